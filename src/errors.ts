@@ -1,0 +1,87 @@
+/**
+ * Every refusal that Bookbell can answer: its stable code, HTTP status and title.
+ * `docs/errors.md` mirrors this table, and a test compares the two.
+ */
+export const errors = {
+  malformed_json: [400, 'The body is not valid JSON'],
+  malformed_request: [400, 'The request cannot be read'],
+  unauthenticated: [401, 'A valid API key or session is needed'],
+  forbidden: [403, 'This is not allowed'],
+  not_allowed_by_policy: [403, 'The policy of this meeting type does not allow it'],
+  not_found: [404, 'There is nothing at this address'],
+  method_not_allowed: [405, 'This address does not take this method'],
+  slot_taken: [409, 'This time is no longer free'],
+  already_booked: [409, 'This person is already in this meeting'],
+  meeting_over: [409, 'The meeting can no longer be changed in this way'],
+  conflict: [409, 'The change contradicts what is stored'],
+  slug_taken: [409, 'This slug is in use'],
+  tag_in_use: [409, 'A meeting carries this tag'],
+  gone: [410, 'This is no longer here'],
+  body_too_large: [413, 'The body is too large'],
+  unsupported_media_type: [415, 'The body must be JSON'],
+  invalid_input: [422, 'The input is not valid'],
+  not_bookable: [422, 'This start cannot be booked'],
+  target_refused: [422, 'This address cannot be a webhook target'],
+  idempotency_key_reused: [422, 'This Idempotency-Key was used with another body'],
+  rate_limited: [429, 'Too many requests'],
+  internal_error: [500, 'Something went wrong on the server'],
+  not_ready: [503, 'The server is not ready'],
+} as const satisfies Record<string, readonly [status: number, title: string]>
+
+/** A stable, documented reason for a refusal. */
+export type ErrorCode = keyof typeof errors
+
+/** What is wrong with one input: where it stands (`attendee.email`) and what to do about it. */
+export interface FieldError {
+  path: string
+  message: string
+}
+
+/** An expected outcome that is not success. Returned, never thrown, until it reaches a route. */
+export interface Refusal {
+  ok: false
+  code: ErrorCode
+  /** What was found, what is allowed, what to do: shown to people as it is. */
+  detail: string
+  errors?: FieldError[]
+}
+
+/** Success with its fields, or a refusal that the caller must handle. */
+export type Outcome<T extends object = object> = ({ ok: true } & T) | Refusal
+
+/** Makes a refusal. `detail` says what was found, what is allowed and what to do. */
+export function refuse(code: ErrorCode, detail: string, fields?: FieldError[]): Refusal {
+  return fields ? { ok: false, code, detail, errors: fields } : { ok: false, code, detail }
+}
+
+/** Makes the refusal for input that breaks a rule in one field. */
+export function refuseField(path: string, message: string): Refusal {
+  return refuse('invalid_input', message, [{ path, message }])
+}
+
+/** A refusal on its way to the global handler, which answers it as a problem document (RFC 9457). */
+export class Problem extends Error {
+  readonly refusal: Refusal
+  readonly headers: Record<string, string>
+
+  constructor(refusal: Refusal, headers: Record<string, string> = {}) {
+    super(`${refusal.code}: ${refusal.detail}`)
+    this.name = 'Problem'
+    this.refusal = refusal
+    this.headers = headers
+  }
+}
+
+/** Gives a success its fields; throws a refusal as a Problem. For routes only. */
+export function accept<T extends object>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Problem(outcome as Refusal)
+  return outcome
+}
+
+/** A start that cannot go on, told in one sentence for the console. */
+export class StartError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StartError'
+  }
+}

@@ -1,0 +1,44 @@
+/** The time, as a value that is passed in, so that tests move it. */
+export interface Clock {
+  /** Milliseconds since 1970 (Unix epoch). */
+  now(): number
+  /** The same moment in RFC 3339, UTC, with six fraction digits. */
+  timestamp(): string
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  timestamp: () => Temporal.Now.instant().toString({ fractionalSecondDigits: 6 }),
+}
+
+/** A clock that stands still until it is moved. Starts at the given epoch milliseconds. */
+export interface ManualClock extends Clock {
+  set(epochMilliseconds: number): void
+  advance(milliseconds: number): void
+}
+
+/** Makes a clock for tests and for demonstrations. */
+export function manualClock(startAt: number): ManualClock {
+  let at = startAt
+  return {
+    now: () => at,
+    timestamp: () => toTimestamp(at),
+    set: (epochMilliseconds) => {
+      at = epochMilliseconds
+    },
+    advance: (milliseconds) => {
+      at += milliseconds
+    },
+  }
+}
+
+/** Epoch milliseconds as RFC 3339, UTC, with six fraction digits. */
+export function toTimestamp(epochMilliseconds: number): string {
+  return `${new Date(epochMilliseconds).toISOString().slice(0, -1)}000Z`
+}
+
+/** Epoch milliseconds as RFC 3339, UTC, without a fraction: how starts and ends are written. */
+export function toInstantText(epochMilliseconds: number): string {
+  return `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`
+}
