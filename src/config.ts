@@ -1,0 +1,160 @@
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+import { StartError } from './errors.ts'
+
+/** A part of the program that a process runs. */
+export type Role = 'web' | 'worker'
+
+const flagless = z.string().trim().min(1)
+
+const port = z.coerce.number().int().min(0).max(65535)
+
+const httpUrl = flagless
+  .refine(isPlainHttpUrl, 'an http:// or https:// address without a path, such as https://book.example.com')
+  .transform((text) => text.replace(/\/+$/, ''))
+
+const postgresUrl = flagless.refine(
+  (text) => /^postgres(ql)?:\/\//.test(text),
+  'an address that begins with postgres://',
+)
+
+const roles = flagless.transform((text, context) => {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.every((name) => name === 'web' || name === 'worker')) return [...new Set(names)] as Role[]
+  context.addIssue('web, worker or web,worker')
+  return z.NEVER
+})
+
+const ranges = z.string().transform((text, context) => {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+  if (entries.every((entry) => ipaddr.isValidCIDR(entry) || ipaddr.isValid(entry))) return entries
+  context.addIssue('addresses or CIDR ranges, comma-separated, such as 10.0.0.0/8,fd00::/8')
+  return z.NEVER
+})
+
+const secret = flagless.transform((text, context) => {
+  const values = text.split(',').map((value) => value.trim())
+  if (values.every((value) => value.length >= 16)) return values as [string, ...string[]]
+  context.addIssue('at least 16 characters for each value; several values, comma-separated, rotate it')
+  return z.NEVER
+})
+
+const apiKey = flagless.regex(/^bb_[A-Za-z0-9_-]{20,}$/, 'bb_ and at least 20 letters, digits, - or _')
+
+const variables = z.object({
+  PORT: port.default(3000),
+  HOST: flagless.default('127.0.0.1'),
+  BOOKBELL_URL: httpUrl.optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  BOOKBELL_DATA: flagless.default('./data'),
+  BOOKBELL_ROLES: roles.default(['web', 'worker']),
+  BOOKBELL_OWNER_EMAIL: z.email('an e-mail address').optional(),
+  BOOKBELL_OWNER_PASSWORD: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters').optional(),
+  BOOKBELL_API_KEY: apiKey.optional(),
+  BOOKBELL_SECRET: secret.optional(),
+  BOOKBELL_TRUST_PROXY: ranges.default([]),
+  BOOKBELL_WEBHOOK_ALLOW: ranges.default([]),
+  SMTP_URL: flagless
+    .refine((text) => /^smtps?:\/\//.test(text), 'an address that begins with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: flagless.optional(),
+  BOOKBELL_JITSI_URL: httpUrl.default('https://meet.jit.si'),
+  BOOKBELL_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  BOOKBELL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+/** Everything that the environment decides, checked. */
+export interface Config {
+  port: number
+  host: string
+  /** The address that people and mails use. Undefined until the port is known where the system chooses it (`PORT=0`). */
+  url: string | undefined
+  databaseUrl: string | undefined
+  dataDirectory: string
+  roles: Role[]
+  owner: { email: string; password: string; apiKey: string | undefined } | undefined
+  secret: [string, ...string[]] | undefined
+  trustProxy: string[]
+  webhookAllow: string[]
+  smtpUrl: string | undefined
+  mailFrom: string | undefined
+  jitsiUrl: string
+  /** How long attempts and settled deliveries are kept, in days. */
+  retentionDays: number
+  logLevel: string
+}
+
+/** Reads the settings from an environment. Throws a StartError that names the variable, what was found and what is allowed. */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = variables.safeParse(given)
+  if (!parsed.success) throw new StartError(parsed.error.issues.map((issue) => describeIssue(issue, given)).join(' '))
+  const found = parsed.data
+  return {
+    port: found.PORT,
+    host: found.HOST,
+    url: found.BOOKBELL_URL ?? (found.PORT === 0 ? undefined : `http://localhost:${found.PORT}`),
+    databaseUrl: found.DATABASE_URL,
+    dataDirectory: found.BOOKBELL_DATA,
+    roles: found.BOOKBELL_ROLES,
+    owner: parseOwner(found),
+    secret: found.BOOKBELL_SECRET,
+    trustProxy: found.BOOKBELL_TRUST_PROXY,
+    webhookAllow: found.BOOKBELL_WEBHOOK_ALLOW,
+    smtpUrl: found.SMTP_URL,
+    mailFrom: found.MAIL_FROM,
+    jitsiUrl: found.BOOKBELL_JITSI_URL,
+    retentionDays: found.BOOKBELL_RETENTION_DAYS,
+    logLevel: found.BOOKBELL_LOG_LEVEL,
+  }
+}
+
+/** The settings of this process: the only reader of `process.env`. */
+export function readConfig(overrides: Record<string, string | undefined> = {}): Config {
+  return parseConfig({ ...process.env, ...overrides })
+}
+
+/** Whether an address is one of this machine alone: then local webhook targets are allowed and public calls are not rate-limited. */
+export function isLoopbackUrl(url: string): boolean {
+  const { hostname } = new URL(url)
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname)
+}
+
+function parseOwner(found: z.infer<typeof variables>): Config['owner'] {
+  const { BOOKBELL_OWNER_EMAIL: email, BOOKBELL_OWNER_PASSWORD: password, BOOKBELL_API_KEY: key } = found
+  if (!email && !password && !key) return undefined
+  if (!email || !password) {
+    const missing = email ? 'BOOKBELL_OWNER_PASSWORD' : 'BOOKBELL_OWNER_EMAIL'
+    throw new StartError(
+      `${missing} is missing: BOOKBELL_OWNER_EMAIL and BOOKBELL_OWNER_PASSWORD create the owner together, BOOKBELL_API_KEY adds a key to them. Give both, or none of the three.`,
+    )
+  }
+  return { email, password, apiKey: key }
+}
+
+/** Values that must not reach a console or a log. */
+const CONFIDENTIAL = /PASSWORD|SECRET|API_KEY|DATABASE_URL|SMTP_URL/
+
+function describeIssue(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
+  const name = String(issue.path[0])
+  const shown = CONFIDENTIAL.test(name) ? 'the value that was found (not shown)' : JSON.stringify(given[name])
+  return `${name}: ${shown} is not allowed; allowed is ${allowedFor(name, issue.message)}.`
+}
+
+function allowedFor(name: string, message: string): string {
+  if (name === 'PORT') return 'a whole number from 0 to 65535'
+  if (name === 'BOOKBELL_RETENTION_DAYS') return 'a whole number of days from 1 to 3650'
+  if (name === 'BOOKBELL_LOG_LEVEL') return 'fatal, error, warn, info, debug, trace or silent'
+  return message
+}
+
+function isPlainHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.username && !url.search && !url.hash
+}

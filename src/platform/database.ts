@@ -1,0 +1,155 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { Kysely, type Transaction as KyselyTransaction, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { StartError } from '../errors.ts'
+import { columnParsers } from './column-parsers.ts'
+import { openEmbedded } from './embedded-database.ts'
+
+/** What a store function runs its statement on: the pool, or the caller's open transaction. */
+export type Executor = Kysely<unknown>
+
+/** An open transaction. A function that takes one takes part in the caller's change. */
+export type Transaction = KyselyTransaction<unknown>
+
+/** A PostgreSQL: a server, or the embedded PGlite. One dialect, one set of promises. */
+export interface Database {
+  readonly kind: 'postgres' | 'pglite'
+  /** For reads outside a change. Inside `transaction` it is that transaction, so that a read never waits for its own writer. */
+  readonly executor: Executor
+  /**
+   * Runs `work` in one transaction (read committed) and gives its result after the commit.
+   * Called inside another `transaction`, it takes part in that one. A refusal is a normal result: return it before the first write.
+   * Deadlocks and serialization failures (SQLSTATE 40001, 40P01) are tried again, so `work` must have no effect but on the database.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Calls `wake` for each NOTIFY on the channel, and after each reconnection. A hint, not a truth: polling must suffice. Gives the function that stops it. */
+  listen(channel: string, wake: (payload: string) => void): Promise<() => Promise<void>>
+  /** Runs `work` outside the transaction that surrounds the caller (for what must not take part in it). */
+  apart<T>(work: () => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const RETRIED_SQLSTATES = new Set(['40001', '40P01'])
+const MOST_TRIES = 8
+
+/** The SQLSTATE of a database error, or undefined. `23505` is a unique violation, `23P01` an exclusion violation, `23503` a foreign key. */
+export function sqlState(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined
+}
+
+/** The name of the constraint that a database error speaks of, or undefined. */
+export function violatedConstraint(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'constraint' in error && typeof error.constraint === 'string'
+    ? error.constraint
+    : undefined
+}
+
+/** Opens the PostgreSQL server at `url`. Throws a StartError with one clear sentence where it cannot be reached. */
+export async function openPostgres(url: string, options: { poolSize?: number } = {}): Promise<Database> {
+  const types = { getTypeParser: postgresParser as typeof pg.types.getTypeParser }
+  const settings = { connectionString: url, types, options: '-c timezone=UTC', application_name: 'bookbell' }
+  const pool = new pg.Pool({ ...settings, max: options.poolSize ?? 20 })
+  // An idle connection that the server closes must not end the process; the next query opens another.
+  pool.on('error', () => {})
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const version = await sql<{ number: number }>`select current_setting('server_version_num')::int as number`
+    .execute(kysely)
+    .catch(async (cause) => {
+      await pool.end().catch(() => {})
+      throw new StartError(
+        `DATABASE_URL: the PostgreSQL server cannot be used (${describe(cause)}). Check its address, name and password.`,
+        { cause },
+      )
+    })
+  if ((version.rows[0]?.number ?? 0) < 150_000) {
+    await pool.end()
+    throw new StartError(`DATABASE_URL: PostgreSQL 15 or newer is needed, this server is ${version.rows[0]?.number}.`)
+  }
+  return makeDatabase({ kind: 'postgres', kysely, listen: (channel, wake) => listenOnServer(settings, channel, wake) })
+}
+
+/** Opens (and creates, where there is none) the embedded database in `directory`; in memory where it is null. */
+export async function openPglite(directory: string | null): Promise<Database> {
+  const embedded = await openEmbedded(directory)
+  const kysely = new Kysely<unknown>({ dialect: new PGliteDialect({ pglite: embedded.pglite }) })
+  return makeDatabase({
+    kind: 'pglite',
+    kysely,
+    listen: (channel, wake) => embedded.pglite.listen(channel, wake),
+    release: embedded.release,
+  })
+}
+
+interface Driver {
+  kind: Database['kind']
+  kysely: Kysely<unknown>
+  listen: Database['listen']
+  release?: () => void
+}
+
+function makeDatabase({ kind, kysely, listen, release }: Driver): Database {
+  const open = new AsyncLocalStorage<Transaction | undefined>()
+  return {
+    kind,
+    listen,
+    get executor() {
+      return open.getStore() ?? kysely
+    },
+    transaction(work) {
+      const surrounding = open.getStore()
+      if (surrounding) return work(surrounding)
+      return retryConflicts(() => kysely.transaction().execute((tx) => open.run(tx, () => work(tx))))
+    },
+    apart: (work) => open.run(undefined, work),
+    async close() {
+      await kysely.destroy()
+      release?.()
+    },
+  }
+}
+
+async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tries === MOST_TRIES || !RETRIED_SQLSTATES.has(sqlState(error) ?? '')) throw error
+    }
+  }
+}
+
+function postgresParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  const own = format === 'binary' ? undefined : columnParsers[oid]
+  return own ?? pg.types.getTypeParser(oid, format as 'text')
+}
+
+async function listenOnServer(settings: pg.ClientConfig, channel: string, wake: (payload: string) => void) {
+  let client: pg.Client | undefined
+  let stopped = false
+  let retry: NodeJS.Timeout | undefined
+  const connect = async () => {
+    client = new pg.Client({ ...settings, keepAlive: true })
+    client.on('notification', (message) => wake(message.payload ?? ''))
+    client.on('error', () => {})
+    client.on('end', () => scheduleRetry())
+    await client.connect()
+    await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    wake('')
+  }
+  const scheduleRetry = () => {
+    if (!stopped) retry = setTimeout(() => connect().catch(scheduleRetry), 1000)
+  }
+  await connect()
+  return async () => {
+    stopped = true
+    clearTimeout(retry)
+    await client?.end().catch(() => {})
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join('; ')
+  return error instanceof Error ? error.message || String(sqlState(error)) : String(error)
+}

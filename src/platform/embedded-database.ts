@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { PGlite } from '@electric-sql/pglite'
+import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
+import { StartError } from '../errors.ts'
+import { columnParsers } from './column-parsers.ts'
+
+/** Small caches: an embedded database shares the memory of the one process that it serves. */
+const SETTINGS = ['shared_buffers=16MB', 'min_wal_size=32MB', 'max_wal_size=128MB', 'timezone=UTC']
+
+/** Opens the embedded PostgreSQL in `directory` (in memory where null). Throws a StartError where another process has it open. */
+export async function openEmbedded(directory: string | null): Promise<{ pglite: PGlite; release: () => void }> {
+  const release = directory === null ? () => {} : lockDirectory(directory)
+  try {
+    const pglite = await PGlite.create({
+      ...(directory === null ? {} : { dataDir: join(directory, 'postgres') }),
+      extensions: { btree_gist },
+      parsers: columnParsers,
+      startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
+    })
+    return { pglite, release }
+  } catch (cause) {
+    release()
+    throw new StartError(
+      `The embedded database in ${directory} cannot be opened: ${cause}. Restore a backup, or name another directory in BOOKBELL_DATA.`,
+      { cause },
+    )
+  }
+}
+
+/**
+ * Takes the directory for this process; gives the function that frees it.
+ * SQLite's file lock is the kernel's: it ends with the process however that ends, so no stale lock has to be guessed.
+ */
+function lockDirectory(directory: string): () => void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const lock = new DatabaseSync(join(directory, 'lock'))
+  try {
+    lock.exec('pragma journal_mode = off; begin exclusive')
+  } catch (cause) {
+    lock.close()
+    throw new StartError(
+      `Another Bookbell process uses the embedded database in ${directory}. Stop it first, name another directory in BOOKBELL_DATA, or use a PostgreSQL server with DATABASE_URL, which any number of processes can share.`,
+      { cause },
+    )
+  }
+  return () => lock.close()
+}

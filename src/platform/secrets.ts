@@ -1,0 +1,54 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+
+/** Encrypts what is stored and must be read again. Made from BOOKBELL_SECRET: the first value encrypts, all of them decrypt. */
+export interface Secrets {
+  encrypt(text: string): Buffer
+  /** Throws where none of the server's secrets made this ciphertext. */
+  decrypt(ciphertext: Uint8Array): string
+  /** Whether `ciphertext` was made with the first secret: what was not is due to be encrypted again. */
+  isCurrent(ciphertext: Uint8Array): boolean
+  /** A key of 32 bytes for one purpose, derived from the first secret (HKDF, RFC 5869). */
+  derive(purpose: string): Buffer
+}
+
+const VERSION = 1
+const KEY_ID_BYTES = 4
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+const HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
+
+/** Layout of a ciphertext: version (1), key id (4), nonce (12), AES-256-GCM ciphertext, tag (16). */
+export function makeSecrets(values: readonly [string, ...string[]]): Secrets {
+  const keys = values.map((value) => deriveKey(value, 'stored secrets')) as [Buffer, ...Buffer[]]
+  const [first] = keys
+  return {
+    encrypt(text) {
+      const nonce = randomBytes(NONCE_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', first, nonce)
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return Buffer.concat([Buffer.of(VERSION), keyId(first), nonce, body, cipher.getAuthTag()])
+    },
+    decrypt(ciphertext) {
+      const bytes = Buffer.from(ciphertext.buffer, ciphertext.byteOffset, ciphertext.byteLength)
+      const key = keys.find((candidate) => hasKey(bytes, candidate))
+      if (!key) throw new Error('None of the values of BOOKBELL_SECRET made this ciphertext.')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1 + KEY_ID_BYTES, HEADER_BYTES))
+      decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
+      return decipher.update(bytes.subarray(HEADER_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+    },
+    isCurrent: (ciphertext) => hasKey(Buffer.from(ciphertext), first),
+    derive: (purpose) => deriveKey(values[0], purpose),
+  }
+}
+
+function deriveKey(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', `bookbell ${purpose}`, 32))
+}
+
+function keyId(key: Buffer): Buffer {
+  return createHash('sha256').update(key).digest().subarray(0, KEY_ID_BYTES)
+}
+
+function hasKey(bytes: Buffer, key: Buffer): boolean {
+  return bytes[0] === VERSION && bytes.subarray(1, 1 + KEY_ID_BYTES).equals(keyId(key))
+}
