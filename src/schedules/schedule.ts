@@ -1,0 +1,48 @@
+import type { Interval } from '../time/intervals.ts'
+import { addDays, type LocalDay, weekdayOf } from '../time/local-dates.ts'
+import { instantOf, isSkipped, localDayAt, type ZoneOffsets } from '../time/zones.ts'
+
+/** Working hours of one date: minutes since midnight, `from` < `to` <= 1440. */
+export interface Hours {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Weekly hours in a zone, and the dates on which they are replaced.
+ * Hours of one date may touch and overlap: each is a beginning for the grid of starts, together they are when the host works.
+ */
+export interface Schedule {
+  readonly zone: string
+  /** Seven lists, Monday first, each sorted by `from`. */
+  readonly weekly: readonly (readonly Hours[])[]
+  /** The hours of a date instead of its weekday's; an empty list is a day off. */
+  readonly overrides: ReadonlyMap<LocalDay, readonly Hours[]>
+}
+
+/** The hours that a schedule gives a date. */
+export function hoursOfDate(schedule: Schedule, day: LocalDay): readonly Hours[] {
+  return schedule.overrides.get(day) ?? schedule.weekly[weekdayOf(day)]!
+}
+
+/**
+ * Each date's own intervals, unmerged and sorted by `from`, of every date that has an instant in `span` (and one date more on either side).
+ * A time that does not exist moves forward by the gap, so an interval inside a gap is empty and left out; a date that the zone skips has none.
+ */
+export function intervalsOfDates(schedule: Schedule, zone: ZoneOffsets, span: Interval): Interval[] {
+  const intervals: Interval[] = []
+  const last = addDays(localDayAt(zone, span.to), 1)
+  let sorted = true
+  for (let day = addDays(localDayAt(zone, span.from), -1); day <= last; day = addDays(day, 1)) {
+    const hours = hoursOfDate(schedule, day)
+    if (hours.length === 0 || isSkipped(zone, day)) continue
+    for (const { from, to } of hours) {
+      const interval = { from: instantOf(zone, day, from), to: instantOf(zone, day, to) }
+      if (interval.from >= interval.to) continue
+      sorted &&= interval.from >= (intervals.at(-1)?.from ?? interval.from)
+      intervals.push(interval)
+    }
+  }
+  // Clocks that go back or forward can change the order of beginnings.
+  return sorted ? intervals : intervals.sort((a, b) => a.from - b.from)
+}

@@ -1,0 +1,81 @@
+/** A stretch of time, `from` included and `to` excluded, in epoch milliseconds. Never empty where a function here gives it. */
+export interface Interval {
+  readonly from: number
+  readonly to: number
+}
+
+// Every list below is sorted by `from`; unless said otherwise its intervals neither touch nor overlap.
+
+/** Merges intervals that touch or overlap. Takes any order; gives a sorted list without contact. */
+export function unite(intervals: readonly Interval[]): Interval[] {
+  const sorted = isSorted(intervals) ? intervals : [...intervals].sort((a, b) => a.from - b.from)
+  const united: Interval[] = []
+  let last: Interval | undefined
+  for (const next of sorted) {
+    if (next.from >= next.to) continue
+    if (last && next.from <= last.to) {
+      if (next.to <= last.to) continue
+      last = { from: last.from, to: next.to }
+      united[united.length - 1] = last
+    } else {
+      last = next
+      united.push(next)
+    }
+  }
+  return united
+}
+
+/** What of `intervals` is in none of `removed`. Both sorted and without overlaps (touching is fine). */
+export function subtract(intervals: readonly Interval[], removed: readonly Interval[]): Interval[] {
+  const rest: Interval[] = []
+  let first = 0
+  for (const interval of intervals) {
+    let from = interval.from
+    while (first < removed.length && removed[first]!.to <= from) first++
+    for (let index = first; index < removed.length; index++) {
+      const hole = removed[index]!
+      if (hole.from >= interval.to) break
+      if (hole.from > from) rest.push({ from, to: hole.from })
+      if (hole.to > from) from = hole.to
+    }
+    if (from < interval.to) rest.push(from === interval.from ? interval : { from, to: interval.to })
+  }
+  return rest
+}
+
+/** What of `span` is in none of `intervals` (sorted, without overlaps). */
+export function complement(intervals: readonly Interval[], span: Interval): Interval[] {
+  return subtract([span], intervals)
+}
+
+/** The common parts of two lists, one for each pair that overlaps, sorted by `from`. Intervals of one list may touch and overlap. */
+export function intersectEach(left: readonly Interval[], right: readonly Interval[]): Interval[] {
+  const common: Interval[] = []
+  let first = 0
+  let latestEnd = Number.NEGATIVE_INFINITY
+  for (const interval of left) {
+    // Ends need not ascend, so `first` passes only intervals before which every end lies behind `from`.
+    while (first < right.length && Math.max(latestEnd, right[first]!.to) <= interval.from) {
+      latestEnd = Math.max(latestEnd, right[first]!.to)
+      first++
+    }
+    for (let index = first; index < right.length && right[index]!.from < interval.to; index++) {
+      const from = Math.max(interval.from, right[index]!.from)
+      const to = Math.min(interval.to, right[index]!.to)
+      if (from < to) common.push({ from, to })
+    }
+  }
+  return isSorted(common) ? common : common.sort((a, b) => a.from - b.from)
+}
+
+/** The interval of a sorted list without overlaps that holds this instant. */
+export function intervalAt(intervals: readonly Interval[], instant: number): Interval | undefined {
+  return intervals.find((interval) => interval.from <= instant && instant < interval.to)
+}
+
+function isSorted(intervals: readonly Interval[]): boolean {
+  for (let index = 1; index < intervals.length; index++) {
+    if (intervals[index]!.from < intervals[index - 1]!.from) return false
+  }
+  return true
+}

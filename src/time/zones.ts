@@ -1,0 +1,108 @@
+import type { Interval } from './intervals.ts'
+import { DAY, type LocalDay, MINUTE } from './local-dates.ts'
+
+/**
+ * The offsets of a zone over a stretch of time: from `starts[i]` until `starts[i + 1]` its clocks are `offsets[i]` milliseconds ahead of UTC.
+ * `starts[0]` is -Infinity; what lies outside the stretch that was asked for is not to be relied on.
+ * Looked up once for each computation, so that no start needs a `Temporal` object.
+ */
+export interface ZoneOffsets {
+  readonly zone: string
+  readonly starts: readonly number[]
+  readonly offsets: readonly number[]
+}
+
+const CHUNK = 2 ** 36 // milliseconds: about 2.2 years
+const MARGIN = 7 * DAY
+const MOST_CHUNKS = 2000
+const chunks = new Map<string, ZoneOffsets>()
+
+/** The zone's name as IANA writes it (`europe/berlin` is `Europe/Berlin`), or null where the runtime knows no such zone. Plain offsets (`+02:00`) are none. */
+export function zoneName(name: string): string | null {
+  if (!/^[A-Za-z]/.test(name)) return null
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId
+  } catch {
+    return null
+  }
+}
+
+/** The offsets of a zone that hold from `from` to `to` and a week around them. Throws a RangeError for an unknown zone and for stretches of more than two years. */
+export function zoneOffsets(zone: string, from: number, to: number): ZoneOffsets {
+  if (to - from > CHUNK) throw new RangeError('Zone offsets are looked up for two years at most')
+  const chunk = Math.floor(from / CHUNK)
+  const key = `${zone} ${chunk}`
+  const known = chunks.get(key)
+  if (known) return known
+  const found = readOffsets(zone, chunk * CHUNK - MARGIN, (chunk + 2) * CHUNK + MARGIN)
+  if (chunks.size >= MOST_CHUNKS) chunks.delete(chunks.keys().next().value!)
+  chunks.set(key, found)
+  return found
+}
+
+function readOffsets(zone: string, from: number, to: number): ZoneOffsets {
+  let at = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone)
+  const starts = [Number.NEGATIVE_INFINITY]
+  const offsets = [at.offsetNanoseconds / 1e6]
+  for (;;) {
+    const next = at.getTimeZoneTransition('next')
+    if (!next || next.epochMilliseconds >= to) return { zone, starts, offsets }
+    starts.push(next.epochMilliseconds)
+    offsets.push(next.offsetNanoseconds / 1e6)
+    at = next
+  }
+}
+
+/** How far the zone's clocks are ahead of UTC at an instant, in milliseconds. */
+export function offsetAt({ starts, offsets }: ZoneOffsets, instant: number): number {
+  let index = starts.length - 1
+  while (starts[index]! > instant) index--
+  return offsets[index]!
+}
+
+/** The date that the zone's clocks show at an instant. */
+export function localDayAt(zone: ZoneOffsets, instant: number): LocalDay {
+  return Math.floor((instant + offsetAt(zone, instant)) / DAY) as LocalDay
+}
+
+/**
+ * The instant at which the zone's clocks show a date and minutes since its midnight (1440 is the next midnight).
+ * A time that does not exist moves forward by the gap; one that exists twice means the first
+ * (`disambiguation: 'compatible'` of Temporal, RFC 5545 section 3.3.5).
+ */
+export function instantOf(zone: ZoneOffsets, day: LocalDay, minutes: number): number {
+  const { starts, offsets } = zone
+  const wall = day * DAY + minutes * MINUTE
+  const last = starts.length - 1
+  let index = 0
+  while (index < last && wall - offsets[index]! >= starts[index + 1]!) index++
+  const instant = wall - offsets[index]!
+  return instant >= starts[index]! ? instant : wall - offsets[index - 1]!
+}
+
+/** Whether the zone's clocks leap over a whole date (Pacific/Apia, 2011-12-30). */
+export function isSkipped(zone: ZoneOffsets, day: LocalDay): boolean {
+  const { starts, offsets } = zone
+  for (let index = 1; index < starts.length; index++) {
+    const before = starts[index]! + offsets[index - 1]!
+    const after = starts[index]! + offsets[index]!
+    if (before <= day * DAY && after >= (day + 1) * DAY) return true
+  }
+  return false
+}
+
+/** The instants of `span` at which the zone's clocks show a date from `first` to `last`. More than one interval only where clocks go back across midnight. */
+export function instantsOfDates(zone: ZoneOffsets, dates: { first: number; last: number }, span: Interval): Interval[] {
+  const { starts, offsets } = zone
+  const found: Interval[] = []
+  for (let index = 0; index < starts.length; index++) {
+    const offset = offsets[index]!
+    const from = Math.max(span.from, starts[index]!, dates.first * DAY - offset)
+    const to = Math.min(span.to, starts[index + 1] ?? Number.POSITIVE_INFINITY, (dates.last + 1) * DAY - offset)
+    if (from >= to) continue
+    const previous = found.at(-1)
+    if (previous?.to === from) found[found.length - 1] = { from: previous.from, to }
+    else found.push({ from, to })
+  }
+  return found
+}
