@@ -1,0 +1,102 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { waitFor } from './wait.ts'
+
+/** One request as it arrived. `body` holds the exact bytes, `text` the same as UTF-8; `at` is in epoch milliseconds. */
+export type ReceivedRequest = {
+  method: string
+  path: string
+  headers: IncomingHttpHeaders
+  rawHeaders: string[]
+  body: Buffer
+  text: string
+  at: number
+}
+
+export type Answer = { status?: number; headers?: Record<string, string>; body?: string | Buffer }
+
+/** Decides the answer to a request. One that returns nothing has taken the response over (to drip, to hang, to break). */
+export type Answerer = (
+  request: ReceivedRequest,
+  response: ServerResponse,
+) => Answer | undefined | Promise<Answer | undefined>
+
+export type Receiver = {
+  /** The receiver's address, such as `http://127.0.0.1:40123`, without a path. */
+  url: string
+  port: number
+  /** Everything received so far, oldest first. */
+  requests: ReceivedRequest[]
+  /** Answers every request from now on so. */
+  answer: (next: Answer | Answerer) => void
+  /** Waits until at least `count` requests have come, and returns all that came. */
+  received: (count: number, withinMs?: number) => Promise<ReceivedRequest[]>
+  /** Stops listening and breaks what is open. */
+  close: () => Promise<void>
+}
+
+export type ReceiverOptions = { answer?: Answer | Answerer; port?: number; host?: string }
+
+/** Starts a real HTTP server on loopback that records what it is sent and answers 200 until told otherwise. */
+export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
+  const host = options.host ?? '127.0.0.1'
+  const requests: ReceivedRequest[] = []
+  let answerer = toAnswerer(options.answer ?? { status: 200 })
+  const server = createServer((incoming, response) => {
+    record(incoming)
+      .then(async (request) => {
+        requests.push(request)
+        const answer = await answerer(request, response)
+        if (answer) send(response, answer)
+      })
+      // The sender went away in the middle of its request or of our answer: that is its business, and there is nobody to tell.
+      .catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, host, resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    requests,
+    answer: (next) => {
+      answerer = toAnswerer(next)
+    },
+    received: async (count, withinMs) => {
+      const what = `the arrival of ${count} request(s)`
+      await waitFor(() => requests.length >= count, withinMs === undefined ? { what } : { what, withinMs })
+      return requests
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function toAnswerer(answer: Answer | Answerer): Answerer {
+  return typeof answer === 'function' ? answer : () => answer
+}
+
+async function record(incoming: IncomingMessage): Promise<ReceivedRequest> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  const body = Buffer.concat(chunks)
+  return {
+    method: incoming.method ?? '',
+    path: incoming.url ?? '',
+    headers: incoming.headers,
+    rawHeaders: incoming.rawHeaders,
+    body,
+    text: body.toString('utf8'),
+    at: Date.now(),
+  }
+}
+
+function send(response: ServerResponse, { status = 200, headers = {}, body = '' }: Answer): void {
+  response.writeHead(status, headers)
+  response.end(body)
+}

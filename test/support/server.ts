@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { createTestDirectory } from './embedded.ts'
+
+/** The key that servers of tests are started with. */
+export const apiKey = 'bb_test_0123456789abcdefghijklmnop'
+
+/**
+ * `env` is set over the defaults: a port of the system's choice, an owner with `apiKey`, an embedded database of its own.
+ * A variable that is `undefined` is left out. `withinMs` is how long the start may take.
+ */
+export type ServerOptions = { env?: Record<string, string | undefined>; args?: string[]; withinMs?: number }
+
+export type TestServer = {
+  /** Such as `http://127.0.0.1:40123`. */
+  url: string
+  process: ChildProcess
+  /** What the server has printed so far, both streams. */
+  output: () => string
+  /** Sends a request with the API key, and a JSON body where one is given. */
+  request: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<JsonResponse>
+  /** Stops it in order (SIGTERM), gives its exit code, and removes the data directory that was made for it. */
+  stop: () => Promise<number | null>
+  /** Ends it as a power switch would (SIGKILL). Its data stays. */
+  kill: () => Promise<void>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test asserts on what came, whatever its shape
+export type JsonResponse = { status: number; headers: Headers; text: string; body: any }
+
+const program = fileURLToPath(new URL('../../bin/bookbell.mjs', import.meta.url))
+const readyLine = /Bookbell is ready at (http\S+)/
+
+/**
+ * Starts the real program in a process of its own and waits for the line that says it is ready.
+ *
+ * @throws {Error} with what it printed, where it ends instead or takes longer than `withinMs` (30 s unless told).
+ */
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  const ownDirectory = options.env?.BOOKBELL_DATA === undefined ? await createTestDirectory() : undefined
+  const child = spawn(process.execPath, [program, 'serve', ...(options.args ?? [])], {
+    env: environment({ ...(ownDirectory ? { BOOKBELL_DATA: ownDirectory } : {}), ...options.env }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = collectOutput(child)
+  const removeDirectory = async () => {
+    if (ownDirectory) await rm(ownDirectory, { recursive: true, force: true })
+  }
+  try {
+    const url = await untilReady(child, output, options.withinMs ?? 30_000)
+    return {
+      url,
+      process: child,
+      output,
+      request: (method, path, body, headers) => request(url + path, { method, body, headers }),
+      stop: async () => {
+        const code = await end(child, 'SIGTERM')
+        await removeDirectory()
+        return code
+      },
+      kill: async () => void (await end(child, 'SIGKILL')),
+    }
+  } catch (error) {
+    await end(child, 'SIGKILL')
+    await removeDirectory()
+    throw error
+  }
+}
+
+/** Only what a server needs of this process's environment, so that a developer's settings change no test. */
+function environment(own: Record<string, string | undefined>): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR, TZ } = process.env
+  const defaults = {
+    PORT: '0',
+    BOOKBELL_OWNER_EMAIL: 'owner@example.com',
+    BOOKBELL_OWNER_PASSWORD: 'correct horse battery staple',
+    BOOKBELL_API_KEY: apiKey,
+  }
+  const all = { PATH, HOME, TMPDIR, TZ, ...defaults, ...own }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+}
+
+function collectOutput(child: ChildProcess): () => string {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+    })
+  }
+  return () => text
+}
+
+function untilReady(child: ChildProcess, output: () => string, withinMs: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (what: string) => reject(new Error(`The server ${what}. It printed:\n${output()}`))
+    const deadline = setTimeout(() => fail(`was not ready within ${withinMs} ms`), withinMs)
+    child.once('error', reject)
+    child.once('close', (code, signal) => fail(`ended (${signal ?? code}) before it was ready`))
+    child.stdout?.on('data', () => {
+      const url = readyLine.exec(output())?.[1]
+      if (!url) return
+      clearTimeout(deadline)
+      child.removeAllListeners('close')
+      // The address for people says `localhost`, which may mean either family; the server listens on one.
+      resolve(url.replace('//localhost', '//127.0.0.1'))
+    })
+    child.once('close', () => clearTimeout(deadline))
+  })
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const closed = once(child, 'close')
+    child.kill(signal)
+    await closed
+  }
+  return child.exitCode
+}
+
+type Call = { method: string; body: unknown; headers: Record<string, string> | undefined }
+
+async function request(url: string, { method, body, headers }: Call): Promise<JsonResponse> {
+  const response = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '')
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson && text ? JSON.parse(text) : undefined,
+  }
+}

@@ -1,0 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** How long to wait, and what for: `what` completes the sentence "… did not happen". */
+export type WaitOptions = { withinMs?: number; what?: string }
+
+/**
+ * Polls `condition` until it gives something truthy, and returns that. A condition that throws counts as not yet true.
+ *
+ * @throws {Error} when the deadline passes (10 s unless told); the last error of the condition is its `cause`.
+ */
+export async function waitFor<T>(condition: () => T | Promise<T>, options: WaitOptions = {}): Promise<Truthy<T>> {
+  const { withinMs = 10_000, what = 'the awaited condition' } = options
+  const deadline = performance.now() + withinMs
+  let cause: unknown
+  for (let tries = 0; ; tries++) {
+    try {
+      const result = await condition()
+      if (result) return result as Truthy<T>
+      cause = undefined
+    } catch (error) {
+      cause = error
+    }
+    if (performance.now() > deadline) throw new Error(`${what} did not happen within ${withinMs} ms`, { cause })
+    // Eager at first, since most conditions hold within a few milliseconds; then gentle on the processor.
+    await pause(tries < 20 ? 1 : 20)
+  }
+}
+
+type Truthy<T> = Exclude<T, false | null | undefined | 0 | ''>
