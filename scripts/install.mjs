@@ -1,0 +1,113 @@
+// Runs on any Node from 20 on with nothing installed: plain JavaScript, no dependencies.
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { projectFolder, Unstartable, withLock } from './project.mjs'
+
+const modules = join(projectFolder, 'node_modules')
+
+/** The major version that the program is written for; `package.json` brings it as the package `node`. */
+const neededNode = 26
+
+/**
+ * Installs the packages of the lock file where they are missing or other ones. Two at once: the second waits.
+ * @throws {Unstartable} with a sentence for the console.
+ */
+export async function installPackages() {
+  if (isInstalled()) return
+  await withLock('install', async () => {
+    if (!isInstalled()) await runInstaller()
+  })
+}
+
+/**
+ * The path of a Node that runs the program: the package `node`, or this very process where it is new enough.
+ * @throws {Unstartable} where the package's install script was not allowed to fetch it.
+ */
+export function findNode() {
+  const own = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  if (existsSync(own)) return own
+  if (Number(process.versions.node.split('.')[0]) >= neededNode) return process.execPath
+  throw new Unstartable(
+    `Bookbell needs Node.js ${neededNode}, this is ${process.version}, and the install script of the package \`node\`, which brings the right one, has not run. ` +
+      'Run `npm rebuild node --ignore-scripts=false`, then try again.',
+  )
+}
+
+/**
+ * npm writes down what it has installed, last of all, in `node_modules/.package-lock.json`. So an install that was
+ * broken off, or one that left the development packages out, does not count.
+ */
+function isInstalled() {
+  const wanted = readPackages(join(projectFolder, 'package-lock.json'))
+  const present = readPackages(join(modules, '.package-lock.json'))
+  return Object.entries(wanted).every(([path, { version, optional }]) => {
+    if (path === '') return true
+    return path in present ? present[path].version === version : optional === true
+  })
+}
+
+/** @returns {Record<string, { version?: string, optional?: boolean }>} */
+function readPackages(path) {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')).packages ?? {}) : {}
+}
+
+async function runInstaller() {
+  const started = Date.now()
+  console.log('Installing the packages that Bookbell needs (once, about a minute) …')
+  const progress = setInterval(() => {
+    console.log(`  … still installing (${Math.round((Date.now() - started) / 1000)} s)`)
+  }, 10_000)
+  const { code, errors } = await runNpm([
+    'ci',
+    // Whatever NODE_ENV and the user's settings say: the development packages hold Node itself and the web pages' parts.
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    // Many quick tries instead of npm's two slow ones: a machine without a network hears so in seconds.
+    '--fetch-retries=4',
+    '--fetch-retry-mintimeout=500',
+    '--fetch-retry-maxtimeout=4000',
+  ]).finally(() => clearInterval(progress))
+  if (code === 0) return console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
+  throw new Unstartable(explainFailure(errors))
+}
+
+/** Runs the npm that started this process, or the one on the PATH; shows what it prints, and keeps what it complains about. */
+function runNpm(args) {
+  const starter = process.env.npm_execpath
+  const [command, ...before] =
+    starter && basename(starter).startsWith('npm-cli.') ? [process.execPath, starter] : ['npm']
+  const child = spawn(command, [...before, ...args], {
+    cwd: projectFolder,
+    stdio: ['ignore', 'inherit', 'pipe'],
+    shell: process.platform === 'win32' && command === 'npm',
+  })
+  let errors = ''
+  child.stderr.on('data', (chunk) => {
+    errors += chunk
+    process.stderr.write(chunk)
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', (cause) => reject(new Unstartable(`npm could not be started: ${cause.message}`)))
+    child.once('close', (code) => resolve({ code, errors }))
+  })
+}
+
+function explainFailure(errors) {
+  if (
+    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/.test(
+      errors,
+    )
+  ) {
+    return 'The packages could not be installed, because the npm registry could not be reached. Connect this machine to the network (or set npm up for your proxy or mirror), then try again.'
+  }
+  if (/\bENOSPC\b/.test(errors))
+    return 'The packages could not be installed, because the disk is full: about 1 GB is needed.'
+  if (/\b(EACCES|EPERM|EROFS)\b/.test(errors)) {
+    return `The packages could not be installed, because this user may not write to ${projectFolder}.`
+  }
+  return 'The packages could not be installed; npm says above why.'
+}

@@ -1,0 +1,88 @@
+// Runs on any Node from 20 on with nothing installed: plain JavaScript, no dependencies.
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+/** The folder of this checkout. */
+export const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** A reason not to start, told in a sentence. */
+export class Unstartable extends Error {}
+
+/** An owner that lives renews its lock every second; one that has not done so for this long is dead. */
+const staleAfterMs = 10_000
+
+/**
+ * Runs `work` while no other process of this checkout runs the work of the same name.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withLock(name, work) {
+  const folder = join(projectFolder, '.cache')
+  const file = join(folder, `${name}.lock`)
+  const token = randomUUID()
+  makeFolder(folder)
+  for (let tries = 0; !take(file, token); tries++) {
+    if (tries === 0) console.log(`Another process is at it (${name}); waiting for it …`)
+    removeStale(file)
+    await pause(200)
+  }
+  const renewal = setInterval(() => renew(file), 1000)
+  const release = () => rmSync(file, { force: true })
+  process.once('exit', release)
+  try {
+    return await work()
+  } finally {
+    clearInterval(renewal)
+    process.off('exit', release)
+    release()
+  }
+}
+
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (cause) {
+    throw new Unstartable(
+      `Bookbell must install or build something, but cannot write to ${projectFolder}: ${cause.message}`,
+    )
+  }
+}
+
+function take(file, token) {
+  try {
+    writeFileSync(file, token, { flag: 'wx' })
+    return true
+  } catch (cause) {
+    if (cause.code === 'EEXIST') return false
+    throw new Unstartable(`Bookbell cannot write ${file}: ${cause.message}`)
+  }
+}
+
+/** Moves a dead owner's lock away. Whoever moved a living one by mistake (it came in between) puts it back. */
+function removeStale(file) {
+  try {
+    const found = readFileSync(file, 'utf8')
+    if (Date.now() - statSync(file).mtimeMs < staleAfterMs) return
+    const aside = `${file}.${randomUUID()}`
+    renameSync(file, aside)
+    if (readFileSync(aside, 'utf8') === found) rmSync(aside)
+    else renameSync(aside, file)
+  } catch (cause) {
+    // Its owner has just released it, or another waiter has just moved it away.
+    if (cause.code !== 'ENOENT') throw cause
+  }
+}
+
+function renew(file) {
+  const now = new Date()
+  try {
+    utimesSync(file, now, now)
+  } catch {
+    // Somebody cleaned the folder up under us. The work itself is not harmed by that.
+  }
+}
