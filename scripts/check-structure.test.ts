@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { dirname } from 'node:path'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { checkStructure, readSources } from './check-structure.ts'
+
+/** Checks a project of these files, and gives its problems as lines. */
+function problemsOf(files: Record<string, string>): string[] {
+  return checkStructure(new Map(Object.entries(files))).map(({ file, message }) => `${file}: ${message}`)
+}
+
+const none: string[] = []
+
+describe('the names of files', () => {
+  test('admits the five roles, pure rules in kebab-case, and tests', () => {
+    const names = ['schema', 'store', 'service', 'routes', 'meeting', 'life-cycle', 'life-cycle.test']
+    const files = Object.fromEntries(names.map((name) => [`src/meetings/${name}.ts`, '']))
+    assert.deepEqual(problemsOf(files), none)
+  })
+
+  test('refuses names that say nothing', () => {
+    for (const name of ['utils', 'helpers', 'common', 'index']) {
+      assert.match(problemsOf({ [`src/meetings/${name}.ts`]: '' })[0] ?? '', /says nothing/)
+    }
+    assert.match(problemsOf({ 'src/utils/time.ts': '' })[0] ?? '', /says nothing/)
+  })
+
+  test('lets a package have its index.ts', () => {
+    assert.deepEqual(problemsOf({ 'packages/webhooks/index.ts': '' }), none)
+  })
+
+  test('refuses other cases than kebab-case', () => {
+    assert.match(problemsOf({ 'src/meetings/lifeCycle.ts': '' })[0] ?? '', /not kebab-case/)
+    assert.match(problemsOf({ 'web/booking/SlotList.tsx': '' })[0] ?? '', /not kebab-case/)
+  })
+
+  test('refuses folders inside a feature folder, and lets the platform have them', () => {
+    assert.match(problemsOf({ 'src/meetings/rules/hold.ts': '' })[0] ?? '', /is flat/)
+    assert.deepEqual(problemsOf({ 'src/platform/migrations/0001_meetings.sql': '' }), none)
+    assert.deepEqual(problemsOf({ 'src/platform/http/server.ts': '' }), none)
+  })
+})
+
+describe('the direction of imports', () => {
+  const project = {
+    'src/errors.ts': '',
+    'src/time/zones.ts': '',
+    'src/platform/clock.ts': '',
+    'src/pages/schema.ts': '',
+    'src/pages/store.ts': '',
+    'src/pages/service.ts': "import { a } from './store.ts'",
+    'src/pages/routes.ts': "import { a } from './service.ts'",
+    'src/meetings/store.ts': '',
+    'src/meetings/meeting.ts': '',
+  }
+
+  /** The problems that one more file makes. */
+  const adding = (path: string, text: string) => problemsOf({ ...project, [path]: text })
+
+  test('runs from routes over services to stores and pure rules', () => {
+    const text = [
+      "import type { Meeting } from './meeting.ts'",
+      "import { save } from './store.ts'",
+      "import { findPage } from '../pages/service.ts'",
+      "import { pageBody } from '../pages/schema.ts'",
+      "import { zone } from '../time/zones.ts'",
+      "import { now } from '../platform/clock.ts'",
+      "import { refuse } from '../errors.ts'",
+    ]
+    assert.deepEqual(adding('src/meetings/service.ts', text.join('\n')), none)
+  })
+
+  test('refuses the way back', () => {
+    assert.match(adding('src/meetings/service.ts', "import '../pages/routes.ts'")[0] ?? '', /must not import routes.ts/)
+    assert.match(
+      adding('src/time/dates.ts', "import '../meetings/meeting.ts'")[0] ?? '',
+      /must not import a file of pure/,
+    )
+    assert.match(adding('src/platform/jobs.ts', "import '../pages/service.ts'")[0] ?? '', /must not import service.ts/)
+    assert.match(adding('src/meetings/schema.ts', "import './store.ts'")[0] ?? '', /must not import store.ts/)
+  })
+
+  test('refuses a route that passes the service by', () => {
+    assert.match(
+      adding('src/meetings/routes.ts', "import { a } from './store.ts'")[0] ?? '',
+      /must not import store.ts/,
+    )
+  })
+
+  test('refuses the store of another feature, however the import is written', () => {
+    const forms = [
+      "import { a } from '../pages/store.ts'",
+      "import {\n  a,\n  b,\n} from '../pages/store.ts'",
+      "export { a } from '../pages/store.ts'",
+      "import type { Row } from '../pages/store.ts'",
+      "const a = await import('../pages/store.ts')",
+    ]
+    for (const form of forms) assert.match(adding('src/meetings/service.ts', form)[0] ?? '', /features meet only/)
+  })
+
+  test('keeps a file that touches a store behind the door of its feature', () => {
+    const files = {
+      ...project,
+      'src/webhooks/store.ts': '',
+      'src/webhooks/dispatcher.ts': "import './store.ts'",
+      'src/webhooks/service.ts': "import './dispatcher.ts'",
+      'src/main.ts': "import './webhooks/dispatcher.ts'",
+    }
+    assert.deepEqual(problemsOf(files), none)
+    const intruder = { ...files, 'src/meetings/service.ts': "import '../webhooks/dispatcher.ts'" }
+    assert.match(problemsOf(intruder)[0] ?? '', /features meet only/)
+  })
+
+  test('refuses what does not exist or lies outside', () => {
+    assert.match(adding('src/meetings/service.ts', "import './nothing.ts'")[0] ?? '', /does not exist/)
+    const files = {
+      ...project,
+      'test/support/wait.ts': '',
+      'src/meetings/service.ts': "import '../../test/support/wait.ts'",
+    }
+    assert.match(problemsOf(files)[0] ?? '', /nothing that lies outside/)
+  })
+
+  test('lets tests import what they need', () => {
+    assert.deepEqual(adding('src/meetings/service.test.ts', "import '../pages/store.ts'"), none)
+  })
+
+  test('lets the pages know the schemas, and nothing else of the server', () => {
+    assert.deepEqual(adding('web/api/client.ts', "import type { Page } from '../../src/pages/schema.ts'"), none)
+    assert.match(adding('web/api/client.ts', "import '../../src/pages/service.ts'")[0] ?? '', /schema.ts files alone/)
+  })
+
+  test('lets a package import nothing but its own files', () => {
+    const files = { 'packages/webhooks/verify.ts': "import '../../src/errors.ts'", 'src/errors.ts': '' }
+    assert.match(problemsOf(files)[0] ?? '', /stands alone/)
+  })
+
+  test('ignores imports in comments', () => {
+    assert.deepEqual(
+      adding('src/meetings/service.ts', "// import '../pages/store.ts'\n/* import '../pages/routes.ts' */"),
+      none,
+    )
+  })
+})
+
+test('refuses a circle, types included', () => {
+  const files = {
+    'src/meetings/hold.ts': "import type { Meeting } from './meeting.ts'",
+    'src/meetings/meeting.ts': "import { hold } from './hold.ts'",
+  }
+  assert.match(problemsOf(files).join('\n'), /in a circle: src\/meetings\/hold.ts -> src\/meetings\/meeting.ts -> /)
+})
+
+test('refuses process.env outside of config.ts', () => {
+  assert.deepEqual(problemsOf({ 'src/config.ts': 'process.env.PORT' }), none)
+  assert.match(problemsOf({ 'src/cli/serve.ts': 'process.env.PORT' })[0] ?? '', /only reader/)
+})
+
+test('refuses SQL outside of stores and the platform', () => {
+  const statements = [
+    'sql`select 1`',
+    'sql<Row>`select 1`',
+    "db.selectFrom('meetings')",
+    "import { sql } from 'kysely'",
+  ]
+  for (const statement of statements) {
+    assert.deepEqual(problemsOf({ 'src/meetings/store.ts': statement }), none)
+    assert.match(problemsOf({ 'src/meetings/service.ts': statement })[0] ?? '', /holds SQL/)
+  }
+})
+
+test('refuses "event" and "booking" as nouns', () => {
+  const refused = ['export type Booking = string', 'export function sendEvent() {}', 'export const bookings = []']
+  for (const text of refused)
+    assert.match(problemsOf({ 'src/meetings/meeting.ts': text })[0] ?? '', /whichever is meant/)
+  assert.match(problemsOf({ 'src/platform/migrations/0001.sql': 'create table bookings (' })[0] ?? '', /"bookings"/)
+  const admitted = 'export type BookingWindow = string\nexport const eventStreamType = 1\nwindow.addEventListener(1)'
+  assert.deepEqual(problemsOf({ 'src/meetings/meeting.ts': admitted }), none)
+})
+
+test('refuses tests that are left out', () => {
+  for (const text of ['test.only(', 'describe.skip(', "test('x', { todo: true }"]) {
+    assert.match(problemsOf({ 'src/meetings/meeting.test.ts': text })[0] ?? '', /leaves tests out/)
+  }
+})
+
+test('finds nothing to say about this project', () => {
+  const folder = dirname(dirname(fileURLToPath(import.meta.url)))
+  assert.deepEqual(checkStructure(readSources(folder)), [])
+})

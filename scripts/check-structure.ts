@@ -1,0 +1,281 @@
+/**
+ * Checks what ARCHITECTURE.md promises about the layout: file names, the direction of imports, cycles, where SQL and the
+ * environment are read, words with one meaning. Run by `npm test` and `npm run check`; alone: `node scripts/check-structure.ts`.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Path of a file, relative to the project with forward slashes -> its text. */
+export type Sources = ReadonlyMap<string, string>
+
+/** A broken rule: where, and what to do about it. */
+export type Problem = { file: string; message: string }
+
+/** A file as the rules see it. `feature` is the folder under `src/` where that is a domain noun. */
+type SourceFile = { path: string; text: string; code: string; kind: Kind; feature?: string; imports: string[] }
+
+/**
+ * What a file may be. The five roles of a feature folder have names of their own; every other file of a feature holds
+ * pure rules, unless it touches a store or a service: then it is an inner part, behind the feature's door.
+ */
+type Kind =
+  | 'entry'
+  | 'routes'
+  | 'service'
+  | 'inner'
+  | 'store'
+  | 'schema'
+  | 'pure'
+  | 'time'
+  | 'platform'
+  | 'settings'
+  | 'test'
+  | 'outside'
+
+const floor: Kind[] = ['time', 'platform', 'settings']
+const rules: Kind[] = ['schema', 'pure', ...floor]
+
+/** What each kind may import. Tests, and what lies outside `src/`, are free. */
+const mayImport: Record<Exclude<Kind, 'test' | 'outside'>, Kind[]> = {
+  entry: ['entry', 'routes', 'service', 'inner', ...rules],
+  routes: ['service', ...rules],
+  service: ['service', 'inner', 'store', ...rules],
+  inner: ['service', 'inner', 'store', ...rules],
+  store: rules,
+  schema: rules,
+  pure: rules,
+  platform: floor,
+  time: floor,
+  settings: floor,
+}
+
+/** What one feature may see of another. */
+const doors: Kind[] = ['service', 'schema', 'pure']
+
+const roles: Record<string, Kind> = {
+  'routes.ts': 'routes',
+  'service.ts': 'service',
+  'store.ts': 'store',
+  'schema.ts': 'schema',
+}
+
+/** Gives every broken rule of the sources, in the order of their paths. */
+export function checkStructure(sources: Sources): Problem[] {
+  const files = readFiles(sources)
+  const checks = [checkNames, checkImports, checkCycles, checkEnvironment, checkSql, checkWords, checkFocus]
+  return checks.flatMap((check) => check(files)).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
+}
+
+function readFiles(sources: Sources): Map<string, SourceFile> {
+  const files = new Map<string, SourceFile>()
+  for (const [path, text] of sources) {
+    const code = withoutComments(text)
+    const imports = path.endsWith('.ts') || path.endsWith('.tsx') ? importsOf(path, code) : []
+    files.set(path, { path, text, code, imports, ...classify(path) })
+  }
+  markInnerParts(files)
+  return files
+}
+
+function classify(path: string): { kind: Kind; feature?: string } {
+  if (/\.test\.tsx?$/.test(path)) return { kind: 'test' }
+  const [root, folder = '', ...rest] = path.split('/')
+  if (root !== 'src') return { kind: 'outside' }
+  if (rest.length === 0) return { kind: folder === 'config.ts' || folder === 'errors.ts' ? 'settings' : 'entry' }
+  if (folder === 'cli') return { kind: 'entry' }
+  if (folder === 'time' || folder === 'platform') return { kind: folder }
+  return { kind: roles[rest.join('/')] ?? 'pure', feature: folder }
+}
+
+/** Until nothing changes: whatever touches a store, a service or an inner part is one. */
+function markInnerParts(files: Map<string, SourceFile>): void {
+  for (let changed = true; changed; ) {
+    changed = false
+    for (const file of files.values()) {
+      if (file.kind !== 'pure' || !file.imports.some((path) => isBehindDoor(files.get(path)))) continue
+      file.kind = 'inner'
+      changed = true
+    }
+  }
+}
+
+function isBehindDoor(file: SourceFile | undefined): boolean {
+  return file !== undefined && ['store', 'service', 'inner'].includes(file.kind)
+}
+
+const vagueNames = /^(utils?|helpers?|common|misc|shared|index)$/
+const migrationName = /^[0-9]{4}_[a-z0-9_]+$/
+const kebabCase = /^[a-z0-9]+(-[a-z0-9]+)*$/
+
+function checkNames(files: Map<string, SourceFile>): Problem[] {
+  const problems: Problem[] = []
+  for (const { path, feature } of files.values()) {
+    const isPackageEntry = path.startsWith('packages/') && posix.basename(path) === 'index.ts'
+    for (const name of path.split('/').map((part) => part.replace(/(?<=.)\..*$/, ''))) {
+      if (vagueNames.test(name) && !isPackageEntry) {
+        problems.push({ file: path, message: `"${name}" says nothing: name the file for what it holds` })
+      } else if (!kebabCase.test(name) && !(path.endsWith('.sql') && migrationName.test(name))) {
+        problems.push({ file: path, message: `"${name}" is not kebab-case` })
+      }
+    }
+    if (feature && path.split('/').length > 3) {
+      problems.push({ file: path, message: `a feature folder is flat: move the file to src/${feature}/` })
+    }
+  }
+  return problems
+}
+
+function checkImports(files: Map<string, SourceFile>): Problem[] {
+  const problems: Problem[] = []
+  for (const file of files.values()) {
+    for (const path of file.imports) {
+      const message = describeImport(file, path, files.get(path))
+      if (message) problems.push({ file: file.path, message })
+    }
+  }
+  return problems
+}
+
+function describeImport(file: SourceFile, path: string, target: SourceFile | undefined): string | undefined {
+  if (file.kind === 'test') return undefined
+  if (file.kind === 'outside') return describeOutsideImport(file, path, target)
+  if (!target) return `imports ${path}, which does not exist`
+  if (target.kind === 'outside') {
+    return path.startsWith('packages/') ? undefined : `imports ${path}: src/ uses nothing that lies outside of it`
+  }
+  if (target.kind === 'test') return `imports the test ${path}`
+  if (!mayImport[file.kind].includes(target.kind))
+    return `${nameKind(file)} must not import ${nameKind(target)} (${path})`
+  if (file.feature && target.feature && file.feature !== target.feature && !doors.includes(target.kind)) {
+    return `imports ${path}: features meet only through service.ts, schema.ts and pure rules`
+  }
+  return undefined
+}
+
+function describeOutsideImport(file: SourceFile, path: string, target: SourceFile | undefined): string | undefined {
+  const room = file.path.split('/')[0]
+  if (room === 'web' && path.startsWith('src/') && target?.kind !== 'schema') {
+    return `imports ${path}: the pages know the server by its schema.ts files alone`
+  }
+  if (room === 'packages' && !path.startsWith(file.path.split('/').slice(0, 2).join('/'))) {
+    return `imports ${path}: a package stands alone`
+  }
+  return undefined
+}
+
+function nameKind({ kind, path }: SourceFile): string {
+  if (kind === 'pure') return 'a file of pure rules'
+  if (kind === 'inner') return 'an inner part of a feature (it touches a store or a service)'
+  if (kind === 'entry') return path.startsWith('src/cli/') ? 'the command line' : 'the program entry'
+  return ['platform', 'time'].includes(kind) ? `src/${kind}/` : posix.basename(path)
+}
+
+function checkCycles(files: Map<string, SourceFile>): Problem[] {
+  const problems: Problem[] = []
+  const done = new Set<string>()
+  const visit = (path: string, trail: string[]) => {
+    const start = trail.indexOf(path)
+    if (start >= 0) {
+      problems.push({
+        file: path,
+        message: `imports itself in a circle: ${[...trail.slice(start), path].join(' -> ')}`,
+      })
+    }
+    if (start >= 0 || done.has(path)) return
+    for (const next of files.get(path)?.imports ?? []) visit(next, [...trail, path])
+    done.add(path)
+  }
+  for (const path of files.keys()) visit(path, [])
+  return problems
+}
+
+function checkEnvironment(files: Map<string, SourceFile>): Problem[] {
+  return [...files.values()]
+    .filter(({ path, kind }) => kind !== 'test' && /^(src|packages)\//.test(path) && path !== 'src/config.ts')
+    .filter(({ code }) => /\bprocess\.env\b/.test(code))
+    .map(({ path }) => ({ file: path, message: 'reads process.env: src/config.ts is its only reader' }))
+}
+
+const sqlMarks = [
+  /\bsql(<[^`]*>)?`/,
+  /\.(selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(/,
+  /import\s*\{[^}]*\bsql\b[^}]*\}\s*from 'kysely'/,
+]
+
+function checkSql(files: Map<string, SourceFile>): Problem[] {
+  return [...files.values()]
+    .filter(({ kind, path }) => path.startsWith('src/') && !['store', 'platform', 'test'].includes(kind))
+    .filter(({ code }) => sqlMarks.some((mark) => mark.test(code)))
+    .map(({ path }) => ({ file: path, message: "holds SQL: that belongs in the feature's store.ts" }))
+}
+
+/** The declared name ends in a noun that means too many things here. "bookingWindow" and "eventStream" are something else. */
+const forbiddenNoun = /(^|[a-z0-9])(Events?|Bookings?)$|^(events?|bookings?)$|_(events?|bookings?)$/
+const declared = /^export (?:default )?(?:async )?(?:function|const|let|class|interface|type) (\w+)/gm
+const createdTables = /create table (?:if not exists )?(\w+)/g
+
+function checkWords(files: Map<string, SourceFile>): Problem[] {
+  const problems: Problem[] = []
+  for (const { path, text, code, kind } of files.values()) {
+    if (kind === 'test' || !/^(src|web|packages)\//.test(path)) continue
+    const names = path.endsWith('.sql') ? text.matchAll(createdTables) : code.matchAll(declared)
+    for (const [, name = ''] of names) {
+      if (!forbiddenNoun.test(name)) continue
+      problems.push({
+        file: path,
+        message: `"${name}": say meeting, attendee, activity or delivery, whichever is meant`,
+      })
+    }
+  }
+  return problems
+}
+
+const focusMarks = /\b(test|it|describe|suite)\.(only|skip|todo)\b|\{ *(only|skip|todo):|\bt\.(skip|todo)\(/
+
+function checkFocus(files: Map<string, SourceFile>): Problem[] {
+  return [...files.values()]
+    .filter(({ kind, code, path }) => kind === 'test' && !path.startsWith('scripts/') && focusMarks.test(code))
+    .map(({ path }) => ({ file: path, message: 'leaves tests out (only, skip or todo): mend or delete them' }))
+}
+
+/** Good enough for our own code: `//` after a colon is an address. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`\\])\/\/.*$/gm, '$1')
+}
+
+const importForms = [
+  /^\s*(?:import|export)\s[^'"`;()]*?\bfrom\s*['"]([^'"]+)['"]/gm,
+  /^\s*import\s*['"]([^'"]+)['"]/gm,
+  /\bimport\(\s*['"]([^'"]+)['"]/g,
+]
+
+/** The files that a file imports, relative to the project. Packages and assets do not count. */
+function importsOf(path: string, code: string): string[] {
+  const specifiers = importForms.flatMap((form) => [...code.matchAll(form)].map(([, specifier = '']) => specifier))
+  const local = specifiers.filter((specifier) => /^\.\.?\//.test(specifier) && /\.(ts|tsx|mjs)$/.test(specifier))
+  return [...new Set(local.map((specifier) => posix.join(posix.dirname(path), specifier)))]
+}
+
+const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+const rooms = ['bin', 'src', 'web', 'packages', 'test', 'bench', 'scripts']
+
+/** Reads the sources of the project in `folder`. */
+export function readSources(folder: string): Sources {
+  const sources = new Map<string, string>()
+  for (const room of rooms) {
+    for (const entry of readdirSync(join(folder, room), { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name)
+      const name = relative(folder, path).split(sep).join('/')
+      if (!entry.isFile() || /(^|\/)(node_modules|dist)\//.test(name)) continue
+      if (/\.(ts|tsx|mjs|sql)$/.test(name)) sources.set(name, readFileSync(path, 'utf8'))
+    }
+  }
+  return sources
+}
+
+if (import.meta.main) {
+  const problems = checkStructure(readSources(projectFolder))
+  for (const { file, message } of problems) console.error(`${file}: ${message}`)
+  if (problems.length > 0) process.exitCode = 1
+}
