@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { allowedInFlight, type Breaker, breakerState, closedBreaker, recordAttempt } from './breaker.ts'
+
+const now = Date.UTC(2027, 2, 1)
+
+function afterFailures(count: number, at = now): Breaker {
+  let breaker: Breaker = closedBreaker
+  for (let n = 0; n < count; n++) breaker = recordAttempt(breaker, false, at)
+  return breaker
+}
+
+test('opens for ten seconds at the tenth failure in a row', () => {
+  assert.equal(breakerState(afterFailures(9), now), 'closed')
+  assert.equal(breakerState(afterFailures(10), now), 'open')
+  assert.equal(afterFailures(10).openUntil, now + 10_000)
+})
+
+test('a success in between starts the count again', () => {
+  assert.deepEqual(recordAttempt(afterFailures(9), true, now), closedBreaker)
+})
+
+test('sends nothing while open, one at a time while probing, all when closed', () => {
+  const open = afterFailures(10)
+  assert.equal(allowedInFlight(closedBreaker, 16, now), 16)
+  assert.equal(allowedInFlight(open, 16, now + 9_999), 0)
+  assert.equal(allowedInFlight(open, 16, now + 10_000), 1)
+})
+
+test('failures of what was in flight when it opened do not lengthen the pause', () => {
+  assert.equal(afterFailures(26).openUntil, now + 10_000)
+})
+
+test('each failed probe doubles the pause, up to five minutes', () => {
+  let breaker = afterFailures(10)
+  const pauses = []
+  for (let n = 0; n < 7; n++) {
+    const probedAt = breaker.openUntil ?? 0
+    breaker = recordAttempt(breaker, false, probedAt)
+    pauses.push(((breaker.openUntil ?? 0) - probedAt) / 1000)
+  }
+  assert.deepEqual(pauses, [20, 40, 80, 160, 300, 300, 300])
+})
+
+test('a successful probe closes it', () => {
+  assert.deepEqual(recordAttempt(afterFailures(10), true, now + 10_000), closedBreaker)
+})
