@@ -20,8 +20,6 @@ declare module 'fastify' {
     access?: Access
     /** How a POST takes an Idempotency-Key: in the transaction of its change (the default), or `after` where it speaks to the outside. */
     idempotency?: 'in_transaction' | 'after'
-    /** For a public POST: the page or attendee that scopes its Idempotency-Key. */
-    scope?: 'page' | 'attendee'
   }
   interface FastifyRequest {
     actor?: Actor

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { timezone } from '../time/schema.ts'
+
+const id = z.number().int()
+const name = z.string().trim().min(1).max(200)
+const password = z.string().min(8).max(128).meta({ description: '8 to 128 characters' })
+
+export const setupInput = z.strictObject({
+  token: z.string().min(1).max(200).meta({ description: 'The end of the one-time link that the console printed' }),
+  organization_name: name,
+  first_name: name,
+  last_name: z.string().trim().max(200).default(''),
+  email: z.email().max(254),
+  password,
+  timezone: timezone.default('UTC'),
+})
+
+export const setupAnswer = z.strictObject({
+  organization: z.strictObject({ id, name: z.string() }),
+  member: z.strictObject({ id, email: z.string() }),
+  api_key: z.string().meta({ description: 'Shown this once' }),
+})
+
+export const apiKeyInput = z.strictObject({ name })
+
+export const apiKey = z.strictObject({
+  id,
+  name: z.string(),
+  hint: z.string().meta({ description: 'The first and last characters' }),
+  created_at: z.string(),
+  last_used_at: z.string().nullable(),
+})
+
+export const newApiKey = z.strictObject({ ...apiKey.shape, key: z.string().meta({ description: 'Shown this once' }) })
+
+export const actorAnswer = z.strictObject({
+  organization: z.strictObject({ id, name: z.string() }),
+  kind: z.enum(['api_key', 'member']),
+  role: z.enum(['member', 'manager', 'admin']),
+  member: z
+    .strictObject({ id, email: z.string(), first_name: z.string(), last_name: z.string(), timezone: z.string() })
+    .nullable(),
+})
+
+export type ApiKey = z.infer<typeof apiKey>
+export type SetupInput = z.infer<typeof setupInput>

@@ -1,0 +1,3 @@
+-- Reminders and mail. (This file belongs to the notifications.)
+
+select 1;
