@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { dirname } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { checkStructure, readSources } from './check-structure.ts'
+import { checkStructure, filesThatReach, readSources } from './check-structure.ts'
 
 /** Checks a project of these files, and gives its problems as lines. */
 function problemsOf(files: Record<string, string>): string[] {
@@ -182,6 +182,19 @@ test('refuses tests that are left out', () => {
   for (const text of ['test.only(', 'describe.skip(', "test('x', { todo: true }"]) {
     assert.match(problemsOf({ 'src/meetings/meeting.test.ts': text })[0] ?? '', /leaves tests out/)
   }
+})
+
+test('tells which files lead to another', () => {
+  const files = {
+    'src/a.test.ts': "import './b.ts'",
+    'src/b.ts': "import './c.ts'",
+    'src/c.ts': '',
+    'src/d.test.ts': '',
+  }
+  assert.deepEqual(
+    filesThatReach(new Map(Object.entries(files)), 'src/c.ts'),
+    new Set(['src/c.ts', 'src/b.ts', 'src/a.test.ts']),
+  )
 })
 
 test('finds nothing to say about this project', () => {

@@ -239,6 +239,17 @@ function checkFocus(files: Map<string, SourceFile>): Problem[] {
     .map(({ path }) => ({ file: path, message: 'leaves tests out (only, skip or todo): mend or delete them' }))
 }
 
+/** The files that import `target`, directly or through others. */
+export function filesThatReach(sources: Sources, target: string): Set<string> {
+  const files = [...readFiles(sources).values()]
+  const reached = new Set([target])
+  for (let size = 0; size < reached.size; ) {
+    size = reached.size
+    for (const { path, imports } of files) if (imports.some((next) => reached.has(next))) reached.add(path)
+  }
+  return reached
+}
+
 /** Good enough for our own code: `//` after a colon is an address. */
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`\\])\/\/.*$/gm, '$1')

