@@ -1,0 +1,209 @@
+import parsePhoneNumber from 'libphonenumber-js'
+import type { FieldSubmission, LocationType } from '../activities/schema.ts'
+import { type FieldError, type Outcome, refuse, refuseField } from '../errors.ts'
+import type { FormField } from '../meeting-types/schema.ts'
+
+/**
+ * The answers of a booking form: checked against the questions of the meeting type, and copied together with them, so that
+ * editing the form later changes no history. Everything that a person got wrong is told at once, each with its path.
+ */
+
+/** What was typed for the question of this name. */
+export interface Answer {
+  name: string
+  value?: unknown
+}
+
+/** Characters that an answer may have. */
+export const MOST_CHARACTERS = { text: 1000, multitext: 10_000, email: 254, location: 500 } as const
+
+type Checked = { ok: true; value: string | string[] | boolean } | { ok: false; message: string }
+
+const EMAIL = /^[^\s@<>"(),:;[\\\]\p{C}]{1,64}@[^\s@<>"(),:;[\\\]\p{C}]+\.[^\s@<>"(),:;[\\\]\p{C}]+$/u
+const LINE_BREAK_OR_CONTROL = /[\p{Cc}\u2028\u2029]/u
+
+const checks: Record<FieldSubmission['field_type'], (value: unknown, field: FormField) => Checked> = {
+  text: (value) => checkLine(value, MOST_CHARACTERS.text),
+  multitext: (value) => checkText(value, MOST_CHARACTERS.multitext),
+  email: checkEmail,
+  date: checkDate,
+  time: checkTime,
+  choice: checkChoice,
+  multichoice: checkMultichoice,
+  toggle: (value) => (typeof value === 'boolean' ? good(value) : bad('needs true or false')),
+}
+
+/**
+ * Checks the answers and gives the snapshots of question and answer, in the order of the form. Unanswered questions are left out.
+ * A required question needs an answer, unless it is not visible: what nobody is shown, nobody can be made to answer.
+ */
+export function answerForm(
+  fields: readonly FormField[],
+  answers: readonly Answer[],
+): Outcome<{ submissions: FieldSubmission[] }> {
+  const { given, problems } = assignAnswers(fields, answers)
+  const submissions: FieldSubmission[] = []
+  for (const field of fields) {
+    const answer = given.get(field.name)
+    if (!answer) {
+      if (field.required && field.visible) problems.push(problem('field_submissions', field, 'needs an answer'))
+      continue
+    }
+    const checked = checks[field.field_type](answer.value, field)
+    if (checked.ok) submissions.push(snapshot(field, checked.value))
+    else problems.push(problem(`field_submissions.${answer.index}.value`, field, checked.message))
+  }
+  if (problems.length === 0) return { ok: true, submissions }
+  const said = problems.map(({ message }) => message).join('; ')
+  return refuse('invalid_input', `The form is not complete. ${said}.`, problems)
+}
+
+interface Given {
+  value: unknown
+  index: number
+}
+
+function assignAnswers(fields: readonly FormField[], answers: readonly Answer[]) {
+  const names = new Set(fields.map(({ name }) => name))
+  const given = new Map<string, Given>()
+  const seen = new Set<string>()
+  const problems: FieldError[] = []
+  answers.forEach(({ name, value }, index) => {
+    const path = `field_submissions.${index}.name`
+    if (!names.has(name)) problems.push({ path, message: unknownName(name, names) })
+    else if (seen.has(name)) problems.push({ path, message: `${quote(name)} is answered twice; answer it once` })
+    else if (isAnswered(value)) given.set(name, { value, index })
+    seen.add(name)
+  })
+  return { given, problems }
+}
+
+function unknownName(name: string, names: Set<string>): string {
+  const known = [...names].map(quote).join(', ')
+  return `${quote(name)} is no question of this form; ${known ? `it asks ${known}` : 'it asks none'}`
+}
+
+function isAnswered(value: unknown): boolean {
+  if (value === undefined || value === null) return false
+  if (typeof value === 'string') return value.trim() !== ''
+  return !(Array.isArray(value) && value.length === 0)
+}
+
+function problem(path: string, field: FormField, message: string): FieldError {
+  return { path, message: `${quote(field.name)} ${message}` }
+}
+
+function quote(name: string): string {
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
+}
+
+function snapshot(field: FormField, value: string | string[] | boolean): FieldSubmission {
+  const { name, field_type, help_text, required, visible } = field
+  const choices = field_type === 'choice' || field_type === 'multichoice' ? (field.choices ?? []) : null
+  return { name, field_type, help_text, required, choices, visible, value } as FieldSubmission
+}
+
+function good(value: string | string[] | boolean): Checked {
+  return { ok: true, value }
+}
+
+function bad(message: string): Checked {
+  return { ok: false, message }
+}
+
+function checkText(value: unknown, most: number): Checked {
+  if (typeof value !== 'string') return bad('needs a text')
+  if (value.length > most) return bad(`has ${value.length} characters; at most ${most} are allowed`)
+  return good(value)
+}
+
+function checkLine(value: unknown, most: number): Checked {
+  const checked = checkText(value, most)
+  if (!checked.ok) return checked
+  return LINE_BREAK_OR_CONTROL.test(value as string) ? bad('needs one line without control characters') : checked
+}
+
+function checkEmail(value: unknown): Checked {
+  const checked = checkLine(value, MOST_CHARACTERS.email)
+  if (!checked.ok) return checked
+  const address = (value as string).trim()
+  return EMAIL.test(address) ? good(address) : bad('needs an e-mail address such as name@example.com')
+}
+
+function checkDate(value: unknown): Checked {
+  const message = 'needs a date of the calendar such as 2027-03-31'
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return bad(message)
+  const date = new Date(`${value}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value) ? good(value) : bad(message)
+}
+
+function checkTime(value: unknown): Checked {
+  if (typeof value === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(value)) return good(value)
+  return bad('needs a time of the day such as 09:30')
+}
+
+function checkChoice(value: unknown, { choices }: FormField): Checked {
+  return typeof value === 'string' && choices?.includes(value) ? good(value) : bad(`needs one of ${list(choices)}`)
+}
+
+function checkMultichoice(value: unknown, { choices }: FormField): Checked {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string' && choices?.includes(item)))
+    return bad(`needs a list with some of ${list(choices)}`)
+  return new Set(value).size === value.length ? good(value) : bad('names a choice twice; name each once')
+}
+
+function list(choices: string[] | null): string {
+  return (choices ?? []).map(quote).join(', ')
+}
+
+/** Where a meeting takes place, as far as the meeting type and the person who books decide it. */
+export interface Place {
+  location: string | null
+  conferenceUrl: string | null
+}
+
+/** What is needed to know a meeting's place. */
+export interface PlaceQuestion {
+  locationType: LocationType
+  /** The place of the meeting type. */
+  location: string | null
+  /** What the person who books gave. */
+  given: string | null | undefined
+  /** The address of a new private room. */
+  roomUrl: string
+}
+
+/** Decides the place of a new meeting. Refuses a missing, unreadable or superfluous `location`. */
+export function choosePlace({ locationType, location, given, roomUrl }: PlaceQuestion): Outcome<Place> {
+  const input = given?.trim() ?? ''
+  switch (locationType) {
+    case 'place_user':
+      return readPlace(input)
+    case 'phone_user':
+      return readPhoneNumber(input)
+    case 'place':
+    case 'phone':
+    case 'web_conference':
+    case 'jitsi': {
+      if (input !== '') return refuseField('location', 'is given by the meeting type; leave it out')
+      const room = locationType === 'jitsi' ? roomUrl : location
+      const isRoom = locationType === 'jitsi' || locationType === 'web_conference'
+      return { ok: true, location: room, conferenceUrl: isRoom ? room : null }
+    }
+  }
+}
+
+function readPlace(input: string): Outcome<Place> {
+  if (input === '') return refuseField('location', 'needs the place where the meeting shall be')
+  const checked = checkLine(input, MOST_CHARACTERS.location)
+  return checked.ok ? { ok: true, location: input, conferenceUrl: null } : refuseField('location', checked.message)
+}
+
+function readPhoneNumber(input: string): Outcome<Place> {
+  if (input === '') return refuseField('location', 'needs the phone number to call, such as +49 30 901820')
+  const number = input.length <= 50 ? parsePhoneNumber(input) : undefined
+  if (!number?.isValid())
+    return refuseField('location', 'is no phone number; write it with its country code, such as +49 30 901820')
+  const extension = number.ext ? ` ext. ${number.ext}` : ''
+  return { ok: true, location: `${number.number}${extension}`, conferenceUrl: null }
+}
