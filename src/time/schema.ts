@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseLocalDate } from './local-dates.ts'
 import { zoneName } from './zones.ts'
 
 /** An IANA time zone that this runtime knows, in its usual spelling. */
@@ -15,3 +16,15 @@ export const timezone = z
   })
   .pipe(z.string())
   .meta({ description: 'IANA time zone', example: 'Europe/Berlin' })
+
+const EARLIEST = '1900-01-01'
+
+/** A date of the calendar without a zone, from 1900 on (PostgreSQL knows no year 0). */
+export const localDate = z
+  .string()
+  .max(20)
+  .refine((text) => parseLocalDate(text) !== null && text >= EARLIEST, {
+    error: (issue) =>
+      `${JSON.stringify(issue.input)} is not a date; give one that exists as YYYY-MM-DD, from ${EARLIEST} on`,
+  })
+  .meta({ description: 'YYYY-MM-DD', format: 'date' })

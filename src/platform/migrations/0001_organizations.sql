@@ -29,9 +29,11 @@ create table members (
   limits jsonb not null default '{}',
   last_assigned_at timestamptz,
   created_at timestamptz not null,
+  -- A member who has had meetings stays for their sake, without account, role or name in any list.
+  deleted_at timestamptz,
   primary key (organization_id, id)
 );
-create unique index members_email on members (organization_id, lower(email));
+create unique index members_email on members (organization_id, lower(email)) where deleted_at is null;
 create index members_user on members (user_id) where user_id is not null;
 
 create table api_keys (

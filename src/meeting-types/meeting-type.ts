@@ -1,0 +1,146 @@
+import type { FieldError } from '../errors.ts'
+import type { FormField, Host, LocationType, MeetingType, MeetingTypeInput, MeetingTypePatch } from './schema.ts'
+
+/** A meeting type before it has an id: all that people decide about it. */
+export type MeetingTypeDraft = Omit<MeetingType, 'id' | 'created_at'>
+
+const DEFAULT_SEATS = 10
+const DEFAULT_PRIORITY = 3
+
+/** Fills in the defaults that depend on other fields. */
+export function draftMeetingType(input: MeetingTypeInput): MeetingTypeDraft {
+  const hosts = input.hosts.map(toHost)
+  return {
+    ...input,
+    hosts,
+    assignment: input.assignment ?? (hosts.length === 1 ? 'fixed' : 'round_robin'),
+    seats: input.seats ?? seatsOf(input.kind),
+    fields: input.fields.map(toField),
+    cancellation: { allowed: true, notice_minutes: 0, ...input.cancellation },
+    rescheduling: { allowed: true, notice_minutes: 0, ...input.rescheduling },
+  }
+}
+
+/**
+ * What a type becomes by a patch: absent fields stay, policies are merged key by key. Where a new kind or place makes the
+ * old seats or location meaningless, they go with it.
+ */
+export function patchMeetingType(current: MeetingTypeDraft, patch: MeetingTypePatch): MeetingTypeDraft {
+  const { hosts, fields, seats, cancellation, rescheduling, ...plain } = patch
+  const changed = { ...current, ...plain }
+  if (patch.location === undefined && !hasOwnLocation(changed.location_type)) changed.location = null
+  return {
+    ...changed,
+    hosts: hosts?.map(toHost) ?? current.hosts,
+    seats: seats ?? (seats === null || changed.kind !== current.kind ? seatsOf(changed.kind) : current.seats),
+    fields: fields?.map(toField) ?? current.fields,
+    cancellation: { ...current.cancellation, ...cancellation },
+    rescheduling: { ...current.rescheduling, ...rescheduling },
+  }
+}
+
+/** Everything that is wrong with a draft apart from the shape of its fields; empty where it can be stored. */
+export function checkMeetingType(draft: MeetingTypeDraft): FieldError[] {
+  return [
+    ...checkLocation(draft),
+    ...checkHosts(draft),
+    ...checkSeats(draft),
+    ...checkDates(draft),
+    ...checkReminders(draft.reminders),
+    ...checkFields(draft.fields),
+  ]
+}
+
+/** Whether the meeting type itself names the place (`activities.md`, "who gives the place"). */
+export function hasOwnLocation(type: LocationType): boolean {
+  return type === 'place' || type === 'phone' || type === 'web_conference'
+}
+
+function seatsOf(kind: MeetingType['kind']): number {
+  return kind === 'group' ? DEFAULT_SEATS : 1
+}
+
+function toHost(host: MeetingTypeInput['hosts'][number]): Host {
+  return typeof host === 'number' ? { member: host, priority: DEFAULT_PRIORITY } : host
+}
+
+function toField(field: FormField): FormField {
+  return field.choices?.length === 0 ? { ...field, choices: null } : field
+}
+
+function checkLocation({ location_type: type, location }: MeetingTypeDraft): FieldError[] {
+  if (!hasOwnLocation(type)) {
+    if (location === null) return []
+    const giver = type === 'jitsi' ? 'the server makes a room for each meeting' : 'the attendee gives it'
+    return [{ path: 'location', message: `must be null for ${type}: ${giver}` }]
+  }
+  if (location === null)
+    return [{ path: 'location', message: `is required for ${type}: say where the meeting takes place` }]
+  if (type === 'web_conference' && !isWebAddress(location))
+    return [{ path: 'location', message: 'must be the http:// or https:// address of the room' }]
+  return []
+}
+
+function checkHosts({ hosts, assignment }: MeetingTypeDraft): FieldError[] {
+  const found: FieldError[] = []
+  for (const [index, host] of hosts.entries()) {
+    if (hosts.findIndex((other) => other.member === host.member) < index)
+      found.push({ path: `hosts.${index}`, message: `names member ${host.member} a second time; name each host once` })
+  }
+  if (assignment === 'fixed' && hosts.length > 1) {
+    const message = `fixed takes one host, found ${hosts.length}; choose round_robin, joint or attendee_chooses, or name one host`
+    found.push({ path: 'assignment', message })
+  }
+  return found
+}
+
+function checkSeats({ kind, seats }: MeetingTypeDraft): FieldError[] {
+  if (kind === 'group' || seats === 1) return []
+  return [{ path: 'seats', message: 'one_on_one has one seat; leave seats out, or choose kind group' }]
+}
+
+function checkDates({ booking_from: from, booking_until: until }: MeetingTypeDraft): FieldError[] {
+  if (from === null || until === null || from <= until) return []
+  return [{ path: 'booking_until', message: `must not be before booking_from (${from})` }]
+}
+
+function checkReminders(reminders: number[]): FieldError[] {
+  return reminders.flatMap((minutes, index) =>
+    reminders.indexOf(minutes) === index
+      ? []
+      : [{ path: `reminders.${index}`, message: `${minutes} minutes stands there twice; each reminder must differ` }],
+  )
+}
+
+function checkFields(fields: FormField[]): FieldError[] {
+  return fields.flatMap((field, index) => checkField(fields, field, index))
+}
+
+function checkField(fields: FormField[], field: FormField, index: number): FieldError[] {
+  const found: FieldError[] = []
+  if (fields.findIndex((other) => other.name === field.name) < index)
+    found.push({
+      path: `fields.${index}.name`,
+      message: `"${field.name}" is used twice; answers refer to names, so each must differ`,
+    })
+  if (field.required && !field.visible)
+    found.push({
+      path: `fields.${index}.required`,
+      message: 'must be false for a field that is not visible: nobody could answer it',
+    })
+  const message = checkChoices(field)
+  if (message) found.push({ path: `fields.${index}.choices`, message })
+  return found
+}
+
+function checkChoices({ field_type: type, choices }: FormField): string | undefined {
+  const needsChoices = type === 'choice' || type === 'multichoice'
+  if (needsChoices && choices === null) return `is required for ${type}: give at least one choice`
+  if (!needsChoices && choices !== null) return `must be null for ${type}; only choice and multichoice have choices`
+  if (choices && new Set(choices).size < choices.length) return 'holds a choice twice; each must differ'
+  return undefined
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text)
+}

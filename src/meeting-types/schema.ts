@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import { lineOfText, paragraphs, slug, webAddress } from '../platform/text-schema.ts'
+import { localDate } from '../time/schema.ts'
+
+const MINUTES_OF_DAY = 1440
+const MINUTES_OF_YEAR = 366 * MINUTES_OF_DAY
+
+const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+const minutes = (least: number, most: number) => z.number().int().min(least).max(most)
+
+export const kind = z.enum(['one_on_one', 'group'])
+export const locationType = z.enum(['place', 'phone', 'web_conference', 'place_user', 'phone_user', 'jitsi'])
+export const assignment = z.enum(['fixed', 'round_robin', 'joint', 'attendee_chooses'])
+export const approval = z.enum(['automatic', 'manual'])
+export const visibility = z.enum(['public', 'hidden', 'disabled'])
+export const fieldType = z.enum(['text', 'multitext', 'email', 'date', 'time', 'choice', 'multichoice', 'toggle'])
+
+const priority = z.number().int().min(1).max(5)
+export const host = z.strictObject({ member: id, priority })
+const hostInput = z.union([id, z.strictObject({ member: id, priority: priority.default(3) })]).meta({
+  description: 'The id of a member, or {member, priority}; priority (1 to 5, default 3) weighs in round robin',
+})
+
+/** A question of the booking form. Answers refer to it by its name. */
+export const formField = z.strictObject({
+  name: z.string(),
+  field_type: fieldType,
+  help_text: z.string().nullable(),
+  required: z.boolean(),
+  choices: z.array(z.string()).nullable().meta({ description: 'For choice and multichoice, else null' }),
+  visible: z.boolean().meta({ description: 'A field that is not visible can still be prefilled by the address' }),
+})
+
+const formFieldInput = z.strictObject({
+  name: lineOfText(200),
+  field_type: fieldType.default('text'),
+  help_text: paragraphs(1000).nullable().default(null),
+  required: z.boolean().default(false),
+  choices: z.array(lineOfText(200)).max(100).nullable().default(null),
+  visible: z.boolean().default(true),
+})
+
+/** What people who booked may do themselves: until so many minutes before the start. Hosts are never limited. */
+export const policy = z.strictObject({ allowed: z.boolean(), notice_minutes: z.number().int() })
+const policyPatch = z.strictObject({ allowed: z.boolean(), notice_minutes: minutes(0, MINUTES_OF_YEAR) }).partial()
+
+/** Every field as it may be given, without defaults: an absent one is absent. */
+const shape = {
+  name: lineOfText(200),
+  slug,
+  description: paragraphs(5000).nullable(),
+  kind,
+  duration_minutes: minutes(1, MINUTES_OF_DAY),
+  location_type: locationType,
+  location: lineOfText(1000).nullable().meta({
+    description: 'The address, phone number or room of place, phone and web_conference; null for the others',
+  }),
+  hosts: z.array(hostInput).min(1).max(100),
+  assignment: assignment.meta({ description: 'Default: fixed for one host, round_robin for several' }),
+  seats: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .nullable()
+    .meta({ description: 'Of a group (default 10); 1 for one_on_one' }),
+  approval,
+  schedule: id.nullable().meta({ description: 'Hours for all hosts; null: the default schedule of each host' }),
+  buffer_before_minutes: minutes(0, MINUTES_OF_DAY),
+  buffer_after_minutes: minutes(0, MINUTES_OF_DAY),
+  minimum_notice_minutes: minutes(0, MINUTES_OF_YEAR),
+  booking_window_days: z
+    .number()
+    .int()
+    .min(0)
+    .max(3660)
+    .nullable()
+    .meta({ description: 'Days after today; null: no end' }),
+  booking_from: localDate.nullable(),
+  booking_until: localDate.nullable(),
+  start_increment_minutes: minutes(1, MINUTES_OF_DAY)
+    .nullable()
+    .meta({ description: 'null: the duration, at most 30' }),
+  daily_limit: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .nullable()
+    .meta({ description: 'Meetings of this type a host takes on a day' }),
+  fields: z.array(formFieldInput).max(50),
+  reminders: z.array(minutes(1, MINUTES_OF_YEAR)).max(5).meta({ description: 'Minutes before the start, up to five' }),
+  visibility: visibility.meta({
+    description: 'hidden: only who knows its address finds it; disabled: nobody can book it',
+  }),
+  cancellation: policyPatch,
+  rescheduling: policyPatch,
+  redirect_url: webAddress.nullable().meta({ description: 'Where the booking page leads after a booking' }),
+}
+
+export const meetingTypeInput = z.strictObject({
+  ...shape,
+  description: shape.description.default(null),
+  kind: shape.kind.default('one_on_one'),
+  location: shape.location.default(null),
+  assignment: shape.assignment.optional(),
+  seats: shape.seats.default(null),
+  approval: shape.approval.default('automatic'),
+  schedule: shape.schedule.default(null),
+  buffer_before_minutes: shape.buffer_before_minutes.default(0),
+  buffer_after_minutes: shape.buffer_after_minutes.default(0),
+  minimum_notice_minutes: shape.minimum_notice_minutes.default(0),
+  booking_window_days: shape.booking_window_days.default(null),
+  booking_from: shape.booking_from.default(null),
+  booking_until: shape.booking_until.default(null),
+  start_increment_minutes: shape.start_increment_minutes.default(null),
+  daily_limit: shape.daily_limit.default(null),
+  fields: shape.fields.default([]),
+  reminders: shape.reminders.default([]),
+  visibility: shape.visibility.default('public'),
+  cancellation: shape.cancellation.default({}),
+  rescheduling: shape.rescheduling.default({}),
+  redirect_url: shape.redirect_url.default(null),
+})
+
+export const meetingTypePatch = z.strictObject(shape).partial()
+
+export const meetingType = z.strictObject({
+  id: z.number().int(),
+  name: z.string(),
+  slug: z.string(),
+  description: z.string().nullable(),
+  kind,
+  duration_minutes: z.number().int(),
+  location_type: locationType,
+  location: z.string().nullable(),
+  hosts: z.array(host).meta({ description: 'In their order: the first is the host of a fixed or joint meeting' }),
+  assignment,
+  seats: z.number().int(),
+  approval,
+  schedule: z.number().int().nullable(),
+  buffer_before_minutes: z.number().int(),
+  buffer_after_minutes: z.number().int(),
+  minimum_notice_minutes: z.number().int(),
+  booking_window_days: z.number().int().nullable(),
+  booking_from: z.string().nullable(),
+  booking_until: z.string().nullable(),
+  start_increment_minutes: z.number().int().nullable(),
+  daily_limit: z.number().int().nullable(),
+  fields: z.array(formField),
+  reminders: z.array(z.number().int()),
+  visibility,
+  cancellation: policy,
+  rescheduling: policy,
+  redirect_url: z.string().nullable(),
+  created_at: z.string(),
+})
+
+/** What the booking form needs. Names no e-mail address of a member, no room and no phone number. */
+export const publicMeetingType = z.strictObject({
+  name: z.string(),
+  slug: z.string(),
+  description: z.string().nullable(),
+  kind,
+  duration_minutes: z.number().int(),
+  location_type: locationType,
+  location: z
+    .string()
+    .nullable()
+    .meta({ description: 'Of a place; phone numbers and rooms are told to those who booked' }),
+  assignment,
+  hosts: z.array(z.strictObject({ id: z.number().int(), first_name: z.string(), last_name: z.string() })),
+  seats: z.number().int(),
+  approval,
+  fields: z.array(formField),
+  cancellation: policy,
+  rescheduling: policy,
+  redirect_url: z.string().nullable(),
+})
+
+export type MeetingType = z.output<typeof meetingType>
+export type MeetingTypeInput = z.output<typeof meetingTypeInput>
+export type MeetingTypePatch = z.output<typeof meetingTypePatch>
+export type PublicMeetingType = z.output<typeof publicMeetingType>
+export type FormField = z.output<typeof formField>
+export type FieldType = z.output<typeof fieldType>
+export type LocationType = z.output<typeof locationType>
+export type Host = z.output<typeof host>

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+/** Control characters, line and paragraph separators: what would break a line of a mail's header or a title. */
+const LINE_BREAKERS = /[\p{Cc}\u2028\u2029]/u
+
+/** Text of one line, without spaces around it: a name, a title, a place. */
+export function lineOfText(most: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((text) => !LINE_BREAKERS.test(text), 'must be one line without control characters')
+}
+
+/** Text of any number of lines: a description, a message. */
+export function paragraphs(most: number) {
+  return z.string().trim().max(most)
+}
+
+/** The last part of an address that people read: `intro-call`. */
+export const slug = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    'may hold lower-case letters a-z, digits and single hyphens between them, such as intro-call',
+  )
+
+/** An address of the web. */
+export const webAddress = z
+  .string()
+  .trim()
+  .max(2000)
+  .refine(isWebAddress, 'must be a whole address that begins with http:// or https://')
+
+/** A colour as `#rrggbb`. */
+export const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour written as #rrggbb')
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text)
+}

@@ -1,0 +1,24 @@
+import { organizationOf } from '../organizations/gate.ts'
+import type { App } from '../platform/http-server.ts'
+import { settings, settingsPatch } from './schema.ts'
+import { changeSettings, getSettings, type SettingsDeps } from './service.ts'
+
+const url = '/api/v1/organization'
+const tags = ['Organization']
+
+export function registerSettingsRoutes(app: App, deps: SettingsDeps): void {
+  app.route({
+    method: 'GET',
+    url,
+    config: { access: 'member' },
+    schema: { tags, summary: 'The organization of this key or session', response: { 200: settings } },
+    handler: (request) => getSettings(deps.database.executor, organizationOf(request)),
+  })
+  app.route({
+    method: 'PATCH',
+    url,
+    config: { access: 'admin' },
+    schema: { tags, summary: 'Change its name, colour or logo', body: settingsPatch, response: { 200: settings } },
+    handler: (request) => changeSettings(deps, organizationOf(request), request.body),
+  })
+}

@@ -1,0 +1,22 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../organizations/gate.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { Settings } from './schema.ts'
+
+/** Until the end of the transaction nobody else changes the settings of this organization. Does not hinder bookings. */
+export async function lockOrganization(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await sql`select from organizations where organization_id = ${organization} for no key update`.execute(tx)
+}
+
+export async function findSettings(executor: Executor, organization: OrganizationId): Promise<Settings> {
+  const { rows } = await sql<Settings>`
+    select organization_id as id, name, brand_color, logo_url, created_at from organizations
+    where organization_id = ${organization}`.execute(executor)
+  return rows[0]!
+}
+
+export async function saveSettings(tx: Transaction, organization: OrganizationId, settings: Settings): Promise<void> {
+  await sql`
+    update organizations set name = ${settings.name}, brand_color = ${settings.brand_color}, logo_url = ${settings.logo_url}
+    where organization_id = ${organization}`.execute(tx)
+}
