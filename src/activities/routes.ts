@@ -1,0 +1,135 @@
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { accept, Problem, refuseField } from '../errors.ts'
+import { organizationOf } from '../organizations/gate.ts'
+import type { Database } from '../platform/database.ts'
+import { sendEventStream } from '../platform/event-stream.ts'
+import type { App } from '../platform/http-server.ts'
+import { idParam, pageQuery } from '../platform/pagination.ts'
+import { Wakes } from '../platform/wakes.ts'
+import { actionSchema, activitySchema } from './schema.ts'
+import { FEED_CHANNEL, type FeedStart, getActivity, readFeed } from './service.ts'
+import { type StreamTimes, streamFeed, streamTimes } from './stream.ts'
+
+export interface ActivityDeps {
+  database: Database
+  /** For tests; the usual times where it is left out. */
+  streamTimes?: StreamTimes
+}
+
+const cursor = z.string().max(20).optional()
+
+const filterQuery = z.object({
+  after: cursor.meta({
+    description:
+      'The `next_cursor` of the answer before; `0`, or left out: from the beginning; `latest`: what comes from now on',
+  }),
+  action: z
+    .union([actionSchema, z.array(actionSchema)])
+    .optional()
+    .meta({ description: 'Only this action; may be given several times' }),
+  meeting: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+})
+
+const listQuery = filterQuery.extend({
+  limit: pageQuery.shape.limit,
+  cursor: cursor.meta({ description: 'The same as `after`, as on every other list' }),
+})
+
+const feedSchema = z.strictObject({
+  data: z.array(activitySchema),
+  next_cursor: z.string().meta({ description: 'Where to go on; at the end of the feed, where to go on later' }),
+  has_more: z.boolean(),
+})
+
+/** The activity feed: `/api/v1/activities`, one activity, and the same as server-sent events. */
+export function registerActivityRoutes(app: App, deps: ActivityDeps): void {
+  const wakes = new Wakes(FEED_CHANNEL)
+  app.addHook('onReady', () => wakes.start(deps.database))
+  app.addHook('preClose', () => wakes.stop())
+  registerList(app, deps)
+  registerGet(app, deps)
+  registerStream(app, deps, wakes)
+}
+
+function registerList(app: App, { database }: ActivityDeps): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/activities',
+    config: { access: 'member' },
+    schema: {
+      tags: ['Activities'],
+      summary: 'List activities in the order in which they became true',
+      querystring: listQuery,
+      response: { 200: feedSchema },
+    },
+    handler: async (request, reply) => {
+      const { limit, cursor, ...query } = request.query
+      const after = readStart('after', query.after ?? cursor)
+      const asked = { organization: organizationOf(request), after, ...readFilter(query), limit }
+      const { page } = accept(await readFeed(database, asked))
+      const bodies = page.activities.map((activity) => activity.body).join(',')
+      return sendText(reply, `{"data":[${bodies}],"next_cursor":"${page.next}","has_more":${page.hasMore}}`)
+    },
+  })
+}
+
+function registerGet(app: App, { database }: ActivityDeps): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/activities/:id',
+    config: { access: 'member' },
+    schema: {
+      tags: ['Activities'],
+      summary: 'Get one activity, byte for byte as it was sent',
+      params: idParam,
+      response: { 200: activitySchema },
+    },
+    handler: async (request, reply) => {
+      const asked = { organization: organizationOf(request), id: request.params.id }
+      return sendText(reply, accept(await getActivity(database, asked)).body)
+    },
+  })
+}
+
+function registerStream(app: App, { database, streamTimes: times = streamTimes }: ActivityDeps, wakes: Wakes): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/activities/stream',
+    config: { access: 'member' },
+    schema: {
+      tags: ['Activities'],
+      summary: 'Follow the activities as server-sent events',
+      description:
+        'Each message is one activity, its id the cursor after it. Goes on after `Last-Event-ID`, else after `after`. Heartbeats come at least every 15 seconds; every 15 minutes the stream ends, and the client connects again.',
+      querystring: filterQuery,
+    },
+    handler: async (request, reply) => {
+      const organization = organizationOf(request)
+      const last = request.headers['last-event-id']
+      const after =
+        typeof last === 'string' ? readStart('Last-Event-ID', last) : readStart('after', request.query.after)
+      const asked = { organization, after, ...readFilter(request.query) }
+      // A cursor that is not of this feed is refused before the stream begins.
+      accept(await readFeed(database, { ...asked, limit: 0 }))
+      const reader = wakes.read(String(organization))
+      return sendEventStream(reply, streamFeed(database, reader, { ...asked, times }), () => reader.end())
+    },
+  })
+}
+
+/** Sends JSON that is text already: the frozen bodies, byte for byte. */
+function sendText(reply: FastifyReply, json: string): FastifyReply {
+  return reply.type('application/json; charset=utf-8').serializer(String).send(json)
+}
+
+function readFilter({ action, meeting }: z.infer<typeof filterQuery>) {
+  return { actions: action === undefined ? undefined : [action].flat(), meeting }
+}
+
+function readStart(path: string, text: string | undefined): FeedStart {
+  if (text === 'latest') return text
+  const position = Number(text || 0)
+  if (/^\d*$/.test(text ?? '') && Number.isSafeInteger(position)) return position
+  throw new Problem(refuseField(path, 'is not a cursor of the feed; pass a next_cursor unchanged, or leave it out'))
+}

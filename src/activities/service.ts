@@ -1,0 +1,91 @@
+import { type Outcome, refuse, refuseField } from '../errors.ts'
+import type { OrganizationId } from '../organizations/gate.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { ActivityDraft, MeetingSnapshot } from './activity.ts'
+import { activityBody } from './entity.ts'
+import * as store from './store.ts'
+
+/** What wakes the readers of the feed; the payload is the organization. */
+export const FEED_CHANNEL = 'bookbell_activities'
+
+export interface NewActivities {
+  organization: OrganizationId
+  /** The meeting after the change: every activity of one change shows the same state. */
+  meeting: MeetingSnapshot
+  /** In the order in which they happened. */
+  drafts: ActivityDraft[]
+}
+
+/**
+ * Writes what happened, in the transaction of the change: no change without its activities, no activity without its change.
+ * The caller holds the lock on the meeting's row since before it read it, and calls this as the last of the transaction:
+ * it ends with the organization's counter row, which every other writer of the organization then waits for.
+ */
+export async function appendActivities(
+  tx: Transaction,
+  { clock, url }: { clock: Clock; url: string },
+  { organization, meeting, drafts }: NewActivities,
+): Promise<void> {
+  if (drafts.length === 0) return
+  const createdAt = clock.timestamp()
+  // Drawn under the meeting's lock, so that the ids of one meeting's activities grow in the order of its changes.
+  const ids = await store.drawActivityIds(tx, drafts.length)
+  const activities = drafts.map((draft, index) => {
+    const id = ids[index]!
+    return { ...draft, id, body: activityBody(meeting, draft, { id, createdAt, url }) }
+  })
+  await store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities })
+  await store.notifyFeed(tx, organization, FEED_CHANNEL)
+}
+
+/** Where a reader goes on: after a position, or with what happens from now on. */
+export type FeedStart = number | 'latest'
+
+export interface FeedQuery extends store.FeedFilter {
+  organization: OrganizationId
+  after: FeedStart
+  limit: number
+}
+
+/** A part of the feed. `next` is always where to go on, also at the end. */
+export interface FeedPage {
+  activities: store.FeedRow[]
+  next: number
+  hasMore: boolean
+}
+
+/** Reads the feed in the order of commits: a reader that goes on after `next` sees each activity exactly once. */
+export async function readFeed(
+  { executor }: { executor: Executor },
+  { organization, after, actions, meeting, limit }: FeedQuery,
+): Promise<Outcome<{ page: FeedPage }>> {
+  const latest = after === 'latest'
+  const found = await store.listFeed(executor, organization, {
+    after: latest ? Number.MAX_SAFE_INTEGER : after,
+    actions,
+    meeting,
+    limit: limit + 1,
+  })
+  if (!latest && after > found.last) return refuseAhead(after, found.last)
+  const activities = found.rows.slice(0, limit)
+  const hasMore = found.rows.length > limit
+  return { ok: true, page: { activities, hasMore, next: hasMore ? activities.at(-1)!.position : found.last } }
+}
+
+/** The frozen body of one activity. */
+export async function getActivity(
+  { executor }: { executor: Executor },
+  { organization, id }: { organization: OrganizationId; id: number },
+): Promise<Outcome<{ body: string }>> {
+  const body = await store.findActivityBody(executor, organization, id)
+  return body === undefined ? refuse('not_found', `There is no activity ${id}.`) : { ok: true, body }
+}
+
+/** Going on from there would skip what takes those positions from now on. */
+function refuseAhead(after: number, last: number) {
+  return refuseField(
+    'after',
+    `${after} is beyond the end of the feed (${last}): the cursor is of another server, or of this one before an older backup was restored. Begin again after 0`,
+  )
+}

@@ -1,0 +1,93 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../organizations/gate.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { Action } from './schema.ts'
+
+/** Draws ids, rising. One sequence for the whole server. */
+export async function drawActivityIds(tx: Transaction, count: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select nextval('activities_id') as id from generate_series(1, ${count}::integer)`.execute(tx)
+  return rows.map((row) => row.id).sort((a, b) => a - b)
+}
+
+export interface NewActivity {
+  id: number
+  attendeeId: number | null
+  action: Action
+  body: string
+}
+
+/**
+ * Takes the organization's counter row and writes the activities at the positions after it, in the given order.
+ * The row stays locked to the end of the transaction: positions become visible in their own order, without gaps.
+ */
+export async function insertActivities(
+  tx: Transaction,
+  organization: OrganizationId,
+  { meeting, createdAt, activities }: { meeting: number; createdAt: string; activities: NewActivity[] },
+): Promise<void> {
+  await sql`
+    with counter as (
+      insert into activity_counters as kept (organization_id, position) values (${organization}, ${activities.length})
+      on conflict (organization_id) do update set position = kept.position + excluded.position
+      returning position - ${activities.length}::bigint as before
+    )
+    insert into activities (organization_id, id, position, meeting_id, attendee_id, action, created_at, body)
+    select ${organization}, made.id, counter.before + made.number, ${meeting}, made.attendee_id, made.action, ${createdAt}, made.body
+    from counter, unnest(
+      ${activities.map((activity) => activity.id)}::bigint[],
+      ${activities.map((activity) => activity.attendeeId)}::bigint[],
+      ${activities.map((activity) => activity.action)}::text[],
+      ${activities.map((activity) => activity.body)}::text[]
+    ) with ordinality as made (id, attendee_id, action, body, number)`.execute(tx)
+}
+
+/** Wakes whoever follows the organization's feed, when the transaction commits. */
+export async function notifyFeed(tx: Transaction, organization: OrganizationId, channel: string): Promise<void> {
+  await sql`select pg_notify(${channel}, ${String(organization)})`.execute(tx)
+}
+
+export interface FeedFilter {
+  actions: Action[] | undefined
+  meeting: number | undefined
+}
+
+export interface FeedRow {
+  position: number
+  body: string
+}
+
+/**
+ * The activities after a position, in the order of their commits, and the feed's last position, both as of one moment.
+ * That moment is one statement's: whatever stands at or before the last position is visible to it.
+ */
+export async function listFeed(
+  executor: Executor,
+  organization: OrganizationId,
+  { after, actions, meeting, limit }: FeedFilter & { after: number; limit: number },
+): Promise<{ last: number; rows: FeedRow[] }> {
+  const { rows } = await sql<{ last: number; position: number | null; body: string }>`
+    select counter.position as last, found.position, found.body
+    from activity_counters counter
+    left join (
+      select position, body from activities
+      where organization_id = ${organization} and position > ${after}
+        ${actions ? sql`and action = any(${actions}::text[])` : sql``}
+        ${meeting === undefined ? sql`` : sql`and meeting_id = ${meeting}`}
+      order by position limit ${limit}
+    ) found on true
+    where counter.organization_id = ${organization}
+    order by found.position`.execute(executor)
+  const found = rows.flatMap(({ position, body }) => (position === null ? [] : [{ position, body }]))
+  return { last: rows[0]?.last ?? 0, rows: found }
+}
+
+export async function findActivityBody(
+  executor: Executor,
+  organization: OrganizationId,
+  id: number,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ body: string }>`
+    select body from activities where organization_id = ${organization} and id = ${id}`.execute(executor)
+  return rows[0]?.body
+}

@@ -1,0 +1,38 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+
+/** How long a browser waits before it connects again, in milliseconds. */
+const RETRY = 2000
+
+/**
+ * Answers with server-sent events (WHATWG HTML, 9.2). The next message is made only when the client has taken the ones before,
+ * so that a slow client costs no memory. `leave` is called when the client has gone.
+ */
+export function sendEventStream(reply: FastifyReply, messages: AsyncIterable<string>, leave: () => void): FastifyReply {
+  reply.raw.once('close', leave)
+  return reply
+    .headers({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // Tells nginx, and what behaves like it, to pass each message on at once.
+      'x-accel-buffering': 'no',
+      // The connection ends with the stream, so that a server that stops waits for nobody.
+      connection: 'close',
+    })
+    .send(Readable.from(begin(messages), { highWaterMark: 1 }))
+}
+
+/** One message. `data` is a text without line breaks, such as JSON. */
+export function eventMessage(id: string | number, data: string): string {
+  return `id: ${id}\ndata: ${data}\n\n`
+}
+
+/** Keeps the connection open, and moves the client's cursor although it has no message for it. */
+export function heartbeatMessage(id: string | number): string {
+  return `: heartbeat\nid: ${id}\n\n`
+}
+
+async function* begin(messages: AsyncIterable<string>): AsyncGenerator<string> {
+  yield `retry: ${RETRY}\n\n`
+  yield* messages
+}

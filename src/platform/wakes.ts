@@ -1,0 +1,83 @@
+import type { Database } from './database.ts'
+
+/** One reader that waits for wakes. A wake that comes while it reads makes its next wait short. */
+export interface Reader {
+  /** Until the next wake, at most so many milliseconds, or until the reader or the process ends. */
+  wait(milliseconds: number): Promise<void>
+  /** Whether it should read on: it has not left, and the process does not stop. */
+  readonly active: boolean
+  end(): void
+}
+
+/**
+ * Shares the NOTIFYs of one channel among the readers of this process, each of which waits for its own payload.
+ * A wake is a hint: readers look again after a while all the same.
+ */
+export class Wakes {
+  readonly #channel: string
+  readonly #readers = new Map<string, Set<() => void>>()
+  #stopped = false
+  #unlisten: (() => Promise<void>) | undefined
+
+  constructor(channel: string) {
+    this.#channel = channel
+  }
+
+  async start(database: Database): Promise<void> {
+    this.#unlisten = await database.listen(this.#channel, (payload) => this.#wake(payload))
+  }
+
+  /** Lets every reader end. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#wake('')
+    await this.#unlisten?.()
+  }
+
+  /** Begins to notice the wakes of a payload: call it before the first read, and `end` after the last. */
+  read(payload: string): Reader {
+    let woken = false
+    let left = false
+    let resolve = () => {}
+    const wake = () => {
+      woken = true
+      resolve()
+    }
+    const forget = this.#remember(payload, wake)
+    const isActive = () => !left && !this.#stopped
+    return {
+      async wait(milliseconds) {
+        const waiting = Promise.withResolvers<void>()
+        resolve = waiting.resolve
+        const timer = setTimeout(resolve, milliseconds)
+        if (woken || !isActive()) resolve()
+        await waiting.promise
+        clearTimeout(timer)
+        woken = false
+      },
+      get active() {
+        return isActive()
+      },
+      end() {
+        left = true
+        forget()
+        wake()
+      },
+    }
+  }
+
+  #remember(payload: string, wake: () => void): () => void {
+    const readers = this.#readers.get(payload) ?? new Set()
+    this.#readers.set(payload, readers.add(wake))
+    return () => {
+      readers.delete(wake)
+      if (readers.size === 0 && this.#readers.get(payload) === readers) this.#readers.delete(payload)
+    }
+  }
+
+  /** An empty payload comes after a reconnection, when some may have been missed, and at the end. */
+  #wake(payload: string): void {
+    const sets = payload === '' ? [...this.#readers.values()] : [this.#readers.get(payload) ?? []]
+    for (const readers of sets) for (const wake of readers) wake()
+  }
+}
