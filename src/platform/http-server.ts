@@ -4,6 +4,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
@@ -36,7 +37,8 @@ export interface HttpServerOptions {
 export function createHttpServer({ logger, trustProxy, checkAnswers = false }: HttpServerOptions): App {
   const app: App = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    // Requests are counted by the metrics; only failures are logged.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     routerOptions: { maxParamLength: 500 },
@@ -69,7 +71,7 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false }: H
 export function sendRefusal(reply: FastifyReply, refusal: Refusal, headers: Record<string, string> = {}): FastifyReply {
   const [status, title] = errors[refusal.code]
   const problem = {
-    type: `https://bookbell.dev/errors/${refusal.code}`,
+    type: `urn:bookbell:error:${refusal.code}`,
     title,
     status,
     code: refusal.code,

@@ -1,0 +1,87 @@
+import { type Config, isLoopbackUrl } from './config.ts'
+import { createAccounts } from './organizations/accounts.ts'
+import { registerGate } from './organizations/authenticate.ts'
+import { registerOrganizationRoutes } from './organizations/routes.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Database } from './platform/database.ts'
+import { type App, createHttpServer } from './platform/http-server.ts'
+import type { Logger } from './platform/log.ts'
+import { createMetrics, type Metrics, measureRequests } from './platform/metrics.ts'
+import { registerOpenApi } from './platform/openapi.ts'
+import { registerOperations } from './platform/operations.ts'
+import { registerPublicAccess } from './platform/public-access.ts'
+import type { Secrets } from './platform/secrets.ts'
+import { version } from './platform/version.ts'
+
+export interface BookbellOptions {
+  config: Config
+  /** The address that people and mails use. */
+  url: string
+  database: Database
+  clock: Clock
+  secrets: Secrets
+  logger: Logger
+  /** Checks each answer against its schema (tests). */
+  checkAnswers?: boolean
+}
+
+/** Everything that rooms are given. */
+export interface Deps extends BookbellOptions {
+  metrics: Metrics
+}
+
+/** A part that works in the background: what starts and stops. */
+interface Worker {
+  start(): Promise<void>
+  /** Takes nothing new, and resolves when what was under way has ended. */
+  stop(): Promise<void>
+}
+
+/** The program in one process, on an open and migrated database. */
+export interface Bookbell {
+  app: App
+  /** Starts the workers. Listening is the caller's. */
+  start(): Promise<void>
+  /** Finishes what is in flight, then stops. The database stays open: it is the caller's. */
+  stop(): Promise<void>
+}
+
+/** Composes the rooms: the HTTP server with every route, and the workers of the chosen roles. */
+export async function createBookbell(options: BookbellOptions): Promise<Bookbell> {
+  const deps: Deps = { ...options, metrics: createMetrics({ ofProcess: !options.checkAnswers }) }
+  const app = await createWeb(deps)
+  const workers = options.config.roles.includes('worker') ? createWorkers(deps) : []
+  return {
+    app,
+    async start() {
+      for (const worker of workers) await worker.start()
+    },
+    async stop() {
+      await app.close()
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
+  }
+}
+
+async function createWeb(deps: Deps): Promise<App> {
+  const { config, url, database, clock, secrets, logger, checkAnswers } = deps
+  const limited = !isLoopbackUrl(url)
+  const app = createHttpServer({ logger, trustProxy: config.trustProxy, ...(checkAnswers ? { checkAnswers } : {}) })
+  const accounts = createAccounts({ database, secrets, url, limitTries: limited })
+  measureRequests(app, deps.metrics)
+  await registerPublicAccess(app, { limited })
+  await registerOpenApi(app, { version, url, webhooks: {} })
+  registerGate(app, { database, clock, accounts })
+  registerOperations(app, deps)
+  if (config.roles.includes('web')) registerRooms(app, { ...deps, accounts })
+  await app.ready()
+  return app
+}
+
+function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof createAccounts> }): void {
+  registerOrganizationRoutes(app, deps)
+}
+
+function createWorkers(_deps: Deps): Worker[] {
+  return []
+}

@@ -1,0 +1,38 @@
+import { readConfig } from '../config.ts'
+import { accept } from '../errors.ts'
+import { openMigratedDatabase } from '../main.ts'
+import { createOrganization } from '../organizations/service.ts'
+import { systemClock } from '../platform/clock.ts'
+
+export interface CreateOrganizationFlags {
+  name: string
+  ownerEmail: string
+  ownerPassword: string
+  timezone: string
+}
+
+/** Makes another organization on this server and prints its API key, once. */
+export async function createOrganizationCommand(flags: CreateOrganizationFlags): Promise<void> {
+  const database = await openMigratedDatabase(readConfig())
+  try {
+    const [firstName = 'Owner'] = flags.ownerEmail.split('@')
+    const created = accept(
+      await createOrganization(
+        { database, clock: systemClock },
+        {
+          organizationName: flags.name,
+          firstName,
+          lastName: '',
+          email: flags.ownerEmail,
+          password: flags.ownerPassword,
+          timezone: flags.timezone,
+        },
+      ),
+    )
+    console.log(
+      `Organization ${created.organization.id} (${created.organization.name}) is made. Its API key, shown this once: ${created.apiKey}`,
+    )
+  } finally {
+    await database.close()
+  }
+}

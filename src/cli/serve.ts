@@ -1,0 +1,34 @@
+import { type Config, readConfig } from '../config.ts'
+import { startServer } from '../main.ts'
+
+/** Serves until SIGTERM or SIGINT; what is in flight is finished first. */
+export async function serve(): Promise<void> {
+  const config = readConfig()
+  const server = await startServer(config)
+  console.log(`Bookbell is ready at ${server.url}`)
+  if (server.setupUrl) console.log(`Set it up (this link works once): ${server.setupUrl}`)
+  if (!config.databaseUrl) console.log(describeEmbedded(config))
+  stopOnSignal(() => server.stop())
+}
+
+function describeEmbedded({ dataDirectory }: Config): string {
+  return `Data is in ${dataDirectory}, in an embedded database that survives a killed process but not a power cut; for production set DATABASE_URL to a PostgreSQL server.`
+}
+
+/** Ends the process with 0 when `stop` is done. A second signal ends it at once. */
+export function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1)
+      stopping = true
+      stop().then(
+        () => process.exit(0),
+        (error) => {
+          console.error(`Bookbell did not stop cleanly: ${error.message}`)
+          process.exit(1)
+        },
+      )
+    })
+  }
+}

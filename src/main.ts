@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { type Bookbell, createBookbell } from './app.ts'
+import type { Config } from './config.ts'
+import { StartError } from './errors.ts'
+import { bootstrapOwner, checkSecret, needsSetup, setupToken } from './organizations/service.ts'
+import { systemClock } from './platform/clock.ts'
+import { type Database, openPglite, openPostgres } from './platform/database.ts'
+import { createLogger } from './platform/log.ts'
+import { migrate } from './platform/migrations.ts'
+import { makeSecrets, type Secrets } from './platform/secrets.ts'
+
+/** A server that runs. */
+export interface RunningServer {
+  url: string
+  /** Where the owner sets it up; undefined once an organization exists. */
+  setupUrl: string | undefined
+  bookbell: Bookbell
+  database: Database
+  /** Finishes what is in flight, then stops everything. */
+  stop(): Promise<void>
+}
+
+/** Opens the database that the settings name and brings it to this program's schema. */
+export async function openMigratedDatabase(config: Config): Promise<Database> {
+  const database = config.databaseUrl ? await openPostgres(config.databaseUrl) : await openPglite(config.dataDirectory)
+  try {
+    await migrate(database)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  return database
+}
+
+/** Starts the chosen roles. Throws a StartError with one clear sentence where it cannot. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const logger = createLogger(config.logLevel)
+  const secrets = loadSecrets(config)
+  const database = await openMigratedDatabase(config)
+  try {
+    await checkSecret({ database }, secrets)
+    if (config.owner) await bootstrapOwner({ database, clock: systemClock }, config.owner)
+    const port = config.port === 0 ? await findFreePort(config.host) : config.port
+    const url = config.url ?? `http://localhost:${port}`
+    const bookbell = await createBookbell({ config, url, database, clock: systemClock, secrets, logger })
+    await listen(bookbell, config.host, port)
+    await bookbell.start()
+    const setupUrl = (await needsSetup({ database })) ? `${url}/setup/${setupToken(secrets)}` : undefined
+    const stop = async () => {
+      await bookbell.stop()
+      await database.close()
+    }
+    return { url, setupUrl, bookbell, database, stop }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** The server's secrets: BOOKBELL_SECRET, or the value made at the first start and kept with the data. */
+export function loadSecrets(config: Config): Secrets {
+  if (config.secret) return makeSecrets(config.secret)
+  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 })
+  const path = join(config.dataDirectory, 'secret')
+  try {
+    // `wx` fails where the file is there, so two processes that start at once agree on one value.
+    writeFileSync(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotKeep(path, error)
+  }
+  return makeSecrets([readFileSync(path, 'utf8').trim()])
+}
+
+function cannotKeep(path: string, cause: unknown): StartError {
+  return new StartError(
+    `The secret cannot be kept in ${path} (${(cause as Error).message}). Make the directory writable, or set BOOKBELL_SECRET or BOOKBELL_DATA.`,
+    { cause },
+  )
+}
+
+async function listen({ app }: Bookbell, host: string, port: number): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    const found = code === 'EADDRINUSE' ? 'another program uses it' : message
+    throw new StartError(
+      `PORT: cannot listen on ${host}:${port} (${found}). Stop the other program, or choose another PORT or HOST.`,
+      { cause },
+    )
+  }
+}
+
+async function findFreePort(host: string): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve))
+  const { port } = probe.address() as { port: number }
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}

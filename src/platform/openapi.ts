@@ -1,0 +1,38 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import type { App } from './http-server.ts'
+
+export interface OpenApiOptions {
+  version: string
+  /** The address that the document names as its server. */
+  url: string
+  /** The `webhooks` section (OpenAPI 3.1): what is sent to registered addresses. */
+  webhooks: Record<string, unknown>
+}
+
+/** Describes every route that is registered afterwards; shows the document at /api/docs. */
+export async function registerOpenApi(app: App, { version, url, webhooks }: OpenApiOptions): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Bookbell',
+        version,
+        description: 'A self-hosted scheduling system whose webhooks can be trusted.',
+        license: { name: 'MIT' },
+      },
+      servers: [{ url }],
+      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: bb_…' } } },
+      security: [{ apiKey: [] }],
+      ...({ webhooks } as object),
+    },
+    transform: jsonSchemaTransform,
+  })
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: true,
+    uiConfig: { docExpansion: 'none', persistAuthorization: true },
+  })
+}

@@ -1,0 +1,105 @@
+import { type Bookbell, type BookbellOptions, createBookbell } from '../../src/app.ts'
+import { parseConfig } from '../../src/config.ts'
+import { accept } from '../../src/errors.ts'
+import type { OrganizationId } from '../../src/organizations/gate.ts'
+import { createOrganization } from '../../src/organizations/service.ts'
+import { type Clock, systemClock } from '../../src/platform/clock.ts'
+import type { Database } from '../../src/platform/database.ts'
+import { createLogger } from '../../src/platform/log.ts'
+import { makeSecrets } from '../../src/platform/secrets.ts'
+import type { JsonResponse } from './server.ts'
+
+export interface TestAppOptions {
+  clock?: Clock
+  /** The environment that the settings are read from. */
+  env?: Record<string, string>
+  /** Listens on loopback, for what needs real sockets; else requests are injected. */
+  listen?: boolean
+  /** Starts the workers (dispatcher, jobs). */
+  work?: boolean
+  options?: Partial<BookbellOptions>
+}
+
+/** The whole program inside the test's process, with one organization. */
+export interface TestApp {
+  bookbell: Bookbell
+  database: Database
+  url: string
+  organization: OrganizationId
+  apiKey: string
+  /** Asks the API with the organization's key (another one, or none with null). */
+  api: (method: string, path: string, body?: unknown, headers?: Record<string, string | null>) => Promise<JsonResponse>
+  stop: () => Promise<void>
+}
+
+/** Opens the program on a migrated, empty database. Stop it in the end: a test fails if anything is left running. */
+export async function openTestApp(database: Database, settings: TestAppOptions = {}): Promise<TestApp> {
+  const clock = settings.clock ?? systemClock
+  const config = parseConfig({ BOOKBELL_LOG_LEVEL: 'error', BOOKBELL_DATA: '/nonexistent', ...settings.env })
+  const port = settings.listen ? await findFreePort() : 80
+  const url = config.url && settings.env?.BOOKBELL_URL ? config.url : `http://127.0.0.1:${port}`
+  const bookbell = await createBookbell({
+    config,
+    url,
+    database,
+    clock,
+    secrets: makeSecrets(['a secret of the tests only']),
+    logger: createLogger(config.logLevel),
+    checkAnswers: true,
+    ...settings.options,
+  })
+  const { organization, apiKey } = await createTestOrganization({ database, clock })
+  if (settings.listen) await bookbell.app.listen({ host: '127.0.0.1', port })
+  if (settings.work) await bookbell.start()
+  return { bookbell, database, url, organization, apiKey, api: makeApi(bookbell, apiKey), stop: () => bookbell.stop() }
+}
+
+let organizations = 0
+
+/** Makes one more organization, with an owner and a key of its own. */
+export async function createTestOrganization(deps: { database: Database; clock: Clock }) {
+  const number = ++organizations
+  const created = accept(
+    await createOrganization(deps, {
+      organizationName: `Organization ${number}`,
+      firstName: 'Olga',
+      lastName: 'Owner',
+      email: `owner-${process.pid}-${number}@example.com`,
+      password: 'correct horse battery',
+      timezone: 'Europe/Berlin',
+    }),
+  )
+  return { organization: created.organization.id, memberId: created.member.id, apiKey: created.apiKey }
+}
+
+function makeApi({ app }: Bookbell, apiKey: string): TestApp['api'] {
+  return async (method, path, body, headers = {}) => {
+    const given = { authorization: `Bearer ${apiKey}`, ...headers }
+    const response = await app.inject({
+      method: method as 'GET',
+      url: path,
+      headers: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)) as Record<
+        string,
+        string
+      >,
+      ...(body === undefined ? {} : { payload: body as object }),
+    })
+    const text = response.body
+    const json = /json/.test(String(response.headers['content-type'])) ? JSON.parse(text) : undefined
+    return {
+      status: response.statusCode,
+      headers: new Headers(response.headers as Record<string, string>),
+      text,
+      body: json,
+    }
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const { createServer } = await import('node:net')
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as { port: number }
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
