@@ -13,7 +13,7 @@ export interface ZoneOffsets {
 }
 
 const CHUNK = 2 ** 36 // milliseconds: about 2.2 years
-const MARGIN = 7 * DAY
+const MARGIN = 16 * DAY
 const MOST_CHUNKS = 2000
 const chunks = new Map<string, ZoneOffsets>()
 
@@ -27,7 +27,7 @@ export function zoneName(name: string): string | null {
   }
 }
 
-/** The offsets of a zone that hold from `from` to `to` and a week around them. Throws a RangeError for an unknown zone and for stretches of more than two years. */
+/** The offsets of a zone that hold from `from` to `to` and two weeks around them. Throws a RangeError for an unknown zone and for stretches of more than two years. */
 export function zoneOffsets(zone: string, from: number, to: number): ZoneOffsets {
   if (to - from > CHUNK) throw new RangeError('Zone offsets are looked up for two years at most')
   const chunk = Math.floor(from / CHUNK)

@@ -1,0 +1,102 @@
+import type { Hours, Schedule } from '../../src/schedules/schedule.ts'
+import type { HostInput, HostMeeting, SlotsInput, TypeRules } from '../../src/slots/input.ts'
+import {
+  type LocalDay,
+  MINUTE,
+  parseLocalDate,
+  parseWallTime,
+  WEEKDAYS,
+  type Weekday,
+} from '../../src/time/local-dates.ts'
+import { instantsOfDates, zoneOffsets } from '../../src/time/zones.ts'
+
+/** The instant of a text like `2027-03-01T09:00Z` in epoch milliseconds. */
+export function at(text: string): number {
+  return Temporal.Instant.from(text).epochMilliseconds
+}
+
+/** The date of a text like `2027-03-01`. Throws where it is none. */
+export function day(text: string): LocalDay {
+  const parsed = parseLocalDate(text)
+  if (parsed === null) throw new RangeError(`${text} is no date`)
+  return parsed
+}
+
+/** Hours of a text like `09:00-12:00 13:00-17:00`; an empty text is none. */
+export function hours(text: string): Hours[] {
+  return text
+    .split(' ')
+    .filter(Boolean)
+    .map((range) => {
+      const [from, to] = range.split('-').map(parseWallTime)
+      return { from: from!, to: to! }
+    })
+}
+
+type WeeklyText = Partial<Record<Weekday | 'weekdays' | 'daily', string>>
+
+/** A schedule of texts: `schedule('Europe/Berlin', { weekdays: '09:00-17:00' }, { '2027-03-01': '' })`. */
+export function schedule(zone: string, weekly: WeeklyText, overrides: Record<string, string> = {}): Schedule {
+  const ofWeekday = (name: Weekday, index: number) =>
+    hours(weekly[name] ?? (index < 5 ? weekly.weekdays : undefined) ?? weekly.daily ?? '')
+  return {
+    zone,
+    weekly: WEEKDAYS.map(ofWeekday),
+    overrides: new Map(Object.entries(overrides).map(([date, text]) => [day(date), hours(text)])),
+  }
+}
+
+/** A meeting type of 30 minutes without any further rule. */
+export function meetingType(changes: Partial<TypeRules> = {}): TypeRules {
+  return {
+    kind: 'one_on_one',
+    assignment: 'fixed',
+    seats: 1,
+    durationMinutes: 30,
+    startIncrementMinutes: null,
+    bufferBeforeMinutes: 0,
+    bufferAfterMinutes: 0,
+    minimumNoticeMinutes: 0,
+    bookingWindowDays: null,
+    bookingFrom: null,
+    bookingUntil: null,
+    dailyLimit: null,
+    ...changes,
+  }
+}
+
+/** A host without hours, limits or meetings, in the zone of the schedule given. */
+export function host(changes: Partial<HostInput> = {}): HostInput {
+  return {
+    member: 1,
+    zone: changes.schedule?.zone ?? 'UTC',
+    schedule: null,
+    timeOff: [],
+    limits: { meetingsPerDay: null, meetingsPerWeek: null, minutesPerDay: null, minutesPerWeek: null },
+    meetings: [],
+    ...changes,
+  }
+}
+
+/** A meeting from `start` for so many minutes, without buffers, of another type. */
+export function meeting(start: string, minutes: number, changes: Partial<HostMeeting> = {}): HostMeeting {
+  const from = at(start)
+  const end = from + minutes * MINUTE
+  return { id: 1, start: from, end, busyFrom: from, busyTo: end, ofThisType: false, seatsLeft: null, ...changes }
+}
+
+/** The question to the core, long before the dates of the tests. */
+export function slotsInput(hosts: HostInput[], type: Partial<TypeRules> = {}, now = '2000-01-01T00:00Z'): SlotsInput {
+  return { now: at(now), type: meetingType(type), hosts }
+}
+
+/** From the first instant of a date to the last of another, in a zone whose dates are in order there. */
+export function datesIn(zone: string, first: string, last = first): { from: number; to: number } {
+  const around = { from: at(`${first}T00:00Z`) - 2 * 86_400_000, to: at(`${last}T00:00Z`) + 3 * 86_400_000 }
+  const [span] = instantsOfDates(
+    zoneOffsets(zone, around.from, around.to),
+    { first: day(first), last: day(last) },
+    around,
+  )
+  return span ?? { from: 0, to: 0 }
+}

@@ -1,0 +1,235 @@
+/**
+ * The rules of slots, once more and slowly: every minute is judged by itself, from the sentences of `docs/slots.md`, with `Temporal`.
+ * It shares no code with `src/`, so that a mistake there is not repeated here.
+ */
+
+export interface OracleHost {
+  member: number
+  zone: string
+  schedule: {
+    timezone: string
+    weekly: { day: string; from: string; to: string }[]
+    overrides: { date: string; hours: { from: string; to: string }[] }[]
+  } | null
+  timeOff: ({ from: number; to: number } | { firstDate: string; lastDate: string })[]
+  limits: Record<'meetingsPerDay' | 'meetingsPerWeek' | 'minutesPerDay' | 'minutesPerWeek', number | null>
+  meetings: OracleMeeting[]
+}
+
+export interface OracleMeeting {
+  id: number
+  start: number
+  minutes: number
+  bufferBefore: number
+  bufferAfter: number
+  ofThisType: boolean
+  /** Null where it is no group meeting of this type. */
+  seatsLeft: number | null
+}
+
+export interface OracleCase {
+  now: number
+  viewer: { zone: string; from: string; to: string }
+  type: {
+    kind: 'one_on_one' | 'group'
+    assignment: 'fixed' | 'round_robin' | 'joint' | 'attendee_chooses'
+    seats: number
+    durationMinutes: number
+    startIncrementMinutes: number | null
+    bufferBeforeMinutes: number
+    bufferAfterMinutes: number
+    minimumNoticeMinutes: number
+    bookingWindowDays: number | null
+    bookingFrom: string | null
+    bookingUntil: string | null
+    dailyLimit: number | null
+  }
+  hosts: OracleHost[]
+}
+
+const MINUTE = 60_000
+const DAY_CODES = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
+/** Dates are compared as `YYYY-MM-DD`. */
+const isBetween = (date: string, first: string, last: string) => first <= date && date <= last
+
+/** The wall time of a date in a zone; 24:00 is the next midnight. */
+function wall(date: Temporal.PlainDate, time: string, zone: string): number {
+  const local = time === '24:00' ? date.add({ days: 1 }).toPlainDateTime('00:00') : date.toPlainDateTime(time)
+  return local.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds
+}
+
+/** Every interval of hours of every date around the asked range, before any merging. */
+function ownIntervals(host: OracleHost, viewer: OracleCase['viewer']): { from: number; to: number }[] {
+  const { schedule } = host
+  if (!schedule) return []
+  const intervals: { from: number; to: number }[] = []
+  const last = Temporal.PlainDate.from(viewer.to).add({ days: 5 })
+  let date = Temporal.PlainDate.from(viewer.from).subtract({ days: 4 })
+  for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+    const today = date
+    // A date that the zone skips has no hours: no instant shows it.
+    if (!today.toZonedDateTime(schedule.timezone).toPlainDate().equals(today)) continue
+    const override = schedule.overrides.find((one) => one.date === today.toString())
+    const hours = override?.hours ?? schedule.weekly.filter(({ day }) => day === DAY_CODES[today.dayOfWeek - 1])
+    for (const { from, to } of hours) {
+      const interval = { from: wall(today, from, schedule.timezone), to: wall(today, to, schedule.timezone) }
+      if (interval.from < interval.to) intervals.push(interval)
+    }
+  }
+  return intervals
+}
+
+/** What a zone's calendar shows at an instant; each instant is converted once. */
+function makeCalendar() {
+  const known = new Map<string, Map<number, Temporal.PlainDate>>()
+  const plainDateAt = (instant: number, zone: string) => {
+    const dates = known.get(zone) ?? known.set(zone, new Map()).get(zone)!
+    const date =
+      dates.get(instant) ?? Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate()
+    dates.set(instant, date)
+    return date
+  }
+  return {
+    dateAt: (instant: number, zone: string) => plainDateAt(instant, zone).toString(),
+    /** The Monday of its week. */
+    weekAt(instant: number, zone: string) {
+      const date = plainDateAt(instant, zone)
+      return date.subtract({ days: date.dayOfWeek - 1 }).toString()
+    },
+  }
+}
+
+/** Judges starts one by one. Made once for each case, so that the hours of each host are laid out once. */
+export function makeOracle(input: OracleCase) {
+  const { type, hosts, viewer, now } = input
+  const duration = type.durationMinutes * MINUTE
+  const increment = (type.startIncrementMinutes ?? Math.min(type.durationMinutes, 30)) * MINUTE
+  const intervals = new Map(hosts.map((host) => [host, ownIntervals(host, viewer)]))
+
+  const { dateAt, weekAt } = makeCalendar()
+
+  const isWorking = (host: OracleHost, instant: number) =>
+    intervals.get(host)!.some(({ from, to }) => from <= instant && instant < to)
+  const everyMinute = (start: number, holds: (minute: number) => boolean) => {
+    for (let minute = start; minute < start + duration; minute += MINUTE) if (!holds(minute)) return false
+    return true
+  }
+  const isWithinHours = (host: OracleHost, start: number) => everyMinute(start, (minute) => isWorking(host, minute))
+
+  /** The beginnings of the intervals around a start that are common to these hosts: one interval of each. */
+  function beginnings(some: OracleHost[], start: number): number[] {
+    return some.reduce<number[]>(
+      (latest, host) => {
+        const around = intervals.get(host)!.filter(({ from, to }) => from <= start && start < to)
+        return latest.flatMap((begin) => around.map(({ from }) => Math.max(begin, from)))
+      },
+      [Number.NEGATIVE_INFINITY],
+    )
+  }
+  const isOnGrid = (host: OracleHost, start: number) =>
+    beginnings(type.assignment === 'joint' ? hosts : [host], start).some((begin) => (start - begin) % increment === 0)
+
+  function isOff(host: OracleHost, start: number): boolean {
+    return host.timeOff.some((off) => {
+      if ('from' in off) return off.from < start + duration && start < off.to
+      return !everyMinute(start, (minute) => !isBetween(dateAt(minute, host.zone), off.firstDate, off.lastDate))
+    })
+  }
+
+  function isBusy(host: OracleHost, start: number): boolean {
+    const from = start - type.bufferBeforeMinutes * MINUTE
+    const to = start + duration + type.bufferAfterMinutes * MINUTE
+    return host.meetings.some((meeting) => {
+      const busyFrom = meeting.start - meeting.bufferBefore * MINUTE
+      const busyTo = meeting.start + (meeting.minutes + meeting.bufferAfter) * MINUTE
+      return busyFrom < to && from < busyTo
+    })
+  }
+
+  const isTooSoon = (start: number) => start < now + type.minimumNoticeMinutes * MINUTE
+
+  function isOutsideWindow(host: OracleHost, start: number): boolean {
+    const date = dateAt(start, host.zone)
+    if (type.bookingFrom !== null && date < type.bookingFrom) return true
+    if (type.bookingUntil !== null && date > type.bookingUntil) return true
+    if (type.bookingWindowDays === null) return false
+    const today = Temporal.PlainDate.from(dateAt(now, host.zone))
+    return date > today.add({ days: type.bookingWindowDays }).toString()
+  }
+
+  const sameDay = (host: OracleHost, start: number) => (meeting: OracleMeeting) =>
+    dateAt(meeting.start, host.zone) === dateAt(start, host.zone)
+  const sameWeek = (host: OracleHost, start: number) => (meeting: OracleMeeting) =>
+    weekAt(meeting.start, host.zone) === weekAt(start, host.zone)
+  const minutesOf = (meetings: OracleMeeting[]) => meetings.reduce((sum, { minutes }) => sum + minutes, 0)
+
+  /** The names of the rules that refuse a new meeting of one host at this start, the grid aside. */
+  const refusals: Record<string, (host: OracleHost, start: number) => boolean> = {
+    hours: (host, start) => !isWithinHours(host, start),
+    time_off: isOff,
+    busy: isBusy,
+    minimum_notice: (_, start) => isTooSoon(start),
+    booking_window: isOutsideWindow,
+    daily_limit: (host, start) =>
+      type.dailyLimit !== null &&
+      host.meetings.filter(({ ofThisType }) => ofThisType).filter(sameDay(host, start)).length >= type.dailyLimit,
+    meetings_per_day: (host, start) =>
+      host.limits.meetingsPerDay !== null &&
+      host.meetings.filter(sameDay(host, start)).length >= host.limits.meetingsPerDay,
+    meetings_per_week: (host, start) =>
+      host.limits.meetingsPerWeek !== null &&
+      host.meetings.filter(sameWeek(host, start)).length >= host.limits.meetingsPerWeek,
+    minutes_per_day: (host, start) =>
+      host.limits.minutesPerDay !== null &&
+      minutesOf(host.meetings.filter(sameDay(host, start))) + type.durationMinutes > host.limits.minutesPerDay,
+    minutes_per_week: (host, start) =>
+      host.limits.minutesPerWeek !== null &&
+      minutesOf(host.meetings.filter(sameWeek(host, start))) + type.durationMinutes > host.limits.minutesPerWeek,
+  }
+  const joiningRefusals = ['minimum_notice', 'booking_window']
+
+  const hostsOf = (meeting: OracleMeeting) => hosts.filter((host) => host.meetings.some(({ id }) => id === meeting.id))
+  const standing =
+    type.kind === 'group' ? hosts.flatMap((host) => host.meetings.filter(({ seatsLeft }) => seatsLeft !== null)) : []
+  const mayJoin = (meeting: OracleMeeting) =>
+    joiningRefusals.every((name) => hostsOf(meeting).every((host) => !refusals[name]!(host, meeting.start)))
+  const joinable = (start: number, seats: (left: number) => boolean) =>
+    standing
+      .filter((meeting) => meeting.start === start && seats(meeting.seatsLeft!) && mayJoin(meeting))
+      .sort((a, b) => a.id - b.id)[0]
+
+  const admits = (host: OracleHost, start: number, aside: string[]) =>
+    isOnGrid(host, start) &&
+    Object.entries(refusals).every(([name, refuses]) => aside.includes(name) || !refuses(host, start))
+  function makers(start: number, aside: string[]): number[] {
+    // One who already holds a meeting of this type there does not make a second, whatever is set aside.
+    const free = hosts.filter((host) => {
+      const holds = standing.some((meeting) => meeting.start === start && hostsOf(meeting).includes(host))
+      return !holds && admits(host, start, aside)
+    })
+    if (type.assignment === 'joint' && free.length < hosts.length) return []
+    return free.map(({ member }) => member)
+  }
+
+  return {
+    /** Whether the start is on the asked dates of the viewer's zone. */
+    isAsked: (start: number) => isBetween(dateAt(start, viewer.zone), viewer.from, viewer.to),
+    /** Whether it can be booked. */
+    isOffered: (start: number) => joinable(start, (left) => left > 0) !== undefined || makers(start, []).length > 0,
+    /** Who could take a new meeting, which standing one would be joined; else whether only busy time or full seats stand against it. */
+    judge(start: number) {
+      const joins = joinable(start, (left) => left > 0)?.id ?? null
+      const free = makers(start, [])
+      const taken = joinable(start, () => true) !== undefined || makers(start, ['busy']).length > 0
+      return { outcome: joins !== null || free.length > 0 ? 'free' : taken ? 'taken' : 'refused', joins, free }
+    },
+    /** The names of the rules that refuse a new meeting, for each host. */
+    refusalsOf(host: OracleHost, start: number): string[] {
+      const names = Object.entries(refusals)
+        .filter(([, refuses]) => refuses(host, start))
+        .map(([name]) => name)
+      const hasGrid = (type.assignment === 'joint' ? hosts : [host]).every((one) => isWithinHours(one, start))
+      return hasGrid && !isOnGrid(host, start) ? [...names, 'grid'] : names
+    },
+  }
+}
