@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-// The command line of Bookbell. On an older Node the project's own one takes over; what is missing is installed first.
-if (Number(process.versions.node.split('.')[0]) >= 26) {
-  await import('../src/cli/main.ts')
-} else {
-  process.argv.splice(2, 0, 'bin/bookbell.mjs')
-  await import('../scripts/launch.mjs')
-}
+// The command line, on any Node from 20 on and from a fresh clone: see scripts/launch.mjs.
+import { launch } from '../scripts/launch.mjs'
+
+const args = process.argv.slice(2)
+await launch('src/cli/main.ts', args, { web: args[0] === 'serve' || args[0] === 'demo' })

@@ -2,7 +2,7 @@
  * Checks what ARCHITECTURE.md promises about the layout: file names, the direction of imports, cycles, where SQL and the
  * environment are read, words with one meaning. Run by `npm test` and `npm run check`; alone: `node scripts/check-structure.ts`.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -274,7 +274,7 @@ const rooms = ['bin', 'src', 'web', 'packages', 'test', 'bench', 'scripts']
 /** Reads the sources of the project in `folder`. */
 export function readSources(folder: string): Sources {
   const sources = new Map<string, string>()
-  for (const room of rooms) {
+  for (const room of rooms.filter((name) => existsSync(join(folder, name)))) {
     for (const entry of readdirSync(join(folder, room), { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name)
       const name = relative(folder, path).split(sep).join('/')

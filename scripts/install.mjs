@@ -21,13 +21,13 @@ export async function installPackages() {
 }
 
 /**
- * The path of a Node that runs the program: the package `node`, or this very process where it is new enough.
+ * The path of a Node that runs the program: this process's own where it is new enough, else the package `node`.
  * @throws {Unstartable} where the package's install script was not allowed to fetch it.
  */
 export function findNode() {
+  if (Number(process.versions.node.split('.')[0]) >= neededNode) return process.execPath
   const own = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(own)) return own
-  if (Number(process.versions.node.split('.')[0]) >= neededNode) return process.execPath
   throw new Unstartable(
     `Bookbell needs Node.js ${neededNode}, this is ${process.version}, and the install script of the package \`node\`, which brings the right one, has not run. ` +
       'Run `npm rebuild node --ignore-scripts=false`, then try again.',

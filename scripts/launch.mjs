@@ -1,21 +1,45 @@
-// node scripts/launch.mjs [--no-web] FILE [ARGUMENTS]
-//
-// Makes a fresh clone ready (packages, web pages), then runs FILE with the Node that the project is written for.
 // Runs on any Node from 20 on with nothing installed: plain JavaScript, no dependencies.
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { buildWebPages } from './build-web.mjs'
-import { installPackages } from './install.mjs'
-import { Unstartable } from './project.mjs'
-import { runFile } from './run.mjs'
+import { findNode, installPackages } from './install.mjs'
+import { projectFolder, Unstartable } from './project.mjs'
 
-const [first, ...rest] = process.argv.slice(2)
-const [file, ...args] = first === '--no-web' ? rest : [first, ...rest]
+/**
+ * Makes a fresh clone ready (packages; with `web`, the pages too), then runs a file of the project with the Node that it
+ * is written for: this very process where it will do, else a child.
+ * @param {string} file relative to the project's folder
+ * @param {string[]} args
+ * @param {{ web: boolean }} options
+ */
+export async function launch(file, args, { web }) {
+  const path = join(projectFolder, file)
+  try {
+    await installPackages()
+    if (web) await buildWebPages()
+    const node = findNode()
+    if (node !== process.execPath) return runChild(node, [path, ...args])
+  } catch (error) {
+    if (!(error instanceof Unstartable)) throw error
+    console.error(error.message)
+    process.exit(1)
+  }
+  process.argv = [process.execPath, path, ...args]
+  await import(pathToFileURL(path).href)
+}
 
-try {
-  await installPackages()
-  if (first !== '--no-web') await buildWebPages()
-  runFile(file, args)
-} catch (error) {
-  if (!(error instanceof Unstartable)) throw error
-  console.error(error.message)
-  process.exitCode = 1
+/**
+ * Ends this process the way the child ends. Whoever signals this process signals the child: `kill -TERM` of `npm start`
+ * stops the server in order. Where a whole group is signalled (Ctrl-C, systemd), the child hears it more than once.
+ */
+function runChild(node, args) {
+  const child = spawn(node, args, { stdio: 'inherit' })
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.once('error', (cause) => {
+    console.error(`${node} could not be started: ${cause.message}`)
+    process.exit(1)
+  })
+  child.once('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
 }

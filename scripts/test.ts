@@ -9,8 +9,8 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type PostgresServer, startPostgres } from '../test/support/postgres-server.ts'
-import { runChecks } from './check.ts'
 import { filesThatReach, readSources } from './check-structure.ts'
+import { runChecks } from './checks.ts'
 import { provideChromium } from './chromium.ts'
 
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))

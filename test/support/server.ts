@@ -30,7 +30,7 @@ export type TestServer = {
 // biome-ignore lint/suspicious/noExplicitAny: a test asserts on what came, whatever its shape
 export type JsonResponse = { status: number; headers: Headers; text: string; body: any }
 
-const program = fileURLToPath(new URL('../../bin/bookbell.mjs', import.meta.url))
+const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const readyLine = /Bookbell is ready at (http\S+)/
 
 /**
