@@ -1,0 +1,277 @@
+import type { Transform } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress, constants as zlib } from 'node:zlib'
+import { type Dispatcher, Pool } from 'undici'
+import {
+  type ConnectionSettings,
+  openConnection,
+  type Progress,
+  type Target,
+  type VetAddress,
+} from './http-connection.ts'
+import { describeError, describeTimeout, type HttpFailure, type Stage } from './http-failure.ts'
+import { cacheResolver, type Resolve, systemResolver } from './name-resolver.ts'
+
+/** A request to an address that somebody else chose. */
+export interface OutgoingRequest {
+  method: 'GET' | 'POST'
+  url: URL
+  /** Names and values in turn. */
+  headers: readonly string[]
+  body: Buffer | null
+  /** What the vetting function is told; connections are shared only within the same trust. */
+  trust: string
+}
+
+export interface HttpResponse {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  /** The first 16 KiB of the decoded body, read as UTF-8. */
+  body: string
+  /** Whether the body was longer than what was kept. */
+  truncated: boolean
+}
+
+/** An answer that came whole (or as much of it as is read), or a failure, perhaps after the headers had come. */
+export type HttpResult =
+  | { ok: true; response: HttpResponse; duration: number }
+  | { ok: false; response: HttpResponse | null; failure: HttpFailure; duration: number }
+
+export interface HttpClient {
+  /** Sends a request and reads the answer within the deadline. Never rejects. */
+  send(request: OutgoingRequest): Promise<HttpResult>
+  /** How many origins have connections, and how many requests are under way. */
+  stats(): { origins: number; inFlight: number }
+  /** Waits for what is under way, then closes every connection. */
+  close(): Promise<void>
+}
+
+export interface HttpClientSettings {
+  vet: VetAddress
+  /** Resolves names; the system's resolver with a cache where absent. */
+  resolve?: Resolve
+  /** For resolution, connecting, TLS, headers and body together, in milliseconds. */
+  deadline?: number
+  connectTimeout?: number
+  /** How many origins may keep idle connections. */
+  origins?: number
+  tls?: ConnectionSettings['tls']
+}
+
+const DEADLINE = 15_000
+const CONNECT_TIMEOUT = 5_000
+const ORIGINS = 500
+const BODY_LIMIT = 16 * 1024
+
+interface Origin {
+  target: Target
+  pool: Pool
+  inFlight: number
+  /** The connections being made, oldest first: what a waiting request waits for. */
+  connecting: Set<Progress>
+}
+
+/**
+ * Makes the client for addresses that somebody else chose: every connection is vetted, every request is bounded in
+ * time and memory, redirects are answers like any other. One pool of keep-alive connections for each origin.
+ */
+export function createHttpClient(settings: HttpClientSettings): HttpClient {
+  const deadline = settings.deadline ?? DEADLINE
+  const connection: ConnectionSettings = {
+    resolve: settings.resolve ?? cacheResolver(systemResolver()),
+    vet: settings.vet,
+    deadline,
+    connectTimeout: settings.connectTimeout ?? CONNECT_TIMEOUT,
+    ...(settings.tls ? { tls: settings.tls } : {}),
+  }
+  const origins = new Map<string, Origin>()
+  const most = settings.origins ?? ORIGINS
+
+  function originOf({ url, trust }: OutgoingRequest): Origin {
+    const key = `${trust} ${url.origin}`
+    const known = origins.get(key)
+    const origin = known ?? openOrigin(url, trust, connection)
+    // The map is kept in the order of use, the least recent first.
+    if (known) origins.delete(key)
+    origins.set(key, origin)
+    if (origins.size > most) evictIdle(origins, origin)
+    return origin
+  }
+
+  return {
+    send(request) {
+      const origin = originOf(request)
+      return new Promise((resolve) => new Exchange(origin, deadline, resolve).start(request))
+    },
+    stats() {
+      let inFlight = 0
+      for (const origin of origins.values()) inFlight += origin.inFlight
+      return { origins: origins.size, inFlight }
+    },
+    async close() {
+      await Promise.all([...origins.values()].map(({ pool }) => pool.close()))
+      origins.clear()
+    },
+  }
+}
+
+function openOrigin(url: URL, trust: string, settings: ConnectionSettings): Origin {
+  const secure = url.protocol === 'https:'
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  const target = { host, port: Number(url.port) || (secure ? 443 : 80), secure, trust }
+  const connecting = new Set<Progress>()
+  const pool = new Pool(url.origin, {
+    connect: (_options, done) => {
+      const progress: Progress = { stage: 'name' }
+      connecting.add(progress)
+      openConnection(target, settings, progress)
+        .finally(() => connecting.delete(progress))
+        .then(
+          (socket) => done(null, socket),
+          (error) => done(error, null),
+        )
+    },
+    // The exchange has one deadline for all of it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+    pipelining: 1,
+  })
+  return { target, pool, inFlight: 0, connecting }
+}
+
+/** Closes the least recently used origin that is idle, if there is one. */
+function evictIdle(origins: Map<string, Origin>, keep: Origin): void {
+  for (const [key, origin] of origins) {
+    if (origin.inFlight > 0 || origin === keep) continue
+    origins.delete(key)
+    void origin.pool.close()
+    return
+  }
+}
+
+/** One request and its answer. Ends once: with the answer's end, an error, the body's bound or the deadline. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #origin: Origin
+  readonly #deadline: number
+  readonly #resolve: (result: HttpResult) => void
+  readonly #startedAt = performance.now()
+  #timer: NodeJS.Timeout | undefined
+  #controller: Dispatcher.DispatchController | undefined
+  #done = false
+  #status = 0
+  #headers: HttpResponse['headers'] = {}
+  #chunks: Buffer[] = []
+  #size = 0
+
+  constructor(origin: Origin, deadline: number, resolve: (result: HttpResult) => void) {
+    this.#origin = origin
+    this.#deadline = deadline
+    this.#resolve = resolve
+  }
+
+  start({ method, url, headers, body }: OutgoingRequest): void {
+    this.#origin.inFlight++
+    this.#timer = setTimeout(() => this.#timeOut(), this.#deadline)
+    const path = url.pathname + url.search
+    this.#origin.pool.dispatch({ method, path, headers: headers as string[], body }, this)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // The deadline may have passed while the request waited for its connection.
+    if (this.#done) controller.abort(new Error('the deadline has passed'))
+    this.#controller = controller
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: HttpResponse['headers']): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    if (this.#done) return
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    if (this.#size <= BODY_LIMIT) return
+    this.#finish(null)
+    this.#controller?.abort(new Error('the body is longer than what is read'))
+  }
+
+  onResponseEnd(): void {
+    this.#finish(null)
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#finish(this.#done ? null : describeError(error, this.#stage(), this.#origin.target))
+  }
+
+  #timeOut(): void {
+    this.#finish(describeTimeout(this.#stage(), this.#origin.target, this.#deadline))
+    this.#controller?.abort(new Error('the deadline has passed'))
+  }
+
+  #stage(): Stage {
+    if (this.#status > 0) return 'body'
+    if (this.#controller) return 'headers'
+    const [oldest] = this.#origin.connecting
+    return oldest?.stage ?? 'connect'
+  }
+
+  #finish(failure: HttpFailure | null): void {
+    if (this.#done) return
+    this.#done = true
+    clearTimeout(this.#timer)
+    this.#origin.inFlight--
+    const encoding = this.#headers['content-encoding']
+    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks)
+    if (encoding === undefined || encoding === 'identity' || this.#size === 0) {
+      this.#settle(failure, bytes, this.#size > BODY_LIMIT)
+      return
+    }
+    decode(bytes.subarray(0, BODY_LIMIT), String(encoding)).then((body) =>
+      this.#settle(failure, body, this.#size > BODY_LIMIT || body.length > BODY_LIMIT),
+    )
+  }
+
+  #settle(failure: HttpFailure | null, body: Buffer, truncated: boolean): void {
+    const duration = performance.now() - this.#startedAt
+    const response = this.#status === 0 ? null : this.#response(body, truncated)
+    if (response && !failure) this.#resolve({ ok: true, response, duration })
+    else this.#resolve({ ok: false, response, failure: failure as HttpFailure, duration })
+  }
+
+  #response(body: Buffer, truncated: boolean): HttpResponse {
+    // No text in a database can hold a NUL.
+    const text = body.subarray(0, BODY_LIMIT).toString('utf8').replaceAll('\0', '\ufffd')
+    return { status: this.#status, headers: this.#headers, body: text, truncated }
+  }
+}
+
+const decoders: Record<string, () => Transform> = {
+  gzip: () => createGunzip({ finishFlush: zlib.Z_SYNC_FLUSH }),
+  'x-gzip': () => createGunzip({ finishFlush: zlib.Z_SYNC_FLUSH }),
+  deflate: () => createInflate({ finishFlush: zlib.Z_SYNC_FLUSH }),
+  br: () => createBrotliDecompress({ finishFlush: zlib.BROTLI_OPERATION_FLUSH }),
+  zstd: () => createZstdDecompress({ finishFlush: zlib.ZSTD_e_flush }),
+}
+
+/** Decodes as far as one byte beyond the bound: what was asked not to be compressed, and was. What cannot be decoded stays as it is. */
+function decode(bytes: Buffer, encoding: string): Promise<Buffer> {
+  const decoder = decoders[encoding.trim().toLowerCase()]?.()
+  if (!decoder) return Promise.resolve(bytes)
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const finish = () => {
+      decoder.destroy()
+      resolve(size === 0 ? bytes : Buffer.concat(chunks).subarray(0, BODY_LIMIT + 1))
+    }
+    decoder.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > BODY_LIMIT) finish()
+    })
+    decoder.once('end', finish).once('error', finish)
+    decoder.end(bytes)
+  })
+}

@@ -1,0 +1,130 @@
+import { lookup, Resolver } from 'node:dns/promises'
+import { readFile, stat } from 'node:fs/promises'
+import { isIP } from 'node:net'
+
+/** One address of a name. */
+export interface ResolvedAddress {
+  address: string
+  family: 4 | 6
+}
+
+/** What a name resolved to, and for how many milliseconds that may be believed. */
+export interface Resolution {
+  addresses: readonly ResolvedAddress[]
+  lifetime: number
+}
+
+/** Resolves a host name. Rejects with an error whose `code` says why (`ENOTFOUND`, `ETIMEOUT`, …). */
+export type Resolve = (host: string) => Promise<Resolution>
+
+const HOSTS_FILE = '/etc/hosts'
+const QUERY_TIMEOUT = 3_000
+const LOCAL_LIFETIME = 5_000
+
+/**
+ * Resolves by the hosts file, then by DNS queries of its own, then, for what DNS does not know, as the system does.
+ *
+ * The system's resolver alone (`getaddrinfo`) would share a few threads among all names: a name whose servers never
+ * answer would delay everybody else's. Queries of our own run side by side and tell how long an answer is valid.
+ */
+export function systemResolver(): Resolve {
+  const resolver = new Resolver({ timeout: QUERY_TIMEOUT, tries: 2 })
+  const hosts = hostsFile()
+  return async (host) => {
+    if (host === 'localhost' || host.endsWith('.localhost')) return local(['127.0.0.1', '::1'])
+    const listed = await hosts(host)
+    if (listed) return local(listed)
+    const answers = await Promise.allSettled([query(resolver, host, 4), query(resolver, host, 6)])
+    const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+    const addresses = found.flatMap((resolution) => resolution.addresses)
+    if (addresses.length > 0) return { addresses, lifetime: Math.min(...found.map(({ lifetime }) => lifetime)) }
+    return resolveBySystem(host, answers)
+  }
+}
+
+/** How long answers are kept, in milliseconds, and how many. */
+export interface CacheBounds {
+  now: () => number
+  shortest: number
+  longest: number
+  /** For how long a failure is kept. */
+  failure: number
+  entries: number
+}
+
+const defaultBounds: CacheBounds = { now: Date.now, shortest: 1_000, longest: 30_000, failure: 1_000, entries: 1_000 }
+
+/** Keeps answers for as long as they are valid, within bounds; who asks for a name that is being asked for shares the answer. */
+export function cacheResolver(resolve: Resolve, bounds: Partial<CacheBounds> = {}): Resolve {
+  const { now, shortest, longest, failure, entries } = { ...defaultBounds, ...bounds }
+  const cache = new Map<string, { answer: Promise<Resolution>; until: number }>()
+  return (host) => {
+    const known = cache.get(host)
+    if (known && known.until > now()) return known.answer
+    const entry = { answer: resolve(host), until: Number.POSITIVE_INFINITY }
+    cache.delete(host)
+    cache.set(host, entry)
+    if (cache.size > entries) cache.delete(cache.keys().next().value as string)
+    entry.answer.then(
+      ({ lifetime }) => {
+        entry.until = now() + Math.min(Math.max(lifetime, shortest), longest)
+      },
+      () => {
+        entry.until = now() + failure
+      },
+    )
+    return entry.answer
+  }
+}
+
+async function query(resolver: Resolver, host: string, family: 4 | 6): Promise<Resolution> {
+  const records = await (family === 4 ? resolver.resolve4(host, { ttl: true }) : resolver.resolve6(host, { ttl: true }))
+  const lifetime = Math.min(...records.map(({ ttl }) => ttl)) * 1_000
+  return { addresses: records.map(({ address }) => ({ address, family })), lifetime }
+}
+
+/** For names of the local network and search domains. A DNS that did not answer at all is not asked again this way. */
+async function resolveBySystem(host: string, answers: PromiseSettledResult<unknown>[]): Promise<Resolution> {
+  const [reason] = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
+  if (reason?.code === 'ETIMEOUT' || reason?.code === 'ESERVFAIL') throw reason
+  const found = await lookup(host, { all: true, order: 'verbatim' })
+  return local(found.map(({ address }) => address))
+}
+
+function local(addresses: readonly string[]): Resolution {
+  return {
+    addresses: addresses.map((address) => ({ address, family: isIP(address) === 6 ? 6 : 4 })),
+    lifetime: LOCAL_LIFETIME,
+  }
+}
+
+/** Looks names up in the hosts file, which is read again when it has changed. */
+function hostsFile(): (host: string) => Promise<string[] | undefined> {
+  let known = new Map<string, string[]>()
+  let readAt = -1
+  return async (host) => {
+    const changedAt = await stat(HOSTS_FILE).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => -1,
+    )
+    if (changedAt !== readAt) {
+      known = changedAt === -1 ? new Map() : parseHosts(await readFile(HOSTS_FILE, 'utf8'))
+      readAt = changedAt
+    }
+    return known.get(host)
+  }
+}
+
+/** The names of a hosts file (hosts(5)) with their addresses. */
+export function parseHosts(text: string): Map<string, string[]> {
+  const names = new Map<string, string[]>()
+  for (const line of text.split('\n')) {
+    const [address = '', ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/)
+    if (!isIP(address)) continue
+    for (const alias of aliases) {
+      const name = alias.toLowerCase()
+      names.set(name, [...(names.get(name) ?? []), address])
+    }
+  }
+  return names
+}

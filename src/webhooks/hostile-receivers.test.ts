@@ -1,0 +1,405 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { after, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { type Behave, certificate, rawReceiver } from '../../test/support/raw-receiver.ts'
+import { createHttpClient, type HttpClient, type HttpClientSettings, type HttpResult } from '../platform/http-client.ts'
+import type { Resolution, Resolve } from '../platform/name-resolver.ts'
+import { checkAddress, makeTargetPolicy } from './target-guard.ts'
+
+const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
+const closing: (() => Promise<void>)[] = []
+after(() => Promise.all(closing.map((close) => close())))
+
+function clientWith(settings: Partial<HttpClientSettings> = {}, loopback = true): HttpClient {
+  const policy = makeTargetPolicy({ loopback, allow: [], inspector: null })
+  const client = createHttpClient({
+    vet: (address, target) => checkAddress(policy, address, target.secure)?.reason ?? null,
+    deadline: 5_000,
+    ...settings,
+  })
+  closing.push(() => client.close())
+  return client
+}
+
+async function receiverThat(behave: Behave, options: { early?: boolean; certificate?: string } = {}) {
+  const receiver = await rawReceiver(behave, options)
+  closing.push(() => receiver.close())
+  return receiver
+}
+
+function post(client: HttpClient, url: string): Promise<HttpResult> {
+  const headers = ['content-type', 'application/json', 'accept-encoding', 'identity']
+  return client.send({ method: 'POST', url: new URL(url), headers, body: Buffer.from('{"id":1}'), trust: 'outside' })
+}
+
+function failureOf(result: HttpResult) {
+  assert.ok(!result.ok, 'expected a failure')
+  return result.failure
+}
+
+function responseOf(result: HttpResult) {
+  assert.ok(result.ok, result.ok ? '' : result.failure.message)
+  return result.response
+}
+
+const resolvesTo =
+  (...addresses: string[]): Resolve =>
+  async (): Promise<Resolution> => ({
+    addresses: addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    lifetime: 0,
+  })
+
+/** A stopped process whose short queue of connections is full: the kernel leaves further ones unanswered. */
+async function receiverThatAcceptsNothing(): Promise<{ port: number; end: () => void }> {
+  const listen =
+    "net.createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { process.send(this.address().port) })"
+  const child = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const [port] = (await once(child, 'message')) as [number]
+  child.kill('SIGSTOP')
+  const fillers = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => {}))
+  await Promise.race(fillers.map((socket) => once(socket, 'connect')))
+  const end = () => {
+    for (const socket of fillers) socket.destroy()
+    child.kill('SIGKILL')
+  }
+  return { port, end }
+}
+
+async function unusedPort(): Promise<number> {
+  const receiver = await rawReceiver(() => {})
+  await receiver.close()
+  return receiver.port
+}
+
+/** Sends a piece at a time until the other side has gone. */
+function drip(socket: Socket, piece: string, milliseconds: number): void {
+  const timer = setInterval(() => socket.write(piece), milliseconds)
+  socket.on('close', () => clearInterval(timer))
+}
+
+test('a receiver that answers is heard', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok))
+  const response = responseOf(await post(clientWith(), receiver.url))
+  assert.deepEqual([response.status, response.body, response.truncated], [200, 'ok', false])
+  assert.equal(response.headers['content-length'], '2')
+})
+
+test('connections are kept and used again', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok))
+  const client = clientWith()
+  for (let n = 0; n < 20; n++) responseOf(await post(client, receiver.url))
+  // A second one, since a connection is free again only in the next turn of the event loop.
+  assert.ok(receiver.connections <= 2)
+})
+
+test('a port where nothing listens is refused', async () => {
+  const failure = failureOf(await post(clientWith(), `http://127.0.0.1:${await unusedPort()}/`))
+  assert.deepEqual([failure.kind, failure.stage], ['refused', 'connect'])
+  assert.match(failure.message, /ECONNREFUSED\)\. Check that the receiver runs/)
+})
+
+test('a connection that is reset after the request is a reset', async () => {
+  const receiver = await receiverThat((socket) => socket.resetAndDestroy())
+  const failure = failureOf(await post(clientWith(), receiver.url))
+  assert.deepEqual([failure.kind, failure.stage], ['reset', 'headers'])
+  assert.equal(receiver.requests, 1)
+})
+
+test('a connection that is closed without an answer, or within one, is a reset', async () => {
+  const silent = await receiverThat((socket) => socket.end())
+  assert.equal(failureOf(await post(clientWith(), silent.url)).kind, 'reset')
+  const cut = await receiverThat((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc'))
+  const result = await post(clientWith(), cut.url)
+  assert.deepEqual([failureOf(result).kind, failureOf(result).stage], ['reset', 'body'])
+  assert.equal(result.response?.status, 200)
+})
+
+test('a receiver that never answers times out while waiting for headers', async () => {
+  const receiver = await receiverThat(() => {})
+  const result = await post(clientWith({ deadline: 60 }), receiver.url)
+  assert.deepEqual([failureOf(result).kind, failureOf(result).stage], ['timeout', 'headers'])
+  assert.match(failureOf(result).message, /did not answer within 60 ms/)
+  assert.ok(result.duration < 1_000)
+  await receiver.drained()
+})
+
+test('dripping header bytes does not extend the deadline', async () => {
+  const receiver = await receiverThat((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nx: ')
+    drip(socket, 'x', 5)
+  })
+  const failure = failureOf(await post(clientWith({ deadline: 80 }), receiver.url))
+  assert.deepEqual([failure.kind, failure.stage], ['timeout', 'headers'])
+  await receiver.drained()
+})
+
+test('dripping the body does not extend the deadline', async () => {
+  const receiver = await receiverThat((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10000\r\n\r\n')
+    drip(socket, 'x', 5)
+  })
+  const result = await post(clientWith({ deadline: 80 }), receiver.url)
+  assert.deepEqual([failureOf(result).kind, failureOf(result).stage], ['timeout', 'body'])
+  assert.equal(result.response?.status, 200)
+  await receiver.drained()
+})
+
+test('of an endless body 16 KiB are kept, and the connection is dropped', async () => {
+  let written = 0
+  const receiver = await receiverThat((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n')
+    const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`
+    const flood = () => {
+      while (!socket.destroyed && socket.write(chunk)) written += chunk.length
+      socket.once('drain', flood)
+    }
+    flood()
+  })
+  const response = responseOf(await post(clientWith(), receiver.url))
+  assert.deepEqual([response.status, response.body.length, response.truncated], [200, 16_384, true])
+  await receiver.drained()
+  assert.ok(written < 50_000_000)
+})
+
+test('a body of exactly 16 KiB is whole', async () => {
+  const body = 'x'.repeat(16_384)
+  const receiver = await receiverThat((socket) =>
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 16384\r\n\r\n${body}`),
+  )
+  const response = responseOf(await post(clientWith(), receiver.url))
+  assert.deepEqual([response.body.length, response.truncated], [16_384, false])
+})
+
+test('a gzip bomb is decoded as far as 16 KiB', async () => {
+  const bomb = gzipSync(Buffer.alloc(12_000_000, 'a'))
+  const head = `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`
+  const receiver = await receiverThat((socket) => {
+    socket.write(head)
+    socket.write(bomb)
+  })
+  const response = responseOf(await post(clientWith(), receiver.url))
+  assert.deepEqual([response.body, response.truncated], ['a'.repeat(16_384), true])
+})
+
+test('a small body is decoded although it was asked not to be encoded', async () => {
+  const small = gzipSync('{"ok":true}')
+  const receiver = await receiverThat((socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${small.length}\r\n\r\n`)
+    socket.write(small)
+  })
+  assert.equal(responseOf(await post(clientWith(), receiver.url)).body, '{"ok":true}')
+})
+
+test('an answer before the request was read is an answer', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok), { early: true })
+  const result = await post(clientWith(), receiver.url)
+  // The parser may meet the answer before or after it has a request to belong to; it hangs in neither case.
+  assert.ok(result.ok || result.failure.kind === 'reset' || result.failure.kind === 'protocol')
+})
+
+for (const status of [301, 302, 303, 307, 308]) {
+  test(`a ${status} is not followed`, async () => {
+    const target = await receiverThat((socket) => socket.write(ok))
+    const receiver = await receiverThat((socket) =>
+      socket.write(`HTTP/1.1 ${status} Moved\r\nlocation: ${target.url}\r\ncontent-length: 0\r\n\r\n`),
+    )
+    const response = responseOf(await post(clientWith(), receiver.url))
+    assert.deepEqual([response.status, response.headers.location], [status, target.url])
+    assert.equal(target.connections, 0)
+  })
+}
+
+test('103 Early Hints are passed over', async () => {
+  const receiver = await receiverThat((socket) => socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${ok}`))
+  const response = responseOf(await post(clientWith(), receiver.url))
+  assert.deepEqual([response.status, response.body, response.headers.link], [200, 'ok', undefined])
+})
+
+test('endless informational answers do not extend the deadline', async () => {
+  const receiver = await receiverThat((socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n', 5))
+  const failure = failureOf(await post(clientWith({ deadline: 80 }), receiver.url))
+  assert.deepEqual([failure.kind, failure.stage], ['timeout', 'headers'])
+})
+
+test('HTTP/1.0 is understood, and its connection is not used again', async () => {
+  const receiver = await receiverThat((socket) => socket.end('HTTP/1.0 200 OK\r\n\r\nold'))
+  const client = clientWith()
+  for (let n = 0; n < 2; n++) assert.equal(responseOf(await post(client, receiver.url)).body, 'old')
+  assert.equal(receiver.connections, 2)
+})
+
+test('what is not HTTP is a protocol failure', async () => {
+  const receiver = await receiverThat((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'))
+  const failure = failureOf(await post(clientWith(), receiver.url))
+  assert.deepEqual([failure.kind, failure.stage], ['protocol', 'headers'])
+  assert.match(failure.message, /did not answer in valid HTTP/)
+})
+
+test('endless headers are a protocol failure', async () => {
+  const receiver = await receiverThat((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\n')
+    drip(socket, `x: ${'y'.repeat(8_000)}\r\n`, 1)
+  })
+  assert.equal(failureOf(await post(clientWith(), receiver.url)).kind, 'protocol')
+  await receiver.drained()
+})
+
+test('a body with bytes that no text holds is kept as text', async () => {
+  const receiver = await receiverThat((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n')
+    socket.write(Buffer.from([0x61, 0, 0xff, 0x62]))
+  })
+  assert.equal(responseOf(await post(clientWith(), receiver.url)).body, 'a\ufffd\ufffdb')
+})
+
+const tls = { ca: certificate('authority') }
+const named = (port: number) => `https://receiver.test:${port}/hook`
+
+test('TLS is verified by name while the connection goes to the checked address', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok), { certificate: 'good' })
+  const client = clientWith({ tls, resolve: resolvesTo('127.0.0.1') })
+  assert.equal(responseOf(await post(client, named(receiver.port))).status, 200)
+  assert.equal(responseOf(await post(client, `https://receiver.test.:${receiver.port}/hook`)).status, 200)
+})
+
+for (const [name, code] of [
+  ['expired', /CERT_HAS_EXPIRED\)\. The certificate has expired/],
+  ['other', /ERR_TLS_CERT_ALTNAME_INVALID\)\. The certificate is for another name/],
+  ['selfsigned', /DEPTH_ZERO_SELF_SIGNED_CERT\)\. The certificate is self-signed/],
+] as const) {
+  test(`a certificate that is ${name} is a TLS failure, and the request is not sent`, async () => {
+    const receiver = await receiverThat((socket) => socket.write(ok), { certificate: name })
+    const client = clientWith({ tls, resolve: resolvesTo('127.0.0.1') })
+    const failure = failureOf(await post(client, named(receiver.port)))
+    assert.deepEqual([failure.kind, failure.stage], ['tls', 'tls'])
+    assert.match(failure.message, code)
+    assert.equal(receiver.requests, 0)
+  })
+}
+
+test('a port that does not speak TLS is a TLS failure', async () => {
+  const receiver = await receiverThat((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), { early: true })
+  const client = clientWith({ resolve: resolvesTo('127.0.0.1') })
+  assert.equal(failureOf(await post(client, named(receiver.port))).stage, 'tls')
+})
+
+test('a TLS handshake that never ends times out in that stage', async () => {
+  const receiver = await receiverThat(() => {})
+  const client = clientWith({ deadline: 60, resolve: resolvesTo('127.0.0.1') })
+  const failure = failureOf(await post(client, named(receiver.port)))
+  assert.deepEqual([failure.kind, failure.stage], ['timeout', 'tls'])
+  await receiver.drained()
+})
+
+test('a name that does not resolve says so, and what to do', async () => {
+  const client = clientWith({ resolve: async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })) })
+  const failure = failureOf(await post(client, 'https://nowhere.test/'))
+  assert.deepEqual([failure.kind, failure.stage], ['name', 'name'])
+  assert.match(failure.message, /nowhere\.test could not be resolved \(ENOTFOUND\)\. There is no such name/)
+})
+
+test('a name whose servers never answer times out in that stage', async () => {
+  const client = clientWith({ deadline: 60, resolve: () => new Promise(() => {}) })
+  const failure = failureOf(await post(client, 'https://nowhere.test/'))
+  assert.deepEqual([failure.kind, failure.stage], ['timeout', 'name'])
+})
+
+test('connecting is bounded on its own', async () => {
+  const full = await receiverThatAcceptsNothing()
+  const result = await post(clientWith({ connectTimeout: 60 }), `http://127.0.0.1:${full.port}/`)
+  full.end()
+  assert.deepEqual([failureOf(result).kind, failureOf(result).stage], ['timeout', 'connect'])
+  assert.match(failureOf(result).message, /did not accept a connection within 60 ms/)
+  assert.ok(result.duration < 1_000)
+})
+
+test('a name that flips to loopback between two lookups is refused at the second, and nothing connects', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok))
+  const answers = ['93.184.216.34', '127.0.0.1']
+  const resolve: Resolve = (host) => resolvesTo(answers.shift() ?? '127.0.0.1')(host)
+  const policy = makeTargetPolicy({ loopback: false, allow: [], inspector: null })
+  const [first] = (await resolve('flips.test')).addresses
+  assert.equal(checkAddress(policy, first?.address ?? '', true), null)
+  const failure = failureOf(await post(clientWith({ resolve }, false), `https://flips.test:${receiver.port}/`))
+  assert.deepEqual([failure.kind, failure.stage], ['guard', 'name'])
+  assert.match(failure.message, /127\.0\.0\.1 is loopback/)
+  assert.equal(receiver.connections, 0)
+})
+
+test('an AAAA record of an IPv4-mapped private address is refused', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok))
+  for (const address of ['::ffff:127.0.0.1', '::ffff:7f00:1']) {
+    const client = clientWith({ resolve: resolvesTo(address) }, false)
+    const failure = failureOf(await post(client, `https://mapped.test:${receiver.port}/`))
+    assert.deepEqual([failure.kind, receiver.connections], ['guard', 0])
+  }
+})
+
+test('one refused address among several refuses the target', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok))
+  const client = clientWith({ resolve: resolvesTo('93.184.216.34', '127.0.0.1') }, false)
+  assert.equal(failureOf(await post(client, `https://both.test:${receiver.port}/`)).kind, 'guard')
+  assert.equal(receiver.connections, 0)
+})
+
+test('a literal address is checked before connecting', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok))
+  assert.equal(failureOf(await post(clientWith({}, false), receiver.url)).kind, 'guard')
+  assert.equal(receiver.connections, 0)
+})
+
+test('the second address is tried where the first does not accept', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok))
+  const client = clientWith({ resolve: resolvesTo('127.0.0.2', '127.0.0.1') })
+  assert.equal(responseOf(await post(client, `http://two.test:${receiver.port}/`)).status, 200)
+})
+
+test('a receiver that hangs delays no other request to the same origin', async () => {
+  const receiver = await receiverThat((socket, request) => {
+    if (!request.startsWith('POST /hang')) socket.write(ok)
+  })
+  const client = clientWith({ deadline: 400 })
+  const hanging = Array.from({ length: 50 }, () => post(client, new URL('/hang', receiver.url).href))
+  const good = await Promise.all(Array.from({ length: 50 }, () => post(client, receiver.url)))
+  assert.ok(good.every((result) => responseOf(result).status === 200 && result.duration < 350))
+  assert.ok((await Promise.all(hanging)).every((result) => failureOf(result).kind === 'timeout'))
+})
+
+test('connections of different trust are not shared', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok))
+  const client = createHttpClient({
+    vet: (_address, target) => (target.trust === 'inspector' ? null : 'no'),
+    deadline: 1_000,
+  })
+  closing.push(() => client.close())
+  const request = { method: 'POST', url: new URL(receiver.url), headers: [], body: Buffer.from('x') } as const
+  assert.ok((await client.send({ ...request, trust: 'inspector' })).ok)
+  assert.equal(failureOf(await client.send({ ...request, trust: 'outside' })).kind, 'guard')
+})
+
+test('the number of origins with connections is bounded', async () => {
+  const receivers = await Promise.all(Array.from({ length: 6 }, () => receiverThat((socket) => socket.write(ok))))
+  const client = clientWith({ origins: 3 })
+  for (const { url } of receivers) responseOf(await post(client, url))
+  assert.deepEqual(client.stats(), { origins: 3, inFlight: 0 })
+})
+
+test('nothing of a request that timed out before its connection stood is sent later', async () => {
+  let answer: (resolution: Resolution) => void = () => {}
+  const receiver = await receiverThat((socket) => socket.write(ok))
+  const slow = new Promise<Resolution>((resolve) => {
+    answer = resolve
+  })
+  const client = clientWith({ deadline: 40, resolve: () => slow })
+  const failure = failureOf(await post(client, `http://slow.test:${receiver.port}/`))
+  assert.equal(failure.stage, 'name')
+  answer(await resolvesTo('127.0.0.1')('slow.test'))
+  // A connection made after the answer proves that the receiver has handled whatever came before.
+  const later = connect(receiver.port, '127.0.0.1')
+  await once(later, 'connect')
+  later.destroy()
+  assert.equal(receiver.requests, 0)
+})
