@@ -40,8 +40,14 @@ export const attendeeStatusSchema = z.enum(['requested', 'confirmed', 'declined'
 export type AttendeeStatus = z.infer<typeof attendeeStatusSchema>
 
 const id = z.int().min(0)
-const createdAt = z.iso.datetime({ precision: 6 }).meta({ description: 'UTC with six fraction digits' })
-const instant = z.iso.datetime({ precision: 0 }).meta({ description: 'UTC without a fraction' })
+const createdAt = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
+  .meta({ format: 'date-time', description: 'UTC with six fraction digits' })
+const instant = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+  .meta({ format: 'date-time', description: 'UTC without a fraction' })
 
 const question = { name: z.string(), help_text: z.string().nullable(), required: z.boolean(), visible: z.boolean() }
 
