@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -29,7 +29,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
     const { process: server, port } = await startServer(binaries, { folder, user })
     const removeOnExit = () => {
       server.kill('SIGQUIT')
-      rmSync(folder, { recursive: true, force: true })
+      removeWhileDying(folder)
     }
     process.once('exit', removeOnExit)
     return {
@@ -146,6 +146,17 @@ async function stopServer(server: ChildProcess): Promise<void> {
   const impatience = setTimeout(() => server.kill('SIGKILL'), 10_000)
   await exited
   clearTimeout(impatience)
+}
+
+/** For the exit of this process, where nothing can be awaited: a server that is ending may still write a file or two. */
+function removeWhileDying(folder: string): void {
+  for (let tries = 0; existsSync(folder) && tries < 100; tries++) {
+    try {
+      rmSync(folder, { recursive: true, force: true })
+    } catch {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+  }
 }
 
 type RunOptions = { args: string[]; user: User; folder: string }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { after } from 'node:test'
 import pg from 'pg'
 import { openPostgres } from '../../src/platform/database.ts'
 import { migrate } from '../../src/platform/migrations.ts'
@@ -13,8 +12,6 @@ export type TestDatabase = { url: string; drop: () => Promise<void> }
 const templateLock = 'select pg_advisory_lock(7206514404)'
 
 let server: Promise<PostgresServer> | undefined
-
-after(async () => (await server)?.stop())
 
 /** Makes a migrated database, copied from a template. */
 export function createTestDatabase(): Promise<TestDatabase> {
