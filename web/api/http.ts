@@ -1,0 +1,85 @@
+/** One field that the server refused; `path` is in the words of the request body, such as `attendee.email`. */
+export type FieldError = { path: string; message: string }
+
+/**
+ * An answer that is not 2xx, as the problem document (RFC 9457) says it. `code` is `network` when no answer came
+ * at all, so that callers need one `catch` only.
+ */
+export class ApiProblem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly errors: FieldError[]
+
+  constructor(status: number, code: string, detail: { message: string; errors?: FieldError[]; cause?: unknown }) {
+    super(detail.message, { cause: detail.cause })
+    this.name = 'ApiProblem'
+    this.status = status
+    this.code = code
+    this.errors = detail.errors ?? []
+  }
+}
+
+export type RequestOptions = {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  body?: unknown
+  signal?: AbortSignal
+  idempotencyKey?: string
+}
+
+/** Calls the API of the server that sent this page. Throws `ApiProblem`; answers `undefined` for 204. */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(path, options)
+  const text = await response.text()
+  const parsed = parseJson(text)
+  if (!response.ok) throw toProblem(response.status, parsed)
+  return parsed as T
+}
+
+async function send(path: string, { method = 'GET', body, signal, idempotencyKey }: RequestOptions) {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  if (idempotencyKey) headers['idempotency-key'] = idempotencyKey
+  try {
+    return await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) })
+  } catch (cause) {
+    if (signal?.aborted) throw cause
+    throw new ApiProblem(0, 'network', { message: 'The server could not be reached.', cause })
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (!text) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // a proxy's HTML page; the status says enough
+  }
+}
+
+function toProblem(status: number, body: unknown): ApiProblem {
+  const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  const errors = Array.isArray(problem.errors) ? problem.errors.flatMap(toFieldError) : []
+  const message = [problem.detail, problem.title].find((text) => typeof text === 'string') ?? `HTTP ${status}`
+  return new ApiProblem(status, typeof problem.code === 'string' ? problem.code : 'unknown', {
+    message: String(message),
+    errors,
+  })
+}
+
+function toFieldError(error: unknown): FieldError[] {
+  if (typeof error !== 'object' || error === null) return []
+  const { path, message } = error as Record<string, unknown>
+  const steps = Array.isArray(path) ? path.map(String) : String(path ?? '').split(/[./[\]]+/)
+  return [{ path: steps.filter(Boolean).join('.'), message: String(message ?? '') }]
+}
+
+/** A key that makes a repeated POST harmless; `crypto.randomUUID` is missing on plain-http addresses. */
+export function newIdempotencyKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** What the server put into the page with its first answer, so that nothing has to be fetched before it is shown. */
+export function readInitialData<T extends object>(): Partial<T> {
+  const text = document.getElementById('bookbell-data')?.textContent
+  return text ? (JSON.parse(text) as Partial<T>) : {}
+}

@@ -1,0 +1,63 @@
+import { useCallback, useEffect, useState } from 'react'
+import { isDate, isMonth } from '../time/months.ts'
+import { detectZone, isZone } from '../time/zones.ts'
+
+/** What the address says about where the viewer is, so that it can be shared, reloaded and left with "back". */
+export type Address = {
+  month: string | null
+  date: string | null
+  zone: string
+  /** The chosen start, RFC 3339; set while the form is shown. */
+  slot: string | null
+  host: number | null
+}
+
+export function readAddress(search: string): Address {
+  const query = new URLSearchParams(search)
+  const [month, date, zone, slot] = ['month', 'date', 'timezone', 'slot'].map((name) => query.get(name))
+  return {
+    month: isMonth(month ?? null) ? (month ?? null) : null,
+    date: isDate(date ?? null) ? (date ?? null) : null,
+    zone: isZone(zone) ? zone : detectZone(),
+    slot: slot && !Number.isNaN(Date.parse(slot)) ? slot : null,
+    host: Number(query.get('host')) || null,
+  }
+}
+
+/** The query with the address in it; prefill and campaign parameters stay as they are. */
+export function writeAddress(search: string, address: Address): string {
+  const query = new URLSearchParams(search)
+  const values = {
+    month: address.month,
+    date: address.date,
+    timezone: address.zone,
+    slot: address.slot,
+    host: address.host === null ? null : String(address.host),
+  }
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null) query.delete(name)
+    else query.set(name, value)
+  }
+  return `?${query.toString().replaceAll('%2F', '/').replaceAll('%3A', ':')}`
+}
+
+export type ChangeAddress = (patch: Partial<Address>, history?: 'replace' | 'push') => void
+
+/** The address as state. `push` makes a step that the browser's "back" undoes. */
+export function useAddress(): [Address, ChangeAddress] {
+  const [address, setAddress] = useState(() => readAddress(location.search))
+
+  useEffect(() => {
+    const onPop = () => setAddress(readAddress(location.search))
+    addEventListener('popstate', onPop)
+    return () => removeEventListener('popstate', onPop)
+  }, [])
+
+  const change = useCallback<ChangeAddress>((patch, mode = 'replace') => {
+    const next = { ...readAddress(location.search), ...patch }
+    history[mode === 'push' ? 'pushState' : 'replaceState'](null, '', writeAddress(location.search, next))
+    setAddress(next)
+  }, [])
+
+  return [address, change]
+}

@@ -1,0 +1,139 @@
+import type { ApiProblem } from '../api/http.ts'
+import type { Answer, FormField, LocationType, MeetingType, NewMeeting } from '../api/public-api.ts'
+import type { MessageKey } from '../i18n/en.ts'
+
+/** What somebody has typed so far. It lives above the form, so that a taken slot loses nothing. */
+export type Draft = {
+  first_name: string
+  last_name: string
+  email: string
+  /** The place or number that the attendee gives, where the meeting type asks for it. */
+  location: string
+  answers: Record<string, Answer>
+}
+
+/** Errors by the input they belong to: `first_name`, `email`, `location`, `field:<name>`. */
+export type DraftErrors = Record<string, string>
+
+export const fieldKey = (field: FormField): string => `field:${field.name}`
+
+export const asksForLocation = (type: LocationType): type is 'place_user' | 'phone_user' =>
+  type === 'place_user' || type === 'phone_user'
+
+/** A draft from the address: `first_name`, `last_name`, `email`, `location`, `field__<name>`; what does not fit is ignored. */
+export function prefillDraft(search: string, fields: FormField[]): Draft {
+  const query = new URLSearchParams(search)
+  const answers = fields.map((field) => [field.name, prefillAnswer(field, query.getAll(`field__${field.name}`))])
+  return {
+    first_name: query.get('first_name') ?? '',
+    last_name: query.get('last_name') ?? '',
+    email: query.get('email') ?? '',
+    location: query.get('location') ?? '',
+    answers: Object.fromEntries(answers),
+  }
+}
+
+function prefillAnswer(field: FormField, given: string[]): Answer {
+  const text = given[0] ?? ''
+  const choices = field.choices ?? []
+  switch (field.field_type) {
+    case 'toggle':
+      return ['true', '1', 'yes', 'on'].includes(text.toLowerCase())
+    case 'choice':
+      return choices.includes(text) ? text : ''
+    case 'multichoice': {
+      const wanted = given.flatMap((part) => (choices.includes(part) ? [part] : part.split(',').map((w) => w.trim())))
+      return choices.filter((choice) => wanted.includes(choice))
+    }
+    default:
+      return text
+  }
+}
+
+/** Campaign parameters of the address, passed on as they are. */
+export function readUtm(search: string): Record<`utm_${string}`, string> {
+  const names = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
+  const query = new URLSearchParams(search)
+  return Object.fromEntries(names.flatMap((name) => (query.has(name) ? [[name, query.get(name) ?? '']] : [])))
+}
+
+/** What is missing or malformed, before anything is sent. The server checks again and has the last word. */
+export function checkDraft(draft: Draft, type: MeetingType): Record<string, MessageKey> {
+  const errors: Record<string, MessageKey> = {}
+  if (!draft.first_name.trim()) errors.first_name = 'missing'
+  if (!draft.last_name.trim()) errors.last_name = 'missing'
+  if (!draft.email.trim()) errors.email = 'missing'
+  else if (!isEmail(draft.email)) errors.email = 'invalid_email'
+  if (asksForLocation(type.location_type) && !draft.location.trim()) errors.location = 'missing'
+  for (const field of type.fields.filter(({ visible }) => visible)) {
+    const error = checkAnswer(field, draft.answers[field.name])
+    if (error) errors[fieldKey(field)] = error
+  }
+  return errors
+}
+
+function checkAnswer(field: FormField, answer: Answer | undefined): MessageKey | null {
+  if (field.field_type === 'email' && typeof answer === 'string' && answer.trim() && !isEmail(answer))
+    return 'invalid_email'
+  if (!field.required || isAnswered(answer)) return null
+  switch (field.field_type) {
+    case 'toggle':
+      return 'missing_toggle'
+    case 'choice':
+    case 'multichoice':
+      return 'missing_choice'
+    default:
+      return 'missing'
+  }
+}
+
+const isAnswered = (answer: Answer | undefined): boolean =>
+  typeof answer === 'string' ? answer.trim() !== '' : Array.isArray(answer) ? answer.length > 0 : answer === true
+
+const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim())
+
+/** The body of the booking request; optional questions without an answer are left out. */
+export function toNewMeeting(
+  draft: Draft,
+  type: MeetingType,
+  rest: { start: string; timezone: string; search: string; host: number | null },
+): NewMeeting {
+  const { start, timezone, search, host } = rest
+  return {
+    start,
+    attendee: {
+      first_name: draft.first_name.trim(),
+      last_name: draft.last_name.trim(),
+      email: draft.email.trim(),
+      timezone,
+    },
+    field_submissions: type.fields.flatMap((field) => submissionOf(field, draft.answers[field.name])),
+    ...(asksForLocation(type.location_type) ? { location: draft.location.trim() } : {}),
+    ...(type.assignment === 'attendee_chooses' && host !== null ? { host } : {}),
+    ...readUtm(search),
+  }
+}
+
+function submissionOf(field: FormField, answer: Answer | undefined): { name: string; value: Answer }[] {
+  if (field.field_type === 'toggle')
+    return field.visible || answer === true ? [{ name: field.name, value: answer === true }] : []
+  if (answer === undefined || !isAnswered(answer)) return []
+  return [{ name: field.name, value: typeof answer === 'string' ? answer.trim() : answer }]
+}
+
+/** The server's messages, each at the input it speaks of; what belongs to none stays under `form`. */
+export function errorsOf(problem: ApiProblem, sent: NewMeeting): DraftErrors {
+  const errors: DraftErrors = {}
+  for (const { path, message } of problem.errors) errors[keyOf(path, sent)] ??= message
+  return errors
+}
+
+function keyOf(path: string, sent: NewMeeting): string {
+  const steps = path.replace(/^body\./, '').split('.')
+  const [first = '', second = ''] = steps
+  if (first === 'attendee' && ['first_name', 'last_name', 'email'].includes(second)) return second
+  if (first === 'location') return 'location'
+  if (first !== 'field_submissions') return 'form'
+  const name = /^\d+$/.test(second) ? sent.field_submissions[Number(second)]?.name : steps.slice(1).join('.')
+  return name ? `field:${name}` : 'form'
+}

@@ -1,0 +1,64 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { ApiProblem, readInitialData } from '../api/http.ts'
+import type { Messages } from '../i18n/en.ts'
+import { type Language, type Locale, loadMessages } from '../i18n/locale.ts'
+import { TextProvider } from '../i18n/text.tsx'
+import { BookView } from './book-view.tsx'
+import { Boundary, Footer, type InitialData, Missing, ProblemCard } from './frame.tsx'
+import { ManageView } from './manage-view.tsx'
+import { PageView } from './page-view.tsx'
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      // What the server refused, it would refuse again.
+      retry: (count, error) => count < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),
+    },
+  },
+})
+
+/** The pages of those who book, by the path of the address. */
+export function App(first: { locale: Locale; messages: Messages }) {
+  const [{ locale, messages }, setText] = useState(first)
+  useEffect(() => {
+    document.documentElement.lang = locale.tag
+  }, [locale])
+  const changeLanguage = async (language: Language) => {
+    const loaded = await loadMessages(language)
+    setText({ locale: { language, tag: language }, messages: loaded })
+  }
+  return (
+    <TextProvider locale={locale} messages={messages}>
+      <QueryClientProvider client={client}>
+        <div className="stage">
+          <Boundary render={(error, retry) => <ProblemCard error={error} onRetry={retry} />}>
+            <Route path={location.pathname} />
+          </Boundary>
+          <Footer onLanguage={changeLanguage} />
+        </div>
+      </QueryClientProvider>
+    </TextProvider>
+  )
+}
+
+const initial = readInitialData<InitialData>()
+
+function Route({ path }: { path: string }) {
+  const [first, second, third, ...rest] = path.split('/').filter(Boolean).map(decodePart)
+  if (!first || rest.length > 0) return <Missing what="page" />
+  if (first === 'm' && second && (third === undefined || third === 'cancel' || third === 'reschedule'))
+    return <ManageView externalId={second} step={third ?? 'show'} initial={initial} />
+  if (first === 'm' || third !== undefined) return <Missing what="page" />
+  if (second) return <BookView page={first} slug={second} initial={initial} />
+  return <PageView slug={first} initial={initial} />
+}
+
+function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,262 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useRef, useState } from 'react'
+import { ApiProblem, newIdempotencyKey } from '../api/http.ts'
+import {
+  type AttendeeView,
+  bookMeeting,
+  getMeetingType,
+  getPage,
+  getSlots,
+  type MeetingType,
+  type NewMeeting,
+  type Page,
+} from '../api/public-api.ts'
+import { useText } from '../i18n/text.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { monthOf } from '../time/months.ts'
+import { longDate, timeRange, timeText, type View } from '../time/wording.ts'
+import { type Address, type ChangeAddress, useAddress } from './address.ts'
+import { checkDraft, type Draft, type DraftErrors, errorsOf, prefillDraft, toNewMeeting } from './answers.ts'
+import { BookingForm } from './booking-form.tsx'
+import { Confirmation } from './confirmation.tsx'
+import { type InitialData, LoadingCard, Missing, ProblemCard, useBrand, useTitle } from './frame.tsx'
+import { useHour12 } from './hour-format.tsx'
+import { durationText, Fact, hostNames, OrganizationMark, placeIcon, placeText } from './meeting-facts.tsx'
+import type { SlotSource } from './month-slots.ts'
+import { problemText } from './problem-text.ts'
+import { SlotPicker } from './slot-picker.tsx'
+
+type BookViewProps = { page: string; slug: string; initial: Partial<InitialData> }
+
+/** `/{page}/{meeting type}`: choose a time, answer the questions, done. */
+export function BookView({ page: pageSlug, slug, initial }: BookViewProps) {
+  const type = useQuery({
+    queryKey: ['meeting-type', pageSlug, slug],
+    queryFn: () => getMeetingType(pageSlug, slug),
+    initialData: initial.meeting_type,
+    staleTime: 60_000,
+  })
+  const page = useQuery({
+    queryKey: ['page', pageSlug],
+    queryFn: () => getPage(pageSlug),
+    initialData: initial.page,
+    staleTime: 60_000,
+  })
+  useBrand(page.data?.organization)
+  useTitle(type.data && [type.data.name, page.data?.organization?.name ?? page.data?.name])
+
+  const failure = type.error ?? page.error
+  if (failure instanceof ApiProblem && failure.status === 404) return <Missing what="page" />
+  if (failure) return <ProblemCard error={failure} onRetry={() => type.refetch()} />
+  if (!type.data || !page.data) return <LoadingCard />
+  return <Booking type={type.data} page={page.data} initial={initial} />
+}
+
+type BookingProps = { type: MeetingType; page: Page; initial: Partial<InitialData> }
+
+function Booking({ type, page, initial }: BookingProps) {
+  const { tag } = useText()
+  const [address, change] = useAddress()
+  const [hour12, setHour12] = useHour12(tag)
+  const view = useMemo<View>(() => ({ tag, zone: address.zone, hour12 }), [tag, address.zone, hour12])
+  const host = useHost(type, address)
+  const source = useSlotSource(page.slug, type.slug, { host, initial: initial.slots })
+  const booking = useBooking({ type, page, source, host, address, change })
+
+  if (booking.booked)
+    return <Confirmation attendee={booking.booked} type={type} view={view} email={booking.draft.email} />
+  return (
+    <main className={address.slot ? 'card card-form' : 'card card-pick'}>
+      <Facts {...{ type, page, view, host, change }} slot={address.slot} />
+      {address.slot ? (
+        <BookingForm
+          type={type}
+          draft={booking.draft}
+          errors={booking.errors}
+          problem={booking.problem}
+          sending={booking.sending}
+          onChange={booking.setDraft}
+          onSubmit={booking.submit}
+          onBack={() => change({ slot: null })}
+        />
+      ) : (
+        <div className="pick-step">
+          {booking.taken && <TakenNotice start={booking.taken} view={view} />}
+          <SlotPicker
+            source={source}
+            address={address}
+            change={change}
+            view={view}
+            onHour12={setHour12}
+            showSeats={type.kind === 'group'}
+            lastMonth={type.booking_until ? monthOf(type.booking_until) : undefined}
+          />
+        </div>
+      )}
+    </main>
+  )
+}
+
+/** The host whose times are shown, where the attendee chooses one; the first until they do. */
+function useHost(type: MeetingType, address: Address): number | null {
+  if (type.assignment !== 'attendee_chooses') return null
+  const asked = type.hosts.find(({ id }) => id === address.host)
+  return (asked ?? type.hosts[0])?.id ?? null
+}
+
+function useSlotSource(
+  page: string,
+  slug: string,
+  rest: { host: number | null; initial: InitialData['slots'] | undefined },
+) {
+  const { host, initial } = rest
+  return useMemo<SlotSource>(
+    () => ({
+      key: ['slots', page, slug, host],
+      load: (range) => getSlots(page, slug, host === null ? range : { ...range, host }),
+      ...(initial && host === null ? { initial } : {}),
+    }),
+    [page, slug, host, initial],
+  )
+}
+
+type BookingState = {
+  type: MeetingType
+  page: Page
+  source: SlotSource
+  host: number | null
+  address: Address
+  change: ChangeAddress
+}
+
+/** The draft and its way to the server. A taken slot leads back to the calendar with the draft kept. */
+function useBooking({ type, page, source, host, address, change }: BookingState) {
+  const { t } = useText()
+  const client = useQueryClient()
+  const [draft, setDraft] = useState<Draft>(() => prefillDraft(location.search, type.fields))
+  const [errors, setErrors] = useState<DraftErrors>({})
+  const [problem, setProblem] = useState<string | null>(null)
+  const [taken, setTaken] = useState<string | null>(null)
+  const keyFor = useIdempotencyKey()
+
+  const mutation = useMutation({
+    mutationFn: (body: NewMeeting) => bookMeeting(page.slug, type.slug, body, keyFor(body)),
+    onSuccess: (attendee) => leaveTo(type.redirect_url, attendee),
+    onError: (error, body) => {
+      if (error instanceof ApiProblem && error.code === 'slot_taken') {
+        setTaken(body.start)
+        change({ slot: null })
+        client.invalidateQueries({ queryKey: source.key })
+        return
+      }
+      const { form, ...fields } = error instanceof ApiProblem ? errorsOf(error, body) : {}
+      setErrors(fields)
+      setProblem(Object.keys(fields).length > 0 ? (form ?? null) : (form ?? problemText(error, t)))
+    },
+  })
+
+  const submit = () => {
+    const missing = checkDraft(draft, type)
+    setErrors(Object.fromEntries(Object.entries(missing).map(([key, message]) => [key, t(message)])))
+    setProblem(null)
+    if (Object.keys(missing).length > 0 || !address.slot) return
+    setTaken(null)
+    mutation.mutate(
+      toNewMeeting(draft, type, { start: address.slot, timezone: address.zone, search: location.search, host }),
+    )
+  }
+  return { draft, setDraft, errors, problem, taken, submit, sending: mutation.isPending, booked: mutation.data }
+}
+
+/** The same request sent again (a lost answer, a double click) carries the same key; a changed one gets a new key. */
+function useIdempotencyKey() {
+  const last = useRef({ text: '', key: '' })
+  return (body: unknown): string => {
+    const text = JSON.stringify(body)
+    if (last.current.text !== text) last.current = { text, key: newIdempotencyKey() }
+    return last.current.key
+  }
+}
+
+/** Follows the meeting type's redirect, which may only be a web address. */
+function leaveTo(redirect: string | null | undefined, attendee: AttendeeView): void {
+  if (!redirect || !/^https?:\/\//i.test(redirect)) return
+  const target = new URL(redirect)
+  target.searchParams.set('external_id', attendee.external_id)
+  location.assign(target)
+}
+
+function TakenNotice({ start, view }: { start: string; view: View }) {
+  const { t } = useText()
+  return (
+    <div className="notice warn taken" role="alert">
+      <Icon name="alert" size={18} />
+      <p>{t('slot_taken', { time: timeText(start, view) })}</p>
+    </div>
+  )
+}
+
+type FactsProps = {
+  type: MeetingType
+  page: Page
+  view: View
+  host: number | null
+  slot: string | null
+  change: ChangeAddress
+}
+
+/** The left column: who, what, how long, where, and the chosen time. */
+function Facts({ type, page, view, host, slot, change }: FactsProps) {
+  const { t } = useText()
+  const end = slot && new Date(Date.parse(slot) + type.duration_minutes * 60_000).toISOString()
+  const choosing = type.assignment === 'attendee_chooses' && type.hosts.length > 1
+  return (
+    <header className="facts">
+      <OrganizationMark organization={page.organization} name={page.name} />
+      <h1>{type.name}</h1>
+      <ul className="fact-list">
+        {slot && end && (
+          <li className="fact chosen-time">
+            <Icon name="calendar" size={19} />
+            <span>
+              <strong>{longDate(slot, view)}</strong>
+              <span className="numeric">{timeRange(slot, end, view)}</span>
+              <span className="fact-zone">{view.zone.replaceAll('_', ' ')}</span>
+            </span>
+          </li>
+        )}
+        {!choosing && type.hosts.length > 0 && (
+          <Fact icon="person">{t('with_host', { name: hostNames(type.hosts, t) })}</Fact>
+        )}
+        <Fact icon="clock">{durationText(type.duration_minutes, t)}</Fact>
+        {placeText(type, t) && <Fact icon={placeIcon(type.location_type)}>{placeText(type, t)}</Fact>}
+        {type.kind === 'group' && type.seats && <Fact icon="people">{t('group_of', { count: type.seats })}</Fact>}
+        {type.approval === 'manual' && <Fact icon="hourglass">{t('needs_approval')}</Fact>}
+      </ul>
+      {type.description && <p className="description">{type.description}</p>}
+      {choosing && !slot && <HostChoice hosts={type.hosts} host={host} change={change} />}
+    </header>
+  )
+}
+
+type HostChoiceProps = { hosts: MeetingType['hosts']; host: number | null; change: ChangeAddress }
+
+function HostChoice({ hosts, host, change }: HostChoiceProps) {
+  const { t } = useText()
+  return (
+    <fieldset className="host-choice">
+      <legend className="label">{t('choose_host')}</legend>
+      {hosts.map(({ id, first_name, last_name }) => (
+        <label key={id} className="option">
+          <input
+            type="radio"
+            name="host"
+            checked={host === id}
+            onChange={() => change({ host: id, month: null, date: null })}
+          />
+          <span>{`${first_name} ${last_name}`.trim()}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}

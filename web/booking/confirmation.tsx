@@ -1,0 +1,56 @@
+import type { AttendeeView, MeetingType } from '../api/public-api.ts'
+import { useText } from '../i18n/text.tsx'
+import { Icon } from '../parts/icon.tsx'
+import type { View } from '../time/wording.ts'
+import { useFocusOnShow } from './booking-form.tsx'
+import { Badge } from './frame.tsx'
+import { CalendarLinks, MeetingSummary } from './meeting-summary.tsx'
+
+type ConfirmationProps = { attendee: AttendeeView; type: MeetingType; view: View; email: string }
+
+/** The end of a booking: what was agreed, and what can still be done with it. */
+export function Confirmation({ attendee, type, view, email }: ConfirmationProps) {
+  const { t } = useText()
+  const heading = useFocusOnShow()
+  const requested = attendee.status === 'requested'
+  if (type.redirect_url)
+    return (
+      <main className="card card-single">
+        <Badge icon="check" tone="good" />
+        <h1 tabIndex={-1} ref={heading}>
+          {t('redirecting')}
+        </h1>
+      </main>
+    )
+  return (
+    <main className="card card-single">
+      <Badge icon={requested ? 'hourglass' : 'check'} tone={requested ? 'warn' : 'good'} />
+      <h1 tabIndex={-1} ref={heading}>
+        {t(requested ? 'requested_title' : 'booked_title')}
+      </h1>
+      <p className="lead">{t(requested ? 'requested_text' : 'booked_text', { email: attendee.email ?? email })}</p>
+      <MeetingSummary attendee={attendee} view={view} hosts={type.assignment === 'joint' ? type.hosts : []} />
+      {!requested && <CalendarLinks attendee={attendee} />}
+      <p className="afterwards">
+        <span>{t('need_change')}</span>
+        <a href={pathOf(attendee.reschedule_url)} target={linkTarget()}>
+          {t('reschedule')}
+        </a>
+        <span aria-hidden="true">·</span>
+        <a href={pathOf(attendee.cancel_url)} target={linkTarget()}>
+          {t('cancel_meeting')}
+        </a>
+      </p>
+      <a className="button quiet" href={`${location.pathname}${location.search.replace(/([?&])slot=[^&]*&?/, '$1')}`}>
+        <Icon name="calendar" size={18} />
+        {t('book_another')}
+      </a>
+    </main>
+  )
+}
+
+/** Our own pages by their path, so that they open on the address the viewer came by. */
+export const pathOf = (url: string): string => new URL(url, location.href).pathname
+
+/** In a frame of another site, the manage page (which refuses frames) opens in a tab of its own. */
+const linkTarget = () => (window.parent === window ? undefined : '_blank')

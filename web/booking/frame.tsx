@@ -1,0 +1,125 @@
+import { Component, type ReactNode, useEffect } from 'react'
+import type { AttendeeView, MeetingType, Organization, Page } from '../api/public-api.ts'
+import { type Language, languages } from '../i18n/locale.ts'
+import { useText } from '../i18n/text.tsx'
+import { applyBrand } from '../parts/brand.ts'
+import { Bell, Icon } from '../parts/icon.tsx'
+import type { InitialSlots } from '../time/day-slots.ts'
+import { problemText } from './problem-text.ts'
+
+/** What the server may put into the page with its first answer: the same JSON as the public API's. */
+export type InitialData = { page: Page; meeting_type: MeetingType; slots: InitialSlots; attendee: AttendeeView }
+
+export function useBrand(organization: Organization | undefined) {
+  const color = organization?.brand_color
+  useEffect(() => applyBrand(color), [color])
+}
+
+export function useTitle(parts: (string | undefined)[] | undefined) {
+  const title = parts?.filter(Boolean).join(' · ')
+  useEffect(() => {
+    if (title) document.title = title
+  }, [title])
+}
+
+/** In the shape of what comes, so that nothing jumps when it is there. */
+export function LoadingCard() {
+  const { t } = useText()
+  return (
+    <main className="card card-pick" aria-busy="true">
+      <p className="visually-hidden" role="status">
+        {t('loading')}
+      </p>
+      <div className="facts" aria-hidden="true">
+        <span className="skeleton line" />
+        <span className="skeleton line tall" />
+        <span className="skeleton line" />
+        <span className="skeleton line" />
+      </div>
+      <div className="pick-step" aria-hidden="true">
+        <span className="skeleton block" />
+      </div>
+    </main>
+  )
+}
+
+export function Missing({ what }: { what: 'page' | 'meeting' }) {
+  const { t } = useText()
+  return (
+    <main className="card card-single">
+      <Badge icon="search" tone="plain" />
+      <h1>{t(what === 'page' ? 'page_not_found' : 'meeting_not_found')}</h1>
+      <p className="lead">{t(what === 'page' ? 'page_not_found_text' : 'meeting_not_found_text')}</p>
+    </main>
+  )
+}
+
+export function ProblemCard({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useText()
+  return (
+    <main className="card card-single">
+      <Badge icon="alert" tone="bad" />
+      <h1>{t('crashed')}</h1>
+      <p className="lead" role="alert">
+        {problemText(error, t)}
+      </p>
+      <button type="button" className="button" onClick={onRetry}>
+        {t('retry')}
+      </button>
+    </main>
+  )
+}
+
+export function Badge({
+  icon,
+  tone,
+}: {
+  icon: 'check' | 'hourglass' | 'cross' | 'alert' | 'search' | 'calendar'
+  tone: 'good' | 'warn' | 'bad' | 'plain'
+}) {
+  return (
+    <span className={`badge ${tone}`} aria-hidden="true">
+      <Icon name={icon} size={28} />
+    </span>
+  )
+}
+
+/** What is below every page: the language, and whose program this is. */
+export function Footer({ onLanguage }: { onLanguage: (language: Language) => void }) {
+  const { t, language } = useText()
+  return (
+    <footer className="footer">
+      <label className="language">
+        <Icon name="globe" size={15} />
+        <span className="visually-hidden">{t('language')}</span>
+        <select value={language} onChange={(event) => onLanguage(event.target.value as Language)}>
+          {Object.entries(languages).map(([code, name]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span className="powered">
+        <Bell size={15} />
+        {t('powered_by', { name: 'Bookbell' })}
+      </span>
+    </footer>
+  )
+}
+
+type BoundaryProps = { render: (error: unknown, retry: () => void) => ReactNode; children: ReactNode }
+
+/** A fault while drawing shows a friendly page instead of none. */
+export class Boundary extends Component<BoundaryProps, { error: unknown }> {
+  override state: { error: unknown } = { error: null }
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error }
+  }
+
+  override render() {
+    if (this.state.error === null) return this.props.children
+    return this.props.render(this.state.error, () => this.setState({ error: null }))
+  }
+}

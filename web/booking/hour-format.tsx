@@ -1,0 +1,52 @@
+import { useState } from 'react'
+import { useText } from '../i18n/text.tsx'
+import { prefersHour12 } from '../time/wording.ts'
+
+const stored = 'bookbell.hour12'
+
+/** 12 or 24 hours: what this viewer chose before, else what the language writes. */
+export function useHour12(tag: string): [boolean, (hour12: boolean) => void] {
+  const [hour12, setHour12] = useState(() => {
+    const known = read()
+    return known === null ? prefersHour12(tag) : known === 'true'
+  })
+  return [
+    hour12,
+    (chosen) => {
+      setHour12(chosen)
+      write(String(chosen))
+    },
+  ]
+}
+
+export function HourFormat({ hour12, onChange }: { hour12: boolean; onChange: (hour12: boolean) => void }) {
+  const { t } = useText()
+  return (
+    <fieldset className="segmented">
+      <legend className="visually-hidden">{t('hour_format')}</legend>
+      {[true, false].map((value) => (
+        <label key={String(value)}>
+          <input type="radio" name="hour-format" checked={hour12 === value} onChange={() => onChange(value)} />
+          <span>{t(value ? 'hour_12' : 'hour_24')}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+// Storage is refused in private windows and in frames of other sites; the choice then lasts as long as the page.
+function read(): string | null {
+  try {
+    return localStorage.getItem(stored)
+  } catch {
+    return null
+  }
+}
+
+function write(value: string): void {
+  try {
+    localStorage.setItem(stored, value)
+  } catch {
+    // see above
+  }
+}

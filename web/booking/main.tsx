@@ -1,0 +1,20 @@
+import '../styles/base.css'
+import './booking.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { chooseLocale, loadMessages } from '../i18n/locale.ts'
+import { App } from './app.tsx'
+
+const query = new URLSearchParams(location.search)
+const theme = query.get('theme')
+if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
+
+const locale = chooseLocale(query.get('lang'), navigator.languages)
+const messages = await loadMessages(locale.language)
+const root = document.getElementById('root')
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <App locale={locale} messages={messages} />
+    </StrictMode>,
+  )

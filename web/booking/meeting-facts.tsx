@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react'
+import type { Host, LocationType, MeetingTypeSummary, Organization } from '../api/public-api.ts'
+import type { Translate } from '../i18n/translate.ts'
+import { Icon, type IconName } from '../parts/icon.tsx'
+
+/** `30 minutes`, `2 hours`, `1 h 30 min`. */
+export function durationText(minutes: number, t: Translate): string {
+  const hours = Math.floor(minutes / 60)
+  const rest = minutes % 60
+  if (hours === 0) return t('minutes', { count: minutes })
+  return rest === 0 ? t('hours', { count: hours }) : t('hours_minutes', { hours, minutes: rest })
+}
+
+export function hostNames(hosts: Host[], t: Translate): string {
+  const names = hosts.map((host) => `${host.first_name} ${host.last_name}`.trim())
+  const [first = '', ...others] = names
+  if (names.length <= 3) return names.join(', ')
+  return t('and_more_hosts', { name: first, count: others.length })
+}
+
+const placeIcons: Record<LocationType, IconName> = {
+  place: 'pin',
+  place_user: 'pin',
+  phone: 'phone',
+  phone_user: 'phone',
+  web_conference: 'video',
+  jitsi: 'video',
+}
+
+export const placeIcon = (type: LocationType): IconName => placeIcons[type]
+
+/** Where the meeting will be, as known before it is booked. */
+export function placeText(
+  { location_type, location }: Pick<MeetingTypeSummary, 'location_type' | 'location'>,
+  t: Translate,
+) {
+  switch (location_type) {
+    case 'place':
+      return location ?? ''
+    case 'phone':
+      return location ? `${t('phone_call')} · ${location}` : t('phone_call')
+    case 'web_conference':
+    case 'jitsi':
+      return t('web_conference_details')
+    case 'place_user':
+      return t('place_by_you')
+    case 'phone_user':
+      return t('phone_by_you')
+  }
+}
+
+export function Fact({ icon, children }: { icon: IconName; children: ReactNode }) {
+  return (
+    <li className="fact">
+      <Icon name={icon} size={19} />
+      <span>{children}</span>
+    </li>
+  )
+}
+
+/** Logo or initial of the organization, and its name. */
+export function OrganizationMark({ organization, name }: { organization: Organization | undefined; name: string }) {
+  const shown = organization?.name ?? name
+  return (
+    <div className="organization">
+      {organization?.logo_url ? (
+        <img className="organization-logo" src={organization.logo_url} alt="" />
+      ) : (
+        <span className="organization-initial" aria-hidden="true">
+          {[...shown][0]?.toUpperCase()}
+        </span>
+      )}
+      <span className="organization-name">{shown}</span>
+    </div>
+  )
+}

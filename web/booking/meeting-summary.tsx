@@ -1,0 +1,129 @@
+import { type ReactNode, useMemo } from 'react'
+import type { AttendeeView, Host, Meeting } from '../api/public-api.ts'
+import { useText } from '../i18n/text.tsx'
+import type { Translate } from '../i18n/translate.ts'
+import { Icon } from '../parts/icon.tsx'
+import { longDate, timeRange, type View } from '../time/wording.ts'
+import { offsetLabel } from '../time/zones.ts'
+import { type CalendarEntry, googleLink, icsText, outlookLink } from './calendar-links.ts'
+import { hostNames } from './meeting-facts.tsx'
+
+type MeetingSummaryProps = { attendee: AttendeeView; view: View; hosts?: Host[]; struck?: boolean }
+
+/** What, when, who and where of a meeting that exists. */
+export function MeetingSummary({ attendee, view, hosts = [], struck }: MeetingSummaryProps) {
+  const { t } = useText()
+  const { meeting } = attendee
+  const place = whereText(meeting, t)
+  return (
+    <dl className={struck ? 'summary struck' : 'summary'}>
+      <Row term={t('what')}>{meeting.name}</Row>
+      <Row term={t('when')}>
+        <span className="summary-when">{longDate(meeting.start, view)}</span>
+        <span className="summary-time numeric">{timeRange(meeting.start, meeting.end, view)}</span>
+        <span className="summary-zone">
+          {view.zone.replaceAll('_', ' ')} ({offsetLabel(view.zone, meeting.start)})
+        </span>
+      </Row>
+      <Row term={t('who')}>
+        <People attendee={attendee} hosts={hosts} />
+      </Row>
+      {place && (
+        <Row term={t('where')}>
+          {meeting.conference_url ? (
+            <a href={new URL(attendee.conference_url, location.href).pathname}>{place}</a>
+          ) : (
+            place
+          )}
+        </Row>
+      )}
+    </dl>
+  )
+}
+
+function Row({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function People({ attendee, hosts }: { attendee: AttendeeView; hosts: Host[] }) {
+  const { t } = useText()
+  const host = attendee.meeting.host
+  const names = hosts.length > 0 ? hostNames(hosts, t) : host ? `${host.first_name} ${host.last_name}`.trim() : ''
+  const own = `${attendee.first_name ?? ''} ${attendee.last_name ?? ''}`.trim()
+  return (
+    <>
+      {names && (
+        <span className="person">
+          {names} <span className="chip">{t('host_label')}</span>
+        </span>
+      )}
+      {own && (
+        <span className="person">
+          {own} <span className="chip">{t('you_label')}</span>
+        </span>
+      )}
+    </>
+  )
+}
+
+function whereText(meeting: Meeting, t: Translate): string {
+  switch (meeting.location_type) {
+    case 'place':
+    case 'place_user':
+      return meeting.location ?? ''
+    case 'phone':
+    case 'phone_user':
+      return [t('phone_call'), meeting.location].filter(Boolean).join(' · ')
+    case 'web_conference':
+    case 'jitsi':
+      return t('web_conference')
+  }
+}
+
+/** Links that put the meeting into the attendee's own calendar. */
+export function CalendarLinks({ attendee }: { attendee: AttendeeView }) {
+  const { t } = useText()
+  const entry = useMemo(() => entryOf(attendee), [attendee])
+  const saveIcs = () => {
+    const url = URL.createObjectURL(new Blob([icsText(entry, Date.now())], { type: 'text/calendar;charset=utf-8' }))
+    const link = Object.assign(document.createElement('a'), { href: url, download: 'meeting.ics' })
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  }
+  return (
+    <div className="calendar-links">
+      <p className="label">{t('add_to_calendar')}</p>
+      <div className="button-row">
+        <a className="button quiet small" href={googleLink(entry)} target="_blank" rel="noreferrer">
+          {t('google_calendar')}
+        </a>
+        <a className="button quiet small" href={outlookLink(entry)} target="_blank" rel="noreferrer">
+          {t('outlook_calendar')}
+        </a>
+        <button type="button" className="button quiet small" onClick={saveIcs}>
+          <Icon name="download" size={16} />
+          {t('ics_file')}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function entryOf(attendee: AttendeeView): CalendarEntry {
+  const { meeting } = attendee
+  const room = meeting.conference_url ? new URL(attendee.conference_url, location.href).href : null
+  const manage = new URL(`/m/${attendee.external_id}`, location.href).href
+  return {
+    uid: `meeting-${meeting.id}@${location.hostname}`,
+    title: meeting.name,
+    start: meeting.start,
+    end: meeting.end,
+    location: room ?? meeting.location ?? '',
+    details: manage,
+  }
+}

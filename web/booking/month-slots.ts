@@ -1,0 +1,65 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo } from 'react'
+import type { DateRange, Slot, Slots } from '../api/public-api.ts'
+import { coversMonth, datesInMonth, groupByDate, type InitialSlots, nextDate } from '../time/day-slots.ts'
+import { addMonths, rangeAround } from '../time/months.ts'
+import { dateIn } from '../time/zones.ts'
+
+/** Where slots come from: a meeting type's page, or an attendee who wants to move a meeting. */
+export type SlotSource = {
+  key: readonly unknown[]
+  load: (range: DateRange) => Promise<Slots>
+  /** What came with the page, if anything did. */
+  initial?: InitialSlots
+}
+
+export type MonthSlots = {
+  byDate: Map<string, Slot[]>
+  dates: string[]
+  next: string | null
+  loading: boolean
+  error: unknown
+  reload: () => void
+}
+
+/**
+ * The slots of one month in the viewer's zone. They are asked for in UTC with a day to spare on both sides: everybody
+ * is offered the same instants, so that changing the zone needs no new request.
+ */
+export function useMonthSlots(source: SlotSource, month: string, zone: string): MonthSlots {
+  const client = useQueryClient()
+  const query = useQuery({
+    ...monthQuery(source, month),
+    initialData: () => initialFor(source, month),
+    placeholderData: keepPreviousData,
+  })
+  const known = query.data && !query.isPlaceholderData
+  useEffect(() => {
+    if (!known) return
+    const timer = setTimeout(() => client.prefetchQuery(monthQuery(source, addMonths(month, 1))), 400)
+    return () => clearTimeout(timer)
+  }, [client, source, month, known])
+
+  return useMemo(() => {
+    const data = known ? query.data : undefined
+    const byDate = groupByDate(data?.slots ?? [], zone)
+    return {
+      byDate,
+      dates: datesInMonth(byDate, month),
+      next: nextDate(byDate, month, data?.next_date ?? null),
+      loading: !known && !query.isError,
+      error: query.error,
+      reload: () => client.invalidateQueries({ queryKey: source.key }),
+    }
+  }, [query.data, query.isError, query.error, known, zone, month, client, source])
+}
+
+const monthQuery = (source: SlotSource, month: string) => ({
+  queryKey: [...source.key, month],
+  queryFn: () => source.load({ ...rangeAround(month), timezone: 'UTC' }),
+  staleTime: 30_000,
+})
+
+function initialFor({ initial }: SlotSource, month: string): Slots | undefined {
+  return initial && coversMonth(initial, month, dateIn('UTC', Date.now())) ? initial : undefined
+}

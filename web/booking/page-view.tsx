@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query'
+import { ApiProblem } from '../api/http.ts'
+import { getPage, type MeetingTypeSummary, type Page } from '../api/public-api.ts'
+import { useText } from '../i18n/text.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { type InitialData, LoadingCard, Missing, ProblemCard, useBrand, useTitle } from './frame.tsx'
+import { durationText, OrganizationMark, placeIcon, placeText } from './meeting-facts.tsx'
+
+/** `/{page}`: what can be booked with this person or team. */
+export function PageView({ slug, initial }: { slug: string; initial: Partial<InitialData> }) {
+  const page = useQuery({ queryKey: ['page', slug], queryFn: () => getPage(slug), initialData: initial.page })
+  useBrand(page.data?.organization)
+  useTitle(page.data && [page.data.name])
+  if (page.error instanceof ApiProblem && page.error.status === 404) return <Missing what="page" />
+  if (page.error) return <ProblemCard error={page.error} onRetry={() => page.refetch()} />
+  if (!page.data) return <LoadingCard />
+  return <MeetingTypes page={page.data} />
+}
+
+function MeetingTypes({ page }: { page: Page }) {
+  const { t } = useText()
+  const named = page.organization && page.organization.name !== page.name
+  return (
+    <main className="team">
+      <header className="team-head">
+        {named && <OrganizationMark organization={page.organization} name={page.name} />}
+        <h1>{page.name}</h1>
+        <p className="lead">
+          {page.description || t(page.meeting_types.length ? 'choose_meeting_type' : 'no_meeting_types')}
+        </p>
+      </header>
+      <ul className="type-list">
+        {page.meeting_types.map((type) => (
+          <TypeCard key={type.slug} page={page} type={type} />
+        ))}
+      </ul>
+    </main>
+  )
+}
+
+function TypeCard({ page, type }: { page: Page; type: MeetingTypeSummary }) {
+  const { t } = useText()
+  const place = placeText(type, t)
+  return (
+    <li>
+      {/* The query goes along: prefill, campaign, language and theme concern every page. */}
+      <a className="type-card" href={`/${page.slug}/${type.slug}${location.search}`}>
+        <span className="type-card-text">
+          <h2>{type.name}</h2>
+          {type.description && <span className="type-card-description">{type.description}</span>}
+          <span className="type-card-facts">
+            <span>
+              <Icon name="clock" size={16} />
+              {durationText(type.duration_minutes, t)}
+            </span>
+            {place && (
+              <span>
+                <Icon name={placeIcon(type.location_type)} size={16} />
+                {place}
+              </span>
+            )}
+          </span>
+        </span>
+        <Icon name="arrow" size={20} />
+      </a>
+    </li>
+  )
+}

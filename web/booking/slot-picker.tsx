@@ -1,0 +1,256 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { DayPicker } from 'react-day-picker'
+import { ApiProblem } from '../api/http.ts'
+import type { Slot } from '../api/public-api.ts'
+import { useText } from '../i18n/text.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { ZonePicker } from '../parts/zone-picker.tsx'
+import { repeatedTimes } from '../time/day-slots.ts'
+import { fromLocal, monthOf, toLocalNoon } from '../time/months.ts'
+import { dateText, firstWeekday, monthText, timeText, timeTextWithOffset, type View } from '../time/wording.ts'
+import { dateIn } from '../time/zones.ts'
+import type { Address, ChangeAddress } from './address.ts'
+import { HourFormat } from './hour-format.tsx'
+import { type MonthSlots, type SlotSource, useMonthSlots } from './month-slots.ts'
+import { problemText } from './problem-text.ts'
+
+type SlotPickerProps = {
+  source: SlotSource
+  address: Address
+  change: ChangeAddress
+  view: View
+  onHour12: (hour12: boolean) => void
+  /** Groups show how many seats a time still has. */
+  showSeats?: boolean
+  lastMonth?: string | undefined
+}
+
+/** Month calendar, zone, and the times of the chosen day. Choosing a time puts it into the address. */
+export function SlotPicker({ source, address, change, view, onHour12, showSeats, lastMonth }: SlotPickerProps) {
+  const { t } = useText()
+  const today = dateIn(view.zone, Date.now())
+  const [month, setFallbackMonth] = useMonth(source, address, today)
+  const slots = useMonthSlots(source, month, view.zone)
+  const date =
+    address.date && slots.byDate.has(address.date) && monthOf(address.date) === month ? address.date : slots.dates[0]
+
+  const nothingAsked = !address.month && !address.date
+  const jumpTo = nothingAsked && !slots.loading && slots.dates.length === 0 && slots.next ? monthOf(slots.next) : null
+  useEffect(() => {
+    if (jumpTo) setFallbackMonth(jumpTo)
+  }, [jumpTo, setFallbackMonth])
+
+  return (
+    <div className="picker">
+      <section className="picker-month" aria-label={t('select_date_time')}>
+        <MonthCalendar {...{ month, today, slots, date, lastMonth }} change={change} zone={view.zone} />
+        <MonthNotice month={month} slots={slots} change={change} zone={view.zone} />
+        <div className="picker-zone">
+          <ZonePicker zone={view.zone} hour12={view.hour12} onChange={(zone) => change({ zone, date: null, month })} />
+        </div>
+      </section>
+      <DayTimes {...{ date, slots, view, onHour12, change }} showSeats={showSeats ?? false} />
+    </div>
+  )
+}
+
+/** The month to show: what the address says, else the first month that came with the page, else this one. */
+function useMonth(source: SlotSource, address: Address, today: string) {
+  const firstKnown = source.initial?.slots[0]
+  const [fallback, setFallback] = useState(() => monthOf(firstKnown ? dateIn(address.zone, firstKnown.start) : today))
+  return [address.month ?? (address.date ? monthOf(address.date) : fallback), setFallback] as const
+}
+
+type MonthCalendarProps = {
+  month: string
+  today: string
+  slots: MonthSlots
+  date: string | undefined
+  lastMonth: string | undefined
+  zone: string
+  change: ChangeAddress
+}
+
+function MonthCalendar({ month, today, slots, date, lastMonth, zone, change }: MonthCalendarProps) {
+  const { t, tag } = useText()
+  const countOn = (day: Date) => slots.byDate.get(fromLocal(day))?.length ?? 0
+  const labelDay = (day: Date) => {
+    const count = countOn(day)
+    return t(count ? 'day_available' : 'day_unavailable', { date: dateText(tag, fromLocal(day)), count })
+  }
+  return (
+    <div aria-busy={slots.loading} className={slots.loading ? 'calendar loading' : 'calendar'}>
+      <DayPicker
+        mode="single"
+        required
+        navLayout="around"
+        month={toLocalNoon(month)}
+        onMonthChange={(day) => change({ month: monthOf(fromLocal(day)), date: null, zone })}
+        startMonth={toLocalNoon(monthOf(today) < month ? monthOf(today) : month)}
+        endMonth={lastMonth ? toLocalNoon(lastMonth) : undefined}
+        today={toLocalNoon(today)}
+        selected={date ? toLocalNoon(date) : undefined}
+        onSelect={(day) => change({ date: fromLocal(day), month, zone })}
+        disabled={(day) => countOn(day) === 0}
+        modifiers={{ available: (day) => countOn(day) > 0 }}
+        modifiersClassNames={{ available: 'rdp-available' }}
+        weekStartsOn={firstWeekday(tag)}
+        formatters={{
+          formatCaption: (day) => monthText(tag, monthOf(fromLocal(day))),
+          formatWeekdayName: (day) =>
+            dateText(tag, fromLocal(day), { weekday: 'short', day: undefined, month: undefined }),
+        }}
+        labels={{
+          labelDayButton: labelDay,
+          labelGridcell: labelDay,
+          labelGrid: (day) => t('calendar_of', { month: monthText(tag, monthOf(fromLocal(day))) }),
+          labelNext: () => t('next_month'),
+          labelPrevious: () => t('previous_month'),
+          labelWeekday: (day) => dateText(tag, fromLocal(day), { day: undefined, month: undefined }),
+        }}
+        components={{ Chevron: CalendarChevron }}
+      />
+    </div>
+  )
+}
+
+function CalendarChevron({ orientation }: { orientation?: 'left' | 'right' | 'up' | 'down' | undefined }) {
+  return <Icon name={orientation === 'left' ? 'left' : 'right'} size={18} />
+}
+
+type MonthNoticeProps = { month: string; slots: MonthSlots; zone: string; change: ChangeAddress }
+
+function MonthNotice({ month, slots, zone, change }: MonthNoticeProps) {
+  const { t, tag } = useText()
+  if (slots.error)
+    return (
+      <div className="notice bad" role="alert">
+        <Icon name="alert" size={18} />
+        <p>
+          {slots.error instanceof ApiProblem ? problemText(slots.error, t) : t('times_failed')}{' '}
+          <button type="button" className="text-button" onClick={slots.reload}>
+            {t('retry')}
+          </button>
+        </p>
+      </div>
+    )
+  if (slots.loading || slots.dates.length > 0) return null
+  const { next } = slots
+  return (
+    <div className="notice" role="status">
+      <Icon name="info" size={18} />
+      <p>
+        {next ? t('no_times_in_month', { month: monthText(tag, month) }) : t('no_times_at_all')}{' '}
+        {next && (
+          <button
+            type="button"
+            className="text-button"
+            onClick={() => change({ month: monthOf(next), date: next, zone })}
+          >
+            {t('next_available', { date: dateText(tag, next, { weekday: undefined }) })}
+          </button>
+        )}
+      </p>
+    </div>
+  )
+}
+
+type DayTimesProps = {
+  date: string | undefined
+  slots: MonthSlots
+  view: View
+  showSeats: boolean
+  onHour12: (hour12: boolean) => void
+  change: ChangeAddress
+}
+
+function DayTimes({ date, slots, view, showSeats, onHour12, change }: DayTimesProps) {
+  const { t, tag } = useText()
+  const times = (date && slots.byDate.get(date)) || []
+  const day = date ? dateText(tag, date) : ''
+  const scroller = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another day begins at its first time
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [date])
+  if (!date && !slots.loading) return null
+
+  return (
+    <section className="times" aria-label={date ? t('times_on', { date: day }) : t('loading_times')}>
+      <div className="times-head">
+        <h2>
+          {date ? (
+            <DayHeading date={date} />
+          ) : (
+            <span className="skeleton" style={{ width: '6rem' }}>
+              &nbsp;
+            </span>
+          )}
+        </h2>
+        <HourFormat hour12={view.hour12} onChange={onHour12} />
+      </div>
+      <p className="visually-hidden" role="status">
+        {slots.loading ? t('loading_times') : t('times_count', { date: day, count: times.length })}
+      </p>
+      <div className="times-scroll" ref={scroller}>
+        {slots.loading ? (
+          <TimesSkeleton />
+        ) : (
+          <TimeList
+            key={date}
+            {...{ times, view, showSeats }}
+            onChoose={(slot) =>
+              change(
+                { slot: slot.start, date: date ?? null, month: date ? monthOf(date) : null, zone: view.zone },
+                'push',
+              )
+            }
+          />
+        )}
+      </div>
+    </section>
+  )
+}
+
+function DayHeading({ date }: { date: string }) {
+  const { tag } = useText()
+  return (
+    <>
+      <span className="times-weekday">{dateText(tag, date, { day: undefined, month: undefined })}</span>{' '}
+      <span className="times-day">{dateText(tag, date, { weekday: undefined })}</span>
+    </>
+  )
+}
+
+type TimeListProps = { times: Slot[]; view: View; showSeats: boolean; onChoose: (slot: Slot) => void }
+
+function TimeList({ times, view, showSeats, onChoose }: TimeListProps) {
+  const { t } = useText()
+  const repeated = useMemo(() => repeatedTimes(times, (slot) => timeText(slot.start, view)), [times, view])
+  return (
+    <ul className="time-list">
+      {times.map((slot) => {
+        const text = timeText(slot.start, view)
+        return (
+          <li key={slot.start}>
+            <button type="button" className="time numeric" data-start={slot.start} onClick={() => onChoose(slot)}>
+              {repeated.has(text) ? timeTextWithOffset(slot.start, view) : text}
+              {showSeats && slot.seats_left !== null && (
+                <span className="time-seats">{t('seats_left', { count: slot.seats_left })}</span>
+              )}
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function TimesSkeleton() {
+  return (
+    <div className="time-list" aria-hidden="true">
+      {Array.from({ length: 7 }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: all alike
+        <span key={index} className="skeleton time-skeleton" />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+type Rgb = [number, number, number]
+
+const lightSurface: Rgb = [255, 254, 251]
+const darkSurface: Rgb = [27, 28, 25]
+
+/** The accent colours for a light and a dark page, as CSS values. */
+export type Accent = { light: string; dark: string; onLight: string; onDark: string }
+
+/**
+ * Colours that keep the organization's hue and can be read: the brand colour, darkened on light pages and lightened on
+ * dark ones until text in it has a contrast of 4.5 (WCAG 1.4.3). `null` for what is not `#rrggbb`.
+ */
+export function accentOf(brandColor: string | null | undefined): Accent | null {
+  const match = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(brandColor ?? '')
+  if (!match) return null
+  const brand = match.slice(1).map((part) => Number.parseInt(part, 16)) as Rgb
+  const light = moveUntilReadable(brand, [0, 0, 0], lightSurface)
+  const dark = moveUntilReadable(brand, [255, 255, 255], darkSurface)
+  return { light: toCss(light), dark: toCss(dark), onLight: textOn(light), onDark: textOn(dark) }
+}
+
+/** Sets the accent of this document; nothing happens without a usable colour. */
+export function applyBrand(brandColor: string | null | undefined): void {
+  const accent = accentOf(brandColor)
+  if (!accent) return
+  const { style } = document.documentElement
+  style.setProperty('--accent-light', accent.light)
+  style.setProperty('--accent-dark', accent.dark)
+  style.setProperty('--on-accent-light', accent.onLight)
+  style.setProperty('--on-accent-dark', accent.onDark)
+}
+
+function moveUntilReadable(color: Rgb, toward: Rgb, surface: Rgb): Rgb {
+  for (let share = 0; share < 1; share += 0.04) {
+    const mixed = color.map((value, at) => Math.round(value + ((toward[at] ?? 0) - value) * share)) as Rgb
+    if (contrast(mixed, surface) >= 4.7) return mixed
+  }
+  return toward
+}
+
+const textOn = (color: Rgb) => (contrast(color, [255, 255, 255]) >= 4.5 ? '#ffffff' : '#10130f')
+
+const toCss = (color: Rgb) => `rgb(${color.join(' ')})`
+
+/** Contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance). */
+export function contrast(a: Rgb, b: Rgb): number {
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number]
+  return (light + 0.05) / (dark + 0.05)
+}
+
+function luminance(color: Rgb): number {
+  const [red, green, blue] = color.map((value) => {
+    const share = value / 255
+    return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  }) as Rgb
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}

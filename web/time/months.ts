@@ -1,0 +1,51 @@
+/*
+ * Dates as people write them, without a zone: `YYYY-MM-DD` and `YYYY-MM`. Text compares in the order of time.
+ */
+
+const pad = (value: number) => String(value).padStart(2, '0')
+
+export const isMonth = (text: string | null): text is string => /^\d{4}-(0[1-9]|1[0-2])$/.test(text ?? '')
+
+/** Whether the text is a date that exists. */
+export function isDate(text: string | null): text is string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text ?? '')) return false
+  const parsed = new Date(`${text}T12:00:00Z`)
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(`${text}T`)
+}
+
+export const monthOf = (date: string): string => date.slice(0, 7)
+
+export function addDays(date: string, days: number): string {
+  const [year, month, day] = numbers(date)
+  return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10)
+}
+
+export function addMonths(month: string, months: number): string {
+  const [year, index] = numbers(month)
+  return new Date(Date.UTC(year, index - 1 + months, 1)).toISOString().slice(0, 7)
+}
+
+export const firstDate = (month: string): string => `${month}-01`
+
+export const lastDate = (month: string): string => addDays(firstDate(addMonths(month, 1)), -1)
+
+/**
+ * The dates to ask for so that a month is complete in every zone: the instants of a month begin up to 14 hours before
+ * and end up to 12 hours after those of the same month in UTC.
+ */
+export const rangeAround = (month: string) => ({ from: addDays(firstDate(month), -1), to: addDays(lastDate(month), 1) })
+
+/** The date as the calendar widget wants it: noon of the browser's own zone, which no clock change reaches. */
+export function toLocalNoon(date: string): Date {
+  const [year, month, day] = numbers(date)
+  return new Date(year, month - 1, day || 1, 12)
+}
+
+/** The opposite of `toLocalNoon`. */
+export const fromLocal = (date: Date): string =>
+  `${String(date.getFullYear()).padStart(4, '0')}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
+
+function numbers(date: string): [number, number, number] {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
+  return [year, month, day]
+}

@@ -1,0 +1,72 @@
+import { formatOf, zonePart } from './zones.ts'
+
+/** How a viewer wants times: language and region, zone, clock. */
+export type View = { tag: string; zone: string; hour12: boolean }
+
+export function prefersHour12(tag: string): boolean {
+  return new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions().hour12 ?? false
+}
+
+/** `hour12: false` alone makes `24:00` of midnight in some languages; the cycle does not. */
+const clockOptions = (hour12: boolean): Intl.DateTimeFormatOptions => ({
+  hour: hour12 ? 'numeric' : '2-digit',
+  minute: '2-digit',
+  hourCycle: hour12 ? 'h12' : 'h23',
+})
+
+/** `09:30` or `9:30 AM`. */
+export function timeText(instant: number | string, { tag, zone, hour12 }: View): string {
+  return formatOf(tag, { timeZone: zone, ...clockOptions(hour12) }).format(new Date(instant))
+}
+
+/** `09:30 GMT+1`, for the hour that a clock change repeats. */
+export function timeTextWithOffset(instant: number | string, view: View): string {
+  return `${timeText(instant, view)} ${zonePart(view.tag, view.zone, 'short', instant)}`
+}
+
+/** `Monday, 1 March 2027` of a date without a zone. */
+export function dateText(tag: string, date: string, options: Intl.DateTimeFormatOptions = {}): string {
+  return formatOf(tag, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...options,
+    timeZone: 'UTC',
+  }).format(new Date(`${date}T12:00:00Z`))
+}
+
+/** `March 2027`. */
+export const monthText = (tag: string, month: string): string =>
+  formatOf(tag, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01T12:00:00Z`))
+
+/** `Monday, 1 March 2027`, seen from the zone. */
+export const longDate = (instant: number | string, { tag, zone }: View): string =>
+  formatOf(tag, { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(
+    new Date(instant),
+  )
+
+/** `09:30 – 10:00`, with one common AM or PM where the language writes it so. */
+export function timeRange(start: string, end: string, { tag, zone, hour12 }: View): string {
+  return formatOf(tag, { timeZone: zone, ...clockOptions(hour12) }).formatRange(new Date(start), new Date(end))
+}
+
+/** `Mon, 1 March 2027, 09:30`. */
+export const momentText = (instant: number | string, { tag, zone, hour12 }: View): string =>
+  formatOf(tag, {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    ...clockOptions(hour12),
+  }).format(new Date(instant))
+
+/** 0 (Sunday) to 6, as the viewer's region begins its week; Monday where the browser does not know. */
+export function firstWeekday(tag: string): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
+  const locale = new Intl.Locale(tag) as Intl.Locale & {
+    getWeekInfo?: () => { firstDay: number }
+    weekInfo?: { firstDay: number }
+  }
+  const day = (locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? 1
+  return (day % 7) as 0 | 1 | 2 | 3 | 4 | 5 | 6
+}

@@ -1,0 +1,119 @@
+/*
+ * Instants seen from a zone, through `Intl` alone: no zone data and no date library travel to the browser.
+ */
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** A formatter, made once: making one costs as much as formatting a hundred dates. */
+export function formatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale}|${JSON.stringify(options)}`
+  const known = formats.get(key)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(locale, options)
+  formats.set(key, made)
+  return made
+}
+
+export function isZone(zone: string | null | undefined): zone is string {
+  if (!zone) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The zone of the viewer's device. */
+export function detectZone(): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return isZone(zone) ? zone : 'UTC'
+}
+
+/** The date (`YYYY-MM-DD`) on a calendar in that zone at this instant (milliseconds or RFC 3339). */
+export function dateIn(zone: string, instant: number | string): string {
+  const parts = formatOf('en-US', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(new Date(instant))
+  const read = (type: Intl.DateTimeFormatPartTypes) => parts.find((part) => part.type === type)?.value ?? ''
+  return `${read('year')}-${read('month')}-${read('day')}`
+}
+
+/** Minutes by which the zone is ahead of UTC at this instant. */
+export function offsetMinutes(zone: string, instant: number | string): number {
+  const name = zonePart('en-US', zone, 'longOffset', instant) // `GMT`, `GMT+05:45` or `GMT-08:00`
+  const match = /([+-])(\d{2}):(\d{2})/.exec(name)
+  if (!match) return 0
+  const minutes = Number(match[2]) * 60 + Number(match[3])
+  return match[1] === '-' ? -minutes : minutes
+}
+
+export const offsetLabel = (zone: string, instant: number | string): string => {
+  const minutes = offsetMinutes(zone, instant)
+  const hours = Math.floor(Math.abs(minutes) / 60)
+  const rest = Math.abs(minutes) % 60
+  const sign = minutes < 0 ? '−' : '+'
+  return `GMT${minutes === 0 ? '' : `${sign}${hours}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`}`
+}
+
+export function zonePart(
+  locale: string,
+  zone: string,
+  timeZoneName: Intl.DateTimeFormatOptions['timeZoneName'],
+  instant: number | string,
+): string {
+  const parts = formatOf(locale, { timeZone: zone, timeZoneName }).formatToParts(new Date(instant))
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
+}
+
+/** Names that runtimes still list under an older spelling; people search for today's. */
+const renamed: Record<string, string> = {
+  'Africa/Asmera': 'Asmara',
+  'America/Buenos_Aires': 'Buenos Aires',
+  'America/Godthab': 'Nuuk',
+  'Asia/Calcutta': 'Kolkata',
+  'Asia/Katmandu': 'Kathmandu',
+  'Asia/Rangoon': 'Yangon',
+  'Asia/Saigon': 'Ho Chi Minh City',
+  'Atlantic/Faeroe': 'Faroe',
+  'Europe/Kiev': 'Kyiv',
+  'Pacific/Enderbury': 'Kanton',
+  'Pacific/Ponape': 'Pohnpei',
+  'Pacific/Truk': 'Chuuk',
+}
+
+/** `America/Argentina/San_Juan` -> `San Juan`. */
+export const cityOf = (zone: string): string =>
+  renamed[zone] ?? zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
+
+export type ZoneChoice = { zone: string; city: string; name: string; offset: string; minutes: number; words: string }
+
+/** Every zone this browser knows, west to east, with what people may type to find it. */
+export function listZones(locale: string, now: number): ZoneChoice[] {
+  const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])
+  return [...zones]
+    .map((zone) => describeZone(locale, zone, now))
+    .sort((a, b) => a.minutes - b.minutes || a.city.localeCompare(b.city, locale))
+}
+
+export function describeZone(locale: string, zone: string, now: number): ZoneChoice {
+  const city = cityOf(zone)
+  const name = zonePart(locale, zone, 'longGeneric', now)
+  const offset = offsetLabel(zone, now)
+  const words = foldText(`${city} ${zone.replaceAll(/[/_]/g, ' ')} ${name} ${offset} ${offset.replace('−', '-')}`)
+  return { zone, city, name, offset, minutes: offsetMinutes(zone, now), words }
+}
+
+/** Zones in which every typed word occurs, letter case and accents ignored; cities that begin with it first. */
+export function searchZones(zones: ZoneChoice[], typed: string): ZoneChoice[] {
+  const words = foldText(typed).split(' ').filter(Boolean)
+  if (words.length === 0) return zones
+  const found = zones.filter((zone) => words.every((word) => zone.words.includes(word)))
+  const rank = (zone: ZoneChoice) => (foldText(zone.city).startsWith(words[0] ?? '') ? 0 : 1)
+  return found.sort((a, b) => rank(a) - rank(b) || a.minutes - b.minutes)
+}
+
+const foldText = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
