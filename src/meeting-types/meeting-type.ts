@@ -1,5 +1,13 @@
 import type { FieldError } from '../errors.ts'
-import type { FormField, Host, LocationType, MeetingType, MeetingTypeInput, MeetingTypePatch } from './schema.ts'
+import type {
+  FormField,
+  Host,
+  LocationType,
+  MeetingType,
+  MeetingTypeInput,
+  MeetingTypePatch,
+  PublicMeetingType,
+} from './schema.ts'
 
 /** A meeting type before it has an id: all that people decide about it. */
 export type MeetingTypeDraft = Omit<MeetingType, 'id' | 'created_at'>
@@ -54,6 +62,29 @@ export function checkMeetingType(draft: MeetingTypeDraft): FieldError[] {
 /** Whether the meeting type itself names the place (`activities.md`, "who gives the place"). */
 export function hasOwnLocation(type: LocationType): boolean {
   return type === 'place' || type === 'phone' || type === 'web_conference'
+}
+
+/** What people may see of a type before they book. `names` holds at least its hosts. */
+export function showPublicly(type: MeetingType, names: PublicMeetingType['hosts']): PublicMeetingType {
+  return {
+    name: type.name,
+    slug: type.slug,
+    description: type.description,
+    kind: type.kind,
+    duration_minutes: type.duration_minutes,
+    location_type: type.location_type,
+    location: type.location_type === 'place' ? type.location : null,
+    assignment: type.assignment,
+    hosts: type.hosts.flatMap(({ member }) => names.filter((name) => name.id === member)),
+    seats: type.seats,
+    approval: type.approval,
+    booking_from: type.booking_from,
+    booking_until: type.booking_until,
+    fields: type.fields,
+    cancellation: type.cancellation,
+    rescheduling: type.rescheduling,
+    redirect_url: type.redirect_url,
+  }
 }
 
 function seatsOf(kind: MeetingType['kind']): number {

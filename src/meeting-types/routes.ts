@@ -50,7 +50,9 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
     schema: { tags, summary: 'Create a meeting type', body: meetingTypeInput, response: { 201: meetingType } },
     handler: async (request, reply) => {
       const creation = { organization: organizationOf(request), input: request.body }
-      return reply.code(201).send(accept(await createMeetingType(deps, creation)).meetingType)
+      const { meetingType: created } = accept(await createMeetingType(deps, creation))
+      reply.code(201)
+      return created
     },
   })
   app.route({
@@ -79,11 +81,11 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
       summary: 'Delete a meeting type',
       description: 'Meetings that were booked stay, and can still be cancelled or moved.',
       params: idParam,
-      response: { 204: z.null() },
+      response: { 204: z.void() },
     },
     handler: async (request, reply) => {
       accept(await deleteMeetingType(deps, { organization: organizationOf(request), id: request.params.id }))
-      return reply.code(204).send(null)
+      return reply.code(204).send()
     },
   })
 }

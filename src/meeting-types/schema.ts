@@ -172,6 +172,8 @@ export const publicMeetingType = z.strictObject({
   hosts: z.array(z.strictObject({ id: z.number().int(), first_name: z.string(), last_name: z.string() })),
   seats: z.number().int(),
   approval,
+  booking_from: z.string().nullable(),
+  booking_until: z.string().nullable(),
   fields: z.array(formField),
   cancellation: policy,
   rescheduling: policy,

@@ -4,7 +4,13 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { lockSettings } from '../settings/service.ts'
-import { checkMeetingType, draftMeetingType, type MeetingTypeDraft, patchMeetingType } from './meeting-type.ts'
+import {
+  checkMeetingType,
+  draftMeetingType,
+  type MeetingTypeDraft,
+  patchMeetingType,
+  showPublicly,
+} from './meeting-type.ts'
 import type { MeetingType, MeetingTypeInput, MeetingTypePatch, PublicMeetingType } from './schema.ts'
 import * as store from './store.ts'
 
@@ -49,28 +55,33 @@ export async function findPublicMeetingType(
 }
 
 /** What people may see of a type before they book: no e-mail address, no room, no phone number. */
-export async function showPublicMeetingType(
+export async function showMeetingType(
   executor: Executor,
   organization: OrganizationId,
   type: MeetingType,
 ): Promise<PublicMeetingType> {
-  return {
-    name: type.name,
-    slug: type.slug,
-    description: type.description,
-    kind: type.kind,
-    duration_minutes: type.duration_minutes,
-    location_type: type.location_type,
-    location: type.location_type === 'place' ? type.location : null,
-    assignment: type.assignment,
-    hosts: await store.listHostNames(executor, organization, type.id),
-    seats: type.seats,
-    approval: type.approval,
-    fields: type.fields,
-    cancellation: type.cancellation,
-    rescheduling: type.rescheduling,
-    redirect_url: type.redirect_url,
-  }
+  return showPublicly(type, await store.listHostNames(executor, organization, [type.id]))
+}
+
+/** The types that a page shows, in its order: the public ones. */
+export async function showMeetingTypesOfPage(
+  executor: Executor,
+  organization: OrganizationId,
+  page: number,
+): Promise<PublicMeetingType[]> {
+  const types = await store.listMeetingTypesOfPage(executor, organization, page)
+  const ids = types.map((type) => type.id)
+  const hosts = await store.listHostNames(executor, organization, ids)
+  return types.map((type) => showPublicly(type, hosts))
+}
+
+/** Those of `ids` that are meeting types of the organization. Within `lockSettings` they stay so until the commit. */
+export async function listKnownMeetingTypes(
+  executor: Executor,
+  organization: OrganizationId,
+  ids: number[],
+): Promise<number[]> {
+  return store.listKnownMeetingTypes(executor, organization, ids)
 }
 
 export async function createMeetingType(

@@ -82,18 +82,45 @@ export async function findMeetingTypeAt(
   return { organization, page, meetingType }
 }
 
-/** The hosts' names, in the order of the meeting type. */
+/** The public types of a page, in its order. */
+export async function listMeetingTypesOfPage(
+  executor: Executor,
+  organization: OrganizationId,
+  page: number,
+): Promise<MeetingType[]> {
+  const { rows } = await sql<MeetingType>`
+    select ${columns} from page_meeting_types pt
+    join meeting_types t on t.organization_id = pt.organization_id and t.id = pt.meeting_type_id
+    where pt.organization_id = ${organization} and pt.page_id = ${page}
+      and t.deleted_at is null and t.visibility = 'public'
+    order by pt.position`.execute(executor)
+  return rows
+}
+
+/** What people may know of the hosts of these types. Any order. */
 export async function listHostNames(
   executor: Executor,
   organization: OrganizationId,
-  meetingType: number,
+  meetingTypes: number[],
 ): Promise<PublicMeetingType['hosts']> {
   const { rows } = await sql<PublicMeetingType['hosts'][number]>`
-    select m.id, m.first_name, m.last_name from meeting_type_hosts h
-    join members m on m.organization_id = h.organization_id and m.id = h.member_id
-    where h.organization_id = ${organization} and h.meeting_type_id = ${meetingType}
-    order by h.position`.execute(executor)
+    select m.id, m.first_name, m.last_name from members m
+    where m.organization_id = ${organization} and m.id in (
+      select h.member_id from meeting_type_hosts h
+      where h.organization_id = ${organization} and h.meeting_type_id = any(${meetingTypes})
+    )`.execute(executor)
   return rows
+}
+
+export async function listKnownMeetingTypes(
+  executor: Executor,
+  organization: OrganizationId,
+  ids: number[],
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from meeting_types
+    where organization_id = ${organization} and id = any(${ids}) and deleted_at is null`.execute(executor)
+  return rows.map((row) => row.id)
 }
 
 export async function hasMeetingTypeSlug(

@@ -3,12 +3,12 @@ import { z } from 'zod'
 /** Control characters, line and paragraph separators: what would break a line of a mail's header or a title. */
 const LINE_BREAKERS = /[\p{Cc}\u2028\u2029]/u
 
-/** Text of one line, without spaces around it: a name, a title, a place. */
-export function lineOfText(most: number) {
+/** Text of one line, without spaces around it: a name, a title, a place. May be empty only where `least` is 0. */
+export function lineOfText(most: number, least = 1) {
   return z
     .string()
     .trim()
-    .min(1)
+    .min(least)
     .max(most)
     .refine((text) => !LINE_BREAKERS.test(text), 'must be one line without control characters')
 }
