@@ -1,7 +1,10 @@
 import { type Config, isLoopbackUrl } from './config.ts'
+import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
+import { registerMemberRoutes } from './members/routes.ts'
 import { createAccounts } from './organizations/accounts.ts'
 import { registerGate } from './organizations/authenticate.ts'
 import { registerOrganizationRoutes } from './organizations/routes.ts'
+import { registerPageRoutes } from './pages/routes.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { type App, createHttpServer } from './platform/http-server.ts'
@@ -12,6 +15,7 @@ import { registerOperations } from './platform/operations.ts'
 import { registerPublicAccess } from './platform/public-access.ts'
 import type { Secrets } from './platform/secrets.ts'
 import { version } from './platform/version.ts'
+import { registerSettingsRoutes } from './settings/routes.ts'
 
 export interface BookbellOptions {
   config: Config
@@ -80,6 +84,10 @@ async function createWeb(deps: Deps): Promise<App> {
 
 function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof createAccounts> }): void {
   registerOrganizationRoutes(app, deps)
+  registerSettingsRoutes(app, deps)
+  registerMemberRoutes(app, deps)
+  registerMeetingTypeRoutes(app, deps)
+  registerPageRoutes(app, deps)
 }
 
 function createWorkers(_deps: Deps): Worker[] {
