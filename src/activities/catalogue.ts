@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isEmitted, sampleBody } from './sample.ts'
 import {
   type Action,
+  type Activity,
   actions,
   attendeeEntitySchema,
   attendeeStatusSchema,
@@ -34,7 +35,7 @@ export interface ActivityType {
   description: string
   /** JSON Schema (2020-12) of the body. */
   schema: Record<string, unknown>
-  example: unknown
+  example: Activity
 }
 
 /** Every action with every kind of meeting that has it, in the order of the contract. */

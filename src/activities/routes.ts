@@ -2,17 +2,22 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { accept, Problem, refuseField } from '../errors.ts'
 import { organizationOf } from '../organizations/gate.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { sendEventStream } from '../platform/event-stream.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, pageQuery } from '../platform/pagination.ts'
+import { idParam, listOf, pageQuery } from '../platform/pagination.ts'
 import { Wakes } from '../platform/wakes.ts'
-import { actionSchema, activitySchema } from './schema.ts'
+import { listActivityTypes } from './catalogue.ts'
+import { actionSchema, activitySchema, meetingKindSchema } from './schema.ts'
 import { FEED_CHANNEL, type FeedStart, getActivity, readFeed } from './service.ts'
 import { type StreamTimes, streamFeed, streamTimes } from './stream.ts'
 
 export interface ActivityDeps {
   database: Database
+  clock: Clock
+  /** The address that people use. */
+  url: string
   /** For tests; the usual times where it is left out. */
   streamTimes?: StreamTimes
 }
@@ -42,6 +47,14 @@ const feedSchema = z.strictObject({
   has_more: z.boolean(),
 })
 
+const activityTypeSchema = z.strictObject({
+  action: actionSchema,
+  kind: meetingKindSchema,
+  description: z.string(),
+  schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema (2020-12) of the body' }),
+  example: activitySchema,
+})
+
 /** The activity feed: `/api/v1/activities`, one activity, and the same as server-sent events. */
 export function registerActivityRoutes(app: App, deps: ActivityDeps): void {
   const wakes = new Wakes(FEED_CHANNEL)
@@ -50,6 +63,7 @@ export function registerActivityRoutes(app: App, deps: ActivityDeps): void {
   registerList(app, deps)
   registerGet(app, deps)
   registerStream(app, deps, wakes)
+  registerTypes(app, deps)
 }
 
 function registerList(app: App, { database }: ActivityDeps): void {
@@ -115,6 +129,20 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
       const reader = wakes.read(String(organization))
       return sendEventStream(reply, streamFeed(database, reader, { ...asked, times }), () => reader.end())
     },
+  })
+}
+
+function registerTypes(app: App, { clock, url }: ActivityDeps): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/activity-types',
+    config: { access: 'public' },
+    schema: {
+      tags: ['Activities'],
+      summary: 'List what can happen: the JSON Schema and an example of each body',
+      response: { 200: listOf(activityTypeSchema) },
+    },
+    handler: () => ({ data: listActivityTypes({ now: clock.now(), url }), next_cursor: null }),
   })
 }
 

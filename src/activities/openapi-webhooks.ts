@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { actionDescriptions } from './catalogue.ts'
+import { type Action, actions, bodySchemas } from './schema.ts'
+
+const headers = [
+  ['webhook-id', 'act_<activity id>: the same in every repeat; test_… where it is a test'],
+  ['webhook-timestamp', 'Unix seconds of this attempt'],
+  [
+    'webhook-signature',
+    'Standard Webhooks 1.0: v1,<base64 HMAC-SHA256 of "id.timestamp.body">; several, space-separated, after a rotation',
+  ],
+  ['bookbell-action', 'The action, as in the body'],
+  ['bookbell-delivery', 'The id of the delivery'],
+  ['bookbell-attempt', '1, 2, …'],
+].map(([name, description]) => ({ name, in: 'header', required: true, description, schema: { type: 'string' } }))
+
+/** The `webhooks` section of the OpenAPI document: one request for each of the twelve actions. */
+export const activityWebhooks: Record<Action, object> = Object.fromEntries(
+  actions.map((action) => [action, { post: webhookOperation(action) }]),
+) as Record<Action, object>
+
+function webhookOperation(action: Action): object {
+  const { $schema: _, ...schema } = z.toJSONSchema(bodySchemas[action])
+  return {
+    tags: ['Webhooks'],
+    operationId: `receive${action.replace('.', '').replace(/(?<=Meeting|Attendee)./, (letter) => letter.toUpperCase())}`,
+    summary: actionDescriptions[action],
+    security: [],
+    parameters: headers,
+    requestBody: { required: true, content: { 'application/json': { schema } } },
+    responses: {
+      '2XX': { description: 'Received. Anything else, a redirect too, is tried again.' },
+      410: { description: 'Disables the webhook.' },
+    },
+  }
+}
