@@ -19,7 +19,7 @@ export interface SampleOptions {
 /** A realistic body of an action. Throws where meetings of that kind never have it (see `isEmitted`). */
 export function sampleBody(action: Action, kind: MeetingKind, { id, now, url }: SampleOptions): string {
   if (!isEmitted(action, kind)) throw new Error(`A ${kind} meeting has no ${action}.`)
-  const meeting = sampleMeeting(action, kind, now)
+  const meeting = sampleSnapshot(action, kind, now)
   const attendeeId = action.startsWith('Attendee.') ? meeting.bookers.at(-1)!.id : null
   const { message, metadata } = sampleWords(action, meeting)
   return activityBody(meeting, { action, attendeeId, message, metadata }, { id, createdAt: toTimestamp(now), url })
@@ -102,7 +102,8 @@ function sampleReschedule({ kind, start, end }: MeetingSnapshot): Metadata {
   }
 }
 
-function sampleMeeting(action: Action, kind: MeetingKind, now: number): MeetingSnapshot {
+/** The invented meeting as it is after an action. `now` is in epoch milliseconds. */
+export function sampleSnapshot(action: Action, kind: MeetingKind, now: number): MeetingSnapshot {
   const [isApproved, confirmed, cancelled, status] = states[kind][action]
   const start = Math.floor((now + 5 * DAY) / DAY) * DAY + 14 * HOUR
   const name = kind === 'group' ? 'Example Meeting Type (Group)' : 'Example Meeting Type'

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { eachDatabase } from '../../test/support/databases.ts'
+import type { OrganizationId } from '../organizations/gate.ts'
+import { insertOrganization } from '../organizations/store.ts'
+import { manualClock } from '../platform/clock.ts'
+import type { Database, Transaction } from '../platform/database.ts'
+import type { ActivityDraft, MeetingSnapshot } from './activity.ts'
+import { sampleSnapshot } from './sample.ts'
+import { appendActivities, type FeedPage, type FeedQuery, getActivity, readFeed } from './service.ts'
+
+const clock = manualClock(Date.UTC(2027, 2, 1, 8))
+const url = 'https://book.example.com'
+const scheduled: ActivityDraft = { action: 'Meeting.scheduled', attendeeId: null, message: null, metadata: null }
+const reminded: ActivityDraft = {
+  action: 'Attendee.reminded',
+  attendeeId: 6293499,
+  message: null,
+  metadata: { reminder: { minutes_before: 60 } },
+}
+
+function meeting(id: number): MeetingSnapshot {
+  return { ...sampleSnapshot('Meeting.scheduled', 'one_on_one', clock.now()), id }
+}
+
+async function createOrganization(database: Database, name: string): Promise<OrganizationId> {
+  return database.transaction((tx) => insertOrganization(tx, name, clock.timestamp()))
+}
+
+function append(tx: Transaction, organization: OrganizationId, id: number, drafts = [scheduled]): Promise<void> {
+  return appendActivities(tx, { clock, url }, { organization, meeting: meeting(id), drafts })
+}
+
+async function read(
+  database: Database,
+  query: Partial<FeedQuery> & { organization: OrganizationId },
+): Promise<FeedPage> {
+  const asked = { after: 0, actions: undefined, meeting: undefined, limit: 50, ...query }
+  const outcome = await readFeed(database, asked)
+  assert.ok(outcome.ok)
+  return outcome.page
+}
+
+const idsOf = (page: FeedPage): number[] => page.activities.map(({ body }) => JSON.parse(body).id)
+const positionsOf = (page: FeedPage): number[] => page.activities.map(({ position }) => position)
+
+eachDatabase((open) => {
+  test('an organization without activities has an empty feed that can be followed', async () => {
+    const database = await open()
+    const organization = await createOrganization(database, 'Empty')
+    assert.deepEqual(await read(database, { organization }), { activities: [], next: 0, hasMore: false })
+  })
+
+  test('activities are given in the order in which they were written, with rising ids and positions without a gap', async () => {
+    const database = await open()
+    const organization = await createOrganization(database, 'Order')
+    await database.transaction((tx) =>
+      append(tx, organization, 1, [scheduled, { ...reminded, action: 'Attendee.scheduled', metadata: null }]),
+    )
+    await assert.rejects(
+      database.transaction(async (tx) => {
+        await append(tx, organization, 1)
+        throw new Error('rolled back')
+      }),
+      /rolled back/,
+    )
+    await database.transaction((tx) => append(tx, organization, 1, [reminded]))
+    const page = await read(database, { organization })
+    const actions = page.activities.map(({ body }) => JSON.parse(body).action)
+    assert.deepEqual(actions, ['Meeting.scheduled', 'Attendee.scheduled', 'Attendee.reminded'])
+    assert.deepEqual(positionsOf(page), [1, 2, 3])
+    assert.deepEqual(
+      idsOf(page),
+      idsOf(page).toSorted((a, b) => a - b),
+    )
+  })
+
+  test('the stored body is the one that is answered for ever, byte for byte', async () => {
+    const database = await open()
+    const organization = await createOrganization(database, 'Frozen')
+    const odd = { ...meeting(1), name: '\u0000 \u2028 "<b>" Zoë 予定 \ud83d\ude00\r\n' }
+    await database.transaction((tx) =>
+      appendActivities(tx, { clock, url }, { organization, meeting: odd, drafts: [scheduled] }),
+    )
+    const [first] = (await read(database, { organization })).activities
+    const body = JSON.parse(first!.body)
+    assert.equal(body.entity.name, odd.name)
+    assert.deepEqual(await getActivity(database, { organization, id: body.id }), { ok: true, body: first!.body })
+  })
+
+  test('nobody reads the activities of another organization', async () => {
+    const database = await open()
+    const [ours, theirs] = [await createOrganization(database, 'Ours'), await createOrganization(database, 'Theirs')]
+    await database.transaction((tx) => append(tx, theirs, 1))
+    const [foreign] = idsOf(await read(database, { organization: theirs }))
+    assert.equal((await read(database, { organization: ours })).activities.length, 0)
+    const outcome = await getActivity(database, { organization: ours, id: foreign! })
+    assert.equal(!outcome.ok && outcome.code, 'not_found')
+  })
+
+  test('a cursor goes on where the page before ended, and at the end of the feed stays there', async () => {
+    const database = await open()
+    const organization = await createOrganization(database, 'Pages')
+    for (const id of [1, 2, 3]) await database.transaction((tx) => append(tx, organization, id))
+    const first = await read(database, { organization, limit: 2 })
+    assert.deepEqual([positionsOf(first), first.next, first.hasMore], [[1, 2], 2, true])
+    const second = await read(database, { organization, limit: 2, after: first.next })
+    assert.deepEqual([positionsOf(second), second.next, second.hasMore], [[3], 3, false])
+    assert.deepEqual(await read(database, { organization, after: 3 }), { activities: [], next: 3, hasMore: false })
+    assert.equal((await read(database, { organization, after: 'latest' })).next, 3)
+  })
+
+  test('a filter passes over what does not match, and its cursor moves on all the same', async () => {
+    const database = await open()
+    const organization = await createOrganization(database, 'Filter')
+    await database.transaction((tx) => append(tx, organization, 1))
+    await database.transaction((tx) => append(tx, organization, 2, [reminded]))
+    await database.transaction((tx) => append(tx, organization, 1, [reminded]))
+    const ofMeeting = await read(database, { organization, meeting: 1 })
+    assert.deepEqual([positionsOf(ofMeeting), ofMeeting.next], [[1, 3], 3])
+    const ofAction = await read(database, { organization, actions: ['Meeting.scheduled', 'Meeting.tagged'] })
+    assert.deepEqual([positionsOf(ofAction), ofAction.next, ofAction.hasMore], [[1], 3, false])
+  })
+
+  test('a cursor from beyond the end is refused, because following it would skip activities', async () => {
+    const database = await open()
+    const organization = await createOrganization(database, 'Ahead')
+    await database.transaction((tx) => append(tx, organization, 1))
+    const outcome = await readFeed(database, {
+      organization,
+      after: 2,
+      actions: undefined,
+      meeting: undefined,
+      limit: 1,
+    })
+    assert.equal(!outcome.ok && outcome.code, 'invalid_input')
+  })
+
+  test('a reader that follows the cursor while 64 writers commit in random order sees each activity once', async () => {
+    const database = await open()
+    const organization = await createOrganization(database, 'Race')
+    const writes = 4
+    const dawdle = (tx: Transaction) => sql`select pg_sleep(random() * 0.004)`.execute(tx)
+    const write = async (id: number) => {
+      for (let round = 0; round < writes; round++) {
+        await database.transaction(async (tx) => {
+          await dawdle(tx)
+          await append(tx, organization, id, round % 2 === 0 ? [scheduled] : [reminded, scheduled])
+          await dawdle(tx)
+        })
+      }
+    }
+    const expected = 64 * (writes + Math.floor(writes / 2))
+    const writers = Promise.all(Array.from({ length: 64 }, (_, index) => write(index + 1)))
+    const seen: { position: number; id: number; meeting: number }[] = []
+    for (let after = 0; seen.length < expected; ) {
+      const page = await read(database, { organization, after, limit: 7 })
+      for (const { position, body } of page.activities) {
+        const { id, entity } = JSON.parse(body)
+        seen.push({ position, id, meeting: entity.meeting?.id ?? entity.id })
+      }
+      after = page.next
+    }
+    await writers
+    assert.deepEqual(
+      seen.map(({ position }) => position),
+      seen.map((_, index) => index + 1),
+    )
+    assert.equal(new Set(seen.map(({ id }) => id)).size, expected)
+    const ofMeetings = Map.groupBy(seen, ({ meeting: id }) => id)
+    for (const [, own] of ofMeetings) {
+      const ids = own.map(({ id }) => id)
+      assert.deepEqual(
+        ids,
+        ids.toSorted((a, b) => a - b),
+      )
+    }
+    assert.equal((await read(database, { organization, after: expected })).activities.length, 0)
+  })
+})
