@@ -1,6 +1,7 @@
 import type { Interval } from '../time/intervals.ts'
-import { addDays, type LocalDay, weekdayOf } from '../time/local-dates.ts'
+import { addDays, type LocalDay, parseLocalDate, parseWallTime, WEEKDAYS, weekdayOf } from '../time/local-dates.ts'
 import { instantOf, isSkipped, localDayAt, type ZoneOffsets } from '../time/zones.ts'
+import type { ScheduleHours } from './schema.ts'
 
 /** Working hours of one date: minutes since midnight, `from` < `to` <= 1440. */
 export interface Hours {
@@ -18,6 +19,21 @@ export interface Schedule {
   readonly weekly: readonly (readonly Hours[])[]
   /** The hours of a date instead of its weekday's; an empty list is a day off. */
   readonly overrides: ReadonlyMap<LocalDay, readonly Hours[]>
+}
+
+/** Reads a schedule as it is stored and sent. Its texts were checked when it was written. */
+export function readSchedule({ timezone, weekly, overrides }: ScheduleHours): Schedule {
+  return {
+    zone: timezone,
+    weekly: WEEKDAYS.map((weekday) => readHours(weekly.filter(({ day }) => day === weekday))),
+    overrides: new Map(overrides.map(({ date, hours }) => [parseLocalDate(date)!, readHours(hours)])),
+  }
+}
+
+function readHours(hours: readonly { from: string; to: string }[]): Hours[] {
+  return hours
+    .map(({ from, to }) => ({ from: parseWallTime(from)!, to: parseWallTime(to)! }))
+    .sort((a, b) => a.from - b.from)
 }
 
 /** The hours that a schedule gives a date. */

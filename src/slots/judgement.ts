@@ -112,8 +112,11 @@ function isAdmittedBut({ verdicts }: HostJudgement, aside: readonly Verdict['rul
   return verdicts.every(({ rule, admits }) => admits || aside.includes(rule))
 }
 
-/** The refusals in words, each once: `422 not_bookable` answers them, and `explain` lists them for each host. */
+/** Busy time and seats, which `slot_taken` stands for. */
+const TAKEN = new Set<Verdict['rule']>(['busy', 'seats'])
+
+/** Why a start is refused, in words, each once: every rule but busy time and seats, which are nobody's business. */
 export function refusalWords({ hosts }: Judgement): string[] {
-  const refusals = hosts.flatMap(({ verdicts }) => verdicts.filter(({ admits }) => !admits))
+  const refusals = hosts.flatMap(({ verdicts }) => verdicts.filter(({ rule, admits }) => !admits && !TAKEN.has(rule)))
   return [...new Set(refusals.map(({ words }) => words))]
 }

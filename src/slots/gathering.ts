@@ -1,0 +1,128 @@
+import type { MeetingType } from '../meeting-types/schema.ts'
+import type { OrganizationId } from '../organizations/gate.ts'
+import type { Executor } from '../platform/database.ts'
+import { readSchedule, type Schedule } from '../schedules/schedule.ts'
+import type { Interval } from '../time/intervals.ts'
+import { MINUTE, parseLocalDate } from '../time/local-dates.ts'
+import type { HostInput, HostMeeting, SlotsInput, TimeOff, TypeRules } from './input.ts'
+import { weeksAround } from './rules.ts'
+import { type HostRow, listHosts, listMeetings, type MeetingRow } from './store.ts'
+
+/** A meeting that is being moved: all its hosts are needed, it keeps its length and does not stand in its own way. */
+export interface Moving {
+  meeting: number
+  durationMinutes: number
+}
+
+export interface Gathering {
+  type: MeetingType
+  /** The hosts who are asked about. */
+  members: readonly number[]
+  moving: Moving | null
+  now: number
+}
+
+/** Loads all that decides about the starts in `span`: two statements, bounded to this time and these hosts. */
+export async function gatherInput(
+  executor: Executor,
+  organization: OrganizationId,
+  { type, members, moving, now, span }: Gathering & { span: Interval },
+): Promise<SlotsInput> {
+  const rules = toTypeRules(type, moving)
+  const reach = reachOf(rules, span)
+  const rows = await listHosts(executor, organization, { members, schedule: type.schedule, reach })
+  const meetings = await listMeetings(executor, organization, {
+    members,
+    meetingType: type.id,
+    reach: type.daily_limit !== null || rows.some(hasLimits) ? weeksAround(reach) : reach,
+    except: moving?.meeting ?? null,
+  })
+  const joinableSeats = moving === null && type.kind === 'group' ? type.seats : null
+  return { now, type: rules, hosts: toHosts(members, rows, (row) => toMeeting(row, joinableSeats), meetings) }
+}
+
+function toTypeRules(type: MeetingType, moving: Moving | null): TypeRules {
+  return {
+    kind: type.kind,
+    assignment: moving ? 'joint' : type.assignment,
+    seats: type.seats,
+    durationMinutes: moving?.durationMinutes ?? type.duration_minutes,
+    startIncrementMinutes: type.start_increment_minutes,
+    bufferBeforeMinutes: type.buffer_before_minutes,
+    bufferAfterMinutes: type.buffer_after_minutes,
+    minimumNoticeMinutes: type.minimum_notice_minutes,
+    bookingWindowDays: type.booking_window_days,
+    bookingFrom: type.booking_from === null ? null : parseLocalDate(type.booking_from),
+    bookingUntil: type.booking_until === null ? null : parseLocalDate(type.booking_until),
+    dailyLimit: type.daily_limit,
+  }
+}
+
+/** The time that meetings starting in `span` can hold, buffers included. */
+function reachOf(rules: TypeRules, span: Interval): Interval {
+  return {
+    from: span.from - rules.bufferBeforeMinutes * MINUTE,
+    to: span.to + (rules.durationMinutes + rules.bufferAfterMinutes) * MINUTE,
+  }
+}
+
+function hasLimits({ limits }: HostRow): boolean {
+  return Object.values(limits).some((limit) => typeof limit === 'number')
+}
+
+type ToMeeting = (row: MeetingRow) => HostMeeting
+
+/** In the order of `members`; hosts who share a schedule share what was read of it. */
+function toHosts(
+  members: readonly number[],
+  rows: HostRow[],
+  toMeeting: ToMeeting,
+  meetings: MeetingRow[],
+): HostInput[] {
+  const schedules = new Map<number, Schedule>()
+  const byMember = Map.groupBy(meetings, ({ member }) => member)
+  return members.flatMap((member) => {
+    const row = rows.find((found) => found.member === member)
+    if (!row) return []
+    const schedule = readOnce(schedules, row)
+    return [{ ...toHost(row), schedule, meetings: (byMember.get(member) ?? []).map(toMeeting) }]
+  })
+}
+
+function readOnce(schedules: Map<number, Schedule>, { schedule_id: id, schedule }: HostRow): Schedule | null {
+  if (id === null || schedule === null) return null
+  const known = schedules.get(id) ?? readSchedule(schedule)
+  schedules.set(id, known)
+  return known
+}
+
+function toHost({ member, zone, limits, time_off }: HostRow): Omit<HostInput, 'schedule' | 'meetings'> {
+  return {
+    member,
+    zone,
+    limits: {
+      meetingsPerDay: limits.meetings_per_day ?? null,
+      meetingsPerWeek: limits.meetings_per_week ?? null,
+      minutesPerDay: limits.minutes_per_day ?? null,
+      minutesPerWeek: limits.minutes_per_week ?? null,
+    },
+    timeOff: time_off.map(toTimeOff),
+  }
+}
+
+function toTimeOff({ id, from, to, first_day, last_day }: HostRow['time_off'][number]): TimeOff {
+  return from !== null && to !== null ? { id, from, to } : { id, firstDay: first_day!, lastDay: last_day! }
+}
+
+function toMeeting(row: MeetingRow, joinableSeats: number | null): HostMeeting {
+  const hasSeats = joinableSeats !== null && row.seats_taken !== null
+  return {
+    id: row.id,
+    start: row.start,
+    end: row.end,
+    busyFrom: row.busy_from,
+    busyTo: row.busy_to,
+    ofThisType: row.of_this_type,
+    seatsLeft: hasSeats ? Math.max(0, joinableSeats - row.seats_taken!) : null,
+  }
+}

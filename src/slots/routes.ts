@@ -1,0 +1,53 @@
+import { accept, Problem, refuse } from '../errors.ts'
+import { findPublicMeetingType } from '../meeting-types/service.ts'
+import { organizationOf } from '../organizations/gate.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
+import type { App } from '../platform/http-server.ts'
+import { idParam } from '../platform/pagination.ts'
+import { explainQuery, explanation, slotsAnswer, slotsParams, slotsQuery } from './schema.ts'
+import { explainStart, listSlots } from './service.ts'
+
+interface Deps {
+  database: Database
+  clock: Clock
+}
+
+export function registerSlotRoutes(app: App, { database, clock }: Deps): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/public/pages/:page/meeting-types/:slug/slots',
+    config: { access: 'public' },
+    schema: {
+      tags: ['Public'],
+      summary: 'List the starts that can be booked',
+      params: slotsParams,
+      querystring: slotsQuery,
+      response: { 200: slotsAnswer },
+    },
+    handler: async ({ params, query }) => {
+      const found = await findPublicMeetingType(database.executor, params.page, params.slug)
+      if (!found) throw new Problem(refuse('not_found', `There is no meeting type at /${params.page}/${params.slug}.`))
+      const { organization, meetingType } = found
+      return accept(await listSlots(database.executor, { organization, meetingType, query, now: clock.now() })).slots
+    },
+  })
+  app.route({
+    method: 'GET',
+    url: '/api/v1/meeting-types/:id/explain',
+    config: { access: 'member' },
+    schema: {
+      tags: ['Meeting types'],
+      summary: 'Explain which rule admits or refuses a start, for each host',
+      params: idParam,
+      querystring: explainQuery,
+      response: { 200: explanation },
+    },
+    handler: async (request) => {
+      const { id } = request.params
+      const start = Temporal.Instant.from(request.query.start).epochMilliseconds
+      const question = { organization: organizationOf(request), id, start, now: clock.now() }
+      return accept(await explainStart(database.executor, question)).explanation
+    },
+  })
+}

@@ -1,0 +1,115 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../organizations/gate.ts'
+import type { Executor } from '../platform/database.ts'
+import type { ScheduleHours } from '../schedules/schema.ts'
+import type { Interval } from '../time/intervals.ts'
+import type { LocalDay } from '../time/local-dates.ts'
+
+/** A host of a meeting type with the hours that hold there. */
+export interface HostRow {
+  member: number
+  zone: string
+  limits: Partial<
+    Record<'meetings_per_day' | 'meetings_per_week' | 'minutes_per_day' | 'minutes_per_week', number | null>
+  >
+  schedule_id: number | null
+  schedule: ScheduleHours | null
+  time_off: {
+    id: number
+    from: number | null
+    to: number | null
+    first_day: LocalDay | null
+    last_day: LocalDay | null
+  }[]
+}
+
+export interface HostsWanted {
+  members: readonly number[]
+  /** The schedule of the meeting type; null: each member's default. */
+  schedule: number | null
+  /** Time off outside of it is left out. */
+  reach: Interval
+}
+
+/** The members with their hours and their time off within reach. Whole days off are taken with two days to spare, for the zones. */
+export async function listHosts(
+  executor: Executor,
+  organization: OrganizationId,
+  { members, schedule, reach }: HostsWanted,
+): Promise<HostRow[]> {
+  const [from, to] = [reach.from / 1000, reach.to / 1000]
+  const { rows } = await sql<HostRow>`
+    select m.id as member, m.timezone as zone, m.limits, s.id as schedule_id,
+      case when s.id is not null then
+        jsonb_build_object('timezone', s.timezone, 'weekly', s.weekly, 'overrides', s.overrides) end as schedule,
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', t.id,
+          'from', (extract(epoch from t.starts_at) * 1000)::bigint,
+          'to', (extract(epoch from t.ends_at) * 1000)::bigint,
+          'first_day', t.starts_on - date '1970-01-01',
+          'last_day', t.ends_on - date '1970-01-01'))
+        from time_off t
+        where t.organization_id = m.organization_id and t.member_id = m.id and (
+          (t.starts_at < to_timestamp(${to}) and t.ends_at > to_timestamp(${from}))
+          or (t.starts_on <= to_timestamp(${to})::date + 2 and t.ends_on >= to_timestamp(${from})::date - 2))
+      ), '[]') as time_off
+    from members m
+    left join schedules s on s.organization_id = m.organization_id and s.id = coalesce(${schedule}::bigint, (
+      select d.id from schedules d where d.organization_id = m.organization_id and d.member_id = m.id and d.is_default
+    ))
+    where m.organization_id = ${organization} and m.id = any(${members})`.execute(executor)
+  return rows
+}
+
+/** A meeting that holds a host's time, in epoch milliseconds. */
+export interface MeetingRow {
+  member: number
+  id: number
+  start: number
+  end: number
+  busy_from: number
+  busy_to: number
+  of_this_type: boolean
+  /** People who hold a seat of a group meeting of the asked type; null for every other meeting. */
+  seats_taken: number | null
+}
+
+export interface MeetingsWanted {
+  members: readonly number[]
+  meetingType: number
+  reach: Interval
+  /** A meeting that is being moved does not stand in its own way. */
+  except: number | null
+}
+
+/** The meetings that hold the members' time within reach, by member and time. One search of the exclusion constraint's index for each member. */
+export async function listMeetings(
+  executor: Executor,
+  organization: OrganizationId,
+  { members, meetingType, reach, except }: MeetingsWanted,
+): Promise<MeetingRow[]> {
+  const [from, to] = [reach.from / 1000, reach.to / 1000]
+  const { rows } = await sql<MeetingRow>`
+    select b.member_id as member, b.meeting_id as id,
+      (extract(epoch from m.starts_at) * 1000)::bigint as start,
+      (extract(epoch from m.ends_at) * 1000)::bigint as "end",
+      (extract(epoch from lower(b.during)) * 1000)::bigint as busy_from,
+      (extract(epoch from upper(b.during)) * 1000)::bigint as busy_to,
+      m.meeting_type_id = ${meetingType} as of_this_type,
+      case when m.meeting_type_id = ${meetingType} and m.kind = 'group' then (
+        select count(*) from attendees a
+        where a.organization_id = m.organization_id and a.meeting_id = m.id
+          and a.role = 'booker' and a.status in ('requested', 'confirmed')
+      ) end as seats_taken
+    from unnest(${members}::bigint[]) as host (member_id)
+    cross join lateral (
+      select * from busy
+      where organization_id = ${organization} and member_id = host.member_id
+        and during && tstzrange(to_timestamp(${from}), to_timestamp(${to}))
+    ) b
+    join meetings m on m.organization_id = ${organization} and m.id = b.meeting_id
+    where b.meeting_id is distinct from ${except}
+    order by b.member_id, lower(b.during)`.execute(executor)
+  return rows
+}
