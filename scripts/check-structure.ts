@@ -39,7 +39,7 @@ const rules: Kind[] = ['schema', 'pure', ...floor]
 /** What each kind may import. Tests, and what lies outside `src/`, are free. */
 const mayImport: Record<Exclude<Kind, 'test' | 'outside'>, Kind[]> = {
   entry: ['entry', 'routes', 'service', 'inner', ...rules],
-  routes: ['service', ...rules],
+  routes: ['service', 'inner', ...rules],
   service: ['service', 'inner', 'store', ...rules],
   inner: ['service', 'inner', 'store', ...rules],
   store: rules,
