@@ -1,0 +1,79 @@
+import { verifySignature } from '../webhooks/signature.ts'
+import type { SignatureVerdict } from './schema.ts'
+
+/** A request is kept so long, in milliseconds. */
+export const REQUEST_LIFETIME = 7 * 24 * 60 * 60 * 1000
+
+/** So many of the newest requests of an inspector are kept. */
+export const REQUESTS_KEPT = 200
+
+/** More of a body is not kept; its signature is checked over all of it. */
+export const BODY_BYTES_KEPT = 256 * 1024
+
+/** What a request is recorded from. Header names are in lower case. */
+export interface InboundRequest {
+  method: string
+  headers: Record<string, string | string[] | undefined>
+  body: Buffer
+}
+
+/** What is kept of a request. */
+export interface RecordedRequest {
+  method: string
+  headers: Record<string, string>
+  body: string
+  bodyBytes: number
+  signature: SignatureVerdict
+  action: string | null
+}
+
+const confidential = /authorization|cookie|secret|token|password|api-?key/
+
+/** Decides what is kept. `secrets` are those of the webhooks that point to the inspector; `now` is in Unix seconds. */
+export function recordOf(
+  request: InboundRequest,
+  { secrets, now }: { secrets: string[]; now: number },
+): RecordedRequest {
+  const headers = readHeaders(request.headers)
+  return {
+    method: request.method,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, confidential.test(name) ? '(not kept)' : storable(value)]),
+    ),
+    body: storable(request.body.subarray(0, BODY_BYTES_KEPT).toString('utf8')),
+    bodyBytes: request.body.length,
+    signature: judgeSignature(headers, request.body, { secrets, now }),
+    action: readAction(request.body),
+  }
+}
+
+function readHeaders(headers: InboundRequest['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, [value].flat().join(', ')]],
+    ),
+  )
+}
+
+function judgeSignature(
+  headers: Record<string, string>,
+  body: Buffer,
+  { secrets, now }: { secrets: string[]; now: number },
+): SignatureVerdict {
+  if (!headers['webhook-signature']) return 'unsigned'
+  return verifySignature(secrets, headers, { body, now }).ok ? 'valid' : 'invalid'
+}
+
+function readAction(body: Buffer): string | null {
+  try {
+    const { action } = JSON.parse(body.toString('utf8'))
+    return typeof action === 'string' ? storable(action.slice(0, 100)) : null
+  } catch {
+    return null
+  }
+}
+
+/** PostgreSQL's texts cannot hold a NUL character, nor half of a surrogate pair. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed()
+}
