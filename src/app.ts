@@ -1,3 +1,5 @@
+import { activityWebhooks } from './activities/openapi-webhooks.ts'
+import { registerActivityRoutes } from './activities/routes.ts'
 import { type Config, isLoopbackUrl } from './config.ts'
 import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
 import { registerMemberRoutes } from './members/routes.ts'
@@ -74,7 +76,7 @@ async function createWeb(deps: Deps): Promise<App> {
   const accounts = createAccounts({ database, secrets, url, limitTries: limited })
   measureRequests(app, deps.metrics)
   await registerPublicAccess(app, { limited })
-  await registerOpenApi(app, { version, url, webhooks: {} })
+  await registerOpenApi(app, { version, url, webhooks: activityWebhooks })
   registerGate(app, { database, clock, accounts })
   registerOperations(app, deps)
   if (config.roles.includes('web')) registerRooms(app, { ...deps, accounts })
@@ -88,6 +90,7 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerMemberRoutes(app, deps)
   registerMeetingTypeRoutes(app, deps)
   registerPageRoutes(app, deps)
+  registerActivityRoutes(app, deps)
 }
 
 function createWorkers(_deps: Deps): Worker[] {
