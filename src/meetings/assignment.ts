@@ -1,0 +1,39 @@
+import type { MeetingType } from '../meeting-types/schema.ts'
+
+/** What round robin weighs: how much lies before a host, and when the last assignment was (RFC 3339; null: never). */
+export interface HostLoad {
+  member: number
+  upcoming: number
+  lastAssignedAt: string | null
+}
+
+/**
+ * Whom a new meeting may be given to, first choice first: each entry is the hosts of one meeting.
+ * `free` are the members who can take it, in the order of the meeting type; for `joint` they are all of its hosts.
+ */
+export function chooseHosts(
+  { assignment, hosts }: Pick<MeetingType, 'assignment' | 'hosts'>,
+  free: readonly number[],
+  loads: readonly HostLoad[],
+): number[][] {
+  if (free.length === 0) return []
+  if (assignment === 'joint') return [[...free]]
+  return rankHosts(hosts, free, loads).map((member) => [member])
+}
+
+/**
+ * The order in which round robin asks hosts: fewest upcoming meetings first, weighted by priority (who has priority 5
+ * takes five meetings where priority 1 takes one); ties go to who was assigned least recently.
+ */
+function rankHosts(hosts: MeetingType['hosts'], free: readonly number[], loads: readonly HostLoad[]): number[] {
+  const priorities = new Map(hosts.map(({ member, priority }) => [member, priority]))
+  const ranked = free.map((member) => {
+    const load = loads.find((candidate) => candidate.member === member)
+    return { member, weight: (load?.upcoming ?? 0) / (priorities.get(member) ?? 1), last: load?.lastAssignedAt ?? '' }
+  })
+  return ranked.sort((a, b) => a.weight - b.weight || compareText(a.last, b.last)).map(({ member }) => member)
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

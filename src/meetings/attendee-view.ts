@@ -1,0 +1,85 @@
+import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
+import { attendeeLinks } from '../activities/entity.ts'
+import type { MeetingType } from '../meeting-types/schema.ts'
+import { toInstantText } from '../platform/clock.ts'
+import { isActive, isAttending, type Policy, possibilityOf } from './meeting.ts'
+import type { AttendeeView } from './schema.ts'
+
+/** A meeting, and which of its people looks at it. */
+export interface Look {
+  meeting: MeetingSnapshot
+  /** The id of the person. */
+  attendee: number
+  meetingType: Pick<MeetingType, 'slug' | 'cancellation' | 'rescheduling'>
+  page: AttendeeView['page']
+  /** The address that people use. */
+  url: string
+  /** Epoch milliseconds. */
+  now: number
+}
+
+/** The meeting as this person may see it. */
+export function viewAsAttendee(look: Look): AttendeeView {
+  const { meeting, meetingType, url } = look
+  const person = [...meeting.bookers, ...meeting.hosts].find(({ id }) => id === look.attendee)!
+  const isHost = person.memberId !== null
+  return {
+    external_id: person.externalId,
+    role: isHost ? 'host' : 'attendee',
+    status: person.status,
+    ...attendeeLinks(person.externalId, url),
+    first_name: person.firstName,
+    last_name: person.lastName,
+    email: person.email,
+    timezone: person.timezone,
+    field_submissions: person.fieldSubmissions,
+    meeting: { ...describeMeeting(meeting), attendees: isHost ? meeting.bookers.map(describeBooker) : null },
+    meeting_type: { slug: meetingType.slug },
+    page: look.page,
+    cancellation: showPossibility(look, person, meetingType.cancellation),
+    rescheduling:
+      meeting.kind === 'group' && !isHost
+        ? { allowed: false, until: null }
+        : showPossibility(look, person, meetingType.rescheduling),
+  }
+}
+
+function describeMeeting(meeting: MeetingSnapshot): Omit<AttendeeView['meeting'], 'attendees'> {
+  return {
+    id: meeting.id,
+    name: meeting.name,
+    kind: meeting.kind,
+    start: toInstantText(meeting.start),
+    end: toInstantText(meeting.end),
+    location: meeting.location,
+    location_type: meeting.locationType,
+    approved: meeting.approved,
+    confirmed: meeting.confirmed,
+    cancelled: meeting.cancelled,
+    conference_password: meeting.conferencePassword,
+    conference_url: meeting.conferenceUrl,
+    meeting_type: { id: meeting.meetingType.id, type: 'MeetingType', name: meeting.meetingType.name },
+    host: describeHost(meeting.hosts[0]!),
+    hosts: meeting.hosts.map(describeHost),
+  }
+}
+
+function describeHost({ firstName, lastName, timezone }: AttendeeSnapshot) {
+  return { first_name: firstName, last_name: lastName, timezone }
+}
+
+function describeBooker({ firstName, lastName, email, status }: AttendeeSnapshot) {
+  return { first_name: firstName, last_name: lastName, email, status }
+}
+
+/** Whether the person can do it now, and until when. Hosts can until the end; attendees while they attend, as the policy says. */
+function showPossibility(
+  { meeting, now }: Look,
+  person: AttendeeSnapshot,
+  policy: Policy,
+): AttendeeView['cancellation'] {
+  const isHost = person.memberId !== null
+  const possible = isHost ? { allowed: true, until: meeting.end } : possibilityOf(meeting, policy)
+  const open = possible.allowed && now < possible.until && (isHost ? isActive(meeting) : isAttending(person))
+  return { allowed: open, until: possible.allowed ? toInstantText(possible.until) : null }
+}

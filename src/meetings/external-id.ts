@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto'
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const LENGTH = 10
+/** Bytes from here on would make the first letters likelier than the last. */
+const FAIR = 256 - (256 % ALPHABET.length)
+
+/** The secret part of a person's links: 10 characters of base 62 (59 bits), unguessable. */
+export function generateExternalId(): string {
+  let id = ''
+  while (id.length < LENGTH) {
+    for (const byte of randomBytes(LENGTH * 2)) {
+      if (byte < FAIR && id.length < LENGTH) id += ALPHABET[byte % ALPHABET.length]
+    }
+  }
+  return id
+}

@@ -1,0 +1,189 @@
+import { z } from 'zod'
+import {
+  attendeeStatusSchema,
+  fieldSubmissionSchema,
+  locationTypeSchema,
+  meetingEntitySchema,
+  meetingTypeReferenceSchema,
+} from '../activities/schema.ts'
+import { pageQuery } from '../platform/pagination.ts'
+import { lineOfText, paragraphs } from '../platform/text-schema.ts'
+import { timezone } from '../time/schema.ts'
+
+const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+
+const EARLIEST = Date.UTC(1970, 0)
+const LATEST = Date.UTC(2200, 0)
+
+/** RFC 3339 text as epoch milliseconds; NaN outside of the years that calendars agree on. */
+function readInstant(text: string): number {
+  const instant = Date.parse(text)
+  return instant >= EARLIEST && instant < LATEST ? instant : Number.NaN
+}
+
+/** An instant of whole minutes, as epoch milliseconds. */
+const start = z.iso
+  .datetime({ offset: true })
+  .transform((text, context) => {
+    const instant = readInstant(text)
+    if (instant % 60_000 === 0) return instant
+    context.addIssue('must be a whole minute of the years 1970 to 2199, such as 2027-03-01T08:00:00Z')
+    return z.NEVER
+  })
+  .meta({ description: 'RFC 3339, a whole minute', example: '2027-03-01T08:00:00Z' })
+
+const message = paragraphs(5000)
+  .nullable()
+  .default(null)
+  .transform((text) => text || null)
+  .meta({ description: 'What the person who acts says about it' })
+
+const utm = z.string().max(255).default('')
+const answerValue = z.union([z.string(), z.boolean(), z.array(z.string()).max(100), z.null()])
+
+/** What is told about a person who books, the same for everybody who can book. */
+const booking = {
+  start,
+  attendee: z.strictObject({
+    first_name: lineOfText(100),
+    last_name: z.union([z.literal(''), lineOfText(100)]),
+    email: z.email().max(254),
+    timezone,
+    locale: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as de or pt-BR')
+      .max(35)
+      .nullable()
+      .default(null)
+      .meta({ description: 'The language of the person, as a BCP 47 tag' }),
+  }),
+  field_submissions: z
+    .array(z.strictObject({ name: z.string().max(200), value: answerValue }))
+    .max(100)
+    .default([])
+    .meta({ description: 'Answers to the questions of the meeting type, by their names' }),
+  utm_source: utm,
+  utm_medium: utm,
+  utm_campaign: utm,
+  utm_content: utm,
+  utm_term: utm,
+  location: z
+    .string()
+    .max(500)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Required for place_user and phone_user (with country code), else absent' }),
+  host: id
+    .nullable()
+    .default(null)
+    .meta({ description: 'The member to book with; required where the attendee chooses the host' }),
+}
+
+/** What somebody who books on a page sends. */
+export const publicBookingInput = z.strictObject(booking)
+
+/** What a host who books for somebody sends. */
+export const bookingInput = z.strictObject({ meeting_type: id, ...booking })
+
+export type BookingInput = z.output<typeof publicBookingInput>
+
+export const messageInput = z.strictObject({ message })
+export const rescheduleInput = z.strictObject({ start, message })
+
+/** A meeting in the API: the Meeting entity and its tags. */
+export const meeting = meetingEntitySchema.extend({ tags: z.array(z.string()) })
+export type Meeting = z.output<typeof meeting>
+
+const filterInstant = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()])
+  .transform((text, context) => {
+    const instant = readInstant(text)
+    if (Number.isFinite(instant)) return instant
+    context.addIssue('must be in the years 1970 to 2199')
+    return z.NEVER
+  })
+  .meta({ description: 'An instant (RFC 3339), or a date, which means its midnight in UTC' })
+
+const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+
+export const meetingsQuery = z.strictObject({
+  ...pageQuery.shape,
+  from: filterInstant.optional(),
+  to: filterInstant.optional(),
+  status: z.enum(['requested', 'confirmed', 'declined', 'cancelled']).optional(),
+  meeting_type: number.optional(),
+  host: number.optional().meta({ description: 'The id of a member' }),
+  attendee_email: z.string().max(254).optional(),
+  tag: z.string().max(100).optional(),
+})
+
+export const tagInput = z.strictObject({ name: lineOfText(100) })
+export const tag = z.strictObject({ id: z.number().int(), name: z.string(), created_at: z.string() })
+export type Tag = z.output<typeof tag>
+
+export const tagParams = z.strictObject({
+  id: number,
+  name: lineOfText(100),
+})
+
+const externalId = z.string().max(64)
+export const attendeeParams = z.strictObject({ external_id: externalId })
+export const typeParams = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
+
+const possibility = z.strictObject({
+  allowed: z.boolean(),
+  until: z.string().nullable().meta({ description: 'Until when it is possible, exclusive' }),
+})
+
+const name = { first_name: z.string(), last_name: z.string() }
+
+/** A meeting as one of its people may see it. Shows nobody else's address, answers or links. */
+export const attendeeView = z.strictObject({
+  external_id: z.string(),
+  role: z.enum(['attendee', 'host']),
+  status: attendeeStatusSchema,
+  cancel_url: z.string(),
+  reschedule_url: z.string(),
+  conference_url: z.string(),
+  ...name,
+  email: z.string(),
+  timezone: z.string(),
+  field_submissions: z.array(fieldSubmissionSchema),
+  meeting: z.strictObject({
+    id: z.number().int(),
+    name: z.string(),
+    kind: z.enum(['one_on_one', 'group']),
+    start: z.string(),
+    end: z.string(),
+    location: z.string().nullable(),
+    location_type: locationTypeSchema,
+    approved: z.boolean().nullable(),
+    confirmed: z.boolean(),
+    cancelled: z.boolean(),
+    conference_password: z.string().nullable(),
+    conference_url: z.string().nullable(),
+    meeting_type: meetingTypeReferenceSchema,
+    host: z.strictObject({ ...name, timezone: z.string() }),
+    hosts: z.array(z.strictObject({ ...name, timezone: z.string() })),
+    attendees: z
+      .array(z.strictObject({ ...name, email: z.string(), status: attendeeStatusSchema }))
+      .nullable()
+      .meta({ description: 'Who booked; only for hosts, else null' }),
+  }),
+  meeting_type: z.strictObject({ slug: z.string() }),
+  page: z
+    .strictObject({
+      slug: z.string(),
+      name: z.string(),
+      organization: z.strictObject({
+        name: z.string(),
+        brand_color: z.string().nullable(),
+        logo_url: z.string().nullable(),
+      }),
+    })
+    .nullable()
+    .meta({ description: 'A page where the meeting type can be booked again' }),
+  cancellation: possibility,
+  rescheduling: possibility,
+})
+export type AttendeeView = z.output<typeof attendeeView>

@@ -1,0 +1,419 @@
+import { meetingEntity } from '../activities/entity.ts'
+import { appendActivities } from '../activities/service.ts'
+import { type Outcome, refuse, refuseField } from '../errors.ts'
+import type { MeetingType } from '../meeting-types/schema.ts'
+import { findPublicMeetingType, getMeetingType, getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
+import { type Actor, hasRole, type OrganizationId } from '../organizations/gate.ts'
+import type { Clock } from '../platform/clock.ts'
+import { type Database, type Executor, type Transaction, violatedConstraint } from '../platform/database.ts'
+import { type PageRequest, toPage } from '../platform/pagination.ts'
+import type { SlotsAnswer, SlotsQuery } from '../slots/schema.ts'
+import { listSlots } from '../slots/service.ts'
+import { viewAsAttendee } from './attendee-view.ts'
+import { placeBooking, refuseTaken } from './booking.ts'
+import * as life from './meeting.ts'
+import { type Moving, moveMeeting } from './rescheduling.ts'
+import type { AttendeeView, BookingInput, Meeting } from './schema.ts'
+import * as store from './store.ts'
+
+/** What this room is given. */
+export interface MeetingsDeps {
+  database: Database
+  clock: Clock
+  /** The address that people and mails use. */
+  url: string
+  config: { jitsiUrl: string }
+}
+
+export type MeetingFilter = store.MeetingFilter
+
+/** Books for whoever stands at a page. */
+export async function bookOnPage(
+  deps: MeetingsDeps,
+  { page, slug, input }: { page: string; slug: string; input: BookingInput },
+): Promise<Outcome<{ view: AttendeeView }>> {
+  return change(deps, async (tx) => {
+    const found = await findPublicMeetingType(tx, page, slug)
+    if (!found) return refuse('not_found', 'Nothing can be booked at this address.')
+    const { organization, meetingType } = found
+    const booked = await placeBooking(tx, bookingDeps(deps), { organization, meetingType, input, by: 'attendee' })
+    if (!booked.ok) return booked
+    await tell(tx, deps, { organization, change: booked })
+    return { ok: true, view: await showToAttendee(tx, deps, { organization, ...booked }) }
+  })
+}
+
+/** A host books for somebody: only other meetings stand against it. */
+export async function bookForSomebody(
+  deps: MeetingsDeps,
+  { actor, meetingType: id, input }: { actor: Actor; meetingType: number; input: BookingInput },
+): Promise<Outcome<{ meeting: Meeting }>> {
+  const { organization } = actor
+  return change(deps, async (tx) => {
+    const meetingType = await getMeetingType(tx, organization, id)
+    if (!meetingType) return refuseField('meeting_type', `There is no meeting type ${id}`)
+    const narrowed = narrowToActor(meetingType, input, actor)
+    if (!narrowed.ok) return narrowed
+    const booking = { organization, meetingType, input: narrowed.input, by: 'host' as const }
+    const booked = await placeBooking(tx, bookingDeps(deps), booking)
+    if (!booked.ok) return booked
+    await tell(tx, deps, { organization, change: booked })
+    return { ok: true, meeting: await show(tx, deps, { organization, id: booked.meeting.id }) }
+  })
+}
+
+/** Who is only a member books for meetings that the member hosts. */
+function narrowToActor(
+  { hosts, assignment }: MeetingType,
+  input: BookingInput,
+  actor: Actor,
+): Outcome<{ input: BookingInput }> {
+  if (hasRole(actor.role, 'manager') || actor.kind === 'api_key') return { ok: true, input }
+  const isHost = hosts.some(({ member }) => member === actor.memberId)
+  if (!isHost || (input.host !== null && input.host !== actor.memberId))
+    return refuse('forbidden', 'Members book meetings that they host themselves. Ask a manager or an admin.')
+  return { ok: true, input: assignment === 'joint' ? input : { ...input, host: actor.memberId } }
+}
+
+/** Meetings in the order of their starts. */
+export async function listMeetings(
+  deps: MeetingsDeps,
+  { organization, filter, page }: { organization: OrganizationId; filter: MeetingFilter; page: PageRequest },
+): Promise<{ data: Meeting[]; next_cursor: string | null }> {
+  const rows = await store.listMeetings(deps.database.executor, organization, { filter, page })
+  const found = toPage(rows, page.limit, ({ meeting }) => [meeting.start, meeting.id])
+  return { ...found, data: found.data.map((row) => toWire(row, deps.url)) }
+}
+
+/** One meeting. */
+export async function getMeeting(
+  { database, url }: MeetingsDeps,
+  { organization, id }: { organization: OrganizationId; id: number },
+): Promise<Outcome<{ meeting: Meeting }>> {
+  const row = await store.findMeeting(database.executor, organization, id)
+  return row ? { ok: true, meeting: toWire(row, url) } : refuseMissing(id)
+}
+
+/** What a host says about a whole meeting. */
+export interface MeetingCommand {
+  actor: Actor
+  id: number
+  message: string | null
+}
+
+export function approveMeeting(deps: MeetingsDeps, command: MeetingCommand): Promise<Outcome<{ meeting: Meeting }>> {
+  return changeAsHost(deps, command, ({ meeting }) => life.approve(meeting, said(deps, command)))
+}
+
+export function declineMeeting(deps: MeetingsDeps, command: MeetingCommand): Promise<Outcome<{ meeting: Meeting }>> {
+  return changeAsHost(deps, command, ({ meeting }) => life.decline(meeting, said(deps, command)))
+}
+
+export function cancelMeeting(deps: MeetingsDeps, command: MeetingCommand): Promise<Outcome<{ meeting: Meeting }>> {
+  return changeAsHost(deps, command, ({ meeting }) => life.cancel(meeting, said(deps, command)))
+}
+
+/** Moves the whole meeting to another start (epoch milliseconds). A host overrules hours and rules, never another meeting. */
+export function rescheduleMeeting(
+  deps: MeetingsDeps,
+  command: MeetingCommand & { start: number },
+): Promise<Outcome<{ meeting: Meeting }>> {
+  return changeAsHost(deps, command, (current) => move(deps, current, { ...command, by: 'host' }))
+}
+
+/** What a host says about one attendee. `id` is the attendee's. */
+export type AttendeeCommand = MeetingCommand
+
+export function approveAttendee(deps: MeetingsDeps, command: AttendeeCommand): Promise<Outcome<{ meeting: Meeting }>> {
+  return changeOneAttendee(deps, command, ({ meeting }, answer) => life.approve(meeting, answer))
+}
+
+export function declineAttendee(deps: MeetingsDeps, command: AttendeeCommand): Promise<Outcome<{ meeting: Meeting }>> {
+  return changeOneAttendee(deps, command, ({ meeting }, answer) => life.decline(meeting, answer))
+}
+
+/** A host removes one attendee. */
+export function cancelAttendee(deps: MeetingsDeps, command: AttendeeCommand): Promise<Outcome<{ meeting: Meeting }>> {
+  return changeOneAttendee(deps, command, ({ meeting }, answer) =>
+    life.leave(meeting, { ...answer, by: 'host', policy: UNBOUND }),
+  )
+}
+
+async function changeOneAttendee(
+  deps: MeetingsDeps,
+  command: AttendeeCommand,
+  decide: (current: Current, answer: life.Answering & { attendee: number }) => life.Decision,
+): Promise<Outcome<{ meeting: Meeting }>> {
+  const { actor, id: attendee } = command
+  const id = await store.findMeetingOfAttendee(deps.database.executor, actor.organization, attendee)
+  if (id === undefined) return refuse('not_found', `There is no attendee ${attendee}.`)
+  return changeAsHost(deps, { actor, id }, (current) => decide(current, { ...said(deps, command), attendee }))
+}
+
+/** Adds a tag, which is made on its first use. */
+export function tagMeeting(
+  deps: MeetingsDeps,
+  { actor, id, name }: { actor: Actor; id: number; name: string },
+): Promise<Outcome<{ meeting: Meeting }>> {
+  return changeAsHost(deps, { actor, id }, async ({ tx, organization, meeting }) => {
+    const tag = await takeTag(tx, organization, { name, now: deps.clock.timestamp() })
+    const tagged = life.tag(meeting, await store.listTagIds(tx, organization, id), tag)
+    if (tagged.drafts.length > 0) await store.insertMeetingTag(tx, organization, { meeting: id, tag: tag.id })
+    return { ok: true, ...tagged }
+  })
+}
+
+/** Removes a tag. A tag that nobody knows is on no meeting, so nothing happens. */
+export function untagMeeting(
+  deps: MeetingsDeps,
+  { actor, id, name }: { actor: Actor; id: number; name: string },
+): Promise<Outcome<{ meeting: Meeting }>> {
+  return changeAsHost(deps, { actor, id }, async ({ tx, organization, meeting }) => {
+    const tag = await store.keepTag(tx, organization, name)
+    if (!tag) return { ok: true, meeting, drafts: [] }
+    const untagged = life.untag(meeting, await store.listTagIds(tx, organization, id), tag)
+    if (untagged.drafts.length > 0) await store.deleteMeetingTag(tx, organization, { meeting: id, tag: tag.id })
+    return { ok: true, ...untagged }
+  })
+}
+
+/** The tag of this name, made where there is none; it keeps its name to the end of the transaction. */
+async function takeTag(tx: Transaction, organization: OrganizationId, { name, now }: { name: string; now: string }) {
+  for (;;) {
+    // Between the two another transaction can delete the tag: then there is room for a new one.
+    const tag =
+      (await store.keepTag(tx, organization, name)) ?? (await store.insertTag(tx, organization, { name, now }))
+    if (tag) return tag
+  }
+}
+
+/** The meeting as the person with this link may see it. */
+export async function getAttendeeView(
+  deps: MeetingsDeps,
+  externalId: string,
+): Promise<Outcome<{ view: AttendeeView }>> {
+  const { executor } = deps.database
+  const link = await store.findLink(executor, externalId)
+  if (!link) return refuseLink()
+  const row = await store.findMeeting(executor, link.organization, link.meeting)
+  if (!row) return refuseLink()
+  return { ok: true, view: await showToAttendee(executor, deps, { ...link, meeting: row.meeting }) }
+}
+
+/** What somebody says by a link. */
+export interface LinkCommand {
+  externalId: string
+  message: string | null
+}
+
+/** An attendee leaves; a host's link cancels the whole meeting. */
+export function cancelByLink(deps: MeetingsDeps, command: LinkCommand): Promise<Outcome<{ view: AttendeeView }>> {
+  return changeByLink(deps, command, async (current, link) => {
+    if (link.memberId !== null) return life.cancel(current.meeting, said(deps, command))
+    const { cancellation: policy } = await typeOf(current)
+    const { attendee } = link
+    return life.leave(current.meeting, { ...said(deps, command), attendee, by: 'attendee', policy })
+  })
+}
+
+/** An attendee moves a one-on-one meeting to a start that is offered; a host's link moves any. */
+export function rescheduleByLink(
+  deps: MeetingsDeps,
+  command: LinkCommand & { start: number },
+): Promise<Outcome<{ view: AttendeeView }>> {
+  return changeByLink(deps, command, (current, { memberId }) =>
+    move(deps, current, { ...command, by: memberId === null ? 'attendee' : 'host' }),
+  )
+}
+
+/** Where the meeting of this link could be moved. Its own time does not count as busy. */
+export async function listSlotsOfLink(
+  { database, clock }: MeetingsDeps,
+  { externalId, query }: { externalId: string; query: SlotsQuery },
+): Promise<Outcome<{ slots: SlotsAnswer }>> {
+  const { executor } = database
+  const link = await store.findLink(executor, externalId)
+  const row = link && (await store.findMeeting(executor, link.organization, link.meeting))
+  if (!row) return refuseLink()
+  const { organization } = link
+  const meetingType = await findTypeOfMeeting(executor, organization, row.meeting.meetingType.id)
+  const hosts = row.meeting.hosts.map(({ memberId }) => memberId!)
+  const moving = { meeting: row.meeting.id, durationMinutes: (row.meeting.end - row.meeting.start) / MINUTE, hosts }
+  return listSlots(executor, { organization, meetingType, query, now: clock.now(), moving })
+}
+
+/** Where the link to the room leads: the room's address, or null where the meeting has none or is off. */
+export async function findConference({ database }: MeetingsDeps, externalId: string): Promise<string | null> {
+  const link = await store.findLink(database.executor, externalId)
+  const row = link && (await store.findMeeting(database.executor, link.organization, link.meeting))
+  return row && life.isActive(row.meeting) ? row.meeting.conferenceUrl : null
+}
+
+/** A meeting that is locked, in its transaction. */
+interface Current {
+  tx: Transaction
+  organization: OrganizationId
+  meeting: life.Change['meeting']
+}
+
+/** A decision, and the time that the meeting takes from then on where that changes. */
+type Decided = life.Decision & { busy?: store.Stretch }
+
+const MINUTE = 60_000
+
+/** The policy of hosts: none. */
+const UNBOUND: life.Policy = { allowed: true, notice_minutes: 0 }
+
+function said({ clock }: MeetingsDeps, { message }: { message: string | null }) {
+  return { at: clock.now(), message }
+}
+
+async function move(
+  { clock }: MeetingsDeps,
+  current: Current,
+  { start, message, by }: Pick<Moving, 'start' | 'message' | 'by'>,
+): Promise<Decided> {
+  const meetingType = await typeOf(current)
+  return moveMeeting(current.tx, { clock }, { ...current, meetingType, start, message, by })
+}
+
+async function typeOf({ tx, organization, meeting }: Current): Promise<MeetingType> {
+  return findTypeOfMeeting(tx, organization, meeting.meetingType.id)
+}
+
+async function findTypeOfMeeting(executor: Executor, organization: OrganizationId, id: number): Promise<MeetingType> {
+  const meetingType = await getMeetingTypeOfMeeting(executor, organization, id)
+  if (!meetingType) throw new Error(`Meeting type ${id} is gone, though it has meetings.`)
+  return meetingType
+}
+
+async function changeAsHost(
+  deps: MeetingsDeps,
+  { actor, id }: { actor: Actor; id: number },
+  decide: (current: Current) => Decided | Promise<Decided>,
+): Promise<Outcome<{ meeting: Meeting }>> {
+  const { organization } = actor
+  return change(deps, async (tx) => {
+    const decided = await changeLocked(tx, deps, { organization, id }, (current) =>
+      mayAct(actor, current.meeting) ? decide(current) : refuseStranger(),
+    )
+    return decided.ok ? { ok: true, meeting: await show(tx, deps, { organization, id }) } : decided
+  })
+}
+
+async function changeByLink(
+  deps: MeetingsDeps,
+  { externalId }: LinkCommand,
+  decide: (current: Current, link: store.LinkedAttendee) => Decided | Promise<Decided>,
+): Promise<Outcome<{ view: AttendeeView }>> {
+  return change(deps, async (tx) => {
+    const link = await store.findLink(tx, externalId)
+    if (!link) return refuseLink()
+    const { organization, meeting: id } = link
+    const decided = await changeLocked(tx, deps, { organization, id }, (current) => decide(current, link))
+    if (!decided.ok) return decided
+    return { ok: true, view: await showToAttendee(tx, deps, { ...link, meeting: decided.meeting }) }
+  })
+}
+
+/** Lock, read, decide, save, tell: the way of every change of a meeting that exists. */
+async function changeLocked(
+  tx: Transaction,
+  deps: MeetingsDeps,
+  { organization, id }: { organization: OrganizationId; id: number },
+  decide: (current: Current) => Decided | Promise<Decided>,
+): Promise<Decided> {
+  if (!(await store.lockMeeting(tx, organization, id))) return refuseMissing(id)
+  const found = await store.findMeeting(tx, organization, id)
+  if (!found) return refuseMissing(id)
+  const decided = await decide({ tx, organization, meeting: found.meeting })
+  if (!decided.ok || decided.drafts.length === 0) return decided
+  await save(tx, organization, { before: found.meeting, ...decided })
+  await tell(tx, deps, { organization, change: decided })
+  return decided
+}
+
+interface Saving {
+  before: life.Change['meeting']
+  meeting: life.Change['meeting']
+  busy?: store.Stretch
+}
+
+/** Stores what differs. */
+async function save(tx: Transaction, organization: OrganizationId, { before, meeting, busy }: Saving): Promise<void> {
+  if (meeting === before) return
+  const active = life.isActive(meeting)
+  const changed = meeting.bookers.filter(({ status }, index) => status !== before.bookers[index]?.status)
+  if (busy) await store.moveBusy(tx, organization, { meeting: meeting.id, busy })
+  if (!active) await store.deleteBusy(tx, organization, meeting.id)
+  await store.updateMeeting(tx, organization, { meeting, active })
+  if (changed.length > 0) await store.updateStatuses(tx, organization, changed)
+}
+
+/** Writes the activities, last of all: they end with the organization's counter row. */
+async function tell(
+  tx: Transaction,
+  { clock, url }: MeetingsDeps,
+  { organization, change }: { organization: OrganizationId; change: life.Change },
+): Promise<void> {
+  const { meeting, drafts } = change
+  await appendActivities(tx, { clock, url }, { organization, meeting, drafts })
+}
+
+/** Runs a change in one transaction. What only the exclusion constraint noticed is a time that is taken. */
+async function change<T extends object>(
+  { database }: MeetingsDeps,
+  work: (tx: Transaction) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  try {
+    return await database.transaction(work)
+  } catch (error) {
+    if (violatedConstraint(error) === 'busy_no_overlap') return refuseTaken()
+    throw error
+  }
+}
+
+function bookingDeps({ clock, config }: MeetingsDeps) {
+  return { clock, jitsiUrl: config.jitsiUrl }
+}
+
+/** Managers and admins act on every meeting, members on those that they host. */
+function mayAct(actor: Actor, meeting: life.Change['meeting']): boolean {
+  if (actor.kind === 'api_key' || hasRole(actor.role, 'manager')) return true
+  return meeting.hosts.some(({ memberId }) => memberId === actor.memberId)
+}
+
+function refuseStranger() {
+  return refuse('forbidden', 'Members change meetings that they host themselves. Ask a manager or an admin.')
+}
+
+function refuseMissing(id: number) {
+  return refuse('not_found', `There is no meeting ${id}.`)
+}
+
+function refuseLink() {
+  return refuse('not_found', 'This link leads to no meeting. Use the link of the mail, whole.')
+}
+
+function toWire({ meeting, tags }: store.MeetingRow, url: string): Meeting {
+  return { ...meetingEntity(meeting, url), tags }
+}
+
+async function show(
+  tx: Transaction,
+  { url }: MeetingsDeps,
+  { organization, id }: { organization: OrganizationId; id: number },
+): Promise<Meeting> {
+  return toWire((await store.findMeeting(tx, organization, id))!, url)
+}
+
+async function showToAttendee(
+  executor: Executor,
+  { url, clock }: MeetingsDeps,
+  look: { organization: OrganizationId; meeting: life.Change['meeting']; attendee: number },
+): Promise<AttendeeView> {
+  const { organization, meeting, attendee } = look
+  const meetingType = await findTypeOfMeeting(executor, organization, meeting.meetingType.id)
+  const page = (await store.findPageOfType(executor, organization, meetingType.id)) ?? null
+  return viewAsAttendee({ meeting, attendee, meetingType, page, url, now: clock.now() })
+}
