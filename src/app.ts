@@ -2,6 +2,7 @@ import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
 import { type Config, isLoopbackUrl } from './config.ts'
 import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
+import { registerMeetingRoutes } from './meetings/routes.ts'
 import { registerMemberRoutes } from './members/routes.ts'
 import { createAccounts } from './organizations/accounts.ts'
 import { registerGate } from './organizations/authenticate.ts'
@@ -17,7 +18,9 @@ import { registerOperations } from './platform/operations.ts'
 import { registerPublicAccess } from './platform/public-access.ts'
 import type { Secrets } from './platform/secrets.ts'
 import { version } from './platform/version.ts'
+import { registerScheduleRoutes } from './schedules/routes.ts'
 import { registerSettingsRoutes } from './settings/routes.ts'
+import { registerSlotRoutes } from './slots/routes.ts'
 
 export interface BookbellOptions {
   config: Config
@@ -88,7 +91,10 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerOrganizationRoutes(app, deps)
   registerSettingsRoutes(app, deps)
   registerMemberRoutes(app, deps)
+  registerScheduleRoutes(app, deps)
   registerMeetingTypeRoutes(app, deps)
+  registerMeetingRoutes(app, deps)
+  registerSlotRoutes(app, deps)
   registerPageRoutes(app, deps)
   registerActivityRoutes(app, deps)
 }
