@@ -91,9 +91,12 @@ export type ScheduleAnswer = z.output<typeof schedule>
 export type ScheduleInput = z.output<typeof scheduleInput>
 export type SchedulePatch = z.output<typeof schedulePatch>
 
+const EARLIEST = Date.UTC(1900)
+const instant = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= EARLIEST)
+
 const instantOrDate = z
-  .union([z.iso.datetime({ offset: true }), localDate], {
-    error: 'must be an instant such as 2027-03-01T08:00:00Z, or a date such as 2027-03-01',
+  .union([instant, localDate], {
+    error: 'must be an instant such as 2027-03-01T08:00:00Z, or a date such as 2027-03-01, from 1900 on',
   })
   .meta({ description: 'An instant (RFC 3339), or a date of the zone of the member' })
 

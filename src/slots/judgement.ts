@@ -117,6 +117,7 @@ const TAKEN = new Set<Verdict['rule']>(['busy', 'seats'])
 
 /** Why a start is refused, in words, each once: every rule but busy time and seats, which are nobody's business. */
 export function refusalWords({ hosts }: Judgement): string[] {
+  if (hosts.length === 0) return ['it has no host']
   const refusals = hosts.flatMap(({ verdicts }) => verdicts.filter(({ rule, admits }) => !admits && !TAKEN.has(rule)))
   return [...new Set(refusals.map(({ words }) => words))]
 }

@@ -131,7 +131,7 @@ function earliestDate(timezone: string, starts: readonly number[]): LocalDay {
 }
 
 /** Which start somebody wants to book, or to move a meeting to. */
-export interface BookingQuestion {
+export interface StartQuestion {
   organization: OrganizationId
   meetingType: MeetingType
   /** The members who may be asked, in the order of the type; of a meeting that is moved, its hosts. */
@@ -147,10 +147,10 @@ export interface BookingQuestion {
  * Whether a start can be booked, by the rules that also offer it. Call it in the booking's transaction, after the rows of the
  * hosts' members are locked: then limits and seats hold, however many book at once.
  */
-export async function judgeBooking(
+export async function checkStart(
   executor: Executor,
   { clock }: { clock: Clock },
-  { organization, meetingType, hosts, start, overruling = false, moving }: BookingQuestion,
+  { organization, meetingType, hosts, start, overruling = false, moving }: StartQuestion,
 ): Promise<Judgement> {
   const gathering = { type: meetingType, members: hosts, moving: moving ?? null, now: clock.now() }
   const input = await gatherInput(executor, organization, { ...gathering, span: { from: start, to: start + 1 } })

@@ -1,0 +1,182 @@
+import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
+import { getMember } from '../members/service.ts'
+import { type Actor, hasRole, type OrganizationId } from '../organizations/gate.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database, Executor, Transaction } from '../platform/database.ts'
+import { type PageRequest, toPage } from '../platform/pagination.ts'
+import { lockSettings } from '../settings/service.ts'
+import type { ScheduleAnswer, ScheduleInput, SchedulePatch, TimeOffAnswer, TimeOffInput } from './schema.ts'
+import * as store from './store.ts'
+import { draftTimeOff } from './time-off.ts'
+
+export interface SchedulesDeps {
+  database: Database
+  clock: Clock
+}
+
+export async function listSchedules(executor: Executor, organization: OrganizationId, page: PageRequest) {
+  const rows = await store.listSchedules(executor, organization, page)
+  return toPage(rows, page.limit, (row) => [row.id])
+}
+
+/** The schedule, or undefined where the organization has none of this id. */
+export async function getSchedule(
+  executor: Executor,
+  organization: OrganizationId,
+  id: number,
+): Promise<ScheduleAnswer | undefined> {
+  return store.findSchedule(executor, organization, id)
+}
+
+/** Makes a schedule. A member's first one is the default, and a new default takes the mark from the old one. */
+export async function createSchedule(
+  { database, clock }: SchedulesDeps,
+  { actor, input }: { actor: Actor; input: ScheduleInput },
+): Promise<Outcome<{ schedule: ScheduleAnswer }>> {
+  const { organization } = actor
+  return database.transaction(async (tx) => {
+    await lockSettings(tx, organization)
+    const refusal = refuseActor(actor, input.member) ?? (await refuseOwner(tx, organization, input))
+    if (refusal) return refusal
+    const others = input.member === null ? [] : await store.listSchedulesOfMember(tx, organization, input.member)
+    const isDefault = input.member !== null && (others.length === 0 || input.default === true)
+    if (input.member !== null && isDefault) await store.clearDefault(tx, organization, input.member)
+    const draft = { ...input, default: isDefault, created_at: clock.timestamp() }
+    return { ok: true, schedule: await store.insertSchedule(tx, organization, draft) }
+  })
+}
+
+async function refuseOwner(
+  tx: Transaction,
+  organization: OrganizationId,
+  input: Pick<ScheduleInput, 'member' | 'default'>,
+): Promise<Refusal | undefined> {
+  if (input.member === null) {
+    return input.default ? refuseField('default', 'must be false or absent where member is null') : undefined
+  }
+  if (await getMember(tx, organization, input.member)) return undefined
+  return refuseField('member', `there is no member ${input.member}; GET /api/v1/members lists them`)
+}
+
+export interface ChangeSchedule {
+  actor: Actor
+  id: number
+  patch: SchedulePatch
+}
+
+/** Changes what is given and leaves the rest. Meetings that were booked stay as they are. */
+export async function changeSchedule(
+  { database }: Pick<SchedulesDeps, 'database'>,
+  { actor, id, patch }: ChangeSchedule,
+): Promise<Outcome<{ schedule: ScheduleAnswer }>> {
+  const { organization } = actor
+  return database.transaction(async (tx) => {
+    await lockSettings(tx, organization)
+    const current = await store.findSchedule(tx, organization, id)
+    if (!current) return refuseMissing(id)
+    const refusal = refuseActor(actor, current.member) ?? refuseDefault(current, patch.default)
+    if (refusal) return refusal
+    const changed = { ...current, ...patch }
+    if (changed.member !== null && changed.default && !current.default) {
+      await store.clearDefault(tx, organization, changed.member)
+      await store.markDefault(tx, organization, id)
+    }
+    await store.updateSchedule(tx, organization, changed)
+    return { ok: true, schedule: changed }
+  })
+}
+
+function refuseDefault(current: ScheduleAnswer, wanted: boolean | undefined): Refusal | undefined {
+  if (wanted === true && current.member === null) {
+    return refuseField('default', 'must be false for a shared schedule; only schedules of a member can be the default')
+  }
+  if (wanted === false && current.default) {
+    return refuseField('default', 'a member has one default; make another schedule the default instead')
+  }
+  return undefined
+}
+
+/** Deletes a schedule that no meeting type keeps to. Where it was the default, the member's oldest other one becomes it. */
+export async function deleteSchedule(
+  { database }: Pick<SchedulesDeps, 'database'>,
+  { actor, id }: { actor: Actor; id: number },
+): Promise<Outcome> {
+  const { organization } = actor
+  return database.transaction(async (tx) => {
+    await lockSettings(tx, organization)
+    const schedule = await store.findSchedule(tx, organization, id)
+    if (!schedule) return refuseMissing(id)
+    const refusal = refuseActor(actor, schedule.member) ?? refuseUsed(await store.listUsers(tx, organization, id))
+    if (refusal) return refusal
+    await store.deleteSchedule(tx, organization, id)
+    if (schedule.member !== null && schedule.default) {
+      const [next] = await store.listSchedulesOfMember(tx, organization, schedule.member)
+      if (next !== undefined) await store.markDefault(tx, organization, next)
+    }
+    return { ok: true }
+  })
+}
+
+function refuseUsed(users: string[]): Refusal | undefined {
+  if (users.length === 0) return undefined
+  const names = users
+    .slice(0, 3)
+    .map((name) => `"${name}"`)
+    .join(', ')
+  const more = users.length > 3 ? ` and ${users.length - 3} more` : ''
+  return refuse('conflict', `This schedule gives ${names}${more} their hours. Give these meeting types another first.`)
+}
+
+function refuseMissing(id: number): Refusal {
+  return refuse('not_found', `There is no schedule ${id}. GET /api/v1/schedules lists them.`)
+}
+
+/** Admins change everybody's hours and the shared ones, other members their own. */
+function refuseActor(actor: Actor, owner: number | null): Refusal | undefined {
+  if (hasRole(actor.role, 'admin')) return undefined
+  if (actor.kind === 'member' && actor.memberId === owner) return undefined
+  return refuse('forbidden', 'Only admins change the hours of others and shared schedules. Ask an admin.')
+}
+
+/** The time off of a member; refuses a member who does not exist. */
+export async function listTimeOff(
+  executor: Executor,
+  organization: OrganizationId,
+  { member, page }: { member: number; page: PageRequest },
+): Promise<Outcome<{ list: { data: TimeOffAnswer[]; next_cursor: string | null } }>> {
+  if (!(await getMember(executor, organization, member))) return refuseMissingMember(member)
+  const rows = await store.listTimeOff(executor, organization, { member, page })
+  return { ok: true, list: toPage(rows, page.limit, (row) => [row.id]) }
+}
+
+/** Takes a range of instants or dates off. Meetings in it stay; nothing new is offered there. */
+export async function createTimeOff(
+  { database, clock }: SchedulesDeps,
+  { actor, member, input }: { actor: Actor; member: number; input: TimeOffInput },
+): Promise<Outcome<{ timeOff: TimeOffAnswer }>> {
+  const { organization } = actor
+  const drafted = draftTimeOff(input)
+  if (!drafted.ok) return drafted
+  return database.transaction(async (tx) => {
+    await lockSettings(tx, organization)
+    if (!(await getMember(tx, organization, member))) return refuseMissingMember(member)
+    const refusal = refuseActor(actor, member)
+    if (refusal) return refusal
+    const row = { member, draft: drafted.draft, now: clock.timestamp() }
+    return { ok: true, timeOff: await store.insertTimeOff(tx, organization, row) }
+  })
+}
+
+export async function deleteTimeOff(
+  { database }: Pick<SchedulesDeps, 'database'>,
+  { actor, member, id }: { actor: Actor; member: number; id: number },
+): Promise<Outcome> {
+  const refusal = refuseActor(actor, member)
+  if (refusal) return refusal
+  const isDeleted = await database.transaction((tx) => store.deleteTimeOff(tx, actor.organization, { member, id }))
+  return isDeleted ? { ok: true } : refuse('not_found', `Member ${member} has no time off ${id}.`)
+}
+
+function refuseMissingMember(member: number): Refusal {
+  return refuse('not_found', `There is no member ${member}. GET /api/v1/members lists them.`)
+}
