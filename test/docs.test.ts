@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { errors } from '../src/errors.ts'
+import { codeBlocks, readDocuments, readProjectFile, tableRows } from './support/documents.ts'
+
+const project = fileURLToPath(new URL('../', import.meta.url))
+const documents = readDocuments()
+const textOf = (path: string) => documents.find((document) => document.path === path)?.text ?? ''
+const unquote = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
+
+test('every link to a file of the project leads somewhere', () => {
+  for (const { path, text } of documents) {
+    for (const [, target = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      assert.ok(existsSync(join(project, dirname(path), target)), `${path} links to ${target}`)
+    }
+  }
+})
+
+test('every command in a shell block exists', () => {
+  const { scripts } = JSON.parse(readProjectFile('package.json'))
+  for (const { path, code } of documents.flatMap(codeBlocks).filter(({ language }) => language === 'sh')) {
+    for (const line of code.trim().split('\n')) {
+      const [, script] = /^npm (?:run )?(\w+)$/.exec(line) ?? []
+      const file = /^npx node --test (\S+)$/.exec(line)?.[1]
+      const isKnown = script ? script in scripts : file !== undefined && existsSync(join(project, file))
+      assert.ok(isKnown, `${path}: ${line}`)
+    }
+  }
+})
+
+test('every program in the documentation has a file name, by which a test runs it', () => {
+  const programs = documents.flatMap(codeBlocks).filter(({ language }) => ['js', 'ts', 'javascript'].includes(language))
+  const tested = readProjectFile('test/docs-programs.test.ts')
+  for (const { path, file } of programs) {
+    assert.ok(file, `a program in ${path} has no name`)
+    assert.ok(tested.includes(`'${file}'`), `no test runs ${file} of ${path}`)
+  }
+})
+
+test('no page holds a date that will pass', () => {
+  for (const { path, code } of documents.flatMap(codeBlocks).filter(({ file }) => file)) {
+    assert.doesNotMatch(code, /\b20\d\d-\d\d-\d\d\b/, `${path} names a date: compute it`)
+  }
+})
+
+describe('docs/errors.md', () => {
+  test('lists every code with its status and title, and no other', () => {
+    const listed = tableRows(textOf('docs/errors.md'), 'code').map(([code = '', status, title]) => [
+      ...unquote(code),
+      Number(status),
+      title,
+    ])
+    assert.deepEqual(
+      listed,
+      Object.entries(errors).map(([code, [status, title]]) => [code, status, title]),
+    )
+  })
+})
+
+describe('docs/install.md', () => {
+  test('names every setting that src/config.ts reads, and no other', () => {
+    const read = [...readProjectFile('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name)
+    const named = tableRows(textOf('docs/install.md'), 'variable').flatMap(([names = '']) => unquote(names))
+    assert.deepEqual(new Set(named), new Set(read))
+  })
+})
+
+describe('ARCHITECTURE.md', () => {
+  test('gives a reason for every package, and for no other', () => {
+    const { dependencies, devDependencies } = JSON.parse(readProjectFile('package.json'))
+    const given = tableRows(textOf('ARCHITECTURE.md'), 'package').flatMap(([name = '']) => unquote(name))
+    assert.deepEqual(given.sort(), [...Object.keys(dependencies), ...Object.keys(devDependencies)].sort())
+  })
+
+  test('names every room of src/', () => {
+    const rooms = [...textOf('ARCHITECTURE.md').matchAll(/^ {2}([a-z-]+(?:\/|\.ts)) /gm)].map(([, room = '']) => room)
+    for (const room of rooms) assert.ok(existsSync(join(project, 'src', room)), `src/${room} is not there`)
+    const folders = readdirSync(join(project, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    for (const { name } of folders) assert.ok(rooms.includes(`${name}/`), `src/${name}/ is not in the list`)
+  })
+})
