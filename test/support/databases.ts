@@ -24,10 +24,11 @@ export function eachDatabase(declare: (open: OpenDatabase, name: DatabaseName) =
   for (const name of databaseNames()) {
     describe(`on ${name}`, () => {
       const release: (() => Promise<void>)[] = []
+      declare(() => (name === 'PGlite' ? openEmbedded(release) : openServer(release)), name)
+      // Hooks run in the order in which they are declared: the database closes after whatever the tests stop themselves.
       after(async () => {
         for (const step of release.reverse()) await step()
       })
-      declare(() => (name === 'PGlite' ? openEmbedded(release) : openServer(release)), name)
     })
   }
 }
