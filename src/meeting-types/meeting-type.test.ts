@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkMeetingType, draftMeetingType, hasOwnLocation, patchMeetingType, showPublicly } from './meeting-type.ts'
+import { locationType, type MeetingTypeInput, meetingTypeInput, meetingTypePatch } from './schema.ts'
+
+const least = {
+  name: 'Intro',
+  slug: 'intro',
+  duration_minutes: 30,
+  hosts: [1],
+  location_type: 'place',
+  location: 'Here',
+}
+
+function draft(changes: object = {}) {
+  return draftMeetingType(meetingTypeInput.parse({ ...least, ...changes }) as MeetingTypeInput)
+}
+
+function paths(changes: object): string[] {
+  return checkMeetingType(draft(changes)).map((error) => error.path)
+}
+
+test('gives every field that is left out its default', () => {
+  assert.deepEqual(draft(), {
+    name: 'Intro',
+    slug: 'intro',
+    description: null,
+    kind: 'one_on_one',
+    duration_minutes: 30,
+    location_type: 'place',
+    location: 'Here',
+    hosts: [{ member: 1, priority: 3 }],
+    assignment: 'fixed',
+    seats: 1,
+    approval: 'automatic',
+    schedule: null,
+    buffer_before_minutes: 0,
+    buffer_after_minutes: 0,
+    minimum_notice_minutes: 0,
+    booking_window_days: null,
+    booking_from: null,
+    booking_until: null,
+    start_increment_minutes: null,
+    daily_limit: null,
+    fields: [],
+    reminders: [],
+    visibility: 'public',
+    cancellation: { allowed: true, notice_minutes: 0 },
+    rescheduling: { allowed: true, notice_minutes: 0 },
+    redirect_url: null,
+  })
+  assert.deepEqual(paths({}), [])
+})
+
+test('takes hosts as ids and with a priority', () => {
+  const { hosts, assignment } = draft({ hosts: [4, { member: 2, priority: 5 }, { member: 3 }] })
+  assert.deepEqual(hosts, [
+    { member: 4, priority: 3 },
+    { member: 2, priority: 5 },
+    { member: 3, priority: 3 },
+  ])
+  assert.equal(assignment, 'round_robin', 'several hosts take turns unless told otherwise')
+})
+
+test('refuses a host who is named twice, and several hosts of a fixed assignment', () => {
+  assert.deepEqual(paths({ hosts: [1, { member: 1 }] }), ['hosts.1'])
+  assert.deepEqual(paths({ hosts: [1, 2], assignment: 'fixed' }), ['assignment'])
+  assert.deepEqual(paths({ hosts: [1, 2], assignment: 'joint' }), [])
+})
+
+test('needs a location exactly where the meeting type gives the place', () => {
+  for (const type of locationType.options) {
+    const location = 'https://rooms.example.com/1'
+    assert.deepEqual(paths({ location_type: type, location: null }), hasOwnLocation(type) ? ['location'] : [], type)
+    assert.deepEqual(paths({ location_type: type, location }), hasOwnLocation(type) ? [] : ['location'], type)
+  }
+})
+
+test('needs a web address as the room of a web conference', () => {
+  assert.deepEqual(paths({ location_type: 'web_conference', location: 'the blue room' }), ['location'])
+  assert.deepEqual(paths({ location_type: 'web_conference', location: 'javascript:alert(1)' }), ['location'])
+})
+
+test('gives seats to groups only', () => {
+  assert.equal(draft({ kind: 'group' }).seats, 10)
+  assert.equal(draft({ kind: 'group', seats: 3 }).seats, 3)
+  assert.deepEqual(paths({ kind: 'group', seats: 3 }), [])
+  assert.deepEqual(paths({ kind: 'one_on_one', seats: 1 }), [])
+  assert.deepEqual(paths({ kind: 'one_on_one', seats: 2 }), ['seats'])
+})
+
+test('refuses a booking range that ends before it begins', () => {
+  assert.deepEqual(paths({ booking_from: '2027-03-02', booking_until: '2027-03-01' }), ['booking_until'])
+  assert.deepEqual(paths({ booking_from: '2027-03-01', booking_until: '2027-03-01' }), [])
+})
+
+test('refuses a reminder that stands there twice, and more than five', () => {
+  assert.deepEqual(paths({ reminders: [60, 1440, 60] }), ['reminders.2'])
+  assert.equal(meetingTypeInput.safeParse({ ...least, reminders: [1, 2, 3, 4, 5, 6] }).success, false)
+})
+
+test('refuses fields that share a name, since answers refer to it', () => {
+  assert.deepEqual(paths({ fields: [{ name: 'Topic' }, { name: 'Topic' }] }), ['fields.1.name'])
+})
+
+test('needs choices where there is something to choose, and only there', () => {
+  const field = (field_type: string, choices: string[] | null) =>
+    paths({ fields: [{ name: 'Q', field_type, choices }] })
+  for (const type of ['choice', 'multichoice']) {
+    assert.deepEqual(field(type, null), ['fields.0.choices'])
+    assert.deepEqual(field(type, []), ['fields.0.choices'])
+    assert.deepEqual(field(type, ['A', 'A']), ['fields.0.choices'])
+    assert.deepEqual(field(type, ['A', 'B']), [])
+  }
+  for (const type of ['text', 'multitext', 'email', 'date', 'time', 'toggle']) {
+    assert.deepEqual(field(type, ['A']), ['fields.0.choices'])
+    assert.deepEqual(field(type, []), [])
+  }
+})
+
+test('refuses a required field that nobody can see', () => {
+  assert.deepEqual(paths({ fields: [{ name: 'Q', required: true, visible: false }] }), ['fields.0.required'])
+})
+
+test('accepts a slug of lower-case letters, digits and single hyphens only', () => {
+  const accepts = (slug: string) => meetingTypeInput.safeParse({ ...least, slug }).success
+  for (const slug of ['intro', 'intro-call-2', '30']) assert.ok(accepts(slug), slug)
+  for (const slug of ['', 'Intro', '-intro', 'intro-', 'in--tro', 'in tro', 'in/tro', 'über', 'a.b', 'a'.repeat(101)])
+    assert.ok(!accepts(slug), slug)
+})
+
+test('accepts web addresses only to lead on to', () => {
+  const accepts = (redirect_url: string) => meetingTypeInput.safeParse({ ...least, redirect_url }).success
+  for (const url of ['https://example.com/thanks?a=b', 'http://example.com']) assert.ok(accepts(url), url)
+  for (const url of ['javascript:alert(1)', '/thanks', 'data:text/html,x', 'https://', 'ftp://example.com'])
+    assert.ok(!accepts(url), url)
+})
+
+test('refuses durations that no day can hold', () => {
+  const accepts = (duration_minutes: unknown) => meetingTypeInput.safeParse({ ...least, duration_minutes }).success
+  for (const minutes of [1, 30, 1440]) assert.ok(accepts(minutes), String(minutes))
+  for (const minutes of [0, -30, 1441, 30.5, '30', null]) assert.ok(!accepts(minutes), String(minutes))
+})
+
+function patched(before: object, patch: object) {
+  return patchMeetingType(draft(before), meetingTypePatch.parse(patch))
+}
+
+test('leaves what a patch does not name as it is', () => {
+  const before = { description: 'Hello', reminders: [5], cancellation: { allowed: false, notice_minutes: 60 } }
+  assert.deepEqual(patched(before, {}), draft(before))
+  assert.deepEqual(patched(before, { description: null }), { ...draft(before), description: null })
+  assert.deepEqual(patched(before, { cancellation: { notice_minutes: 5 } }).cancellation, {
+    allowed: false,
+    notice_minutes: 5,
+  })
+})
+
+test('drops the location and the seats with the place and the kind that they belong to', () => {
+  assert.equal(patched({}, { location_type: 'jitsi' }).location, null)
+  assert.equal(patched({ kind: 'group', seats: 4 }, { kind: 'one_on_one' }).seats, 1)
+  assert.equal(patched({}, { kind: 'group' }).seats, 10)
+  assert.equal(patched({ kind: 'group', seats: 4 }, { seats: null }).seats, 10)
+  assert.deepEqual(
+    checkMeetingType(patched({}, { location_type: 'jitsi', location: 'Here' })).map((error) => error.path),
+    ['location'],
+  )
+})
+
+test('tells those who have not booked neither the phone number nor the room', () => {
+  const type = (location_type: string) => ({
+    ...draft({ location_type, location: 'https://rooms.example.com/1' }),
+    id: 1,
+    created_at: '2027-01-01T00:00:00.000000Z',
+  })
+  assert.equal(showPublicly(type('phone'), []).location, null)
+  assert.equal(showPublicly(type('web_conference'), []).location, null)
+  assert.equal(showPublicly(type('place'), []).location, 'https://rooms.example.com/1')
+})
