@@ -125,7 +125,7 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
         typeof last === 'string' ? readStart('Last-Event-ID', last) : readStart('after', request.query.after)
       const asked = { organization, after, ...readFilter(request.query) }
       // A cursor that is not of this feed is refused before the stream begins.
-      accept(await readFeed(database, { ...asked, limit: 0 }))
+      accept(await readFeed(database, { ...asked, limit: 1 }))
       const reader = wakes.read(String(organization))
       return sendEventStream(reply, streamFeed(database, reader, { ...asked, times }), () => reader.end())
     },

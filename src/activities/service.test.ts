@@ -1,35 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import {
+  appendSample,
+  remindedDraft as reminded,
+  scheduledDraft as scheduled,
+  writeSample,
+} from '../../test/support/activity-writer.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import type { OrganizationId } from '../organizations/gate.ts'
 import { insertOrganization } from '../organizations/store.ts'
 import { manualClock } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
-import type { ActivityDraft, MeetingSnapshot } from './activity.ts'
-import { sampleSnapshot } from './sample.ts'
-import { appendActivities, type FeedPage, type FeedQuery, getActivity, readFeed } from './service.ts'
+import { type FeedPage, type FeedQuery, getActivity, readFeed } from './service.ts'
 
 const clock = manualClock(Date.UTC(2027, 2, 1, 8))
-const url = 'https://book.example.com'
-const scheduled: ActivityDraft = { action: 'Meeting.scheduled', attendeeId: null, message: null, metadata: null }
-const reminded: ActivityDraft = {
-  action: 'Attendee.reminded',
-  attendeeId: 6293499,
-  message: null,
-  metadata: { reminder: { minutes_before: 60 } },
-}
-
-function meeting(id: number): MeetingSnapshot {
-  return { ...sampleSnapshot('Meeting.scheduled', 'one_on_one', clock.now()), id }
-}
-
 async function createOrganization(database: Database, name: string): Promise<OrganizationId> {
   return database.transaction((tx) => insertOrganization(tx, name, clock.timestamp()))
-}
-
-function append(tx: Transaction, organization: OrganizationId, id: number, drafts = [scheduled]): Promise<void> {
-  return appendActivities(tx, { clock, url }, { organization, meeting: meeting(id), drafts })
 }
 
 async function read(
@@ -55,17 +42,16 @@ eachDatabase((open) => {
   test('activities are given in the order in which they were written, with rising ids and positions without a gap', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Order')
-    await database.transaction((tx) =>
-      append(tx, organization, 1, [scheduled, { ...reminded, action: 'Attendee.scheduled', metadata: null }]),
-    )
+    const joined = { ...reminded, action: 'Attendee.scheduled', metadata: null } as const
+    await writeSample(database, organization, { drafts: [scheduled, joined] })
     await assert.rejects(
       database.transaction(async (tx) => {
-        await append(tx, organization, 1)
+        await appendSample(tx, organization)
         throw new Error('rolled back')
       }),
       /rolled back/,
     )
-    await database.transaction((tx) => append(tx, organization, 1, [reminded]))
+    await writeSample(database, organization, { meeting: 1, drafts: [reminded] })
     const page = await read(database, { organization })
     const actions = page.activities.map(({ body }) => JSON.parse(body).action)
     assert.deepEqual(actions, ['Meeting.scheduled', 'Attendee.scheduled', 'Attendee.reminded'])
@@ -79,20 +65,18 @@ eachDatabase((open) => {
   test('the stored body is the one that is answered for ever, byte for byte', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Frozen')
-    const odd = { ...meeting(1), name: '\u0000 \u2028 "<b>" Zoë 予定 \ud83d\ude00\r\n' }
-    await database.transaction((tx) =>
-      appendActivities(tx, { clock, url }, { organization, meeting: odd, drafts: [scheduled] }),
-    )
+    const name = '\u0000 \u2028 "<b>" Zoë 予定 \ud83d\ude00\r\n'
+    await writeSample(database, organization, { name })
     const [first] = (await read(database, { organization })).activities
     const body = JSON.parse(first!.body)
-    assert.equal(body.entity.name, odd.name)
+    assert.equal(body.entity.name, name)
     assert.deepEqual(await getActivity(database, { organization, id: body.id }), { ok: true, body: first!.body })
   })
 
   test('nobody reads the activities of another organization', async () => {
     const database = await open()
     const [ours, theirs] = [await createOrganization(database, 'Ours'), await createOrganization(database, 'Theirs')]
-    await database.transaction((tx) => append(tx, theirs, 1))
+    await writeSample(database, theirs, { meeting: 1 })
     const [foreign] = idsOf(await read(database, { organization: theirs }))
     assert.equal((await read(database, { organization: ours })).activities.length, 0)
     const outcome = await getActivity(database, { organization: ours, id: foreign! })
@@ -102,7 +86,7 @@ eachDatabase((open) => {
   test('a cursor goes on where the page before ended, and at the end of the feed stays there', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Pages')
-    for (const id of [1, 2, 3]) await database.transaction((tx) => append(tx, organization, id))
+    for (const id of [1, 2, 3]) await writeSample(database, organization, { meeting: id })
     const first = await read(database, { organization, limit: 2 })
     assert.deepEqual([positionsOf(first), first.next, first.hasMore], [[1, 2], 2, true])
     const second = await read(database, { organization, limit: 2, after: first.next })
@@ -114,9 +98,9 @@ eachDatabase((open) => {
   test('a filter passes over what does not match, and its cursor moves on all the same', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Filter')
-    await database.transaction((tx) => append(tx, organization, 1))
-    await database.transaction((tx) => append(tx, organization, 2, [reminded]))
-    await database.transaction((tx) => append(tx, organization, 1, [reminded]))
+    await writeSample(database, organization, { meeting: 1 })
+    await writeSample(database, organization, { meeting: 2, drafts: [reminded] })
+    await writeSample(database, organization, { meeting: 1, drafts: [reminded] })
     const ofMeeting = await read(database, { organization, meeting: 1 })
     assert.deepEqual([positionsOf(ofMeeting), ofMeeting.next], [[1, 3], 3])
     const ofAction = await read(database, { organization, actions: ['Meeting.scheduled', 'Meeting.tagged'] })
@@ -126,7 +110,7 @@ eachDatabase((open) => {
   test('a cursor from beyond the end is refused, because following it would skip activities', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Ahead')
-    await database.transaction((tx) => append(tx, organization, 1))
+    await writeSample(database, organization, { meeting: 1 })
     const outcome = await readFeed(database, {
       organization,
       after: 2,
@@ -146,7 +130,10 @@ eachDatabase((open) => {
       for (let round = 0; round < writes; round++) {
         await database.transaction(async (tx) => {
           await dawdle(tx)
-          await append(tx, organization, id, round % 2 === 0 ? [scheduled] : [reminded, scheduled])
+          await appendSample(tx, organization, {
+            meeting: id,
+            drafts: round % 2 === 0 ? [scheduled] : [reminded, scheduled],
+          })
           await dawdle(tx)
         })
       }

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { writeSample } from '../../test/support/activity-writer.ts'
+import { eachDatabase } from '../../test/support/databases.ts'
+import type { OrganizationId } from '../organizations/gate.ts'
+import { insertOrganization } from '../organizations/store.ts'
+import { systemClock } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
+import { type Reader, Wakes } from '../platform/wakes.ts'
+import { FEED_CHANNEL } from './service.ts'
+import { type StreamTimes, streamFeed } from './stream.ts'
+
+const never = 1_000_000_000
+
+eachDatabase((open) => {
+  let database: Database
+  let organization: OrganizationId
+  before(async () => {
+    database = await open()
+    organization = await database.transaction((tx) => insertOrganization(tx, 'Streams', systemClock.timestamp()))
+  })
+
+  /** The stream from the beginning, with waits of the test's choice (milliseconds). */
+  function follow(reader: Reader, times: Partial<StreamTimes>): AsyncGenerator<string> {
+    const all = { organization, after: 'latest', actions: undefined, meeting: undefined } as const
+    return streamFeed(database, reader, { ...all, times: { poll: never, heartbeat: never, age: never, ...times } })
+  }
+
+  const next = async (stream: AsyncGenerator<string>) => (await stream.next()).value as string
+
+  test('polling alone suffices: a stream that is never woken misses nothing', async () => {
+    const reader = new Wakes(FEED_CHANNEL).read(String(organization))
+    const stream = follow(reader, { poll: 1 })
+    assert.match(await next(stream), /^: heartbeat/)
+    await writeSample(database, organization, { meeting: 5 })
+    assert.match(await next(stream), /"id":5,"type":"Meeting"/)
+    reader.end()
+  })
+
+  test('a commit wakes the stream long before it would look again', async () => {
+    const wakes = new Wakes(FEED_CHANNEL)
+    await wakes.start(database)
+    after(() => wakes.stop())
+    const stream = follow(wakes.read(String(organization)), {})
+    assert.match(await next(stream), /^: heartbeat/)
+    const message = next(stream)
+    await writeSample(database, organization, { meeting: 6 })
+    assert.match(await message, /"id":6,"type":"Meeting"/)
+  })
+
+  test('heartbeats fill a silence, each with the cursor', async () => {
+    const reader = new Wakes(FEED_CHANNEL).read(String(organization))
+    const stream = follow(reader, { heartbeat: 1 })
+    const [first, second] = [await next(stream), await next(stream)]
+    assert.match(first, /^: heartbeat\nid: \d+\n\n$/)
+    assert.equal(second, first)
+    reader.end()
+  })
+
+  test('a stream whose client has left ends at once', async () => {
+    const reader = new Wakes(FEED_CHANNEL).read(String(organization))
+    const stream = follow(reader, {})
+    await stream.next()
+    const end = stream.next()
+    reader.end()
+    assert.equal((await end).done, true)
+  })
+
+  test('a stream ends at its age, so that its client has to show its key again', async () => {
+    const stream = follow(new Wakes(FEED_CHANNEL).read(String(organization)), { age: 0 })
+    assert.equal((await stream.next()).done, true)
+  })
+})

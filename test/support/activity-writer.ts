@@ -1,0 +1,43 @@
+import type { ActivityDraft } from '../../src/activities/activity.ts'
+import { sampleSnapshot } from '../../src/activities/sample.ts'
+import { appendActivities } from '../../src/activities/service.ts'
+import type { OrganizationId } from '../../src/organizations/gate.ts'
+import { manualClock } from '../../src/platform/clock.ts'
+import type { Database, Transaction } from '../../src/platform/database.ts'
+
+const clock = manualClock(Date.UTC(2027, 2, 1, 8))
+
+export const scheduledDraft: ActivityDraft = {
+  action: 'Meeting.scheduled',
+  attendeeId: null,
+  message: null,
+  metadata: null,
+}
+
+export const remindedDraft: ActivityDraft = {
+  action: 'Attendee.reminded',
+  attendeeId: 6293499,
+  message: null,
+  metadata: { reminder: { minutes_before: 60 } },
+}
+
+/** Appends activities about an invented meeting, in a transaction of the caller's: the feed alone, without meetings. */
+export function appendSample(
+  tx: Transaction,
+  organization: OrganizationId,
+  { meeting = 1, name, drafts = [scheduledDraft] }: { meeting?: number; name?: string; drafts?: ActivityDraft[] } = {},
+): Promise<void> {
+  const sample = sampleSnapshot('Meeting.scheduled', 'one_on_one', clock.now())
+  const snapshot = { ...sample, id: meeting, name: name ?? sample.name }
+  const deps = { clock, url: 'https://book.example.com' }
+  return appendActivities(tx, deps, { organization, meeting: snapshot, drafts })
+}
+
+/** The same in a transaction of its own. */
+export function writeSample(
+  database: Database,
+  organization: OrganizationId,
+  options?: Parameters<typeof appendSample>[2],
+): Promise<void> {
+  return database.transaction((tx) => appendSample(tx, organization, options))
+}
