@@ -68,11 +68,6 @@ export function intersectEach(left: readonly Interval[], right: readonly Interva
   return isSorted(common) ? common : common.sort((a, b) => a.from - b.from)
 }
 
-/** The interval of a sorted list without overlaps that holds this instant. */
-export function intervalAt(intervals: readonly Interval[], instant: number): Interval | undefined {
-  return intervals.find((interval) => interval.from <= instant && instant < interval.to)
-}
-
 function isSorted(intervals: readonly Interval[]): boolean {
   for (let index = 1; index < intervals.length; index++) {
     if (intervals[index]!.from < intervals[index - 1]!.from) return false

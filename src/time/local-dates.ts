@@ -31,8 +31,8 @@ export function addDays(day: LocalDay, days: number): LocalDay {
 
 /** 0 for Monday to 6 for Sunday. */
 export function weekdayOf(day: LocalDay): number {
-  const weekday = (day + 3) % 7
-  return weekday < 0 ? weekday + 7 : weekday
+  // 1970-01-01 was a Thursday; the 10 is 3 and a week, so that days before it do not turn negative.
+  return ((day % 7) + 10) % 7
 }
 
 /** A number for each week from Monday to Sunday (ISO 8601), ascending; 0 is the week of 1970-01-01. */

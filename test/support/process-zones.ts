@@ -1,0 +1,21 @@
+import { after, before, describe } from 'node:test'
+
+/** The zones that a process is run in where nothing may depend on it. */
+export const processZones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
+
+/** Declares the same tests for a process in each of four zones: the answer must not depend on where the server stands. */
+export function eachProcessZone(declare: (zone: string) => void): void {
+  for (const zone of processZones) {
+    describe(`in a process in ${zone}`, () => {
+      const given = process.env.TZ
+      before(() => {
+        process.env.TZ = zone
+      })
+      after(() => {
+        if (given === undefined) delete process.env.TZ
+        else process.env.TZ = given
+      })
+      declare(zone)
+    })
+  }
+}
