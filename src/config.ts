@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
@@ -122,7 +123,12 @@ export function readConfig(overrides: Record<string, string | undefined> = {}): 
 /** Whether an address is one of this machine alone: then local webhook targets are allowed and public calls are not rate-limited. */
 export function isLoopbackUrl(url: string): boolean {
   const { hostname } = new URL(url)
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname)
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    (isIPv4(hostname) && hostname.startsWith('127.'))
+  )
 }
 
 function parseOwner(found: z.infer<typeof variables>): Config['owner'] {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout } from 'node:timers/promises'
 import { Kysely, type Transaction as KyselyTransaction, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { StartError } from '../errors.ts'
@@ -116,6 +117,8 @@ async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt()
     } catch (error) {
       if (tries === MOST_TRIES || !RETRIED_SQLSTATES.has(sqlState(error) ?? '')) throw error
+      // Those who met once would meet again: each waits for another time.
+      await setTimeout(Math.random() * 5 * 2 ** tries)
     }
   }
 }
@@ -139,7 +142,7 @@ async function listenOnServer(settings: pg.ClientConfig, channel: string, wake: 
     wake('')
   }
   const scheduleRetry = () => {
-    if (!stopped) retry = setTimeout(() => connect().catch(scheduleRetry), 1000)
+    if (!stopped) retry = globalThis.setTimeout(() => connect().catch(scheduleRetry), 1000)
   }
   await connect()
   return async () => {

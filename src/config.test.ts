@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isLoopbackUrl, parseConfig } from './config.ts'
+
+test('an empty environment serves on localhost:3000 with the data in ./data', () => {
+  const config = parseConfig({})
+  assert.deepEqual(
+    [config.port, config.host, config.url, config.dataDirectory, config.roles],
+    [3000, '127.0.0.1', 'http://localhost:3000', './data', ['web', 'worker']],
+  )
+})
+
+test('the address follows the port unless it is given, and an empty variable counts as absent', () => {
+  assert.equal(parseConfig({ PORT: '4000' }).url, 'http://localhost:4000')
+  assert.equal(parseConfig({ PORT: '4000', BOOKBELL_URL: '' }).url, 'http://localhost:4000')
+  assert.equal(parseConfig({ BOOKBELL_URL: 'https://book.example.com/' }).url, 'https://book.example.com')
+})
+
+const wrong: [name: string, value: string, allowed: RegExp][] = [
+  ['PORT', 'http', /whole number from 0 to 65535/],
+  ['PORT', '70000', /whole number from 0 to 65535/],
+  ['BOOKBELL_URL', 'book.example.com', /http:\/\/ or https:\/\//],
+  ['BOOKBELL_URL', 'https://example.com/path', /without a path/],
+  ['DATABASE_URL', 'mysql://db', /postgres:\/\//],
+  ['BOOKBELL_ROLES', 'web,wroker', /web, worker or web,worker/],
+  ['BOOKBELL_OWNER_EMAIL', 'nobody', /e-mail address/],
+  ['BOOKBELL_OWNER_PASSWORD', 'short', /at least 8 characters/],
+  ['BOOKBELL_API_KEY', 'key', /bb_ and at least 20/],
+  ['BOOKBELL_SECRET', 'short', /at least 16 characters/],
+  ['BOOKBELL_TRUST_PROXY', 'localhost', /CIDR/],
+  ['BOOKBELL_WEBHOOK_ALLOW', '10.0.0.0/99', /CIDR/],
+  ['SMTP_URL', 'mail.example.com', /smtp:\/\//],
+  ['BOOKBELL_RETENTION_DAYS', '0', /1 to 3650/],
+  ['BOOKBELL_LOG_LEVEL', 'loud', /fatal, error, warn/],
+]
+
+for (const [name, value, allowed] of wrong) {
+  test(`${name}=${value} stops the start with a sentence that names the variable and what is allowed`, () => {
+    assert.throws(
+      () => parseConfig({ [name]: value }),
+      (error: Error) => error.message.startsWith(`${name}: `) && allowed.test(error.message),
+    )
+  })
+}
+
+test('what is found in a confidential variable is not shown', () => {
+  assert.throws(
+    () => parseConfig({ BOOKBELL_SECRET: 'hunter2' }),
+    (error: Error) => !error.message.includes('hunter2') && /not shown/.test(error.message),
+  )
+})
+
+test('an owner needs an e-mail address and a password together', () => {
+  assert.throws(() => parseConfig({ BOOKBELL_OWNER_EMAIL: 'a@example.com' }), /BOOKBELL_OWNER_PASSWORD is missing/)
+  assert.throws(() => parseConfig({ BOOKBELL_API_KEY: `bb_${'x'.repeat(20)}` }), /BOOKBELL_OWNER_EMAIL is missing/)
+})
+
+test('only addresses of this machine are loopback', () => {
+  for (const url of [
+    'http://localhost:3000',
+    'http://127.0.0.1',
+    'http://127.9.9.9:1',
+    'http://[::1]:80',
+    'http://app.localhost',
+  ]) {
+    assert.equal(isLoopbackUrl(url), true, url)
+  }
+  for (const url of [
+    'https://example.com',
+    'http://127.example.com',
+    'http://localhost.example.com',
+    'http://10.0.0.1',
+  ]) {
+    assert.equal(isLoopbackUrl(url), false, url)
+  }
+})

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import { sql } from 'kysely'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { createEmptyDatabase, createTestDatabase } from '../../test/support/postgres.ts'
+import { type Database, type Executor, openPglite, openPostgres, sqlState } from './database.ts'
+import { isMigrated, listMigrations, migrate } from './migrations.ts'
+
+async function countRows(database: Database): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from server_settings`.execute(
+    database.executor,
+  )
+  return rows[0]!.count
+}
+
+const insert = (database: Database, name: string) =>
+  sql`insert into server_settings values (${name}, '')`.execute(database.executor)
+
+eachDatabase((open) => {
+  let database: Database
+  before(async () => {
+    database = await open()
+  })
+
+  test('instants come as RFC 3339 with microseconds, dates as text, bigints as numbers', async () => {
+    const { rows } = await sql`
+      select '2027-03-01 08:00:00.5+01'::timestamptz as instant, date '2027-03-01' as day, 9007199254740991::bigint as id`.execute(
+      database.executor,
+    )
+    assert.deepEqual(
+      { ...(rows[0] as object) },
+      { instant: '2027-03-01T07:00:00.500000Z', day: '2027-03-01', id: 9007199254740991 },
+    )
+  })
+
+  test('a transaction that throws leaves nothing, also where it is nested', async () => {
+    const before = await countRows(database)
+    await assert.rejects(
+      database.transaction(async () => {
+        await insert(database, 'outer')
+        await database.transaction(() => insert(database, 'inner'))
+        throw new Error('changed my mind')
+      }),
+      /changed my mind/,
+    )
+    assert.equal(await countRows(database), before)
+  })
+
+  test('a read inside a transaction sees its own writes', async () => {
+    const before = await countRows(database)
+    const seen = await database.transaction(async () => {
+      await insert(database, 'seen')
+      return countRows(database)
+    })
+    assert.equal(seen, before + 1)
+  })
+
+  test('a transaction that lost to another one is tried again', async () => {
+    let tries = 0
+    await database.transaction(async (tx) => {
+      tries++
+      if (tries < 3) await sql`do $$ begin raise exception 'lost' using errcode = '40001'; end $$`.execute(tx)
+    })
+    assert.equal(tries, 3)
+  })
+
+  test('a notification arrives with the commit, and none for what was rolled back', async () => {
+    const heard: string[] = []
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const stop = await database.listen('news', (payload) => {
+      heard.push(payload)
+      if (payload === 'second') resolve()
+    })
+    const notify = (text: string) => sql`select pg_notify('news', ${text})`.execute(database.executor)
+    await database
+      .transaction(async () => {
+        await notify('first')
+        throw new Error('no')
+      })
+      .catch(() => {})
+    await database.transaction(() => notify('second'))
+    await promise
+    await stop()
+    assert.deepEqual(
+      heard.filter((payload) => payload !== ''),
+      ['second'],
+    )
+  })
+
+  test('migrating again changes nothing', async () => {
+    assert.deepEqual(await migrate(database), [])
+    assert.equal(await isMigrated(database), true)
+  })
+
+  test('a database that is newer than the program is refused', async () => {
+    const next = listMigrations().length + 1
+    await sql`insert into migrations (number, name) values (${next}, 'future')`.execute(database.executor)
+    await assert.rejects(
+      migrate(database),
+      new RegExp(`has migration ${next}, this version of Bookbell knows ${next - 1}`),
+    )
+    await sql`delete from migrations where number = ${next}`.execute(database.executor)
+  })
+})
+
+test('eight processes that start at once on an empty server migrate it once', async () => {
+  const { url, drop } = await createEmptyDatabase()
+  const databases = await Promise.all(Array.from({ length: 8 }, () => openPostgres(url, { poolSize: 1 })))
+  const applied = await Promise.all(databases.map(migrate))
+  await Promise.all(databases.map((database) => database.close()))
+  await drop()
+  assert.deepEqual(
+    applied.flat(),
+    listMigrations().map(({ name }) => name),
+  )
+})
+
+test('of two transactions in a deadlock the one that lost is tried again', async () => {
+  const { url, drop } = await createTestDatabase()
+  const database = await openPostgres(url)
+  await insert(database, 'a')
+  await insert(database, 'b')
+  const meet = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const lock = (tx: Executor, name: string) =>
+    sql`update server_settings set value = value || 'x' where name = ${name}`.execute(tx)
+  const touch = (own: number, [first, second]: [string, string]) =>
+    database.transaction(async (tx) => {
+      await lock(tx, first)
+      meet[own]?.resolve()
+      await meet[1 - own]?.promise
+      await lock(tx, second)
+    })
+  await Promise.all([touch(0, ['a', 'b']), touch(1, ['b', 'a'])])
+  const { rows } = await sql<{ value: string }>`select value from server_settings where name in ('a', 'b')`.execute(
+    database.executor,
+  )
+  assert.deepEqual(
+    rows.map((row) => row.value),
+    ['xx', 'xx'],
+  )
+  await database.close()
+  await drop()
+})
+
+test('a server that cannot be reached is told in one sentence that names DATABASE_URL', async () => {
+  await assert.rejects(
+    openPostgres('postgres://nobody:secret@127.0.0.1:9/none'),
+    (error: Error) => /^DATABASE_URL: /.test(error.message) && !error.message.includes('secret'),
+  )
+})
+
+test('a second opener of the same embedded directory is refused, and the directory is free after closing', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'bookbell-'))
+  const first = await openPglite(directory)
+  await assert.rejects(openPglite(directory), /Another Bookbell process uses the embedded database/)
+  await first.close()
+  const second = await openPglite(directory)
+  await second.close()
+  await rm(directory, { recursive: true })
+})
+
+test('an SQLSTATE is read from a database error and from nothing else', () => {
+  assert.deepEqual(
+    [sqlState({ code: '23505' }), sqlState(new Error('x')), sqlState(null)],
+    ['23505', undefined, undefined],
+  )
+})

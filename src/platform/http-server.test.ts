@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { z } from 'zod'
+import { Problem, refuse } from '../errors.ts'
+import { createHttpServer } from './http-server.ts'
+import { createLogger } from './log.ts'
+
+const app = createHttpServer({ logger: createLogger('silent'), trustProxy: [], checkAnswers: true })
+app.post('/people', { schema: { body: z.strictObject({ name: z.string().max(5) }) } }, (request) => request.body)
+app.post('/nothing', { schema: { body: z.strictObject({}) } }, (request) => request.body)
+app.get('/number', { schema: { querystring: z.strictObject({ n: z.coerce.number() }) } }, (request) => request.query)
+app.get('/refused', () => {
+  throw new Problem(refuse('slot_taken', 'Choose another time.'), { 'retry-after': '3' })
+})
+app.get('/broken', () => {
+  throw new Error('a secret of the implementation')
+})
+app.get(
+  '/mismatch',
+  { schema: { response: { 200: z.strictObject({ a: z.string() }) } } },
+  () => ({ a: 'x', b: 1 }) as { a: string },
+)
+after(() => app.close())
+
+async function post(url: string, payload: string, type = 'application/json') {
+  const response = await app.inject({ method: 'POST', url, payload, headers: { 'content-type': type } })
+  return { status: response.statusCode, type: response.headers['content-type'], body: response.json() }
+}
+
+const badBodies: [title: string, payload: string, status: number, code: string][] = [
+  ['malformed JSON', '{"name": ', 400, 'malformed_json'],
+  ['a wrong type', '{"name": 5}', 422, 'invalid_input'],
+  ['an unknown field', '{"name": "Ann", "nmae": "Ann"}', 422, 'invalid_input'],
+  ['a text over its length', '{"name": "Annabel"}', 422, 'invalid_input'],
+  ['a NUL character', '{"name": "a\\u0000"}', 422, 'invalid_input'],
+  ['half of a surrogate pair', '{"name": "\\ud800"}', 422, 'invalid_input'],
+  ['a NUL character in a key', '{"\\u0000": "a"}', 422, 'invalid_input'],
+  ['an array', '[]', 422, 'invalid_input'],
+  ['null', 'null', 422, 'invalid_input'],
+  ['a megabyte', JSON.stringify({ name: 'x'.repeat(1024 * 1024) }), 413, 'body_too_large'],
+]
+
+for (const [title, payload, status, code] of badBodies) {
+  test(`${title} is answered with a problem document ${status} ${code}`, async () => {
+    const answer = await post('/people', payload)
+    assert.deepEqual([answer.status, answer.body.code, answer.body.status], [status, code, status])
+    assert.match(String(answer.type), /^application\/problem\+json/)
+    assert.ok(answer.body.title && answer.body.detail)
+  })
+}
+
+test('each wrong field is named by its path', async () => {
+  const { body } = await post('/people', '{"name": 5}')
+  assert.equal(body.errors[0].path, 'name')
+})
+
+test('a body that is not JSON is refused by its type', async () => {
+  const { status, body } = await post('/people', 'name=Ann', 'application/x-www-form-urlencoded')
+  assert.deepEqual([status, body.code], [415, 'unsupported_media_type'])
+})
+
+test('an absent body means {}', async () => {
+  const response = await app.inject({ method: 'POST', url: '/nothing' })
+  assert.deepEqual([response.statusCode, response.json()], [200, {}])
+})
+
+test('a refusal keeps its code, detail and headers', async () => {
+  const response = await app.inject('/refused')
+  assert.deepEqual(
+    [response.statusCode, response.json().code, response.headers['retry-after']],
+    [409, 'slot_taken', '3'],
+  )
+})
+
+test('an error of ours tells nothing of the implementation', async () => {
+  const response = await app.inject('/broken')
+  assert.deepEqual([response.statusCode, response.json().code], [500, 'internal_error'])
+  assert.ok(!response.body.includes('secret'))
+})
+
+test('an unknown address, a broken escape and a NUL in an address are 4xx problem documents', async () => {
+  for (const [url, status] of [
+    ['/nowhere', 404],
+    ['/number?n=%00', 400],
+    ['/%ff', 400],
+    ['/number?n=x', 422],
+  ] as const) {
+    const response = await app.inject(url)
+    assert.equal(response.statusCode, status, url)
+    assert.match(String(response.headers['content-type']), /^application\/problem\+json/, url)
+  }
+})
+
+test('in tests an answer that its schema does not allow is an error', async () => {
+  assert.equal((await app.inject('/mismatch')).statusCode, 500)
+})

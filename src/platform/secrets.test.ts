@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makeSecrets } from './secrets.ts'
+
+const older = 'the older secret of the server'
+const newer = 'the newer secret of the server'
+
+test('what was encrypted is decrypted, and two ciphertexts of one text differ', () => {
+  const secrets = makeSecrets([older])
+  const [one, other] = [secrets.encrypt('whsec_ü'), secrets.encrypt('whsec_ü')]
+  assert.equal(secrets.decrypt(one), 'whsec_ü')
+  assert.notDeepEqual(one, other)
+  assert.ok(!one.includes('whsec'))
+})
+
+test('after a rotation the first secret encrypts and all decrypt', () => {
+  const ciphertext = makeSecrets([older]).encrypt('text')
+  const rotated = makeSecrets([newer, older])
+  assert.equal(rotated.decrypt(ciphertext), 'text')
+  assert.deepEqual([rotated.isCurrent(ciphertext), rotated.isCurrent(rotated.encrypt('text'))], [false, true])
+})
+
+test('another secret and a changed byte are refused', () => {
+  const ciphertext = makeSecrets([older]).encrypt('text')
+  assert.throws(() => makeSecrets([newer]).decrypt(ciphertext), /BOOKBELL_SECRET/)
+  ciphertext[ciphertext.length - 1]! ^= 1
+  assert.throws(() => makeSecrets([older]).decrypt(ciphertext))
+})
