@@ -5,7 +5,7 @@ import type { OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type Judgement, refusalWords } from '../slots/judgement.ts'
-import { judgeBooking } from '../slots/service.ts'
+import { checkStart } from '../slots/service.ts'
 import { chooseHosts } from './assignment.ts'
 import { generateExternalId } from './external-id.ts'
 import { answerForm, choosePlace, type Place } from './form.ts'
@@ -45,7 +45,7 @@ export async function placeBooking(tx: Transaction, deps: BookingDeps, booking: 
   if (!prepared.ok) return prepared
   const { organization, meetingType, input, by } = booking
   const hosts = await store.lockHosts(tx, organization, prepared.members)
-  const judgement = await judgeBooking(tx, deps, {
+  const judgement = await checkStart(tx, deps, {
     organization,
     meetingType,
     hosts: prepared.members,

@@ -5,7 +5,7 @@ import type { OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 import { refusalWords } from '../slots/judgement.ts'
-import { judgeBooking } from '../slots/service.ts'
+import { checkStart } from '../slots/service.ts'
 import { busyTime, refuseTaken } from './booking.ts'
 import { type Decision, type Party, reschedule } from './meeting.ts'
 import type { Stretch } from './store.ts'
@@ -36,7 +36,7 @@ export async function moveMeeting(
   const decision = reschedule(meeting, { start, by, policy, approval, at: clock.now(), message })
   if (!decision.ok || decision.drafts.length === 0) return decision
   if (decision.meeting.end <= clock.now()) return refuse('not_bookable', 'This time is over. Choose a later start.')
-  const judgement = await judgeBooking(
+  const judgement = await checkStart(
     tx,
     { clock },
     {
