@@ -2,6 +2,7 @@ import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { queueDeliveries } from '../webhooks/service.ts'
 import type { ActivityDraft, MeetingSnapshot } from './activity.ts'
 import { activityBody } from './entity.ts'
 import * as store from './store.ts'
@@ -36,6 +37,7 @@ export async function appendActivities(
     return { ...draft, id, body: activityBody(meeting, draft, { id, createdAt, url }) }
   })
   await store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities })
+  await queueDeliveries(tx, organization, activities)
   await store.notifyFeed(tx, organization, FEED_CHANNEL)
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { writeSample } from '../../test/support/activity-writer.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import type { OrganizationId } from '../organizations/gate.ts'
@@ -37,10 +37,10 @@ eachDatabase((open) => {
     reader.end()
   })
 
-  test('a commit wakes the stream long before it would look again', async () => {
+  test('a commit wakes the stream long before it would look again', async (t) => {
     const wakes = new Wakes(FEED_CHANNEL)
     await wakes.start(database)
-    after(() => wakes.stop())
+    t.after(() => wakes.stop())
     const stream = follow(wakes.read(String(organization)), {})
     assert.match(await next(stream), /^: heartbeat/)
     const message = next(stream)
