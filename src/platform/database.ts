@@ -79,7 +79,11 @@ export async function openPglite(directory: string | null): Promise<Database> {
     kind: 'pglite',
     kysely,
     listen: (channel, wake) => embedded.pglite.listen(channel, wake),
-    release: embedded.release,
+    async release() {
+      // Kysely closes only what it has used.
+      if (!embedded.pglite.closed) await embedded.pglite.close()
+      embedded.release()
+    },
   })
 }
 
@@ -87,7 +91,7 @@ interface Driver {
   kind: Database['kind']
   kysely: Kysely<unknown>
   listen: Database['listen']
-  release?: () => void
+  release?: () => Promise<void>
 }
 
 function makeDatabase({ kind, kysely, listen, release }: Driver): Database {
@@ -106,7 +110,7 @@ function makeDatabase({ kind, kysely, listen, release }: Driver): Database {
     apart: (work) => open.run(undefined, work),
     async close() {
       await kysely.destroy()
-      release?.()
+      await release?.()
     },
   }
 }
