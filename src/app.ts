@@ -7,6 +7,7 @@ import { registerMemberRoutes } from './members/routes.ts'
 import { createAccounts } from './organizations/accounts.ts'
 import { registerGate } from './organizations/authenticate.ts'
 import { registerOrganizationRoutes } from './organizations/routes.ts'
+import { createPageDataReaders } from './page-data.ts'
 import { registerPageRoutes } from './pages/routes.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
@@ -18,6 +19,7 @@ import { registerOperations } from './platform/operations.ts'
 import { registerPublicAccess } from './platform/public-access.ts'
 import type { Secrets } from './platform/secrets.ts'
 import { version } from './platform/version.ts'
+import { registerWebPages } from './platform/web-pages.ts'
 import { registerScheduleRoutes } from './schedules/routes.ts'
 import { registerSettingsRoutes } from './settings/routes.ts'
 import { registerSlotRoutes } from './slots/routes.ts'
@@ -82,7 +84,10 @@ async function createWeb(deps: Deps): Promise<App> {
   await registerOpenApi(app, { version, url, webhooks: activityWebhooks })
   registerGate(app, { database, clock, accounts })
   registerOperations(app, deps)
-  if (config.roles.includes('web')) registerRooms(app, { ...deps, accounts })
+  if (config.roles.includes('web')) {
+    registerRooms(app, { ...deps, accounts })
+    await registerWebPages(app, { readers: createPageDataReaders(deps) })
+  }
   await app.ready()
   return app
 }
