@@ -1,3 +1,45 @@
--- Reminders and mail. (This file belongs to the notifications.)
+-- What is mailed, and of what people are reminded.
+-- A mail's row is its queue: written in the transaction of the change, claimed by a worker, settled when the mail server
+-- (status sent) or the built-in mailbox (status kept) has accepted it. Its Message-ID is made from the token, so that a
+-- repeat is recognised as one. content holds the facts; texts and calendar are made from them.
 
-select 1;
+create table mails (
+  organization_id bigint not null references organizations,
+  id bigint generated always as identity,
+  token uuid not null default gen_random_uuid(),
+  kind text not null,
+  to_name text not null,
+  to_address text not null,
+  content jsonb not null,
+  status text not null default 'waiting' check (status in ('waiting', 'sent', 'kept', 'failed')),
+  attempts integer not null default 0,
+  due_at timestamptz not null,
+  expires_at timestamptz not null,
+  claim_id uuid,
+  claimed_until timestamptz,
+  problem text,
+  created_at timestamptz not null,
+  settled_at timestamptz,
+  primary key (organization_id, id),
+  check ((status = 'waiting') = (settled_at is null))
+);
+create index mails_due on mails (due_at) where status = 'waiting';
+create index mails_settled on mails (settled_at) where status <> 'waiting';
+
+-- One row for each confirmed person, start and reminder: the truth about who has been reminded of what.
+-- waiting -> queued (its mail is made) -> accepted (by the mail server) -> told (Attendee.reminded is written).
+-- A reminder that is no longer due is deleted; a told one stays, so that none is sent twice for one start.
+create table reminders (
+  organization_id bigint not null,
+  attendee_id bigint not null,
+  starts_at timestamptz not null,
+  minutes_before integer not null,
+  meeting_id bigint not null,
+  due_at timestamptz not null,
+  status text not null default 'waiting' check (status in ('waiting', 'queued', 'accepted', 'told')),
+  primary key (organization_id, attendee_id, starts_at, minutes_before),
+  foreign key (organization_id, attendee_id) references attendees on delete cascade
+);
+create index reminders_due on reminders (due_at) where status = 'waiting';
+create index reminders_accepted on reminders (organization_id, attendee_id) where status = 'accepted';
+create index reminders_start on reminders (starts_at) where status = 'told';

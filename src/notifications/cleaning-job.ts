@@ -1,0 +1,35 @@
+import { type Clock, toTimestamp } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
+import type { Job } from '../platform/jobs.ts'
+import * as store from './store.ts'
+
+const HOUR = 60 * 60_000
+const DAY = 24 * HOUR
+
+/** The built-in mailbox keeps so many mails of each organization. */
+export const MAILBOX_SIZE = 1000
+
+/** Forgets mails and reminders that are older than the retention, and what the mailbox has no room for. */
+export function createCleaningJob({
+  database,
+  clock,
+  retentionDays,
+}: {
+  database: Database
+  clock: Clock
+  retentionDays: number
+}): Job {
+  return {
+    name: 'mail-cleaning',
+    everyMs: HOUR,
+    async run() {
+      const before = toTimestamp(clock.now() - retentionDays * DAY)
+      await database.transaction(async (tx) => {
+        await store.deleteOldMails(tx, before)
+        await store.deleteSurplusMails(tx, MAILBOX_SIZE)
+        await store.deleteOldReminders(tx, before)
+      })
+      return 'done'
+    },
+  }
+}

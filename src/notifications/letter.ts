@@ -1,0 +1,128 @@
+/** A mail before it is text or HTML. Everything in it is plain text; only the two writers below know about escaping. */
+export interface Letter {
+  /** Language tag, for the HTML. */
+  locale: string
+  subject: string
+  heading: string
+  lines: string[]
+  facts: Fact[]
+  quote: { title: string; text: string } | null
+  actions: { label: string; url: string }[]
+  footer: string
+}
+
+export interface Fact {
+  label: string
+  value: string
+  /** Where the value leads to; http or https. */
+  url?: string | undefined
+}
+
+/** What an organization looks like. */
+export interface Brand {
+  /** `#rrggbb` */
+  color: string | null
+  /** http or https. */
+  logoUrl: string | null
+  name: string
+}
+
+/** The letter as plain text. What people wrote is set off by `> `, so that it cannot pass for ours. */
+export function letterText(letter: Letter): string {
+  const { heading, lines, facts, quote, actions, footer } = letter
+  const parts = [
+    heading,
+    ...lines,
+    facts.map(({ label, value }) => `${label}: ${value.replaceAll('\n', '\n    ')}`).join('\n'),
+    quote ? `${quote.title}\n${quote.text.replace(/^/gm, '> ')}` : '',
+    actions.map(({ label, url }) => `${label}:\n${url}`).join('\n\n'),
+    `-- \n${footer}`,
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+const INK = '#1f2328'
+const QUIET = '#667079'
+const ACCENT = '#2f5bd0'
+
+/** The letter as HTML that mail programs show alike: tables, styles beside each element, no script, no outside style. */
+export function letterHtml(letter: Letter, brand: Brand): string {
+  const accent = brand.color ?? ACCENT
+  const body = [
+    brand.logoUrl
+      ? `<img src="${escapeHtml(brand.logoUrl)}" alt="${escapeHtml(brand.name)}" height="40" style="display:block;margin-bottom:24px;border:0">`
+      : '',
+    `<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">${escapeHtml(letter.heading)}</h1>`,
+    ...letter.lines.map((line) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`),
+    factsHtml(letter.facts),
+    quoteHtml(letter, accent),
+    actionsHtml(letter.actions, accent),
+    `<p style="margin:32px 0 0;font-size:13px;color:${QUIET}">${escapeHtml(letter.footer)}</p>`,
+  ]
+  return `<!doctype html>
+<html lang="${escapeHtml(letter.locale)}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(letter.subject)}</title></head>
+<body style="margin:0;padding:24px;background:#f5f6f8;color:${INK};font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
+<table role="presentation" cellpadding="0" cellspacing="0" style="width:100%;max-width:560px;margin:0 auto;background:#ffffff;border-top:4px solid ${accent};border-radius:8px"><tr><td dir="auto" style="padding:32px;overflow-wrap:anywhere">
+${body.filter((part) => part !== '').join('\n')}
+</td></tr></table>
+</body>
+</html>
+`
+}
+
+function factsHtml(facts: Fact[]): string {
+  if (facts.length === 0) return ''
+  const rows = facts.map(
+    (fact) =>
+      `<tr><th scope="row" style="padding:4px 16px 4px 0;text-align:left;vertical-align:top;font-weight:600;color:${QUIET}">${escapeHtml(fact.label)}</th><td dir="auto" style="padding:4px 0;vertical-align:top">${valueHtml(fact)}</td></tr>`,
+  )
+  return `<table cellpadding="0" cellspacing="0" style="margin:0 0 16px">${rows.join('')}</table>`
+}
+
+function valueHtml({ value, url }: Fact): string {
+  const text = multilineHtml(value)
+  return url && isWebUrl(url) ? `<a href="${escapeHtml(url)}">${text}</a>` : text
+}
+
+function quoteHtml({ quote }: Letter, accent: string): string {
+  if (!quote) return ''
+  const style = `margin:0 0 16px;padding:8px 16px;border-left:3px solid ${accent};background:#f5f6f8`
+  return `<p style="margin:0 0 8px">${escapeHtml(quote.title)}</p>\n<blockquote dir="auto" style="${style}">${multilineHtml(quote.text)}</blockquote>`
+}
+
+function actionsHtml(actions: Letter['actions'], accent: string): string {
+  const links = actions.map(({ label, url }, index) => {
+    const style =
+      index === 0
+        ? `display:inline-block;padding:10px 18px;background:${accent};color:${inkOn(accent)};border-radius:6px;text-decoration:none;font-weight:600`
+        : `color:${INK}`
+    return `<p style="margin:16px 0 0"><a href="${escapeHtml(url)}" style="${style}">${escapeHtml(label)}</a></p>`
+  })
+  return links.join('\n')
+}
+
+/** Black or white, whichever can be read on the colour (relative luminance of WCAG 2.2). */
+function inkOn(color: string): string {
+  const [red, green, blue] = [1, 3, 5].map((at) => linear(Number.parseInt(color.slice(at, at + 2), 16) / 255))
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue! > 0.179 ? '#000000' : '#ffffff'
+}
+
+function linear(channel: number): number {
+  return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
+}
+
+/** Whether a link may lead there: never `javascript:` or the like. */
+export function isWebUrl(url: string): boolean {
+  return /^https?:\/\//i.test(url)
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+}
+
+function multilineHtml(text: string): string {
+  return escapeHtml(text).replaceAll('\n', '<br>')
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { toTimestamp } from '../platform/clock.ts'
+import type { Job } from '../platform/jobs.ts'
+import { MOST_CONNECTIONS, type SendOutcome } from '../platform/mailer.ts'
+import { isConfidential, type ReminderKey } from './content.ts'
+import { isStillDue } from './reminder.ts'
+import { type ReminderDeps, tellReminder } from './reminder-job.ts'
+import { outgoingMail } from './rendering.ts'
+import { nextTry, probeDelay } from './retry.ts'
+import { findBrand, MAIL_JOB } from './service.ts'
+import * as store from './store.ts'
+
+/** More than one mail can take, so that no other worker sends it meanwhile. */
+const CLAIM_MS = 3 * 60_000
+const BATCH = 2 * MOST_CONNECTIONS
+const LOOK_MS = 5_000
+
+/**
+ * Sends what is due: claims a batch, sends it outside of any transaction, settles each mail where the claim still holds.
+ * A process that dies in between leaves claims that end by themselves; those mails are sent again, under the same
+ * Message-ID. Where no mail gets through, single mails ask from time to time whether the server is back.
+ */
+export function createMailJob(deps: ReminderDeps): Job {
+  let failures = 0
+  let restUntil = 0
+  return {
+    name: MAIL_JOB,
+    everyMs: LOOK_MS,
+    async run(signal) {
+      if (failures > 0 && deps.clock.now() < restUntil) return 'done'
+      const limit = failures > 0 ? 1 : BATCH
+      const mails = await claimMails(deps, limit)
+      const outcomes = await Promise.all(mails.map((mail) => handleSafely(deps, mail, signal)))
+      const unreachable = outcomes.find((outcome) => outcome?.kind === 'unreachable')
+      if (unreachable) {
+        if (failures === 0)
+          deps.logger.warn({ reason: unreachable.reason }, 'the mail server cannot be reached; mail waits')
+        restUntil = deps.clock.now() + probeDelay(++failures)
+        return 'done'
+      }
+      if (outcomes.some((outcome) => outcome !== undefined)) failures = 0
+      return mails.length === limit && !signal.aborted ? 'more' : 'done'
+    },
+  }
+}
+
+type Claimed = store.ClaimedMail & { claim: string }
+
+async function claimMails({ database, clock }: ReminderDeps, limit: number): Promise<Claimed[]> {
+  const claim = randomUUID()
+  const [now, until] = [clock.timestamp(), toTimestamp(clock.now() + CLAIM_MS)]
+  const mails = await database.transaction((tx) => store.claimMails(tx, { claim, now, until, limit }))
+  return mails.map((mail) => ({ ...mail, claim }))
+}
+
+/** What goes wrong with one mail stops no other: its claim ends, and it is tried again until it expires. */
+async function handleSafely(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome | undefined> {
+  try {
+    return await handleMail(deps, mail, signal)
+  } catch (error) {
+    deps.logger.error({ err: error, organization: mail.organization, mail: mail.id }, 'a mail could not be handled')
+    return undefined
+  }
+}
+
+/** Sends one mail and writes down how it went. Undefined where there was nothing to send. */
+async function handleMail(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome | undefined> {
+  const { clock } = deps
+  if (Date.parse(mail.expires_at) <= clock.now()) {
+    await giveUp(deps, mail, 'it could not be sent in time')
+    return undefined
+  }
+  if (await isWithdrawn(deps, mail)) return undefined
+  const outcome = await send(deps, mail, signal)
+  if (outcome.kind === 'accepted') await settleAccepted(deps, mail)
+  else if (outcome.kind === 'refused') await giveUp(deps, mail, outcome.reason)
+  else await postpone(deps, mail, { reason: outcome.reason, stopped: signal.aborted })
+  return outcome
+}
+
+/** A reminder whose meeting was cancelled, moved or has begun since it came due is taken back. */
+async function isWithdrawn({ database, clock, meetings }: ReminderDeps, mail: Claimed): Promise<boolean> {
+  const { organization, content } = mail
+  const reminder = reminderOf(mail)
+  if (!reminder || content.kind !== 'meeting') return false
+  const meeting = await meetings.findMeeting(database.executor, organization, content.meeting.id)
+  if (isStillDue(meeting, reminder, clock.now())) return false
+  await database.transaction(async (tx) => {
+    await store.withdrawMail(tx, organization, mail)
+    await store.deleteReminder(tx, organization, reminder)
+  })
+  return true
+}
+
+async function send(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome> {
+  const { database, mailer, url } = deps
+  const { organization, id, token, content, created_at } = mail
+  const brand = await findBrand(database.executor, organization)
+  const to = { name: mail.to_name, address: mail.to_address }
+  const queued = { organization, id, token, to, content, createdAt: Date.parse(created_at) }
+  return mailer.send(outgoingMail(queued, { url, brand, sender: mailer.from }), signal)
+}
+
+async function settleAccepted(deps: ReminderDeps, mail: Claimed): Promise<void> {
+  const { database, clock, mailer } = deps
+  const { organization, content } = mail
+  const reminder = reminderOf(mail)
+  const status = mailer.kind === 'smtp' ? 'sent' : 'kept'
+  const forgetLink = status === 'sent' && isConfidential(content)
+  await database.transaction(async (tx) => {
+    const now = clock.timestamp()
+    await store.settleMail(tx, organization, { ...mail, status, problem: null, now, forgetLink })
+    if (reminder) await store.advanceReminder(tx, organization, { ...reminder, from: 'queued', to: 'accepted' })
+  })
+  if (reminder && content.kind === 'meeting')
+    await tellReminder(deps, { organization, meeting: content.meeting.id, reminder })
+}
+
+async function giveUp({ database, clock, logger }: ReminderDeps, mail: Claimed, problem: string): Promise<void> {
+  const { organization, id, content } = mail
+  const reminder = reminderOf(mail)
+  logger.warn({ organization, mail: id, problem }, 'a mail was given up')
+  await database.transaction(async (tx) => {
+    const forgetLink = isConfidential(content)
+    await store.settleMail(tx, organization, { ...mail, status: 'failed', problem, now: clock.timestamp(), forgetLink })
+    if (reminder) await store.deleteReminder(tx, organization, reminder)
+  })
+}
+
+/** Where the process stops, the mail is due again at once: the try says nothing about the server. */
+async function postpone(
+  deps: ReminderDeps,
+  mail: Claimed,
+  { reason, stopped }: { reason: string; stopped: boolean },
+): Promise<void> {
+  const { database, clock } = deps
+  const dueAt = stopped ? clock.now() : nextTry(mail.attempts, clock.now(), Math.random())
+  if (dueAt >= Date.parse(mail.expires_at)) return giveUp(deps, mail, reason)
+  await database.transaction((tx) =>
+    store.postponeMail(tx, mail.organization, { ...mail, dueAt: toTimestamp(dueAt), problem: reason }),
+  )
+}
+
+function reminderOf({ content }: Claimed): ReminderKey | null {
+  return content.kind === 'meeting' ? content.reminder : null
+}

@@ -1,0 +1,98 @@
+import type { OrganizationId } from '../organizations/gate.ts'
+import { type Clock, toTimestamp } from '../platform/clock.ts'
+import type { Database, Transaction } from '../platform/database.ts'
+import { type Job, wakeJob } from '../platform/jobs.ts'
+import type { Logger } from '../platform/log.ts'
+import type { Mailer } from '../platform/mailer.ts'
+import { mailKind, type ReminderKey } from './content.ts'
+import { reminderMail } from './recipients.ts'
+import type { RemindedMeetings } from './reminded-meetings.ts'
+import { isStillDue } from './reminder.ts'
+import { MAIL_JOB } from './service.ts'
+import * as store from './store.ts'
+
+/** What the workers of this room are given. */
+export interface ReminderDeps {
+  database: Database
+  clock: Clock
+  logger: Logger
+  mailer: Mailer
+  /** The address that people use. */
+  url: string
+  meetings: RemindedMeetings
+}
+
+const LOOK_MS = 15_000
+const BATCH = 50
+
+/**
+ * Looks for reminders that have come due, and makes their mails. After a downtime that is a late one too, as long as the
+ * meeting has not begun. Looking also finds those whose mail was accepted just before a process died.
+ */
+export function createReminderJob(deps: ReminderDeps): Job {
+  return {
+    name: 'reminders',
+    everyMs: LOOK_MS,
+    async run() {
+      const found = await queueDueReminders(deps)
+      await tellAccepted(deps)
+      return found === BATCH ? 'more' : 'done'
+    },
+  }
+}
+
+/** Gives how many had come due. */
+async function queueDueReminders({ database, clock, meetings }: ReminderDeps): Promise<number> {
+  return database.transaction(async (tx) => {
+    const due = await store.lockDueReminders(tx, { now: clock.timestamp(), limit: BATCH })
+    for (const row of due) await queueReminder(tx, { clock, meetings }, row)
+    if (due.length > 0) await wakeJob(tx, MAIL_JOB)
+    return due.length
+  })
+}
+
+async function queueReminder(
+  tx: Transaction,
+  { clock, meetings }: Pick<ReminderDeps, 'clock' | 'meetings'>,
+  row: store.ReminderRow,
+): Promise<void> {
+  const { organization } = row
+  const reminder = keyOf(row)
+  const meeting = await meetings.findMeeting(tx, organization, row.meeting)
+  if (!meeting || !isStillDue(meeting, reminder, clock.now())) {
+    await store.deleteReminder(tx, organization, reminder)
+    return
+  }
+  const { to, content } = reminderMail(organization, meeting, reminder)
+  const mails = [{ to, kind: mailKind(content), content }]
+  await store.insertMails(tx, organization, { mails, now: clock.timestamp(), expiresAt: toTimestamp(reminder.start) })
+  await store.advanceReminder(tx, organization, { ...reminder, from: 'waiting', to: 'queued' })
+}
+
+async function tellAccepted(deps: ReminderDeps): Promise<void> {
+  for (const row of await store.listAcceptedReminders(deps.database.executor, BATCH))
+    await tellReminder(deps, { organization: row.organization, meeting: row.meeting, reminder: keyOf(row) })
+}
+
+/**
+ * Writes that an attendee has been reminded, once: the reminder's row and the activity change in one transaction. What
+ * fails stays accepted, and is found again at the next look.
+ */
+export async function tellReminder(
+  { database, meetings, logger }: Pick<ReminderDeps, 'database' | 'meetings' | 'logger'>,
+  { organization, meeting, reminder }: { organization: OrganizationId; meeting: number; reminder: ReminderKey },
+): Promise<void> {
+  const { attendee, minutesBefore } = reminder
+  try {
+    await database.transaction(async (tx) => {
+      const isFirst = await store.advanceReminder(tx, organization, { ...reminder, from: 'accepted', to: 'told' })
+      if (isFirst) await meetings.remindAttendee(tx, { organization, meeting, attendee, minutesBefore })
+    })
+  } catch (error) {
+    logger.error({ err: error, organization, meeting, attendee }, 'a reminder could not be told; it is tried again')
+  }
+}
+
+function keyOf({ attendee, starts_at, minutes_before }: store.ReminderRow): ReminderKey {
+  return { attendee, start: Date.parse(starts_at), minutesBefore: minutes_before }
+}

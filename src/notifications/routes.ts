@@ -1,0 +1,37 @@
+import { accept } from '../errors.ts'
+import { organizationOf } from '../organizations/gate.ts'
+import type { App } from '../platform/http-server.ts'
+import { idParam, listOf, readPage } from '../platform/pagination.ts'
+import { mail, mailboxQuery, mailSummary } from './schema.ts'
+import { getMail, listMails, type MailboxDeps } from './service.ts'
+
+const url = '/api/v1/mailbox'
+const tags = ['Mailbox']
+
+export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
+  app.route({
+    method: 'GET',
+    url,
+    config: { access: 'admin' },
+    schema: {
+      tags,
+      summary: 'The mail of the organization, newest first',
+      querystring: mailboxQuery,
+      response: { 200: listOf(mailSummary) },
+    },
+    handler: (request) =>
+      listMails(deps, organizationOf(request), { page: readPage(request.query), status: request.query.status }),
+  })
+  app.route({
+    method: 'GET',
+    url: `${url}/:id`,
+    config: { access: 'admin' },
+    schema: {
+      tags,
+      summary: 'One mail with its text and its calendar entry',
+      params: idParam,
+      response: { 200: mail },
+    },
+    handler: async (request) => accept(await getMail(deps, organizationOf(request), request.params.id)).mail,
+  })
+}

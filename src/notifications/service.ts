@@ -1,0 +1,201 @@
+import type { ActivityDraft, MeetingSnapshot } from '../activities/activity.ts'
+import { type Outcome, refuse } from '../errors.ts'
+import { getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
+import type { Member } from '../members/schema.ts'
+import { listMembers } from '../members/service.ts'
+import type { OrganizationId } from '../organizations/gate.ts'
+import { type Clock, toTimestamp } from '../platform/clock.ts'
+import type { Database, Executor, Transaction } from '../platform/database.ts'
+import { wakeJob } from '../platform/jobs.ts'
+import type { Mailbox, Mailer } from '../platform/mailer.ts'
+import { type PageRequest, readPage, toPage } from '../platform/pagination.ts'
+import { getSettings } from '../settings/service.ts'
+import { isConfidential, mailKind, type Notice } from './content.ts'
+import { oneLine } from './lines.ts'
+import { type ChangedMeeting, changeOfDrafts, mailsAboutChange } from './recipients.ts'
+import { planReminders } from './reminder.ts'
+import { messageId, type RenderOptions, renderMail, renderSubject } from './rendering.ts'
+import { MAIL_LIFETIME } from './retry.ts'
+import type { Mail, MailSummary } from './schema.ts'
+import * as store from './store.ts'
+
+/** The job that sends mail; woken when there is some. */
+export const MAIL_JOB = 'mail'
+
+interface QueueDeps {
+  clock: Clock
+}
+
+/** A change of a meeting, with what a booking knows anyway. */
+export interface MeetingNotification extends ChangedMeeting {
+  organization: OrganizationId
+  /** The meeting type's reminders in minutes before the start; looked up where they are needed and not given. */
+  reminders?: readonly number[]
+}
+
+/**
+ * Queues the mails about a change and plans the reminders anew, in the transaction of the change: if it commits, everybody
+ * hears of it; if not, nobody does. The caller holds the meeting's lock and has stored its people.
+ */
+export async function notifyMeetingChange(
+  tx: Transaction,
+  deps: QueueDeps,
+  notification: MeetingNotification,
+): Promise<void> {
+  const mails = mailsAboutChange(notification).map((mail) => ({ ...mail, kind: mailKind(mail.content) }))
+  await queueMails(tx, deps, { organization: notification.organization, mails })
+  await replanReminders(tx, deps, notification)
+}
+
+/** The same for the activities of a change, before they are appended; those that nobody is mailed about do nothing. */
+export async function notifyOfActivities(
+  tx: Transaction,
+  deps: QueueDeps,
+  change: {
+    organization: OrganizationId
+    meeting: MeetingSnapshot
+    drafts: readonly ActivityDraft[]
+    reminders?: readonly number[]
+  },
+): Promise<void> {
+  const { organization, meeting, drafts, reminders } = change
+  const mailed = changeOfDrafts(meeting, drafts)
+  if (mailed)
+    await notifyMeetingChange(tx, deps, { organization, meeting, ...mailed, ...(reminders ? { reminders } : {}) })
+}
+
+/** What was planned for these people is void, as their meeting has another state or start; those who come get a new plan. */
+async function replanReminders(
+  tx: Transaction,
+  { clock }: QueueDeps,
+  { organization, meeting, change, attendeeIds, reminders }: MeetingNotification,
+): Promise<void> {
+  const isNew = change === 'requested' || change === 'confirmed'
+  if (!isNew) await store.deleteWaitingReminders(tx, organization, attendeeIds)
+  const come = meeting.bookers.some(({ id, status }) => status === 'confirmed' && attendeeIds.includes(id))
+  if (!come) return
+  const minutes =
+    reminders ?? (await getMeetingTypeOfMeeting(tx, organization, meeting.meetingType.id))?.reminders ?? []
+  const planned = planReminders(meeting, { attendeeIds, minutes, at: clock.now() })
+  if (planned.length === 0) return
+  await store.insertReminders(tx, organization, {
+    meeting: meeting.id,
+    reminders: planned.map(({ attendee, start, minutesBefore, dueAt }) => ({
+      attendee_id: attendee,
+      starts_at: toTimestamp(start),
+      minutes_before: minutesBefore,
+      due_at: toTimestamp(dueAt),
+    })),
+  })
+}
+
+/** Queues a mail to one member (or one who is invited), in the transaction of its cause. */
+export async function notifyMember(
+  tx: Transaction,
+  deps: QueueDeps,
+  { organization, to, notice }: { organization: OrganizationId; to: Mailbox & { timezone: string }; notice: Notice },
+): Promise<void> {
+  const { name, address, timezone } = to
+  const content = { kind: 'notice', timezone, locale: null, notice } as const
+  await queueMails(tx, deps, {
+    organization,
+    mails: [{ to: { name: oneLine(name), address }, kind: mailKind(content), content }],
+  })
+}
+
+/** Queues a mail to every admin of the organization, in the transaction of its cause. */
+export async function notifyAdmins(
+  tx: Transaction,
+  deps: QueueDeps,
+  { organization, notice }: { organization: OrganizationId; notice: Notice },
+): Promise<void> {
+  const admins = await listAdmins(tx, organization)
+  const mails = admins.map(({ first_name, last_name, email, timezone }) => {
+    const content = { kind: 'notice', timezone, locale: null, notice } as const
+    return { to: { name: oneLine(`${first_name} ${last_name}`), address: email }, kind: mailKind(content), content }
+  })
+  await queueMails(tx, deps, { organization, mails })
+}
+
+async function listAdmins(executor: Executor, organization: OrganizationId): Promise<Member[]> {
+  const admins: Member[] = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await listMembers(executor, organization, readPage({ limit: 200, cursor }))
+    admins.push(...page.data.filter(({ role }) => role === 'admin'))
+    if (page.next_cursor === null) return admins
+    cursor = page.next_cursor
+  }
+}
+
+async function queueMails(
+  tx: Transaction,
+  { clock }: QueueDeps,
+  { organization, mails }: { organization: OrganizationId; mails: store.NewMail[] },
+): Promise<void> {
+  if (mails.length === 0) return
+  const expiresAt = toTimestamp(clock.now() + MAIL_LIFETIME)
+  await store.insertMails(tx, organization, { mails, now: clock.timestamp(), expiresAt })
+  await wakeJob(tx, MAIL_JOB)
+}
+
+export interface MailboxDeps {
+  database: Database
+  mailer: Pick<Mailer, 'from'>
+  url: string
+}
+
+/** The organization's mail, the newest first. */
+export async function listMails(
+  { database, url }: MailboxDeps,
+  organization: OrganizationId,
+  query: { page: PageRequest; status: store.MailStatus | undefined },
+): Promise<{ data: MailSummary[]; next_cursor: string | null }> {
+  const rows = await store.listMails(database.executor, organization, query)
+  const { name } = await getSettings(database.executor, organization)
+  const found = toPage(rows, query.page.limit, ({ id }) => [id])
+  return { ...found, data: found.data.map((row) => toSummary(row, { url, organization: name })) }
+}
+
+/** One mail with its text. What would let an admin act for its recipient is shown only where no mail server carries it. */
+export async function getMail(
+  { database, mailer, url }: MailboxDeps,
+  organization: OrganizationId,
+  id: number,
+): Promise<Outcome<{ mail: Mail }>> {
+  const row = await store.findMail(database.executor, organization, id)
+  if (!row) return refuse('not_found', `There is no mail ${id}. GET /api/v1/mailbox lists what is there.`)
+  const options = { url, sender: mailer.from, brand: await findBrand(database.executor, organization) }
+  const { text, html, calendar } = renderMail(toQueued(organization, row), options)
+  const hidden = isConfidential(row.content) && row.status !== 'kept'
+  const words = hidden ? { text: null, html: null } : { text, html }
+  const summary = toSummary(row, { url, organization: options.brand.name })
+  return { ok: true, mail: { ...summary, message_id: messageId(row.token, url), ...words, calendar } }
+}
+
+/** What the organization's mails look like. */
+export async function findBrand(executor: Executor, organization: OrganizationId): Promise<RenderOptions['brand']> {
+  const { name, brand_color: color, logo_url: logoUrl } = await getSettings(executor, organization)
+  return { name, color, logoUrl }
+}
+
+function toQueued(organization: OrganizationId, row: store.StoredMail) {
+  const { id, token, content, created_at } = row
+  const to = { name: row.to_name, address: row.to_address }
+  return { organization, id, token, to, content, createdAt: Date.parse(created_at) }
+}
+
+function toSummary(row: store.StoredMail, options: { url: string; organization: string }): MailSummary {
+  const { id, created_at, kind, status, attempts, problem, settled_at } = row
+  const to = { name: row.to_name, address: row.to_address }
+  return {
+    id,
+    created_at,
+    kind,
+    to,
+    subject: renderSubject(row.content, options),
+    status,
+    attempts,
+    problem,
+    settled_at,
+  }
+}

@@ -1,0 +1,280 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../organizations/gate.ts'
+import { toTimestamp } from '../platform/clock.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { Mailbox } from '../platform/mailer.ts'
+import type { PageRequest } from '../platform/pagination.ts'
+import type { MailContent, ReminderKey } from './content.ts'
+
+/** How a mail stands: `kept` in the built-in mailbox, `sent` to the mail server. */
+export type MailStatus = 'waiting' | 'sent' | 'kept' | 'failed'
+
+export interface NewMail {
+  to: Mailbox
+  kind: string
+  content: MailContent
+}
+
+/** Queues mails that are due now. */
+export async function insertMails(
+  tx: Transaction,
+  organization: OrganizationId,
+  { mails, now, expiresAt }: { mails: NewMail[]; now: string; expiresAt: string },
+): Promise<void> {
+  const rows = mails.map(({ to, kind, content }) => ({ kind, to_name: to.name, to_address: to.address, content }))
+  await sql`
+    insert into mails (organization_id, kind, to_name, to_address, content, due_at, expires_at, created_at)
+    select ${organization}, kind, to_name, to_address, content, ${now}, ${expiresAt}, ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as mail (kind text, to_name text, to_address text, content jsonb)`.execute(tx)
+}
+
+/** A mail that this worker may send until its claim ends. */
+export interface ClaimedMail {
+  organization: OrganizationId
+  id: number
+  token: string
+  to_name: string
+  to_address: string
+  content: MailContent
+  attempts: number
+  expires_at: string
+  created_at: string
+}
+
+export interface MailClaim {
+  claim: string
+  now: string
+  until: string
+  limit: number
+}
+
+/** Claims the mails of all organizations that have been due for longest. A claim that has ended is nobody's. */
+export async function claimMails(tx: Transaction, { claim, now, until, limit }: MailClaim): Promise<ClaimedMail[]> {
+  const { rows } = await sql<ClaimedMail>`
+    update mails set claim_id = ${claim}, claimed_until = ${until}, attempts = attempts + 1
+    where (organization_id, id) in (
+      select organization_id, id from mails
+      where status = 'waiting' and due_at <= ${now} and (claimed_until is null or claimed_until <= ${now})
+      order by due_at limit ${limit} for update skip locked
+    )
+    returning organization_id as organization, id, token, to_name, to_address, content, attempts, expires_at, created_at`.execute(
+    tx,
+  )
+  return rows
+}
+
+export interface Settlement {
+  id: number
+  claim: string
+  status: 'sent' | 'kept' | 'failed'
+  problem: string | null
+  now: string
+  /** Whether the link in it is forgotten: whoever reads the database must not act for the recipient. */
+  forgetLink: boolean
+}
+
+/** Ends a mail, where the claim still holds. */
+export async function settleMail(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, claim, status, problem, now, forgetLink }: Settlement,
+): Promise<void> {
+  await sql`
+    update mails set status = ${status}, problem = ${problem}, settled_at = ${now}, claim_id = null, claimed_until = null,
+      content = case when ${forgetLink}::boolean then jsonb_set(content, '{notice,link}', '""') else content end
+    where organization_id = ${organization} and id = ${id} and claim_id = ${claim}`.execute(tx)
+}
+
+export interface Postponement {
+  id: number
+  claim: string
+  dueAt: string
+  problem: string
+}
+
+/** Gives a mail back to the queue, where the claim still holds. */
+export async function postponeMail(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, claim, dueAt, problem }: Postponement,
+): Promise<void> {
+  await sql`
+    update mails set due_at = ${dueAt}, problem = ${problem}, claim_id = null, claimed_until = null
+    where organization_id = ${organization} and id = ${id} and claim_id = ${claim}`.execute(tx)
+}
+
+/** Takes a mail back that nobody needs any more, where the claim still holds. */
+export async function withdrawMail(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, claim }: { id: number; claim: string },
+): Promise<void> {
+  await sql`
+    delete from mails where organization_id = ${organization} and id = ${id} and claim_id = ${claim}`.execute(tx)
+}
+
+export interface StoredMail {
+  id: number
+  token: string
+  kind: string
+  to_name: string
+  to_address: string
+  content: MailContent
+  status: MailStatus
+  attempts: number
+  problem: string | null
+  created_at: string
+  settled_at: string | null
+}
+
+const mailColumns = sql`id, token, kind, to_name, to_address, content, status, attempts, problem, created_at, settled_at`
+
+/** The newest first; one more than the limit where there are more. */
+export async function listMails(
+  executor: Executor,
+  organization: OrganizationId,
+  { page, status }: { page: PageRequest; status: MailStatus | undefined },
+): Promise<StoredMail[]> {
+  const [before] = page.after ?? []
+  const { rows } = await sql<StoredMail>`
+    select ${mailColumns} from mails
+    where organization_id = ${organization}
+      and (${before ?? null}::bigint is null or id < ${before ?? null}::bigint)
+      and (${status ?? null}::text is null or status = ${status ?? null}::text)
+    order by id desc limit ${page.limit + 1}`.execute(executor)
+  return rows
+}
+
+export async function findMail(
+  executor: Executor,
+  organization: OrganizationId,
+  id: number,
+): Promise<StoredMail | undefined> {
+  const { rows } = await sql<StoredMail>`
+    select ${mailColumns} from mails where organization_id = ${organization} and id = ${id}`.execute(executor)
+  return rows[0]
+}
+
+/** Deletes what was settled before a moment, of all organizations; gives how many it were. */
+export async function deleteOldMails(tx: Transaction, before: string): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from mails where status <> 'waiting' and settled_at < ${before}`.execute(tx)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Leaves only the newest kept mails of each organization. */
+export async function deleteSurplusMails(tx: Transaction, keep: number): Promise<void> {
+  await sql`
+    delete from mails using (
+      select organization_id, id, row_number() over (partition by organization_id order by id desc) as age
+      from mails where status = 'kept'
+    ) as ranked
+    where mails.organization_id = ranked.organization_id and mails.id = ranked.id and ranked.age > ${keep}`.execute(tx)
+}
+
+/** How many mails wait, and since when the oldest of them is due; for the figures of the server. */
+export async function countWaitingMails(executor: Executor): Promise<{ count: number; oldest: string | null }> {
+  const { rows } = await sql<{ count: number; oldest: string | null }>`
+    select count(*) as count, min(due_at) as oldest from mails where status = 'waiting'`.execute(executor)
+  return rows[0]!
+}
+
+export interface NewReminder {
+  attendee_id: number
+  starts_at: string
+  minutes_before: number
+  due_at: string
+}
+
+/** Plans reminders; one that was sent for the same start is not planned again. */
+export async function insertReminders(
+  tx: Transaction,
+  organization: OrganizationId,
+  { meeting, reminders }: { meeting: number; reminders: NewReminder[] },
+): Promise<void> {
+  await sql`
+    insert into reminders (organization_id, attendee_id, starts_at, minutes_before, meeting_id, due_at)
+    select ${organization}, attendee_id, starts_at, minutes_before, ${meeting}, due_at
+    from jsonb_to_recordset(${JSON.stringify(reminders)}::jsonb)
+      as reminder (attendee_id bigint, starts_at timestamptz, minutes_before integer, due_at timestamptz)
+    on conflict do nothing`.execute(tx)
+}
+
+/** Forgets the reminders of these people that have not come due. */
+export async function deleteWaitingReminders(
+  tx: Transaction,
+  organization: OrganizationId,
+  attendeeIds: readonly number[],
+): Promise<void> {
+  await sql`
+    delete from reminders
+    where organization_id = ${organization} and attendee_id = any(${attendeeIds}) and status = 'waiting'`.execute(tx)
+}
+
+export interface ReminderRow {
+  organization: OrganizationId
+  meeting: number
+  attendee: number
+  starts_at: string
+  minutes_before: number
+}
+
+const reminderColumns = sql`organization_id as organization, meeting_id as meeting, attendee_id as attendee, starts_at, minutes_before`
+
+/** Locks the reminders of all organizations that have come due; another worker's are left to it. */
+export async function lockDueReminders(
+  tx: Transaction,
+  { now, limit }: { now: string; limit: number },
+): Promise<ReminderRow[]> {
+  const { rows } = await sql<ReminderRow>`
+    select ${reminderColumns} from reminders
+    where status = 'waiting' and due_at <= ${now}
+    order by due_at limit ${limit} for update skip locked`.execute(tx)
+  return rows
+}
+
+/** The reminders of all organizations whose mail has been accepted and that nobody has been told of. */
+export async function listAcceptedReminders(executor: Executor, limit: number): Promise<ReminderRow[]> {
+  const { rows } = await sql<ReminderRow>`
+    select ${reminderColumns} from reminders where status = 'accepted'
+    order by organization_id, attendee_id limit ${limit}`.execute(executor)
+  return rows
+}
+
+export interface ReminderStep extends ReminderKey {
+  from: 'waiting' | 'queued' | 'accepted'
+  to: 'queued' | 'accepted' | 'told'
+}
+
+/** Advances a reminder; gives whether it stood where it should. */
+export async function advanceReminder(
+  tx: Transaction,
+  organization: OrganizationId,
+  { attendee, start, minutesBefore, from, to }: ReminderStep,
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update reminders set status = ${to}
+    where organization_id = ${organization} and attendee_id = ${attendee}
+      and starts_at = ${toTimestamp(start)} and minutes_before = ${minutesBefore}
+      and status = ${from}`.execute(tx)
+  return numAffectedRows === 1n
+}
+
+/** Forgets a reminder that makes no sense any more. */
+export async function deleteReminder(
+  tx: Transaction,
+  organization: OrganizationId,
+  { attendee, start, minutesBefore }: ReminderKey,
+): Promise<void> {
+  await sql`
+    delete from reminders
+    where organization_id = ${organization} and attendee_id = ${attendee}
+      and starts_at = ${toTimestamp(start)} and minutes_before = ${minutesBefore}
+      and status in ('waiting', 'queued')`.execute(tx)
+}
+
+/** Forgets the reminders of starts before a moment, of all organizations. */
+export async function deleteOldReminders(tx: Transaction, before: string): Promise<void> {
+  await sql`delete from reminders where status = 'told' and starts_at < ${before}`.execute(tx)
+}

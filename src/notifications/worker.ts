@@ -1,0 +1,25 @@
+import { Jobs } from '../platform/jobs.ts'
+import { createCleaningJob } from './cleaning-job.ts'
+import { createMailJob } from './mail-job.ts'
+import { createReminderJob, type ReminderDeps } from './reminder-job.ts'
+
+export interface NotificationWorkerDeps extends ReminderDeps {
+  config: { retentionDays: number }
+}
+
+/** The background work of this room: sends mail, reminds, cleans up. Each in its own loop, so that a dead mail server delays nothing else. */
+export function createNotificationWorker(deps: NotificationWorkerDeps): {
+  start(): Promise<void>
+  stop(): Promise<void>
+} {
+  const { database, clock, mailer, config } = deps
+  const cleaning = createCleaningJob({ database, clock, retentionDays: config.retentionDays })
+  const jobs = new Jobs(deps, [createMailJob(deps), createReminderJob(deps), cleaning])
+  return {
+    start: () => jobs.start(),
+    async stop() {
+      await jobs.stop()
+      mailer.close()
+    },
+  }
+}

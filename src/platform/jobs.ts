@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Database, Transaction } from './database.ts'
+import type { Logger } from './log.ts'
+import { type Reader, Wakes } from './wakes.ts'
+
+/**
+ * Background work. What there is to do stands in tables of the rooms, written in the transaction of the change that asks
+ * for it; a job looks there again and again, and a NOTIFY that rides on the commit wakes it early. Nothing else is kept
+ * about a job: a row in a room's table is the only truth about what is still to be done.
+ */
+export interface Job {
+  name: string
+  /** How long it rests at most between two looks, in milliseconds. Looking must suffice where every wake is lost. */
+  everyMs: number
+  /** Does a part of what is due, and says whether more of it waits. `signal` is aborted where the process can wait no longer. */
+  run(signal: AbortSignal): Promise<'more' | 'done'>
+}
+
+const CHANNEL = 'bookbell_jobs'
+/** How long a stop waits for what is under way before it aborts it. */
+const GRACE_MS = 5_000
+
+/** Wakes a job in every process when the transaction commits: there is something to do. */
+export async function wakeJob(tx: Transaction, name: string): Promise<void> {
+  await sql`select pg_notify(${CHANNEL}, ${name})`.execute(tx)
+}
+
+/** Does the jobs of one process, each in a loop of its own, so that a slow one delays no other. */
+export class Jobs {
+  readonly #database: Database
+  readonly #logger: Logger
+  readonly #jobs: Job[]
+  readonly #wakes = new Wakes(CHANNEL)
+  readonly #abort = new AbortController()
+  #loops: Promise<void>[] = []
+
+  constructor({ database, logger }: { database: Database; logger: Logger }, jobs: Job[]) {
+    this.#database = database
+    this.#logger = logger
+    this.#jobs = jobs
+  }
+
+  async start(): Promise<void> {
+    const loops = this.#jobs.map((job) => ({ job, reader: this.#wakes.read(job.name) }))
+    await this.#wakes.start(this.#database)
+    this.#loops = loops.map(({ job, reader }) => this.#repeat(job, reader))
+  }
+
+  /** Begins nothing new, and resolves when what was under way has ended. */
+  async stop(): Promise<void> {
+    const grace = setTimeout(() => this.#abort.abort(), GRACE_MS)
+    await this.#wakes.stop()
+    await Promise.all(this.#loops)
+    clearTimeout(grace)
+  }
+
+  async #repeat(job: Job, reader: Reader): Promise<void> {
+    while (reader.active) {
+      const found = await this.#run(job)
+      if (found === 'done') await reader.wait(job.everyMs)
+    }
+    reader.end()
+  }
+
+  /** A failure is logged, and the work tried again after a rest: the table still says that it is to be done. */
+  async #run(job: Job): Promise<'more' | 'done'> {
+    try {
+      return await job.run(this.#abort.signal)
+    } catch (error) {
+      this.#logger.error({ err: error, job: job.name }, 'background work failed; it is tried again')
+      return 'done'
+    }
+  }
+}
