@@ -6,8 +6,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 import { refusalWords } from '../slots/judgement.ts'
 import { checkStart } from '../slots/service.ts'
-import { busyTime, refuseTaken } from './booking.ts'
 import { type Decision, type Party, reschedule } from './meeting.ts'
+import { busyTime, refuseTaken } from './scheduling.ts'
 import type { Stretch } from './store.ts'
 
 /** Somebody's wish to move a meeting, which the caller has locked. */

@@ -13,7 +13,7 @@ import {
   messageInput,
   publicBookingInput,
   rescheduleInput,
-  tagParams,
+  taggingParams,
   typeParams,
 } from './schema.ts'
 import * as service from './service.ts'
@@ -151,7 +151,7 @@ function registerTagging(app: App, deps: service.MeetingsDeps): void {
       method,
       url: `${url}/:id/tags/:name`,
       config: { access: 'member' },
-      schema: { tags, summary, params: tagParams, response: { 200: meeting } },
+      schema: { tags, summary, params: taggingParams, response: { 200: meeting } },
       handler: async (request) => accept(await run(deps, { actor: actorOf(request), ...request.params })).meeting,
     })
   }

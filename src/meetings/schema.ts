@@ -8,6 +8,7 @@ import {
 } from '../activities/schema.ts'
 import { pageQuery } from '../platform/pagination.ts'
 import { lineOfText, paragraphs } from '../platform/text-schema.ts'
+import { tagName } from '../tags/schema.ts'
 import { timezone } from '../time/schema.ts'
 
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
@@ -117,14 +118,7 @@ export const meetingsQuery = z.strictObject({
   tag: z.string().max(100).optional(),
 })
 
-export const tagInput = z.strictObject({ name: lineOfText(100) })
-export const tag = z.strictObject({ id: z.number().int(), name: z.string(), created_at: z.string() })
-export type Tag = z.output<typeof tag>
-
-export const tagParams = z.strictObject({
-  id: number,
-  name: lineOfText(100),
-})
+export const taggingParams = z.strictObject({ id: number, name: tagName })
 
 const externalId = z.string().max(64)
 export const attendeeParams = z.strictObject({ external_id: externalId })

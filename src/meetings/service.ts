@@ -1,18 +1,21 @@
+import type { MeetingSnapshot } from '../activities/activity.ts'
 import { meetingEntity } from '../activities/entity.ts'
 import { appendActivities } from '../activities/service.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { findPublicMeetingType, getMeetingType, getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
+import { notifyOfActivities } from '../notifications/service.ts'
 import { type Actor, hasRole, type OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Database, type Executor, type Transaction, violatedConstraint } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import type { SlotsAnswer, SlotsQuery } from '../slots/schema.ts'
 import { listSlots } from '../slots/service.ts'
+import { keepTag, takeTag } from '../tags/service.ts'
 import { viewAsAttendee } from './attendee-view.ts'
-import { placeBooking, refuseTaken } from './booking.ts'
 import * as life from './meeting.ts'
 import { type Moving, moveMeeting } from './rescheduling.ts'
+import { refuseTaken, scheduleMeeting } from './scheduling.ts'
 import type { AttendeeView, BookingInput, Meeting } from './schema.ts'
 import * as store from './store.ts'
 
@@ -25,6 +28,8 @@ export interface MeetingsDeps {
   config: { jitsiUrl: string }
 }
 
+type TellDeps = Pick<MeetingsDeps, 'clock' | 'url'>
+
 export type MeetingFilter = store.MeetingFilter
 
 /** Books for whoever stands at a page. */
@@ -36,7 +41,7 @@ export async function bookOnPage(
     const found = await findPublicMeetingType(tx, page, slug)
     if (!found) return refuse('not_found', 'Nothing can be booked at this address.')
     const { organization, meetingType } = found
-    const booked = await placeBooking(tx, bookingDeps(deps), { organization, meetingType, input, by: 'attendee' })
+    const booked = await scheduleMeeting(tx, schedulingDeps(deps), { organization, meetingType, input, by: 'attendee' })
     if (!booked.ok) return booked
     await tell(tx, deps, { organization, change: booked })
     return { ok: true, view: await showToAttendee(tx, deps, { organization, ...booked }) }
@@ -55,7 +60,7 @@ export async function bookForSomebody(
     const narrowed = narrowToActor(meetingType, input, actor)
     if (!narrowed.ok) return narrowed
     const booking = { organization, meetingType, input: narrowed.input, by: 'host' as const }
-    const booked = await placeBooking(tx, bookingDeps(deps), booking)
+    const booked = await scheduleMeeting(tx, schedulingDeps(deps), booking)
     if (!booked.ok) return booked
     await tell(tx, deps, { organization, change: booked })
     return { ok: true, meeting: await show(tx, deps, { organization, id: booked.meeting.id }) }
@@ -156,7 +161,7 @@ export function tagMeeting(
   { actor, id, name }: { actor: Actor; id: number; name: string },
 ): Promise<Outcome<{ meeting: Meeting }>> {
   return changeAsHost(deps, { actor, id }, async ({ tx, organization, meeting }) => {
-    const tag = await takeTag(tx, organization, { name, now: deps.clock.timestamp() })
+    const tag = await takeTag(tx, deps, { organization, name })
     const tagged = life.tag(meeting, await store.listTagIds(tx, organization, id), tag)
     if (tagged.drafts.length > 0) await store.insertMeetingTag(tx, organization, { meeting: id, tag: tag.id })
     return { ok: true, ...tagged }
@@ -169,22 +174,12 @@ export function untagMeeting(
   { actor, id, name }: { actor: Actor; id: number; name: string },
 ): Promise<Outcome<{ meeting: Meeting }>> {
   return changeAsHost(deps, { actor, id }, async ({ tx, organization, meeting }) => {
-    const tag = await store.keepTag(tx, organization, name)
+    const tag = await keepTag(tx, organization, name)
     if (!tag) return { ok: true, meeting, drafts: [] }
     const untagged = life.untag(meeting, await store.listTagIds(tx, organization, id), tag)
     if (untagged.drafts.length > 0) await store.deleteMeetingTag(tx, organization, { meeting: id, tag: tag.id })
     return { ok: true, ...untagged }
   })
-}
-
-/** The tag of this name, made where there is none; it keeps its name to the end of the transaction. */
-async function takeTag(tx: Transaction, organization: OrganizationId, { name, now }: { name: string; now: string }) {
-  for (;;) {
-    // Between the two another transaction can delete the tag: then there is room for a new one.
-    const tag =
-      (await store.keepTag(tx, organization, name)) ?? (await store.insertTag(tx, organization, { name, now }))
-    if (tag) return tag
-  }
 }
 
 /** The meeting as the person with this link may see it. */
@@ -249,11 +244,35 @@ export async function findConference({ database }: MeetingsDeps, externalId: str
   return row && life.isActive(row.meeting) ? row.meeting.conferenceUrl : null
 }
 
+/** The meeting at this moment, for who mails about it; undefined where there is none. */
+export async function findMeetingSnapshot(
+  executor: Executor,
+  organization: OrganizationId,
+  id: number,
+): Promise<MeetingSnapshot | undefined> {
+  return (await store.findMeeting(executor, organization, id))?.meeting
+}
+
+/**
+ * Tells that the mail server accepted a reminder. Joins the transaction around it, where the caller notes that it is told.
+ * Refuses where there is no such attendee.
+ */
+export async function remindAttendee(
+  deps: Omit<MeetingsDeps, 'config'>,
+  reminder: { organization: OrganizationId; meeting: number; attendee: number; minutesBefore: number },
+): Promise<Outcome> {
+  const { organization, meeting: id } = reminder
+  return deps.database.transaction(async (tx) => {
+    const told = await changeLocked(tx, deps, { organization, id }, ({ meeting }) => life.remind(meeting, reminder))
+    return told.ok ? { ok: true } : told
+  })
+}
+
 /** A meeting that is locked, in its transaction. */
 interface Current {
   tx: Transaction
   organization: OrganizationId
-  meeting: life.Change['meeting']
+  meeting: MeetingSnapshot
 }
 
 /** A decision, and the time that the meeting takes from then on where that changes. */
@@ -319,7 +338,7 @@ async function changeByLink(
 /** Lock, read, decide, save, tell: the way of every change of a meeting that exists. */
 async function changeLocked(
   tx: Transaction,
-  deps: MeetingsDeps,
+  deps: TellDeps,
   { organization, id }: { organization: OrganizationId; id: number },
   decide: (current: Current) => Decided | Promise<Decided>,
 ): Promise<Decided> {
@@ -334,8 +353,8 @@ async function changeLocked(
 }
 
 interface Saving {
-  before: life.Change['meeting']
-  meeting: life.Change['meeting']
+  before: MeetingSnapshot
+  meeting: MeetingSnapshot
   busy?: store.Stretch
 }
 
@@ -350,13 +369,14 @@ async function save(tx: Transaction, organization: OrganizationId, { before, mee
   if (changed.length > 0) await store.updateStatuses(tx, organization, changed)
 }
 
-/** Writes the activities, last of all: they end with the organization's counter row. */
+/** Queues the mails, then writes the activities, last of all: they end with the organization's counter row. */
 async function tell(
   tx: Transaction,
-  { clock, url }: MeetingsDeps,
+  { clock, url }: TellDeps,
   { organization, change }: { organization: OrganizationId; change: life.Change },
 ): Promise<void> {
   const { meeting, drafts } = change
+  await notifyOfActivities(tx, { clock }, { organization, meeting, drafts })
   await appendActivities(tx, { clock, url }, { organization, meeting, drafts })
 }
 
@@ -373,12 +393,12 @@ async function change<T extends object>(
   }
 }
 
-function bookingDeps({ clock, config }: MeetingsDeps) {
+function schedulingDeps({ clock, config }: MeetingsDeps) {
   return { clock, jitsiUrl: config.jitsiUrl }
 }
 
 /** Managers and admins act on every meeting, members on those that they host. */
-function mayAct(actor: Actor, meeting: life.Change['meeting']): boolean {
+function mayAct(actor: Actor, meeting: MeetingSnapshot): boolean {
   if (actor.kind === 'api_key' || hasRole(actor.role, 'manager')) return true
   return meeting.hosts.some(({ memberId }) => memberId === actor.memberId)
 }
@@ -410,7 +430,7 @@ async function show(
 async function showToAttendee(
   executor: Executor,
   { url, clock }: MeetingsDeps,
-  look: { organization: OrganizationId; meeting: life.Change['meeting']; attendee: number },
+  look: { organization: OrganizationId; meeting: MeetingSnapshot; attendee: number },
 ): Promise<AttendeeView> {
   const { organization, meeting, attendee } = look
   const meetingType = await findTypeOfMeeting(executor, organization, meeting.meetingType.id)

@@ -5,7 +5,7 @@ import { toInstantText } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { HostLoad } from './assignment.ts'
-import type { AttendeeView, Tag } from './schema.ts'
+import type { AttendeeView } from './schema.ts'
 
 /** A stretch of time, in epoch milliseconds. */
 export interface Stretch {
@@ -500,67 +500,6 @@ export async function touchAssignment(
   await sql`
     update members set last_assigned_at = ${at}
     where organization_id = ${organization} and id = ${member}`.execute(tx)
-}
-
-export async function listTags(executor: Executor, organization: OrganizationId, page: PageRequest): Promise<Tag[]> {
-  const { rows } = await sql<Tag>`
-    select id, name, created_at from tags
-    where organization_id = ${organization} and id > ${page.after?.[0] ?? 0}
-    order by id limit ${page.limit + 1}`.execute(executor)
-  return rows
-}
-
-export async function findTag(executor: Executor, organization: OrganizationId, id: number): Promise<Tag | undefined> {
-  const { rows } = await sql<Tag>`
-    select id, name, created_at from tags where organization_id = ${organization} and id = ${id}`.execute(executor)
-  return rows[0]
-}
-
-/** The tag of this name; it cannot be renamed or deleted before the end of the transaction. Undefined where there is none. */
-export async function keepTag(tx: Transaction, organization: OrganizationId, name: string): Promise<Tag | undefined> {
-  const { rows } = await sql<Tag>`
-    select id, name, created_at from tags
-    where organization_id = ${organization} and name = ${name} for share`.execute(tx)
-  return rows[0]
-}
-
-/** Makes a tag, or undefined where the name is in use. */
-export async function insertTag(
-  tx: Transaction,
-  organization: OrganizationId,
-  { name, now }: { name: string; now: string },
-): Promise<Tag | undefined> {
-  const { rows } = await sql<Tag>`
-    insert into tags (organization_id, name, created_at) values (${organization}, ${name}, ${now})
-    on conflict (organization_id, name) do nothing returning id, name, created_at`.execute(tx)
-  return rows[0]
-}
-
-/** Locks a tag against use by meetings; undefined where there is none. */
-export async function lockTag(tx: Transaction, organization: OrganizationId, id: number): Promise<Tag | undefined> {
-  const { rows } = await sql<Tag>`
-    select id, name, created_at from tags
-    where organization_id = ${organization} and id = ${id} for update`.execute(tx)
-  return rows[0]
-}
-
-export async function isTagInUse(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
-  const { rows } = await sql`
-    select from meeting_tags where organization_id = ${organization} and tag_id = ${id} limit 1`.execute(tx)
-  return rows.length > 0
-}
-
-/** Fails with a unique violation (SQLSTATE 23505) where the name is in use. */
-export async function renameTag(
-  tx: Transaction,
-  organization: OrganizationId,
-  { id, name }: { id: number; name: string },
-): Promise<void> {
-  await sql`update tags set name = ${name} where organization_id = ${organization} and id = ${id}`.execute(tx)
-}
-
-export async function deleteTag(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
-  await sql`delete from tags where organization_id = ${organization} and id = ${id}`.execute(tx)
 }
 
 /** The ids of the tags that a meeting carries. */

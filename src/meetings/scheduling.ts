@@ -14,14 +14,14 @@ import type { BookingInput } from './schema.ts'
 import * as store from './store.ts'
 
 /** What a booking needs beside its transaction. */
-export interface BookingDeps {
+export interface SchedulingDeps {
   clock: Clock
   /** Where private rooms are made. */
   jitsiUrl: string
 }
 
 /** Somebody's wish to meet. */
-export interface Booking {
+export interface MeetingRequest {
   organization: OrganizationId
   meetingType: MeetingType
   input: BookingInput
@@ -30,7 +30,7 @@ export interface Booking {
 }
 
 /** What came of it: the change, and the id of who booked. */
-export interface Booked extends Change {
+export interface Scheduled extends Change {
   attendee: number
 }
 
@@ -40,10 +40,14 @@ const MINUTE = 60_000
  * Places a booking in the caller's transaction: locks the hosts, judges the start by the functions that offer it, then makes a
  * meeting or joins the group meeting that stands. What is stored is in `drafts`, still to be told.
  */
-export async function placeBooking(tx: Transaction, deps: BookingDeps, booking: Booking): Promise<Outcome<Booked>> {
-  const prepared = prepareBooking(deps, booking)
+export async function scheduleMeeting(
+  tx: Transaction,
+  deps: SchedulingDeps,
+  wish: MeetingRequest,
+): Promise<Outcome<Scheduled>> {
+  const prepared = prepareMeeting(deps, wish)
   if (!prepared.ok) return prepared
-  const { organization, meetingType, input, by } = booking
+  const { organization, meetingType, input, by } = wish
   const hosts = await store.lockHosts(tx, organization, prepared.members)
   const judgement = await checkStart(tx, deps, {
     organization,
@@ -52,9 +56,9 @@ export async function placeBooking(tx: Transaction, deps: BookingDeps, booking: 
     start: input.start,
     overruling: by === 'host',
   })
-  if (judgement.outcome !== 'free') return refuseStart(tx, booking, judgement)
-  if (judgement.joins) return joinMeeting(tx, booking, { prepared, meeting: judgement.joins.id })
-  return makeMeeting(tx, deps, { ...prepared, booking, hosts, free: judgement.free })
+  if (judgement.outcome !== 'free') return refuseStart(tx, wish, judgement)
+  if (judgement.joins) return joinMeeting(tx, wish, { prepared, meeting: judgement.joins.id })
+  return makeMeeting(tx, deps, { ...prepared, wish, hosts, free: judgement.free })
 }
 
 /** What can be decided before anything is read. */
@@ -65,7 +69,10 @@ interface Prepared {
   booker: AttendeeSnapshot
 }
 
-function prepareBooking({ clock, jitsiUrl }: BookingDeps, { meetingType, input, by }: Booking): Outcome<Prepared> {
+function prepareMeeting(
+  { clock, jitsiUrl }: SchedulingDeps,
+  { meetingType, input, by }: MeetingRequest,
+): Outcome<Prepared> {
   const form = answerForm(meetingType.fields, input.field_submissions)
   const place = choosePlace({
     locationType: meetingType.location_type,
@@ -127,7 +134,11 @@ function gatherRefusals(outcomes: Outcome[]): Refusal {
   )
 }
 
-async function refuseStart(tx: Transaction, { organization, input }: Booking, judgement: Judgement): Promise<Refusal> {
+async function refuseStart(
+  tx: Transaction,
+  { organization, input }: MeetingRequest,
+  judgement: Judgement,
+): Promise<Refusal> {
   if (judgement.outcome === 'refused')
     return refuse('not_bookable', `This start cannot be booked: ${refusalWords(judgement).join('; ')}.`)
   const standing = [...new Set(judgement.hosts.flatMap(({ joins }) => joins?.id ?? []))]
@@ -143,9 +154,9 @@ export function refuseTaken(): Refusal {
 
 async function joinMeeting(
   tx: Transaction,
-  { organization, meetingType }: Booking,
+  { organization, meetingType }: MeetingRequest,
   { prepared: { booker }, meeting: id }: { prepared: Prepared; meeting: number },
-): Promise<Outcome<Booked>> {
+): Promise<Outcome<Scheduled>> {
   await store.lockMeeting(tx, organization, id)
   const found = await store.findMeeting(tx, organization, id)
   if (!found) throw new Error(`Meeting ${id} is gone, though meetings are never deleted.`)
@@ -158,15 +169,15 @@ async function joinMeeting(
 }
 
 interface Making extends Prepared {
-  booking: Booking
+  wish: MeetingRequest
   hosts: store.HostRow[]
   free: readonly number[]
 }
 
 /** Gives the meeting to the first of the free hosts whom the database lets have it. */
-async function makeMeeting(tx: Transaction, deps: BookingDeps, making: Making): Promise<Outcome<Booked>> {
-  const { booking, free, hosts } = making
-  const { organization, meetingType, input } = booking
+async function makeMeeting(tx: Transaction, deps: SchedulingDeps, making: Making): Promise<Outcome<Scheduled>> {
+  const { wish, free, hosts } = making
+  const { organization, meetingType, input } = wish
   const isRotating = free.length > 1 && meetingType.assignment !== 'joint'
   const now = deps.clock.now()
   const loads = isRotating ? await store.listLoads(tx, organization, { members: free, now }) : []
@@ -195,8 +206,8 @@ export function busyTime(
   return { from: start - type.buffer_before_minutes * MINUTE, to: end + type.buffer_after_minutes * MINUTE }
 }
 
-function draftMeeting({ booking, place, booker }: Making, hosts: store.HostRow[]): MeetingSnapshot {
-  const { meetingType, input } = booking
+function draftMeeting({ wish, place, booker }: Making, hosts: store.HostRow[]): MeetingSnapshot {
+  const { meetingType, input } = wish
   return {
     id: 0,
     kind: meetingType.kind,
@@ -239,13 +250,13 @@ function draftHost(host: store.HostRow, createdAt: string): AttendeeSnapshot {
   }
 }
 
-function nameStored({ meeting, drafts }: Change, { id, people }: store.InsertedMeeting): Booked {
+function nameStored({ meeting, drafts }: Change, { id, people }: store.InsertedMeeting): Scheduled {
   const named = (person: AttendeeSnapshot) => ({ ...person, id: people[person.externalId]! })
   const stored = { ...meeting, id, hosts: meeting.hosts.map(named) }
   return { ...nameNewPerson({ meeting: stored, drafts }, people[meeting.bookers[0]!.externalId]!) }
 }
 
-function nameNewPerson({ meeting, drafts }: Change, attendee: number): Booked {
+function nameNewPerson({ meeting, drafts }: Change, attendee: number): Scheduled {
   const named = meeting.bookers.map((person) => (person.id === NEW_PERSON ? { ...person, id: attendee } : person))
   return {
     meeting: { ...meeting, bookers: named },

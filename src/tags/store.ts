@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../organizations/gate.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { PageRequest } from '../platform/pagination.ts'
+import type { Tag } from './schema.ts'
+
+export async function listTags(executor: Executor, organization: OrganizationId, page: PageRequest): Promise<Tag[]> {
+  const { rows } = await sql<Tag>`
+    select id, name, created_at from tags
+    where organization_id = ${organization} and id > ${page.after?.[0] ?? 0}
+    order by id limit ${page.limit + 1}`.execute(executor)
+  return rows
+}
+
+export async function findTag(executor: Executor, organization: OrganizationId, id: number): Promise<Tag | undefined> {
+  const { rows } = await sql<Tag>`
+    select id, name, created_at from tags where organization_id = ${organization} and id = ${id}`.execute(executor)
+  return rows[0]
+}
+
+/** The tag of this name; it cannot be renamed or deleted before the end of the transaction. Undefined where there is none. */
+export async function keepTag(tx: Transaction, organization: OrganizationId, name: string): Promise<Tag | undefined> {
+  const { rows } = await sql<Tag>`
+    select id, name, created_at from tags
+    where organization_id = ${organization} and name = ${name} for share`.execute(tx)
+  return rows[0]
+}
+
+/** Makes a tag, or undefined where the name is in use. */
+export async function insertTag(
+  tx: Transaction,
+  organization: OrganizationId,
+  { name, now }: { name: string; now: string },
+): Promise<Tag | undefined> {
+  const { rows } = await sql<Tag>`
+    insert into tags (organization_id, name, created_at) values (${organization}, ${name}, ${now})
+    on conflict (organization_id, name) do nothing returning id, name, created_at`.execute(tx)
+  return rows[0]
+}
+
+/** Locks a tag against use by meetings; undefined where there is none. */
+export async function lockTag(tx: Transaction, organization: OrganizationId, id: number): Promise<Tag | undefined> {
+  const { rows } = await sql<Tag>`
+    select id, name, created_at from tags
+    where organization_id = ${organization} and id = ${id} for update`.execute(tx)
+  return rows[0]
+}
+
+export async function isTagInUse(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
+  const { rows } = await sql`
+    select from meeting_tags where organization_id = ${organization} and tag_id = ${id} limit 1`.execute(tx)
+  return rows.length > 0
+}
+
+/** Renames a tag unless another has the name; says whether it did. Two that take the same name at once: the second fails (SQLSTATE 23505). */
+export async function renameTag(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, name }: { id: number; name: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update tags set name = ${name}
+    where organization_id = ${organization} and id = ${id}
+      and not exists (select from tags other where other.organization_id = ${organization} and other.name = ${name})
+    returning id`.execute(tx)
+  return rows.length > 0
+}
+
+export async function deleteTag(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
+  await sql`delete from tags where organization_id = ${organization} and id = ${id}`.execute(tx)
+}
