@@ -23,6 +23,7 @@ import { registerWebPages } from './platform/web-pages.ts'
 import { registerScheduleRoutes } from './schedules/routes.ts'
 import { registerSettingsRoutes } from './settings/routes.ts'
 import { registerSlotRoutes } from './slots/routes.ts'
+import { registerTagRoutes } from './tags/routes.ts'
 
 export interface BookbellOptions {
   config: Config
@@ -99,6 +100,7 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerScheduleRoutes(app, deps)
   registerMeetingTypeRoutes(app, deps)
   registerMeetingRoutes(app, deps)
+  registerTagRoutes(app, deps)
   registerSlotRoutes(app, deps)
   registerPageRoutes(app, deps)
   registerActivityRoutes(app, deps)
