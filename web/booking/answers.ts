@@ -61,7 +61,6 @@ export function readUtm(search: string): Record<`utm_${string}`, string> {
 export function checkDraft(draft: Draft, type: MeetingType): Record<string, MessageKey> {
   const errors: Record<string, MessageKey> = {}
   if (!draft.first_name.trim()) errors.first_name = 'missing'
-  if (!draft.last_name.trim()) errors.last_name = 'missing'
   if (!draft.email.trim()) errors.email = 'missing'
   else if (!isEmail(draft.email)) errors.email = 'invalid_email'
   if (asksForLocation(type.location_type) && !draft.location.trim()) errors.location = 'missing'
@@ -96,9 +95,9 @@ const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim())
 export function toNewMeeting(
   draft: Draft,
   type: MeetingType,
-  rest: { start: string; timezone: string; search: string; host: number | null },
+  rest: { start: string; timezone: string; locale: string; search: string; host: number | null },
 ): NewMeeting {
-  const { start, timezone, search, host } = rest
+  const { start, timezone, locale, search, host } = rest
   return {
     start,
     attendee: {
@@ -106,6 +105,7 @@ export function toNewMeeting(
       last_name: draft.last_name.trim(),
       email: draft.email.trim(),
       timezone,
+      locale,
     },
     field_submissions: type.fields.flatMap((field) => submissionOf(field, draft.answers[field.name])),
     ...(asksForLocation(type.location_type) ? { location: draft.location.trim() } : {}),
@@ -134,6 +134,6 @@ function keyOf(path: string, sent: NewMeeting): string {
   if (first === 'attendee' && ['first_name', 'last_name', 'email'].includes(second)) return second
   if (first === 'location') return 'location'
   if (first !== 'field_submissions') return 'form'
-  const name = /^\d+$/.test(second) ? sent.field_submissions[Number(second)]?.name : steps.slice(1).join('.')
+  const name = /^\d+$/.test(second) ? sent.field_submissions?.[Number(second)]?.name : steps.slice(1).join('.')
   return name ? `field:${name}` : 'form'
 }

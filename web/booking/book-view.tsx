@@ -5,11 +5,9 @@ import {
   type AttendeeView,
   bookMeeting,
   getMeetingType,
-  getPage,
   getSlots,
   type MeetingType,
   type NewMeeting,
-  type Page,
 } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -21,7 +19,7 @@ import { BookingForm } from './booking-form.tsx'
 import { Confirmation } from './confirmation.tsx'
 import { type InitialData, LoadingCard, Missing, ProblemCard, useBrand, useTitle } from './frame.tsx'
 import { useHour12 } from './hour-format.tsx'
-import { durationText, Fact, hostNames, OrganizationMark, placeIcon, placeText } from './meeting-facts.tsx'
+import { durationText, Fact, fullName, hostNames, OrganizationMark, placeIcon, placeText } from './meeting-facts.tsx'
 import type { SlotSource } from './month-slots.ts'
 import { problemText } from './problem-text.ts'
 import { SlotPicker } from './slot-picker.tsx'
@@ -36,38 +34,31 @@ export function BookView({ page: pageSlug, slug, initial }: BookViewProps) {
     initialData: initial.meeting_type,
     staleTime: 60_000,
   })
-  const page = useQuery({
-    queryKey: ['page', pageSlug],
-    queryFn: () => getPage(pageSlug),
-    initialData: initial.page,
-    staleTime: 60_000,
-  })
-  useBrand(page.data?.organization)
-  useTitle(type.data && [type.data.name, page.data?.organization?.name ?? page.data?.name])
+  useBrand(type.data?.organization)
+  useTitle(type.data && [type.data.name, type.data.organization.name])
 
-  const failure = type.error ?? page.error
+  const failure = type.error
   if (failure instanceof ApiProblem && failure.status === 404) return <Missing what="page" />
   if (failure) return <ProblemCard error={failure} onRetry={() => type.refetch()} />
-  if (!type.data || !page.data) return <LoadingCard />
-  return <Booking type={type.data} page={page.data} initial={initial} />
+  if (!type.data) return <LoadingCard />
+  return <Booking type={type.data} initial={initial} />
 }
 
-type BookingProps = { type: MeetingType; page: Page; initial: Partial<InitialData> }
+type BookingProps = { type: MeetingType; initial: Partial<InitialData> }
 
-function Booking({ type, page, initial }: BookingProps) {
+function Booking({ type, initial }: BookingProps) {
   const { tag } = useText()
   const [address, change] = useAddress()
   const [hour12, setHour12] = useHour12(tag)
   const view = useMemo<View>(() => ({ tag, zone: address.zone, hour12 }), [tag, address.zone, hour12])
   const host = useHost(type, address)
-  const source = useSlotSource(page.slug, type.slug, { host, initial: initial.slots })
-  const booking = useBooking({ type, page, source, host, address, change })
+  const source = useSlotSource(type.page.slug, type.slug, { host, initial: initial.slots })
+  const booking = useBooking({ type, source, host, address, change })
 
-  if (booking.booked)
-    return <Confirmation attendee={booking.booked} type={type} view={view} email={booking.draft.email} />
+  if (booking.booked) return <Confirmation attendee={booking.booked} type={type} view={view} />
   return (
     <main className={address.slot ? 'card card-form' : 'card card-pick'}>
-      <Facts {...{ type, page, view, host, change }} slot={address.slot} />
+      <Facts {...{ type, view, host, change }} slot={address.slot} />
       {address.slot ? (
         <BookingForm
           type={type}
@@ -122,7 +113,6 @@ function useSlotSource(
 
 type BookingState = {
   type: MeetingType
-  page: Page
   source: SlotSource
   host: number | null
   address: Address
@@ -130,8 +120,8 @@ type BookingState = {
 }
 
 /** The draft and its way to the server. A taken slot leads back to the calendar with the draft kept. */
-function useBooking({ type, page, source, host, address, change }: BookingState) {
-  const { t } = useText()
+function useBooking({ type, source, host, address, change }: BookingState) {
+  const { t, tag } = useText()
   const client = useQueryClient()
   const [draft, setDraft] = useState<Draft>(() => prefillDraft(location.search, type.fields))
   const [errors, setErrors] = useState<DraftErrors>({})
@@ -140,7 +130,7 @@ function useBooking({ type, page, source, host, address, change }: BookingState)
   const keyFor = useIdempotencyKey()
 
   const mutation = useMutation({
-    mutationFn: (body: NewMeeting) => bookMeeting(page.slug, type.slug, body, keyFor(body)),
+    mutationFn: (body: NewMeeting) => bookMeeting(type.page.slug, type.slug, body, keyFor(body)),
     onSuccess: (attendee) => leaveTo(type.redirect_url, attendee),
     onError: (error, body) => {
       if (error instanceof ApiProblem && error.code === 'slot_taken') {
@@ -162,7 +152,13 @@ function useBooking({ type, page, source, host, address, change }: BookingState)
     if (Object.keys(missing).length > 0 || !address.slot) return
     setTaken(null)
     mutation.mutate(
-      toNewMeeting(draft, type, { start: address.slot, timezone: address.zone, search: location.search, host }),
+      toNewMeeting(draft, type, {
+        start: address.slot,
+        timezone: address.zone,
+        locale: tag,
+        search: location.search,
+        host,
+      }),
     )
   }
   return { draft, setDraft, errors, problem, taken, submit, sending: mutation.isPending, booked: mutation.data }
@@ -198,7 +194,6 @@ function TakenNotice({ start, view }: { start: string; view: View }) {
 
 type FactsProps = {
   type: MeetingType
-  page: Page
   view: View
   host: number | null
   slot: string | null
@@ -206,13 +201,13 @@ type FactsProps = {
 }
 
 /** The left column: who, what, how long, where, and the chosen time. */
-function Facts({ type, page, view, host, slot, change }: FactsProps) {
+function Facts({ type, view, host, slot, change }: FactsProps) {
   const { t } = useText()
   const end = slot && new Date(Date.parse(slot) + type.duration_minutes * 60_000).toISOString()
   const choosing = type.assignment === 'attendee_chooses' && type.hosts.length > 1
   return (
     <header className="facts">
-      <OrganizationMark organization={page.organization} name={page.name} />
+      <OrganizationMark organization={type.organization} />
       <h1>{type.name}</h1>
       <ul className="fact-list">
         {slot && end && (
@@ -246,7 +241,7 @@ function HostChoice({ hosts, host, change }: HostChoiceProps) {
   return (
     <fieldset className="host-choice">
       <legend className="label">{t('choose_host')}</legend>
-      {hosts.map(({ id, first_name, last_name }) => (
+      {hosts.map(({ id, ...name }) => (
         <label key={id} className="option">
           <input
             type="radio"
@@ -254,7 +249,7 @@ function HostChoice({ hosts, host, change }: HostChoiceProps) {
             checked={host === id}
             onChange={() => change({ host: id, month: null, date: null })}
           />
-          <span>{`${first_name} ${last_name}`.trim()}</span>
+          <span>{fullName(name)}</span>
         </label>
       ))}
     </fieldset>

@@ -59,7 +59,6 @@ export function BookingForm(props: BookingFormProps) {
         <TextField
           label={t('last_name')}
           autoComplete="family-name"
-          required
           value={draft.last_name}
           error={errors.last_name}
           onChange={(last_name) => set({ last_name })}
@@ -115,6 +114,8 @@ export function BookingForm(props: BookingFormProps) {
 /** Moves the focus to a heading when its part of the page appears, so that a screen reader goes on there. */
 export function useFocusOnShow() {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  useEffect(() => {
+    heading.current?.focus()
+  }, [])
   return heading
 }

@@ -6,10 +6,10 @@ import { useFocusOnShow } from './booking-form.tsx'
 import { Badge } from './frame.tsx'
 import { CalendarLinks, MeetingSummary } from './meeting-summary.tsx'
 
-type ConfirmationProps = { attendee: AttendeeView; type: MeetingType; view: View; email: string }
+type ConfirmationProps = { attendee: AttendeeView; type: MeetingType; view: View }
 
 /** The end of a booking: what was agreed, and what can still be done with it. */
-export function Confirmation({ attendee, type, view, email }: ConfirmationProps) {
+export function Confirmation({ attendee, type, view }: ConfirmationProps) {
   const { t } = useText()
   const heading = useFocusOnShow()
   const requested = attendee.status === 'requested'
@@ -28,8 +28,8 @@ export function Confirmation({ attendee, type, view, email }: ConfirmationProps)
       <h1 tabIndex={-1} ref={heading}>
         {t(requested ? 'requested_title' : 'booked_title')}
       </h1>
-      <p className="lead">{t(requested ? 'requested_text' : 'booked_text', { email: attendee.email ?? email })}</p>
-      <MeetingSummary attendee={attendee} view={view} hosts={type.assignment === 'joint' ? type.hosts : []} />
+      <p className="lead">{t(requested ? 'requested_text' : 'booked_text', { email: attendee.email })}</p>
+      <MeetingSummary attendee={attendee} view={view} />
       {!requested && <CalendarLinks attendee={attendee} />}
       <p className="afterwards">
         <span>{t('need_change')}</span>

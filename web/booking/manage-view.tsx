@@ -18,7 +18,7 @@ import { useFocusOnShow } from './booking-form.tsx'
 import { TextField } from './field-control.tsx'
 import { Badge, type InitialData, LoadingCard, Missing, ProblemCard, useBrand, useTitle } from './frame.tsx'
 import { useHour12 } from './hour-format.tsx'
-import { OrganizationMark } from './meeting-facts.tsx'
+import { fullName, OrganizationMark } from './meeting-facts.tsx'
 import { CalendarLinks, MeetingSummary } from './meeting-summary.tsx'
 import type { SlotSource } from './month-slots.ts'
 import { problemText } from './problem-text.ts'
@@ -36,7 +36,7 @@ export function ManageView({ externalId, step, initial }: ManageViewProps) {
     initialData: initial.attendee,
   })
   const attendee = query.data
-  useBrand(attendee?.organization ?? attendee?.page?.organization)
+  useBrand(attendee?.page?.organization)
   useTitle(attendee && [attendee.meeting.name])
   if (query.error instanceof ApiProblem && query.error.status === 404) return <Missing what="meeting" />
   if (query.error && !attendee) return <ProblemCard error={query.error} onRetry={() => query.refetch()} />
@@ -60,7 +60,7 @@ function Managed({ attendee, step: firstStep }: { attendee: AttendeeView; step: 
     setStep(next)
   }
   const onDone = (what: 'cancelled' | 'rescheduled', changed: AttendeeView) => {
-    client.setQueryData(['attendee', attendee.external_id], { ...attendee, ...changed })
+    client.setQueryData(['attendee', attendee.external_id], changed)
     setDone(what)
     goTo('show')
   }
@@ -68,9 +68,9 @@ function Managed({ attendee, step: firstStep }: { attendee: AttendeeView; step: 
   const state = stateOf(attendee)
   if (state === 'requested' || state === 'confirmed') {
     const props = { attendee, view, onBack: () => goTo('show') }
-    if (step === 'cancel' && attendee.cancellation?.allowed !== false)
+    if (step === 'cancel' && attendee.cancellation.allowed)
       return <CancelStep {...props} onDone={(changed) => onDone('cancelled', changed)} />
-    if (step === 'reschedule' && attendee.rescheduling?.allowed !== false)
+    if (step === 'reschedule' && attendee.rescheduling.allowed)
       return (
         <RescheduleStep
           {...props}
@@ -85,10 +85,19 @@ function Managed({ attendee, step: firstStep }: { attendee: AttendeeView; step: 
 
 type State = AttendeeView['status'] | 'over'
 
-function stateOf(attendee: AttendeeView): State {
-  if (attendee.meeting.cancelled) return 'cancelled'
-  if (attendee.status === 'cancelled' || attendee.status === 'declined') return attendee.status
-  return Date.parse(attendee.meeting.end) < Date.now() ? 'over' : attendee.status
+/** For an attendee the own status counts, for a host the meeting's. */
+function stateOf({ role, status, meeting }: AttendeeView): State {
+  if (meeting.cancelled) return 'cancelled'
+  const own =
+    role === 'attendee'
+      ? status
+      : meeting.approved === false
+        ? 'declined'
+        : meeting.confirmed
+          ? 'confirmed'
+          : 'requested'
+  if (own === 'cancelled' || own === 'declined') return own
+  return Date.parse(meeting.end) < Date.now() ? 'over' : own
 }
 
 type Look = {
@@ -143,16 +152,16 @@ function ShowStep({ attendee, view, done, step, goTo }: ShowStepProps) {
 }
 
 function ManageMark({ attendee }: { attendee: AttendeeView }) {
-  const organization = attendee.organization ?? attendee.page?.organization
-  return organization ? <OrganizationMark organization={organization} name={organization.name} /> : null
+  const organization = attendee.page?.organization
+  return organization ? <OrganizationMark organization={organization} /> : null
 }
 
 type ManageActionsProps = Pick<ShowStepProps, 'attendee' | 'view' | 'step' | 'goTo'>
 
 function ManageActions({ attendee, view, step, goTo }: ManageActionsProps) {
   const { t } = useText()
-  const mayMove = attendee.rescheduling?.allowed !== false
-  const mayCancel = attendee.cancellation?.allowed !== false
+  const mayMove = attendee.rescheduling.allowed
+  const mayCancel = attendee.cancellation.allowed
   return (
     <div className="manage-actions">
       <div className="button-row">
@@ -193,21 +202,20 @@ type RefusalProps = {
   attendee: AttendeeView
   view: View
   text: MessageKey
-  permission: Permission | undefined
+  permission: Permission
   loud: boolean
 }
 
 /** Why something is not possible, and since when. */
 function Refusal({ attendee, view, text, permission, loud }: RefusalProps) {
   const { t } = useText()
-  const host = attendee.meeting.host
-  const name = host ? `${host.first_name} ${host.last_name}`.trim() : t('your_host')
+  const name = fullName(attendee.meeting.host) || t('your_host')
   return (
     <div className={loud ? 'notice warn' : 'notice'} role={loud ? 'alert' : undefined}>
       <Icon name="info" size={18} />
       <p>
         {t(text, { name })}
-        {permission?.until && ` ${t('was_allowed_until', { time: momentText(permission.until, view) })}`}
+        {permission.until && ` ${t('was_allowed_until', { time: momentText(permission.until, view) })}`}
       </p>
     </div>
   )

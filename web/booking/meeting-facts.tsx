@@ -11,8 +11,11 @@ export function durationText(minutes: number, t: Translate): string {
   return rest === 0 ? t('hours', { count: hours }) : t('hours_minutes', { hours, minutes: rest })
 }
 
+export const fullName = ({ first_name, last_name }: { first_name: string; last_name: string }): string =>
+  `${first_name} ${last_name}`.trim()
+
 export function hostNames(hosts: Host[], t: Translate): string {
-  const names = hosts.map((host) => `${host.first_name} ${host.last_name}`.trim())
+  const names = hosts.map(fullName)
   const [first = '', ...others] = names
   if (names.length <= 3) return names.join(', ')
   return t('and_more_hosts', { name: first, count: others.length })
@@ -59,18 +62,17 @@ export function Fact({ icon, children }: { icon: IconName; children: ReactNode }
 }
 
 /** Logo or initial of the organization, and its name. */
-export function OrganizationMark({ organization, name }: { organization: Organization | undefined; name: string }) {
-  const shown = organization?.name ?? name
+export function OrganizationMark({ organization }: { organization: Organization }) {
   return (
     <div className="organization">
-      {organization?.logo_url ? (
+      {organization.logo_url ? (
         <img className="organization-logo" src={organization.logo_url} alt="" />
       ) : (
         <span className="organization-initial" aria-hidden="true">
-          {[...shown][0]?.toUpperCase()}
+          {[...organization.name][0]?.toUpperCase()}
         </span>
       )}
-      <span className="organization-name">{shown}</span>
+      <span className="organization-name">{organization.name}</span>
     </div>
   )
 }

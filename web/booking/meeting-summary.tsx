@@ -1,17 +1,17 @@
 import { type ReactNode, useMemo } from 'react'
-import type { AttendeeView, Host, Meeting } from '../api/public-api.ts'
+import type { AttendeeView, Meeting } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import type { Translate } from '../i18n/translate.ts'
 import { Icon } from '../parts/icon.tsx'
 import { longDate, timeRange, type View } from '../time/wording.ts'
 import { offsetLabel } from '../time/zones.ts'
 import { type CalendarEntry, googleLink, icsText, outlookLink } from './calendar-links.ts'
-import { hostNames } from './meeting-facts.tsx'
+import { fullName } from './meeting-facts.tsx'
 
-type MeetingSummaryProps = { attendee: AttendeeView; view: View; hosts?: Host[]; struck?: boolean }
+type MeetingSummaryProps = { attendee: AttendeeView; view: View; struck?: boolean }
 
 /** What, when, who and where of a meeting that exists. */
-export function MeetingSummary({ attendee, view, hosts = [], struck }: MeetingSummaryProps) {
+export function MeetingSummary({ attendee, view, struck }: MeetingSummaryProps) {
   const { t } = useText()
   const { meeting } = attendee
   const place = whereText(meeting, t)
@@ -26,7 +26,7 @@ export function MeetingSummary({ attendee, view, hosts = [], struck }: MeetingSu
         </span>
       </Row>
       <Row term={t('who')}>
-        <People attendee={attendee} hosts={hosts} />
+        <People attendee={attendee} />
       </Row>
       {place && (
         <Row term={t('where')}>
@@ -50,23 +50,28 @@ function Row({ term, children }: { term: string; children: ReactNode }) {
   )
 }
 
-function People({ attendee, hosts }: { attendee: AttendeeView; hosts: Host[] }) {
+/** Hosts, then the attendee; a host sees everybody who booked. */
+function People({ attendee }: { attendee: AttendeeView }) {
   const { t } = useText()
-  const host = attendee.meeting.host
-  const names = hosts.length > 0 ? hostNames(hosts, t) : host ? `${host.first_name} ${host.last_name}`.trim() : ''
-  const own = `${attendee.first_name ?? ''} ${attendee.last_name ?? ''}`.trim()
+  const { hosts, attendees } = attendee.meeting
   return (
     <>
-      {names && (
+      {hosts.map((host) => (
+        <span className="person" key={fullName(host)}>
+          {fullName(host)} <span className="chip">{t('host_label')}</span>
+        </span>
+      ))}
+      {attendee.role === 'attendee' && (
         <span className="person">
-          {names} <span className="chip">{t('host_label')}</span>
+          {fullName(attendee)} <span className="chip">{t('you_label')}</span>
         </span>
       )}
-      {own && (
-        <span className="person">
-          {own} <span className="chip">{t('you_label')}</span>
+      {attendees?.map((other) => (
+        <span className="person" key={other.email}>
+          {fullName(other)} <span className="chip">{t(`status_${other.status}`)}</span>
+          <span className="person-email">{other.email}</span>
         </span>
-      )}
+      ))}
     </>
   )
 }

@@ -19,11 +19,10 @@ export function PageView({ slug, initial }: { slug: string; initial: Partial<Ini
 
 function MeetingTypes({ page }: { page: Page }) {
   const { t } = useText()
-  const named = page.organization && page.organization.name !== page.name
   return (
     <main className="team">
       <header className="team-head">
-        {named && <OrganizationMark organization={page.organization} name={page.name} />}
+        {page.organization.name !== page.name && <OrganizationMark organization={page.organization} />}
         <h1>{page.name}</h1>
         <p className="lead">
           {page.description || t(page.meeting_types.length ? 'choose_meeting_type' : 'no_meeting_types')}
@@ -40,7 +39,8 @@ function MeetingTypes({ page }: { page: Page }) {
 
 function TypeCard({ page, type }: { page: Page; type: MeetingTypeSummary }) {
   const { t } = useText()
-  const place = placeText(type, t)
+  const online = type.location_type === 'web_conference' || type.location_type === 'jitsi'
+  const place = online ? t('web_conference') : placeText(type, t)
   return (
     <li>
       {/* The query goes along: prefill, campaign, language and theme concern every page. */}

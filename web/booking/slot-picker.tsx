@@ -170,7 +170,9 @@ function DayTimes({ date, slots, view, showSeats, onHour12, change }: DayTimesPr
   const day = date ? dateText(tag, date) : ''
   const scroller = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another day begins at its first time
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [date])
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 })
+  }, [date])
   if (!date && !slots.loading) return null
 
   return (

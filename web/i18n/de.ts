@@ -45,7 +45,7 @@ export const de: Messages = {
   hour_24: '24 h',
 
   timezone: 'Zeitzone',
-  change_timezone: 'Zeitzone: {zone}. Ändern',
+  change_timezone: 'Zeitzone ändern:',
   search_timezone: 'Stadt oder Zeitzone suchen',
   timezone_none_found: 'Keine Zeitzone heißt so.',
   timezone_detected: 'Ihr Gerät',

@@ -50,7 +50,7 @@ export const en = {
   hour_24: '24h',
 
   timezone: 'Time zone',
-  change_timezone: 'Time zone: {zone}. Change',
+  change_timezone: 'Change the time zone:',
   search_timezone: 'Search a city or zone',
   timezone_none_found: 'No time zone is called that.',
   timezone_detected: 'Your device',

@@ -45,7 +45,7 @@ export const es: Messages = {
   hour_24: '24 h',
 
   timezone: 'Zona horaria',
-  change_timezone: 'Zona horaria: {zone}. Cambiar',
+  change_timezone: 'Cambiar la zona horaria:',
   search_timezone: 'Busca una ciudad o zona',
   timezone_none_found: 'Ninguna zona horaria se llama así.',
   timezone_detected: 'Tu dispositivo',

@@ -45,7 +45,7 @@ export const fr: Messages = {
   hour_24: '24 h',
 
   timezone: 'Fuseau horaire',
-  change_timezone: 'Fuseau horaire : {zone}. Modifier',
+  change_timezone: 'Changer de fuseau horaire :',
   search_timezone: 'Chercher une ville ou un fuseau',
   timezone_none_found: 'Aucun fuseau ne porte ce nom.',
   timezone_detected: 'Votre appareil',

@@ -15,7 +15,7 @@ const isLanguage = (text: string): text is Language => Object.hasOwn(languages, 
 
 /** What the viewer asked for, else the first of the browser's languages that we speak, else English. */
 export function chooseLocale(asked: string | null, preferred: readonly string[]): Locale {
-  const tags = preferred.filter((tag) => isLanguage(baseOf(tag)) && isTag(tag))
+  const tags = preferred.flatMap(plainTag).filter((tag) => isLanguage(baseOf(tag)))
   const language = asked && isLanguage(baseOf(asked)) ? baseOf(asked) : baseOf(tags[0] ?? 'en')
   const known = isLanguage(language) ? language : 'en'
   return { language: known, tag: tags.find((tag) => baseOf(tag) === known) ?? known }
@@ -23,11 +23,12 @@ export function chooseLocale(asked: string | null, preferred: readonly string[])
 
 const baseOf = (tag: string) => tag.toLowerCase().split('-')[0] ?? ''
 
-function isTag(tag: string): boolean {
+/** `de-DE-u-co-phonebk` -> `de-DE`; nothing for what is no language tag. */
+function plainTag(tag: string): string[] {
   try {
-    return Intl.getCanonicalLocales(tag).length === 1
+    return [new Intl.Locale(tag).baseName]
   } catch {
-    return false
+    return []
   }
 }
 

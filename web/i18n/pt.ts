@@ -45,7 +45,7 @@ export const pt: Messages = {
   hour_24: '24 h',
 
   timezone: 'Fuso horário',
-  change_timezone: 'Fuso horário: {zone}. Alterar',
+  change_timezone: 'Alterar o fuso horário:',
   search_timezone: 'Procurar cidade ou fuso',
   timezone_none_found: 'Nenhum fuso horário tem esse nome.',
   timezone_detected: 'O seu dispositivo',

@@ -3,13 +3,17 @@ import { Icon } from './icon.tsx'
 
 type SheetProps = { title: string; closeLabel: string; onClose: () => void; children: ReactNode }
 
-/** A modal dialog; the browser keeps the focus inside, closes it on Escape and gives the focus back. */
+/**
+ * A modal dialog; the browser keeps the focus inside, closes it on Escape and gives the focus back. The focus begins at
+ * the element with `data-autofocus`, if there is one.
+ */
 export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => {
     const element = dialog.current
     if (element && !element.open) element.showModal()
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
     return () => element?.close()
   }, [])
   return (

@@ -13,14 +13,9 @@ export function ZonePicker({ zone, hour12, onChange }: ZonePickerProps) {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <button
-        type="button"
-        className="zone-button"
-        aria-label={t('change_timezone', { zone: cityOf(zone) })}
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
-      >
+      <button type="button" className="zone-button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <Icon name="globe" size={18} />
+        <span className="visually-hidden">{t('change_timezone')}</span>
         <span>{cityOf(zone)}</span>
         <span className="zone-clock numeric">{timeText(Date.now(), { tag, zone, hour12 })}</span>
         <Icon name="down" size={16} />
@@ -83,8 +78,7 @@ function ZoneList({ zone, hour12, onChoose }: { zone: string; hour12: boolean; o
           placeholder={t('search_timezone')}
           autoComplete="off"
           spellCheck={false}
-          // biome-ignore lint/a11y/noAutofocus: the dialog was opened to search
-          autoFocus
+          data-autofocus
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value)
