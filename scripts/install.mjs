@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { projectFolder, Unstartable, withLock } from './project.mjs'
 
 const modules = join(projectFolder, 'node_modules')
@@ -53,59 +54,82 @@ function readPackages(path) {
 }
 
 async function runInstaller() {
-  const started = Date.now()
   console.log('Installing the packages that Bookbell needs (once, about a minute) …')
+  const started = Date.now()
+  const seconds = () => Math.round((Date.now() - started) / 1000)
+  const watch = watchNpm()
+  const npm = startNpm(watch)
   const progress = setInterval(() => {
-    console.log(`  … still installing (${Math.round((Date.now() - started) / 1000)} s)`)
-  }, 10_000)
-  const { code, errors } = await runNpm([
+    if (watch.isOffline()) npm.kill()
+    else if (seconds() % 10 === 0) console.log(`  … ${watch.downloads()} downloads so far (${seconds()} s)`)
+  }, 1000)
+  const code = await new Promise((resolve, reject) => {
+    npm.once('error', (cause) => reject(new Unstartable(`npm could not be started: ${cause.message}`)))
+    npm.once('close', resolve)
+  }).finally(() => clearInterval(progress))
+  if (code !== 0) throw new Unstartable(explainFailure(watch))
+  console.log(`Installed in ${seconds()} s.`)
+}
+
+/** Runs the npm that started this process, or the one on the PATH. */
+function startNpm(watch) {
+  const starter = process.env.npm_execpath
+  const isNpm = starter !== undefined && basename(starter).startsWith('npm-cli.')
+  const [command, ...before] = isNpm ? [process.execPath, starter] : ['npm']
+  const args = [
     'ci',
     // Whatever NODE_ENV and the user's settings say: the development packages hold Node itself and the web pages' parts.
     '--include=dev',
     '--include=optional',
     '--no-audit',
     '--no-fund',
-    '--loglevel=error',
-    // Many quick tries instead of npm's two slow ones: a machine without a network hears so in seconds.
-    '--fetch-retries=4',
-    '--fetch-retry-mintimeout=500',
-    '--fetch-retry-maxtimeout=4000',
-  ]).finally(() => clearInterval(progress))
-  if (code === 0) return console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
-  throw new Unstartable(explainFailure(errors))
-}
-
-/** Runs the npm that started this process, or the one on the PATH; shows what it prints, and keeps what it complains about. */
-function runNpm(args) {
-  const starter = process.env.npm_execpath
-  const [command, ...before] =
-    starter && basename(starter).startsWith('npm-cli.') ? [process.execPath, starter] : ['npm']
-  const child = spawn(command, [...before, ...args], {
+    '--loglevel=http',
+  ]
+  const npm = spawn(command, [...before, ...args], {
     cwd: projectFolder,
-    stdio: ['ignore', 'inherit', 'pipe'],
-    shell: process.platform === 'win32' && command === 'npm',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    shell: process.platform === 'win32' && !isNpm,
   })
-  let errors = ''
-  child.stderr.on('data', (chunk) => {
-    errors += chunk
-    process.stderr.write(chunk)
-  })
-  return new Promise((resolve, reject) => {
-    child.once('error', (cause) => reject(new Unstartable(`npm could not be started: ${cause.message}`)))
-    child.once('close', (code) => resolve({ code, errors }))
-  })
+  createInterface({ input: npm.stderr }).on('line', watch.line)
+  return npm
 }
 
-function explainFailure(errors) {
-  if (
-    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/.test(
-      errors,
-    )
-  ) {
+/** npm itself gives up after minutes; a machine that has reached nothing for so long has no network. */
+const offlineAfterMs = 15_000
+
+/** Follows what npm logs: counts downloads, notices that none succeeds, shows and keeps what it complains about. */
+function watchNpm() {
+  let downloads = 0
+  let errors = ''
+  let failingSince
+  return {
+    line(text) {
+      if (/^npm http fetch .* failed with /.test(text)) failingSince ??= Date.now()
+      else if (/^npm http (fetch|cache) /.test(text)) {
+        downloads++
+        failingSince = undefined
+      } else if (/^npm (error|ERR!)/.test(text)) {
+        errors += `${text}\n`
+        console.error(text)
+      }
+    },
+    downloads: () => downloads,
+    errors: () => errors,
+    isOffline: () => failingSince !== undefined && Date.now() - failingSince > offlineAfterMs,
+  }
+}
+
+const networkErrors =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/
+
+function explainFailure(watch) {
+  const errors = watch.errors()
+  if (watch.isOffline() || networkErrors.test(errors)) {
     return 'The packages could not be installed, because the npm registry could not be reached. Connect this machine to the network (or set npm up for your proxy or mirror), then try again.'
   }
-  if (/\bENOSPC\b/.test(errors))
+  if (/\bENOSPC\b/.test(errors)) {
     return 'The packages could not be installed, because the disk is full: about 1 GB is needed.'
+  }
   if (/\b(EACCES|EPERM|EROFS)\b/.test(errors)) {
     return `The packages could not be installed, because this user may not write to ${projectFolder}.`
   }
