@@ -10,10 +10,11 @@ export const REQUESTS_KEPT = 200
 /** More of a body is not kept; its signature is checked over all of it. */
 export const BODY_BYTES_KEPT = 256 * 1024
 
-/** What a request is recorded from. Header names are in lower case. */
+/** What a request is recorded from. */
 export interface InboundRequest {
   method: string
-  headers: Record<string, string | string[] | undefined>
+  /** Names and values by turns, as they came. */
+  rawHeaders: string[]
   body: Buffer
 }
 
@@ -34,7 +35,7 @@ export function recordOf(
   request: InboundRequest,
   { secrets, now }: { secrets: string[]; now: number },
 ): RecordedRequest {
-  const headers = readHeaders(request.headers)
+  const headers = readHeaders(request.rawHeaders)
   return {
     method: request.method,
     headers: Object.fromEntries(
@@ -47,12 +48,14 @@ export function recordOf(
   }
 }
 
-function readHeaders(headers: InboundRequest['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, [value].flat().join(', ')]],
-    ),
-  )
+/** Names in lower case; what came several times is joined (RFC 9110, 5.3). */
+function readHeaders(rawHeaders: string[]): Record<string, string> {
+  const headers = new Map<string, string>()
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const [name, value] = [rawHeaders[index]!.toLowerCase(), rawHeaders[index + 1]!]
+    headers.set(name, headers.has(name) ? `${headers.get(name)}, ${value}` : value)
+  }
+  return Object.fromEntries(headers)
 }
 
 function judgeSignature(

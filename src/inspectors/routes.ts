@@ -108,10 +108,14 @@ function registerInbound(app: App, deps: InspectorDeps): void {
       exposeHeadRoute: false,
       bodyLimit: BODY_LIMIT_BYTES,
       schema: { hide: true },
+      // The server refuses a content type that is none; here everything is bytes. What came stands in the raw headers.
+      onRequest: async (request) => {
+        request.headers['content-type'] = 'application/octet-stream'
+      },
       handler: async (request, reply) => {
         const { token } = request.params as { token: string }
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-        const received = { method: request.method, headers: request.headers, body }
+        const received = { method: request.method, rawHeaders: request.raw.rawHeaders, body }
         const { status } = accept(await recordRequest(deps, { token, request: received }))
         return reply.code(status).type('text/plain; charset=utf-8').send('Recorded by the inspector\n')
       },

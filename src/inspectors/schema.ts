@@ -31,11 +31,9 @@ export const inspectorRequestSchema = z.strictObject({
   id: z.int(),
   received_at: z.string(),
   method: z.string(),
-  headers: z
-    .record(z.string(), z.string())
-    .meta({
-      description: 'Names in lower case, in the order in which they came; what looks like a secret is not kept',
-    }),
+  headers: z.record(z.string(), z.string()).meta({
+    description: 'Names in lower case, in the order in which they came; what looks like a secret is not kept',
+  }),
   body: z.string().meta({ description: 'The first 256 KiB as UTF-8' }),
   body_bytes: z.int().meta({ description: 'How long the body was' }),
   signature: signatureVerdictSchema.meta({

@@ -31,12 +31,12 @@ export async function insertInspector(
     with inspector as (
       insert into inspectors (organization_id, name, answer_status, inbound_token, page_token, created_at)
       values (${organization}, ${row.name}, ${row.answer_status}, ${row.inbound_token}, ${row.page_token}, ${row.created_at})
-      returning ${columns}
+      returning organization_id, ${columns}
     ), tokens as (
       insert into inspector_tokens (token, opens, organization_id, inspector_id)
-      select inbound_token, 'inbound', ${organization}, id from inspector
+      select inbound_token, 'inbound', organization_id, id from inspector
       union all
-      select page_token, 'page', ${organization}, id from inspector
+      select page_token, 'page', organization_id, id from inspector
     )
     select ${columns} from inspector`.execute(tx)
   return rows[0]!
