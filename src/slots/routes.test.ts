@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { openTestApp, type TestApp } from '../../test/support/app.ts'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { manualClock } from '../platform/clock.ts'
+
+// Monday, 09:00 UTC.
+const clock = manualClock(Date.UTC(2027, 2, 1, 9))
+
+eachDatabase((open) => {
+  let app: TestApp
+  let owner: number
+  let serial = 0
+
+  before(async () => {
+    app = await openTestApp(await open(), { clock })
+    owner = (await app.api('GET', '/api/v1/members')).body.data[0].id
+  })
+  beforeEach(() => clock.set(Date.UTC(2027, 2, 1, 9)))
+  after(() => app.stop())
+
+  const create = async (path: string, body: object) => {
+    const answer = await app.api('POST', `/api/v1/${path}`, body)
+    assert.equal(answer.status, 201, answer.text)
+    return answer.body
+  }
+  const weekly = ['mo', 'tu', 'we', 'th', 'fr'].map((day) => ({ day, from: '09:00', to: '11:00' }))
+
+  /** A member with hours on weekdays 09:00–11:00 UTC as the default schedule. */
+  async function makeHost(changes: object = {}): Promise<number> {
+    const { id } = await create('members', {
+      email: `host-${++serial}@example.com`,
+      first_name: 'Host',
+      timezone: 'UTC',
+      ...changes,
+    })
+    await create('schedules', { member: id, name: 'Office', timezone: 'UTC', weekly })
+    return id
+  }
+
+  /** A meeting type on a page of its own. */
+  async function makeType(hosts: unknown[], changes: object = {}): Promise<{ id: number; url: string }> {
+    const slug = `type-${++serial}`
+    const type = await create('meeting-types', {
+      name: 'Type',
+      slug,
+      kind: 'one_on_one',
+      duration_minutes: 30,
+      hosts,
+      location_type: 'place',
+      location: 'Here',
+      ...changes,
+    })
+    await create('pages', { name: 'Page', slug: `page-${serial}`, meeting_types: [type.id] })
+    return { id: type.id, url: `/api/v1/public/pages/page-${serial}/meeting-types/${slug}` }
+  }
+
+  const ask = (url: string, query: Record<string, string>) =>
+    app.api(
+      'GET',
+      `${url}/slots?${new URLSearchParams({ from: '2027-03-01', to: '2027-03-01', timezone: 'UTC', ...query })}`,
+      undefined,
+      { authorization: null },
+    )
+  async function starts(url: string, query: Record<string, string> = {}): Promise<string[]> {
+    const { status, body, text } = await ask(url, query)
+    assert.equal(status, 200, text)
+    return body.slots.map(({ start }: { start: string }) => start.slice(0, 16))
+  }
+
+  let people = 0
+  const book = (url: string, start: string, changes: object = {}) =>
+    app.api(
+      'POST',
+      `${url}/meetings`,
+      {
+        start: `${start}:00Z`,
+        attendee: { first_name: 'A', last_name: 'B', email: `a-${++people}@example.com`, timezone: 'UTC' },
+        ...changes,
+      },
+      { authorization: null },
+    )
+
+  test('lists starts with their ends and seats, in UTC, on the dates of the asked zone', async () => {
+    const { url } = await makeType([await makeHost()])
+    const { body } = await ask(url, { to: '2027-03-02', timezone: 'america/new_york' })
+    assert.equal(body.timezone, 'America/New_York')
+    assert.equal(body.next_date, null)
+    assert.deepEqual(body.slots[0], { start: '2027-03-01T09:00:00Z', end: '2027-03-01T09:30:00Z', seats_left: 1 })
+    assert.deepEqual(
+      body.slots.map(({ start }: { start: string }) => start.slice(8, 16)),
+      ['01T09:00', '01T09:30', '01T10:00', '01T10:30', '02T09:00', '02T09:30', '02T10:00', '02T10:30'],
+    )
+  })
+
+  test("a type's own schedule holds for all its hosts, else each host's default", async () => {
+    const host = await makeHost()
+    await create('schedules', {
+      member: host,
+      name: 'Other',
+      timezone: 'UTC',
+      weekly: [{ day: 'mo', from: '20:00', to: '21:00' }],
+    })
+    const shared = await create('schedules', {
+      name: 'Shared',
+      timezone: 'Europe/Berlin',
+      weekly: [{ day: 'mo', from: '12:00', to: '13:00' }],
+    })
+    assert.deepEqual(await starts((await makeType([host])).url, { to: '2027-03-01' }), [
+      '2027-03-01T09:00',
+      '2027-03-01T09:30',
+      '2027-03-01T10:00',
+      '2027-03-01T10:30',
+    ])
+    assert.deepEqual(await starts((await makeType([host], { schedule: shared.id })).url), [
+      '2027-03-01T11:00',
+      '2027-03-01T11:30',
+    ])
+  })
+
+  test('overrides and time off of instants and of dates take starts away', async () => {
+    const host = await makeHost()
+    const { url } = await makeType([host])
+    const [office] = (await app.api('GET', '/api/v1/schedules?limit=200')).body.data.filter(
+      ({ member }: { member: number }) => member === host,
+    )
+    const overrides = [
+      { date: '2027-03-01', hours: [{ from: '10:00', to: '12:00' }] },
+      { date: '2027-03-02', hours: [] },
+    ]
+    assert.equal((await app.api('PATCH', `/api/v1/schedules/${office.id}`, { overrides })).status, 200)
+    await create(`members/${host}/time-off`, { from: '2027-03-03', to: '2027-03-04' })
+    await create(`members/${host}/time-off`, {
+      from: '2027-03-01T10:30:00Z',
+      to: '2027-03-01T11:00:00+00:00',
+      reason: 'Dentist',
+    })
+    assert.deepEqual(await starts(url, { to: '2027-03-05' }), [
+      '2027-03-01T10:00',
+      '2027-03-01T11:00',
+      '2027-03-01T11:30',
+      '2027-03-05T09:00',
+      '2027-03-05T09:30',
+      '2027-03-05T10:00',
+      '2027-03-05T10:30',
+    ])
+  })
+
+  test('what is booked is no longer offered, in any type of the host, buffers included', async () => {
+    const host = await makeHost()
+    const [one, other] = [await makeType([host]), await makeType([host], { buffer_before_minutes: 15 })]
+    assert.equal((await book(one.url, '2027-03-01T09:30')).status, 201)
+    assert.deepEqual(await starts(one.url), ['2027-03-01T09:00', '2027-03-01T10:00', '2027-03-01T10:30'])
+    assert.deepEqual(await starts(other.url), ['2027-03-01T09:00', '2027-03-01T10:30'])
+    const taken = await book(other.url, '2027-03-01T10:00')
+    assert.deepEqual([taken.status, taken.body.code], [409, 'slot_taken'])
+  })
+
+  test('a start that is not offered is refused with the reason', async () => {
+    const { url } = await makeType([await makeHost()], { minimum_notice_minutes: 60 })
+    for (const [start, reason] of [
+      ['2027-03-01T20:00', /outside hours: Monday 09:00–11:00 UTC/],
+      ['2027-03-01T10:10', /not on the grid: starts are every 30 minutes from Monday 2027-03-01 09:00 UTC/],
+      ['2027-03-01T09:30', /minimum notice of 60 minutes: not before Monday 2027-03-01 10:00 UTC/],
+    ] as const) {
+      const { status, body } = await book(url, start)
+      assert.deepEqual([status, body.code], [422, 'not_bookable'])
+      assert.match(body.detail, reason)
+    }
+  })
+
+  test('next_date is the first later date with a start, in the asked zone, and never before today', async () => {
+    const { url } = await makeType([await makeHost()])
+    assert.equal((await ask(url, { from: '2027-03-06', to: '2027-03-07' })).body.next_date, '2027-03-08')
+    assert.equal((await ask(url, { from: '2020-03-01', to: '2020-03-31' })).body.next_date, '2027-03-01')
+    const honolulu = { from: '2027-03-06', to: '2027-03-06', timezone: 'Pacific/Honolulu' }
+    assert.equal((await ask(url, honolulu)).body.next_date, '2027-03-07')
+  })
+
+  test('next_date is found a year ahead, and is null beyond and where nothing can ever be booked', async () => {
+    const host = await makeHost()
+    const only = (date: string) =>
+      create('schedules', {
+        name: 'One day',
+        timezone: 'UTC',
+        overrides: [{ date, hours: [{ from: '09:00', to: '10:00' }] }],
+      })
+    const inAYear = await makeType([host], { schedule: (await only('2028-02-28')).id })
+    const beyond = await makeType([host], { schedule: (await only('2028-06-01')).id })
+    const ended = await makeType([host], { booking_until: '2027-02-28' })
+    const windowed = await makeType([host], { schedule: (await only('2028-02-28')).id, booking_window_days: 30 })
+    const next = async (url: string) => (await ask(url, {})).body.next_date
+    assert.deepEqual(await Promise.all([inAYear, beyond, ended, windowed].map(({ url }) => next(url))), [
+      '2028-02-28',
+      null,
+      null,
+      null,
+    ])
+  })
+
+  test('hosts who are chosen or rotate offer what any of them can take, joint hosts what all can', async () => {
+    const early = await makeHost()
+    const late = await makeHost()
+    const only = await create('schedules', {
+      member: late,
+      name: 'Late',
+      timezone: 'UTC',
+      default: true,
+      weekly: [{ day: 'mo', from: '10:00', to: '12:00' }],
+    })
+    assert.equal(only.default, true)
+    const chosen = await makeType([early, late], { assignment: 'attendee_chooses' })
+    const all = ['09:00', '09:30', '10:00', '10:30', '11:00', '11:30'].map((time) => `2027-03-01T${time}`)
+    assert.deepEqual(await starts(chosen.url), all)
+    assert.deepEqual(await starts(chosen.url, { host: String(early) }), all.slice(0, 4))
+    assert.deepEqual(await starts((await makeType([early, late], { assignment: 'round_robin' })).url), all)
+    assert.deepEqual(await starts((await makeType([early, late], { assignment: 'joint' })).url), all.slice(2, 4))
+  })
+
+  test('a group start stays offered with the seats left until it is full, and again when somebody leaves', async () => {
+    const { url } = await makeType([await makeHost()], { kind: 'group', seats: 2 })
+    const seats = async () =>
+      (await ask(url, {})).body.slots.map(
+        ({ start, seats_left }: { start: string; seats_left: number }) => `${start.slice(11, 16)} ${seats_left}`,
+      )
+    const first = await book(url, '2027-03-01T10:00')
+    assert.deepEqual(await seats(), ['09:00 2', '09:30 2', '10:00 1', '10:30 2'])
+    await book(url, '2027-03-01T10:00')
+    assert.deepEqual(await seats(), ['09:00 2', '09:30 2', '10:30 2'])
+    const full = await book(url, '2027-03-01T10:00')
+    assert.deepEqual([full.status, full.body.code], [409, 'slot_taken'])
+    await app.api('POST', `/api/v1/public/attendees/${first.body.external_id}/cancel`, {}, { authorization: null })
+    assert.deepEqual(await seats(), ['09:00 2', '09:30 2', '10:00 1', '10:30 2'])
+  })
+
+  test("a member's limits end what is offered", async () => {
+    const { url } = await makeType([await makeHost({ limits: { meetings_per_day: 1 } })])
+    assert.equal((await book(url, '2027-03-01T10:00')).status, 201)
+    assert.deepEqual(await starts(url, { to: '2027-03-02' }), [
+      '2027-03-02T09:00',
+      '2027-03-02T09:30',
+      '2027-03-02T10:00',
+      '2027-03-02T10:30',
+    ])
+    const { status, body } = await book(url, '2027-03-01T09:00')
+    assert.deepEqual([status, body.code], [422, 'not_bookable'])
+    assert.match(body.detail, /limit of 1 meetings per day reached: 1 taken/)
+  })
+
+  for (const [limit, changes, host] of [
+    ['daily limit', { daily_limit: 2 }, {}],
+    ["member's meetings per week", {}, { limits: { meetings_per_week: 2 } }],
+    ["member's minutes per day", {}, { limits: { minutes_per_day: 60 } }],
+  ] as const) {
+    test(`of 12 who book different starts at once, the ${limit} lets two in`, async () => {
+      const weeklyHours = [{ day: 'mo', from: '09:00', to: '17:00' }]
+      const wide = await create('schedules', { name: 'Wide', timezone: 'UTC', weekly: weeklyHours })
+      const { url } = await makeType([await makeHost(host)], { ...changes, schedule: wide.id })
+      const offered = (await starts(url)).slice(0, 12)
+      const answers = await Promise.all(offered.map((start) => book(url, start)))
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 201, ...Array(10).fill(422)])
+    })
+  }
+
+  test('explain says for each host which rule admits or refuses a start', async () => {
+    const [free, off] = [await makeHost(), await makeHost()]
+    await create(`members/${off}/time-off`, { from: '2027-03-01', to: '2027-03-01' })
+    const { id } = await makeType([free, off], { assignment: 'round_robin' })
+    const { status, body } = await app.api('GET', `/api/v1/meeting-types/${id}/explain?start=2027-03-01T10:00:00Z`)
+    assert.equal(status, 200)
+    assert.deepEqual([body.start, body.bookable, body.code], ['2027-03-01T10:00:00Z', true, null])
+    assert.deepEqual(
+      body.hosts.map(({ member, admits }: { member: number; admits: boolean }) => [member, admits]),
+      [
+        [free, true],
+        [off, false],
+      ],
+    )
+    const refused = body.hosts[1].rules.filter(({ admits }: { admits: boolean }) => !admits)
+    assert.deepEqual(refused, [
+      { rule: 'time_off', admits: false, explanation: 'time off: 2027-03-01 to 2027-03-01 UTC' },
+    ])
+  })
+
+  test('explain names the code that a booking would be refused with, and the meeting in the way', async () => {
+    const host = await makeHost()
+    const { id, url } = await makeType([host])
+    const booked = await book(url, '2027-03-01T10:00')
+    const explain = async (start: string) =>
+      (await app.api('GET', `/api/v1/meeting-types/${id}/explain?start=${start}`)).body
+    const taken = await explain('2027-03-01T10:00:00Z')
+    assert.equal(taken.code, 'slot_taken')
+    const words = taken.hosts[0].rules.map(({ explanation }: { explanation: string }) => explanation)
+    assert.ok(words.includes(`busy with meeting ${booked.body.meeting.id}`), words.join())
+    assert.equal((await explain('2027-03-01T22:00:00%2B01:00')).code, 'not_bookable')
+  })
+
+  test('bad input is refused with the field and the remedy', async () => {
+    const host = await makeHost()
+    const { id, url } = await makeType([host], { assignment: 'attendee_chooses' })
+    const rotating = await makeType([host, await makeHost()], { assignment: 'round_robin' })
+    for (const [path, query, field, remedy] of [
+      [url, { to: '2027-05-02' }, 'to', /63 dates; ask for at most 62/],
+      [url, { from: '2027-03-02' }, 'to', /before from/],
+      [url, { from: '2027-02-29' }, 'from', /YYYY-MM-DD/],
+      [url, { to: 'tomorrow' }, 'to', /YYYY-MM-DD/],
+      [url, { timezone: 'Europe/Atlantis' }, 'timezone', /such as Europe\/Berlin/],
+      [url, { timezone: '+02:00' }, 'timezone', /such as Europe\/Berlin/],
+      [url, { host: '999999' }, 'host', /no host of this meeting type; its hosts are/],
+      [url, { host: 'me' }, 'host', /number/],
+      [rotating.url, { host: String(host) }, 'host', /leave it out/],
+    ] as const) {
+      const { status, body } = await ask(path, query)
+      assert.deepEqual([status, body.code], [422, 'invalid_input'], JSON.stringify(query))
+      assert.equal(body.errors[0].path, field)
+      assert.match(body.errors[0].message, remedy)
+    }
+    assert.equal((await ask(url, { to: '2027-05-01' })).status, 200)
+    for (const start of ['', '2027-03-01', '2027-02-30T10:00:00Z', 'soon']) {
+      const { status, body } = await app.api('GET', `/api/v1/meeting-types/${id}/explain?start=${start}`)
+      assert.deepEqual([status, body.errors[0].path], [422, 'start'])
+    }
+  })
+
+  test('dates at the ends of the calendar are answered', async () => {
+    const { url } = await makeType([await makeHost()])
+    for (const date of ['1900-01-01', '9999-12-31']) {
+      assert.equal((await ask(url, { from: date, to: date, timezone: 'Pacific/Kiritimati' })).status, 200, date)
+      assert.equal((await ask(url, { from: date, to: date, timezone: 'Pacific/Pago_Pago' })).status, 200, date)
+    }
+  })
+
+  test('what does not exist, and what is disabled, answers 404', async () => {
+    const disabled = await makeType([owner], { visibility: 'disabled' })
+    for (const path of [disabled.url, '/api/v1/public/pages/none/meeting-types/none']) {
+      const { status, body } = await ask(path, {})
+      assert.deepEqual([status, body.code], [404, 'not_found'])
+    }
+    const { status } = await app.api('GET', '/api/v1/meeting-types/999999/explain?start=2027-03-01T10:00:00Z')
+    assert.equal(status, 404)
+  })
+})
