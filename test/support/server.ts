@@ -94,19 +94,21 @@ function collectOutput(child: ChildProcess): () => string {
 
 function untilReady(child: ChildProcess, output: () => string, withinMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const fail = (what: string) => reject(new Error(`The server ${what}. It printed:\n${output()}`))
-    const deadline = setTimeout(() => fail(`was not ready within ${withinMs} ms`), withinMs)
-    child.once('error', reject)
-    child.once('close', (code, signal) => fail(`ended (${signal ?? code}) before it was ready`))
-    child.stdout?.on('data', () => {
-      const url = readyLine.exec(output())?.[1]
-      if (!url) return
+    const settle = (finish: () => void) => {
       clearTimeout(deadline)
-      child.removeAllListeners('close')
+      child.off('error', reject).off('close', onClose).stdout?.off('data', onOutput)
+      finish()
+    }
+    const fail = (what: string) => settle(() => reject(new Error(`The server ${what}. It printed:\n${output()}`)))
+    const onClose = (code: number | null, signal: string | null) =>
+      fail(`ended (${signal ?? code}) before it was ready`)
+    const onOutput = () => {
+      const url = readyLine.exec(output())?.[1]
       // The address for people says `localhost`, which may mean either family; the server listens on one.
-      resolve(url.replace('//localhost', '//127.0.0.1'))
-    })
-    child.once('close', () => clearTimeout(deadline))
+      if (url) settle(() => resolve(url.replace('//localhost', '//127.0.0.1')))
+    }
+    const deadline = setTimeout(() => fail(`was not ready within ${withinMs} ms`), withinMs)
+    child.on('error', reject).on('close', onClose).stdout?.on('data', onOutput)
   })
 }
 
