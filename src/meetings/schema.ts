@@ -47,7 +47,7 @@ const booking = {
   start,
   attendee: z.strictObject({
     first_name: lineOfText(100),
-    last_name: z.union([z.literal(''), lineOfText(100)]),
+    last_name: lineOfText(100, 0),
     email: z.email().max(254),
     timezone,
     locale: z

@@ -365,8 +365,12 @@ function hasTag(name: string) {
     where mt.organization_id = m.organization_id and mt.meeting_id = m.id and t.name = ${name})`
 }
 
+/** A cursor that somebody made up may name any instant; none lies outside of what is stored. */
 function afterRow(after: PageRequest['after']): RawBuilder<unknown>[] {
-  return after ? [sql`(m.starts_at, m.id) > (${String(after[0])}, ${after[1]})`] : []
+  if (!after) return []
+  const [start = 0, id = 0] = after
+  const instant = Math.min(Math.max(start, 0), Date.UTC(3000, 0))
+  return [sql`(m.starts_at, m.id) > (${toInstantText(instant)}, ${id})`]
 }
 
 function toMeeting(row: MeetingColumns, people: readonly AttendeeColumns[]): MeetingRow {

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import type { TestApp } from './app.ts'
+import type { JsonResponse } from './server.ts'
+
+/** Something that can be booked round the clock, and the calls that people make with it. */
+export interface Bookable {
+  /** The meeting type as the API answered it. */
+  type: { id: number; slug: string; duration_minutes: number; [key: string]: unknown }
+  page: string
+  /** The members who host it. */
+  hosts: number[]
+  /** Where it is booked, without the last part. */
+  url: string
+  /** Asks for a start on the page; `body` is laid over a plain request. */
+  tryBook: (start: string, body?: Record<string, unknown>) => Promise<JsonResponse>
+  /** The same, where it must succeed; gives the view of whoever booked. */
+  book: (start: string, body?: Record<string, unknown>) => Promise<JsonResponse['body']>
+}
+
+let made = 0
+
+/**
+ * Makes a meeting type whose hosts work round the clock in UTC, on a page of its own.
+ *
+ * @param hosts how many members host it; the members are new, so that tests do not share anybody's time
+ */
+export async function createBookable(
+  app: Pick<TestApp, 'api'>,
+  given: Record<string, unknown> = {},
+  hosts = 1,
+): Promise<Bookable> {
+  const mark = `${process.pid}-${++made}`
+  const members: number[] = []
+  for (let index = 0; index < hosts; index++) members.push(await createHost(app, `host-${mark}-${index}@example.com`))
+  const type = await create(app, '/api/v1/meeting-types', {
+    name: 'Intro',
+    slug: `intro-${mark}`,
+    duration_minutes: 30,
+    hosts: members,
+    location_type: 'place',
+    location: '123 Address Street',
+    ...given,
+  })
+  const page = await create(app, '/api/v1/pages', { name: 'Team', slug: `team-${mark}`, meeting_types: [type.id] })
+  const url = `/api/v1/public/pages/${page.slug}/meeting-types/${type.slug}`
+  const tryBook: Bookable['tryBook'] = (start, body = {}) =>
+    app.api('POST', `${url}/meetings`, { start, attendee: attendee(), ...body }, { authorization: null })
+  const book: Bookable['book'] = async (start, body) => {
+    const answer = await tryBook(start, body)
+    assert.equal(answer.status, 201, answer.text)
+    return answer.body
+  }
+  return { type, page: page.slug, hosts: members, url, tryBook, book }
+}
+
+/** Makes a member who works round the clock in UTC; gives the id. */
+export async function createHost(app: Pick<TestApp, 'api'>, email: string): Promise<number> {
+  const member = await create(app, '/api/v1/members', {
+    email,
+    first_name: 'Hanna',
+    last_name: 'Host',
+    timezone: 'UTC',
+    role: 'member',
+  })
+  const weekly = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'].map((day) => ({ day, from: '00:00', to: '24:00' }))
+  await create(app, '/api/v1/schedules', { member: member.id, default: true, name: 'Always', timezone: 'UTC', weekly })
+  return member.id
+}
+
+let people = 0
+
+/** Somebody who books; another person at each call unless the e-mail address is given. */
+export function attendee(email = `person-${++people}@example.com`) {
+  return { first_name: 'Ada', last_name: 'Attendee', email, timezone: 'America/New_York' }
+}
+
+/** Creates a resource that must be accepted, and gives it. */
+export async function create(app: Pick<TestApp, 'api'>, path: string, body: unknown): Promise<JsonResponse['body']> {
+  const answer = await app.api('POST', path, body)
+  assert.equal(answer.status, 201, answer.text)
+  return answer.body
+}
+
+/** What happened to a meeting so far, as the feed tells it: the action and, for an attendee, whom. */
+export async function historyOf(app: Pick<TestApp, 'api'>, meeting: number): Promise<string[]> {
+  const { body } = await app.api('GET', `/api/v1/activities?meeting=${meeting}&limit=200`)
+  return body.data.map(({ action, entity }: { action: string; entity: { type: string; id: number } }) =>
+    entity.type === 'Attendee' ? `${action} ${entity.id}` : action,
+  )
+}
