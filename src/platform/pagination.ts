@@ -23,8 +23,8 @@ export function listOf<T extends z.ZodType>(item: T) {
 /** What a store is asked for: `limit + 1` rows after the sort key of the row before, so that the end is known. */
 export interface PageRequest {
   limit: number
-  /** The sort key of the last row that the reader has; undefined at the beginning. */
-  after: (string | number)[] | undefined
+  /** The sort key of the last row that the reader has, in integers; undefined at the beginning. */
+  after: number[] | undefined
 }
 
 /** Reads `limit` and `cursor`. `keys` is the number of values in the list's sort key. Throws a Problem where the cursor is not ours. */
@@ -36,21 +36,21 @@ export function readPage(query: { limit: number; cursor?: string | undefined }, 
 export function toPage<T>(
   rows: T[],
   limit: number,
-  keyOf: (row: T) => (string | number)[],
+  keyOf: (row: T) => number[],
 ): { data: T[]; next_cursor: string | null } {
   const data = rows.slice(0, limit)
   const last = data.at(-1)
   return { data, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null }
 }
 
-function encodeCursor(key: (string | number)[]): string {
+function encodeCursor(key: number[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url')
 }
 
-function decodeCursor(cursor: string, keys: number): (string | number)[] {
+function decodeCursor(cursor: string, keys: number): number[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(key) && key.length === keys && key.every(isKeyPart)) return key
+    if (Array.isArray(key) && key.length === keys && key.every((part) => Number.isSafeInteger(part))) return key
   } catch {
     // Falls through to the refusal: what cannot be read is not one of ours.
   }
@@ -59,6 +59,5 @@ function decodeCursor(cursor: string, keys: number): (string | number)[] {
   )
 }
 
-function isKeyPart(part: unknown): part is string | number {
-  return typeof part === 'number' ? Number.isSafeInteger(part) : typeof part === 'string' && !part.includes('\0')
-}
+/** The integer id in an address. */
+export const idParam = z.strictObject({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })
