@@ -24,7 +24,7 @@ export interface InvitationOptions {
   sender: Mailbox
   /** When the change was made, in epoch milliseconds: of two messages with one sequence number, calendars keep the later. */
   at: number
-  /** What stands in the entry: the text of the mail. */
+  /** What stands in the entry. */
   description: string
 }
 

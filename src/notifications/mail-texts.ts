@@ -202,7 +202,7 @@ const english: MailTexts = {
     password_reset: 'Choose a new password',
     invitation: 'Accept the invitation',
   },
-  footer: (organization) => `This mail was sent by Bookbell for ${organization}.`,
+  footer: (organization) => `Sent by Bookbell for ${organization}`,
   quote: (person) => `${person} wrote:`,
   others: (count) => `and ${count} more`,
   yes: 'Yes',

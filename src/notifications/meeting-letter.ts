@@ -1,7 +1,7 @@
 import { attendeeLinks } from '../activities/entity.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import type { MeetingContent } from './content.ts'
-import { type Fact, isWebUrl, type Letter } from './letter.ts'
+import { type Fact, isWebUrl, type Letter, letterText } from './letter.ts'
 import { manyLines, oneLine } from './lines.ts'
 import { chooseLanguage, type Label, type MailTexts } from './mail-texts.ts'
 import { readerIn, writeShortMoment, writeSpan } from './moments.ts'
@@ -42,8 +42,17 @@ export function meetingLetter(content: MeetingContent, { url, organization }: Le
   }
 }
 
+/** What stands in the calendar entry of the recipient: what the entry does not say by itself, and the links. */
+export function entryDescription(content: MeetingContent, { url, organization }: LetterOptions): string {
+  const { texts, locale } = chooseLanguage(content.locale)
+  const facts = [...placeFacts(content, texts.labels), ...peopleFacts(content, texts), ...answerFacts(content)]
+  const footer = texts.footer(oneLine(organization))
+  const actions = actionsOf(content, texts, url)
+  return letterText({ locale, subject: '', heading: '', lines: [], facts, quote: null, actions, footer })
+}
+
 function meetingFacts(content: MeetingContent, texts: MailTexts, locale: string): Fact[] {
-  const { meeting, previousStart, answers, audience } = content
+  const { meeting, previousStart } = content
   const reader = readerIn(content.timezone, locale)
   const { labels } = texts
   const length = meeting.end - meeting.start
@@ -55,10 +64,14 @@ function meetingFacts(content: MeetingContent, texts: MailTexts, locale: string)
       : [{ label: labels.before, value: writeSpan(previousStart, previousStart + length, reader) }]),
     ...placeFacts(content, labels),
     ...peopleFacts(content, texts),
-    ...(audience === 'host'
-      ? answers.map(({ name, value }) => ({ label: oneLine(name), value: manyLines(value) }))
-      : []),
+    ...answerFacts(content),
   ]
+}
+
+/** What the person who booked answered is the hosts' alone. */
+function answerFacts({ audience, answers }: MeetingContent): Fact[] {
+  if (audience === 'attendee') return []
+  return answers.map(({ name, value }) => ({ label: oneLine(name), value: manyLines(value) }))
 }
 
 function placeFacts({ meeting }: MeetingContent, labels: Record<Label, string>): Fact[] {

@@ -68,7 +68,6 @@ function mailTo(
 ): MailDraft {
   const { organization, meeting, occasion, message, by, previousStart, reminder } = told
   const attending = meeting.bookers.filter(isAttending)
-  const asks = audience === 'host' && (occasion === 'requested' || occasion === 'confirmed')
   return {
     to: mailboxOf(recipient),
     content: {
@@ -82,7 +81,7 @@ function mailTo(
       hosts: meeting.hosts.map(mailboxOf),
       people: people.map(mailboxOf),
       guests: audience === 'host' ? attending.slice(0, MOST_GUESTS).map(mailboxOf) : [],
-      answers: asks && people[0] ? answersOf(people[0], recipient.locale) : [],
+      answers: audience === 'host' && people.length === 1 ? answersOf(people[0]!, recipient.locale) : [],
       message,
       by,
       previousStart,

@@ -1,14 +1,19 @@
 import type { MeetingSnapshot } from '../activities/activity.ts'
+import type { Outcome } from '../errors.ts'
 import type { OrganizationId } from '../organizations/gate.ts'
-import type { Executor, Transaction } from '../platform/database.ts'
+import type { Executor } from '../platform/database.ts'
 
 /** What reminding needs of the meetings. They tell this room of their changes, so it does not import them. */
 export interface RemindedMeetings {
   /** The meeting as it stands; undefined where there is none. */
   findMeeting(executor: Executor, organization: OrganizationId, id: number): Promise<MeetingSnapshot | undefined>
-  /** Writes `Attendee.reminded` in the caller's transaction, whatever became of the meeting meanwhile. */
-  remindAttendee(
-    tx: Transaction,
-    reminded: { organization: OrganizationId; meeting: number; attendee: number; minutesBefore: number },
-  ): Promise<void>
+  /** Writes `Attendee.reminded` in the transaction that surrounds the call, whatever became of the meeting meanwhile. */
+  remindAttendee(reminded: RemindedAttendee): Promise<Outcome>
+}
+
+export interface RemindedAttendee {
+  organization: OrganizationId
+  meeting: number
+  attendee: number
+  minutesBefore: number
 }

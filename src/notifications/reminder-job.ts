@@ -86,7 +86,10 @@ export async function tellReminder(
   try {
     await database.transaction(async (tx) => {
       const isFirst = await store.advanceReminder(tx, organization, { ...reminder, from: 'accepted', to: 'told' })
-      if (isFirst) await meetings.remindAttendee(tx, { organization, meeting, attendee, minutesBefore })
+      if (!isFirst) return
+      const told = await meetings.remindAttendee({ organization, meeting, attendee, minutesBefore })
+      if (!told.ok)
+        logger.warn({ organization, meeting, attendee, reason: told.detail }, 'a reminder is told to nobody')
     })
   } catch (error) {
     logger.error({ err: error, organization, meeting, attendee }, 'a reminder could not be told; it is tried again')

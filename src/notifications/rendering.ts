@@ -1,9 +1,9 @@
 import type { Mailbox, OutgoingMail } from '../platform/mailer.ts'
-import type { MailContent } from './content.ts'
+import type { MailContent, MeetingContent } from './content.ts'
 import { type Invitation, invitation } from './invitation.ts'
 import { type Brand, type Letter, letterHtml, letterText } from './letter.ts'
 import { oneLine } from './lines.ts'
-import { type LetterOptions, meetingLetter } from './meeting-letter.ts'
+import { entryDescription, type LetterOptions, meetingLetter } from './meeting-letter.ts'
 import { noticeLetter } from './notice-letter.ts'
 
 /** A mail as it is stored, as far as its text depends on it. */
@@ -33,12 +33,25 @@ export interface Rendered {
 }
 
 /** Makes the words of a mail from its facts. The same facts give the same words. */
-export function renderMail({ to, content, createdAt }: QueuedMail, { url, brand, sender }: RenderOptions): Rendered {
-  const letter = letterOf(content, { url, organization: brand.name })
-  const text = letterText(letter)
-  const calendar =
-    content.kind === 'meeting' ? invitation(content, { recipient: to, sender, at: createdAt, description: text }) : null
-  return { subject: letter.subject, text, html: letterHtml(letter, brand), calendar }
+export function renderMail(mail: QueuedMail, options: RenderOptions): Rendered {
+  const { content } = mail
+  const letter = letterOf(content, { url: options.url, organization: options.brand.name })
+  return {
+    subject: letter.subject,
+    text: letterText(letter),
+    html: letterHtml(letter, options.brand),
+    calendar: content.kind === 'meeting' ? entryOf(content, mail, options) : null,
+  }
+}
+
+function entryOf(content: MeetingContent, { to, createdAt }: QueuedMail, options: RenderOptions): Invitation | null {
+  const description = entryDescription(content, { url: options.url, organization: options.brand.name })
+  return invitation(content, { recipient: to, sender: senderOf(options), at: createdAt, description })
+}
+
+/** Where MAIL_FROM gives no name, mail comes in the organization's. */
+function senderOf({ sender, brand }: RenderOptions): Mailbox {
+  return { name: sender.name || oneLine(brand.name, 100), address: sender.address }
 }
 
 /** The subject alone, for lists. */
@@ -52,12 +65,11 @@ function letterOf(content: MailContent, options: LetterOptions): Letter {
 
 /** The mail as it goes to the server, the same at each try. Answers to it reach the other side of the meeting. */
 export function outgoingMail(mail: QueuedMail, options: RenderOptions): OutgoingMail {
-  const { sender, brand, url } = options
   return {
     ...renderMail(mail, options),
-    messageId: messageId(mail.token, url),
+    messageId: messageId(mail.token, options.url),
     date: new Date(mail.createdAt),
-    from: { name: sender.name || oneLine(brand.name, 100), address: sender.address },
+    from: senderOf(options),
     to: mail.to,
     replyTo: replyTo(mail.content),
   }

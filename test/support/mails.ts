@@ -1,0 +1,92 @@
+import type { AttendeeSnapshot, MeetingSnapshot } from '../../src/activities/activity.ts'
+import { sampleSnapshot } from '../../src/activities/sample.ts'
+import { type ChangedMeeting, type MailDraft, mailsAboutChange } from '../../src/notifications/recipients.ts'
+import { type Rendered, renderMail } from '../../src/notifications/rendering.ts'
+
+const sample = sampleSnapshot('Meeting.scheduled', 'one_on_one', Date.UTC(2027, 2, 1))
+const [host] = sample.hosts as [AttendeeSnapshot]
+const [booker] = sample.bookers as [AttendeeSnapshot]
+
+/** Half past three on 1 March 2027 in Berlin. */
+export const start = Date.UTC(2027, 2, 1, 14, 30)
+
+/** Anna in Berlin hosts; it is confirmed and takes place on 1 March 2027. */
+export const anna: AttendeeSnapshot = {
+  ...host,
+  id: 1,
+  firstName: 'Anna',
+  lastName: 'Host',
+  email: 'anna@example.com',
+  timezone: 'Europe/Berlin',
+  externalId: 'HOST',
+}
+
+/** Ben in New York has booked. */
+export const ben: AttendeeSnapshot = {
+  ...booker,
+  id: 2,
+  firstName: 'Ben',
+  lastName: 'Booker',
+  email: 'ben@example.com',
+  timezone: 'America/New_York',
+  externalId: 'BEN',
+  status: 'confirmed',
+  fieldSubmissions: [],
+}
+
+/** A meeting of Anna with Ben, but for what is given. */
+export function meetingOf(changes: Partial<MeetingSnapshot> = {}): MeetingSnapshot {
+  return {
+    ...sample,
+    id: 17,
+    name: 'Intro',
+    createdAt: '2027-02-01T08:00:00.000000Z',
+    start,
+    end: start + 30 * 60_000,
+    location: '123 Address Street',
+    locationType: 'place',
+    conferenceUrl: null,
+    hosts: [anna],
+    bookers: [ben],
+    ...changes,
+  }
+}
+
+/** A change of that meeting, by default its booking. */
+export function changeOf(changes: Partial<ChangedMeeting> = {}): ChangedMeeting {
+  return {
+    organization: 1,
+    meeting: meetingOf(),
+    change: 'confirmed',
+    attendeeIds: [2],
+    message: null,
+    by: 'attendee',
+    ...changes,
+  }
+}
+
+/** The words of a mail from Example Inc. on 1 February 2027. */
+export function render({ to, content }: Pick<MailDraft, 'to'> & Partial<MailDraft>): Rendered {
+  return renderMail(
+    {
+      organization: 1,
+      id: 1,
+      token: '00000000-0000-4000-8000-000000000000',
+      to,
+      content: content!,
+      createdAt: Date.UTC(2027, 1, 1),
+    },
+    {
+      url: 'https://book.example.com',
+      brand: { name: 'Example Inc.', color: null, logoUrl: null },
+      sender: { name: '', address: 'mail@book.example.com' },
+    },
+  )
+}
+
+/** The mail about a change to the person of this address, in words. */
+export function mailTo(address: string, change: ChangedMeeting): Rendered {
+  const draft = mailsAboutChange(change).find(({ to }) => to.address === address)
+  if (!draft) throw new Error(`The change has no mail to ${address}.`)
+  return render(draft)
+}
