@@ -3,7 +3,10 @@ import { registerActivityRoutes } from './activities/routes.ts'
 import { type Config, isLoopbackUrl } from './config.ts'
 import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
 import { registerMeetingRoutes } from './meetings/routes.ts'
+import { findMeetingSnapshot, remindAttendee } from './meetings/service.ts'
 import { registerMemberRoutes } from './members/routes.ts'
+import { registerMailboxRoutes } from './notifications/routes.ts'
+import { createNotificationWorker } from './notifications/worker.ts'
 import { createAccounts } from './organizations/accounts.ts'
 import { registerGate } from './organizations/authenticate.ts'
 import { registerOrganizationRoutes } from './organizations/routes.ts'
@@ -13,6 +16,7 @@ import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { type App, createHttpServer } from './platform/http-server.ts'
 import type { Logger } from './platform/log.ts'
+import { createMailer, type Mailer } from './platform/mailer.ts'
 import { createMetrics, type Metrics, measureRequests } from './platform/metrics.ts'
 import { registerOpenApi } from './platform/openapi.ts'
 import { registerOperations } from './platform/operations.ts'
@@ -40,6 +44,7 @@ export interface BookbellOptions {
 /** Everything that rooms are given. */
 export interface Deps extends BookbellOptions {
   metrics: Metrics
+  mailer: Mailer
 }
 
 /** A part that works in the background: what starts and stops. */
@@ -60,7 +65,9 @@ export interface Bookbell {
 
 /** Composes the rooms: the HTTP server with every route, and the workers of the chosen roles. */
 export async function createBookbell(options: BookbellOptions): Promise<Bookbell> {
-  const deps: Deps = { ...options, metrics: createMetrics({ ofProcess: !options.checkAnswers }) }
+  const { smtpUrl, mailFrom } = options.config
+  const mailer = await createMailer({ smtpUrl, mailFrom, url: options.url })
+  const deps: Deps = { ...options, mailer, metrics: createMetrics({ ofProcess: !options.checkAnswers }) }
   const app = await createWeb(deps)
   const workers = options.config.roles.includes('worker') ? createWorkers(deps) : []
   return {
@@ -104,8 +111,13 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerSlotRoutes(app, deps)
   registerPageRoutes(app, deps)
   registerActivityRoutes(app, deps)
+  registerMailboxRoutes(app, deps)
 }
 
-function createWorkers(_deps: Deps): Worker[] {
-  return []
+function createWorkers(deps: Deps): Worker[] {
+  const meetings = {
+    findMeeting: findMeetingSnapshot,
+    remindAttendee: (reminded: Parameters<typeof remindAttendee>[1]) => remindAttendee(deps, reminded),
+  }
+  return [createNotificationWorker({ ...deps, meetings })]
 }
