@@ -1,46 +1,76 @@
 -- Registered addresses, and the queue: a delivery row is one activity to one webhook.
--- (This file belongs to the delivery engine.)
 
+-- revision rises with every change that the dispatcher must hear of. Secrets and headers are encrypted.
+-- failing_* tell since when, and in how many attempts, nothing has succeeded; breaker_* keep its breaker across restarts.
 create table webhooks (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,
   url text not null,
   description text,
   actions text[],
-  headers jsonb not null default '{}',
-  ordering text not null default 'none' check (ordering in ('none', 'meeting')),
-  concurrency integer not null default 16,
-  rate_limit_per_second integer,
-  state text not null default 'enabled' check (state in ('enabled', 'paused', 'disabled')),
-  state_reason text,
-  state_changed_at timestamptz,
+  headers bytea,
+  ordering text not null check (ordering in ('none', 'meeting')),
+  concurrency integer not null check (concurrency > 0),
+  rate_limit_per_second integer check (rate_limit_per_second > 0),
+  signing text not null check (signing in ('v1', 'v1a')),
   secret bytea not null,
+  public_key text,
   previous_secret bytea,
   previous_secret_until timestamptz,
+  state text not null check (state in ('enabled', 'paused', 'disabled')),
+  state_reason text,
+  state_changed_at timestamptz not null,
+  revision integer not null default 1,
+  failing_since timestamptz,
+  failing_attempts integer not null default 0,
+  warned_at timestamptz,
+  last_failure_at timestamptz,
+  last_failure text,
+  breaker_failures integer not null default 0,
+  breaker_open_until timestamptz,
+  breaker_pause_ms integer not null default 0,
   created_at timestamptz not null,
+  deleted_at timestamptz,
   primary key (organization_id, id)
 );
 
+-- fresh: the first attempt of what has just happened; such go before retries and replays.
+-- ordered: waits for the delivery before it of the same meeting (the webhook's ordering is "meeting").
+-- A claim changes no indexed column, so that it stays within its page (heap-only): hence the room that is left there.
 create table deliveries (
   organization_id bigint not null,
   id bigint generated always as identity,
   webhook_id bigint not null,
   activity_id bigint not null,
   meeting_id bigint not null,
+  replay_id bigint,
   action text not null,
   status text not null default 'pending' check (status in ('pending', 'delivered', 'failed')),
   failure_reason text,
+  fresh boolean not null default true,
+  ordered boolean not null default false,
   attempts integer not null default 0,
   due_at timestamptz not null,
-  claim_id uuid,
+  claim_id bigint,
   claimed_until timestamptz,
   created_at timestamptz not null,
   settled_at timestamptz,
   primary key (organization_id, id),
-  foreign key (organization_id, webhook_id) references webhooks on delete cascade,
+  foreign key (organization_id, webhook_id) references webhooks,
   foreign key (organization_id, activity_id) references activities
-);
+) with (fillfactor = 70);
+create index deliveries_webhook on deliveries (organization_id, webhook_id, id);
+create index deliveries_due on deliveries (organization_id, webhook_id, fresh, due_at, id) where status = 'pending';
+create index deliveries_ordered on deliveries (organization_id, webhook_id, meeting_id, activity_id)
+  where status = 'pending' and ordered;
+create index deliveries_failed on deliveries (organization_id, webhook_id, id) where status = 'failed';
+create index deliveries_replay on deliveries (organization_id, replay_id) where replay_id is not null;
+create index deliveries_age on deliveries using brin (created_at) with (pages_per_range = 32);
 
+create sequence delivery_claims;
+
+-- One HTTP request of a delivery. Without a foreign key, which would lock each delivery once more in the hot path:
+-- rows are written only together with their delivery's change, and go before it.
 create table attempts (
   organization_id bigint not null,
   delivery_id bigint not null,
@@ -48,10 +78,46 @@ create table attempts (
   started_at timestamptz not null,
   duration_ms integer not null,
   status integer,
-  response_headers jsonb,
+  response_headers json,
   response_body text,
-  error_class text,
+  response_truncated boolean not null default false,
+  error_kind text,
+  error_stage text,
   error text,
-  primary key (organization_id, delivery_id, number),
-  foreign key (organization_id, delivery_id) references deliveries on delete cascade
+  primary key (organization_id, delivery_id, number)
 );
+create index attempts_age on attempts using brin (started_at) with (pages_per_range = 32);
+
+-- How each webhook did in each hour, by duration: bucket n counts attempts that took less than 2^n milliseconds.
+create table webhook_hours (
+  organization_id bigint not null,
+  webhook_id bigint not null,
+  hour timestamptz not null,
+  bucket smallint not null,
+  succeeded integer not null,
+  failed integer not null,
+  primary key (organization_id, webhook_id, hour, bucket),
+  foreign key (organization_id, webhook_id) references webhooks
+);
+
+create table replays (
+  organization_id bigint not null,
+  id bigint generated always as identity,
+  webhook_id bigint not null,
+  since timestamptz not null,
+  until timestamptz not null,
+  "only" text not null check ("only" in ('failed', 'missed', 'all')),
+  queued integer not null default 0,
+  created_at timestamptz not null,
+  primary key (organization_id, id),
+  foreign key (organization_id, webhook_id) references webhooks
+);
+create index replays_webhook on replays (organization_id, webhook_id, id);
+
+-- The processes that deliver: they share the webhooks among them by name. A hint: claims decide.
+create table dispatchers (
+  id text primary key,
+  seen_at timestamptz not null
+);
+
+create index activities_age on activities using brin (created_at);

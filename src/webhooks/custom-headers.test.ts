@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkHeaderName, HIDDEN, hideCredentials, keepHidden, normalizeHeaders } from './custom-headers.ts'
+
+test('a header of the delivery itself cannot be set', () => {
+  for (const name of ['webhook-id', 'Webhook-Signature', 'BOOKBELL-anything', 'Content-Type', 'User-Agent', 'Host']) {
+    assert.match(checkHeaderName(name) ?? '', /set by Bookbell/, name)
+  }
+})
+
+test('a header about the connection cannot be set', () => {
+  for (const name of ['Connection', 'Transfer-Encoding', 'Proxy-Authorization', 'TE', 'Upgrade', 'Expect']) {
+    assert.match(checkHeaderName(name) ?? '', /about the connection/, name)
+  }
+})
+
+test('what is no header name is refused', () => {
+  for (const name of ['', 'a b', 'a:b', 'a\r\nb', 'ä']) assert.match(checkHeaderName(name) ?? '', /not the name/, name)
+})
+
+test('any other header can be set', () => {
+  for (const name of ['Authorization', 'X-Tenant', 'x_y', 'Accept']) assert.equal(checkHeaderName(name), undefined)
+})
+
+test('credentials are not shown, and stay when they come back hidden', () => {
+  const stored = normalizeHeaders({ Authorization: 'Bearer abc', 'X-Api-Key': 'k', 'X-Tenant': ' seven ' })
+  const shown = hideCredentials(stored)
+  assert.deepEqual(shown, { authorization: HIDDEN, 'x-api-key': HIDDEN, 'x-tenant': 'seven' })
+  assert.deepEqual(keepHidden({ ...shown, 'X-Tenant': 'eight' }, stored), { ...stored, 'x-tenant': 'eight' })
+  assert.deepEqual(keepHidden({ authorization: 'Bearer new' }, stored), { authorization: 'Bearer new' })
+})

@@ -1,0 +1,41 @@
+import { isIP } from 'node:net'
+import type { Resolve } from '../platform/name-resolver.ts'
+import { checkAddress, checkUrl, hostOf, type TargetPolicy, type UrlVerdict } from './target-guard.ts'
+
+const RESOLVE_TIMEOUT = 2_000
+
+/**
+ * Judges a URL and the addresses that its name has now. A name that does not resolve in time passes, since it may
+ * be published later and every delivery checks again; without https it does not, since nothing shows it to be allowed.
+ */
+export async function checkTarget(
+  { policy, resolve }: { policy: TargetPolicy; resolve: Resolve },
+  text: string,
+): Promise<UrlVerdict> {
+  const verdict = checkUrl(policy, text)
+  if (!verdict.ok || verdict.trust === 'inspector') return verdict
+  const host = hostOf(verdict.url)
+  if (isIP(host)) return verdict
+  const secure = verdict.url.protocol === 'https:'
+  const addresses = await resolveInTime(resolve, host)
+  const refusals = addresses.flatMap((address) => checkAddress(policy, address, secure) ?? [])
+  if (addresses.length === 0 && !secure) return { ok: false, refusal: unknownWithoutHttps(host) }
+  return refusals[0] ? { ok: false, refusal: refusals[0] } : verdict
+}
+
+function resolveInTime(resolve: Resolve, host: string): Promise<string[]> {
+  return new Promise((done) => {
+    const timer = setTimeout(() => done([]), RESOLVE_TIMEOUT)
+    resolve(host)
+      .then(({ addresses }) => done(addresses.map(({ address }) => address)))
+      .catch(() => done([]))
+      .finally(() => clearTimeout(timer))
+  })
+}
+
+function unknownWithoutHttps(host: string) {
+  return {
+    reason: `The target uses http://, and ${host} does not resolve, so nothing shows that this server allows it`,
+    remedy: 'Use https://, or check the name.',
+  }
+}
