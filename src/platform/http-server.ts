@@ -154,7 +154,7 @@ async function refuseNulInAddress(request: FastifyRequest): Promise<void> {
 
 /** An absent body means `{}`. */
 async function fillAbsentBody(request: FastifyRequest): Promise<void> {
-  if (request.method === 'POST') request.body ??= {}
+  if (request.method === 'POST' && request.body === undefined) request.body = {}
 }
 
 function checkedSerializer(schema: z.ZodType): (data: unknown) => string {

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { InjectOptions } from 'fastify'
+import { errors } from '../src/errors.ts'
+import { manualClock } from '../src/platform/clock.ts'
+import { migrate } from '../src/platform/migrations.ts'
+import { openTestApp, type TestApp } from './support/app.ts'
+import { badTexts, badValues, placesIn, withValueAt } from './support/bad-values.ts'
+import { eachDatabase } from './support/databases.ts'
+import { exampleBody, freshen } from './support/example-bodies.ts'
+import { fillPath, listRoutes, type Route } from './support/openapi-routes.ts'
+import { addressOf, createSampleOrganization, type SampleOrganization } from './support/sample-organization.ts'
+
+/** When these tests take place: the dates in their bodies are to come. */
+const now = Date.parse('2027-01-15T12:00:00Z')
+
+/** What came, and what it came for. */
+interface Answer {
+  asked: string
+  status: number
+  type: string
+  text: string
+}
+
+eachDatabase((open) => {
+  let app: TestApp
+  let sample: SampleOrganization
+  let routes: Route[]
+
+  before(async () => {
+    const database = await open()
+    await migrate(database)
+    app = await openTestApp(database, { clock: manualClock(now) })
+    sample = await createSampleOrganization(app.api, { mark: 'own', now })
+    routes = (await listRoutes(app)).filter((route) => route.path.startsWith('/api/v1/') && !route.isStream)
+  })
+  after(() => app?.stop())
+
+  /** The routes that take a body, with one that they understand. What ends a meeting or changes a setting comes last. */
+  const withBodies = () =>
+    routes
+      .toSorted((one, other) => harmOf(one) - harmOf(other))
+      .flatMap((route) =>
+        route.body ? [{ route, url: urlOf(route), body: exampleBody(route, route.body, sample) }] : [],
+      )
+
+  const urlOf = (route: Route) => fillPath(route.path, addressOf(route.path, sample))
+
+  async function send(method: string, url: string, more: Partial<InjectOptions> = {}): Promise<Answer> {
+    const headers = { authorization: `Bearer ${app.apiKey}`, 'content-type': 'application/json', ...more.headers }
+    const response = await app.bookbell.app.inject({ ...more, method: method as 'GET', url, headers })
+    const asked = `${method} ${url.slice(0, 200)} ${String(more.payload ?? '').slice(0, 300)}`
+    const type = String(response.headers['content-type'] ?? '')
+    return { asked, status: response.statusCode, type, text: response.body.slice(0, 2_000) }
+  }
+
+  describe('the API', () => {
+    test('lists routes of every room', () => {
+      assert.ok(routes.length > 40, `found ${routes.length}`)
+      assert.ok(withBodies().length > 20)
+    })
+
+    test('refuses a body that is not JSON', async () => {
+      for (const { route, url } of withBodies())
+        for (const payload of ['{', '{"a":}', 'a=1', '[1,]', '\u0000', '{"a":"\n"}', '"\\ud8"', 'NaN', '{}{}'])
+          refused(await send(route.method, url, { payload }), 400)
+    })
+
+    test('refuses a body that is no object', async () => {
+      for (const { route, url } of withBodies())
+        for (const payload of ['[]', '"text"', '1', 'true', 'null', '[{}]', '""', 'false', '0'])
+          refused(await send(route.method, url, { payload }))
+    })
+
+    test('refuses a body of another type than JSON', async () => {
+      for (const { route, url } of withBodies())
+        for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'nonsense'])
+          refused(await send(route.method, url, { payload: '{}', headers: { 'content-type': type } }))
+    })
+
+    test('refuses a body of a megabyte', async () => {
+      const payload = JSON.stringify({ name: 'x'.repeat(1_048_576) })
+      for (const { route, url } of withBodies()) refused(await send(route.method, url, { payload }), 413)
+    })
+
+    test('refuses a field that it does not know, wherever it stands', async () => {
+      for (const { route, url, body } of withBodies()) {
+        for (const place of placesIn(body).filter((at) => isPlainObject(valueAt(body, at)))) {
+          if (place.includes('headers')) continue // names of a webhook's own headers are the caller's
+          const unknown = withValueAt(body, [...place, 'no_such_field'], 1)
+          refused(await send(route.method, url, { payload: JSON.stringify(unknown) }))
+        }
+      }
+    })
+
+    test('answers whatever stands in a parameter', async () => {
+      for (const route of routes) {
+        const values = addressOf(route.path, sample)
+        for (const { name } of route.parameters.filter((parameter) => parameter.in === 'path'))
+          for (const text of badTexts.filter(Boolean)) {
+            const url = fillPath(route.path, { ...values, [name]: 'PLACE' }).replace('PLACE', text)
+            // A name that is free to choose, such as a tag's, may be taken.
+            if (name === 'name') answered(await send(route.method, url, { payload: '{}' }))
+            else refused(await send(route.method, url, { payload: '{}' }))
+          }
+      }
+    })
+
+    test('answers whatever stands in a query', async () => {
+      for (const route of routes.filter(({ method }) => method === 'GET')) {
+        const known = { from: '2027-03-01', to: '2027-03-02', timezone: 'UTC', start: '2027-03-01T08:00:00Z' }
+        const queries = route.parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name)
+        const base = new URLSearchParams(Object.entries(known).filter(([name]) => queries.includes(name)))
+        for (const name of queries)
+          for (const text of badTexts) {
+            base.delete(name)
+            answered(await send('GET', `${urlOf(route)}?${base}&${name}=${text}`))
+          }
+      }
+    })
+
+    test('answers whatever stands in a header', async () => {
+      const many = ['', ' ', 'x'.repeat(10_000), 'ünïcode', '"; drop table members', '\u0007']
+      for (const { url } of withBodies().filter(({ route }) => route.method === 'POST'))
+        for (const key of many)
+          answered(await send('POST', url, { payload: '[]', headers: { 'idempotency-key': key } }))
+      for (const authorization of [...many, 'Bearer', 'Bearer bb_', 'Basic YTpi', `Bearer ${'x'.repeat(9_000)}`])
+        refused(await send('GET', '/api/v1/members', { headers: { authorization } }), 401)
+    })
+
+    test('answers whatever stands in any place of a body', async () => {
+      for (const { route, url, body } of withBodies())
+        for (const place of placesIn(body)) {
+          const bodies = badValues.map((value) => JSON.stringify(withValueAt(freshen(body), place, value)))
+          const answers = await Promise.all(bodies.map((payload) => send(route.method, url, { payload })))
+          for (const answer of answers) answered(answer)
+        }
+    })
+
+    test('is unharmed by all of that', async () => {
+      for (const { path } of routes.filter(({ method, path }) => method === 'GET' && !path.includes('{')))
+        assert.equal((await app.api('GET', path)).status, 200, path)
+    })
+  })
+})
+
+/** Either it did what was asked, or it said in a problem document what is wrong. */
+function answered(answer: Answer): void {
+  if (answer.status >= 200 && answer.status < 300) return
+  refused(answer)
+}
+
+/** A 4xx problem document (RFC 9457) with a code of the table; the one status where it is given. */
+function refused(answer: Answer, status?: number): void {
+  const told = `${answer.asked} -> ${answer.status} ${answer.text}`
+  assert.ok(answer.status >= 400 && answer.status < 500, told)
+  if (status !== undefined) assert.equal(answer.status, status, told)
+  assert.match(answer.type, /^application\/problem\+json/, told)
+  const problem = JSON.parse(answer.text.length < 2_000 ? answer.text : '{}')
+  if (answer.text.length >= 2_000) return
+  assert.ok(problem.code in errors, told)
+  assert.equal(problem.status, answer.status, told)
+  assert.ok(problem.title && problem.detail && problem.type, told)
+}
+
+function harmOf({ method, path }: Route): number {
+  if (method === 'PATCH') return 2
+  return /\/(decline|cancel)$/.test(path) ? 1 : 0
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function valueAt(value: unknown, place: (string | number)[]): unknown {
+  return place.reduce<unknown>((part, key) => (part as Record<string | number, unknown>)[key], value)
+}

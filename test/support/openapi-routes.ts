@@ -1,0 +1,57 @@
+import type { TestApp } from './app.ts'
+
+/** A parameter of a route, as the OpenAPI document describes it. */
+export interface RouteParameter {
+  in: 'path' | 'query' | 'header'
+  name: string
+  required: boolean
+}
+
+/** One route of the API, as its own OpenAPI document describes it. */
+export interface Route {
+  /** Upper case. */
+  method: string
+  /** Such as `/api/v1/members/{id}`. */
+  path: string
+  parameters: RouteParameter[]
+  /** The JSON Schema of its body; undefined where it takes none. */
+  body: JsonSchema | undefined
+  /** Whether it answers a stream that does not end by itself. */
+  isStream: boolean
+}
+
+/** What these tests read of a JSON Schema. */
+export interface JsonSchema {
+  type?: string | string[]
+  properties?: Record<string, JsonSchema>
+  required?: string[]
+}
+
+interface Operation {
+  parameters?: RouteParameter[]
+  requestBody?: { content: Record<string, { schema: JsonSchema }> }
+}
+
+/** Every route that the program's OpenAPI document lists. */
+export async function listRoutes(app: TestApp): Promise<Route[]> {
+  const { body } = await app.api('GET', '/api/openapi.json')
+  const paths = Object.entries(body.paths as Record<string, Record<string, Operation>>)
+  return paths.flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      parameters: operation.parameters ?? [],
+      body: operation.requestBody?.content['application/json']?.schema,
+      isStream: path.endsWith('/stream'),
+    })),
+  )
+}
+
+/** The path with its parameters filled in. */
+export function fillPath(path: string, values: Record<string, string>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name]
+    if (value === undefined) throw new Error(`${path}: no value for {${name}}`)
+    return encodeURIComponent(value)
+  })
+}
