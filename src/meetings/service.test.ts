@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { createTestOrganization, openTestApp, type TestApp } from '../../test/support/app.ts'
+import { attendee, type Bookable, create, createBookable, historyOf } from '../../test/support/bookable.ts'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { accept, type Outcome } from '../errors.ts'
+import type { Actor } from '../organizations/gate.ts'
+import { manualClock } from '../platform/clock.ts'
+import { publicBookingInput } from './schema.ts'
+import * as service from './service.ts'
+import * as store from './store.ts'
+
+const START = '2027-03-01T08:00:00Z'
+const LATER = Date.parse('2027-03-01T10:00:00Z')
+const MINUTE = 60_000
+
+eachDatabase((open) => {
+  let app: TestApp
+  let deps: service.MeetingsDeps
+
+  before(async () => {
+    const clock = manualClock(Date.parse('2027-02-20T08:00:00Z'))
+    app = await openTestApp(await open(), { clock })
+    deps = { database: app.database, clock, url: app.url, config: { jitsiUrl: 'https://rooms.example' } }
+  })
+  after(() => app.stop())
+
+  const actor = (memberId: number, role: 'member' | 'manager' | 'admin' = 'member'): Actor => ({
+    kind: 'member',
+    organization: app.organization,
+    memberId,
+    role,
+  })
+  const codeOf = (outcome: Outcome) => (outcome.ok ? 'ok' : outcome.code)
+
+  describe('a plain member', () => {
+    let bookable: Bookable
+    let id: number
+
+    before(async () => {
+      bookable = await createBookable(app, { assignment: 'round_robin', approval: 'manual' }, 2)
+      id = (await bookable.book(START)).meeting.id
+    })
+
+    test('changes only meetings that the member hosts; managers change all', async () => {
+      const { meeting } = accept(await service.getMeeting(deps, { organization: app.organization, id }))
+      const snapshot = await service.findMeetingSnapshot(deps.database.executor, app.organization, id)
+      const host = snapshot?.hosts[0]?.memberId as number
+      const other = bookable.hosts.find((member) => member !== host) as number
+      const attempt = (who: Actor) => [
+        service.approveMeeting(deps, { actor: who, id, message: null }),
+        service.rescheduleMeeting(deps, { actor: who, id, start: LATER, message: null }),
+        service.tagMeeting(deps, { actor: who, id, name: 'vip' }),
+        service.cancelAttendee(deps, { actor: who, id: meeting.attendees[0]!.id, message: null }),
+      ]
+      for (const outcome of await Promise.all(attempt(actor(other)))) assert.equal(codeOf(outcome), 'forbidden')
+      assert.equal(codeOf(await attempt(actor(host))[0]!), 'ok')
+      assert.equal(codeOf(await service.tagMeeting(deps, { actor: actor(other, 'manager'), id, name: 'vip' })), 'ok')
+    })
+
+    test('books only for meetings that the member hosts, with the member as the host', async () => {
+      const wish = (who: Actor, start: number, host: number | null) => {
+        const input = publicBookingInput.parse({ start: new Date(start).toISOString(), attendee: attendee(), host })
+        return service.bookForSomebody(deps, { actor: who, meetingType: bookable.type.id, input })
+      }
+      const [one, two] = bookable.hosts as [number, number]
+      const stranger = (await createBookable(app)).hosts[0] as number
+      assert.equal(codeOf(await wish(actor(stranger), LATER, null)), 'forbidden')
+      assert.equal(codeOf(await wish(actor(one), LATER, two)), 'forbidden')
+      for (const [index, member] of [two, two, one].entries()) {
+        const outcome = accept(await wish(actor(member), LATER + index * 60 * MINUTE, null))
+        const snapshot = await service.findMeetingSnapshot(deps.database.executor, app.organization, outcome.meeting.id)
+        assert.equal(snapshot?.hosts[0]?.memberId, member)
+      }
+    })
+  })
+
+  test('another organization’s meetings, attendees, tags and types are not there', async () => {
+    const { book, type } = await createBookable(app)
+    const { meeting } = await book('2027-03-03T08:00:00Z')
+    const { attendees } = (await app.api('GET', `/api/v1/meetings/${meeting.id}`)).body
+    const tag = await create(app, '/api/v1/tags', { name: `theirs-${meeting.id}` })
+    const { apiKey } = await createTestOrganization({ database: app.database, clock: deps.clock })
+    const headers = { authorization: `Bearer ${apiKey}` }
+    const wish = { start: START, attendee: attendee() }
+    for (const [method, path, body] of [
+      ['GET', `/api/v1/meetings/${meeting.id}`],
+      ['POST', `/api/v1/meetings/${meeting.id}/cancel`, {}],
+      ['POST', `/api/v1/meetings/${meeting.id}/reschedule`, { start: START }],
+      ['POST', `/api/v1/attendees/${attendees[0].id}/cancel`, {}],
+      ['PUT', `/api/v1/meetings/${meeting.id}/tags/x`],
+      ['GET', `/api/v1/tags/${tag.id}`],
+      ['PATCH', `/api/v1/tags/${tag.id}`, { name: 'mine' }],
+      ['DELETE', `/api/v1/tags/${tag.id}`],
+    ] as const)
+      assert.equal((await app.api(method, path, body, headers)).status, 404, `${method} ${path}`)
+    assert.equal((await app.api('POST', '/api/v1/meetings', { meeting_type: type.id, ...wish }, headers)).status, 422)
+    assert.deepEqual((await app.api('GET', '/api/v1/meetings', undefined, headers)).body.data, [])
+    assert.deepEqual((await app.api('GET', '/api/v1/tags', undefined, headers)).body.data, [])
+  })
+
+  test('a reminder that was accepted is told', async () => {
+    const { book } = await createBookable(app)
+    const { meeting } = await book('2027-03-04T08:00:00Z')
+    const [{ id: attendeeId }] = (await app.api('GET', `/api/v1/meetings/${meeting.id}`)).body.attendees
+    const reminder = { organization: app.organization, meeting: meeting.id, minutesBefore: 60 }
+    assert.equal(codeOf(await service.remindAttendee(deps, { ...reminder, attendee: attendeeId })), 'ok')
+    assert.equal(codeOf(await service.remindAttendee(deps, { ...reminder, attendee: 999_999 })), 'not_found')
+    assert.deepEqual((await historyOf(app, meeting.id)).slice(2), [`Attendee.reminded ${attendeeId}`])
+  })
+
+  describe('the exclusion constraint', () => {
+    test('refuses a host’s time that only the database knows to be taken', async () => {
+      const { book } = await createBookable(app)
+      const { meeting } = await book('2027-03-05T08:00:00Z')
+      const taken = await service.findMeetingSnapshot(deps.database.executor, app.organization, meeting.id)
+      const people = [...taken!.hosts, ...taken!.bookers]
+      for (const person of people) person.externalId = `x${person.externalId.slice(1)}`
+      const busy = { from: taken!.start + 10 * MINUTE, to: taken!.end }
+      await deps.database.transaction(async (tx) => {
+        const inserted = await store.insertMeeting(tx, app.organization, { meeting: taken!, busy })
+        assert.equal(inserted.isHeld, false)
+        await store.deleteMeeting(tx, app.organization, inserted.id)
+        assert.equal(await store.findMeeting(tx, app.organization, inserted.id), undefined)
+      })
+    })
+
+    test('lets meetings touch', async () => {
+      const { book } = await createBookable(app)
+      await book('2027-03-06T08:00:00Z')
+      await book('2027-03-06T08:30:00Z')
+      await book('2027-03-06T07:30:00Z')
+    })
+  })
+})
