@@ -112,9 +112,7 @@ function toMessage(mail: OutgoingMail) {
     subject,
     text,
     html,
-    ...(calendar
-      ? { icalEvent: { method: calendar.method, content: calendar.text, filename: 'invite.ics', encoding: 'base64' } }
-      : {}),
+    ...(calendar ? { icalEvent: { method: calendar.method, content: calendar.text, filename: 'invite.ics' } } : {}),
     // RFC 3834: no automatic answer (out of office) is wanted.
     headers: { 'Auto-Submitted': 'auto-generated' },
   }

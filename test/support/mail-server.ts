@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import PostalMime, { type Email } from 'postal-mime'
+import { SMTPServer } from 'smtp-server'
+
+/** A mail as the server took it. */
+export type ReceivedMail = Email & { recipients: string[]; raw: string }
+
+export type MailServer = {
+  /** For SMTP_URL. */
+  url: string
+  /** What it took, in order. */
+  mails: ReceivedMail[]
+  /** The most connections that were open at once. */
+  mostConnections: () => number
+  stop: () => Promise<void>
+}
+
+/** Answers with an error of this code where a mail is for, or comes from, an address that holds the text. */
+export type MailServerOptions = {
+  refuse?: { when: 'sender' | 'recipient' | 'text'; holding: string; code: number }
+  /** Takes only this password. */
+  password?: string
+  port?: number
+  /** Called with each mail before the server says that it has taken it: what it waits for, the sender waits for. */
+  onMail?: (mail: ReceivedMail) => Promise<void> | void
+}
+
+/** A real mail server on loopback, without TLS. */
+export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
+  const mails: ReceivedMail[] = []
+  let connections = 0
+  let most = 0
+  const server = new SMTPServer({
+    authOptional: options.password === undefined,
+    disabledCommands: ['STARTTLS', ...(options.password === undefined ? ['AUTH'] : [])],
+    allowInsecureAuth: true,
+    logger: false,
+    onConnect: (_session, done) => {
+      most = Math.max(most, ++connections)
+      done()
+    },
+    onClose: () => {
+      connections--
+    },
+    onAuth: ({ password }, _session, done) =>
+      password === options.password ? done(null, { user: 'user' }) : done(refusal(535)),
+    onMailFrom: ({ address }, _session, done) => done(refusalOf(options, 'sender', address)),
+    onRcptTo: ({ address }, _session, done) => done(refusalOf(options, 'recipient', address)),
+    onData: (stream, session, done) => {
+      take(
+        stream,
+        session.envelope.rcptTo.map(({ address }) => address),
+      ).then(() => done(), done)
+    },
+  })
+  const take = async (stream: NodeJS.ReadableStream, recipients: string[]) => {
+    const raw = await text(stream as never)
+    const mail = { ...(await PostalMime.parse(raw, { attachmentEncoding: 'utf8' })), recipients, raw }
+    const refused = refusalOf(options, 'text', raw)
+    if (refused) throw refused
+    await options.onMail?.(mail)
+    mails.push(mail)
+  }
+  server.on('error', () => {})
+  const listening = server.listen(options.port ?? 0, '127.0.0.1')
+  await once(listening, 'listening')
+  const { port } = listening.address() as AddressInfo
+  const login = options.password === undefined ? '' : 'user:secret@'
+  return {
+    url: `smtp://${login}127.0.0.1:${port}`,
+    mails,
+    mostConnections: () => most,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+/** Something that takes connections and never says a word. */
+export async function startSilentServer(): Promise<{
+  url: string
+  connections: () => number
+  stop: () => Promise<void>
+}> {
+  const sockets = new Set<Socket>()
+  let connections = 0
+  const server = createServer((socket) => {
+    connections++
+    sockets.add(socket)
+    socket.on('error', () => {})
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    connections: () => connections,
+    async stop() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** An address where nothing listens. */
+export async function findDeadUrl(): Promise<string> {
+  const { url, stop } = await startSilentServer()
+  await stop()
+  return url
+}
+
+function refusalOf({ refuse }: MailServerOptions, when: string, found: string): Error | null {
+  return refuse?.when === when && found.includes(refuse.holding) ? refusal(refuse.code) : null
+}
+
+function refusal(responseCode: number): Error {
+  return Object.assign(new Error('not here'), { responseCode })
+}
