@@ -1,6 +1,7 @@
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
 import { type Config, isLoopbackUrl } from './config.ts'
+import { createDeliveryEngine, createDeliveryWorkers, type DeliveryEngine } from './delivery-engine.ts'
 import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
 import { registerMeetingRoutes } from './meetings/routes.ts'
 import { findMeetingSnapshot, remindAttendee } from './meetings/service.ts'
@@ -28,6 +29,7 @@ import { registerScheduleRoutes } from './schedules/routes.ts'
 import { registerSettingsRoutes } from './settings/routes.ts'
 import { registerSlotRoutes } from './slots/routes.ts'
 import { registerTagRoutes } from './tags/routes.ts'
+import { registerWebhookRoutes } from './webhooks/routes.ts'
 
 export interface BookbellOptions {
   config: Config
@@ -68,8 +70,9 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
   const { smtpUrl, mailFrom } = options.config
   const mailer = await createMailer({ smtpUrl, mailFrom, url: options.url })
   const deps: Deps = { ...options, mailer, metrics: createMetrics({ ofProcess: !options.checkAnswers }) }
-  const app = await createWeb(deps)
-  const workers = options.config.roles.includes('worker') ? createWorkers(deps) : []
+  const engine = createDeliveryEngine(deps)
+  const app = await createWeb(deps, engine)
+  const workers = options.config.roles.includes('worker') ? createWorkers(deps, engine) : []
   return {
     app,
     async start() {
@@ -78,11 +81,12 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
     async stop() {
       await app.close()
       await Promise.all(workers.map((worker) => worker.stop()))
+      await engine.client.close()
     },
   }
 }
 
-async function createWeb(deps: Deps): Promise<App> {
+async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   const { config, url, database, clock, secrets, logger, checkAnswers } = deps
   const limited = !isLoopbackUrl(url)
   const app = createHttpServer({ logger, trustProxy: config.trustProxy, ...(checkAnswers ? { checkAnswers } : {}) })
@@ -94,6 +98,7 @@ async function createWeb(deps: Deps): Promise<App> {
   registerOperations(app, deps)
   if (config.roles.includes('web')) {
     registerRooms(app, { ...deps, accounts })
+    registerWebhookRoutes(app, engine.webhooks)
     await registerWebPages(app, { readers: createPageDataReaders(deps) })
   }
   await app.ready()
@@ -114,10 +119,10 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerMailboxRoutes(app, deps)
 }
 
-function createWorkers(deps: Deps): Worker[] {
+function createWorkers(deps: Deps, engine: DeliveryEngine): Worker[] {
   const meetings = {
     findMeeting: findMeetingSnapshot,
     remindAttendee: (reminded: Parameters<typeof remindAttendee>[1]) => remindAttendee(deps, reminded),
   }
-  return [createNotificationWorker({ ...deps, meetings })]
+  return [createNotificationWorker({ ...deps, meetings }), ...createDeliveryWorkers(deps, engine)]
 }

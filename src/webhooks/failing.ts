@@ -1,22 +1,17 @@
 import type { OrganizationId } from '../organizations/gate.ts'
-import { type Clock, toTimestamp } from '../platform/clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
 import { disablesAt, judgeFailing } from './health.ts'
 import * as store from './store.ts'
 
-/** What the admins of an organization are told about a webhook. */
-export interface WebhookNotice {
-  /** failing: half of the time until it is disabled has passed. disabled: it has been. */
-  kind: 'failing' | 'disabled'
-  reason: 'gone' | 'failing'
+/** What the admins of an organization are told about a webhook. Instants are epoch milliseconds. */
+export type WebhookNotice = {
   webhook: { id: number; url: string; description: string | null }
-  /** RFC 3339, when nothing has succeeded since; null where the receiver answered 410. */
-  failingSince: string | null
+  /** Since when nothing has succeeded. */
+  since: number
   /** The last failure in plain words. */
-  lastFailure: string | null
-  /** RFC 3339, when it will be disabled if nothing succeeds; null where it has been. */
-  disablesAt: string | null
-}
+  problem: string
+} & ({ about: 'webhook_failing'; disabledAt: number } | { about: 'webhook_disabled'; reason: 'gone' | 'failing' })
 
 /** Tells the admins, in the transaction of what it tells about. */
 export type NotifyAdmins = (tx: Transaction, organization: OrganizationId, notice: WebhookNotice) => Promise<void>
@@ -55,20 +50,21 @@ export async function disable(
     const row = await store.disableFailing(tx, organization, { id, reason, at })
     if (!row) return
     await store.failWaiting(tx, organization, { webhook: id, at, limit: FAILED_AT_ONCE })
-    await notifyAdmins(tx, organization, { ...describe(row), kind: 'disabled', reason, disablesAt: null })
+    await notifyAdmins(tx, organization, { about: 'webhook_disabled', reason, ...describe(row, clock.now()) })
   })
 }
 
 async function warn({ database, clock, notifyAdmins }: Deps, organization: OrganizationId, id: number): Promise<void> {
   await database.transaction(async (tx) => {
     const row = await store.markWarned(tx, organization, { id, at: clock.timestamp() })
-    if (!row?.failing_since) return
-    const at = toTimestamp(disablesAt(Date.parse(row.failing_since)))
-    await notifyAdmins(tx, organization, { ...describe(row), kind: 'failing', reason: 'failing', disablesAt: at })
+    if (!row) return
+    const facts = describe(row, clock.now())
+    await notifyAdmins(tx, organization, { about: 'webhook_failing', disabledAt: disablesAt(facts.since), ...facts })
   })
 }
 
-function describe(row: store.WebhookRow): Pick<WebhookNotice, 'webhook' | 'failingSince' | 'lastFailure'> {
-  const { id, url, description, failing_since: failingSince, last_failure: lastFailure } = row
-  return { webhook: { id, url, description }, failingSince, lastFailure }
+function describe(row: store.WebhookRow, now: number): Pick<WebhookNotice, 'webhook' | 'since' | 'problem'> {
+  const { id, url, description } = row
+  const since = row.failing_since === null ? now : Date.parse(row.failing_since)
+  return { webhook: { id, url, description }, since, problem: row.last_failure ?? '' }
 }

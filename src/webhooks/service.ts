@@ -299,15 +299,22 @@ export function destinationOf(
   row: store.WebhookRow,
   { url, trust }: { url: URL; trust: Destination['trust'] },
 ): Destination {
-  const previousSigns =
-    row.previous_secret && row.previous_secret_until && Date.parse(row.previous_secret_until) > clock.now()
-  const stored = previousSigns ? [row.secret, row.previous_secret as Uint8Array] : [row.secret]
   return {
     url,
     trust,
     headers: standingHeaders(version, openHeaders({ secrets }, row)),
-    keys: stored.map((secret) => parseSecret(secrets.decrypt(secret))),
+    keys: signingSecrets(row, clock.now()).map((secret) => parseSecret(secrets.decrypt(secret))),
   }
+}
+
+/** With what a receiver at this address can verify: the secrets that sign now, or the public keys. For the inspector. */
+export async function listVerifiers(
+  { database, secrets, clock }: Pick<WebhooksDeps, 'database' | 'secrets' | 'clock'>,
+  organization: OrganizationId,
+  url: string,
+): Promise<string[]> {
+  const rows = await store.listWebhooksTo(database.executor, organization, url)
+  return rows.flatMap((row) => signingSecrets(row, clock.now())).map((stored) => verifierOf(secrets.decrypt(stored)))
 }
 
 /** Encrypts every webhook's secrets with the first value of BOOKBELL_SECRET where another one did. */
@@ -331,6 +338,17 @@ export async function renewSecrets({ database, secrets }: Pick<WebhooksDeps, 'da
     if (!last) return
     after = { organization: last.organization_id, webhook: last.id }
   }
+}
+
+/** The present secret, and the one before while it still signs; encrypted. */
+function signingSecrets(row: store.WebhookRow, now: number): Uint8Array[] {
+  const { secret, previous_secret: previous, previous_secret_until: until } = row
+  return previous && until && Date.parse(until) > now ? [secret, previous] : [secret]
+}
+
+/** The secret itself for `v1`, the public half for `v1a`. */
+function verifierOf(secret: string): string {
+  return publicKeyOf(secret) ?? secret
 }
 
 function patchSettings(

@@ -96,6 +96,18 @@ export async function findWebhook(
   return rows[0]
 }
 
+/** The webhooks that point to an address. */
+export async function listWebhooksTo(
+  executor: Executor,
+  organization: OrganizationId,
+  url: string,
+): Promise<WebhookRow[]> {
+  const { rows } = await sql<WebhookRow>`
+    select * from webhooks where organization_id = ${organization} and url = ${url} and deleted_at is null
+    order by id`.execute(executor)
+  return rows
+}
+
 /** The webhook, locked against other changes until the transaction ends. Deliveries can still be made for it. */
 export async function lockWebhook(
   tx: Transaction,
