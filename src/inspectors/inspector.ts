@@ -30,10 +30,10 @@ export interface RecordedRequest {
 
 const confidential = /authorization|cookie|secret|token|password|api-?key/
 
-/** Decides what is kept. `secrets` are those of the webhooks that point to the inspector; `now` is in Unix seconds. */
+/** Decides what is kept. `verifiers` are the secrets or public keys of the webhooks that point here; `now` is in Unix seconds. */
 export function recordOf(
   request: InboundRequest,
-  { secrets, now }: { secrets: string[]; now: number },
+  { verifiers, now }: { verifiers: string[]; now: number },
 ): RecordedRequest {
   const headers = readHeaders(request.rawHeaders)
   return {
@@ -43,7 +43,7 @@ export function recordOf(
     ),
     body: storable(request.body.subarray(0, BODY_BYTES_KEPT).toString('utf8')),
     bodyBytes: request.body.length,
-    signature: judgeSignature(headers, request.body, { secrets, now }),
+    signature: judgeSignature(headers, request.body, { verifiers, now }),
     action: readAction(request.body),
   }
 }
@@ -61,10 +61,10 @@ function readHeaders(rawHeaders: string[]): Record<string, string> {
 function judgeSignature(
   headers: Record<string, string>,
   body: Buffer,
-  { secrets, now }: { secrets: string[]; now: number },
+  { verifiers, now }: { verifiers: string[]; now: number },
 ): SignatureVerdict {
   if (!headers['webhook-signature']) return 'unsigned'
-  return verifySignature(secrets, headers, { body, now }).ok ? 'valid' : 'invalid'
+  return verifySignature(verifiers, headers, { body, now }).ok ? 'valid' : 'invalid'
 }
 
 function readAction(body: Buffer): string | null {

@@ -36,12 +36,12 @@ eachDatabase((open) => {
       request.actor = { kind: 'api_key', organization, apiKeyId: 1, role: 'admin' }
     })
     // Only the addresses of our organization are the target of a webhook, which signs with the secret.
-    const secretsOf = async (owner: OrganizationId) => (owner === organization ? [secret] : [])
+    const verifiersOf = async (owner: OrganizationId) => (owner === organization ? [secret] : [])
     // The port is known only when it listens, the address is needed before.
     registerInspectorRoutes(app, {
       database,
       clock,
-      secretsOf,
+      verifiersOf,
       get url() {
         return url
       },

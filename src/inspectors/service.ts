@@ -16,8 +16,8 @@ export interface InspectorDeps {
   clock: Clock
   /** The address that people use. */
   url: string
-  /** The secrets that the organization's webhooks to this address sign with, as `whsec_…`. */
-  secretsOf(organization: OrganizationId, address: string): Promise<string[]>
+  /** With what a receiver at this address (as `URL.href` writes it) verifies: `whsec_…` or `whpk_…`, of every webhook that points there. */
+  verifiersOf(organization: OrganizationId, address: string): Promise<string[]>
 }
 
 /** Where the addresses of inspectors begin: requests are sent to `/inspect/in/…`, people look at `/inspect/…`. */
@@ -83,8 +83,8 @@ export async function recordRequest(
   const owner = await store.findToken(deps.database.executor, token, 'inbound')
   if (!owner) return refuse('not_found', 'There is no inspector at this address. It may have been deleted.')
   const { organization, inspector } = owner
-  const secrets = await deps.secretsOf(organization, inboundAddress(deps.url, token))
-  const recorded = recordOf(request, { secrets, now: Math.floor(deps.clock.now() / 1000) })
+  const verifiers = await deps.verifiersOf(organization, new URL(inboundAddress(deps.url, token)).href)
+  const recorded = recordOf(request, { verifiers, now: Math.floor(deps.clock.now() / 1000) })
   return deps.database.transaction(async (tx) => {
     const row = await store.lockInspector(tx, organization, inspector)
     if (!row) return refuseUnknown(inspector)
@@ -130,13 +130,13 @@ export function wakeOf({ organization, inspector }: store.TokenOwner): string {
   return `${organization}:${inspector}`
 }
 
-/** Whether an address is an inspector of this very organization: such a target is allowed wherever the server runs. */
+/** Whether an address (as `URL.href` writes it) is an inspector of this very organization: such a target is allowed wherever the server runs. */
 export async function isInspectorAddress(
   executor: Executor,
   organization: OrganizationId,
   { address, url }: { address: string; url: string },
 ): Promise<boolean> {
-  const start = url + INBOUND_PATH
+  const start = new URL(url + INBOUND_PATH).href
   if (!address.startsWith(start)) return false
   const owner = await store.findToken(executor, address.slice(start.length), 'inbound')
   return owner?.organization === organization
