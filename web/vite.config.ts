@@ -23,6 +23,10 @@ export default defineConfig({
         setup: here('./setup.html'),
         inspector: here('./inspector.html'),
       },
+      output: {
+        // Kept by browsers from one version of ours to the next, and across the entries.
+        codeSplitting: { groups: [{ name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// }] },
+      },
     },
   },
 })

@@ -50,6 +50,7 @@ export async function registerWebPages(app: App, { readers, folder = builtPages 
   show('/inspect/:token', 'inspector')
   show('/admin', 'admin')
   show('/admin/*', 'admin')
+  registerUnknown(app, folder)
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/admin'))
 }
 
@@ -100,6 +101,14 @@ function registerBookingPages(app: App, folder: string, readers: PageDataReaders
       send(reply, await readers.attendee(params.external_id), { privateAddress: true }),
     )
   }
+}
+
+/** Whoever mistyped an address gets a page; a program gets the problem document. */
+function registerUnknown(app: App, folder: string): void {
+  app.get('/*', { schema: { hide: true } }, async (request, reply) => {
+    if (isForPrograms(request) || !request.headers.accept?.includes('text/html')) return reply.callNotFound()
+    return sendPage(reply, { folder, entry: 'booking', status: 404 })
+  })
 }
 
 /** An unknown address under /api is answered to a program: by a problem document. */

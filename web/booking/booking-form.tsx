@@ -1,9 +1,9 @@
 import { type FormEvent, useEffect, useRef } from 'react'
 import type { MeetingType } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
+import { FieldControl, TextField } from '../parts/fields.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { asksForLocation, type Draft, type DraftErrors, fieldKey } from './answers.ts'
-import { FieldControl, TextField } from './field-control.tsx'
 
 type BookingFormProps = {
   type: MeetingType
@@ -96,7 +96,7 @@ export function BookingForm(props: BookingFormProps) {
             onChange={(value) => set({ answers: { ...draft.answers, [field.name]: value } })}
           />
         ))}
-      <div role="alert" className="details-problem">
+      <div role="alert">
         {problem ? (
           <p className="notice bad">{problem}</p>
         ) : (

@@ -1,1 +1,17 @@
-export {}
+import '../styles/base.css'
+import './inspector.css'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { InspectorView } from './inspector-view.tsx'
+
+const token = decodeURIComponent(location.pathname.split('/')[2] ?? '')
+const root = document.getElementById('root')
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={new QueryClient()}>
+        <InspectorView token={token} />
+      </QueryClientProvider>
+    </StrictMode>,
+  )

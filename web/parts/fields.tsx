@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import type { Answer, FormField } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
-import { Icon } from '../parts/icon.tsx'
+import { Icon } from './icon.tsx'
 
 type Described = { help?: string | null | undefined; error?: string | undefined; required?: boolean }
 
@@ -9,7 +9,7 @@ type TextFieldProps = Described & {
   label: string
   value: string
   onChange: (value: string) => void
-  type?: 'text' | 'email' | 'tel' | 'date' | 'time'
+  type?: 'text' | 'email' | 'tel' | 'date' | 'time' | 'password'
   autoComplete?: string
   rows?: number
 }

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ApiProblem } from '../api/http.ts'
+import type { FormField, MeetingType } from '../api/public-api.ts'
+import { checkDraft, errorsOf, prefillDraft, toNewMeeting } from './answers.ts'
+
+const field = (name: string, given: Partial<FormField> = {}): FormField => ({
+  name,
+  field_type: 'text',
+  help_text: null,
+  required: false,
+  choices: null,
+  visible: true,
+  ...given,
+})
+
+const fields = [
+  field('Company'),
+  field('About', { field_type: 'multitext', required: true }),
+  field('Size', { field_type: 'choice', choices: ['1–10', 'more'], required: true }),
+  field('Topics', { field_type: 'multichoice', choices: ['a', 'b, c', 'd'] }),
+  field('Terms', { field_type: 'toggle', required: true }),
+  field('ref', { visible: false }),
+]
+
+const type = {
+  location_type: 'phone_user',
+  assignment: 'fixed',
+  fields,
+} as MeetingType
+
+const rest = { start: '2027-03-01T08:00:00Z', timezone: 'Europe/Berlin', locale: 'de', search: '', host: null }
+
+test('takes what the address prefills, and ignores what is not among the choices', () => {
+  const search =
+    '?first_name=Ada&last_name=L&email=a%40example.com&field__Company=X%26Y&field__Size=1%E2%80%9310&field__Topics=d,a&field__Terms=yes&field__ref=42&field__Unknown=1'
+  const draft = prefillDraft(search, fields)
+  assert.equal(draft.first_name, 'Ada')
+  assert.equal(draft.email, 'a@example.com')
+  assert.deepEqual(draft.answers, {
+    Company: 'X&Y',
+    About: '',
+    Size: '1–10',
+    Topics: ['a', 'd'],
+    Terms: true,
+    ref: '42',
+  })
+  assert.equal(prefillDraft('?field__Size=huge', fields).answers.Size, '')
+  assert.deepEqual(prefillDraft('?field__Topics=b,+c&field__Topics=d', fields).answers.Topics, ['b, c', 'd'])
+})
+
+test('names every missing or malformed answer, and none that may be empty', () => {
+  assert.deepEqual(checkDraft(prefillDraft('', fields), type), {
+    first_name: 'missing',
+    email: 'missing',
+    location: 'missing',
+    'field:About': 'missing',
+    'field:Size': 'missing_choice',
+    'field:Terms': 'missing_toggle',
+  })
+  const draft = prefillDraft(
+    '?first_name=A&email=a&location=%2B49301234&field__About=x&field__Size=more&field__Terms=1',
+    fields,
+  )
+  assert.deepEqual(checkDraft(draft, type), { email: 'invalid_email' })
+})
+
+test('sends answers by name, leaves unanswered ones out, and passes campaign parameters on', () => {
+  const search =
+    '?first_name=A&email=a%40b.c&location=+49&field__About=%20x%20&field__Size=more&field__Terms=1&field__ref=7'
+  const body = toNewMeeting(prefillDraft(search, fields), type, { ...rest, search: `${search}&utm_source=mail` })
+  assert.deepEqual(body.field_submissions, [
+    { name: 'About', value: 'x' },
+    { name: 'Size', value: 'more' },
+    { name: 'Terms', value: true },
+    { name: 'ref', value: '7' },
+  ])
+  assert.equal(body.location, '49')
+  assert.equal(body.utm_source, 'mail')
+  assert.equal('utm_medium' in body, false)
+  assert.equal('host' in body, false)
+})
+
+test('puts the server’s messages at the inputs that they speak of', () => {
+  const sent = toNewMeeting(prefillDraft('?field__About=x&field__Size=more', fields), type, rest)
+  const problem = new ApiProblem(422, 'invalid_input', {
+    message: 'no',
+    errors: [
+      { path: 'attendee.email', message: 'unknown domain' },
+      { path: 'field_submissions.1.value', message: 'too long' },
+      { path: 'location', message: 'not a number' },
+      { path: 'start', message: 'odd' },
+    ],
+  })
+  assert.deepEqual(errorsOf(problem, sent), {
+    email: 'unknown domain',
+    'field:Size': 'too long',
+    location: 'not a number',
+    form: 'odd',
+  })
+})

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { en, type MessageKey, type Plural } from './en.ts'
+import { chooseLocale, type Language, languages, loadMessages } from './locale.ts'
+import { translator } from './translate.ts'
+
+const keys = Object.keys(en) as MessageKey[]
+const forms = (message: string | Plural) => (typeof message === 'string' ? [message] : Object.values(message))
+const holes = (message: string | Plural) =>
+  [...new Set(forms(message).flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort()
+
+for (const language of Object.keys(languages) as Language[]) {
+  test(`${languages[language]} has every text, with the same values in it`, async () => {
+    const messages = await loadMessages(language)
+    assert.deepEqual(Object.keys(messages).sort(), [...keys].sort())
+    for (const key of keys) {
+      assert.deepEqual(holes(messages[key]), holes(en[key]), key)
+      for (const form of forms(messages[key])) assert.ok(form.trim(), key)
+    }
+  })
+}
+
+test('chooses the form of a number by the rules of the language', async () => {
+  const [english, french] = await Promise.all([loadMessages('en'), loadMessages('fr')])
+  assert.equal(translator(english, 'en')('seats_left', { count: 0 }), '0 seats left')
+  assert.equal(translator(english, 'en')('seats_left', { count: 1 }), '1 seat left')
+  assert.equal(translator(french, 'fr')('minutes', { count: 0 }), '0 minute')
+})
+
+test('puts values in as they are', () => {
+  assert.equal(translator(en, 'en')('with_host', { name: '<b>$& {name}</b>' }), 'With <b>$& {name}</b>')
+})
+
+test('speaks the first language of the browser that it can, with the viewer’s own region for dates', () => {
+  assert.deepEqual(chooseLocale(null, ['it-IT', 'en-GB', 'de']), { language: 'en', tag: 'en-GB' })
+  assert.deepEqual(chooseLocale('de', ['en-GB', 'de-AT']), { language: 'de', tag: 'de-AT' })
+  assert.deepEqual(chooseLocale('tlh', ['pt-BR']), { language: 'pt', tag: 'pt-BR' })
+  assert.deepEqual(chooseLocale(null, ['xx-invalid-tag!', 'ja']), { language: 'en', tag: 'en' })
+  assert.deepEqual(chooseLocale(null, ['de-DE-u-co-phonebk']), { language: 'de', tag: 'de-DE' })
+})

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { accentOf, contrast } from './brand.ts'
+
+type Rgb = [number, number, number]
+
+const read = (css: string): Rgb =>
+  (css.startsWith('#')
+    ? [1, 3, 5].map((at) => Number.parseInt(css.slice(at, at + 2), 16))
+    : css.match(/\d+/g)!.map(Number)) as Rgb
+
+test('text in and on any brand colour can be read on light and dark pages', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 0xffffff }), (number) => {
+      const accent = accentOf(`#${number.toString(16).padStart(6, '0')}`)!
+      assert.ok(contrast(read(accent.light), [255, 254, 251]) >= 4.5)
+      assert.ok(contrast(read(accent.dark), [27, 28, 25]) >= 4.5)
+      assert.ok(contrast(read(accent.light), read(accent.onLight)) >= 4.5)
+      assert.ok(contrast(read(accent.dark), read(accent.onDark)) >= 4.5)
+    }),
+  )
+})
+
+test('keeps a colour that can be read as it is, and ignores what is none', () => {
+  assert.equal(accentOf('#0e6b54')?.light, 'rgb(14 107 84)')
+  assert.equal(accentOf('red'), null)
+  assert.equal(accentOf('#fff;}'), null)
+  assert.equal(accentOf(null), null)
+})

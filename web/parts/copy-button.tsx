@@ -1,0 +1,34 @@
+import { useEffect, useRef, useState } from 'react'
+import { Icon } from './icon.tsx'
+
+type CopyButtonProps = { text: string; label: string; className?: string }
+
+/** Copies a text, and says so for a moment. */
+export function CopyButton({ text, label, className = 'button quiet small' }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const copy = async () => {
+    await copyText(text)
+    setCopied(true)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => setCopied(false), 2000)
+  }
+  return (
+    <button type="button" className={className} onClick={copy}>
+      <Icon name={copied ? 'check' : 'copy'} size={16} />
+      <span aria-live="polite">{copied ? 'Copied' : label}</span>
+    </button>
+  )
+}
+
+/** The clipboard exists on https and localhost only; elsewhere the browser's older way still works. */
+async function copyText(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text)
+  const area = Object.assign(document.createElement('textarea'), { value: text, readOnly: true })
+  area.className = 'visually-hidden'
+  document.body.append(area)
+  area.select()
+  document.execCommand('copy')
+  area.remove()
+}

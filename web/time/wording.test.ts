@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { dateText, firstWeekday, monthText, prefersHour12, timeRange, timeText } from './wording.ts'
+
+const plain = (text: string) => text.replaceAll(/\s/g, ' ')
+
+test('writes midnight and noon on both clocks', () => {
+  const midnight = '2027-03-01T00:00:00Z'
+  for (const tag of ['en', 'de', 'fr', 'es', 'pt']) {
+    assert.equal(timeText(midnight, { tag, zone: 'UTC', hour12: false }), '00:00', tag)
+    assert.match(timeText(midnight, { tag, zone: 'UTC', hour12: true }), /^12:00/, tag)
+  }
+  assert.equal(plain(timeText('2027-03-01T12:00:00Z', { tag: 'en', zone: 'UTC', hour12: true })), '12:00 PM')
+})
+
+test('writes the dates of a language', () => {
+  assert.equal(dateText('de', '2027-03-01'), 'Montag, 1. März')
+  assert.equal(dateText('en-GB', '2027-03-01'), 'Monday 1 March')
+  assert.equal(monthText('fr', '2027-03'), 'mars 2027')
+  const view = { tag: 'en', zone: 'Europe/Berlin', hour12: true }
+  assert.equal(plain(timeRange('2027-03-01T08:00:00Z', '2027-03-01T08:30:00Z', view)), '9:00 – 9:30 AM')
+})
+
+test('begins weeks and chooses clocks as the region does', () => {
+  assert.equal(firstWeekday('en-US'), 0)
+  assert.equal(firstWeekday('de-DE'), 1)
+  assert.equal(prefersHour12('en-US'), true)
+  assert.equal(prefersHour12('de'), false)
+})

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { cityOf, dateIn, isZone, listZones, offsetLabel, offsetMinutes, searchZones } from './zones.ts'
+
+const now = Date.parse('2027-01-15T12:00:00Z')
+
+test('an instant has the date of the calendar on the wall of its zone', () => {
+  assert.equal(dateIn('Pacific/Kiritimati', '2027-02-28T10:00:00Z'), '2027-03-01')
+  assert.equal(dateIn('America/Los_Angeles', '2027-03-01T07:59:00Z'), '2027-02-28')
+  assert.equal(dateIn('Europe/Berlin', '2027-02-28T23:00:00Z'), '2027-03-01')
+})
+
+test('offsets follow the clock changes and know quarters of an hour', () => {
+  assert.equal(offsetMinutes('Europe/Berlin', '2027-03-28T00:59:00Z'), 60)
+  assert.equal(offsetMinutes('Europe/Berlin', '2027-03-28T01:00:00Z'), 120)
+  assert.equal(offsetMinutes('Asia/Kathmandu', now), 345)
+  assert.equal(offsetLabel('Asia/Kathmandu', now), 'GMT+5:45')
+  assert.equal(offsetLabel('America/St_Johns', now), 'GMT−3:30')
+  assert.equal(offsetLabel('UTC', now), 'GMT')
+})
+
+test('names a zone by its city, in today’s spelling', () => {
+  assert.equal(cityOf('America/Argentina/San_Juan'), 'San Juan')
+  assert.equal(cityOf('Asia/Calcutta'), 'Kolkata')
+  assert.equal(cityOf('UTC'), 'UTC')
+})
+
+test('finds zones by city, region, name and offset, without accents', () => {
+  const zones = listZones('en', now)
+  const find = (typed: string) => searchZones(zones, typed).map(({ city }) => city)
+  assert.equal(find('berl')[0], 'Berlin')
+  assert.equal(find('kolkata')[0], 'Kolkata')
+  assert.ok(find('sao paulo').includes('Sao Paulo'))
+  assert.ok(find('central europe').includes('Paris'))
+  assert.ok(find('gmt+5:45').includes('Kathmandu'))
+  assert.ok(find('GMT-3:30').includes('St Johns'))
+  assert.deepEqual(find('no such place'), [])
+  assert.ok(
+    zones.every((zone, at) => at === 0 || zone.minutes >= zones[at - 1]!.minutes),
+    'west to east',
+  )
+})
+
+test('knows what is no zone', () => {
+  assert.equal(isZone('Europe/Berlin'), true)
+  assert.equal(isZone('Europe/Atlantis'), false)
+  assert.equal(isZone(''), false)
+  assert.equal(isZone(undefined), false)
+})
