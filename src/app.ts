@@ -1,14 +1,17 @@
+import { createAccounts } from './accounts/accounts.ts'
+import { registerAccountRoutes } from './accounts/routes.ts'
+import { mailResetLink } from './accounts/service.ts'
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
 import { type Config, isLoopbackUrl } from './config.ts'
 import { createDeliveryEngine, createDeliveryWorkers, type DeliveryEngine } from './delivery-engine.ts'
+import { registerInspectorRoutes } from './inspectors/routes.ts'
 import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
 import { registerMeetingRoutes } from './meetings/routes.ts'
 import { findMeetingSnapshot, remindAttendee } from './meetings/service.ts'
 import { registerMemberRoutes } from './members/routes.ts'
 import { registerMailboxRoutes } from './notifications/routes.ts'
 import { createNotificationWorker } from './notifications/worker.ts'
-import { createAccounts } from './organizations/accounts.ts'
 import { registerGate } from './organizations/authenticate.ts'
 import { registerOrganizationRoutes } from './organizations/routes.ts'
 import { createPageDataReaders } from './page-data.ts'
@@ -30,6 +33,7 @@ import { registerSettingsRoutes } from './settings/routes.ts'
 import { registerSlotRoutes } from './slots/routes.ts'
 import { registerTagRoutes } from './tags/routes.ts'
 import { registerWebhookRoutes } from './webhooks/routes.ts'
+import { listVerifiers } from './webhooks/service.ts'
 
 export interface BookbellOptions {
   config: Config
@@ -90,7 +94,13 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   const { config, url, database, clock, secrets, logger, checkAnswers } = deps
   const limited = !isLoopbackUrl(url)
   const app = createHttpServer({ logger, trustProxy: config.trustProxy, ...(checkAnswers ? { checkAnswers } : {}) })
-  const accounts = createAccounts({ database, secrets, url, limitTries: limited })
+  const accounts = createAccounts({
+    database,
+    secrets,
+    url,
+    limitTries: limited,
+    sendResetLink: (reset) => mailResetLink({ database, clock }, reset),
+  })
   measureRequests(app, deps.metrics)
   await registerPublicAccess(app, { limited })
   await registerOpenApi(app, { version, url, webhooks: activityWebhooks })
@@ -99,6 +109,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   if (config.roles.includes('web')) {
     registerRooms(app, { ...deps, accounts })
     registerWebhookRoutes(app, engine.webhooks)
+    registerInspectorRoutes(app, { ...deps, verifiersOf: (...target) => listVerifiers(engine.webhooks, ...target) })
     await registerWebPages(app, { readers: createPageDataReaders(deps) })
   }
   await app.ready()
@@ -107,6 +118,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
 
 function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof createAccounts> }): void {
   registerOrganizationRoutes(app, deps)
+  registerAccountRoutes(app, deps)
   registerSettingsRoutes(app, deps)
   registerMemberRoutes(app, deps)
   registerScheduleRoutes(app, deps)
