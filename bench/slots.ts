@@ -1,0 +1,198 @@
+import { createRequire, registerHooks } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { readSchedule } from '../src/schedules/schedule.ts'
+import type { HostInput, HostMeeting, SlotsInput } from '../src/slots/input.ts'
+import { findOffer } from '../src/slots/slots.ts'
+import type { Interval } from '../src/time/intervals.ts'
+import { type Measurement, ratePerSecond } from './measurement.ts'
+
+// Weekdays 09–17 in New York, seen from Berlin, 30-minute meetings, 20 busy stretches a month, no Temporal object for each
+// start. The month crosses both zones' clock changes (8 and 29 March 2026) and has 314 starts.
+
+export const question = 'How many months of slots are found in a second (engine alone)?'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const HOST_ZONE = 'America/New_York'
+const VIEWER_ZONE = 'Europe/Berlin'
+const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr'] as const
+
+const schedule = readSchedule({
+  timezone: HOST_ZONE,
+  weekly: WEEKDAYS.map((day) => ({ day, from: '09:00', to: '17:00' })),
+  overrides: [],
+})
+
+const month = spanOf('2026-03-03', 30)
+const year = spanOf('2026-01-01', 365)
+
+/** So many dates of the viewer's zone. */
+function spanOf(first: string, days: number): Interval {
+  const from = Temporal.PlainDate.from(first)
+  const midnight = (date: Temporal.PlainDate) => date.toZonedDateTime(VIEWER_ZONE).epochMilliseconds
+  return { from: midnight(from), to: midnight(from.add({ days })) }
+}
+
+/** One meeting on each of the first 20 weekdays of each 30 days: 18 take two starts of the grid, two take one. */
+function meetingsIn({ from, to }: Interval): HostMeeting[] {
+  const meetings: HostMeeting[] = []
+  for (let begin = from; begin < to; begin += 30 * DAY) {
+    let day = Temporal.Instant.fromEpochMilliseconds(begin + DAY / 2)
+      .toZonedDateTimeISO(HOST_ZONE)
+      .toPlainDate()
+    for (let count = 0; count < 20; day = day.add({ days: 1 })) {
+      if (day.dayOfWeek > 5) continue
+      const start = day.toZonedDateTime({ timeZone: HOST_ZONE, plainTime: { hour: 9 + (count % 7) } }).epochMilliseconds
+      const end = start + (count < 18 ? 45 : 30) * MINUTE
+      meetings.push({
+        id: meetings.length + 1,
+        start,
+        end,
+        busyFrom: start,
+        busyTo: end,
+        ofThisType: true,
+        seatsLeft: null,
+      })
+      count++
+    }
+  }
+  return meetings
+}
+
+function makeInput(span: Interval, hosts = 1): SlotsInput {
+  const limits = { meetingsPerDay: null, meetingsPerWeek: null, minutesPerDay: null, minutesPerWeek: null }
+  const host = (member: number): HostInput => ({
+    member,
+    zone: HOST_ZONE,
+    schedule,
+    timeOff: [],
+    limits,
+    meetings: meetingsIn(span),
+  })
+  return {
+    now: span.from - 30 * DAY,
+    type: {
+      kind: 'one_on_one',
+      assignment: hosts > 1 ? 'joint' : 'fixed',
+      seats: 1,
+      durationMinutes: 30,
+      startIncrementMinutes: 30,
+      bufferBeforeMinutes: 0,
+      bufferAfterMinutes: 0,
+      minimumNoticeMinutes: 60,
+      bookingWindowDays: 365,
+      bookingFrom: null,
+      bookingUntil: null,
+      dailyLimit: null,
+    },
+    hosts: Array.from({ length: hosts }, (_, index) => host(index + 1)),
+  }
+}
+
+/** The same rules with every limit there is, so that none is free of charge. */
+function withLimits(input: SlotsInput): SlotsInput {
+  const limits = { meetingsPerDay: 8, meetingsPerWeek: 40, minutesPerDay: 480, minutesPerWeek: 2400 }
+  const timeOff = [{ id: 1, from: month.from - 5 * DAY, to: month.from - 4 * DAY }]
+  const type = { ...input.type, bufferBeforeMinutes: 5, bufferAfterMinutes: 10, dailyLimit: 8 }
+  return { ...input, type, hosts: input.hosts.map((host) => ({ ...host, limits, timeOff })) }
+}
+
+/** What most programs do: walk the dates and convert the wall time of each start. */
+function findNaively({ hosts: [host], type }: SlotsInput, span: Interval): number[] {
+  const starts: number[] = []
+  const duration = type.durationMinutes * MINUTE
+  const dateOf = (instant: number) =>
+    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(HOST_ZONE).toPlainDate()
+  const last = dateOf(span.to)
+  for (let date = dateOf(span.from); Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
+    if (date.dayOfWeek > 5) continue
+    for (let minutes = 9 * 60; minutes + 30 <= 17 * 60; minutes += 30) {
+      const wall = date.toPlainDateTime({ hour: Math.floor(minutes / 60), minute: minutes % 60 })
+      const start = wall.toZonedDateTime(HOST_ZONE).epochMilliseconds
+      const isBusy = host!.meetings.some((meeting) => meeting.busyFrom < start + duration && start < meeting.busyTo)
+      if (!isBusy && start >= span.from && start < span.to) starts.push(start)
+    }
+  }
+  return starts
+}
+
+/**
+ * The peer imports names from `rrule` that Node cannot see in its CommonJS file, so it runs in bundlers only.
+ * A module in between names them.
+ */
+async function importPeer() {
+  const rrule = pathToFileURL(createRequire(import.meta.url).resolve('rrule')).href
+  const source = `import all from '${rrule}'; export const { RRule, RRuleSet, rrulestr } = all`
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'rrule'
+        ? { url: `data:text/javascript,${encodeURIComponent(source)}`, shortCircuit: true }
+        : next(specifier, context),
+  })
+  const peer = await import('@thebookingkit/core')
+  hooks.deregister()
+  return peer
+}
+
+/** The same month asked of `@thebookingkit/core`. */
+async function askPeer(input: SlotsInput): Promise<() => { startTime: string }[]> {
+  const { getAvailableSlots } = await importPeer()
+  const rrule = 'RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR'
+  const rule = { rrule, startTime: '09:00', endTime: '17:00', timezone: HOST_ZONE }
+  const taken = input.hosts[0]!.meetings.map(({ start, end }) => ({
+    startsAt: new Date(start),
+    endsAt: new Date(end),
+    status: 'confirmed' as const,
+  }))
+  const range = { start: new Date(month.from), end: new Date(month.to) }
+  const options = { duration: 30, slotInterval: 30, now: new Date(input.now) }
+  return () => getAvailableSlots([rule], [], taken, range, VIEWER_ZONE, options)
+}
+
+export async function run(): Promise<Measurement[]> {
+  const [one, ten, whole] = [makeInput(month), makeInput(month, 10), makeInput(year)]
+  const starts = findOffer(one, month).starts.length
+  const naive = findNaively(one, month)
+  const peer = await askPeer(one)
+  const found = peer().length
+  if (starts !== 314 || String(naive) !== String(findOffer(one, month).starts)) throw new Error('Not the same starts')
+  const monthRate = await ratePerSecond(() => findOffer(one, month))
+  const yearRate = await ratePerSecond(() => findOffer(whole, year))
+  // Once more beside the year: what else runs on the machine must not change between the two.
+  const monthRateBeside = await ratePerSecond(() => findOffer(one, month))
+  return [
+    { what: 'one host, a month', value: monthRate, unit: '/s', note: `${starts} starts; aim: 50,000` },
+    {
+      what: 'one host, a month, with every limit',
+      value: await ratePerSecond(() => findOffer(withLimits(one), month)),
+      unit: '/s',
+    },
+    {
+      what: 'ten joint hosts, a month',
+      value: await ratePerSecond(() => findOffer(ten, month)),
+      unit: '/s',
+      note: 'aim: 5,000',
+    },
+    {
+      what: 'one host, a year, beside a month',
+      value: (monthRate + monthRateBeside) / 2 / yearRate,
+      unit: 'times',
+      note: 'aim: at most 13',
+    },
+    {
+      what: 'one Temporal conversion for each start',
+      value: await ratePerSecond(() => findNaively(one, month)),
+      unit: '/s',
+      note: 'the same starts, without the rules',
+    },
+    {
+      what: '@thebookingkit/core',
+      value: await ratePerSecond(peer),
+      unit: '/s',
+      note: `${found} starts`,
+    },
+  ]
+}
+
+if (import.meta.main) console.table(await run())
