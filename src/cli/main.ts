@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { Problem, StartError } from '../errors.ts'
 import { version } from '../platform/version.ts'
+import { demo } from './demo.ts'
 import { migrate } from './migrate.ts'
 import { createOrganizationCommand } from './organizations.ts'
 import { serve } from './serve.ts'
@@ -14,6 +15,7 @@ program
   .command('serve')
   .description('serve the pages, the API and the background work (see BOOKBELL_ROLES)')
   .action(serve)
+program.command('demo').description('serve a sample organization in a throw-away database').action(demo)
 program.command('migrate').description('bring the database to this version, then end').action(migrate)
 
 const organizations = program.command('organizations').description('the organizations of this server')

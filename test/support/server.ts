@@ -11,7 +11,12 @@ export const apiKey = 'bb_test_0123456789abcdefghijklmnop'
  * `env` is set over the defaults: a port of the system's choice, an owner with `apiKey`, an embedded database of its own.
  * A variable that is `undefined` is left out. `withinMs` is how long the start may take.
  */
-export type ServerOptions = { env?: Record<string, string | undefined>; args?: string[]; withinMs?: number }
+export type ServerOptions = {
+  command?: 'serve' | 'demo'
+  env?: Record<string, string | undefined>
+  args?: string[]
+  withinMs?: number
+}
 
 export type TestServer = {
   /** Such as `http://127.0.0.1:40123`. */
@@ -40,7 +45,7 @@ const readyLine = /Bookbell is ready at (http\S+)/
  */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const ownDirectory = options.env?.BOOKBELL_DATA === undefined ? await createTestDirectory() : undefined
-  const child = spawn(process.execPath, [program, 'serve', ...(options.args ?? [])], {
+  const child = spawn(process.execPath, [program, options.command ?? 'serve', ...(options.args ?? [])], {
     env: environment({ ...(ownDirectory ? { BOOKBELL_DATA: ownDirectory } : {}), ...options.env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../config.ts'
+import { type Demo, fillDemo } from '../demo.ts'
+import { type RunningServer, startServer } from '../main.ts'
+import { stopOnSignal } from './serve.ts'
+
+/** Whatever the environment says of real data, real mail and real people stays out of the demo. */
+const WITHOUT = [
+  'DATABASE_URL',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'BOOKBELL_ROLES',
+  'BOOKBELL_SECRET',
+  'BOOKBELL_OWNER_EMAIL',
+  'BOOKBELL_OWNER_PASSWORD',
+  'BOOKBELL_API_KEY',
+]
+
+/** Serves a sample organization in a throw-away database until SIGTERM or SIGINT. */
+export async function demo(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'bookbell-demo-'))
+  const remove = () => rmSync(directory, { recursive: true, force: true })
+  try {
+    const unset = Object.fromEntries(WITHOUT.map((name) => [name, undefined]))
+    const server = await startServer(readConfig({ ...unset, BOOKBELL_DATA: directory, BOOKBELL_LOG_LEVEL: 'warn' }))
+    stopOnSignal(() => server.stop().finally(remove))
+    console.log(describeDemo(server, await fillDemo(server)))
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+function describeDemo({ url }: RunningServer, demo: Demo): string {
+  return `Bookbell is ready at ${url}
+
+  Book a meeting             ${demo.bookingUrl}
+  Watch its webhooks arrive  ${demo.inspectorUrl}
+  Read about the API         ${demo.docsUrl}
+
+  The host signs in at ${demo.adminUrl} as ${demo.email} with the password ${demo.password}
+  API key: ${demo.apiKey}
+
+This is a sample organization in a throw-away database: it is gone when you stop it (Ctrl-C).`
+}

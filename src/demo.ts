@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { accept } from './errors.ts'
+import type { RunningServer } from './main.ts'
+import { createOrganization } from './organizations/service.ts'
+import { systemClock } from './platform/clock.ts'
+
+/** What there is to see of the sample organization. */
+export interface Demo {
+  /** Where to book. */
+  bookingUrl: string
+  /** Where its webhooks arrive. */
+  inspectorUrl: string
+  /** Where the API is described. */
+  docsUrl: string
+  adminUrl: string
+  email: string
+  password: string
+  apiKey: string
+}
+
+const WORKDAYS = ['mo', 'tu', 'we', 'th', 'fr']
+const EMAIL = 'june@example.com'
+
+/**
+ * Fills a server whose database is empty with a sample organization: a host, weekly hours, a page with three meeting types,
+ * and a webhook that points at the built-in inspector. All but the organization goes through the API, as its users would.
+ */
+export async function fillDemo({ bookbell, database, url }: RunningServer): Promise<Demo> {
+  const password = randomBytes(9).toString('base64url')
+  const timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const owner = { firstName: 'June', lastName: 'Park', email: EMAIL, password, timezone }
+  const created = accept(
+    await createOrganization({ database, clock: systemClock }, { organizationName: 'Juniper Studio', ...owner }),
+  )
+  const create = createBy(bookbell.app, created.apiKey)
+  const page = await createPage(create, { host: created.member.id, timezone })
+  const inspector = await create('inspectors', { name: 'Demo' })
+  await create('webhooks', { url: inspector.url, description: 'The inspector of this demo' })
+  return {
+    bookingUrl: `${url}/${page}/intro`,
+    inspectorUrl: String(inspector.page_url),
+    docsUrl: `${url}/api/docs`,
+    adminUrl: `${url}/admin`,
+    email: EMAIL,
+    password,
+    apiKey: created.apiKey,
+  }
+}
+
+/** Creates a resource of the API; gives it as it was answered. */
+type Create = (resource: string, body: object) => Promise<Record<string, unknown>>
+
+function createBy({ inject }: RunningServer['bookbell']['app'], apiKey: string): Create {
+  return async (resource, payload) => {
+    const headers = { authorization: `Bearer ${apiKey}` }
+    const answer = await inject({ method: 'POST', url: `/api/v1/${resource}`, headers, payload })
+    if (answer.statusCode !== 201) throw new Error(`The demo could not create ${resource}: ${answer.body}`)
+    return answer.json()
+  }
+}
+
+/** Gives the page's slug. */
+async function createPage(create: Create, { host, timezone }: { host: number; timezone: string }): Promise<string> {
+  const weekly = WORKDAYS.flatMap((day) => [
+    { day, from: '09:00', to: '12:00' },
+    { day, from: '13:00', to: '17:00' },
+  ])
+  await create('schedules', { member: host, name: 'Studio hours', timezone, weekly })
+  const types: unknown[] = []
+  for (const type of meetingTypes(host)) types.push((await create('meeting-types', type)).id)
+  const description = 'Interiors that fit the people who live in them. Choose what you would like to talk about.'
+  const { slug } = await create('pages', { name: 'Juniper Studio', slug: 'juniper', description, meeting_types: types })
+  return String(slug)
+}
+
+function meetingTypes(host: number): object[] {
+  const question = { name: 'What would you like to talk about?', field_type: 'multitext' }
+  return [
+    {
+      name: 'Intro call',
+      slug: 'intro',
+      description: 'Half an hour to get to know each other.',
+      duration_minutes: 30,
+      hosts: [host],
+      location_type: 'jitsi',
+      minimum_notice_minutes: 60,
+      fields: [question],
+      reminders: [60],
+    },
+    {
+      name: 'Home visit',
+      slug: 'home-visit',
+      description: 'We come and look at your rooms. June confirms each visit herself.',
+      duration_minutes: 90,
+      hosts: [host],
+      location_type: 'place_user',
+      approval: 'manual',
+      minimum_notice_minutes: 24 * 60,
+      buffer_before_minutes: 30,
+      buffer_after_minutes: 30,
+    },
+    {
+      name: 'Open studio',
+      slug: 'open-studio',
+      description: 'See what we are working on, with up to eight people.',
+      kind: 'group',
+      seats: 8,
+      duration_minutes: 60,
+      hosts: [host],
+      location_type: 'place',
+      location: '12 Harbour Street, second floor',
+    },
+  ]
+}

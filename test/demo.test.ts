@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { readdir, rm } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+import { createTestDirectory } from './support/embedded.ts'
+import { openStream } from './support/event-stream.ts'
+import { startServer, type TestServer } from './support/server.ts'
+import { waitFor } from './support/wait.ts'
+
+let server: TestServer
+let directory: string
+
+before(async () => {
+  directory = await createTestDirectory()
+  const realData = { DATABASE_URL: 'postgres://127.0.0.1:9/real', SMTP_URL: 'smtp://127.0.0.1:9' }
+  server = await startServer({ command: 'demo', env: { TMPDIR: directory, ...realData } })
+  await waitFor(() => server.output().includes('API key'), { what: 'the end of what the demo prints' })
+})
+after(async () => {
+  await server?.stop()
+  await rm(directory, { recursive: true, force: true })
+})
+
+/** The path of the address that stands behind these words. */
+function printedPath(words: string): string {
+  const address = server
+    .output()
+    .split('\n')
+    .find((line) => line.includes(words))
+    ?.match(/http\S+/)?.[0]
+  assert.ok(address, `${words} in:\n${server.output()}`)
+  return new URL(address).pathname
+}
+
+test('the demo prints where to book, where to watch and where the API is described', async () => {
+  assert.match(printedPath('Book a meeting'), /^\/juniper\/intro$/)
+  assert.match(printedPath('Watch its webhooks arrive'), /^\/inspect\/[\w-]+$/)
+  const docs = await server.request('GET', printedPath('Read about the API'))
+  assert.equal(docs.status, 200)
+})
+
+test('a booking in the demo makes two signed webhooks appear in its inspector', async () => {
+  const [, page, type] = printedPath('Book a meeting').split('/')
+  const [, , token] = printedPath('Watch its webhooks arrive').split('/')
+  const url = `/api/v1/public/pages/${page}/meeting-types/${type}`
+  const stream = await openStream(`${server.url}/api/v1/public/inspect/${token}/stream`)
+  try {
+    const dates = { from: dateAfter(3), to: dateAfter(9), timezone: 'UTC' }
+    const { body: offered } = await server.request('GET', `${url}/slots?${new URLSearchParams(dates)}`)
+    const attendee = { first_name: 'Vera', last_name: 'Visitor', email: 'vera@example.com', timezone: 'UTC' }
+    const booked = await server.request('POST', `${url}/meetings`, { start: offered.slots[0].start, attendee })
+    assert.equal(booked.status, 201, booked.text)
+    const received = (await stream.messages(2)).map(({ data }) => [data.action, data.signature])
+    assert.deepEqual(received.sort(), [
+      ['Attendee.scheduled', 'valid'],
+      ['Meeting.scheduled', 'valid'],
+    ])
+  } finally {
+    stream.close()
+  }
+})
+
+test('the demo leaves nothing behind when it is stopped', async () => {
+  assert.equal(await server.stop(), 0)
+  assert.deepEqual(await readdir(directory), [])
+})
+
+function dateAfter(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+}
