@@ -3,16 +3,20 @@ import { Problem, refuse } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { App } from '../platform/http-server.ts'
-import type { Accounts } from './accounts.ts'
 import { type Actor, hasRole } from './gate.ts'
 import { withIdempotency } from './idempotency.ts'
 import { readBearer } from './organization.ts'
 import * as service from './service.ts'
 
+/** Who a session cookie belongs to. */
+export interface Sessions {
+  findUser(headers: Headers): Promise<{ userId: string } | undefined>
+}
+
 interface Deps {
   database: Database
   clock: Clock
-  accounts: Accounts
+  accounts: Sessions
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { accept } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -6,7 +5,6 @@ import type { Database } from '../platform/database.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage, toPage } from '../platform/pagination.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import type { Accounts } from './accounts.ts'
 import { actorOf, organizationOf } from './gate.ts'
 import { actorAnswer, apiKey, apiKeyInput, newApiKey, setupAnswer, setupInput } from './schema.ts'
 import * as service from './service.ts'
@@ -15,15 +13,12 @@ interface Deps {
   database: Database
   clock: Clock
   secrets: Secrets
-  accounts: Accounts
-  url: string
 }
 
-/** The organization itself: its setup, sign-in and API keys. */
+/** The organization itself: its setup and API keys. */
 export function registerOrganizationRoutes(app: App, deps: Deps): void {
   registerSetup(app, deps)
   registerApiKeys(app, deps)
-  registerSignIn(app, deps)
 }
 
 function registerSetup(app: App, deps: Deps): void {
@@ -83,31 +78,4 @@ function registerApiKeys(app: App, deps: Deps): void {
       return reply.code(204).send()
     },
   })
-}
-
-/** Everything under /api/auth is answered by better-auth, which speaks the Fetch API. */
-function registerSignIn(app: App, { accounts, url }: Deps): void {
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/api/auth/*',
-    schema: { hide: true },
-    handler: async (request, reply) => sendFetched(reply, await accounts.handle(toFetchRequest(request, url))),
-  })
-}
-
-function toFetchRequest(request: FastifyRequest, url: string): Request {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && name !== 'content-length') headers.set(name, String(value))
-  }
-  headers.set('x-forwarded-for', request.ip)
-  const body = request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}
-  return new Request(new URL(request.url, url), { method: request.method, headers, ...body })
-}
-
-async function sendFetched(reply: FastifyReply, response: Response): Promise<FastifyReply> {
-  reply.code(response.status)
-  for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value)
-  for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
-  return reply.serializer(String).send(await response.text())
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { password } from '../accounts/schema.ts'
 import { timezone } from '../time/schema.ts'
 
 const id = z.number().int()
 const name = z.string().trim().min(1).max(200)
-const password = z.string().min(8).max(128).meta({ description: '8 to 128 characters' })
 
 export const setupInput = z.strictObject({
   token: z.string().min(1).max(200).meta({ description: 'The end of the one-time link that the console printed' }),

@@ -1,11 +1,12 @@
+import { hashUserPassword } from '../accounts/accounts.ts'
+import { createUser } from '../accounts/service.ts'
 import type { Config } from '../config.ts'
-import { type Outcome, refuse, refuseField, StartError } from '../errors.ts'
+import { type Outcome, refuse, StartError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import { toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import { generateUserId, hashUserPassword } from './accounts.ts'
 import type { Actor, OrganizationId } from './gate.ts'
 import { equalSecrets, generateApiKey, hashApiKey, hintOf } from './organization.ts'
 import type { ApiKey, SetupInput } from './schema.ts'
@@ -44,28 +45,25 @@ export async function createOrganization(
   input: NewOrganization,
 ): Promise<Outcome<CreatedOrganization>> {
   const passwordHash = await hashUserPassword(input.password)
+  const now = clock.timestamp()
   return database.transaction(async (tx) => {
-    if (await store.findUserByEmail(tx, input.email)) {
-      return refuseField('email', `${input.email} has an account already; sign in, or use another address`)
-    }
-    return { ok: true, ...(await insertOrganization(tx, input, { passwordHash, now: clock.timestamp() })) }
+    const name = `${input.firstName} ${input.lastName}`.trim()
+    const user = await createUser(tx, { name, email: input.email, passwordHash, now })
+    return user.ok ? { ok: true, ...(await insertOrganization(tx, input, { userId: user.id, now })) } : user
   })
 }
 
 async function insertOrganization(
   tx: Transaction,
   input: NewOrganization,
-  made: { passwordHash: string; now: string },
+  { userId, now }: { userId: string; now: string },
 ): Promise<CreatedOrganization> {
-  const { now, passwordHash } = made
   const organization = await store.insertOrganization(tx, input.organizationName, now)
-  const userId = generateUserId()
-  const name = `${input.firstName} ${input.lastName}`.trim()
-  await store.insertUser(tx, { id: userId, name, email: input.email, passwordHash, now })
   const { email, firstName, lastName, timezone } = input
   const memberId = await store.insertOwner(tx, organization, { userId, email, firstName, lastName, timezone, now })
   const apiKey = input.apiKey ?? generateApiKey()
-  await store.insertApiKey(tx, organization, { name: 'First key', hint: hintOf(apiKey), hash: hashApiKey(apiKey), now })
+  const hash = hashApiKey(apiKey)
+  await store.insertApiKey(tx, organization, { name: 'First key', hint: hintOf(apiKey), hash, now })
   return { organization: { id: organization, name: input.organizationName }, member: { id: memberId, email }, apiKey }
 }
 

@@ -47,32 +47,6 @@ export async function insertOwner(tx: Transaction, organization: OrganizationId,
   return rows[0]!.id
 }
 
-export async function findUserByEmail(executor: Executor, email: string): Promise<{ id: string } | undefined> {
-  const { rows } = await sql<{ id: string }>`select "id" from "user" where lower("email") = lower(${email})`.execute(
-    executor,
-  )
-  return rows[0]
-}
-
-export interface NewUser {
-  id: string
-  name: string
-  email: string
-  passwordHash: string
-  now: string
-}
-
-/** Writes a person and their password where better-auth looks for them. */
-export async function insertUser(tx: Transaction, user: NewUser): Promise<void> {
-  await sql`
-    with person as (
-      insert into "user" ("id", "name", "email", "emailVerified", "createdAt", "updatedAt")
-      values (${user.id}, ${user.name}, ${user.email.toLowerCase()}, true, ${user.now}, ${user.now}) returning "id"
-    )
-    insert into "account" ("id", "accountId", "providerId", "userId", "password", "createdAt", "updatedAt")
-    select "id", "id", 'credential', "id", ${user.passwordHash}, ${user.now}, ${user.now} from person`.execute(tx)
-}
-
 export interface NewApiKey {
   name: string
   hint: string
@@ -140,7 +114,9 @@ export interface MemberOfUser {
 /** The memberships of a signed-in person, the oldest first. */
 export async function findMembersOfUser(executor: Executor, userId: string): Promise<MemberOfUser[]> {
   const { rows } = await sql<MemberOfUser>`
-    select organization_id, id, role from members where user_id = ${userId} order by organization_id`.execute(executor)
+    select organization_id, id, role from members where user_id = ${userId} and deleted_at is null order by organization_id`.execute(
+    executor,
+  )
   return rows
 }
 

@@ -48,3 +48,14 @@ create table "verification" (
   "updatedAt" timestamptz default current_timestamp not null
 );
 create index "verification_identifier_idx" on "verification" ("identifier");
+
+-- An invitation lets whoever holds its link act as a member; found by the SHA-256 of its token. One for each member.
+create table invitations (
+  organization_id bigint not null,
+  member_id bigint not null,
+  hash bytea not null unique,
+  expires_at timestamptz not null,
+  created_at timestamptz not null,
+  primary key (organization_id, member_id),
+  foreign key (organization_id, member_id) references members on delete cascade
+);

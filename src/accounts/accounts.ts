@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { betterAuth } from 'better-auth'
-import { hashPassword } from 'better-auth/crypto'
+import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import type { KyselyPlugin } from 'kysely'
+import { isLoopbackUrl } from '../config.ts'
 import type { Database } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 
@@ -19,18 +19,32 @@ export interface AccountsOptions {
   url: string
   /** Whether many tries to sign in from one address are refused. */
   limitTries: boolean
+  /** Mails the link by which a person chooses a new password. */
+  sendResetLink(reset: { userId: string; link: string; validMinutes: number }): Promise<void>
 }
 
+const RESET_MINUTES = 60
+
 /** Makes the accounts of one server. */
-export function createAccounts({ database, secrets, url, limitTries }: AccountsOptions): Accounts {
+export function createAccounts({ database, secrets, url, limitTries, sendResetLink }: AccountsOptions): Accounts {
   const auth = betterAuth({
     appName: 'Bookbell',
     baseURL: url,
     basePath: '/api/auth',
+    trustedOrigins: ownOrigins(url),
     secret: secrets.derive('sessions').toString('base64'),
     database: { db: database.executor.withPlugin(datesForBetterAuth), type: 'postgres' },
-    // People come by the setup link or an invitation; nobody signs up by themselves.
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      // People come by the setup link or an invitation; nobody signs up by themselves.
+      disableSignUp: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      resetPasswordTokenExpiresIn: RESET_MINUTES * 60,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: ({ user, token }) =>
+        sendResetLink({ userId: user.id, link: `${url}/reset-password/${token}`, validMinutes: RESET_MINUTES }),
+    },
     session: { expiresIn: 30 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
     rateLimit: {
       enabled: limitTries,
@@ -51,14 +65,21 @@ export function createAccounts({ database, secrets, url, limitTries }: AccountsO
   }
 }
 
-/** What is stored of a password (scrypt, as better-auth reads it). */
+/** What is stored of a password (scrypt, in better-auth's form). */
 export async function hashUserPassword(password: string): Promise<string> {
   return hashPassword(password)
 }
 
-/** A new id for a person. */
-export function generateUserId(): string {
-  return randomUUID()
+/** Whether a password is the one that was stored. */
+export async function isUserPassword(hash: string, password: string): Promise<boolean> {
+  return verifyPassword({ hash, password })
+}
+
+/** A developer's own server is reached by any of the machine's names. */
+function ownOrigins(url: string): string[] {
+  if (!isLoopbackUrl(url)) return [url]
+  const { port } = new URL(url)
+  return ['localhost', '127.0.0.1', '[::1]'].map((host) => `http://${host}${port && `:${port}`}`)
 }
 
 /** Our columns of instants are texts; better-auth compares dates. */
