@@ -17,7 +17,7 @@ const RULE_NAMES = Object.keys(rules) as RuleName[]
 export function findOffer(input: SlotsInput, span: Interval): Offer {
   const joins = findJoins(input, span)
   const starts = span.from < span.to && input.hosts.length > 0 ? findNewStarts(input, span) : []
-  return { starts: joins.size === 0 ? starts : ascending([...starts, ...joins.keys()]), joins }
+  return { starts: joins.size === 0 ? starts : mergeStarts(starts, ascending([...joins.keys()])), joins }
 }
 
 function findNewStarts(input: SlotsInput, span: Interval): number[] {
@@ -25,7 +25,7 @@ function findNewStarts(input: SlotsInput, span: Interval): number[] {
   const increment = incrementOf(input.type)
   if (input.type.assignment === 'joint') return layGrid(commonHours(questions), openToAll(questions), increment)
   const lists = questions.map((question) => layGrid(question.ownHours, openStarts(question, RULE_NAMES), increment))
-  return lists.length === 1 ? lists[0]! : ascending(lists.flat())
+  return lists.reduce(mergeStarts)
 }
 
 /** Milliseconds between two starts of the grid. */
@@ -75,6 +75,19 @@ export function layGrid(intervals: readonly Interval[], open: readonly Interval[
     }
   }
   return ascends ? starts : ascending(starts)
+}
+
+/** All starts of two ascending lists, each once. */
+function mergeStarts(one: readonly number[], other: readonly number[]): number[] {
+  const merged: number[] = []
+  let index = 0
+  for (const start of one) {
+    while (index < other.length && other[index]! < start) merged.push(other[index++]!)
+    if (other[index] === start) index++
+    merged.push(start)
+  }
+  while (index < other.length) merged.push(other[index++]!)
+  return merged
 }
 
 function ascending(starts: readonly number[]): number[] {
