@@ -67,8 +67,8 @@ test('says which limit is reached', () => {
   const limits = { meetingsPerDay: 1, meetingsPerWeek: 1, minutesPerDay: 60, minutesPerWeek: 60 }
   assert.deepEqual(refusals({ limits, meetings: [busy('12:00', 45, { ofThisType: true })] }, { dailyLimit: 1 }), [
     'daily_limit: daily limit of 1 reached',
-    'meetings_per_day: limit of 1 meetings per day reached: 1 taken',
-    'meetings_per_week: limit of 1 meetings per week reached: 1 taken',
+    'meetings_per_day: limit of 1 meeting per day reached: 1 taken',
+    'meetings_per_week: limit of 1 meeting per week reached: 1 taken',
     'minutes_per_day: limit of 60 minutes per day reached: 45 taken',
     'minutes_per_week: limit of 60 minutes per week reached: 45 taken',
   ])

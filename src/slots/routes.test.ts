@@ -244,7 +244,7 @@ eachDatabase((open) => {
     ])
     const { status, body } = await book(url, '2027-03-01T09:00')
     assert.deepEqual([status, body.code], [422, 'not_bookable'])
-    assert.match(body.detail, /limit of 1 meetings per day reached: 1 taken/)
+    assert.match(body.detail, /limit of 1 meeting per day reached: 1 taken/)
   })
 
   for (const [limit, changes, host] of [

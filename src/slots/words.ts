@@ -30,6 +30,11 @@ export const wordsOf: Record<RuleName, Words> = {
   minutes_per_week: limitWords('minutesPerWeek', 'minutes', byWeek),
 }
 
+/** `1 meeting`, `2 meetings`. */
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
 const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
 /** An instant as a host reads it: `Monday 2027-03-01 09:00 Europe/Berlin`. */
@@ -45,13 +50,13 @@ export function describeGrid(
   refused: boolean,
 ): string {
   const begin = grid.hours.findLast(({ from, to }) => from <= grid.start && grid.start < to)?.from ?? grid.start
-  const steps = `every ${grid.increment / MINUTE} minutes from ${describeInstant(begin, grid.zone)}`
+  const steps = `every ${count(grid.increment / MINUTE, 'minute')} from ${describeInstant(begin, grid.zone)}`
   return refused ? `not on the grid: starts are ${steps}` : `on the grid: ${steps}`
 }
 
 /** How many seats a standing group meeting has left. */
 export function describeSeats({ id, seatsLeft }: HostMeeting): string {
-  return seatsLeft === 0 ? `meeting ${id} is full` : `meeting ${id} has ${seatsLeft} seats left`
+  return seatsLeft === 0 ? `meeting ${id} is full` : `meeting ${id} has ${count(seatsLeft ?? 0, 'seat')} left`
 }
 
 function describeHours({ host, span }: HostQuestion, refused: boolean): string {
@@ -96,9 +101,9 @@ function describeBusy({ type, host, span }: HostQuestion): string {
 function describeNotice({ now, type, host, span }: HostQuestion, refused: boolean): string {
   const notice = type.minimumNoticeMinutes
   if (refused && span.from < now) return 'the start is over'
-  if (!refused) return notice === 0 ? 'the start is not over' : `minimum notice of ${notice} minutes kept`
+  if (!refused) return notice === 0 ? 'the start is not over' : `minimum notice of ${count(notice, 'minute')} kept`
   const earliest = Math.ceil((now + notice * MINUTE) / MINUTE) * MINUTE
-  return `minimum notice of ${notice} minutes: not before ${describeInstant(earliest, host.zone)}`
+  return `minimum notice of ${count(notice, 'minute')}: not before ${describeInstant(earliest, host.zone)}`
 }
 
 function describeWindow({ now, type, host }: HostQuestion, refused: boolean): string {
@@ -124,7 +129,7 @@ function limitWords(name: keyof Limits, unit: keyof Load, period: Period): Words
     const limit = question.host.limits[name]
     if (limit === null) return `no limit of ${unit} per ${each}`
     const taken = loadOf(question, period, question.host.meetings)[unit]
-    return `limit of ${limit} ${unit} per ${each} ${refused ? 'reached' : 'kept'}: ${taken} taken`
+    return `limit of ${count(limit, unit.slice(0, -1))} per ${each} ${refused ? 'reached' : 'kept'}: ${taken} taken`
   }
 }
 
