@@ -36,9 +36,8 @@ export async function appendActivities(
     const id = ids[index]!
     return { ...draft, id, body: activityBody(meeting, draft, { id, createdAt, url }) }
   })
-  await store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities })
+  await store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities, channel: FEED_CHANNEL })
   await queueDeliveries(tx, organization, activities)
-  await store.notifyFeed(tx, organization, FEED_CHANNEL)
 }
 
 /** Where a reader goes on: after a position, or with what happens from now on. */

@@ -17,6 +17,14 @@ export interface NewActivity {
   body: string
 }
 
+export interface NewActivities {
+  meeting: number
+  createdAt: string
+  activities: NewActivity[]
+  /** The channel that wakes the readers of the feed when the transaction commits. */
+  channel: string
+}
+
 /**
  * Takes the organization's counter row and writes the activities at the positions after it, in the given order.
  * The row stays locked to the end of the transaction: positions become visible in their own order, without gaps.
@@ -24,27 +32,25 @@ export interface NewActivity {
 export async function insertActivities(
   tx: Transaction,
   organization: OrganizationId,
-  { meeting, createdAt, activities }: { meeting: number; createdAt: string; activities: NewActivity[] },
+  { meeting, createdAt, activities, channel }: NewActivities,
 ): Promise<void> {
   await sql`
     with counter as (
       insert into activity_counters as kept (organization_id, position) values (${organization}, ${activities.length})
       on conflict (organization_id) do update set position = kept.position + excluded.position
-      returning position - ${activities.length}::bigint as before
+      returning organization_id, position - ${activities.length}::bigint as before
+    ), written as (
+      insert into activities (organization_id, id, position, meeting_id, attendee_id, action, created_at, body)
+      select counter.organization_id, made.id, counter.before + made.number, ${meeting}, made.attendee_id, made.action,
+        ${createdAt}, made.body
+      from counter, unnest(
+        ${activities.map((activity) => activity.id)}::bigint[],
+        ${activities.map((activity) => activity.attendeeId)}::bigint[],
+        ${activities.map((activity) => activity.action)}::text[],
+        ${activities.map((activity) => activity.body)}::text[]
+      ) with ordinality as made (id, attendee_id, action, body, number)
     )
-    insert into activities (organization_id, id, position, meeting_id, attendee_id, action, created_at, body)
-    select ${organization}, made.id, counter.before + made.number, ${meeting}, made.attendee_id, made.action, ${createdAt}, made.body
-    from counter, unnest(
-      ${activities.map((activity) => activity.id)}::bigint[],
-      ${activities.map((activity) => activity.attendeeId)}::bigint[],
-      ${activities.map((activity) => activity.action)}::text[],
-      ${activities.map((activity) => activity.body)}::text[]
-    ) with ordinality as made (id, attendee_id, action, body, number)`.execute(tx)
-}
-
-/** Wakes whoever follows the organization's feed, when the transaction commits. */
-export async function notifyFeed(tx: Transaction, organization: OrganizationId, channel: string): Promise<void> {
-  await sql`select pg_notify(${channel}, ${String(organization)})`.execute(tx)
+    select pg_notify(${channel}, organization_id::text) from counter`.execute(tx)
 }
 
 export interface FeedFilter {
