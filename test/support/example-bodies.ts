@@ -18,7 +18,7 @@ export function exampleBody(route: Route, schema: JsonSchema, sample: SampleOrga
     ...exampleFields(sample),
     ...(route.path.endsWith('/meetings') ? { host: null, location: null } : {}),
     ...(route.path.endsWith('/time-off') ? { from: '2027-03-01', to: '2027-03-02' } : {}),
-    ...(/webhooks|inspectors/.test(route.path) ? { url: 'http://127.0.0.1:9/' } : {}),
+    ...(/webhooks|inspectors/.test(route.path) ? { url: 'http://127.0.0.1:65535/' } : {}),
   }
   const names = Object.keys(schema.properties ?? {})
   return Object.fromEntries(names.flatMap((name) => (name in examples ? [[name, examples[name]]] : [])))
