@@ -137,23 +137,33 @@ async function listenOnServer(settings: pg.ClientConfig, channel: string, wake: 
   let stopped = false
   let retry: NodeJS.Timeout | undefined
   const connect = async () => {
-    client = new pg.Client({ ...settings, keepAlive: true })
-    client.on('notification', (message) => wake(message.payload ?? ''))
-    client.on('error', () => {})
-    client.on('end', () => scheduleRetry())
-    await client.connect()
-    await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    const fresh = new pg.Client({ ...settings, keepAlive: true })
+    client = fresh
+    fresh.on('notification', (message) => wake(message.payload ?? ''))
+    fresh.on('error', () => {})
+    fresh.on('end', () => client === fresh && scheduleRetry())
+    await fresh.connect()
+    await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
     wake('')
   }
+  // One failure shows twice, as a rejection and as an end: it must not make two connections out of one.
   const scheduleRetry = () => {
-    if (!stopped) retry = globalThis.setTimeout(() => connect().catch(scheduleRetry), 1000)
+    if (stopped || retry) return
+    retry = globalThis.setTimeout(() => {
+      retry = undefined
+      connect().catch(scheduleRetry)
+    }, 1000)
   }
-  await connect()
-  return async () => {
+  const stop = async () => {
     stopped = true
     clearTimeout(retry)
     await client?.end().catch(() => {})
   }
+  await connect().catch(async (error) => {
+    await stop()
+    throw error
+  })
+  return stop
 }
 
 function describe(error: unknown): string {
