@@ -5,7 +5,13 @@ import type { OrganizationId } from '../../src/organizations/gate.ts'
 import { manualClock } from '../../src/platform/clock.ts'
 import type { Database, Transaction } from '../../src/platform/database.ts'
 
-const clock = manualClock(Date.UTC(2027, 2, 1, 8))
+export interface SampleOptions {
+  meeting?: number
+  name?: string
+  drafts?: ActivityDraft[]
+  /** When it happens, in epoch milliseconds. */
+  now?: number
+}
 
 export const scheduledDraft: ActivityDraft = {
   action: 'Meeting.scheduled',
@@ -25,19 +31,15 @@ export const remindedDraft: ActivityDraft = {
 export function appendSample(
   tx: Transaction,
   organization: OrganizationId,
-  { meeting = 1, name, drafts = [scheduledDraft] }: { meeting?: number; name?: string; drafts?: ActivityDraft[] } = {},
+  { meeting = 1, name, drafts = [scheduledDraft], now = Date.UTC(2027, 2, 1, 8) }: SampleOptions = {},
 ): Promise<void> {
-  const sample = sampleSnapshot('Meeting.scheduled', 'one_on_one', clock.now())
+  const sample = sampleSnapshot('Meeting.scheduled', 'one_on_one', now)
   const snapshot = { ...sample, id: meeting, name: name ?? sample.name }
-  const deps = { clock, url: 'https://book.example.com' }
+  const deps = { clock: manualClock(now), url: 'https://book.example.com' }
   return appendActivities(tx, deps, { organization, meeting: snapshot, drafts })
 }
 
 /** The same in a transaction of its own. */
-export function writeSample(
-  database: Database,
-  organization: OrganizationId,
-  options?: Parameters<typeof appendSample>[2],
-): Promise<void> {
+export function writeSample(database: Database, organization: OrganizationId, options?: SampleOptions): Promise<void> {
   return database.transaction((tx) => appendSample(tx, organization, options))
 }
