@@ -28,3 +28,9 @@ export const localDate = z
       `${JSON.stringify(issue.input)} is not a date; give one that exists as YYYY-MM-DD, from ${EARLIEST} on`,
   })
   .meta({ description: 'YYYY-MM-DD', format: 'date' })
+
+/** An instant in RFC 3339 with any offset, from 1900 on. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .refine((text) => text >= EARLIEST, `must be an instant from ${EARLIEST} on`)
+  .meta({ description: 'RFC 3339, such as 2027-03-01T08:00:00Z' })

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { actionSchema } from '../activities/schema.ts'
 import { pageQuery } from '../platform/pagination.ts'
 import { paragraphs } from '../platform/text-schema.ts'
+import { instant } from '../time/schema.ts'
 import { checkHeaderName } from './custom-headers.ts'
 
 /** The wire definition of webhooks, deliveries and attempts. */
 
 const id = z.int()
 const timestamp = z.iso.datetime({ precision: 6 })
-const instant = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339, such as 2027-03-01T08:00:00Z' })
 
 export const webhookStates = ['enabled', 'paused', 'disabled'] as const
 const state = z.enum(webhookStates).meta({

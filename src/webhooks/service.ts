@@ -1,4 +1,4 @@
-import { type Outcome, type Refusal, refuse } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import type { OrganizationId } from '../organizations/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -224,6 +224,8 @@ export async function replayDeliveries(
   { database, clock, retentionDays }: WebhooksDeps,
   { organization, webhook, input }: { organization: OrganizationId; webhook: number; input: ReplayInput },
 ): Promise<Outcome<{ replay: Replay }>> {
+  const until = input.until ?? clock.timestamp()
+  if (Date.parse(input.since) >= Date.parse(until)) return refuseField('since', `must be before until (${until})`)
   return database.transaction(async (tx) => {
     const row = await store.lockWebhook(tx, organization, webhook)
     if (!row) return refuseUnknown(webhook)
@@ -231,7 +233,7 @@ export async function replayDeliveries(
     const replay = await store.insertReplay(tx, organization, {
       webhook_id: webhook,
       since: input.since,
-      until: input.until ?? clock.timestamp(),
+      until,
       only: input.only,
       created_at: clock.timestamp(),
     })

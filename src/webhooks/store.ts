@@ -374,9 +374,9 @@ export async function insertReplay(
   replay: Omit<ReplayRow, 'id' | 'queued'>,
 ): Promise<ReplayRow> {
   const { rows } = await sql<ReplayRow>`
-    insert into replays (organization_id, webhook_id, since, until, only, created_at)
+    insert into replays (organization_id, webhook_id, since, until, "only", created_at)
     values (${organization}, ${replay.webhook_id}, ${replay.since}, ${replay.until}, ${replay.only}, ${replay.created_at})
-    returning *`.execute(tx)
+    returning id, webhook_id, since, until, "only", queued, created_at`.execute(tx)
   return rows[0] as ReplayRow
 }
 
@@ -428,7 +428,7 @@ export async function listReplays(
   { webhook, limit, after }: { webhook: number } & PageRequest,
 ): Promise<ReplayProgress[]> {
   const { rows } = await sql<ReplayProgress>`
-    select r.*, counted.* from replays r
+    select r.id, r.webhook_id, r.since, r.until, r."only", r.queued, r.created_at, counted.* from replays r
     cross join lateral (
       select count(*) filter (where status = 'pending') as pending, count(*) filter (where status = 'delivered') as delivered,
         count(*) filter (where status = 'failed') as failed
