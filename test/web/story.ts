@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { launchBrowser } from '../support/browser.ts'
+import { type ServerOptions, startServer, type TestServer } from '../support/server.ts'
+
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true }
+export const desktop = { viewport: { width: 1280, height: 860 } }
+
+export type Story = {
+  server: TestServer
+  browser: Browser
+  /** A page in a browser of its own, which fails the story on any fault or refused resource. */
+  open: (path: string, options?: BrowserContextOptions) => Promise<Page>
+  /** Creates something through the API and gives what was created. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test asserts on what came, whatever its shape
+  create: (resource: string, body: unknown) => Promise<any>
+  stop: () => Promise<void>
+}
+
+/** The real server and a real browser. */
+export async function openStory(options: ServerOptions = {}): Promise<Story> {
+  const server = await startServer(options)
+  const browser = await launchBrowser().catch(async (error) => {
+    await server.stop()
+    throw error
+  })
+  const faults: string[] = []
+  return {
+    server,
+    browser,
+    open: async (path, settings = {}) => {
+      const context = await browser.newContext({
+        ...desktop,
+        locale: 'en-GB',
+        timezoneId: 'Europe/Berlin',
+        ...settings,
+      })
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.stack ?? error.message}`))
+      page.on('console', (message) => {
+        // An answer of 4xx is a way of the story; everything else that a page complains about is a fault.
+        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(message.text())
+      })
+      await page.goto(server.url + path)
+      return page
+    },
+    create: async (resource, body) => {
+      const answer = await server.request('POST', `/api/v1/${resource}`, body)
+      assert.equal(answer.status, 201, answer.text)
+      return answer.body
+    },
+    stop: async () => {
+      await browser.close()
+      await server.stop()
+      assert.deepEqual(faults, [], 'no page had a fault')
+    },
+  }
+}
+
+/** Office hours on every day, so that a story can be told on any date. */
+export const everyDay = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'].map((day) => ({ day, from: '09:00', to: '17:00' }))
+
+/** The host who is there from the start, with hours in Berlin, and a page with the given meeting types. */
+export async function furnish(story: Story, types: Record<string, unknown>[], weekly = everyDay) {
+  const { body: members } = await story.server.request('GET', '/api/v1/members')
+  const host = members.data[0].id as number
+  const named = { first_name: 'Mara', last_name: 'Lindqvist' }
+  await story.server.request('PATCH', `/api/v1/members/${host}`, named)
+  await story.create('schedules', { member: host, default: true, name: 'Office', timezone: 'Europe/Berlin', weekly })
+  const ids: number[] = []
+  for (const type of types) {
+    const created = await story.create('meeting-types', {
+      kind: 'one_on_one',
+      duration_minutes: 30,
+      hosts: [host],
+      location_type: 'place',
+      location: '123 Address Street',
+      ...type,
+    })
+    ids.push(created.id)
+  }
+  await story.create('pages', { name: 'Studio', slug: 'studio', meeting_types: ids })
+  return { host, types: ids }
+}
+
+/** No violation of WCAG or of axe's best practices on the page as it stands. */
+export async function assertAccessible(page: Page, what: string): Promise<void> {
+  // What still moves would be measured with half its colours.
+  await page.evaluate(settleAnimations)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
+  assert.deepEqual(found, [], what)
+}
+
+const settleAnimations = `Promise.allSettled(document.getAnimations()
+  .filter((animation) => animation.effect.getTiming().iterations !== Infinity)
+  .map((animation) => animation.finished))`
