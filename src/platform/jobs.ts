@@ -17,8 +17,12 @@ export interface Job {
 }
 
 const CHANNEL = 'bookbell_jobs'
-/** How long a stop waits for what is under way before it aborts it. */
 const GRACE_MS = 5_000
+
+export interface JobsOptions {
+  /** How long a stop waits for what is under way before it aborts it, in milliseconds. */
+  graceMs?: number
+}
 
 /** Wakes a job in every process when the transaction commits: there is something to do. */
 export async function wakeJob(tx: Transaction, name: string): Promise<void> {
@@ -30,25 +34,30 @@ export class Jobs {
   readonly #database: Database
   readonly #logger: Logger
   readonly #jobs: Job[]
+  readonly #graceMs: number
   readonly #wakes = new Wakes(CHANNEL)
   readonly #abort = new AbortController()
   #loops: Promise<void>[] = []
 
-  constructor({ database, logger }: { database: Database; logger: Logger }, jobs: Job[]) {
+  constructor(
+    { database, logger }: { database: Database; logger: Logger },
+    jobs: Job[],
+    { graceMs = GRACE_MS }: JobsOptions = {},
+  ) {
     this.#database = database
     this.#logger = logger
     this.#jobs = jobs
+    this.#graceMs = graceMs
   }
 
   async start(): Promise<void> {
-    const loops = this.#jobs.map((job) => ({ job, reader: this.#wakes.read(job.name) }))
     await this.#wakes.start(this.#database)
-    this.#loops = loops.map(({ job, reader }) => this.#repeat(job, reader))
+    this.#loops = this.#jobs.map((job) => this.#repeat(job, this.#wakes.read(job.name)))
   }
 
   /** Begins nothing new, and resolves when what was under way has ended. */
   async stop(): Promise<void> {
-    const grace = setTimeout(() => this.#abort.abort(), GRACE_MS)
+    const grace = setTimeout(() => this.#abort.abort(), this.#graceMs)
     await this.#wakes.stop()
     await Promise.all(this.#loops)
     clearTimeout(grace)

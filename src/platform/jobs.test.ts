@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { waitFor } from '../../test/support/wait.ts'
+import { type Job, Jobs, wakeJob } from './jobs.ts'
+import { createLogger } from './log.ts'
+
+const logger = createLogger('silent')
+const HOUR = 3_600_000
+
+eachDatabase((open) => {
+  test('a job is woken by the commit of who asks for it, and by nothing else', async () => {
+    const database = await open()
+    let runs = 0
+    const jobs = new Jobs({ database, logger }, [countingJob('one', () => runs++), countingJob('other', () => {})])
+    await jobs.start()
+    await waitFor(() => runs === 1)
+    const failed = database.transaction(async (tx) => {
+      await wakeJob(tx, 'one')
+      throw new Error('rolled back')
+    })
+    await assert.rejects(failed, /rolled back/)
+    await database.transaction((tx) => wakeJob(tx, 'other'))
+    await database.transaction((tx) => wakeJob(tx, 'one'))
+    await waitFor(() => runs === 2)
+    await jobs.stop()
+    assert.equal(runs, 2)
+  })
+
+  test('a wake that comes while a job runs makes it look again', async () => {
+    const database = await open()
+    const gate = Promise.withResolvers<void>()
+    let runs = 0
+    const job = jobOf('one', async () => {
+      if (++runs === 1) await gate.promise
+      return 'done'
+    })
+    const jobs = new Jobs({ database, logger }, [job, countingJob('two', () => {})])
+    await jobs.start()
+    await waitFor(() => runs === 1)
+    await database.transaction((tx) => wakeJob(tx, 'one'))
+    gate.resolve()
+    await waitFor(() => runs === 2)
+    await jobs.stop()
+  })
+})
+
+eachDatabase((open, name) => {
+  if (name === 'PostgreSQL') return
+
+  test('a job goes on at once while there is more, and looks again when it has rested', async () => {
+    const database = await open()
+    const found = ['more', 'more', 'done', 'done', 'done'] as const
+    let runs = 0
+    const job: Job = { name: 'one', everyMs: 10, run: async () => found[runs++] ?? 'done' }
+    const jobs = new Jobs({ database, logger }, [job])
+    await jobs.start()
+    await waitFor(() => runs > 5)
+    await jobs.stop()
+  })
+
+  test('a job that hangs delays no other, and one that fails is tried again', async () => {
+    const database = await open()
+    let failures = 0
+    const failing: Job = {
+      name: 'failing',
+      everyMs: 5,
+      run: async () => {
+        failures++
+        throw new Error('not today')
+      },
+    }
+    const hanging = jobOf('hanging', async (signal) => {
+      if (!signal.aborted) await once(signal, 'abort')
+      return 'done'
+    })
+    const jobs = new Jobs({ database, logger }, [hanging, failing], { graceMs: 50 })
+    await jobs.start()
+    await waitFor(() => failures >= 3)
+    await jobs.stop()
+  })
+
+  test('a stop waits for what is under way', async () => {
+    const database = await open()
+    const gate = Promise.withResolvers<void>()
+    let ended = false
+    const started = Promise.withResolvers<void>()
+    const job = jobOf('one', async () => {
+      started.resolve()
+      await gate.promise
+      ended = true
+      return 'more'
+    })
+    const jobs = new Jobs({ database, logger }, [job])
+    await jobs.start()
+    await started.promise
+    const stopped = jobs.stop()
+    gate.resolve()
+    await stopped
+    assert.equal(ended, true)
+  })
+})
+
+/** A job that only a wake makes run again. */
+function jobOf(name: string, run: Job['run']): Job {
+  return { name, everyMs: HOUR, run }
+}
+
+function countingJob(name: string, count: () => void): Job {
+  return jobOf(name, async () => {
+    count()
+    return 'done'
+  })
+}
