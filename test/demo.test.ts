@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { createTestDirectory } from './support/embedded.ts'
 import { openStream } from './support/event-stream.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { waitFor } from './support/wait.ts'
@@ -10,7 +11,7 @@ let server: TestServer
 let directory: string
 
 before(async () => {
-  directory = await createTestDirectory()
+  directory = await mkdtemp(join(tmpdir(), 'bookbell-test-'))
   const realData = { DATABASE_URL: 'postgres://127.0.0.1:9/real', SMTP_URL: 'smtp://127.0.0.1:9' }
   server = await startServer({ command: 'demo', env: { TMPDIR: directory, ...realData } })
   await waitFor(() => server.output().includes('API key'), { what: 'the end of what the demo prints' })

@@ -2,17 +2,13 @@
 export const badValues: readonly unknown[] = [
   null,
   true,
-  0,
   -1,
   1.5,
-  1e308,
   Number.MAX_SAFE_INTEGER,
   2 ** 63,
   '',
-  ' ',
   'a\0b',
   '\ud800',
-  '\u202e\u2028',
   'a\r\nBcc: b@example.com',
   "'; drop table members; --",
   '2027-02-30',
@@ -23,7 +19,6 @@ export const badValues: readonly unknown[] = [
   [],
   [null],
   {},
-  { a: 1 },
 ]
 
 /** Texts that take the place of each parameter of an address, already encoded. */
