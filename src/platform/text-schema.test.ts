@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { color, lineOfText, paragraphs, slug, webAddress } from './text-schema.ts'
+
+test('a line of text holds any script, and nothing that could end the line', () => {
+  for (const text of ['Ada', '山田 太郎', 'مرحبا', '<b>"O\'Neil" & co</b>', '👩‍👩‍👧', ' Ada '])
+    assert.equal(lineOfText(100).parse(text), text.trim())
+  for (const text of ['a\nb', 'a\rb', 'a\0b', 'a\u0085b', 'a\u2028b', 'a\u2029b', 'a\tb', '\u001b[31m'])
+    assert.ok(!lineOfText(100).safeParse(text).success, JSON.stringify(text))
+})
+
+test('a line of text is empty only where that is allowed', () => {
+  assert.ok(!lineOfText(5).safeParse('   ').success)
+  assert.equal(lineOfText(5, 0).parse('   '), '')
+  assert.ok(!lineOfText(5).safeParse('123456').success)
+})
+
+test('paragraphs may have lines', () => {
+  assert.equal(paragraphs(20).parse('one\r\ntwo\n'), 'one\r\ntwo')
+})
+
+test('a slug is what stays unchanged in an address', () => {
+  for (const text of ['a', 'intro-call', '2027']) assert.ok(slug.safeParse(text).success, text)
+  for (const text of ['A', 'a_b', 'a--b', '-a', 'a-', 'ä', 'a b', '.', '%41', ''])
+    assert.ok(!slug.safeParse(text).success, text)
+})
+
+test('a web address runs no script and names a host', () => {
+  for (const text of ['https://example.com/a?b#c', 'HTTP://EXAMPLE.COM'])
+    assert.ok(webAddress.safeParse(text).success, text)
+  for (const text of ['javascript:alert(1)', 'data:text/html,a', '//example.com', 'example.com', 'https://', 'http:/a'])
+    assert.ok(!webAddress.safeParse(text).success, text)
+})
+
+test('a colour is six hexadecimal digits and nothing else', () => {
+  assert.ok(color.safeParse('#0a7F3c').success)
+  for (const text of ['red', '#fff', '#0a7F3c;', '#0a7F3g', 'url(x)']) assert.ok(!color.safeParse(text).success, text)
+})
