@@ -55,9 +55,15 @@ export function emittedTypes(): { action: Action; kind: MeetingKind }[] {
   return pairs.filter(({ action, kind }) => isEmitted(action, kind))
 }
 
-/** The JSON Schema of one action's body for one kind of meeting. */
+const schemas = new Map<string, Record<string, unknown>>()
+
+/** The JSON Schema of one action's body for one kind of meeting. Made once: anybody may ask for the catalogue. */
 export function activityTypeSchema(action: Action, kind: MeetingKind): Record<string, unknown> {
-  return z.toJSONSchema(activityTypeBody(action, kind)) as Record<string, unknown>
+  const known = schemas.get(`${action} ${kind}`)
+  if (known) return known
+  const schema = z.toJSONSchema(activityTypeBody(action, kind)) as Record<string, unknown>
+  schemas.set(`${action} ${kind}`, schema)
+  return schema
 }
 
 /** The definition of a body, with the state that its kind of meeting is in after the action. */

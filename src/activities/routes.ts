@@ -121,8 +121,7 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
     handler: async (request, reply) => {
       const organization = organizationOf(request)
       const last = request.headers['last-event-id']
-      const after =
-        typeof last === 'string' ? readStart('Last-Event-ID', last) : readStart('after', request.query.after)
+      const after = last ? readStart('Last-Event-ID', String(last)) : readStart('after', request.query.after)
       const asked = { organization, after, ...readFilter(request.query) }
       // A cursor that is not of this feed is refused before the stream begins.
       accept(await readFeed(database, { ...asked, limit: 1 }))

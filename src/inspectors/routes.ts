@@ -161,7 +161,7 @@ function registerStream(app: App, { database }: InspectorDeps): void {
     },
     handler: async (request, reply) => {
       const { owner } = accept(await openPage(database.executor, request.params.token))
-      const last = Number(request.headers['last-event-id'] ?? Number.NaN)
+      const last = Number(request.headers['last-event-id'] || Number.NaN)
       const asked = Number.isSafeInteger(last) ? last : request.query.after
       const after = asked ?? (await findLastRequestId(database.executor, owner))
       const reader = wakes.read(wakeOf(owner))

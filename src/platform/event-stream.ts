@@ -6,10 +6,11 @@ const RETRY = 2000
 
 /**
  * Answers with server-sent events (WHATWG HTML, 9.2). The next message is made only when the client has taken the ones before,
- * so that a slow client costs no memory. `leave` is called when the client has gone.
+ * so that a slow client costs no memory. `leave` is called when the client has gone, or there is nothing more to say.
  */
 export function sendEventStream(reply: FastifyReply, messages: AsyncIterable<string>, leave: () => void): FastifyReply {
   reply.raw.once('close', leave)
+  if (reply.raw.destroyed) leave()
   return reply
     .headers({
       'content-type': 'text/event-stream; charset=utf-8',
