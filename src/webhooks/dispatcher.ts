@@ -185,7 +185,9 @@ export class Dispatcher {
         await this.#beat()
         await this.#look()
         await this.#giveBack()
-        if ((await this.#claim()) === 0) await this.#waitForWork()
+        const claimed = await this.#claim()
+        this.#startRequests()
+        if (claimed === 0) await this.#waitForWork()
       } catch (error) {
         this.#report(error, 'claim')
         await this.#toClaim.wait(PAUSE_AFTER_ERROR_MS)
@@ -264,8 +266,9 @@ export class Dispatcher {
     const counts = await this.#enqueue(rows, startBefore)
     for (const { lane, most, wakes } of asked) {
       if ((counts.get(lane) ?? 0) < most && lane.wakes === wakes) lane.hasWork = false
+      // It may have opened while the claim was under way.
+      if (breakerState(lane.breaker, now) === 'open') this.#release(lane)
     }
-    this.#startRequests()
     return rows.length
   }
 

@@ -12,7 +12,6 @@ import { type Headers, hideCredentials, keepHidden, normalizeHeaders } from './c
 import { type Destination, messageId, standingHeaders, writeRequest } from './delivery.ts'
 import { diagnoseTarget } from './diagnosis.ts'
 import { summarize } from './health.ts'
-import { sampleBody } from './sample.ts'
 import type {
   AttemptView,
   DeliveriesQuery,
@@ -264,13 +263,13 @@ export interface TestAnswer {
 /** Sends a sample at once, in any state of the webhook; nothing of it is stored. */
 export async function sendTest(
   deps: WebhooksDeps,
-  { organization, id, action }: Found & { action: Parameters<typeof sampleBody>[0] },
+  { organization, id, action }: Found & { action: Action },
 ): Promise<Outcome<{ test: TestAnswer }>> {
   const row = await store.findWebhook(deps.database.executor, organization, id)
   if (!row) return refuseUnknown(id)
   const checked = checkUrl(deps.policy, row.url)
   if (!checked.ok) return refuseTarget(checked.refusal)
-  const body = sampleBody(action, { now: deps.clock.now(), url: deps.url })
+  const body = sampleBody(action, 'one_on_one', { id: 0, now: deps.clock.now(), url: deps.url })
   const name = `test_${crypto.randomUUID()}`
   const startedAt = deps.clock.timestamp()
   const message = { id: name, action, delivery: 0, attempt: 1, body: Buffer.from(body), test: true }

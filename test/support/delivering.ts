@@ -1,0 +1,94 @@
+import { parseConfig } from '../../src/config.ts'
+import { createDeliveryEngine, type DeliveryEngine } from '../../src/delivery-engine.ts'
+import { accept } from '../../src/errors.ts'
+import type { OrganizationId } from '../../src/organizations/gate.ts'
+import { type Clock, systemClock } from '../../src/platform/clock.ts'
+import type { Database } from '../../src/platform/database.ts'
+import { createLogger } from '../../src/platform/log.ts'
+import { createMetrics, type Metrics } from '../../src/platform/metrics.ts'
+import { makeSecrets } from '../../src/platform/secrets.ts'
+import { createDeliveryMetrics } from '../../src/webhooks/delivery-metrics.ts'
+import { Dispatcher, type DispatcherOptions } from '../../src/webhooks/dispatcher.ts'
+import type { WebhookNotice } from '../../src/webhooks/failing.ts'
+import { type DeliveryDetail, type Webhook, webhookInputSchema } from '../../src/webhooks/schema.ts'
+import { createWebhook, getDelivery, getWebhook, listDeliveries } from '../../src/webhooks/service.ts'
+import { createTestOrganization } from './app.ts'
+import { type Happening, happen } from './deliveries.ts'
+
+export interface DeliveringOptions extends DispatcherOptions {
+  clock?: Clock
+  env?: Record<string, string>
+  /** The server's own address; loopback targets are allowed where it is loopback. */
+  url?: string
+}
+
+/** One organization, its webhooks, and a dispatcher: the delivery engine without the rest of the program. */
+export interface Delivering {
+  engine: DeliveryEngine
+  dispatcher: Dispatcher
+  metrics: Metrics
+  organization: OrganizationId
+  /** What the admins have been told. */
+  notices: WebhookNotice[]
+  makeWebhook(input: object): Promise<{ id: number; secret: string }>
+  happen(actions: Happening['actions'], meeting?: number): Promise<void>
+  deliveries(webhook: number): Promise<DeliveryDetail[]>
+  webhook(id: number): Promise<Webhook>
+  stop(): Promise<void>
+}
+
+/** Starts a dispatcher on a migrated database. It looks for work often, so that a moved clock is noticed at once. */
+export async function startDelivering(database: Database, options: DeliveringOptions = {}): Promise<Delivering> {
+  const clock = options.clock ?? systemClock
+  const metrics = createMetrics({ ofProcess: false })
+  const logger = createLogger('error')
+  const engine = createDeliveryEngine({
+    config: parseConfig(options.env ?? {}),
+    url: options.url ?? 'http://127.0.0.1:3000',
+    database,
+    clock,
+    secrets: makeSecrets(['a secret of the tests only']),
+    logger,
+    metrics,
+  })
+  const notices: WebhookNotice[] = []
+  const { organization } = await createTestOrganization({ database, clock })
+  const dispatcher = new Dispatcher(
+    {
+      ...engine.webhooks,
+      logger,
+      metrics: createDeliveryMetrics(metrics, { database, clock }),
+      notifyAdmins: async (_tx, _organization, notice) => void notices.push(notice),
+    },
+    { pollMs: 20, random: () => 0, ...options },
+  )
+  await dispatcher.start()
+  return {
+    engine,
+    dispatcher,
+    metrics,
+    organization,
+    notices,
+    async makeWebhook(input) {
+      const made = { organization, input: webhookInputSchema.parse(input) }
+      const { webhook, secret } = accept(await createWebhook(engine.webhooks, made))
+      return { id: webhook.id, secret }
+    },
+    happen: (actions, meeting = 1) => happen({ database, clock }, { organization, actions, meeting }),
+    async deliveries(webhook) {
+      const page = { limit: 200, after: undefined }
+      const found = accept(
+        await listDeliveries(engine.webhooks, { organization, webhook, query: { limit: 200 }, page }),
+      )
+      const ids = found.page.data.map(({ id }) => id).sort((a, b) => a - b)
+      return Promise.all(
+        ids.map(async (id) => accept(await getDelivery(engine.webhooks, { organization, id })).delivery),
+      )
+    },
+    webhook: async (id) => accept(await getWebhook(engine.webhooks, { organization, id })).webhook,
+    async stop() {
+      await dispatcher.stop()
+      await engine.client.close()
+    },
+  }
+}
