@@ -1,3 +1,5 @@
+import { sampleBody } from '../activities/sample.ts'
+import type { Action } from '../activities/schema.ts'
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import type { OrganizationId } from '../organizations/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
