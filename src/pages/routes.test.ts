@@ -91,7 +91,7 @@ eachDatabase((open) => {
 
     test('refuse slugs that the program serves itself', async () => {
       const routes = app.bookbell.app.printRoutes({ commonPrefix: false })
-      const served = [...routes.matchAll(/^│ {3}[├└]── ([a-z][\w.-]*)/gm)].map((found) => found[1])
+      const served = [...routes.matchAll(/^│ {3}[├└]── ([a-z][\w.-]*)/gm)].map((found) => String(found[1]))
       const contract = ['admin', 'api', 'm', 'setup', 'inspect', 'embed.js', 'healthz', 'readyz', 'metrics']
       for (const slug of contract) assert.ok(served.includes(slug), `${slug} in ${served}`)
       for (const slug of new Set([...served, 'assets'])) {
