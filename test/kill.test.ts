@@ -11,7 +11,7 @@ import { waitFor } from './support/wait.ts'
 /** How often the server is killed; `BOOKBELL_KILLS=50` for a long run. */
 const kills = Number(process.env.BOOKBELL_KILLS ?? 5)
 const CLIENTS = 4
-const MOST_BOOKINGS_BEFORE_A_KILL = 30
+const MOST_BOOKINGS_BEFORE_A_KILL = 15
 
 /** What one run of bookings was answered: the attendees of answers 201, and how many start times were asked for. */
 interface Ledger {
