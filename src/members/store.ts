@@ -140,13 +140,16 @@ export async function deleteMember(tx: Transaction, organization: OrganizationId
   await sql`delete from members where organization_id = ${organization} and id = ${id}`.execute(tx)
 }
 
-/** Keeps the row that meetings point to, without account and role. What meetings show of the member is copied into them. */
+/** Keeps the row that meetings point to, without account, invitation and role. What meetings show of the member is copied into them. */
 export async function hideDeletedMember(
   tx: Transaction,
   organization: OrganizationId,
   { id, now }: { id: number; now: string },
 ): Promise<void> {
   await sql`
+    with uninvited as (
+      delete from invitations where organization_id = ${organization} and member_id = ${id}
+    )
     update members set deleted_at = ${now}, user_id = null, role = 'member'
     where organization_id = ${organization} and id = ${id}`.execute(tx)
 }
