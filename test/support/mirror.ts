@@ -1,0 +1,77 @@
+/** A receiver's copy of the meetings, kept by nothing but the rule of "Keeping a mirror". */
+export interface Mirror {
+  /** Takes one body, in whatever order they arrive and however often. */
+  apply: (activity: MirroredActivity) => void
+  /** Every meeting with its people and tags, in the form that the API lists them. */
+  meetings: () => Map<number, MirroredMeeting>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a mirror copies whatever keys an entity has
+type Entity = Record<string, any>
+
+/** As much of an activity's body as the rule needs. */
+export interface MirroredActivity {
+  id: number
+  action: string
+  metadata: { tag?: { name: string } } | null
+  entity: Entity
+}
+
+export type MirroredMeeting = Entity & { attendees: Entity[]; tags: string[] }
+
+/** Makes an empty mirror. */
+export function makeMirror(): Mirror {
+  const meetings = new Map<number, Row<Entity>>()
+  const attendees = new Map<number, Row<Entity>>()
+  const tags = new Map<string, Row<{ meeting: number; name: string; present: boolean }>>()
+
+  function apply({ id, action, metadata, entity }: MirroredActivity): void {
+    const isMeeting = entity.type === 'Meeting'
+    const { attendees: people, ...meeting } = isMeeting ? entity : { ...entity.meeting, attendees: [entity] }
+    keepNewest(meetings, meeting.id, { id, value: meeting })
+    for (const { meeting: _, ...person } of people)
+      keepNewest(attendees, person.id, { id, value: { ...person, meeting_id: meeting.id } })
+    if (metadata?.tag) {
+      const { name } = metadata.tag
+      const value = { meeting: meeting.id, name, present: action === 'Meeting.tagged' }
+      keepNewest(tags, `${meeting.id} ${name}`, { id, value })
+    }
+  }
+
+  function peopleOf(meeting: number): Entity[] {
+    return [...attendees.values()]
+      .map(({ value }) => value)
+      .filter((person) => person.meeting_id === meeting)
+      .map(({ meeting_id: _, ...person }) => person)
+  }
+
+  function tagsOf(meeting: number): string[] {
+    return [...tags.values()].flatMap(({ value }) => (value.present && value.meeting === meeting ? value.name : []))
+  }
+
+  return {
+    apply,
+    meetings: () =>
+      new Map(
+        [...meetings].map(([id, { value }]) => [id, inOrder({ ...value, attendees: peopleOf(id), tags: tagsOf(id) })]),
+      ),
+  }
+}
+
+interface Row<T> {
+  id: number
+  value: T
+}
+
+function keepNewest<K, T>(rows: Map<K, Row<T>>, key: K, row: Row<T>): void {
+  if (row.id >= (rows.get(key)?.id ?? 0)) rows.set(key, row)
+}
+
+/** The same meeting with people and tags in one order, for a comparison. */
+export function inOrder(meeting: MirroredMeeting): MirroredMeeting {
+  return {
+    ...meeting,
+    attendees: [...meeting.attendees].sort((a, b) => a.id - b.id),
+    tags: [...meeting.tags].sort(),
+  }
+}
