@@ -1,8 +1,35 @@
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/**
+ * `embed.js` runs as a classic script on other people's sites: in a function of its own it leaves no names behind, and may be
+ * loaded twice.
+ */
+const encloseEmbed: Plugin = {
+  name: 'enclose-embed',
+  generateBundle(_options, bundle) {
+    const chunk = bundle['embed.js']
+    if (chunk?.type === 'chunk') chunk.code = `(()=>{${chunk.code.trimEnd()}})()\n`
+  },
+}
+
+/** Compresses once, at its best, what the server would else compress for each visitor. */
+const compressAssets: Plugin = {
+  name: 'compress-assets',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    for (const [fileName, output] of Object.entries(bundle)) {
+      if (!/^assets\/.*\.(js|css)$/.test(fileName)) continue
+      const content = Buffer.from(output.type === 'chunk' ? output.code : output.source)
+      this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(content) })
+      this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(content, { level: 9 }) })
+    }
+  },
+}
 
 /**
  * One build, one entry for each kind of visitor, so that somebody who books never loads the admin.
@@ -10,7 +37,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
  */
 export default defineConfig({
   root: here('.'),
-  plugins: [react()],
+  plugins: [react(), encloseEmbed, compressAssets],
   build: {
     outDir: here('./dist'),
     emptyOutDir: true,
@@ -22,8 +49,10 @@ export default defineConfig({
         booking: here('./booking.html'),
         setup: here('./setup.html'),
         inspector: here('./inspector.html'),
+        embed: here('./embed/embed.ts'),
       },
       output: {
+        entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),
         // Kept by browsers from one version of ours to the next, and across the entries.
         codeSplitting: { groups: [{ name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// }] },
       },

@@ -62,6 +62,7 @@ async function registerFiles(app: App, folder: string): Promise<void> {
     decorateReply: false,
     cacheControl: true,
     immutable: true,
+    preCompressed: true,
     maxAge: YEAR_SECONDS * 1000,
     schemaHide: true,
   })

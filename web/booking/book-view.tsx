@@ -17,6 +17,7 @@ import { type Address, type ChangeAddress, useAddress } from './address.ts'
 import { checkDraft, type Draft, type DraftErrors, errorsOf, prefillDraft, toNewMeeting } from './answers.ts'
 import { BookingForm } from './booking-form.tsx'
 import { Confirmation } from './confirmation.tsx'
+import { tellBooked } from './embedding.ts'
 import { type InitialData, LoadingCard, Missing, ProblemCard, useBrand, useTitle } from './frame.tsx'
 import { useHour12 } from './hour-format.tsx'
 import { durationText, Fact, fullName, hostNames, OrganizationMark, placeIcon, placeText } from './meeting-facts.tsx'
@@ -131,7 +132,10 @@ function useBooking({ type, source, host, address, change }: BookingState) {
 
   const mutation = useMutation({
     mutationFn: (body: NewMeeting) => bookMeeting(type.page.slug, type.slug, body, keyFor(body)),
-    onSuccess: (attendee) => leaveTo(type.redirect_url, attendee),
+    onSuccess: (attendee) => {
+      tellBooked(attendee, type)
+      leaveTo(type.redirect_url, attendee)
+    },
     onError: (error, body) => {
       if (error instanceof ApiProblem && error.code === 'slot_taken') {
         setTaken(body.start)
@@ -179,7 +183,8 @@ function leaveTo(redirect: string | null | undefined, attendee: AttendeeView): v
   if (!redirect || !/^https?:\/\//i.test(redirect)) return
   const target = new URL(redirect)
   target.searchParams.set('external_id', attendee.external_id)
-  location.assign(target)
+  // Out of the frame, where the page stands in one.
+  window.open(target, '_top')
 }
 
 function TakenNotice({ start, view }: { start: string; view: View }) {

@@ -4,10 +4,14 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { chooseLocale, loadMessages } from '../i18n/locale.ts'
 import { App } from './app.tsx'
+import { readEmbedding, startEmbedding } from './embedding.ts'
 
 const query = new URLSearchParams(location.search)
 const theme = query.get('theme')
 if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
+
+const embedding = readEmbedding(location.search)
+if (embedding) startEmbedding(embedding)
 
 const locale = chooseLocale(query.get('lang'), navigator.languages)
 const messages = await loadMessages(locale.language)

@@ -12,7 +12,9 @@ export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
   const heading = useId()
   useEffect(() => {
     const element = dialog.current
+    const opener = document.activeElement?.getBoundingClientRect()
     if (element && !element.open) element.showModal()
+    if (element && opener && document.documentElement.dataset.embed === 'inline') placeNear(element, opener)
     element?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
     return () => element?.close()
   }, [])
@@ -34,4 +36,11 @@ export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
       {children}
     </dialog>
   )
+}
+
+/** In a frame as high as its content the middle may be far out of sight; the button that opened the dialog is not. */
+function placeNear(dialog: HTMLElement, opener: DOMRect): void {
+  const top = Math.min(opener.top - dialog.offsetHeight / 2, innerHeight - dialog.offsetHeight - 16)
+  dialog.style.marginTop = `${Math.max(16, top)}px`
+  dialog.style.marginBottom = 'auto'
 }
