@@ -266,6 +266,9 @@ eachDatabase((open) => {
     assert.equal(receiver.requests.length, sent + 1)
     receiver.answer({ status: 200 })
     delivering.advance(20 * second)
+    await waitFor(async () => (await delivering.webhook(id)).health.breaker === 'closed')
+    // What was the probe may have used its second attempt.
+    delivering.advance(5 * minute)
     await waitFor(async () => (await delivering.deliveries(id)).every(({ status }) => status === 'delivered'))
     const found = await delivering.deliveries(id)
     assert.ok(found.filter(({ attempts }) => attempts.length === 1).length >= 15, 'postponing spends no retry')

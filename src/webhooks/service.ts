@@ -194,9 +194,10 @@ export async function getDelivery(
   { database: { executor } }: WebhooksDeps,
   { organization, id }: Found,
 ): Promise<Outcome<{ delivery: DeliveryDetail }>> {
+  // In this order the status is never older than the attempts that led to it.
+  const attempts = (await store.listAttempts(executor, organization, id)).map(showAttempt)
   const row = await store.findDelivery(executor, organization, id)
   if (!row) return refuse('not_found', `There is no delivery ${id}.`)
-  const attempts = (await store.listAttempts(executor, organization, id)).map(showAttempt)
   const detail = { ...showDelivery(row), webhook_id_header: messageId(row.activity_id), body: row.body, attempts }
   return { ok: true, delivery: detail }
 }
