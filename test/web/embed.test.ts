@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
@@ -9,6 +10,7 @@ import { furnish, openStory, phone, type Story } from './story.ts'
 let story: Story
 let site: Server
 let body = ''
+let policy = ''
 
 /** Somebody else's site: another origin, and a policy that allows our script and frames but no inline styles. */
 before(async () => {
@@ -17,7 +19,7 @@ before(async () => {
   site = createServer((_request, response) => {
     response.writeHead(200, {
       'content-type': 'text/html',
-      'content-security-policy': `default-src 'none'; script-src ${story.server.url}; frame-src ${story.server.url}`,
+      'content-security-policy': policy,
     })
     response.end(`<!doctype html><html lang="en"><title>A site</title><body>${body}</body></html>`)
   })
@@ -31,8 +33,9 @@ after(async () => {
   await story.stop()
 })
 
-async function openSite(markup: string, options = {}): Promise<Page> {
+async function openSite(markup: string, options = {}, inlineScripts = ''): Promise<Page> {
   body = markup
+  policy = `default-src 'none'; script-src ${story.server.url} ${inlineScripts}; frame-src ${story.server.url}`
   const page = await story.open('/healthz', options)
   const { port } = site.address() as AddressInfo
   await page.goto(`http://127.0.0.1:${port}/`)
@@ -93,4 +96,17 @@ test('a floating button opens the pop-up, once, though the script is loaded twic
   await page.keyboard.press('Escape')
   await page.locator('dialog').waitFor({ state: 'detached' })
   await page.context().close()
+})
+
+test('every example of the documentation shows a page', async () => {
+  const text = await readFile(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
+  const examples = [...text.matchAll(/```html\n([^`]*)```/g)].map(([, example]) => example!)
+  assert.ok(examples.length >= 5)
+  for (const example of examples) {
+    const markup = example.replaceAll('https://book.example.com', story.server.url).replaceAll(/\bteam\b/g, 'studio')
+    const page = await openSite(markup, {}, "'unsafe-inline'")
+    if (!/data-bookbell=|Bookbell.inline/.test(markup)) await page.getByRole('button').click()
+    await page.frameLocator('iframe').locator('.time').first().waitFor()
+    await page.context().close()
+  }
 })
