@@ -23,17 +23,23 @@ const codes = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
 const two = (value: number) => String(value).padStart(2, '0')
 const timeText = (minutes: number) => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 
-/** The instants at which a zone's clocks change, 2000–2040. */
+/** The instants at which a zone's clocks change, 2000–2040; where they leap across a date, that one more often than the others. */
 function clockChanges(zone: string): number[] {
+  const known = changesOf.get(zone)
+  if (known) return known
   const changes: number[] = []
   let at = Temporal.Instant.fromEpochMilliseconds(first).toZonedDateTimeISO(zone)
   for (;;) {
     const next = at.getTimeZoneTransition('next')
-    if (!next || next.epochMilliseconds > last) return changes
-    changes.push(next.epochMilliseconds)
+    if (!next || next.epochMilliseconds > last) break
+    const leap = Math.abs(next.offsetNanoseconds - at.offsetNanoseconds) / 3.6e12
+    for (let times = leap > 12 ? 30 : 1; times > 0; times--) changes.push(next.epochMilliseconds)
     at = next
   }
+  changesOf.set(zone, changes)
+  return changes
 }
+const changesOf = new Map<string, number[]>()
 
 const zones = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...allZones) },
@@ -135,7 +141,11 @@ function types(from: string): fc.Arbitrary<OracleCase['type']> {
       startIncrementMinutes: fc.oneof(fc.constant(null), fc.constantFrom(5, 10, 15, 20, 30, 60, 7, 45)),
       bufferBeforeMinutes: buffers,
       bufferAfterMinutes: buffers,
-      minimumNoticeMinutes: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3000 })),
+      minimumNoticeMinutes: fc.oneof(
+        fc.constant(0),
+        fc.integer({ min: 0, max: 48 }).map((half) => half * 30),
+        fc.integer({ min: 0, max: 3000 }),
+      ),
       bookingWindowDays: often(fc.integer({ min: 0, max: 5 })),
       bookingFrom: often(fc.integer({ min: -1, max: 2 }).map((days) => shift(from, days))),
       bookingUntil: often(fc.integer({ min: 0, max: 3 }).map((days) => shift(from, days))),
@@ -277,11 +287,12 @@ export const slotsCases: fc.Arbitrary<OracleCase> = fc
     const someZones = type.assignment === 'fixed' ? hostZones.slice(0, 1) : hostZones
     return fc.record({
       now: fc.oneof(
-        { weight: 1, arbitrary: fc.constant(begin - 10 * DAY) },
-        {
-          weight: 1,
-          arbitrary: fc.integer({ min: -3 * 86_400, max: 2 * 86_400 }).map((seconds) => begin + seconds * 1000),
-        },
+        fc.constant(begin - 10 * DAY),
+        // Close to where starts are, to the millisecond.
+        fc
+          .tuple(fc.integer({ min: -144, max: 96 }), fc.constantFrom(-1000, -1, 0, 1, 29_500))
+          .map(([halfHours, milliseconds]) => begin + halfHours * 30 * MINUTE + milliseconds),
+        fc.integer({ min: -3 * 86_400, max: 2 * 86_400 }).map((seconds) => begin + seconds * 1000),
       ),
       viewer: fc.constant({ zone: viewer, from, to: shift(from, 2) }),
       type: fc.constant(type),

@@ -79,24 +79,28 @@ function ownIntervals(host: OracleHost, viewer: OracleCase['viewer']): { from: n
   return intervals
 }
 
-/** What a zone's calendar shows at an instant; each instant is converted once. */
+/** What a zone's calendar shows at an instant: the date, and the Monday of its week. Each instant is converted once. */
 function makeCalendar() {
-  const known = new Map<string, Map<number, Temporal.PlainDate>>()
-  const plainDateAt = (instant: number, zone: string) => {
+  const known = new Map<string, Map<number, string>>()
+  const dateAt = (instant: number, zone: string) => {
     const dates = known.get(zone) ?? known.set(zone, new Map()).get(zone)!
-    const date =
-      dates.get(instant) ?? Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate()
+    const found = dates.get(instant)
+    if (found) return found
+    const date = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate().toString()
     dates.set(instant, date)
     return date
   }
-  return {
-    dateAt: (instant: number, zone: string) => plainDateAt(instant, zone).toString(),
-    /** The Monday of its week. */
-    weekAt(instant: number, zone: string) {
-      const date = plainDateAt(instant, zone)
-      return date.subtract({ days: date.dayOfWeek - 1 }).toString()
-    },
+  const mondays = new Map<string, string>()
+  const weekAt = (instant: number, zone: string) => {
+    const date = dateAt(instant, zone)
+    return mondays.get(date) ?? mondays.set(date, mondayOf(date)).get(date)!
   }
+  return { dateAt, weekAt }
+}
+
+function mondayOf(text: string): string {
+  const date = Temporal.PlainDate.from(text)
+  return date.subtract({ days: date.dayOfWeek - 1 }).toString()
 }
 
 /** Judges starts one by one. Made once for each case, so that the hours of each host are laid out once. */
@@ -108,8 +112,19 @@ export function makeOracle(input: OracleCase) {
 
   const { dateAt, weekAt } = makeCalendar()
 
-  const isWorking = (host: OracleHost, instant: number) =>
-    intervals.get(host)!.some(({ from, to }) => from <= instant && instant < to)
+  /** The beginnings of the host's own intervals around an instant; each instant is looked up once. */
+  const around = new Map(hosts.map((host) => [host, new Map<number, number[]>()]))
+  const beginningsAround = (host: OracleHost, instant: number) => {
+    const known = around.get(host)!.get(instant)
+    if (known) return known
+    const found = intervals.get(host)!.filter(({ from, to }) => from <= instant && instant < to)
+    around.get(host)!.set(
+      instant,
+      found.map(({ from }) => from),
+    )
+    return found.map(({ from }) => from)
+  }
+  const isWorking = (host: OracleHost, instant: number) => beginningsAround(host, instant).length > 0
   const everyMinute = (start: number, holds: (minute: number) => boolean) => {
     for (let minute = start; minute < start + duration; minute += MINUTE) if (!holds(minute)) return false
     return true
@@ -119,10 +134,7 @@ export function makeOracle(input: OracleCase) {
   /** The beginnings of the intervals around a start that are common to these hosts: one interval of each. */
   function beginnings(some: OracleHost[], start: number): number[] {
     return some.reduce<number[]>(
-      (latest, host) => {
-        const around = intervals.get(host)!.filter(({ from, to }) => from <= start && start < to)
-        return latest.flatMap((begin) => around.map(({ from }) => Math.max(begin, from)))
-      },
+      (latest, host) => latest.flatMap((begin) => beginningsAround(host, start).map((from) => Math.max(begin, from))),
       [Number.NEGATIVE_INFINITY],
     )
   }
