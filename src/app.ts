@@ -3,6 +3,7 @@ import { registerAccountRoutes } from './accounts/routes.ts'
 import { mailResetLink } from './accounts/service.ts'
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
+import { createCleaningWorker } from './cleaning.ts'
 import { type Config, isLoopbackUrl } from './config.ts'
 import { createDeliveryEngine, createDeliveryWorkers, type DeliveryEngine } from './delivery-engine.ts'
 import { registerInspectorRoutes } from './inspectors/routes.ts'
@@ -136,5 +137,9 @@ function createWorkers(deps: Deps, engine: DeliveryEngine): Worker[] {
     findMeeting: findMeetingSnapshot,
     remindAttendee: (reminded: Parameters<typeof remindAttendee>[1]) => remindAttendee(deps, reminded),
   }
-  return [createNotificationWorker({ ...deps, meetings }), ...createDeliveryWorkers(deps, engine)]
+  return [
+    createNotificationWorker({ ...deps, meetings }),
+    ...createDeliveryWorkers(deps, engine),
+    createCleaningWorker(deps),
+  ]
 }

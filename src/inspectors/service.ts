@@ -130,18 +130,6 @@ export function wakeOf({ organization, inspector }: store.TokenOwner): string {
   return `${organization}:${inspector}`
 }
 
-/** Whether an address (as `URL.href` writes it) is an inspector of this very organization: such a target is allowed wherever the server runs. */
-export async function isInspectorAddress(
-  executor: Executor,
-  organization: OrganizationId,
-  { address, url }: { address: string; url: string },
-): Promise<boolean> {
-  const start = new URL(url + INBOUND_PATH).href
-  if (!address.startsWith(start)) return false
-  const owner = await store.findToken(executor, address.slice(start.length), 'inbound')
-  return owner?.organization === organization
-}
-
 /** Forgets what is older than seven days, at most so many requests at once; gives how many. For the cleaning job. */
 export async function forgetOldRequests(executor: Executor, clock: Clock, most: number): Promise<number> {
   return store.forgetRequests(executor, toTimestamp(clock.now() - REQUEST_LIFETIME), most)

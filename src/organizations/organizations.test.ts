@@ -4,7 +4,7 @@ import { createTestOrganization, openTestApp, type TestApp } from '../../test/su
 import { eachDatabase } from '../../test/support/databases.ts'
 import { manualClock } from '../platform/clock.ts'
 import { makeSecrets } from '../platform/secrets.ts'
-import { checkSecret, createOrganization, setUp, setupToken } from './service.ts'
+import { checkSecret, createOrganization, forgetIdempotencyKeys, setUp, setupToken } from './service.ts'
 
 eachDatabase((open) => {
   let app: TestApp
@@ -57,6 +57,16 @@ eachDatabase((open) => {
     clock.advance(24 * 60 * 60 * 1000 + 1)
     const later = await app.api('POST', '/api/v1/api-keys', { name: 'Free' }, key)
     assert.notEqual(later.body.id, first.body.id)
+  })
+
+  test('keys older than a day are forgotten, younger ones are kept', async () => {
+    await app.api('POST', '/api/v1/api-keys', { name: 'Old' }, { 'idempotency-key': 'old' })
+    clock.advance(24 * 60 * 60 * 1000 + 1)
+    await app.api('POST', '/api/v1/api-keys', { name: 'Young' }, { 'idempotency-key': 'young' })
+    assert.ok((await forgetIdempotencyKeys({ database: app.database, clock }, 500)) > 0)
+    assert.equal(await forgetIdempotencyKeys({ database: app.database, clock }, 500), 0)
+    const again = await app.api('POST', '/api/v1/api-keys', { name: 'Young' }, { 'idempotency-key': 'young' })
+    assert.equal(again.headers.get('idempotency-replayed'), 'true')
   })
 
   test('an Idempotency-Key belongs to the API key that sent it', async () => {

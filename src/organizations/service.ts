@@ -19,6 +19,7 @@ interface Deps {
 
 const SECRET_PROBE = 'secret_probe'
 const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
 
 /** Everything that a new organization begins with. */
 export interface NewOrganization {
@@ -184,4 +185,9 @@ function readProbe(probe: string, secrets: Secrets): void {
       { cause },
     )
   }
+}
+
+/** Forgets at most `most` Idempotency-Keys that are older than a day and so count no more; gives how many. */
+export async function forgetIdempotencyKeys({ database, clock }: Deps, most: number): Promise<number> {
+  return store.forgetIdempotencyKeys(database.executor, toTimestamp(clock.now() - DAY), most)
 }

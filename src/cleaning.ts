@@ -1,0 +1,27 @@
+import { forgetOldRequests } from './inspectors/service.ts'
+import { forgetIdempotencyKeys } from './organizations/service.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Database } from './platform/database.ts'
+import { type Job, Jobs } from './platform/jobs.ts'
+import type { Logger } from './platform/log.ts'
+
+interface Deps {
+  database: Database
+  clock: Clock
+  logger: Logger
+}
+
+const HOUR = 60 * 60_000
+const STEP = 500
+
+/** Forgets, in small steps, what no longer counts: answered Idempotency-Keys and what inspectors have recorded. */
+export function createCleaningWorker(deps: Deps): Jobs {
+  return new Jobs(deps, [
+    repeatInSteps('idempotency-cleaning', () => forgetIdempotencyKeys(deps, STEP)),
+    repeatInSteps('inspector-cleaning', () => forgetOldRequests(deps.database.executor, deps.clock, STEP)),
+  ])
+}
+
+function repeatInSteps(name: string, forget: () => Promise<number>): Job {
+  return { name, everyMs: HOUR, run: async () => ((await forget()) === STEP ? 'more' : 'done') }
+}
