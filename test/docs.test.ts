@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -31,12 +32,26 @@ test('every command in a shell block exists', () => {
   }
 })
 
-test('every program in the documentation has a file name, by which a test runs it', () => {
-  const programs = documents.flatMap(codeBlocks).filter(({ language }) => ['js', 'ts', 'javascript'].includes(language))
-  const tested = readProjectFile('test/docs-programs.test.ts')
-  for (const { path, file } of programs) {
-    assert.ok(file, `a program in ${path} has no name`)
-    assert.ok(tested.includes(`'${file}'`), `no test runs ${file} of ${path}`)
+describe('the code in the documentation', () => {
+  const blocks = documents.flatMap(codeBlocks).filter(({ language }) => ['js', 'ts', 'javascript'].includes(language))
+
+  test('is run by a test where it is a whole program', () => {
+    const tested = readProjectFile('test/docs-programs.test.ts')
+    for (const { path, file } of blocks.filter(({ file }) => file)) {
+      assert.ok(tested.includes(`'${file}'`), `no test runs ${file} of ${path}`)
+    }
+  })
+
+  test('is at least well-formed where it is a fragment', () => {
+    for (const { path, code } of blocks.filter(({ file }) => !file)) {
+      assert.doesNotThrow(() => stripTypeScriptTypes(code), `${path}: ${code}`)
+    }
+  })
+})
+
+test('the README leads to every page', () => {
+  for (const { path } of documents.filter(({ path }) => path.startsWith('docs/'))) {
+    assert.ok(textOf('README.md').includes(`](${path})`), path)
   }
 })
 
