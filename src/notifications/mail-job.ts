@@ -7,7 +7,7 @@ import { isStillDue } from './reminder.ts'
 import { type ReminderDeps, tellReminder } from './reminder-job.ts'
 import { outgoingMail } from './rendering.ts'
 import { nextTry, probeDelay } from './retry.ts'
-import { findBrand, MAIL_JOB } from './service.ts'
+import { findBrand } from './service.ts'
 import * as store from './store.ts'
 
 /** More than one mail can take, so that no other worker sends it meanwhile. */
@@ -24,7 +24,7 @@ export function createMailJob(deps: ReminderDeps): Job {
   let failures = 0
   let restUntil = 0
   return {
-    name: MAIL_JOB,
+    name: store.MAIL_JOB,
     everyMs: LOOK_MS,
     async run(signal) {
       if (failures > 0 && deps.clock.now() < restUntil) return 'done'

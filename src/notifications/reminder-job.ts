@@ -1,14 +1,13 @@
 import type { OrganizationId } from '../organizations/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
-import { type Job, wakeJob } from '../platform/jobs.ts'
+import type { Job } from '../platform/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import type { Mailer } from '../platform/mailer.ts'
 import { mailKind, type ReminderKey } from './content.ts'
 import { reminderMail } from './recipients.ts'
 import type { RemindedMeetings } from './reminded-meetings.ts'
 import { isStillDue } from './reminder.ts'
-import { MAIL_JOB } from './service.ts'
 import * as store from './store.ts'
 
 /** What the workers of this room are given. */
@@ -46,7 +45,6 @@ async function queueDueReminders({ database, clock, meetings }: ReminderDeps): P
   return database.transaction(async (tx) => {
     const due = await store.lockDueReminders(tx, { now: clock.timestamp(), limit: BATCH })
     for (const row of due) await queueReminder(tx, { clock, meetings }, row)
-    if (due.length > 0) await wakeJob(tx, MAIL_JOB)
     return due.length
   })
 }

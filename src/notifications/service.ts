@@ -6,7 +6,6 @@ import { listMembers } from '../members/service.ts'
 import type { OrganizationId } from '../organizations/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
-import { wakeJob } from '../platform/jobs.ts'
 import type { Mailbox, Mailer } from '../platform/mailer.ts'
 import { type PageRequest, readPage, toPage } from '../platform/pagination.ts'
 import { getSettings } from '../settings/service.ts'
@@ -18,9 +17,6 @@ import { messageId, type RenderOptions, renderMail, renderSubject } from './rend
 import { MAIL_LIFETIME } from './retry.ts'
 import type { Mail, MailSummary } from './schema.ts'
 import * as store from './store.ts'
-
-/** The job that sends mail; woken when there is some. */
-export const MAIL_JOB = 'mail'
 
 interface QueueDeps {
   clock: Clock
@@ -135,7 +131,6 @@ async function queueMails(
   if (mails.length === 0) return
   const expiresAt = toTimestamp(clock.now() + MAIL_LIFETIME)
   await store.insertMails(tx, organization, { mails, now: clock.timestamp(), expiresAt })
-  await wakeJob(tx, MAIL_JOB)
 }
 
 export interface MailboxDeps {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../organizations/gate.ts'
 import { toTimestamp } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { wakingJob } from '../platform/jobs.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { MailContent, ReminderKey } from './content.ts'
@@ -15,7 +16,10 @@ export interface NewMail {
   content: MailContent
 }
 
-/** Queues mails that are due now. */
+/** The job that sends mail. */
+export const MAIL_JOB = 'mail'
+
+/** Queues mails that are due now, and wakes who sends them. */
 export async function insertMails(
   tx: Transaction,
   organization: OrganizationId,
@@ -23,10 +27,13 @@ export async function insertMails(
 ): Promise<void> {
   const rows = mails.map(({ to, kind, content }) => ({ kind, to_name: to.name, to_address: to.address, content }))
   await sql`
-    insert into mails (organization_id, kind, to_name, to_address, content, due_at, expires_at, created_at)
-    select ${organization}, kind, to_name, to_address, content, ${now}, ${expiresAt}, ${now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as mail (kind text, to_name text, to_address text, content jsonb)`.execute(tx)
+    with queued as (
+      insert into mails (organization_id, kind, to_name, to_address, content, due_at, expires_at, created_at)
+      select ${organization}, kind, to_name, to_address, content, ${now}, ${expiresAt}, ${now}
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as mail (kind text, to_name text, to_address text, content jsonb)
+    )
+    select ${wakingJob(MAIL_JOB)}`.execute(tx)
 }
 
 /** A mail that this worker may send until its claim ends. */

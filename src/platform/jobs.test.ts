@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { waitFor } from '../../test/support/wait.ts'
-import { type Job, Jobs, wakeJob } from './jobs.ts'
+import type { Transaction } from './database.ts'
+import { type Job, Jobs, wakingJob } from './jobs.ts'
 import { createLogger } from './log.ts'
 
 const logger = createLogger('silent')
@@ -112,4 +114,8 @@ function countingJob(name: string, count: () => void): Job {
     count()
     return 'done'
   })
+}
+
+async function wakeJob(tx: Transaction, name: string): Promise<void> {
+  await sql`select ${wakingJob(name)}`.execute(tx)
 }

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Database, Transaction } from './database.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Database } from './database.ts'
 import type { Logger } from './log.ts'
 import { type Reader, Wakes } from './wakes.ts'
 
@@ -24,9 +24,12 @@ export interface JobsOptions {
   graceMs?: number
 }
 
-/** Wakes a job in every process when the transaction commits: there is something to do. */
-export async function wakeJob(tx: Transaction, name: string): Promise<void> {
-  await sql`select pg_notify(${CHANNEL}, ${name})`.execute(tx)
+/**
+ * Wakes a job in every process when the transaction commits. An expression to select in the statement that writes what is
+ * to be done: a statement of its own would cost every change one more round.
+ */
+export function wakingJob(name: string): RawBuilder<unknown> {
+  return sql`pg_notify(${CHANNEL}, ${name})`
 }
 
 /** Does the jobs of one process, each in a loop of its own, so that a slow one delays no other. */

@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { findDeadUrl, startMailServer } from '../../test/support/mail-server.ts'
+import {
+  type Booked,
+  book,
+  HOUR,
+  type Office,
+  openOffice,
+  openPost,
+  type Post,
+} from '../../test/support/notifications.ts'
+import { refuse } from '../errors.ts'
+
+const MINUTE = 60_000
+
+eachDatabase((open) => {
+  let office: Office
+  let post: Post
+  /** Of the meeting of a test: 48 hours after its begin. */
+  let start: number
+  const release: (() => unknown)[] = []
+  before(async () => {
+    office = await openOffice(await open())
+    post = await openPost(office)
+  })
+  after(async () => {
+    for (const step of release.reverse()) await step()
+    await office.stop()
+  })
+  // Each test begins at a full hour, four days after the one before: all that it left behind is over.
+  beforeEach(async () => {
+    office.clock.set(Math.ceil(office.clock.now() / HOUR) * HOUR + 96 * HOUR)
+    await post.remindDue()
+    start = office.clock.now() + 48 * HOUR
+  })
+
+  const at = (milliseconds: number) => new Date(milliseconds).toISOString().replace('.000Z', 'Z')
+  const day = { reminders: [1440, 60] }
+
+  async function bookAt(type: object, when = start): Promise<Booked & { email: string }> {
+    return book(office, await office.slug(type), { start: at(when) })
+  }
+
+  async function say(path: string, body: object = {}): Promise<void> {
+    const answer = await office.api('POST', path, body)
+    assert.equal(answer.status, 200, answer.text)
+  }
+
+  /** Moves the clock to some minutes before a start, and lets the worker look. */
+  async function minutesBefore(minutes: number, of = start): Promise<void> {
+    office.clock.set(of - minutes * MINUTE)
+    await post.remindDue()
+  }
+
+  /** The subjects of the reminders that a person has got, oldest first. */
+  async function remindersTo(email: string): Promise<string[]> {
+    const { body } = await office.api('GET', '/api/v1/mailbox?limit=200')
+    return body.data
+      .filter((mail: { kind: string; to: { address: string }; status: string }) => {
+        return mail.kind === 'meeting.reminder' && mail.to.address === email && /kept|sent/.test(mail.status)
+      })
+      .map(({ subject }: { subject: string }) => subject)
+      .reverse()
+  }
+
+  /** What has been told of the reminders of a meeting: the minutes of each, the most first. */
+  async function toldOf({ meeting }: Booked): Promise<number[]> {
+    const query = `/api/v1/activities?meeting=${meeting.id}&action=Attendee.reminded&limit=200`
+    const { body } = await office.api('GET', query)
+    const minutes = (told: { metadata: { reminder: { minutes_before: number } } }) =>
+      told.metadata.reminder.minutes_before
+    return body.data.map(minutes).sort((a: number, b: number) => b - a)
+  }
+
+  describe('each confirmed attendee', () => {
+    test('is reminded once for each reminder, when its time comes, and it is told', async () => {
+      const booked = await bookAt(day)
+      await minutesBefore(1441)
+      assert.deepEqual(await remindersTo(booked.email), [])
+      await minutesBefore(1440)
+      await minutesBefore(1430)
+      assert.equal((await remindersTo(booked.email)).length, 1)
+      assert.deepEqual(await toldOf(booked), [1440])
+      await minutesBefore(60)
+      await minutesBefore(1)
+      assert.equal((await remindersTo(booked.email)).length, 2)
+      assert.deepEqual(await toldOf(booked), [1440, 60])
+    })
+
+    test('of a group is reminded, by a mail of their own', async () => {
+      const slug = await office.slug({ ...day, kind: 'group', seats: 3 })
+      const people = [await book(office, slug, { start: at(start) }), await book(office, slug, { start: at(start) })]
+      await minutesBefore(60)
+      for (const { email } of people) assert.equal((await remindersTo(email)).length, 2)
+      assert.deepEqual(await toldOf(people[0]!), [1440, 1440, 60, 60])
+    })
+
+    test('is spared the reminders whose time had passed at the booking', async () => {
+      const booked = await bookAt(day, office.clock.now() + 2 * HOUR)
+      await minutesBefore(30, Date.parse(booked.meeting.start))
+      assert.deepEqual(await toldOf(booked), [60])
+    })
+
+    test('is reminded by several workers once', async () => {
+      const booked = await bookAt({ reminders: [5, 10, 15, 20, 25] })
+      office.clock.set(start - MINUTE)
+      const posts = await Promise.all([openPost(office), openPost(office), openPost(office)])
+      await Promise.all(posts.map(({ remindDue }) => remindDue()))
+      assert.equal((await remindersTo(booked.email)).length, 5)
+      assert.deepEqual(
+        (await toldOf(booked)).sort((a, b) => a - b),
+        [5, 10, 15, 20, 25],
+      )
+    })
+  })
+
+  test('who waits for approval is not reminded; approval plans what is still ahead', async () => {
+    const booked = await bookAt({ ...day, approval: 'manual' })
+    await minutesBefore(1440)
+    assert.deepEqual(await remindersTo(booked.email), [])
+    await say(`/api/v1/meetings/${booked.meeting.id}/approve`)
+    await minutesBefore(60)
+    assert.deepEqual(await toldOf(booked), [60])
+  })
+
+  describe('a move', () => {
+    test('takes the reminders along', async () => {
+      const booked = await bookAt(day)
+      await say(`/api/v1/meetings/${booked.meeting.id}/reschedule`, { start: at(start + 24 * HOUR) })
+      await minutesBefore(60)
+      assert.deepEqual(await remindersTo(booked.email), [])
+      await minutesBefore(60, start + 24 * HOUR)
+      assert.deepEqual(await toldOf(booked), [1440, 60])
+    })
+
+    test('makes a reminder of the old start one of the new, which is sent again', async () => {
+      const booked = await bookAt(day)
+      await minutesBefore(1440)
+      await say(`/api/v1/meetings/${booked.meeting.id}/reschedule`, { start: at(start + 48 * HOUR) })
+      await minutesBefore(1440, start + 48 * HOUR)
+      assert.deepEqual(await toldOf(booked), [1440, 1440])
+    })
+
+    test('there and back repeats no reminder of the same start', async () => {
+      const booked = await bookAt(day)
+      await minutesBefore(1440)
+      for (const to of [start + HOUR, start])
+        await say(`/api/v1/meetings/${booked.meeting.id}/reschedule`, { start: at(to) })
+      await minutesBefore(60)
+      assert.deepEqual(await toldOf(booked), [1440, 60])
+    })
+
+    test('back to those who must approve it stops the reminders until they do', async () => {
+      const booked = await bookAt({ ...day, approval: 'manual' })
+      await say(`/api/v1/meetings/${booked.meeting.id}/approve`)
+      await say(`/api/v1/public/attendees/${booked.external_id}/reschedule`, { start: at(start + HOUR) })
+      await minutesBefore(60, start + HOUR)
+      assert.deepEqual(await remindersTo(booked.email), [])
+    })
+  })
+
+  describe('a cancellation', () => {
+    test('ends the reminders', async () => {
+      const booked = await bookAt(day)
+      await say(`/api/v1/public/attendees/${booked.external_id}/cancel`)
+      await minutesBefore(1)
+      assert.deepEqual(await remindersTo(booked.email), [])
+    })
+
+    test('of one person in a group ends that person’s alone', async () => {
+      const slug = await office.slug({ ...day, kind: 'group', seats: 3 })
+      const [gone, stays] = [
+        await book(office, slug, { start: at(start) }),
+        await book(office, slug, { start: at(start) }),
+      ]
+      await say(`/api/v1/public/attendees/${gone.external_id}/cancel`)
+      await minutesBefore(60)
+      assert.deepEqual(await remindersTo(gone.email), [])
+      assert.equal((await remindersTo(stays.email)).length, 2)
+    })
+
+    test('takes back a reminder whose mail still waits', async () => {
+      const booked = await bookAt(day)
+      const dead = await openPost(office, { smtpUrl: await findDeadUrl() })
+      release.push(() => dead.close())
+      office.clock.set(start - 1440 * MINUTE)
+      await dead.remindDue()
+      await say(`/api/v1/public/attendees/${booked.external_id}/cancel`)
+      await minutesBefore(1000)
+      assert.deepEqual(await remindersTo(booked.email), [])
+      assert.deepEqual(await toldOf(booked), [])
+    })
+  })
+
+  describe('after a downtime', () => {
+    test('a late reminder is still sent while the meeting has not begun', async () => {
+      const booked = await bookAt(day)
+      await minutesBefore(1)
+      assert.deepEqual(await toldOf(booked), [1440, 60])
+    })
+
+    test('none is sent once it has begun', async () => {
+      const booked = await bookAt(day)
+      await minutesBefore(0)
+      assert.deepEqual(await remindersTo(booked.email), [])
+      assert.deepEqual(await toldOf(booked), [])
+    })
+
+    test('of the mail server, none is sent once it has begun either', async () => {
+      const booked = await bookAt(day)
+      const dead = await openPost(office, { smtpUrl: await findDeadUrl() })
+      release.push(() => dead.close())
+      office.clock.set(start - 30 * MINUTE)
+      await dead.remindDue()
+      await minutesBefore(-1)
+      assert.deepEqual(await remindersTo(booked.email), [])
+      assert.deepEqual(await toldOf(booked), [])
+    })
+  })
+
+  describe('it is told that somebody was reminded', () => {
+    test('only after the mail server has accepted', async () => {
+      const booked = await bookAt({ reminders: [60] })
+      const dead = await findDeadUrl()
+      const smtp = await openPost(office, { smtpUrl: dead })
+      release.push(() => smtp.close())
+      office.clock.set(start - 60 * MINUTE)
+      await smtp.remindDue()
+      assert.deepEqual(await toldOf(booked), [])
+      const server = await startMailServer({ port: Number(new URL(dead).port) })
+      release.push(() => server.stop())
+      for (let look = 0; look < 3; look++) {
+        office.clock.advance(2 * MINUTE)
+        await smtp.sendDue()
+      }
+      assert.deepEqual(await toldOf(booked), [60])
+      assert.ok(
+        server.mails.some(({ recipients, subject }) => recipients[0] === booked.email && /^Reminder/.test(subject!)),
+      )
+    })
+
+    test('never where the mail server refuses the mail for good', async () => {
+      const booked = await bookAt({ reminders: [60] })
+      const server = await startMailServer({ refuse: { when: 'recipient', holding: booked.email, code: 550 } })
+      const smtp = await openPost(office, { smtpUrl: server.url })
+      release.push(
+        () => server.stop(),
+        () => smtp.close(),
+      )
+      office.clock.set(start - 60 * MINUTE)
+      await smtp.remindDue()
+      await minutesBefore(30)
+      assert.deepEqual(await toldOf(booked), [])
+    })
+
+    test('once, also where the worker died between the two', async () => {
+      const booked = await bookAt({ reminders: [60] })
+      const { findMeeting, remindAttendee } = post.deps.meetings
+      let dies = true
+      const dying = await openPost(office, {
+        meetings: {
+          findMeeting,
+          async remindAttendee(reminded) {
+            const told = await remindAttendee(reminded)
+            if (dies) throw new Error('killed before the commit')
+            return told
+          },
+        },
+      })
+      office.clock.set(start - 60 * MINUTE)
+      await dying.remindDue()
+      assert.equal((await remindersTo(booked.email)).length, 1)
+      assert.deepEqual(await toldOf(booked), [])
+      dies = false
+      await Promise.all([dying.remindDue(), post.remindDue()])
+      await post.remindDue()
+      assert.deepEqual(await toldOf(booked), [60])
+      assert.equal((await remindersTo(booked.email)).length, 1)
+    })
+
+    test('and a meeting that is gone meanwhile holds up nobody', async () => {
+      const [first, second] = [await bookAt({ reminders: [60] }), await bookAt({ reminders: [60] }, start + HOUR)]
+      const { findMeeting, remindAttendee } = post.deps.meetings
+      const lost = await openPost(office, {
+        meetings: {
+          findMeeting,
+          remindAttendee: async (reminded) =>
+            reminded.meeting === first.meeting.id ? refuse('not_found', 'gone') : remindAttendee(reminded),
+        },
+      })
+      office.clock.set(start - MINUTE)
+      await lost.remindDue()
+      await minutesBefore(0)
+      assert.deepEqual([await toldOf(first), await toldOf(second)], [[], [60]])
+    })
+  })
+
+  test('the clocks change between the booking and the meeting: the reminder comes so many minutes before all the same', async () => {
+    // New York leaves daylight saving time on 7 November 2027 at 06:00 UTC.
+    const sunday = Date.parse('2027-11-07T14:00:00Z')
+    office.clock.set(sunday - 72 * HOUR)
+    const booked = await bookAt({ reminders: [1440] }, sunday)
+    await minutesBefore(1441, sunday)
+    assert.deepEqual(await toldOf(booked), [])
+    await minutesBefore(1440, sunday)
+    assert.deepEqual(await toldOf(booked), [1440])
+    assert.match((await remindersTo(booked.email))[0]!, /Sun, Nov 7, 2027, 9:00 AM/)
+  })
+})

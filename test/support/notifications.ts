@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { findMeetingSnapshot, remindAttendee } from '../../src/meetings/service.ts'
+import { createMailJob } from '../../src/notifications/mail-job.ts'
+import { createReminderJob, type ReminderDeps } from '../../src/notifications/reminder-job.ts'
+import { type ManualClock, manualClock } from '../../src/platform/clock.ts'
+import type { Database } from '../../src/platform/database.ts'
+import { createLogger } from '../../src/platform/log.ts'
+import { createMailer, type Patience } from '../../src/platform/mailer.ts'
+import { openTestApp, type TestApp } from './app.ts'
+
+/** A Monday morning: 9:00 in Berlin. */
+export const now = Date.parse('2027-03-01T08:00:00Z')
+/** A week later, 10:00 in Berlin. */
+export const start = '2027-03-08T09:00:00Z'
+
+export const HOUR = 3_600_000
+
+export type Office = TestApp & { clock: ManualClock; slug: (type: object) => Promise<string> }
+
+/** The program with its clock at `now`, without workers; `slug` makes a bookable meeting type of the owner and gives its slug. */
+export async function openOffice(database: Database, env: Record<string, string> = {}): Promise<Office> {
+  const clock = manualClock(now)
+  const app = await openTestApp(database, { clock, env: { BOOKBELL_URL: 'https://book.example.com', ...env } })
+  const { body } = await app.api('GET', '/api/v1/members')
+  const member = body.data[0].id
+  const weekly = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'].map((day) => ({ day, from: '00:00', to: '24:00' }))
+  const { id: schedule } = await make(app, 'schedules', { member, name: 'Always', timezone: 'Europe/Berlin', weekly })
+  await make(app, 'pages', { name: 'Team', slug: 'team' })
+  let types = 0
+  const slug = async (type: object) => {
+    const made = `type-${++types}`
+    const place = { location_type: 'place', location: '123 Address Street' }
+    const basics = { name: 'Intro', slug: made, kind: 'one_on_one', duration_minutes: 30, hosts: [member], schedule }
+    const { id } = await make(app, 'meeting-types', { ...basics, ...place, ...type })
+    const page = (await app.api('GET', '/api/v1/pages')).body.data[0]
+    const listed = await app.api('PATCH', `/api/v1/pages/${page.id}`, { meeting_types: [...page.meeting_types, id] })
+    assert.equal(listed.status, 200, listed.text)
+    return made
+  }
+  return { ...app, clock, slug }
+}
+
+/** What a booking gave, as far as mails need it. */
+export interface Booked {
+  status: number
+  external_id: string
+  meeting: { id: number; start: string }
+}
+
+let people = 0
+
+/** Somebody books; everybody has an address of their own. */
+export async function book(
+  { api }: TestApp,
+  slug: string,
+  changes: { start?: string; attendee?: object; [field: string]: unknown } = {},
+): Promise<Booked & { email: string }> {
+  const email = `guest-${++people}@example.com`
+  const attendee = { first_name: 'Ben', last_name: 'Booker', email, timezone: 'America/New_York', ...changes.attendee }
+  const answer = await api('POST', `/api/v1/public/pages/team/meeting-types/${slug}/meetings`, {
+    start,
+    ...changes,
+    attendee,
+  })
+  assert.equal(answer.status, 201, answer.text)
+  return { ...answer.body, email: attendee.email, status: answer.status }
+}
+
+async function make({ api }: TestApp, resource: string, body: object): Promise<{ id: number }> {
+  const answer = await api('POST', `/api/v1/${resource}`, body)
+  assert.equal(answer.status, 201, `${resource}: ${answer.text}`)
+  return answer.body
+}
+
+export interface Post {
+  /** One look at the mail that is due, until nothing more is. */
+  sendDue: (signal?: AbortSignal) => Promise<void>
+  /** One look at the reminders that have come due, then their mail. */
+  remindDue: () => Promise<void>
+  deps: ReminderDeps
+  close: () => void
+}
+
+const unhurried = new AbortController().signal
+
+/** The work of a worker process, done when the test says so. `smtpUrl` undefined: the built-in mailbox. */
+export async function openPost(
+  office: Office,
+  { smtpUrl, patience, ...rest }: { smtpUrl?: string; patience?: Patience } & Partial<ReminderDeps> = {},
+): Promise<Post> {
+  const { database, clock, url } = office
+  const logger = createLogger('silent')
+  const mailer = await createMailer({ smtpUrl, mailFrom: undefined, url, ...(patience ? { patience } : {}) })
+  const remind: ReminderDeps['meetings']['remindAttendee'] = (told) => remindAttendee({ database, clock, url }, told)
+  const meetings = { findMeeting: findMeetingSnapshot, remindAttendee: remind }
+  const deps: ReminderDeps = { database, clock, logger, mailer, url, meetings, ...rest }
+  const mail = createMailJob(deps)
+  const reminders = createReminderJob(deps)
+  const repeat = async (job: typeof mail, signal = unhurried) => {
+    while ((await job.run(signal)) === 'more');
+  }
+  return {
+    deps,
+    sendDue: (signal) => repeat(mail, signal),
+    async remindDue() {
+      await repeat(reminders)
+      await repeat(mail)
+    },
+    close: () => mailer.close(),
+  }
+}
