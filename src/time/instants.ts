@@ -2,7 +2,7 @@ import { DAY, formatLocalDate, formatWallTime, type LocalDay, MINUTE } from './l
 
 /**
  * Makes a function that writes instants (epoch milliseconds) as RFC 3339 in UTC without a fraction. For long lists in order:
- * each date is written once, which takes a third of the time of a `Date` for each instant.
+ * each date is written once, which takes a quarter of the time of a `Date` for each instant.
  */
 export function makeInstantWriter(): (instant: number) => string {
   let day = Number.NaN

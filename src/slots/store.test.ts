@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
+import { openTestApp, type TestApp } from '../../test/support/app.ts'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { fillHistory } from '../../test/support/history.ts'
+import { DAY } from '../time/local-dates.ts'
+import { listMeetings } from './store.ts'
+
+eachDatabase((open) => {
+  let app: TestApp
+  let host: number
+
+  before(async () => {
+    app = await openTestApp(await open())
+    host = (await app.api('GET', '/api/v1/members')).body.data[0].id
+    const type = { name: 'T', slug: 't', duration_minutes: 30, hosts: [host], location_type: 'place', location: 'Here' }
+    assert.equal((await app.api('POST', '/api/v1/meeting-types', type)).status, 201)
+    await fillHistory(app.database, { others: 10_000, members: [host], past: 3000 })
+  })
+  after(() => app.stop())
+
+  test("reads the asked host's meetings of the asked range and no other row, however many are stored", async () => {
+    const reach = { from: Date.now(), to: Date.now() + 40 * DAY }
+    const wanted = { members: [host], meetingType: 1, reach, except: null }
+    await app.database.transaction(async (tx) => {
+      const meetings = await listMeetings(tx, app.organization, wanted)
+      assert.equal(meetings.length, 20)
+      const { rows } = await sql<{ relname: string; seq_scan: number; idx_tup_fetch: number }>`
+        select relname, seq_scan, idx_tup_fetch from pg_stat_xact_user_tables
+        where relname in ('busy', 'meetings') order by relname`.execute(tx)
+      assert.deepEqual(rows, [
+        { relname: 'busy', seq_scan: 0, idx_tup_fetch: 20 },
+        { relname: 'meetings', seq_scan: 0, idx_tup_fetch: 20 },
+      ])
+    })
+  })
+})
