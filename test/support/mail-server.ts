@@ -36,6 +36,8 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     authOptional: options.password === undefined,
     disabledCommands: ['STARTTLS', ...(options.password === undefined ? ['AUTH'] : [])],
     allowInsecureAuth: true,
+    // A stop breaks off whoever is connected, as a server that dies does.
+    closeTimeout: 1,
     logger: false,
     onConnect: (_session, done) => {
       most = Math.max(most, ++connections)
