@@ -49,6 +49,7 @@ export default defineConfig({
         booking: here('./booking.html'),
         setup: here('./setup.html'),
         inspector: here('./inspector.html'),
+        admin: here('./admin.html'),
         embed: here('./embed/embed.ts'),
       },
       output: {

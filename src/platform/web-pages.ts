@@ -50,6 +50,8 @@ export async function registerWebPages(app: App, { readers, folder = builtPages 
   show('/inspect/:token', 'inspector')
   show('/admin', 'admin')
   show('/admin/*', 'admin')
+  show('/invitation/:token', 'admin')
+  show('/reset-password/:token', 'admin')
   registerUnknown(app, folder)
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/admin'))
 }

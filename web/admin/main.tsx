@@ -1,0 +1,52 @@
+import '../styles/base.css'
+import '@fontsource-variable/geist-mono/index.css'
+import '@mantine/core/styles.css'
+import '../parts/json-view.css'
+import './admin.css'
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { queryClient } from './api.ts'
+import { router } from './router.tsx'
+import { SessionGate } from './shell/session.tsx'
+import { Toasts } from './shell/toasts.tsx'
+import { InvitationView } from './sign-in/invitation-view.tsx'
+import { ResetPasswordView } from './sign-in/reset-password-view.tsx'
+import { resolveVariables, theme } from './theme.ts'
+
+// The library writes style elements; the Content-Security-Policy admits those that carry the page's nonce. What locks the
+// scrolling behind a dialog (get-nonce) looks for it under this name.
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+Object.assign(globalThis, { __webpack_nonce__: nonce })
+
+const [, place, token] = location.pathname.split('/').map(decodeURIComponent)
+
+function Entry() {
+  if (place === 'invitation') return <InvitationView token={token ?? ''} />
+  if (place === 'reset-password') return <ResetPasswordView token={token ?? ''} />
+  return (
+    <SessionGate>
+      <RouterProvider router={router} />
+    </SessionGate>
+  )
+}
+
+const root = document.getElementById('root')
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        cssVariablesResolver={resolveVariables}
+        getStyleNonce={() => nonce}
+      >
+        <QueryClientProvider client={queryClient}>
+          <Entry />
+          <Toasts />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  )

@@ -1,0 +1,177 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import type { Delivery } from '../../src/webhooks/schema.ts'
+import { NotFound, Shell } from './shell/shell.tsx'
+import { LoadError } from './shell/states.tsx'
+
+/*
+ * Every page and its address. A page is a file of its own that is loaded when it is first opened; its search parameters are
+ * checked here, so that a page may trust them.
+ */
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+const getParentRoute = () => root
+
+const index = createRoute({
+  getParentRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/meetings', replace: true })
+  },
+})
+
+/** A text of the address, or nothing. */
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+const number = (value: unknown) => (Number.isSafeInteger(Number(value)) && value !== '' ? Number(value) : undefined)
+
+/** Only what is given, so that an address stays short. */
+function given<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
+}
+
+const meetings = createRoute({
+  getParentRoute,
+  path: '/meetings',
+  validateSearch: (search: Record<string, unknown>) =>
+    given({
+      view: text(search.view),
+      q: text(search.q),
+      host: number(search.host),
+      type: number(search.type),
+      tag: text(search.tag),
+      meeting: number(search.meeting),
+    }),
+  component: lazyRouteComponent(() => import('./meetings/meetings-page.tsx'), 'MeetingsPage'),
+})
+
+const meetingTypes = createRoute({
+  getParentRoute,
+  path: '/meeting-types',
+  component: lazyRouteComponent(() => import('./meeting-types/meeting-types-page.tsx'), 'MeetingTypesPage'),
+})
+const newMeetingType = createRoute({
+  getParentRoute,
+  path: '/meeting-types/new',
+  component: lazyRouteComponent(() => import('./meeting-types/new-meeting-type-page.tsx'), 'NewMeetingTypePage'),
+})
+const meetingType = createRoute({
+  getParentRoute,
+  path: '/meeting-types/$id',
+  validateSearch: (search: Record<string, unknown>) => given({ tab: text(search.tab) }),
+  component: lazyRouteComponent(() => import('./meeting-types/meeting-type-page.tsx'), 'MeetingTypePage'),
+})
+
+const availability = createRoute({
+  getParentRoute,
+  path: '/availability',
+  validateSearch: (search: Record<string, unknown>) => given({ tab: text(search.tab), member: number(search.member) }),
+  component: lazyRouteComponent(() => import('./availability/availability-page.tsx'), 'AvailabilityPage'),
+})
+const schedule = createRoute({
+  getParentRoute,
+  path: '/availability/$id',
+  component: lazyRouteComponent(() => import('./availability/schedule-page.tsx'), 'SchedulePage'),
+})
+
+const pages = createRoute({
+  getParentRoute,
+  path: '/pages',
+  component: lazyRouteComponent(() => import('./pages/pages-page.tsx'), 'PagesPage'),
+})
+const members = createRoute({
+  getParentRoute,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./members/members-page.tsx'), 'MembersPage'),
+})
+const tags = createRoute({
+  getParentRoute,
+  path: '/tags',
+  component: lazyRouteComponent(() => import('./tags/tags-page.tsx'), 'TagsPage'),
+})
+
+const settings = createRoute({
+  getParentRoute,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/webhooks', replace: true })
+  },
+})
+const webhooks = createRoute({
+  getParentRoute,
+  path: '/settings/webhooks',
+  component: lazyRouteComponent(() => import('./webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+})
+const newWebhook = createRoute({
+  getParentRoute,
+  path: '/settings/webhooks/new',
+  validateSearch: (search: Record<string, unknown>) => given({ url: text(search.url) }),
+  component: lazyRouteComponent(() => import('./webhooks/new-webhook-page.tsx'), 'NewWebhookPage'),
+})
+
+const statuses: readonly Delivery['status'][] = ['pending', 'delivered', 'failed']
+
+const webhook = createRoute({
+  getParentRoute,
+  path: '/settings/webhooks/$id',
+  validateSearch: (search: Record<string, unknown>) =>
+    given({
+      tab: text(search.tab),
+      status: statuses.find((status) => status === search.status),
+      action: text(search.action),
+      delivery: number(search.delivery),
+    }),
+  component: lazyRouteComponent(() => import('./webhooks/webhook-page.tsx'), 'WebhookPage'),
+})
+const inspectors = createRoute({
+  getParentRoute,
+  path: '/settings/inspectors',
+  component: lazyRouteComponent(() => import('./inspectors/inspectors-page.tsx'), 'InspectorsPage'),
+})
+const apiKeys = createRoute({
+  getParentRoute,
+  path: '/settings/api-keys',
+  component: lazyRouteComponent(() => import('./api-keys/api-keys-page.tsx'), 'ApiKeysPage'),
+})
+const organization = createRoute({
+  getParentRoute,
+  path: '/settings/organization',
+  component: lazyRouteComponent(() => import('./organization/organization-page.tsx'), 'OrganizationPage'),
+})
+const mailbox = createRoute({
+  getParentRoute,
+  path: '/settings/mailbox',
+  validateSearch: (search: Record<string, unknown>) => given({ mail: number(search.mail) }),
+  component: lazyRouteComponent(() => import('./mailbox/mailbox-page.tsx'), 'MailboxPage'),
+})
+
+export const router = createRouter({
+  basepath: '/admin',
+  routeTree: root.addChildren([
+    index,
+    meetings,
+    meetingTypes,
+    newMeetingType,
+    meetingType,
+    availability,
+    schedule,
+    pages,
+    members,
+    tags,
+    settings,
+    webhooks,
+    newWebhook,
+    webhook,
+    inspectors,
+    apiKeys,
+    organization,
+    mailbox,
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultErrorComponent: ({ error, reset }) => <LoadError error={error as Error} retry={reset} />,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,17 @@
+import type { LinkProps } from '@tanstack/react-router'
+import type { Role } from '../api.ts'
+import type { AdminIconName } from './admin-icon.tsx'
+
+export type Place = { to: LinkProps['to']; title: string; icon: AdminIconName; needs: Role }
+
+/** What stands at the side: the work of every day above, settings below. Who may not use a page does not see it. */
+export const places: { work: Place[]; settings: Place[] } = {
+  work: [{ to: '/tags', title: 'Tags', icon: 'tags', needs: 'admin' }],
+  settings: [
+    { to: '/settings/webhooks', title: 'Webhooks', icon: 'webhooks', needs: 'admin' },
+    { to: '/settings/inspectors', title: 'Inspectors', icon: 'inspectors', needs: 'admin' },
+    { to: '/settings/api-keys', title: 'API keys', icon: 'keys', needs: 'admin' },
+    { to: '/settings/organization', title: 'Organization', icon: 'organization', needs: 'admin' },
+    { to: '/settings/mailbox', title: 'Mailbox', icon: 'mailbox', needs: 'admin' },
+  ],
+}

@@ -1,0 +1,58 @@
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { Icon } from '../../parts/icon.tsx'
+
+type PageHeadProps = {
+  title: string
+  /** One sentence about what the page is for. */
+  lead?: ReactNode
+  /** Where the page belongs; give a `<BackLink>`. */
+  back?: ReactNode
+  actions?: ReactNode
+  beside?: ReactNode
+}
+
+let visited = false
+
+/** The heading of a page. It takes the focus when somebody came from another page, so that screen readers begin there. */
+export function PageHead({ title, lead, back, actions, beside }: PageHeadProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = `${title} · Bookbell`
+  }, [title])
+  useEffect(() => {
+    if (visited) heading.current?.focus({ preventScroll: true })
+    visited = true
+  }, [])
+  return (
+    <header className="page-head">
+      {back}
+      <Group justify="space-between" align="flex-start" gap="md">
+        <Stack gap={4} className="page-head-text">
+          <Group gap="sm">
+            <Title order={1} size="h2" tabIndex={-1} ref={heading}>
+              {title}
+            </Title>
+            {beside}
+          </Group>
+          {lead && (
+            <Text c="dimmed" maw={640}>
+              {lead}
+            </Text>
+          )}
+        </Stack>
+        {actions && <Group gap="xs">{actions}</Group>}
+      </Group>
+    </header>
+  )
+}
+
+/** The form of a link back; wrap the router's `Link` by `renderRoot`. */
+export function BackLink({ render, children }: { render: (props: object) => ReactNode; children: ReactNode }) {
+  return (
+    <Anchor size="sm" c="dimmed" className="back-link" renderRoot={render}>
+      <Icon name="left" size={16} />
+      {children}
+    </Anchor>
+  )
+}

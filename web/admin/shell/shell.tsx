@@ -1,0 +1,186 @@
+import {
+  AppShell,
+  Avatar,
+  Burger,
+  Button,
+  Center,
+  Group,
+  Menu,
+  NavLink,
+  ScrollArea,
+  Stack,
+  Text,
+  UnstyledButton,
+  useMantineColorScheme,
+} from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { Bell, Icon } from '../../parts/icon.tsx'
+import { signOut, signOutEverywhere } from '../sign-in/queries.ts'
+import { AdminIcon, type AdminIconName } from './admin-icon.tsx'
+import { type Place, places } from './navigation.ts'
+import { PageHead } from './page-head.tsx'
+import { hasRole, useMe } from './session.tsx'
+import { showProblem } from './toasts.tsx'
+
+/** What surrounds every page: navigation at the side (behind a button on a phone), who is signed in, and the page. */
+export function Shell() {
+  const [opened, { toggle, close }] = useDisclosure(false)
+  const { pathname } = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the navigation of a phone
+  useEffect(close, [pathname])
+  return (
+    <AppShell
+      layout="alt"
+      header={{ height: { base: 56, md: 0 } }}
+      navbar={{ width: 248, breakpoint: 'md', collapsed: { mobile: !opened } }}
+      padding={0}
+    >
+      <AppShell.Header hiddenFrom="md" className="top-bar">
+        <Burger opened={opened} onClick={toggle} size="sm" aria-label="Navigation" aria-expanded={opened} />
+        <Brand />
+      </AppShell.Header>
+      <AppShell.Navbar className="side" aria-label="Main">
+        <AppShell.Section className="side-brand">
+          <Brand />
+          <Burger opened onClick={close} size="sm" hiddenFrom="md" aria-label="Close the navigation" />
+        </AppShell.Section>
+        <AppShell.Section grow component={ScrollArea} type="scroll" className="side-places">
+          <Places />
+        </AppShell.Section>
+        <AppShell.Section className="side-person">
+          <Person />
+        </AppShell.Section>
+      </AppShell.Navbar>
+      <AppShell.Main className="main">
+        <div className="page">
+          <Outlet />
+        </div>
+      </AppShell.Main>
+    </AppShell>
+  )
+}
+
+function Brand() {
+  const { organization } = useMe()
+  return (
+    <Link to="/" className="brand">
+      <span className="brand-mark">
+        <Bell size={18} />
+      </span>
+      <span className="brand-name">{organization.name}</span>
+    </Link>
+  )
+}
+
+function Places() {
+  const { role } = useMe()
+  const allowed = (list: Place[]) => list.filter(({ needs }) => hasRole(role, needs))
+  const settings = allowed(places.settings)
+  return (
+    <>
+      <PlaceList places={allowed(places.work)} />
+      {settings.length > 0 && (
+        <>
+          <Text size="xs" fw={600} c="dimmed" className="side-heading" id="settings-heading">
+            Settings
+          </Text>
+          <PlaceList places={settings} labelledBy="settings-heading" />
+        </>
+      )}
+    </>
+  )
+}
+
+function PlaceList({ places, labelledBy }: { places: Place[]; labelledBy?: string }) {
+  const { pathname } = useLocation()
+  return (
+    <ul aria-labelledby={labelledBy}>
+      {places.map(({ to, title, icon }) => {
+        const active = pathname === to || pathname.startsWith(`${to}/`)
+        return (
+          <li key={to}>
+            <NavLink
+              renderRoot={(props) => <Link {...props} to={to} />}
+              label={title}
+              leftSection={<AdminIcon name={icon} />}
+              active={active}
+              aria-current={active ? 'page' : undefined}
+            />
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+const schemes = [
+  { scheme: 'light', title: 'Light', icon: 'sun' },
+  { scheme: 'dark', title: 'Dark', icon: 'moon' },
+  { scheme: 'auto', title: 'As the device', icon: 'screen' },
+] as const satisfies { scheme: string; title: string; icon: AdminIconName }[]
+
+function Person() {
+  const { member, role } = useMe()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const name = member ? `${member.first_name} ${member.last_name}`.trim() || member.email : 'API key'
+  const leave = (way: () => Promise<unknown>) => () => void way().catch(showProblem)
+  return (
+    <Menu position="top-start" width={230}>
+      <Menu.Target>
+        <UnstyledButton className="person">
+          <Avatar name={name} color="brand" size={34} radius="xl" aria-hidden="true" />
+          <span className="person-text">
+            <Text size="sm" fw={600} truncate component="span" display="block">
+              {name}
+            </Text>
+            <Text size="xs" c="dimmed" component="span" display="block">
+              {roleTitles[role]}
+            </Text>
+          </span>
+          <Icon name="down" size={16} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Appearance</Menu.Label>
+        {schemes.map(({ scheme, title, icon }) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={colorScheme === scheme}
+            closeMenuOnClick={false}
+            leftSection={<AdminIcon name={icon} size={18} />}
+            rightSection={colorScheme === scheme ? <Icon name="check" size={16} /> : null}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {title}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<AdminIcon name="exit" size={18} />} onClick={leave(signOut)}>
+          Sign out
+        </Menu.Item>
+        <Menu.Item leftSection={<AdminIcon name="exit" size={18} />} onClick={leave(signOutEverywhere)}>
+          Sign out everywhere
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+const roleTitles = { member: 'Member', manager: 'Manager', admin: 'Admin' }
+
+/** An address under /admin that is none. */
+export function NotFound() {
+  return (
+    <Center className="empty">
+      <Stack align="center" ta="center">
+        <PageHead title="There is no page here" lead="The address may be mistyped, or the page has moved." />
+        <Group>
+          <Button renderRoot={(props) => <Link {...props} to="/" />}>To the start</Button>
+        </Group>
+      </Stack>
+    </Center>
+  )
+}

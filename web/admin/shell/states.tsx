@@ -1,0 +1,89 @@
+import { Alert, Button, Center, Skeleton, Stack, Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { ApiProblem } from '../../api/http.ts'
+import { Icon } from '../../parts/icon.tsx'
+import type { List } from '../api.ts'
+import { AdminIcon, type AdminIconName } from './admin-icon.tsx'
+
+/** The outline of what is coming. */
+export function Loading({ rows = 4, height = 64 }: { rows?: number; height?: number }) {
+  return (
+    <Stack gap="sm" role="status" aria-label="Loading">
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all the same
+        <Skeleton key={row} height={height} radius="md" />
+      ))}
+    </Stack>
+  )
+}
+
+/** What could not be loaded, and a button to try again. */
+export function LoadError({ error, retry }: { error: Error; retry?: () => void }) {
+  const missing = error instanceof ApiProblem && error.status === 404
+  return (
+    <Alert
+      color="bad"
+      icon={<Icon name="alert" />}
+      title={missing ? 'There is nothing here' : 'This could not be loaded'}
+    >
+      <Text size="sm">{error.message}</Text>
+      {retry && !missing && (
+        <Button variant="default" size="xs" mt="sm" onClick={retry}>
+          Try again
+        </Button>
+      )}
+    </Alert>
+  )
+}
+
+type EmptyProps = { icon: AdminIconName; title: string; children?: ReactNode; action?: ReactNode }
+
+/** A list that has nothing yet: what would stand here, and how to begin. */
+export function Empty({ icon, title, children, action }: EmptyProps) {
+  return (
+    <Center className="empty">
+      <Stack align="center" gap="sm" maw={440} ta="center">
+        <span className="empty-icon">
+          <AdminIcon name={icon} size={28} />
+        </span>
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+        {children && <Text c="dimmed">{children}</Text>}
+        {action}
+      </Stack>
+    </Center>
+  )
+}
+
+type ListViewProps<T> = { list: List<T>; empty: ReactNode; children: (rows: T[]) => ReactNode; skeleton?: ReactNode }
+
+/** A list in whichever state it is: loading, failed, empty, or its rows with a button for more. */
+export function ListView<T>({ list, empty, children, skeleton }: ListViewProps<T>) {
+  if (!list.rows) return list.error ? <LoadError error={list.error} retry={list.retry} /> : (skeleton ?? <Loading />)
+  if (list.rows.length === 0) return empty
+  return (
+    <>
+      {children(list.rows)}
+      {list.hasMore && (
+        <Center mt="md">
+          <Button variant="default" loading={list.loadingMore} onClick={list.more}>
+            Show more
+          </Button>
+        </Center>
+      )}
+    </>
+  )
+}
+
+type LoadedProps<T> = {
+  query: { data: T | undefined; error: Error | null; refetch: () => unknown }
+  children: (data: T) => ReactNode
+  skeleton?: ReactNode
+}
+
+/** One thing in whichever state it is: loading, failed, or there. */
+export function Loaded<T>({ query, children, skeleton }: LoadedProps<T>) {
+  if (query.data !== undefined) return children(query.data)
+  return query.error ? <LoadError error={query.error} retry={() => void query.refetch()} /> : (skeleton ?? <Loading />)
+}

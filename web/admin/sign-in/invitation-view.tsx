@@ -1,0 +1,59 @@
+import { Anchor, Loader } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { ApiProblem } from '../../api/http.ts'
+import { LoadError } from '../shell/states.tsx'
+import { PasswordForm } from './password-form.tsx'
+import { acceptInvitation, getInvitation, type Invitation } from './queries.ts'
+import { SignInCard } from './sign-in-card.tsx'
+
+/** `/invitation/{token}`: joins an organization. */
+export function InvitationView({ token }: { token: string }) {
+  const invitation = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => getInvitation(token),
+    staleTime: Infinity,
+  })
+  if (invitation.data) return <Join invitation={invitation.data} token={token} />
+  if (!invitation.error)
+    return (
+      <SignInCard title="Invitation">
+        <Loader aria-label="Loading" />
+      </SignInCard>
+    )
+  const over = invitation.error instanceof ApiProblem && invitation.error.status === 410
+  return (
+    <SignInCard
+      title={over ? 'This invitation is over' : 'Invitation'}
+      lead={over ? invitation.error.message : undefined}
+    >
+      {!over && <LoadError error={invitation.error} retry={() => void invitation.refetch()} />}
+      <Anchor href="/admin" size="sm" className="entrance-link">
+        Sign in instead
+      </Anchor>
+    </SignInCard>
+  )
+}
+
+function Join({ invitation, token }: { invitation: Invitation; token: string }) {
+  const { organization_name, first_name, email, has_account } = invitation
+  const join = async (password: string) => {
+    await acceptInvitation(token, password)
+    location.assign('/admin')
+  }
+  return (
+    <SignInCard title={`Join ${organization_name}`} lead={`Welcome, ${first_name || email}. You sign in as ${email}.`}>
+      <PasswordForm
+        label={has_account ? 'Your password' : 'Choose a password'}
+        help={
+          has_account
+            ? 'You have an account on this server already; its password stays.'
+            : 'At least 8 characters. A sentence is easy to remember and hard to guess.'
+        }
+        fresh={!has_account}
+        action="Join"
+        email={email}
+        onSubmit={join}
+      />
+    </SignInCard>
+  )
+}

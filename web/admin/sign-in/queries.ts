@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import type { invitation } from '../../../src/accounts/schema.ts'
+import { request } from '../../api/http.ts'
+import { queryClient } from '../api.ts'
+
+/** What better-auth answers (under /api/auth) and the invitations of our own. */
+
+const auth = (path: string, body: object = {}) => request<unknown>(`/api/auth${path}`, { method: 'POST', body })
+
+export const signIn = (input: { email: string; password: string }) => auth('/sign-in/email', input)
+
+/** Ends this browser's session. Everything that was read goes with it: another person may sign in here. */
+export const signOut = () => auth('/sign-out').then(() => location.reload())
+
+/** Ends the sessions of every browser, this one too. */
+export const signOutEverywhere = () => auth('/revoke-sessions').then(() => location.reload())
+
+export const requestReset = (email: string) => auth('/request-password-reset', { email })
+
+export const resetPassword = (token: string, newPassword: string) => auth('/reset-password', { token, newPassword })
+
+export type Invitation = z.output<typeof invitation>
+
+const ofInvitation = (token: string) => `/api/v1/public/invitations/${encodeURIComponent(token)}`
+
+export const getInvitation = (token: string) => request<Invitation>(ofInvitation(token))
+
+/** Joins, and signs in with the password that was just given. */
+export async function acceptInvitation(token: string, password: string): Promise<void> {
+  const { email } = await request<{ email: string }>(`${ofInvitation(token)}/accept`, {
+    method: 'POST',
+    body: { password },
+  })
+  await signIn({ email, password })
+}
+
+/** Reads everything anew as whoever has just signed in. */
+export const enter = () => queryClient.resetQueries()

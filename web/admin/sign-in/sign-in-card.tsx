@@ -1,0 +1,36 @@
+import { Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useEffect } from 'react'
+import { Bell } from '../../parts/icon.tsx'
+
+type SignInCardProps = { title: string; lead?: ReactNode; children: ReactNode }
+
+/** The card that stands alone on a page before somebody is signed in. */
+export function SignInCard({ title, lead, children }: SignInCardProps) {
+  useEffect(() => {
+    document.title = `${title} · Bookbell`
+  }, [title])
+  return (
+    <div className="entrance">
+      <p className="entrance-brand">
+        <span className="brand-mark">
+          <Bell size={20} />
+        </span>
+        Bookbell
+      </p>
+      <main className="entrance-card">
+        <div>
+          <Title order={1} size="h3">
+            {title}
+          </Title>
+          {lead && (
+            <Text c="dimmed" mt={4}>
+              {lead}
+            </Text>
+          )}
+        </div>
+        {children}
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core'
+
+/** Our design tokens (`styles/tokens.css`), by the name of the Mantine colour that shows them. */
+const tones = { brand: 'accent', good: 'good', warn: 'warn', bad: 'bad', red: 'bad' } as const
+
+const tuple = (token: string) => Array.from({ length: 10 }, () => `var(--${token})`) as unknown as MantineColorsTuple
+
+/** The tokens know light and dark by themselves, so each colour is the same in all ten shades. */
+export const theme = createTheme({
+  primaryColor: 'brand',
+  colors: Object.fromEntries(Object.entries(tones).map(([name, token]) => [name, tuple(token)])),
+  fontFamily: 'var(--font)',
+  fontFamilyMonospace: 'var(--mono)',
+  headings: { fontFamily: 'var(--font)', fontWeight: '650' },
+  fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '1rem', lg: '1.1875rem', xl: '1.4375rem' },
+  radius: { xs: '0.25rem', sm: '0.5rem', md: '0.625rem', lg: '0.875rem', xl: '1.25rem' },
+  spacing: { xs: '0.5rem', sm: '0.75rem', md: '1rem', lg: '1.5rem', xl: '2rem' },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  variantColorResolver: (input) => resolveVariant(input),
+})
+
+/** As Mantine does it, but what stands on a filled colour has the colour that can be read there. */
+const resolveVariant: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input)
+  const name = input.color ?? input.theme.primaryColor
+  return input.variant === 'filled' && name in tones
+    ? { ...colors, color: `var(--mantine-color-${name}-contrast)` }
+    : colors
+}
+
+function variablesOf([name, token]: [string, string]): Record<string, string> {
+  const color = `var(--${token})`
+  const soft = token === 'accent' ? 'var(--accent-soft)' : `var(--${token}-soft)`
+  const on = (key: string) => `--mantine-color-${name}-${key}`
+  return {
+    [on('text')]: color,
+    [on('filled')]: color,
+    [on('filled-hover')]: `color-mix(in oklab, ${color} 88%, var(--ink))`,
+    [on('light')]: soft,
+    [on('light-hover')]: `color-mix(in oklab, ${color} 10%, ${soft})`,
+    [on('light-color')]: color,
+    [on('outline')]: color,
+    [on('outline-hover')]: soft,
+    [on('contrast')]: token === 'accent' ? 'var(--on-accent)' : 'var(--surface)',
+  }
+}
+
+const shared = {
+  '--mantine-color-body': 'var(--surface)',
+  '--mantine-color-text': 'var(--ink)',
+  '--mantine-color-bright': 'var(--ink)',
+  '--mantine-color-dimmed': 'var(--ink-2)',
+  '--mantine-color-placeholder': 'var(--ink-2)',
+  '--mantine-color-anchor': 'var(--accent)',
+  '--mantine-color-error': 'var(--bad)',
+  '--mantine-color-success': 'var(--good)',
+  '--mantine-color-default': 'var(--surface)',
+  '--mantine-color-default-hover': 'var(--surface-2)',
+  '--mantine-color-default-color': 'var(--ink)',
+  '--mantine-color-default-border': 'var(--line)',
+  '--mantine-color-disabled': 'var(--surface-2)',
+  '--mantine-color-disabled-color': 'var(--ink-2)',
+  '--mantine-color-disabled-border': 'var(--line)',
+  '--mantine-primary-color-contrast': 'var(--on-accent)',
+  ...Object.assign({}, ...Object.entries(tones).map(variablesOf)),
+}
+
+/** Makes Mantine's variables show our tokens. */
+export const resolveVariables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared })
