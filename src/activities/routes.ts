@@ -1,7 +1,7 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { accept, Problem, refuseField } from '../errors.ts'
-import { organizationOf } from '../organizations/gate.ts'
+import { actorOf, limitedTo } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { sendEventStream } from '../platform/event-stream.ts'
@@ -74,13 +74,14 @@ function registerList(app: App, { database }: ActivityDeps): void {
     schema: {
       tags: ['Activities'],
       summary: 'List activities in the order in which they became true',
+      description: 'Members see those of meetings that they host, managers and admins all.',
       querystring: listQuery,
       response: { 200: feedSchema },
     },
     handler: async (request, reply) => {
       const { limit, cursor, ...query } = request.query
       const after = readStart('after', query.after ?? cursor)
-      const asked = { organization: organizationOf(request), after, ...readFilter(query), limit }
+      const asked = { ...readerOf(request), after, ...readFilter(query), limit }
       const { page } = accept(await readFeed(database, asked))
       const bodies = page.activities.map((activity) => activity.body).join(',')
       return sendText(reply, `{"data":[${bodies}],"next_cursor":"${page.next}","has_more":${page.hasMore}}`)
@@ -100,7 +101,7 @@ function registerGet(app: App, { database }: ActivityDeps): void {
       response: { 200: activitySchema },
     },
     handler: async (request, reply) => {
-      const asked = { organization: organizationOf(request), id: request.params.id }
+      const asked = { ...readerOf(request), id: request.params.id }
       return sendText(reply, accept(await getActivity(database, asked)).body)
     },
   })
@@ -119,13 +120,13 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
       querystring: filterQuery,
     },
     handler: async (request, reply) => {
-      const organization = organizationOf(request)
+      const reading = readerOf(request)
       const last = request.headers['last-event-id']
       const after = last ? readStart('Last-Event-ID', String(last)) : readStart('after', request.query.after)
-      const asked = { organization, after, ...readFilter(request.query) }
+      const asked = { ...reading, after, ...readFilter(request.query) }
       // A cursor that is not of this feed is refused before the stream begins.
       accept(await readFeed(database, { ...asked, limit: 1 }))
-      const reader = wakes.read(String(organization))
+      const reader = wakes.read(String(reading.organization))
       return sendEventStream(reply, streamFeed(database, reader, { ...asked, times }), () => reader.end())
     },
   })
@@ -148,6 +149,12 @@ function registerTypes(app: App, { clock, url }: ActivityDeps): void {
 /** Sends JSON that is text already: the frozen bodies, byte for byte. */
 function sendText(reply: FastifyReply, json: string): FastifyReply {
   return reply.type('application/json; charset=utf-8').serializer(String).send(json)
+}
+
+/** Whose activities they are, and which of them the actor may see. */
+function readerOf(request: FastifyRequest) {
+  const actor = actorOf(request)
+  return { organization: actor.organization, limitedTo: limitedTo(actor) }
 }
 
 function readFilter({ action, meeting }: z.infer<typeof filterQuery>) {

@@ -43,7 +43,7 @@ export async function appendActivities(
 /** Where a reader goes on: after a position, or with what happens from now on. */
 export type FeedStart = number | 'latest'
 
-export interface FeedQuery extends store.FeedFilter {
+export interface FeedQuery extends Omit<store.FeedFilter, 'limitedTo'>, Partial<Pick<store.FeedFilter, 'limitedTo'>> {
   organization: OrganizationId
   after: FeedStart
   limit: number
@@ -59,13 +59,14 @@ export interface FeedPage {
 /** Reads the feed in the order of commits: a reader that goes on after `next` sees each activity exactly once. */
 export async function readFeed(
   { executor }: { executor: Executor },
-  { organization, after, actions, meeting, limit }: FeedQuery,
+  { organization, after, actions, meeting, limitedTo = null, limit }: FeedQuery,
 ): Promise<Outcome<{ page: FeedPage }>> {
   const latest = after === 'latest'
   const found = await store.listFeed(executor, organization, {
     after: latest ? Number.MAX_SAFE_INTEGER : after,
     actions,
     meeting,
+    limitedTo,
     limit: limit + 1,
   })
   if (!latest && after > found.last) return refuseAhead(after, found.last)
@@ -77,9 +78,9 @@ export async function readFeed(
 /** The frozen body of one activity. */
 export async function getActivity(
   { executor }: { executor: Executor },
-  { organization, id }: { organization: OrganizationId; id: number },
+  { organization, id, limitedTo = null }: { organization: OrganizationId; id: number; limitedTo?: number | null },
 ): Promise<Outcome<{ body: string }>> {
-  const body = await store.findActivityBody(executor, organization, id)
+  const body = await store.findActivityBody(executor, organization, { id, limitedTo })
   return body === undefined ? refuse('not_found', `There is no activity ${id}.`) : { ok: true, body }
 }
 

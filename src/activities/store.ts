@@ -56,6 +56,8 @@ export async function insertActivities(
 export interface FeedFilter {
   actions: Action[] | undefined
   meeting: number | undefined
+  /** Only of meetings that this member hosts; null: of all. */
+  limitedTo: number | null
 }
 
 export interface FeedRow {
@@ -70,7 +72,7 @@ export interface FeedRow {
 export async function listFeed(
   executor: Executor,
   organization: OrganizationId,
-  { after, actions, meeting, limit }: FeedFilter & { after: number; limit: number },
+  { after, actions, meeting, limitedTo, limit }: FeedFilter & { after: number; limit: number },
 ): Promise<{ last: number; rows: FeedRow[] }> {
   const { rows } = await sql<{ last: number; position: number | null; body: string }>`
     select counter.position as last, found.position, found.body
@@ -80,6 +82,7 @@ export async function listFeed(
       where organization_id = ${organization} and position > ${after}
         ${actions ? sql`and action = any(${actions}::text[])` : sql``}
         ${meeting === undefined ? sql`` : sql`and meeting_id = ${meeting}`}
+        ${ofMeetingsHostedBy(organization, limitedTo)}
       order by position limit ${limit}
     ) found on true
     where counter.organization_id = ${organization}
@@ -88,12 +91,19 @@ export async function listFeed(
   return { last: rows[0]?.last ?? 0, rows: found }
 }
 
+function ofMeetingsHostedBy(organization: OrganizationId, member: number | null) {
+  if (member === null) return sql``
+  return sql`and meeting_id in (
+    select meeting_id from attendees where organization_id = ${organization} and member_id = ${member})`
+}
+
 export async function findActivityBody(
   executor: Executor,
   organization: OrganizationId,
-  id: number,
+  { id, limitedTo }: { id: number } & Pick<FeedFilter, 'limitedTo'>,
 ): Promise<string | undefined> {
   const { rows } = await sql<{ body: string }>`
-    select body from activities where organization_id = ${organization} and id = ${id}`.execute(executor)
+    select body from activities where organization_id = ${organization} and id = ${id}
+      ${ofMeetingsHostedBy(organization, limitedTo)}`.execute(executor)
   return rows[0]?.body
 }

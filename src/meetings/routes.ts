@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { accept } from '../errors.ts'
-import { actorOf, organizationOf } from '../organizations/gate.ts'
+import { actorOf } from '../organizations/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, readPage } from '../platform/pagination.ts'
 import { slotsAnswer, slotsQuery } from '../slots/schema.ts'
@@ -39,14 +39,15 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: 'List meetings in the order of their starts',
+      description: 'Members see the meetings that they host, managers and admins all.',
       querystring: meetingsQuery,
       response: { 200: listOf(meeting) },
     },
     handler: (request) => {
       const { query } = request
-      const { from, to, status, meeting_type: meetingType, host, attendee_email: attendeeEmail, tag } = query
-      const filter = { from, to, status, meetingType, host, attendeeEmail, tag }
-      return service.listMeetings(deps, { organization: organizationOf(request), filter, page: readPage(query, 2) })
+      const { from, to, status, meeting_type: meetingType, host, attendee_email: attendeeEmail, tag, search, order } = query
+      const filter = { from, to, status, meetingType, host, attendeeEmail, tag, search, order }
+      return service.listMeetings(deps, { actor: actorOf(request), filter, page: readPage(query, 2) })
     },
   })
   app.route({
@@ -56,7 +57,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     schema: { tags, summary: 'Get a meeting', params: idParam, response: { 200: meeting } },
     handler: async (request) => {
       const { id } = request.params
-      return accept(await service.getMeeting(deps, { organization: organizationOf(request), id })).meeting
+      return accept(await service.getMeeting(deps, { actor: actorOf(request), id })).meeting
     },
   })
 }

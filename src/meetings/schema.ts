@@ -111,11 +111,18 @@ export const meetingsQuery = z.strictObject({
   ...pageQuery.shape,
   from: filterInstant.optional(),
   to: filterInstant.optional(),
-  status: z.enum(['requested', 'confirmed', 'declined', 'cancelled']).optional(),
+  status: z
+    .enum(['requested', 'confirmed', 'declined', 'cancelled'])
+    .optional()
+    .meta({ description: 'requested: somebody waits for approval' }),
   meeting_type: number.optional(),
   host: number.optional().meta({ description: 'The id of a member' }),
   attendee_email: z.string().max(254).optional(),
   tag: z.string().max(100).optional(),
+  search: lineOfText(200)
+    .optional()
+    .meta({ description: "A part of the meeting's name, or of the name or address of somebody who booked" }),
+  order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By their starts' }),
 })
 
 export const taggingParams = z.strictObject({ id: number, name: tagName })

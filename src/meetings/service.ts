@@ -5,7 +5,7 @@ import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { findPublicMeetingType, getMeetingType, getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
 import { notifyOfActivities } from '../notifications/service.ts'
-import { type Actor, hasRole, type OrganizationId } from '../organizations/gate.ts'
+import { type Actor, limitedTo, type OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Database, type Executor, type Transaction, violatedConstraint } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
@@ -30,7 +30,8 @@ export interface MeetingsDeps {
 
 type TellDeps = Pick<MeetingsDeps, 'clock' | 'url'>
 
-export type MeetingFilter = store.MeetingFilter
+/** What somebody asks for; what they may see is added by who they are. */
+export type MeetingFilter = Omit<store.MeetingFilter, 'limitedTo'>
 
 /** Books for whoever stands at a page. */
 export async function bookOnPage(
@@ -73,30 +74,32 @@ function narrowToActor(
   input: BookingInput,
   actor: Actor,
 ): Outcome<{ input: BookingInput }> {
-  if (hasRole(actor.role, 'manager') || actor.kind === 'api_key') return { ok: true, input }
-  const isHost = hosts.some(({ member }) => member === actor.memberId)
-  if (!isHost || (input.host !== null && input.host !== actor.memberId))
+  const host = limitedTo(actor)
+  if (host === null) return { ok: true, input }
+  const isHost = hosts.some(({ member }) => member === host)
+  if (!isHost || (input.host !== null && input.host !== host))
     return refuse('forbidden', 'Members book meetings that they host themselves. Ask a manager or an admin.')
-  return { ok: true, input: assignment === 'joint' ? input : { ...input, host: actor.memberId } }
+  return { ok: true, input: assignment === 'joint' ? input : { ...input, host } }
 }
 
-/** Meetings in the order of their starts. */
+/** Meetings in the order of their starts: of somebody with the least role, those that they host. */
 export async function listMeetings(
   deps: MeetingsDeps,
-  { organization, filter, page }: { organization: OrganizationId; filter: MeetingFilter; page: PageRequest },
+  { actor, filter, page }: { actor: Actor; filter: MeetingFilter; page: PageRequest },
 ): Promise<{ data: Meeting[]; next_cursor: string | null }> {
-  const rows = await store.listMeetings(deps.database.executor, organization, { filter, page })
+  const seen = { ...filter, limitedTo: limitedTo(actor) }
+  const rows = await store.listMeetings(deps.database.executor, actor.organization, { filter: seen, page })
   const found = toPage(rows, page.limit, ({ meeting }) => [meeting.start, meeting.id])
   return { ...found, data: found.data.map((row) => toWire(row, deps.url)) }
 }
 
-/** One meeting. */
+/** One meeting that the actor may see. */
 export async function getMeeting(
   { database, url }: MeetingsDeps,
-  { organization, id }: { organization: OrganizationId; id: number },
+  { actor, id }: { actor: Actor; id: number },
 ): Promise<Outcome<{ meeting: Meeting }>> {
-  const row = await store.findMeeting(database.executor, organization, id)
-  return row ? { ok: true, meeting: toWire(row, url) } : refuseMissing(id)
+  const row = await store.findMeeting(database.executor, actor.organization, id)
+  return row && mayAct(actor, row.meeting) ? { ok: true, meeting: toWire(row, url) } : refuseMissing(id)
 }
 
 /** What a host says about a whole meeting. */
@@ -397,10 +400,10 @@ function schedulingDeps({ clock, config }: MeetingsDeps) {
   return { clock, jitsiUrl: config.jitsiUrl }
 }
 
-/** Managers and admins act on every meeting, members on those that they host. */
+/** Managers and admins see and change every meeting, members those that they host. */
 function mayAct(actor: Actor, meeting: MeetingSnapshot): boolean {
-  if (actor.kind === 'api_key' || hasRole(actor.role, 'manager')) return true
-  return meeting.hosts.some(({ memberId }) => memberId === actor.memberId)
+  const limit = limitedTo(actor)
+  return limit === null || meeting.hosts.some(({ memberId }) => memberId === limit)
 }
 
 function refuseStranger() {

@@ -285,8 +285,15 @@ export interface MeetingFilter {
   status: AttendeeSnapshot['status'] | undefined
   meetingType: number | undefined
   host: number | undefined
+  /** Only what this member hosts; null: everything. */
+  limitedTo: number | null
+  /** Only what this member hosts; null: everything. */
+  limitedTo: number | null
   attendeeEmail: string | undefined
   tag: string | undefined
+  /** What stands somewhere in the meeting's name, or in a booker's name or address. */
+  search: string | undefined
+  order: 'asc' | 'desc'
 }
 
 /** Meetings in the order of their starts, one more than the limit where there are more. */
@@ -295,12 +302,13 @@ export async function listMeetings(
   organization: OrganizationId,
   { filter, page }: { filter: MeetingFilter; page: PageRequest },
 ): Promise<MeetingRow[]> {
-  const conditions = [...conditionsOf(filter), ...afterRow(page.after)]
+  const conditions = [...conditionsOf(filter), ...afterRow(page.after, filter.order)]
+  const order = sql.raw(filter.order)
   const where = conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`
   const meetings = await selectMeetings(
     executor,
     organization,
-    sql`${where} order by m.starts_at, m.id limit ${page.limit + 1}`,
+    sql`${where} order by m.starts_at ${order}, m.id ${order} limit ${page.limit + 1}`,
   )
   const people = await selectPeople(
     executor,
@@ -333,22 +341,26 @@ async function selectPeople(executor: Executor, organization: OrganizationId, me
 }
 
 function conditionsOf(filter: MeetingFilter): RawBuilder<unknown>[] {
-  const { from, to, status, meetingType, host, attendeeEmail, tag } = filter
+  const { from, to, status, meetingType, host, limitedTo, attendeeEmail, tag, search } = filter
   return [
     ...(from === undefined ? [] : [sql`m.starts_at >= ${toInstantText(from)}`]),
     ...(to === undefined ? [] : [sql`m.starts_at < ${toInstantText(to)}`]),
     ...(status === undefined ? [] : [hasStatus[status]]),
     ...(meetingType === undefined ? [] : [sql`m.meeting_type_id = ${meetingType}`]),
     ...(host === undefined ? [] : [hasPerson(sql`a.member_id = ${host}`)]),
+    ...(limitedTo === null ? [] : [hasPerson(sql`a.member_id = ${limitedTo}`)]),
+    ...(limitedTo === null ? [] : [hasPerson(sql`a.member_id = ${limitedTo}`)]),
     ...(attendeeEmail === undefined
       ? []
       : [hasPerson(sql`a.role = 'booker' and lower(a.email) = lower(${attendeeEmail})`)]),
     ...(tag === undefined ? [] : [hasTag(tag)]),
+    ...(search === undefined ? [] : [hasText(search)]),
+    ...(search === undefined ? [] : [hasText(search)]),
   ]
 }
 
 const hasStatus: Record<AttendeeSnapshot['status'], RawBuilder<unknown>> = {
-  requested: sql`m.active and not m.confirmed`,
+  requested: sql`m.active and ${hasPerson(sql`a.status = 'requested'`)}`,
   confirmed: sql`m.active and m.confirmed`,
   declined: sql`not m.active and not m.cancelled`,
   cancelled: sql`m.cancelled`,
@@ -359,6 +371,22 @@ function hasPerson(condition: RawBuilder<unknown>) {
     select from attendees a where a.organization_id = m.organization_id and a.meeting_id = m.id and ${condition})`
 }
 
+function hasText(text: string) {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const ofBooker = hasPerson(
+    sql`a.role = 'booker' and (a.email ilike ${pattern} or a.first_name || ' ' || a.last_name ilike ${pattern})`,
+  )
+  return sql`(m.name ilike ${pattern} or ${ofBooker})`
+}
+
+function hasText(text: string) {
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const ofBooker = hasPerson(
+    sql`a.role = 'booker' and (a.email ilike ${pattern} or a.first_name || ' ' || a.last_name ilike ${pattern})`,
+  )
+  return sql`(m.name ilike ${pattern} or ${ofBooker})`
+}
+
 function hasTag(name: string) {
   return sql`exists (
     select from meeting_tags mt join tags t on t.organization_id = mt.organization_id and t.id = mt.tag_id
@@ -366,11 +394,12 @@ function hasTag(name: string) {
 }
 
 /** A cursor that somebody made up may name any instant; none lies outside of what is stored. */
-function afterRow(after: PageRequest['after']): RawBuilder<unknown>[] {
+function afterRow(after: PageRequest['after'], order: MeetingFilter['order']): RawBuilder<unknown>[] {
   if (!after) return []
   const [start = 0, id = 0] = after
   const instant = Math.min(Math.max(start, 0), Date.UTC(3000, 0))
-  return [sql`(m.starts_at, m.id) > (${toInstantText(instant)}, ${id})`]
+  const beyond = sql.raw(order === 'asc' ? '>' : '<')
+  return [sql`(m.starts_at, m.id) ${beyond} (${toInstantText(instant)}, ${id})`]
 }
 
 function toMeeting(row: MeetingColumns, people: readonly AttendeeColumns[]): MeetingRow {

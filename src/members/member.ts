@@ -21,9 +21,11 @@ export function patchMember(current: Member, { limits, ...plain }: MemberPatch):
   return { ...current, ...plain, limits: { ...current.limits, ...limits } }
 }
 
-/** Admins change everybody; others themselves, but neither their role nor their e-mail address. */
+/** Admins change everybody; managers what others take on; each member themselves, but neither role nor e-mail address. */
 export function refuseChangeBy(actor: Actor, id: number, patch: MemberPatch): Refusal | undefined {
   if (actor.role === 'admin') return undefined
+  const isLimits = Object.keys(patch).every((name) => name === 'limits')
+  if (actor.memberId !== id && actor.role === 'manager' && isLimits) return undefined
   if (actor.memberId !== id) return refuse('forbidden', 'Only an admin changes other members.')
   if (patch.role !== undefined || patch.email !== undefined)
     return refuse('forbidden', 'Only an admin changes roles and e-mail addresses.')

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { accept, Problem, refuse } from '../errors.ts'
+import { accept } from '../errors.ts'
 import { actorOf, organizationOf } from '../organizations/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
 import { member, memberInput, memberPatch } from './schema.ts'
-import { changeMember, createMember, deleteMember, getMember, listMembers, type MembersDeps } from './service.ts'
+import { changeMember, createMember, deleteMember, getMemberFor, listMembersFor, type MembersDeps } from './service.ts'
 
 const url = '/api/v1/members'
 const tags = ['Members']
@@ -19,19 +19,22 @@ function registerReads(app: App, { database }: MembersDeps): void {
     method: 'GET',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'List members', querystring: pageQuery, response: { 200: listOf(member) } },
-    handler: (request) => listMembers(database.executor, organizationOf(request), readPage(request.query)),
+    schema: {
+      tags,
+      summary: 'List members',
+      description: 'Members see themselves, managers and admins everybody.',
+      querystring: pageQuery,
+      response: { 200: listOf(member) },
+    },
+    handler: (request) => listMembersFor(database.executor, actorOf(request), readPage(request.query)),
   })
   app.route({
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
     schema: { tags, summary: 'Get a member', params: idParam, response: { 200: member } },
-    handler: async (request) => {
-      const found = await getMember(database.executor, organizationOf(request), request.params.id)
-      if (!found) throw new Problem(refuse('not_found', `There is no member ${request.params.id}.`))
-      return found
-    },
+    handler: async (request) =>
+      accept(await getMemberFor(database.executor, actorOf(request), request.params.id)).member,
   })
 }
 
@@ -55,7 +58,8 @@ function registerChanges(app: App, deps: MembersDeps): void {
     schema: {
       tags,
       summary: 'Change a member',
-      description: 'Admins change everybody; other members change themselves, but neither role nor e-mail address.',
+      description:
+        'Admins change everybody; managers the limits of everybody; each member themselves, but neither role nor e-mail address.',
       params: idParam,
       body: memberPatch,
       response: { 200: member },

@@ -1,5 +1,5 @@
 import { type Outcome, type Refusal, refuse } from '../errors.ts'
-import type { Actor, OrganizationId } from '../organizations/gate.ts'
+import { type Actor, limitedTo, type OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
@@ -15,8 +15,21 @@ export interface MembersDeps {
 
 /** The members in the order in which they came: the owner first. */
 export async function listMembers(executor: Executor, organization: OrganizationId, page: PageRequest) {
-  const rows = await store.listMembers(executor, organization, page)
+  const rows = await store.listMembers(executor, organization, { ...page, limitedTo: null })
   return toPage(rows, page.limit, (row) => [row.id])
+}
+
+/** The members whom the actor may see, with all that is known of them: everybody, or only the one who asks. */
+export async function listMembersFor(executor: Executor, actor: Actor, page: PageRequest) {
+  const rows = await store.listMembers(executor, actor.organization, { ...page, limitedTo: limitedTo(actor) })
+  return toPage(rows, page.limit, (row) => [row.id])
+}
+
+/** The member, where the actor may see them. */
+export async function getMemberFor(executor: Executor, actor: Actor, id: number): Promise<Outcome<{ member: Member }>> {
+  if ((limitedTo(actor) ?? id) !== id) return refuseMissing(id)
+  const member = await store.findMember(executor, actor.organization, id)
+  return member ? { ok: true, member } : refuseMissing(id)
 }
 
 /** The member, or undefined where the organization has none of this id (any more). */

@@ -14,11 +14,12 @@ const columns = sql`
 export async function listMembers(
   executor: Executor,
   organization: OrganizationId,
-  page: PageRequest,
+  page: PageRequest & { limitedTo: number | null },
 ): Promise<Member[]> {
   const { rows } = await sql<Member>`
     select ${columns} from members
     where organization_id = ${organization} and deleted_at is null and id > ${page.after?.[0] ?? 0}
+      and id = coalesce(${page.limitedTo}::bigint, id)
     order by id limit ${page.limit + 1}`.execute(executor)
   return rows
 }

@@ -39,6 +39,11 @@ export function actorOf(request: FastifyRequest): Actor {
   return request.actor
 }
 
+/** The member whose own things are all that the actor sees; null for managers, admins and API keys, who see everybody's. */
+export function limitedTo(actor: Actor): number | null {
+  return actor.kind === 'api_key' || hasRole(actor.role, 'manager') ? null : actor.memberId
+}
+
 /** The organization of a request on a route that is not public. */
 export function organizationOf(request: FastifyRequest): OrganizationId {
   return actorOf(request).organization

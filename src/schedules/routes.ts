@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { accept, Problem, refuse } from '../errors.ts'
-import { actorOf, organizationOf } from '../organizations/gate.ts'
+import { accept } from '../errors.ts'
+import { actorOf } from '../organizations/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
 import { schedule, scheduleInput, schedulePatch, timeOff, timeOffInput, timeOffParams } from './schema.ts'
@@ -21,19 +21,22 @@ function registerReads(app: App, { database }: service.SchedulesDeps): void {
     method: 'GET',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'List schedules', querystring: pageQuery, response: { 200: listOf(schedule) } },
-    handler: (request) => service.listSchedules(database.executor, organizationOf(request), readPage(request.query)),
+    schema: {
+      tags,
+      summary: 'List schedules',
+      description: 'Members see their own and the shared ones, managers and admins all.',
+      querystring: pageQuery,
+      response: { 200: listOf(schedule) },
+    },
+    handler: (request) => service.listSchedules(database.executor, actorOf(request), readPage(request.query)),
   })
   app.route({
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
     schema: { tags, summary: 'Get a schedule', params: idParam, response: { 200: schedule } },
-    handler: async (request) => {
-      const found = await service.getSchedule(database.executor, organizationOf(request), request.params.id)
-      if (!found) throw new Problem(refuse('not_found', `There is no schedule ${request.params.id}.`))
-      return found
-    },
+    handler: async (request) =>
+      accept(await service.getSchedule(database.executor, actorOf(request), request.params.id)).schedule,
   })
 }
 
@@ -45,7 +48,7 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: 'Create a schedule',
-      description: 'Admins make them for everybody, other members for themselves.',
+      description: 'Managers and admins make them for everybody, members for themselves.',
       body: scheduleInput,
       response: { 201: schedule },
     },
@@ -105,7 +108,7 @@ function registerTimeOff(app: App, deps: service.SchedulesDeps): void {
     },
     handler: async (request) => {
       const wanted = { member: request.params.id, page: readPage(request.query) }
-      return accept(await service.listTimeOff(deps.database.executor, organizationOf(request), wanted)).list
+      return accept(await service.listTimeOff(deps.database.executor, actorOf(request), wanted)).list
     },
   })
   app.route({

@@ -1,6 +1,6 @@
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
-import { getMember } from '../members/service.ts'
-import { type Actor, hasRole, type OrganizationId } from '../organizations/gate.ts'
+import { getMember, getMemberFor } from '../members/service.ts'
+import { type Actor, hasRole, limitedTo, type OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
@@ -14,18 +14,21 @@ export interface SchedulesDeps {
   clock: Clock
 }
 
-export async function listSchedules(executor: Executor, organization: OrganizationId, page: PageRequest) {
-  const rows = await store.listSchedules(executor, organization, page)
+/** The schedules that the actor may see: everybody's, or the actor's own and the shared ones. */
+export async function listSchedules(executor: Executor, actor: Actor, page: PageRequest) {
+  const rows = await store.listSchedules(executor, actor.organization, { ...page, limitedTo: limitedTo(actor) })
   return toPage(rows, page.limit, (row) => [row.id])
 }
 
-/** The schedule, or undefined where the organization has none of this id. */
+/** The schedule, where the actor may see it. */
 export async function getSchedule(
   executor: Executor,
-  organization: OrganizationId,
+  actor: Actor,
   id: number,
-): Promise<ScheduleAnswer | undefined> {
-  return store.findSchedule(executor, organization, id)
+): Promise<Outcome<{ schedule: ScheduleAnswer }>> {
+  const schedule = await store.findSchedule(executor, actor.organization, id)
+  const isSeen = schedule && (schedule.member === null || (limitedTo(actor) ?? schedule.member) === schedule.member)
+  return isSeen ? { ok: true, schedule } : refuseMissing(id)
 }
 
 /** Makes a schedule. A member's first one is the default, and a new default takes the mark from the old one. */
@@ -131,21 +134,25 @@ function refuseMissing(id: number): Refusal {
   return refuse('not_found', `There is no schedule ${id}. GET /api/v1/schedules lists them.`)
 }
 
-/** Admins change everybody's hours and the shared ones, other members their own. */
+/** Managers and admins change everybody's hours and the shared ones, members their own. */
 function refuseActor(actor: Actor, owner: number | null): Refusal | undefined {
-  if (hasRole(actor.role, 'admin')) return undefined
+  if (hasRole(actor.role, 'manager')) return undefined
   if (actor.kind === 'member' && actor.memberId === owner) return undefined
-  return refuse('forbidden', 'Only admins change the hours of others and shared schedules. Ask an admin.')
+  return refuse(
+    'forbidden',
+    'Only managers and admins change the hours of others and shared schedules. Ask one of them.',
+  )
 }
 
-/** The time off of a member; refuses a member who does not exist. */
+/** The time off of a member; refuses a member who does not exist, or whose the actor may not see. */
 export async function listTimeOff(
   executor: Executor,
-  organization: OrganizationId,
+  actor: Actor,
   { member, page }: { member: number; page: PageRequest },
 ): Promise<Outcome<{ list: { data: TimeOffAnswer[]; next_cursor: string | null } }>> {
-  if (!(await getMember(executor, organization, member))) return refuseMissingMember(member)
-  const rows = await store.listTimeOff(executor, organization, { member, page })
+  const found = await getMemberFor(executor, actor, member)
+  if (!found.ok) return found
+  const rows = await store.listTimeOff(executor, actor.organization, { member, page })
   return { ok: true, list: toPage(rows, page.limit, (row) => [row.id]) }
 }
 

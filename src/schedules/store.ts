@@ -11,11 +11,12 @@ const columns = sql`id, member_id as member, is_default as "default", name, time
 export async function listSchedules(
   executor: Executor,
   organization: OrganizationId,
-  page: PageRequest,
+  page: PageRequest & { limitedTo: number | null },
 ): Promise<ScheduleAnswer[]> {
   const { rows } = await sql<ScheduleAnswer>`
     select ${columns} from schedules
     where organization_id = ${organization} and id > ${page.after?.[0] ?? 0}
+      and (${page.limitedTo}::bigint is null or member_id is null or member_id = ${page.limitedTo}::bigint)
     order by id limit ${page.limit + 1}`.execute(executor)
   return rows
 }

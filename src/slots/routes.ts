@@ -1,12 +1,12 @@
 import { accept, Problem, refuse } from '../errors.ts'
 import { findPublicMeetingType } from '../meeting-types/service.ts'
-import { organizationOf } from '../organizations/gate.ts'
+import { actorOf } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam } from '../platform/pagination.ts'
 import { explainQuery, explanation, slotsAnswer, slotsParams, slotsQuery } from './schema.ts'
-import { explainStart, listSlots } from './service.ts'
+import { explainStart, listSlots, listSlotsOfType } from './service.ts'
 
 interface Deps {
   database: Database
@@ -34,6 +34,23 @@ export function registerSlotRoutes(app: App, { database, clock }: Deps): void {
   })
   app.route({
     method: 'GET',
+    url: '/api/v1/meeting-types/:id/slots',
+    config: { access: 'member' },
+    schema: {
+      tags: ['Meeting types'],
+      summary: 'List the starts that can be booked, whatever its visibility',
+      description: 'Members ask about the meeting types that they host.',
+      params: idParam,
+      querystring: slotsQuery,
+      response: { 200: slotsAnswer },
+    },
+    handler: async (request) => {
+      const question = { actor: actorOf(request), id: request.params.id, query: request.query, now: clock.now() }
+      return accept(await listSlotsOfType(database.executor, question)).slots
+    },
+  })
+  app.route({
+    method: 'GET',
     url: '/api/v1/meeting-types/:id/explain',
     config: { access: 'member' },
     schema: {
@@ -46,7 +63,7 @@ export function registerSlotRoutes(app: App, { database, clock }: Deps): void {
     handler: async (request) => {
       const { id } = request.params
       const start = Temporal.Instant.from(request.query.start).epochMilliseconds
-      const question = { organization: organizationOf(request), id, start, now: clock.now() }
+      const question = { actor: actorOf(request), id, start, now: clock.now() }
       return accept(await explainStart(database.executor, question)).explanation
     },
   })

@@ -1,7 +1,7 @@
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingType } from '../meeting-types/service.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
+import { type Actor, limitedTo, type OrganizationId } from '../organizations/gate.ts'
 import { type Clock, toInstantText } from '../platform/clock.ts'
 import type { Executor } from '../platform/database.ts'
 import { makeInstantWriter } from '../time/instants.ts'
@@ -159,17 +159,44 @@ export async function checkStart(
   return judgeStart(input, start, { overruling })
 }
 
-/** Which rule admits or refuses a start, for each host, in words. Refuses a meeting type that does not exist. */
+/** The starts of a meeting type, on a page or not, for whoever books for somebody: of members, of what they host. */
+export async function listSlotsOfType(
+  executor: Executor,
+  { actor, id, query, now }: { actor: Actor; id: number; query: SlotsQuery; now: number },
+): Promise<Outcome<{ slots: SlotsAnswer }>> {
+  const found = await findHostedType(executor, actor, id)
+  if (!found.ok) return found
+  return listSlots(executor, { organization: actor.organization, meetingType: found.type, query, now })
+}
+
+/** A meeting type whose hosts' time the actor may look into. */
+async function findHostedType(executor: Executor, actor: Actor, id: number): Promise<Outcome<{ type: MeetingType }>> {
+  const type = await getMeetingType(executor, actor.organization, id)
+  if (!type) return refuse('not_found', `There is no meeting type ${id}. GET /api/v1/meeting-types lists them.`)
+  const limit = limitedTo(actor)
+  if (limit === null || type.hosts.some(({ member }) => member === limit)) return { ok: true, type }
+  return refuse('forbidden', 'Members look into the time of meeting types that they host. Ask a manager or an admin.')
+}
+
+/**
+ * Which rule admits or refuses a start, for each host, in words; members are told only of themselves. Refuses a meeting
+ * type that does not exist.
+ */
 export async function explainStart(
   executor: Executor,
-  { organization, id, start, now }: { organization: OrganizationId; id: number; start: number; now: number },
+  { actor, id, start, now }: { actor: Actor; id: number; start: number; now: number },
 ): Promise<Outcome<{ explanation: Explanation }>> {
-  const type = await getMeetingType(executor, organization, id)
-  if (!type) return refuse('not_found', `There is no meeting type ${id}. GET /api/v1/meeting-types lists them.`)
+  const { organization } = actor
+  const found = await findHostedType(executor, actor, id)
+  if (!found.ok) return found
+  const { type } = found
   const members = type.hosts.map(({ member }) => member)
   const span = { from: start, to: start + 1 }
   const input = await gatherInput(executor, organization, { type, members, moving: null, now, span })
-  return { ok: true, explanation: toExplanation(judgeStart(input, start), start) }
+  const explanation = toExplanation(judgeStart(input, start), start)
+  const limit = limitedTo(actor)
+  const hosts = explanation.hosts.filter(({ member }) => (limit ?? member) === member)
+  return { ok: true, explanation: { ...explanation, hosts } }
 }
 
 const CODES = { free: null, taken: 'slot_taken', refused: 'not_bookable' } as const
