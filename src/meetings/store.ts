@@ -287,8 +287,6 @@ export interface MeetingFilter {
   host: number | undefined
   /** Only what this member hosts; null: everything. */
   limitedTo: number | null
-  /** Only what this member hosts; null: everything. */
-  limitedTo: number | null
   attendeeEmail: string | undefined
   tag: string | undefined
   /** What stands somewhere in the meeting's name, or in a booker's name or address. */
@@ -349,12 +347,10 @@ function conditionsOf(filter: MeetingFilter): RawBuilder<unknown>[] {
     ...(meetingType === undefined ? [] : [sql`m.meeting_type_id = ${meetingType}`]),
     ...(host === undefined ? [] : [hasPerson(sql`a.member_id = ${host}`)]),
     ...(limitedTo === null ? [] : [hasPerson(sql`a.member_id = ${limitedTo}`)]),
-    ...(limitedTo === null ? [] : [hasPerson(sql`a.member_id = ${limitedTo}`)]),
     ...(attendeeEmail === undefined
       ? []
       : [hasPerson(sql`a.role = 'booker' and lower(a.email) = lower(${attendeeEmail})`)]),
     ...(tag === undefined ? [] : [hasTag(tag)]),
-    ...(search === undefined ? [] : [hasText(search)]),
     ...(search === undefined ? [] : [hasText(search)]),
   ]
 }
@@ -369,14 +365,6 @@ const hasStatus: Record<AttendeeSnapshot['status'], RawBuilder<unknown>> = {
 function hasPerson(condition: RawBuilder<unknown>) {
   return sql`exists (
     select from attendees a where a.organization_id = m.organization_id and a.meeting_id = m.id and ${condition})`
-}
-
-function hasText(text: string) {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-  const ofBooker = hasPerson(
-    sql`a.role = 'booker' and (a.email ilike ${pattern} or a.first_name || ' ' || a.last_name ilike ${pattern})`,
-  )
-  return sql`(m.name ilike ${pattern} or ${ofBooker})`
 }
 
 function hasText(text: string) {
