@@ -8,7 +8,11 @@ import {
   deliveryDetailSchema,
   deliverySchema,
   diagnosisSchema,
+  historyHourSchema,
+  historyQuery,
   replayInputSchema,
+  replayPreviewQuery,
+  replayPreviewSchema,
   replaySchema,
   rotatedSecretSchema,
   testAnswerSchema,
@@ -29,6 +33,8 @@ import {
   listDeliveries,
   listReplays,
   listWebhooks,
+  previewReplay,
+  readHistory,
   replayDeliveries,
   resendDelivery,
   rotateSecret,
@@ -44,6 +50,7 @@ export function registerWebhookRoutes(app: App, deps: WebhooksDeps): void {
   registerWebhooks(app, deps)
   registerChanges(app, deps)
   registerChecks(app, deps)
+  registerHistory(app, deps)
   registerDeliveries(app, deps)
   registerReplays(app, deps)
 }
@@ -169,6 +176,26 @@ function registerChecks(app: App, deps: WebhooksDeps): void {
   })
 }
 
+function registerHistory(app: App, deps: WebhooksDeps): void {
+  app.route({
+    method: 'GET',
+    url: `${url}/:id/history`,
+    config: { access },
+    schema: {
+      tags,
+      summary: 'How the attempts of a webhook went, hour by hour',
+      description: 'The oldest hour first; hours without an attempt are left out.',
+      params: idParam,
+      querystring: historyQuery,
+      response: { 200: listOf(historyHourSchema) },
+    },
+    handler: async (request) => {
+      const { hours } = accept(await readHistory(deps, { ...found(request), hours: request.query.hours }))
+      return { data: hours, next_cursor: null }
+    },
+  })
+}
+
 function registerDeliveries(app: App, deps: WebhooksDeps): void {
   app.route({
     method: 'GET',
@@ -235,6 +262,23 @@ function registerReplays(app: App, deps: WebhooksDeps): void {
       const { replay } = accept(await replayDeliveries(deps, { organization, webhook, input: request.body }))
       reply.code(201)
       return replay
+    },
+  })
+  app.route({
+    method: 'GET',
+    url: `${url}/:id/replay/preview`,
+    config: { access },
+    schema: {
+      tags,
+      summary: 'How many deliveries a replay would queue',
+      params: idParam,
+      querystring: replayPreviewQuery,
+      response: { 200: replayPreviewSchema },
+    },
+    handler: async (request) => {
+      const { organization, id: webhook } = found(request)
+      const { queued } = accept(await previewReplay(deps, { organization, webhook, input: request.query }))
+      return { queued }
     },
   })
   app.route({

@@ -189,6 +189,18 @@ export const replayInputSchema = z.strictObject({
 })
 export type ReplayInput = z.infer<typeof replayInputSchema>
 
+export const replayPreviewQuery = replayInputSchema
+export const replayPreviewSchema = z.strictObject({
+  queued: z.int().meta({ description: 'How many deliveries the replay would queue' }),
+})
+
+/** The attempts of a webhook in the hour that begins then. */
+export const historyHourSchema = z.strictObject({ hour: timestamp, succeeded: z.int(), failed: z.int() })
+export type HistoryHour = z.infer<typeof historyHourSchema>
+
+const MOST_HOURS = 30 * 24
+export const historyQuery = z.strictObject({ hours: z.coerce.number().int().min(1).max(MOST_HOURS).default(24) })
+
 export const replaySchema = z.strictObject({
   id,
   since: timestamp,

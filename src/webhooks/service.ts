@@ -21,6 +21,7 @@ import type {
   DeliveryDetail,
   Diagnosis,
   Health,
+  HistoryHour,
   Replay,
   ReplayInput,
   Webhook,
@@ -38,7 +39,8 @@ export const DELIVERIES_CHANNEL = 'bookbell_deliveries'
 const HEALTH_HOURS = 24
 const PENDING_COUNTED = 10_000
 const ROTATION_OVERLAP = 24 * 3_600_000
-const DAY = 24 * 3_600_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 const FAILED_AT_ONCE = 5_000
 
 export interface WebhooksDeps {
@@ -173,6 +175,16 @@ export async function rotateSecret(
   })
 }
 
+/** How a webhook's attempts went, hour by hour; hours without any are left out. */
+export async function readHistory(
+  { database: { executor }, clock }: WebhooksDeps,
+  { organization, id, hours }: Found & { hours: number },
+): Promise<Outcome<{ hours: HistoryHour[] }>> {
+  if (!(await store.findWebhook(executor, organization, id))) return refuseUnknown(id)
+  const since = toTimestamp(clock.now() - hours * HOUR)
+  return { ok: true, hours: await store.listHours(executor, organization, { webhook: id, since }) }
+}
+
 export async function listDeliveries(
   { database: { executor } }: WebhooksDeps,
   {
@@ -219,6 +231,17 @@ export async function resendDelivery(
     await store.notifyDispatchers(tx, organization, { channel: DELIVERIES_CHANNEL, webhook: webhook.id })
     return getDelivery(deps, { organization, id: sent })
   })
+}
+
+/** How many deliveries a replay would queue now. */
+export async function previewReplay(
+  { database: { executor }, clock, retentionDays }: WebhooksDeps,
+  { organization, webhook, input }: { organization: OrganizationId; webhook: number; input: ReplayInput },
+): Promise<Outcome<{ queued: number }>> {
+  if (!(await store.findWebhook(executor, organization, webhook))) return refuseUnknown(webhook)
+  const wish = { webhook_id: webhook, since: input.since, until: input.until ?? clock.timestamp(), only: input.only }
+  const keptSince = toTimestamp(clock.now() - retentionDays * DAY)
+  return { ok: true, queued: await store.countReplay(executor, organization, { wish, keptSince }) }
 }
 
 /** Queues again what a webhook has missed, with full retries. */

@@ -380,36 +380,56 @@ export async function insertReplay(
   return rows[0] as ReplayRow
 }
 
+/** What a replay asks for. */
+export type ReplayWish = Pick<ReplayRow, 'webhook_id' | 'since' | 'until' | 'only'>
+
 /**
- * Queues what a replay asks for, in the order of the activities; gives how many deliveries that are.
+ * The activities that a replay asks for, each beside its webhook.
  * failed: the last delivery of the activity to this webhook has failed. missed: it has none at all, or it waited when
  * the webhook was disabled. Since old deliveries are not kept, nothing counts as missed that happened before
  * `keptSince` and after the webhook was made.
  */
-export async function queueReplay(
-  tx: Transaction,
-  organization: OrganizationId,
-  { replay, keptSince }: { replay: ReplayRow; keptSince: string },
-): Promise<number> {
+function activitiesToReplay(organization: OrganizationId, wish: ReplayWish, keptSince: string) {
   const last = sql`
     select distinct on (activity_id) activity_id, status, failure_reason from deliveries
-    where organization_id = ${organization} and webhook_id = ${replay.webhook_id}
+    where organization_id = ${organization} and webhook_id = ${wish.webhook_id}
     order by activity_id, id desc`
   const wanted = {
     all: sql`true`,
     failed: sql`known.status = 'failed'`,
     missed: sql`(known.status is null and (a.created_at < w.created_at or a.created_at >= ${keptSince})
       or known.status = 'failed' and known.failure_reason = 'webhook_disabled')`,
-  }[replay.only]
+  }[wish.only]
+  return sql`
+    activities a
+    join webhooks w on w.organization_id = a.organization_id and w.id = ${wish.webhook_id}
+      and (w.actions is null or a.action = any(w.actions))
+    left join (${last}) known on known.activity_id = a.id
+    where a.organization_id = ${organization} and a.created_at >= ${wish.since} and a.created_at < ${wish.until} and ${wanted}`
+}
+
+/** How many deliveries a replay would queue. */
+export async function countReplay(
+  executor: Executor,
+  organization: OrganizationId,
+  { wish, keptSince }: { wish: ReplayWish; keptSince: string },
+): Promise<number> {
   const { rows } = await sql<{ queued: number }>`
-    with known as (${last}), queued as (
+    select count(*) as queued from ${activitiesToReplay(organization, wish, keptSince)}`.execute(executor)
+  return rows[0]?.queued ?? 0
+}
+
+/** Queues what a replay asks for, in the order of the activities; gives how many deliveries that are. */
+export async function queueReplay(
+  tx: Transaction,
+  organization: OrganizationId,
+  { replay, keptSince }: { replay: ReplayRow; keptSince: string },
+): Promise<number> {
+  const { rows } = await sql<{ queued: number }>`
+    with queued as (
       insert into deliveries (organization_id, webhook_id, activity_id, meeting_id, action, replay_id, fresh, ordered, due_at, created_at)
       select w.organization_id, w.id, a.id, a.meeting_id, a.action, ${replay.id}, false, w.ordering = 'meeting', ${replay.created_at}, ${replay.created_at}
-      from activities a
-      join webhooks w on w.organization_id = a.organization_id and w.id = ${replay.webhook_id}
-        and (w.actions is null or a.action = any(w.actions))
-      left join known on known.activity_id = a.id
-      where a.organization_id = ${organization} and a.created_at >= ${replay.since} and a.created_at < ${replay.until} and ${wanted}
+      from ${activitiesToReplay(organization, replay, keptSince)}
       order by a.id
       returning 1
     )
@@ -449,6 +469,19 @@ export async function listBuckets(
     select webhook_id, bucket, sum(succeeded) as succeeded, sum(failed) as failed from webhook_hours
     where organization_id = ${organization} and webhook_id = any(${webhooks}::bigint[]) and hour >= ${since}
     group by webhook_id, bucket`.execute(executor)
+  return rows
+}
+
+/** Attempts of a webhook in each hour since `since` that had any, the oldest hour first. */
+export async function listHours(
+  executor: Executor,
+  organization: OrganizationId,
+  { webhook, since }: { webhook: number; since: string },
+): Promise<{ hour: string; succeeded: number; failed: number }[]> {
+  const { rows } = await sql<{ hour: string; succeeded: number; failed: number }>`
+    select hour, sum(succeeded) as succeeded, sum(failed) as failed from webhook_hours
+    where organization_id = ${organization} and webhook_id = ${webhook} and hour >= ${since}
+    group by hour order by hour`.execute(executor)
   return rows
 }
 

@@ -99,4 +99,24 @@ eachDatabase((open) => {
     assert.ok(wait >= 5_000 && wait < 6_500, String(wait))
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
+
+  test('what a replay would queue is counted without queueing it, and the hours show how attempts went', async () => {
+    const receiver = await receive()
+    const { id } = await makeWebhook(receiver.url)
+    const since = new Date().toISOString()
+    await happen(deps(), { organization: app.organization, actions: ['Meeting.tagged', 'Meeting.untagged'] })
+    await receiver.received(2)
+    const history = await waitFor(async () => {
+      const { body } = await app.api('GET', `/api/v1/webhooks/${id}/history?hours=2`)
+      return body.data.reduce((sum: number, hour: { succeeded: number }) => sum + hour.succeeded, 0) === 2 && body.data
+    })
+    assert.deepEqual(Object.keys(history[0]), ['hour', 'succeeded', 'failed'])
+    const counted = async (only: string) =>
+      (await app.api('GET', `/api/v1/webhooks/${id}/replay/preview?since=${since}&only=${only}`)).body.queued
+    assert.deepEqual([await counted('all'), await counted('failed'), await counted('missed')], [2, 0, 0])
+    assert.equal((await app.api('GET', `/api/v1/webhooks/${id}/replays`)).body.data.length, 0)
+    const replayed = await app.api('POST', `/api/v1/webhooks/${id}/replay`, { since, only: 'all' })
+    assert.equal(replayed.body.queued, 2)
+    await app.api('DELETE', `/api/v1/webhooks/${id}`)
+  })
 })
