@@ -45,6 +45,15 @@ export async function getMeetingTypeOfMeeting(
   return store.findMeetingTypeOfMeetings(executor, organization, id)
 }
 
+/** How many minutes before its start people are reminded of a meeting of this type, deleted or not. */
+export async function getRemindersOfMeeting(
+  executor: Executor,
+  organization: OrganizationId,
+  id: number,
+): Promise<number[]> {
+  return (await store.findReminders(executor, organization, id)) ?? []
+}
+
 /** What stands at `/{page}/{type}`: public and hidden types, never disabled ones. */
 export async function findPublicMeetingType(
   executor: Executor,

@@ -51,6 +51,17 @@ export async function findMeetingTypeOfMeetings(
   return rows[0]
 }
 
+/** The reminders alone, deleted types included: every booking asks for them. */
+export async function findReminders(
+  executor: Executor,
+  organization: OrganizationId,
+  id: number,
+): Promise<number[] | undefined> {
+  const { rows } = await sql<{ reminders: number[] }>`
+    select reminders from meeting_types where organization_id = ${organization} and id = ${id}`.execute(executor)
+  return rows[0]?.reminders
+}
+
 /** A meeting type at its address. */
 export interface AddressedMeetingType {
   organization: OrganizationId

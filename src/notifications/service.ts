@@ -1,6 +1,6 @@
 import type { ActivityDraft, MeetingSnapshot } from '../activities/activity.ts'
 import { type Outcome, refuse } from '../errors.ts'
-import { getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
+import { getRemindersOfMeeting } from '../meeting-types/service.ts'
 import type { Member } from '../members/schema.ts'
 import { listMembers } from '../members/service.ts'
 import type { OrganizationId } from '../organizations/gate.ts'
@@ -70,8 +70,7 @@ async function replanReminders(
   if (!isNew) await store.deleteWaitingReminders(tx, organization, attendeeIds)
   const come = meeting.bookers.some(({ id, status }) => status === 'confirmed' && attendeeIds.includes(id))
   if (!come) return
-  const minutes =
-    reminders ?? (await getMeetingTypeOfMeeting(tx, organization, meeting.meetingType.id))?.reminders ?? []
+  const minutes = reminders ?? (await getRemindersOfMeeting(tx, organization, meeting.meetingType.id))
   const planned = planReminders(meeting, { attendeeIds, minutes, at: clock.now() })
   if (planned.length === 0) return
   await store.insertReminders(tx, organization, {
