@@ -412,13 +412,13 @@ describe('tags', () => {
   test('are added and removed in every state', () => {
     for (const before of [requested, booked, approved, declined, cancelled]) {
       assert.deepEqual(told({ ok: true, ...life.tag(before, [], vip) }), ['Meeting.tagged'])
-      assert.deepEqual(told({ ok: true, ...life.untag(before, [5], vip) }), ['Meeting.untagged'])
+      assert.deepEqual(told({ ok: true, ...life.untag(before, ['new', 'vip'], vip) }), ['Meeting.untagged'])
     }
   })
 
   test('adding what is there and removing what is not change nothing', () => {
-    assert.deepEqual(life.tag(booked, [4, 5], vip), { meeting: booked, drafts: [] })
-    assert.deepEqual(life.untag(booked, [4], vip), { meeting: booked, drafts: [] })
+    assert.deepEqual(life.tag(booked, ['new', 'vip'], vip), { meeting: booked, drafts: [] })
+    assert.deepEqual(life.untag(booked, ['new'], vip), { meeting: booked, drafts: [] })
   })
 
   test('are told with their id and name', () => {

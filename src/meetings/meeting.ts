@@ -180,15 +180,15 @@ export interface Tag {
   name: string
 }
 
-/** Adds a tag, in every state. Nothing happens where the meeting carries it. `tags` are the ids that it carries. */
-export function tag(meeting: MeetingSnapshot, tags: readonly number[], added: Tag): Change {
-  if (tags.includes(added.id)) return { meeting, drafts: [] }
+/** Adds a tag, in every state. Nothing happens where the meeting carries it. `tags` are the names that it carries. */
+export function tag(meeting: MeetingSnapshot, tags: readonly string[], added: Tag): Change {
+  if (tags.includes(added.name)) return { meeting, drafts: [] }
   return { meeting, drafts: [tagDraft('Meeting.tagged', added)] }
 }
 
 /** Removes a tag, in every state. Nothing happens where the meeting does not carry it. */
-export function untag(meeting: MeetingSnapshot, tags: readonly number[], removed: Tag): Change {
-  if (!tags.includes(removed.id)) return { meeting, drafts: [] }
+export function untag(meeting: MeetingSnapshot, tags: readonly string[], removed: Tag): Change {
+  if (!tags.includes(removed.name)) return { meeting, drafts: [] }
   return { meeting, drafts: [tagDraft('Meeting.untagged', removed)] }
 }
 

@@ -45,7 +45,17 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     },
     handler: (request) => {
       const { query } = request
-      const { from, to, status, meeting_type: meetingType, host, attendee_email: attendeeEmail, tag, search, order } = query
+      const {
+        from,
+        to,
+        status,
+        meeting_type: meetingType,
+        host,
+        attendee_email: attendeeEmail,
+        tag,
+        search,
+        order,
+      } = query
       const filter = { from, to, status, meetingType, host, attendeeEmail, tag, search, order }
       return service.listMeetings(deps, { actor: actorOf(request), filter, page: readPage(query, 2) })
     },

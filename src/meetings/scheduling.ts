@@ -29,8 +29,9 @@ export interface MeetingRequest {
   by: Party
 }
 
-/** What came of it: the change, and the id of who booked. */
+/** What came of it: the change, the meeting's tags, and the id of who booked. */
 export interface Scheduled extends Change {
+  tags: string[]
   attendee: number
 }
 
@@ -165,7 +166,7 @@ async function joinMeeting(
   const position = found.meeting.bookers.length
   const attendee = await store.insertBooker(tx, organization, { meeting: id, booker, position })
   await store.updateMeeting(tx, organization, { meeting: decision.meeting, active: true })
-  return { ok: true, ...nameNewPerson(decision, attendee), attendee }
+  return { ok: true, ...nameNewPerson(decision, attendee), tags: found.tags }
 }
 
 interface Making extends Prepared {
@@ -192,7 +193,7 @@ async function makeMeeting(tx: Transaction, deps: SchedulingDeps, making: Making
     }
     if (meetingType.assignment === 'round_robin')
       await store.touchAssignment(tx, organization, { member: members[0]!, at: change.meeting.createdAt })
-    return { ok: true, ...nameStored(change, inserted) }
+    return { ok: true, ...nameStored(change, inserted), tags: [] }
   }
   return refuseTaken()
 }
@@ -250,13 +251,13 @@ function draftHost(host: store.HostRow, createdAt: string): AttendeeSnapshot {
   }
 }
 
-function nameStored({ meeting, drafts }: Change, { id, people }: store.InsertedMeeting): Scheduled {
+function nameStored({ meeting, drafts }: Change, { id, people }: store.InsertedMeeting): Omit<Scheduled, 'tags'> {
   const named = (person: AttendeeSnapshot) => ({ ...person, id: people[person.externalId]! })
   const stored = { ...meeting, id, hosts: meeting.hosts.map(named) }
-  return { ...nameNewPerson({ meeting: stored, drafts }, people[meeting.bookers[0]!.externalId]!) }
+  return nameNewPerson({ meeting: stored, drafts }, people[meeting.bookers[0]!.externalId]!)
 }
 
-function nameNewPerson({ meeting, drafts }: Change, attendee: number): Scheduled {
+function nameNewPerson({ meeting, drafts }: Change, attendee: number): Omit<Scheduled, 'tags'> {
   const named = meeting.bookers.map((person) => (person.id === NEW_PERSON ? { ...person, id: attendee } : person))
   return {
     meeting: { ...meeting, bookers: named },

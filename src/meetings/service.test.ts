@@ -6,6 +6,7 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { accept, type Outcome } from '../errors.ts'
 import type { Actor } from '../organizations/gate.ts'
 import { manualClock } from '../platform/clock.ts'
+import { generateExternalId } from './external-id.ts'
 import { publicBookingInput } from './schema.ts'
 import * as service from './service.ts'
 import * as store from './store.ts'
@@ -115,7 +116,7 @@ eachDatabase((open) => {
       const { meeting } = await book('2027-03-05T08:00:00Z')
       const taken = await service.findMeetingSnapshot(deps.database.executor, app.organization, meeting.id)
       const people = [...taken!.hosts, ...taken!.bookers]
-      for (const person of people) person.externalId = `x${person.externalId.slice(1)}`
+      for (const person of people) person.externalId = generateExternalId()
       const busy = { from: taken!.start + 10 * MINUTE, to: taken!.end }
       await deps.database.transaction(async (tx) => {
         const inserted = await store.insertMeeting(tx, app.organization, { meeting: taken!, busy })

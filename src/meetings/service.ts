@@ -1,21 +1,29 @@
 import type { MeetingSnapshot } from '../activities/activity.ts'
 import { meetingEntity } from '../activities/entity.ts'
-import { appendActivities } from '../activities/service.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
-import { findPublicMeetingType, getMeetingType, getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
-import { notifyOfActivities } from '../notifications/service.ts'
+import { findPublicMeetingType, getMeetingType } from '../meeting-types/service.ts'
 import { type Actor, limitedTo, type OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
-import { type Database, type Executor, type Transaction, violatedConstraint } from '../platform/database.ts'
+import type { Database, Executor } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import type { SlotsAnswer, SlotsQuery } from '../slots/schema.ts'
 import { listSlots } from '../slots/service.ts'
 import { keepTag, takeTag } from '../tags/service.ts'
 import { viewAsAttendee } from './attendee-view.ts'
+import {
+  type Current,
+  change,
+  changeLocked,
+  type Decided,
+  findTypeOfMeeting,
+  refuseMissing,
+  tell,
+  typeOf,
+} from './changing.ts'
 import * as life from './meeting.ts'
 import { type Moving, moveMeeting } from './rescheduling.ts'
-import { refuseTaken, scheduleMeeting } from './scheduling.ts'
+import { scheduleMeeting } from './scheduling.ts'
 import type { AttendeeView, BookingInput, Meeting } from './schema.ts'
 import * as store from './store.ts'
 
@@ -27,8 +35,6 @@ export interface MeetingsDeps {
   url: string
   config: { jitsiUrl: string }
 }
-
-type TellDeps = Pick<MeetingsDeps, 'clock' | 'url'>
 
 /** What somebody asks for; what they may see is added by who they are. */
 export type MeetingFilter = Omit<store.MeetingFilter, 'limitedTo'>
@@ -44,8 +50,9 @@ export async function bookOnPage(
     const { organization, meetingType } = found
     const booked = await scheduleMeeting(tx, schedulingDeps(deps), { organization, meetingType, input, by: 'attendee' })
     if (!booked.ok) return booked
-    await tell(tx, deps, { organization, change: booked })
-    return { ok: true, view: await showToAttendee(tx, deps, { organization, ...booked }) }
+    const view = await showToAttendee(tx, deps, { organization, meetingType, ...booked })
+    await tell(tx, deps, { organization, change: booked, reminders: meetingType.reminders })
+    return { ok: true, view }
   })
 }
 
@@ -63,8 +70,8 @@ export async function bookForSomebody(
     const booking = { organization, meetingType, input: narrowed.input, by: 'host' as const }
     const booked = await scheduleMeeting(tx, schedulingDeps(deps), booking)
     if (!booked.ok) return booked
-    await tell(tx, deps, { organization, change: booked })
-    return { ok: true, meeting: await show(tx, deps, { organization, id: booked.meeting.id }) }
+    await tell(tx, deps, { organization, change: booked, reminders: meetingType.reminders })
+    return { ok: true, meeting: toWire(booked, deps.url) }
   })
 }
 
@@ -163,11 +170,12 @@ export function tagMeeting(
   deps: MeetingsDeps,
   { actor, id, name }: { actor: Actor; id: number; name: string },
 ): Promise<Outcome<{ meeting: Meeting }>> {
-  return changeAsHost(deps, { actor, id }, async ({ tx, organization, meeting }) => {
+  return changeAsHost(deps, { actor, id }, async ({ tx, organization, meeting, tags }) => {
     const tag = await takeTag(tx, deps, { organization, name })
-    const tagged = life.tag(meeting, await store.listTagIds(tx, organization, id), tag)
-    if (tagged.drafts.length > 0) await store.insertMeetingTag(tx, organization, { meeting: id, tag: tag.id })
-    return { ok: true, ...tagged }
+    const tagged = life.tag(meeting, tags, tag)
+    if (tagged.drafts.length === 0) return { ok: true, ...tagged }
+    await store.insertMeetingTag(tx, organization, { meeting: id, tag: tag.id })
+    return { ok: true, ...tagged, tags: [...tags, name].sort() }
   })
 }
 
@@ -176,12 +184,13 @@ export function untagMeeting(
   deps: MeetingsDeps,
   { actor, id, name }: { actor: Actor; id: number; name: string },
 ): Promise<Outcome<{ meeting: Meeting }>> {
-  return changeAsHost(deps, { actor, id }, async ({ tx, organization, meeting }) => {
+  return changeAsHost(deps, { actor, id }, async ({ tx, organization, meeting, tags }) => {
     const tag = await keepTag(tx, organization, name)
     if (!tag) return { ok: true, meeting, drafts: [] }
-    const untagged = life.untag(meeting, await store.listTagIds(tx, organization, id), tag)
-    if (untagged.drafts.length > 0) await store.deleteMeetingTag(tx, organization, { meeting: id, tag: tag.id })
-    return { ok: true, ...untagged }
+    const untagged = life.untag(meeting, tags, tag)
+    if (untagged.drafts.length === 0) return { ok: true, ...untagged }
+    await store.deleteMeetingTag(tx, organization, { meeting: id, tag: tag.id })
+    return { ok: true, ...untagged, tags: tags.filter((carried) => carried !== name) }
   })
 }
 
@@ -271,16 +280,6 @@ export async function remindAttendee(
   })
 }
 
-/** A meeting that is locked, in its transaction. */
-interface Current {
-  tx: Transaction
-  organization: OrganizationId
-  meeting: MeetingSnapshot
-}
-
-/** A decision, and the time that the meeting takes from then on where that changes. */
-type Decided = life.Decision & { busy?: store.Stretch }
-
 const MINUTE = 60_000
 
 /** The policy of hosts: none. */
@@ -299,16 +298,6 @@ async function move(
   return moveMeeting(current.tx, { clock }, { ...current, meetingType, start, message, by })
 }
 
-async function typeOf({ tx, organization, meeting }: Current): Promise<MeetingType> {
-  return findTypeOfMeeting(tx, organization, meeting.meetingType.id)
-}
-
-async function findTypeOfMeeting(executor: Executor, organization: OrganizationId, id: number): Promise<MeetingType> {
-  const meetingType = await getMeetingTypeOfMeeting(executor, organization, id)
-  if (!meetingType) throw new Error(`Meeting type ${id} is gone, though it has meetings.`)
-  return meetingType
-}
-
 async function changeAsHost(
   deps: MeetingsDeps,
   { actor, id }: { actor: Actor; id: number },
@@ -319,7 +308,7 @@ async function changeAsHost(
     const decided = await changeLocked(tx, deps, { organization, id }, (current) =>
       mayAct(actor, current.meeting) ? decide(current) : refuseStranger(),
     )
-    return decided.ok ? { ok: true, meeting: await show(tx, deps, { organization, id }) } : decided
+    return decided.ok ? { ok: true, meeting: toWire(decided, deps.url) } : decided
   })
 }
 
@@ -338,64 +327,6 @@ async function changeByLink(
   })
 }
 
-/** Lock, read, decide, save, tell: the way of every change of a meeting that exists. */
-async function changeLocked(
-  tx: Transaction,
-  deps: TellDeps,
-  { organization, id }: { organization: OrganizationId; id: number },
-  decide: (current: Current) => Decided | Promise<Decided>,
-): Promise<Decided> {
-  if (!(await store.lockMeeting(tx, organization, id))) return refuseMissing(id)
-  const found = await store.findMeeting(tx, organization, id)
-  if (!found) return refuseMissing(id)
-  const decided = await decide({ tx, organization, meeting: found.meeting })
-  if (!decided.ok || decided.drafts.length === 0) return decided
-  await save(tx, organization, { before: found.meeting, ...decided })
-  await tell(tx, deps, { organization, change: decided })
-  return decided
-}
-
-interface Saving {
-  before: MeetingSnapshot
-  meeting: MeetingSnapshot
-  busy?: store.Stretch
-}
-
-/** Stores what differs. */
-async function save(tx: Transaction, organization: OrganizationId, { before, meeting, busy }: Saving): Promise<void> {
-  if (meeting === before) return
-  const active = life.isActive(meeting)
-  const changed = meeting.bookers.filter(({ status }, index) => status !== before.bookers[index]?.status)
-  if (busy) await store.moveBusy(tx, organization, { meeting: meeting.id, busy })
-  if (!active) await store.deleteBusy(tx, organization, meeting.id)
-  await store.updateMeeting(tx, organization, { meeting, active })
-  if (changed.length > 0) await store.updateStatuses(tx, organization, changed)
-}
-
-/** Queues the mails, then writes the activities, last of all: they end with the organization's counter row. */
-async function tell(
-  tx: Transaction,
-  { clock, url }: TellDeps,
-  { organization, change }: { organization: OrganizationId; change: life.Change },
-): Promise<void> {
-  const { meeting, drafts } = change
-  await notifyOfActivities(tx, { clock }, { organization, meeting, drafts })
-  await appendActivities(tx, { clock, url }, { organization, meeting, drafts })
-}
-
-/** Runs a change in one transaction. What only the exclusion constraint noticed is a time that is taken. */
-async function change<T extends object>(
-  { database }: MeetingsDeps,
-  work: (tx: Transaction) => Promise<Outcome<T>>,
-): Promise<Outcome<T>> {
-  try {
-    return await database.transaction(work)
-  } catch (error) {
-    if (violatedConstraint(error) === 'busy_no_overlap') return refuseTaken()
-    throw error
-  }
-}
-
 function schedulingDeps({ clock, config }: MeetingsDeps) {
   return { clock, jitsiUrl: config.jitsiUrl }
 }
@@ -410,10 +341,6 @@ function refuseStranger() {
   return refuse('forbidden', 'Members change meetings that they host themselves. Ask a manager or an admin.')
 }
 
-function refuseMissing(id: number) {
-  return refuse('not_found', `There is no meeting ${id}.`)
-}
-
 function refuseLink() {
   return refuse('not_found', 'This link leads to no meeting. Use the link of the mail, whole.')
 }
@@ -422,21 +349,13 @@ function toWire({ meeting, tags }: store.MeetingRow, url: string): Meeting {
   return { ...meetingEntity(meeting, url), tags }
 }
 
-async function show(
-  tx: Transaction,
-  { url }: MeetingsDeps,
-  { organization, id }: { organization: OrganizationId; id: number },
-): Promise<Meeting> {
-  return toWire((await store.findMeeting(tx, organization, id))!, url)
-}
-
 async function showToAttendee(
   executor: Executor,
   { url, clock }: MeetingsDeps,
-  look: { organization: OrganizationId; meeting: MeetingSnapshot; attendee: number },
+  look: { organization: OrganizationId; meeting: MeetingSnapshot; attendee: number; meetingType?: MeetingType },
 ): Promise<AttendeeView> {
   const { organization, meeting, attendee } = look
-  const meetingType = await findTypeOfMeeting(executor, organization, meeting.meetingType.id)
+  const meetingType = look.meetingType ?? (await findTypeOfMeeting(executor, organization, meeting.meetingType.id))
   const page = (await store.findPageOfType(executor, organization, meetingType.id)) ?? null
   return viewAsAttendee({ meeting, attendee, meetingType, page, url, now: clock.now() })
 }

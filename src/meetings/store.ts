@@ -323,7 +323,7 @@ async function selectMeetings(executor: Executor, organization: OrganizationId, 
       array(
         select t.name from meeting_tags mt
         join tags t on t.organization_id = mt.organization_id and t.id = mt.tag_id
-        where mt.organization_id = m.organization_id and mt.meeting_id = m.id order by t.name
+        where mt.organization_id = m.organization_id and mt.meeting_id = m.id
       ) as tags
     from meetings m where m.organization_id = ${organization} and ${rest}`.execute(executor)
   return rows
@@ -411,7 +411,7 @@ function toMeeting(row: MeetingColumns, people: readonly AttendeeColumns[]): Mee
     bookers: own.filter(({ memberId }) => memberId === null),
     hosts: own.filter(({ memberId }) => memberId !== null),
   }
-  return { meeting, tags: row.tags }
+  return { meeting, tags: row.tags.sort() }
 }
 
 function toAttendee(row: AttendeeColumns): AttendeeSnapshot {
@@ -521,14 +521,6 @@ export async function touchAssignment(
   await sql`
     update members set last_assigned_at = ${at}
     where organization_id = ${organization} and id = ${member}`.execute(tx)
-}
-
-/** The ids of the tags that a meeting carries. */
-export async function listTagIds(tx: Transaction, organization: OrganizationId, meeting: number): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select tag_id as id from meeting_tags
-    where organization_id = ${organization} and meeting_id = ${meeting}`.execute(tx)
-  return rows.map(({ id }) => id)
 }
 
 export async function insertMeetingTag(
