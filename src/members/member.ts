@@ -3,7 +3,7 @@ import type { Actor } from '../organizations/gate.ts'
 import type { Member, MemberInput, MemberLimits, MemberPatch } from './schema.ts'
 
 /** A member before they have an id. */
-export type MemberDraft = Omit<Member, 'id' | 'created_at'>
+export type MemberDraft = Omit<Member, 'id' | 'joined' | 'created_at'>
 
 const UNLIMITED: MemberLimits = {
   meetings_per_day: null,

@@ -51,6 +51,7 @@ export const member = z.strictObject({
   timezone: z.string(),
   role,
   limits,
+  joined: z.boolean().meta({ description: 'Whether they have taken their invitation, and can sign in' }),
   created_at: z.string(),
 })
 

@@ -9,7 +9,7 @@ const columns = sql`
   id, email, first_name, last_name, timezone, role,
   jsonb_build_object('meetings_per_day', null, 'meetings_per_week', null, 'minutes_per_day', null, 'minutes_per_week', null)
     || limits as limits,
-  created_at`
+  user_id is not null as joined, created_at`
 
 export async function listMembers(
   executor: Executor,

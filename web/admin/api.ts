@@ -48,6 +48,18 @@ queryClient.getQueryCache().subscribe(({ type, query }) => {
     void queryClient.invalidateQueries({ queryKey: ['me'] })
 })
 
+/** All of a list that is never long, such as the members. */
+export async function listAll<T>(path: string): Promise<T[]> {
+  const rows: T[] = []
+  let cursor: string | null = null
+  do {
+    const page: Page<T> = await api<Page<T>>(path + queryOf({ limit: 200, cursor }))
+    rows.push(...page.data)
+    cursor = page.next_cursor
+  } while (cursor)
+  return rows
+}
+
 type ListOptions = {
   key: QueryKey
   path: string
