@@ -1,0 +1,21 @@
+import type { z } from 'zod'
+import type { ApiKey, newApiKey } from '../../../src/organizations/schema.ts'
+import { post, remove, useChange, useList } from '../api.ts'
+
+export type { ApiKey } from '../../../src/organizations/schema.ts'
+export type NewApiKey = z.output<typeof newApiKey>
+
+const key = ['api-keys']
+
+export const useApiKeys = () => useList<ApiKey>({ key, path: '/api-keys' })
+
+export const useCreateApiKey = () =>
+  useChange({ call: (name: string) => post<NewApiKey>('/api-keys', { name }), refresh: [key], quiet: true })
+
+export const useDeleteApiKey = (onDone: () => void) =>
+  useChange({
+    call: ({ id }: ApiKey) => remove(`/api-keys/${id}`),
+    refresh: [key],
+    done: (_, { name }) => `The key “${name}” no longer works.`,
+    onDone,
+  })

@@ -1,0 +1,32 @@
+import type { Inspector, InspectorPatch } from '../../../src/inspectors/schema.ts'
+import { patch, post, remove, useChange, useList } from '../api.ts'
+
+export type { Inspector } from '../../../src/inspectors/schema.ts'
+
+const key = ['inspectors']
+
+export const useInspectors = () => useList<Inspector>({ key, path: '/inspectors' })
+
+export const useCreateInspector = (onDone: () => void) =>
+  useChange({
+    call: (name: string) => post<Inspector>('/inspectors', { name }),
+    refresh: [key],
+    done: ({ name }) => `The inspector “${name}” records whatever is sent to it.`,
+    onDone,
+    quiet: true,
+  })
+
+export const useChangeInspector = () =>
+  useChange({
+    call: ({ id, ...change }: InspectorPatch & { id: number }) => patch<Inspector>(`/inspectors/${id}`, change),
+    refresh: [key],
+    done: ({ name, answer_status }) => `“${name}” answers ${answer_status} from now on.`,
+  })
+
+export const useDeleteInspector = (onDone: () => void) =>
+  useChange({
+    call: ({ id }: Inspector) => remove(`/inspectors/${id}`),
+    refresh: [key],
+    done: (_, { name }) => `The inspector “${name}” is deleted.`,
+    onDone,
+  })

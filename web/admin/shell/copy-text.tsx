@@ -1,0 +1,26 @@
+import { Stack, Text } from '@mantine/core'
+import { CopyButton } from '../../parts/copy-button.tsx'
+import { Icon } from '../../parts/icon.tsx'
+
+/** One line for programs, with a button that copies it. */
+export function CopyText({ text, label = 'Copy' }: { text: string; label?: string }) {
+  return (
+    <div className="copy-text">
+      <code>{text}</code>
+      <CopyButton text={text} label={label} />
+    </div>
+  )
+}
+
+/** A secret that is shown this once. */
+export function ShownOnce({ secret, label, children }: { secret: string; label: string; children?: string }) {
+  return (
+    <Stack gap="xs" className="shown-once" component="section" aria-label={label}>
+      <Text fw={650}>{label}</Text>
+      <CopyText text={secret} />
+      <Text size="sm" className="shown-once-note">
+        <Icon name="info" size={16} /> It is shown this once. {children ?? 'Keep it in a safe place.'}
+      </Text>
+    </Stack>
+  )
+}
