@@ -8,8 +8,12 @@ import {
   startSilentServer,
 } from '../../test/support/mail-server.ts'
 import { book, HOUR, now, type Office, openOffice, openPost, type Post } from '../../test/support/notifications.ts'
+import { waitFor } from '../../test/support/wait.ts'
+import { createMetrics } from '../platform/metrics.ts'
 import { createCleaningJob } from './cleaning-job.ts'
+import { registerMailMetrics } from './mail-metrics.ts'
 import { notifyAdmins, notifyMember } from './service.ts'
+import { createNotificationWorker } from './worker.ts'
 
 eachDatabase((open) => {
   let office: Office
@@ -23,8 +27,8 @@ eachDatabase((open) => {
   })
   // Each test begins a day after the one before, with no mail that waits.
   beforeEach(async () => {
-    await (await post()).sendDue()
     office.clock.advance(24 * HOUR)
+    await (await post()).sendDue()
   })
 
   async function post(options: Parameters<typeof openPost>[1] = {}): Promise<Post> {
@@ -157,6 +161,27 @@ eachDatabase((open) => {
       }
       // A minute later, after waits of 5, 10, 20 and 40 seconds.
       assert.ok(silent.connections() - first <= 4, `${silent.connections() - first} more`)
+    })
+
+    test('hangs holds up neither bookings nor other work', async () => {
+      const gate = Promise.withResolvers<void>()
+      const taken = Promise.withResolvers<void>()
+      const { url } = await server({
+        onMail: () => {
+          taken.resolve()
+          return gate.promise
+        },
+      })
+      const slug = await office.slug({})
+      await book(office, slug, { start: soon() })
+      const sending = (await post({ smtpUrl: url })).sendDue()
+      await taken.promise
+      const { meeting } = await book(office, slug, { start: soon() })
+      assert.equal((await office.api('POST', `/api/v1/meetings/${meeting.id}/cancel`)).status, 200)
+      await (await post()).remindDue()
+      assert.deepEqual((await office.api('GET', '/api/v1/mailbox?status=waiting')).body.data.length, 2)
+      gate.resolve()
+      await sending
     })
 
     test('refuses one recipient ends that mail alone', async () => {
@@ -305,6 +330,29 @@ eachDatabase((open) => {
       await cleaning.run(new AbortController().signal)
       assert.equal((await mailTo(email)).length, 0)
     })
+  })
+
+  test('the worker sends what is booked without being asked, and stops', async () => {
+    const { deps } = await post()
+    const worker = createNotificationWorker({
+      ...deps,
+      config: { retentionDays: 30 },
+      metrics: createMetrics({ ofProcess: false }),
+    })
+    await worker.start()
+    const { email } = await book(office, await office.slug({}), { start: soon() })
+    await waitFor(async () => (await mailTo(email))[0]?.status === 'kept')
+    await worker.stop()
+  })
+
+  test('the figures of the server say how much mail waits, and for how long', async () => {
+    const metrics = createMetrics({ ofProcess: false })
+    registerMailMetrics(metrics, office)
+    await book(office, await office.slug({}), { start: soon() })
+    office.clock.advance(90_000)
+    const text = await metrics.metrics()
+    assert.match(text, /^bookbell_mails_waiting 2$/m)
+    assert.match(text, /^bookbell_mails_oldest_seconds 90$/m)
   })
 
   test('admins are told of a failing webhook, in their zone, and nobody else is', async () => {

@@ -180,10 +180,16 @@ export async function deleteSurplusMails(tx: Transaction, keep: number): Promise
     where mails.organization_id = ranked.organization_id and mails.id = ranked.id and ranked.age > ${keep}`.execute(tx)
 }
 
-/** How many mails wait, and since when the oldest of them is due; for the figures of the server. */
+/** A longer queue is counted no further. */
+export const MOST_COUNTED = 10_000
+
+/** How many mails wait, and since when the oldest of those that were counted has. */
 export async function countWaitingMails(executor: Executor): Promise<{ count: number; oldest: string | null }> {
   const { rows } = await sql<{ count: number; oldest: string | null }>`
-    select count(*) as count, min(due_at) as oldest from mails where status = 'waiting'`.execute(executor)
+    select count(*) as count, min(created_at) as oldest
+    from (select created_at from mails where status = 'waiting' order by due_at limit ${MOST_COUNTED}) waiting`.execute(
+    executor,
+  )
   return rows[0]!
 }
 

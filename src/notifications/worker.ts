@@ -1,10 +1,13 @@
 import { Jobs } from '../platform/jobs.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import { createCleaningJob } from './cleaning-job.ts'
 import { createMailJob } from './mail-job.ts'
+import { registerMailMetrics } from './mail-metrics.ts'
 import { createReminderJob, type ReminderDeps } from './reminder-job.ts'
 
 export interface NotificationWorkerDeps extends ReminderDeps {
   config: { retentionDays: number }
+  metrics: Metrics
 }
 
 /** The background work of this room: sends mail, reminds, cleans up. Each in its own loop, so that a dead mail server delays nothing else. */
@@ -13,6 +16,7 @@ export function createNotificationWorker(deps: NotificationWorkerDeps): {
   stop(): Promise<void>
 } {
   const { database, clock, mailer, config } = deps
+  registerMailMetrics(deps.metrics, deps)
   const cleaning = createCleaningJob({ database, clock, retentionDays: config.retentionDays })
   const jobs = new Jobs(deps, [createMailJob(deps), createReminderJob(deps), cleaning])
   return {
