@@ -17,17 +17,23 @@ const encloseEmbed: Plugin = {
   },
 }
 
-/** Compresses once, at its best, what the server would else compress for each visitor. */
+/**
+ * Compresses once, at its best, what the server would else compress for each visitor. After everything else: Vite itself fills
+ * in the addresses of what is loaded later at the very end.
+ */
 const compressAssets: Plugin = {
   name: 'compress-assets',
   enforce: 'post',
-  generateBundle(_options, bundle) {
-    for (const [fileName, output] of Object.entries(bundle)) {
-      if (!/^assets\/.*\.(js|css)$/.test(fileName)) continue
-      const content = Buffer.from(output.type === 'chunk' ? output.code : output.source)
-      this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(content) })
-      this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(content, { level: 9 }) })
-    }
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      for (const [fileName, output] of Object.entries(bundle)) {
+        if (!/^assets\/.*\.(js|css)$/.test(fileName)) continue
+        const content = Buffer.from(output.type === 'chunk' ? output.code : output.source)
+        this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(content) })
+        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(content, { level: 9 }) })
+      }
+    },
   },
 }
 

@@ -12,12 +12,12 @@ export function SignInCard({ title, lead, children }: SignInCardProps) {
   }, [title])
   return (
     <div className="entrance">
-      <p className="entrance-brand">
+      <header className="entrance-brand">
         <span className="brand-mark">
           <Bell size={20} />
         </span>
         Bookbell
-      </p>
+      </header>
       <main className="entrance-card">
         <div>
           <Title order={1} size="h3">
