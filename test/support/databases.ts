@@ -33,8 +33,8 @@ export function eachDatabase(declare: (open: OpenDatabase, name: DatabaseName) =
   }
 }
 
-/** `TEST_DATABASES=PostgreSQL` leaves the embedded database out, for a run that is about one version of the server. */
-function databaseNames(): DatabaseName[] {
+/** The databases of this run: `TEST_DATABASES=PostgreSQL` leaves the embedded database out, for a run that is about one version of the server. */
+export function databaseNames(): DatabaseName[] {
   return process.env.TEST_DATABASES === 'PostgreSQL' ? ['PostgreSQL'] : ['PGlite', 'PostgreSQL']
 }
 
