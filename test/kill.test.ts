@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { after, describe, test } from 'node:test'
 import { createBookable } from './support/bookable.ts'
+import { databaseNames } from './support/databases.ts'
 import { createTestDirectory } from './support/embedded.ts'
 import { createTestDatabase } from './support/postgres.ts'
 import { type Receiver, startReceiver } from './support/receiver.ts'
@@ -19,7 +20,7 @@ interface Ledger {
   nextStart: number
 }
 
-for (const name of ['PGlite', 'PostgreSQL'] as const) {
+for (const name of databaseNames()) {
   describe(`a server on ${name} that is killed while people book`, () => {
     const cleanup: (() => Promise<unknown>)[] = []
     after(async () => {
