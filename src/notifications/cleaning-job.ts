@@ -9,16 +9,16 @@ const DAY = 24 * HOUR
 /** The built-in mailbox keeps so many mails of each organization. */
 export const MAILBOX_SIZE = 1000
 
-/** Forgets mails and reminders that are older than the retention, and what the mailbox has no room for. */
-export function createCleaningJob({
-  database,
-  clock,
-  retentionDays,
-}: {
+export interface CleaningOptions {
   database: Database
   clock: Clock
   retentionDays: number
-}): Job {
+  mailboxSize?: number
+}
+
+/** Forgets mails and reminders that are older than the retention, and what the mailbox has no room for. */
+export function createCleaningJob(options: CleaningOptions): Job {
+  const { database, clock, retentionDays, mailboxSize = MAILBOX_SIZE } = options
   return {
     name: 'mail-cleaning',
     everyMs: HOUR,
@@ -26,7 +26,7 @@ export function createCleaningJob({
       const before = toTimestamp(clock.now() - retentionDays * DAY)
       await database.transaction(async (tx) => {
         await store.deleteOldMails(tx, before)
-        await store.deleteSurplusMails(tx, MAILBOX_SIZE)
+        await store.deleteSurplusMails(tx, mailboxSize)
         await store.deleteOldReminders(tx, before)
       })
       return 'done'

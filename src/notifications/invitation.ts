@@ -55,7 +55,7 @@ export function invitation(content: MeetingContent, options: InvitationOptions):
     start: new Date(meeting.start),
     end: new Date(meeting.end),
     summary: oneLine(meeting.name),
-    location: meeting.location === null ? null : oneLine(meeting.location, 1000),
+    location: meeting.location === null ? null : oneLine(meeting.location, 2000),
     description,
     status: over ? ICalEventStatus.CANCELLED : statusOf(meeting.state),
     transparency: ICalEventTransparency.OPAQUE,

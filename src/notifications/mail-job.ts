@@ -3,6 +3,7 @@ import { toTimestamp } from '../platform/clock.ts'
 import type { Job } from '../platform/jobs.ts'
 import { MOST_CONNECTIONS, type SendOutcome } from '../platform/mailer.ts'
 import { isConfidential, type ReminderKey } from './content.ts'
+import { readOnce } from './reminded-meetings.ts'
 import { isStillDue } from './reminder.ts'
 import { type ReminderDeps, tellReminder } from './reminder-job.ts'
 import { outgoingMail } from './rendering.ts'
@@ -30,15 +31,17 @@ export function createMailJob(deps: ReminderDeps): Job {
       if (failures > 0 && deps.clock.now() < restUntil) return 'done'
       const limit = failures > 0 ? 1 : BATCH
       const mails = await claimMails(deps, limit)
-      const outcomes = await Promise.all(mails.map((mail) => handleSafely(deps, mail, signal)))
-      const unreachable = outcomes.find((outcome) => outcome?.kind === 'unreachable')
-      if (unreachable) {
+      const atOnce = { ...deps, meetings: readOnce(deps.meetings) }
+      const outcomes = await Promise.all(mails.map((mail) => handleSafely(atOnce, mail, signal)))
+      const tried = outcomes.filter((outcome) => outcome !== undefined)
+      // Where another mail got an answer, the way is open, whatever one mail does to it.
+      if (tried[0]?.kind === 'unreachable' && tried.every(({ kind }) => kind === 'unreachable')) {
         if (failures === 0)
-          deps.logger.warn({ reason: unreachable.reason }, 'the mail server cannot be reached; mail waits')
+          deps.logger.warn({ reason: tried[0].reason }, 'the mail server cannot be reached; mail waits')
         restUntil = deps.clock.now() + probeDelay(++failures)
         return 'done'
       }
-      if (outcomes.some((outcome) => outcome !== undefined)) failures = 0
+      if (tried.length > 0) failures = 0
       return mails.length === limit && !signal.aborted ? 'more' : 'done'
     },
   }

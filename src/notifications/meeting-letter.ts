@@ -77,7 +77,7 @@ function answerFacts({ audience, answers }: MeetingContent): Fact[] {
 function placeFacts({ meeting }: MeetingContent, labels: Record<Label, string>): Fact[] {
   const { location, locationType, conferencePassword } = meeting
   if (location === null) return []
-  const value = oneLine(location, 1000)
+  const value = oneLine(location, 2000)
   switch (locationType) {
     case 'place':
     case 'place_user':

@@ -3,7 +3,7 @@ import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from '../activi
 import type { FieldSubmission } from '../activities/schema.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import type { MeetingChange, MeetingContent, MeetingFacts, Occasion, ReminderKey } from './content.ts'
-import { oneLine } from './lines.ts'
+import { manyLines, oneLine } from './lines.ts'
 import { chooseLanguage } from './mail-texts.ts'
 
 /** A mail before it is queued: to whom, and its facts. */
@@ -29,6 +29,8 @@ export interface ChangedMeeting {
 
 /** Calendars of hosts list so many people of a group. */
 const MOST_GUESTS = 100
+/** The longest address of a room. */
+const MOST_LOCATION = 2000
 /** What a mail keeps of an answer to the form. */
 const MOST_ANSWER = 2000
 
@@ -82,7 +84,7 @@ function mailTo(
       people: people.map(mailboxOf),
       guests: audience === 'host' ? attending.slice(0, MOST_GUESTS).map(mailboxOf) : [],
       answers: audience === 'host' && people.length === 1 ? answersOf(people[0]!, recipient.locale) : [],
-      message,
+      message: message === null ? null : manyLines(message),
       by,
       previousStart,
       reminder,
@@ -106,10 +108,10 @@ function factsOf(organization: number, meeting: MeetingSnapshot, state: MeetingF
     uid: uidOf(organization, meeting),
     sequence: meeting.icsSequence,
     kind: meeting.kind,
-    name: meeting.name,
+    name: oneLine(meeting.name),
     start: meeting.start,
     end: meeting.end,
-    location: meeting.location,
+    location: meeting.location === null ? null : oneLine(meeting.location, MOST_LOCATION),
     locationType: meeting.locationType,
     conferencePassword: meeting.conferencePassword,
     state,
@@ -136,7 +138,7 @@ function answersOf({ fieldSubmissions }: AttendeeSnapshot, locale: string | null
 function answerText({ value }: FieldSubmission, locale: string | null): string {
   const { yes, no } = chooseLanguage(locale).texts
   const text = typeof value === 'boolean' ? (value ? yes : no) : typeof value === 'string' ? value : value.join(', ')
-  return text.length > MOST_ANSWER ? `${text.slice(0, MOST_ANSWER)}…` : text
+  return manyLines(text, MOST_ANSWER)
 }
 
 /** What people are to be mailed about the activities of a change; undefined where nothing. */

@@ -17,3 +17,17 @@ export interface RemindedAttendee {
   attendee: number
   minutesBefore: number
 }
+
+/** The same meetings, each read once: what is done at one go sees one state of a meeting, however many people it has. */
+export function readOnce(meetings: RemindedMeetings): RemindedMeetings {
+  const found = new Map<string, ReturnType<RemindedMeetings['findMeeting']>>()
+  return {
+    ...meetings,
+    findMeeting(executor, organization, id) {
+      const key = `${organization} ${id}`
+      const meeting = found.get(key) ?? meetings.findMeeting(executor, organization, id)
+      found.set(key, meeting)
+      return meeting
+    },
+  }
+}

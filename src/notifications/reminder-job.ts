@@ -6,7 +6,7 @@ import type { Logger } from '../platform/log.ts'
 import type { Mailer } from '../platform/mailer.ts'
 import { mailKind, type ReminderKey } from './content.ts'
 import { reminderMail } from './recipients.ts'
-import type { RemindedMeetings } from './reminded-meetings.ts'
+import { type RemindedMeetings, readOnce } from './reminded-meetings.ts'
 import { isStillDue } from './reminder.ts'
 import * as store from './store.ts'
 
@@ -41,9 +41,10 @@ export function createReminderJob(deps: ReminderDeps): Job {
 }
 
 /** Gives how many had come due. */
-async function queueDueReminders({ database, clock, meetings }: ReminderDeps): Promise<number> {
+async function queueDueReminders({ database, clock, ...deps }: ReminderDeps): Promise<number> {
   return database.transaction(async (tx) => {
     const due = await store.lockDueReminders(tx, { now: clock.timestamp(), limit: BATCH })
+    const meetings = readOnce(deps.meetings)
     for (const row of due) await queueReminder(tx, { clock, meetings }, row)
     return due.length
   })

@@ -319,6 +319,16 @@ eachDatabase((open) => {
       assert.equal((await read()).text, null)
     })
 
+    test('keeps the newest', async () => {
+      const slug = await office.slug({})
+      for (let booking = 0; booking < 3; booking++) await book(office, slug, { start: soon() })
+      await (await post()).sendDue()
+      const newest = (await office.api('GET', '/api/v1/mailbox?limit=4')).body.data
+      const { database, clock } = office
+      await createCleaningJob({ database, clock, retentionDays: 30, mailboxSize: 4 }).run(new AbortController().signal)
+      assert.deepEqual((await office.api('GET', '/api/v1/mailbox?status=kept')).body.data, newest)
+    })
+
     test('forgets what is old', async () => {
       const { email } = await book(office, await office.slug({}), { start: soon() })
       await (await post()).sendDue()

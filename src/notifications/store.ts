@@ -59,15 +59,15 @@ export interface MailClaim {
 /** Claims the mails of all organizations that have been due for longest. A claim that has ended is nobody's. */
 export async function claimMails(tx: Transaction, { claim, now, until, limit }: MailClaim): Promise<ClaimedMail[]> {
   const { rows } = await sql<ClaimedMail>`
-    update mails set claim_id = ${claim}, claimed_until = ${until}, attempts = attempts + 1
-    where (organization_id, id) in (
+    with due as materialized (
       select organization_id, id from mails
       where status = 'waiting' and due_at <= ${now} and (claimed_until is null or claimed_until <= ${now})
       order by due_at limit ${limit} for update skip locked
     )
-    returning organization_id as organization, id, token, to_name, to_address, content, attempts, expires_at, created_at`.execute(
-    tx,
-  )
+    update mails m set claim_id = ${claim}, claimed_until = ${until}, attempts = attempts + 1
+    from due where m.organization_id = due.organization_id and m.id = due.id
+    returning m.organization_id as organization, m.id, m.token, m.to_name, m.to_address, m.content, m.attempts,
+      m.expires_at, m.created_at`.execute(tx)
   return rows
 }
 
