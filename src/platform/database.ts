@@ -5,6 +5,7 @@ import pg from 'pg'
 import { StartError } from '../errors.ts'
 import { columnParsers } from './column-parsers.ts'
 import { openEmbedded } from './embedded-database.ts'
+import { PreparingClient } from './preparing-client.ts'
 
 /** What a store function runs its statement on: the pool, or the caller's open transaction. */
 export type Executor = Kysely<unknown>
@@ -51,7 +52,7 @@ export function violatedConstraint(error: unknown): string | undefined {
 export async function openPostgres(url: string, options: { poolSize?: number } = {}): Promise<Database> {
   const types = { getTypeParser: postgresParser as typeof pg.types.getTypeParser }
   const settings = { connectionString: url, types, options: '-c timezone=UTC', application_name: 'bookbell' }
-  const pool = new pg.Pool({ ...settings, max: options.poolSize ?? 20 })
+  const pool = new pg.Pool({ ...settings, Client: PreparingClient, max: options.poolSize ?? 20 })
   // An idle connection that the server closes must not end the process; the next query opens another.
   pool.on('error', () => {})
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
