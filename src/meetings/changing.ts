@@ -80,7 +80,10 @@ export async function tell(
   await appendActivities(tx, { clock, url }, { organization, meeting, drafts })
 }
 
-/** Runs a change in one transaction. What only the exclusion constraint noticed is a time that is taken. */
+/**
+ * Runs a change in one transaction. What only the exclusion constraint noticed is a time that is taken; what only a foreign
+ * key noticed is a meeting type that was deleted a moment ago.
+ */
 export async function change<T extends object>(
   { database }: { database: Database },
   work: (tx: Transaction) => Promise<Outcome<T>>,
@@ -88,7 +91,10 @@ export async function change<T extends object>(
   try {
     return await database.transaction(work)
   } catch (error) {
-    if (violatedConstraint(error) === 'busy_no_overlap') return refuseTaken()
+    const constraint = violatedConstraint(error)
+    if (constraint === 'busy_no_overlap') return refuseTaken()
+    if (sqlState(error) === '23503')
+      return refuse('not_found', 'This can no longer be booked: it has just been deleted.')
     throw error
   }
 }

@@ -186,6 +186,19 @@ eachDatabase((open) => {
     }
   })
 
+  test('a meeting type or a host that is deleted while people book is refused, never an error', async () => {
+    for (let round = 0; round < 5; round++) {
+      const bookable = await createBookable(app, { assignment: 'round_robin' }, 2)
+      const doomed = [`meeting-types/${bookable.type.id}`, `members/${bookable.hosts[0]}`]
+      const counts = await race(12, (client) =>
+        client === 1 || client === 4
+          ? app.api('DELETE', `/api/v1/${doomed[client % 2]}`)
+          : bookable.tryBook(client % 3 ? START : '2027-03-01T12:00:00Z'),
+      )
+      assert.equal(counts.internal_error ?? 0, 0, JSON.stringify(counts))
+    }
+  })
+
   test('a tag that many use for the first time at once is made once', async () => {
     const bookable = await createBookable(app)
     const views: Awaited<ReturnType<typeof bookable.book>>[] = []

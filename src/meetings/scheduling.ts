@@ -49,11 +49,13 @@ export async function scheduleMeeting(
   const prepared = prepareMeeting(deps, wish)
   if (!prepared.ok) return prepared
   const { organization, meetingType, input, by } = wish
+  // Who was deleted a moment ago hosts no more.
   const hosts = await store.lockHosts(tx, organization, prepared.members)
+  const members = prepared.members.filter((member) => hosts.some(({ id }) => id === member))
   const judgement = await checkStart(tx, deps, {
     organization,
     meetingType,
-    hosts: prepared.members,
+    hosts: members,
     start: input.start,
     overruling: by === 'host',
   })

@@ -6,6 +6,7 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { accept, type Outcome } from '../errors.ts'
 import type { Actor } from '../organizations/gate.ts'
 import { manualClock } from '../platform/clock.ts'
+import { change } from './changing.ts'
 import { generateExternalId } from './external-id.ts'
 import { publicBookingInput } from './schema.ts'
 import * as service from './service.ts'
@@ -110,6 +111,19 @@ eachDatabase((open) => {
     assert.deepEqual((await historyOf(app, meeting.id)).slice(2), [`Attendee.reminded ${attendeeId}`])
   })
 
+  test('a meeting type that only the database knows to be gone is not found', async () => {
+    const { book } = await createBookable(app)
+    const { meeting } = await book('2027-03-08T08:00:00Z')
+    const snapshot = await service.findMeetingSnapshot(deps.database.executor, app.organization, meeting.id)
+    const gone = { ...snapshot!, meetingType: { id: 999_999, name: 'Gone' }, bookers: [], hosts: [] }
+    const busy = { from: snapshot!.start, to: snapshot!.end }
+    const inserted = await change(deps, async (tx) => {
+      await store.insertMeeting(tx, app.organization, { meeting: gone, busy })
+      return { ok: true }
+    })
+    assert.equal(codeOf(inserted), 'not_found')
+  })
+
   describe('the exclusion constraint', () => {
     test('refuses a host’s time that only the database knows to be taken', async () => {
       const { book } = await createBookable(app)
@@ -124,6 +138,18 @@ eachDatabase((open) => {
         await store.deleteMeeting(tx, app.organization, inserted.id)
         assert.equal(await store.findMeeting(tx, app.organization, inserted.id), undefined)
       })
+    })
+
+    test('refuses a move onto a time that only the database knows to be taken', async () => {
+      const { book } = await createBookable(app)
+      await book('2027-03-07T08:00:00Z')
+      const { meeting } = await book('2027-03-07T10:00:00Z')
+      const busy = { from: Date.parse('2027-03-07T08:10:00Z'), to: Date.parse('2027-03-07T08:40:00Z') }
+      const moved = await change(deps, async (tx) => {
+        await store.moveBusy(tx, app.organization, { meeting: meeting.id, busy })
+        return { ok: true }
+      })
+      assert.equal(codeOf(moved), 'slot_taken')
     })
 
     test('lets meetings touch', async () => {
