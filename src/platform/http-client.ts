@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress, constants as zlib } from 'node:zlib'
-import { type Dispatcher, Pool } from 'undici'
+import { Client, type Dispatcher } from 'undici'
 import {
   type ConnectionSettings,
   openConnection,
@@ -60,19 +60,29 @@ export interface HttpClientSettings {
 const DEADLINE = 15_000
 const CONNECT_TIMEOUT = 5_000
 const ORIGINS = 500
+const FREE_CONNECTIONS = 1_024
 const BODY_LIMIT = 16 * 1024
+
+/** One keep-alive connection at a time, for one request at a time; undici makes it anew when it is needed and gone. */
+interface Connection {
+  client: Client
+  /** How far the connection has come that is being made. */
+  progress: Progress
+}
 
 interface Origin {
   target: Target
-  pool: Pool
+  url: string
   inFlight: number
-  /** The connections being made, oldest first: what a waiting request waits for. */
-  connecting: Set<Progress>
+  /** Free connections, the last used one last: it is taken first, and those that are not needed run out. */
+  free: Connection[]
+  open: Set<Connection>
 }
 
 /**
  * Makes the client for addresses that somebody else chose: every connection is vetted, every request is bounded in
- * time and memory, redirects are answers like any other. One pool of keep-alive connections for each origin.
+ * time and memory, redirects are answers like any other. Each origin has its own keep-alive connections, and no request
+ * ever waits for another's: undici's Pool would look through all of them for a free one.
  */
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const deadline = settings.deadline ?? DEADLINE
@@ -89,7 +99,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   function originOf({ url, trust }: OutgoingRequest): Origin {
     const key = `${trust} ${url.origin}`
     const known = origins.get(key)
-    const origin = known ?? openOrigin(url, trust, connection)
+    const origin = known ?? openOrigin(url, trust)
     // The map is kept in the order of use, the least recent first.
     if (known) origins.delete(key)
     origins.set(key, origin)
@@ -100,7 +110,8 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   return {
     send(request) {
       const origin = originOf(request)
-      return new Promise((resolve) => new Exchange(origin, deadline, resolve).start(request))
+      const taken = takeConnection(origin, connection)
+      return new Promise((resolve) => new Exchange(origin, taken, { deadline, resolve }).start(request))
     },
     stats() {
       let inFlight = 0
@@ -108,27 +119,29 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       return { origins: origins.size, inFlight }
     },
     async close() {
-      await Promise.all([...origins.values()].map(({ pool }) => pool.close()))
+      await Promise.all([...origins.values()].map(closeOrigin))
       origins.clear()
     },
   }
 }
 
-function openOrigin(url: URL, trust: string, settings: ConnectionSettings): Origin {
+function openOrigin(url: URL, trust: string): Origin {
   const secure = url.protocol === 'https:'
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
   const target = { host, port: Number(url.port) || (secure ? 443 : 80), secure, trust }
-  const connecting = new Set<Progress>()
-  const pool = new Pool(url.origin, {
+  return { target, url: url.origin, inFlight: 0, free: [], open: new Set() }
+}
+
+function takeConnection(origin: Origin, settings: ConnectionSettings): Connection {
+  const free = origin.free.pop()
+  if (free) return free
+  const progress: Progress = { stage: 'name' }
+  const client = new Client(origin.url, {
     connect: (_options, done) => {
-      const progress: Progress = { stage: 'name' }
-      connecting.add(progress)
-      openConnection(target, settings, progress)
-        .finally(() => connecting.delete(progress))
-        .then(
-          (socket) => done(null, socket),
-          (error) => done(error, null),
-        )
+      openConnection(origin.target, settings, progress).then(
+        (socket) => done(null, socket),
+        (error) => done(error, null),
+      )
     },
     // The exchange has one deadline for all of it.
     headersTimeout: 0,
@@ -136,7 +149,24 @@ function openOrigin(url: URL, trust: string, settings: ConnectionSettings): Orig
     allowH2: false,
     pipelining: 1,
   })
-  return { target, pool, inFlight: 0, connecting }
+  const connection = { client, progress }
+  origin.open.add(connection)
+  return connection
+}
+
+/** Keeps a connection for the next request, or closes it where something went wrong on it, or enough are free. */
+function returnConnection(origin: Origin, connection: Connection, usable: boolean): void {
+  if (usable && origin.free.length < FREE_CONNECTIONS) {
+    origin.free.push(connection)
+    return
+  }
+  origin.open.delete(connection)
+  // Not within undici's own callback.
+  setImmediate(() => void connection.client.destroy())
+}
+
+async function closeOrigin({ open }: Origin): Promise<void> {
+  await Promise.all([...open].map(({ client }) => client.close()))
 }
 
 /** Closes the least recently used origin that is idle, if there is one. */
@@ -144,7 +174,7 @@ function evictIdle(origins: Map<string, Origin>, keep: Origin): void {
   for (const [key, origin] of origins) {
     if (origin.inFlight > 0 || origin === keep) continue
     origins.delete(key)
-    void origin.pool.close()
+    void closeOrigin(origin)
     return
   }
 }
@@ -152,6 +182,7 @@ function evictIdle(origins: Map<string, Origin>, keep: Origin): void {
 /** One request and its answer. Ends once: with the answer's end, an error, the body's bound or the deadline. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #origin: Origin
+  readonly #connection: Connection
   readonly #deadline: number
   readonly #resolve: (result: HttpResult) => void
   readonly #startedAt = performance.now()
@@ -163,8 +194,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = []
   #size = 0
 
-  constructor(origin: Origin, deadline: number, resolve: (result: HttpResult) => void) {
+  constructor(
+    origin: Origin,
+    connection: Connection,
+    { deadline, resolve }: { deadline: number; resolve: (result: HttpResult) => void },
+  ) {
     this.#origin = origin
+    this.#connection = connection
     this.#deadline = deadline
     this.#resolve = resolve
   }
@@ -173,13 +209,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#origin.inFlight++
     this.#timer = setTimeout(() => this.#timeOut(), this.#deadline)
     const path = url.pathname + url.search
-    this.#origin.pool.dispatch({ method, path, headers: headers as string[], body }, this)
+    this.#connection.client.dispatch({ method, path, headers: headers as string[], body }, this)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // The deadline may have passed while the request waited for its connection.
     if (this.#done) controller.abort(new Error('the deadline has passed'))
-    this.#controller = controller
+    else this.#controller = controller
   }
 
   onResponseStart(_controller: unknown, status: number, headers: HttpResponse['headers']): void {
@@ -193,7 +229,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#chunks.push(chunk)
     this.#size += chunk.length
     if (this.#size <= BODY_LIMIT) return
-    this.#finish(null)
+    this.#finish(null, false)
     this.#controller?.abort(new Error('the body is longer than what is read'))
   }
 
@@ -213,15 +249,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   #stage(): Stage {
     if (this.#status > 0) return 'body'
     if (this.#controller) return 'headers'
-    const [oldest] = this.#origin.connecting
-    return oldest?.stage ?? 'connect'
+    return this.#connection.progress.stage
   }
 
-  #finish(failure: HttpFailure | null): void {
+  #finish(failure: HttpFailure | null, usable = failure === null): void {
     if (this.#done) return
     this.#done = true
     clearTimeout(this.#timer)
     this.#origin.inFlight--
+    returnConnection(this.#origin, this.#connection, usable)
     const encoding = this.#headers['content-encoding']
     const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks)
     if (encoding === undefined || encoding === 'identity' || this.#size === 0) {

@@ -47,6 +47,9 @@ export function createDeliveryMetrics(
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300],
     registers,
   })
+  // Looked up once: this is counted for every attempt.
+  const successes = { count: attempts.labels('success'), duration: durations.labels('success') }
+  const failureDurations = durations.labels('failure')
   registerGauges(registry, () => read())
   registerQueue(registry, { database, clock })
   return {
@@ -54,8 +57,10 @@ export function createDeliveryMetrics(
       read = next
     },
     countAttempt({ attempts: before, created_ms }, outcome, startedAt) {
-      attempts.inc({ class: outcome.error?.kind ?? 'success' })
-      durations.observe({ outcome: outcome.succeeded ? 'success' : 'failure' }, outcome.duration / 1_000)
+      if (outcome.error === null) successes.count.inc()
+      else attempts.inc({ class: outcome.error.kind })
+      const duration = outcome.succeeded ? successes.duration : failureDurations
+      duration.observe(outcome.duration / 1_000)
       if (before === 0) waits.observe(Math.max(startedAt - created_ms, 0) / 1_000)
     },
   }

@@ -29,6 +29,7 @@ import {
   wantedOf,
 } from './lane.ts'
 import { ownerOf } from './ownership.ts'
+import { makePacer } from './pace.ts'
 import { breakerOf, DELIVERIES_CHANNEL, destinationOf } from './service.ts'
 import { countHours, decideNext, type Ended, foldHealth, toSettledRow } from './settlement.ts'
 import * as store from './store.ts'
@@ -65,6 +66,7 @@ const MOST_IN_FLIGHT = 1_024
 const MOST_CLAIMED = 4_096
 const MOST_UNSETTLED = 4_096
 const CLAIM_BATCH = 1_000
+const BRISK_MS = 100
 const SETTLE_BATCH = 1_000
 const LANE_IDLE_MS = 60_000
 const SETTINGS_AGE_MS = 30_000
@@ -89,10 +91,13 @@ export class Dispatcher {
   readonly #lanes = new Map<string, Lane>()
   readonly #withQueue = new Set<Lane>()
   readonly #bodies = makeBodyCache(BODY_BYTES)
+  readonly #pacer = makePacer()
   #owners: string[] = [this.#id]
   #ended: Ended[] = []
   #released: Claimed[] = []
   #inFlight = 0
+  /** How many of those go to quick receivers. */
+  #brisk = 0
   #claimed = 0
   #running = false
   #stopped = false
@@ -359,36 +364,38 @@ export class Dispatcher {
     this.#startScheduled = false
     if (!this.#running) return
     const now = this.#deps.clock.now()
-    for (let started = true; started && this.#inFlight < MOST_IN_FLIGHT; ) {
-      started = false
-      for (const lane of this.#withQueue) {
-        if (this.#inFlight >= MOST_IN_FLIGHT) break
-        if (queued(lane) === 0) this.#withQueue.delete(lane)
-        else if (this.#startOne(lane, now)) started = true
-      }
+    const brisk = this.#pacer.limit()
+    // Whoever has had a turn goes behind the others, and so comes round again until nobody may start.
+    for (const lane of this.#withQueue) {
+      if (this.#inFlight >= MOST_IN_FLIGHT) break
+      this.#startOne(lane, { now, brisk })
     }
     this.#planRateLimited(now)
   }
 
-  #startOne(lane: Lane, now: number): boolean {
-    if (!mayStart(lane, now)) return false
+  #startOne(lane: Lane, { now, brisk }: { now: number; brisk: number }): void {
+    const isBrisk = lane.averageMs < BRISK_MS
+    if ((isBrisk && this.#brisk >= brisk) || !mayStart(lane, now)) return
     const claimed = takeNext(lane, now)
+    this.#withQueue.delete(lane)
+    if (queued(lane) > 0) this.#withQueue.add(lane)
     if (claimed.startBefore < performance.now()) {
       lane.inFlight--
       lane.hasWork = true
       this.#released.push(claimed)
-      return true
+      return
     }
     this.#inFlight++
-    void this.#send(lane, claimed, now)
-    return true
+    if (isBrisk) this.#brisk++
+    void this.#send(lane, claimed, { startedAt: now, isBrisk })
   }
 
-  async #send(lane: Lane, claimed: Claimed, startedAt: number): Promise<void> {
+  async #send(lane: Lane, claimed: Claimed, { startedAt, isBrisk }: { startedAt: number; isBrisk: boolean }) {
     const outcome = await this.#attempt(lane, claimed, startedAt)
     const at = this.#deps.clock.now()
     const next = decideNext(claimed, outcome, { at, random: this.#random() })
     this.#inFlight--
+    if (isBrisk) this.#brisk--
     this.#claimed--
     lane.inFlight--
     lane.usedAt = performance.now()

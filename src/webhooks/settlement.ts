@@ -47,7 +47,7 @@ export function toSettledRow({ claimed, outcome, startedAt, next }: Ended, bare 
     outcome: next.kind === 'retry' ? 'pending' : next.kind,
     failure_reason: next.kind === 'failed' ? next.reason : null,
     due_at: next.kind === 'retry' ? toTimestamp(next.at) : null,
-    started_at: toTimestamp(startedAt),
+    started_ms: startedAt,
     duration_ms: outcome.duration,
     status: outcome.status,
     response_headers: bare || !outcome.responseHeaders ? null : JSON.stringify(outcome.responseHeaders),

@@ -585,6 +585,7 @@ export interface ClaimedRow {
 /**
  * Claims what is due: for each webhook its share of retries, then fresh ones, then more retries where room is left.
  * What another process holds is passed over. Lease times are the database's, so that clocks may differ.
+ * `offset 0` keeps the planner from evaluating a choice, and its locks, once more wherever it is referred to.
  */
 export async function claimDeliveries(
   executor: Executor,
@@ -610,12 +611,12 @@ export async function claimDeliveries(
       from wanted w
       join webhooks h on h.organization_id = w.organization_id and h.id = w.webhook_id and h.state = 'enabled'
       cross join lateral (
-        select array(${due(false)} order by d.due_at, d.id limit w.retries for update skip locked) as ctids) waiting
+        select array(${due(false)} order by d.due_at, d.id limit w.retries for update skip locked) as ctids offset 0) waiting
       cross join lateral (
-        select array(${due(true)} order by d.due_at, d.id limit w.most - cardinality(waiting.ctids) for update skip locked) as ctids) fresh
+        select array(${due(true)} order by d.due_at, d.id limit w.most - cardinality(waiting.ctids) for update skip locked) as ctids offset 0) fresh
       cross join lateral (
         select array(${due(false)} and d.ctid <> all(waiting.ctids)
-          order by d.due_at, d.id limit w.most - cardinality(waiting.ctids) - cardinality(fresh.ctids) for update skip locked) as ctids) more
+          order by d.due_at, d.id limit w.most - cardinality(waiting.ctids) - cardinality(fresh.ctids) for update skip locked) as ctids offset 0) more
       cross join lateral unnest(waiting.ctids || fresh.ctids || more.ctids) as found (ctid)
     )
     update deliveries d set claim_id = claim.id, claimed_until = now() + ${leaseMs}::float8 * interval '1 millisecond'
@@ -635,9 +636,10 @@ export async function releaseDeliveries(
     update deliveries d set claim_id = null, claimed_until = null
     from unnest(${claimed.map((row) => row.organization_id)}::bigint[], ${claimed.map((row) => row.id)}::bigint[],
       ${claimed.map((row) => row.claim_id)}::bigint[]) as c (organization_id, id, claim_id)
-    where d.organization_id = c.organization_id and d.id = c.id and d.claim_id = c.claim_id and d.status = 'pending'`.execute(
-    executor,
-  )
+    cross join lateral (
+      select k.ctid from deliveries k
+      where k.organization_id = c.organization_id and k.id = c.id and k.claim_id = c.claim_id limit 1 for no key update) held
+    where d.ctid = held.ctid`.execute(executor)
 }
 
 export async function listBodies(
@@ -660,7 +662,8 @@ export interface SettledRow {
   failure_reason: string | null
   /** When it is tried again; null where it is not. */
   due_at: string | null
-  started_at: string
+  /** Epoch milliseconds. */
+  started_ms: number
   duration_ms: number
   status: number | null
   response_headers: string | null
@@ -678,7 +681,11 @@ export interface HourRow extends DurationBucket {
   hour: string
 }
 
-/** Records attempts and what follows for their deliveries, where the claim still holds. */
+/**
+ * Records attempts and what follows for their deliveries, where the claim still holds.
+ * Each delivery is looked up by its key (`limit 1` sees to that): a join would be planned by guesses about how much
+ * waits, and read all of it each time.
+ */
 export async function settleDeliveries(
   executor: Executor,
   { settled, hours, now }: { settled: readonly SettledRow[]; hours: readonly HourRow[]; now: string },
@@ -690,18 +697,21 @@ export async function settleDeliveries(
       select * from unnest(
         ${column('organization_id')}::bigint[], ${column('id')}::bigint[], ${column('claim_id')}::bigint[],
         ${column('outcome')}::text[], ${column('failure_reason')}::text[], ${column('due_at')}::timestamptz[],
-        ${column('started_at')}::timestamptz[], ${column('duration_ms')}::integer[], ${column('status')}::integer[],
+        ${column('started_ms')}::float8[], ${column('duration_ms')}::integer[], ${column('status')}::integer[],
         ${column('response_headers')}::text[], ${column('response_body')}::text[], ${column('response_truncated')}::boolean[],
         ${column('error_kind')}::text[], ${column('error_stage')}::text[], ${column('error')}::text[])
-      as o (organization_id, id, claim_id, outcome, failure_reason, due_at, started_at, duration_ms, status,
+      as o (organization_id, id, claim_id, outcome, failure_reason, due_at, started_ms, duration_ms, status,
         response_headers, response_body, response_truncated, error_kind, error_stage, error)
     ), settled as (
       update deliveries d set status = o.outcome, failure_reason = o.failure_reason, attempts = d.attempts + 1, fresh = false,
         due_at = coalesce(o.due_at, d.due_at), claim_id = null, claimed_until = null,
         settled_at = case when o.outcome <> 'pending' then ${now}::timestamptz end
       from outcome o
-      where d.organization_id = o.organization_id and d.id = o.id and d.claim_id = o.claim_id and d.status = 'pending'
-      returning d.organization_id, d.id, d.attempts, o.started_at, o.duration_ms, o.status, o.response_headers, o.response_body,
+      cross join lateral (
+        select k.ctid from deliveries k
+        where k.organization_id = o.organization_id and k.id = o.id and k.claim_id = o.claim_id limit 1 for no key update) held
+      where d.ctid = held.ctid
+      returning d.organization_id, d.id, d.attempts, to_timestamp(o.started_ms / 1000) as started_at, o.duration_ms, o.status, o.response_headers, o.response_body,
         o.response_truncated, o.error_kind, o.error_stage, o.error
     ), hours as (
       insert into webhook_hours as kept (organization_id, webhook_id, hour, bucket, succeeded, failed)

@@ -58,7 +58,7 @@ create table deliveries (
   primary key (organization_id, id),
   foreign key (organization_id, webhook_id) references webhooks,
   foreign key (organization_id, activity_id) references activities
-) with (fillfactor = 70);
+) with (fillfactor = 45);
 create index deliveries_webhook on deliveries (organization_id, webhook_id, id);
 create index deliveries_due on deliveries (organization_id, webhook_id, fresh, due_at, id) where status = 'pending';
 create index deliveries_ordered on deliveries (organization_id, webhook_id, meeting_id, activity_id)

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { adjustPace, fullPace, type Pace } from './pace.ts'
+
+function after(steps: number, utilization: number, from: Pace = fullPace): number {
+  let pace = from
+  for (let step = 0; step < steps; step++) pace = adjustPace(pace, utilization)
+  return pace.limit
+}
+
+test('a busy process has fewer requests under way, down to a floor', () => {
+  assert.equal(after(1, 0.95), 819)
+  assert.equal(after(50, 1), 64)
+})
+
+test('a process with time to spare has more, up to a bound', () => {
+  assert.equal(after(1, 0.5, { limit: 64 }), 80)
+  assert.equal(after(50, 0.1, { limit: 64 }), 1_024)
+})
+
+test('in between it stays as it is', () => {
+  assert.equal(after(10, 0.8, { limit: 100 }), 100)
+})
