@@ -93,7 +93,7 @@ export async function change<T extends object>(
   } catch (error) {
     const constraint = violatedConstraint(error)
     if (constraint === 'busy_no_overlap') return refuseTaken()
-    if (sqlState(error) === '23503')
+    if (constraint === 'meetings_organization_id_meeting_type_id_fkey')
       return refuse('not_found', 'This can no longer be booked: it has just been deleted.')
     throw error
   }
