@@ -38,8 +38,12 @@ eachDatabase((open) => {
 
   /** The path of a route, with what belongs to `sample`, and the query that it needs. */
   function urlOf({ path, method }: Route, sample: SampleOrganization): string {
-    const isExplained = method === 'GET' && path.endsWith('/explain')
-    return fillPath(path, addressOf(path, sample)) + (isExplained ? '?start=2027-03-01T08:00:00Z' : '')
+    const queries = {
+      '/explain': '?start=2027-03-01T08:00:00Z',
+      '{id}/slots': '?from=2027-03-01&to=2027-03-02&timezone=UTC',
+    }
+    const query = Object.entries(queries).find(([end]) => method === 'GET' && path.endsWith(end))?.[1] ?? ''
+    return fillPath(path, addressOf(path, sample)) + query
   }
 
   const bodyOf = (route: Route, sample: SampleOrganization) => route.body && exampleBody(route, route.body, sample)

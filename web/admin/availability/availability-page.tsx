@@ -1,5 +1,78 @@
+import './availability.css'
+import { Select, Tabs } from '@mantine/core'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { type Member, nameOf, useMembers } from '../members/queries.ts'
 import { PageHead } from '../shell/page-head.tsx'
+import { hasRole, useMe } from '../shell/session.tsx'
+import { Loaded } from '../shell/states.tsx'
+import { LimitsForm } from './limits-form.tsx'
+import { ScheduleList } from './schedule-list.tsx'
+import { TimeOffList } from './time-off-list.tsx'
+import { WhyNot } from './why-not.tsx'
 
+const tabs = [
+  { value: 'hours', title: 'Hours', show: (member: Member) => <ScheduleList member={member} /> },
+  { value: 'time-off', title: 'Time off', show: (member: Member) => <TimeOffList member={member} /> },
+  { value: 'limits', title: 'Limits', show: (member: Member) => <LimitsForm key={member.id} member={member} /> },
+  { value: 'why-not', title: 'Why not?', show: (member: Member) => <WhyNot member={member} /> },
+]
+
+/** `/admin/availability`: when somebody can be booked. Managers choose whose. */
 export function AvailabilityPage() {
-  return <PageHead title="Availability" />
+  const { role, member: me } = useMe()
+  const search = useSearch({ from: '/availability' })
+  const navigate = useNavigate({ from: '/availability' })
+  const members = useMembers()
+  const tab = tabs.find(({ value }) => value === search.tab) ?? tabs[0]!
+  return (
+    <Loaded query={members}>
+      {(list) => {
+        const member = list.find(({ id }) => id === (search.member ?? me?.id)) ?? list[0]
+        if (!member) return null
+        return (
+          <>
+            <PageHead
+              title="Availability"
+              lead={member.id === me?.id ? 'When you can be booked.' : `When ${nameOf(member)} can be booked.`}
+              actions={
+                hasRole(role, 'manager') &&
+                list.length > 1 && (
+                  <Select
+                    aria-label="Whose availability"
+                    data={list.map((known) => ({ value: String(known.id), label: nameOf(known) }))}
+                    value={String(member.id)}
+                    onChange={(id) =>
+                      id && void navigate({ search: ({ tab }) => ({ ...(tab ? { tab } : {}), member: Number(id) }) })
+                    }
+                    allowDeselect={false}
+                    searchable
+                  />
+                )
+              }
+            />
+            <Tabs
+              value={tab.value}
+              onChange={(next) =>
+                void navigate({ search: (known) => ({ ...known, tab: next ?? 'hours' }), replace: true })
+              }
+              keepMounted={false}
+            >
+              <Tabs.List className="wide-tabs">
+                {tabs.map(({ value, title }) => (
+                  <Tabs.Tab key={value} value={value}>
+                    {title}
+                  </Tabs.Tab>
+                ))}
+              </Tabs.List>
+              {tabs.map(({ value, show }) => (
+                <Tabs.Panel key={value} value={value} pt="lg">
+                  {show(member)}
+                </Tabs.Panel>
+              ))}
+            </Tabs>
+          </>
+        )
+      }}
+    </Loaded>
+  )
 }

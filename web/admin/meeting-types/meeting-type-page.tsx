@@ -1,5 +1,59 @@
-import { PageHead } from '../shell/page-head.tsx'
+import { Stack, Text } from '@mantine/core'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useMembers } from '../members/queries.ts'
+import { BackLink, PageHead } from '../shell/page-head.tsx'
+import { hasRole, useMe } from '../shell/session.tsx'
+import { Loaded } from '../shell/states.tsx'
+import { Editor } from './editor.tsx'
+import { LivePreview } from './live-preview.tsx'
+import { changeMeetingType, type MeetingType, useMeetingType } from './queries.ts'
+import { draftOf } from './type-draft.ts'
+import { TypeLinks } from './type-links.tsx'
 
+/** `/admin/meeting-types/{id}`: the editor for admins, what attendees see for everybody else. */
 export function MeetingTypePage() {
-  return <PageHead title="Meeting type" />
+  const { id } = useParams({ from: '/meeting-types/$id' })
+  const { tab } = useSearch({ from: '/meeting-types/$id' })
+  const navigate = useNavigate({ from: '/meeting-types/$id' })
+  const { role } = useMe()
+  const type = useMeetingType(Number(id))
+  return (
+    <Loaded query={type}>
+      {(known) =>
+        hasRole(role, 'admin') ? (
+          <Editor
+            key={known.id}
+            title={known.name}
+            actions={<TypeLinks type={known} />}
+            initial={draftOf(known)}
+            tab={tab}
+            onTab={(next) => void navigate({ search: { tab: next }, replace: true })}
+            save={(change) => changeMeetingType(known.id, change)}
+          />
+        ) : (
+          <ReadOnly type={known} />
+        )
+      }
+    </Loaded>
+  )
+}
+
+function ReadOnly({ type }: { type: MeetingType }) {
+  const { data = [] } = useMembers()
+  const hosts = data.filter(({ id }) => type.hosts.some(({ member }) => member === id))
+  return (
+    <>
+      <PageHead
+        title={type.name}
+        actions={<TypeLinks type={type} />}
+        back={<BackLink render={(props) => <Link {...props} to="/meeting-types" />}>Meeting types</BackLink>}
+      />
+      <Stack maw={560}>
+        <LivePreview draft={draftOf(type)} hosts={hosts} />
+        <Text size="sm" c="dimmed">
+          Admins change meeting types.
+        </Text>
+      </Stack>
+    </>
+  )
 }

@@ -1,5 +1,76 @@
+import './meetings.css'
+import { Button } from '@mantine/core'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo, useState } from 'react'
+import { AdminIcon } from '../shell/admin-icon.tsx'
 import { PageHead } from '../shell/page-head.tsx'
+import { Empty, ListView } from '../shell/states.tsx'
+import { BookDialog } from './book-dialog.tsx'
+import { BulkBar } from './bulk.tsx'
+import { Filters } from './filters.tsx'
+import { MeetingDrawer } from './meeting-drawer.tsx'
+import { MeetingList } from './meeting-list.tsx'
+import { type MeetingsView, useMeetings, views } from './queries.ts'
+import { ViewLinks } from './view-links.tsx'
 
+/** The meetings that the viewer handles: found by view and filters, changed one by one or many at once. */
 export function MeetingsPage() {
-  return <PageHead title="Meetings" />
+  const search = useSearch({ from: '/meetings' })
+  const navigate = useNavigate({ from: '/meetings' })
+  const now = useMemo(() => new Date().toISOString(), [])
+  const view = views.find((known) => known === search.view) ?? 'upcoming'
+  const list = useMeetings(view, now, search)
+  const [booking, setBooking] = useState(false)
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  const filtered = Boolean(search.q || search.host || search.type || search.tag)
+  const open = (meeting: number | undefined) =>
+    void navigate({ search: ({ meeting: _, ...rest }) => (meeting ? { ...rest, meeting } : rest), replace: true })
+  const choose = (ids: number[], on: boolean) =>
+    setChosen((known) => new Set(on ? [...known, ...ids] : [...known].filter((id) => !ids.includes(id))))
+  const selected = list.rows?.filter(({ id }) => chosen.has(id)) ?? []
+  return (
+    <>
+      <PageHead
+        title="Meetings"
+        actions={
+          <Button leftSection={<AdminIcon name="plus" size={18} />} onClick={() => setBooking(true)}>
+            Book for somebody
+          </Button>
+        }
+      />
+      <ViewLinks view={view} now={now} onLeave={() => setChosen(new Set())} />
+      <Filters />
+      <ListView list={list} empty={<NothingHere view={view} filtered={filtered} />}>
+        {(rows) => <MeetingList meetings={rows} view={view} chosen={chosen} onChoose={choose} onOpen={open} />}
+      </ListView>
+      <BulkBar meetings={selected} onDone={() => setChosen(new Set())} />
+      <MeetingDrawer id={search.meeting} onClose={() => open(undefined)} />
+      <BookDialog opened={booking} onClose={() => setBooking(false)} onBooked={open} />
+    </>
+  )
+}
+
+const nothing: Record<MeetingsView, { title: string; text: string }> = {
+  upcoming: { title: 'No meeting is coming up', text: 'As soon as somebody books, the meeting stands here.' },
+  waiting: {
+    title: 'Nobody waits for approval',
+    text: 'Who books a meeting type with manual approval waits here for you.',
+  },
+  past: { title: 'No meeting is over yet', text: 'Meetings move here when they have begun.' },
+  cancelled: { title: 'No meeting was cancelled', text: 'What somebody calls off is kept here.' },
+  declined: { title: 'No meeting was declined', text: 'What you decline is kept here.' },
+}
+
+function NothingHere({ view, filtered }: { view: MeetingsView; filtered: boolean }) {
+  if (filtered)
+    return (
+      <Empty icon="meetings" title="No meeting fits">
+        Nothing in this view has what you look for. Clear a filter, or look into another view.
+      </Empty>
+    )
+  return (
+    <Empty icon="meetings" title={nothing[view].title}>
+      {nothing[view].text}
+    </Empty>
+  )
 }

@@ -31,6 +31,8 @@ const paths = {
   link: 'M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7L12 7M14 10a4 4 0 0 0-6-.4l-3 3A4 4 0 0 0 10.7 18.3L12 17',
   open: 'M14 4.5h5.5V10M19.5 4.5 11 13M10 5.5H5V19h13.5v-5',
   duplicate: 'M9 9h9.5A1.5 1.5 0 0 1 20 10.5V20H9a1 1 0 0 1-1-1V10a1 1 0 0 1 1-1ZM4 15V5a1 1 0 0 1 1-1h10',
+  up: 'm6 14.5 6-6 6 6',
+  down: 'm6 9.5 6 6 6-6',
 } as const
 
 export type AdminIconName = keyof typeof paths

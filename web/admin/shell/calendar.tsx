@@ -13,7 +13,11 @@ type CalendarProps = {
   onSelect: (date: string) => void
   disabled?: (date: string) => boolean
   /** Dates that look otherwise, by the name of their look. */
-  marks?: { available?: (date: string) => boolean; changed?: (date: string) => boolean; off?: (date: string) => boolean }
+  marks?: {
+    available?: (date: string) => boolean
+    changed?: (date: string) => boolean
+    off?: (date: string) => boolean
+  }
   /** What a screen reader says of a date beside its name. */
   describe?: (date: string) => string
 }

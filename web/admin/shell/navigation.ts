@@ -6,7 +6,14 @@ export type Place = { to: LinkProps['to']; title: string; icon: AdminIconName; n
 
 /** What stands at the side: the work of every day above, settings below. Who may not use a page does not see it. */
 export const places: { work: Place[]; settings: Place[] } = {
-  work: [{ to: '/tags', title: 'Tags', icon: 'tags', needs: 'admin' }],
+  work: [
+    { to: '/meetings', title: 'Meetings', icon: 'meetings', needs: 'member' },
+    { to: '/availability', title: 'Availability', icon: 'availability', needs: 'member' },
+    { to: '/meeting-types', title: 'Meeting types', icon: 'types', needs: 'member' },
+    { to: '/pages', title: 'Pages', icon: 'pages', needs: 'member' },
+    { to: '/members', title: 'Members', icon: 'members', needs: 'admin' },
+    { to: '/tags', title: 'Tags', icon: 'tags', needs: 'admin' },
+  ],
   settings: [
     { to: '/settings/webhooks', title: 'Webhooks', icon: 'webhooks', needs: 'admin' },
     { to: '/settings/inspectors', title: 'Inspectors', icon: 'inspectors', needs: 'admin' },

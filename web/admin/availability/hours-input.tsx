@@ -1,0 +1,73 @@
+import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core'
+import { AdminIcon } from '../shell/admin-icon.tsx'
+import { type Hours, nextHours } from './hours.ts'
+
+type HoursInputProps = {
+  /** Whose hours they are, such as a weekday or date. */
+  of: string
+  value: Hours[]
+  onChange: (hours: Hours[]) => void
+  /** The server's message about one stretch. */
+  errorOf?: (at: number) => string | undefined
+}
+
+/** The stretches of a day, each from and to. */
+export function HoursInput({ of, value, onChange, errorOf }: HoursInputProps) {
+  return (
+    <div className="hours">
+      {value.map((hours, at) => {
+        const error = errorOf?.(at)
+        const name = value.length > 1 ? `${of}, stretch ${at + 1}` : of
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may be equal while one is changed
+          <div key={at}>
+            <Group gap={6} wrap="nowrap">
+              <TextInput
+                type="time"
+                aria-label={`${name}: from`}
+                value={hours.from}
+                error={Boolean(error)}
+                onChange={({ currentTarget }) => onChange(value.with(at, { ...hours, from: currentTarget.value }))}
+              />
+              <span aria-hidden="true">–</span>
+              <TextInput
+                type="time"
+                aria-label={`${name}: to`}
+                value={hours.to === '24:00' ? '00:00' : hours.to}
+                error={Boolean(error)}
+                onChange={({ currentTarget }) =>
+                  onChange(
+                    value.with(at, { ...hours, to: currentTarget.value === '00:00' ? '24:00' : currentTarget.value }),
+                  )
+                }
+              />
+              <ActionIcon
+                variant="subtle"
+                size="lg"
+                aria-label={`Remove ${name}`}
+                onClick={() => onChange(value.toSpliced(at, 1))}
+              >
+                <AdminIcon name="trash" size={18} />
+              </ActionIcon>
+            </Group>
+            {error && (
+              <Text size="xs" c="bad" role="alert">
+                {error}
+              </Text>
+            )}
+          </div>
+        )
+      })}
+      <Button
+        variant="subtle"
+        size="xs"
+        px={6}
+        leftSection={<AdminIcon name="plus" size={16} />}
+        aria-label={`Add hours on ${of}`}
+        onClick={() => onChange([...value, nextHours(value)])}
+      >
+        Add hours
+      </Button>
+    </div>
+  )
+}

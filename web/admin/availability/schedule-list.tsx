@@ -1,0 +1,102 @@
+import { Badge, Button, Group, Title } from '@mantine/core'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { cityOf } from '../../time/zones.ts'
+import { useChange } from '../api.ts'
+import type { Member } from '../members/queries.ts'
+import { AdminIcon } from '../shell/admin-icon.tsx'
+import { hasRole, useMe } from '../shell/session.tsx'
+import { Empty, Loaded } from '../shell/states.tsx'
+import { officeWeek, weekText } from './hours.ts'
+import { createSchedule, type Schedule, useSchedules } from './queries.ts'
+
+/** The schedules of a member, and those that meeting types share. */
+export function ScheduleList({ member }: { member: Member }) {
+  const { role, member: me } = useMe()
+  const schedules = useSchedules()
+  const navigate = useNavigate()
+  const creation = useChange<number | null, Schedule>({
+    call: (owner) =>
+      createSchedule({
+        member: owner,
+        name: owner === null ? 'Shared hours' : 'Office hours',
+        timezone: member.timezone,
+        weekly: officeWeek,
+      }),
+    refresh: [['schedules']],
+    onDone: ({ id }) => void navigate({ to: '/availability/$id', params: { id: String(id) } }),
+  })
+  const mayAdd = hasRole(role, 'manager') || member.id === me?.id
+  const add = (owner: number | null, title: string) => (
+    <Button
+      variant={owner === null ? 'default' : 'filled'}
+      leftSection={<AdminIcon name="plus" size={18} />}
+      loading={creation.isPending && creation.variables === owner}
+      onClick={() => creation.mutate(owner)}
+    >
+      {title}
+    </Button>
+  )
+  return (
+    <Loaded query={schedules}>
+      {(all) => {
+        const own = all.filter((schedule) => schedule.member === member.id)
+        const shared = all.filter((schedule) => schedule.member === null)
+        return (
+          <>
+            {own.length === 0 ? (
+              <Empty icon="availability" title="No hours yet" action={mayAdd && add(member.id, 'Add weekly hours')}>
+                Without hours nothing is offered. Begin with Monday to Friday, nine to five.
+              </Empty>
+            ) : (
+              <>
+                <Schedules schedules={own} label="Schedules" />
+                {mayAdd && <Group mt="md">{add(member.id, 'New schedule')}</Group>}
+              </>
+            )}
+            {(shared.length > 0 || hasRole(role, 'manager')) && (
+              <section className="shared-schedules">
+                <Title order={2} size="h4">
+                  Shared hours
+                </Title>
+                <p className="row-note wrapping">
+                  A meeting type that keeps to one of these offers all its hosts by them.
+                </p>
+                {shared.length > 0 && <Schedules schedules={shared} label="Shared schedules" />}
+                {hasRole(role, 'manager') && <Group mt="md">{add(null, 'New shared hours')}</Group>}
+              </section>
+            )}
+          </>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+function Schedules({ schedules, label }: { schedules: Schedule[]; label: string }) {
+  return (
+    <ul className="rows" aria-label={label}>
+      {schedules.map((schedule) => (
+        <li key={schedule.id}>
+          <Link to="/availability/$id" params={{ id: String(schedule.id) }} className="row">
+            <div className="row-text">
+              <Group gap="xs">
+                <strong>{schedule.name}</strong>
+                {schedule.default && (
+                  <Badge variant="light" size="sm">
+                    Default
+                  </Badge>
+                )}
+              </Group>
+              <div className="row-note wrapping">{weekText(schedule.weekly)}</div>
+              <div className="row-note wrapping">
+                {cityOf(schedule.timezone)}
+                {schedule.overrides.length > 0 && ` · ${schedule.overrides.length} other dates`}
+              </div>
+            </div>
+            <AdminIcon name="edit" size={18} />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}

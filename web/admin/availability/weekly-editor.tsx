@@ -1,0 +1,55 @@
+import { Button, Switch } from '@mantine/core'
+import type { Draft } from '../shell/draft.ts'
+import { days, hoursOf, usualHours, type Weekly, withHours } from './hours.ts'
+import { HoursInput } from './hours-input.tsx'
+import type { ScheduleDraft } from './schedule-page.tsx'
+
+/** The hours of each weekday. */
+export function WeeklyEditor({ draft }: { draft: Draft<ScheduleDraft> }) {
+  const { weekly } = draft.values
+  const set = (next: Weekly) => draft.set({ weekly: next })
+  const firstOpen = days.find(({ day }) => hoursOf(weekly, day).length > 0)
+  const copyToWeek = () => {
+    const hours = firstOpen ? hoursOf(weekly, firstOpen.day) : []
+    set(days.slice(0, 5).reduce((known, { day }) => withHours(known, day, hours), weekly))
+  }
+  return (
+    <section aria-label="Weekly hours">
+      <ul className="week">
+        {days.map(({ day, title }) => {
+          const hours = hoursOf(weekly, day)
+          return (
+            <li key={day} className="week-day">
+              <Switch
+                label={title}
+                checked={hours.length > 0}
+                onChange={({ currentTarget }) => set(withHours(weekly, day, currentTarget.checked ? [usualHours] : []))}
+              />
+              {hours.length > 0 ? (
+                <HoursInput
+                  of={title}
+                  value={hours}
+                  onChange={(next) => set(withHours(weekly, day, next))}
+                  errorOf={(at) => draft.errorAt(`weekly.${indexOf(weekly, day, at)}`)}
+                />
+              ) : (
+                <span className="row-note">Not available</span>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+      {firstOpen && (
+        <Button variant="subtle" size="xs" px={6} mt="sm" onClick={copyToWeek}>
+          Give Monday to Friday the hours of {firstOpen.title}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+/** Where a stretch of a day stands in the whole week. */
+function indexOf(weekly: Weekly, day: string, at: number): number {
+  const places = weekly.flatMap((hours, index) => (hours.day === day ? [index] : []))
+  return places[at] ?? -1
+}

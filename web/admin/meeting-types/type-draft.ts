@@ -1,0 +1,80 @@
+import type { FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
+
+export type { FieldType, FormField, LocationType, MeetingType } from '../../../src/meeting-types/schema.ts'
+
+/** A meeting type while it is edited: everything but what the server gives it. */
+export type TypeDraft = Omit<MeetingType, 'id' | 'created_at'>
+
+export const newField: FormField = {
+  name: '',
+  field_type: 'text',
+  help_text: null,
+  required: false,
+  choices: null,
+  visible: true,
+}
+
+/** What a new type begins with: the usual one. */
+export const newType = (host: number | undefined): TypeDraft => ({
+  name: '',
+  slug: '',
+  description: null,
+  kind: 'one_on_one',
+  duration_minutes: 30,
+  location_type: 'jitsi',
+  location: null,
+  hosts: host === undefined ? [] : [{ member: host, priority: 3 }],
+  assignment: 'fixed',
+  seats: 1,
+  approval: 'automatic',
+  schedule: null,
+  buffer_before_minutes: 0,
+  buffer_after_minutes: 0,
+  minimum_notice_minutes: 0,
+  booking_window_days: null,
+  booking_from: null,
+  booking_until: null,
+  start_increment_minutes: null,
+  daily_limit: null,
+  fields: [],
+  reminders: [1440],
+  visibility: 'public',
+  cancellation: { allowed: true, notice_minutes: 0 },
+  rescheduling: { allowed: true, notice_minutes: 0 },
+  redirect_url: null,
+})
+
+export function draftOf({ id: _, created_at: __, ...draft }: MeetingType): TypeDraft {
+  return draft
+}
+
+/** A copy under another name and address. */
+export const copyOf = (type: MeetingType): TypeDraft => ({
+  ...draftOf(type),
+  name: `${type.name} (copy)`,
+  slug: `${type.slug}-${Date.now().toString(36)}`,
+})
+
+/** A slug from a name, as long as nobody has typed one. */
+export const slugOf = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 60)
+
+/** What the API is sent: choices that do not fit the kind of question or meeting are left behind. */
+export function toInput(draft: TypeDraft): TypeDraft {
+  const takesLocation = ['place', 'phone', 'web_conference'].includes(draft.location_type)
+  return {
+    ...draft,
+    location: takesLocation ? draft.location : null,
+    seats: draft.kind === 'group' ? draft.seats : 1,
+    fields: draft.fields.map((field) => ({ ...field, choices: hasChoices(field) ? (field.choices ?? []) : null })),
+  }
+}
+
+export const hasChoices = ({ field_type }: Pick<FormField, 'field_type'>): boolean =>
+  field_type === 'choice' || field_type === 'multichoice'

@@ -1,0 +1,33 @@
+import { Button, Group } from '@mantine/core'
+import { CopyButton } from '../../parts/copy-button.tsx'
+import { addressOf, usePages } from '../pages/queries.ts'
+import { AdminIcon } from '../shell/admin-icon.tsx'
+import type { MeetingType } from './queries.ts'
+
+/** Where a meeting type is booked: on the first page that has it. */
+export function useAddressOf(type: MeetingType): string | null {
+  const { data: pages = [] } = usePages()
+  const page = pages.find(({ meeting_types }) => meeting_types.includes(type.id))
+  return page && type.visibility !== 'disabled' ? addressOf(page, type) : null
+}
+
+/** Open and copy the address of a meeting type; nothing while it is on no page. */
+export function TypeLinks({ type }: { type: MeetingType }) {
+  const address = useAddressOf(type)
+  if (!address) return null
+  return (
+    <Group gap="xs">
+      <CopyButton text={address} label="Copy link" />
+      <Button
+        variant="default"
+        size="sm"
+        component="a"
+        href={address}
+        target="_blank"
+        leftSection={<AdminIcon name="open" size={16} />}
+      >
+        Open
+      </Button>
+    </Group>
+  )
+}

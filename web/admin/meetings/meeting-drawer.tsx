@@ -1,0 +1,25 @@
+import { Drawer } from '@mantine/core'
+import { Loaded } from '../shell/states.tsx'
+import { MeetingView } from './meeting-view.tsx'
+import { useMeeting } from './queries.ts'
+
+/** One meeting beside the list; open while the address names one. */
+export function MeetingDrawer({ id, onClose }: { id: number | undefined; onClose: () => void }) {
+  return (
+    <Drawer
+      opened={id !== undefined}
+      onClose={onClose}
+      position="right"
+      size={520}
+      title="Meeting"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {id !== undefined && <OneMeeting key={id} id={id} />}
+    </Drawer>
+  )
+}
+
+function OneMeeting({ id }: { id: number }) {
+  const meeting = useMeeting(id)
+  return <Loaded query={meeting}>{(known) => <MeetingView meeting={known} />}</Loaded>
+}

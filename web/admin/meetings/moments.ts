@@ -1,0 +1,23 @@
+import { addDays } from '../../time/months.ts'
+import { dateIn, detectZone } from '../../time/zones.ts'
+
+/** Meetings' times as the viewer's clock and language show them. */
+
+export const zone = detectZone()
+const time = new Intl.DateTimeFormat([], { timeStyle: 'short' })
+const long = new Intl.DateTimeFormat([], { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+const short = new Intl.DateTimeFormat([], { weekday: 'long', day: 'numeric', month: 'long' })
+
+export const timeText = (instant: string) => time.format(new Date(instant))
+export const rangeText = (start: string, end: string) => time.formatRange(new Date(start), new Date(end))
+export const longDay = (instant: string) => long.format(new Date(instant))
+export const dateOf = (instant: string) => dateIn(zone, instant)
+
+/** `Today`, `Tomorrow`, or the date, with its year where that is another. */
+export function dayHeading(date: string, now = Date.now()): string {
+  const today = dateIn(zone, now)
+  const noon = new Date(`${date}T12:00:00`)
+  if (date === today) return `Today, ${short.format(noon)}`
+  if (date === addDays(today, 1)) return `Tomorrow, ${short.format(noon)}`
+  return (date.slice(0, 4) === today.slice(0, 4) ? short : long).format(noon)
+}

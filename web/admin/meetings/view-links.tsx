@@ -1,0 +1,40 @@
+import { Badge } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { type MeetingsView, useWaitingCount, views } from './queries.ts'
+
+const titles: Record<MeetingsView, string> = {
+  upcoming: 'Upcoming',
+  waiting: 'Waiting',
+  past: 'Past',
+  cancelled: 'Cancelled',
+  declined: 'Declined',
+}
+
+/** The views of the meetings, with how many wait for an answer. */
+export function ViewLinks({ view, now, onLeave }: { view: MeetingsView; now: string; onLeave: () => void }) {
+  const waiting = useWaitingCount(now).data
+  const count = waiting ? `${waiting.data.length}${waiting.next_cursor ? '+' : ''}` : '0'
+  return (
+    <nav className="views" aria-label="Views">
+      {views.map((name) => (
+        <Link
+          key={name}
+          from="/meetings"
+          to="/meetings"
+          search={({ view: _, meeting: __, ...rest }) => (name === 'upcoming' ? rest : { ...rest, view: name })}
+          className="view-link"
+          aria-current={name === view ? 'page' : undefined}
+          activeProps={{}}
+          onClick={onLeave}
+        >
+          {titles[name]}
+          {name === 'waiting' && count !== '0' && (
+            <Badge size="sm" color="warn" variant="light" aria-label={`${count} meetings`}>
+              {count}
+            </Badge>
+          )}
+        </Link>
+      ))}
+    </nav>
+  )
+}

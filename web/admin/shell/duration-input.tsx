@@ -1,0 +1,50 @@
+import { Group, Input, NumberInput, Select } from '@mantine/core'
+import { useId, useState } from 'react'
+
+const units = { '1': 'minutes', '60': 'hours', '1440': 'days' }
+
+type DurationInputProps = {
+  label: string
+  description?: string
+  value: number
+  error?: string | undefined
+  /** Whether it may be nothing at all. */
+  none?: boolean
+  mt?: string
+  onChange: (minutes: number) => void
+}
+
+/** Whole minutes, written as minutes, hours or days. */
+export function DurationInput({ label, description, value, error, none, mt, onChange }: DurationInputProps) {
+  const [unit, setUnit] = useState(() => unitOf(value))
+  const id = useId()
+  return (
+    <Input.Wrapper label={label} description={description} error={error} mt={mt} labelProps={{ htmlFor: id }}>
+      <Group gap={6} wrap="nowrap" mt={4}>
+        <NumberInput
+          id={id}
+          flex={1}
+          min={none ? 0 : 1}
+          value={value / unit}
+          error={Boolean(error)}
+          onChange={(amount) => onChange(Math.round((Number(amount) || (none ? 0 : 1)) * unit))}
+        />
+        <Select
+          aria-label={`Unit of: ${label}`}
+          w="6.5rem"
+          allowDeselect={false}
+          data={Object.entries(units).map(([minutes, name]) => ({ value: minutes, label: name }))}
+          value={String(unit)}
+          onChange={(chosen) => {
+            const next = Number(chosen)
+            setUnit(next)
+            onChange((value / unit) * next)
+          }}
+        />
+      </Group>
+    </Input.Wrapper>
+  )
+}
+
+const unitOf = (minutes: number): number =>
+  minutes > 0 && minutes % 1440 === 0 ? 1440 : minutes > 60 && minutes % 60 === 0 ? 60 : 1
