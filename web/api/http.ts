@@ -59,7 +59,8 @@ function parseJson(text: string): unknown {
 function toProblem(status: number, body: unknown): ApiProblem {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   const errors = Array.isArray(problem.errors) ? problem.errors.flatMap(toFieldError) : []
-  const message = [problem.detail, problem.title].find((text) => typeof text === 'string') ?? `HTTP ${status}`
+  const message =
+    [problem.detail, problem.title, problem.message].find((text) => typeof text === 'string') ?? `HTTP ${status}`
   return new ApiProblem(status, typeof problem.code === 'string' ? problem.code : 'unknown', {
     message: String(message),
     errors,

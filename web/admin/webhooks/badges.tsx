@@ -1,0 +1,16 @@
+import { Badge } from '@mantine/core'
+import type { Delivery, Webhook } from './queries.ts'
+import { deliveryStates, stateOf, type Tone } from './wording.ts'
+
+/** A state as a coloured word with a dot; the word says it too, for who sees no colours. */
+export function ToneBadge({ tone, text, size = 'md' }: { tone: Tone; text: string; size?: 'sm' | 'md' | 'lg' }) {
+  return (
+    <Badge color={tone} variant="light" size={size} tt="none" leftSection={<span className="dot" />} className="tone">
+      {text}
+    </Badge>
+  )
+}
+
+export const StateBadge = ({ webhook }: { webhook: Webhook }) => <ToneBadge {...stateOf(webhook)} />
+
+export const DeliveryBadge = ({ status }: Pick<Delivery, 'status'>) => <ToneBadge {...deliveryStates[status]} />

@@ -1,0 +1,109 @@
+import { Alert, Button, Group, List, Text, Title } from '@mantine/core'
+import { Icon, type IconName } from '../../parts/icon.tsx'
+import { AdminIcon } from '../shell/admin-icon.tsx'
+import { durationText } from '../shell/dates.ts'
+import { FormError } from '../shell/form-error.tsx'
+import { type Diagnosis, useDiagnose, type Webhook } from './queries.ts'
+
+type Step = Diagnosis['steps'][number]
+
+/** Why am I not receiving it? Walks the way of a request and says where it ends, and what to do. */
+export function DiagnosisPanel({ webhook }: { webhook: Webhook }) {
+  const diagnose = useDiagnose(webhook.id)
+  return (
+    <section className="card" aria-labelledby="diagnosis-heading">
+      <Group justify="space-between" align="flex-start">
+        <div className="row-text">
+          <Title order={2} size="h4" id="diagnosis-heading">
+            Why am I not receiving it?
+          </Title>
+          <Text size="sm" c="dimmed" mt={4}>
+            We look up the name, connect, and send a test that is marked as one.
+          </Text>
+        </div>
+        <Button
+          leftSection={<AdminIcon name="diagnose" size={18} />}
+          loading={diagnose.isPending}
+          onClick={() => diagnose.mutate()}
+        >
+          {diagnose.data ? 'Diagnose again' : 'Diagnose'}
+        </Button>
+      </Group>
+      <FormError text={diagnose.error?.message} />
+      <div aria-live="polite">
+        {diagnose.data ? <Steps webhook={webhook} diagnosis={diagnose.data} /> : <Checklist />}
+      </div>
+    </section>
+  )
+}
+
+const names: Record<Step['step'], string> = {
+  address: 'The address',
+  dns: 'Its name',
+  connection: 'The connection',
+  tls: 'Encryption (TLS)',
+  request: 'The request',
+  answer: 'The answer',
+}
+
+const looks: Record<Step['verdict'], { icon: IconName; text: string }> = {
+  ok: { icon: 'check', text: 'In order' },
+  warning: { icon: 'alert', text: 'Take care' },
+  failed: { icon: 'cross', text: 'Here it ends' },
+  not_checked: { icon: 'clock', text: 'Not checked' },
+}
+
+function Steps({ webhook, diagnosis: { ok, steps } }: { webhook: Webhook; diagnosis: Diagnosis }) {
+  return (
+    <>
+      <Alert color={ok ? 'good' : 'bad'} mt="md" title={ok ? 'Everything is in order' : 'Found it'}>
+        {ok ? fineText(webhook) : steps.find(({ verdict }) => verdict === 'failed')?.found}
+      </Alert>
+      <ol className="steps">
+        {steps.map(({ step, verdict, found, remedy, duration_ms: duration }) => (
+          <li key={step} className={`step ${verdict}`}>
+            <span className="step-mark">
+              <Icon name={looks[verdict].icon} size={16} />
+            </span>
+            <div className="row-text">
+              <p className="step-name">
+                {names[step]}
+                <span className="row-note numeric">
+                  {' '}
+                  {looks[verdict].text}
+                  {verdict !== 'not_checked' && duration > 0 && ` · ${durationText(duration)}`}
+                </span>
+              </p>
+              <Text size="sm">{found}</Text>
+              {remedy && (
+                <Text size="sm" fw={600} mt={4}>
+                  {remedy}
+                </Text>
+              )}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}
+
+const fineText = ({ state }: Webhook): string =>
+  state === 'enabled'
+    ? 'A test has arrived and was answered with success. If your program does not show it, look at how it reads the request: the JSON stands in the body, not in form variables such as PHP’s $_POST.'
+    : `A test has arrived. But the webhook is ${state}, so that nothing else is sent.`
+
+/** What is looked at, before it is. */
+function Checklist() {
+  return (
+    <List size="sm" mt="lg" spacing="xs" c="dimmed">
+      <List.Item>The address: is it spelled correctly, and may it be called?</List.Item>
+      <List.Item>Its name: does it lead anywhere, and to a public machine?</List.Item>
+      <List.Item>The connection and its certificate: does the server answer, and can it be trusted?</List.Item>
+      <List.Item>The request and its answer: does your program say 2xx, in time, without a redirect?</List.Item>
+      <List.Item>
+        On your own machine? <span className="mono">bookbell listen</span> brings the activities to you.
+      </List.Item>
+    </List>
+  )
+}

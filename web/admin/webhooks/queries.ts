@@ -1,0 +1,152 @@
+import { useQuery } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type { Action, Activity, MeetingKind } from '../../../src/activities/schema.ts'
+import type {
+  Delivery,
+  DeliveryDetail,
+  Diagnosis,
+  HistoryHour,
+  Replay,
+  ReplayInput,
+  rotatedSecretSchema,
+  testAnswerSchema,
+  Webhook,
+  WebhookInput,
+  WebhookPatch,
+  webhookWithSecretSchema,
+} from '../../../src/webhooks/schema.ts'
+import { api, type Page, patch, post, queryOf, remove, useChange, useList } from '../api.ts'
+
+export type { Action } from '../../../src/activities/schema.ts'
+export type {
+  AttemptView,
+  Delivery,
+  DeliveryDetail,
+  Diagnosis,
+  Health,
+  HistoryHour,
+  Replay,
+  ReplayInput,
+  Webhook,
+  WebhookInput,
+} from '../../../src/webhooks/schema.ts'
+
+export type WebhookWithSecret = z.output<typeof webhookWithSecretSchema>
+export type RotatedSecret = z.output<typeof rotatedSecretSchema>
+export type TestAnswer = z.output<typeof testAnswerSchema>
+
+/** One of the twelve, explained, with its sample body. */
+export type ActivityType = { action: Action; kind: MeetingKind; description: string; example: Activity }
+
+/** How often what changes by itself is read anew, in milliseconds. */
+const LIVE_MS = 3_000
+
+const key = ['webhooks']
+const keyOf = (id: number) => [...key, id]
+
+export const useWebhooks = () =>
+  useList<Webhook>({ key: [...key, 'all'], path: '/webhooks', refetchInterval: LIVE_MS * 2 })
+
+export const useWebhook = (id: number) =>
+  useQuery({
+    queryKey: [...keyOf(id), 'itself'],
+    queryFn: () => api<Webhook>(`/webhooks/${id}`),
+    refetchInterval: LIVE_MS,
+  })
+
+export const useActivityTypes = () =>
+  useQuery({
+    queryKey: ['activity-types'],
+    queryFn: () => api<Page<ActivityType>>('/activity-types').then(({ data }) => data),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const useHistory = (id: number, hours: number) =>
+  useQuery({
+    queryKey: [...keyOf(id), 'history', hours],
+    queryFn: () => api<Page<HistoryHour>>(`/webhooks/${id}/history${queryOf({ hours })}`).then(({ data }) => data),
+    refetchInterval: LIVE_MS * 2,
+    placeholderData: (known) => known,
+  })
+
+export type DeliveryFilter = { status?: Delivery['status'] | undefined; action?: string | undefined }
+
+export const useDeliveries = (id: number, filter: DeliveryFilter) =>
+  useList<Delivery>({
+    key: [...keyOf(id), 'deliveries'],
+    path: `/webhooks/${id}/deliveries`,
+    query: filter,
+    refetchInterval: LIVE_MS,
+  })
+
+export const useDelivery = (id: number) =>
+  useQuery({
+    queryKey: ['deliveries', id],
+    queryFn: () => api<DeliveryDetail>(`/deliveries/${id}`),
+    // A settled delivery changes no more.
+    refetchInterval: ({ state }) => (state.data && state.data.status !== 'pending' ? false : LIVE_MS),
+  })
+
+export const useCreateWebhook = () =>
+  useChange({
+    call: (input: Partial<WebhookInput>) => post<WebhookWithSecret>('/webhooks', input),
+    refresh: [key],
+    quiet: true,
+  })
+
+export const useChangeWebhook = (id: number, { done, quiet = false }: { done: string; quiet?: boolean }) =>
+  useChange({
+    call: (change: WebhookPatch) => patch<Webhook>(`/webhooks/${id}`, change),
+    refresh: [key],
+    done,
+    quiet,
+  })
+
+export const useDeleteWebhook = (onDone: () => void) =>
+  useChange({ call: (id: number) => remove(`/webhooks/${id}`), refresh: [], done: 'The webhook is deleted.', onDone })
+
+export const useRotateSecret = (id: number) =>
+  useChange({ call: () => post<RotatedSecret>(`/webhooks/${id}/rotate-secret`), refresh: [keyOf(id)] })
+
+export const useSendTest = (id: number) =>
+  useChange({
+    call: (action: Action) => post<TestAnswer>(`/webhooks/${id}/test`, { action }),
+    refresh: [],
+    quiet: true,
+  })
+
+export const useDiagnose = (id: number) =>
+  useChange({ call: () => post<Diagnosis>(`/webhooks/${id}/diagnose`), refresh: [], quiet: true })
+
+export const useResend = (webhook: number, onDone: (delivery: DeliveryDetail) => void) =>
+  useChange({
+    call: (id: number) => post<DeliveryDetail>(`/deliveries/${id}/resend`),
+    refresh: [keyOf(webhook), ['deliveries']],
+    done: 'It is on its way again.',
+    onDone,
+  })
+
+export const useReplayPreview = (id: number, input: ReplayInput) =>
+  useQuery({
+    queryKey: [...keyOf(id), 'replay-preview', input],
+    queryFn: () => api<{ queued: number }>(`/webhooks/${id}/replay/preview${queryOf(input)}`),
+    placeholderData: (known) => known,
+    staleTime: 0,
+  })
+
+export const useReplays = (id: number) =>
+  useList<Replay>({
+    key: [...keyOf(id), 'replays'],
+    path: `/webhooks/${id}/replays`,
+    limit: 10,
+    refetchInterval: LIVE_MS,
+  })
+
+export const useReplay = (id: number, onDone: (replay: Replay) => void) =>
+  useChange({
+    call: (input: ReplayInput) => post<Replay>(`/webhooks/${id}/replay`, input),
+    refresh: [keyOf(id)],
+    done: ({ queued }) => (queued === 1 ? 'One delivery is queued.' : `${queued} deliveries are queued.`),
+    onDone,
+    quiet: true,
+  })

@@ -1,0 +1,104 @@
+import { Alert, Button, Group, Modal, Progress, Radio, Select, Stack, Text } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { FormError } from '../shell/form-error.tsx'
+import { type Replay, type ReplayInput, useReplay, useReplayPreview, useReplays, type Webhook } from './queries.ts'
+import { countText } from './wording.ts'
+
+type ReplayDialogProps = { webhook: Webhook; opened: boolean; onClose: () => void }
+
+/** Queues again what a webhook has missed: first how many, then how it goes. */
+export function ReplayDialog({ webhook, opened, onClose }: ReplayDialogProps) {
+  const [started, setStarted] = useState<Replay | null>(null)
+  const end = () => {
+    setStarted(null)
+    onClose()
+  }
+  return (
+    <Modal opened={opened} onClose={end} title="Replay" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+      {started ? (
+        <ReplayProgress webhook={webhook.id} replay={started} onClose={end} />
+      ) : (
+        <ReplayForm webhook={webhook} onStarted={setStarted} />
+      )}
+    </Modal>
+  )
+}
+
+const spans = [
+  { value: '1', label: 'The last hour' },
+  { value: '24', label: 'The last 24 hours' },
+  { value: '168', label: 'The last 7 days' },
+  { value: '720', label: 'The last 30 days' },
+]
+
+const choices: { value: Replay['only']; label: string; description: string }[] = [
+  { value: 'failed', label: 'What was given up', description: 'Deliveries that failed for good.' },
+  { value: 'missed', label: 'What was never queued', description: 'What happened while the webhook was disabled.' },
+  {
+    value: 'all',
+    label: 'Everything again',
+    description: 'Also what had arrived. The ids stay the same, so that your receiver can tell.',
+  },
+]
+
+function ReplayForm({ webhook, onStarted }: { webhook: Webhook; onStarted: (replay: Replay) => void }) {
+  const [hours, setHours] = useState('24')
+  const [only, setOnly] = useState<Replay['only']>('failed')
+  const input = useMemo<ReplayInput>(() => {
+    const since = new Date(Date.now() - Number(hours) * 3_600_000)
+    return { since: since.toISOString() as unknown as ReplayInput['since'], only }
+  }, [hours, only])
+  const preview = useReplayPreview(webhook.id, input)
+  const replay = useReplay(webhook.id, onStarted)
+  const queued = preview.data?.queued
+  return (
+    <Stack>
+      <Select
+        label="From"
+        allowDeselect={false}
+        data={spans}
+        value={hours}
+        onChange={(value) => value && setHours(value)}
+      />
+      <Radio.Group label="What" value={only} onChange={(value) => setOnly(value as Replay['only'])}>
+        <Stack gap="sm" mt="xs">
+          {choices.map((choice) => (
+            <Radio key={choice.value} {...choice} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <Text role="status">
+        {queued === undefined
+          ? ' '
+          : `${countText(queued, 'delivery', 'deliveries')} would be queued, with full retries.`}
+      </Text>
+      {webhook.state === 'disabled' && <Alert color="warn">The webhook is disabled: enable it first.</Alert>}
+      <FormError text={replay.error?.message} />
+      <Group justify="flex-end">
+        <Button loading={replay.isPending} disabled={!queued} onClick={() => replay.mutate(input)}>
+          Replay
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function ReplayProgress({ webhook, replay, onClose }: { webhook: number; replay: Replay; onClose: () => void }) {
+  const replays = useReplays(webhook)
+  const { queued, delivered, failed } = replays.rows?.find(({ id }) => id === replay.id) ?? replay
+  const share = (count: number) => (queued === 0 ? 0 : (count / queued) * 100)
+  return (
+    <Stack>
+      <Text role="status">
+        {countText(delivered, 'delivery', 'deliveries')} of {queued} arrived{failed > 0 && `, ${failed} failed`}.
+      </Text>
+      <Progress.Root size="lg">
+        <Progress.Section value={share(delivered)} color="good" aria-label="Arrived" />
+        <Progress.Section value={share(failed)} color="bad" aria-label="Failed" />
+      </Progress.Root>
+      <Group justify="flex-end">
+        <Button onClick={onClose}>Done</Button>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,146 @@
+import { Button, Menu, Modal, Stack, Text } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { AdminIcon } from '../shell/admin-icon.tsx'
+import { Confirm } from '../shell/confirm.tsx'
+import { CopyText, ShownOnce } from '../shell/copy-text.tsx'
+import { momentText } from '../shell/dates.ts'
+import { useChangeWebhook, useDeleteWebhook, useRotateSecret, type Webhook } from './queries.ts'
+import { ReplayDialog } from './replay-dialog.tsx'
+import { TestDialog } from './test-dialog.tsx'
+
+type Dialog = 'test' | 'replay' | 'rotate' | 'disable' | 'delete'
+
+/** Everything that can be done with a webhook as a whole. */
+export function WebhookActions({ webhook }: { webhook: Webhook }) {
+  const [dialog, setDialog] = useState<Dialog | null>(null)
+  const close = () => setDialog(null)
+  return (
+    <>
+      <Button variant="default" leftSection={<AdminIcon name="send" size={16} />} onClick={() => setDialog('test')}>
+        Send a test
+      </Button>
+      <Button variant="default" leftSection={<AdminIcon name="replay" size={16} />} onClick={() => setDialog('replay')}>
+        Replay
+      </Button>
+      <StateButton webhook={webhook} />
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" px="sm" aria-label="More">
+            <AdminIcon name="dots" size={18} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<AdminIcon name="rotate" size={16} />} onClick={() => setDialog('rotate')}>
+            Rotate the secret
+          </Menu.Item>
+          {webhook.state !== 'disabled' && (
+            <Menu.Item leftSection={<AdminIcon name="stop" size={16} />} onClick={() => setDialog('disable')}>
+              Disable
+            </Menu.Item>
+          )}
+          <Menu.Item color="bad" leftSection={<AdminIcon name="trash" size={16} />} onClick={() => setDialog('delete')}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <TestDialog webhook={webhook} opened={dialog === 'test'} onClose={close} />
+      <ReplayDialog webhook={webhook} opened={dialog === 'replay'} onClose={close} />
+      <RotateDialog webhook={webhook} opened={dialog === 'rotate'} onClose={close} />
+      <EndDialogs webhook={webhook} dialog={dialog} onClose={close} />
+    </>
+  )
+}
+
+function StateButton({ webhook }: { webhook: Webhook }) {
+  const pause = useChangeWebhook(webhook.id, { done: 'Paused. What happens now waits.' })
+  const enable = useChangeWebhook(webhook.id, { done: 'Enabled.' })
+  if (webhook.state === 'enabled')
+    return (
+      <Button
+        variant="default"
+        leftSection={<AdminIcon name="pause" size={16} />}
+        loading={pause.isPending}
+        onClick={() => pause.mutate({ state: 'paused' })}
+      >
+        Pause
+      </Button>
+    )
+  return (
+    <Button
+      leftSection={<AdminIcon name="play" size={16} />}
+      loading={enable.isPending}
+      onClick={() => enable.mutate({ state: 'enabled' })}
+    >
+      {webhook.state === 'paused' ? 'Resume' : 'Enable'}
+    </Button>
+  )
+}
+
+type DialogProps = { webhook: Webhook; opened: boolean; onClose: () => void }
+
+function RotateDialog({ webhook, opened, onClose }: DialogProps) {
+  const rotation = useRotateSecret(webhook.id)
+  const { data } = rotation
+  const end = () => {
+    onClose()
+    rotation.reset()
+  }
+  if (!data)
+    return (
+      <Confirm
+        opened={opened}
+        title="Rotate the secret?"
+        action="Rotate the secret"
+        dangerous={false}
+        busy={rotation.isPending}
+        onConfirm={() => rotation.mutate()}
+        onClose={onClose}
+      >
+        The old secret goes on to sign for 24 hours beside the new one, so that nothing fails while you change over.
+      </Confirm>
+    )
+  return (
+    <Modal opened={opened} onClose={end} title="The new secret" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Stack>
+        {data.public_key ? (
+          <CopyText text={data.public_key} />
+        ) : (
+          <ShownOnce secret={data.secret} label="The new secret" />
+        )}
+        <Text size="sm">The old one signs too until {momentText(data.previous_valid_until)}.</Text>
+        <Button onClick={end}>Done</Button>
+      </Stack>
+    </Modal>
+  )
+}
+
+function EndDialogs({ webhook, dialog, onClose }: { webhook: Webhook; dialog: Dialog | null; onClose: () => void }) {
+  const navigate = useNavigate()
+  const disabling = useChangeWebhook(webhook.id, { done: 'Disabled.' })
+  const deletion = useDeleteWebhook(() => navigate({ to: '/settings/webhooks' }))
+  return (
+    <>
+      <Confirm
+        opened={dialog === 'disable'}
+        title="Disable this webhook?"
+        action="Disable"
+        busy={disabling.isPending}
+        onConfirm={() => disabling.mutate({ state: 'disabled' }, { onSuccess: onClose })}
+        onClose={onClose}
+      >
+        What waits is given up, and nothing new is queued. To hold it only for a while, pause it instead.
+      </Confirm>
+      <Confirm
+        opened={dialog === 'delete'}
+        title="Delete this webhook?"
+        action="Delete the webhook"
+        busy={deletion.isPending}
+        onConfirm={() => deletion.mutate(webhook.id)}
+        onClose={onClose}
+      >
+        Its deliveries and attempts go with it, and what waits is not sent.
+      </Confirm>
+    </>
+  )
+}
