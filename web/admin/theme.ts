@@ -11,10 +11,41 @@ const tones = { brand: 'accent', good: 'good', warn: 'warn', bad: 'bad', red: 'b
 
 const tuple = (token: string) => Array.from({ length: 10 }, () => `var(--${token})`) as unknown as MantineColorsTuple
 
+/** Mantine's neutral shades, warm as the tokens are. */
+const gray = [
+  '#f8f6f0',
+  '#f1eee6',
+  '#e6e2d7',
+  '#dcd7ca',
+  '#cfc9ba',
+  '#8b8578',
+  '#5d584d',
+  '#4a463d',
+  '#35322b',
+  '#1d1b16',
+]
+const dark = [
+  '#f2efe7',
+  '#d5d1c6',
+  '#b1ada2',
+  '#7d7a71',
+  '#3f403a',
+  '#33342f',
+  '#232420',
+  '#1b1c19',
+  '#121311',
+  '#0c0d0b',
+]
+
 /** The tokens know light and dark by themselves, so each colour is the same in all ten shades. */
 export const theme = createTheme({
   primaryColor: 'brand',
-  colors: Object.fromEntries(Object.entries(tones).map(([name, token]) => [name, tuple(token)])),
+  colors: {
+    ...Object.fromEntries(Object.entries(tones).map(([name, token]) => [name, tuple(token)])),
+    gray: gray as unknown as MantineColorsTuple,
+    dark: dark as unknown as MantineColorsTuple,
+  },
+  components: { Anchor: { defaultProps: { underline: 'always' } } },
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',
   headings: { fontFamily: 'var(--font)', fontWeight: '650' },
