@@ -20,7 +20,7 @@ export async function registerPublicAccess(app: App, { limited }: { limited: boo
     timeWindow: '1 minute',
     max: (request) => (isRead(request) ? READS_A_MINUTE : WRITES_A_MINUTE),
     keyGenerator: (request) => `${isRead(request) ? 'read' : 'write'} ${request.ip}`,
-    allowList: (request) => !request.url.startsWith('/api/v1/public/'),
+    allowList: (request) => !isPublic(request),
     errorResponseBuilder: (_request, { ttl }) => {
       const seconds = Math.ceil(ttl / 1000)
       return new Problem(
@@ -29,6 +29,11 @@ export async function registerPublicAccess(app: App, { limited }: { limited: boo
       )
     },
   })
+}
+
+/** By the route that answers: one address can be written in many ways (`/api/v1/%70ublic/`). */
+function isPublic(request: FastifyRequest): boolean {
+  return request.routeOptions.url?.startsWith('/api/v1/public/') === true
 }
 
 function isRead(request: FastifyRequest): boolean {

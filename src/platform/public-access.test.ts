@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createHttpServer } from './http-server.ts'
+import { createLogger } from './log.ts'
+import { registerPublicAccess } from './public-access.ts'
+
+const app = createHttpServer({ logger: createLogger('silent'), trustProxy: [] })
+before(async () => {
+  await registerPublicAccess(app, { limited: true })
+  app.get('/api/v1/public/pages/:page', () => ({}))
+  app.post('/api/v1/public/pages/:page', () => ({}))
+  app.get('/api/v1/members', () => ({}))
+  await app.ready()
+})
+after(() => app.close())
+
+const ask = (method: 'GET' | 'POST', url: string, remoteAddress: string) => app.inject({ method, url, remoteAddress })
+
+test('one address may write 60 times a minute without a key, however it spells the path', async () => {
+  const spellings = ['/api/v1/public/pages/a', '/api/v1/%70ublic/pages/a', 'http://other.example/api/v1/public/pages/a']
+  const statuses = []
+  for (let count = 0; count < 61; count++)
+    statuses.push((await ask('POST', spellings[count % 3]!, '192.0.2.1')).statusCode)
+  assert.deepEqual([statuses.slice(0, 60).every((status) => status === 200), statuses[60]], [true, 429])
+  const refused = await ask('POST', '/api/v1/public/pages/a', '192.0.2.1')
+  assert.equal(refused.json().code, 'rate_limited')
+  assert.ok(Number(refused.headers['retry-after']) > 0)
+  assert.equal((await ask('POST', '/api/v1/public/pages/a', '192.0.2.2')).statusCode, 200)
+})
+
+test('pages of every origin may make public calls, and no others', async () => {
+  const preflight = (url: string) =>
+    app.inject({
+      method: 'OPTIONS',
+      url,
+      headers: { origin: 'https://a.example', 'access-control-request-method': 'POST' },
+    })
+  assert.equal((await preflight('/api/v1/public/pages/a')).headers['access-control-allow-origin'], '*')
+  assert.equal((await preflight('/api/v1/members')).headers['access-control-allow-origin'], undefined)
+})
