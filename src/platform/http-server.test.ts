@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
 import { after, test } from 'node:test'
 import { z } from 'zod'
 import { Problem, refuse } from '../errors.ts'
@@ -36,6 +38,8 @@ const badBodies: [title: string, payload: string, status: number, code: string][
   ['half of a surrogate pair', '{"name": "\\ud800"}', 422, 'invalid_input'],
   ['a NUL character in a key', '{"\\u0000": "a"}', 422, 'invalid_input'],
   ['an array', '[]', 422, 'invalid_input'],
+  ['deeper nesting than a call stack', `${'['.repeat(100_000)}"\\u0041"${']'.repeat(100_000)}`, 422, 'invalid_input'],
+  ['a NUL character at its deepest', `${'['.repeat(100_000)}"\\u0000"${']'.repeat(100_000)}`, 422, 'invalid_input'],
   ['null', 'null', 422, 'invalid_input'],
   ['a megabyte', JSON.stringify({ name: 'x'.repeat(1024 * 1024) }), 413, 'body_too_large'],
 ]
@@ -94,3 +98,20 @@ test('an unknown address, a broken escape and a NUL in an address are 4xx proble
 test('in tests an answer that its schema does not allow is an error', async () => {
   assert.equal((await app.inject('/mismatch')).statusCode, 500)
 })
+
+for (const [title, unfinished] of [
+  ['headers', 'POST /people HTTP/1.1\r\nhost: x\r\n'],
+  ['a body', 'POST /people HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'],
+] as const) {
+  test(`a client that never ends ${title} keeps no server from stopping`, async () => {
+    const server = createHttpServer({ logger: createLogger('silent'), trustProxy: [], stopGraceMs: 20 })
+    server.post('/people', (request) => request.body)
+    await server.listen({ host: '127.0.0.1', port: 0 })
+    const client = connect((server.server.address() as AddressInfo).port, '127.0.0.1')
+    await Promise.all([once(client, 'connect'), once(server.server, 'connection')])
+    // Broken off, it may hear so by a reset.
+    client.on('error', () => {})
+    client.write(unfinished)
+    await server.close()
+  })
+}

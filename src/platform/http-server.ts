@@ -24,6 +24,12 @@ export type App = FastifyInstance<
 >
 
 const BODY_LIMIT_BYTES = 256 * 1024
+/** How long a client may take to send a request: whoever drips one byte a minute must not hold a connection for ever. */
+const REQUEST_TIMEOUT_MS = 60_000
+/** How long a stop waits for requests under way: a little longer than the longest, a webhook's test. */
+const STOP_GRACE_MS = 17_000
+/** Of a path into a body that somebody sent: enough to find it. */
+const PATH_SHOWN = 200
 
 export interface HttpServerOptions {
   logger: FastifyBaseLogger
@@ -31,10 +37,12 @@ export interface HttpServerOptions {
   trustProxy: string[]
   /** Checks each answer against its schema (tests); costs too much for every day. */
   checkAnswers?: boolean
+  /** How long a stop waits for requests under way before it breaks them off, in milliseconds. */
+  stopGraceMs?: number
 }
 
 /** Makes the server without routes: how bodies are read and how every refusal is answered as a problem document (RFC 9457). */
-export function createHttpServer({ logger, trustProxy, checkAnswers = false }: HttpServerOptions): App {
+export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...rest }: HttpServerOptions): App {
   const app: App = fastify({
     loggerInstance: logger,
     // Requests are counted by the metrics; only failures are logged.
@@ -42,6 +50,7 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false }: H
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     routerOptions: { maxParamLength: 500 },
+    requestTimeout: REQUEST_TIMEOUT_MS,
     // Requests under way are finished on close; idle keep-alive connections are closed at once.
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => sendRefusal(reply as unknown as FastifyReply, toRefusal(error)),
@@ -52,6 +61,7 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false }: H
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
     parseJson(body as string, done),
   )
+  boundStop(app, rest.stopGraceMs ?? STOP_GRACE_MS)
   app.addHook('onRequest', refuseNulInAddress)
   app.addHook('preValidation', fillAbsentBody)
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => answerError(error, request, reply))
@@ -65,6 +75,15 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false }: H
     ),
   )
   return app
+}
+
+/** A client that never ends its request must not keep the process from stopping. */
+function boundStop(app: App, graceMs: number): void {
+  let grace: NodeJS.Timeout | undefined
+  app.addHook('preClose', async () => {
+    grace = setTimeout(() => app.server.closeAllConnections(), graceMs)
+  })
+  app.addHook('onClose', async () => clearTimeout(grace))
 }
 
 /** Answers a refusal as a problem document. */
@@ -141,7 +160,7 @@ function readJson(body: string): unknown {
     throw new Problem(refuse('malformed_json', `The body is not valid JSON: ${(error as Error).message}.`))
   }
   // A text that PostgreSQL cannot store has to be spelled with an escape, so most bodies need no walk.
-  const path = body.includes('\\u') ? findUnstorableText(value) : undefined
+  const path = body.includes('\\u') ? findUnstorableText(value)?.slice(0, PATH_SHOWN) : undefined
   if (path === undefined) return value
   const message = 'contains a NUL character or half of a surrogate pair, which no text can hold; leave it out'
   throw new Problem(refuse('invalid_input', `${path}: ${message}.`, [{ path, message }]))

@@ -2,14 +2,24 @@
  * The path of the first text (key or value) in a JSON value that PostgreSQL cannot store: one with a NUL character
  * or with half of a surrogate pair. Undefined where every text can be stored.
  */
-export function findUnstorableText(value: unknown, path = ''): string | undefined {
-  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? path : undefined
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, part] of Object.entries(value)) {
-    const here = path ? `${path}.${key}` : key
-    if (key.includes('\0') || !key.isWellFormed()) return path || '(a key)'
-    const found = findUnstorableText(part, here)
-    if (found !== undefined) return found
+export function findUnstorableText(value: unknown): string | undefined {
+  // Without recursion: a body of nothing but brackets nests deeper than any call stack.
+  const waiting = [{ part: value, path: '' }]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { part, path } = next
+    if (typeof part === 'string' && !isStorable(part)) return path
+    if (typeof part !== 'object' || part === null) continue
+    const inside = Object.entries(part).map(([key, child]) => ({
+      key,
+      part: child,
+      path: path ? `${path}.${key}` : key,
+    }))
+    if (inside.some(({ key }) => !isStorable(key))) return path || '(a key)'
+    for (const entry of inside.reverse()) waiting.push(entry)
   }
   return undefined
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
 }
