@@ -53,8 +53,10 @@ export async function openPostgres(url: string, options: { poolSize?: number } =
   const types = { getTypeParser: postgresParser as typeof pg.types.getTypeParser }
   const settings = { connectionString: url, types, options: '-c timezone=UTC', application_name: 'bookbell' }
   const pool = new pg.Pool({ ...settings, Client: PreparingClient, max: options.poolSize ?? 20 })
-  // An idle connection that the server closes must not end the process; the next query opens another.
+  // A connection that the server closes must not end the process, be it idle or between two statements of a transaction:
+  // the next statement is told, and the next query opens another.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   const version = await sql<{ number: number }>`select current_setting('server_version_num')::int as number`
     .execute(kysely)
