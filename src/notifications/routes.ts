@@ -1,4 +1,4 @@
-import { accept } from '../errors.ts'
+import { accept, Problem, refuse } from '../errors.ts'
 import { organizationOf } from '../organizations/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, readPage } from '../platform/pagination.ts'
@@ -7,6 +7,8 @@ import { getMail, listMails, type MailboxDeps } from './service.ts'
 
 const url = '/api/v1/mailbox'
 const tags = ['Mailbox']
+const CONTENT_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; frame-ancestors 'self'; sandbox"
 
 export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
   app.route({
@@ -33,5 +35,21 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
       response: { 200: mail },
     },
     handler: async (request) => accept(await getMail(deps, organizationOf(request), request.params.id)).mail,
+  })
+  app.route({
+    method: 'GET',
+    url: `${url}/:id/html`,
+    config: { access: 'admin' },
+    schema: { tags, summary: 'One mail as it looks', params: idParam },
+    handler: async (request, reply) => {
+      const { html } = accept(await getMail(deps, organizationOf(request), request.params.id)).mail
+      if (html === null) throw new Problem(refuse('not_found', 'This mail is not shown, or it has no HTML.'))
+      // Whatever a stranger's name may hold, nothing of it runs, and nothing but its own styles applies.
+      return reply
+        .headers({ 'content-security-policy': CONTENT_POLICY, 'x-content-type-options': 'nosniff' })
+        .type('text/html; charset=utf-8')
+        .serializer(String)
+        .send(html)
+    },
   })
 }

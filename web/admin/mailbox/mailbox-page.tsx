@@ -146,8 +146,8 @@ function MailBody({ mail }: { mail: Mail }) {
       </Tabs.List>
       {mail.html && (
         <Tabs.Panel value="html" pt="md">
-          {/* No scripts and no forms run in it, and it has no origin: a stranger's name in a mail stays a name. */}
-          <iframe className="mail-frame" title="The mail" sandbox="" srcDoc={mail.html} />
+          {/* A document of its own: no scripts and no forms run in it, and a stranger's name in a mail stays a name. */}
+          <iframe className="mail-frame" title="The mail" sandbox="" src={`/api/v1/mailbox/${mail.id}/html`} />
         </Tabs.Panel>
       )}
       <Tabs.Panel value="text" pt="md">
