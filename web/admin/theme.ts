@@ -54,6 +54,13 @@ export const theme = createTheme({
   spacing: { xs: '0.5rem', sm: '0.75rem', md: '1rem', lg: '1.5rem', xl: '2rem' },
   defaultRadius: 'md',
   cursorType: 'pointer',
+  components: {
+    Checkbox: { defaultProps: { radius: 'xs' } },
+    InputWrapper: { defaultProps: { withAsterisk: false } },
+    // A dialog's head is no banner of the page.
+    ModalHeader: { defaultProps: { component: 'div' } },
+    DrawerHeader: { defaultProps: { component: 'div' } },
+  },
   respectReducedMotion: true,
   variantColorResolver: (input) => resolveVariant(input),
 })

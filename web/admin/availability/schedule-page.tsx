@@ -92,12 +92,16 @@ function ScheduleEditor({ schedule }: { schedule: Schedule }) {
                   {...draft.field('timezone')}
                 />
               </SimpleGrid>
-              {schedule.member !== null && (
+              {schedule.default && (
+                <Text size="sm" c="dimmed" mt="md">
+                  The default: used wherever a meeting type names no other hours.
+                </Text>
+              )}
+              {schedule.member !== null && !schedule.default && (
                 <Switch
                   mt="md"
                   label="Use it wherever a meeting type names no other hours"
                   checked={draft.values.default}
-                  disabled={schedule.default}
                   onChange={({ currentTarget }) => draft.set({ default: currentTarget.checked })}
                 />
               )}

@@ -24,7 +24,7 @@ export function ViewLinks({ view, now, onLeave }: { view: MeetingsView; now: str
           search={({ view: _, meeting: __, ...rest }) => (name === 'upcoming' ? rest : { ...rest, view: name })}
           className="view-link"
           aria-current={name === view ? 'page' : undefined}
-          activeProps={{}}
+          activeOptions={{ exact: true, includeSearch: true }}
           onClick={onLeave}
         >
           {titles[name]}

@@ -20,7 +20,7 @@ export function DurationInput({ label, description, value, error, none, mt, onCh
   const id = useId()
   return (
     <Input.Wrapper label={label} description={description} error={error} mt={mt} labelProps={{ htmlFor: id }}>
-      <Group gap={6} wrap="nowrap" mt={4}>
+      <Group gap={6} wrap="nowrap">
         <NumberInput
           id={id}
           flex={1}
