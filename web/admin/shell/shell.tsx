@@ -18,7 +18,7 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Bell, Icon } from '../../parts/icon.tsx'
 import { signOut, signOutEverywhere } from '../sign-in/queries.ts'
-import { AdminIcon, type AdminIconName } from './admin-icon.tsx'
+import { AdminIcon } from './admin-icon.tsx'
 import { type Place, places } from './navigation.ts'
 import { PageHead } from './page-head.tsx'
 import { hasRole, useMe } from './session.tsx'
@@ -116,10 +116,10 @@ function PlaceList({ places, labelledBy }: { places: Place[]; labelledBy?: strin
 }
 
 const schemes = [
-  { scheme: 'light', title: 'Light', icon: 'sun' },
-  { scheme: 'dark', title: 'Dark', icon: 'moon' },
-  { scheme: 'auto', title: 'As the device', icon: 'screen' },
-] as const satisfies { scheme: string; title: string; icon: AdminIconName }[]
+  { scheme: 'light', title: 'Light' },
+  { scheme: 'dark', title: 'Dark' },
+  { scheme: 'auto', title: 'As the device' },
+] as const
 
 function Person() {
   const { member, role } = useMe()
@@ -127,7 +127,7 @@ function Person() {
   const name = member ? `${member.first_name} ${member.last_name}`.trim() || member.email : 'API key'
   const leave = (way: () => Promise<unknown>) => () => void way().catch(showProblem)
   return (
-    <Menu position="top-start" width={230}>
+    <Menu position="top-start" width={230} withinPortal={false}>
       <Menu.Target>
         <UnstyledButton className="person">
           <Avatar name={name} color="brand" size={34} radius="xl" aria-hidden="true" />
@@ -144,19 +144,13 @@ function Person() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Appearance</Menu.Label>
-        {schemes.map(({ scheme, title, icon }) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            closeMenuOnClick={false}
-            leftSection={<AdminIcon name={icon} size={18} />}
-            rightSection={colorScheme === scheme ? <Icon name="check" size={16} /> : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {title}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}>
+          {schemes.map(({ scheme, title }) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {title}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<AdminIcon name="exit" size={18} />} onClick={leave(signOut)}>
           Sign out
