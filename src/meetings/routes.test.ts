@@ -187,6 +187,14 @@ eachDatabase((open) => {
       }
     })
 
+    test('the conference link leads to a room whose address no header can carry as it was written', async () => {
+      const room = { location_type: 'web_conference', location: 'https://meet.example/büro ☃?name=a b' }
+      const { external_id: id } = await (await createBookable(app, room)).book(START)
+      const redirect = await app.api('GET', `/m/${id}/conference`)
+      const location = 'https://meet.example/b%C3%BCro%20%E2%98%83?name=a%20b'
+      assert.deepEqual([redirect.status, redirect.headers.get('location')], [302, location])
+    })
+
     test('the conference link leads to the page of the meeting where there is no room, or none any more', async () => {
       const place = await createBookable(app)
       const { external_id: id } = await place.book(START)

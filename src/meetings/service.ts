@@ -249,11 +249,12 @@ export async function listSlotsOfLink(
   return listSlots(executor, { organization, meetingType, query, now: clock.now(), moving })
 }
 
-/** Where the link to the room leads: the room's address, or null where the meeting has none or is off. */
+/** Where the link to the room leads: the room's address as a header can carry it, or null where the meeting has none or is off. */
 export async function findConference({ database }: MeetingsDeps, externalId: string): Promise<string | null> {
   const link = await store.findLink(database.executor, externalId)
   const row = link && (await store.findMeeting(database.executor, link.organization, link.meeting))
-  return row && life.isActive(row.meeting) ? row.meeting.conferenceUrl : null
+  const room = row && life.isActive(row.meeting) ? row.meeting.conferenceUrl : null
+  return room && (URL.parse(room)?.href ?? null)
 }
 
 /** The meeting at this moment, for who mails about it; undefined where there is none. */
