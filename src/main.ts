@@ -11,6 +11,7 @@ import { type Database, openPglite, openPostgres } from './platform/database.ts'
 import { createLogger } from './platform/log.ts'
 import { migrate } from './platform/migrations.ts'
 import { makeSecrets, type Secrets } from './platform/secrets.ts'
+import { renewSecrets } from './webhooks/service.ts'
 
 /** A server that runs. */
 export interface RunningServer {
@@ -42,6 +43,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const database = await openMigratedDatabase(config)
   try {
     await checkSecret({ database }, secrets)
+    await renewSecrets({ database, secrets })
     if (config.owner) await bootstrapOwner({ database, clock: systemClock }, config.owner)
     const port = config.port === 0 ? await findFreePort(config.host) : config.port
     const url = config.url ?? `http://localhost:${port}`

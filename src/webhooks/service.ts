@@ -1,6 +1,6 @@
 import { sampleBody } from '../activities/sample.ts'
 import type { Action } from '../activities/schema.ts'
-import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseField, StartError } from '../errors.ts'
 import type { OrganizationId } from '../organizations/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -344,26 +344,54 @@ export async function listVerifiers(
   return rows.flatMap((row) => signingSecrets(row, clock.now())).map((stored) => verifierOf(secrets.decrypt(stored)))
 }
 
-/** Encrypts every webhook's secrets with the first value of BOOKBELL_SECRET where another one did. */
-export async function renewSecrets({ database, secrets }: Pick<WebhooksDeps, 'database' | 'secrets'>): Promise<void> {
-  const renew = (text: Uint8Array | null) => (text === null ? null : secrets.encrypt(secrets.decrypt(text)))
+/**
+ * Encrypts every webhook's secrets with the first value of BOOKBELL_SECRET where another one did, so that the others can
+ * go. Called at start: throws a StartError where none of the values can read a secret.
+ */
+export async function renewSecrets(deps: Pick<WebhooksDeps, 'database' | 'secrets'>): Promise<void> {
+  const isOld = (text: Uint8Array | null) => text !== null && !deps.secrets.isCurrent(text)
   let after: store.WebhookKey | null = null
   for (;;) {
-    const rows: Awaited<ReturnType<typeof store.listSecrets>> = await store.listSecrets(database.executor, after, 100)
-    const old = rows.filter(({ secret }) => !secrets.isCurrent(secret))
-    for (const { organization_id, id, secret, previous_secret, headers } of old) {
-      const renewed = { id, oldSecret: secret, secret: secrets.encrypt(secrets.decrypt(secret)) }
-      await database.transaction((tx) =>
-        store.reencryptSecrets(tx, organization_id, {
-          ...renewed,
-          previous_secret: renew(previous_secret),
-          headers: renew(headers),
-        }),
-      )
+    const rows: Awaited<ReturnType<typeof store.listSecrets>> = await store.listSecrets(
+      deps.database.executor,
+      after,
+      100,
+    )
+    for (const { organization_id: organization, id, secret, previous_secret, headers } of rows) {
+      if (isOld(secret) || isOld(previous_secret) || isOld(headers)) await renewSecretsOf(deps, { organization, id })
     }
     const last = rows.at(-1)
     if (!last) return
     after = { organization: last.organization_id, webhook: last.id }
+  }
+}
+
+async function renewSecretsOf(
+  { database, secrets }: Pick<WebhooksDeps, 'database' | 'secrets'>,
+  { organization, id }: Found,
+): Promise<void> {
+  const renew = (text: Uint8Array) => secrets.encrypt(readStored(secrets, text, id))
+  await database.transaction(async (tx) => {
+    const row = await store.lockWebhook(tx, organization, id)
+    if (!row) return
+    await store.reencryptSecrets(tx, organization, {
+      id,
+      oldSecret: row.secret,
+      secret: renew(row.secret),
+      previous_secret: row.previous_secret && renew(row.previous_secret),
+      headers: row.headers && renew(row.headers),
+    })
+  })
+}
+
+function readStored(secrets: Secrets, text: Uint8Array, webhook: number): string {
+  try {
+    return secrets.decrypt(text)
+  } catch (cause) {
+    throw new StartError(
+      `BOOKBELL_SECRET cannot read the secrets of webhook ${webhook}, which were written with another value of it. Put that value after the present one, with a comma between them, and start again; they are then written anew.`,
+      { cause },
+    )
   }
 }
 

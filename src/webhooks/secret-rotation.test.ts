@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openTestApp } from '../../test/support/app.ts'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { systemClock } from '../platform/clock.ts'
+import { makeSecrets } from '../platform/secrets.ts'
+import { listVerifiers, renewSecrets } from './service.ts'
+
+const [older, newer] = ['the older value of the secret', 'the newer value of the secret']
+const target = 'http://127.0.0.1:4000/hook'
+
+eachDatabase((open) => {
+  test('after BOOKBELL_SECRET is rotated, secrets and headers of webhooks are read without the older value', async () => {
+    const database = await open()
+    const first = await openTestApp(database, { options: { secrets: makeSecrets([older]) } })
+    const hook = { url: target, headers: { 'x-tenant': 'blue', authorization: 'Bearer of-the-receiver' } }
+    const { body } = await first.api('POST', '/api/v1/webhooks', hook)
+    const rotated = await first.api('POST', `/api/v1/webhooks/${body.id}/rotate-secret`)
+    await first.stop()
+
+    await assert.rejects(renewSecrets({ database, secrets: makeSecrets([newer]) }), {
+      name: 'StartError',
+      message: /^BOOKBELL_SECRET cannot read the secrets of webhook \d+/,
+    })
+    await renewSecrets({ database, secrets: makeSecrets([newer, older]) })
+
+    const secrets = makeSecrets([newer])
+    await renewSecrets({ database, secrets })
+    const last = await openTestApp(database, { options: { secrets } })
+    const shown = await last.api('GET', `/api/v1/webhooks/${body.id}`, undefined, {
+      authorization: `Bearer ${first.apiKey}`,
+    })
+    assert.equal(shown.body.headers['x-tenant'], 'blue')
+    const signing = await listVerifiers({ database, secrets, clock: systemClock }, first.organization, target)
+    assert.deepEqual(signing, [rotated.body.secret, body.secret])
+    await last.stop()
+  })
+})
