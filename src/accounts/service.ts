@@ -76,9 +76,12 @@ export async function acceptInvitation(
   { database, clock }: AccountsDeps,
   { token, password }: { token: string; password: string },
 ): Promise<Outcome<{ email: string }>> {
+  const hash = hashInvitationToken(token)
+  // Whoever holds no invitation is not worth the work of a password's hash.
+  if (!(await store.findInvitation(database.executor, hash, clock.timestamp()))) return refuseInvitation()
   const passwordHash = await hashUserPassword(password)
   return database.transaction(async (tx) => {
-    const found = await store.findInvitation(tx, hashInvitationToken(token), clock.timestamp())
+    const found = (await store.lockInvitation(tx, hash)) && (await store.findInvitation(tx, hash, clock.timestamp()))
     if (!found) return refuseInvitation()
     const existing = await store.findUserByEmail(tx, found.email)
     if (existing && !(await isUserPassword(existing.password_hash ?? '', password).catch(() => false))) {

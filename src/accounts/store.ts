@@ -46,6 +46,12 @@ export interface InvitationRow {
   expires_at: string
 }
 
+/** Locks the invitation, so that of two who accept it at once the second finds it used up; false where there is none. */
+export async function lockInvitation(tx: Transaction, hash: Buffer): Promise<boolean> {
+  const { rows } = await sql`select 1 from invitations where hash = ${hash} for update`.execute(tx)
+  return rows.length > 0
+}
+
 /** The open invitation that a token's hash stands for. */
 export async function findInvitation(
   executor: Executor,
