@@ -84,8 +84,8 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
       for (const worker of workers) await worker.start()
     },
     async stop() {
-      await app.close()
-      await Promise.all(workers.map((worker) => worker.stop()))
+      // Side by side: what one of them still waits for must not keep the others at work.
+      await Promise.all([app.close(), ...workers.map((worker) => worker.stop())])
       await engine.client.close()
     },
   }
@@ -105,7 +105,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   measureRequests(app, deps.metrics)
   await registerPublicAccess(app, { limited })
   await registerOpenApi(app, { version, url, webhooks: activityWebhooks })
-  registerGate(app, { database, clock, accounts })
+  registerGate(app, { database, clock, secrets, accounts })
   registerOperations(app, deps)
   if (config.roles.includes('web')) {
     registerRooms(app, { ...deps, accounts })

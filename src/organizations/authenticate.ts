@@ -3,6 +3,7 @@ import { Problem, refuse } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { App } from '../platform/http-server.ts'
+import type { Secrets } from '../platform/secrets.ts'
 import { type Actor, hasRole } from './gate.ts'
 import { withIdempotency } from './idempotency.ts'
 import { readBearer } from './organization.ts'
@@ -16,6 +17,7 @@ export interface Sessions {
 interface Deps {
   database: Database
   clock: Clock
+  secrets: Secrets
   accounts: Sessions
 }
 

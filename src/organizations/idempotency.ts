@@ -3,11 +3,13 @@ import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { Problem, refuse, refuseField } from '../errors.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
+import type { Secrets } from '../platform/secrets.ts'
 import * as store from './store.ts'
 
 interface Deps {
   database: Database
   clock: Clock
+  secrets: Secrets
 }
 
 const DAY = 24 * 60 * 60 * 1000
@@ -15,7 +17,8 @@ const DAY = 24 * 60 * 60 * 1000
 /**
  * Wraps a POST handler, so that a repeat with the same Idempotency-Key and body gets the first answer again.
  * The answer is kept in the transaction of the change: a process killed in between leaves both or neither. Only answers 2xx
- * are kept; a refusal rolls the key back with everything else. Without the header the handler runs as it is.
+ * are kept; a refusal rolls the key back with everything else. Without the header the handler runs as it is. Kept answers
+ * are encrypted: some hold what is shown only once, such as an API key or a webhook's secret.
  */
 export function withIdempotency(deps: Deps, handler: RouteHandlerMethod): RouteHandlerMethod {
   return async function run(this: unknown, request, reply) {
@@ -37,16 +40,16 @@ interface Call {
 }
 
 /** Gives the answer as text: the kept one, or the handler's, which is then kept. Inside the transaction of the change. */
-async function answerOnce({ database, clock }: Deps, { use, request, reply, answer }: Call): Promise<string> {
+async function answerOnce({ database, clock, secrets }: Deps, { use, request, reply, answer }: Call): Promise<string> {
   return database.transaction(async (tx) => {
     const bodyHash = hashBody(request.body)
     const times = { now: clock.timestamp(), dayAgo: toTimestamp(clock.now() - DAY) }
     if (!(await store.takeIdempotencyKey(tx, use, bodyHash, times)))
-      return repeat(await store.findFirstAnswer(tx, use), bodyHash, reply)
+      return repeat(await store.findFirstAnswer(tx, use), bodyHash, { reply, secrets })
     const value = await answer()
     if (value === reply) throw new Error('A POST handler returns its answer and leaves the sending to the server.')
     const text = JSON.stringify(value ?? null)
-    await store.keepFirstAnswer(tx, use, reply.statusCode, text)
+    await store.keepFirstAnswer(tx, use, reply.statusCode, secrets.encrypt(text).toString('base64'))
     return text
   })
 }
@@ -54,12 +57,16 @@ async function answerOnce({ database, clock }: Deps, { use, request, reply, answ
 /** For handlers that speak to the outside, which no transaction may wait for: the key is kept when the answer is there. */
 async function answerThenKeep(deps: Deps, call: Call): Promise<string> {
   const first = await store.findFirstAnswer(deps.database.executor, call.use)
-  if (first) return repeat(first, hashBody(call.request.body), call.reply)
+  if (first) return repeat(first, hashBody(call.request.body), { reply: call.reply, secrets: deps.secrets })
   const answer = await call.answer()
   return answerOnce(deps, { ...call, answer: () => answer })
 }
 
-function repeat(first: store.FirstAnswer | undefined, bodyHash: string, reply: FastifyReply): string {
+function repeat(
+  first: store.FirstAnswer | undefined,
+  bodyHash: string,
+  { reply, secrets }: { reply: FastifyReply; secrets: Secrets },
+): string {
   if (first?.body_hash !== bodyHash || first.answer === null) {
     throw new Problem(
       refuse(
@@ -68,8 +75,22 @@ function repeat(first: store.FirstAnswer | undefined, bodyHash: string, reply: F
       ),
     )
   }
+  const answer = readAnswer(secrets, first.answer)
   reply.code(first.status ?? 200).header('idempotency-replayed', 'true')
-  return first.answer
+  return answer
+}
+
+function readAnswer(secrets: Secrets, kept: string): string {
+  try {
+    return secrets.decrypt(Buffer.from(kept, 'base64'))
+  } catch {
+    throw new Problem(
+      refuse(
+        'conflict',
+        'This was done, but its first answer can no longer be read, since BOOKBELL_SECRET has changed. Look at what there is, and send a new key for a new request.',
+      ),
+    )
+  }
 }
 
 async function readUse({ database }: Deps, request: FastifyRequest): Promise<store.IdempotencyUse | undefined> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { createTestOrganization, openTestApp, type TestApp } from '../../test/support/app.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { manualClock } from '../platform/clock.ts'
@@ -57,6 +58,15 @@ eachDatabase((open) => {
     clock.advance(24 * 60 * 60 * 1000 + 1)
     const later = await app.api('POST', '/api/v1/api-keys', { name: 'Free' }, key)
     assert.notEqual(later.body.id, first.body.id)
+  })
+
+  test('what an answer shows only once is kept encrypted', async () => {
+    const { body } = await app.api('POST', '/api/v1/api-keys', { name: 'Hidden' }, { 'idempotency-key': 'hidden' })
+    const { rows } = await sql<{ answer: string }>`select answer from idempotency_keys where key = 'hidden'`.execute(
+      app.database.executor,
+    )
+    assert.ok(rows[0]!.answer.length > 0 && !rows[0]!.answer.includes(body.key))
+    assert.ok(!Buffer.from(rows[0]!.answer, 'base64').includes(body.key))
   })
 
   test('keys older than a day are forgotten, younger ones are kept', async () => {
@@ -129,5 +139,14 @@ eachDatabase((open) => {
     await checkSecret(app, makeSecrets(['the new secret, longer', 'the first secret of all']))
     await checkSecret(app, makeSecrets(['the new secret, longer']))
     await assert.rejects(checkSecret(app, makeSecrets(['the first secret of all'])), /BOOKBELL_SECRET is not the one/)
+  })
+
+  test('of two processes that start at once on an empty database with different secrets, one is refused', async () => {
+    await sql`delete from server_settings`.execute(app.database.executor)
+    const starts = ['the secret of one process', 'the secret of the other'].map((value) =>
+      checkSecret(app, makeSecrets([value])),
+    )
+    const outcomes = await Promise.allSettled(starts)
+    assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
   })
 })

@@ -168,6 +168,8 @@ export async function describeActor({ database }: Deps, actor: Actor) {
  */
 export async function checkSecret({ database }: Pick<Deps, 'database'>, secrets: Secrets): Promise<void> {
   await database.transaction(async (tx) => {
+    // Two processes that start at once with different secrets on an empty database must not both find none.
+    await store.lockServerSettings(tx)
     const probe = await store.readServerSetting(tx, SECRET_PROBE)
     if (probe !== undefined) readProbe(probe, secrets)
     if (probe === undefined || !secrets.isCurrent(Buffer.from(probe, 'base64'))) {

@@ -207,6 +207,11 @@ export async function forgetIdempotencyKeys(executor: Executor, dayAgo: string, 
   return Number(numAffectedRows ?? 0n)
 }
 
+/** Keeps two processes from deciding the same setting at once. Held to the end of the transaction. */
+export async function lockServerSettings(tx: Transaction): Promise<void> {
+  await sql`lock table server_settings in share row exclusive mode`.execute(tx)
+}
+
 export async function readServerSetting(executor: Executor, name: string): Promise<string | undefined> {
   const { rows } = await sql<{ value: string }>`select value from server_settings where name = ${name}`.execute(
     executor,
