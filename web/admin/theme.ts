@@ -45,7 +45,6 @@ export const theme = createTheme({
     gray: gray as unknown as MantineColorsTuple,
     dark: dark as unknown as MantineColorsTuple,
   },
-  components: { Anchor: { defaultProps: { underline: 'always' } } },
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',
   headings: { fontFamily: 'var(--font)', fontWeight: '650' },
@@ -55,6 +54,8 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   components: {
+    // A link in a text is not told by its colour alone.
+    Anchor: { defaultProps: { underline: 'always' } },
     Checkbox: { defaultProps: { radius: 'xs' } },
     InputWrapper: { defaultProps: { withAsterisk: false } },
     // A dialog's head is no banner of the page.
