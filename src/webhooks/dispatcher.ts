@@ -54,6 +54,9 @@ export interface DispatcherOptions {
   deadlineMs?: number
   /** How often it looks whether something has become due, in milliseconds. */
   pollMs?: number
+  /** How often it tells the others that it lives, and after how long without a word it takes them for dead. */
+  beatMs?: number
+  aliveMs?: number
   random?: () => number
 }
 
@@ -61,6 +64,7 @@ const LEASE_MS = 30_000
 const DEADLINE_MS = 15_000
 const POLL_MS = 1_000
 const BEAT_MS = 2_000
+const ALIVE_MS = 6_000
 const PAUSE_AFTER_ERROR_MS = 500
 const MOST_IN_FLIGHT = 1_024
 const MOST_CLAIMED = 4_096
@@ -87,6 +91,8 @@ export class Dispatcher {
   readonly #leaseMs: number
   readonly #startWithinMs: number
   readonly #pollMs: number
+  readonly #beatMs: number
+  readonly #aliveMs: number
   readonly #random: () => number
   readonly #lanes = new Map<string, Lane>()
   readonly #withQueue = new Set<Lane>()
@@ -117,6 +123,8 @@ export class Dispatcher {
     this.#leaseMs = options.leaseMs ?? LEASE_MS
     this.#startWithinMs = this.#leaseMs - (options.deadlineMs ?? DEADLINE_MS) - 1_000
     this.#pollMs = options.pollMs ?? POLL_MS
+    this.#beatMs = options.beatMs ?? BEAT_MS
+    this.#aliveMs = options.aliveMs ?? ALIVE_MS
     this.#random = options.random ?? Math.random
   }
 
@@ -203,8 +211,8 @@ export class Dispatcher {
   /** Tells the others that it lives, and hears who else does. */
   async #beat(): Promise<void> {
     if (performance.now() < this.#beatAt) return
-    this.#beatAt = performance.now() + BEAT_MS
-    const owners = await store.beat(this.#deps.database.executor, this.#id)
+    this.#beatAt = performance.now() + this.#beatMs
+    const owners = await store.beat(this.#deps.database.executor, this.#id, this.#aliveMs)
     if (String(owners.sort()) === String(this.#owners)) return
     this.#owners = owners
     for (const lane of this.#lanes.values()) {
@@ -383,6 +391,7 @@ export class Dispatcher {
       lane.inFlight--
       lane.hasWork = true
       this.#released.push(claimed)
+      this.#toClaim.notify()
       return
     }
     this.#inFlight++

@@ -123,7 +123,7 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
     method: 'DELETE',
     url: `${url}/:id`,
     config: { access },
-    schema: { tags, summary: 'Delete a webhook and its deliveries', params: idParam },
+    schema: { tags, summary: 'Delete a webhook and its deliveries', params: idParam, response: { 204: nothing } },
     handler: async (request, reply) => {
       accept(await deleteWebhook(deps, found(request)))
       return reply.code(204).send()

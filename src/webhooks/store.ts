@@ -501,12 +501,13 @@ export async function countPending(
   return rows
 }
 
-/** Which dispatchers live: writes that this one does, forgets those unseen for ten seconds, and gives the rest. */
-export async function beat(executor: Executor, id: string): Promise<string[]> {
+/** Which dispatchers live: writes that this one does, forgets those unseen for so long, and gives the rest. */
+export async function beat(executor: Executor, id: string, aliveMs: number): Promise<string[]> {
+  const since = sql`now() - ${aliveMs}::float8 * interval '1 millisecond'`
   const { rows } = await sql<{ id: string }>`
-    with gone as (delete from dispatchers where seen_at < now() - interval '10 seconds' and id <> ${id}),
+    with gone as (delete from dispatchers where seen_at < ${since} and id <> ${id}),
     me as (insert into dispatchers (id, seen_at) values (${id}, now()) on conflict (id) do update set seen_at = now())
-    select id from dispatchers where seen_at >= now() - interval '10 seconds'
+    select id from dispatchers where seen_at >= ${since}
     union select ${id}`.execute(executor)
   return rows.map((row) => row.id)
 }

@@ -1,0 +1,56 @@
+/**
+ * A dispatcher as a process of its own, to be killed: `node dispatcher-process.ts DATABASE`. The database is a
+ * PostgreSQL address, or the directory of an embedded one, to which the process then lets activities happen itself, as
+ * nobody else can: it tells its parent the number of each meeting whose activities have been committed.
+ */
+
+import { parseConfig } from '../../src/config.ts'
+import { createDeliveryEngine } from '../../src/delivery-engine.ts'
+import type { OrganizationId } from '../../src/organizations/gate.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+import { openPglite, openPostgres } from '../../src/platform/database.ts'
+import { createLogger } from '../../src/platform/log.ts'
+import { createMetrics } from '../../src/platform/metrics.ts'
+import { makeSecrets } from '../../src/platform/secrets.ts'
+import { createDeliveryMetrics } from '../../src/webhooks/delivery-metrics.ts'
+import { Dispatcher } from '../../src/webhooks/dispatcher.ts'
+import { happen } from './deliveries.ts'
+
+const [place = '', organization, firstMeeting, lastMeeting] = process.argv.slice(2)
+const clock = systemClock
+const database = await (place.startsWith('postgres') ? openPostgres(place) : openPglite(place))
+const metrics = createMetrics({ ofProcess: false })
+const logger = createLogger('silent')
+const engine = createDeliveryEngine({
+  config: parseConfig({}),
+  url: 'http://127.0.0.1:3000',
+  database,
+  clock,
+  secrets: makeSecrets(['a secret of the tests only']),
+  logger,
+  metrics,
+})
+const dispatcher = new Dispatcher(
+  {
+    ...engine.webhooks,
+    logger,
+    metrics: createDeliveryMetrics(metrics, { database, clock }),
+    notifyAdmins: async () => {},
+  },
+  { leaseMs: 3_000, deadlineMs: 1_000, pollMs: 200, beatMs: 300, aliveMs: 1_000 },
+)
+await dispatcher.start()
+process.on('disconnect', () => process.exit())
+process.send?.({ ready: true })
+
+for (let meeting = Number(firstMeeting); meeting <= Number(lastMeeting); meeting++) {
+  await happen(
+    { database, clock },
+    {
+      organization: Number(organization) as OrganizationId,
+      actions: ['Meeting.scheduled', 'Attendee.scheduled'],
+      meeting,
+    },
+  )
+  process.send?.({ committed: meeting })
+}
