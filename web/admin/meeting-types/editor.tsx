@@ -1,7 +1,7 @@
 import './meeting-types.css'
 import { Badge, Button, Group, Stack, Tabs, Text } from '@mantine/core'
 import { Link, useBlocker } from '@tanstack/react-router'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { ApiProblem } from '../../api/http.ts'
 import { useChange } from '../api.ts'
 import { useMembers } from '../members/queries.ts'
@@ -83,6 +83,8 @@ type EditorProps = {
 export function Editor({ title, actions, initial, isNew = false, tab: given, onTab, save, onSaved }: EditorProps) {
   const draft = useDraft(initial)
   const [own, setOwn] = useState('general')
+  // Known before the next rendering, in which the way to the new meeting type begins.
+  const created = useRef(false)
   const tab = tabs.find(({ value }) => value === given)?.value ?? own
   const open = (next: string) => (onTab ? onTab(next) : setOwn(next))
   const saving = useChange<TypeDraft, MeetingType>({
@@ -90,14 +92,15 @@ export function Editor({ title, actions, initial, isNew = false, tab: given, onT
     refresh: [['meeting-types'], ['pages']],
     done: isNew ? 'The meeting type is there' : 'Saved',
     onDone: (type) => {
+      created.current = isNew
       draft.reset(draftOf(type))
       onSaved?.(type)
     },
     quiet: true,
   })
   const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => draft.changed && !saving.isSuccess && current.pathname !== next.pathname,
-    enableBeforeUnload: () => draft.changed && !saving.isSuccess,
+    shouldBlockFn: ({ current, next }) => draft.changed && !created.current && current.pathname !== next.pathname,
+    enableBeforeUnload: () => draft.changed && !created.current,
     withResolver: true,
   })
   const submit = (event: FormEvent) => {

@@ -146,18 +146,17 @@ function TypeMenu({ type }: { type: MeetingType }) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Label>Who can book it</Menu.Label>
-          {shown.map(([visibility, title, text]) => (
-            <Menu.Item
-              key={visibility}
-              role="menuitemradio"
-              aria-checked={type.visibility === visibility}
-              rightSection={type.visibility === visibility ? <Icon name="check" size={16} /> : null}
-              onClick={() => showing.mutate(visibility)}
-            >
-              {title}
-              <span className="menu-note">{text}</span>
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup
+            value={type.visibility}
+            onChange={(visibility) => showing.mutate(visibility as MeetingType['visibility'])}
+          >
+            {shown.map(([visibility, title, text]) => (
+              <Menu.RadioItem key={visibility} value={visibility} closeMenuOnClick>
+                {title}
+                <span className="menu-note">{text}</span>
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
           <Menu.Divider />
           <Menu.Item color="bad" leftSection={<AdminIcon name="trash" size={18} />} onClick={() => setAsking(true)}>
             Delete

@@ -19,6 +19,10 @@ const acts: Record<Act, { title: string; done: string; color?: string; asks: 'me
 /** What can be done with all chosen meetings; appears with the first one. */
 export function BulkBar({ meetings, onDone }: { meetings: Meeting[]; onDone: () => void }) {
   const [act, setAct] = useState<Act | null>(null)
+  const finish = () => {
+    setAct(null)
+    onDone()
+  }
   if (meetings.length === 0) return null
   const waiting = meetings.filter((meeting) => waitingOf(meeting).length > 0)
   const open = meetings.filter((meeting) => canChange(meeting))
@@ -55,7 +59,7 @@ export function BulkBar({ meetings, onDone }: { meetings: Meeting[]; onDone: () 
           Choose none
         </Button>
       </Group>
-      {act && <BulkDialog act={act} meetings={meetings} onClose={() => setAct(null)} onDone={onDone} />}
+      {act && <BulkDialog act={act} meetings={meetings} onClose={() => setAct(null)} onDone={finish} />}
     </section>
   )
 }

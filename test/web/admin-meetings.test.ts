@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { bookPublicly, openAdmin, readMeeting } from './admin-story.ts'
+import { assertAccessible, furnish, openStory, phone, type Story } from './story.ts'
+
+let story: Story
+
+before(async () => {
+  story = await openStory()
+  await furnish(story, [
+    { name: 'Intro', slug: 'intro', approval: 'manual' },
+    { name: 'Class', slug: 'class', kind: 'group', seats: 4, duration_minutes: 60, approval: 'manual' },
+    { name: 'Review', slug: 'review' },
+  ])
+})
+
+after(() => story.stop())
+
+test('a host approves one who waits and declines another, each with a message', async () => {
+  const ada = await bookPublicly(story, 'intro', { name: 'Ada' })
+  const ben = await bookPublicly(story, 'intro', { name: 'Ben', at: 3 })
+  const page = await openAdmin(story, '/admin/meetings?view=waiting')
+  await page.getByRole('button', { name: /Ada Vale/ }).click()
+  const drawer = page.getByRole('dialog', { name: 'Meeting' })
+  await drawer.getByText('Ada Vale booked').waitFor()
+  await assertAccessible(page, 'the meeting')
+  await drawer.getByRole('button', { name: 'Approve' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Approve' })
+  await dialog.getByLabel('Message').fill('See you then')
+  await assertAccessible(page, 'the message')
+  await dialog.getByRole('button', { name: 'Approve' }).click()
+  await drawer.getByText('See you then').first().waitFor()
+  assert.equal((await readMeeting(story, ada)).approved, true)
+
+  await drawer.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('button', { name: /Ben Vale/ }).click()
+  await drawer.getByRole('button', { name: 'Decline' }).click()
+  await page.getByRole('dialog', { name: 'Decline' }).getByLabel('Message').fill('Not this week')
+  await page.getByRole('dialog', { name: 'Decline' }).getByRole('button', { name: 'Decline' }).click()
+  await drawer.getByText('Ben Vale was declined').waitFor()
+  const declined = await readMeeting(story, ben)
+  assert.deepEqual([declined.approved, declined.confirmed], [false, false])
+  await page.context().close()
+})
+
+test('on a phone, many are approved and tagged at once, and each tells how it went', async () => {
+  const ids = [
+    await bookPublicly(story, 'intro', { name: 'Cleo', at: 5 }),
+    await bookPublicly(story, 'intro', { name: 'Cosmo', at: 6 }),
+  ]
+  const page = await openAdmin(story, '/admin/meetings?view=waiting', phone)
+  for (const name of ['Cleo', 'Cosmo']) await page.getByRole('checkbox', { name: new RegExp(`${name} Vale`) }).check()
+  const bar = page.getByRole('region', { name: 'Chosen meetings' })
+  await assertAccessible(page, 'chosen meetings')
+  await bar.getByRole('button', { name: 'Tag', exact: true }).click()
+  await page.getByRole('dialog').getByLabel('Tag').fill('autumn')
+  await page.getByRole('button', { name: 'Tag 2' }).click()
+  await page.getByText('2 tagged.').waitFor()
+  await page.getByRole('button', { name: 'Done' }).click()
+
+  for (const name of ['Cleo', 'Cosmo']) await page.getByRole('checkbox', { name: new RegExp(`${name} Vale`) }).check()
+  await bar.getByRole('button', { name: 'Approve' }).click()
+  await page.getByRole('button', { name: 'Approve 2' }).click()
+  await page.getByText('2 approved.').waitFor()
+  await assertAccessible(page, 'how it went')
+  for (const id of ids) {
+    const meeting = await readMeeting(story, id)
+    assert.deepEqual([meeting.approved, meeting.tags], [true, ['autumn']])
+  }
+  await page.context().close()
+})
+
+test('a group fills; one is approved, one removed, and the rest wait on', async () => {
+  const group = await bookPublicly(story, 'class', { name: 'Dora' })
+  for (const name of ['Emil', 'Flo', 'Gus']) await bookPublicly(story, 'class', { name })
+  const page = await openAdmin(story, `/admin/meetings?meeting=${group}`)
+  const drawer = page.getByRole('dialog', { name: 'Meeting' })
+  await drawer.getByRole('heading', { name: '4 attendees' }).waitFor()
+  await drawer.getByRole('button', { name: 'Approve Emil Vale' }).click()
+  await page.getByRole('dialog', { name: 'Approve Emil Vale' }).getByRole('button', { name: 'Approve' }).click()
+  await drawer.getByText('Emil Vale was approved').waitFor()
+  await drawer.getByRole('button', { name: 'Remove Flo Vale' }).click()
+  await page.getByRole('dialog', { name: 'Remove Flo Vale' }).getByRole('button', { name: 'Remove' }).click()
+  await drawer.getByText('Flo Vale was taken off by a host').waitFor()
+  const { attendees } = await readMeeting(story, group)
+  const statuses = attendees.map(
+    (person: { first_name: string; status: string }) => `${person.first_name} ${person.status}`,
+  )
+  assert.deepEqual(statuses.slice(0, 4), ['Dora requested', 'Emil confirmed', 'Flo cancelled', 'Gus requested'])
+  await page.context().close()
+})
+
+test('a host moves a meeting to an offered time, then cancels it', async () => {
+  const id = await bookPublicly(story, 'review', { name: 'Hana', at: 2 })
+  const { start } = await readMeeting(story, id)
+  const page = await openAdmin(story, `/admin/meetings?meeting=${id}`)
+  const drawer = page.getByRole('dialog', { name: 'Meeting' })
+  await drawer.getByRole('button', { name: 'Reschedule' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Reschedule' })
+  await dialog.getByRole('group', { name: 'Times' }).getByRole('button', { name: '16:00' }).click()
+  await dialog.getByLabel('Message').fill('The train is late')
+  await assertAccessible(page, 'choosing another time')
+  await dialog.getByRole('button', { name: /^Move to/ }).click()
+  await drawer.getByText('The train is late').waitFor()
+  const moved = await readMeeting(story, id)
+  assert.notEqual(moved.start, start)
+  const local = Temporal.Instant.from(moved.start).toZonedDateTimeISO('Europe/Berlin').toPlainTime().toString()
+  assert.equal(local, '16:00:00')
+
+  await drawer.getByRole('button', { name: 'Cancel meeting' }).click()
+  await page
+    .getByRole('dialog', { name: 'Cancel the meeting' })
+    .getByRole('button', { name: 'Cancel the meeting' })
+    .click()
+  await drawer.getByText('The meeting was cancelled by a host').waitFor()
+  assert.equal((await readMeeting(story, id)).cancelled, true)
+  await page.context().close()
+})
+
+test('a host books for somebody at any time, and mends what is wrong', async () => {
+  const page = await openAdmin(story, '/admin/meetings')
+  await page.getByRole('button', { name: 'Book for somebody' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Book for somebody' })
+  await dialog.getByRole('combobox', { name: 'Meeting type' }).click()
+  await page.getByRole('option', { name: 'Review' }).click()
+  await dialog.getByText('Any time').click()
+  const date = Temporal.Now.plainDateISO('Europe/Berlin').add({ days: 3 })
+  await dialog.getByLabel('Date').fill(date.toString())
+  await dialog.getByLabel('Time', { exact: true }).fill('05:30')
+  await dialog.getByLabel('First name').fill('Ivo')
+  await dialog.getByLabel('E-mail').fill('ivo@')
+  await dialog.getByRole('button', { name: 'Book', exact: true }).click()
+  await dialog.locator('.mantine-InputWrapper-error').first().waitFor()
+  await assertAccessible(page, 'what is to be corrected')
+  await dialog.getByLabel('E-mail').fill('ivo@example.com')
+  await dialog.getByRole('button', { name: 'Book', exact: true }).click()
+  await page.getByRole('dialog', { name: 'Meeting' }).getByRole('heading', { name: 'Ivo' }).waitFor()
+  const start = date.toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: '05:30' }).toInstant().toString()
+  const { body } = await story.server.request('GET', '/api/v1/meetings?attendee_email=ivo@example.com')
+  assert.equal(body.data[0].start, start)
+  await page.context().close()
+})
+
+test('search and filters stand in the address, and find what they say', async () => {
+  await bookPublicly(story, 'review', { name: 'Juno', at: 9 })
+  const page = await openAdmin(story, '/admin/meetings')
+  await page.getByLabel('Search by name or e-mail').fill('juno')
+  await page.getByRole('button', { name: /Ivo/ }).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: /Juno Vale/ }).waitFor()
+  assert.match(page.url(), /q=juno/)
+  await page.getByRole('combobox', { name: 'Meeting type' }).click()
+  await page.getByRole('option', { name: 'Class' }).click()
+  await page.getByRole('heading', { name: 'No meeting fits' }).waitFor()
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await page.getByRole('button', { name: /Ivo/ }).waitFor()
+  await page.context().close()
+})

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { assertAccessible, type Story } from './story.ts'
+
+const owner = { email: 'owner@example.com', password: 'correct horse battery staple' }
+
+/** Opens a page of the admin in a browser of its own, and signs in on the way. */
+export async function openAdmin(
+  story: Story,
+  path: string,
+  { as = owner, ...settings }: BrowserContextOptions & { as?: { email: string; password: string } } = {},
+): Promise<Page> {
+  const page = await story.open(path, settings)
+  await page.getByLabel('E-mail').fill(as.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(as.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor({ state: 'detached' })
+  return page
+}
+
+/** Books at a meeting type of the page `studio`: the first offered start, or the one at `at`. */
+export async function bookPublicly(story: Story, type: string, { name, at = 0 }: { name: string; at?: number }) {
+  const base = `/api/v1/public/pages/studio/meeting-types/${type}`
+  const tomorrow = Temporal.Now.plainDateISO('UTC').add({ days: 1 })
+  const query = `from=${tomorrow}&to=${tomorrow.add({ days: 9 })}&timezone=Europe/Berlin`
+  const { body } = await story.server.request('GET', `${base}/slots?${query}`)
+  const booked = await story.server.request('POST', `${base}/meetings`, {
+    start: body.slots[at].start,
+    attendee: { first_name: name, last_name: 'Vale', email: `${name}@example.com`.toLowerCase(), timezone: 'UTC' },
+  })
+  assert.equal(booked.status, 201, booked.text)
+  return booked.body.meeting.id as number
+}
+
+/** A meeting as the API tells it. */
+export async function readMeeting(story: Story, id: number) {
+  return (await story.server.request('GET', `/api/v1/meetings/${id}`)).body
+}
+
+/** Opens each address in turn: no violation, and nothing wider than the screen. */
+export async function assertEachAccessible(page: Page, origin: string, paths: [path: string, heading: string][]) {
+  for (const [path, heading] of paths) {
+    await page.goto(origin + path)
+    await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
+    await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' })
+    await assertAccessible(page, path)
+    const beyond = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+    assert.equal(beyond, 0, `${path} is wider than the screen`)
+  }
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { assertEachAccessible, openAdmin } from './admin-story.ts'
+import { assertAccessible, furnish, openStory, phone, type Story } from './story.ts'
+
+let story: Story
+let host: number
+let typeId: number
+
+before(async () => {
+  story = await openStory()
+  const made = await furnish(story, [{ name: 'Intro', slug: 'intro' }])
+  host = made.host
+  typeId = made.types[0]!
+})
+
+after(() => story.stop())
+
+const toast = (page: Page, text: string | RegExp) =>
+  page.getByRole('region', { name: 'Messages' }).getByText(text).waitFor()
+
+test('an admin makes a meeting type, mends what the server refuses, puts it on a page, and it can be booked', async () => {
+  const page = await openAdmin(story, '/admin/meeting-types')
+  await page.getByRole('link', { name: 'New meeting type' }).click()
+  await page.getByLabel('Name').fill('First talk')
+  await page.getByRole('combobox', { name: 'Where' }).click()
+  await page.getByRole('option', { name: 'At a place', exact: true }).click()
+  await page.getByRole('tab', { name: 'Form' }).click()
+  await page.getByRole('button', { name: 'Add a question' }).click()
+  await page.getByLabel('Question', { exact: true }).fill('What is it about?')
+  await page.getByRole('complementary', { name: 'Preview' }).getByText('What is it about?').waitFor()
+  await page.getByRole('button', { name: 'Create the meeting type' }).click()
+  // The place is missing: the editor turns to its tab and says so at its field.
+  await page.getByRole('tab', { name: 'General', selected: true }).waitFor()
+  await page.locator('.mantine-InputWrapper-error').first().waitFor()
+  await assertAccessible(page, 'the editor with what is to be corrected')
+  await page.getByRole('textbox', { name: 'Address' }).last().fill('5 Quay Lane')
+  await page.getByRole('button', { name: 'Create the meeting type' }).click()
+  await toast(page, 'The meeting type is there')
+
+  await page.getByRole('link', { name: 'Pages' }).click()
+  await page.getByRole('button', { name: 'Change Studio' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Change the page' })
+  await dialog.getByRole('checkbox', { name: 'First talk' }).check()
+  await dialog.getByRole('button', { name: 'Move First talk up' }).click()
+  await assertAccessible(page, 'the page that is changed')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await toast(page, 'Saved')
+  await page.goto(`${story.server.url}/studio/first-talk`)
+  await page.getByText('5 Quay Lane').first().waitFor()
+  await page.context().close()
+})
+
+test('a duplicate begins as its original, on no page, and a type can be hidden from the list', async () => {
+  const page = await openAdmin(story, '/admin/meeting-types')
+  await page.getByRole('button', { name: 'More for Intro', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click()
+  await page.getByRole('heading', { name: 'Intro (copy)', level: 1 }).waitFor()
+  await page.getByRole('link', { name: 'Meeting types' }).last().click()
+  await page.getByRole('button', { name: 'More for Intro (copy)' }).click()
+  await page.getByRole('menuitemradio', { name: /Disabled/ }).click()
+  await toast(page, 'Saved')
+  const { body } = await story.server.request('GET', '/api/v1/meeting-types')
+  const copy = body.data.find((type: { name: string }) => type.name === 'Intro (copy)')
+  assert.deepEqual([copy.visibility, copy.location], ['disabled', '123 Address Street'])
+  await page.context().close()
+})
+
+test('a day off on the calendar takes its starts away, and “Why not?” says which rule it is', async () => {
+  const page = await openAdmin(story, '/admin/availability', phone)
+  await page.getByRole('link', { name: /Office/ }).click()
+  await page.getByRole('heading', { name: 'Office', level: 1 }).waitFor()
+  await page.getByRole('button', { name: 'Go to the Next Month' }).click()
+  const date = Temporal.Now.plainDateISO('Europe/Berlin').with({ day: 1 }).add({ months: 1, days: 14 })
+  const day = date.toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  await page.getByRole('button', { name: new RegExp(`^${day}, 09:00`) }).click()
+  await page.getByText('Day off').click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await toast(page, 'Saved')
+  const { body } = await story.server.request('GET', '/api/v1/schedules')
+  assert.deepEqual(body.data[0].overrides, [{ date: date.toString(), hours: [] }])
+
+  await page.goto(`${story.server.url}/admin/availability?tab=why-not`)
+  await page.getByRole('combobox', { name: 'Meeting type' }).click()
+  await page.getByRole('option', { name: 'Intro', exact: true }).click()
+  await page.getByLabel('Date').fill(date.toString())
+  await page.getByRole('button', { name: 'Explain' }).click()
+  await page.getByText(/is not offered/).waitFor()
+  await page.getByText(/outside hours: .* none/).waitFor()
+  await assertAccessible(page, 'why not')
+  await page.context().close()
+})
+
+test('weekly hours that run backwards are refused at their day', async () => {
+  const page = await openAdmin(story, '/admin/availability')
+  await page.getByRole('link', { name: /Office/ }).click()
+  await page.getByLabel('Tuesday: to').fill('08:00')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText(/must be later than from/).waitFor()
+  await assertAccessible(page, 'hours that run backwards')
+  await page.context().close()
+})
+
+test('an invited member sees their own meetings and availability, and no settings', async () => {
+  const page = await openAdmin(story, '/admin/members')
+  await page.getByRole('button', { name: 'Invite somebody' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Invite somebody' })
+  await dialog.getByLabel('First name').fill('Noor')
+  await dialog.getByLabel('E-mail').fill('noor@example.com')
+  await assertAccessible(page, 'inviting somebody')
+  await dialog.getByRole('button', { name: 'Invite' }).click()
+  await page.getByText('Not joined yet').waitFor()
+  const { body } = await story.server.request('GET', '/api/v1/mailbox')
+  const { body: mail } = await story.server.request('GET', `/api/v1/mailbox/${body.data[0].id}`)
+  assert.match(JSON.stringify(mail), /noor@example\.com/)
+  await page.context().close()
+})
+
+const pages: [string, string][] = [
+  ['/admin/meetings', 'Meetings'],
+  ['/admin/meetings?view=past', 'Meetings'],
+  ['/admin/meeting-types', 'Meeting types'],
+  ['/admin/meeting-types/new', 'New meeting type'],
+  ['/admin/availability', 'Availability'],
+  ['/admin/availability?tab=time-off', 'Availability'],
+  ['/admin/availability?tab=limits', 'Availability'],
+  ['/admin/availability?tab=why-not', 'Availability'],
+  ['/admin/pages', 'Pages'],
+  ['/admin/members', 'Members'],
+]
+
+for (const [size, settings] of [
+  ['on a phone, in the dark', { ...phone, colorScheme: 'dark' }],
+  ['on a desktop', {}],
+] as const)
+  test(`every page is accessible and fits ${size}`, async () => {
+    await story.server.request('POST', `/api/v1/members/${host}/time-off`, { from: '2030-01-01', to: '2030-01-02' })
+    const page = await openAdmin(story, '/admin/meetings', settings)
+    const tabs = ['hosts', 'availability', 'rules', 'form', 'notifications', 'confirmation']
+    const editors = tabs.map((tab): [string, string] => [`/admin/meeting-types/${typeId}?tab=${tab}`, 'Intro'])
+    await assertEachAccessible(page, story.server.url, [...pages, ...editors])
+    await page.context().close()
+  })
