@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
-import { openTestApp, type TestApp, type TestAppOptions } from '../../test/support/app.ts'
+import { createTestOrganization, openTestApp, type TestApp, type TestAppOptions } from '../../test/support/app.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { happen } from '../../test/support/deliveries.ts'
 import { startReceiver } from '../../test/support/receiver.ts'
 import { waitFor } from '../../test/support/wait.ts'
+import { actions, activitySchema } from '../activities/schema.ts'
 import { systemClock } from '../platform/clock.ts'
+import { verifySignature } from './signature.ts'
 
 eachDatabase((open) => {
   let app: TestApp
@@ -117,6 +119,130 @@ eachDatabase((open) => {
     assert.equal((await app.api('GET', `/api/v1/webhooks/${id}/replays`)).body.data.length, 0)
     const replayed = await app.api('POST', `/api/v1/webhooks/${id}/replay`, { since, only: 'all' })
     assert.equal(replayed.body.queued, 2)
+    await app.api('DELETE', `/api/v1/webhooks/${id}`)
+  })
+
+  test('a target that the guard refuses is refused when a webhook is made or changed, with what to do', async () => {
+    const refused = await app.api('POST', '/api/v1/webhooks', { url: 'https://169.254.169.254/latest' })
+    assert.deepEqual([refused.status, refused.body.code, refused.body.errors[0].path], [422, 'target_refused', 'url'])
+    assert.match(refused.body.detail, /link-local.*BOOKBELL_WEBHOOK_ALLOW/)
+    const { id } = await makeWebhook('http://localhost:4000/hook')
+    for (const url of ['http://10.0.0.1/', 'ftp://example.com/', 'https://a:b@example.com/', 'nonsense']) {
+      const changed = await app.api('PATCH', `/api/v1/webhooks/${id}`, { url })
+      assert.deepEqual([changed.status, changed.body.code], [422, 'target_refused'], url)
+    }
+    await app.api('DELETE', `/api/v1/webhooks/${id}`)
+  })
+
+  test('headers of the delivery itself, unknown actions and unknown fields are refused', async () => {
+    const url = 'http://127.0.0.1:4000/hook'
+    const wrong = [
+      { headers: { 'Webhook-Id': 'x' } },
+      { headers: { 'x-line': 'a\nb' } },
+      { actions: ['Meeting.exploded'] },
+      { actions: [] },
+      { concurrency: 0 },
+      { state: 'asleep' },
+      { colour: 'red' },
+    ]
+    for (const more of wrong) {
+      const { status, body } = await app.api('POST', '/api/v1/webhooks', { url, ...more })
+      assert.deepEqual([status, body.code], [422, 'invalid_input'], JSON.stringify(more))
+    }
+  })
+
+  test('credentials in headers are stored encrypted, never shown, and sent', async () => {
+    const receiver = await receive()
+    const { id } = await makeWebhook(receiver.url, { headers: { Authorization: 'Bearer abc' } })
+    const { body } = await app.api('GET', `/api/v1/webhooks/${id}`)
+    assert.deepEqual(body.headers, { authorization: '(hidden)' })
+    await app.api('PATCH', `/api/v1/webhooks/${id}`, { headers: { ...body.headers, 'X-Tenant': 'seven' } })
+    await happen(deps(), { organization: app.organization, actions: ['Meeting.tagged'] })
+    const [request] = await receiver.received(1)
+    assert.deepEqual([request?.headers.authorization, request?.headers['x-tenant']], ['Bearer abc', 'seven'])
+    await app.api('DELETE', `/api/v1/webhooks/${id}`)
+  })
+
+  test('a test sends a realistic sample of any action, marked as a test, and answers the attempt', async () => {
+    const receiver = await receive()
+    const { id, secret } = await makeWebhook(receiver.url, { state: 'paused' })
+    for (const [index, action] of actions.entries()) {
+      const { status, body } = await app.api('POST', `/api/v1/webhooks/${id}/test`, { action })
+      assert.deepEqual([status, body.delivered, body.attempt.status], [200, true, 200])
+      const request = receiver.requests[index]
+      assert.ok(request)
+      assert.equal(request.headers['bookbell-test'], '1')
+      assert.match(request.headers['webhook-id'] as string, /^test_/)
+      const sent = activitySchema.parse(
+        new StandardWebhook(secret).verify(request.text, request.headers as Record<string, string>),
+      )
+      assert.deepEqual([sent.id, sent.action, request.text], [0, action, body.body])
+    }
+    assert.deepEqual((await app.api('GET', `/api/v1/webhooks/${id}/deliveries`)).body.data, [])
+    await app.api('DELETE', `/api/v1/webhooks/${id}`)
+  })
+
+  test('an asymmetric webhook shows its public key, and what it sends verifies with that alone', async () => {
+    const receiver = await receive()
+    const { id } = await makeWebhook(receiver.url, { signing: 'v1a' })
+    const { public_key: key } = (await app.api('GET', `/api/v1/webhooks/${id}`)).body
+    assert.match(key, /^whpk_/)
+    await app.api('POST', `/api/v1/webhooks/${id}/test`, { action: 'Meeting.scheduled' })
+    const [request] = await receiver.received(1)
+    const now = Math.floor(Date.now() / 1_000)
+    assert.ok(request)
+    const signed = request.headers as Record<string, string>
+    assert.deepEqual(verifySignature([key], signed, { body: request.body, now }), { ok: true })
+    await app.api('DELETE', `/api/v1/webhooks/${id}`)
+  })
+
+  test('a diagnosis goes step by step and stops at what is wrong', async () => {
+    const receiver = await receive()
+    const good = await makeWebhook(receiver.url)
+    const verdicts = async (id: number) => {
+      const { status, body } = await app.api('POST', `/api/v1/webhooks/${id}/diagnose`)
+      assert.equal(status, 200)
+      return body as { ok: boolean; steps: { step: string; verdict: string; found: string; remedy: string | null }[] }
+    }
+    const fine = await verdicts(good.id)
+    assert.deepEqual(
+      fine.steps.map(({ step, verdict }) => `${step} ${verdict}`),
+      ['address ok', 'dns ok', 'connection ok', 'tls warning', 'request ok', 'answer ok'],
+    )
+    receiver.answer({ status: 500 })
+    const answered = await verdicts(good.id)
+    assert.deepEqual([answered.ok, answered.steps[5]?.verdict], [false, 'failed'])
+    assert.equal(answered.steps[5]?.remedy, "Look in the receiver's log.")
+    await receiver.close()
+    const gone = await verdicts(good.id)
+    assert.deepEqual(
+      gone.steps.map(({ verdict }) => verdict),
+      ['ok', 'ok', 'failed', 'not_checked', 'not_checked', 'not_checked'],
+    )
+    assert.match(gone.steps[2]?.found ?? '', /ECONNREFUSED/)
+    await app.api('DELETE', `/api/v1/webhooks/${good.id}`)
+  })
+
+  test('what belongs to another organization is not there', async () => {
+    const { id } = await makeWebhook('http://127.0.0.1:4000/hook')
+    const other = await createTestOrganization({ database: app.database, clock: systemClock })
+    const headers = { authorization: `Bearer ${other.apiKey}` }
+    const calls: [method: string, path: string, body?: object][] = [
+      ['GET', ''],
+      ['PATCH', '', {}],
+      ['DELETE', ''],
+      ['POST', '/rotate-secret', {}],
+      ['POST', '/test', { action: 'Meeting.tagged' }],
+      ['POST', '/diagnose', {}],
+      ['POST', '/replay', { since: '2026-01-01T00:00:00Z', only: 'all' }],
+      ['GET', '/deliveries'],
+      ['GET', '/replays'],
+    ]
+    for (const [method, path, sent] of calls) {
+      const { status } = await app.api(method, `/api/v1/webhooks/${id}${path}`, sent, headers)
+      assert.equal(status, 404, `${method} ${path}`)
+    }
+    assert.equal((await app.api('GET', '/api/v1/deliveries/1', undefined, headers)).status, 404)
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 })

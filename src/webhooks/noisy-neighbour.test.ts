@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { startDelivering } from '../../test/support/delivering.ts'
+import { createTestDatabase } from '../../test/support/postgres.ts'
+import { startReceiver } from '../../test/support/receiver.ts'
+import { openPostgres } from '../platform/database.ts'
+
+const { url, drop } = await createTestDatabase()
+const database = await openPostgres(url)
+after(async () => {
+  await database.close()
+  await drop()
+})
+
+test('nine good webhooks have everything before the first time-out of one that hangs, on the same host', async (t) => {
+  const receiver = await startReceiver({ answer: ({ path }) => (path === '/hangs' ? undefined : { status: 200 }) })
+  const delivering = await startDelivering(database)
+  t.after(async () => {
+    await receiver.close()
+    await delivering.stop()
+  })
+  // The one that hangs comes first, so that its deliveries are the first to be claimed.
+  const hanging = await delivering.makeWebhook({ url: `${receiver.url}/hangs` })
+  for (let count = 0; count < 9; count++) await delivering.makeWebhook({ url: `${receiver.url}/good` })
+  for (let meeting = 1; meeting <= 50; meeting++)
+    await delivering.happen(['Meeting.scheduled', 'Attendee.scheduled'], meeting)
+  const good = () => receiver.requests.filter(({ path }) => path === '/good').length
+  await receiver.received(900 + 16)
+  while (good() < 900) await receiver.received(receiver.requests.length + 1)
+  const attempted = (await delivering.deliveries(hanging.id)).flatMap(({ attempts }) => attempts)
+  assert.deepEqual(attempted, [], 'nothing of the hanging one has timed out yet')
+  assert.equal(receiver.requests.length - good(), 16, 'it has as many under way as it may have')
+})
