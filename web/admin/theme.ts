@@ -57,6 +57,8 @@ export const theme = createTheme({
     // A link in a text is not told by its colour alone.
     Anchor: { defaultProps: { underline: 'always' } },
     Checkbox: { defaultProps: { radius: 'xs' } },
+    // Its placeholder for the focus is no item, which a menu must not hold (WAI-ARIA).
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     InputWrapper: { defaultProps: { withAsterisk: false } },
     // A dialog's head is no banner of the page.
     ModalHeader: { defaultProps: { component: 'div' } },

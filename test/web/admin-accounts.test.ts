@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { type MailServer, startMailServer } from '../support/mail-server.ts'
+import { waitFor } from '../support/wait.ts'
+import { assertAccessible, desktop, openStory, phone, type Story } from './story.ts'
+
+const owner = { email: 'owner@example.com', password: 'correct horse battery staple' }
+
+let mail: MailServer
+let story: Story
+
+before(async () => {
+  mail = await startMailServer()
+  story = await openStory({ env: { SMTP_URL: mail.url } }).catch(async (error) => {
+    await mail.stop()
+    throw error
+  })
+})
+
+after(async () => {
+  await story.stop()
+  await mail.stop()
+})
+
+async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+/** The path of the link in the newest mail to somebody. */
+async function pathMailedTo(address: string, place: string): Promise<string> {
+  return waitFor(() => {
+    const newest = mail.mails.findLast(({ recipients, text }) => recipients.includes(address) && text?.includes(place))
+    return new RegExp(`/${place}/[\\w-]+`).exec(newest?.text ?? '')?.[0]
+  })
+}
+
+async function invite(role: string): Promise<{ email: string; path: string }> {
+  const email = `${role}-${mail.mails.length}@example.com`
+  const member = await story.create('members', { email, first_name: 'Ivy', last_name: 'Invited', role })
+  await story.create(`members/${member.id}/invite`, {})
+  return { email, path: await pathMailedTo(email, 'invitation') }
+}
+
+async function choosePassword(page: Page, label: string, password: string): Promise<void> {
+  await page.getByRole('textbox', { name: label }).fill(password)
+}
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
+
+test('whoever signs in lands on the page that was asked for, and out again by signing out', async () => {
+  for (const size of [desktop, phone]) {
+    const page = await story.open('/admin/settings/api-keys', size)
+    await heading(page, 'Sign in').waitFor()
+    await assertAccessible(page, 'the sign-in')
+    await signIn(page, { ...owner, password: 'wrong' })
+    await page.getByText('There is no account with this e-mail and password').waitFor()
+    await assertAccessible(page, 'the refused sign-in')
+    await signIn(page, owner)
+    await heading(page, 'API keys').waitFor()
+    if (size === phone) await page.getByRole('button', { name: 'Navigation', exact: true }).click()
+    await page.getByRole('button', { name: owner.email }).or(page.locator('.person')).first().click()
+    await assertAccessible(page, "the person's menu")
+    await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
+    await heading(page, 'Sign in').waitFor()
+    await page.context().close()
+  }
+})
+
+test('signing out everywhere ends the sessions of other browsers too', async () => {
+  const [one, other] = [await story.open('/admin/tags'), await story.open('/admin/tags')]
+  for (const page of [one, other]) {
+    await signIn(page, owner)
+    await heading(page, 'Tags').waitFor()
+  }
+  await one.locator('.person').click()
+  await one.getByRole('menuitem', { name: 'Sign out everywhere' }).click()
+  await heading(one, 'Sign in').waitFor()
+  await other.reload()
+  await heading(other, 'Sign in').waitFor()
+  await one.context().close()
+  await other.context().close()
+})
+
+test('an invited member chooses a password, is signed in, and sees no settings', async () => {
+  const { email, path } = await invite('member')
+  const page = await story.open(path, phone)
+  await heading(page, /^Join /).waitFor()
+  await assertAccessible(page, 'the invitation')
+  await choosePassword(page, 'Choose a password', 'short')
+  await page.getByRole('button', { name: 'Join' }).click()
+  await page.getByText('At least 8 characters, please.').waitFor()
+  await choosePassword(page, 'Choose a password', 'a long enough password')
+  await page.getByRole('button', { name: 'Join' }).click()
+  await heading(page, 'Meetings').waitFor()
+  await page.getByRole('button', { name: 'Navigation', exact: true }).click()
+  const navigation = page.getByRole('navigation', { name: 'Main' })
+  await navigation.getByRole('link', { name: 'Meetings' }).waitFor()
+  assert.equal(await navigation.getByRole('link', { name: 'Webhooks' }).count(), 0)
+  await page.goto(`${story.server.url}/admin/settings/api-keys`)
+  await page.getByText('This could not be loaded').waitFor()
+  await page.goto(story.server.url + path)
+  await heading(page, 'This invitation is over').waitFor()
+  await assertAccessible(page, 'the used invitation')
+  await page.context().close()
+  assert.match(email, /^member/)
+})
+
+test('a forgotten password is chosen anew by the mailed link, once', async () => {
+  const { email, path } = await invite('manager')
+  const page = await story.open(path)
+  await choosePassword(page, 'Choose a password', 'the first password')
+  await page.getByRole('button', { name: 'Join' }).click()
+  await heading(page, 'Meetings').waitFor()
+
+  const elsewhere = await story.open('/admin', phone)
+  await elsewhere.getByRole('button', { name: 'Forgotten your password?' }).click()
+  await assertAccessible(elsewhere, 'the forgotten password')
+  await elsewhere.getByRole('textbox', { name: 'E-mail' }).fill(email)
+  await elsewhere.getByRole('button', { name: 'Mail me a link' }).click()
+  await heading(elsewhere, 'Look into your mail').waitFor()
+  const reset = await pathMailedTo(email, 'reset-password')
+  await elsewhere.goto(story.server.url + reset)
+  await assertAccessible(elsewhere, 'the new password')
+  await choosePassword(elsewhere, 'New password', 'the second password')
+  await elsewhere.getByRole('button', { name: 'Save the password' }).click()
+  await heading(elsewhere, 'Your password is changed').waitFor()
+  await elsewhere.getByRole('link', { name: 'Sign in' }).click()
+  await signIn(elsewhere, { email, password: 'the second password' })
+  await heading(elsewhere, 'Meetings').waitFor()
+
+  await page.reload()
+  await heading(page, 'Sign in').waitFor()
+  await page.goto(story.server.url + reset)
+  await choosePassword(page, 'New password', 'the third password')
+  await page.getByRole('button', { name: 'Save the password' }).click()
+  await heading(page, 'This link is over').waitFor()
+  await assertAccessible(page, 'the used link')
+  await page.context().close()
+  await elsewhere.context().close()
+})

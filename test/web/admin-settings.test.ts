@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { assertAccessible, desktop, furnish, openStory, phone, type Story } from './story.ts'
+
+let story: Story
+
+before(async () => {
+  story = await openStory()
+  await furnish(story, [{ name: 'Intro', slug: 'intro' }])
+})
+
+after(() => story.stop())
+
+/** A page of the admin, signed in as its owner. */
+async function openAdmin(path: string, size: BrowserContextOptions = desktop): Promise<Page> {
+  const page = await story.open(path, size)
+  await page.getByRole('textbox', { name: 'E-mail' }).fill('owner@example.com')
+  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor({ state: 'attached' })
+  return page
+}
+
+const dark: BrowserContextOptions = { ...phone, colorScheme: 'dark' }
+
+test('tags are made, renamed and deleted; one that a meeting carries stays', async () => {
+  for (const size of [desktop, dark]) {
+    const page = await openAdmin('/admin/tags', size)
+    await page.getByRole('heading', { name: 'No tags yet' }).waitFor()
+    await assertAccessible(page, 'no tags')
+    await page.getByRole('button', { name: 'New tag' }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('VIP <b>')
+    await assertAccessible(page, 'a new tag')
+    await page.getByRole('button', { name: 'Create the tag' }).click()
+    await page.getByRole('list', { name: 'Tags' }).getByText('VIP <b>').waitFor()
+    await page.getByRole('button', { name: 'Rename VIP <b>' }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('VIP')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Delete VIP' }).click()
+    await assertAccessible(page, 'the question before deleting')
+    await page.getByRole('button', { name: 'Delete the tag' }).click()
+    await page.getByRole('heading', { name: 'No tags yet' }).waitFor()
+    await page.context().close()
+  }
+})
+
+test('a tag that a meeting carries is not deleted, and the page says why', async () => {
+  const meeting = await book()
+  await story.server.request('PUT', `/api/v1/meetings/${meeting}/tags/Regular`)
+  const page = await openAdmin('/admin/tags')
+  await page.getByRole('button', { name: 'Delete Regular' }).click()
+  await page.getByRole('button', { name: 'Delete the tag' }).click()
+  await page.getByRole('alert').getByText(/carr/).waitFor()
+  await page.context().close()
+})
+
+test('an API key is shown once, works, and works no longer when it is deleted', async () => {
+  const page = await openAdmin('/admin/settings/api-keys', phone)
+  await page.getByRole('button', { name: 'New key' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('CRM')
+  await page.getByRole('button', { name: 'Create the key' }).click()
+  const key = await page.getByRole('region', { name: 'Your key' }).locator('code').textContent()
+  await assertAccessible(page, 'the new key')
+  const ask = () => fetch(`${story.server.url}/api/v1/me`, { headers: { authorization: `Bearer ${key}` } })
+  assert.equal((await ask()).status, 200)
+  await page.getByRole('button', { name: 'I have kept it' }).click()
+  await page.reload()
+  await page.getByRole('button', { name: 'Delete CRM' }).click()
+  assert.equal(await page.getByText(key ?? '').count(), 0)
+  await page.getByRole('button', { name: 'Delete the key' }).click()
+  await page.getByRole('button', { name: 'Delete CRM' }).waitFor({ state: 'detached' })
+  assert.equal((await ask()).status, 401)
+  await assertAccessible(page, 'the keys')
+  await page.context().close()
+})
+
+test('an inspector is made, answers as it is told, and leads to its live page and to a webhook', async () => {
+  const page = await openAdmin('/admin/settings/inspectors')
+  await page.getByRole('heading', { name: 'No inspectors yet' }).waitFor()
+  await page.getByRole('button', { name: 'New inspector' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('Trial')
+  await page.getByRole('button', { name: 'Create the inspector' }).click()
+  await page.getByRole('heading', { name: 'Trial' }).waitFor()
+  await page.getByLabel('It answers').selectOption('500')
+  await page.getByText('“Trial” answers 500 from now on.').waitFor()
+  await assertAccessible(page, 'the inspectors')
+  const opening = page.waitForEvent('popup')
+  await page.getByRole('link', { name: 'Watch live' }).click()
+  const live = await opening
+  await live.getByRole('heading', { name: 'Waiting for the first request' }).waitFor()
+  await live.close()
+  await page.getByRole('link', { name: 'Add a webhook to it' }).click()
+  await page.waitForURL(/\/admin\/settings\/webhooks\/new\?url=/)
+  await page.goBack()
+  await page.getByRole('button', { name: 'Delete Trial' }).click()
+  await page.getByRole('button', { name: 'Delete the inspector' }).click()
+  await page.getByRole('heading', { name: 'No inspectors yet' }).waitFor()
+  await page.context().close()
+})
+
+test("the organization's name and colour change on its pages at once; a wrong colour is named at its field", async () => {
+  const page = await openAdmin('/admin/settings/organization')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Lindqvist & Co')
+  await page.getByRole('textbox', { name: 'Address of your logo' }).fill('nonsense')
+  await page.getByRole('textbox', { name: 'Colour' }).fill('#7c3aed')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('[aria-invalid="true"]').waitFor()
+  await page.getByRole('textbox', { name: 'Address of your logo' }).fill('')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved. Your pages show it at once.').waitFor()
+  await page.getByRole('link', { name: 'Lindqvist & Co' }).waitFor()
+  await assertAccessible(page, 'the organization')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await assertAccessible(page, 'the organization in the dark')
+  const { body } = await story.server.request('GET', '/api/v1/public/pages/studio')
+  assert.deepEqual([body.organization.name, body.organization.brand_color], ['Lindqvist & Co', '#7c3aed'])
+  await page.context().close()
+})
+
+test('without a mail server mails are kept in the mailbox, where a name full of markup stays a name', async () => {
+  await book('<img src=x onerror=alert(1)>')
+  const page = await openAdmin('/admin/settings/mailbox', dark)
+  const mails = page.getByRole('list', { name: 'Mails, newest first' })
+  await mails
+    .getByText(/<img src=x onerror/)
+    .first()
+    .click()
+  const frame = page.frameLocator('iframe[title="The mail"]')
+  await frame
+    .getByText(/<img src=x onerror/)
+    .first()
+    .waitFor()
+  assert.equal(await frame.locator('img').count(), 0)
+  await page.getByRole('tab', { name: 'As text' }).click()
+  await page
+    .getByText(/<img src=x onerror/)
+    .first()
+    .waitFor()
+  await assertAccessible(page, 'a mail')
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByText('Failed', { exact: true }).click()
+  await page.getByRole('heading', { name: 'No such mail' }).waitFor()
+  await assertAccessible(page, 'the mailbox')
+  await page.context().close()
+})
+
+test('an address under /admin that is none says so', async () => {
+  const page = await openAdmin('/admin/nothing/here')
+  await page.getByRole('heading', { name: 'There is no page here' }).waitFor()
+  await assertAccessible(page, 'the page that is none')
+  await page.getByRole('link', { name: 'To the start' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Meetings' }).waitFor()
+  await page.context().close()
+})
+
+let booked = 0
+
+/** Books the next free time; gives the meeting's id. */
+async function book(name = 'Ada'): Promise<number> {
+  const today = Temporal.Now.plainDateISO('UTC')
+  const base = '/api/v1/public/pages/studio/meeting-types/intro'
+  const query = `from=${today}&to=${today.add({ days: 7 })}&timezone=UTC`
+  const { body } = await story.server.request('GET', `${base}/slots?${query}`)
+  const answer = await story.server.request('POST', `${base}/meetings`, {
+    start: body.slots[0].start,
+    attendee: { first_name: name, last_name: '', email: `ada-${++booked}@example.com`, timezone: 'Europe/Berlin' },
+  })
+  assert.equal(answer.status, 201, answer.text)
+  return answer.body.meeting.id
+}
