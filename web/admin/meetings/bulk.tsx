@@ -23,35 +23,46 @@ export function BulkBar({ meetings, onDone }: { meetings: Meeting[]; onDone: () 
     setAct(null)
     onDone()
   }
-  if (meetings.length === 0) return null
-  const waiting = meetings.filter((meeting) => waitingOf(meeting).length > 0)
-  const open = meetings.filter((meeting) => canChange(meeting))
+  // The dialog stays with what it has to tell, though a change takes the meetings out of the view.
+  return (
+    <>
+      {meetings.length > 0 && <Bar meetings={meetings} onAct={setAct} onDone={onDone} />}
+      {act && <BulkDialog act={act} meetings={meetings} onClose={() => setAct(null)} onDone={finish} />}
+    </>
+  )
+}
+
+type BarProps = { meetings: Meeting[]; onAct: (act: Act) => void; onDone: () => void }
+
+function Bar({ meetings, onAct, onDone }: BarProps) {
+  const waiting = meetings.some((meeting) => waitingOf(meeting).length > 0)
+  const open = meetings.some((meeting) => canChange(meeting))
   return (
     <section className="bulk-bar" aria-label="Chosen meetings">
       <Text fw={600} size="sm" aria-live="polite">
         {meetings.length} chosen
       </Text>
       <Group gap="xs">
-        {waiting.length > 0 && (
+        {waiting && (
           <>
-            <Button size="xs" onClick={() => setAct('approve')}>
+            <Button size="xs" onClick={() => onAct('approve')}>
               Approve
             </Button>
-            <Button size="xs" variant="default" onClick={() => setAct('decline')}>
+            <Button size="xs" variant="default" onClick={() => onAct('decline')}>
               Decline
             </Button>
           </>
         )}
-        {open.length > 0 && (
-          <Button size="xs" variant="default" onClick={() => setAct('cancel')}>
+        {open && (
+          <Button size="xs" variant="default" onClick={() => onAct('cancel')}>
             Cancel meetings
           </Button>
         )}
-        <Button size="xs" variant="default" onClick={() => setAct('tag')}>
+        <Button size="xs" variant="default" onClick={() => onAct('tag')}>
           Tag
         </Button>
         {meetings.some(({ tags }) => tags.length > 0) && (
-          <Button size="xs" variant="default" onClick={() => setAct('untag')}>
+          <Button size="xs" variant="default" onClick={() => onAct('untag')}>
             Remove a tag
           </Button>
         )}
@@ -59,7 +70,6 @@ export function BulkBar({ meetings, onDone }: { meetings: Meeting[]; onDone: () 
           Choose none
         </Button>
       </Group>
-      {act && <BulkDialog act={act} meetings={meetings} onClose={() => setAct(null)} onDone={finish} />}
     </section>
   )
 }
