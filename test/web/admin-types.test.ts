@@ -102,7 +102,7 @@ test('weekly hours that run backwards are refused at their day', async () => {
   await page.context().close()
 })
 
-test('an invited member sees their own meetings and availability, and no settings', async () => {
+test('an admin invites somebody, who is mailed about it and stands in the list as not joined yet', async () => {
   const page = await openAdmin(story, '/admin/members')
   await page.getByRole('button', { name: 'Invite somebody' }).click()
   const dialog = page.getByRole('dialog', { name: 'Invite somebody' })
