@@ -43,7 +43,8 @@ const secret = flagless.transform((text, context) => {
   return z.NEVER
 })
 
-const apiKey = flagless.regex(/^bb_[A-Za-z0-9_-]{20,}$/, 'bb_ and at least 20 letters, digits, - or _')
+/** Whoever runs the server chooses its first key: anything that a header can carry. */
+const apiKey = flagless.regex(/^[!-~]{8,200}$/, '8 to 200 letters, digits and signs, without spaces')
 
 const variables = z.object({
   PORT: port.default(3000),
