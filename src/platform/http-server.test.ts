@@ -68,6 +68,14 @@ test('an absent body means {}', async () => {
   assert.deepEqual([response.statusCode, response.json()], [200, {}])
 })
 
+test('a body of no bytes is absent, whatever its type', async () => {
+  for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/plain']) {
+    const headers = { 'content-type': type, 'content-length': '0' }
+    const response = await app.inject({ method: 'POST', url: '/nothing', headers })
+    assert.deepEqual([type, response.statusCode, response.body], [type, 200, '{}'])
+  }
+})
+
 test('a refusal keeps its code, detail and headers', async () => {
   const response = await app.inject('/refused')
   assert.deepEqual(

@@ -63,6 +63,7 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...
   )
   boundStop(app, rest.stopGraceMs ?? STOP_GRACE_MS)
   app.addHook('onRequest', refuseNulInAddress)
+  app.addHook('onRequest', ignoreTypeOfNothing)
   app.addHook('preValidation', fillAbsentBody)
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => answerError(error, request, reply))
   app.setNotFoundHandler((request, reply) =>
@@ -169,6 +170,11 @@ function readJson(body: string): unknown {
 async function refuseNulInAddress(request: FastifyRequest): Promise<void> {
   if (/%00/.test(request.url))
     throw new Problem(refuse('malformed_request', 'The address contains a NUL character (%00). Leave it out.'))
+}
+
+/** A body of no bytes is absent, whatever type is named for it (`curl -d ''` calls it a form). */
+async function ignoreTypeOfNothing(request: FastifyRequest): Promise<void> {
+  if (request.headers['content-length'] === '0') delete request.headers['content-type']
 }
 
 /** An absent body means `{}`. */
