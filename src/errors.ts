@@ -9,7 +9,6 @@ export const errors = {
   forbidden: [403, 'This is not allowed'],
   not_allowed_by_policy: [403, 'The policy of this meeting type does not allow it'],
   not_found: [404, 'There is nothing at this address'],
-  method_not_allowed: [405, 'This address does not take this method'],
   slot_taken: [409, 'This time is no longer free'],
   already_booked: [409, 'This person is already in this meeting'],
   meeting_over: [409, 'The meeting can no longer be changed in this way'],
