@@ -13,7 +13,8 @@ const UNLIMITED: MemberLimits = {
 }
 
 export function draftMember(input: MemberInput): MemberDraft {
-  return { ...input, limits: { ...UNLIMITED, ...input.limits } }
+  const [beforeAt = input.email] = input.email.split('@')
+  return { ...input, first_name: input.first_name ?? beforeAt, limits: { ...UNLIMITED, ...input.limits } }
 }
 
 /** What a member becomes by a patch: absent fields stay, limits are merged key by key. */

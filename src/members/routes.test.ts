@@ -57,6 +57,12 @@ eachDatabase((open) => {
       assert.deepEqual(await refusal('PATCH', url, { first_name: 'Gone' }), [404, 'not_found'])
     })
 
+    test('need no more than an e-mail address: the name is what stands before the @', async () => {
+      const { status, body } = await app.api('POST', '/api/v1/members', { email: 'solo@example.com' })
+      assert.deepEqual([status, body.first_name, body.last_name, body.role], [201, 'solo', '', 'member'])
+      assert.equal((await app.api('DELETE', `/api/v1/members/${body.id}`)).status, 204)
+    })
+
     test('refuse an unknown zone, a role that does not exist and limits below one', async () => {
       const post = (changes: object) =>
         refusal('POST', '/api/v1/members', { email: 'x@example.com', first_name: 'X', ...changes })

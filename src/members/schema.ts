@@ -35,6 +35,7 @@ const shape = {
 
 export const memberInput = z.strictObject({
   ...shape,
+  first_name: shape.first_name.optional().meta({ description: 'Absent: what stands before the @ of the address' }),
   last_name: shape.last_name.default(''),
   timezone: shape.timezone.default('UTC'),
   role: shape.role.default('member'),
