@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import type { App } from './http-server.ts'
+import { completeDocument } from './openapi-document.ts'
 
 export interface OpenApiOptions {
   version: string
@@ -27,7 +28,8 @@ export async function registerOpenApi(app: App, { version, url, webhooks }: Open
       security: [{ apiKey: [] }],
       ...({ webhooks } as object),
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
+    transformObject: (document) => completeDocument('openapiObject' in document ? document.openapiObject : {}),
   })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.register(swaggerUi, {
@@ -41,4 +43,11 @@ export async function registerOpenApi(app: App, { version, url, webhooks }: Open
     },
     uiConfig: { docExpansion: 'none', persistAuthorization: true },
   })
+}
+
+/** A route's description from its schemas. Public calls need no key. */
+function describeRoute(input: Parameters<typeof jsonSchemaTransform>[0]): ReturnType<typeof jsonSchemaTransform> {
+  const { schema, url } = jsonSchemaTransform(input)
+  const isPublic = input.route.config?.access === 'public'
+  return { schema: isPublic ? { ...schema, security: [] } : schema, url }
 }

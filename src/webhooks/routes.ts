@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { accept } from '../errors.ts'
 import { organizationOf } from '../organizations/gate.ts'
 import type { App } from '../platform/http-server.ts'
@@ -123,7 +124,7 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
     method: 'DELETE',
     url: `${url}/:id`,
     config: { access },
-    schema: { tags, summary: 'Delete a webhook and its deliveries', params: idParam, response: { 204: nothing } },
+    schema: { tags, summary: 'Delete a webhook and its deliveries', params: idParam, response: { 204: z.void() } },
     handler: async (request, reply) => {
       accept(await deleteWebhook(deps, found(request)))
       return reply.code(204).send()

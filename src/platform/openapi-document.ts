@@ -1,0 +1,77 @@
+import { errors } from '../errors.ts'
+
+/** As much of an OpenAPI document as is completed here. */
+interface Document {
+  paths?: Record<string, Record<string, Operation> | undefined>
+  components?: object
+}
+
+interface Operation {
+  parameters?: object[]
+  requestBody?: { required?: boolean; content?: Record<string, { schema?: { required?: string[] } }> }
+  responses?: Record<string, { content?: object }>
+}
+
+const PROBLEM = { $ref: '#/components/schemas/Problem' }
+
+/** A refusal (RFC 9457), as `docs/errors.md` tells it. */
+const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'detail'],
+  properties: {
+    type: { type: 'string', examples: ['urn:bookbell:error:slot_taken'] },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: Object.keys(errors), description: 'Stays the same for ever' },
+    detail: { type: 'string', description: 'What was found, what is allowed, what to do' },
+    errors: {
+      type: 'array',
+      description: 'Bad input: what is wrong with each field',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: { path: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+}
+
+const idempotencyKey = {
+  in: 'header',
+  name: 'Idempotency-Key',
+  required: false,
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  description: 'For 24 hours the same key with the same body gives the first answer again',
+}
+
+/**
+ * Adds to a generated document what holds for every call and stands in no route: refusals, `Idempotency-Key`, and that a body
+ * without required fields may be absent.
+ */
+export function completeDocument<T extends object>(document: T): T {
+  const { paths = {}, components } = document as Document
+  for (const operations of Object.values(paths))
+    for (const [method, operation] of Object.entries(operations ?? {})) completeOperation(operation, method)
+  return { ...document, components: { ...components, schemas: { ...schemasOf(components), Problem: problemSchema } } }
+}
+
+function completeOperation(operation: Operation, method: string): void {
+  const { responses = {}, requestBody } = operation
+  // 204 has no content, though a schema says so.
+  delete responses[204]?.content
+  responses.default = { ...refusalResponse }
+  operation.responses = responses
+  if (method === 'post') operation.parameters = [...(operation.parameters ?? []), idempotencyKey]
+  const schemas = Object.values(requestBody?.content ?? {}).map(({ schema }) => schema)
+  if (requestBody && method === 'post' && schemas.every((schema) => !schema?.required?.length))
+    requestBody.required = false
+}
+
+const refusalResponse = {
+  description: 'A refusal',
+  content: { 'application/problem+json': { schema: PROBLEM } },
+}
+
+function schemasOf(components: object | undefined): object {
+  return (components as { schemas?: object } | undefined)?.schemas ?? {}
+}
