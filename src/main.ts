@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Bookbell, createBookbell } from './app.ts'
 import type { Config } from './config.ts'
 import { StartError } from './errors.ts'
@@ -12,6 +12,9 @@ import { createLogger } from './platform/log.ts'
 import { migrate } from './platform/migrations.ts'
 import { makeSecrets, type Secrets } from './platform/secrets.ts'
 import { renewSecrets } from './webhooks/service.ts'
+
+/** Characters that a secret has at least. */
+const LEAST_SECRET = 16
 
 /** A server that runs. */
 export interface RunningServer {
@@ -65,15 +68,37 @@ export async function startServer(config: Config): Promise<RunningServer> {
 /** The server's secrets: BOOKBELL_SECRET, or the value made at the first start and kept with the data. */
 export function loadSecrets(config: Config): Secrets {
   if (config.secret) return makeSecrets(config.secret)
-  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 })
   const path = join(config.dataDirectory, 'secret')
   try {
-    // `wx` fails where the file is there, so two processes that start at once agree on one value.
-    writeFileSync(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 })
+    return makeSecrets([readOrMake(path)])
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotKeep(path, error)
+    throw cannotKeep(path, error)
   }
-  return makeSecrets([readFileSync(path, 'utf8').trim()])
+}
+
+/** The text of a secret's file. Where there is none, it is made with a random value. */
+function readOrMake(path: string): string {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  if (!existsSync(path)) makeWhole(path, randomBytes(32).toString('base64url'))
+  const secret = readFileSync(path, 'utf8').trim()
+  if (secret.length < LEAST_SECRET) throw new Error(`it holds ${secret.length} characters, too few for a secret`)
+  return secret
+}
+
+/**
+ * Writes a file that is there whole or not at all, even where the process is killed on the way: a secret that was cut off
+ * would be one that anybody can guess. Where another process was quicker, its file stays, so that both agree on one value.
+ */
+function makeWhole(path: string, text: string): void {
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, text, { mode: 0o600 })
+  try {
+    linkSync(draft, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
+  }
 }
 
 function cannotKeep(path: string, cause: unknown): StartError {

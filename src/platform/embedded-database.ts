@@ -34,8 +34,7 @@ export async function openEmbedded(directory: string | null): Promise<{ pglite: 
  * SQLite's file lock is the kernel's: it ends with the process however that ends, so no stale lock has to be guessed.
  */
 function lockDirectory(directory: string): () => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const lock = new DatabaseSync(join(directory, 'lock'))
+  const lock = openLock(directory)
   try {
     lock.exec('pragma journal_mode = off; begin exclusive')
   } catch (cause) {
@@ -46,4 +45,16 @@ function lockDirectory(directory: string): () => void {
     )
   }
   return () => lock.close()
+}
+
+function openLock(directory: string): DatabaseSync {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    return new DatabaseSync(join(directory, 'lock'))
+  } catch (cause) {
+    throw new StartError(
+      `Nothing can be written in ${directory} (${(cause as Error).message}). Make the directory writable, or name another in BOOKBELL_DATA.`,
+      { cause },
+    )
+  }
 }

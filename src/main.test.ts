@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { parseConfig } from './config.ts'
+import { StartError } from './errors.ts'
+import { loadSecrets, startServer } from './main.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'bookbell-main-'))
+const file = join(folder, 'file')
+writeFileSync(file, '')
+after(() => rmSync(folder, { recursive: true }))
+
+for (const [what, secret] of [
+  ['its secret', undefined],
+  ['its database', 'a secret of the tests only'],
+])
+  test(`a server that cannot write ${what} says in one sentence which directory it wants`, async () => {
+    const config = parseConfig({ BOOKBELL_DATA: file, BOOKBELL_SECRET: secret, BOOKBELL_LOG_LEVEL: 'silent' })
+    await assert.rejects(startServer(config), (error: Error) => {
+      assert.ok(error instanceof StartError)
+      return error.message.includes(file) && /BOOKBELL_DATA/.test(error.message)
+    })
+  })
+
+test('the secret is made once, for its owner alone', () => {
+  const config = parseConfig({ BOOKBELL_DATA: join(folder, 'data') })
+  const sealed = loadSecrets(config).encrypt('text')
+  assert.equal(loadSecrets(config).decrypt(sealed), 'text')
+  assert.equal(statSync(join(folder, 'data', 'secret')).mode & 0o777, 0o600)
+})
+
+test('a secret that was cut off is refused, since anybody could guess it', () => {
+  writeFileSync(join(folder, 'secret'), '')
+  assert.throws(() => loadSecrets(parseConfig({ BOOKBELL_DATA: folder })), {
+    name: 'StartError',
+    message: /too few for a secret/,
+  })
+})
