@@ -3,4 +3,6 @@
 import { launch } from '../scripts/launch.mjs'
 
 const args = process.argv.slice(2)
-await launch('src/cli/main.ts', args, { web: args[0] === 'serve' || args[0] === 'demo' })
+const serves = args[0] === 'serve' || args[0] === 'demo'
+const asksForHelp = args.includes('--help') || args.includes('-h')
+await launch('src/cli/main.ts', args, { web: serves && !asksForHelp })
