@@ -8,7 +8,7 @@ import { Calendar } from '../shell/calendar.tsx'
 import type { Draft } from '../shell/draft.ts'
 import { dayOf, type Hours, hoursOf, hoursText, usualHours } from './hours.ts'
 import { HoursInput } from './hours-input.tsx'
-import type { ScheduleDraft } from './schedule-page.tsx'
+import type { ScheduleDraft } from './schedule-draft.ts'
 
 const full = (date: string) => dateText(navigator.language || 'en', date, { year: 'numeric' })
 

@@ -13,17 +13,8 @@ import { Loaded } from '../shell/states.tsx'
 import { ZoneSelect } from '../shell/zone-select.tsx'
 import { OverridesEditor } from './overrides-editor.tsx'
 import { changeSchedule, deleteSchedule, type Schedule, useSchedule } from './queries.ts'
+import { draftOf, type ScheduleDraft } from './schedule-draft.ts'
 import { WeeklyEditor } from './weekly-editor.tsx'
-
-export type ScheduleDraft = Pick<Schedule, 'name' | 'timezone' | 'default' | 'weekly' | 'overrides'>
-
-const draftOf = ({ name, timezone, default: isDefault, weekly, overrides }: Schedule): ScheduleDraft => ({
-  name,
-  timezone,
-  default: isDefault,
-  weekly,
-  overrides,
-})
 
 /** `/admin/availability/{id}`: the hours of one schedule. */
 export function SchedulePage() {

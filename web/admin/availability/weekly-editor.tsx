@@ -2,7 +2,7 @@ import { Button, Switch } from '@mantine/core'
 import type { Draft } from '../shell/draft.ts'
 import { days, hoursOf, usualHours, type Weekly, withHours } from './hours.ts'
 import { HoursInput } from './hours-input.tsx'
-import type { ScheduleDraft } from './schedule-page.tsx'
+import type { ScheduleDraft } from './schedule-draft.ts'
 
 /** The hours of each weekday. */
 export function WeeklyEditor({ draft }: { draft: Draft<ScheduleDraft> }) {
