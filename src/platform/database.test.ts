@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
@@ -167,4 +169,16 @@ test('an SQLSTATE is read from a database error and from nothing else', () => {
     [sqlState({ code: '23505' }), sqlState(new Error('x')), sqlState(null)],
     ['23505', undefined, undefined],
   )
+})
+
+test('a server that takes the connection and says nothing is refused in one sentence', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const { port } = silent.address() as AddressInfo
+  await assert.rejects(openPostgres(`postgres://x:y@127.0.0.1:${port}/x`, { connectTimeoutMs: 50 }), {
+    name: 'StartError',
+    message: /^DATABASE_URL: the PostgreSQL server cannot be used/,
+  })
+  silent.close()
+  await assert.rejects(openPostgres('postgres://[bad'), { name: 'StartError' })
 })

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { Kysely, type Transaction as KyselyTransaction, PGliteDialect, PostgresDialect, sql } from 'kysely'
+import { Kysely, type Transaction as KyselyTransaction, PGliteDialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { StartError } from '../errors.ts'
 import { columnParsers } from './column-parsers.ts'
@@ -33,6 +33,9 @@ export interface Database {
 
 const RETRIED_SQLSTATES = new Set(['40001', '40P01'])
 const MOST_TRIES = 8
+const OLDEST_VERSION = 150_000
+/** How long a server may take to answer a new connection, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 10_000
 
 /** The SQLSTATE of a database error, or undefined. `23505` is a unique violation, `23P01` an exclusion violation, `23503` a foreign key. */
 export function sqlState(error: unknown): string | undefined {
@@ -48,30 +51,45 @@ export function violatedConstraint(error: unknown): string | undefined {
     : undefined
 }
 
+export interface PostgresOptions {
+  poolSize?: number
+  /** How long the server may take to answer a new connection, in milliseconds. */
+  connectTimeoutMs?: number
+}
+
 /** Opens the PostgreSQL server at `url`. Throws a StartError with one clear sentence where it cannot be reached. */
-export async function openPostgres(url: string, options: { poolSize?: number } = {}): Promise<Database> {
+export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
   const types = { getTypeParser: postgresParser as typeof pg.types.getTypeParser }
   const settings = { connectionString: url, types, options: '-c timezone=UTC', application_name: 'bookbell' }
+  await checkServer({ ...settings, connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS })
   const pool = new pg.Pool({ ...settings, Client: PreparingClient, max: options.poolSize ?? 20 })
   // A connection that the server closes must not end the process, be it idle or between two statements of a transaction:
   // the next statement is told, and the next query opens another.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
-  const version = await sql<{ number: number }>`select current_setting('server_version_num')::int as number`
-    .execute(kysely)
-    .catch(async (cause) => {
-      await pool.end().catch(() => {})
-      throw new StartError(
-        `DATABASE_URL: the PostgreSQL server cannot be used (${describe(cause)}). Check its address, name and password.`,
-        { cause },
-      )
-    })
-  if ((version.rows[0]?.number ?? 0) < 150_000) {
-    await pool.end()
-    throw new StartError(`DATABASE_URL: PostgreSQL 15 or newer is needed, this server is ${version.rows[0]?.number}.`)
-  }
   return makeDatabase({ kind: 'postgres', kysely, listen: (channel, wake) => listenOnServer(settings, channel, wake) })
+}
+
+/** Whether there is a PostgreSQL server that can be used. One that takes the connection and says nothing is none. */
+async function checkServer(settings: pg.ClientConfig): Promise<void> {
+  let client: pg.Client | undefined
+  try {
+    client = new pg.Client(settings)
+    client.on('error', () => {})
+    await client.connect()
+    const { rows } = await client.query(`select current_setting('server_version_num')::int as number`)
+    if (rows[0].number < OLDEST_VERSION)
+      throw new StartError(`DATABASE_URL: PostgreSQL 15 or newer is needed, this server is ${rows[0].number}.`)
+  } catch (cause) {
+    if (cause instanceof StartError) throw cause
+    throw new StartError(
+      `DATABASE_URL: the PostgreSQL server cannot be used (${describe(cause)}). Check its address, name and password.`,
+      { cause },
+    )
+  } finally {
+    await client?.end().catch(() => {})
+  }
 }
 
 /** Opens (and creates, where there is none) the embedded database in `directory`; in memory where it is null. */
@@ -140,7 +158,7 @@ async function listenOnServer(settings: pg.ClientConfig, channel: string, wake: 
   let stopped = false
   let retry: NodeJS.Timeout | undefined
   const connect = async () => {
-    const fresh = new pg.Client({ ...settings, keepAlive: true })
+    const fresh = new pg.Client({ ...settings, keepAlive: true, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
     client = fresh
     fresh.on('notification', (message) => wake(message.payload ?? ''))
     fresh.on('error', () => {})
