@@ -24,7 +24,7 @@ async function openAdmin(path: string, size: BrowserContextOptions = desktop): P
 
 const dark: BrowserContextOptions = { ...phone, colorScheme: 'dark' }
 
-test('tags are made, renamed and deleted; one that a meeting carries stays', async () => {
+test('tags are made, renamed and deleted', async () => {
   for (const size of [desktop, dark]) {
     const page = await openAdmin('/admin/tags', size)
     await page.getByRole('heading', { name: 'No tags yet' }).waitFor()
@@ -99,7 +99,7 @@ test('an inspector is made, answers as it is told, and leads to its live page an
   await page.context().close()
 })
 
-test("the organization's name and colour change on its pages at once; a wrong colour is named at its field", async () => {
+test("the organization's name and colour change on its pages at once; a wrong address is named at its field", async () => {
   const page = await openAdmin('/admin/settings/organization')
   await page.getByRole('textbox', { name: 'Name' }).fill('Lindqvist & Co')
   await page.getByRole('textbox', { name: 'Address of your logo' }).fill('nonsense')

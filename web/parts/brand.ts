@@ -3,12 +3,16 @@ type Rgb = [number, number, number]
 const lightSurface: Rgb = [255, 254, 251]
 const darkSurface: Rgb = [27, 28, 25]
 
+/** How much of the accent is in `--accent-soft`. */
+const TINT = 0.1
+
 /** The accent colours for a light and a dark page, as CSS values. */
 export type Accent = { light: string; dark: string; onLight: string; onDark: string }
 
 /**
  * Colours that keep the organization's hue and can be read: the brand colour, darkened on light pages and lightened on
- * dark ones until text in it has a contrast of 4.5 (WCAG 1.4.3). `null` for what is not `#rrggbb`.
+ * dark ones until text in it has a contrast of 4.5 (WCAG 1.4.3), also on surfaces that it tints (`--accent-soft`). `null`
+ * for what is not `#rrggbb`.
  */
 export function accentOf(brandColor: string | null | undefined): Accent | null {
   const match = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(brandColor ?? '')
@@ -32,11 +36,14 @@ export function applyBrand(brandColor: string | null | undefined): void {
 
 function moveUntilReadable(color: Rgb, toward: Rgb, surface: Rgb): Rgb {
   for (let share = 0; share < 1; share += 0.04) {
-    const mixed = color.map((value, at) => Math.round(value + ((toward[at] ?? 0) - value) * share)) as Rgb
-    if (contrast(mixed, surface) >= 4.7) return mixed
+    const mixed = mix(color, toward, share)
+    if (contrast(mixed, mix(surface, mixed, TINT)) >= 4.7) return mixed
   }
   return toward
 }
+
+const mix = (from: Rgb, to: Rgb, share: number) =>
+  from.map((value, at) => Math.round(value + ((to[at] ?? 0) - value) * share)) as Rgb
 
 const textOn = (color: Rgb) => (contrast(color, [255, 255, 255]) >= 4.5 ? '#ffffff' : '#10130f')
 

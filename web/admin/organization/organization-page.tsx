@@ -31,7 +31,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
     change.mutate({ name, brand_color: color.trim() || null, logo_url: logo.trim() || null })
   }
   return (
-    <form onSubmit={submit} className="two-sides">
+    <form onSubmit={submit} className="two-sides" noValidate>
       <Stack className="card">
         <TextInput
           label="Name"
