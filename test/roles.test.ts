@@ -5,7 +5,7 @@ import { openTestApp, type TestApp } from './support/app.ts'
 import { eachDatabase } from './support/databases.ts'
 import { openStream } from './support/event-stream.ts'
 import { exampleBody } from './support/example-bodies.ts'
-import { fillPath, listRoutes, type Route } from './support/openapi-routes.ts'
+import { fillPath, listRoutes, type Route, requiredQuery } from './support/openapi-routes.ts'
 import { addressOf, createSampleOrganization, type SampleOrganization } from './support/sample-organization.ts'
 import { type SignedIn, signInAs } from './support/sign-in.ts'
 
@@ -62,14 +62,7 @@ eachDatabase((open) => {
     }
   }
 
-  function urlOf({ path }: Route): string {
-    const queries = {
-      '/explain': '?start=2027-03-01T08:00:00Z',
-      '/slots': '?from=2027-03-01&to=2027-03-02&timezone=UTC',
-    }
-    const query = Object.entries(queries).find(([end]) => path.endsWith(end))?.[1] ?? ''
-    return fillPath(path, addressOf(path, others)) + query
-  }
+  const urlOf = (route: Route) => fillPath(route.path, addressOf(route.path, others)) + requiredQuery(route)
 
   const askFor = (who: SignedIn, route: Route) =>
     who.ask(route.method, urlOf(route), route.body && exampleBody(route, route.body, others))

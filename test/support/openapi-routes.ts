@@ -55,3 +55,24 @@ export function fillPath(path: string, values: Record<string, string>): string {
     return encodeURIComponent(value)
   })
 }
+
+const queryExamples: Record<string, string> = {
+  start: '2027-03-01T08:00:00Z',
+  from: '2027-03-01',
+  to: '2027-03-02',
+  timezone: 'UTC',
+  since: '2027-01-01T00:00:00Z',
+  only: 'all',
+}
+
+/** The query that the route cannot do without, with its question mark; empty where it needs none. */
+export function requiredQuery({ path, parameters }: Route): string {
+  const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
+  const query = new URLSearchParams()
+  for (const { name } of needed) {
+    const value = queryExamples[name]
+    if (value === undefined) throw new Error(`${path}: no value for the query parameter ${name}`)
+    query.set(name, value)
+  }
+  return query.size > 0 ? `?${query}` : ''
+}
