@@ -25,7 +25,7 @@ test('every command in a shell block exists', () => {
   for (const { path, code } of documents.flatMap(codeBlocks).filter(({ language }) => language === 'sh')) {
     for (const line of code.trim().split('\n')) {
       const [, script] = /^npm (?:run )?(\w+)$/.exec(line) ?? []
-      const file = /^npx node --test (\S+)$/.exec(line)?.[1]
+      const file = /^(?:npx node --test|node) (\S+)/.exec(line)?.[1]
       const isKnown = script ? script in scripts : file !== undefined && existsSync(join(project, file))
       assert.ok(isKnown, `${path}: ${line}`)
     }
