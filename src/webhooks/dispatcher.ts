@@ -339,8 +339,20 @@ export class Dispatcher {
     const found = new Map(rows.map((row) => [laneKey(row.organization_id, row.id), row]))
     for (const lane of stale) {
       const row = found.get(lane.key)
-      if (row) this.#applySettings(lane, row)
+      if (row) this.#tryApplySettings(lane, row)
       else lane.hasWork = false
+    }
+  }
+
+  /** A webhook whose secret this process cannot read (it was not told the newest BOOKBELL_SECRET) holds up no other. */
+  #tryApplySettings(lane: Lane, row: store.WebhookRow): void {
+    try {
+      this.#applySettings(lane, row)
+    } catch (error) {
+      lane.settings = null
+      lane.hasWork = false
+      this.#release(lane)
+      this.#deps.logger.error({ err: error, webhook: row.id }, 'the settings of a webhook cannot be read')
     }
   }
 
