@@ -5,9 +5,13 @@ const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 
 export const slotsParams = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
 
+/** Meetings begin before the year 2200, so what is offered does too. */
+const LATEST = '2199-12-30'
+const askedDate = localDate.refine((text) => text <= LATEST, `must be ${LATEST} at the latest`)
+
 export const slotsQuery = z.strictObject({
-  from: localDate.meta({ description: 'First date, YYYY-MM-DD, of the zone asked for' }),
-  to: localDate.meta({ description: 'Last date, included; at most 62 dates in all' }),
+  from: askedDate.meta({ description: 'First date, YYYY-MM-DD, of the zone asked for' }),
+  to: askedDate.meta({ description: 'Last date, included; at most 62 dates in all' }),
   timezone,
   host: number.optional().meta({ description: 'The id of a host of this type, where the attendee chooses' }),
 })
