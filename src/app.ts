@@ -105,7 +105,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   measureRequests(app, deps.metrics)
   await registerPublicAccess(app, { limited })
   await registerOpenApi(app, { version, url, webhooks: activityWebhooks })
-  registerGate(app, { database, clock, secrets, accounts })
+  registerGate(app, { database, clock, secrets, accounts, url })
   registerOperations(app, deps)
   if (config.roles.includes('web')) {
     registerRooms(app, { ...deps, accounts })

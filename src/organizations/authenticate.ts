@@ -19,6 +19,8 @@ interface Deps {
   clock: Clock
   secrets: Secrets
   accounts: Sessions
+  /** The address that people use. */
+  url: string
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -56,7 +58,7 @@ async function findActor(deps: Deps, request: FastifyRequest): Promise<Actor | u
   const key = readBearer(request.headers.authorization)
   if (key !== undefined) return service.findActorOfKey(deps, key)
   if (!request.headers.cookie) return undefined
-  refuseForeignOrigin(request)
+  refuseForeignOrigin(request, deps.url)
   const user = await deps.accounts.findUser(new Headers({ cookie: request.headers.cookie }))
   return user && service.findActorOfUser(deps, user.userId)
 }
@@ -65,13 +67,13 @@ async function findActor(deps: Deps, request: FastifyRequest): Promise<Actor | u
  * A page of another site must not act with somebody's cookie. Browsers say where a request comes from by Sec-Fetch-Site
  * (Fetch Metadata) or, older ones, by Origin; SameSite=Lax on the cookie is the second lock.
  */
-function refuseForeignOrigin(request: FastifyRequest): void {
+function refuseForeignOrigin(request: FastifyRequest, url: string): void {
   if (SAFE_METHODS.has(request.method)) return
   const site = request.headers['sec-fetch-site']
   const { origin } = request.headers
   const own =
     site === undefined
-      ? origin === undefined || URL.parse(origin)?.host === request.host
+      ? origin === undefined || origin === url || URL.parse(origin)?.host === request.host
       : site === 'same-origin' || site === 'none'
   if (!own)
     throw new Problem(

@@ -115,6 +115,8 @@ eachDatabase((open) => {
     assert.equal((await from({ 'sec-fetch-site': 'same-origin' })).status, 201)
     assert.equal((await from({ 'sec-fetch-site': 'cross-site' })).status, 403)
     assert.equal((await from({ origin: 'https://evil.example' })).status, 403)
+    // Behind a proxy that passes on another Host, the address that people use counts.
+    assert.equal((await from({ origin: app.url, host: 'inner.example' })).status, 201)
   })
 
   test('the setup link is void once an organization exists, and a wrong one always', async () => {
