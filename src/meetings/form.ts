@@ -202,7 +202,7 @@ function readPlace(input: string): Outcome<Place> {
 function readPhoneNumber(input: string): Outcome<Place> {
   if (input === '') return refuseField('location', 'needs the phone number to call, such as +49 30 901820')
   const number = input.length <= 50 ? parsePhoneNumber(input) : undefined
-  if (!number?.isValid())
+  if (!number?.isPossible())
     return refuseField('location', 'is no phone number; write it with its country code, such as +49 30 901820')
   const extension = number.ext ? ` ext. ${number.ext}` : ''
   return { ok: true, location: `${number.number}${extension}`, conferenceUrl: null }
