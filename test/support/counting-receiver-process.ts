@@ -28,6 +28,7 @@ process.on('message', (message: { await?: number; reset?: true; read?: true }) =
     count = 0
     ids.clear()
     arrivals.length = 0
+    awaited = -1
     process.send?.({ reset: true })
   }
   if (message.await !== undefined) {
