@@ -68,7 +68,9 @@ const ALIVE_MS = 6_000
 const PAUSE_AFTER_ERROR_MS = 500
 const LONGEST_BREATH_MS = 20
 const MOST_IN_FLIGHT = 1_024
-const MOST_CLAIMED = 4_096
+/** The rest is for quick receivers, and for the one request of those who have none under way: however many hang. */
+const MOST_SLOW_IN_FLIGHT = 768
+const MOST_CLAIMED = 8_192
 const MOST_UNSETTLED = 4_096
 const CLAIM_BATCH = 1_000
 const BRISK_MS = 100
@@ -397,7 +399,8 @@ export class Dispatcher {
 
   #startOne(lane: Lane, { now, brisk }: { now: number; brisk: number }): void {
     const isBrisk = lane.averageMs < BRISK_MS
-    if ((isBrisk && this.#brisk >= brisk) || !mayStart(lane, now)) return
+    if (isBrisk ? this.#brisk >= brisk : this.#inFlight >= MOST_SLOW_IN_FLIGHT && lane.inFlight > 0) return
+    if (!mayStart(lane, now)) return
     const claimed = takeNext(lane, now)
     this.#withQueue.delete(lane)
     if (queued(lane) > 0) this.#withQueue.add(lane)
@@ -572,7 +575,12 @@ export class Dispatcher {
   }
 
   #report(error: unknown, what: string): void {
-    this.#deps.logger.error({ err: error, what }, 'the dispatcher could not reach its database; it tries again')
+    // Not the error itself: on PGlite it holds the statement's parameters, what receivers answered among them.
+    const problem = error instanceof Error ? error.message : String(error)
+    this.#deps.logger.error(
+      { problem, code: sqlState(error), what },
+      'a statement of the dispatcher failed; it tries again',
+    )
   }
 }
 

@@ -64,6 +64,8 @@ export interface Claimed {
 }
 
 const AHEAD_MS = 500
+/** Whoever is not known, or fails, is taken for slow. */
+const SLOW_MS = 1_000
 const MOST_AHEAD = 32
 const MOST_CLAIMED = 1_000
 const CATCH_UP_MS = 50
@@ -83,7 +85,7 @@ export function makeLane(organization: OrganizationId, webhook: number, breaker:
     wakes: 0,
     nextDue: Number.POSITIVE_INFINITY,
     nextStart: 0,
-    averageMs: AHEAD_MS,
+    averageMs: SLOW_MS,
     turn: 0,
     usedAt: 0,
   }
@@ -151,7 +153,7 @@ export function emptyQueue(lane: Lane): Claimed[] {
 
 /** Learns from an attempt how far ahead to claim: failures are reckoned as slow, so that little is claimed in vain. */
 export function learnDuration(lane: Lane, duration: number, succeeded: boolean): void {
-  lane.averageMs += ((succeeded ? duration : 2 * AHEAD_MS) - lane.averageMs) / 8
+  lane.averageMs += ((succeeded ? duration : SLOW_MS) - lane.averageMs) / 8
 }
 
 function ahead(lane: Lane): number {

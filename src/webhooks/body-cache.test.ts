@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makeBodyCache } from './body-cache.ts'
+
+const bytes = (count: number) => Buffer.alloc(count)
+
+test('bodies are kept within a bound on their bytes, the least recently used going first', () => {
+  const cache = makeBodyCache(100)
+  cache.put(1, bytes(40))
+  cache.put(2, bytes(40))
+  assert.ok(cache.get(1))
+  cache.put(3, bytes(40))
+  assert.deepEqual(
+    [1, 2, 3].map((id) => cache.get(id)?.length),
+    [40, undefined, 40],
+  )
+})
+
+test('a body that is larger than the bound is not kept', () => {
+  const cache = makeBodyCache(100)
+  cache.put(1, bytes(101))
+  assert.equal(cache.get(1), undefined)
+})
+
+test('the same body twice counts once', () => {
+  const cache = makeBodyCache(100)
+  for (let n = 0; n < 5; n++) cache.put(1, bytes(60))
+  assert.equal(cache.get(1)?.length, 60)
+})
