@@ -322,9 +322,11 @@ eachDatabase((open) => {
     }
   })
 
-  test('dates at the ends of the calendar are answered', async () => {
+  test('dates at the ends of the calendar are answered, and none on which no meeting can begin', async () => {
     const { url } = await makeType([await makeHost()])
-    for (const date of ['1900-01-01', '9999-12-31']) {
+    const late = await ask(url, { from: '2199-12-31', to: '2199-12-31', timezone: 'UTC' })
+    assert.deepEqual([late.status, late.body.errors[0].path], [422, 'from'])
+    for (const date of ['1900-01-01', '2199-12-30']) {
       assert.equal((await ask(url, { from: date, to: date, timezone: 'Pacific/Kiritimati' })).status, 200, date)
       assert.equal((await ask(url, { from: date, to: date, timezone: 'Pacific/Pago_Pago' })).status, 200, date)
     }
