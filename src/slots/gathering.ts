@@ -6,7 +6,7 @@ import type { Interval } from '../time/intervals.ts'
 import { MINUTE, parseLocalDate } from '../time/local-dates.ts'
 import type { HostInput, HostMeeting, SlotsInput, TimeOff, TypeRules } from './input.ts'
 import { weeksAround } from './rules.ts'
-import { type HostRow, listHosts, listMeetings, type MeetingRow } from './store.ts'
+import { type HostRow, listBusyTimes, listHosts, listMeetings, type MeetingRow } from './store.ts'
 
 /** A meeting that is being moved: all its hosts are needed, it keeps its length and does not stand in its own way. */
 export interface Moving {
@@ -14,31 +14,79 @@ export interface Moving {
   durationMinutes: number
 }
 
+/** Whose starts are asked for, and when. */
 export interface Gathering {
+  organization: OrganizationId
   type: MeetingType
   /** The hosts who are asked about. */
   members: readonly number[]
   moving: Moving | null
   now: number
+  /** The starts. */
+  span: Interval
 }
 
 /** Loads all that decides about the starts in `span`: two statements, bounded to this time and these hosts. */
-export async function gatherInput(
+export async function gatherInput(executor: Executor, gathering: Gathering): Promise<SlotsInput> {
+  return addMeetings(executor, gathering, await gatherHosts(executor, gathering))
+}
+
+/**
+ * The same for `findOffer` alone: where no rule counts meetings and nobody joins them, only when the hosts are busy is loaded.
+ * Such meetings have no ids and cannot be told in words.
+ */
+export async function gatherOfferInput(executor: Executor, gathering: Gathering): Promise<SlotsInput> {
+  const gathered = await gatherHosts(executor, gathering)
+  if (gathering.type.kind === 'group' || gathered.isCounting) return addMeetings(executor, gathering, gathered)
+  return addBusyTimes(executor, gathering, gathered)
+}
+
+interface Gathered {
+  rules: TypeRules
+  reach: Interval
+  rows: HostRow[]
+  /** Whether a rule counts the meetings of a date or a week. */
+  isCounting: boolean
+}
+
+async function gatherHosts(
   executor: Executor,
-  organization: OrganizationId,
-  { type, members, moving, now, span }: Gathering & { span: Interval },
-): Promise<SlotsInput> {
+  { organization, type, members, moving, span }: Gathering,
+): Promise<Gathered> {
   const rules = toTypeRules(type, moving)
   const reach = reachOf(rules, span)
   const rows = await listHosts(executor, organization, { members, schedule: type.schedule, reach })
+  return { rules, reach, rows, isCounting: type.daily_limit !== null || rows.some(hasLimits) }
+}
+
+async function addMeetings(
+  executor: Executor,
+  gathering: Gathering,
+  { rules, reach, rows, isCounting }: Gathered,
+): Promise<SlotsInput> {
+  const { organization, type, members, moving, now } = gathering
   const meetings = await listMeetings(executor, organization, {
     members,
     meetingType: type.id,
-    reach: type.daily_limit !== null || rows.some(hasLimits) ? weeksAround(reach) : reach,
+    reach: isCounting ? weeksAround(reach) : reach,
     except: moving?.meeting ?? null,
   })
   const joinableSeats = moving === null && type.kind === 'group' ? type.seats : null
-  return { now, type: rules, hosts: toHosts(members, rows, (row) => toMeeting(row, joinableSeats), meetings) }
+  const byMember = Map.groupBy(meetings, ({ member }) => member)
+  const meetingsOf = (member: number) => (byMember.get(member) ?? []).map((row) => toMeeting(row, joinableSeats))
+  return { now, type: rules, hosts: toHosts(members, rows, meetingsOf) }
+}
+
+async function addBusyTimes(
+  executor: Executor,
+  gathering: Gathering,
+  { rules, reach, rows }: Gathered,
+): Promise<SlotsInput> {
+  const { organization, members, moving, now } = gathering
+  const busy = await listBusyTimes(executor, organization, { members, reach, except: moving?.meeting ?? null })
+  const times = new Map(busy.map((row) => [row.member, row.times]))
+  const meetingsOf = (member: number) => (times.get(member) ?? []).map(toBusyTime)
+  return { now, type: rules, hosts: toHosts(members, rows, meetingsOf) }
 }
 
 function toTypeRules(type: MeetingType, moving: Moving | null): TypeRules {
@@ -70,22 +118,17 @@ function hasLimits({ limits }: HostRow): boolean {
   return Object.values(limits).some((limit) => typeof limit === 'number')
 }
 
-type ToMeeting = (row: MeetingRow) => HostMeeting
-
 /** In the order of `members`; hosts who share a schedule share what was read of it. */
 function toHosts(
   members: readonly number[],
   rows: HostRow[],
-  toMeeting: ToMeeting,
-  meetings: MeetingRow[],
+  meetingsOf: (member: number) => HostMeeting[],
 ): HostInput[] {
   const schedules = new Map<number, Schedule>()
-  const byMember = Map.groupBy(meetings, ({ member }) => member)
   return members.flatMap((member) => {
     const row = rows.find((found) => found.member === member)
     if (!row) return []
-    const schedule = readOnce(schedules, row)
-    return [{ ...toHost(row), schedule, meetings: (byMember.get(member) ?? []).map(toMeeting) }]
+    return [{ ...toHost(row), schedule: readOnce(schedules, row), meetings: meetingsOf(member) }]
   })
 }
 
@@ -125,4 +168,8 @@ function toMeeting(row: MeetingRow, joinableSeats: number | null): HostMeeting {
     ofThisType: row.of_this_type,
     seatsLeft: hasSeats ? Math.max(0, joinableSeats - row.seats_taken!) : null,
   }
+}
+
+function toBusyTime([from, to]: [number, number]): HostMeeting {
+  return { id: 0, start: from, end: to, busyFrom: from, busyTo: to, ofThisType: false, seatsLeft: null }
 }

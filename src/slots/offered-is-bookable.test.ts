@@ -187,7 +187,8 @@ eachDatabase((open) => {
 
   async function leave(pick: number): Promise<void> {
     const [gone] = booked.splice(pick % Math.max(1, booked.length), 1)
-    if (!gone) return
+    // Attendees act until the start.
+    if (!gone || gone.start <= clock.now()) return
     const { status, text } = await app.api(
       'POST',
       `/api/v1/public/attendees/${gone.externalId}/cancel`,

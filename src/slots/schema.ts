@@ -6,8 +6,8 @@ const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 export const slotsParams = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
 
 /** Meetings begin before the year 2200, so what is offered does too. */
-const LATEST = '2199-12-30'
-const askedDate = localDate.refine((text) => text <= LATEST, `must be ${LATEST} at the latest`)
+export const LATEST_DATE = '2199-12-30'
+const askedDate = localDate.refine((text) => text <= LATEST_DATE, `must be ${LATEST_DATE} at the latest`)
 
 export const slotsQuery = z.strictObject({
   from: askedDate.meta({ description: 'First date, YYYY-MM-DD, of the zone asked for' }),

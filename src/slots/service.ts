@@ -7,9 +7,9 @@ import type { Executor } from '../platform/database.ts'
 import { makeInstantWriter } from '../time/instants.ts'
 import { addDays, DAY, formatLocalDate, type LocalDay, MINUTE, parseLocalDate } from '../time/local-dates.ts'
 import { instantsOfDates, localDayAt, zoneOffsets } from '../time/zones.ts'
-import { type Gathering, gatherInput, type Moving } from './gathering.ts'
+import { type Gathering, gatherInput, gatherOfferInput, type Moving } from './gathering.ts'
 import { type Judgement, judgeStart } from './judgement.ts'
-import type { Explanation, Slot, SlotsAnswer, SlotsQuery } from './schema.ts'
+import { type Explanation, LATEST_DATE, type Slot, type SlotsAnswer, type SlotsQuery } from './schema.ts'
 import { findOffer, type Offer } from './slots.ts'
 
 export type { Moving } from './gathering.ts'
@@ -28,7 +28,7 @@ export interface SlotsQuestion {
 const MOST_DATES = 62
 /** How far next_date is searched, in steps that grow: 31 dates, then 62 more, … a year in all. */
 const SEARCHED_DATES = [31, 62, 124, 149]
-const LAST_DATE = parseLocalDate('9999-12-31')!
+const LAST_DATE = parseLocalDate(LATEST_DATE)!
 
 /** The starts that can be booked on the asked dates of the asked zone. Refuses ranges that are too long or backward, and hosts of other types. */
 export async function listSlots(executor: Executor, question: SlotsQuestion): Promise<Outcome<{ slots: SlotsAnswer }>> {
@@ -38,7 +38,12 @@ export async function listSlots(executor: Executor, question: SlotsQuestion): Pr
   if (refusal) return refusal
   const chosen = moving ? { ok: true as const, hosts: moving.hosts } : chooseHosts(meetingType, query.host)
   if (!chosen.ok) return chosen
-  const search: Search = { executor, question, gathering: { type: meetingType, members: chosen.hosts, moving, now } }
+  const { organization } = question
+  const search: Search = {
+    executor,
+    query,
+    gathering: { organization, type: meetingType, members: chosen.hosts, moving, now },
+  }
   const offer = await offerOnDates(search, { first: from, last: to })
   const slots = toSlots(offer, {
     ...meetingType,
@@ -68,16 +73,15 @@ function chooseHosts({ assignment, hosts }: MeetingType, host?: number): Outcome
 
 interface Search {
   executor: Executor
-  question: SlotsQuestion
-  gathering: Gathering
+  query: SlotsQuery
+  gathering: Omit<Gathering, 'span'>
 }
 
-async function offerOnDates({ executor, question, gathering }: Search, dates: Dates): Promise<Offer> {
-  const spans = spansOf(question.query.timezone, dates)
+async function offerOnDates({ executor, query, gathering }: Search, dates: Dates): Promise<Offer> {
+  const spans = spansOf(query.timezone, dates)
   const [begin, end] = [spans[0]?.from, spans.at(-1)?.to]
   if (begin === undefined || end === undefined) return { starts: [], joins: new Map() }
-  const { organization } = question
-  const input = await gatherInput(executor, organization, { ...gathering, span: { from: begin, to: end } })
+  const input = await gatherOfferInput(executor, { ...gathering, span: { from: begin, to: end } })
   const offers = spans.map((span) => findOffer(input, span))
   return {
     starts: offers.flatMap(({ starts }) => starts),
@@ -107,10 +111,11 @@ function toSlots({ starts, joins }: Offer, { duration_minutes, seats }: MeetingT
 
 /** The first date from `from` on with a start, not before today. Looks a year ahead at most, in a few growing steps. */
 async function findNextDate(search: Search, from: LocalDay): Promise<string | null> {
-  const { query, now } = search.question
+  const { query, gathering } = search
+  const { now, type } = gathering
   const today = localDayAt(zoneOffsets(query.timezone, now, now), now)
   let first = Math.max(from, today)
-  const last = Math.min(lastBookableDate(search.gathering.type, today), LAST_DATE)
+  const last = Math.min(lastBookableDate(type, today), LAST_DATE)
   for (const dates of SEARCHED_DATES) {
     if (first > last) return null
     const { starts } = await offerOnDates(search, { first, last: Math.min(first + dates - 1, last) })
@@ -154,8 +159,9 @@ export async function checkStart(
   { clock }: { clock: Clock },
   { organization, meetingType, hosts, start, overruling = false, moving }: StartQuestion,
 ): Promise<Judgement> {
-  const gathering = { type: meetingType, members: hosts, moving: moving ?? null, now: clock.now() }
-  const input = await gatherInput(executor, organization, { ...gathering, span: { from: start, to: start + 1 } })
+  const span = { from: start, to: start + 1 }
+  const gathering = { organization, type: meetingType, members: hosts, moving: moving ?? null, now: clock.now(), span }
+  const input = await gatherInput(executor, gathering)
   return judgeStart(input, start, { overruling })
 }
 
@@ -192,7 +198,7 @@ export async function explainStart(
   const { type } = found
   const members = type.hosts.map(({ member }) => member)
   const span = { from: start, to: start + 1 }
-  const input = await gatherInput(executor, organization, { type, members, moving: null, now, span })
+  const input = await gatherInput(executor, { organization, type, members, moving: null, now, span })
   const explanation = toExplanation(judgeStart(input, start), start)
   const limit = limitedTo(actor)
   const hosts = explanation.hosts.filter(({ member }) => (limit ?? member) === member)

@@ -6,7 +6,7 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { fillHistory } from '../../test/support/history.ts'
 import type { Transaction } from '../platform/database.ts'
 import { DAY } from '../time/local-dates.ts'
-import { listMeetings } from './store.ts'
+import { listBusyTimes, listMeetings } from './store.ts'
 
 eachDatabase((open) => {
   let app: TestApp
@@ -21,25 +21,47 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
+  const reach = { from: Date.now(), to: Date.now() + 40 * DAY }
+  const listAll = (tx: Transaction) =>
+    listMeetings(tx, app.organization, { members: [host], meetingType: 1, reach, except: null })
+  const listBusy = (tx: Transaction) => listBusyTimes(tx, app.organization, { members: [host], reach, except: null })
+
   test("reads the asked host's meetings of the asked range and no other row, however many are stored", async () => {
-    const reach = { from: Date.now(), to: Date.now() + 40 * DAY }
-    const wanted = { members: [host], meetingType: 1, reach, except: null }
     await app.database.transaction(async (tx) => {
-      const before = await countReads(tx)
-      const meetings = await listMeetings(tx, app.organization, wanted)
-      assert.equal(meetings.length, 20)
-      const read = (await countReads(tx)).map((after, index) => ({
-        table: after.relname,
-        scans: after.seq_scan - (before[index]?.seq_scan ?? 0),
-        rows: after.idx_tup_fetch - (before[index]?.idx_tup_fetch ?? 0),
-      }))
+      const { result, read } = await watchReads(tx, () => listAll(tx))
+      assert.equal(result.length, 20)
       assert.deepEqual(read, [
         { table: 'busy', scans: 0, rows: 20 },
         { table: 'meetings', scans: 0, rows: 20 },
       ])
     })
   })
+
+  test('finds the same times, and reads no meeting, where only busy times are asked for', async () => {
+    await app.database.transaction(async (tx) => {
+      const { result, read } = await watchReads(tx, () => listBusy(tx))
+      const meetings = await listAll(tx)
+      assert.deepEqual(result, [{ member: host, times: meetings.map((one) => [one.busy_from, one.busy_to]) }])
+      assert.deepEqual(read, [
+        { table: 'busy', scans: 0, rows: 20 },
+        { table: 'meetings', scans: 0, rows: 0 },
+      ])
+    })
+  })
 })
+
+/** What `work` reads of the tables: whole scans, and rows found by an index. */
+async function watchReads<T>(tx: Transaction, work: () => Promise<T>) {
+  const before = await countReads(tx)
+  const result = await work()
+  const after = await countReads(tx)
+  const read = after.map(({ relname, seq_scan, idx_tup_fetch }, index) => ({
+    table: relname,
+    scans: seq_scan - (before[index]?.seq_scan ?? 0),
+    rows: idx_tup_fetch - (before[index]?.idx_tup_fetch ?? 0),
+  }))
+  return { result, read }
+}
 
 /** What this connection has read and not reported yet: what it did before may still be among it. */
 async function countReads(tx: Transaction) {
