@@ -1,6 +1,6 @@
 import type { Interval } from '../time/intervals.ts'
 import { addDays, type LocalDay, parseLocalDate, parseWallTime, WEEKDAYS, weekdayOf } from '../time/local-dates.ts'
-import { instantOf, isSkipped, localDayAt, type ZoneOffsets } from '../time/zones.ts'
+import { instantOf, localDayAt, type ZoneOffsets } from '../time/zones.ts'
 import type { ScheduleHours } from './schema.ts'
 
 /** Working hours of one date: minutes since midnight, `from` < `to` <= 1440. */
@@ -51,7 +51,7 @@ export function intervalsOfDates(schedule: Schedule, zone: ZoneOffsets, span: In
   let sorted = true
   for (let day = addDays(localDayAt(zone, span.from), -1); day <= last; day = addDays(day, 1)) {
     const hours = hoursOfDate(schedule, day)
-    if (hours.length === 0 || isSkipped(zone, day)) continue
+    if (hours.length === 0 || zone.skipped.includes(day)) continue
     for (const { from, to } of hours) {
       const interval = { from: instantOf(zone, day, from), to: instantOf(zone, day, to) }
       if (interval.from >= interval.to) continue

@@ -10,6 +10,8 @@ export interface ZoneOffsets {
   readonly zone: string
   readonly starts: readonly number[]
   readonly offsets: readonly number[]
+  /** Dates that the clocks leap over (Pacific/Apia, 2011-12-30). */
+  readonly skipped: readonly LocalDay[]
 }
 
 const CHUNK = 2 ** 36 // milliseconds: about 2.2 years
@@ -44,13 +46,22 @@ function readOffsets(zone: string, from: number, to: number): ZoneOffsets {
   let at = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone)
   const starts = [Number.NEGATIVE_INFINITY]
   const offsets = [at.offsetNanoseconds / 1e6]
+  const skipped: LocalDay[] = []
   for (;;) {
     const next = at.getTimeZoneTransition('next')
-    if (!next || next.epochMilliseconds >= to) return { zone, starts, offsets }
+    if (!next || next.epochMilliseconds >= to) return { zone, starts, offsets, skipped }
     starts.push(next.epochMilliseconds)
     offsets.push(next.offsetNanoseconds / 1e6)
+    skipped.push(...datesWithin(next.epochMilliseconds + offsets.at(-2)!, next.epochMilliseconds + offsets.at(-1)!))
     at = next
   }
+}
+
+/** The whole dates between two wall times, in milliseconds. None where clocks go back. */
+function datesWithin(from: number, to: number): LocalDay[] {
+  const days: LocalDay[] = []
+  for (let day = Math.ceil(from / DAY); (day + 1) * DAY <= to; day++) days.push(day as LocalDay)
+  return days
 }
 
 /** How far the zone's clocks are ahead of UTC at an instant, in milliseconds. */
@@ -78,17 +89,6 @@ export function instantOf(zone: ZoneOffsets, day: LocalDay, minutes: number): nu
   while (index < last && wall - offsets[index]! >= starts[index + 1]!) index++
   const instant = wall - offsets[index]!
   return instant >= starts[index]! ? instant : wall - offsets[index - 1]!
-}
-
-/** Whether the zone's clocks leap over a whole date (Pacific/Apia, 2011-12-30). */
-export function isSkipped(zone: ZoneOffsets, day: LocalDay): boolean {
-  const { starts, offsets } = zone
-  for (let index = 1; index < starts.length; index++) {
-    const before = starts[index]! + offsets[index - 1]!
-    const after = starts[index]! + offsets[index]!
-    if (before <= day * DAY && after >= (day + 1) * DAY) return true
-  }
-  return false
 }
 
 /** The instants of `span` at which the zone's clocks show a date from `first` to `last`. More than one interval only where clocks go back across midnight. */
