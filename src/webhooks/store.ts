@@ -864,12 +864,20 @@ export async function removeDeliveriesOf(
   return rows.length
 }
 
-/** Removes a deleted webhook that has no deliveries any more. */
+/**
+ * Removes a deleted webhook that has no deliveries any more. One that still has some waits for the next time: what the
+ * dispatcher was failing was passed over.
+ */
 export async function removeWebhook(executor: Executor, organization: OrganizationId, id: number): Promise<void> {
   await sql`
-    with hours as (delete from webhook_hours where organization_id = ${organization} and webhook_id = ${id}),
-    asked as (delete from replays where organization_id = ${organization} and webhook_id = ${id})
-    delete from webhooks where organization_id = ${organization} and id = ${id} and deleted_at is not null`.execute(
+    with bare as (
+      select from webhooks w
+      where w.organization_id = ${organization} and w.id = ${id} and w.deleted_at is not null and not exists (
+        select from deliveries d where d.organization_id = w.organization_id and d.webhook_id = w.id)
+    ),
+    hours as (delete from webhook_hours where organization_id = ${organization} and webhook_id = ${id} and exists (select from bare)),
+    asked as (delete from replays where organization_id = ${organization} and webhook_id = ${id} and exists (select from bare))
+    delete from webhooks where organization_id = ${organization} and id = ${id} and exists (select from bare)`.execute(
     executor,
   )
 }
