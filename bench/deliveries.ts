@@ -246,7 +246,7 @@ async function measureClaims(database: Database): Promise<Measurement[]> {
     const looks: number[] = []
     for (let round = 0; round < 50; round++) {
       await fillBacklog(database, { organization, activities: 10, bodyBytes: 100, webhooks: live })
-      looks.push(await timeOf(() => listWaiting(database.executor)))
+      looks.push(await timeOf(() => listWaiting(database.executor, new Date().toISOString())))
       const shares = live.map((webhook) => ({ organization, webhook, most: 10, retries: 2 }))
       claims.push(
         await timeOf(() =>

@@ -45,3 +45,9 @@ test('each failed probe doubles the pause, up to five minutes', () => {
 test('a successful probe closes it', () => {
   assert.deepEqual(recordAttempt(afterFailures(10), true, now + 10_000), closedBreaker)
 })
+
+test('is open for no longer than its pause, also where the clock is set back', () => {
+  const breaker = afterFailures(10)
+  assert.equal(breakerState(breaker, now - 1), 'probing')
+  assert.equal(breakerState(breaker, now - 3_600_000), 'probing')
+})

@@ -27,7 +27,9 @@ const LONGEST_PAUSE = 300_000
 
 export function breakerState(breaker: Breaker, now: number): BreakerState {
   if (breaker.openUntil === null) return 'closed'
-  return breaker.openUntil > now ? 'open' : 'probing'
+  // What lies further ahead than the pause was reckoned before the clock was set back.
+  const left = breaker.openUntil - now
+  return left > 0 && left <= breaker.pause ? 'open' : 'probing'
 }
 
 /** How many attempts may be in flight at once where `concurrency` are allowed at best. */

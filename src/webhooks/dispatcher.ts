@@ -67,6 +67,8 @@ const BEAT_MS = 2_000
 const ALIVE_MS = 6_000
 const PAUSE_AFTER_ERROR_MS = 500
 const LONGEST_BREATH_MS = 20
+/** How often the time that a look has taken passes before the next one. */
+const LOOK_REST = 9
 const MOST_IN_FLIGHT = 1_024
 /** The rest is for quick receivers, and for the one request of those who have none under way: however many hang. */
 const MOST_SLOW_IN_FLIGHT = 768
@@ -229,14 +231,18 @@ export class Dispatcher {
 
   /** Finds the webhooks for which something is due or soon will be: what no wake has told. */
   async #look(): Promise<void> {
-    if (performance.now() < this.#lookAt) return
-    this.#lookAt = performance.now() + this.#pollMs
+    const startedAt = performance.now()
+    if (startedAt < this.#lookAt) return
+    this.#lookAt = startedAt + this.#pollMs
     this.#forgetIdleLanes()
     const now = this.#deps.clock.now()
-    for (const row of await store.listWaiting(this.#deps.database.executor)) {
+    for (const row of await store.listWaiting(this.#deps.database.executor, toTimestamp(now))) {
       if (row.disabled) await this.#failWaiting(row)
       if (row.deliverable) this.#notice(row, now)
     }
+    // Where it takes long it is done seldom: a tenth of the time at most. A wake in between has asked for another at once.
+    const endedAt = performance.now()
+    if (this.#lookAt > 0) this.#lookAt = Math.max(this.#lookAt, endedAt + (endedAt - startedAt) * LOOK_REST)
   }
 
   #notice(row: store.WaitingRow, now: number): void {
@@ -301,8 +307,8 @@ export class Dispatcher {
   async #enqueue(rows: readonly store.ClaimedRow[], startBefore: number): Promise<Map<Lane, number>> {
     const counts = new Map<Lane, number>()
     if (rows.length === 0) return counts
-    this.#claimed += rows.length
     const bodies = await this.#loadBodies(rows)
+    this.#claimed += rows.length
     for (const row of rows) {
       const lane = this.#lanes.get(laneKey(row.organization_id, row.webhook_id)) as Lane
       lane.queue.push({ ...row, body: bodies.get(row.activity_id) as Buffer, startBefore })

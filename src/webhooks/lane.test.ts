@@ -102,3 +102,17 @@ test('a rate limit spaces starts, making up for at most fifty milliseconds', () 
   }
   assert.ok(starts.length >= 10 && starts.length <= 11, String(starts))
 })
+
+test('a rate limit outlives a clock that is set back', () => {
+  const lane = laneWith({ ratePerSecond: 10 })
+  fill(lane, 3)
+  takeNext(lane, now)
+  lane.inFlight = 0
+  assert.equal(mayStart(lane, now + 49), false)
+  const before = now - 3_600_000
+  assert.equal(mayStart(lane, before), true)
+  takeNext(lane, before)
+  lane.inFlight = 0
+  assert.equal(mayStart(lane, before + 50), false)
+  assert.equal(mayStart(lane, before + 100), true)
+})

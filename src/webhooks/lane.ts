@@ -126,7 +126,9 @@ export function mayStart(lane: Lane, now: number): boolean {
   const { settings } = lane
   if (!settings || queued(lane) === 0) return false
   if (lane.inFlight >= allowedInFlight(lane.breaker, settings.concurrency, now)) return false
-  return settings.ratePerSecond === null || lane.nextStart <= now
+  if (settings.ratePerSecond === null || lane.nextStart <= now) return true
+  // What lies further ahead than one request was reckoned before the clock was set back.
+  return lane.nextStart > now + 1_000 / settings.ratePerSecond
 }
 
 /** Takes the next delivery to send it, and reckons when the rate limit allows another. */
@@ -139,7 +141,7 @@ export function takeNext(lane: Lane, now: number): Claimed {
   lane.inFlight++
   const rate = lane.settings?.ratePerSecond
   // A little is made up for what a late timer has lost.
-  if (rate) lane.nextStart = Math.max(lane.nextStart, now - CATCH_UP_MS) + 1_000 / rate
+  if (rate) lane.nextStart = Math.min(Math.max(lane.nextStart, now - CATCH_UP_MS), now) + 1_000 / rate
   return next
 }
 

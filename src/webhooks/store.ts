@@ -51,6 +51,8 @@ export type WebhookSettings = Pick<
   | 'state_changed_at'
 >
 
+const NOTIFIED_LENGTH = 7_900
+
 /** A webhook of some organization, for those who work for all of them. */
 export interface WebhookKey {
   organization: OrganizationId
@@ -190,7 +192,10 @@ export async function markDeleted(
   return numAffectedRows === 1n
 }
 
-/** Fails what waits for a webhook that is disabled or deleted, at most so many rows; gives how many. */
+/**
+ * Fails what waits for a webhook that is disabled or deleted, at most so many rows; gives how many. What a dispatcher
+ * holds is left to it: what is under way is recorded as it ends, and the rest comes back.
+ */
 export async function failWaiting(
   executor: Executor,
   organization: OrganizationId,
@@ -201,6 +206,7 @@ export async function failWaiting(
     where organization_id = ${organization} and id in (
       select id from deliveries
       where organization_id = ${organization} and webhook_id = ${webhook} and status = 'pending'
+        and (claimed_until is null or claimed_until <= now())
       order by id limit ${limit} for update skip locked)`.execute(executor)
   return Number(numAffectedRows ?? 0n)
 }
@@ -218,7 +224,8 @@ export async function setOrdered(
 
 /**
  * Makes one delivery for each activity and each webhook that subscribes to it, and wakes the dispatchers at the commit.
- * The activities are rows of the same transaction.
+ * The activities are rows of the same transaction. A NOTIFY carries less than 8,000 bytes: where the webhooks do not fit,
+ * an empty one lets the dispatchers look for themselves.
  */
 export async function insertDeliveries(
   tx: Transaction,
@@ -236,8 +243,8 @@ export async function insertDeliveries(
       order by a.id, w.id
       returning webhook_id
     )
-    select pg_notify(${channel}, ${String(organization)} || ':' || string_agg(distinct webhook_id::text, ','))
-    from made having count(*) > 0`.execute(tx)
+    select pg_notify(${channel}, case when length(webhooks) < ${NOTIFIED_LENGTH} then ${String(organization)} || ':' || webhooks else '' end)
+    from (select string_agg(distinct webhook_id::text, ',') as webhooks from made having count(*) > 0) told`.execute(tx)
 }
 
 /** Tells the dispatchers that a webhook or its queue has changed, when the transaction commits. */
@@ -529,11 +536,11 @@ export interface WaitingRow {
 
 /**
  * The webhooks for which something waits, and when it is due: one probe of the index for each of them, however many
- * deliveries each has.
+ * deliveries each has. What is fresh is due by `now`.
  */
-export async function listWaiting(executor: Executor): Promise<WaitingRow[]> {
+export async function listWaiting(executor: Executor, now: string): Promise<WaitingRow[]> {
   const first = (fresh: boolean) => sql`(
-    select due_at from deliveries d
+    select ${fresh ? sql`least(due_at, ${now}::timestamptz)` : sql`due_at`} from deliveries d
     where d.organization_id = w.organization_id and d.webhook_id = w.id and d.status = 'pending' and d.fresh = ${sql.lit(fresh)}
     order by due_at limit 1)`
   const { rows } = await sql<WaitingRow>`
@@ -585,7 +592,8 @@ export interface ClaimedRow {
 
 /**
  * Claims what is due: for each webhook its share of retries, then fresh ones, then more retries where room is left.
- * What another process holds is passed over. Lease times are the database's, so that clocks may differ.
+ * What another process holds is passed over. Lease times are the database's, so that clocks may differ; for the same
+ * reason what is fresh is due at once, whatever the clock said where it happened.
  * `offset 0` keeps the planner from evaluating a choice, and its locks, once more wherever it is referred to.
  */
 export async function claimDeliveries(
@@ -595,7 +603,7 @@ export async function claimDeliveries(
   const due = (fresh: boolean) => sql`
     select d.ctid from deliveries d
     where d.organization_id = w.organization_id and d.webhook_id = w.webhook_id and d.status = 'pending'
-      and d.fresh = ${sql.lit(fresh)} and d.due_at <= ${now}::timestamptz and (d.claimed_until is null or d.claimed_until <= now())
+      and d.fresh = ${sql.lit(fresh)} ${fresh ? sql`` : sql`and d.due_at <= ${now}::timestamptz`} and (d.claimed_until is null or d.claimed_until <= now())
       and (not d.ordered or not exists (
         select 1 from deliveries e
         where e.organization_id = d.organization_id and e.webhook_id = d.webhook_id and e.meeting_id = d.meeting_id
@@ -685,7 +693,7 @@ export interface HourRow extends DurationBucket {
 /**
  * Records attempts and what follows for their deliveries, where the claim still holds.
  * Each delivery is looked up by its key (`limit 1` sees to that): a join would be planned by guesses about how much
- * waits, and read all of it each time.
+ * waits, and read all of it each time. A webhook may have been removed meanwhile, rows and all: its hours are nobody's.
  */
 export async function settleDeliveries(
   executor: Executor,
@@ -716,8 +724,10 @@ export async function settleDeliveries(
         o.response_truncated, o.error_kind, o.error_stage, o.error
     ), hours as (
       insert into webhook_hours as kept (organization_id, webhook_id, hour, bucket, succeeded, failed)
-      select * from unnest(${hour('organization_id')}::bigint[], ${hour('webhook_id')}::bigint[], ${hour('hour')}::timestamptz[],
+      select h.* from unnest(${hour('organization_id')}::bigint[], ${hour('webhook_id')}::bigint[], ${hour('hour')}::timestamptz[],
         ${hour('bucket')}::smallint[], ${hour('succeeded')}::integer[], ${hour('failed')}::integer[])
+        as h (organization_id, webhook_id, hour, bucket, succeeded, failed)
+      where exists (select 1 from webhooks w where w.organization_id = h.organization_id and w.id = h.webhook_id)
       on conflict (organization_id, webhook_id, hour, bucket) do update
       set succeeded = kept.succeeded + excluded.succeeded, failed = kept.failed + excluded.failed
     )
