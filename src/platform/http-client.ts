@@ -259,7 +259,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#origin.inFlight--
     returnConnection(this.#origin, this.#connection, usable)
     const encoding = this.#headers['content-encoding']
-    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks)
+    const bytes = joinChunks(this.#chunks)
     if (encoding === undefined || encoding === 'identity' || this.#size === 0) {
       this.#settle(failure, bytes, this.#size > BODY_LIMIT)
       return
@@ -277,10 +277,19 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #response(body: Buffer, truncated: boolean): HttpResponse {
-    // No text in a database can hold a NUL.
-    const text = body.subarray(0, BODY_LIMIT).toString('utf8').replaceAll('\0', '\ufffd')
-    return { status: this.#status, headers: this.#headers, body: text, truncated }
+    return { status: this.#status, headers: this.#headers, body: readText(body), truncated }
   }
+}
+
+const NOTHING = Buffer.alloc(0)
+
+function joinChunks(chunks: readonly Buffer[]): Buffer {
+  return chunks.length > 1 ? Buffer.concat(chunks) : (chunks[0] ?? NOTHING)
+}
+
+/** No text in a database can hold a NUL. */
+function readText(body: Buffer): string {
+  return body.length === 0 ? '' : body.subarray(0, BODY_LIMIT).toString('utf8').replaceAll('\0', '\ufffd')
 }
 
 const decoders: Record<string, () => Transform> = {
