@@ -9,6 +9,7 @@ export const errors = {
   forbidden: [403, 'This is not allowed'],
   not_allowed_by_policy: [403, 'The policy of this meeting type does not allow it'],
   not_found: [404, 'There is nothing at this address'],
+  request_timeout: [408, 'The request took too long to arrive'],
   slot_taken: [409, 'This time is no longer free'],
   already_booked: [409, 'This person is already in this meeting'],
   meeting_over: [409, 'The meeting can no longer be changed in this way'],
@@ -23,6 +24,7 @@ export const errors = {
   target_refused: [422, 'This address cannot be a webhook target'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used with another body'],
   rate_limited: [429, 'Too many requests'],
+  headers_too_large: [431, 'The headers are too large'],
   internal_error: [500, 'Something went wrong on the server'],
   not_ready: [503, 'The server is not ready'],
 } as const satisfies Record<string, readonly [status: number, title: string]>

@@ -10,6 +10,25 @@ import { createLogger } from './log.ts'
 const app = createHttpServer({ logger: createLogger('silent'), trustProxy: [], checkAnswers: true })
 app.post('/people', { schema: { body: z.strictObject({ name: z.string().max(5) }) } }, (request) => request.body)
 app.post('/nothing', { schema: { body: z.strictObject({}) } }, (request) => request.body)
+app.patch('/people', { schema: { body: z.strictObject({ name: z.string() }).partial() } }, (request) => request.body)
+app.post(
+  '/nested',
+  {
+    schema: {
+      body: z.strictObject({
+        inner: z.strictObject({ a: z.string().optional() }).optional(),
+        either: z.union([z.string('needs a text'), z.array(z.string(), 'needs a list')]).optional(),
+        names: z
+          .record(
+            z.string().refine((name) => name !== 'host', 'is set by the server'),
+            z.string(),
+          )
+          .optional(),
+      }),
+    },
+  },
+  (request) => request.body,
+)
 app.get('/number', { schema: { querystring: z.strictObject({ n: z.coerce.number() }) } }, (request) => request.query)
 app.get('/refused', () => {
   throw new Problem(refuse('slot_taken', 'Choose another time.'), { 'retry-after': '3' })
@@ -58,6 +77,22 @@ test('each wrong field is named by its path', async () => {
   assert.equal(body.errors[0].path, 'name')
 })
 
+test('an unknown field is named by its path', async () => {
+  const { body } = await post('/nested', '{"inner": {"b": 1, "c": 2}, "d": 3}')
+  assert.deepEqual(
+    body.errors.map(({ path }: { path: string }) => path),
+    ['inner.b', 'inner.c', 'd'],
+  )
+})
+
+test('a refusal says what was wrong inside of what is one of several, and of a name', async () => {
+  const { body } = await post('/nested', '{"either": 1, "names": {"host": "x"}}')
+  assert.deepEqual(body.errors, [
+    { path: 'either', message: 'needs a text, or needs a list' },
+    { path: 'names.host', message: 'is set by the server' },
+  ])
+})
+
 test('a body that is not JSON is refused by its type', async () => {
   const { status, body } = await post('/people', 'name=Ann', 'application/x-www-form-urlencoded')
   assert.deepEqual([status, body.code], [415, 'unsupported_media_type'])
@@ -66,6 +101,8 @@ test('a body that is not JSON is refused by its type', async () => {
 test('an absent body means {}', async () => {
   const response = await app.inject({ method: 'POST', url: '/nothing' })
   assert.deepEqual([response.statusCode, response.json()], [200, {}])
+  const patched = await app.inject({ method: 'PATCH', url: '/people' })
+  assert.deepEqual([patched.statusCode, patched.json()], [200, {}])
 })
 
 test('a body of no bytes is absent, whatever its type', async () => {
@@ -101,6 +138,45 @@ test('an unknown address, a broken escape and a NUL in an address are 4xx proble
     assert.equal(response.statusCode, status, url)
     assert.match(String(response.headers['content-type']), /^application\/problem\+json/, url)
   }
+})
+
+const unreadable: [title: string, sent: string, status: string, code: string][] = [
+  ['a method that HTTP does not know', 'FOO / HTTP/1.1\r\nhost: x\r\n\r\n', '400 Bad Request', 'malformed_request'],
+  ['what is no HTTP', 'hello\r\n\r\n', '400 Bad Request', 'malformed_request'],
+  [
+    'headers without end',
+    `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
+    '431 Request Header Fields Too Large',
+    'headers_too_large',
+  ],
+]
+
+for (const [title, sent, status, code] of unreadable) {
+  test(`${title} is answered with a problem document ${status} ${code}`, async (t) => {
+    const server = createHttpServer({ logger: createLogger('silent'), trustProxy: [] })
+    await server.listen({ host: '127.0.0.1', port: 0 })
+    t.after(() => server.close())
+    const client = connect((server.server.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8')
+    client.write(sent)
+    const answer = (await client.toArray()).join('')
+    const [head = '', body = ''] = answer.split('\r\n\r\n')
+    assert.equal(head.split('\r\n')[0], `HTTP/1.1 ${status}`)
+    assert.match(head, /content-type: application\/problem\+json/)
+    assert.equal(JSON.parse(body).code, code)
+  })
+}
+
+test('a client that sends no HTTP and never closes its side holds no connection', async (t) => {
+  const server = createHttpServer({ logger: createLogger('silent'), trustProxy: [] })
+  await server.listen({ host: '127.0.0.1', port: 0 })
+  t.after(() => server.close())
+  const connected = once(server.server, 'connection')
+  const { port } = server.server.address() as AddressInfo
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).resume()
+  t.after(() => client.destroy())
+  const [socket] = await connected
+  client.write('hello\r\n\r\n')
+  await once(socket, 'close')
 })
 
 test('in tests an answer that its schema does not allow is an error', async () => {

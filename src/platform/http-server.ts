@@ -1,4 +1,7 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import fastify, {
+  type ConnectionError,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
@@ -28,6 +31,14 @@ const BODY_LIMIT_BYTES = 256 * 1024
 const REQUEST_TIMEOUT_MS = 60_000
 /** How long a stop waits for requests under way: a little longer than the longest, a webhook's test. */
 const STOP_GRACE_MS = 17_000
+/** How long a connection outlives the answer to what is no HTTP. */
+const LINGER_MS = 1_000
+const PROBLEM_TYPE = 'application/problem+json'
+/** What Node's parser says of a request that it gives up, by its code. */
+const UNREADABLE: Record<string, Refusal> = {
+  HPE_HEADER_OVERFLOW: refuse('headers_too_large', 'The headers are longer than 16 KiB. Send less.'),
+  ERR_HTTP_REQUEST_TIMEOUT: refuse('request_timeout', 'The request did not arrive in time. Send it again.'),
+}
 /** Of a path into a body that somebody sent: enough to find it. */
 const PATH_SHOWN = 200
 
@@ -51,6 +62,7 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     routerOptions: { maxParamLength: 500 },
     requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler: answerUnreadable,
     // Requests under way are finished on close; idle keep-alive connections are closed at once.
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => sendRefusal(reply as unknown as FastifyReply, toRefusal(error)),
@@ -89,16 +101,33 @@ function boundStop(app: App, graceMs: number): void {
 
 /** Answers a refusal as a problem document. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal, headers: Record<string, string> = {}): FastifyReply {
-  const [status, title] = errors[refusal.code]
-  const problem = {
-    type: `urn:bookbell:error:${refusal.code}`,
-    title,
-    status,
-    code: refusal.code,
-    detail: refusal.detail,
-    ...(refusal.errors ? { errors: refusal.errors } : {}),
-  }
-  return reply.code(status).headers(headers).type('application/problem+json').serializer(JSON.stringify).send(problem)
+  const problem = problemOf(refusal)
+  return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
+}
+
+function problemOf({ code, detail, errors: fields }: Refusal) {
+  const [status, title] = errors[code]
+  return { type: `urn:bookbell:error:${code}`, title, status, code, detail, ...(fields ? { errors: fields } : {}) }
+}
+
+/** Answers what is no HTTP, before there is a request: written to the socket by hand, then the connection is closed. */
+function answerUnreadable(error: ConnectionError, socket: Socket): void {
+  // Nobody is there to read an answer.
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error)
+  const problem = problemOf(UNREADABLE[error.code] ?? refuse('malformed_request', 'This is no HTTP/1.1 request.'))
+  const body = JSON.stringify(problem)
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+      `content-type: ${PROBLEM_TYPE}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  )
+  // Time to read it before what was sent meanwhile resets the connection; a client that never closes its side gets no more.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 
 function answerError(error: FastifyError | Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -129,19 +158,35 @@ function toRefusal(error: FastifyError): Refusal {
 }
 
 function refuseInput(error: FastifyError): Refusal {
-  const issues = (error.validation ?? []) as unknown as {
-    instancePath: string
-    message?: string
-    params?: { issue?: { keys?: string[] } }
-  }[]
-  const fields: FieldError[] = issues.map((issue) => ({
-    path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.'),
-    message: issue.message ?? 'is not valid',
-  }))
+  const fields = ((error.validation ?? []) as unknown as ValidationIssue[]).flatMap(readIssue)
   const where =
     error.validationContext === 'body' ? 'body' : error.validationContext === 'querystring' ? 'query' : 'address'
   const detail = fields.map((field) => (field.path ? `${field.path}: ${field.message}` : field.message)).join('; ')
   return refuse('invalid_input', `The ${where} is not valid. ${detail}.`, fields)
+}
+
+/** What Zod found, as the type provider passes it on. */
+interface ValidationIssue {
+  instancePath: string
+  message?: string
+  params?: { keys?: string[]; issues?: { message: string }[]; errors?: { message: string }[][] }
+}
+
+/** Names an unknown field by its own path, and says what is inside of an issue where its message does not. */
+function readIssue({ instancePath, message = 'is not valid', params = {} }: ValidationIssue): FieldError[] {
+  const path = instancePath.replace(/^\//, '').replaceAll('/', '.')
+  if (params.keys)
+    return params.keys.map((key) => {
+      const name = key.slice(0, PATH_SHOWN)
+      return { path: path ? `${path}.${name}` : name, message: 'is not known here; leave it out, or look for a typo' }
+    })
+  const inner = [...(params.issues ?? []), ...(params.errors ?? []).flat()].map((issue) => issue.message)
+  return [
+    {
+      path,
+      message: inner.length > 0 && /^Invalid (key|input)/.test(message) ? [...new Set(inner)].join(', or ') : message,
+    },
+  ]
 }
 
 function parseJson(body: string, done: (error: Error | null, value?: unknown) => void): void {
@@ -177,9 +222,9 @@ async function ignoreTypeOfNothing(request: FastifyRequest): Promise<void> {
   if (request.headers['content-length'] === '0') delete request.headers['content-type']
 }
 
-/** An absent body means `{}`. */
+/** An absent body means `{}`, wherever a body can be. */
 async function fillAbsentBody(request: FastifyRequest): Promise<void> {
-  if (request.method === 'POST' && request.body === undefined) request.body = {}
+  if ((request.method === 'POST' || request.method === 'PATCH') && request.body === undefined) request.body = {}
 }
 
 function checkedSerializer(schema: z.ZodType): (data: unknown) => string {

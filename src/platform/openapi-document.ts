@@ -63,8 +63,7 @@ function completeOperation(operation: Operation, method: string): void {
   operation.responses = responses
   if (method === 'post') operation.parameters = [...(operation.parameters ?? []), idempotencyKey]
   const schemas = Object.values(requestBody?.content ?? {}).map(({ schema }) => schema)
-  if (requestBody && method === 'post' && schemas.every((schema) => !schema?.required?.length))
-    requestBody.required = false
+  if (requestBody && schemas.every((schema) => !schema?.required?.length)) requestBody.required = false
 }
 
 const refusalResponse = {

@@ -128,7 +128,7 @@ eachDatabase((open) => {
       [{ name: '' }, 'name', /./],
       [{ member: 999_999 }, 'member', /GET \/api\/v1\/members/],
       [{ default: true }, 'default', /where member is null/],
-      [{ hours: [] }, '', /hours/],
+      [{ hours: [] }, 'hours', /leave it out/],
     ] as const) {
       const { status, body } = await app.api('POST', '/api/v1/schedules', schedule(changes))
       assert.deepEqual([status, body.code], [422, 'invalid_input'], JSON.stringify(changes))
