@@ -19,6 +19,8 @@ test('the address follows the port unless it is given, and an empty variable cou
 const wrong: [name: string, value: string, allowed: RegExp][] = [
   ['PORT', 'http', /whole number from 0 to 65535/],
   ['PORT', '70000', /whole number from 0 to 65535/],
+  ['PORT', '0x10', /whole number from 0 to 65535/],
+  ['PORT', ' ', /whole number from 0 to 65535/],
   ['BOOKBELL_URL', 'book.example.com', /http:\/\/ or https:\/\//],
   ['BOOKBELL_URL', 'https://example.com/path', /without a path/],
   ['DATABASE_URL', 'mysql://db', /postgres:\/\//],
@@ -31,6 +33,9 @@ const wrong: [name: string, value: string, allowed: RegExp][] = [
   ['BOOKBELL_TRUST_PROXY', 'localhost', /CIDR/],
   ['BOOKBELL_WEBHOOK_ALLOW', '10.0.0.0/99', /CIDR/],
   ['SMTP_URL', 'mail.example.com', /smtp:\/\//],
+  ['SMTP_URL', 'smtp://', /with a host/],
+  ['SMTP_URL', 'smtp://mail.example.com:99999', /smtp:\/\//],
+  ['BOOKBELL_RETENTION_DAYS', '1.5', /1 to 3650/],
   ['BOOKBELL_RETENTION_DAYS', '0', /1 to 3650/],
   ['BOOKBELL_LOG_LEVEL', 'loud', /fatal, error, warn/],
 ]

@@ -8,7 +8,15 @@ export type Role = 'web' | 'worker'
 
 const flagless = z.string().trim().min(1)
 
-const port = z.coerce.number().int().min(0).max(65535)
+/** A whole number in digits, nothing else: what `Number` makes of ` ` and `0x10` is not what somebody meant. */
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+
+const port = wholeNumber(0, 65535)
 
 const httpUrl = flagless
   .refine(isPlainHttpUrl, 'an http:// or https:// address without a path, such as https://book.example.com')
@@ -60,11 +68,14 @@ const variables = z.object({
   BOOKBELL_TRUST_PROXY: ranges.default([]),
   BOOKBELL_WEBHOOK_ALLOW: ranges.default([]),
   SMTP_URL: flagless
-    .refine((text) => /^smtps?:\/\//.test(text), 'an address that begins with smtp:// or smtps://')
+    .refine(
+      isMailServer,
+      'an address with a host that begins with smtp:// or smtps://, such as smtp://mail.example.com:587',
+    )
     .optional(),
   MAIL_FROM: flagless.optional(),
   BOOKBELL_JITSI_URL: httpUrl.default('https://meet.jit.si'),
-  BOOKBELL_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  BOOKBELL_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   BOOKBELL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -158,6 +169,11 @@ function allowedFor(name: string, message: string): string {
   if (name === 'BOOKBELL_RETENTION_DAYS') return 'a whole number of days from 1 to 3650'
   if (name === 'BOOKBELL_LOG_LEVEL') return 'fatal, error, warn, info, debug, trace or silent'
   return message
+}
+
+function isMailServer(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== ''
 }
 
 function isPlainHttpUrl(text: string): boolean {

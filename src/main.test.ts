@@ -24,6 +24,17 @@ for (const [what, secret] of [
     })
   })
 
+test('a server that cannot listen says in one sentence which variable is wrong', async () => {
+  for (const PORT of ['0', '4000']) {
+    const data = join(folder, `host-${PORT}`)
+    const config = parseConfig({ BOOKBELL_DATA: data, HOST: '192.0.2.1', PORT, BOOKBELL_LOG_LEVEL: 'silent' })
+    await assert.rejects(startServer(config), (error: Error) => {
+      assert.ok(error instanceof StartError)
+      return error.message.startsWith(`HOST: cannot listen on 192.0.2.1:${PORT} `)
+    })
+  }
+})
+
 test('the secret is made once, for its owner alone', () => {
   const config = parseConfig({ BOOKBELL_DATA: join(folder, 'data') })
   const sealed = loadSecrets(config).encrypt('text')

@@ -112,18 +112,32 @@ async function listen({ app }: Bookbell, host: string, port: number): Promise<vo
   try {
     await app.listen({ host, port })
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    const found = code === 'EADDRINUSE' ? 'another program uses it' : message
-    throw new StartError(
-      `PORT: cannot listen on ${host}:${port} (${found}). Stop the other program, or choose another PORT or HOST.`,
+    throw cannotListen(cause as NodeJS.ErrnoException, host, port)
+  }
+}
+
+function cannotListen(cause: NodeJS.ErrnoException, host: string, port: number): StartError {
+  const at = `cannot listen on ${host}:${port}`
+  if (cause.code === 'EADDRINUSE')
+    return new StartError(
+      `PORT: ${at} (another program uses it). Stop the other program, or choose another PORT or HOST.`,
       { cause },
     )
-  }
+  if (cause.code === 'EACCES')
+    return new StartError(`PORT: ${at} (${cause.message}). Choose a PORT from 1024 on, or allow it to this user.`, {
+      cause,
+    })
+  return new StartError(
+    `HOST: ${at} (${cause.message}). Give an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them.`,
+    { cause },
+  )
 }
 
 async function findFreePort(host: string): Promise<number> {
   const probe = createServer()
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve))
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve)).catch((cause) => {
+    throw cannotListen(cause, host, 0)
+  })
   const { port } = probe.address() as { port: number }
   await new Promise((resolve) => probe.close(resolve))
   return port
