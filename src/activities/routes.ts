@@ -7,6 +7,7 @@ import type { Database } from '../platform/database.ts'
 import { sendEventStream } from '../platform/event-stream.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery } from '../platform/pagination.ts'
+import { idInDigits } from '../platform/text-schema.ts'
 import { Wakes } from '../platform/wakes.ts'
 import { listActivityTypes } from './catalogue.ts'
 import { actionSchema, activitySchema, meetingKindSchema } from './schema.ts'
@@ -33,7 +34,7 @@ const filterQuery = z.object({
     .union([actionSchema, z.array(actionSchema)])
     .optional()
     .meta({ description: 'Only this action; may be given several times' }),
-  meeting: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+  meeting: idInDigits.optional(),
 })
 
 const listQuery = filterQuery.extend({

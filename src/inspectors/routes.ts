@@ -4,6 +4,7 @@ import { organizationOf } from '../organizations/gate.ts'
 import { sendEventStream } from '../platform/event-stream.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage, toPage } from '../platform/pagination.ts'
+import { numberInDigits } from '../platform/text-schema.ts'
 import { Wakes } from '../platform/wakes.ts'
 import { inspectorInput, inspectorPatch, inspectorRequestSchema, inspectorSchema } from './schema.ts'
 import {
@@ -157,7 +158,9 @@ function registerStream(app: App, { database }: InspectorDeps): void {
       description:
         'Goes on after `Last-Event-ID`, else after the request whose id is `after`, else with what comes next.',
       params: tokenParam,
-      querystring: z.object({ after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional() }),
+      querystring: z.object({
+        after: numberInDigits(z.number('must be an id in digits').int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),
+      }),
     },
     handler: async (request, reply) => {
       const { owner } = accept(await openPage(database.executor, request.params.token))

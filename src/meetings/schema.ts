@@ -7,7 +7,7 @@ import {
   meetingTypeReferenceSchema,
 } from '../activities/schema.ts'
 import { pageQuery } from '../platform/pagination.ts'
-import { lineOfText, paragraphs } from '../platform/text-schema.ts'
+import { idInDigits, lineOfText, paragraphs } from '../platform/text-schema.ts'
 import { tagName } from '../tags/schema.ts'
 import { timezone } from '../time/schema.ts'
 
@@ -24,7 +24,7 @@ function readInstant(text: string): number {
 
 /** An instant of whole minutes, as epoch milliseconds. */
 const start = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: 'must be an instant of RFC 3339, such as 2027-03-01T08:00:00Z' })
   .transform((text, context) => {
     const instant = readInstant(text)
     if (instant % 60_000 === 0) return instant
@@ -40,7 +40,9 @@ const message = paragraphs(5000)
   .meta({ description: 'What the person who acts says about it' })
 
 const utm = z.string().max(255).default('')
-const answerValue = z.union([z.string(), z.boolean(), z.array(z.string()).max(100), z.null()])
+const answerValue = z.union([z.string(), z.boolean(), z.array(z.string()).max(100), z.null()], {
+  error: 'must be a text, true, false, a list of at most 100 texts, or null',
+})
 
 /** What is told about a person who books, the same for everybody who can book. */
 const booking = {
@@ -105,8 +107,6 @@ const filterInstant = z
   })
   .meta({ description: 'An instant (RFC 3339), or a date, which means its midnight in UTC' })
 
-const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
-
 export const meetingsQuery = z.strictObject({
   ...pageQuery.shape,
   from: filterInstant.optional(),
@@ -115,8 +115,8 @@ export const meetingsQuery = z.strictObject({
     .enum(['requested', 'confirmed', 'declined', 'cancelled'])
     .optional()
     .meta({ description: 'requested: somebody waits for approval' }),
-  meeting_type: number.optional(),
-  host: number.optional().meta({ description: 'The id of a member' }),
+  meeting_type: idInDigits.optional(),
+  host: idInDigits.optional().meta({ description: 'The id of a member' }),
   attendee_email: z.string().max(254).optional(),
   tag: z.string().max(100).optional(),
   search: lineOfText(200)
@@ -125,7 +125,7 @@ export const meetingsQuery = z.strictObject({
   order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By their starts' }),
 })
 
-export const taggingParams = z.strictObject({ id: number, name: tagName })
+export const taggingParams = z.strictObject({ id: idInDigits, name: tagName })
 
 const externalId = z.string().max(64)
 export const attendeeParams = z.strictObject({ external_id: externalId })

@@ -4,13 +4,14 @@ import { z } from 'zod'
 import { createHttpServer } from './http-server.ts'
 import { createLogger } from './log.ts'
 import { registerOpenApi } from './openapi.ts'
+import { pageQuery } from './pagination.ts'
 
 const app = createHttpServer({ logger: createLogger('silent'), trustProxy: [] })
 
 interface Operation {
   security?: object[]
   requestBody?: { required?: boolean }
-  parameters?: { name: string }[]
+  parameters?: { name: string; required?: boolean; schema?: object }[]
   responses: Record<string, { content?: Record<string, { schema: object }> }>
 }
 let paths: Record<string, Record<string, Operation>>
@@ -21,6 +22,8 @@ before(async () => {
   const named = z.strictObject({ name: z.string() })
   app.post('/open', { config: { access: 'public' }, schema: { body: message } }, () => ({}))
   app.post('/things', { config: { access: 'admin' }, schema: { body: named } }, () => ({}))
+  app.patch('/things', { config: { access: 'admin' }, schema: { body: named.partial() } }, () => ({}))
+  app.get('/things', { config: { access: 'admin' }, schema: { querystring: pageQuery } }, () => ({}))
   app.delete('/things', { config: { access: 'admin' }, schema: { response: { 204: z.void() } } }, () => undefined)
   paths = (await app.inject('/api/openapi.json')).json().paths
 })
@@ -34,6 +37,15 @@ test('public calls are described as needing no key, the others as needing one', 
 test('a body without required fields is described as one that may be absent', () => {
   const required = (path: string) => paths[path]?.post?.requestBody?.required
   assert.deepEqual([required('/open'), required('/things')], [false, true])
+  assert.equal(paths['/things']?.patch?.requestBody?.required, false)
+})
+
+test('numbers of a query are described as such, with their default', () => {
+  const limit = paths['/things']?.get?.parameters?.find(({ name }) => name === 'limit')
+  assert.deepEqual(
+    [limit?.required, limit?.schema],
+    [false, { type: 'integer', minimum: 1, maximum: 200, default: 50 }],
+  )
 })
 
 test('every POST is described with its Idempotency-Key', () => {

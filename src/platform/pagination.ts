@@ -1,16 +1,14 @@
 import { z } from 'zod'
 import { Problem, refuseField } from '../errors.ts'
+import { idInDigits, numberInDigits } from './text-schema.ts'
 
 const MOST = 200
+const DEFAULT = 50
 
 /** The two parameters that every list takes. */
 export const pageQuery = z.object({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MOST)
-    .default(50)
+  limit: numberInDigits(z.number('must be a whole number').int().min(1).max(MOST).meta({ default: DEFAULT }))
+    .default(DEFAULT)
     .meta({ description: `How many, 1 to ${MOST}` }),
   cursor: z.string().max(500).optional().meta({ description: 'next_cursor of the answer before' }),
 })
@@ -60,4 +58,4 @@ function decodeCursor(cursor: string, keys: number): number[] {
 }
 
 /** The integer id in an address. */
-export const idParam = z.strictObject({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })
+export const idParam = z.strictObject({ id: idInDigits })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { color, lineOfText, paragraphs, slug, webAddress } from './text-schema.ts'
+import { z } from 'zod'
+import { color, lineOfText, numberInDigits, paragraphs, slug, webAddress } from './text-schema.ts'
 
 test('a line of text holds any script, and nothing that could end the line', () => {
   for (const text of ['Ada', '山田 太郎', 'مرحبا', '<b>"O\'Neil" & co</b>', '👩‍👩‍👧', ' Ada '])
@@ -13,6 +14,33 @@ test('a line of text is empty only where that is allowed', () => {
   assert.ok(!lineOfText(5).safeParse('   ').success)
   assert.equal(lineOfText(5, 0).parse('   '), '')
   assert.ok(!lineOfText(5).safeParse('123456').success)
+})
+
+test('a number in an address is written in digits', () => {
+  const number = numberInDigits(z.number().int().min(1).max(200))
+  for (const [text, value] of [
+    ['1', 1],
+    ['007', 7],
+    ['200', 200],
+  ] as const)
+    assert.equal(number.parse(text), value)
+  for (const text of [
+    '',
+    ' ',
+    ' 1',
+    '1 ',
+    '0',
+    '-1',
+    '201',
+    '1.0',
+    '1e2',
+    '0x1f',
+    'NaN',
+    '\u0663',
+    '1,2',
+    '9'.repeat(400),
+  ])
+    assert.ok(!number.safeParse(text).success, JSON.stringify(text))
 })
 
 test('paragraphs may have lines', () => {

@@ -18,6 +18,19 @@ export function paragraphs(most: number) {
   return z.string().trim().max(most)
 }
 
+/**
+ * A whole number as an address or a query writes it, in digits: `0x1f`, `1e3`, `1.0` and an empty text are none.
+ * OpenAPI tells the default that stands in the `meta` of `number`: what is read from text is described without its own.
+ */
+export function numberInDigits(number: z.ZodNumber) {
+  return z.preprocess((text) => (typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : text), number)
+}
+
+/** An id in an address or a query. */
+export const idInDigits = numberInDigits(
+  z.number('must be an id in digits').int().positive().max(Number.MAX_SAFE_INTEGER),
+)
+
 /** The last part of an address that people read: `intro-call`. */
 export const slug = z
   .string()

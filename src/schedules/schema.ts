@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lineOfText } from '../platform/text-schema.ts'
+import { idInDigits, lineOfText } from '../platform/text-schema.ts'
 import { parseWallTime, WEEKDAYS } from '../time/local-dates.ts'
 import { localDate, timezone } from '../time/schema.ts'
 
@@ -116,8 +116,7 @@ export const timeOff = z.strictObject({
   created_at: z.string(),
 })
 
-const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
-export const timeOffParams = z.strictObject({ id: number, time_off: number })
+export const timeOffParams = z.strictObject({ id: idInDigits, time_off: idInDigits })
 
 export type TimeOffInput = z.output<typeof timeOffInput>
 export type TimeOffAnswer = z.output<typeof timeOff>

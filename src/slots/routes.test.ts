@@ -307,7 +307,7 @@ eachDatabase((open) => {
       [url, { timezone: 'Europe/Atlantis' }, 'timezone', /such as Europe\/Berlin/],
       [url, { timezone: '+02:00' }, 'timezone', /such as Europe\/Berlin/],
       [url, { host: '999999' }, 'host', /no host of this meeting type; its hosts are/],
-      [url, { host: 'me' }, 'host', /number/],
+      [url, { host: 'me' }, 'host', /id in digits/],
       [rotating.url, { host: String(host) }, 'host', /leave it out/],
     ] as const) {
       const { status, body } = await ask(path, query)

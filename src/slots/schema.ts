@@ -1,7 +1,6 @@
 import { z } from 'zod'
+import { idInDigits } from '../platform/text-schema.ts'
 import { localDate, timezone } from '../time/schema.ts'
-
-const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 
 export const slotsParams = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
 
@@ -13,7 +12,7 @@ export const slotsQuery = z.strictObject({
   from: askedDate.meta({ description: 'First date, YYYY-MM-DD, of the zone asked for' }),
   to: askedDate.meta({ description: 'Last date, included; at most 62 dates in all' }),
   timezone,
-  host: number.optional().meta({ description: 'The id of a host of this type, where the attendee chooses' }),
+  host: idInDigits.optional().meta({ description: 'The id of a host of this type, where the attendee chooses' }),
 })
 
 const slot = z.strictObject({

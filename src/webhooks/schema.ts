@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actionSchema } from '../activities/schema.ts'
 import { pageQuery } from '../platform/pagination.ts'
-import { paragraphs } from '../platform/text-schema.ts'
+import { numberInDigits, paragraphs } from '../platform/text-schema.ts'
 import { instant } from '../time/schema.ts'
 import { checkHeaderName } from './custom-headers.ts'
 
@@ -199,7 +199,11 @@ export const historyHourSchema = z.strictObject({ hour: timestamp, succeeded: z.
 export type HistoryHour = z.infer<typeof historyHourSchema>
 
 const MOST_HOURS = 30 * 24
-export const historyQuery = z.strictObject({ hours: z.coerce.number().int().min(1).max(MOST_HOURS).default(24) })
+export const historyQuery = z.strictObject({
+  hours: numberInDigits(z.number('must be a whole number').int().min(1).max(MOST_HOURS).meta({ default: 24 })).default(
+    24,
+  ),
+})
 
 export const replaySchema = z.strictObject({
   id,
