@@ -1,12 +1,15 @@
 import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
 import { attendeeLinks } from '../activities/entity.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
+import { uidOf } from '../notifications/recipients.ts'
+import type { OrganizationId } from '../organizations/gate.ts'
 import { toInstantText } from '../platform/clock.ts'
 import { isActive, isAttending, type Policy, possibilityOf } from './meeting.ts'
 import type { AttendeeView } from './schema.ts'
 
 /** A meeting, and which of its people looks at it. */
 export interface Look {
+  organization: OrganizationId
   meeting: MeetingSnapshot
   /** The id of the person. */
   attendee: number
@@ -33,7 +36,7 @@ export function viewAsAttendee(look: Look): AttendeeView {
     email: person.email,
     timezone: person.timezone,
     field_submissions: person.fieldSubmissions,
-    meeting: { ...describeMeeting(meeting), attendees: isHost ? meeting.bookers.map(describeBooker) : null },
+    meeting: { ...describeMeeting(look), attendees: isHost ? meeting.bookers.map(describeBooker) : null },
     meeting_type: { slug: meetingType.slug },
     page: look.page,
     cancellation: showPossibility(look, person, meetingType.cancellation),
@@ -44,7 +47,7 @@ export function viewAsAttendee(look: Look): AttendeeView {
   }
 }
 
-function describeMeeting(meeting: MeetingSnapshot): Omit<AttendeeView['meeting'], 'attendees'> {
+function describeMeeting({ organization, meeting }: Look): Omit<AttendeeView['meeting'], 'attendees'> {
   return {
     id: meeting.id,
     name: meeting.name,
@@ -59,6 +62,7 @@ function describeMeeting(meeting: MeetingSnapshot): Omit<AttendeeView['meeting']
     conference_password: meeting.conferencePassword,
     conference_url: meeting.conferenceUrl,
     meeting_type: { id: meeting.meetingType.id, type: 'MeetingType', name: meeting.meetingType.name },
+    calendar: { uid: uidOf(organization, meeting), sequence: meeting.icsSequence },
     host: describeHost(meeting.hosts[0]!),
     hosts: meeting.hosts.map(describeHost),
   }

@@ -164,6 +164,9 @@ export const attendeeView = z.strictObject({
     conference_password: z.string().nullable(),
     conference_url: z.string().nullable(),
     meeting_type: meetingTypeReferenceSchema,
+    calendar: z
+      .strictObject({ uid: z.string(), sequence: z.number().int() })
+      .meta({ description: 'UID and SEQUENCE of the meeting in every calendar: those of the mails' }),
     host: z.strictObject({ ...name, timezone: z.string() }),
     hosts: z.array(z.strictObject({ ...name, timezone: z.string() })),
     attendees: z

@@ -358,5 +358,5 @@ async function showToAttendee(
   const { organization, meeting, attendee } = look
   const meetingType = look.meetingType ?? (await findTypeOfMeeting(executor, organization, meeting.meetingType.id))
   const page = (await store.findPageOfType(executor, organization, meetingType.id)) ?? null
-  return viewAsAttendee({ meeting, attendee, meetingType, page, url, now: clock.now() })
+  return viewAsAttendee({ organization, meeting, attendee, meetingType, page, url, now: clock.now() })
 }

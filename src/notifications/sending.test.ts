@@ -117,7 +117,9 @@ eachDatabase((open) => {
           ['CANCEL', '4', 'CANCELLED'],
         ],
       )
-      assert.equal(new Set(entries.map(([, , , uid]) => uid)).size, 1)
+      const { calendar } = (await office.api('GET', `/api/v1/public/attendees/${link}`)).body.meeting
+      assert.deepEqual([...new Set(entries.map(([, , , uid]) => uid))], [calendar.uid])
+      assert.equal(calendar.sequence, 4)
       assert.equal(mails.length, 10)
     })
   })

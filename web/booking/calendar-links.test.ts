@@ -4,7 +4,8 @@ import ICAL from 'ical.js'
 import { googleLink, icsText, outlookLink } from './calendar-links.ts'
 
 const entry = {
-  uid: 'meeting-1@example.com',
+  uid: '0123456789abcdef0123456789abcdef@bookbell',
+  sequence: 3,
   title: 'Intro; with, "Ümläut" \\ and\nlines',
   start: '2027-03-01T08:00:00Z',
   end: '2027-03-01T08:30:00Z',
@@ -15,6 +16,7 @@ const entry = {
 test('an independent reader gets every value of the file back', () => {
   const text = icsText(entry, Date.parse('2027-01-01T00:00:00Z'))
   const meeting = new ICAL.Event(new ICAL.Component(ICAL.parse(text)).getFirstSubcomponent('vevent')!)
+  assert.deepEqual([meeting.uid, meeting.sequence], [entry.uid, entry.sequence])
   assert.equal(meeting.summary, entry.title)
   assert.equal(meeting.location, entry.location)
   assert.equal(meeting.description, entry.details)

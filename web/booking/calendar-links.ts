@@ -1,6 +1,8 @@
 /** What a calendar needs to know of a meeting. */
 export type CalendarEntry = {
+  /** As in the mails about the meeting, so that a calendar that has both holds one entry. */
   uid: string
+  sequence: number
   title: string
   start: string
   end: string
@@ -43,6 +45,7 @@ export function icsText(entry: CalendarEntry, now: number): string {
     'PRODID:-//Bookbell//Booking page//EN',
     'BEGIN:VEVENT',
     `UID:${entry.uid}`,
+    `SEQUENCE:${entry.sequence}`,
     `DTSTAMP:${compact(new Date(now).toISOString())}`,
     `DTSTART:${compact(entry.start)}`,
     `DTEND:${compact(entry.end)}`,

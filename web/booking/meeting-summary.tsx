@@ -124,7 +124,8 @@ function entryOf(attendee: AttendeeView): CalendarEntry {
   const room = meeting.conference_url ? new URL(attendee.conference_url, location.href).href : null
   const manage = new URL(`/m/${attendee.external_id}`, location.href).href
   return {
-    uid: `meeting-${meeting.id}@${location.hostname}`,
+    uid: meeting.calendar.uid,
+    sequence: meeting.calendar.sequence,
     title: meeting.name,
     start: meeting.start,
     end: meeting.end,
