@@ -161,8 +161,9 @@ async function changeOneAttendee(
 ): Promise<Outcome<{ meeting: Meeting }>> {
   const { actor, id: attendee } = command
   const id = await store.findMeetingOfAttendee(deps.database.executor, actor.organization, attendee)
-  if (id === undefined) return refuse('not_found', `There is no attendee ${attendee}.`)
-  return changeAsHost(deps, { actor, id }, (current) => decide(current, { ...said(deps, command), attendee }))
+  const missing = `There is no attendee ${attendee}.`
+  if (id === undefined) return refuse('not_found', missing)
+  return changeAsHost(deps, { actor, id, missing }, (current) => decide(current, { ...said(deps, command), attendee }))
 }
 
 /** Adds a tag, which is made on its first use. */
@@ -299,15 +300,16 @@ async function move(
   return moveMeeting(current.tx, { clock }, { ...current, meetingType, start, message, by })
 }
 
+/** To whom a meeting is not shown it is not there: `missing` says it in the words of what was asked for. */
 async function changeAsHost(
   deps: MeetingsDeps,
-  { actor, id }: { actor: Actor; id: number },
+  { actor, id, missing = `There is no meeting ${id}.` }: { actor: Actor; id: number; missing?: string },
   decide: (current: Current) => Decided | Promise<Decided>,
 ): Promise<Outcome<{ meeting: Meeting }>> {
   const { organization } = actor
   return change(deps, async (tx) => {
     const decided = await changeLocked(tx, deps, { organization, id }, (current) =>
-      mayAct(actor, current.meeting) ? decide(current) : refuseStranger(),
+      mayAct(actor, current.meeting) ? decide(current) : refuse('not_found', missing),
     )
     return decided.ok ? { ok: true, meeting: toWire(decided, deps.url) } : decided
   })
@@ -336,10 +338,6 @@ function schedulingDeps({ clock, config }: MeetingsDeps) {
 function mayAct(actor: Actor, meeting: MeetingSnapshot): boolean {
   const limit = limitedTo(actor)
   return limit === null || meeting.hosts.some(({ memberId }) => memberId === limit)
-}
-
-function refuseStranger() {
-  return refuse('forbidden', 'Members change meetings that they host themselves. Ask a manager or an admin.')
 }
 
 function refuseLink() {
