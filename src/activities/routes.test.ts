@@ -53,6 +53,19 @@ eachDatabase((open) => {
     assert.equal((await ask(`${feed}?cursor=1`)).text, (await ask(`${feed}?after=1`)).text)
   })
 
+  test('an organization follows with a hundred streams at once; the next is refused until one has left', async () => {
+    const { apiKey } = await withActivities(1)
+    const open = await Promise.all(Array.from({ length: 100 }, () => follow('', apiKey)))
+    assert.ok(open.every(({ status }) => status === 200))
+    const refused = await follow('', apiKey)
+    assert.deepEqual([refused.status, refused.headers['retry-after']], [429, '30'])
+    const { apiKey: other } = await withActivities(1)
+    assert.equal((await follow('', other)).status, 200)
+    for (const stream of open) stream.close()
+    const again = async () => (await follow('', apiKey)).status === 200
+    await waitFor(again, { what: 'room for one more stream' })
+  })
+
   test('one activity is answered with the bytes that stand in the feed', async () => {
     const { ask } = await withActivities(1)
     const list = await ask(feed)

@@ -4,7 +4,7 @@ import { accept, Problem, refuseField } from '../errors.ts'
 import { actorOf, limitedTo } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
-import { sendEventStream } from '../platform/event-stream.ts'
+import { openReader, sendEventStream } from '../platform/event-stream.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery } from '../platform/pagination.ts'
 import { idInDigits } from '../platform/text-schema.ts'
@@ -117,7 +117,7 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
       tags: ['Activities'],
       summary: 'Follow the activities as server-sent events',
       description:
-        'Each message is one activity, its id the cursor after it. Goes on after `Last-Event-ID`, else after `after`. Heartbeats come at least every 15 seconds; every 15 minutes the stream ends, and the client connects again.',
+        'Each message is one activity, its id the cursor after it. Goes on after `Last-Event-ID`, else after `after`. Up to 100 streams of an organization are open at each process; the next is refused (429). Heartbeats come at least every 15 seconds; every 15 minutes the stream ends, and the client connects again.',
       querystring: filterQuery,
     },
     handler: async (request, reply) => {
@@ -127,7 +127,7 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
       const asked = { ...reading, after, ...readFilter(request.query) }
       // A cursor that is not of this feed is refused before the stream begins.
       accept(await readFeed(database, { ...asked, limit: 1 }))
-      const reader = wakes.read(String(reading.organization))
+      const reader = openReader(wakes, String(reading.organization))
       return sendEventStream(reply, streamFeed(database, reader, { ...asked, times }), () => reader.end())
     },
   })

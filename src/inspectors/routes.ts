@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accept } from '../errors.ts'
 import { organizationOf } from '../organizations/gate.ts'
-import { sendEventStream } from '../platform/event-stream.ts'
+import { openReader, sendEventStream } from '../platform/event-stream.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage, toPage } from '../platform/pagination.ts'
 import { numberInDigits } from '../platform/text-schema.ts'
@@ -167,7 +167,7 @@ function registerStream(app: App, { database }: InspectorDeps): void {
       const last = Number(request.headers['last-event-id'] || Number.NaN)
       const asked = Number.isSafeInteger(last) ? last : request.query.after
       const after = asked ?? (await findLastRequestId(database.executor, owner))
-      const reader = wakes.read(wakeOf(owner))
+      const reader = openReader(wakes, wakeOf(owner))
       return sendEventStream(reply, streamRequests(database, reader, { owner, after }), () => reader.end())
     },
   })

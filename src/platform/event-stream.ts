@@ -1,5 +1,19 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
+import { Problem, refuse } from '../errors.ts'
+import type { Reader, Wakes } from './wakes.ts'
+
+/** How many streams of one source (an organization's feed, an inspector) a process holds open: each costs a connection and reads. */
+const MOST_STREAMS = 100
+
+/** Begins to read for one more stream. Throws a Problem where as many are open as may be. */
+export function openReader(wakes: Wakes, payload: string): Reader {
+  if (wakes.count(payload) < MOST_STREAMS) return wakes.read(payload)
+  const detail = `${MOST_STREAMS} streams are open here, as many as may be. Close one, or read the list instead.`
+  throw new Problem(refuse('rate_limited', detail), { 'retry-after': String(RETRY_AFTER_SECONDS) })
+}
+
+const RETRY_AFTER_SECONDS = 30
 
 /** How long a browser waits before it connects again, in milliseconds. */
 const RETRY = 2000

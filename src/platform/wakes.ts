@@ -34,6 +34,11 @@ export class Wakes {
     await this.#unlisten?.()
   }
 
+  /** How many read this payload at the moment, in this process. */
+  count(payload: string): number {
+    return this.#readers.get(payload)?.size ?? 0
+  }
+
   /** Begins to notice the wakes of a payload: call it before the first read, and `end` after the last. */
   read(payload: string): Reader {
     let woken = false
