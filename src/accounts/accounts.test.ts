@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import { openTestApp, type TestApp } from '../../test/support/app.ts'
@@ -70,6 +71,35 @@ eachDatabase((open) => {
     const token = await tokenMailedTo(late.email)
     clock.advance(7 * 24 * 60 * 60 * 1000 + 1)
     assert.equal((await accept(token, 'a good password')).status, 410)
+  })
+
+  test('joining is repeated with the same Idempotency-Key, and the password cannot be guessed from what is kept', async () => {
+    const member = await createMember()
+    await app.api('POST', `/api/v1/members/${member.id}/invite`)
+    const token = await tokenMailedTo(member.email)
+    const join = (password: string, key: string) =>
+      app.api(
+        'POST',
+        `/api/v1/public/invitations/${token}/accept`,
+        { password },
+        { ...asStranger, 'idempotency-key': key },
+      )
+    const answers = await Promise.all([join('a good password', 'join'), join('a good password', 'join')])
+    answers.push(await join('a good password', 'join'))
+    assert.deepEqual(
+      answers.map(({ status, text }) => [status, text]),
+      Array(3).fill([200, answers[0]!.text]),
+    )
+    assert.equal((await join('another password', 'join')).body.code, 'idempotency_key_reused')
+    assert.equal((await join('a good password', 'another key')).status, 410)
+    assert.equal((await app.api('GET', `/api/v1/public/invitations/${token}`, undefined, asStranger)).status, 410)
+    const { rows } = await sql`select scope, route, body_hash from idempotency_keys where key = 'join'`.execute(
+      app.database.executor,
+    )
+    const kept = JSON.stringify(rows)
+    assert.ok(rows.length === 1 && !kept.includes(token), kept)
+    const unsalted = createHash('sha256').update('{"password":"a good password"}').digest('base64')
+    assert.ok(!kept.includes(unsalted), kept)
   })
 
   test('only an admin invites', async () => {

@@ -87,8 +87,9 @@ export async function acceptInvitation(
     if (existing && !(await isUserPassword(existing.password_hash ?? '', password).catch(() => false))) {
       return refuseField('password', `${found.email} has an account already, and this is not its password`)
     }
-    const user = existing?.id ?? (await insertInvited(tx, found, { passwordHash, now: clock.timestamp() }))
-    const joined = await store.joinMember(tx, found.organization_id, { member: found.member_id, user })
+    const now = clock.timestamp()
+    const user = existing?.id ?? (await insertInvited(tx, found, { passwordHash, now }))
+    const joined = await store.joinMember(tx, found.organization_id, { member: found.member_id, user, now })
     return joined ? { ok: true, email: found.email } : refuseInvitation()
   })
 }

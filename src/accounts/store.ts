@@ -81,15 +81,19 @@ export async function putInvitation(
       set hash = excluded.hash, expires_at = excluded.expires_at, created_at = excluded.created_at`.execute(tx)
 }
 
-/** Gives the member to the person, and the invitation is used up. False where somebody was quicker. */
+/**
+ * Gives the member to the person, and the invitation is used up: out of date from now on. It stays, so that a repeat with the
+ * same Idempotency-Key is recognised. False where somebody was quicker.
+ */
 export async function joinMember(
   tx: Transaction,
   organization: OrganizationId,
-  { member, user }: { member: number; user: string },
+  { member, user, now }: { member: number; user: string; now: string },
 ): Promise<boolean> {
   const { rows } = await sql`
     with used as (
-      delete from invitations where organization_id = ${organization} and member_id = ${member} returning 1
+      update invitations set expires_at = ${now}
+      where organization_id = ${organization} and member_id = ${member} returning 1
     )
     update members set user_id = ${user}
     where organization_id = ${organization} and id = ${member} and user_id is null and exists (select from used)

@@ -18,8 +18,11 @@ export type Access = 'public' | MemberRole
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
-    /** How a POST takes an Idempotency-Key: in the transaction of its change (the default), or `after` where it speaks to the outside. */
-    idempotency?: 'in_transaction' | 'after'
+    /**
+     * How a POST takes an Idempotency-Key: in the transaction of its change (the default), `after` where it speaks to the
+     * outside, `setup` where it makes the first organization, which is there to keep the key only when it has.
+     */
+    idempotency?: 'in_transaction' | 'after' | 'setup'
   }
   interface FastifyRequest {
     actor?: Actor

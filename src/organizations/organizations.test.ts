@@ -135,6 +135,53 @@ eachDatabase((open) => {
     assert.deepEqual([late.ok || late.code, wrong.ok || wrong.code], ['gone', 'forbidden'])
   })
 
+  test('a setup that is repeated with its Idempotency-Key gets the first answer again, at once and later', async () => {
+    const fresh = await openTestApp(await open(), { clock })
+    try {
+      await sql`truncate organizations cascade`.execute(fresh.database.executor)
+      const input = {
+        token: setupToken(makeSecrets(['a secret of the tests only'])),
+        organization_name: 'Fresh',
+        first_name: 'Fred',
+        email: 'fred@example.com',
+        password: 'long enough',
+      }
+      const setup = (body: object, key: string) =>
+        fresh.api('POST', '/api/v1/public/setup', body, { authorization: null, 'idempotency-key': key })
+      const refused = await setup({ ...input, token: 'guess' }, 'setup')
+      assert.equal(refused.status, 403)
+      const answers = await Promise.all([setup(input, 'setup'), setup(input, 'setup')])
+      answers.push(await setup(input, 'setup'))
+      assert.deepEqual(
+        answers.map(({ status, text }) => [status, text]),
+        Array(3).fill([201, answers[0]!.text]),
+      )
+      const other = await setup({ ...input, first_name: 'Frida' }, 'setup')
+      assert.deepEqual([other.status, other.body.code], [422, 'idempotency_key_reused'])
+      assert.equal((await setup(input, 'another key')).status, 410)
+      const { body } = await fresh.api('GET', '/api/v1/members', undefined, {
+        authorization: `Bearer ${answers[0]!.body.api_key}`,
+      })
+      assert.equal(body.data.length, 1)
+    } finally {
+      await fresh.stop()
+    }
+  })
+
+  test('names of the setup are one line each', async () => {
+    const input = {
+      token: 'x',
+      organization_name: 'A\r\nBcc: b@example.com',
+      first_name: 'A\nB',
+      email: 'a@example.com',
+    }
+    const { body } = await app.api('POST', '/api/v1/public/setup', { ...input, password: 'long enough' })
+    assert.deepEqual(
+      body.errors.map(({ path }: { path: string }) => path),
+      ['organization_name', 'first_name'],
+    )
+  })
+
   test('a secret that cannot read the database is refused; one that is put before the old one rotates it', async () => {
     await checkSecret(app, makeSecrets(['the first secret of all']))
     await assert.rejects(checkSecret(app, makeSecrets(['some other secret 123'])), /BOOKBELL_SECRET is not the one/)

@@ -25,7 +25,7 @@ function registerSetup(app: App, deps: Deps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/public/setup',
-    config: { access: 'public' },
+    config: { access: 'public', idempotency: 'setup' },
     schema: {
       tags: ['Organization'],
       summary: 'Create the first organization with the one-time setup link',

@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import { password } from '../accounts/schema.ts'
+import { lineOfText } from '../platform/text-schema.ts'
 import { timezone } from '../time/schema.ts'
 
 const id = z.number().int()
-const name = z.string().trim().min(1).max(200)
+const name = lineOfText(200)
 
 export const setupInput = z.strictObject({
   token: z.string().min(1).max(200).meta({ description: 'The end of the one-time link that the console printed' }),
   organization_name: name,
   first_name: name,
-  last_name: z.string().trim().max(200).default(''),
+  last_name: lineOfText(200, 0).default(''),
   email: z.email().max(254),
   password,
   timezone: timezone.default('UTC'),

@@ -14,6 +14,13 @@ export async function hasOrganization(executor: Executor): Promise<boolean> {
   return rows[0]?.found === true
 }
 
+/** The organization that the setup has made, or undefined before. */
+export async function findFirstOrganization(executor: Executor): Promise<OrganizationId | undefined> {
+  const { rows } = await sql<{ organization_id: OrganizationId }>`
+    select organization_id from organizations order by organization_id limit 1`.execute(executor)
+  return rows[0]?.organization_id
+}
+
 export async function insertOrganization(tx: Transaction, name: string, now: string): Promise<OrganizationId> {
   const { rows } = await sql<{ organization_id: OrganizationId }>`
     with organization as (
@@ -133,6 +140,16 @@ export async function findOrganizationOfPage(executor: Executor, slug: string): 
   return rows[0]?.organization_id
 }
 
+/** The organization that an invitation was made in, used up or not. */
+export async function findOrganizationOfInvitation(
+  executor: Executor,
+  hash: Buffer,
+): Promise<OrganizationId | undefined> {
+  const { rows } = await sql<{ organization_id: OrganizationId }>`
+    select organization_id from invitations where hash = ${hash}`.execute(executor)
+  return rows[0]?.organization_id
+}
+
 export async function findOrganizationOfAttendee(
   executor: Executor,
   externalId: string,
@@ -176,12 +193,16 @@ export async function takeIdempotencyKey(
   return rows.length === 1
 }
 
-export async function findFirstAnswer(executor: Executor, use: IdempotencyUse): Promise<FirstAnswer | undefined> {
+/** The first answer to a key that is younger than a day. */
+export async function findFirstAnswer(
+  executor: Executor,
+  use: IdempotencyUse,
+  dayAgo: string,
+): Promise<FirstAnswer | undefined> {
   const { rows } = await sql<FirstAnswer>`
     select body_hash, status, answer from idempotency_keys
-    where organization_id = ${use.organization} and scope = ${use.scope} and route = ${use.route} and key = ${use.key}`.execute(
-    executor,
-  )
+    where organization_id = ${use.organization} and scope = ${use.scope} and route = ${use.route} and key = ${use.key}
+      and created_at >= ${dayAgo}`.execute(executor)
   return rows[0]
 }
 
