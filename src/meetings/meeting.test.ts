@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
-import type { Refusal } from '../errors.ts'
+import { accept, type Refusal } from '../errors.ts'
 import * as life from './meeting.ts'
 
 const START = Date.parse('2027-03-01T08:00:00Z')
@@ -286,6 +286,14 @@ describe('what is final', () => {
       assertUnchanged(life.leave(before, { ...leaving, by: 'host' }), before)
     }
     assertUnchanged(life.decline(declined, command), declined)
+  })
+
+  test('declining a group once more changes nothing, whether others are confirmed or have left', () => {
+    for (const others of [['confirmed'], ['cancelled'], ['confirmed', 'cancelled']] as const) {
+      const before = meeting('group', [...others, 'requested'])
+      const { meeting: once } = accept(life.decline(before, command))
+      assertUnchanged(life.decline(once, command), once)
+    }
   })
 
   test('repeating it changes nothing after the end, too, and whatever the policy', () => {

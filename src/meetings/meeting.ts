@@ -120,8 +120,9 @@ export function approve(meeting: MeetingSnapshot, command: Answering): Decision 
 export function decline(meeting: MeetingSnapshot, command: Answering): Decision {
   const chosen = choosePeople(meeting, command.attendee)
   if (!chosen.ok) return chosen
-  if (chosen.people.every(({ status }) => status === 'declined')) return unchanged(meeting)
   const waiting = chosen.people.filter(isRequested)
+  // A repeat: whoever waited has been declined already, whatever became of the others.
+  if (waiting.length === 0 && chosen.people.some(({ status }) => status === 'declined')) return unchanged(meeting)
   if (waiting.length === 0) return refuseAnswer('declined', chosen.people)
   if (command.at >= meeting.start) return refuseStarted(meeting, 'declined')
   const told = waiting.map((person) => draft('Attendee.declined', person, byHost(command)))
