@@ -12,21 +12,23 @@ const file = join(folder, 'file')
 writeFileSync(file, '')
 after(() => rmSync(folder, { recursive: true }))
 
-for (const [what, secret] of [
-  ['its secret', undefined],
-  ['its database', 'a secret of the tests only'],
-])
+for (const [what, directory, secret] of [
+  ['its secret', file, undefined],
+  ['its database', file, 'a secret of the tests only'],
+  ['its secret where no directory can be', '/proc/bookbell', undefined],
+  ['its database where no directory can be', '/proc/bookbell', 'a secret of the tests only'],
+] as const)
   test(`a server that cannot write ${what} says in one sentence which directory it wants`, async () => {
-    const config = parseConfig({ BOOKBELL_DATA: file, BOOKBELL_SECRET: secret, BOOKBELL_LOG_LEVEL: 'silent' })
+    const config = parseConfig({ BOOKBELL_DATA: directory, BOOKBELL_SECRET: secret, BOOKBELL_LOG_LEVEL: 'silent' })
     await assert.rejects(startServer(config), (error: Error) => {
       assert.ok(error instanceof StartError)
-      return error.message.includes(file) && /BOOKBELL_DATA/.test(error.message)
+      return error.message.includes(directory) && /BOOKBELL_DATA/.test(error.message)
     })
   })
 
 test('a server that cannot listen says in one sentence which variable is wrong', async () => {
   for (const PORT of ['0', '4000']) {
-    const data = join(folder, `host-${PORT}`)
+    const data = join(folder, 'listening')
     const config = parseConfig({ BOOKBELL_DATA: data, HOST: '192.0.2.1', PORT, BOOKBELL_LOG_LEVEL: 'silent' })
     await assert.rejects(startServer(config), (error: Error) => {
       assert.ok(error instanceof StartError)

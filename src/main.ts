@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { type Bookbell, createBookbell } from './app.ts'
@@ -8,6 +8,7 @@ import { StartError } from './errors.ts'
 import { bootstrapOwner, checkSecret, needsSetup, setupToken } from './organizations/service.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Database, openPglite, openPostgres } from './platform/database.ts'
+import { makeDirectory } from './platform/directory.ts'
 import { createLogger } from './platform/log.ts'
 import { migrate } from './platform/migrations.ts'
 import { makeSecrets, type Secrets } from './platform/secrets.ts'
@@ -78,7 +79,7 @@ export function loadSecrets(config: Config): Secrets {
 
 /** The text of a secret's file. Where there is none, it is made with a random value. */
 function readOrMake(path: string): string {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeDirectory(dirname(path))
   if (!existsSync(path)) makeWhole(path, randomBytes(32).toString('base64url'))
   const secret = readFileSync(path, 'utf8').trim()
   if (secret.length < LEAST_SECRET) throw new Error(`it holds ${secret.length} characters, too few for a secret`)

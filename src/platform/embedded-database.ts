@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { PGlite } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { StartError } from '../errors.ts'
 import { columnParsers } from './column-parsers.ts'
+import { makeDirectory } from './directory.ts'
 
 /** Small caches: an embedded database shares the memory of the one process that it serves. */
 const SETTINGS = ['shared_buffers=16MB', 'min_wal_size=32MB', 'max_wal_size=128MB', 'timezone=UTC']
@@ -49,7 +49,7 @@ function lockDirectory(directory: string): () => void {
 
 function openLock(directory: string): DatabaseSync {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeDirectory(directory)
     return new DatabaseSync(join(directory, 'lock'))
   } catch (cause) {
     throw new StartError(
