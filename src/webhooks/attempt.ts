@@ -41,10 +41,18 @@ export function judge(result: HttpResult): AttemptOutcome {
 }
 
 /** The attempt as the API shows it. */
-export function showOutcome(outcome: AttemptOutcome, number: number, startedAt: string): AttemptView {
+export function showOutcome(
+  outcome: AttemptOutcome,
+  {
+    number,
+    startedAt,
+    ...request
+  }: { number: number; startedAt: string } & Pick<AttemptView, 'request_url' | 'request_headers'>,
+): AttemptView {
   return {
     number,
     started_at: startedAt,
+    ...request,
     duration_ms: outcome.duration,
     status: outcome.status,
     response_headers: outcome.responseHeaders as AttemptView['response_headers'],

@@ -37,19 +37,26 @@ export function standingHeaders(version: string, custom: Record<string, string>)
 }
 
 /** The request of one attempt, signed at `now` (epoch milliseconds). */
-export function writeRequest(
-  { url, trust, headers, keys }: Destination,
+export function writeRequest(destination: Destination, message: Message, now: number): OutgoingRequest {
+  const { url, trust } = destination
+  return { method: 'POST', url, trust, headers: writeHeaders(destination, message, now), body: message.body }
+}
+
+/** The headers of that request: names and values in turn. Without a key it stays unsigned. */
+export function writeHeaders(
+  { headers, keys }: Pick<Destination, 'headers' | 'keys'>,
   message: Message,
   now: number,
-): OutgoingRequest {
+): string[] {
   const seconds = Math.floor(now / 1_000)
   const own = [
     'webhook-id',
     message.id,
     'webhook-timestamp',
     String(seconds),
-    'webhook-signature',
-    signatureOf(keys, signedPrefix(message.id, seconds), message.body),
+    ...(keys.length > 0
+      ? ['webhook-signature', signatureOf(keys, signedPrefix(message.id, seconds), message.body)]
+      : []),
     'bookbell-action',
     message.action,
     'bookbell-delivery',
@@ -58,7 +65,12 @@ export function writeRequest(
     String(message.attempt),
   ]
   if (message.test) own.push('bookbell-test', '1')
-  return { method: 'POST', url, trust, headers: headers.concat(own), body: message.body }
+  return headers.concat(own)
+}
+
+/** Headers by their names. */
+export function nameHeaders(headers: readonly string[]): Record<string, string> {
+  return Object.fromEntries(headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] as string]] : [])))
 }
 
 /** The `webhook-id` of an activity. */

@@ -114,6 +114,12 @@ export const attemptSchema = z.strictObject({
   number: z.int(),
   started_at: timestamp,
   duration_ms: z.int(),
+  request_url: z.string().nullable().meta({
+    description: "null where the webhook's address, own headers or secret have been changed since the attempt",
+  }),
+  request_headers: z.record(z.string(), z.string()).meta({
+    description: 'Credentials are answered as "(hidden)". Without a request_url: only those that are still known',
+  }),
   status: z.int().nullable(),
   response_headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullable(),
   response_body: z.string().nullable().meta({ description: 'The first 16 KiB' }),

@@ -11,7 +11,15 @@ import type { Secrets } from '../platform/secrets.ts'
 import { judge, showOutcome } from './attempt.ts'
 import { breakerState } from './breaker.ts'
 import { type Headers, hideCredentials, keepHidden, normalizeHeaders } from './custom-headers.ts'
-import { type Destination, messageId, standingHeaders, writeRequest } from './delivery.ts'
+import {
+  type Destination,
+  type Message,
+  messageId,
+  nameHeaders,
+  standingHeaders,
+  writeHeaders,
+  writeRequest,
+} from './delivery.ts'
 import { diagnoseTarget } from './diagnosis.ts'
 import { summarize } from './health.ts'
 import type {
@@ -107,6 +115,7 @@ export async function createWebhook(
       public_key: publicKeyOf(secret),
       state_reason: input.state === 'disabled' ? 'by_admin' : null,
       state_changed_at: at,
+      sending_changed_at: at,
       created_at: at,
     })
     const [webhook] = await showWebhooks(deps, tx, { organization, rows: [row] })
@@ -168,8 +177,10 @@ export async function rotateSecret(
     if (!row) return refuseUnknown(id)
     const secret = generateSecret(row.signing)
     const publicKey = publicKeyOf(secret)
-    const previousUntil = toTimestamp(clock.now() + ROTATION_OVERLAP)
-    await store.replaceSecret(tx, organization, { id, secret: secrets.encrypt(secret), publicKey, previousUntil })
+    const at = clock.timestamp()
+    const previousUntil = toTimestamp(Date.parse(at) + ROTATION_OVERLAP)
+    const fresh = { id, secret: secrets.encrypt(secret), publicKey, previousUntil, at }
+    await store.replaceSecret(tx, organization, fresh)
     await store.notifyDispatchers(tx, organization, { channel: DELIVERIES_CHANNEL, webhook: id })
     return { ok: true, secret, publicKey, previousUntil }
   })
@@ -203,13 +214,19 @@ export async function listDeliveries(
 
 /** A delivery with its body and every attempt that is still kept. */
 export async function getDelivery(
-  { database: { executor } }: WebhooksDeps,
+  deps: WebhooksDeps,
   { organization, id }: Found,
 ): Promise<Outcome<{ delivery: DeliveryDetail }>> {
+  const { executor } = deps.database
   // In this order the status is never older than the attempts that led to it.
-  const attempts = (await store.listAttempts(executor, organization, id)).map(showAttempt)
+  const rows = await store.listAttempts(executor, organization, id)
   const row = await store.findDelivery(executor, organization, id)
   if (!row) return refuse('not_found', `There is no delivery ${id}.`)
+  const webhook = await store.findWebhook(executor, organization, row.webhook_id)
+  const body = Buffer.from(row.body)
+  const attempts = rows.map((attempt) =>
+    showAttempt(attempt, requestOf(deps, { webhook, delivery: row, body }, attempt)),
+  )
   const detail = { ...showDelivery(row), webhook_id_header: messageId(row.activity_id), body: row.body, attempts }
   return { ok: true, delivery: detail }
 }
@@ -299,9 +316,9 @@ export async function sendTest(
   const name = `test_${crypto.randomUUID()}`
   const startedAt = deps.clock.timestamp()
   const message = { id: name, action, delivery: 0, attempt: 1, body: Buffer.from(body), test: true }
-  const request = writeRequest(destinationOf(deps, row, checked), message, deps.clock.now())
-  const outcome = judge(await deps.client.send(request))
-  const attempt = showOutcome(outcome, 1, startedAt)
+  const now = deps.clock.now()
+  const outcome = judge(await deps.client.send(writeRequest(destinationOf(deps, row, checked), message, now)))
+  const attempt = showOutcome(outcome, { number: 1, startedAt, ...shownRequest(deps, row, { message, now }) })
   return { ok: true, test: { delivered: outcome.succeeded, webhook_id_header: name, body, attempt } }
 }
 
@@ -330,7 +347,7 @@ export function destinationOf(
     url,
     trust,
     headers: standingHeaders(version, openHeaders({ secrets }, row)),
-    keys: signingSecrets(row, clock.now()).map((secret) => parseSecret(secrets.decrypt(secret))),
+    keys: signingKeys({ secrets }, row, clock.now()),
   }
 }
 
@@ -395,6 +412,15 @@ function readStored(secrets: Secrets, text: Uint8Array, webhook: number): string
   }
 }
 
+/** What signs at a moment, ready to do so. */
+function signingKeys(
+  { secrets }: Pick<WebhooksDeps, 'secrets'>,
+  row: store.WebhookRow,
+  now: number,
+): Destination['keys'] {
+  return signingSecrets(row, now).map((secret) => parseSecret(secrets.decrypt(secret)))
+}
+
 /** The present secret, and the one before while it still signs; encrypted. */
 function signingSecrets(row: store.WebhookRow, now: number): Uint8Array[] {
   const { secret, previous_secret: previous, previous_secret_until: until } = row
@@ -413,10 +439,15 @@ function patchSettings(
 ): store.WebhookSettings {
   const state = patch.state ?? row.state
   const stateChanged = state !== row.state
+  const own = openHeaders(deps, row)
+  const fresh = headers === undefined ? own : keepHidden(headers, own)
+  const headersChanged = JSON.stringify(fresh) !== JSON.stringify(own)
+  const sendingChanged = headersChanged || (patch.url ?? row.url) !== row.url
   return {
     ...row,
     ...patch,
-    headers: headers === undefined ? row.headers : sealHeaders(deps, keepHidden(headers, openHeaders(deps, row))),
+    headers: headersChanged ? sealHeaders(deps, fresh) : row.headers,
+    sending_changed_at: sendingChanged ? deps.clock.timestamp() : row.sending_changed_at,
     state,
     state_reason: stateChanged ? (state === 'disabled' ? 'by_admin' : null) : row.state_reason,
     state_changed_at: stateChanged ? deps.clock.timestamp() : row.state_changed_at,
@@ -505,8 +536,43 @@ function showDelivery(row: store.DeliveryRow): Delivery {
   }
 }
 
-function showAttempt({ error_kind: kind, error_stage: stage, error, ...row }: store.AttemptRow): AttemptView {
-  return { ...row, error: kind === null ? null : ({ kind, stage, message: error } as AttemptView['error']) }
+function showAttempt(
+  { error_kind: kind, error_stage: stage, error, ...row }: store.AttemptRow,
+  request: ShownRequest,
+): AttemptView {
+  return { ...row, ...request, error: kind === null ? null : ({ kind, stage, message: error } as AttemptView['error']) }
+}
+
+type ShownRequest = Pick<AttemptView, 'request_url' | 'request_headers'>
+type Sent = { webhook: store.WebhookRow | undefined; delivery: store.DeliveryRow; body: Buffer }
+
+/**
+ * What an attempt has sent, made once more from what it was made of: keeping it would double what an attempt costs the
+ * database. Where the webhook's address, headers or secret have been changed since, only what does not depend on them is known.
+ */
+function requestOf(
+  deps: Pick<WebhooksDeps, 'secrets' | 'version'>,
+  { webhook, delivery, body }: Sent,
+  { number, started_at }: store.AttemptRow,
+): ShownRequest {
+  const { id, action, activity_id: activity } = delivery
+  const message = { id: messageId(activity), action, delivery: id, attempt: number, body }
+  const now = Date.parse(started_at)
+  if (webhook && now >= Date.parse(webhook.sending_changed_at)) return shownRequest(deps, webhook, { message, now })
+  const headers = writeHeaders({ headers: standingHeaders(deps.version, {}), keys: [] }, message, now)
+  return { request_url: null, request_headers: nameHeaders(headers) }
+}
+
+/** A request as it may be shown: whole, but for credentials among the webhook's own headers. */
+function shownRequest(
+  { secrets, version }: Pick<WebhooksDeps, 'secrets' | 'version'>,
+  webhook: store.WebhookRow,
+  { message, now }: { message: Message; now: number },
+): ShownRequest {
+  const own = hideCredentials(openHeaders({ secrets }, webhook))
+  const keys = signingKeys({ secrets }, webhook, now)
+  const headers = writeHeaders({ headers: standingHeaders(version, own), keys }, message, now)
+  return { request_url: webhook.url, request_headers: nameHeaders(headers) }
 }
 
 function showReplay({ webhook_id: _, ...replay }: store.ReplayProgress): Replay {

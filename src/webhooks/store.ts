@@ -24,6 +24,8 @@ export interface WebhookRow {
   state: 'enabled' | 'paused' | 'disabled'
   state_reason: 'by_admin' | 'gone' | 'failing' | null
   state_changed_at: string
+  /** Since when its address, own headers and secret have been as they are. */
+  sending_changed_at: string
   revision: number
   failing_since: string | null
   failing_attempts: number
@@ -49,6 +51,7 @@ export type WebhookSettings = Pick<
   | 'state'
   | 'state_reason'
   | 'state_changed_at'
+  | 'sending_changed_at'
 >
 
 const NOTIFIED_LENGTH = 7_900
@@ -66,10 +69,11 @@ export async function insertWebhook(
 ): Promise<WebhookRow> {
   const { rows } = await sql<WebhookRow>`
     insert into webhooks (organization_id, url, description, actions, headers, ordering, concurrency, rate_limit_per_second,
-      signing, secret, public_key, state, state_reason, state_changed_at, created_at)
+      signing, secret, public_key, state, state_reason, state_changed_at, sending_changed_at, created_at)
     values (${organization}, ${webhook.url}, ${webhook.description}, ${webhook.actions}, ${webhook.headers}, ${webhook.ordering},
       ${webhook.concurrency}, ${webhook.rate_limit_per_second}, ${webhook.signing}, ${webhook.secret}, ${webhook.public_key},
-      ${webhook.state}, ${webhook.state_reason}, ${webhook.state_changed_at}, ${webhook.created_at})
+      ${webhook.state}, ${webhook.state_reason}, ${webhook.state_changed_at},
+      ${webhook.sending_changed_at}, ${webhook.created_at})
     returning *`.execute(tx)
   return rows[0] as WebhookRow
 }
@@ -132,7 +136,8 @@ export async function updateWebhook(
     update webhooks set url = ${settings.url}, description = ${settings.description}, actions = ${settings.actions},
       headers = ${settings.headers}, ordering = ${settings.ordering}, concurrency = ${settings.concurrency},
       rate_limit_per_second = ${settings.rate_limit_per_second}, state = ${settings.state},
-      state_reason = ${settings.state_reason}, state_changed_at = ${settings.state_changed_at}, revision = revision + 1
+      state_reason = ${settings.state_reason}, state_changed_at = ${settings.state_changed_at},
+      sending_changed_at = ${settings.sending_changed_at}, revision = revision + 1
       ${healed ? sql`, failing_since = null, failing_attempts = 0, warned_at = null, breaker_failures = 0, breaker_open_until = null, breaker_pause_ms = 0` : sql``}
     where organization_id = ${organization} and id = ${id}
     returning *`.execute(tx)
@@ -148,11 +153,12 @@ export async function replaceSecret(
     secret,
     publicKey,
     previousUntil,
-  }: { id: number; secret: Uint8Array; publicKey: string | null; previousUntil: string },
+    at,
+  }: { id: number; secret: Uint8Array; publicKey: string | null; previousUntil: string; at: string },
 ): Promise<void> {
   await sql`
     update webhooks set previous_secret = secret, previous_secret_until = ${previousUntil}, secret = ${secret},
-      public_key = ${publicKey}, revision = revision + 1
+      public_key = ${publicKey}, sending_changed_at = ${at}, revision = revision + 1
     where organization_id = ${organization} and id = ${id}`.execute(tx)
 }
 

@@ -102,6 +102,46 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
+  test('an attempt shows its request as it was sent, and no longer what a later change has made uncertain', async () => {
+    const receiver = await receive()
+    const own = { Authorization: 'Bearer abc', 'X-Tenant': 'seven' }
+    const { id } = await makeWebhook(`${receiver.url}/hook`, { headers: own })
+    const attempted = async (count: number) => {
+      await happen(deps(), { organization: app.organization, actions: ['Meeting.tagged'] })
+      await receiver.received(count)
+      return waitFor(async () => {
+        const { body } = await app.api('GET', `/api/v1/webhooks/${id}/deliveries?status=delivered`)
+        return body.data.length === count && (body.data[0].id as number)
+      })
+    }
+    const show = async (delivery: number) =>
+      (await app.api('GET', `/api/v1/deliveries/${delivery}`)).body.attempts[0] as {
+        request_url: string | null
+        request_headers: Record<string, string>
+      }
+    const isAsReceived = async (delivery: number, at: number) => {
+      const { request_url: url, request_headers: shown } = await show(delivery)
+      const { 'content-length': _, connection: __, host: ___, ...received } = receiver.requests[at]!.headers
+      assert.equal(url, `${receiver.url}/hook`)
+      assert.deepEqual(shown, { ...received, authorization: '(hidden)' })
+    }
+    const first = await attempted(1)
+    await isAsReceived(first, 0)
+    await app.api('PATCH', `/api/v1/webhooks/${id}`, {
+      description: 'Another',
+      headers: { ...own, 'X-Tenant': 'seven' },
+    })
+    await isAsReceived(first, 0)
+
+    await app.api('POST', `/api/v1/webhooks/${id}/rotate-secret`)
+    await isAsReceived(await attempted(2), 1)
+    const { request_url: url, request_headers: known } = await show(first)
+    assert.equal(url, null)
+    assert.equal(known['webhook-id'], receiver.requests[0]!.headers['webhook-id'])
+    assert.deepEqual([known['x-tenant'], known['webhook-signature']], [undefined, undefined])
+    await app.api('DELETE', `/api/v1/webhooks/${id}`)
+  })
+
   test('what a replay would queue is counted without queueing it, and the hours show how attempts went', async () => {
     const receiver = await receive()
     const { id } = await makeWebhook(receiver.url)
@@ -177,6 +217,7 @@ eachDatabase((open) => {
         new StandardWebhook(secret).verify(request.text, request.headers as Record<string, string>),
       )
       assert.deepEqual([sent.id, sent.action, request.text], [0, action, body.body])
+      assert.equal(body.attempt.request_headers['webhook-signature'], request.headers['webhook-signature'])
     }
     assert.deepEqual((await app.api('GET', `/api/v1/webhooks/${id}/deliveries`)).body.data, [])
     await app.api('DELETE', `/api/v1/webhooks/${id}`)

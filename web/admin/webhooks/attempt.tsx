@@ -3,17 +3,20 @@ import { JsonView } from '../../parts/json-view.tsx'
 import { durationText, exactText } from '../shell/dates.ts'
 import { ToneBadge } from './badges.tsx'
 import type { AttemptView as Attempt } from './queries.ts'
+
 import { isGood, outcomeOf, stageTexts } from './wording.ts'
+
+type Stage = NonNullable<Attempt['error']>['stage']
 
 type AttemptViewProps = {
   attempt: Attempt
   /** What was sent: the same in every attempt. */
-  request: { id: string; body: string }
+  body: string
   open: boolean
 }
 
 /** One HTTP request: what was sent beside what came back, or the failure in plain words. */
-export function AttemptView({ attempt, request, open }: AttemptViewProps) {
+export function AttemptView({ attempt, body, open }: AttemptViewProps) {
   const { error } = attempt
   return (
     <details className="attempt" open={open}>
@@ -34,9 +37,7 @@ export function AttemptView({ attempt, request, open }: AttemptViewProps) {
           <Text size="sm" fw={600} mb="xs">
             Request
           </Text>
-          <p className="header-line mono">webhook-id: {request.id}</p>
-          <p className="header-line mono">bookbell-attempt: {attempt.number}</p>
-          <JsonView text={request.body} />
+          <Request attempt={attempt} body={body} />
         </section>
         <section aria-label="Response">
           <Text size="sm" fw={600} mb="xs">
@@ -49,6 +50,37 @@ export function AttemptView({ attempt, request, open }: AttemptViewProps) {
   )
 }
 
+/** Where a failure says that nothing of the request has left. */
+const unsent: readonly Stage[] = ['name', 'connect', 'tls']
+
+function Request({ attempt: { request_url: url, request_headers, error }, body }: { attempt: Attempt; body: string }) {
+  return (
+    <>
+      {error && unsent.includes(error.stage) && (
+        <Text size="sm" c="dimmed" mb="xs">
+          It did not get so far. This was to be sent:
+        </Text>
+      )}
+      {url && <p className="header-line mono">POST {url}</p>}
+      <Headers headers={request_headers} />
+      {!url && (
+        <Text size="xs" c="dimmed" mt={4}>
+          The webhook’s address, headers or secret have been changed since: what they were is not kept.
+        </Text>
+      )}
+      <JsonView text={body} />
+    </>
+  )
+}
+
+function Headers({ headers }: { headers: Record<string, string | string[]> }) {
+  return Object.entries(headers).map(([name, value]) => (
+    <p key={name} className="header-line mono">
+      <span className="header-name">{name}:</span> {[value].flat().join(', ')}
+    </p>
+  ))
+}
+
 function Response({ attempt }: { attempt: Attempt }) {
   if (attempt.response_headers === null)
     return (
@@ -58,11 +90,7 @@ function Response({ attempt }: { attempt: Attempt }) {
     )
   return (
     <>
-      {Object.entries(attempt.response_headers).map(([name, value]) => (
-        <p key={name} className="header-line mono">
-          {name}: {[value].flat().join(', ')}
-        </p>
-      ))}
+      <Headers headers={attempt.response_headers} />
       {attempt.response_body ? (
         <JsonView text={attempt.response_body} />
       ) : (

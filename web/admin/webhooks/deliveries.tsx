@@ -6,6 +6,7 @@ import { agoText, exactText } from '../shell/dates.ts'
 import { Empty, ListView, Loaded } from '../shell/states.tsx'
 import { AttemptView } from './attempt.tsx'
 import { DeliveryBadge } from './badges.tsx'
+import { HealthCard } from './health.tsx'
 import {
   type Delivery,
   type DeliveryDetail,
@@ -15,9 +16,10 @@ import {
   useResend,
   type Webhook,
 } from './queries.ts'
+import { Replays } from './replays.tsx'
 import { countText, failureTexts } from './wording.ts'
 
-/** What was sent and what waits, kept up to date; one delivery opens beside the list. */
+/** How it does, what was sent and what waits, kept up to date; one delivery opens beside the list. */
 export function DeliveriesPanel({ webhook }: { webhook: Webhook }) {
   const { status, action, delivery } = useSearch({ from: '/settings/webhooks/$id' })
   const navigate = useNavigate({ from: '/settings/webhooks/$id' })
@@ -25,6 +27,8 @@ export function DeliveriesPanel({ webhook }: { webhook: Webhook }) {
   const open = (id: number | undefined) => navigate({ search: (known) => ({ ...known, delivery: id }), replace: true })
   return (
     <div className="stack">
+      <HealthCard webhook={webhook} />
+      <Replays webhook={webhook.id} />
       <Filters />
       <ListView
         list={list}
@@ -100,7 +104,7 @@ function DeliveryRow({ delivery, onOpen }: { delivery: Delivery; onOpen: () => v
   const { status, next_attempt_at: next } = delivery
   const waits = status === 'pending' && next && Date.parse(next) > Date.now()
   return (
-    <button type="button" className="row plain-button" onClick={onOpen}>
+    <button type="button" className="row delivery-row plain-button" onClick={onOpen}>
       <span className="row-text">
         <strong>{delivery.action}</strong>
         <span className="row-note numeric">
@@ -150,7 +154,7 @@ function OneDelivery({ id, webhook, onResent }: OneDeliveryProps) {
   )
 }
 
-function Attempts({ delivery: { attempts, body, webhook_id_header: id } }: { delivery: DeliveryDetail }) {
+function Attempts({ delivery: { attempts, body } }: { delivery: DeliveryDetail }) {
   if (attempts.length === 0)
     return (
       <>
@@ -160,5 +164,5 @@ function Attempts({ delivery: { attempts, body, webhook_id_header: id } }: { del
     )
   return attempts
     .toReversed()
-    .map((attempt, at) => <AttemptView key={attempt.number} attempt={attempt} request={{ id, body }} open={at === 0} />)
+    .map((attempt, at) => <AttemptView key={attempt.number} attempt={attempt} body={body} open={at === 0} />)
 }

@@ -1,4 +1,5 @@
 import { Alert, Button, Group, List, Text, Title } from '@mantine/core'
+import { useEffect } from 'react'
 import { Icon, type IconName } from '../../parts/icon.tsx'
 import { AdminIcon } from '../shell/admin-icon.tsx'
 import { durationText } from '../shell/dates.ts'
@@ -8,8 +9,12 @@ import { type Diagnosis, useDiagnose, type Webhook } from './queries.ts'
 type Step = Diagnosis['steps'][number]
 
 /** Why am I not receiving it? Walks the way of a request and says where it ends, and what to do. */
-export function DiagnosisPanel({ webhook }: { webhook: Webhook }) {
+export function DiagnosisPanel({ webhook, atOnce }: { webhook: Webhook; atOnce: boolean }) {
   const diagnose = useDiagnose(webhook.id)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for who came here to be told
+  useEffect(() => {
+    if (atOnce) diagnose.mutate()
+  }, [])
   return (
     <section className="card" aria-labelledby="diagnosis-heading">
       <Group justify="space-between" align="flex-start">

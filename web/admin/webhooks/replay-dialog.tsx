@@ -1,8 +1,14 @@
-import { Alert, Button, Group, Modal, Progress, Radio, Select, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Modal, Radio, Select, Stack, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { FormError } from '../shell/form-error.tsx'
 import { type Replay, type ReplayInput, useReplay, useReplayPreview, useReplays, type Webhook } from './queries.ts'
-import { countText } from './wording.ts'
+import { ReplayProgress } from './replays.tsx'
+import { countText, replayTitles } from './wording.ts'
+
+const previewText = (queued: number) =>
+  queued === 0
+    ? 'There is nothing of this kind in this time.'
+    : `${countText(queued, 'delivery', 'deliveries')} would be queued, with full retries.`
 
 type ReplayDialogProps = { webhook: Webhook; opened: boolean; onClose: () => void }
 
@@ -16,7 +22,7 @@ export function ReplayDialog({ webhook, opened, onClose }: ReplayDialogProps) {
   return (
     <Modal opened={opened} onClose={end} title="Replay" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
       {started ? (
-        <ReplayProgress webhook={webhook.id} replay={started} onClose={end} />
+        <ReplayStarted webhook={webhook.id} replay={started} onClose={end} />
       ) : (
         <ReplayForm webhook={webhook} onStarted={setStarted} />
       )}
@@ -32,11 +38,11 @@ const spans = [
 ]
 
 const choices: { value: Replay['only']; label: string; description: string }[] = [
-  { value: 'failed', label: 'What was given up', description: 'Deliveries that failed for good.' },
-  { value: 'missed', label: 'What was never queued', description: 'What happened while the webhook was disabled.' },
+  { value: 'failed', label: replayTitles.failed, description: 'Deliveries that failed for good.' },
+  { value: 'missed', label: replayTitles.missed, description: 'What happened while the webhook was disabled.' },
   {
     value: 'all',
-    label: 'Everything again',
+    label: replayTitles.all,
     description: 'Also what had arrived. The ids stay the same, so that your receiver can tell.',
   },
 ]
@@ -67,11 +73,15 @@ function ReplayForm({ webhook, onStarted }: { webhook: Webhook; onStarted: (repl
           ))}
         </Stack>
       </Radio.Group>
-      <Text role="status">
-        {queued === undefined
-          ? ' '
-          : `${countText(queued, 'delivery', 'deliveries')} would be queued, with full retries.`}
-      </Text>
+      <div>
+        <Text role="status">{queued === undefined ? ' ' : previewText(queued)}</Text>
+        {webhook.health.pending > 0 && (
+          <Text size="sm" c="dimmed">
+            {countText(webhook.health.pending, 'delivery waits', 'deliveries wait')} already and will be tried again
+            without a replay.
+          </Text>
+        )}
+      </div>
       {webhook.state === 'disabled' && <Alert color="warn">The webhook is disabled: enable it first.</Alert>}
       <FormError text={replay.error?.message} />
       <Group justify="flex-end">
@@ -83,19 +93,14 @@ function ReplayForm({ webhook, onStarted }: { webhook: Webhook; onStarted: (repl
   )
 }
 
-function ReplayProgress({ webhook, replay, onClose }: { webhook: number; replay: Replay; onClose: () => void }) {
+function ReplayStarted({ webhook, replay, onClose }: { webhook: number; replay: Replay; onClose: () => void }) {
   const replays = useReplays(webhook)
-  const { queued, delivered, failed } = replays.rows?.find(({ id }) => id === replay.id) ?? replay
-  const share = (count: number) => (queued === 0 ? 0 : (count / queued) * 100)
   return (
     <Stack>
-      <Text role="status">
-        {countText(delivered, 'delivery', 'deliveries')} of {queued} arrived{failed > 0 && `, ${failed} failed`}.
+      <ReplayProgress replay={replays.rows?.find(({ id }) => id === replay.id) ?? replay} />
+      <Text size="sm" c="dimmed">
+        You may close this: the webhook’s page shows how it goes on.
       </Text>
-      <Progress.Root size="lg">
-        <Progress.Section value={share(delivered)} color="good" aria-label="Arrived" />
-        <Progress.Section value={share(failed)} color="bad" aria-label="Failed" />
-      </Progress.Root>
       <Group justify="flex-end">
         <Button onClick={onClose}>Done</Button>
       </Group>

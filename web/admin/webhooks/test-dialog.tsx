@@ -50,7 +50,7 @@ export function TestDialog({ webhook, opened, onClose }: { webhook: Webhook; ope
                   ? 'It has arrived, and was answered with success.'
                   : 'It was not received. Below is what happened; Diagnose says more.'}
               </Alert>
-              <AttemptView attempt={data.attempt} request={{ id: data.webhook_id_header, body: data.body }} open />
+              <AttemptView attempt={data.attempt} body={data.body} open />
             </div>
           )}
         </div>

@@ -16,7 +16,7 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
   const [dialog, setDialog] = useState<Dialog | null>(null)
   const close = () => setDialog(null)
   return (
-    <>
+    <div className="webhook-actions">
       <Button variant="default" leftSection={<AdminIcon name="send" size={16} />} onClick={() => setDialog('test')}>
         Send a test
       </Button>
@@ -48,7 +48,7 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
       <ReplayDialog webhook={webhook} opened={dialog === 'replay'} onClose={close} />
       <RotateDialog webhook={webhook} opened={dialog === 'rotate'} onClose={close} />
       <EndDialogs webhook={webhook} dialog={dialog} onClose={close} />
-    </>
+    </div>
   )
 }
 

@@ -1,12 +1,12 @@
 import { Alert, Tabs } from '@mantine/core'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { momentText } from '../shell/dates.ts'
 import { BackLink, PageHead } from '../shell/page-head.tsx'
 import { Loaded } from '../shell/states.tsx'
 import { StateBadge } from './badges.tsx'
 import { DeliveriesPanel } from './deliveries.tsx'
 import { DiagnosisPanel } from './diagnosis.tsx'
-import { HealthCard } from './health.tsx'
 import { useWebhook, type Webhook } from './queries.ts'
 import { SettingsPanel } from './settings-panel.tsx'
 import { WebhookActions } from './webhook-actions.tsx'
@@ -24,6 +24,11 @@ function Shown({ webhook }: { webhook: Webhook }) {
   const { tab = 'deliveries' } = useSearch({ from: '/settings/webhooks/$id' })
   const navigate = useNavigate({ from: '/settings/webhooks/$id' })
   const open = (next: string | null) => navigate({ search: next ? { tab: next } : {}, replace: true })
+  const [asked, setAsked] = useState(false)
+  const findOut = () => {
+    setAsked(true)
+    void open('diagnose')
+  }
   return (
     <>
       <PageHead
@@ -38,8 +43,7 @@ function Shown({ webhook }: { webhook: Webhook }) {
         actions={<WebhookActions webhook={webhook} />}
       />
       <div className="stack">
-        <StateNotice webhook={webhook} onDiagnose={() => open('diagnose')} />
-        <HealthCard webhook={webhook} />
+        <StateNotice webhook={webhook} onDiagnose={tab === 'diagnose' ? undefined : findOut} />
         <Tabs value={tab} onChange={open} keepMounted={false}>
           <Tabs.List mb="md">
             <Tabs.Tab value="deliveries">Deliveries</Tabs.Tab>
@@ -50,7 +54,7 @@ function Shown({ webhook }: { webhook: Webhook }) {
             <DeliveriesPanel webhook={webhook} />
           </Tabs.Panel>
           <Tabs.Panel value="diagnose">
-            <DiagnosisPanel webhook={webhook} />
+            <DiagnosisPanel webhook={webhook} atOnce={asked} />
           </Tabs.Panel>
           <Tabs.Panel value="settings">
             <SettingsPanel webhook={webhook} />
@@ -62,7 +66,7 @@ function Shown({ webhook }: { webhook: Webhook }) {
 }
 
 /** What it means that nothing is delivered, and how to go on. */
-function StateNotice({ webhook, onDiagnose }: { webhook: Webhook; onDiagnose: () => void }) {
+function StateNotice({ webhook, onDiagnose }: { webhook: Webhook; onDiagnose: (() => void) | undefined }) {
   const { state, health } = webhook
   const since = momentText(webhook.state_changed_at)
   if (state === 'paused')
@@ -82,9 +86,11 @@ function StateNotice({ webhook, onDiagnose }: { webhook: Webhook; onDiagnose: ()
   return (
     <Alert color="bad" title={`Nothing has arrived since ${momentText(health.failing_since)}`}>
       {health.last_failure}{' '}
-      <button type="button" className="link-button" onClick={onDiagnose}>
-        Find out why
-      </button>
+      {onDiagnose && (
+        <button type="button" className="link-button" onClick={onDiagnose}>
+          Find out why
+        </button>
+      )}
     </Alert>
   )
 }

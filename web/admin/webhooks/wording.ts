@@ -1,4 +1,4 @@
-import type { AttemptView, Delivery, Health, Webhook } from './queries.ts'
+import type { AttemptView, Delivery, Health, Replay, Webhook } from './queries.ts'
 
 /** How the states of webhooks, deliveries and attempts are said and coloured. */
 
@@ -55,6 +55,12 @@ export const failureTexts: Record<NonNullable<Delivery['failure_reason']>, strin
     'It could not be delivered within five days, so it was given up. Mend the receiver, then resend or replay it.',
   gone: 'The receiver answered 410 Gone, which disables the webhook. Enable it again to resend this.',
   webhook_disabled: 'The webhook was disabled while it waited. Enable it, then replay what was missed.',
+}
+
+export const replayTitles: Record<Replay['only'], string> = {
+  failed: 'What was given up',
+  missed: 'What was never queued',
+  all: 'Everything again',
 }
 
 export const isGood = ({ status, error }: AttemptView) =>

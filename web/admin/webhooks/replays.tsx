@@ -1,0 +1,49 @@
+import { Progress, Text, Title } from '@mantine/core'
+import { agoText, exactText } from '../shell/dates.ts'
+import { type Replay, useReplays } from './queries.ts'
+import { countText, replayTitles } from './wording.ts'
+
+const RECENT_MS = 24 * 3_600_000
+
+/** The replays that are under way, and those of the last day with what they came to. */
+export function Replays({ webhook }: { webhook: number }) {
+  const { rows = [] } = useReplays(webhook)
+  const shown = rows.filter(({ pending, created_at: at }) => pending > 0 || Date.parse(at) > Date.now() - RECENT_MS)
+  if (shown.length === 0) return null
+  return (
+    <section className="card stack" aria-labelledby="replays-heading">
+      <Title order={2} size="sm" id="replays-heading">
+        Replays
+      </Title>
+      <ul className="stack" aria-labelledby="replays-heading">
+        {shown.map((replay) => (
+          <li key={replay.id}>
+            <ReplayProgress replay={replay} />
+            <Text size="xs" c="dimmed" mt={4}>
+              {replayTitles[replay.only]}, begun{' '}
+              <time dateTime={replay.created_at} title={exactText(replay.created_at)}>
+                {agoText(replay.created_at)}
+              </time>
+            </Text>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** How far a replay has come. */
+export function ReplayProgress({ replay: { queued, delivered, failed } }: { replay: Replay }) {
+  const share = (count: number) => (queued === 0 ? 0 : (count / queued) * 100)
+  return (
+    <>
+      <Text role="status" size="sm" mb="xs">
+        {countText(delivered, 'delivery', 'deliveries')} of {queued} arrived{failed > 0 && `, ${failed} failed`}.
+      </Text>
+      <Progress.Root size="lg">
+        <Progress.Section value={share(delivered)} color="good" aria-label="Arrived" />
+        <Progress.Section value={share(failed)} color="bad" aria-label="Failed" />
+      </Progress.Root>
+    </>
+  )
+}
