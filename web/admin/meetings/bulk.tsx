@@ -74,29 +74,35 @@ function Bar({ meetings, onAct, onDone }: BarProps) {
   )
 }
 
-type Result = { meeting: Meeting; problem: string | null }
-
 type BulkDialogProps = { act: Act; meetings: Meeting[]; onClose: () => void; onDone: () => void }
 
-/** Does one thing with each meeting, one after the other, and tells of each how it went. */
+/** How many requests are under way at once: many meetings go quickly, and the server serves others beside. */
+const AT_ONCE = 6
+
+/** Does one thing with each meeting and tells of each how it went. */
 function BulkDialog({ act, meetings: chosen, onClose, onDone }: BulkDialogProps) {
   const client = useQueryClient()
   // As they were when the dialog opened: a change takes meetings out of the list behind it.
   const [meetings] = useState(chosen)
   const [text, setText] = useState('')
-  const [results, setResults] = useState<Result[] | null>(null)
+  const [results, setResults] = useState<ReadonlyMap<number, string | null> | null>(null)
   const { title, asks, color } = acts[act]
-  const running = results !== null && results.length < meetings.length
+  const running = results !== null && results.size < meetings.length
   const run = async (event: FormEvent) => {
     event.preventDefault()
-    setResults([])
-    for (const meeting of meetings) {
-      const problem = await perform(act, meeting, text.trim()).then(
-        () => null,
-        (error: unknown) => (error instanceof Error ? error.message : 'This did not work.'),
-      )
-      setResults((known) => [...(known ?? []), { meeting, problem }])
+    setResults(new Map())
+    // Whoever is free takes the next one.
+    const waiting = meetings.values()
+    const work = async () => {
+      for (const meeting of waiting) {
+        const problem = await perform(act, meeting, text.trim()).then(
+          () => null,
+          (error: unknown) => (error instanceof Error ? error.message : 'This did not work.'),
+        )
+        setResults((known) => new Map(known).set(meeting.id, problem))
+      }
     }
+    await Promise.all(Array.from({ length: AT_ONCE }, work))
     await Promise.all(touched.map((queryKey) => client.invalidateQueries({ queryKey })))
   }
   const close = results ? onDone : onClose
@@ -109,7 +115,7 @@ function BulkDialog({ act, meetings: chosen, onClose, onDone }: BulkDialogProps)
       centered
     >
       {results ? (
-        <Results results={results} act={act} running={running} onClose={onDone} />
+        <Results meetings={meetings} results={results} act={act} running={running} onClose={onDone} />
       ) : (
         <form onSubmit={run}>
           <Stack>
@@ -155,17 +161,29 @@ function perform(act: Act, { id }: Meeting, text: string): Promise<unknown> {
   return changeMeeting(id, act, text)
 }
 
-type ResultsProps = { results: Result[]; act: Act; running: boolean; onClose: () => void }
+type ResultsProps = {
+  meetings: Meeting[]
+  /** What was refused, and null for what was not, by the meeting's id. */
+  results: ReadonlyMap<number, string | null>
+  act: Act
+  running: boolean
+  onClose: () => void
+}
 
-function Results({ results, act, running, onClose }: ResultsProps) {
-  const failed = results.filter(({ problem }) => problem).length
+function Results({ meetings, results, act, running, onClose }: ResultsProps) {
+  const failed = [...results.values()].filter(Boolean).length
+  const ended = meetings
+    .filter(({ id }) => results.has(id))
+    .map((meeting) => ({ meeting, problem: results.get(meeting.id) }))
   return (
     <Stack>
       <Text role="status">
-        {running ? 'Working …' : `${results.length - failed} ${acts[act].done}${failed ? `, ${failed} refused` : ''}.`}
+        {running
+          ? `Working: ${results.size} of ${meetings.length} …`
+          : `${results.size - failed} ${acts[act].done}${failed ? `, ${failed} refused` : ''}.`}
       </Text>
       <List spacing="xs" size="sm" center>
-        {results.map(({ meeting, problem }) => (
+        {ended.map(({ meeting, problem }) => (
           <List.Item
             key={meeting.id}
             icon={
