@@ -129,9 +129,14 @@ function lookAtRequest({ status, error }: AttemptView): Found {
   return passed('The receiver took a signed test request.')
 }
 
-function lookAtAnswer({ status, error, duration_ms: duration }: AttemptView): Found {
+function lookAtAnswer({ status, error, duration_ms: duration, response_headers: headers }: AttemptView): Found {
   if (error) return failedWith(error.message)
   const found = `The receiver answered ${status} within ${duration} ms.`
+  if (/^text\/html\b/i.test(String(headers?.['content-type'] ?? ''))) {
+    const remedy =
+      'That is a page for people: perhaps your web server answered, and your program never saw the request. Check that the path leads to it.'
+    return { verdict: 'warning', found: `The receiver answered ${status} with an HTML page.`, remedy }
+  }
   if (duration < SLOW_ANSWER) return passed(found)
   return { verdict: 'warning', found, remedy: 'Answer at once and do the work afterwards: 15 seconds are the limit.' }
 }

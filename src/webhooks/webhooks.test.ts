@@ -250,6 +250,10 @@ eachDatabase((open) => {
       fine.steps.map(({ step, verdict }) => `${step} ${verdict}`),
       ['address ok', 'dns ok', 'connection ok', 'tls warning', 'request ok', 'answer ok'],
     )
+    receiver.answer({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<h1>Welcome</h1>' })
+    const page = await verdicts(good.id)
+    assert.deepEqual([page.ok, page.steps[5]?.verdict], [true, 'warning'])
+    assert.match(page.steps[5]?.remedy ?? '', /your program never saw the request/)
     receiver.answer({ status: 500 })
     const answered = await verdicts(good.id)
     assert.deepEqual([answered.ok, answered.steps[5]?.verdict], [false, 'failed'])

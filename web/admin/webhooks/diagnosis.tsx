@@ -62,7 +62,7 @@ function Steps({ webhook, diagnosis: { ok, steps } }: { webhook: Webhook; diagno
   return (
     <>
       <Alert color={ok ? 'good' : 'bad'} mt="md" title={ok ? 'Everything is in order' : 'Found it'}>
-        {ok ? fineText(webhook) : steps.find(({ verdict }) => verdict === 'failed')?.found}
+        {ok ? <FineText webhook={webhook} /> : steps.find(({ verdict }) => verdict === 'failed')?.found}
       </Alert>
       <ol className="steps">
         {steps.map(({ step, verdict, found, remedy, duration_ms: duration }) => (
@@ -93,10 +93,25 @@ function Steps({ webhook, diagnosis: { ok, steps } }: { webhook: Webhook; diagno
   )
 }
 
-const fineText = ({ state }: Webhook): string =>
-  state === 'enabled'
-    ? 'A test has arrived and was answered with success. If your program does not show it, look at how it reads the request: the JSON stands in the body, not in form variables such as PHP’s $_POST.'
-    : `A test has arrived. But the webhook is ${state}, so that nothing else is sent.`
+/** The rest cannot be seen from here: what is left to look at in the receiver itself. */
+function FineText({ webhook: { url, state } }: { webhook: Webhook }) {
+  if (state !== 'enabled') return `A test has arrived. But the webhook is ${state}, so that nothing else is sent.`
+  return (
+    <>
+      A test has arrived and was answered with success. If your program does not show it:
+      <ul className="bullets">
+        <li>
+          Look into your server’s log for <span className="mono">POST {URL.parse(url)?.pathname}</span> from{' '}
+          <span className="mono">Bookbell</span>. It may get that far, and not all the way to your code.
+        </li>
+        <li>
+          Look at how it reads the request: the JSON stands in the body, not in form variables such as PHP’s{' '}
+          <span className="mono">$_POST</span>.
+        </li>
+      </ul>
+    </>
+  )
+}
 
 /** What is looked at, before it is. */
 function Checklist() {
