@@ -146,8 +146,20 @@ function ShowStep({ attendee, view, done, step, goTo }: ShowStepProps) {
         </a>
       )}
       {state === 'confirmed' && <CalendarLinks attendee={attendee} />}
-      {open && <ManageActions {...{ attendee, view, step, goTo }} />}
+      {open ? <ManageActions {...{ attendee, view, step, goTo }} /> : <BookAgain attendee={attendee} />}
     </main>
+  )
+}
+
+/** Where nothing more can be changed, an attendee may still want to meet. */
+function BookAgain({ attendee: { role, page, meeting_type: type } }: { attendee: AttendeeView }) {
+  const { t } = useText()
+  if (role !== 'attendee' || !page) return null
+  return (
+    <a className="button quiet" href={`/${page.slug}/${type.slug}`}>
+      <Icon name="calendar" size={18} />
+      {t('book_another')}
+    </a>
   )
 }
 

@@ -30,7 +30,7 @@ export function MeetingSummary({ attendee, view, struck }: MeetingSummaryProps) 
       </Row>
       {place && (
         <Row term={t('where')}>
-          {meeting.conference_url ? (
+          {meeting.conference_url && !struck ? (
             <a href={new URL(attendee.conference_url, location.href).pathname}>{place}</a>
           ) : (
             place
