@@ -56,6 +56,7 @@ export const theme = createTheme({
   components: {
     // A link in a text is not told by its colour alone.
     Anchor: { defaultProps: { underline: 'always' } },
+    Badge: { defaultProps: { tt: 'none' } },
     Checkbox: { defaultProps: { radius: 'xs' } },
     // Its placeholder for the focus is no item, which a menu must not hold (WAI-ARIA).
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },

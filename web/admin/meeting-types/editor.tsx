@@ -5,6 +5,7 @@ import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { ApiProblem } from '../../api/http.ts'
 import { useChange } from '../api.ts'
 import { useMembers } from '../members/queries.ts'
+import { useActiveInView } from '../shell/active-in-view.ts'
 import { Confirm } from '../shell/confirm.tsx'
 import { type Draft, useDraft } from '../shell/draft.ts'
 import { FormError } from '../shell/form-error.tsx'
@@ -87,6 +88,7 @@ export function Editor({ title, actions, initial, isNew = false, tab: given, onT
   const created = useRef(false)
   const tab = tabs.find(({ value }) => value === given)?.value ?? own
   const open = (next: string) => (onTab ? onTab(next) : setOwn(next))
+  const tabRow = useActiveInView<HTMLDivElement>(tab)
   const saving = useChange<TypeDraft, MeetingType>({
     call: (values) => save(toInput(values)),
     refresh: [['meeting-types'], ['pages']],
@@ -123,7 +125,7 @@ export function Editor({ title, actions, initial, isNew = false, tab: given, onT
       <form onSubmit={submit} className="editor" noValidate>
         <div className="card editor-card">
           <Tabs value={tab} onChange={(next) => next && open(next)} keepMounted={false}>
-            <Tabs.List className="editor-tabs">
+            <Tabs.List className="editor-tabs" ref={tabRow}>
               {tabs.map(({ value, title, paths }) => (
                 <Tabs.Tab key={value} value={value} rightSection={<ErrorCount errors={draft.errors} paths={paths} />}>
                   {title}

@@ -11,7 +11,7 @@ const looks: Record<State, { title: string; color: string }> = {
 /** How a meeting, or somebody in it, stands. */
 export function StateBadge({ state }: { state: State }) {
   return (
-    <Badge variant="light" color={looks[state].color}>
+    <Badge variant="light" color={looks[state].color} flex="none">
       {looks[state].title}
     </Badge>
   )

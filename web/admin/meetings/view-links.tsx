@@ -1,5 +1,6 @@
 import { Badge } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { useActiveInView } from '../shell/active-in-view.ts'
 import { type MeetingsView, useWaitingCount, views } from './queries.ts'
 
 const titles: Record<MeetingsView, string> = {
@@ -14,8 +15,9 @@ const titles: Record<MeetingsView, string> = {
 export function ViewLinks({ view, now, onLeave }: { view: MeetingsView; now: string; onLeave: () => void }) {
   const waiting = useWaitingCount(now).data
   const count = waiting ? `${waiting.data.length}${waiting.next_cursor ? '+' : ''}` : '0'
+  const row = useActiveInView<HTMLElement>(view)
   return (
-    <nav className="views" aria-label="Views">
+    <nav className="views" aria-label="Views" ref={row}>
       {views.map((name) => (
         <Link
           key={name}

@@ -128,7 +128,7 @@ function textOf(problem: unknown): string {
   if (!(problem instanceof ApiProblem)) return 'This did not work. Please try again.'
   if (problem.status === 401)
     return 'There is no account with this e-mail and password. Letter case counts in the password.'
-  if (problem.status === 429) return 'That were many tries. Please wait a minute and try again.'
+  if (problem.status === 429) return 'That was one try too many. Please wait a minute and try again.'
   if (problem.status === 400) return 'This is not a complete e-mail address.'
   return problem.status === 0 ? problem.message : 'This did not work. Please try again.'
 }

@@ -3,10 +3,12 @@ import { Link, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { errorsOf } from '../api.ts'
+import { AdminIcon } from '../shell/admin-icon.tsx'
 import { CopyText, ShownOnce } from '../shell/copy-text.tsx'
 import { FormError } from '../shell/form-error.tsx'
 import { BackLink, PageHead } from '../shell/page-head.tsx'
 import { useCreateWebhook, type WebhookWithSecret } from './queries.ts'
+import { TestDialog } from './test-dialog.tsx'
 import { type Program, publicKeyPrograms, sharedSecretPrograms } from './verifying-code.ts'
 import {
   ActionFields,
@@ -70,6 +72,7 @@ function NewForm({ onCreated }: { onCreated: (webhook: WebhookWithSecret) => voi
 }
 
 function Created({ webhook }: { webhook: WebhookWithSecret }) {
+  const [testing, setTesting] = useState(false)
   return (
     <div className="webhook-form">
       {webhook.public_key ? (
@@ -97,15 +100,17 @@ function Created({ webhook }: { webhook: WebhookWithSecret }) {
         <VerifyingCode programs={webhook.public_key ? publicKeyPrograms : sharedSecretPrograms} />
       </section>
       <Group>
+        <Button leftSection={<AdminIcon name="send" size={16} />} onClick={() => setTesting(true)}>
+          Send a test
+        </Button>
         <Button
+          variant="default"
           renderRoot={(props) => <Link {...props} to="/settings/webhooks/$id" params={{ id: String(webhook.id) }} />}
         >
           Go on to the webhook
         </Button>
-        <Text size="sm" c="dimmed">
-          There you send a test and watch what happens.
-        </Text>
       </Group>
+      <TestDialog webhook={webhook} opened={testing} onClose={() => setTesting(false)} />
     </div>
   )
 }

@@ -29,6 +29,10 @@ function Shown({ webhook }: { webhook: Webhook }) {
     setAsked(true)
     void open('diagnose')
   }
+  const choose = (next: string | null) => {
+    setAsked(false)
+    void open(next)
+  }
   return (
     <>
       <PageHead
@@ -44,7 +48,7 @@ function Shown({ webhook }: { webhook: Webhook }) {
       />
       <div className="stack">
         <StateNotice webhook={webhook} onDiagnose={tab === 'diagnose' ? undefined : findOut} />
-        <Tabs value={tab} onChange={open} keepMounted={false}>
+        <Tabs value={tab} onChange={choose} keepMounted={false}>
           <Tabs.List mb="md">
             <Tabs.Tab value="deliveries">Deliveries</Tabs.Tab>
             <Tabs.Tab value="diagnose">Diagnose</Tabs.Tab>

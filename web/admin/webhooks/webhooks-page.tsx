@@ -77,8 +77,10 @@ function HealthLine({ webhook: { health } }: { webhook: Webhook }) {
         <span>nothing sent today</span>
       ) : (
         <>
-          <span title="Attempts of the last 24 hours that succeeded">{percentText(health.success_rate)}</span>
-          {health.p50_ms !== null && <span title="Half of the answers came within">{durationText(health.p50_ms)}</span>}
+          <span title="Attempts of the last 24 hours">{percentText(health.success_rate)} succeeded</span>
+          {health.p50_ms !== null && (
+            <span title="Half of the answers came within">p50 {durationText(health.p50_ms)}</span>
+          )}
         </>
       )}
     </Group>
