@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 import { codeBlocks, readDocuments } from './support/documents.ts'
+import { findFreePort } from './support/free-port.ts'
 import { apiKey, startServer, type TestServer } from './support/server.ts'
 import { waitFor } from './support/wait.ts'
 
@@ -38,14 +38,6 @@ async function run(name: string, env: Record<string, string>): Promise<Run> {
   return { child, output: () => text }
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  return typeof address === 'object' && address ? address.port : 0
-}
-
 let folder: string
 let server: TestServer
 let receiver: Run
@@ -54,7 +46,7 @@ let receiverUrl: string
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bookbell-docs-'))
   server = await startServer()
-  const port = await freePort()
+  const port = await findFreePort()
   receiverUrl = `http://127.0.0.1:${port}/hook`
   const webhook = await server.request('POST', '/api/v1/webhooks', { url: receiverUrl })
   assert.equal(webhook.status, 201, webhook.text)

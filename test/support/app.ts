@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../../src/platform/clock.ts'
 import type { Database } from '../../src/platform/database.ts'
 import { createLogger } from '../../src/platform/log.ts'
 import { makeSecrets } from '../../src/platform/secrets.ts'
+import { findFreePort } from './free-port.ts'
 import type { JsonResponse } from './server.ts'
 
 export interface TestAppOptions {
@@ -93,13 +94,4 @@ function makeApi({ app }: Bookbell, apiKey: string): TestApp['api'] {
       body: json,
     }
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as { port: number }
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

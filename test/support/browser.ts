@@ -21,11 +21,11 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | und
 }
 
 /**
- * Opens a headless Chromium. The caller closes it.
+ * Opens a headless Chromium, with further flags where some are given. The caller closes it.
  *
  * @throws {Error} where no Chromium is installed.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(further: string[] = []): Promise<Browser> {
   const executablePath = findChromium()
   if (!executablePath) {
     throw new Error(
@@ -34,7 +34,7 @@ export async function launchBrowser(): Promise<Browser> {
   }
   // Chromium refuses to run as root inside its sandbox; what it opens here is only our own pages on loopback.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return chromium.launch({ executablePath, headless: true, args: [...flags, ...sandbox] })
+  return chromium.launch({ executablePath, headless: true, args: [...flags, ...sandbox, ...further] })
 }
 
 function isExecutable(path: string): boolean {

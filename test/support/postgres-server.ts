@@ -2,9 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { findFreePort } from './free-port.ts'
 
 /** A PostgreSQL server of our own: its address (superuser, database `postgres`), and how to end it. */
 export type PostgresServer = { url: string; stop: () => Promise<void> }
@@ -129,7 +129,7 @@ const guardScript = `
 /** A port that was free a moment ago may be taken by the time the server wants it: hence a few tries. */
 async function startServer(binaries: string, place: Place, tries = 3): Promise<{ guard: ChildProcess; port: number }> {
   const { folder, user } = place
-  const port = await freePort()
+  const port = await findFreePort()
   const server = [join(binaries, 'postgres'), '-D', join(folder, 'data'), '-p', String(port)]
   const guard = spawn(
     'sh',
@@ -181,13 +181,4 @@ function run(binaries: string, program: string, { args, user, folder }: RunOptio
 
 function environment(folder: string): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, HOME: folder, LC_ALL: 'C', TZ: 'UTC' }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('The system gave no free port')
-  return address.port
 }

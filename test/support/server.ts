@@ -19,7 +19,7 @@ export type ServerOptions = {
 }
 
 export type TestServer = {
-  /** Such as `http://127.0.0.1:40123`. */
+  /** Such as `http://127.0.0.1:40123`, or what `BOOKBELL_URL` says. */
   url: string
   process: ChildProcess
   /** What the server has printed so far, both streams. */
@@ -54,12 +54,15 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     if (ownDirectory) await rm(ownDirectory, { recursive: true, force: true })
   }
   try {
+    const port = options.env?.PORT
     const url = await untilReady(child, output, options.withinMs ?? 30_000)
     return {
       url,
       process: child,
       output,
-      request: (method, path, body, headers) => request(url + path, { method, body, headers }),
+      // A name that people use need not be one that this machine can find.
+      request: (method, path, body, headers) =>
+        request((port ? `http://127.0.0.1:${port}` : url) + path, { method, body, headers }),
       stop: async () => {
         const code = await end(child, 'SIGTERM')
         await removeDirectory()

@@ -1,133 +1,157 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Page } from 'playwright-core'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
-import { assertAccessible, furnish, openStory, phone, type Story } from './story.ts'
+import { bookPublicly, openAdmin } from './admin-story.ts'
+import { onEachStage } from './stages.ts'
+import { assertAccessible, furnish, type Story, tabTo } from './story.ts'
 
-let story: Story
-let receiver: Receiver
+onEachStage(({ openStory }) => {
+  let story: Story
+  let receiver: Receiver
 
-/** A program of somebody else that fails at first. */
-before(async () => {
-  story = await openStory()
-  await furnish(story, [{ name: 'Intro', slug: 'intro' }])
-  receiver = await startReceiver({ answer: { status: 500, body: '{"error":"the disk is full"}' } })
-})
-
-after(async () => {
-  await receiver?.close()
-  await story?.stop()
-})
-
-async function signIn(page: Page): Promise<void> {
-  await page.getByLabel('E-mail').fill('owner@example.com')
-  await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple')
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-}
-
-async function book(name: string): Promise<void> {
-  const today = Temporal.Now.plainDateISO('UTC')
-  const base = '/api/v1/public/pages/studio/meeting-types/intro'
-  const query = `from=${today}&to=${today.add({ days: 7 })}&timezone=UTC`
-  const { body } = await story.server.request('GET', `${base}/slots?${query}`)
-  const booked = await story.server.request('POST', `${base}/meetings`, {
-    start: body.slots[0].start,
-    attendee: { first_name: name, last_name: '', email: `${name}@example.com`, timezone: 'Europe/Berlin' },
+  /** A program of somebody else that fails at first. */
+  before(async () => {
+    story = await openStory()
+    await furnish(story, [{ name: 'Intro', slug: 'intro' }])
+    receiver = await startReceiver({ answer: { status: 500, body: '{"error":"the disk is full"}' } })
   })
-  assert.equal(booked.status, 201, booked.text)
-}
 
-test('an admin adds a webhook whose receiver fails, sees why, mends it, replays, and sees it green', async () => {
-  const page = await story.open('/admin/settings/webhooks')
-  await signIn(page)
-  await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor()
-  await page.getByRole('link', { name: 'Add webhook' }).click()
+  after(async () => {
+    await receiver?.close()
+    await story?.stop()
+  })
 
-  await page.getByLabel('Address').fill('http://169.254.169.254/latest')
-  await page.getByRole('button', { name: 'Add webhook' }).click()
-  await page.locator('.mantine-InputWrapper-error').first().waitFor()
-  await assertAccessible(page, 'the form with what the guard says')
-  await page.getByLabel('Address').fill(`${receiver.url}/hook`)
-  await page.getByRole('button', { name: 'Add webhook' }).click()
-  await page.getByRole('heading', { name: 'The webhook is ready' }).waitFor()
-  const secret = await page.getByRole('region', { name: 'The secret of this webhook' }).locator('code').textContent()
-  assert.match(secret!, /^whsec_[A-Za-z0-9+/]{43}=$/)
-  await assertAccessible(page, 'the secret')
-  await page.getByRole('link', { name: 'Go on to the webhook' }).click()
+  test('an admin adds a webhook whose receiver fails, sees why, mends it, replays, and sees it green', async () => {
+    const page = await openAdmin(story, '/admin/settings/webhooks')
+    await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor()
+    await page.getByRole('link', { name: 'Add webhook' }).click()
 
-  await book('ada')
-  const rows = page.getByRole('list', { name: 'Deliveries, newest first' })
-  await rows.getByText('Meeting.scheduled').waitFor()
-  await page.getByText('Nothing has arrived since').waitFor()
-  await rows.getByText('Meeting.scheduled').click()
-  const drawer = page.getByRole('dialog')
-  await drawer.getByText('500 Internal Server Error').first().waitFor()
-  await drawer.getByText('"the disk is full"').first().waitFor()
-  await assertAccessible(page, 'a failed delivery')
-  await page.keyboard.press('Escape')
+    await page.getByLabel('Address').fill('http://169.254.169.254/latest')
+    await page.getByRole('button', { name: 'Add webhook' }).click()
+    await page.locator('.mantine-InputWrapper-error').first().waitFor()
+    await assertAccessible(page, 'the form with what the guard says')
+    await page.getByLabel('Address').fill(`${receiver.url}/hook`)
+    await page.getByRole('button', { name: 'Add webhook' }).click()
+    await page.getByRole('heading', { name: 'The webhook is ready' }).waitFor()
+    const secret = await page.getByRole('region', { name: 'The secret of this webhook' }).locator('code').textContent()
+    assert.match(secret!, /^whsec_[A-Za-z0-9+/]{43}=$/)
+    await assertAccessible(page, 'the secret')
+    await page.getByRole('link', { name: 'Go on to the webhook' }).click()
 
-  await page.getByRole('button', { name: 'Find out why' }).click()
-  await page.getByRole('button', { name: 'Diagnose', exact: true }).click()
-  await page.locator('.step.failed', { hasText: 'The answer' }).waitFor()
-  assert.equal(await page.locator('.step.ok', { hasText: 'The connection' }).count(), 1)
-  await assertAccessible(page, 'the diagnosis')
+    await bookPublicly(story, 'intro', { name: 'Ada' })
+    const rows = page.getByRole('list', { name: 'Deliveries, newest first' })
+    await rows.getByText('Meeting.scheduled').waitFor()
+    await page.getByText('Nothing has arrived since').waitFor()
+    await rows.getByText('Meeting.scheduled').click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('500 Internal Server Error').first().waitFor()
+    await drawer.getByText('"the disk is full"').first().waitFor()
+    const { headers } = receiver.requests[0]!
+    const request = drawer.getByRole('region', { name: 'Request' })
+    await request.getByText(`POST ${receiver.url}/hook`).first().waitFor()
+    await request.getByText(`webhook-signature: ${headers['webhook-signature']}`).first().waitFor()
+    await assertAccessible(page, 'a failed delivery')
+    await page.keyboard.press('Escape')
 
-  // Disabling gives up what waits; mending and replaying brings it all.
-  await page.getByRole('button', { name: 'More' }).click()
-  await page.getByRole('menuitem', { name: 'Disable' }).click()
-  await page.getByRole('button', { name: 'Disable', exact: true }).click()
-  await page.getByText('Disabled since').waitFor()
-  receiver.answer({ status: 204 })
-  const before = receiver.requests.length
-  await page.getByRole('button', { name: 'Enable' }).click()
-  await page.getByText('Disabled since').waitFor({ state: 'detached' })
-  await page.getByRole('button', { name: 'Replay' }).click()
-  await page.getByText('2 deliveries would be queued').waitFor()
-  await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click()
-  await page.getByText('2 deliveries of 2 arrived').waitFor()
-  await page.getByRole('button', { name: 'Done' }).click()
-  const replayed = receiver.requests.slice(before).map(({ headers }) => headers['webhook-id'])
-  assert.equal(new Set(replayed).size, 2)
+    await page.getByRole('button', { name: 'Find out why' }).click()
+    await page.locator('.step.failed', { hasText: 'The answer' }).waitFor()
+    assert.equal(await page.locator('.step.ok', { hasText: 'The connection' }).count(), 1)
+    await assertAccessible(page, 'the diagnosis')
 
-  await page.getByRole('tab', { name: 'Deliveries' }).click()
-  await rows.getByText('Delivered').first().waitFor()
-  await page.getByText('Nothing has arrived since').waitFor({ state: 'detached' })
-  await page.getByRole('tab', { name: 'Diagnose' }).click()
-  await page.getByRole('button', { name: 'Diagnose', exact: true }).click()
-  await page.getByText('Everything is in order').waitFor()
-  await page.context().close()
-})
+    // Disabling gives up what waits; mending and replaying brings it all.
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Disable' }).click()
+    await page.getByRole('button', { name: 'Disable', exact: true }).click()
+    await page.getByText('Disabled since').waitFor()
+    receiver.answer({ status: 204 })
+    const before = receiver.requests.length
+    await page.getByRole('button', { name: 'Enable' }).click()
+    await page.getByText('Disabled since').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Replay' }).click()
+    await page.getByText('2 deliveries would be queued').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click()
+    await page.getByText('2 deliveries of 2 arrived').waitFor()
+    await page.getByRole('button', { name: 'Done' }).click()
+    const replayed = receiver.requests.slice(before).map(({ headers }) => headers['webhook-id'])
+    assert.equal(new Set(replayed).size, 2)
 
-test('a test, a new secret, a pause and other settings on a phone', async () => {
-  const hook = await story.create('webhooks', { url: `${receiver.url}/hook`, description: 'Second' })
-  receiver.answer({ status: 204 })
-  const page = await story.open(`/admin/settings/webhooks/${hook.id}`, phone)
-  await signIn(page)
-  await page.getByRole('heading', { name: 'Second' }).waitFor()
-  await page.getByRole('button', { name: 'Send a test' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click()
-  await page.getByText('It has arrived, and was answered with success.').waitFor()
-  await page.keyboard.press('Escape')
+    await page.getByRole('tab', { name: 'Deliveries' }).click()
+    await rows.getByText('Delivered').first().waitFor()
+    await page.getByRole('region', { name: 'Replays' }).getByText('2 deliveries of 2 arrived').waitFor()
+    await assertAccessible(page, 'what was replayed')
+    await page.getByText('Nothing has arrived since').waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: 'Diagnose' }).click()
+    await page.getByRole('button', { name: 'Diagnose', exact: true }).click()
+    await page.getByText('Everything is in order').waitFor()
+    await page.context().close()
+  })
 
-  await page.getByRole('button', { name: 'More' }).click()
-  await page.getByRole('menuitem', { name: 'Rotate the secret' }).click()
-  await page.getByRole('button', { name: 'Rotate the secret' }).click()
-  const secret = await page.getByRole('dialog').locator('code').textContent()
-  assert.notEqual(secret, hook.secret)
-  await page.getByRole('button', { name: 'Done' }).click()
+  test('a test, a new secret, a pause and other settings', async () => {
+    const hook = await story.create('webhooks', { url: `${receiver.url}/hook`, description: 'Second' })
+    receiver.answer({ status: 204 })
+    const page = await openAdmin(story, `/admin/settings/webhooks/${hook.id}`)
+    await page.getByRole('heading', { name: 'Second' }).waitFor()
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText('It has arrived, and was answered with success.').waitFor()
+    await page.keyboard.press('Escape')
 
-  await page.getByRole('button', { name: 'Pause' }).click()
-  await page.getByText('Paused since').waitFor()
-  await page.getByRole('button', { name: 'Resume' }).click()
-  await page.getByText('Paused since').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Rotate the secret' }).click()
+    await page.getByRole('button', { name: 'Rotate the secret' }).click()
+    const secret = await page.getByRole('dialog').locator('code').textContent()
+    assert.notEqual(secret, hook.secret)
+    await page.getByRole('button', { name: 'Done' }).click()
 
-  await page.getByRole('tab', { name: 'Settings' }).click()
-  await page.getByLabel('Only these').check()
-  await page.getByRole('checkbox', { name: 'Meeting.cancelled' }).check()
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Saved.').waitFor()
-  await assertAccessible(page, 'the settings')
-  const { body } = await story.server.request('GET', `/api/v1/webhooks/${hook.id}`)
-  assert.deepEqual(body.actions, ['Meeting.cancelled'])
-  await page.context().close()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('Paused since').waitFor()
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByText('Paused since').waitFor({ state: 'detached' })
+
+    await page.getByRole('tab', { name: 'Settings' }).click()
+    await page.getByLabel('Only these').check()
+    await page.getByRole('checkbox', { name: 'Meeting.cancelled' }).check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved.').waitFor()
+    await assertAccessible(page, 'the settings')
+    const { body } = await story.server.request('GET', `/api/v1/webhooks/${hook.id}`)
+    assert.deepEqual(body.actions, ['Meeting.cancelled'])
+    await page.context().close()
+  })
+
+  test('with the keyboard alone a webhook is added, tested, and left where the focus was', async () => {
+    receiver.answer({ status: 204 })
+    const page = await openAdmin(story, '/admin/settings/webhooks')
+    await page.getByRole('list', { name: 'Webhooks' }).waitFor()
+    await tabTo(page, 'a', 'Add webhook')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Add webhook', level: 1 }).waitFor()
+    await page.getByRole('button', { name: 'Sample of Meeting.tagged' }).waitFor()
+    await tabTo(page, 'input[type="url"]')
+    await page.keyboard.type(`${receiver.url}/keys`)
+    await tabTo(page, 'button', 'Sample')
+    await page.keyboard.press('Enter')
+    await page.getByText('"Meeting.scheduled"').waitFor()
+    await page.keyboard.press('Shift+Tab')
+    await tabTo(page, 'button[type="submit"]')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'The webhook is ready' }).waitFor()
+    await tabTo(page, 'a', 'Go on to the webhook')
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('tab', { name: 'Deliveries' }).waitFor()
+    await tabTo(page, 'button', 'Send a test')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).waitFor()
+    await tabTo(page, '[role="dialog"] button', 'Send')
+    await page.keyboard.press('Enter')
+    await page.getByText('It has arrived, and was answered with success.').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Send a test')
+    await tabTo(page, '[role="tab"]', 'Deliveries')
+    await page.keyboard.press('ArrowRight')
+    await page.getByRole('heading', { name: 'Why am I not receiving it?' }).waitFor()
+    await page.context().close()
+  })
 })

@@ -1,63 +1,66 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { assertAccessible, openStory, phone, type Story } from './story.ts'
+import { onEachStage } from './stages.ts'
+import { assertAccessibleInAllColours, type Story } from './story.ts'
 
-let story: Story
+onEachStage(({ openStory }) => {
+  let story: Story
 
-before(async () => {
-  const none = { BOOKBELL_OWNER_EMAIL: undefined, BOOKBELL_OWNER_PASSWORD: undefined, BOOKBELL_API_KEY: undefined }
-  story = await openStory({ env: none })
-})
+  before(async () => {
+    const none = { BOOKBELL_OWNER_EMAIL: undefined, BOOKBELL_OWNER_PASSWORD: undefined, BOOKBELL_API_KEY: undefined }
+    story = await openStory({ env: none })
+  })
 
-after(() => story.stop())
+  after(() => story.stop())
 
-function setupPath(): string {
-  const link = /http\S+(\/setup\/\S+)/.exec(story.server.output())
-  assert.ok(link?.[1], 'the console printed a setup link')
-  return link[1]
-}
+  function setupPath(): string {
+    const link = /http\S+(\/setup\/\S+)/.exec(story.server.output())
+    assert.ok(link?.[1], 'the console printed a setup link')
+    return link[1]
+  }
 
-test('a wrong setup link is refused in words, and what was typed stays', async () => {
-  const page = await story.open('/setup/wrong')
-  await page.getByLabel('Organization').fill('Northwind')
-  await page.getByLabel('First name').fill('Mara')
-  await page.getByLabel('E-mail').fill('mara@example.com')
-  await page.getByLabel('Password').fill('correct horse')
-  await page.getByRole('button', { name: 'Create the organization' }).click()
-  await page.getByText('This setup link is not valid.').waitFor()
-  assert.equal(await page.getByLabel('Organization').inputValue(), 'Northwind')
-  await page.context().close()
-})
+  test('a wrong setup link is refused in words, and what was typed stays', async () => {
+    const page = await story.open('/setup/wrong')
+    await page.getByLabel('Organization').fill('Northwind')
+    await page.getByLabel('First name').fill('Mara')
+    await page.getByLabel('E-mail').fill('mara@example.com')
+    await page.getByLabel('Password').fill('correct horse')
+    await page.getByRole('button', { name: 'Create the organization' }).click()
+    await page.getByText('This setup link is not valid.').waitFor()
+    assert.equal(await page.getByLabel('Organization').inputValue(), 'Northwind')
+    await page.context().close()
+  })
 
-test('a newcomer sets the server up once, and gets a key that works', async () => {
-  const page = await story.open(setupPath(), { ...phone, timezoneId: 'America/New_York' })
-  await assertAccessible(page, 'the setup page')
-  await page.getByRole('button', { name: 'Create the organization' }).click()
-  await page.getByText('At least 8 characters, please.').waitFor()
-  assert.equal(await page.evaluate('document.activeElement.getAttribute("autocomplete")'), 'organization')
-  await assertAccessible(page, 'the setup page with errors')
-  await page.keyboard.type('Northwind')
-  await page.getByLabel('First name').fill('Mara')
-  await page.getByLabel('E-mail').fill('mara@example.com')
-  await page.getByLabel('Password').fill('correct horse')
-  await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'Northwind is ready' }).waitFor()
-  await assertAccessible(page, 'the end of the setup')
+  test('a newcomer sets the server up once, and gets a key that works', async () => {
+    const page = await story.open(setupPath(), { timezoneId: 'America/New_York' })
+    await assertAccessibleInAllColours(page, 'the setup page')
+    await page.getByRole('button', { name: 'Create the organization' }).click()
+    await page.getByText('At least 8 characters, please.').waitFor()
+    assert.equal(await page.evaluate('document.activeElement.getAttribute("autocomplete")'), 'organization')
+    await assertAccessibleInAllColours(page, 'the setup page with errors')
+    await page.keyboard.type('Northwind')
+    await page.getByLabel('First name').fill('Mara')
+    await page.getByLabel('E-mail').fill('mara@example.com')
+    await page.getByLabel('Password').fill('correct horse')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Northwind is ready' }).waitFor()
+    await assertAccessibleInAllColours(page, 'the end of the setup')
 
-  const authorization = `Bearer ${await page.locator('.key-line code').textContent()}`
-  const { status, body } = await story.server.request('GET', '/api/v1/members', undefined, { authorization })
-  assert.equal(status, 200)
-  assert.equal(body.data[0].email, 'mara@example.com')
-  assert.equal(body.data[0].timezone, 'America/New_York', 'the zone of the newcomer’s device')
-  assert.equal((await page.request.get(`${story.server.url}/api/v1/me`)).status(), 200, 'and is signed in')
-  await page.context().close()
+    const authorization = `Bearer ${await page.locator('.key-line code').textContent()}`
+    const { status, body } = await story.server.request('GET', '/api/v1/members', undefined, { authorization })
+    assert.equal(status, 200)
+    assert.equal(body.data[0].email, 'mara@example.com')
+    assert.equal(body.data[0].timezone, 'America/New_York', 'the zone of the newcomer’s device')
+    assert.equal((await page.request.get(`${story.server.url}/api/v1/me`)).status(), 200, 'and is signed in')
+    await page.context().close()
 
-  const again = await story.open(setupPath())
-  await again.getByLabel('Organization').fill('Second')
-  await again.getByLabel('First name').fill('Eve')
-  await again.getByLabel('E-mail').fill('eve@example.com')
-  await again.getByLabel('Password').fill('correct horse')
-  await again.keyboard.press('Enter')
-  await again.getByText('This server is set up already.').waitFor()
-  await again.context().close()
+    const again = await story.open(setupPath())
+    await again.getByLabel('Organization').fill('Second')
+    await again.getByLabel('First name').fill('Eve')
+    await again.getByLabel('E-mail').fill('eve@example.com')
+    await again.getByLabel('Password').fill('correct horse')
+    await again.keyboard.press('Enter')
+    await again.getByText('This server is set up already.').waitFor()
+    await again.context().close()
+  })
 })
