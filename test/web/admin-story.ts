@@ -53,7 +53,7 @@ export async function assertEachAccessible(
   }
 }
 
-/** What is wider than the screen, a button whose words are cut off, a row whose parts lie over each other. */
+/** What is wider than the screen, a button whose words are cut off, a row whose parts lie over each other or leave no room. */
 const findLayoutFaults = `(() => {
   const faults = []
   const { scrollWidth, clientWidth } = document.documentElement
@@ -69,6 +69,8 @@ const findLayoutFaults = `(() => {
       Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1))
     const out = [...row.querySelectorAll('*')].some((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 1)
     if (over || out) faults.push('a row whose parts lie over each other: ' + row.textContent)
+    const text = row.querySelector(':scope > .row-text')
+    if (text && text.clientWidth < 0.4 * row.clientWidth) faults.push('a row whose text is squeezed: ' + row.textContent)
   }
   return faults
 })()`

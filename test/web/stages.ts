@@ -13,11 +13,14 @@ export type Stage = {
   openStory: (options?: ServerOptions) => Promise<Story>
 }
 
-const screens: Record<Stage['size'], BrowserContextOptions> = { phone: { ...phone, colorScheme: 'dark' }, desktop }
+const screens: Record<Stage['size'], BrowserContextOptions> = {
+  phone: { ...phone, colorScheme: 'dark', reducedMotion: 'reduce' },
+  desktop,
+}
 
 /**
  * Declares the same stories for two stages, so that each is told on both databases and at both sizes:
- * on PGlite on a phone in the dark, on PostgreSQL on a desktop.
+ * on PGlite on a phone, in the dark and without motion; on PostgreSQL on a desktop.
  */
 export function onEachStage(declare: (stage: Stage) => void): void {
   for (const database of databaseNames()) {

@@ -71,7 +71,7 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
 /** The last day in one line. */
 function HealthLine({ webhook: { health } }: { webhook: Webhook }) {
   return (
-    <Group gap="lg" className="health-line numeric">
+    <Group gap="md" className="health-line numeric">
       {health.pending > 0 && <span>{countText(health.pending, 'waits', 'wait')}</span>}
       {health.success_rate === null ? (
         <span>nothing sent today</span>

@@ -21,6 +21,8 @@ export function stateOf({ state, health }: Webhook): { text: string; tone: Tone 
   if (state === 'disabled') return { text: 'Disabled', tone: 'bad' }
   if (health.failing_since) return { text: 'Failing', tone: 'bad' }
   if (health.success_rate !== null && health.success_rate < 0.95) return { text: 'Unsteady', tone: 'warn' }
+  // Nothing was attempted lately: nothing is known to its credit.
+  if (health.success_rate === null) return { text: 'Ready', tone: 'gray' }
   return { text: 'Healthy', tone: 'good' }
 }
 
