@@ -136,10 +136,6 @@ onEachStage(({ openStory }) => {
     await tabTo(page, 'button[type="submit"]')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'The webhook is ready' }).waitFor()
-    await tabTo(page, 'a', 'Go on to the webhook')
-    await page.keyboard.press('Enter')
-
-    await page.getByRole('tab', { name: 'Deliveries' }).waitFor()
     await tabTo(page, 'button', 'Send a test')
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).waitFor()
@@ -149,6 +145,10 @@ onEachStage(({ openStory }) => {
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     assert.equal(await page.evaluate('document.activeElement.textContent'), 'Send a test')
+    await tabTo(page, 'a', 'Go on to the webhook')
+    await page.keyboard.press('Enter')
+
+    await page.getByText('Ready', { exact: true }).waitFor()
     await tabTo(page, '[role="tab"]', 'Deliveries')
     await page.keyboard.press('ArrowRight')
     await page.getByRole('heading', { name: 'Why am I not receiving it?' }).waitFor()
