@@ -51,3 +51,31 @@ async function* begin(messages: AsyncIterable<string>): AsyncGenerator<string> {
   yield `retry: ${RETRY}\n\n`
   yield* messages
 }
+
+/** What came of a stream: a message has `data`; a heartbeat has none, but may have an `id`. */
+export interface StreamMessage {
+  /** The cursor after it. */
+  id: string | undefined
+  data: string | undefined
+}
+
+/** Reads server-sent events as they come in, in pieces of any size. Comments alone (heartbeats) are told too. */
+export async function* readMessages(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<StreamMessage> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of chunks) {
+    const blocks = (text + decoder.decode(chunk, { stream: true })).split('\n\n')
+    text = blocks.pop() as string
+    yield* blocks.map(parseMessage)
+  }
+}
+
+function parseMessage(block: string): StreamMessage {
+  const fields = new Map(block.split('\n').map(parseField))
+  return { id: fields.get('id'), data: fields.get('data') }
+}
+
+function parseField(line: string): [name: string, value: string] {
+  const colon = line.indexOf(':')
+  return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, '')]
+}
