@@ -1,0 +1,21 @@
+/** A request as it went over the wire, or as somebody noted it: a request line perhaps, headers, an empty line, the body. */
+export interface RawRequest {
+  /** Names in lower case. */
+  headers: Record<string, string>
+  /** The bytes after the empty line. */
+  body: Buffer
+}
+
+const END_OF_HEADERS = /\r?\n\r?\n/
+
+/** Takes a request apart; undefined where no empty line ends its headers. */
+export function readRawRequest(bytes: Buffer): RawRequest | undefined {
+  // One character for each byte, so that positions in the text are positions in the bytes.
+  const text = bytes.toString('latin1')
+  const end = END_OF_HEADERS.exec(text)
+  if (!end) return undefined
+  const lines = text.slice(0, end.index).split(/\r?\n/)
+  const fields = lines.map((line) => /^([^\s:]+):[ \t]*(.*?)[ \t]*$/.exec(line)).filter((field) => field !== null)
+  const headers = Object.fromEntries(fields.map(([, name = '', value = '']) => [name.toLowerCase(), value]))
+  return { headers, body: bytes.subarray(end.index + end[0].length) }
+}

@@ -1,0 +1,192 @@
+import { verify, WebhookVerificationError } from '../../packages/webhooks/verify.ts'
+import { activitySchema } from '../activities/schema.ts'
+import { publicKeyOf } from './signature.ts'
+
+/** What is to be checked. */
+export interface SignedRequest {
+  /** `whsec_…`, `whpk_…` or `whsk_…`: it suffices that one of them fits. */
+  secrets: readonly string[]
+  /** `webhook-id`, `webhook-timestamp` and `webhook-signature`; other headers do not matter. */
+  headers: Record<string, string | undefined>
+  body: Buffer
+}
+
+/** Whether a signature holds; where it does not, why, in sentences for a person. */
+export type Verification = { valid: true; signedAt: number } | { valid: false; reasons: string[] }
+
+export interface VerificationOptions {
+  /** Epoch milliseconds. */
+  now: number
+  /** How far the timestamp may be from now, in seconds. */
+  tolerance: number
+}
+
+const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
+
+/**
+ * Checks a signature with the very code that receivers use (`packages/webhooks`). Where it does not hold, looks for what was done
+ * to the request on its way: the usual mistakes are undone, one at a time, to see whether the signature then fits.
+ */
+export async function explainVerification(
+  request: SignedRequest,
+  { now, tolerance }: VerificationOptions,
+): Promise<Verification> {
+  const wrong = [...findWrongSecrets(request), ...findWrongHeaders(request)]
+  if (wrong.length > 0) return { valid: false, reasons: wrong }
+  const timestamp = Number(request.headers['webhook-timestamp'])
+  const late = Math.abs(now / 1_000 - timestamp) > tolerance ? [describeTime(timestamp, { now, tolerance })] : []
+  const reasons = (await fits(request)) ? late : [...(await findAlteration(request)), ...late]
+  return reasons.length > 0 ? { valid: false, reasons } : { valid: true, signedAt: timestamp * 1_000 }
+}
+
+/** Whether the signature is right, whenever it was made. */
+async function fits({ secrets, headers, body }: SignedRequest): Promise<boolean> {
+  const keys = secrets.map((secret) => (secret.startsWith('whsk_') ? publicKeyOf(secret) : secret) as string)
+  try {
+    await verify(keys, headers, body, { tolerance: Number.POSITIVE_INFINITY })
+    return true
+  } catch (error) {
+    if (!(error instanceof WebhookVerificationError)) throw error
+    return error.code === 'body_malformed'
+  }
+}
+
+function findWrongSecrets({ secrets }: SignedRequest): string[] {
+  const lengths: Record<string, (bytes: number) => boolean> = {
+    whsec: (bytes) => bytes > 0,
+    whpk: (bytes) => bytes === 32,
+    whsk: (bytes) => bytes === 64,
+  }
+  return secrets
+    .filter((secret) => {
+      const [prefix = '', text = ''] = secret.split('_', 2)
+      const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(text)
+      return !isBase64 || !lengths[prefix]?.(Buffer.from(text, 'base64').length)
+    })
+    .map(
+      (secret) =>
+        `The secret (${secret.slice(0, 6)}…) is none: it begins with whsec_ (or whpk_, a public key) and goes on in base64, to the last sign. Copy it whole, in quotes.`,
+    )
+}
+
+function findWrongHeaders({ headers, secrets }: SignedRequest): string[] {
+  const missing = HEADERS.filter((name) => !headers[name])
+  if (missing.length > 0) return [`The header ${missing.join(' and ')} is missing: what was signed cannot be told.`]
+  const { 'webhook-timestamp': timestamp = '', 'webhook-signature': signature = '' } = headers
+  if (!/^\d{1,12}$/.test(timestamp)) {
+    const hint = /^\d{13}$/.test(timestamp) ? `these are milliseconds` : `this is something else`
+    return [
+      `The header webhook-timestamp is ${JSON.stringify(timestamp)}: seconds since 1970 are expected, ${hint}. Take it as it came.`,
+    ]
+  }
+  return findWrongSignature(signature.split(' '), secrets)
+}
+
+function findWrongSignature(signatures: string[], secrets: readonly string[]): string[] {
+  const malformed = signatures.find((text) => !/^v\d\w*,[A-Za-z0-9+/]+={0,2}$/.test(text))
+  if (malformed !== undefined) {
+    const hint = /[0-9a-f]{64}/i.test(malformed)
+      ? ' This is hexadecimal: another signature, or one that was converted.'
+      : ''
+    return [
+      `The header webhook-signature holds ${JSON.stringify(malformed)}: v1, a comma and base64 are expected.${hint}`,
+    ]
+  }
+  const schemes = new Set(signatures.map((text) => text.slice(0, text.indexOf(','))))
+  const wanted = new Set(secrets.map((secret) => (secret.startsWith('whsec_') ? 'v1' : 'v1a')))
+  if ([...wanted].some((scheme) => schemes.has(scheme))) return []
+  return [
+    `The signature is of the scheme ${[...schemes].join(', ')}, the secret is for ${[...wanted].join(', ')}: a whsec_ secret verifies v1, a whpk_ key v1a. Use the one that belongs to this webhook.`,
+  ]
+}
+
+function describeTime(timestamp: number, { now, tolerance }: VerificationOptions): string {
+  const away = Math.round(now / 1_000 - timestamp)
+  const allowed = `${tolerance} s are allowed`
+  return away > 0
+    ? `The timestamp is too old: it was signed ${describeSpan(away)} ago, ${allowed}. An old request, replayed, or a clock that is wrong.`
+    : `The timestamp lies ${describeSpan(-away)} in the future, ${allowed}. A clock is wrong.`
+}
+
+function describeSpan(seconds: number): string {
+  const [size, unit] = (
+    [
+      [86_400, 'days'],
+      [3_600, 'hours'],
+      [60, 'minutes'],
+    ] as const
+  ).find(([least]) => seconds >= 2 * least) ?? [1, 's']
+  return `${Math.floor(seconds / size)} ${unit}`
+}
+
+interface Suspicion {
+  /** What was done to the request. */
+  what: string
+  /** The request as it was before. */
+  undone: Partial<SignedRequest>
+}
+
+async function findAlteration(request: SignedRequest): Promise<string[]> {
+  for (const { what, undone } of [...suspectBody(request.body), ...suspectHeaders(request.headers)]) {
+    if (await fits({ ...request, ...undone })) return [what]
+  }
+  return [
+    isAsWritten(request.body)
+      ? 'No signature fits the secret. The body looks as Bookbell writes it, so that the secret is most likely that of another webhook, or one that has been replaced.'
+      : 'No signature fits the secret and the body. Either the body was changed (verify the bytes as they came, before any parser), or the secret is that of another webhook.',
+  ]
+}
+
+function suspectBody(body: Buffer): Suspicion[] {
+  const text = body.toString('utf8')
+  const suspect = (what: string, before: string | undefined): Suspicion[] =>
+    before === undefined || before === text
+      ? []
+      : [{ what: `The body was altered: ${what}`, undone: { body: Buffer.from(before) } }]
+  return [
+    ...suspect(
+      'a line break was added at its end, as editors and echo do. Save the bytes as they came (printf %s, curl --data-binary).',
+      text.replace(/[\r\n]+$/, ''),
+    ),
+    ...suspect('it begins with a byte order mark. Save it without one.', text.replace(/^\ufeff/, '')),
+    ...suspect('white space was added around it. Save the bytes as they came.', text.trim()),
+    ...suspect('the line break at its end is gone. Keep the bytes as they came.', `${text}\n`),
+    ...suspect(
+      'it was parsed as JSON and written again. Verify the bytes as they came, before any parser.',
+      rewrite(text),
+    ),
+    ...suspect(
+      'it was parsed as JSON and written again with its keys in another order. Verify the bytes as they came, before any parser.',
+      reorder(text),
+    ),
+    ...suspect('its UTF-8 was read as Latin-1. Read it as bytes.', Buffer.from(text, 'latin1').toString('utf8')),
+  ]
+}
+
+/** The same JSON as JavaScript writes it, which is how Bookbell does. */
+function rewrite(text: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+/** The same activity with its keys in the order in which Bookbell writes them. */
+function reorder(text: string): string | undefined {
+  const parsed = activitySchema.safeParse(JSON.parse(rewrite(text) ?? 'null'))
+  return parsed.success ? JSON.stringify(parsed.data) : undefined
+}
+
+function suspectHeaders(headers: SignedRequest['headers']): Suspicion[] {
+  const id = headers['webhook-id'] ?? ''
+  const whole = `act_${id.replace(/^act_/, '')}`
+  if (whole === id) return []
+  const what = `The header webhook-id is ${JSON.stringify(id)}, but ${whole} was signed. Take the header as it came.`
+  return [{ what, undone: { headers: { ...headers, 'webhook-id': whole } } }]
+}
+
+function isAsWritten(body: Buffer): boolean {
+  const text = body.toString('utf8')
+  return text === rewrite(text)
+}
