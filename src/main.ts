@@ -6,12 +6,15 @@ import { type Bookbell, createBookbell } from './app.ts'
 import type { Config } from './config.ts'
 import { StartError } from './errors.ts'
 import { bootstrapOwner, checkSecret, needsSetup, setupToken } from './organizations/service.ts'
+import { writeBackup } from './platform/backup.ts'
+import { type BackupSocket, openBackupSocket } from './platform/backup-socket.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Database, openPglite, openPostgres } from './platform/database.ts'
 import { makeDirectory } from './platform/directory.ts'
-import { createLogger } from './platform/log.ts'
+import { createLogger, type Logger } from './platform/log.ts'
 import { migrate } from './platform/migrations.ts'
 import { makeSecrets, type Secrets } from './platform/secrets.ts'
+import { version } from './platform/version.ts'
 import { renewSecrets } from './webhooks/service.ts'
 
 /** Characters that a secret has at least. */
@@ -28,9 +31,14 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+/** Opens the database that the settings name, as it is. */
+export function openDatabase(config: Config): Promise<Database> {
+  return config.databaseUrl ? openPostgres(config.databaseUrl) : openPglite(config.dataDirectory)
+}
+
 /** Opens the database that the settings name and brings it to this program's schema. */
 export async function openMigratedDatabase(config: Config): Promise<Database> {
-  const database = config.databaseUrl ? await openPostgres(config.databaseUrl) : await openPglite(config.dataDirectory)
+  const database = await openDatabase(config)
   try {
     await migrate(database)
   } catch (error) {
@@ -55,8 +63,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await listen(bookbell, config.host, port)
     await bookbell.start()
     const setupUrl = (await needsSetup({ database })) ? `${url}/setup/${setupToken(secrets)}` : undefined
+    const backups = config.databaseUrl ? undefined : await openBackups(config, { database, logger })
     const stop = async () => {
-      await bookbell.stop()
+      await Promise.all([bookbell.stop(), backups?.close()])
       await database.close()
     }
     return { url, setupUrl, bookbell, database, stop }
@@ -66,15 +75,29 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 }
 
+/** Lets `bookbell backup` have a copy of the embedded database, which this process alone can open. */
+function openBackups(
+  { dataDirectory }: Config,
+  { database, logger }: { database: Database; logger: Logger },
+): Promise<BackupSocket> {
+  const write = (path: string) => writeBackup(database, path, { program: version, takenAt: systemClock.timestamp() })
+  return openBackupSocket({ logger, write }, dataDirectory)
+}
+
 /** The server's secrets: BOOKBELL_SECRET, or the value made at the first start and kept with the data. */
 export function loadSecrets(config: Config): Secrets {
   if (config.secret) return makeSecrets(config.secret)
-  const path = join(config.dataDirectory, 'secret')
+  const path = secretPath(config)
   try {
     return makeSecrets([readOrMake(path)])
   } catch (error) {
     throw cannotKeep(path, error)
   }
+}
+
+/** Where the secret is kept that was made at the first start. */
+export function secretPath(config: Config): string {
+  return join(config.dataDirectory, 'secret')
 }
 
 /** The text of a secret's file. Where there is none, it is made with a random value. */

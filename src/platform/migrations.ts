@@ -26,20 +26,28 @@ export function listMigrations(): Migration[] {
 }
 
 /**
- * Brings the database to this program's schema; gives the names of the migrations that it ran. Safe when several processes start at once.
+ * Brings the database to this program's schema, or only up to the migration of a number; gives the names of the migrations
+ * that it ran. Safe when several processes start at once.
  * All of them run in one transaction: a process killed on the way leaves the database as it was.
  * Throws a StartError where the database is newer than the program.
  */
-export async function migrate(database: Database): Promise<string[]> {
+export async function migrate(database: Database, upTo = Number.POSITIVE_INFINITY): Promise<string[]> {
   return database.transaction(async (tx) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx)
     await sql`create table if not exists migrations (number integer primary key, name text not null, applied_at timestamptz not null default now())`.execute(
       tx,
     )
-    const pending = await pendingMigrations(tx)
+    const pending = (await pendingMigrations(tx)).filter(({ number }) => number <= upTo)
     for (const migration of pending) await apply(tx, migration)
     return pending.map((migration) => migration.name)
   })
+}
+
+/** Lets nobody migrate before the end of the transaction; false where somebody does so now. */
+export async function holdMigrations(tx: Transaction): Promise<boolean> {
+  const { rows } = await sql<{ held: boolean }>`
+    select pg_try_advisory_xact_lock_shared(${MIGRATION_LOCK}) as held`.execute(tx)
+  return rows[0]?.held === true
 }
 
 /** Whether the database has every migration of this program. */

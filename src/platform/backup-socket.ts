@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { chmod, readdir, rm } from 'node:fs/promises'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Logger } from './log.ts'
+
+/**
+ * How a second process gets a backup of the embedded database, which only one can open: the running server makes it, and
+ * hands it over on a socket in the data directory. Whoever may use that socket may read the directory anyway. An API call
+ * would not do: an API key is one organization's, a backup is everybody's.
+ */
+export interface BackupSocket {
+  close(): Promise<void>
+}
+
+/** Writes a backup to a new file. */
+export type WriteBackup = (path: string) => Promise<unknown>
+
+const UNFINISHED = /^backup-[0-9a-f-]+\.part$/
+
+/** Opens the socket. Where the directory can have none (a path too long, a file system without), says so in the log. */
+export async function openBackupSocket(
+  { logger, write }: { logger: Logger; write: WriteBackup },
+  directory: string,
+): Promise<BackupSocket> {
+  const path = socketPath(directory)
+  await removeLeft(directory, path)
+  const open = new Set<Socket>()
+  const server = createServer((socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket)).on('error', () => {})
+    handOver(socket, directory, write).catch((error) => {
+      logger.error({ problem: error.message }, 'a backup could not be handed over')
+      socket.destroy()
+    })
+  })
+  try {
+    await listenOn(server, path)
+  } catch (error) {
+    logger.warn({ problem: (error as Error).message, path }, 'backups can be taken only while this server is stopped')
+  }
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of open) socket.destroy()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+/**
+ * Takes a backup from the server that has the directory open, into a new file. False where no server has. The file may not be
+ * whole where the server stopped meanwhile: whoever reads it sees that.
+ */
+export async function fetchBackup(directory: string, path: string): Promise<boolean> {
+  const socket = connect(socketPath(directory))
+  const connected = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+  })
+  if (!connected) return false
+  await pipeline(socket, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+  return true
+}
+
+function socketPath(directory: string): string {
+  return join(directory, 'backup.sock')
+}
+
+/** By way of a file of its own: however slowly it is taken, the database is held no longer than it takes to write it. */
+async function handOver(socket: Socket, directory: string, write: WriteBackup): Promise<void> {
+  const path = join(directory, `backup-${randomUUID()}.part`)
+  try {
+    await write(path)
+    await pipeline(createReadStream(path), socket)
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+/** What a killed process has left: this one holds the directory's lock, so it is nobody's. */
+async function removeLeft(directory: string, path: string): Promise<void> {
+  await rm(path, { force: true })
+  if (!existsSync(directory)) return
+  const left = (await readdir(directory)).filter((name) => UNFINISHED.test(name))
+  for (const name of left) await rm(join(directory, name), { force: true })
+}
+
+async function listenOn(server: Server, path: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
+  await chmod(path, 0o600)
+}

@@ -1,0 +1,293 @@
+import { createReadStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { createGunzip, gzip } from 'node:zlib'
+import { sql } from 'kysely'
+import { StartError } from '../errors.ts'
+import { type Database, sqlState, type Transaction } from './database.ts'
+import { holdMigrations, listMigrations, migrate } from './migrations.ts'
+
+/**
+ * Backups: everything that a database holds at one moment, as a compressed file of JSON lines that either kind of database
+ * can be filled from.
+ *
+ *     {"format": "bookbell backup", "migration": 7, …}        what it is
+ *     {"table": "organizations", "rows": [{…}, …]}            tables, those that others refer to first
+ *     {"sequence": "activities_id", "last": 42, "used": true}
+ *     {"rows": 1234, "tables": 33}                            the end: a file without it is not whole
+ *
+ * The copy is our own rather than pg_dump's: that is not installed everywhere, refuses servers newer than itself, and cannot
+ * read the embedded database. Constraints hold while it is restored, so that what does not fit together is noticed.
+ */
+export interface BackupHead {
+  format: 'bookbell backup'
+  version: 1
+  /** The version of the program that wrote it. */
+  program: string
+  taken_at: string
+  /** The number of the last migration that the database had. */
+  migration: number
+}
+
+/** How much is in a backup. */
+export interface BackupCount {
+  rows: number
+  tables: number
+}
+
+/** A backup that is whole. */
+export interface Backup {
+  head: BackupHead
+  count: BackupCount
+}
+
+const FORMAT = 'bookbell backup'
+const BATCH = 100
+const compress = promisify(gzip)
+
+/**
+ * Writes a backup to a new file, for its owner alone. The copy is of one moment: on a server other transactions go on
+ * meanwhile; on the embedded database they wait for it.
+ */
+export async function writeBackup(
+  database: Database,
+  path: string,
+  { program, takenAt }: { program: string; takenAt: string },
+): Promise<BackupCount> {
+  const file = await open(path, 'ax', 0o600)
+  try {
+    // Compressed pieces one after the other are a compressed whole (RFC 1952 §2.2).
+    const write = async (...lines: string[]) => void (await file.write(await compress(`${lines.join('\n')}\n`)))
+    const count = await database.transaction(async (tx) => {
+      // A transaction may be tried again.
+      await file.truncate()
+      await sql`set transaction isolation level repeatable read read only`.execute(tx)
+      await speakPlainly(tx)
+      if (!(await holdMigrations(tx)))
+        throw new StartError('The database is being migrated. Take the backup when that is done.')
+      const head = { format: FORMAT, version: 1, program, taken_at: takenAt, migration: await lastMigration(tx) }
+      await write(JSON.stringify(head))
+      const counted = await copyTables(tx, write)
+      await copySequences(tx, write)
+      return counted
+    })
+    await write(JSON.stringify(count))
+    await file.sync()
+    return count
+  } finally {
+    await file.close()
+  }
+}
+
+/** The same text for the same value, whatever a server's settings are. */
+async function speakPlainly(tx: Transaction): Promise<void> {
+  await sql`select set_config('datestyle', 'ISO, YMD', true), set_config('timezone', 'UTC', true),
+    set_config('intervalstyle', 'postgres', true), set_config('bytea_output', 'hex', true),
+    set_config('extra_float_digits', '1', true)`.execute(tx)
+}
+
+async function lastMigration(tx: Transaction): Promise<number> {
+  const { rows } = await sql<{ found: boolean }>`select to_regclass('migrations') is not null as found`.execute(tx)
+  if (!rows[0]?.found)
+    throw new StartError('There is nothing to back up: the database has never been used by Bookbell.')
+  const latest = await sql<{ latest: number }>`select coalesce(max(number), 0) as latest from migrations`.execute(tx)
+  const number = latest.rows[0]?.latest ?? 0
+  if (number <= listMigrations().length) return number
+  throw new StartError(`The database is of a newer Bookbell (migration ${number}). Use that version, or a newer one.`)
+}
+
+async function copyTables(tx: Transaction, write: (line: string) => Promise<void>): Promise<BackupCount> {
+  const tables = await listTables(tx)
+  let count = 0
+  for (const table of tables) {
+    await sql`declare backup no scroll cursor for select to_json(copied)::text as row from ${sql.table(table)} copied`.execute(
+      tx,
+    )
+    for (;;) {
+      const { rows } = await sql<{ row: string }>`fetch ${sql.raw(String(BATCH))} from backup`.execute(tx)
+      if (rows.length === 0) break
+      count += rows.length
+      // Between the tokens of stored JSON there may be line breaks; within its texts there are none.
+      const list = rows.map(({ row }) => row.replaceAll('\n', ' ')).join(',')
+      await write(`{"table":${JSON.stringify(table)},"rows":[${list}]}`)
+    }
+    await sql`close backup`.execute(tx)
+  }
+  return { rows: count, tables: tables.length }
+}
+
+/** The tables of the program, those that others refer to before those. Migrations are not data: whoever restores runs them. */
+async function listTables(tx: Transaction): Promise<string[]> {
+  const { rows } = await sql<{ name: string; refers_to: string[] }>`
+    select class.relname as name, coalesce(array_agg(target.relname::text) filter (where target.oid is not null), '{}') as refers_to
+    from pg_class class
+    left join pg_constraint reference on reference.conrelid = class.oid and reference.contype = 'f'
+    left join pg_class target on target.oid = reference.confrelid and target.oid <> class.oid
+    where class.relnamespace = current_schema()::regnamespace and class.relkind in ('r', 'p') and class.relname <> 'migrations'
+      and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = class.oid and deptype = 'e')
+    group by class.relname
+    order by class.relname`.execute(tx)
+  return sortByReference(new Map(rows.map((row) => [row.name, row.refers_to])))
+}
+
+function sortByReference(references: ReadonlyMap<string, string[]>): string[] {
+  const sorted = new Set<string>()
+  const visit = (name: string) => {
+    for (const target of references.get(name) ?? []) if (!sorted.has(target)) visit(target)
+    sorted.add(name)
+  }
+  for (const name of references.keys()) visit(name)
+  return [...sorted]
+}
+
+/** Sequences stand outside of transactions. Read after the snapshot was taken, they are not behind any row of it. */
+async function copySequences(tx: Transaction, write: (line: string) => Promise<void>): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class
+    where relkind = 'S' and relnamespace = current_schema()::regnamespace order by relname`.execute(tx)
+  for (const { name } of rows) {
+    const state = await sql<{ last: number; used: boolean }>`
+      select last_value as last, is_called as used from ${sql.table(name)}`.execute(tx)
+    await write(JSON.stringify({ sequence: name, ...state.rows[0] }))
+  }
+}
+
+/** Reads a backup to its end: what it says of itself, and how much it holds. Throws a StartError where it is none, is not whole, or needs a newer program. */
+export async function readBackup(path: string): Promise<Backup> {
+  let head: BackupHead | undefined
+  let end: BackupCount | undefined
+  await readLines(path, async (line, number) => {
+    if (number === 1) head = parseHead(path, line)
+    else if (line.startsWith('{"rows":')) end = JSON.parse(line)
+  })
+  if (!head || !end) throw notWhole(path, 'its end is missing')
+  return { head, count: end }
+}
+
+function parseHead(path: string, line: string): BackupHead {
+  const head: Partial<BackupHead> = line.startsWith('{') ? JSON.parse(line) : {}
+  if (head.format !== FORMAT) throw notWhole(path, 'it begins otherwise')
+  const known = listMigrations().length
+  if (head.version !== 1 || (head.migration ?? Number.POSITIVE_INFINITY) > known) {
+    throw new StartError(
+      `${path} was written by a newer Bookbell (${head.program}). Restore it with that version or a newer one.`,
+    )
+  }
+  return head as BackupHead
+}
+
+export interface RestoreOptions {
+  /** Sequences, and how many of their numbers are left out. */
+  leaveOut: Record<string, number>
+}
+
+/**
+ * Fills an empty database from a backup, in one transaction, and brings it to this program's schema. Throws a StartError
+ * where the database is not empty, or the file is damaged; the database is then as it was.
+ */
+export async function restoreBackup(database: Database, path: string, options: RestoreOptions): Promise<BackupCount> {
+  const { head, count } = await readBackup(path)
+  const { migration } = head
+  await database.transaction(async (tx) => {
+    // Rows go in as the tables were when they came out; later migrations then change both.
+    await migrate(database, migration)
+    const tables = await checkEmpty(tx, migration)
+    const rows = await fill(tx, path, { ...options, tables })
+    if (rows !== count.rows) throw notWhole(path, `${rows} rows are there instead of ${count.rows}`)
+    await migrate(database)
+  })
+  // The planner knows nothing of rows that came all at once.
+  await sql`analyze`.execute(database.executor)
+  return count
+}
+
+async function checkEmpty(tx: Transaction, migration: number): Promise<Set<string>> {
+  const tables = await listTables(tx)
+  for (const table of tables) {
+    const { rows } = await sql<{ used: boolean }>`select exists (select from ${sql.table(table)}) as used`.execute(tx)
+    if (rows[0]?.used) {
+      throw new StartError(
+        `The database is not empty: the table ${table} has rows. A backup is restored into an empty one only: name it in DATABASE_URL, or an empty directory in BOOKBELL_DATA.`,
+      )
+    }
+  }
+  if ((await lastMigration(tx)) !== migration) {
+    throw new StartError(
+      `The database has newer tables than the backup. Name a database that has none yet, in DATABASE_URL or BOOKBELL_DATA.`,
+    )
+  }
+  return new Set(tables)
+}
+
+/** Gives how many rows went in. */
+async function fill(
+  tx: Transaction,
+  path: string,
+  { tables, leaveOut }: RestoreOptions & { tables: ReadonlySet<string> },
+): Promise<number> {
+  let rows = 0
+  await readLines(path, async (line) => {
+    // Rows are not parsed here: numbers beyond 2^53 would not survive it.
+    const table = /^\{"table":("[^"]+"),/.exec(line)?.[1]
+    if (table) {
+      rows += await insertRows(tx, path, { table: JSON.parse(table), line, tables })
+    } else if (line.startsWith('{"sequence":')) {
+      const { sequence, last, used } = JSON.parse(line)
+      await setSequence(tx, sequence, { last: last + (leaveOut[sequence] ?? 0), used })
+    }
+  })
+  return rows
+}
+
+async function insertRows(
+  tx: Transaction,
+  path: string,
+  { table, line, tables }: { table: string; line: string; tables: ReadonlySet<string> },
+): Promise<number> {
+  if (!tables.has(table)) throw notWhole(path, `it has a table ${table} that Bookbell does not have`)
+  const name = sql.table(table)
+  const { numAffectedRows } = await sql`
+    insert into ${name} overriding system value
+    select copied.* from json_populate_recordset(null::${name}, ${line}::json -> 'rows') copied`
+    .execute(tx)
+    .catch((error) => {
+      // Classes 22 and 23: values that are none, or that contradict each other.
+      if (!/^2[23]/.test(sqlState(error) ?? '')) throw error
+      throw notWhole(path, `the table ${table} refuses its rows: ${error.message}`)
+    })
+  return Number(numAffectedRows ?? 0)
+}
+
+async function setSequence(
+  tx: Transaction,
+  name: string,
+  { last, used }: { last: number; used: boolean },
+): Promise<void> {
+  await sql`select setval(to_regclass(quote_ident(${name})), ${last}::bigint, ${used})`.execute(tx)
+}
+
+/** Calls `take` with each line in turn, the first being 1. */
+async function readLines(path: string, take: (line: string, number: number) => Promise<void>): Promise<void> {
+  await stat(path).catch((cause) => {
+    throw new StartError(`There is no backup at ${path} (${cause.code}). Check the path.`, { cause })
+  })
+  await pipeline(createReadStream(path), createGunzip(), async (chunks) => {
+    const decoder = new TextDecoder()
+    let text = ''
+    let number = 0
+    for await (const chunk of chunks as AsyncIterable<Buffer>) {
+      const lines = (text + decoder.decode(chunk, { stream: true })).split('\n')
+      text = lines.pop() as string
+      for (const line of lines) await take(line, ++number)
+    }
+  }).catch((error) => {
+    throw /^Z_|^ERR_BUFFER/.test(error.code ?? '') || error instanceof SyntaxError
+      ? notWhole(path, error.message)
+      : error
+  })
+}
+
+function notWhole(path: string, why: string): StartError {
+  return new StartError(`${path} is not a whole backup of Bookbell (${why}). Take another copy, or an earlier one.`)
+}
