@@ -1,4 +1,6 @@
 import { isIPv4 } from 'node:net'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
@@ -77,6 +79,7 @@ const variables = z.object({
   BOOKBELL_JITSI_URL: httpUrl.default('https://meet.jit.si'),
   BOOKBELL_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   BOOKBELL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  XDG_STATE_HOME: flagless.optional(),
 })
 
 /** Everything that the environment decides, checked. */
@@ -102,16 +105,11 @@ export interface Config {
 
 /** Reads the settings from an environment. Throws a StartError that names the variable, what was found and what is allowed. */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  )
-  const parsed = variables.safeParse(given)
-  if (!parsed.success) throw new StartError(parsed.error.issues.map((issue) => describeIssue(issue, given)).join(' '))
-  const found = parsed.data
+  const found = parseVariables(environment)
   return {
     port: found.PORT,
     host: found.HOST,
-    url: found.BOOKBELL_URL ?? (found.PORT === 0 ? undefined : `http://localhost:${found.PORT}`),
+    url: urlOf(found),
     databaseUrl: found.DATABASE_URL,
     dataDirectory: found.BOOKBELL_DATA,
     roles: found.BOOKBELL_ROLES,
@@ -127,9 +125,45 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
 }
 
-/** The settings of this process: the only reader of `process.env`. */
+/** The settings of this process. Only this file reads `process.env`. */
 export function readConfig(overrides: Record<string, string | undefined> = {}): Config {
   return parseConfig({ ...process.env, ...overrides })
+}
+
+/** The settings of a command that works on the database: whose it is to become at the first start does not concern it. */
+export function readDatabaseConfig(): Config {
+  const owner = { BOOKBELL_OWNER_EMAIL: undefined, BOOKBELL_OWNER_PASSWORD: undefined, BOOKBELL_API_KEY: undefined }
+  return readConfig(owner)
+}
+
+/** What the environment tells a command that talks to a running server. */
+export interface ClientConfig {
+  /** The server's address. Undefined where the system chooses its port (`PORT=0`). */
+  server: string | undefined
+  apiKey: string | undefined
+  /** Where such commands keep what they know from one run to the next. */
+  stateDirectory: string
+}
+
+/** The settings of a command that talks to a running server. Throws a StartError like `readConfig`. */
+export function readClientConfig(): ClientConfig {
+  const found = parseVariables(process.env)
+  // XDG Base Directory Specification: what should persist between restarts, but is not precious enough to be data.
+  const states = found.XDG_STATE_HOME ?? join(homedir(), '.local', 'state')
+  return { server: urlOf(found), apiKey: found.BOOKBELL_API_KEY, stateDirectory: join(states, 'bookbell') }
+}
+
+function parseVariables(environment: Record<string, string | undefined>): z.infer<typeof variables> {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = variables.safeParse(given)
+  if (!parsed.success) throw new StartError(parsed.error.issues.map((issue) => describeIssue(issue, given)).join(' '))
+  return parsed.data
+}
+
+function urlOf({ BOOKBELL_URL: url, PORT }: z.infer<typeof variables>): string | undefined {
+  return url ?? (PORT === 0 ? undefined : `http://localhost:${PORT}`)
 }
 
 /** Whether an address is one of this machine alone: then local webhook targets are allowed and public calls are not rate-limited. */

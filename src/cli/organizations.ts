@@ -1,4 +1,4 @@
-import { readConfig } from '../config.ts'
+import { readDatabaseConfig } from '../config.ts'
 import { accept } from '../errors.ts'
 import { openMigratedDatabase } from '../main.ts'
 import { createOrganization } from '../organizations/service.ts'
@@ -13,7 +13,7 @@ export interface CreateOrganizationFlags {
 
 /** Makes another organization on this server and prints its API key, once. */
 export async function createOrganizationCommand(flags: CreateOrganizationFlags): Promise<void> {
-  const database = await openMigratedDatabase(readConfig())
+  const database = await openMigratedDatabase(readDatabaseConfig())
   try {
     const [firstName = 'Owner'] = flags.ownerEmail.split('@')
     const created = accept(

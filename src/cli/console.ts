@@ -1,0 +1,21 @@
+import type { WriteStream } from 'node:tty'
+
+/** Lines for a person; on a terminal, below them, one that says how things are and is written over. */
+export interface StatusConsole {
+  say(line: string): void
+  /** On a terminal only. */
+  show(status: string): void
+}
+
+const ERASE_LINE = '\r\u001b[2K'
+
+/** Opens a console on an output of the process. */
+export function openConsole(output: Pick<WriteStream, 'write' | 'isTTY'>): StatusConsole {
+  const start = output.isTTY ? ERASE_LINE : ''
+  return {
+    say: (line) => void output.write(`${start}${line}\n`),
+    show(status) {
+      if (output.isTTY) output.write(start + status)
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import { type Action, actions } from '../activities/schema.ts'
+import { toPlainText } from '../activities/summary.ts'
+import { StartError } from '../errors.ts'
+import { askServer, type ServerAccess } from '../platform/api-client.ts'
+import type { Webhook } from '../webhooks/schema.ts'
+import type { TestAnswer } from '../webhooks/service.ts'
+import { findServerAccess, type ServerFlags } from './server-access.ts'
+
+export interface TriggerFlags extends ServerFlags {
+  webhook?: string
+}
+
+/** Has a running server send a realistic sample to a webhook, and shows what came of it. Throws where it was not received. */
+export async function trigger(given: string | undefined, flags: TriggerFlags): Promise<void> {
+  const action = readAction(given)
+  const access = findServerAccess(flags)
+  const webhook = await findWebhook(access, flags.webhook)
+  const { delivered, attempt, webhook_id_header } = await askServer<TestAnswer>(
+    access,
+    `/api/v1/webhooks/${webhook.id}/test`,
+    { method: 'POST', body: { action } },
+  )
+  console.log(`Sent a sample of ${action} as ${webhook_id_header} to webhook ${webhook.id}, ${webhook.url}`)
+  if (attempt.status !== null) console.log(`It answered ${attempt.status} in ${attempt.duration_ms} ms.`)
+  for (const line of (attempt.response_body ?? '').split('\n').slice(0, 20)) {
+    if (line.trim() !== '') console.log(`  ${toPlainText(line)}`)
+  }
+  if (!delivered) throw new StartError(`It was not received: ${attempt.error?.message}`)
+}
+
+function readAction(given: string | undefined): Action {
+  const found = actions.find((action) => action.toLowerCase() === given?.toLowerCase())
+  if (found) return found
+  const problem = given === undefined ? 'Which action?' : `There is no action ${JSON.stringify(given)}.`
+  throw new StartError(`${problem} Name one of these:\n${actions.map((action) => `  ${action}`).join('\n')}`)
+}
+
+async function findWebhook(access: ServerAccess, id: string | undefined): Promise<Webhook> {
+  if (id !== undefined && !/^\d{1,15}$/.test(id)) {
+    throw new StartError(`--webhook: ${JSON.stringify(id)} is not allowed; allowed is the id of a webhook, a number.`)
+  }
+  if (id !== undefined) return askServer<Webhook>(access, `/api/v1/webhooks/${id}`)
+  const { data } = await askServer<{ data: Webhook[] }>(access, '/api/v1/webhooks?limit=20')
+  if (data.length === 1) return data[0] as Webhook
+  if (data.length === 0) {
+    throw new StartError(
+      `There is no webhook yet. Create one at ${access.server}/admin/settings/webhooks, or try bookbell listen.`,
+    )
+  }
+  const list = data.map((webhook) => `  ${webhook.id}  ${webhook.url}`).join('\n')
+  throw new StartError(`There are several webhooks. Choose one with --webhook ID:\n${list}`)
+}

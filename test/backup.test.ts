@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { type Bookable, createBookable } from './support/bookable.ts'
+import { runCommand } from './support/command.ts'
+import { type DatabaseName, databaseNames } from './support/databases.ts'
+import { createTestDirectory } from './support/embedded.ts'
+import { createEmptyDatabase, createTestDatabase } from './support/postgres.ts'
+import { type Receiver, startReceiver } from './support/receiver.ts'
+import { startServer, type TestServer } from './support/server.ts'
+
+let folder: string
+let receiver: Receiver
+const drops: (() => Promise<void>)[] = []
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bookbell-backup-'))
+  receiver = await startReceiver()
+})
+
+after(async () => {
+  await receiver?.close()
+  for (const drop of drops) await drop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+type Settings = Record<string, string>
+
+/** A database that has tables and no rows. */
+async function makeDatabase(name: DatabaseName): Promise<Settings> {
+  if (name === 'PGlite') return { BOOKBELL_DATA: await createTestDirectory() }
+  const { url, drop } = await createTestDatabase()
+  drops.push(drop)
+  return { BOOKBELL_DATA: await mkdtemp(join(folder, 'data-')), DATABASE_URL: url }
+}
+
+/** One that has nothing at all. */
+async function makeEmptyDatabase(name: DatabaseName): Promise<Settings> {
+  const BOOKBELL_DATA = await mkdtemp(join(folder, 'data-'))
+  if (name === 'PGlite') return { BOOKBELL_DATA }
+  const { url, drop } = await createEmptyDatabase()
+  drops.push(drop)
+  return { BOOKBELL_DATA, DATABASE_URL: url }
+}
+
+const start = (env: Settings) => startServer({ env: { ...env, BOOKBELL_LOG_LEVEL: 'warn' } })
+const bookableOn = (server: TestServer) =>
+  createBookable({ api: (method, path, body) => server.request(method, path, body) })
+
+/** Everything that a reader can see, without what changes by itself. */
+async function readAll(server: TestServer) {
+  const paths = [
+    'activities?limit=200',
+    'meetings',
+    'members',
+    'webhooks',
+    'pages',
+    'meeting-types',
+    'schedules',
+    'tags',
+  ]
+  const answers = await Promise.all(paths.map((path) => server.request('GET', `/api/v1/${path}`)))
+  return answers.map(({ body }) => body)
+}
+
+/** Each database is restored into the other too: a backup is how one moves. */
+for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(index + 1) % all.length]] as const)) {
+  describe(`a backup of ${from}`, () => {
+    const file = () => join(folder, `${from}.backup`)
+    let database: Settings
+    let server: TestServer
+    let bookable: Bookable
+    let before_: Awaited<ReturnType<typeof readAll>>
+    let cursor: string
+
+    before(async () => {
+      database = await makeDatabase(from)
+      server = await start(database)
+      bookable = await bookableOn(server)
+      const webhook = await server.request('POST', '/api/v1/webhooks', { url: `${receiver.url}/${from}` })
+      assert.equal(webhook.status, 201, webhook.text)
+      await bookable.book('2027-03-01T08:00:00Z')
+      const { meeting } = await bookable.book('2027-03-01T09:00:00Z', {
+        attendee: { first_name: 'Zoë "时间"\\', last_name: '', email: 'zoe@example.com', timezone: 'Asia/Tokyo' },
+      })
+      await server.request('PUT', `/api/v1/meetings/${meeting.id}/tags/VIP`)
+      await receiver.received(5)
+      before_ = await readAll(server)
+      cursor = before_[0].next_cursor
+    })
+    after(() => server?.stop())
+
+    test('is taken while the server runs, and again when it has stopped', async () => {
+      const running = await runCommand(['backup', file()], { env: database })
+      assert.equal(running.code, 0, running.output)
+      assert.match(
+        running.output,
+        /holds \d+ rows of \d+ tables \(\d+ bytes\)\.\nThe secret is not part of it: keep \S+secret /,
+      )
+      assert.equal((await stat(file())).mode & 0o777, 0o600)
+      assert.equal(await server.stop(), 0)
+      const stopped = await runCommand(['backup', `${file()}-stopped`], { env: database })
+      assert.equal(stopped.code, 0, stopped.output)
+      const bodies = (bytes: Buffer) =>
+        gunzipSync(bytes)
+          .toString()
+          .split('\n')
+          .find((line) => line.includes('"activities"'))
+      assert.equal(bodies(await readFile(file())), bodies(await readFile(`${file()}-stopped`)))
+    })
+
+    test('replaces no file', async () => {
+      const again = await runCommand(['backup', file()], { env: database })
+      assert.equal(again.code, 1)
+      assert.match(again.output, /is there already\. Name a new file/)
+    })
+
+    for (const name of new Set([from, to])) {
+      test(`restored into ${name} it is the same server: the feed goes on, and people book`, async (t) => {
+        const target = await makeEmptyDatabase(name as DatabaseName)
+        const restored = await runCommand(['restore', file()], { env: target })
+        assert.equal(restored.code, 0, restored.output)
+        assert.match(
+          restored.output,
+          /Before you start the server, put the secret .* into \S+secret or BOOKBELL_SECRET/,
+        )
+        await copyFile(join(database.BOOKBELL_DATA as string, 'secret'), join(target.BOOKBELL_DATA as string, 'secret'))
+        const second = await start(target)
+        t.after(() => second.stop())
+        assert.deepEqual(await readAll(second), before_)
+
+        const busy = await second.request('POST', `${bookable.url}/meetings`, {
+          start: '2027-03-01T08:00:00Z',
+          attendee: { first_name: 'Bo', last_name: '', email: 'bo@example.com', timezone: 'UTC' },
+        })
+        assert.equal(busy.status, 409, busy.text)
+        const arrived = receiver.requests.length
+        const booked = await second.request('POST', `${bookable.url}/meetings`, {
+          start: '2027-03-01T10:00:00Z',
+          attendee: { first_name: 'Bo', last_name: '', email: 'bo@example.com', timezone: 'UTC' },
+        })
+        assert.equal(booked.status, 201, booked.text)
+        const { body: feed } = await second.request('GET', `/api/v1/activities?after=${cursor}`)
+        assert.equal(feed.next_cursor, String(Number(cursor) + 2))
+        const ids = feed.data.map(({ id }: { id: number }) => id)
+        // Ids that were given after the backup must not come again with something else: receivers would drop it.
+        assert.ok(ids.every((id: number) => id > 1_000_000))
+        const requests = (await receiver.received(arrived + 2)).slice(arrived)
+        assert.deepEqual(requests.map(({ text }) => JSON.parse(text).id).sort(), ids.sort())
+      })
+    }
+
+    test('goes into an empty database only', async () => {
+      const again = await runCommand(['restore', file()], { env: database })
+      assert.equal(again.code, 1)
+      assert.match(again.output, /^The database is not empty: the table \w+ has rows\./)
+    })
+  })
+}
+
+describe('bookbell backup and restore', () => {
+  test('a file that is no backup, or was cut off, is refused before anything is made', async () => {
+    const whole = gunzipSync(await readFile(join(folder, `${databaseNames()[0]}.backup`))).toString()
+    const lines = whole.trimEnd().split('\n')
+    const head = JSON.parse(lines[0] as string)
+    for (const [content, pattern] of [
+      ['hello', /is not a whole backup of Bookbell/],
+      [gzipSync('hello\n'), /is not a whole backup of Bookbell \(it begins otherwise\)/],
+      [gzipSync(whole).subarray(0, -100), /is not a whole backup of Bookbell/],
+      [gzipSync(`${lines.slice(0, -1).join('\n')}\n`), /its end is missing/],
+      [gzipSync(`${JSON.stringify({ ...head, migration: 999 })}\n`), /written by a newer Bookbell/],
+    ] as const) {
+      const path = join(folder, 'damaged')
+      await writeFile(path, content)
+      const data = join(folder, 'nothing')
+      const { code, output } = await runCommand(['restore', path], { env: { BOOKBELL_DATA: data } })
+      assert.equal(code, 1)
+      assert.match(output, pattern)
+      await assert.rejects(stat(data), { code: 'ENOENT' })
+    }
+  })
+
+  test('rows that are missing or contradict each other leave the database as it was', async () => {
+    const whole = gunzipSync(await readFile(join(folder, `${databaseNames()[0]}.backup`))).toString()
+    const without = (start: string) =>
+      whole
+        .split('\n')
+        .filter((line) => !line.startsWith(start))
+        .join('\n')
+    const database = await makeEmptyDatabase(databaseNames()[0] as DatabaseName)
+    const path = join(folder, 'contradicting')
+    for (const [content, pattern] of [
+      [without('{"table":"members"'), /the table \w+ refuses its rows: .*foreign key/],
+      [without('{"table":"mails"'), /rows are there instead of/],
+    ] as const) {
+      await writeFile(path, gzipSync(content))
+      const { code, output } = await runCommand(['restore', path], { env: database })
+      assert.equal(code, 1)
+      assert.match(output, pattern)
+    }
+    await writeFile(path, gzipSync(whole))
+    assert.equal((await runCommand(['restore', path], { env: database })).code, 0)
+  })
+
+  test('where there is nothing to back up, nothing is made', async () => {
+    const data = join(folder, 'absent')
+    const { code, output } = await runCommand(['backup', join(folder, 'none')], { env: { BOOKBELL_DATA: data } })
+    assert.equal(code, 1)
+    assert.match(output, /^There is no database in \S+absent\. Name its directory in BOOKBELL_DATA/)
+    await assert.rejects(stat(data), { code: 'ENOENT' })
+  })
+
+  test('a file that cannot be written is told in one sentence, and leaves nothing', async () => {
+    const env = await makeDatabase(databaseNames()[0] as DatabaseName)
+    const { code, output } = await runCommand(['backup', join(folder, 'no', 'such', 'folder')], { env })
+    assert.equal(code, 1)
+    assert.match(output, /^The backup cannot be written to \S+ \(ENOENT.*\)\. Name a file in a folder/)
+  })
+})

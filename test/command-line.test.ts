@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { Webhook } from 'standardwebhooks'
+import { actions } from '../src/activities/schema.ts'
+import { runCommand, startLine } from './support/command.ts'
+import { codeBlocks, type Document, readDocuments, tableRows } from './support/documents.ts'
+import { createTestDirectory } from './support/embedded.ts'
+import { type ReceivedRequest, type Receiver, startReceiver } from './support/receiver.ts'
+import { apiKey, startServer, type TestServer } from './support/server.ts'
+
+let folder: string
+let data: string
+let server: TestServer
+let receiver: Receiver
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bookbell-command-'))
+  data = await createTestDirectory()
+  server = await startServer({ env: { BOOKBELL_DATA: data, BOOKBELL_LOG_LEVEL: 'warn' } })
+  receiver = await startReceiver()
+})
+
+after(async () => {
+  await receiver?.close()
+  await server?.stop()
+  for (const path of [folder, data]) await rm(path, { recursive: true, force: true })
+})
+
+const settings = () => ({ BOOKBELL_URL: server.url, BOOKBELL_API_KEY: apiKey, XDG_STATE_HOME: folder })
+
+test('every command explains itself, with an example', async () => {
+  const { output } = await runCommand(['--help'])
+  const commands = [...output.matchAll(/^ {2}(\w+) /gm)].map(([, name = '']) => name).filter((name) => name !== 'help')
+  assert.deepEqual(commands.sort(), [
+    'backup',
+    'demo',
+    'listen',
+    'migrate',
+    'organizations',
+    'restore',
+    'serve',
+    'trigger',
+    'verify',
+  ])
+  await Promise.all(
+    commands.map(async (name) => {
+      const help = await runCommand(name === 'organizations' ? [name, 'create', '--help'] : [name, '--help'])
+      assert.equal(help.code, 0)
+      assert.match(help.output, new RegExp(`Example:\\n  bookbell ${name}`))
+    }),
+  )
+})
+
+describe('bookbell verify', () => {
+  const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`
+  const text = '{"id":42,"type":"Activity"}'
+  const at = new Date()
+  const id = 'act_42'
+  const timestamp = String(Math.floor(at.getTime() / 1_000))
+  const signature = new Webhook(secret).sign(id, at, text)
+  const headers = ['--secret', secret, '--id', id, '--timestamp', timestamp, '--signature', signature]
+
+  test('accepts what the library of the standard signs: from a file, and from the standard input', async () => {
+    const path = join(folder, 'body.json')
+    await writeFile(path, text)
+    for (const [args, input] of [
+      [[path], undefined],
+      [[], text],
+      [['-'], text],
+    ] as const) {
+      const { code, output } = await runCommand(['verify', ...headers, ...args], input === undefined ? {} : { input })
+      assert.equal(code, 0, output)
+      assert.match(output, /^Valid: act_42 was signed with this secret at 20\S+Z, and its 27 bytes are unaltered\.\n$/)
+    }
+  })
+
+  test('takes a whole request apart, as it came over the wire', async () => {
+    const lines = [
+      'POST /hook HTTP/1.1',
+      'Host: localhost:4000',
+      `Webhook-Id: ${id}`,
+      `webhook-timestamp:${timestamp}`,
+      `WEBHOOK-SIGNATURE:  ${signature}  `,
+    ]
+    for (const input of [`${lines.join('\r\n')}\r\n\r\n${text}`, `${lines.slice(1).join('\n')}\n\n${text}`]) {
+      const { code, output } = await runCommand(['verify', '--secret', secret, '--request'], { input })
+      assert.equal(code, 0, output)
+    }
+    const cut = await runCommand(['verify', '--secret', secret, '--request'], { input: lines.join('\r\n') })
+    assert.equal(cut.code, 1)
+    assert.match(cut.output, /no empty line that ends the headers/)
+  })
+
+  test('refuses alterations, says what was done, and ends with 1', async () => {
+    const old = new Date(at.getTime() - 86_400_000 * 3)
+    const replayed = [...headers, '--timestamp', String(Math.floor(old.getTime() / 1_000))]
+    replayed.push('--signature', new Webhook(secret).sign(id, old, text))
+    for (const [args, input, pattern] of [
+      [headers, `${text}\n`, /^Not valid\. The body was altered: a line break was added at its end/],
+      [headers, '{"id": 42, "type": "Activity"}', /^Not valid\. The body was altered: it was parsed as JSON/],
+      [headers, text.replace('42', '43'), /^Not valid\. No signature fits the secret\./],
+      [replayed, text, /^Not valid\. The timestamp is too old: it was signed 3 days ago, 300 s are allowed/],
+      [headers.slice(0, -2), text, /^Not valid\. The header webhook-signature is missing/],
+    ] as const) {
+      const { code, output } = await runCommand(['verify', ...args], { input })
+      assert.equal(code, 1, output)
+      assert.match(output, pattern)
+    }
+    const allowed = await runCommand(['verify', ...replayed, '--tolerance', 'any'], { input: text })
+    assert.equal(allowed.code, 0, allowed.output)
+  })
+})
+
+describe('bookbell trigger', () => {
+  const trigger = (...args: string[]) => runCommand(['trigger', ...args], { env: settings() })
+
+  test('lists the twelve actions where none or a wrong one is given', async () => {
+    for (const args of [[], ['Meeting.moved']]) {
+      const { code, output } = await trigger(...args)
+      assert.equal(code, 1)
+      for (const action of actions) assert.match(output, new RegExp(`^  ${action.replace('.', '\\.')}$`, 'm'))
+    }
+  })
+
+  test('needs no id with one webhook, asks for one with several, and shows what came of it', async () => {
+    assert.match((await trigger('Meeting.tagged')).output, /^There is no webhook yet\. Create one at http\S+\n$/)
+    receiver.answer({ status: 202, body: 'thank\u001b[2Jyou' })
+    const first = await server.request('POST', '/api/v1/webhooks', { url: `${receiver.url}/one` })
+    const sent = await trigger('meeting.tagged')
+    assert.equal(sent.code, 0, sent.output)
+    assert.match(sent.output, /^Sent a sample of Meeting\.tagged as test_\S+ to webhook \d+, http\S+\/one\n/)
+    assert.match(sent.output, /\nIt answered 202 in \d+ ms\.\n {2}thank \[2Jyou\n$/)
+    const [request] = await receiver.received(1)
+    assert.equal(request?.headers['bookbell-test'], '1')
+    assert.equal(JSON.parse(request?.text ?? '').action, 'Meeting.tagged')
+
+    const second = await server.request('POST', '/api/v1/webhooks', { url: `${receiver.url}/two` })
+    const several = await trigger('Meeting.tagged')
+    assert.equal(several.code, 1)
+    assert.match(
+      several.output,
+      new RegExp(`--webhook ID:\\n  ${first.body.id}  \\S+/one\\n  ${second.body.id}  \\S+/two\\n$`),
+    )
+    receiver.answer({ status: 500 })
+    const failed = await trigger('Meeting.tagged', '--webhook', String(second.body.id))
+    assert.equal(failed.code, 1)
+    assert.match(failed.output, /It answered 500 in .*\nIt was not received: The receiver answered 500\./)
+    assert.equal(receiver.requests.at(-1)?.path, '/two')
+    assert.match((await trigger('Meeting.tagged', '--webhook', '999')).output, /^There is no webhook 999/)
+    assert.match((await trigger('Meeting.tagged', '--webhook', 'x')).output, /^--webhook: "x" is not allowed/)
+    for (const { body } of [first, second]) await server.request('DELETE', `/api/v1/webhooks/${body.id}`)
+  })
+})
+
+describe('docs/command-line.md', () => {
+  const page = readDocuments().find(({ path }) => path === 'docs/command-line.md') as Document
+
+  test('names every option of a command, and no other', async () => {
+    const sections = page.text.split(/^## /m).slice(1)
+    for (const name of ['listen', 'trigger', 'verify']) {
+      const section = sections.find((text) => text.toLowerCase().startsWith(name)) ?? ''
+      const named = tableRows(section, 'option').flatMap(([cell = '']) => cell.match(/--[a-z-]+/g) ?? [])
+      const { output } = await runCommand([name, '--help'])
+      const taken = [...output.matchAll(/^ {2}(?:-h, )?(--[a-z-]+)/gm)].map(([, option]) => option)
+      assert.deepEqual(new Set(named), new Set(taken.filter((option) => option !== '--help')), name)
+    }
+  })
+
+  test('its examples, one after the other, do what it says', async () => {
+    receiver.answer({ status: 200 })
+    const { body: webhook } = await server.request('POST', '/api/v1/webhooks', { url: receiver.url })
+    const env = { ...settings(), ...(await captureRequest(webhook.secret)) }
+    const said = {
+      listen: /connected, following after cursor \d+\n/,
+      trigger: /^Sent a sample of Meeting\.scheduled .*\nIt answered 200 in/,
+      verify: /^Valid: test_/,
+      backup: /^bookbell\.backup holds \d+ rows/,
+      restore: /^Restored \d+ rows/,
+    }
+    const lines = codeBlocks(page)
+      .filter(({ language }) => language === 'sh')
+      .flatMap(({ code }) => code.trim().split('\n'))
+    assert.deepEqual(new Set(lines.map((line) => line.split(' ')[2])), new Set(Object.keys(said)))
+    for (const line of lines) {
+      const name = line.split(' ')[2] as keyof typeof said
+      const command = startLine(line, {
+        env: { ...env, BOOKBELL_DATA: name === 'restore' ? folder : data },
+        cwd: folder,
+      })
+      await command.says(said[name])
+      assert.equal(await (name === 'listen' ? command.end('SIGINT') : command.ended), 0, command.output())
+    }
+  })
+
+  /** Saves a request that has come as the page says, and gives what its examples name. */
+  async function captureRequest(secret: string): Promise<Record<string, string>> {
+    const before = receiver.requests.length
+    await runCommand(['trigger', 'Meeting.tagged'], { env: settings() })
+    const { rawHeaders, text, headers } = (await receiver.received(before + 1)).at(-1) as ReceivedRequest
+    const lines = rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${rawHeaders[index + 1]}`] : []))
+    await writeFile(join(folder, 'request.txt'), `POST / HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${text}`)
+    await writeFile(join(folder, 'body.json'), text)
+    return {
+      WEBHOOK_SECRET: secret,
+      ID: String(headers['webhook-id']),
+      TIMESTAMP: String(headers['webhook-timestamp']),
+      SIGNATURE: String(headers['webhook-signature']),
+    }
+  }
+})

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { Webhook } from 'standardwebhooks'
+import { type Bookable, createBookable } from './support/bookable.ts'
+import { type RunningCommand, runCommand, startCommand } from './support/command.ts'
+import { createTestDirectory } from './support/embedded.ts'
+import { type ReceivedRequest, type Receiver, startReceiver } from './support/receiver.ts'
+import { apiKey, startServer, type TestServer } from './support/server.ts'
+
+let folder: string
+let data: string
+let port: number
+let server: TestServer
+let bookable: Bookable
+let receiver: Receiver
+let hours = 0
+const running: RunningCommand[] = []
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bookbell-listen-'))
+  data = await createTestDirectory()
+  port = await findFreePort()
+  await start()
+  receiver = await startReceiver()
+  bookable = await createBookable({ api: (method, path, body) => server.request(method, path, body) })
+})
+
+after(async () => {
+  for (const command of running) await command.end('SIGKILL')
+  await receiver?.close()
+  await server?.stop()
+  for (const path of [folder, data]) await rm(path, { recursive: true, force: true })
+})
+
+/** The server, always at the same address and on the same data. */
+async function start(directory = data): Promise<void> {
+  server = await startServer({ env: { BOOKBELL_DATA: directory, PORT: String(port), BOOKBELL_LOG_LEVEL: 'warn' } })
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as { port: number }
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+const settings = (state: string) => ({
+  BOOKBELL_URL: `http://127.0.0.1:${port}`,
+  BOOKBELL_API_KEY: apiKey,
+  XDG_STATE_HOME: join(folder, state),
+})
+
+/** Starts to listen with a memory of its own, and waits until it does. */
+async function listen(state: string, args: string[] = [], url = `${receiver.url}/${state}`): Promise<RunningCommand> {
+  const command = startCommand(['listen', '--forward-to', url, ...args], { env: settings(state) })
+  running.push(command)
+  await command.says(/connected, following after cursor \d+\n/)
+  return command
+}
+
+/** Books; gives the ids of the two activities, as receivers see them. */
+async function book(): Promise<string[]> {
+  const booked = await bookable.book(new Date(Date.parse('2027-03-01T00:00:00Z') + hours++ * 3_600_000).toISOString())
+  const { body } = await server.request('GET', `/api/v1/activities?meeting=${booked.meeting.id}`)
+  return body.data.map(({ id }: { id: number }) => `act_${id}`)
+}
+
+const at = (state: string) => receiver.requests.filter(({ path }) => path === `/${state}`)
+const idsOf = (requests: ReceivedRequest[]) => requests.map(({ headers }) => headers['webhook-id'])
+const secretOf = (command: RunningCommand) => /whsec_\S+/.exec(command.output())?.[0] as string
+
+describe('bookbell listen', () => {
+  test('forwards what happens, in order, as the dispatcher would: signed, and byte for byte', async () => {
+    const command = await listen('forwards')
+    const ids = await book()
+    await command.says(/<-- 200 [\s\S]*<-- 200 /)
+    const requests = at('forwards')
+    assert.deepEqual(idsOf(requests), ids)
+    for (const { headers, text, body } of requests) {
+      new Webhook(secretOf(command)).verify(body, headers as Record<string, string>)
+      assert.match(headers['user-agent'] ?? '', /^Bookbell\//)
+      assert.equal(headers['content-type'], 'application/json')
+      assert.equal(headers['bookbell-action'], JSON.parse(text).action)
+      assert.equal(headers['bookbell-attempt'], '1')
+      assert.equal((await server.request('GET', `/api/v1/activities/${JSON.parse(text).id}`)).text, text)
+    }
+    assert.match(
+      command.output(),
+      /--> Meeting\.scheduled act_\d+ \(cursor \d+\) Intro · 2027-03-01T00:00Z · Ada Attendee/,
+    )
+    assert.equal(await command.end('SIGINT'), 0)
+    assert.match(
+      command.output(),
+      /Stopped after cursor \d+, kept in \S+\.json: the same command goes on from there\.\n$/,
+    )
+  })
+
+  test('what happened while it slept arrives when it goes on, under the same secret, and nothing twice', async () => {
+    const first = await listen('slept')
+    const before = await book()
+    await first.says(/<-- 200 [\s\S]*<-- 200 /)
+    assert.equal(await first.end('SIGTERM'), 0)
+    const asleep = [...(await book()), ...(await book())]
+    const second = await listen('slept')
+    await second.says(/(<-- 200 [\s\S]*){4}/)
+    assert.deepEqual(idsOf(at('slept')), [...before, ...asleep])
+    assert.equal(secretOf(second), secretOf(first))
+    assert.match(second.output(), /going on after cursor \d+, where it was at 20/)
+    await second.end()
+  })
+
+  test('a killed one loses nothing: what it had not seen answered comes again', async () => {
+    const first = await listen('killed')
+    let wasAsked = () => {}
+    const asked = new Promise<void>((resolve) => {
+      wasAsked = resolve
+    })
+    receiver.answer(() => void wasAsked())
+    const ids = await book()
+    await asked
+    assert.equal(await first.end('SIGKILL'), 'SIGKILL')
+    receiver.answer({ status: 200 })
+    const second = await listen('killed')
+    await second.says(/<-- 200 [\s\S]*<-- 200 /)
+    assert.deepEqual(idsOf(at('killed')), [ids[0], ...ids])
+    await second.end()
+  })
+
+  test('a receiver that is down is waited for, longer each time, and gets everything in order', async () => {
+    const port = await findFreePort()
+    const command = await listen('down', [], `http://127.0.0.1:${port}/`)
+    const ids = await book()
+    await command.says(/<-- Nothing accepts connections at 127\.0\.0\.1:\d+ .*; trying again in 0\.5 s\n/)
+    await command.says(/; trying again in 1 s\n/)
+    const late = await startReceiver({ port })
+    await command.says(/<-- 200 [\s\S]*<-- 200 /)
+    assert.deepEqual(idsOf(late.requests), ids)
+    assert.ok(Number(late.requests[0]?.headers['bookbell-attempt']) >= 3)
+    await command.end()
+    await late.close()
+  })
+
+  test('an answer that is no success is shown and asked for again; with --keep-going it is passed over', async () => {
+    let answers = 0
+    receiver.answer(() => (++answers === 1 ? { status: 500, body: 'no such\ntable' } : { status: 204 }))
+    const strict = await listen('strict')
+    const ids = await book()
+    await strict.says(/<-- 500 in \d+ ms: no such table; trying again in 0\.5 s\n/)
+    await strict.says(/<-- 204 [\s\S]*<-- 204 /)
+    assert.deepEqual(idsOf(at('strict')), [ids[0], ...ids])
+    await strict.end()
+    receiver.answer({ status: 400 })
+    const lenient = await listen('lenient', ['--keep-going'])
+    const others = await book()
+    await lenient.says(/<-- 400 [\s\S]*<-- 400 /)
+    receiver.answer({ status: 200 })
+    assert.deepEqual(idsOf(at('lenient')), others)
+    await lenient.end()
+  })
+
+  test('a killed server is waited for; what happens after its restart arrives', async () => {
+    const command = await listen('restart')
+    const before = await book()
+    await command.says(/<-- 200 [\s\S]*<-- 200 /)
+    await server.kill()
+    await command.says(/the connection is lost \(.*\); trying again in 0\.5 s\n/)
+    await start()
+    const ids = await book()
+    await command.says(/connected, following after cursor \d+\n/)
+    await command.says(/<-- 200 [\s\S]*<-- 200 /)
+    assert.deepEqual(idsOf(at('restart')), [...before, ...ids])
+    await command.end()
+  })
+
+  test('begins where it is told, and with the actions that it is told', async () => {
+    const command = await listen('chosen', ['--from', 'start', '--action', 'Attendee.scheduled'])
+    await command.says(/(<-- 200 [\s\S]*){3}/)
+    const actions = new Set(at('chosen').map(({ headers }) => headers['bookbell-action']))
+    assert.deepEqual([...actions], ['Attendee.scheduled'])
+    await command.end()
+    const { body } = await server.request('GET', '/api/v1/activities?after=1&limit=1')
+    const later = await listen('later', ['--from', '1'])
+    await later.says(/<-- 200 /)
+    assert.equal(at('later')[0]?.headers['webhook-id'], `act_${body.data[0].id}`)
+    await later.end()
+  })
+
+  test('signs with the secret that it is given, and keeps the cursor where it is told, for its owner alone', async () => {
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+    const file = join(folder, 'chosen.json')
+    const command = await listen('own', ['--secret', secret, '--cursor-file', file])
+    await book()
+    await command.says(/<-- 200 /)
+    const { headers, body } = at('own')[0] as ReceivedRequest
+    new Webhook(secret).verify(body, headers as Record<string, string>)
+    await command.end()
+    assert.match(JSON.parse(await readFile(file, 'utf8')).cursor, /^\d+$/)
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+  })
+
+  test('with --json the standard output holds the bodies alone, for other programs', async () => {
+    const args = ['listen', '--json', '--from', 'start', '--action', 'Meeting.scheduled']
+    const command = startCommand(args, { env: settings('json') })
+    running.push(command)
+    await command.says(/--> Meeting\.scheduled [\s\S]*--> Meeting\.scheduled /)
+    await command.end()
+    const lines = command.stdout().trimEnd().split('\n')
+    assert.ok(lines.length >= 2)
+    for (const line of lines) {
+      const { id } = JSON.parse(line)
+      assert.equal((await server.request('GET', `/api/v1/activities/${id}`)).text, line)
+    }
+  })
+
+  test('what it cannot do it says in one sentence with what to do', async () => {
+    const env = settings('refused')
+    const nobody = `http://127.0.0.1:${await findFreePort()}`
+    const refused = [
+      [['--api-key', 'bb_wrong'], /refuses the API key\. Give one of its keys with --api-key/],
+      [
+        ['--server', nobody],
+        /cannot be reached \(ECONNREFUSED\)\. Start the server, or name its address with --server/,
+      ],
+      [['--server', 'nowhere'], /--server: "nowhere" is no address/],
+      [['--forward-to', 'ftp://x'], /--forward-to: "ftp:\/\/x" is no address/],
+      [['--action', 'Meeting.moved'], /"Meeting\.moved" is no action\. There are Meeting\.scheduled, /],
+      [['--from', '9999'], /beyond the end of the feed .* Begin again after 0 \(--from start\)/],
+      [['--from', 'yesterday'], /allowed are start, now, and a cursor/],
+      [['--secret', 'hunter2'], /a secret begins with whsec_/],
+      [['--cursor-file', folder], /cannot be read .* name another with --cursor-file/],
+    ] as const
+    await Promise.all(
+      refused.map(async ([args, pattern]) => {
+        const { code, output } = await runCommand(['listen', '--forward-to', receiver.url, ...args], { env })
+        assert.equal(code, 1, output)
+        assert.match(output, pattern)
+        assert.equal(output.trimEnd().split('\n').length, 1, output)
+      }),
+    )
+  })
+
+  test('another database at the same address is noticed, and told from its start', async () => {
+    const command = await listen('database')
+    await book()
+    await command.says(/<-- 200 [\s\S]*<-- 200 /)
+    await command.end()
+    await server.stop()
+    const fresh = await createTestDirectory()
+    await start(fresh)
+    bookable = await createBookable({ api: (method, path, body) => server.request(method, path, body) })
+    const ids = await book()
+    const again = await listen('database')
+    await again.says(/<-- 200 [\s\S]*<-- 200 /)
+    assert.match(again.output(), /from its start: it is another database than the last time/)
+    assert.deepEqual(idsOf(at('database')).slice(-2), ids)
+    await again.end()
+    await server.stop()
+    await rm(fresh, { recursive: true, force: true })
+  })
+})

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { waitFor } from './wait.ts'
+
+const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+
+export type CommandOptions = {
+  /** Set over what a process needs to run; no setting of the developer's comes through. */
+  env?: Record<string, string>
+  /** What it finds on its standard input. */
+  input?: string | Buffer
+  cwd?: string
+}
+
+/** A command of the program that runs. */
+export type RunningCommand = {
+  process: ChildProcess
+  /** What it has printed so far, both streams. */
+  output: () => string
+  stdout: () => string
+  /** Waits for a line like this, after the ones that were waited for before. */
+  says: (pattern: RegExp) => Promise<string>
+  /** Sends the signal, and gives how it ended: a code, or the name of a signal. */
+  end: (signal?: NodeJS.Signals) => Promise<number | string | null>
+  /** Gives how it ended by itself. */
+  ended: Promise<number | string | null>
+}
+
+/** Starts `bookbell ARGS` in a process of its own. */
+export function startCommand(args: string[], options: CommandOptions = {}): RunningCommand {
+  return startProgram(process.execPath, [program, ...args], options)
+}
+
+/** Starts a line as it stands in the documentation, `node bin/bookbell.mjs …`, by way of a shell. */
+export function startLine(line: string, options: CommandOptions = {}): RunningCommand {
+  const own = line.replace(/^node bin\/bookbell\.mjs /, 'exec "$0" "$1" ')
+  return startProgram('sh', ['-c', own, process.execPath, program], options)
+}
+
+function startProgram(file: string, args: string[], { env = {}, input, cwd }: CommandOptions): RunningCommand {
+  const { PATH, HOME, TMPDIR, TZ } = process.env
+  const base = Object.fromEntries(Object.entries({ PATH, HOME, TMPDIR, TZ }).filter(([, value]) => value !== undefined))
+  const child = spawn(file, args, {
+    env: { ...base, ...env },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    ...(cwd ? { cwd } : {}),
+  })
+  child.stdin?.end(input)
+  let all = ''
+  let out = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    all += text
+    out += text
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    all += text
+  })
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal)
+  let read = 0
+  return {
+    process: child,
+    output: () => all,
+    stdout: () => out,
+    ended,
+    async says(pattern) {
+      const look = () => pattern.exec(all.slice(read))
+      const found = await waitFor(look, { what: `the line ${pattern}`, withinMs: 20_000 }).catch((error) => {
+        throw new Error(`${error.message}; it said:\n${all}`)
+      })
+      read += found.index + found[0].length
+      return found[0]
+    },
+    async end(signal = 'SIGTERM') {
+      child.kill(signal)
+      return ended
+    },
+  }
+}
+
+/** Runs `bookbell ARGS` to its end. */
+export async function runCommand(args: string[], options: CommandOptions = {}) {
+  const command = startCommand(args, options)
+  const code = await command.ended
+  return { code, output: command.output(), stdout: command.stdout() }
+}
