@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { type Bookable, createBookable } from './support/bookable.ts'
+import { attendee, type Bookable, createBookable } from './support/bookable.ts'
 import { runCommand } from './support/command.ts'
 import { type DatabaseName, databaseNames } from './support/databases.ts'
 import { createTestDirectory } from './support/embedded.ts'
 import { createEmptyDatabase, createTestDatabase } from './support/postgres.ts'
 import { type Receiver, startReceiver } from './support/receiver.ts'
 import { startServer, type TestServer } from './support/server.ts'
+import { waitFor } from './support/wait.ts'
 
 let folder: string
 let receiver: Receiver
@@ -63,7 +64,30 @@ async function readAll(server: TestServer) {
     'tags',
   ]
   const answers = await Promise.all(paths.map((path) => server.request('GET', `/api/v1/${path}`)))
-  return answers.map(({ body }) => body)
+  // Only the port differs, which the system chose.
+  return answers.map(({ text }) => JSON.parse(text.replaceAll(/localhost:\d+/g, 'localhost')))
+}
+
+/** Whether nothing waits any more: what did would be sent again by whoever restores. */
+async function isDelivered(server: TestServer, webhook: number): Promise<boolean> {
+  const { body } = await server.request('GET', `/api/v1/webhooks/${webhook}/deliveries`)
+  return body.data.length === 5 && body.data.every(({ status }: { status: string }) => status === 'delivered')
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of any table
+type Rows = any[]
+
+/** The rows of a backup, table by table. */
+async function readTables(path: string): Promise<Map<string, Rows>> {
+  const tables = new Map<string, Rows>()
+  for (const line of gunzipSync(await readFile(path))
+    .toString()
+    .trimEnd()
+    .split('\n')) {
+    const { table, rows } = JSON.parse(line)
+    if (table) tables.set(table, [...(tables.get(table) ?? []), ...rows])
+  }
+  return tables
 }
 
 /** Each database is restored into the other too: a backup is how one moves. */
@@ -73,8 +97,11 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
     let database: Settings
     let server: TestServer
     let bookable: Bookable
-    let before_: Awaited<ReturnType<typeof readAll>>
+    let known: Awaited<ReturnType<typeof readAll>>
     let cursor: string
+
+    const bookOn = (on: TestServer, start: string) =>
+      on.request('POST', `${bookable.url}/meetings`, { start, attendee: attendee() })
 
     before(async () => {
       database = await makeDatabase(from)
@@ -87,13 +114,13 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
         attendee: { first_name: 'Zoë "时间"\\', last_name: '', email: 'zoe@example.com', timezone: 'Asia/Tokyo' },
       })
       await server.request('PUT', `/api/v1/meetings/${meeting.id}/tags/VIP`)
-      await receiver.received(5)
-      before_ = await readAll(server)
-      cursor = before_[0].next_cursor
+      await waitFor(() => isDelivered(server, webhook.body.id), { what: 'the delivery of everything' })
+      known = await readAll(server)
+      cursor = known[0].next_cursor
     })
     after(() => server?.stop())
 
-    test('is taken while the server runs, and again when it has stopped', async () => {
+    test('is taken while the server runs, and again when it was killed', async () => {
       const running = await runCommand(['backup', file()], { env: database })
       assert.equal(running.code, 0, running.output)
       assert.match(
@@ -101,15 +128,39 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
         /holds \d+ rows of \d+ tables \(\d+ bytes\)\.\nThe secret is not part of it: keep \S+secret /,
       )
       assert.equal((await stat(file())).mode & 0o777, 0o600)
+      await server.kill()
+      const killed = await runCommand(['backup', `${file()}-killed`], { env: database })
+      assert.equal(killed.code, 0, killed.output)
+      assert.deepEqual(
+        (await readTables(`${file()}-killed`)).get('activities'),
+        (await readTables(file())).get('activities'),
+      )
+      server = await start(database)
+    })
+
+    test('is of one moment, however busy the server is', async () => {
+      const path = `${file()}-busy`
+      let isTaken = false
+      const taken = runCommand(['backup', path], { env: database }).finally(() => {
+        isTaken = true
+      })
+      for (let day = 10; !isTaken; day++) await bookOn(server, new Date(Date.UTC(2027, 2, day, 8)).toISOString())
+      assert.equal((await taken).code, 0)
+      const tables = await readTables(path)
+      const positions = (tables.get('activities') ?? [])
+        .map(({ position }) => position)
+        .sort((one, other) => one - other)
+      assert.deepEqual(
+        positions,
+        positions.map((_, index) => index + 1),
+      )
+      assert.deepEqual(
+        tables.get('activity_counters')?.map(({ position }) => position),
+        [positions.length],
+      )
+      const meetings = new Set(tables.get('meetings')?.map(({ id }) => id))
+      assert.deepEqual(meetings, new Set(tables.get('activities')?.map(({ meeting_id }) => meeting_id)))
       assert.equal(await server.stop(), 0)
-      const stopped = await runCommand(['backup', `${file()}-stopped`], { env: database })
-      assert.equal(stopped.code, 0, stopped.output)
-      const bodies = (bytes: Buffer) =>
-        gunzipSync(bytes)
-          .toString()
-          .split('\n')
-          .find((line) => line.includes('"activities"'))
-      assert.equal(bodies(await readFile(file())), bodies(await readFile(`${file()}-stopped`)))
     })
 
     test('replaces no file', async () => {
@@ -130,19 +181,11 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
         await copyFile(join(database.BOOKBELL_DATA as string, 'secret'), join(target.BOOKBELL_DATA as string, 'secret'))
         const second = await start(target)
         t.after(() => second.stop())
-        assert.deepEqual(await readAll(second), before_)
+        assert.deepEqual(await readAll(second), known)
 
-        const busy = await second.request('POST', `${bookable.url}/meetings`, {
-          start: '2027-03-01T08:00:00Z',
-          attendee: { first_name: 'Bo', last_name: '', email: 'bo@example.com', timezone: 'UTC' },
-        })
-        assert.equal(busy.status, 409, busy.text)
+        assert.equal((await bookOn(second, '2027-03-01T08:00:00Z')).status, 409)
         const arrived = receiver.requests.length
-        const booked = await second.request('POST', `${bookable.url}/meetings`, {
-          start: '2027-03-01T10:00:00Z',
-          attendee: { first_name: 'Bo', last_name: '', email: 'bo@example.com', timezone: 'UTC' },
-        })
-        assert.equal(booked.status, 201, booked.text)
+        assert.equal((await bookOn(second, '2027-03-01T10:00:00Z')).status, 201)
         const { body: feed } = await second.request('GET', `/api/v1/activities?after=${cursor}`)
         assert.equal(feed.next_cursor, String(Number(cursor) + 2))
         const ids = feed.data.map(({ id }: { id: number }) => id)

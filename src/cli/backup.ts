@@ -59,7 +59,8 @@ function readFetched(path: string): Promise<Backup> {
 
 /** A backup that lay beside its key would be as good as no encryption. */
 function describeSecret(config: Config): string {
-  const place = config.secret ? 'BOOKBELL_SECRET' : secretPath(config)
+  const isHere = !config.secret && existsSync(secretPath(config))
+  const place = isHere ? secretPath(config) : "BOOKBELL_SECRET (or the file secret in the server's BOOKBELL_DATA)"
   return `The secret is not part of it: keep ${place} in another place. Without it nobody can read the secrets of the webhooks in this backup, and no server starts with them.`
 }
 

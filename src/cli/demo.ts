@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readConfig } from '../config.ts'
 import { type Demo, fillDemo } from '../demo.ts'
 import { type RunningServer, startServer } from '../main.ts'
-import { stopOnSignal } from './serve.ts'
+import { stopOnSignal } from './signals.ts'
 
 /** Whatever the environment says of real data, real mail and real people stays out of the demo. */
 const WITHOUT = [

@@ -13,7 +13,7 @@ import { generateSecret, publicKeyOf } from '../webhooks/signature.ts'
 import { openConsole, type StatusConsole } from './console.ts'
 import { cursorPath, findStart, type Memory, readMemory, writeMemory } from './cursor.ts'
 import { type ListenFlags, type ListenPlan, readPlan } from './listen-plan.ts'
-import { stopOnSignal } from './serve.ts'
+import { stopOnSignal } from './signals.ts'
 
 /** One use of `listen`: what was asked for, what it remembers, where it sends. */
 interface Listening {

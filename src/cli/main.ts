@@ -1,16 +1,8 @@
 import { Command } from 'commander'
 import { Problem, StartError } from '../errors.ts'
 import { version } from '../platform/version.ts'
-import { backup } from './backup.ts'
-import { demo } from './demo.ts'
-import { listen } from './listen.ts'
-import { migrate } from './migrate.ts'
-import { createOrganizationCommand } from './organizations.ts'
-import { restore } from './restore.ts'
-import { serve } from './serve.ts'
-import { trigger } from './trigger.ts'
-import { verify } from './verify.ts'
 
+// Each command is loaded when it is asked for: checking a signature need not wait for the whole server.
 const program = new Command('bookbell')
   .description('Scheduling on your own server, with webhooks that can be trusted.')
   .version(version)
@@ -20,17 +12,17 @@ program
   .command('serve')
   .description('serve the pages, the API and the background work (see BOOKBELL_ROLES)')
   .addHelpText('after', example('serve'))
-  .action(serve)
+  .action(async () => (await import('./serve.ts')).serve())
 program
   .command('demo')
   .description('serve a sample organization in a throw-away database')
   .addHelpText('after', example('demo'))
-  .action(demo)
+  .action(async () => (await import('./demo.ts')).demo())
 program
   .command('migrate')
   .description('bring the database to this version, then end')
   .addHelpText('after', example('migrate'))
-  .action(migrate)
+  .action(async () => (await import('./migrate.ts')).migrate())
 
 const organizations = program.command('organizations').description('the organizations of this server')
 organizations
@@ -44,7 +36,7 @@ organizations
     'after',
     example('organizations create --name "Second" --owner-email second@example.com --owner-password "a long password"'),
   )
-  .action(createOrganizationCommand)
+  .action(async (flags) => (await import('./organizations.ts')).createOrganizationCommand(flags))
 
 askingServer(program.command('listen'))
   .description('follow the activities of a running server, and forward them to an address of yours, signed')
@@ -61,7 +53,7 @@ askingServer(program.command('listen'))
   .option('--keep-going', 'go on after an answer that is no success, instead of trying again')
   .option('--json', 'print each body as a line of JSON, and everything else on the standard error output')
   .addHelpText('after', example('listen --forward-to http://localhost:4000/hook'))
-  .action(listen)
+  .action(async (flags) => (await import('./listen.ts')).listen(flags))
 program
   .command('verify')
   .description('check a signature by hand; ends with 0 where it is valid, with 1 and the reason where it is not')
@@ -76,25 +68,25 @@ program
     'after',
     example('verify body.json --secret whsec_… --id act_42 --timestamp 1804064400 --signature v1,…'),
   )
-  .action(verify)
+  .action(async (file, flags) => (await import('./verify.ts')).verify(file, flags))
 askingServer(program.command('trigger'))
   .description('have a running server send a realistic sample to a webhook, and show what it answered')
   .argument('[action]', 'one of the twelve actions, such as Meeting.scheduled')
   .option('--webhook <id>', 'the webhook; not needed where there is only one')
   .addHelpText('after', example('trigger Meeting.scheduled --webhook 1'))
-  .action(trigger)
+  .action(async (action, flags) => (await import('./trigger.ts')).trigger(action, flags))
 program
   .command('backup')
   .description('write everything that the database holds to a file, whether the server runs or not')
   .argument('<file>', 'the new file; what is there already is not replaced')
   .addHelpText('after', example('backup bookbell.backup'))
-  .action(backup)
+  .action(async (file) => (await import('./backup.ts')).backup(file))
 program
   .command('restore')
   .description('fill an empty database from a backup')
   .argument('<file>', 'what bookbell backup has written')
   .addHelpText('after', example('restore bookbell.backup'))
-  .action(restore)
+  .action(async (file) => (await import('./restore.ts')).restore(file))
 
 /** What every command takes that talks to a running server. */
 function askingServer(command: Command): Command {

@@ -1,5 +1,6 @@
 import { type Config, readConfig } from '../config.ts'
 import { startServer } from '../main.ts'
+import { stopOnSignal } from './signals.ts'
 
 /** Serves until SIGTERM or SIGINT; what is in flight is finished first. */
 export async function serve(): Promise<void> {
@@ -13,26 +14,4 @@ export async function serve(): Promise<void> {
 
 function describeEmbedded({ dataDirectory }: Config): string {
   return `Data is in ${dataDirectory}, in an embedded database that survives a killed process but not a power cut; for production set DATABASE_URL to a PostgreSQL server.`
-}
-
-/** A signal to a whole group of processes (Ctrl-C, systemd) arrives again from each parent that passes it on. */
-const ECHO_MS = 1000
-
-/** Ends the process with 0 when `stop` is done. A second signal ends it at once. */
-export function stopOnSignal(stop: () => Promise<void>): void {
-  let firstAt: number | undefined
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (firstAt !== undefined && performance.now() - firstAt < ECHO_MS) return
-      if (firstAt !== undefined) process.exit(1)
-      firstAt = performance.now()
-      stop().then(
-        () => process.exit(0),
-        (error) => {
-          console.error(`Bookbell did not stop cleanly: ${error.message}`)
-          process.exit(1)
-        },
-      )
-    })
-  }
 }

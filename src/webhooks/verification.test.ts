@@ -100,7 +100,7 @@ test('an old timestamp hides no altered body', async () => {
 
 describe('headers that are none are named', () => {
   for (const [what, headers, pattern] of [
-    ['missing', { 'webhook-id': undefined, 'webhook-signature': '' }, /webhook-id and webhook-signature is missing/],
+    ['missing', { 'webhook-id': undefined, 'webhook-signature': '' }, /^Missing: webhook-id, webhook-signature\./],
     ['milliseconds', { 'webhook-timestamp': String(now) }, /these are milliseconds/],
     ['no timestamp', { 'webhook-timestamp': '2027-01-15' }, /"2027-01-15": seconds since 1970 are expected/],
     ['hexadecimal', { 'webhook-signature': `sha256=${'ab'.repeat(32)}` }, /hexadecimal/],

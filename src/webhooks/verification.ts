@@ -71,7 +71,8 @@ function findWrongSecrets({ secrets }: SignedRequest): string[] {
 
 function findWrongHeaders({ headers, secrets }: SignedRequest): string[] {
   const missing = HEADERS.filter((name) => !headers[name])
-  if (missing.length > 0) return [`The header ${missing.join(' and ')} is missing: what was signed cannot be told.`]
+  if (missing.length > 0)
+    return [`Missing: ${missing.join(', ')}. Without the three headers nobody can tell what was signed.`]
   const { 'webhook-timestamp': timestamp = '', 'webhook-signature': signature = '' } = headers
   if (!/^\d{1,12}$/.test(timestamp)) {
     const hint = /^\d{13}$/.test(timestamp) ? `these are milliseconds` : `this is something else`
