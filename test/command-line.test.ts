@@ -179,6 +179,7 @@ describe('docs/command-line.md', () => {
     receiver.answer({ status: 200 })
     const { body: webhook } = await server.request('POST', '/api/v1/webhooks', { url: receiver.url })
     const env = { ...settings(), ...(await captureRequest(webhook.secret)) }
+    const target = await createTestDirectory()
     const said = {
       listen: /connected, following after cursor \d+\n/,
       trigger: /^Sent a sample of Meeting\.scheduled .*\nIt answered 200 in/,
@@ -192,12 +193,14 @@ describe('docs/command-line.md', () => {
     assert.deepEqual(new Set(lines.map((line) => line.split(' ')[2])), new Set(Object.keys(said)))
     for (const line of lines) {
       const name = line.split(' ')[2] as keyof typeof said
-      const command = startLine(line, {
-        env: { ...env, BOOKBELL_DATA: name === 'restore' ? folder : data },
-        cwd: folder,
-      })
-      await command.says(said[name])
-      assert.equal(await (name === 'listen' ? command.end('SIGINT') : command.ended), 0, command.output())
+      const settings = { ...env, BOOKBELL_DATA: name === 'restore' ? target : data }
+      const command = startLine(line, { env: settings, cwd: folder })
+      if (name === 'listen') {
+        await command.says(said.listen)
+        command.process.kill('SIGINT')
+      }
+      assert.equal(await command.ended, 0, command.output())
+      assert.match(command.output(), said[name])
     }
   })
 
