@@ -11,7 +11,7 @@ import { sql } from 'kysely'
 import { createTestOrganization } from '../../test/support/app.ts'
 import { happen } from '../../test/support/deliveries.ts'
 import { createTestDirectory } from '../../test/support/embedded.ts'
-import { startPostgres } from '../../test/support/postgres-server.ts'
+import { type PostgresServer, startPostgres } from '../../test/support/postgres-server.ts'
 import { waitFor } from '../../test/support/wait.ts'
 import { parseConfig } from '../config.ts'
 import { createDeliveryEngine } from '../delivery-engine.ts'
@@ -95,16 +95,44 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** Crashes the server's backends and lets it recover: every connection breaks, and for a moment there are none. */
-async function restartServer(database: Database): Promise<void> {
-  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(database.executor)
-  process.kill(rows[0]?.pid ?? 0, 'SIGKILL')
-  await waitFor(() => sql`select 1`.execute(database.executor))
+/** Stops PostgreSQL as a crash would and starts it again: every connection breaks, and for a while there are none. */
+async function restartServer({ restart }: PostgresServer, database: Database): Promise<void> {
+  const startedAt = async () => {
+    const { rows } = await sql<{ at: string }>`select pg_postmaster_start_time() as at`.execute(database.executor)
+    return rows[0]?.at
+  }
+  const before = await startedAt()
+  restart()
+  const isBack = () =>
+    startedAt().then(
+      (at) => at !== before,
+      () => false,
+    )
+  await waitFor(isBack, { withinMs: 30_000, what: 'PostgreSQL to be back' })
 }
 
+/** Waits until so many dispatchers deliver: each has told that it lives since the server started, and listens. */
+async function waitForDispatchers(database: Database, count: number): Promise<void> {
+  await waitFor(
+    async () => {
+      const { rows } = await sql<{ alive: number; listening: number }>`
+      select (select count(*) from dispatchers where seen_at > greatest(pg_postmaster_start_time(), now() - interval '1 second')) as alive,
+        (select count(*) from pg_stat_activity where query like 'listen %') as listening`.execute(database.executor)
+      return rows[0]?.alive === count && rows[0].listening === count
+    },
+    { withinMs: 30_000, what: `${count} dispatchers to be back` },
+  )
+}
+
+/** Commits a meeting's activities; again where the server went away, which may have been after the commit. */
 async function commit(database: Database, organization: OrganizationId, meeting: number): Promise<void> {
   const deps = { database, clock: systemClock }
-  await happen(deps, { organization, actions: ['Meeting.scheduled', 'Attendee.scheduled'], meeting })
+  const committed = () =>
+    happen(deps, { organization, actions: ['Meeting.scheduled', 'Attendee.scheduled'], meeting }).then(
+      () => true,
+      () => false,
+    )
+  await waitFor(committed, { withinMs: 30_000, what: 'a commit' })
 }
 
 interface Expected {
@@ -125,7 +153,7 @@ async function checkArrivals(database: Database, { arrivals, different, crashes 
   assert.ok(most <= 1 + crashes, `something arrived ${most} times in ${crashes} crashes`)
 }
 
-test(`${kills} kills of one of two dispatchers and a restart of PostgreSQL lose nothing, and repeats are identical`, async () => {
+test(`${kills} kills of one of two dispatchers and a crash of PostgreSQL lose nothing, and repeats are identical`, async () => {
   // What has been committed must survive the crash of the server's processes (of the machine it need not, here).
   const server = await startPostgres({ settings: ['synchronous_commit=on'] })
   const database = await openPostgres(server.url)
@@ -149,13 +177,20 @@ test(`${kills} kills of one of two dispatchers and a restart of PostgreSQL lose 
         await kill(children[victim] as ChildProcess)
         children[victim] = await startProcess([server.url])
       }
+      if (round === Math.floor(kills / 2)) {
+        await restartServer(server, database)
+        await waitForDispatchers(database, 2)
+      }
       await committing
-      if (round === Math.floor(kills / 2)) await restartServer(database)
     }
     const total = meeting * WEBHOOKS * ACTIVITIES_OF_A_MEETING
     await waitFor(() => receiver.arrivals.size >= total, { withinMs: 120_000, what: `the arrival of all ${total}` })
     const done = sql<{ left: number }>`select count(*) as left from deliveries where status = 'pending'`
     await waitFor(async () => (await done.execute(database.executor)).rows[0]?.left === 0, { withinMs: 60_000 })
+    assert.deepEqual(
+      children.map(({ exitCode, signalCode }) => exitCode ?? signalCode),
+      [null, null],
+    )
     await checkArrivals(database, { ...receiver, crashes: kills + 1 })
   } finally {
     await Promise.all(children.map(kill))

