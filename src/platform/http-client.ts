@@ -54,6 +54,8 @@ export interface HttpClientSettings {
   connectTimeout?: number
   /** How many origins may keep idle connections. */
   origins?: number
+  /** For how long a connection is used again, in milliseconds: afterwards the name is resolved and vetted anew. */
+  connectionAge?: number
   tls?: ConnectionSettings['tls']
 }
 
@@ -61,13 +63,21 @@ const DEADLINE = 15_000
 const CONNECT_TIMEOUT = 5_000
 const ORIGINS = 500
 const FREE_CONNECTIONS = 1_024
+const CONNECTION_AGE = 5 * 60_000
+/** A receiver that closes an idle connection and our next request may cross on the way: for about that long. */
+const STALE_WITHIN = 1_000
 const BODY_LIMIT = 16 * 1024
+const HEADERS_LIMIT = 16 * 1024
 
 /** One keep-alive connection at a time, for one request at a time; undici makes it anew when it is needed and gone. */
 interface Connection {
   client: Client
   /** How far the connection has come that is being made. */
   progress: Progress
+  /** On the monotonic clock: when it is closed after its present request. */
+  until: number
+  /** Whether a request has been answered on it. */
+  used: boolean
 }
 
 interface Origin {
@@ -86,6 +96,7 @@ interface Origin {
  */
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const deadline = settings.deadline ?? DEADLINE
+  const age = settings.connectionAge ?? CONNECTION_AGE
   const connection: ConnectionSettings = {
     resolve: settings.resolve ?? cacheResolver(systemResolver()),
     vet: settings.vet,
@@ -110,8 +121,8 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   return {
     send(request) {
       const origin = originOf(request)
-      const taken = takeConnection(origin, connection)
-      return new Promise((resolve) => new Exchange(origin, taken, { deadline, resolve }).start(request))
+      const open = () => openClient(origin, connection, age)
+      return new Promise((resolve) => new Exchange(origin, open, { deadline, resolve }).start(request))
     },
     stats() {
       let inFlight = 0
@@ -132,9 +143,7 @@ function openOrigin(url: URL, trust: string): Origin {
   return { target, url: url.origin, inFlight: 0, free: [], open: new Set() }
 }
 
-function takeConnection(origin: Origin, settings: ConnectionSettings): Connection {
-  const free = origin.free.pop()
-  if (free) return free
+function openClient(origin: Origin, settings: ConnectionSettings, age: number): Connection {
   const progress: Progress = { stage: 'name' }
   const client = new Client(origin.url, {
     connect: (_options, done) => {
@@ -146,17 +155,19 @@ function takeConnection(origin: Origin, settings: ConnectionSettings): Connectio
     // The exchange has one deadline for all of it.
     headersTimeout: 0,
     bodyTimeout: 0,
+    maxHeaderSize: HEADERS_LIMIT,
     allowH2: false,
     pipelining: 1,
   })
-  const connection = { client, progress }
+  const connection = { client, progress, until: performance.now() + age, used: false }
   origin.open.add(connection)
   return connection
 }
 
-/** Keeps a connection for the next request, or closes it where something went wrong on it, or enough are free. */
+/** Keeps a connection for the next request, or closes it where something went wrong on it, it is old, or enough are free. */
 function returnConnection(origin: Origin, connection: Connection, usable: boolean): void {
-  if (usable && origin.free.length < FREE_CONNECTIONS) {
+  if (usable && origin.free.length < FREE_CONNECTIONS && performance.now() < connection.until) {
+    connection.used = true
     origin.free.push(connection)
     return
   }
@@ -179,16 +190,26 @@ function evictIdle(origins: Map<string, Origin>, keep: Origin): void {
   }
 }
 
-/** One request and its answer. Ends once: with the answer's end, an error, the body's bound or the deadline. */
+/**
+ * One request and its answer. Ends once: with the answer's end, an error, the body's bound or the deadline.
+ *
+ * Where a connection that had been idle turns out to be closed before anything is heard, the receiver closed it while
+ * the request was on its way. That is nobody's failure: the request is sent once more on a new connection, within the
+ * same deadline (RFC 9112 §9.3.1 leaves it to those who know that a repeat does no harm: it has the same id).
+ */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #origin: Origin
-  readonly #connection: Connection
+  readonly #open: () => Connection
+  #connection: Connection
   readonly #deadline: number
   readonly #resolve: (result: HttpResult) => void
   readonly #startedAt = performance.now()
   #timer: NodeJS.Timeout | undefined
   #controller: Dispatcher.DispatchController | undefined
+  #request: OutgoingRequest | undefined
   #done = false
+  /** Whether anything has come back. */
+  #heard = false
   #status = 0
   #headers: HttpResponse['headers'] = {}
   #chunks: Buffer[] = []
@@ -196,18 +217,24 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(
     origin: Origin,
-    connection: Connection,
+    open: () => Connection,
     { deadline, resolve }: { deadline: number; resolve: (result: HttpResult) => void },
   ) {
     this.#origin = origin
-    this.#connection = connection
+    this.#open = open
+    this.#connection = origin.free.pop() ?? open()
     this.#deadline = deadline
     this.#resolve = resolve
   }
 
-  start({ method, url, headers, body }: OutgoingRequest): void {
+  start(request: OutgoingRequest): void {
     this.#origin.inFlight++
     this.#timer = setTimeout(() => this.#timeOut(), this.#deadline)
+    this.#request = request
+    this.#dispatch(request)
+  }
+
+  #dispatch({ method, url, headers, body }: OutgoingRequest): void {
     const path = url.pathname + url.search
     this.#connection.client.dispatch({ method, path, headers: headers as string[], body }, this)
   }
@@ -219,6 +246,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: unknown, status: number, headers: HttpResponse['headers']): void {
+    this.#heard = true
     if (status < 200) return
     this.#status = status
     this.#headers = headers
@@ -238,7 +266,21 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#finish(this.#done ? null : describeError(error, this.#stage(), this.#origin.target))
+    if (this.#done) return
+    const failure = describeError(error, this.#stage(), this.#origin.target)
+    if (failure.kind === 'reset' && this.#wasStale()) this.#sendAgain()
+    else this.#finish(failure)
+  }
+
+  #wasStale(): boolean {
+    return this.#connection.used && !this.#heard && performance.now() - this.#startedAt < STALE_WITHIN
+  }
+
+  #sendAgain(): void {
+    returnConnection(this.#origin, this.#connection, false)
+    this.#connection = this.#open()
+    this.#controller = undefined
+    this.#dispatch(this.#request as OutgoingRequest)
   }
 
   #timeOut(): void {

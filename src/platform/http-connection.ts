@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { ConnectionError, describeError, describeTimeout, type HttpFailure, type Stage } from './http-failure.ts'
 import type { Resolve, ResolvedAddress } from './name-resolver.ts'
@@ -32,7 +32,9 @@ export interface Progress {
   stage: Stage
 }
 
-const ATTEMPT_TIMEOUT = 250
+const ATTEMPT_DELAY = 250
+/** A name with hundreds of addresses must not make this server knock at all of them. */
+const MOST_ADDRESSES = 8
 
 /**
  * Opens a connection: resolves the name once, has every address vetted, connects to one of those, and checks the
@@ -49,19 +51,21 @@ export async function openConnection(
     const time = Math.max(Math.min(most, end - performance.now()), 0)
     return settle(work, time, () => fail(describeTimeout(progress.stage, target, Math.min(most, settings.deadline))))
   }
+  let race: Race | undefined
   let socket: Socket | undefined
   try {
     progress.stage = 'name'
     const addresses = await inTime(resolveAndVet(target, settings), settings.deadline)
     progress.stage = 'connect'
-    socket = openTcp(target, addresses)
-    await inTime(once(socket, 'connect'), settings.connectTimeout)
+    race = raceTcp(target.port, addresses)
+    socket = await inTime(race.won, settings.connectTimeout)
     if (!target.secure) return socket
     progress.stage = 'tls'
     socket = openTls(socket, target, settings.tls)
     await inTime(once(socket, 'secureConnect'), settings.deadline)
     return socket
   } catch (error) {
+    race?.stop()
     socket?.destroy()
     throw error instanceof ConnectionError ? error : fail(describeError(error, progress.stage, target), error)
   }
@@ -80,21 +84,61 @@ export async function resolveAndVet(
   return addresses
 }
 
-function openTcp({ host, port }: Target, addresses: readonly ResolvedAddress[]): Socket {
-  // Only the vetted addresses can be connected to: the socket's own lookup is never used.
-  const lookup: LookupFunction = (_host, options, done) => {
-    const [first] = addresses
-    if (options.all) done(null, [...addresses])
-    else done(null, first?.address ?? '', first?.family)
+/** Connections to the addresses of a target, of which the first to be accepted wins. */
+interface Race {
+  won: Promise<Socket>
+  /** Ends what has not won. */
+  stop(): void
+}
+
+/**
+ * Connects to the vetted addresses in turn, both families alternately, as RFC 8305 says: the next one begins when one
+ * has failed or a while has passed, and those before it go on. So neither a dead address nor a far one costs the
+ * connection. (Node's own `autoSelectFamily` gives each address up after that while.)
+ */
+function raceTcp(port: number, addresses: readonly ResolvedAddress[]): Race {
+  const waiting = alternate(addresses).slice(0, MOST_ADDRESSES)
+  const open = new Set<Socket>()
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>()
+  let timer: NodeJS.Timeout | undefined
+  let problem: NodeJS.ErrnoException | undefined
+  const stop = () => {
+    clearTimeout(timer)
+    waiting.length = 0
+    for (const socket of open) socket.destroy()
+    open.clear()
   }
-  return connectTcp({
-    host,
-    port,
-    lookup,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
-    noDelay: true,
-  })
+  const startNext = () => {
+    clearTimeout(timer)
+    const next = waiting.shift()
+    if (!next) return
+    const socket = connectTcp({ host: next.address, port, noDelay: true })
+    open.add(socket)
+    socket.once('connect', () => {
+      open.delete(socket)
+      stop()
+      resolve(socket)
+    })
+    // Its errors stay handled afterwards: whoever uses the socket next listens for them too.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      open.delete(socket)
+      // What is refused says more than what this machine has no route for.
+      if (!problem || error.code === 'ECONNREFUSED') problem = error
+      if (waiting.length > 0) startNext()
+      else if (open.size === 0) reject(problem)
+    })
+    if (waiting.length > 0) timer = setTimeout(startNext, ATTEMPT_DELAY)
+  }
+  startNext()
+  return { won: promise, stop }
+}
+
+function alternate(addresses: readonly ResolvedAddress[]): ResolvedAddress[] {
+  const [first] = addresses
+  const same = addresses.filter(({ family }) => family === first?.family)
+  const other = addresses.filter(({ family }) => family !== first?.family)
+  const turns = Array.from({ length: Math.max(same.length, other.length) }, (_, turn) => [same[turn], other[turn]])
+  return turns.flat().filter((address) => address !== undefined)
 }
 
 function openTls(socket: Socket, { host }: Target, settings: ConnectionOptions = {}): Socket {

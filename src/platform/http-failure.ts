@@ -77,8 +77,14 @@ const messages: Record<Exclude<FailureKind, 'timeout' | 'guard'>, Describe> = {
   tls: (code, { host, port }) =>
     `No trusted TLS connection to ${host}:${port} (${code}). ${tlsRemedies[code] ?? 'Check the certificate and the TLS settings of the receiver.'}`,
   protocol: (code, { host, port }, _stage, error) =>
+    protocolProblems[code]?.(`${host}:${port}`) ??
     `${host}:${port} did not answer in valid HTTP (${code}: ${messageOf(error)}). Check what listens there.`,
   stopped: () => 'This server stopped before the answer came. It will be tried again.',
+}
+
+const protocolProblems: Record<string, (at: string) => string> = {
+  UND_ERR_HEADERS_OVERFLOW: (at) =>
+    `The answer of ${at} has headers longer than 16 KiB together. Send fewer or shorter ones.`,
 }
 
 const nameRemedies: Record<string, string> = {
@@ -135,7 +141,6 @@ function resetRemedy(stage: Stage): string {
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors.at(-1))
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? code : 'unknown error'
 }

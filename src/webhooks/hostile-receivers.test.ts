@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { type Behave, certificate, rawReceiver } from '../../test/support/raw-receiver.ts'
+import { type Behave, certificate, type RawReceiverOptions, rawReceiver } from '../../test/support/raw-receiver.ts'
+import { startReceiver } from '../../test/support/receiver.ts'
 import { createHttpClient, type HttpClient, type HttpClientSettings, type HttpResult } from '../platform/http-client.ts'
 import type { Resolution, Resolve } from '../platform/name-resolver.ts'
 import { checkAddress, makeTargetPolicy } from './target-guard.ts'
@@ -24,7 +25,7 @@ function clientWith(settings: Partial<HttpClientSettings> = {}, loopback = true)
   return client
 }
 
-async function receiverThat(behave: Behave, options: { early?: boolean; certificate?: string } = {}) {
+async function receiverThat(behave: Behave, options: RawReceiverOptions = {}) {
   const receiver = await rawReceiver(behave, options)
   closing.push(() => receiver.close())
   return receiver
@@ -52,20 +53,23 @@ const resolvesTo =
     lifetime: 0,
   })
 
-/** A stopped process whose short queue of connections is full: the kernel leaves further ones unanswered. */
-async function receiverThatAcceptsNothing(): Promise<{ port: number; end: () => void }> {
-  const listen =
-    "net.createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { process.send(this.address().port) })"
+/**
+ * A stopped process whose short queue of connections is full: the kernel leaves further ones unanswered. Once it goes
+ * on it answers whoever is still trying, which a sender's kernel does again after a second.
+ */
+async function receiverThatAcceptsNothing({ host = '127.0.0.1', port: wanted = 0 } = {}) {
+  const listen = `http.createServer((_request, response) => response.end('ok')).listen(
+    { port: ${wanted}, host: '${host}', backlog: 1 }, function () { process.send(this.address().port) })`
   const child = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const [port] = (await once(child, 'message')) as [number]
   child.kill('SIGSTOP')
-  const fillers = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => {}))
+  const fillers = Array.from({ length: 8 }, () => connect(port, host).on('error', () => {}))
   await Promise.race(fillers.map((socket) => once(socket, 'connect')))
   const end = () => {
     for (const socket of fillers) socket.destroy()
     child.kill('SIGKILL')
   }
-  return { port, end }
+  return { port, goOn: () => child.kill('SIGCONT'), end }
 }
 
 async function unusedPort(): Promise<number> {
@@ -355,6 +359,127 @@ test('the second address is tried where the first does not accept', async () => 
   const receiver = await receiverThat((socket) => socket.write(ok))
   const client = clientWith({ resolve: resolvesTo('127.0.0.2', '127.0.0.1') })
   assert.equal(responseOf(await post(client, `http://two.test:${receiver.port}/`)).status, 200)
+})
+
+test('a dead address costs a quarter of a second, whichever of them it is', async () => {
+  const dead = await receiverThatAcceptsNothing({ host: '127.0.0.2' })
+  const receiver = await startReceiver({ port: dead.port })
+  for (const order of [resolvesTo('127.0.0.2', '127.0.0.1'), resolvesTo('127.0.0.1', '127.0.0.2')]) {
+    const result = await post(clientWith({ resolve: order }), `http://two.test:${dead.port}/`)
+    assert.equal(responseOf(result).status, 200)
+    assert.ok(result.duration < 2_000, String(result.duration))
+  }
+  dead.end()
+  await receiver.close()
+})
+
+test('an address that takes long to accept is not given up for one that is dead', async () => {
+  const far = await receiverThatAcceptsNothing()
+  const dead = await receiverThatAcceptsNothing({ host: '127.0.0.2', port: far.port })
+  const client = clientWith({ resolve: resolvesTo('127.0.0.1', '127.0.0.2') })
+  const sent = post(client, `http://far.test:${far.port}/`)
+  far.goOn()
+  const result = await sent
+  far.end()
+  dead.end()
+  assert.equal(responseOf(result).status, 200)
+})
+
+test('of a name with hundreds of addresses only a few are tried', async () => {
+  const port = await unusedPort()
+  const many = Array.from({ length: 300 }, (_, n) => `127.0.1.${n % 250}`)
+  const last = await receiverThat((socket) => socket.write(ok))
+  const client = clientWith({ resolve: resolvesTo(...many, '127.0.0.1') })
+  assert.equal(failureOf(await post(client, `http://many.test:${port}/`)).kind, 'refused')
+  assert.equal(failureOf(await post(client, `http://many.test:${last.port}/`)).kind, 'refused')
+  assert.equal(last.connections, 0)
+})
+
+test('a receiver that has only an IPv6 address is reached', async () => {
+  const receiver = await startReceiver({ host: '::1' })
+  assert.equal(responseOf(await post(clientWith(), receiver.url)).status, 200)
+  const client = clientWith({ resolve: resolvesTo('::1') })
+  assert.equal(responseOf(await post(client, `http://six.test:${receiver.port}/`)).status, 200)
+  await receiver.close()
+})
+
+/** Answers the first request of each connection, and does something else with the next. */
+const thenOnEach =
+  (next: Behave): Behave =>
+  (socket, request) => {
+    if (answered.has(socket)) return next(socket, request)
+    answered.add(socket)
+    socket.write(ok)
+  }
+const answered = new WeakSet<Socket>()
+
+/** Uses the connection that the first request has made, once it is free again. */
+async function postTwice(client: HttpClient, url: string): Promise<HttpResult> {
+  responseOf(await post(client, url))
+  await new Promise((done) => setImmediate(done))
+  return post(client, url)
+}
+
+test('a kept connection that the receiver has closed meanwhile is no failure: the request goes on a new one', async () => {
+  for (const close of [(socket: Socket) => socket.resetAndDestroy(), (socket: Socket) => socket.end()]) {
+    const receiver = await receiverThat(thenOnEach(close))
+    assert.equal(responseOf(await postTwice(clientWith(), receiver.url)).status, 200)
+    assert.deepEqual([receiver.connections, receiver.requests], [2, 3])
+  }
+})
+
+test('a kept connection is a reset where the receiver had begun to answer, or took its time', async () => {
+  const hinting = await receiverThat(
+    thenOnEach((socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n', () => socket.resetAndDestroy())),
+  )
+  const working = await receiverThat(thenOnEach((socket) => setTimeout(() => socket.resetAndDestroy(), 1_100)))
+  for (const receiver of [hinting, working]) {
+    assert.equal(failureOf(await postTwice(clientWith(), receiver.url)).kind, 'reset')
+    assert.deepEqual([receiver.connections, receiver.requests], [1, 2])
+  }
+})
+
+test('a connection is not kept for longer than its age, so that the name is resolved and vetted again', async () => {
+  const receiver = await receiverThat((socket) => socket.write(ok))
+  const answers = ['127.0.0.1', '10.0.0.1']
+  const resolve: Resolve = (host) => resolvesTo(answers.shift() ?? '')(host)
+  const client = clientWith({ resolve, connectionAge: 0 })
+  const url = `http://moved.test:${receiver.port}/`
+  assert.equal(responseOf(await post(client, url)).status, 200)
+  assert.equal(failureOf(await post(client, url)).kind, 'guard')
+  assert.equal(receiver.connections, 1)
+})
+
+test('a header of a megabyte, or headers without end in number, are a protocol failure that says so', async () => {
+  for (const headers of [`x: ${'y'.repeat(1_000_000)}\r\n`, 'x: y\r\n'.repeat(100_000)]) {
+    const receiver = await receiverThat((socket) => socket.write(`HTTP/1.1 200 OK\r\n${headers}\r\n`))
+    const failure = failureOf(await post(clientWith(), receiver.url))
+    assert.deepEqual([failure.kind, failure.stage], ['protocol', 'headers'])
+    assert.match(failure.message, /headers longer than 16 KiB.*Send fewer/)
+    await receiver.drained()
+  }
+})
+
+test('a body is sent with its length, never in chunks', async () => {
+  const receiver = await startReceiver()
+  responseOf(await post(clientWith(), receiver.url))
+  const [request] = receiver.requests
+  assert.equal(request?.headers['content-length'], '8')
+  assert.equal(request?.headers['transfer-encoding'], undefined)
+  await receiver.close()
+})
+
+test('an answer to the head of a request whose body is never read is an answer', async () => {
+  const receiver = await receiverThat((socket) => socket.pause().write(ok), { head: true })
+  const client = clientWith()
+  const large = {
+    method: 'POST',
+    url: new URL(receiver.url),
+    headers: [],
+    body: Buffer.alloc(8_000_000),
+    trust: 'x',
+  } as const
+  assert.equal(responseOf(await client.send(large)).status, 200)
 })
 
 test('a receiver that hangs delays no other request to the same origin', async () => {

@@ -16,11 +16,11 @@ export interface RawReceiver {
 
 export type Behave = (socket: Socket, request: string) => void
 
-/** Starts a receiver that calls `behave` for each whole request (head and body), or at once with `early`. */
-export async function rawReceiver(
-  behave: Behave,
-  options: { early?: boolean; certificate?: string } = {},
-): Promise<RawReceiver> {
+/** When to behave: `early` at once, `head` when the first head has come, which is then the last that is read. */
+export type RawReceiverOptions = { early?: boolean; head?: boolean; certificate?: string }
+
+/** Starts a receiver that calls `behave` for each whole request (head and body), or sooner with an option. */
+export async function rawReceiver(behave: Behave, options: RawReceiverOptions = {}): Promise<RawReceiver> {
   const sockets = new Set<Socket>()
   const onSocket = (socket: Socket) => {
     receiver.connections++
@@ -28,6 +28,7 @@ export async function rawReceiver(
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
     if (options.early) behave(socket, '')
+    if (options.head) return void socket.once('data', (chunk) => behave(socket.pause(), chunk.toString('latin1')))
     readRequests(socket, (request) => {
       receiver.requests++
       if (!options.early) behave(socket, request)
