@@ -1,7 +1,7 @@
 import type { OrganizationId } from '../organizations/gate.ts'
-import type { Clock } from '../platform/clock.ts'
+import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
-import { disablesAt, judgeFailing } from './health.ts'
+import { disablesAt, failingBefore, judgeFailing } from './health.ts'
 import * as store from './store.ts'
 
 /** What the admins of an organization are told about a webhook. Instants are epoch milliseconds. */
@@ -47,7 +47,8 @@ export async function disable(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const at = clock.timestamp()
-    const row = await store.disableFailing(tx, organization, { id, reason, at })
+    const before = toTimestamp(failingBefore(clock.now()))
+    const row = await store.disableFailing(tx, organization, { id, reason, at, failingBefore: before })
     if (!row) return
     await store.failWaiting(tx, organization, { webhook: id, at, limit: FAILED_AT_ONCE })
     await notifyAdmins(tx, organization, { about: 'webhook_disabled', reason, ...describe(row, clock.now()) })

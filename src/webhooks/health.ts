@@ -26,6 +26,11 @@ export function disablesAt(since: number): number {
   return since + DISABLED_AFTER
 }
 
+/** Since when a webhook must have been failing to be disabled now. */
+export function failingBefore(now: number): number {
+  return now - DISABLED_AFTER
+}
+
 /** Attempts of one duration class: bucket n holds those that took less than 2^n milliseconds. */
 export interface DurationBucket {
   bucket: number

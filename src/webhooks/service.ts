@@ -261,7 +261,10 @@ export async function previewReplay(
   return { ok: true, queued: await store.countReplay(executor, organization, { wish, keptSince }) }
 }
 
-/** Queues again what a webhook has missed, with full retries. */
+/**
+ * Queues again what a webhook has missed, with full retries. The webhook's row stays free, since that may take a while
+ * where much was missed: what is queued for one that is disabled meanwhile fails as all that waits does.
+ */
 export async function replayDeliveries(
   { database, clock, retentionDays }: WebhooksDeps,
   { organization, webhook, input }: { organization: OrganizationId; webhook: number; input: ReplayInput },
@@ -269,9 +272,10 @@ export async function replayDeliveries(
   const until = input.until ?? clock.timestamp()
   if (Date.parse(input.since) >= Date.parse(until)) return refuseField('since', `must be before until (${until})`)
   return database.transaction(async (tx) => {
-    const row = await store.lockWebhook(tx, organization, webhook)
+    const row = await store.findWebhook(tx, organization, webhook)
     if (!row) return refuseUnknown(webhook)
     if (row.state === 'disabled') return refuseDisabled(webhook)
+    await store.lockReplays(tx, organization, webhook)
     const replay = await store.insertReplay(tx, organization, {
       webhook_id: webhook,
       since: input.since,

@@ -381,6 +381,11 @@ export interface ReplayRow {
   created_at: string
 }
 
+/** Lets one replay of a webhook be queued after the other, until the transaction ends. It holds up nothing else. */
+export async function lockReplays(tx: Transaction, organization: OrganizationId, webhook: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`replays of ${organization}:${webhook}`}, 0))`.execute(tx)
+}
+
 export async function insertReplay(
   tx: Transaction,
   organization: OrganizationId,
@@ -780,17 +785,21 @@ export async function recordHealth(
   return rows
 }
 
-/** Disables a webhook that is not disabled yet; undefined where it is, or something has succeeded since it began to fail. */
+/**
+ * Disables a webhook that is not disabled yet; undefined where it is, or where it has not been failing since
+ * `failingBefore` any more. The hours tell of a success that the webhook's row has missed.
+ */
 export async function disableFailing(
   tx: Transaction,
   organization: OrganizationId,
-  { id, reason, at }: { id: number; reason: 'gone' | 'failing'; at: string },
+  { id, reason, at, failingBefore }: { id: number; reason: 'gone' | 'failing'; at: string; failingBefore: string },
 ): Promise<WebhookRow | undefined> {
   const { rows } = await sql<WebhookRow>`
     update webhooks w set state = 'disabled', state_reason = ${reason}, state_changed_at = ${at}, revision = revision + 1
-    where organization_id = ${organization} and id = ${id} and state <> 'disabled' and (${reason} = 'gone' or not exists (
-      select 1 from deliveries d
-      where d.organization_id = ${organization} and d.webhook_id = ${id} and d.status = 'delivered' and d.settled_at > w.failing_since))
+    where organization_id = ${organization} and id = ${id} and state <> 'disabled'
+      and (${reason} = 'gone' or w.failing_since <= ${failingBefore} and not exists (
+        select 1 from webhook_hours h
+        where h.organization_id = ${organization} and h.webhook_id = ${id} and h.hour > w.failing_since and h.succeeded > 0))
     returning *`.execute(tx)
   return rows[0]
 }
