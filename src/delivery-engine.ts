@@ -2,7 +2,7 @@ import { type Config, isLoopbackUrl } from './config.ts'
 import { notifyAdmins } from './notifications/service.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
-import { createHttpClient, type HttpClient } from './platform/http-client.ts'
+import { createHttpClient, type HttpClient, type HttpClientSettings } from './platform/http-client.ts'
 import type { Logger } from './platform/log.ts'
 import type { Metrics } from './platform/metrics.ts'
 import { cacheResolver, systemResolver } from './platform/name-resolver.ts'
@@ -22,6 +22,8 @@ interface Deps {
   secrets: Secrets
   logger: Logger
   metrics: Metrics
+  /** What differs from the usual in how names are resolved and requests are bounded; the guard is always ours. */
+  http?: Pick<HttpClientSettings, 'resolve' | 'deadline' | 'tls'>
 }
 
 /** What speaks to webhooks: shared by the API (tests, diagnoses) and the workers of a process. */
@@ -38,8 +40,9 @@ export function createDeliveryEngine(deps: Deps): DeliveryEngine {
     allow: config.webhookAllow,
     inspector: `${url}/inspect/in/`,
   })
-  const resolve = cacheResolver(systemResolver())
+  const resolve = deps.http?.resolve ?? cacheResolver(systemResolver())
   const client = createHttpClient({
+    ...deps.http,
     resolve,
     vet(address, target) {
       const refusal = target.trust === 'inspector' ? null : checkAddress(policy, address, target.secure)

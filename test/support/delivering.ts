@@ -20,6 +20,8 @@ export interface DeliveringOptions extends DispatcherOptions {
   env?: Record<string, string>
   /** The server's own address; loopback targets are allowed where it is loopback. */
   url?: string
+  /** How names are resolved and requests are bounded, where not as usual. */
+  http?: Parameters<typeof createDeliveryEngine>[0]['http']
 }
 
 /** One organization, its webhooks, and a dispatcher: the delivery engine without the rest of the program. */
@@ -50,6 +52,7 @@ export async function startDelivering(database: Database, options: DeliveringOpt
     secrets: makeSecrets(['a secret of the tests only']),
     logger,
     metrics,
+    ...(options.http ? { http: options.http } : {}),
   })
   const notices: WebhookNotice[] = []
   const { organization } = await createTestOrganization({ database, clock })
