@@ -17,6 +17,7 @@ import {
   resendDelivery,
   rotateSecret,
 } from './service.ts'
+import { verifySignature } from './signature.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -150,6 +151,47 @@ eachDatabase((open) => {
     assert.ok(later)
     verifyAt(delivering.clock.now(), fresh, later)
     assert.throws(() => verifyAt(delivering.clock.now(), old, later))
+  })
+
+  test('with v1a a retry hours later verifies with the public key, and during a rotation with the old and the new one', async (t) => {
+    const receiver = await receive({ status: 500 })
+    const delivering = await deliver(t)
+    const { id } = await delivering.makeWebhook({ url: receiver.url, signing: 'v1a' })
+    const old = (await delivering.webhook(id)).public_key as string
+    const verify = (key: string, { body, headers }: ReceivedRequest) =>
+      verifySignature([key], headers as Record<string, string>, { body, now: delivering.clock.now() / second })
+    await delivering.happen(['Meeting.scheduled'])
+    for (const [index, delay] of [5 * second, 5 * minute, 30 * minute, 2 * hour].entries()) {
+      await delivering.settled(id, index + 1)
+      delivering.advance(delay)
+    }
+    const late = (await receiver.received(5)).at(-1) as ReceivedRequest
+    assert.ok(delivering.clock.now() - start > 2 * hour)
+    assert.deepEqual(verify(old, late), { ok: true })
+    await delivering.settled(id, 5)
+    const rotated = { organization: delivering.organization, id }
+    const fresh = accept(await rotateSecret(delivering.engine.webhooks, rotated)).publicKey as string
+    delivering.advance(5 * hour)
+    const during = (await receiver.received(6)).at(-1) as ReceivedRequest
+    for (const key of [old, fresh]) assert.deepEqual(verify(key, during), { ok: true })
+    assert.match(during.headers['webhook-signature'] as string, /^v1a,\S+ v1a,\S+$/)
+  })
+
+  test('a retry hours later verifies with both libraries during a rotation', async (t) => {
+    const receiver = await receive({ status: 500 })
+    const delivering = await deliver(t)
+    const { id, secret: old } = await delivering.makeWebhook({ url: receiver.url })
+    await delivering.happen(['Meeting.scheduled'])
+    for (const [index, delay] of [5 * second, 5 * minute, 30 * minute].entries()) {
+      await delivering.settled(id, index + 1)
+      delivering.advance(delay)
+    }
+    await delivering.settled(id, 4)
+    const rotated = { organization: delivering.organization, id }
+    const { secret: fresh } = accept(await rotateSecret(delivering.engine.webhooks, rotated))
+    delivering.advance(2 * hour)
+    const late = (await receiver.received(5)).at(-1) as ReceivedRequest
+    for (const secret of [old, fresh]) verifyAt(delivering.clock.now(), secret, late)
   })
 
   test('paused deliveries wait; disabling fails what waits and makes no new ones; what was missed can be replayed', async (t) => {
