@@ -216,10 +216,10 @@ export const replaySchema = z.strictObject({
   since: timestamp,
   until: timestamp,
   only: z.enum(['failed', 'missed', 'all']),
-  queued: z.int(),
-  pending: z.int(),
+  queued: z.int().meta({ description: 'How many deliveries it has queued' }),
+  pending: z.int().meta({ description: 'How many of those still wait or are under way' }),
   delivered: z.int(),
-  failed: z.int(),
+  failed: z.int().meta({ description: 'How many of those have been given up' }),
   created_at: timestamp,
 })
 export type Replay = z.infer<typeof replaySchema>
