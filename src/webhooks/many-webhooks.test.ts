@@ -18,8 +18,10 @@ eachDatabase((open) => {
     })
     const { id } = await delivering.makeWebhook({ url: `${receiver.url}/1` })
     await sql`
-      insert into webhooks (organization_id, url, ordering, concurrency, signing, secret, state, state_changed_at, created_at)
-      select organization_id, ${receiver.url} || '/' || number, ordering, concurrency, signing, secret, state, state_changed_at, created_at
+      insert into webhooks (organization_id, url, ordering, concurrency, signing, secret, state, state_changed_at,
+        sending_changed_at, created_at)
+      select organization_id, ${receiver.url} || '/' || number, ordering, concurrency, signing, secret, state, state_changed_at,
+        sending_changed_at, created_at
       from webhooks, generate_series(2, ${WEBHOOKS}::integer) number where id = ${id}`.execute(database.executor)
     await delivering.happen(['Meeting.scheduled'])
     const requests = await receiver.received(WEBHOOKS, 60_000)
