@@ -218,10 +218,11 @@ export async function getDelivery(
   { organization, id }: Found,
 ): Promise<Outcome<{ delivery: DeliveryDetail }>> {
   const { executor } = deps.database
-  // In this order the status is never older than the attempts that led to it.
-  const rows = await store.listAttempts(executor, organization, id)
   const row = await store.findDelivery(executor, organization, id)
   if (!row) return refuse('not_found', `There is no delivery ${id}.`)
+  // Those that the row does not count yet came after it: what is shown is of one moment.
+  const kept = await store.listAttempts(executor, organization, id)
+  const rows = kept.filter(({ number }) => number <= row.attempts)
   const webhook = await store.findWebhook(executor, organization, row.webhook_id)
   const body = Buffer.from(row.body)
   const attempts = rows.map((attempt) =>
