@@ -191,7 +191,7 @@ export async function restoreBackup(database: Database, path: string, options: R
   const { migration } = head
   await database.transaction(async (tx) => {
     // Rows go in as the tables were when they came out; later migrations then change both.
-    await migrate(database, migration)
+    await migrate(database, { upTo: migration })
     const tables = await checkEmpty(tx, migration)
     const rows = await fill(tx, path, { ...options, tables })
     if (rows !== count.rows) throw notWhole(path, `${rows} rows are there instead of ${count.rows}`)

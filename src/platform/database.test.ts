@@ -111,7 +111,7 @@ eachDatabase((open) => {
 test('eight processes that start at once on an empty server migrate it once', async () => {
   const { url, drop } = await createEmptyDatabase()
   const databases = await Promise.all(Array.from({ length: 8 }, () => openPostgres(url, { poolSize: 1 })))
-  const applied = await Promise.all(databases.map(migrate))
+  const applied = await Promise.all(databases.map((database) => migrate(database)))
   await Promise.all(databases.map((database) => database.close()))
   await drop()
   assert.deepEqual(

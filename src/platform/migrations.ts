@@ -31,7 +31,10 @@ export function listMigrations(): Migration[] {
  * All of them run in one transaction: a process killed on the way leaves the database as it was.
  * Throws a StartError where the database is newer than the program.
  */
-export async function migrate(database: Database, upTo = Number.POSITIVE_INFINITY): Promise<string[]> {
+export async function migrate(
+  database: Database,
+  { upTo = Number.POSITIVE_INFINITY }: { upTo?: number } = {},
+): Promise<string[]> {
   return database.transaction(async (tx) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx)
     await sql`create table if not exists migrations (number integer primary key, name text not null, applied_at timestamptz not null default now())`.execute(
