@@ -112,7 +112,7 @@ onEachStage(({ openStory }) => {
     await page.getByLabel('Only these').check()
     await page.getByRole('checkbox', { name: 'Meeting.cancelled' }).check()
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Saved.').waitFor()
+    await page.getByText('Saved.', { exact: true }).waitFor()
     await assertAccessible(page, 'the settings')
     const { body } = await story.server.request('GET', `/api/v1/webhooks/${hook.id}`)
     assert.deepEqual(body.actions, ['Meeting.cancelled'])
