@@ -358,3 +358,23 @@ test('group: where the standing meeting is full, another free host of a round ro
   assert.ok(startsOn(input).includes('10:00'))
   assert.deepEqual(joinsOn(input), [])
 })
+
+test('group: what is looked at grows with the standing meetings, not with their square', () => {
+  let looks = 0
+  const counted = (start: string, id: number) => {
+    const made = standing(start, 3, { id })
+    return Object.defineProperty(made, 'id', {
+      get: () => {
+        looks++
+        return id
+      },
+    })
+  }
+  const times = Array.from({ length: 20 }, (_, index) => `${String(index).padStart(2, '0')}:00`)
+  // Each host has an older meeting at every start than the one before, so that none is passed over.
+  const hosts = Array.from({ length: 30 }, (_, member) =>
+    host({ member, meetings: times.map((start, index) => counted(start, 1000 - member * times.length + index)) }),
+  )
+  assert.equal(joinsOn(slotsInput(hosts, { ...group, assignment: 'round_robin' })).length, times.length)
+  assert.ok(looks < 10 * 30 * times.length, `600 meetings were looked at ${looks} times`)
+})

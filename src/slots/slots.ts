@@ -1,6 +1,6 @@
 import { type Interval, intersectEach, subtract } from '../time/intervals.ts'
 import { MINUTE } from '../time/local-dates.ts'
-import type { HostMeeting, SlotsInput, TypeRules } from './input.ts'
+import type { HostInput, HostMeeting, SlotsInput, TypeRules } from './input.ts'
 import { askHost, type HostQuestion, JOINING_RULES, type RuleName, rules } from './rules.ts'
 
 /** Every start that can be booked. */
@@ -98,19 +98,31 @@ function ascending(starts: readonly number[]): number[] {
 function findJoins(input: SlotsInput, span: Interval): Map<number, HostMeeting> {
   const joins = new Map<number, HostMeeting>()
   if (input.type.kind !== 'group') return joins
+  const holders = findHolders(input)
   for (const meeting of input.hosts.flatMap((host) => host.meetings)) {
     if (!meeting.seatsLeft || meeting.start < span.from || meeting.start >= span.to) continue
     const oldest = joins.get(meeting.start)
     if (oldest && oldest.id <= meeting.id) continue
-    if (canJoin(input, meeting)) joins.set(meeting.start, meeting)
+    if (canJoin(input, meeting, holders.get(meeting.id)!)) joins.set(meeting.start, meeting)
   }
   return joins
 }
 
+/** The hosts of each meeting, by its id. Looked up once: a large group of hosts has thousands of meetings. */
+function findHolders({ hosts }: SlotsInput): Map<number, HostInput[]> {
+  const holders = new Map<number, HostInput[]>()
+  for (const host of hosts) {
+    for (const { id } of host.meetings) {
+      const others = holders.get(id)
+      if (others) others.push(host)
+      else holders.set(id, [host])
+    }
+  }
+  return holders
+}
+
 /** Whether the rules for joining admit the meeting's start for each of its hosts. */
-function canJoin(input: SlotsInput, meeting: HostMeeting): boolean {
-  const span = { from: meeting.start, to: meeting.start + 1 }
-  return input.hosts
-    .filter((host) => host.meetings.some(({ id }) => id === meeting.id))
-    .every((host) => openStarts(askHost(input, host, span), JOINING_RULES).length > 0)
+function canJoin(input: SlotsInput, { start }: HostMeeting, holders: readonly HostInput[]): boolean {
+  const span = { from: start, to: start + 1 }
+  return holders.every((host) => openStarts(askHost(input, host, span), JOINING_RULES).length > 0)
 }
