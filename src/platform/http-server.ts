@@ -184,9 +184,17 @@ function readIssue({ instancePath, message = 'is not valid', params = {} }: Vali
   return [
     {
       path,
-      message: inner.length > 0 && /^Invalid (key|input)/.test(message) ? [...new Set(inner)].join(', or ') : message,
+      message:
+        inner.length > 0 && /^Invalid (key|input)/.test(message)
+          ? [...new Set(inner)].join(', or ')
+          : addRemedy(message),
     },
   ]
+}
+
+/** What Zod says of a field that is absent, as something to do. */
+function addRemedy(message: string): string {
+  return message.replace(/^Invalid input: expected (\w+), received undefined$/, 'is missing; give it ($1)')
 }
 
 function parseJson(body: string, done: (error: Error | null, value?: unknown) => void): void {

@@ -27,9 +27,7 @@ export function numberInDigits(number: z.ZodNumber) {
 }
 
 /** An id in an address or a query. */
-export const idInDigits = numberInDigits(
-  z.number('must be an id in digits').int().positive().max(Number.MAX_SAFE_INTEGER),
-)
+export const idInDigits = numberInDigits(z.int('must be an id in digits').positive())
 
 /** The last part of an address that people read: `intro-call`. */
 export const slug = z

@@ -198,6 +198,18 @@ eachDatabase((open) => {
     ])
   })
 
+  test('next_date is searched from where notice and booking range begin, however far away that is', async () => {
+    const host = await makeHost()
+    const later = await makeType([host], { booking_from: '2028-06-03' })
+    const noticed = await makeType([host], { minimum_notice_minutes: 366 * 1440 })
+    const both = await makeType([host], { booking_from: '2028-06-03', booking_until: '2028-06-04' })
+    const next = async (url: string, timezone = 'UTC') => (await ask(url, { timezone })).body.next_date
+    assert.equal(await next(later.url), '2028-06-05')
+    assert.equal(await next(later.url, 'Pacific/Honolulu'), '2028-06-04')
+    assert.equal(await next(noticed.url), '2028-03-01')
+    assert.equal(await next(both.url), null)
+  })
+
   test('hosts who are chosen or rotate offer what any of them can take, joint hosts what all can', async () => {
     const early = await makeHost()
     const late = await makeHost()
@@ -308,15 +320,30 @@ eachDatabase((open) => {
       [url, { timezone: '+02:00' }, 'timezone', /such as Europe\/Berlin/],
       [url, { host: '999999' }, 'host', /no host of this meeting type; its hosts are/],
       [url, { host: 'me' }, 'host', /id in digits/],
+      [url, { host: '99999999999999999999' }, 'host', /id in digits/],
       [rotating.url, { host: String(host) }, 'host', /leave it out/],
     ] as const) {
       const { status, body } = await ask(path, query)
       assert.deepEqual([status, body.code], [422, 'invalid_input'], JSON.stringify(query))
-      assert.equal(body.errors[0].path, field)
+      assert.deepEqual(
+        body.errors.map((error: { path: string }) => error.path),
+        [field],
+      )
       assert.match(body.errors[0].message, remedy)
     }
+    const zoneless = await app.api('GET', `${url}/slots?from=2027-03-01&to=2027-03-01`, undefined, {
+      authorization: null,
+    })
+    assert.deepEqual(zoneless.body.errors, [{ path: 'timezone', message: 'is missing; give it (string)' }])
     assert.equal((await ask(url, { to: '2027-05-01' })).status, 200)
-    for (const start of ['', '2027-03-01', '2027-02-30T10:00:00Z', 'soon']) {
+    for (const start of [
+      '',
+      '2027-03-01',
+      '2027-02-30T10:00:00Z',
+      'soon',
+      '0000-01-01T00:00:00%2B23:59',
+      '9999-12-31T23:59:59-23:59',
+    ]) {
       const { status, body } = await app.api('GET', `/api/v1/meeting-types/${id}/explain?start=${start}`)
       assert.deepEqual([status, body.errors[0].path], [422, 'start'])
     }

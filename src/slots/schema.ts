@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idInDigits } from '../platform/text-schema.ts'
-import { localDate, timezone } from '../time/schema.ts'
+import { instant, localDate, timezone } from '../time/schema.ts'
 
 export const slotsParams = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
 
@@ -24,15 +24,15 @@ const slot = z.strictObject({
 export const slotsAnswer = z.strictObject({
   timezone: z.string(),
   slots: z.array(slot).meta({ description: 'Every start that can be booked on these dates' }),
-  next_date: z
-    .string()
-    .nullable()
-    .meta({ description: 'Where there is no slot: the first later date with one, within a year; else null' }),
+  next_date: z.string().nullable().meta({
+    description:
+      'Where there is no slot: the first later date with one, within a year of when notice and booking range begin; else null',
+  }),
 })
 
 export const explainQuery = z.strictObject({
-  start: z.iso
-    .datetime({ offset: true })
+  start: instant
+    .refine((text) => text.slice(0, 10) <= LATEST_DATE, `must be of ${LATEST_DATE} at the latest`)
     .meta({ description: 'An instant, RFC 3339', example: '2027-03-01T08:00:00Z' }),
 })
 

@@ -24,6 +24,7 @@ export const localDate = z
   .string()
   .max(20)
   .refine((text) => parseLocalDate(text) !== null && text >= EARLIEST, {
+    abort: true,
     error: (issue) =>
       `${JSON.stringify(issue.input)} is not a date; give one that exists as YYYY-MM-DD, from ${EARLIEST} on`,
   })
