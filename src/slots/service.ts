@@ -109,13 +109,13 @@ function toSlots({ starts, joins }: Offer, { duration_minutes, seats }: MeetingT
   })
 }
 
-/** The first date from `from` on with a start, not before today. Looks a year ahead at most, in a few growing steps. */
+/** The first date from `from` on with a start, not before anything can be booked. Looks a year ahead of that at most, in a few growing steps. */
 async function findNextDate(search: Search, from: LocalDay): Promise<string | null> {
   const { query, gathering } = search
   const { now, type } = gathering
-  const today = localDayAt(zoneOffsets(query.timezone, now, now), now)
-  let first = Math.max(from, today)
-  const last = Math.min(lastBookableDate(type, today), LAST_DATE)
+  const dateAt = (instant: number) => localDayAt(zoneOffsets(query.timezone, instant, instant), instant)
+  let first = Math.max(from, dateAt(now + type.minimum_notice_minutes * MINUTE), firstBookableDate(type))
+  const last = Math.min(lastBookableDate(type, dateAt(now)), LAST_DATE)
   for (const dates of SEARCHED_DATES) {
     if (first > last) return null
     const { starts } = await offerOnDates(search, { first, last: Math.min(first + dates - 1, last) })
@@ -125,7 +125,12 @@ async function findNextDate(search: Search, from: LocalDay): Promise<string | nu
   return null
 }
 
-/** No start is offered after it, whatever the zones of host and viewer are: dates differ by two at most. */
+/** No start is offered before it, whatever the zones of host and viewer are: dates differ by two at most. */
+function firstBookableDate({ booking_from: from }: MeetingType): number {
+  return from === null ? Number.NEGATIVE_INFINITY : parseLocalDate(from)! - 2
+}
+
+/** No start is offered after it, whatever the zones of host and viewer are. */
 function lastBookableDate(type: MeetingType, today: LocalDay): number {
   const window = type.booking_window_days === null ? Number.POSITIVE_INFINITY : today + type.booking_window_days
   const until = type.booking_until === null ? Number.POSITIVE_INFINITY : parseLocalDate(type.booking_until)!
