@@ -540,6 +540,21 @@ eachDatabase((open) => {
       assert.equal((await tryBook(START)).body.code, 'slot_taken')
     })
 
+    test('a host who books for somebody gets a host whom the rules admit, where there is one', async () => {
+      const { type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
+      await create(app, `/api/v1/members/${hosts[0]}/time-off`, { from: '2027-03-01', to: '2027-03-31' })
+      const wish = async (changes: object = {}) => {
+        const body = { meeting_type: type.id, start: START, attendee: attendee(), ...changes }
+        const { status, body: made, text } = await post('/api/v1/meetings', body)
+        assert.equal(status, 201, text)
+        const { data } = (await app.api('GET', `/api/v1/meetings?host=${hosts[1]}`)).body
+        return data.some(({ id }: { id: number }) => id === made.id)
+      }
+      assert.equal(await wish(), true, 'the other one is off')
+      assert.equal(await wish(), false, 'where only who is off has no other meeting, that one')
+      assert.equal(await wish({ start: LATER, host: hosts[0] }), false, 'whoever is named is asked')
+    })
+
     test('a reschedule keeps the hosts', async () => {
       const { book } = await createBookable(app, { assignment: 'round_robin' }, 2)
       const view = await book(START)
@@ -557,6 +572,8 @@ eachDatabase((open) => {
       assert.notEqual(views[0].meeting.id, views[1].meeting.id)
       assert.equal((await tryBook(START, { host: hosts[0] })).body.code, 'slot_taken')
       assert.equal((await tryBook(LATER, { host: 999_999 })).body.errors[0].path, 'host')
+      const alone = await createBookable(app, { assignment: 'attendee_chooses' })
+      assert.equal((await alone.tryBook(START)).status, 201, 'with one host there is nothing to choose')
     })
   })
 

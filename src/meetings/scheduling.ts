@@ -117,7 +117,7 @@ function chooseMembers(
 ): Outcome<{ members: number[] }> {
   const members = hosts.map(({ member }) => member)
   if (host === null) {
-    if (assignment !== 'attendee_chooses' || by === 'host') return { ok: true, members }
+    if (assignment !== 'attendee_chooses' || by === 'host' || members.length === 1) return { ok: true, members }
     return refuseField('host', `must be one of the hosts: ${members.join(', ')}`)
   }
   if (!members.includes(host))

@@ -79,7 +79,7 @@ const booking = {
   host: id
     .nullable()
     .default(null)
-    .meta({ description: 'The member to book with; required where the attendee chooses the host' }),
+    .meta({ description: 'The member to book with; required where the attendee chooses among several hosts' }),
 }
 
 /** What somebody who books on a page sends. */

@@ -150,7 +150,7 @@ export interface StartQuestion {
   hosts: readonly number[]
   /** Epoch milliseconds. */
   start: number
-  /** A host books or moves: only other meetings and full seats stand against it. */
+  /** A host books or moves: only other meetings and full seats stand against it. Hosts whom the rules admit come first. */
   overruling?: boolean
   moving?: Moving
 }
@@ -167,7 +167,9 @@ export async function checkStart(
   const span = { from: start, to: start + 1 }
   const gathering = { organization, type: meetingType, members: hosts, moving: moving ?? null, now: clock.now(), span }
   const input = await gatherInput(executor, gathering)
-  return judgeStart(input, start, { overruling })
+  const judgement = judgeStart(input, start)
+  // Nobody is called out of a day off while another host of a round robin is at work.
+  return overruling && judgement.outcome !== 'free' ? judgeStart(input, start, { overruling }) : judgement
 }
 
 /** The starts of a meeting type, on a page or not, for whoever books for somebody: of members, of what they host. */
