@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { attendee, type Bookable, create, createBookable, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { countRetries } from '../../test/support/retry-counter.ts'
 import type { JsonResponse } from '../../test/support/server.ts'
+import { waitFor } from '../../test/support/wait.ts'
 import { manualClock } from '../platform/clock.ts'
+import { moveBusy } from './store.ts'
 
 const START = '2027-03-01T08:00:00Z'
 const MINUTE = 60_000
 const CLIENTS = 64
 
-eachDatabase((open) => {
+eachDatabase((open, name) => {
   let app: TestApp
   let retries: () => number
 
@@ -116,6 +119,38 @@ eachDatabase((open) => {
     assert.equal(new Set((await meetingsOf(bookable)).map(({ host }) => host.email)).size, 4)
   })
 
+  // The embedded database runs one transaction at a time: there nothing can happen between the check and the booking.
+  if (name === 'PostgreSQL')
+    test('round robin: where the constraint refuses a host, the next is given the meeting in the same request', async () => {
+      const bookable = await createBookable(app, { assignment: 'round_robin' }, 2)
+      const [first, second] = bookable.hosts
+      const place = (host: number | undefined, start: string) =>
+        create(app, '/api/v1/meetings', { meeting_type: bookable.type.id, start, host, attendee: attendee() })
+      const { id: moving } = await place(first, '2027-03-02T08:00:00Z')
+      for (const start of ['2027-03-03T08:00:00Z', '2027-03-04T08:00:00Z']) await place(second, start)
+      const busy = { from: Date.parse(START) + 10 * MINUTE, to: Date.parse(START) + 40 * MINUTE }
+      const booking = await app.database.transaction(async (tx) => {
+        await moveBusy(tx, app.organization, { meeting: moving, busy })
+        const begun = app.database.apart(() => bookable.tryBook(START))
+        await waitFor(isAnybodyWaiting, { what: "the booking's wait for who takes the first host's time" })
+        return { begun }
+      })
+      const { status, body } = await booking.begun
+      assert.equal(status, 201)
+      const { data } = (await app.api('GET', `/api/v1/meetings?host=${second}`)).body
+      assert.ok(data.some(({ id }: { id: number }) => id === body.meeting.id))
+      assert.equal((await meetingsOf(bookable)).length, 4, 'nothing is left of the first try')
+    })
+
+  const isAnybodyWaiting = () =>
+    app.database.apart(async () => {
+      const { rows } = await sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+        app.database.executor,
+      )
+      return rows.length > 0
+    })
+
   test('limits hold however many book at once', async () => {
     const daily = await createBookable(app, { daily_limit: 3 })
     const starts = Array.from({ length: 20 }, (_, index) => `2027-03-01T${String(index + 1).padStart(2, '0')}:00:00Z`)
@@ -123,6 +158,24 @@ eachDatabase((open) => {
     const member = await createBookable(app)
     await app.api('PATCH', `/api/v1/members/${member.hosts[0]}`, { limits: { minutes_per_week: 150 } })
     assert.deepEqual(await race(20, (client) => member.tryBook(starts[client]!)), { 201: 5, not_bookable: 15 })
+  })
+
+  test('the limits of a member hold across meeting types and for what is moved, too', async () => {
+    const one = await createBookable(app, {})
+    const other = await siblingOf(one, { duration_minutes: 45 })
+    await create(app, '/api/v1/pages', { name: 'P', slug: `across-${other.id}`, meeting_types: [other.id] })
+    const url = `/api/v1/public/pages/across-${other.id}/meeting-types/${other.slug}/meetings`
+    const links: string[] = []
+    for (let day = 2; day < 8; day++) links.push((await one.book(`2027-03-0${day}T08:00:00Z`)).external_id)
+    await app.api('PATCH', `/api/v1/members/${one.hosts[0]}`, { limits: { meetings_per_day: 2 } })
+    const counts = await race(18, (client) => {
+      const start = `2027-03-01T${String(client + 1).padStart(2, '0')}:00:00Z`
+      if (client % 3 === 0) return one.tryBook(start)
+      if (client % 3 === 1) return post(url, { start, attendee: attendee() })
+      return post(`/api/v1/public/attendees/${links[(client - 2) / 3]}/reschedule`, { start })
+    })
+    assert.equal((counts['201'] ?? 0) + (counts['200'] ?? 0), 2, JSON.stringify(counts))
+    assert.equal(counts.not_bookable, 16)
   })
 
   test('a group whose last person leaves while others come ends in one meeting that holds its time, or none', async () => {

@@ -4,9 +4,9 @@ import { sql } from 'kysely'
 import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { fillHistory } from '../../test/support/history.ts'
-import type { Transaction } from '../platform/database.ts'
+import type { Database, Transaction } from '../platform/database.ts'
 import { DAY } from '../time/local-dates.ts'
-import { listBusyTimes, listMeetings } from './store.ts'
+import { listBusyTimes, listHosts, listMeetings } from './store.ts'
 
 eachDatabase((open) => {
   let app: TestApp
@@ -18,6 +18,7 @@ eachDatabase((open) => {
     const type = { name: 'T', slug: 't', duration_minutes: 30, hosts: [host], location_type: 'place', location: 'Here' }
     assert.equal((await app.api('POST', '/api/v1/meeting-types', type)).status, 201)
     await fillHistory(app.database, { others: 10_000, members: [host], past: 3000 })
+    await fillStaff(app.database)
   })
   after(() => app.stop())
 
@@ -28,7 +29,7 @@ eachDatabase((open) => {
 
   test("reads the asked host's meetings of the asked range and no other row, however many are stored", async () => {
     await app.database.transaction(async (tx) => {
-      const { result, read } = await watchReads(tx, () => listAll(tx))
+      const { result, read } = await watchReads(tx, ['busy', 'meetings'], () => listAll(tx))
       assert.equal(result.length, 20)
       assert.deepEqual(read, [
         { table: 'busy', scans: 0, rows: 20 },
@@ -39,7 +40,7 @@ eachDatabase((open) => {
 
   test('finds the same times, and reads no meeting, where only busy times are asked for', async () => {
     await app.database.transaction(async (tx) => {
-      const { result, read } = await watchReads(tx, () => listBusy(tx))
+      const { result, read } = await watchReads(tx, ['busy', 'meetings'], () => listBusy(tx))
       const meetings = await listAll(tx)
       assert.deepEqual(result, [{ member: host, times: meetings.map((one) => [one.busy_from, one.busy_to]) }])
       assert.deepEqual(read, [
@@ -48,13 +49,54 @@ eachDatabase((open) => {
       ])
     })
   })
+
+  test("reads the asked hosts' own rows alone, however many members, schedules and times off there are", async () => {
+    const schedule = null
+    const some = (await app.api('GET', '/api/v1/members?limit=3')).body.data.map(({ id }: { id: number }) => id)
+    await app.database.transaction(async (tx) => {
+      const tables = ['members', 'schedules', 'time_off']
+      const { result, read } = await watchReads(tx, tables, () =>
+        listHosts(tx, app.organization, { members: some, schedule, reach }),
+      )
+      assert.deepEqual(
+        result.map((row) => [row.schedule?.timezone, row.time_off.length]),
+        [
+          ['UTC', 1],
+          ['UTC', 1],
+          ['UTC', 1],
+        ],
+      )
+      assert.deepEqual(
+        read.map(({ table, scans }) => [table, scans]),
+        tables.map((table) => [table, 0]),
+      )
+      for (const { table, rows } of read) assert.ok(rows <= 6, `${rows} rows of ${table} were read`)
+    })
+  })
 })
 
-/** What `work` reads of the tables: whole scans, and rows found by an index. */
-async function watchReads<T>(tx: Transaction, work: () => Promise<T>) {
-  const before = await countReads(tx)
+/** Gives 5,000 members a default schedule and a time off of next week each. */
+async function fillStaff(database: Database): Promise<void> {
+  await sql`
+    insert into members (organization_id, email, first_name, last_name, timezone, role, created_at)
+    select organization_id, 'staff-' || number || '@example.com', 'Staff', '', 'UTC', 'member', now()
+    from organizations, generate_series(1, 4500) as number`.execute(database.executor)
+  await sql`
+    insert into schedules (organization_id, member_id, is_default, name, timezone, weekly, overrides, created_at)
+    select organization_id, id, true, 'Office', 'UTC', '[]', '[]', now() from members`.execute(database.executor)
+  await sql`
+    insert into time_off (organization_id, member_id, starts_at, ends_at, created_at)
+    select organization_id, id, now() + interval '7 days', now() + interval '8 days', now() from members`.execute(
+    database.executor,
+  )
+  await sql`vacuum analyze`.execute(database.executor)
+}
+
+/** What `work` reads of the tables, which are in the order of their names: whole scans, and rows found by an index. */
+async function watchReads<T>(tx: Transaction, tables: string[], work: () => Promise<T>) {
+  const before = await countReads(tx, tables)
   const result = await work()
-  const after = await countReads(tx)
+  const after = await countReads(tx, tables)
   const read = after.map(({ relname, seq_scan, idx_tup_fetch }, index) => ({
     table: relname,
     scans: seq_scan - (before[index]?.seq_scan ?? 0),
@@ -64,9 +106,9 @@ async function watchReads<T>(tx: Transaction, work: () => Promise<T>) {
 }
 
 /** What this connection has read and not reported yet: what it did before may still be among it. */
-async function countReads(tx: Transaction) {
+async function countReads(tx: Transaction, tables: string[]) {
   const { rows } = await sql<{ relname: string; seq_scan: number; idx_tup_fetch: number }>`
     select relname, seq_scan, idx_tup_fetch from pg_stat_xact_user_tables
-    where relname in ('busy', 'meetings') order by relname`.execute(tx)
+    where relname = any(${tables}) order by relname`.execute(tx)
   return rows
 }
