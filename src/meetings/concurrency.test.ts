@@ -54,14 +54,15 @@ eachDatabase((open, name) => {
     return (await create(app, '/api/v1/meeting-types', body)) as Bookable['type']
   }
 
-  test('64 clients that book the same slot make one meeting and two activities', async () => {
-    const bookable = await createBookable(app)
-    const counts = await race(CLIENTS, () => bookable.tryBook(START))
-    assert.deepEqual(counts, { 201: 1, slot_taken: CLIENTS - 1 })
-    const [meeting, ...others] = await meetingsOf(bookable)
-    assert.equal(others.length, 0)
-    assert.equal((await historyOf(app, meeting!.id)).length, 2)
-  })
+  for (const approval of ['automatic', 'manual'])
+    test(`64 clients that book the same slot make one meeting and two activities, with ${approval} approval`, async () => {
+      const bookable = await createBookable(app, { approval })
+      const counts = await race(CLIENTS, () => bookable.tryBook(START))
+      assert.deepEqual(counts, { 201: 1, slot_taken: CLIENTS - 1 })
+      const [meeting, ...others] = await meetingsOf(bookable)
+      assert.equal(others.length, 0)
+      assert.equal((await historyOf(app, meeting!.id)).length, 2)
+    })
 
   test('64 clients on overlapping slots of different lengths make no two meetings of a host overlap', async () => {
     const bookable = await createBookable(app)

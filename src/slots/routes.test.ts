@@ -198,6 +198,22 @@ eachDatabase((open) => {
     ])
   })
 
+  for (const timezone of [
+    'Pacific/Kiritimati',
+    'Pacific/Apia',
+    'Asia/Kathmandu',
+    'America/St_Johns',
+    'Pacific/Pago_Pago',
+  ])
+    test(`next_date is the first date with a start in ${timezone}, and no date before it has one`, async () => {
+      const { url } = await makeType([await makeHost()], { booking_from: '2027-03-10' })
+      const { slots, next_date: next } = (await ask(url, { to: '2027-03-07', timezone })).body
+      assert.deepEqual(slots, [])
+      const { slots: found } = (await ask(url, { to: '2027-03-12', timezone })).body
+      const first = Temporal.Instant.from(found[0].start).toZonedDateTimeISO(timezone).toPlainDate().toString()
+      assert.equal(next, first)
+    })
+
   test('next_date is searched from where notice and booking range begin, however far away that is', async () => {
     const host = await makeHost()
     const later = await makeType([host], { booking_from: '2028-06-03' })
