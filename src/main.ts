@@ -133,10 +133,15 @@ function cannotKeep(path: string, cause: unknown): StartError {
 }
 
 async function listen({ app }: Bookbell, host: string, port: number): Promise<void> {
+  const { level } = app.log
+  // Fastify would log a line of its own for each address of the machine, beside the one that people are told.
+  if (level === 'info') app.log.level = 'warn'
   try {
     await app.listen({ host, port })
   } catch (cause) {
     throw cannotListen(cause as NodeJS.ErrnoException, host, port)
+  } finally {
+    app.log.level = level
   }
 }
 

@@ -51,6 +51,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // `data:` addresses would need an exception in the Content-Security-Policy
     rolldownOptions: {
+      checks: { pluginTimings: false }, // a slow machine is nothing that a newcomer could mend
       input: {
         booking: here('./booking.html'),
         setup: here('./setup.html'),

@@ -79,14 +79,14 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 
 /** Only what a server needs of this process's environment, so that a developer's settings change no test. */
 function environment(own: Record<string, string | undefined>): NodeJS.ProcessEnv {
-  const { PATH, HOME, TMPDIR, TZ } = process.env
+  const { PATH, HOME, TMPDIR, TZ, NODE_COMPILE_CACHE } = process.env
   const defaults = {
     PORT: '0',
     BOOKBELL_OWNER_EMAIL: 'owner@example.com',
     BOOKBELL_OWNER_PASSWORD: 'correct horse battery staple',
     BOOKBELL_API_KEY: apiKey,
   }
-  const all = { PATH, HOME, TMPDIR, TZ, ...defaults, ...own }
+  const all = { PATH, HOME, TMPDIR, TZ, NODE_COMPILE_CACHE, ...defaults, ...own }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
