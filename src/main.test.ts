@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { startServer as startProcess } from '../test/support/server.ts'
+import { waitFor } from '../test/support/wait.ts'
 import { parseConfig } from './config.ts'
 import { StartError } from './errors.ts'
 import { loadSecrets, startServer } from './main.ts'
@@ -50,4 +52,19 @@ test('a secret that was cut off is refused, since anybody could guess it', () =>
     name: 'StartError',
     message: /too few for a secret/,
   })
+})
+
+test('a start tells its address once, and on an empty database the link that sets it up', async () => {
+  const nobody = { BOOKBELL_OWNER_EMAIL: undefined, BOOKBELL_OWNER_PASSWORD: undefined, BOOKBELL_API_KEY: undefined }
+  const server = await startProcess({ env: nobody })
+  try {
+    await waitFor(() => server.output().includes('DATABASE_URL'), { what: 'the line about production' })
+    const [ready = '', setup = '', data = '', ...more] = server.output().trim().split('\n')
+    assert.match(ready, /^Bookbell is ready at http:\/\/localhost:\d+$/)
+    assert.match(setup, /^Set it up \(this link works once\): http:\/\/localhost:\d+\/setup\/[\w-]+$/)
+    assert.match(data, /^Data is in .* for production set DATABASE_URL /)
+    assert.deepEqual(more, [])
+  } finally {
+    await server.stop()
+  }
 })
