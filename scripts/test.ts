@@ -135,7 +135,8 @@ async function runTests(paths: string[], env: Record<string, string>): Promise<b
   const report = tests.compose(spec)
   report.pipe(process.stdout, { end: false })
   await finished(report)
-  return success && !stopped.signal.aborted
+  stopped.signal.throwIfAborted()
+  return success
 }
 
 function environment(own: Record<string, string>): NodeJS.ProcessEnv {
