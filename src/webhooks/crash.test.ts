@@ -26,7 +26,7 @@ import { webhookInputSchema } from './schema.ts'
 import { createWebhook } from './service.ts'
 
 // How often a dispatcher is killed, and how much there is to deliver.
-const kills = Number(process.env.BOOKBELL_TEST_KILLS ?? 5)
+const kills = Number(process.env.BOOKBELL_KILLS ?? 5)
 const deliveries = Number(process.env.BOOKBELL_TEST_DELIVERIES ?? 20_000)
 const WEBHOOKS = 10
 const ACTIVITIES_OF_A_MEETING = 2
