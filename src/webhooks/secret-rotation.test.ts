@@ -2,9 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openTestApp } from '../../test/support/app.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
+import { startDelivering } from '../../test/support/delivering.ts'
+import { startReceiver } from '../../test/support/receiver.ts'
+import { waitFor } from '../../test/support/wait.ts'
+import { accept } from '../errors.ts'
 import { systemClock } from '../platform/clock.ts'
 import { makeSecrets } from '../platform/secrets.ts'
-import { listVerifiers, renewSecrets } from './service.ts'
+import { getDelivery, listVerifiers, renewSecrets } from './service.ts'
 
 const [older, newer] = ['the older value of the secret', 'the newer value of the secret']
 const target = 'http://127.0.0.1:4000/hook'
@@ -34,5 +38,25 @@ eachDatabase((open) => {
     const signing = await listVerifiers({ database, secrets, clock: systemClock }, first.organization, target)
     assert.deepEqual(signing, [rotated.body.secret, body.secret])
     await last.stop()
+  })
+
+  test('a delivery is shown, without its signature, by a process that was not told the newest BOOKBELL_SECRET', async (t) => {
+    const database = await open()
+    const receiver = await startReceiver()
+    const delivering = await startDelivering(database)
+    t.after(async () => {
+      await delivering.stop()
+      await receiver.close()
+    })
+    const { id } = await delivering.makeWebhook({ url: receiver.url })
+    await delivering.happen(['Meeting.scheduled'])
+    const delivery = await waitFor(async () => (await delivering.deliveries(id)).find(({ attempts }) => attempts[0]))
+    assert.ok(delivery.attempts[0]?.request_headers['webhook-signature'])
+    const stranger = { ...delivering.engine.webhooks, secrets: makeSecrets([older]) }
+    const shown = accept(await getDelivery(stranger, { organization: delivering.organization, id: delivery.id }))
+    const [attempt] = shown.delivery.attempts
+    assert.equal(attempt?.request_url, null)
+    assert.equal(attempt?.request_headers['webhook-signature'], undefined)
+    assert.equal(attempt?.request_headers['webhook-id'], delivery.webhook_id_header)
   })
 })

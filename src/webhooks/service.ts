@@ -553,7 +553,8 @@ type Sent = { webhook: store.WebhookRow | undefined; delivery: store.DeliveryRow
 
 /**
  * What an attempt has sent, made once more from what it was made of: keeping it would double what an attempt costs the
- * database. Where the webhook's address, headers or secret have been changed since, only what does not depend on them is known.
+ * database. Where the webhook's address, headers or secret have been changed since, or cannot be read, only what does not depend
+ * on them is known.
  */
 function requestOf(
   deps: Pick<WebhooksDeps, 'secrets' | 'version'>,
@@ -563,9 +564,21 @@ function requestOf(
   const { id, action, activity_id: activity } = delivery
   const message = { id: messageId(activity), action, delivery: id, attempt: number, body }
   const now = Date.parse(started_at)
-  if (webhook && now >= Date.parse(webhook.sending_changed_at)) return shownRequest(deps, webhook, { message, now })
+  const isSame = webhook && now >= Date.parse(webhook.sending_changed_at)
+  if (isSame && canRead(deps, webhook, now)) return shownRequest(deps, webhook, { message, now })
   const headers = writeHeaders({ headers: standingHeaders(deps.version, {}), keys: [] }, message, now)
   return { request_url: null, request_headers: nameHeaders(headers) }
+}
+
+/** Whether this process was told the BOOKBELL_SECRET that the webhook's secrets and headers were written with: another may know a newer one. */
+function canRead({ secrets }: Pick<WebhooksDeps, 'secrets'>, webhook: store.WebhookRow, now: number): boolean {
+  try {
+    signingKeys({ secrets }, webhook, now)
+    openHeaders({ secrets }, webhook)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A request as it may be shown: whole, but for credentials among the webhook's own headers. */
