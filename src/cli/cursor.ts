@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Activity } from '../activities/schema.ts'
 import { StartError } from '../errors.ts'
 import { askServer, type ServerAccess } from '../platform/api-client.ts'
+import { makeDirectory } from '../platform/directory.ts'
 
 /** What `bookbell listen` remembers from one run to the next. */
 export interface Memory {
@@ -47,7 +48,7 @@ export function readMemory(path: string): Memory | undefined {
 /** Replaces the file as a whole, so that a process killed on the way leaves the cursor before. For its owner alone: it holds a secret. */
 export function writeMemory(path: string, memory: Memory): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makeDirectory(dirname(path))
     writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(memory, null, 2)}\n`, { mode: 0o600 })
     renameSync(`${path}.${process.pid}`, path)
   } catch (cause) {
