@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { Pool } from 'undici'
+import type { OrganizationId } from '../src/access/gate.ts'
 import type { MeetingSnapshot } from '../src/activities/activity.ts'
 import { insertMeeting } from '../src/meetings/store.ts'
-import type { OrganizationId } from '../src/organizations/gate.ts'
 import { type Database, openPglite, openPostgres } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrations.ts'
+import { MINUTE } from '../src/time/durations.ts'
 import { createBookable } from '../test/support/bookable.ts'
 import { countRows, growOrganization } from '../test/support/growing-organization.ts'
 import { startPostgres } from '../test/support/postgres-server.ts'
@@ -21,7 +22,6 @@ export const question = 'How many meetings can be booked per second, and does it
 const SECONDS = 8
 const CLIENTS = 32
 const SAMPLES = 400
-const MINUTE = 60_000
 const DURABLE = { settings: ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on'] }
 const MOST_MEETINGS = Number(process.env.BENCH_MEETINGS ?? 1_000_000)
 const SIZES = [0, 10_000, 100_000, 1_000_000].filter((size) => size <= MOST_MEETINGS)

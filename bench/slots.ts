@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { readSchedule } from '../src/schedules/schedule.ts'
 import type { HostInput, HostMeeting, SlotsInput } from '../src/slots/input.ts'
 import { findOffer } from '../src/slots/slots.ts'
+import { DAY, MINUTE } from '../src/time/durations.ts'
 import type { Interval } from '../src/time/intervals.ts'
 import { type Measurement, ratePerSecond } from './measurement.ts'
 
@@ -11,9 +12,6 @@ import { type Measurement, ratePerSecond } from './measurement.ts'
 
 export const question = 'How many months of slots are found in a second (engine alone)?'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 const HOST_ZONE = 'America/New_York'
 const VIEWER_ZONE = 'Europe/Berlin'
 const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr'] as const

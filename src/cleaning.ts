@@ -4,6 +4,7 @@ import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { type Job, Jobs } from './platform/jobs.ts'
 import type { Logger } from './platform/log.ts'
+import { HOUR } from './time/durations.ts'
 
 interface Deps {
   database: Database
@@ -11,7 +12,6 @@ interface Deps {
   logger: Logger
 }
 
-const HOUR = 60 * 60_000
 const STEP = 500
 
 /** Forgets, in small steps, what no longer counts: answered Idempotency-Keys and what inspectors have recorded. */

@@ -60,6 +60,14 @@ export function refuseField(path: string, message: string): Refusal {
   return refuse('invalid_input', message, [{ path, message }])
 }
 
+/**
+ * Makes the refusal for an id that does not exist in the organization. `remedy` says how to find the right one: "GET
+ * /api/v1/tags lists them."
+ */
+export function refuseNotFound(noun: string, id: number | string, remedy: string): Refusal {
+  return refuse('not_found', `There is no ${noun} ${id}. ${remedy}`)
+}
+
 /** A refusal on its way to the global handler, which answers it as a problem document (RFC 9457). */
 export class Problem extends Error {
   readonly refusal: Refusal

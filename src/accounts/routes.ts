@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
-import { organizationOf } from '../organizations/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam } from '../platform/pagination.ts'
 import { getSettings } from '../settings/service.ts'

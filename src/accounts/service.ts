@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import { getMember } from '../members/service.ts'
 import { notifyMember } from '../notifications/service.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
+import { DAY } from '../time/durations.ts'
 import { hashUserPassword, isUserPassword } from './accounts.ts'
 import { generateInvitationToken, hashInvitationToken, INVITATION_DAYS } from './invitation.ts'
 import type { Invitation } from './schema.ts'
@@ -16,8 +17,6 @@ export interface AccountsDeps {
   /** The address that people and mails use. */
   url: string
 }
-
-const DAY = 24 * 60 * 60 * 1000
 
 /** Makes a person's account in the caller's transaction; gives its id. Refuses an address that has one. */
 export async function createUser(

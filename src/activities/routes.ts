@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { actorOf, limitedTo } from '../access/gate.ts'
 import { accept, Problem, refuseField } from '../errors.ts'
-import { actorOf, limitedTo } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { openReader, sendEventStream } from '../platform/event-stream.ts'

@@ -1,12 +1,10 @@
 import { toInstantText, toTimestamp } from '../platform/clock.ts'
+import { DAY, HOUR } from '../time/durations.ts'
 import type { AttendeeSnapshot, MeetingSnapshot } from './activity.ts'
 import { activityBody } from './entity.ts'
 import type { Action, AttendeeStatus, FieldSubmission, MeetingKind, Metadata } from './schema.ts'
 
 /** Invented meetings, one for each action and kind: what the catalogue shows, and what a test of a webhook sends. */
-
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 
 export interface SampleOptions {
   id: number

@@ -8,7 +8,7 @@ import {
   writeSample,
 } from '../../test/support/activity-writer.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import { insertOrganization } from '../organizations/store.ts'
 import { manualClock } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'

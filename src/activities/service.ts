@@ -1,5 +1,5 @@
+import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import { queueDeliveries } from '../webhooks/service.ts'

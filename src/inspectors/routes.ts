@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
-import { organizationOf } from '../organizations/gate.ts'
 import { openReader, sendEventStream } from '../platform/event-stream.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage, toPage } from '../platform/pagination.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, refuse } from '../errors.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'

@@ -8,10 +8,10 @@ import { countRetries } from '../../test/support/retry-counter.ts'
 import type { JsonResponse } from '../../test/support/server.ts'
 import { waitFor } from '../../test/support/wait.ts'
 import { manualClock } from '../platform/clock.ts'
+import { MINUTE } from '../time/durations.ts'
 import { moveBusy } from './store.ts'
 
 const START = '2027-03-01T08:00:00Z'
-const MINUTE = 60_000
 const CLIENTS = 64
 
 eachDatabase((open, name) => {

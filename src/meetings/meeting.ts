@@ -1,6 +1,7 @@
 import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import { toInstantText } from '../platform/clock.ts'
+import { MINUTE } from '../time/durations.ts'
 
 /**
  * The life of a meeting and of the people in it, as functions from one state to the next.
@@ -62,8 +63,6 @@ export interface Rescheduling extends Command {
   /** Whether the meeting type wants a host's approval of what attendees ask for. */
   approval: 'automatic' | 'manual'
 }
-
-const MINUTE = 60_000
 
 /** Whether the meeting holds its time: somebody is requested or confirmed. */
 export function isActive(meeting: MeetingSnapshot): boolean {

@@ -1,11 +1,12 @@
+import type { OrganizationId } from '../access/gate.ts'
 import type { MeetingSnapshot } from '../activities/activity.ts'
 import { refuse } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 import { refusalWords } from '../slots/judgement.ts'
 import { checkStart } from '../slots/service.ts'
+import { MINUTE } from '../time/durations.ts'
 import { type Decision, type Party, reschedule } from './meeting.ts'
 import { busyTime, refuseTaken } from './scheduling.ts'
 import type { Stretch } from './store.ts'
@@ -20,8 +21,6 @@ export interface Moving {
   message: string | null
   by: Party
 }
-
-const MINUTE = 60_000
 
 /**
  * Decides whether a meeting may be moved, by its life cycle and by the rules that offer starts; its own time is not in its way.

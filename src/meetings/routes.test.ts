@@ -4,11 +4,11 @@ import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { attendee, create, createBookable, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { type ManualClock, manualClock } from '../platform/clock.ts'
+import { MINUTE } from '../time/durations.ts'
 
 const NOW = '2027-02-20T08:00:00Z'
 const START = '2027-03-01T08:00:00Z'
 const LATER = '2027-03-01T10:00:00Z'
-const MINUTE = 60_000
 
 eachDatabase((open) => {
   let app: TestApp

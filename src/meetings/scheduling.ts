@@ -1,11 +1,12 @@
+import type { OrganizationId } from '../access/gate.ts'
 import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type Judgement, refusalWords } from '../slots/judgement.ts'
 import { checkStart } from '../slots/service.ts'
+import { MINUTE } from '../time/durations.ts'
 import { chooseHosts } from './assignment.ts'
 import { generateExternalId } from './external-id.ts'
 import { answerForm, choosePlace, type Place } from './form.ts'
@@ -34,8 +35,6 @@ export interface Scheduled extends Change {
   tags: string[]
   attendee: number
 }
-
-const MINUTE = 60_000
 
 /**
  * Places a booking in the caller's transaction: locks the hosts, judges the start by the functions that offer it, then makes a

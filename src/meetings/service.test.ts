@@ -3,9 +3,10 @@ import { after, before, describe, test } from 'node:test'
 import { createTestOrganization, openTestApp, type TestApp } from '../../test/support/app.ts'
 import { attendee, type Bookable, create, createBookable, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
+import type { Actor } from '../access/gate.ts'
 import { accept, type Outcome } from '../errors.ts'
-import type { Actor } from '../organizations/gate.ts'
 import { manualClock } from '../platform/clock.ts'
+import { MINUTE } from '../time/durations.ts'
 import { change } from './changing.ts'
 import { generateExternalId } from './external-id.ts'
 import { publicBookingInput } from './schema.ts'
@@ -14,7 +15,6 @@ import * as store from './store.ts'
 
 const START = '2027-03-01T08:00:00Z'
 const LATER = Date.parse('2027-03-01T10:00:00Z')
-const MINUTE = 60_000
 
 eachDatabase((open) => {
   let app: TestApp

@@ -1,15 +1,16 @@
+import { type Actor, limitedTo, type OrganizationId } from '../access/gate.ts'
 import type { MeetingSnapshot } from '../activities/activity.ts'
 import { meetingEntity } from '../activities/entity.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { findPublicMeetingType, getMeetingType } from '../meeting-types/service.ts'
-import { type Actor, limitedTo, type OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import type { SlotsAnswer, SlotsQuery } from '../slots/schema.ts'
 import { listSlots } from '../slots/service.ts'
 import { keepTag, takeTag } from '../tags/service.ts'
+import { MINUTE } from '../time/durations.ts'
 import { viewAsAttendee } from './attendee-view.ts'
 import {
   type Current,
@@ -281,8 +282,6 @@ export async function remindAttendee(
     return told.ok ? { ok: true } : told
   })
 }
-
-const MINUTE = 60_000
 
 /** The policy of hosts: none. */
 const UNBOUND: life.Policy = { allowed: true, notice_minutes: 0 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { OrganizationId } from '../access/gate.ts'
 import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import { toInstantText } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'

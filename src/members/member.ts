@@ -1,5 +1,5 @@
+import type { Actor } from '../access/gate.ts'
 import { type Refusal, refuse } from '../errors.ts'
-import type { Actor } from '../organizations/gate.ts'
 import type { Member, MemberInput, MemberLimits, MemberPatch } from './schema.ts'
 
 /** A member before they have an id. */

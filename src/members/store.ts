@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { MemberDraft, Ties } from './member.ts'

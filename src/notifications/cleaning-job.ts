@@ -1,10 +1,8 @@
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Job } from '../platform/jobs.ts'
+import { DAY, HOUR } from '../time/durations.ts'
 import * as store from './store.ts'
-
-const HOUR = 60 * 60_000
-const DAY = 24 * HOUR
 
 /** The built-in mailbox keeps so many mails of each organization. */
 export const MAILBOX_SIZE = 1000

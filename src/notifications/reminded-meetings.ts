@@ -1,6 +1,6 @@
+import type { OrganizationId } from '../access/gate.ts'
 import type { MeetingSnapshot } from '../activities/activity.ts'
 import type { Outcome } from '../errors.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import type { Executor } from '../platform/database.ts'
 
 /** What reminding needs of the meetings. They tell this room of their changes, so it does not import them. */

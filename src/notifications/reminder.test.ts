@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ben, meetingOf, start } from '../../test/support/mails.ts'
+import { HOUR } from '../time/durations.ts'
 import { isStillDue, planReminders } from './reminder.ts'
 
-const HOUR = 3_600_000
 const day = { attendeeIds: [2], minutes: [1440, 60], at: start - 30 * HOUR }
 
 test('each confirmed person gets each reminder so many minutes before the start', () => {

@@ -2,18 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { findDeadUrl, startMailServer } from '../../test/support/mail-server.ts'
-import {
-  type Booked,
-  book,
-  HOUR,
-  type Office,
-  openOffice,
-  openPost,
-  type Post,
-} from '../../test/support/notifications.ts'
+import { type Booked, book, type Office, openOffice, openPost, type Post } from '../../test/support/notifications.ts'
 import { refuse } from '../errors.ts'
-
-const MINUTE = 60_000
+import { HOUR, MINUTE } from '../time/durations.ts'
 
 eachDatabase((open) => {
   let office: Office

@@ -1,6 +1,4 @@
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const DAY = 24 * 60 * MINUTE
+import { DAY, MINUTE, SECOND } from '../time/durations.ts'
 
 /** The waits after the first, second, … failed try, in milliseconds; the last one repeats. */
 const DELAYS = [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE]

@@ -1,5 +1,5 @@
+import { organizationOf } from '../access/gate.ts'
 import { accept, Problem, refuse } from '../errors.ts'
-import { organizationOf } from '../organizations/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, readPage } from '../platform/pagination.ts'
 import { mail, mailboxQuery, mailSummary } from './schema.ts'

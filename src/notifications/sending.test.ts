@@ -7,9 +7,10 @@ import {
   startMailServer,
   startSilentServer,
 } from '../../test/support/mail-server.ts'
-import { book, HOUR, now, type Office, openOffice, openPost, type Post } from '../../test/support/notifications.ts'
+import { book, now, type Office, openOffice, openPost, type Post } from '../../test/support/notifications.ts'
 import { waitFor } from '../../test/support/wait.ts'
 import { createMetrics } from '../platform/metrics.ts'
+import { HOUR } from '../time/durations.ts'
 import { createCleaningJob } from './cleaning-job.ts'
 import { registerMailMetrics } from './mail-metrics.ts'
 import { notifyAdmins, notifyMember } from './service.ts'

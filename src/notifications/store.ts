@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import { toTimestamp } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import { wakingJob } from '../platform/jobs.ts'

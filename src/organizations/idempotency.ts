@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { OrganizationId } from '../access/gate.ts'
 import { hashInvitationToken } from '../accounts/invitation.ts'
 import { Problem, refuse, refuseField } from '../errors.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import type { OrganizationId } from './gate.ts'
+import { DAY } from '../time/durations.ts'
 import * as store from './store.ts'
 
 interface Deps {
@@ -13,8 +14,6 @@ interface Deps {
   clock: Clock
   secrets: Secrets
 }
-
-const DAY = 24 * 60 * 60 * 1000
 
 /**
  * Wraps a POST handler, so that a repeat with the same Idempotency-Key and body gets the first answer again.

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage, toPage } from '../platform/pagination.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import { actorOf, organizationOf } from './gate.ts'
 import { actorAnswer, apiKey, apiKeyInput, newApiKey, setupAnswer, setupInput } from './schema.ts'
 import * as service from './service.ts'
 

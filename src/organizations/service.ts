@@ -1,3 +1,4 @@
+import type { Actor, OrganizationId } from '../access/gate.ts'
 import { hashUserPassword } from '../accounts/accounts.ts'
 import { createUser } from '../accounts/service.ts'
 import type { Config } from '../config.ts'
@@ -7,7 +8,7 @@ import { toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import type { Actor, OrganizationId } from './gate.ts'
+import { DAY, MINUTE } from '../time/durations.ts'
 import { equalSecrets, generateApiKey, hashApiKey, hintOf } from './organization.ts'
 import type { ApiKey, SetupInput } from './schema.ts'
 import * as store from './store.ts'
@@ -18,8 +19,6 @@ interface Deps {
 }
 
 const SECRET_PROBE = 'secret_probe'
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
 
 /** Everything that a new organization begins with. */
 export interface NewOrganization {

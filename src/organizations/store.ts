@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
+import type { MemberRole, OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
-import type { MemberRole, OrganizationId } from './gate.ts'
 import type { ApiKey } from './schema.ts'
 
 /** Keeps two processes from creating the first organization at once. Held to the end of the transaction. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { organizationOf } from '../access/gate.ts'
 import { accept, Problem, refuse } from '../errors.ts'
-import { organizationOf } from '../organizations/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
 import { bookingForm, page, pageInput, pagePatch, publicPage } from './schema.ts'

@@ -1,3 +1,4 @@
+import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse } from '../errors.ts'
 import {
   findPublicMeetingType,
@@ -5,7 +6,6 @@ import {
   showMeetingType,
   showMeetingTypesOfPage,
 } from '../meeting-types/service.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'

@@ -4,12 +4,12 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { waitFor } from '../../test/support/wait.ts'
+import { HOUR } from '../time/durations.ts'
 import type { Transaction } from './database.ts'
 import { type Job, Jobs, wakingJob } from './jobs.ts'
 import { createLogger } from './log.ts'
 
 const logger = createLogger('silent')
-const HOUR = 3_600_000
 
 eachDatabase((open) => {
   test('a job is woken by the commit of who asks for it, and by nothing else', async () => {

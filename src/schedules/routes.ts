@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
-import { actorOf } from '../organizations/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
 import { schedule, scheduleInput, schedulePatch, timeOff, timeOffInput, timeOffParams } from './schema.ts'

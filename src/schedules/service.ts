@@ -1,6 +1,6 @@
+import { type Actor, hasRole, limitedTo, type OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import { getMember, getMemberFor } from '../members/service.ts'
-import { type Actor, hasRole, limitedTo, type OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'

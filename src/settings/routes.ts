@@ -1,4 +1,4 @@
-import { organizationOf } from '../organizations/gate.ts'
+import { organizationOf } from '../access/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { settings, settingsPatch } from './schema.ts'
 import { changeSettings, getSettings, type SettingsDeps } from './service.ts'

@@ -1,4 +1,4 @@
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Settings, SettingsPatch } from './schema.ts'
 import * as store from './store.ts'

@@ -4,13 +4,12 @@ import fc from 'fast-check'
 import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { manualClock } from '../platform/clock.ts'
+import { DAY, MINUTE } from '../time/durations.ts'
 
 // SLOT_HTTP_CASES and SLOT_SEED choose another number of random cases and repeat a run.
 const numRuns = Number(process.env.SLOT_HTTP_CASES ?? 12)
 const seed = process.env.SLOT_SEED ? Number(process.env.SLOT_SEED) : undefined
 
-const MINUTE = 60_000
-const DAY = 86_400_000
 const clock = manualClock(Date.UTC(2027, 2, 1))
 
 const time = fc.constantFrom('00:00', '02:30', '08:00', '09:20', '12:00', '13:00', '17:00', '22:00', '24:00')

@@ -1,6 +1,6 @@
+import { actorOf } from '../access/gate.ts'
 import { accept, Problem, refuse } from '../errors.ts'
 import { findPublicMeetingType } from '../meeting-types/service.ts'
-import { actorOf } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { App } from '../platform/http-server.ts'

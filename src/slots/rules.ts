@@ -1,6 +1,7 @@
 import { intervalsOfDates } from '../schedules/schedule.ts'
+import { DAY, MINUTE } from '../time/durations.ts'
 import { complement, type Interval, unite } from '../time/intervals.ts'
-import { DAY, type LocalDay, MINUTE, weekOf } from '../time/local-dates.ts'
+import { type LocalDay, weekOf } from '../time/local-dates.ts'
 import { instantsOfDates, localDayAt, type ZoneOffsets, zoneOffsets } from '../time/zones.ts'
 import type { HostInput, HostMeeting, SlotsInput, TypeRules } from './input.ts'
 

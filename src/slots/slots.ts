@@ -1,5 +1,5 @@
+import { MINUTE } from '../time/durations.ts'
 import { type Interval, intersectEach, subtract } from '../time/intervals.ts'
-import { MINUTE } from '../time/local-dates.ts'
 import type { HostInput, HostMeeting, SlotsInput, TypeRules } from './input.ts'
 import { askHost, type HostQuestion, JOINING_RULES, type RuleName, rules } from './rules.ts'
 

@@ -5,7 +5,7 @@ import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { fillHistory } from '../../test/support/history.ts'
 import type { Database, Transaction } from '../platform/database.ts'
-import { DAY } from '../time/local-dates.ts'
+import { DAY } from '../time/durations.ts'
 import { listBusyTimes, listHosts, listMeetings } from './store.ts'
 
 eachDatabase((open) => {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import type { Executor } from '../platform/database.ts'
 import type { ScheduleHours } from '../schedules/schema.ts'
 import type { Interval } from '../time/intervals.ts'

@@ -1,6 +1,7 @@
 import { hoursOfDate } from '../schedules/schedule.ts'
+import { MINUTE } from '../time/durations.ts'
 import type { Interval } from '../time/intervals.ts'
-import { formatLocalDate, formatWallTime, type LocalDay, MINUTE, weekdayOf } from '../time/local-dates.ts'
+import { formatLocalDate, formatWallTime, type LocalDay, weekdayOf } from '../time/local-dates.ts'
 import { localDayAt, zoneOffsets } from '../time/zones.ts'
 import type { HostMeeting, Limits } from './input.ts'
 import {

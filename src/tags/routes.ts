@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
-import { organizationOf } from '../organizations/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
 import { tag, tagInput, tagPatch } from './schema.ts'

@@ -1,5 +1,5 @@
+import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse } from '../errors.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'

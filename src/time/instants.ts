@@ -1,4 +1,5 @@
-import { DAY, formatLocalDate, formatWallTime, type LocalDay, MINUTE } from './local-dates.ts'
+import { DAY, MINUTE } from './durations.ts'
+import { formatLocalDate, formatWallTime, type LocalDay } from './local-dates.ts'
 
 /**
  * Makes a function that writes instants (epoch milliseconds) as RFC 3339 in UTC without a fraction. For long lists in order:

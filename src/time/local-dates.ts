@@ -1,10 +1,9 @@
+import { DAY } from './durations.ts'
+
 declare const localDay: unique symbol
 
 /** A date of the calendar without a zone, as whole days since 1970-01-01. */
 export type LocalDay = number & { readonly [localDay]: true }
-
-export const MINUTE = 60_000
-export const DAY = 86_400_000
 
 /** The weekdays in the order of `weekdayOf`. */
 export const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const

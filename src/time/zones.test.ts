@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { eachProcessZone } from '../../test/support/process-zones.ts'
 import { allZones } from '../../test/support/slots-cases.ts'
 import { at, day } from '../../test/support/slots-input.ts'
-import { addDays, DAY, formatLocalDate, type LocalDay } from './local-dates.ts'
+import { DAY } from './durations.ts'
+import { addDays, formatLocalDate, type LocalDay } from './local-dates.ts'
 import { instantOf, instantsOfDates, localDayAt, offsetAt, zoneName, zoneOffsets } from './zones.ts'
 
 const hour = 60

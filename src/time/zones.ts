@@ -1,5 +1,6 @@
+import { DAY, MINUTE } from './durations.ts'
 import type { Interval } from './intervals.ts'
-import { DAY, type LocalDay, MINUTE } from './local-dates.ts'
+import type { LocalDay } from './local-dates.ts'
 
 /**
  * The offsets of a zone over a stretch of time: from `starts[i]` until `starts[i + 1]` its clocks are `offsets[i]` milliseconds ahead of UTC.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import { type Database, sqlState } from '../platform/database.ts'
 import type { HttpClient } from '../platform/http-client.ts'

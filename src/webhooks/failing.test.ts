@@ -4,10 +4,10 @@ import { sql } from 'kysely'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { startDelivering } from '../../test/support/delivering.ts'
 import { manualClock, toTimestamp } from '../platform/clock.ts'
+import { DAY } from '../time/durations.ts'
 import { actOnFailing } from './failing.ts'
 import { loadWebhooks } from './store.ts'
 
-const DAY = 86_400_000
 const start = Date.UTC(2027, 2, 1)
 
 eachDatabase((open) => {

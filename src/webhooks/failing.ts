@@ -1,4 +1,4 @@
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
 import { disablesAt, failingBefore, judgeFailing } from './health.ts'

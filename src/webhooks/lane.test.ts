@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import { closedBreaker } from './breaker.ts'
 import {
   type Claimed,

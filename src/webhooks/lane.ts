@@ -1,4 +1,4 @@
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import { allowedInFlight, type Breaker } from './breaker.ts'
 import type { Destination } from './delivery.ts'
 import type { TargetRefusal } from './target-guard.ts'

@@ -8,11 +8,10 @@ import { waitFor } from '../../test/support/wait.ts'
 import { accept } from '../errors.ts'
 import { manualClock } from '../platform/clock.ts'
 import { createLogger } from '../platform/log.ts'
+import { DAY } from '../time/durations.ts'
 import { Retention } from './retention.ts'
 import { deleteWebhook } from './service.ts'
 import { listDeleted, removeWebhook } from './store.ts'
-
-const DAY = 86_400_000
 
 eachDatabase((open) => {
   test('attempts and settled deliveries go after the retention time, what waits stays, deleted webhooks go at once', async (t) => {

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/log.ts'
 import { makeSignal } from '../platform/signal.ts'
+import { DAY } from '../time/durations.ts'
 import * as store from './store.ts'
 
 interface Deps {
@@ -14,7 +15,6 @@ interface Deps {
   retentionDays: number
 }
 
-const DAY = 24 * 3_600_000
 const EVERY_MS = 10 * 60_000
 const STEP = 500
 const BREATH_MS = 20

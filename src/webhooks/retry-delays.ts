@@ -1,13 +1,11 @@
+import { DAY, HOUR, MINUTE, SECOND } from '../time/durations.ts'
+
 /**
  * When a failed delivery is tried again. Delays are in milliseconds, instants are epoch milliseconds.
  *
  * After attempt n fails, attempt n + 1 is due `retryDelays[n - 1]` later, up to a tenth more (so that what failed
  * together does not come back together), never earlier.
  */
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 
 export const retryDelays: readonly number[] = [
   5 * SECOND,

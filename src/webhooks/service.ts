@@ -1,13 +1,14 @@
+import type { OrganizationId } from '../access/gate.ts'
 import { sampleBody } from '../activities/sample.ts'
 import type { Action } from '../activities/schema.ts'
 import { type Outcome, type Refusal, refuse, refuseField, StartError } from '../errors.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { HttpClient } from '../platform/http-client.ts'
 import type { Resolve } from '../platform/name-resolver.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import type { Secrets } from '../platform/secrets.ts'
+import { DAY, HOUR } from '../time/durations.ts'
 import { judge, showOutcome } from './attempt.ts'
 import { breakerState } from './breaker.ts'
 import { type Headers, hideCredentials, keepHidden, normalizeHeaders } from './custom-headers.ts'
@@ -47,8 +48,6 @@ export const DELIVERIES_CHANNEL = 'bookbell_deliveries'
 const HEALTH_HOURS = 24
 const PENDING_COUNTED = 10_000
 const ROTATION_OVERLAP = 24 * 3_600_000
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 const FAILED_AT_ONCE = 5_000
 
 export interface WebhooksDeps {

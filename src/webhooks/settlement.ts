@@ -1,4 +1,4 @@
-import type { OrganizationId } from '../organizations/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import { toTimestamp } from '../platform/clock.ts'
 import type { AttemptOutcome } from './attempt.ts'
 import type { Breaker } from './breaker.ts'

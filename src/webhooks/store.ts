@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import type { OrganizationId } from '../access/gate.ts'
 import type { Action } from '../activities/schema.ts'
-import type { OrganizationId } from '../organizations/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { DurationBucket } from './health.ts'

@@ -1,7 +1,7 @@
+import type { OrganizationId } from '../../src/access/gate.ts'
 import { type Bookbell, type BookbellOptions, createBookbell } from '../../src/app.ts'
 import { parseConfig } from '../../src/config.ts'
 import { accept } from '../../src/errors.ts'
-import type { OrganizationId } from '../../src/organizations/gate.ts'
 import { createOrganization } from '../../src/organizations/service.ts'
 import { type Clock, systemClock } from '../../src/platform/clock.ts'
 import type { Database } from '../../src/platform/database.ts'

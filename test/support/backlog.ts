@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
-import type { OrganizationId } from '../../src/organizations/gate.ts'
+import type { OrganizationId } from '../../src/access/gate.ts'
 import type { Database } from '../../src/platform/database.ts'
 
 /** The receiver process of `counting-receiver-process.ts`. */

@@ -1,7 +1,7 @@
+import type { OrganizationId } from '../../src/access/gate.ts'
 import { parseConfig } from '../../src/config.ts'
 import { createDeliveryEngine, type DeliveryEngine } from '../../src/delivery-engine.ts'
 import { accept } from '../../src/errors.ts'
-import type { OrganizationId } from '../../src/organizations/gate.ts'
 import { type Clock, systemClock } from '../../src/platform/clock.ts'
 import type { Database } from '../../src/platform/database.ts'
 import { createLogger } from '../../src/platform/log.ts'

@@ -4,9 +4,9 @@
  * nobody else can: it tells its parent the number of each meeting whose activities have been committed.
  */
 
+import type { OrganizationId } from '../../src/access/gate.ts'
 import { parseConfig } from '../../src/config.ts'
 import { createDeliveryEngine } from '../../src/delivery-engine.ts'
-import type { OrganizationId } from '../../src/organizations/gate.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { openPglite, openPostgres } from '../../src/platform/database.ts'
 import { createLogger } from '../../src/platform/log.ts'

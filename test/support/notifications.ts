@@ -13,8 +13,6 @@ export const now = Date.parse('2027-03-01T08:00:00Z')
 /** A week later, 10:00 in Berlin. */
 export const start = '2027-03-08T09:00:00Z'
 
-export const HOUR = 3_600_000
-
 export type Office = TestApp & { clock: ManualClock; slug: (type: object) => Promise<string> }
 
 /** The program with its clock at `now`, without workers; `slug` makes a bookable meeting type of the owner and gives its slug. */

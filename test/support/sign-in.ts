@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
-import type { MemberRole } from '../../src/organizations/gate.ts'
+import type { MemberRole } from '../../src/access/gate.ts'
 import type { TestApp } from './app.ts'
 
 const password = 'a good password'

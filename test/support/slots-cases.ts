@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { HostInput, SlotsInput } from '../../src/slots/input.ts'
-import { MINUTE, type Weekday } from '../../src/time/local-dates.ts'
+import { DAY, MINUTE } from '../../src/time/durations.ts'
+import type { Weekday } from '../../src/time/local-dates.ts'
 import { day, hours, schedule } from './slots-input.ts'
 import type { OracleCase, OracleHost, OracleMeeting } from './slots-oracle.ts'
 
@@ -16,7 +17,6 @@ export const allZones = [
   'EST5EDT',
 ]
 
-const DAY = 86_400_000
 const first = Date.UTC(2000, 0, 3)
 const last = Date.UTC(2040, 11, 20)
 const codes = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']

@@ -1,13 +1,7 @@
 import type { Hours, Schedule } from '../../src/schedules/schedule.ts'
 import type { HostInput, HostMeeting, SlotsInput, TypeRules } from '../../src/slots/input.ts'
-import {
-  type LocalDay,
-  MINUTE,
-  parseLocalDate,
-  parseWallTime,
-  WEEKDAYS,
-  type Weekday,
-} from '../../src/time/local-dates.ts'
+import { MINUTE } from '../../src/time/durations.ts'
+import { type LocalDay, parseLocalDate, parseWallTime, WEEKDAYS, type Weekday } from '../../src/time/local-dates.ts'
 import { instantsOfDates, zoneOffsets } from '../../src/time/zones.ts'
 
 /** The instant of a text like `2027-03-01T09:00Z` in epoch milliseconds. */

@@ -1,3 +1,5 @@
+import { MINUTE } from '../../src/time/durations.ts'
+
 /**
  * The rules of slots, once more and slowly: every minute is judged by itself, from the sentences of `docs/slots.md`, with `Temporal`.
  * It shares no code with `src/`, so that a mistake there is not repeated here.
@@ -47,7 +49,6 @@ export interface OracleCase {
   hosts: OracleHost[]
 }
 
-const MINUTE = 60_000
 const DAY_CODES = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
 /** Dates are compared as `YYYY-MM-DD`. */
 const isBetween = (date: string, first: string, last: string) => first <= date && date <= last
