@@ -8,7 +8,7 @@ import {
 } from '../activities/schema.ts'
 import { pageQuery } from '../platform/pagination.ts'
 import { idInDigits, lineOfText, paragraphs } from '../platform/text-schema.ts'
-import { tagName } from '../tags/schema.ts'
+import { tagNameSchema } from '../tags/schema.ts'
 import { timezone } from '../time/schema.ts'
 
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
@@ -125,7 +125,7 @@ export const meetingsQuery = z.strictObject({
   order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By their starts' }),
 })
 
-export const taggingParams = z.strictObject({ id: idInDigits, name: tagName })
+export const taggingParams = z.strictObject({ id: idInDigits, name: tagNameSchema })
 
 const externalId = z.string().max(64)
 export const attendeeParams = z.strictObject({ external_id: externalId })

@@ -9,7 +9,7 @@ import type { Database, Executor } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import type { SlotsAnswer, SlotsQuery } from '../slots/schema.ts'
 import { listSlots } from '../slots/service.ts'
-import { keepTag, takeTag } from '../tags/service.ts'
+import { findOrCreateTag, lockTagName } from '../tags/service.ts'
 import { MINUTE } from '../time/durations.ts'
 import { viewAsAttendee } from './attendee-view.ts'
 import {
@@ -173,7 +173,7 @@ export function tagMeeting(
   { actor, id, name }: { actor: Actor; id: number; name: string },
 ): Promise<Outcome<{ meeting: Meeting }>> {
   return changeAsHost(deps, { actor, id }, async ({ tx, organization, meeting, tags }) => {
-    const tag = await takeTag(tx, deps, { organization, name })
+    const tag = await findOrCreateTag(tx, organization, { name, clock: deps.clock })
     const tagged = life.tag(meeting, tags, tag)
     if (tagged.drafts.length === 0) return { ok: true, ...tagged }
     await store.insertMeetingTag(tx, organization, { meeting: id, tag: tag.id })
@@ -187,7 +187,7 @@ export function untagMeeting(
   { actor, id, name }: { actor: Actor; id: number; name: string },
 ): Promise<Outcome<{ meeting: Meeting }>> {
   return changeAsHost(deps, { actor, id }, async ({ tx, organization, meeting, tags }) => {
-    const tag = await keepTag(tx, organization, name)
+    const tag = await lockTagName(tx, organization, { name })
     if (!tag) return { ok: true, meeting, drafts: [] }
     const untagged = life.untag(meeting, tags, tag)
     if (untagged.drafts.length === 0) return { ok: true, ...untagged }

@@ -3,7 +3,7 @@ import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
-import { tag, tagInput, tagPatch } from './schema.ts'
+import { tagInputSchema, tagPatchSchema, tagSchema } from './schema.ts'
 import { createTag, deleteTag, getTag, listTags, renameTag, type TagsDeps } from './service.ts'
 
 const url = '/api/v1/tags'
@@ -19,16 +19,15 @@ function registerReads(app: App, deps: TagsDeps): void {
     method: 'GET',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'List tags', querystring: pageQuery, response: { 200: listOf(tag) } },
+    schema: { tags, summary: 'List tags', querystring: pageQuery, response: { 200: listOf(tagSchema) } },
     handler: (request) => listTags(deps, organizationOf(request), readPage(request.query)),
   })
   app.route({
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a tag', params: idParam, response: { 200: tag } },
-    handler: async (request) =>
-      accept(await getTag(deps, { organization: organizationOf(request), id: request.params.id })).tag,
+    schema: { tags, summary: 'Get a tag', params: idParam, response: { 200: tagSchema } },
+    handler: async (request) => accept(await getTag(deps, organizationOf(request), request.params)).tag,
   })
 }
 
@@ -37,11 +36,11 @@ function registerChanges(app: App, deps: TagsDeps): void {
     method: 'POST',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'Create a tag', body: tagInput, response: { 201: tag } },
+    schema: { tags, summary: 'Create a tag', body: tagInputSchema, response: { 201: tagSchema } },
     handler: async (request, reply) => {
-      const created = accept(await createTag(deps, { organization: organizationOf(request), name: request.body.name }))
+      const { tag } = accept(await createTag(deps, organizationOf(request), request.body))
       reply.code(201)
-      return created.tag
+      return tag
     },
   })
   app.route({
@@ -51,15 +50,13 @@ function registerChanges(app: App, deps: TagsDeps): void {
     schema: {
       tags,
       summary: 'Rename a tag',
-      description: 'A tag that a meeting carries keeps its name (409 `tag_in_use`).',
+      description: 'Not possible while a meeting uses the tag (409 `tag_in_use`).',
       params: idParam,
-      body: tagPatch,
-      response: { 200: tag },
+      body: tagPatchSchema,
+      response: { 200: tagSchema },
     },
-    handler: async (request) => {
-      const change = { organization: organizationOf(request), id: request.params.id, name: request.body.name }
-      return accept(await renameTag(deps, change)).tag
-    },
+    handler: async (request) =>
+      accept(await renameTag(deps, organizationOf(request), { ...request.params, ...request.body })).tag,
   })
   app.route({
     method: 'DELETE',
@@ -68,12 +65,12 @@ function registerChanges(app: App, deps: TagsDeps): void {
     schema: {
       tags,
       summary: 'Delete a tag',
-      description: 'A tag that a meeting carries stays (409 `tag_in_use`).',
+      description: 'Not possible while a meeting uses the tag (409 `tag_in_use`).',
       params: idParam,
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
-      accept(await deleteTag(deps, { organization: organizationOf(request), id: request.params.id }))
+      accept(await deleteTag(deps, organizationOf(request), request.params))
       return reply.code(204).send()
     },
   })

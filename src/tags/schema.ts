@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { lineOfText } from '../platform/text-schema.ts'
 
-/** What a tag is called: letter case counts. */
-export const tagName = lineOfText(100)
+/** The name of a tag. Names are case-sensitive. */
+export const tagNameSchema = lineOfText(100)
 
-export const tagInput = z.strictObject({ name: tagName })
-export const tagPatch = z.strictObject({ name: tagName.optional() })
+export const tagInputSchema = z.strictObject({ name: tagNameSchema })
+export type TagInput = z.output<typeof tagInputSchema>
 
-export const tag = z.strictObject({ id: z.number().int(), name: z.string(), created_at: z.string() })
-export type Tag = z.output<typeof tag>
+export const tagPatchSchema = z.strictObject({ name: tagNameSchema.optional() })
+export type TagPatch = z.output<typeof tagPatchSchema>
+
+export const tagSchema = z.strictObject({ id: z.number().int(), name: z.string(), created_at: z.string() })
+export type Tag = z.output<typeof tagSchema>

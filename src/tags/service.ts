@@ -1,9 +1,9 @@
 import type { OrganizationId } from '../access/gate.ts'
-import { type Outcome, type Refusal, refuse } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
-import type { Tag } from './schema.ts'
+import type { Tag, TagInput, TagPatch } from './schema.ts'
 import * as store from './store.ts'
 
 export interface TagsDeps {
@@ -11,91 +11,104 @@ export interface TagsDeps {
   clock: Clock
 }
 
-/** Tags in the order in which they were made. */
+/** Lists tags, oldest first. */
 export async function listTags({ database }: TagsDeps, organization: OrganizationId, page: PageRequest) {
   const rows = await store.listTags(database.executor, organization, page)
-  return toPage(rows, page.limit, ({ id }) => [id])
+  return toPage(rows.map(showTag), page.limit, ({ id }) => [id])
 }
 
 export async function getTag(
   { database }: TagsDeps,
-  { organization, id }: { organization: OrganizationId; id: number },
+  organization: OrganizationId,
+  { id }: { id: number },
 ): Promise<Outcome<{ tag: Tag }>> {
-  const tag = await store.findTag(database.executor, organization, id)
-  return tag ? { ok: true, tag } : refuseMissing(id)
+  const row = await store.findTag(database.executor, organization, id)
+  return row ? { ok: true, tag: showTag(row) } : refuseMissing(id)
 }
 
-/** Makes a tag before its first use. Refuses a name that is in use. */
+/** Creates a tag. Refuses a name that is in use. */
 export async function createTag(
   { database, clock }: TagsDeps,
-  { organization, name }: { organization: OrganizationId; name: string },
+  organization: OrganizationId,
+  { name }: TagInput,
 ): Promise<Outcome<{ tag: Tag }>> {
   return database.transaction(async (tx) => {
-    const tag = await store.insertTag(tx, organization, { name, now: clock.timestamp() })
-    return tag ? { ok: true, tag } : refuseName(name)
+    const row = await store.insertTag(tx, organization, { name, now: clock.timestamp() })
+    return row ? { ok: true, tag: showTag(row) } : refuseName(name)
   })
 }
 
-/** Gives a tag that no meeting carries another name. A tag that is carried keeps its name, so that no mirror drifts. */
+/** Renames a tag that no meeting uses. A used tag keeps its name, so that copies of meetings in other systems stay correct. */
 export async function renameTag(
   { database }: TagsDeps,
-  { organization, id, name }: { organization: OrganizationId; id: number; name: string | undefined },
+  organization: OrganizationId,
+  { id, name }: TagPatch & { id: number },
 ): Promise<Outcome<{ tag: Tag }>> {
   return database.transaction(async (tx) => {
-    const tag = await store.lockTag(tx, organization, id)
-    if (!tag) return refuseMissing(id)
-    if (name === undefined || name === tag.name) return { ok: true, tag }
-    if (await store.isTagInUse(tx, organization, id)) return refuseInUse(tag, 'renamed')
+    const row = await store.lockTag(tx, organization, id)
+    if (!row) return refuseMissing(id)
+    if (name === undefined || name === row.name) return { ok: true, tag: showTag(row) }
+    if (await store.isTagInUse(tx, organization, id)) return refuseInUse(row.name, 'renamed')
     const renamed = await store.renameTag(tx, organization, { id, name })
-    return renamed ? { ok: true, tag: { ...tag, name } } : refuseName(name)
+    return renamed ? { ok: true, tag: showTag(renamed) } : refuseName(name)
   })
 }
 
-/** Deletes a tag that no meeting carries. */
+/** Deletes a tag that no meeting uses. */
 export async function deleteTag(
   { database }: TagsDeps,
-  { organization, id }: { organization: OrganizationId; id: number },
+  organization: OrganizationId,
+  { id }: { id: number },
 ): Promise<Outcome> {
   return database.transaction(async (tx) => {
-    const tag = await store.lockTag(tx, organization, id)
-    if (!tag) return refuseMissing(id)
-    if (await store.isTagInUse(tx, organization, id)) return refuseInUse(tag, 'deleted')
+    const row = await store.lockTag(tx, organization, id)
+    if (!row) return refuseMissing(id)
+    if (await store.isTagInUse(tx, organization, id)) return refuseInUse(row.name, 'deleted')
     await store.deleteTag(tx, organization, id)
     return { ok: true }
   })
 }
 
-/** The tag of this name, made where there is none. It keeps its name to the end of the transaction. */
-export async function takeTag(
+/** Returns the tag with this name and creates it if necessary. It cannot be renamed or deleted until the transaction ends. */
+export async function findOrCreateTag(
   tx: Transaction,
-  { clock }: { clock: Clock },
-  { organization, name }: { organization: OrganizationId; name: string },
+  organization: OrganizationId,
+  { name, clock }: { name: string; clock: Clock },
 ): Promise<Tag> {
   for (;;) {
-    const kept = await store.keepTag(tx, organization, name)
-    const tag = kept ?? (await store.insertTag(tx, organization, { name, now: clock.timestamp() }))
-    // Where neither gave one, somebody made it in between: it is there at the next look.
-    if (tag) return tag
+    const locked = await store.lockTagName(tx, organization, name)
+    const row = locked ?? (await store.insertTag(tx, organization, { name, now: clock.timestamp() }))
+    // If neither returned a row, another transaction created the tag in between: the next round finds it.
+    if (row) return showTag(row)
   }
 }
 
-/** The tag of this name, or undefined. It keeps its name to the end of the transaction. */
-export async function keepTag(tx: Transaction, organization: OrganizationId, name: string): Promise<Tag | undefined> {
-  return store.keepTag(tx, organization, name)
+/** Returns the tag with this name, or undefined. It cannot be renamed or deleted until the transaction ends. */
+export async function lockTagName(
+  tx: Transaction,
+  organization: OrganizationId,
+  { name }: { name: string },
+): Promise<Tag | undefined> {
+  const row = await store.lockTagName(tx, organization, name)
+  return row && showTag(row)
+}
+
+function showTag({ id, name, created_at }: store.TagRow): Tag {
+  return { id, name, created_at }
 }
 
 function refuseMissing(id: number): Refusal {
-  return refuse('not_found', `There is no tag ${id}. GET /api/v1/tags lists them.`)
+  return refuseNotFound('tag', id, 'GET /api/v1/tags lists them.')
 }
 
 function refuseName(name: string): Refusal {
-  const message = `There is a tag ${JSON.stringify(name)} already; choose another name`
+  const message = `The tag ${JSON.stringify(name)} already exists; choose another name`
   return refuse('conflict', `${message}.`, [{ path: 'name', message }])
 }
 
-function refuseInUse(tag: Tag, wanted: string): Refusal {
+function refuseInUse(name: string, change: 'renamed' | 'deleted'): Refusal {
   return refuse(
     'tag_in_use',
-    `A meeting carries the tag ${JSON.stringify(tag.name)}, so it cannot be ${wanted}. Remove it from its meetings first.`,
+    `The tag ${JSON.stringify(name)} is used by a meeting, so it cannot be ${change}. Remove it from its meetings first.`,
   )
 }

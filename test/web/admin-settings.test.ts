@@ -45,13 +45,16 @@ test('tags are made, renamed and deleted', async () => {
   }
 })
 
-test('a tag that a meeting carries is not deleted, and the page says why', async () => {
+test('a tag that a meeting uses is not deleted, and the page says why', async () => {
   const meeting = await book()
   await story.server.request('PUT', `/api/v1/meetings/${meeting}/tags/Regular`)
   const page = await openAdmin('/admin/tags')
   await page.getByRole('button', { name: 'Delete Regular' }).click()
   await page.getByRole('button', { name: 'Delete the tag' }).click()
-  await page.getByRole('alert').getByText(/carr/).waitFor()
+  await page
+    .getByRole('alert')
+    .getByText(/used by a meeting/)
+    .waitFor()
   await page.context().close()
 })
 
