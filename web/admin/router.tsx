@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import type { Delivery } from '../../src/webhooks/schema.ts'
+import { LoadError } from './parts/states.tsx'
 import { NotFound, Shell } from './shell/shell.tsx'
-import { LoadError } from './shell/states.tsx'
 
 /*
  * Every page and its address. A page is a file of its own that is loaded when it is first opened; its search parameters are

@@ -1,4 +1,5 @@
-const paths = {
+/** The drawings that all pages share, as SVG paths on 24 by 24. */
+export const sharedPaths = {
   clock: 'M12 7v5l3.2 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z',
   pin: 'M12 21s-7-6.2-7-11.2a7 7 0 0 1 14 0C19 14.8 12 21 12 21Zm0-8.8a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2Z',
   phone: 'M5.2 4h3l1.6 4-2 1.5a12 12 0 0 0 5.7 5.7l1.5-2 4 1.6v3a2 2 0 0 1-2.2 2A16 16 0 0 1 3.2 6.2 2 2 0 0 1 5.2 4Z',
@@ -26,10 +27,15 @@ const paths = {
   note: 'M5.5 4h13A1.5 1.5 0 0 1 20 5.5v9L14.5 20h-9A1.5 1.5 0 0 1 4 18.5v-13A1.5 1.5 0 0 1 5.5 4ZM8 9h8M8 13h4',
 }
 
-export type IconName = keyof typeof paths
+export type IconName = keyof typeof sharedPaths
 
-/** A drawing beside a text that says the same; hidden from screen readers. */
-export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+/** A drawing next to a text that says the same; hidden from screen readers. */
+export function Icon({ name, size }: { name: IconName; size?: number }) {
+  return <Drawing path={sharedPaths[name]} size={size} />
+}
+
+/** Draws one SVG path in the style of all icons. */
+export function Drawing({ path, size = 20 }: { path: string; size?: number | undefined }) {
   return (
     <svg
       width={size}
@@ -42,7 +48,7 @@ export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
       strokeLinejoin="round"
       aria-hidden="true"
     >
-      <path d={paths[name]} />
+      <path d={path} />
     </svg>
   )
 }

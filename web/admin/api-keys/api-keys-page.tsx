@@ -1,14 +1,14 @@
 import { ActionIcon, Anchor, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { errorsOf } from '../api.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { Confirm } from '../shell/confirm.tsx'
-import { CopyText, ShownOnce } from '../shell/copy-text.tsx'
-import { agoText, dayText } from '../shell/dates.ts'
-import { FormError } from '../shell/form-error.tsx'
-import { PageHead } from '../shell/page-head.tsx'
-import { Empty, ListView } from '../shell/states.tsx'
-import { type ApiKey, type NewApiKey, useApiKeys, useCreateApiKey, useDeleteApiKey } from './queries.ts'
+import { errorsOf } from '../client/api.ts'
+import { type ApiKey, type NewApiKey, useApiKeys, useCreateApiKey, useDeleteApiKey } from '../client/api-keys.ts'
+import { Confirm } from '../parts/confirm.tsx'
+import { CopyText, ShownOnce } from '../parts/copy-text.tsx'
+import { agoText, dayText } from '../parts/dates.ts'
+import { FormError } from '../parts/form-error.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Empty, ListView } from '../parts/states.tsx'
 
 /** `/admin/settings/api-keys`: what programs sign in with. */
 export function ApiKeysPage() {
@@ -17,7 +17,7 @@ export function ApiKeysPage() {
   const [doomed, setDoomed] = useState<ApiKey | null>(null)
   const deletion = useDeleteApiKey(() => setDoomed(null))
   const add = (
-    <Button leftSection={<AdminIcon name="plus" size={18} />} onClick={() => setCreating(true)}>
+    <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setCreating(true)}>
       New key
     </Button>
   )
@@ -61,7 +61,7 @@ export function ApiKeysPage() {
                   aria-label={`Delete ${key.name}`}
                   onClick={() => setDoomed(key)}
                 >
-                  <AdminIcon name="trash" size={18} />
+                  <Icon name="trash" size={18} />
                 </ActionIcon>
               </li>
             ))}

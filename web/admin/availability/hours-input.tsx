@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core'
-import { AdminIcon } from '../shell/admin-icon.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { type Hours, nextHours } from './hours.ts'
 
 type HoursInputProps = {
@@ -47,7 +47,7 @@ export function HoursInput({ of, value, onChange, errorOf }: HoursInputProps) {
                 aria-label={`Remove ${name}`}
                 onClick={() => onChange(value.toSpliced(at, 1))}
               >
-                <AdminIcon name="trash" size={18} />
+                <Icon name="trash" size={18} />
               </ActionIcon>
             </Group>
             {error && (
@@ -62,7 +62,7 @@ export function HoursInput({ of, value, onChange, errorOf }: HoursInputProps) {
         variant="subtle"
         size="xs"
         px={6}
-        leftSection={<AdminIcon name="plus" size={16} />}
+        leftSection={<Icon name="plus" size={16} />}
         aria-label={`Add hours on ${of}`}
         onClick={() => onChange([...value, nextHours(value)])}
       >

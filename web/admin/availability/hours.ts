@@ -1,4 +1,4 @@
-import type { Schedule } from './queries.ts'
+import type { Schedule } from '../client/availability.ts'
 
 export type Day = Schedule['weekly'][number]['day']
 export type Hours = { from: string; to: string }

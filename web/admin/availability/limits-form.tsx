@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { cityOf } from '../../time/zones.ts'
-import { useChange } from '../api.ts'
+import { useChange } from '../client/api.ts'
+import { changeMember, type Member } from '../client/members.ts'
 import { LimitFields } from '../members/limit-fields.tsx'
-import { changeMember, type Member } from '../members/queries.ts'
-import { useDraft } from '../shell/draft.ts'
-import { FormError } from '../shell/form-error.tsx'
+import { useDraft } from '../parts/draft.ts'
+import { FormError } from '../parts/form-error.tsx'
 
 /** How much of a day and a week may be booked. */
 export function LimitsForm({ member }: { member: Member }) {

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { monthOf } from '../../time/months.ts'
 import { dateText } from '../../time/wording.ts'
 import { dateIn } from '../../time/zones.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { Calendar } from '../shell/calendar.tsx'
-import type { Draft } from '../shell/draft.ts'
+import { Calendar } from '../parts/calendar.tsx'
+import type { Draft } from '../parts/draft.ts'
+import { Icon } from '../parts/icon.tsx'
 import { dayOf, type Hours, hoursOf, hoursText, usualHours } from './hours.ts'
 import { HoursInput } from './hours-input.tsx'
 import type { ScheduleDraft } from './schedule-draft.ts'
@@ -89,7 +89,7 @@ export function OverridesEditor({ draft }: { draft: Draft<ScheduleDraft> }) {
                   aria-label={`As usual on ${full(known.date)}`}
                   onClick={() => set(known.date, null)}
                 >
-                  <AdminIcon name="trash" size={16} />
+                  <Icon name="trash" size={16} />
                 </ActionIcon>
               </li>
             ))}

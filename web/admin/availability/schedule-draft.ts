@@ -1,4 +1,4 @@
-import type { Schedule } from './queries.ts'
+import type { Schedule } from '../client/availability.ts'
 
 /** What of a schedule is edited. */
 export type ScheduleDraft = Pick<Schedule, 'name' | 'timezone' | 'default' | 'weekly' | 'overrides'>

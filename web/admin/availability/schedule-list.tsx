@@ -1,13 +1,13 @@
 import { Badge, Button, Group, Title } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { cityOf } from '../../time/zones.ts'
-import { useChange } from '../api.ts'
-import type { Member } from '../members/queries.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { hasRole, useMe } from '../shell/session.tsx'
-import { Empty, Loaded } from '../shell/states.tsx'
+import { useChange } from '../client/api.ts'
+import { createSchedule, type Schedule, useSchedules } from '../client/availability.ts'
+import { hasRole, useMe } from '../client/me.ts'
+import type { Member } from '../client/members.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Empty, Loaded } from '../parts/states.tsx'
 import { officeWeek, weekText } from './hours.ts'
-import { createSchedule, type Schedule, useSchedules } from './queries.ts'
 
 /** The schedules of a member, and those that meeting types share. */
 export function ScheduleList({ member }: { member: Member }) {
@@ -29,7 +29,7 @@ export function ScheduleList({ member }: { member: Member }) {
   const add = (owner: number | null, title: string) => (
     <Button
       variant={owner === null ? 'default' : 'filled'}
-      leftSection={<AdminIcon name="plus" size={18} />}
+      leftSection={<Icon name="plus" size={18} />}
       loading={creation.isPending && creation.variables === owner}
       onClick={() => creation.mutate(owner)}
     >
@@ -44,7 +44,7 @@ export function ScheduleList({ member }: { member: Member }) {
         return (
           <>
             {own.length === 0 ? (
-              <Empty icon="availability" title="No hours yet" action={mayAdd && add(member.id, 'Add weekly hours')}>
+              <Empty icon="clock" title="No hours yet" action={mayAdd && add(member.id, 'Add weekly hours')}>
                 Without hours nothing is offered. Begin with Monday to Friday, nine to five.
               </Empty>
             ) : (
@@ -93,7 +93,7 @@ function Schedules({ schedules, label }: { schedules: Schedule[]; label: string 
                 {schedule.overrides.length > 0 && ` · ${schedule.overrides.length} other dates`}
               </div>
             </div>
-            <AdminIcon name="edit" size={18} />
+            <Icon name="edit" size={18} />
           </Link>
         </li>
       ))}

@@ -1,14 +1,14 @@
 import { ActionIcon, Button, Group, SimpleGrid, Stack, Switch, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { dateText } from '../../time/wording.ts'
-import { useChange } from '../api.ts'
-import type { Member } from '../members/queries.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { momentText } from '../shell/dates.ts'
-import { useDraft } from '../shell/draft.ts'
-import { FormError } from '../shell/form-error.tsx'
-import { Empty, Loaded } from '../shell/states.tsx'
-import { deleteTimeOff, type TimeOff, type TimeOffInput, takeTimeOff, useTimeOff } from './queries.ts'
+import { useChange } from '../client/api.ts'
+import { deleteTimeOff, type TimeOff, type TimeOffInput, takeTimeOff, useTimeOff } from '../client/availability.ts'
+import type { Member } from '../client/members.ts'
+import { momentText } from '../parts/dates.ts'
+import { useDraft } from '../parts/draft.ts'
+import { FormError } from '../parts/form-error.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Empty, Loaded } from '../parts/states.tsx'
 
 /** Holidays and the like: nothing is offered then, whatever the hours. */
 export function TimeOffList({ member }: { member: Member }) {
@@ -18,7 +18,7 @@ export function TimeOffList({ member }: { member: Member }) {
       <Loaded query={times}>
         {(list) =>
           list.length === 0 ? (
-            <Empty icon="availability" title="No time off is planned">
+            <Empty icon="clock" title="No time off is planned">
               Meetings that are booked already stay: cancel or move them yourself.
             </Empty>
           ) : (
@@ -117,7 +117,7 @@ function TimeOffRow({ member, time }: { member: number; time: TimeOff }) {
         loading={deletion.isPending}
         onClick={() => deletion.mutate()}
       >
-        <AdminIcon name="trash" size={18} />
+        <Icon name="trash" size={18} />
       </ActionIcon>
     </li>
   )

@@ -1,5 +1,5 @@
 import { Button, Switch } from '@mantine/core'
-import type { Draft } from '../shell/draft.ts'
+import type { Draft } from '../parts/draft.ts'
 import { days, hoursOf, usualHours, type Weekly, withHours } from './hours.ts'
 import { HoursInput } from './hours-input.tsx'
 import type { ScheduleDraft } from './schedule-draft.ts'

@@ -1,13 +1,13 @@
 import { Alert, Button, Group, List, Select, SimpleGrid, Stack, Text, TextInput, ThemeIcon, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { Icon } from '../../parts/icon.tsx'
 import { cityOf, dateIn, detectZone } from '../../time/zones.ts'
-import { useMeetingTypes } from '../meeting-types/queries.ts'
-import { type Member, useMemberNames } from '../members/queries.ts'
-import { momentText } from '../shell/dates.ts'
-import { Loaded } from '../shell/states.tsx'
-import { type Explanation, explainStart } from './queries.ts'
+import { type Explanation, explainStart } from '../client/availability.ts'
+import { useMeetingTypes } from '../client/meeting-types.ts'
+import { type Member, useMemberNames } from '../client/members.ts'
+import { momentText } from '../parts/dates.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Loaded } from '../parts/states.tsx'
 
 type Question = { type: number; start: string }
 

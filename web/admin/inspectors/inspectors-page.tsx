@@ -1,15 +1,21 @@
 import { ActionIcon, Button, Group, Modal, NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { errorsOf } from '../api.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { Confirm } from '../shell/confirm.tsx'
-import { CopyText } from '../shell/copy-text.tsx'
-import { dayText } from '../shell/dates.ts'
-import { FormError } from '../shell/form-error.tsx'
-import { PageHead } from '../shell/page-head.tsx'
-import { Empty, ListView } from '../shell/states.tsx'
-import { type Inspector, useChangeInspector, useCreateInspector, useDeleteInspector, useInspectors } from './queries.ts'
+import { errorsOf } from '../client/api.ts'
+import {
+  type Inspector,
+  useChangeInspector,
+  useCreateInspector,
+  useDeleteInspector,
+  useInspectors,
+} from '../client/inspectors.ts'
+import { Confirm } from '../parts/confirm.tsx'
+import { CopyText } from '../parts/copy-text.tsx'
+import { dayText } from '../parts/dates.ts'
+import { FormError } from '../parts/form-error.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Empty, ListView } from '../parts/states.tsx'
 
 /** `/admin/settings/inspectors`: receivers of our own, to see what webhooks send. */
 export function InspectorsPage() {
@@ -18,7 +24,7 @@ export function InspectorsPage() {
   const [doomed, setDoomed] = useState<Inspector | null>(null)
   const deletion = useDeleteInspector(() => setDoomed(null))
   const add = (
-    <Button leftSection={<AdminIcon name="plus" size={18} />} onClick={() => setCreating(true)}>
+    <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setCreating(true)}>
       New inspector
     </Button>
   )
@@ -95,7 +101,7 @@ function InspectorCard({ inspector, onDelete }: { inspector: Inspector; onDelete
             </Text>
           </div>
           <ActionIcon variant="subtle" color="bad" size="lg" aria-label={`Delete ${name}`} onClick={onDelete}>
-            <AdminIcon name="trash" size={18} />
+            <Icon name="trash" size={18} />
           </ActionIcon>
         </Group>
         <CopyText text={url} label="Copy the address" />
@@ -119,7 +125,7 @@ function InspectorCard({ inspector, onDelete }: { inspector: Inspector; onDelete
               href={new URL(page_url).pathname}
               target="_blank"
               rel="noreferrer"
-              leftSection={<AdminIcon name="open" size={18} />}
+              leftSection={<Icon name="open" size={18} />}
             >
               Watch live
             </Button>

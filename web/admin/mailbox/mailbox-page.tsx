@@ -1,12 +1,11 @@
 import { Alert, Badge, Button, Drawer, SegmentedControl, Stack, Tabs, Text, UnstyledButton } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Icon } from '../../parts/icon.tsx'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { agoText, exactText } from '../shell/dates.ts'
-import { PageHead } from '../shell/page-head.tsx'
-import { Empty, ListView, Loaded } from '../shell/states.tsx'
-import { type Mail, type MailSummary, useMail, useMails } from './queries.ts'
+import { type Mail, type MailSummary, useMail, useMails } from '../client/mailbox.ts'
+import { agoText, exactText } from '../parts/dates.ts'
+import { Icon } from '../parts/icon.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Empty, ListView, Loaded } from '../parts/states.tsx'
 
 type Status = MailSummary['status']
 
@@ -165,7 +164,7 @@ function CalendarEntry({ text, method }: { text: string; method: 'REQUEST' | 'CA
   }
   return (
     <div className="card row">
-      <AdminIcon name="meetings" />
+      <Icon name="meetings" />
       <Text size="sm" className="row-text">
         A calendar entry goes with it{method === 'CANCEL' ? ', which takes the meeting out of the calendar.' : '.'}
       </Text>

@@ -13,12 +13,13 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core'
-import { useSchedules } from '../availability/queries.ts'
-import { nameOf, useMembers } from '../members/queries.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import type { Draft } from '../shell/draft.ts'
-import { DurationInput } from '../shell/duration-input.tsx'
-import { slugOf, type TypeDraft } from './type-draft.ts'
+import { useSchedules } from '../client/availability.ts'
+import { nameOf, useMembers } from '../client/members.ts'
+import type { Draft } from '../parts/draft.ts'
+import { DurationInput } from '../parts/duration-input.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { slugOf } from '../parts/slug.ts'
+import type { TypeDraft } from './type-draft.ts'
 
 type TabProps = { draft: Draft<TypeDraft> }
 
@@ -330,7 +331,7 @@ export function NotificationsTab({ draft }: TabProps) {
               aria-label="Remove this reminder"
               onClick={() => set({ reminders: values.reminders.toSpliced(at, 1) })}
             >
-              <AdminIcon name="trash" size={18} />
+              <Icon name="trash" size={18} />
             </ActionIcon>
           </Group>
         ))}
@@ -339,7 +340,7 @@ export function NotificationsTab({ draft }: TabProps) {
             <Button
               variant="default"
               size="xs"
-              leftSection={<AdminIcon name="plus" size={14} />}
+              leftSection={<Icon name="plus" size={14} />}
               onClick={() => set({ reminders: [...values.reminders, 60] })}
             >
               Add a reminder

@@ -10,8 +10,8 @@ import {
   Text,
   TextInput,
 } from '@mantine/core'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import type { Draft } from '../shell/draft.ts'
+import type { Draft } from '../parts/draft.ts'
+import { Icon } from '../parts/icon.tsx'
 import { type FieldType, type FormField, hasChoices, newField, type TypeDraft } from './type-draft.ts'
 
 const kinds: { value: FieldType; label: string }[] = [
@@ -72,7 +72,7 @@ export function FormEditor({ draft }: { draft: Draft<TypeDraft> }) {
       <Group>
         <Button
           variant="default"
-          leftSection={<AdminIcon name="plus" size={16} />}
+          leftSection={<Icon name="plus" size={16} />}
           onClick={() => set({ fields: [...fields, newField] })}
         >
           Add a question
@@ -153,7 +153,7 @@ function MoveButton({ icon, label, hidden, onClick }: MoveButtonProps) {
   if (hidden) return null
   return (
     <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={onClick}>
-      <AdminIcon name={icon} size={18} />
+      <Icon name={icon} size={18} />
     </ActionIcon>
   )
 }

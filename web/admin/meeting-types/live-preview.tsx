@@ -2,7 +2,7 @@ import { Text, Title } from '@mantine/core'
 import { durationText, hostNames, placeIcon, placeText } from '../../booking/meeting-facts.tsx'
 import { en } from '../../i18n/en.ts'
 import { translator } from '../../i18n/translate.ts'
-import { Icon } from '../../parts/icon.tsx'
+import { Icon } from '../parts/icon.tsx'
 import type { TypeDraft } from './type-draft.ts'
 
 type PreviewProps = { draft: TypeDraft; hosts: { id: number; first_name: string; last_name: string }[] }

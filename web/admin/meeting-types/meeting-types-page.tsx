@@ -1,23 +1,22 @@
+import { Icon } from '../parts/icon.tsx'
 import './meeting-types.css'
 import { ActionIcon, Badge, Button, Group, Menu } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Icon } from '../../parts/icon.tsx'
-import { useChange } from '../api.ts'
-import { leadText } from '../meetings/history.tsx'
-import { useMemberNames } from '../members/queries.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { Confirm } from '../shell/confirm.tsx'
-import { PageHead } from '../shell/page-head.tsx'
-import { hasRole, useMe } from '../shell/session.tsx'
-import { Empty, Loaded } from '../shell/states.tsx'
+import { useChange } from '../client/api.ts'
+import { hasRole, useMe } from '../client/me.ts'
 import {
   changeMeetingType,
   createMeetingType,
   deleteMeetingType,
   type MeetingType,
   useMeetingTypes,
-} from './queries.ts'
+} from '../client/meeting-types.ts'
+import { useMemberNames } from '../client/members.ts'
+import { Confirm } from '../parts/confirm.tsx'
+import { minutesText } from '../parts/dates.ts'
+import { PageHead } from '../parts/page-head.tsx'
+import { Empty, Loaded } from '../parts/states.tsx'
 import { copyOf } from './type-draft.ts'
 import { TypeLinks, useAddressOf } from './type-links.tsx'
 
@@ -27,7 +26,7 @@ export function MeetingTypesPage() {
   const types = useMeetingTypes()
   const add = hasRole(role, 'admin') && (
     <Button
-      leftSection={<AdminIcon name="plus" size={18} />}
+      leftSection={<Icon name="plus" size={18} />}
       renderRoot={(props) => <Link {...props} to="/meeting-types/new" />}
     >
       New meeting type
@@ -87,7 +86,7 @@ function TypeRow({ type }: { type: MeetingType }) {
         </Group>
         <div className="type-facts">
           <span>
-            <Icon name="clock" size={15} /> {leadText(type.duration_minutes)}
+            <Icon name="clock" size={15} /> {minutesText(type.duration_minutes)}
           </span>
           <span>
             <Icon name={type.kind === 'group' ? 'people' : 'person'} size={15} />{' '}
@@ -137,11 +136,11 @@ function TypeMenu({ type }: { type: MeetingType }) {
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
           <ActionIcon variant="subtle" size="lg" aria-label={`More for ${type.name}`}>
-            <AdminIcon name="dots" size={20} />
+            <Icon name="dots" size={20} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<AdminIcon name="duplicate" size={18} />} onClick={() => duplication.mutate()}>
+          <Menu.Item leftSection={<Icon name="copy" size={18} />} onClick={() => duplication.mutate()}>
             Duplicate
           </Menu.Item>
           <Menu.Divider />
@@ -158,7 +157,7 @@ function TypeMenu({ type }: { type: MeetingType }) {
             ))}
           </Menu.RadioGroup>
           <Menu.Divider />
-          <Menu.Item color="bad" leftSection={<AdminIcon name="trash" size={18} />} onClick={() => setAsking(true)}>
+          <Menu.Item color="bad" leftSection={<Icon name="trash" size={18} />} onClick={() => setAsking(true)}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

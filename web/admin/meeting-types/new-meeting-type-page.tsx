@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useMe } from '../shell/session.tsx'
+import { useMe } from '../client/me.ts'
+import { createMeetingType } from '../client/meeting-types.ts'
 import { Editor } from './editor.tsx'
-import { createMeetingType } from './queries.ts'
 import { newType } from './type-draft.ts'
 
 /** `/admin/meeting-types/new`. */

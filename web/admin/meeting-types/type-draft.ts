@@ -55,16 +55,6 @@ export const copyOf = (type: MeetingType): TypeDraft => ({
   slug: `${type.slug}-${Date.now().toString(36)}`,
 })
 
-/** A slug from a name, as long as nobody has typed one. */
-export const slugOf = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 60)
-
 /** What the API is sent: choices that do not fit the kind of question or meeting are left behind. */
 export function toInput(draft: TypeDraft): TypeDraft {
   const takesLocation = ['place', 'phone', 'web_conference'].includes(draft.location_type)

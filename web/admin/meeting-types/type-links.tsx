@@ -1,8 +1,8 @@
 import { Button, Group } from '@mantine/core'
 import { CopyButton } from '../../parts/copy-button.tsx'
-import { addressOf, usePages } from '../pages/queries.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import type { MeetingType } from './queries.ts'
+import type { MeetingType } from '../client/meeting-types.ts'
+import { addressOf, usePages } from '../client/pages.ts'
+import { Icon } from '../parts/icon.tsx'
 
 /** Where a meeting type is booked: on the first page that has it. */
 export function useAddressOf(type: MeetingType): string | null {
@@ -24,7 +24,7 @@ export function TypeLinks({ type }: { type: MeetingType }) {
         component="a"
         href={address}
         target="_blank"
-        leftSection={<AdminIcon name="open" size={16} />}
+        leftSection={<Icon name="open" size={16} />}
       >
         Open
       </Button>

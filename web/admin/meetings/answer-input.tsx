@@ -1,5 +1,5 @@
 import { MultiSelect, Select, Switch, Textarea, TextInput } from '@mantine/core'
-import type { FormField } from '../meeting-types/queries.ts'
+import type { FormField } from '../client/meeting-types.ts'
 
 export type Answer = string | string[] | boolean
 export type Answers = Record<string, Answer>

@@ -1,10 +1,10 @@
 import { Button, Group, List, Modal, Stack, Text, Textarea, TextInput, ThemeIcon } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { Icon } from '../../parts/icon.tsx'
+import { changeMeeting, tagMeeting, touched, untagMeeting, type Verb } from '../client/meetings.ts'
+import { Icon } from '../parts/icon.tsx'
 import { canChange, type Meeting, titleOf, waitingOf } from './meeting.ts'
 import { dateOf, dayHeading, timeText } from './moments.ts'
-import { changeMeeting, tagMeeting, touched, untagMeeting, type Verb } from './queries.ts'
 
 type Act = Verb | 'tag' | 'untag'
 

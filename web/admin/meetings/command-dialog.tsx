@@ -1,8 +1,8 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { useChange } from '../api.ts'
-import { FormError } from '../shell/form-error.tsx'
-import { touched } from './queries.ts'
+import { useChange } from '../client/api.ts'
+import { touched } from '../client/meetings.ts'
+import { FormError } from '../parts/form-error.tsx'
 
 export type Command = {
   title: string

@@ -2,11 +2,11 @@ import { Button, Group, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Icon } from '../../parts/icon.tsx'
-import { useMeetingTypes } from '../meeting-types/queries.ts'
-import { nameOf, useMembers } from '../members/queries.ts'
-import { hasRole, useMe } from '../shell/session.tsx'
-import { useTags } from './queries.ts'
+import { hasRole, useMe } from '../client/me.ts'
+import { useMeetingTypes } from '../client/meeting-types.ts'
+import { useTags } from '../client/meetings.ts'
+import { nameOf, useMembers } from '../client/members.ts'
+import { Icon } from '../parts/icon.tsx'
 
 type Change = { q?: string; host?: number; type?: number; tag?: string }
 

@@ -1,10 +1,10 @@
 import { Text, Timeline } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Icon, type IconName } from '../../parts/icon.tsx'
-import { agoText, exactText, momentText } from '../shell/dates.ts'
-import { Loaded, Loading } from '../shell/states.tsx'
+import { type Activity, useHistory } from '../client/meetings.ts'
+import { agoText, exactText, minutesText, momentText } from '../parts/dates.ts'
+import { Icon, type IconName } from '../parts/icon.tsx'
+import { Loaded, Loading } from '../parts/states.tsx'
 import { fullName } from './meeting.ts'
-import { type Activity, useHistory } from './queries.ts'
 
 /** What happened to a meeting, the newest first. */
 export function History({ meeting }: { meeting: number }) {
@@ -79,15 +79,8 @@ function sentenceOf(activity: Activity): ReactNode {
     case 'Attendee.reminded':
       return (
         <>
-          {who} was reminded, {leadText(activity.metadata.reminder.minutes_before)} before
+          {who} was reminded, {minutesText(activity.metadata.reminder.minutes_before)} before
         </>
       )
   }
-}
-
-/** `1 day`, `2 hours` or `15 minutes`. */
-export function leadText(minutes: number): string {
-  const [unit, size] = minutes % 1440 === 0 ? ['day', 1440] : minutes % 60 === 0 ? ['hour', 60] : ['minute', 1]
-  const count = minutes / Number(size)
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }

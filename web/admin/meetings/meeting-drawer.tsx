@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core'
-import { Loaded } from '../shell/states.tsx'
+import { useMeeting } from '../client/meetings.ts'
+import { Loaded } from '../parts/states.tsx'
 import { MeetingView } from './meeting-view.tsx'
-import { useMeeting } from './queries.ts'
 
 /** One meeting beside the list; open while the address names one. */
 export function MeetingDrawer({ id, onClose }: { id: number | undefined; onClose: () => void }) {

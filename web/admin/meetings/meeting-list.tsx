@@ -1,8 +1,8 @@
 import { Badge, Checkbox, UnstyledButton } from '@mantine/core'
-import { Icon } from '../../parts/icon.tsx'
+import type { MeetingsView } from '../client/meetings.ts'
+import { Icon } from '../parts/icon.tsx'
 import { bookersOf, fullName, hostsOf, isActive, type Meeting, stateOf, titleOf, waitingOf } from './meeting.ts'
 import { dateOf, dayHeading, rangeText } from './moments.ts'
-import type { MeetingsView } from './queries.ts'
 import { StateBadge } from './state-badge.tsx'
 
 type MeetingListProps = {

@@ -1,9 +1,10 @@
 import { Anchor, Button, Group, Stack, TagsInput, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
-import { Icon, type IconName } from '../../parts/icon.tsx'
 import { cityOf } from '../../time/zones.ts'
-import { useChange } from '../api.ts'
+import { useChange } from '../client/api.ts'
+import { changeMeeting, tagMeeting, touched, untagMeeting, useTags } from '../client/meetings.ts'
+import { Icon, type IconName } from '../parts/icon.tsx'
 import { type Command, CommandDialog } from './command-dialog.tsx'
 import { History } from './history.tsx'
 import {
@@ -19,7 +20,6 @@ import {
 } from './meeting.ts'
 import { longDay, rangeText, zone } from './moments.ts'
 import { People } from './people.tsx'
-import { changeMeeting, tagMeeting, touched, untagMeeting, useTags } from './queries.ts'
 import { RescheduleDialog } from './reschedule-dialog.tsx'
 import { StateBadge } from './state-badge.tsx'
 

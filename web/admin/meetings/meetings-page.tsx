@@ -1,16 +1,16 @@
+import { Icon } from '../parts/icon.tsx'
 import './meetings.css'
 import { Button } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { PageHead } from '../shell/page-head.tsx'
-import { Empty, ListView } from '../shell/states.tsx'
+import { type MeetingsView, useMeetings, views } from '../client/meetings.ts'
+import { PageHead } from '../parts/page-head.tsx'
+import { Empty, ListView } from '../parts/states.tsx'
 import { BookDialog } from './book-dialog.tsx'
 import { BulkBar } from './bulk.tsx'
 import { Filters } from './filters.tsx'
 import { MeetingDrawer } from './meeting-drawer.tsx'
 import { MeetingList } from './meeting-list.tsx'
-import { type MeetingsView, useMeetings, views } from './queries.ts'
 import { ViewLinks } from './view-links.tsx'
 
 /** The meetings that the viewer handles: found by view and filters, changed one by one or many at once. */
@@ -33,7 +33,7 @@ export function MeetingsPage() {
       <PageHead
         title="Meetings"
         actions={
-          <Button leftSection={<AdminIcon name="plus" size={18} />} onClick={() => setBooking(true)}>
+          <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setBooking(true)}>
             Book for somebody
           </Button>
         }

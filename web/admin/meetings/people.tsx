@@ -1,10 +1,10 @@
 import { Anchor, Button, Group, Text } from '@mantine/core'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { cityOf } from '../../time/zones.ts'
-import { momentText } from '../shell/dates.ts'
+import { changeAttendee, type Verb } from '../client/meetings.ts'
+import { momentText } from '../parts/dates.ts'
 import type { Command } from './command-dialog.tsx'
 import { type Attendee, bookersOf, canChange, fullName, type Meeting } from './meeting.ts'
-import { changeAttendee, type Verb } from './queries.ts'
 import { StateBadge } from './state-badge.tsx'
 
 type PeopleProps = { meeting: Meeting; onCommand: (command: Command) => void }

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { getAttendeeSlots } from '../../api/public-api.ts'
-import { useChange } from '../api.ts'
-import { momentText } from '../shell/dates.ts'
+import { useChange } from '../client/api.ts'
+import { moveMeeting, touched } from '../client/meetings.ts'
+import { momentText } from '../parts/dates.ts'
 import type { Meeting } from './meeting.ts'
-import { moveMeeting, touched } from './queries.ts'
 import { StartPicker } from './start-picker.tsx'
 
 /** Moves a meeting to another start. Everybody in it moves along. */

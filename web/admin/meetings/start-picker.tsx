@@ -5,10 +5,10 @@ import type { SlotsAnswer } from '../../../src/slots/schema.ts'
 import { groupByDate } from '../../time/day-slots.ts'
 import { addMonths, firstDate, lastDate, monthOf, rangeAround } from '../../time/months.ts'
 import { cityOf, dateIn } from '../../time/zones.ts'
-import { Calendar } from '../shell/calendar.tsx'
-import { FormError } from '../shell/form-error.tsx'
+import type { Range } from '../client/meetings.ts'
+import { Calendar } from '../parts/calendar.tsx'
+import { FormError } from '../parts/form-error.tsx'
 import { dayHeading, timeText, zone } from './moments.ts'
-import type { Range } from './queries.ts'
 
 type StartPickerProps = {
   /** Where the starts come from; another key is another source. */

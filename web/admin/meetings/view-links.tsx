@@ -1,7 +1,7 @@
 import { Badge } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useActiveInView } from '../shell/active-in-view.ts'
-import { type MeetingsView, useWaitingCount, views } from './queries.ts'
+import { type MeetingsView, useWaitingCount, views } from '../client/meetings.ts'
+import { useActiveInView } from '../parts/active-in-view.ts'
 
 const titles: Record<MeetingsView, string> = {
   upcoming: 'Upcoming',

@@ -1,5 +1,5 @@
 import { Input, NumberInput, SimpleGrid } from '@mantine/core'
-import type { Member } from './queries.ts'
+import type { Member } from '../client/members.ts'
 
 type Limits = Member['limits']
 

@@ -14,16 +14,8 @@ import {
 import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { cityOf, detectZone } from '../../time/zones.ts'
-import { useChange } from '../api.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { Confirm } from '../shell/confirm.tsx'
-import { useDraft } from '../shell/draft.ts'
-import { FormError } from '../shell/form-error.tsx'
-import { PageHead } from '../shell/page-head.tsx'
-import { useMe } from '../shell/session.tsx'
-import { Loaded } from '../shell/states.tsx'
-import { ZoneSelect } from '../shell/zone-select.tsx'
-import { LimitFields } from './limit-fields.tsx'
+import { useChange } from '../client/api.ts'
+import { useMe } from '../client/me.ts'
 import {
   changeMember,
   createMember,
@@ -33,7 +25,15 @@ import {
   type MemberInput,
   nameOf,
   useMembers,
-} from './queries.ts'
+} from '../client/members.ts'
+import { Confirm } from '../parts/confirm.tsx'
+import { useDraft } from '../parts/draft.ts'
+import { FormError } from '../parts/form-error.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Loaded } from '../parts/states.tsx'
+import { ZoneSelect } from '../parts/zone-select.tsx'
+import { LimitFields } from './limit-fields.tsx'
 
 const refresh = [['members'], ['me']]
 
@@ -47,7 +47,7 @@ export function MembersPage() {
         title="Members"
         lead="Members handle their own meetings and availability, managers everybody’s, admins the settings too."
         actions={
-          <Button leftSection={<AdminIcon name="plus" size={18} />} onClick={() => setEdited('new')}>
+          <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setEdited('new')}>
             Invite somebody
           </Button>
         }
@@ -131,25 +131,25 @@ function MemberMenu({ member, onEdit }: { member: Member; onEdit: () => void }) 
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
           <ActionIcon variant="subtle" size="lg" aria-label={`More for ${nameOf(member)}`}>
-            <AdminIcon name="dots" size={20} />
+            <Icon name="dots" size={20} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<AdminIcon name="edit" size={18} />} onClick={onEdit}>
+          <Menu.Item leftSection={<Icon name="edit" size={18} />} onClick={onEdit}>
             Change
           </Menu.Item>
           <Menu.Item
-            leftSection={<AdminIcon name="availability" size={18} />}
+            leftSection={<Icon name="clock" size={18} />}
             renderRoot={(props) => <Link {...props} to="/availability" search={{ member: member.id }} />}
           >
             Availability
           </Menu.Item>
           {!member.joined && (
-            <Menu.Item leftSection={<AdminIcon name="mailbox" size={18} />} onClick={() => invitation.mutate()}>
+            <Menu.Item leftSection={<Icon name="mailbox" size={18} />} onClick={() => invitation.mutate()}>
               Mail the invitation again
             </Menu.Item>
           )}
-          <Menu.Item color="bad" leftSection={<AdminIcon name="trash" size={18} />} onClick={() => setAsking(true)}>
+          <Menu.Item color="bad" leftSection={<Icon name="trash" size={18} />} onClick={() => setAsking(true)}>
             Remove
           </Menu.Item>
         </Menu.Dropdown>

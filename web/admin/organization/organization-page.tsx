@@ -1,11 +1,11 @@
 import { Button, ColorInput, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type CSSProperties, type FormEvent, useState } from 'react'
 import { accentOf } from '../../parts/brand.ts'
-import { errorsOf } from '../api.ts'
-import { FormError } from '../shell/form-error.tsx'
-import { PageHead } from '../shell/page-head.tsx'
-import { Loaded } from '../shell/states.tsx'
-import { type Settings, useChangeSettings, useSettings } from './queries.ts'
+import { errorsOf } from '../client/api.ts'
+import { type Settings, useChangeSettings, useSettings } from '../client/organization.ts'
+import { FormError } from '../parts/form-error.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Loaded } from '../parts/states.tsx'
 
 /** `/admin/settings/organization`: what the organization shows of itself. */
 export function OrganizationPage() {

@@ -1,18 +1,18 @@
+import { Icon } from '../parts/icon.tsx'
 import './pages.css'
 import { ActionIcon, Button, Checkbox, Group, Input, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
-import { useChange } from '../api.ts'
-import { type MeetingType, useMeetingTypes } from '../meeting-types/queries.ts'
-import { slugOf } from '../meeting-types/type-draft.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { Confirm } from '../shell/confirm.tsx'
-import { useDraft } from '../shell/draft.ts'
-import { FormError } from '../shell/form-error.tsx'
-import { PageHead } from '../shell/page-head.tsx'
-import { hasRole, useMe } from '../shell/session.tsx'
-import { Empty, Loaded } from '../shell/states.tsx'
-import { addressOf, changePage, createPage, deletePage, type Page, type PageInput, usePages } from './queries.ts'
+import { useChange } from '../client/api.ts'
+import { hasRole, useMe } from '../client/me.ts'
+import { type MeetingType, useMeetingTypes } from '../client/meeting-types.ts'
+import { addressOf, changePage, createPage, deletePage, type Page, type PageInput, usePages } from '../client/pages.ts'
+import { Confirm } from '../parts/confirm.tsx'
+import { useDraft } from '../parts/draft.ts'
+import { FormError } from '../parts/form-error.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { slugOf } from '../parts/slug.ts'
+import { Empty, Loaded } from '../parts/states.tsx'
 
 /** `/admin/pages`: the addresses that are given to people. */
 export function PagesPage() {
@@ -22,7 +22,7 @@ export function PagesPage() {
   const [edited, setEdited] = useState<Page | 'new' | null>(null)
   const isAdmin = hasRole(role, 'admin')
   const add = isAdmin && (
-    <Button leftSection={<AdminIcon name="plus" size={18} />} onClick={() => setEdited('new')}>
+    <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setEdited('new')}>
       New page
     </Button>
   )
@@ -98,14 +98,14 @@ function PageRow({ page, types, onEdit }: PageRowProps) {
           href={address}
           target="_blank"
           aria-label={`Open ${page.name}`}
-          leftSection={<AdminIcon name="open" size={16} />}
+          leftSection={<Icon name="open" size={16} />}
         >
           Open
         </Button>
         {onEdit && (
           <Group gap={4} wrap="nowrap">
             <ActionIcon variant="subtle" size="lg" aria-label={`Change ${page.name}`} onClick={onEdit}>
-              <AdminIcon name="edit" size={18} />
+              <Icon name="edit" size={18} />
             </ActionIcon>
             <ActionIcon
               variant="subtle"
@@ -114,7 +114,7 @@ function PageRow({ page, types, onEdit }: PageRowProps) {
               aria-label={`Delete ${page.name}`}
               onClick={() => setAsking(true)}
             >
-              <AdminIcon name="trash" size={18} />
+              <Icon name="trash" size={18} />
             </ActionIcon>
           </Group>
         )}
@@ -234,7 +234,7 @@ type MoveButtonProps = { icon: 'up' | 'down'; name: string; disabled: boolean; o
 function MoveButton({ icon, name, disabled, onClick }: MoveButtonProps) {
   return (
     <ActionIcon variant="subtle" aria-label={`Move ${name} ${icon}`} disabled={disabled} onClick={onClick}>
-      <AdminIcon name={icon} size={18} />
+      <Icon name={icon} size={18} />
     </ActionIcon>
   )
 }

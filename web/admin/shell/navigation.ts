@@ -1,17 +1,17 @@
 import type { LinkProps } from '@tanstack/react-router'
-import type { Role } from '../api.ts'
-import type { AdminIconName } from './admin-icon.tsx'
+import type { Role } from '../client/api.ts'
+import type { IconName } from '../parts/icon.tsx'
 
-export type Place = { to: LinkProps['to']; title: string; icon: AdminIconName; needs: Role }
+export type Place = { to: LinkProps['to']; title: string; icon: IconName; needs: Role }
 
 /** What stands at the side: the work of every day above, settings below. Who may not use a page does not see it. */
 export const places: { work: Place[]; settings: Place[] } = {
   work: [
     { to: '/meetings', title: 'Meetings', icon: 'meetings', needs: 'member' },
-    { to: '/availability', title: 'Availability', icon: 'availability', needs: 'member' },
+    { to: '/availability', title: 'Availability', icon: 'clock', needs: 'member' },
     { to: '/meeting-types', title: 'Meeting types', icon: 'types', needs: 'member' },
     { to: '/pages', title: 'Pages', icon: 'pages', needs: 'member' },
-    { to: '/members', title: 'Members', icon: 'members', needs: 'admin' },
+    { to: '/members', title: 'Members', icon: 'people', needs: 'admin' },
     { to: '/tags', title: 'Tags', icon: 'tags', needs: 'admin' },
   ],
   settings: [

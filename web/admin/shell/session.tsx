@@ -1,26 +1,13 @@
 import { Center, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { Settings } from '../../../src/settings/schema.ts'
 import { ApiProblem } from '../../api/http.ts'
 import { applyBrand } from '../../parts/brand.ts'
-import { api, type Me, type Role } from '../api.ts'
+import { api, type Me } from '../client/api.ts'
+import { MeContext } from '../client/me.ts'
+import { LoadError } from '../parts/states.tsx'
 import { SignInView } from '../sign-in/sign-in-view.tsx'
-import { LoadError } from './states.tsx'
-
-const MeContext = createContext<Me | null>(null)
-
-/** Who is signed in, and for which organization. */
-export function useMe(): Me {
-  const me = useContext(MeContext)
-  if (!me) throw new Error('useMe needs a SessionGate above it')
-  return me
-}
-
-const rank: Record<Role, number> = { member: 1, manager: 2, admin: 3 }
-
-/** Whether a role includes what `needed` asks for. */
-export const hasRole = (role: Role, needed: Role) => rank[role] >= rank[needed]
 
 /** Shows the admin to who is signed in and the sign-in to anybody else; the address stays, so that they land where they wanted. */
 export function SessionGate({ children }: { children: ReactNode }) {

@@ -16,13 +16,13 @@ import {
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { Bell, Icon } from '../../parts/icon.tsx'
-import { signOut, signOutEverywhere } from '../sign-in/queries.ts'
-import { AdminIcon } from './admin-icon.tsx'
+import { Bell } from '../../parts/icon.tsx'
+import { hasRole, useMe } from '../client/me.ts'
+import { showProblem } from '../client/messages.ts'
+import { signOut, signOutEverywhere } from '../client/sign-in.ts'
+import { Icon } from '../parts/icon.tsx'
+import { PageHead } from '../parts/page-head.tsx'
 import { type Place, places } from './navigation.ts'
-import { PageHead } from './page-head.tsx'
-import { hasRole, useMe } from './session.tsx'
-import { showProblem } from './toasts.tsx'
 
 /** What surrounds every page: navigation at the side (behind a button on a phone), who is signed in, and the page. */
 export function Shell() {
@@ -104,7 +104,7 @@ function PlaceList({ places, labelledBy }: { places: Place[]; labelledBy?: strin
             <NavLink
               renderRoot={(props) => <Link {...props} to={to} />}
               label={title}
-              leftSection={<AdminIcon name={icon} />}
+              leftSection={<Icon name={icon} />}
               active={active}
               aria-current={active ? 'page' : undefined}
             />
@@ -152,10 +152,10 @@ function Person() {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item leftSection={<AdminIcon name="exit" size={18} />} onClick={leave(signOut)}>
+        <Menu.Item leftSection={<Icon name="exit" size={18} />} onClick={leave(signOut)}>
           Sign out
         </Menu.Item>
-        <Menu.Item leftSection={<AdminIcon name="exit" size={18} />} onClick={leave(signOutEverywhere)}>
+        <Menu.Item leftSection={<Icon name="exit" size={18} />} onClick={leave(signOutEverywhere)}>
           Sign out everywhere
         </Menu.Item>
       </Menu.Dropdown>

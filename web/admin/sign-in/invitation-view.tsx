@@ -1,9 +1,9 @@
 import { Anchor, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { ApiProblem } from '../../api/http.ts'
-import { LoadError } from '../shell/states.tsx'
+import { acceptInvitation, getInvitation, type Invitation } from '../client/sign-in.ts'
+import { LoadError } from '../parts/states.tsx'
 import { PasswordForm } from './password-form.tsx'
-import { acceptInvitation, getInvitation, type Invitation } from './queries.ts'
 import { SignInCard } from './sign-in-card.tsx'
 
 /** `/invitation/{token}`: joins an organization. */

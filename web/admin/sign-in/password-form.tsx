@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Stack } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { errorsOf } from '../api.ts'
-import { FormError } from '../shell/form-error.tsx'
+import { errorsOf } from '../client/api.ts'
+import { FormError } from '../parts/form-error.tsx'
 
 type PasswordFormProps = {
   label: string

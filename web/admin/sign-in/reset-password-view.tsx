@@ -1,8 +1,8 @@
 import { Anchor, Button } from '@mantine/core'
 import { useState } from 'react'
 import { ApiProblem } from '../../api/http.ts'
+import { resetPassword } from '../client/sign-in.ts'
 import { PasswordForm } from './password-form.tsx'
-import { resetPassword } from './queries.ts'
 import { SignInCard } from './sign-in-card.tsx'
 
 /** `/reset-password/{token}`: chooses a new password by the mailed link. */

@@ -1,8 +1,8 @@
 import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { ApiProblem } from '../../api/http.ts'
-import { FormError } from '../shell/form-error.tsx'
-import { enter, requestReset, signIn } from './queries.ts'
+import { enter, requestReset, signIn } from '../client/sign-in.ts'
+import { FormError } from '../parts/form-error.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 
 /** Signing in, and the way for who has forgotten the password. */

@@ -1,13 +1,13 @@
 import { ActionIcon, Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { errorsOf } from '../api.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { Confirm } from '../shell/confirm.tsx'
-import { dayText } from '../shell/dates.ts'
-import { FormError } from '../shell/form-error.tsx'
-import { PageHead } from '../shell/page-head.tsx'
-import { Empty, ListView } from '../shell/states.tsx'
-import { type Tag, useCreateTag, useDeleteTag, useRenameTag, useTags } from './queries.ts'
+import { errorsOf } from '../client/api.ts'
+import { type Tag, useCreateTag, useDeleteTag, useRenameTag, useTags } from '../client/tags.ts'
+import { Confirm } from '../parts/confirm.tsx'
+import { dayText } from '../parts/dates.ts'
+import { FormError } from '../parts/form-error.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Empty, ListView } from '../parts/states.tsx'
 
 /** `/admin/tags`: what meetings can be marked with. */
 export function TagsPage() {
@@ -16,7 +16,7 @@ export function TagsPage() {
   const [doomed, setDoomed] = useState<Tag | null>(null)
   const deletion = useDeleteTag(() => setDoomed(null))
   const add = (
-    <Button leftSection={<AdminIcon name="plus" size={18} />} onClick={() => setEdited('new')}>
+    <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setEdited('new')}>
       New tag
     </Button>
   )
@@ -50,7 +50,7 @@ export function TagsPage() {
                     aria-label={`Rename ${tag.name}`}
                     onClick={() => setEdited(tag)}
                   >
-                    <AdminIcon name="edit" size={18} />
+                    <Icon name="edit" size={18} />
                   </ActionIcon>
                   <ActionIcon
                     variant="subtle"
@@ -59,7 +59,7 @@ export function TagsPage() {
                     aria-label={`Delete ${tag.name}`}
                     onClick={() => setDoomed(tag)}
                   >
-                    <AdminIcon name="trash" size={18} />
+                    <Icon name="trash" size={18} />
                   </ActionIcon>
                 </Group>
               </li>

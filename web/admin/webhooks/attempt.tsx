@@ -1,8 +1,8 @@
 import { Alert, SimpleGrid, Text } from '@mantine/core'
 import { JsonView } from '../../parts/json-view.tsx'
-import { durationText, exactText } from '../shell/dates.ts'
+import type { AttemptView as Attempt } from '../client/webhooks.ts'
+import { durationText, exactText } from '../parts/dates.ts'
 import { ToneBadge } from './badges.tsx'
-import type { AttemptView as Attempt } from './queries.ts'
 
 import { isGood, outcomeOf, stageTexts } from './wording.ts'
 

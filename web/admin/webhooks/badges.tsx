@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core'
-import type { Delivery, Webhook } from './queries.ts'
+import type { Delivery, Webhook } from '../client/webhooks.ts'
 import { deliveryStates, stateOf, type Tone } from './wording.ts'
 
 /** A state as a coloured word with a dot; the word says it too, for who sees no colours. */

@@ -1,12 +1,6 @@
 import { Button, Drawer, Group, SegmentedControl, Select, Text, Title } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { JsonView } from '../../parts/json-view.tsx'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { agoText, exactText } from '../shell/dates.ts'
-import { Empty, ListView, Loaded } from '../shell/states.tsx'
-import { AttemptView } from './attempt.tsx'
-import { DeliveryBadge } from './badges.tsx'
-import { HealthCard } from './health.tsx'
 import {
   type Delivery,
   type DeliveryDetail,
@@ -15,7 +9,13 @@ import {
   useDelivery,
   useResend,
   type Webhook,
-} from './queries.ts'
+} from '../client/webhooks.ts'
+import { agoText, exactText } from '../parts/dates.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Empty, ListView, Loaded } from '../parts/states.tsx'
+import { AttemptView } from './attempt.tsx'
+import { DeliveryBadge } from './badges.tsx'
+import { HealthCard } from './health.tsx'
 import { Replays } from './replays.tsx'
 import { countText, failureTexts } from './wording.ts'
 
@@ -139,7 +139,7 @@ function OneDelivery({ id, webhook, onResent }: OneDeliveryProps) {
             </Group>
             <Button
               size="sm"
-              leftSection={<AdminIcon name="send" size={16} />}
+              leftSection={<Icon name="send" size={16} />}
               loading={resend.isPending}
               onClick={() => resend.mutate(id)}
             >

@@ -1,10 +1,9 @@
 import { Alert, Button, Group, List, Text, Title } from '@mantine/core'
 import { useEffect } from 'react'
-import { Icon, type IconName } from '../../parts/icon.tsx'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { durationText } from '../shell/dates.ts'
-import { FormError } from '../shell/form-error.tsx'
-import { type Diagnosis, useDiagnose, type Webhook } from './queries.ts'
+import { type Diagnosis, useDiagnose, type Webhook } from '../client/webhooks.ts'
+import { durationText } from '../parts/dates.ts'
+import { FormError } from '../parts/form-error.tsx'
+import { Icon, type IconName } from '../parts/icon.tsx'
 
 type Step = Diagnosis['steps'][number]
 
@@ -27,7 +26,7 @@ export function DiagnosisPanel({ webhook, atOnce }: { webhook: Webhook; atOnce: 
           </Text>
         </div>
         <Button
-          leftSection={<AdminIcon name="diagnose" size={18} />}
+          leftSection={<Icon name="diagnose" size={18} />}
           loading={diagnose.isPending}
           onClick={() => diagnose.mutate()}
         >

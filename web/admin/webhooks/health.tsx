@@ -1,7 +1,7 @@
 import { Group, SegmentedControl, SimpleGrid, Text, Title, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
-import { durationText } from '../shell/dates.ts'
-import { type HistoryHour, useHistory, type Webhook } from './queries.ts'
+import { type HistoryHour, useHistory, type Webhook } from '../client/webhooks.ts'
+import { durationText } from '../parts/dates.ts'
 import { breakerTexts, countText, percentText } from './wording.ts'
 
 /** Health at a glance: four figures, and the attempts over time by outcome. */

@@ -2,12 +2,12 @@ import { Button, Group, Stack, Tabs, Text, Title } from '@mantine/core'
 import { Link, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
-import { errorsOf } from '../api.ts'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { CopyText, ShownOnce } from '../shell/copy-text.tsx'
-import { FormError } from '../shell/form-error.tsx'
-import { BackLink, PageHead } from '../shell/page-head.tsx'
-import { useCreateWebhook, type WebhookWithSecret } from './queries.ts'
+import { errorsOf } from '../client/api.ts'
+import { useCreateWebhook, type WebhookWithSecret } from '../client/webhooks.ts'
+import { CopyText, ShownOnce } from '../parts/copy-text.tsx'
+import { FormError } from '../parts/form-error.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { BackLink, PageHead } from '../parts/page-head.tsx'
 import { TestDialog } from './test-dialog.tsx'
 import { type Program, publicKeyPrograms, sharedSecretPrograms } from './verifying-code.ts'
 import {
@@ -100,7 +100,7 @@ function Created({ webhook }: { webhook: WebhookWithSecret }) {
         <VerifyingCode programs={webhook.public_key ? publicKeyPrograms : sharedSecretPrograms} />
       </section>
       <Group>
-        <Button leftSection={<AdminIcon name="send" size={16} />} onClick={() => setTesting(true)}>
+        <Button leftSection={<Icon name="send" size={16} />} onClick={() => setTesting(true)}>
           Send a test
         </Button>
         <Button

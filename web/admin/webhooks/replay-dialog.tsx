@@ -1,7 +1,14 @@
 import { Alert, Button, Group, Modal, Radio, Select, Stack, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import { FormError } from '../shell/form-error.tsx'
-import { type Replay, type ReplayInput, useReplay, useReplayPreview, useReplays, type Webhook } from './queries.ts'
+import {
+  type Replay,
+  type ReplayInput,
+  useReplay,
+  useReplayPreview,
+  useReplays,
+  type Webhook,
+} from '../client/webhooks.ts'
+import { FormError } from '../parts/form-error.tsx'
 import { ReplayProgress } from './replays.tsx'
 import { countText, replayTitles } from './wording.ts'
 

@@ -1,6 +1,6 @@
 import { Progress, Text, Title } from '@mantine/core'
-import { agoText, exactText } from '../shell/dates.ts'
-import { type Replay, useReplays } from './queries.ts'
+import { type Replay, useReplays } from '../client/webhooks.ts'
+import { agoText, exactText } from '../parts/dates.ts'
 import { countText, replayTitles } from './wording.ts'
 
 const RECENT_MS = 24 * 3_600_000

@@ -1,9 +1,9 @@
 import { Button, Group, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { errorsOf } from '../api.ts'
-import { CopyText } from '../shell/copy-text.tsx'
-import { FormError } from '../shell/form-error.tsx'
-import { useChangeWebhook, type Webhook } from './queries.ts'
+import { errorsOf } from '../client/api.ts'
+import { useChangeWebhook, type Webhook } from '../client/webhooks.ts'
+import { CopyText } from '../parts/copy-text.tsx'
+import { FormError } from '../parts/form-error.tsx'
 import { ActionFields, fieldNames, inputOf, SendingFields, TargetFields, valuesOf } from './webhook-fields.tsx'
 
 /** What was chosen when the webhook was added, to be changed. */

@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Modal, Select, Text } from '@mantine/core'
 import { useState } from 'react'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { FormError } from '../shell/form-error.tsx'
+import { type Action, useActivityTypes, useSendTest, type Webhook } from '../client/webhooks.ts'
+import { FormError } from '../parts/form-error.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { AttemptView } from './attempt.tsx'
-import { type Action, useActivityTypes, useSendTest, type Webhook } from './queries.ts'
 
 /** Sends a realistic sample now, and shows what came back. */
 export function TestDialog({ webhook, opened, onClose }: { webhook: Webhook; opened: boolean; onClose: () => void }) {
@@ -30,7 +30,7 @@ export function TestDialog({ webhook, opened, onClose }: { webhook: Webhook; ope
             onChange={(value) => value && setAction(value as Action)}
           />
           <Button
-            leftSection={<AdminIcon name="send" size={16} />}
+            leftSection={<Icon name="send" size={16} />}
             loading={test.isPending}
             onClick={() => test.mutate(action)}
           >

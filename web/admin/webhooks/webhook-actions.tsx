@@ -1,11 +1,11 @@
 import { Button, Menu, Modal, Stack, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { Confirm } from '../shell/confirm.tsx'
-import { CopyText, ShownOnce } from '../shell/copy-text.tsx'
-import { momentText } from '../shell/dates.ts'
-import { useChangeWebhook, useDeleteWebhook, useRotateSecret, type Webhook } from './queries.ts'
+import { useChangeWebhook, useDeleteWebhook, useRotateSecret, type Webhook } from '../client/webhooks.ts'
+import { Confirm } from '../parts/confirm.tsx'
+import { CopyText, ShownOnce } from '../parts/copy-text.tsx'
+import { momentText } from '../parts/dates.ts'
+import { Icon } from '../parts/icon.tsx'
 import { ReplayDialog } from './replay-dialog.tsx'
 import { TestDialog } from './test-dialog.tsx'
 
@@ -17,29 +17,29 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
   const close = () => setDialog(null)
   return (
     <div className="webhook-actions">
-      <Button variant="default" leftSection={<AdminIcon name="send" size={16} />} onClick={() => setDialog('test')}>
+      <Button variant="default" leftSection={<Icon name="send" size={16} />} onClick={() => setDialog('test')}>
         Send a test
       </Button>
-      <Button variant="default" leftSection={<AdminIcon name="replay" size={16} />} onClick={() => setDialog('replay')}>
+      <Button variant="default" leftSection={<Icon name="replay" size={16} />} onClick={() => setDialog('replay')}>
         Replay
       </Button>
       <StateButton webhook={webhook} />
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" px="sm" aria-label="More">
-            <AdminIcon name="dots" size={18} />
+            <Icon name="dots" size={18} />
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<AdminIcon name="rotate" size={16} />} onClick={() => setDialog('rotate')}>
+          <Menu.Item leftSection={<Icon name="rotate" size={16} />} onClick={() => setDialog('rotate')}>
             Rotate the secret
           </Menu.Item>
           {webhook.state !== 'disabled' && (
-            <Menu.Item leftSection={<AdminIcon name="stop" size={16} />} onClick={() => setDialog('disable')}>
+            <Menu.Item leftSection={<Icon name="stop" size={16} />} onClick={() => setDialog('disable')}>
               Disable
             </Menu.Item>
           )}
-          <Menu.Item color="bad" leftSection={<AdminIcon name="trash" size={16} />} onClick={() => setDialog('delete')}>
+          <Menu.Item color="bad" leftSection={<Icon name="trash" size={16} />} onClick={() => setDialog('delete')}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>
@@ -59,7 +59,7 @@ function StateButton({ webhook }: { webhook: Webhook }) {
     return (
       <Button
         variant="default"
-        leftSection={<AdminIcon name="pause" size={16} />}
+        leftSection={<Icon name="pause" size={16} />}
         loading={pause.isPending}
         onClick={() => pause.mutate({ state: 'paused' })}
       >
@@ -68,7 +68,7 @@ function StateButton({ webhook }: { webhook: Webhook }) {
     )
   return (
     <Button
-      leftSection={<AdminIcon name="play" size={16} />}
+      leftSection={<Icon name="play" size={16} />}
       loading={enable.isPending}
       onClick={() => enable.mutate({ state: 'enabled' })}
     >

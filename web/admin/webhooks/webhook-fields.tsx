@@ -15,9 +15,9 @@ import {
 } from '@mantine/core'
 import { useState } from 'react'
 import { JsonView } from '../../parts/json-view.tsx'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { Loaded } from '../shell/states.tsx'
-import { type Action, type ActivityType, useActivityTypes, type Webhook } from './queries.ts'
+import { type Action, type ActivityType, useActivityTypes, type Webhook } from '../client/webhooks.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Loaded } from '../parts/states.tsx'
 
 export type HeaderLine = { key: number; name: string; value: string }
 
@@ -262,7 +262,7 @@ function HeaderFields({ values: { headers }, errors, onChange }: FieldsProps) {
               aria-label={`Remove header ${at + 1}`}
               onClick={() => onChange({ headers: headers.filter((line) => line.key !== key) })}
             >
-              <AdminIcon name="trash" size={18} />
+              <Icon name="trash" size={18} />
             </ActionIcon>
           </Group>
         ))}
@@ -275,7 +275,7 @@ function HeaderFields({ values: { headers }, errors, onChange }: FieldsProps) {
           <Button
             variant="default"
             size="xs"
-            leftSection={<AdminIcon name="plus" size={16} />}
+            leftSection={<Icon name="plus" size={16} />}
             onClick={() => onChange({ headers: [...headers, newLine()] })}
           >
             Add a header

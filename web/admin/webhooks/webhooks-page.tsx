@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { AdminIcon } from '../shell/admin-icon.tsx'
-import { durationText } from '../shell/dates.ts'
-import { PageHead } from '../shell/page-head.tsx'
-import { Empty, ListView } from '../shell/states.tsx'
+import { useWebhooks, type Webhook } from '../client/webhooks.ts'
+import { durationText } from '../parts/dates.ts'
+import { Icon } from '../parts/icon.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { Empty, ListView } from '../parts/states.tsx'
 import { StateBadge } from './badges.tsx'
-import { useWebhooks, type Webhook } from './queries.ts'
 import { countText, percentText, shortAddress, subscriptionText } from './wording.ts'
 import './webhooks.css'
 
@@ -14,7 +14,7 @@ export function WebhooksPage() {
   const webhooks = useWebhooks()
   const add = (
     <Button
-      leftSection={<AdminIcon name="plus" size={18} />}
+      leftSection={<Icon name="plus" size={18} />}
       renderRoot={(props) => <Link {...props} to="/settings/webhooks/new" />}
     >
       Add webhook

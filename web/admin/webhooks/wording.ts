@@ -1,4 +1,4 @@
-import type { AttemptView, Delivery, Health, Replay, Webhook } from './queries.ts'
+import type { AttemptView, Delivery, Health, Replay, Webhook } from '../client/webhooks.ts'
 
 /** How the states of webhooks, deliveries and attempts are said and coloured. */
 

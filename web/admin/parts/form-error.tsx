@@ -1,5 +1,5 @@
 import { Alert } from '@mantine/core'
-import { Icon } from '../../parts/icon.tsx'
+import { Icon } from './icon.tsx'
 
 /** What is wrong with a form as a whole; read out when it appears. */
 export function FormError({ text }: { text: string | undefined }) {

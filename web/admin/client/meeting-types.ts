@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { MeetingType, meetingTypeInput, meetingTypePatch } from '../../../src/meeting-types/schema.ts'
-import { api, listAll, patch, post, remove } from '../api.ts'
+import { api, listAll, patch, post, remove } from './api.ts'
 
 export type { FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
 export type MeetingTypeInput = z.input<typeof meetingTypeInput>

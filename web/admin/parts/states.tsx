@@ -1,9 +1,8 @@
 import { Alert, Button, Center, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ApiProblem } from '../../api/http.ts'
-import { Icon } from '../../parts/icon.tsx'
-import type { List } from '../api.ts'
-import { AdminIcon, type AdminIconName } from './admin-icon.tsx'
+import type { List } from '../client/api.ts'
+import { Icon, type IconName } from './icon.tsx'
 
 /** The outline of what is coming. */
 export function Loading({ rows = 4, height = 64 }: { rows?: number; height?: number }) {
@@ -36,7 +35,7 @@ export function LoadError({ error, retry }: { error: Error; retry?: () => void }
   )
 }
 
-type EmptyProps = { icon: AdminIconName; title: string; children?: ReactNode; action?: ReactNode }
+type EmptyProps = { icon: IconName; title: string; children?: ReactNode; action?: ReactNode }
 
 /** A list that has nothing yet: what would stand here, and how to begin. */
 export function Empty({ icon, title, children, action }: EmptyProps) {
@@ -44,7 +43,7 @@ export function Empty({ icon, title, children, action }: EmptyProps) {
     <Center className="empty">
       <Stack align="center" gap="sm" maw={440} ta="center">
         <span className="empty-icon">
-          <AdminIcon name={icon} size={28} />
+          <Icon name={icon} size={28} />
         </span>
         <Title order={2} size="h4">
           {title}

@@ -15,7 +15,7 @@ import type {
   WebhookPatch,
   webhookWithSecretSchema,
 } from '../../../src/webhooks/schema.ts'
-import { api, type Page, patch, post, queryOf, remove, useChange, useList } from '../api.ts'
+import { api, type Page, patch, post, queryOf, remove, useChange, useList } from './api.ts'
 
 export type { Action } from '../../../src/activities/schema.ts'
 export type {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Page, pageInput, pagePatch } from '../../../src/pages/schema.ts'
-import { listAll, patch, post, remove } from '../api.ts'
+import { listAll, patch, post, remove } from './api.ts'
 
 export type { Page } from '../../../src/pages/schema.ts'
 export type PageInput = z.input<typeof pageInput>

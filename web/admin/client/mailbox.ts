@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Mail, MailSummary } from '../../../src/notifications/schema.ts'
-import { api, useList } from '../api.ts'
+import { api, useList } from './api.ts'
 
 export type { Mail, MailSummary } from '../../../src/notifications/schema.ts'
 

@@ -1,5 +1,5 @@
 import type { Tag } from '../../../src/tags/schema.ts'
-import { patch, post, remove, useChange, useList } from '../api.ts'
+import { patch, post, remove, useChange, useList } from './api.ts'
 
 export type { Tag } from '../../../src/tags/schema.ts'
 

@@ -1,6 +1,6 @@
+import { Icon } from './icon.tsx'
 import './calendar.css'
 import { DayPicker } from 'react-day-picker'
-import { Icon } from '../../parts/icon.tsx'
 import { fromLocal, monthOf, toLocalNoon } from '../../time/months.ts'
 import { dateText, firstWeekday } from '../../time/wording.ts'
 import { dateIn, detectZone } from '../../time/zones.ts'

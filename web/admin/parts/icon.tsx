@@ -1,11 +1,12 @@
+import { Drawing, sharedPaths } from '../../parts/icon.tsx'
+
+/** The shared drawings and those of the admin alone, which other pages need not load. */
 const paths = {
+  ...sharedPaths,
   meetings:
     'M4 9h16M8 3v4M16 3v4M5.5 5h13A1.5 1.5 0 0 1 20 6.5v12a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 18.5v-12A1.5 1.5 0 0 1 5.5 5Zm3 9.3 2.4 2.4 4.6-4.7',
   types: 'M4 5.5h7v7H4zM14 5.5h6M14 9h4M4 16.5h16M4 20h10',
-  availability: 'M12 7v5l3.2 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z',
   pages: 'M4 4.5h16v15H4zM4 9h16M7 6.75v.01M9.5 6.75v.01M8 13h8M8 16h5',
-  members:
-    'M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM2.5 20a6.5 6.5 0 0 1 13 0M16 4.8a3.5 3.5 0 0 1 0 6.5M18 14.3a6.5 6.5 0 0 1 3.5 5.7',
   tags: 'M11.5 3.5H4.5v7l9.2 9.2a1.5 1.5 0 0 0 2.1 0l4.9-4.9a1.5 1.5 0 0 0 0-2.1L11.5 3.5ZM8 7v.01',
   webhooks:
     'M9.6 9.2 6.7 14M12 4a3.3 3.3 0 1 1-2.5 5.4M15.4 8.9 18 13.4a3.3 3.3 0 1 1-3 5.3M12.4 16.9H8.6a3.3 3.3 0 1 1-2.9-3.6',
@@ -27,28 +28,12 @@ const paths = {
   diagnose: 'M3 12h4l2.5-6 4.5 12 2.5-6H21',
   link: 'M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7L12 7M14 10a4 4 0 0 0-6-.4l-3 3A4 4 0 0 0 10.7 18.3L12 17',
   open: 'M14 4.5h5.5V10M19.5 4.5 11 13M10 5.5H5V19h13.5v-5',
-  duplicate: 'M9 9h9.5A1.5 1.5 0 0 1 20 10.5V20H9a1 1 0 0 1-1-1V10a1 1 0 0 1 1-1ZM4 15V5a1 1 0 0 1 1-1h10',
   up: 'm6 14.5 6-6 6 6',
-  down: 'm6 9.5 6 6 6-6',
-} as const
+}
 
-export type AdminIconName = keyof typeof paths
+export type IconName = keyof typeof paths
 
-/** A drawing beside a text that says the same; hidden from screen readers. */
-export function AdminIcon({ name, size = 20 }: { name: AdminIconName; size?: number }) {
-  return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.7"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-    >
-      <path d={paths[name]} />
-    </svg>
-  )
+/** A drawing next to a text that says the same; hidden from screen readers. */
+export function Icon({ name, size }: { name: IconName; size?: number }) {
+  return <Drawing path={paths[name]} size={size} />
 }

@@ -1,5 +1,5 @@
 import type { Inspector, InspectorPatch } from '../../../src/inspectors/schema.ts'
-import { patch, post, remove, useChange, useList } from '../api.ts'
+import { patch, post, remove, useChange, useList } from './api.ts'
 
 export type { Inspector } from '../../../src/inspectors/schema.ts'
 

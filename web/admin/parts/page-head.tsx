@@ -1,6 +1,6 @@
 import { Anchor, Group, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { Icon } from '../../parts/icon.tsx'
+import { Icon } from './icon.tsx'
 
 type PageHeadProps = {
   title: string

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Settings, SettingsPatch } from '../../../src/settings/schema.ts'
-import { api, patch, useChange } from '../api.ts'
+import { api, patch, useChange } from './api.ts'
 
 export type { Settings } from '../../../src/settings/schema.ts'
 

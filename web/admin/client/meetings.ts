@@ -4,8 +4,8 @@ import type { Activity } from '../../../src/activities/schema.ts'
 import type { bookingInput } from '../../../src/meetings/schema.ts'
 import type { SlotsAnswer } from '../../../src/slots/schema.ts'
 import type { Tag } from '../../../src/tags/schema.ts'
-import { api, listAll, type Page, post, put, queryOf, remove, useList } from '../api.ts'
-import type { Meeting } from './meeting.ts'
+import type { Meeting } from '../meetings/meeting.ts'
+import { api, listAll, type Page, post, put, queryOf, remove, useList } from './api.ts'
 
 export type { Activity } from '../../../src/activities/schema.ts'
 export type BookingInput = z.input<typeof bookingInput>

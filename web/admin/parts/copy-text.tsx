@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core'
 import { CopyButton } from '../../parts/copy-button.tsx'
-import { Icon } from '../../parts/icon.tsx'
+import { Icon } from './icon.tsx'
 
 /** One line for programs, with a button that copies it. */
 export function CopyText({ text, label = 'Copy' }: { text: string; label?: string }) {

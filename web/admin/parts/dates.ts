@@ -30,3 +30,10 @@ export function durationText(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`
   return `${Math.round(ms / 60_000)} min`
 }
+
+/** A number of minutes as `1 day`, `2 hours` or `15 minutes`. */
+export function minutesText(minutes: number): string {
+  const [unit, size] = minutes % 1440 === 0 ? ['day', 1440] : minutes % 60 === 0 ? ['hour', 60] : ['minute', 1]
+  const count = minutes / Number(size)
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}

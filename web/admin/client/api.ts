@@ -1,8 +1,8 @@
 import { QueryClient, type QueryKey, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { actorAnswer } from '../../src/organizations/schema.ts'
-import { ApiProblem, newIdempotencyKey, request } from '../api/http.ts'
-import { showProblem, toast } from './shell/toasts.tsx'
+import type { actorAnswer } from '../../../src/organizations/schema.ts'
+import { ApiProblem, newIdempotencyKey, request } from '../../api/http.ts'
+import { showDone, showProblem } from './messages.ts'
 
 /*
  * How the admin speaks with the API. What each noun needs stands in `<noun>/queries.ts`; the types are those of the server's
@@ -110,7 +110,7 @@ export function useChange<Input = void, Answer = unknown>(options: ChangeOptions
     onSuccess: async (answer, input) => {
       await Promise.all(options.refresh.map((queryKey) => client.invalidateQueries({ queryKey })))
       const { done } = options
-      if (done) toast(typeof done === 'string' ? done : done(answer, input))
+      if (done) showDone(typeof done === 'string' ? done : done(answer, input))
       options.onDone?.(answer, input)
     },
     onError: (error) => {

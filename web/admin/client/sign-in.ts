@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { invitation } from '../../../src/accounts/schema.ts'
 import { request } from '../../api/http.ts'
-import { queryClient } from '../api.ts'
+import { queryClient } from './api.ts'
 
 /** What better-auth answers (under /api/auth) and the invitations of our own. */
 

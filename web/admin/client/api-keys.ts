@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ApiKey, newApiKey } from '../../../src/organizations/schema.ts'
-import { post, remove, useChange, useList } from '../api.ts'
+import { post, remove, useChange, useList } from './api.ts'
 
 export type { ApiKey } from '../../../src/organizations/schema.ts'
 export type NewApiKey = z.output<typeof newApiKey>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Member, memberInput, memberPatch } from '../../../src/members/schema.ts'
-import { listAll, patch, post, remove } from '../api.ts'
+import { listAll, patch, post, remove } from './api.ts'
 
 export type { Member } from '../../../src/members/schema.ts'
 export type MemberInput = z.input<typeof memberInput>

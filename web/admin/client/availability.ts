@@ -8,7 +8,7 @@ import type {
   timeOffInput,
 } from '../../../src/schedules/schema.ts'
 import type { Explanation } from '../../../src/slots/schema.ts'
-import { api, listAll, patch, post, queryOf, remove } from '../api.ts'
+import { api, listAll, patch, post, queryOf, remove } from './api.ts'
 
 export type { Explanation } from '../../../src/slots/schema.ts'
 export type Schedule = ScheduleAnswer

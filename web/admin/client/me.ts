@@ -1,0 +1,17 @@
+import { createContext, useContext } from 'react'
+import type { Me, Role } from './api.ts'
+
+/** Filled by the session gate (`shell/session.tsx`). */
+export const MeContext = createContext<Me | null>(null)
+
+/** Who is signed in, and for which organization. */
+export function useMe(): Me {
+  const me = useContext(MeContext)
+  if (!me) throw new Error('useMe needs a SessionGate above it')
+  return me
+}
+
+const rank: Record<Role, number> = { member: 1, manager: 2, admin: 3 }
+
+/** Whether a role has at least the rights of `needed`. */
+export const hasRole = (role: Role, needed: Role) => rank[role] >= rank[needed]

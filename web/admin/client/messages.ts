@@ -1,0 +1,39 @@
+/** A message in the corner of the page: something is done, or has failed. */
+export type Message = { id: number; text: string; failed: boolean }
+
+const SHOWN_MS = 5_000
+
+/** The fallback when an error has no text that helps the user. */
+export const UNKNOWN_FAILURE = 'Something went wrong. Please try again.'
+
+let messages: Message[] = []
+let count = 0
+const listeners = new Set<() => void>()
+
+function set(next: Message[]): void {
+  messages = next
+  for (const listener of listeners) listener()
+}
+
+export const closeMessage = (id: number) => set(messages.filter((message) => message.id !== id))
+
+function add(text: string, failed: boolean): void {
+  const id = ++count
+  set([...messages, { id, text, failed }].slice(-3))
+  // A failure stays until the user closes it.
+  if (!failed) setTimeout(() => closeMessage(id), SHOWN_MS)
+}
+
+/** Shows that something is done; screen readers announce it. */
+export const showDone = (text: string) => add(text, false)
+
+/** Shows what went wrong. */
+export const showProblem = (error: unknown) => add(error instanceof Error ? error.message : UNKNOWN_FAILURE, true)
+
+export const getMessages = () => messages
+
+/** Calls `listener` on every change; returns how to stop. */
+export function subscribeToMessages(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
