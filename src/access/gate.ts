@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { Problem, refuse } from '../errors.ts'
+import type { OrganizationId } from '../platform/organization-id.ts'
 
-/** The proof that a request belongs to an organization: minted only by the gate, a lookup table's store, or the worker that reads the queue. */
-export type OrganizationId = number & { readonly brand: 'OrganizationId' }
+export type { OrganizationId }
 
 /** What a member may do, from least to most. An API key may do what an admin may. */
 export type MemberRole = 'member' | 'manager' | 'admin'

@@ -6,12 +6,13 @@ import { StartError } from '../errors.ts'
 import { columnParsers } from './column-parsers.ts'
 import { openEmbedded } from './embedded-database.ts'
 import { PreparingClient } from './preparing-client.ts'
+import type { Tables } from './tables.ts'
 
 /** What a store function runs its statement on: the pool, or the caller's open transaction. */
-export type Executor = Kysely<unknown>
+export type Executor = Kysely<Tables>
 
 /** An open transaction. A function that takes one takes part in the caller's change. */
-export type Transaction = KyselyTransaction<unknown>
+export type Transaction = KyselyTransaction<Tables>
 
 /** A PostgreSQL: a server, or the embedded PGlite. One dialect, one set of promises. */
 export interface Database {
@@ -67,7 +68,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   // the next statement is told, and the next query opens another.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return makeDatabase({ kind: 'postgres', kysely, listen: (channel, wake) => listenOnServer(settings, channel, wake) })
 }
 
@@ -95,7 +96,7 @@ async function checkServer(settings: pg.ClientConfig): Promise<void> {
 /** Opens (and creates, where there is none) the embedded database in `directory`; in memory where it is null. */
 export async function openPglite(directory: string | null): Promise<Database> {
   const embedded = await openEmbedded(directory)
-  const kysely = new Kysely<unknown>({ dialect: new PGliteDialect({ pglite: embedded.pglite }) })
+  const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: embedded.pglite }) })
   return makeDatabase({
     kind: 'pglite',
     kysely,
@@ -110,7 +111,7 @@ export async function openPglite(directory: string | null): Promise<Database> {
 
 interface Driver {
   kind: Database['kind']
-  kysely: Kysely<unknown>
+  kysely: Kysely<Tables>
   listen: Database['listen']
   release?: () => Promise<void>
 }
