@@ -165,6 +165,7 @@ test('refuses SQL outside of stores and the platform', () => {
   ]
   for (const statement of statements) {
     assert.deepEqual(problemsOf({ 'src/meetings/store.ts': statement }), none)
+    assert.deepEqual(problemsOf({ 'src/meetings/attendee-store.ts': statement }), none)
     assert.match(problemsOf({ 'src/meetings/service.ts': statement })[0] ?? '', /holds SQL/)
   }
 })

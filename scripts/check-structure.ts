@@ -42,7 +42,7 @@ const mayImport: Record<Exclude<Kind, 'test' | 'outside'>, Kind[]> = {
   routes: ['service', 'inner', ...rules],
   service: ['service', 'inner', 'store', ...rules],
   inner: ['service', 'inner', 'store', ...rules],
-  store: rules,
+  store: ['store', ...rules],
   schema: rules,
   pure: rules,
   platform: floor,
@@ -85,7 +85,8 @@ function classify(path: string): { kind: Kind; feature?: string } {
   if (rest.length === 0) return { kind: folder === 'config.ts' || folder === 'errors.ts' ? 'settings' : 'entry' }
   if (folder === 'cli') return { kind: 'entry' }
   if (folder === 'time' || folder === 'platform') return { kind: folder }
-  return { kind: roles[rest.join('/')] ?? 'pure', feature: folder }
+  const name = rest.join('/')
+  return { kind: roles[name] ?? (name.endsWith('-store.ts') ? 'store' : 'pure'), feature: folder }
 }
 
 /** Until nothing changes: whatever touches a store, a service or an inner part is one. */
@@ -207,7 +208,10 @@ function checkSql(files: Map<string, SourceFile>): Problem[] {
   return [...files.values()]
     .filter(({ kind, path }) => path.startsWith('src/') && !['store', 'platform', 'test'].includes(kind))
     .filter(({ code }) => sqlMarks.some((mark) => mark.test(code)))
-    .map(({ path }) => ({ file: path, message: "holds SQL: that belongs in the feature's store.ts" }))
+    .map(({ path }) => ({
+      file: path,
+      message: "holds SQL: that belongs in the feature's store.ts (or a <part>-store.ts)",
+    }))
 }
 
 /** The declared name ends in a noun that means too many things here. "bookingWindow" and "eventStream" are something else. */

@@ -2,7 +2,6 @@ import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
-import { queueDeliveries } from '../webhooks/service.ts'
 import type { ActivityDraft, MeetingSnapshot } from './activity.ts'
 import { activityBody } from './entity.ts'
 import * as store from './store.ts'
@@ -21,14 +20,15 @@ export interface NewActivities {
 /**
  * Writes what happened, in the transaction of the change: no change without its activities, no activity without its change.
  * The caller holds the lock on the meeting's row since before it read it, and calls this as the last of the transaction:
- * it ends with the organization's counter row, which every other writer of the organization then waits for.
+ * it ends with the organization's counter row, which every other writer of the organization then waits for. Returns the
+ * new activities, whose deliveries the caller enqueues.
  */
 export async function appendActivities(
   tx: Transaction,
   { clock, url }: { clock: Clock; url: string },
   { organization, meeting, drafts }: NewActivities,
-): Promise<void> {
-  if (drafts.length === 0) return
+): Promise<{ id: number }[]> {
+  if (drafts.length === 0) return []
   const createdAt = clock.timestamp()
   // Drawn under the meeting's lock, so that the ids of one meeting's activities grow in the order of its changes.
   const ids = await store.drawActivityIds(tx, drafts.length)
@@ -37,7 +37,7 @@ export async function appendActivities(
     return { ...draft, id, body: activityBody(meeting, draft, { id, createdAt, url }) }
   })
   await store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities, channel: FEED_CHANNEL })
-  await queueDeliveries(tx, organization, activities)
+  return activities.map(({ id }) => ({ id }))
 }
 
 /** Where a reader goes on: after a position, or with what happens from now on. */

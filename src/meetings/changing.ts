@@ -1,6 +1,7 @@
 import type { OrganizationId } from '../access/gate.ts'
 import type { MeetingSnapshot } from '../activities/activity.ts'
 import { appendActivities } from '../activities/service.ts'
+import { enqueueDeliveries } from '../deliveries/service.ts'
 import { type Outcome, refuse } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
@@ -77,7 +78,8 @@ export async function tell(
 ): Promise<void> {
   const { meeting, drafts } = change
   await notifyOfActivities(tx, { clock }, { organization, meeting, drafts, ...(reminders ? { reminders } : {}) })
-  await appendActivities(tx, { clock, url }, { organization, meeting, drafts })
+  const activities = await appendActivities(tx, { clock, url }, { organization, meeting, drafts })
+  await enqueueDeliveries(tx, organization, activities)
 }
 
 /**

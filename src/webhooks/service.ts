@@ -1,6 +1,7 @@
 import type { OrganizationId } from '../access/gate.ts'
 import { sampleBody } from '../activities/sample.ts'
 import type { Action } from '../activities/schema.ts'
+import { DELIVERIES_CHANNEL } from '../deliveries/service.ts'
 import { type Outcome, type Refusal, refuse, refuseField, StartError } from '../errors.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -42,9 +43,6 @@ import * as store from './store.ts'
 import { checkTarget } from './target-check.ts'
 import { checkUrl, type TargetPolicy } from './target-guard.ts'
 
-/** What wakes the dispatchers; the payload is an organization, a colon and webhooks. */
-export const DELIVERIES_CHANNEL = 'bookbell_deliveries'
-
 const HEALTH_HOURS = 24
 const PENDING_COUNTED = 10_000
 const ROTATION_OVERLAP = 24 * 3_600_000
@@ -64,22 +62,6 @@ export interface WebhooksDeps {
 }
 
 type Found = { organization: OrganizationId; id: number }
-
-/**
- * Makes the deliveries of new activities, in the transaction of the change, for every webhook that takes them.
- * The activities are rows of that transaction.
- */
-export async function queueDeliveries(
-  tx: Transaction,
-  organization: OrganizationId,
-  activities: readonly { id: number }[],
-): Promise<void> {
-  if (activities.length === 0) return
-  await store.insertDeliveries(tx, organization, {
-    activities: activities.map(({ id }) => id),
-    channel: DELIVERIES_CHANNEL,
-  })
-}
 
 /**
  * Whether a webhook may point there: the URL's form, and the addresses that its name has now. May wait for the name's

@@ -54,8 +54,6 @@ export type WebhookSettings = Pick<
   | 'sending_changed_at'
 >
 
-const NOTIFIED_LENGTH = 7_900
-
 /** A webhook of some organization, for those who work for all of them. */
 export interface WebhookKey {
   organization: OrganizationId
@@ -226,31 +224,6 @@ export async function setOrdered(
   await sql`
     update deliveries set ordered = ${ordered}
     where organization_id = ${organization} and webhook_id = ${webhook} and status = 'pending'`.execute(tx)
-}
-
-/**
- * Makes one delivery for each activity and each webhook that subscribes to it, and wakes the dispatchers at the commit.
- * The activities are rows of the same transaction. A NOTIFY carries less than 8,000 bytes: where the webhooks do not fit,
- * an empty one lets the dispatchers look for themselves.
- */
-export async function insertDeliveries(
-  tx: Transaction,
-  organization: OrganizationId,
-  { activities, channel }: { activities: number[]; channel: string },
-): Promise<void> {
-  await sql`
-    with made as (
-      insert into deliveries (organization_id, webhook_id, activity_id, meeting_id, action, ordered, due_at, created_at)
-      select w.organization_id, w.id, a.id, a.meeting_id, a.action, w.ordering = 'meeting', a.created_at, a.created_at
-      from activities a
-      join webhooks w on w.organization_id = a.organization_id and w.state <> 'disabled'
-        and (w.actions is null or a.action = any(w.actions))
-      where a.organization_id = ${organization} and a.id = any(${activities}::bigint[])
-      order by a.id, w.id
-      returning webhook_id
-    )
-    select pg_notify(${channel}, case when length(webhooks) < ${NOTIFIED_LENGTH} then ${String(organization)} || ':' || webhooks else '' end)
-    from (select string_agg(distinct webhook_id::text, ',') as webhooks from made having count(*) > 0) told`.execute(tx)
 }
 
 /** Tells the dispatchers that a webhook or its queue has changed, when the transaction commits. */

@@ -2,6 +2,7 @@ import type { OrganizationId } from '../../src/access/gate.ts'
 import type { ActivityDraft } from '../../src/activities/activity.ts'
 import { sampleSnapshot } from '../../src/activities/sample.ts'
 import { appendActivities } from '../../src/activities/service.ts'
+import { enqueueDeliveries } from '../../src/deliveries/service.ts'
 import { manualClock } from '../../src/platform/clock.ts'
 import type { Database, Transaction } from '../../src/platform/database.ts'
 
@@ -27,8 +28,8 @@ export const remindedDraft: ActivityDraft = {
   metadata: { reminder: { minutes_before: 60 } },
 }
 
-/** Appends activities about an invented meeting, in a transaction of the caller's: the feed alone, without meetings. */
-export function appendSample(
+/** Appends activities about an invented meeting and enqueues their deliveries, in the caller's transaction. */
+export async function appendSample(
   tx: Transaction,
   organization: OrganizationId,
   { meeting = 1, name, drafts = [scheduledDraft], now = Date.UTC(2027, 2, 1, 8) }: SampleOptions = {},
@@ -36,7 +37,8 @@ export function appendSample(
   const sample = sampleSnapshot('Meeting.scheduled', 'one_on_one', now)
   const snapshot = { ...sample, id: meeting, name: name ?? sample.name }
   const deps = { clock: manualClock(now), url: 'https://book.example.com' }
-  return appendActivities(tx, deps, { organization, meeting: snapshot, drafts })
+  const activities = await appendActivities(tx, deps, { organization, meeting: snapshot, drafts })
+  await enqueueDeliveries(tx, organization, activities)
 }
 
 /** The same in a transaction of its own. */

@@ -2,6 +2,7 @@ import type { OrganizationId } from '../../src/access/gate.ts'
 import type { MeetingSnapshot } from '../../src/activities/activity.ts'
 import type { Action } from '../../src/activities/schema.ts'
 import { appendActivities } from '../../src/activities/service.ts'
+import { enqueueDeliveries } from '../../src/deliveries/service.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import type { Database } from '../../src/platform/database.ts'
 
@@ -18,22 +19,17 @@ export async function happen(
   { database, clock }: { database: Database; clock: Clock },
   { organization, actions, meeting = 1 }: Happening,
 ): Promise<void> {
-  await database.transaction((tx) =>
-    appendActivities(
-      tx,
-      { clock, url: 'https://book.example.com' },
-      {
-        organization,
-        meeting: snapshot(meeting),
-        drafts: actions.map((action) => ({
-          action,
-          attendeeId: action.startsWith('Attendee.') ? meeting * 10 : null,
-          message: null,
-          metadata: null,
-        })),
-      },
-    ),
-  )
+  await database.transaction(async (tx) => {
+    const drafts = actions.map((action) => ({
+      action,
+      attendeeId: action.startsWith('Attendee.') ? meeting * 10 : null,
+      message: null,
+      metadata: null,
+    }))
+    const change = { organization, meeting: snapshot(meeting), drafts }
+    const activities = await appendActivities(tx, { clock, url: 'https://book.example.com' }, change)
+    await enqueueDeliveries(tx, organization, activities)
+  })
 }
 
 function snapshot(id: number): MeetingSnapshot {
