@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lineOfText, paragraphs, slug, webAddress } from '../platform/text-schema.ts'
-import { localDate } from '../time/schema.ts'
+import { localDateSchema } from '../time/schema.ts'
 
 const MINUTES_OF_DAY = 1440
 const MINUTES_OF_YEAR = 366 * MINUTES_OF_DAY
@@ -76,8 +76,8 @@ const shape = {
     .max(3660)
     .nullable()
     .meta({ description: 'Days after today; null: no end' }),
-  booking_from: localDate.nullable(),
-  booking_until: localDate.nullable(),
+  booking_from: localDateSchema.nullable(),
+  booking_until: localDateSchema.nullable(),
   start_increment_minutes: minutes(1, MINUTES_OF_DAY)
     .nullable()
     .meta({ description: 'null: the duration, at most 30' }),

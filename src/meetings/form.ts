@@ -1,7 +1,7 @@
-import parsePhoneNumber from 'libphonenumber-js'
 import type { FieldSubmission, LocationType } from '../activities/schema.ts'
 import { type FieldError, type Outcome, refuse, refuseField } from '../errors.ts'
 import type { FormField } from '../meeting-types/schema.ts'
+import { phoneSchema } from '../platform/phone-schema.ts'
 
 /**
  * The answers of a booking form: checked against the questions of the meeting type, and copied together with them, so that
@@ -201,9 +201,8 @@ function readPlace(input: string): Outcome<Place> {
 
 function readPhoneNumber(input: string): Outcome<Place> {
   if (input === '') return refuseField('location', 'needs the phone number to call, such as +49 30 901820')
-  const number = input.length <= 50 ? parsePhoneNumber(input) : undefined
-  if (!number?.isPossible())
-    return refuseField('location', 'is no phone number; write it with its country code, such as +49 30 901820')
-  const extension = number.ext ? ` ext. ${number.ext}` : ''
-  return { ok: true, location: `${number.number}${extension}`, conferenceUrl: null }
+  const parsed = phoneSchema.safeParse(input)
+  return parsed.success
+    ? { ok: true, location: parsed.data, conferenceUrl: null }
+    : refuseField('location', parsed.error.issues.map(({ message }) => message).join('; '))
 }

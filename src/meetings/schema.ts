@@ -9,7 +9,7 @@ import {
 import { pageQuery } from '../platform/pagination.ts'
 import { idInDigits, lineOfText, paragraphs } from '../platform/text-schema.ts'
 import { tagNameSchema } from '../tags/schema.ts'
-import { timezone } from '../time/schema.ts'
+import { timeZoneSchema } from '../time/schema.ts'
 
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 
@@ -51,7 +51,7 @@ const booking = {
     first_name: lineOfText(100),
     last_name: lineOfText(100, 0),
     email: z.email().max(254),
-    timezone,
+    timezone: timeZoneSchema,
     locale: z
       .string()
       .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as de or pt-BR')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lineOfText } from '../platform/text-schema.ts'
-import { timezone } from '../time/schema.ts'
+import { timeZoneSchema } from '../time/schema.ts'
 
 export const role = z.enum(['member', 'manager', 'admin'])
 
@@ -28,7 +28,7 @@ const shape = {
   email: z.email('must be an e-mail address').max(254),
   first_name: lineOfText(100),
   last_name: lineOfText(100, 0),
-  timezone,
+  timezone: timeZoneSchema,
   role,
   limits: limitsPatch,
 }

@@ -1,4 +1,4 @@
-import { zoneName } from '../time/zones.ts'
+import { parseTimeZone } from '../time/time-zone.ts'
 
 /** For whom moments are written. `locale` is a language tag that the texts exist in. */
 export interface Reader {
@@ -8,7 +8,7 @@ export interface Reader {
 
 /** A reader in a zone that this runtime knows: one that it has never heard of is shown in UTC, and says so. */
 export function readerIn(timezone: string, locale: string): Reader {
-  return { timezone: zoneName(timezone) ?? 'UTC', locale }
+  return { timezone: parseTimeZone(timezone) ?? 'UTC', locale }
 }
 
 /** From when to when, with the zone: `Monday, March 1, 2027, 9:00 – 9:30 AM (Europe/Berlin, GMT+1)`. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { password } from '../accounts/schema.ts'
 import { lineOfText } from '../platform/text-schema.ts'
-import { timezone } from '../time/schema.ts'
+import { timeZoneSchema } from '../time/schema.ts'
 
 const id = z.number().int()
 const name = lineOfText(200)
@@ -13,7 +13,7 @@ export const setupInput = z.strictObject({
   last_name: lineOfText(200, 0).default(''),
   email: z.email().max(254),
   password,
-  timezone: timezone.default('UTC'),
+  timezone: timeZoneSchema.default('UTC'),
 })
 
 export const setupAnswer = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idInDigits, lineOfText } from '../platform/text-schema.ts'
 import { parseWallTime, WEEKDAYS } from '../time/local-dates.ts'
-import { localDate, timezone } from '../time/schema.ts'
+import { localDateSchema, timeZoneSchema } from '../time/schema.ts'
 
 const MOST_WEEKLY = 100
 const MOST_OVERRIDES = 1000
@@ -32,7 +32,7 @@ const weeklyHours = z
   .refine(endsAfterItBegins, { path: ['to'], error: emptyHours })
 
 const override = z.strictObject({
-  date: localDate,
+  date: localDateSchema,
   hours: z.array(hours).max(MOST_OF_DATE).meta({ description: 'Instead of the hours of the weekday; none: a day off' }),
 })
 
@@ -54,7 +54,7 @@ const shape = {
   member: id.nullable().meta({ description: 'Whose hours they are; null: shared, for meeting types' }),
   default: z.boolean().meta({ description: 'The hours of this member wherever a meeting type names none' }),
   name: lineOfText(200),
-  timezone,
+  timezone: timeZoneSchema,
   weekly: z.array(weeklyHours).max(MOST_WEEKLY),
   overrides,
 }
@@ -95,7 +95,7 @@ const EARLIEST = Date.UTC(1900)
 const instant = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= EARLIEST)
 
 const instantOrDate = z
-  .union([instant, localDate], {
+  .union([instant, localDateSchema], {
     error: 'must be an instant such as 2027-03-01T08:00:00Z, or a date such as 2027-03-01, from 1900 on',
   })
   .meta({ description: 'An instant (RFC 3339), or a date of the zone of the member' })

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { idInDigits } from '../platform/text-schema.ts'
-import { instant, localDate, timezone } from '../time/schema.ts'
+import { instantSchema, localDateSchema, timeZoneSchema } from '../time/schema.ts'
 
 export const slotsParams = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
 
 /** Meetings begin before the year 2200, so what is offered does too. */
 export const LATEST_DATE = '2199-12-30'
-const askedDate = localDate.refine((text) => text <= LATEST_DATE, `must be ${LATEST_DATE} at the latest`)
+const askedDate = localDateSchema.refine((text) => text <= LATEST_DATE, `must be ${LATEST_DATE} at the latest`)
 
 export const slotsQuery = z.strictObject({
   from: askedDate.meta({ description: 'First date, YYYY-MM-DD, of the zone asked for' }),
   to: askedDate.meta({ description: 'Last date, included; at most 62 dates in all' }),
-  timezone,
+  timezone: timeZoneSchema,
   host: idInDigits.optional().meta({ description: 'The id of a host of this type, where the attendee chooses' }),
 })
 
@@ -31,7 +31,7 @@ export const slotsAnswer = z.strictObject({
 })
 
 export const explainQuery = z.strictObject({
-  start: instant
+  start: instantSchema
     .refine((text) => text.slice(0, 10) <= LATEST_DATE, `must be of ${LATEST_DATE} at the latest`)
     .meta({ description: 'An instant, RFC 3339', example: '2027-03-01T08:00:00Z' }),
 })

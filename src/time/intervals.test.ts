@@ -28,7 +28,7 @@ test('a union covers what its parts cover, and its intervals neither touch nor o
   )
 })
 
-test('a difference covers what only the first covers', () => {
+test('a difference covers what only the first list covers', () => {
   fc.assert(
     fc.property(lists, lists, (one, other) => {
       const rest = subtract(unite(one), unite(other))
@@ -46,7 +46,7 @@ test('a complement covers the rest of the span', () => {
   )
 })
 
-test('an intersection has one part for each pair that overlaps, in order, also where intervals of a list overlap', () => {
+test('an intersection has one part for each overlapping pair, in order, even if intervals of one list overlap', () => {
   fc.assert(
     fc.property(lists, lists, (one, other) => {
       const pairs = one.flatMap((a) => other.map((b) => ({ from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) })))

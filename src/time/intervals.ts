@@ -1,12 +1,12 @@
-/** A stretch of time, `from` included and `to` excluded, in epoch milliseconds. Never empty where a function here gives it. */
+/** A time range in epoch milliseconds, `from` included and `to` excluded. The functions below never return an empty one. */
 export interface Interval {
   readonly from: number
   readonly to: number
 }
 
-// Every list below is sorted by `from`; unless said otherwise its intervals neither touch nor overlap.
+// Every list below is sorted by `from`. Unless stated otherwise, its intervals neither touch nor overlap.
 
-/** Merges intervals that touch or overlap. Takes any order; gives a sorted list without contact. */
+/** Merges intervals that touch or overlap. Takes any order and returns a sorted list. */
 export function unite(intervals: readonly Interval[]): Interval[] {
   const sorted = isSorted(intervals) ? intervals : [...intervals].sort((a, b) => a.from - b.from)
   const united: Interval[] = []
@@ -25,7 +25,7 @@ export function unite(intervals: readonly Interval[]): Interval[] {
   return united
 }
 
-/** What of `intervals` is in none of `removed`. Both sorted and without overlaps (touching is fine). */
+/** Returns `intervals` without `removed`. Both are sorted and do not overlap (touching is fine). */
 export function subtract(intervals: readonly Interval[], removed: readonly Interval[]): Interval[] {
   const rest: Interval[] = []
   let first = 0
@@ -43,18 +43,18 @@ export function subtract(intervals: readonly Interval[], removed: readonly Inter
   return rest
 }
 
-/** What of `span` is in none of `intervals` (sorted, without overlaps). */
+/** Returns the parts of `span` outside `intervals` (sorted, without overlaps). */
 export function complement(intervals: readonly Interval[], span: Interval): Interval[] {
   return subtract([span], intervals)
 }
 
-/** The common parts of two lists, one for each pair that overlaps, sorted by `from`. Intervals of one list may touch and overlap. */
+/** Returns the intersections of two lists, one for each overlapping pair, sorted by `from`. Intervals within a list may touch and overlap. */
 export function intersectEach(left: readonly Interval[], right: readonly Interval[]): Interval[] {
   const common: Interval[] = []
   let first = 0
   let latestEnd = Number.NEGATIVE_INFINITY
   for (const interval of left) {
-    // Ends need not ascend, so `first` passes only intervals before which every end lies behind `from`.
+    // Ends need not ascend, so `first` skips an interval only when it and all before it end by `from`.
     while (first < right.length && Math.max(latestEnd, right[first]!.to) <= interval.from) {
       latestEnd = Math.max(latestEnd, right[first]!.to)
       first++

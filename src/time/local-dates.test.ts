@@ -13,13 +13,13 @@ import {
 
 const days = fc.integer({ min: -20_000, max: 40_000 }) as fc.Arbitrary<LocalDay>
 
-test('dates that exist are read and written unchanged', () => {
+test('existing dates are parsed and formatted unchanged', () => {
   fc.assert(fc.property(days, (day) => assert.equal(parseLocalDate(formatLocalDate(day)), day)))
   assert.equal(parseLocalDate('1970-01-01'), 0)
   assert.equal(parseLocalDate('2028-02-29'), 21_243)
 })
 
-test('dates that do not exist, and other spellings, are refused', () => {
+test('dates that do not exist and other formats are refused', () => {
   for (const wrong of [
     '2027-02-29',
     '2027-04-31',
@@ -35,7 +35,7 @@ test('dates that do not exist, and other spellings, are refused', () => {
   }
 })
 
-test('weekdays and weeks begin on Monday, as ISO 8601 has them', () => {
+test('weekdays and weeks start on Monday, as in ISO 8601', () => {
   const property = fc.property(days, (day) => {
     const date = Temporal.PlainDate.from(formatLocalDate(day))
     assert.equal(weekdayOf(day), date.dayOfWeek - 1)

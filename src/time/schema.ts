@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { parseLocalDate } from './local-dates.ts'
-import { zoneName } from './zones.ts'
+import { parseTimeZone } from './time-zone.ts'
 
-/** An IANA time zone that this runtime knows, in its usual spelling. */
-export const timezone = z
+/** The name of an IANA time zone that this server knows, returned in the letter case of the database. */
+export const timeZoneSchema = z
   .string()
   .max(64)
   .transform((name, context) => {
-    const found = zoneName(name)
+    const found = parseTimeZone(name)
     if (found !== null) return found
     context.addIssue(
       `${JSON.stringify(name)} is not a time zone that this server knows; use an IANA name such as Europe/Berlin`,
@@ -19,19 +19,19 @@ export const timezone = z
 
 const EARLIEST = '1900-01-01'
 
-/** A date of the calendar without a zone, from 1900 on (PostgreSQL knows no year 0). */
-export const localDate = z
+/** A calendar date without a time zone, from 1900 on (PostgreSQL has no year 0). */
+export const localDateSchema = z
   .string()
   .max(20)
   .refine((text) => parseLocalDate(text) !== null && text >= EARLIEST, {
     abort: true,
     error: (issue) =>
-      `${JSON.stringify(issue.input)} is not a date; give one that exists as YYYY-MM-DD, from ${EARLIEST} on`,
+      `${JSON.stringify(issue.input)} is not a date; write an existing date as YYYY-MM-DD, from ${EARLIEST} on`,
   })
   .meta({ description: 'YYYY-MM-DD', format: 'date' })
 
 /** An instant in RFC 3339 with any offset, from 1900 on. */
-export const instant = z.iso
+export const instantSchema = z.iso
   .datetime({ offset: true })
   .refine((text) => text >= EARLIEST, `must be an instant from ${EARLIEST} on`)
   .meta({ description: 'RFC 3339, such as 2027-03-01T08:00:00Z' })

@@ -3,15 +3,15 @@ import type { Interval } from './intervals.ts'
 import type { LocalDay } from './local-dates.ts'
 
 /**
- * The offsets of a zone over a stretch of time: from `starts[i]` until `starts[i + 1]` its clocks are `offsets[i]` milliseconds ahead of UTC.
- * `starts[0]` is -Infinity; what lies outside the stretch that was asked for is not to be relied on.
- * Looked up once for each computation, so that no start needs a `Temporal` object.
+ * The UTC offsets of a time zone over a time range: from `starts[i]` until `starts[i + 1]` its clocks are `offsets[i]` milliseconds ahead of UTC.
+ * `starts[0]` is -Infinity; entries outside the requested time range may be incomplete.
+ * Looked up once per calculation, so that single starts need no `Temporal` object.
  */
 export interface ZoneOffsets {
   readonly zone: string
   readonly starts: readonly number[]
   readonly offsets: readonly number[]
-  /** Dates that the clocks leap over (Pacific/Apia, 2011-12-30). */
+  /** Dates that the time zone skips (Pacific/Apia, 2011-12-30). */
   readonly skipped: readonly LocalDay[]
 }
 
@@ -20,19 +20,9 @@ const MARGIN = 16 * DAY
 const MOST_CHUNKS = 2000
 const chunks = new Map<string, ZoneOffsets>()
 
-/** The zone's name as IANA writes it (`europe/berlin` is `Europe/Berlin`), or null where the runtime knows no such zone. Plain offsets (`+02:00`) are none. */
-export function zoneName(name: string): string | null {
-  if (!/^[A-Za-z]/.test(name)) return null
-  try {
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId
-  } catch {
-    return null
-  }
-}
-
-/** The offsets of a zone that hold from `from` to `to` and two weeks around them. Throws a RangeError for an unknown zone and for stretches of more than two years. */
+/** Returns the offsets of a time zone between `from` and `to`, and two weeks around them. Throws a RangeError for an unknown zone and for more than two years. */
 export function zoneOffsets(zone: string, from: number, to: number): ZoneOffsets {
-  if (to - from > CHUNK) throw new RangeError('Zone offsets are looked up for two years at most')
+  if (to - from > CHUNK) throw new RangeError('Zone offsets are looked up for at most two years')
   const chunk = Math.floor(from / CHUNK)
   const key = `${zone} ${chunk}`
   const known = chunks.get(key)
@@ -58,28 +48,28 @@ function readOffsets(zone: string, from: number, to: number): ZoneOffsets {
   }
 }
 
-/** The whole dates between two wall times, in milliseconds. None where clocks go back. */
+/** The whole dates between two wall times in milliseconds; empty if clocks go back. */
 function datesWithin(from: number, to: number): LocalDay[] {
   const days: LocalDay[] = []
   for (let day = Math.ceil(from / DAY); (day + 1) * DAY <= to; day++) days.push(day as LocalDay)
   return days
 }
 
-/** How far the zone's clocks are ahead of UTC at an instant, in milliseconds. */
+/** Returns the zone's offset from UTC at an instant, in milliseconds. */
 export function offsetAt({ starts, offsets }: ZoneOffsets, instant: number): number {
   let index = starts.length - 1
   while (starts[index]! > instant) index--
   return offsets[index]!
 }
 
-/** The date that the zone's clocks show at an instant. */
+/** Returns the local date in the zone at an instant. */
 export function localDayAt(zone: ZoneOffsets, instant: number): LocalDay {
   return Math.floor((instant + offsetAt(zone, instant)) / DAY) as LocalDay
 }
 
 /**
- * The instant at which the zone's clocks show a date and minutes since its midnight (1440 is the next midnight).
- * A time that does not exist moves forward by the gap; one that exists twice means the first
+ * Returns the instant of a local date and minutes since its midnight (1440 is the next midnight).
+ * A wall time skipped by a DST change moves forward by the gap; an ambiguous one means the first
  * (`disambiguation: 'compatible'` of Temporal, RFC 5545 section 3.3.5).
  */
 export function instantOf(zone: ZoneOffsets, day: LocalDay, minutes: number): number {
@@ -92,7 +82,7 @@ export function instantOf(zone: ZoneOffsets, day: LocalDay, minutes: number): nu
   return instant >= starts[index]! ? instant : wall - offsets[index - 1]!
 }
 
-/** The instants of `span` at which the zone's clocks show a date from `first` to `last`. More than one interval only where clocks go back across midnight. */
+/** Returns the part of `span` whose local dates are between `first` and `last`: more than one interval only if clocks go back across midnight. */
 export function instantsOfDates(zone: ZoneOffsets, dates: { first: number; last: number }, span: Interval): Interval[] {
   const { starts, offsets } = zone
   const found: Interval[] = []

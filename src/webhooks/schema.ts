@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actionSchema } from '../activities/schema.ts'
 import { pageQuery } from '../platform/pagination.ts'
 import { numberInDigits, paragraphs } from '../platform/text-schema.ts'
-import { instant } from '../time/schema.ts'
+import { instantSchema } from '../time/schema.ts'
 import { checkHeaderName } from './custom-headers.ts'
 
 /** The wire definition of webhooks, deliveries and attempts. */
@@ -174,7 +174,7 @@ export type DeliveryDetail = z.infer<typeof deliveryDetailSchema>
 export const deliveriesQuery = pageQuery.extend({
   status: deliveryStatus.optional(),
   action: actionSchema.optional(),
-  since: instant.optional(),
+  since: instantSchema.optional(),
 })
 export type DeliveriesQuery = z.infer<typeof deliveriesQuery>
 
@@ -187,8 +187,8 @@ export const testAnswerSchema = z.strictObject({
 })
 
 export const replayInputSchema = z.strictObject({
-  since: instant,
-  until: instant.optional(),
+  since: instantSchema,
+  until: instantSchema.optional(),
   only: z.enum(['failed', 'missed', 'all']).meta({
     description: 'failed: what was given up. missed: what was never queued, as while disabled. all: everything again',
   }),

@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { phoneSchema } from './phone-schema.ts'
+
+test('a phone number is stored in one form, with its extension', () => {
+  assert.equal(phoneSchema.parse('+49 30 901820'), '+4930901820')
+  assert.equal(phoneSchema.parse('+1 (213) 373-4253 ext. 12'), '+12133734253 ext. 12')
+})
+
+test('a phone number needs its country code', () => {
+  for (const text of ['030 901820', '+49', 'call me', '', '+49 30 901820'.padEnd(51)])
+    assert.ok(!phoneSchema.safeParse(text).success, text)
+})

@@ -1,0 +1,14 @@
+import parsePhoneNumber from 'libphonenumber-js'
+import { z } from 'zod'
+
+const MAX_LENGTH = 50
+
+/** A phone number with its country code, in any spelling. Returned in E.164, with an extension if it has one: `+4930901820 ext. 7`. */
+export const phoneSchema = z.string().transform((text, context) => {
+  const number = text.length <= MAX_LENGTH ? parsePhoneNumber(text) : undefined
+  if (!number?.isPossible()) {
+    context.addIssue('is not a phone number; include the country code, such as +49 30 901820')
+    return z.NEVER
+  }
+  return number.ext ? `${number.number} ext. ${number.ext}` : number.number
+})

@@ -1,0 +1,19 @@
+/**
+ * Whether a text is the name of an IANA time zone that this runtime knows, in any letter case. Offsets (`+02:00`) are not
+ * names. Uses `Intl` alone, so that server and browser decide alike.
+ */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Returns the name in the letter case of the database (`europe/berlin` -> `Europe/Berlin`), or null if it is not a time zone. */
+export function parseTimeZone(name: string): string | null {
+  // `Intl` would return the name that the zone had first (Asia/Calcutta for Asia/Kolkata).
+  return isTimeZone(name) ? Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId : null
+}
