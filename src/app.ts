@@ -15,7 +15,7 @@ import { registerMailboxRoutes } from './notifications/routes.ts'
 import { createNotificationWorker } from './notifications/worker.ts'
 import { registerGate } from './organizations/authenticate.ts'
 import { registerOrganizationRoutes } from './organizations/routes.ts'
-import { createPageDataReaders } from './page-data.ts'
+import { listWebPages } from './page-routes.ts'
 import { registerPageRoutes } from './pages/routes.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
@@ -111,7 +111,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
     registerRooms(app, { ...deps, accounts })
     registerWebhookRoutes(app, engine.webhooks)
     registerInspectorRoutes(app, { ...deps, verifiersOf: (...target) => listVerifiers(engine.webhooks, ...target) })
-    await registerWebPages(app, { readers: createPageDataReaders(deps) })
+    await registerWebPages(app, listWebPages(deps))
   }
   await app.ready()
   return app

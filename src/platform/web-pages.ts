@@ -12,48 +12,56 @@ const builtPages = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
-type Entry = 'booking' | 'setup' | 'inspector' | 'admin'
-
-/** What a page is shown with at once, so that it has to fetch nothing first; `title` and `description` are for link previews. */
+/** The data that a page starts with, so that it has to fetch nothing first; `title` and `description` are for link previews. */
 export interface PageData {
   title: string
   description: string | null
-  /** The same JSON as the public API's answers, by the names that the page reads. */
+  /** The same JSON as the public API returns, under the names that the page reads. */
   data: Record<string, unknown>
 }
 
-/** Reads what the pages of attendees are shown with; undefined where there is nothing at the address. */
-export interface PageDataReaders {
-  page(slug: string): Promise<PageData | undefined>
-  meetingType(page: string, slug: string, query: Record<string, unknown>): Promise<PageData | undefined>
-  attendee(externalId: string): Promise<PageData | undefined>
+/** An address as the router matched it. */
+export interface PageRequest {
+  params: Record<string, string>
+  query: Record<string, unknown>
+}
+
+/** An address at which a built page is served. */
+export interface WebPage {
+  /** A route pattern, such as `/:page/:slug`. */
+  route: string
+  /** The built page, without `.html`. */
+  entry: string
+  /** Reads the page's data; the page is sent with 404 if it returns undefined. */
+  load?(request: PageRequest): Promise<PageData | undefined>
+  /** Whether other sites may show the page in a frame. */
+  isEmbeddable?: boolean
+  /** Whether knowing the address is enough to act: it must not reach other sites as a referrer. */
+  isPrivate?: boolean
+  /** Whether the page's component library writes style elements, which then get a nonce. */
+  writesStyles?: boolean
 }
 
 export interface WebPagesOptions {
-  readers: PageDataReaders
+  pages: WebPage[]
+  /** The page that is sent, with 404, for an unknown address. */
+  unknown: Pick<WebPage, 'entry'>
+  /** Where `/` redirects to. */
+  home: string
   /** The folder with the built pages. */
   folder?: string
 }
 
 /**
  * Serves the pages for people. They carry a strict Content-Security-Policy; their data travels in an inert script element,
- * and everything that a build contains is addressed by its content and cached for ever.
+ * and every file of a build has a content hash in its name, so it is cached for good.
  */
-export async function registerWebPages(app: App, { readers, folder = builtPages }: WebPagesOptions): Promise<void> {
+export async function registerWebPages(app: App, options: WebPagesOptions): Promise<void> {
+  const { pages, unknown, home, folder = builtPages } = options
   await registerFiles(app, folder)
-  registerBookingPages(app, folder, readers)
-  const show = (url: string, entry: Entry) =>
-    app.get(url, { schema: { hide: true } }, async (request, reply) =>
-      sendPage(reply, { folder, entry, privateAddress: !request.url.startsWith('/admin') }),
-    )
-  show('/setup/:token', 'setup')
-  show('/inspect/:token', 'inspector')
-  show('/admin', 'admin')
-  show('/admin/*', 'admin')
-  show('/invitation/:token', 'admin')
-  show('/reset-password/:token', 'admin')
-  registerUnknown(app, folder)
-  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/admin'))
+  for (const page of pages) registerPage(app, folder, page)
+  registerUnknown(app, folder, unknown)
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect(home))
 }
 
 async function registerFiles(app: App, folder: string): Promise<void> {
@@ -73,7 +81,7 @@ async function registerFiles(app: App, folder: string): Promise<void> {
     app.get(path, { schema: { hide: true } }, async (_request, reply) => {
       const content = await readBuilt(join(folder, path))
       if (content === undefined) return reply.callNotFound()
-      // Sites embed one fixed address, so that a new version has to reach them soon.
+      // Sites embed one fixed address, so a new version must reach them soon.
       return reply
         .headers({ 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' })
         .type(type)
@@ -82,50 +90,30 @@ async function registerFiles(app: App, folder: string): Promise<void> {
   }
 }
 
-function registerBookingPages(app: App, folder: string, readers: PageDataReaders): void {
-  const hidden = { schema: { hide: true } }
-  const send = (reply: FastifyReply, loaded: PageData | undefined, rest: Partial<SentPage> = {}) =>
-    sendPage(reply, { folder, entry: 'booking', loaded, status: loaded ? 200 : 404, ...rest })
-
-  app.get<{ Params: { page: string } }>('/:page', hidden, async ({ params }, reply) =>
-    send(reply, await readers.page(params.page), { embeddable: true }),
-  )
-  app.get<{ Params: { page: string; slug: string }; Querystring: Record<string, unknown> }>(
-    '/:page/:slug',
-    hidden,
-    async (request, reply) => {
-      if (isForPrograms(request)) return reply.callNotFound()
-      const { page, slug } = request.params
-      return send(reply, await readers.meetingType(page, slug, request.query), { embeddable: true })
-    },
-  )
-  for (const step of ['', '/cancel', '/reschedule']) {
-    app.get<{ Params: { external_id: string } }>(`/m/:external_id${step}`, hidden, async ({ params }, reply) =>
-      send(reply, await readers.attendee(params.external_id), { privateAddress: true }),
-    )
-  }
-}
-
-/** Whoever mistyped an address gets a page; a program gets the problem document. */
-function registerUnknown(app: App, folder: string): void {
-  app.get('/*', { schema: { hide: true } }, async (request, reply) => {
-    if (isForPrograms(request) || !request.headers.accept?.includes('text/html')) return reply.callNotFound()
-    return sendPage(reply, { folder, entry: 'booking', status: 404 })
+function registerPage(app: App, folder: string, page: WebPage): void {
+  type Route = { Params: Record<string, string>; Querystring: Record<string, unknown> }
+  app.get<Route>(page.route, { schema: { hide: true } }, async (request, reply) => {
+    if (isForPrograms(request)) return reply.callNotFound()
+    const loaded = await page.load?.({ params: request.params, query: request.query })
+    return sendPage(reply, { ...page, folder, loaded, status: page.load && !loaded ? 404 : 200 })
   })
 }
 
-/** An unknown address under /api is answered to a program: by a problem document. */
+/** For an unknown address, a browser gets a page and a program gets the problem document. */
+function registerUnknown(app: App, folder: string, unknown: Pick<WebPage, 'entry'>): void {
+  app.get('/*', { schema: { hide: true } }, async (request, reply) => {
+    if (isForPrograms(request) || !request.headers.accept?.includes('text/html')) return reply.callNotFound()
+    return sendPage(reply, { ...unknown, folder, status: 404 })
+  })
+}
+
+/** An unknown address under /api gets a problem document, never a page. */
 const isForPrograms = ({ url }: FastifyRequest): boolean => url.startsWith('/api/')
 
-interface SentPage {
+interface SentPage extends Omit<WebPage, 'route' | 'load'> {
   folder: string
-  entry: Entry
-  status?: number
+  status: number
   loaded?: PageData | undefined
-  /** Whether other sites may show the page in a frame. */
-  embeddable?: boolean
-  /** Whether whoever knows the address may act: no other site shall learn it as a referrer. */
-  privateAddress?: boolean
 }
 
 async function sendPage(reply: FastifyReply, page: SentPage): Promise<FastifyReply> {
@@ -137,11 +125,11 @@ async function sendPage(reply: FastifyReply, page: SentPage): Promise<FastifyRep
     )
   const nonce = randomBytes(16).toString('base64')
   return reply
-    .code(page.status ?? 200)
+    .code(page.status)
     .headers({
       'content-security-policy': contentSecurityPolicy(page, nonce),
       'cache-control': 'no-store',
-      'referrer-policy': page.privateAddress ? 'no-referrer' : 'strict-origin-when-cross-origin',
+      'referrer-policy': page.isPrivate ? 'no-referrer' : 'strict-origin-when-cross-origin',
       'x-content-type-options': 'nosniff',
     })
     .type('text/html; charset=utf-8')
@@ -150,28 +138,28 @@ async function sendPage(reply: FastifyReply, page: SentPage): Promise<FastifyRep
 }
 
 /**
- * Only our own scripts run. The admin's component library writes style elements, which the nonce admits; logos are the
- * organizations' own, from anywhere.
+ * Only our own scripts run. A nonce admits the style elements of a component library; logos belong to the organizations and
+ * may come from anywhere.
  */
-function contentSecurityPolicy({ entry, embeddable }: SentPage, nonce: string): string {
+function contentSecurityPolicy({ writesStyles, isEmbeddable }: SentPage, nonce: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self'${entry === 'admin' ? ` 'nonce-${nonce}'` : ''}`,
+    `style-src 'self'${writesStyles ? ` 'nonce-${nonce}'` : ''}`,
     "font-src 'self'",
     'img-src http: https: data:',
     "connect-src 'self'",
     "frame-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
-    `frame-ancestors ${embeddable ? '*' : "'self'"}`,
+    `frame-ancestors ${isEmbeddable ? '*' : "'self'"}`,
   ].join('; ')
 }
 
 /** Puts title and data into the built page. */
-function fillTemplate(template: string, { entry, loaded }: SentPage, nonce: string): string {
+function fillTemplate(template: string, { writesStyles, loaded }: SentPage, nonce: string): string {
   const head = [
-    ...(entry === 'admin' ? [`<meta property="csp-nonce" nonce="${nonce}">`] : []),
+    ...(writesStyles ? [`<meta property="csp-nonce" nonce="${nonce}">`] : []),
     ...(loaded ? [...previewTags(loaded), dataElement(loaded.data)] : []),
   ]
   const titled = loaded
@@ -188,7 +176,7 @@ function previewTags({ title, description }: PageData): string[] {
   ]
 }
 
-/** A script of a type that no browser runs. With `<` escaped nothing in the data can end it. */
+/** A script of a type that no browser runs. `<` is escaped, so nothing in the data can end the element. */
 function dataElement(data: Record<string, unknown>): string {
   return `<script type="application/json" id="bookbell-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`
 }
@@ -196,10 +184,10 @@ function dataElement(data: Record<string, unknown>): string {
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => escapes[sign]!)
+  return text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? character)
 }
 
-/** Read each time: a server under development then shows what has just been built. */
+/** Reads a file of the build, each time: a server under development then serves the newest build. */
 async function readBuilt(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)

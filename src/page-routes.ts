@@ -1,0 +1,101 @@
+import { findPublicMeetingType } from './meeting-types/service.ts'
+import { getAttendeeView, type MeetingsDeps } from './meetings/service.ts'
+import { showBookingForm, showPage } from './pages/service.ts'
+import type { PageData, WebPage, WebPagesOptions } from './platform/web-pages.ts'
+import { listSlots } from './slots/service.ts'
+
+/** Lists the addresses of the web pages. Those of attendees start with the data that they would fetch from the public API. */
+export function listWebPages(deps: MeetingsDeps): WebPagesOptions {
+  const admin = { entry: 'admin', writesStyles: true }
+  const privateAdmin = { ...admin, isPrivate: true }
+  return {
+    pages: [
+      ...listBookingPages(deps),
+      { route: '/setup/:token', entry: 'setup', isPrivate: true },
+      { route: '/inspect/:token', entry: 'inspector', isPrivate: true },
+      { route: '/admin', ...admin },
+      { route: '/admin/*', ...admin },
+      { route: '/invitation/:token', ...privateAdmin },
+      { route: '/reset-password/:token', ...privateAdmin },
+    ],
+    unknown: { entry: 'booking' },
+    home: '/admin',
+  }
+}
+
+function listBookingPages(deps: MeetingsDeps): WebPage[] {
+  const embeddable = { entry: 'booking', isEmbeddable: true }
+  const own = { entry: 'booking', isPrivate: true, load: loadAttendee(deps) }
+  return [
+    { route: '/:page', ...embeddable, load: ({ params }) => loadPage(deps, params.page ?? '') },
+    {
+      route: '/:page/:slug',
+      ...embeddable,
+      load: ({ params, query }) => loadMeetingType(deps, { page: params.page ?? '', slug: params.slug ?? '', query }),
+    },
+    ...['', '/cancel', '/reschedule'].map((step) => ({ route: `/m/:external_id${step}`, ...own })),
+  ]
+}
+
+async function loadPage({ database }: MeetingsDeps, slug: string): Promise<PageData | undefined> {
+  const page = await showPage(database.executor, slug)
+  return page && { title: page.name, description: page.description, data: { page } }
+}
+
+function loadAttendee(deps: MeetingsDeps): NonNullable<WebPage['load']> {
+  return async ({ params }) => {
+    const found = await getAttendeeView(deps, params.external_id ?? '')
+    if (!found.ok) return undefined
+    return { title: found.view.meeting.name, description: null, data: { attendee: found.view } }
+  }
+}
+
+interface Address {
+  page: string
+  slug: string
+  query: Record<string, unknown>
+}
+
+async function loadMeetingType(deps: MeetingsDeps, address: Address): Promise<PageData | undefined> {
+  const form = await showBookingForm(deps.database.executor, address.page, address.slug)
+  if (!form) return undefined
+  const slots = await readFirstSlots(deps, address)
+  return {
+    title: `${form.name} · ${form.organization.name}`,
+    description: form.description,
+    data: { meeting_type: form, ...(slots ? { slots } : {}) },
+  }
+}
+
+/**
+ * The slots of the month that the page shows first: the requested month, else the current one, else the next with a free
+ * slot. In UTC with an extra day on both sides, since only the browser knows the viewer's time zone; the starts are the same
+ * instants in every zone.
+ */
+async function readFirstSlots({ database, clock }: MeetingsDeps, { page, slug, query }: Address) {
+  const found = await findPublicMeetingType(database.executor, page, slug)
+  // If the attendee chooses a host, the starts depend on the choice, so the page requests them.
+  if (!found || found.meetingType.assignment === 'attendee_chooses') return undefined
+  const { organization, meetingType } = found
+  const now = clock.now()
+  const list = async (month: string) => {
+    const dates = datesAround(month)
+    const question = { organization, meetingType, query: { ...dates, timezone: 'UTC' }, now }
+    const listed = await listSlots(database.executor, question)
+    return listed.ok ? { ...dates, ...listed.slots } : undefined
+  }
+  const requested = readMonth(query.month) ?? readMonth(query.date)
+  const slots = await list(requested ?? new Date(now).toISOString().slice(0, 7))
+  return requested || !slots?.next_date ? slots : list(slots.next_date.slice(0, 7))
+}
+
+/** `YYYY-MM` of a month or date in the address; undefined if it is not one, or out of range. */
+function readMonth(given: unknown): string | undefined {
+  return typeof given === 'string' ? /^20\d\d-(0[1-9]|1[0-2])(?=-|$)/.exec(given)?.[0] : undefined
+}
+
+function datesAround(month: string): { from: string; to: string } {
+  const { daysInMonth } = Temporal.PlainYearMonth.from(month)
+  const date = (day: number) => Temporal.PlainDate.from(`${month}-${String(day).padStart(2, '0')}`)
+  return { from: date(1).subtract({ days: 1 }).toString(), to: date(daysInMonth).add({ days: 1 }).toString() }
+}
