@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict'
-import { dirname } from 'node:path'
+import { dirname, posix } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { checkStructure, filesThatReach, readSources } from './check-structure.ts'
+import { findRoomRings } from './room-rings.ts'
+import { checkTableOwners } from './table-owners.ts'
 
 /** Checks a project of these files, and gives its problems as lines. */
 function problemsOf(files: Record<string, string>): string[] {
   return checkStructure(new Map(Object.entries(files))).map(({ file, message }) => `${file}: ${message}`)
+}
+
+/** Files with the paths that they import, as written. */
+function sourcesOf(files: Record<string, string>) {
+  return Object.entries(files).map(([path, text]) => {
+    const target = /'(.+)'/.exec(text)?.[1]
+    return { path, imports: target ? [posix.join(posix.dirname(path), target)] : [] }
+  })
 }
 
 const none: string[] = []
@@ -149,6 +159,78 @@ test('refuses a circle, types included', () => {
     'src/meetings/meeting.ts': "import { hold } from './hold.ts'",
   }
   assert.match(problemsOf(files).join('\n'), /in a circle: src\/meetings\/hold.ts -> src\/meetings\/meeting.ts -> /)
+})
+
+describe('rings of folders', () => {
+  test('refuses one that no file closes by itself, and names its imports', () => {
+    const files = {
+      'src/activities/service.ts': "import '../webhooks/service.ts'",
+      'src/webhooks/service.ts': '',
+      'src/webhooks/routes.ts': "import type { Activity } from '../activities/schema.ts'",
+      'src/activities/schema.ts': '',
+    }
+    const [problem = ''] = findRoomRings(sourcesOf(files)).map(({ edges }) => edges.join(', '))
+    assert.equal(
+      problem,
+      'src/activities/service.ts -> src/webhooks/service.ts, src/webhooks/routes.ts -> src/activities/schema.ts',
+    )
+  })
+
+  test('finds a ring of three folders of the admin, and of a file that lies beside them', () => {
+    const three = {
+      'web/admin/pages/page.tsx': "import '../tags/tag.tsx'",
+      'web/admin/tags/tag.tsx': "import '../members/member.tsx'",
+      'web/admin/members/member.tsx': "import '../pages/page.tsx'",
+    }
+    assert.match(
+      problemsOf(three).join('\n'),
+      /ring of folders, web\/admin\/members -> web\/admin\/pages -> web\/admin\/tags ->/,
+    )
+    const withFile = {
+      'web/admin/router.ts': "import './tags/tag.ts'",
+      'web/admin/tags/tag.ts': '',
+      'web/admin/tags/tags-page.ts': "import '../router.ts'",
+    }
+    assert.match(problemsOf(withFile).join('\n'), /ring of folders, web\/admin\/router.ts -> web\/admin\/tags ->/)
+  })
+
+  test('lets tests import what they need', () => {
+    const files = { 'src/a/b.test.ts': "import '../c/d.ts'", 'src/a/e.ts': '', 'src/c/d.ts': "import '../a/e.ts'" }
+    assert.deepEqual(problemsOf(files), none)
+  })
+})
+
+describe('the owners of tables', () => {
+  const owners = { meetings: { owner: 'meetings', readers: ['slots'] }, user: { owner: 'accounts' } }
+  const check = (path: string, code: string) => checkTableOwners([{ path, code }], owners).map(({ message }) => message)
+
+  test('lets the store of the owner write, and those of declared readers read', () => {
+    assert.deepEqual(check('src/meetings/store.ts', 'sql`update meetings set confirmed = true`'), none)
+    assert.deepEqual(check('src/slots/store.ts', 'sql`select id from meetings for update skip locked`'), none)
+  })
+
+  test('refuses every form of writing by another room', () => {
+    const forms = [
+      'insert into meetings (id) values (1)',
+      'UPDATE meetings set id = 1',
+      'with gone as (\n  delete\n  from meetings) select 1',
+      'insert into "user" (id)',
+      "db.insertInto('meetings')",
+      "tx.updateTable('meetings as m')",
+      "tx.deleteFrom('user')",
+    ]
+    for (const form of forms) assert.match(check('src/slots/store.ts', form)[0] ?? '', /^writes the table/, form)
+  })
+
+  test('refuses reading that is not declared', () => {
+    const forms = [
+      'select 1 from meetings',
+      'join meetings m on true',
+      "db.selectFrom('meetings as m')",
+      ".innerJoin('user', ",
+    ]
+    for (const form of forms) assert.match(check('src/tags/person-store.ts', form)[0] ?? '', /^reads the table/, form)
+  })
 })
 
 test('refuses process.env outside of config.ts', () => {

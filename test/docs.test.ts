@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { tableOwners } from '../scripts/table-owners.ts'
 import { errors } from '../src/errors.ts'
 import { codeBlocks, readDocuments, readProjectFile, tableRows } from './support/documents.ts'
 
@@ -88,6 +89,24 @@ describe('ARCHITECTURE.md', () => {
     const { dependencies, devDependencies } = JSON.parse(readProjectFile('package.json'))
     const given = tableRows(textOf('ARCHITECTURE.md'), 'package').flatMap(([name = '']) => unquote(name))
     assert.deepEqual(given.sort(), [...Object.keys(dependencies), ...Object.keys(devDependencies)].sort())
+  })
+
+  test('names the owner and the readers of every table', () => {
+    const listed = tableRows(textOf('ARCHITECTURE.md'), 'table').map(([table = '', owner = '', readers = '']) => [
+      unquote(table)[0],
+      { owner: unquote(owner)[0], readers: unquote(readers) },
+    ])
+    const owners = Object.entries(tableOwners).map(([table, { owner, readers = [] }]) => [table, { owner, readers }])
+    assert.deepEqual(listed, owners)
+  })
+
+  test('names the tables that the migrations create', () => {
+    const folder = join(project, 'src/platform/migrations')
+    const statements = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+    const created = statements.flatMap((text) =>
+      [...text.matchAll(/^create table "?(\w+)"?/gm)].map(([, name]) => name),
+    )
+    assert.deepEqual(Object.keys(tableOwners), created)
   })
 
   test('names every room of src/', () => {

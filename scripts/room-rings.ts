@@ -1,0 +1,77 @@
+/** A source file as far as rings matter. */
+interface Importing {
+  path: string
+  imports: string[]
+}
+
+/** Rooms that import each other in a ring, with one import for each step. */
+export interface Ring {
+  rooms: string[]
+  /** `file -> file`, in the order of `rooms`. */
+  edges: string[]
+}
+
+/** Room -> rooms that it imports -> the first import that does. */
+type Graph = Map<string, Map<string, string>>
+
+/**
+ * The room of a file: a folder of `src/`, of `web/` or of `web/admin/`. A file that lies directly in one of these three is a
+ * room of its own. Undefined for everything else.
+ */
+export function roomOf(path: string): string | undefined {
+  return /^(web\/admin|web|src)\/[^/]+/.exec(path)?.[0]
+}
+
+/** Finds rings of rooms: a shortest one for each set of rooms that reach one another. `allowed` imports (`room -> room`) do not count. */
+export function findRoomRings(files: Iterable<Importing>, allowed: readonly string[] = []): Ring[] {
+  const graph = buildGraph(files, allowed)
+  const rings: Ring[] = []
+  const seen = new Set<string>()
+  for (const room of [...graph.keys()].sort()) {
+    const rooms = seen.has(room) ? undefined : shortestRing(graph, room)
+    if (!rooms) continue
+    for (const other of graph.keys()) if (reaches(graph, room, other) && reaches(graph, other, room)) seen.add(other)
+    rings.push({ rooms, edges: rooms.slice(1).map((next, index) => importBetween(graph, rooms[index], next)) })
+  }
+  return rings
+}
+
+function buildGraph(files: Iterable<Importing>, allowed: readonly string[]): Graph {
+  const graph: Graph = new Map()
+  for (const { path, imports } of files) {
+    const from = roomOf(path)
+    for (const target of imports) {
+      const to = roomOf(target)
+      if (!from || !to || from === to || allowed.includes(`${from} -> ${to}`)) continue
+      const edges = graph.get(from) ?? new Map<string, string>()
+      graph.set(from, edges)
+      if (!edges.has(to)) edges.set(to, `${path} -> ${target}`)
+    }
+  }
+  return graph
+}
+
+/** The shortest way from a room back to itself, by breadth-first search. */
+function shortestRing(graph: Graph, start: string): string[] | undefined {
+  const trails = [[start]]
+  const visited = new Set<string>()
+  for (const trail of trails) {
+    for (const next of graph.get(trail.at(-1) ?? start)?.keys() ?? []) {
+      if (next === start) return [...trail, start]
+      if (visited.has(next)) continue
+      visited.add(next)
+      trails.push([...trail, next])
+    }
+  }
+  return undefined
+}
+
+function reaches(graph: Graph, from: string, to: string): boolean {
+  const reached = new Set([from])
+  for (const room of reached) for (const next of graph.get(room)?.keys() ?? []) reached.add(next)
+  return reached.has(to)
+}
+
+function importBetween(graph: Graph, from = '', to = ''): string {
+  return graph.get(from)?.get(to) ?? `${from} -> ${to}`
+}

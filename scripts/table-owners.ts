@@ -1,0 +1,106 @@
+/** Who may touch a table. */
+interface Access {
+  /** The room of `src/` whose store writes the table, and reads it. */
+  owner: string
+  /** The rooms whose stores read it as well, where a join is needed. */
+  readers?: string[]
+  /** Rooms that still write it although another owns it. Only shrinks. */
+  writers?: string[]
+}
+
+/** Every table of the database. ARCHITECTURE.md mirrors it, and a test compares both with the migrations. */
+export const tableOwners: Record<string, Access> = {
+  server_settings: { owner: 'organizations' },
+  organizations: { owner: 'organizations', readers: ['accounts', 'meetings', 'access'], writers: ['settings'] },
+  members: {
+    owner: 'members',
+    readers: ['meeting-types', 'slots', 'access'],
+    writers: ['accounts', 'meetings', 'organizations'],
+  },
+  api_keys: { owner: 'access', writers: ['organizations'] },
+  api_key_lookup: { owner: 'access', writers: ['organizations'] },
+  idempotency_keys: { owner: 'access', writers: ['organizations'] },
+  schedules: { owner: 'schedules', readers: ['meeting-types', 'slots'], writers: ['members'] },
+  time_off: { owner: 'schedules', readers: ['slots'], writers: ['members'] },
+  meeting_types: { owner: 'meeting-types', readers: ['members', 'schedules'] },
+  meeting_type_hosts: { owner: 'meeting-types', writers: ['members'] },
+  pages: { owner: 'pages', readers: ['meeting-types', 'meetings'] },
+  page_slugs: { owner: 'pages', readers: ['meeting-types', 'meetings', 'organizations', 'access'] },
+  page_meeting_types: { owner: 'pages', readers: ['meetings'], writers: ['meeting-types'] },
+  meetings: { owner: 'meetings', readers: ['meeting-types', 'members', 'slots'] },
+  busy: { owner: 'meetings', readers: ['slots'] },
+  attendees: { owner: 'meetings', readers: ['activities', 'members', 'slots'] },
+  attendee_links: { owner: 'meetings', readers: ['organizations', 'access'] },
+  tags: { owner: 'tags', readers: ['meetings'] },
+  meeting_tags: { owner: 'meetings', readers: ['tags'] },
+  activity_counters: { owner: 'activities', writers: ['organizations'] },
+  activities: { owner: 'activities', readers: ['webhooks', 'deliveries'] },
+  webhooks: { owner: 'webhooks', writers: ['deliveries'] },
+  deliveries: { owner: 'deliveries', writers: ['webhooks'] },
+  attempts: { owner: 'deliveries', writers: ['webhooks'] },
+  webhook_hours: { owner: 'deliveries', writers: ['webhooks'] },
+  replays: { owner: 'deliveries', writers: ['webhooks'] },
+  dispatchers: { owner: 'deliveries', writers: ['webhooks'] },
+  mails: { owner: 'notifications' },
+  reminders: { owner: 'notifications' },
+  user: { owner: 'accounts' },
+  session: { owner: 'accounts' },
+  account: { owner: 'accounts' },
+  verification: { owner: 'accounts' },
+  invitations: { owner: 'accounts', readers: ['organizations', 'access'], writers: ['members'] },
+  inspectors: { owner: 'inspectors' },
+  inspector_tokens: { owner: 'inspectors' },
+  inspector_requests: { owner: 'inspectors' },
+}
+
+/** A source file as far as its SQL matters. */
+interface Statements {
+  path: string
+  /** Its text without comments. */
+  code: string
+}
+
+const TABLE = String.raw`(?:"(\w+)"|(\w+))`
+const writeForms = [
+  new RegExp(String.raw`\b(?:insert\s+into|update|delete\s+from|merge\s+into)\s+${TABLE}`, 'gi'),
+  /\.(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*'(\w+)/g,
+]
+const readForms = [
+  new RegExp(String.raw`\b(?:from|join|using)\s+${TABLE}`, 'gi'),
+  /\.(?:selectFrom|from|using|\w*[jJ]oin)\(\s*\[?\s*'(\w+)/g,
+]
+
+/** Finds the stores that write a table of another room, or read one that the list does not grant them. */
+export function checkTableOwners(
+  files: Iterable<Statements>,
+  owners: Record<string, Access> = tableOwners,
+): { file: string; message: string }[] {
+  const problems: { file: string; message: string }[] = []
+  for (const { path, code } of files) {
+    const room = /^src\/([^/]+)\/(?:[a-z-]+-)?store\.ts$/.exec(path)?.[1]
+    if (!room) continue
+    const written = tablesIn(code, writeForms, owners)
+    for (const table of tablesIn(code, [...writeForms, ...readForms], owners)) {
+      const message = describeAccess(table, { room, isWrite: written.has(table) }, owners)
+      if (message) problems.push({ file: path, message })
+    }
+  }
+  return problems
+}
+
+function describeAccess(
+  table: string,
+  { room, isWrite }: { room: string; isWrite: boolean },
+  owners: Record<string, Access>,
+): string | undefined {
+  const { owner = room, readers = [], writers = [] } = owners[table] ?? {}
+  if (room === owner || writers.includes(room)) return undefined
+  if (isWrite) return `writes the table ${table}, which belongs to ${owner}: call src/${owner}/service.ts instead`
+  if (readers.includes(room)) return undefined
+  return `reads the table ${table}, which belongs to ${owner}: call src/${owner}/service.ts, or add ${room} to its readers in scripts/table-owners.ts`
+}
+
+function tablesIn(code: string, forms: RegExp[], owners: Record<string, Access>): Set<string> {
+  const names = forms.flatMap((form) => [...code.matchAll(form)].map(([, first, second]) => first ?? second ?? ''))
+  return new Set(names.filter((name) => name in owners))
+}
