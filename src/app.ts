@@ -1,6 +1,9 @@
+import { registerGate, type Sessions } from './access/authenticate.ts'
+import type { KeyOwners } from './access/idempotency.ts'
+import { registerApiKeyRoutes } from './access/routes.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { registerAccountRoutes } from './accounts/routes.ts'
-import { mailResetLink } from './accounts/service.ts'
+import { findOrganizationOfInvitation, mailResetLink } from './accounts/service.ts'
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
 import { createCleaningWorker } from './cleaning.ts'
@@ -9,14 +12,15 @@ import { createDeliveryEngine, createDeliveryWorkers, type DeliveryEngine } from
 import { registerInspectorRoutes } from './inspectors/routes.ts'
 import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
 import { registerMeetingRoutes } from './meetings/routes.ts'
-import { findMeetingSnapshot, remindAttendee } from './meetings/service.ts'
+import { findMeetingSnapshot, findOrganizationOfAttendee, remindAttendee } from './meetings/service.ts'
 import { registerMemberRoutes } from './members/routes.ts'
+import { findActorOfUser } from './members/service.ts'
 import { registerMailboxRoutes } from './notifications/routes.ts'
 import { createNotificationWorker } from './notifications/worker.ts'
-import { registerGate } from './organizations/authenticate.ts'
 import { registerOrganizationRoutes } from './organizations/routes.ts'
 import { listWebPages } from './page-routes.ts'
 import { registerPageRoutes } from './pages/routes.ts'
+import { findOrganizationOfPage } from './pages/service.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { type App, createHttpServer } from './platform/http-server.ts'
@@ -31,6 +35,7 @@ import { version } from './platform/version.ts'
 import { registerWebPages } from './platform/web-pages.ts'
 import { registerScheduleRoutes } from './schedules/routes.ts'
 import { registerSettingsRoutes } from './settings/routes.ts'
+import { findFirstOrganization, lockOrganizations } from './settings/service.ts'
 import { registerSlotRoutes } from './slots/routes.ts'
 import { registerTagRoutes } from './tags/routes.ts'
 import { registerWebhookRoutes } from './webhooks/routes.ts'
@@ -91,6 +96,15 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
   }
 }
 
+/** The rooms that own what a public call names. */
+const keyOwners: KeyOwners = {
+  findOfPage: findOrganizationOfPage,
+  findOfAttendee: findOrganizationOfAttendee,
+  findOfInvitation: findOrganizationOfInvitation,
+  findOfSetup: findFirstOrganization,
+  lockSetup: lockOrganizations,
+}
+
 async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   const { config, url, database, clock, secrets, logger, checkAnswers } = deps
   const limited = !isLoopbackUrl(url)
@@ -105,7 +119,13 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   measureRequests(app, deps.metrics)
   await registerPublicAccess(app, { limited })
   await registerOpenApi(app, { version, url, webhooks: activityWebhooks })
-  registerGate(app, { database, clock, secrets, accounts, url })
+  const sessions: Sessions = {
+    async findActor(headers) {
+      const user = await accounts.findUser(headers)
+      return user && findActorOfUser(deps, user.userId)
+    },
+  }
+  registerGate(app, { database, clock, secrets, url, sessions, keyOwners })
   registerOperations(app, deps)
   if (config.roles.includes('web')) {
     registerRooms(app, { ...deps, accounts })
@@ -119,6 +139,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
 
 function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof createAccounts> }): void {
   registerOrganizationRoutes(app, deps)
+  registerApiKeyRoutes(app, deps)
   registerAccountRoutes(app, deps)
   registerSettingsRoutes(app, deps)
   registerMemberRoutes(app, deps)

@@ -1,5 +1,5 @@
+import { deleteExpiredKeys } from './access/service.ts'
 import { forgetOldRequests } from './inspectors/service.ts'
-import { forgetIdempotencyKeys } from './organizations/service.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { type Job, Jobs } from './platform/jobs.ts'
@@ -17,7 +17,7 @@ const STEP = 500
 /** Forgets, in small steps, what no longer counts: answered Idempotency-Keys and what inspectors have recorded. */
 export function createCleaningWorker(deps: Deps): Jobs {
   return new Jobs(deps, [
-    repeatInSteps('idempotency-cleaning', () => forgetIdempotencyKeys(deps, STEP)),
+    repeatInSteps('idempotency-cleaning', () => deleteExpiredKeys(deps, { limit: STEP })),
     repeatInSteps('inspector-cleaning', () => forgetOldRequests(deps.database.executor, deps.clock, STEP)),
   ])
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
-import { getMember } from '../members/service.ts'
+import { getMember, joinMember } from '../members/service.ts'
 import { notifyMember } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
-import type { Database, Transaction } from '../platform/database.ts'
+import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { DAY } from '../time/durations.ts'
 import { hashUserPassword, isUserPassword } from './accounts.ts'
 import { generateInvitationToken, hashInvitationToken, INVITATION_DAYS } from './invitation.ts'
@@ -18,16 +18,16 @@ export interface AccountsDeps {
   url: string
 }
 
-/** Makes a person's account in the caller's transaction; gives its id. Refuses an address that has one. */
+/** Creates the account of a person and returns its id. Refuses an e-mail address that has one. */
 export async function createUser(
   tx: Transaction,
-  user: { name: string; email: string; passwordHash: string; now: string },
+  { clock, ...user }: { name: string; email: string; passwordHash: string; clock: Clock },
 ): Promise<Outcome<{ id: string }>> {
   if (await store.findUserByEmail(tx, user.email)) {
     return refuseField('email', `${user.email} has an account already; sign in, or use another address`)
   }
   const id = randomUUID()
-  await store.insertUser(tx, { id, ...user })
+  await store.insertUser(tx, { id, ...user, now: clock.timestamp() })
   return { ok: true, id }
 }
 
@@ -39,7 +39,7 @@ export async function inviteMember(
   return database.transaction(async (tx) => {
     const found = await getMember(tx, organization, id)
     if (!found) return refuse('not_found', `There is no member ${id} in this organization.`)
-    if (await store.hasAccount(tx, organization, id)) return refuse('conflict', `${found.email} has joined already.`)
+    if (found.joined) return refuse('conflict', `${found.email} has joined already.`)
     const token = generateInvitationToken()
     const expiresAt = toTimestamp(clock.now() + INVITATION_DAYS * DAY)
     const now = clock.timestamp()
@@ -88,8 +88,10 @@ export async function acceptInvitation(
     }
     const now = clock.timestamp()
     const user = existing?.id ?? (await insertInvited(tx, found, { passwordHash, now }))
-    const joined = await store.joinMember(tx, found.organization_id, { member: found.member_id, user, now })
-    return joined ? { ok: true, email: found.email } : refuseInvitation()
+    const { organization_id: organization, member_id: member } = found
+    if (!(await joinMember(tx, organization, { id: member, user }))) return refuseInvitation()
+    await store.expireInvitation(tx, organization, { member, now })
+    return { ok: true, email: found.email }
   })
 }
 
@@ -102,6 +104,14 @@ async function insertInvited(
   const { email, first_name, last_name } = found
   await store.insertUser(tx, { id, name: `${first_name} ${last_name}`.trim(), email, ...made })
   return id
+}
+
+/** The organization that made an invitation, whether it is still open or not. */
+export async function findOrganizationOfInvitation(
+  executor: Executor,
+  token: string,
+): Promise<OrganizationId | undefined> {
+  return store.findOrganizationOfInvitation(executor, hashInvitationToken(token))
 }
 
 /** Mails the link by which a person chooses a new password. */

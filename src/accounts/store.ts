@@ -82,31 +82,27 @@ export async function putInvitation(
 }
 
 /**
- * Gives the member to the person, and the invitation is used up: out of date from now on. It stays, so that a repeat with the
- * same Idempotency-Key is recognised. False where somebody was quicker.
+ * Marks an invitation as used: it is expired from now on. The row is kept, so that a retry with the same Idempotency-Key is
+ * recognized.
  */
-export async function joinMember(
+export async function expireInvitation(
   tx: Transaction,
   organization: OrganizationId,
-  { member, user, now }: { member: number; user: string; now: string },
-): Promise<boolean> {
-  const { rows } = await sql`
-    with used as (
-      update invitations set expires_at = ${now}
-      where organization_id = ${organization} and member_id = ${member} returning 1
-    )
-    update members set user_id = ${user}
-    where organization_id = ${organization} and id = ${member} and user_id is null and exists (select from used)
-    returning 1`.execute(tx)
-  return rows.length === 1
+  { member, now }: { member: number; now: string },
+) {
+  await sql`
+    update invitations set expires_at = ${now}
+    where organization_id = ${organization} and member_id = ${member}`.execute(tx)
 }
 
-/** Whether a member has an account already. */
-export async function hasAccount(executor: Executor, organization: OrganizationId, member: number): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    select user_id is not null as found from members
-    where organization_id = ${organization} and id = ${member}`.execute(executor)
-  return rows[0]?.found === true
+/** The organization that made an invitation, whether it is still open or not. */
+export async function findOrganizationOfInvitation(
+  executor: Executor,
+  hash: Buffer,
+): Promise<OrganizationId | undefined> {
+  const { rows } = await sql<{ organization_id: OrganizationId }>`
+    select organization_id from invitations where hash = ${hash}`.execute(executor)
+  return rows[0]?.organization_id
 }
 
 export interface AddresseeRow {

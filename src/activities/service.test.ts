@@ -9,14 +9,14 @@ import {
 } from '../../test/support/activity-writer.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import type { OrganizationId } from '../access/gate.ts'
-import { insertOrganization } from '../organizations/store.ts'
 import { manualClock } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
+import { addOrganization } from '../settings/service.ts'
 import { type FeedPage, type FeedQuery, getActivity, readFeed } from './service.ts'
 
 const clock = manualClock(Date.UTC(2027, 2, 1, 8))
 async function createOrganization(database: Database, name: string): Promise<OrganizationId> {
-  return database.transaction((tx) => insertOrganization(tx, name, clock.timestamp()))
+  return database.transaction((tx) => addOrganization(tx, { name, clock }))
 }
 
 async function read(

@@ -3,10 +3,10 @@ import { before, test } from 'node:test'
 import { writeSample } from '../../test/support/activity-writer.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import type { OrganizationId } from '../access/gate.ts'
-import { insertOrganization } from '../organizations/store.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { type Reader, Wakes } from '../platform/wakes.ts'
+import { addOrganization } from '../settings/service.ts'
 import { FEED_CHANNEL } from './service.ts'
 import { type StreamTimes, streamFeed } from './stream.ts'
 
@@ -17,7 +17,7 @@ eachDatabase((open) => {
   let organization: OrganizationId
   before(async () => {
     database = await open()
-    organization = await database.transaction((tx) => insertOrganization(tx, 'Streams', systemClock.timestamp()))
+    organization = await database.transaction((tx) => addOrganization(tx, { name: 'Streams', clock: systemClock }))
   })
 
   /** The stream from the beginning, with waits of the test's choice (milliseconds). */

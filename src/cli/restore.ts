@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { type Config, readDatabaseConfig } from '../config.ts'
 import { StartError } from '../errors.ts'
 import { loadSecrets, openDatabase, secretPath } from '../main.ts'
-import { checkSecret } from '../organizations/service.ts'
 import { readBackup, restoreBackup } from '../platform/backup.ts'
 import type { Database } from '../platform/database.ts'
+import { checkSecret } from '../platform/secret-probe.ts'
 
 /**
  * Activities that were sent after the backup was taken had ids that the restored database knows nothing of. Receivers drop what

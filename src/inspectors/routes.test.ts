@@ -5,11 +5,11 @@ import { Webhook } from 'standardwebhooks'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { type OpenStream, openStream } from '../../test/support/event-stream.ts'
 import type { OrganizationId } from '../access/gate.ts'
-import { insertOrganization } from '../organizations/store.ts'
 import { type ManualClock, manualClock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { type App, createHttpServer } from '../platform/http-server.ts'
 import { createLogger } from '../platform/log.ts'
+import { addOrganization } from '../settings/service.ts'
 import { registerInspectorRoutes } from './routes.ts'
 import type { Inspector, InspectorRequest } from './schema.ts'
 import { createInspector, forgetOldRequests } from './service.ts'
@@ -29,8 +29,8 @@ eachDatabase((open) => {
   before(async () => {
     database = await open()
     clock = manualClock(Date.now())
-    organization = await database.transaction((tx) => insertOrganization(tx, 'Ours', clock.timestamp()))
-    other = await database.transaction((tx) => insertOrganization(tx, 'Theirs', clock.timestamp()))
+    organization = await database.transaction((tx) => addOrganization(tx, { name: 'Ours', clock }))
+    other = await database.transaction((tx) => addOrganization(tx, { name: 'Theirs', clock }))
     app = createHttpServer({ logger: createLogger('silent'), trustProxy: [], checkAnswers: true })
     app.addHook('onRequest', async (request) => {
       request.actor = { kind: 'api_key', organization, apiKeyId: 1, role: 'admin' }

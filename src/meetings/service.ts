@@ -210,6 +210,14 @@ export async function getAttendeeView(
 }
 
 /** What somebody says by a link. */
+/** The organization of the attendee whose link this is; undefined if there is no such link. */
+export async function findOrganizationOfAttendee(
+  executor: Executor,
+  externalId: string,
+): Promise<OrganizationId | undefined> {
+  return (await store.findLink(executor, externalId))?.organization
+}
+
 export interface LinkCommand {
   externalId: string
   message: string | null

@@ -12,6 +12,14 @@ const UNLIMITED: MemberLimits = {
   minutes_per_week: null,
 }
 
+/** A stored member, with the limits that are set only. */
+type StoredMember = Omit<Member, 'limits'> & { limits: Partial<MemberLimits> }
+
+/** Makes the wire shape of a stored member. */
+export function showMember({ limits, ...member }: StoredMember): Member {
+  return { ...member, limits: { ...UNLIMITED, ...limits } }
+}
+
 export function draftMember(input: MemberInput): MemberDraft {
   const [beforeAt = input.email] = input.email.split('@')
   return { ...input, first_name: input.first_name ?? beforeAt, limits: { ...UNLIMITED, ...input.limits } }

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { lockSettings } from '../settings/service.ts'
-import { draftMember, patchMember, refuseChangeBy, refuseDeletion } from './member.ts'
+import { draftMember, patchMember, refuseChangeBy, refuseDeletion, showMember } from './member.ts'
 import type { Member, MemberInput, MemberPatch } from './schema.ts'
 import * as store from './store.ts'
 
@@ -16,20 +16,20 @@ export interface MembersDeps {
 /** The members in the order in which they came: the owner first. */
 export async function listMembers(executor: Executor, organization: OrganizationId, page: PageRequest) {
   const rows = await store.listMembers(executor, organization, { ...page, limitedTo: null })
-  return toPage(rows, page.limit, (row) => [row.id])
+  return toPage(rows.map(showMember), page.limit, (row) => [row.id])
 }
 
 /** The members whom the actor may see, with all that is known of them: everybody, or only the one who asks. */
 export async function listMembersFor(executor: Executor, actor: Actor, page: PageRequest) {
   const rows = await store.listMembers(executor, actor.organization, { ...page, limitedTo: limitedTo(actor) })
-  return toPage(rows, page.limit, (row) => [row.id])
+  return toPage(rows.map(showMember), page.limit, (row) => [row.id])
 }
 
 /** The member, where the actor may see them. */
 export async function getMemberFor(executor: Executor, actor: Actor, id: number): Promise<Outcome<{ member: Member }>> {
   if ((limitedTo(actor) ?? id) !== id) return refuseMissing(id)
-  const member = await store.findMember(executor, actor.organization, id)
-  return member ? { ok: true, member } : refuseMissing(id)
+  const row = await store.findMember(executor, actor.organization, id)
+  return row ? { ok: true, member: showMember(row) } : refuseMissing(id)
 }
 
 /** The member, or undefined where the organization has none of this id (any more). */
@@ -38,7 +38,68 @@ export async function getMember(
   organization: OrganizationId,
   id: number,
 ): Promise<Member | undefined> {
-  return store.findMember(executor, organization, id)
+  const row = await store.findMember(executor, organization, id)
+  return row && showMember(row)
+}
+
+/** All admins, oldest first: the people who are notified about the organization itself. */
+export async function listAdmins(executor: Executor, organization: OrganizationId): Promise<Member[]> {
+  return (await store.listAdmins(executor, organization)).map(showMember)
+}
+
+/** What a meeting stores of its host. */
+export type LockedMember = store.LockedMemberRow
+
+/**
+ * Locks these members in the order of their ids until the end of the transaction, which must do this before it takes any
+ * other lock. The result leaves out members who do not exist.
+ */
+export async function lockMembers(
+  tx: Transaction,
+  organization: OrganizationId,
+  ids: readonly number[],
+): Promise<LockedMember[]> {
+  return store.lockMembers(tx, organization, ids)
+}
+
+/** Records when a host was assigned a meeting by round robin. */
+export async function recordAssignment(
+  tx: Transaction,
+  organization: OrganizationId,
+  { member, at }: { member: number; at: string },
+): Promise<void> {
+  await store.setLastAssigned(tx, organization, { member, at })
+}
+
+/** The member that a signed-in person acts as: their oldest membership. */
+export async function findActorOfUser(
+  { database }: Pick<MembersDeps, 'database'>,
+  user: string,
+): Promise<Actor | undefined> {
+  const found = await store.findMembership(database.executor, user)
+  return found && { kind: 'member', organization: found.organization_id, memberId: found.id, role: found.role }
+}
+
+export interface NewOwner extends Omit<store.NewOwner, 'now'> {
+  clock: Clock
+}
+
+/** Stores the first member of a new organization, an admin who has joined; returns their id. */
+export async function addOwner(
+  tx: Transaction,
+  organization: OrganizationId,
+  { clock, ...owner }: NewOwner,
+): Promise<number> {
+  return store.insertOwner(tx, organization, { ...owner, now: clock.timestamp() })
+}
+
+/** Links a member to the account of a person; false if someone has joined as this member already. */
+export async function joinMember(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, user }: { id: number; user: string },
+): Promise<boolean> {
+  return store.setUser(tx, organization, { id, user })
 }
 
 export async function createMember(
@@ -50,7 +111,8 @@ export async function createMember(
     const draft = draftMember(input)
     const refusal = await refuseTakenEmail(tx, organization, { email: draft.email, except: null })
     if (refusal) return refusal
-    return { ok: true, member: await store.insertMember(tx, organization, { draft, now: clock.timestamp() }) }
+    const row = await store.insertMember(tx, organization, { draft, now: clock.timestamp() })
+    return { ok: true, member: showMember(row) }
   })
 }
 
@@ -70,7 +132,7 @@ export async function changeMember(
     await lockSettings(tx, organization)
     const current = await store.findMember(tx, organization, id)
     if (!current) return refuseMissing(id)
-    const member = patchMember(current, patch)
+    const member = patchMember(showMember(current), patch)
     const refusal =
       refuseChangeBy(actor, id, patch) ??
       (await refuseTakenEmail(tx, organization, { email: member.email, except: id })) ??
@@ -125,7 +187,7 @@ async function refuseTakenEmail(
 async function refuseLastAdmin(
   tx: Transaction,
   organization: OrganizationId,
-  { id, role }: Member,
+  { id, role }: Pick<Member, 'id' | 'role'>,
 ): Promise<Refusal | undefined> {
   if (role !== 'admin' || (await store.hasOtherAdmin(tx, organization, id))) return undefined
   return refuse('conflict', 'This is the last admin. Make another member an admin first.')

@@ -2,12 +2,11 @@ import type { OrganizationId } from '../access/gate.ts'
 import type { ActivityDraft, MeetingSnapshot } from '../activities/activity.ts'
 import { type Outcome, refuse } from '../errors.ts'
 import { getRemindersOfMeeting } from '../meeting-types/service.ts'
-import type { Member } from '../members/schema.ts'
-import { listMembers } from '../members/service.ts'
+import { listAdmins } from '../members/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Mailbox, Mailer } from '../platform/mailer.ts'
-import { type PageRequest, readPage, toPage } from '../platform/pagination.ts'
+import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { getSettings } from '../settings/service.ts'
 import { isConfidential, mailKind, type Notice } from './content.ts'
 import { oneLine } from './lines.ts'
@@ -110,16 +109,6 @@ export async function notifyAdmins(
     return { to: { name: oneLine(`${first_name} ${last_name}`), address: email }, kind: mailKind(content), content }
   })
   await queueMails(tx, deps, { organization, mails })
-}
-
-async function listAdmins(executor: Executor, organization: OrganizationId): Promise<Member[]> {
-  const admins: Member[] = []
-  for (let cursor: string | undefined; ; ) {
-    const page = await listMembers(executor, organization, readPage({ limit: 200, cursor }))
-    admins.push(...page.data.filter(({ role }) => role === 'admin'))
-    if (page.next_cursor === null) return admins
-    cursor = page.next_cursor
-  }
 }
 
 async function queueMails(

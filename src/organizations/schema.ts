@@ -6,8 +6,12 @@ import { timeZoneSchema } from '../time/schema.ts'
 const id = z.number().int()
 const name = lineOfText(200)
 
-export const setupInput = z.strictObject({
-  token: z.string().min(1).max(200).meta({ description: 'The end of the one-time link that the console printed' }),
+export const setupInputSchema = z.strictObject({
+  token: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ description: 'The last part of the one-time link that the console printed' }),
   organization_name: name,
   first_name: name,
   last_name: lineOfText(200, 0).default(''),
@@ -16,25 +20,13 @@ export const setupInput = z.strictObject({
   timezone: timeZoneSchema.default('UTC'),
 })
 
-export const setupAnswer = z.strictObject({
+export const setupAnswerSchema = z.strictObject({
   organization: z.strictObject({ id, name: z.string() }),
   member: z.strictObject({ id, email: z.string() }),
-  api_key: z.string().meta({ description: 'Shown this once' }),
+  api_key: z.string().meta({ description: 'Shown only once' }),
 })
 
-export const apiKeyInput = z.strictObject({ name })
-
-export const apiKey = z.strictObject({
-  id,
-  name: z.string(),
-  hint: z.string().meta({ description: 'The first and last characters' }),
-  created_at: z.string(),
-  last_used_at: z.string().nullable(),
-})
-
-export const newApiKey = z.strictObject({ ...apiKey.shape, key: z.string().meta({ description: 'Shown this once' }) })
-
-export const actorAnswer = z.strictObject({
+export const actorAnswerSchema = z.strictObject({
   organization: z.strictObject({ id, name: z.string() }),
   kind: z.enum(['api_key', 'member']),
   role: z.enum(['member', 'manager', 'admin']),
@@ -43,5 +35,6 @@ export const actorAnswer = z.strictObject({
     .nullable(),
 })
 
-export type ApiKey = z.infer<typeof apiKey>
-export type SetupInput = z.infer<typeof setupInput>
+export type SetupInput = z.infer<typeof setupInputSchema>
+export type SetupAnswer = z.infer<typeof setupAnswerSchema>
+export type ActorAnswer = z.infer<typeof actorAnswerSchema>

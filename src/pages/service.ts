@@ -58,6 +58,11 @@ export async function showBookingForm(
   }
 }
 
+/** The organization of the page at `/{slug}`; undefined if there is no such page. */
+export async function findOrganizationOfPage(executor: Executor, slug: string): Promise<OrganizationId | undefined> {
+  return (await store.findPageAt(executor, slug))?.organization
+}
+
 export async function createPage(
   { database, clock }: PagesDeps,
   { organization, input }: { organization: OrganizationId; input: PageInput },

@@ -1,10 +1,29 @@
 import type { OrganizationId } from '../access/gate.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Settings, SettingsPatch } from './schema.ts'
 import * as store from './store.ts'
 
 export interface SettingsDeps {
   database: Database
+}
+
+/** Locks all organizations until the end of the transaction, so that two processes cannot create the first one at once. */
+export async function lockOrganizations(tx: Transaction): Promise<void> {
+  await store.lockOrganizations(tx)
+}
+
+/** The oldest organization of the server; undefined before the setup. */
+export async function findFirstOrganization(executor: Executor): Promise<OrganizationId | undefined> {
+  return store.findFirstOrganization(executor)
+}
+
+/** Stores a new organization with default settings and returns its id. It has no members and no API keys yet. */
+export async function addOrganization(
+  tx: Transaction,
+  { name, clock }: { name: string; clock: Clock },
+): Promise<OrganizationId> {
+  return store.insertOrganization(tx, { name, now: clock.timestamp() })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { z } from 'zod'
-import type { setupAnswer, setupInput } from '../../src/organizations/schema.ts'
+import type { setupAnswerSchema, setupInputSchema } from '../../src/organizations/schema.ts'
 import { ApiProblem, request } from '../api/http.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { TextField } from '../parts/fields.tsx'
@@ -9,8 +9,8 @@ import { ZonePicker } from '../parts/zone-picker.tsx'
 import { prefersHour12 } from '../time/wording.ts'
 import { detectZone } from '../time/zones.ts'
 
-type Input = Required<z.input<typeof setupInput>>
-type Answer = z.output<typeof setupAnswer>
+type Input = Required<z.input<typeof setupInputSchema>>
+type Answer = z.output<typeof setupAnswerSchema>
 type Errors = Partial<Record<keyof Input | 'form', string>>
 
 /** `/setup/{token}`: makes the organization and its owner, once, and shows the API key, once. */

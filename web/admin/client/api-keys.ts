@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import type { ApiKey, newApiKey } from '../../../src/organizations/schema.ts'
+import type { ApiKey, newApiKeySchema } from '../../../src/access/schema.ts'
 import { post, remove, useChange, useList } from './api.ts'
 
-export type { ApiKey } from '../../../src/organizations/schema.ts'
-export type NewApiKey = z.output<typeof newApiKey>
+export type { ApiKey } from '../../../src/access/schema.ts'
+export type NewApiKey = z.output<typeof newApiKeySchema>
 
 const key = ['api-keys']
 

@@ -1,6 +1,6 @@
 import { QueryClient, type QueryKey, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { actorAnswer } from '../../../src/organizations/schema.ts'
+import type { actorAnswerSchema } from '../../../src/organizations/schema.ts'
 import { ApiProblem, newIdempotencyKey, request } from '../../api/http.ts'
 import { showDone, showProblem } from './messages.ts'
 
@@ -9,7 +9,7 @@ import { showDone, showProblem } from './messages.ts'
  * own schemas, of which nothing is in the built page.
  */
 
-export type Me = z.output<typeof actorAnswer>
+export type Me = z.output<typeof actorAnswerSchema>
 export type Role = Me['role']
 
 /** What every list answers. */

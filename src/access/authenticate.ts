@@ -1,0 +1,71 @@
+import type { FastifyRequest } from 'fastify'
+import { Problem, refuse } from '../errors.ts'
+import type { App } from '../platform/http-server.ts'
+import { readBearer } from './api-key.ts'
+import { type Actor, hasRole } from './gate.ts'
+import { type IdempotencyDeps, withIdempotency } from './idempotency.ts'
+import { findActorOfKey } from './service.ts'
+
+/** Finds the member who is signed in with a session cookie. */
+export interface Sessions {
+  findActor(headers: Headers): Promise<Actor | undefined>
+}
+
+export interface GateDeps extends IdempotencyDeps {
+  sessions: Sessions
+  /** The address that people use. */
+  url: string
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Authenticates requests to every route that is registered afterwards. `config.access` says who may use a route; a route under
+ * /api/v1 without it throws at start. Every POST under /api/v1 accepts an Idempotency-Key.
+ */
+export function registerGate(app: App, deps: GateDeps): void {
+  app.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/api/v1/')) return
+    if (!route.config?.access) throw new Error(`${route.method} ${route.url} has no config.access: say who may use it.`)
+    if (route.method === 'POST') route.handler = withIdempotency(deps, route.handler)
+  })
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access
+    if (!access || access === 'public') return
+    const actor = await findActor(deps, request)
+    if (!actor)
+      throw new Problem(
+        refuse(
+          'unauthenticated',
+          'Send an API key of this organization: Authorization: Bearer bb_…. Create keys at /admin.',
+        ),
+        { 'www-authenticate': 'Bearer' },
+      )
+    if (!hasRole(actor.role, access))
+      throw new Problem(refuse('forbidden', `This requires the role ${access}; yours is ${actor.role}. Ask an admin.`))
+    request.actor = actor
+  })
+}
+
+async function findActor(deps: GateDeps, request: FastifyRequest): Promise<Actor | undefined> {
+  const key = readBearer(request.headers.authorization)
+  if (key !== undefined) return findActorOfKey(deps, key)
+  if (!request.headers.cookie) return undefined
+  refuseForeignOrigin(request, deps.url)
+  return deps.sessions.findActor(new Headers({ cookie: request.headers.cookie }))
+}
+
+/**
+ * A page of another site must not use someone's cookie. Browsers send the origin of a request in Sec-Fetch-Site (Fetch
+ * Metadata) or, older ones, in Origin; SameSite=Lax on the cookie is the second line of defence.
+ */
+function refuseForeignOrigin(request: FastifyRequest, url: string): void {
+  if (SAFE_METHODS.has(request.method)) return
+  const site = request.headers['sec-fetch-site']
+  const { origin } = request.headers
+  const own =
+    site === undefined
+      ? origin === undefined || origin === url || URL.parse(origin)?.host === request.host
+      : site === 'same-origin' || site === 'none'
+  if (!own) throw new Problem(refuse('forbidden', 'This request came from another site. Programs must use an API key.'))
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
+import { createTestOrganization, openTestApp, type TestApp } from '../../test/support/app.ts'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { createOrganization } from '../organizations/service.ts'
+import { manualClock } from '../platform/clock.ts'
+import { deleteExpiredKeys } from './service.ts'
+
+eachDatabase((open) => {
+  let app: TestApp
+  const clock = manualClock(Date.UTC(2027, 0, 4, 9))
+  before(async () => {
+    app = await openTestApp(await open(), { clock })
+  })
+  after(() => app.stop())
+
+  test('without a key, with a wrong one, and with a deleted one nobody gets in', async () => {
+    const { body: created } = await app.api('POST', '/api/v1/api-keys', { name: 'CI' })
+    const headers = { authorization: `Bearer ${created.key}` }
+    assert.equal((await app.api('GET', '/api/v1/me', undefined, headers)).status, 200)
+    assert.equal((await app.api('DELETE', `/api/v1/api-keys/${created.id}`)).status, 204)
+    for (const authorization of [null, 'Bearer bb_nobody', headers.authorization]) {
+      const { status, body } = await app.api('GET', '/api/v1/me', undefined, { authorization })
+      assert.deepEqual([status, body.code], [401, 'unauthenticated'])
+    }
+  })
+
+  test('a key is listed by its hint and never shown again', async () => {
+    const { body: created } = await app.api('POST', '/api/v1/api-keys', { name: 'Shown once' })
+    const listed = await app.api('GET', '/api/v1/api-keys')
+    assert.ok(listed.body.data.some((key: { id: number }) => key.id === created.id))
+    assert.ok(!listed.text.includes(created.key))
+  })
+
+  test('the same Idempotency-Key and body get the first answer again, another body is refused', async () => {
+    const key = { 'idempotency-key': 'one' }
+    const first = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
+    const again = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
+    assert.deepEqual([again.status, again.text, again.headers.get('idempotency-replayed')], [201, first.text, 'true'])
+    const other = await app.api('POST', '/api/v1/api-keys', { name: 'Other' }, key)
+    assert.deepEqual([other.status, other.body.code], [422, 'idempotency_key_reused'])
+  })
+
+  test('of eight requests at once with one Idempotency-Key one changes something', async () => {
+    const send = () => app.api('POST', '/api/v1/api-keys', { name: 'Racing' }, { 'idempotency-key': 'race' })
+    const answers = await Promise.all(Array.from({ length: 8 }, send))
+    assert.equal(new Set(answers.map((answer) => answer.text)).size, 1)
+    const { body } = await app.api('GET', '/api/v1/api-keys')
+    assert.equal(body.data.filter((key: { name: string }) => key.name === 'Racing').length, 1)
+  })
+
+  test('a refused request leaves its Idempotency-Key free, and a day later every key is free', async () => {
+    const key = { 'idempotency-key': 'free' }
+    assert.equal((await app.api('POST', '/api/v1/api-keys', { name: '' }, key)).status, 422)
+    const first = await app.api('POST', '/api/v1/api-keys', { name: 'Free' }, key)
+    assert.equal(first.status, 201)
+    clock.advance(24 * 60 * 60 * 1000 + 1)
+    const later = await app.api('POST', '/api/v1/api-keys', { name: 'Free' }, key)
+    assert.notEqual(later.body.id, first.body.id)
+  })
+
+  test('what an answer shows only once is kept encrypted', async () => {
+    const { body } = await app.api('POST', '/api/v1/api-keys', { name: 'Hidden' }, { 'idempotency-key': 'hidden' })
+    const { rows } = await sql<{ answer: string }>`select answer from idempotency_keys where key = 'hidden'`.execute(
+      app.database.executor,
+    )
+    assert.ok(rows[0]!.answer.length > 0 && !rows[0]!.answer.includes(body.key))
+    assert.ok(!Buffer.from(rows[0]!.answer, 'base64').includes(body.key))
+  })
+
+  test('keys older than a day are forgotten, younger ones are kept', async () => {
+    await app.api('POST', '/api/v1/api-keys', { name: 'Old' }, { 'idempotency-key': 'old' })
+    clock.advance(24 * 60 * 60 * 1000 + 1)
+    await app.api('POST', '/api/v1/api-keys', { name: 'Young' }, { 'idempotency-key': 'young' })
+    assert.ok((await deleteExpiredKeys({ database: app.database, clock }, { limit: 500 })) > 0)
+    assert.equal(await deleteExpiredKeys({ database: app.database, clock }, { limit: 500 }), 0)
+    const again = await app.api('POST', '/api/v1/api-keys', { name: 'Young' }, { 'idempotency-key': 'young' })
+    assert.equal(again.headers.get('idempotency-replayed'), 'true')
+  })
+
+  test('an Idempotency-Key belongs to the API key that sent it', async () => {
+    const other = await createTestOrganization({ database: app.database, clock })
+    const key = { 'idempotency-key': 'mine' }
+    const mine = await app.api('POST', '/api/v1/api-keys', { name: 'Mine' }, key)
+    const theirs = await app.api(
+      'POST',
+      '/api/v1/api-keys',
+      { name: 'Mine' },
+      { ...key, authorization: `Bearer ${other.apiKey}` },
+    )
+    assert.notEqual(theirs.body.key, mine.body.key)
+  })
+
+  test('a person signs in with a cookie that pages of other sites cannot use', async () => {
+    const owner = { email: 'person@example.com', password: 'correct horse battery' }
+    await createOrganization(
+      { database: app.database, clock },
+      { ...owner, organizationName: 'P', firstName: 'P', lastName: '', timezone: 'UTC' },
+    )
+    const wrong = await app.api(
+      'POST',
+      '/api/auth/sign-in/email',
+      { ...owner, password: 'something else' },
+      { authorization: null },
+    )
+    assert.equal(wrong.status, 401)
+    const signedIn = await app.api('POST', '/api/auth/sign-in/email', owner, { authorization: null })
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+    assert.match(signedIn.headers.get('set-cookie') ?? '', /HttpOnly; SameSite=Lax/)
+    const me = await app.api('GET', '/api/v1/me', undefined, { authorization: null, cookie })
+    assert.equal(me.body.member.email, owner.email)
+    const from = (headers: Record<string, string>) =>
+      app.api('POST', '/api/v1/api-keys', { name: 'K' }, { authorization: null, cookie, ...headers })
+    assert.equal((await from({ 'sec-fetch-site': 'same-origin' })).status, 201)
+    assert.equal((await from({ 'sec-fetch-site': 'cross-site' })).status, 403)
+    assert.equal((await from({ origin: 'https://evil.example' })).status, 403)
+    // Behind a proxy that passes on another Host, the address that people use counts.
+    assert.equal((await from({ origin: app.url, host: 'inner.example' })).status, 201)
+  })
+})

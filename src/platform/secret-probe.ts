@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import { StartError } from '../errors.ts'
+import type { Database, Executor } from './database.ts'
+import type { Secrets } from './secrets.ts'
+
+const PROBE = 'secret_probe'
+
+/**
+ * Checks that the secret can read what the database holds: processes that share a database must share the secret. If an older
+ * value of BOOKBELL_SECRET reads it, the probe is encrypted again with the first value, so that the older one can be dropped.
+ *
+ * @throws {StartError} if none of the values can read the database.
+ */
+export async function checkSecret({ database }: { database: Database }, secrets: Secrets): Promise<void> {
+  await database.transaction(async (tx) => {
+    // Two processes that start at the same time with different secrets on an empty database must not both find no probe.
+    await sql`lock table server_settings in share row exclusive mode`.execute(tx)
+    const probe = await readProbe(tx)
+    if (probe !== undefined) decryptProbe(probe, secrets)
+    if (probe === undefined || !secrets.isCurrent(probe)) await writeProbe(tx, secrets.encrypt(PROBE))
+  })
+}
+
+async function readProbe(executor: Executor): Promise<Buffer | undefined> {
+  const { rows } = await sql<{ value: string }>`select value from server_settings where name = ${PROBE}`.execute(
+    executor,
+  )
+  return rows[0] && Buffer.from(rows[0].value, 'base64')
+}
+
+async function writeProbe(executor: Executor, ciphertext: Buffer): Promise<void> {
+  await sql`
+    insert into server_settings (name, value) values (${PROBE}, ${ciphertext.toString('base64')})
+    on conflict (name) do update set value = excluded.value`.execute(executor)
+}
+
+function decryptProbe(probe: Buffer, secrets: Secrets): void {
+  try {
+    secrets.decrypt(probe)
+  } catch (cause) {
+    throw new StartError(
+      'BOOKBELL_SECRET is not the one that this database was written with. Use the same value in every process that shares the database; to change it, put the new value first and keep the old one after a comma.',
+      { cause },
+    )
+  }
+}
