@@ -6,10 +6,11 @@ import type { ActivityDraft, MeetingSnapshot } from './activity.ts'
 import { activityBody } from './entity.ts'
 import * as store from './store.ts'
 
-/** What wakes the readers of the feed; the payload is the organization. */
+/** The NOTIFY channel of the activity feed; the payload is the organization's id. */
 export const FEED_CHANNEL = 'bookbell_activities'
 
-export interface NewActivities {
+/** The activities of one change. */
+export interface ActivitiesOfChange {
   organization: OrganizationId
   /** The meeting after the change: every activity of one change shows the same state. */
   meeting: MeetingSnapshot
@@ -18,15 +19,15 @@ export interface NewActivities {
 }
 
 /**
- * Writes what happened, in the transaction of the change: no change without its activities, no activity without its change.
- * The caller holds the lock on the meeting's row since before it read it, and calls this as the last of the transaction:
- * it ends with the organization's counter row, which every other writer of the organization then waits for. Returns the
- * new activities, whose deliveries the caller enqueues.
+ * Appends activities to the feed, in the transaction of the change: neither is committed without the other. Returns them
+ * with their ids, for the deliveries of the same transaction.
+ * The caller has held the lock on the meeting's row since before reading it. The organization's counter row is locked from
+ * here to the end of the transaction, and every other writer of the organization waits for it: do little afterwards.
  */
 export async function appendActivities(
   tx: Transaction,
   { clock, url }: { clock: Clock; url: string },
-  { organization, meeting, drafts }: NewActivities,
+  { organization, meeting, drafts }: ActivitiesOfChange,
 ): Promise<{ id: number }[]> {
   if (drafts.length === 0) return []
   const createdAt = clock.timestamp()
@@ -37,7 +38,7 @@ export async function appendActivities(
     return { ...draft, id, body: activityBody(meeting, draft, { id, createdAt, url }) }
   })
   await store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities, channel: FEED_CHANNEL })
-  return activities.map(({ id }) => ({ id }))
+  return activities
 }
 
 /** Where a reader goes on: after a position, or with what happens from now on. */

@@ -1,23 +1,13 @@
 import type { OrganizationId } from '../access/gate.ts'
 import type { MeetingSnapshot } from '../activities/activity.ts'
-import { appendActivities } from '../activities/service.ts'
-import { enqueueDeliveries } from '../deliveries/service.ts'
 import { type Outcome, refuse } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
-import { notifyOfActivities } from '../notifications/service.ts'
-import type { Clock } from '../platform/clock.ts'
 import { type Database, type Executor, type Transaction, violatedConstraint } from '../platform/database.ts'
-import { type Change, type Decision, isActive } from './meeting.ts'
+import { type Decision, isActive } from './meeting.ts'
+import { type RecordingDeps, recordAndNotify } from './recording.ts'
 import { refuseTaken } from './scheduling.ts'
 import * as store from './store.ts'
-
-/** What telling needs. */
-export interface TellDeps {
-  clock: Clock
-  /** The address that people use. */
-  url: string
-}
 
 /** A meeting that is locked, in its transaction. */
 export interface Current {
@@ -34,10 +24,10 @@ export type Decided = Decision & { busy?: store.Stretch; tags?: string[] }
 /** What a change left behind. */
 export type Changed = Outcome<store.MeetingRow>
 
-/** Lock, read, decide, save, tell: the way of every change of a meeting that exists. */
+/** Lock, read, decide, save, record: the way of every change of a meeting that exists. */
 export async function changeLocked(
   tx: Transaction,
-  deps: TellDeps,
+  deps: RecordingDeps,
   { organization, id }: { organization: OrganizationId; id: number },
   decide: (current: Current) => Decided | Promise<Decided>,
 ): Promise<Changed> {
@@ -48,7 +38,7 @@ export async function changeLocked(
   if (!decided.ok) return decided
   if (decided.drafts.length > 0) {
     await save(tx, organization, { before: found.meeting, ...decided })
-    await tell(tx, deps, { organization, change: decided })
+    await recordAndNotify(tx, deps, { organization, change: decided })
   }
   return { ok: true, meeting: decided.meeting, tags: decided.tags ?? found.tags }
 }
@@ -68,18 +58,6 @@ async function save(tx: Transaction, organization: OrganizationId, { before, mee
   if (!active) await store.deleteBusy(tx, organization, meeting.id)
   await store.updateMeeting(tx, organization, { meeting, active })
   if (changed.length > 0) await store.updateStatuses(tx, organization, changed)
-}
-
-/** Queues the mails, then writes the activities, last of all: they end with the organization's counter row. */
-export async function tell(
-  tx: Transaction,
-  { clock, url }: TellDeps,
-  { organization, change, reminders }: { organization: OrganizationId; change: Change; reminders?: readonly number[] },
-): Promise<void> {
-  const { meeting, drafts } = change
-  await notifyOfActivities(tx, { clock }, { organization, meeting, drafts, ...(reminders ? { reminders } : {}) })
-  const activities = await appendActivities(tx, { clock, url }, { organization, meeting, drafts })
-  await enqueueDeliveries(tx, organization, activities)
 }
 
 /**

@@ -19,10 +19,10 @@ import {
   type Decided,
   findTypeOfMeeting,
   refuseMissing,
-  tell,
   typeOf,
 } from './changing.ts'
 import * as life from './meeting.ts'
+import { recordAndNotify } from './recording.ts'
 import { type Moving, moveMeeting } from './rescheduling.ts'
 import { scheduleMeeting } from './scheduling.ts'
 import type { AttendeeView, BookingInput, Meeting } from './schema.ts'
@@ -52,7 +52,7 @@ export async function bookOnPage(
     const booked = await scheduleMeeting(tx, schedulingDeps(deps), { organization, meetingType, input, by: 'attendee' })
     if (!booked.ok) return booked
     const view = await showToAttendee(tx, deps, { organization, meetingType, ...booked })
-    await tell(tx, deps, { organization, change: booked, reminders: meetingType.reminders })
+    await recordAndNotify(tx, deps, { organization, change: booked, reminders: meetingType.reminders })
     return { ok: true, view }
   })
 }
@@ -71,7 +71,7 @@ export async function bookForSomebody(
     const booking = { organization, meetingType, input: narrowed.input, by: 'host' as const }
     const booked = await scheduleMeeting(tx, schedulingDeps(deps), booking)
     if (!booked.ok) return booked
-    await tell(tx, deps, { organization, change: booked, reminders: meetingType.reminders })
+    await recordAndNotify(tx, deps, { organization, change: booked, reminders: meetingType.reminders })
     return { ok: true, meeting: toWire(booked, deps.url) }
   })
 }

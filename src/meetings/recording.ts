@@ -1,0 +1,40 @@
+import type { OrganizationId } from '../access/gate.ts'
+import { appendActivities } from '../activities/service.ts'
+import { enqueueDeliveries } from '../deliveries/service.ts'
+import { notifyOfActivities } from '../notifications/service.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Transaction } from '../platform/database.ts'
+
+import type { Change } from './meeting.ts'
+
+export interface RecordingDeps {
+  clock: Clock
+  /** The public address of the server (`BOOKBELL_URL`): mails and activities link to it. */
+  url: string
+}
+
+/** A change that is stored but not yet recorded. */
+export interface StoredChange {
+  organization: OrganizationId
+  change: Change
+  /** The meeting type's reminders in minutes before the start; looked up when they are needed and left out. */
+  reminders?: readonly number[]
+}
+
+/**
+ * Records a change and notifies everyone it concerns, in the transaction of the change. The order is a rule:
+ *   1. enqueue the mails and plan the reminders
+ *   2. append the activities to the feed, which locks the organization's counter row until the commit
+ *   3. enqueue a delivery of each activity for each webhook that subscribes to it
+ * Call it last: every other change in the organization waits for that counter row.
+ */
+export async function recordAndNotify(
+  tx: Transaction,
+  { clock, url }: RecordingDeps,
+  { organization, change, reminders }: StoredChange,
+): Promise<void> {
+  const { meeting, drafts } = change
+  await notifyOfActivities(tx, { clock }, { organization, meeting, drafts, ...(reminders ? { reminders } : {}) })
+  const activities = await appendActivities(tx, { clock, url }, { organization, meeting, drafts })
+  await enqueueDeliveries(tx, organization, activities)
+}
