@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
+import type { CalendarDeps } from '../notifications/service.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, readPage } from '../platform/pagination.ts'
 import { slotsAnswer, slotsQuery } from '../slots/schema.ts'
@@ -23,7 +24,7 @@ const linkUrl = '/api/v1/public/attendees/:external_id'
 const tags = ['Meetings']
 const publicTags = ['Public']
 
-export function registerMeetingRoutes(app: App, deps: service.MeetingsDeps): void {
+export function registerMeetingRoutes(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
   registerReads(app, deps)
   registerBooking(app, deps)
   registerCommands(app, deps)
@@ -168,7 +169,7 @@ function registerTagging(app: App, deps: service.MeetingsDeps): void {
   }
 }
 
-function registerLinks(app: App, deps: service.MeetingsDeps): void {
+function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
   app.route({
     method: 'GET',
     url: linkUrl,
@@ -180,6 +181,27 @@ function registerLinks(app: App, deps: service.MeetingsDeps): void {
       response: { 200: attendeeView },
     },
     handler: async ({ params }) => accept(await service.getAttendeeView(deps, params.external_id)).view,
+  })
+  app.route({
+    method: 'GET',
+    url: `${linkUrl}/calendar.ics`,
+    config: { access: 'public' },
+    schema: {
+      tags: publicTags,
+      summary: 'Download the calendar entry of the meeting',
+      description:
+        'The same iCalendar entry that the mails carry (RFC 5545): tentative until a host approves, cancelled once the meeting is cancelled or declined. Names the hosts with their e-mail addresses.',
+      params: attendeeParams,
+      response: { 200: { description: 'The calendar entry', content: { 'text/calendar': { schema: z.string() } } } },
+    },
+    handler: async ({ params }, reply) => {
+      const { entry } = accept(await service.getCalendarFile(deps, params.external_id))
+      return reply
+        .headers({ 'content-disposition': 'attachment; filename="meeting.ics"', 'cache-control': 'no-store' })
+        .type(`text/calendar; charset=utf-8; method=${entry.method}`)
+        .serializer(String)
+        .send(entry.text)
+    },
   })
   app.route({
     method: 'GET',

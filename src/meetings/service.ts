@@ -4,6 +4,8 @@ import { meetingEntity } from '../activities/entity.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { findPublicMeetingType, getMeetingType } from '../meeting-types/service.ts'
+import type { CalendarEntry } from '../notifications/calendar-entry.ts'
+import { type CalendarDeps, getCalendarEntry } from '../notifications/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
@@ -207,6 +209,19 @@ export async function getAttendeeView(
   const row = await store.findMeeting(executor, link.organization, link.meeting)
   if (!row) return refuseLink()
   return { ok: true, view: await showToAttendee(executor, deps, { ...link, meeting: row.meeting }) }
+}
+
+/** Returns the calendar entry of the person with this link, the same one that their mails carry. */
+export async function getCalendarFile(
+  deps: MeetingsDeps & CalendarDeps,
+  externalId: string,
+): Promise<Outcome<{ entry: CalendarEntry }>> {
+  const { executor } = deps.database
+  const link = await store.findLink(executor, externalId)
+  const row = link && (await store.findMeeting(executor, link.organization, link.meeting))
+  const person = row && [...row.meeting.bookers, ...row.meeting.hosts].find(({ id }) => id === link.attendee)
+  if (!person) return refuseLink()
+  return { ok: true, entry: await getCalendarEntry(deps, link.organization, { meeting: row.meeting, person }) }
 }
 
 /** What somebody says by a link. */

@@ -1,4 +1,4 @@
-import type { Notice, Occasion } from './content.ts'
+import type { Notice, Occasion } from './mail-content.ts'
 
 /**
  * Every sentence that mails say, in one table by language. A new language is a new entry; `chooseLanguage` falls back to

@@ -2,39 +2,46 @@ import { createHash } from 'node:crypto'
 import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
 import type { FieldSubmission } from '../activities/schema.ts'
 import type { Mailbox } from '../platform/mailer.ts'
-import type { MeetingChange, MeetingContent, MeetingFacts, Occasion, ReminderKey } from './content.ts'
 import { manyLines, oneLine } from './lines.ts'
+import type {
+  MailedMeeting,
+  MeetingChange,
+  MeetingMailContent,
+  Occasion,
+  RecipientView,
+  ReminderKey,
+} from './mail-content.ts'
 import { chooseLanguage } from './mail-texts.ts'
 
-/** A mail before it is queued: to whom, and its facts. */
+/** A mail before it is queued. */
 export interface MailDraft {
   to: Mailbox
-  content: MeetingContent
+  content: MeetingMailContent
 }
 
-/** What happened to a meeting, for the people who are to hear of it. */
+/** A change of a meeting and the people to notify. */
 export interface ChangedMeeting {
   organization: number
   /** The meeting after the change. */
   meeting: MeetingSnapshot
   change: MeetingChange
-  /** The people who booked and whom it is about. */
+  /** The attendees the change is about. */
   attendeeIds: readonly number[]
-  /** What the person who acted typed. */
+  /** The message of the person who made the change. */
   message: string | null
   by: 'host' | 'attendee'
-  /** Of `rescheduled`: the start before, in epoch milliseconds. */
+  /** Only for `rescheduled`: the old start in epoch milliseconds. */
   previousStart?: number
 }
 
-/** Calendars of hosts list so many people of a group. */
+/** At most this many attendees of a group are listed in a host's calendar entry. */
 const MOST_GUESTS = 100
-/** The longest address of a room. */
+/** Maximum length of a location, in characters. */
 const MOST_LOCATION = 2000
-/** What a mail keeps of an answer to the form. */
+/** Maximum length of an answer in a mail, in characters. */
 const MOST_ANSWER = 2000
 
-/** One mail to each person whom the change is about and one to each host. */
+/** Returns one mail to each attendee the change is about and one to each host. */
 export function mailsAboutChange(change: ChangedMeeting): MailDraft[] {
   const people = change.meeting.bookers.filter(({ id }) => change.attendeeIds.includes(id))
   if (people.length === 0) return []
@@ -46,14 +53,14 @@ export function mailsAboutChange(change: ChangedMeeting): MailDraft[] {
   ]
 }
 
-/** The reminder to one person of the meeting. */
+/** Returns the reminder mail to one attendee. */
 export function reminderMail(organization: number, meeting: MeetingSnapshot, reminder: ReminderKey): MailDraft {
   const person = meeting.bookers.find(({ id }) => id === reminder.attendee)!
   const what = { organization, meeting, occasion: 'reminder', message: null, by: null, previousStart: null } as const
   return mailTo(person, { ...what, reminder }, { audience: 'attendee', people: [person] })
 }
 
-interface Told {
+interface MailCause {
   organization: number
   meeting: MeetingSnapshot
   occasion: Occasion
@@ -65,25 +72,16 @@ interface Told {
 
 function mailTo(
   recipient: AttendeeSnapshot,
-  told: Told,
-  { audience, people }: { audience: 'attendee' | 'host'; people: AttendeeSnapshot[] },
+  cause: MailCause,
+  about: { audience: 'attendee' | 'host'; people: AttendeeSnapshot[] },
 ): MailDraft {
-  const { organization, meeting, occasion, message, by, previousStart, reminder } = told
-  const attending = meeting.bookers.filter(isAttending)
+  const { organization, meeting, occasion, message, by, previousStart, reminder } = cause
   return {
     to: mailboxOf(recipient),
     content: {
       kind: 'meeting',
       occasion,
-      audience,
-      timezone: recipient.timezone,
-      locale: recipient.locale,
-      externalId: recipient.externalId,
-      meeting: factsOf(organization, meeting, audience === 'host' ? stateFor(attending) : stateFor([recipient])),
-      hosts: meeting.hosts.map(mailboxOf),
-      people: people.map(mailboxOf),
-      guests: audience === 'host' ? attending.slice(0, MOST_GUESTS).map(mailboxOf) : [],
-      answers: audience === 'host' && people.length === 1 ? answersOf(people[0]!, recipient.locale) : [],
+      ...viewOf(recipient, { organization, meeting, ...about }),
       message: message === null ? null : manyLines(message),
       by,
       previousStart,
@@ -92,8 +90,42 @@ function mailTo(
   }
 }
 
-/** How the meeting stands for these people. */
-function stateFor(people: Pick<AttendeeSnapshot, 'status'>[]): MeetingFacts['state'] {
+/** Returns the meeting as one of its people sees it now, whether attendee or host. */
+export function currentView(
+  organization: number,
+  meeting: MeetingSnapshot,
+  recipient: AttendeeSnapshot,
+): { to: Mailbox; view: RecipientView } {
+  const audience = recipient.memberId === null ? 'attendee' : 'host'
+  const attending = meeting.bookers.filter(isAttending)
+  const people = audience === 'attendee' ? [recipient] : attending.length > 0 ? attending : meeting.bookers
+  return { to: mailboxOf(recipient), view: viewOf(recipient, { organization, meeting, audience, people }) }
+}
+
+interface ViewInput {
+  organization: number
+  meeting: MeetingSnapshot
+  audience: 'attendee' | 'host'
+  people: AttendeeSnapshot[]
+}
+
+function viewOf(recipient: AttendeeSnapshot, { organization, meeting, audience, people }: ViewInput): RecipientView {
+  const attending = meeting.bookers.filter(isAttending)
+  return {
+    audience,
+    timezone: recipient.timezone,
+    locale: recipient.locale,
+    externalId: recipient.externalId,
+    meeting: factsOf(organization, meeting, audience === 'host' ? stateFor(attending) : stateFor([recipient])),
+    hosts: meeting.hosts.map(mailboxOf),
+    people: people.map(mailboxOf),
+    guests: audience === 'host' ? attending.slice(0, MOST_GUESTS).map(mailboxOf) : [],
+    answers: audience === 'host' && people.length === 1 ? answersOf(people[0]!, recipient.locale) : [],
+  }
+}
+
+/** The meeting's state for these people. */
+function stateFor(people: Pick<AttendeeSnapshot, 'status'>[]): MailedMeeting['state'] {
   if (people.some(({ status }) => status === 'confirmed')) return 'confirmed'
   return people.some(({ status }) => status === 'requested') ? 'requested' : 'over'
 }
@@ -102,7 +134,7 @@ function isAttending({ status }: Pick<AttendeeSnapshot, 'status'>): boolean {
   return status === 'confirmed' || status === 'requested'
 }
 
-function factsOf(organization: number, meeting: MeetingSnapshot, state: MeetingFacts['state']): MeetingFacts {
+function factsOf(organization: number, meeting: MeetingSnapshot, state: MailedMeeting['state']): MailedMeeting {
   return {
     id: meeting.id,
     uid: uidOf(organization, meeting),
@@ -119,8 +151,8 @@ function factsOf(organization: number, meeting: MeetingSnapshot, state: MeetingF
 }
 
 /**
- * The name of a meeting in all calendars of the world: the same for its whole life, another one for every meeting of every
- * server (two of which may well give a meeting the same id). Made from what never changes and nobody can edit.
+ * Returns the iCalendar UID of a meeting: stable for its whole life and globally unique, even though two servers may use
+ * the same meeting id. It is a hash of values that never change.
  */
 export function uidOf(organization: number, meeting: Pick<MeetingSnapshot, 'id' | 'createdAt'>): string {
   const hash = createHash('sha256').update(`${organization} ${meeting.id} ${meeting.createdAt}`).digest('hex')
@@ -131,7 +163,7 @@ function mailboxOf({ firstName, lastName, email }: AttendeeSnapshot): Mailbox {
   return { name: oneLine(`${firstName} ${lastName}`), address: email }
 }
 
-function answersOf({ fieldSubmissions }: AttendeeSnapshot, locale: string | null): MeetingContent['answers'] {
+function answersOf({ fieldSubmissions }: AttendeeSnapshot, locale: string | null): MeetingMailContent['answers'] {
   return fieldSubmissions.map((submission) => ({ name: submission.name, value: answerText(submission, locale) }))
 }
 
@@ -141,7 +173,7 @@ function answerText({ value }: FieldSubmission, locale: string | null): string {
   return manyLines(text, MOST_ANSWER)
 }
 
-/** What people are to be mailed about the activities of a change; undefined where nothing. */
+/** Returns the change to mail about for these activities; undefined if there is none. */
 export function changeOfDrafts(
   meeting: MeetingSnapshot,
   drafts: readonly ActivityDraft[],
@@ -153,14 +185,14 @@ export function changeOfDrafts(
     const previousStart = Date.parse(previous_start)
     return { change: 'rescheduled', attendeeIds, message: moved.message, by, previousStart }
   }
-  const told = drafts.filter(({ action }) => changes[action] !== undefined)
-  const [first] = told
+  const mailed = drafts.filter(({ action }) => changes[action] !== undefined)
+  const [first] = mailed
   if (!first) return undefined
-  const attendeeIds = told.map(({ attendeeId }) => attendeeId!)
+  const attendeeIds = mailed.map(({ attendeeId }) => attendeeId!)
   const person = meeting.bookers.find(({ id }) => id === attendeeIds[0])
-  const waits = first.action === 'Attendee.scheduled' && person?.status === 'requested'
+  const pending = first.action === 'Attendee.scheduled' && person?.status === 'requested'
   const by = (first.metadata as { by?: 'host' | 'attendee' } | null)?.by ?? 'attendee'
-  return { change: waits ? 'requested' : changes[first.action]!, attendeeIds, message: first.message, by }
+  return { change: pending ? 'requested' : changes[first.action]!, attendeeIds, message: first.message, by }
 }
 
 const changes: Partial<Record<ActivityDraft['action'], MeetingChange>> = {

@@ -1,6 +1,6 @@
 import type { MeetingSnapshot } from '../activities/activity.ts'
 import { MINUTE } from '../time/durations.ts'
-import type { ReminderKey } from './content.ts'
+import type { ReminderKey } from './mail-content.ts'
 
 /** A reminder that is to be sent, and when, in epoch milliseconds. */
 export interface PlannedReminder extends ReminderKey {

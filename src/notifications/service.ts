@@ -1,5 +1,5 @@
 import type { OrganizationId } from '../access/gate.ts'
-import type { ActivityDraft, MeetingSnapshot } from '../activities/activity.ts'
+import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
 import { type Outcome, refuse } from '../errors.ts'
 import { getRemindersOfMeeting } from '../meeting-types/service.ts'
 import { listAdmins } from '../members/service.ts'
@@ -8,11 +8,12 @@ import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Mailbox, Mailer } from '../platform/mailer.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { getSettings } from '../settings/service.ts'
-import { isConfidential, mailKind, type Notice } from './content.ts'
+import type { CalendarEntry } from './calendar-entry.ts'
 import { oneLine } from './lines.ts'
-import { type ChangedMeeting, changeOfDrafts, mailsAboutChange } from './recipients.ts'
+import { messageId, type RenderOptions, renderEntry, renderMail, renderSubject } from './mail.ts'
+import { isConfidential, mailKind, type Notice } from './mail-content.ts'
+import { type ChangedMeeting, changeOfDrafts, currentView, mailsAboutChange } from './recipients.ts'
 import { planReminders } from './reminder.ts'
-import { messageId, type RenderOptions, renderMail, renderSubject } from './rendering.ts'
 import { MAIL_LIFETIME } from './retry.ts'
 import type { Mail, MailSummary } from './schema.ts'
 import * as store from './store.ts'
@@ -153,6 +154,24 @@ export async function getMail(
   const words = hidden ? { text: null, html: null } : { text, html }
   const summary = toSummary(row, { url, organization: options.brand.name })
   return { ok: true, mail: { ...summary, message_id: messageId(row.token, url), ...words, calendar } }
+}
+
+export interface CalendarDeps {
+  database: Database
+  clock: Clock
+  mailer: Pick<Mailer, 'from'>
+  url: string
+}
+
+/** Returns the calendar entry of one person of a meeting, the same one that their mails carry. */
+export async function getCalendarEntry(
+  { database, clock, mailer, url }: CalendarDeps,
+  organization: OrganizationId,
+  { meeting, person }: { meeting: MeetingSnapshot; person: AttendeeSnapshot },
+): Promise<CalendarEntry> {
+  const { name } = await getSettings(database.executor, organization)
+  const { to, view } = currentView(organization, meeting, person)
+  return renderEntry(view, { to, at: clock.now() }, { url, sender: mailer.from, brand: { name } })
 }
 
 /** What the organization's mails look like. */

@@ -5,7 +5,7 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import { wakingJob } from '../platform/jobs.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import type { PageRequest } from '../platform/pagination.ts'
-import type { MailContent, ReminderKey } from './content.ts'
+import type { MailContent, ReminderKey } from './mail-content.ts'
 
 /** How a mail stands: `kept` in the built-in mailbox, `sent` to the mail server. */
 export type MailStatus = 'waiting' | 'sent' | 'kept' | 'failed'

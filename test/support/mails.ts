@@ -1,7 +1,7 @@
 import type { AttendeeSnapshot, MeetingSnapshot } from '../../src/activities/activity.ts'
 import { sampleSnapshot } from '../../src/activities/sample.ts'
+import { type RenderedMail, renderMail } from '../../src/notifications/mail.ts'
 import { type ChangedMeeting, type MailDraft, mailsAboutChange } from '../../src/notifications/recipients.ts'
-import { type Rendered, renderMail } from '../../src/notifications/rendering.ts'
 
 const sample = sampleSnapshot('Meeting.scheduled', 'one_on_one', Date.UTC(2027, 2, 1))
 const [host] = sample.hosts as [AttendeeSnapshot]
@@ -66,7 +66,7 @@ export function changeOf(changes: Partial<ChangedMeeting> = {}): ChangedMeeting 
 }
 
 /** The words of a mail from Example Inc. on 1 February 2027. */
-export function render({ to, content }: Pick<MailDraft, 'to'> & Partial<MailDraft>): Rendered {
+export function render({ to, content }: Pick<MailDraft, 'to'> & Partial<MailDraft>): RenderedMail {
   return renderMail(
     {
       organization: 1,
@@ -85,7 +85,7 @@ export function render({ to, content }: Pick<MailDraft, 'to'> & Partial<MailDraf
 }
 
 /** The mail about a change to the person of this address, in words. */
-export function mailTo(address: string, change: ChangedMeeting): Rendered {
+export function mailTo(address: string, change: ChangedMeeting): RenderedMail {
   const draft = mailsAboutChange(change).find(({ to }) => to.address === address)
   if (!draft) throw new Error(`The change has no mail to ${address}.`)
   return render(draft)

@@ -43,6 +43,9 @@ export const bookMeeting = (page: string, slug: string, body: NewMeeting, idempo
 
 export const getAttendee = (externalId: string) => request<AttendeeView>(ofAttendee(externalId))
 
+/** The address of the attendee's calendar entry, a file to download. */
+export const calendarFileUrl = (externalId: string) => `${ofAttendee(externalId)}/calendar.ics`
+
 export const getAttendeeSlots = (externalId: string, range: DateRange) =>
   request<SlotsAnswer>(`${ofAttendee(externalId)}/slots?${new URLSearchParams(range)}`)
 

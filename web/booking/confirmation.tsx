@@ -30,7 +30,7 @@ export function Confirmation({ attendee, type, view }: ConfirmationProps) {
       </h1>
       <p className="lead">{t(requested ? 'requested_text' : 'booked_text', { email: attendee.email })}</p>
       <MeetingSummary attendee={attendee} view={view} />
-      {!requested && <CalendarLinks attendee={attendee} />}
+      <CalendarLinks attendee={attendee} />
       <p className="afterwards">
         <span>{t('need_change')}</span>
         <a href={pathOf(attendee.reschedule_url)} target={linkTarget()}>

@@ -145,7 +145,7 @@ function ShowStep({ attendee, view, done, step, goTo }: ShowStepProps) {
           {t('join')}
         </a>
       )}
-      {state === 'confirmed' && <CalendarLinks attendee={attendee} />}
+      {open && <CalendarLinks attendee={attendee} />}
       {open ? <ManageActions {...{ attendee, view, step, goTo }} /> : <BookAgain attendee={attendee} />}
     </main>
   )

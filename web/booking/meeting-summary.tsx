@@ -1,11 +1,11 @@
-import { type ReactNode, useMemo } from 'react'
-import type { AttendeeView, Meeting } from '../api/public-api.ts'
+import type { ReactNode } from 'react'
+import { type AttendeeView, calendarFileUrl, type Meeting } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import type { Translate } from '../i18n/translate.ts'
 import { Icon } from '../parts/icon.tsx'
 import { longDate, timeRange, type View } from '../time/wording.ts'
 import { offsetLabel } from '../time/zones.ts'
-import { type CalendarEntry, googleLink, icsText, outlookLink } from './calendar-links.ts'
+import { googleLink, type LinkedEntry, outlookLink } from './calendar-links.ts'
 import { fullName } from './meeting-facts.tsx'
 
 type MeetingSummaryProps = { attendee: AttendeeView; view: View; struck?: boolean }
@@ -90,42 +90,46 @@ function whereText(meeting: Meeting, t: Translate): string {
   }
 }
 
-/** Links that put the meeting into the attendee's own calendar. */
+/**
+ * Links that add the meeting to the attendee's own calendar. Google and Outlook take it once it is confirmed; the file is
+ * tentative until then.
+ */
 export function CalendarLinks({ attendee }: { attendee: AttendeeView }) {
   const { t } = useText()
-  const entry = useMemo(() => entryOf(attendee), [attendee])
-  const saveIcs = () => {
-    const url = URL.createObjectURL(new Blob([icsText(entry, Date.now())], { type: 'text/calendar;charset=utf-8' }))
-    const link = Object.assign(document.createElement('a'), { href: url, download: 'meeting.ics' })
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(url), 10_000)
-  }
+  const confirmed = attendee.role === 'host' ? attendee.meeting.confirmed : attendee.status === 'confirmed'
   return (
     <div className="calendar-links">
       <p className="label">{t('add_to_calendar')}</p>
       <div className="button-row">
-        <a className="button quiet small" href={googleLink(entry)} target="_blank" rel="noreferrer">
-          {t('google_calendar')}
-        </a>
-        <a className="button quiet small" href={outlookLink(entry)} target="_blank" rel="noreferrer">
-          {t('outlook_calendar')}
-        </a>
-        <button type="button" className="button quiet small" onClick={saveIcs}>
+        {confirmed && <WebCalendarLinks entry={entryOf(attendee)} />}
+        <a className="button quiet small" href={calendarFileUrl(attendee.external_id)} download>
           <Icon name="download" size={16} />
           {t('ics_file')}
-        </button>
+        </a>
       </div>
     </div>
   )
 }
 
-function entryOf(attendee: AttendeeView): CalendarEntry {
+function WebCalendarLinks({ entry }: { entry: LinkedEntry }) {
+  const { t } = useText()
+  return (
+    <>
+      <a className="button quiet small" href={googleLink(entry)} target="_blank" rel="noreferrer">
+        {t('google_calendar')}
+      </a>
+      <a className="button quiet small" href={outlookLink(entry)} target="_blank" rel="noreferrer">
+        {t('outlook_calendar')}
+      </a>
+    </>
+  )
+}
+
+function entryOf(attendee: AttendeeView): LinkedEntry {
   const { meeting } = attendee
   const room = meeting.conference_url ? new URL(attendee.conference_url, location.href).href : null
   const manage = new URL(`/m/${attendee.external_id}`, location.href).href
   return {
-    uid: meeting.calendar.uid,
-    sequence: meeting.calendar.sequence,
     title: meeting.name,
     start: meeting.start,
     end: meeting.end,

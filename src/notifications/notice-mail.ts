@@ -1,12 +1,12 @@
-import type { Notice, NoticeContent } from './content.ts'
-import type { Fact, Letter } from './letter.ts'
 import { manyLines, oneLine } from './lines.ts'
+import type { Notice, NoticeMailContent } from './mail-content.ts'
+import type { Fact, MailLayout } from './mail-layout.ts'
 import { chooseLanguage, type MailTexts, type Sentences, type Told } from './mail-texts.ts'
-import type { LetterOptions } from './meeting-letter.ts'
+import type { MailTextOptions } from './meeting-mail.ts'
 import { readerIn, writeMoment } from './moments.ts'
 
-/** The letter to a member about the organization or their account. */
-export function noticeLetter(content: NoticeContent, { url, organization }: LetterOptions): Letter {
+/** The layout to a member about the organization or their account. */
+export function noticeMail(content: NoticeMailContent, { url, organization }: MailTextOptions): MailLayout {
   const { texts, locale } = chooseLanguage(content.locale)
   const { notice } = content
   const reader = readerIn(content.timezone, locale)
@@ -50,7 +50,7 @@ function noticeFacts(notice: Notice, { labels }: MailTexts): Fact[] {
   ]
 }
 
-function actionOf(notice: Notice, { actions }: MailTexts, url: string): Letter['actions'][number] {
+function actionOf(notice: Notice, { actions }: MailTexts, url: string): MailLayout['actions'][number] {
   if ('webhook' in notice) return { label: actions.webhook, url: `${url}/admin/settings/webhooks/${notice.webhook.id}` }
   return { label: actions[notice.about], url: notice.link }
 }

@@ -1,12 +1,12 @@
 import { attendeeLinks } from '../activities/entity.ts'
 import type { Mailbox } from '../platform/mailer.ts'
-import type { MeetingContent } from './content.ts'
-import { type Fact, isWebUrl, type Letter, letterText } from './letter.ts'
 import { manyLines, oneLine } from './lines.ts'
+import type { MeetingMailContent, RecipientView } from './mail-content.ts'
+import { type Fact, isWebUrl, layoutText, type MailLayout } from './mail-layout.ts'
 import { chooseLanguage, type Label, type MailTexts } from './mail-texts.ts'
 import { readerIn, writeShortMoment, writeSpan } from './moments.ts'
 
-export interface LetterOptions {
+export interface MailTextOptions {
   /** The address that people use, without a slash at its end. */
   url: string
   /** The organization's name. */
@@ -15,8 +15,8 @@ export interface LetterOptions {
 
 const MOST_NAMES = 10
 
-/** The letter about a meeting, in the recipient's zone and language. */
-export function meetingLetter(content: MeetingContent, { url, organization }: LetterOptions): Letter {
+/** The layout about a meeting, in the recipient's zone and language. */
+export function meetingMail(content: MeetingMailContent, { url, organization }: MailTextOptions): MailLayout {
   const { texts, locale } = chooseLanguage(content.locale)
   const { meeting, occasion, audience } = content
   const reader = readerIn(content.timezone, locale)
@@ -42,16 +42,24 @@ export function meetingLetter(content: MeetingContent, { url, organization }: Le
   }
 }
 
-/** What stands in the calendar entry of the recipient: what the entry does not say by itself, and the links. */
-export function entryDescription(content: MeetingContent, { url, organization }: LetterOptions): string {
-  const { texts, locale } = chooseLanguage(content.locale)
+/**
+ * Returns the description of the recipient's calendar entry: what the entry has no field for, and the links. It describes
+ * the meeting, not the change: in a group, a host sees everyone who takes part and no single attendee's answers.
+ */
+export function calendarDescription(view: RecipientView, { url, organization }: MailTextOptions): string {
+  const { texts, locale } = chooseLanguage(view.locale)
+  const content = view.meeting.kind === 'group' ? wholeGroup(view) : view
   const facts = [...placeFacts(content, texts.labels), ...peopleFacts(content, texts), ...answerFacts(content)]
   const footer = texts.footer(oneLine(organization))
   const actions = actionsOf(content, texts, url)
-  return letterText({ locale, subject: '', heading: '', lines: [], facts, quote: null, actions, footer })
+  return layoutText({ locale, subject: '', heading: '', lines: [], facts, quote: null, actions, footer })
 }
 
-function meetingFacts(content: MeetingContent, texts: MailTexts, locale: string): Fact[] {
+function wholeGroup(view: RecipientView): RecipientView {
+  return { ...view, people: view.guests.length > 0 ? view.guests : view.people, answers: [] }
+}
+
+function meetingFacts(content: MeetingMailContent, texts: MailTexts, locale: string): Fact[] {
   const { meeting, previousStart } = content
   const reader = readerIn(content.timezone, locale)
   const { labels } = texts
@@ -69,12 +77,12 @@ function meetingFacts(content: MeetingContent, texts: MailTexts, locale: string)
 }
 
 /** What the person who booked answered is the hosts' alone. */
-function answerFacts({ audience, answers }: MeetingContent): Fact[] {
+function answerFacts({ audience, answers }: RecipientView): Fact[] {
   if (audience === 'attendee') return []
   return answers.map(({ name, value }) => ({ label: oneLine(name), value: manyLines(value) }))
 }
 
-function placeFacts({ meeting }: MeetingContent, labels: Record<Label, string>): Fact[] {
+function placeFacts({ meeting }: RecipientView, labels: Record<Label, string>): Fact[] {
   const { location, locationType, conferencePassword } = meeting
   if (location === null) return []
   const value = oneLine(location, 2000)
@@ -95,7 +103,7 @@ function placeFacts({ meeting }: MeetingContent, labels: Record<Label, string>):
   }
 }
 
-function peopleFacts({ audience, hosts, people }: MeetingContent, texts: MailTexts): Fact[] {
+function peopleFacts({ audience, hosts, people }: RecipientView, texts: MailTexts): Fact[] {
   const { labels } = texts
   if (audience === 'attendee') return [{ label: labels.host, value: names(hosts, texts) }]
   const shown = people.slice(0, MOST_NAMES).map(({ name, address }) => `${oneLine(name)} <${address}>`)
@@ -112,17 +120,17 @@ function names(people: Mailbox[], texts: MailTexts): string {
   return rest > 0 ? `${shown.join(', ')} ${texts.others(rest)}` : shown.join(', ')
 }
 
-function quoteOf({ message, by, hosts, people }: MeetingContent, texts: MailTexts): Letter['quote'] {
+function quoteOf({ message, by, hosts, people }: MeetingMailContent, texts: MailTexts): MailLayout['quote'] {
   const text = message === null ? '' : manyLines(message)
   if (text === '') return null
   return { title: texts.quote(names(by === 'attendee' ? people : hosts, texts)), text }
 }
 
 function actionsOf(
-  { audience, meeting, externalId }: MeetingContent,
+  { audience, meeting, externalId }: RecipientView,
   texts: MailTexts,
   url: string,
-): Letter['actions'] {
+): MailLayout['actions'] {
   if (meeting.state === 'over') return []
   const { actions } = texts
   const links = attendeeLinks(externalId, url)

@@ -9,38 +9,37 @@ import ical, {
   ICalEventTransparency,
 } from 'ical-generator'
 import type { Mailbox } from '../platform/mailer.ts'
-import type { MeetingContent } from './content.ts'
 import { oneLine } from './lines.ts'
+import type { MailedMeeting, RecipientView } from './mail-content.ts'
 
 /** An iTIP message (RFC 5546) as text. */
-export interface Invitation {
+export interface CalendarEntry {
   method: 'REQUEST' | 'CANCEL'
   text: string
 }
 
-export interface InvitationOptions {
+export interface CalendarEntryOptions {
   recipient: Mailbox
   /** The sender of the mail. */
   sender: Mailbox
-  /** When the change was made, in epoch milliseconds: of two messages with one sequence number, calendars keep the later. */
+  /** DTSTAMP in epoch milliseconds: of two messages with the same sequence number, calendars keep the later one. */
   at: number
-  /** What stands in the entry. */
+  /** The DESCRIPTION of the entry. */
   description: string
 }
 
 /**
- * The calendar entry that goes with a mail about a meeting; none with a reminder. All that one recipient ever gets of a
- * meeting has one UID and a sequence number that never falls, so that their calendar holds one entry that follows it.
- * While a host has not approved, the entry is tentative: the time is held. Instants are in UTC, so that no rule of a
- * zone that changes later moves the meeting.
+ * Builds the calendar entry of one recipient, for the mail and for the download. All entries of a meeting have the same
+ * UID and a sequence number that never decreases, so that the recipient's calendar holds one entry that is updated. Until
+ * a host approves, the entry is tentative: the time is held. Times are in UTC, so that a later change of a time zone's
+ * rules does not move the meeting.
  *
- * To people who booked, the first host is the organizer, in whose name the server sends (SENT-BY). To hosts the server is:
- * calendars take no invitation from their own owner. Nobody who booked sees who else did.
+ * For attendees, the first host is the organizer and the server sends on the host's behalf (SENT-BY). For hosts, the
+ * server is the organizer: calendars reject invitations from their own owner. Attendees do not see each other.
  */
-export function invitation(content: MeetingContent, options: InvitationOptions): Invitation | null {
-  const { occasion, meeting, audience, hosts, guests } = content
+export function calendarEntry(view: RecipientView, options: CalendarEntryOptions): CalendarEntry {
+  const { meeting, audience, hosts, guests } = view
   const { recipient, sender, at, description } = options
-  if (occasion === 'reminder') return null
   const over = meeting.state === 'over'
   const calendar = ical({
     prodId: { company: 'Bookbell', product: 'Bookbell', language: 'EN' },
@@ -63,15 +62,15 @@ export function invitation(content: MeetingContent, options: InvitationOptions):
     organizer: audience === 'host' ? organizer(sender, sender) : organizer(hosts[0]!, sender),
     attendees: [recipient, ...others].map((person) => participant(person, meeting.state)),
   })
-  // RFC 5545, 3.1: every line ends with CRLF, the last one too.
+  // RFC 5545, 3.1: every line ends with CRLF, including the last one.
   return { method: over ? 'CANCEL' : 'REQUEST', text: `${calendar.toString()}\r\n` }
 }
 
-function statusOf(state: 'requested' | 'confirmed' | 'over'): ICalEventStatus {
+function statusOf(state: MailedMeeting['state']): ICalEventStatus {
   return state === 'requested' ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED
 }
 
-function busyStatusOf(state: 'requested' | 'confirmed' | 'over'): ICalEventBusyStatus {
+function busyStatusOf(state: MailedMeeting['state']): ICalEventBusyStatus {
   return state === 'requested' ? ICalEventBusyStatus.TENTATIVE : ICalEventBusyStatus.BUSY
 }
 
@@ -84,8 +83,8 @@ function organizer(person: Mailbox, sender: Mailbox) {
   }
 }
 
-/** Nobody is asked to answer: whoever books has said that they come, and hosts answer in Bookbell. */
-function participant(person: Mailbox, state: 'requested' | 'confirmed' | 'over'): ICalAttendeeData {
+/** No reply is requested: attendees accepted by booking, and hosts approve in Bookbell. */
+function participant(person: Mailbox, state: MailedMeeting['state']): ICalAttendeeData {
   return {
     name: displayName(person),
     email: person.address,
@@ -96,7 +95,7 @@ function participant(person: Mailbox, state: 'requested' | 'confirmed' | 'over')
   }
 }
 
-/** Calendars differ in how they read a quotation mark inside of a parameter (RFC 6868). */
+/** Calendars differ in how they read a quotation mark inside a parameter (RFC 6868). */
 function displayName({ name, address }: Mailbox): string {
   return oneLine(name, 100).replaceAll('"', "'") || address
 }

@@ -1,5 +1,5 @@
 /** A mail before it is text or HTML. Everything in it is plain text; only the two writers below know about escaping. */
-export interface Letter {
+export interface MailLayout {
   /** Language tag, for the HTML. */
   locale: string
   subject: string
@@ -27,9 +27,9 @@ export interface Brand {
   name: string
 }
 
-/** The letter as plain text. What people wrote is set off by `> `, so that it cannot pass for ours. */
-export function letterText(letter: Letter): string {
-  const { heading, lines, facts, quote, actions, footer } = letter
+/** The layout as plain text. What people wrote is set off by `> `, so that it cannot pass for ours. */
+export function layoutText(layout: MailLayout): string {
+  const { heading, lines, facts, quote, actions, footer } = layout
   const parts = [
     heading,
     ...lines,
@@ -45,23 +45,23 @@ const INK = '#1f2328'
 const QUIET = '#667079'
 const ACCENT = '#2f5bd0'
 
-/** The letter as HTML that mail programs show alike: tables, styles beside each element, no script, no outside style. */
-export function letterHtml(letter: Letter, brand: Brand): string {
+/** The layout as HTML that mail programs show alike: tables, styles beside each element, no script, no outside style. */
+export function layoutHtml(layout: MailLayout, brand: Brand): string {
   const accent = brand.color ?? ACCENT
   const body = [
     brand.logoUrl
       ? `<img src="${escapeHtml(brand.logoUrl)}" alt="${escapeHtml(brand.name)}" height="40" style="display:block;margin-bottom:24px;border:0">`
       : '',
-    `<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">${escapeHtml(letter.heading)}</h1>`,
-    ...letter.lines.map((line) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`),
-    factsHtml(letter.facts),
-    quoteHtml(letter, accent),
-    actionsHtml(letter.actions, accent),
-    `<p style="margin:32px 0 0;font-size:13px;color:${QUIET}">${escapeHtml(letter.footer)}</p>`,
+    `<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">${escapeHtml(layout.heading)}</h1>`,
+    ...layout.lines.map((line) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`),
+    factsHtml(layout.facts),
+    quoteHtml(layout, accent),
+    actionsHtml(layout.actions, accent),
+    `<p style="margin:32px 0 0;font-size:13px;color:${QUIET}">${escapeHtml(layout.footer)}</p>`,
   ]
   return `<!doctype html>
-<html lang="${escapeHtml(letter.locale)}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(letter.subject)}</title></head>
+<html lang="${escapeHtml(layout.locale)}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(layout.subject)}</title></head>
 <body style="margin:0;padding:24px;background:#f5f6f8;color:${INK};font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
 <table role="presentation" cellpadding="0" cellspacing="0" style="width:100%;max-width:560px;margin:0 auto;background:#ffffff;border-top:4px solid ${accent};border-radius:8px"><tr><td dir="auto" style="padding:32px;overflow-wrap:anywhere">
 ${body.filter((part) => part !== '').join('\n')}
@@ -85,13 +85,13 @@ function valueHtml({ value, url }: Fact): string {
   return url && isWebUrl(url) ? `<a href="${escapeHtml(url)}">${text}</a>` : text
 }
 
-function quoteHtml({ quote }: Letter, accent: string): string {
+function quoteHtml({ quote }: MailLayout, accent: string): string {
   if (!quote) return ''
   const style = `margin:0 0 16px;padding:8px 16px;border-left:3px solid ${accent};background:#f5f6f8`
   return `<p style="margin:0 0 8px">${escapeHtml(quote.title)}</p>\n<blockquote dir="auto" style="${style}">${multilineHtml(quote.text)}</blockquote>`
 }
 
-function actionsHtml(actions: Letter['actions'], accent: string): string {
+function actionsHtml(actions: MailLayout['actions'], accent: string): string {
   const links = actions.map(({ label, url }, index) => {
     const style =
       index === 0

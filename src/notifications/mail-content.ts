@@ -2,45 +2,49 @@ import type { LocationType, MeetingKind } from '../activities/schema.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 
 /**
- * The facts of a mail, as they were when it was queued. They are stored with it; its words, its HTML and its calendar
- * entry are made from them when it is sent. Instants are epoch milliseconds.
+ * The facts of a mail when it was queued. They are stored with it; its text, HTML and calendar entry are rendered from
+ * them when it is sent. Instants are epoch milliseconds.
  */
-export type MailContent = MeetingContent | NoticeContent
+export type MailContent = MeetingMailContent | NoticeMailContent
 
-/** What happens to a meeting that people hear of by mail. */
+/** A change of a meeting that people are mailed about. */
 export type MeetingChange = 'requested' | 'confirmed' | 'approved' | 'declined' | 'cancelled' | 'rescheduled'
 
 /** Why a mail about a meeting is sent. */
 export type Occasion = MeetingChange | 'reminder'
 
-/** A mail about a meeting, to one of its people. */
-export interface MeetingContent {
-  kind: 'meeting'
-  occasion: Occasion
+/** A meeting as one of its people may see it: all that their calendar entry is made from. */
+export interface RecipientView {
   audience: 'attendee' | 'host'
   /** The recipient: their zone, their language and the key of their links. */
   timezone: string
   locale: string | null
   externalId: string
-  meeting: MeetingFacts
+  meeting: MailedMeeting
   hosts: Mailbox[]
-  /** The people who booked and whom this is about; to an attendee, themselves. */
+  /** The attendees this mail is about; for an attendee, only that attendee. */
   people: Mailbox[]
-  /** To a host: everybody who takes part, for the calendar. */
+  /** For a host: every attendee who takes part. */
   guests: Mailbox[]
-  /** To a host: what the person answered in the form. */
+  /** For a host: the attendee's answers to the booking form. */
   answers: { name: string; value: string }[]
+}
+
+/** A mail about a meeting to one of its people. */
+export interface MeetingMailContent extends RecipientView {
+  kind: 'meeting'
+  occasion: Occasion
   message: string | null
   by: 'host' | 'attendee' | null
   previousStart: number | null
-  /** Of a reminder: which one it is. */
+  /** Set only for reminders. */
   reminder: ReminderKey | null
 }
 
-/** The meeting as it stands for the recipient of a mail. */
-export interface MeetingFacts {
+/** The meeting's details for the recipient of a mail. */
+export interface MailedMeeting {
   id: number
-  /** Names the entry in every calendar, for ever. */
+  /** Identifies the meeting in every calendar; never changes. */
   uid: string
   sequence: number
   kind: MeetingKind
@@ -50,19 +54,19 @@ export interface MeetingFacts {
   location: string | null
   locationType: LocationType
   conferencePassword: string | null
-  /** `over` where the recipient no longer takes part in it. */
+  /** `over` if the recipient no longer takes part. */
   state: 'requested' | 'confirmed' | 'over'
 }
 
-/** One reminder of one person, for one start. */
+/** Identifies a reminder: one person, one start, one lead time. */
 export interface ReminderKey {
   attendee: number
   start: number
   minutesBefore: number
 }
 
-/** A mail to a member about the organization or their account. */
-export interface NoticeContent {
+/** A notice: a mail to a member about the organization or their account. */
+export interface NoticeMailContent {
   kind: 'notice'
   timezone: string
   locale: string | null
@@ -70,25 +74,25 @@ export interface NoticeContent {
 }
 
 export type Notice =
-  | { about: 'webhook_failing'; webhook: WebhookFacts; since: number; disabledAt: number; problem: string }
-  | { about: 'webhook_disabled'; webhook: WebhookFacts; reason: 'gone' | 'failing'; since: number; problem: string }
+  | { about: 'webhook_failing'; webhook: MailedWebhook; since: number; disabledAt: number; problem: string }
+  | { about: 'webhook_disabled'; webhook: MailedWebhook; reason: 'gone' | 'failing'; since: number; problem: string }
   | { about: 'password_reset'; link: string; validMinutes: number }
   | { about: 'invitation'; link: string; invitedBy: string; validDays: number }
 
-export interface WebhookFacts {
+export interface MailedWebhook {
   id: number
   url: string
   description: string | null
 }
 
-/** Whether whoever reads the mail can act for its recipient: then only the built-in mailbox shows it. */
+/** Whether a reader of the mail could act as its recipient; such mails are shown only in the built-in mailbox. */
 export function isConfidential(content: MailContent): boolean {
   return (
     content.kind === 'notice' && (content.notice.about === 'password_reset' || content.notice.about === 'invitation')
   )
 }
 
-/** The name under which lists show a mail, such as `meeting.confirmed` or `webhook_disabled`. */
+/** The kind of a mail in lists, such as `meeting.confirmed` or `webhook_disabled`. */
 export function mailKind(content: MailContent): string {
   return content.kind === 'meeting' ? `meeting.${content.occasion}` : content.notice.about
 }

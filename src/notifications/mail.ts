@@ -1,0 +1,95 @@
+import type { Mailbox, OutgoingMail } from '../platform/mailer.ts'
+import { type CalendarEntry, calendarEntry } from './calendar-entry.ts'
+import { oneLine } from './lines.ts'
+import type { MailContent, RecipientView } from './mail-content.ts'
+import { type Brand, layoutHtml, layoutText, type MailLayout } from './mail-layout.ts'
+import { calendarDescription, type MailTextOptions, meetingMail } from './meeting-mail.ts'
+import { noticeMail } from './notice-mail.ts'
+
+/** The stored fields of a mail that its text depends on. */
+export interface QueuedMail {
+  organization: number
+  id: number
+  token: string
+  to: Mailbox
+  content: MailContent
+  /** Epoch milliseconds. */
+  createdAt: number
+}
+
+export interface RenderOptions {
+  /** The address that people use. */
+  url: string
+  brand: Brand
+  sender: Mailbox
+}
+
+/** A mail as text, as HTML and with its calendar entry. */
+export interface RenderedMail {
+  subject: string
+  text: string
+  html: string
+  calendar: CalendarEntry | null
+}
+
+/** Renders a mail from its stored facts. The same facts always render the same mail. */
+export function renderMail(mail: QueuedMail, options: RenderOptions): RenderedMail {
+  const { content } = mail
+  const layout = layoutOf(content, { url: options.url, organization: options.brand.name })
+  return {
+    subject: layout.subject,
+    text: layoutText(layout),
+    html: layoutHtml(layout, options.brand),
+    calendar:
+      content.kind === 'meeting' && content.occasion !== 'reminder'
+        ? renderEntry(content, { to: mail.to, at: mail.createdAt }, options)
+        : null,
+  }
+}
+
+/** Renders the recipient's calendar entry: the same one whether it is mailed or downloaded. `at` is its DTSTAMP. */
+export function renderEntry(
+  view: RecipientView,
+  { to, at }: { to: Mailbox; at: number },
+  options: Omit<RenderOptions, 'brand'> & { brand: Pick<Brand, 'name'> },
+): CalendarEntry {
+  const description = calendarDescription(view, { url: options.url, organization: options.brand.name })
+  return calendarEntry(view, { recipient: to, sender: senderOf(options), at, description })
+}
+
+/** If MAIL_FROM has no name, the organization's name is used. */
+function senderOf({ sender, brand }: Pick<RenderOptions, 'sender'> & { brand: Pick<Brand, 'name'> }): Mailbox {
+  return { name: sender.name || oneLine(brand.name, 100), address: sender.address }
+}
+
+/** Renders only the subject, for lists. */
+export function renderSubject(content: MailContent, options: MailTextOptions): string {
+  return layoutOf(content, options).subject
+}
+
+function layoutOf(content: MailContent, options: MailTextOptions): MailLayout {
+  return content.kind === 'meeting' ? meetingMail(content, options) : noticeMail(content, options)
+}
+
+/** The mail as it is sent, the same for every try. Replies go to the other side of the meeting. */
+export function outgoingMail(mail: QueuedMail, options: RenderOptions): OutgoingMail {
+  return {
+    ...renderMail(mail, options),
+    messageId: messageId(mail.token, options.url),
+    date: new Date(mail.createdAt),
+    from: senderOf(options),
+    to: mail.to,
+    replyTo: replyTo(mail.content),
+  }
+}
+
+/** The Message-ID (RFC 5322, 3.6.4): the same for every try, so that duplicates are recognized. */
+export function messageId(token: string, url: string): string {
+  return `<${token}@${new URL(url).hostname}>`
+}
+
+function replyTo(content: MailContent): Mailbox | null {
+  if (content.kind === 'notice') return null
+  const { audience, hosts, people } = content
+  return (audience === 'host' ? (people.length === 1 ? people[0] : null) : hosts[0]) ?? null
+}
