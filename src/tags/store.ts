@@ -1,21 +1,22 @@
-import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
+import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 
-export interface TagRow {
-  id: number
-  name: string
-  created_at: string
-}
+const columns = ['id', 'name', 'created_at'] as const
+
+export type TagRow = Pick<Row<'tags'>, (typeof columns)[number]>
 
 /** Tags in the order in which they were created, one more than the page holds. */
 export async function listTags(executor: Executor, organization: OrganizationId, page: PageRequest): Promise<TagRow[]> {
-  const { rows } = await sql<TagRow>`
-    select id, name, created_at from tags
-    where organization_id = ${organization} and id > ${page.after?.[0] ?? 0}
-    order by id limit ${page.limit + 1}`.execute(executor)
-  return rows
+  return executor
+    .selectFrom('tags')
+    .select(columns)
+    .where('organization_id', '=', organization)
+    .where('id', '>', page.after?.[0] ?? 0)
+    .orderBy('id')
+    .limit(page.limit + 1)
+    .execute()
 }
 
 export async function findTag(
@@ -23,17 +24,23 @@ export async function findTag(
   organization: OrganizationId,
   id: number,
 ): Promise<TagRow | undefined> {
-  const { rows } = await sql<TagRow>`
-    select id, name, created_at from tags where organization_id = ${organization} and id = ${id}`.execute(executor)
-  return rows[0]
+  return executor
+    .selectFrom('tags')
+    .select(columns)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
 /** Locks a tag so that no meeting can start to use it; undefined if it does not exist. */
 export async function lockTag(tx: Transaction, organization: OrganizationId, id: number): Promise<TagRow | undefined> {
-  const { rows } = await sql<TagRow>`
-    select id, name, created_at from tags
-    where organization_id = ${organization} and id = ${id} for update`.execute(tx)
-  return rows[0]
+  return tx
+    .selectFrom('tags')
+    .select(columns)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
 }
 
 /** Locks the tag with this name so that it cannot be renamed or deleted; undefined if it does not exist. */
@@ -42,10 +49,13 @@ export async function lockTagName(
   organization: OrganizationId,
   name: string,
 ): Promise<TagRow | undefined> {
-  const { rows } = await sql<TagRow>`
-    select id, name, created_at from tags
-    where organization_id = ${organization} and name = ${name} for share`.execute(tx)
-  return rows[0]
+  return tx
+    .selectFrom('tags')
+    .select(columns)
+    .where('organization_id', '=', organization)
+    .where('name', '=', name)
+    .forShare()
+    .executeTakeFirst()
 }
 
 /** Inserts a tag and returns it; undefined if the name is in use. */
@@ -54,16 +64,23 @@ export async function insertTag(
   organization: OrganizationId,
   { name, now }: { name: string; now: string },
 ): Promise<TagRow | undefined> {
-  const { rows } = await sql<TagRow>`
-    insert into tags (organization_id, name, created_at) values (${organization}, ${name}, ${now})
-    on conflict (organization_id, name) do nothing returning id, name, created_at`.execute(tx)
-  return rows[0]
+  return tx
+    .insertInto('tags')
+    .values({ organization_id: organization, name, created_at: now } satisfies NewRow<'tags'>)
+    .onConflict((conflict) => conflict.columns(['organization_id', 'name']).doNothing())
+    .returning(columns)
+    .executeTakeFirst()
 }
 
 export async function isTagInUse(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
-  const { rows } = await sql`
-    select from meeting_tags where organization_id = ${organization} and tag_id = ${id} limit 1`.execute(tx)
-  return rows.length > 0
+  const use = await tx
+    .selectFrom('meeting_tags')
+    .select('tag_id')
+    .where('organization_id', '=', organization)
+    .where('tag_id', '=', id)
+    .limit(1)
+    .executeTakeFirst()
+  return use !== undefined
 }
 
 /**
@@ -75,14 +92,25 @@ export async function renameTag(
   organization: OrganizationId,
   { id, name }: { id: number; name: string },
 ): Promise<TagRow | undefined> {
-  const { rows } = await sql<TagRow>`
-    update tags set name = ${name}
-    where organization_id = ${organization} and id = ${id}
-      and not exists (select from tags other where other.organization_id = ${organization} and other.name = ${name})
-    returning id, name, created_at`.execute(tx)
-  return rows[0]
+  return tx
+    .updateTable('tags')
+    .set({ name } satisfies RowChange<'tags'>)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('tags as other')
+            .select('other.id')
+            .where('other.organization_id', '=', organization)
+            .where('other.name', '=', name),
+        ),
+      ),
+    )
+    .returning(columns)
+    .executeTakeFirst()
 }
 
 export async function deleteTag(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
-  await sql`delete from tags where organization_id = ${organization} and id = ${id}`.execute(tx)
+  await tx.deleteFrom('tags').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
