@@ -3,7 +3,7 @@ import type { KeyOwners } from './access/idempotency.ts'
 import { registerApiKeyRoutes } from './access/routes.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { registerAccountRoutes } from './accounts/routes.ts'
-import { findOrganizationOfInvitation, mailResetLink } from './accounts/service.ts'
+import { findOrganizationOfInvitation, mailResetLink, withdrawInvitation } from './accounts/service.ts'
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
 import { createCleaningWorker } from './cleaning.ts'
@@ -11,6 +11,7 @@ import { type Config, isLoopbackUrl } from './config.ts'
 import { createDeliveryEngine, createDeliveryWorkers, type DeliveryEngine } from './delivery-engine.ts'
 import { registerInspectorRoutes } from './inspectors/routes.ts'
 import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
+import { removeHost } from './meeting-types/service.ts'
 import { registerMeetingRoutes } from './meetings/routes.ts'
 import { findMeetingSnapshot, findOrganizationOfAttendee, remindAttendee } from './meetings/service.ts'
 import { registerMemberRoutes } from './members/routes.ts'
@@ -34,6 +35,7 @@ import type { Secrets } from './platform/secrets.ts'
 import { version } from './platform/version.ts'
 import { registerWebPages } from './platform/web-pages.ts'
 import { registerScheduleRoutes } from './schedules/routes.ts'
+import { deleteSchedulesOfMember } from './schedules/service.ts'
 import { registerSettingsRoutes } from './settings/routes.ts'
 import { findFirstOrganization, lockOrganizations } from './settings/service.ts'
 import { registerSlotRoutes } from './slots/routes.ts'
@@ -142,7 +144,7 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerApiKeyRoutes(app, deps)
   registerAccountRoutes(app, deps)
   registerSettingsRoutes(app, deps)
-  registerMemberRoutes(app, deps)
+  registerMemberRoutes(app, { ...deps, cleanups: [deleteSchedulesOfMember, removeHost, withdrawInvitation] })
   registerScheduleRoutes(app, deps)
   registerMeetingTypeRoutes(app, deps)
   registerMeetingRoutes(app, deps)

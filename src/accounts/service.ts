@@ -106,6 +106,15 @@ async function insertInvited(
   return id
 }
 
+/** Deletes the invitation of a member who is being deleted. */
+export async function withdrawInvitation(
+  tx: Transaction,
+  organization: OrganizationId,
+  { member }: { member: number },
+): Promise<void> {
+  await store.deleteInvitation(tx, organization, member)
+}
+
 /** The organization that made an invitation, whether it is still open or not. */
 export async function findOrganizationOfInvitation(
   executor: Executor,

@@ -95,6 +95,10 @@ export async function expireInvitation(
     where organization_id = ${organization} and member_id = ${member}`.execute(tx)
 }
 
+export async function deleteInvitation(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
+  await sql`delete from invitations where organization_id = ${organization} and member_id = ${member}`.execute(tx)
+}
+
 /** The organization that made an invitation, whether it is still open or not. */
 export async function findOrganizationOfInvitation(
   executor: Executor,

@@ -190,3 +190,12 @@ async function checkReferences(tx: Transaction, organization: OrganizationId, { 
     wrong.push({ path: 'schedule', message: `there is no schedule ${schedule}; GET /api/v1/schedules lists them` })
   return wrong
 }
+
+/** Removes a member who is being deleted from the deleted meeting types that still name them as a host. */
+export async function removeHost(
+  tx: Transaction,
+  organization: OrganizationId,
+  { member }: { member: number },
+): Promise<void> {
+  await store.deleteHost(tx, organization, member)
+}

@@ -250,3 +250,9 @@ function columnsOf(draft: MeetingTypeDraft): [string, RawBuilder<unknown>][] {
     ),
   ]
 }
+
+export async function deleteHost(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
+  await sql`delete from meeting_type_hosts where organization_id = ${organization} and member_id = ${member}`.execute(
+    tx,
+  )
+}

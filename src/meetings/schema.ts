@@ -7,7 +7,7 @@ import {
   meetingTypeReferenceSchema,
 } from '../activities/schema.ts'
 import { pageQuery } from '../platform/pagination.ts'
-import { idInDigits, lineOfText, paragraphs } from '../platform/text-schema.ts'
+import { emailSchema, idInDigits, lineOfText, paragraphs } from '../platform/text-schema.ts'
 import { tagNameSchema } from '../tags/schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
@@ -50,7 +50,7 @@ const booking = {
   attendee: z.strictObject({
     first_name: lineOfText(100),
     last_name: lineOfText(100, 0),
-    email: z.email().max(254),
+    email: emailSchema,
     timezone: timeZoneSchema,
     locale: z
       .string()

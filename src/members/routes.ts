@@ -81,7 +81,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
-      accept(await deleteMember(deps, { organization: organizationOf(request), id: request.params.id }))
+      accept(await deleteMember(deps, organizationOf(request), { id: request.params.id }))
       return reply.code(204).send()
     },
   })

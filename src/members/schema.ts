@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lineOfText } from '../platform/text-schema.ts'
+import { emailSchema, lineOfText } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
 export const role = z.enum(['member', 'manager', 'admin'])
@@ -25,7 +25,7 @@ const limitsPatch = z
   .partial()
 
 const shape = {
-  email: z.email('must be an e-mail address').max(254),
+  email: emailSchema,
   first_name: lineOfText(100),
   last_name: lineOfText(100, 0),
   timezone: timeZoneSchema,

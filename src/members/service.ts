@@ -11,7 +11,15 @@ import * as store from './store.ts'
 export interface MembersDeps {
   database: Database
   clock: Clock
+  cleanups: readonly MemberCleanup[]
 }
+
+/** Deletes what another room stores for a member, in the transaction that deletes the member. */
+export type MemberCleanup = (
+  tx: Transaction,
+  organization: OrganizationId,
+  deleted: { member: number },
+) => Promise<void>
 
 /** The members in the order in which they came: the owner first. */
 export async function listMembers(executor: Executor, organization: OrganizationId, page: PageRequest) {
@@ -148,8 +156,9 @@ export async function changeMember(
  * Their past meetings stay as they are.
  */
 export async function deleteMember(
-  { database, clock }: MembersDeps,
-  { organization, id }: { organization: OrganizationId; id: number },
+  { database, clock, cleanups }: MembersDeps,
+  organization: OrganizationId,
+  { id }: { id: number },
 ): Promise<Outcome> {
   return database.transaction(async (tx) => {
     const now = clock.timestamp()
@@ -160,9 +169,7 @@ export async function deleteMember(
       (await refuseLastAdmin(tx, organization, current)) ??
       refuseDeletion(await store.findTies(tx, organization, { id, now }))
     if (refusal) return refusal
-    await store.deleteTimeOff(tx, organization, id)
-    await store.deleteSchedules(tx, organization, id)
-    await store.deleteHosts(tx, organization, id)
+    for (const cleanUp of cleanups) await cleanUp(tx, organization, { member: id })
     if (await store.hasHadMeetings(tx, organization, id)) await store.hideDeletedMember(tx, organization, { id, now })
     else await store.deleteMember(tx, organization, id)
     return { ok: true }

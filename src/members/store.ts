@@ -217,35 +217,17 @@ export async function hasHadMeetings(executor: Executor, organization: Organizat
   return rows.length > 0
 }
 
-export async function deleteTimeOff(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
-  await sql`delete from time_off where organization_id = ${organization} and member_id = ${member}`.execute(tx)
-}
-
-export async function deleteSchedules(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
-  await sql`delete from schedules where organization_id = ${organization} and member_id = ${member}`.execute(tx)
-}
-
-/** Takes the member from the deleted meeting types that still name them. */
-export async function deleteHosts(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
-  await sql`delete from meeting_type_hosts where organization_id = ${organization} and member_id = ${member}`.execute(
-    tx,
-  )
-}
-
 export async function deleteMember(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
   await sql`delete from members where organization_id = ${organization} and id = ${id}`.execute(tx)
 }
 
-/** Keeps the row that meetings point to, without account, invitation and role. What meetings show of the member is copied into them. */
+/** Keeps the row that meetings point to, without account and role. What meetings show of the member is copied into them. */
 export async function hideDeletedMember(
   tx: Transaction,
   organization: OrganizationId,
   { id, now }: { id: number; now: string },
 ): Promise<void> {
   await sql`
-    with uninvited as (
-      delete from invitations where organization_id = ${organization} and member_id = ${id}
-    )
     update members set deleted_at = ${now}, user_id = null, role = 'member'
     where organization_id = ${organization} and id = ${id}`.execute(tx)
 }

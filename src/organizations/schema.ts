@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { password } from '../accounts/schema.ts'
-import { lineOfText } from '../platform/text-schema.ts'
+import { emailSchema, lineOfText } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
 const id = z.number().int()
@@ -15,7 +15,7 @@ export const setupInputSchema = z.strictObject({
   organization_name: name,
   first_name: name,
   last_name: lineOfText(200, 0).default(''),
-  email: z.email().max(254),
+  email: emailSchema,
   password,
   timezone: timeZoneSchema.default('UTC'),
 })

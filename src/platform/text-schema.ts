@@ -46,6 +46,9 @@ export const webAddress = z
   .max(2000)
   .refine(isWebAddress, 'must be a whole address that begins with http:// or https://')
 
+/** An e-mail address, at most 254 characters long. */
+export const emailSchema = z.email('must be an e-mail address such as name@example.com').max(254)
+
 /** A colour as `#rrggbb`. */
 export const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour written as #rrggbb')
 

@@ -187,3 +187,13 @@ export async function deleteTimeOff(
 function refuseMissingMember(member: number): Refusal {
   return refuse('not_found', `There is no member ${member}. GET /api/v1/members lists them.`)
 }
+
+/** Deletes the schedules and time off of a member who is being deleted. No meeting type may use the schedules any more. */
+export async function deleteSchedulesOfMember(
+  tx: Transaction,
+  organization: OrganizationId,
+  { member }: { member: number },
+): Promise<void> {
+  await store.deleteTimeOffOfMember(tx, organization, member)
+  await store.deleteSchedulesOfMember(tx, organization, member)
+}

@@ -149,3 +149,19 @@ function toTimeOff({ from, to, ...row }: TimeOffRow): TimeOffAnswer {
   const write = (end: number | string) => (typeof end === 'number' ? toInstantText(end) : end)
   return { ...row, from: write(from), to: write(to) }
 }
+
+export async function deleteTimeOffOfMember(
+  tx: Transaction,
+  organization: OrganizationId,
+  member: number,
+): Promise<void> {
+  await sql`delete from time_off where organization_id = ${organization} and member_id = ${member}`.execute(tx)
+}
+
+export async function deleteSchedulesOfMember(
+  tx: Transaction,
+  organization: OrganizationId,
+  member: number,
+): Promise<void> {
+  await sql`delete from schedules where organization_id = ${organization} and member_id = ${member}`.execute(tx)
+}
