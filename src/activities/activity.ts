@@ -1,4 +1,5 @@
-import type { Action, AttendeeStatus, FieldSubmission, LocationType, MeetingKind, Metadata } from './schema.ts'
+import type { LocationType } from '../places/schema.ts'
+import type { Action, AttendeeStatus, FieldSubmission, MeetingKind, Metadata } from './schema.ts'
 
 export type { Action } from './schema.ts'
 

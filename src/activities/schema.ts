@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { locationTypes } from '../places/schema.ts'
 
 /** The wire definition of activities. Keys stand in the order in which they are sent; every key is always there. */
 
@@ -32,9 +33,7 @@ export const meetingKinds = ['one_on_one', 'group'] as const
 export const meetingKindSchema = z.enum(meetingKinds)
 export type MeetingKind = z.infer<typeof meetingKindSchema>
 
-export const locationTypes = ['place', 'phone', 'web_conference', 'place_user', 'phone_user', 'jitsi'] as const
 export const locationTypeSchema = z.enum(locationTypes)
-export type LocationType = z.infer<typeof locationTypeSchema>
 
 export const attendeeStatusSchema = z.enum(['requested', 'confirmed', 'declined', 'cancelled'])
 export type AttendeeStatus = z.infer<typeof attendeeStatusSchema>

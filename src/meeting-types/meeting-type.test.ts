@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { locationTypeSchema } from '../activities/schema.ts'
 import { checkMeetingType, draftMeetingType, hasOwnLocation, patchMeetingType, showPublicly } from './meeting-type.ts'
-import { locationType, type MeetingTypeInput, meetingTypeInput, meetingTypePatch } from './schema.ts'
+import { type MeetingTypeInput, meetingTypeInput, meetingTypePatch } from './schema.ts'
 
 const least = {
   name: 'Intro',
@@ -69,7 +70,7 @@ test('refuses a host who is named twice, and several hosts of a fixed assignment
 })
 
 test('needs a location exactly where the meeting type gives the place', () => {
-  for (const type of locationType.options) {
+  for (const type of locationTypeSchema.options) {
     const location = 'https://rooms.example.com/1'
     assert.deepEqual(paths({ location_type: type, location: null }), hasOwnLocation(type) ? ['location'] : [], type)
     assert.deepEqual(paths({ location_type: type, location }), hasOwnLocation(type) ? [] : ['location'], type)

@@ -1,13 +1,6 @@
 import type { FieldError } from '../errors.ts'
-import type {
-  FormField,
-  Host,
-  LocationType,
-  MeetingType,
-  MeetingTypeInput,
-  MeetingTypePatch,
-  PublicMeetingType,
-} from './schema.ts'
+import { givenBy, type LocationType, mediumOf, type PlaceGiver } from '../places/schema.ts'
+import type { FormField, Host, MeetingType, MeetingTypeInput, MeetingTypePatch, PublicMeetingType } from './schema.ts'
 
 /** A meeting type before it has an id: all that people decide about it. */
 export type MeetingTypeDraft = Omit<MeetingType, 'id' | 'created_at'>
@@ -59,9 +52,9 @@ export function checkMeetingType(draft: MeetingTypeDraft): FieldError[] {
   ]
 }
 
-/** Whether the meeting type itself names the place (`activities.md`, "who gives the place"). */
+/** Whether the meeting type itself has the place, instead of the attendee or the server providing it. */
 export function hasOwnLocation(type: LocationType): boolean {
-  return type === 'place' || type === 'phone' || type === 'web_conference'
+  return givenBy(type) === 'meeting_type'
 }
 
 /** What people may see of a type before they book. `names` holds at least its hosts. */
@@ -73,7 +66,7 @@ export function showPublicly(type: MeetingType, names: PublicMeetingType['hosts'
     kind: type.kind,
     duration_minutes: type.duration_minutes,
     location_type: type.location_type,
-    location: type.location_type === 'place' ? type.location : null,
+    location: mediumOf(type.location_type) === 'in_person' ? type.location : null,
     assignment: type.assignment,
     hosts: type.hosts.flatMap(({ member }) => names.filter((name) => name.id === member)),
     seats: type.seats,
@@ -99,15 +92,21 @@ function toField(field: FormField): FormField {
   return field.choices?.length === 0 ? { ...field, choices: null } : field
 }
 
+/** Why a meeting type has no location of its own. */
+const reasons: Record<Exclude<PlaceGiver, 'meeting_type'>, string> = {
+  attendee: 'the attendee provides it',
+  server: 'the server creates a room for each meeting',
+}
+
 function checkLocation({ location_type: type, location }: MeetingTypeDraft): FieldError[] {
-  if (!hasOwnLocation(type)) {
+  const giver = givenBy(type)
+  if (giver !== 'meeting_type') {
     if (location === null) return []
-    const giver = type === 'jitsi' ? 'the server makes a room for each meeting' : 'the attendee gives it'
-    return [{ path: 'location', message: `must be null for ${type}: ${giver}` }]
+    return [{ path: 'location', message: `must be null for ${type}: ${reasons[giver]}` }]
   }
   if (location === null)
     return [{ path: 'location', message: `is required for ${type}: say where the meeting takes place` }]
-  if (type === 'web_conference' && !isWebAddress(location))
+  if (mediumOf(type) === 'video' && !isWebAddress(location))
     return [{ path: 'location', message: 'must be the http:// or https:// address of the room' }]
   return []
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { locationTypeSchema } from '../activities/schema.ts'
 import { lineOfText, paragraphs, slug, webAddress } from '../platform/text-schema.ts'
 import { localDateSchema } from '../time/schema.ts'
 
@@ -9,7 +10,6 @@ const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 const minutes = (least: number, most: number) => z.number().int().min(least).max(most)
 
 export const kind = z.enum(['one_on_one', 'group'])
-export const locationType = z.enum(['place', 'phone', 'web_conference', 'place_user', 'phone_user', 'jitsi'])
 export const assignment = z.enum(['fixed', 'round_robin', 'joint', 'attendee_chooses'])
 export const approval = z.enum(['automatic', 'manual'])
 export const visibility = z.enum(['public', 'hidden', 'disabled'])
@@ -51,7 +51,7 @@ const shape = {
   description: paragraphs(5000).nullable(),
   kind,
   duration_minutes: minutes(1, MINUTES_OF_DAY),
-  location_type: locationType,
+  location_type: locationTypeSchema,
   location: lineOfText(1000).nullable().meta({
     description: 'The address, phone number or room of place, phone and web_conference; null for the others',
   }),
@@ -132,7 +132,7 @@ export const meetingType = z.strictObject({
   description: z.string().nullable(),
   kind,
   duration_minutes: z.number().int(),
-  location_type: locationType,
+  location_type: locationTypeSchema,
   location: z.string().nullable(),
   hosts: z.array(host).meta({ description: 'In their order: the first is the host of a fixed or joint meeting' }),
   assignment,
@@ -163,7 +163,7 @@ export const publicMeetingType = z.strictObject({
   description: z.string().nullable(),
   kind,
   duration_minutes: z.number().int(),
-  location_type: locationType,
+  location_type: locationTypeSchema,
   location: z
     .string()
     .nullable()
@@ -186,5 +186,4 @@ export type MeetingTypePatch = z.output<typeof meetingTypePatch>
 export type PublicMeetingType = z.output<typeof publicMeetingType>
 export type FormField = z.output<typeof formField>
 export type FieldType = z.output<typeof fieldType>
-export type LocationType = z.output<typeof locationType>
 export type Host = z.output<typeof host>

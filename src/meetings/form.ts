@@ -1,6 +1,7 @@
-import type { FieldSubmission, LocationType } from '../activities/schema.ts'
+import type { FieldSubmission } from '../activities/schema.ts'
 import { type FieldError, type Outcome, refuse, refuseField } from '../errors.ts'
 import type { FormField } from '../meeting-types/schema.ts'
+import { givenBy, type LocationType, mediumOf } from '../places/schema.ts'
 import { phoneSchema } from '../platform/phone-schema.ts'
 
 /**
@@ -176,21 +177,12 @@ export interface PlaceQuestion {
 /** Decides the place of a new meeting. Refuses a missing, unreadable or superfluous `location`. */
 export function choosePlace({ locationType, location, given, roomUrl }: PlaceQuestion): Outcome<Place> {
   const input = given?.trim() ?? ''
-  switch (locationType) {
-    case 'place_user':
-      return readPlace(input)
-    case 'phone_user':
-      return readPhoneNumber(input)
-    case 'place':
-    case 'phone':
-    case 'web_conference':
-    case 'jitsi': {
-      if (input !== '') return refuseField('location', 'is given by the meeting type; leave it out')
-      const room = locationType === 'jitsi' ? roomUrl : location
-      const isRoom = locationType === 'jitsi' || locationType === 'web_conference'
-      return { ok: true, location: room, conferenceUrl: isRoom ? room : null }
-    }
-  }
+  const isVideo = mediumOf(locationType) === 'video'
+  if (givenBy(locationType) === 'attendee')
+    return mediumOf(locationType) === 'phone' ? readPhoneNumber(input) : readPlace(input)
+  if (input !== '') return refuseField('location', 'is set by the meeting type; leave it out')
+  const chosen = givenBy(locationType) === 'server' ? roomUrl : location
+  return { ok: true, location: chosen, conferenceUrl: isVideo ? chosen : null }
 }
 
 function readPlace(input: string): Outcome<Place> {

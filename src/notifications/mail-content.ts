@@ -1,4 +1,5 @@
-import type { LocationType, MeetingKind } from '../activities/schema.ts'
+import type { MeetingKind } from '../activities/schema.ts'
+import type { LocationType } from '../places/schema.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 
 /**

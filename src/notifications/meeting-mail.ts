@@ -1,4 +1,5 @@
 import { attendeeLinks } from '../activities/entity.ts'
+import { mediumOf } from '../places/schema.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import { manyLines, oneLine } from './lines.ts'
 import type { MeetingMailContent, RecipientView } from './mail-content.ts'
@@ -86,15 +87,12 @@ function placeFacts({ meeting }: RecipientView, labels: Record<Label, string>): 
   const { location, locationType, conferencePassword } = meeting
   if (location === null) return []
   const value = oneLine(location, 2000)
-  switch (locationType) {
-    case 'place':
-    case 'place_user':
+  switch (mediumOf(locationType)) {
+    case 'in_person':
       return [{ label: labels.where, value }]
     case 'phone':
-    case 'phone_user':
       return [{ label: labels.phone, value }]
-    case 'web_conference':
-    case 'jitsi': {
+    case 'video': {
       const room: Fact = { label: labels.room, value, url: isWebUrl(location) ? location : undefined }
       return conferencePassword === null
         ? [room]
@@ -134,7 +132,7 @@ function actionsOf(
   if (meeting.state === 'over') return []
   const { actions } = texts
   const links = attendeeLinks(externalId, url)
-  const online = meeting.locationType === 'web_conference' || meeting.locationType === 'jitsi'
+  const online = mediumOf(meeting.locationType) === 'video'
   const asksHost = audience === 'host' && meeting.state === 'requested'
   return [
     ...(asksHost ? [{ label: actions.answer, url: `${url}/admin/meetings/${meeting.id}` }] : []),

@@ -6,11 +6,12 @@ import type { SlotsAnswer } from '../../src/slots/schema.ts'
 import { request } from './http.ts'
 
 /*
- * What anybody may ask without a key. The types are those of the server's own schemas, of which nothing is in the built page.
+ * What anybody may ask without a key. The types are those of the server's schemas; only facts about places reach the built page.
  */
-export type { FormField, LocationType } from '../../src/meeting-types/schema.ts'
+export type { FormField } from '../../src/meeting-types/schema.ts'
 export type { AttendeeView } from '../../src/meetings/schema.ts'
 export type { BookingForm as MeetingType, PublicPage as Page } from '../../src/pages/schema.ts'
+export type { LocationType } from '../../src/places/schema.ts'
 export type { Slot, SlotsAnswer as Slots } from '../../src/slots/schema.ts'
 
 export type MeetingTypeSummary = PublicMeetingType

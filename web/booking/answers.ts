@@ -1,3 +1,4 @@
+import { givenBy } from '../../src/places/schema.ts'
 import type { ApiProblem } from '../api/http.ts'
 import type { Answer, FormField, LocationType, MeetingType, NewMeeting } from '../api/public-api.ts'
 import type { MessageKey } from '../i18n/en.ts'
@@ -17,8 +18,7 @@ export type DraftErrors = Record<string, string>
 
 export const fieldKey = (field: FormField): string => `field:${field.name}`
 
-export const asksForLocation = (type: LocationType): type is 'place_user' | 'phone_user' =>
-  type === 'place_user' || type === 'phone_user'
+export const asksForLocation = (type: LocationType): boolean => givenBy(type) === 'attendee'
 
 /** A draft from the address: `first_name`, `last_name`, `email`, `location`, `field__<name>`; what does not fit is ignored. */
 export function prefillDraft(search: string, fields: FormField[]): Draft {

@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useRef } from 'react'
+import { mediumOf } from '../../src/places/schema.ts'
 import type { MeetingType } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { FieldControl, TextField } from '../parts/fields.tsx'
@@ -34,6 +35,7 @@ export function BookingForm(props: BookingFormProps) {
     event.preventDefault()
     if (!sending) props.onSubmit()
   }
+  const asksForPhone = mediumOf(type.location_type) === 'phone'
   const set = (patch: Partial<Draft>) => onChange({ ...draft, ...patch })
 
   return (
@@ -75,10 +77,10 @@ export function BookingForm(props: BookingFormProps) {
       />
       {asksForLocation(type.location_type) && (
         <TextField
-          label={t(type.location_type === 'phone_user' ? 'your_phone' : 'your_place')}
-          help={type.location_type === 'phone_user' ? t('your_phone_help') : undefined}
-          type={type.location_type === 'phone_user' ? 'tel' : 'text'}
-          autoComplete={type.location_type === 'phone_user' ? 'tel' : 'off'}
+          label={t(asksForPhone ? 'your_phone' : 'your_place')}
+          help={asksForPhone ? t('your_phone_help') : undefined}
+          type={asksForPhone ? 'tel' : 'text'}
+          autoComplete={asksForPhone ? 'tel' : 'off'}
           required
           value={draft.location}
           error={errors.location}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { givenBy, type Medium, mediumOf } from '../../src/places/schema.ts'
 import type { Host, LocationType, MeetingTypeSummary, Organization } from '../api/public-api.ts'
 import type { Translate } from '../i18n/translate.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
@@ -21,34 +22,24 @@ export function hostNames(hosts: Host[], t: Translate): string {
   return t('and_more_hosts', { name: first, count: others.length })
 }
 
-const placeIcons: Record<LocationType, IconName> = {
-  place: 'pin',
-  place_user: 'pin',
-  phone: 'phone',
-  phone_user: 'phone',
-  web_conference: 'video',
-  jitsi: 'video',
-}
+const mediumIcons: Record<Medium, IconName> = { in_person: 'pin', phone: 'phone', video: 'video' }
 
-export const placeIcon = (type: LocationType): IconName => placeIcons[type]
+export const placeIcon = (type: LocationType): IconName => mediumIcons[mediumOf(type)]
 
 /** Where the meeting will be, as known before it is booked. */
 export function placeText(
   { location_type, location }: Pick<MeetingTypeSummary, 'location_type' | 'location'>,
   t: Translate,
 ) {
-  switch (location_type) {
-    case 'place':
-      return location ?? ''
+  const isByAttendee = givenBy(location_type) === 'attendee'
+  switch (mediumOf(location_type)) {
+    case 'in_person':
+      return isByAttendee ? t('place_by_you') : (location ?? '')
     case 'phone':
+      if (isByAttendee) return t('phone_by_you')
       return location ? `${t('phone_call')} · ${location}` : t('phone_call')
-    case 'web_conference':
-    case 'jitsi':
+    case 'video':
       return t('web_conference_details')
-    case 'place_user':
-      return t('place_by_you')
-    case 'phone_user':
-      return t('phone_by_you')
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { mediumOf } from '../../src/places/schema.ts'
 import { type AttendeeView, calendarFileUrl, type Meeting } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import type { Translate } from '../i18n/translate.ts'
@@ -77,15 +78,12 @@ function People({ attendee }: { attendee: AttendeeView }) {
 }
 
 function whereText(meeting: Meeting, t: Translate): string {
-  switch (meeting.location_type) {
-    case 'place':
-    case 'place_user':
+  switch (mediumOf(meeting.location_type)) {
+    case 'in_person':
       return meeting.location ?? ''
     case 'phone':
-    case 'phone_user':
       return [t('phone_call'), meeting.location].filter(Boolean).join(' · ')
-    case 'web_conference':
-    case 'jitsi':
+    case 'video':
       return t('web_conference')
   }
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { mediumOf } from '../../src/places/schema.ts'
 import { ApiProblem } from '../api/http.ts'
 import { getPage, type MeetingTypeSummary, type Page } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
@@ -39,8 +40,7 @@ function MeetingTypes({ page }: { page: Page }) {
 
 function TypeCard({ page, type }: { page: Page; type: MeetingTypeSummary }) {
   const { t } = useText()
-  const online = type.location_type === 'web_conference' || type.location_type === 'jitsi'
-  const place = online ? t('web_conference') : placeText(type, t)
+  const place = mediumOf(type.location_type) === 'video' ? t('web_conference') : placeText(type, t)
   return (
     <li>
       {/* The query goes along: prefill, campaign, language and theme concern every page. */}

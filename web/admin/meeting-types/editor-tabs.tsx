@@ -13,6 +13,7 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core'
+import type { LocationType } from '../../../src/places/schema.ts'
 import { useSchedules } from '../client/availability.ts'
 import { nameOf, useMembers } from '../client/members.ts'
 import type { Draft } from '../parts/draft.ts'
@@ -23,19 +24,19 @@ import type { TypeDraft } from './type-draft.ts'
 
 type TabProps = { draft: Draft<TypeDraft> }
 
-const locations: { value: TypeDraft['location_type']; label: string; ask?: string }[] = [
-  { value: 'jitsi', label: 'Web conference: a private room for each meeting' },
-  { value: 'web_conference', label: 'Web conference: your own room', ask: 'Address of the room' },
-  { value: 'place', label: 'At a place', ask: 'Address' },
-  { value: 'phone', label: 'By phone: they call you', ask: 'Your phone number' },
-  { value: 'phone_user', label: 'By phone: you call them' },
-  { value: 'place_user', label: 'At a place of the attendee' },
-]
+const locations: Record<LocationType, { label: string; ask?: string }> = {
+  jitsi: { label: 'Web conference: a private room for each meeting' },
+  web_conference: { label: 'Web conference: your own room', ask: 'Address of the room' },
+  place: { label: 'At a place', ask: 'Address' },
+  phone: { label: 'By phone: they call you', ask: 'Your phone number' },
+  phone_user: { label: 'By phone: you call them' },
+  place_user: { label: 'At a place of the attendee' },
+}
 
 /** What it is, how long, and where. */
 export function GeneralTab({ draft }: TabProps) {
   const { values, errors, set } = draft
-  const ask = locations.find(({ value }) => value === values.location_type)?.ask
+  const ask = locations[values.location_type].ask
   const rename = (name: string) => set(values.slug === slugOf(values.name) ? { name, slug: slugOf(name) } : { name })
   return (
     <>
@@ -95,7 +96,7 @@ export function GeneralTab({ draft }: TabProps) {
       <Select
         label="Where"
         allowDeselect={false}
-        data={locations.map(({ value, label }) => ({ value, label }))}
+        data={Object.entries(locations).map(([value, { label }]) => ({ value, label }))}
         value={values.location_type}
         error={errors.location_type}
         onChange={(type) => set({ location_type: type as TypeDraft['location_type'], location: null })}

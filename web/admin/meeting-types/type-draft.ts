@@ -1,6 +1,7 @@
 import type { FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
+import { givenBy } from '../../../src/places/schema.ts'
 
-export type { FieldType, FormField, LocationType, MeetingType } from '../../../src/meeting-types/schema.ts'
+export type { FieldType, FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
 
 /** A meeting type while it is edited: everything but what the server gives it. */
 export type TypeDraft = Omit<MeetingType, 'id' | 'created_at'>
@@ -57,7 +58,7 @@ export const copyOf = (type: MeetingType): TypeDraft => ({
 
 /** What the API is sent: choices that do not fit the kind of question or meeting are left behind. */
 export function toInput(draft: TypeDraft): TypeDraft {
-  const takesLocation = ['place', 'phone', 'web_conference'].includes(draft.location_type)
+  const takesLocation = givenBy(draft.location_type) === 'meeting_type'
   return {
     ...draft,
     location: takesLocation ? draft.location : null,

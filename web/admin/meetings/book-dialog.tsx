@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { givenBy, mediumOf } from '../../../src/places/schema.ts'
 import { detectZone } from '../../time/zones.ts'
 import { useChange } from '../client/api.ts'
 import { hasRole, useMe } from '../client/me.ts'
@@ -72,7 +73,8 @@ function BookForm({ type, onClose, onBooked }: BookFormProps) {
     },
     quiet: true,
   })
-  const asksForPlace = type.location_type === 'place_user' || type.location_type === 'phone_user'
+  const asksForPlace = givenBy(type.location_type) === 'attendee'
+  const asksForPhone = mediumOf(type.location_type) === 'phone'
   const choosesHost =
     type.assignment === 'attendee_chooses' || (type.assignment === 'round_robin' && type.hosts.length > 1)
   const submit = (event: FormEvent) => {
@@ -139,8 +141,8 @@ function BookForm({ type, onClose, onBooked }: BookFormProps) {
         </SimpleGrid>
         {asksForPlace && (
           <TextInput
-            label={type.location_type === 'phone_user' ? 'Their phone number' : 'Where'}
-            description={type.location_type === 'phone_user' ? 'With the country code' : undefined}
+            label={asksForPhone ? 'Their phone number' : 'Where'}
+            description={asksForPhone ? 'With the country code' : undefined}
             required
             {...draft.text('location')}
           />

@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Stack, TagsInput, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { mediumOf } from '../../../src/places/schema.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { cityOf } from '../../time/zones.ts'
 import { useChange } from '../client/api.ts'
@@ -70,7 +71,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 function Facts({ meeting }: { meeting: Meeting }) {
   const { start, end, location, location_type: kind } = meeting
-  const isRoom = kind === 'jitsi' || kind === 'web_conference'
+  const isRoom = mediumOf(kind) === 'video'
   const hosts = hostsOf(meeting)
   return (
     <dl className="facts">

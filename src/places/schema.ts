@@ -1,0 +1,32 @@
+/**
+ * The kinds of places where a meeting can be, each described once. Everything else about a kind follows from its two facts:
+ * checks, mails and pages ask `mediumOf` and `givenBy` and never name a kind. A new kind is a line here and in the SQL check
+ * of `meeting_types.location_type`.
+ */
+const places = {
+  place: { medium: 'in_person', givenBy: 'meeting_type' },
+  phone: { medium: 'phone', givenBy: 'meeting_type' },
+  web_conference: { medium: 'video', givenBy: 'meeting_type' },
+  place_user: { medium: 'in_person', givenBy: 'attendee' },
+  phone_user: { medium: 'phone', givenBy: 'attendee' },
+  jitsi: { medium: 'video', givenBy: 'server' },
+} as const satisfies Record<string, { medium: Medium; givenBy: PlaceGiver }>
+
+/** How people meet. */
+export type Medium = 'in_person' | 'phone' | 'video'
+
+/** Who provides the address, number or room: the meeting type, the attendee when booking, or the server for each meeting. */
+export type PlaceGiver = 'meeting_type' | 'attendee' | 'server'
+
+export type LocationType = keyof typeof places
+
+/** All kinds, for `locationTypeSchema` in activities/schema.ts. No Zod here: the booking page loads this file. */
+export const locationTypes = Object.keys(places) as [LocationType, ...LocationType[]]
+
+export function mediumOf(type: LocationType): Medium {
+  return places[type].medium
+}
+
+export function givenBy(type: LocationType): PlaceGiver {
+  return places[type].givenBy
+}
