@@ -11,9 +11,9 @@ const output = join(web, 'dist')
 const stamp = join(output, '.built-from')
 
 /**
- * Builds the web pages with Vite where `web/dist` is missing or was made from other sources. A running server goes on
- * reading the old files until the new ones are complete.
- * @throws {Unstartable} where they cannot be built.
+ * Builds the web pages with Vite if `web/dist` is missing or was built from other sources. A running server keeps
+ * serving the old files until the new ones are complete.
+ * @throws {Unstartable} if they cannot be built.
  */
 export async function buildWebPages() {
   if (!existsSync(join(web, 'vite.config.ts')) || isBuilt()) return
@@ -37,7 +37,7 @@ async function build() {
   renameSync(fresh, output)
 }
 
-/** What the pages are made from: everything in `web/`, the wire shapes that they share with the server, the packages. */
+/** A hash of the pages' sources: everything in `web/`, the server's TypeScript files (for shared schemas), the lock file. */
 function digestSources() {
   const hash = createHash('sha256')
   const files = [

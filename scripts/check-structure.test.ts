@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { dirname, posix } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { checkStructure, filesThatReach, readSources } from './check-structure.ts'
+import { checkStructure, checkWording, filesThatReach, readSources, readTexts } from './check-structure.ts'
 import { findRoomRings } from './room-rings.ts'
 import { checkTableOwners } from './table-owners.ts'
 
-/** Checks a project of these files, and gives its problems as lines. */
+/** Checks a project of these files, and returns its problems as lines. */
 function problemsOf(files: Record<string, string>): string[] {
   return checkStructure(new Map(Object.entries(files))).map(({ file, message }) => `${file}: ${message}`)
 }
@@ -22,24 +22,24 @@ function sourcesOf(files: Record<string, string>) {
 const none: string[] = []
 
 describe('the names of files', () => {
-  test('admits the five roles, pure rules in kebab-case, and tests', () => {
+  test('accepts the five roles, pure rules in kebab-case, and tests', () => {
     const names = ['schema', 'store', 'service', 'routes', 'meeting', 'life-cycle', 'life-cycle.test']
     const files = Object.fromEntries(names.map((name) => [`src/meetings/${name}.ts`, '']))
     assert.deepEqual(problemsOf(files), none)
   })
 
-  test('refuses names that say nothing', () => {
+  test('refuses vague names', () => {
     for (const name of ['utils', 'helpers', 'common', 'index']) {
-      assert.match(problemsOf({ [`src/meetings/${name}.ts`]: '' })[0] ?? '', /says nothing/)
+      assert.match(problemsOf({ [`src/meetings/${name}.ts`]: '' })[0] ?? '', /is too vague/)
     }
-    assert.match(problemsOf({ 'src/utils/time.ts': '' })[0] ?? '', /says nothing/)
+    assert.match(problemsOf({ 'src/utils/time.ts': '' })[0] ?? '', /is too vague/)
   })
 
   test('lets a package have its index.ts', () => {
     assert.deepEqual(problemsOf({ 'packages/webhooks/index.ts': '' }), none)
   })
 
-  test('refuses other cases than kebab-case', () => {
+  test('refuses names that are not in kebab-case', () => {
     assert.match(problemsOf({ 'src/meetings/lifeCycle.ts': '' })[0] ?? '', /not kebab-case/)
     assert.match(problemsOf({ 'web/booking/SlotList.tsx': '' })[0] ?? '', /not kebab-case/)
   })
@@ -105,10 +105,10 @@ describe('the direction of imports', () => {
       "import type { Row } from '../pages/store.ts'",
       "const a = await import('../pages/store.ts')",
     ]
-    for (const form of forms) assert.match(adding('src/meetings/service.ts', form)[0] ?? '', /features meet only/)
+    for (const form of forms) assert.match(adding('src/meetings/service.ts', form)[0] ?? '', /features may use only/)
   })
 
-  test('keeps a file that touches a store behind the door of its feature', () => {
+  test('other features must not import a file that uses a store', () => {
     const files = {
       ...project,
       'src/webhooks/store.ts': '',
@@ -118,31 +118,31 @@ describe('the direction of imports', () => {
     }
     assert.deepEqual(problemsOf(files), none)
     const intruder = { ...files, 'src/meetings/service.ts': "import '../webhooks/dispatcher.ts'" }
-    assert.match(problemsOf(intruder)[0] ?? '', /features meet only/)
+    assert.match(problemsOf(intruder)[0] ?? '', /features may use only/)
   })
 
-  test('refuses what does not exist or lies outside', () => {
+  test('refuses missing files and files outside of src/', () => {
     assert.match(adding('src/meetings/service.ts', "import './nothing.ts'")[0] ?? '', /does not exist/)
     const files = {
       ...project,
       'test/support/wait.ts': '',
       'src/meetings/service.ts': "import '../../test/support/wait.ts'",
     }
-    assert.match(problemsOf(files)[0] ?? '', /nothing that lies outside/)
+    assert.match(problemsOf(files)[0] ?? '', /must not import files outside/)
   })
 
   test('lets tests import what they need', () => {
     assert.deepEqual(adding('src/meetings/service.test.ts', "import '../pages/store.ts'"), none)
   })
 
-  test('lets the pages know the schemas, and nothing else of the server', () => {
+  test('lets the pages import the server's schemas, and nothing else of it', () => {
     assert.deepEqual(adding('web/api/client.ts', "import type { Page } from '../../src/pages/schema.ts'"), none)
-    assert.match(adding('web/api/client.ts', "import '../../src/pages/service.ts'")[0] ?? '', /schema.ts files alone/)
+    assert.match(adding('web/api/client.ts', "import '../../src/pages/service.ts'")[0] ?? '', /only schema.ts files/)
   })
 
   test('lets a package import nothing but its own files', () => {
     const files = { 'packages/webhooks/verify.ts': "import '../../src/errors.ts'", 'src/errors.ts': '' }
-    assert.match(problemsOf(files)[0] ?? '', /stands alone/)
+    assert.match(problemsOf(files)[0] ?? '', /must be self-contained/)
   })
 
   test('ignores imports in comments', () => {
@@ -153,12 +153,12 @@ describe('the direction of imports', () => {
   })
 })
 
-test('refuses a circle, types included', () => {
+test('refuses a cycle of files, including type imports', () => {
   const files = {
     'src/meetings/hold.ts': "import type { Meeting } from './meeting.ts'",
     'src/meetings/meeting.ts': "import { hold } from './hold.ts'",
   }
-  assert.match(problemsOf(files).join('\n'), /in a circle: src\/meetings\/hold.ts -> src\/meetings\/meeting.ts -> /)
+  assert.match(problemsOf(files).join('\n'), /in a cycle: src\/meetings\/hold.ts -> src\/meetings\/meeting.ts -> /)
 })
 
 describe('rings of folders', () => {
@@ -176,7 +176,7 @@ describe('rings of folders', () => {
     )
   })
 
-  test('finds a ring of three folders of the admin, and of a file that lies beside them', () => {
+  test('finds a ring of three folders of the admin, and one with a file next to them', () => {
     const three = {
       'web/admin/pages/page.tsx': "import '../tags/tag.tsx'",
       'web/admin/tags/tag.tsx': "import '../members/member.tsx'",
@@ -235,7 +235,7 @@ describe('the owners of tables', () => {
 
 test('refuses process.env outside of config.ts', () => {
   assert.deepEqual(problemsOf({ 'src/config.ts': 'process.env.PORT' }), none)
-  assert.match(problemsOf({ 'src/cli/serve.ts': 'process.env.PORT' })[0] ?? '', /only reader/)
+  assert.match(problemsOf({ 'src/cli/serve.ts': 'process.env.PORT' })[0] ?? '', /only src\/config.ts may/)
 })
 
 test('refuses SQL outside of stores and the platform', () => {
@@ -248,14 +248,14 @@ test('refuses SQL outside of stores and the platform', () => {
   for (const statement of statements) {
     assert.deepEqual(problemsOf({ 'src/meetings/store.ts': statement }), none)
     assert.deepEqual(problemsOf({ 'src/meetings/attendee-store.ts': statement }), none)
-    assert.match(problemsOf({ 'src/meetings/service.ts': statement })[0] ?? '', /holds SQL/)
+    assert.match(problemsOf({ 'src/meetings/service.ts': statement })[0] ?? '', /contains SQL/)
   }
 })
 
 test('refuses "event" and "booking" as nouns', () => {
   const refused = ['export type Booking = string', 'export function sendEvent() {}', 'export const bookings = []']
   for (const text of refused)
-    assert.match(problemsOf({ 'src/meetings/meeting.ts': text })[0] ?? '', /whichever is meant/)
+    assert.match(problemsOf({ 'src/meetings/meeting.ts': text })[0] ?? '', /activity or delivery instead/)
   assert.match(problemsOf({ 'src/platform/migrations/0001.sql': 'create table bookings (' })[0] ?? '', /"bookings"/)
   const admitted = 'export type BookingWindow = string\nexport const eventStreamType = 1\nwindow.addEventListener(1)'
   assert.deepEqual(problemsOf({ 'src/meetings/meeting.ts': admitted }), none)
@@ -267,7 +267,7 @@ test('refuses tests that are left out', () => {
   }
 })
 
-test('tells which files lead to another', () => {
+test('finds the files that reach another', () => {
   const files = {
     'src/a.test.ts': "import './b.ts'",
     'src/b.ts': "import './c.ts'",
@@ -280,7 +280,8 @@ test('tells which files lead to another', () => {
   )
 })
 
-test('finds nothing to say about this project', () => {
+test('this project follows all rules', () => {
   const folder = dirname(dirname(fileURLToPath(import.meta.url)))
   assert.deepEqual(checkStructure(readSources(folder)), [])
+  assert.deepEqual(checkWording(readTexts(folder)), [])
 })

@@ -1,12 +1,13 @@
 /**
- * Checks what ARCHITECTURE.md promises about the layout: file names, the direction of imports, cycles, where SQL and the
- * environment are read, words with one meaning. Run by `npm test` and `npm run check`; alone: `node scripts/check-structure.ts`.
+ * Checks the rules of ARCHITECTURE.md and CONTRIBUTING.md: file names, the direction of imports, cycles of files and rings of
+ * folders, the owners of tables, the only reader of the environment, words with one meaning, plain English. Run by `npm test` and `npm run check`; alone: `node scripts/check-structure.ts`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findRoomRings } from './room-rings.ts'
 import { checkTableOwners } from './table-owners.ts'
+import { findUnusualWords } from './word-list.ts'
 
 /** Path of a file, relative to the project with forward slashes -> its text. */
 export type Sources = ReadonlyMap<string, string>
@@ -14,12 +15,12 @@ export type Sources = ReadonlyMap<string, string>
 /** A broken rule: where, and what to do about it. */
 export type Problem = { file: string; message: string }
 
-/** A file as the rules see it. `feature` is the folder under `src/` where that is a domain noun. */
+/** A file as the rules see it. `feature` is its folder under `src/`, if that is a domain noun. */
 type SourceFile = { path: string; text: string; code: string; kind: Kind; feature?: string; imports: string[] }
 
 /**
- * What a file may be. The five roles of a feature folder have names of their own; every other file of a feature holds
- * pure rules, unless it touches a store or a service: then it is an inner part, behind the feature's door.
+ * The kinds of files. The five roles of a feature folder have fixed names; every other file of a feature holds pure rules,
+ * unless it uses a store or a service: then it is an inner part, which other features must not import.
  */
 type Kind =
   | 'entry'
@@ -38,7 +39,7 @@ type Kind =
 const floor: Kind[] = ['time', 'platform', 'settings']
 const rules: Kind[] = ['schema', 'pure', ...floor]
 
-/** What each kind may import. Tests, and what lies outside `src/`, are free. */
+/** The kinds that each kind may import. Tests, and files outside `src/`, may import anything. */
 const mayImport: Record<Exclude<Kind, 'test' | 'outside'>, Kind[]> = {
   entry: ['entry', 'routes', 'service', 'inner', ...rules],
   routes: ['service', 'inner', ...rules],
@@ -52,7 +53,7 @@ const mayImport: Record<Exclude<Kind, 'test' | 'outside'>, Kind[]> = {
   settings: floor,
 }
 
-/** What one feature may see of another. */
+/** The kinds of files of another feature that a feature may import. */
 const doors: Kind[] = ['service', 'schema', 'pure']
 
 const roles: Record<string, Kind> = {
@@ -62,7 +63,7 @@ const roles: Record<string, Kind> = {
   'schema.ts': 'schema',
 }
 
-/** Gives every broken rule of the sources, in the order of their paths. */
+/** Returns every broken rule, sorted by path. */
 export function checkStructure(sources: Sources): Problem[] {
   const files = readFiles(sources)
   const checks = [
@@ -101,7 +102,7 @@ function classify(path: string): { kind: Kind; feature?: string } {
   return { kind: roles[name] ?? (name.endsWith('-store.ts') ? 'store' : 'pure'), feature: folder }
 }
 
-/** Until nothing changes: whatever touches a store, a service or an inner part is one. */
+/** Marks every file that uses a store, a service or an inner part as one, until nothing changes. */
 function markInnerParts(files: Map<string, SourceFile>): void {
   for (let changed = true; changed; ) {
     changed = false
@@ -127,7 +128,7 @@ function checkNames(files: Map<string, SourceFile>): Problem[] {
     const isPackageEntry = path.startsWith('packages/') && posix.basename(path) === 'index.ts'
     for (const name of path.split('/').map((part) => part.replace(/(?<=.)\..*$/, ''))) {
       if (vagueNames.test(name) && !isPackageEntry) {
-        problems.push({ file: path, message: `"${name}" says nothing: name the file for what it holds` })
+        problems.push({ file: path, message: `"${name}" is too vague: name the file after its content` })
       } else if (!kebabCase.test(name) && !(path.endsWith('.sql') && migrationName.test(name))) {
         problems.push({ file: path, message: `"${name}" is not kebab-case` })
       }
@@ -155,13 +156,13 @@ function describeImport(file: SourceFile, path: string, target: SourceFile | und
   if (file.kind === 'outside') return describeOutsideImport(file, path, target)
   if (!target) return `imports ${path}, which does not exist`
   if (target.kind === 'outside') {
-    return path.startsWith('packages/') ? undefined : `imports ${path}: src/ uses nothing that lies outside of it`
+    return path.startsWith('packages/') ? undefined : `imports ${path}: src/ must not import files outside of it`
   }
   if (target.kind === 'test') return `imports the test ${path}`
   if (!mayImport[file.kind].includes(target.kind))
     return `${nameKind(file)} must not import ${nameKind(target)} (${path})`
   if (file.feature && target.feature && file.feature !== target.feature && !doors.includes(target.kind)) {
-    return `imports ${path}: features meet only through service.ts, schema.ts and pure rules`
+    return `imports ${path}: features may use only service.ts, schema.ts and pure rules of each other`
   }
   return undefined
 }
@@ -169,17 +170,17 @@ function describeImport(file: SourceFile, path: string, target: SourceFile | und
 function describeOutsideImport(file: SourceFile, path: string, target: SourceFile | undefined): string | undefined {
   const room = file.path.split('/')[0]
   if (room === 'web' && path.startsWith('src/') && target?.kind !== 'schema') {
-    return `imports ${path}: the pages know the server by its schema.ts files alone`
+    return `imports ${path}: the pages may import only schema.ts files of the server`
   }
   if (room === 'packages' && !path.startsWith(file.path.split('/').slice(0, 2).join('/'))) {
-    return `imports ${path}: a package stands alone`
+    return `imports ${path}: a package must be self-contained`
   }
   return undefined
 }
 
 function nameKind({ kind, path }: SourceFile): string {
   if (kind === 'pure') return 'a file of pure rules'
-  if (kind === 'inner') return 'an inner part of a feature (it touches a store or a service)'
+  if (kind === 'inner') return 'an inner part of a feature (it uses a store or a service)'
   if (kind === 'entry') return path.startsWith('src/cli/') ? 'the command line' : 'the program entry'
   return ['platform', 'time'].includes(kind) ? `src/${kind}/` : posix.basename(path)
 }
@@ -192,7 +193,7 @@ function checkCycles(files: Map<string, SourceFile>): Problem[] {
     if (start >= 0) {
       problems.push({
         file: path,
-        message: `imports itself in a circle: ${[...trail.slice(start), path].join(' -> ')}`,
+        message: `imports itself in a cycle: ${[...trail.slice(start), path].join(' -> ')}`,
       })
     }
     if (start >= 0 || done.has(path)) return
@@ -227,7 +228,7 @@ function checkEnvironment(files: Map<string, SourceFile>): Problem[] {
   return [...files.values()]
     .filter(({ path, kind }) => kind !== 'test' && /^(src|packages)\//.test(path) && path !== 'src/config.ts')
     .filter(({ code }) => /\bprocess\.env\b/.test(code))
-    .map(({ path }) => ({ file: path, message: 'reads process.env: src/config.ts is its only reader' }))
+    .map(({ path }) => ({ file: path, message: 'reads process.env: only src/config.ts may do that' }))
 }
 
 const sqlMarks = [
@@ -242,13 +243,13 @@ function checkSql(files: Map<string, SourceFile>): Problem[] {
     .filter(({ code }) => sqlMarks.some((mark) => mark.test(code)))
     .map(({ path }) => ({
       file: path,
-      message: "holds SQL: that belongs in the feature's store.ts (or a <part>-store.ts)",
+      message: "contains SQL: move it to the feature's store.ts (or a <part>-store.ts)",
     }))
 }
 
 const checkOwners = (files: Map<string, SourceFile>): Problem[] => checkTableOwners(files.values())
 
-/** The declared name ends in a noun that means too many things here. "bookingWindow" and "eventStream" are something else. */
+/** A declared name that ends in a noun with too many meanings. "bookingWindow" and "eventStream" are fine. */
 const forbiddenNoun = /(^|[a-z0-9])(Events?|Bookings?)$|^(events?|bookings?)$|_(events?|bookings?)$/
 const declared = /^export (?:default )?(?:async )?(?:function|const|let|class|interface|type) (\w+)/gm
 const createdTables = /create table (?:if not exists )?(\w+)/g
@@ -262,7 +263,7 @@ function checkWords(files: Map<string, SourceFile>): Problem[] {
       if (!forbiddenNoun.test(name)) continue
       problems.push({
         file: path,
-        message: `"${name}": say meeting, attendee, activity or delivery, whichever is meant`,
+        message: `"${name}": write meeting, attendee, activity or delivery instead`,
       })
     }
   }
@@ -274,10 +275,10 @@ const focusMarks = /\b(test|it|describe|suite)\.(only|skip|todo)\b|\{ *(only|ski
 function checkFocus(files: Map<string, SourceFile>): Problem[] {
   return [...files.values()]
     .filter(({ kind, code, path }) => kind === 'test' && !path.startsWith('scripts/') && focusMarks.test(code))
-    .map(({ path }) => ({ file: path, message: 'leaves tests out (only, skip or todo): mend or delete them' }))
+    .map(({ path }) => ({ file: path, message: 'leaves tests out (only, skip or todo): fix or delete them' }))
 }
 
-/** The files that import `target`, directly or through others. */
+/** Returns the files that import `target`, directly or through others. */
 export function filesThatReach(sources: Sources, target: string): Set<string> {
   const files = [...readFiles(sources).values()]
   const reached = new Set([target])
@@ -288,7 +289,7 @@ export function filesThatReach(sources: Sources, target: string): Set<string> {
   return reached
 }
 
-/** Good enough for our own code: `//` after a colon is an address. */
+/** Good enough for our own code: `//` after a colon is a URL. */
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`\\])\/\/.*$/gm, '$1')
 }
@@ -299,7 +300,7 @@ const importForms = [
   /\bimport\(\s*['"]([^'"]+)['"]/g,
 ]
 
-/** The files that a file imports, relative to the project. Packages and assets do not count. */
+/** Returns the files that a file imports, relative to the project. Packages and assets do not count. */
 function importsOf(path: string, code: string): string[] {
   const specifiers = importForms.flatMap((form) => [...code.matchAll(form)].map(([, specifier = '']) => specifier))
   const local = specifiers.filter((specifier) => /^\.\.?\//.test(specifier) && /\.(ts|tsx|mjs)$/.test(specifier))
@@ -323,8 +324,58 @@ export function readSources(folder: string): Sources {
   return sources
 }
 
+/** Paths whose wording is converted: the list grows until it is everything. */
+const PLAIN = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'docs/',
+  'packages/webhooks/README.md',
+  'scripts/',
+  'bin/',
+  'src/cli/',
+  'src/app.ts',
+  'src/cleaning.ts',
+  'src/config',
+  'src/demo.ts',
+  'src/errors.ts',
+  'src/main',
+  'src/page-routes.ts',
+]
+
+/** Not checked: the list itself with its tests, generated files, and the translations. */
+const WITHOUT_WORDING =
+  /^scripts\/word-list\.|^docs\/(schemas|activity-catalogue|mail|embedding)|^web\/i18n\/(de|es|fr|pt)\./
+
+/** Returns every unusual wording of the texts: CONTRIBUTING.md has the list. */
+export function checkWording(texts: Sources): Problem[] {
+  const problems: Problem[] = []
+  for (const [path, text] of texts) {
+    if (WITHOUT_WORDING.test(path) || !PLAIN.some((start) => path.startsWith(start))) continue
+    // The table of the word list quotes what it forbids.
+    const prose = path === 'CONTRIBUTING.md' ? text.replaceAll(/^\|.*$/gm, '') : text
+    for (const { line, found, write } of findUnusualWords(prose)) {
+      problems.push({ file: `${path}:${line}`, message: `"${found}": write "${write}"` })
+    }
+  }
+  return problems
+}
+
+/** Reads the sources and the Markdown documents of the project in `folder`. */
+export function readTexts(folder: string): Sources {
+  const texts = new Map(readSources(folder))
+  for (const path of ['.', 'docs', ...readdirSync(join(folder, 'packages')).map((name) => `packages/${name}`)]) {
+    for (const name of readdirSync(join(folder, path)).filter((name) => name.endsWith('.md'))) {
+      texts.set(posix.join(path, name), readFileSync(join(folder, path, name), 'utf8'))
+    }
+  }
+  return texts
+}
+
 if (import.meta.main) {
-  const problems = checkStructure(readSources(projectFolder))
+  const problems = [...checkStructure(readSources(projectFolder)), ...checkWording(readTexts(projectFolder))]
   for (const { file, message } of problems) console.error(`${file}: ${message}`)
   if (problems.length > 0) process.exitCode = 1
 }

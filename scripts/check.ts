@@ -1,6 +1,8 @@
-/** `npm run check`: everything that can be said about the code without running it. */
+/** `npm run check`: all static checks. */
 import { runChecks } from './checks.ts'
 
 const failed = await runChecks()
-console.log(failed.length === 0 ? 'Structure, types, lint and format are in order.' : `Failed: ${failed.join(', ')}`)
+console.log(
+  failed.length === 0 ? 'Structure, wording, types, lint and format are fine.' : `Failed: ${failed.join(', ')}`,
+)
 if (failed.length > 0) process.exitCode = 1

@@ -10,13 +10,13 @@ type Check = { name: string; script: string; args: string[] }
 const typescript = 'node_modules/typescript/bin/tsc'
 
 const checks: Check[] = [
-  { name: 'structure', script: 'scripts/check-structure.ts', args: [] },
+  { name: 'structure and wording', script: 'scripts/check-structure.ts', args: [] },
   { name: 'types', script: typescript, args: ['-p', '.'] },
   { name: 'types of the web pages', script: typescript, args: ['-p', 'web'] },
   { name: 'lint and format', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings'] },
 ]
 
-/** Runs the checks side by side, shows what the failing ones say, and gives the names of those. */
+/** Runs the checks in parallel, prints the output of failing ones, and returns their names. */
 export async function runChecks(): Promise<string[]> {
   const applicable = checks.filter(
     ({ args }) => !args.includes('web') || existsSync(join(projectFolder, 'web/tsconfig.json')),

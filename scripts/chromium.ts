@@ -2,20 +2,20 @@ import { spawnSync } from 'node:child_process'
 import { findChromium } from '../test/support/browser.ts'
 
 /**
- * Sees to it that the browser tests have a Chromium: root on Debian gets it from there.
+ * Makes sure that there is a Chromium: as root on Debian, installs it.
  *
- * @throws {Error} with a sentence where there is none and it cannot be installed.
+ * @throws {Error} with a message if it is missing and cannot be installed.
  */
 export function provideChromium(): void {
   if (findChromium()) return
   if (mayInstall()) {
-    console.log('Installing Chromium for the browser tests …')
+    console.log('Installing Chromium …')
     const install = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation']
     for (const args of [['update'], install]) runQuietly('apt-get', args)
     if (findChromium()) return
   }
   throw new Error(
-    'The browser tests need a Chromium, and none is on the PATH. Install it (on Debian: sudo apt-get install chromium), or name the program of one in CHROMIUM_PATH.',
+    'Chromium is required and was not found on the PATH. Install it (on Debian: sudo apt-get install chromium), or set CHROMIUM_PATH to its program.',
   )
 }
 

@@ -7,12 +7,12 @@ import { projectFolder, Unstartable, withLock } from './project.mjs'
 
 const modules = join(projectFolder, 'node_modules')
 
-/** The major version that the program is written for; `package.json` brings it as the package `node`. */
+/** The required major version of Node; `package.json` installs it as the package `node`. */
 const neededNode = 26
 
 /**
- * Installs the packages of the lock file where they are missing or other ones. Two at once: the second waits.
- * @throws {Unstartable} with a sentence for the console.
+ * Installs the packages of the lock file if they are missing or different. If another process is installing, it waits.
+ * @throws {Unstartable} with a message for the console.
  */
 export async function installPackages() {
   if (isInstalled()) return
@@ -22,22 +22,22 @@ export async function installPackages() {
 }
 
 /**
- * The path of a Node that runs the program: this process's own where it is new enough, else the package `node`.
- * @throws {Unstartable} where the package's install script was not allowed to fetch it.
+ * Returns the path of a suitable Node: this process's own if it is new enough, else the one of the package `node`.
+ * @throws {Unstartable} if the package's install script was not allowed to download it.
  */
 export function findNode() {
   if (Number(process.versions.node.split('.')[0]) >= neededNode) return process.execPath
   const own = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(own)) return own
   throw new Unstartable(
-    `Bookbell needs Node.js ${neededNode}, this is ${process.version}, and the install script of the package \`node\`, which brings the right one, has not run. ` +
+    `Bookbell needs Node.js ${neededNode}; this is ${process.version}, and the install script of the package \`node\`, which downloads the right one, has not run. ` +
       'Run `npm rebuild node --ignore-scripts=false`, then try again.',
   )
 }
 
 /**
- * npm writes down what it has installed, last of all, in `node_modules/.package-lock.json`. So an install that was
- * broken off, or one that left the development packages out, does not count.
+ * As its last step, npm writes what it has installed to `node_modules/.package-lock.json`. So an interrupted install, or one
+ * without the development packages, does not count.
  */
 function isInstalled() {
   const wanted = readPackages(join(projectFolder, 'package-lock.json'))
@@ -54,7 +54,7 @@ function readPackages(path) {
 }
 
 async function runInstaller() {
-  console.log('Installing the packages that Bookbell needs (once, about a minute) …')
+  console.log('Installing packages (once, about a minute) …')
   const started = Date.now()
   const seconds = () => Math.round((Date.now() - started) / 1000)
   const watch = watchNpm()
@@ -78,7 +78,7 @@ function startNpm(watch) {
   const [command, ...before] = isNpm ? [process.execPath, starter] : ['npm']
   const args = [
     'ci',
-    // Whatever NODE_ENV and the user's settings say: the development packages hold Node itself and the web pages' parts.
+    // Regardless of NODE_ENV and the user's settings: the development packages include Node itself and those of the web pages.
     '--include=dev',
     '--include=optional',
     '--no-audit',
@@ -94,10 +94,10 @@ function startNpm(watch) {
   return npm
 }
 
-/** npm itself gives up after minutes; a machine that has reached nothing for so long has no network. */
+/** npm itself gives up after minutes; a machine without a single successful download for this long is offline. */
 const offlineAfterMs = 15_000
 
-/** Follows what npm logs: counts downloads, notices that none succeeds, shows and keeps what it complains about. */
+/** Follows npm's log: counts downloads, detects when all of them fail, prints and collects errors. */
 function watchNpm() {
   let downloads = 0
   let errors = ''
@@ -125,7 +125,7 @@ const networkErrors =
 function explainFailure(watch) {
   const errors = watch.errors()
   if (watch.isOffline() || networkErrors.test(errors)) {
-    return 'The packages could not be installed, because the npm registry could not be reached. Connect this machine to the network (or set npm up for your proxy or mirror), then try again.'
+    return 'The packages could not be installed, because the npm registry could not be reached. Connect this machine to the network (or configure npm for your proxy or mirror), then try again.'
   }
   if (/\bENOSPC\b/.test(errors)) {
     return 'The packages could not be installed, because the disk is full: about 1 GB is needed.'
@@ -133,5 +133,5 @@ function explainFailure(watch) {
   if (/\b(EACCES|EPERM|EROFS)\b/.test(errors)) {
     return `The packages could not be installed, because this user may not write to ${projectFolder}.`
   }
-  return 'The packages could not be installed; npm says above why.'
+  return 'The packages could not be installed; see the messages of npm above.'
 }

@@ -9,8 +9,8 @@ import { findNode, installPackages } from './install.mjs'
 import { projectFolder, Unstartable } from './project.mjs'
 
 /**
- * Makes a fresh clone ready (packages; with `web`, the pages too), then runs a file of the project with the Node that it
- * is written for: this very process where it will do, else a child.
+ * Prepares a fresh clone (packages; with `web`, the pages too), then runs a file of the project with the required Node: in
+ * this process if it is new enough, else in a child process.
  * @param {string} file relative to the project's folder
  * @param {string[]} args
  * @param {{ web: boolean }} options
@@ -33,8 +33,8 @@ export async function launch(file, args, { web }) {
 }
 
 /**
- * From the second time on, nothing is compiled anew: neither by this process nor by those that it starts. Where the folder
- * cannot be written, Node goes on without.
+ * Caches compiled code, for this process and for those that it starts. If the folder is not writable, Node runs without a
+ * cache.
  */
 function keepCompiled() {
   process.env.NODE_COMPILE_CACHE ??= join(projectFolder, '.cache', 'compiled')
@@ -42,8 +42,8 @@ function keepCompiled() {
 }
 
 /**
- * Ends this process the way the child ends. Whoever signals this process signals the child: `kill -TERM` of `npm start`
- * stops the server in order. Where a whole group is signalled (Ctrl-C, systemd), the child hears it more than once.
+ * Exits as the child exits. Signals are forwarded to the child, so `kill -TERM` of `npm start` stops the server gracefully.
+ * If a whole process group is signalled (Ctrl-C, systemd), the child receives the signal more than once.
  */
 function runChild(node, args) {
   const child = spawn(node, args, { stdio: 'inherit' })

@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url'
 /** The folder of this checkout. */
 export const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** A reason not to start, told in a sentence. */
+/** A reason not to start, with a message for the console. */
 export class Unstartable extends Error {}
 
-/** An owner that lives renews its lock every second; one that has not done so for this long is dead. */
+/** A live owner renews its lock every second; one that has not done so for this long is dead. */
 const staleAfterMs = 10_000
 
 /**
- * Runs `work` while no other process of this checkout runs the work of the same name.
+ * Runs `work` while no other process of this checkout holds the lock of this name.
  * @template T
  * @param {string} name
  * @param {() => Promise<T>} work
@@ -27,7 +27,7 @@ export async function withLock(name, work) {
   const token = randomUUID()
   makeFolder(folder)
   for (let tries = 0; !take(file, token); tries++) {
-    if (tries === 0) console.log(`Another process is at it (${name}); waiting for it …`)
+    if (tries === 0) console.log(`Another process is busy (${name}); waiting for it …`)
     removeStale(file)
     await pause(200)
   }
@@ -63,7 +63,7 @@ function take(file, token) {
   }
 }
 
-/** Moves a dead owner's lock away. Whoever moved a living one by mistake (it came in between) puts it back. */
+/** Moves the lock of a dead owner away. A live lock that was moved by mistake, in a race, is put back. */
 function removeStale(file) {
   try {
     const found = readFileSync(file, 'utf8')
@@ -73,7 +73,7 @@ function removeStale(file) {
     if (readFileSync(aside, 'utf8') === found) rmSync(aside)
     else renameSync(aside, file)
   } catch (cause) {
-    // Its owner has just released it, or another waiter has just moved it away.
+    // Its owner has just released it, or another process has just moved it away.
     if (cause.code !== 'ENOENT') throw cause
   }
 }
@@ -83,6 +83,6 @@ function renew(file) {
   try {
     utimesSync(file, now, now)
   } catch {
-    // Somebody cleaned the folder up under us. The work itself is not harmed by that.
+    // The folder was deleted meanwhile. That does not affect the work itself.
   }
 }

@@ -45,7 +45,7 @@ describe('the lock of a checkout', () => {
 
   test('is taken over from an owner that died', async () => {
     mkdirSync(join(project, '.cache'), { recursive: true })
-    writeFileSync(lockFile, 'somebody')
+    writeFileSync(lockFile, 'dead owner')
     const longAgo = new Date(Date.now() - 60_000)
     utimesSync(lockFile, longAgo, longAgo)
     appendFileSync(log, 'dead\n')

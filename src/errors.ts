@@ -1,22 +1,22 @@
 /**
- * Every refusal that Bookbell can answer: its stable code, HTTP status and title.
+ * Every error that the API can return: its stable code, HTTP status and title.
  * `docs/errors.md` mirrors this table, and a test compares the two.
  */
 export const errors = {
   malformed_json: [400, 'The body is not valid JSON'],
   malformed_request: [400, 'The request cannot be read'],
-  unauthenticated: [401, 'A valid API key or session is needed'],
+  unauthenticated: [401, 'A valid API key or session is required'],
   forbidden: [403, 'This is not allowed'],
   not_allowed_by_policy: [403, 'The policy of this meeting type does not allow it'],
-  not_found: [404, 'There is nothing at this address'],
+  not_found: [404, 'Not found'],
   request_timeout: [408, 'The request took too long to arrive'],
-  slot_taken: [409, 'This time is no longer free'],
+  slot_taken: [409, 'This time is no longer available'],
   already_booked: [409, 'This person is already in this meeting'],
   meeting_over: [409, 'The meeting can no longer be changed in this way'],
-  conflict: [409, 'The change contradicts what is stored'],
-  slug_taken: [409, 'This slug is in use'],
-  tag_in_use: [409, 'A meeting carries this tag'],
-  gone: [410, 'This is no longer here'],
+  conflict: [409, 'The change conflicts with the current state'],
+  slug_taken: [409, 'This slug is already in use'],
+  tag_in_use: [409, 'This tag is used by a meeting'],
+  gone: [410, 'This no longer exists'],
   body_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'The body must be JSON'],
   invalid_input: [422, 'The input is not valid'],
@@ -32,17 +32,17 @@ export const errors = {
 /** A stable, documented reason for a refusal. */
 export type ErrorCode = keyof typeof errors
 
-/** What is wrong with one input: where it stands (`attendee.email`) and what to do about it. */
+/** What is wrong with one input: its path (`attendee.email`) and what to do about it. */
 export interface FieldError {
   path: string
   message: string
 }
 
-/** An expected outcome that is not success. Returned, never thrown, until it reaches a route. */
+/** An expected outcome other than success. Returned, never thrown, until it reaches a route. */
 export interface Refusal {
   ok: false
   code: ErrorCode
-  /** What was found, what is allowed, what to do: shown to people as it is. */
+  /** What was found, what is allowed and what to do, as shown to people. */
   detail: string
   errors?: FieldError[]
 }
@@ -50,25 +50,25 @@ export interface Refusal {
 /** Success with its fields, or a refusal that the caller must handle. */
 export type Outcome<T extends object = object> = ({ ok: true } & T) | Refusal
 
-/** Makes a refusal. `detail` says what was found, what is allowed and what to do. */
+/** Creates a refusal. `detail` says what was found, what is allowed and what to do. */
 export function refuse(code: ErrorCode, detail: string, fields?: FieldError[]): Refusal {
   return fields ? { ok: false, code, detail, errors: fields } : { ok: false, code, detail }
 }
 
-/** Makes the refusal for input that breaks a rule in one field. */
+/** Creates the refusal for one invalid field. */
 export function refuseField(path: string, message: string): Refusal {
   return refuse('invalid_input', message, [{ path, message }])
 }
 
 /**
- * Makes the refusal for an id that does not exist in the organization. `remedy` says how to find the right one: "GET
+ * Creates the refusal for an id that does not exist in the organization. `remedy` says how to find the right one: "GET
  * /api/v1/tags lists them."
  */
 export function refuseNotFound(noun: string, id: number | string, remedy: string): Refusal {
   return refuse('not_found', `There is no ${noun} ${id}. ${remedy}`)
 }
 
-/** A refusal on its way to the global handler, which answers it as a problem document (RFC 9457). */
+/** A refusal thrown to the global handler, which sends it as a problem document (RFC 9457). */
 export class Problem extends Error {
   readonly refusal: Refusal
   readonly headers: Record<string, string>
@@ -81,13 +81,13 @@ export class Problem extends Error {
   }
 }
 
-/** Gives a success its fields; throws a refusal as a Problem. For routes only. */
+/** Returns the fields of a success; throws a refusal as a Problem. For routes only. */
 export function accept<T extends object>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Problem(outcome as Refusal)
   return outcome
 }
 
-/** A start that cannot go on, told in one sentence for the console. */
+/** A failure to start or to run a command, with a message for the console. */
 export class StartError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)

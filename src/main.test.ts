@@ -17,10 +17,10 @@ after(() => rmSync(folder, { recursive: true }))
 for (const [what, directory, secret] of [
   ['its secret', file, undefined],
   ['its database', file, 'a secret of the tests only'],
-  ['its secret where no directory can be', '/proc/bookbell', undefined],
-  ['its database where no directory can be', '/proc/bookbell', 'a secret of the tests only'],
+  ['its secret to an impossible directory', '/proc/bookbell', undefined],
+  ['its database to an impossible directory', '/proc/bookbell', 'a secret of the tests only'],
 ] as const)
-  test(`a server that cannot write ${what} says in one sentence which directory it wants`, async () => {
+  test(`a server that cannot write ${what} says in one sentence which directory it needs`, async () => {
     const config = parseConfig({ BOOKBELL_DATA: directory, BOOKBELL_SECRET: secret, BOOKBELL_LOG_LEVEL: 'silent' })
     await assert.rejects(startServer(config), (error: Error) => {
       assert.ok(error instanceof StartError)
@@ -39,14 +39,14 @@ test('a server that cannot listen says in one sentence which variable is wrong',
   }
 })
 
-test('the secret is made once, for its owner alone', () => {
+test('the secret is generated once, readable only by its owner', () => {
   const config = parseConfig({ BOOKBELL_DATA: join(folder, 'data') })
   const sealed = loadSecrets(config).encrypt('text')
   assert.equal(loadSecrets(config).decrypt(sealed), 'text')
   assert.equal(statSync(join(folder, 'data', 'secret')).mode & 0o777, 0o600)
 })
 
-test('a secret that was cut off is refused, since anybody could guess it', () => {
+test('a truncated secret is refused, since it could be guessed', () => {
   writeFileSync(join(folder, 'secret'), '')
   assert.throws(() => loadSecrets(parseConfig({ BOOKBELL_DATA: folder })), {
     name: 'StartError',
@@ -54,15 +54,15 @@ test('a secret that was cut off is refused, since anybody could guess it', () =>
   })
 })
 
-test('a start tells its address once, and on an empty database the link that sets it up', async () => {
-  const nobody = { BOOKBELL_OWNER_EMAIL: undefined, BOOKBELL_OWNER_PASSWORD: undefined, BOOKBELL_API_KEY: undefined }
-  const server = await startProcess({ env: nobody })
+test('a start prints its address once, and on an empty database the setup link', async () => {
+  const noOwner = { BOOKBELL_OWNER_EMAIL: undefined, BOOKBELL_OWNER_PASSWORD: undefined, BOOKBELL_API_KEY: undefined }
+  const server = await startProcess({ env: noOwner })
   try {
     await waitFor(() => server.output().includes('DATABASE_URL'), { what: 'the line about production' })
     const [ready = '', setup = '', data = '', ...more] = server.output().trim().split('\n')
     assert.match(ready, /^Bookbell is ready at http:\/\/localhost:\d+$/)
     assert.match(setup, /^Set it up \(this link works once\): http:\/\/localhost:\d+\/setup\/[\w-]+$/)
-    assert.match(data, /^Data is in .* for production set DATABASE_URL /)
+    assert.match(data, /^Data is in .* for production, set DATABASE_URL /)
     assert.deepEqual(more, [])
   } finally {
     await server.stop()

@@ -18,26 +18,26 @@ import { makeSecrets, type Secrets } from './platform/secrets.ts'
 import { version } from './platform/version.ts'
 import { renewSecrets } from './webhooks/service.ts'
 
-/** Characters that a secret has at least. */
-const LEAST_SECRET = 16
+/** The minimum length of a secret, in characters. */
+const MIN_SECRET_LENGTH = 16
 
-/** A server that runs. */
+/** A running server. */
 export interface RunningServer {
   url: string
-  /** Where the owner sets it up; undefined once an organization exists. */
+  /** The one-time link for the owner; undefined once an organization exists. */
   setupUrl: string | undefined
   bookbell: Bookbell
   database: Database
-  /** Finishes what is in flight, then stops everything. */
+  /** Finishes the work in flight, then stops everything. */
   stop(): Promise<void>
 }
 
-/** Opens the database that the settings name, as it is. */
+/** Opens the database of the settings, without migrating it. */
 export function openDatabase(config: Config): Promise<Database> {
   return config.databaseUrl ? openPostgres(config.databaseUrl) : openPglite(config.dataDirectory)
 }
 
-/** Opens the database that the settings name and brings it to this program's schema. */
+/** Opens the database of the settings and migrates it. */
 export async function openMigratedDatabase(config: Config): Promise<Database> {
   const database = await openDatabase(config)
   try {
@@ -49,7 +49,7 @@ export async function openMigratedDatabase(config: Config): Promise<Database> {
   return database
 }
 
-/** Starts the chosen roles. Throws a StartError with one clear sentence where it cannot. */
+/** Starts the chosen roles. Throws a StartError with one clear sentence if it cannot. */
 export async function startServer(config: Config): Promise<RunningServer> {
   const logger = createLogger(config.logLevel)
   const secrets = loadSecrets(config)
@@ -76,7 +76,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 }
 
-/** Lets `bookbell backup` have a copy of the embedded database, which this process alone can open. */
+/** Serves copies of the embedded database to `bookbell backup`: only this process can open it. */
 function openBackups(
   { dataDirectory }: Config,
   { database, logger }: { database: Database; logger: Logger },
@@ -85,36 +85,36 @@ function openBackups(
   return openBackupSocket({ logger, write }, dataDirectory)
 }
 
-/** The server's secrets: BOOKBELL_SECRET, or the value made at the first start and kept with the data. */
+/** The server's secrets: BOOKBELL_SECRET, or the value generated at the first start and stored with the data. */
 export function loadSecrets(config: Config): Secrets {
   if (config.secret) return makeSecrets(config.secret)
   const path = secretPath(config)
   try {
-    return makeSecrets([readOrMake(path)])
+    return makeSecrets([readOrCreate(path)])
   } catch (error) {
-    throw cannotKeep(path, error)
+    throw describeUnstorable(path, error)
   }
 }
 
-/** Where the secret is kept that was made at the first start. */
+/** The file of the secret that was generated at the first start. */
 export function secretPath(config: Config): string {
   return join(config.dataDirectory, 'secret')
 }
 
-/** The text of a secret's file. Where there is none, it is made with a random value. */
-function readOrMake(path: string): string {
+/** Reads the secret's file. Creates it with a random value if it does not exist. */
+function readOrCreate(path: string): string {
   makeDirectory(dirname(path))
-  if (!existsSync(path)) makeWhole(path, randomBytes(32).toString('base64url'))
+  if (!existsSync(path)) writeAtomically(path, randomBytes(32).toString('base64url'))
   const secret = readFileSync(path, 'utf8').trim()
-  if (secret.length < LEAST_SECRET) throw new Error(`it holds ${secret.length} characters, too few for a secret`)
+  if (secret.length < MIN_SECRET_LENGTH) throw new Error(`its ${secret.length} characters are too few for a secret`)
   return secret
 }
 
 /**
- * Writes a file that is there whole or not at all, even where the process is killed on the way: a secret that was cut off
- * would be one that anybody can guess. Where another process was quicker, its file stays, so that both agree on one value.
+ * Writes a file completely or not at all, even if the process is killed meanwhile: a truncated secret could be guessed. If
+ * another process was faster, its file stays, so both use the same value.
  */
-function makeWhole(path: string, text: string): void {
+function writeAtomically(path: string, text: string): void {
   const draft = `${path}.${process.pid}`
   writeFileSync(draft, text, { mode: 0o600 })
   try {
@@ -126,16 +126,16 @@ function makeWhole(path: string, text: string): void {
   }
 }
 
-function cannotKeep(path: string, cause: unknown): StartError {
+function describeUnstorable(path: string, cause: unknown): StartError {
   return new StartError(
-    `The secret cannot be kept in ${path} (${(cause as Error).message}). Make the directory writable, or set BOOKBELL_SECRET or BOOKBELL_DATA.`,
+    `The secret cannot be stored in ${path} (${(cause as Error).message}). Make the directory writable, or set BOOKBELL_SECRET or BOOKBELL_DATA.`,
     { cause },
   )
 }
 
 async function listen({ app }: Bookbell, host: string, port: number): Promise<void> {
   const { level } = app.log
-  // Fastify would log a line of its own for each address of the machine, beside the one that people are told.
+  // Fastify would log one more line for each address of the machine.
   if (level === 'info') app.log.level = 'warn'
   try {
     await app.listen({ host, port })
@@ -150,15 +150,18 @@ function cannotListen(cause: NodeJS.ErrnoException, host: string, port: number):
   const at = `cannot listen on ${host}:${port}`
   if (cause.code === 'EADDRINUSE')
     return new StartError(
-      `PORT: ${at} (another program uses it). Stop the other program, or choose another PORT or HOST.`,
+      `PORT: ${at} (another program is using it). Stop that program, or choose another PORT or HOST.`,
       { cause },
     )
   if (cause.code === 'EACCES')
-    return new StartError(`PORT: ${at} (${cause.message}). Choose a PORT from 1024 on, or allow it to this user.`, {
-      cause,
-    })
+    return new StartError(
+      `PORT: ${at} (${cause.message}). Choose a PORT of 1024 or higher, or allow this user to use it.`,
+      {
+        cause,
+      },
+    )
   return new StartError(
-    `HOST: ${at} (${cause.message}). Give an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them.`,
+    `HOST: ${at} (${cause.message}). Set it to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them.`,
     { cause },
   )
 }

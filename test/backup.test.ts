@@ -30,7 +30,7 @@ after(async () => {
 
 type Settings = Record<string, string>
 
-/** A database that has tables and no rows. */
+/** A migrated database without rows. */
 async function makeDatabase(name: DatabaseName): Promise<Settings> {
   if (name === 'PGlite') return { BOOKBELL_DATA: await createTestDirectory() }
   const { url, drop } = await createTestDatabase()
@@ -38,7 +38,7 @@ async function makeDatabase(name: DatabaseName): Promise<Settings> {
   return { BOOKBELL_DATA: await mkdtemp(join(folder, 'data-')), DATABASE_URL: url }
 }
 
-/** One that has nothing at all. */
+/** A database without tables. */
 async function makeEmptyDatabase(name: DatabaseName): Promise<Settings> {
   const BOOKBELL_DATA = await mkdtemp(join(folder, 'data-'))
   if (name === 'PGlite') return { BOOKBELL_DATA }
@@ -51,7 +51,7 @@ const start = (env: Settings) => startServer({ env: { ...env, BOOKBELL_LOG_LEVEL
 const bookableOn = (server: TestServer) =>
   createBookable({ api: (method, path, body) => server.request(method, path, body) })
 
-/** Everything that a reader can see, without what changes by itself. */
+/** Everything that a reader of the API can see. */
 async function readAll(server: TestServer) {
   const paths = [
     'activities?limit=200',
@@ -64,11 +64,11 @@ async function readAll(server: TestServer) {
     'tags',
   ]
   const answers = await Promise.all(paths.map((path) => server.request('GET', `/api/v1/${path}`)))
-  // Only the port differs, which the system chose.
+  // Only the port differs: the system picks it.
   return answers.map(({ text }) => JSON.parse(text.replaceAll(/localhost:\d+/g, 'localhost')))
 }
 
-/** Whether nothing waits any more: what did would be sent again by whoever restores. */
+/** Whether nothing is pending: pending deliveries would be sent again after a restore. */
 async function isDelivered(server: TestServer, webhook: number): Promise<boolean> {
   const { body } = await server.request('GET', `/api/v1/webhooks/${webhook}/deliveries`)
   return body.data.length === 5 && body.data.every(({ status }: { status: string }) => status === 'delivered')
@@ -90,7 +90,7 @@ async function readTables(path: string): Promise<Map<string, Rows>> {
   return tables
 }
 
-/** Each database is restored into the other: a backup is also how one moves. */
+/** Each database is restored into the other: a backup is also the way to move. */
 for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(index + 1) % all.length]] as const)) {
   describe(`a backup of ${from}`, () => {
     const file = () => join(folder, `${from}.backup`)
@@ -120,12 +120,12 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
     })
     after(() => server?.stop())
 
-    test('is taken while the server runs, and again when it was killed', async () => {
+    test('is taken while the server is running, and after it was killed', async () => {
       const running = await runCommand(['backup', file()], { env: database })
       assert.equal(running.code, 0, running.output)
       assert.match(
         running.output,
-        /holds \d+ rows of \d+ tables \(\d+ bytes\)\.\nThe secret is not part of it: keep \S+secret /,
+        /^Saved \d+ rows of \d+ tables to \S+ \(\d+ bytes\)\.\nThe backup does not contain the secret: store \S+secret /,
       )
       assert.equal((await stat(file())).mode & 0o777, 0o600)
       await server.kill()
@@ -138,7 +138,7 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
       server = await start(database)
     })
 
-    test('is of one moment, however busy the server is', async () => {
+    test('is a snapshot of one moment, no matter how busy the server is', async () => {
       const path = `${file()}-busy`
       let isTaken = false
       const taken = runCommand(['backup', path], { env: database }).finally(() => {
@@ -163,17 +163,20 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
       assert.equal(await server.stop(), 0)
     })
 
-    test('replaces no file', async () => {
+    test('does not overwrite a file', async () => {
       const again = await runCommand(['backup', file()], { env: database })
       assert.equal(again.code, 1)
-      assert.match(again.output, /is there already\. Name a new file/)
+      assert.match(again.output, /already exists\. Choose a new file/)
     })
 
-    test(`restored into ${to} it is the same server: the feed goes on, and people book`, async (t) => {
+    test(`restored into ${to}, it is the same server: the feed continues, and people can book`, async (t) => {
       const target = await makeEmptyDatabase(to as DatabaseName)
       const restored = await runCommand(['restore', file()], { env: target })
       assert.equal(restored.code, 0, restored.output)
-      assert.match(restored.output, /Before you start the server, put the secret .* into \S+secret or BOOKBELL_SECRET/)
+      assert.match(
+        restored.output,
+        /Before you start the server, put the secret of the original server into \S+secret or BOOKBELL_SECRET/,
+      )
       await copyFile(join(database.BOOKBELL_DATA as string, 'secret'), join(target.BOOKBELL_DATA as string, 'secret'))
       const second = await start(target)
       t.after(() => second.stop())
@@ -185,13 +188,13 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
       const { body: feed } = await second.request('GET', `/api/v1/activities?after=${cursor}`)
       assert.equal(feed.next_cursor, String(Number(cursor) + 2))
       const ids = feed.data.map(({ id }: { id: number }) => id)
-      // Ids that were given after the backup must not come again with something else: receivers would drop it.
+      // Ids from after the backup must not be reused: receivers would drop the new activities.
       assert.ok(ids.every((id: number) => id > 1_000_000))
       const requests = (await receiver.received(arrived + 2)).slice(arrived)
       assert.deepEqual(requests.map(({ text }) => JSON.parse(text).id).sort(), ids.sort())
     })
 
-    test('goes into an empty database only', async () => {
+    test('can be restored only into an empty database', async () => {
       const again = await runCommand(['restore', file()], { env: database })
       assert.equal(again.code, 1)
       assert.match(again.output, /^The database is not empty: the table \w+ has rows\./)
@@ -200,7 +203,7 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
 }
 
 describe('bookbell backup and restore', () => {
-  test('a file that is no backup, or was cut off, is refused before anything is made', async () => {
+  test('a file that is not a complete backup is refused before anything is created', async () => {
     const whole = gunzipSync(await readFile(join(folder, `${databaseNames()[0]}.backup`))).toString()
     const lines = whole.trimEnd().split('\n')
     const head = JSON.parse(lines[0] as string)
@@ -221,7 +224,7 @@ describe('bookbell backup and restore', () => {
     }
   })
 
-  test('rows that are missing or contradict each other leave the database as it was', async () => {
+  test('missing or inconsistent rows leave the database unchanged', async () => {
     const whole = gunzipSync(await readFile(join(folder, `${databaseNames()[0]}.backup`))).toString()
     const without = (start: string) =>
       whole
@@ -243,18 +246,18 @@ describe('bookbell backup and restore', () => {
     assert.equal((await runCommand(['restore', path], { env: database })).code, 0)
   })
 
-  test('where there is nothing to back up, nothing is made', async () => {
+  test('without a database, nothing is created', async () => {
     const data = join(folder, 'absent')
     const { code, output } = await runCommand(['backup', join(folder, 'none')], { env: { BOOKBELL_DATA: data } })
     assert.equal(code, 1)
-    assert.match(output, /^There is no database in \S+absent\. Name its directory in BOOKBELL_DATA/)
+    assert.match(output, /^There is no database in \S+absent\. Set BOOKBELL_DATA to its directory/)
     await assert.rejects(stat(data), { code: 'ENOENT' })
   })
 
-  test('a file that cannot be written is told in one sentence, and leaves nothing', async () => {
+  test('an unwritable file is reported in one sentence, and nothing is left behind', async () => {
     const env = await makeDatabase(databaseNames()[0] as DatabaseName)
     const { code, output } = await runCommand(['backup', join(folder, 'no', 'such', 'folder')], { env })
     assert.equal(code, 1)
-    assert.match(output, /^The backup cannot be written to \S+ \(ENOENT.*\)\. Name a file in a folder/)
+    assert.match(output, /^The backup cannot be written to \S+ \(ENOENT.*\)\. Choose a file in a writable folder/)
   })
 })

@@ -14,14 +14,14 @@ before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'bookbell-test-'))
   const realData = { DATABASE_URL: 'postgres://127.0.0.1:9/real', SMTP_URL: 'smtp://127.0.0.1:9' }
   server = await startServer({ command: 'demo', env: { TMPDIR: directory, ...realData } })
-  await waitFor(() => server.output().includes('API key'), { what: 'the end of what the demo prints' })
+  await waitFor(() => server.output().includes('API key'), { what: "the end of the demo's output" })
 })
 after(async () => {
   await server?.stop()
   await rm(directory, { recursive: true, force: true })
 })
 
-/** The path of the address that stands behind these words. */
+/** The path of the address printed after these words. */
 function printedPath(words: string): string {
   const address = server
     .output()
@@ -32,14 +32,14 @@ function printedPath(words: string): string {
   return new URL(address).pathname
 }
 
-test('the demo prints where to book, where to watch and where the API is described', async () => {
+test('the demo prints the booking page, the inspector and the API reference', async () => {
   assert.match(printedPath('Book a meeting'), /^\/juniper\/intro$/)
   assert.match(printedPath('Watch its webhooks arrive'), /^\/inspect\/[\w-]+$/)
-  const docs = await server.request('GET', printedPath('Read about the API'))
+  const docs = await server.request('GET', printedPath('API reference'))
   assert.equal(docs.status, 200)
 })
 
-test('a booking in the demo makes two signed webhooks appear in its inspector', async () => {
+test('a booking in the demo sends two signed webhooks to its inspector', async () => {
   const [, page, type] = printedPath('Book a meeting').split('/')
   const [, , token] = printedPath('Watch its webhooks arrive').split('/')
   const url = `/api/v1/public/pages/${page}/meeting-types/${type}`

@@ -15,7 +15,7 @@ import { waitFor } from './support/wait.ts'
 type Row = { id: number }
 type Mirror = Record<'meetings' | 'attendees', Map<number, Row>> & { apply: (activity: unknown) => void }
 
-/** The programs of the documentation as files in a folder of their own, as a reader would save them. */
+/** Saves a program of the documentation to a file, as a reader would. */
 async function saveProgram(name: string): Promise<string> {
   const block = readDocuments()
     .flatMap(codeBlocks)
@@ -60,8 +60,8 @@ after(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-describe('the programs of the documentation, one after the other as a newcomer would', () => {
-  test('the quick start goes from nothing to a first booking', async () => {
+describe('the programs of the documentation, run one after the other', () => {
+  test('the quick start goes from an empty server to a first booking', async () => {
     const { child, output } = await run('quick-start.mjs', { BOOKBELL_URL: server.url, BOOKBELL_API_KEY: apiKey })
     const [code] = await once(child, 'close')
     assert.equal(code, 0, output())
@@ -79,7 +79,7 @@ describe('the programs of the documentation, one after the other as a newcomer w
     )
   })
 
-  test('the receiver refuses what somebody else signs', async () => {
+  test('the receiver refuses other signatures', async () => {
     const headers = {
       'webhook-id': 'act_1',
       'webhook-timestamp': String(Math.floor(Date.now() / 1000)),
@@ -89,7 +89,7 @@ describe('the programs of the documentation, one after the other as a newcomer w
     assert.equal(answer.status, 401)
   })
 
-  test("the mirror ends with the server's state, whatever the order of arrival and however often", async () => {
+  test("the mirror ends up with the server's state, in any order and with duplicates", async () => {
     const { makeMirror } = (await import(pathToFileURL(await saveProgram('mirror.mjs')).href)) as {
       makeMirror: () => Mirror
     }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { tableOwners } from '../scripts/table-owners.ts'
+import { wordList } from '../scripts/word-list.ts'
 import { errors } from '../src/errors.ts'
 import { codeBlocks, readDocuments, readProjectFile, tableRows } from './support/documents.ts'
 
@@ -13,7 +14,7 @@ const documents = readDocuments()
 const textOf = (path: string) => documents.find((document) => document.path === path)?.text ?? ''
 const unquote = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
 
-test('every link to a file of the project leads somewhere', () => {
+test('every link to a file of the project works', () => {
   for (const { path, text } of documents) {
     for (const [, target = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
       assert.ok(existsSync(join(project, dirname(path), target)), `${path} links to ${target}`)
@@ -36,27 +37,27 @@ test('every command in a shell block exists', () => {
 describe('the code in the documentation', () => {
   const blocks = documents.flatMap(codeBlocks).filter(({ language }) => ['js', 'ts', 'javascript'].includes(language))
 
-  test('is run by a test where it is a whole program', () => {
+  test('is run by a test if it is a complete program', () => {
     const tested = readProjectFile('test/docs-programs.test.ts')
     for (const { path, file } of blocks.filter(({ file }) => file)) {
       assert.ok(tested.includes(`'${file}'`), `no test runs ${file} of ${path}`)
     }
   })
 
-  test('is at least well-formed where it is a fragment', () => {
+  test('is at least well-formed if it is a fragment', () => {
     for (const { path, code } of blocks.filter(({ file }) => !file)) {
       assert.doesNotThrow(() => stripTypeScriptTypes(code), `${path}: ${code}`)
     }
   })
 })
 
-test('the README leads to every page', () => {
+test('the README links to every page', () => {
   for (const { path } of documents.filter(({ path }) => path.startsWith('docs/'))) {
     assert.ok(textOf('README.md').includes(`](${path})`), path)
   }
 })
 
-test('no page holds a date that will pass', () => {
+test('no page contains a date that will pass', () => {
   for (const { path, code } of documents.flatMap(codeBlocks).filter(({ file }) => file)) {
     assert.doesNotMatch(code, /\b20\d\d-\d\d-\d\d\b/, `${path} names a date: compute it`)
   }
@@ -84,8 +85,18 @@ describe('docs/install.md', () => {
   })
 })
 
+describe('CONTRIBUTING.md', () => {
+  test('has the word list that the check uses', () => {
+    const listed = tableRows(textOf('CONTRIBUTING.md'), 'write').map(([write, avoid]) => [write, avoid])
+    assert.deepEqual(
+      listed,
+      wordList.map(({ write, avoid }) => [write, avoid]),
+    )
+  })
+})
+
 describe('ARCHITECTURE.md', () => {
-  test('gives a reason for every package, and for no other', () => {
+  test('has a reason for every package, and for no other', () => {
     const { dependencies, devDependencies } = JSON.parse(readProjectFile('package.json'))
     const given = tableRows(textOf('ARCHITECTURE.md'), 'package').flatMap(([name = '']) => unquote(name))
     assert.deepEqual(given.sort(), [...Object.keys(dependencies), ...Object.keys(devDependencies)].sort())

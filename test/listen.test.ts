@@ -55,7 +55,7 @@ const settings = (state: string) => ({
   XDG_STATE_HOME: join(folder, state),
 })
 
-/** Starts to listen with a memory of its own, and waits until it does. */
+/** Starts `listen` with its own state, and waits until it is connected. */
 async function listen(state: string, args: string[] = [], url = `${receiver.url}/${state}`): Promise<RunningCommand> {
   const command = startCommand(['listen', '--forward-to', url, ...args], { env: settings(state) })
   running.push(command)
@@ -96,11 +96,11 @@ describe('bookbell listen', () => {
     assert.equal(await command.end('SIGINT'), 0)
     assert.match(
       command.output(),
-      /Stopped after cursor \d+, kept in \S+\.json: the same command goes on from there\.\n$/,
+      /Stopped after cursor \d+, stored in \S+\.json: the same command continues from there\.\n$/,
     )
   })
 
-  test('what happened while it slept arrives when it goes on, under the same secret, and nothing twice', async () => {
+  test('it catches up after a pause, with the same secret and without duplicates', async () => {
     const first = await listen('slept')
     const before = await book()
     await first.says(/<-- 200 [\s\S]*<-- 200 /)
@@ -110,11 +110,11 @@ describe('bookbell listen', () => {
     await second.says(/(<-- 200 [\s\S]*){4}/)
     assert.deepEqual(idsOf(at('slept')), [...before, ...asleep])
     assert.equal(secretOf(second), secretOf(first))
-    assert.match(second.output(), /going on after cursor \d+, where it was at 20/)
+    assert.match(second.output(), /continuing after cursor \d+, saved at 20/)
     await second.end()
   })
 
-  test('a killed one loses nothing: what it had not seen answered comes again', async () => {
+  test('a killed command loses nothing: an activity in flight is sent again', async () => {
     const first = await listen('killed')
     let wasAsked = () => {}
     const asked = new Promise<void>((resolve) => {
@@ -131,12 +131,12 @@ describe('bookbell listen', () => {
     await second.end()
   })
 
-  test('a receiver that is down is waited for, longer each time, and gets everything in order', async () => {
+  test('retries with backoff while a receiver is down, then sends everything in order', async () => {
     const port = await findFreePort()
     const command = await listen('down', [], `http://127.0.0.1:${port}/`)
     const ids = await book()
-    await command.says(/<-- Nothing accepts connections at 127\.0\.0\.1:\d+ .*; trying again in 0\.5 s\n/)
-    await command.says(/; trying again in 1 s\n/)
+    await command.says(/<-- Nothing accepts connections at 127\.0\.0\.1:\d+ .*; retrying in 0\.5 s\n/)
+    await command.says(/; retrying in 1 s\n/)
     const late = await startReceiver({ port })
     await command.says(/<-- 200 [\s\S]*<-- 200 /)
     assert.deepEqual(idsOf(late.requests), ids)
@@ -145,12 +145,12 @@ describe('bookbell listen', () => {
     await late.close()
   })
 
-  test('an answer that is no success is shown and asked for again; with --keep-going it is passed over', async () => {
+  test('a non-2xx response is shown and retried; with --keep-going it is skipped', async () => {
     let answers = 0
     receiver.answer(() => (++answers === 1 ? { status: 500, body: 'no such\ntable' } : { status: 204 }))
     const strict = await listen('strict')
     const ids = await book()
-    await strict.says(/<-- 500 in \d+ ms: no such table; trying again in 0\.5 s\n/)
+    await strict.says(/<-- 500 in \d+ ms: no such table; retrying in 0\.5 s\n/)
     await strict.says(/<-- 204 [\s\S]*<-- 204 /)
     assert.deepEqual(idsOf(at('strict')), [ids[0], ...ids])
     await strict.end()
@@ -163,12 +163,12 @@ describe('bookbell listen', () => {
     await lenient.end()
   })
 
-  test('a killed server is waited for; what happens after its restart arrives', async () => {
+  test('reconnects after a server is killed and restarted', async () => {
     const command = await listen('restart')
     const before = await book()
     await command.says(/<-- 200 [\s\S]*<-- 200 /)
     await server.kill()
-    await command.says(/the connection is lost \(.*\); trying again in 0\.5 s\n/)
+    await command.says(/connection lost \(.*\); retrying in 0\.5 s\n/)
     await start()
     const ids = await book()
     await command.says(/connected, following after cursor \d+\n/)
@@ -177,7 +177,7 @@ describe('bookbell listen', () => {
     await command.end()
   })
 
-  test('begins where it is told, and with the actions that it is told', async () => {
+  test('starts at the given position, with only the given actions', async () => {
     const command = await listen('chosen', ['--from', 'start', '--action', 'Attendee.scheduled'])
     await command.says(/(<-- 200 [\s\S]*){3}/)
     const actions = new Set(at('chosen').map(({ headers }) => headers['bookbell-action']))
@@ -190,7 +190,7 @@ describe('bookbell listen', () => {
     await later.end()
   })
 
-  test('signs with the secret that it is given, and keeps the cursor where it is told, for its owner alone', async () => {
+  test('signs with the given secret, and stores the cursor in the given file, readable only by its owner', async () => {
     const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
     const file = join(folder, 'chosen.json')
     const command = await listen('own', ['--secret', secret, '--cursor-file', file])
@@ -203,7 +203,7 @@ describe('bookbell listen', () => {
     assert.equal((await stat(file)).mode & 0o777, 0o600)
   })
 
-  test('with --json the standard output holds the bodies alone, for other programs', async () => {
+  test('with --json, standard output contains only the payloads', async () => {
     const args = ['listen', '--json', '--from', 'start', '--action', 'Meeting.scheduled']
     const command = startCommand(args, { env: settings('json') })
     running.push(command)
@@ -217,22 +217,22 @@ describe('bookbell listen', () => {
     }
   })
 
-  test('what it cannot do it says in one sentence with what to do', async () => {
+  test('an error is one sentence that says what to do', async () => {
     const env = settings('refused')
-    const nobody = `http://127.0.0.1:${await findFreePort()}`
+    const unused = `http://127.0.0.1:${await findFreePort()}`
     const refused = [
       [['--api-key', 'bb_wrong'], /refuses the API key\. Give one of its keys with --api-key/],
       [
-        ['--server', nobody],
+        ['--server', unused],
         /cannot be reached \(ECONNREFUSED\)\. Start the server, or name its address with --server/,
       ],
-      [['--server', 'nowhere'], /--server: "nowhere" is no address/],
-      [['--forward-to', 'ftp://x'], /--forward-to: "ftp:\/\/x" is no address/],
-      [['--action', 'Meeting.moved'], /"Meeting\.moved" is no action\. There are Meeting\.scheduled, /],
-      [['--from', '9999'], /beyond the end of the feed .* Begin again after 0 \(--from start\)/],
-      [['--from', 'yesterday'], /allowed are start, now, and a cursor/],
-      [['--secret', 'hunter2'], /a secret begins with whsec_/],
-      [['--cursor-file', folder], /cannot be read .* name another with --cursor-file/],
+      [['--server', 'nowhere'], /--server must be a URL such as .*; got "nowhere"/],
+      [['--forward-to', 'ftp://x'], /--forward-to must be a URL such as .*; got "ftp:\/\/x"/],
+      [['--action', 'Meeting.moved'], /--action must be one of Meeting\.scheduled, .*; got "Meeting\.moved"/],
+      [['--from', '9999'], /beyond the end of the feed .* Use --from start to read the feed from its start/],
+      [['--from', 'yesterday'], /--from must be start, now or a cursor/],
+      [['--secret', 'hunter2'], /--secret must start with whsec_/],
+      [['--cursor-file', folder], /cannot be read .* choose another with --cursor-file/],
     ] as const
     await Promise.all(
       refused.map(async ([args, pattern]) => {
@@ -244,7 +244,7 @@ describe('bookbell listen', () => {
     )
   })
 
-  test('another database at the same address is noticed, and told from its start', async () => {
+  test('another database at the same address is detected, and followed from its start', async () => {
     const command = await listen('database')
     await book()
     await command.says(/<-- 200 [\s\S]*<-- 200 /)
@@ -256,7 +256,7 @@ describe('bookbell listen', () => {
     const ids = await book()
     const again = await listen('database')
     await again.says(/<-- 200 [\s\S]*<-- 200 /)
-    assert.match(again.output(), /from its start: it is another database than the last time/)
+    assert.match(again.output(), /from its start: the database is a different one than the last time/)
     assert.deepEqual(idsOf(at('database')).slice(-2), ids)
     await again.end()
     await server.stop()

@@ -8,16 +8,17 @@ import { fetchBackup } from '../platform/backup-socket.ts'
 import { systemClock } from '../platform/clock.ts'
 import { version } from '../platform/version.ts'
 
-/** Writes everything that the database holds to a new file, whether the server runs or not. */
+/** Writes a snapshot of the whole database to a new file, whether the server is running or not. */
 export async function backup(path: string): Promise<void> {
   const config = readDatabaseConfig()
-  if (existsSync(path)) throw new StartError(`${path} is there already. Name a new file: a backup replaces none.`)
+  if (existsSync(path))
+    throw new StartError(`${path} already exists. Choose a new file: a backup does not overwrite files.`)
   const draft = `${path}.part`
   try {
     rmSync(draft, { force: true })
     const { count } = await copyDatabase(config, draft)
     renameSync(draft, path)
-    console.log(`${path} holds ${count.rows} rows of ${count.tables} tables (${statSync(path).size} bytes).`)
+    console.log(`Saved ${count.rows} rows of ${count.tables} tables to ${path} (${statSync(path).size} bytes).`)
     console.log(describeSecret(config))
   } catch (error) {
     throw explain(error, path)
@@ -26,10 +27,10 @@ export async function backup(path: string): Promise<void> {
   }
 }
 
-/** Gives what the copy, read once more from its file, holds. */
+/** Copies the database to a file, then reads the file again and returns what it contains. */
 async function copyDatabase(config: Config, path: string): Promise<Backup> {
   if (!config.databaseUrl) {
-    checkThere(config)
+    checkExists(config)
     if (await fetchBackup(config.dataDirectory, path)) return readFetched(path)
   }
   const database = await openDatabase(config)
@@ -41,34 +42,34 @@ async function copyDatabase(config: Config, path: string): Promise<Backup> {
   return readBackup(path)
 }
 
-/** Opening the embedded database would make one where there is none. */
-function checkThere({ dataDirectory }: Config): void {
+/** Opening the embedded database would create it if it did not exist. */
+function checkExists({ dataDirectory }: Config): void {
   if (existsSync(join(dataDirectory, 'postgres'))) return
   throw new StartError(
-    `There is no database in ${dataDirectory}. Name its directory in BOOKBELL_DATA, or a PostgreSQL server in DATABASE_URL.`,
+    `There is no database in ${dataDirectory}. Set BOOKBELL_DATA to its directory, or DATABASE_URL to a PostgreSQL server.`,
   )
 }
 
 function readFetched(path: string): Promise<Backup> {
   return readBackup(path).catch((cause) => {
-    throw new StartError('The running server broke off before the backup was whole. Look in its log, then try again.', {
+    throw new StartError('The running server stopped before the backup was complete. Check its log, then try again.', {
       cause,
     })
   })
 }
 
-/** A backup that lay beside its key would be as good as no encryption. */
+/** A backup stored next to its key would be as good as unencrypted. */
 function describeSecret(config: Config): string {
-  const isHere = !config.secret && existsSync(secretPath(config))
-  const place = isHere ? secretPath(config) : "BOOKBELL_SECRET (or the file secret in the server's BOOKBELL_DATA)"
-  return `The secret is not part of it: keep ${place} in another place. Without it nobody can read the secrets of the webhooks in this backup, and no server starts with them.`
+  const isFile = !config.secret && existsSync(secretPath(config))
+  const place = isFile ? secretPath(config) : "BOOKBELL_SECRET (or the file secret in the server's BOOKBELL_DATA)"
+  return `The backup does not contain the secret: store ${place} elsewhere. Without it, the webhook secrets in this backup cannot be read, and no server starts on the restored database.`
 }
 
 function explain(error: unknown, path: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException
   if (!/^E[A-Z]+$/.test(code ?? '')) return error
   return new StartError(
-    `The backup cannot be written to ${path} (${message}). Name a file in a folder with room that you may write to.`,
+    `The backup cannot be written to ${path} (${message}). Choose a file in a writable folder with enough free space.`,
     { cause: error },
   )
 }

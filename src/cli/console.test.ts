@@ -7,7 +7,7 @@ function record(isTTY: boolean) {
   return { output: { isTTY, write: (text: string | Uint8Array) => written.push(String(text)) > 0 }, written }
 }
 
-test('on a terminal the status stands below the lines, and is written over', () => {
+test('on a terminal the status line is below the others, and is overwritten', () => {
   const { output, written } = record(true)
   const console = openConsole(output)
   console.show('connected')
@@ -16,7 +16,7 @@ test('on a terminal the status stands below the lines, and is written over', () 
   assert.equal(written.join(''), '\r\u001b[2Kconnected\r\u001b[2Ksomething happened\n\r\u001b[2Kstill connected')
 })
 
-test('in a file there are the lines alone', () => {
+test('a file contains only the lines, without the status', () => {
   const { output, written } = record(false)
   const console = openConsole(output)
   console.show('connected')

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty'
 
-/** Lines for a person; on a terminal, below them, one that says how things are and is written over. */
+/** Prints lines for a person and, on a terminal, a status line below them that is overwritten. */
 export interface StatusConsole {
   say(line: string): void
   /** On a terminal only. */

@@ -6,21 +6,21 @@ import { StartError } from '../errors.ts'
 import { askServer, type ServerAccess } from '../platform/api-client.ts'
 import { makeDirectory } from '../platform/directory.ts'
 
-/** What `bookbell listen` remembers from one run to the next. */
+/** The state of `bookbell listen` between runs. */
 export interface Memory {
   server: string
   organization: number
   forward_to: string | null
-  /** When the feed's first activity happened, which tells one database from another; null while there was none. */
+  /** The time of the feed's first activity, which identifies the database; null if the feed was empty. */
   feed: string | null
-  /** Everything up to here has been dealt with. */
+  /** Everything up to this cursor was handled. */
   cursor: string
-  /** What the forwarded requests are signed with, so that a receiver is told once. */
+  /** The signing secret, stored so that a receiver has to be configured only once. */
   secret: string | null
   saved_at: string
 }
 
-/** Where the memory of one use of `listen` is kept: a server's organization, and where its activities go. */
+/** The file for one server, organization and target address. */
 export function cursorPath(
   directory: string,
   { server, organization, forward_to }: Pick<Memory, 'server' | 'organization' | 'forward_to'>,
@@ -30,22 +30,22 @@ export function cursorPath(
   return join(directory, 'listen', `${host}-${organization}-${digest}.json`)
 }
 
-/** What an earlier run has left; undefined where there was none. Throws a StartError where the file holds something else. */
+/** Reads the state of an earlier run; undefined if there was none. Throws a StartError if the file is not valid. */
 export function readMemory(path: string): Memory | undefined {
   try {
     const memory = JSON.parse(readFileSync(path, 'utf8'))
-    if (!/^\d+$/.test(memory.cursor)) throw new Error('it holds no cursor')
+    if (!/^\d+$/.test(memory.cursor)) throw new Error('it contains no cursor')
     return memory
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new StartError(
-      `The cursor in ${path} cannot be read (${(cause as Error).message}). Remove the file, or name another with --cursor-file.`,
+      `The cursor in ${path} cannot be read (${(cause as Error).message}). Delete the file, or choose another with --cursor-file.`,
       { cause },
     )
   }
 }
 
-/** Replaces the file as a whole, so that a process killed on the way leaves the cursor before. For its owner alone: it holds a secret. */
+/** Replaces the file atomically, so a killed process leaves the previous cursor. Only its owner can read it: it contains a secret. */
 export function writeMemory(path: string, memory: Memory): void {
   try {
     makeDirectory(dirname(path))
@@ -53,28 +53,28 @@ export function writeMemory(path: string, memory: Memory): void {
     renameSync(`${path}.${process.pid}`, path)
   } catch (cause) {
     throw new StartError(
-      `The cursor cannot be kept in ${path} (${(cause as Error).message}). Make the folder writable, or name another file with --cursor-file.`,
+      `The cursor cannot be stored in ${path} (${(cause as Error).message}). Make the folder writable, or choose another file with --cursor-file.`,
       { cause },
     )
   }
 }
 
-/** When the first activity happened; null where nothing has. */
+/** Returns the time of the first activity; null if the feed is empty. */
 async function identifyFeed(access: ServerAccess): Promise<string | null> {
   const { data } = await askServer<{ data: Activity[] }>(access, '/api/v1/activities?limit=1')
   return data[0]?.created_at ?? null
 }
 
-/** Where to begin. */
+/** The position to start at. */
 export interface Start {
   cursor: string
-  /** Which feed that is. */
+  /** The feed's identity. */
   feed: string | null
-  /** For people: what that means. */
+  /** The same in words, for the console. */
   words: string
 }
 
-/** Finds where to begin: where it is told, else where it stopped, else with what happens from now on. */
+/** Finds the position to start at: the requested one, else the stored one, else the end of the feed. */
 export async function findStart(
   access: ServerAccess,
   from: string | undefined,
@@ -82,10 +82,13 @@ export async function findStart(
 ): Promise<Start> {
   const feed = await identifyFeed(access)
   const { after, words } = chooseStart(from, stored, feed)
-  // The server says whether the feed goes so far: a cursor of another one would skip what takes those positions.
+  // The server checks that the feed reaches this far: a cursor of another feed would skip activities.
   const path = `/api/v1/activities?after=${after}&limit=1`
   const page = await askServer<{ next_cursor: string }>(access, path).catch((cause) => {
-    throw new StartError(`${cause.message} (--from start), or with what happens from now on (--from now).`, { cause })
+    throw new StartError(
+      `${cause.message.replace(/\.?$/, '.')} Use --from start to read the feed from its start, or --from now to begin with new activities.`,
+      { cause },
+    )
   })
   return { cursor: after === 'latest' ? page.next_cursor : after, feed, words }
 }
@@ -95,7 +98,7 @@ function chooseStart(from: string | undefined, stored: Memory | undefined, feed:
   if (from !== undefined) return { after: from === 'start' ? '0' : from, words: `from ${from} on` }
   const { cursor, saved_at, feed: known } = stored as Memory
   if (known === null || known === feed) {
-    return { after: cursor, words: `going on after cursor ${cursor}, where it was at ${saved_at}` }
+    return { after: cursor, words: `continuing after cursor ${cursor}, saved at ${saved_at}` }
   }
-  return { after: '0', words: 'from its start: it is another database than the last time' }
+  return { after: '0', words: 'from its start: the database is a different one than the last time' }
 }

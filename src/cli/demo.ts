@@ -6,8 +6,8 @@ import { type Demo, fillDemo } from '../demo.ts'
 import { type RunningServer, startServer } from '../main.ts'
 import { stopOnSignal } from './signals.ts'
 
-/** Whatever the environment says of real data, real mail and real people stays out of the demo. */
-const WITHOUT = [
+/** Settings that the demo ignores: those of real data, real mail and real people. */
+const IGNORED = [
   'DATABASE_URL',
   'SMTP_URL',
   'MAIL_FROM',
@@ -18,12 +18,12 @@ const WITHOUT = [
   'BOOKBELL_API_KEY',
 ]
 
-/** Serves a sample organization in a throw-away database until SIGTERM or SIGINT. */
+/** Serves a sample organization from a temporary database until SIGTERM or SIGINT. */
 export async function demo(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'bookbell-demo-'))
   const remove = () => rmSync(directory, { recursive: true, force: true })
   try {
-    const unset = Object.fromEntries(WITHOUT.map((name) => [name, undefined]))
+    const unset = Object.fromEntries(IGNORED.map((name) => [name, undefined]))
     const server = await startServer(readConfig({ ...unset, BOOKBELL_DATA: directory, BOOKBELL_LOG_LEVEL: 'warn' }))
     stopOnSignal(() => server.stop().finally(remove))
     console.log(describeDemo(server, await fillDemo(server)))
@@ -38,10 +38,10 @@ function describeDemo({ url }: RunningServer, demo: Demo): string {
 
   Book a meeting             ${demo.bookingUrl}
   Watch its webhooks arrive  ${demo.inspectorUrl}
-  Read about the API         ${demo.docsUrl}
+  API reference              ${demo.docsUrl}
 
-  The host signs in at ${demo.adminUrl} as ${demo.email} with the password ${demo.password}
+  Sign in as the host at ${demo.adminUrl}: ${demo.email}, password ${demo.password}
   API key: ${demo.apiKey}
 
-This is a sample organization in a throw-away database: it is gone when you stop it (Ctrl-C).`
+This is a sample organization in a temporary database, which is deleted when you stop the demo (Ctrl-C).`
 }

@@ -3,7 +3,7 @@ import { StartError } from '../errors.ts'
 import type { ServerAccess } from '../platform/api-client.ts'
 import { findServerAccess, type ServerFlags } from './server-access.ts'
 
-/** What `bookbell listen` is told on the command line, as text. */
+/** The options of `bookbell listen`, as text. */
 export interface ListenFlags extends ServerFlags {
   forwardTo?: string
   action?: string[]
@@ -16,25 +16,25 @@ export interface ListenFlags extends ServerFlags {
   json?: boolean
 }
 
-/** The same, read and checked. */
+/** The options of `bookbell listen`, parsed and validated. */
 export interface ListenPlan {
   access: ServerAccess
-  /** Where the activities go; null where they are only shown. */
+  /** The address to forward to; null if activities are only shown. */
   url: URL | null
-  /** All where empty. */
+  /** The actions to follow; empty for all. */
   actions: Action[]
   from: string | undefined
   secret: string | undefined
   cursorFile: string | undefined
-  /** How long an answer may take, in milliseconds. */
+  /** The timeout for a response, in milliseconds. */
   deadline: number
-  /** How long the server may say nothing, in milliseconds. */
+  /** The timeout for the server's heartbeat, in milliseconds. */
   silence: number
   keepGoing: boolean
   json: boolean
 }
 
-/** Reads the flags. Throws a StartError that names the one that is not allowed, and what is. */
+/** Parses the options. Throws a StartError that names an invalid option and what is allowed. */
 export function readPlan(flags: ListenFlags): ListenPlan {
   return {
     url: flags.forwardTo === undefined ? null : readTarget(flags.forwardTo),
@@ -52,37 +52,31 @@ export function readPlan(flags: ListenFlags): ListenPlan {
 
 function readFrom(text: string | undefined): string | undefined {
   if (text === undefined || /^(start|now|\d+)$/.test(text)) return text
-  throw new StartError(
-    `--from: ${JSON.stringify(text)} is not allowed; allowed are start, now, and a cursor of the feed.`,
-  )
+  throw new StartError(`--from must be start, now or a cursor of the feed; got ${JSON.stringify(text)}.`)
 }
 
-/** `4000`, `localhost:4000/hook` and whole addresses. */
+/** Parses `4000`, `localhost:4000/hook` and complete URLs. */
 function readTarget(text: string): URL {
-  const whole = /^\d+$/.test(text) ? `http://localhost:${text}/` : /:\/\//.test(text) ? text : `http://${text}`
-  const url = URL.parse(whole)
+  const complete = /^\d+$/.test(text) ? `http://localhost:${text}/` : /:\/\//.test(text) ? text : `http://${text}`
+  const url = URL.parse(complete)
   if (url && /^https?:$/.test(url.protocol) && !url.username) return url
-  throw new StartError(
-    `--forward-to: ${JSON.stringify(text)} is no address. Give one such as http://localhost:4000/hook.`,
-  )
+  throw new StartError(`--forward-to must be a URL such as http://localhost:4000/hook; got ${JSON.stringify(text)}.`)
 }
 
 function readActions(given: string[] = []): Action[] {
   const names = given.flatMap((text) => text.split(',')).map((name) => name.trim())
   const wrong = names.find((name) => !actionSchema.safeParse(name).success)
   if (wrong === undefined) return names as Action[]
-  throw new StartError(`--action: ${JSON.stringify(wrong)} is no action. There are ${actions.join(', ')}.`)
+  throw new StartError(`--action must be one of ${actions.join(', ')}; got ${JSON.stringify(wrong)}.`)
 }
 
 function readSeconds(option: string, text: string): number {
   const seconds = Number(text)
   if (seconds > 0 && seconds <= 86_400) return seconds * 1_000
-  throw new StartError(`${option}: ${JSON.stringify(text)} is not allowed; allowed is a number of seconds up to 86400.`)
+  throw new StartError(`${option} must be a number of seconds, at most 86400; got ${JSON.stringify(text)}.`)
 }
 
 function readSecret(text: string | undefined): string | undefined {
   if (text === undefined || /^whs(ec|k)_[A-Za-z0-9+/]{32,}={0,2}$/.test(text)) return text
-  throw new StartError(
-    '--secret: a secret begins with whsec_ (or whsk_) and goes on in base64. Leave it out to have one made.',
-  )
+  throw new StartError('--secret must start with whsec_ (or whsk_) followed by base64. Leave it out to generate one.')
 }

@@ -15,7 +15,7 @@ import { cursorPath, findStart, type Memory, readMemory, writeMemory } from './c
 import { type ListenFlags, type ListenPlan, readPlan } from './listen-plan.ts'
 import { stopOnSignal } from './signals.ts'
 
-/** One use of `listen`: what was asked for, what it remembers, where it sends. */
+/** One run of `listen`: its options, its state and its target. */
 interface Listening {
   plan: ListenPlan
   path: string
@@ -26,15 +26,15 @@ interface Listening {
 }
 
 const WAIT = { first: 500, most: 15_000 }
-/** How long an attempt may go on once somebody wants to stop, in milliseconds. */
+/** How long an attempt in flight may take after a request to stop, in milliseconds. */
 const GRACE = 1_000
 
-/** Follows the activities of a running server, prints them and forwards them, until SIGINT or SIGTERM; the cursor is kept throughout. */
+/** Follows the activities of a running server, prints and forwards them, until SIGINT or SIGTERM. The cursor is saved after each. */
 export async function listen(flags: ListenFlags): Promise<void> {
   const plan = readPlan(flags)
   const console = openConsole(plan.json ? process.stderr : process.stdout)
   const stopping = new AbortController()
-  // Whoever reads the output has gone (`listen | head`): nobody is left to print for.
+  // The reader of the output has exited (`listen | head`), so there is nothing left to do.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stopping.abort())
   const { path, memory } = await begin(plan, console)
   const forwarder = openForwarder(plan, memory)
@@ -45,12 +45,12 @@ export async function listen(flags: ListenFlags): Promise<void> {
   stopOnSignal(async () => {
     stopping.abort()
     await ended
-    console.say(`Stopped after cursor ${memory.cursor}, kept in ${path}: the same command goes on from there.`)
+    console.say(`Stopped after cursor ${memory.cursor}, stored in ${path}: the same command continues from there.`)
   })
   await ended
 }
 
-/** Finds where to begin, writes that down, and says so. */
+/** Finds the position to start at, saves it, and prints it. */
 async function begin(plan: ListenPlan, console: StatusConsole): Promise<{ path: string; memory: Memory }> {
   const { access, url } = plan
   const { organization } = await askServer<{ organization: { id: number; name: string } }>(access, '/api/v1/me')
@@ -65,7 +65,7 @@ async function begin(plan: ListenPlan, console: StatusConsole): Promise<{ path: 
   if (url && secret) {
     console.say(`Forwarding to ${url.href}, signed; verify with the secret ${publicKeyOf(secret) ?? secret}`)
   }
-  console.say(`The cursor is kept in ${path}. Ctrl-C stops.`)
+  console.say(`The cursor is stored in ${path}. Press Ctrl-C to stop.`)
   return { path, memory }
 }
 
@@ -83,7 +83,7 @@ async function run(listening: Listening): Promise<void> {
   }
 }
 
-/** Deals with what was heard; false where it was stopped on the way, so that it comes again the next time. */
+/** Handles a message of the feed; false if it was interrupted, so that the next run handles it again. */
 async function take(listening: Listening, heard: Heard): Promise<boolean> {
   const { console, memory, forwarder } = listening
   switch (heard.kind) {
@@ -91,10 +91,10 @@ async function take(listening: Listening, heard: Heard): Promise<boolean> {
       console.say(`${time()} connected, following after cursor ${memory.cursor}`)
       return true
     case 'lost':
-      console.say(`${time()} the connection is lost (${heard.reason}); trying again in ${heard.wait / 1_000} s`)
+      console.say(`${time()} connection lost (${heard.reason}); retrying in ${heard.wait / 1_000} s`)
       return true
     case 'heartbeat':
-      console.show(`${time()} heartbeat: connected, nothing is missing up to cursor ${heard.cursor}`)
+      console.show(`${time()} heartbeat: connected, up to date at cursor ${heard.cursor}`)
       return true
     case 'activity': {
       const activity: Activity = JSON.parse(heard.body)
@@ -110,7 +110,7 @@ function print({ console, plan }: Listening, activity: Activity, { cursor, body 
   if (plan.json) process.stdout.write(`${body}\n`)
 }
 
-/** Sends until it is received, so that nothing is skipped and the order is kept. */
+/** Retries an activity until it is received, so that nothing is skipped and the order is kept. */
 async function forward(
   { console, signal, plan }: Listening,
   forwarder: Forwarder,
@@ -121,7 +121,7 @@ async function forward(
     if (!outcome) return false
     const isOver = outcome.succeeded || (plan.keepGoing && outcome.status !== null)
     const wait = growingWait(attempt, WAIT)
-    const next = isOver ? '' : `; trying again in ${wait / 1_000} s`
+    const next = isOver ? '' : `; retrying in ${wait / 1_000} s`
     console.say(`${time()} <-- ${describeOutcome(outcome)}${next}`)
     if (isOver) return true
     await pause(wait, undefined, { signal }).catch(() => {})
@@ -129,7 +129,7 @@ async function forward(
   return false
 }
 
-/** What comes of an attempt, or undefined where somebody wants to stop and it takes too long. */
+/** Returns the outcome of an attempt, or undefined if it takes too long after a request to stop. */
 async function withGrace(attempt: Promise<AttemptOutcome>, signal: AbortSignal): Promise<AttemptOutcome | undefined> {
   const { promise: stopped, resolve } = Promise.withResolvers<void>()
   const onAbort = () => resolve()
@@ -143,7 +143,7 @@ async function withGrace(attempt: Promise<AttemptOutcome>, signal: AbortSignal):
 
 function describeOutcome({ succeeded, status, error, responseBody, duration }: AttemptOutcome): string {
   const { kind, message } = error ?? {}
-  // What the receiver says of its failure is of more use here than what a server's admin should do about it.
+  // Here the receiver's own response is more useful than advice for the server's admin.
   if (kind === 'status') return `${status} in ${duration} ms: ${toPlainText(responseBody ?? '').slice(0, 200)}`
   return succeeded ? `${status} in ${duration} ms` : String(message)
 }

@@ -11,7 +11,7 @@ export interface CreateOrganizationFlags {
   timezone: string
 }
 
-/** Makes another organization on this server and prints its API key, once. */
+/** Creates an organization on this server and prints its API key, once. */
 export async function createOrganizationCommand(flags: CreateOrganizationFlags): Promise<void> {
   const database = await openMigratedDatabase(readDatabaseConfig())
   try {
@@ -30,7 +30,7 @@ export async function createOrganizationCommand(flags: CreateOrganizationFlags):
       ),
     )
     console.log(
-      `Organization ${created.organization.id} (${created.organization.name}) is made. Its API key, shown this once: ${created.apiKey}`,
+      `Created organization ${created.organization.id} (${created.organization.name}). Its API key, shown only once: ${created.apiKey}`,
     )
   } finally {
     await database.close()

@@ -7,10 +7,10 @@ import type { Database } from '../platform/database.ts'
 import { checkSecret } from '../platform/secret-probe.ts'
 
 /**
- * Activities that were sent after the backup was taken had ids that the restored database knows nothing of. Receivers drop what
- * has an id that they know, so none of those may come again: so many are left out.
+ * The number of activity ids to skip. Activities from after the backup had ids that the restored database does not know;
+ * receivers drop ids that they have seen, so these must not be used again.
  */
-const LEFT_OUT_IDS = 1_000_000
+const SKIPPED_IDS = 1_000_000
 
 /** Fills an empty database from a backup. */
 export async function restore(path: string): Promise<void> {
@@ -18,24 +18,24 @@ export async function restore(path: string): Promise<void> {
   const { head } = await readBackup(path)
   const database = await openDatabase(config)
   try {
-    const count = await restoreBackup(database, path, { leaveOut: { activities_id: LEFT_OUT_IDS } })
-    console.log(`Restored ${count.rows} rows of ${count.tables} tables, as they were at ${head.taken_at}.`)
+    const count = await restoreBackup(database, path, { leaveOut: { activities_id: SKIPPED_IDS } })
+    console.log(`Restored ${count.rows} rows of ${count.tables} tables, from a backup taken at ${head.taken_at}.`)
     console.log(await describeSecret(config, database))
   } finally {
     await database.close()
   }
 }
 
-/** Whether the secret of these settings reads what was restored. None is made: it would be the wrong one. */
+/** Says whether the configured secret decrypts the restored database. It does not generate one: that would be the wrong secret. */
 async function describeSecret(config: Config, database: Database): Promise<string> {
   const path = secretPath(config)
-  const remedy = `Before you start the server, put the secret that the backup was taken with into ${path} or BOOKBELL_SECRET.`
-  if (!config.secret && !existsSync(path)) return `The secret is not part of a backup. ${remedy}`
+  const remedy = `Before you start the server, put the secret of the original server into ${path} or BOOKBELL_SECRET.`
+  if (!config.secret && !existsSync(path)) return `A backup does not contain the secret. ${remedy}`
   try {
     await checkSecret({ database }, loadSecrets(config))
-    return 'The secret fits: the server can be started.'
+    return 'The secret matches: you can start the server.'
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    return `The secret that is there is not the one of the backup. ${remedy}`
+    return `The configured secret does not match the backup. ${remedy}`
   }
 }

@@ -2,7 +2,7 @@ import { type Config, readConfig } from '../config.ts'
 import { startServer } from '../main.ts'
 import { stopOnSignal } from './signals.ts'
 
-/** Serves until SIGTERM or SIGINT; what is in flight is finished first. */
+/** Runs the server until SIGTERM or SIGINT; requests in flight are finished first. */
 export async function serve(): Promise<void> {
   const config = readConfig()
   const server = await startServer(config)
@@ -13,5 +13,5 @@ export async function serve(): Promise<void> {
 }
 
 function describeEmbedded({ dataDirectory }: Config): string {
-  return `Data is in ${dataDirectory}, in an embedded database that survives a killed process but not a power cut; for production set DATABASE_URL to a PostgreSQL server.`
+  return `Data is in ${dataDirectory}, in an embedded database that survives a killed process but not a power cut; for production, set DATABASE_URL to a PostgreSQL server.`
 }

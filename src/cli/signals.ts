@@ -1,7 +1,7 @@
-/** A signal to a whole group of processes (Ctrl-C, systemd) arrives again from each parent that passes it on. */
+/** A signal to a whole process group (Ctrl-C, systemd) arrives again from each parent that forwards it. */
 const ECHO_MS = 1000
 
-/** Ends the process with 0 when `stop` is done. A second signal ends it at once. */
+/** Exits with 0 when `stop` is done. A second signal exits immediately. */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let firstAt: number | undefined
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -10,7 +10,7 @@ export interface TriggerFlags extends ServerFlags {
   webhook?: string
 }
 
-/** Has a running server send a realistic sample to a webhook, and shows what came of it. Throws where it was not received. */
+/** Sends a realistic sample to a webhook of a running server, and prints the result. Throws if it was not received. */
 export async function trigger(given: string | undefined, flags: TriggerFlags): Promise<void> {
   const action = readAction(given)
   const access = findServerAccess(flags)
@@ -21,7 +21,7 @@ export async function trigger(given: string | undefined, flags: TriggerFlags): P
     { method: 'POST', body: { action } },
   )
   console.log(`Sent a sample of ${action} as ${webhook_id_header} to webhook ${webhook.id}, ${webhook.url}`)
-  if (attempt.status !== null) console.log(`It answered ${attempt.status} in ${attempt.duration_ms} ms.`)
+  if (attempt.status !== null) console.log(`It returned ${attempt.status} in ${attempt.duration_ms} ms.`)
   for (const line of (attempt.response_body ?? '').split('\n').slice(0, 20)) {
     if (line.trim() !== '') console.log(`  ${toPlainText(line)}`)
   }
@@ -32,12 +32,12 @@ function readAction(given: string | undefined): Action {
   const found = actions.find((action) => action.toLowerCase() === given?.toLowerCase())
   if (found) return found
   const problem = given === undefined ? 'Which action?' : `There is no action ${JSON.stringify(given)}.`
-  throw new StartError(`${problem} Name one of these:\n${actions.map((action) => `  ${action}`).join('\n')}`)
+  throw new StartError(`${problem} Choose one of these:\n${actions.map((action) => `  ${action}`).join('\n')}`)
 }
 
 async function findWebhook(access: ServerAccess, id: string | undefined): Promise<Webhook> {
   if (id !== undefined && !/^\d{1,15}$/.test(id)) {
-    throw new StartError(`--webhook: ${JSON.stringify(id)} is not allowed; allowed is the id of a webhook, a number.`)
+    throw new StartError(`--webhook must be the id of a webhook, a number; got ${JSON.stringify(id)}.`)
   }
   if (id !== undefined) return askServer<Webhook>(access, `/api/v1/webhooks/${id}`)
   const { data } = await askServer<{ data: Webhook[] }>(access, '/api/v1/webhooks?limit=20')

@@ -14,30 +14,28 @@ export interface VerifyFlags {
   tolerance: string
 }
 
-/** Says whether a signature is valid, or what is wrong; the process then ends with 1. */
+/** Prints whether a signature is valid; if not, prints the reason and exits with 1. */
 export async function verify(path: string, flags: VerifyFlags): Promise<void> {
   const tolerance = readTolerance(flags.tolerance)
-  const signed = takeApart(await readBytes(path), flags)
-  const verdict = await explainVerification(signed, { now: Date.now(), tolerance })
-  if (!verdict.valid) {
-    console.log(`Not valid. ${verdict.reasons.join('\n')}`)
+  const signed = readSignedRequest(await readBytes(path), flags)
+  const result = await explainVerification(signed, { now: Date.now(), tolerance })
+  if (!result.valid) {
+    console.log(`Not valid. ${result.reasons.join('\n')}`)
     process.exitCode = 1
     return
   }
   const { headers, body } = signed
-  const at = toInstantText(verdict.signedAt)
+  const at = toInstantText(result.signedAt)
   console.log(
-    `Valid: ${headers['webhook-id']} was signed with this secret at ${at}, and its ${body.length} bytes are unaltered.`,
+    `Valid: ${headers['webhook-id']} was signed with this secret at ${at}, and its ${body.length} bytes are unchanged.`,
   )
 }
 
-function takeApart(bytes: Buffer, flags: VerifyFlags): SignedRequest {
+function readSignedRequest(bytes: Buffer, flags: VerifyFlags): SignedRequest {
   const { secret: secrets, id, timestamp, signature, request } = flags
   const raw = request ? readRawRequest(bytes) : { headers: {}, body: bytes }
   if (!raw) {
-    throw new StartError(
-      '--request: there is no empty line that ends the headers. Give the whole request, headers and body, as it came.',
-    )
+    throw new StartError('--request: no empty line after the headers. Pass the complete raw request, headers and body.')
   }
   const given = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature }
   const named = Object.entries(given).filter(([, value]) => value !== undefined)
@@ -49,7 +47,7 @@ async function readBytes(path: string): Promise<Buffer> {
     return path === '-' ? await buffer(process.stdin) : readFileSync(path)
   } catch (cause) {
     throw new StartError(
-      `${path} cannot be read (${(cause as Error).message}). Name the file that holds the body, or - for the standard input.`,
+      `${path} cannot be read (${(cause as Error).message}). Pass the file that contains the body, or - for standard input.`,
       { cause },
     )
   }
@@ -58,5 +56,5 @@ async function readBytes(path: string): Promise<Buffer> {
 function readTolerance(text: string): number {
   const seconds = text === 'any' ? Number.POSITIVE_INFINITY : Number(text)
   if (text.trim() !== '' && seconds >= 0) return seconds
-  throw new StartError(`--tolerance: ${JSON.stringify(text)} is not allowed; allowed is a number of seconds, or any.`)
+  throw new StartError(`--tolerance must be a number of seconds, or any; got ${JSON.stringify(text)}.`)
 }

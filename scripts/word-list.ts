@@ -1,0 +1,87 @@
+/** A wording to avoid, and the plain one. */
+interface Wording {
+  /** The plain words. */
+  write: string
+  /** What CONTRIBUTING.md shows as the wording to avoid. */
+  avoid: string
+  /** Finds it in text whose whitespace is one space. Chosen to have practically no false positives. */
+  pattern: RegExp
+}
+
+/** The words of the field instead of unusual ones. CONTRIBUTING.md mirrors the list, and a test compares the two. */
+export const wordList: Wording[] = [
+  {
+    write: 'returns',
+    avoid: 'gives (of a function)',
+    pattern: /(?:\/\*\*|;|, and|\* \*) gives\b|\bgives (?:how|back|undefined|null|whether)\b/gi,
+  },
+  {
+    write: 'is not a …',
+    avoid: 'is no …',
+    pattern: /(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b|more\b|less\b|one\b|different\b|way\b)[a-z]+/gi,
+  },
+  { write: 'does not exist, is missing', avoid: 'is none, are none', pattern: /\b(?:is|are|was|were) none\b/gi },
+  {
+    write: 'is reported, recorded, notified',
+    avoid: 'is told',
+    pattern: /\b(?:is|are|was|were|be|been) told\b|\bunless told\b/gi,
+  },
+  { write: 'says, shows, reports', avoid: 'tells that, tells of', pattern: /\btells? (?:of|that|whether|from)\b/gi },
+  { write: 'is notified of', avoid: 'hears of', pattern: /\bhear(?:s|d)? of\b/gi },
+  {
+    write: 'is, exists, is stored',
+    avoid: 'stands',
+    pattern: /\b(?:stands|stood)\b|\bstand (?:in|at|on|there|before|against|behind)\b/gi,
+  },
+  { write: 'up to N, at most N', avoid: 'so many', pattern: /\b(?:so many|so long)\b(?! (?:that|as)\b)/gi },
+  { write: 'again', avoid: 'anew, once more', pattern: /\b(?:anew|once more)\b/gi },
+  { write: 'calculate', avoid: 'reckon', pattern: /\breckon(?:s|ed|ing)?\b/gi },
+  { write: 'fix', avoid: 'mend', pattern: /\bmend(?:s|ed|ing)?\b/gi },
+  { write: 'whether … or', avoid: 'be it … or', pattern: /\bbe it\b/gi },
+  { write: 'the person who, anyone who', avoid: 'whoever, whomever', pattern: /\bwho(?:m|so)?ever\b/gi },
+  {
+    write: 'someone, everyone, anyone, no one',
+    avoid: 'somebody, everybody, anybody, nobody',
+    pattern: /\b(?:some|every|any|no)body\b/gi,
+  },
+  { write: 'next to, in addition to', avoid: 'beside', pattern: /\bbeside\b/gi },
+  {
+    write: 'pending deliveries, the result',
+    avoid: 'what waits, what came of it',
+    pattern: /\bwhat (?:waits|hangs|happens now|is fresh|came of)\b/gi,
+  },
+  { write: 'pending people', avoid: 'who waits', pattern: /\b(?:who waits|they who|those that wait)\b/gi },
+  { write: 'Leave empty for …', avoid: 'Empty: …', pattern: /\bempty: (?:none|no|as|the)\b/gi },
+  { write: 'continues, resumes', avoid: 'goes on', pattern: /\bgoes on\b/gi },
+  { write: 'forever, permanently', avoid: 'for ever', pattern: /\bfor ever\b/gi },
+  { write: 'must, should, will', avoid: 'shall', pattern: /\bshall\b/gi },
+  { write: 'who, that', avoid: 'by whom, of whom', pattern: /\b(?:by|of|to|with|for) whom\b/gi },
+]
+
+/** A use of a wording to avoid. */
+interface Use {
+  line: number
+  found: string
+  write: string
+}
+
+/** Finds the wordings to avoid in a text: comments, strings, code and prose alike. */
+export function findUnusualWords(text: string): Use[] {
+  const { flat, lineAt } = flatten(text)
+  return wordList
+    .flatMap(({ pattern, write }) =>
+      [...flat.matchAll(pattern)].map(({ index, 0: found }) => ({ line: lineAt(index), found: found.trim(), write })),
+    )
+    .sort((a, b) => a.line - b.line)
+}
+
+/** Joins the lines of prose and comments, so that a wording is found across a line break. */
+function flatten(text: string): { flat: string; lineAt(index: number): number } {
+  const starts: number[] = []
+  let flat = ''
+  for (const line of text.split('\n')) {
+    starts.push(flat.length)
+    flat += `${line.replace(/^\s*(?:\*(?!\/)|\/\/|>)?\s*/, '').replaceAll(/\s+/g, ' ')} `
+  }
+  return { flat, lineAt: (index) => starts.findLastIndex((start) => start <= index) + 1 }
+}
