@@ -135,7 +135,7 @@ describe('the direction of imports', () => {
     assert.deepEqual(adding('src/meetings/service.test.ts', "import '../pages/store.ts'"), none)
   })
 
-  test('lets the pages import the server's schemas, and nothing else of it', () => {
+  test('lets the pages import schemas of the server, and nothing else of it', () => {
     assert.deepEqual(adding('web/api/client.ts', "import type { Page } from '../../src/pages/schema.ts'"), none)
     assert.match(adding('web/api/client.ts', "import '../../src/pages/service.ts'")[0] ?? '', /only schema.ts files/)
   })

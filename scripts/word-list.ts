@@ -27,7 +27,7 @@ export const wordList: Wording[] = [
     pattern: /\b(?:is|are|was|were|be|been) told\b|\bunless told\b/gi,
   },
   { write: 'says, shows, reports', avoid: 'tells that, tells of', pattern: /\btells? (?:of|that|whether|from)\b/gi },
-  { write: 'is notified of', avoid: 'hears of', pattern: /\bhear(?:s|d)? of\b/gi },
+  { write: 'is notified of', avoid: 'hears of', pattern: /\bhears? of\b/gi },
   {
     write: 'is, exists, is stored',
     avoid: 'stands',
@@ -55,7 +55,6 @@ export const wordList: Wording[] = [
   { write: 'continues, resumes', avoid: 'goes on', pattern: /\bgoes on\b/gi },
   { write: 'forever, permanently', avoid: 'for ever', pattern: /\bfor ever\b/gi },
   { write: 'must, should, will', avoid: 'shall', pattern: /\bshall\b/gi },
-  { write: 'who, that', avoid: 'by whom, of whom', pattern: /\b(?:by|of|to|with|for) whom\b/gi },
 ]
 
 /** A use of a wording to avoid. */

@@ -30,7 +30,7 @@ export function cursorPath(
   return join(directory, 'listen', `${host}-${organization}-${digest}.json`)
 }
 
-/** Reads the state of an earlier run; undefined if there was none. Throws a StartError if the file is not valid. */
+/** Reads the state of an earlier run; undefined if there was no earlier run. Throws a StartError if the file is not valid. */
 export function readMemory(path: string): Memory | undefined {
   try {
     const memory = JSON.parse(readFileSync(path, 'utf8'))
