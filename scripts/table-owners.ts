@@ -11,8 +11,8 @@ interface Access {
 /** Every table of the database. ARCHITECTURE.md mirrors it, and a test compares both with the migrations. */
 export const tableOwners: Record<string, Access> = {
   server_settings: { owner: 'platform' },
-  organizations: { owner: 'settings', readers: ['accounts', 'meetings'] },
-  members: { owner: 'members', readers: ['accounts', 'meeting-types', 'slots'], writers: ['meetings'] },
+  organizations: { owner: 'settings', readers: ['meetings'] },
+  members: { owner: 'members', readers: ['meeting-types', 'slots'], writers: ['meetings'] },
   api_keys: { owner: 'access' },
   api_key_lookup: { owner: 'access' },
   idempotency_keys: { owner: 'access' },

@@ -54,11 +54,12 @@ interface KeyedRequest {
 }
 
 interface Call extends KeyedRequest {
-  use: Use
+  use: KeyUse
 }
 
 /** One use of a key, and the salt for the hash of its body. */
-interface Use extends store.IdempotencyUse {
+interface KeyUse extends store.IdempotencyUse {
+  organization: OrganizationId
   salt?: string
 }
 
@@ -91,14 +92,17 @@ async function respondOnce(
   { use, request, reply, handle }: Call,
 ): Promise<string> {
   return database.transaction(async (tx) => {
-    const bodyHash = hashBody(request.body, use.salt)
-    const times = { now: clock.timestamp(), dayAgo: toTimestamp(clock.now() - DAY) }
-    if (!(await store.claimIdempotencyKey(tx, use, bodyHash, times)))
-      return replay(await store.findStoredResponse(tx, use, times.dayAgo), bodyHash, { reply, secrets })
+    const { organization, scope, route, key, salt } = use
+    const body_hash = hashBody(request.body, salt)
+    const dayAgo = toTimestamp(clock.now() - DAY)
+    const claim = { scope, route, key, body_hash, created_at: clock.timestamp(), dayAgo }
+    if (!(await store.claimIdempotencyKey(tx, organization, claim)))
+      return replay(await store.findStoredResponse(tx, organization, { ...use, dayAgo }), body_hash, { reply, secrets })
     const value = await handle()
     if (value === reply) throw new Error('A POST handler must return its response, not send it.')
     const text = JSON.stringify(value ?? null)
-    await store.storeResponse(tx, use, reply.statusCode, secrets.encrypt(text).toString('base64'))
+    const answer = secrets.encrypt(text).toString('base64')
+    await store.storeResponse(tx, organization, { scope, route, key, status: reply.statusCode, answer })
     return text
   })
 }
@@ -106,7 +110,8 @@ async function respondOnce(
 /** For handlers that call other servers, which no transaction may wait for: the key is stored after the handler has run. */
 async function respondThenStore(deps: IdempotencyDeps, call: Call): Promise<string> {
   const dayAgo = toTimestamp(deps.clock.now() - DAY)
-  const first = await store.findStoredResponse(deps.database.executor, call.use, dayAgo)
+  const { organization } = call.use
+  const first = await store.findStoredResponse(deps.database.executor, organization, { ...call.use, dayAgo })
   if (first) return replay(first, hashBody(call.request.body), { reply: call.reply, secrets: deps.secrets })
   const value = await call.handle()
   return respondOnce(deps, { ...call, handle: () => value })
@@ -152,7 +157,7 @@ function readKey(request: FastifyRequest): string | undefined {
   return key
 }
 
-async function findUse(deps: IdempotencyDeps, call: KeyedRequest): Promise<Use | undefined> {
+async function findUse(deps: IdempotencyDeps, call: KeyedRequest): Promise<KeyUse | undefined> {
   const owner = await findOwner(deps, call.request)
   return owner && { ...nameUse(call), ...owner }
 }

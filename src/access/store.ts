@@ -1,60 +1,62 @@
 import { sql } from 'kysely'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
+import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { OrganizationId } from './gate.ts'
 
-export interface ApiKeyRow {
-  id: number
-  name: string
-  hint: string
-  created_at: string
-  last_used_at: string | null
-}
+const columns = ['id', 'name', 'hint', 'created_at', 'last_used_at'] as const
 
-export interface NewApiKeyRow {
-  name: string
-  hint: string
-  hash: Buffer
-  now: string
-}
+export type ApiKeyRow = Pick<Row<'api_keys'>, (typeof columns)[number]>
 
-export async function insertApiKey(
-  tx: Transaction,
-  organization: OrganizationId,
-  key: NewApiKeyRow,
-): Promise<ApiKeyRow> {
-  const { rows } = await sql<ApiKeyRow>`
-    insert into api_keys (organization_id, name, hint, created_at) values (${organization}, ${key.name}, ${key.hint}, ${key.now})
-    returning id, name, hint, created_at, last_used_at`.execute(tx)
-  const created = rows[0]!
-  await sql`
-    insert into api_key_lookup (hash, organization_id, api_key_id) values (${key.hash}, ${organization}, ${created.id})`.execute(
-    tx,
-  )
-  return created
-}
-
+/** API keys, oldest first, one more than the page holds. */
 export async function listApiKeys(
   executor: Executor,
   organization: OrganizationId,
   page: PageRequest,
 ): Promise<ApiKeyRow[]> {
-  const { rows } = await sql<ApiKeyRow>`
-    select id, name, hint, created_at, last_used_at from api_keys
-    where organization_id = ${organization} and id > ${page.after?.[0] ?? 0}
-    order by id limit ${page.limit + 1}`.execute(executor)
-  return rows
+  return executor
+    .selectFrom('api_keys')
+    .select(columns)
+    .where('organization_id', '=', organization)
+    .where('id', '>', page.after?.[0] ?? 0)
+    .orderBy('id')
+    .limit(page.limit + 1)
+    .execute()
 }
 
+/** Inserts an API key and the row that finds its organization by the key's hash. */
+export async function insertApiKey(
+  tx: Transaction,
+  organization: OrganizationId,
+  { name, hint, hash, now }: { name: string; hint: string; hash: Buffer; now: string },
+): Promise<ApiKeyRow> {
+  const key = { organization_id: organization, name, hint, created_at: now, last_used_at: null }
+  const created = await tx
+    .insertInto('api_keys')
+    .values(key satisfies NewRow<'api_keys'>)
+    .returning(columns)
+    .executeTakeFirstOrThrow()
+  const lookup = { hash, organization_id: organization, api_key_id: created.id }
+  await tx
+    .insertInto('api_key_lookup')
+    .values(lookup satisfies NewRow<'api_key_lookup'>)
+    .execute()
+  return created
+}
+
+/** Deletes an API key; false if it does not exist. */
 export async function deleteApiKey(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
-  const { numAffectedRows } =
-    await sql`delete from api_keys where organization_id = ${organization} and id = ${id}`.execute(tx)
-  return numAffectedRows === 1n
+  const { numDeletedRows } = await tx
+    .deleteFrom('api_keys')
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
 }
 
-/** The key and organization that a hash stands for, and whether its last use is more than a minute old. */
+/** The key and organization that a hash stands for, and whether the last use is more than a minute old. */
 export async function findApiKey(executor: Executor, hash: Buffer, minuteAgo: string) {
-  const { rows } = await sql<{ organization_id: OrganizationId; api_key_id: number; stale: boolean }>`
+  const { rows } = await sql<Pick<Row<'api_key_lookup'>, 'organization_id' | 'api_key_id'> & { stale: boolean }>`
     select k.organization_id, k.id as api_key_id, coalesce(k.last_used_at < ${minuteAgo}, true) as stale
     from api_key_lookup l
     join api_keys k on k.organization_id = l.organization_id and k.id = l.api_key_id
@@ -62,29 +64,25 @@ export async function findApiKey(executor: Executor, hash: Buffer, minuteAgo: st
   return rows[0]
 }
 
+/** Records the last use of an API key. */
 export async function touchApiKey(
   executor: Executor,
   organization: OrganizationId,
   { id, now }: { id: number; now: string },
 ): Promise<void> {
-  await sql`update api_keys set last_used_at = ${now} where organization_id = ${organization} and id = ${id}`.execute(
-    executor,
-  )
+  await executor
+    .updateTable('api_keys')
+    .set({ last_used_at: now } satisfies RowChange<'api_keys'>)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Identifies one use of an Idempotency-Key. */
-export interface IdempotencyUse {
-  organization: OrganizationId
-  scope: string
-  route: string
-  key: string
-}
+export type IdempotencyUse = Pick<Row<'idempotency_keys'>, 'scope' | 'route' | 'key'>
 
-export interface StoredResponse {
-  body_hash: string
-  status: number | null
-  answer: string | null
-}
+/** The response that was stored under a key; status and answer are null until it is known. */
+export type StoredResponse = Pick<Row<'idempotency_keys'>, 'body_hash' | 'status' | 'answer'>
 
 /**
  * Claims the key for this transaction; false if it was claimed before. Waits for a transaction that is claiming it now.
@@ -92,44 +90,60 @@ export interface StoredResponse {
  */
 export async function claimIdempotencyKey(
   tx: Transaction,
-  use: IdempotencyUse,
-  bodyHash: string,
-  times: { now: string; dayAgo: string },
+  organization: OrganizationId,
+  { dayAgo, ...claim }: IdempotencyUse & { body_hash: string; created_at: string; dayAgo: string },
 ): Promise<boolean> {
-  const { rows } = await sql`
-    insert into idempotency_keys as k (organization_id, scope, route, key, body_hash, created_at)
-    values (${use.organization}, ${use.scope}, ${use.route}, ${use.key}, ${bodyHash}, ${times.now})
-    on conflict (organization_id, scope, route, key) do update
-      set body_hash = excluded.body_hash, status = null, answer = null, created_at = excluded.created_at
-      where k.created_at < ${times.dayAgo}
-    returning 1`.execute(tx)
-  return rows.length === 1
+  const values = { organization_id: organization, ...claim, status: null, answer: null }
+  const claimed = await tx
+    .insertInto('idempotency_keys')
+    .values(values satisfies NewRow<'idempotency_keys'>)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['organization_id', 'scope', 'route', 'key'])
+        .doUpdateSet({
+          body_hash: claim.body_hash,
+          status: null,
+          answer: null,
+          created_at: claim.created_at,
+        } satisfies RowChange<'idempotency_keys'>)
+        .where('idempotency_keys.created_at', '<', dayAgo),
+    )
+    .returning('key')
+    .executeTakeFirst()
+  return claimed !== undefined
 }
 
 /** The response that is stored under a key that has not expired. */
 export async function findStoredResponse(
   executor: Executor,
-  use: IdempotencyUse,
-  dayAgo: string,
+  organization: OrganizationId,
+  { scope, route, key, dayAgo }: IdempotencyUse & { dayAgo: string },
 ): Promise<StoredResponse | undefined> {
-  const { rows } = await sql<StoredResponse>`
-    select body_hash, status, answer from idempotency_keys
-    where organization_id = ${use.organization} and scope = ${use.scope} and route = ${use.route} and key = ${use.key}
-      and created_at >= ${dayAgo}`.execute(executor)
-  return rows[0]
+  return executor
+    .selectFrom('idempotency_keys')
+    .select(['body_hash', 'status', 'answer'])
+    .where('organization_id', '=', organization)
+    .where('scope', '=', scope)
+    .where('route', '=', route)
+    .where('key', '=', key)
+    .where('created_at', '>=', dayAgo)
+    .executeTakeFirst()
 }
 
+/** Stores the response under a key that this transaction has claimed. */
 export async function storeResponse(
   tx: Transaction,
-  use: IdempotencyUse,
-  status: number,
-  answer: string,
+  organization: OrganizationId,
+  { scope, route, key, ...response }: IdempotencyUse & { status: number; answer: string },
 ): Promise<void> {
-  await sql`
-    update idempotency_keys set status = ${status}, answer = ${answer}
-    where organization_id = ${use.organization} and scope = ${use.scope} and route = ${use.route} and key = ${use.key}`.execute(
-    tx,
-  )
+  await tx
+    .updateTable('idempotency_keys')
+    .set(response satisfies RowChange<'idempotency_keys'>)
+    .where('organization_id', '=', organization)
+    .where('scope', '=', scope)
+    .where('route', '=', route)
+    .where('key', '=', key)
+    .execute()
 }
 
 /** Deletes up to `limit` keys of all organizations that are older than a day; returns the count. */

@@ -3,38 +3,40 @@ import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam } from '../platform/pagination.ts'
-import { getSettings } from '../settings/service.ts'
 import type { Accounts } from './accounts.ts'
-import { acceptance, accepted, invitation, invitationParams, invited } from './schema.ts'
+import {
+  acceptanceInputSchema,
+  acceptedInvitationSchema,
+  invitationParamsSchema,
+  invitationSchema,
+  sentInvitationSchema,
+} from './schema.ts'
 import * as service from './service.ts'
 
-type Deps = service.AccountsDeps & { accounts: Accounts }
+type AccountRoutesDeps = service.AccountsDeps & { accounts: Accounts }
 
-/** How people get in: invitations, and better-auth's own addresses. */
-export function registerAccountRoutes(app: App, deps: Deps): void {
+/** Invitations, and the sign-in routes of better-auth. */
+export function registerAccountRoutes(app: App, deps: AccountRoutesDeps): void {
   registerInvitations(app, deps)
   registerSignIn(app, deps)
 }
 
-function registerInvitations(app: App, deps: Deps): void {
+function registerInvitations(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/members/:id/invite',
     config: { access: 'admin' },
     schema: {
       tags: ['Members'],
-      summary: 'Mail a member the link to join',
+      summary: 'Mail a member an invitation',
       params: idParam,
-      response: { 201: invited },
+      response: { 201: sentInvitationSchema },
     },
     handler: async (request, reply) => {
-      const organization = organizationOf(request)
-      const { name } = await getSettings(deps.database.executor, organization)
-      const made = accept(
-        await service.inviteMember(deps, { organization, member: request.params.id, invitedBy: name }),
-      )
+      const member = request.params.id
+      const { invitation } = accept(await service.inviteMember(deps, organizationOf(request), { member }))
       reply.code(201)
-      return { email: made.email, expires_at: made.expiresAt }
+      return invitation
     },
   })
   app.route({
@@ -44,10 +46,10 @@ function registerInvitations(app: App, deps: Deps): void {
     schema: {
       tags: ['Members'],
       summary: 'Show an invitation',
-      params: invitationParams,
-      response: { 200: invitation },
+      params: invitationParamsSchema,
+      response: { 200: invitationSchema },
     },
-    handler: async (request) => accept(await service.showInvitation(deps, request.params.token)).invitation,
+    handler: async (request) => accept(await service.showInvitation(deps, request.params)).invitation,
   })
   app.route({
     method: 'POST',
@@ -55,10 +57,10 @@ function registerInvitations(app: App, deps: Deps): void {
     config: { access: 'public' },
     schema: {
       tags: ['Members'],
-      summary: 'Join by an invitation',
-      params: invitationParams,
-      body: acceptance,
-      response: { 200: accepted },
+      summary: 'Accept an invitation',
+      params: invitationParamsSchema,
+      body: acceptanceInputSchema,
+      response: { 200: acceptedInvitationSchema },
     },
     handler: async (request) => {
       const { token } = request.params
@@ -68,8 +70,8 @@ function registerInvitations(app: App, deps: Deps): void {
   })
 }
 
-/** Everything under /api/auth is answered by better-auth, which speaks the Fetch API. */
-function registerSignIn(app: App, { accounts, url }: Deps): void {
+/** better-auth, which uses the Fetch API, handles every request under /api/auth. */
+function registerSignIn(app: App, { accounts, url }: AccountRoutesDeps): void {
   app.route({
     method: ['GET', 'POST'],
     url: '/api/auth/*',

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { OrganizationId } from '../access/gate.ts'
-import { type Outcome, refuse, refuseField } from '../errors.ts'
-import { getMember, joinMember } from '../members/service.ts'
+import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
+import type { Member } from '../members/schema.ts'
+import { findMember, findMemberOfUser, joinMember } from '../members/service.ts'
 import { notifyMember } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
+import { getSettings } from '../settings/service.ts'
 import { DAY } from '../time/durations.ts'
 import { hashUserPassword, isUserPassword } from './accounts.ts'
 import { generateInvitationToken, hashInvitationToken, INVITATION_DAYS } from './invitation.ts'
-import type { Invitation } from './schema.ts'
+import type { AcceptedInvitation, Invitation, SentInvitation } from './schema.ts'
 import * as store from './store.ts'
 
 export interface AccountsDeps {
@@ -18,92 +20,47 @@ export interface AccountsDeps {
   url: string
 }
 
-/** Creates the account of a person and returns its id. Refuses an e-mail address that has one. */
+/** Creates the account of a person and returns its id. Refuses an e-mail address that has an account. */
 export async function createUser(
   tx: Transaction,
   { clock, ...user }: { name: string; email: string; passwordHash: string; clock: Clock },
 ): Promise<Outcome<{ id: string }>> {
   if (await store.findUserByEmail(tx, user.email)) {
-    return refuseField('email', `${user.email} has an account already; sign in, or use another address`)
+    return refuseField('email', `${user.email} already has an account; sign in, or use another address`)
   }
   const id = randomUUID()
   await store.insertUser(tx, { id, ...user, now: clock.timestamp() })
   return { ok: true, id }
 }
 
-/** Mails a member the link by which they get an account. A repeat makes the older link void. */
+/** Mails a member the link to join. An older link becomes void. Refuses a member who has joined. */
 export async function inviteMember(
   { database, clock, url }: AccountsDeps,
-  { organization, member: id, invitedBy }: { organization: OrganizationId; member: number; invitedBy: string },
-): Promise<Outcome<{ email: string; expiresAt: string }>> {
+  organization: OrganizationId,
+  { member: id }: { member: number },
+): Promise<Outcome<{ invitation: SentInvitation }>> {
   return database.transaction(async (tx) => {
-    const found = await getMember(tx, organization, id)
-    if (!found) return refuse('not_found', `There is no member ${id} in this organization.`)
-    if (found.joined) return refuse('conflict', `${found.email} has joined already.`)
+    const member = await findMember(tx, organization, { id })
+    if (!member) return refuseNotFound('member', id, 'GET /api/v1/members lists them.')
+    if (member.joined) return refuse('conflict', `${member.email} has already joined.`)
     const token = generateInvitationToken()
     const expiresAt = toTimestamp(clock.now() + INVITATION_DAYS * DAY)
-    const now = clock.timestamp()
-    await store.putInvitation(tx, organization, { member: id, hash: hashInvitationToken(token), expiresAt, now })
-    const { email, first_name, last_name, timezone } = found
-    await notifyMember(
-      tx,
-      { clock },
-      {
-        organization,
-        to: { name: `${first_name} ${last_name}`.trim(), address: email, timezone },
-        notice: { about: 'invitation', link: `${url}/invitation/${token}`, invitedBy, validDays: INVITATION_DAYS },
-      },
-    )
-    return { ok: true, email, expiresAt }
+    const invitation = { hash: hashInvitationToken(token), expires_at: expiresAt, created_at: clock.timestamp() }
+    await store.putInvitation(tx, organization, { member: id, ...invitation })
+    await mailInvitation(tx, organization, { member, link: `${url}/invitation/${token}`, clock })
+    return { ok: true, invitation: { email: member.email, expires_at: expiresAt } }
   })
 }
 
-/** What whoever holds the link is asked to accept. */
-export async function showInvitation(
-  { database, clock }: AccountsDeps,
-  token: string,
-): Promise<Outcome<{ invitation: Invitation }>> {
-  const found = await store.findInvitation(database.executor, hashInvitationToken(token), clock.timestamp())
-  if (!found) return refuseInvitation()
-  const user = await store.findUserByEmail(database.executor, found.email)
-  const { organization_name, email, first_name, expires_at } = found
-  return { ok: true, invitation: { organization_name, email, first_name, has_account: user !== undefined, expires_at } }
-}
-
-/** Joins: whoever has an account on this server gives its password, anybody else chooses one. */
-export async function acceptInvitation(
-  { database, clock }: AccountsDeps,
-  { token, password }: { token: string; password: string },
-): Promise<Outcome<{ email: string }>> {
-  const hash = hashInvitationToken(token)
-  // Whoever holds no invitation is not worth the work of a password's hash.
-  if (!(await store.findInvitation(database.executor, hash, clock.timestamp()))) return refuseInvitation()
-  const passwordHash = await hashUserPassword(password)
-  return database.transaction(async (tx) => {
-    const found = (await store.lockInvitation(tx, hash)) && (await store.findInvitation(tx, hash, clock.timestamp()))
-    if (!found) return refuseInvitation()
-    const existing = await store.findUserByEmail(tx, found.email)
-    if (existing && !(await isUserPassword(existing.password_hash ?? '', password).catch(() => false))) {
-      return refuseField('password', `${found.email} has an account already, and this is not its password`)
-    }
-    const now = clock.timestamp()
-    const user = existing?.id ?? (await insertInvited(tx, found, { passwordHash, now }))
-    const { organization_id: organization, member_id: member } = found
-    if (!(await joinMember(tx, organization, { id: member, user }))) return refuseInvitation()
-    await store.expireInvitation(tx, organization, { member, now })
-    return { ok: true, email: found.email }
-  })
-}
-
-async function insertInvited(
+async function mailInvitation(
   tx: Transaction,
-  found: store.InvitationRow,
-  made: { passwordHash: string; now: string },
-): Promise<string> {
-  const id = randomUUID()
-  const { email, first_name, last_name } = found
-  await store.insertUser(tx, { id, name: `${first_name} ${last_name}`.trim(), email, ...made })
-  return id
+  organization: OrganizationId,
+  { member, link, clock }: { member: Member; link: string; clock: Clock },
+): Promise<void> {
+  const { name: invitedBy } = await getSettings(tx, organization)
+  const to = { name: nameOf(member), address: member.email, timezone: member.timezone }
+  const notice = { about: 'invitation', link, invitedBy, validDays: INVITATION_DAYS } as const
+  await notifyMember(tx, { clock }, { organization, to, notice })
 }
 
 /** Deletes the invitation of a member who is being deleted. */
@@ -115,7 +72,7 @@ export async function withdrawInvitation(
   await store.deleteInvitation(tx, organization, member)
 }
 
-/** The organization that made an invitation, whether it is still open or not. */
+/** Finds the organization that made an invitation, expired or not. */
 export async function findOrganizationOfInvitation(
   executor: Executor,
   token: string,
@@ -123,23 +80,96 @@ export async function findOrganizationOfInvitation(
   return store.findOrganizationOfInvitation(executor, hashInvitationToken(token))
 }
 
-/** Mails the link by which a person chooses a new password. */
+/** Returns the invitation that a link leads to. */
+export async function showInvitation(
+  { database, clock }: AccountsDeps,
+  { token }: { token: string },
+): Promise<Outcome<{ invitation: Invitation }>> {
+  const { executor } = database
+  const open = await findOpenInvitation(executor, { hash: hashInvitationToken(token), clock })
+  if (!open) return refuseInvitation()
+  const { organization, member, expiresAt: expires_at } = open
+  const { name: organization_name } = await getSettings(executor, organization)
+  const { email, first_name } = member
+  const has_account = (await store.findUserByEmail(executor, email)) !== undefined
+  return { ok: true, invitation: { organization_name, email, first_name, has_account, expires_at } }
+}
+
+/** Joins an organization. A person who has an account on this server must send its password; anyone else chooses one. */
+export async function acceptInvitation(
+  { database, clock }: AccountsDeps,
+  { token, password }: { token: string; password: string },
+): Promise<Outcome<AcceptedInvitation>> {
+  const hash = hashInvitationToken(token)
+  // Hashing a password is expensive: do it only for people who have an invitation.
+  if (!(await findOpenInvitation(database.executor, { hash, clock }))) return refuseInvitation()
+  const passwordHash = await hashUserPassword(password)
+  return database.transaction(async (tx) => {
+    await store.lockInvitation(tx, hash)
+    const open = await findOpenInvitation(tx, { hash, clock })
+    if (!open) return refuseInvitation()
+    const { organization, member } = open
+    const user = await signUp(tx, member, { password, passwordHash, clock })
+    if (!user.ok) return user
+    if (!(await joinMember(tx, organization, { id: member.id, user: user.id }))) return refuseInvitation()
+    await store.expireInvitation(tx, organization, { member: member.id, now: clock.timestamp() })
+    return { ok: true, email: member.email }
+  })
+}
+
+interface OpenInvitation {
+  organization: OrganizationId
+  member: Member
+  expiresAt: string
+}
+
+async function findOpenInvitation(
+  executor: Executor,
+  { hash, clock }: { hash: Buffer; clock: Clock },
+): Promise<OpenInvitation | undefined> {
+  const row = await store.findInvitation(executor, hash, clock.timestamp())
+  if (!row) return undefined
+  const { organization_id: organization, expires_at: expiresAt } = row
+  const member = await findMember(executor, organization, { id: row.member_id })
+  return member && !member.joined ? { organization, member, expiresAt } : undefined
+}
+
+/** Finds the account with the member's e-mail address, or creates it. Refuses a wrong password. */
+async function signUp(
+  tx: Transaction,
+  member: Member,
+  { password, passwordHash, clock }: { password: string; passwordHash: string; clock: Clock },
+): Promise<Outcome<{ id: string }>> {
+  const { email } = member
+  const existing = await store.findUserByEmail(tx, email)
+  if (!existing) return createUser(tx, { name: nameOf(member), email, passwordHash, clock })
+  if (await isUserPassword(existing.password_hash ?? '', password).catch(() => false))
+    return { ok: true, id: existing.id }
+  return refuseField('password', `${email} already has an account, and this is not its password`)
+}
+
+/** Mails a person the link to choose a new password. */
 export async function mailResetLink(
   { database, clock }: Pick<AccountsDeps, 'database' | 'clock'>,
   { userId, link, validMinutes }: { userId: string; link: string; validMinutes: number },
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    const person = await store.findAddressee(tx, userId)
-    if (!person) return
-    const { organization_id: organization, name, email: address, timezone } = person
-    await notifyMember(
-      tx,
-      { clock },
-      { organization, to: { name, address, timezone }, notice: { about: 'password_reset', link, validMinutes } },
-    )
+    const user = await store.findUser(tx, userId)
+    const found = await findMemberOfUser(tx, userId)
+    if (!user || !found) return
+    const to = { name: user.name, address: user.email, timezone: found.member.timezone }
+    const notice = { about: 'password_reset', link, validMinutes } as const
+    await notifyMember(tx, { clock }, { organization: found.organization, to, notice })
   })
 }
 
-function refuseInvitation() {
-  return refuse('gone', 'This invitation is used, withdrawn or too old. Ask an admin of the organization for another.')
+function nameOf({ first_name, last_name }: Pick<Member, 'first_name' | 'last_name'>): string {
+  return `${first_name} ${last_name}`.trim()
+}
+
+function refuseInvitation(): Refusal {
+  return refuse(
+    'gone',
+    'This invitation was used, withdrawn or has expired. Ask an admin of the organization for a new one.',
+  )
 }

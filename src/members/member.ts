@@ -1,8 +1,9 @@
 import type { Actor } from '../access/gate.ts'
 import { type Refusal, refuse } from '../errors.ts'
+import type { Row } from '../platform/tables.ts'
 import type { Member, MemberInput, MemberLimits, MemberPatch } from './schema.ts'
 
-/** A member before they have an id. */
+/** A member who has no id yet. */
 export type MemberDraft = Omit<Member, 'id' | 'joined' | 'created_at'>
 
 const UNLIMITED: MemberLimits = {
@@ -12,51 +13,57 @@ const UNLIMITED: MemberLimits = {
   minutes_per_week: null,
 }
 
-/** A stored member, with the limits that are set only. */
-type StoredMember = Omit<Member, 'limits'> & { limits: Partial<MemberLimits> }
+type StoredMember = Omit<Member, 'limits' | 'joined'> &
+  Pick<Row<'members'>, 'user_id'> & { limits: Partial<MemberLimits> }
 
-/** Makes the wire shape of a stored member. */
-export function showMember({ limits, ...member }: StoredMember): Member {
-  return { ...member, limits: { ...UNLIMITED, ...limits } }
+/** Makes the wire shape of a stored member, of whose limits only those that are set may be stored. */
+export function showMember({ user_id, limits, created_at, ...member }: StoredMember): Member {
+  return { ...member, limits: { ...UNLIMITED, ...limits }, joined: user_id !== null, created_at }
 }
 
+/** Fills in what the input leaves out: the part of the address before the @ as the first name, and no limits. */
 export function draftMember(input: MemberInput): MemberDraft {
   const [beforeAt = input.email] = input.email.split('@')
   return { ...input, first_name: input.first_name ?? beforeAt, limits: { ...UNLIMITED, ...input.limits } }
 }
 
-/** What a member becomes by a patch: absent fields stay, limits are merged key by key. */
+/** Applies a patch to a member: absent fields stay, limits are merged key by key. */
 export function patchMember(current: Member, { limits, ...plain }: MemberPatch): Member {
   return { ...current, ...plain, limits: { ...current.limits, ...limits } }
 }
 
-/** Admins change everybody; managers what others take on; each member themselves, but neither role nor e-mail address. */
+/** Admins may change everyone, managers the limits of everyone, and members themselves except for role and e-mail address. */
 export function refuseChangeBy(actor: Actor, id: number, patch: MemberPatch): Refusal | undefined {
   if (actor.role === 'admin') return undefined
   const isLimits = Object.keys(patch).every((name) => name === 'limits')
   if (actor.memberId !== id && actor.role === 'manager' && isLimits) return undefined
-  if (actor.memberId !== id) return refuse('forbidden', 'Only an admin changes other members.')
+  if (actor.memberId !== id) return refuse('forbidden', 'Only an admin can change other members.')
   if (patch.role !== undefined || patch.email !== undefined)
-    return refuse('forbidden', 'Only an admin changes roles and e-mail addresses.')
+    return refuse('forbidden', 'Only an admin can change roles and e-mail addresses.')
   return undefined
 }
 
-/** What stands against a member's going. */
+/** What prevents deleting a member. */
 export interface Ties {
-  /** Names of the meeting types that they host, or that keep one of their schedules. */
+  /** The names of the meeting types that they host. */
   hosted: string[]
+  /** The names of the meeting types that use one of their schedules. */
   scheduled: string[]
+  /** The number of upcoming meetings. */
   upcoming: number
 }
 
-/** Why a member cannot be deleted, and what to do first; undefined where nothing stands against it. */
+/** Why a member cannot be deleted and what to do first; undefined if they can be. */
 export function refuseDeletion({ hosted, scheduled, upcoming }: Ties): Refusal | undefined {
   if (hosted.length > 0)
-    return refuse('conflict', `This member hosts ${nameSome(hosted)}. Give these meeting types other hosts first.`)
+    return refuse(
+      'conflict',
+      `This member hosts ${listNames(hosted)}. Choose other hosts for these meeting types first.`,
+    )
   if (scheduled.length > 0)
     return refuse(
       'conflict',
-      `A schedule of this member gives ${nameSome(scheduled)} their hours. Give these meeting types another first.`,
+      `A schedule of this member is used by ${listNames(scheduled)}. Choose another schedule for these meeting types first.`,
     )
   if (upcoming > 0)
     return refuse(
@@ -66,7 +73,7 @@ export function refuseDeletion({ hosted, scheduled, upcoming }: Ties): Refusal |
   return undefined
 }
 
-function nameSome(names: string[]): string {
+function listNames(names: string[]): string {
   const shown = names.slice(0, 3).map((name) => `"${name}"`)
   return names.length > 3 ? `${shown.join(', ')} and ${names.length - 3} more` : shown.join(', ')
 }

@@ -136,7 +136,7 @@ eachDatabase((open) => {
       const deps = { database: app.database }
       const actor: Actor = { kind: 'member', organization: app.organization, memberId: id, role: 'member' }
       const change = async (target: number, patch: object) => {
-        const outcome = await changeMember(deps, { actor, id: target, patch })
+        const outcome = await changeMember(deps, actor, { id: target, ...patch })
         return outcome.ok ? accept(outcome).member.first_name : outcome.code
       }
       assert.equal(await change(id, { first_name: 'Self' }), 'Self')

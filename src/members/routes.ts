@@ -3,8 +3,8 @@ import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
-import { member, memberInput, memberPatch } from './schema.ts'
-import { changeMember, createMember, deleteMember, getMemberFor, listMembersFor, type MembersDeps } from './service.ts'
+import { memberInputSchema, memberPatchSchema, memberSchema } from './schema.ts'
+import { changeMember, createMember, deleteMember, getMember, listMembers, type MembersDeps } from './service.ts'
 
 const url = '/api/v1/members'
 const tags = ['Members']
@@ -14,7 +14,7 @@ export function registerMemberRoutes(app: App, deps: MembersDeps): void {
   registerChanges(app, deps)
 }
 
-function registerReads(app: App, { database }: MembersDeps): void {
+function registerReads(app: App, deps: MembersDeps): void {
   app.route({
     method: 'GET',
     url,
@@ -22,19 +22,19 @@ function registerReads(app: App, { database }: MembersDeps): void {
     schema: {
       tags,
       summary: 'List members',
-      description: 'Members see themselves, managers and admins everybody.',
+      description: 'Managers and admins see all members, other members only themselves.',
       querystring: pageQuery,
-      response: { 200: listOf(member) },
+      response: { 200: listOf(memberSchema) },
     },
-    handler: (request) => listMembersFor(database.executor, actorOf(request), readPage(request.query)),
+    handler: (request) => listMembers(deps, actorOf(request), readPage(request.query)),
   })
   app.route({
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a member', params: idParam, response: { 200: member } },
+    schema: { tags, summary: 'Get a member', params: idParam, response: { 200: memberSchema } },
     handler: async (request) =>
-      accept(await getMemberFor(database.executor, actorOf(request), request.params.id)).member,
+      accept(await getMember(deps.database.executor, actorOf(request), request.params)).member,
   })
 }
 
@@ -43,12 +43,11 @@ function registerChanges(app: App, deps: MembersDeps): void {
     method: 'POST',
     url,
     config: { access: 'admin' },
-    schema: { tags, summary: 'Create a member', body: memberInput, response: { 201: member } },
+    schema: { tags, summary: 'Create a member', body: memberInputSchema, response: { 201: memberSchema } },
     handler: async (request, reply) => {
-      const creation = { organization: organizationOf(request), input: request.body }
-      const { member: created } = accept(await createMember(deps, creation))
+      const { member } = accept(await createMember(deps, organizationOf(request), request.body))
       reply.code(201)
-      return created
+      return member
     },
   })
   app.route({
@@ -59,15 +58,13 @@ function registerChanges(app: App, deps: MembersDeps): void {
       tags,
       summary: 'Change a member',
       description:
-        'Admins change everybody; managers the limits of everybody; each member themselves, but neither role nor e-mail address.',
+        'Admins can change all members, managers the limits of all members, and members themselves except for role and e-mail address.',
       params: idParam,
-      body: memberPatch,
-      response: { 200: member },
+      body: memberPatchSchema,
+      response: { 200: memberSchema },
     },
-    handler: async (request) => {
-      const change = { actor: actorOf(request), id: request.params.id, patch: request.body }
-      return accept(await changeMember(deps, change)).member
-    },
+    handler: async (request) =>
+      accept(await changeMember(deps, actorOf(request), { ...request.body, ...request.params })).member,
   })
   app.route({
     method: 'DELETE',
@@ -76,12 +73,13 @@ function registerChanges(app: App, deps: MembersDeps): void {
     schema: {
       tags,
       summary: 'Delete a member',
-      description: 'Refused while they host a meeting type, have upcoming meetings, or are the last admin.',
+      description:
+        'Refused if the member hosts a meeting type, owns a schedule that one uses, has upcoming meetings, or is the last admin.',
       params: idParam,
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
-      accept(await deleteMember(deps, organizationOf(request), { id: request.params.id }))
+      accept(await deleteMember(deps, organizationOf(request), request.params))
       return reply.code(204).send()
     },
   })

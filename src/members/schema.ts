@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { emailSchema, lineOfText } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
-export const role = z.enum(['member', 'manager', 'admin'])
+export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
 
 const MINUTES_OF_WEEK = 7 * 1440
 const most = (limit: number) => z.number().int().min(1).max(limit).nullable()
 
-/** What a member takes on at most, in days and weeks (from Monday) of the member's zone; null: no limit. */
-export const limits = z.strictObject({
+/** A member's limits for a day and a week (from Monday) in the member's time zone; null: no limit. */
+export const memberLimitsSchema = z.strictObject({
   meetings_per_day: z.number().int().nullable(),
   meetings_per_week: z.number().int().nullable(),
   minutes_per_day: z.number().int().nullable(),
@@ -29,34 +29,36 @@ const shape = {
   first_name: lineOfText(100),
   last_name: lineOfText(100, 0),
   timezone: timeZoneSchema,
-  role,
+  role: memberRoleSchema,
   limits: limitsPatch,
 }
 
-export const memberInput = z.strictObject({
+export const memberInputSchema = z.strictObject({
   ...shape,
-  first_name: shape.first_name.optional().meta({ description: 'Absent: what stands before the @ of the address' }),
+  first_name: shape.first_name
+    .optional()
+    .meta({ description: 'If absent, the part of the e-mail address before the @' }),
   last_name: shape.last_name.default(''),
   timezone: shape.timezone.default('UTC'),
   role: shape.role.default('member'),
   limits: shape.limits.default({}),
 })
 
-export const memberPatch = z.strictObject(shape).partial()
+export const memberPatchSchema = z.strictObject(shape).partial()
 
-export const member = z.strictObject({
+export const memberSchema = z.strictObject({
   id: z.number().int(),
   email: z.string(),
   first_name: z.string(),
   last_name: z.string(),
   timezone: z.string(),
-  role,
-  limits,
-  joined: z.boolean().meta({ description: 'Whether they have taken their invitation, and can sign in' }),
+  role: memberRoleSchema,
+  limits: memberLimitsSchema,
+  joined: z.boolean().meta({ description: 'Whether the member has accepted an invitation and can sign in' }),
   created_at: z.string(),
 })
 
-export type Member = z.output<typeof member>
-export type MemberInput = z.output<typeof memberInput>
-export type MemberPatch = z.output<typeof memberPatch>
-export type MemberLimits = z.output<typeof limits>
+export type Member = z.output<typeof memberSchema>
+export type MemberInput = z.output<typeof memberInputSchema>
+export type MemberPatch = z.output<typeof memberPatchSchema>
+export type MemberLimits = z.output<typeof memberLimitsSchema>

@@ -1,10 +1,10 @@
 import { type Actor, limitedTo, type OrganizationId } from '../access/gate.ts'
-import { type Outcome, type Refusal, refuse } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { lockSettings } from '../settings/service.ts'
-import { draftMember, patchMember, refuseChangeBy, refuseDeletion, showMember } from './member.ts'
+import { draftMember, type MemberDraft, patchMember, refuseChangeBy, refuseDeletion, showMember } from './member.ts'
 import type { Member, MemberInput, MemberPatch } from './schema.ts'
 import * as store from './store.ts'
 
@@ -21,38 +21,57 @@ export type MemberCleanup = (
   deleted: { member: number },
 ) => Promise<void>
 
-/** The members in the order in which they came: the owner first. */
-export async function listMembers(executor: Executor, organization: OrganizationId, page: PageRequest) {
-  const rows = await store.listMembers(executor, organization, { ...page, limitedTo: null })
+/** Lists the members whom the actor may see, oldest first: managers and admins see all, other members only themselves. */
+export async function listMembers({ database }: Pick<MembersDeps, 'database'>, actor: Actor, page: PageRequest) {
+  const rows = await store.listMembers(database.executor, actor.organization, { ...page, limitedTo: limitedTo(actor) })
   return toPage(rows.map(showMember), page.limit, (row) => [row.id])
 }
 
-/** The members whom the actor may see, with all that is known of them: everybody, or only the one who asks. */
-export async function listMembersFor(executor: Executor, actor: Actor, page: PageRequest) {
-  const rows = await store.listMembers(executor, actor.organization, { ...page, limitedTo: limitedTo(actor) })
-  return toPage(rows.map(showMember), page.limit, (row) => [row.id])
-}
-
-/** The member, where the actor may see them. */
-export async function getMemberFor(executor: Executor, actor: Actor, id: number): Promise<Outcome<{ member: Member }>> {
-  if ((limitedTo(actor) ?? id) !== id) return refuseMissing(id)
-  const row = await store.findMember(executor, actor.organization, id)
-  return row ? { ok: true, member: showMember(row) } : refuseMissing(id)
-}
-
-/** The member, or undefined where the organization has none of this id (any more). */
+/** Returns a member whom the actor may see. */
 export async function getMember(
   executor: Executor,
+  actor: Actor,
+  { id }: { id: number },
+): Promise<Outcome<{ member: Member }>> {
+  const member = (limitedTo(actor) ?? id) === id ? await findMember(executor, actor.organization, { id }) : undefined
+  return member ? { ok: true, member } : refuseMissing(id)
+}
+
+/** Returns a member, or undefined if the organization has no such member (any more). */
+export async function findMember(
+  executor: Executor,
   organization: OrganizationId,
-  id: number,
+  { id }: { id: number },
 ): Promise<Member | undefined> {
   const row = await store.findMember(executor, organization, id)
   return row && showMember(row)
 }
 
-/** All admins, oldest first: the people who are notified about the organization itself. */
+/** Returns all admins, oldest first: they are notified about the organization itself. */
 export async function listAdmins(executor: Executor, organization: OrganizationId): Promise<Member[]> {
   return (await store.listAdmins(executor, organization)).map(showMember)
+}
+
+/** Returns the member that a signed-in person acts as: their oldest membership. */
+export async function findActorOfUser(
+  { database }: Pick<MembersDeps, 'database'>,
+  user: string,
+): Promise<Actor | undefined> {
+  const found = await findMemberOfUser(database.executor, user)
+  return (
+    found && { kind: 'member', organization: found.organization, memberId: found.member.id, role: found.member.role }
+  )
+}
+
+/** Returns the oldest membership of a person who has an account. */
+export async function findMemberOfUser(
+  executor: Executor,
+  user: string,
+): Promise<{ organization: OrganizationId; member: Member } | undefined> {
+  const row = await store.findMembership(executor, user)
+  if (!row) return undefined
+  const { organization_id: organization, ...member } = row
+  return { organization, member: showMember(member) }
 }
 
 /** What a meeting stores of its host. */
@@ -79,29 +98,57 @@ export async function recordAssignment(
   await store.setLastAssigned(tx, organization, { member, at })
 }
 
-/** The member that a signed-in person acts as: their oldest membership. */
-export async function findActorOfUser(
-  { database }: Pick<MembersDeps, 'database'>,
-  user: string,
-): Promise<Actor | undefined> {
-  const found = await store.findMembership(database.executor, user)
-  return found && { kind: 'member', organization: found.organization_id, memberId: found.id, role: found.role }
+/** Creates a member. Refuses an e-mail address that another member has. */
+export async function createMember(
+  { database, clock }: MembersDeps,
+  organization: OrganizationId,
+  input: MemberInput,
+): Promise<Outcome<{ member: Member }>> {
+  return database.transaction(async (tx) => {
+    await lockSettings(tx, organization)
+    const draft = draftMember(input)
+    const refusal = await refuseTakenEmail(tx, organization, { email: draft.email, except: null })
+    if (refusal) return refusal
+    return { ok: true, member: await insertMember(tx, organization, { draft, user: null, clock }) }
+  })
 }
 
-export interface NewOwner extends Omit<store.NewOwner, 'now'> {
-  clock: Clock
-}
-
-/** Stores the first member of a new organization, an admin who has joined; returns their id. */
+/** Creates the first member of an organization, an admin who has an account. */
 export async function addOwner(
   tx: Transaction,
   organization: OrganizationId,
-  { clock, ...owner }: NewOwner,
-): Promise<number> {
-  return store.insertOwner(tx, organization, { ...owner, now: clock.timestamp() })
+  {
+    user,
+    clock,
+    ...owner
+  }: Pick<Member, 'email' | 'first_name' | 'last_name' | 'timezone'> & { user: string; clock: Clock },
+): Promise<Member> {
+  const draft = draftMember({ ...owner, role: 'admin', limits: {} })
+  return insertMember(tx, organization, { draft, user, clock })
 }
 
-/** Links a member to the account of a person; false if someone has joined as this member already. */
+async function insertMember(
+  tx: Transaction,
+  organization: OrganizationId,
+  { draft, user, clock }: { draft: MemberDraft; user: string | null; clock: Clock },
+): Promise<Member> {
+  const { email, first_name, last_name, timezone, role } = draft
+  const row = await store.insertMember(tx, organization, {
+    email,
+    first_name,
+    last_name,
+    timezone,
+    role,
+    limits: JSON.stringify(draft.limits),
+    user_id: user,
+    last_assigned_at: null,
+    created_at: clock.timestamp(),
+    deleted_at: null,
+  })
+  return showMember(row)
+}
+
+/** Links a member to the account of a person; false if the member has one already. */
 export async function joinMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -110,30 +157,11 @@ export async function joinMember(
   return store.setUser(tx, organization, { id, user })
 }
 
-export async function createMember(
-  { database, clock }: MembersDeps,
-  { organization, input }: { organization: OrganizationId; input: MemberInput },
-): Promise<Outcome<{ member: Member }>> {
-  return database.transaction(async (tx) => {
-    await lockSettings(tx, organization)
-    const draft = draftMember(input)
-    const refusal = await refuseTakenEmail(tx, organization, { email: draft.email, except: null })
-    if (refusal) return refusal
-    const row = await store.insertMember(tx, organization, { draft, now: clock.timestamp() })
-    return { ok: true, member: showMember(row) }
-  })
-}
-
-export interface ChangeMember {
-  actor: Actor
-  id: number
-  patch: MemberPatch
-}
-
-/** Changes what is given and leaves the rest. Meetings that were booked keep the name and zone that they were booked with. */
+/** Changes the given fields of a member. Booked meetings keep the name and time zone that they were booked with. */
 export async function changeMember(
   { database }: Pick<MembersDeps, 'database'>,
-  { actor, id, patch }: ChangeMember,
+  actor: Actor,
+  { id, ...patch }: MemberPatch & { id: number },
 ): Promise<Outcome<{ member: Member }>> {
   const { organization } = actor
   return database.transaction(async (tx) => {
@@ -146,14 +174,20 @@ export async function changeMember(
       (await refuseTakenEmail(tx, organization, { email: member.email, except: id })) ??
       (member.role === 'admin' ? undefined : await refuseLastAdmin(tx, organization, current))
     if (refusal) return refusal
-    await store.updateMember(tx, organization, member)
+    await updateMember(tx, organization, member)
     return { ok: true, member }
   })
 }
 
+async function updateMember(tx: Transaction, organization: OrganizationId, member: Member): Promise<void> {
+  const { id, email, first_name, last_name, timezone, role } = member
+  const limits = JSON.stringify(member.limits)
+  await store.updateMember(tx, organization, { id, email, first_name, last_name, timezone, role, limits })
+}
+
 /**
- * Deletes a member with their schedules and time off, unless they host a meeting type, have an upcoming meeting or are the last admin.
- * Their past meetings stay as they are.
+ * Deletes a member and what other rooms store for them. Refuses one who hosts a meeting type, whose schedule is in use, who has
+ * upcoming meetings, or who is the last admin. Past meetings stay as they are.
  */
 export async function deleteMember(
   { database, clock, cleanups }: MembersDeps,
@@ -170,14 +204,14 @@ export async function deleteMember(
       refuseDeletion(await store.findTies(tx, organization, { id, now }))
     if (refusal) return refusal
     for (const cleanUp of cleanups) await cleanUp(tx, organization, { member: id })
-    if (await store.hasHadMeetings(tx, organization, id)) await store.hideDeletedMember(tx, organization, { id, now })
+    if (await store.hasHadMeetings(tx, organization, id)) await store.hideMember(tx, organization, { id, now })
     else await store.deleteMember(tx, organization, id)
     return { ok: true }
   })
 }
 
 function refuseMissing(id: number): Refusal {
-  return refuse('not_found', `There is no member ${id}. GET /api/v1/members lists them.`)
+  return refuseNotFound('member', id, 'GET /api/v1/members lists them.')
 }
 
 async function refuseTakenEmail(
@@ -187,7 +221,7 @@ async function refuseTakenEmail(
 ): Promise<Refusal | undefined> {
   if (!(await store.hasMemberEmail(tx, organization, use))) return undefined
   return refuse('conflict', `Another member has the e-mail address ${use.email}.`, [
-    { path: 'email', message: 'belongs to another member; give another, or change that member' },
+    { path: 'email', message: 'is used by another member; use another address, or change that member' },
   ])
 }
 

@@ -1,37 +1,51 @@
 import { sql } from 'kysely'
-import type { MemberRole, OrganizationId } from '../access/gate.ts'
+import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
-import type { MemberDraft, Ties } from './member.ts'
-import type { Member, MemberLimits } from './schema.ts'
+import type { NewRow, Row, RowChange } from '../platform/tables.ts'
+import type { Ties } from './member.ts'
+import type { MemberLimits } from './schema.ts'
 
-/** A member who is not deleted. */
-export interface MemberRow {
-  id: number
-  email: string
-  first_name: string
-  last_name: string
-  timezone: string
-  role: MemberRole
-  limits: Partial<MemberLimits>
-  joined: boolean
-  created_at: string
+const columns = [
+  'id',
+  'email',
+  'first_name',
+  'last_name',
+  'timezone',
+  'role',
+  'limits',
+  'user_id',
+  'created_at',
+] as const
+
+/** A member who is not deleted. `limits` holds only the limits that are set. */
+export type MemberRow = Pick<Row<'members'>, (typeof columns)[number]> & { limits: Partial<MemberLimits> }
+
+function selectMembers(executor: Executor, organization: OrganizationId) {
+  return executor
+    .selectFrom('members')
+    .select(columns)
+    .$narrowType<{ limits: Partial<MemberLimits> }>()
+    .where('organization_id', '=', organization)
+    .where('deleted_at', 'is', null)
 }
 
-const columns = sql`
-  id, email, first_name, last_name, timezone, role, limits, user_id is not null as joined, created_at`
-
+/** Members, oldest first, one more than the page holds. `limitedTo` is the only member to list, or null. */
 export async function listMembers(
   executor: Executor,
   organization: OrganizationId,
-  page: PageRequest & { limitedTo: number | null },
+  { after, limit, limitedTo }: PageRequest & { limitedTo: number | null },
 ): Promise<MemberRow[]> {
-  const { rows } = await sql<MemberRow>`
-    select ${columns} from members
-    where organization_id = ${organization} and deleted_at is null and id > ${page.after?.[0] ?? 0}
-      and id = coalesce(${page.limitedTo}::bigint, id)
-    order by id limit ${page.limit + 1}`.execute(executor)
-  return rows
+  const query = selectMembers(executor, organization).where('id', '>', after?.[0] ?? 0)
+  const allowed = limitedTo === null ? query : query.where('id', '=', limitedTo)
+  return allowed
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute()
+}
+
+export async function listAdmins(executor: Executor, organization: OrganizationId): Promise<MemberRow[]> {
+  return selectMembers(executor, organization).where('role', '=', 'admin').orderBy('id').execute()
 }
 
 export async function findMember(
@@ -39,52 +53,109 @@ export async function findMember(
   organization: OrganizationId,
   id: number,
 ): Promise<MemberRow | undefined> {
-  const { rows } = await sql<MemberRow>`
-    select ${columns} from members
-    where organization_id = ${organization} and id = ${id} and deleted_at is null`.execute(executor)
-  return rows[0]
+  return selectMembers(executor, organization).where('id', '=', id).executeTakeFirst()
 }
 
-/** Locks the member against bookings until the end of the transaction; undefined where there is none. */
+/** Locks a member so that no meeting can be booked with them; undefined if the member does not exist. */
 export async function lockMember(
   tx: Transaction,
   organization: OrganizationId,
   id: number,
 ): Promise<MemberRow | undefined> {
-  const { rows } = await sql<MemberRow>`
-    select ${columns} from members
-    where organization_id = ${organization} and id = ${id} and deleted_at is null for update`.execute(tx)
-  return rows[0]
+  return selectMembers(tx, organization).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-export async function listAdmins(executor: Executor, organization: OrganizationId): Promise<MemberRow[]> {
-  const { rows } = await sql<MemberRow>`
-    select ${columns} from members
-    where organization_id = ${organization} and role = 'admin' and deleted_at is null
-    order by id`.execute(executor)
-  return rows
-}
+const hostColumns = ['id', 'email', 'first_name', 'last_name', 'timezone'] as const
 
-/** What a meeting stores of its host. */
-export interface LockedMemberRow {
-  id: number
-  email: string
-  first_name: string
-  last_name: string
-  timezone: string
-}
+export type LockedMemberRow = Pick<Row<'members'>, (typeof hostColumns)[number]>
 
-/** Locks these members in the order of their ids until the end of the transaction; leaves out deleted ones. */
+/** Locks these members in the order of their ids; leaves out those who do not exist. */
 export async function lockMembers(
   tx: Transaction,
   organization: OrganizationId,
   ids: readonly number[],
 ): Promise<LockedMemberRow[]> {
-  const { rows } = await sql<LockedMemberRow>`
-    select id, email, first_name, last_name, timezone from members
-    where organization_id = ${organization} and id = any(${ids}) and deleted_at is null
-    order by id for no key update`.execute(tx)
-  return rows
+  return tx
+    .selectFrom('members')
+    .select(hostColumns)
+    .where('organization_id', '=', organization)
+    .where('id', '=', sql<number>`any(${ids})`)
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+}
+
+export type MembershipRow = MemberRow & Pick<Row<'members'>, 'organization_id'>
+
+/** The oldest membership of a person who has an account. */
+export async function findMembership(executor: Executor, user: string): Promise<MembershipRow | undefined> {
+  return executor
+    .selectFrom('members')
+    .select([...columns, 'organization_id'])
+    .$narrowType<{ limits: Partial<MemberLimits> }>()
+    .where('user_id', '=', user)
+    .where('deleted_at', 'is', null)
+    .orderBy('organization_id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Whether a member other than `except` has this e-mail address, in any letter case. */
+export async function hasMemberEmail(
+  executor: Executor,
+  organization: OrganizationId,
+  { email, except }: { email: string; except: number | null },
+): Promise<boolean> {
+  const row = await executor
+    .selectFrom('members')
+    .select('id')
+    .where('organization_id', '=', organization)
+    .where(sql`lower(email)`, '=', sql`lower(${email})`)
+    .where('deleted_at', 'is', null)
+    .where('id', 'is distinct from', except)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function hasOtherAdmin(executor: Executor, organization: OrganizationId, id: number): Promise<boolean> {
+  const row = await executor
+    .selectFrom('members')
+    .select('id')
+    .where('organization_id', '=', organization)
+    .where('id', '<>', id)
+    .where('role', '=', 'admin')
+    .where('deleted_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function insertMember(
+  tx: Transaction,
+  organization: OrganizationId,
+  member: Omit<NewRow<'members'>, 'organization_id'>,
+): Promise<MemberRow> {
+  const values = { organization_id: organization, ...member } satisfies NewRow<'members'>
+  return tx
+    .insertInto('members')
+    .values(values)
+    .returning(columns)
+    .$narrowType<{ limits: Partial<MemberLimits> }>()
+    .executeTakeFirstOrThrow()
+}
+
+export type MemberChange = Pick<
+  RowChange<'members'>,
+  'email' | 'first_name' | 'last_name' | 'timezone' | 'role' | 'limits'
+>
+
+export async function updateMember(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, ...change }: Required<MemberChange> & { id: number },
+): Promise<void> {
+  await tx.updateTable('members').set(change).where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
 /** Records when a host was last assigned a meeting by round robin. */
@@ -93,98 +164,32 @@ export async function setLastAssigned(
   organization: OrganizationId,
   { member, at }: { member: number; at: string },
 ): Promise<void> {
-  await sql`
-    update members set last_assigned_at = ${at}
-    where organization_id = ${organization} and id = ${member}`.execute(tx)
+  await tx
+    .updateTable('members')
+    .set({ last_assigned_at: at })
+    .where('organization_id', '=', organization)
+    .where('id', '=', member)
+    .execute()
 }
 
-export interface MembershipRow {
-  organization_id: OrganizationId
-  id: number
-  role: MemberRole
-}
-
-/** The oldest membership of a person who has an account. */
-export async function findMembership(executor: Executor, user: string): Promise<MembershipRow | undefined> {
-  const { rows } = await sql<MembershipRow>`
-    select organization_id, id, role from members
-    where user_id = ${user} and deleted_at is null
-    order by organization_id limit 1`.execute(executor)
-  return rows[0]
-}
-
-/** Gives the member to a person; false if someone has joined as this member already. */
+/** Links a member to an account; false if the member has one already. */
 export async function setUser(
   tx: Transaction,
   organization: OrganizationId,
   { id, user }: { id: number; user: string },
 ): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update members set user_id = ${user}
-    where organization_id = ${organization} and id = ${id} and user_id is null and deleted_at is null`.execute(tx)
-  return numAffectedRows === 1n
+  const { numUpdatedRows } = await tx
+    .updateTable('members')
+    .set({ user_id: user })
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .where('user_id', 'is', null)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
-export interface NewOwner {
-  userId: string
-  email: string
-  firstName: string
-  lastName: string
-  timezone: string
-  now: string
-}
-
-export async function insertOwner(tx: Transaction, organization: OrganizationId, owner: NewOwner): Promise<number> {
-  const { rows } = await sql<{ id: number }>`
-    insert into members (organization_id, user_id, email, first_name, last_name, timezone, role, created_at)
-    values (${organization}, ${owner.userId}, ${owner.email}, ${owner.firstName}, ${owner.lastName}, ${owner.timezone}, 'admin', ${owner.now})
-    returning id`.execute(tx)
-  return rows[0]!.id
-}
-
-export async function hasMemberEmail(
-  executor: Executor,
-  organization: OrganizationId,
-  { email, except }: { email: string; except: number | null },
-): Promise<boolean> {
-  const { rows } = await sql`
-    select from members
-    where organization_id = ${organization} and lower(email) = lower(${email}) and deleted_at is null
-      and id is distinct from ${except}`.execute(executor)
-  return rows.length > 0
-}
-
-export async function hasOtherAdmin(executor: Executor, organization: OrganizationId, id: number): Promise<boolean> {
-  const { rows } = await sql`
-    select from members
-    where organization_id = ${organization} and id <> ${id} and role = 'admin' and deleted_at is null
-    limit 1`.execute(executor)
-  return rows.length > 0
-}
-
-export async function insertMember(
-  tx: Transaction,
-  organization: OrganizationId,
-  { draft, now }: { draft: MemberDraft; now: string },
-): Promise<MemberRow> {
-  const { rows } = await sql<MemberRow>`
-    insert into members (organization_id, email, first_name, last_name, timezone, role, limits, created_at)
-    values (
-      ${organization}, ${draft.email}, ${draft.first_name}, ${draft.last_name}, ${draft.timezone}, ${draft.role},
-      ${JSON.stringify(draft.limits)}::jsonb, ${now}
-    )
-    returning ${columns}`.execute(tx)
-  return rows[0]!
-}
-
-export async function updateMember(tx: Transaction, organization: OrganizationId, member: Member): Promise<void> {
-  await sql`
-    update members set email = ${member.email}, first_name = ${member.first_name}, last_name = ${member.last_name},
-      timezone = ${member.timezone}, role = ${member.role}, limits = ${JSON.stringify(member.limits)}::jsonb
-    where organization_id = ${organization} and id = ${member.id}`.execute(tx)
-}
-
-/** What stands against the member's going at this time. */
+/** What currently prevents deleting the member. */
 export async function findTies(
   executor: Executor,
   organization: OrganizationId,
@@ -210,24 +215,32 @@ export async function findTies(
   return rows[0]!
 }
 
-/** Whether a meeting of the past or a cancelled one still names the member. */
+/** Whether a past or cancelled meeting still names the member. */
 export async function hasHadMeetings(executor: Executor, organization: OrganizationId, id: number): Promise<boolean> {
-  const { rows } = await sql`
-    select from attendees where organization_id = ${organization} and member_id = ${id} limit 1`.execute(executor)
-  return rows.length > 0
+  const row = await executor
+    .selectFrom('attendees')
+    .select('id')
+    .where('organization_id', '=', organization)
+    .where('member_id', '=', id)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export async function deleteMember(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
-  await sql`delete from members where organization_id = ${organization} and id = ${id}`.execute(tx)
+  await tx.deleteFrom('members').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
 /** Keeps the row that meetings point to, without account and role. What meetings show of the member is copied into them. */
-export async function hideDeletedMember(
+export async function hideMember(
   tx: Transaction,
   organization: OrganizationId,
   { id, now }: { id: number; now: string },
 ): Promise<void> {
-  await sql`
-    update members set deleted_at = ${now}, user_id = null, role = 'member'
-    where organization_id = ${organization} and id = ${id}`.execute(tx)
+  await tx
+    .updateTable('members')
+    .set({ deleted_at: now, user_id: null, role: 'member' } satisfies RowChange<'members'>)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { password } from '../accounts/schema.ts'
+import { passwordSchema } from '../accounts/schema.ts'
 import { emailSchema, lineOfText } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
@@ -16,7 +16,7 @@ export const setupInputSchema = z.strictObject({
   first_name: name,
   last_name: lineOfText(200, 0).default(''),
   email: emailSchema,
-  password,
+  password: passwordSchema,
   timezone: timeZoneSchema.default('UTC'),
 })
 

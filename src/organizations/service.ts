@@ -5,7 +5,7 @@ import { hashUserPassword } from '../accounts/accounts.ts'
 import { createUser } from '../accounts/service.ts'
 import type { Config } from '../config.ts'
 import { type Outcome, refuse } from '../errors.ts'
-import { addOwner, getMember } from '../members/service.ts'
+import { addOwner, findMember } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
@@ -63,10 +63,10 @@ async function insertOrganization(
   const user = await createUser(tx, { name: `${firstName} ${lastName}`.trim(), email, passwordHash, clock })
   if (!user.ok) return user
   const id = await addOrganization(tx, { name, clock })
-  const owner = { userId: user.id, email, firstName, lastName, timezone, clock }
-  const member = await addOwner(tx, id, owner)
+  const owner = { email, first_name: firstName, last_name: lastName, timezone }
+  const member = await addOwner(tx, id, { ...owner, user: user.id, clock })
   const { key: apiKey } = await addApiKey(tx, id, { name: 'First key', key: input.apiKey ?? generateApiKey(), clock })
-  return { ok: true, organization: { id, name }, member: { id: member, email }, apiKey }
+  return { ok: true, organization: { id, name }, member: { id: member.id, email }, apiKey }
 }
 
 /** On an empty database only: creates the organization that BOOKBELL_OWNER_EMAIL and BOOKBELL_OWNER_PASSWORD describe. */
@@ -124,7 +124,7 @@ export async function describeActor({ database }: OrganizationsDeps, actor: Acto
 
 async function describeMember(executor: Executor, actor: Actor): Promise<ActorAnswer['member']> {
   if (actor.kind === 'api_key') return null
-  const member = await getMember(executor, actor.organization, actor.memberId)
+  const member = await findMember(executor, actor.organization, { id: actor.memberId })
   if (!member) return null
   const { id, email, first_name, last_name, timezone } = member
   return { id, email, first_name, last_name, timezone }

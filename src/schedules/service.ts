@@ -1,6 +1,6 @@
 import { type Actor, hasRole, limitedTo, type OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
-import { getMember, getMemberFor } from '../members/service.ts'
+import { findMember, getMember } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
@@ -57,7 +57,7 @@ async function refuseOwner(
   if (input.member === null) {
     return input.default ? refuseField('default', 'must be false or absent where member is null') : undefined
   }
-  if (await getMember(tx, organization, input.member)) return undefined
+  if (await findMember(tx, organization, { id: input.member })) return undefined
   return refuseField('member', `there is no member ${input.member}; GET /api/v1/members lists them`)
 }
 
@@ -150,7 +150,7 @@ export async function listTimeOff(
   actor: Actor,
   { member, page }: { member: number; page: PageRequest },
 ): Promise<Outcome<{ list: { data: TimeOffAnswer[]; next_cursor: string | null } }>> {
-  const found = await getMemberFor(executor, actor, member)
+  const found = await getMember(executor, actor, { id: member })
   if (!found.ok) return found
   const rows = await store.listTimeOff(executor, actor.organization, { member, page })
   return { ok: true, list: toPage(rows, page.limit, (row) => [row.id]) }
@@ -166,7 +166,7 @@ export async function createTimeOff(
   if (!drafted.ok) return drafted
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
-    if (!(await getMember(tx, organization, member))) return refuseMissingMember(member)
+    if (!(await findMember(tx, organization, { id: member }))) return refuseMissingMember(member)
     const refusal = refuseActor(actor, member)
     if (refusal) return refusal
     const row = { member, draft: drafted.draft, now: clock.timestamp() }

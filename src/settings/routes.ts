@@ -1,6 +1,6 @@
 import { organizationOf } from '../access/gate.ts'
 import type { App } from '../platform/http-server.ts'
-import { settings, settingsPatch } from './schema.ts'
+import { settingsPatchSchema, settingsSchema } from './schema.ts'
 import { changeSettings, getSettings, type SettingsDeps } from './service.ts'
 
 const url = '/api/v1/organization'
@@ -11,14 +11,14 @@ export function registerSettingsRoutes(app: App, deps: SettingsDeps): void {
     method: 'GET',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'The organization of this key or session', response: { 200: settings } },
+    schema: { tags, summary: 'The organization of this key or session', response: { 200: settingsSchema } },
     handler: (request) => getSettings(deps.database.executor, organizationOf(request)),
   })
   app.route({
     method: 'PATCH',
     url,
     config: { access: 'admin' },
-    schema: { tags, summary: 'Change its name, colour or logo', body: settingsPatch, response: { 200: settings } },
+    schema: { tags, summary: 'Change the organization', body: settingsPatchSchema, response: { 200: settingsSchema } },
     handler: (request) => changeSettings(deps, organizationOf(request), request.body),
   })
 }

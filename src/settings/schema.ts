@@ -1,25 +1,24 @@
 import { z } from 'zod'
 import { color, lineOfText, webAddress } from '../platform/text-schema.ts'
 
-/** What an organization shows of itself on its pages and in its mails. */
-export const settings = z.strictObject({
+/** How an organization appears on its pages and in its mails. */
+export const settingsSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
   brand_color: z
     .string()
     .nullable()
-    .meta({ description: 'The colour of buttons and links as #rrggbb; null: the usual one' }),
+    .meta({ description: 'The colour of buttons and links as #rrggbb; null: the default colour' }),
   logo_url: z.string().nullable(),
   created_at: z.string(),
 })
+export type Settings = z.output<typeof settingsSchema>
 
-export const settingsPatch = z
+export const settingsPatchSchema = z
   .strictObject({
     name: lineOfText(200),
     brand_color: color.nullable(),
     logo_url: webAddress.nullable(),
   })
   .partial()
-
-export type Settings = z.output<typeof settings>
-export type SettingsPatch = z.output<typeof settingsPatch>
+export type SettingsPatch = z.output<typeof settingsPatchSchema>

@@ -1,6 +1,7 @@
 import type { OrganizationId } from '../access/gate.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
+import type { Row } from '../platform/tables.ts'
 import type { Settings, SettingsPatch } from './schema.ts'
 import * as store from './store.ts'
 
@@ -13,42 +14,55 @@ export async function lockOrganizations(tx: Transaction): Promise<void> {
   await store.lockOrganizations(tx)
 }
 
-/** The oldest organization of the server; undefined before the setup. */
+/** Returns the oldest organization of the server; undefined before the setup. */
 export async function findFirstOrganization(executor: Executor): Promise<OrganizationId | undefined> {
   return store.findFirstOrganization(executor)
 }
 
-/** Stores a new organization with default settings and returns its id. It has no members and no API keys yet. */
+/** Creates an organization with default settings and returns its id. It has no members and no API keys yet. */
 export async function addOrganization(
   tx: Transaction,
   { name, clock }: { name: string; clock: Clock },
 ): Promise<OrganizationId> {
-  return store.insertOrganization(tx, { name, now: clock.timestamp() })
+  return store.insertOrganization(tx, { name, brand_color: null, logo_url: null, created_at: clock.timestamp() })
 }
 
 /**
- * Makes changes of what can be booked and by whom (members, meeting types, pages) take turns within an organization, so that
- * a rule that spans rows (a free slug, the last admin, a host who exists) holds until the commit. Bookings do not wait for it.
+ * Lets changes to members, schedules, meeting types and pages of an organization run one at a time, so that a rule across rows
+ * (a free slug, the last admin, a host who exists) still holds at the commit. Does not block bookings.
  */
 export async function lockSettings(tx: Transaction, organization: OrganizationId): Promise<void> {
   await store.lockOrganization(tx, organization)
 }
 
-/** The settings of a proven organization. */
+/** Returns the settings of an organization, which exists: its id is proof of that. */
 export async function getSettings(executor: Executor, organization: OrganizationId): Promise<Settings> {
-  return store.findSettings(executor, organization)
+  const row = await store.findOrganization(executor, organization)
+  if (!row) throw new Error(`Organization ${organization} does not exist.`)
+  return showSettings(row)
 }
 
-/** Changes what is given and leaves the rest. */
+/** Changes the given settings and leaves the others. */
 export async function changeSettings(
   { database }: SettingsDeps,
   organization: OrganizationId,
   patch: SettingsPatch,
 ): Promise<Settings> {
   return database.transaction(async (tx) => {
-    await store.lockOrganization(tx, organization)
-    const changed = { ...(await store.findSettings(tx, organization)), ...patch }
-    await store.saveSettings(tx, organization, changed)
-    return changed
+    await lockSettings(tx, organization)
+    const settings = { ...(await getSettings(tx, organization)), ...patch }
+    const { name, brand_color, logo_url } = settings
+    await store.updateOrganization(tx, organization, { name, brand_color, logo_url })
+    return settings
   })
+}
+
+function showSettings({
+  organization_id: id,
+  name,
+  brand_color,
+  logo_url,
+  created_at,
+}: Row<'organizations'>): Settings {
+  return { id, name, brand_color, logo_url, created_at }
 }

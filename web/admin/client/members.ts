@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { Member, memberInput, memberPatch } from '../../../src/members/schema.ts'
+import type { Member, memberInputSchema, memberPatchSchema } from '../../../src/members/schema.ts'
 import { listAll, patch, post, remove } from './api.ts'
 
 export type { Member } from '../../../src/members/schema.ts'
-export type MemberInput = z.input<typeof memberInput>
-export type MemberPatch = z.input<typeof memberPatch>
+export type MemberInput = z.input<typeof memberInputSchema>
+export type MemberPatch = z.input<typeof memberPatchSchema>
 
 /** Everybody whom the viewer may see: a member sees only themselves. */
 export const useMembers = () => useQuery({ queryKey: ['members'], queryFn: () => listAll<Member>('/members') })

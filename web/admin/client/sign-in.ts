@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { invitation } from '../../../src/accounts/schema.ts'
+import type { invitationSchema } from '../../../src/accounts/schema.ts'
 import { request } from '../../api/http.ts'
 import { queryClient } from './api.ts'
 
@@ -19,7 +19,7 @@ export const requestReset = (email: string) => auth('/request-password-reset', {
 
 export const resetPassword = (token: string, newPassword: string) => auth('/reset-password', { token, newPassword })
 
-export type Invitation = z.output<typeof invitation>
+export type Invitation = z.output<typeof invitationSchema>
 
 const ofInvitation = (token: string) => `/api/v1/public/invitations/${encodeURIComponent(token)}`
 
