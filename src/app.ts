@@ -21,7 +21,7 @@ import { createNotificationWorker } from './notifications/worker.ts'
 import { registerOrganizationRoutes } from './organizations/routes.ts'
 import { listWebPages } from './page-routes.ts'
 import { registerPageRoutes } from './pages/routes.ts'
-import { findOrganizationOfPage } from './pages/service.ts'
+import { findOrganizationOfPage, removeFromPages } from './pages/service.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { type App, createHttpServer } from './platform/http-server.ts'
@@ -146,7 +146,7 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerSettingsRoutes(app, deps)
   registerMemberRoutes(app, { ...deps, cleanups: [deleteSchedulesOfMember, removeHost, withdrawInvitation] })
   registerScheduleRoutes(app, deps)
-  registerMeetingTypeRoutes(app, deps)
+  registerMeetingTypeRoutes(app, { ...deps, cleanups: [removeFromPages] })
   registerMeetingRoutes(app, deps)
   registerTagRoutes(app, deps)
   registerSlotRoutes(app, deps)

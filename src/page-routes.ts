@@ -1,6 +1,6 @@
-import { findPublicMeetingType } from './meeting-types/service.ts'
+import { getMeetingTypeAt } from './meeting-types/service.ts'
 import { getAttendeeView, type MeetingsDeps } from './meetings/service.ts'
-import { showBookingForm, showPage } from './pages/service.ts'
+import { getBookingForm, getPublicPage } from './pages/service.ts'
 import type { PageData, WebPage, WebPagesOptions } from './platform/web-pages.ts'
 import { listSlots } from './slots/service.ts'
 
@@ -37,9 +37,11 @@ function listBookingPages(deps: MeetingsDeps): WebPage[] {
   ]
 }
 
-async function loadPage({ database }: MeetingsDeps, slug: string): Promise<PageData | undefined> {
-  const page = await showPage(database.executor, slug)
-  return page && { title: page.name, description: page.description, data: { page } }
+async function loadPage(deps: MeetingsDeps, slug: string): Promise<PageData | undefined> {
+  const found = await getPublicPage(deps, { slug })
+  if (!found.ok) return undefined
+  const { page } = found
+  return { title: page.name, description: page.description, data: { page } }
 }
 
 function loadAttendee(deps: MeetingsDeps): NonNullable<WebPage['load']> {
@@ -57,8 +59,9 @@ interface Address {
 }
 
 async function loadMeetingType(deps: MeetingsDeps, address: Address): Promise<PageData | undefined> {
-  const form = await showBookingForm(deps.database.executor, address.page, address.slug)
-  if (!form) return undefined
+  const found = await getBookingForm(deps, address)
+  if (!found.ok) return undefined
+  const { form } = found
   const slots = await readFirstSlots(deps, address)
   return {
     title: `${form.name} · ${form.organization.name}`,
@@ -73,9 +76,9 @@ async function loadMeetingType(deps: MeetingsDeps, address: Address): Promise<Pa
  * instants in every zone.
  */
 async function readFirstSlots({ database, clock }: MeetingsDeps, { page, slug, query }: Address) {
-  const found = await findPublicMeetingType(database.executor, page, slug)
+  const found = await getMeetingTypeAt(database.executor, { page, slug })
   // If the attendee chooses a host, the starts depend on the choice, so the page requests them.
-  if (!found || found.meetingType.assignment === 'attendee_chooses') return undefined
+  if (!found.ok || found.meetingType.assignment === 'attendee_chooses') return undefined
   const { organization, meetingType } = found
   const now = clock.now()
   const list = async (month: string) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { locationTypeSchema } from '../activities/schema.ts'
 import { checkMeetingType, draftMeetingType, hasOwnLocation, patchMeetingType, showPublicly } from './meeting-type.ts'
-import { type MeetingTypeInput, meetingTypeInput, meetingTypePatch } from './schema.ts'
+import { type MeetingTypeInput, meetingTypeInputSchema, meetingTypePatchSchema } from './schema.ts'
 
 const least = {
   name: 'Intro',
@@ -14,7 +14,7 @@ const least = {
 }
 
 function draft(changes: object = {}) {
-  return draftMeetingType(meetingTypeInput.parse({ ...least, ...changes }) as MeetingTypeInput)
+  return draftMeetingType(meetingTypeInputSchema.parse({ ...least, ...changes }) as MeetingTypeInput)
 }
 
 function paths(changes: object): string[] {
@@ -97,7 +97,7 @@ test('refuses a booking range that ends before it begins', () => {
 
 test('refuses a reminder that stands there twice, and more than five', () => {
   assert.deepEqual(paths({ reminders: [60, 1440, 60] }), ['reminders.2'])
-  assert.equal(meetingTypeInput.safeParse({ ...least, reminders: [1, 2, 3, 4, 5, 6] }).success, false)
+  assert.equal(meetingTypeInputSchema.safeParse({ ...least, reminders: [1, 2, 3, 4, 5, 6] }).success, false)
 })
 
 test('refuses fields that share a name, since answers refer to it', () => {
@@ -124,27 +124,28 @@ test('refuses a required field that nobody can see', () => {
 })
 
 test('accepts a slug of lower-case letters, digits and single hyphens only', () => {
-  const accepts = (slug: string) => meetingTypeInput.safeParse({ ...least, slug }).success
+  const accepts = (slug: string) => meetingTypeInputSchema.safeParse({ ...least, slug }).success
   for (const slug of ['intro', 'intro-call-2', '30']) assert.ok(accepts(slug), slug)
   for (const slug of ['', 'Intro', '-intro', 'intro-', 'in--tro', 'in tro', 'in/tro', 'über', 'a.b', 'a'.repeat(101)])
     assert.ok(!accepts(slug), slug)
 })
 
 test('accepts web addresses only to lead on to', () => {
-  const accepts = (redirect_url: string) => meetingTypeInput.safeParse({ ...least, redirect_url }).success
+  const accepts = (redirect_url: string) => meetingTypeInputSchema.safeParse({ ...least, redirect_url }).success
   for (const url of ['https://example.com/thanks?a=b', 'http://example.com']) assert.ok(accepts(url), url)
   for (const url of ['javascript:alert(1)', '/thanks', 'data:text/html,x', 'https://', 'ftp://example.com'])
     assert.ok(!accepts(url), url)
 })
 
 test('refuses durations that no day can hold', () => {
-  const accepts = (duration_minutes: unknown) => meetingTypeInput.safeParse({ ...least, duration_minutes }).success
+  const accepts = (duration_minutes: unknown) =>
+    meetingTypeInputSchema.safeParse({ ...least, duration_minutes }).success
   for (const minutes of [1, 30, 1440]) assert.ok(accepts(minutes), String(minutes))
   for (const minutes of [0, -30, 1441, 30.5, '30', null]) assert.ok(!accepts(minutes), String(minutes))
 })
 
 function patched(before: object, patch: object) {
-  return patchMeetingType(draft(before), meetingTypePatch.parse(patch))
+  return patchMeetingType(draft(before), meetingTypePatchSchema.parse(patch))
 }
 
 test('leaves what a patch does not name as it is', () => {

@@ -2,7 +2,7 @@ import type { FieldError } from '../errors.ts'
 import { givenBy, type LocationType, mediumOf, type PlaceGiver } from '../places/schema.ts'
 import type { FormField, Host, MeetingType, MeetingTypeInput, MeetingTypePatch, PublicMeetingType } from './schema.ts'
 
-/** A meeting type before it has an id: all that people decide about it. */
+/** A meeting type without its id: the fields that people decide about. */
 export type MeetingTypeDraft = Omit<MeetingType, 'id' | 'created_at'>
 
 const DEFAULT_SEATS = 10
@@ -23,8 +23,8 @@ export function draftMeetingType(input: MeetingTypeInput): MeetingTypeDraft {
 }
 
 /**
- * What a type becomes by a patch: absent fields stay, policies are merged key by key. Where a new kind or place makes the
- * old seats or location meaningless, they go with it.
+ * Applies a patch: absent fields keep their values, policies are merged key by key. If a new kind or location type makes the
+ * old seats or location meaningless, these are reset.
  */
 export function patchMeetingType(current: MeetingTypeDraft, patch: MeetingTypePatch): MeetingTypeDraft {
   const { hosts, fields, seats, cancellation, rescheduling, ...plain } = patch
@@ -40,7 +40,7 @@ export function patchMeetingType(current: MeetingTypeDraft, patch: MeetingTypePa
   }
 }
 
-/** Everything that is wrong with a draft apart from the shape of its fields; empty where it can be stored. */
+/** Returns every error of a draft beyond the shape of its fields; empty if it can be stored. */
 export function checkMeetingType(draft: MeetingTypeDraft): FieldError[] {
   return [
     ...checkLocation(draft),
@@ -57,7 +57,7 @@ export function hasOwnLocation(type: LocationType): boolean {
   return givenBy(type) === 'meeting_type'
 }
 
-/** What people may see of a type before they book. `names` holds at least its hosts. */
+/** Returns what visitors see of a type before they book. `names` contains at least its hosts. */
 export function showPublicly(type: MeetingType, names: PublicMeetingType['hosts']): PublicMeetingType {
   return {
     name: type.name,
@@ -105,9 +105,9 @@ function checkLocation({ location_type: type, location }: MeetingTypeDraft): Fie
     return [{ path: 'location', message: `must be null for ${type}: ${reasons[giver]}` }]
   }
   if (location === null)
-    return [{ path: 'location', message: `is required for ${type}: say where the meeting takes place` }]
+    return [{ path: 'location', message: `is required for ${type}; enter where the meeting takes place` }]
   if (mediumOf(type) === 'video' && !isWebAddress(location))
-    return [{ path: 'location', message: 'must be the http:// or https:// address of the room' }]
+    return [{ path: 'location', message: 'must be the http:// or https:// URL of the room' }]
   return []
 }
 
@@ -115,10 +115,10 @@ function checkHosts({ hosts, assignment }: MeetingTypeDraft): FieldError[] {
   const found: FieldError[] = []
   for (const [index, host] of hosts.entries()) {
     if (hosts.findIndex((other) => other.member === host.member) < index)
-      found.push({ path: `hosts.${index}`, message: `names member ${host.member} a second time; name each host once` })
+      found.push({ path: `hosts.${index}`, message: `lists member ${host.member} twice; list each host once` })
   }
   if (assignment === 'fixed' && hosts.length > 1) {
-    const message = `fixed takes one host, found ${hosts.length}; choose round_robin, joint or attendee_chooses, or name one host`
+    const message = `fixed takes one host, got ${hosts.length}; choose round_robin, joint or attendee_chooses, or list one host`
     found.push({ path: 'assignment', message })
   }
   return found
@@ -138,7 +138,7 @@ function checkReminders(reminders: number[]): FieldError[] {
   return reminders.flatMap((minutes, index) =>
     reminders.indexOf(minutes) === index
       ? []
-      : [{ path: `reminders.${index}`, message: `${minutes} minutes stands there twice; each reminder must differ` }],
+      : [{ path: `reminders.${index}`, message: `${minutes} minutes is listed twice; reminders must differ` }],
   )
 }
 
@@ -151,12 +151,12 @@ function checkField(fields: FormField[], field: FormField, index: number): Field
   if (fields.findIndex((other) => other.name === field.name) < index)
     found.push({
       path: `fields.${index}.name`,
-      message: `"${field.name}" is used twice; answers refer to names, so each must differ`,
+      message: `"${field.name}" is used twice; field names must be unique`,
     })
   if (field.required && !field.visible)
     found.push({
       path: `fields.${index}.required`,
-      message: 'must be false for a field that is not visible: nobody could answer it',
+      message: 'must be false for a hidden field: attendees cannot answer it',
     })
   const message = checkChoices(field)
   if (message) found.push({ path: `fields.${index}.choices`, message })
@@ -165,9 +165,9 @@ function checkField(fields: FormField[], field: FormField, index: number): Field
 
 function checkChoices({ field_type: type, choices }: FormField): string | undefined {
   const needsChoices = type === 'choice' || type === 'multichoice'
-  if (needsChoices && choices === null) return `is required for ${type}: give at least one choice`
+  if (needsChoices && choices === null) return `is required for ${type}; add at least one choice`
   if (!needsChoices && choices !== null) return `must be null for ${type}; only choice and multichoice have choices`
-  if (choices && new Set(choices).size < choices.length) return 'holds a choice twice; each must differ'
+  if (choices && new Set(choices).size < choices.length) return 'contains a choice twice; choices must differ'
   return undefined
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { organizationOf } from '../access/gate.ts'
-import { accept, Problem, refuse } from '../errors.ts'
+import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
-import { meetingType, meetingTypeInput, meetingTypePatch } from './schema.ts'
+import { meetingTypeInputSchema, meetingTypePatchSchema, meetingTypeSchema } from './schema.ts'
 import {
   changeMeetingType,
   createMeetingType,
@@ -21,24 +21,26 @@ export function registerMeetingTypeRoutes(app: App, deps: MeetingTypesDeps): voi
   registerChanges(app, deps)
 }
 
-function registerReads(app: App, { database }: MeetingTypesDeps): void {
+function registerReads(app: App, deps: MeetingTypesDeps): void {
   app.route({
     method: 'GET',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'List meeting types', querystring: pageQuery, response: { 200: listOf(meetingType) } },
-    handler: (request) => listMeetingTypes(database.executor, organizationOf(request), readPage(request.query)),
+    schema: {
+      tags,
+      summary: 'List meeting types',
+      querystring: pageQuery,
+      response: { 200: listOf(meetingTypeSchema) },
+    },
+    handler: (request) => listMeetingTypes(deps, organizationOf(request), readPage(request.query)),
   })
   app.route({
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a meeting type', params: idParam, response: { 200: meetingType } },
-    handler: async (request) => {
-      const found = await getMeetingType(database.executor, organizationOf(request), request.params.id)
-      if (!found) throw new Problem(refuse('not_found', `There is no meeting type ${request.params.id}.`))
-      return found
-    },
+    schema: { tags, summary: 'Get a meeting type', params: idParam, response: { 200: meetingTypeSchema } },
+    handler: async (request) =>
+      accept(await getMeetingType(deps.database.executor, organizationOf(request), request.params)).meetingType,
   })
 }
 
@@ -47,12 +49,16 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
     method: 'POST',
     url,
     config: { access: 'admin' },
-    schema: { tags, summary: 'Create a meeting type', body: meetingTypeInput, response: { 201: meetingType } },
+    schema: {
+      tags,
+      summary: 'Create a meeting type',
+      body: meetingTypeInputSchema,
+      response: { 201: meetingTypeSchema },
+    },
     handler: async (request, reply) => {
-      const creation = { organization: organizationOf(request), input: request.body }
-      const { meetingType: created } = accept(await createMeetingType(deps, creation))
+      const { meetingType } = accept(await createMeetingType(deps, organizationOf(request), request.body))
       reply.code(201)
-      return created
+      return meetingType
     },
   })
   app.route({
@@ -62,14 +68,14 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
     schema: {
       tags,
       summary: 'Change a meeting type',
-      description: 'Absent fields stay as they are. Meetings that were booked are not changed.',
+      description: 'Absent fields keep their values. Existing meetings are not changed.',
       params: idParam,
-      body: meetingTypePatch,
-      response: { 200: meetingType },
+      body: meetingTypePatchSchema,
+      response: { 200: meetingTypeSchema },
     },
     handler: async (request) => {
-      const change = { organization: organizationOf(request), id: request.params.id, patch: request.body }
-      return accept(await changeMeetingType(deps, change)).meetingType
+      const change = { id: request.params.id, patch: request.body }
+      return accept(await changeMeetingType(deps, organizationOf(request), change)).meetingType
     },
   })
   app.route({
@@ -79,12 +85,12 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
     schema: {
       tags,
       summary: 'Delete a meeting type',
-      description: 'Meetings that were booked stay, and can still be cancelled or moved.',
+      description: 'Existing meetings remain and can still be cancelled or rescheduled.',
       params: idParam,
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
-      accept(await deleteMeetingType(deps, { organization: organizationOf(request), id: request.params.id }))
+      accept(await deleteMeetingType(deps, organizationOf(request), request.params))
       return reply.code(204).send()
     },
   })

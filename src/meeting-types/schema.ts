@@ -9,26 +9,26 @@ const MINUTES_OF_YEAR = 366 * MINUTES_OF_DAY
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 const minutes = (least: number, most: number) => z.number().int().min(least).max(most)
 
-export const kind = z.enum(['one_on_one', 'group'])
-export const assignment = z.enum(['fixed', 'round_robin', 'joint', 'attendee_chooses'])
-export const approval = z.enum(['automatic', 'manual'])
-export const visibility = z.enum(['public', 'hidden', 'disabled'])
-export const fieldType = z.enum(['text', 'multitext', 'email', 'date', 'time', 'choice', 'multichoice', 'toggle'])
+const kind = z.enum(['one_on_one', 'group'])
+const assignment = z.enum(['fixed', 'round_robin', 'joint', 'attendee_chooses'])
+const approval = z.enum(['automatic', 'manual'])
+const visibility = z.enum(['public', 'hidden', 'disabled'])
+const fieldType = z.enum(['text', 'multitext', 'email', 'date', 'time', 'choice', 'multichoice', 'toggle'])
 
 const priority = z.number().int().min(1).max(5)
-export const host = z.strictObject({ member: id, priority })
+const host = z.strictObject({ member: id, priority })
 const hostInput = z.union([id, z.strictObject({ member: id, priority: priority.default(3) })]).meta({
-  description: 'The id of a member, or {member, priority}; priority (1 to 5, default 3) weighs in round robin',
+  description: 'A member id, or {member, priority}; priority (1 to 5, default 3) weights round robin',
 })
 
-/** A question of the booking form. Answers refer to it by its name. */
-export const formField = z.strictObject({
+/** A question of the booking form. Answers refer to it by name. */
+const formField = z.strictObject({
   name: z.string(),
   field_type: fieldType,
   help_text: z.string().nullable(),
   required: z.boolean(),
-  choices: z.array(z.string()).nullable().meta({ description: 'For choice and multichoice, else null' }),
-  visible: z.boolean().meta({ description: 'A field that is not visible can still be prefilled by the address' }),
+  choices: z.array(z.string()).nullable().meta({ description: 'For choice and multichoice; otherwise null' }),
+  visible: z.boolean().meta({ description: 'A hidden field can still be prefilled by the page address' }),
 })
 
 const formFieldInput = z.strictObject({
@@ -40,11 +40,11 @@ const formFieldInput = z.strictObject({
   visible: z.boolean().default(true),
 })
 
-/** What people who booked may do themselves: until so many minutes before the start. Hosts are never limited. */
-export const policy = z.strictObject({ allowed: z.boolean(), notice_minutes: z.number().int() })
+/** Whether attendees may cancel or reschedule, up to `notice_minutes` before the start. Hosts are never limited. */
+const policy = z.strictObject({ allowed: z.boolean(), notice_minutes: z.number().int() })
 const policyPatch = z.strictObject({ allowed: z.boolean(), notice_minutes: minutes(0, MINUTES_OF_YEAR) }).partial()
 
-/** Every field as it may be given, without defaults: an absent one is absent. */
+/** The writable fields without defaults. */
 const shape = {
   name: lineOfText(200),
   slug,
@@ -53,7 +53,7 @@ const shape = {
   duration_minutes: minutes(1, MINUTES_OF_DAY),
   location_type: locationTypeSchema,
   location: lineOfText(1000).nullable().meta({
-    description: 'The address, phone number or room of place, phone and web_conference; null for the others',
+    description: 'Address, phone number or room URL for place, phone and web_conference; null for the others',
   }),
   hosts: z.array(hostInput).min(1).max(100),
   assignment: assignment.meta({ description: 'Default: fixed for one host, round_robin for several' }),
@@ -63,9 +63,9 @@ const shape = {
     .min(1)
     .max(10_000)
     .nullable()
-    .meta({ description: 'Of a group (default 10); 1 for one_on_one' }),
+    .meta({ description: 'Seats of a group (default 10); 1 for one_on_one' }),
   approval,
-  schedule: id.nullable().meta({ description: 'Hours for all hosts; null: the default schedule of each host' }),
+  schedule: id.nullable().meta({ description: 'Hours of all hosts; null: the default schedule of each host' }),
   buffer_before_minutes: minutes(0, MINUTES_OF_DAY),
   buffer_after_minutes: minutes(0, MINUTES_OF_DAY),
   minimum_notice_minutes: minutes(0, MINUTES_OF_YEAR),
@@ -75,7 +75,7 @@ const shape = {
     .min(0)
     .max(3660)
     .nullable()
-    .meta({ description: 'Days after today; null: no end' }),
+    .meta({ description: 'Bookable days after today; null: no limit' }),
   booking_from: localDateSchema.nullable(),
   booking_until: localDateSchema.nullable(),
   start_increment_minutes: minutes(1, MINUTES_OF_DAY)
@@ -87,18 +87,21 @@ const shape = {
     .min(1)
     .max(1000)
     .nullable()
-    .meta({ description: 'Meetings of this type a host takes on a day' }),
+    .meta({ description: 'Maximum meetings of this type per host and day' }),
   fields: z.array(formFieldInput).max(50),
-  reminders: z.array(minutes(1, MINUTES_OF_YEAR)).max(5).meta({ description: 'Minutes before the start, up to five' }),
+  reminders: z
+    .array(minutes(1, MINUTES_OF_YEAR))
+    .max(5)
+    .meta({ description: 'Minutes before the start, at most five' }),
   visibility: visibility.meta({
-    description: 'hidden: only who knows its address finds it; disabled: nobody can book it',
+    description: 'hidden: bookable, but not listed on pages; disabled: not bookable',
   }),
   cancellation: policyPatch,
   rescheduling: policyPatch,
-  redirect_url: webAddress.nullable().meta({ description: 'Where the booking page leads after a booking' }),
+  redirect_url: webAddress.nullable().meta({ description: 'Where the booking page redirects to after a booking' }),
 }
 
-export const meetingTypeInput = z.strictObject({
+export const meetingTypeInputSchema = z.strictObject({
   ...shape,
   description: shape.description.default(null),
   kind: shape.kind.default('one_on_one'),
@@ -123,9 +126,9 @@ export const meetingTypeInput = z.strictObject({
   redirect_url: shape.redirect_url.default(null),
 })
 
-export const meetingTypePatch = z.strictObject(shape).partial()
+export const meetingTypePatchSchema = z.strictObject(shape).partial()
 
-export const meetingType = z.strictObject({
+export const meetingTypeSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
   slug: z.string(),
@@ -134,7 +137,7 @@ export const meetingType = z.strictObject({
   duration_minutes: z.number().int(),
   location_type: locationTypeSchema,
   location: z.string().nullable(),
-  hosts: z.array(host).meta({ description: 'In their order: the first is the host of a fixed or joint meeting' }),
+  hosts: z.array(host).meta({ description: 'In order: the first is the main host of a fixed or joint meeting' }),
   assignment,
   seats: z.number().int(),
   approval,
@@ -156,8 +159,8 @@ export const meetingType = z.strictObject({
   created_at: z.string(),
 })
 
-/** What the booking form needs. Names no e-mail address of a member, no room and no phone number. */
-export const publicMeetingType = z.strictObject({
+/** A meeting type as visitors see it: without e-mail addresses, rooms and phone numbers. */
+export const publicMeetingTypeSchema = z.strictObject({
   name: z.string(),
   slug: z.string(),
   description: z.string().nullable(),
@@ -167,7 +170,7 @@ export const publicMeetingType = z.strictObject({
   location: z
     .string()
     .nullable()
-    .meta({ description: 'Of a place; phone numbers and rooms are told to those who booked' }),
+    .meta({ description: 'Address of a place; phone numbers and rooms are shown only after booking' }),
   assignment,
   hosts: z.array(z.strictObject({ id: z.number().int(), first_name: z.string(), last_name: z.string() })),
   seats: z.number().int(),
@@ -180,10 +183,10 @@ export const publicMeetingType = z.strictObject({
   redirect_url: z.string().nullable(),
 })
 
-export type MeetingType = z.output<typeof meetingType>
-export type MeetingTypeInput = z.output<typeof meetingTypeInput>
-export type MeetingTypePatch = z.output<typeof meetingTypePatch>
-export type PublicMeetingType = z.output<typeof publicMeetingType>
+export type MeetingType = z.output<typeof meetingTypeSchema>
+export type MeetingTypeInput = z.output<typeof meetingTypeInputSchema>
+export type MeetingTypePatch = z.output<typeof meetingTypePatchSchema>
+export type PublicMeetingType = z.output<typeof publicMeetingTypeSchema>
 export type FormField = z.output<typeof formField>
 export type FieldType = z.output<typeof fieldType>
 export type Host = z.output<typeof host>

@@ -1,8 +1,9 @@
 import type { OrganizationId } from '../access/gate.ts'
-import { type Outcome, type Refusal, refuse } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
+import { lockSchedule } from '../schedules/service.ts'
 import { lockSettings } from '../settings/service.ts'
 import {
   checkMeetingType,
@@ -17,130 +18,149 @@ import * as store from './store.ts'
 export interface MeetingTypesDeps {
   database: Database
   clock: Clock
+  cleanups: readonly MeetingTypeCleanup[]
 }
 
-/** A meeting type found at its address, with the organization that the address belongs to. */
-export type AddressedMeetingType = store.AddressedMeetingType
+/** Deletes what another room stores for a meeting type, in the transaction that deletes the type. */
+export type MeetingTypeCleanup = (
+  tx: Transaction,
+  organization: OrganizationId,
+  deleted: { meetingType: number },
+) => Promise<void>
 
-export async function listMeetingTypes(executor: Executor, organization: OrganizationId, page: PageRequest) {
-  const rows = await store.listMeetingTypes(executor, organization, page)
-  return toPage(rows, page.limit, (row) => [row.id])
+/** A meeting type found at the address of a page, with the organization that the address belongs to. */
+export interface AddressedMeetingType {
+  organization: OrganizationId
+  page: { id: number; name: string; slug: string }
+  meetingType: MeetingType
 }
 
-/** The meeting type, or undefined where the organization has none of this id (any more). */
+/** Lists meeting types that are not deleted, oldest first. */
+export async function listMeetingTypes(
+  { database }: Pick<MeetingTypesDeps, 'database'>,
+  organization: OrganizationId,
+  page: PageRequest,
+) {
+  const rows = await store.listMeetingTypes(database.executor, organization, page)
+  return toPage(rows.map(showMeetingType), page.limit, ({ id }) => [id])
+}
+
+/** Returns a meeting type; refuses one that does not exist or is deleted. */
 export async function getMeetingType(
   executor: Executor,
   organization: OrganizationId,
-  id: number,
-): Promise<MeetingType | undefined> {
-  return store.findMeetingType(executor, organization, id)
+  { id }: { id: number },
+): Promise<Outcome<{ meetingType: MeetingType }>> {
+  const row = await store.findMeetingType(executor, organization, id)
+  return row ? { ok: true, meetingType: showMeetingType(row) } : refuseMissing(id)
 }
 
-/** The meeting type of a meeting that exists, deleted or not: its rules still hold for what was booked. A deleted one has no schedule. */
+/** Returns the type of an existing meeting, deleted or not: its rules still apply to booked meetings. A deleted type has no schedule. */
 export async function getMeetingTypeOfMeeting(
   executor: Executor,
   organization: OrganizationId,
-  id: number,
+  { id }: { id: number },
 ): Promise<MeetingType | undefined> {
-  return store.findMeetingTypeOfMeetings(executor, organization, id)
+  const row = await store.findMeetingTypeOfMeetings(executor, organization, id)
+  return row && showMeetingType(row)
 }
 
-/** How many minutes before its start people are reminded of a meeting of this type, deleted or not. */
+/** Returns the reminders of a type, deleted or not, in minutes before the start. */
 export async function getRemindersOfMeeting(
   executor: Executor,
   organization: OrganizationId,
-  id: number,
+  { id }: { id: number },
 ): Promise<number[]> {
   return (await store.findReminders(executor, organization, id)) ?? []
 }
 
-/** What stands at `/{page}/{type}`: public and hidden types, never disabled ones. */
-export async function findPublicMeetingType(
+/** Returns the meeting type at `/{page}/{slug}`, public or hidden; refuses a disabled one. */
+export async function getMeetingTypeAt(
   executor: Executor,
-  pageSlug: string,
-  typeSlug: string,
-): Promise<AddressedMeetingType | undefined> {
-  return store.findMeetingTypeAt(executor, pageSlug, typeSlug)
+  address: { page: string; slug: string },
+): Promise<Outcome<AddressedMeetingType>> {
+  const found = await store.findMeetingTypeAt(executor, address)
+  if (!found) return refuse('not_found', 'Nothing can be booked at this address.')
+  const { organization, page, row } = found
+  return { ok: true, organization, page, meetingType: showMeetingType(row) }
 }
 
-/** What people may see of a type before they book: no e-mail address, no room, no phone number. */
-export async function showMeetingType(
+/** Returns what visitors see of a type: no e-mail address, no room, no phone number. */
+export async function getPublicMeetingType(
   executor: Executor,
   organization: OrganizationId,
-  type: MeetingType,
+  { meetingType }: { meetingType: MeetingType },
 ): Promise<PublicMeetingType> {
-  return showPublicly(type, await store.listHostNames(executor, organization, [type.id]))
+  return showPublicly(meetingType, await store.listHostNames(executor, organization, [meetingType.id]))
 }
 
-/** The types that a page shows, in its order: the public ones. */
-export async function showMeetingTypesOfPage(
+/** Lists the public types of a page, in the order of the page. */
+export async function listPublicMeetingTypes(
   executor: Executor,
   organization: OrganizationId,
-  page: number,
+  { page }: { page: number },
 ): Promise<PublicMeetingType[]> {
-  const types = await store.listMeetingTypesOfPage(executor, organization, page)
-  const ids = types.map((type) => type.id)
+  const rows = await store.listMeetingTypesOfPage(executor, organization, page)
+  const ids = rows.map(({ id }) => id)
   const hosts = await store.listHostNames(executor, organization, ids)
-  return types.map((type) => showPublicly(type, hosts))
+  return rows.map((row) => showPublicly(showMeetingType(row), hosts))
 }
 
-/** Those of `ids` that are meeting types of the organization. Within `lockSettings` they stay so until the commit. */
-export async function listKnownMeetingTypes(
+/** Returns those of `ids` that exist. Under `lockSettings` they exist until the commit. */
+export async function listExistingMeetingTypes(
   executor: Executor,
   organization: OrganizationId,
-  ids: number[],
+  { ids }: { ids: number[] },
 ): Promise<number[]> {
-  return store.listKnownMeetingTypes(executor, organization, ids)
+  return store.listExistingIds(executor, organization, ids)
 }
 
 export async function createMeetingType(
-  { database, clock }: MeetingTypesDeps,
-  { organization, input }: { organization: OrganizationId; input: MeetingTypeInput },
+  { database, clock }: Pick<MeetingTypesDeps, 'database' | 'clock'>,
+  organization: OrganizationId,
+  input: MeetingTypeInput,
 ): Promise<Outcome<{ meetingType: MeetingType }>> {
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const draft = draftMeetingType(input)
     const refusal = await refuseDraft(tx, organization, { draft, except: null })
     if (refusal) return refusal
-    const id = await store.insertMeetingType(tx, organization, { draft, now: clock.timestamp() })
+    const { id, created_at } = await store.insertMeetingType(tx, organization, { draft, now: clock.timestamp() })
     await store.replaceHosts(tx, organization, { id, hosts: draft.hosts })
-    return { ok: true, meetingType: (await store.findMeetingType(tx, organization, id))! }
+    return { ok: true, meetingType: { id, ...draft, created_at } }
   })
 }
 
-export interface ChangeMeetingType {
-  organization: OrganizationId
-  id: number
-  patch: MeetingTypePatch
-}
-
-/** Changes what is given and leaves the rest. Meetings that were booked stay as they are. */
+/** Changes the given fields. Existing meetings are not changed. */
 export async function changeMeetingType(
   { database }: Pick<MeetingTypesDeps, 'database'>,
-  { organization, id, patch }: ChangeMeetingType,
+  organization: OrganizationId,
+  { id, patch }: { id: number; patch: MeetingTypePatch },
 ): Promise<Outcome<{ meetingType: MeetingType }>> {
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
-    const current = await store.findMeetingType(tx, organization, id)
-    if (!current) return refuseMissing(id)
-    const { id: _id, created_at: _createdAt, ...before } = current
-    const draft = patchMeetingType(before, patch)
+    const row = await store.findMeetingType(tx, organization, id)
+    if (!row) return refuseMissing(id)
+    const { id: _, created_at, ...current } = showMeetingType(row)
+    const draft = patchMeetingType(current, patch)
     const refusal = await refuseDraft(tx, organization, { draft, except: id })
     if (refusal) return refusal
     await store.updateMeetingType(tx, organization, { id, draft })
     await store.replaceHosts(tx, organization, { id, hosts: draft.hosts })
-    return { ok: true, meetingType: { ...current, ...draft } }
+    return { ok: true, meetingType: { id, ...draft, created_at } }
   })
 }
 
-/** Deletes a type. Where meetings were booked of it, they stay and can still be cancelled or moved. */
+/** Deletes a type. Existing meetings of it remain and can still be cancelled or rescheduled. */
 export async function deleteMeetingType(
-  { database, clock }: MeetingTypesDeps,
-  { organization, id }: { organization: OrganizationId; id: number },
+  { database, clock, cleanups }: MeetingTypesDeps,
+  organization: OrganizationId,
+  { id }: { id: number },
 ): Promise<Outcome> {
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     if (!(await store.lockMeetingType(tx, organization, id))) return refuseMissing(id)
+    for (const cleanUp of cleanups) await cleanUp(tx, organization, { meetingType: id })
     if (await store.hasMeetings(tx, organization, id))
       await store.hideDeletedMeetingType(tx, organization, { id, now: clock.timestamp() })
     else await store.deleteMeetingType(tx, organization, id)
@@ -148,13 +168,26 @@ export async function deleteMeetingType(
   })
 }
 
+/** Removes a member who is being deleted from the deleted meeting types that still name them as a host. */
+export async function removeHost(
+  tx: Transaction,
+  organization: OrganizationId,
+  { member }: { member: number },
+): Promise<void> {
+  await store.deleteHost(tx, organization, member)
+}
+
+function showMeetingType({ schedule_id: schedule, ...row }: store.MeetingTypeRow): MeetingType {
+  return { ...row, schedule }
+}
+
 function refuseMissing(id: number): Refusal {
-  return refuse('not_found', `There is no meeting type ${id}. GET /api/v1/meeting-types lists them.`)
+  return refuseNotFound('meeting type', id, 'GET /api/v1/meeting-types lists them.')
 }
 
 interface StoredDraft {
   draft: MeetingTypeDraft
-  /** The id of the type that is changed; null where it is new. */
+  /** The id of the type being changed; null for a new one. */
   except: number | null
 }
 
@@ -176,7 +209,7 @@ async function refuseDraft(
 }
 
 async function checkReferences(tx: Transaction, organization: OrganizationId, { hosts, schedule }: MeetingTypeDraft) {
-  const known = await store.keepMembers(
+  const known = await store.lockMembers(
     tx,
     organization,
     hosts.map((host) => host.member),
@@ -186,16 +219,7 @@ async function checkReferences(tx: Transaction, organization: OrganizationId, { 
       ? []
       : [{ path: `hosts.${index}`, message: `there is no member ${member}; GET /api/v1/members lists them` }],
   )
-  if (schedule !== null && !(await store.keepSchedule(tx, organization, schedule)))
+  if (schedule !== null && !(await lockSchedule(tx, organization, { id: schedule })))
     wrong.push({ path: 'schedule', message: `there is no schedule ${schedule}; GET /api/v1/schedules lists them` })
   return wrong
-}
-
-/** Removes a member who is being deleted from the deleted meeting types that still name them as a host. */
-export async function removeHost(
-  tx: Transaction,
-  organization: OrganizationId,
-  { member }: { member: number },
-): Promise<void> {
-  await store.deleteHost(tx, organization, member)
 }

@@ -1,180 +1,262 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
+import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { MeetingTypeDraft } from './meeting-type.ts'
-import type { MeetingType, PublicMeetingType } from './schema.ts'
+import type { Host, MeetingType, PublicMeetingType } from './schema.ts'
 
-/** The columns of `meeting_types t` under the names of the wire, with the hosts in their order. */
-const columns = sql`
-  t.id, t.name, t.slug, t.description, t.kind, t.duration_minutes, t.location_type, t.location,
-  coalesce((
-    select jsonb_agg(jsonb_build_object('member', h.member_id, 'priority', h.priority) order by h.position)
-    from meeting_type_hosts h where h.organization_id = t.organization_id and h.meeting_type_id = t.id
-  ), '[]') as hosts,
-  t.assignment, t.seats, t.approval, t.schedule_id as schedule, t.buffer_before_minutes, t.buffer_after_minutes,
-  t.minimum_notice_minutes, t.booking_window_days, t.booking_from, t.booking_until, t.start_increment_minutes,
-  t.daily_limit, t.fields, t.reminders, t.visibility, t.cancellation, t.rescheduling, t.redirect_url, t.created_at`
+/** The columns that hold JSON, and the hosts in their order. */
+type Lists = Pick<MeetingType, 'fields' | 'reminders' | 'cancellation' | 'rescheduling' | 'hosts'>
+
+/** A meeting type with its hosts. Every column but these two is selected. */
+export type MeetingTypeRow = Omit<Row<'meeting_types'>, 'organization_id' | 'deleted_at' | keyof Lists> & Lists
+
+const columns = [
+  't.id',
+  't.name',
+  't.slug',
+  't.description',
+  't.kind',
+  't.duration_minutes',
+  't.location_type',
+  't.location',
+  't.assignment',
+  't.seats',
+  't.approval',
+  't.schedule_id',
+  't.buffer_before_minutes',
+  't.buffer_after_minutes',
+  't.minimum_notice_minutes',
+  't.booking_window_days',
+  't.booking_from',
+  't.booking_until',
+  't.start_increment_minutes',
+  't.daily_limit',
+  't.fields',
+  't.reminders',
+  't.visibility',
+  't.cancellation',
+  't.rescheduling',
+  't.redirect_url',
+  't.created_at',
+] as const
+
+const hosts = sql<Host[]>`coalesce((
+  select jsonb_agg(jsonb_build_object('member', h.member_id, 'priority', h.priority) order by h.position)
+  from meeting_type_hosts h where h.organization_id = t.organization_id and h.meeting_type_id = t.id
+), '[]')`.as('hosts')
 
 export async function listMeetingTypes(
   executor: Executor,
   organization: OrganizationId,
   page: PageRequest,
-): Promise<MeetingType[]> {
-  const { rows } = await sql<MeetingType>`
-    select ${columns} from meeting_types t
-    where t.organization_id = ${organization} and t.deleted_at is null and t.id > ${page.after?.[0] ?? 0}
-    order by t.id limit ${page.limit + 1}`.execute(executor)
-  return rows
+): Promise<MeetingTypeRow[]> {
+  return executor
+    .selectFrom('meeting_types as t')
+    .select(columns)
+    .select(hosts)
+    .where('t.organization_id', '=', organization)
+    .where('t.deleted_at', 'is', null)
+    .where('t.id', '>', page.after?.[0] ?? 0)
+    .orderBy('t.id')
+    .limit(page.limit + 1)
+    .$narrowType<Lists>()
+    .execute()
 }
 
-/** One that is not deleted, or undefined. */
+/** A meeting type that is not deleted, or undefined. */
 export async function findMeetingType(
   executor: Executor,
   organization: OrganizationId,
   id: number,
-): Promise<MeetingType | undefined> {
-  const { rows } = await sql<MeetingType>`
-    select ${columns} from meeting_types t
-    where t.organization_id = ${organization} and t.id = ${id} and t.deleted_at is null`.execute(executor)
-  return rows[0]
+): Promise<MeetingTypeRow | undefined> {
+  return executor
+    .selectFrom('meeting_types as t')
+    .select(columns)
+    .select(hosts)
+    .where('t.organization_id', '=', organization)
+    .where('t.id', '=', id)
+    .where('t.deleted_at', 'is', null)
+    .$narrowType<Lists>()
+    .executeTakeFirst()
 }
 
-/** One that may be deleted: for the meetings that were booked of it. */
+/** A meeting type, deleted or not: for its existing meetings. */
 export async function findMeetingTypeOfMeetings(
   executor: Executor,
   organization: OrganizationId,
   id: number,
-): Promise<MeetingType | undefined> {
-  const { rows } = await sql<MeetingType>`
-    select ${columns} from meeting_types t where t.organization_id = ${organization} and t.id = ${id}`.execute(executor)
-  return rows[0]
+): Promise<MeetingTypeRow | undefined> {
+  return executor
+    .selectFrom('meeting_types as t')
+    .select(columns)
+    .select(hosts)
+    .where('t.organization_id', '=', organization)
+    .where('t.id', '=', id)
+    .$narrowType<Lists>()
+    .executeTakeFirst()
 }
 
-/** The reminders alone, deleted types included: every booking asks for them. */
+/** Only the reminders, of a type that may be deleted: every booking needs them. */
 export async function findReminders(
   executor: Executor,
   organization: OrganizationId,
   id: number,
 ): Promise<number[] | undefined> {
-  const { rows } = await sql<{ reminders: number[] }>`
-    select reminders from meeting_types where organization_id = ${organization} and id = ${id}`.execute(executor)
-  return rows[0]?.reminders
+  const row = await executor
+    .selectFrom('meeting_types')
+    .select('reminders')
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .$narrowType<Pick<Lists, 'reminders'>>()
+    .executeTakeFirst()
+  return row?.reminders
 }
 
-/** A meeting type at its address. */
-export interface AddressedMeetingType {
+/** A meeting type with the page whose address leads to it. */
+export interface AddressedRow {
   organization: OrganizationId
-  page: { id: number; name: string; slug: string }
-  meetingType: MeetingType
+  page: Pick<Row<'pages'>, 'id' | 'name' | 'slug'>
+  row: MeetingTypeRow
 }
 
-/** The type at `/{page}/{type}` unless it is disabled: the lookup table finds the organization, all else is within it. */
+/** The type at `/{page}/{type}` unless it is disabled. The lookup table finds the organization; the rest is within it. */
 export async function findMeetingTypeAt(
   executor: Executor,
-  pageSlug: string,
-  typeSlug: string,
-): Promise<AddressedMeetingType | undefined> {
-  interface Row extends MeetingType {
-    organization_id: OrganizationId
-    page: AddressedMeetingType['page']
-  }
-  const { rows } = await sql<Row>`
-    select ${columns}, s.organization_id,
-      jsonb_build_object('id', p.id, 'name', p.name, 'slug', p.slug) as page
-    from page_slugs s
-    join pages p on p.organization_id = s.organization_id and p.id = s.page_id
-    join page_meeting_types pt on pt.organization_id = p.organization_id and pt.page_id = p.id
-    join meeting_types t on t.organization_id = pt.organization_id and t.id = pt.meeting_type_id
-    where s.slug = ${pageSlug} and t.slug = ${typeSlug} and t.deleted_at is null and t.visibility <> 'disabled'
-    `.execute(executor)
-  if (!rows[0]) return undefined
-  const { organization_id: organization, page, ...meetingType } = rows[0]
-  return { organization, page, meetingType }
+  address: { page: string; slug: string },
+): Promise<AddressedRow | undefined> {
+  const found = await executor
+    .selectFrom('page_slugs as s')
+    .innerJoin('pages as p', (join) =>
+      join.onRef('p.organization_id', '=', 's.organization_id').onRef('p.id', '=', 's.page_id'),
+    )
+    .innerJoin('page_meeting_types as pt', (join) =>
+      join.onRef('pt.organization_id', '=', 'p.organization_id').onRef('pt.page_id', '=', 'p.id'),
+    )
+    .innerJoin('meeting_types as t', (join) =>
+      join.onRef('t.organization_id', '=', 'pt.organization_id').onRef('t.id', '=', 'pt.meeting_type_id'),
+    )
+    .select(columns)
+    .select(hosts)
+    .select(['s.organization_id', 'p.id as page_id', 'p.name as page_name', 'p.slug as page_slug'])
+    .where('s.slug', '=', address.page)
+    .where('t.slug', '=', address.slug)
+    .where('t.deleted_at', 'is', null)
+    .where('t.visibility', '<>', 'disabled')
+    .$narrowType<Lists>()
+    .executeTakeFirst()
+  if (!found) return undefined
+  const { organization_id: organization, page_id, page_name, page_slug, ...row } = found
+  return { organization, page: { id: page_id, name: page_name, slug: page_slug }, row }
 }
 
-/** The public types of a page, in its order. */
+/** The public types of a page, in the order of the page. */
 export async function listMeetingTypesOfPage(
   executor: Executor,
   organization: OrganizationId,
   page: number,
-): Promise<MeetingType[]> {
-  const { rows } = await sql<MeetingType>`
-    select ${columns} from page_meeting_types pt
-    join meeting_types t on t.organization_id = pt.organization_id and t.id = pt.meeting_type_id
-    where pt.organization_id = ${organization} and pt.page_id = ${page}
-      and t.deleted_at is null and t.visibility = 'public'
-    order by pt.position`.execute(executor)
-  return rows
+): Promise<MeetingTypeRow[]> {
+  return executor
+    .selectFrom('page_meeting_types as pt')
+    .innerJoin('meeting_types as t', (join) =>
+      join.onRef('t.organization_id', '=', 'pt.organization_id').onRef('t.id', '=', 'pt.meeting_type_id'),
+    )
+    .select(columns)
+    .select(hosts)
+    .where('pt.organization_id', '=', organization)
+    .where('pt.page_id', '=', page)
+    .where('t.deleted_at', 'is', null)
+    .where('t.visibility', '=', 'public')
+    .orderBy('pt.position')
+    .$narrowType<Lists>()
+    .execute()
 }
 
-/** What people may know of the hosts of these types. Any order. */
+export type HostNameRow = Pick<Row<'members'>, keyof PublicMeetingType['hosts'][number]>
+
+/** The names of the hosts of these types, in any order. */
 export async function listHostNames(
   executor: Executor,
   organization: OrganizationId,
   meetingTypes: number[],
-): Promise<PublicMeetingType['hosts']> {
-  const { rows } = await sql<PublicMeetingType['hosts'][number]>`
-    select m.id, m.first_name, m.last_name from members m
-    where m.organization_id = ${organization} and m.id in (
-      select h.member_id from meeting_type_hosts h
-      where h.organization_id = ${organization} and h.meeting_type_id = any(${meetingTypes})
-    )`.execute(executor)
-  return rows
+): Promise<HostNameRow[]> {
+  return executor
+    .selectFrom('members as m')
+    .select(['m.id', 'm.first_name', 'm.last_name'])
+    .where('m.organization_id', '=', organization)
+    .where('m.id', 'in', ({ selectFrom }) =>
+      selectFrom('meeting_type_hosts as h')
+        .select('h.member_id')
+        .where('h.organization_id', '=', organization)
+        .where('h.meeting_type_id', '=', sql<number>`any(${meetingTypes})`),
+    )
+    .execute()
 }
 
-export async function listKnownMeetingTypes(
+/** Those of `ids` that are meeting types and not deleted. */
+export async function listExistingIds(
   executor: Executor,
   organization: OrganizationId,
   ids: number[],
 ): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select id from meeting_types
-    where organization_id = ${organization} and id = any(${ids}) and deleted_at is null`.execute(executor)
-  return rows.map((row) => row.id)
+  const rows = await executor
+    .selectFrom('meeting_types')
+    .select('id')
+    .where('organization_id', '=', organization)
+    .where('id', '=', sql<number>`any(${ids})`)
+    .where('deleted_at', 'is', null)
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
+/** Whether a type that is not deleted has the slug, apart from the type `except`. */
 export async function hasMeetingTypeSlug(
   executor: Executor,
   organization: OrganizationId,
   { slug, except }: { slug: string; except: number | null },
 ): Promise<boolean> {
-  const { rows } = await sql`
-    select from meeting_types
-    where organization_id = ${organization} and slug = ${slug} and deleted_at is null and id is distinct from ${except}`.execute(
-    executor,
-  )
-  return rows.length > 0
+  const found = await executor
+    .selectFrom('meeting_types')
+    .select('id')
+    .where('organization_id', '=', organization)
+    .where('slug', '=', slug)
+    .where('deleted_at', 'is', null)
+    .where('id', 'is distinct from', except)
+    .executeTakeFirst()
+  return found !== undefined
 }
 
-/** Those of `members` that exist. They cannot go before the end of the transaction. */
-export async function keepMembers(tx: Transaction, organization: OrganizationId, members: number[]): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select id from members
-    where organization_id = ${organization} and id = any(${members}) and deleted_at is null
-    order by id for key share`.execute(tx)
-  return rows.map((row) => row.id)
+/** Locks those of `members` that exist, so that they cannot be deleted before the transaction ends; returns their ids. */
+export async function lockMembers(tx: Transaction, organization: OrganizationId, members: number[]): Promise<number[]> {
+  const rows = await tx
+    .selectFrom('members')
+    .select('id')
+    .where('organization_id', '=', organization)
+    .where('id', '=', sql<number>`any(${members})`)
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .forKeyShare()
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
-/** Whether the schedule exists. It cannot go before the end of the transaction. */
-export async function keepSchedule(tx: Transaction, organization: OrganizationId, schedule: number): Promise<boolean> {
-  const { rows } = await sql`
-    select from schedules where organization_id = ${organization} and id = ${schedule} for key share`.execute(tx)
-  return rows.length > 0
-}
-
+/** Inserts a meeting type without hosts. */
 export async function insertMeetingType(
   tx: Transaction,
   organization: OrganizationId,
   { draft, now }: { draft: MeetingTypeDraft; now: string },
-): Promise<number> {
-  const values = columnsOf(draft)
-  const names = values.map(([name]) => sql.ref(name))
-  const { rows } = await sql<{ id: number }>`
-    insert into meeting_types (organization_id, created_at, ${sql.join(names)})
-    values (${organization}, ${now}, ${sql.join(values.map(([, value]) => value))})
-    returning id`.execute(tx)
-  return rows[0]!.id
+): Promise<Pick<MeetingTypeRow, 'id' | 'created_at'>> {
+  return tx
+    .insertInto('meeting_types')
+    .values({
+      ...toColumns(draft),
+      organization_id: organization,
+      created_at: now,
+      deleted_at: null,
+    } satisfies NewRow<'meeting_types'>)
+    .returning(['id', 'created_at'])
+    .executeTakeFirstOrThrow()
 }
 
 export async function updateMeetingType(
@@ -182,77 +264,108 @@ export async function updateMeetingType(
   organization: OrganizationId,
   { id, draft }: { id: number; draft: MeetingTypeDraft },
 ): Promise<void> {
-  const assignments = columnsOf(draft).map(([name, value]) => sql`${sql.ref(name)} = ${value}`)
-  await sql`
-    update meeting_types set ${sql.join(assignments)}
-    where organization_id = ${organization} and id = ${id}`.execute(tx)
+  await tx
+    .updateTable('meeting_types')
+    .set(toColumns(draft))
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
 }
 
-/** Makes `hosts` the hosts of the type, in this order. */
+/** What people decide about a meeting type: every column must be here, those with a default as well. */
+type DraftColumns = Required<Omit<RowChange<'meeting_types'>, 'organization_id' | 'id' | 'created_at' | 'deleted_at'>>
+
+function toColumns(draft: MeetingTypeDraft): DraftColumns {
+  const { hosts: _, schedule, fields, reminders, cancellation, rescheduling, ...plain } = draft
+  return {
+    ...plain,
+    schedule_id: schedule,
+    fields: JSON.stringify(fields),
+    reminders: JSON.stringify(reminders),
+    cancellation: JSON.stringify(cancellation),
+    rescheduling: JSON.stringify(rescheduling),
+  }
+}
+
+/** Replaces the hosts of a type by these, in this order. */
 export async function replaceHosts(
   tx: Transaction,
   organization: OrganizationId,
-  { id, hosts }: { id: number; hosts: MeetingType['hosts'] },
+  { id, hosts }: { id: number; hosts: Host[] },
 ): Promise<void> {
-  await sql`
-    with gone as (
-      delete from meeting_type_hosts
-      where organization_id = ${organization} and meeting_type_id = ${id} and member_id <> all(${hosts.map((host) => host.member)})
+  const members = hosts.map(({ member }) => member)
+  await tx
+    .deleteFrom('meeting_type_hosts')
+    .where('organization_id', '=', organization)
+    .where('meeting_type_id', '=', id)
+    .where('member_id', 'not in', members)
+    .execute()
+  const rows = hosts.map(
+    ({ member, priority }, index): Required<NewRow<'meeting_type_hosts'>> => ({
+      organization_id: organization,
+      meeting_type_id: id,
+      member_id: member,
+      position: index + 1,
+      priority,
+    }),
+  )
+  await tx
+    .insertInto('meeting_type_hosts')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['organization_id', 'meeting_type_id', 'member_id'])
+        .doUpdateSet(({ ref }) => ({ position: ref('excluded.position'), priority: ref('excluded.priority') })),
     )
-    insert into meeting_type_hosts (organization_id, meeting_type_id, member_id, position, priority)
-    select ${organization}, ${id}, (host.value->>'member')::bigint, host.position, (host.value->>'priority')::integer
-    from jsonb_array_elements(${JSON.stringify(hosts)}::jsonb) with ordinality as host (value, position)
-    on conflict (organization_id, meeting_type_id, member_id)
-    do update set position = excluded.position, priority = excluded.priority`.execute(tx)
+    .execute()
 }
 
-/** Locks a type that is not deleted, so that no meeting of it can be booked meanwhile; false where there is none. */
+/** Locks a type that is not deleted, so that no meeting of it can be booked at the same time; false if it does not exist. */
 export async function lockMeetingType(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
-  const { rows } = await sql`
-    select from meeting_types
-    where organization_id = ${organization} and id = ${id} and deleted_at is null for update`.execute(tx)
-  return rows.length > 0
+  const found = await tx
+    .selectFrom('meeting_types')
+    .select('id')
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 export async function hasMeetings(executor: Executor, organization: OrganizationId, id: number): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    select exists (
-      select from meetings where organization_id = ${organization} and meeting_type_id = ${id}
-    ) as found`.execute(executor)
-  return rows[0]?.found === true
+  const found = await executor
+    .selectFrom('meetings')
+    .select('id')
+    .where('organization_id', '=', organization)
+    .where('meeting_type_id', '=', id)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 export async function deleteMeetingType(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
-  await sql`delete from meeting_types where organization_id = ${organization} and id = ${id}`.execute(tx)
+  await tx.deleteFrom('meeting_types').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
-/** Takes the type from every page and from everybody's sight; its meetings keep it. */
+/** Marks a type as deleted; its meetings keep it. */
 export async function hideDeletedMeetingType(
   tx: Transaction,
   organization: OrganizationId,
   { id, now }: { id: number; now: string },
 ): Promise<void> {
-  await sql`
-    with off_pages as (
-      delete from page_meeting_types where organization_id = ${organization} and meeting_type_id = ${id}
-    )
-    update meeting_types set deleted_at = ${now}, schedule_id = null
-    where organization_id = ${organization} and id = ${id}`.execute(tx)
-}
-
-function columnsOf(draft: MeetingTypeDraft): [string, RawBuilder<unknown>][] {
-  const { hosts: _, schedule, fields, reminders, cancellation, rescheduling, ...plain } = draft
-  return [
-    ...Object.entries(plain).map(([name, value]): [string, RawBuilder<unknown>] => [name, sql`${value}`]),
-    ['schedule_id', sql`${schedule}`],
-    ...Object.entries({ fields, reminders, cancellation, rescheduling }).map(
-      ([name, value]): [string, RawBuilder<unknown>] => [name, sql`${JSON.stringify(value)}::jsonb`],
-    ),
-  ]
+  await tx
+    .updateTable('meeting_types')
+    .set({ deleted_at: now, schedule_id: null } satisfies RowChange<'meeting_types'>)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function deleteHost(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
-  await sql`delete from meeting_type_hosts where organization_id = ${organization} and member_id = ${member}`.execute(
-    tx,
-  )
+  await tx
+    .deleteFrom('meeting_type_hosts')
+    .where('organization_id', '=', organization)
+    .where('member_id', '=', member)
+    .execute()
 }

@@ -89,7 +89,7 @@ export async function findTypeOfMeeting(
   organization: OrganizationId,
   id: number,
 ): Promise<MeetingType> {
-  const meetingType = await getMeetingTypeOfMeeting(executor, organization, id)
+  const meetingType = await getMeetingTypeOfMeeting(executor, organization, { id })
   if (!meetingType) throw new Error(`Meeting type ${id} is gone, though it has meetings.`)
   return meetingType
 }

@@ -3,7 +3,7 @@ import type { MeetingSnapshot } from '../activities/activity.ts'
 import { meetingEntity } from '../activities/entity.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
-import { findPublicMeetingType, getMeetingType } from '../meeting-types/service.ts'
+import { getMeetingType, getMeetingTypeAt } from '../meeting-types/service.ts'
 import type { CalendarEntry } from '../notifications/calendar-entry.ts'
 import { type CalendarDeps, getCalendarEntry } from '../notifications/service.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -48,8 +48,8 @@ export async function bookOnPage(
   { page, slug, input }: { page: string; slug: string; input: BookingInput },
 ): Promise<Outcome<{ view: AttendeeView }>> {
   return change(deps, async (tx) => {
-    const found = await findPublicMeetingType(tx, page, slug)
-    if (!found) return refuse('not_found', 'Nothing can be booked at this address.')
+    const found = await getMeetingTypeAt(tx, { page, slug })
+    if (!found.ok) return found
     const { organization, meetingType } = found
     const booked = await scheduleMeeting(tx, schedulingDeps(deps), { organization, meetingType, input, by: 'attendee' })
     if (!booked.ok) return booked
@@ -66,8 +66,9 @@ export async function bookForSomebody(
 ): Promise<Outcome<{ meeting: Meeting }>> {
   const { organization } = actor
   return change(deps, async (tx) => {
-    const meetingType = await getMeetingType(tx, organization, id)
-    if (!meetingType) return refuseField('meeting_type', `There is no meeting type ${id}`)
+    const found = await getMeetingType(tx, organization, { id })
+    if (!found.ok) return refuseField('meeting_type', `There is no meeting type ${id}`)
+    const { meetingType } = found
     const narrowed = narrowToActor(meetingType, input, actor)
     if (!narrowed.ok) return narrowed
     const booking = { organization, meetingType, input: narrowed.input, by: 'host' as const }

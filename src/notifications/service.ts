@@ -70,7 +70,7 @@ async function replanReminders(
   if (!isNew) await store.deleteWaitingReminders(tx, organization, attendeeIds)
   const come = meeting.bookers.some(({ id, status }) => status === 'confirmed' && attendeeIds.includes(id))
   if (!come) return
-  const minutes = reminders ?? (await getRemindersOfMeeting(tx, organization, meeting.meetingType.id))
+  const minutes = reminders ?? (await getRemindersOfMeeting(tx, organization, { id: meeting.meetingType.id }))
   const planned = planReminders(meeting, { attendeeIds, minutes, at: clock.now() })
   if (planned.length === 0) return
   await store.insertReminders(tx, organization, {

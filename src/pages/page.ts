@@ -1,10 +1,10 @@
 import type { FieldError } from '../errors.ts'
 import type { Page } from './schema.ts'
 
-/** A page before it has an id. */
+/** A page without its id: the fields that people decide about. */
 export type PageDraft = Omit<Page, 'id' | 'created_at'>
 
-/** First parts of addresses that the program serves itself, now or probably one day. */
+/** First path segments that the program serves itself, or may serve one day. */
 const RESERVED = new Set(
   `account admin api app assets auth book booking bookbell docs embed favicon fonts health healthz help home
   images inspect inspector invitation invite j join legal livez login logout m mailbox metrics new page pages
@@ -12,15 +12,14 @@ const RESERVED = new Set(
   static status terms webhooks well-known`.split(/\s+/),
 )
 
-/** Everything that is wrong with a page apart from the shape of its fields. `known` are the meeting types that exist. */
-export function checkPage({ slug, meeting_types: types }: PageDraft, known: number[]): FieldError[] {
+/** Returns every error of a page beyond the shape of its fields. `existing` are the meeting types that exist. */
+export function checkPage({ slug, meeting_types: types }: PageDraft, existing: number[]): FieldError[] {
   const wrong: FieldError[] = []
-  if (RESERVED.has(slug))
-    wrong.push({ path: 'slug', message: `"${slug}" is reserved for the program itself; choose another` })
+  if (RESERVED.has(slug)) wrong.push({ path: 'slug', message: `"${slug}" is reserved by the server; choose another` })
   for (const [index, type] of types.entries()) {
     const path = `meeting_types.${index}`
-    if (types.indexOf(type) < index) wrong.push({ path, message: `names meeting type ${type} a second time` })
-    else if (!known.includes(type))
+    if (types.indexOf(type) < index) wrong.push({ path, message: `lists meeting type ${type} twice` })
+    else if (!existing.includes(type))
       wrong.push({ path, message: `there is no meeting type ${type}; GET /api/v1/meeting-types lists them` })
   }
   return wrong

@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { organizationOf } from '../access/gate.ts'
-import { accept, Problem, refuse } from '../errors.ts'
+import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
-import { bookingForm, page, pageInput, pagePatch, publicPage } from './schema.ts'
+import { bookingFormSchema, pageInputSchema, pagePatchSchema, pageSchema, publicPageSchema } from './schema.ts'
 import {
   changePage,
   createPage,
   deletePage,
+  getBookingForm,
   getPage,
+  getPublicPage,
   listPages,
   type PagesDeps,
-  showBookingForm,
-  showPage,
 } from './service.ts'
 
 const url = '/api/v1/pages'
@@ -27,24 +27,20 @@ export function registerPageRoutes(app: App, deps: PagesDeps): void {
   registerPublicReads(app, deps)
 }
 
-function registerReads(app: App, { database }: PagesDeps): void {
+function registerReads(app: App, deps: PagesDeps): void {
   app.route({
     method: 'GET',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'List pages', querystring: pageQuery, response: { 200: listOf(page) } },
-    handler: (request) => listPages(database.executor, organizationOf(request), readPage(request.query)),
+    schema: { tags, summary: 'List pages', querystring: pageQuery, response: { 200: listOf(pageSchema) } },
+    handler: (request) => listPages(deps, organizationOf(request), readPage(request.query)),
   })
   app.route({
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a page', params: idParam, response: { 200: page } },
-    handler: async (request) => {
-      const found = await getPage(database.executor, organizationOf(request), request.params.id)
-      if (!found) throw new Problem(refuse('not_found', `There is no page ${request.params.id}.`))
-      return found
-    },
+    schema: { tags, summary: 'Get a page', params: idParam, response: { 200: pageSchema } },
+    handler: async (request) => accept(await getPage(deps, organizationOf(request), request.params)).page,
   })
 }
 
@@ -53,23 +49,21 @@ function registerChanges(app: App, deps: PagesDeps): void {
     method: 'POST',
     url,
     config: { access: 'admin' },
-    schema: { tags, summary: 'Create a page', body: pageInput, response: { 201: page } },
+    schema: { tags, summary: 'Create a page', body: pageInputSchema, response: { 201: pageSchema } },
     handler: async (request, reply) => {
-      const { page: created } = accept(
-        await createPage(deps, { organization: organizationOf(request), input: request.body }),
-      )
+      const { page } = accept(await createPage(deps, organizationOf(request), request.body))
       reply.code(201)
-      return created
+      return page
     },
   })
   app.route({
     method: 'PATCH',
     url: `${url}/:id`,
     config: { access: 'admin' },
-    schema: { tags, summary: 'Change a page', params: idParam, body: pagePatch, response: { 200: page } },
+    schema: { tags, summary: 'Change a page', params: idParam, body: pagePatchSchema, response: { 200: pageSchema } },
     handler: async (request) => {
-      const change = { organization: organizationOf(request), id: request.params.id, patch: request.body }
-      return accept(await changePage(deps, change)).page
+      const change = { id: request.params.id, patch: request.body }
+      return accept(await changePage(deps, organizationOf(request), change)).page
     },
   })
   app.route({
@@ -78,28 +72,24 @@ function registerChanges(app: App, deps: PagesDeps): void {
     config: { access: 'admin' },
     schema: { tags, summary: 'Delete a page', params: idParam, response: { 204: z.void() } },
     handler: async (request, reply) => {
-      accept(await deletePage(deps, { organization: organizationOf(request), id: request.params.id }))
+      accept(await deletePage(deps, organizationOf(request), request.params))
       return reply.code(204).send()
     },
   })
 }
 
-function registerPublicReads(app: App, { database }: PagesDeps): void {
+function registerPublicReads(app: App, deps: PagesDeps): void {
   app.route({
     method: 'GET',
     url: publicUrl,
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'A page and its public meeting types',
+      summary: 'Get a page with its public meeting types',
       params: z.strictObject({ page: address }),
-      response: { 200: publicPage },
+      response: { 200: publicPageSchema },
     },
-    handler: async (request) => {
-      const found = await showPage(database.executor, request.params.page)
-      if (!found) throw new Problem(refuse('not_found', 'There is no page at this address.'))
-      return found
-    },
+    handler: async ({ params }) => accept(await getPublicPage(deps, { slug: params.page })).page,
   })
   app.route({
     method: 'GET',
@@ -107,15 +97,11 @@ function registerPublicReads(app: App, { database }: PagesDeps): void {
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'What the booking form of a meeting type needs',
-      description: 'Hidden meeting types are found here, disabled ones are not.',
+      summary: 'Get the booking form of a meeting type',
+      description: 'Includes hidden meeting types, but not disabled ones.',
       params: z.strictObject({ page: address, slug: address }),
-      response: { 200: bookingForm },
+      response: { 200: bookingFormSchema },
     },
-    handler: async (request) => {
-      const found = await showBookingForm(database.executor, request.params.page, request.params.slug)
-      if (!found) throw new Problem(refuse('not_found', 'Nothing can be booked at this address.'))
-      return found
-    },
+    handler: async ({ params }) => accept(await getBookingForm(deps, params)).form,
   })
 }

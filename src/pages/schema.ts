@@ -1,25 +1,25 @@
 import { z } from 'zod'
-import { publicMeetingType } from '../meeting-types/schema.ts'
+import { publicMeetingTypeSchema } from '../meeting-types/schema.ts'
 import { lineOfText, paragraphs, slug } from '../platform/text-schema.ts'
 
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 
 const shape = {
   name: lineOfText(200),
-  slug: slug.meta({ description: 'The page is at /{slug}. Unique on the server' }),
+  slug: slug.meta({ description: 'The page is at /{slug}; unique on this server' }),
   description: paragraphs(5000).nullable(),
-  meeting_types: z.array(id).max(200).meta({ description: 'Ids, in the order in which the page shows them' }),
+  meeting_types: z.array(id).max(200).meta({ description: 'Ids in display order' }),
 }
 
-export const pageInput = z.strictObject({
+export const pageInputSchema = z.strictObject({
   ...shape,
   description: shape.description.default(null),
   meeting_types: shape.meeting_types.default([]),
 })
 
-export const pagePatch = z.strictObject(shape).partial()
+export const pagePatchSchema = z.strictObject(shape).partial()
 
-export const page = z.strictObject({
+export const pageSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
   slug: z.string(),
@@ -34,24 +34,24 @@ const publicOrganization = z.strictObject({
   logo_url: z.string().nullable(),
 })
 
-/** A page as everybody sees it: with its public meeting types. */
-export const publicPage = z.strictObject({
+/** A page as visitors see it, with its public meeting types. */
+export const publicPageSchema = z.strictObject({
   name: z.string(),
   slug: z.string(),
   description: z.string().nullable(),
   organization: publicOrganization,
-  meeting_types: z.array(publicMeetingType),
+  meeting_types: z.array(publicMeetingTypeSchema),
 })
 
-/** What the booking form needs: the type, and where it stands. */
-export const bookingForm = z.strictObject({
-  ...publicMeetingType.shape,
+/** What the booking form needs: the meeting type, its page and its organization. */
+export const bookingFormSchema = z.strictObject({
+  ...publicMeetingTypeSchema.shape,
   page: z.strictObject({ name: z.string(), slug: z.string() }),
   organization: publicOrganization,
 })
 
-export type Page = z.output<typeof page>
-export type PageInput = z.output<typeof pageInput>
-export type PagePatch = z.output<typeof pagePatch>
-export type PublicPage = z.output<typeof publicPage>
-export type BookingForm = z.output<typeof bookingForm>
+export type Page = z.output<typeof pageSchema>
+export type PageInput = z.output<typeof pageInputSchema>
+export type PagePatch = z.output<typeof pagePatchSchema>
+export type PublicPage = z.output<typeof publicPageSchema>
+export type BookingForm = z.output<typeof bookingFormSchema>

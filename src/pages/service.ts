@@ -1,10 +1,10 @@
 import type { OrganizationId } from '../access/gate.ts'
-import { type Outcome, type Refusal, refuse } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import {
-  findPublicMeetingType,
-  listKnownMeetingTypes,
-  showMeetingType,
-  showMeetingTypesOfPage,
+  getMeetingTypeAt,
+  getPublicMeetingType,
+  listExistingMeetingTypes,
+  listPublicMeetingTypes,
 } from '../meeting-types/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -19,43 +19,57 @@ export interface PagesDeps {
   clock: Clock
 }
 
-export async function listPages(executor: Executor, organization: OrganizationId, page: PageRequest) {
-  const rows = await store.listPages(executor, organization, page)
-  return toPage(rows, page.limit, (row) => [row.id])
+/** Lists pages, oldest first. */
+export async function listPages(
+  { database }: Pick<PagesDeps, 'database'>,
+  organization: OrganizationId,
+  page: PageRequest,
+) {
+  const rows = await store.listPages(database.executor, organization, page)
+  return toPage(rows.map(showPage), page.limit, ({ id }) => [id])
 }
 
-export async function getPage(executor: Executor, organization: OrganizationId, id: number): Promise<Page | undefined> {
-  return store.findPage(executor, organization, id)
+export async function getPage(
+  { database }: Pick<PagesDeps, 'database'>,
+  organization: OrganizationId,
+  { id }: { id: number },
+): Promise<Outcome<{ page: Page }>> {
+  const row = await store.findPage(database.executor, organization, id)
+  return row ? { ok: true, page: showPage(row) } : refuseMissing(id)
 }
 
-/** What everybody sees at `/{slug}`, or undefined where there is no such page. */
-export async function showPage(executor: Executor, slug: string): Promise<PublicPage | undefined> {
+/** Returns what visitors see at `/{slug}`. */
+export async function getPublicPage(
+  { database: { executor } }: Pick<PagesDeps, 'database'>,
+  { slug }: { slug: string },
+): Promise<Outcome<{ page: PublicPage }>> {
   const found = await store.findPageAt(executor, slug)
-  if (!found) return undefined
-  const { organization, page } = found
-  return {
-    name: page.name,
-    slug: page.slug,
-    description: page.description,
-    organization: await showOrganization(executor, organization),
-    meeting_types: await showMeetingTypesOfPage(executor, organization, page.id),
+  if (!found) return refuse('not_found', 'There is no page at this address.')
+  const { organization, row } = found
+  const page = {
+    name: row.name,
+    slug: row.slug,
+    description: row.description,
+    organization: await getPublicOrganization(executor, organization),
+    meeting_types: await listPublicMeetingTypes(executor, organization, { page: row.id }),
   }
+  return { ok: true, page }
 }
 
-/** What the booking form at `/{page}/{type}` needs, or undefined where nothing can be booked there. */
-export async function showBookingForm(
-  executor: Executor,
-  pageSlug: string,
-  typeSlug: string,
-): Promise<BookingForm | undefined> {
-  const found = await findPublicMeetingType(executor, pageSlug, typeSlug)
-  if (!found) return undefined
+/** Returns what the booking form at `/{page}/{slug}` needs; refuses an address where nothing can be booked. */
+export async function getBookingForm(
+  { database: { executor } }: Pick<PagesDeps, 'database'>,
+  address: { page: string; slug: string },
+): Promise<Outcome<{ form: BookingForm }>> {
+  const found = await getMeetingTypeAt(executor, address)
+  if (!found.ok) return found
   const { organization, page, meetingType } = found
-  return {
-    ...(await showMeetingType(executor, organization, meetingType)),
+  const form = {
+    ...(await getPublicMeetingType(executor, organization, { meetingType })),
     page: { name: page.name, slug: page.slug },
-    organization: await showOrganization(executor, organization),
+    organization: await getPublicOrganization(executor, organization),
   }
+  return { ok: true, form }
 }
 
 /** The organization of the page at `/{slug}`; undefined if there is no such page. */
@@ -65,50 +79,47 @@ export async function findOrganizationOfPage(executor: Executor, slug: string): 
 
 export async function createPage(
   { database, clock }: PagesDeps,
-  { organization, input }: { organization: OrganizationId; input: PageInput },
+  organization: OrganizationId,
+  input: PageInput,
 ): Promise<Outcome<{ page: Page }>> {
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const refusal = (await refuseDraft(tx, organization, input)) ?? (await refuseTakenSlug(tx, input.slug))
     if (refusal) return refusal
-    const id = await store.insertPage(tx, organization, { draft: input, now: clock.timestamp() })
+    const { id, created_at } = await store.insertPage(tx, organization, { draft: input, now: clock.timestamp() })
     await store.insertSlug(tx, organization, { slug: input.slug, page: id })
     await store.replaceMeetingTypes(tx, organization, { page: id, meetingTypes: input.meeting_types })
-    return { ok: true, page: (await store.findPage(tx, organization, id))! }
+    return { ok: true, page: { id, ...input, created_at } }
   })
 }
 
-export interface ChangePage {
-  organization: OrganizationId
-  id: number
-  patch: PagePatch
-}
-
-/** Changes what is given and leaves the rest. A new slug takes effect at once; the old address is free. */
+/** Changes the given fields. A new slug takes effect at once; the old address becomes free. */
 export async function changePage(
   { database }: Pick<PagesDeps, 'database'>,
-  { organization, id, patch }: ChangePage,
+  organization: OrganizationId,
+  { id, patch }: { id: number; patch: PagePatch },
 ): Promise<Outcome<{ page: Page }>> {
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const current = await store.findPage(tx, organization, id)
     if (!current) return refuseMissing(id)
-    const page = { ...current, ...patch }
-    const moved = page.slug !== current.slug
+    const page = { ...showPage(current), ...patch }
+    const hasNewSlug = page.slug !== current.slug
     const refusal =
-      (await refuseDraft(tx, organization, page)) ?? (moved ? await refuseTakenSlug(tx, page.slug) : undefined)
+      (await refuseDraft(tx, organization, page)) ?? (hasNewSlug ? await refuseTakenSlug(tx, page.slug) : undefined)
     if (refusal) return refusal
     await store.updatePage(tx, organization, { id, draft: page })
-    if (moved) await store.replaceSlug(tx, organization, { slug: page.slug, page: id })
+    if (hasNewSlug) await store.updateSlug(tx, organization, { slug: page.slug, page: id })
     await store.replaceMeetingTypes(tx, organization, { page: id, meetingTypes: page.meeting_types })
     return { ok: true, page }
   })
 }
 
-/** Deletes a page; its meeting types and their meetings stay. */
+/** Deletes a page; its meeting types and their meetings remain. */
 export async function deletePage(
   { database }: Pick<PagesDeps, 'database'>,
-  { organization, id }: { organization: OrganizationId; id: number },
+  organization: OrganizationId,
+  { id }: { id: number },
 ): Promise<Outcome> {
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
@@ -116,13 +127,29 @@ export async function deletePage(
   })
 }
 
-async function showOrganization(executor: Executor, organization: OrganizationId): Promise<PublicPage['organization']> {
+/** Removes a meeting type that is being deleted from all pages. */
+export async function removeFromPages(
+  tx: Transaction,
+  organization: OrganizationId,
+  { meetingType }: { meetingType: number },
+): Promise<void> {
+  await store.deleteMeetingTypeFromPages(tx, organization, meetingType)
+}
+
+function showPage({ id, name, slug, description, meeting_types, created_at }: store.PageRow): Page {
+  return { id, name, slug, description, meeting_types, created_at }
+}
+
+async function getPublicOrganization(
+  executor: Executor,
+  organization: OrganizationId,
+): Promise<PublicPage['organization']> {
   const { name, brand_color, logo_url } = await getSettings(executor, organization)
   return { name, brand_color, logo_url }
 }
 
 function refuseMissing(id: number): Refusal {
-  return refuse('not_found', `There is no page ${id}. GET /api/v1/pages lists them.`)
+  return refuseNotFound('page', id, 'GET /api/v1/pages lists them.')
 }
 
 async function refuseDraft(
@@ -130,13 +157,14 @@ async function refuseDraft(
   organization: OrganizationId,
   draft: PageDraft,
 ): Promise<Refusal | undefined> {
-  const wrong = checkPage(draft, await listKnownMeetingTypes(tx, organization, draft.meeting_types))
+  const existing = await listExistingMeetingTypes(tx, organization, { ids: draft.meeting_types })
+  const wrong = checkPage(draft, existing)
   if (!wrong[0]) return undefined
   const detail = wrong.map(({ path, message }) => `${path}: ${message}`).join('; ')
   return refuse('invalid_input', `The page is not valid. ${detail}.`, wrong)
 }
 
-/** Slugs of pages are unique on the server, so this answer tells of other organizations' pages; their addresses are public anyway. */
+/** Page slugs are unique on the server, so this refusal reveals pages of other organizations; their addresses are public anyway. */
 async function refuseTakenSlug(tx: Transaction, slug: string): Promise<Refusal | undefined> {
   await store.lockSlug(tx, slug)
   if (!(await store.isSlugTaken(tx, slug))) return undefined

@@ -2,60 +2,80 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
+import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { PageDraft } from './page.ts'
-import type { Page } from './schema.ts'
 
-/** The columns of `pages p` under the names of the wire, with its meeting types in their order. */
-const columns = sql`
-  p.id, p.name, p.slug, p.description,
-  coalesce((
-    select jsonb_agg(pt.meeting_type_id order by pt.position) from page_meeting_types pt
-    where pt.organization_id = p.organization_id and pt.page_id = p.id
-  ), '[]') as meeting_types,
-  p.created_at`
+/** A page with the ids of its meeting types in display order. Every column but the organization is selected. */
+export type PageRow = Omit<Row<'pages'>, 'organization_id'> & { meeting_types: number[] }
 
-export async function listPages(executor: Executor, organization: OrganizationId, page: PageRequest): Promise<Page[]> {
-  const { rows } = await sql<Page>`
-    select ${columns} from pages p
-    where p.organization_id = ${organization} and p.id > ${page.after?.[0] ?? 0}
-    order by p.id limit ${page.limit + 1}`.execute(executor)
-  return rows
+const columns = ['p.id', 'p.name', 'p.slug', 'p.description', 'p.created_at'] as const
+
+const meetingTypes = sql<number[]>`coalesce((
+  select jsonb_agg(pt.meeting_type_id order by pt.position) from page_meeting_types pt
+  where pt.organization_id = p.organization_id and pt.page_id = p.id
+), '[]')`.as('meeting_types')
+
+export async function listPages(
+  executor: Executor,
+  organization: OrganizationId,
+  page: PageRequest,
+): Promise<PageRow[]> {
+  return executor
+    .selectFrom('pages as p')
+    .select(columns)
+    .select(meetingTypes)
+    .where('p.organization_id', '=', organization)
+    .where('p.id', '>', page.after?.[0] ?? 0)
+    .orderBy('p.id')
+    .limit(page.limit + 1)
+    .execute()
 }
 
 export async function findPage(
   executor: Executor,
   organization: OrganizationId,
   id: number,
-): Promise<Page | undefined> {
-  const { rows } = await sql<Page>`
-    select ${columns} from pages p where p.organization_id = ${organization} and p.id = ${id}`.execute(executor)
-  return rows[0]
+): Promise<PageRow | undefined> {
+  return executor
+    .selectFrom('pages as p')
+    .select(columns)
+    .select(meetingTypes)
+    .where('p.organization_id', '=', organization)
+    .where('p.id', '=', id)
+    .executeTakeFirst()
 }
 
 /** The page at `/{slug}`, with the organization that the lookup table names. */
 export async function findPageAt(
   executor: Executor,
   slug: string,
-): Promise<{ organization: OrganizationId; page: Page } | undefined> {
-  const { rows } = await sql<Page & { organization_id: OrganizationId }>`
-    select ${columns}, s.organization_id from page_slugs s
-    join pages p on p.organization_id = s.organization_id and p.id = s.page_id
-    where s.slug = ${slug}`.execute(executor)
-  if (!rows[0]) return undefined
-  const { organization_id: organization, ...page } = rows[0]
-  return { organization, page }
+): Promise<{ organization: OrganizationId; row: PageRow } | undefined> {
+  const found = await executor
+    .selectFrom('page_slugs as s')
+    .innerJoin('pages as p', (join) =>
+      join.onRef('p.organization_id', '=', 's.organization_id').onRef('p.id', '=', 's.page_id'),
+    )
+    .select(columns)
+    .select(meetingTypes)
+    .select('s.organization_id')
+    .where('s.slug', '=', slug)
+    .executeTakeFirst()
+  if (!found) return undefined
+  const { organization_id: organization, ...row } = found
+  return { organization, row }
 }
 
+/** Inserts a page without slug lookup and meeting types. */
 export async function insertPage(
   tx: Transaction,
   organization: OrganizationId,
   { draft, now }: { draft: PageDraft; now: string },
-): Promise<number> {
-  const { rows } = await sql<{ id: number }>`
-    insert into pages (organization_id, name, slug, description, created_at)
-    values (${organization}, ${draft.name}, ${draft.slug}, ${draft.description}, ${now})
-    returning id`.execute(tx)
-  return rows[0]!.id
+): Promise<Pick<PageRow, 'id' | 'created_at'>> {
+  return tx
+    .insertInto('pages')
+    .values({ ...toColumns(draft), organization_id: organization, created_at: now } satisfies NewRow<'pages'>)
+    .returning(['id', 'created_at'])
+    .executeTakeFirstOrThrow()
 }
 
 export async function updatePage(
@@ -63,17 +83,27 @@ export async function updatePage(
   organization: OrganizationId,
   { id, draft }: { id: number; draft: PageDraft },
 ): Promise<void> {
-  await sql`
-    update pages set name = ${draft.name}, slug = ${draft.slug}, description = ${draft.description}
-    where organization_id = ${organization} and id = ${id}`.execute(tx)
+  await tx
+    .updateTable('pages')
+    .set(toColumns(draft))
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** What people decide about a page: every column must be here. */
+type DraftColumns = Required<Omit<RowChange<'pages'>, 'organization_id' | 'id' | 'created_at'>>
+
+function toColumns({ name, slug, description }: PageDraft): DraftColumns {
+  return { name, slug, description }
 }
 
 export async function isSlugTaken(executor: Executor, slug: string): Promise<boolean> {
-  const { rows } = await sql`select from page_slugs where slug = ${slug}`.execute(executor)
-  return rows.length > 0
+  const found = await executor.selectFrom('page_slugs').select('slug').where('slug', '=', slug).executeTakeFirst()
+  return found !== undefined
 }
 
-/** Makes one server-wide slug free for one taker at a time, until the end of the transaction. */
+/** Locks a slug on the whole server, so that only one transaction at a time can take it. */
 export async function lockSlug(tx: Transaction, slug: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('page slug ' || ${slug}, 0))`.execute(tx)
 }
@@ -83,39 +113,75 @@ export async function insertSlug(
   organization: OrganizationId,
   { slug, page }: { slug: string; page: number },
 ): Promise<void> {
-  await sql`
-    insert into page_slugs (organization_id, slug, page_id) values (${organization}, ${slug}, ${page})`.execute(tx)
+  await tx
+    .insertInto('page_slugs')
+    .values({ organization_id: organization, slug, page_id: page } satisfies NewRow<'page_slugs'>)
+    .execute()
 }
 
-export async function replaceSlug(
+export async function updateSlug(
   tx: Transaction,
   organization: OrganizationId,
   { slug, page }: { slug: string; page: number },
 ): Promise<void> {
-  await sql`
-    update page_slugs set slug = ${slug} where organization_id = ${organization} and page_id = ${page}`.execute(tx)
+  await tx
+    .updateTable('page_slugs')
+    .set({ slug } satisfies RowChange<'page_slugs'>)
+    .where('organization_id', '=', organization)
+    .where('page_id', '=', page)
+    .execute()
 }
 
-/** Makes these the meeting types of the page, in this order. */
+/** Replaces the meeting types of a page by these, in this order. */
 export async function replaceMeetingTypes(
   tx: Transaction,
   organization: OrganizationId,
   { page, meetingTypes }: { page: number; meetingTypes: number[] },
 ): Promise<void> {
-  await sql`
-    with gone as (
-      delete from page_meeting_types
-      where organization_id = ${organization} and page_id = ${page} and meeting_type_id <> all(${meetingTypes}::bigint[])
+  await tx
+    .deleteFrom('page_meeting_types')
+    .where('organization_id', '=', organization)
+    .where('page_id', '=', page)
+    .where('meeting_type_id', '<>', sql<number>`all(${meetingTypes}::bigint[])`)
+    .execute()
+  if (meetingTypes.length === 0) return
+  const rows = meetingTypes.map(
+    (id, index): NewRow<'page_meeting_types'> => ({
+      organization_id: organization,
+      page_id: page,
+      meeting_type_id: id,
+      position: index + 1,
+    }),
+  )
+  await tx
+    .insertInto('page_meeting_types')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['organization_id', 'page_id', 'meeting_type_id'])
+        .doUpdateSet(({ ref }) => ({ position: ref('excluded.position') })),
     )
-    insert into page_meeting_types (organization_id, page_id, meeting_type_id, position)
-    select ${organization}, ${page}, type.id, type.position
-    from unnest(${meetingTypes}::bigint[]) with ordinality as type (id, position)
-    on conflict (organization_id, page_id, meeting_type_id) do update set position = excluded.position`.execute(tx)
+    .execute()
 }
 
-/** False where there is no such page. */
+export async function deleteMeetingTypeFromPages(
+  tx: Transaction,
+  organization: OrganizationId,
+  meetingType: number,
+): Promise<void> {
+  await tx
+    .deleteFrom('page_meeting_types')
+    .where('organization_id', '=', organization)
+    .where('meeting_type_id', '=', meetingType)
+    .execute()
+}
+
+/** Deletes a page; false if it does not exist. */
 export async function deletePage(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    delete from pages where organization_id = ${organization} and id = ${id}`.execute(tx)
-  return numAffectedRows === 1n
+  const { numDeletedRows } = await tx
+    .deleteFrom('pages')
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
 }

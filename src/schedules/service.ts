@@ -197,3 +197,12 @@ export async function deleteSchedulesOfMember(
   await store.deleteTimeOffOfMember(tx, organization, member)
   await store.deleteSchedulesOfMember(tx, organization, member)
 }
+
+/** Locks a schedule so that it cannot be deleted before the transaction ends; false if it does not exist. */
+export async function lockSchedule(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id }: { id: number },
+): Promise<boolean> {
+  return store.lockSchedule(tx, organization, id)
+}

@@ -165,3 +165,15 @@ export async function deleteSchedulesOfMember(
 ): Promise<void> {
   await sql`delete from schedules where organization_id = ${organization} and member_id = ${member}`.execute(tx)
 }
+
+/** Locks a schedule against deletion; false if it does not exist. */
+export async function lockSchedule(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
+  const found = await tx
+    .selectFrom('schedules')
+    .select('id')
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .forKeyShare()
+    .executeTakeFirst()
+  return found !== undefined
+}

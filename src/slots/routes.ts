@@ -1,6 +1,6 @@
 import { actorOf } from '../access/gate.ts'
-import { accept, Problem, refuse } from '../errors.ts'
-import { findPublicMeetingType } from '../meeting-types/service.ts'
+import { accept } from '../errors.ts'
+import { getMeetingTypeAt } from '../meeting-types/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { App } from '../platform/http-server.ts'
@@ -26,9 +26,7 @@ export function registerSlotRoutes(app: App, { database, clock }: Deps): void {
       response: { 200: slotsAnswer },
     },
     handler: async ({ params, query }) => {
-      const found = await findPublicMeetingType(database.executor, params.page, params.slug)
-      if (!found) throw new Problem(refuse('not_found', `There is no meeting type at /${params.page}/${params.slug}.`))
-      const { organization, meetingType } = found
+      const { organization, meetingType } = accept(await getMeetingTypeAt(database.executor, params))
       return accept(await listSlots(database.executor, { organization, meetingType, query, now: clock.now() })).slots
     },
   })

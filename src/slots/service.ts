@@ -185,8 +185,9 @@ export async function listSlotsOfType(
 
 /** A meeting type whose hosts' time the actor may look into. */
 async function findHostedType(executor: Executor, actor: Actor, id: number): Promise<Outcome<{ type: MeetingType }>> {
-  const type = await getMeetingType(executor, actor.organization, id)
-  if (!type) return refuse('not_found', `There is no meeting type ${id}. GET /api/v1/meeting-types lists them.`)
+  const found = await getMeetingType(executor, actor.organization, { id })
+  if (!found.ok) return found
+  const type = found.meetingType
   const limit = limitedTo(actor)
   if (limit === null || type.hosts.some(({ member }) => member === limit)) return { ok: true, type }
   return refuse('forbidden', 'Members look into the time of meeting types that they host. Ask a manager or an admin.')

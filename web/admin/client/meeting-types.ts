@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { MeetingType, meetingTypeInput, meetingTypePatch } from '../../../src/meeting-types/schema.ts'
+import type { MeetingType, meetingTypeInputSchema, meetingTypePatchSchema } from '../../../src/meeting-types/schema.ts'
 import { api, listAll, patch, post, remove } from './api.ts'
 
 export type { FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
-export type MeetingTypeInput = z.input<typeof meetingTypeInput>
-export type MeetingTypePatch = z.input<typeof meetingTypePatch>
+export type MeetingTypeInput = z.input<typeof meetingTypeInputSchema>
+export type MeetingTypePatch = z.input<typeof meetingTypePatchSchema>
 
 export const useMeetingTypes = () =>
   useQuery({ queryKey: ['meeting-types'], queryFn: () => listAll<MeetingType>('/meeting-types') })

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { Page, pageInput, pagePatch } from '../../../src/pages/schema.ts'
+import type { Page, pageInputSchema, pagePatchSchema } from '../../../src/pages/schema.ts'
 import { listAll, patch, post, remove } from './api.ts'
 
 export type { Page } from '../../../src/pages/schema.ts'
-export type PageInput = z.input<typeof pageInput>
-export type PagePatch = z.input<typeof pagePatch>
+export type PageInput = z.input<typeof pageInputSchema>
+export type PagePatch = z.input<typeof pagePatchSchema>
 
 export const usePages = () => useQuery({ queryKey: ['pages'], queryFn: () => listAll<Page>('/pages') })
 
