@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { locationTypeSchema } from '../activities/schema.ts'
-import { checkMeetingType, draftMeetingType, hasOwnLocation, patchMeetingType, showPublicly } from './meeting-type.ts'
+import { givenBy } from '../places/schema.ts'
+import { checkMeetingType, draftMeetingType, patchMeetingType, showPublicly } from './meeting-type.ts'
 import { type MeetingTypeInput, meetingTypeInputSchema, meetingTypePatchSchema } from './schema.ts'
 
 const least = {
@@ -72,8 +73,16 @@ test('refuses a host who is named twice, and several hosts of a fixed assignment
 test('needs a location exactly where the meeting type gives the place', () => {
   for (const type of locationTypeSchema.options) {
     const location = 'https://rooms.example.com/1'
-    assert.deepEqual(paths({ location_type: type, location: null }), hasOwnLocation(type) ? ['location'] : [], type)
-    assert.deepEqual(paths({ location_type: type, location }), hasOwnLocation(type) ? [] : ['location'], type)
+    assert.deepEqual(
+      paths({ location_type: type, location: null }),
+      givenBy(type) === 'meeting_type' ? ['location'] : [],
+      type,
+    )
+    assert.deepEqual(
+      paths({ location_type: type, location }),
+      givenBy(type) === 'meeting_type' ? [] : ['location'],
+      type,
+    )
   }
 })
 

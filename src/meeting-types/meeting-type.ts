@@ -1,5 +1,5 @@
 import type { FieldError } from '../errors.ts'
-import { givenBy, type LocationType, mediumOf, type PlaceGiver } from '../places/schema.ts'
+import { givenBy, mediumOf, type PlaceGiver } from '../places/schema.ts'
 import type { FormField, Host, MeetingType, MeetingTypeInput, MeetingTypePatch, PublicMeetingType } from './schema.ts'
 
 /** A meeting type without its id: the fields that people decide about. */
@@ -29,7 +29,7 @@ export function draftMeetingType(input: MeetingTypeInput): MeetingTypeDraft {
 export function patchMeetingType(current: MeetingTypeDraft, patch: MeetingTypePatch): MeetingTypeDraft {
   const { hosts, fields, seats, cancellation, rescheduling, ...plain } = patch
   const changed = { ...current, ...plain }
-  if (patch.location === undefined && !hasOwnLocation(changed.location_type)) changed.location = null
+  if (patch.location === undefined && givenBy(changed.location_type) !== 'meeting_type') changed.location = null
   return {
     ...changed,
     hosts: hosts?.map(toHost) ?? current.hosts,
@@ -50,11 +50,6 @@ export function checkMeetingType(draft: MeetingTypeDraft): FieldError[] {
     ...checkReminders(draft.reminders),
     ...checkFields(draft.fields),
   ]
-}
-
-/** Whether the meeting type itself has the place, instead of the attendee or the server providing it. */
-export function hasOwnLocation(type: LocationType): boolean {
-  return givenBy(type) === 'meeting_type'
 }
 
 /** Returns what visitors see of a type before they book. `names` contains at least its hosts. */
