@@ -4,10 +4,10 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { sql } from 'kysely'
 import { Pool } from 'undici'
+import { claimDeliveries, listPendingWebhooks } from '../src/deliveries/queue-store.ts'
 import { type Database, openPglite, openPostgres } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrations.ts'
 import { generateSecret, parseSecret, signatureOf, signedPrefix } from '../src/webhooks/signature.ts'
-import { claimDeliveries, listWaiting } from '../src/webhooks/store.ts'
 import { type CountingReceiver, fillBacklog, startCountingReceiver } from '../test/support/backlog.ts'
 import { type Delivering, startDelivering } from '../test/support/delivering.ts'
 import { createTestDirectory } from '../test/support/embedded.ts'
@@ -246,7 +246,7 @@ async function measureClaims(database: Database): Promise<Measurement[]> {
     const looks: number[] = []
     for (let round = 0; round < 50; round++) {
       await fillBacklog(database, { organization, activities: 10, bodyBytes: 100, webhooks: live })
-      looks.push(await timeOf(() => listWaiting(database.executor, new Date().toISOString())))
+      looks.push(await timeOf(() => listPendingWebhooks(database.executor, new Date().toISOString())))
       const shares = live.map((webhook) => ({ organization, webhook, most: 10, retries: 2 }))
       claims.push(
         await timeOf(() =>

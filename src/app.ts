@@ -8,6 +8,7 @@ import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
 import { createCleaningWorker } from './cleaning.ts'
 import { type Config, isLoopbackUrl } from './config.ts'
+import { registerDeliveryRoutes } from './deliveries/routes.ts'
 import { createDeliveryEngine, createDeliveryWorkers, type DeliveryEngine } from './delivery-engine.ts'
 import { registerInspectorRoutes } from './inspectors/routes.ts'
 import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
@@ -41,7 +42,7 @@ import { findFirstOrganization, lockOrganizations } from './settings/service.ts'
 import { registerSlotRoutes } from './slots/routes.ts'
 import { registerTagRoutes } from './tags/routes.ts'
 import { registerWebhookRoutes } from './webhooks/routes.ts'
-import { listVerifiers } from './webhooks/service.ts'
+import { listVerifiers } from './webhooks/secret-rotation.ts'
 
 export interface BookbellOptions {
   config: Config
@@ -132,7 +133,11 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   if (config.roles.includes('web')) {
     registerRooms(app, { ...deps, accounts })
     registerWebhookRoutes(app, engine.webhooks)
-    registerInspectorRoutes(app, { ...deps, verifiersOf: (...target) => listVerifiers(engine.webhooks, ...target) })
+    registerDeliveryRoutes(app, engine.deliveries)
+    registerInspectorRoutes(app, {
+      ...deps,
+      verifiersOf: (organization, address) => listVerifiers(engine.webhooks, organization, { url: address }),
+    })
     await registerWebPages(app, listWebPages(deps))
   }
   await app.ready()

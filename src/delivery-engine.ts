@@ -1,4 +1,8 @@
 import { type Config, isLoopbackUrl } from './config.ts'
+import { Dispatcher } from './deliveries/dispatcher.ts'
+import { createDeliveryMetrics } from './deliveries/metrics.ts'
+import { Retention } from './deliveries/retention.ts'
+import type { DeliveriesDeps } from './deliveries/service.ts'
 import { notifyAdmins } from './notifications/service.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
@@ -8,13 +12,11 @@ import type { Metrics } from './platform/metrics.ts'
 import { cacheResolver, systemResolver } from './platform/name-resolver.ts'
 import type { Secrets } from './platform/secrets.ts'
 import { version } from './platform/version.ts'
-import { createDeliveryMetrics } from './webhooks/delivery-metrics.ts'
-import { Dispatcher } from './webhooks/dispatcher.ts'
-import { Retention } from './webhooks/retention.ts'
 import type { WebhooksDeps } from './webhooks/service.ts'
-import { checkAddress, makeTargetPolicy } from './webhooks/target-guard.ts'
+import { makeTargetPolicy, vetFor } from './webhooks/target-guard.ts'
+import { makeDeletedTargets, makeTargetDirectory, makeTargetSource } from './webhooks/targets.ts'
 
-interface Deps {
+export interface DeliveryEngineDeps {
   config: Config
   url: string
   database: Database
@@ -22,44 +24,49 @@ interface Deps {
   secrets: Secrets
   logger: Logger
   metrics: Metrics
-  /** What differs from the usual in how names are resolved and requests are bounded; the guard is always ours. */
+  /** Overrides how names are resolved and requests are bounded; the guard is always ours. */
   http?: Pick<HttpClientSettings, 'resolve' | 'deadline' | 'tls'>
 }
 
-/** What speaks to webhooks: shared by the API (tests, diagnoses) and the workers of a process. */
+/** Everything that sends requests to webhooks: shared by the API (tests, diagnoses) and the workers of a process. */
 export interface DeliveryEngine {
   webhooks: WebhooksDeps
+  deliveries: DeliveriesDeps
   client: HttpClient
 }
 
-/** Makes the guard, the resolver and the HTTP client that every request to a webhook goes through. */
-export function createDeliveryEngine(deps: Deps): DeliveryEngine {
-  const { config, url } = deps
+/** Creates the guard, the resolver and the HTTP client of every request to a webhook, and connects the two rooms. */
+export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
+  const { config, url, database, clock, secrets } = deps
   const policy = makeTargetPolicy({
     loopback: isLoopbackUrl(url),
     allow: config.webhookAllow,
     inspector: `${url}/inspect/in/`,
   })
   const resolve = deps.http?.resolve ?? cacheResolver(systemResolver())
-  const client = createHttpClient({
-    ...deps.http,
-    resolve,
-    vet(address, target) {
-      const refusal = target.trust === 'inspector' ? null : checkAddress(policy, address, target.secure)
-      return refusal && `${refusal.reason}. ${refusal.remedy}`
-    },
-  })
-  return { client, webhooks: { ...deps, policy, resolve, client, version, retentionDays: config.retentionDays } }
+  const client = createHttpClient({ ...deps.http, resolve, vet: vetFor(policy) })
+  const webhooks = { database, clock, secrets, url, policy, resolve, client, version }
+  const targets = makeTargetDirectory(webhooks)
+  return { client, webhooks, deliveries: { database, clock, targets, retentionDays: config.retentionDays } }
 }
 
-/** The workers that deliver and that remove what is old. */
-export function createDeliveryWorkers(deps: Deps, { webhooks }: DeliveryEngine) {
-  const { clock, metrics } = deps
-  const dispatcher = new Dispatcher({
-    ...webhooks,
-    logger: deps.logger,
-    metrics: createDeliveryMetrics(metrics, deps),
+/** The workers that deliver, and that remove expired deliveries. */
+export function createDeliveryWorkers(deps: DeliveryEngineDeps, engine: DeliveryEngine) {
+  const { clock, database, logger, metrics } = deps
+  const targets = makeTargetSource({
+    ...engine.webhooks,
+    logger,
     notifyAdmins: (tx, organization, notice) => notifyAdmins(tx, { clock }, { organization, notice }),
   })
-  return [dispatcher, new Retention({ ...webhooks, logger: deps.logger })]
+  return [
+    new Dispatcher({
+      database,
+      clock,
+      logger,
+      targets,
+      client: engine.client,
+      metrics: createDeliveryMetrics(metrics, deps),
+    }),
+    new Retention({ ...engine.deliveries, logger, deletedTargets: makeDeletedTargets({ database }) }),
+  ]
 }

@@ -16,7 +16,7 @@ import { migrate } from './platform/migrations.ts'
 import { checkSecret } from './platform/secret-probe.ts'
 import { makeSecrets, type Secrets } from './platform/secrets.ts'
 import { version } from './platform/version.ts'
-import { renewSecrets } from './webhooks/service.ts'
+import { renewSecrets } from './webhooks/secret-rotation.ts'
 
 /** The minimum length of a secret, in characters. */
 const MIN_SECRET_LENGTH = 16

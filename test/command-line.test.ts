@@ -153,7 +153,7 @@ describe('bookbell trigger', () => {
     receiver.answer({ status: 500 })
     const failed = await trigger('Meeting.tagged', '--webhook', String(second.body.id))
     assert.equal(failed.code, 1)
-    assert.match(failed.output, /It returned 500 in .*\nIt was not received: The receiver answered 500\./)
+    assert.match(failed.output, /It returned 500 in .*\nIt was not received: The receiver returned 500\./)
     assert.equal(receiver.requests.at(-1)?.path, '/two')
     assert.match((await trigger('Meeting.tagged', '--webhook', '999')).output, /^There is no webhook 999/)
     assert.match(

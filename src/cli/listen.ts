@@ -3,11 +3,12 @@ import { followFeed, type Heard } from '../activities/follower.ts'
 import type { Activity } from '../activities/schema.ts'
 import { summarizeActivity, toPlainText } from '../activities/summary.ts'
 import { readClientConfig } from '../config.ts'
+import type { AttemptOutcome } from '../deliveries/attempt.ts'
 import { askServer } from '../platform/api-client.ts'
 import { systemClock } from '../platform/clock.ts'
 import { growingWait } from '../platform/growing-wait.ts'
+import { inSentences } from '../platform/http-failure.ts'
 import { version } from '../platform/version.ts'
-import type { AttemptOutcome } from '../webhooks/attempt.ts'
 import { createForwarder, type Forwarded, type Forwarder } from '../webhooks/forwarder.ts'
 import { generateSecret, publicKeyOf } from '../webhooks/signature.ts'
 import { openConsole, type StatusConsole } from './console.ts'
@@ -142,10 +143,9 @@ async function withGrace(attempt: Promise<AttemptOutcome>, signal: AbortSignal):
 }
 
 function describeOutcome({ succeeded, status, error, responseBody, duration }: AttemptOutcome): string {
-  const { kind, message } = error ?? {}
   // Here the receiver's own response is more useful than advice for the server's admin.
-  if (kind === 'status') return `${status} in ${duration} ms: ${toPlainText(responseBody ?? '').slice(0, 200)}`
-  return succeeded ? `${status} in ${duration} ms` : String(message)
+  if (error?.kind === 'status') return `${status} in ${duration} ms: ${toPlainText(responseBody ?? '').slice(0, 200)}`
+  return succeeded || !error ? `${status} in ${duration} ms` : inSentences(error)
 }
 
 function remember({ memory, path }: Listening, cursor: string): void {

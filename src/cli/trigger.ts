@@ -2,8 +2,7 @@ import { type Action, actions } from '../activities/schema.ts'
 import { toPlainText } from '../activities/summary.ts'
 import { StartError } from '../errors.ts'
 import { askServer, type ServerAccess } from '../platform/api-client.ts'
-import type { Webhook } from '../webhooks/schema.ts'
-import type { TestAnswer } from '../webhooks/service.ts'
+import type { TestAnswer, Webhook } from '../webhooks/schema.ts'
 import { findServerAccess, type ServerFlags } from './server-access.ts'
 
 export interface TriggerFlags extends ServerFlags {

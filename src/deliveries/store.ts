@@ -1,14 +1,47 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
-import type { Transaction } from '../platform/database.ts'
+import type { Action } from '../activities/schema.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { PageRequest } from '../platform/pagination.ts'
+import type { Row } from '../platform/tables.ts'
+import type { DurationBucket } from './duration-buckets.ts'
+import type { Delivery } from './schema.ts'
+
+/** A delivery as it is stored. Times are RFC 3339 text. */
+export type DeliveryRow = Omit<
+  Row<'deliveries'>,
+  'organization_id' | 'fresh' | 'ordered' | 'claim_id' | 'claimed_until' | 'action' | 'failure_reason'
+> &
+  Pick<Delivery, 'action' | 'failure_reason'>
+
+const deliveryColumns = [
+  'id',
+  'webhook_id',
+  'activity_id',
+  'meeting_id',
+  'replay_id',
+  'action',
+  'status',
+  'failure_reason',
+  'attempts',
+  'due_at',
+  'created_at',
+  'settled_at',
+] as const satisfies (keyof DeliveryRow)[]
 
 /** PostgreSQL refuses a NOTIFY payload of 8,000 bytes or more. */
 const LONGEST_PAYLOAD = 7_900
 
 /**
+ * The subscription rule: whether the webhook `w` subscribes to the activity `a` (both as they are called in the statement).
+ * Used wherever deliveries are created.
+ */
+export const isSubscribed = sql<SqlBool>`(w.actions is null or a.action = any(w.actions))`
+
+/**
  * Inserts one delivery for each activity and each webhook that subscribes to it, and wakes the dispatchers at the commit.
  * The activities are rows of the same transaction. If the ids of the webhooks do not fit into one NOTIFY, an empty payload
- * makes the dispatchers look for themselves.
+ * makes the dispatchers search for themselves.
  */
 export async function insertDeliveries(
   tx: Transaction,
@@ -20,8 +53,7 @@ export async function insertDeliveries(
       insert into deliveries (organization_id, webhook_id, activity_id, meeting_id, action, ordered, due_at, created_at)
       select w.organization_id, w.id, a.id, a.meeting_id, a.action, w.ordering = 'meeting', a.created_at, a.created_at
       from activities a
-      join webhooks w on w.organization_id = a.organization_id and w.state <> 'disabled'
-        and (w.actions is null or a.action = any(w.actions))
+      join webhooks w on w.organization_id = a.organization_id and w.state <> 'disabled' and ${isSubscribed}
       where a.organization_id = ${organization} and a.id = any(${activities}::bigint[])
       order by a.id, w.id
       returning webhook_id
@@ -30,4 +62,215 @@ export async function insertDeliveries(
     from (select string_agg(distinct webhook_id::text, ',') as webhooks from made having count(*) > 0) inserted`.execute(
     tx,
   )
+}
+
+/** Notifies the dispatchers, when the transaction commits, that a webhook or its queue has changed. */
+export async function notifyDispatchers(
+  tx: Transaction,
+  organization: OrganizationId,
+  { channel, webhook }: { channel: string; webhook: number },
+): Promise<void> {
+  await sql`select pg_notify(${channel}, ${`${organization}:${webhook}:changed`})`.execute(tx)
+}
+
+/**
+ * Fails up to `limit` pending deliveries of a webhook that is disabled or deleted; returns the count. Claimed ones are left to
+ * their dispatcher: attempts in flight are recorded when they end, and the others are released.
+ */
+export async function failPending(
+  executor: Executor,
+  organization: OrganizationId,
+  { webhook, at, limit }: { webhook: number; at: string; limit: number },
+): Promise<number> {
+  const { numUpdatedRows } = await executor
+    .updateTable('deliveries')
+    .set({
+      status: 'failed',
+      failure_reason: 'webhook_disabled' satisfies DeliveryRow['failure_reason'],
+      settled_at: at,
+      claim_id: null,
+      claimed_until: null,
+    })
+    .where('organization_id', '=', organization)
+    .where(({ eb, selectFrom }) =>
+      eb(
+        'id',
+        'in',
+        selectFrom('deliveries')
+          .select('id')
+          .where('organization_id', '=', organization)
+          .where('webhook_id', '=', webhook)
+          .where('status', '=', sql.lit('pending'))
+          .where(sql<SqlBool>`(claimed_until is null or claimed_until <= now())`)
+          .orderBy('id')
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
+      ),
+    )
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+/** Makes the pending deliveries of a webhook keep the order of their meeting, or no longer. */
+export async function setOrdered(
+  tx: Transaction,
+  organization: OrganizationId,
+  { webhook, ordered }: { webhook: number; ordered: boolean },
+): Promise<void> {
+  await tx
+    .updateTable('deliveries')
+    .set({ ordered })
+    .where('organization_id', '=', organization)
+    .where('webhook_id', '=', webhook)
+    .where('status', '=', sql.lit('pending'))
+    .execute()
+}
+
+export interface DeliveryFilter {
+  webhook: number
+  status: DeliveryRow['status'] | undefined
+  action: Action | undefined
+  since: string | undefined
+}
+
+/** The deliveries of a webhook, newest first. */
+export async function listDeliveries(
+  executor: Executor,
+  organization: OrganizationId,
+  { webhook, status, action, since, limit, after }: DeliveryFilter & PageRequest,
+): Promise<DeliveryRow[]> {
+  return executor
+    .selectFrom('deliveries')
+    .select(deliveryColumns)
+    .where('organization_id', '=', organization)
+    .where('webhook_id', '=', webhook)
+    .where('id', '<', after?.[0] ?? Number.MAX_SAFE_INTEGER)
+    .$if(status !== undefined, (query) => query.where('status', '=', sql.lit(status)))
+    .$if(action !== undefined, (query) => query.where('action', '=', action ?? ''))
+    .$if(since !== undefined, (query) => query.where('created_at', '>=', since ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .$narrowType<Pick<DeliveryRow, 'action' | 'failure_reason'>>()
+    .execute()
+}
+
+/** A delivery with the body that it sends. */
+export async function findDelivery(
+  executor: Executor,
+  organization: OrganizationId,
+  id: number,
+): Promise<(DeliveryRow & { body: string }) | undefined> {
+  return executor
+    .selectFrom('deliveries as d')
+    .innerJoin('activities as a', (join) =>
+      join.onRef('a.organization_id', '=', 'd.organization_id').onRef('a.id', '=', 'd.activity_id'),
+    )
+    .select(deliveryColumns.map((column) => `d.${column}` as const))
+    .select('a.body')
+    .where('d.organization_id', '=', organization)
+    .where('d.id', '=', id)
+    .$narrowType<Pick<DeliveryRow, 'action' | 'failure_reason'>>()
+    .executeTakeFirst()
+}
+
+/** An attempt as it is stored. */
+export type AttemptRow = Omit<Row<'attempts'>, 'organization_id' | 'delivery_id' | 'response_headers'> & {
+  response_headers: Record<string, string | string[]> | null
+}
+
+const attemptColumns = [
+  'number',
+  'started_at',
+  'duration_ms',
+  'status',
+  'response_headers',
+  'response_body',
+  'response_truncated',
+  'error_kind',
+  'error_stage',
+  'error',
+] as const satisfies (keyof AttemptRow)[]
+
+export async function listAttempts(
+  executor: Executor,
+  organization: OrganizationId,
+  delivery: number,
+): Promise<AttemptRow[]> {
+  return executor
+    .selectFrom('attempts')
+    .select(attemptColumns)
+    .where('organization_id', '=', organization)
+    .where('delivery_id', '=', delivery)
+    .orderBy('number')
+    .$narrowType<Pick<AttemptRow, 'response_headers'>>()
+    .execute()
+}
+
+/** Makes a pending delivery due at once. */
+export async function expediteDelivery(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, at }: { id: number; at: string },
+): Promise<void> {
+  await sql`
+    update deliveries set due_at = least(due_at, ${at}::timestamptz)
+    where organization_id = ${organization} and id = ${id} and status = 'pending'`.execute(tx)
+}
+
+/** Inserts a new delivery of the same activity to the same webhook; returns its id. */
+export async function repeatDelivery(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, at }: { id: number; at: string },
+): Promise<number> {
+  const { rows } = await sql<Pick<Row<'deliveries'>, 'id'>>`
+    insert into deliveries (organization_id, webhook_id, activity_id, meeting_id, action, fresh, ordered, due_at, created_at)
+    select d.organization_id, d.webhook_id, d.activity_id, d.meeting_id, d.action, false, w.ordering = 'meeting', ${at}, ${at}
+    from deliveries d join webhooks w on w.organization_id = d.organization_id and w.id = d.webhook_id
+    where d.organization_id = ${organization} and d.id = ${id}
+    returning id`.execute(tx)
+  return rows[0]?.id ?? 0
+}
+
+/** Attempts of some webhooks since an hour, by duration. */
+export async function listBuckets(
+  executor: Executor,
+  organization: OrganizationId,
+  { webhooks, since }: { webhooks: number[]; since: string },
+): Promise<(DurationBucket & { webhook_id: number })[]> {
+  const { rows } = await sql<DurationBucket & { webhook_id: number }>`
+    select webhook_id, bucket, sum(succeeded) as succeeded, sum(failed) as failed from webhook_hours
+    where organization_id = ${organization} and webhook_id = any(${webhooks}::bigint[]) and hour >= ${since}
+    group by webhook_id, bucket`.execute(executor)
+  return rows
+}
+
+/** Attempts of a webhook in each hour since `since` that had any, oldest hour first. */
+export async function listHours(
+  executor: Executor,
+  organization: OrganizationId,
+  { webhook, since }: { webhook: number; since: string },
+): Promise<Pick<Row<'webhook_hours'>, 'hour' | 'succeeded' | 'failed'>[]> {
+  const { rows } = await sql<Pick<Row<'webhook_hours'>, 'hour' | 'succeeded' | 'failed'>>`
+    select hour, sum(succeeded) as succeeded, sum(failed) as failed from webhook_hours
+    where organization_id = ${organization} and webhook_id = ${webhook} and hour >= ${since}
+    group by hour order by hour`.execute(executor)
+  return rows
+}
+
+/** The number of pending deliveries of each webhook, counted up to a limit. */
+export async function countPending(
+  executor: Executor,
+  organization: OrganizationId,
+  { webhooks, limit }: { webhooks: number[]; limit: number },
+): Promise<{ webhook_id: number; pending: number }[]> {
+  const { rows } = await sql<{ webhook_id: number; pending: number }>`
+    select w.id as webhook_id, counted.pending from unnest(${webhooks}::bigint[]) as w (id)
+    cross join lateral (
+      select count(*) as pending from (
+        select 1 from deliveries d
+        where d.organization_id = ${organization} and d.webhook_id = w.id and d.status = 'pending' limit ${limit}) found
+    ) counted`.execute(executor)
+  return rows
 }

@@ -1,4 +1,4 @@
-/** A mail before it becomes text or HTML. Everything in it is plain text; only the two writers below escape it. */
+/** A mail before it is text or HTML. Everything in it is plain text; only the two writers below know about escaping. */
 export interface MailLayout {
   /** Language tag, for the HTML. */
   locale: string
@@ -8,19 +8,17 @@ export interface MailLayout {
   facts: Fact[]
   quote: { title: string; text: string } | null
   actions: { label: string; url: string }[]
-  /** What follows a label; some languages put a space before the colon. */
-  colon: string
   footer: string
 }
 
 export interface Fact {
   label: string
   value: string
-  /** Makes the value a link; http or https. */
+  /** Where the value leads to; http or https. */
   url?: string | undefined
 }
 
-/** The organization's branding. */
+/** What an organization looks like. */
 export interface Brand {
   /** `#rrggbb` */
   color: string | null
@@ -29,15 +27,15 @@ export interface Brand {
   name: string
 }
 
-/** Writes plain text. What people wrote is quoted with `> `, so that it cannot pass as ours. */
+/** The layout as plain text. What people wrote is set off by `> `, so that it cannot pass for ours. */
 export function layoutText(layout: MailLayout): string {
-  const { heading, lines, facts, quote, actions, colon, footer } = layout
+  const { heading, lines, facts, quote, actions, footer } = layout
   const parts = [
     heading,
     ...lines,
-    facts.map(({ label, value }) => `${label}${colon} ${value.replaceAll('\n', '\n    ')}`).join('\n'),
+    facts.map(({ label, value }) => `${label}: ${value.replaceAll('\n', '\n    ')}`).join('\n'),
     quote ? `${quote.title}\n${quote.text.replace(/^/gm, '> ')}` : '',
-    actions.map(({ label, url }) => `${label}${colon}\n${url}`).join('\n\n'),
+    actions.map(({ label, url }) => `${label}:\n${url}`).join('\n\n'),
     `-- \n${footer}`,
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
@@ -47,7 +45,7 @@ const INK = '#1f2328'
 const QUIET = '#667079'
 const ACCENT = '#2f5bd0'
 
-/** Writes HTML that mail clients display alike: tables, inline styles, no scripts, no external styles. */
+/** The layout as HTML that mail programs show alike: tables, styles beside each element, no script, no outside style. */
 export function layoutHtml(layout: MailLayout, brand: Brand): string {
   const accent = brand.color ?? ACCENT
   const body = [
@@ -104,7 +102,7 @@ function actionsHtml(actions: MailLayout['actions'], accent: string): string {
   return links.join('\n')
 }
 
-/** Black or white, whichever is readable on the colour (relative luminance of WCAG 2.2). */
+/** Black or white, whichever can be read on the colour (relative luminance of WCAG 2.2). */
 function inkOn(color: string): string {
   const [red, green, blue] = [1, 3, 5].map((at) => linear(Number.parseInt(color.slice(at, at + 2), 16) / 255))
   return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue! > 0.179 ? '#000000' : '#ffffff'
@@ -114,7 +112,7 @@ function linear(channel: number): number {
   return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
 }
 
-/** Whether the address is http or https, not `javascript:` or the like. */
+/** Whether a link may lead there: never `javascript:` or the like. */
 export function isWebUrl(url: string): boolean {
   return /^https?:\/\//i.test(url)
 }

@@ -4,7 +4,7 @@ import type { Database } from '../platform/database.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import * as store from './store.ts'
 
-/** Registers the metrics of the mail queue, which show that mail is stuck before anyone misses one. */
+/** Adds the figures of the mail queue: whether mail gets out shows here before anybody misses one. */
 export function registerMailMetrics(
   registry: Metrics,
   { database, clock }: { database: Database; clock: Clock },
@@ -12,19 +12,19 @@ export function registerMailMetrics(
   const registers = [registry]
   new Gauge({
     name: 'bookbell_mails_waiting',
-    help: `Pending mails in the whole database, counted up to ${store.MOST_COUNTED}`,
+    help: `Mails that wait, in the whole database, counted up to ${store.MOST_COUNTED}`,
     registers,
     async collect() {
-      this.set((await store.countPendingMails(database.executor)).count)
+      this.set((await store.countWaitingMails(database.executor)).count)
     },
   })
   new Gauge({
     name: 'bookbell_mails_oldest_seconds',
-    help: 'Age of the oldest pending mail in seconds',
+    help: 'For how long the oldest mail has waited',
     registers,
-    // Each metric reads for itself: a value set by the other would show one scrape later.
+    // Each figure reads for itself: what one set for the other would show a scrape later.
     async collect() {
-      const { oldest } = await store.countPendingMails(database.executor)
+      const { oldest } = await store.countWaitingMails(database.executor)
       this.set(oldest === null ? 0 : Math.max(clock.now() - Date.parse(oldest), 0) / 1000)
     },
   })

@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress, constants as zlib } from 'node:zlib'
 import { Client, type Dispatcher } from 'undici'
+import { MINUTE } from '../time/durations.ts'
 import {
   type ConnectionSettings,
   openConnection,
@@ -11,14 +12,14 @@ import {
 import { describeError, describeTimeout, type HttpFailure, type Stage } from './http-failure.ts'
 import { cacheResolver, type Resolve, systemResolver } from './name-resolver.ts'
 
-/** A request to an address that somebody else chose. */
+/** A request to an address that a user chose. */
 export interface OutgoingRequest {
   method: 'GET' | 'POST'
   url: URL
   /** Names and values in turn. */
   headers: readonly string[]
   body: Buffer | null
-  /** What the vetting function is told; connections are shared only within the same trust. */
+  /** Passed to the vetting function; connections are shared only within the same trust. */
   trust: string
 }
 
@@ -31,52 +32,59 @@ export interface HttpResponse {
   truncated: boolean
 }
 
-/** An answer that came whole (or as much of it as is read), or a failure, perhaps after the headers had come. */
+/** A complete response (up to the limit that is read), or a failure, possibly after the headers arrived. */
 export type HttpResult =
   | { ok: true; response: HttpResponse; duration: number }
   | { ok: false; response: HttpResponse | null; failure: HttpFailure; duration: number }
 
 export interface HttpClient {
-  /** Sends a request and reads the answer within the deadline. Never rejects. */
+  /** Sends a request and reads the response within the deadline. Never rejects. */
   send(request: OutgoingRequest): Promise<HttpResult>
-  /** How many origins have connections, and how many requests are under way. */
+  /** How many origins have connections, and how many requests are in flight. */
   stats(): { origins: number; inFlight: number }
-  /** Waits for what is under way, then closes every connection. */
+  /** Waits for requests in flight, then closes every connection. */
   close(): Promise<void>
 }
 
 export interface HttpClientSettings {
   vet: VetAddress
-  /** Resolves names; the system's resolver with a cache where absent. */
+  /** Resolves names; default: the system's resolver with a cache. */
   resolve?: Resolve
-  /** For resolution, connecting, TLS, headers and body together, in milliseconds. */
+  /** For resolution, connecting, TLS, headers and body together, in milliseconds; default: REQUEST_DEADLINE. */
   deadline?: number
   connectTimeout?: number
   /** How many origins may keep idle connections. */
   origins?: number
-  /** For how long a connection is used again, in milliseconds: afterwards the name is resolved and vetted anew. */
+  /** How long a connection is reused, in milliseconds; after that the name is resolved and vetted again. */
   connectionAge?: number
   tls?: ConnectionSettings['tls']
 }
 
-const DEADLINE = 15_000
-const CONNECT_TIMEOUT = 5_000
+/** How long a request may take from name resolution to the end of the response, in milliseconds. */
+export const REQUEST_DEADLINE = 15_000
+/** How long connecting alone may take, in milliseconds. */
+export const CONNECT_TIMEOUT = 5_000
+/** How many origins keep idle connections. */
 const ORIGINS = 500
+/** How many idle connections one origin keeps. */
 const FREE_CONNECTIONS = 1_024
-const CONNECTION_AGE = 5 * 60_000
-/** A receiver that closes an idle connection and our next request may cross on the way: for about that long. */
+/** How long a connection is reused. */
+const CONNECTION_AGE = 5 * MINUTE
+/** How long, in milliseconds, a receiver's closing of an idle connection may cross our next request on the way. */
 const STALE_WITHIN = 1_000
+/** How much of a response body is kept, in bytes. */
 const BODY_LIMIT = 16 * 1024
+/** How long the headers of a response may be together, in bytes. */
 const HEADERS_LIMIT = 16 * 1024
 
-/** One keep-alive connection at a time, for one request at a time; undici makes it anew when it is needed and gone. */
+/** One keep-alive connection for one request at a time; undici reopens it when it is needed and closed. */
 interface Connection {
   client: Client
-  /** How far the connection has come that is being made. */
+  /** How far the connection has come while it is being opened. */
   progress: Progress
-  /** On the monotonic clock: when it is closed after its present request. */
+  /** On the monotonic clock: after this it is closed at the end of its current request. */
   until: number
-  /** Whether a request has been answered on it. */
+  /** Whether a response has been received on it. */
   used: boolean
 }
 
@@ -84,18 +92,18 @@ interface Origin {
   target: Target
   url: string
   inFlight: number
-  /** Free connections, the last used one last: it is taken first, and those that are not needed run out. */
+  /** Idle connections, the most recently used last: it is taken first, so that unneeded ones age out. */
   free: Connection[]
   open: Set<Connection>
 }
 
 /**
- * Makes the client for addresses that somebody else chose: every connection is vetted, every request is bounded in
- * time and memory, redirects are answers like any other. Each origin has its own keep-alive connections, and no request
- * ever waits for another's: undici's Pool would look through all of them for a free one.
+ * Creates the client for addresses that users choose: every connection is vetted, every request is bounded in time and
+ * memory, and redirects are not followed. Each origin has its own keep-alive connections, and no request waits for
+ * another: undici's Pool would search all connections for a free one.
  */
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
-  const deadline = settings.deadline ?? DEADLINE
+  const deadline = settings.deadline ?? REQUEST_DEADLINE
   const age = settings.connectionAge ?? CONNECTION_AGE
   const connection: ConnectionSettings = {
     resolve: settings.resolve ?? cacheResolver(systemResolver()),
@@ -111,7 +119,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     const key = `${trust} ${url.origin}`
     const known = origins.get(key)
     const origin = known ?? openOrigin(url, trust)
-    // The map is kept in the order of use, the least recent first.
+    // The map is ordered by use, the least recently used first.
     if (known) origins.delete(key)
     origins.set(key, origin)
     if (origins.size > most) evictIdle(origins, origin)
@@ -152,7 +160,7 @@ function openClient(origin: Origin, settings: ConnectionSettings, age: number): 
         (error) => done(error, null),
       )
     },
-    // The exchange has one deadline for all of it.
+    // The exchange has one deadline for everything.
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: HEADERS_LIMIT,
@@ -164,7 +172,7 @@ function openClient(origin: Origin, settings: ConnectionSettings, age: number): 
   return connection
 }
 
-/** Keeps a connection for the next request, or closes it where something went wrong on it, it is old, or enough are free. */
+/** Keeps a connection for the next request, or closes it if it failed, is old, or enough are idle. */
 function returnConnection(origin: Origin, connection: Connection, usable: boolean): void {
   if (usable && origin.free.length < FREE_CONNECTIONS && performance.now() < connection.until) {
     connection.used = true
@@ -172,7 +180,7 @@ function returnConnection(origin: Origin, connection: Connection, usable: boolea
     return
   }
   origin.open.delete(connection)
-  // Not within undici's own callback.
+  // Not inside undici's own callback.
   setImmediate(() => void connection.client.destroy())
 }
 
@@ -191,11 +199,11 @@ function evictIdle(origins: Map<string, Origin>, keep: Origin): void {
 }
 
 /**
- * One request and its answer. Ends once: with the answer's end, an error, the body's bound or the deadline.
+ * One request and its response. Ends once: with the response's end, an error, the body limit or the deadline.
  *
- * Where a connection that had been idle turns out to be closed before anything is heard, the receiver closed it while
- * the request was on its way. That is nobody's failure: the request is sent once more on a new connection, within the
- * same deadline (RFC 9112 §9.3.1 leaves it to those who know that a repeat does no harm: it has the same id).
+ * If an idle connection turns out to be closed before any response arrives, the receiver closed it while the request was on
+ * its way. That is not a failure: the request is sent again on a new connection, within the same deadline. (RFC 9112 §9.3.1
+ * allows it if a duplicate does no harm; a duplicate has the same id.)
  */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #origin: Origin
@@ -208,8 +216,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #request: OutgoingRequest | undefined
   #done = false
-  /** Whether anything has come back. */
-  #heard = false
+  /** Whether any part of a response has arrived. */
+  #responded = false
   #status = 0
   #headers: HttpResponse['headers'] = {}
   #chunks: Buffer[] = []
@@ -246,7 +254,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: unknown, status: number, headers: HttpResponse['headers']): void {
-    this.#heard = true
+    this.#responded = true
     if (status < 200) return
     this.#status = status
     this.#headers = headers
@@ -258,7 +266,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#size += chunk.length
     if (this.#size <= BODY_LIMIT) return
     this.#finish(null, false)
-    this.#controller?.abort(new Error('the body is longer than what is read'))
+    this.#controller?.abort(new Error('the body is longer than the limit'))
   }
 
   onResponseEnd(): void {
@@ -273,7 +281,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #wasStale(): boolean {
-    return this.#connection.used && !this.#heard && performance.now() - this.#startedAt < STALE_WITHIN
+    return this.#connection.used && !this.#responded && performance.now() - this.#startedAt < STALE_WITHIN
   }
 
   #sendAgain(): void {
@@ -329,7 +337,7 @@ function joinChunks(chunks: readonly Buffer[]): Buffer {
   return chunks.length > 1 ? Buffer.concat(chunks) : (chunks[0] ?? NOTHING)
 }
 
-/** No text in a database can hold a NUL. */
+/** Text columns in PostgreSQL cannot contain NUL. */
 function readText(body: Buffer): string {
   return body.length === 0 ? '' : body.subarray(0, BODY_LIMIT).toString('utf8').replaceAll('\0', '\ufffd')
 }
@@ -342,7 +350,10 @@ const decoders: Record<string, () => Transform> = {
   zstd: () => createZstdDecompress({ finishFlush: zlib.ZSTD_e_flush }),
 }
 
-/** Decodes as far as one byte beyond the bound: what was asked not to be compressed, and was. What cannot be decoded stays as it is. */
+/**
+ * Decodes a body that is compressed although we asked for none, up to one byte more than the limit. Returns the bytes
+ * unchanged if they cannot be decoded.
+ */
 function decode(bytes: Buffer, encoding: string): Promise<Buffer> {
   const decoder = decoders[encoding.trim().toLowerCase()]?.()
   if (!decoder) return Promise.resolve(bytes)

@@ -1,25 +1,32 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import { ConnectionError, describeError, describeTimeout, type HttpFailure, type Stage } from './http-failure.ts'
+import {
+  ConnectionError,
+  describeError,
+  describeTimeout,
+  type Finding,
+  type HttpFailure,
+  type Stage,
+} from './http-failure.ts'
 import type { Resolve, ResolvedAddress } from './name-resolver.ts'
 
-/** What a connection goes to. */
+/** The target of a connection. */
 export interface Target {
-  /** As a resolver and a certificate know it: no brackets, no final dot. */
+  /** As resolvers and certificates write it: without brackets and final dot. */
   host: string
   port: number
   secure: boolean
-  /** Handed to the vetting function unchanged, and never shared: connections of different trust are kept apart. */
+  /** Passed to the vetting function unchanged. Connections of different trust are never shared. */
   trust: string
 }
 
-/** Judges an address before anything connects to it. A sentence refuses it. */
-export type VetAddress = (address: string, target: Target) => string | null
+/** Checks an address before anything connects to it. Returns why it is refused, or null if it is allowed. */
+export type VetAddress = (address: string, target: Target) => Finding | null
 
 export interface ConnectionSettings {
   resolve: Resolve
   vet: VetAddress
-  /** For name, connecting and TLS together, in milliseconds. */
+  /** For name resolution, connecting and TLS together, in milliseconds. */
   deadline: number
   /** For connecting alone, in milliseconds. */
   connectTimeout: number
@@ -27,18 +34,19 @@ export interface ConnectionSettings {
   tls?: ConnectionOptions
 }
 
-/** How far a connection has come; changed while it is made. */
+/** How far a connection has come; updated while it is being opened. */
 export interface Progress {
   stage: Stage
 }
 
+/** How long one address may take before the next is tried as well, in milliseconds (RFC 8305, "Connection Attempt Delay"). */
 const ATTEMPT_DELAY = 250
-/** A name with hundreds of addresses must not make this server knock at all of them. */
+/** How many addresses of a name are tried at most. */
 const MOST_ADDRESSES = 8
 
 /**
- * Opens a connection: resolves the name once, has every address vetted, connects to one of those, and checks the
- * certificate against the name. Rejects with a ConnectionError.
+ * Opens a connection: resolves the name once, vets every address, connects to one of them, and checks the certificate
+ * against the name. Rejects with a ConnectionError.
  */
 export async function openConnection(
   target: Target,
@@ -71,7 +79,10 @@ export async function openConnection(
   }
 }
 
-/** The addresses of a target, all of them vetted: one refused address refuses the target. Rejects with a ConnectionError or the resolver's error. */
+/**
+ * Resolves a target and vets all of its addresses: one refused address refuses the target. Rejects with a ConnectionError or
+ * the resolver's error.
+ */
 export async function resolveAndVet(
   target: Target,
   { resolve, vet }: Pick<ConnectionSettings, 'resolve' | 'vet'>,
@@ -79,22 +90,22 @@ export async function resolveAndVet(
   const { addresses } = isIP(target.host) ? literal(target.host) : await resolve(target.host)
   for (const { address } of addresses) {
     const refusal = vet(address, target)
-    if (refusal) throw new ConnectionError({ kind: 'guard', stage: 'name', message: refusal })
+    if (refusal) throw new ConnectionError({ kind: 'guard', stage: 'name', ...refusal })
   }
   return addresses
 }
 
-/** Connections to the addresses of a target, of which the first to be accepted wins. */
+/** Connection attempts to the addresses of a target; the first to succeed wins. */
 interface Race {
   won: Promise<Socket>
-  /** Ends what has not won. */
+  /** Ends all attempts that have not won. */
   stop(): void
 }
 
 /**
- * Connects to the vetted addresses in turn, both families alternately, as RFC 8305 says: the next one begins when one
- * has failed or a while has passed, and those before it go on. So neither a dead address nor a far one costs the
- * connection. (Node's own `autoSelectFamily` gives each address up after that while.)
+ * Connects to the vetted addresses in turn, alternating between the families (RFC 8305): the next attempt starts when one has
+ * failed or ATTEMPT_DELAY has passed, and earlier attempts continue. So neither a dead nor a distant address breaks the
+ * connection. (Node's own `autoSelectFamily` gives up on each address after that delay.)
  */
 function raceTcp(port: number, addresses: readonly ResolvedAddress[]): Race {
   const waiting = alternate(addresses).slice(0, MOST_ADDRESSES)
@@ -119,10 +130,10 @@ function raceTcp(port: number, addresses: readonly ResolvedAddress[]): Race {
       stop()
       resolve(socket)
     })
-    // Its errors stay handled afterwards: whoever uses the socket next listens for them too.
+    // Later errors stay handled: the next user of the socket listens for them as well.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       open.delete(socket)
-      // What is refused says more than what this machine has no route for.
+      // A refused connection says more than a missing route.
       if (!problem || error.code === 'ECONNREFUSED') problem = error
       if (waiting.length > 0) startNext()
       else if (open.size === 0) reject(problem)
@@ -149,7 +160,7 @@ function literal(host: string): { addresses: ResolvedAddress[] } {
   return { addresses: [{ address: host, family: isIP(host) === 6 ? 6 : 4 }] }
 }
 
-/** Waits for an event of a socket. Its errors stay handled afterwards: whoever uses the socket next listens for them too. */
+/** Waits for an event of a socket. Later errors stay handled: the next user of the socket listens for them as well. */
 function once(socket: Socket, event: string): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once(event, () => resolve())

@@ -1,4 +1,4 @@
-/** How a request failed, by what its sender or its receiver can do about it. */
+/** How a request failed, grouped by what the sender or the receiver can do about it. */
 export type FailureKind =
   | 'guard'
   | 'name'
@@ -13,11 +13,21 @@ export type FailureKind =
 /** How far a request had come. */
 export type Stage = 'name' | 'connect' | 'tls' | 'headers' | 'body'
 
-/** A failed request, in plain words: what happened and what to do. */
-export interface HttpFailure {
+/** A problem in plain words: what was found, and what to do about it. Both are whole sentences. */
+export interface Finding {
+  found: string
+  remedy: string
+}
+
+/** A failed request: how, how far it had come, and why. */
+export interface HttpFailure extends Finding {
   kind: FailureKind
   stage: Stage
-  message: string
+}
+
+/** The sentences of a finding, as they are shown and stored. */
+export function inSentences({ found, remedy }: Finding): string {
+  return `${found} ${remedy}`
 }
 
 /** A failure on its way out of a connection. */
@@ -26,86 +36,116 @@ export class ConnectionError extends Error {
   readonly failure: HttpFailure
 
   constructor(failure: HttpFailure, options?: ErrorOptions) {
-    super(failure.message, options)
+    super(inSentences(failure), options)
     this.name = 'ConnectionError'
     this.failure = failure
   }
 }
 
 /** Where a request goes, for messages. */
-export interface Destination {
+export interface Endpoint {
   host: string
   port: number
 }
 
 /** Classifies an error of the resolver, the socket, TLS or the HTTP parser. */
-export function describeError(error: unknown, stage: Stage, to: Destination): HttpFailure {
+export function describeError(error: unknown, stage: Stage, to: Endpoint): HttpFailure {
   if (error instanceof ConnectionError) return error.failure
   const code = codeOf(error)
   const kind = stage === 'name' ? 'name' : kindOf(code, stage)
-  return { kind, stage, message: `${messages[kind](code, to, stage, error)}` }
+  return { kind, stage, ...findings[kind]({ code, stage, error, ...to }) }
 }
 
-/** What ran out of time, and in which stage. */
-export function describeTimeout(stage: Stage, to: Destination, milliseconds: number): HttpFailure {
-  return { kind: 'timeout', stage, message: timeouts[stage](`${to.host}:${to.port}`, inSeconds(milliseconds)) }
+/** What timed out, and in which stage. */
+export function describeTimeout(stage: Stage, to: Endpoint, milliseconds: number): HttpFailure {
+  return { kind: 'timeout', stage, ...timeouts[stage](`${to.host}:${to.port}`, inSeconds(milliseconds)) }
 }
 
-const timeouts: Record<Stage, (at: string, time: string) => string> = {
-  name: (at, time) => `The name of ${at} was not resolved within ${time}. Check the DNS servers of that name.`,
-  connect: (at, time) =>
-    `${at} did not accept a connection within ${time}. Check that the receiver runs and that no firewall drops the connection.`,
-  tls: (at, time) =>
-    `${at} did not finish the TLS handshake within ${time}. Check the receiver's TLS settings and its load.`,
-  headers: (at, time) =>
-    `${at} took the request but did not answer within ${time}. Answer 2xx at once and do the work afterwards.`,
-  body: (at, time) =>
-    `${at} began to answer but did not finish within ${time}. Send a short body, or none, and end it.`,
+const timeouts: Record<Stage, (at: string, time: string) => Finding> = {
+  name: (at, time) => ({
+    found: `The name of ${at} did not resolve within ${time}.`,
+    remedy: 'Check the DNS servers of that name.',
+  }),
+  connect: (at, time) => ({
+    found: `${at} did not accept a connection within ${time}.`,
+    remedy: 'Check that the receiver is running and that no firewall drops the connection.',
+  }),
+  tls: (at, time) => ({
+    found: `${at} did not finish the TLS handshake within ${time}.`,
+    remedy: "Check the receiver's TLS settings and its load.",
+  }),
+  headers: (at, time) => ({
+    found: `${at} accepted the request but did not respond within ${time}.`,
+    remedy: 'Return 2xx at once and do the work afterwards.',
+  }),
+  body: (at, time) => ({
+    found: `${at} started to respond but did not finish within ${time}.`,
+    remedy: 'Return a short body, or none, and end it.',
+  }),
 }
 
-type Describe = (code: string, to: Destination, stage: Stage, error: unknown) => string
-
-const messages: Record<Exclude<FailureKind, 'timeout' | 'guard'>, Describe> = {
-  name: (code, { host }) =>
-    `The name ${host} could not be resolved (${code}). ${nameRemedies[code] ?? 'Check its DNS records.'}`,
-  refused: (code, { host, port }) =>
-    `Nothing accepts connections at ${host}:${port} (${code}). Check that the receiver runs, and its port.`,
-  unreachable: (code, { host, port }) =>
-    `${host}:${port} cannot be reached from this server (${code}). Check the address, routes and firewalls.`,
-  reset: (code, { host, port }, stage) =>
-    `${host}:${port} closed the connection ${resetAt(stage)} (${code}). ${resetRemedy(stage)}`,
-  tls: (code, { host, port }) =>
-    `No trusted TLS connection to ${host}:${port} (${code}). ${tlsRemedies[code] ?? 'Check the certificate and the TLS settings of the receiver.'}`,
-  protocol: (code, { host, port }, _stage, error) =>
-    protocolProblems[code]?.(`${host}:${port}`) ??
-    `${host}:${port} did not answer in valid HTTP (${code}: ${messageOf(error)}). Check what listens there.`,
-  stopped: () => 'This server stopped before the answer came. It will be tried again.',
+interface ErrorFacts extends Endpoint {
+  code: string
+  stage: Stage
+  error: unknown
 }
 
-const protocolProblems: Record<string, (at: string) => string> = {
-  UND_ERR_HEADERS_OVERFLOW: (at) =>
-    `The answer of ${at} has headers longer than 16 KiB together. Send fewer or shorter ones.`,
+const findings: Record<Exclude<FailureKind, 'timeout' | 'guard'>, (facts: ErrorFacts) => Finding> = {
+  name: ({ code, host }) => ({
+    found: `The name ${host} could not be resolved (${code}).`,
+    remedy: nameRemedies[code] ?? 'Check its DNS records.',
+  }),
+  refused: ({ code, host, port }) => ({
+    found: `Nothing accepts connections at ${host}:${port} (${code}).`,
+    remedy: 'Check that the receiver is running, and its port.',
+  }),
+  unreachable: ({ code, host, port }) => ({
+    found: `${host}:${port} cannot be reached from this server (${code}).`,
+    remedy: 'Check the address, routes and firewalls.',
+  }),
+  reset: ({ code, host, port, stage }) => ({
+    found: `${host}:${port} closed the connection ${resetAt(stage)} (${code}).`,
+    remedy: resetRemedy(stage),
+  }),
+  tls: ({ code, host, port }) => ({
+    found: `Could not establish a trusted TLS connection to ${host}:${port} (${code}).`,
+    remedy: tlsRemedies[code] ?? 'Check the certificate and the TLS settings of the receiver.',
+  }),
+  protocol: ({ code, host, port, error }) =>
+    code === 'UND_ERR_HEADERS_OVERFLOW'
+      ? {
+          found: `The response of ${host}:${port} has more than 16 KiB of headers.`,
+          remedy: 'Send fewer or shorter headers.',
+        }
+      : {
+          found: `${host}:${port} did not respond in valid HTTP (${code}: ${messageOf(error)}).`,
+          remedy: 'Check what is listening there.',
+        },
+  stopped: () => ({
+    found: 'This server stopped before the response arrived.',
+    remedy: 'The delivery will be retried.',
+  }),
 }
 
 const nameRemedies: Record<string, string> = {
-  ENOTFOUND: 'There is no such name: check its spelling, and that its DNS record is published.',
+  ENOTFOUND: 'The name does not exist: check its spelling, and that its DNS record is published.',
   ENODATA: 'The name has no address: publish an A or AAAA record.',
-  ESERVFAIL: "Its DNS servers fail: check the domain's name servers and DNSSEC.",
-  ETIMEOUT: "Its DNS servers do not answer: check the domain's name servers.",
-  EAI_AGAIN: 'The resolver of this server does not answer at the moment.',
+  ESERVFAIL: "Its DNS servers return errors: check the domain's name servers and DNSSEC.",
+  ETIMEOUT: "Its DNS servers do not respond: check the domain's name servers.",
+  EAI_AGAIN: 'The DNS resolver of this server is not responding at the moment.',
 }
 
 const tlsRemedies: Record<string, string> = {
   CERT_HAS_EXPIRED: 'The certificate has expired: renew it.',
   CERT_NOT_YET_VALID: 'The certificate is not valid yet: check its dates and the clocks.',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: get one that names this host.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: get one for this host.',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate is self-signed: use one of a public authority.',
   SELF_SIGNED_CERT_IN_CHAIN: 'The certificate comes from a private authority: use one of a public authority.',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The chain is incomplete: serve the intermediate certificates too.',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'The issuer is unknown: serve the whole chain of a public authority.',
 }
 
-const kindsByCode: Record<string, FailureKind> = {
+const kindsByCode: Record<string, Exclude<FailureKind, 'timeout' | 'guard'>> = {
   ECONNREFUSED: 'refused',
   EHOSTUNREACH: 'unreachable',
   ENETUNREACH: 'unreachable',
@@ -124,7 +164,7 @@ const kindsByCode: Record<string, FailureKind> = {
 }
 
 function kindOf(code: string, stage: Stage): Exclude<FailureKind, 'timeout' | 'guard'> {
-  const known = kindsByCode[code] as Exclude<FailureKind, 'timeout' | 'guard'> | undefined
+  const known = kindsByCode[code]
   if (known) return known
   if (stage === 'tls') return 'tls'
   return stage === 'connect' ? 'unreachable' : 'protocol'
@@ -132,7 +172,7 @@ function kindOf(code: string, stage: Stage): Exclude<FailureKind, 'timeout' | 'g
 
 function resetAt(stage: Stage): string {
   if (stage === 'tls') return 'during the TLS handshake'
-  return stage === 'body' ? 'before its answer was complete' : 'before it answered'
+  return stage === 'body' ? 'before its response was complete' : 'before it responded'
 }
 
 function resetRemedy(stage: Stage): string {

@@ -8,7 +8,7 @@ export interface ResolvedAddress {
   family: 4 | 6
 }
 
-/** What a name resolved to, and for how many milliseconds that may be believed. */
+/** The addresses of a name, and how many milliseconds they are valid. */
 export interface Resolution {
   addresses: readonly ResolvedAddress[]
   lifetime: number
@@ -22,10 +22,10 @@ const QUERY_TIMEOUT = 3_000
 const LOCAL_LIFETIME = 5_000
 
 /**
- * Resolves by the hosts file, then by DNS queries of its own, then, for what DNS does not know, as the system does.
+ * Resolves names from the hosts file, then by its own DNS queries, then, if DNS does not know the name, as the system does.
  *
- * The system's resolver alone (`getaddrinfo`) would share a few threads among all names: a name whose servers never
- * answer would delay everybody else's. Queries of our own run side by side and tell how long an answer is valid.
+ * The system's resolver alone (`getaddrinfo`) shares a few threads among all names, so a name whose servers never respond
+ * would delay all others. Our own queries run in parallel and report how long an answer is valid.
  */
 export function systemResolver(): Resolve {
   const resolver = new Resolver({ timeout: QUERY_TIMEOUT, tries: 2 })
@@ -42,19 +42,19 @@ export function systemResolver(): Resolve {
   }
 }
 
-/** How long answers are kept, in milliseconds, and how many. */
+/** How long answers are cached, in milliseconds, and how many. */
 export interface CacheBounds {
   now: () => number
   shortest: number
   longest: number
-  /** For how long a failure is kept. */
+  /** How long a failure is cached. */
   failure: number
   entries: number
 }
 
 const defaultBounds: CacheBounds = { now: Date.now, shortest: 1_000, longest: 30_000, failure: 1_000, entries: 1_000 }
 
-/** Keeps answers for as long as they are valid, within bounds; who asks for a name that is being asked for shares the answer. */
+/** Caches answers for as long as they are valid, within bounds. Concurrent lookups of one name share one query. */
 export function cacheResolver(resolve: Resolve, bounds: Partial<CacheBounds> = {}): Resolve {
   const { now, shortest, longest, failure, entries } = { ...defaultBounds, ...bounds }
   const cache = new Map<string, { answer: Promise<Resolution>; until: number }>()
@@ -83,7 +83,7 @@ async function query(resolver: Resolver, host: string, family: 4 | 6): Promise<R
   return { addresses: records.map(({ address }) => ({ address, family })), lifetime }
 }
 
-/** For names of the local network and search domains. A DNS that did not answer at all is not asked again this way. */
+/** For names of the local network and search domains. Not used if DNS did not respond at all. */
 async function resolveBySystem(host: string, answers: PromiseSettledResult<unknown>[]): Promise<Resolution> {
   const [reason] = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
   if (reason?.code === 'ETIMEOUT' || reason?.code === 'ESERVFAIL') throw reason
@@ -98,7 +98,7 @@ function local(addresses: readonly string[]): Resolution {
   }
 }
 
-/** Looks names up in the hosts file, which is read again when it has changed. */
+/** Looks names up in the hosts file; reads it again after it has changed. */
 function hostsFile(): (host: string) => Promise<string[] | undefined> {
   let known = new Map<string, string[]>()
   let readAt = -1

@@ -1,71 +1,84 @@
 import { isIP, type Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
-import { openConnection, type Progress, resolveAndVet, type Target } from '../platform/http-connection.ts'
-import { type ConnectionError, describeError } from '../platform/http-failure.ts'
+import { TLSSocket } from 'node:tls'
+import type { AttemptOutcome } from '../deliveries/attempt.ts'
+import { CONNECT_TIMEOUT, REQUEST_DEADLINE } from '../platform/http-client.ts'
+import {
+  type ConnectionSettings,
+  openConnection,
+  type Progress,
+  resolveAndVet,
+  type Target,
+} from '../platform/http-connection.ts'
+import { ConnectionError, describeError, type Finding, type HttpFailure } from '../platform/http-failure.ts'
 import type { Resolve } from '../platform/name-resolver.ts'
-import type { AttemptView, Diagnosis } from './schema.ts'
-import { checkAddress, checkUrl, hostOf, type TargetPolicy } from './target-guard.ts'
+import { DAY, SECOND } from '../time/durations.ts'
+import type { Diagnosis } from './schema.ts'
+import { checkUrl, hostOf, type TargetPolicy, vetFor } from './target-guard.ts'
 
 type Step = Diagnosis['steps'][number]
-type Found = Pick<Step, 'verdict' | 'found' | 'remedy'>
+type StepResult = Pick<Step, 'verdict' | 'found' | 'remedy'>
 
-const DEADLINE = 15_000
-const CONNECT_TIMEOUT = 5_000
-const SLOW_ANSWER = 5_000
+/** A response that takes longer is a warning. */
+const SLOW_RESPONSE = 5 * SECOND
+/** A certificate that expires sooner is a warning. */
 const CERTIFICATE_WARNING_DAYS = 14
 const order: Step['step'][] = ['address', 'dns', 'connection', 'tls', 'request', 'answer']
 
-interface Deps {
+export interface DiagnosisDeps {
   policy: TargetPolicy
   resolve: Resolve
 }
 
 /**
- * Goes the way of a delivery step by step: the address, its name, the connection, TLS, a test request and its answer.
- * What comes after a failed step is not checked. `test` sends a sample and gives the attempt.
+ * Checks a target in the steps of a delivery: its URL, its name, the connection, TLS, a test request and the response. Steps
+ * after a failed one are not checked. `test` sends a sample and returns the outcome.
  */
-export async function diagnoseTarget(deps: Deps, text: string, test: () => Promise<AttemptView>): Promise<Diagnosis> {
+export async function diagnoseTarget(
+  deps: DiagnosisDeps,
+  text: string,
+  test: () => Promise<AttemptOutcome>,
+): Promise<Diagnosis> {
   const steps: Step[] = []
-  const take = async (step: Step['step'], look: () => Promise<Found> | Found) => {
+  const check = async (step: Step['step'], run: () => Promise<StepResult> | StepResult) => {
     const startedAt = performance.now()
-    const found = steps.some(({ verdict }) => verdict === 'failed') ? notChecked : await look()
-    steps.push({ step, ...found, duration_ms: Math.round(performance.now() - startedAt) })
+    const result = steps.some(({ verdict }) => verdict === 'failed') ? notChecked : await run()
+    steps.push({ step, ...result, duration_ms: Math.round(performance.now() - startedAt) })
   }
   const checked = checkUrl(deps.policy, text)
-  await take('address', () => (checked.ok ? passed(`${checked.url.href} may be called.`) : failed(checked.refusal)))
-  if (!checked.ok) return { ok: false, steps: [...steps, ...rest(1)] }
+  await check('address', () =>
+    checked.ok ? passed(`Requests to ${checked.url.href} are allowed.`) : failed(checked.refusal),
+  )
+  if (!checked.ok) return { ok: false, steps: [...steps, ...stepsAfter(1)] }
   const target = targetOf(checked.url, checked.trust)
   const settings = connectionSettings(deps)
-  await take('dns', () => lookAtName(target, settings))
+  await check('dns', () => checkName(target, settings))
   const connection = steps.at(-1)?.verdict === 'ok' ? await connect(target, settings) : undefined
-  await take('connection', () => lookAtConnection(target, connection))
-  await take('tls', () => lookAtTls(target, connection))
+  await check('connection', () => checkConnection(target, connection))
+  await check('tls', () => checkTls(target, connection))
   connection?.socket?.destroy()
-  const attempt = steps.some(({ verdict }) => verdict === 'failed') ? undefined : await test()
-  await take('request', () => lookAtRequest(attempt as AttemptView))
-  await take('answer', () => lookAtAnswer(attempt as AttemptView))
+  if (steps.some(({ verdict }) => verdict === 'failed')) return { ok: false, steps: [...steps, ...stepsAfter(4)] }
+  const outcome = await test()
+  await check('request', () => checkRequest(outcome))
+  await check('answer', () => checkResponse(outcome))
   return { ok: steps.every(({ verdict }) => verdict !== 'failed'), steps }
 }
 
-const notChecked: Found = { verdict: 'not_checked', found: 'Not checked, since a step before it failed.', remedy: null }
+const notChecked: StepResult = {
+  verdict: 'not_checked',
+  found: 'Not checked, because an earlier step failed.',
+  remedy: null,
+}
 
-function rest(from: number): Step[] {
+function stepsAfter(from: number): Step[] {
   return order.slice(from).map((step) => ({ step, ...notChecked, duration_ms: 0 }))
 }
 
-function passed(found: string): Found {
+function passed(found: string): StepResult {
   return { verdict: 'ok', found, remedy: null }
 }
 
-function failed({ reason, remedy }: { reason: string; remedy: string }): Found {
-  return { verdict: 'failed', found: `${reason}.`, remedy }
-}
-
-/** A failure's message holds what was found and what to do, in that order. */
-function failedWith(message: string): Found {
-  const end = message.indexOf('. ')
-  if (end < 0) return { verdict: 'failed', found: message, remedy: null }
-  return { verdict: 'failed', found: message.slice(0, end + 1), remedy: message.slice(end + 2) }
+function failed({ found, remedy }: Finding): StepResult {
+  return { verdict: 'failed', found, remedy }
 }
 
 function targetOf(url: URL, trust: string): Target {
@@ -73,70 +86,67 @@ function targetOf(url: URL, trust: string): Target {
   return { host: hostOf(url), port: Number(url.port) || (secure ? 443 : 80), secure, trust }
 }
 
-function connectionSettings({ policy, resolve }: Deps) {
-  const vet = (address: string, target: Target) => {
-    const refusal = target.trust === 'inspector' ? null : checkAddress(policy, address, target.secure)
-    return refusal && `${refusal.reason}. ${refusal.remedy}`
-  }
-  return { resolve, vet, deadline: DEADLINE, connectTimeout: CONNECT_TIMEOUT }
+function connectionSettings({ policy, resolve }: DiagnosisDeps): ConnectionSettings {
+  return { resolve, vet: vetFor(policy), deadline: REQUEST_DEADLINE, connectTimeout: CONNECT_TIMEOUT }
 }
 
-async function lookAtName(target: Target, settings: ReturnType<typeof connectionSettings>): Promise<Found> {
+async function checkName(target: Target, settings: ConnectionSettings): Promise<StepResult> {
   try {
     const addresses = (await resolveAndVet(target, settings)).map(({ address }) => address).join(', ')
-    return passed(isIP(target.host) ? `${target.host} is an address.` : `${target.host} resolves to ${addresses}.`)
+    return passed(isIP(target.host) ? `${target.host} is an IP address.` : `${target.host} resolves to ${addresses}.`)
   } catch (error) {
-    return failedWith(describeError(error, 'name', target).message)
+    return failed(describeError(error, 'name', target))
   }
 }
 
-interface Connection {
-  socket?: Socket
-  error?: ConnectionError
-  reached: Progress
-}
+/** An open socket, or why and how far from it the connection failed. */
+type Connection =
+  | { socket: Socket; failure?: undefined }
+  | { socket?: undefined; failure: HttpFailure; reached: Progress }
 
-async function connect(target: Target, settings: ReturnType<typeof connectionSettings>): Promise<Connection> {
+async function connect(target: Target, settings: ConnectionSettings): Promise<Connection> {
   const reached: Progress = { stage: 'name' }
   try {
-    return { socket: await openConnection(target, settings, reached), reached }
+    return { socket: await openConnection(target, settings, reached) }
   } catch (error) {
-    return { error: error as ConnectionError, reached }
+    if (!(error instanceof ConnectionError)) throw error
+    return { failure: error.failure, reached }
   }
 }
 
-function lookAtConnection({ host, port }: Target, connection: Connection | undefined): Found {
-  if (connection?.error && connection.reached.stage !== 'tls') return failedWith(connection.error.failure.message)
+function checkConnection({ host, port }: Target, connection: Connection | undefined): StepResult {
+  if (connection?.failure && connection.reached.stage !== 'tls') return failed(connection.failure)
   return passed(`${host}:${port} accepts connections.`)
 }
 
-function lookAtTls({ secure }: Target, connection: Connection | undefined): Found {
+function checkTls({ secure }: Target, connection: Connection | undefined): StepResult {
   if (!secure) {
-    const remedy = 'Use https:// wherever the receiver is not on this machine or in your own network.'
+    const remedy = 'Use https:// unless the receiver is on this machine or in your own network.'
     return { verdict: 'warning', found: 'The connection is not encrypted.', remedy }
   }
-  if (connection?.error) return failedWith(connection.error.failure.message)
-  const socket = connection?.socket as TLSSocket
-  const until = socket.getPeerCertificate().valid_to
-  const days = Math.floor((Date.parse(until) - Date.now()) / 86_400_000)
-  const found = `${socket.getProtocol()}, certificate valid until ${until} (${days} days).`
+  if (connection?.failure) return failed(connection.failure)
+  if (!(connection?.socket instanceof TLSSocket)) throw new Error('A secure target was connected to without TLS.')
+  const until = connection.socket.getPeerCertificate().valid_to
+  const days = Math.floor((Date.parse(until) - Date.now()) / DAY)
+  const found = `${connection.socket.getProtocol()}, certificate valid until ${until} (${days} days).`
   if (days >= CERTIFICATE_WARNING_DAYS) return passed(found)
   return { verdict: 'warning', found, remedy: 'Renew the certificate before deliveries fail.' }
 }
 
-function lookAtRequest({ status, error }: AttemptView): Found {
-  if (status === null && error) return failedWith(error.message)
-  return passed('The receiver took a signed test request.')
+function checkRequest({ status, error }: AttemptOutcome): StepResult {
+  if (status === null && error) return failed(error)
+  return passed('The receiver accepted a signed test request.')
 }
 
-function lookAtAnswer({ status, error, duration_ms: duration, response_headers: headers }: AttemptView): Found {
-  if (error) return failedWith(error.message)
-  const found = `The receiver answered ${status} within ${duration} ms.`
-  if (/^text\/html\b/i.test(String(headers?.['content-type'] ?? ''))) {
+function checkResponse({ status, error, duration, responseHeaders }: AttemptOutcome): StepResult {
+  if (error) return failed(error)
+  if (/^text\/html\b/i.test(String(responseHeaders?.['content-type'] ?? ''))) {
     const remedy =
-      'That is a page for people: perhaps your web server answered, and your program never saw the request. Check that the path leads to it.'
-    return { verdict: 'warning', found: `The receiver answered ${status} with an HTML page.`, remedy }
+      'That is a page for people: perhaps your web server responded and your program never received the request. Check that the path leads to it.'
+    return { verdict: 'warning', found: `The receiver returned ${status} with an HTML page.`, remedy }
   }
-  if (duration < SLOW_ANSWER) return passed(found)
-  return { verdict: 'warning', found, remedy: 'Answer at once and do the work afterwards: 15 seconds are the limit.' }
+  const found = `The receiver returned ${status} within ${duration} ms.`
+  if (duration < SLOW_RESPONSE) return passed(found)
+  const remedy = `Respond at once and do the work afterwards: the limit is ${REQUEST_DEADLINE / SECOND} seconds.`
+  return { verdict: 'warning', found, remedy }
 }

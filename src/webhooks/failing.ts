@@ -1,10 +1,11 @@
 import type { OrganizationId } from '../access/gate.ts'
+import { failPending } from '../deliveries/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
 import { disablesAt, failingBefore, judgeFailing } from './health.ts'
 import * as store from './store.ts'
 
-/** What the admins of an organization are told about a webhook. Instants are epoch milliseconds. */
+/** A notice about a webhook to the admins of its organization. Times are epoch milliseconds. */
 export type WebhookNotice = {
   webhook: { id: number; url: string; description: string | null }
   /** Since when nothing has succeeded. */
@@ -13,19 +14,17 @@ export type WebhookNotice = {
   problem: string
 } & ({ about: 'webhook_failing'; disabledAt: number } | { about: 'webhook_disabled'; reason: 'gone' | 'failing' })
 
-/** Tells the admins, in the transaction of what it tells about. */
+/** Notifies the admins, in the transaction of the change. */
 export type NotifyAdmins = (tx: Transaction, organization: OrganizationId, notice: WebhookNotice) => Promise<void>
 
-interface Deps {
+export interface FailingDeps {
   database: Database
   clock: Clock
   notifyAdmins: NotifyAdmins
 }
 
-const FAILED_AT_ONCE = 5_000
-
-/** Warns about or disables what has been failing for long. `rows`: webhooks as they are after a failure. */
-export async function actOnFailing(deps: Deps, rows: readonly store.WebhookRow[]): Promise<void> {
+/** Warns about or disables webhooks that have been failing for long. `rows`: webhooks as they are after a failure. */
+export async function actOnFailing(deps: FailingDeps, rows: readonly store.WebhookRow[]): Promise<void> {
   for (const row of rows) {
     if (row.failing_since === null || row.state === 'disabled') continue
     const failing = {
@@ -34,14 +33,14 @@ export async function actOnFailing(deps: Deps, rows: readonly store.WebhookRow[]
       warned: row.warned_at !== null,
     }
     const verdict = judgeFailing(failing, deps.clock.now())
-    if (verdict === 'disable') await disable(deps, row.organization_id, { id: row.id, reason: 'failing' })
+    if (verdict === 'disable') await disableWebhook(deps, row.organization_id, { id: row.id, reason: 'failing' })
     if (verdict === 'warn') await warn(deps, row.organization_id, row.id)
   }
 }
 
-/** Disables a webhook whose receiver wants nothing more, or that has failed for too long, and tells the admins. */
-export async function disable(
-  { database, clock, notifyAdmins }: Deps,
+/** Disables a webhook whose receiver returned 410 Gone, or that has failed for too long, and notifies the admins. */
+export async function disableWebhook(
+  { database, clock, notifyAdmins }: FailingDeps,
   organization: OrganizationId,
   { id, reason }: { id: number; reason: 'gone' | 'failing' },
 ): Promise<void> {
@@ -50,17 +49,21 @@ export async function disable(
     const before = toTimestamp(failingBefore(clock.now()))
     const row = await store.disableFailing(tx, organization, { id, reason, at, failingBefore: before })
     if (!row) return
-    await store.failWaiting(tx, organization, { webhook: id, at, limit: FAILED_AT_ONCE })
+    await failPending(tx, organization, { webhook: id, at })
     await notifyAdmins(tx, organization, { about: 'webhook_disabled', reason, ...describe(row, clock.now()) })
   })
 }
 
-async function warn({ database, clock, notifyAdmins }: Deps, organization: OrganizationId, id: number): Promise<void> {
+async function warn(
+  { database, clock, notifyAdmins }: FailingDeps,
+  organization: OrganizationId,
+  id: number,
+): Promise<void> {
   await database.transaction(async (tx) => {
     const row = await store.markWarned(tx, organization, { id, at: clock.timestamp() })
     if (!row) return
-    const facts = describe(row, clock.now())
-    await notifyAdmins(tx, organization, { about: 'webhook_failing', disabledAt: disablesAt(facts.since), ...facts })
+    const notice = describe(row, clock.now())
+    await notifyAdmins(tx, organization, { about: 'webhook_failing', disabledAt: disablesAt(notice.since), ...notice })
   })
 }
 

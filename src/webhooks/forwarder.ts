@@ -1,7 +1,8 @@
+import { type AttemptOutcome, judge } from '../deliveries/attempt.ts'
+import { messageId } from '../deliveries/targets.ts'
 import type { Clock } from '../platform/clock.ts'
 import { createHttpClient } from '../platform/http-client.ts'
-import { type AttemptOutcome, judge } from './attempt.ts'
-import { type Destination, messageId, standingHeaders, writeRequest } from './delivery.ts'
+import { commonHeaders, type Destination, writeRequest } from './request.ts'
 import { parseSecret } from './signature.ts'
 
 export interface ForwarderSettings {
@@ -13,26 +14,26 @@ export interface ForwarderSettings {
   deadline: number
 }
 
-/** An activity as the feed gives it; `body` is what is sent, byte for byte. */
+/** An activity as the feed returns it; `body` is sent byte for byte. */
 export interface Forwarded {
   id: number
   action: string
   body: string
 }
 
-/** Sends activities to one address just as the dispatcher would, but on behalf of a person at a console who chose that address. */
+/** Sends activities to one URL as the dispatcher would, but for the person at a console who chose that URL. */
 export interface Forwarder {
   /** One attempt; never rejects. */
   send(activity: Forwarded, attempt: number): Promise<AttemptOutcome>
   close(): Promise<void>
 }
 
-/** Makes a forwarder. Its requests carry `bookbell-delivery: 0`: no delivery of the server stands behind them. */
+/** Creates a forwarder. Its requests have `bookbell-delivery: 0`, since they are not deliveries of the server. */
 export function createForwarder({ url, secret, version, clock, deadline }: ForwarderSettings): Forwarder {
-  // Whoever runs it may call any address from their own machine: the guard protects servers from their users.
+  // The person who runs it may call any address from their own machine: the guard protects servers from their users.
   const client = createHttpClient({ vet: () => null, deadline })
   const keys = [parseSecret(secret)]
-  const destination: Destination = { url, trust: 'outside', headers: standingHeaders(version, {}), keys }
+  const destination: Destination = { url, trust: 'outside', headers: commonHeaders(version, {}), keys }
   return {
     async send({ id, action, body }, attempt) {
       const message = { id: messageId(id), action, delivery: 0, attempt, body: Buffer.from(body) }

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { type Behave, certificate, type RawReceiverOptions, rawReceiver } from '../../test/support/raw-receiver.ts'
 import { startReceiver } from '../../test/support/receiver.ts'
 import { createHttpClient, type HttpClient, type HttpClientSettings, type HttpResult } from '../platform/http-client.ts'
+import { inSentences } from '../platform/http-failure.ts'
 import type { Resolution, Resolve } from '../platform/name-resolver.ts'
 import { checkAddress, makeTargetPolicy } from './target-guard.ts'
 
@@ -17,7 +18,7 @@ after(() => Promise.all(closing.map((close) => close())))
 function clientWith(settings: Partial<HttpClientSettings> = {}, loopback = true): HttpClient {
   const policy = makeTargetPolicy({ loopback, allow: [], inspector: null })
   const client = createHttpClient({
-    vet: (address, target) => checkAddress(policy, address, target.secure)?.reason ?? null,
+    vet: (address, target) => checkAddress(policy, address, target.secure),
     deadline: 5_000,
     ...settings,
   })
@@ -38,11 +39,11 @@ function post(client: HttpClient, url: string): Promise<HttpResult> {
 
 function failureOf(result: HttpResult) {
   assert.ok(!result.ok, 'expected a failure')
-  return result.failure
+  return { ...result.failure, message: inSentences(result.failure) }
 }
 
 function responseOf(result: HttpResult) {
-  assert.ok(result.ok, result.ok ? '' : result.failure.message)
+  assert.ok(result.ok, result.ok ? '' : inSentences(result.failure))
   return result.response
 }
 
@@ -102,7 +103,7 @@ test('connections are kept and used again', async () => {
 test('a port where nothing listens is refused', async () => {
   const failure = failureOf(await post(clientWith(), `http://127.0.0.1:${await unusedPort()}/`))
   assert.deepEqual([failure.kind, failure.stage], ['refused', 'connect'])
-  assert.match(failure.message, /ECONNREFUSED\)\. Check that the receiver runs/)
+  assert.match(failure.message, /ECONNREFUSED\)\. Check that the receiver is running/)
 })
 
 test('a connection that is reset after the request is a reset', async () => {
@@ -125,7 +126,7 @@ test('a receiver that never answers times out while waiting for headers', async 
   const receiver = await receiverThat(() => {})
   const result = await post(clientWith({ deadline: 60 }), receiver.url)
   assert.deepEqual([failureOf(result).kind, failureOf(result).stage], ['timeout', 'headers'])
-  assert.match(failureOf(result).message, /did not answer within 60 ms/)
+  assert.match(failureOf(result).message, /did not respond within 60 ms/)
   assert.ok(result.duration < 1_000)
   await receiver.drained()
 })
@@ -239,7 +240,7 @@ test('what is not HTTP is a protocol failure', async () => {
   const receiver = await receiverThat((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'))
   const failure = failureOf(await post(clientWith(), receiver.url))
   assert.deepEqual([failure.kind, failure.stage], ['protocol', 'headers'])
-  assert.match(failure.message, /did not answer in valid HTTP/)
+  assert.match(failure.message, /did not respond in valid HTTP/)
 })
 
 test('endless headers are a protocol failure', async () => {
@@ -302,7 +303,7 @@ test('a name that does not resolve says so, and what to do', async () => {
   const client = clientWith({ resolve: async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })) })
   const failure = failureOf(await post(client, 'https://nowhere.test/'))
   assert.deepEqual([failure.kind, failure.stage], ['name', 'name'])
-  assert.match(failure.message, /nowhere\.test could not be resolved \(ENOTFOUND\)\. There is no such name/)
+  assert.match(failure.message, /nowhere\.test could not be resolved \(ENOTFOUND\)\. The name does not exist/)
 })
 
 test('a name whose servers never answer times out in that stage', async () => {
@@ -456,7 +457,7 @@ test('a header of a megabyte, or headers without end in number, are a protocol f
     const receiver = await receiverThat((socket) => socket.write(`HTTP/1.1 200 OK\r\n${headers}\r\n`))
     const failure = failureOf(await post(clientWith(), receiver.url))
     assert.deepEqual([failure.kind, failure.stage], ['protocol', 'headers'])
-    assert.match(failure.message, /headers longer than 16 KiB.*Send fewer/)
+    assert.match(failure.message, /more than 16 KiB of headers.*Send fewer/)
     await receiver.drained()
   }
 })
@@ -497,7 +498,7 @@ test('a receiver that hangs delays no other request to the same origin', async (
 test('connections of different trust are not shared', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const client = createHttpClient({
-    vet: (_address, target) => (target.trust === 'inspector' ? null : 'no'),
+    vet: (_address, target) => (target.trust === 'inspector' ? null : { found: 'No.', remedy: 'None.' }),
     deadline: 1_000,
   })
   closing.push(() => client.close())

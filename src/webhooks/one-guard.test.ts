@@ -6,7 +6,8 @@ import { startReceiver } from '../../test/support/receiver.ts'
 import { waitFor } from '../../test/support/wait.ts'
 import { accept } from '../errors.ts'
 import type { Resolve } from '../platform/name-resolver.ts'
-import { changeWebhook, checkWebhookTarget, diagnoseWebhook, sendTest } from './service.ts'
+import { changeWebhook } from './service.ts'
+import { checkWebhookTarget, diagnoseWebhook, sendTest } from './testing.ts'
 
 const refused = [
   ['a private address', '10.0.0.1'],
@@ -36,9 +37,9 @@ eachDatabase((open) => {
       // What the routes ask before a webhook is made or changed.
       const checked = await checkWebhookTarget(engine.webhooks, url)
       assert.ok(!checked.ok && checked.code === 'target_refused', what)
-      const { attempt } = accept(await sendTest(engine.webhooks, { organization, id, action: 'Meeting.tagged' })).test
+      const { attempt } = accept(await sendTest(engine.webhooks, organization, { id, action: 'Meeting.tagged' })).test
       assert.deepEqual([attempt.error?.kind, attempt.status], ['guard', null], what)
-      const { steps } = accept(await diagnoseWebhook(engine.webhooks, { organization, id })).diagnosis
+      const { steps } = accept(await diagnoseWebhook(engine.webhooks, organization, { id })).diagnosis
       assert.deepEqual([steps[1]?.step, steps[1]?.verdict, steps[2]?.verdict], ['dns', 'failed', 'not_checked'], what)
       await delivering.happen(['Meeting.tagged'])
       const [delivery] = await waitFor(async () => {
@@ -47,7 +48,7 @@ eachDatabase((open) => {
       })
       assert.equal(delivery?.attempts[0]?.error?.kind, 'guard', what)
       assert.ok(checked.detail.startsWith(delivery?.attempts[0]?.error?.message.split('. ')[0] ?? '?'), what)
-      accept(await changeWebhook(engine.webhooks, { organization, id, patch: { state: 'disabled' } }))
+      accept(await changeWebhook(engine.webhooks, organization, { id, patch: { state: 'disabled' } }))
     }
   })
 
@@ -64,8 +65,8 @@ eachDatabase((open) => {
     const { organization, engine } = delivering
     accept(await checkWebhookTarget(engine.webhooks, receiver.url))
     const { id } = await delivering.makeWebhook({ url: receiver.url })
-    assert.ok(accept(await sendTest(engine.webhooks, { organization, id, action: 'Meeting.tagged' })).test.delivered)
-    assert.ok(accept(await diagnoseWebhook(engine.webhooks, { organization, id })).diagnosis.ok)
+    assert.ok(accept(await sendTest(engine.webhooks, organization, { id, action: 'Meeting.tagged' })).test.delivered)
+    assert.ok(accept(await diagnoseWebhook(engine.webhooks, organization, { id })).diagnosis.ok)
     await delivering.happen(['Meeting.tagged'])
     await waitFor(async () => (await delivering.deliveries(id))[0]?.status === 'delivered')
     const beside = await checkWebhookTarget(engine.webhooks, `http://127.0.0.2:${receiver.port}/`)

@@ -5,10 +5,12 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { startDelivering } from '../../test/support/delivering.ts'
 import { startReceiver } from '../../test/support/receiver.ts'
 import { waitFor } from '../../test/support/wait.ts'
+import { getDelivery } from '../deliveries/service.ts'
 import { accept } from '../errors.ts'
 import { systemClock } from '../platform/clock.ts'
 import { makeSecrets } from '../platform/secrets.ts'
-import { getDelivery, listVerifiers, renewSecrets } from './service.ts'
+import { listVerifiers, renewSecrets } from './secret-rotation.ts'
+import { makeTargetDirectory } from './targets.ts'
 
 const [older, newer] = ['the older value of the secret', 'the newer value of the secret']
 const target = 'http://127.0.0.1:4000/hook'
@@ -35,7 +37,7 @@ eachDatabase((open) => {
       authorization: `Bearer ${first.apiKey}`,
     })
     assert.equal(shown.body.headers['x-tenant'], 'blue')
-    const signing = await listVerifiers({ database, secrets, clock: systemClock }, first.organization, target)
+    const signing = await listVerifiers({ database, secrets, clock: systemClock }, first.organization, { url: target })
     assert.deepEqual(signing, [rotated.body.secret, body.secret])
     await last.stop()
   })
@@ -52,8 +54,9 @@ eachDatabase((open) => {
     await delivering.happen(['Meeting.scheduled'])
     const delivery = await waitFor(async () => (await delivering.deliveries(id)).find(({ attempts }) => attempts[0]))
     assert.ok(delivery.attempts[0]?.request_headers['webhook-signature'])
-    const stranger = { ...delivering.engine.webhooks, secrets: makeSecrets([older]) }
-    const shown = accept(await getDelivery(stranger, { organization: delivering.organization, id: delivery.id }))
+    const targets = makeTargetDirectory({ ...delivering.engine.webhooks, secrets: makeSecrets([older]) })
+    const stranger = { ...delivering.engine.deliveries, targets }
+    const shown = accept(await getDelivery(stranger, delivering.organization, { id: delivery.id }))
     const [attempt] = shown.delivery.attempts
     assert.equal(attempt?.request_url, null)
     assert.equal(attempt?.request_headers['webhook-signature'], undefined)

@@ -1,12 +1,15 @@
 import { isIP } from 'node:net'
+import { type Refusal, refuse } from '../errors.ts'
+import { type Finding, inSentences } from '../platform/http-failure.ts'
 import type { Resolve } from '../platform/name-resolver.ts'
 import { checkAddress, checkUrl, hostOf, type TargetPolicy, type UrlVerdict } from './target-guard.ts'
 
+/** How long to wait for DNS servers, in milliseconds. */
 const RESOLVE_TIMEOUT = 2_000
 
 /**
- * Judges a URL and the addresses that its name has now. A name that does not resolve in time passes, since it may
- * be published later and every delivery checks again; without https it does not, since nothing shows it to be allowed.
+ * Checks a URL and the addresses that its name has now. A name that does not resolve in time passes, since it may be published
+ * later and every delivery checks again; without https it does not pass, since nothing shows that it is allowed.
  */
 export async function checkTarget(
   { policy, resolve }: { policy: TargetPolicy; resolve: Resolve },
@@ -33,9 +36,15 @@ function resolveInTime(resolve: Resolve, host: string): Promise<string[]> {
   })
 }
 
-function unknownWithoutHttps(host: string) {
+/** The refusal of a webhook's URL. */
+export function refuseTarget(refusal: Finding): Refusal {
+  const detail = inSentences(refusal)
+  return refuse('target_refused', detail, [{ path: 'url', message: detail }])
+}
+
+function unknownWithoutHttps(host: string): Finding {
   return {
-    reason: `The target uses http://, and ${host} does not resolve, so nothing shows that this server allows it`,
+    found: `The target uses http://, and ${host} does not resolve, so nothing shows that this server allows it.`,
     remedy: 'Use https://, or check the name.',
   }
 }

@@ -7,7 +7,7 @@ const local = makeTargetPolicy({ loopback: true, allow: [], inspector: null })
 
 function reasonFor(text: string, policy: TargetPolicy = closed): string {
   const verdict = checkUrl(policy, text)
-  return verdict.ok ? 'allowed' : verdict.refusal.reason
+  return verdict.ok ? 'allowed' : verdict.refusal.found
 }
 
 function refuses(text: string, reason: RegExp, policy: TargetPolicy = closed) {
@@ -71,7 +71,7 @@ for (const host of [
 test('a zone id is refused, in a URL and in a resolved address', () => {
   assert.match(reasonFor('https://[fe80::1%25eth0]/'), /zone id/)
   assert.match(reasonFor('https://[fe80::1%eth0]/'), /zone id/)
-  assert.match(checkAddress(closed, 'fe80::1%eth0', true)?.reason ?? '', /link-local/)
+  assert.match(checkAddress(closed, 'fe80::1%eth0', true)?.found ?? '', /link-local/)
 })
 
 // The IANA special-purpose registries, the first and the last address of each block.
@@ -120,7 +120,7 @@ for (const [first, last, what] of [
   ['1::', '1fff::', /global unicast/],
 ] as const) {
   test(`refuses ${first} to ${last}`, () => {
-    for (const address of [first, last]) assert.match(checkAddress(closed, address, true)?.reason ?? '', what, address)
+    for (const address of [first, last]) assert.match(checkAddress(closed, address, true)?.found ?? '', what, address)
   })
 }
 
@@ -151,9 +151,9 @@ test('loopback is allowed, also by http, where the server itself is on loopback'
   for (const address of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) {
     assert.equal(checkAddress(local, address, false), null, address)
   }
-  assert.match(checkAddress(local, '10.0.0.1', true)?.reason ?? '', /private/)
-  assert.match(checkAddress(local, '0.0.0.0', true)?.reason ?? '', /this network/)
-  assert.match(checkAddress(local, '93.184.216.34', false)?.reason ?? '', /uses http/)
+  assert.match(checkAddress(local, '10.0.0.1', true)?.found ?? '', /private/)
+  assert.match(checkAddress(local, '0.0.0.0', true)?.found ?? '', /this network/)
+  assert.match(checkAddress(local, '93.184.216.34', false)?.found ?? '', /uses http/)
 })
 
 test('a range of the allow-list may be reached, also by http', () => {
@@ -173,8 +173,8 @@ test('a range of the allow-list may be reached, also by http', () => {
 test('allowing NAT64 does not allow the private addresses behind it', () => {
   const policy = makeTargetPolicy({ loopback: false, allow: ['64:ff9b::/96'], inspector: null })
   assert.equal(checkAddress(policy, '64:ff9b::5db8:d822', true), null)
-  assert.match(checkAddress(policy, '64:ff9b::10.0.0.1', true)?.reason ?? '', /NAT64/)
-  assert.match(checkAddress(policy, '64:ff9b::127.0.0.1', true)?.reason ?? '', /NAT64/)
+  assert.match(checkAddress(policy, '64:ff9b::10.0.0.1', true)?.found ?? '', /NAT64/)
+  assert.match(checkAddress(policy, '64:ff9b::127.0.0.1', true)?.found ?? '', /NAT64/)
 })
 
 test("the inspector's addresses are always allowed, and nothing else on that host is trusted", () => {

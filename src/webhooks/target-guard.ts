@@ -1,40 +1,36 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import type { VetAddress } from '../platform/http-connection.ts'
+import type { Finding } from '../platform/http-failure.ts'
 
 /**
- * Which addresses a webhook may reach: one rule for create, test, diagnose and delivery.
+ * Which addresses a webhook may reach (SSRF protection): one rule for create, test, diagnose and delivery.
  *
- * A URL is judged twice: `checkUrl` on its text (form, scheme, port, literal address), and `checkAddress` on every
- * address that its name resolves to, when a connection is made.
+ * A URL is checked twice: `checkUrl` checks its text (form, scheme, port, literal address), and `vetFor` checks every address
+ * that its name resolves to, when a connection is opened.
  */
 export interface TargetPolicy {
-  /** Whether loopback targets are allowed: where the server's own address is loopback. */
+  /** Whether loopback targets are allowed: if the server's own address is loopback. */
   loopback: boolean
-  /** Further ranges that are allowed (`BOOKBELL_WEBHOOK_ALLOW`). */
+  /** Additional ranges that are allowed (`BOOKBELL_WEBHOOK_ALLOW`). */
   ranges: readonly AddressRange[]
-  /** What the addresses of the built-in inspector begin with (`https://book.example.com/inspect/`): always allowed. */
+  /** The prefix of the built-in inspector's URLs (`https://book.example.com/inspect/`), which are always allowed. */
   inspector: string | null
 }
 
 /** A parsed CIDR. */
 export type AddressRange = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
-/** Why a target is refused, in plain words, and what to do about it. */
-export interface TargetRefusal {
-  reason: string
-  remedy: string
-}
-
-/** What a connection may be trusted with: `inspector` targets are our own and skip the address rules. */
+/** How far a target is trusted: `inspector` targets are our own and skip the address rules. */
 export type Trust = 'inspector' | 'outside'
 
-export type UrlVerdict = { ok: true; url: URL; trust: Trust } | { ok: false; refusal: TargetRefusal }
+export type UrlVerdict = { ok: true; url: URL; trust: Trust } | { ok: false; refusal: Finding }
 
 const URL_MAX_LENGTH = 2_048
 
 /**
- * IPv4 ranges that are not public: the IANA IPv4 Special-Purpose Address Registry with every block that is not
- * plain unicast, multicast (RFC 5771), and the virtual address with which Azure serves its machines' metadata.
+ * IPv4 ranges that are not public: every block of the IANA IPv4 Special-Purpose Address Registry that is not plain unicast,
+ * multicast (RFC 5771), and the virtual address at which Azure serves its machines' metadata.
  */
 const special4: readonly (readonly [cidr: string, what: string])[] = [
   ['0.0.0.0/8', 'this network (RFC 791)'],
@@ -43,23 +39,23 @@ const special4: readonly (readonly [cidr: string, what: string])[] = [
   ['127.0.0.0/8', 'loopback, the server itself (RFC 1122)'],
   ['169.254.0.0/16', 'link-local, where clouds serve their metadata (RFC 3927)'],
   ['172.16.0.0/12', 'a private network (RFC 1918)'],
-  ['192.0.0.0/24', 'kept for protocol assignments (RFC 6890)'],
-  ['192.0.2.0/24', 'kept for documentation (RFC 5737)'],
+  ['192.0.0.0/24', 'reserved for protocol assignments (RFC 6890)'],
+  ['192.0.2.0/24', 'reserved for documentation (RFC 5737)'],
   ['192.31.196.0/24', 'the AS112 service (RFC 7535)'],
   ['192.52.193.0/24', 'automatic multicast tunnelling (RFC 7450)'],
   ['192.88.99.0/24', 'the former 6to4 relay (RFC 7526)'],
   ['192.168.0.0/16', 'a private network (RFC 1918)'],
   ['192.175.48.0/24', 'the AS112 service (RFC 7534)'],
-  ['198.18.0.0/15', 'kept for benchmarks (RFC 2544)'],
-  ['198.51.100.0/24', 'kept for documentation (RFC 5737)'],
-  ['203.0.113.0/24', 'kept for documentation (RFC 5737)'],
+  ['198.18.0.0/15', 'reserved for benchmarks (RFC 2544)'],
+  ['198.51.100.0/24', 'reserved for documentation (RFC 5737)'],
+  ['203.0.113.0/24', 'reserved for documentation (RFC 5737)'],
   ['168.63.129.16/32', 'where a cloud serves its metadata'],
   ['224.0.0.0/4', 'multicast (RFC 5771)'],
   ['255.255.255.255/32', 'broadcast (RFC 919)'],
   ['240.0.0.0/4', 'reserved (RFC 1112)'],
 ]
 
-/** The IANA IPv6 Special-Purpose Address Registry. Whatever else lies outside 2000::/3 is not global unicast either. */
+/** The IANA IPv6 Special-Purpose Address Registry. Everything else outside 2000::/3 is not global unicast either. */
 const special6: readonly (readonly [cidr: string, what: string])[] = [
   ['::1/128', 'loopback, the server itself (RFC 4291)'],
   ['::/128', 'unspecified (RFC 4291)'],
@@ -71,12 +67,12 @@ const special6: readonly (readonly [cidr: string, what: string])[] = [
   ['100::/64', 'a black hole (RFC 6666)'],
   ['100:0:0:1::/64', 'a dummy prefix (RFC 9780)'],
   ['2001::/32', 'a Teredo tunnel (RFC 4380)'],
-  ['2001::/23', 'kept for protocol assignments (RFC 2928)'],
-  ['2001:db8::/32', 'kept for documentation (RFC 3849)'],
+  ['2001::/23', 'reserved for protocol assignments (RFC 2928)'],
+  ['2001:db8::/32', 'reserved for documentation (RFC 3849)'],
   ['2002::/16', 'a 6to4 tunnel (RFC 3056)'],
   ['2620:4f:8000::/48', 'the AS112 service (RFC 7534)'],
-  ['3fff::/20', 'kept for documentation (RFC 9637)'],
-  ['5f00::/16', 'kept for segment routing (RFC 9602)'],
+  ['3fff::/20', 'reserved for documentation (RFC 9637)'],
+  ['5f00::/16', 'reserved for segment routing (RFC 9602)'],
   ['fc00::/7', 'a private network (RFC 4193)'],
   ['fe80::/10', 'link-local (RFC 4291)'],
   ['fec0::/10', 'a site-local network (RFC 3879)'],
@@ -89,7 +85,7 @@ const mappedRange = parseRange('::ffff:0:0/96')
 const nat64Range = parseRange('64:ff9b::/96')
 const globalUnicast6 = parseRange('2000::/3')
 
-/** Ports of other protocols, which must not be talked to by HTTP (WHATWG Fetch, "port blocking"). */
+/** Ports of other protocols, which must not receive HTTP requests (WHATWG Fetch, "port blocking"). */
 const blockedPorts = new Set([
   0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
   111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
@@ -97,7 +93,7 @@ const blockedPorts = new Set([
   6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ])
 
-/** Makes the policy from the settings: the server's own address and `BOOKBELL_WEBHOOK_ALLOW` (addresses and CIDRs). */
+/** Creates the policy from the settings: the server's own address and `BOOKBELL_WEBHOOK_ALLOW` (addresses and CIDRs). */
 export function makeTargetPolicy(settings: {
   loopback: boolean
   allow: readonly string[]
@@ -106,7 +102,7 @@ export function makeTargetPolicy(settings: {
   return { loopback: settings.loopback, ranges: settings.allow.map(parseRange), inspector: settings.inspector }
 }
 
-/** Judges a URL by its text alone. What passes is normalized: `url.href` is what to store and to call. */
+/** Checks a URL by its text alone. If it passes it is normalized: store and call `url.href`. */
 export function checkUrl(policy: TargetPolicy, text: string): UrlVerdict {
   const shape = checkShape(text)
   if (shape) return { ok: false, refusal: shape }
@@ -117,10 +113,10 @@ export function checkUrl(policy: TargetPolicy, text: string): UrlVerdict {
 }
 
 /**
- * Judges one address that a target resolved to, or is. `secure` is whether the target is https: what is not needs an
- * address that is allowed expressly. Null where it may be connected to.
+ * Checks one address of a target. `secure`: whether the target is https; without it, the address must be allowed explicitly.
+ * Null if a connection is allowed.
  */
-export function checkAddress(policy: TargetPolicy, address: string, secure: boolean): TargetRefusal | null {
+export function checkAddress(policy: TargetPolicy, address: string, secure: boolean): Finding | null {
   const plain = address.split('%')[0] ?? ''
   if (!isIP(plain)) return refuseAddress(address, 'not an IP address')
   const parsed = unmap(ipaddr.parse(plain))
@@ -130,60 +126,65 @@ export function checkAddress(policy: TargetPolicy, address: string, secure: bool
   return secure ? null : refuseInsecure()
 }
 
-/** The host of a URL as a resolver and a certificate know it: without the brackets of IPv6 and without a final dot. */
+/** The check of every address that anything of ours connects to on behalf of a webhook. */
+export function vetFor(policy: TargetPolicy): VetAddress {
+  return (address, { trust, secure }) => (trust === 'inspector' ? null : checkAddress(policy, address, secure))
+}
+
+/** The host of a URL as resolvers and certificates write it: without the brackets of IPv6 and without a final dot. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
 }
 
-/** Parses `10.0.0.0/8`, `fd00::/8` or a single address. Throws where it is neither. */
+/** Parses `10.0.0.0/8`, `fd00::/8` or a single address. Throws if it is neither. */
 export function parseRange(text: string): AddressRange {
   if (text.includes('/')) return ipaddr.parseCIDR(text) as AddressRange
   const address = ipaddr.parse(text)
   return [address, address.kind() === 'ipv4' ? 32 : 128]
 }
 
-function checkShape(text: string): TargetRefusal | null {
+function checkShape(text: string): Finding | null {
   if (text.length > URL_MAX_LENGTH)
-    return { reason: `The URL is longer than ${URL_MAX_LENGTH} characters`, remedy: 'Use a shorter one.' }
-  // The URL parser would drop or turn these, and what is stored would not be what was read.
+    return { found: `The URL is longer than ${URL_MAX_LENGTH} characters.`, remedy: 'Use a shorter one.' }
+  // The URL parser would remove or convert these, so the stored URL would differ from the given one.
   if (/[\p{Cc}\s\\]/u.test(text))
     return {
-      reason: 'The URL contains white space, a control character or a backslash',
-      remedy: 'Take it out, or percent-encode it.',
+      found: 'The URL contains white space, a control character or a backslash.',
+      remedy: 'Remove it, or percent-encode it.',
     }
   if (/^[a-z][a-z\d+.-]*:\/*\[[^\]]*%/i.test(text))
-    return { reason: 'The URL names a network interface (a zone id, %…)', remedy: 'Use a public name.' }
+    return { found: 'The URL contains a network interface (a zone id, %…).', remedy: 'Use a public name.' }
   if (!URL.canParse(text))
-    return { reason: 'This is not a URL', remedy: 'Give a whole address, such as https://example.com/hook.' }
+    return { found: 'This is not a URL.', remedy: 'Enter a complete URL, such as https://example.com/hook.' }
   return null
 }
 
-function checkParts(policy: TargetPolicy, url: URL, trust: Trust): TargetRefusal | null {
+function checkParts(policy: TargetPolicy, url: URL, trust: Trust): Finding | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return { reason: `The scheme ${url.protocol.slice(0, -1)} cannot carry a webhook`, remedy: 'Use https://.' }
+    return { found: `The scheme ${url.protocol.slice(0, -1)} is not supported for webhooks.`, remedy: 'Use https://.' }
   }
   if (url.username || url.password) {
     return {
-      reason: 'The URL contains a user name or a password, which logs and proxies would show',
-      remedy: "Take them out; send a token in one of the webhook's headers instead.",
+      found: 'The URL contains a user name or a password, which logs and proxies would show.',
+      remedy: "Remove them; send a token in one of the webhook's headers instead.",
     }
   }
   if (blockedPorts.has(portOf(url))) {
     return {
-      reason: `Port ${portOf(url)} belongs to another protocol than HTTP`,
-      remedy: 'Use 443 or a port of your own.',
+      found: `Port ${portOf(url)} belongs to a protocol other than HTTP.`,
+      remedy: 'Use 443 or an unassigned port.',
     }
   }
   return trust === 'inspector' ? null : checkHost(policy, url)
 }
 
-function checkHost(policy: TargetPolicy, url: URL): TargetRefusal | null {
+function checkHost(policy: TargetPolicy, url: URL): Finding | null {
   const host = hostOf(url)
   if (host === '')
-    return { reason: 'The URL names no host', remedy: 'Give a whole address, such as https://example.com/hook.' }
+    return { found: 'The URL has no host.', remedy: 'Enter a complete URL, such as https://example.com/hook.' }
   const secure = url.protocol === 'https:'
   if (isIP(host)) return checkAddress(policy, host, secure)
-  // RFC 6761 §6.3: these names are loopback, whatever a resolver says.
+  // RFC 6761 §6.3: these names are loopback, no matter what a resolver says.
   if (host === 'localhost' || host.endsWith('.localhost')) return checkAddress(policy, '127.0.0.1', secure)
   return null
 }
@@ -196,7 +197,7 @@ function portOf(url: URL): number {
   return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
 }
 
-/** Allowed by configuration. A NAT64 address is so only where the address inside it may be reached too. */
+/** Whether the configuration allows an address. A NAT64 address is allowed only if the embedded address is allowed as well. */
 function isAllowed(policy: TargetPolicy, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   if (policy.loopback && loopbackRanges.some((range) => isInside(address, range))) return true
   if (!policy.ranges.some((range) => isInside(address, range))) return false
@@ -221,16 +222,16 @@ function isInside(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: AddressRa
   return address.kind() === network.kind() && address.match(network, bits)
 }
 
-function refuseAddress(address: string, what: string): TargetRefusal {
+function refuseAddress(address: string, what: string): Finding {
   return {
-    reason: `The target's address ${address} is ${what}, which webhooks may not reach`,
-    remedy: 'Use a public address. Whoever runs this server can allow a range with BOOKBELL_WEBHOOK_ALLOW.',
+    found: `The target's address ${address} is ${what}, which webhooks may not reach.`,
+    remedy: 'Use a public address. The operator of this server can allow a range with BOOKBELL_WEBHOOK_ALLOW.',
   }
 }
 
-function refuseInsecure(): TargetRefusal {
+function refuseInsecure(): Finding {
   return {
-    reason: 'The target uses http://, which anybody on the way can read and change',
-    remedy: 'Use https://. Without it only targets that this server allows expressly can be reached.',
+    found: 'The target uses http://, which anyone on the way can read and change.',
+    remedy: 'Use https://. Without it, only targets that this server explicitly allows can be reached.',
   }
 }

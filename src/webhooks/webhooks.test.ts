@@ -95,7 +95,7 @@ eachDatabase((open) => {
     assert.equal(attempt.response_headers['x-why'], 'because')
     assert.deepEqual(
       [attempt.error.kind, attempt.error.message],
-      ['status', "The receiver answered 500. Look in the receiver's log."],
+      ['status', "The receiver returned 500. Check the receiver's log."],
     )
     const wait = Date.parse(body.next_attempt_at) - Date.parse(attempt.started_at)
     assert.ok(wait >= 5_000 && wait < 6_500, String(wait))
@@ -253,11 +253,11 @@ eachDatabase((open) => {
     receiver.answer({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<h1>Welcome</h1>' })
     const page = await verdicts(good.id)
     assert.deepEqual([page.ok, page.steps[5]?.verdict], [true, 'warning'])
-    assert.match(page.steps[5]?.remedy ?? '', /your program never saw the request/)
+    assert.match(page.steps[5]?.remedy ?? '', /your program never received the request/)
     receiver.answer({ status: 500 })
     const answered = await verdicts(good.id)
     assert.deepEqual([answered.ok, answered.steps[5]?.verdict], [false, 'failed'])
-    assert.equal(answered.steps[5]?.remedy, "Look in the receiver's log.")
+    assert.equal(answered.steps[5]?.remedy, "Check the receiver's log.")
     await receiver.close()
     const gone = await verdicts(good.id)
     assert.deepEqual(

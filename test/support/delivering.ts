@@ -1,5 +1,9 @@
 import type { OrganizationId } from '../../src/access/gate.ts'
 import { parseConfig } from '../../src/config.ts'
+import { Dispatcher, type DispatcherOptions } from '../../src/deliveries/dispatcher.ts'
+import { createDeliveryMetrics } from '../../src/deliveries/metrics.ts'
+import type { DeliveryDetail } from '../../src/deliveries/schema.ts'
+import { getDelivery, listDeliveries } from '../../src/deliveries/service.ts'
 import { createDeliveryEngine, type DeliveryEngine } from '../../src/delivery-engine.ts'
 import { accept } from '../../src/errors.ts'
 import { type Clock, systemClock } from '../../src/platform/clock.ts'
@@ -7,20 +11,19 @@ import type { Database } from '../../src/platform/database.ts'
 import { createLogger } from '../../src/platform/log.ts'
 import { createMetrics, type Metrics } from '../../src/platform/metrics.ts'
 import { makeSecrets } from '../../src/platform/secrets.ts'
-import { createDeliveryMetrics } from '../../src/webhooks/delivery-metrics.ts'
-import { Dispatcher, type DispatcherOptions } from '../../src/webhooks/dispatcher.ts'
 import type { WebhookNotice } from '../../src/webhooks/failing.ts'
-import { type DeliveryDetail, type Webhook, webhookInputSchema } from '../../src/webhooks/schema.ts'
-import { createWebhook, getDelivery, getWebhook, listDeliveries } from '../../src/webhooks/service.ts'
+import { type Webhook, webhookInputSchema } from '../../src/webhooks/schema.ts'
+import { createWebhook, getWebhook } from '../../src/webhooks/service.ts'
+import { makeTargetSource } from '../../src/webhooks/targets.ts'
 import { createTestOrganization } from './app.ts'
 import { type Happening, happen } from './deliveries.ts'
 
 export interface DeliveringOptions extends DispatcherOptions {
   clock?: Clock
   env?: Record<string, string>
-  /** The server's own address; loopback targets are allowed where it is loopback. */
+  /** The server's own URL; loopback targets are allowed if it is loopback. */
   url?: string
-  /** How names are resolved and requests are bounded, where not as usual. */
+  /** Overrides how names are resolved and requests are bounded. */
   http?: Parameters<typeof createDeliveryEngine>[0]['http']
 }
 
@@ -30,7 +33,7 @@ export interface Delivering {
   dispatcher: Dispatcher
   metrics: Metrics
   organization: OrganizationId
-  /** What the admins have been told. */
+  /** The notices that admins got. */
   notices: WebhookNotice[]
   makeWebhook(input: object): Promise<{ id: number; secret: string }>
   happen(actions: Happening['actions'], meeting?: number): Promise<void>
@@ -39,7 +42,7 @@ export interface Delivering {
   stop(): Promise<void>
 }
 
-/** Starts a dispatcher on a migrated database. It looks for work often, so that a moved clock is noticed at once. */
+/** Starts a dispatcher on a migrated database. It searches for work often, so that it soon notices a moved clock. */
 export async function startDelivering(database: Database, options: DeliveringOptions = {}): Promise<Delivering> {
   const clock = options.clock ?? systemClock
   const metrics = createMetrics({ ofProcess: false })
@@ -58,10 +61,16 @@ export async function startDelivering(database: Database, options: DeliveringOpt
   const { organization } = await createTestOrganization({ database, clock })
   const dispatcher = new Dispatcher(
     {
-      ...engine.webhooks,
+      database,
+      clock,
       logger,
+      client: engine.client,
+      targets: makeTargetSource({
+        ...engine.webhooks,
+        logger,
+        notifyAdmins: async (_tx, _organization, notice) => void notices.push(notice),
+      }),
       metrics: createDeliveryMetrics(metrics, { database, clock }),
-      notifyAdmins: async (_tx, _organization, notice) => void notices.push(notice),
     },
     { pollMs: 20, random: () => 0, ...options },
   )
@@ -73,22 +82,22 @@ export async function startDelivering(database: Database, options: DeliveringOpt
     organization,
     notices,
     async makeWebhook(input) {
-      const made = { organization, input: webhookInputSchema.parse(input) }
-      const { webhook, secret } = accept(await createWebhook(engine.webhooks, made))
+      const made = { input: webhookInputSchema.parse(input) }
+      const { webhook, secret } = accept(await createWebhook(engine.webhooks, organization, made))
       return { id: webhook.id, secret }
     },
     happen: (actions, meeting = 1) => happen({ database, clock }, { organization, actions, meeting }),
     async deliveries(webhook) {
       const page = { limit: 200, after: undefined }
       const found = accept(
-        await listDeliveries(engine.webhooks, { organization, webhook, query: { limit: 200 }, page }),
+        await listDeliveries(engine.deliveries, organization, { webhook, query: { limit: 200 }, page }),
       )
       const ids = found.page.data.map(({ id }) => id).sort((a, b) => a - b)
       return Promise.all(
-        ids.map(async (id) => accept(await getDelivery(engine.webhooks, { organization, id })).delivery),
+        ids.map(async (id) => accept(await getDelivery(engine.deliveries, organization, { id })).delivery),
       )
     },
-    webhook: async (id) => accept(await getWebhook(engine.webhooks, { organization, id })).webhook,
+    webhook: async (id) => accept(await getWebhook(engine.webhooks, organization, { id })).webhook,
     async stop() {
       await dispatcher.stop()
       await engine.client.close()

@@ -1,19 +1,20 @@
 /**
- * A dispatcher as a process of its own, to be killed: `node dispatcher-process.ts DATABASE`. The database is a
- * PostgreSQL address, or the directory of an embedded one, to which the process then lets activities happen itself, as
- * nobody else can: it tells its parent the number of each meeting whose activities have been committed.
+ * A dispatcher in its own process, to be killed: `node dispatcher-process.ts DATABASE`. The database is the URL of a PostgreSQL
+ * server or the directory of an embedded database. In an embedded one the process also records activities, since no other process
+ * can; it sends its parent the number of each meeting whose activities have been committed.
  */
 
 import type { OrganizationId } from '../../src/access/gate.ts'
 import { parseConfig } from '../../src/config.ts'
+import { Dispatcher } from '../../src/deliveries/dispatcher.ts'
+import { createDeliveryMetrics } from '../../src/deliveries/metrics.ts'
 import { createDeliveryEngine } from '../../src/delivery-engine.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { openPglite, openPostgres } from '../../src/platform/database.ts'
 import { createLogger } from '../../src/platform/log.ts'
 import { createMetrics } from '../../src/platform/metrics.ts'
 import { makeSecrets } from '../../src/platform/secrets.ts'
-import { createDeliveryMetrics } from '../../src/webhooks/delivery-metrics.ts'
-import { Dispatcher } from '../../src/webhooks/dispatcher.ts'
+import { makeTargetSource } from '../../src/webhooks/targets.ts'
 import { happen } from './deliveries.ts'
 
 const [place = '', organization, firstMeeting, lastMeeting] = process.argv.slice(2)
@@ -32,12 +33,14 @@ const engine = createDeliveryEngine({
 })
 const dispatcher = new Dispatcher(
   {
-    ...engine.webhooks,
+    database,
+    clock,
     logger,
+    client: engine.client,
+    targets: makeTargetSource({ ...engine.webhooks, logger, notifyAdmins: async () => {} }),
     metrics: createDeliveryMetrics(metrics, { database, clock }),
-    notifyAdmins: async () => {},
   },
-  { leaseMs: 3_000, deadlineMs: 1_000, pollMs: 200, beatMs: 300, aliveMs: 1_000 },
+  { leaseMs: 3_000, deadlineMs: 1_000, pollMs: 200, heartbeatMs: 300, aliveMs: 1_000 },
 )
 await dispatcher.start()
 process.on('disconnect', () => process.exit())

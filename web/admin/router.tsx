@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import type { Delivery } from '../../src/webhooks/schema.ts'
+import type { Delivery } from '../../src/deliveries/schema.ts'
 import { LoadError } from './parts/states.tsx'
 import { NotFound, Shell } from './shell/shell.tsx'
 

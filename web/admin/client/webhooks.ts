@@ -1,13 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Action, Activity, MeetingKind } from '../../../src/activities/schema.ts'
+import type { Delivery, DeliveryDetail, HistoryHour, Replay, ReplayInput } from '../../../src/deliveries/schema.ts'
 import type {
-  Delivery,
-  DeliveryDetail,
   Diagnosis,
-  HistoryHour,
-  Replay,
-  ReplayInput,
   rotatedSecretSchema,
   testAnswerSchema,
   Webhook,
@@ -22,11 +18,13 @@ export type {
   AttemptView,
   Delivery,
   DeliveryDetail,
-  Diagnosis,
-  Health,
   HistoryHour,
   Replay,
   ReplayInput,
+} from '../../../src/deliveries/schema.ts'
+export type {
+  Diagnosis,
+  Health,
   Webhook,
   WebhookInput,
 } from '../../../src/webhooks/schema.ts'

@@ -1,0 +1,93 @@
+import type { HttpResult } from '../platform/http-client.ts'
+import { type FailureKind, type Finding, inSentences, type Stage } from '../platform/http-failure.ts'
+import type { AttemptView } from './schema.ts'
+
+/** Why an attempt failed: a failure of the connection, or a response that is not 2xx. */
+export interface AttemptError extends Finding {
+  kind: FailureKind | 'status' | 'redirect'
+  stage: Stage
+}
+
+/** The outcome of an attempt. */
+export interface AttemptOutcome {
+  succeeded: boolean
+  /** Whether the receiver asked for no more deliveries: 410 Gone. */
+  gone: boolean
+  status: number | null
+  responseHeaders: Record<string, string | string[] | undefined> | null
+  responseBody: string | null
+  truncated: boolean
+  error: AttemptError | null
+  /** Whole milliseconds. */
+  duration: number
+}
+
+/** Evaluates the result of a request: a complete 2xx response is a success, everything else is a failure with its reason. */
+export function judge(result: HttpResult): AttemptOutcome {
+  const { response } = result
+  const error = result.ok ? judgeStatus(result.response.status) : result.failure
+  return {
+    succeeded: error === null,
+    gone: response?.status === 410,
+    status: response?.status ?? null,
+    responseHeaders: response?.headers ?? null,
+    responseBody: response?.body ?? null,
+    truncated: response?.truncated ?? false,
+    error,
+    duration: Math.round(result.duration),
+  }
+}
+
+/** The attempt as the API shows it. */
+export function showOutcome(
+  outcome: AttemptOutcome,
+  {
+    number,
+    startedAt,
+    ...request
+  }: { number: number; startedAt: string } & Pick<AttemptView, 'request_url' | 'request_headers'>,
+): AttemptView {
+  return {
+    number,
+    started_at: startedAt,
+    ...request,
+    duration_ms: outcome.duration,
+    status: outcome.status,
+    response_headers: outcome.responseHeaders as AttemptView['response_headers'],
+    response_body: outcome.responseBody,
+    response_truncated: outcome.truncated,
+    error: outcome.error && showError(outcome.error),
+  }
+}
+
+function showError({ kind, stage, ...finding }: AttemptError): NonNullable<AttemptView['error']> {
+  return { kind, stage, message: inSentences(finding) }
+}
+
+function judgeStatus(status: number): AttemptError | null {
+  if (status >= 200 && status < 300) return null
+  if (status >= 300 && status < 400) {
+    return {
+      kind: 'redirect',
+      stage: 'headers',
+      found: `The receiver returned ${status}, a redirect, which is not followed.`,
+      remedy: 'Register the URL that it points to.',
+    }
+  }
+  return {
+    kind: 'status',
+    stage: 'headers',
+    found: `The receiver returned ${status}.`,
+    remedy: statusRemedy(status),
+  }
+}
+
+function statusRemedy(status: number): string {
+  if (status === 401 || status === 403) return 'Check its authorization, and the headers of this webhook.'
+  if (status === 404 || status === 405) return 'Check the path, and that it accepts POST.'
+  if (status === 410) return 'It asked for no more deliveries, so the webhook has been disabled.'
+  if (status === 413) return 'Let it accept larger bodies.'
+  if (status === 429) return 'It asks for fewer requests: set a rate limit for this webhook.'
+  if (status >= 500) return "Check the receiver's log."
+  return 'Only 2xx counts as received: check what the receiver expects.'
+}

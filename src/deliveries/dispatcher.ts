@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import type { OrganizationId } from '../access/gate.ts'
+import type { Clock } from '../platform/clock.ts'
+import { type Database, sqlState } from '../platform/database.ts'
+import type { HttpClient } from '../platform/http-client.ts'
+import type { Logger } from '../platform/log.ts'
+import { makeSignal } from '../platform/signal.ts'
+import { breakerState } from './breaker.ts'
+import { Claiming } from './claiming.ts'
+import { markStale, markWork } from './lane.ts'
+import { Lanes } from './lanes.ts'
+import { ALIVE_FOR, ATTEMPT_DEADLINE, HEARTBEAT_INTERVAL, LEASE, LEASE_RESERVE, POLL_INTERVAL } from './limits.ts'
+import type { DeliveryMetrics } from './metrics.ts'
+import { removeDispatcher } from './queue-store.ts'
+import { Sending } from './sending.ts'
+import { DELIVERIES_CHANNEL } from './service.ts'
+import { Settling } from './settling.ts'
+import type { TargetSource } from './targets.ts'
+
+export interface DispatcherDeps {
+  database: Database
+  clock: Clock
+  targets: TargetSource
+  client: HttpClient
+  logger: Logger
+  metrics: DeliveryMetrics
+}
+
+/** Durations in milliseconds; see limits.ts for the defaults. */
+export interface DispatcherOptions {
+  /** How long a claim holds. */
+  leaseMs?: number
+  /** How long an attempt may take. No attempt is started that might outlive its lease. */
+  deadlineMs?: number
+  /** How often to search for due deliveries. */
+  pollMs?: number
+  /** How often to announce that this dispatcher is alive, and after how long without an announcement others count as dead. */
+  heartbeatMs?: number
+  aliveMs?: number
+  random?: () => number
+}
+
+/**
+ * Delivers: claims due deliveries, sends them outside any transaction, and records the results if the claims still hold.
+ *
+ *     NOTIFY or poll -> claim (a lease) -> queue of the webhook's lane -> send -> settle (a batch)
+ *                       claiming.ts        lanes.ts, lane.ts              sending.ts  settling.ts
+ *
+ * What it holds is bounded whatever the backlog: the number of claims, of requests and of bytes. A process that dies leaves
+ * leases that expire; deliveries that it had sent and not recorded are sent again, with the same id and bytes. The states of a
+ * lane and of a delivery are drawn in lanes.ts.
+ */
+export class Dispatcher {
+  readonly #deps: DispatcherDeps
+  readonly #id = randomUUID()
+  readonly #toClaim = makeSignal()
+  readonly #lanes = new Lanes(this.#id, () => this.#toClaim.notify())
+  readonly #claiming: Claiming
+  readonly #sending: Sending
+  readonly #settling: Settling
+  #running = false
+  #unlisten: () => Promise<void> = async () => {}
+
+  constructor(deps: DispatcherDeps, options: DispatcherOptions = {}) {
+    this.#deps = deps
+    const { random = Math.random } = options
+    const shared = {
+      ...deps,
+      id: this.#id,
+      lanes: this.#lanes,
+      toClaim: this.#toClaim,
+      random,
+      report: (error: unknown, what: string) => this.#report(error, what),
+    }
+    this.#settling = new Settling(shared)
+    this.#sending = new Sending({ ...shared, settle: (result) => this.#settling.add(result) })
+    this.#claiming = new Claiming(
+      {
+        ...shared,
+        isBehind: () => this.#settling.isBehind(),
+        startRequests: () => this.#sending.startRequests(),
+      },
+      {
+        leaseMs: options.leaseMs ?? LEASE,
+        reserveMs: (options.deadlineMs ?? ATTEMPT_DEADLINE) + LEASE_RESERVE,
+        pollMs: options.pollMs ?? POLL_INTERVAL,
+        heartbeatMs: options.heartbeatMs ?? HEARTBEAT_INTERVAL,
+        aliveMs: options.aliveMs ?? ALIVE_FOR,
+      },
+    )
+  }
+
+  async start(): Promise<void> {
+    this.#running = true
+    this.#deps.metrics.observe(() => this.#measure())
+    this.#unlisten = await this.#deps.database.listen(DELIVERIES_CHANNEL, (payload) => this.#onNotify(payload))
+    this.#claiming.start()
+    this.#settling.start()
+  }
+
+  /** Claims nothing more, releases what was not sent, waits for requests in flight and records them. */
+  async stop(): Promise<void> {
+    if (!this.#running) return
+    this.#running = false
+    this.#sending.stopStarting()
+    await this.#claiming.stop()
+    await this.#unlisten()
+    await this.#sending.drain()
+    await this.#settling.stop()
+    await removeDispatcher(this.#deps.database.executor, this.#id).catch((error) => this.#report(error, 'leave'))
+  }
+
+  /** Searches for due deliveries at once: for tests that move the clock. */
+  wake(): void {
+    this.#claiming.searchNow()
+  }
+
+  /** An empty payload comes after a reconnection, when notifications may have been missed. */
+  #onNotify(payload: string): void {
+    const [organization, webhooks, changed] = payload.split(':')
+    if (!organization || !webhooks) {
+      this.wake()
+      return
+    }
+    for (const webhook of webhooks.split(',')) {
+      const lane = this.#lanes.serve(Number(organization) as OrganizationId, Number(webhook))
+      if (!lane) continue
+      markWork(lane)
+      if (changed) markStale(lane)
+    }
+    this.#toClaim.notify()
+  }
+
+  #measure() {
+    const now = this.#deps.clock.now()
+    const breakers = [...this.#lanes.all()].map((lane) => breakerState(lane.breaker, now))
+    return { inFlight: this.#sending.inFlight, claimed: this.#lanes.held, breakers }
+  }
+
+  #report(error: unknown, what: string): void {
+    // Not the error itself: on PGlite it contains the statement's parameters, including what receivers returned.
+    const problem = error instanceof Error ? error.message : String(error)
+    this.#deps.logger.error(
+      { problem, code: sqlState(error), what },
+      'A statement of the dispatcher failed; it will be retried.',
+    )
+  }
+}

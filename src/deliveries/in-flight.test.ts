@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { Webhook as StandardWebhook } from 'standardwebhooks'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { type Delivering, startDelivering } from '../../test/support/delivering.ts'
+import { type Answer, startReceiver } from '../../test/support/receiver.ts'
+import { waitFor } from '../../test/support/wait.ts'
+import { accept } from '../errors.ts'
+import type { Database } from '../platform/database.ts'
+import { createLogger } from '../platform/log.ts'
+import { rotateSecret } from '../webhooks/secret-rotation.ts'
+import { changeWebhook, deleteWebhook } from '../webhooks/service.ts'
+import { makeDeletedTargets } from '../webhooks/targets.ts'
+import { Retention } from './retention.ts'
+
+type Test = { after(work: () => Promise<void>): void }
+
+/** A receiver that answers nothing until it is let. */
+async function startHolding(t: Test) {
+  const held: ((answer: Answer) => void)[] = []
+  const receiver = await startReceiver({ answer: () => new Promise((answer) => held.push(answer)) })
+  t.after(() => receiver.close())
+  const release = (answer: Answer) => {
+    receiver.answer(answer)
+    for (const each of held.splice(0)) each(answer)
+  }
+  return { ...receiver, release }
+}
+
+eachDatabase((open) => {
+  let database: Database | undefined
+  let stop: () => Promise<void> = async () => {}
+  after(() => stop())
+
+  async function start(t: Test): Promise<Delivering & { id: number; secret: string; receiver: Receiver; good: Good }> {
+    database ??= await open()
+    await stop()
+    const receiver = await startHolding(t)
+    const delivering = await startDelivering(database)
+    stop = () => delivering.stop()
+    const { id, secret } = await delivering.makeWebhook({ url: receiver.url, concurrency: 1 })
+    const good = await startReceiver()
+    t.after(() => good.close())
+    const other = await delivering.makeWebhook({ url: good.url })
+    await delivering.happen(['Meeting.scheduled', 'Attendee.scheduled'])
+    await receiver.received(1)
+    return { ...delivering, id, secret, receiver, good: { id: other.id } }
+  }
+  type Receiver = Awaited<ReturnType<typeof startHolding>>
+  type Good = { id: number }
+
+  const statuses = async ({ deliveries }: Delivering, id: number) =>
+    (await deliveries(id)).map(({ status, failure_reason, attempts }) => [status, failure_reason, attempts.length])
+
+  test('a webhook that is deleted, with all its rows, while a request is under way holds up nobody else', async (t) => {
+    const delivering = await start(t)
+    const { organization, engine, receiver, good } = delivering
+    accept(await deleteWebhook(engine.webhooks, organization, { id: delivering.id }))
+    const retention = new Retention({
+      ...engine.deliveries,
+      logger: createLogger('error'),
+      deletedTargets: makeDeletedTargets(engine.deliveries),
+    })
+    await retention.start()
+    await retention.clean()
+    await retention.stop()
+    receiver.release({ status: 200 })
+    await waitFor(() => engine.client.stats().inFlight === 0)
+    await delivering.happen(['Meeting.tagged'])
+    await waitFor(async () => (await statuses(delivering, good.id)).every(([status]) => status === 'delivered'))
+  })
+
+  test('what is under way when its webhook is disabled is recorded as it ends, and what waited has failed', async (t) => {
+    const delivering = await start(t)
+    const { organization, engine, id, receiver } = delivering
+    accept(await changeWebhook(engine.webhooks, organization, { id, patch: { state: 'disabled' } }))
+    receiver.release({ status: 200 })
+    const expected = [
+      ['delivered', null, 1],
+      ['failed', 'webhook_disabled', 0],
+    ]
+    await waitFor(async () => (await statuses(delivering, id)).every(([status]) => status !== 'pending'))
+    assert.deepEqual(await statuses(delivering, id), expected)
+    assert.equal(receiver.requests.length, 1)
+  })
+
+  test('what fails when its webhook has been disabled meanwhile is not tried again', async (t) => {
+    const delivering = await start(t)
+    const { organization, engine, id, receiver } = delivering
+    accept(await changeWebhook(engine.webhooks, organization, { id, patch: { state: 'disabled' } }))
+    receiver.release({ status: 500 })
+    await waitFor(async () => (await statuses(delivering, id)).every(([status]) => status === 'failed'))
+    assert.deepEqual(await statuses(delivering, id), [
+      ['failed', 'webhook_disabled', 1],
+      ['failed', 'webhook_disabled', 0],
+    ])
+  })
+
+  test('a pause lets what is under way end, and what waits goes on afterwards', async (t) => {
+    const delivering = await start(t)
+    const { organization, engine, id, receiver } = delivering
+    const change = (state: 'paused' | 'enabled') =>
+      changeWebhook(engine.webhooks, organization, { id, patch: { state } })
+    accept(await change('paused'))
+    receiver.release({ status: 200 })
+    await waitFor(async () => (await statuses(delivering, id))[0]?.[0] === 'delivered')
+    // Whatever else happens meanwhile passes through the same loop: by then the pause has been heard of.
+    await delivering.happen(['Meeting.tagged'])
+    await waitFor(async () =>
+      (await statuses(delivering, delivering.good.id)).every(([, , attempts]) => attempts === 1),
+    )
+    assert.deepEqual((await statuses(delivering, id)).slice(1), [
+      ['pending', null, 0],
+      ['pending', null, 0],
+    ])
+    accept(await change('enabled'))
+    await waitFor(async () => (await statuses(delivering, id)).every(([status]) => status === 'delivered'))
+    assert.equal(receiver.requests.length, 3)
+  })
+
+  test('a secret that is rotated while a request is under way signs what follows, beside the one before', async (t) => {
+    const delivering = await start(t)
+    const { organization, engine, id, receiver } = delivering
+    const { secret: fresh } = accept(await rotateSecret(engine.webhooks, organization, { id }))
+    receiver.release({ status: 200 })
+    const [first, second] = await receiver.received(2)
+    assert.ok(first && second)
+    const verify = (secret: string, { text, headers }: typeof first) =>
+      new StandardWebhook(secret).verify(text, headers as Record<string, string>)
+    verify(delivering.secret, first)
+    verify(delivering.secret, second)
+    verify(fresh, second)
+  })
+})

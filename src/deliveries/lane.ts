@@ -1,0 +1,227 @@
+import type { OrganizationId } from '../access/gate.ts'
+import type { AttemptOutcome } from './attempt.ts'
+import { allowedInFlight, type Breaker, breakerState, closedBreaker, recordAttempt } from './breaker.ts'
+import { SETTINGS_AGE } from './limits.ts'
+import type { Target } from './targets.ts'
+
+/**
+ * One webhook in one dispatcher: the deliveries that it holds, the requests in flight, and how many more are allowed.
+ * Times are epoch milliseconds of the dispatcher's clock unless noted otherwise.
+ */
+export interface Lane {
+  readonly key: string
+  readonly organization: OrganizationId
+  readonly webhook: number
+  /** Null until the settings have been loaded. */
+  target: Target | null
+  /** When the settings were loaded, on the monotonic clock. */
+  loadedAt: number
+  /** Whether the settings are known to have changed since. */
+  isStale: boolean
+  /** Claimed and not yet sent; the next one is at `queueStart`. */
+  queue: Claimed[]
+  queueStart: number
+  inFlight: number
+  breaker: Breaker
+  /** Whether the database has recorded failures that a success would clear. */
+  failing: boolean
+  /** Whether more may be due than has been claimed. */
+  hasWork: boolean
+  /** Incremented whenever work is announced, so that an announcement during a claim is not lost. */
+  wakes: number
+  /** When the next delivery becomes due that is not due yet. */
+  nextDue: number
+  /** When the rate limit allows the next request. */
+  nextStart: number
+  /** Weighted average duration of the last attempts, in milliseconds; determines how far ahead to claim. */
+  averageMs: number
+  /** Turns that retries have waited for when only one delivery fits into a claim. */
+  turn: number
+  /** On the monotonic clock. */
+  usedAt: number
+}
+
+/** A delivery that has been claimed. */
+export interface Claimed {
+  readonly organization_id: OrganizationId
+  readonly id: number
+  readonly claim_id: number
+  readonly activity_id: number
+  readonly action: string
+  readonly attempts: number
+  readonly created_ms: number
+  readonly body: Buffer
+  /** On the monotonic clock: after this, the lease might expire before the attempt ends. */
+  readonly startBefore: number
+}
+
+/** How far ahead deliveries are claimed, in milliseconds of expected sending time. */
+const AHEAD_MS = 500
+/** Assumed duration of an attempt if it failed or the receiver is unknown. */
+const SLOW_MS = 1_000
+/** How many deliveries are claimed ahead at most, for each request that may be in flight. */
+const MAX_AHEAD = 32
+/** How many deliveries one lane may hold. */
+const MAX_HELD = 1_000
+/** How much time lost to late timers a rate limit makes up for, in milliseconds. */
+const CATCH_UP_MS = 50
+
+export function makeLane(organization: OrganizationId, webhook: number): Lane {
+  return {
+    key: laneKey(organization, webhook),
+    organization,
+    webhook,
+    target: null,
+    loadedAt: 0,
+    isStale: false,
+    queue: [],
+    queueStart: 0,
+    inFlight: 0,
+    breaker: closedBreaker,
+    failing: false,
+    hasWork: false,
+    wakes: 0,
+    nextDue: Number.POSITIVE_INFINITY,
+    nextStart: 0,
+    averageMs: SLOW_MS,
+    turn: 0,
+    usedAt: 0,
+  }
+}
+
+export function laneKey(organization: number, webhook: number): string {
+  return `${organization}:${webhook}`
+}
+
+/** Records that deliveries may be due, also if a claim is running at this moment. */
+export function markWork(lane: Lane): void {
+  lane.hasWork = true
+  lane.wakes++
+}
+
+/** Records that nothing more can be claimed for now. */
+export function markDrained(lane: Lane): void {
+  lane.hasWork = false
+}
+
+/** Records that the settings have changed, so that they are loaded again before the next claim. */
+export function markStale(lane: Lane): void {
+  lane.isStale = true
+}
+
+/** Records that a delivery becomes due, or the breaker may be probed, at `at`. */
+export function expectDue(lane: Lane, at: number): void {
+  lane.nextDue = Math.min(lane.nextDue, at)
+}
+
+/** Turns a due time that has passed into work. */
+export function raiseDue(lane: Lane, now: number): void {
+  if (lane.nextDue > now) return
+  lane.nextDue = Number.POSITIVE_INFINITY
+  markWork(lane)
+}
+
+/** Whether the settings must be loaded: there is something to do, and they are missing, stale or old. `now`: monotonic. */
+export function needsSettings(lane: Lane, now: number): boolean {
+  if (!lane.hasWork && queued(lane) === 0) return false
+  return lane.target === null || lane.isStale || lane.loadedAt < now - SETTINGS_AGE
+}
+
+/** Takes loaded settings over. `now`: monotonic. */
+export function applyTarget(lane: Lane, target: Target, now: number): void {
+  // The breaker in memory is newer than a recorded one, unless that was closed by a change of the settings.
+  if (lane.target === null || target.breaker.openUntil === null) lane.breaker = target.breaker
+  lane.target = target
+  lane.loadedAt = now
+  lane.isStale = false
+  lane.failing = target.failing
+}
+
+/** Whether the lane has had nothing to do since `oldest` (monotonic). */
+export function isIdle(lane: Lane, oldest: number): boolean {
+  const isBusy = lane.hasWork || lane.inFlight > 0 || queued(lane) > 0
+  return !isBusy && lane.usedAt < oldest && lane.nextDue === Number.POSITIVE_INFINITY
+}
+
+export function isOpen(lane: Lane, now: number): boolean {
+  return breakerState(lane.breaker, now) === 'open'
+}
+
+/** The number of deliveries that are claimed and not yet sent. */
+export function queued(lane: Lane): number {
+  return lane.queue.length - lane.queueStart
+}
+
+/**
+ * How many more to claim: as many as are likely to be sent within half a second, and only when half of that has been used up, so
+ * that claims are few. For a receiver that is slow or fails, no more than may be in flight.
+ */
+export function wantedOf(lane: Lane, now: number): number {
+  const { target } = lane
+  if (!lane.hasWork || !target) return 0
+  const allowed = allowedInFlight(lane.breaker, target.concurrency, now)
+  const held = queued(lane) + lane.inFlight
+  const room = Math.min(allowed * (1 + ahead(lane)), MAX_HELD, (target.ratePerSecond ?? MAX_HELD) * 2) - held
+  return room > 0 && (held <= room || held < allowed) ? room : 0
+}
+
+/** How many of a claim are for retries: a quarter; if only a few fit, every fourth. */
+export function retriesAmong(lane: Lane, most: number): number {
+  lane.turn += most
+  const retries = Math.floor(lane.turn / 4)
+  lane.turn %= 4
+  return Math.min(retries, most)
+}
+
+/** Whether the next delivery of the queue may be sent now. */
+export function mayStart(lane: Lane, now: number): boolean {
+  const { target } = lane
+  if (!target || queued(lane) === 0) return false
+  if (lane.inFlight >= allowedInFlight(lane.breaker, target.concurrency, now)) return false
+  if (target.ratePerSecond === null || lane.nextStart <= now) return true
+  // A later time than one request away means the clock was set back after it was computed.
+  return lane.nextStart > now + 1_000 / target.ratePerSecond
+}
+
+/** Takes the next delivery out of the queue. */
+export function takeNext(lane: Lane): Claimed | undefined {
+  const next = lane.queue[lane.queueStart++]
+  if (lane.queueStart >= lane.queue.length) {
+    lane.queue = []
+    lane.queueStart = 0
+  }
+  return next
+}
+
+/** Counts a request that starts now, and calculates when the rate limit allows the next one. */
+export function countStart(lane: Lane, now: number): void {
+  lane.inFlight++
+  const rate = lane.target?.ratePerSecond
+  if (rate) lane.nextStart = Math.min(Math.max(lane.nextStart, now - CATCH_UP_MS), now) + 1_000 / rate
+}
+
+/** Counts a request that ended at `now`: adjusts the breaker, and how far ahead to claim. */
+export function countEnd(lane: Lane, { duration, succeeded }: AttemptOutcome, now: number): void {
+  lane.inFlight--
+  lane.usedAt = performance.now()
+  learnDuration(lane, duration, succeeded)
+  lane.breaker = recordAttempt(lane.breaker, succeeded, now)
+  if (lane.breaker.openUntil !== null) expectDue(lane, lane.breaker.openUntil)
+}
+
+/** Takes everything out of the queue. */
+export function emptyQueue(lane: Lane): Claimed[] {
+  const left = lane.queue.slice(lane.queueStart)
+  lane.queue = []
+  lane.queueStart = 0
+  return left
+}
+
+/** Adjusts the average duration. Failures count as slow, so that little is claimed that cannot be sent. */
+export function learnDuration(lane: Lane, duration: number, succeeded: boolean): void {
+  lane.averageMs += ((succeeded ? duration : SLOW_MS) - lane.averageMs) / 8
+}
+
+function ahead(lane: Lane): number {
+  return Math.min(Math.floor(AHEAD_MS / Math.max(lane.averageMs, 1)), MAX_AHEAD)
+}

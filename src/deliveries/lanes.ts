@@ -1,0 +1,178 @@
+import type { OrganizationId } from '../access/gate.ts'
+import {
+  type Claimed,
+  emptyQueue,
+  isIdle,
+  type Lane,
+  laneKey,
+  makeLane,
+  markDrained,
+  markWork,
+  queued,
+  raiseDue,
+  takeNext,
+} from './lane.ts'
+import { LANE_IDLE } from './limits.ts'
+import { ownerOf } from './ownership.ts'
+
+/**
+ * The webhooks that one dispatcher serves, and the deliveries that it holds for them.
+ *
+ * What a lane has to do:
+ *
+ *                 a NOTIFY names it; the search finds it due; `nextDue` has passed;
+ *                 a delivery of an ordered webhook was settled; a claim expired unsent
+ *              +------------------------------------------------------------------+
+ *              |                                                                  v
+ *     +-----------------+                                                +-----------------+
+ *     |      idle       |                                                |    has work     |---> each claim asks for
+ *     | (hasWork false) |                                                | (hasWork true)  |     what it wants
+ *     +-----------------+                                                +-----------------+
+ *        |     ^                                                                  |
+ *        |     +------------------------------------------------------------------+
+ *        |        a claim returned less than it asked for and `wakes` is unchanged since it began;
+ *        |        the webhook is paused, disabled, unreadable or unknown; another dispatcher owns it
+ *        v
+ *     dropped: idle, nothing queued, in flight or due later (`nextDue`), unused for a minute
+ *
+ * Its settings:      missing --load--> current --30 s passed, a NOTIFY says "changed",--> stale --load--> current
+ *                                              or a claimed row has another revision
+ *                    They are loaded for lanes that have work or a queue, before each claim and after it.
+ *
+ * One delivery:      claimed --> queued --> in flight --> result --> settled
+ *                                   |
+ *                                   +--> released: the breaker opened, the rest of the lease is too short, the webhook is not
+ *                                        enabled or not ours any more, the dispatcher stops
+ *
+ * The search for due webhooks (claiming.ts) runs every second, less often if it takes long, and at once after `searchNow()`: for
+ * a NOTIFY without a payload (after a reconnection, some may have been missed), new owners, a clock that was moved.
+ */
+export class Lanes {
+  readonly #id: string
+  readonly #onReleased: () => void
+  readonly #lanes = new Map<string, Lane>()
+  /** Lanes with a queue, in the order of their turns. */
+  readonly #withQueue = new Set<Lane>()
+  #owners: readonly string[]
+  #released: Claimed[] = []
+  #held = 0
+
+  /** `id`: this dispatcher. `onReleased` is called when there is something to release. */
+  constructor(id: string, onReleased: () => void) {
+    this.#id = id
+    this.#owners = [id]
+    this.#onReleased = onReleased
+  }
+
+  /** How many deliveries are held: claimed, and neither attempted nor released. */
+  get held(): number {
+    return this.#held
+  }
+
+  all(): Iterable<Lane> {
+    return this.#lanes.values()
+  }
+
+  /** Lanes with a queue. A lane that has had a turn goes behind the others. */
+  withQueue(): Iterable<Lane> {
+    return this.#withQueue
+  }
+
+  get(organization: OrganizationId, webhook: number): Lane | undefined {
+    return this.#lanes.get(laneKey(organization, webhook))
+  }
+
+  /** By lane key: what the health of a batch is compared with. */
+  byKey(): ReadonlyMap<string, Lane> {
+    return this.#lanes
+  }
+
+  /** The lane of a webhook, created if needed; undefined if another dispatcher owns the webhook. */
+  serve(organization: OrganizationId, webhook: number): Lane | undefined {
+    const key = laneKey(organization, webhook)
+    if (!this.owns(key)) return undefined
+    const known = this.#lanes.get(key)
+    if (known) return known
+    const lane = makeLane(organization, webhook)
+    lane.usedAt = performance.now()
+    this.#lanes.set(key, lane)
+    return lane
+  }
+
+  owns(key: string): boolean {
+    return this.#owners.length === 1 || ownerOf(key, this.#owners) === this.#id
+  }
+
+  /** Takes over who is alive; returns whether that changed. Releases what others own now. */
+  setOwners(ids: readonly string[]): boolean {
+    const owners = ids.toSorted()
+    if (String(owners) === String(this.#owners)) return false
+    this.#owners = owners
+    for (const lane of this.all()) {
+      if (this.owns(lane.key)) continue
+      this.release(lane)
+      markDrained(lane)
+    }
+    return true
+  }
+
+  push(lane: Lane, claimed: Claimed): void {
+    lane.queue.push(claimed)
+    lane.usedAt = performance.now()
+    this.#withQueue.add(lane)
+    this.#held++
+  }
+
+  /** Takes the next delivery of a lane, whose turn is over. */
+  take(lane: Lane): Claimed | undefined {
+    const next = takeNext(lane)
+    this.#withQueue.delete(lane)
+    if (queued(lane) > 0) this.#withQueue.add(lane)
+    return next
+  }
+
+  /** Counts a taken delivery that was attempted. */
+  countAttempted(): void {
+    this.#held--
+  }
+
+  /** Releases a taken delivery that was not attempted, to be claimed again. */
+  releaseOne(lane: Lane, claimed: Claimed): void {
+    markWork(lane)
+    this.#released.push(claimed)
+    this.#onReleased()
+  }
+
+  /** Releases everything that a lane has queued. */
+  release(lane: Lane): void {
+    const left = emptyQueue(lane)
+    this.#withQueue.delete(lane)
+    if (left.length === 0) return
+    this.#released.push(...left)
+    this.#onReleased()
+  }
+
+  /** The deliveries that were released and are still claimed in the database. They count as held until then. */
+  takeReleased(): Claimed[] {
+    const released = this.#released
+    this.#released = []
+    this.#held -= released.length
+    return released
+  }
+
+  raiseDue(now: number): void {
+    for (const lane of this.all()) raiseDue(lane, now)
+  }
+
+  /** When the next delivery becomes due (epoch milliseconds), as far as is known. */
+  earliestDue(): number {
+    let earliest = Number.POSITIVE_INFINITY
+    for (const lane of this.all()) earliest = Math.min(earliest, lane.nextDue)
+    return earliest
+  }
+
+  dropIdle(): void {
+    const oldest = performance.now() - LANE_IDLE
+    for (const lane of this.all()) if (isIdle(lane, oldest)) this.#lanes.delete(lane.key)
+  }
+}

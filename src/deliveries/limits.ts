@@ -1,0 +1,51 @@
+import { REQUEST_DEADLINE } from '../platform/http-client.ts'
+import { MINUTE, SECOND } from '../time/durations.ts'
+
+/** The dispatcher's constants. Durations are in milliseconds; tests override those of `DispatcherOptions`. */
+
+/** How long a claim holds. A process that dies leaves leases that expire. */
+export const LEASE = 30 * SECOND
+/** How long one attempt may take. */
+export const ATTEMPT_DEADLINE = REQUEST_DEADLINE
+/** How much of the lease must be left when an attempt has reached its deadline, to settle it. */
+export const LEASE_RESERVE = SECOND
+
+/** How often a dispatcher searches for due deliveries that no NOTIFY announced. */
+export const POLL_INTERVAL = SECOND
+/** A search that takes t is not repeated for t times this, so that searching takes a tenth of the time at most. */
+export const SEARCH_PAUSE_FACTOR = 9
+/** How often a dispatcher announces that it is alive. */
+export const HEARTBEAT_INTERVAL = 2 * SECOND
+/** After how long without a heartbeat a dispatcher counts as dead. */
+export const ALIVE_FOR = 6 * SECOND
+/** How long a loop pauses after a statement failed. */
+export const PAUSE_AFTER_ERROR = SECOND / 2
+/** How long the pause between two batches may be at most; see `pauseBetweenBatches`. */
+export const LONGEST_BATCH_PAUSE = 20
+
+/** How many requests may be in flight in one process. */
+export const MAX_IN_FLIGHT = 1_024
+/**
+ * How many of those may go to slow receivers. The rest is reserved for fast receivers, and for lanes with nothing in flight, no
+ * matter how many receivers hang.
+ */
+export const MAX_SLOW_IN_FLIGHT = 768
+/** A receiver is fast if its average response takes less than this. */
+export const FAST_RESPONSE = 100
+/** How many deliveries a process may hold: claimed and not yet attempted. */
+export const MAX_HELD = 8_192
+/** With more attempts than this waiting to be settled, nothing is claimed. */
+export const MAX_UNSETTLED = 4_096
+/** How many deliveries one statement claims at most. */
+export const CLAIM_BATCH = 1_000
+/** How many attempts one statement settles at most. */
+export const SETTLE_BATCH = 1_000
+/** How many pending deliveries of a disabled webhook one statement fails at most. */
+export const FAIL_BATCH = 5_000
+
+/** After how long without use a lane is dropped. */
+export const LANE_IDLE = MINUTE
+/** After how long the settings of a webhook are loaded again. */
+export const SETTINGS_AGE = 30 * SECOND
+/** How many bytes of activity bodies are cached. */
+export const BODY_CACHE_BYTES = 32 * 1024 * 1024

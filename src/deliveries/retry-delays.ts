@@ -1,0 +1,75 @@
+import { DAY, HOUR, MINUTE, SECOND } from '../time/durations.ts'
+
+/**
+ * When a failed delivery is retried: exponential backoff with jitter. Delays are in milliseconds, times are epoch milliseconds.
+ *
+ * After attempt n fails, attempt n + 1 is due `retryDelays[n - 1]` later, plus up to a tenth of jitter (so that deliveries that
+ * failed together are not retried together), never earlier.
+ */
+
+export const retryDelays: readonly number[] = [
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+]
+
+/** A delivery fails for good if its next attempt would come later than this after its creation. */
+export const deliveryLifetime = 5 * DAY
+
+const JITTER = 0.1
+const RETRY_AFTER_MAX = 24 * HOUR
+
+export interface FailedAttempt {
+  /** 1 for the first attempt since the delivery was created (or replayed). */
+  number: number
+  /** When the attempt ended. */
+  at: number
+  /** When the delivery was created. */
+  createdAt: number
+  /** The status of the response; null if there was none. */
+  status: number | null
+  /** The `Retry-After` header of the response, unchanged; null if there was none. */
+  retryAfter: string | null
+  /** From 0 up to 1, drawn by the caller. */
+  random: number
+}
+
+export type NextStep = { kind: 'retry'; at: number } | { kind: 'failed'; reason: 'attempts_used_up' | 'too_old' }
+
+/** Decides what follows a failed attempt: when to retry, or why the delivery fails for good. */
+export function afterFailure(attempt: FailedAttempt): NextStep {
+  const delay = retryDelays[attempt.number - 1]
+  if (delay === undefined) return { kind: 'failed', reason: 'attempts_used_up' }
+  const asked = honoursRetryAfter(attempt.status) ? retryAfterDelay(attempt.retryAfter, attempt.at) : 0
+  const at = attempt.at + Math.ceil(Math.max(delay, asked) * (1 + JITTER * attempt.random))
+  return at > attempt.createdAt + deliveryLifetime ? { kind: 'failed', reason: 'too_old' } : { kind: 'retry', at }
+}
+
+/**
+ * How long a `Retry-After` asks to wait (RFC 9110 §10.2.3: whole seconds or an HTTP date), at most 24 hours; 0 if it is
+ * absent, in the past or malformed.
+ */
+export function retryAfterDelay(value: string | null, now: number): number {
+  if (value === null) return 0
+  const text = value.trim()
+  const asked = /^\d+$/.test(text) ? Number(text) * SECOND : parseHttpDate(text) - now
+  return Number.isNaN(asked) ? 0 : Math.min(Math.max(asked, 0), RETRY_AFTER_MAX)
+}
+
+function honoursRetryAfter(status: number | null): boolean {
+  return status === 429 || status === 503
+}
+
+/** The three forms of RFC 9110 §5.6.7: IMF-fixdate, RFC 850 and asctime (which has no zone, and means GMT). */
+function parseHttpDate(text: string): number {
+  if (/^[A-Z][a-z]{2,8}, \d\d[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/.test(text)) return Date.parse(text)
+  return /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(text)
+    ? Date.parse(`${text} GMT`)
+    : Number.NaN
+}

@@ -1,0 +1,157 @@
+import type { FastifyRequest } from 'fastify'
+import { organizationOf } from '../access/gate.ts'
+import { accept } from '../errors.ts'
+import type { App } from '../platform/http-server.ts'
+import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
+import { listReplays, previewReplay, replayDeliveries } from './replays.ts'
+import {
+  deliveriesQuerySchema,
+  deliveryDetailSchema,
+  deliverySchema,
+  historyHourSchema,
+  historyQuerySchema,
+  replayInputSchema,
+  replayPreviewQuerySchema,
+  replayPreviewSchema,
+  replaySchema,
+} from './schema.ts'
+import { type DeliveriesDeps, getDelivery, listDeliveries, readHistory, resendDelivery } from './service.ts'
+
+const url = '/api/v1/webhooks/:id'
+const access = 'admin'
+const tags = ['Webhooks']
+
+export function registerDeliveryRoutes(app: App, deps: DeliveriesDeps): void {
+  registerHistory(app, deps)
+  registerDeliveries(app, deps)
+  registerReplays(app, deps)
+}
+
+/** The webhook in the address. */
+function webhookOf(request: FastifyRequest<{ Params: { id: number } }>): { webhook: number } {
+  return { webhook: request.params.id }
+}
+
+function registerHistory(app: App, deps: DeliveriesDeps): void {
+  app.route({
+    method: 'GET',
+    url: `${url}/history`,
+    config: { access },
+    schema: {
+      tags,
+      summary: 'Get the attempts of a webhook hour by hour',
+      description: 'Oldest hour first; hours without attempts are left out.',
+      params: idParam,
+      querystring: historyQuerySchema,
+      response: { 200: listOf(historyHourSchema) },
+    },
+    handler: async (request) => {
+      const { hours } = request.query
+      const history = accept(await readHistory(deps, organizationOf(request), { ...webhookOf(request), hours }))
+      return { data: history.hours, next_cursor: null }
+    },
+  })
+}
+
+function registerDeliveries(app: App, deps: DeliveriesDeps): void {
+  app.route({
+    method: 'GET',
+    url: `${url}/deliveries`,
+    config: { access },
+    schema: {
+      tags,
+      summary: 'List the deliveries of a webhook, newest first',
+      params: idParam,
+      querystring: deliveriesQuerySchema,
+      response: { 200: listOf(deliverySchema) },
+    },
+    handler: async (request) => {
+      const { query } = request
+      const list = { ...webhookOf(request), query, page: readPage(query) }
+      return accept(await listDeliveries(deps, organizationOf(request), list)).page
+    },
+  })
+  app.route({
+    method: 'GET',
+    url: '/api/v1/deliveries/:id',
+    config: { access },
+    schema: {
+      tags,
+      summary: 'Get a delivery with its attempts',
+      params: idParam,
+      response: { 200: deliveryDetailSchema },
+    },
+    handler: async (request) => accept(await getDelivery(deps, organizationOf(request), request.params)).delivery,
+  })
+  app.route({
+    method: 'POST',
+    url: '/api/v1/deliveries/:id/resend',
+    config: { access },
+    schema: {
+      tags,
+      summary: 'Send a delivery again',
+      description: 'A settled delivery is sent as a new one, with all retries; a pending one is sent at once.',
+      params: idParam,
+      response: { 201: deliveryDetailSchema },
+    },
+    handler: async (request, reply) => {
+      const { delivery } = accept(await resendDelivery(deps, organizationOf(request), request.params))
+      reply.code(201)
+      return delivery
+    },
+  })
+}
+
+function registerReplays(app: App, deps: DeliveriesDeps): void {
+  app.route({
+    method: 'POST',
+    url: `${url}/replay`,
+    config: { access },
+    schema: {
+      tags,
+      summary: 'Replay deliveries of a webhook',
+      params: idParam,
+      body: replayInputSchema,
+      response: { 201: replaySchema },
+    },
+    handler: async (request, reply) => {
+      const wanted = { ...webhookOf(request), input: request.body }
+      const { replay } = accept(await replayDeliveries(deps, organizationOf(request), wanted))
+      reply.code(201)
+      return replay
+    },
+  })
+  app.route({
+    method: 'GET',
+    url: `${url}/replay/preview`,
+    config: { access },
+    schema: {
+      tags,
+      summary: 'Count the deliveries that a replay would queue',
+      params: idParam,
+      querystring: replayPreviewQuerySchema,
+      response: { 200: replayPreviewSchema },
+    },
+    handler: async (request) => {
+      const wanted = { ...webhookOf(request), input: request.query }
+      const { queued } = accept(await previewReplay(deps, organizationOf(request), wanted))
+      return { queued }
+    },
+  })
+  app.route({
+    method: 'GET',
+    url: `${url}/replays`,
+    config: { access },
+    schema: {
+      tags,
+      summary: 'List the replays of a webhook with their progress, newest first',
+      params: idParam,
+      querystring: pageQuery,
+      response: { 200: listOf(replaySchema) },
+    },
+    handler: async (request) => {
+      const list = { ...webhookOf(request), page: readPage(request.query) }
+      return accept(await listReplays(deps, organizationOf(request), list)).page
+    },
+  })
+}

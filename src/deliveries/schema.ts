@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { actionSchema } from '../activities/schema.ts'
+import { pageQuery } from '../platform/pagination.ts'
+import { numberInDigits } from '../platform/text-schema.ts'
+import { instantSchema } from '../time/schema.ts'
+
+/** The wire definition of deliveries, attempts and replays. */
+
+const id = z.int()
+const timestamp = z.iso.datetime({ precision: 6 })
+
+export const attemptSchema = z.strictObject({
+  number: z.int(),
+  started_at: timestamp,
+  duration_ms: z.int(),
+  request_url: z.string().nullable().meta({
+    description: "null if the webhook's URL, custom headers or secret have changed since the attempt",
+  }),
+  request_headers: z.record(z.string(), z.string()).meta({
+    description: 'Credentials are returned as "(hidden)". Without a request_url: only the headers that are still known',
+  }),
+  status: z.int().nullable(),
+  response_headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullable(),
+  response_body: z.string().nullable().meta({ description: 'The first 16 KiB' }),
+  response_truncated: z.boolean(),
+  error: z
+    .strictObject({
+      kind: z.enum([
+        'guard',
+        'name',
+        'protocol',
+        'redirect',
+        'refused',
+        'reset',
+        'status',
+        'stopped',
+        'timeout',
+        'tls',
+        'unreachable',
+      ]),
+      stage: z.enum(['name', 'connect', 'tls', 'headers', 'body']),
+      message: z.string().meta({ description: 'What happened and what to do about it' }),
+    })
+    .nullable(),
+})
+export type AttemptView = z.infer<typeof attemptSchema>
+
+const deliveryStatus = z.enum(['pending', 'delivered', 'failed'])
+
+export const deliverySchema = z.strictObject({
+  id,
+  webhook: id,
+  activity: id,
+  meeting: id,
+  action: actionSchema,
+  status: deliveryStatus,
+  failure_reason: z.enum(['attempts_used_up', 'too_old', 'gone', 'webhook_disabled']).nullable(),
+  attempts: z.int(),
+  next_attempt_at: timestamp.nullable(),
+  replay: id.nullable(),
+  created_at: timestamp,
+  settled_at: timestamp.nullable(),
+})
+export type Delivery = z.infer<typeof deliverySchema>
+
+export const deliveryDetailSchema = deliverySchema.omit({ attempts: true }).extend({
+  webhook_id_header: z.string().meta({ description: 'The webhook-id header of every attempt' }),
+  body: z.string().meta({ description: 'The request body of every attempt' }),
+  attempts: z.array(attemptSchema),
+})
+export type DeliveryDetail = z.infer<typeof deliveryDetailSchema>
+
+export const deliveriesQuerySchema = pageQuery.extend({
+  status: deliveryStatus.optional(),
+  action: actionSchema.optional(),
+  since: instantSchema.optional(),
+})
+export type DeliveriesQuery = z.infer<typeof deliveriesQuerySchema>
+
+export const replayInputSchema = z.strictObject({
+  since: instantSchema,
+  until: instantSchema.optional(),
+  only: z.enum(['failed', 'missed', 'all']).meta({
+    description:
+      'failed: failed deliveries. missed: activities that were never queued, for example while disabled. all: everything again',
+  }),
+})
+export type ReplayInput = z.infer<typeof replayInputSchema>
+
+export const replayPreviewQuerySchema = replayInputSchema
+export const replayPreviewSchema = z.strictObject({
+  queued: z.int().meta({ description: 'How many deliveries the replay would queue' }),
+})
+
+/** The attempts of a webhook in the hour that starts at `hour`. */
+export const historyHourSchema = z.strictObject({ hour: timestamp, succeeded: z.int(), failed: z.int() })
+export type HistoryHour = z.infer<typeof historyHourSchema>
+
+const MAX_HOURS = 30 * 24
+export const historyQuerySchema = z.strictObject({
+  hours: numberInDigits(z.number('must be a whole number').int().min(1).max(MAX_HOURS).meta({ default: 24 })).default(
+    24,
+  ),
+})
+
+export const replaySchema = z.strictObject({
+  id,
+  since: timestamp,
+  until: timestamp,
+  only: z.enum(['failed', 'missed', 'all']),
+  queued: z.int().meta({ description: 'How many deliveries it queued' }),
+  pending: z.int().meta({ description: 'How many of those are pending' }),
+  delivered: z.int(),
+  failed: z.int().meta({ description: 'How many of those have failed for good' }),
+  created_at: timestamp,
+})
+export type Replay = z.infer<typeof replaySchema>

@@ -1,0 +1,105 @@
+import type { OrganizationId } from '../access/gate.ts'
+import type { Outcome } from '../errors.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { OutgoingRequest } from '../platform/http-client.ts'
+import type { Finding } from '../platform/http-failure.ts'
+import type { Breaker } from './breaker.ts'
+import type { AttemptView } from './schema.ts'
+
+/**
+ * The port of the delivery engine: what it needs to know about webhooks. `webhooks/` implements it, `delivery-engine.ts` puts the
+ * two together; the engine itself knows no URL, no secret and no other setting.
+ */
+
+/** A webhook of any organization, for workers that serve all of them. */
+export interface WebhookKey {
+  organization: OrganizationId
+  webhook: number
+}
+
+/** What one attempt sends. */
+export interface Message {
+  /** The `webhook-id`: `act_…`, or `test_…` for a test. */
+  id: string
+  action: string
+  /** The delivery's id; 0 for a test. */
+  delivery: number
+  /** 1 for the first. */
+  attempt: number
+  body: Buffer
+  test?: boolean
+}
+
+/** Writes and signs the request of one attempt at `now` (epoch milliseconds). */
+export type WriteRequest = (message: Message, now: number) => OutgoingRequest
+
+/** The settings of one webhook that deliveries depend on. */
+export interface Target extends WebhookKey {
+  /** Increases with every change of the settings. */
+  revision: number
+  /** Whether it may receive requests now; false if it is paused or disabled. */
+  enabled: boolean
+  /** How many requests may be in flight at once. */
+  concurrency: number
+  ratePerSecond: number | null
+  /** Whether the deliveries of one meeting wait for each other. */
+  ordered: boolean
+  /** Whether failures are recorded that a success would clear. */
+  failing: boolean
+  /** The breaker as it was last recorded. */
+  breaker: Breaker
+  /** How to write its requests, or why nothing may be sent to it. */
+  requests: { ok: true; write: WriteRequest } | { ok: false; refusal: Finding }
+}
+
+/** How a webhook did in one batch of attempts. */
+export interface HealthChange extends WebhookKey {
+  /** Whether an attempt succeeded, which clears earlier failures. */
+  recovered: boolean
+  /** Failures after the last success, and when the first of them happened (RFC 3339). */
+  failures: number
+  failingSince: string | null
+  /** The last failure in plain words. */
+  lastFailure: string | null
+  /** Whether the receiver asked for no more deliveries (410 Gone). */
+  gone: boolean
+  breaker: Breaker
+}
+
+/** What the dispatcher asks of webhooks. */
+export interface TargetSource {
+  /** Loads settings. Webhooks that do not exist, or whose secrets cannot be read by this process, are left out. */
+  load(keys: readonly WebhookKey[]): Promise<Target[]>
+  /** Records how webhooks did, in the order of their keys, and acts on it. Returns which of them are failing now. */
+  recordHealth(changes: readonly HealthChange[]): Promise<(WebhookKey & { failing: boolean })[]>
+}
+
+/** What retention asks of webhooks. */
+export interface DeletedTargets {
+  /** Some webhooks that are deleted but still have rows. */
+  listDeleted(): Promise<WebhookKey[]>
+  /** Removes a deleted webhook once it has no deliveries left. */
+  removeDeleted(key: WebhookKey): Promise<void>
+}
+
+/** A request as the API shows it. */
+export type ShownRequest = Pick<AttemptView, 'request_url' | 'request_headers'>
+
+/** What the API of deliveries asks of webhooks. */
+export interface TargetDirectory {
+  /** Whether a webhook exists, and whether it is disabled. Refuses with `not_found`. */
+  find(executor: Executor, organization: OrganizationId, id: number): Promise<Outcome<{ disabled: boolean }>>
+  /** The same, locked against changes of its settings until the transaction ends. */
+  lock(tx: Transaction, organization: OrganizationId, id: number): Promise<Outcome<{ disabled: boolean }>>
+  /** Returns a function that reconstructs the request of an attempt that began at `now` (epoch milliseconds). */
+  reconstructRequests(
+    executor: Executor,
+    organization: OrganizationId,
+    webhook: number,
+  ): Promise<(message: Message, now: number) => ShownRequest>
+}
+
+/** The `webhook-id` of an activity. */
+export function messageId(activity: number): string {
+  return `act_${activity}`
+}

@@ -1,0 +1,85 @@
+import type { Message, ShownRequest } from '../deliveries/targets.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { type Headers, hideCredentials } from './custom-headers.ts'
+import { commonHeaders, type Destination, headersByName, writeHeaders } from './request.ts'
+import { parseSecret, publicKeyOf, type SigningKey } from './signature.ts'
+import type { WebhookRow } from './store.ts'
+
+/** What decrypting the secrets and headers of a webhook, and writing its requests, needs. */
+export interface DestinationDeps {
+  secrets: Secrets
+  version: string
+}
+
+/** Where the requests of a webhook go and how they are signed at `now`. Throws if its secrets cannot be decrypted. */
+export function destinationOf(
+  { secrets, version }: DestinationDeps,
+  row: WebhookRow,
+  { url, trust, now }: Pick<Destination, 'url' | 'trust'> & { now: number },
+): Destination {
+  const headers = commonHeaders(version, decryptHeaders(secrets, row))
+  return { url, trust, headers, keys: signingKeys(secrets, row, now) }
+}
+
+/** A request as it may be shown: complete, except for credentials among the custom headers. */
+export function showRequest(
+  { secrets, version }: DestinationDeps,
+  row: WebhookRow,
+  { message, now }: { message: Message; now: number },
+): ShownRequest {
+  const headers = commonHeaders(version, hideCredentials(decryptHeaders(secrets, row)))
+  const keys = signingKeys(secrets, row, now)
+  return { request_url: row.url, request_headers: headersByName(writeHeaders({ headers, keys }, message, now)) }
+}
+
+/**
+ * Reconstructs the request of an attempt from what it was made of: storing it would double what an attempt costs the database.
+ * If the webhook's URL, headers or secret have changed since, or cannot be decrypted, only the headers that do not depend on
+ * them are returned.
+ */
+export function reconstructRequest(
+  deps: DestinationDeps,
+  row: WebhookRow | undefined,
+  { message, now }: { message: Message; now: number },
+): ShownRequest {
+  const isSame = row !== undefined && now >= Date.parse(row.sending_changed_at)
+  if (isSame && canDecrypt(deps.secrets, row, now)) return showRequest(deps, row, { message, now })
+  const headers = writeHeaders({ headers: commonHeaders(deps.version, {}), keys: [] }, message, now)
+  return { request_url: null, request_headers: headersByName(headers) }
+}
+
+/** The current secret, and the previous one while it still signs; encrypted. */
+export function signingSecrets(row: WebhookRow, now: number): Uint8Array[] {
+  const { secret, previous_secret: previous, previous_secret_until: until } = row
+  return previous && until && Date.parse(until) > now ? [secret, previous] : [secret]
+}
+
+/** What a receiver verifies with: the secret itself for `v1`, the public key for `v1a`. */
+export function verifierOf(secret: string): string {
+  return publicKeyOf(secret) ?? secret
+}
+
+/** Encrypts custom headers; null if there are none. */
+export function encryptHeaders(secrets: Secrets, headers: Headers): Buffer | null {
+  return Object.keys(headers).length === 0 ? null : secrets.encrypt(JSON.stringify(headers))
+}
+
+/** Decrypts the custom headers of a webhook. */
+export function decryptHeaders(secrets: Secrets, { headers }: Pick<WebhookRow, 'headers'>): Headers {
+  return headers === null ? {} : JSON.parse(secrets.decrypt(headers))
+}
+
+function signingKeys(secrets: Secrets, row: WebhookRow, now: number): SigningKey[] {
+  return signingSecrets(row, now).map((secret) => parseSecret(secrets.decrypt(secret)))
+}
+
+/** Whether this process has the BOOKBELL_SECRET that the webhook was encrypted with: another process may have a newer one. */
+function canDecrypt(secrets: Secrets, row: WebhookRow, now: number): boolean {
+  try {
+    signingKeys(secrets, row, now)
+    decryptHeaders(secrets, row)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,64 @@
+import type { Message } from '../deliveries/targets.ts'
+import type { OutgoingRequest } from '../platform/http-client.ts'
+import { type SigningKey, signatureOf, signedPrefix } from './signature.ts'
+import type { Trust } from './target-guard.ts'
+
+/** Where a webhook's requests go and how they are signed: everything that an attempt needs besides its message. */
+export interface Destination {
+  url: URL
+  trust: Trust
+  /** The headers of every request to this webhook: names and values in turn. */
+  headers: readonly string[]
+  /** The current secret first, then the previous one while it still signs. */
+  keys: readonly SigningKey[]
+}
+
+/** The headers that every request of a webhook has, including its custom headers. */
+export function commonHeaders(version: string, custom: Record<string, string>): string[] {
+  return [
+    'content-type',
+    'application/json',
+    'user-agent',
+    `Bookbell/${version}`,
+    'accept-encoding',
+    'identity',
+    ...Object.entries(custom).flat(),
+  ]
+}
+
+/** The request of one attempt, signed at `now` (epoch milliseconds). */
+export function writeRequest(destination: Destination, message: Message, now: number): OutgoingRequest {
+  const { url, trust } = destination
+  return { method: 'POST', url, trust, headers: writeHeaders(destination, message, now), body: message.body }
+}
+
+/** The headers of that request: names and values in turn. Without a key it is not signed. */
+export function writeHeaders(
+  { headers, keys }: Pick<Destination, 'headers' | 'keys'>,
+  message: Message,
+  now: number,
+): string[] {
+  const seconds = Math.floor(now / 1_000)
+  const own = [
+    'webhook-id',
+    message.id,
+    'webhook-timestamp',
+    String(seconds),
+    ...(keys.length > 0
+      ? ['webhook-signature', signatureOf(keys, signedPrefix(message.id, seconds), message.body)]
+      : []),
+    'bookbell-action',
+    message.action,
+    'bookbell-delivery',
+    String(message.delivery),
+    'bookbell-attempt',
+    String(message.attempt),
+  ]
+  if (message.test) own.push('bookbell-test', '1')
+  return headers.concat(own)
+}
+
+/** Headers by name. `headers`: names and values in turn. */
+export function headersByName(headers: readonly string[]): Record<string, string> {
+  return Object.fromEntries(headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : [])))
+}

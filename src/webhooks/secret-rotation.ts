@@ -1,0 +1,95 @@
+import type { OrganizationId } from '../access/gate.ts'
+import { notifyDispatchers } from '../deliveries/service.ts'
+import type { WebhookKey } from '../deliveries/targets.ts'
+import { type Outcome, StartError } from '../errors.ts'
+import { toTimestamp } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { HOUR } from '../time/durations.ts'
+import { signingSecrets, verifierOf } from './destination.ts'
+import { refuseUnknown, type WebhooksDeps } from './service.ts'
+import { generateSecret, publicKeyOf } from './signature.ts'
+import * as store from './store.ts'
+
+/** How long the previous secret signs as well after a rotation. */
+const ROTATION_OVERLAP = 24 * HOUR
+const RENEWED_AT_ONCE = 100
+
+/** Generates a new secret; the previous one signs as well for 24 hours. */
+export async function rotateSecret(
+  { database, clock, secrets }: WebhooksDeps,
+  organization: OrganizationId,
+  { id }: { id: number },
+): Promise<Outcome<{ secret: string; publicKey: string | null; previousUntil: string }>> {
+  return database.transaction(async (tx) => {
+    const row = await store.lockWebhook(tx, organization, id)
+    if (!row) return refuseUnknown(id)
+    const secret = generateSecret(row.signing)
+    const publicKey = publicKeyOf(secret)
+    const at = clock.timestamp()
+    const previousUntil = toTimestamp(Date.parse(at) + ROTATION_OVERLAP)
+    const replacement = { id, secret: secrets.encrypt(secret), publicKey, previousUntil, at }
+    await store.replaceSecret(tx, organization, replacement)
+    await notifyDispatchers(tx, organization, id)
+    return { ok: true, secret, publicKey, previousUntil }
+  })
+}
+
+/** What a receiver at this URL can verify with: the secrets that sign now, or the public keys. For the inspector. */
+export async function listVerifiers(
+  { database, secrets, clock }: Pick<WebhooksDeps, 'database' | 'secrets' | 'clock'>,
+  organization: OrganizationId,
+  { url }: { url: string },
+): Promise<string[]> {
+  const rows = await store.listWebhooksTo(database.executor, organization, url)
+  return rows.flatMap((row) => signingSecrets(row, clock.now())).map((stored) => verifierOf(secrets.decrypt(stored)))
+}
+
+/**
+ * Encrypts the secrets of every webhook with the first value of BOOKBELL_SECRET if another value was used, so that the other
+ * values can be removed. Called at start. Throws a StartError if none of the values can decrypt a secret.
+ */
+export async function renewSecrets({ database, secrets }: { database: Database; secrets: Secrets }): Promise<void> {
+  const isOld = (text: Uint8Array | null) => text !== null && !secrets.isCurrent(text)
+  let after: WebhookKey | null = null
+  for (;;) {
+    const rows: store.CiphertextRow[] = await store.listCiphertexts(database.executor, after, RENEWED_AT_ONCE)
+    for (const { organization_id: organization, id, secret, previous_secret, headers } of rows) {
+      if (isOld(secret) || isOld(previous_secret) || isOld(headers))
+        await renewSecretsOf({ database, secrets }, organization, id)
+    }
+    const last = rows.at(-1)
+    if (!last) return
+    after = { organization: last.organization_id, webhook: last.id }
+  }
+}
+
+async function renewSecretsOf(
+  { database, secrets }: { database: Database; secrets: Secrets },
+  organization: OrganizationId,
+  id: number,
+): Promise<void> {
+  const renew = (text: Uint8Array) => secrets.encrypt(decryptStored(secrets, text, id))
+  await database.transaction(async (tx) => {
+    const row = await store.lockWebhook(tx, organization, id)
+    if (!row) return
+    await store.replaceCiphertexts(tx, organization, {
+      id,
+      oldSecret: row.secret,
+      secret: renew(row.secret),
+      previous_secret: row.previous_secret && renew(row.previous_secret),
+      headers: row.headers && renew(row.headers),
+    })
+  })
+}
+
+function decryptStored(secrets: Secrets, text: Uint8Array, webhook: number): string {
+  try {
+    return secrets.decrypt(text)
+  } catch (cause) {
+    throw new StartError(
+      `BOOKBELL_SECRET cannot read the secrets of webhook ${webhook}, which were encrypted with another value. Add that value after the current one, separated by a comma, and start again; they are then encrypted with the current one.`,
+      { cause },
+    )
+  }
+}
