@@ -99,7 +99,7 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
   }
 }
 
-/** The rooms that own what a public call names. */
+/** The rooms that know the organization of a public call. */
 const keyOwners: KeyOwners = {
   findOfPage: findOrganizationOfPage,
   findOfAttendee: findOrganizationOfAttendee,
@@ -116,7 +116,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
     database,
     secrets,
     url,
-    limitTries: limited,
+    limitAttempts: limited,
     sendResetLink: (reset) => mailResetLink({ database, clock }, reset),
   })
   measureRequests(app, deps.metrics)

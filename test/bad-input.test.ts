@@ -11,12 +11,12 @@ import { exampleBody, freshen } from './support/example-bodies.ts'
 import { fillPath, listRoutes, type Route } from './support/openapi-routes.ts'
 import { addressOf, createSampleOrganization, type SampleOrganization } from './support/sample-organization.ts'
 
-/** When these tests take place: the dates in their bodies are to come. */
+/** The time of these tests: before the dates in their bodies. */
 const now = Date.parse('2027-01-15T12:00:00Z')
 
-/** What came, and what it came for. */
-interface Answer {
-  asked: string
+/** A response and the request that it answers. */
+interface Sent {
+  request: string
   status: number
   type: string
   text: string
@@ -36,7 +36,7 @@ eachDatabase((open) => {
   })
   after(() => app?.stop())
 
-  /** The routes that take a body, with one that they understand. What ends a meeting or changes a setting comes last. */
+  /** The routes that accept a body, with a valid one. Those that end a meeting or change a setting come last. */
   const withBodies = () =>
     routes
       .toSorted((one, other) => harmOf(one) - harmOf(other))
@@ -46,12 +46,12 @@ eachDatabase((open) => {
 
   const urlOf = (route: Route) => fillPath(route.path, addressOf(route.path, sample))
 
-  async function send(method: string, url: string, more: Partial<InjectOptions> = {}): Promise<Answer> {
+  async function send(method: string, url: string, more: Partial<InjectOptions> = {}): Promise<Sent> {
     const headers = { authorization: `Bearer ${app.apiKey}`, 'content-type': 'application/json', ...more.headers }
     const response = await app.bookbell.app.inject({ ...more, method: method as 'GET', url, headers })
-    const asked = `${method} ${url.slice(0, 200)} ${String(more.payload ?? '').slice(0, 300)}`
+    const request = `${method} ${url.slice(0, 200)} ${String(more.payload ?? '').slice(0, 300)}`
     const type = String(response.headers['content-type'] ?? '')
-    return { asked, status: response.statusCode, type, text: response.body.slice(0, 2_000) }
+    return { request, status: response.statusCode, type, text: response.body.slice(0, 2_000) }
   }
 
   describe('the API', () => {
@@ -66,13 +66,13 @@ eachDatabase((open) => {
           refused(await send(route.method, url, { payload }), 400)
     })
 
-    test('refuses a body that is no object', async () => {
+    test('refuses a body that is not an object', async () => {
       for (const { route, url } of withBodies())
         for (const payload of ['[]', '"text"', '1', 'true', 'null', '[{}]', '""', 'false', '0'])
           refused(await send(route.method, url, { payload }))
     })
 
-    test('refuses a body of another type than JSON', async () => {
+    test('refuses a content type other than JSON', async () => {
       for (const { route, url } of withBodies())
         for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'nonsense'])
           refused(await send(route.method, url, { payload: '{}', headers: { 'content-type': type } }))
@@ -83,30 +83,30 @@ eachDatabase((open) => {
       for (const { route, url } of withBodies()) refused(await send(route.method, url, { payload }), 413)
     })
 
-    test('refuses a field that it does not know, wherever it stands', async () => {
+    test('refuses an unknown field anywhere in a body', async () => {
       for (const { route, url, body } of withBodies()) {
         for (const place of placesIn(body).filter((at) => isPlainObject(valueAt(body, at)))) {
-          if (place.includes('headers')) continue // names of a webhook's own headers are the caller's
+          if (place.includes('headers')) continue // the caller chooses the names of a webhook's custom headers
           const unknown = withValueAt(body, [...place, 'no_such_field'], 1)
           refused(await send(route.method, url, { payload: JSON.stringify(unknown) }))
         }
       }
     })
 
-    test('answers whatever stands in a parameter', async () => {
+    test('handles any value of a path parameter', async () => {
       for (const route of routes) {
         const values = addressOf(route.path, sample)
         for (const { name } of route.parameters.filter((parameter) => parameter.in === 'path'))
           for (const text of badTexts.filter(Boolean)) {
             const url = fillPath(route.path, { ...values, [name]: 'PLACE' }).replace('PLACE', text)
-            // A name that is free to choose, such as a tag's, may be taken.
+            // A name that callers choose, such as a tag's, may be valid.
             if (name === 'name') answered(await send(route.method, url, { payload: '{}' }))
             else refused(await send(route.method, url, { payload: '{}' }))
           }
       }
     })
 
-    test('answers whatever stands in a query', async () => {
+    test('handles any value of a query parameter', async () => {
       for (const route of routes.filter(({ method }) => method === 'GET')) {
         const known = { from: '2027-03-01', to: '2027-03-02', timezone: 'UTC', start: '2027-03-01T08:00:00Z' }
         const queries = route.parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name)
@@ -119,7 +119,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('answers whatever stands in a header', async () => {
+    test('handles any value of a header', async () => {
       const many = ['', ' ', 'x'.repeat(10_000), 'ünïcode', '"; drop table members', '\u0007']
       for (const { url } of withBodies().filter(({ route }) => route.method === 'POST'))
         for (const key of many)
@@ -128,7 +128,7 @@ eachDatabase((open) => {
         refused(await send('GET', '/api/v1/members', { headers: { authorization } }), 401)
     })
 
-    test('answers whatever stands in any place of a body', async () => {
+    test('handles any value anywhere in a body', async () => {
       for (const { route, url, body } of withBodies())
         for (const place of placesIn(body)) {
           const bodies = badValues.map((value) => JSON.stringify(withValueAt(freshen(body), place, value)))
@@ -137,30 +137,30 @@ eachDatabase((open) => {
         }
     })
 
-    test('is unharmed by all of that', async () => {
+    test('still works after all of that', async () => {
       for (const { path } of routes.filter(({ method, path }) => method === 'GET' && !path.includes('{')))
         assert.equal((await app.api('GET', path)).status, 200, path)
     })
   })
 })
 
-/** Either it did what was asked, or it said in a problem document what is wrong. */
-function answered(answer: Answer): void {
+/** Expects success, or a problem document. */
+function answered(answer: Sent): void {
   if (answer.status >= 200 && answer.status < 300) return
   refused(answer)
 }
 
-/** A 4xx problem document (RFC 9457) with a code of the table; the one status where it is given. */
-function refused(answer: Answer, status?: number): void {
-  const told = `${answer.asked} -> ${answer.status} ${answer.text}`
-  assert.ok(answer.status >= 400 && answer.status < 500, told)
-  if (status !== undefined) assert.equal(answer.status, status, told)
-  assert.match(answer.type, /^application\/problem\+json/, told)
+/** Expects a 4xx problem document (RFC 9457) with a known code, and with this status if one is given. */
+function refused(answer: Sent, status?: number): void {
+  const description = `${answer.request} -> ${answer.status} ${answer.text}`
+  assert.ok(answer.status >= 400 && answer.status < 500, description)
+  if (status !== undefined) assert.equal(answer.status, status, description)
+  assert.match(answer.type, /^application\/problem\+json/, description)
   const problem = JSON.parse(answer.text.length < 2_000 ? answer.text : '{}')
   if (answer.text.length >= 2_000) return
-  assert.ok(problem.code in errors, told)
-  assert.equal(problem.status, answer.status, told)
-  assert.ok(problem.title && problem.detail && problem.type, told)
+  assert.ok(problem.code in errors, description)
+  assert.equal(problem.status, answer.status, description)
+  assert.ok(problem.title && problem.detail && problem.type, description)
 }
 
 function harmOf({ method, path }: Route): number {

@@ -11,20 +11,20 @@ import { type SignedIn, signInAs } from './support/sign-in.ts'
 
 const now = Date.parse('2027-01-15T12:00:00Z')
 
-/** What everybody in an organization shares: what can be booked where, the words of its tags, its own name. */
+/** What every member of an organization can read: what can be booked where, its tags and its name. */
 const SHARED = /^\/api\/v1\/(me|organization|activity-types|meeting-types(\/\{id\})?|pages(\/\{id\})?|tags(\/\{id\})?)$/
 
-/** What a manager handles for everybody: meetings, and when people are available. The rest are the settings of admins. */
+/** What a manager can change for everyone: meetings and availability. Everything else is for admins. */
 const HANDLED = /^\/api\/v1\/(meetings|attendees|schedules|tags$|members\/\{id\}\/time-off)/
 
 eachDatabase((open) => {
   let app: TestApp
   let member: SignedIn
   let manager: SignedIn
-  /** What belongs to somebody else: every text of it holds `quince`. */
+  /** Data of other members: every text in it contains `quince`. */
   let others: SampleOrganization
   let routes: Route[]
-  /** What belongs to the member: the meeting comes later in the feed than that of the others. */
+  /** Data of the member: the meeting comes later in the feed than that of the others. */
   const own = { meeting: 0, attendee: 0, schedule: 0, timeOff: 0, meetingType: 0 }
 
   before(async () => {
@@ -67,7 +67,7 @@ eachDatabase((open) => {
   const askFor = (who: SignedIn, route: Route) =>
     who.ask(route.method, urlOf(route), route.body && exampleBody(route, route.body, others))
 
-  /** All that an admin sees of what belongs to the others. */
+  /** Everything that an admin can read. */
   async function readEverything(): Promise<string[]> {
     const texts: string[] = []
     for (const route of routes.filter(({ method }) => method === 'GET')) {
@@ -79,25 +79,25 @@ eachDatabase((open) => {
   }
 
   describe('a member', () => {
-    test("reaches nothing of anybody else's by any route", async () => {
+    test("cannot reach other members' data by any route", async () => {
       const before = await readEverything()
       const refused: string[] = []
       for (const route of routes) {
         const isList = route.method === 'GET' && !route.path.includes('{')
         if (isList || (SHARED.test(route.path) && (route.method === 'GET' || route.path === '/api/v1/tags'))) continue
         const answer = await askFor(member, route)
-        const told = `${route.method} ${route.path}: ${answer.status} ${answer.text}`
-        // What belongs to somebody else is not there, whether it is read or changed; settings are an admin's.
+        const description = `${route.method} ${route.path}: ${answer.status} ${answer.text}`
+        // Data of others is not found, whether it is read or changed; settings are for admins.
         const isMeeting = /^\/api\/v1\/(meetings|attendees)\/\{id\}/.test(route.path)
-        assert.ok(isMeeting ? answer.status === 404 : [403, 404].includes(answer.status), told)
-        assert.ok(!/quince/.test(answer.text), told)
-        refused.push(told)
+        assert.ok(isMeeting ? answer.status === 404 : [403, 404].includes(answer.status), description)
+        assert.ok(!/quince/.test(answer.text), description)
+        refused.push(description)
       }
       assert.ok(refused.length > 50, `${refused.length} routes were tried`)
       assert.deepEqual(await readEverything(), before)
     })
 
-    test("finds nothing of anybody else's in any list, whatever it filters by", async () => {
+    test("cannot find other members' data in any list, whatever the filter", async () => {
       const filters = [
         '',
         'limit=200',
@@ -119,7 +119,7 @@ eachDatabase((open) => {
         }
     })
 
-    test('follows only the activities of meetings that they host', async () => {
+    test('can follow only the activities of meetings that they host', async () => {
       const stream = await openStream(`${app.url}/api/v1/activities/stream?after=0`, {
         cookie: String(member.headers.cookie),
       })
@@ -134,7 +134,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('sees and handles what is their own', async () => {
+    test('can read and change their own data', async () => {
       const { ask, id } = member
       const idsOf = async (path: string) => {
         const { body, text } = await ask('GET', `/api/v1/${path}`)
@@ -159,7 +159,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('is told of nobody but themselves why a time is not offered', async () => {
+    test('can see why a time is not offered for themselves only', async () => {
       const path = `/api/v1/meeting-types/${own.meetingType}`
       const both = [member.id, others.member]
       await app.api('PATCH', path, { hosts: both, assignment: 'joint' })
@@ -173,14 +173,14 @@ eachDatabase((open) => {
   })
 
   describe('a manager', () => {
-    test("sees everybody's meetings and availability", async () => {
+    test("can read everyone's meetings and availability", async () => {
       for (const route of routes.filter(({ method, path }) => method === 'GET' && HANDLED.test(path))) {
         const { status, text } = await askFor(manager, route)
         assert.deepEqual([status, /quince/.test(text)], [200, true], `${route.path}: ${text}`)
       }
     })
 
-    test('changes none of the settings', async () => {
+    test('cannot change any settings', async () => {
       const settings = routes.filter(({ method, path }) => method !== 'GET' && !HANDLED.test(path))
       assert.ok(settings.length > 25)
       for (const route of settings) {
@@ -189,7 +189,7 @@ eachDatabase((open) => {
       }
     })
 
-    test("handles everybody's meetings and availability", async () => {
+    test("can change everyone's meetings and availability", async () => {
       const changes = [
         ['PATCH', `schedules/${others.schedule}`, { name: 'quince, changed' }],
         ['POST', `members/${others.member}/time-off`, { from: '2027-04-01', to: '2027-04-02' }],

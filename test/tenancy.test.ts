@@ -8,10 +8,10 @@ import { exampleBody } from './support/example-bodies.ts'
 import { fillPath, listRoutes, type Route, requiredQuery } from './support/openapi-routes.ts'
 import { addressOf, createSampleOrganization, type SampleOrganization } from './support/sample-organization.ts'
 
-/** When these tests take place: the dates in their bodies are to come. */
+/** The time of these tests: before the dates in their bodies. */
 const now = Date.parse('2027-01-15T12:00:00Z')
 
-/** What the program tells everybody about itself. */
+/** Routes whose response is the same for every organization. */
 const CATALOGUES = new Set(['/api/v1/activity-types'])
 
 eachDatabase((open) => {
@@ -36,7 +36,7 @@ eachDatabase((open) => {
   const askAsForeigner = (method: string, path: string, body?: unknown) =>
     app.api(method, path, body, { authorization: `Bearer ${foreignKey}` })
 
-  /** The path of a route, with what belongs to `sample`, and the query that it needs. */
+  /** The path of a route with the ids of `sample` and its required query. */
   const urlOf = (route: Route, sample: SampleOrganization) =>
     fillPath(route.path, addressOf(route.path, sample)) + requiredQuery(route)
 
@@ -44,7 +44,7 @@ eachDatabase((open) => {
   const isPrivate = ({ path }: Route) => !path.startsWith('/api/v1/public/') && !CATALOGUES.has(path)
   const lists = () => routes.filter((route) => route.method === 'GET' && isPrivate(route) && !route.path.includes('{'))
 
-  /** All that the organization sees of itself. */
+  /** Everything that an organization can read. */
   async function readEverything(sample: SampleOrganization, ask: typeof askAsForeigner): Promise<string[]> {
     const reads = routes.filter((route) => route.method === 'GET' && isPrivate(route))
     const texts: string[] = []
@@ -58,7 +58,7 @@ eachDatabase((open) => {
   }
 
   describe('an organization', () => {
-    test('cannot reach what belongs to another by any route', async () => {
+    test("cannot reach another's data by any route", async () => {
       const before = await readEverything(own, app.api)
       for (const route of routes.filter((route) => isPrivate(route) && route.path.includes('{'))) {
         const url = urlOf(route, own)
@@ -72,7 +72,7 @@ eachDatabase((open) => {
       assert.deepEqual(await readEverything(own, app.api), before)
     })
 
-    test('sees nothing of another in any list, whatever it filters by', async () => {
+    test("cannot see another's data in any list, whatever the filter", async () => {
       const filters = [
         '',
         'limit=200',
@@ -89,7 +89,7 @@ eachDatabase((open) => {
         }
     })
 
-    test('gets nothing more by a cursor of another', async () => {
+    test("cannot see more with another's cursor", async () => {
       for (const route of lists()) {
         const { body } = await app.api('GET', `${route.path}?limit=1`)
         if (typeof body?.next_cursor !== 'string') continue
@@ -98,7 +98,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('cannot refer to what belongs to another in any body', async () => {
+    test("cannot reference another's data in any body", async () => {
       const references: Record<string, unknown> = {
         member: own.member,
         schedule: own.schedule,
@@ -112,18 +112,18 @@ eachDatabase((open) => {
         for (const name of Object.keys(references).filter((name) => route.body?.properties?.[name])) {
           const body = { ...(bodyOf(route, foreign) as object), [name]: references[name] }
           const answer = await askAsForeigner(route.method, urlOf(route, foreign), body)
-          const told = `${route.method} ${route.path} ${name}: ${answer.text}`
-          assert.equal(answer.status, 422, told)
+          const description = `${route.method} ${route.path} ${name}: ${answer.text}`
+          assert.equal(answer.status, 422, description)
           assert.ok(
             answer.body.errors?.some((error: { path: string }) => error.path.startsWith(name)),
-            told,
+            description,
           )
           tried.push(`${route.method} ${name}`)
         }
       assert.ok(tried.length >= 8, tried.join(', '))
     })
 
-    test('books only with its own hosts on its own pages', async () => {
+    test('can book only with its own hosts on its own pages', async () => {
       const url = (page: SampleOrganization, type: SampleOrganization) =>
         `/api/v1/public/pages/${page.page.slug}/meeting-types/${type.meetingType.slug}`
       const anybody = { authorization: null }
@@ -132,7 +132,7 @@ eachDatabase((open) => {
       assert.equal((await app.api('GET', `${url(own, own)}/slots?${query}`, undefined, anybody)).status, 422)
     })
 
-    test('gets its own answer for an Idempotency-Key that another used', async () => {
+    test('gets its own response for an Idempotency-Key that another used', async () => {
       const headers = { 'idempotency-key': 'the-same-key' }
       const body = { name: 'Tag of both' }
       const mine = await app.api('POST', '/api/v1/tags', body, headers)
@@ -143,7 +143,7 @@ eachDatabase((open) => {
   })
 
   describe('without a key', () => {
-    test('nothing is reached but what is public', async () => {
+    test('only public routes can be reached', async () => {
       for (const route of routes.filter(isPrivate))
         for (const authorization of [null, 'Bearer bb_0123456789012345678901234567890123456789012', 'Basic YTpi']) {
           const answer = await app.api(route.method, urlOf(route, own), bodyOf(route, own), { authorization })
@@ -151,7 +151,7 @@ eachDatabase((open) => {
         }
     })
 
-    test("no public JSON answer tells a member's e-mail address or another attendee's link", async () => {
+    test("no public JSON response contains a member's e-mail address or another attendee's link", async () => {
       const host = 'quince@example.com'
       for (const route of routes.filter((route) => route.method === 'GET' && !isPrivate(route))) {
         if (!/pages|attendees/.test(route.path)) continue

@@ -4,23 +4,23 @@ import type { OrganizationId } from '../platform/organization-id.ts'
 
 export type { OrganizationId }
 
-/** What a member may do, from least to most. An API key may do what an admin may. */
+/** Roles of members, lowest first. An API key has the permissions of an admin. */
 export type MemberRole = 'member' | 'manager' | 'admin'
 
-/** Who asks: a program with an API key, or a member with a session. */
+/** Who makes a request: a program with an API key, or a member with a session. */
 export type Actor =
   | { kind: 'api_key'; organization: OrganizationId; apiKeyId: number; role: 'admin' }
   | { kind: 'member'; organization: OrganizationId; memberId: number; role: MemberRole }
 
-/** Who may use a route: anybody, or members from this role up. Every route under /api/v1 says it. */
+/** Who may use a route: anyone, or members with at least this role. Required for every route under /api/v1. */
 export type Access = 'public' | MemberRole
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
     /**
-     * How a POST takes an Idempotency-Key: in the transaction of its change (the default), `after` where it speaks to the
-     * outside, `setup` where it makes the first organization, which is there to keep the key only when it has.
+     * How a POST stores an Idempotency-Key: in the transaction of its change (the default), `after` the handler if it calls
+     * other servers, or as the `setup`, which first has to create the organization that stores the key.
      */
     idempotency?: 'in_transaction' | 'after' | 'setup'
   }
@@ -31,23 +31,23 @@ declare module 'fastify' {
 
 const RANK: Record<MemberRole, number> = { member: 1, manager: 2, admin: 3 }
 
-/** Whether a role includes what `needed` asks for. */
+/** Whether a role includes the permissions of the role `needed`. */
 export function hasRole(role: MemberRole, needed: MemberRole): boolean {
   return RANK[role] >= RANK[needed]
 }
 
-/** The proven actor of a request on a route that is not public. */
+/** The authenticated actor of a request. For routes that are not public. */
 export function actorOf(request: FastifyRequest): Actor {
   if (!request.actor) throw new Problem(refuse('unauthenticated', 'Send an API key: Authorization: Bearer bb_….'))
   return request.actor
 }
 
-/** The member whose own things are all that the actor sees; null for managers, admins and API keys, who see everybody's. */
+/** The member to whose own data the actor is limited; null for managers, admins and API keys, who see everyone's. */
 export function limitedTo(actor: Actor): number | null {
   return actor.kind === 'api_key' || hasRole(actor.role, 'manager') ? null : actor.memberId
 }
 
-/** The organization of a request on a route that is not public. */
+/** The organization of a request. For routes that are not public. */
 export function organizationOf(request: FastifyRequest): OrganizationId {
   return actorOf(request).organization
 }

@@ -15,7 +15,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  test('without a key, with a wrong one, and with a deleted one nobody gets in', async () => {
+  test('a request with no key, a wrong key or a deleted key is refused', async () => {
     const { body: created } = await app.api('POST', '/api/v1/api-keys', { name: 'CI' })
     const headers = { authorization: `Bearer ${created.key}` }
     assert.equal((await app.api('GET', '/api/v1/me', undefined, headers)).status, 200)
@@ -33,7 +33,7 @@ eachDatabase((open) => {
     assert.ok(!listed.text.includes(created.key))
   })
 
-  test('the same Idempotency-Key and body get the first answer again, another body is refused', async () => {
+  test('the same Idempotency-Key and body return the first response again, another body is refused', async () => {
     const key = { 'idempotency-key': 'one' }
     const first = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
     const again = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
@@ -42,7 +42,7 @@ eachDatabase((open) => {
     assert.deepEqual([other.status, other.body.code], [422, 'idempotency_key_reused'])
   })
 
-  test('of eight requests at once with one Idempotency-Key one changes something', async () => {
+  test('of eight concurrent requests with one Idempotency-Key only one takes effect', async () => {
     const send = () => app.api('POST', '/api/v1/api-keys', { name: 'Racing' }, { 'idempotency-key': 'race' })
     const answers = await Promise.all(Array.from({ length: 8 }, send))
     assert.equal(new Set(answers.map((answer) => answer.text)).size, 1)
@@ -50,7 +50,7 @@ eachDatabase((open) => {
     assert.equal(body.data.filter((key: { name: string }) => key.name === 'Racing').length, 1)
   })
 
-  test('a refused request leaves its Idempotency-Key free, and a day later every key is free', async () => {
+  test('a refused request does not use up its Idempotency-Key, and every key expires after a day', async () => {
     const key = { 'idempotency-key': 'free' }
     assert.equal((await app.api('POST', '/api/v1/api-keys', { name: '' }, key)).status, 422)
     const first = await app.api('POST', '/api/v1/api-keys', { name: 'Free' }, key)
@@ -60,7 +60,7 @@ eachDatabase((open) => {
     assert.notEqual(later.body.id, first.body.id)
   })
 
-  test('what an answer shows only once is kept encrypted', async () => {
+  test('a response that is shown only once is stored encrypted', async () => {
     const { body } = await app.api('POST', '/api/v1/api-keys', { name: 'Hidden' }, { 'idempotency-key': 'hidden' })
     const { rows } = await sql<{ answer: string }>`select answer from idempotency_keys where key = 'hidden'`.execute(
       app.database.executor,
@@ -69,7 +69,7 @@ eachDatabase((open) => {
     assert.ok(!Buffer.from(rows[0]!.answer, 'base64').includes(body.key))
   })
 
-  test('keys older than a day are forgotten, younger ones are kept', async () => {
+  test('keys older than a day are deleted, newer ones are kept', async () => {
     await app.api('POST', '/api/v1/api-keys', { name: 'Old' }, { 'idempotency-key': 'old' })
     clock.advance(24 * 60 * 60 * 1000 + 1)
     await app.api('POST', '/api/v1/api-keys', { name: 'Young' }, { 'idempotency-key': 'young' })
@@ -92,7 +92,7 @@ eachDatabase((open) => {
     assert.notEqual(theirs.body.key, mine.body.key)
   })
 
-  test('a person signs in with a cookie that pages of other sites cannot use', async () => {
+  test('a session cookie cannot be used by pages of other sites', async () => {
     const owner = { email: 'person@example.com', password: 'correct horse battery' }
     await createOrganization(
       { database: app.database, clock },

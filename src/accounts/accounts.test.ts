@@ -21,7 +21,7 @@ eachDatabase((open) => {
     return { id: body.id, email }
   }
 
-  /** The secret end of the link in the newest mail to somebody. */
+  /** The secret part of the link in the newest mail to an address. */
   async function tokenMailedTo(email: string) {
     const { body } = await app.api('GET', '/api/v1/mailbox?limit=200')
     const { id } = body.data.find((mail: { to: { address: string } }) => mail.to.address === email)
@@ -44,7 +44,7 @@ eachDatabase((open) => {
     return { status: answer.status, cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' }
   }
 
-  test('an invited member chooses a password, signs in and is who was invited', async () => {
+  test('an invited member chooses a password and signs in as the member who was invited', async () => {
     const member = await createMember('manager')
     const invited = await app.api('POST', `/api/v1/members/${member.id}/invite`)
     assert.equal(invited.status, 201, invited.text)
@@ -57,7 +57,7 @@ eachDatabase((open) => {
     assert.deepEqual([me.body.member.id, me.body.role], [member.id, 'manager'])
   })
 
-  test('an invitation works once, not after a newer one, and not after a week', async () => {
+  test('an invitation works once, and not after a newer one or a week', async () => {
     const member = await createMember()
     await app.api('POST', `/api/v1/members/${member.id}/invite`)
     const older = await tokenMailedTo(member.email)
@@ -73,7 +73,7 @@ eachDatabase((open) => {
     assert.equal((await accept(token, 'a good password')).status, 410)
   })
 
-  test('joining is repeated with the same Idempotency-Key, and the password cannot be guessed from what is kept', async () => {
+  test('joining can be retried with the same Idempotency-Key, and the password cannot be guessed from what is stored', async () => {
     const member = await createMember()
     await app.api('POST', `/api/v1/members/${member.id}/invite`)
     const token = await tokenMailedTo(member.email)
@@ -102,7 +102,7 @@ eachDatabase((open) => {
     assert.ok(!kept.includes(unsalted), kept)
   })
 
-  test('only an admin invites', async () => {
+  test('only an admin can invite', async () => {
     const member = await createMember()
     await app.api('POST', `/api/v1/members/${member.id}/invite`)
     await accept(await tokenMailedTo(member.email), 'a good password')
@@ -115,7 +115,7 @@ eachDatabase((open) => {
     assert.deepEqual([refused.status, refused.body.code], [403, 'forbidden'])
   })
 
-  test('a removed member is signed out of the organization at once', async () => {
+  test('a deleted member is signed out immediately', async () => {
     const member = await createMember()
     await app.api('POST', `/api/v1/members/${member.id}/invite`)
     await accept(await tokenMailedTo(member.email), 'a good password')
@@ -124,7 +124,7 @@ eachDatabase((open) => {
     assert.equal((await app.api('GET', '/api/v1/me', undefined, { ...asStranger, cookie })).status, 401)
   })
 
-  test('a forgotten password is chosen anew by the mailed link, which ends the sessions', async () => {
+  test('the mailed link resets a forgotten password and ends all sessions', async () => {
     const member = await createMember()
     await app.api('POST', `/api/v1/members/${member.id}/invite`)
     await accept(await tokenMailedTo(member.email), 'a good password')
@@ -144,7 +144,7 @@ eachDatabase((open) => {
     assert.equal((await signIn(member.email, 'another password')).status, 200)
   })
 
-  test('asking for a new password does not tell whether an address has an account', async () => {
+  test('requesting a password reset does not reveal whether an address has an account', async () => {
     const answer = await app.api(
       'POST',
       '/api/auth/request-password-reset',

@@ -5,11 +5,11 @@ import { isLoopbackUrl } from '../config.ts'
 import type { Database } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 
-/** Sign-in, sessions and passwords of people, by better-auth. */
+/** Sign-in, sessions and passwords, by better-auth. */
 export interface Accounts {
-  /** Answers everything under /api/auth. */
+  /** Handles every request under /api/auth. */
   handle(request: Request): Promise<Response>
-  /** The person whose session cookie the headers carry, or undefined. */
+  /** The person whose session cookie is in the headers, or undefined. */
   findUser(headers: Headers): Promise<{ userId: string } | undefined>
 }
 
@@ -17,16 +17,15 @@ export interface AccountsOptions {
   database: Database
   secrets: Secrets
   url: string
-  /** Whether many tries to sign in from one address are refused. */
-  limitTries: boolean
-  /** Mails the link by which a person chooses a new password. */
+  /** Whether sign-in attempts are rate-limited by address. */
+  limitAttempts: boolean
+  /** Mails a person the link to choose a new password. */
   sendResetLink(reset: { userId: string; link: string; validMinutes: number }): Promise<void>
 }
 
 const RESET_MINUTES = 60
 
-/** Makes the accounts of one server. */
-export function createAccounts({ database, secrets, url, limitTries, sendResetLink }: AccountsOptions): Accounts {
+export function createAccounts({ database, secrets, url, limitAttempts, sendResetLink }: AccountsOptions): Accounts {
   const auth = betterAuth({
     appName: 'Bookbell',
     baseURL: url,
@@ -36,7 +35,7 @@ export function createAccounts({ database, secrets, url, limitTries, sendResetLi
     database: { db: database.executor.withPlugin(datesForBetterAuth), type: 'postgres' },
     emailAndPassword: {
       enabled: true,
-      // People come by the setup link or an invitation; nobody signs up by themselves.
+      // Accounts are created by the setup link or an invitation only.
       disableSignUp: true,
       minPasswordLength: 8,
       maxPasswordLength: 128,
@@ -47,7 +46,7 @@ export function createAccounts({ database, secrets, url, limitTries, sendResetLi
     },
     session: { expiresIn: 30 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
     rateLimit: {
-      enabled: limitTries,
+      enabled: limitAttempts,
       window: 60,
       max: 100,
       customRules: { '/sign-in/email': { window: 60, max: 10 } },
@@ -65,24 +64,24 @@ export function createAccounts({ database, secrets, url, limitTries, sendResetLi
   }
 }
 
-/** What is stored of a password (scrypt, in better-auth's form). */
+/** Hashes a password with scrypt, in better-auth's format. */
 export async function hashUserPassword(password: string): Promise<string> {
   return hashPassword(password)
 }
 
-/** Whether a password is the one that was stored. */
+/** Whether a password matches a stored hash. */
 export async function isUserPassword(hash: string, password: string): Promise<boolean> {
   return verifyPassword({ hash, password })
 }
 
-/** A developer's own server is reached by any of the machine's names. */
+/** A server on loopback can be reached by any of the machine's names. */
 function ownOrigins(url: string): string[] {
   if (!isLoopbackUrl(url)) return [url]
   const { port } = new URL(url)
   return ['localhost', '127.0.0.1', '[::1]'].map((host) => `http://${host}${port && `:${port}`}`)
 }
 
-/** Our columns of instants are texts; better-auth compares dates. */
+/** Timestamps are read as text, but better-auth expects Date objects. */
 const datesForBetterAuth: KyselyPlugin = {
   transformQuery: ({ node }) => node,
   transformResult: async ({ result }) => ({ ...result, rows: result.rows.map(withDates) }),

@@ -37,7 +37,7 @@ eachDatabase((open) => {
   }
 
   describe('members', () => {
-    test('begin with the owner, an admin who can host', async () => {
+    test('start with the owner, an admin', async () => {
       const [first] = (await app.api('GET', '/api/v1/members')).body.data
       assert.deepEqual([first.role, first.timezone, first.limits], ['admin', 'Europe/Berlin', NO_LIMITS])
     })
@@ -57,13 +57,13 @@ eachDatabase((open) => {
       assert.deepEqual(await refusal('PATCH', url, { first_name: 'Gone' }), [404, 'not_found'])
     })
 
-    test('need no more than an e-mail address: the name is what stands before the @', async () => {
+    test('need only an e-mail address: the name is the part before the @', async () => {
       const { status, body } = await app.api('POST', '/api/v1/members', { email: 'solo@example.com' })
       assert.deepEqual([status, body.first_name, body.last_name, body.role], [201, 'solo', '', 'member'])
       assert.equal((await app.api('DELETE', `/api/v1/members/${body.id}`)).status, 204)
     })
 
-    test('refuse an unknown zone, a role that does not exist and limits below one', async () => {
+    test('refuse an unknown time zone, an unknown role and limits below one', async () => {
       const post = (changes: object) =>
         refusal('POST', '/api/v1/members', { email: 'x@example.com', first_name: 'X', ...changes })
       assert.deepEqual(await post({ timezone: 'Mars/Olympus' }), [422, 'invalid_input', 'timezone'])
@@ -77,7 +77,7 @@ eachDatabase((open) => {
       assert.deepEqual(await post({ first_name: 'A\r\nBcc: b@example.com' }), [422, 'invalid_input', 'first_name'])
     })
 
-    test('have an e-mail address each, whatever its letter case', async () => {
+    test('have unique e-mail addresses, ignoring letter case', async () => {
       const { email } = await create()
       const body = { email: email.toUpperCase(), first_name: 'Other' }
       assert.deepEqual(await refusal('POST', '/api/v1/members', body), [409, 'conflict', 'email'])
@@ -94,12 +94,12 @@ eachDatabase((open) => {
         app.api('PATCH', url, { role: 'manager' }),
         app.api('PATCH', `/api/v1/members/${second.id}`, { role: 'manager' }),
       ])
-      assert.deepEqual([one.status, other.status].sort(), [200, 409], 'of two admins who go at once one stays')
+      assert.deepEqual([one.status, other.status].sort(), [200, 409], 'of two admins who step down at once one stays')
       await app.api('PATCH', url, { role: 'admin' })
       assert.equal((await app.api('GET', url)).body.role, 'admin')
     })
 
-    test('cannot go while they host a meeting type', async () => {
+    test('cannot be deleted while they host a meeting type', async () => {
       const { id } = await create()
       const type = await createType(id)
       assert.deepEqual(await refusal('DELETE', `/api/v1/members/${id}`), [409, 'conflict'])
@@ -107,7 +107,7 @@ eachDatabase((open) => {
       assert.equal((await app.api('DELETE', `/api/v1/members/${id}`)).status, 204)
     })
 
-    test('cannot go while a meeting of theirs is to come, and leave their past meetings behind', async () => {
+    test('cannot be deleted before an upcoming meeting, and keep their past meetings', async () => {
       const { id, email } = await create()
       const type = await createType(owner)
       const meeting = await addMeeting(type, id, '2999-01-01')
@@ -117,10 +117,10 @@ eachDatabase((open) => {
       assert.deepEqual(await refusal('GET', `/api/v1/members/${id}`), [404, 'not_found'])
       const listed = (await app.api('GET', '/api/v1/members?limit=200')).body.data.map((m: { id: number }) => m.id)
       assert.ok(!listed.includes(id))
-      assert.equal((await create({ email })).email, email, 'the address is free for somebody new')
+      assert.equal((await create({ email })).email, email, 'the address can be used for a new member')
     })
 
-    test('take their schedules with them, except one that a meeting type uses', async () => {
+    test('are deleted with their schedules, except one that a meeting type uses', async () => {
       const { id } = await create()
       const { rows } = await sql<{ id: number }>`
         insert into schedules (organization_id, member_id, name, timezone, weekly, created_at)
@@ -131,7 +131,7 @@ eachDatabase((open) => {
       assert.equal((await app.api('DELETE', `/api/v1/members/${id}`)).status, 204)
     })
 
-    test('who are no admins change themselves alone, and not their role', async () => {
+    test('who are not admins can change only themselves, and not their role', async () => {
       const { id } = await create()
       const deps = { database: app.database }
       const actor: Actor = { kind: 'member', organization: app.organization, memberId: id, role: 'member' }
@@ -145,7 +145,7 @@ eachDatabase((open) => {
       assert.equal(await change(owner, { first_name: 'Other' }), 'forbidden')
     })
 
-    test('of another organization are not there', async () => {
+    test('of another organization are not found', async () => {
       const foreign = await createTestOrganization({ database: app.database, clock: systemClock })
       const url = `/api/v1/members/${foreign.memberId}`
       assert.deepEqual(await refusal('GET', url), [404, 'not_found'])

@@ -15,7 +15,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  test('the setup link is void once an organization exists, and a wrong one always', async () => {
+  test('the setup link is void once an organization exists, and a wrong one is always refused', async () => {
     const secrets = makeSecrets(['a secret of the tests only'])
     const input = {
       organization_name: 'Second',
@@ -31,7 +31,7 @@ eachDatabase((open) => {
     assert.deepEqual([late.ok || late.code, wrong.ok || wrong.code], ['gone', 'forbidden'])
   })
 
-  test('a setup that is repeated with its Idempotency-Key gets the first answer again, at once and later', async () => {
+  test('a setup that is retried with its Idempotency-Key returns the first response again, concurrently and later', async () => {
     const fresh = await openTestApp(await open(), { clock })
     try {
       await sql`truncate organizations cascade`.execute(fresh.database.executor)
@@ -64,7 +64,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('names of the setup are one line each', async () => {
+  test('names in the setup must be one line', async () => {
     const input = {
       token: 'x',
       organization_name: 'A\r\nBcc: b@example.com',

@@ -16,7 +16,7 @@ after(() => app.close())
 
 const ask = (method: 'GET' | 'POST', url: string, remoteAddress: string) => app.inject({ method, url, remoteAddress })
 
-test('one address may write 60 times a minute without a key, however it spells the path', async () => {
+test('one address may write 60 times per minute without a key, however the path is spelled', async () => {
   const spellings = ['/api/v1/public/pages/a', '/api/v1/%70ublic/pages/a', 'http://other.example/api/v1/public/pages/a']
   const statuses = []
   for (let count = 0; count < 61; count++)
@@ -28,7 +28,7 @@ test('one address may write 60 times a minute without a key, however it spells t
   assert.equal((await ask('POST', '/api/v1/public/pages/a', '192.0.2.2')).statusCode, 200)
 })
 
-test('pages of every origin may make public calls, and no others', async () => {
+test('pages of every origin may make public calls only', async () => {
   const preflight = (url: string) =>
     app.inject({
       method: 'OPTIONS',

@@ -4,11 +4,11 @@ import type { FastifyRequest } from 'fastify'
 import { Problem, refuse } from '../errors.ts'
 import type { App } from './http-server.ts'
 
-/** What one address may ask for in a minute, without a key. */
-const READS_A_MINUTE = 600
-const WRITES_A_MINUTE = 60
+/** How many public requests one address may send per minute. */
+const READS_PER_MINUTE = 600
+const WRITES_PER_MINUTE = 60
 
-/** Opens the public calls to pages of every origin, and bounds them by address where the server is not a developer's own. */
+/** Allows public calls from pages of every origin, and rate-limits them by address if `limited`. */
 export async function registerPublicAccess(app: App, { limited }: { limited: boolean }): Promise<void> {
   await app.register(cors, {
     hook: 'onRequest',
@@ -18,20 +18,20 @@ export async function registerPublicAccess(app: App, { limited }: { limited: boo
   if (!limited) return
   await app.register(rateLimit, {
     timeWindow: '1 minute',
-    max: (request) => (isRead(request) ? READS_A_MINUTE : WRITES_A_MINUTE),
+    max: (request) => (isRead(request) ? READS_PER_MINUTE : WRITES_PER_MINUTE),
     keyGenerator: (request) => `${isRead(request) ? 'read' : 'write'} ${request.ip}`,
     allowList: (request) => !isPublic(request),
     errorResponseBuilder: (_request, { ttl }) => {
       const seconds = Math.ceil(ttl / 1000)
       return new Problem(
-        refuse('rate_limited', `Too many requests came from your address. Try again in ${seconds} seconds.`),
+        refuse('rate_limited', `Too many requests from your address. Try again in ${seconds} seconds.`),
         { 'retry-after': String(seconds) },
       )
     },
   })
 }
 
-/** By the route that answers: one address can be written in many ways (`/api/v1/%70ublic/`). */
+/** Checks the matched route, because a URL can be spelled in many ways (`/api/v1/%70ublic/`). */
 function isPublic(request: FastifyRequest): boolean {
   return request.routeOptions.url?.startsWith('/api/v1/public/') === true
 }

@@ -5,7 +5,7 @@ import { makeSecrets } from './secrets.ts'
 const older = 'the older secret of the server'
 const newer = 'the newer secret of the server'
 
-test('what was encrypted is decrypted, and two ciphertexts of one text differ', () => {
+test('decrypts what it encrypted, and two ciphertexts of one text differ', () => {
   const secrets = makeSecrets([older])
   const [one, other] = [secrets.encrypt('whsec_ü'), secrets.encrypt('whsec_ü')]
   assert.equal(secrets.decrypt(one), 'whsec_ü')
@@ -13,14 +13,14 @@ test('what was encrypted is decrypted, and two ciphertexts of one text differ', 
   assert.ok(!one.includes('whsec'))
 })
 
-test('after a rotation the first secret encrypts and all decrypt', () => {
+test('after a rotation the first secret encrypts and all secrets decrypt', () => {
   const ciphertext = makeSecrets([older]).encrypt('text')
   const rotated = makeSecrets([newer, older])
   assert.equal(rotated.decrypt(ciphertext), 'text')
   assert.deepEqual([rotated.isCurrent(ciphertext), rotated.isCurrent(rotated.encrypt('text'))], [false, true])
 })
 
-test('another secret and a changed byte are refused', () => {
+test('refuses to decrypt with another secret or with a changed byte', () => {
   const ciphertext = makeSecrets([older]).encrypt('text')
   assert.throws(() => makeSecrets([newer]).decrypt(ciphertext), /BOOKBELL_SECRET/)
   ciphertext[ciphertext.length - 1]! ^= 1

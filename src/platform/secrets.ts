@@ -1,11 +1,11 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 
-/** Encrypts what is stored and must be read again. Made from BOOKBELL_SECRET: the first value encrypts, all of them decrypt. */
+/** Encrypts stored values that must be read again. Derived from BOOKBELL_SECRET: the first value encrypts, all of them decrypt. */
 export interface Secrets {
   encrypt(text: string): Buffer
-  /** Throws where none of the server's secrets made this ciphertext. */
+  /** Throws if none of the server's secrets produced this ciphertext, or if it was changed. */
   decrypt(ciphertext: Uint8Array): string
-  /** Whether `ciphertext` was made with the first secret: what was not is due to be encrypted again. */
+  /** Whether `ciphertext` was encrypted with the first secret. If not, encrypt it again. */
   isCurrent(ciphertext: Uint8Array): boolean
   /** A key of 32 bytes for one purpose, derived from the first secret (HKDF, RFC 5869). */
   derive(purpose: string): Buffer
@@ -17,10 +17,10 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
 
-/** Layout of a ciphertext: version (1), key id (4), nonce (12), AES-256-GCM ciphertext, tag (16). */
-export function makeSecrets(values: readonly [string, ...string[]]): Secrets {
-  const keys = values.map((value) => deriveKey(value, 'stored secrets')) as [Buffer, ...Buffer[]]
-  const [first] = keys
+/** Layout of a ciphertext, in bytes: version (1), key id (4), nonce (12), AES-256-GCM ciphertext, tag (16). */
+export function makeSecrets([value, ...olderValues]: readonly [string, ...string[]]): Secrets {
+  const first = deriveKey(value, 'stored secrets')
+  const keys = [first, ...olderValues.map((older) => deriveKey(older, 'stored secrets'))]
   return {
     encrypt(text) {
       const nonce = randomBytes(NONCE_BYTES)
@@ -31,13 +31,13 @@ export function makeSecrets(values: readonly [string, ...string[]]): Secrets {
     decrypt(ciphertext) {
       const bytes = Buffer.from(ciphertext.buffer, ciphertext.byteOffset, ciphertext.byteLength)
       const key = keys.find((candidate) => hasKey(bytes, candidate))
-      if (!key) throw new Error('None of the values of BOOKBELL_SECRET made this ciphertext.')
+      if (!key) throw new Error('No value of BOOKBELL_SECRET can decrypt this ciphertext.')
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1 + KEY_ID_BYTES, HEADER_BYTES))
       decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
       return decipher.update(bytes.subarray(HEADER_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
     },
     isCurrent: (ciphertext) => hasKey(Buffer.from(ciphertext), first),
-    derive: (purpose) => deriveKey(values[0], purpose),
+    derive: (purpose) => deriveKey(value, purpose),
   }
 }
 

@@ -12,28 +12,28 @@ import type { JsonResponse } from './server.ts'
 
 export interface TestAppOptions {
   clock?: Clock
-  /** The environment that the settings are read from. */
+  /** The environment variables that the configuration is read from. */
   env?: Record<string, string>
-  /** Listens on loopback, for what needs real sockets; else requests are injected. */
+  /** Listens on loopback, for tests that need real sockets. Requests are injected otherwise. */
   listen?: boolean
-  /** Starts the workers (dispatcher, jobs). */
+  /** Starts the workers: dispatcher and jobs. */
   work?: boolean
   options?: Partial<BookbellOptions>
 }
 
-/** The whole program inside the test's process, with one organization. */
+/** The whole program in the test's process, with one organization. */
 export interface TestApp {
   bookbell: Bookbell
   database: Database
   url: string
   organization: OrganizationId
   apiKey: string
-  /** Asks the API with the organization's key (another one, or none with null). */
+  /** Calls the API with the organization's key, unless `headers` has another `authorization` (null: none). */
   api: (method: string, path: string, body?: unknown, headers?: Record<string, string | null>) => Promise<JsonResponse>
   stop: () => Promise<void>
 }
 
-/** Opens the program on a migrated, empty database. Stop it in the end: a test fails if anything is left running. */
+/** Opens the program on a migrated, empty database. Call `stop` at the end: a test fails if anything is left running. */
 export async function openTestApp(database: Database, settings: TestAppOptions = {}): Promise<TestApp> {
   const clock = settings.clock ?? systemClock
   const config = parseConfig({ BOOKBELL_LOG_LEVEL: 'error', BOOKBELL_DATA: '/nonexistent', ...settings.env })
@@ -57,7 +57,7 @@ export async function openTestApp(database: Database, settings: TestAppOptions =
 
 let organizations = 0
 
-/** Makes one more organization, with an owner and a key of its own. */
+/** Creates another organization with an owner and an API key. */
 export async function createTestOrganization(deps: { database: Database; clock: Clock }) {
   const number = ++organizations
   const created = accept(

@@ -4,12 +4,12 @@ import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { createTestDirectory } from './embedded.ts'
 
-/** The key that servers of tests are started with. */
+/** The API key that test servers are started with. */
 export const apiKey = 'bb_test_0123456789abcdefghijklmnop'
 
 /**
- * `env` is set over the defaults: a port of the system's choice, an owner with `apiKey`, an embedded database of its own.
- * A variable that is `undefined` is left out. `withinMs` is how long the start may take.
+ * `env` overrides the defaults: a free port, an owner with `apiKey`, and an embedded database.
+ * A variable that is `undefined` is not set. `withinMs` is how long the start may take.
  */
 export type ServerOptions = {
   command?: 'serve' | 'demo'
@@ -19,16 +19,16 @@ export type ServerOptions = {
 }
 
 export type TestServer = {
-  /** Such as `http://127.0.0.1:40123`, or what `BOOKBELL_URL` says. */
+  /** Such as `http://127.0.0.1:40123`, or the value of `BOOKBELL_URL`. */
   url: string
   process: ChildProcess
-  /** What the server has printed so far, both streams. */
+  /** What the server has printed so far on both streams. */
   output: () => string
-  /** Sends a request with the API key, and a JSON body where one is given. */
+  /** Sends a request with the API key, and with a JSON body if there is one. */
   request: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<JsonResponse>
-  /** Stops it in order (SIGTERM), gives its exit code, and removes the data directory that was made for it. */
+  /** Stops the server gracefully (SIGTERM), removes its data directory unless `env` named one, and returns the exit code. */
   stop: () => Promise<number | null>
-  /** Ends it as a power switch would (SIGKILL). Its data stays. */
+  /** Kills the server (SIGKILL), like a power failure. Its data is kept. */
   kill: () => Promise<void>
 }
 
@@ -39,9 +39,9 @@ const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const readyLine = /Bookbell is ready at (http\S+)/
 
 /**
- * Starts the real program in a process of its own and waits for the line that says it is ready.
+ * Starts the real program in its own process and waits until it prints that it is ready.
  *
- * @throws {Error} with what it printed, where it ends instead or takes longer than `withinMs` (30 s unless told).
+ * @throws {Error} with its output, if it exits instead or takes longer than `withinMs` (default: 30 s).
  */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const ownDirectory = options.env?.BOOKBELL_DATA === undefined ? await createTestDirectory() : undefined
@@ -60,7 +60,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       url,
       process: child,
       output,
-      // A name that people use need not be one that this machine can find.
+      // The host in BOOKBELL_URL may not resolve on this machine.
       request: (method, path, body, headers) =>
         request((port ? `http://127.0.0.1:${port}` : url) + path, { method, body, headers }),
       stop: async () => {
@@ -77,7 +77,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   }
 }
 
-/** Only what a server needs of this process's environment, so that a developer's settings change no test. */
+/** Passes on only the environment variables that a server needs, so that a developer's settings do not affect tests. */
 function environment(own: Record<string, string | undefined>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, TZ, NODE_COMPILE_CACHE } = process.env
   const defaults = {
@@ -112,7 +112,7 @@ function untilReady(child: ChildProcess, output: () => string, withinMs: number)
       fail(`ended (${signal ?? code}) before it was ready`)
     const onOutput = () => {
       const url = readyLine.exec(output())?.[1]
-      // The address for people says `localhost`, which may mean either family; the server listens on one.
+      // `localhost` may resolve to IPv4 or IPv6; the server listens on one of them.
       if (url) settle(() => resolve(url.replace('//localhost', '//127.0.0.1')))
     }
     const deadline = setTimeout(() => fail(`was not ready within ${withinMs} ms`), withinMs)

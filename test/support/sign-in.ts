@@ -5,16 +5,16 @@ import type { TestApp } from './app.ts'
 
 const password = 'a good password'
 
-/** A member with a session, and how to ask the API with it. */
+/** A member with a session, and a function that calls the API with it. */
 export interface SignedIn {
   id: number
   email: string
-  /** As a browser sends them from our own pages. */
+  /** What a browser sends from our own pages. */
   headers: Record<string, string | null>
   ask: (method: string, path: string, body?: unknown) => ReturnType<TestApp['api']>
 }
 
-/** Makes a member of this role, who joins by the mailed invitation and signs in. */
+/** Creates a member with this role, who accepts the mailed invitation and signs in. */
 export async function signInAs(app: TestApp, role: MemberRole): Promise<SignedIn> {
   const asStranger = { authorization: null }
   const email = `${role}-${process.hrtime.bigint()}@example.com`
@@ -30,7 +30,7 @@ export async function signInAs(app: TestApp, role: MemberRole): Promise<SignedIn
   return { id: member.id, email, headers, ask: (method, path, body) => app.api(method, path, body, headers) }
 }
 
-/** The secret end of the link in the newest mail to somebody; the mailbox shows it to nobody. */
+/** The secret part of the link in the newest mail to an address, read from the database because the mailbox API hides it. */
 async function readInvitation({ database, organization }: TestApp, email: string): Promise<string> {
   const { rows } = await sql<{ content: { notice: { link: string } } }>`
     select content from mails where organization_id = ${organization} and to_address = ${email}
