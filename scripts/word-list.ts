@@ -69,9 +69,10 @@ export function findUnusualWords(text: string): Use[] {
   const { flat, lineAt } = flatten(text)
   return wordList
     .flatMap(({ pattern, write }) =>
-      [...flat.matchAll(pattern)].map(({ index, 0: found }) => ({ line: lineAt(index), found: found.trim(), write })),
+      [...flat.matchAll(pattern)].map(({ index, 0: found }) => ({ index, found, write })),
     )
-    .sort((a, b) => a.line - b.line)
+    .sort((a, b) => a.index - b.index)
+    .map(({ index, found, write }) => ({ line: lineAt(index), found: found.trim(), write }))
 }
 
 /** Joins the lines of prose and comments, so that a wording is found across a line break. */
