@@ -41,7 +41,7 @@ test('who asks too much is asked to wait, in words, and loses nothing that was t
   const cancel = () => story.server.request('POST', '/api/v1/public/attendees/nobody/cancel', {})
   while ((await cancel()).status !== 429);
   await page.getByRole('button', { name: 'Confirm' }).click()
-  await page.getByText('Too many requests at once. Please wait a moment and try again.').waitFor()
+  await page.getByText('Too many requests. Please wait a moment and try again.').waitFor()
   assert.equal(await page.getByLabel('First name').inputValue(), 'Iris')
   await page.context().close()
 

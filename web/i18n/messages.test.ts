@@ -20,6 +20,11 @@ for (const language of Object.keys(languages) as Language[]) {
   })
 }
 
+test('French puts a no-break space before a colon, a semicolon, a question mark and an exclamation mark', async () => {
+  for (const message of Object.values(await loadMessages('fr')))
+    for (const form of forms(message)) assert.doesNotMatch(form, /(?<![\u00a0\u202f])[:;?!]/)
+})
+
 test('chooses the form of a number by the rules of the language', async () => {
   const [english, french] = await Promise.all([loadMessages('en'), loadMessages('fr')])
   assert.equal(translator(english, 'en')('seats_left', { count: 0 }), '0 seats left')
