@@ -169,8 +169,8 @@ function describeImport(file: SourceFile, path: string, target: SourceFile | und
 
 function describeOutsideImport(file: SourceFile, path: string, target: SourceFile | undefined): string | undefined {
   const room = file.path.split('/')[0]
-  if (room === 'web' && path.startsWith('src/') && target?.kind !== 'schema') {
-    return `imports ${path}: the pages may import only schema.ts files of the server`
+  if (room === 'web' && path.startsWith('src/') && target?.kind !== 'schema' && target?.feature !== 'i18n') {
+    return `imports ${path}: the pages may import only schema.ts files and src/i18n/ of the server`
   }
   if (room === 'packages' && !path.startsWith(file.path.split('/').slice(0, 2).join('/'))) {
     return `imports ${path}: a package must be self-contained`

@@ -4,7 +4,7 @@ import type { Job } from '../platform/jobs.ts'
 import { DAY, HOUR } from '../time/durations.ts'
 import * as store from './store.ts'
 
-/** The built-in mailbox keeps so many mails of each organization. */
+/** The built-in mailbox keeps this many mails for each organization. */
 export const MAILBOX_SIZE = 1000
 
 export interface CleaningOptions {
@@ -14,7 +14,7 @@ export interface CleaningOptions {
   mailboxSize?: number
 }
 
-/** Forgets mails and reminders that are older than the retention, and what the mailbox has no room for. */
+/** Deletes mails and reminders older than the retention, and the oldest mails of a full mailbox. */
 export function createCleaningJob(options: CleaningOptions): Job {
   const { database, clock, retentionDays, mailboxSize = MAILBOX_SIZE } = options
   return {

@@ -6,20 +6,20 @@ import { outgoingMail } from './mail.ts'
 import { isConfidential, type ReminderKey } from './mail-content.ts'
 import { readOnce } from './reminded-meetings.ts'
 import { isStillDue } from './reminder.ts'
-import { type ReminderDeps, tellReminder } from './reminder-job.ts'
+import { type ReminderDeps, recordReminder } from './reminder-job.ts'
 import { nextTry, probeDelay } from './retry.ts'
 import { findBrand } from './service.ts'
 import * as store from './store.ts'
 
-/** More than one mail can take, so that no other worker sends it meanwhile. */
+/** Longer than sending a mail can take, so that no other worker sends it in the meantime. */
 const CLAIM_MS = 3 * 60_000
 const BATCH = 2 * MOST_CONNECTIONS
 const LOOK_MS = 5_000
 
 /**
- * Sends what is due: claims a batch, sends it outside of any transaction, settles each mail where the claim still holds.
- * A process that dies in between leaves claims that end by themselves; those mails are sent again, under the same
- * Message-ID. Where no mail gets through, single mails ask from time to time whether the server is back.
+ * Sends pending mails that are due: claims a batch, sends it outside of any transaction, settles each mail if its claim
+ * still holds. If the process dies in between, the claims expire and the mails are sent again with the same Message-ID.
+ * While the mail server is unreachable, the job backs off and probes it with single mails.
  */
 export function createMailJob(deps: ReminderDeps): Job {
   let failures = 0
@@ -34,10 +34,9 @@ export function createMailJob(deps: ReminderDeps): Job {
       const atOnce = { ...deps, meetings: readOnce(deps.meetings) }
       const outcomes = await Promise.all(mails.map((mail) => handleSafely(atOnce, mail, signal)))
       const tried = outcomes.filter((outcome) => outcome !== undefined)
-      // Where another mail got an answer, the way is open, whatever one mail does to it.
+      // If any mail got an answer, the server is reachable.
       if (tried[0]?.kind === 'unreachable' && tried.every(({ kind }) => kind === 'unreachable')) {
-        if (failures === 0)
-          deps.logger.warn({ reason: tried[0].reason }, 'the mail server cannot be reached; mail waits')
+        if (failures === 0) deps.logger.warn({ reason: tried[0].reason }, 'mail server unreachable; mails stay pending')
         restUntil = deps.clock.now() + probeDelay(++failures)
         return 'done'
       }
@@ -56,17 +55,17 @@ async function claimMails({ database, clock }: ReminderDeps, limit: number): Pro
   return mails.map((mail) => ({ ...mail, claim }))
 }
 
-/** What goes wrong with one mail stops no other: its claim ends, and it is tried again until it expires. */
+/** A mail that fails unexpectedly does not stop the others: its claim expires, and it is retried until it expires. */
 async function handleSafely(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome | undefined> {
   try {
     return await handleMail(deps, mail, signal)
   } catch (error) {
-    deps.logger.error({ err: error, organization: mail.organization, mail: mail.id }, 'a mail could not be handled')
+    deps.logger.error({ err: error, organization: mail.organization, mail: mail.id }, 'failed to process a mail')
     return undefined
   }
 }
 
-/** Sends one mail and writes down how it went. Undefined where there was nothing to send. */
+/** Sends one mail and records the outcome. Returns undefined if there was nothing to send. */
 async function handleMail(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome | undefined> {
   const { clock } = deps
   if (Date.parse(mail.expires_at) <= clock.now()) {
@@ -81,7 +80,7 @@ async function handleMail(deps: ReminderDeps, mail: Claimed, signal: AbortSignal
   return outcome
 }
 
-/** A reminder whose meeting was cancelled, moved or has begun since it came due is taken back. */
+/** Withdraws a reminder whose meeting has been cancelled, rescheduled or started since it was due. */
 async function isWithdrawn({ database, clock, meetings }: ReminderDeps, mail: Claimed): Promise<boolean> {
   const { organization, content } = mail
   const reminder = reminderOf(mail)
@@ -116,13 +115,13 @@ async function settleAccepted(deps: ReminderDeps, mail: Claimed): Promise<void> 
     if (reminder) await store.advanceReminder(tx, organization, { ...reminder, from: 'queued', to: 'accepted' })
   })
   if (reminder && content.kind === 'meeting')
-    await tellReminder(deps, { organization, meeting: content.meeting.id, reminder })
+    await recordReminder(deps, { organization, meeting: content.meeting.id, reminder })
 }
 
 async function giveUp({ database, clock, logger }: ReminderDeps, mail: Claimed, problem: string): Promise<void> {
   const { organization, id, content } = mail
   const reminder = reminderOf(mail)
-  logger.warn({ organization, mail: id, problem }, 'a mail was given up')
+  logger.warn({ organization, mail: id, problem }, 'gave up on a mail')
   await database.transaction(async (tx) => {
     const forgetLink = isConfidential(content)
     await store.settleMail(tx, organization, { ...mail, status: 'failed', problem, now: clock.timestamp(), forgetLink })
@@ -130,7 +129,7 @@ async function giveUp({ database, clock, logger }: ReminderDeps, mail: Claimed, 
   })
 }
 
-/** Where the process stops, the mail is due again at once: the try says nothing about the server. */
+/** Reschedules a mail with a backoff. If the process is stopping, the mail is due at once: the attempt says nothing about the server. */
 async function postpone(
   deps: ReminderDeps,
   mail: Claimed,

@@ -1,4 +1,4 @@
-/** A mail before it is text or HTML. Everything in it is plain text; only the two writers below know about escaping. */
+/** A mail before it becomes text or HTML. Everything in it is plain text; only the two writers below escape it. */
 export interface MailLayout {
   /** Language tag, for the HTML. */
   locale: string
@@ -8,17 +8,19 @@ export interface MailLayout {
   facts: Fact[]
   quote: { title: string; text: string } | null
   actions: { label: string; url: string }[]
+  /** What follows a label; some languages put a space before the colon. */
+  colon: string
   footer: string
 }
 
 export interface Fact {
   label: string
   value: string
-  /** Where the value leads to; http or https. */
+  /** Makes the value a link; http or https. */
   url?: string | undefined
 }
 
-/** What an organization looks like. */
+/** The organization's branding. */
 export interface Brand {
   /** `#rrggbb` */
   color: string | null
@@ -27,15 +29,15 @@ export interface Brand {
   name: string
 }
 
-/** The layout as plain text. What people wrote is set off by `> `, so that it cannot pass for ours. */
+/** Writes plain text. What people wrote is quoted with `> `, so that it cannot pass as ours. */
 export function layoutText(layout: MailLayout): string {
-  const { heading, lines, facts, quote, actions, footer } = layout
+  const { heading, lines, facts, quote, actions, colon, footer } = layout
   const parts = [
     heading,
     ...lines,
-    facts.map(({ label, value }) => `${label}: ${value.replaceAll('\n', '\n    ')}`).join('\n'),
+    facts.map(({ label, value }) => `${label}${colon} ${value.replaceAll('\n', '\n    ')}`).join('\n'),
     quote ? `${quote.title}\n${quote.text.replace(/^/gm, '> ')}` : '',
-    actions.map(({ label, url }) => `${label}:\n${url}`).join('\n\n'),
+    actions.map(({ label, url }) => `${label}${colon}\n${url}`).join('\n\n'),
     `-- \n${footer}`,
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
@@ -45,7 +47,7 @@ const INK = '#1f2328'
 const QUIET = '#667079'
 const ACCENT = '#2f5bd0'
 
-/** The layout as HTML that mail programs show alike: tables, styles beside each element, no script, no outside style. */
+/** Writes HTML that mail clients display alike: tables, inline styles, no scripts, no external styles. */
 export function layoutHtml(layout: MailLayout, brand: Brand): string {
   const accent = brand.color ?? ACCENT
   const body = [
@@ -102,7 +104,7 @@ function actionsHtml(actions: MailLayout['actions'], accent: string): string {
   return links.join('\n')
 }
 
-/** Black or white, whichever can be read on the colour (relative luminance of WCAG 2.2). */
+/** Black or white, whichever is readable on the colour (relative luminance of WCAG 2.2). */
 function inkOn(color: string): string {
   const [red, green, blue] = [1, 3, 5].map((at) => linear(Number.parseInt(color.slice(at, at + 2), 16) / 255))
   return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue! > 0.179 ? '#000000' : '#ffffff'
@@ -112,7 +114,7 @@ function linear(channel: number): number {
   return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
 }
 
-/** Whether a link may lead there: never `javascript:` or the like. */
+/** Whether the address is http or https, not `javascript:` or the like. */
 export function isWebUrl(url: string): boolean {
   return /^https?:\/\//i.test(url)
 }

@@ -4,7 +4,7 @@ import type { Database } from '../platform/database.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import * as store from './store.ts'
 
-/** Adds the figures of the mail queue: whether mail gets out shows here before anybody misses one. */
+/** Registers the metrics of the mail queue, which show that mail is stuck before anyone misses one. */
 export function registerMailMetrics(
   registry: Metrics,
   { database, clock }: { database: Database; clock: Clock },
@@ -12,19 +12,19 @@ export function registerMailMetrics(
   const registers = [registry]
   new Gauge({
     name: 'bookbell_mails_waiting',
-    help: `Mails that wait, in the whole database, counted up to ${store.MOST_COUNTED}`,
+    help: `Pending mails in the whole database, counted up to ${store.MOST_COUNTED}`,
     registers,
     async collect() {
-      this.set((await store.countWaitingMails(database.executor)).count)
+      this.set((await store.countPendingMails(database.executor)).count)
     },
   })
   new Gauge({
     name: 'bookbell_mails_oldest_seconds',
-    help: 'For how long the oldest mail has waited',
+    help: 'Age of the oldest pending mail in seconds',
     registers,
-    // Each figure reads for itself: what one set for the other would show a scrape later.
+    // Each metric reads for itself: a value set by the other would show one scrape later.
     async collect() {
-      const { oldest } = await store.countWaitingMails(database.executor)
+      const { oldest } = await store.countPendingMails(database.executor)
       this.set(oldest === null ? 0 : Math.max(clock.now() - Date.parse(oldest), 0) / 1000)
     },
   })

@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { assertFrenchSpaces, assertTranslates } from '../../test/support/catalogs.ts'
 import { anna, ben, changeOf, mailTo, meetingOf, render, start } from '../../test/support/mails.ts'
 import type { AttendeeStatus } from '../activities/schema.ts'
+import { type Language, languages } from '../i18n/languages.ts'
+import { mailTexts } from './mail-texts.ts'
 import { reminderMail } from './recipients.ts'
 
 const meetingWith = (status: AttendeeStatus) => meetingOf({ bookers: [{ ...ben, status }] })
 
-describe('each change is told in words', () => {
+describe('each change has its own text', () => {
   const cases = [
-    ['requested', 'requested', 'attendee', 'Your request has been sent', 'A meeting waits for your approval'],
+    ['requested', 'requested', 'attendee', 'Your request has been sent', 'A meeting needs your approval'],
     ['confirmed', 'confirmed', 'attendee', 'Your meeting is confirmed', 'You have a new meeting'],
-    ['approved', 'confirmed', 'host', 'Your request has been approved', 'The meeting is approved'],
-    ['declined', 'declined', 'host', 'Your request has been declined', 'The meeting is declined'],
+    ['approved', 'confirmed', 'host', 'Your request has been approved', 'The meeting has been approved'],
+    ['declined', 'declined', 'host', 'Your request has been declined', 'The meeting has been declined'],
     ['cancelled', 'cancelled', 'host', 'Your meeting has been cancelled', 'The meeting has been cancelled'],
-    ['cancelled', 'cancelled', 'attendee', 'You have cancelled your meeting', 'Ben Booker has cancelled'],
-    ['rescheduled', 'confirmed', 'host', 'Your meeting has been moved', 'The meeting has been moved'],
-    ['rescheduled', 'requested', 'attendee', 'You have moved your meeting', 'Ben Booker has moved the meeting'],
+    ['cancelled', 'cancelled', 'attendee', 'You cancelled your meeting', 'Ben Booker cancelled'],
+    ['rescheduled', 'confirmed', 'host', 'Your meeting has been rescheduled', 'The meeting has been rescheduled'],
+    ['rescheduled', 'requested', 'attendee', 'You rescheduled your meeting', 'Ben Booker rescheduled the meeting'],
   ] as const
   for (const [change, status, by, toAttendee, toHost] of cases) {
     test(`${change} by the ${by}, to the attendee and to the host`, () => {
@@ -73,7 +76,7 @@ test('a move says what it was before, in the same zone', () => {
   const told = changeOf({ change: 'rescheduled', previousStart: Date.UTC(2027, 2, 20, 14, 30) })
   assert.match(
     mailTo('ben@example.com', told).text,
-    /^Before: Saturday, March 20, 2027, 10:30 – 11:00 AM \(America\/New_York, GMT-4\)$/m,
+    /^Previous time: Saturday, March 20, 2027, 10:30 – 11:00 AM \(America\/New_York, GMT-4\)$/m,
   )
 })
 
@@ -110,7 +113,7 @@ test('a person who leaves a group that goes on is told of as such', () => {
     { ...ben, id: 3, email: 'cem@example.com', externalId: 'CEM' },
   ]
   const told = changeOf({ change: 'cancelled', meeting: meetingOf({ kind: 'group', bookers }) })
-  assert.match(mailTo('anna@example.com', told).text, /takes place with the others/)
+  assert.match(mailTo('anna@example.com', told).text, /will take place with the others/)
   assert.throws(() => mailTo('cem@example.com', told), /no mail/)
 })
 
@@ -169,4 +172,35 @@ test('many people are counted, not listed', () => {
   )
   assert.match(subject, /and 27 more/)
   assert.match(text, /and 20 more/)
+})
+
+for (const language of Object.keys(languages) as Language[]) {
+  test(`${languages[language]} has every text, with the same values in it`, () => {
+    assertTranslates(mailTexts.en, mailTexts[language])
+  })
+}
+
+test('French has its no-break spaces', () => {
+  assertFrenchSpaces(mailTexts.fr)
+})
+
+describe('an attendee reads mails and calendar entries in their own language', () => {
+  const cases = [
+    ['de-AT', 'Ihr Termin ist bestätigt', /^Wann: Montag, 1\. März 2027/m, 'Termin absagen:'],
+    ['fr', 'Votre rendez-vous est confirmé', /^Quand: lundi 1 mars 2027/m, 'Annuler le rendez-vous:'],
+    ['es', 'Tu reunión está confirmada', /^Cuándo: lunes, 1 de marzo de 2027/m, 'Cancelar la reunión:'],
+    ['pt-PT', 'A sua reunião está confirmada', /^Quando: segunda-feira, 1 de março de 2027/m, 'Cancelar a reunião:'],
+  ] as const
+  for (const [locale, heading, when, action] of cases) {
+    test(locale, () => {
+      const told = changeOf({ meeting: meetingOf({ bookers: [{ ...ben, locale }] }) })
+      const { text, html, calendar } = mailTo('ben@example.com', told)
+      assert.equal(text.split('\n')[0], heading)
+      assert.match(text, when)
+      assert.ok(text.includes(action))
+      assert.ok(calendar?.text.replaceAll('\r\n ', '').includes(action))
+      assert.ok(html.includes(`<html lang="${locale}">`))
+      assert.equal(mailTo('anna@example.com', told).text.split('\n')[0], 'You have a new meeting')
+    })
+  }
 })

@@ -1,56 +1,89 @@
 import { manyLines, oneLine } from './lines.ts'
 import type { Notice, NoticeMailContent } from './mail-content.ts'
 import type { Fact, MailLayout } from './mail-layout.ts'
-import { chooseLanguage, type MailTexts, type Sentences, type Told } from './mail-texts.ts'
+import { type MailLanguage, mailLanguage } from './mail-texts.ts'
 import type { MailTextOptions } from './meeting-mail.ts'
 import { readerIn, writeMoment } from './moments.ts'
 
-/** The layout to a member about the organization or their account. */
+type T = MailLanguage['t']
+
+/** Lays out a notice to a member about the organization or their account. */
 export function noticeMail(content: NoticeMailContent, { url, organization }: MailTextOptions): MailLayout {
-  const { texts, locale } = chooseLanguage(content.locale)
+  const { t, tag } = mailLanguage(content.locale)
   const { notice } = content
-  const reader = readerIn(content.timezone, locale)
-  const told = {
+  const reader = readerIn(content.timezone, tag)
+  const words = wordNotice(notice, t, {
     organization: oneLine(organization),
-    moment: (at: number) => writeMoment(at, reader),
-  }
-  const said = sentencesOf(notice, texts, told)
+    moment: (at) => writeMoment(at, reader),
+  })
   return {
-    locale,
-    subject: oneLine(said.subject),
-    heading: oneLine(said.heading),
-    lines: said.lines.map((line) => oneLine(line, 500)),
-    facts: noticeFacts(notice, texts),
+    locale: tag,
+    subject: oneLine(words.subject),
+    heading: oneLine(words.heading),
+    lines: words.lines.map((line) => oneLine(line, 500)),
+    facts: noticeFacts(notice, t),
     quote: null,
-    actions: [actionOf(notice, texts, url)],
-    footer: texts.footer(told.organization),
+    actions: [actionOf(notice, t, url)],
+    colon: t('colon'),
+    footer: t('footer', { organization: oneLine(organization) }),
   }
 }
 
-function sentencesOf(notice: Notice, { notice: texts }: MailTexts, told: Told): Sentences {
+function wordNotice(
+  notice: Notice,
+  t: T,
+  { organization, moment }: { organization: string; moment: (at: number) => string },
+): { subject: string; heading: string; lines: string[] } {
   switch (notice.about) {
     case 'webhook_failing':
-      return texts.webhook_failing(notice, told)
+      return {
+        subject: t('webhook_failing_subject', { organization }),
+        heading: t('webhook_failing_heading'),
+        lines: [
+          t('webhook_failing_since', { since: moment(notice.since) }),
+          t('webhook_failing_until', { disabled_at: moment(notice.disabledAt) }),
+        ],
+      }
     case 'webhook_disabled':
-      return texts.webhook_disabled(notice, told)
+      return {
+        subject: t('webhook_disabled_subject', { organization }),
+        heading: t('webhook_disabled_heading'),
+        lines: [
+          notice.reason === 'gone'
+            ? t('webhook_disabled_gone')
+            : t('webhook_failing_since', { since: moment(notice.since) }),
+          t('webhook_disabled_text'),
+        ],
+      }
     case 'password_reset':
-      return texts.password_reset(notice, told)
-    case 'invitation':
-      return texts.invitation({ ...notice, invitedBy: oneLine(notice.invitedBy, 80) }, told)
+      return {
+        subject: t('password_reset_subject', { organization }),
+        heading: t('password_reset_heading'),
+        lines: [t('password_reset_text', { count: notice.validMinutes }), t('password_reset_ignore')],
+      }
+    case 'invitation': {
+      const invited_by = oneLine(notice.invitedBy, 80)
+      return {
+        subject: t('invitation_subject', { invited_by, organization }),
+        heading: t('invitation_heading', { organization }),
+        lines: [t('invitation_text', { invited_by, count: notice.validDays })],
+      }
+    }
   }
 }
 
-function noticeFacts(notice: Notice, { labels }: MailTexts): Fact[] {
+function noticeFacts(notice: Notice, t: T): Fact[] {
   if (!('webhook' in notice)) return []
   const { url, description } = notice.webhook
   return [
-    { label: labels.webhook, value: oneLine(url, 500) },
-    ...(description ? [{ label: labels.description, value: oneLine(description) }] : []),
-    ...(notice.problem === '' ? [] : [{ label: labels.problem, value: manyLines(notice.problem, 1000) }]),
+    { label: t('label_webhook'), value: oneLine(url, 500) },
+    ...(description ? [{ label: t('label_description'), value: oneLine(description) }] : []),
+    ...(notice.problem === '' ? [] : [{ label: t('label_problem'), value: manyLines(notice.problem, 1000) }]),
   ]
 }
 
-function actionOf(notice: Notice, { actions }: MailTexts, url: string): MailLayout['actions'][number] {
-  if ('webhook' in notice) return { label: actions.webhook, url: `${url}/admin/settings/webhooks/${notice.webhook.id}` }
-  return { label: actions[notice.about], url: notice.link }
+function actionOf(notice: Notice, t: T, url: string): MailLayout['actions'][number] {
+  if ('webhook' in notice)
+    return { label: t('action_webhook'), url: `${url}/admin/settings/webhooks/${notice.webhook.id}` }
+  return { label: t(`action_${notice.about}`), url: notice.link }
 }

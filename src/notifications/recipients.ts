@@ -11,7 +11,7 @@ import type {
   RecipientView,
   ReminderKey,
 } from './mail-content.ts'
-import { chooseLanguage } from './mail-texts.ts'
+import { mailLanguage } from './mail-texts.ts'
 
 /** A mail before it is queued. */
 export interface MailDraft {
@@ -168,8 +168,9 @@ function answersOf({ fieldSubmissions }: AttendeeSnapshot, locale: string | null
 }
 
 function answerText({ value }: FieldSubmission, locale: string | null): string {
-  const { yes, no } = chooseLanguage(locale).texts
-  const text = typeof value === 'boolean' ? (value ? yes : no) : typeof value === 'string' ? value : value.join(', ')
+  const { t } = mailLanguage(locale)
+  const text =
+    typeof value === 'boolean' ? t(value ? 'yes' : 'no') : typeof value === 'string' ? value : value.join(', ')
   return manyLines(text, MOST_ANSWER)
 }
 

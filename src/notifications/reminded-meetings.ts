@@ -3,11 +3,11 @@ import type { MeetingSnapshot } from '../activities/activity.ts'
 import type { Outcome } from '../errors.ts'
 import type { Executor } from '../platform/database.ts'
 
-/** What reminding needs of the meetings. They tell this room of their changes, so it does not import them. */
+/** What reminders need from meetings. A port, because meetings import this folder to send notifications. */
 export interface RemindedMeetings {
-  /** The meeting as it stands; undefined where there is none. */
+  /** Returns the current meeting; undefined if it does not exist. */
   findMeeting(executor: Executor, organization: OrganizationId, id: number): Promise<MeetingSnapshot | undefined>
-  /** Writes `Attendee.reminded` in the transaction that surrounds the call, whatever became of the meeting meanwhile. */
+  /** Records `Attendee.reminded` in the surrounding transaction, even if the meeting has changed since. */
   remindAttendee(reminded: RemindedAttendee): Promise<Outcome>
 }
 
@@ -18,7 +18,7 @@ export interface RemindedAttendee {
   minutesBefore: number
 }
 
-/** The same meetings, each read once: what is done at one go sees one state of a meeting, however many people it has. */
+/** Caches each meeting after the first read, so that one batch sees one state of it. */
 export function readOnce(meetings: RemindedMeetings): RemindedMeetings {
   const found = new Map<string, ReturnType<RemindedMeetings['findMeeting']>>()
   return {

@@ -10,7 +10,7 @@ import { type RemindedMeetings, readOnce } from './reminded-meetings.ts'
 import { isStillDue } from './reminder.ts'
 import * as store from './store.ts'
 
-/** What the workers of this room are given. */
+/** What the workers of this folder need. */
 export interface ReminderDeps {
   database: Database
   clock: Clock
@@ -25,8 +25,8 @@ const LOOK_MS = 15_000
 const BATCH = 50
 
 /**
- * Looks for reminders that have come due, and makes their mails. After a downtime that is a late one too, as long as the
- * meeting has not begun. Looking also finds those whose mail was accepted just before a process died.
+ * Queues the mails of reminders that are due. After a downtime, late reminders are sent too, as long as the meeting has
+ * not started. Also records reminders whose mail was accepted just before a process died.
  */
 export function createReminderJob(deps: ReminderDeps): Job {
   return {
@@ -34,13 +34,13 @@ export function createReminderJob(deps: ReminderDeps): Job {
     everyMs: LOOK_MS,
     async run() {
       const found = await queueDueReminders(deps)
-      await tellAccepted(deps)
+      await recordAccepted(deps)
       return found === BATCH ? 'more' : 'done'
     },
   }
 }
 
-/** Gives how many had come due. */
+/** Returns how many reminders were due. */
 async function queueDueReminders({ database, clock, ...deps }: ReminderDeps): Promise<number> {
   return database.transaction(async (tx) => {
     const due = await store.lockDueReminders(tx, { now: clock.timestamp(), limit: BATCH })
@@ -68,16 +68,16 @@ async function queueReminder(
   await store.advanceReminder(tx, organization, { ...reminder, from: 'waiting', to: 'queued' })
 }
 
-async function tellAccepted(deps: ReminderDeps): Promise<void> {
+async function recordAccepted(deps: ReminderDeps): Promise<void> {
   for (const row of await store.listAcceptedReminders(deps.database.executor, BATCH))
-    await tellReminder(deps, { organization: row.organization, meeting: row.meeting, reminder: keyOf(row) })
+    await recordReminder(deps, { organization: row.organization, meeting: row.meeting, reminder: keyOf(row) })
 }
 
 /**
- * Writes that an attendee has been reminded, once: the reminder's row and the activity change in one transaction. What
- * fails stays accepted, and is found again at the next look.
+ * Records once that an attendee has been reminded: the reminder's row and the activity change in one transaction. If that
+ * fails, the reminder stays `accepted` and the next run retries it.
  */
-export async function tellReminder(
+export async function recordReminder(
   { database, meetings, logger }: Pick<ReminderDeps, 'database' | 'meetings' | 'logger'>,
   { organization, meeting, reminder }: { organization: OrganizationId; meeting: number; reminder: ReminderKey },
 ): Promise<void> {
@@ -86,12 +86,15 @@ export async function tellReminder(
     await database.transaction(async (tx) => {
       const isFirst = await store.advanceReminder(tx, organization, { ...reminder, from: 'accepted', to: 'told' })
       if (!isFirst) return
-      const told = await meetings.remindAttendee({ organization, meeting, attendee, minutesBefore })
-      if (!told.ok)
-        logger.warn({ organization, meeting, attendee, reason: told.detail }, 'a reminder is told to nobody')
+      const recorded = await meetings.remindAttendee({ organization, meeting, attendee, minutesBefore })
+      if (!recorded.ok)
+        logger.warn(
+          { organization, meeting, attendee, reason: recorded.detail },
+          'no activity for a reminder: its attendee no longer exists',
+        )
     })
   } catch (error) {
-    logger.error({ err: error, organization, meeting, attendee }, 'a reminder could not be told; it is tried again')
+    logger.error({ err: error, organization, meeting, attendee }, 'failed to record a reminder; it will be retried')
   }
 }
 

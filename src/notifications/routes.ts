@@ -2,7 +2,7 @@ import { organizationOf } from '../access/gate.ts'
 import { accept, Problem, refuse } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, readPage } from '../platform/pagination.ts'
-import { mail, mailboxQuery, mailSummary } from './schema.ts'
+import { mailboxQuerySchema, mailSchema, mailSummarySchema } from './schema.ts'
 import { getMail, listMails, type MailboxDeps } from './service.ts'
 
 const url = '/api/v1/mailbox'
@@ -17,9 +17,9 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
     config: { access: 'admin' },
     schema: {
       tags,
-      summary: 'The mail of the organization, newest first',
-      querystring: mailboxQuery,
-      response: { 200: listOf(mailSummary) },
+      summary: 'List the mails of the organization, newest first',
+      querystring: mailboxQuerySchema,
+      response: { 200: listOf(mailSummarySchema) },
     },
     handler: (request) =>
       listMails(deps, organizationOf(request), { page: readPage(request.query), status: request.query.status }),
@@ -30,9 +30,9 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
     config: { access: 'admin' },
     schema: {
       tags,
-      summary: 'One mail with its text and its calendar entry',
+      summary: 'Get a mail with its text and calendar entry',
       params: idParam,
-      response: { 200: mail },
+      response: { 200: mailSchema },
     },
     handler: async (request) => accept(await getMail(deps, organizationOf(request), request.params.id)).mail,
   })
@@ -40,11 +40,11 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
     method: 'GET',
     url: `${url}/:id/html`,
     config: { access: 'admin' },
-    schema: { tags, summary: 'One mail as it looks', params: idParam },
+    schema: { tags, summary: 'Get a mail as HTML', params: idParam },
     handler: async (request, reply) => {
       const { html } = accept(await getMail(deps, organizationOf(request), request.params.id)).mail
-      if (html === null) throw new Problem(refuse('not_found', 'This mail is not shown, or it has no HTML.'))
-      // Whatever a stranger's name may hold, nothing of it runs, and nothing but its own styles applies.
+      if (html === null) throw new Problem(refuse('not_found', 'This mail is confidential, so it is not shown.'))
+      // A stranger's name may hold markup: no script runs, and only the mail's own styles apply.
       return reply
         .headers({ 'content-security-policy': CONTENT_POLICY, 'x-content-type-options': 'nosniff' })
         .type('text/html; charset=utf-8')

@@ -1,6 +1,6 @@
 import type { OrganizationId } from '../access/gate.ts'
 import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
-import { type Outcome, refuse } from '../errors.ts'
+import { type Outcome, refuseNotFound } from '../errors.ts'
 import { getRemindersOfMeeting } from '../meeting-types/service.ts'
 import { listAdmins } from '../members/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
@@ -18,24 +18,24 @@ import { MAIL_LIFETIME } from './retry.ts'
 import type { Mail, MailSummary } from './schema.ts'
 import * as store from './store.ts'
 
-interface QueueDeps {
+interface NotificationDeps {
   clock: Clock
 }
 
-/** A change of a meeting, with what a booking knows anyway. */
+/** A change of a meeting to notify people of. */
 export interface MeetingNotification extends ChangedMeeting {
   organization: OrganizationId
-  /** The meeting type's reminders in minutes before the start; looked up where they are needed and not given. */
+  /** The meeting type's reminders in minutes before the start; looked up if needed and not given. */
   reminders?: readonly number[]
 }
 
 /**
- * Queues the mails about a change and plans the reminders anew, in the transaction of the change: if it commits, everybody
- * hears of it; if not, nobody does. The caller holds the meeting's lock and has stored its people.
+ * Enqueues the mails about a change and replans the reminders, in the transaction of the change: they exist only if it
+ * commits. The caller holds the meeting's lock and has stored its people.
  */
 export async function notifyMeetingChange(
   tx: Transaction,
-  deps: QueueDeps,
+  deps: NotificationDeps,
   notification: MeetingNotification,
 ): Promise<void> {
   const mails = mailsAboutChange(notification).map((mail) => ({ ...mail, kind: mailKind(mail.content) }))
@@ -43,10 +43,10 @@ export async function notifyMeetingChange(
   await replanReminders(tx, deps, notification)
 }
 
-/** The same for the activities of a change, before they are appended; those that nobody is mailed about do nothing. */
+/** Notifies people of the activities of a change, before they are appended. Does nothing if none of them is mailed. */
 export async function notifyOfActivities(
   tx: Transaction,
-  deps: QueueDeps,
+  deps: NotificationDeps,
   change: {
     organization: OrganizationId
     meeting: MeetingSnapshot
@@ -60,16 +60,16 @@ export async function notifyOfActivities(
     await notifyMeetingChange(tx, deps, { organization, meeting, ...mailed, ...(reminders ? { reminders } : {}) })
 }
 
-/** What was planned for these people is void, as their meeting has another state or start; those who come get a new plan. */
+/** Deletes the pending reminders of these attendees, and plans new ones for those who are confirmed. */
 async function replanReminders(
   tx: Transaction,
-  { clock }: QueueDeps,
+  { clock }: NotificationDeps,
   { organization, meeting, change, attendeeIds, reminders }: MeetingNotification,
 ): Promise<void> {
   const isNew = change === 'requested' || change === 'confirmed'
-  if (!isNew) await store.deleteWaitingReminders(tx, organization, attendeeIds)
-  const come = meeting.bookers.some(({ id, status }) => status === 'confirmed' && attendeeIds.includes(id))
-  if (!come) return
+  if (!isNew) await store.deletePendingReminders(tx, organization, attendeeIds)
+  const confirmed = meeting.bookers.some(({ id, status }) => status === 'confirmed' && attendeeIds.includes(id))
+  if (!confirmed) return
   const minutes = reminders ?? (await getRemindersOfMeeting(tx, organization, { id: meeting.meetingType.id }))
   const planned = planReminders(meeting, { attendeeIds, minutes, at: clock.now() })
   if (planned.length === 0) return
@@ -84,10 +84,10 @@ async function replanReminders(
   })
 }
 
-/** Queues a mail to one member (or one who is invited), in the transaction of its cause. */
+/** Enqueues a notice to one member, or to an invited person, in the transaction of its cause. */
 export async function notifyMember(
   tx: Transaction,
-  deps: QueueDeps,
+  deps: NotificationDeps,
   { organization, to, notice }: { organization: OrganizationId; to: Mailbox & { timezone: string }; notice: Notice },
 ): Promise<void> {
   const { name, address, timezone } = to
@@ -98,10 +98,10 @@ export async function notifyMember(
   })
 }
 
-/** Queues a mail to every admin of the organization, in the transaction of its cause. */
+/** Enqueues a notice to every admin of the organization, in the transaction of its cause. */
 export async function notifyAdmins(
   tx: Transaction,
-  deps: QueueDeps,
+  deps: NotificationDeps,
   { organization, notice }: { organization: OrganizationId; notice: Notice },
 ): Promise<void> {
   const admins = await listAdmins(tx, organization)
@@ -114,7 +114,7 @@ export async function notifyAdmins(
 
 async function queueMails(
   tx: Transaction,
-  { clock }: QueueDeps,
+  { clock }: NotificationDeps,
   { organization, mails }: { organization: OrganizationId; mails: store.NewMail[] },
 ): Promise<void> {
   if (mails.length === 0) return
@@ -128,7 +128,7 @@ export interface MailboxDeps {
   url: string
 }
 
-/** The organization's mail, the newest first. */
+/** Lists the organization's mails, newest first. */
 export async function listMails(
   { database, url }: MailboxDeps,
   organization: OrganizationId,
@@ -140,20 +140,20 @@ export async function listMails(
   return { ...found, data: found.data.map((row) => toSummary(row, { url, organization: name })) }
 }
 
-/** One mail with its text. What would let an admin act for its recipient is shown only where no mail server carries it. */
+/** Returns one mail with its text. A confidential mail is shown only if no mail server is configured. */
 export async function getMail(
   { database, mailer, url }: MailboxDeps,
   organization: OrganizationId,
   id: number,
 ): Promise<Outcome<{ mail: Mail }>> {
   const row = await store.findMail(database.executor, organization, id)
-  if (!row) return refuse('not_found', `There is no mail ${id}. GET /api/v1/mailbox lists what is there.`)
+  if (!row) return refuseNotFound('mail', id, 'GET /api/v1/mailbox lists them.')
   const options = { url, sender: mailer.from, brand: await findBrand(database.executor, organization) }
   const { text, html, calendar } = renderMail(toQueued(organization, row), options)
   const hidden = isConfidential(row.content) && row.status !== 'kept'
-  const words = hidden ? { text: null, html: null } : { text, html }
+  const bodies = hidden ? { text: null, html: null } : { text, html }
   const summary = toSummary(row, { url, organization: options.brand.name })
-  return { ok: true, mail: { ...summary, message_id: messageId(row.token, url), ...words, calendar } }
+  return { ok: true, mail: { ...summary, message_id: messageId(row.token, url), ...bodies, calendar } }
 }
 
 export interface CalendarDeps {
@@ -174,7 +174,7 @@ export async function getCalendarEntry(
   return renderEntry(view, { to, at: clock.now() }, { url, sender: mailer.from, brand: { name } })
 }
 
-/** What the organization's mails look like. */
+/** Returns the branding of the organization's mails. */
 export async function findBrand(executor: Executor, organization: OrganizationId): Promise<RenderOptions['brand']> {
   const { name, brand_color: color, logo_url: logoUrl } = await getSettings(executor, organization)
   return { name, color, logoUrl }

@@ -7,7 +7,7 @@ import type { Mailbox } from '../platform/mailer.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { MailContent, ReminderKey } from './mail-content.ts'
 
-/** How a mail stands: `kept` in the built-in mailbox, `sent` to the mail server. */
+/** `waiting`: pending; `kept`: in the built-in mailbox; `sent`: accepted by the mail server; `failed`: given up. */
 export type MailStatus = 'waiting' | 'sent' | 'kept' | 'failed'
 
 export interface NewMail {
@@ -19,7 +19,7 @@ export interface NewMail {
 /** The job that sends mail. */
 export const MAIL_JOB = 'mail'
 
-/** Queues mails that are due now, and wakes who sends them. */
+/** Enqueues mails that are due now and wakes the mail job. */
 export async function insertMails(
   tx: Transaction,
   organization: OrganizationId,
@@ -36,7 +36,7 @@ export async function insertMails(
     select ${wakingJob(MAIL_JOB)}`.execute(tx)
 }
 
-/** A mail that this worker may send until its claim ends. */
+/** A mail that this worker may send until its claim expires. */
 export interface ClaimedMail {
   organization: OrganizationId
   id: number
@@ -56,7 +56,7 @@ export interface MailClaim {
   limit: number
 }
 
-/** Claims the mails of all organizations that have been due for longest. A claim that has ended is nobody's. */
+/** Claims the mails that have been due for longest, of all organizations. Expired claims can be taken over. */
 export async function claimMails(tx: Transaction, { claim, now, until, limit }: MailClaim): Promise<ClaimedMail[]> {
   const { rows } = await sql<ClaimedMail>`
     with due as materialized (
@@ -77,11 +77,11 @@ export interface Settlement {
   status: 'sent' | 'kept' | 'failed'
   problem: string | null
   now: string
-  /** Whether the link in it is forgotten: whoever reads the database must not act for the recipient. */
+  /** Whether to erase the link from the stored mail, so that a reader of the database cannot act as the recipient. */
   forgetLink: boolean
 }
 
-/** Ends a mail, where the claim still holds. */
+/** Settles a mail if the claim still holds. */
 export async function settleMail(
   tx: Transaction,
   organization: OrganizationId,
@@ -100,7 +100,7 @@ export interface Postponement {
   problem: string
 }
 
-/** Gives a mail back to the queue, where the claim still holds. */
+/** Returns a mail to the queue if the claim still holds. */
 export async function postponeMail(
   tx: Transaction,
   organization: OrganizationId,
@@ -111,7 +111,7 @@ export async function postponeMail(
     where organization_id = ${organization} and id = ${id} and claim_id = ${claim}`.execute(tx)
 }
 
-/** Takes a mail back that nobody needs any more, where the claim still holds. */
+/** Deletes a mail that is no longer needed, if the claim still holds. */
 export async function withdrawMail(
   tx: Transaction,
   organization: OrganizationId,
@@ -137,7 +137,7 @@ export interface StoredMail {
 
 const mailColumns = sql`id, token, kind, to_name, to_address, content, status, attempts, problem, created_at, settled_at`
 
-/** The newest first; one more than the limit where there are more. */
+/** Lists mails, newest first; one more than the limit if there are more. */
 export async function listMails(
   executor: Executor,
   organization: OrganizationId,
@@ -163,14 +163,14 @@ export async function findMail(
   return rows[0]
 }
 
-/** Deletes what was settled before a moment, of all organizations; gives how many it were. */
+/** Deletes mails settled before a time, of all organizations; returns the number deleted. */
 export async function deleteOldMails(tx: Transaction, before: string): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from mails where status <> 'waiting' and settled_at < ${before}`.execute(tx)
   return Number(numAffectedRows ?? 0)
 }
 
-/** Leaves only the newest kept mails of each organization. */
+/** Deletes all but the newest `keep` kept mails of each organization. */
 export async function deleteSurplusMails(tx: Transaction, keep: number): Promise<void> {
   await sql`
     delete from mails using (
@@ -180,11 +180,11 @@ export async function deleteSurplusMails(tx: Transaction, keep: number): Promise
     where mails.organization_id = ranked.organization_id and mails.id = ranked.id and ranked.age > ${keep}`.execute(tx)
 }
 
-/** A longer queue is counted no further. */
+/** The pending mails are counted up to this number. */
 export const MOST_COUNTED = 10_000
 
-/** How many mails wait, and since when the oldest of those that were counted has. */
-export async function countWaitingMails(executor: Executor): Promise<{ count: number; oldest: string | null }> {
+/** Returns the number of pending mails, and when the oldest of those counted was created. */
+export async function countPendingMails(executor: Executor): Promise<{ count: number; oldest: string | null }> {
   const { rows } = await sql<{ count: number; oldest: string | null }>`
     select count(*) as count, min(created_at) as oldest
     from (select created_at from mails where status = 'waiting' order by due_at limit ${MOST_COUNTED}) waiting`.execute(
@@ -200,7 +200,7 @@ export interface NewReminder {
   due_at: string
 }
 
-/** Plans reminders; one that was sent for the same start is not planned again. */
+/** Inserts planned reminders, except those already sent for the same start. */
 export async function insertReminders(
   tx: Transaction,
   organization: OrganizationId,
@@ -214,8 +214,8 @@ export async function insertReminders(
     on conflict do nothing`.execute(tx)
 }
 
-/** Forgets the reminders of these people that have not come due. */
-export async function deleteWaitingReminders(
+/** Deletes the reminders of these attendees that are not due yet. */
+export async function deletePendingReminders(
   tx: Transaction,
   organization: OrganizationId,
   attendeeIds: readonly number[],
@@ -235,7 +235,7 @@ export interface ReminderRow {
 
 const reminderColumns = sql`organization_id as organization, meeting_id as meeting, attendee_id as attendee, starts_at, minutes_before`
 
-/** Locks the reminders of all organizations that have come due; another worker's are left to it. */
+/** Locks the due reminders of all organizations, except those locked by another worker. */
 export async function lockDueReminders(
   tx: Transaction,
   { now, limit }: { now: string; limit: number },
@@ -247,7 +247,7 @@ export async function lockDueReminders(
   return rows
 }
 
-/** The reminders of all organizations whose mail has been accepted and that nobody has been told of. */
+/** Lists the reminders of all organizations whose mail was accepted but whose activity is not recorded yet. */
 export async function listAcceptedReminders(executor: Executor, limit: number): Promise<ReminderRow[]> {
   const { rows } = await sql<ReminderRow>`
     select ${reminderColumns} from reminders where status = 'accepted'
@@ -260,7 +260,7 @@ export interface ReminderStep extends ReminderKey {
   to: 'queued' | 'accepted' | 'told'
 }
 
-/** Advances a reminder; gives whether it stood where it should. */
+/** Moves a reminder to its next status; returns false if it was not in the expected one. */
 export async function advanceReminder(
   tx: Transaction,
   organization: OrganizationId,
@@ -274,7 +274,7 @@ export async function advanceReminder(
   return numAffectedRows === 1n
 }
 
-/** Forgets a reminder that makes no sense any more. */
+/** Deletes a reminder that is no longer needed. */
 export async function deleteReminder(
   tx: Transaction,
   organization: OrganizationId,
@@ -287,7 +287,7 @@ export async function deleteReminder(
       and status in ('waiting', 'queued')`.execute(tx)
 }
 
-/** Forgets the reminders of starts before a moment, of all organizations. */
+/** Deletes the recorded reminders of starts before a time, of all organizations. */
 export async function deleteOldReminders(tx: Transaction, before: string): Promise<void> {
   await sql`delete from reminders where status = 'told' and starts_at < ${before}`.execute(tx)
 }

@@ -10,7 +10,7 @@ export interface NotificationWorkerDeps extends ReminderDeps {
   metrics: Metrics
 }
 
-/** The background work of this room: sends mail, reminds, cleans up. Each in its own loop, so that a dead mail server delays nothing else. */
+/** Creates the background worker: sends mails, sends reminders, cleans up. Each job has its own loop, so that a dead mail server does not delay the others. */
 export function createNotificationWorker(deps: NotificationWorkerDeps): {
   start(): Promise<void>
   stop(): Promise<void>

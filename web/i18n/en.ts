@@ -1,9 +1,8 @@
-/** Several forms of one text, chosen by `count` with the language's own rules. */
-export type Plural = { one: string; other: string; many?: string }
+import type { Plural, TranslationOf } from '../../src/i18n/messages.ts'
 
 /**
- * Every text an attendee can see. `{name}` is replaced by a value. The other languages must have exactly these keys
- * with exactly these values; `i18n/messages.test.ts` checks both.
+ * Every text of the booking pages. `{name}` is replaced by a value. The other languages must have the same keys with the
+ * same values; `messages.test.ts` checks both.
  */
 export const en = {
   loading: 'Loading…',
@@ -138,4 +137,4 @@ export const en = {
 }
 
 export type MessageKey = keyof typeof en
-export type Messages = { [Key in MessageKey]: (typeof en)[Key] extends string ? string : Plural }
+export type Messages = TranslationOf<typeof en>

@@ -1,0 +1,31 @@
+/** The languages of pages and mails, by their own names. */
+export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', pt: 'Português' }
+
+export type Language = keyof typeof languages
+
+export interface Locale {
+  language: Language
+  /** For `Intl`: the reader's own region if it has this language, so that British dates look British. */
+  tag: string
+}
+
+const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text)
+
+/** Returns the requested language, otherwise the first preferred one that we support, otherwise English. */
+export function chooseLocale(requested: string | null, preferred: readonly string[]): Locale {
+  const tags = preferred.flatMap(plainTag).filter((tag) => isLanguage(baseOf(tag)))
+  const language = requested && isLanguage(baseOf(requested)) ? baseOf(requested) : baseOf(tags[0] ?? 'en')
+  const known = isLanguage(language) ? language : 'en'
+  return { language: known, tag: tags.find((tag) => baseOf(tag) === known) ?? known }
+}
+
+const baseOf = (tag: string) => tag.toLowerCase().split('-')[0] ?? ''
+
+/** `de-DE-u-co-phonebk` -> `de-DE`; nothing if it is not a language tag. */
+function plainTag(tag: string): string[] {
+  try {
+    return [new Intl.Locale(tag).baseName]
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,110 @@
+import type { Plural, TranslationOf } from '../i18n/messages.ts'
+
+/**
+ * Every text of the mails. `{name}` is replaced by a value, as plain text that is escaped later. The other languages must
+ * have the same keys with the same values; `mail-texts.test.ts` checks both.
+ */
+export const en = {
+  attendee_requested_subject: 'Requested: {what} with {hosts}, {when}',
+  attendee_requested_heading: 'Your request has been sent',
+  attendee_requested_text:
+    'You will receive an e-mail when it is approved or declined. Until then, the time is held for you.',
+  attendee_confirmed_subject: 'Confirmed: {what} with {hosts}, {when}',
+  attendee_confirmed_heading: 'Your meeting is confirmed',
+  attendee_approved_heading: 'Your request has been approved',
+  attendee_approved_text: 'The meeting will take place as requested.',
+  attendee_declined_subject: 'Declined: {what} with {hosts}, {when}',
+  attendee_declined_heading: 'Your request has been declined',
+  attendee_declined_text: 'The meeting will not take place.',
+  attendee_cancelled_subject: 'Cancelled: {what} with {hosts}, {when}',
+  attendee_cancelled_heading: 'Your meeting has been cancelled',
+  attendee_cancelled_text: 'Cancelled by {hosts}.',
+  attendee_cancelled_by_you_heading: 'You cancelled your meeting',
+  attendee_rescheduled_subject: 'Rescheduled: {what} with {hosts}, {when}',
+  attendee_rescheduled_pending_subject: 'New time requested: {what} with {hosts}, {when}',
+  attendee_rescheduled_heading: 'Your meeting has been rescheduled',
+  attendee_rescheduled_by_you_heading: 'You rescheduled your meeting',
+  attendee_rescheduled_pending_text:
+    'You will receive an e-mail when the new time is approved or declined. Until then, it is held for you.',
+  attendee_reminder_subject: 'Reminder: {what} with {hosts}, {when}',
+  attendee_reminder_heading: 'Your meeting is coming up',
+
+  host_requested_subject: 'Approval needed: {people} requested {what}, {when}',
+  host_requested_heading: 'A meeting needs your approval',
+  host_requested_text: 'The time is held until you approve or decline it.',
+  host_confirmed_subject: 'New meeting: {what} with {people}, {when}',
+  host_confirmed_heading: 'You have a new meeting',
+  host_approved_subject: 'Approved: {what} with {people}, {when}',
+  host_approved_heading: 'The meeting has been approved',
+  host_declined_subject: 'Declined: {what} with {people}, {when}',
+  host_declined_heading: 'The meeting has been declined',
+  host_declined_one_heading: 'A request has been declined',
+  host_cancelled_subject: 'Cancelled: {what} with {people}, {when}',
+  host_cancelled_heading: 'The meeting has been cancelled',
+  host_cancelled_by_attendee_heading: '{people} cancelled',
+  host_time_available_text: 'The time is available again.',
+  host_others_remain_text: 'The meeting will take place with the others.',
+  host_rescheduled_subject: 'Rescheduled: {what} with {people}, {when}',
+  host_rescheduled_pending_subject: 'Approval needed: new time for {what} with {people}, {when}',
+  host_rescheduled_heading: 'The meeting has been rescheduled',
+  host_rescheduled_by_attendee_heading: '{people} rescheduled the meeting',
+  host_rescheduled_pending_text: 'The new time is held until you approve or decline it.',
+
+  webhook_failing_subject: 'A webhook of {organization} is failing',
+  webhook_failing_heading: 'A webhook is failing',
+  webhook_failing_since: 'Its deliveries have been failing since {since}.',
+  webhook_failing_until:
+    'If none succeeds before {disabled_at}, the webhook will be disabled and receive nothing more. Until then, failed deliveries are retried.',
+  webhook_disabled_subject: 'A webhook of {organization} has been disabled',
+  webhook_disabled_heading: 'A webhook has been disabled',
+  webhook_disabled_gone: 'Its receiver returned 410 Gone, asking for no more deliveries.',
+  webhook_disabled_text:
+    'Nothing more is sent to it. Once the receiver works again, enable the webhook and replay the deliveries it missed.',
+
+  password_reset_subject: 'Reset your password for {organization}',
+  password_reset_heading: 'Reset your password',
+  password_reset_text: {
+    one: 'Someone requested a new password for your account. The link works once, within {count} minute.',
+    other: 'Someone requested a new password for your account. The link works once, within {count} minutes.',
+  } as Plural,
+  password_reset_ignore: 'If it was not you, you can ignore this e-mail: your password stays the same.',
+
+  invitation_subject: '{invited_by} invited you to {organization}',
+  invitation_heading: 'You are invited to {organization}',
+  invitation_text: {
+    one: '{invited_by} created an account for you. To use it, choose a password within {count} day.',
+    other: '{invited_by} created an account for you. To use it, choose a password within {count} days.',
+  } as Plural,
+
+  label_what: 'What',
+  label_when: 'When',
+  label_before: 'Previous time',
+  label_where: 'Where',
+  label_phone: 'Phone',
+  label_room: 'Video call',
+  label_password: 'Meeting password',
+  label_host: 'Host',
+  label_attendee: 'Booked by',
+  label_webhook: 'Webhook',
+  label_description: 'Description',
+  label_problem: 'Last error',
+
+  action_join: 'Join the video call',
+  action_show: 'View meeting',
+  action_reschedule: 'Reschedule meeting',
+  action_cancel: 'Cancel meeting',
+  action_answer: 'Approve or decline',
+  action_webhook: 'View webhook',
+  action_password_reset: 'Choose a new password',
+  action_invitation: 'Accept invitation',
+
+  colon: ':',
+  footer: 'Sent by Bookbell for {organization}',
+  quote: '{person} wrote:',
+  and_more: { one: 'and {count} more', other: 'and {count} more' } as Plural,
+  yes: 'Yes',
+  no: 'No',
+}
+
+export type MailTexts = TranslationOf<typeof en>
+export type MailTextKey = keyof MailTexts

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import type { Catalog, Plural } from '../../src/i18n/messages.ts'
+
+const formsOf = (text: string | Plural): string[] => (typeof text === 'string' ? [text] : Object.values(text))
+
+const placeholdersOf = (text: string | Plural | undefined) =>
+  [...new Set(formsOf(text ?? '').flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort()
+
+/** Every form of every text. */
+export const allForms = (catalog: Catalog): string[] => Object.values(catalog).flatMap(formsOf)
+
+/** Fails unless a translation has every text of the source, none of them empty, with the same values. */
+export function assertTranslates(source: Catalog, translation: Catalog): void {
+  assert.deepEqual(Object.keys(translation).sort(), Object.keys(source).sort())
+  for (const [key, text] of Object.entries(source))
+    assert.deepEqual(placeholdersOf(translation[key]), placeholdersOf(text), key)
+  for (const form of allForms(translation)) assert.ok(form.trim())
+}
+
+/** Fails unless French has a no-break space before each colon, semicolon, question mark and exclamation mark. */
+export function assertFrenchSpaces(catalog: Catalog): void {
+  for (const form of allForms(catalog)) assert.doesNotMatch(form, /(?<![\u00a0\u202f])[:;?!]/)
+}
