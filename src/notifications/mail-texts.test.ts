@@ -187,7 +187,7 @@ test('French has its no-break spaces', () => {
 describe('an attendee reads mails and calendar entries in their own language', () => {
   const cases = [
     ['de-AT', 'Ihr Termin ist bestätigt', /^Wann: Montag, 1\. März 2027/m, 'Termin absagen:'],
-    ['fr', 'Votre rendez-vous est confirmé', /^Quand: lundi 1 mars 2027/m, 'Annuler le rendez-vous:'],
+    ['fr', 'Votre rendez-vous est confirmé', /^Quand\u00a0: lundi 1 mars 2027/m, 'Annuler le rendez-vous\u00a0:'],
     ['es', 'Tu reunión está confirmada', /^Cuándo: lunes, 1 de marzo de 2027/m, 'Cancelar la reunión:'],
     ['pt-PT', 'A sua reunião está confirmada', /^Quando: segunda-feira, 1 de março de 2027/m, 'Cancelar a reunião:'],
   ] as const
