@@ -1,6 +1,6 @@
 import { createRequire, registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { readSchedule } from '../src/schedules/schedule.ts'
+import { parseSchedule } from '../src/schedules/schedule.ts'
 import type { HostInput, HostMeeting, SlotsInput } from '../src/slots/input.ts'
 import { findOffer } from '../src/slots/slots.ts'
 import { DAY, MINUTE } from '../src/time/durations.ts'
@@ -16,7 +16,7 @@ const HOST_ZONE = 'America/New_York'
 const VIEWER_ZONE = 'Europe/Berlin'
 const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr'] as const
 
-const schedule = readSchedule({
+const schedule = parseSchedule({
   timezone: HOST_ZONE,
   weekly: WEEKDAYS.map((day) => ({ day, from: '09:00', to: '17:00' })),
   overrides: [],

@@ -3,7 +3,14 @@ import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
-import { schedule, scheduleInput, schedulePatch, timeOff, timeOffInput, timeOffParams } from './schema.ts'
+import {
+  scheduleInputSchema,
+  schedulePatchSchema,
+  scheduleSchema,
+  timeOffInputSchema,
+  timeOffParamsSchema,
+  timeOffSchema,
+} from './schema.ts'
 import * as service from './service.ts'
 
 const url = '/api/v1/schedules'
@@ -16,7 +23,7 @@ export function registerScheduleRoutes(app: App, deps: service.SchedulesDeps): v
   registerTimeOff(app, deps)
 }
 
-function registerReads(app: App, { database }: service.SchedulesDeps): void {
+function registerReads(app: App, deps: service.SchedulesDeps): void {
   app.route({
     method: 'GET',
     url,
@@ -24,19 +31,18 @@ function registerReads(app: App, { database }: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: 'List schedules',
-      description: 'Members see their own and the shared ones, managers and admins all.',
+      description: 'Members see their own and shared schedules, managers and admins see all.',
       querystring: pageQuery,
-      response: { 200: listOf(schedule) },
+      response: { 200: listOf(scheduleSchema) },
     },
-    handler: (request) => service.listSchedules(database.executor, actorOf(request), readPage(request.query)),
+    handler: (request) => service.listSchedules(deps, actorOf(request), readPage(request.query)),
   })
   app.route({
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a schedule', params: idParam, response: { 200: schedule } },
-    handler: async (request) =>
-      accept(await service.getSchedule(database.executor, actorOf(request), request.params.id)).schedule,
+    schema: { tags, summary: 'Get a schedule', params: idParam, response: { 200: scheduleSchema } },
+    handler: async (request) => accept(await service.getSchedule(deps, actorOf(request), request.params)).schedule,
   })
 }
 
@@ -48,15 +54,14 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: 'Create a schedule',
-      description: 'Managers and admins make them for everybody, members for themselves.',
-      body: scheduleInput,
-      response: { 201: schedule },
+      description: 'Managers and admins can create schedules for everyone, members for themselves.',
+      body: scheduleInputSchema,
+      response: { 201: scheduleSchema },
     },
     handler: async (request, reply) => {
-      const creation = { actor: actorOf(request), input: request.body }
-      const created = accept(await service.createSchedule(deps, creation)).schedule
+      const { schedule } = accept(await service.createSchedule(deps, actorOf(request), request.body))
       reply.code(201)
-      return created
+      return schedule
     },
   })
   app.route({
@@ -66,14 +71,14 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: 'Change a schedule',
-      description: 'Absent fields stay as they are. Meetings that were booked are not changed.',
+      description: 'Absent fields keep their values. Existing meetings are not changed.',
       params: idParam,
-      body: schedulePatch,
-      response: { 200: schedule },
+      body: schedulePatchSchema,
+      response: { 200: scheduleSchema },
     },
     handler: async (request) => {
-      const change = { actor: actorOf(request), id: request.params.id, patch: request.body }
-      return accept(await service.changeSchedule(deps, change)).schedule
+      const change = { id: request.params.id, patch: request.body }
+      return accept(await service.changeSchedule(deps, actorOf(request), change)).schedule
     },
   })
   app.route({
@@ -83,12 +88,12 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: 'Delete a schedule',
-      description: 'Refused while a meeting type keeps to it.',
+      description: 'Not possible while a meeting type uses it.',
       params: idParam,
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
-      accept(await service.deleteSchedule(deps, { actor: actorOf(request), id: request.params.id }))
+      accept(await service.deleteSchedule(deps, actorOf(request), request.params))
       return reply.code(204).send()
     },
   })
@@ -104,33 +109,39 @@ function registerTimeOff(app: App, deps: service.SchedulesDeps): void {
       summary: "List a member's time off",
       params: idParam,
       querystring: pageQuery,
-      response: { 200: listOf(timeOff) },
+      response: { 200: listOf(timeOffSchema) },
     },
     handler: async (request) => {
-      const wanted = { member: request.params.id, page: readPage(request.query) }
-      return accept(await service.listTimeOff(deps.database.executor, actorOf(request), wanted)).list
+      const list = { member: request.params.id, page: readPage(request.query) }
+      return accept(await service.listTimeOff(deps, actorOf(request), list)).list
     },
   })
   app.route({
     method: 'POST',
     url: timeOffUrl,
     config: { access: 'member' },
-    schema: { tags, summary: 'Take time off', params: idParam, body: timeOffInput, response: { 201: timeOff } },
+    schema: {
+      tags,
+      summary: 'Add time off',
+      params: idParam,
+      body: timeOffInputSchema,
+      response: { 201: timeOffSchema },
+    },
     handler: async (request, reply) => {
-      const creation = { actor: actorOf(request), member: request.params.id, input: request.body }
-      const created = accept(await service.createTimeOff(deps, creation)).timeOff
+      const creation = { member: request.params.id, input: request.body }
+      const { timeOff } = accept(await service.createTimeOff(deps, actorOf(request), creation))
       reply.code(201)
-      return created
+      return timeOff
     },
   })
   app.route({
     method: 'DELETE',
     url: `${timeOffUrl}/:time_off`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Delete time off', params: timeOffParams, response: { 204: z.void() } },
+    schema: { tags, summary: 'Delete time off', params: timeOffParamsSchema, response: { 204: z.void() } },
     handler: async (request, reply) => {
       const { id: member, time_off: id } = request.params
-      accept(await service.deleteTimeOff(deps, { actor: actorOf(request), member, id }))
+      accept(await service.deleteTimeOff(deps, actorOf(request), { member, id }))
       return reply.code(204).send()
     },
   })

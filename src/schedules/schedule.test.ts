@@ -5,10 +5,10 @@ import { at, datesIn, schedule } from '../../test/support/slots-input.ts'
 import { DAY } from '../time/durations.ts'
 import { unite } from '../time/intervals.ts'
 import { zoneOffsets } from '../time/zones.ts'
-import { intervalsOfDates, readSchedule, type Schedule } from './schedule.ts'
+import { intervalsOfDates, type ParsedSchedule, parseSchedule } from './schedule.ts'
 
 /** The hours that begin on a date of the schedule's zone, as `2026-03-08T17:00 2026-03-08T22:00`. */
-function hoursOn(given: Schedule, date: string): string[] {
+function hoursOn(given: ParsedSchedule, date: string): string[] {
   const noon = at(`${date}T12:00Z`)
   const zone = zoneOffsets(given.zone, noon - 3 * DAY, noon + 3 * DAY)
   const span = { from: noon - 2 * DAY, to: noon + 2 * DAY }
@@ -112,7 +112,7 @@ test('24:00 ends a day where the next begins, so that hours around the clock are
 })
 
 test('a stored schedule is read into its weekdays and dates, whatever their order', () => {
-  const read = readSchedule({
+  const read = parseSchedule({
     timezone: 'UTC',
     weekly: [
       { day: 'su', from: '23:00', to: '24:00' },

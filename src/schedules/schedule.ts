@@ -10,10 +10,10 @@ export interface Hours {
 }
 
 /**
- * Weekly hours in a zone, and the dates on which they are replaced.
- * Hours of one date may touch and overlap: each is a beginning for the grid of starts, together they are when the host works.
+ * Weekly hours in a time zone, and the dates on which other hours replace them.
+ * Hours of one date may touch and overlap: the grid of starts begins at each of them, and the host works in all of them.
  */
-export interface Schedule {
+export interface ParsedSchedule {
   readonly zone: string
   /** Seven lists, Monday first, each sorted by `from`. */
   readonly weekly: readonly (readonly Hours[])[]
@@ -21,8 +21,8 @@ export interface Schedule {
   readonly overrides: ReadonlyMap<LocalDay, readonly Hours[]>
 }
 
-/** Reads a schedule as it is stored and sent. Its texts were checked when it was written. */
-export function readSchedule({ timezone, weekly, overrides }: ScheduleHours): Schedule {
+/** Parses a schedule as stored and sent. Its texts were validated when it was written. */
+export function parseSchedule({ timezone, weekly, overrides }: ScheduleHours): ParsedSchedule {
   return {
     zone: timezone,
     weekly: WEEKDAYS.map((weekday) => readHours(weekly.filter(({ day }) => day === weekday))),
@@ -36,16 +36,17 @@ function readHours(hours: readonly { from: string; to: string }[]): Hours[] {
     .sort((a, b) => a.from - b.from)
 }
 
-/** The hours that a schedule gives a date. */
-export function hoursOfDate(schedule: Schedule, day: LocalDay): readonly Hours[] {
+/** Returns the hours of a date. */
+export function hoursOfDate(schedule: ParsedSchedule, day: LocalDay): readonly Hours[] {
   return schedule.overrides.get(day) ?? schedule.weekly[weekdayOf(day)]!
 }
 
 /**
- * Each date's own intervals, unmerged and sorted by `from`, of every date that has an instant in `span` (and one date more on either side).
- * A time that does not exist moves forward by the gap, so an interval inside a gap is empty and left out; a date that the zone skips has none.
+ * Returns the unmerged intervals of every date in `span`, and of one date before and after, sorted by `from`.
+ * A wall time skipped by a DST change moves forward by the gap, so an interval inside a gap is empty and left out; a date
+ * that the time zone skips has none.
  */
-export function intervalsOfDates(schedule: Schedule, zone: ZoneOffsets, span: Interval): Interval[] {
+export function intervalsOfDates(schedule: ParsedSchedule, zone: ZoneOffsets, span: Interval): Interval[] {
   const intervals: Interval[] = []
   const last = addDays(localDayAt(zone, span.to), 1)
   let sorted = true
@@ -59,6 +60,6 @@ export function intervalsOfDates(schedule: Schedule, zone: ZoneOffsets, span: In
       intervals.push(interval)
     }
   }
-  // Clocks that go back or forward can change the order of beginnings.
+  // DST changes can change the order of the intervals.
   return sorted ? intervals : intervals.sort((a, b) => a.from - b.from)
 }

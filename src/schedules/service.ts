@@ -1,11 +1,11 @@
 import { type Actor, hasRole, limitedTo, type OrganizationId } from '../access/gate.ts'
-import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import { findMember, getMember } from '../members/service.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { Database, Executor, Transaction } from '../platform/database.ts'
+import { type Clock, toInstantText } from '../platform/clock.ts'
+import type { Database, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { lockSettings } from '../settings/service.ts'
-import type { ScheduleAnswer, ScheduleInput, SchedulePatch, TimeOffAnswer, TimeOffInput } from './schema.ts'
+import type { Schedule, ScheduleInput, SchedulePatch, TimeOff, TimeOffInput } from './schema.ts'
 import * as store from './store.ts'
 import { draftTimeOff } from './time-off.ts'
 
@@ -14,38 +14,44 @@ export interface SchedulesDeps {
   clock: Clock
 }
 
-/** The schedules that the actor may see: everybody's, or the actor's own and the shared ones. */
-export async function listSchedules(executor: Executor, actor: Actor, page: PageRequest) {
-  const rows = await store.listSchedules(executor, actor.organization, { ...page, limitedTo: limitedTo(actor) })
-  return toPage(rows, page.limit, (row) => [row.id])
+/** Lists the schedules that the actor may see: all, or the actor's own and the shared ones. */
+export async function listSchedules({ database }: Pick<SchedulesDeps, 'database'>, actor: Actor, page: PageRequest) {
+  const rows = await store.listSchedules(database.executor, actor.organization, {
+    ...page,
+    limitedTo: limitedTo(actor),
+  })
+  return toPage(rows.map(showSchedule), page.limit, ({ id }) => [id])
 }
 
-/** The schedule, where the actor may see it. */
+/** Returns a schedule; refuses one that the actor may not see. */
 export async function getSchedule(
-  executor: Executor,
+  { database }: Pick<SchedulesDeps, 'database'>,
   actor: Actor,
-  id: number,
-): Promise<Outcome<{ schedule: ScheduleAnswer }>> {
-  const schedule = await store.findSchedule(executor, actor.organization, id)
-  const isSeen = schedule && (schedule.member === null || (limitedTo(actor) ?? schedule.member) === schedule.member)
-  return isSeen ? { ok: true, schedule } : refuseMissing(id)
+  { id }: { id: number },
+): Promise<Outcome<{ schedule: Schedule }>> {
+  const row = await store.findSchedule(database.executor, actor.organization, id)
+  const isVisible = row && (row.member_id === null || (limitedTo(actor) ?? row.member_id) === row.member_id)
+  return isVisible ? { ok: true, schedule: showSchedule(row) } : refuseMissing(id)
 }
 
-/** Makes a schedule. A member's first one is the default, and a new default takes the mark from the old one. */
+/** Creates a schedule. A member's first one becomes the default; a new default replaces the old one. */
 export async function createSchedule(
   { database, clock }: SchedulesDeps,
-  { actor, input }: { actor: Actor; input: ScheduleInput },
-): Promise<Outcome<{ schedule: ScheduleAnswer }>> {
+  actor: Actor,
+  input: ScheduleInput,
+): Promise<Outcome<{ schedule: Schedule }>> {
   const { organization } = actor
+  const { member } = input
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
-    const refusal = refuseActor(actor, input.member) ?? (await refuseOwner(tx, organization, input))
+    const refusal = refuseActor(actor, member) ?? (await refuseOwner(tx, organization, input))
     if (refusal) return refusal
-    const others = input.member === null ? [] : await store.listSchedulesOfMember(tx, organization, input.member)
-    const isDefault = input.member !== null && (others.length === 0 || input.default === true)
-    if (input.member !== null && isDefault) await store.clearDefault(tx, organization, input.member)
-    const draft = { ...input, default: isDefault, created_at: clock.timestamp() }
-    return { ok: true, schedule: await store.insertSchedule(tx, organization, draft) }
+    const others = member === null ? [] : await store.listSchedulesOfMember(tx, organization, member)
+    const isDefault = member !== null && (others.length === 0 || input.default === true)
+    if (isDefault) await store.clearDefault(tx, organization, member)
+    const draft = { ...input, isDefault }
+    const row = await store.insertSchedule(tx, organization, { draft, now: clock.timestamp() })
+    return { ok: true, schedule: showSchedule(row) }
   })
 }
 
@@ -55,137 +61,67 @@ async function refuseOwner(
   input: Pick<ScheduleInput, 'member' | 'default'>,
 ): Promise<Refusal | undefined> {
   if (input.member === null) {
-    return input.default ? refuseField('default', 'must be false or absent where member is null') : undefined
+    return input.default ? refuseField('default', 'must be false or absent if member is null') : undefined
   }
   if (await findMember(tx, organization, { id: input.member })) return undefined
   return refuseField('member', `there is no member ${input.member}; GET /api/v1/members lists them`)
 }
 
-export interface ChangeSchedule {
-  actor: Actor
-  id: number
-  patch: SchedulePatch
-}
-
-/** Changes what is given and leaves the rest. Meetings that were booked stay as they are. */
+/** Changes the given fields. Existing meetings are not changed. */
 export async function changeSchedule(
   { database }: Pick<SchedulesDeps, 'database'>,
-  { actor, id, patch }: ChangeSchedule,
-): Promise<Outcome<{ schedule: ScheduleAnswer }>> {
+  actor: Actor,
+  { id, patch }: { id: number; patch: SchedulePatch },
+): Promise<Outcome<{ schedule: Schedule }>> {
   const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
-    const current = await store.findSchedule(tx, organization, id)
-    if (!current) return refuseMissing(id)
+    const row = await store.findSchedule(tx, organization, id)
+    if (!row) return refuseMissing(id)
+    const current = showSchedule(row)
     const refusal = refuseActor(actor, current.member) ?? refuseDefault(current, patch.default)
     if (refusal) return refusal
-    const changed = { ...current, ...patch }
-    if (changed.member !== null && changed.default && !current.default) {
-      await store.clearDefault(tx, organization, changed.member)
+    const schedule = { ...current, ...patch }
+    if (schedule.member !== null && schedule.default && !current.default) {
+      await store.clearDefault(tx, organization, schedule.member)
       await store.markDefault(tx, organization, id)
     }
-    await store.updateSchedule(tx, organization, changed)
-    return { ok: true, schedule: changed }
+    await store.updateSchedule(tx, organization, { id, draft: schedule })
+    return { ok: true, schedule }
   })
 }
 
-function refuseDefault(current: ScheduleAnswer, wanted: boolean | undefined): Refusal | undefined {
-  if (wanted === true && current.member === null) {
+function refuseDefault(current: Schedule, isDefault: boolean | undefined): Refusal | undefined {
+  if (isDefault === true && current.member === null) {
     return refuseField('default', 'must be false for a shared schedule; only schedules of a member can be the default')
   }
-  if (wanted === false && current.default) {
+  if (isDefault === false && current.default) {
     return refuseField('default', 'a member has one default; make another schedule the default instead')
   }
   return undefined
 }
 
-/** Deletes a schedule that no meeting type keeps to. Where it was the default, the member's oldest other one becomes it. */
+/** Deletes a schedule that no meeting type uses. If it was the default, the member's oldest other one becomes the default. */
 export async function deleteSchedule(
   { database }: Pick<SchedulesDeps, 'database'>,
-  { actor, id }: { actor: Actor; id: number },
+  actor: Actor,
+  { id }: { id: number },
 ): Promise<Outcome> {
   const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
-    const schedule = await store.findSchedule(tx, organization, id)
-    if (!schedule) return refuseMissing(id)
-    const refusal = refuseActor(actor, schedule.member) ?? refuseUsed(await store.listUsers(tx, organization, id))
+    const row = await store.findSchedule(tx, organization, id)
+    if (!row) return refuseMissing(id)
+    const refusal =
+      refuseActor(actor, row.member_id) ?? refuseUsed(await store.listMeetingTypesOfSchedule(tx, organization, id))
     if (refusal) return refusal
     await store.deleteSchedule(tx, organization, id)
-    if (schedule.member !== null && schedule.default) {
-      const [next] = await store.listSchedulesOfMember(tx, organization, schedule.member)
+    if (row.member_id !== null && row.is_default) {
+      const [next] = await store.listSchedulesOfMember(tx, organization, row.member_id)
       if (next !== undefined) await store.markDefault(tx, organization, next)
     }
     return { ok: true }
   })
-}
-
-function refuseUsed(users: string[]): Refusal | undefined {
-  if (users.length === 0) return undefined
-  const names = users
-    .slice(0, 3)
-    .map((name) => `"${name}"`)
-    .join(', ')
-  const more = users.length > 3 ? ` and ${users.length - 3} more` : ''
-  return refuse('conflict', `This schedule gives ${names}${more} their hours. Give these meeting types another first.`)
-}
-
-function refuseMissing(id: number): Refusal {
-  return refuse('not_found', `There is no schedule ${id}. GET /api/v1/schedules lists them.`)
-}
-
-/** Managers and admins change everybody's hours and the shared ones, members their own. */
-function refuseActor(actor: Actor, owner: number | null): Refusal | undefined {
-  if (hasRole(actor.role, 'manager')) return undefined
-  if (actor.kind === 'member' && actor.memberId === owner) return undefined
-  return refuse(
-    'forbidden',
-    'Only managers and admins change the hours of others and shared schedules. Ask one of them.',
-  )
-}
-
-/** The time off of a member; refuses a member who does not exist, or whose the actor may not see. */
-export async function listTimeOff(
-  executor: Executor,
-  actor: Actor,
-  { member, page }: { member: number; page: PageRequest },
-): Promise<Outcome<{ list: { data: TimeOffAnswer[]; next_cursor: string | null } }>> {
-  const found = await getMember(executor, actor, { id: member })
-  if (!found.ok) return found
-  const rows = await store.listTimeOff(executor, actor.organization, { member, page })
-  return { ok: true, list: toPage(rows, page.limit, (row) => [row.id]) }
-}
-
-/** Takes a range of instants or dates off. Meetings in it stay; nothing new is offered there. */
-export async function createTimeOff(
-  { database, clock }: SchedulesDeps,
-  { actor, member, input }: { actor: Actor; member: number; input: TimeOffInput },
-): Promise<Outcome<{ timeOff: TimeOffAnswer }>> {
-  const { organization } = actor
-  const drafted = draftTimeOff(input)
-  if (!drafted.ok) return drafted
-  return database.transaction(async (tx) => {
-    await lockSettings(tx, organization)
-    if (!(await findMember(tx, organization, { id: member }))) return refuseMissingMember(member)
-    const refusal = refuseActor(actor, member)
-    if (refusal) return refusal
-    const row = { member, draft: drafted.draft, now: clock.timestamp() }
-    return { ok: true, timeOff: await store.insertTimeOff(tx, organization, row) }
-  })
-}
-
-export async function deleteTimeOff(
-  { database }: Pick<SchedulesDeps, 'database'>,
-  { actor, member, id }: { actor: Actor; member: number; id: number },
-): Promise<Outcome> {
-  const refusal = refuseActor(actor, member)
-  if (refusal) return refusal
-  const isDeleted = await database.transaction((tx) => store.deleteTimeOff(tx, actor.organization, { member, id }))
-  return isDeleted ? { ok: true } : refuse('not_found', `Member ${member} has no time off ${id}.`)
-}
-
-function refuseMissingMember(member: number): Refusal {
-  return refuse('not_found', `There is no member ${member}. GET /api/v1/members lists them.`)
 }
 
 /** Deletes the schedules and time off of a member who is being deleted. No meeting type may use the schedules any more. */
@@ -205,4 +141,84 @@ export async function lockSchedule(
   { id }: { id: number },
 ): Promise<boolean> {
   return store.lockSchedule(tx, organization, id)
+}
+
+/** Lists the time off of a member; refuses a member who does not exist or whom the actor may not see. */
+export async function listTimeOff(
+  { database }: Pick<SchedulesDeps, 'database'>,
+  actor: Actor,
+  { member, page }: { member: number; page: PageRequest },
+): Promise<Outcome<{ list: { data: TimeOff[]; next_cursor: string | null } }>> {
+  const found = await getMember(database.executor, actor, { id: member })
+  if (!found.ok) return found
+  const rows = await store.listTimeOff(database.executor, actor.organization, { member, page })
+  return { ok: true, list: toPage(rows.map(showTimeOff), page.limit, ({ id }) => [id]) }
+}
+
+/** Adds time off for a member: a range of instants or of dates. Existing meetings remain; no new slots are offered. */
+export async function createTimeOff(
+  { database, clock }: SchedulesDeps,
+  actor: Actor,
+  { member, input }: { member: number; input: TimeOffInput },
+): Promise<Outcome<{ timeOff: TimeOff }>> {
+  const { organization } = actor
+  const drafted = draftTimeOff(input)
+  if (!drafted.ok) return drafted
+  return database.transaction(async (tx) => {
+    await lockSettings(tx, organization)
+    if (!(await findMember(tx, organization, { id: member })))
+      return refuseNotFound('member', member, 'GET /api/v1/members lists them.')
+    const refusal = refuseActor(actor, member)
+    if (refusal) return refusal
+    const row = await store.insertTimeOff(tx, organization, { member, draft: drafted.draft, now: clock.timestamp() })
+    return { ok: true, timeOff: showTimeOff(row) }
+  })
+}
+
+export async function deleteTimeOff(
+  { database }: Pick<SchedulesDeps, 'database'>,
+  actor: Actor,
+  { member, id }: { member: number; id: number },
+): Promise<Outcome> {
+  const refusal = refuseActor(actor, member)
+  if (refusal) return refusal
+  const isDeleted = await database.transaction((tx) => store.deleteTimeOff(tx, actor.organization, { member, id }))
+  return isDeleted ? { ok: true } : refuse('not_found', `Member ${member} has no time off ${id}.`)
+}
+
+function showSchedule({ member_id: member, is_default, ...row }: store.ScheduleRow): Schedule {
+  return { ...row, member, default: is_default }
+}
+
+/** Instants are shown without a fraction. */
+function showTimeOff({ id, starts_at, ends_at, starts_on, ends_on, reason, created_at }: store.TimeOffRow): TimeOff {
+  const write = (instant: string | null) => (instant === null ? '' : toInstantText(Date.parse(instant)))
+  return { id, from: starts_on ?? write(starts_at), to: ends_on ?? write(ends_at), reason, created_at }
+}
+
+/** Managers and admins change all schedules, members their own. */
+function refuseActor(actor: Actor, owner: number | null): Refusal | undefined {
+  if (hasRole(actor.role, 'manager')) return undefined
+  if (actor.kind === 'member' && actor.memberId === owner) return undefined
+  return refuse(
+    'forbidden',
+    'Only managers and admins can change shared schedules and the hours of others. Ask one of them.',
+  )
+}
+
+function refuseUsed(meetingTypes: string[]): Refusal | undefined {
+  if (meetingTypes.length === 0) return undefined
+  const names = meetingTypes
+    .slice(0, 3)
+    .map((name) => `"${name}"`)
+    .join(', ')
+  const more = meetingTypes.length > 3 ? ` and ${meetingTypes.length - 3} more` : ''
+  return refuse(
+    'conflict',
+    `This schedule is used by ${names}${more}. Choose another schedule for these meeting types first.`,
+  )
+}
+
+function refuseMissing(id: number): Refusal {
+  return refuseNotFound('schedule', id, 'GET /api/v1/schedules lists them.')
 }

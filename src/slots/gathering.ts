@@ -1,7 +1,7 @@
 import type { OrganizationId } from '../access/gate.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import type { Executor } from '../platform/database.ts'
-import { readSchedule, type Schedule } from '../schedules/schedule.ts'
+import { type ParsedSchedule, parseSchedule } from '../schedules/schedule.ts'
 import { MINUTE } from '../time/durations.ts'
 import type { Interval } from '../time/intervals.ts'
 import { parseLocalDate } from '../time/local-dates.ts'
@@ -125,7 +125,7 @@ function toHosts(
   rows: HostRow[],
   meetingsOf: (member: number) => HostMeeting[],
 ): HostInput[] {
-  const schedules = new Map<number, Schedule>()
+  const schedules = new Map<number, ParsedSchedule>()
   return members.flatMap((member) => {
     const row = rows.find((found) => found.member === member)
     if (!row) return []
@@ -133,9 +133,12 @@ function toHosts(
   })
 }
 
-function readOnce(schedules: Map<number, Schedule>, { schedule_id: id, schedule }: HostRow): Schedule | null {
+function readOnce(
+  schedules: Map<number, ParsedSchedule>,
+  { schedule_id: id, schedule }: HostRow,
+): ParsedSchedule | null {
   if (id === null || schedule === null) return null
-  const known = schedules.get(id) ?? readSchedule(schedule)
+  const known = schedules.get(id) ?? parseSchedule(schedule)
   schedules.set(id, known)
   return known
 }

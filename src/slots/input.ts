@@ -1,4 +1,4 @@
-import type { Schedule } from '../schedules/schedule.ts'
+import type { ParsedSchedule } from '../schedules/schedule.ts'
 import type { LocalDay } from '../time/local-dates.ts'
 
 /**
@@ -52,7 +52,7 @@ export interface HostInput {
   /** The member's own zone: of the limits, the booking window and whole days off. */
   readonly zone: string
   /** The type's schedule where it has one, else the host's default. Null: no hours. */
-  readonly schedule: Schedule | null
+  readonly schedule: ParsedSchedule | null
   readonly timeOff: readonly TimeOff[]
   readonly limits: Limits
   /**

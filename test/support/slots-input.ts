@@ -1,4 +1,4 @@
-import type { Hours, Schedule } from '../../src/schedules/schedule.ts'
+import type { Hours, ParsedSchedule } from '../../src/schedules/schedule.ts'
 import type { HostInput, HostMeeting, SlotsInput, TypeRules } from '../../src/slots/input.ts'
 import { MINUTE } from '../../src/time/durations.ts'
 import { type LocalDay, parseLocalDate, parseWallTime, WEEKDAYS, type Weekday } from '../../src/time/local-dates.ts'
@@ -30,7 +30,7 @@ export function hours(text: string): Hours[] {
 type WeeklyText = Partial<Record<Weekday | 'weekdays' | 'daily', string>>
 
 /** A schedule of texts: `schedule('Europe/Berlin', { weekdays: '09:00-17:00' }, { '2027-03-01': '' })`. */
-export function schedule(zone: string, weekly: WeeklyText, overrides: Record<string, string> = {}): Schedule {
+export function schedule(zone: string, weekly: WeeklyText, overrides: Record<string, string> = {}): ParsedSchedule {
   const ofWeekday = (name: Weekday, index: number) =>
     hours(weekly[name] ?? (index < 5 ? weekly.weekdays : undefined) ?? weekly.daily ?? '')
   return {

@@ -1,21 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type {
-  ScheduleAnswer,
-  scheduleInput,
-  schedulePatch,
-  TimeOffAnswer,
-  timeOffInput,
+  Schedule,
+  scheduleInputSchema,
+  schedulePatchSchema,
+  TimeOff,
+  timeOffInputSchema,
 } from '../../../src/schedules/schema.ts'
 import type { Explanation } from '../../../src/slots/schema.ts'
 import { api, listAll, patch, post, queryOf, remove } from './api.ts'
 
+export type { Schedule, TimeOff } from '../../../src/schedules/schema.ts'
 export type { Explanation } from '../../../src/slots/schema.ts'
-export type Schedule = ScheduleAnswer
-export type TimeOff = TimeOffAnswer
-export type ScheduleInput = z.input<typeof scheduleInput>
-export type SchedulePatch = z.input<typeof schedulePatch>
-export type TimeOffInput = z.input<typeof timeOffInput>
+export type ScheduleInput = z.input<typeof scheduleInputSchema>
+export type SchedulePatch = z.input<typeof schedulePatchSchema>
+export type TimeOffInput = z.input<typeof timeOffInputSchema>
 
 export const useSchedules = () => useQuery({ queryKey: ['schedules'], queryFn: () => listAll<Schedule>('/schedules') })
 
