@@ -107,7 +107,7 @@ eachDatabase((open) => {
     const date = '2027-12-24'
     for (const [changes, path, remedy] of [
       [{ weekly: [{ day: 'mo', from: '09:00', to: '09:00' }] }, 'weekly.0.to', /later than from/],
-      [{ weekly: [{ day: 'mo', from: '22:00', to: '02:00' }] }, 'weekly.0.to', /cross midnight are two/],
+      [{ weekly: [{ day: 'mo', from: '22:00', to: '02:00' }] }, 'weekly.0.to', /split hours that cross midnight/],
       [{ weekly: [{ day: 'mo', from: '24:00', to: '24:00' }] }, 'weekly.0.to', /later than from/],
       [{ weekly: [{ day: 'mo', from: '9:00', to: '17:00' }] }, 'weekly.0.from', /HH:MM/],
       [{ weekly: [{ day: 'monday', from: '09:00', to: '17:00' }] }, 'weekly.0.day', /"mo"/],
