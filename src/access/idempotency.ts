@@ -74,7 +74,7 @@ async function respondOnceByKey(deps: IdempotencyDeps, call: KeyedRequest): Prom
 
 /** The setup creates the organization that stores its key, so a retry waits for the first request to end. */
 async function respondToSetup(deps: IdempotencyDeps, call: KeyedRequest): Promise<string> {
-  return deps.database.transaction(async (tx) => {
+  return deps.database.ambientTransaction(async (tx) => {
     await deps.keyOwners.lockSetup(tx)
     const within = (organization: OrganizationId) => ({ organization, scope: 'setup', ...nameUse(call) })
     const existing = await deps.keyOwners.findOfSetup(tx)
@@ -91,7 +91,7 @@ async function respondOnce(
   { database, clock, secrets }: IdempotencyDeps,
   { use, request, reply, handle }: Call,
 ): Promise<string> {
-  return database.transaction(async (tx) => {
+  return database.ambientTransaction(async (tx) => {
     const { organization, scope, route, key, salt } = use
     const body_hash = hashBody(request.body, salt)
     const dayAgo = toTimestamp(clock.now() - DAY)

@@ -6,7 +6,7 @@ import { createGunzip, gzip } from 'node:zlib'
 import { sql } from 'kysely'
 import { StartError } from '../errors.ts'
 import { type Database, sqlState, type Transaction } from './database.ts'
-import { holdMigrations, listMigrations, migrate } from './migrations.ts'
+import { holdMigrations, listMigrations, migrateInside } from './migrations.ts'
 
 /**
  * Backups: everything that a database holds at one moment, as a compressed file of JSON lines that either kind of database
@@ -191,11 +191,11 @@ export async function restoreBackup(database: Database, path: string, options: R
   const { migration } = head
   await database.transaction(async (tx) => {
     // Rows go in as the tables were when they came out; later migrations then change both.
-    await migrate(database, { upTo: migration })
+    await migrateInside(tx, database, { upTo: migration })
     const tables = await checkEmpty(tx, migration)
     const rows = await fill(tx, path, { ...options, tables })
     if (rows !== count.rows) throw notWhole(path, `${rows} rows are there instead of ${count.rows}`)
-    await migrate(database)
+    await migrateInside(tx, database)
   })
   // The planner knows nothing of rows that came all at once.
   await sql`analyze`.execute(database.executor)

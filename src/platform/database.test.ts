@@ -18,8 +18,8 @@ async function countRows(database: Database): Promise<number> {
   return rows[0]!.count
 }
 
-const insert = (database: Database, name: string) =>
-  sql`insert into server_settings values (${name}, '')`.execute(database.executor)
+const insert = (executor: Executor, name: string) =>
+  executor.insertInto('server_settings').values({ name, value: '' }).execute()
 
 eachDatabase((open) => {
   let database: Database
@@ -38,12 +38,11 @@ eachDatabase((open) => {
     )
   })
 
-  test('a transaction that throws leaves nothing, also where it is nested', async () => {
+  test('a transaction that throws leaves nothing', async () => {
     const before = await countRows(database)
     await assert.rejects(
-      database.transaction(async () => {
-        await insert(database, 'outer')
-        await database.transaction(() => insert(database, 'inner'))
+      database.transaction(async (tx) => {
+        await insert(tx, 'outer')
         throw new Error('changed my mind')
       }),
       /changed my mind/,
@@ -51,16 +50,71 @@ eachDatabase((open) => {
     assert.equal(await countRows(database), before)
   })
 
-  test('a read inside a transaction sees its own writes', async () => {
-    const before = await countRows(database)
-    const seen = await database.transaction(async () => {
-      await insert(database, 'seen')
-      return countRows(database)
+  test('a statement or a transaction beside the transaction around it is refused, instead of waiting for it', async () => {
+    const { executor } = database
+    const refused = /outside of the transaction around it/
+    await database.transaction(async () => {
+      await assert.rejects(insert(executor, 'captured before'), refused)
+      await assert.rejects(countRows(database), refused)
+      await assert.rejects(
+        database.transaction(async () => {}),
+        refused,
+      )
     })
-    assert.equal(seen, before + 1)
+    await database.ambientTransaction(async () => {
+      await assert.rejects(insert(executor, 'captured before'), refused)
+      await database.transaction(() => assert.rejects(countRows(database), refused))
+    })
   })
 
-  test('a transaction that lost to another one is tried again', async () => {
+  test('an ambient transaction takes in what is started inside it, and leaves nothing if it throws', async () => {
+    const before = await countRows(database)
+    await assert.rejects(
+      database.ambientTransaction(async () => {
+        await insert(database.executor, 'statement')
+        await database.transaction((tx) => insert(tx, 'transaction'))
+        await database.ambientTransaction((tx) => insert(tx, 'ambient'))
+        assert.equal(await countRows(database), before + 3)
+        throw new Error('changed my mind')
+      }),
+      /changed my mind/,
+    )
+    assert.equal(await countRows(database), before)
+  })
+
+  test('what a transaction has started and not waited for is outside of it after its end', async () => {
+    const ended = Promise.withResolvers<void>()
+    const started: Promise<number>[] = []
+    await database.transaction(async () => {
+      started.push(ended.promise.then(() => countRows(database)))
+    })
+    ended.resolve()
+    assert.equal(await started[0], await countRows(database))
+  })
+
+  test('a script runs each of its statements, also one with semicolons inside', async () => {
+    const script = `
+      -- A comment; with a semicolon
+      create temporary table scripted (value text);
+      create function pg_temp.fill() returns void language plpgsql as $$
+      begin
+        insert into scripted values ('first;');
+        insert into scripted values ('second');
+      end;
+      $$;
+      select pg_temp.fill();
+    `
+    const values = await database.transaction(async (tx) => {
+      await database.runScript(tx, script)
+      return (await sql<{ value: string }>`select value from scripted`.execute(tx)).rows
+    })
+    assert.deepEqual(
+      values.map(({ value }) => value),
+      ['first;', 'second'],
+    )
+  })
+
+  test('a transaction that lost to another one is retried', async () => {
     let tries = 0
     await database.transaction(async (tx) => {
       tries++
@@ -69,25 +123,25 @@ eachDatabase((open) => {
     assert.equal(tries, 3)
   })
 
-  test('a notification arrives with the commit, and none for what was rolled back', async () => {
-    const heard: string[] = []
+  test('a notification arrives with the commit, and not after a rollback', async () => {
+    const payloads: string[] = []
     const { promise, resolve } = Promise.withResolvers<void>()
     const stop = await database.listen('news', (payload) => {
-      heard.push(payload)
+      payloads.push(payload)
       if (payload === 'second') resolve()
     })
-    const notify = (text: string) => sql`select pg_notify('news', ${text})`.execute(database.executor)
+    const notify = (tx: Executor, text: string) => sql`select pg_notify('news', ${text})`.execute(tx)
     await database
-      .transaction(async () => {
-        await notify('first')
+      .transaction(async (tx) => {
+        await notify(tx, 'first')
         throw new Error('no')
       })
       .catch(() => {})
-    await database.transaction(() => notify('second'))
+    await database.transaction((tx) => notify(tx, 'second'))
     await promise
     await stop()
     assert.deepEqual(
-      heard.filter((payload) => payload !== ''),
+      payloads.filter((payload) => payload !== ''),
       ['second'],
     )
   })
@@ -120,11 +174,11 @@ test('eight processes that start at once on an empty server migrate it once', as
   )
 })
 
-test('of two transactions in a deadlock the one that lost is tried again', async () => {
+test('the one that loses of two transactions in a deadlock is retried', async () => {
   const { url, drop } = await createTestDatabase()
   const database = await openPostgres(url)
-  await insert(database, 'a')
-  await insert(database, 'b')
+  await insert(database.executor, 'a')
+  await insert(database.executor, 'b')
   const meet = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const lock = (tx: Executor, name: string) =>
     sql`update server_settings set value = value || 'x' where name = ${name}`.execute(tx)
@@ -147,7 +201,7 @@ test('of two transactions in a deadlock the one that lost is tried again', async
   await drop()
 })
 
-test('a server that cannot be reached is told in one sentence that names DATABASE_URL', async () => {
+test('a server that cannot be reached is reported in one sentence that names DATABASE_URL', async () => {
   await assert.rejects(
     openPostgres('postgres://nobody:secret@127.0.0.1:9/none'),
     (error: Error) => /^DATABASE_URL: /.test(error.message) && !error.message.includes('secret'),
@@ -171,7 +225,7 @@ test('an SQLSTATE is read from a database error and from nothing else', () => {
   )
 })
 
-test('a server that takes the connection and says nothing is refused in one sentence', async () => {
+test('a server that accepts the connection and never answers is refused in one sentence', async () => {
   const silent = createServer(() => {}).listen(0, '127.0.0.1')
   await once(silent, 'listening')
   const { port } = silent.address() as AddressInfo

@@ -1,6 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { Kysely, type Transaction as KyselyTransaction, PGliteDialect, PostgresDialect } from 'kysely'
+import {
+  Kysely,
+  type KyselyPlugin,
+  type Transaction as KyselyTransaction,
+  PGliteDialect,
+  PostgresDialect,
+  sql,
+} from 'kysely'
 import pg from 'pg'
 import { StartError } from '../errors.ts'
 import { columnParsers } from './column-parsers.ts'
@@ -14,20 +21,30 @@ export type Executor = Kysely<Tables>
 /** An open transaction. A function that takes one takes part in the caller's change. */
 export type Transaction = KyselyTransaction<Tables>
 
-/** A PostgreSQL: a server, or the embedded PGlite. One dialect, one set of promises. */
+/** A PostgreSQL database: a server, or the embedded PGlite. One dialect, the same guarantees. */
 export interface Database {
   readonly kind: 'postgres' | 'pglite'
-  /** For reads outside a change. Inside `transaction` it is that transaction, so that a read never waits for its own writer. */
+  /** For single statements outside of a transaction. A statement that is started inside `transaction` throws: it must use `tx`. */
   readonly executor: Executor
   /**
-   * Runs `work` in one transaction (read committed) and gives its result after the commit.
-   * Called inside another `transaction`, it takes part in that one. A refusal is a normal result: return it before the first write.
-   * Deadlocks and serialization failures (SQLSTATE 40001, 40P01) are tried again, so `work` must have no effect but on the database.
+   * Runs `work` in one transaction (read committed) and returns its result after the commit. A refusal is a normal result:
+   * return it before the first write. Throws inside another `transaction`: pass `tx` on instead.
+   * Deadlocks and serialization failures (SQLSTATE 40001, 40P01) are retried, so `work` must have no effect outside the database.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
-  /** Calls `wake` for each NOTIFY on the channel, and after each reconnection. A hint, not a truth: polling must suffice. Gives the function that stops it. */
+  /**
+   * Like `transaction`, and every `executor` and `transaction` that `work` uses takes part in it. Only the Idempotency-Key
+   * wrapper uses it: it commits the answer together with a change that a route makes.
+   */
+  ambientTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Runs a text of several statements. */
+  runScript(tx: Transaction, text: string): Promise<void>
+  /**
+   * Calls `wake` for each NOTIFY on the channel, and after each reconnection. A hint, not the truth: polling must suffice.
+   * Returns the function that stops it.
+   */
   listen(channel: string, wake: (payload: string) => void): Promise<() => Promise<void>>
-  /** Runs `work` outside the transaction that surrounds the caller (for what must not take part in it). */
+  /** Runs `work` outside of the transaction around the caller. */
   apart<T>(work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -69,7 +86,13 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return makeDatabase({ kind: 'postgres', kysely, listen: (channel, wake) => listenOnServer(settings, channel, wake) })
+  return makeDatabase({
+    kind: 'postgres',
+    kysely,
+    // Without parameters the text goes in one message, which may hold several statements.
+    runScript: async (tx, text) => void (await sql.raw(text).execute(tx)),
+    listen: (channel, wake) => listenOnServer(settings, channel, wake),
+  })
 }
 
 /** Whether there is a PostgreSQL server that can be used. One that takes the connection and says nothing is none. */
@@ -93,13 +116,14 @@ async function checkServer(settings: pg.ClientConfig): Promise<void> {
   }
 }
 
-/** Opens (and creates, where there is none) the embedded database in `directory`; in memory where it is null. */
+/** Opens the embedded database in `directory`, and creates it if there is none; in memory if it is null. */
 export async function openPglite(directory: string | null): Promise<Database> {
   const embedded = await openEmbedded(directory)
-  const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: embedded.pglite }) })
+  const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: embedded.client }) })
   return makeDatabase({
     kind: 'pglite',
     kysely,
+    runScript: (_, text) => embedded.runScript(text),
     listen: (channel, wake) => embedded.pglite.listen(channel, wake),
     async release() {
       // Kysely closes only what it has used.
@@ -109,31 +133,76 @@ export async function openPglite(directory: string | null): Promise<Database> {
   })
 }
 
-interface Driver {
-  kind: Database['kind']
+interface Driver extends Pick<Database, 'kind' | 'runScript' | 'listen'> {
   kysely: Kysely<Tables>
-  listen: Database['listen']
   release?: () => Promise<void>
 }
 
-function makeDatabase({ kind, kysely, listen, release }: Driver): Database {
-  const open = new AsyncLocalStorage<Transaction | undefined>()
+/** The transaction around the code that is running. */
+interface Surroundings {
+  /** Whether `transaction` has handed out its `tx`, which every statement must use. */
+  explicit: boolean
+  /** The transaction of `ambientTransaction`, and what runs statements on it. */
+  ambient?: { tx: Transaction; executor: Executor }
+  /** Set at the end, for work that was started inside and not waited for. */
+  ended?: true
+}
+
+function makeDatabase({ kysely, release, ...driver }: Driver): Database {
+  const storage = new AsyncLocalStorage<Surroundings | undefined>()
+  const findSurroundings = () => {
+    const current = storage.getStore()
+    return current?.ended ? undefined : current
+  }
+  const refuseInsideAny = () => refuseInside(findSurroundings() !== undefined)
+  const refuseInsideExplicit = () => refuseInside(findSurroundings()?.explicit === true)
+  const pool = kysely.withPlugin(beforeStatement(refuseInsideAny))
+  const begin = <T>(work: (tx: Transaction) => Promise<T>) => retryConflicts(() => kysely.transaction().execute(work))
+  const run = <T>(inside: Surroundings, work: () => Promise<T>) =>
+    storage.run(inside, work).finally(() => {
+      inside.ended = true
+    })
   return {
-    kind,
-    listen,
+    ...driver,
     get executor() {
-      return open.getStore() ?? kysely
+      return findSurroundings()?.ambient?.executor ?? pool
     },
-    transaction(work) {
-      const surrounding = open.getStore()
-      if (surrounding) return work(surrounding)
-      return retryConflicts(() => kysely.transaction().execute((tx) => open.run(tx, () => work(tx))))
+    async transaction(work) {
+      refuseInsideExplicit()
+      const ambient = findSurroundings()?.ambient
+      if (ambient) return run({ explicit: true, ambient }, () => work(ambient.tx))
+      return begin((tx) => run({ explicit: true }, () => work(tx)))
     },
-    apart: (work) => open.run(undefined, work),
+    async ambientTransaction(work) {
+      refuseInsideExplicit()
+      const ambient = findSurroundings()?.ambient
+      if (ambient) return work(ambient.tx)
+      return begin((tx) => {
+        const executor = tx.withPlugin(beforeStatement(refuseInsideExplicit))
+        return run({ explicit: false, ambient: { tx, executor } }, () => work(tx))
+      })
+    },
+    apart: (work) => storage.run(undefined, work),
     async close() {
       await kysely.destroy()
       await release?.()
     },
+  }
+}
+
+/** PGlite has one connection: there such a statement would wait for the transaction, and the transaction for the statement. */
+function refuseInside(isInside: boolean): void {
+  if (isInside)
+    throw new Error('A statement was started outside of the transaction around it. Pass `tx` on, and use it.')
+}
+
+function beforeStatement(check: () => void): KyselyPlugin {
+  return {
+    transformQuery({ node }) {
+      check()
+      return node
+    },
+    transformResult: async ({ result }) => result,
   }
 }
 

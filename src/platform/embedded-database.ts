@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { PGlite } from '@electric-sql/pglite'
+import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
+import type { PGlite as KyselyPglite } from 'kysely'
 import { StartError } from '../errors.ts'
 import { columnParsers } from './column-parsers.ts'
 import { makeDirectory } from './directory.ts'
@@ -9,8 +10,18 @@ import { makeDirectory } from './directory.ts'
 /** Small caches: an embedded database shares the memory of the one process that it serves. */
 const SETTINGS = ['shared_buffers=16MB', 'min_wal_size=32MB', 'max_wal_size=128MB', 'timezone=UTC']
 
-/** Opens the embedded PostgreSQL in `directory` (in memory where null). Throws a StartError where another process has it open. */
-export async function openEmbedded(directory: string | null): Promise<{ pglite: PGlite; release: () => void }> {
+interface EmbeddedDatabase {
+  pglite: PGlite
+  /** What Kysely is given. */
+  client: KyselyPglite
+  /** Runs a text of several statements in the open transaction. */
+  runScript(text: string): Promise<void>
+  /** Frees the directory for other processes. */
+  release(): void
+}
+
+/** Opens the embedded PostgreSQL in `directory` (in memory if null). Throws a StartError if another process has it open. */
+export async function openEmbedded(directory: string | null): Promise<EmbeddedDatabase> {
   const release = directory === null ? () => {} : lockDirectory(directory)
   try {
     const pglite = await PGlite.create({
@@ -19,7 +30,7 @@ export async function openEmbedded(directory: string | null): Promise<{ pglite: 
       parsers: columnParsers,
       startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
     })
-    return { pglite, release }
+    return { pglite, release, ...makeClient(pglite) }
   } catch (cause) {
     release()
     throw new StartError(
@@ -27,6 +38,38 @@ export async function openEmbedded(directory: string | null): Promise<{ pglite: 
       { cause },
     )
   }
+}
+
+/** Kysely's PGlite sends one statement at a time, so scripts go to the transaction that it has opened: there is only one at a time. */
+function makeClient(pglite: PGlite): Pick<EmbeddedDatabase, 'client' | 'runScript'> {
+  let open: PgliteTransaction | undefined
+  const client: KyselyPglite = {
+    get closed() {
+      return pglite.closed
+    },
+    get ready() {
+      return pglite.ready
+    },
+    get waitReady() {
+      return pglite.waitReady
+    },
+    close: () => pglite.close(),
+    query: (...given) => pglite.query(...given),
+    transaction: (work) =>
+      pglite
+        .transaction((tx) => {
+          open = tx
+          return work(tx)
+        })
+        .finally(() => {
+          open = undefined
+        }),
+  }
+  const runScript = async (text: string) => {
+    if (!open) throw new Error('A script needs an open transaction.')
+    await open.exec(text)
+  }
+  return { client, runScript }
 }
 
 /**

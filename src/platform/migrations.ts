@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { StartError } from '../errors.ts'
-import type { Database, Transaction } from './database.ts'
+import type { Database, Executor, Transaction } from './database.ts'
 
 const DIRECTORY = new URL('./migrations/', import.meta.url)
-/** Any number will do, as long as every process of every version takes the same. */
+/** Any number will do, as long as every process of every version uses the same one. */
 const MIGRATION_LOCK = 7_206_514_403
 
 interface Migration {
@@ -12,7 +12,7 @@ interface Migration {
   name: string
 }
 
-/** The migrations of this program in order. Throws where the numbers have a gap. */
+/** The migrations of this program in order. Throws if the numbers have a gap. */
 export function listMigrations(): Migration[] {
   const names = readdirSync(DIRECTORY)
     .filter((name) => name.endsWith('.sql'))
@@ -26,27 +26,33 @@ export function listMigrations(): Migration[] {
 }
 
 /**
- * Brings the database to this program's schema, or only up to the migration of a number; gives the names of the migrations
- * that it ran. Safe when several processes start at once.
- * All of them run in one transaction: a process killed on the way leaves the database as it was.
- * Throws a StartError where the database is newer than the program.
+ * Brings the database to this program's schema; returns the names of the migrations that it ran. Safe if several processes
+ * start at once. All of them run in one transaction: a process that is killed on the way leaves the database as it was.
+ * Throws a StartError if the database is newer than the program.
  */
-export async function migrate(
-  database: Database,
-  { upTo = Number.POSITIVE_INFINITY }: { upTo?: number } = {},
-): Promise<string[]> {
-  return database.transaction(async (tx) => {
-    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx)
-    await sql`create table if not exists migrations (number integer primary key, name text not null, applied_at timestamptz not null default now())`.execute(
-      tx,
-    )
-    const pending = (await pendingMigrations(tx)).filter(({ number }) => number <= upTo)
-    for (const migration of pending) await apply(tx, migration)
-    return pending.map((migration) => migration.name)
-  })
+export async function migrate(database: Database): Promise<string[]> {
+  return database.transaction((tx) => migrateInside(tx, database))
 }
 
-/** Lets nobody migrate before the end of the transaction; false where somebody does so now. */
+/** Migrates inside a transaction, only up to a number if `upTo` is given. */
+export async function migrateInside(
+  tx: Transaction,
+  database: Pick<Database, 'runScript'>,
+  { upTo = Number.POSITIVE_INFINITY }: { upTo?: number } = {},
+): Promise<string[]> {
+  await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx)
+  await sql`create table if not exists migrations (number integer primary key, name text not null, applied_at timestamptz not null default now())`.execute(
+    tx,
+  )
+  const pending = (await pendingMigrations(tx)).filter(({ number }) => number <= upTo)
+  for (const { number, name } of pending) {
+    await database.runScript(tx, readFileSync(new URL(name, DIRECTORY), 'utf8'))
+    await tx.insertInto('migrations').values({ number, name }).execute()
+  }
+  return pending.map(({ name }) => name)
+}
+
+/** Blocks migrations until the end of the transaction. False if one is running. */
 export async function holdMigrations(tx: Transaction): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
     select pg_try_advisory_xact_lock_shared(${MIGRATION_LOCK}) as held`.execute(tx)
@@ -58,32 +64,19 @@ export async function isMigrated(database: Database): Promise<boolean> {
   const { rows } = await sql<{ present: boolean }>`select to_regclass('migrations') is not null as present`.execute(
     database.executor,
   )
-  return rows[0]?.present === true && (await pendingMigrations(database.executor as Transaction)).length === 0
+  return rows[0]?.present === true && (await pendingMigrations(database.executor)).length === 0
 }
 
-async function pendingMigrations(tx: Transaction): Promise<Migration[]> {
+async function pendingMigrations(executor: Executor): Promise<Migration[]> {
   const known = listMigrations()
-  const { rows } = await sql<{ latest: number }>`select coalesce(max(number), 0) as latest from migrations`.execute(tx)
+  const { rows } = await sql<{ latest: number }>`select coalesce(max(number), 0) as latest from migrations`.execute(
+    executor,
+  )
   const latest = rows[0]?.latest ?? 0
   if (latest > known.length) {
     throw new StartError(
-      `The database has migration ${latest}, this version of Bookbell knows ${known.length}. Start the newer version that wrote it, or restore a backup from before.`,
+      `The database has migration ${latest}, this version of Bookbell knows ${known.length}. Start the newer version that wrote it, or restore an earlier backup.`,
     )
   }
   return known.slice(latest)
-}
-
-async function apply(tx: Transaction, { number, name }: Migration): Promise<void> {
-  for (const statement of splitStatements(readFileSync(new URL(name, DIRECTORY), 'utf8')))
-    await sql.raw(statement).execute(tx)
-  await sql`insert into migrations (number, name) values (${number}, ${name})`.execute(tx)
-}
-
-/** The statements of a migration: each ends with a semicolon at the end of a line; lines of comment are left out. */
-function splitStatements(text: string): string[] {
-  const withoutComments = text.replace(/^\s*--.*$/gm, '')
-  return withoutComments
-    .split(/;\s*$/m)
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== '')
 }
