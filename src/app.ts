@@ -17,6 +17,7 @@ import { registerMeetingRoutes } from './meetings/routes.ts'
 import { findMeetingSnapshot, findOrganizationOfAttendee, remindAttendee } from './meetings/service.ts'
 import { registerMemberRoutes } from './members/routes.ts'
 import { findActorOfUser } from './members/service.ts'
+import type { RemindedMeetings } from './notifications/reminded-meetings.ts'
 import { registerMailboxRoutes } from './notifications/routes.ts'
 import { createNotificationWorker } from './notifications/worker.ts'
 import { registerOrganizationRoutes } from './organizations/routes.ts'
@@ -161,9 +162,9 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
 }
 
 function createWorkers(deps: Deps, engine: DeliveryEngine): Worker[] {
-  const meetings = {
+  const meetings: RemindedMeetings = {
     findMeeting: findMeetingSnapshot,
-    remindAttendee: (reminded: Parameters<typeof remindAttendee>[1]) => remindAttendee(deps, reminded),
+    remindAttendee: (tx, organization, reminded) => remindAttendee(tx, deps, organization, reminded),
   }
   return [
     createNotificationWorker({ ...deps, meetings }),

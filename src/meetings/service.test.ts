@@ -105,9 +105,12 @@ eachDatabase((open) => {
     const { book } = await createBookable(app)
     const { meeting } = await book('2027-03-04T08:00:00Z')
     const [{ id: attendeeId }] = (await app.api('GET', `/api/v1/meetings/${meeting.id}`)).body.attendees
-    const reminder = { organization: app.organization, meeting: meeting.id, minutesBefore: 60 }
-    assert.equal(codeOf(await service.remindAttendee(deps, { ...reminder, attendee: attendeeId })), 'ok')
-    assert.equal(codeOf(await service.remindAttendee(deps, { ...reminder, attendee: 999_999 })), 'not_found')
+    const remind = (attendee: number) =>
+      app.database.transaction((tx) =>
+        service.remindAttendee(tx, deps, app.organization, { meeting: meeting.id, attendee, minutesBefore: 60 }),
+      )
+    assert.equal(codeOf(await remind(attendeeId)), 'ok')
+    assert.equal(codeOf(await remind(999_999)), 'not_found')
     assert.deepEqual((await historyOf(app, meeting.id)).slice(2), [`Attendee.reminded ${attendeeId}`])
   })
 

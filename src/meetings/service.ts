@@ -7,7 +7,7 @@ import { getMeetingType, getMeetingTypeAt } from '../meeting-types/service.ts'
 import type { CalendarEntry } from '../notifications/calendar-entry.ts'
 import { type CalendarDeps, getCalendarEntry } from '../notifications/service.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Database, Executor } from '../platform/database.ts'
+import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import type { SlotsAnswer, SlotsQuery } from '../slots/schema.ts'
 import { listSlots } from '../slots/service.ts'
@@ -292,19 +292,15 @@ export async function findMeetingSnapshot(
   return (await store.findMeeting(executor, organization, id))?.meeting
 }
 
-/**
- * Tells that the mail server accepted a reminder. Joins the transaction around it, where the caller notes that it is told.
- * Refuses where there is no such attendee.
- */
+/** Records that the mail server accepted a reminder. Refuses an attendee that does not exist. */
 export async function remindAttendee(
+  tx: Transaction,
   deps: Omit<MeetingsDeps, 'config'>,
-  reminder: { organization: OrganizationId; meeting: number; attendee: number; minutesBefore: number },
+  organization: OrganizationId,
+  { meeting: id, ...reminder }: { meeting: number; attendee: number; minutesBefore: number },
 ): Promise<Outcome> {
-  const { organization, meeting: id } = reminder
-  return deps.database.transaction(async (tx) => {
-    const told = await changeLocked(tx, deps, { organization, id }, ({ meeting }) => life.remind(meeting, reminder))
-    return told.ok ? { ok: true } : told
-  })
+  const told = await changeLocked(tx, deps, { organization, id }, ({ meeting }) => life.remind(meeting, reminder))
+  return told.ok ? { ok: true } : told
 }
 
 /** The policy of hosts: none. */

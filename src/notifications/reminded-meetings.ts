@@ -1,18 +1,17 @@
 import type { OrganizationId } from '../access/gate.ts'
 import type { MeetingSnapshot } from '../activities/activity.ts'
 import type { Outcome } from '../errors.ts'
-import type { Executor } from '../platform/database.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
 
 /** What reminders need from meetings. A port, because meetings import this folder to send notifications. */
 export interface RemindedMeetings {
   /** Returns the current meeting; undefined if it does not exist. */
   findMeeting(executor: Executor, organization: OrganizationId, id: number): Promise<MeetingSnapshot | undefined>
-  /** Records `Attendee.reminded` in the surrounding transaction, even if the meeting has changed since. */
-  remindAttendee(reminded: RemindedAttendee): Promise<Outcome>
+  /** Records `Attendee.reminded`, even if the meeting has changed since. */
+  remindAttendee(tx: Transaction, organization: OrganizationId, reminded: RemindedAttendee): Promise<Outcome>
 }
 
 export interface RemindedAttendee {
-  organization: OrganizationId
   meeting: number
   attendee: number
   minutesBefore: number

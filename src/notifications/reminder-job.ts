@@ -86,7 +86,7 @@ export async function recordReminder(
     await database.transaction(async (tx) => {
       const isFirst = await store.advanceReminder(tx, organization, { ...reminder, from: 'accepted', to: 'told' })
       if (!isFirst) return
-      const recorded = await meetings.remindAttendee({ organization, meeting, attendee, minutesBefore })
+      const recorded = await meetings.remindAttendee(tx, organization, { meeting, attendee, minutesBefore })
       if (!recorded.ok)
         logger.warn(
           { organization, meeting, attendee, reason: recorded.detail },

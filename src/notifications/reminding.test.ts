@@ -253,8 +253,8 @@ eachDatabase((open) => {
       const dying = await openPost(office, {
         meetings: {
           findMeeting,
-          async remindAttendee(reminded) {
-            const told = await remindAttendee(reminded)
+          async remindAttendee(...given) {
+            const told = await remindAttendee(...given)
             if (dies) throw new Error('killed before the commit')
             return told
           },
@@ -277,8 +277,10 @@ eachDatabase((open) => {
       const lost = await openPost(office, {
         meetings: {
           findMeeting,
-          remindAttendee: async (reminded) =>
-            reminded.meeting === first.meeting.id ? refuse('not_found', 'gone') : remindAttendee(reminded),
+          remindAttendee: async (tx, organization, reminded) =>
+            reminded.meeting === first.meeting.id
+              ? refuse('not_found', 'gone')
+              : remindAttendee(tx, organization, reminded),
         },
       })
       office.clock.set(start - MINUTE)

@@ -89,7 +89,8 @@ export async function openPost(
   const { database, clock, url } = office
   const logger = createLogger('silent')
   const mailer = await createMailer({ smtpUrl, mailFrom: undefined, url, ...(patience ? { patience } : {}) })
-  const remind: ReminderDeps['meetings']['remindAttendee'] = (told) => remindAttendee({ database, clock, url }, told)
+  const remind: ReminderDeps['meetings']['remindAttendee'] = (tx, organization, told) =>
+    remindAttendee(tx, { database, clock, url }, organization, told)
   const meetings = { findMeeting: findMeetingSnapshot, remindAttendee: remind }
   const deps: ReminderDeps = { database, clock, logger, mailer, url, meetings, ...rest }
   const mail = createMailJob(deps)
