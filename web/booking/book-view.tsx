@@ -59,7 +59,7 @@ function Booking({ type, initial }: BookingProps) {
   if (booking.booked) return <Confirmation attendee={booking.booked} type={type} view={view} />
   return (
     <main className={address.slot ? 'card card-form' : 'card card-pick'}>
-      <Facts {...{ type, view, host, change }} slot={address.slot} />
+      <Facts type={type} view={view} host={host} slot={address.slot} change={change} />
       {address.slot ? (
         <BookingForm
           type={type}

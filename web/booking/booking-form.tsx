@@ -4,13 +4,14 @@ import type { MeetingType } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { FieldControl, TextField } from '../parts/fields.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { useFocusOnShow } from '../parts/use-focus-on-show.ts'
 import { asksForLocation, type Draft, type DraftErrors, fieldKey } from './answers.ts'
 
 type BookingFormProps = {
   type: MeetingType
   draft: Draft
   errors: DraftErrors
-  /** A failure that belongs to no single input. */
+  /** A problem that does not belong to a single field. */
   problem: string | null
   sending: boolean
   onChange: (draft: Draft) => void
@@ -18,7 +19,7 @@ type BookingFormProps = {
   onBack: () => void
 }
 
-/** Who books, and the questions of the meeting type. */
+/** The attendee's details and the questions of the meeting type. */
 export function BookingForm(props: BookingFormProps) {
   const { type, draft, errors, problem, sending, onChange } = props
   const { t } = useText()
@@ -111,13 +112,4 @@ export function BookingForm(props: BookingFormProps) {
       </button>
     </form>
   )
-}
-
-/** Moves the focus to a heading when its part of the page appears, so that a screen reader goes on there. */
-export function useFocusOnShow() {
-  const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
-    heading.current?.focus()
-  }, [])
-  return heading
 }

@@ -1,8 +1,8 @@
 import type { AttendeeView, MeetingType } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { useFocusOnShow } from '../parts/use-focus-on-show.ts'
 import type { View } from '../time/wording.ts'
-import { useFocusOnShow } from './booking-form.tsx'
 import { Badge } from './frame.tsx'
 import { CalendarLinks, MeetingSummary } from './meeting-summary.tsx'
 

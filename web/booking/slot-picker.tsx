@@ -43,13 +43,28 @@ export function SlotPicker({ source, address, change, view, onHour12, showSeats,
   return (
     <div className="picker">
       <section className="picker-month" aria-label={t('select_date_time')}>
-        <MonthCalendar {...{ month, today, slots, date, lastMonth }} change={change} zone={view.zone} />
+        <MonthCalendar
+          month={month}
+          today={today}
+          slots={slots}
+          date={date}
+          lastMonth={lastMonth}
+          change={change}
+          zone={view.zone}
+        />
         <MonthNotice month={month} slots={slots} change={change} zone={view.zone} />
         <div className="picker-zone">
           <ZonePicker zone={view.zone} hour12={view.hour12} onChange={(zone) => change({ zone, date: null, month })} />
         </div>
       </section>
-      <DayTimes {...{ date, slots, view, onHour12, change }} showSeats={showSeats ?? false} />
+      <DayTimes
+        date={date}
+        slots={slots}
+        view={view}
+        showSeats={showSeats ?? false}
+        onHour12={onHour12}
+        change={change}
+      />
     </div>
   )
 }
@@ -198,7 +213,9 @@ function DayTimes({ date, slots, view, showSeats, onHour12, change }: DayTimesPr
         ) : (
           <TimeList
             key={date}
-            {...{ times, view, showSeats }}
+            times={times}
+            view={view}
+            showSeats={showSeats}
             onChoose={(slot) =>
               change(
                 { slot: slot.start, date: date ?? null, month: date ? monthOf(date) : null, zone: view.zone },

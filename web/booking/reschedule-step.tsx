@@ -1,0 +1,132 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { ApiProblem } from '../api/http.ts'
+import { type AttendeeView, getAttendeeSlots, rescheduleMeeting } from '../api/public-api.ts'
+import { useText } from '../i18n/text.tsx'
+import { TextField } from '../parts/fields.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { useFocusOnShow } from '../parts/use-focus-on-show.ts'
+import { longDate, momentText, timeRange, timeText, type View } from '../time/wording.ts'
+import type { Address, ChangeAddress } from './address.ts'
+import { ManageMark, MutationProblem, SendButton, type StepProps } from './manage-parts.tsx'
+import type { SlotSource } from './month-slots.ts'
+import { SlotPicker } from './slot-picker.tsx'
+
+type RescheduleStepProps = StepProps & {
+  address: Address
+  change: ChangeAddress
+  onHour12: (hour12: boolean) => void
+}
+
+/** Choose a new time, then confirm it. */
+export function RescheduleStep(props: RescheduleStepProps) {
+  const { attendee, view, address, change } = props
+  const { t } = useText()
+  const client = useQueryClient()
+  const heading = useFocusOnShow()
+  const [taken, setTaken] = useState<string | null>(null)
+  const source = useMemo<SlotSource>(
+    () => ({
+      key: ['attendee-slots', attendee.external_id],
+      load: (range) => getAttendeeSlots(attendee.external_id, range),
+    }),
+    [attendee.external_id],
+  )
+  const onTaken = (start: string) => {
+    setTaken(start)
+    change({ slot: null })
+    client.invalidateQueries({ queryKey: source.key })
+  }
+  return (
+    <main className={address.slot ? 'card card-form' : 'card card-pick'}>
+      <header className="facts">
+        <ManageMark attendee={attendee} />
+        <h1 tabIndex={-1} ref={heading}>
+          {t('reschedule_title')}
+        </h1>
+        <ul className="fact-list">
+          <li className="fact">
+            <Icon name="note" size={19} />
+            <span>{attendee.meeting.name}</span>
+          </li>
+          <li className="fact">
+            <Icon name="clock" size={19} />
+            <span>{t('current_time', { time: momentText(attendee.meeting.start, view) })}</span>
+          </li>
+        </ul>
+        <button
+          type="button"
+          className="button bare"
+          onClick={address.slot ? () => change({ slot: null }) : props.onBack}
+        >
+          <Icon name="left" size={18} />
+          {t('back')}
+        </button>
+      </header>
+      {address.slot ? (
+        <ConfirmMove attendee={attendee} view={view} start={address.slot} onTaken={onTaken} onDone={props.onDone} />
+      ) : (
+        <div className="pick-step">
+          {taken && (
+            <div className="notice warn taken" role="alert">
+              <Icon name="alert" size={18} />
+              <p>{t('slot_taken', { time: timeText(taken, view) })}</p>
+            </div>
+          )}
+          <SlotPicker source={source} address={address} change={change} view={view} onHour12={props.onHour12} />
+        </div>
+      )}
+    </main>
+  )
+}
+
+type ConfirmMoveProps = {
+  attendee: AttendeeView
+  view: View
+  start: string
+  onTaken: (start: string) => void
+  onDone: (changed: AttendeeView) => void
+}
+
+function ConfirmMove({ attendee, view, start, onTaken, onDone }: ConfirmMoveProps) {
+  const { t } = useText()
+  const heading = useFocusOnShow()
+  const [message, setMessage] = useState('')
+  const { meeting } = attendee
+  const end = new Date(Date.parse(start) + Date.parse(meeting.end) - Date.parse(meeting.start)).toISOString()
+  const move = useMutation({
+    mutationFn: () => rescheduleMeeting(attendee.external_id, start, message),
+    onSuccess: onDone,
+    onError: (error) => error instanceof ApiProblem && error.code === 'slot_taken' && onTaken(start),
+  })
+  return (
+    <div className="details">
+      <h2 tabIndex={-1} ref={heading}>
+        {t('new_time')}
+      </h2>
+      <dl className="moves">
+        <div className="move-from">
+          <dt className="visually-hidden">{t('current_time', { time: '' })}</dt>
+          <dd>
+            {longDate(meeting.start, view)},{' '}
+            <span className="numeric">{timeRange(meeting.start, meeting.end, view)}</span>
+          </dd>
+        </div>
+        <div className="move-to">
+          <dt className="visually-hidden">{t('new_time')}</dt>
+          <dd>
+            {longDate(start, view)}, <span className="numeric">{timeRange(start, end, view)}</span>
+          </dd>
+        </div>
+      </dl>
+      <TextField label={t('message_label')} help={t('message_help')} rows={3} value={message} onChange={setMessage} />
+      <MutationProblem error={move.error} />
+      <SendButton
+        className="button wide"
+        sending={move.isPending}
+        label={t(move.isPending ? 'rescheduling' : 'confirm_reschedule')}
+        onClick={() => move.mutate()}
+      />
+    </div>
+  )
+}
