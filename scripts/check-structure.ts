@@ -167,10 +167,13 @@ function describeImport(file: SourceFile, path: string, target: SourceFile | und
   return undefined
 }
 
+/** What the pages may import of the server besides schema.ts files: small rules without dependencies. */
+const sharedWithPages = /^src\/(i18n\/[\w-]+|platform\/email|time\/time-zone)\.ts$/
+
 function describeOutsideImport(file: SourceFile, path: string, target: SourceFile | undefined): string | undefined {
   const room = file.path.split('/')[0]
-  if (room === 'web' && path.startsWith('src/') && target?.kind !== 'schema' && target?.feature !== 'i18n') {
-    return `imports ${path}: the pages may import only schema.ts files and src/i18n/ of the server`
+  if (room === 'web' && path.startsWith('src/') && target?.kind !== 'schema' && !sharedWithPages.test(path)) {
+    return `imports ${path}: the pages may import only schema.ts files of the server, and what sharedWithPages lists`
   }
   if (room === 'packages' && !path.startsWith(file.path.split('/').slice(0, 2).join('/'))) {
     return `imports ${path}: a package must be self-contained`

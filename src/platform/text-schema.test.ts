@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
-import { color, lineOfText, numberInDigits, paragraphs, slug, webAddress } from './text-schema.ts'
+import { isEmail } from './email.ts'
+import { color, emailSchema, lineOfText, numberInDigits, paragraphs, slug, webAddress } from './text-schema.ts'
 
 test('a line of text holds any script, and nothing that could end the line', () => {
   for (const text of ['Ada', '山田 太郎', 'مرحبا', '<b>"O\'Neil" & co</b>', '👩‍👩‍👧', ' Ada '])
@@ -63,4 +64,27 @@ test('a web address runs no script and names a host', () => {
 test('a colour is six hexadecimal digits and nothing else', () => {
   assert.ok(color.safeParse('#0a7F3c').success)
   for (const text of ['red', '#fff', '#0a7F3c;', '#0a7F3g', 'url(x)']) assert.ok(!color.safeParse(text).success, text)
+})
+
+test('the booking page and the API agree on what an e-mail address is', () => {
+  const addresses = [
+    'a@example.com',
+    "o'neil+tag@mail.example.co",
+    'A.B-c_d@x-y.example',
+    '1@2.io',
+    `${'a'.repeat(242)}@example.com`,
+  ]
+  const others = [
+    'a@b',
+    'a b@example.com',
+    '.a@example.com',
+    'a..b@example.com',
+    'a.@example.com',
+    'a@-b.com',
+    'ü@example.com',
+  ]
+  for (const text of [...addresses, ...others, '', 'a@example.c', 'a@b@example.com', `${'a'.repeat(243)}@example.com`])
+    assert.equal(isEmail(text), emailSchema.safeParse(text).success, text)
+  for (const text of addresses) assert.ok(isEmail(text), text)
+  for (const text of others) assert.ok(!isEmail(text), text)
 })

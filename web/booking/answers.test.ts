@@ -99,3 +99,23 @@ test('puts the server’s messages at the inputs that they speak of', () => {
     form: 'odd',
   })
 })
+
+test('an e-mail address that the API would refuse is refused before it is sent', () => {
+  for (const [email, error] of [
+    ['ada@example.com', undefined],
+    [' ada@example.com ', undefined],
+    ['ada@localhost', 'invalid_email'],
+    ['a..b@example.com', 'invalid_email'],
+    ['ada@example.com, b@example.com', 'invalid_email'],
+    [`${'a'.repeat(250)}@example.com`, 'invalid_email'],
+  ] as const)
+    assert.equal(checkDraft({ ...prefillDraft('', fields), email }, type).email, error, email)
+})
+
+test('a phone number that the API refuses is explained at its field', () => {
+  const errors = [{ path: 'location', message: 'is not a phone number' }]
+  const sent = toNewMeeting({ ...prefillDraft('?location=call me', fields) }, type, rest)
+  assert.deepEqual(errorsOf(new ApiProblem(422, 'invalid_input', { message: '', errors }), sent), {
+    location: 'is not a phone number',
+  })
+})

@@ -1,26 +1,27 @@
 import { givenBy } from '../../src/places/schema.ts'
+import { isEmail } from '../../src/platform/email.ts'
 import type { ApiProblem } from '../api/http.ts'
 import type { Answer, FormField, LocationType, MeetingType, NewMeeting } from '../api/public-api.ts'
 import type { MessageKey } from '../i18n/en.ts'
 
-/** What somebody has typed so far. It lives above the form, so that a taken slot loses nothing. */
+/** What the person has typed so far. It is kept outside of the form, so that it survives a taken slot. */
 export type Draft = {
   first_name: string
   last_name: string
   email: string
-  /** The place or number that the attendee gives, where the meeting type asks for it. */
+  /** The attendee's place or phone number, if the meeting type asks for it. */
   location: string
   answers: Record<string, Answer>
 }
 
-/** Errors by the input they belong to: `first_name`, `email`, `location`, `field:<name>`. */
+/** Errors by the field they belong to: `first_name`, `email`, `location`, `field:<name>`. */
 export type DraftErrors = Record<string, string>
 
 export const fieldKey = (field: FormField): string => `field:${field.name}`
 
 export const asksForLocation = (type: LocationType): boolean => givenBy(type) === 'attendee'
 
-/** A draft from the address: `first_name`, `last_name`, `email`, `location`, `field__<name>`; what does not fit is ignored. */
+/** A draft from the address: `first_name`, `last_name`, `email`, `location`, `field__<name>`; invalid values are ignored. */
 export function prefillDraft(search: string, fields: FormField[]): Draft {
   const query = new URLSearchParams(search)
   const answers = fields.map((field) => [field.name, prefillAnswer(field, query.getAll(`field__${field.name}`))])
@@ -50,19 +51,19 @@ function prefillAnswer(field: FormField, given: string[]): Answer {
   }
 }
 
-/** Campaign parameters of the address, passed on as they are. */
+/** The campaign parameters (`utm_*`) of the address, unchanged. */
 export function readUtm(search: string): Record<`utm_${string}`, string> {
   const names = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
   const query = new URLSearchParams(search)
   return Object.fromEntries(names.flatMap((name) => (query.has(name) ? [[name, query.get(name) ?? '']] : [])))
 }
 
-/** What is missing or malformed, before anything is sent. The server checks again and has the last word. */
+/** Returns what is missing or malformed before the request is sent. The server checks again. */
 export function checkDraft(draft: Draft, type: MeetingType): Record<string, MessageKey> {
   const errors: Record<string, MessageKey> = {}
   if (!draft.first_name.trim()) errors.first_name = 'missing'
   if (!draft.email.trim()) errors.email = 'missing'
-  else if (!isEmail(draft.email)) errors.email = 'invalid_email'
+  else if (!isEmail(draft.email.trim())) errors.email = 'invalid_email'
   if (asksForLocation(type.location_type) && !draft.location.trim()) errors.location = 'missing'
   for (const field of type.fields.filter(({ visible }) => visible)) {
     const error = checkAnswer(field, draft.answers[field.name])
@@ -72,7 +73,7 @@ export function checkDraft(draft: Draft, type: MeetingType): Record<string, Mess
 }
 
 function checkAnswer(field: FormField, answer: Answer | undefined): MessageKey | null {
-  if (field.field_type === 'email' && typeof answer === 'string' && answer.trim() && !isEmail(answer))
+  if (field.field_type === 'email' && typeof answer === 'string' && answer.trim() && !looksLikeEmail(answer))
     return 'invalid_email'
   if (!field.required || isAnswered(answer)) return null
   switch (field.field_type) {
@@ -89,7 +90,8 @@ function checkAnswer(field: FormField, answer: Answer | undefined): MessageKey |
 const isAnswered = (answer: Answer | undefined): boolean =>
   typeof answer === 'string' ? answer.trim() !== '' : Array.isArray(answer) ? answer.length > 0 : answer === true
 
-const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim())
+/** Answers to questions may be any address that mail can reach, such as ü@bücher.example; the server decides. */
+const looksLikeEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim())
 
 /** The body of the booking request; optional questions without an answer are left out. */
 export function toNewMeeting(
@@ -121,7 +123,7 @@ function submissionOf(field: FormField, answer: Answer | undefined): { name: str
   return [{ name: field.name, value: typeof answer === 'string' ? answer.trim() : answer }]
 }
 
-/** The server's messages, each at the input it speaks of; what belongs to none stays under `form`. */
+/** The server's messages by field; those that belong to no field are under `form`. */
 export function errorsOf(problem: ApiProblem, sent: NewMeeting): DraftErrors {
   const errors: DraftErrors = {}
   for (const { path, message } of problem.errors) errors[keyOf(path, sent)] ??= message

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { timeZoneSchema } from '../../src/time/schema.ts'
 import { cityOf, dateIn, isZone, listZones, offsetLabel, offsetMinutes, searchZones } from './zones.ts'
 
 const now = Date.parse('2027-01-15T12:00:00Z')
@@ -46,4 +47,20 @@ test('knows what is no zone', () => {
   assert.equal(isZone('Europe/Atlantis'), false)
   assert.equal(isZone(''), false)
   assert.equal(isZone(undefined), false)
+})
+
+test('takes the time zones that the API takes, and no others', () => {
+  for (const zone of [
+    'Europe/Berlin',
+    'europe/berlin',
+    'UTC',
+    'Etc/GMT+5',
+    'CET',
+    '+02:00',
+    '-0330',
+    'Mars/Olympus',
+    '',
+  ])
+    assert.equal(isZone(zone), timeZoneSchema.safeParse(zone).success, zone)
+  assert.ok(!isZone('+02:00'))
 })

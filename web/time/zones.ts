@@ -1,3 +1,5 @@
+import { isTimeZone } from '../../src/time/time-zone.ts'
+
 /*
  * Instants seen from a zone, through `Intl` alone: no zone data and no date library travel to the browser.
  */
@@ -14,15 +16,8 @@ export function formatOf(locale: string, options: Intl.DateTimeFormatOptions): I
   return made
 }
 
-export function isZone(zone: string | null | undefined): zone is string {
-  if (!zone) return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
-  } catch {
-    return false
-  }
-}
+/** Whether a text is the name of a time zone, by the rule of the API: an offset such as `+02:00` is not. */
+export const isZone = (zone: string | null | undefined): zone is string => !!zone && isTimeZone(zone)
 
 /** The zone of the viewer's device. */
 export function detectZone(): string {
