@@ -8,9 +8,9 @@ import { assertAccessible, furnish, type Story, tabTo } from './story.ts'
 /** Chooses the last time of the first day that is offered, and gives it. Late in a month that day may be of the next. */
 async function chooseLastTime(dialog: Locator): Promise<string> {
   const times = dialog.getByRole('group', { name: 'Times' }).getByRole('button')
-  const goOn = dialog.getByRole('button', { name: /^Look on from/ })
-  await times.or(goOn).first().waitFor()
-  if (await goOn.isVisible()) await goOn.click()
+  const next = dialog.getByRole('button', { name: /^Next available/ })
+  await times.or(next).first().waitFor()
+  if (await next.isVisible()) await next.click()
   await times.last().click()
   return times.last().innerText()
 }
@@ -29,7 +29,7 @@ onEachStage(({ openStory }) => {
 
   after(() => story.stop())
 
-  test('a host approves one who waits and declines another, each with a message', async () => {
+  test('a host approves one pending attendee and declines another, each with a message', async () => {
     const ada = await bookPublicly(story, 'intro', { name: 'Ada' })
     const ben = await bookPublicly(story, 'intro', { name: 'Ben', at: 3 })
     const page = await openAdmin(story, '/admin/meetings?view=waiting')
@@ -56,15 +56,15 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('many are approved and tagged at once, and each tells how it went', async () => {
+  test('many meetings are approved and tagged at once, each with its result', async () => {
     const ids = [
       await bookPublicly(story, 'intro', { name: 'Cleo', at: 5 }),
       await bookPublicly(story, 'intro', { name: 'Cosmo', at: 6 }),
     ]
     const page = await openAdmin(story, '/admin/meetings?view=waiting')
     for (const name of ['Cleo', 'Cosmo']) await page.getByRole('checkbox', { name: new RegExp(`${name} Vale`) }).check()
-    const bar = page.getByRole('region', { name: 'Chosen meetings' })
-    await assertAccessible(page, 'chosen meetings')
+    const bar = page.getByRole('region', { name: 'Selected meetings' })
+    await assertAccessible(page, 'selected meetings')
     await bar.getByRole('button', { name: 'Tag', exact: true }).click()
     await page.getByRole('dialog').getByLabel('Tag').fill('autumn')
     await page.getByRole('button', { name: 'Tag 2' }).click()
@@ -83,7 +83,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('a group fills; one is approved, one removed, and the rest wait on', async () => {
+  test('a group fills; one attendee is approved, one removed, and the rest stay pending', async () => {
     const group = await bookPublicly(story, 'class', { name: 'Dora' })
     for (const name of ['Emil', 'Flo', 'Gus']) await bookPublicly(story, 'class', { name })
     const page = await openAdmin(story, `/admin/meetings?meeting=${group}`)
@@ -94,7 +94,7 @@ onEachStage(({ openStory }) => {
     await drawer.getByText('Emil Vale was approved').waitFor()
     await drawer.getByRole('button', { name: 'Remove Flo Vale' }).click()
     await page.getByRole('dialog', { name: 'Remove Flo Vale' }).getByRole('button', { name: 'Remove' }).click()
-    await drawer.getByText('Flo Vale was taken off by a host').waitFor()
+    await drawer.getByText('Flo Vale was removed by a host').waitFor()
     const { attendees } = await readMeeting(story, group)
     const statuses = attendees.map(
       (person: { first_name: string; status: string }) => `${person.first_name} ${person.status}`,
@@ -113,7 +113,7 @@ onEachStage(({ openStory }) => {
     const time = await chooseLastTime(dialog)
     await dialog.getByLabel('Message').fill('The train is late')
     await assertAccessible(page, 'choosing another time')
-    await dialog.getByRole('button', { name: /^Move to/ }).click()
+    await dialog.getByRole('button', { name: /^Reschedule to/ }).click()
     await drawer.getByText('The train is late').waitFor()
     const moved = await readMeeting(story, id)
     assert.notEqual(moved.start, start)
@@ -121,19 +121,16 @@ onEachStage(({ openStory }) => {
     assert.equal(local, `${time}:00`)
 
     await drawer.getByRole('button', { name: 'Cancel meeting' }).click()
-    await page
-      .getByRole('dialog', { name: 'Cancel the meeting' })
-      .getByRole('button', { name: 'Cancel the meeting' })
-      .click()
+    await page.getByRole('dialog', { name: 'Cancel meeting' }).getByRole('button', { name: 'Cancel meeting' }).click()
     await drawer.getByText('The meeting was cancelled by a host').waitFor()
     assert.equal((await readMeeting(story, id)).cancelled, true)
     await page.context().close()
   })
 
-  test('a host books for somebody at any time, and mends what is wrong', async () => {
+  test('a host books for an attendee at any time, and fixes what is wrong', async () => {
     const page = await openAdmin(story, '/admin/meetings')
-    await page.getByRole('button', { name: 'Book for somebody' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Book for somebody' })
+    await page.getByRole('button', { name: 'Book a meeting' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Book a meeting' })
     await dialog.getByRole('combobox', { name: 'Meeting type' }).click()
     await page.getByRole('option', { name: 'Review' }).click()
     await dialog.getByText('Any time').click()
@@ -144,7 +141,7 @@ onEachStage(({ openStory }) => {
     await dialog.getByLabel('E-mail').fill('ivo@')
     await dialog.getByRole('button', { name: 'Book', exact: true }).click()
     await dialog.locator('.mantine-InputWrapper-error').first().waitFor()
-    await assertAccessible(page, 'what is to be corrected')
+    await assertAccessible(page, 'the errors')
     await dialog.getByLabel('E-mail').fill('ivo@example.com')
     await dialog.getByRole('button', { name: 'Book', exact: true }).click()
     await page.getByRole('dialog', { name: 'Meeting' }).getByRole('heading', { name: 'Ivo' }).waitFor()
@@ -154,7 +151,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('search and filters stand in the address, and find what they say', async () => {
+  test('search and filters are in the URL and narrow the list', async () => {
     await bookPublicly(story, 'review', { name: 'Juno', at: 9 })
     const page = await openAdmin(story, '/admin/meetings')
     await page.getByLabel('Search by name or e-mail').fill('juno')
@@ -163,7 +160,7 @@ onEachStage(({ openStory }) => {
     await page.waitForURL(/q=juno/)
     await page.getByRole('combobox', { name: 'Meeting type' }).click()
     await page.getByRole('option', { name: 'Class' }).click()
-    await page.getByRole('heading', { name: 'No meeting fits' }).waitFor()
+    await page.getByRole('heading', { name: 'No matching meetings' }).waitFor()
     await page.getByRole('button', { name: 'Clear', exact: true }).click()
     await page.getByRole('button', { name: /Ivo/ }).waitFor()
     await page.context().close()
@@ -189,7 +186,7 @@ onEachStage(({ openStory }) => {
     await page.getByRole('dialog', { name: 'Approve' }).getByLabel('Message').waitFor()
     await page.locator('textarea:focus').waitFor()
     await page.keyboard.type('Welcome')
-    await tabTo(page, 'button', 'Approve')
+    await tabTo(page, 'button', 'Approve meeting')
     await page.keyboard.press('Enter')
     await drawer.getByText('Welcome').first().waitFor()
     assert.equal((await readMeeting(story, id)).approved, true)

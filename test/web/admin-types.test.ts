@@ -16,28 +16,28 @@ after(() => story.stop())
 const toast = (page: Page, text: string | RegExp) =>
   page.getByRole('region', { name: 'Messages' }).getByText(text).waitFor()
 
-test('an admin makes a meeting type, mends what the server refuses, puts it on a page, and it can be booked', async () => {
+test('an admin creates a meeting type, fixes what the server refuses, adds it to a page, and it can be booked', async () => {
   const page = await openAdmin(story, '/admin/meeting-types')
   await page.getByRole('link', { name: 'New meeting type' }).click()
   await page.getByLabel('Name').fill('First talk')
-  await page.getByRole('combobox', { name: 'Where' }).click()
-  await page.getByRole('option', { name: 'At a place', exact: true }).click()
+  await page.getByRole('combobox', { name: 'Location' }).click()
+  await page.getByRole('option', { name: 'In person', exact: true }).click()
   await page.getByRole('tab', { name: 'Form' }).click()
-  await page.getByRole('button', { name: 'Add a question' }).click()
+  await page.getByRole('button', { name: 'Add question' }).click()
   await page.getByLabel('Question', { exact: true }).fill('What is it about?')
   await page.getByRole('complementary', { name: 'Preview' }).getByText('What is it about?').waitFor()
-  await page.getByRole('button', { name: 'Create the meeting type' }).click()
+  await page.getByRole('button', { name: 'Create meeting type' }).click()
   // The place is missing: the editor turns to its tab and says so at its field.
   await page.getByRole('tab', { name: 'General', selected: true }).waitFor()
   await page.locator('.mantine-InputWrapper-error').first().waitFor()
   await assertAccessible(page, 'the editor with what is to be corrected')
   await page.getByRole('textbox', { name: 'Address' }).last().fill('5 Quay Lane')
-  await page.getByRole('button', { name: 'Create the meeting type' }).click()
-  await toast(page, 'The meeting type is there')
+  await page.getByRole('button', { name: 'Create meeting type' }).click()
+  await toast(page, 'Meeting type created')
 
   await page.getByRole('link', { name: 'Pages' }).click()
-  await page.getByRole('button', { name: 'Change Studio' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Change the page' })
+  await page.getByRole('button', { name: 'Edit Studio' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Edit page' })
   await dialog.getByRole('checkbox', { name: 'First talk' }).check()
   await dialog.getByRole('button', { name: 'Move First talk up' }).click()
   await assertAccessible(page, 'the page that is changed')
@@ -48,13 +48,13 @@ test('an admin makes a meeting type, mends what the server refuses, puts it on a
   await page.context().close()
 })
 
-test('a duplicate begins as its original, on no page, and a type can be hidden from the list', async () => {
+test('a duplicate starts as its original, on no page, and a type can be disabled from the list', async () => {
   const page = await openAdmin(story, '/admin/meeting-types')
-  await page.getByRole('button', { name: 'More for Intro', exact: true }).click()
+  await page.getByRole('button', { name: 'More actions for Intro', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Duplicate' }).click()
   await page.getByRole('heading', { name: 'Intro (copy)', level: 1 }).waitFor()
   await page.getByRole('link', { name: 'Meeting types' }).last().click()
-  await page.getByRole('button', { name: 'More for Intro (copy)' }).click()
+  await page.getByRole('button', { name: 'More actions for Intro (copy)' }).click()
   await page.getByRole('menuitemradio', { name: /Disabled/ }).click()
   await toast(page, 'Saved')
   const { body } = await story.server.request('GET', '/api/v1/meeting-types')
@@ -63,7 +63,7 @@ test('a duplicate begins as its original, on no page, and a type can be hidden f
   await page.context().close()
 })
 
-test('a day off on the calendar takes its starts away, and “Why not?” says which rule it is', async () => {
+test('a day off on the calendar removes its times, and “Troubleshoot” names the rule', async () => {
   const page = await openAdmin(story, '/admin/availability', phone)
   await page.getByRole('link', { name: /Office/ }).click()
   await page.getByRole('heading', { name: 'Office', level: 1 }).waitFor()
@@ -98,13 +98,13 @@ test('weekly hours that run backwards are refused at their day', async () => {
   await page.context().close()
 })
 
-test('an admin invites somebody, who is mailed about it and stands in the list as not joined yet', async () => {
+test('an admin invites a member, who gets an e-mail and is listed as not joined yet', async () => {
   const page = await openAdmin(story, '/admin/members')
-  await page.getByRole('button', { name: 'Invite somebody' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Invite somebody' })
+  await page.getByRole('button', { name: 'Invite member' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Invite member' })
   await dialog.getByLabel('First name').fill('Noor')
   await dialog.getByLabel('E-mail').fill('noor@example.com')
-  await assertAccessible(page, 'inviting somebody')
+  await assertAccessible(page, 'inviting a member')
   await dialog.getByRole('button', { name: 'Invite' }).click()
   await page.getByText('Not joined yet').waitFor()
   const { body } = await story.server.request('GET', '/api/v1/mailbox')

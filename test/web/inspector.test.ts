@@ -38,10 +38,10 @@ test('what is booked appears in the inspector at once, signed, without a reload'
   await page.context().close()
 })
 
-test('an inspector that is not there says so, on a phone and on a desktop', async () => {
+test('an unknown inspector says so, on a phone and on a desktop', async () => {
   for (const size of [phone, desktop]) {
     const page = await story.open('/inspect/nothing', size)
-    await page.getByRole('heading', { name: 'There is no inspector here' }).waitFor()
+    await page.getByRole('heading', { name: 'Inspector not found' }).waitFor()
     await page.context().close()
   }
 })

@@ -5,7 +5,7 @@ import { Bell, Icon } from '../parts/icon.tsx'
 import { indentJson, JsonView } from '../parts/json-view.tsx'
 import { type InspectorRequest, useLiveRequests } from './live-requests.ts'
 
-/** `/inspect/{token}`: what was sent to an inspector, as it arrives. */
+/** `/inspect/{token}`: the requests to an inspector, as they arrive. */
 export function InspectorView({ token }: { token: string }) {
   const { requests, error, live } = useLiveRequests(token)
   const [chosen, setChosen] = useState<number | null>(readHash)
@@ -104,10 +104,10 @@ function Verdict({ signature }: Pick<InspectorRequest, 'signature'>) {
 }
 
 const explanations: Record<InspectorRequest['signature'], string> = {
-  valid: 'Signed by a webhook of this organization that points here. Nobody has changed the body on its way.',
+  valid: 'Signed by a webhook of this organization that points here. The body was not changed in transit.',
   invalid:
-    'It carries a signature, but none of the webhooks that point here has made it: another secret, another body, or too old.',
-  unsigned: 'It carries no webhook-signature header. Anybody may have sent it.',
+    'The signature does not match any webhook that points here: the secret or body differs, or the timestamp is too old.',
+  unsigned: 'There is no webhook-signature header, so anyone could have sent this.',
 }
 
 function RequestDetail({ request }: { request: InspectorRequest }) {
@@ -117,7 +117,7 @@ function RequestDetail({ request }: { request: InspectorRequest }) {
         <div>
           <h2 id="request-heading">{request.action ?? `${request.method} request`}</h2>
           <p className="help numeric">
-            {momentText(request.received_at)} · {bytesText(request.body_bytes)} · answered {request.answered}
+            {momentText(request.received_at)} · {bytesText(request.body_bytes)} · responded {request.answered}
           </p>
         </div>
         <CopyButton text={curlOf(request)} label="Copy as curl" />
@@ -131,7 +131,7 @@ function RequestDetail({ request }: { request: InspectorRequest }) {
       <Part title="Body" copy={indentJson(request.body) ?? request.body}>
         {request.body ? <JsonView text={request.body} /> : <p className="help">The body is empty.</p>}
         {request.body_bytes > new Blob([request.body]).size && (
-          <p className="help">Only the beginning of the {bytesText(request.body_bytes)} is kept.</p>
+          <p className="help">Only the first part of the {bytesText(request.body_bytes)} is stored.</p>
         )}
       </Part>
       <Part title="Headers" copy={headerLines(request).join('\n')}>
@@ -168,8 +168,8 @@ function Waiting() {
       </span>
       <h2>Waiting for the first request</h2>
       <p className="help">
-        Let a webhook point to this inspector and book a meeting. What is sent appears here at once, with its headers,
-        its body, and whether the signature is right.
+        Point a webhook to this inspector and book a meeting. Requests appear here immediately, with headers, body and
+        signature check.
       </p>
     </section>
   )
@@ -179,9 +179,9 @@ function Unreadable({ error }: { error: Error }) {
   const missing = error instanceof ApiProblem && error.status === 404
   return (
     <section className="waiting">
-      <h2>{missing ? 'There is no inspector here' : 'The requests could not be loaded'}</h2>
+      <h2>{missing ? 'Inspector not found' : 'Could not load the requests'}</h2>
       <p className="help" role="alert">
-        {missing ? 'The address may be incomplete, or the inspector was deleted.' : error.message}
+        {missing ? 'The URL may be incomplete, or the inspector was deleted.' : error.message}
       </p>
     </section>
   )
@@ -208,10 +208,10 @@ const bytesText = (bytes: number) =>
 const headerLines = ({ headers }: InspectorRequest) =>
   Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
 
-/** The request again, for a terminal; what the transport adds by itself is left out. */
+/** The request as a curl command, without the headers that curl adds itself. */
 function curlOf(request: InspectorRequest): string {
-  const own = /^(host|connection|content-length|accept-encoding|transfer-encoding)$/
-  const headers = Object.entries(request.headers).filter(([name]) => !own.test(name))
+  const automatic = /^(host|connection|content-length|accept-encoding|transfer-encoding)$/
+  const headers = Object.entries(request.headers).filter(([name]) => !automatic.test(name))
   return [
     `curl -X ${request.method} http://localhost:4000/hook`,
     ...headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),

@@ -5,17 +5,17 @@ import { ApiProblem, request } from '../api/http.ts'
 
 export type { InspectorRequest } from '../../src/inspectors/schema.ts'
 
-/** So many are kept by the server, too. */
-const MOST = 200
+/** How many requests are shown; the server stores as many. */
+const MAX_REQUESTS = 200
 
 export type LiveRequests = {
   requests: InspectorRequest[] | undefined
   error: Error | null
-  /** Whether new requests arrive by themselves at this moment. */
+  /** Whether the stream is connected. */
   live: boolean
 }
 
-/** What an inspector received, newest first; new ones come in over a stream of server-sent events. */
+/** What an inspector received, newest first; new ones arrive through server-sent events. */
 export function useLiveRequests(token: string): LiveRequests {
   const client = useQueryClient()
   const [live, setLive] = useState(false)
@@ -42,7 +42,7 @@ export function useLiveRequests(token: string): LiveRequests {
   return { requests: list.data, error: list.error, live }
 }
 
-/** A reconnected stream may repeat; each request stands once. */
+/** A reconnected stream may send duplicates; each request is listed once. */
 function addNewest(known: InspectorRequest[], received: InspectorRequest): InspectorRequest[] {
-  return [received, ...known.filter(({ id }) => id !== received.id)].sort((a, b) => b.id - a.id).slice(0, MOST)
+  return [received, ...known.filter(({ id }) => id !== received.id)].sort((a, b) => b.id - a.id).slice(0, MAX_REQUESTS)
 }

@@ -1,19 +1,20 @@
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { z } from 'zod'
 import type { setupAnswerSchema, setupInputSchema } from '../../src/organizations/schema.ts'
-import { ApiProblem, request } from '../api/http.ts'
+import { request } from '../api/http.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { TextField } from '../parts/fields.tsx'
 import { Bell, Icon } from '../parts/icon.tsx'
+import { checkNewPassword, newPasswordHelp } from '../parts/new-password.ts'
+import { type FormErrors, useResourceForm } from '../parts/resource-form.ts'
 import { ZonePicker } from '../parts/zone-picker.tsx'
 import { prefersHour12 } from '../time/wording.ts'
 import { detectZone } from '../time/zones.ts'
 
-type Input = Required<z.input<typeof setupInputSchema>>
+type SetupValues = Required<Omit<z.input<typeof setupInputSchema>, 'token'>>
 type Answer = z.output<typeof setupAnswerSchema>
-type Errors = Partial<Record<keyof Input | 'form', string>>
 
-/** `/setup/{token}`: makes the organization and its owner, once, and shows the API key, once. */
+/** `/setup/{token}`: creates the organization and its owner, once, and shows the API key, once. */
 export function SetupView({ token }: { token: string }) {
   const [done, setDone] = useState<{ answer: Answer; signedIn: boolean } | null>(null)
   return (
@@ -34,49 +35,25 @@ export function SetupView({ token }: { token: string }) {
 type SetupFormProps = { token: string; onDone: (done: { answer: Answer; signedIn: boolean }) => void }
 
 function SetupForm({ token, onDone }: SetupFormProps) {
-  const [input, setInput] = useState<Input>(() => ({
-    token,
-    organization_name: '',
-    first_name: '',
-    last_name: '',
-    email: '',
-    password: '',
-    timezone: detectZone(),
-  }))
-  const [errors, setErrors] = useState<Errors>({})
-  const [sending, setSending] = useState(false)
-  const form = useRef<HTMLFormElement>(null)
-  const field = (name: Exclude<keyof Input, 'token'>) => ({
-    value: input[name],
-    error: errors[name],
-    onChange: (value: string) => setInput({ ...input, [name]: value }),
+  const form = useResourceForm({
+    initial: newSetup(),
+    validate: checkInput,
+    save: async (values) => {
+      const answer = await request<Answer>('/api/v1/public/setup', { method: 'POST', body: { token, ...values } })
+      return { answer, signedIn: await signIn(values) }
+    },
+    onSaved: onDone,
   })
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new errors move the focus, typing does not
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
-  }, [errors])
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    const missing = checkInput(input)
-    setErrors(missing)
-    if (sending || Object.keys(missing).length > 0) return
-    setSending(true)
-    try {
-      const answer = await request<Answer>('/api/v1/public/setup', { method: 'POST', body: input })
-      onDone({ answer, signedIn: await signIn(input) })
-    } catch (problem) {
-      setErrors(errorsOf(problem))
-      setSending(false)
-    }
-  }
-
+  const field = (name: keyof SetupValues) => ({
+    value: form.values[name],
+    error: form.errorAt(name),
+    onChange: (value: string) => form.set({ [name]: value }),
+  })
   return (
-    <form ref={form} className="setup-form" noValidate onSubmit={submit}>
+    <form className="setup-form" noValidate onSubmit={form.submit}>
       <div>
-        <h1>Welcome. Let’s set up your Bookbell</h1>
-        <p className="help">You become the owner of this server. Everything can be changed later.</p>
+        <h1>Welcome to Bookbell</h1>
+        <p className="help">Create your organization. You become its owner, and can change everything later.</p>
       </div>
       <TextField label="Organization" autoComplete="organization" required {...field('organization_name')} />
       <div className="two-columns">
@@ -88,45 +65,46 @@ function SetupForm({ token, onDone }: SetupFormProps) {
         label="Password"
         type="password"
         autoComplete="new-password"
-        help="At least 8 characters. A sentence is easy to remember and hard to guess."
+        help={newPasswordHelp}
         required
         {...field('password')}
       />
       <div className="field">
         <span className="label">Time zone</span>
         <ZonePicker
-          zone={input.timezone}
+          zone={form.values.timezone}
           hour12={prefersHour12(navigator.language)}
-          onChange={(timezone) => setInput({ ...input, timezone })}
+          onChange={(timezone) => form.set({ timezone })}
         />
       </div>
-      <div role="alert">{errors.form && <p className="notice bad">{errors.form}</p>}</div>
-      <button type="submit" className="button wide" aria-disabled={sending}>
-        {sending && <span className="spinner" aria-hidden="true" />}
-        {sending ? 'Setting up…' : 'Create the organization'}
+      <div role="alert">{form.error && <p className="notice bad">{form.error}</p>}</div>
+      <button type="submit" className="button wide" aria-disabled={form.saving}>
+        {form.saving && <span className="spinner" aria-hidden="true" />}
+        {form.saving ? 'Setting up…' : 'Create organization'}
       </button>
     </form>
   )
 }
 
-function checkInput(input: Input): Errors {
-  const errors: Errors = {}
-  if (!input.organization_name.trim()) errors.organization_name = 'How should people call you?'
-  if (!input.first_name.trim()) errors.first_name = 'Please fill this in.'
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(input.email.trim())) errors.email = 'This is not a complete e-mail address.'
-  if (input.password.length < 8) errors.password = 'At least 8 characters, please.'
+const newSetup = (): SetupValues => ({
+  organization_name: '',
+  first_name: '',
+  last_name: '',
+  email: '',
+  password: '',
+  timezone: detectZone(),
+})
+
+function checkInput(values: SetupValues): FormErrors {
+  const errors: FormErrors = { ...checkNewPassword(values.password) }
+  if (!values.organization_name.trim()) errors.organization_name = 'Enter the name of your organization.'
+  if (!values.first_name.trim()) errors.first_name = 'Enter your first name.'
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email.trim())) errors.email = 'This is not a valid e-mail address.'
   return errors
 }
 
-function errorsOf(problem: unknown): Errors {
-  if (!(problem instanceof ApiProblem)) return { form: 'This did not work. Please try again.' }
-  const known = problem.errors.filter(({ path }) => path && path !== 'token')
-  if (known.length === 0) return { form: problem.message }
-  return Object.fromEntries(known.map(({ path, message }) => [path, message]))
-}
-
-/** The owner has just chosen the password: asking for it again would be rude. Where it fails, /admin asks. */
-async function signIn({ email, password }: Input): Promise<boolean> {
+/** Signs the owner in with the password they have just chosen; if it fails, /admin asks for it. */
+async function signIn({ email, password }: SetupValues): Promise<boolean> {
   try {
     await request('/api/auth/sign-in/email', { method: 'POST', body: { email, password } })
     return true
@@ -146,28 +124,26 @@ function SetupDone({ answer, signedIn }: { answer: Answer; signedIn: boolean }) 
         <h1 tabIndex={-1} ref={heading}>
           {answer.organization.name} is ready
         </h1>
-        <p className="help">Signed in as {answer.member.email}.</p>
+        {signedIn && <p className="help">Signed in as {answer.member.email}.</p>}
       </div>
       <section className="key-box" aria-labelledby="key-heading">
         <h2 id="key-heading">Your API key</h2>
-        <p className="help">
-          Programs use it to speak with this server. It is shown this once: keep it in a safe place.
-        </p>
+        <p className="help">Programs use it to call the API. It is shown only once: store it in a safe place.</p>
         <div className="key-line">
           <code>{answer.api_key}</code>
           <CopyButton text={answer.api_key} label="Copy" />
         </div>
       </section>
-      <nav aria-label="Where to go on">
+      <nav aria-label="Next steps">
         <ul className="next-steps">
           <NextStep href="/admin" icon="calendar" title={signedIn ? 'Open the admin' : 'Sign in to the admin'}>
-            Say when you are available and what can be booked.
+            Set your availability and what can be booked.
           </NextStep>
           <NextStep href="/admin/settings/webhooks" icon="shield" title="Add a webhook">
-            Hear of every meeting the moment it happens.
+            Notify your other systems about every meeting.
           </NextStep>
           <NextStep href="/api/docs" icon="note" title="Read the API reference">
-            The same things for programs, with the key above.
+            Do everything from your own programs, with the key above.
           </NextStep>
         </ul>
       </nav>

@@ -14,10 +14,10 @@ const tabs = [
   { value: 'hours', title: 'Hours', show: (member: Member) => <ScheduleList member={member} /> },
   { value: 'time-off', title: 'Time off', show: (member: Member) => <TimeOffList member={member} /> },
   { value: 'limits', title: 'Limits', show: (member: Member) => <LimitsForm key={member.id} member={member} /> },
-  { value: 'why-not', title: 'Why not?', show: (member: Member) => <WhyNot member={member} /> },
+  { value: 'why-not', title: 'Troubleshoot', show: (member: Member) => <WhyNot member={member} /> },
 ]
 
-/** `/admin/availability`: when somebody can be booked. Managers choose whose. */
+/** `/admin/availability`: when a member can be booked. Managers can choose another member. */
 export function AvailabilityPage() {
   const { role, member: me } = useMe()
   const search = useSearch({ from: '/availability' })
@@ -38,7 +38,7 @@ export function AvailabilityPage() {
                 hasRole(role, 'manager') &&
                 list.length > 1 && (
                   <Select
-                    aria-label="Whose availability"
+                    aria-label="Member"
                     data={list.map((known) => ({ value: String(known.id), label: nameOf(known) }))}
                     value={String(member.id)}
                     onChange={(id) =>

@@ -3,21 +3,21 @@ import { Icon } from '../parts/icon.tsx'
 import { type Hours, nextHours } from './hours.ts'
 
 type HoursInputProps = {
-  /** Whose hours they are, such as a weekday or date. */
+  /** The day whose hours they are, for labels: a weekday or date. */
   of: string
   value: Hours[]
   onChange: (hours: Hours[]) => void
-  /** The server's message about one stretch. */
+  /** The server's message about one range. */
   errorOf?: (at: number) => string | undefined
 }
 
-/** The stretches of a day, each from and to. */
+/** The time ranges of a day. */
 export function HoursInput({ of, value, onChange, errorOf }: HoursInputProps) {
   return (
     <div className="hours">
       {value.map((hours, at) => {
         const error = errorOf?.(at)
-        const name = value.length > 1 ? `${of}, stretch ${at + 1}` : of
+        const name = value.length > 1 ? `${of}, range ${at + 1}` : of
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: two may be equal while one is changed
           <div key={at}>

@@ -3,7 +3,6 @@ import type { Schedule } from '../client/availability.ts'
 export type Day = Schedule['weekly'][number]['day']
 export type Hours = { from: string; to: string }
 export type Weekly = Schedule['weekly']
-export type Overrides = Schedule['overrides']
 
 export const days: { day: Day; title: string; short: string }[] = [
   { day: 'mo', title: 'Monday', short: 'Mon' },
@@ -17,24 +16,24 @@ export const days: { day: Day; title: string; short: string }[] = [
 
 export const usualHours: Hours = { from: '09:00', to: '17:00' }
 
-/** Monday to Friday, as most begin. */
+/** What new schedules start with: Monday to Friday. */
 export const officeWeek: Weekly = days.slice(0, 5).map(({ day }) => ({ day, ...usualHours }))
 
 export const hoursOf = (weekly: Weekly, day: Day): Hours[] =>
   weekly.filter((hours) => hours.day === day).map(({ from, to }) => ({ from, to }))
 
-/** The week with other hours on one day. Days stay in their order, so that the server's messages can be found again. */
+/** The week with other hours on one day. The days keep their order, so that the paths of the server's messages stay valid. */
 export const withHours = (weekly: Weekly, day: Day, hours: Hours[]): Weekly =>
   days.flatMap((known) =>
-    (known.day === day ? hours : hoursOf(weekly, known.day)).map((stretch) => ({ day: known.day, ...stretch })),
+    (known.day === day ? hours : hoursOf(weekly, known.day)).map((range) => ({ day: known.day, ...range })),
   )
 
-/** What comes after the last stretch of a day: two hours an hour later, as far as the day goes. */
+/** A range to add after the last one: two hours, starting an hour later, cut off at midnight. */
 export function nextHours(hours: Hours[]): Hours {
   const last = hours.at(-1)
   if (!last) return usualHours
-  const begin = Math.min(minutesOf(last.to) + 60, 23 * 60)
-  return { from: timeOf(begin), to: timeOf(Math.min(begin + 120, 24 * 60)) }
+  const start = Math.min(minutesOf(last.to) + 60, 23 * 60)
+  return { from: timeOf(start), to: timeOf(Math.min(start + 120, 24 * 60)) }
 }
 
 const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
@@ -43,9 +42,9 @@ const timeOf = (minutes: number) =>
 
 /** Such as `09:00 – 12:00, 13:00 – 17:00`. */
 export const hoursText = (hours: Hours[]) =>
-  hours.length === 0 ? 'not available' : hours.map(({ from, to }) => `${from} – ${to}`).join(', ')
+  hours.length === 0 ? 'unavailable' : hours.map(({ from, to }) => `${from} – ${to}`).join(', ')
 
-/** Such as `Mon – Fri 09:00 – 17:00`: days that follow each other with the same hours are told together. */
+/** Such as `Mon – Fri 09:00 – 17:00`: consecutive days with the same hours are grouped. */
 export function weekText(weekly: Weekly): string {
   const runs: { first: string; last: string; text: string }[] = []
   for (const { day, short } of days) {
@@ -55,9 +54,9 @@ export function weekText(weekly: Weekly): string {
     if (run?.text === text) run.last = short
     else runs.push({ first: short, last: short, text })
   }
-  const told = runs.filter(({ text }) => text)
-  if (told.length === 0) return 'No hours yet'
-  return told.map(({ first, last, text }) => `${first === last ? first : `${first} – ${last}`} ${text}`).join('; ')
+  const open = runs.filter(({ text }) => text)
+  if (open.length === 0) return 'No hours yet'
+  return open.map(({ first, last, text }) => `${first === last ? first : `${first} – ${last}`} ${text}`).join('; ')
 }
 
 /** The weekday of a date. */

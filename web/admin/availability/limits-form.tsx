@@ -1,37 +1,29 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import type { FormEvent } from 'react'
+import { useResourceForm } from '../../parts/resource-form.ts'
 import { cityOf } from '../../time/zones.ts'
-import { useChange } from '../client/api.ts'
-import { changeMember, type Member } from '../client/members.ts'
+import { type Member, useChangeMember } from '../client/members.ts'
 import { LimitFields } from '../members/limit-fields.tsx'
-import { useDraft } from '../parts/draft.ts'
 import { FormError } from '../parts/form-error.tsx'
 
-/** How much of a day and a week may be booked. */
+/** How much may be booked in a day and in a week. */
 export function LimitsForm({ member }: { member: Member }) {
-  const draft = useDraft({ limits: member.limits })
-  const saving = useChange<Member['limits'], Member>({
-    call: (limits) => changeMember(member.id, { limits }),
-    refresh: [['members'], ['slots']],
-    done: 'Saved',
-    onDone: ({ limits }) => draft.reset({ limits }),
-    quiet: true,
+  const change = useChangeMember()
+  const form = useResourceForm({
+    initial: { limits: member.limits },
+    save: ({ limits }) => change.mutateAsync({ id: member.id, limits }),
+    onSaved: ({ limits }) => form.reset({ limits }),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    saving.mutate(draft.values.limits, { onError: draft.fail })
-  }
   return (
-    <form onSubmit={submit} className="card" noValidate>
+    <form onSubmit={form.submit} className="card" noValidate>
       <Stack>
-        <LimitFields {...draft.field('limits')} />
+        <LimitFields {...form.field('limits')} />
         <Text size="sm" c="dimmed">
-          Over all meeting types, in days and weeks (from Monday) of {cityOf(member.timezone)}. Nothing is offered
-          beyond.
+          Apply to all meeting types together. Days and weeks (from Monday) are in the time zone of{' '}
+          {cityOf(member.timezone)}.
         </Text>
-        <FormError text={draft.errors.form} />
+        <FormError text={form.error} />
         <Group>
-          <Button type="submit" loading={saving.isPending} disabled={!draft.changed}>
+          <Button type="submit" loading={form.saving} disabled={!form.changed}>
             Save
           </Button>
         </Group>

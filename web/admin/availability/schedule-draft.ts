@@ -1,6 +1,6 @@
 import type { Schedule } from '../client/availability.ts'
 
-/** What of a schedule is edited. */
+/** The part of a schedule that is edited. */
 export type ScheduleDraft = Pick<Schedule, 'name' | 'timezone' | 'default' | 'weekly' | 'overrides'>
 
 export const draftOf = ({ name, timezone, default: isDefault, weekly, overrides }: Schedule): ScheduleDraft => ({

@@ -1,37 +1,33 @@
 import { Badge, Button, Group, Title } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { cityOf } from '../../time/zones.ts'
-import { useChange } from '../client/api.ts'
-import { createSchedule, type Schedule, useSchedules } from '../client/availability.ts'
+import { type Schedule, useCreateSchedule, useSchedules } from '../client/availability.ts'
 import { hasRole, useMe } from '../client/me.ts'
 import type { Member } from '../client/members.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { officeWeek, weekText } from './hours.ts'
 
-/** The schedules of a member, and those that meeting types share. */
+/** The schedules of a member, and the shared ones. */
 export function ScheduleList({ member }: { member: Member }) {
   const { role, member: me } = useMe()
   const schedules = useSchedules()
   const navigate = useNavigate()
-  const creation = useChange<number | null, Schedule>({
-    call: (owner) =>
-      createSchedule({
-        member: owner,
-        name: owner === null ? 'Shared hours' : 'Office hours',
-        timezone: member.timezone,
-        weekly: officeWeek,
-      }),
-    refresh: [['schedules']],
-    onDone: ({ id }) => void navigate({ to: '/availability/$id', params: { id: String(id) } }),
-  })
+  const creation = useCreateSchedule(({ id }) => void navigate({ to: '/availability/$id', params: { id: String(id) } }))
+  const create = (owner: number | null) =>
+    creation.mutate({
+      member: owner,
+      name: owner === null ? 'Shared hours' : 'Office hours',
+      timezone: member.timezone,
+      weekly: officeWeek,
+    })
   const mayAdd = hasRole(role, 'manager') || member.id === me?.id
   const add = (owner: number | null, title: string) => (
     <Button
       variant={owner === null ? 'default' : 'filled'}
       leftSection={<Icon name="plus" size={18} />}
-      loading={creation.isPending && creation.variables === owner}
-      onClick={() => creation.mutate(owner)}
+      loading={creation.isPending && creation.variables.member === owner}
+      onClick={() => create(owner)}
     >
       {title}
     </Button>
@@ -44,8 +40,8 @@ export function ScheduleList({ member }: { member: Member }) {
         return (
           <>
             {own.length === 0 ? (
-              <Empty icon="clock" title="No hours yet" action={mayAdd && add(member.id, 'Add weekly hours')}>
-                Without hours nothing is offered. Begin with Monday to Friday, nine to five.
+              <Empty icon="clock" title="No weekly hours yet" action={mayAdd && add(member.id, 'Add weekly hours')}>
+                Without weekly hours no times are offered. Start with Monday to Friday, 9 to 5.
               </Empty>
             ) : (
               <>
@@ -56,13 +52,11 @@ export function ScheduleList({ member }: { member: Member }) {
             {(shared.length > 0 || hasRole(role, 'manager')) && (
               <section className="shared-schedules">
                 <Title order={2} size="h4">
-                  Shared hours
+                  Shared schedules
                 </Title>
-                <p className="row-note wrapping">
-                  A meeting type that keeps to one of these offers all its hosts by them.
-                </p>
+                <p className="row-note wrapping">A meeting type can use one of these for all its hosts.</p>
                 {shared.length > 0 && <Schedules schedules={shared} label="Shared schedules" />}
-                {hasRole(role, 'manager') && <Group mt="md">{add(null, 'New shared hours')}</Group>}
+                {hasRole(role, 'manager') && <Group mt="md">{add(null, 'New shared schedule')}</Group>}
               </section>
             )}
           </>
@@ -90,7 +84,8 @@ function Schedules({ schedules, label }: { schedules: Schedule[]; label: string 
               <div className="row-note wrapping">{weekText(schedule.weekly)}</div>
               <div className="row-note wrapping">
                 {cityOf(schedule.timezone)}
-                {schedule.overrides.length > 0 && ` · ${schedule.overrides.length} other dates`}
+                {schedule.overrides.length > 0 &&
+                  ` · ${schedule.overrides.length} date ${schedule.overrides.length === 1 ? 'override' : 'overrides'}`}
               </div>
             </div>
             <Icon name="edit" size={18} />

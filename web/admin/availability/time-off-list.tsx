@@ -1,16 +1,14 @@
-import { ActionIcon, Button, Group, SimpleGrid, Stack, Switch, TextInput, Title } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Button, Group, SimpleGrid, Stack, Switch, TextInput, Title } from '@mantine/core'
+import { useResourceForm } from '../../parts/resource-form.ts'
 import { dateText } from '../../time/wording.ts'
-import { useChange } from '../client/api.ts'
-import { deleteTimeOff, type TimeOff, type TimeOffInput, takeTimeOff, useTimeOff } from '../client/availability.ts'
+import { type TimeOff, useAddTimeOff, useDeleteTimeOff, useTimeOff } from '../client/availability.ts'
 import type { Member } from '../client/members.ts'
 import { momentText } from '../parts/dates.ts'
-import { useDraft } from '../parts/draft.ts'
 import { FormError } from '../parts/form-error.tsx'
-import { Icon } from '../parts/icon.tsx'
+import { DeleteButton } from '../parts/resource-page.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 
-/** Holidays and the like: nothing is offered then, whatever the hours. */
+/** Holidays and other absences: no times are offered then. */
 export function TimeOffList({ member }: { member: Member }) {
   const times = useTimeOff(member.id)
   return (
@@ -18,8 +16,8 @@ export function TimeOffList({ member }: { member: Member }) {
       <Loaded query={times}>
         {(list) =>
           list.length === 0 ? (
-            <Empty icon="clock" title="No time off is planned">
-              Meetings that are booked already stay: cancel or move them yourself.
+            <Empty icon="clock" title="No time off planned">
+              Meetings that are already booked are kept: cancel or reschedule them yourself.
             </Empty>
           ) : (
             <ul className="rows" aria-label="Time off">
@@ -35,57 +33,64 @@ export function TimeOffList({ member }: { member: Member }) {
   )
 }
 
-const nothing = { from: '', to: '', from_time: '09:00', to_time: '12:00', reason: '' }
+type TimeOffDraft = { from: string; to: string; from_time: string; to_time: string; reason: string; wholeDays: boolean }
+
+const noTimeOff: TimeOffDraft = {
+  from: '',
+  to: '',
+  from_time: '09:00',
+  to_time: '12:00',
+  reason: '',
+  wholeDays: true,
+}
+
+/** The request body: dates for whole days, else instants in the time zone of this device. */
+function inputOf({ from, to, from_time, to_time, reason, wholeDays }: TimeOffDraft) {
+  const last = to || from
+  const range = wholeDays ? { from, to: last } : { from: instantOf(from, from_time), to: instantOf(last, to_time) }
+  return { ...range, reason: reason.trim() || null }
+}
+
+/** An empty text if date or time is missing: the server says so. */
+function instantOf(date: string, time: string): string {
+  const moment = new Date(`${date}T${time}`)
+  return Number.isNaN(moment.getTime()) ? '' : moment.toISOString()
+}
 
 function TimeOffForm({ member }: { member: number }) {
-  const draft = useDraft(nothing)
-  const [hours, setHours] = useState(false)
-  const { values } = draft
-  const change = useChange<TimeOffInput, TimeOff>({
-    call: (input) => takeTimeOff(member, input),
-    refresh: [['time-off', member], ['slots']],
-    done: 'Time off is noted',
-    onDone: () => draft.reset(nothing),
-    quiet: true,
+  const addition = useAddTimeOff(member)
+  const form = useResourceForm({
+    initial: noTimeOff,
+    save: (values) => addition.mutateAsync(inputOf(values)),
+    onSaved: () => form.reset(noTimeOff),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    const last = values.to || values.from
-    const instant = (date: string, time: string) => {
-      const moment = new Date(`${date}T${time}`)
-      return Number.isNaN(moment.getTime()) ? '' : moment.toISOString()
-    }
-    const range = hours
-      ? { from: instant(values.from, values.from_time), to: instant(last, values.to_time) }
-      : { from: values.from, to: last }
-    change.mutate({ ...range, reason: values.reason.trim() || null }, { onError: draft.fail })
-  }
+  const { values } = form
   return (
-    <form onSubmit={submit} className="card" noValidate>
+    <form onSubmit={form.submit} className="card" noValidate>
       <Stack>
         <Title order={2} size="h4">
-          Take time off
+          Add time off
         </Title>
         <SimpleGrid cols={2} spacing="sm">
-          <TextInput type="date" label="First day" required {...draft.text('from')} />
-          <TextInput type="date" label="Last day" min={values.from} {...draft.text('to')} />
-          {hours && (
+          <TextInput type="date" label="First day" required {...form.text('from')} />
+          <TextInput type="date" label="Last day" min={values.from} {...form.text('to')} />
+          {!values.wholeDays && (
             <>
-              <TextInput type="time" label="From" {...draft.text('from_time')} />
-              <TextInput type="time" label="To" {...draft.text('to_time')} />
+              <TextInput type="time" label="From" {...form.text('from_time')} />
+              <TextInput type="time" label="To" {...form.text('to_time')} />
             </>
           )}
         </SimpleGrid>
         <Switch
-          label="Only some hours"
-          checked={hours}
-          onChange={({ currentTarget }) => setHours(currentTarget.checked)}
+          label="Only part of the day"
+          checked={!values.wholeDays}
+          onChange={({ currentTarget }) => form.set({ wholeDays: !currentTarget.checked })}
         />
-        <TextInput label="Reason" description="Only you, managers and admins see it." {...draft.text('reason')} />
-        <FormError text={draft.errors.form} />
+        <TextInput label="Reason" description="Visible to you, managers and admins only." {...form.text('reason')} />
+        <FormError text={form.error} />
         <Group>
-          <Button type="submit" loading={change.isPending} disabled={!values.from}>
-            Take time off
+          <Button type="submit" loading={form.saving} disabled={!values.from}>
+            Add time off
           </Button>
         </Group>
       </Stack>
@@ -94,11 +99,7 @@ function TimeOffForm({ member }: { member: number }) {
 }
 
 function TimeOffRow({ member, time }: { member: number; time: TimeOff }) {
-  const deletion = useChange({
-    call: () => deleteTimeOff(member, time.id),
-    refresh: [['time-off', member], ['slots']],
-    done: 'The time off is removed',
-  })
+  const deletion = useDeleteTimeOff(member, time.id)
   const whole = time.from.length === 10
   const text = (moment: string) =>
     whole ? dateText(navigator.language || 'en', moment, { year: 'numeric' }) : momentText(moment)
@@ -109,16 +110,7 @@ function TimeOffRow({ member, time }: { member: number; time: TimeOff }) {
         <strong>{range}</strong>
         {time.reason && <div className="row-note wrapping">{time.reason}</div>}
       </div>
-      <ActionIcon
-        variant="subtle"
-        color="bad"
-        size="lg"
-        aria-label={`Remove ${range}`}
-        loading={deletion.isPending}
-        onClick={() => deletion.mutate()}
-      >
-        <Icon name="trash" size={18} />
-      </ActionIcon>
+      <DeleteButton label={`Remove ${range}`} busy={deletion.isPending} onClick={() => deletion.mutate()} />
     </li>
   )
 }

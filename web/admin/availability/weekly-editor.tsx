@@ -1,13 +1,13 @@
 import { Button, Switch } from '@mantine/core'
-import type { Draft } from '../parts/draft.ts'
+import type { ResourceForm } from '../../parts/resource-form.ts'
 import { days, hoursOf, usualHours, type Weekly, withHours } from './hours.ts'
 import { HoursInput } from './hours-input.tsx'
 import type { ScheduleDraft } from './schedule-draft.ts'
 
 /** The hours of each weekday. */
-export function WeeklyEditor({ draft }: { draft: Draft<ScheduleDraft> }) {
-  const { weekly } = draft.values
-  const set = (next: Weekly) => draft.set({ weekly: next })
+export function WeeklyEditor({ form }: { form: ResourceForm<ScheduleDraft> }) {
+  const { weekly } = form.values
+  const set = (next: Weekly) => form.set({ weekly: next })
   const firstOpen = days.find(({ day }) => hoursOf(weekly, day).length > 0)
   const copyToWeek = () => {
     const hours = firstOpen ? hoursOf(weekly, firstOpen.day) : []
@@ -30,10 +30,10 @@ export function WeeklyEditor({ draft }: { draft: Draft<ScheduleDraft> }) {
                   of={title}
                   value={hours}
                   onChange={(next) => set(withHours(weekly, day, next))}
-                  errorOf={(at) => draft.errorAt(`weekly.${indexOf(weekly, day, at)}`)}
+                  errorOf={(at) => form.errorAt(`weekly.${indexOf(weekly, day, at)}`)}
                 />
               ) : (
-                <span className="row-note">Not available</span>
+                <span className="row-note">Unavailable</span>
               )}
             </li>
           )
@@ -41,14 +41,14 @@ export function WeeklyEditor({ draft }: { draft: Draft<ScheduleDraft> }) {
       </ul>
       {firstOpen && (
         <Button variant="subtle" size="xs" px={6} mt="sm" onClick={copyToWeek}>
-          Give Monday to Friday the hours of {firstOpen.title}
+          Copy {firstOpen.title}’s hours to Monday–Friday
         </Button>
       )}
     </section>
   )
 }
 
-/** Where a stretch of a day stands in the whole week. */
+/** The index in `weekly` of the nth range of a day. */
 function indexOf(weekly: Weekly, day: string, at: number): number {
   const places = weekly.flatMap((hours, index) => (hours.day === day ? [index] : []))
   return places[at] ?? -1

@@ -9,87 +9,93 @@ import { momentText } from '../parts/dates.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Loaded } from '../parts/states.tsx'
 
-type Question = { type: number; start: string }
+type StartQuery = { type: number; start: string }
 
-/** Why is this time not offered? Names each rule that admits or refuses it, for each host. */
+/** Explains why a time is or is not offered: every rule, for each host. */
 export function WhyNot({ member }: { member: Member }) {
-  const types = (useMeetingTypes().data ?? []).filter(({ hosts }) => hosts.some((host) => host.member === member.id))
-  const zone = detectZone()
-  const [type, setType] = useState<string | null>(null)
-  const [date, setDate] = useState(dateIn(zone, Date.now()))
-  const [time, setTime] = useState('10:00')
-  const [asked, setAsked] = useState<Question | null>(null)
-  const answer = useQuery({
-    queryKey: ['slots', 'explained', asked],
-    queryFn: () => explainStart(asked?.type ?? 0, asked?.start ?? ''),
-    enabled: asked !== null,
+  const [query, setQuery] = useState<StartQuery | null>(null)
+  const explanation = useQuery({
+    queryKey: ['slots', 'explained', query],
+    queryFn: () => explainStart(query?.type ?? 0, query?.start ?? ''),
+    enabled: query !== null,
     staleTime: 0,
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    const start = new Date(`${date}T${time}`)
-    if (type && !Number.isNaN(start.getTime())) setAsked({ type: Number(type), start: start.toISOString() })
-  }
   return (
     <div className="two-columns">
-      <form onSubmit={submit} className="card">
-        <Stack>
-          <Title order={2} size="h4">
-            Why is a time not offered?
-          </Title>
-          <Select
-            label="Meeting type"
-            placeholder="Choose one"
-            data={types.map(({ id, name }) => ({ value: String(id), label: name }))}
-            value={type}
-            onChange={setType}
-            searchable
-            nothingFoundMessage="There is none"
-          />
-          <SimpleGrid cols={2} spacing="sm">
-            <TextInput
-              type="date"
-              label="Date"
-              required
-              value={date}
-              onChange={(event) => setDate(event.currentTarget.value)}
-            />
-            <TextInput
-              type="time"
-              label="Time"
-              required
-              value={time}
-              onChange={(event) => setTime(event.currentTarget.value)}
-            />
-          </SimpleGrid>
-          <Text size="sm" c="dimmed">
-            In {cityOf(zone)}.
-          </Text>
-          <Group>
-            <Button type="submit" disabled={!type}>
-              Explain
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <StartForm member={member} onSubmit={setQuery} />
       <div aria-live="polite">
-        {asked && <Loaded query={answer}>{(explanation) => <Answer explanation={explanation} />}</Loaded>}
+        {query && <Loaded query={explanation}>{(data) => <ExplanationView explanation={data} />}</Loaded>}
       </div>
     </div>
   )
 }
 
-function Answer({ explanation: { start, bookable, hosts } }: { explanation: Explanation }) {
+function StartForm({ member, onSubmit }: { member: Member; onSubmit: (query: StartQuery) => void }) {
+  const types = (useMeetingTypes().data ?? []).filter(({ hosts }) => hosts.some((host) => host.member === member.id))
+  const zone = detectZone()
+  const [type, setType] = useState<string | null>(null)
+  const [date, setDate] = useState(dateIn(zone, Date.now()))
+  const [time, setTime] = useState('10:00')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const start = new Date(`${date}T${time}`)
+    if (type && !Number.isNaN(start.getTime())) onSubmit({ type: Number(type), start: start.toISOString() })
+  }
+  return (
+    <form onSubmit={submit} className="card">
+      <Stack>
+        <Title order={2} size="h4">
+          Why is a time not offered?
+        </Title>
+        <Select
+          label="Meeting type"
+          placeholder="Choose a meeting type"
+          data={types.map(({ id, name }) => ({ value: String(id), label: name }))}
+          value={type}
+          onChange={setType}
+          searchable
+          nothingFoundMessage="No meeting types found"
+        />
+        <SimpleGrid cols={2} spacing="sm">
+          <TextInput
+            type="date"
+            label="Date"
+            required
+            value={date}
+            onChange={(event) => setDate(event.currentTarget.value)}
+          />
+          <TextInput
+            type="time"
+            label="Time"
+            required
+            value={time}
+            onChange={(event) => setTime(event.currentTarget.value)}
+          />
+        </SimpleGrid>
+        <Text size="sm" c="dimmed">
+          Time zone: {cityOf(zone)}
+        </Text>
+        <Group>
+          <Button type="submit" disabled={!type}>
+            Explain
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+function ExplanationView({ explanation: { start, bookable, hosts } }: { explanation: Explanation }) {
   const nameOf = useMemberNames()
   return (
     <Stack>
       <Alert color={bookable ? 'good' : 'warn'} icon={<Icon name={bookable ? 'check' : 'info'} />}>
-        {momentText(start)} {bookable ? 'is offered: it can be booked.' : 'is not offered.'}
+        {momentText(start)} {bookable ? 'is offered and can be booked.' : 'is not offered.'}
       </Alert>
       {hosts.map(({ member, admits, rules }) => (
         <section key={member} className="card" aria-label={nameOf(member)}>
           <Text fw={600} mb="sm">
-            {nameOf(member)}: {admits ? 'free' : 'not free'}
+            {nameOf(member)}: {admits ? 'available' : 'unavailable'}
           </Text>
           <List spacing="xs" size="sm" center>
             {rules
@@ -104,7 +110,7 @@ function Answer({ explanation: { start, bookable, hosts } }: { explanation: Expl
                   }
                 >
                   <span className={rule.admits ? 'admits' : 'refuses'}>
-                    <span className="visually-hidden">{rule.admits ? 'Admits: ' : 'Refuses: '}</span>
+                    <span className="visually-hidden">{rule.admits ? 'Passed: ' : 'Failed: '}</span>
                     {rule.explanation}
                   </span>
                 </List.Item>

@@ -12,10 +12,9 @@ export const useApiKeys = () => useList<ApiKey>({ key, path: '/api-keys' })
 export const useCreateApiKey = () =>
   useChange({ call: (name: string) => post<NewApiKey>('/api-keys', { name }), refresh: [key], quiet: true })
 
-export const useDeleteApiKey = (onDone: () => void) =>
+export const useDeleteApiKey = () =>
   useChange({
     call: ({ id }: ApiKey) => remove(`/api-keys/${id}`),
     refresh: [key],
-    done: (_, { name }) => `The key “${name}” no longer works.`,
-    onDone,
+    done: (_, { name }) => `API key “${name}” deleted`,
   })

@@ -5,14 +5,14 @@ import { ApiProblem, newIdempotencyKey, request } from '../../api/http.ts'
 import { showDone, showProblem } from './messages.ts'
 
 /*
- * How the admin speaks with the API. What each noun needs stands in `<noun>/queries.ts`; the types are those of the server's
- * own schemas, of which nothing is in the built page.
+ * How the admin calls the API. The requests of each noun are in the file of its name next to this one; their types come from
+ * the server's schemas, of which nothing is in the built page.
  */
 
 export type Me = z.output<typeof actorAnswerSchema>
 export type Role = Me['role']
 
-/** What every list answers. */
+/** What every list returns. */
 export type Page<T> = { data: T[]; next_cursor: string | null }
 
 export const api = <T>(path: string) => request<T>(`/api/v1${path}`)
@@ -24,7 +24,7 @@ export const patch = <T>(path: string, body: unknown) => request<T>(`/api/v1${pa
 export const put = <T>(path: string, body: unknown = {}) => request<T>(`/api/v1${path}`, { method: 'PUT', body })
 export const remove = (path: string) => request<void>(`/api/v1${path}`, { method: 'DELETE' })
 
-/** `?a=1&b=2` of what is given; empty where nothing is. A list is given as several. */
+/** The values as `?a=1&b=2`; empty values are left out, and a list becomes several parameters. */
 export function queryOf(values: Record<string, string | number | string[] | null | undefined>): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(values)) {
@@ -34,21 +34,21 @@ export function queryOf(values: Record<string, string | number | string[] | null
   return query.size > 0 ? `?${query}` : ''
 }
 
-/** A refusal is an answer: only what may pass is asked for again. */
-const mayPass = (error: Error) => !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500
+/** Only failures that may be temporary are retried; a refusal is final. */
+const isTemporary = (error: Error) => !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500
 
 export const queryClient = new QueryClient({
-  defaultOptions: { queries: { staleTime: 10_000, retry: (count, error) => count < 2 && mayPass(error) } },
+  defaultOptions: { queries: { staleTime: 10_000, retry: (count, error) => count < 2 && isTemporary(error) } },
 })
 
-// A session may end at any time, in another window too: then the next answer of 401 leads to the sign-in.
+// A session may end at any time, in another window too: the next response of 401 shows the sign-in page.
 queryClient.getQueryCache().subscribe(({ type, query }) => {
   const error = type === 'updated' && query.state.error
   if (error instanceof ApiProblem && error.status === 401 && query.queryKey[0] !== 'me')
     void queryClient.invalidateQueries({ queryKey: ['me'] })
 })
 
-/** All of a list that is never long, such as the members. */
+/** All pages of a list that is never long, such as the members. */
 export async function listAll<T>(path: string): Promise<T[]> {
   const rows: T[] = []
   let cursor: string | null = null
@@ -69,7 +69,7 @@ type ListOptions = {
   enabled?: boolean
 }
 
-/** A list with its further pages: `rows`, and `more()` where there are any. */
+/** A list that loads page by page: `rows` so far, and `more()` while `hasMore`. */
 export function useList<T>({ key, path, query = {}, limit = 50, refetchInterval, enabled }: ListOptions) {
   const list = useInfiniteQuery<Page<T>, Error, { pages: Page<T>[] }, QueryKey, string | null>({
     queryKey: [...key, query],
@@ -89,20 +89,30 @@ export function useList<T>({ key, path, query = {}, limit = 50, refetchInterval,
   }
 }
 
+/** A list that is loaded as a whole, in the shape of `useList`. */
+export const listOf = <T>(query: { data: T[] | undefined; error: Error | null; refetch: () => unknown }): List<T> => ({
+  rows: query.data,
+  error: query.error,
+  retry: () => void query.refetch(),
+  hasMore: false,
+  loadingMore: false,
+  more: () => {},
+})
+
 export type List<T> = Omit<ReturnType<typeof useList<T>>, 'rows'> & { rows: T[] | undefined }
 
 type ChangeOptions<Input, Answer> = {
   call: (input: Input) => Promise<Answer>
-  /** What is read anew afterwards. */
+  /** Queries to refetch afterwards. */
   refresh: QueryKey[]
-  /** Said when it is done. */
+  /** The toast on success. */
   done?: string | ((answer: Answer, input: Input) => string)
   onDone?: (answer: Answer, input: Input) => void
-  /** Shows a failure itself (a form with its fields); else a toast says it. */
+  /** The caller shows a failure itself, such as a form at its fields; otherwise a toast does. */
   quiet?: boolean
 }
 
-/** A change through the API: reads anew what it touched, says that it is done, or why not. */
+/** A change through the API: refetches the queries that it affects, and shows a toast on success or failure. */
 export function useChange<Input = void, Answer = unknown>(options: ChangeOptions<Input, Answer>) {
   const client = useQueryClient()
   return useMutation<Answer, Error, Input>({
@@ -117,18 +127,4 @@ export function useChange<Input = void, Answer = unknown>(options: ChangeOptions
       if (!options.quiet) showProblem(error)
     },
   })
-}
-
-/** The message for each field of a form, by its path; `form` is what belongs to none of the known ones. */
-export function errorsOf(error: unknown, known: readonly string[]): Record<string, string> {
-  if (!error) return {}
-  if (!(error instanceof ApiProblem)) return { form: 'This did not work. Please try again.' }
-  const errors: Record<string, string> = {}
-  for (const { path, message } of error.errors) {
-    const field = known.find((name) => path === name || path.startsWith(`${name}.`))
-    if (field) errors[field] ??= message
-    else errors.form ??= path ? `${path}: ${message}` : message
-  }
-  if (Object.keys(errors).length === 0) errors.form = error.message
-  return errors
 }

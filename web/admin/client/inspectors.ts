@@ -7,12 +7,11 @@ const key = ['inspectors']
 
 export const useInspectors = () => useList<Inspector>({ key, path: '/inspectors' })
 
-export const useCreateInspector = (onDone: () => void) =>
+export const useCreateInspector = () =>
   useChange({
     call: (name: string) => post<Inspector>('/inspectors', { name }),
     refresh: [key],
-    done: ({ name }) => `The inspector “${name}” records whatever is sent to it.`,
-    onDone,
+    done: ({ name }) => `Inspector “${name}” created`,
     quiet: true,
   })
 
@@ -20,13 +19,12 @@ export const useChangeInspector = () =>
   useChange({
     call: ({ id, ...change }: InspectorPatch & { id: number }) => patch<Inspector>(`/inspectors/${id}`, change),
     refresh: [key],
-    done: ({ name, answer_status }) => `“${name}” answers ${answer_status} from now on.`,
+    done: ({ name, answer_status }) => `“${name}” now responds with ${answer_status}`,
   })
 
-export const useDeleteInspector = (onDone: () => void) =>
+export const useDeleteInspector = () =>
   useChange({
     call: ({ id }: Inspector) => remove(`/inspectors/${id}`),
     refresh: [key],
-    done: (_, { name }) => `The inspector “${name}” is deleted.`,
-    onDone,
+    done: (_, { name }) => `Inspector “${name}” deleted`,
   })

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Activity } from '../../../src/activities/schema.ts'
-import type { bookingInput } from '../../../src/meetings/schema.ts'
+import type { bookingInput, Meeting } from '../../../src/meetings/schema.ts'
 import type { SlotsAnswer } from '../../../src/slots/schema.ts'
 import type { Tag } from '../../../src/tags/schema.ts'
-import type { Meeting } from '../meetings/meeting.ts'
-import { api, listAll, type Page, post, put, queryOf, remove, useList } from './api.ts'
+import { api, listAll, type Page, post, put, queryOf, remove, useChange, useList } from './api.ts'
 
 export type { Activity } from '../../../src/activities/schema.ts'
-export type BookingInput = z.input<typeof bookingInput>
+
+type BookingInput = z.input<typeof bookingInput>
 
 export const views = ['upcoming', 'waiting', 'past', 'cancelled', 'declined'] as const
 export type MeetingsView = (typeof views)[number]
@@ -20,12 +20,12 @@ export type MeetingFilter = {
   tag?: string | undefined
 }
 
-/** What changes of a meeting make out of date. */
+/** The queries to refetch after a meeting has changed. */
 export const touched = [['meetings'], ['tags']]
 
-type Asked = Record<string, string | number | undefined>
+type MeetingQuery = Record<string, string | number | undefined>
 
-const queries: Record<MeetingsView, (now: string) => Asked> = {
+const queries: Record<MeetingsView, (now: string) => MeetingQuery> = {
   upcoming: (from) => ({ status: 'confirmed', from }),
   waiting: (from) => ({ status: 'requested', from }),
   past: (to) => ({ status: 'confirmed', to, order: 'desc' }),
@@ -33,7 +33,7 @@ const queries: Record<MeetingsView, (now: string) => Asked> = {
   declined: () => ({ status: 'declined', order: 'desc' }),
 }
 
-/** The meetings of a view. `now` is when the page was opened, so that the list stands still. */
+/** The meetings of a view. `now` is when the page was opened, so that the list stays stable. */
 export const useMeetings = (view: MeetingsView, now: string, { q, host, type, tag }: MeetingFilter) =>
   useList<Meeting>({
     key: ['meetings', 'list'],
@@ -42,7 +42,7 @@ export const useMeetings = (view: MeetingsView, now: string, { q, host, type, ta
     refetchInterval: 30_000,
   })
 
-/** How many wait for approval, up to a page of them. */
+/** The meetings that wait for approval, at most one page. */
 export const useWaitingCount = (now: string) =>
   useQuery({
     queryKey: ['meetings', 'waiting'],
@@ -55,7 +55,7 @@ export const useMeeting = (id: number) =>
 
 type Feed = { data: Activity[]; next_cursor: string; has_more: boolean }
 
-/** All activities of a meeting, in the order in which they happened. */
+/** All activities of a meeting, oldest first. */
 export const useHistory = (meeting: number) =>
   useQuery({
     queryKey: ['meetings', 'history', meeting],
@@ -74,17 +74,24 @@ export const useTags = () => useQuery({ queryKey: ['tags', 'all'], queryFn: () =
 
 export type Verb = 'approve' | 'decline' | 'cancel'
 
-const said = (message: string) => (message.trim() ? { message: message.trim() } : {})
+const messageOf = (message: string) => (message.trim() ? { message: message.trim() } : {})
 
 export const changeMeeting = (id: number, verb: Verb, message: string) =>
-  post<Meeting>(`/meetings/${id}/${verb}`, said(message))
+  post<Meeting>(`/meetings/${id}/${verb}`, messageOf(message))
 export const changeAttendee = (id: number, verb: Verb, message: string) =>
-  post<Meeting>(`/attendees/${id}/${verb}`, said(message))
+  post<Meeting>(`/attendees/${id}/${verb}`, messageOf(message))
 export const moveMeeting = (id: number, start: string, message: string) =>
-  post<Meeting>(`/meetings/${id}/reschedule`, { start, ...said(message) })
+  post<Meeting>(`/meetings/${id}/reschedule`, { start, ...messageOf(message) })
 export const tagMeeting = (id: number, tag: string) => put<Meeting>(`/meetings/${id}/tags/${encodeURIComponent(tag)}`)
 export const untagMeeting = (id: number, tag: string) => remove(`/meetings/${id}/tags/${encodeURIComponent(tag)}`)
-export const bookMeeting = (input: BookingInput) => post<Meeting>('/meetings', input)
+
+export const useBookMeeting = () =>
+  useChange({
+    call: (input: BookingInput) => post<Meeting>('/meetings', input),
+    refresh: [...touched, ['slots']],
+    done: 'Meeting booked',
+    quiet: true,
+  })
 
 export type Range = { from: string; to: string; timezone: string }
 

@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Member, memberInputSchema, memberPatchSchema } from '../../../src/members/schema.ts'
-import { listAll, patch, post, remove } from './api.ts'
+import { listAll, patch, post, remove, useChange } from './api.ts'
 
 export type { Member } from '../../../src/members/schema.ts'
-export type MemberInput = z.input<typeof memberInputSchema>
-export type MemberPatch = z.input<typeof memberPatchSchema>
 
-/** Everybody whom the viewer may see: a member sees only themselves. */
+type MemberInput = z.input<typeof memberInputSchema>
+type MemberPatch = z.input<typeof memberPatchSchema>
+
+/** Everyone the viewer may see: a member sees only themselves. */
 export const useMembers = () => useQuery({ queryKey: ['members'], queryFn: () => listAll<Member>('/members') })
 
 export const nameOf = ({ first_name, last_name }: { first_name: string; last_name: string }) =>
   `${first_name} ${last_name}`.trim()
 
-/** The name of a member by id, also while the members are loading. */
+/** Looks up the name of a member by id; works while the members are loading. */
 export function useMemberNames(): (id: number) => string {
   const { data } = useMembers()
   return (id) => {
@@ -22,7 +23,39 @@ export function useMemberNames(): (id: number) => string {
   }
 }
 
-export const createMember = (input: MemberInput) => post<Member>('/members', input)
-export const changeMember = (id: number, change: MemberPatch) => patch<Member>(`/members/${id}`, change)
-export const deleteMember = (id: number) => remove(`/members/${id}`)
-export const inviteMember = (id: number) => post<{ email: string; expires_at: string }>(`/members/${id}/invite`)
+const createMember = (input: MemberInput) => post<Member>('/members', input)
+const inviteMember = (id: number) => post<{ email: string; expires_at: string }>(`/members/${id}/invite`)
+
+const refresh = [['members'], ['me'], ['slots']]
+
+/** Creates a member and e-mails the invitation. */
+export const useInviteNewMember = () =>
+  useChange({
+    call: async (input: MemberInput) => inviteMember((await createMember(input)).id),
+    refresh,
+    done: ({ email }) => `${email} is invited by e-mail`,
+    quiet: true,
+  })
+
+/** E-mails the invitation once more. */
+export const useInviteMember = () =>
+  useChange({
+    call: ({ id }: Member) => inviteMember(id),
+    refresh,
+    done: ({ email }) => `${email} is invited by e-mail`,
+  })
+
+export const useChangeMember = () =>
+  useChange({
+    call: ({ id, ...change }: MemberPatch & { id: number }) => patch<Member>(`/members/${id}`, change),
+    refresh,
+    done: 'Saved',
+    quiet: true,
+  })
+
+export const useDeleteMember = () =>
+  useChange({
+    call: ({ id }: Member) => remove(`/members/${id}`),
+    refresh,
+    done: (_, member) => `${nameOf(member)} removed`,
+  })

@@ -1,10 +1,9 @@
+import { problemText } from '../../parts/problem-text.ts'
+
 /** A message in the corner of the page: something is done, or has failed. */
 export type Message = { id: number; text: string; failed: boolean }
 
 const SHOWN_MS = 5_000
-
-/** The fallback when an error has no text that helps the user. */
-export const UNKNOWN_FAILURE = 'Something went wrong. Please try again.'
 
 let messages: Message[] = []
 let count = 0
@@ -28,7 +27,7 @@ function add(text: string, failed: boolean): void {
 export const showDone = (text: string) => add(text, false)
 
 /** Shows what went wrong. */
-export const showProblem = (error: unknown) => add(error instanceof Error ? error.message : UNKNOWN_FAILURE, true)
+export const showProblem = (error: unknown) => add(problemText(error), true)
 
 export const getMessages = () => messages
 

@@ -12,6 +12,6 @@ export const useChangeSettings = () =>
   useChange({
     call: (change: SettingsPatch) => patch<Settings>('/organization', change),
     refresh: [key, ['me']],
-    done: 'Saved. Your pages show it at once.',
+    done: 'Saved. Your pages are updated.',
     quiet: true,
   })

@@ -3,16 +3,16 @@ import type { invitationSchema } from '../../../src/accounts/schema.ts'
 import { request } from '../../api/http.ts'
 import { queryClient } from './api.ts'
 
-/** What better-auth answers (under /api/auth) and the invitations of our own. */
+/** Requests to better-auth (under /api/auth), and to our own invitations. */
 
 const auth = (path: string, body: object = {}) => request<unknown>(`/api/auth${path}`, { method: 'POST', body })
 
 export const signIn = (input: { email: string; password: string }) => auth('/sign-in/email', input)
 
-/** Ends this browser's session. Everything that was read goes with it: another person may sign in here. */
+/** Ends this browser's session. Reloads, so that nothing remains in memory for the next user. */
 export const signOut = () => auth('/sign-out').then(() => location.reload())
 
-/** Ends the sessions of every browser, this one too. */
+/** Ends the sessions of all browsers, including this one. */
 export const signOutEverywhere = () => auth('/revoke-sessions').then(() => location.reload())
 
 export const requestReset = (email: string) => auth('/request-password-reset', { email })
@@ -25,7 +25,7 @@ const ofInvitation = (token: string) => `/api/v1/public/invitations/${encodeURIC
 
 export const getInvitation = (token: string) => request<Invitation>(ofInvitation(token))
 
-/** Joins, and signs in with the password that was just given. */
+/** Accepts the invitation and signs in with the given password. */
 export async function acceptInvitation(token: string, password: string): Promise<void> {
   const { email } = await request<{ email: string }>(`${ofInvitation(token)}/accept`, {
     method: 'POST',
@@ -34,5 +34,5 @@ export async function acceptInvitation(token: string, password: string): Promise
   await signIn({ email, password })
 }
 
-/** Reads everything anew as whoever has just signed in. */
+/** Refetches everything as the user who has just signed in. */
 export const enter = () => queryClient.resetQueries()

@@ -7,28 +7,25 @@ const key = ['tags']
 
 export const useTags = () => useList<Tag>({ key, path: '/tags', limit: 200 })
 
-export const useCreateTag = (onDone: () => void) =>
+export const useCreateTag = () =>
   useChange({
     call: (name: string) => post<Tag>('/tags', { name }),
     refresh: [key],
-    done: ({ name }) => `The tag “${name}” is there.`,
-    onDone,
+    done: ({ name }) => `Tag “${name}” created`,
     quiet: true,
   })
 
-export const useRenameTag = (onDone: () => void) =>
+export const useRenameTag = () =>
   useChange({
     call: ({ id, name }: { id: number; name: string }) => patch<Tag>(`/tags/${id}`, { name }),
     refresh: [key],
-    done: ({ name }) => `It is called “${name}” now.`,
-    onDone,
+    done: ({ name }) => `Tag renamed to “${name}”`,
     quiet: true,
   })
 
-export const useDeleteTag = (onDone: () => void) =>
+export const useDeleteTag = () =>
   useChange({
     call: ({ id }: Tag) => remove(`/tags/${id}`),
     refresh: [key],
-    done: (_, { name }) => `The tag “${name}” is deleted.`,
-    onDone,
+    done: (_, { name }) => `Tag “${name}” deleted`,
   })

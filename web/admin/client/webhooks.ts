@@ -33,10 +33,10 @@ export type WebhookWithSecret = z.output<typeof webhookWithSecretSchema>
 export type RotatedSecret = z.output<typeof rotatedSecretSchema>
 export type TestAnswer = z.output<typeof testAnswerSchema>
 
-/** One of the twelve, explained, with its sample body. */
+/** An activity's action with its description and a sample body. */
 export type ActivityType = { action: Action; kind: MeetingKind; description: string; example: Activity }
 
-/** How often what changes by itself is read anew, in milliseconds. */
+/** How often data that changes by itself is refetched, in milliseconds. */
 const LIVE_MS = 3_000
 
 const key = ['webhooks']
@@ -81,7 +81,7 @@ export const useDelivery = (id: number) =>
   useQuery({
     queryKey: ['deliveries', id],
     queryFn: () => api<DeliveryDetail>(`/deliveries/${id}`),
-    // A settled delivery changes no more.
+    // A settled delivery no longer changes.
     refetchInterval: ({ state }) => (state.data && state.data.status !== 'pending' ? false : LIVE_MS),
   })
 
@@ -101,7 +101,7 @@ export const useChangeWebhook = (id: number, { done, quiet = false }: { done: st
   })
 
 export const useDeleteWebhook = (onDone: () => void) =>
-  useChange({ call: (id: number) => remove(`/webhooks/${id}`), refresh: [], done: 'The webhook is deleted.', onDone })
+  useChange({ call: (id: number) => remove(`/webhooks/${id}`), refresh: [], done: 'Webhook deleted', onDone })
 
 export const useRotateSecret = (id: number) =>
   useChange({ call: () => post<RotatedSecret>(`/webhooks/${id}/rotate-secret`), refresh: [keyOf(id)] })
@@ -120,7 +120,7 @@ export const useResend = (webhook: number, onDone: (delivery: DeliveryDetail) =>
   useChange({
     call: (id: number) => post<DeliveryDetail>(`/deliveries/${id}/resend`),
     refresh: [keyOf(webhook), ['deliveries']],
-    done: 'It is on its way again.',
+    done: 'Queued again',
     onDone,
   })
 
@@ -144,7 +144,7 @@ export const useReplay = (id: number, onDone: (replay: Replay) => void) =>
   useChange({
     call: (input: ReplayInput) => post<Replay>(`/webhooks/${id}/replay`, input),
     refresh: [keyOf(id)],
-    done: ({ queued }) => (queued === 1 ? 'One delivery is queued.' : `${queued} deliveries are queued.`),
+    done: ({ queued }) => (queued === 1 ? '1 delivery queued' : `${queued} deliveries queued`),
     onDone,
     quiet: true,
   })

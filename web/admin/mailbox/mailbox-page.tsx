@@ -10,21 +10,21 @@ import { Empty, ListView, Loaded } from '../parts/states.tsx'
 type Status = MailSummary['status']
 
 const statuses: Record<Status, { text: string; tone: string }> = {
-  kept: { text: 'kept here', tone: 'brand' },
+  kept: { text: 'stored', tone: 'brand' },
   sent: { text: 'sent', tone: 'good' },
-  waiting: { text: 'waiting', tone: 'warn' },
+  waiting: { text: 'pending', tone: 'warn' },
   failed: { text: 'failed', tone: 'bad' },
 }
 
 const filters: { value: Status | 'all'; label: string }[] = [
   { value: 'all', label: 'All' },
-  { value: 'kept', label: 'Kept' },
+  { value: 'kept', label: 'Stored' },
   { value: 'sent', label: 'Sent' },
-  { value: 'waiting', label: 'Waiting' },
+  { value: 'waiting', label: 'Pending' },
   { value: 'failed', label: 'Failed' },
 ]
 
-/** `/admin/settings/mailbox`: what was mailed to people, and what is kept because there is no mail server. */
+/** `/admin/settings/mailbox`: all outgoing e-mails, including those stored because there is no mail server. */
 export function MailboxPage() {
   const { mail } = useSearch({ from: '/settings/mailbox' })
   const navigate = useNavigate()
@@ -36,11 +36,11 @@ export function MailboxPage() {
     <>
       <PageHead
         title="Mailbox"
-        lead="Every mail to attendees and members. Without a mail server (SMTP_URL) mails are kept here, so that everything can be tried."
+        lead="All e-mails to attendees and members. Without a mail server (SMTP_URL) they are stored here instead of sent."
       />
       <Stack>
         <SegmentedControl
-          aria-label="Which mails"
+          aria-label="Status"
           className="filter"
           data={filters}
           value={filter}
@@ -49,13 +49,13 @@ export function MailboxPage() {
         <ListView
           list={mails}
           empty={
-            <Empty icon="mailbox" title={filter === 'all' ? 'No mail yet' : 'No such mail'}>
-              Confirmations, reminders and invitations appear here the moment they are written.
+            <Empty icon="mailbox" title={filter === 'all' ? 'No e-mails yet' : 'No matching e-mails'}>
+              Confirmations, reminders and invitations appear here.
             </Empty>
           }
         >
           {(rows) => (
-            <ul className="rows" aria-label="Mails, newest first">
+            <ul className="rows" aria-label="E-mails, newest first">
               {rows.map((row) => (
                 <li key={row.id}>
                   <UnstyledButton className="row" onClick={() => open(row.id)}>
@@ -72,7 +72,7 @@ export function MailboxPage() {
         onClose={() => open(undefined)}
         position="right"
         size="xl"
-        title="Mail"
+        title="E-mail"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {mail !== undefined && <MailDetail id={mail} />}
@@ -126,7 +126,7 @@ function MailView({ mail }: { mail: Mail }) {
       </div>
       {mail.text === null ? (
         <Alert icon={<Icon name="shield" size={18} />}>
-          The text is not shown: it holds a link by which its reader acts for {mail.to.address}.
+          The text is hidden because it contains a private link for {mail.to.address}.
         </Alert>
       ) : (
         <MailBody mail={mail} />
@@ -140,13 +140,13 @@ function MailBody({ mail }: { mail: Mail }) {
   return (
     <Tabs defaultValue={mail.html ? 'html' : 'text'} keepMounted={false}>
       <Tabs.List>
-        {mail.html && <Tabs.Tab value="html">As it looks</Tabs.Tab>}
-        <Tabs.Tab value="text">As text</Tabs.Tab>
+        {mail.html && <Tabs.Tab value="html">Preview</Tabs.Tab>}
+        <Tabs.Tab value="text">Plain text</Tabs.Tab>
       </Tabs.List>
       {mail.html && (
         <Tabs.Panel value="html" pt="md">
-          {/* A document of its own: no scripts and no forms run in it, and a stranger's name in a mail stays a name. */}
-          <iframe className="mail-frame" title="The mail" sandbox="" src={`/api/v1/mailbox/${mail.id}/html`} />
+          {/* Sandboxed: no scripts or forms run in it, so markup in an attendee's name is harmless. */}
+          <iframe className="mail-frame" title="E-mail preview" sandbox="" src={`/api/v1/mailbox/${mail.id}/html`} />
         </Tabs.Panel>
       )}
       <Tabs.Panel value="text" pt="md">
@@ -166,10 +166,10 @@ function CalendarEntry({ text, method }: { text: string; method: 'REQUEST' | 'CA
     <div className="card row">
       <Icon name="meetings" />
       <Text size="sm" className="row-text">
-        A calendar entry goes with it{method === 'CANCEL' ? ', which takes the meeting out of the calendar.' : '.'}
+        {method === 'CANCEL' ? 'Removes the meeting from the calendar.' : 'Includes a calendar invitation.'}
       </Text>
       <Button variant="default" size="xs" onClick={save}>
-        Save the entry
+        Download calendar file
       </Button>
     </div>
   )

@@ -1,120 +1,51 @@
 import './meeting-types.css'
-import { Badge, Button, Group, Stack, Tabs, Text } from '@mantine/core'
+import { Badge, Button, Group, Stack, Tabs } from '@mantine/core'
 import { Link, useBlocker } from '@tanstack/react-router'
-import { type FormEvent, type ReactNode, useRef, useState } from 'react'
-import { ApiProblem } from '../../api/http.ts'
-import { useChange } from '../client/api.ts'
-import type { MeetingType, MeetingTypeInput } from '../client/meeting-types.ts'
+import { type ReactNode, useRef, useState } from 'react'
+import { type ResourceForm, useResourceForm } from '../../parts/resource-form.ts'
+import { type MeetingType, type MeetingTypeInput, useSaveMeetingType } from '../client/meeting-types.ts'
 import { useMembers } from '../client/members.ts'
 import { useActiveInView } from '../parts/active-in-view.ts'
 import { Confirm } from '../parts/confirm.tsx'
-import { type Draft, useDraft } from '../parts/draft.ts'
+import { UnsavedChanges } from '../parts/form-actions.tsx'
 import { FormError } from '../parts/form-error.tsx'
 import { BackLink, PageHead } from '../parts/page-head.tsx'
-import { AvailabilityTab, ConfirmationTab, GeneralTab, HostsTab, NotificationsTab, RulesTab } from './editor-tabs.tsx'
-import { FormEditor } from './form-editor.tsx'
+import { countErrors, tabOfErrors, tabs } from './editor-tabs.tsx'
 import { LivePreview } from './live-preview.tsx'
 import { draftOf, type TypeDraft, toInput } from './type-draft.ts'
-
-type Tab = { value: string; title: string; paths: (keyof TypeDraft)[]; show: (draft: Draft<TypeDraft>) => ReactNode }
-
-const tabs: Tab[] = [
-  {
-    value: 'general',
-    title: 'General',
-    paths: [
-      'name',
-      'slug',
-      'description',
-      'kind',
-      'duration_minutes',
-      'seats',
-      'location_type',
-      'location',
-      'visibility',
-    ],
-    show: (draft) => <GeneralTab draft={draft} />,
-  },
-  { value: 'hosts', title: 'Hosts', paths: ['hosts', 'assignment'], show: (draft) => <HostsTab draft={draft} /> },
-  {
-    value: 'availability',
-    title: 'Availability',
-    paths: ['schedule', 'booking_window_days', 'booking_from', 'booking_until'],
-    show: (draft) => <AvailabilityTab draft={draft} />,
-  },
-  {
-    value: 'rules',
-    title: 'Scheduling rules',
-    paths: [
-      'buffer_before_minutes',
-      'buffer_after_minutes',
-      'minimum_notice_minutes',
-      'start_increment_minutes',
-      'daily_limit',
-    ],
-    show: (draft) => <RulesTab draft={draft} />,
-  },
-  { value: 'form', title: 'Form', paths: ['fields'], show: (draft) => <FormEditor draft={draft} /> },
-  {
-    value: 'notifications',
-    title: 'Notifications',
-    paths: ['reminders'],
-    show: (draft) => <NotificationsTab draft={draft} />,
-  },
-  {
-    value: 'confirmation',
-    title: 'Confirmation',
-    paths: ['approval', 'cancellation', 'rescheduling', 'redirect_url'],
-    show: (draft) => <ConfirmationTab draft={draft} />,
-  },
-]
 
 type EditorProps = {
   title: string
   actions?: ReactNode
   initial: TypeDraft
-  isNew?: boolean
+  /** The meeting type to change; null for a new one. */
+  id: number | null
   tab?: string | undefined
   onTab?: (tab: string) => void
-  save: (input: MeetingTypeInput) => Promise<MeetingType>
   onSaved?: (type: MeetingType) => void
 }
 
-/** The editor of a meeting type, in tabs, beside what attendees will see. */
-export function Editor({ title, actions, initial, isNew = false, tab: given, onTab, save, onSaved }: EditorProps) {
-  const draft = useDraft(initial)
-  const [own, setOwn] = useState('general')
-  // Known before the next rendering, in which the way to the new meeting type begins.
+/** The editor of a meeting type, in tabs, next to what attendees will see. */
+export function Editor({ title, actions, initial, id, tab: given, onTab, onSaved }: EditorProps) {
+  const [ownTab, setOwnTab] = useState('general')
+  const tab = tabs.find(({ value }) => value === given)?.value ?? ownTab
+  const open = onTab ?? setOwnTab
+  const saving = useSaveMeetingType(id)
+  // A ref, because the navigation to the new meeting type starts before the next render.
   const created = useRef(false)
-  const tab = tabs.find(({ value }) => value === given)?.value ?? own
-  const open = (next: string) => (onTab ? onTab(next) : setOwn(next))
-  const tabRow = useActiveInView<HTMLDivElement>(tab)
-  const saving = useChange<TypeDraft, MeetingType>({
-    call: (values) => save(toInput(values)),
-    refresh: [['meeting-types'], ['pages']],
-    done: isNew ? 'The meeting type is there' : 'Saved',
-    onDone: (type) => {
-      created.current = isNew
-      draft.reset(draftOf(type))
+  const form = useResourceForm({
+    initial,
+    save: (values): Promise<MeetingType> => saving.mutateAsync(toInput(values) satisfies MeetingTypeInput),
+    onSaved: (type) => {
+      created.current = id === null
+      form.reset(draftOf(type))
       onSaved?.(type)
     },
-    quiet: true,
+    onRefused: (errors) => {
+      const first = tabOfErrors(errors, tab)
+      if (first) open(first)
+    },
   })
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => draft.changed && !created.current && current.pathname !== next.pathname,
-    enableBeforeUnload: () => draft.changed && !created.current,
-    withResolver: true,
-  })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    saving.mutate(draft.values, {
-      onError: (error) => {
-        draft.fail(error)
-        const first = tabOfError(error, tab)
-        if (first) open(first)
-      },
-    })
-  }
   return (
     <>
       <PageHead
@@ -122,74 +53,80 @@ export function Editor({ title, actions, initial, isNew = false, tab: given, onT
         actions={actions}
         back={<BackLink render={(props) => <Link {...props} to="/meeting-types" />}>Meeting types</BackLink>}
       />
-      <form onSubmit={submit} className="editor" noValidate>
+      <form onSubmit={form.submit} className="editor" noValidate>
         <div className="card editor-card">
-          <Tabs value={tab} onChange={(next) => next && open(next)} keepMounted={false}>
-            <Tabs.List className="editor-tabs" ref={tabRow}>
-              {tabs.map(({ value, title, paths }) => (
-                <Tabs.Tab key={value} value={value} rightSection={<ErrorCount errors={draft.errors} paths={paths} />}>
-                  {title}
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-            {tabs.map(({ value, show }) => (
-              <Tabs.Panel key={value} value={value} className="editor-panel">
-                <Stack gap="lg">{show(draft)}</Stack>
-              </Tabs.Panel>
-            ))}
-          </Tabs>
+          <EditorTabs form={form} tab={tab} onTab={open} />
           <div className="editor-foot">
-            <FormError text={draft.errors.form} />
+            <FormError text={form.error} />
             <Group>
-              <Button type="submit" loading={saving.isPending} disabled={!isNew && !draft.changed}>
-                {isNew ? 'Create the meeting type' : 'Save'}
+              <Button type="submit" loading={form.saving} disabled={id !== null && !form.changed}>
+                {id === null ? 'Create meeting type' : 'Save'}
               </Button>
-              {draft.changed && !isNew && (
-                <>
-                  <Button variant="subtle" onClick={() => draft.reset(initial)}>
-                    Undo
-                  </Button>
-                  <Text size="sm" c="dimmed">
-                    Not saved yet
-                  </Text>
-                </>
-              )}
+              {form.changed && id !== null && <UnsavedChanges onUndo={() => form.reset(initial)} />}
             </Group>
           </div>
         </div>
         <aside aria-label="Preview" className="editor-aside">
-          <PreviewWithHosts draft={draft.values} />
+          <PreviewWithHosts draft={form.values} />
         </aside>
       </form>
-      <Confirm
-        opened={blocker.status === 'blocked'}
-        title="Leave without saving?"
-        action="Leave"
-        onConfirm={() => blocker.proceed?.()}
-        onClose={() => blocker.reset?.()}
-      >
-        What you changed here is not saved yet.
-      </Confirm>
+      <LeaveQuestion asks={() => form.changed && !created.current} />
     </>
   )
 }
 
-const isOf = (path: string, paths: readonly string[]) => paths.includes(path.split('.')[0] ?? '')
+type EditorTabsProps = { form: ResourceForm<TypeDraft>; tab: string; onTab: (tab: string) => void }
 
-/** Where the first message of a refusal is; the open tab, if it has one. */
-function tabOfError(error: unknown, open: string): string | undefined {
-  if (!(error instanceof ApiProblem)) return undefined
-  const wrong = tabs.filter(({ paths }) => error.errors.some(({ path }) => isOf(path, paths)))
-  return (wrong.find(({ value }) => value === open) ?? wrong[0])?.value
+function EditorTabs({ form, tab, onTab }: EditorTabsProps) {
+  const row = useActiveInView<HTMLDivElement>(tab)
+  return (
+    <Tabs value={tab} onChange={(next) => next && onTab(next)} keepMounted={false}>
+      <Tabs.List className="editor-tabs" ref={row}>
+        {tabs.map((each) => (
+          <Tabs.Tab
+            key={each.value}
+            value={each.value}
+            rightSection={<ErrorCount count={countErrors(form.errors, each)} />}
+          >
+            {each.title}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {tabs.map(({ value, show }) => (
+        <Tabs.Panel key={value} value={value} className="editor-panel">
+          <Stack gap="lg">{show(form)}</Stack>
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  )
 }
 
-function ErrorCount({ errors, paths }: { errors: Record<string, string>; paths: readonly string[] }) {
-  const count = Object.keys(errors).filter((path) => isOf(path, paths)).length
+function ErrorCount({ count }: { count: number }) {
   return count > 0 ? (
-    <Badge color="bad" variant="light" size="sm" circle aria-label={`${count} to correct`}>
+    <Badge color="bad" variant="light" size="sm" circle aria-label={`${count} to fix`}>
       {count}
     </Badge>
   ) : null
+}
+
+/** Asks before unsaved changes are lost by leaving the page. */
+function LeaveQuestion({ asks }: { asks: () => boolean }) {
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => asks() && current.pathname !== next.pathname,
+    enableBeforeUnload: asks,
+    withResolver: true,
+  })
+  return (
+    <Confirm
+      opened={blocker.status === 'blocked'}
+      title="Leave without saving?"
+      action="Leave"
+      onConfirm={() => blocker.proceed?.()}
+      onClose={() => blocker.reset?.()}
+    >
+      Your changes are not saved yet.
+    </Confirm>
+  )
 }
 
 function PreviewWithHosts({ draft }: { draft: TypeDraft }) {

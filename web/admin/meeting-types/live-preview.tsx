@@ -9,17 +9,17 @@ type PreviewProps = { draft: TypeDraft; hosts: { id: number; first_name: string;
 
 const t = translator(en, 'en')
 
-/** What people will see on the left of the booking page, and what they will be asked. */
+/** What attendees see on the booking page, and the questions they are asked. */
 export function LivePreview({ draft, hosts }: PreviewProps) {
   const place = placeText(draft, t)
   const questions = draft.fields.filter(({ visible }) => visible)
   return (
     <div className="card">
       <Text size="xs" fw={600} c="dimmed" mb="sm">
-        What people see
+        What attendees see
       </Text>
       <Title order={2} size="h4">
-        {draft.name || 'Without a name'}
+        {draft.name || 'Untitled'}
       </Title>
       <ul className="preview-facts">
         {hosts.length > 0 && <Line icon="person">{t('with_host', { name: hostNames(hosts, t) })}</Line>}
@@ -36,7 +36,7 @@ export function LivePreview({ draft, hosts }: PreviewProps) {
       {questions.length > 0 && (
         <>
           <Text size="xs" fw={600} c="dimmed" mt="lg" mb={6}>
-            And are asked, besides name and e-mail
+            Questions in addition to name and e-mail
           </Text>
           <ul>
             {questions.map((field, at) => (

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { hasRole, useMe } from '../client/me.ts'
-import { changeMeetingType, type MeetingType, useMeetingType } from '../client/meeting-types.ts'
+import { type MeetingType, useMeetingType } from '../client/meeting-types.ts'
 import { useMembers } from '../client/members.ts'
 import { BackLink, PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
@@ -10,7 +10,7 @@ import { LivePreview } from './live-preview.tsx'
 import { draftOf } from './type-draft.ts'
 import { TypeLinks } from './type-links.tsx'
 
-/** `/admin/meeting-types/{id}`: the editor for admins, what attendees see for everybody else. */
+/** `/admin/meeting-types/{id}`: the editor for admins, a preview for everyone else. */
 export function MeetingTypePage() {
   const { id } = useParams({ from: '/meeting-types/$id' })
   const { tab } = useSearch({ from: '/meeting-types/$id' })
@@ -28,7 +28,7 @@ export function MeetingTypePage() {
             initial={draftOf(known)}
             tab={tab}
             onTab={(next) => void navigate({ search: { tab: next }, replace: true })}
-            save={(change) => changeMeetingType(known.id, change)}
+            id={known.id}
           />
         ) : (
           <ReadOnly type={known} />
@@ -51,7 +51,7 @@ function ReadOnly({ type }: { type: MeetingType }) {
       <Stack maw={560}>
         <LivePreview draft={draftOf(type)} hosts={hosts} />
         <Text size="sm" c="dimmed">
-          Admins change meeting types.
+          Only admins can edit meeting types.
         </Text>
       </Stack>
     </>

@@ -1,6 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useMe } from '../client/me.ts'
-import { createMeetingType } from '../client/meeting-types.ts'
 import { Editor } from './editor.tsx'
 import { newType } from './type-draft.ts'
 
@@ -12,8 +11,7 @@ export function NewMeetingTypePage() {
     <Editor
       title="New meeting type"
       initial={newType(member?.id)}
-      isNew
-      save={createMeetingType}
+      id={null}
       onSaved={({ id }) => void navigate({ to: '/meeting-types/$id', params: { id: String(id) }, replace: true })}
     />
   )

@@ -3,7 +3,7 @@ import { givenBy } from '../../../src/places/schema.ts'
 
 export type { FieldType, FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
 
-/** A meeting type while it is edited: everything but what the server gives it. */
+/** A meeting type while it is edited: everything except what the server assigns. */
 export type TypeDraft = Omit<MeetingType, 'id' | 'created_at'>
 
 export const newField: FormField = {
@@ -15,7 +15,7 @@ export const newField: FormField = {
   visible: true,
 }
 
-/** What a new type begins with: the usual one. */
+/** The defaults of a new meeting type. */
 export const newType = (host: number | undefined): TypeDraft => ({
   name: '',
   slug: '',
@@ -49,14 +49,14 @@ export function draftOf({ id: _, created_at: __, ...draft }: MeetingType): TypeD
   return draft
 }
 
-/** A copy under another name and address. */
+/** A copy with another name and slug. */
 export const copyOf = (type: MeetingType): TypeDraft => ({
   ...draftOf(type),
   name: `${type.name} (copy)`,
   slug: `${type.slug}-${Date.now().toString(36)}`,
 })
 
-/** What the API is sent: choices that do not fit the kind of question or meeting are left behind. */
+/** The request body: values that do not apply to the kind of meeting or question are left out. */
 export function toInput(draft: TypeDraft): TypeDraft {
   const takesLocation = givenBy(draft.location_type) === 'meeting_type'
   return {

@@ -4,14 +4,14 @@ import type { MeetingType } from '../client/meeting-types.ts'
 import { addressOf, usePages } from '../client/pages.ts'
 import { Icon } from '../parts/icon.tsx'
 
-/** Where a meeting type is booked: on the first page that has it. */
+/** The booking URL of a meeting type, on the first page that has it. */
 export function useAddressOf(type: MeetingType): string | null {
   const { data: pages = [] } = usePages()
   const page = pages.find(({ meeting_types }) => meeting_types.includes(type.id))
   return page && type.visibility !== 'disabled' ? addressOf(page, type) : null
 }
 
-/** Open and copy the address of a meeting type; nothing while it is on no page. */
+/** Copies and opens the booking URL; nothing while the meeting type is not on a page. */
 export function TypeLinks({ type }: { type: MeetingType }) {
   const address = useAddressOf(type)
   if (!address) return null

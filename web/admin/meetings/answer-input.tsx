@@ -56,7 +56,7 @@ export function AnswerInput({ field, value, error, onChange }: AnswerInputProps)
   }
 }
 
-/** The answers as the API takes them; what is unanswered is left out. */
+/** The answers as the API takes them, without empty ones. */
 export const toSubmissions = (fields: FormField[], answers: Answers) =>
   fields.flatMap(({ name }) => {
     const value = answers[name]

@@ -6,7 +6,7 @@ import { FormError } from '../parts/form-error.tsx'
 
 export type Command = {
   title: string
-  /** What follows from it, in a sentence. */
+  /** The consequences, in a sentence. */
   text: string
   action: string
   dangerous?: boolean
@@ -14,7 +14,7 @@ export type Command = {
   run: (message: string) => Promise<unknown>
 }
 
-/** Asks for an optional message, then does it. */
+/** Asks for an optional message, then runs the command. */
 export function CommandDialog({ command, onClose }: { command: Command; onClose: () => void }) {
   const [message, setMessage] = useState('')
   const change = useChange({
@@ -35,7 +35,7 @@ export function CommandDialog({ command, onClose }: { command: Command; onClose:
           <Text size="sm">{command.text}</Text>
           <Textarea
             label="Message"
-            description="Stands in the mail. You may leave it empty."
+            description="Included in the e-mail (optional)."
             autosize
             minRows={3}
             maxRows={10}

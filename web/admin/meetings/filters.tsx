@@ -10,7 +10,7 @@ import { Icon } from '../parts/icon.tsx'
 
 type Change = { q?: string; host?: number; type?: number; tag?: string }
 
-/** Search and filters. They stand in the address, so that a view can be kept and shared. */
+/** Search and filters. They are in the URL, so that a view can be bookmarked and shared. */
 export function Filters() {
   const { role } = useMe()
   const search = useSearch({ from: '/meetings' })
@@ -56,7 +56,7 @@ export function Filters() {
 
 function SearchInput({ value, onChange }: { value: string; onChange: (text: string) => void }) {
   const [text, setText] = useState(value)
-  const tell = useDebouncedCallback(onChange, 250)
+  const search = useDebouncedCallback(onChange, 250)
   return (
     <TextInput
       type="search"
@@ -68,7 +68,7 @@ function SearchInput({ value, onChange }: { value: string; onChange: (text: stri
       value={text}
       onChange={({ currentTarget }) => {
         setText(currentTarget.value)
-        tell(currentTarget.value.trim())
+        search(currentTarget.value.trim())
       }}
     />
   )
@@ -103,7 +103,7 @@ function Choice({ label, ...rest }: ChoiceProps) {
       searchable
       clearable
       clearButtonProps={{ 'aria-label': `Clear ${label.toLowerCase()}` }}
-      nothingFoundMessage="Nothing fits"
+      nothingFoundMessage="No results"
     />
   )
 }

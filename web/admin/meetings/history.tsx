@@ -6,7 +6,7 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { Loaded, Loading } from '../parts/states.tsx'
 import { fullName } from './meeting.ts'
 
-/** What happened to a meeting, the newest first. */
+/** The activities of a meeting, newest first. */
 export function History({ meeting }: { meeting: number }) {
   const history = useHistory(meeting)
   return (
@@ -50,7 +50,7 @@ function sentenceOf(activity: Activity): ReactNode {
   const who = entity.type === 'Attendee' ? <strong>{fullName(entity)}</strong> : null
   switch (activity.action) {
     case 'Meeting.scheduled':
-      return `The meeting was made, for ${momentText(activity.entity.start)}`
+      return `The meeting was scheduled for ${momentText(activity.entity.start)}`
     case 'Meeting.approved':
       return 'The meeting was approved'
     case 'Meeting.declined':
@@ -60,7 +60,7 @@ function sentenceOf(activity: Activity): ReactNode {
     case 'Meeting.rescheduled':
       return (
         <>
-          Moved{by(activity.metadata)} from {momentText(activity.metadata.previous_start)} to{' '}
+          Rescheduled{by(activity.metadata)} from {momentText(activity.metadata.previous_start)} to{' '}
           <strong>{momentText(activity.entity.start)}</strong>
         </>
       )
@@ -75,7 +75,7 @@ function sentenceOf(activity: Activity): ReactNode {
     case 'Attendee.declined':
       return <>{who} was declined</>
     case 'Attendee.cancelled':
-      return activity.metadata.by === 'host' ? <>{who} was taken off by a host</> : <>{who} cancelled</>
+      return activity.metadata.by === 'host' ? <>{who} was removed by a host</> : <>{who} cancelled</>
     case 'Attendee.reminded':
       return (
         <>

@@ -3,7 +3,7 @@ import { useMeeting } from '../client/meetings.ts'
 import { Loaded } from '../parts/states.tsx'
 import { MeetingView } from './meeting-view.tsx'
 
-/** One meeting beside the list; open while the address names one. */
+/** One meeting next to the list; open while the URL contains its id. */
 export function MeetingDrawer({ id, onClose }: { id: number | undefined; onClose: () => void }) {
   return (
     <Drawer

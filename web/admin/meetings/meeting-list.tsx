@@ -1,7 +1,7 @@
 import { Badge, Checkbox, UnstyledButton } from '@mantine/core'
 import type { MeetingsView } from '../client/meetings.ts'
 import { Icon } from '../parts/icon.tsx'
-import { bookersOf, fullName, hostsOf, isActive, type Meeting, stateOf, titleOf, waitingOf } from './meeting.ts'
+import { bookersOf, fullName, hostsOf, isActive, type Meeting, pendingOf, stateOf, titleOf } from './meeting.ts'
 import { dateOf, dayHeading, rangeText } from './moments.ts'
 import { StateBadge } from './state-badge.tsx'
 
@@ -13,7 +13,7 @@ type MeetingListProps = {
   onOpen: (id: number) => void
 }
 
-/** Meetings under the date on which they begin. */
+/** Meetings, grouped by the date they start on. */
 export function MeetingList({ meetings, chosen, onChoose, onOpen }: MeetingListProps) {
   const days = Map.groupBy(meetings, ({ start }) => dateOf(start))
   return [...days].map(([date, ofDay]) => {
@@ -24,7 +24,7 @@ export function MeetingList({ meetings, chosen, onChoose, onOpen }: MeetingListP
         <div className="day-head">
           <Checkbox
             size="xs"
-            aria-label={`Choose all of ${dayHeading(date)}`}
+            aria-label={`Select all of ${dayHeading(date)}`}
             checked={count === ids.length}
             indeterminate={count > 0 && count < ids.length}
             onChange={({ currentTarget }) => onChoose(ids, currentTarget.checked)}
@@ -56,7 +56,7 @@ function MeetingRow({ meeting, chosen, onChoose, onOpen }: MeetingRowProps) {
     <li className={chosen ? 'meeting-row chosen' : 'meeting-row'}>
       <Checkbox
         size="sm"
-        aria-label={`Choose ${titleOf(meeting)}, ${rangeText(meeting.start, meeting.end)}`}
+        aria-label={`Select ${titleOf(meeting)}, ${rangeText(meeting.start, meeting.end)}`}
         checked={chosen}
         onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
       />
@@ -88,7 +88,7 @@ function MeetingRow({ meeting, chosen, onChoose, onOpen }: MeetingRowProps) {
 
 function Marks({ meeting }: { meeting: Meeting }) {
   const state = stateOf(meeting)
-  const waiting = waitingOf(meeting).length
+  const pending = pendingOf(meeting).length
   return (
     <>
       {meeting.tags.map((tag) => (
@@ -96,9 +96,9 @@ function Marks({ meeting }: { meeting: Meeting }) {
           {tag}
         </Badge>
       ))}
-      {state === 'confirmed' && waiting > 0 && (
+      {state === 'confirmed' && pending > 0 && (
         <Badge variant="light" color="warn">
-          {waiting} waiting
+          {pending} pending
         </Badge>
       )}
       {state !== 'confirmed' && <StateBadge state={state} />}

@@ -15,16 +15,16 @@ import {
   hostsOf,
   isActive,
   type Meeting,
+  pendingOf,
   stateOf,
   titleOf,
-  waitingOf,
 } from './meeting.ts'
 import { longDay, rangeText, zone } from './moments.ts'
 import { People } from './people.tsx'
 import { RescheduleDialog } from './reschedule-dialog.tsx'
 import { StateBadge } from './state-badge.tsx'
 
-/** Everything about a meeting, and what can be done with it. */
+/** The details of a meeting, and its actions. */
 export function MeetingView({ meeting }: { meeting: Meeting }) {
   const [command, setCommand] = useState<Command | null>(null)
   return (
@@ -47,8 +47,8 @@ export function MeetingView({ meeting }: { meeting: Meeting }) {
       </Section>
       <Section title="Links">
         <Group gap="xs">
-          <CopyButton text={meeting.host.cancel_url} label="Host's link to cancel" />
-          <CopyButton text={meeting.host.reschedule_url} label="Host's link to move it" />
+          <CopyButton text={meeting.host.cancel_url} label="Copy host’s cancellation link" />
+          <CopyButton text={meeting.host.reschedule_url} label="Copy host’s rescheduling link" />
         </Group>
       </Section>
       <Section title="History">
@@ -91,7 +91,7 @@ function Facts({ meeting }: { meeting: Meeting }) {
             {location}
           </Anchor>
         ) : (
-          (location ?? 'No place was given')
+          (location ?? 'No location')
         )}
         {meeting.conference_password && (
           <Text size="sm" c="dimmed">
@@ -144,34 +144,34 @@ type ActionsProps = { meeting: Meeting; onCommand: (command: Command) => void }
 
 function Actions({ meeting, onCommand }: ActionsProps) {
   const [moving, setMoving] = useState(false)
-  const waiting = waitingOf(meeting)
-  const everybody = bookersOf(meeting).length > 1 ? 'Everybody who waits' : 'The attendee'
+  const pending = pendingOf(meeting)
+  const subject = bookersOf(meeting).length > 1 ? 'Pending attendees are' : 'The attendee is'
   return (
     <div className="drawer-actions">
-      {waiting.length > 0 && (
+      {pending.length > 0 && (
         <>
           <Button
             onClick={() =>
               onCommand({
-                title: 'Approve',
-                text: `${everybody} hears that the meeting takes place.`,
-                action: 'Approve',
-                done: 'Approved',
+                title: 'Approve meeting',
+                text: `${subject} notified that the meeting is confirmed.`,
+                action: 'Approve meeting',
+                done: 'Meeting approved',
                 run: (message) => changeMeeting(meeting.id, 'approve', message),
               })
             }
           >
-            {waiting.length > 1 ? `Approve ${waiting.length}` : 'Approve'}
+            {pending.length > 1 ? `Approve ${pending.length}` : 'Approve'}
           </Button>
           <Button
             variant="default"
             onClick={() =>
               onCommand({
-                title: 'Decline',
-                text: `${everybody} hears that it does not take place. This is final.`,
-                action: 'Decline',
+                title: 'Decline meeting',
+                text: `${subject} notified that the meeting will not take place. This cannot be undone.`,
+                action: 'Decline meeting',
                 dangerous: true,
-                done: 'Declined',
+                done: 'Meeting declined',
                 run: (message) => changeMeeting(meeting.id, 'decline', message),
               })
             }
@@ -188,11 +188,11 @@ function Actions({ meeting, onCommand }: ActionsProps) {
         color="bad"
         onClick={() =>
           onCommand({
-            title: 'Cancel the meeting',
-            text: 'Everybody hears of it, and the time is free again. This is final.',
-            action: 'Cancel the meeting',
+            title: 'Cancel meeting',
+            text: 'Everyone is notified, and the time becomes available again. This cannot be undone.',
+            action: 'Cancel meeting',
             dangerous: true,
-            done: 'The meeting is cancelled',
+            done: 'Meeting cancelled',
             run: (message) => changeMeeting(meeting.id, 'cancel', message),
           })
         }

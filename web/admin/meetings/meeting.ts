@@ -6,13 +6,13 @@ export type { Meeting } from '../../../src/meetings/schema.ts'
 
 export type State = Attendee['status']
 
-/** Hosts are the people of a meeting without campaign parameters; see the Meeting entity. */
+/** Hosts are the attendees without campaign parameters; see the Meeting entity. */
 const isHost = (person: Attendee) => person.utm_source === null
 
 export const bookersOf = ({ attendees }: Meeting) => attendees.filter((person) => !isHost(person))
 export const hostsOf = ({ attendees }: Meeting) => attendees.filter(isHost)
 
-/** Whether somebody still comes, or may. */
+/** Whether anyone is confirmed or may still be. */
 export const isActive = (meeting: Meeting) =>
   !meeting.cancelled && bookersOf(meeting).some(({ status }) => status === 'requested' || status === 'confirmed')
 
@@ -22,20 +22,20 @@ export function stateOf(meeting: Meeting): State {
   return meeting.approved === false ? 'declined' : 'requested'
 }
 
-/** Who can be approved or declined: until the start. */
-export const waitingOf = (meeting: Meeting, now = Date.now()) =>
+/** The attendees who can still be approved or declined: until the start. */
+export const pendingOf = (meeting: Meeting, now = Date.now()) =>
   now < Date.parse(meeting.start) && isActive(meeting)
     ? bookersOf(meeting).filter(({ status }) => status === 'requested')
     : []
 
-/** Hosts can cancel and move a meeting until its end. */
+/** Hosts can cancel and reschedule a meeting until its end. */
 export const canChange = (meeting: Meeting, now = Date.now()) => isActive(meeting) && now < Date.parse(meeting.end)
 
-/** Whom the meeting is with: one person by name, several by their number. */
+/** Who the meeting is with: the first attendee, and how many more. */
 export function titleOf(meeting: Meeting): string {
   const bookers = bookersOf(meeting)
-  const coming = bookers.filter(({ status }) => status === 'confirmed' || status === 'requested')
-  const shown = coming.length > 0 ? coming : bookers
+  const active = bookers.filter(({ status }) => status === 'confirmed' || status === 'requested')
+  const shown = active.length > 0 ? active : bookers
   const [first] = shown
   if (!first) return meeting.name
   return shown.length === 1 ? fullName(first) : `${fullName(first)} and ${shown.length - 1} more`

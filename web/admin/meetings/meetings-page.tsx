@@ -13,7 +13,7 @@ import { MeetingDrawer } from './meeting-drawer.tsx'
 import { MeetingList } from './meeting-list.tsx'
 import { ViewLinks } from './view-links.tsx'
 
-/** The meetings that the viewer handles: found by view and filters, changed one by one or many at once. */
+/** The meetings that the viewer may see, by view and filters; changed one by one or in bulk. */
 export function MeetingsPage() {
   const search = useSearch({ from: '/meetings' })
   const navigate = useNavigate({ from: '/meetings' })
@@ -34,7 +34,7 @@ export function MeetingsPage() {
         title="Meetings"
         actions={
           <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setBooking(true)}>
-            Book for somebody
+            Book a meeting
           </Button>
         }
       />
@@ -51,21 +51,21 @@ export function MeetingsPage() {
 }
 
 const nothing: Record<MeetingsView, { title: string; text: string }> = {
-  upcoming: { title: 'No meeting is coming up', text: 'As soon as somebody books, the meeting stands here.' },
+  upcoming: { title: 'No upcoming meetings', text: 'New bookings appear here.' },
   waiting: {
-    title: 'Nobody waits for approval',
-    text: 'Who books a meeting type with manual approval waits here for you.',
+    title: 'No meetings pending approval',
+    text: 'Bookings of meeting types with manual approval appear here.',
   },
-  past: { title: 'No meeting is over yet', text: 'Meetings move here when they have begun.' },
-  cancelled: { title: 'No meeting was cancelled', text: 'What somebody calls off is kept here.' },
-  declined: { title: 'No meeting was declined', text: 'What you decline is kept here.' },
+  past: { title: 'No past meetings', text: 'Meetings appear here after they start.' },
+  cancelled: { title: 'No cancelled meetings', text: 'Cancelled meetings appear here.' },
+  declined: { title: 'No declined meetings', text: 'Declined meetings appear here.' },
 }
 
 function NothingHere({ view, filtered }: { view: MeetingsView; filtered: boolean }) {
   if (filtered)
     return (
-      <Empty icon="meetings" title="No meeting fits">
-        Nothing in this view has what you look for. Clear a filter, or look into another view.
+      <Empty icon="meetings" title="No matching meetings">
+        No meeting in this view matches. Clear a filter or try another view.
       </Empty>
     )
   return (

@@ -1,7 +1,7 @@
 import { addDays } from '../../time/months.ts'
 import { dateIn, detectZone } from '../../time/zones.ts'
 
-/** Meetings' times as the viewer's clock and language show them. */
+/** The times of meetings in the viewer's time zone and language. */
 
 export const zone = detectZone()
 const time = new Intl.DateTimeFormat([], { timeStyle: 'short' })
@@ -13,7 +13,7 @@ export const rangeText = (start: string, end: string) => time.formatRange(new Da
 export const longDay = (instant: string) => long.format(new Date(instant))
 export const dateOf = (instant: string) => dateIn(zone, instant)
 
-/** `Today`, `Tomorrow`, or the date, with its year where that is another. */
+/** `Today`, `Tomorrow`, or the date, with the year unless it is the current one. */
 export function dayHeading(date: string, now = Date.now()): string {
   const today = dateIn(zone, now)
   const noon = new Date(`${date}T12:00:00`)

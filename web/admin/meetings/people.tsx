@@ -9,7 +9,7 @@ import { StateBadge } from './state-badge.tsx'
 
 type PeopleProps = { meeting: Meeting; onCommand: (command: Command) => void }
 
-/** Who booked: how to reach them, what they answered, and what can be done about each. */
+/** The attendees: their contact details, answers and actions. */
 export function People({ meeting, onCommand }: PeopleProps) {
   const bookers = bookersOf(meeting)
   return (
@@ -30,7 +30,7 @@ export function People({ meeting, onCommand }: PeopleProps) {
           </Group>
           <Answers person={person} />
           <Group gap="xs">
-            <CopyButton text={person.cancel_url.replace(/\/cancel$/, '')} label="Attendee's link" />
+            <CopyButton text={person.cancel_url.replace(/\/cancel$/, '')} label="Copy attendee’s link" />
             {bookers.length > 1 && canChange(meeting) && (
               <PersonActions meeting={meeting} person={person} onCommand={onCommand} />
             )}
@@ -73,11 +73,11 @@ function PersonActions({ meeting, person, onCommand }: PeopleProps & { person: A
   const name = fullName(person)
   const command = (verb: Verb, parts: Omit<Command, 'run'>) => () =>
     onCommand({ ...parts, run: (message) => changeAttendee(person.id, verb, message) })
-  const waits = person.status === 'requested' && Date.now() < Date.parse(meeting.start)
+  const isPending = person.status === 'requested' && Date.now() < Date.parse(meeting.start)
   if (person.status === 'declined' || person.status === 'cancelled') return null
   return (
     <>
-      {waits && (
+      {isPending && (
         <>
           <Button
             size="xs"
@@ -85,9 +85,9 @@ function PersonActions({ meeting, person, onCommand }: PeopleProps & { person: A
             aria-label={`Approve ${name}`}
             onClick={command('approve', {
               title: `Approve ${name}`,
-              text: `${name} hears that the seat is theirs.`,
-              action: 'Approve',
-              done: `${name} is approved`,
+              text: `${name} is notified that the seat is confirmed.`,
+              action: 'Approve attendee',
+              done: `${name} approved`,
             })}
           >
             Approve
@@ -98,10 +98,10 @@ function PersonActions({ meeting, person, onCommand }: PeopleProps & { person: A
             aria-label={`Decline ${name}`}
             onClick={command('decline', {
               title: `Decline ${name}`,
-              text: `${name} hears of it, and the seat is free again.`,
-              action: 'Decline',
+              text: `${name} is notified, and the seat becomes available again.`,
+              action: 'Decline attendee',
               dangerous: true,
-              done: `${name} is declined`,
+              done: `${name} declined`,
             })}
           >
             Decline
@@ -115,10 +115,10 @@ function PersonActions({ meeting, person, onCommand }: PeopleProps & { person: A
         aria-label={`Remove ${name}`}
         onClick={command('cancel', {
           title: `Remove ${name}`,
-          text: `${name} hears of it, and the seat is free again. The others stay.`,
-          action: 'Remove',
+          text: `${name} is notified, and the seat becomes available again. The other attendees are not affected.`,
+          action: 'Remove attendee',
           dangerous: true,
-          done: `${name} is removed`,
+          done: `${name} removed`,
         })}
       >
         Remove

@@ -7,14 +7,14 @@ import { momentText } from '../parts/dates.ts'
 import type { Meeting } from './meeting.ts'
 import { StartPicker } from './start-picker.tsx'
 
-/** Moves a meeting to another start. Everybody in it moves along. */
+/** Moves a meeting to another time, for everyone in it. */
 export function RescheduleDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
   const [start, setStart] = useState<string | null>(null)
   const [message, setMessage] = useState('')
   const change = useChange<string, Meeting>({
     call: (to) => moveMeeting(meeting.id, to, message),
     refresh: [...touched, ['slots']],
-    done: (moved) => `Moved to ${momentText(moved.start)}`,
+    done: (moved) => `Rescheduled to ${momentText(moved.start)}`,
     onDone: onClose,
     quiet: true,
   })
@@ -28,7 +28,7 @@ export function RescheduleDialog({ meeting, onClose }: { meeting: Meeting; onClo
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">
-            Now on <strong>{momentText(meeting.start)}</strong>. Everybody is told of the new time.
+            Currently scheduled for <strong>{momentText(meeting.start)}</strong>. Everyone is notified of the new time.
           </Text>
           <StartPicker
             source={{ key: ['of-meeting', meeting.id], load: (range) => getAttendeeSlots(link, range) }}
@@ -41,7 +41,7 @@ export function RescheduleDialog({ meeting, onClose }: { meeting: Meeting; onClo
           />
           <Textarea
             label="Message"
-            description="Stands in the mail. You may leave it empty."
+            description="Included in the e-mail (optional)."
             autosize
             minRows={2}
             maxLength={5000}
@@ -53,7 +53,7 @@ export function RescheduleDialog({ meeting, onClose }: { meeting: Meeting; onClo
               Back
             </Button>
             <Button type="submit" disabled={!start} loading={change.isPending}>
-              {start ? `Move to ${momentText(start)}` : 'Choose a time'}
+              {start ? `Reschedule to ${momentText(start)}` : 'Choose a time'}
             </Button>
           </Group>
         </Stack>

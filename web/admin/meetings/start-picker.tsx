@@ -11,7 +11,7 @@ import { FormError } from '../parts/form-error.tsx'
 import { dayHeading, timeText, zone } from './moments.ts'
 
 type StartPickerProps = {
-  /** Where the starts come from; another key is another source. */
+  /** Where the slots come from; another key is another source. */
   source: { key: readonly (string | number | null)[]; load: (range: Range) => Promise<SlotsAnswer> }
   /** RFC 3339, UTC. */
   value: string | null
@@ -19,15 +19,15 @@ type StartPickerProps = {
   error?: string | undefined
 }
 
-/** A start among those that are offered, or, since a host may overrule hours, any time at all. */
+/** One of the available times, or any other: a host may override hours and rules. */
 export function StartPicker(props: StartPickerProps) {
-  const [mode, setMode] = useState('offered')
+  const [mode, setMode] = useState('available')
   return (
     <Stack gap="sm">
       <SegmentedControl
-        aria-label="Which times"
+        aria-label="Times to choose from"
         data={[
-          { value: 'offered', label: 'Offered times' },
+          { value: 'available', label: 'Available times' },
           { value: 'any', label: 'Any time' },
         ]}
         value={mode}
@@ -36,13 +36,13 @@ export function StartPicker(props: StartPickerProps) {
           props.onChange(null)
         }}
       />
-      {mode === 'offered' ? <OfferedStart {...props} /> : <AnyStart {...props} />}
+      {mode === 'available' ? <AvailableStart {...props} /> : <AnyStart {...props} />}
       <FormError text={props.error} />
     </Stack>
   )
 }
 
-function OfferedStart({ source, value, onChange }: StartPickerProps) {
+function AvailableStart({ source, value, onChange }: StartPickerProps) {
   const today = dateIn(zone, Date.now())
   const [month, setMonth] = useState(monthOf(today))
   const [chosen, setChosen] = useState<string | null>(null)
@@ -91,12 +91,12 @@ function OfferedStart({ source, value, onChange }: StartPickerProps) {
           </>
         ) : (
           <Text size="sm" c="dimmed" role="status">
-            {slots.isPending ? 'Looking …' : (slots.error?.message ?? 'No time is offered in this month.')}
+            {slots.isPending ? 'Loading …' : (slots.error?.message ?? 'No times available this month.')}
           </Text>
         )}
         {!date && next && (
           <Button variant="subtle" size="xs" px={0} onClick={() => setMonth(monthOf(next))}>
-            Look on from {dayHeading(next)}
+            Next available: {dayHeading(next)}
           </Button>
         )}
       </div>
@@ -107,7 +107,7 @@ function OfferedStart({ source, value, onChange }: StartPickerProps) {
 function AnyStart({ onChange }: StartPickerProps) {
   const [date, setDate] = useState('')
   const [time, setTime] = useState('')
-  const tell = (date: string, time: string) => {
+  const report = (date: string, time: string) => {
     const instant = date && time ? new Date(`${date}T${time}`) : null
     onChange(instant && !Number.isNaN(instant.getTime()) ? `${instant.toISOString().slice(0, 19)}Z` : null)
   }
@@ -120,7 +120,7 @@ function AnyStart({ onChange }: StartPickerProps) {
           value={date}
           onChange={({ currentTarget }) => {
             setDate(currentTarget.value)
-            tell(currentTarget.value, time)
+            report(currentTarget.value, time)
           }}
         />
         <TextInput
@@ -130,12 +130,12 @@ function AnyStart({ onChange }: StartPickerProps) {
           value={time}
           onChange={({ currentTarget }) => {
             setTime(currentTarget.value)
-            tell(date, currentTarget.value)
+            report(date, currentTarget.value)
           }}
         />
       </Group>
       <Text size="sm" c="dimmed">
-        In {cityOf(zone)}. A host overrules hours and rules, but never another meeting.
+        Time zone: {cityOf(zone)}. You can override hours and rules, but not book over another meeting.
       </Text>
     </>
   )

@@ -5,13 +5,13 @@ import { useActiveInView } from '../parts/active-in-view.ts'
 
 const titles: Record<MeetingsView, string> = {
   upcoming: 'Upcoming',
-  waiting: 'Waiting',
+  waiting: 'Pending',
   past: 'Past',
   cancelled: 'Cancelled',
   declined: 'Declined',
 }
 
-/** The views of the meetings, with how many wait for an answer. */
+/** The views of the meetings, with the number of pending ones. */
 export function ViewLinks({ view, now, onLeave }: { view: MeetingsView; now: string; onLeave: () => void }) {
   const waiting = useWaitingCount(now).data
   const count = waiting ? `${waiting.data.length}${waiting.next_cursor ? '+' : ''}` : '0'

@@ -1,18 +1,18 @@
-import { Button, ColorInput, Group, Stack, Text, TextInput } from '@mantine/core'
-import { type CSSProperties, type FormEvent, useState } from 'react'
+import { ColorInput, Stack, Text, TextInput } from '@mantine/core'
+import type { CSSProperties } from 'react'
 import { accentOf } from '../../parts/brand.ts'
-import { errorsOf } from '../client/api.ts'
+import { useResourceForm } from '../../parts/resource-form.ts'
 import { type Settings, useChangeSettings, useSettings } from '../client/organization.ts'
-import { FormError } from '../parts/form-error.tsx'
+import { FormSubmit } from '../parts/form-actions.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
 
-/** `/admin/settings/organization`: what the organization shows of itself. */
+/** `/admin/settings/organization`: name, colour and logo. */
 export function OrganizationPage() {
   const settings = useSettings()
   return (
     <>
-      <PageHead title="Organization" lead="What people who book see of you, on your pages and in your mails." />
+      <PageHead title="Organization" lead="What attendees see on your pages and in e-mails." />
       <Loaded query={settings}>{(data) => <SettingsForm settings={data} />}</Loaded>
     </>
   )
@@ -21,60 +21,40 @@ export function OrganizationPage() {
 const colors = ['#0e6b54', '#1d4ed8', '#7c3aed', '#be185d', '#b3261e', '#c2410c', '#a16207', '#334155']
 
 function SettingsForm({ settings }: { settings: Settings }) {
-  const [name, setName] = useState(settings.name)
-  const [color, setColor] = useState(settings.brand_color ?? '')
-  const [logo, setLogo] = useState(settings.logo_url ?? '')
   const change = useChangeSettings()
-  const errors = errorsOf(change.error, ['name', 'brand_color', 'logo_url'])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    change.mutate({ name, brand_color: color.trim() || null, logo_url: logo.trim() || null })
-  }
+  const form = useResourceForm({
+    initial: { name: settings.name, brand_color: settings.brand_color ?? '', logo_url: settings.logo_url ?? '' },
+    save: ({ name, brand_color, logo_url }) =>
+      change.mutateAsync({ name, brand_color: brand_color.trim() || null, logo_url: logo_url.trim() || null }),
+  })
   return (
-    <form onSubmit={submit} className="two-sides" noValidate>
+    <form onSubmit={form.submit} className="two-sides" noValidate>
       <Stack className="card">
-        <TextInput
-          label="Name"
-          required
-          withAsterisk={false}
-          maxLength={200}
-          value={name}
-          error={errors.name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+        <TextInput label="Name" required withAsterisk={false} maxLength={200} {...form.text('name')} />
         <ColorInput
           label="Colour"
-          description="Of buttons and links. Where it could not be read, it is made darker or lighter. Empty: the usual green."
+          description="Colour of buttons and links; adjusted for contrast. Leave empty for the default green."
           placeholder="#0e6b54"
           format="hex"
           swatches={colors}
-          value={color}
-          error={errors.brand_color}
-          onChange={setColor}
+          {...form.field('brand_color')}
           eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
         />
         <TextInput
-          label="Address of your logo"
-          description="An image on the web, best as wide as high. Empty: none."
+          label="Logo URL"
+          description="URL of a square image (optional)."
           type="url"
           placeholder="https://"
-          value={logo}
-          error={errors.logo_url}
-          onChange={(event) => setLogo(event.currentTarget.value)}
+          {...form.text('logo_url')}
         />
-        <FormError text={errors.form} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={change.isPending}>
-            Save
-          </Button>
-        </Group>
+        <FormSubmit form={form}>Save</FormSubmit>
       </Stack>
-      <Preview name={name} color={color} logo={logo} />
+      <Preview name={form.values.name} color={form.values.brand_color} logo={form.values.logo_url} />
     </form>
   )
 }
 
-/** How a booking page looks with it. */
+/** How a booking page looks with these settings. */
 function Preview({ name, color, logo }: { name: string; color: string; logo: string }) {
   const accent = accentOf(color)
   const style = accent
@@ -101,7 +81,7 @@ function Preview({ name, color, logo }: { name: string; color: string; logo: str
         <span>10:00</span>
       </div>
       <span className="preview-button" aria-hidden="true">
-        Book it
+        Book
       </span>
     </section>
   )

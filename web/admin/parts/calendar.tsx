@@ -12,19 +12,19 @@ type CalendarProps = {
   selected: string | null
   onSelect: (date: string) => void
   disabled?: (date: string) => boolean
-  /** Dates that look otherwise, by the name of their look. */
+  /** Which dates are styled, by the name of the style. */
   marks?: {
     available?: (date: string) => boolean
     changed?: (date: string) => boolean
     off?: (date: string) => boolean
   }
-  /** What a screen reader says of a date beside its name. */
+  /** What screen readers say about a date in addition to its name. */
   describe?: (date: string) => string
 }
 
 const language = navigator.language || 'en'
 
-/** A month from which one date is chosen. */
+/** A month in which one date can be selected. */
 export function Calendar({ month, onMonth, selected, onSelect, disabled, marks = {}, describe }: CalendarProps) {
   const today = dateIn(detectZone(), Date.now())
   const modifiers = Object.fromEntries(

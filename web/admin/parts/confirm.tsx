@@ -5,7 +5,7 @@ type ConfirmProps = {
   opened: boolean
   title: string
   children: ReactNode
-  /** What the button does, such as "Delete the webhook". */
+  /** The label of the button, such as "Delete webhook". */
   action: string
   busy?: boolean
   dangerous?: boolean
@@ -21,7 +21,7 @@ export function Confirm({ opened, title, children, action, busy, dangerous = tru
         {typeof children === 'string' ? <Text>{children}</Text> : children}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose} data-autofocus>
-            Keep it
+            Cancel
           </Button>
           <Button color={dangerous ? 'bad' : 'brand'} loading={busy ?? false} onClick={onConfirm}>
             {action}

@@ -1,4 +1,4 @@
-/** Instants as people read them, in the viewer's zone and language. */
+/** Formats instants in the viewer's time zone and language. */
 
 const dateTime = new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'short' })
 const exact = new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'medium' })

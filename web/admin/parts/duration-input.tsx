@@ -8,13 +8,13 @@ type DurationInputProps = {
   description?: string
   value: number
   error?: string | undefined
-  /** Whether it may be nothing at all. */
+  /** Whether 0 is allowed. */
   none?: boolean
   mt?: string
   onChange: (minutes: number) => void
 }
 
-/** Whole minutes, written as minutes, hours or days. */
+/** A whole number of minutes, entered as minutes, hours or days. */
 export function DurationInput({ label, description, value, error, none, mt, onChange }: DurationInputProps) {
   const [unit, setUnit] = useState(() => unitOf(value))
   const id = useId()
@@ -30,7 +30,7 @@ export function DurationInput({ label, description, value, error, none, mt, onCh
           onChange={(amount) => onChange(Math.round((Number(amount) || (none ? 0 : 1)) * unit))}
         />
         <Select
-          aria-label={`Unit of: ${label}`}
+          aria-label={`Unit of ${label}`}
           w="6.5rem"
           allowDeselect={false}
           data={Object.entries(units).map(([minutes, name]) => ({ value: minutes, label: name }))}

@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core'
 import { Icon } from './icon.tsx'
 
-/** What is wrong with a form as a whole; read out when it appears. */
+/** The error of a form as a whole; announced by screen readers. */
 export function FormError({ text }: { text: string | undefined }) {
   return (
     <div role="alert">

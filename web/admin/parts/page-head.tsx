@@ -6,7 +6,7 @@ type PageHeadProps = {
   title: string
   /** One sentence about what the page is for. */
   lead?: ReactNode
-  /** Where the page belongs; give a `<BackLink>`. */
+  /** A `<BackLink>` to the parent page. */
   back?: ReactNode
   actions?: ReactNode
   beside?: ReactNode
@@ -14,7 +14,7 @@ type PageHeadProps = {
 
 let visited = false
 
-/** The heading of a page. It takes the focus when somebody came from another page, so that screen readers begin there. */
+/** The heading of a page. It takes the focus after navigation, so that screen readers start there. */
 export function PageHead({ title, lead, back, actions, beside }: PageHeadProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -47,7 +47,7 @@ export function PageHead({ title, lead, back, actions, beside }: PageHeadProps) 
   )
 }
 
-/** The form of a link back; wrap the router's `Link` by `renderRoot`. */
+/** A link to the parent page; `render` wraps the router's `Link`. */
 export function BackLink({ render, children }: { render: (props: object) => ReactNode; children: ReactNode }) {
   return (
     <Anchor size="sm" c="dimmed" className="back-link" renderRoot={render}>

@@ -4,7 +4,7 @@ import { ApiProblem } from '../../api/http.ts'
 import type { List } from '../client/api.ts'
 import { Icon, type IconName } from './icon.tsx'
 
-/** The outline of what is coming. */
+/** A placeholder while a list is loading. */
 export function Loading({ rows = 4, height = 64 }: { rows?: number; height?: number }) {
   return (
     <Stack gap="sm" role="status" aria-label="Loading">
@@ -16,15 +16,11 @@ export function Loading({ rows = 4, height = 64 }: { rows?: number; height?: num
   )
 }
 
-/** What could not be loaded, and a button to try again. */
+/** A failed request, with a button to retry. */
 export function LoadError({ error, retry }: { error: Error; retry?: () => void }) {
   const missing = error instanceof ApiProblem && error.status === 404
   return (
-    <Alert
-      color="bad"
-      icon={<Icon name="alert" />}
-      title={missing ? 'There is nothing here' : 'This could not be loaded'}
-    >
+    <Alert color="bad" icon={<Icon name="alert" />} title={missing ? 'Not found' : 'Could not load this'}>
       <Text size="sm">{error.message}</Text>
       {retry && !missing && (
         <Button variant="default" size="xs" mt="sm" onClick={retry}>
@@ -37,7 +33,7 @@ export function LoadError({ error, retry }: { error: Error; retry?: () => void }
 
 type EmptyProps = { icon: IconName; title: string; children?: ReactNode; action?: ReactNode }
 
-/** A list that has nothing yet: what would stand here, and how to begin. */
+/** An empty list: what will appear here, and how to start. */
 export function Empty({ icon, title, children, action }: EmptyProps) {
   return (
     <Center className="empty">
@@ -57,7 +53,7 @@ export function Empty({ icon, title, children, action }: EmptyProps) {
 
 type ListViewProps<T> = { list: List<T>; empty: ReactNode; children: (rows: T[]) => ReactNode; skeleton?: ReactNode }
 
-/** A list in whichever state it is: loading, failed, empty, or its rows with a button for more. */
+/** A list in any state: loading, failed, empty, or its rows with a button for more. */
 export function ListView<T>({ list, empty, children, skeleton }: ListViewProps<T>) {
   if (!list.rows) return list.error ? <LoadError error={list.error} retry={list.retry} /> : (skeleton ?? <Loading />)
   if (list.rows.length === 0) return empty
@@ -67,7 +63,7 @@ export function ListView<T>({ list, empty, children, skeleton }: ListViewProps<T
       {list.hasMore && (
         <Center mt="md">
           <Button variant="default" loading={list.loadingMore} onClick={list.more}>
-            Show more
+            Load more
           </Button>
         </Center>
       )}
@@ -81,7 +77,7 @@ type LoadedProps<T> = {
   skeleton?: ReactNode
 }
 
-/** One thing in whichever state it is: loading, failed, or there. */
+/** A query in any state: loading, failed, or its data. */
 export function Loaded<T>({ query, children, skeleton }: LoadedProps<T>) {
   if (query.data !== undefined) return children(query.data)
   return query.error ? <LoadError error={query.error} retry={() => void query.refetch()} /> : (skeleton ?? <Loading />)

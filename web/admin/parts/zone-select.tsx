@@ -11,7 +11,7 @@ type ZoneSelectProps = {
   disabled?: boolean
 }
 
-/** A time zone, found by city, country's name of it, or offset. */
+/** A select for a time zone; searches by city, name or offset. */
 export function ZoneSelect({ value, onChange, ...rest }: ZoneSelectProps) {
   const zones = useMemo(() => listZones(navigator.language || 'en', Date.now()), [])
   const data = zones.map(({ zone, city, offset }) => ({ value: zone, label: `${city} (${offset})` }))
@@ -29,7 +29,7 @@ export function ZoneSelect({ value, onChange, ...rest }: ZoneSelectProps) {
         const found = new Set(searchZones(zones, search.replace(/ \(GMT.*\)$/, '')).map(({ zone }) => zone))
         return options.filter((option) => !('value' in option) || found.has(String(option.value)))
       }}
-      nothingFoundMessage="There is no such zone"
+      nothingFoundMessage="No matching time zone"
     />
   )
 }

@@ -4,7 +4,7 @@ import type { IconName } from '../parts/icon.tsx'
 
 export type Place = { to: LinkProps['to']; title: string; icon: IconName; needs: Role }
 
-/** What stands at the side: the work of every day above, settings below. Who may not use a page does not see it. */
+/** The navigation at the side: daily work first, then settings. Pages that a role may not use are not shown. */
 export const places: { work: Place[]; settings: Place[] } = {
   work: [
     { to: '/meetings', title: 'Meetings', icon: 'meetings', needs: 'member' },

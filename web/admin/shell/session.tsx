@@ -9,7 +9,7 @@ import { MeContext } from '../client/me.ts'
 import { LoadError } from '../parts/states.tsx'
 import { SignInView } from '../sign-in/sign-in-view.tsx'
 
-/** Shows the admin to who is signed in and the sign-in to anybody else; the address stays, so that they land where they wanted. */
+/** Shows the admin if signed in, otherwise the sign-in page; the URL stays, so that the requested page opens afterwards. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const me = useQuery({ queryKey: ['me'], queryFn: () => api<Me>('/me'), staleTime: 60_000 })
   const signedOut = me.error instanceof ApiProblem && me.error.status === 401

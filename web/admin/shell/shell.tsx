@@ -24,11 +24,11 @@ import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { type Place, places } from './navigation.ts'
 
-/** What surrounds every page: navigation at the side (behind a button on a phone), who is signed in, and the page. */
+/** The frame of every page: navigation at the side (behind a button on a phone), the user's menu, and the page. */
 export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false)
   const { pathname } = useLocation()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page closes the navigation of a phone
+  // biome-ignore lint/correctness/useExhaustiveDependencies: navigating closes the navigation on a phone
   useEffect(close, [pathname])
   return (
     <AppShell
@@ -44,7 +44,7 @@ export function Shell() {
       <AppShell.Navbar className="side" aria-label="Main">
         <AppShell.Section className="side-brand">
           <Brand />
-          <Burger opened onClick={close} size="sm" hiddenFrom="md" aria-label="Close the navigation" />
+          <Burger opened onClick={close} size="sm" hiddenFrom="md" aria-label="Close navigation" />
         </AppShell.Section>
         <AppShell.Section grow component={ScrollArea} type="scroll" className="side-places">
           <Places />
@@ -118,7 +118,7 @@ function PlaceList({ places, labelledBy }: { places: Place[]; labelledBy?: strin
 const schemes = [
   { scheme: 'light', title: 'Light' },
   { scheme: 'dark', title: 'Dark' },
-  { scheme: 'auto', title: 'As the device' },
+  { scheme: 'auto', title: 'System' },
 ] as const
 
 function Person() {
@@ -165,14 +165,14 @@ function Person() {
 
 const roleTitles = { member: 'Member', manager: 'Manager', admin: 'Admin' }
 
-/** An address under /admin that is none. */
+/** An unknown URL under /admin. */
 export function NotFound() {
   return (
     <Center className="empty">
       <Stack align="center" ta="center">
-        <PageHead title="There is no page here" lead="The address may be mistyped, or the page has moved." />
+        <PageHead title="Page not found" lead="The URL may be mistyped, or the page has moved." />
         <Group>
-          <Button renderRoot={(props) => <Link {...props} to="/" />}>To the start</Button>
+          <Button renderRoot={(props) => <Link {...props} to="/" />}>Go to meetings</Button>
         </Group>
       </Stack>
     </Center>

@@ -1,12 +1,13 @@
 import { Anchor, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { ApiProblem } from '../../api/http.ts'
+import { newPasswordHelp } from '../../parts/new-password.ts'
 import { acceptInvitation, getInvitation, type Invitation } from '../client/sign-in.ts'
 import { LoadError } from '../parts/states.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 
-/** `/invitation/{token}`: joins an organization. */
+/** `/invitation/{token}`: accepts an invitation to an organization. */
 export function InvitationView({ token }: { token: string }) {
   const invitation = useQuery({
     queryKey: ['invitation', token],
@@ -20,13 +21,13 @@ export function InvitationView({ token }: { token: string }) {
         <Loader aria-label="Loading" />
       </SignInCard>
     )
-  const over = invitation.error instanceof ApiProblem && invitation.error.status === 410
+  const expired = invitation.error instanceof ApiProblem && invitation.error.status === 410
   return (
     <SignInCard
-      title={over ? 'This invitation is over' : 'Invitation'}
-      lead={over ? invitation.error.message : undefined}
+      title={expired ? 'This invitation is no longer valid' : 'Invitation'}
+      lead={expired ? invitation.error.message : undefined}
     >
-      {!over && <LoadError error={invitation.error} retry={() => void invitation.refetch()} />}
+      {!expired && <LoadError error={invitation.error} retry={() => void invitation.refetch()} />}
       <Anchor href="/admin" size="sm" className="entrance-link">
         Sign in instead
       </Anchor>
@@ -41,15 +42,14 @@ function Join({ invitation, token }: { invitation: Invitation; token: string }) 
     location.assign('/admin')
   }
   return (
-    <SignInCard title={`Join ${organization_name}`} lead={`Welcome, ${first_name || email}. You sign in as ${email}.`}>
+    <SignInCard
+      title={`Join ${organization_name}`}
+      lead={`Welcome, ${first_name || email}. You will sign in as ${email}.`}
+    >
       <PasswordForm
         label={has_account ? 'Your password' : 'Choose a password'}
-        help={
-          has_account
-            ? 'You have an account on this server already; its password stays.'
-            : 'At least 8 characters. A sentence is easy to remember and hard to guess.'
-        }
-        fresh={!has_account}
+        help={has_account ? 'You already have an account on this server. Enter its password.' : newPasswordHelp}
+        isNew={!has_account}
         action="Join"
         email={email}
         onSubmit={join}

@@ -5,7 +5,7 @@ import { Bell } from '../../parts/icon.tsx'
 
 type SignInCardProps = { title: string; lead?: ReactNode; children: ReactNode }
 
-/** The card that stands alone on a page before somebody is signed in. */
+/** The card on the pages that are shown before sign-in. */
 export function SignInCard({ title, lead, children }: SignInCardProps) {
   useEffect(() => {
     document.title = `${title} · Bookbell`

@@ -10,12 +10,12 @@ type Stage = NonNullable<Attempt['error']>['stage']
 
 type AttemptViewProps = {
   attempt: Attempt
-  /** What was sent: the same in every attempt. */
+  /** The request body: the same in every attempt. */
   body: string
   open: boolean
 }
 
-/** One HTTP request: what was sent beside what came back, or the failure in plain words. */
+/** One HTTP request next to its response, or the reason why it failed. */
 export function AttemptView({ attempt, body, open }: AttemptViewProps) {
   const { error } = attempt
   return (
@@ -28,7 +28,7 @@ export function AttemptView({ attempt, body, open }: AttemptViewProps) {
         </span>
       </summary>
       {error && (
-        <Alert color="bad" mt="sm" title={`It failed ${stageTexts[error.stage]}`}>
+        <Alert color="bad" mt="sm" title={`Failed ${stageTexts[error.stage]}`}>
           {error.message}
         </Alert>
       )}
@@ -50,22 +50,22 @@ export function AttemptView({ attempt, body, open }: AttemptViewProps) {
   )
 }
 
-/** Where a failure says that nothing of the request has left. */
-const unsent: readonly Stage[] = ['name', 'connect', 'tls']
+/** The stages at which nothing of the request has been sent yet. */
+const stagesBeforeSending: readonly Stage[] = ['name', 'connect', 'tls']
 
 function Request({ attempt: { request_url: url, request_headers, error }, body }: { attempt: Attempt; body: string }) {
   return (
     <>
-      {error && unsent.includes(error.stage) && (
+      {error && stagesBeforeSending.includes(error.stage) && (
         <Text size="sm" c="dimmed" mb="xs">
-          It did not get so far. This was to be sent:
+          The request was not sent. It would have been:
         </Text>
       )}
       {url && <p className="header-line mono">POST {url}</p>}
       <Headers headers={request_headers} />
       {!url && (
         <Text size="xs" c="dimmed" mt={4}>
-          The webhook’s address, headers or secret have been changed since: what they were is not kept.
+          The webhook’s URL, headers or secret have changed since, so the original ones are not available.
         </Text>
       )}
       <JsonView text={body} />
@@ -85,7 +85,7 @@ function Response({ attempt }: { attempt: Attempt }) {
   if (attempt.response_headers === null)
     return (
       <Text size="sm" c="dimmed">
-        No answer came.
+        No response.
       </Text>
     )
   return (
@@ -95,12 +95,12 @@ function Response({ attempt }: { attempt: Attempt }) {
         <JsonView text={attempt.response_body} />
       ) : (
         <Text size="sm" c="dimmed">
-          Its body is empty.
+          The body is empty.
         </Text>
       )}
       {attempt.response_truncated && (
         <Text size="xs" c="dimmed" mt={4}>
-          Only the first 16 KiB are kept.
+          Only the first 16 KiB are stored.
         </Text>
       )}
     </>

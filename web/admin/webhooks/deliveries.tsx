@@ -19,7 +19,7 @@ import { HealthCard } from './health.tsx'
 import { Replays } from './replays.tsx'
 import { countText, failureTexts } from './wording.ts'
 
-/** How it does, what was sent and what waits, kept up to date; one delivery opens beside the list. */
+/** The health and the deliveries of a webhook, refreshed continuously; one delivery opens next to the list. */
 export function DeliveriesPanel({ webhook }: { webhook: Webhook }) {
   const { status, action, delivery } = useSearch({ from: '/settings/webhooks/$id' })
   const navigate = useNavigate({ from: '/settings/webhooks/$id' })
@@ -33,10 +33,10 @@ export function DeliveriesPanel({ webhook }: { webhook: Webhook }) {
       <ListView
         list={list}
         empty={
-          <Empty icon="send" title="Nothing here">
+          <Empty icon="send" title="No deliveries">
             {status || action
-              ? 'No delivery fits this filter.'
-              : 'As soon as something happens to a meeting, it appears here by itself. The outcome of a test is shown at once, and is no delivery.'}
+              ? 'No delivery matches these filters.'
+              : 'Deliveries appear here when a meeting changes. Tests are not listed.'}
           </Empty>
         }
       >
@@ -83,13 +83,13 @@ function Filters() {
         data={[
           { value: '', label: 'All' },
           { value: 'delivered', label: 'Delivered' },
-          { value: 'pending', label: 'Waiting' },
+          { value: 'pending', label: 'Pending' },
           { value: 'failed', label: 'Failed' },
         ]}
       />
       <Select
         aria-label="Activity"
-        placeholder="Every activity"
+        placeholder="All activities"
         clearable
         searchable
         data={[...new Set(types.data?.map((type) => type.action))]}
@@ -102,15 +102,15 @@ function Filters() {
 
 function DeliveryRow({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }) {
   const { status, next_attempt_at: next } = delivery
-  const waits = status === 'pending' && next && Date.parse(next) > Date.now()
+  const isScheduled = status === 'pending' && next && Date.parse(next) > Date.now()
   return (
     <button type="button" className="row delivery-row plain-button" onClick={onOpen}>
       <span className="row-text">
         <strong>{delivery.action}</strong>
         <span className="row-note numeric">
           meeting {delivery.meeting} · {countText(delivery.attempts, 'attempt', 'attempts')}
-          {waits && ` · next ${agoText(next)}`}
-          {delivery.replay !== null && ' · replayed'}
+          {isScheduled && ` · next attempt ${agoText(next)}`}
+          {delivery.replay !== null && ' · replay'}
         </span>
       </span>
       <time className="row-note numeric" dateTime={delivery.created_at} title={exactText(delivery.created_at)}>
@@ -158,7 +158,7 @@ function Attempts({ delivery: { attempts, body } }: { delivery: DeliveryDetail }
   if (attempts.length === 0)
     return (
       <>
-        <Text c="dimmed">It has not been attempted yet. This will be sent:</Text>
+        <Text c="dimmed">Not attempted yet. This will be sent:</Text>
         <JsonView text={body} />
       </>
     )

@@ -7,22 +7,22 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 
 type Step = Diagnosis['steps'][number]
 
-/** Why am I not receiving it? Walks the way of a request and says where it ends, and what to do. */
-export function DiagnosisPanel({ webhook, atOnce }: { webhook: Webhook; atOnce: boolean }) {
+/** Why am I not receiving webhooks? Checks each step of a request and shows which one fails, and how to fix it. */
+export function DiagnosisPanel({ webhook, immediately }: { webhook: Webhook; immediately: boolean }) {
   const diagnose = useDiagnose(webhook.id)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for who came here to be told
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the panel opens
   useEffect(() => {
-    if (atOnce) diagnose.mutate()
+    if (immediately) diagnose.mutate()
   }, [])
   return (
     <section className="card" aria-labelledby="diagnosis-heading">
       <Group justify="space-between" align="flex-start">
         <div className="row-text">
           <Title order={2} size="h4" id="diagnosis-heading">
-            Why am I not receiving it?
+            Why am I not receiving webhooks?
           </Title>
           <Text size="sm" c="dimmed" mt={4}>
-            We look up the name, connect, and send a test that is marked as one.
+            Looks up the host name, connects, and sends a test request.
           </Text>
         </div>
         <Button
@@ -30,7 +30,7 @@ export function DiagnosisPanel({ webhook, atOnce }: { webhook: Webhook; atOnce: 
           loading={diagnose.isPending}
           onClick={() => diagnose.mutate()}
         >
-          {diagnose.data ? 'Diagnose again' : 'Diagnose'}
+          {diagnose.data ? 'Run again' : 'Run diagnosis'}
         </Button>
       </Group>
       <FormError text={diagnose.error?.message} />
@@ -42,39 +42,39 @@ export function DiagnosisPanel({ webhook, atOnce }: { webhook: Webhook; atOnce: 
 }
 
 const names: Record<Step['step'], string> = {
-  address: 'The address',
-  dns: 'Its name',
-  connection: 'The connection',
-  tls: 'Encryption (TLS)',
-  request: 'The request',
-  answer: 'The answer',
+  address: 'URL',
+  dns: 'DNS lookup',
+  connection: 'Connection',
+  tls: 'TLS',
+  request: 'Request',
+  answer: 'Response',
 }
 
-const looks: Record<Step['verdict'], { icon: IconName; text: string }> = {
-  ok: { icon: 'check', text: 'In order' },
-  warning: { icon: 'alert', text: 'Take care' },
-  failed: { icon: 'cross', text: 'Here it ends' },
+const styles: Record<Step['verdict'], { icon: IconName; text: string }> = {
+  ok: { icon: 'check', text: 'OK' },
+  warning: { icon: 'alert', text: 'Warning' },
+  failed: { icon: 'cross', text: 'Failed here' },
   not_checked: { icon: 'clock', text: 'Not checked' },
 }
 
 function Steps({ webhook, diagnosis: { ok, steps } }: { webhook: Webhook; diagnosis: Diagnosis }) {
   return (
     <>
-      <Alert color={ok ? 'good' : 'bad'} mt="md" title={ok ? 'Everything is in order' : 'Found it'}>
-        {ok ? <FineText webhook={webhook} /> : steps.find(({ verdict }) => verdict === 'failed')?.found}
+      <Alert color={ok ? 'good' : 'bad'} mt="md" title={ok ? 'No problems found' : 'Problem found'}>
+        {ok ? <SuccessText webhook={webhook} /> : steps.find(({ verdict }) => verdict === 'failed')?.found}
       </Alert>
       <ol className="steps">
         {steps.map(({ step, verdict, found, remedy, duration_ms: duration }) => (
           <li key={step} className={`step ${verdict}`}>
             <span className="step-mark">
-              <Icon name={looks[verdict].icon} size={16} />
+              <Icon name={styles[verdict].icon} size={16} />
             </span>
             <div className="row-text">
               <p className="step-name">
                 {names[step]}
                 <span className="row-note numeric">
                   {' '}
-                  {looks[verdict].text}
+                  {styles[verdict].text}
                   {verdict !== 'not_checked' && duration > 0 && ` · ${durationText(duration)}`}
                 </span>
               </p>
@@ -92,19 +92,20 @@ function Steps({ webhook, diagnosis: { ok, steps } }: { webhook: Webhook; diagno
   )
 }
 
-/** The rest cannot be seen from here: what is left to look at in the receiver itself. */
-function FineText({ webhook: { url, state } }: { webhook: Webhook }) {
-  if (state !== 'enabled') return `A test has arrived. But the webhook is ${state}, so that nothing else is sent.`
+/** What to check in the receiver itself, which cannot be seen from here. */
+function SuccessText({ webhook: { url, state } }: { webhook: Webhook }) {
+  if (state !== 'enabled')
+    return `The test request was delivered. The webhook is ${state}, so no other requests are sent.`
   return (
     <>
-      A test has arrived and was answered with success. If your program does not show it:
+      The test request was delivered and your receiver returned success. If your program did not process it:
       <ul className="bullets">
         <li>
-          Look into your server’s log for <span className="mono">POST {URL.parse(url)?.pathname}</span> from{' '}
-          <span className="mono">Bookbell</span>. It may get that far, and not all the way to your code.
+          Check your server’s log for <span className="mono">POST {URL.parse(url)?.pathname}</span> from{' '}
+          <span className="mono">Bookbell</span>. The request may reach the server but not your code.
         </li>
         <li>
-          Look at how it reads the request: the JSON stands in the body, not in form variables such as PHP’s{' '}
+          Check how it reads the request: the JSON is in the body, not in form variables such as PHP’s{' '}
           <span className="mono">$_POST</span>.
         </li>
       </ul>
@@ -112,16 +113,16 @@ function FineText({ webhook: { url, state } }: { webhook: Webhook }) {
   )
 }
 
-/** What is looked at, before it is. */
+/** What will be checked. */
 function Checklist() {
   return (
     <List size="sm" mt="lg" spacing="xs" c="dimmed">
-      <List.Item>The address: is it spelled correctly, and may it be called?</List.Item>
-      <List.Item>Its name: does it lead anywhere, and to a public machine?</List.Item>
-      <List.Item>The connection and its certificate: does the server answer, and can it be trusted?</List.Item>
-      <List.Item>The request and its answer: does your program say 2xx, in time, without a redirect?</List.Item>
+      <List.Item>URL: is it valid and allowed?</List.Item>
+      <List.Item>DNS lookup: does the host name resolve to a public address?</List.Item>
+      <List.Item>Connection and certificate: can we connect, and is the certificate trusted?</List.Item>
+      <List.Item>Request and response: does your receiver return 2xx in time, without a redirect?</List.Item>
       <List.Item>
-        On your own machine? <span className="mono">bookbell listen</span> brings the activities to you.
+        Developing on your own machine? <span className="mono">bookbell listen</span> forwards the activities to it.
       </List.Item>
     </List>
   )

@@ -4,7 +4,7 @@ import { type HistoryHour, useHistory, type Webhook } from '../client/webhooks.t
 import { durationText } from '../parts/dates.ts'
 import { breakerTexts, countText, percentText } from './wording.ts'
 
-/** Health at a glance: four figures, and the attempts over time by outcome. */
+/** The health of a webhook: four figures, and the attempts over time by result. */
 export function HealthCard({ webhook: { id, health } }: { webhook: Webhook }) {
   const [hours, setHours] = useState(24)
   const history = useHistory(id, hours)
@@ -13,15 +13,15 @@ export function HealthCard({ webhook: { id, health } }: { webhook: Webhook }) {
     <section className="card" aria-label="Health">
       <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="lg" className="numeric">
         <Figure
-          label="Attempts that succeeded"
+          label="Success rate"
           value={rate === null ? '–' : percentText(rate)}
           note={`of ${countText(health.attempts, 'attempt', 'attempts')} in ${health.hours} hours`}
           bad={rate !== null && rate < 0.95}
         />
-        <Figure label="Half within (p50)" value={health.p50_ms === null ? '–' : durationText(health.p50_ms)} />
-        <Figure label="Most within (p95)" value={health.p95_ms === null ? '–' : durationText(health.p95_ms)} />
+        <Figure label="Median response time (p50)" value={health.p50_ms === null ? '–' : durationText(health.p50_ms)} />
+        <Figure label="Response time (p95)" value={health.p95_ms === null ? '–' : durationText(health.p95_ms)} />
         <Figure
-          label="Waiting"
+          label="Pending"
           value={health.pending >= 10_000 ? '10,000+' : health.pending.toLocaleString('en')}
           note={breakerTexts[health.breaker]}
         />
@@ -30,13 +30,13 @@ export function HealthCard({ webhook: { id, health } }: { webhook: Webhook }) {
         <figure className="chart">
           <Group justify="space-between" mb="sm">
             <Title order={2} size="sm">
-              Attempts by outcome
+              Attempts by result
             </Title>
             <Group gap="md">
               <Keys />
               <SegmentedControl
                 size="xs"
-                aria-label="How far back"
+                aria-label="Time range"
                 value={String(hours)}
                 onChange={(value) => setHours(Number(value))}
                 data={[
@@ -86,7 +86,7 @@ function Keys() {
 
 const HOUR = 3_600_000
 
-/** Every hour of the span, those without attempts too. */
+/** Every hour of the time range, including those without attempts. */
 function fillHours(known: HistoryHour[], hours: number, now: number): HistoryHour[] {
   const last = Math.floor(now / HOUR) * HOUR
   return Array.from({ length: hours }, (_, at) => {

@@ -1,33 +1,27 @@
 import { Button, Group, Stack, Tabs, Text, Title } from '@mantine/core'
 import { Link, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
-import { errorsOf } from '../client/api.ts'
+import { useResourceForm } from '../../parts/resource-form.ts'
 import { useCreateWebhook, type WebhookWithSecret } from '../client/webhooks.ts'
 import { CopyText, ShownOnce } from '../parts/copy-text.tsx'
 import { FormError } from '../parts/form-error.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { BackLink, PageHead } from '../parts/page-head.tsx'
+import { ActionFields } from './action-fields.tsx'
 import { TestDialog } from './test-dialog.tsx'
 import { type Program, publicKeyPrograms, sharedSecretPrograms } from './verifying-code.ts'
-import {
-  ActionFields,
-  fieldNames,
-  inputOf,
-  SendingFields,
-  SigningFields,
-  TargetFields,
-  valuesOf,
-} from './webhook-fields.tsx'
+import { SendingFields, SigningFields, TargetFields } from './webhook-fields.tsx'
+import { inputOf, valuesOf } from './webhook-values.ts'
 import './webhooks.css'
 
-/** `/admin/settings/webhooks/new`: first the form, then the secret, once. */
+/** `/admin/settings/webhooks/new`: first the form, then the secret, shown once. */
 export function NewWebhookPage() {
   const [created, setCreated] = useState<WebhookWithSecret | null>(null)
   return (
     <>
       <PageHead
-        title={created ? 'The webhook is ready' : 'Add webhook'}
+        title={created ? 'Webhook added' : 'Add webhook'}
         back={<BackLink render={(props) => <Link {...props} to="/settings/webhooks" />}>Webhooks</BackLink>}
       />
       {created ? <Created webhook={created} /> : <NewForm onCreated={setCreated} />}
@@ -37,33 +31,30 @@ export function NewWebhookPage() {
 
 function NewForm({ onCreated }: { onCreated: (webhook: WebhookWithSecret) => void }) {
   const { url } = useSearch({ from: '/settings/webhooks/new' })
-  const [values, setValues] = useState(() => valuesOf(null, url))
   const creation = useCreateWebhook()
-  const errors = errorsOf(creation.error, fieldNames)
-  const onChange = (change: Partial<typeof values>) => setValues({ ...values, ...change })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    creation.mutate({ ...inputOf(values), signing: values.signing }, { onSuccess: onCreated })
-  }
-  const props = { values, errors, onChange }
+  const form = useResourceForm({
+    initial: valuesOf(null, url),
+    save: (values) => creation.mutateAsync({ ...inputOf(values), signing: values.signing }),
+    onSaved: onCreated,
+  })
   return (
-    <form onSubmit={submit} className="webhook-form">
+    <form onSubmit={form.submit} className="webhook-form">
       <section className="card stack" aria-label="Target">
-        <TargetFields {...props} />
+        <TargetFields form={form} />
       </section>
       <section className="card stack" aria-label="Activities">
-        <ActionFields {...props} />
+        <ActionFields form={form} />
       </section>
       <details className="card">
         <summary>Order, headers, limits and signature</summary>
         <Stack gap="lg" mt="lg">
-          <SendingFields {...props} />
-          <SigningFields {...props} />
+          <SendingFields form={form} />
+          <SigningFields form={form} />
         </Stack>
       </details>
-      <FormError text={errors.form} />
+      <FormError text={form.error} />
       <Group>
-        <Button type="submit" loading={creation.isPending}>
+        <Button type="submit" loading={form.saving}>
           Add webhook
         </Button>
       </Group>
@@ -78,36 +69,36 @@ function Created({ webhook }: { webhook: WebhookWithSecret }) {
       {webhook.public_key ? (
         <section className="card stack" aria-label="Public key">
           <Title order={2} size="h4">
-            The public key
+            Public key
           </Title>
           <Text size="sm" c="dimmed">
-            With it your receiver verifies. You find it again at the webhook’s settings.
+            Your receiver verifies signatures with it. You can find it later in the webhook’s settings.
           </Text>
           <CopyText text={webhook.public_key} />
         </section>
       ) : (
-        <ShownOnce secret={webhook.secret} label="The secret of this webhook">
-          Your receiver needs it to know that a request is ours: copy it now.
+        <ShownOnce secret={webhook.secret} label="Signing secret">
+          Your receiver verifies signatures with it. Copy it now.
         </ShownOnce>
       )}
-      <section className="card" aria-label="Verifying">
+      <section className="card" aria-label="Verification">
         <Title order={2} size="h4">
-          Verify what arrives
+          Verify requests
         </Title>
         <Text size="sm" c="dimmed" mt={4} mb="md">
-          Signed as Standard Webhooks say. Verify the bytes as they came, before parsing them.
+          Signed according to Standard Webhooks. Verify the raw body before parsing it.
         </Text>
         <VerifyingCode programs={webhook.public_key ? publicKeyPrograms : sharedSecretPrograms} />
       </section>
       <Group>
         <Button leftSection={<Icon name="send" size={16} />} onClick={() => setTesting(true)}>
-          Send a test
+          Send test
         </Button>
         <Button
           variant="default"
           renderRoot={(props) => <Link {...props} to="/settings/webhooks/$id" params={{ id: String(webhook.id) }} />}
         >
-          Go on to the webhook
+          View webhook
         </Button>
       </Group>
       <TestDialog webhook={webhook} opened={testing} onClose={() => setTesting(false)} />
@@ -117,7 +108,7 @@ function Created({ webhook }: { webhook: WebhookWithSecret }) {
 
 function VerifyingCode({ programs }: { programs: Program[] }) {
   return (
-    <Tabs defaultValue={programs[0]!.language} keepMounted={false}>
+    <Tabs defaultValue={programs[0]?.language ?? null} keepMounted={false}>
       <Tabs.List>
         {programs.map(({ language }) => (
           <Tabs.Tab key={language} value={language}>

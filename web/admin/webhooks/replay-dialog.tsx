@@ -14,22 +14,22 @@ import { countText, replayTitles } from './wording.ts'
 
 const previewText = (queued: number) =>
   queued === 0
-    ? 'There is nothing of this kind in this time.'
-    : `${countText(queued, 'delivery', 'deliveries')} would be queued, with full retries.`
+    ? 'No matching deliveries in this time range.'
+    : `${countText(queued, 'delivery', 'deliveries')} will be queued, each with all retries.`
 
 type ReplayDialogProps = { webhook: Webhook; opened: boolean; onClose: () => void }
 
-/** Queues again what a webhook has missed: first how many, then how it goes. */
+/** Queues deliveries again: first shows how many, then their progress. */
 export function ReplayDialog({ webhook, opened, onClose }: ReplayDialogProps) {
   const [started, setStarted] = useState<Replay | null>(null)
-  const end = () => {
+  const close = () => {
     setStarted(null)
     onClose()
   }
   return (
-    <Modal opened={opened} onClose={end} title="Replay" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={close} title="Replay" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
       {started ? (
-        <ReplayStarted webhook={webhook.id} replay={started} onClose={end} />
+        <ReplayStarted webhook={webhook.id} replay={started} onClose={close} />
       ) : (
         <ReplayForm webhook={webhook} onStarted={setStarted} />
       )}
@@ -45,12 +45,12 @@ const spans = [
 ]
 
 const choices: { value: Replay['only']; label: string; description: string }[] = [
-  { value: 'failed', label: replayTitles.failed, description: 'Deliveries that failed for good.' },
-  { value: 'missed', label: replayTitles.missed, description: 'What happened while the webhook was disabled.' },
+  { value: 'failed', label: replayTitles.failed, description: 'Deliveries that will not be retried.' },
+  { value: 'missed', label: replayTitles.missed, description: 'Activities from while the webhook was disabled.' },
   {
     value: 'all',
     label: replayTitles.all,
-    description: 'Also what had arrived. The ids stay the same, so that your receiver can tell.',
+    description: 'Includes deliveries that succeeded. They keep their ids, so your receiver can detect duplicates.',
   },
 ]
 
@@ -67,13 +67,13 @@ function ReplayForm({ webhook, onStarted }: { webhook: Webhook; onStarted: (repl
   return (
     <Stack>
       <Select
-        label="From"
+        label="Time range"
         allowDeselect={false}
         data={spans}
         value={hours}
         onChange={(value) => value && setHours(value)}
       />
-      <Radio.Group label="What" value={only} onChange={(value) => setOnly(value as Replay['only'])}>
+      <Radio.Group label="Deliveries to replay" value={only} onChange={(value) => setOnly(value as Replay['only'])}>
         <Stack gap="sm" mt="xs">
           {choices.map((choice) => (
             <Radio key={choice.value} {...choice} />
@@ -84,12 +84,12 @@ function ReplayForm({ webhook, onStarted }: { webhook: Webhook; onStarted: (repl
         <Text role="status">{queued === undefined ? ' ' : previewText(queued)}</Text>
         {webhook.health.pending > 0 && (
           <Text size="sm" c="dimmed">
-            {countText(webhook.health.pending, 'delivery waits', 'deliveries wait')} already and will be tried again
-            without a replay.
+            {countText(webhook.health.pending, 'pending delivery is', 'pending deliveries are')} retried without a
+            replay.
           </Text>
         )}
       </div>
-      {webhook.state === 'disabled' && <Alert color="warn">The webhook is disabled: enable it first.</Alert>}
+      {webhook.state === 'disabled' && <Alert color="warn">The webhook is disabled. Enable it first.</Alert>}
       <FormError text={replay.error?.message} />
       <Group justify="flex-end">
         <Button loading={replay.isPending} disabled={!queued} onClick={() => replay.mutate(input)}>
@@ -106,7 +106,7 @@ function ReplayStarted({ webhook, replay, onClose }: { webhook: number; replay: 
     <Stack>
       <ReplayProgress replay={replays.rows?.find(({ id }) => id === replay.id) ?? replay} />
       <Text size="sm" c="dimmed">
-        You may close this: the webhook’s page shows how it goes on.
+        You can close this dialog. The webhook’s page shows the progress.
       </Text>
       <Group justify="flex-end">
         <Button onClick={onClose}>Done</Button>

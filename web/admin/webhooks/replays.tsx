@@ -5,7 +5,7 @@ import { countText, replayTitles } from './wording.ts'
 
 const RECENT_MS = 24 * 3_600_000
 
-/** The replays that are under way, and those of the last day with what they came to. */
+/** The replays in progress, and those of the last day with their results. */
 export function Replays({ webhook }: { webhook: number }) {
   const { rows = [] } = useReplays(webhook)
   const shown = rows.filter(({ pending, created_at: at }) => pending > 0 || Date.parse(at) > Date.now() - RECENT_MS)
@@ -20,7 +20,7 @@ export function Replays({ webhook }: { webhook: number }) {
           <li key={replay.id}>
             <ReplayProgress replay={replay} />
             <Text size="xs" c="dimmed" mt={4}>
-              {replayTitles[replay.only]}, begun{' '}
+              {replayTitles[replay.only]}, started{' '}
               <time dateTime={replay.created_at} title={exactText(replay.created_at)}>
                 {agoText(replay.created_at)}
               </time>
@@ -32,16 +32,17 @@ export function Replays({ webhook }: { webhook: number }) {
   )
 }
 
-/** How far a replay has come. */
+/** The progress of a replay. */
 export function ReplayProgress({ replay: { queued, delivered, failed } }: { replay: Replay }) {
   const share = (count: number) => (queued === 0 ? 0 : (count / queued) * 100)
   return (
     <>
       <Text role="status" size="sm" mb="xs">
-        {countText(delivered, 'delivery', 'deliveries')} of {queued} arrived{failed > 0 && `, ${failed} failed`}.
+        {delivered.toLocaleString('en')} of {countText(queued, 'delivery', 'deliveries')} delivered
+        {failed > 0 && `, ${failed} failed`}.
       </Text>
       <Progress.Root size="lg">
-        <Progress.Section value={share(delivered)} color="good" aria-label="Arrived" />
+        <Progress.Section value={share(delivered)} color="good" aria-label="Delivered" />
         <Progress.Section value={share(failed)} color="bad" aria-label="Failed" />
       </Progress.Root>
     </>

@@ -1,37 +1,31 @@
 import { Button, Group, Text } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
-import { errorsOf } from '../client/api.ts'
+import { useResourceForm } from '../../parts/resource-form.ts'
 import { useChangeWebhook, type Webhook } from '../client/webhooks.ts'
 import { CopyText } from '../parts/copy-text.tsx'
+import { UnsavedChanges } from '../parts/form-actions.tsx'
 import { FormError } from '../parts/form-error.tsx'
-import { ActionFields, fieldNames, inputOf, SendingFields, TargetFields, valuesOf } from './webhook-fields.tsx'
+import { ActionFields } from './action-fields.tsx'
+import { SendingFields, TargetFields } from './webhook-fields.tsx'
+import { inputOf, valuesOf } from './webhook-values.ts'
 
-/** What was chosen when the webhook was added, to be changed. */
+/** Edits what was chosen when the webhook was added. */
 export function SettingsPanel({ webhook }: { webhook: Webhook }) {
-  const [saved, setSaved] = useState(() => valuesOf(webhook))
-  const [values, setValues] = useState(saved)
-  const change = useChangeWebhook(webhook.id, { done: 'Saved.', quiet: true })
-  const errors = errorsOf(change.error, fieldNames)
-  const changed = JSON.stringify(values) !== JSON.stringify(saved)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    change.mutate(inputOf(values), { onSuccess: () => setSaved(values) })
-  }
-  const props = {
-    values,
-    errors,
-    onChange: (part: Partial<typeof values>) => setValues({ ...values, ...part }),
-  }
+  const change = useChangeWebhook(webhook.id, { done: 'Saved', quiet: true })
+  const form = useResourceForm({
+    initial: valuesOf(webhook),
+    save: (values) => change.mutateAsync(inputOf(values)),
+    onSaved: (saved) => form.reset(valuesOf(saved)),
+  })
   return (
-    <form onSubmit={submit} className="webhook-form">
+    <form onSubmit={form.submit} className="webhook-form">
       <section className="card stack" aria-label="Target">
-        <TargetFields {...props} />
+        <TargetFields form={form} />
       </section>
       <section className="card stack" aria-label="Activities">
-        <ActionFields {...props} />
+        <ActionFields form={form} />
       </section>
       <section className="card stack" aria-label="Sending">
-        <SendingFields {...props} />
+        <SendingFields form={form} />
       </section>
       {webhook.public_key && (
         <section className="card stack" aria-label="Public key">
@@ -39,16 +33,12 @@ export function SettingsPanel({ webhook }: { webhook: Webhook }) {
           <CopyText text={webhook.public_key} />
         </section>
       )}
-      <FormError text={errors.form} />
+      <FormError text={form.error} />
       <Group>
-        <Button type="submit" loading={change.isPending} disabled={!changed}>
+        <Button type="submit" loading={form.saving} disabled={!form.changed}>
           Save
         </Button>
-        {changed && (
-          <Text size="sm" c="dimmed">
-            There are changes that are not saved.
-          </Text>
-        )}
+        {form.changed && <UnsavedChanges onUndo={() => form.reset(valuesOf(webhook))} />}
       </Group>
     </form>
   )

@@ -5,20 +5,14 @@ import { FormError } from '../parts/form-error.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { AttemptView } from './attempt.tsx'
 
-/** Sends a realistic sample now, and shows what came back. */
+/** Sends a sample activity now and shows the response. */
 export function TestDialog({ webhook, opened, onClose }: { webhook: Webhook; opened: boolean; onClose: () => void }) {
   const types = useActivityTypes()
   const [action, setAction] = useState<Action>(webhook.actions?.[0] ?? 'Meeting.scheduled')
   const test = useSendTest(webhook.id)
   const { data } = test
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Send a test"
-      size={860}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Send test" size={860} closeButtonProps={{ 'aria-label': 'Close' }}>
       <div className="stack">
         <Group align="flex-end">
           <Select
@@ -34,12 +28,12 @@ export function TestDialog({ webhook, opened, onClose }: { webhook: Webhook; ope
             loading={test.isPending}
             onClick={() => test.mutate(action)}
           >
-            Send
+            Send test
           </Button>
         </Group>
         <Text size="sm" c="dimmed">
-          It carries <span className="mono">bookbell-test: 1</span> and the id 0, so that no copy of your meetings takes
-          it for real.
+          The request has the header <span className="mono">bookbell-test: 1</span> and the id 0, so your receiver can
+          tell it from a real one.
         </Text>
         <FormError text={test.error?.message} />
         <div aria-live="polite">
@@ -47,8 +41,8 @@ export function TestDialog({ webhook, opened, onClose }: { webhook: Webhook; ope
             <div className="stack">
               <Alert color={data.delivered ? 'good' : 'bad'}>
                 {data.delivered
-                  ? 'It has arrived, and was answered with success.'
-                  : 'It was not received. Below is what happened; Diagnose says more.'}
+                  ? 'Delivered: your receiver returned success.'
+                  : 'Not delivered. See the attempt below, or run the diagnosis.'}
               </Alert>
               <AttemptView attempt={data.attempt} body={data.body} open />
             </div>

@@ -11,14 +11,14 @@ import { TestDialog } from './test-dialog.tsx'
 
 type Dialog = 'test' | 'replay' | 'rotate' | 'disable' | 'delete'
 
-/** Everything that can be done with a webhook as a whole. */
+/** The actions on a webhook as a whole. */
 export function WebhookActions({ webhook }: { webhook: Webhook }) {
   const [dialog, setDialog] = useState<Dialog | null>(null)
   const close = () => setDialog(null)
   return (
     <div className="webhook-actions">
       <Button variant="default" leftSection={<Icon name="send" size={16} />} onClick={() => setDialog('test')}>
-        Send a test
+        Send test
       </Button>
       <Button variant="default" leftSection={<Icon name="replay" size={16} />} onClick={() => setDialog('replay')}>
         Replay
@@ -26,13 +26,13 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
       <StateButton webhook={webhook} />
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="default" px="sm" aria-label="More">
+          <Button variant="default" px="sm" aria-label="More actions">
             <Icon name="dots" size={18} />
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<Icon name="rotate" size={16} />} onClick={() => setDialog('rotate')}>
-            Rotate the secret
+            Rotate secret
           </Menu.Item>
           {webhook.state !== 'disabled' && (
             <Menu.Item leftSection={<Icon name="stop" size={16} />} onClick={() => setDialog('disable')}>
@@ -47,14 +47,14 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
       <TestDialog webhook={webhook} opened={dialog === 'test'} onClose={close} />
       <ReplayDialog webhook={webhook} opened={dialog === 'replay'} onClose={close} />
       <RotateDialog webhook={webhook} opened={dialog === 'rotate'} onClose={close} />
-      <EndDialogs webhook={webhook} dialog={dialog} onClose={close} />
+      <ConfirmDialogs webhook={webhook} dialog={dialog} onClose={close} />
     </div>
   )
 }
 
 function StateButton({ webhook }: { webhook: Webhook }) {
-  const pause = useChangeWebhook(webhook.id, { done: 'Paused. What happens now waits.' })
-  const enable = useChangeWebhook(webhook.id, { done: 'Enabled.' })
+  const pause = useChangeWebhook(webhook.id, { done: 'Paused. New deliveries will be queued.' })
+  const enable = useChangeWebhook(webhook.id, { done: 'Enabled' })
   if (webhook.state === 'enabled')
     return (
       <Button
@@ -91,55 +91,60 @@ function RotateDialog({ webhook, opened, onClose }: DialogProps) {
       <Confirm
         opened={opened}
         title="Rotate the secret?"
-        action="Rotate the secret"
+        action="Rotate secret"
         dangerous={false}
         busy={rotation.isPending}
         onConfirm={() => rotation.mutate()}
         onClose={onClose}
       >
-        The old secret goes on to sign for 24 hours beside the new one, so that nothing fails while you change over.
+        For 24 hours, requests are signed with the old secret as well as the new one, so that you can switch without
+        failures.
       </Confirm>
     )
   return (
-    <Modal opened={opened} onClose={end} title="The new secret" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={end} title="New secret" centered closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack>
-        {data.public_key ? (
-          <CopyText text={data.public_key} />
-        ) : (
-          <ShownOnce secret={data.secret} label="The new secret" />
-        )}
-        <Text size="sm">The old one signs too until {momentText(data.previous_valid_until)}.</Text>
+        {data.public_key ? <CopyText text={data.public_key} /> : <ShownOnce secret={data.secret} label="New secret" />}
+        <Text size="sm">Requests are also signed with the old one until {momentText(data.previous_valid_until)}.</Text>
         <Button onClick={end}>Done</Button>
       </Stack>
     </Modal>
   )
 }
 
-function EndDialogs({ webhook, dialog, onClose }: { webhook: Webhook; dialog: Dialog | null; onClose: () => void }) {
+function ConfirmDialogs({
+  webhook,
+  dialog,
+  onClose,
+}: {
+  webhook: Webhook
+  dialog: Dialog | null
+  onClose: () => void
+}) {
   const navigate = useNavigate()
-  const disabling = useChangeWebhook(webhook.id, { done: 'Disabled.' })
+  const disabling = useChangeWebhook(webhook.id, { done: 'Disabled' })
   const deletion = useDeleteWebhook(() => navigate({ to: '/settings/webhooks' }))
   return (
     <>
       <Confirm
         opened={dialog === 'disable'}
         title="Disable this webhook?"
-        action="Disable"
+        action="Disable webhook"
         busy={disabling.isPending}
         onConfirm={() => disabling.mutate({ state: 'disabled' }, { onSuccess: onClose })}
         onClose={onClose}
       >
-        What waits is given up, and nothing new is queued. To hold it only for a while, pause it instead.
+        Pending deliveries are cancelled and nothing new is queued. To stop only for a while, pause it instead.
       </Confirm>
       <Confirm
         opened={dialog === 'delete'}
         title="Delete this webhook?"
-        action="Delete the webhook"
+        action="Delete webhook"
         busy={deletion.isPending}
         onConfirm={() => deletion.mutate(webhook.id)}
         onClose={onClose}
       >
-        Its deliveries and attempts go with it, and what waits is not sent.
+        Its deliveries and attempts are deleted, and pending deliveries are not sent.
       </Confirm>
     </>
   )

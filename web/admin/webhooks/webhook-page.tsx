@@ -10,10 +10,10 @@ import { DeliveriesPanel } from './deliveries.tsx'
 import { DiagnosisPanel } from './diagnosis.tsx'
 import { SettingsPanel } from './settings-panel.tsx'
 import { WebhookActions } from './webhook-actions.tsx'
-import { shortAddress, stateReasons, subscriptionText } from './wording.ts'
+import { shortAddress, stateReasons, useSubscriptionText } from './wording.ts'
 import './webhooks.css'
 
-/** `/admin/settings/webhooks/{id}`: how it does, what was sent, and what can be done about it. */
+/** `/admin/settings/webhooks/{id}`: deliveries, diagnosis and settings of a webhook. */
 export function WebhookPage() {
   const { id } = useParams({ from: '/settings/webhooks/$id' })
   const webhook = useWebhook(Number(id))
@@ -23,14 +23,15 @@ export function WebhookPage() {
 function Shown({ webhook }: { webhook: Webhook }) {
   const { tab = 'deliveries' } = useSearch({ from: '/settings/webhooks/$id' })
   const navigate = useNavigate({ from: '/settings/webhooks/$id' })
+  const subscription = useSubscriptionText()
   const open = (next: string | null) => navigate({ search: next ? { tab: next } : {}, replace: true })
-  const [asked, setAsked] = useState(false)
-  const findOut = () => {
-    setAsked(true)
+  const [diagnoseNow, setDiagnoseNow] = useState(false)
+  const diagnose = () => {
+    setDiagnoseNow(true)
     void open('diagnose')
   }
   const choose = (next: string | null) => {
-    setAsked(false)
+    setDiagnoseNow(false)
     void open(next)
   }
   return (
@@ -41,13 +42,13 @@ function Shown({ webhook }: { webhook: Webhook }) {
         beside={<StateBadge webhook={webhook} />}
         lead={
           <>
-            <span className="mono">{webhook.url}</span> · {subscriptionText(webhook)}
+            <span className="mono">{webhook.url}</span> · {subscription(webhook)}
           </>
         }
         actions={<WebhookActions webhook={webhook} />}
       />
       <div className="stack">
-        <StateNotice webhook={webhook} onDiagnose={tab === 'diagnose' ? undefined : findOut} />
+        <StateNotice webhook={webhook} onDiagnose={tab === 'diagnose' ? undefined : diagnose} />
         <Tabs value={tab} onChange={choose} keepMounted={false}>
           <Tabs.List mb="md">
             <Tabs.Tab value="deliveries">Deliveries</Tabs.Tab>
@@ -58,7 +59,7 @@ function Shown({ webhook }: { webhook: Webhook }) {
             <DeliveriesPanel webhook={webhook} />
           </Tabs.Panel>
           <Tabs.Panel value="diagnose">
-            <DiagnosisPanel webhook={webhook} atOnce={asked} />
+            <DiagnosisPanel webhook={webhook} immediately={diagnoseNow} />
           </Tabs.Panel>
           <Tabs.Panel value="settings">
             <SettingsPanel webhook={webhook} />
@@ -69,30 +70,30 @@ function Shown({ webhook }: { webhook: Webhook }) {
   )
 }
 
-/** What it means that nothing is delivered, and how to go on. */
+/** Why nothing is delivered, and what to do. */
 function StateNotice({ webhook, onDiagnose }: { webhook: Webhook; onDiagnose: (() => void) | undefined }) {
   const { state, health } = webhook
   const since = momentText(webhook.state_changed_at)
   if (state === 'paused')
     return (
       <Alert color="warn" title={`Paused since ${since}`}>
-        Deliveries are made and wait. They are sent when you resume.
+        New deliveries are queued and sent when you resume.
       </Alert>
     )
   if (state === 'disabled')
     return (
       <Alert color="bad" title={`Disabled since ${since}`}>
-        {webhook.state_reason && stateReasons[webhook.state_reason]} Nothing is sent, and what happens now is missed.
-        Enable it, then replay what was missed.
+        {webhook.state_reason && stateReasons[webhook.state_reason]} No deliveries are sent or queued. Enable it, then
+        replay the missed deliveries.
       </Alert>
     )
   if (!health.failing_since) return null
   return (
-    <Alert color="bad" title={`Nothing has arrived since ${momentText(health.failing_since)}`}>
+    <Alert color="bad" title={`Failing since ${momentText(health.failing_since)}`}>
       {health.last_failure}{' '}
       {onDiagnose && (
         <button type="button" className="link-button" onClick={onDiagnose}>
-          Find out why
+          Run diagnosis
         </button>
       )}
     </Alert>

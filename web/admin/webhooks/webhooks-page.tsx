@@ -1,56 +1,36 @@
-import { Anchor, Button, Group, Text } from '@mantine/core'
+import { Anchor, Group, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useWebhooks, type Webhook } from '../client/webhooks.ts'
 import { durationText } from '../parts/dates.ts'
-import { Icon } from '../parts/icon.tsx'
-import { PageHead } from '../parts/page-head.tsx'
-import { Empty, ListView } from '../parts/states.tsx'
+import { ResourcePage } from '../parts/resource-page.tsx'
 import { StateBadge } from './badges.tsx'
-import { countText, percentText, shortAddress, subscriptionText } from './wording.ts'
+import { percentText, shortAddress, useSubscriptionText } from './wording.ts'
 import './webhooks.css'
 
-/** `/admin/settings/webhooks`: every registered address, with its state and health at a glance. */
+/** `/admin/settings/webhooks`: every webhook with its state and health. */
 export function WebhooksPage() {
-  const webhooks = useWebhooks()
-  const add = (
-    <Button
-      leftSection={<Icon name="plus" size={18} />}
-      renderRoot={(props) => <Link {...props} to="/settings/webhooks/new" />}
-    >
-      Add webhook
-    </Button>
-  )
   return (
-    <>
-      <PageHead
-        title="Webhooks"
-        lead="Your other systems hear of every meeting the moment it changes: signed, retried for days, and never lost without a trace."
-        actions={webhooks.rows?.length ? add : null}
-      />
-      <ListView
-        list={webhooks}
-        empty={
-          <Empty icon="webhooks" title="No webhooks yet" action={add}>
-            Give us an address, and we POST each activity to it. To look at one first, make an{' '}
-            <Anchor renderRoot={(props) => <Link {...props} to="/settings/inspectors" />}>inspector</Anchor>.
-          </Empty>
-        }
-      >
-        {(rows) => (
-          <ul className="rows" aria-label="Webhooks">
-            {rows.map((webhook) => (
-              <li key={webhook.id}>
-                <WebhookRow webhook={webhook} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </ListView>
-    </>
+    <ResourcePage
+      title="Webhooks"
+      lead="Notify your other systems about every change of a meeting: signed, with retries for up to five days."
+      icon="webhooks"
+      addLabel="Add webhook"
+      addLink={(props) => <Link {...props} to="/settings/webhooks/new" />}
+      list={useWebhooks()}
+      emptyTitle="No webhooks yet"
+      emptyText={
+        <>
+          Add a URL, and Bookbell sends each activity to it as a POST request. To see the requests first, create an{' '}
+          <Anchor renderRoot={(props) => <Link {...props} to="/settings/inspectors" />}>inspector</Anchor>.
+        </>
+      }
+      row={(webhook) => <WebhookRow webhook={webhook} />}
+    />
   )
 }
 
 function WebhookRow({ webhook }: { webhook: Webhook }) {
+  const subscription = useSubscriptionText()
   return (
     <Link to="/settings/webhooks/$id" params={{ id: String(webhook.id) }} className="row webhook-row">
       <div className="row-text">
@@ -59,7 +39,7 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
         </Text>
         <Text size="sm" c="dimmed" component="span" display="block">
           {webhook.description && <span className="mono">{shortAddress(webhook.url)} · </span>}
-          {subscriptionText(webhook)}
+          {subscription(webhook)}
         </Text>
       </div>
       <HealthLine webhook={webhook} />
@@ -68,19 +48,17 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
   )
 }
 
-/** The last day in one line. */
+/** The last 24 hours in one line. */
 function HealthLine({ webhook: { health } }: { webhook: Webhook }) {
   return (
     <Group gap="md" className="health-line numeric">
-      {health.pending > 0 && <span>{countText(health.pending, 'waits', 'wait')}</span>}
+      {health.pending > 0 && <span>{health.pending.toLocaleString('en')} pending</span>}
       {health.success_rate === null ? (
-        <span>nothing sent today</span>
+        <span>no attempts in 24 hours</span>
       ) : (
         <>
           <span title="Attempts of the last 24 hours">{percentText(health.success_rate)} succeeded</span>
-          {health.p50_ms !== null && (
-            <span title="Half of the answers came within">p50 {durationText(health.p50_ms)}</span>
-          )}
+          {health.p50_ms !== null && <span title="Median response time">p50 {durationText(health.p50_ms)}</span>}
         </>
       )}
     </Group>

@@ -1,6 +1,13 @@
-import type { AttemptView, Delivery, Health, Replay, Webhook } from '../client/webhooks.ts'
+import {
+  type AttemptView,
+  type Delivery,
+  type Health,
+  type Replay,
+  useActivityTypes,
+  type Webhook,
+} from '../client/webhooks.ts'
 
-/** How the states of webhooks, deliveries and attempts are said and coloured. */
+/** The texts and colours for the states of webhooks, deliveries and attempts. */
 
 export type Tone = 'good' | 'warn' | 'bad' | 'gray'
 
@@ -10,7 +17,7 @@ export const percentText = (share: number) =>
 export const countText = (count: number, one: string, many: string) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 
-/** Such as `hooks.example.com/bookbell`: what tells addresses apart at a glance. */
+/** A URL without its scheme and query, such as `hooks.example.com/bookbell`. */
 export function shortAddress(url: string): string {
   const parsed = URL.parse(url)
   return parsed ? `${parsed.host}${parsed.pathname === '/' ? '' : parsed.pathname}` : url
@@ -20,106 +27,83 @@ export function stateOf({ state, health }: Webhook): { text: string; tone: Tone 
   if (state === 'paused') return { text: 'Paused', tone: 'warn' }
   if (state === 'disabled') return { text: 'Disabled', tone: 'bad' }
   if (health.failing_since) return { text: 'Failing', tone: 'bad' }
-  if (health.success_rate !== null && health.success_rate < 0.95) return { text: 'Unsteady', tone: 'warn' }
-  // Nothing was attempted lately: nothing is known to its credit.
+  if (health.success_rate !== null && health.success_rate < 0.95) return { text: 'Degraded', tone: 'warn' }
+  // No recent attempts, so the health is unknown.
   if (health.success_rate === null) return { text: 'Ready', tone: 'gray' }
   return { text: 'Healthy', tone: 'good' }
 }
 
 export const stateReasons: Record<NonNullable<Webhook['state_reason']>, string> = {
   by_admin: 'An admin disabled it.',
-  gone: 'The receiver answered 410 Gone, which asks to be left alone.',
-  failing: 'Nothing had succeeded for five days.',
+  gone: 'The receiver returned 410 Gone, asking for no more deliveries.',
+  failing: 'No attempt had succeeded for five days.',
 }
 
 export const breakerTexts: Record<Health['breaker'], string | null> = {
   closed: null,
-  open: 'Attempts are held back for a while, since it keeps failing. That costs no retry.',
-  probing: 'One attempt is let through to see whether it works again.',
+  open: 'Paused after repeated failures; this does not use up retries.',
+  probing: 'Testing recovery with a single attempt.',
 }
 
-export const subscriptionText = ({ actions }: Webhook) =>
-  actions === null
-    ? 'all activities'
-    : actions.length === 1
-      ? (actions[0] as string)
-      : `${actions.length} of 12 activities`
+/** Describes which activities a webhook is subscribed to, such as "2 of 12 activities". */
+export function useSubscriptionText(): (webhook: Pick<Webhook, 'actions'>) => string {
+  const types = useActivityTypes()
+  const all = types.data && new Set(types.data.map(({ action }) => action)).size
+  return ({ actions }) => {
+    if (actions === null) return 'all activities'
+    const [first] = actions
+    if (first && actions.length === 1) return first
+    return all === undefined ? `${actions.length} activities` : `${actions.length} of ${all} activities`
+  }
+}
 
 export const deliveryStates: Record<Delivery['status'], { text: string; tone: Tone }> = {
   delivered: { text: 'Delivered', tone: 'good' },
-  pending: { text: 'Waiting', tone: 'warn' },
+  pending: { text: 'Pending', tone: 'warn' },
   failed: { text: 'Failed', tone: 'bad' },
 }
 
 export const failureTexts: Record<NonNullable<Delivery['failure_reason']>, string> = {
-  attempts_used_up: 'Ten attempts failed, so it was given up. Mend the receiver, then resend or replay it.',
-  too_old:
-    'It could not be delivered within five days, so it was given up. Mend the receiver, then resend or replay it.',
-  gone: 'The receiver answered 410 Gone, which disables the webhook. Enable it again to resend this.',
-  webhook_disabled: 'The webhook was disabled while it waited. Enable it, then replay what was missed.',
+  attempts_used_up: 'All ten attempts failed. Fix the receiver, then resend or replay it.',
+  too_old: 'Not delivered within five days. Fix the receiver, then resend or replay it.',
+  gone: 'The receiver returned 410 Gone, which disables the webhook. Enable it again to resend this.',
+  webhook_disabled:
+    'The webhook was disabled while this delivery was pending. Enable it, then replay the missed deliveries.',
 }
 
 export const replayTitles: Record<Replay['only'], string> = {
-  failed: 'What was given up',
-  missed: 'What was never queued',
-  all: 'Everything again',
+  failed: 'Failed deliveries',
+  missed: 'Missed while disabled',
+  all: 'All deliveries',
 }
 
 export const isGood = ({ status, error }: AttemptView) =>
   error === null && status !== null && status >= 200 && status < 300
 
-/** What an attempt met with, in a word or two. */
+/** The result of an attempt: its HTTP status, or the kind of failure. */
 export function outcomeOf({ status, error }: AttemptView): string {
-  if (status !== null) return `${status} ${statusTexts[status] ?? ''}`.trim()
-  return error ? failureWords[error.kind] : 'No answer'
+  if (status !== null) return `HTTP ${status}`
+  return error ? failureWords[error.kind] : 'No response'
 }
 
 const failureWords: Record<NonNullable<AttemptView['error']>['kind'], string> = {
-  guard: 'Address refused',
-  name: 'Name not found',
-  protocol: 'Not HTTP',
+  guard: 'URL not allowed',
+  name: 'DNS lookup failed',
+  protocol: 'Invalid HTTP',
   redirect: 'Redirect',
   refused: 'Connection refused',
-  reset: 'Connection broken',
-  status: 'Failure',
+  reset: 'Connection reset',
+  status: 'Error status',
   stopped: 'Interrupted',
-  timeout: 'No answer in time',
+  timeout: 'Timeout',
   tls: 'TLS failed',
-  unreachable: 'Not reachable',
+  unreachable: 'Unreachable',
 }
 
 export const stageTexts: Record<NonNullable<AttemptView['error']>['stage'], string> = {
-  name: 'while its name was looked up',
+  name: 'during the DNS lookup',
   connect: 'while connecting',
-  tls: 'while the encryption was set up',
-  headers: 'while waiting for the answer',
-  body: 'while reading the answer',
-}
-
-const statusTexts: Record<number, string> = {
-  200: 'OK',
-  201: 'Created',
-  202: 'Accepted',
-  204: 'No Content',
-  301: 'Moved Permanently',
-  302: 'Found',
-  303: 'See Other',
-  307: 'Temporary Redirect',
-  308: 'Permanent Redirect',
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  410: 'Gone',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
-  422: 'Unprocessable Content',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  501: 'Not Implemented',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
+  tls: 'during the TLS handshake',
+  headers: 'while waiting for the response',
+  body: 'while reading the response',
 }

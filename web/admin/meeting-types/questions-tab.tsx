@@ -10,31 +10,33 @@ import {
   Text,
   TextInput,
 } from '@mantine/core'
-import type { Draft } from '../parts/draft.ts'
+import type { FormErrors } from '../../parts/resource-form.ts'
 import { Icon } from '../parts/icon.tsx'
-import { type FieldType, type FormField, hasChoices, newField, type TypeDraft } from './type-draft.ts'
+import type { TabProps } from './tab.ts'
+import { type FieldType, type FormField, hasChoices, newField } from './type-draft.ts'
 
 const kinds: { value: FieldType; label: string }[] = [
-  { value: 'text', label: 'One line of text' },
-  { value: 'multitext', label: 'Several lines of text' },
+  { value: 'text', label: 'Short text' },
+  { value: 'multitext', label: 'Long text' },
   { value: 'email', label: 'E-mail address' },
   { value: 'date', label: 'Date' },
-  { value: 'time', label: 'Time of day' },
-  { value: 'choice', label: 'One of several choices' },
-  { value: 'multichoice', label: 'Some of several choices' },
-  { value: 'toggle', label: 'Yes or no' },
+  { value: 'time', label: 'Time' },
+  { value: 'choice', label: 'Single choice' },
+  { value: 'multichoice', label: 'Multiple choice' },
+  { value: 'toggle', label: 'Yes/no' },
 ]
 
-/** What people are asked besides their name and e-mail. */
-export function FormEditor({ draft }: { draft: Draft<TypeDraft> }) {
-  const { values, errors, set } = draft
+/** The questions of the booking form, in addition to name and e-mail. */
+export function QuestionsTab({ form }: TabProps) {
+  const { values, errors, set } = form
   const { fields } = values
-  const move = (from: number, to: number) => set({ fields: fields.toSpliced(from, 1).toSpliced(to, 0, fields[from]!) })
+  const move = (from: number, to: number) =>
+    set({ fields: fields.toSpliced(from, 1).toSpliced(to, 0, ...fields.slice(from, from + 1)) })
   return (
     <Stack>
       <Text size="sm" c="dimmed">
-        Name and e-mail are always asked for. Answers refer to a question by its name: meetings that have been booked
-        keep what they were asked.
+        Name and e-mail are always required. Answers are stored under the question’s text: changing it does not change
+        meetings that are already booked.
       </Text>
       {fields.map((field, at) => (
         <section
@@ -45,7 +47,7 @@ export function FormEditor({ draft }: { draft: Draft<TypeDraft> }) {
         >
           <FieldEditor
             field={field}
-            errors={errorsOf(errors, at)}
+            errors={errorsAt(errors, at)}
             onChange={(patch) => set({ fields: fields.with(at, { ...field, ...patch }) })}
           />
           <Group gap={4} mt="sm" justify="flex-end">
@@ -75,15 +77,15 @@ export function FormEditor({ draft }: { draft: Draft<TypeDraft> }) {
           leftSection={<Icon name="plus" size={16} />}
           onClick={() => set({ fields: [...fields, newField] })}
         >
-          Add a question
+          Add question
         </Button>
       </Group>
     </Stack>
   )
 }
 
-/** The messages about one question, by its own fields. */
-function errorsOf(errors: Record<string, string>, at: number): Record<string, string> {
+/** The messages of one question, by its own fields. */
+function errorsAt(errors: FormErrors, at: number): FormErrors {
   const prefix = `fields.${at}`
   const own = Object.entries(errors).filter(([path]) => path === prefix || path.startsWith(`${prefix}.`))
   return Object.fromEntries(own.map(([path, message]) => [path.split('.')[2] ?? 'name', message]))
@@ -91,7 +93,7 @@ function errorsOf(errors: Record<string, string>, at: number): Record<string, st
 
 type FieldEditorProps = {
   field: FormField
-  errors: Record<string, string>
+  errors: FormErrors
   onChange: (patch: Partial<FormField>) => void
 }
 
@@ -108,7 +110,7 @@ function FieldEditor({ field, errors, onChange }: FieldEditorProps) {
           onChange={(event) => onChange({ name: event.target.value })}
         />
         <Select
-          label="Answer"
+          label="Answer type"
           allowDeselect={false}
           data={kinds}
           value={field.field_type}
@@ -119,26 +121,26 @@ function FieldEditor({ field, errors, onChange }: FieldEditorProps) {
       {hasChoices(field) && (
         <TagsInput
           label="Choices"
-          description="Press Enter after each."
+          description="Press Enter after each choice."
           value={field.choices ?? []}
           error={errors.choices}
           onChange={(choices) => onChange({ choices })}
         />
       )}
       <TextInput
-        label="Help"
+        label="Help text"
         value={field.help_text ?? ''}
         error={errors.help_text}
         onChange={(event) => onChange({ help_text: event.target.value || null })}
       />
       <Group>
         <Checkbox
-          label="Has to be answered"
+          label="Required"
           checked={field.required}
           onChange={(event) => onChange({ required: event.target.checked })}
         />
         <Checkbox
-          label="Hidden: only the link fills it in"
+          label="Hidden: filled in by the link only"
           checked={!field.visible}
           onChange={(event) => onChange({ visible: !event.target.checked })}
         />

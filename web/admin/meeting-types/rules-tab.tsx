@@ -1,0 +1,38 @@
+import { NumberInput, SimpleGrid } from '@mantine/core'
+import { DurationInput } from '../parts/duration-input.tsx'
+import type { TabProps } from './tab.ts'
+
+/** Buffers, minimum notice, slot interval and daily limit. */
+export function RulesTab({ form }: TabProps) {
+  const { values, set } = form
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <DurationInput label="Buffer before" none {...form.field('buffer_before_minutes')} />
+      <DurationInput label="Buffer after" none {...form.field('buffer_after_minutes')} />
+      <DurationInput
+        label="Minimum notice"
+        description="Minimum notice before the start."
+        none
+        {...form.field('minimum_notice_minutes')}
+      />
+      <NumberInput
+        label="Slot interval"
+        description="Leave empty for the duration, up to 30 minutes."
+        suffix=" min"
+        min={1}
+        value={values.start_increment_minutes ?? ''}
+        error={form.errorAt('start_increment_minutes')}
+        onChange={(minutes) => set({ start_increment_minutes: minutes === '' ? null : Number(minutes) })}
+      />
+      <NumberInput
+        label="Daily limit"
+        description="Meetings of this type per host and day."
+        placeholder="No limit"
+        min={1}
+        value={values.daily_limit ?? ''}
+        error={form.errorAt('daily_limit')}
+        onChange={(limit) => set({ daily_limit: limit === '' ? null : Number(limit) })}
+      />
+    </SimpleGrid>
+  )
+}

@@ -1,0 +1,36 @@
+import { Button, Group, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { ResourceForm } from '../../parts/resource-form.ts'
+import { FormError } from './form-error.tsx'
+
+type SubmitProps = { form: Pick<ResourceForm<object>, 'error' | 'saving'>; children: ReactNode; disabled?: boolean }
+
+/** The end of a form in a dialog: what is wrong with it as a whole, and the button that sends it. */
+export function FormSubmit({ form, children, disabled = false }: SubmitProps) {
+  return (
+    <>
+      <FormError text={form.error} />
+      <Group justify="flex-end">
+        <Button type="submit" loading={form.saving} disabled={disabled}>
+          {children}
+        </Button>
+      </Group>
+    </>
+  )
+}
+
+type UnsavedProps = { onUndo: () => void }
+
+/** Says that there are unsaved changes, and discards them on request. */
+export function UnsavedChanges({ onUndo }: UnsavedProps) {
+  return (
+    <Group gap="xs">
+      <Button variant="subtle" onClick={onUndo}>
+        Discard changes
+      </Button>
+      <Text size="sm" c="dimmed">
+        Unsaved changes
+      </Text>
+    </Group>
+  )
+}

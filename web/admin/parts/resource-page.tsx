@@ -1,0 +1,137 @@
+import { ActionIcon, Button, Modal } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import type { List } from '../client/api.ts'
+import { Confirm } from './confirm.tsx'
+import { Icon, type IconName } from './icon.tsx'
+import { PageHead } from './page-head.tsx'
+import { Empty, ListView } from './states.tsx'
+
+type Deletion<T> = {
+  /** The mutation that deletes an item. */
+  change: { mutate: (item: T, options: { onSuccess: () => void }) => void; isPending: boolean }
+  /** The question before it, such as "Delete “VIP”?". */
+  title: (item: T) => string
+  /** What it means for others. */
+  text: string
+  /** The button, such as "Delete tag". */
+  action: string
+}
+
+type Dialog<T> = {
+  title: (item: T | null) => string
+  /** The form for an item, or for a new one. */
+  form: (item: T | null, close: () => void) => ReactNode
+  size?: number | string
+  /** Whether a click outside leaves the dialog open, because it shows something that is shown only once. */
+  stays?: boolean
+}
+
+type ResourcePageProps<T> = {
+  title: string
+  /** What the page is for, in one sentence. */
+  lead: ReactNode
+  icon: IconName
+  /** The button that creates one, such as "New tag". */
+  addLabel: string
+  /** Renders that button as a link to a page; without it, the button opens the dialog. */
+  addLink?: (props: object) => ReactNode
+  mayAdd?: boolean
+  list: List<T>
+  emptyTitle: string
+  emptyText: ReactNode
+  /** The class of the list: `rows` in one card, or `stack` of cards. */
+  listClass?: 'rows' | 'stack'
+  rowClass?: string
+  row: (item: T, actions: { edit: () => void; remove: () => void }) => ReactNode
+  dialog?: Dialog<T>
+  deletion?: Deletion<T>
+}
+
+/** A page with the list of one resource, the dialog that creates and edits it, and the question before deleting. */
+export function ResourcePage<T extends { id: number }>(props: ResourcePageProps<T>) {
+  const { title, list, row, rowClass, dialog, deletion } = props
+  const [edited, setEdited] = useState<T | 'new' | null>(null)
+  const [deleting, setDeleting] = useState<T | null>(null)
+  const add = (props.mayAdd ?? true) && (
+    <Button
+      leftSection={<Icon name="plus" size={18} />}
+      {...(props.addLink ? { renderRoot: props.addLink } : { onClick: () => setEdited('new') })}
+    >
+      {props.addLabel}
+    </Button>
+  )
+  return (
+    <>
+      <PageHead title={title} lead={props.lead} actions={list.rows?.length ? add : null} />
+      <ListView
+        list={list}
+        empty={
+          <Empty icon={props.icon} title={props.emptyTitle} action={add}>
+            {props.emptyText}
+          </Empty>
+        }
+      >
+        {(rows) => (
+          <ul className={props.listClass ?? 'rows'} aria-label={title}>
+            {rows.map((item) => (
+              <li key={item.id} className={rowClass}>
+                {row(item, { edit: () => setEdited(item), remove: () => setDeleting(item) })}
+              </li>
+            ))}
+          </ul>
+        )}
+      </ListView>
+      {dialog && <ResourceDialog dialog={dialog} edited={edited} onClose={() => setEdited(null)} />}
+      {deletion && (
+        <Confirm
+          opened={deleting !== null}
+          title={deleting ? deletion.title(deleting) : ''}
+          action={deletion.action}
+          busy={deletion.change.isPending}
+          onConfirm={() => deleting && deletion.change.mutate(deleting, { onSuccess: () => setDeleting(null) })}
+          onClose={() => setDeleting(null)}
+        >
+          {deletion.text}
+        </Confirm>
+      )}
+    </>
+  )
+}
+
+type ResourceDialogProps<T> = { dialog: Dialog<T>; edited: T | 'new' | null; onClose: () => void }
+
+function ResourceDialog<T>({ dialog, edited, onClose }: ResourceDialogProps<T>) {
+  const item = edited === 'new' ? null : edited
+  return (
+    <Modal
+      opened={edited !== null}
+      onClose={onClose}
+      title={dialog.title(item)}
+      closeOnClickOutside={!dialog.stays}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      {...(dialog.size === undefined ? {} : { size: dialog.size })}
+    >
+      {edited !== null && dialog.form(item, onClose)}
+    </Modal>
+  )
+}
+
+type RowButtonProps = { label: string; onClick: () => void; busy?: boolean }
+
+/** The pencil at the end of a row; `label` names what it edits. */
+export function EditButton({ label, onClick }: RowButtonProps) {
+  return (
+    <ActionIcon variant="subtle" size="lg" aria-label={label} onClick={onClick}>
+      <Icon name="edit" size={18} />
+    </ActionIcon>
+  )
+}
+
+/** The bin at the end of a row; `label` names what it deletes. */
+export function DeleteButton({ label, onClick, busy = false }: RowButtonProps) {
+  return (
+    <ActionIcon variant="subtle" color="bad" size="lg" aria-label={label} loading={busy} onClick={onClick}>
+      <Icon name="trash" size={18} />
+    </ActionIcon>
+  )
+}

@@ -1,0 +1,144 @@
+import { useForm } from '@mantine/form'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { ApiProblem } from '../api/http.ts'
+import { problemText } from './problem-text.ts'
+
+/** Messages by the path of a field, such as `name` or `fields.0.choices`; `form` concerns none of the fields. */
+export type FormErrors = Record<string, string>
+
+type FormOptions<Values, Answer> = {
+  initial: Values
+  /** Sends the values, for example by `mutateAsync` of a change. A refusal that it throws appears in the form. */
+  save: (values: Values) => Promise<Answer>
+  onSaved?: (answer: Answer) => void
+  /** Called with the messages of a refusal. */
+  onRefused?: (errors: FormErrors) => void
+  /** Checks the values before they are sent. */
+  validate?: (values: Values) => FormErrors
+  /** The field for a path of the request body, if it has another name. */
+  fieldOf?: (path: string) => string
+  /** The text for a failure that concerns no field. */
+  describe?: (problem: unknown) => string
+}
+
+/** A form that edits one resource: its values, the messages at its fields, and the request that saves it. */
+export type ResourceForm<Values> = {
+  values: Values
+  errors: FormErrors
+  /** The message that concerns no field. */
+  error: string | undefined
+  /** Whether the values differ from those that are saved. */
+  changed: boolean
+  saving: boolean
+  set: (patch: Partial<Values>) => void
+  /** Value, message and setter of one input, to be spread into it. */
+  field: <Name extends keyof Values & string>(
+    name: Name,
+  ) => { value: Values[Name]; error: string | undefined; onChange: (value: Values[Name]) => void }
+  /** The same for an input whose `onChange` gets an event. */
+  text: <Name extends keyof Values & string>(
+    name: Name,
+  ) => {
+    value: Values[Name] & string
+    error: string | undefined
+    onChange: (event: { currentTarget: { value: string } }) => void
+  }
+  /** The message at a path, or the first one inside it. */
+  errorAt: (path: string) => string | undefined
+  /** Replaces the values and takes them as saved. */
+  reset: (values: Values) => void
+  submit: (event: FormEvent<HTMLFormElement>) => void
+}
+
+/** After a refusal the focus moves to the first field with a message. */
+export function useResourceForm<Values extends object, Answer = unknown>(
+  options: FormOptions<Values, Answer>,
+): ResourceForm<Values> {
+  const { initial, save, onSaved, onRefused, validate } = options
+  const form = useForm<Values>({ initialValues: initial, clearInputErrorOnChange: false })
+  const element = useRef<HTMLFormElement>(null)
+  const [refusals, setRefusals] = useState(0)
+  const errors = form.errors as FormErrors
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal moves the focus, typing does not
+  useEffect(() => {
+    element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [refusals])
+
+  const refuse = (messages: FormErrors) => {
+    form.setErrors(messages)
+    setRefusals((count) => count + 1)
+    onRefused?.(messages)
+  }
+  const send = async (values: Values) => {
+    const wrong = validate?.(values) ?? {}
+    if (Object.keys(wrong).length > 0) return refuse(wrong)
+    form.clearErrors()
+    try {
+      const answer = await save(values)
+      onSaved?.(answer)
+    } catch (problem) {
+      refuse(readErrors(problem, values, options))
+    }
+  }
+  const set = (patch: Partial<Values>) => {
+    form.setValues(patch)
+    form.setErrors((known) => withoutErrorsOf(known as FormErrors, Object.keys(patch)))
+  }
+  const patchOf = (name: string, value: unknown) => ({ [name]: value }) as Partial<Values>
+  const errorAt = (path: string) => findError(errors, path)
+  return {
+    values: form.values,
+    errors,
+    error: errors.form,
+    changed: form.isDirty(),
+    saving: form.submitting,
+    set,
+    errorAt,
+    field: (name) => ({
+      value: form.values[name],
+      error: errorAt(name),
+      onChange: (value) => set(patchOf(name, value)),
+    }),
+    text: (name) => ({
+      value: form.values[name] as Values[typeof name] & string,
+      error: errorAt(name),
+      onChange: ({ currentTarget }) => set(patchOf(name, currentTarget.value)),
+    }),
+    reset: (values) => {
+      form.setInitialValues(values)
+      form.setValues(values)
+      form.resetDirty(values)
+      form.clearErrors()
+    },
+    submit: (event) => {
+      element.current = event.currentTarget
+      form.onSubmit(send)(event)
+    },
+  }
+}
+
+/** The messages of a refusal, each at its field; those that no field has are in `form`. */
+function readErrors<Values extends object>(
+  problem: unknown,
+  values: Values,
+  { fieldOf = (path) => path, describe = problemText }: Pick<FormOptions<Values, unknown>, 'fieldOf' | 'describe'>,
+): FormErrors {
+  const listed = problem instanceof ApiProblem ? problem.errors : []
+  const errors: FormErrors = {}
+  for (const { path, message } of listed) {
+    const field = fieldOf(path)
+    if ((field.split('.')[0] ?? '') in values) errors[field] ??= message
+    else errors.form ??= path ? `${path}: ${message}` : message
+  }
+  return Object.keys(errors).length > 0 ? errors : { form: describe(problem) }
+}
+
+const isWithin = (path: string, name: string) => path === name || path.startsWith(`${name}.`)
+
+const withoutErrorsOf = (errors: FormErrors, names: string[]): FormErrors =>
+  Object.fromEntries(
+    Object.entries(errors).filter(([path]) => path !== 'form' && !names.some((name) => isWithin(path, name))),
+  )
+
+const findError = (errors: FormErrors, name: string): string | undefined =>
+  Object.entries(errors).find(([path]) => isWithin(path, name))?.[1]
