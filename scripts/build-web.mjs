@@ -37,12 +37,13 @@ async function build() {
   renameSync(fresh, output)
 }
 
-/** A hash of the pages' sources: everything in `web/`, the server's TypeScript files (for shared schemas), the lock file. */
+/** What the pages are built from: `web/`, the wire schemas of the server, the example programs, the packages. */
 function digestSources() {
   const hash = createHash('sha256')
   const files = [
     ...filesIn(web, (path) => !path.startsWith(output)),
     ...filesIn(join(projectFolder, 'src'), (path) => path.endsWith('.ts') && !path.endsWith('.test.ts')),
+    ...filesIn(join(projectFolder, 'docs', 'examples'), () => true),
     join(projectFolder, 'package-lock.json'),
   ]
   for (const file of files.sort()) {

@@ -126,7 +126,7 @@ onEachStage(({ openStory }) => {
     await tabTo(page, 'a', 'Add webhook')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Add webhook', level: 1 }).waitFor()
-    await page.getByRole('button', { name: 'Sample of Meeting.tagged' }).waitFor()
+    await page.getByRole('button', { name: 'Show sample: Meeting.tagged' }).waitFor()
     await tabTo(page, 'input[type="url"]')
     await page.keyboard.type(`${receiver.url}/keys`)
     await tabTo(page, 'button', 'Show sample')

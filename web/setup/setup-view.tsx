@@ -3,8 +3,9 @@ import type { z } from 'zod'
 import type { setupAnswerSchema, setupInputSchema } from '../../src/organizations/schema.ts'
 import { request } from '../api/http.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { Entrance } from '../parts/entrance.tsx'
 import { TextField } from '../parts/fields.tsx'
-import { Bell, Icon } from '../parts/icon.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { checkNewPassword, newPasswordHelp } from '../parts/new-password.ts'
 import { type FormErrors, useResourceForm } from '../parts/resource-form.ts'
 import { ZonePicker } from '../parts/zone-picker.tsx'
@@ -17,19 +18,7 @@ type Answer = z.output<typeof setupAnswerSchema>
 /** `/setup/{token}`: creates the organization and its owner, once, and shows the API key, once. */
 export function SetupView({ token }: { token: string }) {
   const [done, setDone] = useState<{ answer: Answer; signedIn: boolean } | null>(null)
-  return (
-    <div className="setup">
-      <header className="setup-brand">
-        <span className="setup-mark">
-          <Bell size={22} />
-        </span>
-        Bookbell
-      </header>
-      <main className="setup-card">
-        {done ? <SetupDone {...done} /> : <SetupForm token={token} onDone={setDone} />}
-      </main>
-    </div>
-  )
+  return <Entrance>{done ? <SetupDone {...done} /> : <SetupForm token={token} onDone={setDone} />}</Entrance>
 }
 
 type SetupFormProps = { token: string; onDone: (done: { answer: Answer; signedIn: boolean }) => void }

@@ -1,7 +1,6 @@
 import { Text, Title } from '@mantine/core'
-import type { ReactNode } from 'react'
-import { useEffect } from 'react'
-import { Bell } from '../../parts/icon.tsx'
+import { type ReactNode, useEffect } from 'react'
+import { Entrance } from '../../parts/entrance.tsx'
 
 type SignInCardProps = { title: string; lead?: ReactNode; children: ReactNode }
 
@@ -11,26 +10,18 @@ export function SignInCard({ title, lead, children }: SignInCardProps) {
     document.title = `${title} · Bookbell`
   }, [title])
   return (
-    <div className="entrance">
-      <header className="entrance-brand">
-        <span className="brand-mark">
-          <Bell size={20} />
-        </span>
-        Bookbell
-      </header>
-      <main className="entrance-card">
-        <div>
-          <Title order={1} size="h3">
-            {title}
-          </Title>
-          {lead && (
-            <Text c="dimmed" mt={4}>
-              {lead}
-            </Text>
-          )}
-        </div>
-        {children}
-      </main>
-    </div>
+    <Entrance>
+      <div>
+        <Title order={1} size="h3">
+          {title}
+        </Title>
+        {lead && (
+          <Text c="dimmed" mt={4}>
+            {lead}
+          </Text>
+        )}
+      </div>
+      {children}
+    </Entrance>
   )
 }

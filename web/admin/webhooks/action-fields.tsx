@@ -81,7 +81,7 @@ function ActionLine({ type, checked, fixed, onToggle }: ActionLineProps) {
           variant="subtle"
           size="compact-sm"
           aria-expanded={open}
-          aria-label={`Sample of ${type.action}`}
+          aria-label={`${open ? 'Hide' : 'Show'} sample: ${type.action}`}
           onClick={() => setOpen(!open)}
         >
           {open ? 'Hide sample' : 'Show sample'}
