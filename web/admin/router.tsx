@@ -4,8 +4,8 @@ import { LoadError } from './parts/states.tsx'
 import { NotFound, Shell } from './shell/shell.tsx'
 
 /*
- * Every page and its address. A page is a file of its own that is loaded when it is first opened; its search parameters are
- * checked here, so that a page may trust them.
+ * Every page and its URL. The code of a page is loaded when it is first opened; its search parameters are validated here, so
+ * that the page can rely on them.
  */
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
@@ -19,11 +19,11 @@ const index = createRoute({
   },
 })
 
-/** A text of the address, or nothing. */
+/** A text from the URL; undefined if it is missing or empty. */
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 const number = (value: unknown) => (Number.isSafeInteger(Number(value)) && value !== '' ? Number(value) : undefined)
 
-/** Only what is given, so that an address stays short. */
+/** Without undefined values, so that the URL stays short. */
 function given<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }

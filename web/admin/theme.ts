@@ -37,7 +37,7 @@ const dark = [
   '#0c0d0b',
 ]
 
-/** The tokens know light and dark by themselves, so each colour is the same in all ten shades. */
+/** The tokens switch between light and dark themselves, so all ten shades of a colour are the same. */
 export const theme = createTheme({
   primaryColor: 'brand',
   colors: {
@@ -54,14 +54,14 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   components: {
-    // A link in a text is not told by its colour alone.
+    // Links in a text are underlined: colour alone is not enough to recognise them.
     Anchor: { defaultProps: { underline: 'always' } },
     Badge: { defaultProps: { tt: 'none' } },
     Checkbox: { defaultProps: { radius: 'xs' } },
-    // Its placeholder for the focus is no item, which a menu must not hold (WAI-ARIA).
+    // A menu may contain items only (WAI-ARIA); its focus placeholder is not one.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     InputWrapper: { defaultProps: { withAsterisk: false } },
-    // A dialog's head is no banner of the page.
+    // The header of a dialog must not be announced as the page's banner.
     ModalHeader: { defaultProps: { component: 'div' } },
     DrawerHeader: { defaultProps: { component: 'div' } },
   },
@@ -69,7 +69,7 @@ export const theme = createTheme({
   variantColorResolver: (input) => resolveVariant(input),
 })
 
-/** As Mantine does it, but what stands on a filled colour has the colour that can be read there. */
+/** Mantine's variants, but with a text colour that is readable on filled backgrounds. */
 const resolveVariant: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input)
   const name = input.color ?? input.theme.primaryColor
@@ -115,5 +115,5 @@ const shared = {
   ...Object.assign({}, ...Object.entries(tones).map(variablesOf)),
 }
 
-/** Makes Mantine's variables show our tokens. */
+/** Maps Mantine's CSS variables to our tokens. */
 export const resolveVariables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared })

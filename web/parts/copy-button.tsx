@@ -3,7 +3,7 @@ import { Icon } from './icon.tsx'
 
 type CopyButtonProps = { text: string; label: string; className?: string }
 
-/** Copies a text, and says so for a moment. */
+/** Copies a text and confirms it for two seconds. */
 export function CopyButton({ text, label, className = 'button quiet small' }: CopyButtonProps) {
   const [copied, setCopied] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -22,7 +22,7 @@ export function CopyButton({ text, label, className = 'button quiet small' }: Co
   )
 }
 
-/** The clipboard exists on https and localhost only; elsewhere the browser's older way still works. */
+/** `navigator.clipboard` only exists on https and localhost; elsewhere the older `execCommand` still works. */
 async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
   const area = Object.assign(document.createElement('textarea'), { value: text, readOnly: true })

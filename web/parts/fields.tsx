@@ -83,7 +83,7 @@ type ChoiceProps<Value> = Described & {
   onChange: (value: Value) => void
 }
 
-/** Few choices are all in sight; many are a list to open. */
+/** Few choices are radio buttons; many are a select. */
 function ChoiceField(props: ChoiceProps<string>) {
   const { t } = useText()
   const id = useId()

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 
-/** The text indented, where it is JSON; else null. */
+/** The text indented if it is JSON, else null. */
 export function indentJson(text: string): string | null {
   try {
     return JSON.stringify(JSON.parse(text), null, 2)
@@ -11,7 +11,7 @@ export function indentJson(text: string): string | null {
 
 const token = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
-/** JSON with its parts in colours. Everything is text: nothing of a stranger's body becomes markup. */
+/** JSON with syntax colours. It is rendered as text, so that markup in a body stays text. */
 export const JsonView = memo(function JsonView({ text }: { text: string }) {
   const indented = indentJson(text)
   return (

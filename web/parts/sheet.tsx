@@ -4,8 +4,8 @@ import { Icon } from './icon.tsx'
 type SheetProps = { title: string; closeLabel: string; onClose: () => void; children: ReactNode }
 
 /**
- * A modal dialog; the browser keeps the focus inside, closes it on Escape and gives the focus back. The focus begins at
- * the element with `data-autofocus`, if there is one.
+ * A modal dialog; the browser keeps the focus inside, closes it on Escape and restores the focus. The element with
+ * `data-autofocus`, if any, gets the focus first.
  */
 export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -38,7 +38,7 @@ export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
   )
 }
 
-/** In a frame as high as its content the middle may be far out of sight; the button that opened the dialog is not. */
+/** In a frame as high as its content the middle may be out of view, so the dialog opens near the button that opened it. */
 function placeNear(dialog: HTMLElement, opener: DOMRect): void {
   const top = Math.min(opener.top - dialog.offsetHeight / 2, innerHeight - dialog.offsetHeight - 16)
   dialog.style.marginTop = `${Math.max(16, top)}px`

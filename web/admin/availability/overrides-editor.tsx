@@ -93,7 +93,7 @@ function DateEditor({ date, override, weeklyHours, onChange, errorOf }: DateEdit
         <HoursInput of={full(date)} value={override.hours} onChange={onChange} errorOf={errorOf} />
       ) : (
         <Text size="sm" c="dimmed">
-          {override ? 'No times are offered on this date.' : hoursText(weeklyHours)}
+          {override || weeklyHours.length === 0 ? 'Unavailable on this date.' : hoursText(weeklyHours)}
         </Text>
       )}
     </>

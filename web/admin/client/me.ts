@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react'
 import type { Me, Role } from './api.ts'
 
-/** Filled by the session gate (`shell/session.tsx`). */
+/** Provided by the session gate (`shell/session.tsx`). */
 export const MeContext = createContext<Me | null>(null)
 
 /** Who is signed in, and for which organization. */

@@ -1,6 +1,6 @@
 import { problemText } from '../../parts/problem-text.ts'
 
-/** A message in the corner of the page: something is done, or has failed. */
+/** A toast: something is done, or has failed. */
 export type Message = { id: number; text: string; failed: boolean }
 
 const SHOWN_MS = 5_000
@@ -31,7 +31,7 @@ export const showProblem = (error: unknown) => add(problemText(error), true)
 
 export const getMessages = () => messages
 
-/** Calls `listener` on every change; returns how to stop. */
+/** Calls `listener` on every change; returns a function that unsubscribes. */
 export function subscribeToMessages(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)

@@ -10,7 +10,7 @@ type PagePatch = z.input<typeof pagePatchSchema>
 
 export const usePages = () => useQuery({ queryKey: ['pages'], queryFn: () => listAll<Page>('/pages') })
 
-/** The address of a page, or of a meeting type on it. */
+/** The URL of a page, or of a meeting type on it. */
 export const addressOf = (page: { slug: string }, type?: { slug: string }) =>
   [location.origin, page.slug, ...(type ? [type.slug] : [])].join('/')
 

@@ -11,7 +11,7 @@ export function RulesTab({ form }: TabProps) {
       <DurationInput label="Buffer after" none {...form.field('buffer_after_minutes')} />
       <DurationInput
         label="Minimum notice"
-        description="Minimum notice before the start."
+        description="How long before the start people must book."
         none
         {...form.field('minimum_notice_minutes')}
       />
