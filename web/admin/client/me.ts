@@ -15,3 +15,6 @@ const rank: Record<Role, number> = { member: 1, manager: 2, admin: 3 }
 
 /** Whether a role has at least the rights of `needed`. */
 export const hasRole = (role: Role, needed: Role) => rank[role] >= rank[needed]
+
+/** The name of each role. */
+export const roleTitles: Record<Role, string> = { member: 'Member', manager: 'Manager', admin: 'Admin' }

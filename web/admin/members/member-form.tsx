@@ -1,16 +1,13 @@
 import { Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { detectZone } from '../../time/zones.ts'
+import { roleTitles } from '../client/me.ts'
 import { type Member, useChangeMember, useInviteNewMember } from '../client/members.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { ZoneSelect } from '../parts/zone-select.tsx'
 import { LimitFields } from './limit-fields.tsx'
 
-const roles = [
-  { value: 'member', label: 'Member' },
-  { value: 'manager', label: 'Manager' },
-  { value: 'admin', label: 'Admin' },
-] satisfies { value: Member['role']; label: string }[]
+const roles = (['member', 'manager', 'admin'] as const).map((value) => ({ value, label: roleTitles[value] }))
 
 const UNLIMITED = { meetings_per_day: null, meetings_per_week: null, minutes_per_day: null, minutes_per_week: null }
 

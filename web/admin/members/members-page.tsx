@@ -2,7 +2,7 @@ import { ActionIcon, Avatar, Badge, Group, Menu } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { cityOf } from '../../time/zones.ts'
 import { listOf } from '../client/api.ts'
-import { useMe } from '../client/me.ts'
+import { roleTitles, useMe } from '../client/me.ts'
 import { type Member, nameOf, useDeleteMember, useInviteMember, useMembers } from '../client/members.ts'
 import { Icon } from '../parts/icon.tsx'
 import { ResourcePage } from '../parts/resource-page.tsx'
@@ -53,7 +53,7 @@ function MemberRow({ member, onEdit, onRemove }: MemberRowProps) {
           )}
           {member.role !== 'member' && (
             <Badge variant="light" size="sm">
-              {member.role}
+              {roleTitles[member.role]}
             </Badge>
           )}
           {!member.joined && (

@@ -17,7 +17,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Bell } from '../../parts/icon.tsx'
-import { hasRole, useMe } from '../client/me.ts'
+import { hasRole, roleTitles, useMe } from '../client/me.ts'
 import { showProblem } from '../client/messages.ts'
 import { signOut, signOutEverywhere } from '../client/sign-in.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -162,8 +162,6 @@ function Person() {
     </Menu>
   )
 }
-
-const roleTitles = { member: 'Member', manager: 'Manager', admin: 'Admin' }
 
 /** An unknown URL under /admin. */
 export function NotFound() {
