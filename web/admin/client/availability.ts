@@ -12,6 +12,7 @@ import { api, listAll, patch, post, queryOf, remove, useChange } from './api.ts'
 
 export type { Schedule, TimeOff } from '../../../src/schedules/schema.ts'
 export type { Explanation } from '../../../src/slots/schema.ts'
+
 type ScheduleInput = z.input<typeof scheduleInputSchema>
 type SchedulePatch = z.input<typeof schedulePatchSchema>
 type TimeOffInput = z.input<typeof timeOffInputSchema>
