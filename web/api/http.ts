@@ -79,7 +79,7 @@ export function newIdempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** What the server put into the page with its first answer, so that nothing has to be fetched before it is shown. */
+/** Returns the data that the server embedded in the page, so that the first view needs no request. */
 export function readInitialData<T extends object>(): Partial<T> {
   const text = document.getElementById('bookbell-data')?.textContent
   return text ? (JSON.parse(text) as Partial<T>) : {}

@@ -6,7 +6,7 @@ import type { SlotsAnswer } from '../../src/slots/schema.ts'
 import { request } from './http.ts'
 
 /*
- * What anybody may ask without a key. The types are those of the server's schemas; only facts about places reach the built page.
+ * The calls that need no key. The types are those of the server's schemas; only facts about places reach the built page.
  */
 export type { FormField } from '../../src/meeting-types/schema.ts'
 export type { AttendeeView } from '../../src/meetings/schema.ts'

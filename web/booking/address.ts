@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { isDate, isMonth } from '../time/months.ts'
 import { detectZone, isZone } from '../time/zones.ts'
 
-/** What the address says about where the viewer is, so that it can be shared, reloaded and left with "back". */
+/** The viewer's choices in the address, so that it can be shared, reloaded and left with "back". */
 export type Address = {
   month: string | null
   date: string | null

@@ -89,7 +89,7 @@ function Booking({ type, initial }: BookingProps) {
   )
 }
 
-/** The host whose times are shown, where the attendee chooses one; the first until they do. */
+/** The host whose times are shown if the attendee can choose; by default, the first. */
 function useHost(type: MeetingType, address: Address): number | null {
   if (type.assignment !== 'attendee_chooses') return null
   const asked = type.hosts.find(({ id }) => id === address.host)
@@ -183,7 +183,7 @@ function leaveTo(redirect: string | null | undefined, attendee: AttendeeView): v
   if (!redirect || !/^https?:\/\//i.test(redirect)) return
   const target = new URL(redirect)
   target.searchParams.set('external_id', attendee.external_id)
-  // Out of the frame, where the page stands in one.
+  // Leaves the frame if the page is embedded.
   window.open(target, '_top')
 }
 

@@ -8,7 +8,7 @@ import { CalendarLinks, MeetingSummary } from './meeting-summary.tsx'
 
 type ConfirmationProps = { attendee: AttendeeView; type: MeetingType; view: View }
 
-/** The end of a booking: what was agreed, and what can still be done with it. */
+/** The confirmation after booking: the meeting, and links to change it. */
 export function Confirmation({ attendee, type, view }: ConfirmationProps) {
   const { t } = useText()
   const heading = useFocusOnShow()
@@ -52,5 +52,5 @@ export function Confirmation({ attendee, type, view }: ConfirmationProps) {
 /** Our own pages by their path, so that they open on the address the viewer came by. */
 export const pathOf = (url: string): string => new URL(url, location.href).pathname
 
-/** In a frame of another site, the manage page (which refuses frames) opens in a tab of its own. */
+/** If embedded, opens the manage page in a new tab, because it refuses frames. */
 const linkTarget = () => (window.parent === window ? undefined : '_blank')

@@ -4,13 +4,13 @@ import type { BookedMessage } from '../embed/embed.ts'
 /** How another site shows this page: `inline` grows with its content, `popup` scrolls by itself. */
 export type Embedding = 'inline' | 'popup'
 
-/** Whether, and how, this page stands in a frame that `embed.js` has made. */
+/** Returns how `embed.js` embeds this page; null if it does not. */
 export function readEmbedding(search: string): Embedding | null {
   const mode = new URLSearchParams(search).get('embed')
   return window.parent !== window && (mode === 'inline' || mode === 'popup') ? mode : null
 }
 
-/** Marks the document for the styles, and tells the site how high the content is. */
+/** Marks the document for the styles, and reports the content's height to the site. */
 export function startEmbedding(mode: Embedding): void {
   document.documentElement.dataset.embed = mode
   if (mode === 'popup') closeOnEscape()
@@ -31,8 +31,8 @@ function closeOnEscape(): void {
 }
 
 /**
- * Tells the site that somebody has booked. Whoever frames the page may listen, so that nothing goes along by which the
- * meeting could be changed.
+ * Notifies the site of a booking. Any site that embeds the page can listen, so the message contains nothing that lets
+ * its receiver change the meeting.
  */
 export function tellBooked(attendee: AttendeeView, type: MeetingType): void {
   if (window.parent === window) return

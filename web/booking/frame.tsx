@@ -7,7 +7,7 @@ import { Bell, Icon } from '../parts/icon.tsx'
 import type { InitialSlots } from '../time/day-slots.ts'
 import { problemText } from './problem-text.ts'
 
-/** What the server may put into the page with its first answer: the same JSON as the public API's. */
+/** Data that the server may embed in the page: the same JSON as the public API's. */
 export type InitialData = { page: Page; meeting_type: MeetingType; slots: InitialSlots; attendee: AttendeeView }
 
 export function useBrand(organization: Organization | undefined) {
@@ -22,7 +22,7 @@ export function useTitle(parts: (string | undefined)[] | undefined) {
   }, [title])
 }
 
-/** In the shape of what comes, so that nothing jumps when it is there. */
+/** Shaped like the loaded page, so that the layout does not shift. */
 export function LoadingCard() {
   const { t } = useText()
   return (
@@ -84,7 +84,7 @@ export function Badge({
   )
 }
 
-/** What is below every page: the language, and whose program this is. */
+/** The footer: the language, and the link to Bookbell. */
 export function Footer({ onLanguage }: { onLanguage: (language: Language) => void }) {
   const { t, language } = useText()
   return (

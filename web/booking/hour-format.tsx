@@ -4,7 +4,7 @@ import { prefersHour12 } from '../time/wording.ts'
 
 const stored = 'bookbell.hour12'
 
-/** 12 or 24 hours: what this viewer chose before, else what the language writes. */
+/** 12 or 24 hours: the viewer's earlier choice, else the language's default. */
 export function useHour12(tag: string): [boolean, (hour12: boolean) => void] {
   const [hour12, setHour12] = useState(() => {
     const known = read()

@@ -14,7 +14,7 @@ import { ShowStep } from './show-step.tsx'
 
 type ManageViewProps = { externalId: string; step: ManageStep; initial: Partial<InitialData> }
 
-/** `/m/{external_id}` with `/cancel` and `/reschedule`: one attendee's meeting, and what may be changed about it. */
+/** `/m/{external_id}` with `/cancel` and `/reschedule`: view, cancel or reschedule one attendee's meeting. */
 export function ManageView({ externalId, step, initial }: ManageViewProps) {
   const query = useQuery({
     queryKey: ['attendee', externalId],

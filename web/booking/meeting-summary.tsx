@@ -11,7 +11,7 @@ import { fullName } from './meeting-facts.tsx'
 
 type MeetingSummaryProps = { attendee: AttendeeView; view: View; struck?: boolean }
 
-/** What, when, who and where of a meeting that exists. */
+/** What, when, who and where of a booked meeting. */
 export function MeetingSummary({ attendee, view, struck }: MeetingSummaryProps) {
   const { t } = useText()
   const { meeting } = attendee

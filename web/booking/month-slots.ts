@@ -5,11 +5,11 @@ import { coversMonth, datesInMonth, groupByDate, type InitialSlots, nextDate } f
 import { addMonths, rangeAround } from '../time/months.ts'
 import { dateIn } from '../time/zones.ts'
 
-/** Where slots come from: a meeting type's page, or an attendee who wants to move a meeting. */
+/** A source of slots: a meeting type, or a meeting to reschedule. */
 export type SlotSource = {
   key: readonly unknown[]
   load: (range: DateRange) => Promise<Slots>
-  /** What came with the page, if anything did. */
+  /** The slots embedded in the page, if any. */
   initial?: InitialSlots
 }
 

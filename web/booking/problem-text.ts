@@ -1,7 +1,7 @@
 import { ApiProblem } from '../api/http.ts'
 import type { Translate } from '../i18n/translate.ts'
 
-/** A failure in words for somebody who books; the server's own words where it named a reason. */
+/** Returns the message for a failed request; the server's own if it named a reason. */
 export function problemText(error: unknown, t: Translate): string {
   if (!(error instanceof ApiProblem)) return t('unknown_problem')
   if (error.code === 'network') return t('network')

@@ -69,7 +69,7 @@ export function SlotPicker({ source, address, change, view, onHour12, showSeats,
   )
 }
 
-/** The month to show: what the address says, else the first month that came with the page, else this one. */
+/** The month to show: the one in the address, else the first one embedded in the page, else the current one. */
 function useMonth(source: SlotSource, address: Address, today: string) {
   const firstKnown = source.initial?.slots[0]
   const [fallback, setFallback] = useState(() => monthOf(firstKnown ? dateIn(address.zone, firstKnown.start) : today))

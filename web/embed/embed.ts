@@ -1,6 +1,6 @@
 /*
- * What other sites load to show a booking page on their own: inline, in a pop-up, or behind a floating button. It depends on
- * nothing, styles nothing but its own elements, and works where elements come and go (single-page applications).
+ * The script that embeds a booking page in another site: inline, in a pop-up, or behind a floating button. It has no
+ * dependencies, styles only its own elements, and works in single-page applications.
  */
 
 /** `page` is `team` or `team/intro`, with a query if one likes (`team/intro?email=a@example.com`). */
@@ -16,7 +16,7 @@ type EmbedOptions = {
 
 type FloatingOptions = EmbedOptions & { label?: string | undefined; color?: string | undefined }
 
-/** What a site hears when somebody has booked. It names no link that lets its holder change the meeting. */
+/** The message to the site after a booking. It contains no link that lets its holder change the meeting. */
 export type BookedMessage = {
   source: 'bookbell'
   type: 'booked'
@@ -66,7 +66,7 @@ function createFrame(options: EmbedOptions, mode: 'inline' | 'popup'): HTMLIFram
   return frame
 }
 
-/** Shows a booking page inside an element, as high as it needs to be. Gives what removes it. */
+/** Shows a booking page inside an element, as high as its content. Returns a function that removes it. */
 function inline(element: Element, options: EmbedOptions): () => void {
   const frame = createFrame(options, 'inline')
   element.replaceChildren(frame)
@@ -105,7 +105,7 @@ function createHost(style: string): { host: HTMLElement; inside: ShadowRoot } {
   return { host, inside }
 }
 
-/** Shows a booking page in a dialog above the site. Gives what closes it. */
+/** Shows a booking page in a dialog above the site. Returns a function that closes it. */
 function popup(options: EmbedOptions): () => void {
   const { host, inside } = createHost(popupStyle)
   const dialog = document.createElement('dialog')
@@ -127,7 +127,7 @@ function popup(options: EmbedOptions): () => void {
   return close
 }
 
-/** A button in the corner of the site that opens the pop-up. Gives what removes it. */
+/** A button in the corner of the site that opens the pop-up. Returns a function that removes it. */
 function floating(options: FloatingOptions): () => void {
   const { host, inside } = createHost(floatingStyle)
   const button = document.createElement('button')
@@ -139,7 +139,7 @@ function floating(options: FloatingOptions): () => void {
   return () => host.remove()
 }
 
-/** Calls back after each booking on this site. Gives what ends it. */
+/** Calls back after each booking on this site. Returns a function that unsubscribes. */
 function onBooked(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)

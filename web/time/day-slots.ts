@@ -16,12 +16,12 @@ export function groupByDate(slots: Slot[], zone: string): SlotsByDate {
   return dates
 }
 
-/** The dates of one month only: what was asked for reaches a day beyond it on both sides. */
+/** The dates of one month only: the request covers one more day on both sides. */
 export function datesInMonth(dates: SlotsByDate, month: string): string[] {
   return [...dates.keys()].filter((date) => monthOf(date) === month).sort()
 }
 
-/** Where to look next when a month has nothing: a start in the margin after it, else what the server named. */
+/** The next date with a slot when a month has none: in the day after it, else as the server says. */
 export function nextDate(dates: SlotsByDate, month: string, answered: string | null): string | null {
   const beyond = [...dates.keys()].filter((date) => date > lastDate(month)).sort()[0]
   return beyond ?? (answered && answered > lastDate(month) ? answered : null)

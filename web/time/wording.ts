@@ -45,7 +45,7 @@ export const longDate = (instant: number | string, { tag, zone }: View): string 
     new Date(instant),
   )
 
-/** `09:30 – 10:00`, with one common AM or PM where the language writes it so. */
+/** `09:30 – 10:00`, with a shared AM or PM if the language does so. */
 export function timeRange(start: string, end: string, { tag, zone, hour12 }: View): string {
   return formatOf(tag, { timeZone: zone, ...clockOptions(hour12) }).formatRange(new Date(start), new Date(end))
 }
@@ -61,7 +61,7 @@ export const momentText = (instant: number | string, { tag, zone, hour12 }: View
     ...clockOptions(hour12),
   }).format(new Date(instant))
 
-/** 0 (Sunday) to 6, as the viewer's region begins its week; Monday where the browser does not know. */
+/** 0 (Sunday) to 6, the first day of the week in the viewer's region; Monday if unknown. */
 export function firstWeekday(tag: string): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
   const locale = new Intl.Locale(tag) as Intl.Locale & {
     getWeekInfo?: () => { firstDay: number }

@@ -86,7 +86,7 @@ export const cityOf = (zone: string): string =>
 
 export type ZoneChoice = { zone: string; city: string; name: string; offset: string; minutes: number; words: string }
 
-/** Every zone this browser knows, west to east, with what people may type to find it. */
+/** Every zone this browser knows, west to east, with its search words. */
 export function listZones(locale: string, now: number): ZoneChoice[] {
   const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])
   return [...zones]
