@@ -221,7 +221,7 @@ describe('bookbell listen', () => {
     const env = settings('refused')
     const unused = `http://127.0.0.1:${await findFreePort()}`
     const refused = [
-      [['--api-key', 'bb_wrong'], /refuses the API key\. Give one of its keys with --api-key/],
+      [['--api-key', 'bb_wrong'], /rejected the API key\. Pass one of its keys with --api-key/],
       [
         ['--server', unused],
         /cannot be reached \(ECONNREFUSED\)\. Start the server, or name its address with --server/,

@@ -1,6 +1,6 @@
 import { StartError } from '../errors.ts'
 
-/** A running server, and the key with which it is asked. */
+/** A running server, and the API key for its requests. */
 export interface ServerAccess {
   /** Such as `http://localhost:3000`. */
   server: string
@@ -15,7 +15,7 @@ export interface Question {
   signal?: AbortSignal
 }
 
-/** Asks the API of a running server; gives the JSON that it answers. Throws a StartError, one sentence for a person, where it does not. */
+/** Calls the API of a running server and returns its JSON. Throws a StartError if that fails. */
 export async function askServer<T>(access: ServerAccess, path: string, question: Question = {}): Promise<T> {
   const response = await reachServer(access, path, question).catch((error) => {
     throw new StartError(
@@ -30,7 +30,7 @@ export async function askServer<T>(access: ServerAccess, path: string, question:
   return answer as T
 }
 
-/** Sends a request with the key. Rejects only where no answer comes. */
+/** Sends a request with the API key. Rejects only if there is no response. */
 export function reachServer(
   { server, apiKey }: ServerAccess,
   path: string,
@@ -48,16 +48,16 @@ export function reachServer(
   })
 }
 
-/** Why a server refused, in the words of its problem document, or what to do about one that has none. */
+/** Why a server refused: the detail of its problem document, or what to check if it has none. */
 export async function describeRefusal(access: ServerAccess, response: Response): Promise<string> {
   const problem = (await response.json().catch(() => null)) as { detail?: unknown } | null
   if (response.status === 401) {
-    return `${access.server} refuses the API key. Give one of its keys with --api-key or in BOOKBELL_API_KEY; keys are made at ${access.server}/admin.`
+    return `${access.server} rejected the API key. Pass one of its keys with --api-key or BOOKBELL_API_KEY; create keys at ${access.server}/admin.`
   }
   return typeof problem?.detail === 'string' ? problem.detail : notBookbell(access, response)
 }
 
-/** What went wrong on the way, in a few words. */
+/** A network error in a few words. */
 export function describeNetworkError(error: unknown): string {
   const { cause = error } = error as { cause?: unknown }
   const { code, message } = cause as { code?: unknown; message?: unknown }
@@ -65,5 +65,5 @@ export function describeNetworkError(error: unknown): string {
 }
 
 function notBookbell({ server }: ServerAccess, { status }: Response): string {
-  return `${server} answered ${status}, and not as Bookbell does. Check the address (--server or BOOKBELL_URL), and what stands before the server.`
+  return `${server} returned ${status} and does not look like a Bookbell server. Check the address (--server or BOOKBELL_URL) and any proxy in front of it.`
 }

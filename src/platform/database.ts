@@ -15,7 +15,7 @@ import { openEmbedded } from './embedded-database.ts'
 import { PreparingClient } from './preparing-client.ts'
 import type { Tables } from './tables.ts'
 
-/** What a store function runs its statement on: the pool, or the caller's open transaction. */
+/** Runs a store's statements: the pool, or the caller's open transaction. */
 export type Executor = Kysely<Tables>
 
 /** An open transaction. A function that takes one takes part in the caller's change. */
@@ -62,7 +62,7 @@ export function sqlState(error: unknown): string | undefined {
     : undefined
 }
 
-/** The name of the constraint that a database error speaks of, or undefined. */
+/** The name of the constraint that a database error is about, or undefined. */
 export function violatedConstraint(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'constraint' in error && typeof error.constraint === 'string'
     ? error.constraint
@@ -75,14 +75,14 @@ export interface PostgresOptions {
   connectTimeoutMs?: number
 }
 
-/** Opens the PostgreSQL server at `url`. Throws a StartError with one clear sentence where it cannot be reached. */
+/** Opens the PostgreSQL server at `url`. Throws a StartError if it cannot be reached. */
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Database> {
   const types = { getTypeParser: postgresParser as typeof pg.types.getTypeParser }
   const settings = { connectionString: url, types, options: '-c timezone=UTC', application_name: 'bookbell' }
   await checkServer({ ...settings, connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS })
   const pool = new pg.Pool({ ...settings, Client: PreparingClient, max: options.poolSize ?? 20 })
-  // A connection that the server closes must not end the process, be it idle or between two statements of a transaction:
-  // the next statement is told, and the next query opens another.
+  // A connection that the server closes must not end the process, whether it is idle or in a transaction: the next statement
+  // fails, and the next query opens another.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
@@ -95,7 +95,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   })
 }
 
-/** Whether there is a PostgreSQL server that can be used. One that takes the connection and says nothing is none. */
+/** Throws if there is no usable PostgreSQL server. One that accepts the connection and never answers is not usable. */
 async function checkServer(settings: pg.ClientConfig): Promise<void> {
   let client: pg.Client | undefined
   try {
@@ -104,7 +104,7 @@ async function checkServer(settings: pg.ClientConfig): Promise<void> {
     await client.connect()
     const { rows } = await client.query(`select current_setting('server_version_num')::int as number`)
     if (rows[0].number < OLDEST_VERSION)
-      throw new StartError(`DATABASE_URL: PostgreSQL 15 or newer is needed, this server is ${rows[0].number}.`)
+      throw new StartError(`DATABASE_URL: PostgreSQL 15 or newer is required, this server is ${rows[0].number}.`)
   } catch (cause) {
     if (cause instanceof StartError) throw cause
     throw new StartError(
@@ -212,7 +212,7 @@ async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt()
     } catch (error) {
       if (tries === MOST_TRIES || !RETRIED_SQLSTATES.has(sqlState(error) ?? '')) throw error
-      // Those who met once would meet again: each waits for another time.
+      // Transactions that collided once would collide again: each waits for a random time.
       await setTimeout(Math.random() * 5 * 2 ** tries)
     }
   }
@@ -237,7 +237,7 @@ async function listenOnServer(settings: pg.ClientConfig, channel: string, wake: 
     await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
     wake('')
   }
-  // One failure shows twice, as a rejection and as an end: it must not make two connections out of one.
+  // One failure is reported twice, as a rejection and as an end: it must not open two connections.
   const scheduleRetry = () => {
     if (stopped || retry) return
     retry = globalThis.setTimeout(() => {

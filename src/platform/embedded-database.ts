@@ -73,8 +73,8 @@ function makeClient(pglite: PGlite): Pick<EmbeddedDatabase, 'client' | 'runScrip
 }
 
 /**
- * Takes the directory for this process; gives the function that frees it.
- * SQLite's file lock is the kernel's: it ends with the process however that ends, so no stale lock has to be guessed.
+ * Locks the directory for this process; returns the function that frees it.
+ * SQLite's file lock is the kernel's: it ends with the process, even after a crash, so there are no stale locks.
  */
 function lockDirectory(directory: string): () => void {
   const lock = openLock(directory)

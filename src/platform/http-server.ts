@@ -114,7 +114,7 @@ function problemOf({ code, detail, errors: fields }: Refusal) {
 function answerUnreadable(error: ConnectionError, socket: Socket): void {
   // Nobody is there to read an answer.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error)
-  const problem = problemOf(UNREADABLE[error.code] ?? refuse('malformed_request', 'This is no HTTP/1.1 request.'))
+  const problem = problemOf(UNREADABLE[error.code] ?? refuse('malformed_request', 'Not a valid HTTP/1.1 request.'))
   const body = JSON.stringify(problem)
   socket.end(
     [

@@ -62,7 +62,7 @@ eachDatabase((open, name) => {
     await jobs.stop()
   })
 
-  test('a job that hangs delays no other, and one that fails is tried again', async () => {
+  test('a job that hangs delays no other, and one that fails is retried', async () => {
     const database = await open()
     let failures = 0
     const failing: Job = {

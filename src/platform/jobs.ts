@@ -4,35 +4,35 @@ import type { Logger } from './log.ts'
 import { type Reader, Wakes } from './wakes.ts'
 
 /**
- * Background work. What there is to do stands in tables of the rooms, written in the transaction of the change that asks
- * for it; a job looks there again and again, and a NOTIFY that rides on the commit wakes it early. Nothing else is kept
- * about a job: a row in a room's table is the only truth about what is still to be done.
+ * Background work. Pending work is a row in a feature's table, written in the transaction of the change that asks for it. A
+ * job polls that table, and a NOTIFY sent with the commit wakes it early. Nothing else is stored about a job.
  */
 export interface Job {
   name: string
-  /** How long it rests at most between two looks, in milliseconds. Looking must suffice where every wake is lost. */
+  /** The poll interval, in milliseconds. Polling must suffice if every NOTIFY is lost. */
   everyMs: number
-  /** Does a part of what is due, and says whether more of it waits. `signal` is aborted where the process can wait no longer. */
+  /** Does part of the pending work, and returns whether more is pending. `signal` is aborted when the process can wait no longer. */
   run(signal: AbortSignal): Promise<'more' | 'done'>
 }
 
+/** NOTIFY channel of background jobs; payload: the job's name. */
 const CHANNEL = 'bookbell_jobs'
 const GRACE_MS = 5_000
 
 export interface JobsOptions {
-  /** How long a stop waits for what is under way before it aborts it, in milliseconds. */
+  /** How long a stop waits for running work before it aborts it, in milliseconds. */
   graceMs?: number
 }
 
 /**
- * Wakes a job in every process when the transaction commits. An expression to select in the statement that writes what is
- * to be done: a statement of its own would cost every change one more round.
+ * Wakes a job in every process when the transaction commits. An expression to select in the statement that writes the
+ * pending work: a separate statement would cost every change one more round trip.
  */
 export function wakingJob(name: string): RawBuilder<unknown> {
   return sql`pg_notify(${CHANNEL}, ${name})`
 }
 
-/** Does the jobs of one process, each in a loop of its own, so that a slow one delays no other. */
+/** Runs the jobs of one process, each in its own loop, so that a slow job does not delay the others. */
 export class Jobs {
   readonly #database: Database
   readonly #logger: Logger
@@ -58,7 +58,7 @@ export class Jobs {
     this.#loops = this.#jobs.map((job) => this.#repeat(job, this.#wakes.read(job.name)))
   }
 
-  /** Begins nothing new, and resolves when what was under way has ended. */
+  /** Starts nothing new, and resolves when running work has ended. */
   async stop(): Promise<void> {
     const grace = setTimeout(() => this.#abort.abort(), this.#graceMs)
     await this.#wakes.stop()
@@ -74,12 +74,12 @@ export class Jobs {
     reader.end()
   }
 
-  /** A failure is logged, and the work tried again after a rest: the table still says that it is to be done. */
+  /** A failure is logged, and the work is retried at the next poll: its row is still pending. */
   async #run(job: Job): Promise<'more' | 'done'> {
     try {
       return await job.run(this.#abort.signal)
     } catch (error) {
-      this.#logger.error({ err: error, job: job.name }, 'background work failed; it is tried again')
+      this.#logger.error({ err: error, job: job.name }, 'background work failed; it will be retried')
       return 'done'
     }
   }

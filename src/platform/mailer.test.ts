@@ -156,7 +156,7 @@ describe('a mail that is not taken', () => {
     const server = await openServer({ onMail: () => release.promise })
     const mailer = await openMailer({ smtpUrl: server.url, patience: { ...impatient, answerMs: 10_000, mailMs: 200 } })
     const outcome = await mailer.send(mail(), never)
-    assert.deepEqual(outcome, { kind: 'failed', reason: 'the mail server did not take the mail in time' })
+    assert.deepEqual(outcome, { kind: 'failed', reason: 'the mail server did not accept the mail in time' })
     release.resolve()
   })
 
@@ -193,7 +193,7 @@ describe('the sender', () => {
 
   test('stops the start where MAIL_FROM is no address', async () => {
     for (const wrong of ['Example', 'a@b, c@d', 'Example <a@b', '<a@b>\r\nBcc: c@d'])
-      await assert.rejects(from(wrong), /^StartError: MAIL_FROM: .* is not allowed; allowed is/)
+      await assert.rejects(from(wrong), /^StartError: MAIL_FROM must be an address such as/)
   })
 })
 

@@ -6,9 +6,9 @@ export interface Mailbox {
   address: string
 }
 
-/** One mail to one person, ready to go. */
+/** One mail to one person, ready to be sent. */
 export interface OutgoingMail {
-  /** With its angle brackets. The same for every try, so that a repeat is recognised. */
+  /** With its angle brackets. The same for every attempt, so that duplicates are recognized. */
   messageId: string
   date: Date
   from: Mailbox
@@ -21,21 +21,21 @@ export interface OutgoingMail {
   calendar: { method: 'REQUEST' | 'CANCEL'; text: string } | null
 }
 
-/** How a try to send ended, by what must happen next. */
+/** The result of an attempt to send, by what must happen next. */
 export type SendOutcome =
-  /** It has left our hands. */
+  /** The server has accepted it. */
   | { kind: 'accepted' }
-  /** The server will never take this mail: give it up. */
+  /** The server will never accept this mail: do not retry. */
   | { kind: 'refused'; reason: string }
-  /** The server did not take this mail: try it again. */
+  /** The server did not accept this mail: retry. */
   | { kind: 'failed'; reason: string }
-  /** No mail gets through at the moment: ask again with one mail before sending others. */
+  /** No mail gets through at the moment: retry with one mail before sending others. */
   | { kind: 'unreachable'; reason: string }
 
-/** Where mail goes: a mail server, or nowhere, which keeps it in the built-in mailbox. */
+/** Sends mail to a mail server, or nowhere: then the built-in mailbox keeps it. */
 export interface Mailer {
   readonly kind: 'smtp' | 'mailbox'
-  /** The sender. The name is empty where MAIL_FROM gives none. */
+  /** The sender. The name is empty if MAIL_FROM has none. */
   readonly from: Mailbox
   /** Never throws: a failure is an outcome. */
   send(mail: OutgoingMail, signal: AbortSignal): Promise<SendOutcome>
@@ -45,7 +45,7 @@ export interface Mailer {
 export interface MailerOptions {
   smtpUrl: string | undefined
   mailFrom: string | undefined
-  /** The address that people use; its host is the sender's where MAIL_FROM is not set. */
+  /** The address that people use; its host is the sender's if MAIL_FROM is not set. */
   url: string
   patience?: Patience
 }
@@ -57,12 +57,12 @@ export interface Patience {
   mailMs: number
 }
 
-/** Mails that are under way to the server at once, each on a connection of its own. */
+/** How many mails are in flight at most, each on its own connection. */
 export const MOST_CONNECTIONS = 4
 
 const PATIENCE: Patience = { connectMs: 10_000, answerMs: 20_000, mailMs: 60_000 }
 
-/** Opens the way that mail takes. Connects only when there is mail. Throws a StartError where MAIL_FROM is not an address. */
+/** Creates the mailer. It connects only when there is mail. Throws a StartError if MAIL_FROM is not an address. */
 export async function createMailer({ smtpUrl, mailFrom, url, patience = PATIENCE }: MailerOptions): Promise<Mailer> {
   const from = mailFrom === undefined ? defaultSender(url) : parseSender(mailFrom)
   if (smtpUrl === undefined) return { kind: 'mailbox', from, send: async () => ({ kind: 'accepted' }), close() {} }
@@ -70,7 +70,7 @@ export async function createMailer({ smtpUrl, mailFrom, url, patience = PATIENCE
 }
 
 async function createSmtpMailer(smtpUrl: string, from: Mailbox, patience: Patience): Promise<Mailer> {
-  // Loaded here, since most processes of a first look have no mail server: it takes a tenth of a second.
+  // Imported here because it takes a tenth of a second, and a server that is only tried out has no mail server.
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     url: smtpUrl,
@@ -126,22 +126,31 @@ interface SmtpError extends Error {
   permanent?: boolean
 }
 
-/** Failures of the way to the server, not of a mail: no other mail would fare better. */
-const OF_THE_WAY = new Set(['ECONNECTION', 'ESOCKET', 'ETIMEDOUT', 'EDNS', 'ETLS', 'EAUTH', 'ENOAUTH', 'EPROTOCOL'])
+/** Failures of the connection, not of a mail: any other mail would fail as well. */
+const CONNECTION_FAILURES = new Set([
+  'ECONNECTION',
+  'ESOCKET',
+  'ETIMEDOUT',
+  'EDNS',
+  'ETLS',
+  'EAUTH',
+  'ENOAUTH',
+  'EPROTOCOL',
+])
 
 /**
- * A lasting refusal (RFC 5321, 5yz) of this recipient or this text ends the mail. One of the sender or of our name and
- * password does not: the operator can mend those, and no mail should be lost until then.
+ * A permanent refusal (RFC 5321, 5yz) of this recipient or this text ends the mail. A refusal of the sender or of our user
+ * name and password does not: the operator can fix those, and no mail should be lost until then.
  */
 function judgeFailure(error: SmtpError): SendOutcome {
   const reason = describeFailure(error)
   if (error.permanent && (error.command === 'RCPT TO' || error.command === 'DATA')) return { kind: 'refused', reason }
   if (error.code === 'EENVELOPE' && error.responseCode === undefined) return { kind: 'refused', reason }
-  return { kind: OF_THE_WAY.has(error.code ?? '') ? 'unreachable' : 'failed', reason }
+  return { kind: CONNECTION_FAILURES.has(error.code ?? '') ? 'unreachable' : 'failed', reason }
 }
 
 function describeFailure({ message, code, name }: SmtpError): string {
-  if (name === 'AbortError' || code === 'EABORT') return 'the mail server did not take the mail in time'
+  if (name === 'AbortError' || code === 'EABORT') return 'the mail server did not accept the mail in time'
   return message.replace(/\s+/g, ' ').slice(0, 500)
 }
 
@@ -149,10 +158,10 @@ const ADDRESS = /^[^\s<>"(),:;\\[\]@]+@[^\s<>"(),:;\\@]+$/
 
 function parseSender(text: string): Mailbox {
   const named = /^(.*?)\s*<([^<>]*)>$/.exec(text)
-  const address = named ? named[2]! : text
+  const address = named?.[2] ?? text
   if (!ADDRESS.test(address)) {
     throw new StartError(
-      `MAIL_FROM: ${JSON.stringify(text)} is not allowed; allowed is an address such as bookings@example.com or "Example <bookings@example.com>".`,
+      `MAIL_FROM must be an address such as bookings@example.com or "Example <bookings@example.com>"; got ${JSON.stringify(text)}.`,
     )
   }
   return { name: (named?.[1] ?? '').replace(/^"(.*)"$/, '$1'), address }

@@ -1,21 +1,21 @@
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { App } from './http-server.ts'
 
-/** The figures of one process, in Prometheus' terms. Rooms register their own in it. */
+/** The Prometheus metrics of one process. Features register their own. */
 export type Metrics = Registry
 
-/** Makes the registry. With `ofProcess` it also tells memory, processor and event loop. */
+/** Creates the registry. With `ofProcess` it also has memory, CPU and event loop metrics. */
 export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
   const registry = new Registry()
   if (ofProcess) collectDefaultMetrics({ register: registry })
   return registry
 }
 
-/** Measures every answered request by route, method and status class. */
+/** Measures every request by route, method and status class. */
 export function measureRequests(app: App, metrics: Metrics): void {
   const durations = new Histogram({
     name: 'bookbell_http_request_duration_seconds',
-    help: 'Time from the first byte of a request to the end of its answer',
+    help: 'Time from the first byte of a request to the end of its response',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [metrics],

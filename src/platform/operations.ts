@@ -9,7 +9,7 @@ interface Deps {
   metrics: Metrics
 }
 
-/** What an operator's probes ask: is it up, can it serve, how is it doing. */
+/** Registers liveness, readiness and metrics for an operator's probes. */
 export function registerOperations(app: App, { database, metrics }: Deps): void {
   app.get('/healthz', { schema: { hide: true } }, () => ({ status: 'up' }))
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {

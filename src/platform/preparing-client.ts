@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** So many different statements are prepared by a process; what comes after them is planned each time. Ours are a few hundred. */
+/** How many different statements a process prepares; later ones are planned each time. Ours are a few hundred. */
 const MOST_STATEMENTS = 1000
 
 /** Names of statements by their text: the same in every connection of the process. */

@@ -1,17 +1,17 @@
 import type { Database } from './database.ts'
 
-/** One reader that waits for wakes. A wake that comes while it reads makes its next wait short. */
+/** A reader that waits for NOTIFYs. One that arrives while it reads ends its next wait at once. */
 export interface Reader {
-  /** Until the next wake, at most so many milliseconds, or until the reader or the process ends. */
+  /** Waits for the next NOTIFY, up to `milliseconds`, or until the reader or the process ends. */
   wait(milliseconds: number): Promise<void>
-  /** Whether it should read on: it has not left, and the process does not stop. */
+  /** Whether it should continue: it has not ended, and the process is not stopping. */
   readonly active: boolean
   end(): void
 }
 
 /**
  * Shares the NOTIFYs of one channel among the readers of this process, each of which waits for its own payload.
- * A wake is a hint: readers look again after a while all the same.
+ * A NOTIFY is a hint: readers poll as well.
  */
 export class Wakes {
   readonly #channel: string
@@ -27,19 +27,19 @@ export class Wakes {
     this.#unlisten = await database.listen(this.#channel, (payload) => this.#wake(payload))
   }
 
-  /** Lets every reader end. */
+  /** Ends every reader. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#wake('')
     await this.#unlisten?.()
   }
 
-  /** How many read this payload at the moment, in this process. */
+  /** How many readers this process has for a payload. */
   count(payload: string): number {
     return this.#readers.get(payload)?.size ?? 0
   }
 
-  /** Begins to notice the wakes of a payload: call it before the first read, and `end` after the last. */
+  /** Starts to listen for a payload: call it before the first read, and `end` after the last. */
   read(payload: string): Reader {
     let woken = false
     let left = false
@@ -80,7 +80,7 @@ export class Wakes {
     }
   }
 
-  /** An empty payload comes after a reconnection, when some may have been missed, and at the end. */
+  /** An empty payload wakes every reader: after a reconnection, when NOTIFYs may have been missed, and at the end. */
   #wake(payload: string): void {
     const sets = payload === '' ? [...this.#readers.values()] : [this.#readers.get(payload) ?? []]
     for (const readers of sets) for (const wake of readers) wake()
