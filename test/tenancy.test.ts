@@ -126,10 +126,10 @@ eachDatabase((open) => {
     test('can book only with its own hosts on its own pages', async () => {
       const url = (page: SampleOrganization, type: SampleOrganization) =>
         `/api/v1/public/pages/${page.page.slug}/meeting-types/${type.meetingType.slug}`
-      const anybody = { authorization: null }
-      assert.equal((await app.api('GET', url(own, foreign), undefined, anybody)).status, 404)
+      const anonymous = { authorization: null }
+      assert.equal((await app.api('GET', url(own, foreign), undefined, anonymous)).status, 404)
       const query = `from=2027-03-01&to=2027-03-02&timezone=UTC&host=${foreign.member}`
-      assert.equal((await app.api('GET', `${url(own, own)}/slots?${query}`, undefined, anybody)).status, 422)
+      assert.equal((await app.api('GET', `${url(own, own)}/slots?${query}`, undefined, anonymous)).status, 422)
     })
 
     test('gets its own response for an Idempotency-Key that another used', async () => {

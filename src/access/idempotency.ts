@@ -34,9 +34,9 @@ export interface IdempotencyDeps {
  * responses are encrypted: some contain what is shown only once, such as an API key or a webhook's secret.
  */
 export function withIdempotency(deps: IdempotencyDeps, handler: RouteHandlerMethod): RouteHandlerMethod {
-  return async function run(this: unknown, request, reply) {
+  return async function run(request, reply) {
     const key = readKey(request)
-    const handle = () => (handler as (...values: unknown[]) => unknown).call(this, request, reply)
+    const handle = () => handler.call(this, request, reply)
     if (key === undefined) return handle()
     const stored = await respondOnceByKey(deps, { key, request, reply, handle })
     return stored === undefined

@@ -13,7 +13,7 @@ export interface AccessDeps {
   clock: Clock
 }
 
-/** The API keys of an organization, oldest first. */
+/** Lists API keys, oldest first. */
 export async function listApiKeys({ database }: AccessDeps, organization: OrganizationId, page: PageRequest) {
   const rows = await store.listApiKeys(database.executor, organization, page)
   return toPage(rows.map(showApiKey), page.limit, (key) => [key.id])
@@ -48,7 +48,7 @@ export async function deleteApiKey(
   return deleted ? { ok: true } : refuseNotFound('API key', id, 'GET /api/v1/api-keys lists them.')
 }
 
-/** The actor that an API key stands for, or undefined if the key does not exist. Records the use, at most once a minute. */
+/** Returns the actor of an API key, or undefined if the key does not exist. Records the use at most once a minute. */
 export async function findActorOfKey({ database, clock }: AccessDeps, key: string): Promise<Actor | undefined> {
   const found = await store.findApiKey(database.executor, hashApiKey(key), toTimestamp(clock.now() - MINUTE))
   if (!found) return undefined

@@ -54,7 +54,7 @@ export async function deleteApiKey(tx: Transaction, organization: OrganizationId
   return numDeletedRows === 1n
 }
 
-/** The key and organization that a hash stands for, and whether the last use is more than a minute old. */
+/** The id and organization of the key with this hash, and whether its last use is more than a minute ago. */
 export async function findApiKey(executor: Executor, hash: Buffer, minuteAgo: string) {
   const { rows } = await sql<Pick<Row<'api_key_lookup'>, 'organization_id' | 'api_key_id'> & { stale: boolean }>`
     select k.organization_id, k.id as api_key_id, coalesce(k.last_used_at < ${minuteAgo}, true) as stale

@@ -26,7 +26,9 @@ eachDatabase((open) => {
     const { body } = await app.api('GET', '/api/v1/mailbox?limit=200')
     const { id } = body.data.find((mail: { to: { address: string } }) => mail.to.address === email)
     const { rows } = await readContent(id)
-    return /[^/]+$/.exec(rows[0]!.content.notice.link)![0]
+    const token = rows[0]?.content.notice.link.split('/').at(-1)
+    assert.ok(token, `no link was mailed to ${email}`)
+    return token
   }
 
   async function readContent(id: number) {
@@ -88,7 +90,7 @@ eachDatabase((open) => {
     answers.push(await join('a good password', 'join'))
     assert.deepEqual(
       answers.map(({ status, text }) => [status, text]),
-      Array(3).fill([200, answers[0]!.text]),
+      Array(3).fill([200, answers[0]?.text]),
     )
     assert.equal((await join('another password', 'join')).body.code, 'idempotency_key_reused')
     assert.equal((await join('a good password', 'another key')).status, 410)
@@ -148,7 +150,7 @@ eachDatabase((open) => {
     const answer = await app.api(
       'POST',
       '/api/auth/request-password-reset',
-      { email: 'nobody@example.com' },
+      { email: 'stranger@example.com' },
       asStranger,
     )
     assert.equal(answer.status, 200)

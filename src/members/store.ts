@@ -3,7 +3,6 @@ import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
-import type { Ties } from './member.ts'
 import type { MemberLimits } from './schema.ts'
 
 const columns = [
@@ -189,13 +188,19 @@ export async function setUser(
   return numUpdatedRows === 1n
 }
 
-/** What currently prevents deleting the member. */
+export interface TiesRow {
+  hosted: Row<'meeting_types'>['name'][]
+  scheduled: Row<'meeting_types'>['name'][]
+  upcoming: number
+}
+
+/** What currently prevents deleting the member: meeting types that they host or give hours to, and upcoming meetings. */
 export async function findTies(
   executor: Executor,
   organization: OrganizationId,
   { id, now }: { id: number; now: string },
-): Promise<Ties> {
-  const { rows } = await sql<Ties>`
+): Promise<TiesRow> {
+  const { rows } = await sql<TiesRow>`
     select
       array(
         select t.name from meeting_type_hosts h
@@ -212,7 +217,9 @@ export async function findTies(
         join meetings m on m.organization_id = a.organization_id and m.id = a.meeting_id
         where a.organization_id = ${organization} and a.member_id = ${id} and m.active and m.ends_at > ${now}
       ) as upcoming`.execute(executor)
-  return rows[0]!
+  const [ties] = rows
+  if (!ties) throw new Error('A select without a from clause returned no row.')
+  return ties
 }
 
 /** Whether a past or cancelled meeting still names the member. */

@@ -19,8 +19,8 @@ export function paragraphs(most: number) {
 }
 
 /**
- * A whole number as an address or a query writes it, in digits: `0x1f`, `1e3`, `1.0` and an empty text are none.
- * OpenAPI tells the default that stands in the `meta` of `number`: what is read from text is described without its own.
+ * A whole number as an address or a query writes it, in digits: `0x1f`, `1e3`, `1.0` and empty text are refused.
+ * OpenAPI shows the default in the `meta` of `number`, because a preprocessed schema is described without its own.
  */
 export function numberInDigits(number: z.ZodNumber) {
   return z.preprocess((text) => (typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : text), number)
