@@ -1,7 +1,7 @@
 import { createRequire, registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { parseSchedule } from '../src/schedules/schedule.ts'
-import type { HostInput, HostMeeting, SlotsInput } from '../src/slots/input.ts'
+import { busyTimesOf, type HostInput, type HostMeeting, type SlotsInput } from '../src/slots/input.ts'
 import { findOffer } from '../src/slots/slots.ts'
 import { DAY, MINUTE } from '../src/time/durations.ts'
 import type { Interval } from '../src/time/intervals.ts'
@@ -60,13 +60,15 @@ function meetingsIn({ from, to }: Interval): HostMeeting[] {
 
 function makeInput(span: Interval, hosts = 1): SlotsInput {
   const limits = { meetingsPerDay: null, meetingsPerWeek: null, minutesPerDay: null, minutesPerWeek: null }
+  const meetings = meetingsIn(span)
   const host = (member: number): HostInput => ({
     member,
     zone: HOST_ZONE,
     schedule,
     timeOff: [],
     limits,
-    meetings: meetingsIn(span),
+    busy: busyTimesOf(meetings),
+    meetings,
   })
   return {
     now: span.from - 30 * DAY,

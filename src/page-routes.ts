@@ -83,8 +83,8 @@ async function readFirstSlots({ database, clock }: MeetingsDeps, { page, slug, q
   const now = clock.now()
   const list = async (month: string) => {
     const dates = datesAround(month)
-    const question = { organization, meetingType, query: { ...dates, timezone: 'UTC' }, now }
-    const listed = await listSlots(database.executor, question)
+    const request = { meetingType, query: { ...dates, timezone: 'UTC' }, now }
+    const listed = await listSlots(database.executor, organization, request)
     return listed.ok ? { ...dates, ...listed.slots } : undefined
   }
   const requested = readMonth(query.month) ?? readMonth(query.date)

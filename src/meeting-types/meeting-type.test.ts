@@ -22,7 +22,7 @@ function paths(changes: object): string[] {
   return checkMeetingType(draft(changes)).map((error) => error.path)
 }
 
-test('gives every field that is left out its default', () => {
+test('fills in the defaults of absent fields', () => {
   assert.deepEqual(draft(), {
     name: 'Intro',
     slug: 'intro',
@@ -64,13 +64,13 @@ test('takes hosts as ids and with a priority', () => {
   assert.equal(assignment, 'round_robin', 'several hosts take turns unless told otherwise')
 })
 
-test('refuses a host who is named twice, and several hosts of a fixed assignment', () => {
+test('refuses a host who is listed twice, and several hosts of a fixed assignment', () => {
   assert.deepEqual(paths({ hosts: [1, { member: 1 }] }), ['hosts.1'])
   assert.deepEqual(paths({ hosts: [1, 2], assignment: 'fixed' }), ['assignment'])
   assert.deepEqual(paths({ hosts: [1, 2], assignment: 'joint' }), [])
 })
 
-test('needs a location exactly where the meeting type gives the place', () => {
+test('needs a location exactly if the meeting type gives the place', () => {
   for (const type of locationTypeSchema.options) {
     const location = 'https://rooms.example.com/1'
     assert.deepEqual(
@@ -91,7 +91,7 @@ test('needs a web address as the room of a web conference', () => {
   assert.deepEqual(paths({ location_type: 'web_conference', location: 'javascript:alert(1)' }), ['location'])
 })
 
-test('gives seats to groups only', () => {
+test('only groups have several seats', () => {
   assert.equal(draft({ kind: 'group' }).seats, 10)
   assert.equal(draft({ kind: 'group', seats: 3 }).seats, 3)
   assert.deepEqual(paths({ kind: 'group', seats: 3 }), [])
@@ -104,16 +104,16 @@ test('refuses a booking range that ends before it begins', () => {
   assert.deepEqual(paths({ booking_from: '2027-03-01', booking_until: '2027-03-01' }), [])
 })
 
-test('refuses a reminder that stands there twice, and more than five', () => {
+test('refuses duplicate reminders, and more than five', () => {
   assert.deepEqual(paths({ reminders: [60, 1440, 60] }), ['reminders.2'])
   assert.equal(meetingTypeInputSchema.safeParse({ ...least, reminders: [1, 2, 3, 4, 5, 6] }).success, false)
 })
 
-test('refuses fields that share a name, since answers refer to it', () => {
+test('refuses fields with the same name, since answers refer to it', () => {
   assert.deepEqual(paths({ fields: [{ name: 'Topic' }, { name: 'Topic' }] }), ['fields.1.name'])
 })
 
-test('needs choices where there is something to choose, and only there', () => {
+test('needs choices for choice fields, and only for them', () => {
   const field = (field_type: string, choices: string[] | null) =>
     paths({ fields: [{ name: 'Q', field_type, choices }] })
   for (const type of ['choice', 'multichoice']) {
@@ -128,7 +128,7 @@ test('needs choices where there is something to choose, and only there', () => {
   }
 })
 
-test('refuses a required field that nobody can see', () => {
+test('refuses a required field that is hidden', () => {
   assert.deepEqual(paths({ fields: [{ name: 'Q', required: true, visible: false }] }), ['fields.0.required'])
 })
 
@@ -139,14 +139,14 @@ test('accepts a slug of lower-case letters, digits and single hyphens only', () 
     assert.ok(!accepts(slug), slug)
 })
 
-test('accepts web addresses only to lead on to', () => {
+test('accepts only web addresses as redirect URL', () => {
   const accepts = (redirect_url: string) => meetingTypeInputSchema.safeParse({ ...least, redirect_url }).success
   for (const url of ['https://example.com/thanks?a=b', 'http://example.com']) assert.ok(accepts(url), url)
   for (const url of ['javascript:alert(1)', '/thanks', 'data:text/html,x', 'https://', 'ftp://example.com'])
     assert.ok(!accepts(url), url)
 })
 
-test('refuses durations that no day can hold', () => {
+test('refuses durations longer than a day', () => {
   const accepts = (duration_minutes: unknown) =>
     meetingTypeInputSchema.safeParse({ ...least, duration_minutes }).success
   for (const minutes of [1, 30, 1440]) assert.ok(accepts(minutes), String(minutes))
@@ -157,7 +157,7 @@ function patched(before: object, patch: object) {
   return patchMeetingType(draft(before), meetingTypePatchSchema.parse(patch))
 }
 
-test('leaves what a patch does not name as it is', () => {
+test('keeps the fields that a patch does not contain', () => {
   const before = { description: 'Hello', reminders: [5], cancellation: { allowed: false, notice_minutes: 60 } }
   assert.deepEqual(patched(before, {}), draft(before))
   assert.deepEqual(patched(before, { description: null }), { ...draft(before), description: null })
@@ -167,7 +167,7 @@ test('leaves what a patch does not name as it is', () => {
   })
 })
 
-test('drops the location and the seats with the place and the kind that they belong to', () => {
+test('resets location and seats when location type and kind change', () => {
   assert.equal(patched({}, { location_type: 'jitsi' }).location, null)
   assert.equal(patched({ kind: 'group', seats: 4 }, { kind: 'one_on_one' }).seats, 1)
   assert.equal(patched({}, { kind: 'group' }).seats, 10)
@@ -178,7 +178,7 @@ test('drops the location and the seats with the place and the kind that they bel
   )
 })
 
-test('tells those who have not booked neither the phone number nor the room', () => {
+test('shows visitors neither the phone number nor the room', () => {
   const type = (location_type: string) => ({
     ...draft({ location_type, location: 'https://rooms.example.com/1' }),
     id: 1,

@@ -78,7 +78,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('keep the order and the weights of their hosts', async () => {
+    test('keep the order and priorities of their hosts', async () => {
       const other = await addMember()
       const { id } = await create({ hosts: [{ member: other, priority: 5 }, host], assignment: 'joint' })
       const url = `/api/v1/meeting-types/${id}`
@@ -97,7 +97,7 @@ eachDatabase((open) => {
       assert.deepEqual((await app.api('GET', url)).body.hosts, alone.body.hosts)
     })
 
-    test('refuse a slug that another one has, until that one is deleted', async () => {
+    test('refuse a slug that another type has, until that type is deleted', async () => {
       const first = await create()
       const taken = { status: 409, code: 'slug_taken', paths: ['slug'] }
       assert.deepEqual(await refusal('POST', '/api/v1/meeting-types', { ...least(), slug: first.slug }), taken)
@@ -109,14 +109,14 @@ eachDatabase((open) => {
       assert.equal((await app.api('PATCH', url, { slug: first.slug })).status, 200)
     })
 
-    test('give one of many who ask for the same slug at once the slug, the others a refusal', async () => {
+    test('give the slug to one of many concurrent requests, and refuse the others', async () => {
       const body = least()
       const answers = await Promise.all(Array.from({ length: 8 }, () => app.api('POST', '/api/v1/meeting-types', body)))
       const statuses = answers.map((answer) => answer.status).sort()
       assert.deepEqual(statuses, [201, ...Array.from({ length: 7 }, () => 409)])
     })
 
-    test('refuse hosts and schedules of another organization by the field', async () => {
+    test('refuse hosts and schedules of another organization, with the field', async () => {
       const foreign = await createTestOrganization({ database: app.database, clock: systemClock })
       const schedule = await addSchedule(foreign.organization)
       const invalid = (path: string) => ({ status: 422, code: 'invalid_input', paths: [path] })
@@ -128,7 +128,7 @@ eachDatabase((open) => {
       assert.equal((await create({ schedule: own })).schedule, own)
     })
 
-    test('name every broken rule at once', async () => {
+    test('report every error at once', async () => {
       const body = { ...least(), location: null, seats: 5, fields: [{ name: 'Q', field_type: 'choice' }] }
       const found = await refusal('POST', '/api/v1/meeting-types', body)
       assert.deepEqual(found, {
@@ -138,7 +138,7 @@ eachDatabase((open) => {
       })
     })
 
-    test('keep their meetings when they are deleted, and vanish from pages', async () => {
+    test('keep their meetings when they are deleted, and disappear from pages', async () => {
       const { id, slug } = await create()
       const page = (await app.api('POST', '/api/v1/pages', { name: 'P', slug: `p-${slug}`, meeting_types: [id] })).body
       await addMeeting(id)

@@ -35,18 +35,14 @@ export async function moveMeeting(
   const decision = reschedule(meeting, { start, by, policy, approval, at: clock.now(), message })
   if (!decision.ok || decision.drafts.length === 0) return decision
   if (decision.meeting.end <= clock.now()) return refuse('not_bookable', 'This time is over. Choose a later start.')
-  const judgement = await checkStart(
-    tx,
-    { clock },
-    {
-      organization,
-      meetingType,
-      hosts: meeting.hosts.map(({ memberId }) => memberId!),
-      start,
-      overruling: by === 'host',
-      moving: { meeting: meeting.id, durationMinutes: (meeting.end - meeting.start) / MINUTE },
-    },
-  )
+  const judgement = await checkStart(tx, organization, {
+    clock,
+    meetingType,
+    hosts: meeting.hosts.map(({ memberId }) => memberId!),
+    start,
+    overruling: by === 'host',
+    moving: { meeting: meeting.id, durationMinutes: (meeting.end - meeting.start) / MINUTE },
+  })
   if (judgement.outcome === 'taken') return refuseTaken()
   if (judgement.outcome === 'refused')
     return refuse('not_bookable', `This start cannot be chosen: ${refusalWords(judgement).join('; ')}.`)

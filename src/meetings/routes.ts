@@ -4,7 +4,7 @@ import { accept } from '../errors.ts'
 import type { CalendarDeps } from '../notifications/service.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, readPage } from '../platform/pagination.ts'
-import { slotsAnswer, slotsQuery } from '../slots/schema.ts'
+import { slotsAnswerSchema, slotsQuerySchema } from '../slots/schema.ts'
 import {
   attendeeParams,
   attendeeView,
@@ -212,8 +212,8 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
       summary: 'Where the meeting could be moved',
       description: 'The time of the meeting itself does not count as busy.',
       params: attendeeParams,
-      querystring: slotsQuery.omit({ host: true }),
-      response: { 200: slotsAnswer },
+      querystring: slotsQuerySchema.omit({ host: true }),
+      response: { 200: slotsAnswerSchema },
     },
     handler: async ({ params, query }) =>
       accept(await service.listSlotsOfLink(deps, { externalId: params.external_id, query })).slots,

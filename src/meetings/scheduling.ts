@@ -51,8 +51,8 @@ export async function scheduleMeeting(
   // Who was deleted a moment ago hosts no more.
   const hosts = await store.lockHosts(tx, organization, prepared.members)
   const members = prepared.members.filter((member) => hosts.some(({ id }) => id === member))
-  const judgement = await checkStart(tx, deps, {
-    organization,
+  const judgement = await checkStart(tx, organization, {
+    clock: deps.clock,
     meetingType,
     hosts: members,
     start: input.start,

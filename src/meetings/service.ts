@@ -272,7 +272,7 @@ export async function listSlotsOfLink(
   const meetingType = await findTypeOfMeeting(executor, organization, row.meeting.meetingType.id)
   const hosts = row.meeting.hosts.map(({ memberId }) => memberId!)
   const moving = { meeting: row.meeting.id, durationMinutes: (row.meeting.end - row.meeting.start) / MINUTE, hosts }
-  return listSlots(executor, { organization, meetingType, query, now: clock.now(), moving })
+  return listSlots(executor, organization, { meetingType, query, now: clock.now(), moving })
 }
 
 /** Where the link to the room leads: the room's address as a header can carry it, or null where the meeting has none or is off. */

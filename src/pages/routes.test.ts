@@ -55,7 +55,7 @@ eachDatabase((open) => {
       assert.equal((await createPage({ slug: created.slug })).slug, created.slug)
     })
 
-    test('refuse a slug that any page of the server has', async () => {
+    test('refuse a slug that another page of the server has', async () => {
       const foreign = await createTestOrganization({ database: app.database, clock: systemClock })
       const asForeigner = { authorization: `Bearer ${foreign.apiKey}` }
       const { id, slug } = await createPage()
@@ -68,7 +68,7 @@ eachDatabase((open) => {
       assert.equal((await app.api('PATCH', `/api/v1/pages/${id}`, { slug, name: 'Same slug' })).status, 200)
     })
 
-    test('give one of many organizations that ask for the same slug at once the slug', async () => {
+    test('give the slug to one of many concurrent requests of organizations', async () => {
       const deps = { database: app.database, clock: systemClock }
       const one = await createTestOrganization(deps)
       const other = await createTestOrganization(deps)
@@ -89,7 +89,7 @@ eachDatabase((open) => {
       await createPage({ slug })
     })
 
-    test('refuse slugs that the program serves itself', async () => {
+    test('refuse reserved slugs', async () => {
       const routes = app.bookbell.app.printRoutes({ commonPrefix: false })
       const served = [...routes.matchAll(/^│ {3}[├└]── ([a-z][\w.-]*)/gm)].map((found) => String(found[1]))
       const contract = ['admin', 'api', 'm', 'setup', 'inspect', 'embed.js', 'healthz', 'readyz', 'metrics']
@@ -101,7 +101,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('refuse meeting types that do not exist, of another organization, or named twice', async () => {
+    test('refuse meeting types that do not exist, belong to another organization, or are listed twice', async () => {
       const foreign = await createTestOrganization({ database: app.database, clock: systemClock })
       const { id } = await createType()
       const post = async (meeting_types: unknown[], headers = {}) => {
@@ -114,7 +114,7 @@ eachDatabase((open) => {
       assert.deepEqual(await post([id], { authorization: `Bearer ${foreign.apiKey}` }), [422, 'meeting_types.0'])
     })
 
-    test('show everybody their public meeting types in order, with the face of the organization', async () => {
+    test('show visitors their public meeting types in order, with the branding of the organization', async () => {
       await app.api('PATCH', '/api/v1/organization', { name: 'Example Ltd', brand_color: '#336699' })
       const first = await createType()
       const types = [await createType({ visibility: 'hidden' }), await createType({ visibility: 'disabled' }), first]
@@ -130,7 +130,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('let those who know the address find a hidden type, and nobody a disabled one', async () => {
+    test('show a hidden type at its address, but not a disabled one', async () => {
       const hidden = await createType({ visibility: 'hidden' })
       const disabled = await createType({ visibility: 'disabled' })
       const elsewhere = await createType()
@@ -141,7 +141,7 @@ eachDatabase((open) => {
       assert.equal((await readPublic(`nowhere/meeting-types/${hidden.slug}`)).status, 404)
     })
 
-    test("tell what the booking form needs, and no member's e-mail address", async () => {
+    test("return what the booking form needs, and no member's e-mail address", async () => {
       const fields = [{ name: 'Topic', help_text: 'What about?', required: true }]
       const type = await createType({
         description: 'A talk',
@@ -178,7 +178,7 @@ eachDatabase((open) => {
   })
 
   describe('the organization', () => {
-    test('changes what is given and leaves the rest', async () => {
+    test('changes the given fields only', async () => {
       const before = (await app.api('GET', '/api/v1/organization')).body
       const logo_url = 'https://example.com/logo.svg'
       const changed = await app.api('PATCH', '/api/v1/organization', { logo_url })

@@ -25,7 +25,7 @@ eachDatabase((open) => {
   const get = async (id: number) => (await app.api('GET', `/api/v1/schedules/${id}`)).body
   const monday = { day: 'mo', from: '09:00', to: '17:00' }
 
-  test('a schedule is answered whole and unchanged, and listed', async () => {
+  test('a schedule is returned unchanged, and listed', async () => {
     const member = await makeMember()
     const given = {
       member,
@@ -47,7 +47,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('a zone in other letters is kept as IANA writes it', async () => {
+  test('a time zone in another letter case is stored as IANA writes it', async () => {
     const { timezone } = await create('schedules', { name: 'Z', timezone: 'europe/berlin' })
     assert.equal(timezone, 'Europe/Berlin')
   })
@@ -77,7 +77,7 @@ eachDatabase((open) => {
     assert.equal((await app.api('GET', `/api/v1/schedules/${ids[0]}`)).status, 404)
   })
 
-  test('a schedule that gives a meeting type its hours cannot be deleted', async () => {
+  test('a schedule that a meeting type uses cannot be deleted', async () => {
     const host = await makeMember()
     const { id } = await create('schedules', { name: 'Shared', timezone: 'UTC', weekly: [monday] })
     const place = { location_type: 'place', location: 'Here' }
@@ -94,7 +94,7 @@ eachDatabase((open) => {
     assert.match(body.detail, /"Intro"/)
   })
 
-  test('a change leaves alone what it does not name', async () => {
+  test('a change keeps the fields that it does not contain', async () => {
     const created = await create('schedules', { name: 'Before', timezone: 'UTC', weekly: [monday] })
     const { body } = await app.api('PATCH', `/api/v1/schedules/${created.id}`, { name: 'After' })
     assert.deepEqual(body, { ...created, name: 'After' })
@@ -185,7 +185,7 @@ eachDatabase((open) => {
     }
   })
 
-  test("an organization sees and changes nothing of another's hours", async () => {
+  test('an organization cannot see or change the hours of another', async () => {
     const other = await createTestOrganization({ database: app.database, clock })
     const member = await makeMember()
     const { id } = await create('schedules', { member, name: 'Ours', timezone: 'UTC' })

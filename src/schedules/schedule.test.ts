@@ -45,14 +45,14 @@ eachProcessZone(() => {
     ])
   })
 
-  test('an interval inside a gap is empty and gives no hours', () => {
+  test('an interval inside a gap is empty and left out', () => {
     assert.deepEqual(hoursOn(daily('America/New_York', '02:30-03:10'), '2026-03-08'), [])
     assert.deepEqual(hoursOn(daily('America/New_York', '02:30-03:40'), '2026-03-08'), [
       '2026-03-08T07:30 2026-03-08T07:40',
     ])
   })
 
-  test('an interval over the hour that exists twice is one hour longer', () => {
+  test('an interval over an ambiguous hour is one hour longer', () => {
     assert.deepEqual(hoursOn(daily('America/New_York', '00:00-03:00'), '2026-11-01'), [
       '2026-11-01T04:00 2026-11-01T08:00',
     ])
@@ -111,7 +111,7 @@ test('24:00 ends a day where the next begins, so that hours around the clock are
   )
 })
 
-test('a stored schedule is read into its weekdays and dates, whatever their order', () => {
+test('a stored schedule is parsed into its weekdays and dates, in any order', () => {
   const read = parseSchedule({
     timezone: 'UTC',
     weekly: [

@@ -5,44 +5,52 @@ import { type ParsedSchedule, parseSchedule } from '../schedules/schedule.ts'
 import { MINUTE } from '../time/durations.ts'
 import type { Interval } from '../time/intervals.ts'
 import { parseLocalDate } from '../time/local-dates.ts'
-import type { HostInput, HostMeeting, SlotsInput, TimeOff, TypeRules } from './input.ts'
+import {
+  type BusyTime,
+  busyTimesOf,
+  type HostInput,
+  type HostMeeting,
+  type SlotsInput,
+  type TimeOff,
+  type TypeRules,
+} from './input.ts'
 import { weeksAround } from './rules.ts'
 import { type HostRow, listBusyTimes, listHosts, listMeetings, type MeetingRow } from './store.ts'
 
-/** A meeting that is being moved: all its hosts are needed, it keeps its length and does not stand in its own way. */
-export interface Moving {
+/** A meeting being moved: it needs all its hosts, keeps its duration and does not block itself. */
+export interface MovedMeeting {
   meeting: number
   durationMinutes: number
 }
 
-/** Whose starts are asked for, and when. */
-export interface Gathering {
+/** Which starts of which hosts to load the input for. */
+export interface GatheringRequest {
   organization: OrganizationId
   type: MeetingType
-  /** The hosts who are asked about. */
+  /** The hosts to check. */
   members: readonly number[]
-  moving: Moving | null
+  moving: MovedMeeting | null
   now: number
   /** The starts. */
   span: Interval
 }
 
-/** Loads all that decides about the starts in `span`: two statements, bounded to this time and these hosts. */
-export async function gatherInput(executor: Executor, gathering: Gathering): Promise<SlotsInput> {
+/** Loads everything that decides about the starts in `span`: two statements, limited to this time and these hosts. */
+export async function gatherInput(executor: Executor, gathering: GatheringRequest): Promise<SlotsInput> {
   return addMeetings(executor, gathering, await gatherHosts(executor, gathering))
 }
 
 /**
- * The same for `findOffer` alone: where no rule counts meetings and nobody joins them, only when the hosts are busy is loaded.
- * Such meetings have no ids and cannot be told in words.
+ * The same, for `findOffer` only: if no rule counts meetings and no one can join them, only the busy times are loaded. They
+ * carry no ids, so they cannot be explained to a user.
  */
-export async function gatherOfferInput(executor: Executor, gathering: Gathering): Promise<SlotsInput> {
+export async function gatherOfferInput(executor: Executor, gathering: GatheringRequest): Promise<SlotsInput> {
   const gathered = await gatherHosts(executor, gathering)
   if (gathering.type.kind === 'group' || gathered.isCounting) return addMeetings(executor, gathering, gathered)
   return addBusyTimes(executor, gathering, gathered)
 }
 
-interface Gathered {
+interface GatheredHosts {
   rules: TypeRules
   reach: Interval
   rows: HostRow[]
@@ -52,8 +60,8 @@ interface Gathered {
 
 async function gatherHosts(
   executor: Executor,
-  { organization, type, members, moving, span }: Gathering,
-): Promise<Gathered> {
+  { organization, type, members, moving, span }: GatheringRequest,
+): Promise<GatheredHosts> {
   const rules = toTypeRules(type, moving)
   const reach = reachOf(rules, span)
   const rows = await listHosts(executor, organization, { members, schedule: type.schedule, reach })
@@ -62,8 +70,8 @@ async function gatherHosts(
 
 async function addMeetings(
   executor: Executor,
-  gathering: Gathering,
-  { rules, reach, rows, isCounting }: Gathered,
+  gathering: GatheringRequest,
+  { rules, reach, rows, isCounting }: GatheredHosts,
 ): Promise<SlotsInput> {
   const { organization, type, members, moving, now } = gathering
   const meetings = await listMeetings(executor, organization, {
@@ -74,23 +82,26 @@ async function addMeetings(
   })
   const joinableSeats = moving === null && type.kind === 'group' ? type.seats : null
   const byMember = Map.groupBy(meetings, ({ member }) => member)
-  const meetingsOf = (member: number) => (byMember.get(member) ?? []).map((row) => toMeeting(row, joinableSeats))
-  return { now, type: rules, hosts: toHosts(members, rows, meetingsOf) }
+  const timesOf = (member: number) => {
+    const ofMember = (byMember.get(member) ?? []).map((row) => toMeeting(row, joinableSeats))
+    return { busy: busyTimesOf(ofMember), meetings: ofMember }
+  }
+  return { now, type: rules, hosts: toHosts(members, rows, timesOf) }
 }
 
 async function addBusyTimes(
   executor: Executor,
-  gathering: Gathering,
-  { rules, reach, rows }: Gathered,
+  gathering: GatheringRequest,
+  { rules, reach, rows }: GatheredHosts,
 ): Promise<SlotsInput> {
   const { organization, members, moving, now } = gathering
   const busy = await listBusyTimes(executor, organization, { members, reach, except: moving?.meeting ?? null })
   const times = new Map(busy.map((row) => [row.member, row.times]))
-  const meetingsOf = (member: number) => (times.get(member) ?? []).map(toBusyTime)
-  return { now, type: rules, hosts: toHosts(members, rows, meetingsOf) }
+  const timesOf = (member: number) => ({ busy: (times.get(member) ?? []).map(toBusyTime), meetings: [] })
+  return { now, type: rules, hosts: toHosts(members, rows, timesOf) }
 }
 
-function toTypeRules(type: MeetingType, moving: Moving | null): TypeRules {
+function toTypeRules(type: MeetingType, moving: MovedMeeting | null): TypeRules {
   return {
     kind: type.kind,
     assignment: moving ? 'joint' : type.assignment,
@@ -107,7 +118,7 @@ function toTypeRules(type: MeetingType, moving: Moving | null): TypeRules {
   }
 }
 
-/** The time that meetings starting in `span` can hold, buffers included. */
+/** Returns the time that meetings starting in `span` can occupy, buffers included. */
 function reachOf(rules: TypeRules, span: Interval): Interval {
   return {
     from: span.from - rules.bufferBeforeMinutes * MINUTE,
@@ -119,21 +130,21 @@ function hasLimits({ limits }: HostRow): boolean {
   return Object.values(limits).some((limit) => typeof limit === 'number')
 }
 
-/** In the order of `members`; hosts who share a schedule share what was read of it. */
+/** Builds the hosts in the order of `members`. Hosts with the same schedule share the parsed one. */
 function toHosts(
   members: readonly number[],
   rows: HostRow[],
-  meetingsOf: (member: number) => HostMeeting[],
+  timesOf: (member: number) => Pick<HostInput, 'busy' | 'meetings'>,
 ): HostInput[] {
   const schedules = new Map<number, ParsedSchedule>()
   return members.flatMap((member) => {
     const row = rows.find((found) => found.member === member)
     if (!row) return []
-    return [{ ...toHost(row), schedule: readOnce(schedules, row), meetings: meetingsOf(member) }]
+    return [{ ...toHost(row), ...timesOf(member), schedule: parseOnce(schedules, row) }]
   })
 }
 
-function readOnce(
+function parseOnce(
   schedules: Map<number, ParsedSchedule>,
   { schedule_id: id, schedule }: HostRow,
 ): ParsedSchedule | null {
@@ -143,7 +154,7 @@ function readOnce(
   return known
 }
 
-function toHost({ member, zone, limits, time_off }: HostRow): Omit<HostInput, 'schedule' | 'meetings'> {
+function toHost({ member, zone, limits, time_off }: HostRow): Omit<HostInput, 'schedule' | 'busy' | 'meetings'> {
   return {
     member,
     zone,
@@ -174,6 +185,6 @@ function toMeeting(row: MeetingRow, joinableSeats: number | null): HostMeeting {
   }
 }
 
-function toBusyTime([from, to]: [number, number]): HostMeeting {
-  return { id: 0, start: from, end: to, busyFrom: from, busyTo: to, ofThisType: false, seatsLeft: null }
+function toBusyTime([from, to]: [number, number]): BusyTime {
+  return { from, to }
 }

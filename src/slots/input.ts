@@ -2,14 +2,14 @@ import type { ParsedSchedule } from '../schedules/schedule.ts'
 import type { LocalDay } from '../time/local-dates.ts'
 
 /**
- * All that decides which starts can be booked. Gathered by `service.ts`, judged by the pure functions of this folder.
+ * Everything that decides which starts can be booked. Loaded by `gathering.ts`, evaluated by the pure functions of this folder.
  * Instants are epoch milliseconds, durations whole minutes.
  */
 export interface SlotsInput {
   readonly now: number
   readonly type: TypeRules
   /**
-   * The hosts that are asked about, in the order of the meeting type. Where the attendee chose one, or a meeting keeps its hosts, only these.
+   * The hosts to check, in the order of the meeting type: all, the one whom the attendee chose, or those of the meeting being moved.
    * `joint` needs all of them free, every other assignment any one.
    */
   readonly hosts: readonly HostInput[]
@@ -17,11 +17,11 @@ export interface SlotsInput {
 
 export type Assignment = 'fixed' | 'round_robin' | 'joint' | 'attendee_chooses'
 
-/** The rules of a meeting type. Null means: no such rule. */
+/** The rules of a meeting type. Null: no such rule. */
 export interface TypeRules {
   readonly kind: 'one_on_one' | 'group'
   readonly assignment: Assignment
-  /** People who fit into one meeting; 1 for `one_on_one`. */
+  /** Attendees per meeting; 1 for `one_on_one`. */
   readonly seats: number
   readonly durationMinutes: number
   /** Null: the duration, at most 30. */
@@ -29,16 +29,16 @@ export interface TypeRules {
   readonly bufferBeforeMinutes: number
   readonly bufferAfterMinutes: number
   readonly minimumNoticeMinutes: number
-  /** The last bookable date is so many days after today, in the host's zone. */
+  /** The booking window: the last bookable date is this many days after today, in the host's time zone. */
   readonly bookingWindowDays: number | null
-  /** First and last bookable date, in the host's zone, both included. */
+  /** First and last bookable date in the host's time zone, both included. */
   readonly bookingFrom: LocalDay | null
   readonly bookingUntil: LocalDay | null
-  /** Meetings of this type that a host takes on one date of the host's zone. */
+  /** Maximum meetings of this type per host and date, in the host's time zone. */
   readonly dailyLimit: number | null
 }
 
-/** What a member takes on, in dates and weeks (from Monday) of the member's zone. A meeting counts whole where it starts, without its buffers. */
+/** A member's limits per date and week (from Monday) in the member's time zone. A meeting counts fully on the date of its start, without buffers. */
 export interface Limits {
   readonly meetingsPerDay: number | null
   readonly meetingsPerWeek: number | null
@@ -46,37 +46,50 @@ export interface Limits {
   readonly minutesPerWeek: number | null
 }
 
-/** One host with everything that stands for or against a start. */
+/** A host with everything that allows or refuses a start. */
 export interface HostInput {
   readonly member: number
-  /** The member's own zone: of the limits, the booking window and whole days off. */
+  /** The member's time zone: for limits, booking window and whole days off. */
   readonly zone: string
-  /** The type's schedule where it has one, else the host's default. Null: no hours. */
+  /** The schedule of the type, or else the host's default. Null: no hours. */
   readonly schedule: ParsedSchedule | null
   readonly timeOff: readonly TimeOff[]
   readonly limits: Limits
+  /** The host's busy times that the starts can touch, sorted and without overlaps. */
+  readonly busy: readonly BusyTime[]
   /**
-   * Meetings that hold this host's time, sorted by `busyFrom` and without overlaps: those that reach into the asked range (with the candidate's buffers)
-   * and, where a limit exists, those that start in any of its weeks.
+   * The meetings behind the busy times, and, if a limit exists, those that start in any week of the range; sorted by
+   * `busyFrom`. Not loaded (empty) for an offer that needs only the busy times: no rule counts meetings, no one can join one.
    */
   readonly meetings: readonly HostMeeting[]
 }
 
-/** A range of instants, or of whole dates (both included) of the host's zone, without hours. */
+/** Time off: a range of instants, or of whole dates (both included) in the host's time zone. */
 export type TimeOff =
   | { readonly id: number; readonly from: number; readonly to: number }
   | { readonly id: number; readonly firstDay: LocalDay; readonly lastDay: LocalDay }
 
-/** A meeting that holds the host's time. */
+/** A time when a host is busy with a meeting, buffers included; in epoch milliseconds. */
+export interface BusyTime {
+  readonly from: number
+  readonly to: number
+}
+
+/** A meeting of a host. */
 export interface HostMeeting {
   readonly id: number
   readonly start: number
   readonly end: number
-  /** The time it holds: with its buffers. */
+  /** The busy time of the meeting: with its buffers. */
   readonly busyFrom: number
   readonly busyTo: number
-  /** Whether it is of the meeting type that is asked about. */
+  /** Whether it is a meeting of the type to check. */
   readonly ofThisType: boolean
-  /** Free seats of a group meeting of the type that is asked about; null where nobody can join (any other meeting). */
+  /** Free seats of a group meeting of the type to check; null for every other meeting, which no one can join. */
   readonly seatsLeft: number | null
+}
+
+/** Returns the busy times of these meetings. */
+export function busyTimesOf(meetings: readonly HostMeeting[]): BusyTime[] {
+  return meetings.map(({ busyFrom, busyTo }) => ({ from: busyFrom, to: busyTo }))
 }

@@ -28,7 +28,7 @@ test('says that a start is outside hours, and which hours the day has', () => {
   assert.deepEqual(refusals({ schedule: null }), ['hours: outside hours: this host has no schedule'])
 })
 
-test('says which time off is in the way', () => {
+test('says which time off refuses a start', () => {
   assert.deepEqual(refusals({ timeOff: [{ id: 1, firstDay: day('2027-03-01'), lastDay: day('2027-03-05') }] }), [
     'time_off: time off: 2027-03-01 to 2027-03-05 Europe/Berlin',
   ])
@@ -37,20 +37,22 @@ test('says which time off is in the way', () => {
   ])
 })
 
-test('tells a meeting, its buffer and the own buffer apart', () => {
+test('distinguishes a meeting, its buffer and the buffer of the new meeting', () => {
   assert.deepEqual(refusals({ meetings: [busy('09:15', 30)] }), ['busy: busy with meeting 1234'])
   const buffered = busy('09:40', 30, { busyFrom: at('2027-03-01T09:20Z') })
-  assert.deepEqual(refusals({ meetings: [buffered] }), ['busy: buffer of meeting 1234'])
+  assert.deepEqual(refusals({ meetings: [buffered] }), ['busy: within the buffer of meeting 1234'])
   assert.deepEqual(refusals({ meetings: [busy('09:40', 30)] }, { bufferAfterMinutes: 15 }), [
-    "busy: the meeting's own buffer would reach into meeting 1234",
+    'busy: its own buffer would overlap meeting 1234',
   ])
 })
 
-test('says from when on the minimum notice admits a start, and that a start is over', () => {
+test('says when the minimum notice allows a start, and that a start is in the past', () => {
   assert.deepEqual(refusals({}, { minimumNoticeMinutes: 120 }, '2027-03-01T09:00Z', '2027-03-01T07:30Z'), [
-    'minimum_notice: minimum notice of 120 minutes: not before Monday 2027-03-01 10:30 Europe/Berlin',
+    'minimum_notice: minimum notice of 120 minutes not met: not before Monday 2027-03-01 10:30 Europe/Berlin',
   ])
-  assert.deepEqual(refusals({}, {}, '2027-03-01T09:00Z', '2027-03-01T09:30Z'), ['minimum_notice: the start is over'])
+  assert.deepEqual(refusals({}, {}, '2027-03-01T09:00Z', '2027-03-01T09:30Z'), [
+    'minimum_notice: the start is in the past',
+  ])
 })
 
 test('says where the booking window ends', () => {
@@ -67,20 +69,20 @@ test('says which limit is reached', () => {
   const limits = { meetingsPerDay: 1, meetingsPerWeek: 1, minutesPerDay: 60, minutesPerWeek: 60 }
   assert.deepEqual(refusals({ limits, meetings: [busy('12:00', 45, { ofThisType: true })] }, { dailyLimit: 1 }), [
     'daily_limit: daily limit of 1 reached',
-    'meetings_per_day: limit of 1 meeting per day reached: 1 taken',
-    'meetings_per_week: limit of 1 meeting per week reached: 1 taken',
-    'minutes_per_day: limit of 60 minutes per day reached: 45 taken',
-    'minutes_per_week: limit of 60 minutes per week reached: 45 taken',
+    'meetings_per_day: limit of 1 meeting per day reached: 1 used',
+    'meetings_per_week: limit of 1 meeting per week reached: 1 used',
+    'minutes_per_day: limit of 60 minutes per day reached: 45 used',
+    'minutes_per_week: limit of 60 minutes per week reached: 45 used',
   ])
 })
 
-test('says how the grid runs that a start misses', () => {
+test('says which grid a start misses', () => {
   assert.deepEqual(refusals({}, {}, '2027-03-01T09:10Z'), [
-    'grid: not on the grid: starts are every 30 minutes from Monday 2027-03-01 09:00 Europe/Berlin',
+    'grid: not on the slot grid: slots start every 30 minutes from Monday 2027-03-01 09:00 Europe/Berlin',
   ])
 })
 
-test('gives words for every rule that admits, too', () => {
+test('explains the rules that allow a start, too', () => {
   const [judged] = judgeStart(slotsInput([host({ schedule: hours })]), ten).hosts
   assert.deepEqual(
     judged!.verdicts.map(({ words }) => words),
@@ -88,19 +90,19 @@ test('gives words for every rule that admits, too', () => {
       'within hours: Monday 09:00–17:00 Europe/Berlin',
       'no time off',
       'no other meeting',
-      'the start is not over',
+      'the start is in the future',
       'no booking window',
       'no daily limit',
       'no limit of meetings per day',
       'no limit of meetings per week',
       'no limit of minutes per day',
       'no limit of minutes per week',
-      'on the grid: every 30 minutes from Monday 2027-03-01 09:00 Europe/Berlin',
+      'on the slot grid: every 30 minutes from Monday 2027-03-01 09:00 Europe/Berlin',
     ],
   )
 })
 
-test('a start is taken where only busy time stands against it, else refused', () => {
+test('a start is taken if only busy time refuses it, otherwise refused', () => {
   const outcome = (facts: Partial<HostInput>, type = {}) =>
     judgeStart(slotsInput([host({ schedule: hours, ...facts })], type), ten).outcome
   assert.equal(outcome({}), 'free')
@@ -109,13 +111,13 @@ test('a start is taken where only busy time stands against it, else refused', ()
   assert.equal(outcome({ schedule: null, meetings: [busy('09:00', 30)] }), 'refused')
 })
 
-test('round robin: a start is taken where one host has nothing against it but busy time', () => {
+test('round robin: a start is taken if only busy time refuses it for one host', () => {
   const hosts = [host({ schedule: null }), host({ member: 2, schedule: hours, meetings: [busy('09:00', 30)] })]
   const judgement = judgeStart(slotsInput(hosts, { assignment: 'round_robin' }), ten)
   assert.deepEqual([judgement.outcome, judgement.free], ['taken', []])
 })
 
-test('joint: a start is refused where a rule of any host refuses it, and taken where only meetings do', () => {
+test('joint: a start is refused if a rule of any host refuses it, and taken if only meetings do', () => {
   const busyHost = host({ schedule: hours, meetings: [busy('09:00', 30)] })
   const outcome = (other: HostInput) => judgeStart(slotsInput([busyHost, other], { assignment: 'joint' }), ten).outcome
   assert.equal(outcome(host({ member: 2, schedule: hours })), 'taken')
@@ -133,7 +135,7 @@ test('group: a full meeting is taken, one with seats is joined, one that comes t
   assert.equal(judgeStart({ ...standing(2), now: ten + 1 }, ten).outcome, 'refused')
 })
 
-test('a host who books for somebody overrules every rule but other meetings and full seats', () => {
+test('a host who books for someone overrules every rule except other meetings and full seats', () => {
   const night = at('2027-03-07T02:07Z')
   const facts = (meetings: HostInput['meetings']) =>
     slotsInput(
@@ -155,7 +157,7 @@ test('a host who books for somebody overrules every rule but other meetings and 
   assert.equal(outcome([standing(1)]), 'free')
 })
 
-test('a refusal names each reason once, and no other meeting', () => {
+test('a refusal lists each reason once, and no other meeting', () => {
   const hosts = [1, 2].map((member) => host({ member, schedule: null, meetings: [busy('09:00', 30)] }))
   const judgement = judgeStart(slotsInput(hosts, { assignment: 'round_robin' }), ten)
   assert.deepEqual(refusalWords(judgement), ['outside hours: this host has no schedule'])

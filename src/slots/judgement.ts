@@ -1,75 +1,73 @@
 import type { HostInput, HostMeeting, SlotsInput } from './input.ts'
-import { askHost, type HostQuestion, JOINING_RULES, type RuleName, rules } from './rules.ts'
+import { type HostContext, JOINING_RULES, prepareHost, RULE_NAMES, type RuleName, rules } from './rules.ts'
 import { commonHours, incrementOf, layGrid } from './slots.ts'
 import { describeGrid, describeSeats, wordsOf } from './words.ts'
 
-/** What one rule says about one start and one host. */
-export interface Verdict {
-  /** `grid`: the start is on the grid of starts; `seats`: the standing group meeting has a free seat. */
+/** The result of one rule for one start and one host. */
+export interface RuleResult {
+  /** `grid`: the start is on the grid of starts; `seats`: the existing group meeting has a free seat. */
   readonly rule: RuleName | 'grid' | 'seats'
   readonly admits: boolean
   readonly words: string
 }
 
-/** What all rules say about one start and one host. */
+/** The results of all rules for one start and one host. */
 export interface HostJudgement {
   readonly member: number
-  /** The standing group meeting that is judged for joining; null where a new meeting is judged. */
+  /** The existing group meeting to join; null for a new meeting. */
   readonly joins: HostMeeting | null
-  readonly verdicts: readonly Verdict[]
+  readonly verdicts: readonly RuleResult[]
 }
 
 /**
  * Whether a start can be booked, decided by the same functions that offer it.
- * `free`: with these hosts, or by joining a standing meeting. `taken`: only busy time or full seats stand against it. `refused`: another rule does.
+ * `free`: with these hosts, or by joining an existing meeting. `taken`: refused only by busy time or full seats. `refused`: by another rule.
  */
 export interface Judgement {
   readonly outcome: 'free' | 'taken' | 'refused'
-  /** The standing meeting that the next attendee joins, before a new meeting is made. */
+  /** The existing meeting that the next attendee joins, instead of a new one. */
   readonly joins: HostMeeting | null
-  /** Who could take a new meeting, in the order of the input. `joint`: all of them or none. */
+  /** The hosts who are free for a new meeting, in the order of the input. `joint`: all of them or none. */
   readonly free: readonly number[]
   readonly hosts: readonly HostJudgement[]
 }
 
-const RULE_NAMES = Object.keys(rules) as RuleName[]
-
-/** Judges one start, in epoch milliseconds. `overruling`: a host books for somebody, so that only other meetings and full seats stand against it. */
+/** Judges one start, in epoch milliseconds. `overruling`: a host books for someone, so that only other meetings and full seats refuse it. */
 export function judgeStart(input: SlotsInput, start: number, { overruling = false } = {}): Judgement {
-  const questions = input.hosts.map((host) => askHost(input, host, { from: start, to: start + 1 }))
-  const isOnGrid = overruling ? null : judgeGrid(input, questions)
-  const hosts = questions.map((question, index) => {
-    const joins = standingMeeting(input, question.host, start)
-    if (joins) return judgeJoining(question, joins, overruling ? [] : JOINING_RULES)
-    const verdicts = (overruling ? (['busy'] as const) : RULE_NAMES).map((name) => judgeRule(question, name))
+  const contexts = input.hosts.map((host) => prepareHost(input, host, { from: start, to: start + 1 }))
+  const isOnGrid = overruling ? null : judgeGrid(input, contexts)
+  const hosts = contexts.map((context, index) => {
+    const joins = existingMeeting(input, context.host, start)
+    if (joins) return judgeJoining(context, joins, overruling ? [] : JOINING_RULES)
+    const verdicts = (overruling ? (['busy'] as const) : RULE_NAMES).map((name) => judgeRule(context, name))
     const grid = isOnGrid?.[index]
-    return { member: question.host.member, joins, verdicts: grid ? [...verdicts, grid] : verdicts }
+    return { member: context.host.member, joins, verdicts: grid ? [...verdicts, grid] : verdicts }
   })
   return conclude(input, hosts)
 }
 
-function standingMeeting({ type }: SlotsInput, host: HostInput, start: number): HostMeeting | null {
+function existingMeeting({ type }: SlotsInput, host: HostInput, start: number): HostMeeting | null {
   if (type.kind !== 'group') return null
   return host.meetings.find((meeting) => meeting.start === start && meeting.seatsLeft !== null) ?? null
 }
 
-function judgeJoining(question: HostQuestion, joins: HostMeeting, names: readonly RuleName[]): HostJudgement {
-  const seats: Verdict = { rule: 'seats', admits: joins.seatsLeft !== 0, words: describeSeats(joins) }
-  return { member: question.host.member, joins, verdicts: [seats, ...names.map((name) => judgeRule(question, name))] }
+function judgeJoining(context: HostContext, joins: HostMeeting, names: readonly RuleName[]): HostJudgement {
+  const seats: RuleResult = { rule: 'seats', admits: joins.seatsLeft !== 0, words: describeSeats(joins) }
+  return { member: context.host.member, joins, verdicts: [seats, ...names.map((name) => judgeRule(context, name))] }
 }
 
-function judgeRule(question: HostQuestion, rule: RuleName): Verdict {
-  const { from, to } = question.span
-  const refused = rules[rule](question).some((interval) => interval.from < to && from < interval.to)
-  return { rule, admits: !refused, words: wordsOf[rule](question, refused) }
+function judgeRule(context: HostContext, rule: RuleName): RuleResult {
+  const { from, to } = context.span
+  const refused = rules[rule](context).some((interval) => interval.from < to && from < interval.to)
+  return { rule, admits: !refused, words: wordsOf[rule](context, refused) }
 }
 
-/** The verdict of the grid for each host; none for a host outside whose hours the start lies, where there is no grid. */
-function judgeGrid(input: SlotsInput, questions: readonly HostQuestion[]): (Verdict | null)[] {
-  const within = questions.map((question) => judgeRule(question, 'hours').admits)
+/** Checks the grid for each host; null if the start is outside the host's hours, where there is no grid. */
+function judgeGrid(input: SlotsInput, contexts: readonly HostContext[]): (RuleResult | null)[] {
+  const within = contexts.map((context) => judgeRule(context, 'hours').admits)
   const isJoint = input.type.assignment === 'joint'
-  const common = isJoint ? commonHours(questions) : []
-  return questions.map(({ ownHours, span, type, host }, index) => {
+  const common = isJoint ? commonHours(contexts) : []
+  return contexts.map(({ ownHours, span, type, host }, index) => {
     if (!(isJoint ? within.every(Boolean) : within[index])) return null
     const hours = isJoint ? common : ownHours
     const admits = layGrid(hours, [span], incrementOf(type)).length > 0
@@ -83,39 +81,39 @@ function judgeGrid(input: SlotsInput, questions: readonly HostQuestion[]): (Verd
 
 function conclude(input: SlotsInput, hosts: HostJudgement[]): Judgement {
   const joins = findJoinable(hosts, [])
-  const free = findMakers(input, hosts, [])
+  const free = findFreeHosts(input, hosts, [])
   if (joins || free.length > 0) return { outcome: 'free', joins, free, hosts }
-  const isTaken = findJoinable(hosts, ['seats']) !== null || findMakers(input, hosts, ['busy']).length > 0
+  const isTaken = findJoinable(hosts, ['seats']) !== null || findFreeHosts(input, hosts, ['busy']).length > 0
   return { outcome: isTaken ? 'taken' : 'refused', joins: null, free, hosts }
 }
 
-/** The oldest standing meeting that every of its hosts admits, some rules aside. */
-function findJoinable(hosts: readonly HostJudgement[], aside: readonly Verdict['rule'][]): HostMeeting | null {
+/** Finds the oldest existing meeting that can be joined for all its hosts, ignoring some rules. */
+function findJoinable(hosts: readonly HostJudgement[], ignored: readonly RuleResult['rule'][]): HostMeeting | null {
   const standing = hosts.flatMap(({ joins }) => joins ?? []).sort((a, b) => a.id - b.id)
   const isAdmitted = ({ id }: HostMeeting) =>
-    hosts.filter(({ joins }) => joins?.id === id).every((host) => isAdmittedBut(host, aside))
+    hosts.filter(({ joins }) => joins?.id === id).every((host) => isAllowedBut(host, ignored))
   return standing.find(isAdmitted) ?? null
 }
 
-/** Who could take a new meeting, some rules aside. */
-function findMakers(
+/** Finds the hosts who are free for a new meeting, ignoring some rules. */
+function findFreeHosts(
   { type }: SlotsInput,
   hosts: readonly HostJudgement[],
-  aside: readonly Verdict['rule'][],
+  ignored: readonly RuleResult['rule'][],
 ): number[] {
-  const makers = hosts.filter((host) => host.joins === null && isAdmittedBut(host, aside))
-  if (type.assignment === 'joint' && makers.length < hosts.length) return []
-  return makers.map(({ member }) => member)
+  const freeHosts = hosts.filter((host) => host.joins === null && isAllowedBut(host, ignored))
+  if (type.assignment === 'joint' && freeHosts.length < hosts.length) return []
+  return freeHosts.map(({ member }) => member)
 }
 
-function isAdmittedBut({ verdicts }: HostJudgement, aside: readonly Verdict['rule'][]): boolean {
-  return verdicts.every(({ rule, admits }) => admits || aside.includes(rule))
+function isAllowedBut({ verdicts }: HostJudgement, ignored: readonly RuleResult['rule'][]): boolean {
+  return verdicts.every(({ rule, admits }) => admits || ignored.includes(rule))
 }
 
-/** Busy time and seats, which `slot_taken` stands for. */
-const TAKEN = new Set<Verdict['rule']>(['busy', 'seats'])
+/** The rules behind the code `slot_taken`. */
+const TAKEN = new Set<RuleResult['rule']>(['busy', 'seats'])
 
-/** Why a start is refused, in words, each once: every rule but busy time and seats, which are nobody's business. */
+/** Returns the reasons for a refusal without duplicates. Busy times and seats are left out: they are private. */
 export function refusalWords({ hosts }: Judgement): string[] {
   if (hosts.length === 0) return ['it has no host']
   const refusals = hosts.flatMap(({ verdicts }) => verdicts.filter(({ rule, admits }) => !admits && !TAKEN.has(rule)))

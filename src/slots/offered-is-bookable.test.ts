@@ -197,7 +197,7 @@ eachDatabase((open) => {
     assert.equal(status, 200, text)
   }
 
-  test('whatever slots offers can be booked at that moment, and whatever it does not is refused with the reason', async () => {
+  test('every offered start can be booked, and every other start is refused with the reason', async () => {
     const property = fc.asyncProperty(cases, async (asked) => {
       clock.set(asked.now)
       booked = []

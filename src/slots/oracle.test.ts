@@ -87,7 +87,7 @@ for (const zone of processZones) {
   })
 }
 
-test('asks about many cases that have starts', () => {
+test('many of the generated cases have starts', () => {
   const samples = fc.sample(slotsCases, { numRuns: 100, seed: 1 })
   const withStarts = samples.filter((asked) => offered(asked).length > 0)
   assert.ok(withStarts.length > 30, `only ${withStarts.length} of 100 random cases have any start`)

@@ -81,7 +81,7 @@ eachDatabase((open) => {
       { authorization: null },
     )
 
-  test('lists starts with their ends and seats, in UTC, on the dates of the asked zone', async () => {
+  test('lists starts with their ends and seats, in UTC, on the requested dates', async () => {
     const { url } = await makeType([await makeHost()])
     const { body } = await ask(url, { to: '2027-03-02', timezone: 'america/new_york' })
     assert.equal(body.timezone, 'America/New_York')
@@ -93,7 +93,7 @@ eachDatabase((open) => {
     )
   })
 
-  test("a type's own schedule holds for all its hosts, else each host's default", async () => {
+  test("a type's own schedule applies to all its hosts, otherwise each host's default", async () => {
     const host = await makeHost()
     await create('schedules', {
       member: host,
@@ -118,7 +118,7 @@ eachDatabase((open) => {
     ])
   })
 
-  test('overrides and time off of instants and of dates take starts away', async () => {
+  test('overrides and time off of instants and dates remove starts', async () => {
     const host = await makeHost()
     const { url } = await makeType([host])
     const [office] = (await app.api('GET', '/api/v1/schedules?limit=200')).body.data.filter(
@@ -146,7 +146,7 @@ eachDatabase((open) => {
     ])
   })
 
-  test('what is booked is no longer offered, in any type of the host, buffers included', async () => {
+  test('a booked time is no longer offered in any type of the host, buffers included', async () => {
     const host = await makeHost()
     const [one, other] = [await makeType([host]), await makeType([host], { buffer_before_minutes: 15 })]
     assert.equal((await book(one.url, '2027-03-01T09:30')).status, 201)
@@ -160,8 +160,8 @@ eachDatabase((open) => {
     const { url } = await makeType([await makeHost()], { minimum_notice_minutes: 60 })
     for (const [start, reason] of [
       ['2027-03-01T20:00', /outside hours: Monday 09:00–11:00 UTC/],
-      ['2027-03-01T10:10', /not on the grid: starts are every 30 minutes from Monday 2027-03-01 09:00 UTC/],
-      ['2027-03-01T09:30', /minimum notice of 60 minutes: not before Monday 2027-03-01 10:00 UTC/],
+      ['2027-03-01T10:10', /not on the slot grid: slots start every 30 minutes from Monday 2027-03-01 09:00 UTC/],
+      ['2027-03-01T09:30', /minimum notice of 60 minutes not met: not before Monday 2027-03-01 10:00 UTC/],
     ] as const) {
       const { status, body } = await book(url, start)
       assert.deepEqual([status, body.code], [422, 'not_bookable'])
@@ -169,7 +169,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('next_date is the first later date with a start, in the asked zone, and never before today', async () => {
+  test('next_date is the first later date with a start, in the requested time zone, and never before today', async () => {
     const { url } = await makeType([await makeHost()])
     assert.equal((await ask(url, { from: '2027-03-06', to: '2027-03-07' })).body.next_date, '2027-03-08')
     assert.equal((await ask(url, { from: '2020-03-01', to: '2020-03-31' })).body.next_date, '2027-03-01')
@@ -214,7 +214,7 @@ eachDatabase((open) => {
       assert.equal(next, first)
     })
 
-  test('next_date is searched from where notice and booking range begin, however far away that is', async () => {
+  test('next_date is searched from where notice and booking range begin, no matter how far away', async () => {
     const host = await makeHost()
     const later = await makeType([host], { booking_from: '2028-06-03' })
     const noticed = await makeType([host], { minimum_notice_minutes: 366 * 1440 })
@@ -245,7 +245,7 @@ eachDatabase((open) => {
     assert.deepEqual(await starts((await makeType([early, late], { assignment: 'joint' })).url), all.slice(2, 4))
   })
 
-  test('a group start stays offered with the seats left until it is full, and again when somebody leaves', async () => {
+  test('a group start is offered with its free seats until it is full, and again when someone leaves', async () => {
     const { url } = await makeType([await makeHost()], { kind: 'group', seats: 2 })
     const seats = async () =>
       (await ask(url, {})).body.slots.map(
@@ -272,7 +272,7 @@ eachDatabase((open) => {
     ])
     const { status, body } = await book(url, '2027-03-01T09:00')
     assert.deepEqual([status, body.code], [422, 'not_bookable'])
-    assert.match(body.detail, /limit of 1 meeting per day reached: 1 taken/)
+    assert.match(body.detail, /limit of 1 meeting per day reached: 1 used/)
   })
 
   for (const [limit, changes, host] of [
@@ -290,7 +290,7 @@ eachDatabase((open) => {
     })
   }
 
-  test('explain says for each host which rule admits or refuses a start', async () => {
+  test('explain says for each host which rule allows or refuses a start', async () => {
     const [free, off] = [await makeHost(), await makeHost()]
     await create(`members/${off}/time-off`, { from: '2027-03-01', to: '2027-03-01' })
     const { id } = await makeType([free, off], { assignment: 'round_robin' })
@@ -310,7 +310,7 @@ eachDatabase((open) => {
     ])
   })
 
-  test('explain names the code that a booking would be refused with, and the meeting in the way', async () => {
+  test('explain returns the error code of a booking, and the meeting that blocks it', async () => {
     const host = await makeHost()
     const { id, url } = await makeType([host])
     const booked = await book(url, '2027-03-01T10:00')
@@ -328,13 +328,13 @@ eachDatabase((open) => {
     const { id, url } = await makeType([host], { assignment: 'attendee_chooses' })
     const rotating = await makeType([host, await makeHost()], { assignment: 'round_robin' })
     for (const [path, query, field, remedy] of [
-      [url, { to: '2027-05-02' }, 'to', /63 dates; ask for at most 62/],
+      [url, { to: '2027-05-02' }, 'to', /63 dates; request at most 62/],
       [url, { from: '2027-03-02' }, 'to', /before from/],
       [url, { from: '2027-02-29' }, 'from', /YYYY-MM-DD/],
       [url, { to: 'tomorrow' }, 'to', /YYYY-MM-DD/],
       [url, { timezone: 'Europe/Atlantis' }, 'timezone', /such as Europe\/Berlin/],
       [url, { timezone: '+02:00' }, 'timezone', /such as Europe\/Berlin/],
-      [url, { host: '999999' }, 'host', /no host of this meeting type; its hosts are/],
+      [url, { host: '999999' }, 'host', /does not host this meeting type. Its hosts are/],
       [url, { host: 'me' }, 'host', /id in digits/],
       [url, { host: '99999999999999999999' }, 'host', /id in digits/],
       [rotating.url, { host: String(host) }, 'host', /leave it out/],
@@ -365,7 +365,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('dates at the ends of the calendar are answered, and none on which no meeting can begin', async () => {
+  test('accepts dates at both ends of the calendar, but none on which no meeting can start', async () => {
     const { url } = await makeType([await makeHost()])
     const late = await ask(url, { from: '2199-12-31', to: '2199-12-31', timezone: 'UTC' })
     assert.deepEqual([late.status, late.body.errors[0].path], [422, 'from'])
@@ -375,7 +375,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('what does not exist, and what is disabled, answers 404', async () => {
+  test('what does not exist or is disabled returns 404', async () => {
     const disabled = await makeType([owner], { visibility: 'disabled' })
     for (const path of [disabled.url, '/api/v1/public/pages/none/meeting-types/none']) {
       const { status, body } = await ask(path, {})

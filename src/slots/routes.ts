@@ -1,19 +1,19 @@
 import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import { getMeetingTypeAt } from '../meeting-types/service.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/database.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam } from '../platform/pagination.ts'
-import { explainQuery, explanation, slotsAnswer, slotsParams, slotsQuery } from './schema.ts'
-import { explainStart, listSlots, listSlotsOfType } from './service.ts'
+import {
+  explainQuerySchema,
+  explanationSchema,
+  slotsAnswerSchema,
+  slotsParamsSchema,
+  slotsQuerySchema,
+} from './schema.ts'
+import { explainStart, listSlots, listSlotsOfType, type SlotsDeps } from './service.ts'
 
-interface Deps {
-  database: Database
-  clock: Clock
-}
-
-export function registerSlotRoutes(app: App, { database, clock }: Deps): void {
+export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
+  const { database, clock } = deps
   app.route({
     method: 'GET',
     url: '/api/v1/public/pages/:page/meeting-types/:slug/slots',
@@ -21,13 +21,13 @@ export function registerSlotRoutes(app: App, { database, clock }: Deps): void {
     schema: {
       tags: ['Public'],
       summary: 'List the starts that can be booked',
-      params: slotsParams,
-      querystring: slotsQuery,
-      response: { 200: slotsAnswer },
+      params: slotsParamsSchema,
+      querystring: slotsQuerySchema,
+      response: { 200: slotsAnswerSchema },
     },
     handler: async ({ params, query }) => {
       const { organization, meetingType } = accept(await getMeetingTypeAt(database.executor, params))
-      return accept(await listSlots(database.executor, { organization, meetingType, query, now: clock.now() })).slots
+      return accept(await listSlots(database.executor, organization, { meetingType, query, now: clock.now() })).slots
     },
   })
   app.route({
@@ -36,15 +36,15 @@ export function registerSlotRoutes(app: App, { database, clock }: Deps): void {
     config: { access: 'member' },
     schema: {
       tags: ['Meeting types'],
-      summary: 'List the starts that can be booked, whatever its visibility',
-      description: 'Members ask about the meeting types that they host.',
+      summary: 'List the starts of a meeting type of any visibility',
+      description: 'Members can do so for the meeting types that they host.',
       params: idParam,
-      querystring: slotsQuery,
-      response: { 200: slotsAnswer },
+      querystring: slotsQuerySchema,
+      response: { 200: slotsAnswerSchema },
     },
     handler: async (request) => {
-      const question = { actor: actorOf(request), id: request.params.id, query: request.query, now: clock.now() }
-      return accept(await listSlotsOfType(database.executor, question)).slots
+      const slots = { id: request.params.id, query: request.query }
+      return accept(await listSlotsOfType(deps, actorOf(request), slots)).slots
     },
   })
   app.route({
@@ -53,16 +53,15 @@ export function registerSlotRoutes(app: App, { database, clock }: Deps): void {
     config: { access: 'member' },
     schema: {
       tags: ['Meeting types'],
-      summary: 'Explain which rule admits or refuses a start, for each host',
+      summary: 'Explain which rule allows or refuses a start, for each host',
       params: idParam,
-      querystring: explainQuery,
-      response: { 200: explanation },
+      querystring: explainQuerySchema,
+      response: { 200: explanationSchema },
     },
     handler: async (request) => {
       const { id } = request.params
       const start = Temporal.Instant.from(request.query.start).epochMilliseconds
-      const question = { actor: actorOf(request), id, start, now: clock.now() }
-      return accept(await explainStart(database.executor, question)).explanation
+      return accept(await explainStart(deps, actorOf(request), { id, start })).explanation
     },
   })
 }

@@ -5,11 +5,29 @@ import { type LocalDay, weekOf } from '../time/local-dates.ts'
 import { instantsOfDates, localDayAt, type ZoneOffsets, zoneOffsets } from '../time/zones.ts'
 import type { HostInput, HostMeeting, SlotsInput, TypeRules } from './input.ts'
 
+/** The rules that a start must pass, for each host; in the order in which they are applied and explained. */
+export const RULE_NAMES = [
+  'hours',
+  'time_off',
+  'busy',
+  'minimum_notice',
+  'booking_window',
+  'daily_limit',
+  'meetings_per_day',
+  'meetings_per_week',
+  'minutes_per_day',
+  'minutes_per_week',
+] as const
+export type RuleName = (typeof RULE_NAMES)[number]
+
+/** Returns the starts in the span that the rule refuses, sorted, without overlaps. */
+type Rule = (context: HostContext) => readonly Interval[]
+
 /**
- * The rules that a host's start must pass, each a function that gives the starts it refuses.
- * `slots.ts` takes them away from a range, `judgement.ts` asks them about one start: that is why a start is bookable exactly when it is offered.
+ * Each rule as a function that returns the starts it refuses. `slots.ts` subtracts them from a range, `judgement.ts` checks
+ * one start with them: that is why a start can be booked exactly when it is offered.
  */
-export const rules = {
+export const rules: Record<RuleName, Rule> = {
   hours: refuseOutsideHours,
   time_off: refuseTimeOff,
   busy: refuseBusy,
@@ -20,33 +38,29 @@ export const rules = {
   meetings_per_week: refuseByMeetingsPerWeek,
   minutes_per_day: refuseByMinutesPerDay,
   minutes_per_week: refuseByMinutesPerWeek,
-} satisfies Record<string, Rule>
+}
 
-/** Gives the starts in the question's span that the rule refuses, sorted, without overlaps. */
-type Rule = (question: HostQuestion) => readonly Interval[]
-export type RuleName = keyof typeof rules
-
-/** The rules that also hold for whoever joins a meeting that already stands: when one may book, not when the host works. */
+/** The rules that also apply to joining an existing meeting: when people may book, not when the host works. */
 export const JOINING_RULES = ['minimum_notice', 'booking_window'] as const satisfies RuleName[]
 
-/** One host, a range of starts, and what several rules need of both. */
-export interface HostQuestion {
+/** A host and a range of starts, with what several rules need of both. */
+export interface HostContext {
   readonly now: number
   readonly type: TypeRules
   readonly host: HostInput
-  /** The starts that are asked about. */
+  /** The starts to check. */
   readonly span: Interval
-  /** The member's own zone. */
+  /** The member's time zone. */
   readonly zone: ZoneOffsets
-  /** Each date's own intervals: the beginnings of the grid. */
+  /** The unmerged intervals of each date: the grid of starts begins at each of them. */
   readonly ownHours: readonly Interval[]
 }
 
 const WEEK = 7 * DAY
 const NOTHING: readonly Interval[] = []
 
-/** Prepares the question which starts in `span` one host can take. */
-export function askHost(input: SlotsInput, host: HostInput, span: Interval): HostQuestion {
+/** Prepares a host for the rules about the starts in `span`. */
+export function prepareHost(input: SlotsInput, host: HostInput, span: Interval): HostContext {
   const { now, type } = input
   const zone = zoneOffsets(host.zone, span.from, span.to)
   return { now, type, host, span, zone, ownHours: ownHours(host, type, span) }
@@ -58,8 +72,8 @@ function ownHours({ schedule }: HostInput, type: TypeRules, span: Interval): rea
   return intervalsOfDates(schedule, zoneOffsets(schedule.zone, reach.from, reach.to), reach)
 }
 
-/** The whole meeting lies within hours; those that touch or overlap count as one stretch, also across midnight. */
-function refuseOutsideHours({ type, span, ownHours }: HostQuestion): Interval[] {
+/** The whole meeting is within hours. Hours that touch or overlap count as one, also across midnight. */
+function refuseOutsideHours({ type, span, ownHours }: HostContext): Interval[] {
   const duration = type.durationMinutes * MINUTE
   const fitting: Interval[] = []
   for (const { from, to } of unite(ownHours)) {
@@ -68,8 +82,8 @@ function refuseOutsideHours({ type, span, ownHours }: HostQuestion): Interval[] 
   return complement(fitting, span)
 }
 
-/** No part of the meeting lies in time off. Its buffers may. */
-function refuseTimeOff({ type, host, span, zone }: HostQuestion): readonly Interval[] {
+/** No part of the meeting is in time off. Its buffers may be. */
+function refuseTimeOff({ type, host, span, zone }: HostContext): readonly Interval[] {
   if (host.timeOff.length === 0) return NOTHING
   const duration = type.durationMinutes * MINUTE
   const reach = { from: span.from, to: span.to + duration }
@@ -79,21 +93,21 @@ function refuseTimeOff({ type, host, span, zone }: HostQuestion): readonly Inter
   return unite(off.map(({ from, to }) => ({ from: from - duration + 1, to })))
 }
 
-/** The meeting with its buffers overlaps no meeting with its buffers. Touching is fine. */
-function refuseBusy({ type, host }: HostQuestion): Interval[] {
+/** The meeting with its buffers does not overlap another meeting with its buffers. Touching is fine. */
+function refuseBusy({ type, host }: HostContext): Interval[] {
   const before = type.bufferBeforeMinutes * MINUTE
-  const behind = (type.durationMinutes + type.bufferAfterMinutes) * MINUTE
-  return unite(host.meetings.map(({ busyFrom, busyTo }) => ({ from: busyFrom - behind + 1, to: busyTo + before })))
+  const after = (type.durationMinutes + type.bufferAfterMinutes) * MINUTE
+  return unite(host.busy.map(({ from, to }) => ({ from: from - after + 1, to: to + before })))
 }
 
-/** The start is not over, and is the minimum notice away. */
-function refuseShortNotice({ now, type, span }: HostQuestion): readonly Interval[] {
+/** The start is in the future, by at least the minimum notice. */
+function refuseShortNotice({ now, type, span }: HostContext): readonly Interval[] {
   const earliest = now + type.minimumNoticeMinutes * MINUTE
   return earliest > span.from ? [{ from: span.from, to: earliest }] : NOTHING
 }
 
-/** The start's date in the host's zone is inside the rolling window and inside the fixed range of dates. */
-function refuseOutsideWindow({ now, type, host, span, zone }: HostQuestion): readonly Interval[] {
+/** The start's date in the host's time zone is inside the booking window and the fixed range of dates. */
+function refuseOutsideWindow({ now, type, host, span, zone }: HostContext): readonly Interval[] {
   const { bookingWindowDays, bookingFrom, bookingUntil } = type
   if (bookingWindowDays === null && bookingFrom === null && bookingUntil === null) return NOTHING
   const first = bookingFrom ?? Number.NEGATIVE_INFINITY
@@ -101,13 +115,13 @@ function refuseOutsideWindow({ now, type, host, span, zone }: HostQuestion): rea
   return complement(instantsOfDates(zone, { first, last }, span), span)
 }
 
-/** The last date that the rolling window admits, in the host's zone. */
+/** Returns the last date of the booking window in the host's time zone; infinity without one. */
 export function lastDayOfWindow(now: number, type: TypeRules, zone: string): number {
   if (type.bookingWindowDays === null) return Number.POSITIVE_INFINITY
   return localDayAt(zoneOffsets(zone, now, now), now) + type.bookingWindowDays
 }
 
-/** What a host has already taken on in one date or week. */
+/** The meetings that a host already has on one date or in one week. */
 export interface Load {
   meetings: number
   minutes: number
@@ -117,40 +131,40 @@ export type Period = (day: LocalDay) => number
 export const byDay: Period = (day) => day
 export const byWeek: Period = weekOf
 
-function refuseByDailyLimit(question: HostQuestion): readonly Interval[] {
-  const limit = question.type.dailyLimit
+function refuseByDailyLimit(context: HostContext): readonly Interval[] {
+  const limit = context.type.dailyLimit
   if (limit === null) return NOTHING
-  const ofThisType = question.host.meetings.filter((meeting) => meeting.ofThisType)
-  return refuseFull(question, { period: byDay, counted: ofThisType, isFull: (load) => load.meetings + 1 > limit })
+  const ofThisType = context.host.meetings.filter((meeting) => meeting.ofThisType)
+  return refuseFull(context, { period: byDay, counted: ofThisType, isFull: (load) => load.meetings + 1 > limit })
 }
 
-function refuseByMeetingsPerDay(question: HostQuestion): readonly Interval[] {
-  return refuseByMeetings(question, question.host.limits.meetingsPerDay, byDay)
+function refuseByMeetingsPerDay(context: HostContext): readonly Interval[] {
+  return refuseByMeetings(context, context.host.limits.meetingsPerDay, byDay)
 }
 
-function refuseByMeetingsPerWeek(question: HostQuestion): readonly Interval[] {
-  return refuseByMeetings(question, question.host.limits.meetingsPerWeek, byWeek)
+function refuseByMeetingsPerWeek(context: HostContext): readonly Interval[] {
+  return refuseByMeetings(context, context.host.limits.meetingsPerWeek, byWeek)
 }
 
-function refuseByMinutesPerDay(question: HostQuestion): readonly Interval[] {
-  return refuseByMinutes(question, question.host.limits.minutesPerDay, byDay)
+function refuseByMinutesPerDay(context: HostContext): readonly Interval[] {
+  return refuseByMinutes(context, context.host.limits.minutesPerDay, byDay)
 }
 
-function refuseByMinutesPerWeek(question: HostQuestion): readonly Interval[] {
-  return refuseByMinutes(question, question.host.limits.minutesPerWeek, byWeek)
+function refuseByMinutesPerWeek(context: HostContext): readonly Interval[] {
+  return refuseByMinutes(context, context.host.limits.minutesPerWeek, byWeek)
 }
 
-function refuseByMeetings(question: HostQuestion, limit: number | null, period: Period): readonly Interval[] {
+function refuseByMeetings(context: HostContext, limit: number | null, period: Period): readonly Interval[] {
   if (limit === null) return NOTHING
-  return refuseFull(question, { period, counted: question.host.meetings, isFull: (load) => load.meetings + 1 > limit })
+  return refuseFull(context, { period, counted: context.host.meetings, isFull: (load) => load.meetings + 1 > limit })
 }
 
-function refuseByMinutes(question: HostQuestion, limit: number | null, period: Period): readonly Interval[] {
+function refuseByMinutes(context: HostContext, limit: number | null, period: Period): readonly Interval[] {
   if (limit === null) return NOTHING
-  const added = question.type.durationMinutes
-  return refuseFull(question, {
+  const added = context.type.durationMinutes
+  return refuseFull(context, {
     period,
-    counted: question.host.meetings,
+    counted: context.host.meetings,
     isFull: (load) => load.minutes + added > limit,
   })
 }
@@ -161,12 +175,12 @@ interface Limit {
   isFull: (load: Load) => boolean
 }
 
-function refuseFull({ span, zone }: HostQuestion, { period, counted, isFull }: Limit): Interval[] {
+function refuseFull({ span, zone }: HostContext, { period, counted, isFull }: Limit): Interval[] {
   const loads = loadsBy(period, zone, counted)
   const none: Load = { meetings: 0, minutes: 0 }
   const refused: Interval[] = []
   const days = [localDayAt(zone, span.from), localDayAt(zone, span.to - 1)]
-  // One date more on either side: where clocks go back across midnight, dates are not in order.
+  // One more date on both sides: if clocks go back across midnight, dates are not in order.
   for (let day = Math.min(...days) - 1; day <= Math.max(...days) + 1; day++) {
     if (!isFull(loads.get(period(day as LocalDay)) ?? none)) continue
     refused.push(...instantsOfDates(zone, { first: day, last: day }, span))
@@ -174,7 +188,7 @@ function refuseFull({ span, zone }: HostQuestion, { period, counted, isFull }: L
   return unite(refused)
 }
 
-/** What the host has taken on by date or week of the host's zone. A meeting counts whole where it starts, without its buffers. */
+/** Counts meetings by date or week in the host's time zone. A meeting counts fully on the date of its start, without buffers. */
 export function loadsBy(period: Period, zone: ZoneOffsets, meetings: readonly HostMeeting[]): Map<number, Load> {
   const loads = new Map<number, Load>()
   for (const { start, end } of meetings) {
@@ -187,7 +201,7 @@ export function loadsBy(period: Period, zone: ZoneOffsets, meetings: readonly Ho
   return loads
 }
 
-/** The instants from the Monday of the first date to the end of the Sunday of the last, with a day to spare: all that a weekly limit on these starts counts. */
+/** Returns the range from the Monday before to the Sunday after, with an extra day on both sides: everything that a weekly limit counts. */
 export function weeksAround({ from, to }: Interval): Interval {
   return { from: from - WEEK - DAY, to: to + WEEK + DAY }
 }

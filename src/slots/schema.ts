@@ -1,18 +1,19 @@
 import { z } from 'zod'
 import { idInDigits } from '../platform/text-schema.ts'
 import { instantSchema, localDateSchema, timeZoneSchema } from '../time/schema.ts'
+import { RULE_NAMES } from './rules.ts'
 
-export const slotsParams = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
+export const slotsParamsSchema = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
 
-/** Meetings begin before the year 2200, so what is offered does too. */
+/** Meetings start before the year 2200, so slots do too. */
 export const LATEST_DATE = '2199-12-30'
-const askedDate = localDateSchema.refine((text) => text <= LATEST_DATE, `must be ${LATEST_DATE} at the latest`)
+const queryDate = localDateSchema.refine((text) => text <= LATEST_DATE, `must not be after ${LATEST_DATE}`)
 
-export const slotsQuery = z.strictObject({
-  from: askedDate.meta({ description: 'First date, YYYY-MM-DD, of the zone asked for' }),
-  to: askedDate.meta({ description: 'Last date, included; at most 62 dates in all' }),
+export const slotsQuerySchema = z.strictObject({
+  from: queryDate.meta({ description: 'First date in the time zone, YYYY-MM-DD' }),
+  to: queryDate.meta({ description: 'Last date (included); at most 62 dates' }),
   timezone: timeZoneSchema,
-  host: idInDigits.optional().meta({ description: 'The id of a host of this type, where the attendee chooses' }),
+  host: idInDigits.optional().meta({ description: 'The id of the host, if the attendee chooses one' }),
 })
 
 const slot = z.strictObject({
@@ -21,54 +22,45 @@ const slot = z.strictObject({
   seats_left: z.number().int(),
 })
 
-export const slotsAnswer = z.strictObject({
+export const slotsAnswerSchema = z.strictObject({
   timezone: z.string(),
-  slots: z.array(slot).meta({ description: 'Every start that can be booked on these dates' }),
+  slots: z.array(slot).meta({ description: 'Every start on these dates that can be booked' }),
   next_date: z.string().nullable().meta({
     description:
-      'Where there is no slot: the first later date with one, within a year of when notice and booking range begin; else null',
+      'If there is no slot: the first later date with one, up to a year after notice and booking range allow bookings; otherwise null',
   }),
 })
 
-export const explainQuery = z.strictObject({
+export const explainQuerySchema = z.strictObject({
   start: instantSchema
-    .refine((text) => text.slice(0, 10) <= LATEST_DATE, `must be of ${LATEST_DATE} at the latest`)
+    .refine((text) => text.slice(0, 10) <= LATEST_DATE, `must not be after ${LATEST_DATE}`)
     .meta({ description: 'An instant, RFC 3339', example: '2027-03-01T08:00:00Z' }),
 })
 
-const ruleName = z.enum([
-  'hours',
-  'time_off',
-  'busy',
-  'minimum_notice',
-  'booking_window',
-  'daily_limit',
-  'meetings_per_day',
-  'meetings_per_week',
-  'minutes_per_day',
-  'minutes_per_week',
-  'grid',
-  'seats',
-])
+const ruleNameSchema = z.enum([...RULE_NAMES, 'grid', 'seats'])
 
-export const explanation = z.strictObject({
+export const explanationSchema = z.strictObject({
   start: z.string(),
   bookable: z.boolean(),
   code: z
     .enum(['slot_taken', 'not_bookable'])
     .nullable()
-    .meta({ description: 'What booking it would be refused with; null where it can be booked' }),
+    .meta({ description: 'The error code of a booking at this start; null if it can be booked' }),
   hosts: z.array(
     z.strictObject({
       member: z.number().int(),
-      admits: z.boolean().meta({ description: 'Whether every rule admits this start for this host' }),
-      joins: z.number().int().nullable().meta({ description: 'The group meeting at this start, where there is one' }),
-      rules: z.array(z.strictObject({ rule: ruleName, admits: z.boolean(), explanation: z.string() })),
+      admits: z.boolean().meta({ description: 'Whether all rules allow this start for this host' }),
+      joins: z
+        .number()
+        .int()
+        .nullable()
+        .meta({ description: 'The id of the group meeting at this start, if there is one' }),
+      rules: z.array(z.strictObject({ rule: ruleNameSchema, admits: z.boolean(), explanation: z.string() })),
     }),
   ),
 })
 
-export type SlotsQuery = z.output<typeof slotsQuery>
+export type SlotsQuery = z.output<typeof slotsQuerySchema>
 export type Slot = z.output<typeof slot>
-export type SlotsAnswer = z.output<typeof slotsAnswer>
-export type Explanation = z.output<typeof explanation>
+export type SlotsAnswer = z.output<typeof slotsAnswerSchema>
+export type Explanation = z.output<typeof explanationSchema>

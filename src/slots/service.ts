@@ -3,43 +3,49 @@ import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingType } from '../meeting-types/service.ts'
 import { type Clock, toInstantText } from '../platform/clock.ts'
-import type { Executor } from '../platform/database.ts'
+import type { Database, Executor } from '../platform/database.ts'
 import { DAY, MINUTE } from '../time/durations.ts'
 import { makeInstantWriter } from '../time/instants.ts'
 import { addDays, formatLocalDate, type LocalDay, parseLocalDate } from '../time/local-dates.ts'
 import { instantsOfDates, localDayAt, zoneOffsets } from '../time/zones.ts'
-import { type Gathering, gatherInput, gatherOfferInput, type Moving } from './gathering.ts'
+import { type GatheringRequest, gatherInput, gatherOfferInput, type MovedMeeting } from './gathering.ts'
 import { type Judgement, judgeStart } from './judgement.ts'
 import { type Explanation, LATEST_DATE, type Slot, type SlotsAnswer, type SlotsQuery } from './schema.ts'
 import { findOffer, type Offer } from './slots.ts'
 
-export type { Moving } from './gathering.ts'
+export type { MovedMeeting } from './gathering.ts'
 
-/** Which starts of a meeting type are asked for. */
-export interface SlotsQuestion {
-  organization: OrganizationId
+export interface SlotsDeps {
+  database: Database
+  clock: Clock
+}
+
+/** Which starts of a meeting type to list. */
+export interface SlotsRequest {
   meetingType: MeetingType
   query: SlotsQuery
   /** Epoch milliseconds. */
   now: number
-  /** Given where a meeting is to be moved, with its hosts. */
-  moving?: Moving & { hosts: readonly number[] }
+  /** The meeting to be moved, with its hosts. */
+  moving?: (MovedMeeting & { hosts: readonly number[] }) | null
 }
 
-const MOST_DATES = 62
-/** How far next_date is searched, in steps that grow: 31 dates, then 62 more, … a year in all. */
+const MAX_DATES = 62
+/** How far to search for next_date, in growing steps: 31 dates, then 62 more, … up to a year. */
 const SEARCHED_DATES = [31, 62, 124, 149]
 const LAST_DATE = parseLocalDate(LATEST_DATE)!
 
-/** The starts that can be booked on the asked dates of the asked zone. Refuses ranges that are too long or backward, and hosts of other types. */
-export async function listSlots(executor: Executor, question: SlotsQuestion): Promise<Outcome<{ slots: SlotsAnswer }>> {
-  const { meetingType, query, now, moving = null } = question
+/** Lists the starts that can be booked on these dates. Refuses ranges that are too long or reversed, and hosts of other types. */
+export async function listSlots(
+  executor: Executor,
+  organization: OrganizationId,
+  { meetingType, query, now, moving = null }: SlotsRequest,
+): Promise<Outcome<{ slots: SlotsAnswer }>> {
   const [from, to] = [parseLocalDate(query.from)!, parseLocalDate(query.to)!]
   const refusal = refuseRange(query, to - from + 1)
   if (refusal) return refusal
   const chosen = moving ? { ok: true as const, hosts: moving.hosts } : chooseHosts(meetingType, query.host)
   if (!chosen.ok) return chosen
-  const { organization } = question
   const search: Search = {
     executor,
     query,
@@ -56,17 +62,17 @@ export async function listSlots(executor: Executor, question: SlotsQuestion): Pr
 
 function refuseRange({ from, to }: SlotsQuery, dates: number): Refusal | undefined {
   if (dates < 1)
-    return refuseField('to', `is ${to}, before from (${from}); give the first date as from, the last as to`)
-  if (dates <= MOST_DATES) return undefined
-  return refuseField('to', `${from} to ${to} are ${dates} dates; ask for at most ${MOST_DATES} at a time`)
+    return refuseField('to', `is ${to}, before from (${from}); pass the first date as from and the last as to`)
+  if (dates <= MAX_DATES) return undefined
+  return refuseField('to', `${from} to ${to} are ${dates} dates; request at most ${MAX_DATES} at a time`)
 }
 
-/** The hosts that the starts are asked of: all of the type, or the one whom the attendee chose. */
+/** Returns the hosts to check: all of the type, or the one whom the attendee chose. */
 function chooseHosts({ assignment, hosts }: MeetingType, host?: number): Outcome<{ hosts: readonly number[] }> {
   const members = hosts.map(({ member }) => member)
   if (host === undefined) return { ok: true, hosts: members }
   if (!members.includes(host)) {
-    return refuseField('host', `${host} is no host of this meeting type; its hosts are ${members.join(', ')}`)
+    return refuseField('host', `Member ${host} does not host this meeting type. Its hosts are ${members.join(', ')}`)
   }
   if (assignment === 'attendee_chooses' || members.length === 1) return { ok: true, hosts: [host] }
   return refuseField('host', 'cannot be chosen for this meeting type; leave it out')
@@ -75,7 +81,7 @@ function chooseHosts({ assignment, hosts }: MeetingType, host?: number): Outcome
 interface Search {
   executor: Executor
   query: SlotsQuery
-  gathering: Omit<Gathering, 'span'>
+  gathering: Omit<GatheringRequest, 'span'>
 }
 
 async function offerOnDates({ executor, query, gathering }: Search, dates: Dates): Promise<Offer> {
@@ -95,7 +101,7 @@ interface Dates {
   last: number
 }
 
-/** The instants at which a zone shows these dates. None where it skips them, two stretches where its clocks go back across midnight. */
+/** Returns the intervals of these dates in a time zone: none if it skips them, two if clocks go back across midnight. */
 function spansOf(timezone: string, { first, last }: Dates) {
   const around = { from: (first - 2) * DAY, to: (last + 3) * DAY }
   return instantsOfDates(zoneOffsets(timezone, around.from, around.to), { first, last }, around)
@@ -104,13 +110,13 @@ function spansOf(timezone: string, { first, last }: Dates) {
 function toSlots({ starts, joins }: Offer, { duration_minutes, seats }: MeetingType): Slot[] {
   const write = makeInstantWriter()
   return starts.map((start) => {
-    const standing = joins.get(start)
-    const end = standing?.end ?? start + duration_minutes * MINUTE
-    return { start: write(start), end: write(end), seats_left: standing?.seatsLeft ?? seats }
+    const joined = joins.get(start)
+    const end = joined?.end ?? start + duration_minutes * MINUTE
+    return { start: write(start), end: write(end), seats_left: joined?.seatsLeft ?? seats }
   })
 }
 
-/** The first date from `from` on with a start, not before anything can be booked. Looks a year ahead of that at most, in a few growing steps. */
+/** Finds the first date with a start, on or after `from` and when bookings are first allowed. Looks at most a year ahead, in growing steps. */
 async function findNextDate(search: Search, from: LocalDay): Promise<string | null> {
   const { query, gathering } = search
   const { now, type } = gathering
@@ -126,12 +132,12 @@ async function findNextDate(search: Search, from: LocalDay): Promise<string | nu
   return null
 }
 
-/** No start is offered before it, whatever the zones of host and viewer are: dates differ by two at most. */
+/** No start is offered before it, in any time zones of host and viewer: their dates differ by at most two. */
 function firstBookableDate({ booking_from: from }: MeetingType): number {
   return from === null ? Number.NEGATIVE_INFINITY : parseLocalDate(from)! - 2
 }
 
-/** No start is offered after it, whatever the zones of host and viewer are. */
+/** No start is offered after it, in any time zones of host and viewer. */
 function lastBookableDate(type: MeetingType, today: LocalDay): number {
   const window = type.booking_window_days === null ? Number.POSITIVE_INFINITY : today + type.booking_window_days
   const until = type.booking_until === null ? Number.POSITIVE_INFINITY : parseLocalDate(type.booking_until)!
@@ -143,65 +149,70 @@ function earliestDate(timezone: string, starts: readonly number[]): LocalDay {
   return starts.map((start) => localDayAt(zone, start)).reduce((earliest, day) => (day < earliest ? day : earliest))
 }
 
-/** Which start somebody wants to book, or to move a meeting to. */
-export interface StartQuestion {
-  organization: OrganizationId
+/** A start to book, or to move a meeting to. */
+export interface StartRequest {
   meetingType: MeetingType
-  /** The members who may be asked, in the order of the type; of a meeting that is moved, its hosts. */
+  /** The hosts to check, in the order of the type; for a meeting being moved, its hosts. */
   hosts: readonly number[]
   /** Epoch milliseconds. */
   start: number
-  /** A host books or moves: only other meetings and full seats stand against it. Hosts whom the rules admit come first. */
+  /** A host books or moves: only other meetings and full seats refuse it. Hosts whom the rules allow come first. */
   overruling?: boolean
-  moving?: Moving
+  moving?: MovedMeeting
 }
 
 /**
- * Whether a start can be booked, by the rules that also offer it. Call it in the booking's transaction, after the rows of the
- * hosts' members are locked: then limits and seats hold, however many book at once.
+ * Checks whether a start can be booked, with the same rules that offer it. Call it in the booking's transaction, after locking
+ * the hosts' member rows: then limits and seats hold even if many people book at once.
  */
 export async function checkStart(
   executor: Executor,
-  { clock }: { clock: Clock },
-  { organization, meetingType, hosts, start, overruling = false, moving }: StartQuestion,
+  organization: OrganizationId,
+  { meetingType, hosts, start, overruling = false, moving, clock }: StartRequest & { clock: Clock },
 ): Promise<Judgement> {
   const span = { from: start, to: start + 1 }
   const gathering = { organization, type: meetingType, members: hosts, moving: moving ?? null, now: clock.now(), span }
   const input = await gatherInput(executor, gathering)
   const judgement = judgeStart(input, start)
-  // Nobody is called out of a day off while another host of a round robin is at work.
+  // No host is booked on a day off while another host of a round robin is at work.
   return overruling && judgement.outcome !== 'free' ? judgeStart(input, start, { overruling }) : judgement
 }
 
-/** The starts of a meeting type, on a page or not, for whoever books for somebody: of members, of what they host. */
+/** Lists the starts of any meeting type for a host who books for someone. Members can do so for the types that they host. */
 export async function listSlotsOfType(
-  executor: Executor,
-  { actor, id, query, now }: { actor: Actor; id: number; query: SlotsQuery; now: number },
+  { database: { executor }, clock }: SlotsDeps,
+  actor: Actor,
+  { id, query }: { id: number; query: SlotsQuery },
 ): Promise<Outcome<{ slots: SlotsAnswer }>> {
   const found = await findHostedType(executor, actor, id)
   if (!found.ok) return found
-  return listSlots(executor, { organization: actor.organization, meetingType: found.type, query, now })
+  return listSlots(executor, actor.organization, { meetingType: found.type, query, now: clock.now() })
 }
 
-/** A meeting type whose hosts' time the actor may look into. */
+/** Finds a meeting type whose hosts' availability the actor may see. */
 async function findHostedType(executor: Executor, actor: Actor, id: number): Promise<Outcome<{ type: MeetingType }>> {
   const found = await getMeetingType(executor, actor.organization, { id })
   if (!found.ok) return found
   const type = found.meetingType
   const limit = limitedTo(actor)
   if (limit === null || type.hosts.some(({ member }) => member === limit)) return { ok: true, type }
-  return refuse('forbidden', 'Members look into the time of meeting types that they host. Ask a manager or an admin.')
+  return refuse(
+    'forbidden',
+    'Members can only see the availability of meeting types that they host. Ask a manager or an admin.',
+  )
 }
 
 /**
- * Which rule admits or refuses a start, for each host, in words; members are told only of themselves. Refuses a meeting
- * type that does not exist.
+ * Explains which rule allows or refuses a start, for each host; members see only themselves. Refuses a meeting type that
+ * does not exist.
  */
 export async function explainStart(
-  executor: Executor,
-  { actor, id, start, now }: { actor: Actor; id: number; start: number; now: number },
+  { database: { executor }, clock }: SlotsDeps,
+  actor: Actor,
+  { id, start }: { id: number; start: number },
 ): Promise<Outcome<{ explanation: Explanation }>> {
   const { organization } = actor
+  const now = clock.now()
   const found = await findHostedType(executor, actor, id)
   if (!found.ok) return found
   const { type } = found

@@ -32,7 +32,7 @@ eachProcessZone(() => {
     assert.deepEqual(offer({}, { durationMinutes: 181 }), [])
   })
 
-  test('offers everybody the same instants, whatever their zone', () => {
+  test('offers the same instants in every time zone', () => {
     const input = slotsInput([host({ schedule: schedule('Europe/London', { daily: '09:00-17:00' }) })], {
       durationMinutes: 60,
       startIncrementMinutes: 60,
@@ -55,7 +55,7 @@ eachProcessZone(() => {
     assert.deepEqual(startsOn(input, '2027-03-28', '2027-03-28', 'Europe/London'), ['00:30', '02:00', '02:30'])
   })
 
-  test('offers both passes of the hour that exists twice', () => {
+  test('offers both passes of an ambiguous hour', () => {
     const input = slotsInput([host({ schedule: schedule('Europe/London', { daily: '00:30-02:30' }) })])
     assert.deepEqual(startsOn(input, '2027-10-31', '2027-10-31', 'Europe/London'), [
       '00:30',
@@ -75,12 +75,12 @@ test('without hours or a schedule nothing is offered', () => {
   assert.deepEqual(startsOn(slotsInput([], { assignment: 'joint' })), [])
 })
 
-test('starts are laid from the beginning of the hours, every increment', () => {
+test('starts begin with the hours and repeat every slot interval', () => {
   assert.deepEqual(offer({ schedule: schedule('UTC', { daily: '09:10-10:30' }) }), ['09:10', '09:40'])
   assert.deepEqual(offer({}, { startIncrementMinutes: 45 }), ['09:00', '09:45', '10:30', '11:15'])
 })
 
-test('the increment is the duration, at most 30 minutes, where none is given', () => {
+test('the default slot interval is the duration, at most 30 minutes', () => {
   assert.deepEqual(offer({ schedule: schedule('UTC', { daily: '09:00-10:00' }) }, { durationMinutes: 20 }), [
     '09:00',
     '09:20',
@@ -97,7 +97,7 @@ test('each interval of a date begins a grid of its own', () => {
   ])
 })
 
-test('hours that touch count as one stretch, yet each begins its grid', () => {
+test('hours that touch count as one interval, but each begins its own grid', () => {
   const touching = schedule('UTC', { daily: '09:00-10:10 10:10-11:00' })
   assert.deepEqual(offer({ schedule: touching }, { durationMinutes: 40, startIncrementMinutes: 40 }), [
     '09:00',
@@ -113,7 +113,7 @@ test('hours that overlap offer the starts of both grids, each once', () => {
   assert.deepEqual(offer({ schedule: shifted }), ['09:00', '09:10', '09:30', '09:40'])
 })
 
-test('a meeting may last across midnight where the hours do', () => {
+test('a meeting may cross midnight if the hours do', () => {
   const late = schedule('UTC', { mo: '23:00-24:00', tu: '00:00-01:00' })
   assert.deepEqual(offer({ schedule: late }, { durationMinutes: 60 }), ['23:00', '23:30'])
   assert.deepEqual(startsOn(slotsInput([host({ schedule: late })], { durationMinutes: 60 }), '2027-03-02'), ['00:00'])
@@ -136,7 +136,7 @@ test('hours around the clock begin a grid each day', () => {
   ])
 })
 
-test('offers only the starts on the asked dates of the asked zone', () => {
+test('offers only the starts on the requested dates of the requested time zone', () => {
   const input = slotsInput([host({ schedule: schedule('UTC', { daily: '00:00-24:00' }) })], {
     startIncrementMinutes: 360,
   })
@@ -144,7 +144,7 @@ test('offers only the starts on the asked dates of the asked zone', () => {
   assert.deepEqual(findOffer(input, datesIn('Pacific/Apia', '2011-12-30')).starts, [])
 })
 
-test('a meeting of any type takes its time away and never moves the grid', () => {
+test('a meeting of any type blocks its time and never moves the grid', () => {
   assert.deepEqual(offer({ meetings: [busy('09:40', 25)] }), ['09:00', '10:30', '11:00', '11:30'])
 })
 
@@ -172,7 +172,7 @@ test('buffers may reach outside the hours', () => {
   assert.deepEqual(offer({ meetings }, { bufferBeforeMinutes: 10, bufferAfterMinutes: 20 }), starts.slice(1))
 })
 
-test('time off takes every start whose meeting would reach into it, and never moves the grid', () => {
+test('time off removes every start whose meeting would overlap it, and never moves the grid', () => {
   const timeOff = [{ id: 1, from: at(`${monday}T09:40Z`), to: at(`${monday}T10:10Z`) }]
   assert.deepEqual(offer({ timeOff }), ['09:00', '10:30', '11:00', '11:30'])
 })
@@ -182,7 +182,7 @@ test('buffers may reach into time off', () => {
   assert.deepEqual(offer({ timeOff }, { bufferBeforeMinutes: 30, bufferAfterMinutes: 30 }), ['09:00', '11:00', '11:30'])
 })
 
-test("whole days off are dates of the host's zone, the last included", () => {
+test("whole days off are dates in the host's time zone, including the last", () => {
   const tokyo = host({
     zone: 'Asia/Tokyo',
     schedule: schedule('UTC', { daily: '12:00-18:00' }),
@@ -192,7 +192,7 @@ test("whole days off are dates of the host's zone, the last included", () => {
   assert.deepEqual(startsOn(slotsInput([tokyo])), ['15:00', '15:30', '16:00', '16:30', '17:00', '17:30'])
 })
 
-test('a start that is over is not offered; one that is now, is', () => {
+test('a start in the past is not offered; a start right now is', () => {
   assert.deepEqual(offer({}, {}, `${monday}T10:30Z`), ['10:30', '11:00', '11:30'])
   assert.deepEqual(offer({}, {}, `${monday}T10:30:00.001Z`), ['11:00', '11:30'])
 })
@@ -202,7 +202,7 @@ test('a start is the minimum notice away, to the millisecond', () => {
   assert.deepEqual(offer({}, { minimumNoticeMinutes: 60 }, `${monday}T10:00:01Z`), ['11:30'])
 })
 
-test("the booking window ends with the date so many days after today, in the host's zone", () => {
+test("the booking window ends its number of days after today, in the host's time zone", () => {
   const input = (zone: string, bookingWindowDays: number) =>
     slotsInput(
       [host({ zone, schedule: schedule('UTC', { daily: '08:00-24:00' }) })],
@@ -270,7 +270,7 @@ test("a member's meetings and minutes are limited in each week from Monday", () 
   assert.deepEqual(offer({ meetings: [nextSunday], limits: { ...limits, minutesPerWeek: 89 } }), [])
 })
 
-test('joint: only where all hosts are free', () => {
+test('joint: offers only when all hosts are free', () => {
   const both = [
     host({ schedule: nineToTwelve, meetings: [busy('09:00', 30)] }),
     host({ member: 2, schedule: nineToTwelve, meetings: [busy('11:00', 60)] }),
@@ -278,7 +278,7 @@ test('joint: only where all hosts are free', () => {
   assert.deepEqual(startsOn(slotsInput(both, { assignment: 'joint' })), ['09:30', '10:00', '10:30'])
 })
 
-test('joint: starts are laid from the beginning of the hours common to all', () => {
+test('joint: the grid begins with the hours common to all', () => {
   const hosts = [
     host({ schedule: schedule('UTC', { daily: '09:00-12:00' }) }),
     host({ member: 2, schedule: schedule('UTC', { daily: '09:20-11:00' }) }),
@@ -287,13 +287,13 @@ test('joint: starts are laid from the beginning of the hours common to all', () 
   assert.deepEqual(startsOn(slotsInput(hosts, { assignment: 'joint' })), ['09:20', '09:50', '10:20'])
 })
 
-test('joint: limits hold for each of the hosts', () => {
+test('joint: limits apply to each host', () => {
   const limits = { meetingsPerDay: 1, meetingsPerWeek: null, minutesPerDay: null, minutesPerWeek: null }
   const full = host({ member: 2, schedule: nineToTwelve, limits, meetings: [busy('15:00', 30)] })
   assert.deepEqual(startsOn(slotsInput([host({ schedule: nineToTwelve }), full], { assignment: 'joint' })), [])
 })
 
-test('round robin and attendee chooses: where any of the hosts is free, each by their own hours', () => {
+test('round robin and attendee chooses: offers when any host is free, each by their own hours', () => {
   const hosts = [
     host({ schedule: schedule('UTC', { daily: '09:00-10:00' }) }),
     host({ member: 2, schedule: schedule('UTC', { daily: '09:10-10:40' }), meetings: [busy('10:20', 30)] }),
@@ -313,7 +313,7 @@ function joinsOn(input: SlotsInput): string[] {
   )
 }
 
-test('group: a standing meeting with free seats stays offered, a full one does not', () => {
+test('group: an existing meeting with free seats is offered, a full one is not', () => {
   const input = slotsInput(
     [host({ schedule: nineToTwelve, meetings: [standing('09:30', 2), standing('10:30', 0, { id: 2 })] })],
     group,
@@ -322,13 +322,13 @@ test('group: a standing meeting with free seats stays offered, a full one does n
   assert.deepEqual(joinsOn(input), ['09:30 1 2'])
 })
 
-test('group: a standing meeting is offered outside hours and grid and beyond limits, for it has its host already', () => {
+test('group: an existing meeting is offered outside hours and grid and beyond limits, since it already has its host', () => {
   const meetings = [standing('12:10', 3)]
   const input = slotsInput([host({ schedule: nineToTwelve, meetings })], { ...group, dailyLimit: 1 })
   assert.deepEqual(startsOn(input), ['12:10'])
 })
 
-test('group: minimum notice and booking window hold for whoever joins', () => {
+test('group: minimum notice and booking window apply to joining', () => {
   const hosts = [host({ schedule: null, meetings: [standing('10:00', 3)] })]
   assert.deepEqual(startsOn(slotsInput(hosts, { ...group, minimumNoticeMinutes: 60 }, `${monday}T09:00:01Z`)), [])
   assert.deepEqual(startsOn(slotsInput(hosts, { ...group, minimumNoticeMinutes: 60 }, `${monday}T09:00Z`)), ['10:00'])
@@ -341,7 +341,7 @@ test('group: other types and other starts see the time as busy', () => {
   assert.deepEqual(offer({ meetings: [standing('09:15', 3)] }, group), ['09:15', '10:00', '10:30', '11:00', '11:30'])
 })
 
-test('group: of several standing meetings at one start the oldest is filled first', () => {
+test('group: of several existing meetings at one start, the oldest is filled first', () => {
   const hosts = [
     host({ schedule: null, meetings: [standing('10:00', 1, { id: 7 })] }),
     host({ member: 2, schedule: null, meetings: [standing('10:00', 4, { id: 5 })] }),
@@ -349,7 +349,7 @@ test('group: of several standing meetings at one start the oldest is filled firs
   assert.deepEqual(joinsOn(slotsInput(hosts, { ...group, assignment: 'round_robin' })), ['10:00 5 4'])
 })
 
-test('group: where the standing meeting is full, another free host of a round robin opens a new one', () => {
+test('group: if the existing meeting is full, another free host of a round robin starts a new one', () => {
   const hosts = [
     host({ schedule: nineToTwelve, meetings: [standing('10:00', 0)] }),
     host({ member: 2, schedule: nineToTwelve }),
@@ -359,7 +359,7 @@ test('group: where the standing meeting is full, another free host of a round ro
   assert.deepEqual(joinsOn(input), [])
 })
 
-test('group: what is looked at grows with the standing meetings, not with their square', () => {
+test('group: the work grows linearly with the existing meetings', () => {
   let looks = 0
   const counted = (start: string, id: number) => {
     const made = standing(start, 3, { id })

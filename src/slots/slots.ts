@@ -1,19 +1,17 @@
 import { MINUTE } from '../time/durations.ts'
 import { type Interval, intersectEach, subtract } from '../time/intervals.ts'
 import type { HostInput, HostMeeting, SlotsInput, TypeRules } from './input.ts'
-import { askHost, type HostQuestion, JOINING_RULES, type RuleName, rules } from './rules.ts'
+import { type HostContext, JOINING_RULES, prepareHost, RULE_NAMES, type RuleName, rules } from './rules.ts'
 
 /** Every start that can be booked. */
 export interface Offer {
   /** Ascending, each once. */
   readonly starts: readonly number[]
-  /** The standing group meeting that whoever books this start joins. A start without one makes a new meeting. */
+  /** The existing group meeting that a booking of this start joins. A start without one creates a new meeting. */
   readonly joins: ReadonlyMap<number, HostMeeting>
 }
 
-const RULE_NAMES = Object.keys(rules) as RuleName[]
-
-/** The starts in `span` that can be booked: hours − busy, by every rule of the type and its hosts. */
+/** Returns the starts in `span` that can be booked: hours minus what the rules of the type and its hosts refuse. */
 export function findOffer(input: SlotsInput, span: Interval): Offer {
   const joins = findJoins(input, span)
   const starts = span.from < span.to && input.hosts.length > 0 ? findNewStarts(input, span) : []
@@ -21,63 +19,67 @@ export function findOffer(input: SlotsInput, span: Interval): Offer {
 }
 
 function findNewStarts(input: SlotsInput, span: Interval): number[] {
-  const questions = input.hosts.map((host) => askHost(input, host, span))
+  const contexts = input.hosts.map((host) => prepareHost(input, host, span))
   const increment = incrementOf(input.type)
-  if (input.type.assignment === 'joint') return layGrid(commonHours(questions), openToAll(questions), increment)
-  const lists = questions.map((question) => layGrid(question.ownHours, openStarts(question, RULE_NAMES), increment))
+  if (input.type.assignment === 'joint') return layGrid(commonHours(contexts), openToAll(contexts), increment)
+  const lists = contexts.map((context) => layGrid(context.ownHours, openStarts(context, RULE_NAMES), increment))
   return lists.reduce(mergeStarts)
 }
 
-/** Milliseconds between two starts of the grid. */
+/** Returns the slot interval: milliseconds between two starts of the grid. */
 export function incrementOf(type: TypeRules): number {
   return (type.startIncrementMinutes ?? Math.min(type.durationMinutes, 30)) * MINUTE
 }
 
-/** The hours that all hosts share: the common parts of each date's own intervals, before any merging. */
-export function commonHours(questions: readonly HostQuestion[]): readonly Interval[] {
-  const [first, ...others] = questions
+/** Returns the hours that all hosts share: the intersections of the unmerged intervals of each date. */
+export function commonHours(contexts: readonly HostContext[]): readonly Interval[] {
+  const [first, ...others] = contexts
   return others.reduce((common, other) => intersectEach(common, other.ownHours), first?.ownHours ?? [])
 }
 
-/** The starts in the question's span that none of the named rules refuses. */
-export function openStarts(question: HostQuestion, names: readonly RuleName[]): Interval[] {
-  let open: Interval[] = [question.span]
+/** Returns the starts in the span that none of the named rules refuses. */
+export function openStarts(context: HostContext, names: readonly RuleName[]): Interval[] {
+  let open: Interval[] = [context.span]
   for (const name of names) {
     if (open.length === 0) break
-    const refused = rules[name](question)
+    const refused = rules[name](context)
     if (refused.length > 0) open = subtract(open, refused)
   }
   return open
 }
 
-function openToAll(questions: readonly HostQuestion[]): Interval[] {
-  return questions.map((question) => openStarts(question, RULE_NAMES)).reduce((all, open) => intersectEach(all, open))
+function openToAll(contexts: readonly HostContext[]): Interval[] {
+  return contexts.map((context) => openStarts(context, RULE_NAMES)).reduce((all, open) => intersectEach(all, open))
 }
 
 /**
- * The starts of the grid that are open. Starts are laid from the beginning of each interval, within it, every `increment` milliseconds;
- * nothing that closes a start ever moves the grid.
+ * Returns the open starts of the grid. Each interval of hours has a grid of its own: a start at its beginning and then every
+ * `increment` milliseconds. Closed times never move the grid. `open` is sorted and without overlaps.
  */
-export function layGrid(intervals: readonly Interval[], open: readonly Interval[], increment: number): number[] {
+export function layGrid(hours: readonly Interval[], open: readonly Interval[], increment: number): number[] {
   const starts: number[] = []
-  let ascends = true
-  let latest = Number.NEGATIVE_INFINITY
-  let first = 0
-  for (const { from, to } of intervals) {
-    while (first < open.length && open[first]!.to <= from) first++
-    for (let index = first; index < open.length && open[index]!.from < to; index++) {
+  let isAscending = true
+  let firstOpen = 0
+  for (const { from, to } of hours) {
+    // Hours are sorted by `from`, so what is open before this interval is before all later ones.
+    while (firstOpen < open.length && open[firstOpen]!.to <= from) firstOpen++
+    for (let index = firstOpen; index < open.length && open[index]!.from < to; index++) {
+      const first = firstOnGrid(from, open[index]!.from, increment)
       const end = Math.min(to, open[index]!.to)
-      let start = from
-      if (open[index]!.from > from) start += Math.ceil((open[index]!.from - from) / increment) * increment
-      if (start < end && start <= latest) ascends = false
-      for (; start < end; start += increment) starts.push(start)
-      latest = Math.max(latest, starts.at(-1) ?? latest)
+      // Hours that overlap interleave their starts.
+      if (first < end && first <= (starts.at(-1) ?? Number.NEGATIVE_INFINITY)) isAscending = false
+      for (let start = first; start < end; start += increment) starts.push(start)
     }
   }
-  return ascends ? starts : ascending(starts)
+  return isAscending ? starts : ascending(starts)
 }
 
-/** All starts of two ascending lists, each once. */
+/** Returns the first start, at or after `earliest`, of the grid that begins at `from`. */
+function firstOnGrid(from: number, earliest: number, increment: number): number {
+  return earliest > from ? from + Math.ceil((earliest - from) / increment) * increment : from
+}
+
+/** Merges two ascending lists, without duplicates. */
 function mergeStarts(one: readonly number[], other: readonly number[]): number[] {
   const merged: number[] = []
   let index = 0
@@ -94,7 +96,7 @@ function ascending(starts: readonly number[]): number[] {
   return [...new Set(starts)].sort((a, b) => a - b)
 }
 
-/** The standing group meetings with free seats whose start may still be booked. Of several at one start the oldest is filled first. */
+/** Finds the group meetings with free seats whose start can still be booked. Of several at one start, the oldest is filled first. */
 function findJoins(input: SlotsInput, span: Interval): Map<number, HostMeeting> {
   const joins = new Map<number, HostMeeting>()
   if (input.type.kind !== 'group') return joins
@@ -108,7 +110,7 @@ function findJoins(input: SlotsInput, span: Interval): Map<number, HostMeeting> 
   return joins
 }
 
-/** The hosts of each meeting, by its id. Looked up once: a large group of hosts has thousands of meetings. */
+/** Groups the hosts by meeting id. Done once: a large group of hosts has thousands of meetings. */
 function findHolders({ hosts }: SlotsInput): Map<number, HostInput[]> {
   const holders = new Map<number, HostInput[]>()
   for (const host of hosts) {
@@ -121,8 +123,8 @@ function findHolders({ hosts }: SlotsInput): Map<number, HostInput[]> {
   return holders
 }
 
-/** Whether the rules for joining admit the meeting's start for each of its hosts. */
+/** Whether the rules for joining allow the meeting's start for each of its hosts. */
 function canJoin(input: SlotsInput, { start }: HostMeeting, holders: readonly HostInput[]): boolean {
   const span = { from: start, to: start + 1 }
-  return holders.every((host) => openStarts(askHost(input, host, span), JOINING_RULES).length > 0)
+  return holders.every((host) => openStarts(prepareHost(input, host, span), JOINING_RULES).length > 0)
 }

@@ -27,7 +27,7 @@ eachDatabase((open) => {
     listMeetings(tx, app.organization, { members: [host], meetingType: 1, reach, except: null })
   const listBusy = (tx: Transaction) => listBusyTimes(tx, app.organization, { members: [host], reach, except: null })
 
-  test("reads the asked host's meetings of the asked range and no other row, however many are stored", async () => {
+  test("reads only the requested host's meetings of the requested range, no matter how many are stored", async () => {
     await app.database.transaction(async (tx) => {
       const { result, read } = await watchReads(tx, ['busy', 'meetings'], () => listAll(tx))
       assert.equal(result.length, 20)
@@ -38,7 +38,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('finds the same times, and reads no meeting, where only busy times are asked for', async () => {
+  test('finds the same times and reads no meeting if only busy times are needed', async () => {
     await app.database.transaction(async (tx) => {
       const { result, read } = await watchReads(tx, ['busy', 'meetings'], () => listBusy(tx))
       const meetings = await listAll(tx)
@@ -50,7 +50,7 @@ eachDatabase((open) => {
     })
   })
 
-  test("reads the asked hosts' own rows alone, however many members, schedules and times off there are", async () => {
+  test("reads only the requested hosts' rows, no matter how many members, schedules and times off exist", async () => {
     const schedule = null
     const some = (await app.api('GET', '/api/v1/members?limit=3')).body.data.map(({ id }: { id: number }) => id)
     await app.database.transaction(async (tx) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { HostInput, SlotsInput } from '../../src/slots/input.ts'
+import { busyTimesOf, type HostInput, type SlotsInput } from '../../src/slots/input.ts'
 import { DAY, MINUTE } from '../../src/time/durations.ts'
 import type { Weekday } from '../../src/time/local-dates.ts'
 import { day, hours, schedule } from './slots-input.ts'
@@ -313,6 +313,10 @@ export function toInput({ now, type, hosts: all }: OracleCase): SlotsInput {
 }
 
 function toHost(host: OracleHost): HostInput {
+  const meetings = host.meetings.map(({ minutes, bufferBefore, bufferAfter, ...meeting }) => {
+    const end = meeting.start + minutes * MINUTE
+    return { ...meeting, end, busyFrom: meeting.start - bufferBefore * MINUTE, busyTo: end + bufferAfter * MINUTE }
+  })
   return {
     member: host.member,
     zone: host.zone,
@@ -321,10 +325,8 @@ function toHost(host: OracleHost): HostInput {
     timeOff: host.timeOff.map((off, id) =>
       'from' in off ? { id, ...off } : { id, firstDay: day(off.firstDate), lastDay: day(off.lastDate) },
     ),
-    meetings: host.meetings.map(({ minutes, bufferBefore, bufferAfter, ...meeting }) => {
-      const end = meeting.start + minutes * MINUTE
-      return { ...meeting, end, busyFrom: meeting.start - bufferBefore * MINUTE, busyTo: end + bufferAfter * MINUTE }
-    }),
+    busy: busyTimesOf(meetings),
+    meetings,
   }
 }
 

@@ -1,5 +1,11 @@
 import type { Hours, ParsedSchedule } from '../../src/schedules/schedule.ts'
-import type { HostInput, HostMeeting, SlotsInput, TypeRules } from '../../src/slots/input.ts'
+import {
+  busyTimesOf,
+  type HostInput,
+  type HostMeeting,
+  type SlotsInput,
+  type TypeRules,
+} from '../../src/slots/input.ts'
 import { MINUTE } from '../../src/time/durations.ts'
 import { type LocalDay, parseLocalDate, parseWallTime, WEEKDAYS, type Weekday } from '../../src/time/local-dates.ts'
 import { instantsOfDates, zoneOffsets } from '../../src/time/zones.ts'
@@ -9,14 +15,14 @@ export function at(text: string): number {
   return Temporal.Instant.from(text).epochMilliseconds
 }
 
-/** The date of a text like `2027-03-01`. Throws where it is none. */
+/** The date of a text like `2027-03-01`. Throws if it is not one. */
 export function day(text: string): LocalDay {
   const parsed = parseLocalDate(text)
-  if (parsed === null) throw new RangeError(`${text} is no date`)
+  if (parsed === null) throw new RangeError(`${text} is not a date`)
   return parsed
 }
 
-/** Hours of a text like `09:00-12:00 13:00-17:00`; an empty text is none. */
+/** Hours of a text like `09:00-12:00 13:00-17:00`; an empty text means no hours. */
 export function hours(text: string): Hours[] {
   return text
     .split(' ')
@@ -29,7 +35,7 @@ export function hours(text: string): Hours[] {
 
 type WeeklyText = Partial<Record<Weekday | 'weekdays' | 'daily', string>>
 
-/** A schedule of texts: `schedule('Europe/Berlin', { weekdays: '09:00-17:00' }, { '2027-03-01': '' })`. */
+/** A schedule from texts: `schedule('Europe/Berlin', { weekdays: '09:00-17:00' }, { '2027-03-01': '' })`. */
 export function schedule(zone: string, weekly: WeeklyText, overrides: Record<string, string> = {}): ParsedSchedule {
   const ofWeekday = (name: Weekday, index: number) =>
     hours(weekly[name] ?? (index < 5 ? weekly.weekdays : undefined) ?? weekly.daily ?? '')
@@ -40,7 +46,7 @@ export function schedule(zone: string, weekly: WeeklyText, overrides: Record<str
   }
 }
 
-/** A meeting type of 30 minutes without any further rule. */
+/** A meeting type of 30 minutes without other rules. */
 export function meetingType(changes: Partial<TypeRules> = {}): TypeRules {
   return {
     kind: 'one_on_one',
@@ -59,7 +65,7 @@ export function meetingType(changes: Partial<TypeRules> = {}): TypeRules {
   }
 }
 
-/** A host without hours, limits or meetings, in the zone of the schedule given. */
+/** A host without hours, limits or meetings, in the time zone of the given schedule. */
 export function host(changes: Partial<HostInput> = {}): HostInput {
   return {
     member: 1,
@@ -67,24 +73,25 @@ export function host(changes: Partial<HostInput> = {}): HostInput {
     schedule: null,
     timeOff: [],
     limits: { meetingsPerDay: null, meetingsPerWeek: null, minutesPerDay: null, minutesPerWeek: null },
+    busy: busyTimesOf(changes.meetings ?? []),
     meetings: [],
     ...changes,
   }
 }
 
-/** A meeting from `start` for so many minutes, without buffers, of another type. */
+/** A meeting of another type from `start`, `minutes` long, without buffers. */
 export function meeting(start: string, minutes: number, changes: Partial<HostMeeting> = {}): HostMeeting {
   const from = at(start)
   const end = from + minutes * MINUTE
   return { id: 1, start: from, end, busyFrom: from, busyTo: end, ofThisType: false, seatsLeft: null, ...changes }
 }
 
-/** The question to the core, long before the dates of the tests. */
+/** The input of the slot engine, long before the dates of the tests. */
 export function slotsInput(hosts: HostInput[], type: Partial<TypeRules> = {}, now = '2000-01-01T00:00Z'): SlotsInput {
   return { now: at(now), type: meetingType(type), hosts }
 }
 
-/** From the first instant of a date to the last of another, in a zone whose dates are in order there. */
+/** From the first instant of a date to the last of another, in a time zone whose dates are in order there. */
 export function datesIn(zone: string, first: string, last = first): { from: number; to: number } {
   const around = { from: at(`${first}T00:00Z`) - 2 * 86_400_000, to: at(`${last}T00:00Z`) + 3 * 86_400_000 }
   const [span] = instantsOfDates(
