@@ -60,7 +60,7 @@ onEachStage(({ openStory }) => {
     await again.getByLabel('E-mail').fill('eve@example.com')
     await again.getByLabel('Password').fill('correct horse')
     await again.keyboard.press('Enter')
-    await again.getByText('This server is set up already.').waitFor()
+    await again.getByText('This server is already set up.').waitFor()
     await again.context().close()
   })
 })
