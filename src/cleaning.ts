@@ -1,5 +1,5 @@
 import { deleteExpiredKeys } from './access/service.ts'
-import { forgetOldRequests } from './inspectors/service.ts'
+import { deleteExpiredRequests } from './inspectors/service.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { type Job, Jobs } from './platform/jobs.ts'
@@ -19,7 +19,7 @@ const STEP = 500
 export function createCleaningWorker(deps: CleaningDeps): Jobs {
   return new Jobs(deps, [
     repeatInSteps('idempotency-cleaning', () => deleteExpiredKeys(deps, { limit: STEP })),
-    repeatInSteps('inspector-cleaning', () => forgetOldRequests(deps.database.executor, deps.clock, STEP)),
+    repeatInSteps('inspector-cleaning', () => deleteExpiredRequests(deps, STEP)),
   ])
 }
 

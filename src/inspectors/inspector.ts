@@ -1,24 +1,25 @@
+import { DAY } from '../time/durations.ts'
 import { verifySignature } from '../webhooks/signature.ts'
 import type { SignatureVerdict } from './schema.ts'
 
-/** A request is kept so long, in milliseconds. */
-export const REQUEST_LIFETIME = 7 * 24 * 60 * 60 * 1000
+/** How long a request is kept, in milliseconds. */
+export const REQUEST_LIFETIME = 7 * DAY
 
-/** So many of the newest requests of an inspector are kept. */
+/** How many requests of an inspector are kept, the newest ones. */
 export const REQUESTS_KEPT = 200
 
-/** More of a body is not kept; its signature is checked over all of it. */
+/** How much of a body is kept, in bytes; its signature is checked over all of it. */
 export const BODY_BYTES_KEPT = 256 * 1024
 
-/** What a request is recorded from. */
+/** A request as it arrived. */
 export interface InboundRequest {
   method: string
-  /** Names and values by turns, as they came. */
+  /** Names and values in turn, unchanged. */
   rawHeaders: string[]
   body: Buffer
 }
 
-/** What is kept of a request. */
+/** The part of a request that is kept. */
 export interface RecordedRequest {
   method: string
   headers: Record<string, string>
@@ -30,8 +31,11 @@ export interface RecordedRequest {
 
 const confidential = /authorization|cookie|secret|token|password|api-?key/
 
-/** Decides what is kept. `verifiers` are the secrets or public keys of the webhooks that point here; `now` is in Unix seconds. */
-export function recordOf(
+/**
+ * Returns what to keep of a request. `verifiers`: the secrets or public keys of the webhooks that point here. `now`: Unix
+ * seconds.
+ */
+export function toRecord(
   request: InboundRequest,
   { verifiers, now }: { verifiers: string[]; now: number },
 ): RecordedRequest {
@@ -48,11 +52,12 @@ export function recordOf(
   }
 }
 
-/** Names in lower case; what came several times is joined (RFC 9110, 5.3). */
+/** Names in lower case; repeated headers are joined (RFC 9110 §5.3). */
 function readHeaders(rawHeaders: string[]): Record<string, string> {
   const headers = new Map<string, string>()
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const [name, value] = [rawHeaders[index]!.toLowerCase(), rawHeaders[index + 1]!]
+    const [rawName = '', value = ''] = rawHeaders.slice(index, index + 2)
+    const name = rawName.toLowerCase()
     headers.set(name, headers.has(name) ? `${headers.get(name)}, ${value}` : value)
   }
   return Object.fromEntries(headers)
@@ -76,7 +81,7 @@ function readAction(body: Buffer): string | null {
   }
 }
 
-/** PostgreSQL's texts cannot hold a NUL character, nor half of a surrogate pair. */
+/** PostgreSQL's text cannot hold NUL, nor half of a surrogate pair. */
 function storable(text: string): string {
   return text.replaceAll('\0', '\uFFFD').toWellFormed()
 }

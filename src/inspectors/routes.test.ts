@@ -12,7 +12,7 @@ import { createLogger } from '../platform/log.ts'
 import { addOrganization } from '../settings/service.ts'
 import { registerInspectorRoutes } from './routes.ts'
 import type { Inspector, InspectorRequest } from './schema.ts'
-import { createInspector, forgetOldRequests } from './service.ts'
+import { createInspector, deleteExpiredRequests } from './service.ts'
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`
 const day = 24 * 60 * 60 * 1000
@@ -132,7 +132,9 @@ eachDatabase((open) => {
     await fetch(inspector.url, { method: 'POST', body: `${body} `, headers: sign(body) })
     await fetch(inspector.url, { method: 'POST', body, headers: sign(body, clock.now() - 600_000) })
     await fetch(inspector.url, { method: 'POST', body })
-    const foreign = await createInspector({ database, clock, url }, other, { name: 'Theirs', answer_status: 200 })
+    const foreign = await createInspector({ database, clock, url }, other, {
+      input: { name: 'Theirs', answer_status: 200 },
+    })
     await fetch(foreign.url, { method: 'POST', body, headers: sign(body) })
     const verdicts = (await recorded(inspector)).map(({ signature }) => signature).reverse()
     assert.deepEqual(verdicts, ['valid', 'invalid', 'invalid', 'unsigned'])
@@ -223,9 +225,9 @@ eachDatabase((open) => {
       (await recorded(inspector)).map(({ body }) => body),
       ['new'],
     )
-    assert.equal(await forgetOldRequests(database.executor, clock, 1), 1)
-    await forgetOldRequests(database.executor, clock, 10_000)
-    assert.equal(await forgetOldRequests(database.executor, clock, 1), 0)
+    assert.equal(await deleteExpiredRequests({ database, clock }, 1), 1)
+    await deleteExpiredRequests({ database, clock }, 10_000)
+    assert.equal(await deleteExpiredRequests({ database, clock }, 1), 0)
     assert.equal((await recorded(inspector)).length, 1)
   })
 

@@ -3,17 +3,17 @@ import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import { openReader, sendEventStream } from '../platform/event-stream.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery, readPage, toPage } from '../platform/pagination.ts'
+import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
 import { numberInDigits } from '../platform/text-schema.ts'
 import { Wakes } from '../platform/wakes.ts'
-import { inspectorInput, inspectorPatch, inspectorRequestSchema, inspectorSchema } from './schema.ts'
+import { inspectorInputSchema, inspectorPatchSchema, inspectorRequestSchema, inspectorSchema } from './schema.ts'
 import {
   changeInspector,
   createInspector,
   deleteInspector,
   findLastRequestId,
   INSPECTOR_CHANNEL,
-  type InspectorDeps,
+  type InspectorsDeps,
   listInspectors,
   listRequests,
   openPage,
@@ -27,11 +27,11 @@ const publicUrl = '/api/v1/public/inspect/:token'
 const tags = ['Inspectors']
 const tokenParam = z.strictObject({ token: z.string().max(100) })
 
-/** More than any activity has; what is kept of it is less. */
+/** How large a request may be: more than any activity; less of it is kept. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024
 
-/** The inspector: its API, its inbound address, and what its page reads. */
-export function registerInspectorRoutes(app: App, deps: InspectorDeps): void {
+/** The inspectors' API, their inbound URLs, and what their pages read. */
+export function registerInspectorRoutes(app: App, deps: InspectorsDeps): void {
   registerSettings(app, deps)
   registerChanges(app, deps)
   registerInbound(app, deps)
@@ -39,16 +39,13 @@ export function registerInspectorRoutes(app: App, deps: InspectorDeps): void {
   registerStream(app, deps)
 }
 
-function registerSettings(app: App, deps: InspectorDeps): void {
+function registerSettings(app: App, deps: InspectorsDeps): void {
   app.route({
     method: 'GET',
     url,
     config: { access: 'admin' },
     schema: { tags, summary: 'List inspectors', querystring: pageQuery, response: { 200: listOf(inspectorSchema) } },
-    handler: async (request) => {
-      const page = readPage(request.query)
-      return toPage(await listInspectors(deps, organizationOf(request), page), page.limit, ({ id }) => [id])
-    },
+    handler: (request) => listInspectors(deps, organizationOf(request), readPage(request.query)),
   })
   app.route({
     method: 'POST',
@@ -56,48 +53,53 @@ function registerSettings(app: App, deps: InspectorDeps): void {
     config: { access: 'admin' },
     schema: {
       tags,
-      summary: 'Create an address that records whatever is sent to it',
-      body: inspectorInput,
+      summary: 'Create a URL that records every request sent to it',
+      body: inspectorInputSchema,
       response: { 201: inspectorSchema },
     },
     handler: async (request, reply) => {
       reply.code(201)
-      return createInspector(deps, organizationOf(request), request.body)
+      return createInspector(deps, organizationOf(request), { input: request.body })
     },
   })
 }
 
-function registerChanges(app: App, deps: InspectorDeps): void {
+function registerChanges(app: App, deps: InspectorsDeps): void {
   app.route({
     method: 'PATCH',
     url: `${url}/:id`,
     config: { access: 'admin' },
     schema: {
       tags,
-      summary: 'Change its name, or what it answers from now on',
+      summary: 'Change the name of an inspector, or the status that it returns',
       params: idParam,
-      body: inspectorPatch,
+      body: inspectorPatchSchema,
       response: { 200: inspectorSchema },
     },
     handler: async (request) => {
-      const asked = { organization: organizationOf(request), id: request.params.id, patch: request.body }
-      return accept(await changeInspector(deps, asked)).inspector
+      const change = { ...request.params, patch: request.body }
+      return accept(await changeInspector(deps, organizationOf(request), change)).inspector
     },
   })
   app.route({
     method: 'DELETE',
     url: `${url}/:id`,
     config: { access: 'admin' },
-    schema: { tags, summary: 'Delete it with all that it recorded', params: idParam, response: { 204: z.null() } },
+    schema: {
+      tags,
+      summary: 'Delete an inspector with everything that it recorded',
+      params: idParam,
+      response: { 204: z.null() },
+    },
     handler: async (request, reply) => {
-      accept(await deleteInspector(deps, { organization: organizationOf(request), id: request.params.id }))
+      accept(await deleteInspector(deps, organizationOf(request), request.params))
       return reply.code(204).send(null)
     },
   })
 }
 
-/** Takes any method and any body, of which the server understands nothing: a scope of its own, with one parser for all. */
-function registerInbound(app: App, deps: InspectorDeps): void {
+/** Accepts any method and any body, which the server does not parse: a separate scope with one parser for everything. */
+function registerInbound(app: App, deps: InspectorsDeps): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES }, (_request, body, done) =>
@@ -109,7 +111,7 @@ function registerInbound(app: App, deps: InspectorDeps): void {
       exposeHeadRoute: false,
       bodyLimit: BODY_LIMIT_BYTES,
       schema: { hide: true },
-      // The server refuses a content type that is none; here everything is bytes. What came stands in the raw headers.
+      // The server refuses invalid content types; here everything is bytes. The original is in the raw headers.
       onRequest: async (request) => {
         request.headers['content-type'] = 'application/octet-stream'
       },
@@ -124,27 +126,27 @@ function registerInbound(app: App, deps: InspectorDeps): void {
   })
 }
 
-function registerPage(app: App, deps: InspectorDeps): void {
+function registerPage(app: App, deps: InspectorsDeps): void {
   app.route({
     method: 'GET',
     url: `${publicUrl}/requests`,
     config: { access: 'public' },
     schema: {
       tags,
-      summary: 'List what an inspector received, newest first',
+      summary: 'List the requests of an inspector, newest first',
       params: tokenParam,
       querystring: pageQuery,
       response: { 200: listOf(inspectorRequestSchema) },
     },
     handler: async (request) => {
-      const { owner } = accept(await openPage(deps.database.executor, request.params.token))
-      const page = readPage(request.query)
-      return toPage(await listRequests(deps, { owner, page }), page.limit, ({ id }) => [id])
+      const { owner } = accept(await openPage(deps, request.params.token))
+      const { organization, inspector } = owner
+      return listRequests(deps, organization, { inspector, page: readPage(request.query) })
     },
   })
 }
 
-function registerStream(app: App, { database }: InspectorDeps): void {
+function registerStream(app: App, { database }: InspectorsDeps): void {
   const wakes = new Wakes(INSPECTOR_CHANNEL)
   app.addHook('onReady', () => wakes.start(database))
   app.addHook('preClose', () => wakes.stop())
@@ -154,21 +156,21 @@ function registerStream(app: App, { database }: InspectorDeps): void {
     config: { access: 'public' },
     schema: {
       tags,
-      summary: 'Follow what an inspector receives as server-sent events',
+      summary: 'Follow the requests of an inspector as server-sent events',
       description:
-        'Goes on after `Last-Event-ID`, else after the request whose id is `after`, else with what comes next.',
+        'Continues after `Last-Event-ID`, else after the request with the id `after`, else with the next request.',
       params: tokenParam,
       querystring: z.object({
         after: numberInDigits(z.number('must be an id in digits').int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),
       }),
     },
     handler: async (request, reply) => {
-      const { owner } = accept(await openPage(database.executor, request.params.token))
+      const { owner } = accept(await openPage({ database }, request.params.token))
       const last = Number(request.headers['last-event-id'] || Number.NaN)
-      const asked = Number.isSafeInteger(last) ? last : request.query.after
-      const after = asked ?? (await findLastRequestId(database.executor, owner))
+      const requested = Number.isSafeInteger(last) ? last : request.query.after
+      const after = requested ?? (await findLastRequestId({ database }, owner.organization, owner))
       const reader = openReader(wakes, wakeOf(owner))
-      return sendEventStream(reply, streamRequests(database, reader, { owner, after }), () => reader.end())
+      return sendEventStream(reply, streamRequests({ database }, reader, { owner, after }), () => reader.end())
     },
   })
 }

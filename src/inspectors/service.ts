@@ -1,154 +1,184 @@
 import { randomBytes } from 'node:crypto'
 import type { OrganizationId } from '../access/gate.ts'
-import { type Outcome, refuse } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
-import type { Database, Executor } from '../platform/database.ts'
-import type { PageRequest } from '../platform/pagination.ts'
-import { type InboundRequest, REQUEST_LIFETIME, REQUESTS_KEPT, recordOf } from './inspector.ts'
+import type { Database } from '../platform/database.ts'
+import { type PageRequest, toPage } from '../platform/pagination.ts'
+import { type InboundRequest, REQUEST_LIFETIME, REQUESTS_KEPT, toRecord } from './inspector.ts'
 import type { Inspector, InspectorInput, InspectorPatch, InspectorRequest } from './schema.ts'
 import * as store from './store.ts'
 
-/** What wakes the pages that watch an inspector; the payload is `wakeOf` it. */
+/** NOTIFY channel of the pages that watch an inspector; payload: `wakeOf` its owner. */
 export const INSPECTOR_CHANNEL = 'bookbell_inspectors'
 
-export interface InspectorDeps {
+export interface InspectorsDeps {
   database: Database
   clock: Clock
-  /** The address that people use. */
+  /** The public URL of the server. */
   url: string
-  /** With what a receiver at this address (as `URL.href` writes it) verifies: `whsec_…` or `whpk_…`, of every webhook that points there. */
+  /**
+   * What a receiver at this address (as `URL.href` writes it) verifies with: `whsec_…` or `whpk_…`, of every webhook that points
+   * there.
+   */
   verifiersOf(organization: OrganizationId, address: string): Promise<string[]>
 }
 
-/** Where the addresses of inspectors begin: requests are sent to `/inspect/in/…`, people look at `/inspect/…`. */
+/** The prefixes of an inspector's URLs: requests are sent to `/inspect/in/…`, people open `/inspect/…`. */
 const INBOUND_PATH = '/inspect/in/'
 const PAGE_PATH = '/inspect/'
 const TOKEN_BYTES = 18
 
-interface Owned {
-  organization: OrganizationId
-  id: number
-}
-
-/** Makes an address that records, with a page that shows what came. */
+/** Creates a URL that records requests, with a page that shows them. */
 export async function createInspector(
-  { database, clock, url }: Pick<InspectorDeps, 'database' | 'clock' | 'url'>,
+  { database, clock, url }: Omit<InspectorsDeps, 'verifiersOf'>,
   organization: OrganizationId,
-  input: InspectorInput,
+  { input }: { input: InspectorInput },
 ): Promise<Inspector> {
-  const tokens = { inbound_token: makeToken(), page_token: makeToken() }
-  const row = await database.transaction((tx) =>
-    store.insertInspector(tx, organization, { ...input, ...tokens, created_at: clock.timestamp() }),
-  )
-  return toInspector(row, url)
+  const tokens = { inbound_token: generateToken(), page_token: generateToken() }
+  return database.transaction(async (tx) => {
+    const inspector = { ...input, ...tokens, created_at: clock.timestamp() }
+    const row = await store.insertInspector(tx, organization, inspector)
+    return showInspector(row, url)
+  })
 }
 
+/** Inspectors in the order of their creation. */
 export async function listInspectors(
-  { database, url }: Pick<InspectorDeps, 'database' | 'url'>,
+  { database, url }: InspectorsDeps,
   organization: OrganizationId,
   page: PageRequest,
-): Promise<Inspector[]> {
+) {
   const rows = await store.listInspectors(database.executor, organization, page)
-  return rows.map((row) => toInspector(row, url))
+  const { data, next_cursor } = toPage(rows, page.limit, ({ id }) => [id])
+  return { data: data.map((row) => showInspector(row, url)), next_cursor }
 }
 
-/** Changes its name, or what it answers from now on. */
+/** Changes the name of an inspector, or the status that it returns from now on. */
 export async function changeInspector(
-  { database, url }: Pick<InspectorDeps, 'database' | 'url'>,
-  { organization, id, patch }: Owned & { patch: InspectorPatch },
+  { database, url }: InspectorsDeps,
+  organization: OrganizationId,
+  { id, patch }: { id: number; patch: InspectorPatch },
 ): Promise<Outcome<{ inspector: Inspector }>> {
   return database.transaction(async (tx) => {
     const row = await store.lockInspector(tx, organization, id)
     if (!row) return refuseUnknown(id)
     const changed = { ...row, ...patch }
     await store.updateInspector(tx, organization, changed)
-    return { ok: true, inspector: toInspector(changed, url) }
+    return { ok: true, inspector: showInspector(changed, url) }
   })
 }
 
-/** Deletes it with all that it recorded. */
+/** Deletes an inspector with everything that it recorded. */
 export async function deleteInspector(
-  { database }: Pick<InspectorDeps, 'database'>,
-  { organization, id }: Owned,
+  { database }: InspectorsDeps,
+  organization: OrganizationId,
+  { id }: { id: number },
 ): Promise<Outcome> {
   const deleted = await database.transaction((tx) => store.deleteInspector(tx, organization, id))
   return deleted ? { ok: true } : refuseUnknown(id)
 }
 
-/** Records a request to an inbound token, whatever it is; gives the status to answer with. */
+/** Records any request to an inbound token; returns the status to respond with. */
 export async function recordRequest(
-  deps: InspectorDeps,
+  deps: InspectorsDeps,
   { token, request }: { token: string; request: InboundRequest },
 ): Promise<Outcome<{ status: number }>> {
   const owner = await store.findToken(deps.database.executor, token, 'inbound')
-  if (!owner) return refuse('not_found', 'There is no inspector at this address. It may have been deleted.')
+  if (!owner) return refuse('not_found', 'There is no inspector at this URL. It may have been deleted.')
   const { organization, inspector } = owner
-  const verifiers = await deps.verifiersOf(organization, new URL(inboundAddress(deps.url, token)).href)
-  const recorded = recordOf(request, { verifiers, now: Math.floor(deps.clock.now() / 1000) })
+  const verifiers = await deps.verifiersOf(organization, new URL(inboundUrl(deps.url, token)).href)
+  const record = toRecord(request, { verifiers, now: Math.floor(deps.clock.now() / 1000) })
   return deps.database.transaction(async (tx) => {
     const row = await store.lockInspector(tx, organization, inspector)
     if (!row) return refuseUnknown(inspector)
     const answered = row.answer_status
-    await store.insertRequest(tx, owner, { request: recorded, receivedAt: deps.clock.timestamp(), answered })
-    await store.pruneRequests(tx, owner, REQUESTS_KEPT)
-    await store.notifyInspector(tx, INSPECTOR_CHANNEL, wakeOf(owner))
+    await store.insertRequest(tx, organization, {
+      inspector_id: inspector,
+      received_at: deps.clock.timestamp(),
+      method: record.method,
+      headers: JSON.stringify(record.headers),
+      body: record.body,
+      body_bytes: record.bodyBytes,
+      signature: record.signature,
+      action: record.action,
+      answered,
+    })
+    await store.pruneRequests(tx, organization, { inspector, kept: REQUESTS_KEPT })
+    await store.notifyInspector(tx, { channel: INSPECTOR_CHANNEL, payload: wakeOf(owner) })
     return { ok: true, status: answered }
   })
 }
 
-/** Whose requests a page token opens. */
-export async function openPage(executor: Executor, token: string): Promise<Outcome<{ owner: store.TokenOwner }>> {
-  const owner = await store.findToken(executor, token, 'page')
-  return owner ? { ok: true, owner } : refuse('not_found', 'There is no inspector page at this address.')
+/** The inspector that a page token opens. */
+export async function openPage(
+  { database }: Pick<InspectorsDeps, 'database'>,
+  token: string,
+): Promise<Outcome<{ owner: store.TokenOwner }>> {
+  const owner = await store.findToken(database.executor, token, 'page')
+  return owner ? { ok: true, owner } : refuse('not_found', 'There is no inspector page at this URL.')
 }
 
-/** What was received in the last seven days, newest first. */
+/** The requests of the last seven days, newest first. */
 export async function listRequests(
-  { database, clock }: Pick<InspectorDeps, 'database' | 'clock'>,
-  { owner, page }: { owner: store.TokenOwner; page: PageRequest },
-): Promise<InspectorRequest[]> {
+  { database, clock }: InspectorsDeps,
+  organization: OrganizationId,
+  { inspector, page }: { inspector: number; page: PageRequest },
+) {
   const since = toTimestamp(clock.now() - REQUEST_LIFETIME)
-  return store.listRequests(database.executor, owner, { since, page })
+  const rows = await store.listRequests(database.executor, organization, { inspector, since, page })
+  const { data, next_cursor } = toPage(rows, page.limit, ({ id }) => [id])
+  return { data: data.map(showRequest), next_cursor }
 }
 
-/** What came after a request, oldest first, at most so many. */
+/** Up to `limit` requests after an id, oldest first. */
 export async function listRequestsAfter(
-  executor: Executor,
-  owner: store.TokenOwner,
-  { after, limit }: { after: number; limit: number },
+  { database }: Pick<InspectorsDeps, 'database'>,
+  organization: OrganizationId,
+  query: { inspector: number; after: number; limit: number },
 ): Promise<InspectorRequest[]> {
-  return store.listRequestsAfter(executor, owner, { after, limit })
+  return (await store.listRequestsAfter(database.executor, organization, query)).map(showRequest)
 }
 
-/** The id of the newest request, 0 where there is none. */
-export async function findLastRequestId(executor: Executor, owner: store.TokenOwner): Promise<number> {
-  return store.findLastRequestId(executor, owner)
+/** The id of the newest request; 0 if there are none. */
+export async function findLastRequestId(
+  { database }: Pick<InspectorsDeps, 'database'>,
+  organization: OrganizationId,
+  { inspector }: { inspector: number },
+): Promise<number> {
+  return store.findLastRequestId(database.executor, organization, inspector)
 }
 
-/** What the NOTIFYs of an inspector carry. */
+/** The NOTIFY payload of an inspector. */
 export function wakeOf({ organization, inspector }: store.TokenOwner): string {
   return `${organization}:${inspector}`
 }
 
-/** Forgets what is older than seven days, at most so many requests at once; gives how many. For the cleaning job. */
-export async function forgetOldRequests(executor: Executor, clock: Clock, most: number): Promise<number> {
-  return store.forgetRequests(executor, toTimestamp(clock.now() - REQUEST_LIFETIME), most)
+/** Deletes up to `limit` requests that are older than seven days; returns the count. For the cleaning job. */
+export async function deleteExpiredRequests(
+  { database, clock }: Pick<InspectorsDeps, 'database' | 'clock'>,
+  limit: number,
+): Promise<number> {
+  return store.deleteRequests(database.executor, { before: toTimestamp(clock.now() - REQUEST_LIFETIME), limit })
 }
 
-function toInspector(row: store.InspectorRow, url: string): Inspector {
+function showInspector(row: store.InspectorRow, url: string): Inspector {
   const { id, name, answer_status, created_at } = row
-  const addresses = { url: inboundAddress(url, row.inbound_token), page_url: url + PAGE_PATH + row.page_token }
-  return { id, name, ...addresses, answer_status, created_at }
+  const urls = { url: inboundUrl(url, row.inbound_token), page_url: url + PAGE_PATH + row.page_token }
+  return { id, name, ...urls, answer_status, created_at }
 }
 
-function inboundAddress(url: string, token: string): string {
+function showRequest(row: store.RequestRow): InspectorRequest {
+  return row
+}
+
+function inboundUrl(url: string, token: string): string {
   return url + INBOUND_PATH + token
 }
 
-function makeToken(): string {
+function generateToken(): string {
   return randomBytes(TOKEN_BYTES).toString('base64url')
 }
 
-function refuseUnknown(id: number) {
-  return refuse('not_found', `There is no inspector ${id}.`)
+function refuseUnknown(id: number): Refusal {
+  return refuseNotFound('inspector', id, 'GET /api/v1/inspectors lists them.')
 }

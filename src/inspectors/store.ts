@@ -2,56 +2,48 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
-import type { RecordedRequest } from './inspector.ts'
-import type { InspectorRequest } from './schema.ts'
+import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 
-export interface InspectorRow {
-  id: number
-  name: string
-  answer_status: number
-  inbound_token: string
-  page_token: string
-  created_at: string
-}
+const columns = ['id', 'name', 'answer_status', 'inbound_token', 'page_token', 'created_at'] as const
 
-/** What a token stands for. */
+export type InspectorRow = Pick<Row<'inspectors'>, (typeof columns)[number]>
+
+/** The inspector that a token opens. */
 export interface TokenOwner {
   organization: OrganizationId
   inspector: number
 }
 
-const columns = sql.raw('id, name, answer_status, inbound_token, page_token, created_at')
-
 export async function insertInspector(
   tx: Transaction,
   organization: OrganizationId,
-  row: Omit<InspectorRow, 'id'>,
+  inspector: Omit<InspectorRow, 'id'>,
 ): Promise<InspectorRow> {
-  const { rows } = await sql<InspectorRow>`
-    with inspector as (
-      insert into inspectors (organization_id, name, answer_status, inbound_token, page_token, created_at)
-      values (${organization}, ${row.name}, ${row.answer_status}, ${row.inbound_token}, ${row.page_token}, ${row.created_at})
-      returning organization_id, ${columns}
-    ), tokens as (
-      insert into inspector_tokens (token, opens, organization_id, inspector_id)
-      select inbound_token, 'inbound', organization_id, id from inspector
-      union all
-      select page_token, 'page', organization_id, id from inspector
-    )
-    select ${columns} from inspector`.execute(tx)
-  return rows[0]!
+  const values = { ...inspector, organization_id: organization } satisfies NewRow<'inspectors'>
+  const row = await tx.insertInto('inspectors').values(values).returning(columns).executeTakeFirstOrThrow()
+  const owner = { organization_id: organization, inspector_id: row.id }
+  const tokens = [
+    { ...owner, token: row.inbound_token, opens: 'inbound' },
+    { ...owner, token: row.page_token, opens: 'page' },
+  ] satisfies NewRow<'inspector_tokens'>[]
+  await tx.insertInto('inspector_tokens').values(tokens).execute()
+  return row
 }
 
+/** Inspectors in the order of their creation, one more than the page holds. */
 export async function listInspectors(
   executor: Executor,
   organization: OrganizationId,
   page: PageRequest,
 ): Promise<InspectorRow[]> {
-  const { rows } = await sql<InspectorRow>`
-    select ${columns} from inspectors
-    where organization_id = ${organization} and id > ${page.after?.[0] ?? 0}
-    order by id limit ${page.limit + 1}`.execute(executor)
-  return rows
+  return executor
+    .selectFrom('inspectors')
+    .select(columns)
+    .where('organization_id', '=', organization)
+    .where('id', '>', page.after?.[0] ?? 0)
+    .orderBy('id')
+    .limit(page.limit + 1)
+    .execute()
 }
 
 /** Locks the inspector, so that its requests get their ids in the order of their commits. */
@@ -60,53 +52,64 @@ export async function lockInspector(
   organization: OrganizationId,
   id: number,
 ): Promise<InspectorRow | undefined> {
-  const { rows } = await sql<InspectorRow>`
-    select ${columns} from inspectors where organization_id = ${organization} and id = ${id} for no key update`.execute(
-    tx,
-  )
-  return rows[0]
+  return tx
+    .selectFrom('inspectors')
+    .select(columns)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
 }
 
-export async function updateInspector(tx: Transaction, organization: OrganizationId, row: InspectorRow): Promise<void> {
-  await sql`
-    update inspectors set name = ${row.name}, answer_status = ${row.answer_status}
-    where organization_id = ${organization} and id = ${row.id}`.execute(tx)
+export async function updateInspector(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, name, answer_status }: InspectorRow,
+): Promise<void> {
+  await tx
+    .updateTable('inspectors')
+    .set({ name, answer_status } satisfies RowChange<'inspectors'>)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
 }
 
+/** Deletes an inspector; returns whether it existed. */
 export async function deleteInspector(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
-  const { numAffectedRows } =
-    await sql`delete from inspectors where organization_id = ${organization} and id = ${id}`.execute(tx)
-  return numAffectedRows === 1n
+  const { numDeletedRows } = await tx
+    .deleteFrom('inspectors')
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
 }
 
+/** The inspector that a token opens. Tokens arrive without an organization. */
 export async function findToken(
   executor: Executor,
   token: string,
   opens: 'inbound' | 'page',
 ): Promise<TokenOwner | undefined> {
-  const { rows } = await sql<TokenOwner>`
-    select organization_id as organization, inspector_id as inspector from inspector_tokens
-    where token = ${token} and opens = ${opens}`.execute(executor)
-  return rows[0]
+  return executor
+    .selectFrom('inspector_tokens')
+    .select(['organization_id as organization', 'inspector_id as inspector'])
+    .where('token', '=', token)
+    .where('opens', '=', opens)
+    .executeTakeFirst()
 }
 
-export async function insertRequest(
-  tx: Transaction,
-  { organization, inspector }: TokenOwner,
-  { request, receivedAt, answered }: { request: RecordedRequest; receivedAt: string; answered: number },
-): Promise<void> {
-  await sql`
-    insert into inspector_requests
-      (organization_id, inspector_id, received_at, method, headers, body, body_bytes, signature, action, answered)
-    values (${organization}, ${inspector}, ${receivedAt}, ${request.method}, ${JSON.stringify(request.headers)}::json,
-      ${request.body}, ${request.bodyBytes}, ${request.signature}, ${request.action}, ${answered})`.execute(tx)
+export type NewRequest = Omit<NewRow<'inspector_requests'>, 'organization_id'>
+
+export async function insertRequest(tx: Transaction, organization: OrganizationId, request: NewRequest): Promise<void> {
+  const values = { ...request, organization_id: organization } satisfies NewRow<'inspector_requests'>
+  await tx.insertInto('inspector_requests').values(values).execute()
 }
 
-/** Forgets all but the newest of an inspector's requests. */
+/** Deletes all but the newest `kept` requests of an inspector. */
 export async function pruneRequests(
   tx: Transaction,
-  { organization, inspector }: TokenOwner,
-  kept: number,
+  organization: OrganizationId,
+  { inspector, kept }: { inspector: number; kept: number },
 ): Promise<void> {
   await sql`
     delete from inspector_requests
@@ -116,51 +119,70 @@ export async function pruneRequests(
     )`.execute(tx)
 }
 
-export async function notifyInspector(tx: Transaction, channel: string, payload: string): Promise<void> {
+export async function notifyInspector(
+  tx: Transaction,
+  { channel, payload }: { channel: string; payload: string },
+): Promise<void> {
   await sql`select pg_notify(${channel}, ${payload})`.execute(tx)
 }
 
-const requestColumns = sql.raw('id, received_at, method, headers, body, body_bytes, signature, action, answered')
+/** A request as it is stored. */
+export type RequestRow = Omit<Row<'inspector_requests'>, 'organization_id' | 'inspector_id' | 'headers'> & {
+  headers: Record<string, string>
+}
 
-/** Newest first. */
+function selectRequests(executor: Executor, organization: OrganizationId, inspector: number) {
+  return executor
+    .selectFrom('inspector_requests')
+    .select(['id', 'received_at', 'method', 'headers', 'body', 'body_bytes', 'signature', 'action', 'answered'])
+    .$narrowType<Pick<RequestRow, 'headers'>>()
+    .where('organization_id', '=', organization)
+    .where('inspector_id', '=', inspector)
+}
+
+/** The requests since a time, newest first, one more than the page holds. */
 export async function listRequests(
   executor: Executor,
-  { organization, inspector }: TokenOwner,
-  { since, page }: { since: string; page: PageRequest },
-): Promise<InspectorRequest[]> {
-  const { rows } = await sql<InspectorRequest>`
-    select ${requestColumns} from inspector_requests
-    where organization_id = ${organization} and inspector_id = ${inspector} and received_at >= ${since}
-      and id < ${page.after?.[0] ?? Number.MAX_SAFE_INTEGER}
-    order by id desc limit ${page.limit + 1}`.execute(executor)
-  return rows
+  organization: OrganizationId,
+  { inspector, since, page }: { inspector: number; since: string; page: PageRequest },
+): Promise<RequestRow[]> {
+  return selectRequests(executor, organization, inspector)
+    .where('received_at', '>=', since)
+    .where('id', '<', page.after?.[0] ?? Number.MAX_SAFE_INTEGER)
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+    .execute()
 }
 
-/** Those after an id, oldest first. */
+/** The requests after an id, oldest first. */
 export async function listRequestsAfter(
   executor: Executor,
-  { organization, inspector }: TokenOwner,
-  { after, limit }: { after: number; limit: number },
-): Promise<InspectorRequest[]> {
-  const { rows } = await sql<InspectorRequest>`
-    select ${requestColumns} from inspector_requests
-    where organization_id = ${organization} and inspector_id = ${inspector} and id > ${after}
-    order by id limit ${limit}`.execute(executor)
-  return rows
+  organization: OrganizationId,
+  { inspector, after, limit }: { inspector: number; after: number; limit: number },
+): Promise<RequestRow[]> {
+  return selectRequests(executor, organization, inspector).where('id', '>', after).orderBy('id').limit(limit).execute()
 }
 
-export async function findLastRequestId(executor: Executor, { organization, inspector }: TokenOwner): Promise<number> {
+/** The id of the newest request; 0 if there are none. */
+export async function findLastRequestId(
+  executor: Executor,
+  organization: OrganizationId,
+  inspector: number,
+): Promise<number> {
   const { rows } = await sql<{ id: number | null }>`
     select max(id) as id from inspector_requests
     where organization_id = ${organization} and inspector_id = ${inspector}`.execute(executor)
   return rows[0]?.id ?? 0
 }
 
-/** Forgets at most `most` requests of all organizations that came before; gives how many. */
-export async function forgetRequests(executor: Executor, before: string, most: number): Promise<number> {
+/** Deletes up to `limit` requests of all organizations that were received before `before`; returns the count. */
+export async function deleteRequests(
+  executor: Executor,
+  { before, limit }: { before: string; limit: number },
+): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from inspector_requests where (organization_id, id) in (
-      select organization_id, id from inspector_requests where received_at < ${before} limit ${most}
+      select organization_id, id from inspector_requests where received_at < ${before} limit ${limit}
     )`.execute(executor)
   return Number(numAffectedRows ?? 0n)
 }

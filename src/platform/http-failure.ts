@@ -177,7 +177,7 @@ function resetAt(stage: Stage): string {
 
 function resetRemedy(stage: Stage): string {
   if (stage === 'tls') return 'Check that this port speaks TLS, and which versions.'
-  return "Look in the receiver's log for a crash, or for a proxy that cuts connections."
+  return "Check the receiver's log for a crash, or for a proxy that cuts connections."
 }
 
 function codeOf(error: unknown): string {

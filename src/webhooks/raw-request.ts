@@ -1,4 +1,4 @@
-/** A request as it went over the wire, or as somebody noted it: a request line perhaps, headers, an empty line, the body. */
+/** A request as it was sent or saved: possibly a request line, then headers, an empty line, and the body. */
 export interface RawRequest {
   /** Names in lower case. */
   headers: Record<string, string>
@@ -8,9 +8,9 @@ export interface RawRequest {
 
 const END_OF_HEADERS = /\r?\n\r?\n/
 
-/** Takes a request apart; undefined where no empty line ends its headers. */
+/** Parses a request; undefined if no empty line ends its headers. */
 export function readRawRequest(bytes: Buffer): RawRequest | undefined {
-  // One character for each byte, so that positions in the text are positions in the bytes.
+  // One character per byte, so that positions in the text are positions in the bytes.
   const text = bytes.toString('latin1')
   const end = END_OF_HEADERS.exec(text)
   if (!end) return undefined

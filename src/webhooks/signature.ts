@@ -13,37 +13,39 @@ import {
 /**
  * Standard Webhooks 1.0 signatures (https://www.standardwebhooks.com, "Signature scheme").
  *
- * What is signed is `id.timestamp.body`. `v1` is HMAC-SHA256 with a shared `whsec_` secret, `v1a` is Ed25519 with a
- * private `whsk_` key whose public half (`whpk_`) may be shown to everybody.
+ * The signed content is `id.timestamp.body`. `v1` is HMAC-SHA256 with a shared `whsec_` secret, `v1a` is Ed25519 with a
+ * private `whsk_` key whose public key (`whpk_`) may be shown to anyone.
  */
 export type Scheme = 'v1' | 'v1a'
 
-/** A secret that is ready to sign with: parsed once, used for many attempts. */
+/** A parsed secret: parsed once, used for many attempts. */
 export type SigningKey = { scheme: 'v1'; key: Buffer } | { scheme: 'v1a'; key: KeyObject }
 
-/** The three headers that a signature covers and carries. */
+/** The three headers of a signature. */
 export interface SignatureHeaders {
   'webhook-id': string
   'webhook-timestamp': string
   'webhook-signature': string
 }
 
-export type Verdict = { ok: true } | { ok: false; reason: 'headers_missing' | 'timestamp_off' | 'no_match' }
+/** Whether a signature is valid, or why it is not. */
+export type SignatureCheck = { ok: true } | { ok: false; reason: 'headers_missing' | 'timestamp_off' | 'no_match' }
 
 const SECRET_BYTES = 32
+/** How far the timestamp may differ from now. */
 const TOLERANCE_SECONDS = 300
-// RFC 8410 §7 and §4: what stands before the 32 bytes of an Ed25519 key in PKCS #8 and in SubjectPublicKeyInfo.
+// RFC 8410 §7 and §4: the prefix of the 32 bytes of an Ed25519 key in PKCS #8 and in SubjectPublicKeyInfo.
 const PRIVATE_KEY_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 const PUBLIC_KEY_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** A new secret: `whsec_` and 32 random bytes for `v1`; `whsk_` and an Ed25519 key (seed, then public half) for `v1a`. */
+/** Generates a secret: `whsec_` and 32 random bytes for `v1`; `whsk_` and an Ed25519 key (seed, then public key) for `v1a`. */
 export function generateSecret(scheme: Scheme): string {
   if (scheme === 'v1') return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   return `whsk_${Buffer.concat([rawPrivate(privateKey), rawPublic(publicKey)]).toString('base64')}`
 }
 
-/** Reads a `whsec_` or `whsk_` secret; throws where it is neither, since only our own secrets come this way. */
+/** Parses a `whsec_` or `whsk_` secret. Throws if it is neither, since only our own secrets are passed here. */
 export function parseSecret(secret: string): SigningKey {
   if (secret.startsWith('whsec_')) return { scheme: 'v1', key: Buffer.from(secret.slice(6), 'base64') }
   if (!secret.startsWith('whsk_')) throw new Error('A webhook secret starts with whsec_ or whsk_.')
@@ -52,38 +54,38 @@ export function parseSecret(secret: string): SigningKey {
   return { scheme: 'v1a', key: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) }
 }
 
-/** The `whpk_` key with which a receiver checks what a `whsk_` secret signs; null for a shared secret. */
+/** The `whpk_` key that verifies signatures of a `whsk_` secret; null for a shared secret. */
 export function publicKeyOf(secret: string): string | null {
   const { scheme, key } = parseSecret(secret)
   return scheme === 'v1a' ? `whpk_${rawPublic(createPublicKey(key)).toString('base64')}` : null
 }
 
 /**
- * The value of `webhook-signature`: one signature for each key, space-separated, so that during a rotation both the
- * old and the new secret verify. `timestamp` is in whole Unix seconds.
+ * The value of `webhook-signature`: one signature per key, separated by spaces, so that during a rotation both the old and
+ * the new secret verify. `prefix`: see `signedPrefix`.
  */
 export function signatureOf(keys: readonly SigningKey[], prefix: string, body: Buffer): string {
-  // One piece: each further call into the native hash costs as much as hashing a kilobyte.
+  // One buffer: each further call into the native hash costs as much as hashing a kilobyte.
   const content = Buffer.concat([Buffer.from(prefix), body])
   let value = ''
   for (const key of keys) value += `${value && ' '}${key.scheme},${signOnce(key, content)}`
   return value
 }
 
-/** What stands before the body in the signed content. */
+/** The part of the signed content before the body. `timestamp`: whole Unix seconds. */
 export function signedPrefix(id: string, timestamp: number): string {
   return `${id}.${timestamp}.`
 }
 
 /**
- * Whether the headers carry a signature of this body by one of the secrets (`whsec_`, `whsk_` or `whpk_`), made within
+ * Whether the headers contain a signature of this body by one of the secrets (`whsec_`, `whsk_` or `whpk_`), made within
  * five minutes of `now` (Unix seconds). Signatures are compared in constant time.
  */
 export function verifySignature(
   secrets: readonly string[],
   headers: Partial<SignatureHeaders>,
   { body, now }: { body: Buffer; now: number },
-): Verdict {
+): SignatureCheck {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers
   if (!id || !timestamp || !signatures) return { ok: false, reason: 'headers_missing' }
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(now - Number(timestamp)) > TOLERANCE_SECONDS) {

@@ -2,16 +2,16 @@ import { verify, WebhookVerificationError } from '../../packages/webhooks/verify
 import { activitySchema } from '../activities/schema.ts'
 import { publicKeyOf } from './signature.ts'
 
-/** What is to be checked. */
+/** The request to verify. */
 export interface SignedRequest {
-  /** `whsec_…`, `whpk_…` or `whsk_…`: it suffices that one of them fits. */
+  /** `whsec_…`, `whpk_…` or `whsk_…`; one of them must match. */
   secrets: readonly string[]
   /** `webhook-id`, `webhook-timestamp` and `webhook-signature`; other headers do not matter. */
   headers: Record<string, string | undefined>
   body: Buffer
 }
 
-/** Whether a signature holds; where it does not, why, in sentences for a person. */
+/** Whether a signature is valid; if not, why, in sentences for a person. */
 export type Verification = { valid: true; signedAt: number } | { valid: false; reasons: string[] }
 
 export interface VerificationOptions {
@@ -24,8 +24,8 @@ export interface VerificationOptions {
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
 
 /**
- * Checks a signature with the very code that receivers use (`packages/webhooks`). Where it does not hold, looks for what was done
- * to the request on its way: the usual mistakes are undone, one at a time, to see whether the signature then fits.
+ * Verifies a signature with the code that receivers use (`packages/webhooks`). If it is not valid, looks for what was done to the
+ * request on its way: the usual mistakes are undone, one at a time, to see whether the signature then matches.
  */
 export async function explainVerification(
   request: SignedRequest,
@@ -35,12 +35,12 @@ export async function explainVerification(
   if (wrong.length > 0) return { valid: false, reasons: wrong }
   const timestamp = Number(request.headers['webhook-timestamp'])
   const late = Math.abs(now / 1_000 - timestamp) > tolerance ? [describeTime(timestamp, { now, tolerance })] : []
-  const reasons = (await fits(request)) ? late : [...(await findAlteration(request)), ...late]
+  const reasons = (await matches(request)) ? late : [...(await findAlteration(request)), ...late]
   return reasons.length > 0 ? { valid: false, reasons } : { valid: true, signedAt: timestamp * 1_000 }
 }
 
-/** Whether the signature is right, whenever it was made. */
-async function fits({ secrets, headers, body }: SignedRequest): Promise<boolean> {
+/** Whether the signature matches, regardless of its timestamp. */
+async function matches({ secrets, headers, body }: SignedRequest): Promise<boolean> {
   const keys = secrets.map((secret) => (secret.startsWith('whsk_') ? publicKeyOf(secret) : secret) as string)
   try {
     await verify(keys, headers, body, { tolerance: Number.POSITIVE_INFINITY })
@@ -65,19 +65,19 @@ function findWrongSecrets({ secrets }: SignedRequest): string[] {
     })
     .map(
       (secret) =>
-        `The secret (${secret.slice(0, 6)}…) is none: it begins with whsec_ (or whpk_, a public key) and goes on in base64, to the last sign. Copy it whole, in quotes.`,
+        `The secret (${secret.slice(0, 6)}…) is not valid: it must start with whsec_ (or whpk_, a public key) followed by base64. Copy all of it, in quotes.`,
     )
 }
 
 function findWrongHeaders({ headers, secrets }: SignedRequest): string[] {
   const missing = HEADERS.filter((name) => !headers[name])
   if (missing.length > 0)
-    return [`Missing: ${missing.join(', ')}. Without the three headers nobody can tell what was signed.`]
+    return [`Missing: ${missing.join(', ')}. The signature cannot be verified without the three headers.`]
   const { 'webhook-timestamp': timestamp = '', 'webhook-signature': signature = '' } = headers
   if (!/^\d{1,12}$/.test(timestamp)) {
-    const hint = /^\d{13}$/.test(timestamp) ? `these are milliseconds` : `this is something else`
+    const hint = /^\d{13}$/.test(timestamp) ? 'not milliseconds' : 'not this text'
     return [
-      `The header webhook-timestamp is ${JSON.stringify(timestamp)}: seconds since 1970 are expected, ${hint}. Take it as it came.`,
+      `The header webhook-timestamp is ${JSON.stringify(timestamp)}: seconds since 1970 are expected, ${hint}. Use the header unchanged.`,
     ]
   }
   return findWrongSignature(signature.split(' '), secrets)
@@ -87,7 +87,7 @@ function findWrongSignature(signatures: string[], secrets: readonly string[]): s
   const malformed = signatures.find((text) => !/^v\d\w*,[A-Za-z0-9+/]+={0,2}$/.test(text))
   if (malformed !== undefined) {
     const hint = /[0-9a-f]{64}/i.test(malformed)
-      ? ' This is hexadecimal: another signature, or one that was converted.'
+      ? ' This is hexadecimal: a different signature, or one that was converted.'
       : ''
     return [
       `The header webhook-signature holds ${JSON.stringify(malformed)}: v1, a comma and base64 are expected.${hint}`,
@@ -97,16 +97,16 @@ function findWrongSignature(signatures: string[], secrets: readonly string[]): s
   const wanted = new Set(secrets.map((secret) => (secret.startsWith('whsec_') ? 'v1' : 'v1a')))
   if ([...wanted].some((scheme) => schemes.has(scheme))) return []
   return [
-    `The signature is of the scheme ${[...schemes].join(', ')}, the secret is for ${[...wanted].join(', ')}: a whsec_ secret verifies v1, a whpk_ key v1a. Use the one that belongs to this webhook.`,
+    `The signature uses the scheme ${[...schemes].join(', ')}, but the secret is for ${[...wanted].join(', ')}: a whsec_ secret verifies v1, a whpk_ key v1a. Use the one of this webhook.`,
   ]
 }
 
 function describeTime(timestamp: number, { now, tolerance }: VerificationOptions): string {
   const away = Math.round(now / 1_000 - timestamp)
-  const allowed = `${tolerance} s are allowed`
+  const allowed = `the limit is ${tolerance} s`
   return away > 0
-    ? `The timestamp is too old: it was signed ${describeSpan(away)} ago, ${allowed}. An old request, replayed, or a clock that is wrong.`
-    : `The timestamp lies ${describeSpan(-away)} in the future, ${allowed}. A clock is wrong.`
+    ? `The timestamp is too old: it was signed ${describeSpan(away)} ago, ${allowed}. Either an old request was replayed, or a clock is wrong.`
+    : `The timestamp is ${describeSpan(-away)} in the future, ${allowed}. A clock is wrong.`
 }
 
 function describeSpan(seconds: number): string {
@@ -120,7 +120,8 @@ function describeSpan(seconds: number): string {
   return `${Math.floor(seconds / size)} ${unit}`
 }
 
-interface Suspicion {
+/** A possible alteration of a request. */
+interface Alteration {
   /** What was done to the request. */
   what: string
   /** The request as it was before. */
@@ -128,43 +129,43 @@ interface Suspicion {
 }
 
 async function findAlteration(request: SignedRequest): Promise<string[]> {
-  for (const { what, undone } of [...suspectBody(request.body), ...suspectHeaders(request.headers)]) {
-    if (await fits({ ...request, ...undone })) return [what]
+  for (const { what, undone } of [...possibleBodies(request.body), ...possibleHeaders(request.headers)]) {
+    if (await matches({ ...request, ...undone })) return [what]
   }
   return [
     isAsWritten(request.body)
-      ? 'No signature fits the secret. The body looks as Bookbell writes it, so that the secret is most likely that of another webhook, or one that has been replaced.'
-      : 'No signature fits the secret and the body. Either the body was changed (verify the bytes as they came, before any parser), or the secret is that of another webhook.',
+      ? 'No signature matches the secret. The body looks as Bookbell writes it, so the secret most likely belongs to another webhook or has been replaced.'
+      : 'No signature matches the secret and the body. Either the body was changed (verify the raw bytes, before any parser), or the secret belongs to another webhook.',
   ]
 }
 
-function suspectBody(body: Buffer): Suspicion[] {
+function possibleBodies(body: Buffer): Alteration[] {
   const text = body.toString('utf8')
-  const suspect = (what: string, before: string | undefined): Suspicion[] =>
+  const alteration = (what: string, before: string | undefined): Alteration[] =>
     before === undefined || before === text
       ? []
-      : [{ what: `The body was altered: ${what}`, undone: { body: Buffer.from(before) } }]
+      : [{ what: `The body was changed: ${what}`, undone: { body: Buffer.from(before) } }]
   return [
-    ...suspect(
-      'a line break was added at its end, as editors and echo do. Save the bytes as they came (printf %s, curl --data-binary).',
+    ...alteration(
+      'a line break was added at its end, as editors and echo do. Save the raw bytes (printf %s, curl --data-binary).',
       text.replace(/[\r\n]+$/, ''),
     ),
-    ...suspect('it begins with a byte order mark. Save it without one.', text.replace(/^\ufeff/, '')),
-    ...suspect('white space was added around it. Save the bytes as they came.', text.trim()),
-    ...suspect('the line break at its end is gone. Keep the bytes as they came.', `${text}\n`),
-    ...suspect(
-      'it was parsed as JSON and written again. Verify the bytes as they came, before any parser.',
+    ...alteration('it starts with a byte order mark. Save it without one.', text.replace(/^\ufeff/, '')),
+    ...alteration('white space was added around it. Save the raw bytes.', text.trim()),
+    ...alteration('the line break at its end is missing. Save the raw bytes.', `${text}\n`),
+    ...alteration(
+      'it was parsed as JSON and serialized again. Verify the raw bytes, before any parser.',
       rewrite(text),
     ),
-    ...suspect(
-      'it was parsed as JSON and written again with its keys in another order. Verify the bytes as they came, before any parser.',
+    ...alteration(
+      'it was parsed as JSON and serialized again with its keys in another order. Verify the raw bytes, before any parser.',
       reorder(text),
     ),
-    ...suspect('its UTF-8 was read as Latin-1. Read it as bytes.', Buffer.from(text, 'latin1').toString('utf8')),
+    ...alteration('its UTF-8 was read as Latin-1. Read it as bytes.', Buffer.from(text, 'latin1').toString('utf8')),
   ]
 }
 
-/** The same JSON as JavaScript writes it, which is how Bookbell does. */
+/** The same JSON as JavaScript serializes it, which is what Bookbell does. */
 function rewrite(text: string): string | undefined {
   try {
     return JSON.stringify(JSON.parse(text))
@@ -173,17 +174,17 @@ function rewrite(text: string): string | undefined {
   }
 }
 
-/** The same activity with its keys in the order in which Bookbell writes them. */
+/** The same activity with its keys in Bookbell's order. */
 function reorder(text: string): string | undefined {
   const parsed = activitySchema.safeParse(JSON.parse(rewrite(text) ?? 'null'))
   return parsed.success ? JSON.stringify(parsed.data) : undefined
 }
 
-function suspectHeaders(headers: SignedRequest['headers']): Suspicion[] {
+function possibleHeaders(headers: SignedRequest['headers']): Alteration[] {
   const id = headers['webhook-id'] ?? ''
   const whole = `act_${id.replace(/^act_/, '')}`
   if (whole === id) return []
-  const what = `The header webhook-id is ${JSON.stringify(id)}, but ${whole} was signed. Take the header as it came.`
+  const what = `The header webhook-id is ${JSON.stringify(id)}, but ${whole} was signed. Use the header unchanged.`
   return [{ what, undone: { headers: { ...headers, 'webhook-id': whole } } }]
 }
 
