@@ -9,16 +9,13 @@ import { waitFor } from '../../test/support/wait.ts'
 import { accept } from '../errors.ts'
 import { manualClock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../time/durations.ts'
 import { rotateSecret } from '../webhooks/secret-rotation.ts'
 import { changeWebhook, deleteWebhook, listWebhooks } from '../webhooks/service.ts'
 import { verifySignature } from '../webhooks/signature.ts'
 import { replayDeliveries } from './replays.ts'
 import { resendDelivery } from './service.ts'
 
-const second = 1_000
-const minute = 60 * second
-const hour = 60 * minute
-const day = 24 * hour
 const start = Date.UTC(2027, 2, 1)
 
 /** Verifies as a receiver whose clock shows `now` would. */
@@ -76,7 +73,7 @@ eachDatabase((open) => {
     const delivering = await deliver(t)
     const { id, secret } = await delivering.makeWebhook({ url: receiver.url })
     await delivering.happen(['Meeting.scheduled'])
-    const delays = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour]
+    const delays = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR]
     for (const [index, delay] of delays.entries()) {
       const requests = await receiver.received(index + 1)
       const request = requests.at(-1) as ReceivedRequest
@@ -107,9 +104,9 @@ eachDatabase((open) => {
     const { id } = await delivering.makeWebhook({ url: receiver.url })
     await delivering.happen(['Meeting.scheduled'])
     const [waiting] = await delivering.settled(id, 1)
-    assert.equal(Date.parse(waiting?.next_attempt_at ?? '') - start, 2 * minute)
+    assert.equal(Date.parse(waiting?.next_attempt_at ?? '') - start, 2 * MINUTE)
     receiver.answer({ status: 204 })
-    delivering.advance(2 * minute)
+    delivering.advance(2 * MINUTE)
     const [delivery] = await delivering.settled(id, 2)
     assert.deepEqual(
       [delivery?.status, delivery?.attempts[1]?.status, delivery?.attempts[1]?.error],
@@ -132,7 +129,7 @@ eachDatabase((open) => {
     assert.ok(during)
     verifyAt(delivering.clock.now(), old, during)
     verifyAt(delivering.clock.now(), fresh, during)
-    delivering.advance(day)
+    delivering.advance(DAY)
     accept(
       await changeWebhook(delivering.engine.webhooks, delivering.organization, {
         id,
@@ -152,19 +149,19 @@ eachDatabase((open) => {
     const { id } = await delivering.makeWebhook({ url: receiver.url, signing: 'v1a' })
     const old = (await delivering.webhook(id)).public_key as string
     const verify = (key: string, { body, headers }: ReceivedRequest) =>
-      verifySignature([key], headers as Record<string, string>, { body, now: delivering.clock.now() / second })
+      verifySignature([key], headers as Record<string, string>, { body, now: delivering.clock.now() / SECOND })
     await delivering.happen(['Meeting.scheduled'])
-    for (const [index, delay] of [5 * second, 5 * minute, 30 * minute, 2 * hour].entries()) {
+    for (const [index, delay] of [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR].entries()) {
       await delivering.settled(id, index + 1)
       delivering.advance(delay)
     }
     const late = (await receiver.received(5)).at(-1) as ReceivedRequest
-    assert.ok(delivering.clock.now() - start > 2 * hour)
+    assert.ok(delivering.clock.now() - start > 2 * HOUR)
     assert.deepEqual(verify(old, late), { ok: true })
     await delivering.settled(id, 5)
     const fresh = accept(await rotateSecret(delivering.engine.webhooks, delivering.organization, { id }))
       .publicKey as string
-    delivering.advance(5 * hour)
+    delivering.advance(5 * HOUR)
     const during = (await receiver.received(6)).at(-1) as ReceivedRequest
     for (const key of [old, fresh]) assert.deepEqual(verify(key, during), { ok: true })
     assert.match(during.headers['webhook-signature'] as string, /^v1a,\S+ v1a,\S+$/)
@@ -175,13 +172,13 @@ eachDatabase((open) => {
     const delivering = await deliver(t)
     const { id, secret: old } = await delivering.makeWebhook({ url: receiver.url })
     await delivering.happen(['Meeting.scheduled'])
-    for (const [index, delay] of [5 * second, 5 * minute, 30 * minute].entries()) {
+    for (const [index, delay] of [5 * SECOND, 5 * MINUTE, 30 * MINUTE].entries()) {
       await delivering.settled(id, index + 1)
       delivering.advance(delay)
     }
     await delivering.settled(id, 4)
     const { secret: fresh } = accept(await rotateSecret(delivering.engine.webhooks, delivering.organization, { id }))
-    delivering.advance(2 * hour)
+    delivering.advance(2 * HOUR)
     const late = (await receiver.received(5)).at(-1) as ReceivedRequest
     for (const secret of [old, fresh]) verifyAt(delivering.clock.now(), secret, late)
   })
@@ -215,7 +212,7 @@ eachDatabase((open) => {
     })
     assert.ok(!refused.ok && refused.code === 'conflict')
     accept(await change({ state: 'enabled' }))
-    delivering.advance(second)
+    delivering.advance(SECOND)
     const input = { since: '2027-01-01T00:00:00Z', only: 'missed' as const }
     const { replay } = accept(await replayDeliveries(engine.deliveries, organization, { webhook: id, input }))
     assert.equal(replay.queued, 2)
@@ -268,19 +265,19 @@ eachDatabase((open) => {
     )
     const attempted = async () =>
       (await delivering.deliveries(id)).reduce((sum, { attempts }) => sum + attempts.length, 0)
-    delivering.advance(2.5 * day)
+    delivering.advance(2.5 * DAY)
     await waitFor(() => delivering.notices.length === 1)
     assert.equal((await delivering.webhook(id)).state, 'enabled')
     assert.equal(delivering.notices[0]?.about, 'webhook_failing')
     for (let tries = 0; (await delivering.webhook(id)).state === 'enabled' && tries < 20; tries++) {
       const before = await attempted()
-      delivering.advance(day)
+      delivering.advance(DAY)
       await waitFor(async () => (await attempted()) > before || (await delivering.webhook(id)).state === 'disabled')
     }
     await waitFor(() => delivering.notices.length === 2)
     const webhook = await delivering.webhook(id)
     assert.deepEqual([webhook.state, webhook.state_reason], ['disabled', 'failing'])
-    assert.ok(delivering.clock.now() - start >= 5 * day)
+    assert.ok(delivering.clock.now() - start >= 5 * DAY)
     assert.equal(delivering.notices[1]?.about, 'webhook_disabled')
   })
 
@@ -293,18 +290,18 @@ eachDatabase((open) => {
     await waitFor(async () => (await isOpen()) && delivering.engine.client.stats().inFlight === 0)
     const sent = receiver.requests.length
     assert.ok(sent >= 10 && sent < 15, String(sent))
-    delivering.advance(9 * second)
+    delivering.advance(9 * SECOND)
     assert.ok(await isOpen())
     assert.equal(receiver.requests.length, sent)
-    delivering.advance(second)
+    delivering.advance(SECOND)
     await receiver.received(sent + 1)
     await waitFor(isOpen)
     assert.equal(receiver.requests.length, sent + 1)
     receiver.answer({ status: 200 })
-    delivering.advance(20 * second)
+    delivering.advance(20 * SECOND)
     await waitFor(async () => (await delivering.webhook(id)).health.breaker === 'closed')
     // What was the probe may have used its second attempt.
-    delivering.advance(5 * minute)
+    delivering.advance(5 * MINUTE)
     await waitFor(async () => (await delivering.deliveries(id)).every(({ status }) => status === 'delivered'))
     const found = await delivering.deliveries(id)
     assert.ok(found.filter(({ attempts }) => attempts.length === 1).length >= 15, 'postponing spends no retry')
@@ -333,7 +330,7 @@ eachDatabase((open) => {
     const delivering = await deliver(t)
     const { id } = await delivering.makeWebhook({ url: receiver.url, rate_limit_per_second: 2, state: 'paused' })
     await delivering.happen(['Meeting.scheduled', 'Attendee.scheduled', 'Meeting.tagged'])
-    delivering.advance(10 * second)
+    delivering.advance(10 * SECOND)
     const patch = { state: 'enabled' as const }
     accept(await changeWebhook(delivering.engine.webhooks, delivering.organization, { id, patch }))
     for (const count of [1, 2, 3]) {
@@ -358,7 +355,7 @@ eachDatabase((open) => {
       'Meeting.scheduled',
     ])
     receiver.answer({ status: 200 })
-    delivering.advance(5 * second)
+    delivering.advance(5 * SECOND)
     const requests = await receiver.received(5)
     assert.deepEqual(
       requests.slice(2).map(({ headers }) => headers['bookbell-action']),
@@ -436,7 +433,7 @@ eachDatabase((open) => {
     await waitFor(async () => (await delivering.webhook(id)).state === 'disabled')
     receiver.answer({ status: 200 })
     accept(await changeWebhook(engine.webhooks, organization, { id, patch: { state: 'enabled' } }))
-    delivering.advance(second)
+    delivering.advance(SECOND)
     const replay = async (only: 'failed' | 'all') => {
       const input = { since: '2027-01-01T00:00:00Z', only }
       return accept(await replayDeliveries(engine.deliveries, organization, { webhook: id, input })).replay.queued

@@ -15,7 +15,8 @@ test('a header about the connection cannot be set', () => {
 })
 
 test('what is no header name is refused', () => {
-  for (const name of ['', 'a b', 'a:b', 'a\r\nb', 'ä']) assert.match(checkHeaderName(name) ?? '', /not a valid header name/, name)
+  for (const name of ['', 'a b', 'a:b', 'a\r\nb', 'ä'])
+    assert.match(checkHeaderName(name) ?? '', /not a valid header name/, name)
 })
 
 test('no spelling gets round it: case, Unicode that folds to ASCII, white space, line breaks, an old or odd hop-by-hop header', () => {

@@ -1,83 +1,23 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { type Behave, certificate, type RawReceiverOptions, rawReceiver } from '../../test/support/raw-receiver.ts'
+import {
+  clientWith,
+  closing,
+  failureOf,
+  ok,
+  post,
+  receiverThat,
+  resolvesTo,
+  responseOf,
+  unusedPort,
+} from '../../test/support/hostile-posting.ts'
+import { type Behave, certificate } from '../../test/support/raw-receiver.ts'
 import { startReceiver } from '../../test/support/receiver.ts'
-import { createHttpClient, type HttpClient, type HttpClientSettings, type HttpResult } from '../platform/http-client.ts'
-import { inSentences } from '../platform/http-failure.ts'
+import { createHttpClient, type HttpClient, type HttpResult } from '../platform/http-client.ts'
 import type { Resolution, Resolve } from '../platform/name-resolver.ts'
-import { checkAddress, makeTargetPolicy } from './target-guard.ts'
-
-const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
-const closing: (() => Promise<void>)[] = []
-after(() => Promise.all(closing.map((close) => close())))
-
-function clientWith(settings: Partial<HttpClientSettings> = {}, loopback = true): HttpClient {
-  const policy = makeTargetPolicy({ loopback, allow: [], inspector: null })
-  const client = createHttpClient({
-    vet: (address, target) => checkAddress(policy, address, target.secure),
-    deadline: 5_000,
-    ...settings,
-  })
-  closing.push(() => client.close())
-  return client
-}
-
-async function receiverThat(behave: Behave, options: RawReceiverOptions = {}) {
-  const receiver = await rawReceiver(behave, options)
-  closing.push(() => receiver.close())
-  return receiver
-}
-
-function post(client: HttpClient, url: string): Promise<HttpResult> {
-  const headers = ['content-type', 'application/json', 'accept-encoding', 'identity']
-  return client.send({ method: 'POST', url: new URL(url), headers, body: Buffer.from('{"id":1}'), trust: 'outside' })
-}
-
-function failureOf(result: HttpResult) {
-  assert.ok(!result.ok, 'expected a failure')
-  return { ...result.failure, message: inSentences(result.failure) }
-}
-
-function responseOf(result: HttpResult) {
-  assert.ok(result.ok, result.ok ? '' : inSentences(result.failure))
-  return result.response
-}
-
-const resolvesTo =
-  (...addresses: string[]): Resolve =>
-  async (): Promise<Resolution> => ({
-    addresses: addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    lifetime: 0,
-  })
-
-/**
- * A stopped process whose short queue of connections is full: the kernel leaves further ones unanswered. Once it goes
- * on it answers whoever is still trying, which a sender's kernel does again after a second.
- */
-async function receiverThatAcceptsNothing({ host = '127.0.0.1', port: wanted = 0 } = {}) {
-  const listen = `http.createServer((_request, response) => response.end('ok')).listen(
-    { port: ${wanted}, host: '${host}', backlog: 1 }, function () { process.send(this.address().port) })`
-  const child = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-  const [port] = (await once(child, 'message')) as [number]
-  child.kill('SIGSTOP')
-  const fillers = Array.from({ length: 8 }, () => connect(port, host).on('error', () => {}))
-  await Promise.race(fillers.map((socket) => once(socket, 'connect')))
-  const end = () => {
-    for (const socket of fillers) socket.destroy()
-    child.kill('SIGKILL')
-  }
-  return { port, goOn: () => child.kill('SIGCONT'), end }
-}
-
-async function unusedPort(): Promise<number> {
-  const receiver = await rawReceiver(() => {})
-  await receiver.close()
-  return receiver.port
-}
 
 /** Sends a piece at a time until the other side has gone. */
 function drip(socket: Socket, piece: string, milliseconds: number): void {
@@ -297,112 +237,6 @@ test('a TLS handshake that never ends times out in that stage', async () => {
   const failure = failureOf(await post(client, named(receiver.port)))
   assert.deepEqual([failure.kind, failure.stage], ['timeout', 'tls'])
   await receiver.drained()
-})
-
-test('a name that does not resolve says so, and what to do', async () => {
-  const client = clientWith({ resolve: async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })) })
-  const failure = failureOf(await post(client, 'https://nowhere.test/'))
-  assert.deepEqual([failure.kind, failure.stage], ['name', 'name'])
-  assert.match(failure.message, /nowhere\.test could not be resolved \(ENOTFOUND\)\. The name does not exist/)
-})
-
-test('a name whose servers never answer times out in that stage', async () => {
-  const client = clientWith({ deadline: 60, resolve: () => new Promise(() => {}) })
-  const failure = failureOf(await post(client, 'https://nowhere.test/'))
-  assert.deepEqual([failure.kind, failure.stage], ['timeout', 'name'])
-})
-
-test('connecting is bounded on its own', async () => {
-  const full = await receiverThatAcceptsNothing()
-  const result = await post(clientWith({ connectTimeout: 60 }), `http://127.0.0.1:${full.port}/`)
-  full.end()
-  assert.deepEqual([failureOf(result).kind, failureOf(result).stage], ['timeout', 'connect'])
-  assert.match(failureOf(result).message, /did not accept a connection within 60 ms/)
-  assert.ok(result.duration < 1_000)
-})
-
-test('a name that flips to loopback between two lookups is refused at the second, and nothing connects', async () => {
-  const receiver = await receiverThat((socket) => socket.write(ok))
-  const answers = ['93.184.216.34', '127.0.0.1']
-  const resolve: Resolve = (host) => resolvesTo(answers.shift() ?? '127.0.0.1')(host)
-  const policy = makeTargetPolicy({ loopback: false, allow: [], inspector: null })
-  const [first] = (await resolve('flips.test')).addresses
-  assert.equal(checkAddress(policy, first?.address ?? '', true), null)
-  const failure = failureOf(await post(clientWith({ resolve }, false), `https://flips.test:${receiver.port}/`))
-  assert.deepEqual([failure.kind, failure.stage], ['guard', 'name'])
-  assert.match(failure.message, /127\.0\.0\.1 is loopback/)
-  assert.equal(receiver.connections, 0)
-})
-
-test('an AAAA record of an IPv4-mapped private address is refused', async () => {
-  const receiver = await receiverThat((socket) => socket.write(ok))
-  for (const address of ['::ffff:127.0.0.1', '::ffff:7f00:1']) {
-    const client = clientWith({ resolve: resolvesTo(address) }, false)
-    const failure = failureOf(await post(client, `https://mapped.test:${receiver.port}/`))
-    assert.deepEqual([failure.kind, receiver.connections], ['guard', 0])
-  }
-})
-
-test('one refused address among several refuses the target', async () => {
-  const receiver = await receiverThat((socket) => socket.write(ok))
-  const client = clientWith({ resolve: resolvesTo('93.184.216.34', '127.0.0.1') }, false)
-  assert.equal(failureOf(await post(client, `https://both.test:${receiver.port}/`)).kind, 'guard')
-  assert.equal(receiver.connections, 0)
-})
-
-test('a literal address is checked before connecting', async () => {
-  const receiver = await receiverThat((socket) => socket.write(ok))
-  assert.equal(failureOf(await post(clientWith({}, false), receiver.url)).kind, 'guard')
-  assert.equal(receiver.connections, 0)
-})
-
-test('the second address is tried where the first does not accept', async () => {
-  const receiver = await receiverThat((socket) => socket.write(ok))
-  const client = clientWith({ resolve: resolvesTo('127.0.0.2', '127.0.0.1') })
-  assert.equal(responseOf(await post(client, `http://two.test:${receiver.port}/`)).status, 200)
-})
-
-test('a dead address costs a quarter of a second, whichever of them it is', async () => {
-  const dead = await receiverThatAcceptsNothing({ host: '127.0.0.2' })
-  const receiver = await startReceiver({ port: dead.port })
-  for (const order of [resolvesTo('127.0.0.2', '127.0.0.1'), resolvesTo('127.0.0.1', '127.0.0.2')]) {
-    const result = await post(clientWith({ resolve: order }), `http://two.test:${dead.port}/`)
-    assert.equal(responseOf(result).status, 200)
-    assert.ok(result.duration < 2_000, String(result.duration))
-  }
-  dead.end()
-  await receiver.close()
-})
-
-test('an address that takes long to accept is not given up for one that is dead', async () => {
-  const far = await receiverThatAcceptsNothing()
-  const dead = await receiverThatAcceptsNothing({ host: '127.0.0.2', port: far.port })
-  const client = clientWith({ resolve: resolvesTo('127.0.0.1', '127.0.0.2') })
-  const sent = post(client, `http://far.test:${far.port}/`)
-  // By then its kernel has let the first knock pass unanswered.
-  setTimeout(far.goOn, 100)
-  const result = await sent
-  far.end()
-  dead.end()
-  assert.equal(responseOf(result).status, 200)
-})
-
-test('of a name with hundreds of addresses only a few are tried', async () => {
-  const port = await unusedPort()
-  const many = Array.from({ length: 300 }, (_, n) => `127.0.1.${n % 250}`)
-  const last = await receiverThat((socket) => socket.write(ok))
-  const client = clientWith({ resolve: resolvesTo(...many, '127.0.0.1') })
-  assert.equal(failureOf(await post(client, `http://many.test:${port}/`)).kind, 'refused')
-  assert.equal(failureOf(await post(client, `http://many.test:${last.port}/`)).kind, 'refused')
-  assert.equal(last.connections, 0)
-})
-
-test('a receiver that has only an IPv6 address is reached', async () => {
-  const receiver = await startReceiver({ host: '::1' })
-  assert.equal(responseOf(await post(clientWith(), receiver.url)).status, 200)
-  const client = clientWith({ resolve: resolvesTo('::1') })
-  assert.equal(responseOf(await post(client, `http://six.test:${receiver.port}/`)).status, 200)
-  await receiver.close()
 })
 
 /** Answers the first request of each connection, and does something else with the next. */
