@@ -39,7 +39,7 @@ async function create(server: TestServer, path: string, body: object) {
   return answer.body
 }
 
-/** A type with so many hosts, weekdays 09–17 New York, on a page of its own. */
+/** Creates a type with `count` hosts, weekdays 09–17 New York, on its own page. */
 async function makeType(server: TestServer, slug: string, count: number) {
   const members: number[] = []
   const weekly = WEEKDAYS.map((day) => ({ day, from: '09:00', to: '17:00' }))
@@ -56,7 +56,7 @@ async function makeType(server: TestServer, slug: string, count: number) {
   return { members, path: `/api/v1/public/pages/page-${slug}/meeting-types/${slug}/slots?${query}` }
 }
 
-/** The date so many days from now. */
+/** The date in `days` days. */
 function dateIn(days: number): string {
   return Temporal.Now.plainDateISO('UTC').add({ days }).toString()
 }

@@ -22,9 +22,9 @@ export function roomOf(path: string): string | undefined {
   return /^(web\/admin|web|src)\/[^/]+/.exec(path)?.[0]
 }
 
-/** Finds rings of rooms: a shortest one for each set of rooms that reach one another. `allowed` imports (`room -> room`) do not count. */
-export function findRoomRings(files: Iterable<Importing>, allowed: readonly string[] = []): Ring[] {
-  const graph = buildGraph(files, allowed)
+/** Finds rings of rooms: a shortest one for each set of rooms that reach one another. */
+export function findRoomRings(files: Iterable<Importing>): Ring[] {
+  const graph = buildGraph(files)
   const rings: Ring[] = []
   const seen = new Set<string>()
   for (const room of [...graph.keys()].sort()) {
@@ -36,13 +36,13 @@ export function findRoomRings(files: Iterable<Importing>, allowed: readonly stri
   return rings
 }
 
-function buildGraph(files: Iterable<Importing>, allowed: readonly string[]): Graph {
+function buildGraph(files: Iterable<Importing>): Graph {
   const graph: Graph = new Map()
   for (const { path, imports } of files) {
     const from = roomOf(path)
     for (const target of imports) {
       const to = roomOf(target)
-      if (!from || !to || from === to || allowed.includes(`${from} -> ${to}`)) continue
+      if (!from || !to || from === to) continue
       const edges = graph.get(from) ?? new Map<string, string>()
       graph.set(from, edges)
       if (!edges.has(to)) edges.set(to, `${path} -> ${target}`)

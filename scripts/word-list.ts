@@ -51,7 +51,7 @@ export const wordList: Wording[] = [
     pattern: /\bwhat (?:waits|hangs|happens now|is fresh|came of)\b/gi,
   },
   { write: 'pending people', avoid: 'who waits', pattern: /\b(?:who waits|they who|those that wait)\b/gi },
-  { write: 'Leave empty for …', avoid: 'Empty: …', pattern: /\bempty: (?:none|no|as|the)\b/gi },
+  { write: 'Leave empty for …', avoid: 'Empty: …', pattern: /\bEmpty: (?:none|no|as|the)\b/g },
   { write: 'continues, resumes', avoid: 'goes on', pattern: /\bgoes on\b/gi },
   { write: 'forever, permanently', avoid: 'for ever', pattern: /\bfor ever\b/gi },
   { write: 'must, should, will', avoid: 'shall', pattern: /\bshall\b/gi },

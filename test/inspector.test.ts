@@ -63,7 +63,7 @@ eachDatabase((open) => {
     assert.equal(request!.headers['bookbell-test'], '1')
   })
 
-  test('an inspector that is told to fail lets the delivery be tried again', async () => {
+  test('a delivery to a failing inspector is retried', async () => {
     const inspector: Inspector = await create('inspectors', { answer_status: 503 })
     const webhook = await create('webhooks', { url: inspector.url, actions: ['Meeting.scheduled'] })
     await writeSample(app.database, app.organization, { meeting: 42, now: clock.now() })

@@ -63,7 +63,7 @@ async function listen(state: string, args: string[] = [], url = `${receiver.url}
   return command
 }
 
-/** Books; gives the ids of the two activities, as receivers see them. */
+/** Books a meeting; returns the ids of its two activities, as receivers see them. */
 async function book(): Promise<string[]> {
   const booked = await bookable.book(new Date(Date.parse('2027-03-01T00:00:00Z') + hours++ * 3_600_000).toISOString())
   const { body } = await server.request('GET', `/api/v1/activities?meeting=${booked.meeting.id}`)

@@ -6,7 +6,7 @@ import type { Action, Activity, ActivityOf, AttendeeWithMeeting, ChangeMetadata,
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 
-// Checked by the compiler: what a receiver is told is what the server's definition says, for each action and for all.
+// Checked by the compiler: the package's types equal the server's definition, for each action and for all.
 const sameActions: Same<Action, ServerAction> = true
 const sameActivities: Same<Activity, ServerActivity> = true
 const sameBodies: { [A in Action]: Same<ActivityOf<A>, Extract<ServerActivity, { action: A }>> } = {

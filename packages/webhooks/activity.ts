@@ -1,6 +1,6 @@
-/** The bodies of the twelve webhooks. Every key is always there. */
+/** The payloads of the twelve webhooks. Every key is always present. */
 
-/** What happened. Narrow it by `action`: `metadata` and `entity` follow. */
+/** The payload of a webhook. `action` determines the types of `metadata` and `entity`. */
 export type Activity =
   | Body<'Meeting.scheduled', null, null, Meeting>
   | Body<'Meeting.approved', string | null, ChangeMetadata, Meeting>
@@ -15,23 +15,23 @@ export type Activity =
   | Body<'Attendee.cancelled', string | null, ChangeMetadata, AttendeeWithMeeting>
   | Body<'Attendee.reminded', null, ReminderMetadata, AttendeeWithMeeting>
 
-/** The name of what happened. */
+/** The name of an action. */
 export type Action = Activity['action']
 
-/** The body of one action: `ActivityOf<'Meeting.tagged'>`. */
+/** The payload of one action: `ActivityOf<'Meeting.tagged'>`. */
 export type ActivityOf<A extends Action> = Extract<Activity, { action: A }>
 
 interface Body<A, M, D, E> {
-  /** Unique within the server, and rising with the changes of one meeting: keep the highest that you have applied. 0 in a test. */
+  /** Unique on the server, increasing with the changes of one meeting: store the highest that you have applied. 0 in a test. */
   id: number
   type: 'Activity'
   /** RFC 3339, UTC, six fraction digits. */
   created_at: string
   action: A
-  /** What the person who acted typed. */
+  /** The text that the person who made the change entered. */
   message: M
   metadata: D
-  /** A snapshot at that moment, after the change. */
+  /** A snapshot taken right after the change. */
   entity: E
 }
 
@@ -66,7 +66,7 @@ export interface Meeting {
   /** RFC 3339, UTC, without a fraction. */
   start: string
   end: string
-  /** Null where no approval was needed, or none was given yet. */
+  /** Null if no approval is needed, or while it is pending. */
   approved: boolean | null
   confirmed: boolean
   cancelled: boolean
@@ -75,7 +75,7 @@ export interface Meeting {
   meeting_type: { id: number; type: 'MeetingType'; name: string }
   /** The first host. */
   host: Host
-  /** People who booked, in the order in which they did; then the hosts. */
+  /** People who booked, in the order of booking; then the hosts. */
   attendees: Attendee[]
 }
 
@@ -96,7 +96,7 @@ export interface Host {
   /** IANA name, such as Europe/Berlin. */
   timezone: string
   status: AttendeeStatus
-  /** Stands in this person's links; whoever knows it acts for them. */
+  /** Part of this person's links; anyone who knows it can act for them. */
   external_id: string
   cancel_url: string
   reschedule_url: string
@@ -113,7 +113,7 @@ export interface Attendee extends Host {
   field_submissions: FieldSubmission[]
 }
 
-/** A question of the booking form as it was asked, and the answer. */
+/** A question of the booking form at the time of booking, and the answer. */
 export type FieldSubmission =
   | Submission<'text' | 'multitext' | 'email' | 'date' | 'time', null, string>
   | Submission<'choice', string[], string>

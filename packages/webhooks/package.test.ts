@@ -119,7 +119,7 @@ test('work that throws is answered 500, and told', async () => {
   assert.deepEqual(told, [failure])
 })
 
-test('a secret that is none is answered 500, and told', async () => {
+test('an invalid secret returns 500 and is reported', async () => {
   const told: unknown[] = []
   const receive = receiveFetch({ secret: 'nonsense', onError: (error) => told.push(error) }, () => {})
   assert.equal((await receive(new Request('https://example.com', signed()))).status, 500)

@@ -1,26 +1,26 @@
 import { type Delivered, type IncomingHeaders, type VerifyOptions, verify, WebhookVerificationError } from './verify.ts'
 
 export interface ReceiveOptions extends VerifyOptions {
-  /** The secret of the webhook, or several while you change it. */
+  /** The secret of the webhook, or several during a rotation. */
   secret: string | readonly string[]
-  /** The longest body that is read, in bytes. 4 MiB unless told. */
+  /** Maximum size of the body in bytes. Defaults to 4 MiB. */
   limit?: number
-  /** Hears of what `work` throws, and of a secret that is none. `console.error` unless told. */
+  /** Called with errors that `work` throws, and with those of an invalid secret. Defaults to `console.error`. */
   onError?: (error: unknown) => void
 }
 
 /**
- * What to do with each verified webhook. Answered 204 when it resolves, 500 when it throws: then Bookbell tries again.
- * Long work belongs into a queue of yours: an answer has 15 seconds.
+ * Handles a verified webhook. The response is 204 when it resolves, 500 when it throws; Bookbell then retries. Put long work
+ * into a queue of your own: a response must be sent within 15 seconds.
  */
 export type Work = (delivered: Delivered) => void | Promise<void>
 
-/** The part of Node's request that is needed, so that Express, Fastify's `raw` and plain `node:http` all fit. */
+/** The required part of Node's request, so that Express, Fastify's `raw` and plain `node:http` all match. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
   headers: IncomingHeaders
 }
 
-/** The part of Node's response that is needed. */
+/** The required part of Node's response. */
 export interface NodeResponse {
   writeHead(status: number, headers?: Record<string, string>): unknown
   end(body?: string): unknown
@@ -28,7 +28,7 @@ export interface NodeResponse {
 
 const LIMIT = 4 * 1024 * 1024
 
-/** A handler for whatever speaks `Request` and `Response`: Next.js, Hono, Deno, Bun, Cloudflare Workers. */
+/** Creates a handler for frameworks with `Request` and `Response`: Next.js, Hono, Deno, Bun, Cloudflare Workers. */
 export function receiveFetch(options: ReceiveOptions, work: Work): (request: Request) => Promise<Response> {
   return async (request) => {
     const { status, text } = await receive(options, work, { headers: request.headers, body: request.body ?? [] })
@@ -36,7 +36,7 @@ export function receiveFetch(options: ReceiveOptions, work: Work): (request: Req
   }
 }
 
-/** A listener for `node:http`, and for Express before any body parser. */
+/** Creates a listener for `node:http`, or for Express before any body parser. */
 export function receiveNode(
   options: ReceiveOptions,
   work: Work,

@@ -21,7 +21,7 @@ function refused(code: string) {
   return (error: unknown) => error instanceof WebhookVerificationError && error.code === code
 }
 
-test('what npm standardwebhooks signs is verified, and gives the activity', async () => {
+test('verifies signatures of npm standardwebhooks, and returns the activity', async () => {
   const delivered = await verify(secret, headersFor(), body)
   assert.deepEqual(delivered, { activity: JSON.parse(body), id: 'act_1', attempt: 1, test: false })
 })
@@ -36,7 +36,7 @@ test('bytes and text, and any form of headers, are the same', async () => {
   }
 })
 
-test('the attempt and the mark of a test are told', async () => {
+test('returns the attempt and whether it is a test', async () => {
   const headers = { ...headersFor(), 'bookbell-attempt': '3', 'bookbell-test': '1' }
   assert.partialDeepStrictEqual(await verify(secret, headers, body), { attempt: 3, test: true })
 })
@@ -79,7 +79,7 @@ test('either signature counts during a rotation, and so does either secret', asy
   await verify([next, secret], headersFor(), body)
 })
 
-test('a signature that is none is refused, not an error', async () => {
+test('a malformed signature is refused without an error', async () => {
   for (const odd of ['v1,', 'v1', 'v1,!!!', 'v2,AAAA', ',', 'v1a,AAAA']) {
     await assert.rejects(
       verify(secret, { ...headersFor(), 'webhook-signature': odd }, body),
@@ -97,13 +97,13 @@ test('a public key verifies what a key pair signs', async () => {
   await assert.rejects(verify(publicKeyOf(pair) ?? '', headers, `${body} `), refused('signature_wrong'))
 })
 
-test('a secret that is none is a mistake of the receiver and says so', async () => {
+test('an invalid secret throws an error for developers', async () => {
   for (const odd of ['', 'secret', 'whsec_', 'whsec_!!!', 'bb_0123']) {
     await assert.rejects(verify(odd, headersFor(), body), TypeError)
   }
 })
 
-test('a signed body that is no JSON is refused', async () => {
+test('a signed body that is not JSON is refused', async () => {
   const signature = new Webhook(secret).sign('act_1', at, '{')
   await assert.rejects(
     verify(secret, { ...headersFor(), 'webhook-signature': signature }, '{'),

@@ -1,27 +1,27 @@
 import type { Activity } from './activity.ts'
 
-/** Headers as any framework gives them: a `Headers` object, or names with values. */
+/** Headers of any framework: a `Headers` object, or names with values. */
 export type IncomingHeaders = Headers | Record<string, string | readonly string[] | undefined>
 
 export interface VerifyOptions {
-  /** How far the timestamp may be from now, in seconds. 300 unless told. */
+  /** How far the timestamp may be from now, in seconds. Defaults to 300. */
   tolerance?: number
   /** The time in milliseconds since 1970, for tests. */
   now?: () => number
 }
 
-/** A request that is proven to come from your Bookbell. */
+/** A request whose signature was verified. */
 export interface Delivered {
   activity: Activity
-  /** `webhook-id`: the same in every repeat of this activity. Remember it to recognise repeats. */
+  /** `webhook-id`: the same for every duplicate. Store it to recognise duplicates. */
   id: string
-  /** 1, 2, …: which attempt this is. */
+  /** The number of the attempt, from 1. */
   attempt: number
-  /** Whether somebody pressed "Test": nothing happened. */
+  /** Whether it was sent by the "Test" button. */
   test: boolean
 }
 
-/** Thrown where a request is not proven to come from your Bookbell. Answer it 401. */
+/** Thrown if a request cannot be verified. Respond with 401. */
 export class WebhookVerificationError extends Error {
   readonly code: 'headers_missing' | 'timestamp_off' | 'signature_wrong' | 'body_malformed'
 
@@ -33,9 +33,9 @@ export class WebhookVerificationError extends Error {
 }
 
 /**
- * Checks the signature of a request (Standard Webhooks 1.0) and gives what it carries.
- * `secret` is what the webhook was created with: `whsec_…`, or the public key `whpk_…` where it signs with a key pair; several
- * while you change it. `body` is the body as it came: parsing and writing it again changes its bytes.
+ * Verifies the signature of a request (Standard Webhooks 1.0) and returns its content.
+ * `secret` is the webhook's secret, `whsec_…`, or its public key, `whpk_…`, if it signs with a key pair; several during a
+ * rotation. `body` is the raw body: parsing and serializing it again changes its bytes.
  */
 export async function verify(
   secret: string | readonly string[],
@@ -50,7 +50,7 @@ export async function verify(
   if (!(await isSigned([secret].flat(), signatures, signed))) {
     throw new WebhookVerificationError(
       'signature_wrong',
-      'No signature fits the secret and the body. Use the secret of this webhook and the body as it came, before any parser.',
+      'No signature matches the secret and the body. Use the secret of this webhook and the raw body, before any parser.',
     )
   }
   const attempt = Number(readHeader(headers, 'bookbell-attempt') ?? 1)
@@ -62,7 +62,8 @@ function readSignature(headers: IncomingHeaders) {
     readHeader(headers, name),
   )
   if (id && timestamp && signatures) return { id, timestamp, signatures }
-  const message = 'webhook-id, webhook-timestamp or webhook-signature is missing: this is not a webhook of Bookbell.'
+  const message =
+    'webhook-id, webhook-timestamp or webhook-signature is missing: this is not a webhook request of Bookbell.'
   throw new WebhookVerificationError('headers_missing', message)
 }
 
@@ -78,18 +79,18 @@ function checkTimestamp(timestamp: string, { tolerance = 300, now = Date.now }: 
   if (/^\d+$/.test(timestamp) && away <= tolerance) return
   throw new WebhookVerificationError(
     'timestamp_off',
-    `webhook-timestamp is more than ${tolerance} seconds from now: an old request, or a clock that is wrong.`,
+    `webhook-timestamp is more than ${tolerance} seconds from now: an old request, or a wrong clock.`,
   )
 }
 
-/** Every secret is tried with every signature: after a rotation there are two of each. */
+/** Tries every secret with every signature: after a rotation there are two of each. */
 async function isSigned(secrets: string[], signatures: string, signed: Uint8Array<ArrayBuffer>): Promise<boolean> {
   for (const secret of secrets) {
     const { scheme, algorithm, key } = await importSecret(secret)
     for (const signature of signatures.split(' ')) {
       const [version, value = ''] = signature.split(',')
       const given = version === scheme ? decodeBase64(value) : undefined
-      // subtle.verify takes the same time wherever the difference lies.
+      // subtle.verify takes the same time for every difference.
       if (given && (await crypto.subtle.verify(algorithm, key, given, signed))) return true
     }
   }
@@ -100,7 +101,7 @@ async function importSecret(secret: string) {
   const [prefix, text = ''] = secret.split('_', 2)
   const bytes = decodeBase64(text)
   if (!bytes?.length || (prefix !== 'whsec' && prefix !== 'whpk')) {
-    throw new TypeError('The secret of a webhook begins with whsec_ (or whpk_, a public key) and goes on in base64.')
+    throw new TypeError('The secret of a webhook must start with whsec_ (or whpk_, a public key) followed by base64.')
   }
   if (prefix === 'whpk') {
     const key = await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify'])
