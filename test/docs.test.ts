@@ -121,7 +121,9 @@ describe('ARCHITECTURE.md', () => {
   })
 
   test('names every room of src/', () => {
-    const rooms = [...textOf('ARCHITECTURE.md').matchAll(/^ {2}([a-z-]+(?:\/|\.ts)) /gm)].map(([, room = '']) => room)
+    const rooms = [...textOf('ARCHITECTURE.md').matchAll(/^ {2}([a-z0-9-]+(?:\/|\.ts)) /gm)].map(
+      ([, room = '']) => room,
+    )
     for (const room of rooms) assert.ok(existsSync(join(project, 'src', room)), `src/${room} is not there`)
     const folders = readdirSync(join(project, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
     for (const { name } of folders) assert.ok(rooms.includes(`${name}/`), `src/${name}/ is not in the list`)
