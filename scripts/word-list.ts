@@ -24,7 +24,7 @@ export const wordList: Wording[] = [
   {
     write: 'is reported, recorded, notified',
     avoid: 'is told',
-    pattern: /\b(?:is|are|was|were|be|been) told\b|\bunless told\b/gi,
+    pattern: /\b(?:is|are|was|were|be|been) told\b(?! apart)|\bunless told\b/gi,
   },
   { write: 'says, shows, reports', avoid: 'tells that, tells of', pattern: /\btells? (?:of|that|whether|from)\b/gi },
   { write: 'is notified of', avoid: 'hears of', pattern: /\bhears? of\b/gi },
@@ -42,7 +42,7 @@ export const wordList: Wording[] = [
   {
     write: 'someone, everyone, anyone, no one',
     avoid: 'somebody, everybody, anybody, nobody',
-    pattern: /\b(?:some|every|any|no)body\b/gi,
+    pattern: /\b(?:some|every|any|no)body\b(?!@)/gi,
   },
   { write: 'next to, in addition to', avoid: 'beside', pattern: /\bbeside\b/gi },
   {

@@ -38,7 +38,7 @@ const compressAssets: Plugin = {
 }
 
 /**
- * One build, one entry for each kind of visitor, so that somebody who books never loads the admin.
+ * One build, one entry for each kind of visitor, so visitors who book never load the admin.
  * Nothing of the address the server runs at is known here: all paths start at `/`.
  */
 export default defineConfig({
@@ -51,7 +51,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // `data:` addresses would need an exception in the Content-Security-Policy
     rolldownOptions: {
-      checks: { pluginTimings: false }, // a slow machine is nothing that a newcomer could mend
+      checks: { pluginTimings: false }, // a newcomer cannot fix a slow machine
       input: {
         booking: here('./booking.html'),
         setup: here('./setup.html'),

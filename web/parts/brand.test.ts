@@ -22,7 +22,7 @@ test('text in and on any brand colour can be read on light and dark pages', () =
   )
 })
 
-test('keeps a colour that can be read as it is, and ignores what is none', () => {
+test('keeps a readable colour unchanged, and ignores invalid ones', () => {
   assert.equal(accentOf('#0e6b54')?.light, 'rgb(14 107 84)')
   assert.equal(accentOf('red'), null)
   assert.equal(accentOf('#fff;}'), null)

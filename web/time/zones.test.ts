@@ -42,7 +42,7 @@ test('finds zones by city, region, name and offset, without accents', () => {
   )
 })
 
-test('knows what is no zone', () => {
+test('recognizes invalid time zones', () => {
   assert.equal(isZone('Europe/Berlin'), true)
   assert.equal(isZone('Europe/Atlantis'), false)
   assert.equal(isZone(''), false)

@@ -37,7 +37,7 @@ export const useInviteNewMember = () =>
     quiet: true,
   })
 
-/** E-mails the invitation once more. */
+/** E-mails the invitation again. */
 export const useInviteMember = () =>
   useChange({
     call: ({ id }: Member) => inviteMember(id),

@@ -9,13 +9,13 @@ type PageHeadProps = {
   /** A `<BackLink>` to the parent page. */
   back?: ReactNode
   actions?: ReactNode
-  beside?: ReactNode
+  badge?: ReactNode
 }
 
 let visited = false
 
 /** The heading of a page. It takes the focus after navigation, so that screen readers start there. */
-export function PageHead({ title, lead, back, actions, beside }: PageHeadProps) {
+export function PageHead({ title, lead, back, actions, badge }: PageHeadProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Bookbell`
@@ -33,7 +33,7 @@ export function PageHead({ title, lead, back, actions, beside }: PageHeadProps) 
             <Title order={1} size="h2" tabIndex={-1} ref={heading}>
               {title}
             </Title>
-            {beside}
+            {badge}
           </Group>
           {lead && (
             <Text c="dimmed" maw={640}>

@@ -39,7 +39,7 @@ function Shown({ webhook }: { webhook: Webhook }) {
       <PageHead
         title={webhook.description ?? shortAddress(webhook.url)}
         back={<BackLink render={(props) => <Link {...props} to="/settings/webhooks" />}>Webhooks</BackLink>}
-        beside={<StateBadge webhook={webhook} />}
+        badge={<StateBadge webhook={webhook} />}
         lead={
           <>
             <span className="mono">{webhook.url}</span> · {subscription(webhook)}
