@@ -61,7 +61,7 @@ test('takes hosts as ids and with a priority', () => {
     { member: 2, priority: 5 },
     { member: 3, priority: 3 },
   ])
-  assert.equal(assignment, 'round_robin', 'several hosts take turns unless told otherwise')
+  assert.equal(assignment, 'round_robin', 'several hosts take turns by default')
 })
 
 test('refuses a host who is listed twice, and several hosts of a fixed assignment', () => {
