@@ -64,7 +64,7 @@ eachDatabase((open) => {
       const toHost = mails.find(({ recipients }) => recipients[0] !== email)
       assert.match(toBen?.subject ?? '', /^Confirmed: Intro with Olga Owner/)
       assert.match(toBen?.text ?? '', /America\/New_York/)
-      assert.match(toHost?.subject ?? '', /^New: Intro with Ben Booker/)
+      assert.match(toHost?.subject ?? '', /^New meeting: Intro with Ben Booker/)
       assert.match(toHost?.text ?? '', /Europe\/Berlin/)
       assert.deepEqual(toBen?.replyTo?.[0]?.address, toHost?.recipients[0])
       assert.deepEqual(
@@ -198,7 +198,7 @@ eachDatabase((open) => {
       const [mail] = await mailTo(refused.email)
       assert.deepEqual([mail.status, mail.attempts], ['failed', 1])
       assert.match(mail.problem, /550/)
-      assert.ok(mails.some(({ subject }) => subject?.startsWith('New: Intro')))
+      assert.ok(mails.some(({ subject }) => subject?.startsWith('New meeting: Intro')))
     })
 
     test('says not now is tried again after a while, under the same Message-ID', async () => {
@@ -382,7 +382,7 @@ eachDatabase((open) => {
     )
     await (await post({ smtpUrl: url })).sendDue()
     assert.equal(mails.length, 1)
-    assert.match(mails[0]?.text ?? '', /failed since Monday, March 1, 2027 at 9:00 AM \(Europe\/Berlin, GMT\+1\)/)
+    assert.match(mails[0]?.text ?? '', /failing since Monday, March 1, 2027 at 9:00 AM \(Europe\/Berlin, GMT\+1\)/)
     assert.match(
       mails[0]?.text ?? '',
       /Webhook: https:\/\/hooks\.example\.com\/<x>\nDescription: CRM\nLast problem: answered 500/,

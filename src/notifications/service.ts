@@ -180,13 +180,13 @@ export async function findBrand(executor: Executor, organization: OrganizationId
   return { name, color, logoUrl }
 }
 
-function toQueued(organization: OrganizationId, row: store.StoredMail) {
+function toQueued(organization: OrganizationId, row: store.MailRow) {
   const { id, token, content, created_at } = row
   const to = { name: row.to_name, address: row.to_address }
   return { organization, id, token, to, content, createdAt: Date.parse(created_at) }
 }
 
-function toSummary(row: store.StoredMail, options: { url: string; organization: string }): MailSummary {
+function toSummary(row: store.MailRow, options: { url: string; organization: string }): MailSummary {
   const { id, created_at, kind, status, attempts, problem, settled_at } = row
   const to = { name: row.to_name, address: row.to_address }
   return {

@@ -5,10 +5,11 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import { wakingJob } from '../platform/jobs.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import type { PageRequest } from '../platform/pagination.ts'
+import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { MailContent, ReminderKey } from './mail-content.ts'
 
 /** `waiting`: pending; `kept`: in the built-in mailbox; `sent`: accepted by the mail server; `failed`: given up. */
-export type MailStatus = 'waiting' | 'sent' | 'kept' | 'failed'
+export type MailStatus = Row<'mails'>['status']
 
 export interface NewMail {
   to: Mailbox
@@ -25,7 +26,10 @@ export async function insertMails(
   organization: OrganizationId,
   { mails, now, expiresAt }: { mails: NewMail[]; now: string; expiresAt: string },
 ): Promise<void> {
-  const rows = mails.map(({ to, kind, content }) => ({ kind, to_name: to.name, to_address: to.address, content }))
+  const rows = mails.map(({ to, kind, content }) => ({
+    ...({ kind, to_name: to.name, to_address: to.address } satisfies Partial<NewRow<'mails'>>),
+    content,
+  }))
   await sql`
     with queued as (
       insert into mails (organization_id, kind, to_name, to_address, content, due_at, expires_at, created_at)
@@ -37,17 +41,10 @@ export async function insertMails(
 }
 
 /** A mail that this worker may send until its claim expires. */
-export interface ClaimedMail {
-  organization: OrganizationId
-  id: number
-  token: string
-  to_name: string
-  to_address: string
-  content: MailContent
-  attempts: number
-  expires_at: string
-  created_at: string
-}
+export type ClaimedMail = Pick<
+  Row<'mails'>,
+  'id' | 'token' | 'to_name' | 'to_address' | 'attempts' | 'expires_at' | 'created_at'
+> & { organization: OrganizationId; content: MailContent }
 
 export interface MailClaim {
   claim: string
@@ -87,10 +84,21 @@ export async function settleMail(
   organization: OrganizationId,
   { id, claim, status, problem, now, forgetLink }: Settlement,
 ): Promise<void> {
-  await sql`
-    update mails set status = ${status}, problem = ${problem}, settled_at = ${now}, claim_id = null, claimed_until = null,
-      content = case when ${forgetLink}::boolean then jsonb_set(content, '{notice,link}', '""') else content end
-    where organization_id = ${organization} and id = ${id} and claim_id = ${claim}`.execute(tx)
+  const change = {
+    status,
+    problem,
+    settled_at: now,
+    claim_id: null,
+    claimed_until: null,
+  } satisfies RowChange<'mails'>
+  await tx
+    .updateTable('mails')
+    .set(change)
+    .$if(forgetLink, (update) => update.set({ content: sql<string>`jsonb_set(content, '{notice,link}', '""')` }))
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .where('claim_id', '=', claim)
+    .execute()
 }
 
 export interface Postponement {
@@ -106,9 +114,14 @@ export async function postponeMail(
   organization: OrganizationId,
   { id, claim, dueAt, problem }: Postponement,
 ): Promise<void> {
-  await sql`
-    update mails set due_at = ${dueAt}, problem = ${problem}, claim_id = null, claimed_until = null
-    where organization_id = ${organization} and id = ${id} and claim_id = ${claim}`.execute(tx)
+  const change = { due_at: dueAt, problem, claim_id: null, claimed_until: null } satisfies RowChange<'mails'>
+  await tx
+    .updateTable('mails')
+    .set(change)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .where('claim_id', '=', claim)
+    .execute()
 }
 
 /** Deletes a mail that is no longer needed, if the claim still holds. */
@@ -117,57 +130,71 @@ export async function withdrawMail(
   organization: OrganizationId,
   { id, claim }: { id: number; claim: string },
 ): Promise<void> {
-  await sql`
-    delete from mails where organization_id = ${organization} and id = ${id} and claim_id = ${claim}`.execute(tx)
+  await tx
+    .deleteFrom('mails')
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .where('claim_id', '=', claim)
+    .execute()
 }
 
-export interface StoredMail {
-  id: number
-  token: string
-  kind: string
-  to_name: string
-  to_address: string
-  content: MailContent
-  status: MailStatus
-  attempts: number
-  problem: string | null
-  created_at: string
-  settled_at: string | null
-}
+const mailColumns = [
+  'id',
+  'token',
+  'kind',
+  'to_name',
+  'to_address',
+  'content',
+  'status',
+  'attempts',
+  'problem',
+  'created_at',
+  'settled_at',
+] as const
 
-const mailColumns = sql`id, token, kind, to_name, to_address, content, status, attempts, problem, created_at, settled_at`
+export type MailRow = Pick<Row<'mails'>, (typeof mailColumns)[number]> & { content: MailContent }
 
 /** Lists mails, newest first; one more than the limit if there are more. */
 export async function listMails(
   executor: Executor,
   organization: OrganizationId,
   { page, status }: { page: PageRequest; status: MailStatus | undefined },
-): Promise<StoredMail[]> {
+): Promise<MailRow[]> {
   const [before] = page.after ?? []
-  const { rows } = await sql<StoredMail>`
-    select ${mailColumns} from mails
-    where organization_id = ${organization}
-      and (${before ?? null}::bigint is null or id < ${before ?? null}::bigint)
-      and (${status ?? null}::text is null or status = ${status ?? null}::text)
-    order by id desc limit ${page.limit + 1}`.execute(executor)
-  return rows
+  return executor
+    .selectFrom('mails')
+    .select(mailColumns)
+    .$narrowType<{ content: MailContent }>()
+    .where('organization_id', '=', organization)
+    .$if(before !== undefined, (query) => query.where('id', '<', Number(before)))
+    .$if(status !== undefined, (query) => query.where('status', '=', status ?? 'waiting'))
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+    .execute()
 }
 
 export async function findMail(
   executor: Executor,
   organization: OrganizationId,
   id: number,
-): Promise<StoredMail | undefined> {
-  const { rows } = await sql<StoredMail>`
-    select ${mailColumns} from mails where organization_id = ${organization} and id = ${id}`.execute(executor)
-  return rows[0]
+): Promise<MailRow | undefined> {
+  return executor
+    .selectFrom('mails')
+    .select(mailColumns)
+    .$narrowType<{ content: MailContent }>()
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
 /** Deletes mails settled before a time, of all organizations; returns the number deleted. */
 export async function deleteOldMails(tx: Transaction, before: string): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from mails where status <> 'waiting' and settled_at < ${before}`.execute(tx)
-  return Number(numAffectedRows ?? 0)
+  const { numDeletedRows } = await tx
+    .deleteFrom('mails')
+    .where('status', '<>', 'waiting')
+    .where('settled_at', '<', before)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
 }
 
 /** Deletes all but the newest `keep` kept mails of each organization. */
@@ -190,15 +217,10 @@ export async function countPendingMails(executor: Executor): Promise<{ count: nu
     from (select created_at from mails where status = 'waiting' order by due_at limit ${MOST_COUNTED}) waiting`.execute(
     executor,
   )
-  return rows[0]!
+  return rows[0] ?? { count: 0, oldest: null }
 }
 
-export interface NewReminder {
-  attendee_id: number
-  starts_at: string
-  minutes_before: number
-  due_at: string
-}
+export type NewReminder = Pick<NewRow<'reminders'>, 'attendee_id' | 'starts_at' | 'minutes_before' | 'due_at'>
 
 /** Inserts planned reminders, except those already sent for the same start. */
 export async function insertReminders(
@@ -220,39 +242,55 @@ export async function deletePendingReminders(
   organization: OrganizationId,
   attendeeIds: readonly number[],
 ): Promise<void> {
-  await sql`
-    delete from reminders
-    where organization_id = ${organization} and attendee_id = any(${attendeeIds}) and status = 'waiting'`.execute(tx)
+  await tx
+    .deleteFrom('reminders')
+    .where('organization_id', '=', organization)
+    .where('attendee_id', '=', sql<number>`any(${attendeeIds})`)
+    .where('status', '=', 'waiting')
+    .execute()
 }
 
-export interface ReminderRow {
+const reminderColumns = [
+  'organization_id as organization',
+  'meeting_id as meeting',
+  'attendee_id as attendee',
+  'starts_at',
+  'minutes_before',
+] as const
+
+export type ReminderRow = Pick<Row<'reminders'>, 'starts_at' | 'minutes_before'> & {
   organization: OrganizationId
   meeting: number
   attendee: number
-  starts_at: string
-  minutes_before: number
 }
-
-const reminderColumns = sql`organization_id as organization, meeting_id as meeting, attendee_id as attendee, starts_at, minutes_before`
 
 /** Locks the due reminders of all organizations, except those locked by another worker. */
 export async function lockDueReminders(
   tx: Transaction,
   { now, limit }: { now: string; limit: number },
 ): Promise<ReminderRow[]> {
-  const { rows } = await sql<ReminderRow>`
-    select ${reminderColumns} from reminders
-    where status = 'waiting' and due_at <= ${now}
-    order by due_at limit ${limit} for update skip locked`.execute(tx)
-  return rows
+  return tx
+    .selectFrom('reminders')
+    .select(reminderColumns)
+    .where('status', '=', 'waiting')
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute()
 }
 
 /** Lists the reminders of all organizations whose mail was accepted but whose activity is not recorded yet. */
 export async function listAcceptedReminders(executor: Executor, limit: number): Promise<ReminderRow[]> {
-  const { rows } = await sql<ReminderRow>`
-    select ${reminderColumns} from reminders where status = 'accepted'
-    order by organization_id, attendee_id limit ${limit}`.execute(executor)
-  return rows
+  return executor
+    .selectFrom('reminders')
+    .select(reminderColumns)
+    .where('status', '=', 'accepted')
+    .orderBy('organization_id')
+    .orderBy('attendee_id')
+    .limit(limit)
+    .execute()
 }
 
 export interface ReminderStep extends ReminderKey {
@@ -266,12 +304,16 @@ export async function advanceReminder(
   organization: OrganizationId,
   { attendee, start, minutesBefore, from, to }: ReminderStep,
 ): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update reminders set status = ${to}
-    where organization_id = ${organization} and attendee_id = ${attendee}
-      and starts_at = ${toTimestamp(start)} and minutes_before = ${minutesBefore}
-      and status = ${from}`.execute(tx)
-  return numAffectedRows === 1n
+  const { numUpdatedRows } = await tx
+    .updateTable('reminders')
+    .set({ status: to } satisfies RowChange<'reminders'>)
+    .where('organization_id', '=', organization)
+    .where('attendee_id', '=', attendee)
+    .where('starts_at', '=', toTimestamp(start))
+    .where('minutes_before', '=', minutesBefore)
+    .where('status', '=', from)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 /** Deletes a reminder that is no longer needed. */
@@ -280,14 +322,17 @@ export async function deleteReminder(
   organization: OrganizationId,
   { attendee, start, minutesBefore }: ReminderKey,
 ): Promise<void> {
-  await sql`
-    delete from reminders
-    where organization_id = ${organization} and attendee_id = ${attendee}
-      and starts_at = ${toTimestamp(start)} and minutes_before = ${minutesBefore}
-      and status in ('waiting', 'queued')`.execute(tx)
+  await tx
+    .deleteFrom('reminders')
+    .where('organization_id', '=', organization)
+    .where('attendee_id', '=', attendee)
+    .where('starts_at', '=', toTimestamp(start))
+    .where('minutes_before', '=', minutesBefore)
+    .where('status', 'in', ['waiting', 'queued'])
+    .execute()
 }
 
 /** Deletes the recorded reminders of starts before a time, of all organizations. */
 export async function deleteOldReminders(tx: Transaction, before: string): Promise<void> {
-  await sql`delete from reminders where status = 'told' and starts_at < ${before}`.execute(tx)
+  await tx.deleteFrom('reminders').where('status', '=', 'told').where('starts_at', '<', before).execute()
 }
