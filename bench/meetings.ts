@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Pool } from 'undici'
 import type { OrganizationId } from '../src/access/gate.ts'
-import type { MeetingSnapshot } from '../src/activities/activity.ts'
+import type { MeetingSnapshot } from '../src/activities/snapshot.ts'
 import { insertMeeting } from '../src/meetings/store.ts'
 import { type Database, openPglite, openPostgres } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrations.ts'
@@ -151,16 +151,21 @@ async function measureBare(database: Database): Promise<number> {
   return inParallel(store, SECONDS)
 }
 
+/** Nothing else draws ids in that database. */
+let nextId = 1
+
 function plainMeeting(
   start: number,
   { member, meetingType }: { member: number; meetingType: number },
 ): MeetingSnapshot {
+  nextId += 2
+  const ids = { meeting: nextId, host: nextId, booker: nextId + 1 }
   const createdAt = new Date().toISOString()
   const names = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Attendee', timezone: 'UTC', locale: null }
   const utm = { utmSource: '', utmMedium: '', utmCampaign: '', utmContent: '', utmTerm: '' }
-  const person = { id: 0, createdAt, ...names, ...utm, status: 'confirmed' as const, fieldSubmissions: [] }
+  const person = { createdAt, ...names, ...utm, status: 'confirmed' as const, fieldSubmissions: [] }
   return {
-    id: 0,
+    id: ids.meeting,
     kind: 'one_on_one',
     createdAt,
     name: 'Intro',
@@ -175,8 +180,8 @@ function plainMeeting(
     conferenceUrl: null,
     meetingType: { id: meetingType, name: 'Intro' },
     icsSequence: 0,
-    bookers: [{ ...person, memberId: null, externalId: randomUUID() }],
-    hosts: [{ ...person, memberId: member, externalId: randomUUID() }],
+    bookers: [{ ...person, id: ids.booker, memberId: null, externalId: randomUUID() }],
+    hosts: [{ ...person, id: ids.host, memberId: member, externalId: randomUUID() }],
   }
 }
 

@@ -11,8 +11,8 @@ interface Access {
 /** Every table of the database. ARCHITECTURE.md mirrors it, and a test compares both with the migrations. */
 export const tableOwners: Record<string, Access> = {
   server_settings: { owner: 'platform' },
-  organizations: { owner: 'settings', readers: ['meetings'] },
-  members: { owner: 'members', readers: ['meeting-types', 'slots'], writers: ['meetings'] },
+  organizations: { owner: 'settings', readers: ['pages'] },
+  members: { owner: 'members', readers: ['meeting-types', 'meetings', 'slots'] },
   api_keys: { owner: 'access' },
   api_key_lookup: { owner: 'access' },
   idempotency_keys: { owner: 'access' },
@@ -20,9 +20,9 @@ export const tableOwners: Record<string, Access> = {
   time_off: { owner: 'schedules', readers: ['slots'] },
   meeting_types: { owner: 'meeting-types', readers: ['members', 'schedules'] },
   meeting_type_hosts: { owner: 'meeting-types', readers: ['members'] },
-  pages: { owner: 'pages', readers: ['meeting-types', 'meetings'] },
-  page_slugs: { owner: 'pages', readers: ['meeting-types', 'meetings'] },
-  page_meeting_types: { owner: 'pages', readers: ['meeting-types', 'meetings'] },
+  pages: { owner: 'pages', readers: ['meeting-types'] },
+  page_slugs: { owner: 'pages', readers: ['meeting-types'] },
+  page_meeting_types: { owner: 'pages', readers: ['meeting-types'] },
   meetings: { owner: 'meetings', readers: ['meeting-types', 'members', 'slots'] },
   busy: { owner: 'meetings', readers: ['slots'] },
   attendees: { owner: 'meetings', readers: ['activities', 'members', 'slots'] },

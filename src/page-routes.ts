@@ -1,5 +1,6 @@
 import { getMeetingTypeAt } from './meeting-types/service.ts'
-import { getAttendeeView, type MeetingsDeps } from './meetings/service.ts'
+import { getAttendeeView } from './meetings/link-commands.ts'
+import type { MeetingsDeps } from './meetings/service.ts'
 import { getBookingForm, getPublicPage } from './pages/service.ts'
 import type { PageData, WebPage, WebPagesOptions } from './platform/web-pages.ts'
 import { listSlots } from './slots/service.ts'

@@ -130,7 +130,7 @@ eachDatabase((open) => {
   async function remind(attendee: number) {
     const { rows } = await sql<{ meeting: number }>`
       select meeting_id as meeting from attendees where id = ${attendee}`.execute(app.database.executor)
-    const deps = { database: app.database, clock: systemClock, url: app.url }
+    const deps = { clock: systemClock, url: app.url }
     const reminder = { meeting: rows[0]?.meeting ?? 0, attendee, minutesBefore: 60 }
     const outcome = await app.database.transaction((tx) => remindAttendee(tx, deps, app.organization, reminder))
     return { status: outcome.ok ? 200 : 409, text: '', body: undefined }

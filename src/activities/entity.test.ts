@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import type { AttendeeSnapshot, MeetingSnapshot } from './activity.ts'
 import { activityBody, attendeeEntity, meetingEntity } from './entity.ts'
 import { activitySchema, type FieldSubmission } from './schema.ts'
+import type { AttendeeSnapshot, MeetingSnapshot } from './snapshot.ts'
 
 const url = 'https://book.example.com'
 

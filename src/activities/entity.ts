@@ -1,6 +1,6 @@
 import { toInstantText } from '../platform/clock.ts'
-import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from './activity.ts'
 import type { Attendee, AttendeeEntity, FieldSubmission, HostEntity, MeetingEntity } from './schema.ts'
+import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from './snapshot.ts'
 
 /**
  * The wire entities. The order in which the keys are written here is the order in which they are sent.
@@ -27,14 +27,18 @@ export interface BodyOptions {
   url: string
 }
 
-/** The body of an activity: the text that is stored, sent and answered, unchanged, for ever. */
-export function activityBody(
+/** The body of an activity: the text that is stored, sent and returned, byte for byte. */
+export function activityBody(meeting: MeetingSnapshot, draft: ActivityDraft, { id, ...options }: BodyOptions): string {
+  return `{"id":${id},${bodyAfterId(meeting, draft, options)}`
+}
+
+/** The same text after `{"id":…,`: the database adds the id when it draws it. */
+export function bodyAfterId(
   meeting: MeetingSnapshot,
   draft: ActivityDraft,
-  { id, createdAt, url }: BodyOptions,
+  { createdAt, url }: Omit<BodyOptions, 'id'>,
 ): string {
-  return JSON.stringify({
-    id,
+  const body = JSON.stringify({
     type: 'Activity',
     created_at: createdAt,
     action: draft.action,
@@ -42,6 +46,7 @@ export function activityBody(
     metadata: draft.metadata,
     entity: draft.attendeeId === null ? meetingEntity(meeting, url) : attendeeEntity(meeting, draft.attendeeId, url),
   })
+  return body.slice(1)
 }
 
 /** The pages of one person's meeting; whoever knows the external id acts for that person. */

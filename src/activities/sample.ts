@@ -1,8 +1,8 @@
 import { toInstantText, toTimestamp } from '../platform/clock.ts'
 import { DAY, HOUR } from '../time/durations.ts'
-import type { AttendeeSnapshot, MeetingSnapshot } from './activity.ts'
 import { activityBody } from './entity.ts'
 import type { Action, AttendeeStatus, FieldSubmission, MeetingKind, Metadata } from './schema.ts'
+import type { AttendeeSnapshot, MeetingSnapshot } from './snapshot.ts'
 
 /** Invented meetings, one for each action and kind: what the catalogue shows, and what a test of a webhook sends. */
 

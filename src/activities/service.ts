@@ -2,8 +2,8 @@ import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
-import type { ActivityDraft, MeetingSnapshot } from './activity.ts'
-import { activityBody } from './entity.ts'
+import { bodyAfterId } from './entity.ts'
+import type { ActivityDraft, MeetingSnapshot } from './snapshot.ts'
 import * as store from './store.ts'
 
 /** The NOTIFY channel of the activity feed; the payload is the organization's id. */
@@ -15,7 +15,7 @@ export interface ActivitiesOfChange {
   /** The meeting after the change: every activity of one change shows the same state. */
   meeting: MeetingSnapshot
   /** In the order in which they happened. */
-  drafts: ActivityDraft[]
+  drafts: readonly ActivityDraft[]
 }
 
 /**
@@ -31,14 +31,12 @@ export async function appendActivities(
 ): Promise<{ id: number }[]> {
   if (drafts.length === 0) return []
   const createdAt = clock.timestamp()
-  // Drawn under the meeting's lock, so that the ids of one meeting's activities grow in the order of its changes.
-  const ids = await store.drawActivityIds(tx, drafts.length)
-  const activities = drafts.map((draft, index) => {
-    const id = ids[index]!
-    return { ...draft, id, body: activityBody(meeting, draft, { id, createdAt, url }) }
-  })
-  await store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities, channel: FEED_CHANNEL })
-  return activities
+  const activities = drafts.map((draft) => ({
+    action: draft.action,
+    attendeeId: draft.attendeeId,
+    bodyAfterId: bodyAfterId(meeting, draft, { createdAt, url }),
+  }))
+  return store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities, channel: FEED_CHANNEL })
 }
 
 /** Where a reader goes on: after a position, or with what happens from now on. */

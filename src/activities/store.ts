@@ -1,80 +1,79 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import type { Row } from '../platform/tables.ts'
 import type { Action } from './schema.ts'
 
-/** Draws ids, rising. One sequence for the whole server. */
-export async function drawActivityIds(tx: Transaction, count: number): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select nextval('activities_id') as id from generate_series(1, ${count}::integer)`.execute(tx)
-  return rows.map((row) => row.id).sort((a, b) => a - b)
-}
-
 export interface NewActivity {
-  id: number
   attendeeId: number | null
   action: Action
-  body: string
+  /** The body without its beginning, `{"id":…,`. */
+  bodyAfterId: string
 }
 
 export interface NewActivities {
   meeting: number
   createdAt: string
-  activities: NewActivity[]
+  /** In the order in which they happened. */
+  activities: readonly NewActivity[]
   /** The channel that wakes the readers of the feed when the transaction commits. */
   channel: string
 }
 
 /**
- * Takes the organization's counter row and writes the activities at the positions after it, in the given order.
- * The row stays locked to the end of the transaction: positions become visible in their own order, without gaps.
+ * Takes the organization's counter row and writes the activities at the positions after it, in the given order. Returns
+ * their ids. They are drawn from one sequence of the server under the meeting's lock, so the ids of one meeting's activities
+ * increase in the order of its changes. The counter row stays locked to the end of the transaction: positions become visible
+ * in their own order, without gaps.
  */
 export async function insertActivities(
   tx: Transaction,
   organization: OrganizationId,
   { meeting, createdAt, activities, channel }: NewActivities,
-): Promise<void> {
-  await sql`
+): Promise<Pick<Row<'activities'>, 'id'>[]> {
+  const { rows } = await sql<Pick<Row<'activities'>, 'id'>>`
     with counter as (
       insert into activity_counters as kept (organization_id, position) values (${organization}, ${activities.length})
       on conflict (organization_id) do update set position = kept.position + excluded.position
       returning organization_id, position - ${activities.length}::bigint as before
-    ), written as (
-      insert into activities (organization_id, id, position, meeting_id, attendee_id, action, created_at, body)
-      select counter.organization_id, made.id, counter.before + made.number, ${meeting}, made.attendee_id, made.action,
-        ${createdAt}, made.body
-      from counter, unnest(
-        ${activities.map((activity) => activity.id)}::bigint[],
+    ), drawn as (
+      select nextval('activities_id') as id, draft.* from unnest(
         ${activities.map((activity) => activity.attendeeId)}::bigint[],
         ${activities.map((activity) => activity.action)}::text[],
-        ${activities.map((activity) => activity.body)}::text[]
-      ) with ordinality as made (id, attendee_id, action, body, number)
+        ${activities.map((activity) => activity.bodyAfterId)}::text[]
+      ) with ordinality as draft (attendee_id, action, body_after_id, number)
+    ), written as (
+      insert into activities (organization_id, id, position, meeting_id, attendee_id, action, created_at, body)
+      select counter.organization_id, drawn.id, counter.before + drawn.number, ${meeting}, drawn.attendee_id, drawn.action,
+        ${createdAt}, '{"id":' || drawn.id || ',' || drawn.body_after_id
+      from counter, drawn
+      returning id
     )
-    select pg_notify(${channel}, organization_id::text) from counter`.execute(tx)
+    select written.id, pg_notify(${channel}, counter.organization_id::text) from written, counter order by written.id`.execute(
+    tx,
+  )
+  return rows
 }
 
 export interface FeedFilter {
   actions: Action[] | undefined
   meeting: number | undefined
-  /** Only of meetings that this member hosts; null: of all. */
+  /** Only activities of meetings that this member hosts; null: all. */
   limitedTo: number | null
 }
 
-export interface FeedRow {
-  position: number
-  body: string
-}
+export type FeedRow = Pick<Row<'activities'>, 'position' | 'body'>
 
 /**
  * The activities after a position, in the order of their commits, and the feed's last position, both as of one moment.
- * That moment is one statement's: whatever stands at or before the last position is visible to it.
+ * That moment is one statement's: everything up to the last position is visible to it.
  */
 export async function listFeed(
   executor: Executor,
   organization: OrganizationId,
   { after, actions, meeting, limitedTo, limit }: FeedFilter & { after: number; limit: number },
 ): Promise<{ last: number; rows: FeedRow[] }> {
-  const { rows } = await sql<{ last: number; position: number | null; body: string }>`
+  const { rows } = await sql<{ last: number } & (FeedRow | { position: null; body: null })>`
     select counter.position as last, found.position, found.body
     from activity_counters counter
     left join (
@@ -97,12 +96,13 @@ function ofMeetingsHostedBy(organization: OrganizationId, member: number | null)
     select meeting_id from attendees where organization_id = ${organization} and member_id = ${member})`
 }
 
+/** The frozen body of an activity that the reader may see, or undefined. */
 export async function findActivityBody(
   executor: Executor,
   organization: OrganizationId,
   { id, limitedTo }: { id: number } & Pick<FeedFilter, 'limitedTo'>,
 ): Promise<string | undefined> {
-  const { rows } = await sql<{ body: string }>`
+  const { rows } = await sql<Pick<Row<'activities'>, 'body'>>`
     select body from activities where organization_id = ${organization} and id = ${id}
       ${ofMeetingsHostedBy(organization, limitedTo)}`.execute(executor)
   return rows[0]?.body

@@ -1,10 +1,9 @@
 import type { OrganizationId } from '../access/gate.ts'
-import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
 import { attendeeLinks } from '../activities/entity.ts'
+import { type AttendeeSnapshot, isActive, isAttending, type MeetingSnapshot, uidOf } from '../activities/snapshot.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
-import { uidOf } from '../notifications/recipients.ts'
 import { toInstantText } from '../platform/clock.ts'
-import { isActive, isAttending, type Policy, possibilityOf } from './meeting.ts'
+import { type Policy, possibilityOf } from './life-cycle.ts'
 import type { AttendeeView } from './schema.ts'
 
 /** A meeting, and which of its people looks at it. */

@@ -1,100 +1,197 @@
 import type { OrganizationId } from '../access/gate.ts'
-import type { MeetingSnapshot } from '../activities/activity.ts'
-import { type Outcome, refuse } from '../errors.ts'
+import { isActive, type MeetingSnapshot } from '../activities/snapshot.ts'
+import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
+import { recordAssignment } from '../members/service.ts'
 import { type Database, type Executor, type Transaction, violatedConstraint } from '../platform/database.ts'
-import { type Decision, isActive } from './meeting.ts'
+import type { Tag } from '../tags/schema.ts'
+import { type BusyTime, type Change, refuseTaken } from './life-cycle.ts'
 import { type RecordingDeps, recordAndNotify } from './recording.ts'
-import { refuseTaken } from './scheduling.ts'
 import * as store from './store.ts'
 
-/** A meeting that is locked, in its transaction. */
-export interface Current {
-  tx: Transaction
+/** A meeting whose hosts and row are locked, as the last writer left it. */
+export interface LockedMeeting {
   organization: OrganizationId
   meeting: MeetingSnapshot
   /** The names of its tags. */
   tags: string[]
 }
 
-/** A decision, and what changes with it beside the meeting: the time that it takes from then on, its tags. */
-export type Decided = Decision & { busy?: store.Stretch; tags?: string[] }
-
-/** What a change left behind. */
-export type Changed = Outcome<store.MeetingRow>
-
-/** Lock, read, decide, save, record: the way of every change of a meeting that exists. */
-export async function changeLocked(
-  tx: Transaction,
-  deps: RecordingDeps,
-  { organization, id }: { organization: OrganizationId; id: number },
-  decide: (current: Current) => Decided | Promise<Decided>,
-): Promise<Changed> {
-  if (!(await store.lockMeeting(tx, organization, id))) return refuseMissing(id)
-  const found = await store.findMeeting(tx, organization, id)
-  if (!found) return refuseMissing(id)
-  const decided = await decide({ tx, organization, ...found })
-  if (!decided.ok) return decided
-  if (decided.drafts.length > 0) {
-    await save(tx, organization, { before: found.meeting, ...decided })
-    await recordAndNotify(tx, deps, { organization, change: decided })
-  }
-  return { ok: true, meeting: decided.meeting, tags: decided.tags ?? found.tags }
+/** What a change locked. `meeting` is null while there is only the hosts' time, which a new meeting is to take. */
+export interface LockedTime extends Omit<LockedMeeting, 'meeting'> {
+  meeting: MeetingSnapshot | null
+  /** The meeting type's reminders, when they were read anyway. */
+  reminders?: readonly number[]
 }
 
-interface Saving {
-  before: MeetingSnapshot
-  meeting: MeetingSnapshot
-  busy?: store.Stretch
+/** The next state of a meeting, and what is saved with it. */
+export interface MeetingUpdate extends Change {
+  /** The time that it takes from its hosts from now on; absent: unchanged. */
+  busy?: BusyTime
+  tag?: { change: 'added' | 'removed'; tag: Pick<Tag, 'id' | 'name'> }
+}
+
+/** A meeting that does not exist yet, with one choice of hosts. */
+export interface NewMeeting extends Change {
+  busy: BusyTime
+  /** The member whose turn in a round robin this is. */
+  assigned: number | null
+}
+
+/** What is to be saved: an update, or the first of these new meetings whose hosts the database has free. */
+export type MeetingDecision = Outcome<MeetingUpdate> | Outcome<{ candidates: readonly NewMeeting[] }>
+
+/** A meeting after its change. Without drafts nothing has changed. */
+export type SavedMeeting = Change & store.MeetingRow
+
+/** How one kind of change does its steps; the others are the same for all. */
+export interface MeetingChange<Locked extends LockedTime, Shown extends object> {
+  /** Locks the hosts in the order of their ids, then the meeting, and reads what the last writer left. */
+  lock: (tx: Transaction) => Promise<Outcome<Locked>>
+  /** Decides by the life cycle, and by the rules that offer times. */
+  decide: (locked: Locked, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>
+  /** Makes the response. */
+  show: (saved: SavedMeeting, locked: Locked, tx: Transaction) => Shown | Promise<Shown>
+}
+
+export type ChangingDeps = RecordingDeps & { database: Database }
+
+/**
+ * The one way to change a meeting, new or not: a transaction of five steps.
+ *
+ *   1. lock    the hosts, then the meeting
+ *   2. read    what the last writer left
+ *   3. decide  with the pure life cycle
+ *   4. save    what differs; the exclusion constraint has the last word about the time
+ *   5. record  mails, activities and deliveries: last, because every other change in the organization waits for it
+ *
+ * The response is made before step 5, for the same reason.
+ */
+export function changeMeeting<Locked extends LockedTime, Shown extends object>(
+  deps: ChangingDeps,
+  change: MeetingChange<Locked, Shown>,
+): Promise<Outcome<Shown>> {
+  return inTransaction(deps, (tx) => changeMeetingIn(tx, deps, change))
+}
+
+/** The same as part of a transaction of the caller, which must end right afterwards. */
+export async function changeMeetingIn<Locked extends LockedTime, Shown extends object>(
+  tx: Transaction,
+  deps: RecordingDeps,
+  { lock, decide, show }: MeetingChange<Locked, Shown>,
+): Promise<Outcome<Shown>> {
+  const locked = await lock(tx)
+  if (!locked.ok) return locked
+  const decision = await decide(locked, tx)
+  if (!decision.ok) return decision
+  const saved = await saveDecision(tx, locked, decision)
+  if (!saved.ok) return saved
+  const shown = await show(saved, locked, tx)
+  const { organization, reminders } = locked
+  if (saved.drafts.length > 0) await recordAndNotify(tx, deps, { organization, change: saved, reminders })
+  return { ok: true, ...shown }
+}
+
+/** Steps 1 and 2 for a meeting that exists. */
+export async function lockMeeting(
+  tx: Transaction,
+  organization: OrganizationId,
+  id: number,
+): Promise<Outcome<LockedMeeting>> {
+  const found = (await store.lockMeeting(tx, organization, id)) && (await store.findMeeting(tx, organization, id))
+  return found ? { ok: true, organization, ...found } : refuseMissing(id)
+}
+
+function saveDecision(
+  tx: Transaction,
+  locked: LockedTime,
+  decision: MeetingDecision & { ok: true },
+): Promise<Outcome<SavedMeeting>> {
+  if ('candidates' in decision) return insertFirst(tx, locked.organization, decision.candidates)
+  return saveUpdate(tx, locked, decision)
+}
+
+/** Gives the meeting to the first of these hosts whom the database has free. */
+async function insertFirst(
+  tx: Transaction,
+  organization: OrganizationId,
+  candidates: readonly NewMeeting[],
+): Promise<Outcome<SavedMeeting>> {
+  for (const { meeting, drafts, busy, assigned } of candidates) {
+    const isHeld = await store.insertMeeting(tx, organization, { meeting, busy })
+    if (!isHeld) {
+      await store.deleteMeeting(tx, organization, meeting.id)
+      continue
+    }
+    if (assigned !== null) await recordAssignment(tx, organization, { member: assigned, at: meeting.createdAt })
+    return { ok: true, meeting, drafts, tags: [] }
+  }
+  return refuseTaken()
 }
 
 /** Stores what differs. */
-async function save(tx: Transaction, organization: OrganizationId, { before, meeting, busy }: Saving): Promise<void> {
-  if (meeting === before) return
-  const active = isActive(meeting)
-  const changed = meeting.bookers.filter(({ status }, index) => status !== before.bookers[index]?.status)
+async function saveUpdate(
+  tx: Transaction,
+  { organization, meeting: before, tags }: LockedTime,
+  { meeting, drafts, busy, tag }: MeetingUpdate,
+): Promise<Outcome<SavedMeeting>> {
+  if (before !== null && meeting !== before) await saveState(tx, organization, { before, meeting, busy })
+  if (!tag) return { ok: true, meeting, drafts, tags }
+  const tagging = { meeting: meeting.id, tag: tag.tag.id }
+  if (tag.change === 'added') await store.insertMeetingTag(tx, organization, tagging)
+  else await store.deleteMeetingTag(tx, organization, tagging)
+  const others = tags.filter((name) => name !== tag.tag.name)
+  return { ok: true, meeting, drafts, tags: tag.change === 'added' ? [...others, tag.tag.name].sort() : others }
+}
+
+async function saveState(
+  tx: Transaction,
+  organization: OrganizationId,
+  { before, meeting, busy }: { before: MeetingSnapshot; meeting: MeetingSnapshot; busy: BusyTime | undefined },
+): Promise<void> {
+  const known = meeting.bookers.slice(0, before.bookers.length)
+  const changed = known.filter(({ status }, index) => status !== before.bookers[index]?.status)
+  for (let position = known.length; position < meeting.bookers.length; position++)
+    await store.insertBooker(tx, organization, { meeting, position })
   if (busy) await store.moveBusy(tx, organization, { meeting: meeting.id, busy })
-  if (!active) await store.deleteBusy(tx, organization, meeting.id)
-  await store.updateMeeting(tx, organization, { meeting, active })
+  if (!isActive(meeting)) await store.deleteBusy(tx, organization, meeting.id)
+  await store.updateMeeting(tx, organization, meeting)
   if (changed.length > 0) await store.updateStatuses(tx, organization, changed)
 }
 
-/**
- * Runs a change in one transaction. What only the exclusion constraint noticed is a time that is taken; what only a foreign
- * key noticed is a meeting type that was deleted a moment ago.
- */
-export async function change<T extends object>(
+/** Runs a change in a transaction, and turns what only a constraint noticed into a refusal. */
+export async function inTransaction<T extends object>(
   { database }: { database: Database },
   work: (tx: Transaction) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
   try {
     return await database.transaction(work)
   } catch (error) {
-    const constraint = violatedConstraint(error)
-    if (constraint === 'busy_no_overlap') return refuseTaken()
-    if (constraint === 'meetings_organization_id_meeting_type_id_fkey')
-      return refuse('not_found', 'This can no longer be booked: it has just been deleted.')
+    const refusal = refuseViolation(violatedConstraint(error))
+    if (refusal) return refusal
     throw error
   }
 }
 
-/** The type of the meeting with its rules of today, deleted or not. */
-export async function typeOf({ tx, organization, meeting }: Current): Promise<MeetingType> {
-  return findTypeOfMeeting(tx, organization, meeting.meetingType.id)
+function refuseViolation(constraint: string | undefined): Refusal | undefined {
+  if (constraint === 'busy_no_overlap') return refuseTaken()
+  if (constraint === 'meetings_organization_id_meeting_type_id_fkey')
+    return refuse('not_found', 'This can no longer be booked: it has just been deleted.')
+  return undefined
 }
 
-export async function findTypeOfMeeting(
+/** The type of a meeting as it is now, deleted or not. */
+export async function getTypeOfMeeting(
   executor: Executor,
   organization: OrganizationId,
-  id: number,
+  { meetingType: { id } }: MeetingSnapshot,
 ): Promise<MeetingType> {
   const meetingType = await getMeetingTypeOfMeeting(executor, organization, { id })
-  if (!meetingType) throw new Error(`Meeting type ${id} is gone, though it has meetings.`)
+  if (!meetingType) throw new Error(`Meeting type ${id} does not exist, although it has meetings.`)
   return meetingType
 }
 
-/** The answer where there is no such meeting. */
-export function refuseMissing(id: number) {
-  return refuse('not_found', `There is no meeting ${id}.`)
+export function refuseMissing(id: number): Refusal {
+  return refuseNotFound('meeting', id, 'GET /api/v1/meetings lists them.')
 }

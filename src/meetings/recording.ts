@@ -5,7 +5,7 @@ import { notifyOfActivities } from '../notifications/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 
-import type { Change } from './meeting.ts'
+import type { Change } from './life-cycle.ts'
 
 export interface RecordingDeps {
   clock: Clock
@@ -18,7 +18,7 @@ export interface StoredChange {
   organization: OrganizationId
   change: Change
   /** The meeting type's reminders in minutes before the start; looked up when they are needed and left out. */
-  reminders?: readonly number[]
+  reminders?: readonly number[] | undefined
 }
 
 /**

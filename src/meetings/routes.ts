@@ -5,6 +5,8 @@ import type { CalendarDeps } from '../notifications/service.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, readPage } from '../platform/pagination.ts'
 import { slotsAnswerSchema, slotsQuerySchema } from '../slots/schema.ts'
+import * as hosts from './host-commands.ts'
+import * as links from './link-commands.ts'
 import {
   attendeeParams,
   attendeeView,
@@ -40,7 +42,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: 'List meetings in the order of their starts',
-      description: 'Members see the meetings that they host, managers and admins all.',
+      description: 'Members see the meetings that they host; managers and admins see all.',
       querystring: meetingsQuery,
       response: { 200: listOf(meeting) },
     },
@@ -58,7 +60,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
         order,
       } = query
       const filter = { from, to, status, meetingType, host, attendeeEmail, tag, search, order }
-      return service.listMeetings(deps, { actor: actorOf(request), filter, page: readPage(query, 2) })
+      return service.listMeetings(deps, actorOf(request), { filter, page: readPage(query, 2) })
     },
   })
   app.route({
@@ -68,7 +70,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     schema: { tags, summary: 'Get a meeting', params: idParam, response: { 200: meeting } },
     handler: async (request) => {
       const { id } = request.params
-      return accept(await service.getMeeting(deps, { actor: actorOf(request), id })).meeting
+      return accept(await service.getMeeting(deps, actorOf(request), { id })).meeting
     },
   })
 }
@@ -80,14 +82,14 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'member' },
     schema: {
       tags,
-      summary: 'Book for somebody',
-      description: 'A host may overrule hours and rules, but never another meeting. Needs no approval.',
+      summary: 'Book for someone else',
+      description: 'A host may overrule hours and rules, but not other meetings. No approval is needed.',
       body: bookingInput,
       response: { 201: meeting },
     },
     handler: async (request, reply) => {
       const { meeting_type: meetingType, ...input } = request.body
-      const booked = accept(await service.bookForSomebody(deps, { actor: actorOf(request), meetingType, input }))
+      const booked = accept(await service.bookForSomeone(deps, actorOf(request), { meetingType, input }))
       reply.code(201)
       return booked.meeting
     },
@@ -114,12 +116,12 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
 }
 
 const commands = [
-  ['meetings', 'approve', 'Approve everybody who waits', service.approveMeeting],
-  ['meetings', 'decline', 'Decline everybody who waits', service.declineMeeting],
-  ['meetings', 'cancel', 'Cancel a meeting', service.cancelMeeting],
-  ['attendees', 'approve', 'Approve one attendee', service.approveAttendee],
-  ['attendees', 'decline', 'Decline one attendee', service.declineAttendee],
-  ['attendees', 'cancel', 'Remove one attendee', service.cancelAttendee],
+  ['meetings', 'approve', 'Approve all pending attendees', hosts.approveMeeting],
+  ['meetings', 'decline', 'Decline all pending attendees', hosts.declineMeeting],
+  ['meetings', 'cancel', 'Cancel a meeting', hosts.cancelMeeting],
+  ['attendees', 'approve', 'Approve one attendee', hosts.approveAttendee],
+  ['attendees', 'decline', 'Decline one attendee', hosts.declineAttendee],
+  ['attendees', 'cancel', 'Remove one attendee', hosts.cancelAttendee],
 ] as const
 
 function registerCommands(app: App, deps: service.MeetingsDeps): void {
@@ -130,8 +132,8 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
       config: { access: 'member' },
       schema: { tags, summary, params: idParam, body: messageInput, response: { 200: meeting } },
       handler: async (request) => {
-        const command = { actor: actorOf(request), id: request.params.id, message: request.body.message }
-        return accept(await run(deps, command)).meeting
+        const command = { id: request.params.id, message: request.body.message }
+        return accept(await run(deps, actorOf(request), command)).meeting
       },
     })
   }
@@ -142,29 +144,29 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: 'Move a meeting to another start',
-      description: 'A host may overrule hours and rules, but never another meeting. The approval stays as it is.',
+      description: 'A host may overrule hours and rules, but not other meetings. The approval does not change.',
       params: idParam,
       body: rescheduleInput,
       response: { 200: meeting },
     },
     handler: async (request) => {
-      const command = { actor: actorOf(request), id: request.params.id, ...request.body }
-      return accept(await service.rescheduleMeeting(deps, command)).meeting
+      const command = { id: request.params.id, ...request.body }
+      return accept(await hosts.rescheduleMeeting(deps, actorOf(request), command)).meeting
     },
   })
 }
 
 function registerTagging(app: App, deps: service.MeetingsDeps): void {
   for (const [method, summary, run] of [
-    ['PUT', 'Add a tag, made on its first use', service.tagMeeting],
-    ['DELETE', 'Remove a tag', service.untagMeeting],
+    ['PUT', 'Add a tag, created on its first use', hosts.tagMeeting],
+    ['DELETE', 'Remove a tag', hosts.untagMeeting],
   ] as const) {
     app.route({
       method,
       url: `${url}/:id/tags/:name`,
       config: { access: 'member' },
       schema: { tags, summary, params: taggingParams, response: { 200: meeting } },
-      handler: async (request) => accept(await run(deps, { actor: actorOf(request), ...request.params })).meeting,
+      handler: async (request) => accept(await run(deps, actorOf(request), request.params)).meeting,
     })
   }
 }
@@ -176,11 +178,11 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'The meeting as the person with this link may see it',
+      summary: 'Get the meeting as the person with this link may see it',
       params: attendeeParams,
       response: { 200: attendeeView },
     },
-    handler: async ({ params }) => accept(await service.getAttendeeView(deps, params.external_id)).view,
+    handler: async ({ params }) => accept(await links.getAttendeeView(deps, params.external_id)).view,
   })
   app.route({
     method: 'GET',
@@ -195,7 +197,7 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
       response: { 200: { description: 'The calendar entry', content: { 'text/calendar': { schema: z.string() } } } },
     },
     handler: async ({ params }, reply) => {
-      const { entry } = accept(await service.getCalendarFile(deps, params.external_id))
+      const { entry } = accept(await links.getCalendarFile(deps, params.external_id))
       return reply
         .headers({ 'content-disposition': 'attachment; filename="meeting.ics"', 'cache-control': 'no-store' })
         .type(`text/calendar; charset=utf-8; method=${entry.method}`)
@@ -209,14 +211,14 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'Where the meeting could be moved',
+      summary: 'List the starts that the meeting could be moved to',
       description: 'The time of the meeting itself does not count as busy.',
       params: attendeeParams,
       querystring: slotsQuerySchema.omit({ host: true }),
       response: { 200: slotsAnswerSchema },
     },
     handler: async ({ params, query }) =>
-      accept(await service.listSlotsOfLink(deps, { externalId: params.external_id, query })).slots,
+      accept(await links.listSlotsOfLink(deps, { externalId: params.external_id, query })).slots,
   })
   app.route({
     method: 'POST',
@@ -224,13 +226,13 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'Cancel: an attendee leaves, a host cancels the meeting',
+      summary: 'Cancel: an attendee leaves the meeting, a host cancels it',
       params: attendeeParams,
       body: messageInput,
       response: { 200: attendeeView },
     },
     handler: async ({ params, body }) =>
-      accept(await service.cancelByLink(deps, { externalId: params.external_id, ...body })).view,
+      accept(await links.cancelByLink(deps, { externalId: params.external_id, ...body })).view,
   })
   app.route({
     method: 'POST',
@@ -244,14 +246,14 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
       response: { 200: attendeeView },
     },
     handler: async ({ params, body }) =>
-      accept(await service.rescheduleByLink(deps, { externalId: params.external_id, ...body })).view,
+      accept(await links.rescheduleByLink(deps, { externalId: params.external_id, ...body })).view,
   })
   app.route({
     method: 'GET',
     url: '/m/:external_id/conference',
     schema: { hide: true, params: attendeeParams, response: { 302: z.void() } },
     handler: async ({ params }, reply) => {
-      const room = await service.findConference(deps, params.external_id)
+      const room = await links.findConference(deps, params.external_id)
       return reply.redirect(room ?? `/m/${encodeURIComponent(params.external_id)}`)
     },
   })

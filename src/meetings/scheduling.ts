@@ -1,80 +1,85 @@
 import type { OrganizationId } from '../access/gate.ts'
-import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
+import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/snapshot.ts'
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
+import { type LockedMember, lockMembers } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 import { type Judgement, refusalWords } from '../slots/judgement.ts'
 import { checkStart } from '../slots/service.ts'
 import { MINUTE } from '../time/durations.ts'
 import { chooseHosts } from './assignment.ts'
+import { type LockedTime, lockMeeting, type MeetingDecision, type NewMeeting } from './changing.ts'
 import { generateExternalId } from './external-id.ts'
 import { answerForm, choosePlace, type Place } from './form.ts'
-import { book, type Change, join, NEW_PERSON, type Party, refuseAlreadyBooked } from './meeting.ts'
+import { book, busyTime, join, type Party, refuseAlreadyBooked, refusePast, refuseTaken } from './life-cycle.ts'
 import type { BookingInput } from './schema.ts'
 import * as store from './store.ts'
 
-/** What a booking needs beside its transaction. */
 export interface SchedulingDeps {
   clock: Clock
-  /** Where private rooms are made. */
+  /** The base address of private rooms. */
   jitsiUrl: string
 }
 
-/** Somebody's wish to meet. */
-export interface MeetingRequest {
+export interface BookingRequest {
   organization: OrganizationId
   meetingType: MeetingType
   input: BookingInput
-  /** `host`: a host books for somebody, and may overrule every rule but other meetings. */
+  /** `host`: a host books for someone else and may overrule every rule, but not other meetings. */
   by: Party
 }
 
-/** What came of it: the change, the meeting's tags, and the id of who booked. */
-export interface Scheduled extends Change {
-  tags: string[]
-  attendee: number
+/** A booking whose start is free, with its hosts locked. `meeting` is the group meeting that the booker joins, if any. */
+export interface LockedRequest extends LockedTime {
+  request: BookingRequest
+  booker: AttendeeSnapshot
+  /** What a new meeting is made of, and the hosts that it may have, first choice first. */
+  fresh: { id: number; place: Place; choices: AttendeeSnapshot[][] } | null
 }
 
-/**
- * Places a booking in the caller's transaction: locks the hosts, judges the start by the functions that offer it, then makes a
- * meeting or joins the group meeting that stands. What is stored is in `drafts`, still to be told.
- */
-export async function scheduleMeeting(
+/** Locks the hosts, judges the start by the functions that offer it, and reads what the decision needs. */
+export async function lockRequest(
   tx: Transaction,
   deps: SchedulingDeps,
-  wish: MeetingRequest,
-): Promise<Outcome<Scheduled>> {
-  const prepared = prepareMeeting(deps, wish)
+  request: BookingRequest,
+): Promise<Outcome<LockedRequest>> {
+  const prepared = prepareBooking(deps, request)
   if (!prepared.ok) return prepared
-  const { organization, meetingType, input, by } = wish
-  // Who was deleted a moment ago hosts no more.
-  const hosts = await store.lockHosts(tx, organization, prepared.members)
-  const members = prepared.members.filter((member) => hosts.some(({ id }) => id === member))
+  const { organization, meetingType, input, by } = request
+  // A host who was deleted a moment ago is left out.
+  const locked = await lockMembers(tx, organization, prepared.members)
   const judgement = await checkStart(tx, organization, {
     clock: deps.clock,
     meetingType,
-    hosts: members,
+    hosts: prepared.members.filter((member) => locked.some(({ id }) => id === member)),
     start: input.start,
     overruling: by === 'host',
   })
-  if (judgement.outcome !== 'free') return refuseStart(tx, wish, judgement)
-  if (judgement.joins) return joinMeeting(tx, wish, { prepared, meeting: judgement.joins.id })
-  return makeMeeting(tx, deps, { ...prepared, wish, hosts, free: judgement.free })
+  if (judgement.outcome !== 'free') return refuseStart(tx, request, judgement)
+  if (judgement.joins) return lockSeat(tx, { request, prepared, id: judgement.joins.id })
+  const free = judgement.free.flatMap((member) => locked.filter(({ id }) => id === member))
+  return drawMeeting(tx, deps, { request, prepared, free })
+}
+
+/** The booker joins the group meeting, or there is a new meeting for each choice of hosts. */
+export function decideRequest({ request, booker, meeting, fresh }: LockedRequest): MeetingDecision {
+  if (meeting) return join(meeting, booker, request.meetingType.seats)
+  return { ok: true, candidates: fresh?.choices.map((hosts) => newMeeting(request, { ...fresh, booker, hosts })) ?? [] }
 }
 
 /** What can be decided before anything is read. */
-interface Prepared {
-  /** The members who may be asked, in the order of the meeting type. */
+interface PreparedBooking {
+  /** The members who may host, in the order of the meeting type. */
   members: number[]
   place: Place
-  booker: AttendeeSnapshot
+  booker: Omit<AttendeeSnapshot, 'id'>
 }
 
-function prepareMeeting(
+function prepareBooking(
   { clock, jitsiUrl }: SchedulingDeps,
-  { meetingType, input, by }: MeetingRequest,
-): Outcome<Prepared> {
+  { meetingType, input, by }: BookingRequest,
+): Outcome<PreparedBooking> {
   const form = answerForm(meetingType.fields, input.field_submissions)
   const place = choosePlace({
     locationType: meetingType.location_type,
@@ -84,11 +89,9 @@ function prepareMeeting(
   })
   const chosen = chooseMembers(meetingType, input.host, by)
   if (!form.ok || !place.ok || !chosen.ok) return gatherRefusals([form, place, chosen])
-  if (by === 'host' && input.start + meetingType.duration_minutes * MINUTE <= clock.now())
-    return refuse('not_bookable', 'This time is over. Choose a later start.')
+  if (by === 'host' && input.start + meetingType.duration_minutes * MINUTE <= clock.now()) return refusePast()
   const isConfirmed = by === 'host' || meetingType.approval === 'automatic'
-  const booker: AttendeeSnapshot = {
-    id: NEW_PERSON,
+  const booker: PreparedBooking['booker'] = {
     createdAt: clock.timestamp(),
     memberId: null,
     email: input.attendee.email,
@@ -108,7 +111,7 @@ function prepareMeeting(
   return { ok: true, members: chosen.members, place, booker }
 }
 
-/** The one host that was asked for, or all of the type. */
+/** The host that was requested, or all hosts of the type. */
 function chooseMembers(
   { assignment, hosts }: MeetingType,
   host: number | null,
@@ -120,7 +123,7 @@ function chooseMembers(
     return refuseField('host', `must be one of the hosts: ${members.join(', ')}`)
   }
   if (!members.includes(host))
-    return refuseField('host', `${host} is no host of this meeting type; its hosts are ${members.join(', ')}`)
+    return refuseField('host', `Member ${host} does not host this meeting type. Its hosts are ${members.join(', ')}`)
   if (assignment === 'attendee_chooses' || members.length === 1) return { ok: true, members: [host] }
   if (by === 'host' && assignment === 'round_robin') return { ok: true, members: [host] }
   return refuseField('host', 'cannot be chosen for this meeting type; leave it out')
@@ -138,80 +141,68 @@ function gatherRefusals(outcomes: Outcome[]): Refusal {
 
 async function refuseStart(
   tx: Transaction,
-  { organization, input }: MeetingRequest,
+  { organization, input }: BookingRequest,
   judgement: Judgement,
 ): Promise<Refusal> {
   if (judgement.outcome === 'refused')
     return refuse('not_bookable', `This start cannot be booked: ${refusalWords(judgement).join('; ')}.`)
-  const standing = [...new Set(judgement.hosts.flatMap(({ joins }) => joins?.id ?? []))]
-  if (await store.isAttending(tx, organization, { meetings: standing, email: input.attendee.email }))
-    return refuseAlreadyBooked()
+  const meetings = [...new Set(judgement.hosts.flatMap(({ joins }) => joins?.id ?? []))]
+  if (await store.hasSeat(tx, organization, { meetings, email: input.attendee.email })) return refuseAlreadyBooked()
   return refuseTaken()
 }
 
-/** The answer where another meeting holds the time. */
-export function refuseTaken(): Refusal {
-  return refuse('slot_taken', 'This time has just been taken, or is full. Choose another.')
-}
-
-async function joinMeeting(
+/** Locks the group meeting, in which the judgement found a seat. */
+async function lockSeat(
   tx: Transaction,
-  { organization, meetingType }: MeetingRequest,
-  { prepared: { booker }, meeting: id }: { prepared: Prepared; meeting: number },
-): Promise<Outcome<Scheduled>> {
-  await store.lockMeeting(tx, organization, id)
-  const found = await store.findMeeting(tx, organization, id)
-  if (!found) throw new Error(`Meeting ${id} is gone, though meetings are never deleted.`)
-  const decision = join(found.meeting, booker, meetingType.seats)
-  if (!decision.ok) return decision
-  const position = found.meeting.bookers.length
-  const attendee = await store.insertBooker(tx, organization, { meeting: id, booker, position })
-  await store.updateMeeting(tx, organization, { meeting: decision.meeting, active: true })
-  return { ok: true, ...nameNewPerson(decision, attendee), tags: found.tags }
+  { request, prepared, id }: { request: BookingRequest; prepared: PreparedBooking; id: number },
+): Promise<Outcome<LockedRequest>> {
+  const { organization, meetingType } = request
+  const locked = await lockMeeting(tx, organization, id)
+  if (!locked.ok) throw new Error(`Meeting ${id} does not exist, although it takes its hosts' time.`)
+  const booker = { ...prepared.booker, id: await store.drawAttendeeId(tx) }
+  return { ...locked, request, reminders: meetingType.reminders, booker, fresh: null }
 }
 
-interface Making extends Prepared {
-  wish: MeetingRequest
-  hosts: store.HostRow[]
-  free: readonly number[]
-}
-
-/** Gives the meeting to the first of the free hosts whom the database lets have it. */
-async function makeMeeting(tx: Transaction, deps: SchedulingDeps, making: Making): Promise<Outcome<Scheduled>> {
-  const { wish, free, hosts } = making
-  const { organization, meetingType, input } = wish
+/** Draws the ids of a new meeting, and ranks the hosts that it may have. */
+async function drawMeeting(
+  tx: Transaction,
+  { clock }: SchedulingDeps,
+  { request, prepared, free }: { request: BookingRequest; prepared: PreparedBooking; free: readonly LockedMember[] },
+): Promise<Outcome<LockedRequest>> {
+  const { organization, meetingType } = request
+  const members = free.map(({ id }) => id)
   const isRotating = free.length > 1 && meetingType.assignment !== 'joint'
-  const now = deps.clock.now()
-  const loads = isRotating ? await store.listLoads(tx, organization, { members: free, now }) : []
-  for (const members of chooseHosts(meetingType, free, loads)) {
-    const chosen = members.map((member) => hosts.find(({ id }) => id === member)!)
-    const change = book(draftMeeting(making, chosen), making.booker)
-    const busy = busyTime(meetingType, input.start, change.meeting.end)
-    const inserted = await store.insertMeeting(tx, organization, { meeting: change.meeting, busy })
-    if (!inserted.isHeld) {
-      await store.deleteMeeting(tx, organization, inserted.id)
-      continue
-    }
-    if (meetingType.assignment === 'round_robin')
-      await store.touchAssignment(tx, organization, { member: members[0]!, at: change.meeting.createdAt })
-    return { ok: true, ...nameStored(change, inserted), tags: [] }
-  }
-  return refuseTaken()
-}
-
-/** The time that a meeting takes from its hosts. */
-export function busyTime(
-  type: Pick<MeetingType, 'buffer_before_minutes' | 'buffer_after_minutes'>,
-  start: number,
-  end: number,
-): store.Stretch {
-  return { from: start - type.buffer_before_minutes * MINUTE, to: end + type.buffer_after_minutes * MINUTE }
-}
-
-function draftMeeting({ wish, place, booker }: Making, hosts: store.HostRow[]): MeetingSnapshot {
-  const { meetingType, input } = wish
+  const loads = isRotating ? await store.listLoads(tx, organization, { members, now: clock.now() }) : []
+  const ranked = chooseHosts(meetingType, members, loads)
+  const ids = await store.drawMeetingIds(tx, { hosts: ranked[0]?.length ?? 0 })
+  const { booker, place } = prepared
+  const hostsOf = (chosen: readonly number[]) =>
+    ids.hosts.flatMap((id, index) => {
+      const host = free.find((member) => member.id === chosen[index])
+      return host ? [newHost(host, { id, createdAt: booker.createdAt })] : []
+    })
   return {
-    id: 0,
+    ok: true,
+    organization,
+    meeting: null,
+    tags: [],
+    request,
+    reminders: meetingType.reminders,
+    booker: { ...booker, id: ids.booker },
+    fresh: { id: ids.meeting, place, choices: ranked.map(hostsOf) },
+  }
+}
+
+interface NewMeetingParts {
+  id: number
+  place: Place
+  booker: AttendeeSnapshot
+  hosts: AttendeeSnapshot[]
+}
+
+function newMeeting({ meetingType, input }: BookingRequest, { id, place, booker, hosts }: NewMeetingParts): NewMeeting {
+  const meeting: MeetingSnapshot = {
+    id,
     kind: meetingType.kind,
     createdAt: booker.createdAt,
     name: meetingType.name,
@@ -227,13 +218,15 @@ function draftMeeting({ wish, place, booker }: Making, hosts: store.HostRow[]): 
     meetingType: { id: meetingType.id, name: meetingType.name },
     icsSequence: 0,
     bookers: [],
-    hosts: hosts.map((host) => draftHost(host, booker.createdAt)),
+    hosts,
   }
+  const assigned = meetingType.assignment === 'round_robin' ? (hosts[0]?.memberId ?? null) : null
+  return { ...book(meeting, booker), busy: busyTime(meetingType, meeting), assigned }
 }
 
-function draftHost(host: store.HostRow, createdAt: string): AttendeeSnapshot {
+function newHost(host: LockedMember, { id, createdAt }: { id: number; createdAt: string }): AttendeeSnapshot {
   return {
-    id: NEW_PERSON,
+    id,
     createdAt,
     memberId: host.id,
     email: host.email,
@@ -249,20 +242,5 @@ function draftHost(host: store.HostRow, createdAt: string): AttendeeSnapshot {
     utmContent: null,
     utmTerm: null,
     fieldSubmissions: [],
-  }
-}
-
-function nameStored({ meeting, drafts }: Change, { id, people }: store.InsertedMeeting): Omit<Scheduled, 'tags'> {
-  const named = (person: AttendeeSnapshot) => ({ ...person, id: people[person.externalId]! })
-  const stored = { ...meeting, id, hosts: meeting.hosts.map(named) }
-  return nameNewPerson({ meeting: stored, drafts }, people[meeting.bookers[0]!.externalId]!)
-}
-
-function nameNewPerson({ meeting, drafts }: Change, attendee: number): Omit<Scheduled, 'tags'> {
-  const named = meeting.bookers.map((person) => (person.id === NEW_PERSON ? { ...person, id: attendee } : person))
-  return {
-    meeting: { ...meeting, bookers: named },
-    drafts: drafts.map((draft) => (draft.attendeeId === NEW_PERSON ? { ...draft, attendeeId: attendee } : draft)),
-    attendee,
   }
 }

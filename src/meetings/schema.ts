@@ -6,6 +6,7 @@ import {
   meetingEntitySchema,
   meetingTypeReferenceSchema,
 } from '../activities/schema.ts'
+import { pageReferenceSchema } from '../pages/schema.ts'
 import { pageQuery } from '../platform/pagination.ts'
 import { emailSchema, idInDigits, lineOfText, paragraphs } from '../platform/text-schema.ts'
 import { tagNameSchema } from '../tags/schema.ts'
@@ -175,18 +176,7 @@ export const attendeeView = z.strictObject({
       .meta({ description: 'Who booked; only for hosts, else null' }),
   }),
   meeting_type: z.strictObject({ slug: z.string() }),
-  page: z
-    .strictObject({
-      slug: z.string(),
-      name: z.string(),
-      organization: z.strictObject({
-        name: z.string(),
-        brand_color: z.string().nullable(),
-        logo_url: z.string().nullable(),
-      }),
-    })
-    .nullable()
-    .meta({ description: 'A page where the meeting type can be booked again' }),
+  page: pageReferenceSchema.nullable().meta({ description: 'A page where the meeting type can be booked again' }),
   cancellation: possibility,
   rescheduling: possibility,
 })

@@ -4,11 +4,13 @@ import { createTestOrganization, openTestApp, type TestApp } from '../../test/su
 import { attendee, type Bookable, create, createBookable, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import type { Actor } from '../access/gate.ts'
+import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/snapshot.ts'
 import { accept, type Outcome } from '../errors.ts'
 import { manualClock } from '../platform/clock.ts'
 import { MINUTE } from '../time/durations.ts'
-import { change } from './changing.ts'
+import { inTransaction } from './changing.ts'
 import { generateExternalId } from './external-id.ts'
+import * as hosts from './host-commands.ts'
 import { publicBookingInput } from './schema.ts'
 import * as service from './service.ts'
 import * as store from './store.ts'
@@ -33,6 +35,14 @@ eachDatabase((open) => {
     memberId,
     role,
   })
+  /** The same meeting with ids and links of its own. */
+  const renewed = (meeting: MeetingSnapshot) =>
+    deps.database.transaction(async (tx) => {
+      const ids = await store.drawMeetingIds(tx, { hosts: meeting.hosts.length })
+      const renew = (person: AttendeeSnapshot, id: number) => ({ ...person, id, externalId: generateExternalId() })
+      const hosts = meeting.hosts.map((host, index) => renew(host, ids.hosts[index]!))
+      return { ...meeting, id: ids.meeting, hosts, bookers: meeting.bookers.map((booker) => renew(booker, ids.booker)) }
+    })
   const codeOf = (outcome: Outcome) => (outcome.ok ? 'ok' : outcome.code)
 
   describe('a plain member', () => {
@@ -45,25 +55,25 @@ eachDatabase((open) => {
     })
 
     test('changes only meetings that the member hosts; managers change all', async () => {
-      const { meeting } = accept(await service.getMeeting(deps, { actor: actor(0, 'admin'), id }))
+      const { meeting } = accept(await service.getMeeting(deps, actor(0, 'admin'), { id }))
       const snapshot = await service.findMeetingSnapshot(deps.database.executor, app.organization, id)
       const host = snapshot?.hosts[0]?.memberId as number
       const other = bookable.hosts.find((member) => member !== host) as number
       const attempt = (who: Actor) => [
-        service.approveMeeting(deps, { actor: who, id, message: null }),
-        service.rescheduleMeeting(deps, { actor: who, id, start: LATER, message: null }),
-        service.tagMeeting(deps, { actor: who, id, name: 'vip' }),
-        service.cancelAttendee(deps, { actor: who, id: meeting.attendees[0]!.id, message: null }),
+        hosts.approveMeeting(deps, who, { id, message: null }),
+        hosts.rescheduleMeeting(deps, who, { id, start: LATER, message: null }),
+        hosts.tagMeeting(deps, who, { id, name: 'vip' }),
+        hosts.cancelAttendee(deps, who, { id: meeting.attendees[0]!.id, message: null }),
       ]
       for (const outcome of await Promise.all(attempt(actor(other)))) assert.equal(codeOf(outcome), 'not_found')
-      assert.equal(codeOf(await service.approveMeeting(deps, { actor: actor(host), id, message: null })), 'ok')
-      assert.equal(codeOf(await service.tagMeeting(deps, { actor: actor(other, 'manager'), id, name: 'vip' })), 'ok')
+      assert.equal(codeOf(await hosts.approveMeeting(deps, actor(host), { id, message: null })), 'ok')
+      assert.equal(codeOf(await hosts.tagMeeting(deps, actor(other, 'manager'), { id, name: 'vip' })), 'ok')
     })
 
     test('books only for meetings that the member hosts, with the member as the host', async () => {
       const wish = (who: Actor, start: number, host: number | null) => {
         const input = publicBookingInput.parse({ start: new Date(start).toISOString(), attendee: attendee(), host })
-        return service.bookForSomebody(deps, { actor: who, meetingType: bookable.type.id, input })
+        return service.bookForSomeone(deps, who, { meetingType: bookable.type.id, input })
       }
       const [one, two] = bookable.hosts as [number, number]
       const stranger = (await createBookable(app)).hosts[0] as number
@@ -101,12 +111,12 @@ eachDatabase((open) => {
     assert.deepEqual((await app.api('GET', '/api/v1/tags', undefined, headers)).body.data, [])
   })
 
-  test('a reminder that was accepted is told', async () => {
+  test('a reminder that was accepted is recorded', async () => {
     const { book } = await createBookable(app)
     const { meeting } = await book('2027-03-04T08:00:00Z')
     const [{ id: attendeeId }] = (await app.api('GET', `/api/v1/meetings/${meeting.id}`)).body.attendees
     const remind = (attendee: number) =>
-      app.database.transaction((tx) =>
+      deps.database.transaction((tx) =>
         service.remindAttendee(tx, deps, app.organization, { meeting: meeting.id, attendee, minutesBefore: 60 }),
       )
     assert.equal(codeOf(await remind(attendeeId)), 'ok')
@@ -118,9 +128,9 @@ eachDatabase((open) => {
     const { book } = await createBookable(app)
     const { meeting } = await book('2027-03-08T08:00:00Z')
     const snapshot = await service.findMeetingSnapshot(deps.database.executor, app.organization, meeting.id)
-    const gone = { ...snapshot!, meetingType: { id: 999_999, name: 'Gone' }, bookers: [], hosts: [] }
+    const gone = { ...(await renewed(snapshot!)), meetingType: { id: 999_999, name: 'Gone' } }
     const busy = { from: snapshot!.start, to: snapshot!.end }
-    const inserted = await change(deps, async (tx) => {
+    const inserted = await inTransaction(deps, async (tx) => {
       await store.insertMeeting(tx, app.organization, { meeting: gone, busy })
       return { ok: true }
     })
@@ -130,16 +140,14 @@ eachDatabase((open) => {
   describe('the exclusion constraint', () => {
     test('refuses a host’s time that only the database knows to be taken', async () => {
       const { book } = await createBookable(app)
-      const { meeting } = await book('2027-03-05T08:00:00Z')
-      const taken = await service.findMeetingSnapshot(deps.database.executor, app.organization, meeting.id)
-      const people = [...taken!.hosts, ...taken!.bookers]
-      for (const person of people) person.externalId = generateExternalId()
+      const { meeting: booked } = await book('2027-03-05T08:00:00Z')
+      const taken = await service.findMeetingSnapshot(deps.database.executor, app.organization, booked.id)
+      const meeting = await renewed(taken!)
       const busy = { from: taken!.start + 10 * MINUTE, to: taken!.end }
       await deps.database.transaction(async (tx) => {
-        const inserted = await store.insertMeeting(tx, app.organization, { meeting: taken!, busy })
-        assert.equal(inserted.isHeld, false)
-        await store.deleteMeeting(tx, app.organization, inserted.id)
-        assert.equal(await store.findMeeting(tx, app.organization, inserted.id), undefined)
+        assert.equal(await store.insertMeeting(tx, app.organization, { meeting, busy }), false)
+        await store.deleteMeeting(tx, app.organization, meeting.id)
+        assert.equal(await store.findMeeting(tx, app.organization, meeting.id), undefined)
       })
     })
 
@@ -148,7 +156,7 @@ eachDatabase((open) => {
       await book('2027-03-07T08:00:00Z')
       const { meeting } = await book('2027-03-07T10:00:00Z')
       const busy = { from: Date.parse('2027-03-07T08:10:00Z'), to: Date.parse('2027-03-07T08:40:00Z') }
-      const moved = await change(deps, async (tx) => {
+      const moved = await inTransaction(deps, async (tx) => {
         await store.moveBusy(tx, app.organization, { meeting: meeting.id, busy })
         return { ok: true }
       })

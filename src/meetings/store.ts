@@ -1,46 +1,18 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
-import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
+import type { FieldSubmission } from '../activities/schema.ts'
+import { type AttendeeSnapshot, isActive, type MeetingSnapshot } from '../activities/snapshot.ts'
+import type { LocationType } from '../places/schema.ts'
 import { toInstantText } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
+import type { NewRow, Row } from '../platform/tables.ts'
 import type { HostLoad } from './assignment.ts'
-import type { AttendeeView } from './schema.ts'
-
-/** A stretch of time, in epoch milliseconds. */
-export interface Stretch {
-  from: number
-  to: number
-}
-
-/** A member who hosts, as far as a meeting copies it. */
-export interface HostRow {
-  id: number
-  email: string
-  first_name: string
-  last_name: string
-  timezone: string
-}
+import type { BusyTime } from './life-cycle.ts'
 
 /**
- * Locks members in the order of their ids, the first lock of every change of a meeting: whoever holds it is alone with
- * these hosts' time. Plain inserts that race on an exclusion constraint would deadlock.
- */
-export async function lockHosts(
-  tx: Transaction,
-  organization: OrganizationId,
-  members: readonly number[],
-): Promise<HostRow[]> {
-  const { rows } = await sql<HostRow>`
-    select id, email, first_name, last_name, timezone from members
-    where organization_id = ${organization} and id = any(${members}) and deleted_at is null
-    order by id for no key update`.execute(tx)
-  return rows
-}
-
-/**
- * Locks a meeting's hosts in the order of their ids, then the meeting, and says whether there is one. What is read
- * afterwards, with a snapshot of its own, is what the last writer left: the hosts of a meeting never change.
+ * Locks a meeting's hosts in the order of their ids, then the meeting; returns whether it exists. The next statement has a
+ * new snapshot and reads what the last writer left. The hosts of a meeting never change.
  */
 export async function lockMeeting(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
   const { rows } = await sql`
@@ -58,104 +30,103 @@ export async function lockMeeting(tx: Transaction, organization: OrganizationId,
   return rows.length > 0
 }
 
-/** A meeting that is to be stored, and the time that it takes from its hosts (buffers included). */
-export interface NewMeeting {
-  meeting: MeetingSnapshot
-  busy: Stretch
+/** Draws the ids of a new meeting and of its people, so that it can be decided on as a whole. */
+export async function drawMeetingIds(
+  tx: Transaction,
+  { hosts }: { hosts: number },
+): Promise<{ meeting: number; hosts: number[]; booker: number }> {
+  return tx
+    .selectNoFrom([
+      sql<number>`nextval('meetings_id_seq')`.as('meeting'),
+      sql<number[]>`(
+        select coalesce(jsonb_agg(nextval('attendees_id_seq')), '[]') from generate_series(1, ${hosts}::integer)
+      )`.as('hosts'),
+      sql<number>`nextval('attendees_id_seq')`.as('booker'),
+    ])
+    .executeTakeFirstOrThrow()
 }
 
-/** What the database gave to what was inserted: ids of people by their external ids. */
-export interface InsertedMeeting {
-  id: number
-  people: Record<string, number>
+/** Draws the id of one more person of a meeting. */
+export async function drawAttendeeId(tx: Transaction): Promise<number> {
+  const { id } = await tx.selectNoFrom(sql<number>`nextval('attendees_id_seq')`.as('id')).executeTakeFirstOrThrow()
+  return id
 }
 
 /**
- * Stores a meeting with its people, their links and its hosts' time, in one statement. Undefined where one of the hosts'
- * time is taken: then the caller takes the meeting back. The exclusion constraint decides, whatever was read before.
+ * Stores a meeting with its people, their links and its hosts' time, in one statement. Returns whether all of that time was
+ * free: the exclusion constraint decides, whatever was read before. If not, the caller deletes the meeting.
  */
 export async function insertMeeting(
   tx: Transaction,
   organization: OrganizationId,
-  { meeting, busy }: NewMeeting,
-): Promise<InsertedMeeting & { isHeld: boolean }> {
+  { meeting, busy }: { meeting: MeetingSnapshot; busy: BusyTime },
+): Promise<boolean> {
+  const meetings = [meetingRow(organization, meeting)]
+  const people = peopleRows(organization, meeting)
   const members = meeting.hosts.map(({ memberId }) => memberId)
-  const { rows } = await sql<{ id: number; held: number; people: Record<string, number> }>`
+  const { rows } = await sql<{ held: number }>`
     with made as (
-      insert into meetings (
-        organization_id, meeting_type_id, meeting_type_name, kind, name, location, location_type, conference_url,
-        conference_password, starts_at, ends_at, approved, confirmed, cancelled, active, ics_sequence, created_at
-      ) values (
-        ${organization}, ${meeting.meetingType.id}, ${meeting.meetingType.name}, ${meeting.kind}, ${meeting.name},
-        ${meeting.location}, ${meeting.locationType}, ${meeting.conferenceUrl}, ${meeting.conferencePassword},
-        ${toInstantText(meeting.start)}, ${toInstantText(meeting.end)}, ${meeting.approved}, ${meeting.confirmed},
-        ${meeting.cancelled}, true, ${meeting.icsSequence}, ${meeting.createdAt}
-      ) returning id
-    ), people as (${insertPeople(organization, sql`(select id from made)`, rowsOf(meeting))}
-    ), links as (${insertLinks(organization)}
+      insert into meetings ${columnsOf(meetings)} overriding system value values ${valuesOf(meetings)}
+    ), people as (${insertPeople(people)}
+    ), links as (${insertLinks(people)}
     ), held as (
       insert into busy (organization_id, member_id, meeting_id, during)
-      select ${organization}, member, made.id, ${range(busy)} from made, unnest(${members}::bigint[]) member
+      select ${organization}, member, ${meeting.id}, ${range(busy)} from unnest(${members}::bigint[]) member
       on conflict do nothing returning member_id
     )
-    select made.id, (select count(*) from held) as held,
-      (select jsonb_object_agg(external_id, people.id) from people) as people
-    from made`.execute(tx)
-  const { id, held, people } = rows[0]!
-  return { id, people, isHeld: held === members.length }
+    select count(*) as held from held`.execute(tx)
+  return rows[0]?.held === members.length
 }
 
-/** Takes back a meeting of this transaction that could not have its time. */
+/** Deletes a meeting of this transaction that could not have its hosts' time. */
 export async function deleteMeeting(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
-  await sql`delete from meetings where organization_id = ${organization} and id = ${id}`.execute(tx)
+  await tx.deleteFrom('meetings').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
-/** Stores one more person of a meeting; gives the id. */
+/** Stores one more person who booked: the one at this position. */
 export async function insertBooker(
   tx: Transaction,
   organization: OrganizationId,
-  { meeting, booker, position }: { meeting: number; booker: AttendeeSnapshot; position: number },
-): Promise<number> {
-  const { rows } = await sql<{ id: number }>`
-    with people as (${insertPeople(organization, sql`${meeting}::bigint`, [rowOf(booker, position)])}
-    ), links as (${insertLinks(organization)}
-    )
-    select id from people`.execute(tx)
-  return rows[0]!.id
+  { meeting, position }: { meeting: MeetingSnapshot; position: number },
+): Promise<void> {
+  const people = peopleRows(organization, meeting).filter((row) => row.role === 'booker' && row.position === position)
+  await sql`
+    with people as (${insertPeople(people)}
+    ) ${insertLinks(people)}`.execute(tx)
 }
 
-function insertPeople(organization: OrganizationId, meeting: RawBuilder<unknown>, people: unknown[]) {
-  return sql`
-      insert into attendees (
-        organization_id, meeting_id, role, position, member_id, email, first_name, last_name, timezone, locale, status,
-        external_id, utm_source, utm_medium, utm_campaign, utm_content, utm_term, field_submissions, created_at
-      )
-      select ${organization}, ${meeting}, role, position, member_id, email, first_name, last_name, timezone, locale,
-        status, external_id, utm_source, utm_medium, utm_campaign, utm_content, utm_term, field_submissions, created_at
-      from jsonb_to_recordset(${JSON.stringify(people)}::jsonb) as person (
-        role text, position integer, member_id bigint, email text, first_name text, last_name text, timezone text,
-        locale text, status text, external_id text, utm_source text, utm_medium text, utm_campaign text,
-        utm_content text, utm_term text, field_submissions jsonb, created_at timestamptz
-      )
-      returning id, external_id`
-}
+type PersonRow = NewRow<'attendees'> & { id: number }
 
-function insertLinks(organization: OrganizationId) {
-  return sql`
-      insert into attendee_links (external_id, organization_id, attendee_id)
-      select external_id, ${organization}, id from people`
-}
-
-function rowsOf({ hosts, bookers }: MeetingSnapshot) {
-  return [
-    ...hosts.map((person, index) => rowOf(person, index)),
-    ...bookers.map((person, index) => rowOf(person, index)),
-  ]
-}
-
-function rowOf(person: AttendeeSnapshot, position: number) {
+/** Rows are typed: a column that is added or renamed is a compile error here. */
+function meetingRow(organization: OrganizationId, meeting: MeetingSnapshot): NewRow<'meetings'> & { id: number } {
   return {
-    role: person.memberId === null ? 'booker' : 'host',
+    organization_id: organization,
+    id: meeting.id,
+    meeting_type_id: meeting.meetingType.id,
+    meeting_type_name: meeting.meetingType.name,
+    kind: meeting.kind,
+    name: meeting.name,
+    location: meeting.location,
+    location_type: meeting.locationType,
+    conference_url: meeting.conferenceUrl,
+    conference_password: meeting.conferencePassword,
+    starts_at: toInstantText(meeting.start),
+    ends_at: toInstantText(meeting.end),
+    approved: meeting.approved,
+    confirmed: meeting.confirmed,
+    cancelled: meeting.cancelled,
+    active: isActive(meeting),
+    ics_sequence: meeting.icsSequence,
+    created_at: meeting.createdAt,
+  }
+}
+
+function peopleRows(organization: OrganizationId, { id, hosts, bookers }: MeetingSnapshot): PersonRow[] {
+  const rowOf = (role: 'host' | 'booker') => (person: AttendeeSnapshot, position: number) => ({
+    organization_id: organization,
+    id: person.id,
+    meeting_id: id,
+    role,
     position,
     member_id: person.memberId,
     email: person.email,
@@ -170,12 +141,38 @@ function rowOf(person: AttendeeSnapshot, position: number) {
     utm_campaign: person.utmCampaign,
     utm_content: person.utmContent,
     utm_term: person.utmTerm,
-    field_submissions: person.fieldSubmissions,
+    field_submissions: JSON.stringify(person.fieldSubmissions),
     created_at: person.createdAt,
-  }
+  })
+  return [...hosts.map(rowOf('host')), ...bookers.map(rowOf('booker'))]
 }
 
-function range({ from, to }: Stretch) {
+function insertPeople(people: readonly PersonRow[]) {
+  return sql`
+      insert into attendees ${columnsOf(people)} overriding system value values ${valuesOf(people)}`
+}
+
+function insertLinks(people: readonly PersonRow[]) {
+  const links = people.map(
+    ({ external_id, organization_id, id }): NewRow<'attendee_links'> => ({
+      external_id,
+      organization_id,
+      attendee_id: id,
+    }),
+  )
+  return sql`
+      insert into attendee_links ${columnsOf(links)} values ${valuesOf(links)}`
+}
+
+function columnsOf([first = {}]: readonly object[]) {
+  return sql`(${sql.join(Object.keys(first).map((name) => sql.ref(name)))})`
+}
+
+function valuesOf(rows: readonly object[]) {
+  return sql.join(rows.map((row) => sql`(${sql.join(Object.values(row))})`))
+}
+
+function range({ from, to }: BusyTime) {
   return sql`tstzrange(${toInstantText(from)}, ${toInstantText(to)})`
 }
 
@@ -183,14 +180,15 @@ function range({ from, to }: Stretch) {
 export async function updateMeeting(
   tx: Transaction,
   organization: OrganizationId,
-  { meeting, active }: { meeting: MeetingSnapshot; active: boolean },
+  meeting: MeetingSnapshot,
 ): Promise<void> {
-  await sql`
-    update meetings set
-      starts_at = ${toInstantText(meeting.start)}, ends_at = ${toInstantText(meeting.end)},
-      approved = ${meeting.approved}, confirmed = ${meeting.confirmed}, cancelled = ${meeting.cancelled},
-      active = ${active}, ics_sequence = ${meeting.icsSequence}
-    where organization_id = ${organization} and id = ${meeting.id}`.execute(tx)
+  const { starts_at, ends_at, approved, confirmed, cancelled, active, ics_sequence } = meetingRow(organization, meeting)
+  await tx
+    .updateTable('meetings')
+    .set({ starts_at, ends_at, approved, confirmed, cancelled, active, ics_sequence })
+    .where('organization_id', '=', organization)
+    .where('id', '=', meeting.id)
+    .execute()
 }
 
 /** Stores the status of these people. */
@@ -205,16 +203,16 @@ export async function updateStatuses(
     where a.organization_id = ${organization} and a.id = changed.id`.execute(tx)
 }
 
-/** Gives the hosts their time back. */
+/** Releases the hosts' time. */
 export async function deleteBusy(tx: Transaction, organization: OrganizationId, meeting: number): Promise<void> {
-  await sql`delete from busy where organization_id = ${organization} and meeting_id = ${meeting}`.execute(tx)
+  await tx.deleteFrom('busy').where('organization_id', '=', organization).where('meeting_id', '=', meeting).execute()
 }
 
-/** Takes another time and releases the old one. The exclusion constraint refuses what is taken (SQLSTATE 23P01). */
+/** Moves the hosts' time. The exclusion constraint refuses a time that is taken (SQLSTATE 23P01). */
 export async function moveBusy(
   tx: Transaction,
   organization: OrganizationId,
-  { meeting, busy }: { meeting: number; busy: Stretch },
+  { meeting, busy }: { meeting: number; busy: BusyTime },
 ): Promise<void> {
   await sql`
     update busy set during = ${range(busy)}
@@ -227,44 +225,13 @@ export interface MeetingRow {
   tags: string[]
 }
 
-interface MeetingColumns {
-  id: number
-  meeting_type_id: number
-  meeting_type_name: string
-  kind: MeetingSnapshot['kind']
-  name: string
-  location: string | null
-  location_type: MeetingSnapshot['locationType']
-  conference_url: string | null
-  conference_password: string | null
-  starts_at: string
-  ends_at: string
-  approved: boolean | null
-  confirmed: boolean
-  cancelled: boolean
-  ics_sequence: number
-  created_at: string
+type MeetingColumns = Omit<Row<'meetings'>, 'organization_id' | 'active' | 'location_type'> & {
+  location_type: LocationType
   tags: string[]
 }
 
-interface AttendeeColumns {
-  id: number
-  meeting_id: number
-  member_id: number | null
-  email: string
-  first_name: string
-  last_name: string
-  timezone: string
-  locale: string | null
-  status: AttendeeSnapshot['status']
-  external_id: string
-  utm_source: string | null
-  utm_medium: string | null
-  utm_campaign: string | null
-  utm_content: string | null
-  utm_term: string | null
-  field_submissions: AttendeeSnapshot['fieldSubmissions']
-  created_at: string
+type AttendeeColumns = Omit<Row<'attendees'>, 'organization_id' | 'role' | 'position' | 'field_submissions'> & {
+  field_submissions: FieldSubmission[]
 }
 
 /** The meeting with all its people, or undefined. */
@@ -278,23 +245,23 @@ export async function findMeeting(
   return toMeeting(meeting, await selectPeople(executor, organization, [id]))
 }
 
-/** What a list of meetings is narrowed to; undefined means all. Instants are epoch milliseconds. */
+/** A filter for a list of meetings; undefined means all. Instants are epoch milliseconds. */
 export interface MeetingFilter {
   from: number | undefined
   to: number | undefined
   status: AttendeeSnapshot['status'] | undefined
   meetingType: number | undefined
   host: number | undefined
-  /** Only what this member hosts; null: everything. */
+  /** Only meetings that this member hosts; null: all. */
   limitedTo: number | null
   attendeeEmail: string | undefined
   tag: string | undefined
-  /** What stands somewhere in the meeting's name, or in a booker's name or address. */
+  /** Part of the meeting's name, or of a booker's name or address. */
   search: string | undefined
   order: 'asc' | 'desc'
 }
 
-/** Meetings in the order of their starts, one more than the limit where there are more. */
+/** Meetings in the order of their starts, one more than the limit if there are more. */
 export async function listMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -381,7 +348,7 @@ function hasTag(name: string) {
     where mt.organization_id = m.organization_id and mt.meeting_id = m.id and t.name = ${name})`
 }
 
-/** A cursor that somebody made up may name any instant; none lies outside of what is stored. */
+/** An invented cursor may contain any instant: clamp it to what the database can store. */
 function afterRow(after: PageRequest['after'], order: MeetingFilter['order']): RawBuilder<unknown>[] {
   if (!after) return []
   const [start = 0, id = 0] = after
@@ -435,7 +402,7 @@ function toAttendee(row: AttendeeColumns): AttendeeSnapshot {
   }
 }
 
-/** Whose link this is: the lookup table finds the organization, all else is within it. */
+/** The person a link belongs to. The link alone finds the organization; everything else is looked up within it. */
 export interface LinkedAttendee {
   organization: OrganizationId
   attendee: number
@@ -452,8 +419,8 @@ export async function findLink(executor: Executor, externalId: string): Promise<
   return rows[0]
 }
 
-/** Whether somebody with this e-mail address has a seat in one of these meetings. */
-export async function isAttending(
+/** Whether someone with this e-mail address has a seat in one of these meetings. */
+export async function hasSeat(
   tx: Transaction,
   organization: OrganizationId,
   { meetings, email }: { meetings: readonly number[]; email: string },
@@ -466,37 +433,22 @@ export async function isAttending(
   return rows.length > 0
 }
 
-/** The oldest page where a meeting type can be booked, or undefined. */
-export async function findPageOfType(
-  executor: Executor,
-  organization: OrganizationId,
-  meetingType: number,
-): Promise<AttendeeView['page'] | undefined> {
-  const { rows } = await sql<NonNullable<AttendeeView['page']>>`
-    select s.slug, p.name,
-      jsonb_build_object('name', o.name, 'brand_color', o.brand_color, 'logo_url', o.logo_url) as organization
-    from page_meeting_types t
-    join pages p on p.organization_id = t.organization_id and p.id = t.page_id
-    join page_slugs s on s.organization_id = p.organization_id and s.page_id = p.id
-    join organizations o on o.organization_id = t.organization_id
-    where t.organization_id = ${organization} and t.meeting_type_id = ${meetingType}
-    order by p.id limit 1`.execute(executor)
-  return rows[0]
-}
-
-/** The meeting that an attendee belongs to, or undefined. */
+/** The id of the meeting that an attendee belongs to, or undefined. */
 export async function findMeetingOfAttendee(
   executor: Executor,
   organization: OrganizationId,
   attendee: number,
 ): Promise<number | undefined> {
-  const { rows } = await sql<{ meeting: number }>`
-    select meeting_id as meeting from attendees
-    where organization_id = ${organization} and id = ${attendee}`.execute(executor)
-  return rows[0]?.meeting
+  const row = await executor
+    .selectFrom('attendees')
+    .select('meeting_id')
+    .where('organization_id', '=', organization)
+    .where('id', '=', attendee)
+    .executeTakeFirst()
+  return row?.meeting_id
 }
 
-/** How many meetings that are not over hold the time of each of these hosts. */
+/** How many meetings that have not ended each of these hosts has, and when they were last assigned one. */
 export async function listLoads(
   tx: Transaction,
   organization: OrganizationId,
@@ -512,25 +464,13 @@ export async function listLoads(
   return rows
 }
 
-/** Notes the turn of a host in round robin. */
-export async function touchAssignment(
-  tx: Transaction,
-  organization: OrganizationId,
-  { member, at }: { member: number; at: string },
-): Promise<void> {
-  await sql`
-    update members set last_assigned_at = ${at}
-    where organization_id = ${organization} and id = ${member}`.execute(tx)
-}
-
 export async function insertMeetingTag(
   tx: Transaction,
   organization: OrganizationId,
   { meeting, tag }: { meeting: number; tag: number },
 ): Promise<void> {
-  await sql`
-    insert into meeting_tags (organization_id, meeting_id, tag_id)
-    values (${organization}, ${meeting}, ${tag})`.execute(tx)
+  const row: NewRow<'meeting_tags'> = { organization_id: organization, meeting_id: meeting, tag_id: tag }
+  await tx.insertInto('meeting_tags').values(row).execute()
 }
 
 export async function deleteMeetingTag(
@@ -538,7 +478,10 @@ export async function deleteMeetingTag(
   organization: OrganizationId,
   { meeting, tag }: { meeting: number; tag: number },
 ): Promise<void> {
-  await sql`
-    delete from meeting_tags
-    where organization_id = ${organization} and meeting_id = ${meeting} and tag_id = ${tag}`.execute(tx)
+  await tx
+    .deleteFrom('meeting_tags')
+    .where('organization_id', '=', organization)
+    .where('meeting_id', '=', meeting)
+    .where('tag_id', '=', tag)
+    .execute()
 }

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import ICAL from 'ical.js'
 import { anna, ben, changeOf, mailTo, meetingOf, start } from '../../test/support/mails.ts'
 import type { AttendeeStatus } from '../activities/schema.ts'
-import { type ChangedMeeting, changeOfDrafts, mailsAboutChange, uidOf } from './recipients.ts'
+import { uidOf } from '../activities/snapshot.ts'
+import { type ChangedMeeting, changeOfDrafts, mailsAboutChange } from './recipients.ts'
 
 /** Reads an entry with a library that did not write it. */
 function read(address: string, change: ChangedMeeting) {

@@ -1,6 +1,11 @@
-import { createHash } from 'node:crypto'
-import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
 import type { FieldSubmission } from '../activities/schema.ts'
+import {
+  type ActivityDraft,
+  type AttendeeSnapshot,
+  isAttending,
+  type MeetingSnapshot,
+  uidOf,
+} from '../activities/snapshot.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import { manyLines, oneLine } from './lines.ts'
 import type {
@@ -130,10 +135,6 @@ function stateFor(people: Pick<AttendeeSnapshot, 'status'>[]): MailedMeeting['st
   return people.some(({ status }) => status === 'requested') ? 'requested' : 'over'
 }
 
-function isAttending({ status }: Pick<AttendeeSnapshot, 'status'>): boolean {
-  return status === 'confirmed' || status === 'requested'
-}
-
 function factsOf(organization: number, meeting: MeetingSnapshot, state: MailedMeeting['state']): MailedMeeting {
   return {
     id: meeting.id,
@@ -148,15 +149,6 @@ function factsOf(organization: number, meeting: MeetingSnapshot, state: MailedMe
     conferencePassword: meeting.conferencePassword,
     state,
   }
-}
-
-/**
- * Returns the iCalendar UID of a meeting: stable for its whole life and globally unique, even though two servers may use
- * the same meeting id. It is a hash of values that never change.
- */
-export function uidOf(organization: number, meeting: Pick<MeetingSnapshot, 'id' | 'createdAt'>): string {
-  const hash = createHash('sha256').update(`${organization} ${meeting.id} ${meeting.createdAt}`).digest('hex')
-  return `${hash.slice(0, 32)}@bookbell`
 }
 
 function mailboxOf({ firstName, lastName, email }: AttendeeSnapshot): Mailbox {

@@ -1,5 +1,5 @@
 import type { OrganizationId } from '../access/gate.ts'
-import type { MeetingSnapshot } from '../activities/activity.ts'
+import type { MeetingSnapshot } from '../activities/snapshot.ts'
 import type { Outcome } from '../errors.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 

@@ -1,4 +1,4 @@
-import type { MeetingSnapshot } from '../activities/activity.ts'
+import type { MeetingSnapshot } from '../activities/snapshot.ts'
 import { MINUTE } from '../time/durations.ts'
 import type { ReminderKey } from './mail-content.ts'
 

@@ -1,5 +1,5 @@
 import type { OrganizationId } from '../access/gate.ts'
-import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
+import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from '../activities/snapshot.ts'
 import { type Outcome, refuseNotFound } from '../errors.ts'
 import { getRemindersOfMeeting } from '../meeting-types/service.ts'
 import { listAdmins } from '../members/service.ts'

@@ -28,7 +28,7 @@ export const pageSchema = z.strictObject({
   created_at: z.string(),
 })
 
-const publicOrganization = z.strictObject({
+const publicOrganizationSchema = z.strictObject({
   name: z.string(),
   brand_color: z.string().nullable(),
   logo_url: z.string().nullable(),
@@ -39,7 +39,7 @@ export const publicPageSchema = z.strictObject({
   name: z.string(),
   slug: z.string(),
   description: z.string().nullable(),
-  organization: publicOrganization,
+  organization: publicOrganizationSchema,
   meeting_types: z.array(publicMeetingTypeSchema),
 })
 
@@ -47,11 +47,19 @@ export const publicPageSchema = z.strictObject({
 export const bookingFormSchema = z.strictObject({
   ...publicMeetingTypeSchema.shape,
   page: z.strictObject({ name: z.string(), slug: z.string() }),
-  organization: publicOrganization,
+  organization: publicOrganizationSchema,
+})
+
+/** A page that something else links to. */
+export const pageReferenceSchema = z.strictObject({
+  slug: z.string(),
+  name: z.string(),
+  organization: publicOrganizationSchema,
 })
 
 export type Page = z.output<typeof pageSchema>
 export type PageInput = z.output<typeof pageInputSchema>
 export type PagePatch = z.output<typeof pagePatchSchema>
+export type PageReference = z.output<typeof pageReferenceSchema>
 export type PublicPage = z.output<typeof publicPageSchema>
 export type BookingForm = z.output<typeof bookingFormSchema>

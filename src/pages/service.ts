@@ -11,7 +11,7 @@ import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { getSettings, lockSettings } from '../settings/service.ts'
 import { checkPage, type PageDraft } from './page.ts'
-import type { BookingForm, Page, PageInput, PagePatch, PublicPage } from './schema.ts'
+import type { BookingForm, Page, PageInput, PagePatch, PageReference, PublicPage } from './schema.ts'
 import * as store from './store.ts'
 
 export interface PagesDeps {
@@ -75,6 +75,18 @@ export async function getBookingForm(
 /** The organization of the page at `/{slug}`; undefined if there is no such page. */
 export async function findOrganizationOfPage(executor: Executor, slug: string): Promise<OrganizationId | undefined> {
   return (await store.findPageAt(executor, slug))?.organization
+}
+
+/** The oldest page where a meeting type can be booked, or undefined. */
+export async function findPageOfMeetingType(
+  executor: Executor,
+  organization: OrganizationId,
+  meetingType: number,
+): Promise<PageReference | undefined> {
+  const row = await store.findPageOfMeetingType(executor, organization, meetingType)
+  if (!row) return undefined
+  const { slug, name, organization_name, brand_color, logo_url } = row
+  return { slug, name, organization: { name: organization_name, brand_color, logo_url } }
 }
 
 export async function createPage(

@@ -185,3 +185,31 @@ export async function deletePage(tx: Transaction, organization: OrganizationId, 
     .executeTakeFirst()
   return numDeletedRows === 1n
 }
+
+/** The address of a page and the public facts of its organization. */
+export type PageReferenceRow = Pick<Row<'pages'>, 'name'> &
+  Pick<Row<'page_slugs'>, 'slug'> &
+  Pick<Row<'organizations'>, 'brand_color' | 'logo_url'> & { organization_name: string }
+
+/** The oldest page where a meeting type can be booked, or undefined. */
+export async function findPageOfMeetingType(
+  executor: Executor,
+  organization: OrganizationId,
+  meetingType: number,
+): Promise<PageReferenceRow | undefined> {
+  return executor
+    .selectFrom('page_meeting_types as t')
+    .innerJoin('pages as p', (join) =>
+      join.onRef('p.organization_id', '=', 't.organization_id').onRef('p.id', '=', 't.page_id'),
+    )
+    .innerJoin('page_slugs as s', (join) =>
+      join.onRef('s.organization_id', '=', 'p.organization_id').onRef('s.page_id', '=', 'p.id'),
+    )
+    .innerJoin('organizations as o', 'o.organization_id', 't.organization_id')
+    .select(['s.slug', 'p.name', 'o.name as organization_name', 'o.brand_color', 'o.logo_url'])
+    .where('t.organization_id', '=', organization)
+    .where('t.meeting_type_id', '=', meetingType)
+    .orderBy('p.id')
+    .limit(1)
+    .executeTakeFirst()
+}

@@ -1,7 +1,7 @@
 import type { OrganizationId } from '../../src/access/gate.ts'
-import type { ActivityDraft } from '../../src/activities/activity.ts'
 import { sampleSnapshot } from '../../src/activities/sample.ts'
 import { appendActivities } from '../../src/activities/service.ts'
+import type { ActivityDraft } from '../../src/activities/snapshot.ts'
 import { enqueueDeliveries } from '../../src/deliveries/service.ts'
 import { manualClock } from '../../src/platform/clock.ts'
 import type { Database, Transaction } from '../../src/platform/database.ts'

@@ -1,7 +1,7 @@
 import type { OrganizationId } from '../../src/access/gate.ts'
-import type { MeetingSnapshot } from '../../src/activities/activity.ts'
 import type { Action } from '../../src/activities/schema.ts'
 import { appendActivities } from '../../src/activities/service.ts'
+import type { MeetingSnapshot } from '../../src/activities/snapshot.ts'
 import { enqueueDeliveries } from '../../src/deliveries/service.ts'
 import type { Clock } from '../../src/platform/clock.ts'
 import type { Database } from '../../src/platform/database.ts'

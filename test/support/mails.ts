@@ -1,5 +1,5 @@
-import type { AttendeeSnapshot, MeetingSnapshot } from '../../src/activities/activity.ts'
 import { sampleSnapshot } from '../../src/activities/sample.ts'
+import type { AttendeeSnapshot, MeetingSnapshot } from '../../src/activities/snapshot.ts'
 import { type RenderedMail, renderMail } from '../../src/notifications/mail.ts'
 import { type ChangedMeeting, type MailDraft, mailsAboutChange } from '../../src/notifications/recipients.ts'
 

@@ -90,7 +90,7 @@ export async function openPost(
   const logger = createLogger('silent')
   const mailer = await createMailer({ smtpUrl, mailFrom: undefined, url, ...(patience ? { patience } : {}) })
   const remind: ReminderDeps['meetings']['remindAttendee'] = (tx, organization, told) =>
-    remindAttendee(tx, { database, clock, url }, organization, told)
+    remindAttendee(tx, { clock, url }, organization, told)
   const meetings = { findMeeting: findMeetingSnapshot, remindAttendee: remind }
   const deps: ReminderDeps = { database, clock, logger, mailer, url, meetings, ...rest }
   const mail = createMailJob(deps)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
+import { type AttendeeSnapshot, isActive, type MeetingSnapshot } from '../activities/snapshot.ts'
 import { accept, type Refusal } from '../errors.ts'
-import * as life from './meeting.ts'
+import * as life from './life-cycle.ts'
 
 const START = Date.parse('2027-03-01T08:00:00Z')
 const END = START + 30 * 60_000
@@ -82,7 +82,7 @@ function state(decision: life.Decision): string {
   assert.ok(decision.ok, JSON.stringify(decision))
   const { approved, confirmed, cancelled, bookers } = decision.meeting
   const statuses = bookers.map(({ status }) => status).join(',')
-  return `${approved} ${confirmed} ${cancelled} ${statuses} ${life.isActive(decision.meeting) ? 'holds' : 'free'}`
+  return `${approved} ${confirmed} ${cancelled} ${statuses} ${isActive(decision.meeting) ? 'holds' : 'free'}`
 }
 
 function refusalOf(decision: life.Decision): Refusal {

@@ -1,9 +1,15 @@
+import { createHash } from 'node:crypto'
 import type { LocationType } from '../places/schema.ts'
 import type { Action, AttendeeStatus, FieldSubmission, MeetingKind, Metadata } from './schema.ts'
 
 export type { Action } from './schema.ts'
 
-/** A meeting with all its people at one moment: all that its entities are written from. */
+/*
+ * The model of a meeting. Meetings, notifications and activities share it, and meetings import the other two: in
+ * src/meetings it would close a ring of rooms.
+ */
+
+/** A meeting with all its people at one moment: everything that its wire entities are made from. */
 export interface MeetingSnapshot {
   id: number
   kind: MeetingKind
@@ -22,7 +28,7 @@ export interface MeetingSnapshot {
   conferencePassword: string | null
   conferenceUrl: string | null
   meetingType: { id: number; name: string }
-  /** Rises with every change that calendars must hear of (RFC 5545, 3.8.7.4). */
+  /** Increases with every change that calendars must show (SEQUENCE, RFC 5545, 3.8.7.4). */
   icsSequence: number
   /** People who booked, in the order in which they booked. */
   bookers: AttendeeSnapshot[]
@@ -40,7 +46,7 @@ export interface AttendeeSnapshot {
   firstName: string
   lastName: string
   timezone: string
-  /** The language that the person booked in, where it is known. */
+  /** The language that the person booked in, if known. */
   locale: string | null
   status: AttendeeStatus
   externalId: string
@@ -52,10 +58,29 @@ export interface AttendeeSnapshot {
   fieldSubmissions: FieldSubmission[]
 }
 
-/** An activity before it has its id and its moment. `attendeeId` is whom an `Attendee.*` is about, null for a `Meeting.*`. */
+/** An activity before it has an id and a time. `attendeeId` is the person an `Attendee.*` is about; null for a `Meeting.*`. */
 export interface ActivityDraft {
   action: Action
   attendeeId: number | null
   message: string | null
   metadata: Metadata | null
+}
+
+/** Whether a person holds a seat. */
+export function isAttending({ status }: Pick<AttendeeSnapshot, 'status'>): boolean {
+  return status === 'requested' || status === 'confirmed'
+}
+
+/** Whether the meeting takes its hosts' time: at least one person is requested or confirmed. */
+export function isActive(meeting: Pick<MeetingSnapshot, 'bookers'>): boolean {
+  return meeting.bookers.some(isAttending)
+}
+
+/**
+ * The UID of a meeting in every calendar: the same for its whole life, and unique across servers, of which two may use the
+ * same id. Made from what never changes and nobody can edit.
+ */
+export function uidOf(organization: number, meeting: Pick<MeetingSnapshot, 'id' | 'createdAt'>): string {
+  const hash = createHash('sha256').update(`${organization} ${meeting.id} ${meeting.createdAt}`).digest('hex')
+  return `${hash.slice(0, 32)}@bookbell`
 }

@@ -1,4 +1,10 @@
-import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from '../activities/activity.ts'
+import {
+  type ActivityDraft,
+  type AttendeeSnapshot,
+  isActive,
+  isAttending,
+  type MeetingSnapshot,
+} from '../activities/snapshot.ts'
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import { toInstantText } from '../platform/clock.ts'
 import { MINUTE } from '../time/durations.ts'
@@ -27,14 +33,25 @@ export interface Change {
 /** Whose wish a change is. Attendees are bound by the policy of the meeting type, hosts are not. */
 export type Party = 'host' | 'attendee'
 
+/** The time that a meeting takes from its hosts, in epoch milliseconds. */
+export interface BusyTime {
+  from: number
+  to: number
+}
+
+/** The time of a meeting with the buffers of its type. */
+export function busyTime(
+  type: { buffer_before_minutes: number; buffer_after_minutes: number },
+  { start, end }: Pick<MeetingSnapshot, 'start' | 'end'>,
+): BusyTime {
+  return { from: start - type.buffer_before_minutes * MINUTE, to: end + type.buffer_after_minutes * MINUTE }
+}
+
 /** What people who booked may do themselves: until so many minutes before the start. */
 export interface Policy {
   allowed: boolean
   notice_minutes: number
 }
-
-/** The id of a person who is not stored yet. */
-export const NEW_PERSON = 0
 
 interface Command {
   /** When it is given, in epoch milliseconds. */
@@ -64,16 +81,6 @@ export interface Rescheduling extends Command {
   approval: 'automatic' | 'manual'
 }
 
-/** Whether the meeting holds its time: somebody is requested or confirmed. */
-export function isActive(meeting: MeetingSnapshot): boolean {
-  return meeting.bookers.some(isAttending)
-}
-
-/** Whether a person holds a seat. */
-export function isAttending({ status }: Pick<AttendeeSnapshot, 'status'>): boolean {
-  return status === 'requested' || status === 'confirmed'
-}
-
 /** The first person books: a new meeting. `meeting` has no bookers yet. */
 export function book(meeting: MeetingSnapshot, booker: AttendeeSnapshot): Change {
   const booked = withBookers(meeting, [booker])
@@ -92,6 +99,15 @@ export function join(meeting: MeetingSnapshot, booker: AttendeeSnapshot, seats: 
   if (present.length >= seats) return refuse('slot_taken', `All ${seats} seats are taken. Choose another time.`)
   const joined = withBookers(meeting, [...meeting.bookers, booker])
   return changed(joined, [draft('Attendee.scheduled', booker)])
+}
+
+/** The refusal when another meeting takes the time. */
+export function refuseTaken(): Refusal {
+  return refuse('slot_taken', 'This time was just taken, or is full. Choose another one.')
+}
+
+export function refusePast(): Refusal {
+  return refuse('not_bookable', 'This time is in the past. Choose a later one.')
 }
 
 /** The answer to a second booking of one e-mail address in one meeting. It does not reveal the links of the first. */

@@ -1,0 +1,134 @@
+import { isActive } from '../activities/snapshot.ts'
+import { type Outcome, type Refusal, refuse } from '../errors.ts'
+import type { CalendarEntry } from '../notifications/calendar-entry.ts'
+import { type CalendarDeps, getCalendarEntry } from '../notifications/service.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { SlotsAnswer, SlotsQuery } from '../slots/schema.ts'
+import { listSlots } from '../slots/service.ts'
+import { MINUTE } from '../time/durations.ts'
+import {
+  type ChangingDeps,
+  changeMeeting,
+  getTypeOfMeeting,
+  type LockedMeeting,
+  lockMeeting,
+  type MeetingDecision,
+} from './changing.ts'
+import * as life from './life-cycle.ts'
+import { decideReschedule } from './rescheduling.ts'
+import type { AttendeeView } from './schema.ts'
+import { showToAttendee } from './showing.ts'
+import * as store from './store.ts'
+
+/*
+ * What the person with a link may do: the external id in it is the only credential. An attendee acts for themselves, within
+ * the policy of the meeting type; a host's link acts for the whole meeting.
+ */
+
+export interface LinkCommand {
+  externalId: string
+  /** What the person typed. */
+  message: string | null
+}
+
+/** The meeting as the person with this link may see it. */
+export async function getAttendeeView(
+  deps: ChangingDeps,
+  externalId: string,
+): Promise<Outcome<{ view: AttendeeView }>> {
+  const { executor } = deps.database
+  const found = await findByLink(executor, externalId)
+  if (!found.ok) return found
+  const { organization, meeting, attendee } = found
+  return { ok: true, view: await showToAttendee(executor, deps, organization, { meeting, attendee }) }
+}
+
+/** An attendee leaves the meeting; a host cancels all of it. */
+export function cancelByLink(deps: ChangingDeps, command: LinkCommand): Promise<Outcome<{ view: AttendeeView }>> {
+  const said = { at: deps.clock.now(), message: command.message }
+  return changeByLink(deps, command, async ({ organization, meeting, attendee, memberId }, tx) => {
+    if (memberId !== null) return life.cancel(meeting, said)
+    const { cancellation: policy } = await getTypeOfMeeting(tx, organization, meeting)
+    return life.leave(meeting, { ...said, attendee, by: 'attendee', policy })
+  })
+}
+
+/** An attendee moves a one-on-one meeting to a start that is offered; a host moves any meeting. */
+export function rescheduleByLink(
+  deps: ChangingDeps,
+  command: LinkCommand & { start: number },
+): Promise<Outcome<{ view: AttendeeView }>> {
+  return changeByLink(deps, command, (locked, tx) =>
+    decideReschedule(tx, deps, locked, { ...command, by: locked.memberId === null ? 'attendee' : 'host' }),
+  )
+}
+
+/** The starts that the meeting could be moved to. Its own time does not count as busy. */
+export async function listSlotsOfLink(
+  { database, clock }: ChangingDeps,
+  { externalId, query }: { externalId: string; query: SlotsQuery },
+): Promise<Outcome<{ slots: SlotsAnswer }>> {
+  const { executor } = database
+  const found = await findByLink(executor, externalId)
+  if (!found.ok) return found
+  const { organization, meeting } = found
+  const meetingType = await getTypeOfMeeting(executor, organization, meeting)
+  const hosts = meeting.hosts.flatMap(({ memberId }) => memberId ?? [])
+  const moving = { meeting: meeting.id, durationMinutes: (meeting.end - meeting.start) / MINUTE, hosts }
+  return listSlots(executor, organization, { meetingType, query, now: clock.now(), moving })
+}
+
+/** The address of the room as a header can carry it; null if the meeting has none or is cancelled or declined. */
+export async function findConference({ database }: ChangingDeps, externalId: string): Promise<string | null> {
+  const found = await findByLink(database.executor, externalId)
+  const room = found.ok && isActive(found.meeting) ? found.meeting.conferenceUrl : null
+  return room && (URL.parse(room)?.href ?? null)
+}
+
+/** Returns the calendar entry of the person with this link, the same one that their mails carry. */
+export async function getCalendarFile(
+  deps: ChangingDeps & CalendarDeps,
+  externalId: string,
+): Promise<Outcome<{ entry: CalendarEntry }>> {
+  const found = await findByLink(deps.database.executor, externalId)
+  if (!found.ok) return found
+  const { organization, meeting, attendee } = found
+  const person = [...meeting.bookers, ...meeting.hosts].find(({ id }) => id === attendee)
+  if (!person) return refuseLink()
+  return { ok: true, entry: await getCalendarEntry(deps, organization, { meeting, person }) }
+}
+
+/** The meeting of a link, and which of its people the link is for; `memberId` is null for an attendee. */
+interface LinkedMeeting extends LockedMeeting {
+  attendee: number
+  memberId: number | null
+}
+
+async function findByLink(executor: Executor, externalId: string): Promise<Outcome<LinkedMeeting>> {
+  const link = await store.findLink(executor, externalId)
+  const row = link && (await store.findMeeting(executor, link.organization, link.meeting))
+  return row ? { ok: true, ...link, ...row } : refuseLink()
+}
+
+function changeByLink(
+  deps: ChangingDeps,
+  { externalId }: LinkCommand,
+  decide: (locked: LinkedMeeting, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>,
+): Promise<Outcome<{ view: AttendeeView }>> {
+  return changeMeeting(deps, {
+    lock: async (tx) => {
+      const link = await store.findLink(tx, externalId)
+      if (!link) return refuseLink()
+      const locked = await lockMeeting(tx, link.organization, link.meeting)
+      return locked.ok ? { ...link, ...locked } : locked
+    },
+    decide,
+    show: async ({ meeting }, { organization, attendee }, tx) => ({
+      view: await showToAttendee(tx, deps, organization, { meeting, attendee }),
+    }),
+  })
+}
+
+function refuseLink(): Refusal {
+  return refuse('not_found', 'No meeting found for this link. Copy the complete link from the e-mail.')
+}
