@@ -4,13 +4,13 @@ import { test } from 'node:test'
 import { listSchemas, renderCatalogue } from './activity-catalogue.ts'
 
 const project = new URL('../', import.meta.url)
-const remedy = 'Run node scripts/activity-catalogue.ts, and look at what it changed.'
+const remedy = 'Run node scripts/activity-catalogue.ts, and check what it changed.'
 
 test('the published catalogue shows the golden bodies', () => {
   assert.equal(readFileSync(new URL('docs/activity-catalogue.md', project), 'utf8'), renderCatalogue(), remedy)
 })
 
-test('the published JSON Schemas are those that the server gives', () => {
+test('the published JSON Schemas are those of the server', () => {
   const schemas = listSchemas()
   assert.deepEqual(
     readdirSync(new URL('docs/schemas/', project))

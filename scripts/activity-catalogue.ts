@@ -1,10 +1,15 @@
 /**
- * Writes the published catalogue of activities: docs/activity-catalogue.md, with the golden bodies of the tests, and a JSON
- * Schema for each body in docs/schemas/. Run it when a body changes; a test fails until then.
+ * Writes what is made from the table of actions (src/activities/actions.ts): the golden bodies of the tests, the published
+ * catalogue docs/activity-catalogue.md with them, a JSON Schema for each body in docs/schemas/, and the types of
+ * @bookbell/webhooks. Run it when an action or a body changes; tests fail until then. The golden bodies are the expectation:
+ * check each change to them before you commit it.
  */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { actionDescriptions, activityTypeSchema, emittedTypes } from '../src/activities/catalogue.ts'
-import { type Action, actions, type MeetingKind } from '../src/activities/schema.ts'
+import { type Action, actionFacts, actions, type MeetingKind } from '../src/activities/actions.ts'
+import { activityTypeSchema, emittedTypes } from '../src/activities/catalogue.ts'
+import { sampleBody } from '../src/activities/sample.ts'
+import { renderWebhookTypes } from './webhook-types.ts'
 
 const project = new URL('../', import.meta.url)
 const kindNames: Record<MeetingKind, string> = { one_on_one: 'one-on-one', group: 'group' }
@@ -12,8 +17,8 @@ const kindNames: Record<MeetingKind, string> = { one_on_one: 'one-on-one', group
 const introduction = `# Activity catalogue
 
 Every body that a webhook can carry, as the tests expect it, byte for byte (apart from the white space that makes it readable
-here). What is common to all of them is told in [Activities](activities.md). Each has a JSON Schema (2020-12); a running server
-gives all of them, with examples of its own, at \`GET /api/v1/activity-types\`. The types for TypeScript come with
+here). [Activities](activities.md) describes the fields common to all. Each has a JSON Schema (2020-12); a running server
+returns all of them, with its own examples, at \`GET /api/v1/activity-types\`. The types for TypeScript come with
 [@bookbell/webhooks](../packages/webhooks/README.md).
 
 This page is written by \`node scripts/activity-catalogue.ts\`.
@@ -33,7 +38,7 @@ function renderAction(action: Action): string {
   const kinds = emittedTypes().filter((type) => type.action === action)
   return [
     `## ${action}\n`,
-    `${actionDescriptions[action]}\n`,
+    `${actionFacts[action].description}\n`,
     ...kinds.map(({ kind }) => renderBody(action, kind)),
   ].join('\n')
 }
@@ -58,12 +63,33 @@ function schemaPath(action: Action, kind: MeetingKind): string {
   return `docs/schemas/${action}.${kind}.json`
 }
 
-if (import.meta.main) {
-  const schemas = new URL('docs/schemas/', project)
-  rmSync(schemas, { recursive: true, force: true })
-  mkdirSync(schemas)
-  writeFileSync(new URL('docs/activity-catalogue.md', project), renderCatalogue())
-  for (const [path, schema] of listSchemas()) {
-    writeFileSync(new URL(path, project), `${JSON.stringify(schema, null, 2)}\n`)
+/** The moment and the address of the golden bodies. */
+export const goldenOptions = {
+  id: 14224744,
+  now: Date.UTC(2027, 4, 24, 18, 56, 43, 249),
+  url: 'https://book.example.com',
+}
+
+function writeGoldenBodies(): void {
+  for (const { action, kind } of emittedTypes()) {
+    const body = JSON.parse(sampleBody(action, kind, goldenOptions))
+    write(`test/golden/activities/${action}.${kind}.json`, `${JSON.stringify(body, null, 2)}\n`)
   }
+}
+
+function write(path: string, text: string): void {
+  writeFileSync(new URL(path, project), text)
+}
+
+if (import.meta.main) {
+  for (const folder of ['docs/schemas/', 'test/golden/activities/']) {
+    rmSync(new URL(folder, project), { recursive: true, force: true })
+    mkdirSync(new URL(folder, project))
+  }
+  writeGoldenBodies()
+  write('docs/activity-catalogue.md', renderCatalogue())
+  for (const [path, schema] of listSchemas()) write(path, `${JSON.stringify(schema, null, 2)}\n`)
+  write('packages/webhooks/activity.ts', renderWebhookTypes())
+  const written = ['docs/schemas', 'test/golden/activities', 'packages/webhooks/activity.ts']
+  execFileSync('npx', ['biome', 'format', '--write', ...written], { cwd: project, stdio: 'inherit' })
 }

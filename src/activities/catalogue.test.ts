@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -9,24 +9,27 @@ import { sampleBody } from './sample.ts'
 import { type Action, actions, activitySchema, type MeetingKind } from './schema.ts'
 
 const golden = new URL('../../test/golden/activities/', import.meta.url)
+const remedy = 'Run node scripts/activity-catalogue.ts, and check what it wrote before you commit it.'
 const options = { id: 14224744, now: Date.UTC(2027, 4, 24, 18, 56, 43, 249), url: 'https://book.example.com' }
 const ajv = addFormats.default(new Ajv2020({ strict: true, allowUnionTypes: true, strictTypes: false }))
 
 /** The golden body as it is sent: the file without its white space. */
 function readGolden(action: Action, kind: MeetingKind): string {
-  return JSON.stringify(JSON.parse(readFileSync(new URL(`${action}.${kind}.json`, golden), 'utf8')))
+  const file = new URL(`${action}.${kind}.json`, golden)
+  assert.ok(existsSync(file), `${action} of a ${kind} meeting has no golden body yet. ${remedy}`)
+  return JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))
 }
 
 test('every action of every kind of meeting has a golden file, and none is left over', () => {
   const names = emittedTypes().map(({ action, kind }) => `${action}.${kind}.json`)
-  assert.deepEqual(readdirSync(golden).sort(), names.sort())
+  assert.deepEqual(readdirSync(golden).sort(), names.sort(), remedy)
   assert.equal(actions.length, 12)
   assert.equal(names.length, 22)
 })
 
 for (const { action, kind } of emittedTypes()) {
   test(`${action} of a ${kind} meeting is its golden body, byte for byte`, () => {
-    assert.equal(sampleBody(action, kind, options), readGolden(action, kind))
+    assert.equal(sampleBody(action, kind, options), readGolden(action, kind), remedy)
   })
 
   test(`the golden body of ${action} of a ${kind} meeting matches its definition and its JSON Schema`, () => {
@@ -55,6 +58,6 @@ test('a group is never approved or declined as a whole', () => {
   assert.throws(() => sampleBody('Meeting.approved', 'group', options))
 })
 
-test('OpenAPI describes a webhook for each of the twelve', () => {
+test('OpenAPI describes a webhook for each action', () => {
   assert.deepEqual(Object.keys(activityWebhooks), [...actions])
 })

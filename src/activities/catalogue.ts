@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { isEmitted, sampleBody } from './sample.ts'
+import { type AttendeeStatus, actionFacts, attendeeStatuses, factsOf, isEmitted, type MeetingFlags } from './actions.ts'
+import { sampleBody } from './sample.ts'
 import {
   type Action,
   type Activity,
@@ -11,22 +12,6 @@ import {
   meetingEntitySchema,
   meetingKinds,
 } from './schema.ts'
-
-/** What each action means. */
-export const actionDescriptions: Record<Action, string> = {
-  'Meeting.scheduled': 'Somebody booked: a new meeting, confirmed or waiting for approval.',
-  'Meeting.approved': 'A host approved a request for a one-on-one meeting.',
-  'Meeting.declined': 'A host declined a request for a one-on-one meeting.',
-  'Meeting.cancelled': 'The meeting was cancelled, or the last person left a group meeting.',
-  'Meeting.rescheduled': 'The meeting has a new time; its id and all its links stay.',
-  'Meeting.tagged': 'A tag was added to the meeting.',
-  'Meeting.untagged': 'A tag was removed from the meeting.',
-  'Attendee.scheduled': 'A person booked a seat in a meeting, confirmed or waiting for approval.',
-  'Attendee.approved': "A host approved a person's request.",
-  'Attendee.declined': "A host declined a person's request.",
-  'Attendee.cancelled': 'A person left the meeting, was removed from it, or the meeting was cancelled.',
-  'Attendee.reminded': 'A reminder was accepted by the mail server.',
-}
 
 /** One entry of the catalogue: an action for one kind of meeting. */
 export interface ActivityType {
@@ -43,7 +28,7 @@ export function listActivityTypes(options: { now: number; url: string }): Activi
   return emittedTypes().map(({ action, kind }) => ({
     action,
     kind,
-    description: actionDescriptions[action],
+    description: actionFacts[action].description,
     schema: activityTypeSchema(action, kind),
     example: JSON.parse(sampleBody(action, kind, { ...options, id: 0 })),
   }))
@@ -57,7 +42,7 @@ export function emittedTypes(): { action: Action; kind: MeetingKind }[] {
 
 const schemas = new Map<string, Record<string, unknown>>()
 
-/** The JSON Schema of one action's body for one kind of meeting. Made once: anybody may ask for the catalogue. */
+/** The JSON Schema of one action's body for one kind of meeting. Cached, because anyone may request the catalogue. */
 export function activityTypeSchema(action: Action, kind: MeetingKind): Record<string, unknown> {
   const known = schemas.get(`${action} ${kind}`)
   if (known) return known
@@ -66,53 +51,30 @@ export function activityTypeSchema(action: Action, kind: MeetingKind): Record<st
   return schema
 }
 
-/** The definition of a body, with the state that its kind of meeting is in after the action. */
+/** The definition of a body, with what is certain about its meeting and its person after the action. */
 export function activityTypeBody(action: Action, kind: MeetingKind): z.ZodType {
-  const flags = flagsAfter(action, kind)
+  const { about, description, statuses, [kind]: ofKind } = factsOf(action)
+  const flags = flagsAfter(ofKind?.after ?? {})
   const { meeting, ...person } = attendeeEntitySchema.shape
-  const entity = action.startsWith('Meeting.')
-    ? { ...meetingEntitySchema.shape, ...flags, attendees: meetingEntitySchema.shape.attendees.min(2) }
-    : { ...person, status: statusAfter(action), meeting: z.strictObject({ ...meeting.shape, ...flags }) }
+  const entity =
+    about === 'meeting'
+      ? { ...meetingEntitySchema.shape, ...flags, attendees: meetingEntitySchema.shape.attendees.min(2) }
+      : { ...person, status: statusOf(statuses), meeting: z.strictObject({ ...meeting.shape, ...flags }) }
   const title = `${action} (${kind === 'group' ? 'group' : 'one-on-one'})`
-  return z
-    .strictObject({ ...bodySchemas[action].shape, entity: z.strictObject(entity) })
-    .meta({ title, description: actionDescriptions[action] })
+  return z.strictObject({ ...bodySchemas[action].shape, entity: z.strictObject(entity) }).meta({ title, description })
 }
 
-/** What is certain about a meeting's flags after an action; tags and reminders come in every state. */
-function flagsAfter(action: Action, kind: MeetingKind): Record<string, z.ZodType> {
-  const [noun, verb] = action.split('.') as ['Meeting' | 'Attendee', string]
-  const one = kind === 'one_on_one'
-  switch (verb) {
-    case 'scheduled':
-      return noun === 'Meeting' || one ? { approved: z.null(), cancelled: no } : { cancelled: no }
-    case 'rescheduled':
-      return { cancelled: no }
-    case 'approved':
-      return { approved: yes, confirmed: yes, cancelled: no }
-    case 'declined':
-      return one ? { approved: no, confirmed: no, cancelled: no } : {}
-    case 'cancelled':
-      return noun === 'Meeting' || one ? { confirmed: no, cancelled: yes } : {}
-    default:
-      return {}
-  }
+function flagsAfter(after: Partial<MeetingFlags>): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, value]) => [name, value === null ? z.null() : z.literal(value)]),
+  )
 }
 
-const yes = z.literal(true)
-const no = z.literal(false)
-
-function statusAfter(action: Action): z.ZodType {
-  switch (action) {
-    case 'Attendee.scheduled':
-      return attendeeStatusSchema.extract(['requested', 'confirmed'])
-    case 'Attendee.approved':
-      return z.literal('confirmed')
-    case 'Attendee.declined':
-      return z.literal('declined')
-    case 'Attendee.cancelled':
-      return z.literal('cancelled')
-    default:
-      return attendeeStatusSchema
-  }
+function statusOf(statuses: readonly AttendeeStatus[]): z.ZodType {
+  const [first, ...others] = statuses
+  return others.length === 0
+    ? z.literal(first)
+    : statuses.length === attendeeStatuses.length
+      ? attendeeStatusSchema
+      : attendeeStatusSchema.extract(statuses)
 }

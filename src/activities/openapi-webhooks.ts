@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { actionDescriptions } from './catalogue.ts'
-import { type Action, actions, bodySchemas } from './schema.ts'
+import { type Action, actionFacts, actions } from './actions.ts'
+import { bodySchemas } from './schema.ts'
 
 const headers = [
-  ['webhook-id', 'act_<activity id>: the same in every repeat; test_… where it is a test'],
+  ['webhook-id', 'act_<activity id>, the same in every retry; test_… in a test'],
   ['webhook-timestamp', 'Unix seconds of this attempt'],
   [
     'webhook-signature',
@@ -14,7 +14,7 @@ const headers = [
   ['bookbell-attempt', '1, 2, …'],
 ].map(([name, description]) => ({ name, in: 'header', required: true, description, schema: { type: 'string' } }))
 
-/** The `webhooks` section of the OpenAPI document: one request for each of the twelve actions. */
+/** The `webhooks` section of the OpenAPI document: one request for each action. */
 export const activityWebhooks: Record<Action, object> = Object.fromEntries(
   actions.map((action) => [action, { post: webhookOperation(action) }]),
 ) as Record<Action, object>
@@ -24,12 +24,12 @@ function webhookOperation(action: Action): object {
   return {
     tags: ['Webhooks'],
     operationId: `receive${action.replace('.', '').replace(/(?<=Meeting|Attendee)./, (letter) => letter.toUpperCase())}`,
-    summary: actionDescriptions[action],
+    summary: actionFacts[action].description,
     security: [],
     parameters: headers,
     requestBody: { required: true, content: { 'application/json': { schema } } },
     responses: {
-      '2XX': { description: 'Received. Anything else, a redirect too, is tried again.' },
+      '2XX': { description: 'Received. Any other status, including a redirect, is retried.' },
       410: { description: 'Disables the webhook.' },
     },
   }

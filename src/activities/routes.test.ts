@@ -191,7 +191,7 @@ eachDatabase((open) => {
     assert.equal(answer.body.data[0].schema.properties.action.const, 'Meeting.scheduled')
   })
 
-  test('the OpenAPI document has a webhooks section of the twelve', async () => {
+  test('the OpenAPI document has a webhooks section of all actions', async () => {
     const { body } = await app.api('GET', '/api/openapi.json')
     assert.equal(Object.keys(body.webhooks).length, 12)
     const { post } = body.webhooks['Attendee.cancelled']

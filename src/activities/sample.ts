@@ -1,108 +1,56 @@
 import { toInstantText, toTimestamp } from '../platform/clock.ts'
 import { DAY, HOUR } from '../time/durations.ts'
+import { type Action, type AttendeeStatus, factsOf, type MeetingKind } from './actions.ts'
 import { activityBody } from './entity.ts'
-import type { Action, AttendeeStatus, FieldSubmission, MeetingKind, Metadata } from './schema.ts'
+import type { FieldSubmission, Metadata } from './schema.ts'
 import type { AttendeeSnapshot, MeetingSnapshot } from './snapshot.ts'
 
-/** Invented meetings, one for each action and kind: what the catalogue shows, and what a test of a webhook sends. */
+/** Invented meetings, one for each action and kind: shown in the catalogue, and sent by a test of a webhook. */
+
+const BOOKER = 6293499
 
 export interface SampleOptions {
   id: number
-  /** When it happens, in epoch milliseconds; the invented meeting lies some days later. */
+  /** When it happens, in epoch milliseconds; the invented meeting is some days later. */
   now: number
-  /** The address that the links begin with. */
+  /** The base address of the links. */
   url: string
 }
 
-/** A realistic body of an action. Throws where meetings of that kind never have it (see `isEmitted`). */
+/** A realistic body of an action. Throws if meetings of that kind never have it (see `isEmitted`). */
 export function sampleBody(action: Action, kind: MeetingKind, { id, now, url }: SampleOptions): string {
-  if (!isEmitted(action, kind)) throw new Error(`A ${kind} meeting has no ${action}.`)
   const meeting = sampleSnapshot(action, kind, now)
-  const attendeeId = action.startsWith('Attendee.') ? meeting.bookers.at(-1)!.id : null
-  const { message, metadata } = sampleWords(action, meeting)
-  return activityBody(meeting, { action, attendeeId, message, metadata }, { id, createdAt: toTimestamp(now), url })
-}
-
-/** Whether meetings of that kind ever have the action: a group is never approved or declined as a whole. */
-export function isEmitted(action: Action, kind: MeetingKind): boolean {
-  return kind === 'one_on_one' || (action !== 'Meeting.approved' && action !== 'Meeting.declined')
-}
-
-/** The state after an action: the meeting's three flags, and the status of the person it is about. */
-type State = [approved: boolean | null, confirmed: boolean, cancelled: boolean, status: AttendeeStatus]
-
-const booked: State = [null, true, false, 'confirmed']
-const requested: State = [null, false, false, 'requested']
-const approved: State = [true, true, false, 'confirmed']
-
-const states: Record<MeetingKind, Record<Action, State>> = {
-  one_on_one: {
-    'Meeting.scheduled': booked,
-    'Meeting.approved': approved,
-    'Meeting.declined': [false, false, false, 'declined'],
-    'Meeting.cancelled': [null, false, true, 'cancelled'],
-    'Meeting.rescheduled': booked,
-    'Meeting.tagged': booked,
-    'Meeting.untagged': booked,
-    'Attendee.scheduled': booked,
-    'Attendee.approved': approved,
-    'Attendee.declined': [false, false, false, 'declined'],
-    'Attendee.cancelled': [null, false, true, 'cancelled'],
-    'Attendee.reminded': booked,
-  },
-  // Approval is manual in the group, and others stay in it when one person leaves or is declined.
-  group: {
-    'Meeting.scheduled': requested,
-    'Meeting.approved': approved,
-    'Meeting.declined': approved,
-    'Meeting.cancelled': [true, false, true, 'cancelled'],
-    'Meeting.rescheduled': approved,
-    'Meeting.tagged': approved,
-    'Meeting.untagged': approved,
-    'Attendee.scheduled': [true, true, false, 'requested'],
-    'Attendee.approved': approved,
-    'Attendee.declined': [true, true, false, 'declined'],
-    'Attendee.cancelled': [true, true, false, 'cancelled'],
-    'Attendee.reminded': approved,
-  },
-}
-
-function sampleWords(action: Action, meeting: MeetingSnapshot): { message: string | null; metadata: Metadata | null } {
-  switch (action) {
-    case 'Meeting.scheduled':
-    case 'Attendee.scheduled':
-      return { message: null, metadata: null }
-    case 'Meeting.approved':
-    case 'Attendee.approved':
-      return { message: 'Looking forward to it.', metadata: { by: 'host' } }
-    case 'Meeting.declined':
-    case 'Attendee.declined':
-      return { message: 'I am away that week.', metadata: { by: 'host' } }
-    case 'Meeting.cancelled':
-      return { message: 'Something came up.', metadata: { by: meeting.kind === 'group' ? 'host' : 'attendee' } }
-    case 'Attendee.cancelled':
-      return { message: 'Something came up.', metadata: { by: 'attendee' } }
-    case 'Meeting.rescheduled':
-      return { message: 'A day later, please.', metadata: sampleReschedule(meeting) }
-    case 'Meeting.tagged':
-    case 'Meeting.untagged':
-      return { message: null, metadata: { tag: { id: 12, type: 'Tag', name: 'VIP' } } }
-    case 'Attendee.reminded':
-      return { message: null, metadata: { reminder: { minutes_before: 1440 } } }
+  const { about, message } = factsOf(action)
+  const draft = {
+    action,
+    attendeeId: about === 'attendee' ? BOOKER : null,
+    message: message === false ? null : message,
+    metadata: sampleMetadata(action, meeting),
   }
+  return activityBody(meeting, draft, { id, createdAt: toTimestamp(now), url })
 }
 
-function sampleReschedule({ kind, start, end }: MeetingSnapshot): Metadata {
-  return {
-    by: kind === 'group' ? 'host' : 'attendee',
-    previous_start: toInstantText(start - DAY),
-    previous_end: toInstantText(end - DAY),
+function sampleMetadata(action: Action, { kind, start, end }: MeetingSnapshot): Metadata | null {
+  const by = factsOf(action)[kind]?.sample.by ?? 'host'
+  switch (factsOf(action).metadata) {
+    case 'none':
+      return null
+    case 'change':
+      return { by }
+    case 'reschedule':
+      return { by, previous_start: toInstantText(start - DAY), previous_end: toInstantText(end - DAY) }
+    case 'tag':
+      return { tag: { id: 12, type: 'Tag', name: 'VIP' } }
+    case 'reminder':
+      return { reminder: { minutes_before: 1440 } }
   }
 }
 
 /** The invented meeting as it is after an action. `now` is in epoch milliseconds. */
 export function sampleSnapshot(action: Action, kind: MeetingKind, now: number): MeetingSnapshot {
-  const [isApproved, confirmed, cancelled, status] = states[kind][action]
+  const sample = factsOf(action)[kind]?.sample
+  if (!sample) throw new Error(`A ${kind} meeting has no ${action}.`)
+  const { approved, confirmed, cancelled, status } = sample
   const start = Math.floor((now + 5 * DAY) / DAY) * DAY + 14 * HOUR
   const name = kind === 'group' ? 'Example Meeting Type (Group)' : 'Example Meeting Type'
   const booker = sampleBooker(now, status)
@@ -115,7 +63,7 @@ export function sampleSnapshot(action: Action, kind: MeetingKind, now: number): 
     locationType: 'place',
     start,
     end: start + HOUR / 2,
-    approved: isApproved,
+    approved,
     confirmed,
     cancelled,
     conferencePassword: null,
@@ -150,7 +98,7 @@ function sampleHost(now: number): AttendeeSnapshot {
 
 function sampleBooker(now: number, status: AttendeeStatus): AttendeeSnapshot {
   return {
-    id: 6293499,
+    id: BOOKER,
     createdAt: toTimestamp(now - 36),
     memberId: null,
     email: 'attendee@example.com',

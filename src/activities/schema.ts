@@ -1,52 +1,31 @@
 import { z } from 'zod'
 import { locationTypes } from '../places/schema.ts'
+import { type Action, actionFacts, actions, attendeeStatuses, type MeetingKind } from './actions.ts'
 
-/** The wire definition of activities. Keys stand in the order in which they are sent; every key is always there. */
+/** The wire format of activities. Keys have the order in which they are sent; every key is always present. */
 
-/** What can happen to a meeting. */
-export const meetingActions = [
-  'Meeting.scheduled',
-  'Meeting.approved',
-  'Meeting.declined',
-  'Meeting.cancelled',
-  'Meeting.rescheduled',
-  'Meeting.tagged',
-  'Meeting.untagged',
-] as const
+export { type Action, actions } from './actions.ts'
 
-/** What can happen to a person who booked. */
-export const attendeeActions = [
-  'Attendee.scheduled',
-  'Attendee.approved',
-  'Attendee.declined',
-  'Attendee.cancelled',
-  'Attendee.reminded',
-] as const
-
-/** The twelve actions. */
-export const actions = [...meetingActions, ...attendeeActions] as const
 export const actionSchema = z.enum(actions)
-export type Action = z.infer<typeof actionSchema>
 
-/** Meetings of one person with the hosts, or of several. */
-export const meetingKinds = ['one_on_one', 'group'] as const
+/** A meeting of one person with the hosts, or of several. */
+export const meetingKinds = ['one_on_one', 'group'] as const satisfies MeetingKind[]
 export const meetingKindSchema = z.enum(meetingKinds)
-export type MeetingKind = z.infer<typeof meetingKindSchema>
+export type { AttendeeStatus, MeetingKind } from './actions.ts'
 
 export const locationTypeSchema = z.enum(locationTypes)
 
-export const attendeeStatusSchema = z.enum(['requested', 'confirmed', 'declined', 'cancelled'])
-export type AttendeeStatus = z.infer<typeof attendeeStatusSchema>
+export const attendeeStatusSchema = z.enum(attendeeStatuses)
 
 const id = z.int().min(0)
 const createdAt = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
-  .meta({ format: 'date-time', description: 'UTC with six fraction digits' })
+  .meta({ format: 'date-time', description: 'RFC 3339, UTC, with six fraction digits' })
 const instant = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
-  .meta({ format: 'date-time', description: 'UTC without a fraction' })
+  .meta({ format: 'date-time', description: 'RFC 3339, UTC, without a fraction' })
 
 const question = { name: z.string(), help_text: z.string().nullable(), required: z.boolean(), visible: z.boolean() }
 
@@ -79,17 +58,17 @@ const person = {
   last_name: z.string(),
   timezone: z.string().meta({ description: 'IANA name, such as Europe/Berlin' }),
   status: attendeeStatusSchema,
-  external_id: z.string().meta({ description: 'Stands in the links of this person; whoever knows it acts for them' }),
+  external_id: z.string().meta({ description: "Part of this person's links; anyone who knows it can act for them" }),
 }
 
 const links = { cancel_url: z.string(), reschedule_url: z.string(), conference_url: z.string() }
 
-const utm = z.string().nullable().meta({ description: 'Empty where it was not given, null for a host' })
+const utm = z.string().nullable().meta({ description: 'Empty if it was not given, null for a host' })
 
 /** The first host of a meeting. */
 export const hostSchema = z.strictObject({ ...person, ...links })
 
-/** One person of a meeting: somebody who booked, or a host. */
+/** One person of a meeting: someone who booked, or a host. */
 export const attendeeSchema = z.strictObject({
   ...person,
   utm_source: utm,
@@ -121,7 +100,7 @@ export const meetingEntitySchema = z.strictObject({
   attendees: z.array(attendeeSchema),
 })
 
-const meetingOfAttendeeSchema = meetingEntitySchema.omit({ attendees: true })
+export const meetingOfAttendeeSchema = meetingEntitySchema.omit({ attendees: true })
 
 /** A person who booked, with the meeting (without its attendees), at one moment. */
 export const attendeeEntitySchema = attendeeSchema.extend({ meeting: meetingOfAttendeeSchema })
@@ -132,80 +111,63 @@ export type MeetingEntity = z.infer<typeof meetingEntitySchema>
 export type AttendeeEntity = z.infer<typeof attendeeEntitySchema>
 
 const by = z.enum(['host', 'attendee']).meta({ description: 'Who acted' })
-const changeMetadata = z.strictObject({ by })
-const rescheduleMetadata = z.strictObject({ by, previous_start: instant, previous_end: instant })
-const tagMetadata = z.strictObject({ tag: z.strictObject({ id, type: z.literal('Tag'), name: z.string() }) })
-const reminderMetadata = z.strictObject({ reminder: z.strictObject({ minutes_before: z.int().min(0) }) })
 
-export type Metadata =
-  | z.infer<typeof changeMetadata>
-  | z.infer<typeof rescheduleMetadata>
-  | z.infer<typeof tagMetadata>
-  | z.infer<typeof reminderMetadata>
-
-/** What the person who acted typed. */
-const message = z.string().nullable()
-
-interface BodyParts<M, D, E> {
-  message: M
-  metadata: D
-  entity: E
+/** What `metadata` can contain; see `metadata` in actions.ts. */
+export const metadataSchemas = {
+  none: z.null(),
+  change: z.strictObject({ by }),
+  reschedule: z.strictObject({ by, previous_start: instant, previous_end: instant }),
+  tag: z.strictObject({ tag: z.strictObject({ id, type: z.literal('Tag'), name: z.string() }) }),
+  reminder: z.strictObject({ reminder: z.strictObject({ minutes_before: z.int().min(0) }) }),
 }
 
-function bodyOf<A extends Action, M extends z.ZodType, D extends z.ZodType, E extends z.ZodType>(
-  action: A,
-  parts: BodyParts<M, D, E>,
-) {
+export type Metadata = NonNullable<z.infer<(typeof metadataSchemas)[keyof typeof metadataSchemas]>>
+
+const entitySchemas = { meeting: meetingEntitySchema, attendee: attendeeEntitySchema }
+const message = z.string().nullable()
+
+/** The fields of every body; `action`, `message`, `metadata` and `entity` differ from action to action. */
+export const commonShape = {
+  id: id.meta({
+    description:
+      'Unique within the server, and increasing with the changes of one meeting: keep the highest that you have applied. 0 in a test',
+  }),
+  type: z.literal('Activity'),
+  created_at: createdAt,
+}
+
+type Facts = typeof actionFacts
+
+type BodySchema<A extends Action> = z.ZodObject<
+  typeof commonShape & {
+    action: z.ZodLiteral<A>
+    message: Facts[A]['message'] extends false ? z.ZodNull : typeof message
+    metadata: (typeof metadataSchemas)[Facts[A]['metadata']]
+    entity: (typeof entitySchemas)[Facts[A]['about']]
+  },
+  z.core.$strict
+>
+
+type BodySchemas = { [A in Action]: BodySchema<A> }
+
+function bodySchema(action: Action) {
+  const facts = actionFacts[action]
   return z.strictObject({
-    id: id.meta({ description: 'Unique within the server; 0 in a test' }),
-    type: z.literal('Activity'),
-    created_at: createdAt,
+    ...commonShape,
     action: z.literal(action),
-    message: parts.message,
-    metadata: parts.metadata,
-    entity: parts.entity,
+    message: facts.message === false ? z.null() : message,
+    metadata: metadataSchemas[facts.metadata],
+    entity: entitySchemas[facts.about],
   })
 }
 
-const meetingChange = { message, metadata: changeMetadata, entity: meetingEntitySchema }
-const meetingTag = { message: z.null(), metadata: tagMetadata, entity: meetingEntitySchema }
-const attendeeChange = { message, metadata: changeMetadata, entity: attendeeEntitySchema }
-const nothingMore = { message: z.null(), metadata: z.null() }
-
 /** The body of each action. */
-export const bodySchemas = {
-  'Meeting.scheduled': bodyOf('Meeting.scheduled', { ...nothingMore, entity: meetingEntitySchema }),
-  'Meeting.approved': bodyOf('Meeting.approved', meetingChange),
-  'Meeting.declined': bodyOf('Meeting.declined', meetingChange),
-  'Meeting.cancelled': bodyOf('Meeting.cancelled', meetingChange),
-  'Meeting.rescheduled': bodyOf('Meeting.rescheduled', { ...meetingChange, metadata: rescheduleMetadata }),
-  'Meeting.tagged': bodyOf('Meeting.tagged', meetingTag),
-  'Meeting.untagged': bodyOf('Meeting.untagged', meetingTag),
-  'Attendee.scheduled': bodyOf('Attendee.scheduled', { ...nothingMore, entity: attendeeEntitySchema }),
-  'Attendee.approved': bodyOf('Attendee.approved', attendeeChange),
-  'Attendee.declined': bodyOf('Attendee.declined', attendeeChange),
-  'Attendee.cancelled': bodyOf('Attendee.cancelled', attendeeChange),
-  'Attendee.reminded': bodyOf('Attendee.reminded', {
-    message: z.null(),
-    metadata: reminderMetadata,
-    entity: attendeeEntitySchema,
-  }),
-} satisfies Record<Action, z.ZodType>
+export const bodySchemas = Object.fromEntries(actions.map((action) => [action, bodySchema(action)])) as BodySchemas
 
-/** What a webhook carries, the feed returns and a history shows. */
-export const activitySchema = z.discriminatedUnion('action', [
-  bodySchemas['Meeting.scheduled'],
-  bodySchemas['Meeting.approved'],
-  bodySchemas['Meeting.declined'],
-  bodySchemas['Meeting.cancelled'],
-  bodySchemas['Meeting.rescheduled'],
-  bodySchemas['Meeting.tagged'],
-  bodySchemas['Meeting.untagged'],
-  bodySchemas['Attendee.scheduled'],
-  bodySchemas['Attendee.approved'],
-  bodySchemas['Attendee.declined'],
-  bodySchemas['Attendee.cancelled'],
-  bodySchemas['Attendee.reminded'],
-])
+/** What a webhook receives, the feed returns and a history shows. */
+export const activitySchema = z.discriminatedUnion(
+  'action',
+  Object.values(bodySchemas) as [BodySchemas[Action], ...BodySchemas[Action][]],
+)
 
 export type Activity = z.infer<typeof activitySchema>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isEmitted, sampleBody } from './sample.ts'
+import { isEmitted } from './actions.ts'
+import { sampleBody } from './sample.ts'
 import { type Activity, actions, meetingKinds } from './schema.ts'
 import { summarizeActivity } from './summary.ts'
 
