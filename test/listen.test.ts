@@ -229,7 +229,7 @@ describe('bookbell listen', () => {
       [['--server', 'nowhere'], /--server must be a URL such as .*; got "nowhere"/],
       [['--forward-to', 'ftp://x'], /--forward-to must be a URL such as .*; got "ftp:\/\/x"/],
       [['--action', 'Meeting.moved'], /--action must be one of Meeting\.scheduled, .*; got "Meeting\.moved"/],
-      [['--from', '9999'], /beyond the end of the feed .* Use --from start to read the feed from its start/],
+      [['--from', '9999'], /past the end of the feed .* Use --from start to read the feed from its start/],
       [['--from', 'yesterday'], /--from must be start, now or a cursor/],
       [['--secret', 'hunter2'], /--secret must start with whsec_/],
       [['--cursor-file', folder], /cannot be read .* choose another with --cursor-file/],

@@ -3,8 +3,8 @@ import type { Attendee, AttendeeEntity, FieldSubmission, HostEntity, MeetingEnti
 import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from './snapshot.ts'
 
 /**
- * The wire entities. The order in which the keys are written here is the order in which they are sent.
- * `url` is the address that people use (`BOOKBELL_URL`), without a slash at its end.
+ * The wire entities. Keys are sent in the order in which they are written here.
+ * `url` is the public address of the server (`BOOKBELL_URL`), without a trailing slash.
  */
 
 /** The Meeting entity: people who booked first, hosts last. */
@@ -13,7 +13,7 @@ export function meetingEntity(meeting: MeetingSnapshot, url: string): MeetingEnt
   return { ...meetingWithoutAttendees(meeting, url), attendees: people.map((person) => attendee(person, url)) }
 }
 
-/** The Attendee entity of one person of the meeting. Throws where the meeting has no such person. */
+/** The Attendee entity of one person of the meeting. Throws if the meeting has no such person. */
 export function attendeeEntity(meeting: MeetingSnapshot, attendeeId: number, url: string): AttendeeEntity {
   const person = [...meeting.bookers, ...meeting.hosts].find(({ id }) => id === attendeeId)
   if (!person) throw new Error(`Meeting ${meeting.id} has no attendee ${attendeeId}.`)
@@ -49,7 +49,7 @@ export function bodyAfterId(
   return body.slice(1)
 }
 
-/** The pages of one person's meeting; whoever knows the external id acts for that person. */
+/** The links of one person; anyone who knows the external id can act for them. */
 export function attendeeLinks(externalId: string, url: string) {
   const page = `${url}/m/${externalId}`
   return { cancel_url: `${page}/cancel`, reschedule_url: `${page}/reschedule`, conference_url: `${page}/conference` }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { StartError } from '../errors.ts'
 import { eventMessage, heartbeatMessage } from '../platform/event-stream.ts'
-import { followFeed, type Heard } from './follower.ts'
+import { type FeedMessage, followFeed } from './follower.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
@@ -27,9 +27,9 @@ async function startFeed(answers: Answer[]) {
 
 async function follow(
   url: string,
-  { until, silence = 60_000 }: { until: (heard: Heard) => boolean; silence?: number },
+  { until, silence = 60_000 }: { until: (heard: FeedMessage) => boolean; silence?: number },
 ) {
-  const heard: Heard[] = []
+  const heard: FeedMessage[] = []
   const stopping = new AbortController()
   const following = { after: '7', actions: [], silence, signal: stopping.signal }
   for await (const next of followFeed({ server: url, apiKey: 'bb_key' }, following)) {
@@ -40,7 +40,7 @@ async function follow(
   return heard
 }
 
-const isActivity = (cursor: string) => (heard: Heard) => heard.kind === 'activity' && heard.cursor === cursor
+const isActivity = (cursor: string) => (heard: FeedMessage) => heard.kind === 'activity' && heard.cursor === cursor
 
 test('a connection without a heartbeat counts as dead: another one goes on where it was', async (t) => {
   const feed = await startFeed([
@@ -53,7 +53,7 @@ test('a connection without a heartbeat counts as dead: another one goes on where
     { kind: 'connected' },
     { kind: 'activity', cursor: '8', body: '{"id":1}' },
     { kind: 'heartbeat', cursor: '9' },
-    { kind: 'lost', reason: 'no heartbeat came within 1 s', wait: 500 },
+    { kind: 'lost', reason: 'no heartbeat arrived within 1 s', wait: 500 },
     { kind: 'connected' },
     { kind: 'activity', cursor: '10', body: '{"id":2}' },
   ])
@@ -64,7 +64,7 @@ test('a server that does not even answer the connection counts as dead too', asy
   const feed = await startFeed([() => {}, (response) => response.write(eventMessage(8, '{}'))])
   t.after(feed.close)
   const heard = await follow(feed.url, { silence: 1_000, until: isActivity('8') })
-  assert.deepEqual(heard[0], { kind: 'lost', reason: 'no heartbeat came within 1 s', wait: 500 })
+  assert.deepEqual(heard[0], { kind: 'lost', reason: 'no heartbeat arrived within 1 s', wait: 500 })
 })
 
 test('whoever takes long over an activity does not lose the connection by it', async (t) => {
@@ -72,7 +72,7 @@ test('whoever takes long over an activity does not lose the connection by it', a
   t.after(feed.close)
   const stopping = new AbortController()
   const following = { after: '7', actions: [], silence: 500, signal: stopping.signal }
-  const heard: Heard[] = []
+  const heard: FeedMessage[] = []
   for await (const next of followFeed({ server: feed.url, apiKey: 'bb_key' }, following)) {
     heard.push(next)
     // Longer than the silence, by the same clock.
@@ -97,19 +97,19 @@ test('a stream that ends after a while is opened again at once; one that says no
   const heard = await follow(feed.url, { until: isActivity('9') })
   const lost = heard.filter((one) => one.kind === 'lost')
   assert.deepEqual(lost, [
-    { kind: 'lost', reason: 'it ended at once', wait: 500 },
-    { kind: 'lost', reason: 'it answered 502', wait: 1_000 },
+    { kind: 'lost', reason: 'the stream ended immediately', wait: 500 },
+    { kind: 'lost', reason: 'the server returned 502', wait: 1_000 },
   ])
 })
 
 test('what would be refused for ever ends the following, in the words of the server', async (t) => {
-  const problem = JSON.stringify({ code: 'invalid_input', detail: '7 is beyond the end of the feed (3).' })
+  const problem = JSON.stringify({ code: 'invalid_input', detail: '7 is past the end of the feed (3).' })
   const feed = await startFeed([
     (response) => response.writeHead(422, { 'content-type': 'application/problem+json' }).end(problem),
   ])
   t.after(feed.close)
   await assert.rejects(follow(feed.url, { until: () => false }), (error) => {
     assert.ok(error instanceof StartError)
-    return error.message === '7 is beyond the end of the feed (3).'
+    return error.message === '7 is past the end of the feed (3).'
   })
 })

@@ -5,59 +5,59 @@ import { readMessages } from '../platform/event-stream.ts'
 import { growingWait } from '../platform/growing-wait.ts'
 import type { Action } from './schema.ts'
 
-/** What somebody hears who follows the feed of a running server. `cursor` is where to go on after it. */
-export type Heard =
-  /** For the first time, or again after a loss. */
+/** A message to a follower of the feed of a running server. `cursor` is where to continue after it. */
+export type FeedMessage =
+  /** The first connection, or a new one after a loss. */
   | { kind: 'connected' }
   | { kind: 'activity'; cursor: string; body: string }
-  /** The server lives, and has nothing more up to this cursor. */
+  /** The server is alive and has no more activities up to this cursor. */
   | { kind: 'heartbeat'; cursor: string }
-  /** The connection is gone; another is made after the wait (milliseconds). */
+  /** The connection was lost; reconnects after the wait (milliseconds). */
   | { kind: 'lost'; reason: string; wait: number }
 
-export interface Following {
-  /** The cursor to go on after. */
+export interface FollowOptions {
+  /** The cursor to continue after. */
   after: string
-  /** Only these; all where empty. */
+  /** Only these actions; empty: all. */
   actions: readonly Action[]
-  /** How long the server may say nothing, not even a heartbeat, before the connection counts as dead. In milliseconds. */
+  /** How long nothing may arrive, not even a heartbeat, before the connection counts as dead. Milliseconds. */
   silence: number
-  /** Ends the following. */
+  /** Stops following. */
   signal: AbortSignal
 }
 
 const WAIT = { first: 500, most: 15_000 }
-/** Asking again would be answered the same: the key is gone, or the cursor is not of this feed. */
+/** A retry would fail in the same way: the key was deleted, or the cursor is from another feed. */
 const FINAL_STATUSES = new Set([400, 401, 403, 422])
 
 /**
- * Follows the feed over server-sent events, from a cursor on, through every broken connection and restart of the server. The
- * next message is read when the caller comes back for it, so that a caller who remembers the cursor of each misses nothing.
- * Throws a StartError where the server refuses for good.
+ * Follows the feed over server-sent events from a cursor on, through lost connections and restarts of the server. The next
+ * message is read only when the caller asks for it, so a caller that stores the cursor of each message misses nothing.
+ * Throws a StartError if the server refuses permanently.
  */
-export async function* followFeed(access: ServerAccess, following: Following): AsyncGenerator<Heard> {
-  const { signal } = following
-  let { after } = following
+export async function* followFeed(access: ServerAccess, options: FollowOptions): AsyncGenerator<FeedMessage> {
+  const { signal } = options
+  let { after } = options
   let failures = 0
   let isConnected = false
   while (!signal.aborted) {
     const connection = new AbortController()
     try {
-      let heard = false
-      for await (const message of connect(access, { ...following, after }, connection)) {
+      let received = false
+      for await (const message of connect(access, { ...options, after }, connection)) {
         if (message.kind === 'connected' && isConnected) continue
         if (message.kind === 'connected') {
           isConnected = true
         } else {
-          heard = true
+          received = true
           failures = 0
           after = message.cursor
         }
         yield message
       }
-      // Every quarter of an hour the server ends a stream; one that said nothing at all has failed.
-      if (heard) continue
-      throw new Error('it ended at once')
+      // The server ends every stream after 15 minutes; one that sent nothing at all has failed.
+      if (received) continue
+      throw new Error('the stream ended immediately')
     } catch (error) {
       if (error instanceof StartError) throw error
       if (signal.aborted) return
@@ -71,16 +71,16 @@ export async function* followFeed(access: ServerAccess, following: Following): A
   }
 }
 
-async function* connect(access: ServerAccess, following: Following, connection: AbortController) {
-  const { after, actions, silence } = following
-  const signal = AbortSignal.any([following.signal, connection.signal])
+async function* connect(access: ServerAccess, options: FollowOptions, connection: AbortController) {
+  const { after, actions, silence } = options
+  const signal = AbortSignal.any([options.signal, connection.signal])
   const query = new URLSearchParams(actions.map((action) => ['action', action]))
   const headers = { accept: 'text/event-stream', 'last-event-id': after }
   const response = await within(silence, connection, () =>
     reachServer(access, `/api/v1/activities/stream?${query}`, { headers, signal }),
   )
   if (FINAL_STATUSES.has(response.status)) throw new StartError(await describeRefusal(access, response))
-  if (!response.ok || !response.body) throw new Error(`it answered ${response.status}`)
+  if (!response.ok || !response.body) throw new Error(`the server returned ${response.status}`)
   yield { kind: 'connected' } as const
   for await (const { id, data } of readMessages(readWithin(silence, connection, response.body))) {
     if (id === undefined) continue
@@ -89,7 +89,7 @@ async function* connect(access: ServerAccess, following: Following, connection: 
   }
 }
 
-/** The clock runs only while something is waited for: whoever takes long over a message does not lose the connection by it. */
+/** The timer runs only while waiting for data: a slow caller does not lose the connection. */
 async function* readWithin(silence: number, connection: AbortController, body: ReadableStream<Uint8Array>) {
   const reader = body.getReader()
   for (;;) {
@@ -100,6 +100,9 @@ async function* readWithin(silence: number, connection: AbortController, body: R
 }
 
 function within<T>(silence: number, connection: AbortController, work: () => Promise<T>): Promise<T> {
-  const timer = setTimeout(() => connection.abort(new Error(`no heartbeat came within ${silence / 1_000} s`)), silence)
+  const timer = setTimeout(
+    () => connection.abort(new Error(`no heartbeat arrived within ${silence / 1_000} s`)),
+    silence,
+  )
   return work().finally(() => clearTimeout(timer))
 }

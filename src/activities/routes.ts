@@ -17,9 +17,9 @@ import { type StreamTimes, streamFeed, streamTimes } from './stream.ts'
 export interface ActivityDeps {
   database: Database
   clock: Clock
-  /** The address that people use. */
+  /** The public address of the server (`BOOKBELL_URL`). */
   url: string
-  /** For tests; the usual times where it is left out. */
+  /** For tests; absent: the usual times. */
   streamTimes?: StreamTimes
 }
 
@@ -28,23 +28,23 @@ const cursor = z.string().max(20).optional()
 const filterQuery = z.object({
   after: cursor.meta({
     description:
-      'The `next_cursor` of the answer before; `0`, or left out: from the beginning; `latest`: what comes from now on',
+      'The `next_cursor` of the previous response; `0` or absent: from the beginning; `latest`: only new activities',
   }),
   action: z
     .union([actionSchema, z.array(actionSchema)])
     .optional()
-    .meta({ description: 'Only this action; may be given several times' }),
+    .meta({ description: 'Only this action; can be repeated' }),
   meeting: idInDigits.optional(),
 })
 
 const listQuery = filterQuery.extend({
   limit: pageQuery.shape.limit,
-  cursor: cursor.meta({ description: 'The same as `after`, as on every other list' }),
+  cursor: cursor.meta({ description: 'Same as `after`, for consistency with other lists' }),
 })
 
 const feedSchema = z.strictObject({
   data: z.array(activitySchema),
-  next_cursor: z.string().meta({ description: 'Where to go on; at the end of the feed, where to go on later' }),
+  next_cursor: z.string().meta({ description: 'Where to continue; at the end of the feed, where to continue later' }),
   has_more: z.boolean(),
 })
 
@@ -74,8 +74,8 @@ function registerList(app: App, { database }: ActivityDeps): void {
     config: { access: 'member' },
     schema: {
       tags: ['Activities'],
-      summary: 'List activities in the order in which they became true',
-      description: 'Members see those of meetings that they host, managers and admins all.',
+      summary: 'List activities in the order of their commits',
+      description: 'Members see activities of meetings that they host; managers and admins see all.',
       querystring: listQuery,
       response: { 200: feedSchema },
     },
@@ -117,7 +117,7 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
       tags: ['Activities'],
       summary: 'Follow the activities as server-sent events',
       description:
-        'Each message is one activity, its id the cursor after it. Goes on after `Last-Event-ID`, else after `after`. Up to 100 streams of an organization are open at each process; the next is refused (429). Heartbeats come at least every 15 seconds; every 15 minutes the stream ends, and the client connects again.',
+        'Each message is one activity; its id is the cursor after it. Continues after `Last-Event-ID`, or else after `after`. Each process allows up to 100 streams per organization and refuses more (429). A heartbeat is sent at least every 15 seconds. The stream ends after 15 minutes; the client then reconnects.',
       querystring: filterQuery,
     },
     handler: async (request, reply) => {
@@ -125,7 +125,7 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
       const last = request.headers['last-event-id']
       const after = last ? readStart('Last-Event-ID', String(last)) : readStart('after', request.query.after)
       const asked = { ...reading, after, ...readFilter(request.query) }
-      // A cursor that is not of this feed is refused before the stream begins.
+      // Refuses a cursor of another feed before the stream starts.
       accept(await readFeed(database, { ...asked, limit: 1 }))
       const reader = openReader(wakes, String(reading.organization))
       return sendEventStream(reply, streamFeed(database, reader, { ...asked, times }), () => reader.end())
@@ -140,19 +140,19 @@ function registerTypes(app: App, { clock, url }: ActivityDeps): void {
     config: { access: 'public' },
     schema: {
       tags: ['Activities'],
-      summary: 'List what can happen: the JSON Schema and an example of each body',
+      summary: 'List all activity types, with the JSON Schema and an example of each body',
       response: { 200: listOf(activityTypeSchema) },
     },
     handler: () => ({ data: listActivityTypes({ now: clock.now(), url }), next_cursor: null }),
   })
 }
 
-/** Sends JSON that is text already: the frozen bodies, byte for byte. */
+/** Sends JSON that is already text: the frozen bodies, byte for byte. */
 function sendText(reply: FastifyReply, json: string): FastifyReply {
   return reply.type('application/json; charset=utf-8').serializer(String).send(json)
 }
 
-/** Whose activities they are, and which of them the actor may see. */
+/** The organization, and which of its activities the actor may see. */
 function readerOf(request: FastifyRequest) {
   const actor = actorOf(request)
   return { organization: actor.organization, limitedTo: limitedTo(actor) }

@@ -39,7 +39,7 @@ export async function appendActivities(
   return store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities, channel: FEED_CHANNEL })
 }
 
-/** Where a reader goes on: after a position, or with what happens from now on. */
+/** Where a reader starts: after a position, or with new activities only. */
 export type FeedStart = number | 'latest'
 
 export interface FeedQuery extends Omit<store.FeedFilter, 'limitedTo'>, Partial<Pick<store.FeedFilter, 'limitedTo'>> {
@@ -48,14 +48,14 @@ export interface FeedQuery extends Omit<store.FeedFilter, 'limitedTo'>, Partial<
   limit: number
 }
 
-/** A part of the feed. `next` is always where to go on, also at the end. */
+/** A part of the feed. `next` is where to continue, also at the end. */
 export interface FeedPage {
   activities: store.FeedRow[]
   next: number
   hasMore: boolean
 }
 
-/** Reads the feed in the order of commits: a reader that goes on after `next` sees each activity exactly once. */
+/** Reads the feed in the order of commits: a reader that continues after `next` sees each activity exactly once. */
 export async function readFeed(
   { executor }: { executor: Executor },
   { organization, after, actions, meeting, limitedTo = null, limit }: FeedQuery,
@@ -83,10 +83,10 @@ export async function getActivity(
   return body === undefined ? refuse('not_found', `There is no activity ${id}.`) : { ok: true, body }
 }
 
-/** Going on from there would skip what takes those positions from now on. */
+/** Continuing from there would skip the activities that get those positions later. */
 function refuseAhead(after: number, last: number) {
   return refuseField(
     'after',
-    `${after} is beyond the end of the feed (${last}): the cursor is of another server, or of this one before an older backup was restored. Begin again after 0`,
+    `${after} is past the end of the feed (${last}): the cursor is from another server, or from before an older backup was restored. Start again after 0`,
   )
 }

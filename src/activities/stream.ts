@@ -2,19 +2,20 @@ import { accept } from '../errors.ts'
 import type { Executor } from '../platform/database.ts'
 import { eventMessage, heartbeatMessage } from '../platform/event-stream.ts'
 import type { Reader } from '../platform/wakes.ts'
+import { MINUTE, SECOND } from '../time/durations.ts'
 import { type FeedQuery, readFeed } from './service.ts'
 
 /** Milliseconds. */
 export interface StreamTimes {
-  /** How long a wake may stay out before the feed is read all the same. */
+  /** How long to wait for a wake-up before the feed is read anyway. */
   poll: number
-  /** The longest silence. */
+  /** The longest time without a message. */
   heartbeat: number
-  /** After so long the stream ends and the client connects again: a key that was deleted reads no further. */
+  /** The longest life of a stream; the client then reconnects. So a deleted key stops reading. */
   age: number
 }
 
-export const streamTimes: StreamTimes = { poll: 5_000, heartbeat: 15_000, age: 15 * 60_000 }
+export const streamTimes: StreamTimes = { poll: 5 * SECOND, heartbeat: 15 * SECOND, age: 15 * MINUTE }
 
 const BATCH = 50
 

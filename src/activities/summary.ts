@@ -1,6 +1,6 @@
 import type { Activity } from './schema.ts'
 
-/** What an activity is about, in one line for a console: whatever strangers typed, it moves no cursor and rings no bell. */
+/** Describes an activity in one line for a console. Text that strangers typed cannot control the terminal. */
 export function summarizeActivity({ entity, metadata }: Activity): string {
   const isMeeting = entity.type === 'Meeting'
   const meeting = isMeeting ? entity : entity.meeting

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { followFeed, type Heard } from '../activities/follower.ts'
+import { type FeedMessage, followFeed } from '../activities/follower.ts'
 import type { Activity } from '../activities/schema.ts'
 import { summarizeActivity, toPlainText } from '../activities/summary.ts'
 import { readClientConfig } from '../config.ts'
@@ -85,7 +85,7 @@ async function run(listening: Listening): Promise<void> {
 }
 
 /** Handles a message of the feed; false if it was interrupted, so that the next run handles it again. */
-async function take(listening: Listening, heard: Heard): Promise<boolean> {
+async function take(listening: Listening, heard: FeedMessage): Promise<boolean> {
   const { console, memory, forwarder } = listening
   switch (heard.kind) {
     case 'connected':

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { FormField } from '../meeting-types/schema.ts'
-import { answerForm, choosePlace, type PlaceQuestion } from './form.ts'
+import { answerForm, choosePlace, type PlaceChoice } from './form.ts'
 
 function field(type: FormField['field_type'], more: Partial<FormField> = {}): FormField {
   return { name: 'Q', field_type: type, help_text: null, required: false, choices: null, visible: true, ...more }
@@ -72,7 +72,7 @@ describe('what is not answered', () => {
     for (const value of unanswered)
       assert.equal(
         problemOf([field('text', { required: true })], [{ name: 'Q', value }]),
-        'field_submissions: "Q" needs an answer',
+        'field_submissions: "Q" must be answered',
       )
   })
 
@@ -90,7 +90,7 @@ describe('what is not answered', () => {
 test('answers name questions of the form, each once', () => {
   assert.match(
     problemOf([field('text')], [{ name: 'X', value: 'a' }]),
-    /^field_submissions\.0\.name: "X" is no question/,
+    /^field_submissions\.0\.name: This form has no question "X"/,
   )
   const twice = [
     { name: 'Q', value: 'a' },
@@ -139,7 +139,7 @@ test('a snapshot holds the question as it was asked, in the order of the form', 
 })
 
 describe('the place of a meeting', () => {
-  const question = (more: Partial<PlaceQuestion>) =>
+  const question = (more: Partial<PlaceChoice>) =>
     choosePlace({ locationType: 'place', location: null, given: null, roomUrl: 'https://rooms.example/x', ...more })
 
   test('is the meeting type’s for place, phone and web_conference; only the last is a room', () => {

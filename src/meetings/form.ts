@@ -6,16 +6,16 @@ import { phoneSchema } from '../platform/phone-schema.ts'
 
 /**
  * The answers of a booking form: checked against the questions of the meeting type, and copied together with them, so that
- * editing the form later changes no history. Everything that a person got wrong is told at once, each with its path.
+ * later edits of the form do not change history. All errors are reported at once, each with its path.
  */
 
-/** What was typed for the question of this name. */
-export interface Answer {
+/** What was typed for the question with this name. */
+export interface FormAnswer {
   name: string
   value?: unknown
 }
 
-/** Characters that an answer may have. */
+/** How many characters an answer may have. */
 export const MOST_CHARACTERS = { text: 1000, multitext: 10_000, email: 254, location: 500 } as const
 
 type Checked = { ok: true; value: string | string[] | boolean } | { ok: false; message: string }
@@ -31,23 +31,23 @@ const checks: Record<FieldSubmission['field_type'], (value: unknown, field: Form
   time: checkTime,
   choice: checkChoice,
   multichoice: checkMultichoice,
-  toggle: (value) => (typeof value === 'boolean' ? good(value) : bad('needs true or false')),
+  toggle: (value) => (typeof value === 'boolean' ? good(value) : bad('must be true or false')),
 }
 
 /**
- * Checks the answers and gives the snapshots of question and answer, in the order of the form. Unanswered questions are left out.
- * A required question needs an answer, unless it is not visible: what nobody is shown, nobody can be made to answer.
+ * Checks the answers and returns snapshots of question and answer, in the order of the form. Unanswered questions are left
+ * out. A required question must be answered unless it is not visible: no one can answer a question that is not shown.
  */
 export function answerForm(
   fields: readonly FormField[],
-  answers: readonly Answer[],
+  answers: readonly FormAnswer[],
 ): Outcome<{ submissions: FieldSubmission[] }> {
   const { given, problems } = assignAnswers(fields, answers)
   const submissions: FieldSubmission[] = []
   for (const field of fields) {
     const answer = given.get(field.name)
     if (!answer) {
-      if (field.required && field.visible) problems.push(problem('field_submissions', field, 'needs an answer'))
+      if (field.required && field.visible) problems.push(problem('field_submissions', field, 'must be answered'))
       continue
     }
     const checked = checks[field.field_type](answer.value, field)
@@ -64,7 +64,7 @@ interface Given {
   index: number
 }
 
-function assignAnswers(fields: readonly FormField[], answers: readonly Answer[]) {
+function assignAnswers(fields: readonly FormField[], answers: readonly FormAnswer[]) {
   const names = new Set(fields.map(({ name }) => name))
   const given = new Map<string, Given>()
   const seen = new Set<string>()
@@ -81,7 +81,9 @@ function assignAnswers(fields: readonly FormField[], answers: readonly Answer[])
 
 function unknownName(name: string, names: Set<string>): string {
   const known = [...names].map(quote).join(', ')
-  return `${quote(name)} is no question of this form; ${known ? `it asks ${known}` : 'it asks none'}`
+  return known
+    ? `This form has no question ${quote(name)}. Its questions are ${known}`
+    : `This form has no question ${quote(name)}; it has none at all`
 }
 
 function isAnswered(value: unknown): boolean {
@@ -113,7 +115,7 @@ function bad(message: string): Checked {
 }
 
 function checkText(value: unknown, most: number): Checked {
-  if (typeof value !== 'string') return bad('needs a text')
+  if (typeof value !== 'string') return bad('must be a text')
   if (value.length > most) return bad(`has ${value.length} characters; at most ${most} are allowed`)
   return good(value)
 }
@@ -121,18 +123,18 @@ function checkText(value: unknown, most: number): Checked {
 function checkLine(value: unknown, most: number): Checked {
   const checked = checkText(value, most)
   if (!checked.ok) return checked
-  return LINE_BREAK_OR_CONTROL.test(value as string) ? bad('needs one line without control characters') : checked
+  return LINE_BREAK_OR_CONTROL.test(value as string) ? bad('must be one line without control characters') : checked
 }
 
 function checkEmail(value: unknown): Checked {
   const checked = checkLine(value, MOST_CHARACTERS.email)
   if (!checked.ok) return checked
   const address = (value as string).trim()
-  return EMAIL.test(address) ? good(address) : bad('needs an e-mail address such as name@example.com')
+  return EMAIL.test(address) ? good(address) : bad('must be an e-mail address such as name@example.com')
 }
 
 function checkDate(value: unknown): Checked {
-  const message = 'needs a date of the calendar such as 2027-03-31'
+  const message = 'must be a date such as 2027-03-31'
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return bad(message)
   const date = new Date(`${value}T00:00:00Z`)
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value) ? good(value) : bad(message)
@@ -140,42 +142,42 @@ function checkDate(value: unknown): Checked {
 
 function checkTime(value: unknown): Checked {
   if (typeof value === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(value)) return good(value)
-  return bad('needs a time of the day such as 09:30')
+  return bad('must be a time such as 09:30')
 }
 
 function checkChoice(value: unknown, { choices }: FormField): Checked {
-  return typeof value === 'string' && choices?.includes(value) ? good(value) : bad(`needs one of ${list(choices)}`)
+  return typeof value === 'string' && choices?.includes(value) ? good(value) : bad(`must be one of ${list(choices)}`)
 }
 
 function checkMultichoice(value: unknown, { choices }: FormField): Checked {
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string' && choices?.includes(item)))
-    return bad(`needs a list with some of ${list(choices)}`)
-  return new Set(value).size === value.length ? good(value) : bad('names a choice twice; name each once')
+    return bad(`must be a list of choices from ${list(choices)}`)
+  return new Set(value).size === value.length ? good(value) : bad('contains a choice twice; list each choice once')
 }
 
 function list(choices: string[] | null): string {
   return (choices ?? []).map(quote).join(', ')
 }
 
-/** Where a meeting takes place, as far as the meeting type and the person who books decide it. */
+/** Where a new meeting takes place. */
 export interface Place {
   location: string | null
   conferenceUrl: string | null
 }
 
-/** What is needed to know a meeting's place. */
-export interface PlaceQuestion {
+/** What decides where a meeting takes place. */
+export interface PlaceChoice {
   locationType: LocationType
-  /** The place of the meeting type. */
+  /** The location of the meeting type. */
   location: string | null
-  /** What the person who books gave. */
+  /** The location that the booking contains. */
   given: string | null | undefined
   /** The address of a new private room. */
   roomUrl: string
 }
 
-/** Decides the place of a new meeting. Refuses a missing, unreadable or superfluous `location`. */
-export function choosePlace({ locationType, location, given, roomUrl }: PlaceQuestion): Outcome<Place> {
+/** Decides where a new meeting takes place. Refuses a `location` that is missing, invalid or not expected. */
+export function choosePlace({ locationType, location, given, roomUrl }: PlaceChoice): Outcome<Place> {
   const input = given?.trim() ?? ''
   const isVideo = mediumOf(locationType) === 'video'
   if (givenBy(locationType) === 'attendee')
@@ -186,13 +188,13 @@ export function choosePlace({ locationType, location, given, roomUrl }: PlaceQue
 }
 
 function readPlace(input: string): Outcome<Place> {
-  if (input === '') return refuseField('location', 'needs the place where the meeting shall be')
+  if (input === '') return refuseField('location', 'is required: say where the meeting takes place')
   const checked = checkLine(input, MOST_CHARACTERS.location)
   return checked.ok ? { ok: true, location: input, conferenceUrl: null } : refuseField('location', checked.message)
 }
 
 function readPhoneNumber(input: string): Outcome<Place> {
-  if (input === '') return refuseField('location', 'needs the phone number to call, such as +49 30 901820')
+  if (input === '') return refuseField('location', 'is required: enter the phone number to call, such as +49 30 901820')
   const parsed = phoneSchema.safeParse(input)
   return parsed.success
     ? { ok: true, location: parsed.data, conferenceUrl: null }

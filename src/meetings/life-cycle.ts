@@ -10,27 +10,27 @@ import { toInstantText } from '../platform/clock.ts'
 import { MINUTE } from '../time/durations.ts'
 
 /**
- * The life of a meeting and of the people in it, as functions from one state to the next.
+ * The life cycle of a meeting and of the people in it, as functions from one state to the next.
  *
- *     (nothing) --book--> requested --approve--> confirmed        each person of a meeting goes this way;
- *         |                |     \                |     ^         a meeting holds its time while one of its
+ *     (nothing) --book--> requested --approve--> confirmed        this is the path of each person;
+ *         |                |     \                |     ^         a meeting takes its hosts' time while one of its
  *         |             decline  leave/cancel  leave/cancel       people is requested or confirmed
  *         |                v        v             v     |
  *         |             declined  cancelled   cancelled |         declined and cancelled are final
  *         `--book (no approval needed)------------------'
  *
- * Every function gives the new state with the activities in the order in which they are written, all showing that state;
- * a command that changes nothing gives the same state and no activities; any other is refused.
+ * Every function returns the new state with the activities to record, in order, all showing that state. A command that
+ * changes nothing returns the same state without activities; one that is not possible is refused.
  */
 export type Decision = Outcome<Change>
 
-/** A new state and what is to be told about it. */
+/** A new state, and the activities to record. */
 export interface Change {
   meeting: MeetingSnapshot
   drafts: ActivityDraft[]
 }
 
-/** Whose wish a change is. Attendees are bound by the policy of the meeting type, hosts are not. */
+/** Who requests a change. Attendees are bound by the policy of the meeting type, hosts are not. */
 export type Party = 'host' | 'attendee'
 
 /** The time that a meeting takes from its hosts, in epoch milliseconds. */
@@ -47,20 +47,20 @@ export function busyTime(
   return { from: start - type.buffer_before_minutes * MINUTE, to: end + type.buffer_after_minutes * MINUTE }
 }
 
-/** What people who booked may do themselves: until so many minutes before the start. */
+/** Whether attendees may do something themselves, and until how many minutes before the start. */
 export interface Policy {
   allowed: boolean
   notice_minutes: number
 }
 
 interface Command {
-  /** When it is given, in epoch milliseconds. */
+  /** Epoch milliseconds. */
   at: number
   /** What the person who acts typed. */
   message: string | null
 }
 
-/** A host's answer to everybody who waits, or to the one attendee that is named. */
+/** A host's answer to all pending attendees, or to one. */
 export interface Answering extends Command {
   attendee?: number
 }
@@ -77,7 +77,7 @@ export interface Rescheduling extends Command {
   start: number
   by: Party
   policy: Policy
-  /** Whether the meeting type wants a host's approval of what attendees ask for. */
+  /** Whether a host must approve what attendees request. */
   approval: 'automatic' | 'manual'
 }
 
@@ -90,7 +90,7 @@ export function book(meeting: MeetingSnapshot, booker: AttendeeSnapshot): Change
   }
 }
 
-/** Somebody else books a group meeting that stands. */
+/** Someone books a seat in an existing group meeting. */
 export function join(meeting: MeetingSnapshot, booker: AttendeeSnapshot, seats: number): Decision {
   if (!isActive(meeting)) return refuse('slot_taken', 'This meeting has been released. Try again.')
   const email = booker.email.toLowerCase()
@@ -110,15 +110,15 @@ export function refusePast(): Refusal {
   return refuse('not_bookable', 'This time is in the past. Choose a later one.')
 }
 
-/** The answer to a second booking of one e-mail address in one meeting. It does not reveal the links of the first. */
+/** The refusal when an e-mail address books the same meeting again. Does not reveal the links of the first booking. */
 export function refuseAlreadyBooked(): Refusal {
   return refuse(
     'already_booked',
-    'This e-mail address has a seat in this meeting already. The link to change it is in the mail that was sent.',
+    'This e-mail address already has a seat in this meeting. To change it, use the link in the confirmation e-mail.',
   )
 }
 
-/** A host approves those who wait (or one of them). */
+/** A host approves all pending attendees, or one. */
 export function approve(meeting: MeetingSnapshot, command: Answering): Decision {
   const chosen = choosePeople(meeting, command.attendee)
   if (!chosen.ok) return chosen
@@ -126,25 +126,25 @@ export function approve(meeting: MeetingSnapshot, command: Answering): Decision 
   if (waiting.length === 0) return refuseAnswer('approved', chosen.people)
   if (command.at >= meeting.start) return refuseStarted(meeting, 'approved')
   const next = advance(withStatus({ ...meeting, approved: true }, waiting, 'confirmed'))
-  const told = waiting.map((person) => draft('Attendee.approved', person, byHost(command)))
-  if (meeting.kind === 'group') return changed(next, told)
-  return changed(next, [draft('Meeting.approved', null, byHost(command)), ...told])
+  const drafts = waiting.map((person) => draft('Attendee.approved', person, byHost(command)))
+  if (meeting.kind === 'group') return changed(next, drafts)
+  return changed(next, [draft('Meeting.approved', null, byHost(command)), ...drafts])
 }
 
-/** A host declines those who wait (or one of them). A group that nobody is left in is released. */
+/** A host declines all pending attendees, or one. A group meeting without attendees is released. */
 export function decline(meeting: MeetingSnapshot, command: Answering): Decision {
   const chosen = choosePeople(meeting, command.attendee)
   if (!chosen.ok) return chosen
   const waiting = chosen.people.filter(isRequested)
-  // A repeat: whoever waited has been declined already, whatever became of the others.
+  // A repeated request: they have already been declined, whatever has happened to the others since.
   if (waiting.length === 0 && chosen.people.some(({ status }) => status === 'declined')) return unchanged(meeting)
   if (waiting.length === 0) return refuseAnswer('declined', chosen.people)
   if (command.at >= meeting.start) return refuseStarted(meeting, 'declined')
-  const told = waiting.map((person) => draft('Attendee.declined', person, byHost(command)))
+  const drafts = waiting.map((person) => draft('Attendee.declined', person, byHost(command)))
   const next = advance(withStatus(meeting, waiting, 'declined'))
   if (meeting.kind === 'one_on_one')
-    return changed({ ...next, approved: false }, [draft('Meeting.declined', null, byHost(command)), ...told])
-  return releaseIfEmpty(next, told, byHost(command))
+    return changed({ ...next, approved: false }, [draft('Meeting.declined', null, byHost(command)), ...drafts])
+  return releaseIfEmpty(next, drafts, byHost(command))
 }
 
 /** A host cancels the whole meeting. */
@@ -152,11 +152,11 @@ export function cancel(meeting: MeetingSnapshot, command: Command): Decision {
   if (!isActive(meeting)) return unchanged(meeting)
   if (command.at >= meeting.end) return refuseEnded(meeting, 'cancelled')
   const present = meeting.bookers.filter(isAttending)
-  const told = present.map((person) => draft('Attendee.cancelled', person, byHost(command)))
-  return releaseIfEmpty(advance(withStatus(meeting, present, 'cancelled')), told, byHost(command))
+  const drafts = present.map((person) => draft('Attendee.cancelled', person, byHost(command)))
+  return releaseIfEmpty(advance(withStatus(meeting, present, 'cancelled')), drafts, byHost(command))
 }
 
-/** An attendee cancels, or a host removes one attendee. What nobody is left in is cancelled. */
+/** An attendee cancels, or a host removes one attendee. A meeting without attendees is cancelled. */
 export function leave(meeting: MeetingSnapshot, command: Leaving): Decision {
   const chosen = choosePeople(meeting, command.attendee)
   if (!chosen.ok) return chosen
@@ -165,19 +165,19 @@ export function leave(meeting: MeetingSnapshot, command: Leaving): Decision {
   const refusal = refuseTooLate(meeting, command, 'cancelled')
   if (refusal) return refusal
   const said = { by: command.by, message: command.message }
-  const told = leaving.map((person) => draft('Attendee.cancelled', person, said))
-  return releaseIfEmpty(advance(withStatus(meeting, leaving, 'cancelled')), told, said)
+  const drafts = leaving.map((person) => draft('Attendee.cancelled', person, said))
+  return releaseIfEmpty(advance(withStatus(meeting, leaving, 'cancelled')), drafts, said)
 }
 
 /**
- * Everybody moves to another start; the length stays. A host's wish leaves the approval as it is; an attendee's goes back
- * to the hosts where approval is manual. Only a host moves a group.
+ * Moves the meeting to another start with the same length. The approval stays if a host moves it; if an attendee does and
+ * approval is manual, it is requested again. Only a host can move a group meeting.
  */
 export function reschedule(meeting: MeetingSnapshot, command: Rescheduling): Decision {
   if (!isActive(meeting)) return refuseOver(meeting, 'rescheduled')
   if (command.start === meeting.start) return unchanged(meeting)
   if (command.by === 'attendee' && meeting.kind === 'group')
-    return refuse('not_allowed_by_policy', 'Only a host can move a group meeting. Cancel, and book another time.')
+    return refuse('not_allowed_by_policy', 'Only a host can move a group meeting. Cancel it and book another time.')
   const refusal = refuseTooLate(meeting, command, 'rescheduled')
   if (refusal) return refusal
   const metadata = {
@@ -190,19 +190,19 @@ export function reschedule(meeting: MeetingSnapshot, command: Rescheduling): Dec
   return changed(next, [{ action: 'Meeting.rescheduled', attendeeId: null, message: command.message, metadata }])
 }
 
-/** A tag as an activity tells it. */
+/** A tag as activities show it. */
 export interface Tag {
   id: number
   name: string
 }
 
-/** Adds a tag, in every state. Nothing happens where the meeting carries it. `tags` are the names that it carries. */
+/** Adds a tag, in every state, unless the meeting already has it. `tags` are the names of its tags. */
 export function tag(meeting: MeetingSnapshot, tags: readonly string[], added: Tag): Change {
   if (tags.includes(added.name)) return { meeting, drafts: [] }
   return { meeting, drafts: [tagDraft('Meeting.tagged', added)] }
 }
 
-/** Removes a tag, in every state. Nothing happens where the meeting does not carry it. */
+/** Removes a tag, in every state, if the meeting has it. */
 export function untag(meeting: MeetingSnapshot, tags: readonly string[], removed: Tag): Change {
   if (!tags.includes(removed.name)) return { meeting, drafts: [] }
   return { meeting, drafts: [tagDraft('Meeting.untagged', removed)] }
@@ -214,7 +214,7 @@ export interface Reminding {
   minutesBefore: number
 }
 
-/** An attendee has been reminded. The mail is out, so this is told whatever became of the meeting meanwhile. */
+/** An attendee was reminded. The reminder was already sent, so record it even if the meeting has changed since. */
 export function remind(meeting: MeetingSnapshot, { attendee, minutesBefore }: Reminding): Decision {
   const chosen = choosePeople(meeting, attendee)
   if (!chosen.ok) return chosen
@@ -268,50 +268,53 @@ function sendBack(meeting: MeetingSnapshot): MeetingSnapshot {
   return withStatus({ ...meeting, approved: null }, meeting.bookers.filter(isAttending), 'requested')
 }
 
-/** Calendars hear of the change by a higher sequence number. */
+/** Calendars accept a change only with a higher sequence number. */
 function advance(meeting: MeetingSnapshot): MeetingSnapshot {
   return { ...meeting, icsSequence: meeting.icsSequence + 1 }
 }
 
-function releaseIfEmpty(meeting: MeetingSnapshot, told: ActivityDraft[], said: Said): Decision {
-  if (isActive(meeting)) return changed(meeting, told)
-  return changed({ ...meeting, cancelled: true }, [draft('Meeting.cancelled', null, said), ...told])
+function releaseIfEmpty(meeting: MeetingSnapshot, drafts: ActivityDraft[], said: Said): Decision {
+  if (isActive(meeting)) return changed(meeting, drafts)
+  return changed({ ...meeting, cancelled: true }, [draft('Meeting.cancelled', null, said), ...drafts])
 }
 
 function isRequested({ status }: AttendeeSnapshot): boolean {
   return status === 'requested'
 }
 
-/** The person that a command names, or everybody who booked. */
+/** The attendee of a command, or all of them. */
 function choosePeople(meeting: MeetingSnapshot, attendee?: number): Outcome<{ people: AttendeeSnapshot[] }> {
   if (attendee === undefined) return { ok: true, people: meeting.bookers }
   const person = meeting.bookers.find(({ id }) => id === attendee)
   if (person) return { ok: true, people: [person] }
   if (!meeting.hosts.some(({ id }) => id === attendee))
     return refuse('not_found', `There is no attendee ${attendee} in this meeting.`)
-  return refuseField('id', `${attendee} is a host; act on the meeting ${meeting.id} instead`)
+  return refuseField('id', `${attendee} is a host, not an attendee; change meeting ${meeting.id} instead`)
 }
 
 function refuseAnswer(wanted: 'approved' | 'declined', people: readonly AttendeeSnapshot[]): Refusal {
   const found = [...new Set(people.map(({ status }) => status))].join(' and ')
-  return refuse('meeting_over', `Only who is requested can be ${wanted}; found ${found}.`)
+  return refuse(
+    'meeting_over',
+    `Only pending requests can be ${wanted}; ${people.length === 1 ? 'this one is' : 'these are'} ${found}.`,
+  )
 }
 
 function refuseOver(meeting: MeetingSnapshot, wanted: string): Refusal {
   const state = meeting.cancelled ? 'cancelled' : 'declined'
-  return refuse('meeting_over', `The meeting is ${state}, which is final; it can no longer be ${wanted}.`)
+  return refuse('meeting_over', `The meeting is ${state}; it can no longer be ${wanted}.`)
 }
 
 function refuseStarted(meeting: MeetingSnapshot, wanted: string): Refusal {
   const start = toInstantText(meeting.start)
-  return refuse('meeting_over', `The meeting began at ${start}; it could be ${wanted} until then.`)
+  return refuse('meeting_over', `The meeting started at ${start}; it can no longer be ${wanted}.`)
 }
 
 function refuseEnded(meeting: MeetingSnapshot, wanted: string): Refusal {
-  return refuse('meeting_over', `The meeting ended at ${toInstantText(meeting.end)}; it could be ${wanted} until then.`)
+  return refuse('meeting_over', `The meeting ended at ${toInstantText(meeting.end)}; it can no longer be ${wanted}.`)
 }
 
-/** Attendees act until the start and as the policy says, hosts until the end. */
+/** Attendees can act until the start, as the policy allows; hosts until the end. */
 function refuseTooLate(
   meeting: MeetingSnapshot,
   { at, by, policy }: { at: number; by: Party; policy: Policy },
@@ -321,13 +324,13 @@ function refuseTooLate(
   if (at >= meeting.start) return refuseStarted(meeting, wanted)
   const possibility = possibilityOf(meeting, policy)
   if (!possibility.allowed)
-    return refuse('not_allowed_by_policy', `This meeting cannot be ${wanted} by its attendees. Ask the host.`)
+    return refuse('not_allowed_by_policy', `This meeting cannot be ${wanted} by attendees. Ask the host.`)
   if (at < possibility.until) return undefined
   const until = toInstantText(possibility.until)
   const notice = `${policy.notice_minutes} minutes before its start`
   return refuse(
     'not_allowed_by_policy',
-    `This meeting could be ${wanted} by its attendees until ${until}, ${notice}. Ask the host.`,
+    `This meeting could be ${wanted} by attendees until ${until}, ${notice}. Ask the host.`,
   )
 }
 

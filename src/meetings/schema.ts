@@ -17,7 +17,7 @@ const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 const EARLIEST = Date.UTC(1970, 0)
 const LATEST = Date.UTC(2200, 0)
 
-/** RFC 3339 text as epoch milliseconds; NaN outside of the years that calendars agree on. */
+/** RFC 3339 text as epoch milliseconds; NaN outside the years that all calendars support. */
 function readInstant(text: string): number {
   const instant = Date.parse(text)
   return instant >= EARLIEST && instant < LATEST ? instant : Number.NaN
@@ -25,11 +25,11 @@ function readInstant(text: string): number {
 
 /** An instant of whole minutes, as epoch milliseconds. */
 const start = z.iso
-  .datetime({ offset: true, error: 'must be an instant of RFC 3339, such as 2027-03-01T08:00:00Z' })
+  .datetime({ offset: true, error: 'must be an RFC 3339 timestamp such as 2027-03-01T08:00:00Z' })
   .transform((text, context) => {
     const instant = readInstant(text)
     if (instant % 60_000 === 0) return instant
-    context.addIssue('must be a whole minute of the years 1970 to 2199, such as 2027-03-01T08:00:00Z')
+    context.addIssue('must be a whole minute in the years 1970 to 2199, such as 2027-03-01T08:00:00Z')
     return z.NEVER
   })
   .meta({ description: 'RFC 3339, a whole minute', example: '2027-03-01T08:00:00Z' })
@@ -38,14 +38,14 @@ const message = paragraphs(5000)
   .nullable()
   .default(null)
   .transform((text) => text || null)
-  .meta({ description: 'What the person who acts says about it' })
+  .meta({ description: 'A message from the person who acts' })
 
 const utm = z.string().max(255).default('')
 const answerValue = z.union([z.string(), z.boolean(), z.array(z.string()).max(100), z.null()], {
   error: 'must be a text, true, false, a list of at most 100 texts, or null',
 })
 
-/** What is told about a person who books, the same for everybody who can book. */
+/** What every booking contains. */
 const booking = {
   start,
   attendee: z.strictObject({
@@ -80,13 +80,13 @@ const booking = {
   host: id
     .nullable()
     .default(null)
-    .meta({ description: 'The member to book with; required where the attendee chooses among several hosts' }),
+    .meta({ description: 'The member to book with; required if the attendee chooses among several hosts' }),
 }
 
-/** What somebody who books on a page sends. */
+/** A booking on a public page. */
 export const publicBookingInput = z.strictObject(booking)
 
-/** What a host who books for somebody sends. */
+/** A booking that a host makes for someone else. */
 export const bookingInput = z.strictObject({ meeting_type: id, ...booking })
 
 export type BookingInput = z.output<typeof publicBookingInput>
@@ -115,15 +115,15 @@ export const meetingsQuery = z.strictObject({
   status: z
     .enum(['requested', 'confirmed', 'declined', 'cancelled'])
     .optional()
-    .meta({ description: 'requested: somebody waits for approval' }),
+    .meta({ description: 'requested: at least one attendee is waiting for approval' }),
   meeting_type: idInDigits.optional(),
   host: idInDigits.optional().meta({ description: 'The id of a member' }),
   attendee_email: z.string().max(254).optional(),
   tag: z.string().max(100).optional(),
   search: lineOfText(200)
     .optional()
-    .meta({ description: "A part of the meeting's name, or of the name or address of somebody who booked" }),
-  order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By their starts' }),
+    .meta({ description: "Part of the meeting's name, or of an attendee's name or e-mail address" }),
+  order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By start' }),
 })
 
 export const taggingParams = z.strictObject({ id: idInDigits, name: tagNameSchema })
@@ -134,12 +134,12 @@ export const typeParams = z.strictObject({ page: z.string().max(200), slug: z.st
 
 const possibility = z.strictObject({
   allowed: z.boolean(),
-  until: z.string().nullable().meta({ description: 'Until when it is possible, exclusive' }),
+  until: z.string().nullable().meta({ description: 'The end of the period in which it is possible (exclusive)' }),
 })
 
 const name = { first_name: z.string(), last_name: z.string() }
 
-/** A meeting as one of its people may see it. Shows nobody else's address, answers or links. */
+/** A meeting as one of its people may see it, without anyone else's address, answers or links. */
 export const attendeeView = z.strictObject({
   external_id: z.string(),
   role: z.enum(['attendee', 'host']),
@@ -167,13 +167,13 @@ export const attendeeView = z.strictObject({
     meeting_type: meetingTypeReferenceSchema,
     calendar: z
       .strictObject({ uid: z.string(), sequence: z.number().int() })
-      .meta({ description: 'UID and SEQUENCE of the meeting in every calendar: those of the mails' }),
+      .meta({ description: 'UID and SEQUENCE of the calendar entry in the e-mails' }),
     host: z.strictObject({ ...name, timezone: z.string() }),
     hosts: z.array(z.strictObject({ ...name, timezone: z.string() })),
     attendees: z
       .array(z.strictObject({ ...name, email: z.string(), status: attendeeStatusSchema }))
       .nullable()
-      .meta({ description: 'Who booked; only for hosts, else null' }),
+      .meta({ description: 'The people who booked; null unless the person is a host' }),
   }),
   meeting_type: z.strictObject({ slug: z.string() }),
   page: pageReferenceSchema.nullable().meta({ description: 'A page where the meeting type can be booked again' }),
