@@ -1,0 +1,103 @@
+/**
+ * The port to the world outside: an account of a member at a provider of calendars or of conference rooms. A connection is
+ * such an account; its rows, its sync and its settings come with the first provider.
+ *
+ * The contract of every provider, which test/support/provider-conformance.ts checks:
+ * - Calls are made by workers, never in a request and never inside a transaction.
+ * - Writing is idempotent: it can be repeated with the same key after a crash, and leaves one entry or room.
+ * - A failure is thrown as a ProviderError that says what must happen next. An error is never an empty calendar.
+ * - All instants are epoch milliseconds. Every call ends soon after its signal is aborted.
+ */
+export type Provider = CalendarProvider | ConferenceProvider
+
+/** An interval that counts as busy, `to` excluded. */
+export interface BusyInterval {
+  from: number
+  to: number
+}
+
+/** A calendar of the account. */
+export interface ProviderCalendar {
+  /** The provider's own id, which never changes. */
+  id: string
+  name: string
+  /** IANA name; null if the provider does not say. */
+  timezone: string | null
+  isWritable: boolean
+}
+
+/** What is in a window of a calendar. */
+export interface CalendarWindow {
+  /** Without overlaps, in order, and without our own entries. */
+  busy: BusyInterval[]
+  /** Our own entries, recognised by their UID. */
+  entries: { uid: string; start: number }[]
+  /** The state that was read, for `changedSince`. */
+  mark: string
+}
+
+/** What Bookbell writes into a calendar for a meeting. It names no organizer and no attendees: servers would invite them. */
+export interface CalendarEntryContent {
+  /** The UID of the meeting in every calendar, and the key of the write. */
+  uid: string
+  start: number
+  end: number
+  title: string
+  description: string
+  location: string | null
+  isTentative: boolean
+}
+
+export interface CalendarProvider {
+  kind: 'calendar'
+  listCalendars(signal: AbortSignal): Promise<ProviderCalendar[]>
+  /** Whether the calendar may have changed since the mark. Cheap; says yes when in doubt. */
+  changedSince(calendar: string, mark: string, signal: AbortSignal): Promise<boolean>
+  readWindow(calendar: string, window: BusyInterval, signal: AbortSignal): Promise<CalendarWindow>
+  /** Creates the entry with this UID, or changes it. */
+  writeEntry(calendar: string, entry: CalendarEntryContent, signal: AbortSignal): Promise<void>
+  /** Deletes the entry. An entry that does not exist is deleted already. */
+  deleteEntry(calendar: string, uid: string, signal: AbortSignal): Promise<void>
+}
+
+/** A conference room as people need it. */
+export interface ConferenceRoom {
+  /** The provider's own id. */
+  id: string
+  url: string
+  password: string | null
+}
+
+export interface ConferenceProvider {
+  kind: 'conference'
+  /** Creates the room of a meeting, or moves it. `key` identifies the meeting. */
+  keepRoom(
+    key: string,
+    meeting: { name: string; start: number; end: number },
+    signal: AbortSignal,
+  ): Promise<ConferenceRoom>
+  /** Deletes the room. A room that does not exist is deleted already. */
+  deleteRoom(key: string, signal: AbortSignal): Promise<void>
+}
+
+/**
+ * What must happen after a failure:
+ * `retry`: later, not before `retryAfter` milliseconds if given; `reconnect`: the member must sign in again; `give_up`: never.
+ */
+export type NextStep = 'retry' | 'reconnect' | 'give_up'
+
+/** A failure of a provider. `message` says what happened and what to do, for the member. */
+export class ProviderError extends Error {
+  readonly next: NextStep
+  readonly retryAfter: number | null
+
+  constructor(
+    message: string,
+    { next, retryAfter = null, cause }: { next: NextStep; retryAfter?: number | null; cause?: unknown },
+  ) {
+    super(message, { cause })
+    this.name = 'ProviderError'
+    this.next = next
+    this.retryAfter = retryAfter
+  }
+}
