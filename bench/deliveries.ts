@@ -170,7 +170,7 @@ async function measureLatency(database: Database, receiver: CountingReceiver): P
     { what: 'commit to socket: median', value: percentile(quiet, 0.5), unit: 'ms', note: `${load}, aim: 10 ms` },
     { what: 'commit to socket: 99 of 100 within', value: p99, unit: 'ms', note: 'aim: 60 ms' },
     {
-      what: 'the same beside a webhook that hangs',
+      what: 'the same next to a webhook that hangs',
       value: noisy99,
       unit: 'ms',
       note: 'aim: at most 1.5 times as much',
@@ -226,7 +226,7 @@ async function measureIdle(database: Database): Promise<Measurement[]> {
 const DEAD = 100
 const DEAD_PENDING = 100_000
 
-/** What a claim and the look for work cost on an empty table, and beside a long history and many dead webhooks. */
+/** The cost of a claim and of the search for work, on an empty table and next to a long history and many dead webhooks. */
 async function measureClaims(database: Database): Promise<Measurement[]> {
   await sql`truncate deliveries, attempts, webhook_hours, replays`.execute(database.executor)
   const delivering = await startDelivering(database, { pollMs: 60_000 })
@@ -243,10 +243,10 @@ async function measureClaims(database: Database): Promise<Measurement[]> {
     where organization_id = ${organization}`.execute(database.executor)
   const measure = async () => {
     const claims: number[] = []
-    const looks: number[] = []
+    const searches: number[] = []
     for (let round = 0; round < 50; round++) {
       await fillBacklog(database, { organization, activities: 10, bodyBytes: 100, webhooks: live })
-      looks.push(await timeOf(() => listPendingWebhooks(database.executor, new Date().toISOString())))
+      searches.push(await timeOf(() => listPendingWebhooks(database.executor, new Date().toISOString())))
       const shares = live.map((webhook) => ({ organization, webhook, most: 10, retries: 2 }))
       claims.push(
         await timeOf(() =>
@@ -257,7 +257,7 @@ async function measureClaims(database: Database): Promise<Measurement[]> {
         database.executor,
       )
     }
-    return { claim: percentile(claims, 0.5), look: percentile(looks, 0.5) }
+    return { claim: percentile(claims, 0.5), search: percentile(searches, 0.5) }
   }
   const empty = await measure()
   const step = 20_000
@@ -273,12 +273,17 @@ async function measureClaims(database: Database): Promise<Measurement[]> {
   await fillBacklog(database, { organization, activities: DEAD_PENDING / DEAD, bodyBytes: 100, webhooks: dead })
   await sql`vacuum analyze deliveries`.execute(database.executor)
   const full = await measure()
-  const beside = `beside ${DELIVERED.toLocaleString('en')} delivered and ${DEAD_PENDING.toLocaleString('en')} pending of dead webhooks`
+  const context = `next to ${DELIVERED.toLocaleString('en')} delivered and ${DEAD_PENDING.toLocaleString('en')} pending of dead webhooks`
   return [
     { what: 'a claim of 100, empty table', value: empty.claim, unit: 'ms', note: '10 webhooks' },
-    { what: 'a claim of 100, full table', value: full.claim, unit: 'ms', note: beside },
-    { what: 'a look for work, empty table', value: empty.look, unit: 'ms' },
-    { what: 'a look for work, full table', value: full.look, unit: 'ms', note: `${DEAD} dead webhooks to step over` },
+    { what: 'a claim of 100, full table', value: full.claim, unit: 'ms', note: context },
+    { what: 'a search for work, empty table', value: empty.search, unit: 'ms' },
+    {
+      what: 'a search for work, full table',
+      value: full.search,
+      unit: 'ms',
+      note: `${DEAD} dead webhooks to step over`,
+    },
   ]
 }
 
