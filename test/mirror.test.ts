@@ -268,7 +268,7 @@ eachDatabase((open) => {
       const ids = new Set(arrived().map(({ id }) => id))
       return feed.every(({ id }) => ids.has(id))
     }
-    await waitFor(isThere, { what: 'the delivery of every activity', withinMs: 30_000 })
+    await waitFor(isThere, { what: 'the delivery of every activity', withinMs: 120_000 })
     return arrived()
   }
 

@@ -65,7 +65,7 @@ function startProgram(file: string, args: string[], { env = {}, input, cwd }: Co
     ended,
     async says(pattern) {
       const look = () => pattern.exec(all.slice(read))
-      const found = await waitFor(look, { what: `the line ${pattern}`, withinMs: 20_000 }).catch((error) => {
+      const found = await waitFor(look, { what: `the line ${pattern}`, withinMs: 60_000 }).catch((error) => {
         throw new Error(`${error.message}; it said:\n${all}`)
       })
       read += found.index + found[0].length

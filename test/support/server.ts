@@ -41,7 +41,7 @@ const readyLine = /Bookbell is ready at (http\S+)/
 /**
  * Starts the real program in its own process and waits until it prints that it is ready.
  *
- * @throws {Error} with its output, if it exits instead or takes longer than `withinMs` (default: 30 s).
+ * @throws {Error} with its output, if it exits instead or takes longer than `withinMs` (default: 120 s).
  */
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const ownDirectory = options.env?.BOOKBELL_DATA === undefined ? await createTestDirectory() : undefined
@@ -55,7 +55,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   }
   try {
     const port = options.env?.PORT
-    const url = await untilReady(child, output, options.withinMs ?? 30_000)
+    const url = await untilReady(child, output, options.withinMs ?? 120_000)
     return {
       url,
       process: child,

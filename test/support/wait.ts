@@ -4,12 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 export type WaitOptions = { withinMs?: number; what?: string }
 
 /**
- * Polls `condition` until it gives something truthy, and returns that. A condition that throws counts as not yet true.
+ * Polls `condition` until it returns something truthy, and returns that. A condition that throws counts as not yet true.
  *
- * @throws {Error} when the deadline passes (10 s unless told); the last error of the condition is its `cause`.
+ * @throws {Error} when the deadline passes (default: 60 s); the last error of the condition is its `cause`.
  */
 export async function waitFor<T>(condition: () => T | Promise<T>, options: WaitOptions = {}): Promise<Truthy<T>> {
-  const { withinMs = 10_000, what = 'the awaited condition' } = options
+  const { withinMs = 60_000, what = 'the awaited condition' } = options
   const deadline = performance.now() + withinMs
   let cause: unknown
   for (let tries = 0; ; tries++) {
