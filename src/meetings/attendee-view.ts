@@ -6,8 +6,8 @@ import { toInstantText } from '../platform/clock.ts'
 import { type Policy, possibilityOf } from './life-cycle.ts'
 import type { AttendeeView } from './schema.ts'
 
-/** A meeting, and which of its people looks at it. */
-export interface Look {
+/** A meeting, and which of its people asks for it. */
+export interface AttendeeViewInput {
   organization: OrganizationId
   meeting: MeetingSnapshot
   /** The id of the person. */
@@ -21,9 +21,9 @@ export interface Look {
 }
 
 /** The meeting as this person may see it. */
-export function viewAsAttendee(look: Look): AttendeeView {
-  const { meeting, meetingType, url } = look
-  const person = [...meeting.bookers, ...meeting.hosts].find(({ id }) => id === look.attendee)!
+export function viewAsAttendee(input: AttendeeViewInput): AttendeeView {
+  const { meeting, meetingType, url } = input
+  const person = [...meeting.bookers, ...meeting.hosts].find(({ id }) => id === input.attendee)!
   const isHost = person.memberId !== null
   return {
     external_id: person.externalId,
@@ -35,18 +35,18 @@ export function viewAsAttendee(look: Look): AttendeeView {
     email: person.email,
     timezone: person.timezone,
     field_submissions: person.fieldSubmissions,
-    meeting: { ...describeMeeting(look), attendees: isHost ? meeting.bookers.map(describeBooker) : null },
+    meeting: { ...describeMeeting(input), attendees: isHost ? meeting.bookers.map(describeBooker) : null },
     meeting_type: { slug: meetingType.slug },
-    page: look.page,
-    cancellation: showPossibility(look, person, meetingType.cancellation),
+    page: input.page,
+    cancellation: showPossibility(input, person, meetingType.cancellation),
     rescheduling:
       meeting.kind === 'group' && !isHost
         ? { allowed: false, until: null }
-        : showPossibility(look, person, meetingType.rescheduling),
+        : showPossibility(input, person, meetingType.rescheduling),
   }
 }
 
-function describeMeeting({ organization, meeting }: Look): Omit<AttendeeView['meeting'], 'attendees'> {
+function describeMeeting({ organization, meeting }: AttendeeViewInput): Omit<AttendeeView['meeting'], 'attendees'> {
   return {
     id: meeting.id,
     name: meeting.name,
@@ -77,7 +77,7 @@ function describeBooker({ firstName, lastName, email, status }: AttendeeSnapshot
 
 /** Whether the person can do it now, and until when. Hosts can until the end; attendees while they attend, as the policy says. */
 function showPossibility(
-  { meeting, now }: Look,
+  { meeting, now }: AttendeeViewInput,
   person: AttendeeSnapshot,
   policy: Policy,
 ): AttendeeView['cancellation'] {

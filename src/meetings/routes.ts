@@ -8,16 +8,16 @@ import { slotsAnswerSchema, slotsQuerySchema } from '../slots/schema.ts'
 import * as hosts from './host-commands.ts'
 import * as links from './link-commands.ts'
 import {
-  attendeeParams,
-  attendeeView,
-  bookingInput,
-  meeting,
-  meetingsQuery,
-  messageInput,
-  publicBookingInput,
-  rescheduleInput,
-  taggingParams,
-  typeParams,
+  attendeeParamsSchema,
+  attendeeViewSchema,
+  bookingInputSchema,
+  meetingSchema,
+  meetingsQuerySchema,
+  messageInputSchema,
+  publicBookingInputSchema,
+  rescheduleInputSchema,
+  taggingParamsSchema,
+  typeParamsSchema,
 } from './schema.ts'
 import * as service from './service.ts'
 
@@ -43,8 +43,8 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
       tags,
       summary: 'List meetings in the order of their starts',
       description: 'Members see the meetings that they host; managers and admins see all.',
-      querystring: meetingsQuery,
-      response: { 200: listOf(meeting) },
+      querystring: meetingsQuerySchema,
+      response: { 200: listOf(meetingSchema) },
     },
     handler: (request) => {
       const { query } = request
@@ -67,7 +67,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a meeting', params: idParam, response: { 200: meeting } },
+    schema: { tags, summary: 'Get a meeting', params: idParam, response: { 200: meetingSchema } },
     handler: async (request) => {
       const { id } = request.params
       return accept(await service.getMeeting(deps, actorOf(request), { id })).meeting
@@ -84,8 +84,8 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
       tags,
       summary: 'Book for someone else',
       description: 'A host may overrule hours and rules, but not other meetings. No approval is needed.',
-      body: bookingInput,
-      response: { 201: meeting },
+      body: bookingInputSchema,
+      response: { 201: meetingSchema },
     },
     handler: async (request, reply) => {
       const { meeting_type: meetingType, ...input } = request.body
@@ -103,9 +103,9 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
       summary: 'Book a meeting',
       description:
         '409 `slot_taken`: the time is busy or full; 409 `already_booked`; 422 `not_bookable`: another rule, named in `detail`.',
-      params: typeParams,
-      body: publicBookingInput,
-      response: { 201: attendeeView },
+      params: typeParamsSchema,
+      body: publicBookingInputSchema,
+      response: { 201: attendeeViewSchema },
     },
     handler: async (request, reply) => {
       const { view } = accept(await service.bookOnPage(deps, { ...request.params, input: request.body }))
@@ -130,7 +130,7 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
       method: 'POST',
       url: `/api/v1/${noun}/:id/${verb}`,
       config: { access: 'member' },
-      schema: { tags, summary, params: idParam, body: messageInput, response: { 200: meeting } },
+      schema: { tags, summary, params: idParam, body: messageInputSchema, response: { 200: meetingSchema } },
       handler: async (request) => {
         const command = { id: request.params.id, message: request.body.message }
         return accept(await run(deps, actorOf(request), command)).meeting
@@ -146,8 +146,8 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
       summary: 'Move a meeting to another start',
       description: 'A host may overrule hours and rules, but not other meetings. The approval does not change.',
       params: idParam,
-      body: rescheduleInput,
-      response: { 200: meeting },
+      body: rescheduleInputSchema,
+      response: { 200: meetingSchema },
     },
     handler: async (request) => {
       const command = { id: request.params.id, ...request.body }
@@ -165,7 +165,7 @@ function registerTagging(app: App, deps: service.MeetingsDeps): void {
       method,
       url: `${url}/:id/tags/:name`,
       config: { access: 'member' },
-      schema: { tags, summary, params: taggingParams, response: { 200: meeting } },
+      schema: { tags, summary, params: taggingParamsSchema, response: { 200: meetingSchema } },
       handler: async (request) => accept(await run(deps, actorOf(request), request.params)).meeting,
     })
   }
@@ -179,8 +179,8 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
     schema: {
       tags: publicTags,
       summary: 'Get the meeting as the person with this link may see it',
-      params: attendeeParams,
-      response: { 200: attendeeView },
+      params: attendeeParamsSchema,
+      response: { 200: attendeeViewSchema },
     },
     handler: async ({ params }) => accept(await links.getAttendeeView(deps, params.external_id)).view,
   })
@@ -193,7 +193,7 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
       summary: 'Download the calendar entry of the meeting',
       description:
         'The same iCalendar entry that the mails carry (RFC 5545): tentative until a host approves, cancelled once the meeting is cancelled or declined. Names the hosts with their e-mail addresses.',
-      params: attendeeParams,
+      params: attendeeParamsSchema,
       response: { 200: { description: 'The calendar entry', content: { 'text/calendar': { schema: z.string() } } } },
     },
     handler: async ({ params }, reply) => {
@@ -213,7 +213,7 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
       tags: publicTags,
       summary: 'List the starts that the meeting could be moved to',
       description: 'The time of the meeting itself does not count as busy.',
-      params: attendeeParams,
+      params: attendeeParamsSchema,
       querystring: slotsQuerySchema.omit({ host: true }),
       response: { 200: slotsAnswerSchema },
     },
@@ -227,9 +227,9 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
     schema: {
       tags: publicTags,
       summary: 'Cancel: an attendee leaves the meeting, a host cancels it',
-      params: attendeeParams,
-      body: messageInput,
-      response: { 200: attendeeView },
+      params: attendeeParamsSchema,
+      body: messageInputSchema,
+      response: { 200: attendeeViewSchema },
     },
     handler: async ({ params, body }) =>
       accept(await links.cancelByLink(deps, { externalId: params.external_id, ...body })).view,
@@ -241,9 +241,9 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
     schema: {
       tags: publicTags,
       summary: 'Move the meeting to another start',
-      params: attendeeParams,
-      body: rescheduleInput,
-      response: { 200: attendeeView },
+      params: attendeeParamsSchema,
+      body: rescheduleInputSchema,
+      response: { 200: attendeeViewSchema },
     },
     handler: async ({ params, body }) =>
       accept(await links.rescheduleByLink(deps, { externalId: params.external_id, ...body })).view,
@@ -251,7 +251,7 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
   app.route({
     method: 'GET',
     url: '/m/:external_id/conference',
-    schema: { hide: true, params: attendeeParams, response: { 302: z.void() } },
+    schema: { hide: true, params: attendeeParamsSchema, response: { 302: z.void() } },
     handler: async ({ params }, reply) => {
       const room = await links.findConference(deps, params.external_id)
       return reply.redirect(room ?? `/m/${encodeURIComponent(params.external_id)}`)

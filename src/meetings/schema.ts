@@ -84,19 +84,19 @@ const booking = {
 }
 
 /** A booking on a public page. */
-export const publicBookingInput = z.strictObject(booking)
+export const publicBookingInputSchema = z.strictObject(booking)
 
 /** A booking that a host makes for someone else. */
-export const bookingInput = z.strictObject({ meeting_type: id, ...booking })
+export const bookingInputSchema = z.strictObject({ meeting_type: id, ...booking })
 
-export type BookingInput = z.output<typeof publicBookingInput>
+export type BookingInput = z.output<typeof publicBookingInputSchema>
 
-export const messageInput = z.strictObject({ message })
-export const rescheduleInput = z.strictObject({ start, message })
+export const messageInputSchema = z.strictObject({ message })
+export const rescheduleInputSchema = z.strictObject({ start, message })
 
 /** A meeting in the API: the Meeting entity and its tags. */
-export const meeting = meetingEntitySchema.extend({ tags: z.array(z.string()) })
-export type Meeting = z.output<typeof meeting>
+export const meetingSchema = meetingEntitySchema.extend({ tags: z.array(z.string()) })
+export type Meeting = z.output<typeof meetingSchema>
 
 const filterInstant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()])
@@ -108,7 +108,7 @@ const filterInstant = z
   })
   .meta({ description: 'An instant (RFC 3339), or a date, which means its midnight in UTC' })
 
-export const meetingsQuery = z.strictObject({
+export const meetingsQuerySchema = z.strictObject({
   ...pageQuery.shape,
   from: filterInstant.optional(),
   to: filterInstant.optional(),
@@ -126,11 +126,11 @@ export const meetingsQuery = z.strictObject({
   order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By start' }),
 })
 
-export const taggingParams = z.strictObject({ id: idInDigits, name: tagNameSchema })
+export const taggingParamsSchema = z.strictObject({ id: idInDigits, name: tagNameSchema })
 
 const externalId = z.string().max(64)
-export const attendeeParams = z.strictObject({ external_id: externalId })
-export const typeParams = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
+export const attendeeParamsSchema = z.strictObject({ external_id: externalId })
+export const typeParamsSchema = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
 
 const possibility = z.strictObject({
   allowed: z.boolean(),
@@ -140,7 +140,7 @@ const possibility = z.strictObject({
 const name = { first_name: z.string(), last_name: z.string() }
 
 /** A meeting as one of its people may see it, without anyone else's address, answers or links. */
-export const attendeeView = z.strictObject({
+export const attendeeViewSchema = z.strictObject({
   external_id: z.string(),
   role: z.enum(['attendee', 'host']),
   status: attendeeStatusSchema,
@@ -180,4 +180,4 @@ export const attendeeView = z.strictObject({
   cancellation: possibility,
   rescheduling: possibility,
 })
-export type AttendeeView = z.output<typeof attendeeView>
+export type AttendeeView = z.output<typeof attendeeViewSchema>

@@ -11,7 +11,7 @@ import { MINUTE } from '../time/durations.ts'
 import { inTransaction } from './changing.ts'
 import { generateExternalId } from './external-id.ts'
 import * as hosts from './host-commands.ts'
-import { publicBookingInput } from './schema.ts'
+import { publicBookingInputSchema } from './schema.ts'
 import * as service from './service.ts'
 import * as store from './store.ts'
 
@@ -72,7 +72,11 @@ eachDatabase((open) => {
 
     test('books only for meetings that the member hosts, with the member as the host', async () => {
       const wish = (who: Actor, start: number, host: number | null) => {
-        const input = publicBookingInput.parse({ start: new Date(start).toISOString(), attendee: attendee(), host })
+        const input = publicBookingInputSchema.parse({
+          start: new Date(start).toISOString(),
+          attendee: attendee(),
+          host,
+        })
         return service.bookForSomeone(deps, who, { meetingType: bookable.type.id, input })
       }
       const [one, two] = bookable.hosts as [number, number]

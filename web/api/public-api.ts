@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { PublicMeetingType } from '../../src/meeting-types/schema.ts'
-import type { AttendeeView, publicBookingInput } from '../../src/meetings/schema.ts'
+import type { AttendeeView, publicBookingInputSchema } from '../../src/meetings/schema.ts'
 import type { BookingForm, PublicPage } from '../../src/pages/schema.ts'
 import type { SlotsAnswer } from '../../src/slots/schema.ts'
 import { request } from './http.ts'
@@ -20,7 +20,7 @@ export type Organization = PublicPage['organization']
 export type Meeting = AttendeeView['meeting']
 export type Permission = AttendeeView['cancellation']
 export type Answer = string | string[] | boolean
-export type NewMeeting = z.input<typeof publicBookingInput>
+export type NewMeeting = z.input<typeof publicBookingInputSchema>
 export type DateRange = { from: string; to: string; timezone: string }
 
 const root = '/api/v1/public'

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Activity } from '../../../src/activities/schema.ts'
-import type { bookingInput, Meeting } from '../../../src/meetings/schema.ts'
+import type { bookingInputSchema, Meeting } from '../../../src/meetings/schema.ts'
 import type { SlotsAnswer } from '../../../src/slots/schema.ts'
 import type { Tag } from '../../../src/tags/schema.ts'
 import { api, listAll, type Page, post, put, queryOf, remove, useChange, useList } from './api.ts'
 
 export type { Activity } from '../../../src/activities/schema.ts'
 
-type BookingInput = z.input<typeof bookingInput>
+type BookingInput = z.input<typeof bookingInputSchema>
 
 export const views = ['upcoming', 'waiting', 'past', 'cancelled', 'declined'] as const
 export type MeetingsView = (typeof views)[number]
