@@ -8,7 +8,7 @@ import {
 } from '../activities/schema.ts'
 import { pageReferenceSchema } from '../pages/schema.ts'
 import { pageQuery } from '../platform/pagination.ts'
-import { emailSchema, idInDigits, lineOfText, paragraphs } from '../platform/text-schema.ts'
+import { emailSchema, idInDigits, lineOfText, paragraphs, personName } from '../platform/text-schema.ts'
 import { tagNameSchema } from '../tags/schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
@@ -49,8 +49,8 @@ const answerValue = z.union([z.string(), z.boolean(), z.array(z.string()).max(10
 const booking = {
   start,
   attendee: z.strictObject({
-    first_name: lineOfText(100),
-    last_name: lineOfText(100, 0),
+    first_name: personName(100),
+    last_name: personName(100, 0),
     email: emailSchema,
     timezone: timeZoneSchema,
     locale: z

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { emailSchema, lineOfText } from '../platform/text-schema.ts'
+import { emailSchema, personName } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
 export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
@@ -26,8 +26,8 @@ const limitsPatch = z
 
 const shape = {
   email: emailSchema,
-  first_name: lineOfText(100),
-  last_name: lineOfText(100, 0),
+  first_name: personName(100),
+  last_name: personName(100, 0),
   timezone: timeZoneSchema,
   role: memberRoleSchema,
   limits: limitsPatch,

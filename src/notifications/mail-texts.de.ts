@@ -79,6 +79,7 @@ export const de: MailTexts = {
   label_before: 'Bisherige Zeit',
   label_where: 'Wo',
   label_phone: 'Telefon',
+  place_as_given: 'wie bei der Buchung angegeben',
   label_room: 'Videokonferenz',
   label_password: 'Meeting-Passwort',
   label_host: 'Gastgeber',

@@ -81,6 +81,7 @@ export const en = {
   label_before: 'Previous time',
   label_where: 'Where',
   label_phone: 'Phone',
+  place_as_given: 'as given when it was booked',
   label_room: 'Video call',
   label_password: 'Meeting password',
   label_host: 'Host',

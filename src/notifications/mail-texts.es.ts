@@ -79,6 +79,7 @@ export const es: MailTexts = {
   label_before: 'Horario anterior',
   label_where: 'Dónde',
   label_phone: 'Teléfono',
+  place_as_given: 'como se indicó al reservar',
   label_room: 'Videoconferencia',
   label_password: 'Contraseña de la reunión',
   label_host: 'Anfitrión',

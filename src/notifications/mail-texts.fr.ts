@@ -80,6 +80,7 @@ export const fr: MailTexts = {
   label_before: 'Ancien horaire',
   label_where: 'Où',
   label_phone: 'Téléphone',
+  place_as_given: 'comme indiqué lors de la réservation',
   label_room: 'Visioconférence',
   label_password: 'Mot de passe de la réunion',
   label_host: 'Hôte',

@@ -78,6 +78,7 @@ export const pt: MailTexts = {
   label_before: 'Horário anterior',
   label_where: 'Onde',
   label_phone: 'Telefone',
+  place_as_given: 'como indicado ao marcar',
   label_room: 'Videoconferência',
   label_password: 'Palavra-passe da reunião',
   label_host: 'Anfitrião',

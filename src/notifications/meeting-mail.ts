@@ -1,5 +1,5 @@
 import { attendeeLinks } from '../activities/entity.ts'
-import { mediumOf } from '../places/schema.ts'
+import { givenBy, mediumOf } from '../places/schema.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import { manyLines, oneLine } from './lines.ts'
 import type { MeetingMailContent, RecipientView } from './mail-content.ts'
@@ -95,8 +95,10 @@ function answerFacts({ audience, answers }: RecipientView): Fact[] {
   return answers.map(({ name, value }) => ({ label: oneLine(name), value: manyLines(value) }))
 }
 
-function placeFacts({ meeting }: RecipientView, t: T): Fact[] {
-  const { location, locationType, conferencePassword } = meeting
+function placeFacts({ meeting, audience }: RecipientView, t: T): Fact[] {
+  const { locationType, conferencePassword } = meeting
+  const asGiven = audience === 'attendee' && givenBy(locationType) === 'attendee'
+  const location = asGiven ? t('place_as_given') : meeting.location
   if (location === null) return []
   const value = oneLine(location, 2000)
   switch (mediumOf(locationType)) {

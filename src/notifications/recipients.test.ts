@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ben, changeOf, meetingOf } from '../../test/support/mails.ts'
-import { mailsAboutChange } from './recipients.ts'
+import { anna, ben, changeOf, mailTo, meetingOf } from '../../test/support/mails.ts'
+import { currentView, mailsAboutChange, reminderMail } from './recipients.ts'
 
 test('what is stored of a mail is bounded and can be stored, whatever people wrote', () => {
   const question = { name: 'Q', help_text: null, required: true, visible: true, field_type: 'multitext', choices: null }
@@ -29,4 +29,48 @@ test('hosts of a large group get a list of a hundred people', () => {
     mails.map(({ content }) => content.guests.length),
     [0, 100],
   )
+})
+
+test('a message is quoted to the other side only', () => {
+  const quoting = (by: 'host' | 'attendee') =>
+    mailsAboutChange(changeOf({ change: 'cancelled', message: 'See you', by })).map(({ to, content }) => [
+      to.address,
+      content.message,
+    ])
+  assert.deepEqual(quoting('attendee'), [
+    [ben.email, null],
+    [anna.email, 'See you'],
+  ])
+  assert.deepEqual(quoting('host'), [
+    [ben.email, 'See you'],
+    [anna.email, null],
+  ])
+})
+
+test('nothing that an attendee typed is in a mail to the attendee', () => {
+  const typed = 'CALLTHISNUMBER'
+  const question = { name: 'Q', help_text: null, required: true, visible: true, field_type: 'text', choices: null }
+  const person = {
+    ...ben,
+    firstName: typed,
+    lastName: typed,
+    fieldSubmissions: [{ ...question, value: typed } as never],
+  }
+  const meeting = meetingOf({ location: typed, locationType: 'place_user', bookers: [person] })
+  for (const change of ['requested', 'confirmed', 'approved', 'declined', 'cancelled', 'rescheduled'] as const) {
+    const told = changeOf({ meeting, change, message: typed, previousStart: meeting.start - 60_000 })
+    assert.doesNotMatch(JSON.stringify(mailsAboutChange(told)[0]), /CALLTHISNUMBER/)
+    const { subject, text, html, calendar } = mailTo(ben.email, told)
+    assert.doesNotMatch(`${subject} ${text} ${html} ${calendar?.text}`, /CALLTHISNUMBER/)
+    assert.match(mailTo(anna.email, told).text, /CALLTHISNUMBER/)
+  }
+  const reminder = { attendee: person.id, start: meeting.start, minutesBefore: 60 }
+  assert.doesNotMatch(JSON.stringify(reminderMail(1, meeting, reminder)), /CALLTHISNUMBER/)
+  assert.doesNotMatch(JSON.stringify(currentView(1, meeting, person)), /CALLTHISNUMBER/)
+})
+
+test('the attendee reads that the place is the one they gave', () => {
+  const meeting = meetingOf({ location: '1 Home Street', locationType: 'place_user' })
+  assert.match(mailTo(ben.email, changeOf({ meeting })).text, /^Where: as given when it was booked$/m)
+  assert.match(mailTo(anna.email, changeOf({ meeting })).text, /^Where: 1 Home Street$/m)
 })

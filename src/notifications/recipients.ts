@@ -6,6 +6,7 @@ import {
   type MeetingSnapshot,
   uidOf,
 } from '../activities/snapshot.ts'
+import { givenBy } from '../places/schema.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import { manyLines, oneLine } from './lines.ts'
 import type {
@@ -46,7 +47,11 @@ const MOST_LOCATION = 2000
 /** Maximum length of an answer in a mail, in characters. */
 const MOST_ANSWER = 2000
 
-/** Returns one mail to each attendee the change is about and one to each host. */
+/**
+ * Returns one mail to each attendee the change is about and one to each host. A message is quoted to the other side only,
+ * and a mail to an attendee contains nothing that the attendee typed: anyone can book with someone else's address, and
+ * must not be able to write to that person.
+ */
 export function mailsAboutChange(change: ChangedMeeting): MailDraft[] {
   const people = change.meeting.bookers.filter(({ id }) => change.attendeeIds.includes(id))
   if (people.length === 0) return []
@@ -82,12 +87,12 @@ function mailTo(
 ): MailDraft {
   const { organization, meeting, occasion, message, by, previousStart, reminder } = cause
   return {
-    to: mailboxOf(recipient),
+    to: addressOf(recipient),
     content: {
       kind: 'meeting',
       occasion,
       ...viewOf(recipient, { organization, meeting, ...about }),
-      message: message === null ? null : manyLines(message),
+      message: message === null || by === about.audience ? null : manyLines(message),
       by,
       previousStart,
       reminder,
@@ -104,7 +109,7 @@ export function currentView(
   const audience = recipient.memberId === null ? 'attendee' : 'host'
   const attending = meeting.bookers.filter(isAttending)
   const people = audience === 'attendee' ? [recipient] : attending.length > 0 ? attending : meeting.bookers
-  return { to: mailboxOf(recipient), view: viewOf(recipient, { organization, meeting, audience, people }) }
+  return { to: addressOf(recipient), view: viewOf(recipient, { organization, meeting, audience, people }) }
 }
 
 interface ViewInput {
@@ -121,9 +126,9 @@ function viewOf(recipient: AttendeeSnapshot, { organization, meeting, audience, 
     timezone: recipient.timezone,
     locale: recipient.locale,
     externalId: recipient.externalId,
-    meeting: factsOf(organization, meeting, audience === 'host' ? stateFor(attending) : stateFor([recipient])),
+    meeting: factsOf(organization, meeting, { audience, taking: audience === 'host' ? attending : [recipient] }),
     hosts: meeting.hosts.map(mailboxOf),
-    people: people.map(mailboxOf),
+    people: people.map(audience === 'host' ? mailboxOf : addressOf),
     guests: audience === 'host' ? attending.slice(0, MOST_GUESTS).map(mailboxOf) : [],
     answers: audience === 'host' && people.length === 1 ? answersOf(people[0]!, recipient.locale) : [],
   }
@@ -135,7 +140,12 @@ function stateFor(people: Pick<AttendeeSnapshot, 'status'>[]): MailedMeeting['st
   return people.some(({ status }) => status === 'requested') ? 'requested' : 'over'
 }
 
-function factsOf(organization: number, meeting: MeetingSnapshot, state: MailedMeeting['state']): MailedMeeting {
+function factsOf(
+  organization: number,
+  meeting: MeetingSnapshot,
+  { audience, taking }: { audience: 'attendee' | 'host'; taking: AttendeeSnapshot[] },
+): MailedMeeting {
+  const typedByRecipient = audience === 'attendee' && givenBy(meeting.locationType) === 'attendee'
   return {
     id: meeting.id,
     uid: uidOf(organization, meeting),
@@ -144,15 +154,20 @@ function factsOf(organization: number, meeting: MeetingSnapshot, state: MailedMe
     name: oneLine(meeting.name),
     start: meeting.start,
     end: meeting.end,
-    location: meeting.location === null ? null : oneLine(meeting.location, MOST_LOCATION),
+    location: meeting.location === null || typedByRecipient ? null : oneLine(meeting.location, MOST_LOCATION),
     locationType: meeting.locationType,
     conferencePassword: meeting.conferencePassword,
-    state,
+    state: stateFor(taking),
   }
 }
 
 function mailboxOf({ firstName, lastName, email }: AttendeeSnapshot): Mailbox {
   return { name: oneLine(`${firstName} ${lastName}`), address: email }
+}
+
+/** A person's address. An attendee's name is left out of the mails to that attendee, as everything else that was typed. */
+function addressOf(person: AttendeeSnapshot): Mailbox {
+  return person.memberId === null ? { name: '', address: person.email } : mailboxOf(person)
 }
 
 function answersOf({ fieldSubmissions }: AttendeeSnapshot, locale: string | null): MeetingMailContent['answers'] {

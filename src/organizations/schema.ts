@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { passwordSchema } from '../accounts/schema.ts'
-import { emailSchema, lineOfText } from '../platform/text-schema.ts'
+import { emailSchema, lineOfText, personName } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
 const id = z.number().int()
@@ -13,8 +13,8 @@ export const setupInputSchema = z.strictObject({
     .max(200)
     .meta({ description: 'The last part of the one-time link that the console printed' }),
   organization_name: name,
-  first_name: name,
-  last_name: lineOfText(200, 0).default(''),
+  first_name: personName(200),
+  last_name: personName(200, 0).default(''),
   email: emailSchema,
   password: passwordSchema,
   timezone: timeZoneSchema.default('UTC'),

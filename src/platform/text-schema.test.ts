@@ -2,13 +2,63 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { isEmail } from './email.ts'
-import { color, emailSchema, lineOfText, numberInDigits, paragraphs, slug, webAddress } from './text-schema.ts'
+import {
+  color,
+  emailSchema,
+  lineOfText,
+  numberInDigits,
+  paragraphs,
+  personName,
+  slug,
+  webAddress,
+} from './text-schema.ts'
 
 test('a line of text holds any script, and nothing that could end the line', () => {
   for (const text of ['Ada', '山田 太郎', 'مرحبا', '<b>"O\'Neil" & co</b>', '👩‍👩‍👧', ' Ada '])
     assert.equal(lineOfText(100).parse(text), text.trim())
   for (const text of ['a\nb', 'a\rb', 'a\0b', 'a\u0085b', 'a\u2028b', 'a\u2029b', 'a\tb', '\u001b[31m'])
     assert.ok(!lineOfText(100).safeParse(text).success, JSON.stringify(text))
+})
+
+test('a line of text cannot reorder the text around it', () => {
+  for (const text of ['a\u202eb', 'a\u202ab', 'a\u2066b', 'a\u2069b'])
+    assert.ok(!lineOfText(100).safeParse(text).success)
+})
+
+test('a name can be of any language, and cannot carry a web address or hide characters', () => {
+  const names = [
+    'Ada',
+    '山田 太郎',
+    'مرحبا',
+    'علی\u200cرضا',
+    'क्\u200dष',
+    "O'Neil-Smith",
+    'J.R.R.',
+    'Dr.Brown',
+    'Ph.D.',
+    'Jr.',
+    '',
+  ]
+  for (const name of names) assert.equal(personName(100, 0).parse(name), name)
+  for (const name of [
+    'verify https://phish.example/now',
+    'see phish.example',
+    'phish.example/now',
+    'www.phish',
+    'PHISH.COM',
+    'Phish.Com',
+    'phish。com',
+    'ada@phish.example',
+    'a\u202eb',
+    'a\u200eb',
+    'a\u200bb',
+    'a\u200db',
+    'a\ufeffb',
+    'a\u00adb',
+    'a\nb',
+    'a\u0007b',
+  ])
+    assert.ok(!personName(100).safeParse(name).success, JSON.stringify(name))
 })
 
 test('a line of text is empty only where that is allowed', () => {

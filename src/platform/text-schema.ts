@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { breaksLine, isPersonName } from './person-name.ts'
 
-/** Control characters, line and paragraph separators: what would break a line of a mail's header or a title. */
-const LINE_BREAKERS = /[\p{Cc}\u2028\u2029]/u
+/** Embeddings, overrides and isolates (Unicode TR9): they reorder the text around them. */
+const REORDERING = /[\u202a-\u202e\u2066-\u2069]/u
 
 /** Text of one line, without spaces around it: a name, a title, a place. May be empty only where `least` is 0. */
 export function lineOfText(most: number, least = 1) {
@@ -10,7 +11,16 @@ export function lineOfText(most: number, least = 1) {
     .trim()
     .min(least)
     .max(most)
-    .refine((text) => !LINE_BREAKERS.test(text), 'must be one line without control characters')
+    .refine((text) => !breaksLine(text), { error: 'must be one line without control characters', abort: true })
+    .refine((text) => !REORDERING.test(text), { error: 'must not contain characters that reorder text', abort: true })
+}
+
+/** A person's first or last name. May be empty only where `least` is 0. */
+export function personName(most: number, least = 1) {
+  return lineOfText(most, least).refine(
+    isPersonName,
+    'must be a name: without a web address and without characters that are invisible or change the text direction',
+  )
 }
 
 /** Text of any number of lines: a description, a message. */

@@ -112,6 +112,13 @@ test('an e-mail address that the API would refuse is refused before it is sent',
     assert.equal(checkDraft({ ...prefillDraft('', fields), email }, type).email, error, email)
 })
 
+test('a name that the API would refuse is refused before it is sent', () => {
+  const draft = { ...prefillDraft('?email=ada@example.com&location=Berlin', fields), answers: {} }
+  const names = { first_name: 'verify https://phish.example', last_name: 'a\u202eb' }
+  const { first_name, last_name } = checkDraft({ ...draft, ...names }, type)
+  assert.deepEqual([first_name, last_name], ['invalid_name', 'invalid_name'])
+})
+
 test('a phone number that the API refuses is explained at its field', () => {
   const errors = [{ path: 'location', message: 'is not a phone number' }]
   const sent = toNewMeeting({ ...prefillDraft('?location=call me', fields) }, type, rest)

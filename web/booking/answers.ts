@@ -1,5 +1,6 @@
 import { givenBy } from '../../src/places/schema.ts'
 import { isEmail } from '../../src/platform/email.ts'
+import { isPersonName } from '../../src/platform/person-name.ts'
 import type { ApiProblem } from '../api/http.ts'
 import type { Answer, FormField, LocationType, MeetingType, NewMeeting } from '../api/public-api.ts'
 import type { MessageKey } from '../i18n/en.ts'
@@ -62,6 +63,8 @@ export function readUtm(search: string): Record<`utm_${string}`, string> {
 export function checkDraft(draft: Draft, type: MeetingType): Record<string, MessageKey> {
   const errors: Record<string, MessageKey> = {}
   if (!draft.first_name.trim()) errors.first_name = 'missing'
+  else if (!isPersonName(draft.first_name.trim())) errors.first_name = 'invalid_name'
+  if (!isPersonName(draft.last_name.trim())) errors.last_name = 'invalid_name'
   if (!draft.email.trim()) errors.email = 'missing'
   else if (!isEmail(draft.email.trim())) errors.email = 'invalid_email'
   if (asksForLocation(type.location_type) && !draft.location.trim()) errors.location = 'missing'

@@ -68,6 +68,7 @@ export const de: Messages = {
   missing_choice: 'Bitte wählen Sie eine Option aus.',
   missing_toggle: 'Bitte stimmen Sie zu, um fortzufahren.',
   invalid_email: 'Bitte geben Sie eine gültige E-Mail-Adresse ein.',
+  invalid_name: 'Bitte geben Sie einen Namen ein, ohne Internetadressen und Sonderzeichen.',
   errors_summary: { one: 'Bitte prüfen Sie eine Angabe.', other: 'Bitte prüfen Sie {count} Angaben.' },
   slot_taken:
     'Jemand anderes hat gerade {time} gebucht. Bitte wählen Sie eine andere Zeit; Ihre Angaben bleiben erhalten.',

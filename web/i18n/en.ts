@@ -71,6 +71,7 @@ export const en = {
   missing_choice: 'Please choose an option.',
   missing_toggle: 'Please accept to continue.',
   invalid_email: 'Please enter a valid e-mail address.',
+  invalid_name: 'Please enter a name, without web addresses or special characters.',
   errors_summary: { one: 'Please check one answer.', other: 'Please check {count} answers.' } as Plural,
   slot_taken: 'Someone else has just booked {time}. Please choose another time; your details are kept.',
   not_bookable: 'This time cannot be booked: {reason}',

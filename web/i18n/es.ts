@@ -68,6 +68,7 @@ export const es: Messages = {
   missing_choice: 'Elige una opción.',
   missing_toggle: 'Acepta para continuar.',
   invalid_email: 'Introduce una dirección de correo válida.',
+  invalid_name: 'Introduce un nombre, sin direcciones web ni caracteres especiales.',
   errors_summary: { one: 'Revisa una respuesta.', other: 'Revisa {count} respuestas.' },
   slot_taken: 'Otra persona acaba de reservar {time}. Elige otro horario; tus datos se conservan.',
   not_bookable: 'Este horario no se puede reservar: {reason}',

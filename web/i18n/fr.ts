@@ -68,6 +68,7 @@ export const fr: Messages = {
   missing_choice: 'Veuillez choisir une option.',
   missing_toggle: 'Veuillez accepter pour continuer.',
   invalid_email: 'Veuillez saisir une adresse e-mail valide.',
+  invalid_name: 'Veuillez saisir un nom, sans adresse web ni caractères spéciaux.',
   errors_summary: { one: 'Veuillez vérifier une réponse.', other: 'Veuillez vérifier {count} réponses.' },
   slot_taken:
     'Quelqu’un d’autre vient de réserver {time}. Choisissez un autre horaire ; vos informations sont conservées.',

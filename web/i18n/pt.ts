@@ -68,6 +68,7 @@ export const pt: Messages = {
   missing_choice: 'Escolha uma opção.',
   missing_toggle: 'Aceite para continuar.',
   invalid_email: 'Introduza um endereço de e-mail válido.',
+  invalid_name: 'Introduza um nome, sem endereços web nem caracteres especiais.',
   errors_summary: { one: 'Verifique uma resposta.', other: 'Verifique {count} respostas.' },
   slot_taken: 'Outra pessoa acabou de reservar {time}. Escolha outro horário; os seus dados foram mantidos.',
   not_bookable: 'Este horário não pode ser reservado: {reason}',
