@@ -42,8 +42,8 @@ function keepCompiled() {
 }
 
 /**
- * Exits as the child exits. Signals are forwarded to the child, so `kill -TERM` of `npm start` stops the server gracefully.
- * If a whole process group is signalled (Ctrl-C, systemd), the child receives the signal more than once.
+ * Exits with the status of the child. Signals are forwarded to the child, so `kill -TERM` of `npm start` stops the server
+ * gracefully. If a whole process group is signalled (Ctrl-C, systemd), the child receives the signal more than once.
  */
 function runChild(node, args) {
   const child = spawn(node, args, { stdio: 'inherit' })

@@ -1,4 +1,4 @@
-/** A source file as far as rings matter. */
+/** The part of a source file that the search for rings needs. */
 interface Importing {
   path: string
   imports: string[]

@@ -49,7 +49,7 @@ export const tableOwners: Record<string, Access> = {
   inspector_requests: { owner: 'inspectors' },
 }
 
-/** A source file as far as its SQL matters. */
+/** The part of a source file that the check of its SQL needs. */
 interface Statements {
   path: string
   /** Its text without comments. */

@@ -60,7 +60,7 @@ type GeneratedJson = ColumnType<unknown, string | undefined, string>
 /** Every table with its columns. */
 `
 
-/** What a column's value is, by the name of its type. See column-parsers.ts. */
+/** The TypeScript type of a column, by the name of its SQL type. See column-parsers.ts. */
 const valueTypes: Record<string, string> = {
   bigint: 'number',
   boolean: 'boolean',
@@ -84,7 +84,7 @@ interface Column {
   nullable: boolean
   defaulted: boolean
   identity: boolean
-  /** The definitions of the checks that are about this column alone. */
+  /** The definitions of the check constraints on this column alone. */
   checks: string[]
 }
 

@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /**
- * `embed.js` runs as a classic script on other people's sites: in a function of its own it leaves no names behind, and may be
+ * `embed.js` runs as a classic script on other people's sites: wrapped in a function, it defines no globals and may be
  * loaded twice.
  */
 const encloseEmbed: Plugin = {
@@ -18,8 +18,8 @@ const encloseEmbed: Plugin = {
 }
 
 /**
- * Compresses once, at its best, what the server would else compress for each visitor. After everything else: Vite itself fills
- * in the addresses of what is loaded later at the very end.
+ * Compresses once, at its best, what the server would otherwise compress for each visitor. After everything else: Vite
+ * itself fills in the addresses of what is loaded later at the very end.
  */
 const compressAssets: Plugin = {
   name: 'compress-assets',
@@ -39,7 +39,7 @@ const compressAssets: Plugin = {
 
 /**
  * One build, one entry for each kind of visitor, so visitors who book never load the admin.
- * Nothing of the address the server runs at is known here: all paths start at `/`.
+ * The address of the server is not known here: all paths start at `/`.
  */
 export default defineConfig({
   root: here('.'),
@@ -61,7 +61,7 @@ export default defineConfig({
       },
       output: {
         entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),
-        // Kept by browsers from one version of ours to the next, and across the entries.
+        // Browsers keep it from one of our versions to the next, and across the entries.
         codeSplitting: { groups: [{ name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// }] },
       },
     },

@@ -12,7 +12,7 @@ import * as store from './store.ts'
 export interface KeyOwners {
   findOfPage(executor: Executor, slug: string): Promise<OrganizationId | undefined>
   findOfAttendee(executor: Executor, externalId: string): Promise<OrganizationId | undefined>
-  /** Also of an invitation that was used. */
+  /** Finds used invitations too. */
   findOfInvitation(executor: Executor, token: string): Promise<OrganizationId | undefined>
   /** The organization that the setup has created. */
   findOfSetup(executor: Executor): Promise<OrganizationId | undefined>
@@ -107,7 +107,10 @@ async function respondOnce(
   })
 }
 
-/** For handlers that call other servers, which no transaction may wait for: the key is stored after the handler has run. */
+/**
+ * For handlers that call other servers, because a transaction must not wait for them: the key is stored after the
+ * handler has run.
+ */
 async function respondThenStore(deps: IdempotencyDeps, call: Call): Promise<string> {
   const dayAgo = toTimestamp(deps.clock.now() - DAY)
   const { organization } = call.use

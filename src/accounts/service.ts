@@ -33,7 +33,7 @@ export async function createUser(
   return { ok: true, id }
 }
 
-/** Mails a member the link to join. An older link becomes void. Refuses a member who has joined. */
+/** Mails a member the link to join. An older link becomes invalid. Refuses a member who has joined. */
 export async function inviteMember(
   { database, clock, url }: AccountsDeps,
   organization: OrganizationId,

@@ -62,12 +62,12 @@ export async function findInvitation(
     .executeTakeFirst()
 }
 
-/** Locks an invitation, so that of two people who accept it at once the second finds it expired. */
+/** Locks an invitation, so that if two people accept it at once, the second finds it expired. */
 export async function lockInvitation(tx: Transaction, hash: Buffer): Promise<void> {
   await tx.selectFrom('invitations').select('member_id').where('hash', '=', hash).forUpdate().execute()
 }
 
-/** Stores the invitation of a member in place of an older one, which becomes void. */
+/** Stores the invitation of a member in place of an older one, which becomes invalid. */
 export async function putInvitation(
   tx: Transaction,
   organization: OrganizationId,

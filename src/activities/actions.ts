@@ -35,7 +35,7 @@ interface ActionFacts {
   /** The status that the person can have afterwards; all: it does not change. */
   statuses: readonly AttendeeStatus[]
   one_on_one: ActionOfKind
-  /** Null: groups never have it. */
+  /** Null if groups never have it. */
   group: ActionOfKind | null
 }
 

@@ -32,7 +32,7 @@ export function activityBody(meeting: MeetingSnapshot, draft: ActivityDraft, { i
   return `{"id":${id},${bodyAfterId(meeting, draft, options)}`
 }
 
-/** The same text after `{"id":…,`: the database adds the id when it draws it. */
+/** The same text after `{"id":…,`: the database adds the id when it assigns it. */
 export function bodyAfterId(
   meeting: MeetingSnapshot,
   draft: ActivityDraft,

@@ -19,7 +19,7 @@ export interface ActivityDeps {
   clock: Clock
   /** The public address of the server (`BOOKBELL_URL`). */
   url: string
-  /** For tests; absent: the usual times. */
+  /** For tests; defaults to the usual intervals. */
   streamTimes?: StreamTimes
 }
 

@@ -5,13 +5,13 @@ import { activityBody } from './entity.ts'
 import type { FieldSubmission, Metadata } from './schema.ts'
 import type { AttendeeSnapshot, MeetingSnapshot } from './snapshot.ts'
 
-/** Invented meetings, one for each action and kind: shown in the catalogue, and sent by a test of a webhook. */
+/** Sample meetings, one for each action and kind: shown in the catalogue, and sent by a test of a webhook. */
 
 const BOOKER = 6293499
 
 export interface SampleOptions {
   id: number
-  /** When it happens, in epoch milliseconds; the invented meeting is some days later. */
+  /** When it happens, in epoch milliseconds; the sample meeting is a few days later. */
   now: number
   /** The base address of the links. */
   url: string
@@ -46,7 +46,7 @@ function sampleMetadata(action: Action, { kind, start, end }: MeetingSnapshot): 
   }
 }
 
-/** The invented meeting as it is after an action. `now` is in epoch milliseconds. */
+/** The sample meeting after an action. `now` is in epoch milliseconds. */
 export function sampleSnapshot(action: Action, kind: MeetingKind, now: number): MeetingSnapshot {
   const sample = factsOf(action)[kind]?.sample
   if (!sample) throw new Error(`A ${kind} meeting has no ${action}.`)

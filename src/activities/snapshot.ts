@@ -77,8 +77,8 @@ export function isActive(meeting: Pick<MeetingSnapshot, 'bookers'>): boolean {
 }
 
 /**
- * The UID of a meeting in every calendar: the same for its whole life, and unique across servers, of which two may use the
- * same id. Made from what never changes and nobody can edit.
+ * The UID of a meeting in every calendar: the same for its whole life, and unique across servers, even if two of them use
+ * the same ids. Made from values that never change and that no one can edit.
  */
 export function uidOf(organization: number, meeting: Pick<MeetingSnapshot, 'id' | 'createdAt'>): string {
   const hash = createHash('sha256').update(`${organization} ${meeting.id} ${meeting.createdAt}`).digest('hex')

@@ -22,7 +22,7 @@ export interface NewActivities {
 
 /**
  * Takes the organization's counter row and writes the activities at the positions after it, in the given order. Returns
- * their ids. They are drawn from one sequence of the server under the meeting's lock, so the ids of one meeting's activities
+ * their ids. They come from one sequence of the server under the meeting's lock, so the ids of one meeting's activities
  * increase in the order of its changes. The counter row stays locked to the end of the transaction: positions become visible
  * in their own order, without gaps.
  */
@@ -65,8 +65,8 @@ export interface FeedFilter {
 export type FeedRow = Pick<Row<'activities'>, 'position' | 'body'>
 
 /**
- * The activities after a position, in the order of their commits, and the feed's last position, both as of one moment.
- * That moment is one statement's: everything up to the last position is visible to it.
+ * The activities after a position, in the order of their commits, and the feed's last position, both from the snapshot of
+ * one statement, which sees everything up to the last position.
  */
 export async function listFeed(
   executor: Executor,

@@ -1,11 +1,12 @@
 /**
- * The port to the world outside: an account of a member at a provider of calendars or of conference rooms. A connection is
+ * The port to other providers: a member's account for calendars or conference rooms. A connection is
  * such an account; its rows, its sync and its settings come with the first provider.
  *
  * The contract of every provider, which test/support/provider-conformance.ts checks:
  * - Calls are made by workers, never in a request and never inside a transaction.
  * - Writing is idempotent: it can be repeated with the same key after a crash, and leaves one entry or room.
- * - A failure is thrown as a ProviderError that says what must happen next. An error is never an empty calendar.
+ * - A failure is thrown as a ProviderError that says what must happen next. An error is never reported as an empty
+ * calendar.
  * - All instants are epoch milliseconds. Every call ends soon after its signal is aborted.
  */
 export type Provider = CalendarProvider | ConferenceProvider
@@ -26,7 +27,7 @@ export interface ProviderCalendar {
   isWritable: boolean
 }
 
-/** What is in a window of a calendar. */
+/** The content of a calendar in a time range. */
 export interface CalendarWindow {
   /** Without overlaps, in order, and without our own entries. */
   busy: BusyInterval[]
@@ -56,11 +57,11 @@ export interface CalendarProvider {
   readWindow(calendar: string, window: BusyInterval, signal: AbortSignal): Promise<CalendarWindow>
   /** Creates the entry with this UID, or changes it. */
   writeEntry(calendar: string, entry: CalendarEntryContent, signal: AbortSignal): Promise<void>
-  /** Deletes the entry. An entry that does not exist is deleted already. */
+  /** Deletes the entry. Does nothing if it does not exist. */
   deleteEntry(calendar: string, uid: string, signal: AbortSignal): Promise<void>
 }
 
-/** A conference room as people need it. */
+/** What people need to join a conference room. */
 export interface ConferenceRoom {
   /** The provider's own id. */
   id: string
@@ -76,7 +77,7 @@ export interface ConferenceProvider {
     meeting: { name: string; start: number; end: number },
     signal: AbortSignal,
   ): Promise<ConferenceRoom>
-  /** Deletes the room. A room that does not exist is deleted already. */
+  /** Deletes the room. Does nothing if it does not exist. */
   deleteRoom(key: string, signal: AbortSignal): Promise<void>
 }
 

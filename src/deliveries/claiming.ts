@@ -41,7 +41,7 @@ export interface ClaimingDeps {
   /** Ends a wait for work. */
   toClaim: Signal
   random: () => number
-  /** Whether so much waits to be settled that nothing more should be claimed. */
+  /** Whether too many results are pending to claim more. */
   isBehind: () => boolean
   /** Starts requests for what was claimed. */
   startRequests: () => void
@@ -80,7 +80,7 @@ export class Claiming {
     this.#loop = this.#claimWhileRunning()
   }
 
-  /** Claims nothing more, and releases everything that was not sent. */
+  /** Stops claiming, and releases everything that was not sent. */
   async stop(): Promise<void> {
     const { lanes, toClaim, report } = this.#deps
     this.#running = false
@@ -159,7 +159,7 @@ export class Claiming {
     if (released.length > 0) await queue.releaseDeliveries(this.#deps.database.executor, released)
   }
 
-  /** Claims for the lanes that have room, shared fairly; returns how many deliveries it claimed. */
+  /** Claims deliveries for the lanes that have room, shared fairly; returns how many deliveries it claimed. */
   async #claim(): Promise<number> {
     const { database, clock, lanes, random, isBehind } = this.#deps
     const now = clock.now()

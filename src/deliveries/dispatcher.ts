@@ -46,9 +46,9 @@ export interface DispatcherOptions {
  *     NOTIFY or poll -> claim (a lease) -> queue of the webhook's lane -> send -> settle (a batch)
  *                       claiming.ts        lanes.ts, lane.ts              sending.ts  settling.ts
  *
- * What it holds is bounded whatever the backlog: the number of claims, of requests and of bytes. A process that dies leaves
- * leases that expire; deliveries that it had sent and not recorded are sent again, with the same id and bytes. The states of a
- * lane and of a delivery are drawn in lanes.ts.
+ * However long the backlog is, the number of claims, requests and bytes that it holds is limited. A process that dies
+ * leaves leases that expire; deliveries that it had sent and not recorded are sent again, with the same id and bytes.
+ * lanes.ts has a diagram of the states of a lane and of a delivery.
  */
 export class Dispatcher {
   readonly #deps: DispatcherDeps
@@ -98,7 +98,7 @@ export class Dispatcher {
     this.#settling.start()
   }
 
-  /** Claims nothing more, releases what was not sent, waits for requests in flight and records them. */
+  /** Stops claiming, releases what was not sent, waits for requests in flight and records them. */
   async stop(): Promise<void> {
     if (!this.#running) return
     this.#running = false

@@ -5,7 +5,7 @@ export interface DurationBucket {
   failed: number
 }
 
-/** Success rate (0 to 1) and latency percentiles of attempts; null if there were none. */
+/** Success rate (0 to 1) and latency percentiles of attempts; null without attempts. */
 export interface AttemptSummary {
   attempts: number
   success_rate: number | null

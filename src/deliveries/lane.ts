@@ -35,7 +35,7 @@ export interface Lane {
   nextStart: number
   /** Weighted average duration of the last attempts, in milliseconds; determines how far ahead to claim. */
   averageMs: number
-  /** Turns that retries have waited for when only one delivery fits into a claim. */
+  /** How many turns retries have waited while only one delivery fits into a claim. */
   turn: number
   /** On the monotonic clock. */
   usedAt: number
@@ -127,7 +127,7 @@ export function needsSettings(lane: Lane, now: number): boolean {
   return lane.target === null || lane.isStale || lane.loadedAt < now - SETTINGS_AGE
 }
 
-/** Takes loaded settings over. `now`: monotonic. */
+/** Takes over loaded settings. `now`: monotonic. */
 export function applyTarget(lane: Lane, target: Target, now: number): void {
   // The breaker in memory is newer than a recorded one, unless that was closed by a change of the settings.
   if (lane.target === null || target.breaker.openUntil === null) lane.breaker = target.breaker
@@ -217,7 +217,7 @@ export function emptyQueue(lane: Lane): Claimed[] {
   return left
 }
 
-/** Adjusts the average duration. Failures count as slow, so that little is claimed that cannot be sent. */
+/** Adjusts the average duration. Failures count as slow, so that few deliveries are claimed that cannot be sent. */
 export function learnDuration(lane: Lane, duration: number, succeeded: boolean): void {
   lane.averageMs += ((succeeded ? duration : SLOW_MS) - lane.averageMs) / 8
 }

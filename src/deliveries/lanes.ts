@@ -73,7 +73,7 @@ export class Lanes {
     return this.#lanes.values()
   }
 
-  /** Lanes with a queue. A lane that has had a turn goes behind the others. */
+  /** Lanes with a queue. A lane that has had its turn moves behind the others. */
   withQueue(): Iterable<Lane> {
     return this.#withQueue
   }
@@ -103,7 +103,7 @@ export class Lanes {
     return this.#owners.length === 1 || ownerOf(key, this.#owners) === this.#id
   }
 
-  /** Takes over who is alive; returns whether that changed. Releases what others own now. */
+  /** Updates which dispatchers are alive; returns whether that changed. Releases deliveries that others own now. */
   setOwners(ids: readonly string[]): boolean {
     const owners = ids.toSorted()
     if (String(owners) === String(this.#owners)) return false

@@ -20,7 +20,7 @@ export const HEARTBEAT_INTERVAL = 2 * SECOND
 export const ALIVE_FOR = 6 * SECOND
 /** How long a loop pauses after a statement failed. */
 export const PAUSE_AFTER_ERROR = SECOND / 2
-/** How long the pause between two batches may be at most; see `pauseBetweenBatches`. */
+/** The maximum pause between two batches; see `pauseBetweenBatches`. */
 export const LONGEST_BATCH_PAUSE = 20
 
 /** How many requests may be in flight in one process. */

@@ -47,9 +47,9 @@ export function makePacer(): { limit(): number } {
 }
 
 /**
- * Waits as long as the work since `startedAt` took, within bounds, so that what arrives in the meantime is done in one batch.
- * Without it each statement would only carry what arrived during the previous one; on PGlite, which runs in this very thread,
- * that is next to nothing (measured: one row per statement, a twentieth of the speed).
+ * Waits as long as the work since `startedAt` took, within bounds, so that results that arrive in the meantime are
+ * handled in one batch. Otherwise each statement would only contain what arrived during the previous one; on PGlite,
+ * which runs in this thread, that is almost nothing (measured: one row per statement, a twentieth of the speed).
  */
 export function pauseBetweenBatches(startedAt: number): Promise<void> {
   return pause(Math.min(performance.now() - startedAt, LONGEST_BATCH_PAUSE))

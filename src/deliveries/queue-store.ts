@@ -64,7 +64,7 @@ export type ClaimedRow = Pick<
 /**
  * Claims due deliveries with a lease: for each webhook its share of retries, then fresh ones, then more retries if there is
  * room. Deliveries that another process holds are skipped. Leases use the database's clock, so that the clocks of processes
- * may differ; for the same reason fresh deliveries are due at once, whatever clock stamped them.
+ * may differ; for the same reason fresh deliveries are due at once, no matter which clock set their time.
  * `offset 0` keeps the planner from evaluating a selection, and its locks, again wherever it is referenced.
  */
 export async function claimDeliveries(

@@ -32,11 +32,11 @@ export interface FailedAttempt {
   at: number
   /** When the delivery was created. */
   createdAt: number
-  /** The status of the response; null if there was none. */
+  /** The status of the response; null without a response. */
   status: number | null
-  /** The `Retry-After` header of the response, unchanged; null if there was none. */
+  /** The `Retry-After` header of the response, unchanged; null if it is absent. */
   retryAfter: string | null
-  /** From 0 up to 1, drawn by the caller. */
+  /** From 0 up to 1, chosen at random by the caller. */
   random: number
 }
 

@@ -22,7 +22,7 @@ export interface SendingDeps {
   settle: (result: AttemptResult) => void
 }
 
-/** Sends what the lanes have queued, as far as they and the process allow it. */
+/** Sends queued deliveries, within the limits of their lanes and of the process. */
 export class Sending {
   readonly #deps: SendingDeps
   readonly #pacer = makePacer()
@@ -53,7 +53,7 @@ export class Sending {
     while (this.#inFlight > 0) await this.#drained.wait()
   }
 
-  /** Starts the requests that are allowed now, one of each lane in turn. */
+  /** Starts the requests that are allowed now, one per lane in turn. */
   startRequests(): void {
     this.#startScheduled = false
     if (!this.#running) return

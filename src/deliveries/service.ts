@@ -11,7 +11,10 @@ import type { AttemptView, DeliveriesQuery, Delivery, DeliveryDetail, HistoryHou
 import * as store from './store.ts'
 import { messageId, type ShownRequest, type TargetDirectory } from './targets.ts'
 
-/** NOTIFY channel of the dispatchers; payload: organization id, a colon, webhook ids. Empty: search everything. */
+/**
+ * NOTIFY channel of the dispatchers; payload: organization id, a colon, webhook ids. An empty payload means: search
+ * everything.
+ */
 export const DELIVERIES_CHANNEL = 'bookbell_deliveries'
 
 /** How far the pending deliveries of a webhook are counted. */
@@ -55,7 +58,7 @@ export async function failPending(
   await store.failPending(tx, organization, { webhook, at, limit: FAIL_BATCH })
 }
 
-/** Makes the pending deliveries of a webhook keep the order of their meeting, or no longer. */
+/** Makes the pending deliveries of a webhook keep the order of their meeting, or allows any order. */
 export async function setOrdered(
   tx: Transaction,
   organization: OrganizationId,

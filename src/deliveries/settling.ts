@@ -20,7 +20,7 @@ export interface SettlingDeps {
   report: (error: unknown, what: string) => void
 }
 
-/** Records the results of attempts in batches, and how their webhooks did. */
+/** Records the results of attempts in batches, and the health of their webhooks. */
 export class Settling {
   readonly #deps: SettlingDeps
   readonly #toSettle = makeSignal()
@@ -36,14 +36,14 @@ export class Settling {
     this.#loop = this.#settleWhileRunning()
   }
 
-  /** Records everything that has ended, unless the database refuses it: then the leases expire and it is sent again. */
+  /** Records everything that has ended, unless the database rejects it: then the leases expire and it is sent again. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#toSettle.notify()
     await this.#loop
   }
 
-  /** Whether so many results wait that nothing more should be claimed. */
+  /** Whether too many results are pending to claim more. */
   isBehind(): boolean {
     return this.#results.length > MAX_UNSETTLED
   }

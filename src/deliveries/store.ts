@@ -29,11 +29,11 @@ const deliveryColumns = [
   'settled_at',
 ] as const satisfies (keyof DeliveryRow)[]
 
-/** PostgreSQL refuses a NOTIFY payload of 8,000 bytes or more. */
+/** PostgreSQL rejects a NOTIFY payload of 8,000 bytes or more. */
 const LONGEST_PAYLOAD = 7_900
 
 /**
- * The subscription rule: whether the webhook `w` subscribes to the activity `a` (both as they are called in the statement).
+ * The subscription rule: whether the webhook `w` subscribes to the activity `a` (their aliases in the statement).
  * Used wherever deliveries are created.
  */
 export const isSubscribed = sql<SqlBool>`(w.actions is null or a.action = any(w.actions))`
@@ -112,7 +112,7 @@ export async function failPending(
   return Number(numUpdatedRows)
 }
 
-/** Makes the pending deliveries of a webhook keep the order of their meeting, or no longer. */
+/** Makes the pending deliveries of a webhook keep the order of their meeting, or allows any order. */
 export async function setOrdered(
   tx: Transaction,
   organization: OrganizationId,

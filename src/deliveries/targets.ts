@@ -52,7 +52,7 @@ export interface Target extends WebhookKey {
   requests: { ok: true; write: WriteRequest } | { ok: false; refusal: Finding }
 }
 
-/** How a webhook did in one batch of attempts. */
+/** The results of one webhook in a batch of attempts. */
 export interface HealthChange extends WebhookKey {
   /** Whether an attempt succeeded, which clears earlier failures. */
   recovered: boolean
@@ -66,15 +66,18 @@ export interface HealthChange extends WebhookKey {
   breaker: Breaker
 }
 
-/** What the dispatcher asks of webhooks. */
+/** What the dispatcher needs from webhooks. */
 export interface TargetSource {
   /** Loads settings. Webhooks that do not exist, or whose secrets cannot be read by this process, are left out. */
   load(keys: readonly WebhookKey[]): Promise<Target[]>
-  /** Records how webhooks did, in the order of their keys, and acts on it. Returns which of them are failing now. */
+  /**
+   * Records the results of webhooks, in the order of their keys, and acts on them. Returns which of them are failing
+   * now.
+   */
   recordHealth(changes: readonly HealthChange[]): Promise<(WebhookKey & { failing: boolean })[]>
 }
 
-/** What retention asks of webhooks. */
+/** What retention needs from webhooks. */
 export interface DeletedTargets {
   /** Some webhooks that are deleted but still have rows. */
   listDeleted(): Promise<WebhookKey[]>
@@ -85,7 +88,7 @@ export interface DeletedTargets {
 /** A request as the API shows it. */
 export type ShownRequest = Pick<AttemptView, 'request_url' | 'request_headers'>
 
-/** What the API of deliveries asks of webhooks. */
+/** What the API of deliveries needs from webhooks. */
 export interface TargetDirectory {
   /** Whether a webhook exists, and whether it is disabled. Refuses with `not_found`. */
   find(executor: Executor, organization: OrganizationId, id: number): Promise<Outcome<{ disabled: boolean }>>

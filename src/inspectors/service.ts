@@ -139,7 +139,7 @@ export async function listRequestsAfter(
   return (await store.listRequestsAfter(database.executor, organization, query)).map(showRequest)
 }
 
-/** The id of the newest request; 0 if there are none. */
+/** The id of the newest request; 0 without requests. */
 export async function findLastRequestId(
   { database }: Pick<InspectorsDeps, 'database'>,
   organization: OrganizationId,

@@ -163,7 +163,7 @@ export async function listRequestsAfter(
   return selectRequests(executor, organization, inspector).where('id', '>', after).orderBy('id').limit(limit).execute()
 }
 
-/** The id of the newest request; 0 if there are none. */
+/** The id of the newest request; 0 without requests. */
 export async function findLastRequestId(
   executor: Executor,
   organization: OrganizationId,

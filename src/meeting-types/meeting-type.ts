@@ -2,7 +2,7 @@ import type { FieldError } from '../errors.ts'
 import { givenBy, mediumOf, type PlaceGiver } from '../places/schema.ts'
 import type { FormField, Host, MeetingType, MeetingTypeInput, MeetingTypePatch, PublicMeetingType } from './schema.ts'
 
-/** A meeting type without its id: the fields that people decide about. */
+/** A meeting type without its id: the fields that people set. */
 export type MeetingTypeDraft = Omit<MeetingType, 'id' | 'created_at'>
 
 const DEFAULT_SEATS = 10

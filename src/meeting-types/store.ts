@@ -272,7 +272,7 @@ export async function updateMeetingType(
     .execute()
 }
 
-/** What people decide about a meeting type: every column must be here, those with a default as well. */
+/** What people set in a meeting type: every column must be here, including those with a default. */
 type DraftColumns = Required<Omit<RowChange<'meeting_types'>, 'organization_id' | 'id' | 'created_at' | 'deleted_at'>>
 
 function toColumns(draft: MeetingTypeDraft): DraftColumns {

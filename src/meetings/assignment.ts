@@ -1,6 +1,9 @@
 import type { MeetingType } from '../meeting-types/schema.ts'
 
-/** What round robin weighs: how much lies before a host, and when the last assignment was (RFC 3339; null: never). */
+/**
+ * What round robin compares: a host's upcoming meetings, and when the host was last assigned one (RFC 3339; null:
+ * never).
+ */
 export interface HostLoad {
   member: number
   upcoming: number
@@ -8,7 +11,7 @@ export interface HostLoad {
 }
 
 /**
- * Whom a new meeting may be given to, first choice first: each entry is the hosts of one meeting.
+ * The possible hosts of a new meeting, first choice first: each entry has all hosts of the meeting.
  * `free` are the members who can take it, in the order of the meeting type; for `joint` they are all of its hosts.
  */
 export function chooseHosts(
@@ -22,8 +25,8 @@ export function chooseHosts(
 }
 
 /**
- * The order in which round robin asks hosts: fewest upcoming meetings first, weighted by priority (who has priority 5
- * takes five meetings where priority 1 takes one); ties go to who was assigned least recently.
+ * The order in which round robin tries hosts: fewest upcoming meetings first, weighted by priority (priority 5 gets five
+ * meetings for each one of priority 1); ties go to the host assigned least recently.
  */
 function rankHosts(hosts: MeetingType['hosts'], free: readonly number[], loads: readonly HostLoad[]): number[] {
   const priorities = new Map(hosts.map(({ member, priority }) => [member, priority]))

@@ -6,7 +6,7 @@ import { toInstantText } from '../platform/clock.ts'
 import { type Policy, possibilityOf } from './life-cycle.ts'
 import type { AttendeeView } from './schema.ts'
 
-/** A meeting, and which of its people asks for it. */
+/** A meeting and the person who views it. */
 export interface AttendeeViewInput {
   organization: OrganizationId
   meeting: MeetingSnapshot
@@ -75,7 +75,10 @@ function describeBooker({ firstName, lastName, email, status }: AttendeeSnapshot
   return { first_name: firstName, last_name: lastName, email, status }
 }
 
-/** Whether the person can do it now, and until when. Hosts can until the end; attendees while they attend, as the policy says. */
+/**
+ * Whether the person can do it now, and until when. Hosts can until the end; attendees while they hold a seat, as the
+ * policy says.
+ */
 function showPossibility(
   { meeting, now }: AttendeeViewInput,
   person: AttendeeSnapshot,

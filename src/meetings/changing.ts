@@ -10,7 +10,7 @@ import { type BusyTime, type Change, refuseTaken } from './life-cycle.ts'
 import { type RecordingDeps, recordAndNotify } from './recording.ts'
 import * as store from './store.ts'
 
-/** A meeting whose hosts and row are locked, as the last writer left it. */
+/** A meeting whose hosts and row are locked, as it was last committed. */
 export interface LockedMeeting {
   organization: OrganizationId
   meeting: MeetingSnapshot
@@ -18,16 +18,16 @@ export interface LockedMeeting {
   tags: string[]
 }
 
-/** What a change locked. `meeting` is null while there is only the hosts' time, which a new meeting is to take. */
+/** What a change locked. `meeting` is null for a new meeting, of which only the hosts are locked. */
 export interface LockedTime extends Omit<LockedMeeting, 'meeting'> {
   meeting: MeetingSnapshot | null
-  /** The meeting type's reminders, when they were read anyway. */
+  /** The meeting type's reminders, if they have already been read. */
   reminders?: readonly number[]
 }
 
 /** The next state of a meeting, and what is saved with it. */
 export interface MeetingUpdate extends Change {
-  /** The time that it takes from its hosts from now on; absent: unchanged. */
+  /** Its hosts' time that it takes from now on; absent if unchanged. */
   busy?: BusyTime
   tag?: { change: 'added' | 'removed'; tag: Pick<Tag, 'id' | 'name'> }
 }
@@ -35,23 +35,23 @@ export interface MeetingUpdate extends Change {
 /** A meeting that does not exist yet, with one choice of hosts. */
 export interface NewMeeting extends Change {
   busy: BusyTime
-  /** The member whose turn in a round robin this is. */
+  /** The member whose turn it is in a round robin. */
   assigned: number | null
 }
 
-/** What is to be saved: an update, or the first of these new meetings whose hosts the database has free. */
+/** What to save: an update, or the first of these new meetings whose hosts are free. */
 export type MeetingDecision = Outcome<MeetingUpdate> | Outcome<{ candidates: readonly NewMeeting[] }>
 
 /** A meeting after its change. Without drafts nothing has changed. */
 export type SavedMeeting = Change & store.MeetingRow
 
-/** How one kind of change does its steps; the others are the same for all. */
+/** The steps that depend on the kind of change; the others are the same for all. */
 export interface MeetingChange<Locked extends LockedTime, Shown extends object> {
-  /** Locks the hosts in the order of their ids, then the meeting, and reads what the last writer left. */
+  /** Locks the hosts in the order of their ids, then the meeting, and reads its latest state. */
   lock: (tx: Transaction) => Promise<Outcome<Locked>>
   /** Decides by the life cycle, and by the rules that offer times. */
   decide: (locked: Locked, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>
-  /** Makes the response. */
+  /** Builds the response. */
   show: (saved: SavedMeeting, locked: Locked, tx: Transaction) => Shown | Promise<Shown>
 }
 
@@ -61,12 +61,12 @@ export type ChangingDeps = RecordingDeps & { database: Database }
  * The one way to change a meeting, new or not: a transaction of five steps.
  *
  *   1. lock    the hosts, then the meeting
- *   2. read    what the last writer left
+ *   2. read    their latest state
  *   3. decide  with the pure life cycle
- *   4. save    what differs; the exclusion constraint has the last word about the time
+ *   4. save    what differs; the exclusion constraint decides about the time
  *   5. record  mails, activities and deliveries: last, because every other change in the organization waits for it
  *
- * The response is made before step 5, for the same reason.
+ * The response is built before step 5, for the same reason.
  */
 export function changeMeeting<Locked extends LockedTime, Shown extends object>(
   deps: ChangingDeps,
@@ -75,7 +75,7 @@ export function changeMeeting<Locked extends LockedTime, Shown extends object>(
   return inTransaction(deps, (tx) => changeMeetingIn(tx, deps, change))
 }
 
-/** The same as part of a transaction of the caller, which must end right afterwards. */
+/** The same inside the caller's transaction, which must end right afterwards. */
 export async function changeMeetingIn<Locked extends LockedTime, Shown extends object>(
   tx: Transaction,
   deps: RecordingDeps,
@@ -112,7 +112,7 @@ function saveDecision(
   return saveUpdate(tx, locked, decision)
 }
 
-/** Gives the meeting to the first of these hosts whom the database has free. */
+/** Assigns the meeting to the first of these hosts who are free. */
 async function insertFirst(
   tx: Transaction,
   organization: OrganizationId,
@@ -160,7 +160,7 @@ async function saveState(
   if (changed.length > 0) await store.updateStatuses(tx, organization, changed)
 }
 
-/** Runs a change in a transaction, and turns what only a constraint noticed into a refusal. */
+/** Runs a change in a transaction, and turns a violated constraint into a refusal. */
 export async function inTransaction<T extends object>(
   { database }: { database: Database },
   work: (tx: Transaction) => Promise<Outcome<T>>,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const LENGTH = 10
-/** Bytes from here on would make the first letters likelier than the last. */
+/** Larger bytes would make the first letters more likely than the last. */
 const FAIR = 256 - (256 % ALPHABET.length)
 
 /** The secret part of a person's links: 10 characters of base 62 (59 bits), unguessable. */

@@ -9,7 +9,7 @@ import { phoneSchema } from '../platform/phone-schema.ts'
  * later edits of the form do not change history. All errors are reported at once, each with its path.
  */
 
-/** What was typed for the question with this name. */
+/** The answer to the question with this name. */
 export interface FormAnswer {
   name: string
   value?: unknown

@@ -16,10 +16,10 @@ import type { Meeting } from './schema.ts'
 import { mayAct, showMeeting } from './showing.ts'
 import * as store from './store.ts'
 
-/** What a host does with a meeting, or with one attendee of it: `id` is the meeting's or the attendee's. */
+/** A host's command for a meeting, or for one of its attendees: `id` is the meeting's or the attendee's. */
 export interface HostCommand {
   id: number
-  /** What the host typed. */
+  /** The message that the host entered. */
   message: string | null
 }
 
@@ -37,7 +37,7 @@ export function cancelMeeting(deps: ChangingDeps, actor: Actor, command: HostCom
   return changeAsHost(deps, actor, command, ({ meeting }) => life.cancel(meeting, said(deps, command)))
 }
 
-/** Moves the meeting to another start (epoch milliseconds). A host may overrule hours and rules, but not other meetings. */
+/** Moves the meeting to another start (epoch milliseconds). A host may override hours and rules, but not other meetings. */
 export function rescheduleMeeting(deps: ChangingDeps, actor: Actor, command: HostCommand & { start: number }): Changed {
   return changeAsHost(deps, actor, command, (locked, tx) =>
     decideReschedule(tx, deps, locked, { ...command, by: 'host' }),

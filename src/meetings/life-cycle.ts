@@ -56,7 +56,7 @@ export interface Policy {
 interface Command {
   /** Epoch milliseconds. */
   at: number
-  /** What the person who acts typed. */
+  /** The message of the person who acts. */
   message: string | null
 }
 

@@ -27,7 +27,7 @@ import * as store from './store.ts'
 
 export interface LinkCommand {
   externalId: string
-  /** What the person typed. */
+  /** The message that the person entered. */
   message: string | null
 }
 
@@ -63,7 +63,7 @@ export function rescheduleByLink(
   )
 }
 
-/** The starts that the meeting could be moved to. Its own time does not count as busy. */
+/** The starts that the meeting can be moved to. Its own time does not count as busy. */
 export async function listSlotsOfLink(
   { database, clock }: ChangingDeps,
   { externalId, query }: { externalId: string; query: SlotsQuery },

@@ -17,7 +17,7 @@ export interface RecordingDeps {
 export interface StoredChange {
   organization: OrganizationId
   change: Change
-  /** The meeting type's reminders in minutes before the start; looked up when they are needed and left out. */
+  /** The meeting type's reminders in minutes before the start; looked up if needed and not given. */
   reminders?: readonly number[] | undefined
 }
 

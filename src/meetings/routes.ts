@@ -83,7 +83,7 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: 'Book for someone else',
-      description: 'A host may overrule hours and rules, but not other meetings. No approval is needed.',
+      description: 'A host may override hours and rules, but not other meetings. No approval is needed.',
       body: bookingInputSchema,
       response: { 201: meetingSchema },
     },
@@ -144,7 +144,7 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: 'Move a meeting to another start',
-      description: 'A host may overrule hours and rules, but not other meetings. The approval does not change.',
+      description: 'A host may override hours and rules, but not other meetings. The approval does not change.',
       params: idParam,
       body: rescheduleInputSchema,
       response: { 200: meetingSchema },

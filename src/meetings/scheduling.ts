@@ -26,7 +26,7 @@ export interface BookingRequest {
   organization: OrganizationId
   meetingType: MeetingType
   input: BookingInput
-  /** `host`: a host books for someone else and may overrule every rule, but not other meetings. */
+  /** `host`: a host books for someone else and may override every rule, but not other meetings. */
   by: Party
 }
 
@@ -34,11 +34,11 @@ export interface BookingRequest {
 export interface LockedRequest extends LockedTime {
   request: BookingRequest
   booker: AttendeeSnapshot
-  /** What a new meeting is made of, and the hosts that it may have, first choice first. */
+  /** The parts of a new meeting, and its possible hosts, first choice first. */
   fresh: { id: number; place: Place; choices: AttendeeSnapshot[][] } | null
 }
 
-/** Locks the hosts, judges the start by the functions that offer it, and reads what the decision needs. */
+/** Locks the hosts, checks the start with the functions that offer it, and reads what the decision needs. */
 export async function lockRequest(
   tx: Transaction,
   deps: SchedulingDeps,
@@ -47,7 +47,7 @@ export async function lockRequest(
   const prepared = prepareBooking(deps, request)
   if (!prepared.ok) return prepared
   const { organization, meetingType, input, by } = request
-  // A host who was deleted a moment ago is left out.
+  // A host who has just been deleted is left out.
   const locked = await lockMembers(tx, organization, prepared.members)
   const judgement = await checkStart(tx, organization, {
     clock: deps.clock,
@@ -163,7 +163,7 @@ async function lockSeat(
   return { ...locked, request, reminders: meetingType.reminders, booker, fresh: null }
 }
 
-/** Draws the ids of a new meeting, and ranks the hosts that it may have. */
+/** Allocates the ids of a new meeting, and ranks its possible hosts. */
 async function drawMeeting(
   tx: Transaction,
   { clock }: SchedulingDeps,

@@ -11,8 +11,8 @@ import type { HostLoad } from './assignment.ts'
 import type { BusyTime } from './life-cycle.ts'
 
 /**
- * Locks a meeting's hosts in the order of their ids, then the meeting; returns whether it exists. The next statement has a
- * new snapshot and reads what the last writer left. The hosts of a meeting never change.
+ * Locks a meeting's hosts in the order of their ids, then the meeting; returns whether it exists. The next statement has
+ * a new snapshot and reads the latest state. The hosts of a meeting never change.
  */
 export async function lockMeeting(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
   const { rows } = await sql`
@@ -30,7 +30,7 @@ export async function lockMeeting(tx: Transaction, organization: OrganizationId,
   return rows.length > 0
 }
 
-/** Draws the ids of a new meeting and of its people, so that it can be decided on as a whole. */
+/** Allocates the ids of a new meeting and of its people, so that it can be decided on as a whole. */
 export async function drawMeetingIds(
   tx: Transaction,
   { hosts }: { hosts: number },
@@ -46,7 +46,7 @@ export async function drawMeetingIds(
     .executeTakeFirstOrThrow()
 }
 
-/** Draws the id of one more person of a meeting. */
+/** Allocates the id of one more person of a meeting. */
 export async function drawAttendeeId(tx: Transaction): Promise<number> {
   const { id } = await tx.selectNoFrom(sql<number>`nextval('attendees_id_seq')`.as('id')).executeTakeFirstOrThrow()
   return id
@@ -54,7 +54,7 @@ export async function drawAttendeeId(tx: Transaction): Promise<number> {
 
 /**
  * Stores a meeting with its people, their links and its hosts' time, in one statement. Returns whether all of that time was
- * free: the exclusion constraint decides, whatever was read before. If not, the caller deletes the meeting.
+ * free: the exclusion constraint decides, no matter what was read before. If not, the caller deletes the meeting.
  */
 export async function insertMeeting(
   tx: Transaction,
@@ -78,7 +78,7 @@ export async function insertMeeting(
   return rows[0]?.held === members.length
 }
 
-/** Deletes a meeting of this transaction that could not have its hosts' time. */
+/** Deletes a meeting of this transaction that did not get its hosts' time. */
 export async function deleteMeeting(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
   await tx.deleteFrom('meetings').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
@@ -208,7 +208,7 @@ export async function deleteBusy(tx: Transaction, organization: OrganizationId, 
   await tx.deleteFrom('busy').where('organization_id', '=', organization).where('meeting_id', '=', meeting).execute()
 }
 
-/** Moves the hosts' time. The exclusion constraint refuses a time that is taken (SQLSTATE 23P01). */
+/** Moves the hosts' time. The exclusion constraint rejects a time that is taken (SQLSTATE 23P01). */
 export async function moveBusy(
   tx: Transaction,
   organization: OrganizationId,
@@ -348,7 +348,7 @@ function hasTag(name: string) {
     where mt.organization_id = m.organization_id and mt.meeting_id = m.id and t.name = ${name})`
 }
 
-/** An invented cursor may contain any instant: clamp it to what the database can store. */
+/** A forged cursor may contain any instant: clamp it to what the database can store. */
 function afterRow(after: PageRequest['after'], order: MeetingFilter['order']): RawBuilder<unknown>[] {
   if (!after) return []
   const [start = 0, id = 0] = after

@@ -74,7 +74,7 @@ export async function findMemberOfUser(
   return { organization, member: showMember(member) }
 }
 
-/** What a meeting stores of its host. */
+/** What a meeting stores about its host. */
 export type LockedMember = store.LockedMemberRow
 
 /**

@@ -34,7 +34,7 @@ export function createMailJob(deps: ReminderDeps): Job {
       const atOnce = { ...deps, meetings: readOnce(deps.meetings) }
       const outcomes = await Promise.all(mails.map((mail) => handleSafely(atOnce, mail, signal)))
       const tried = outcomes.filter((outcome) => outcome !== undefined)
-      // If any mail got an answer, the server is reachable.
+      // If the server responded to any mail, it is reachable.
       if (tried[0]?.kind === 'unreachable' && tried.every(({ kind }) => kind === 'unreachable')) {
         if (failures === 0) deps.logger.warn({ reason: tried[0].reason }, 'mail server unreachable; mails stay pending')
         restUntil = deps.clock.now() + probeDelay(++failures)

@@ -29,7 +29,7 @@ export interface Brand {
   name: string
 }
 
-/** Writes plain text. What people wrote is quoted with `> `, so that it cannot pass as ours. */
+/** Writes plain text. What people wrote is quoted with `> `, so that it cannot be mistaken for ours. */
 export function layoutText(layout: MailLayout): string {
   const { heading, lines, facts, quote, actions, colon, footer } = layout
   const parts = [

@@ -22,7 +22,7 @@ export function registerMailMetrics(
     name: 'bookbell_mails_oldest_seconds',
     help: 'Age of the oldest pending mail in seconds',
     registers,
-    // Each metric reads for itself: a value set by the other would show one scrape later.
+    // Each metric reads its own value: one set by the other would show one scrape later.
     async collect() {
       const { oldest } = await store.countPendingMails(database.executor)
       this.set(oldest === null ? 0 : Math.max(clock.now() - Date.parse(oldest), 0) / 1000)

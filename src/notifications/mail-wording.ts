@@ -14,7 +14,7 @@ export interface WordingInput {
   by: 'host' | 'attendee' | null
   /** Whether the meeting is waiting for a host's approval. */
   pending: boolean
-  /** Whether the meeting goes on without the people this is about. */
+  /** Whether the meeting continues without the people this is about. */
   continues: boolean
 }
 

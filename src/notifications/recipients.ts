@@ -181,7 +181,7 @@ function answerText({ value }: FieldSubmission, locale: string | null): string {
   return manyLines(text, MOST_ANSWER)
 }
 
-/** Returns the change to mail about for these activities; undefined if there is none. */
+/** Returns the change to mail about for these activities; undefined if no one is notified. */
 export function changeOfDrafts(
   meeting: MeetingSnapshot,
   drafts: readonly ActivityDraft[],

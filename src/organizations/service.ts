@@ -85,7 +85,10 @@ export async function bootstrapOwner(
   })
 }
 
-/** The last part of the one-time setup link: the same in every process that shares the secret, void once an organization exists. */
+/**
+ * The last part of the one-time setup link: the same in every process that shares the secret, invalid once an
+ * organization exists.
+ */
 export function setupToken(secrets: Secrets): string {
   return secrets.derive('setup link').toString('base64url')
 }

@@ -1,10 +1,10 @@
 import type { FieldError } from '../errors.ts'
 import type { Page } from './schema.ts'
 
-/** A page without its id: the fields that people decide about. */
+/** A page without its id: the fields that people set. */
 export type PageDraft = Omit<Page, 'id' | 'created_at'>
 
-/** First path segments that the program serves itself, or may serve one day. */
+/** First path segments that the program serves itself, or may serve in the future. */
 const RESERVED = new Set(
   `account admin api app assets auth book booking bookbell docs embed favicon fonts health healthz help home
   images inspect inspector invitation invite j join legal livez login logout m mailbox metrics new page pages

@@ -91,7 +91,7 @@ export async function updatePage(
     .execute()
 }
 
-/** What people decide about a page: every column must be here. */
+/** What people set in a page: every column must be here. */
 type DraftColumns = Required<Omit<RowChange<'pages'>, 'organization_id' | 'id' | 'created_at'>>
 
 function toColumns({ name, slug, description }: PageDraft): DraftColumns {

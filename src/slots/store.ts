@@ -5,7 +5,7 @@ import type { ScheduleHours } from '../schedules/schema.ts'
 import type { Interval } from '../time/intervals.ts'
 import type { LocalDay } from '../time/local-dates.ts'
 
-/** A host of a meeting type with the hours that hold there. */
+/** A host of a meeting type with the hours that apply to it. */
 export interface HostRow {
   member: number
   zone: string
@@ -31,7 +31,10 @@ export interface HostsWanted {
   reach: Interval
 }
 
-/** The members with their hours and their time off within reach. Whole days off are taken with two days to spare, for the zones. */
+/**
+ * The members with their hours, and their time off within reach. Whole days off are loaded with two extra days, because
+ * of time zones.
+ */
 export async function listHosts(
   executor: Executor,
   organization: OrganizationId,
@@ -62,7 +65,7 @@ export async function listHosts(
   return rows
 }
 
-/** A meeting that holds a host's time, in epoch milliseconds. */
+/** A meeting that takes a host's time, in epoch milliseconds. */
 export interface MeetingRow {
   member: number
   id: number
@@ -71,7 +74,7 @@ export interface MeetingRow {
   busy_from: number
   busy_to: number
   of_this_type: boolean
-  /** People who hold a seat of a group meeting of the asked type; null for every other meeting. */
+  /** People who hold a seat of a group meeting of the requested type; null for every other meeting. */
   seats_taken: number | null
 }
 
@@ -79,11 +82,14 @@ export interface MeetingsWanted {
   members: readonly number[]
   meetingType: number
   reach: Interval
-  /** A meeting that is being moved does not stand in its own way. */
+  /** A meeting that is being moved does not block itself. */
   except: number | null
 }
 
-/** The meetings that hold the members' time within reach, by member and time. One search of the exclusion constraint's index for each member. */
+/**
+ * The meetings that take the members' time within reach, by member and time. One search of the exclusion constraint's
+ * index for each member.
+ */
 export async function listMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -114,13 +120,13 @@ export async function listMeetings(
   return rows
 }
 
-/** The times that a member's meetings hold, in epoch milliseconds, ascending. */
+/** The times that a member's meetings take, in epoch milliseconds, ascending. */
 export interface BusyRow {
   member: number
   times: [from: number, to: number][]
 }
 
-/** Only when the members are busy within reach: a quarter of the cost of `listMeetings` where many hosts are asked. */
+/** Only when the members are busy within reach: a quarter of the cost of `listMeetings` if there are many hosts. */
 export async function listBusyTimes(
   executor: Executor,
   organization: OrganizationId,

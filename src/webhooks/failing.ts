@@ -23,7 +23,10 @@ export interface FailingDeps {
   notifyAdmins: NotifyAdmins
 }
 
-/** Warns about or disables webhooks that have been failing for long. `rows`: webhooks as they are after a failure. */
+/**
+ * Warns about or disables webhooks that have been failing for a long time. `rows`: webhooks as they are after a
+ * failure.
+ */
 export async function actOnFailing(deps: FailingDeps, rows: readonly store.WebhookRow[]): Promise<void> {
   for (const row of rows) {
     if (row.failing_since === null || row.state === 'disabled') continue

@@ -224,7 +224,7 @@ export async function loadWebhooks(executor: Executor, keys: readonly WebhookKey
   return rows
 }
 
-/** Records how webhooks did, in the order of the changes; returns them as they are then. */
+/** Records the results of webhooks, in the order of the changes; returns them as they are then. */
 export async function recordHealth(
   executor: Executor,
   { changes, now }: { changes: readonly HealthChange[]; now: string },
@@ -268,7 +268,7 @@ export async function disableFailing(
   return rows[0]
 }
 
-/** Records that the admins are warned. Undefined if they have been, or if the webhook is not failing any more. */
+/** Records that the admins are warned. Undefined if they were warned before, or if the webhook is no longer failing. */
 export async function markWarned(
   tx: Transaction,
   organization: OrganizationId,

@@ -126,7 +126,7 @@ export function checkAddress(policy: TargetPolicy, address: string, secure: bool
   return secure ? null : refuseInsecure()
 }
 
-/** The check of every address that anything of ours connects to on behalf of a webhook. */
+/** The check of every address that we connect to on behalf of a webhook. */
 export function vetFor(policy: TargetPolicy): VetAddress {
   return (address, { trust, secure }) => (trust === 'inspector' ? null : checkAddress(policy, address, secure))
 }

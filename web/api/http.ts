@@ -1,9 +1,9 @@
-/** One field that the server refused; `path` is in the words of the request body, such as `attendee.email`. */
+/** One field that the server rejected; `path` is its path in the request body, such as `attendee.email`. */
 export type FieldError = { path: string; message: string }
 
 /**
- * An answer that is not 2xx, as the problem document (RFC 9457) says it. `code` is `network` when no answer came
- * at all, so that callers need one `catch` only.
+ * A response that is not 2xx, as its problem document (RFC 9457) describes it. `code` is `network` if there was no
+ * response, so that callers need only one `catch`.
  */
 export class ApiProblem extends Error {
   readonly status: number
@@ -26,7 +26,7 @@ export type RequestOptions = {
   idempotencyKey?: string
 }
 
-/** Calls the API of the server that sent this page. Throws `ApiProblem`; answers `undefined` for 204. */
+/** Calls the API of the server that sent this page. Throws `ApiProblem`; returns `undefined` for 204. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(path, options)
   const text = await response.text()
@@ -74,7 +74,7 @@ function toFieldError(error: unknown): FieldError[] {
   return [{ path: steps.filter(Boolean).join('.'), message: String(message ?? '') }]
 }
 
-/** A key that makes a repeated POST harmless; `crypto.randomUUID` is missing on plain-http addresses. */
+/** A key that makes it safe to repeat a POST; `crypto.randomUUID` is missing on plain-http addresses. */
 export function newIdempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -19,7 +19,7 @@ const client = new QueryClient({
   },
 })
 
-/** The pages of those who book, by the path of the address. */
+/** The pages for people who book, by the path of the address. */
 export function App(first: { locale: Locale; messages: Messages }) {
   const [{ locale, messages }, setText] = useState(first)
   useEffect(() => {

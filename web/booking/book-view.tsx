@@ -120,7 +120,7 @@ type BookingState = {
   change: ChangeAddress
 }
 
-/** The draft and its way to the server. A taken slot leads back to the calendar with the draft kept. */
+/** The draft, and how it is sent to the server. A taken slot leads back to the calendar with the draft kept. */
 function useBooking({ type, source, host, address, change }: BookingState) {
   const { t, tag } = useText()
   const client = useQueryClient()
@@ -168,7 +168,7 @@ function useBooking({ type, source, host, address, change }: BookingState) {
   return { draft, setDraft, errors, problem, taken, submit, sending: mutation.isPending, booked: mutation.data }
 }
 
-/** The same request sent again (a lost answer, a double click) carries the same key; a changed one gets a new key. */
+/** The same request sent again (a lost response, a double click) has the same key; a changed one gets a new key. */
 function useIdempotencyKey() {
   const last = useRef({ text: '', key: '' })
   return (body: unknown): string => {

@@ -110,7 +110,7 @@ export function Footer({ onLanguage }: { onLanguage: (language: Language) => voi
 
 type BoundaryProps = { render: (error: unknown, retry: () => void) => ReactNode; children: ReactNode }
 
-/** A fault while drawing shows a friendly page instead of none. */
+/** If rendering fails, shows an error page instead of a blank one. */
 export class Boundary extends Component<BoundaryProps, { error: unknown }> {
   override state: { error: unknown } = { error: null }
 

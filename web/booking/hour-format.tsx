@@ -34,7 +34,7 @@ export function HourFormat({ hour12, onChange }: { hour12: boolean; onChange: (h
   )
 }
 
-// Storage is refused in private windows and in frames of other sites; the choice then lasts as long as the page.
+// Storage is not available in private windows and in frames of other sites; the choice then lasts as long as the page.
 function read(): string | null {
   try {
     return localStorage.getItem(stored)

@@ -51,7 +51,7 @@ function Row({ term, children }: { term: string; children: ReactNode }) {
   )
 }
 
-/** Hosts, then the attendee; a host sees everybody who booked. */
+/** Hosts, then the attendee; a host sees everyone who booked. */
 function People({ attendee }: { attendee: AttendeeView }) {
   const { t } = useText()
   const { hosts, attendees } = attendee.meeting

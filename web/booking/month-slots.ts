@@ -23,8 +23,8 @@ export type MonthSlots = {
 }
 
 /**
- * The slots of one month in the viewer's zone. They are asked for in UTC with a day to spare on both sides: everybody
- * is offered the same instants, so that changing the zone needs no new request.
+ * The slots of one month in the viewer's zone. They are requested in UTC with an extra day on both sides: everyone is
+ * offered the same instants, so changing the zone needs no new request.
  */
 export function useMonthSlots(source: SlotSource, month: string, zone: string): MonthSlots {
   const client = useQueryClient()

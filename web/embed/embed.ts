@@ -3,7 +3,7 @@
  * dependencies, styles only its own elements, and works in single-page applications.
  */
 
-/** `page` is `team` or `team/intro`, with a query if one likes (`team/intro?email=a@example.com`). */
+/** `page` is `team` or `team/intro`, optionally with a query (`team/intro?email=a@example.com`). */
 type EmbedOptions = {
   page: string
   theme?: 'light' | 'dark' | undefined
@@ -94,7 +94,10 @@ const floatingStyle = `
   @media (prefers-reduced-motion: reduce) { button { transition: none; } }
 `
 
-/** An element whose inside the site's own styles do not reach. Constructed sheets pass a site's Content-Security-Policy. */
+/**
+ * An element whose content is not affected by the site's own styles. Constructed sheets pass a site's
+ * Content-Security-Policy.
+ */
 function createHost(style: string): { host: HTMLElement; inside: ShadowRoot } {
   const host = document.createElement('div')
   const inside = host.attachShadow({ mode: 'open' })

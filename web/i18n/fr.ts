@@ -1,6 +1,6 @@
 import type { Messages } from './en.ts'
 
-/** French (vous), with the no-break spaces that its typography asks for. */
+/** French (vous), with the no-break spaces that its typography requires. */
 export const fr: Messages = {
   loading: 'Chargement…',
   back: 'Retour',

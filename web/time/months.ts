@@ -30,18 +30,18 @@ export const firstDate = (month: string): string => `${month}-01`
 export const lastDate = (month: string): string => addDays(firstDate(addMonths(month, 1)), -1)
 
 /**
- * The dates to ask for so that a month is complete in every zone: the instants of a month begin up to 14 hours before
+ * The dates to request so that a month is complete in every zone: the instants of a month begin up to 14 hours before
  * and end up to 12 hours after those of the same month in UTC.
  */
 export const rangeAround = (month: string) => ({ from: addDays(firstDate(month), -1), to: addDays(lastDate(month), 1) })
 
-/** The date as the calendar widget wants it: noon of the browser's own zone, which no clock change reaches. */
+/** The date as the calendar widget expects it: noon in the browser's own zone, which no clock change affects. */
 export function toLocalNoon(date: string): Date {
   const [year, month, day] = numbers(date)
   return new Date(year, month - 1, day || 1, 12)
 }
 
-/** The opposite of `toLocalNoon`. */
+/** The inverse of `toLocalNoon`. */
 export const fromLocal = (date: Date): string =>
   `${String(date.getFullYear()).padStart(4, '0')}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
 

@@ -1,12 +1,12 @@
 import { isTimeZone } from '../../src/time/time-zone.ts'
 
 /*
- * Instants seen from a zone, through `Intl` alone: no zone data and no date library travel to the browser.
+ * Instants seen from a zone, through `Intl` alone: no zone data and no date library are sent to the browser.
  */
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** A formatter, made once: making one costs as much as formatting a hundred dates. */
+/** A formatter, created once: creating one costs as much as formatting a hundred dates. */
 export function formatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale}|${JSON.stringify(options)}`
   const known = formats.get(key)
@@ -64,7 +64,7 @@ export function zonePart(
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
 }
 
-/** Names that runtimes still list under an older spelling; people search for today's. */
+/** Names that runtimes still list under an older spelling; people search for the current one. */
 const renamed: Record<string, string> = {
   'Africa/Asmera': 'Asmara',
   'America/Buenos_Aires': 'Buenos Aires',

@@ -1,6 +1,6 @@
 -- Organizations, the people in them, and what proves that a request comes from one.
 -- Every table leads with organization_id in every key, so that no row can point across organizations.
--- The lookup tables are the only ones that are asked without an organization: they find it.
+-- Only the lookup tables are queried without an organization: they find it.
 
 create extension if not exists btree_gist;
 
@@ -29,7 +29,7 @@ create table members (
   limits jsonb not null default '{}',
   last_assigned_at timestamptz,
   created_at timestamptz not null,
-  -- A member who has had meetings stays for their sake, without account, role or name in any list.
+  -- A deleted member who has had meetings is kept for them, without account and role, and is not listed.
   deleted_at timestamptz,
   primary key (organization_id, id)
 );
@@ -46,7 +46,7 @@ create table api_keys (
   primary key (organization_id, id)
 );
 
--- Found by the SHA-256 of the key; the key itself is nowhere.
+-- Found by the SHA-256 of the key; the key itself is not stored.
 create table api_key_lookup (
   hash bytea primary key,
   organization_id bigint not null,
@@ -55,7 +55,7 @@ create table api_key_lookup (
 );
 create index api_key_lookup_key on api_key_lookup (organization_id, api_key_id);
 
--- The first answer to each Idempotency-Key, written in the transaction of the change that it answers.
+-- The first response to each Idempotency-Key, stored in the transaction of the change.
 create table idempotency_keys (
   organization_id bigint not null references organizations,
   scope text not null,

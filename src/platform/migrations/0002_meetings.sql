@@ -113,7 +113,7 @@ create table page_meeting_types (
 create index page_meeting_types_type on page_meeting_types (organization_id, meeting_type_id);
 
 -- approved, confirmed and cancelled are the three flags of the Meeting entity. active is whether it holds its time.
--- ics_sequence rises with every change that calendars must hear of.
+-- ics_sequence increases with every change that calendars must show.
 create table meetings (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,
@@ -140,8 +140,8 @@ create table meetings (
 create index meetings_start on meetings (organization_id, starts_at, id);
 create index meetings_type_start on meetings (organization_id, meeting_type_id, starts_at);
 
--- The net under the locks: two active meetings of one host never overlap, buffers included.
--- One row for each host of an active meeting; gone when the meeting no longer holds its time.
+-- The safety net under the locks: two active meetings of one host never overlap, buffers included.
+-- One row for each host of an active meeting; deleted when the meeting no longer takes their time.
 create table busy (
   organization_id bigint not null,
   member_id bigint not null,
@@ -153,7 +153,7 @@ create table busy (
   constraint busy_no_overlap exclude using gist (organization_id with =, member_id with =, during with &&)
 );
 
--- role 'host': the host's own row; role 'booker': a person who booked. position gives the order within each.
+-- role 'host': the host's own row; role 'booker': a person who booked. position is the order within each.
 create table attendees (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,

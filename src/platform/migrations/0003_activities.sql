@@ -1,6 +1,6 @@
 -- What happened, frozen as the text that every receiver gets. Rows are never changed.
 
--- The last position given out in each organization's feed. Locked as the last lock of a transaction, so that
+-- The last position in each organization's feed. It is the last lock of a transaction, so that
 -- positions have no gaps and become visible in their own order.
 create table activity_counters (
   organization_id bigint primary key references organizations,

@@ -1,7 +1,7 @@
--- What is mailed, and of what people are reminded.
+-- Mails and reminders.
 -- A mail's row is its queue: written in the transaction of the change, claimed by a worker, settled when the mail server
 -- (status sent) or the built-in mailbox (status kept) has accepted it. Its Message-ID is made from the token, so that a
--- repeat is recognised as one. content holds the facts; texts and calendar are made from them.
+-- duplicate is recognised. content holds the facts; texts and calendar are made from them.
 
 create table mails (
   organization_id bigint not null references organizations,
@@ -26,7 +26,7 @@ create table mails (
 create index mails_due on mails (due_at) where status = 'waiting';
 create index mails_settled on mails (settled_at) where status <> 'waiting';
 
--- One row for each confirmed person, start and reminder: the truth about who has been reminded of what.
+-- One row for each confirmed person, start and reminder: the record of who has been reminded of what.
 -- waiting -> queued (its mail is made) -> accepted (by the mail server) -> told (Attendee.reminded is written).
 -- A reminder that is no longer due is deleted; a told one stays, so that none is sent twice for one start.
 create table reminders (

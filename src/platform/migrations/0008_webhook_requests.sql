@@ -1,4 +1,4 @@
--- Since when a webhook has had its present address, own headers and secret: what was sent before may have been other.
--- Of those that are there already nobody knows, so that it counts from now on.
+-- Since when the URL, custom headers and secret of a webhook have been unchanged: earlier requests may have had others.
+-- For existing webhooks this is unknown, so it starts now.
 alter table webhooks add column sending_changed_at timestamptz not null default now();
 alter table webhooks alter column sending_changed_at drop default;
