@@ -1,5 +1,5 @@
 import type { Interval } from '../time/intervals.ts'
-import { addDays, type LocalDay, parseLocalDate, parseWallTime, WEEKDAYS, weekdayOf } from '../time/local-dates.ts'
+import { addDays, type LocalDay, readLocalDate, readWallTime, WEEKDAYS, weekdayOf } from '../time/local-dates.ts'
 import { instantOf, localDayAt, type ZoneOffsets } from '../time/zones.ts'
 import type { ScheduleHours } from './schema.ts'
 
@@ -26,19 +26,21 @@ export function parseSchedule({ timezone, weekly, overrides }: ScheduleHours): P
   return {
     zone: timezone,
     weekly: WEEKDAYS.map((weekday) => readHours(weekly.filter(({ day }) => day === weekday))),
-    overrides: new Map(overrides.map(({ date, hours }) => [parseLocalDate(date)!, readHours(hours)])),
+    overrides: new Map(overrides.map(({ date, hours }) => [readLocalDate(date), readHours(hours)])),
   }
 }
 
 function readHours(hours: readonly { from: string; to: string }[]): Hours[] {
   return hours
-    .map(({ from, to }) => ({ from: parseWallTime(from)!, to: parseWallTime(to)! }))
+    .map(({ from, to }) => ({ from: readWallTime(from), to: readWallTime(to) }))
     .sort((a, b) => a.from - b.from)
 }
 
+const DAY_OFF: readonly Hours[] = []
+
 /** Returns the hours of a date. */
 export function hoursOfDate(schedule: ParsedSchedule, day: LocalDay): readonly Hours[] {
-  return schedule.overrides.get(day) ?? schedule.weekly[weekdayOf(day)]!
+  return schedule.overrides.get(day) ?? schedule.weekly[weekdayOf(day)] ?? DAY_OFF
 }
 
 /**

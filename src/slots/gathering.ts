@@ -4,7 +4,7 @@ import type { Executor } from '../platform/database.ts'
 import { type ParsedSchedule, parseSchedule } from '../schedules/schedule.ts'
 import { MINUTE } from '../time/durations.ts'
 import type { Interval } from '../time/intervals.ts'
-import { parseLocalDate } from '../time/local-dates.ts'
+import { readLocalDate } from '../time/local-dates.ts'
 import {
   type BusyTime,
   busyTimesOf,
@@ -112,8 +112,8 @@ function toTypeRules(type: MeetingType, moving: MovedMeeting | null): TypeRules 
     bufferAfterMinutes: type.buffer_after_minutes,
     minimumNoticeMinutes: type.minimum_notice_minutes,
     bookingWindowDays: type.booking_window_days,
-    bookingFrom: type.booking_from === null ? null : parseLocalDate(type.booking_from),
-    bookingUntil: type.booking_until === null ? null : parseLocalDate(type.booking_until),
+    bookingFrom: type.booking_from === null ? null : readLocalDate(type.booking_from),
+    bookingUntil: type.booking_until === null ? null : readLocalDate(type.booking_until),
     dailyLimit: type.daily_limit,
   }
 }
@@ -168,12 +168,12 @@ function toHost({ member, zone, limits, time_off }: HostRow): Omit<HostInput, 's
   }
 }
 
-function toTimeOff({ id, from, to, first_day, last_day }: HostRow['time_off'][number]): TimeOff {
-  return from !== null && to !== null ? { id, from, to } : { id, firstDay: first_day!, lastDay: last_day! }
+function toTimeOff({ id, ...off }: HostRow['time_off'][number]): TimeOff {
+  return off.from === null ? { id, firstDay: off.first_day, lastDay: off.last_day } : { id, from: off.from, to: off.to }
 }
 
 function toMeeting(row: MeetingRow, joinableSeats: number | null): HostMeeting {
-  const hasSeats = joinableSeats !== null && row.seats_taken !== null
+  const taken = row.seats_taken
   return {
     id: row.id,
     start: row.start,
@@ -181,7 +181,7 @@ function toMeeting(row: MeetingRow, joinableSeats: number | null): HostMeeting {
     busyFrom: row.busy_from,
     busyTo: row.busy_to,
     ofThisType: row.of_this_type,
-    seatsLeft: hasSeats ? Math.max(0, joinableSeats - row.seats_taken!) : null,
+    seatsLeft: joinableSeats === null || taken === null ? null : Math.max(0, joinableSeats - taken),
   }
 }
 

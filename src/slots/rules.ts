@@ -1,7 +1,7 @@
 import { intervalsOfDates } from '../schedules/schedule.ts'
 import { DAY, MINUTE } from '../time/durations.ts'
 import { complement, type Interval, unite } from '../time/intervals.ts'
-import { type LocalDay, weekOf } from '../time/local-dates.ts'
+import { type LocalDay, toLocalDay, weekOf } from '../time/local-dates.ts'
 import { instantsOfDates, localDayAt, type ZoneOffsets, zoneOffsets } from '../time/zones.ts'
 import type { HostInput, HostMeeting, SlotsInput, TypeRules } from './input.ts'
 
@@ -182,7 +182,7 @@ function refuseFull({ span, zone }: HostContext, { period, counted, isFull }: Li
   const days = [localDayAt(zone, span.from), localDayAt(zone, span.to - 1)]
   // One more date on both sides: if clocks go back across midnight, dates are not in order.
   for (let day = Math.min(...days) - 1; day <= Math.max(...days) + 1; day++) {
-    if (!isFull(loads.get(period(day as LocalDay)) ?? none)) continue
+    if (!isFull(loads.get(period(toLocalDay(day))) ?? none)) continue
     refused.push(...instantsOfDates(zone, { first: day, last: day }, span))
   }
   return unite(refused)

@@ -6,7 +6,7 @@ import { type Clock, toInstantText } from '../platform/clock.ts'
 import type { Database, Executor } from '../platform/database.ts'
 import { DAY, MINUTE } from '../time/durations.ts'
 import { makeInstantWriter } from '../time/instants.ts'
-import { addDays, formatLocalDate, type LocalDay, parseLocalDate } from '../time/local-dates.ts'
+import { addDays, formatLocalDate, type LocalDay, readLocalDate } from '../time/local-dates.ts'
 import { instantsOfDates, localDayAt, zoneOffsets } from '../time/zones.ts'
 import { type GatheringRequest, gatherInput, gatherOfferInput, type MovedMeeting } from './gathering.ts'
 import { type Judgement, judgeStart } from './judgement.ts'
@@ -33,7 +33,7 @@ export interface SlotsRequest {
 const MAX_DATES = 62
 /** How far to search for next_date, in growing steps: 31 dates, then 62 more, … up to a year. */
 const SEARCHED_DATES = [31, 62, 124, 149]
-const LAST_DATE = parseLocalDate(LATEST_DATE)!
+const LAST_DATE = readLocalDate(LATEST_DATE)
 
 /** Lists the starts that can be booked on these dates. Refuses ranges that are too long or reversed, and hosts of other types. */
 export async function listSlots(
@@ -41,7 +41,7 @@ export async function listSlots(
   organization: OrganizationId,
   { meetingType, query, now, moving = null }: SlotsRequest,
 ): Promise<Outcome<{ slots: SlotsAnswer }>> {
-  const [from, to] = [parseLocalDate(query.from)!, parseLocalDate(query.to)!]
+  const [from, to] = [readLocalDate(query.from), readLocalDate(query.to)]
   const refusal = refuseRange(query, to - from + 1)
   if (refusal) return refusal
   const chosen = moving ? { ok: true as const, hosts: moving.hosts } : chooseHosts(meetingType, query.host)
@@ -126,7 +126,8 @@ async function findNextDate(search: Search, from: LocalDay): Promise<string | nu
   for (const dates of SEARCHED_DATES) {
     if (first > last) return null
     const { starts } = await offerOnDates(search, { first, last: Math.min(first + dates - 1, last) })
-    if (starts.length > 0) return formatLocalDate(earliestDate(query.timezone, starts))
+    const earliest = earliestDate(query.timezone, starts)
+    if (earliest !== null) return formatLocalDate(earliest)
     first += dates
   }
   return null
@@ -134,18 +135,20 @@ async function findNextDate(search: Search, from: LocalDay): Promise<string | nu
 
 /** No start is offered before it, in any time zones of host and viewer: their dates differ by at most two. */
 function firstBookableDate({ booking_from: from }: MeetingType): number {
-  return from === null ? Number.NEGATIVE_INFINITY : parseLocalDate(from)! - 2
+  return from === null ? Number.NEGATIVE_INFINITY : readLocalDate(from) - 2
 }
 
 /** No start is offered after it, in any time zones of host and viewer. */
 function lastBookableDate(type: MeetingType, today: LocalDay): number {
   const window = type.booking_window_days === null ? Number.POSITIVE_INFINITY : today + type.booking_window_days
-  const until = type.booking_until === null ? Number.POSITIVE_INFINITY : parseLocalDate(type.booking_until)!
+  const until = type.booking_until === null ? Number.POSITIVE_INFINITY : readLocalDate(type.booking_until)
   return Math.min(window, until) + 2
 }
 
-function earliestDate(timezone: string, starts: readonly number[]): LocalDay {
-  const zone = zoneOffsets(timezone, starts[0]!, starts.at(-1)!)
+function earliestDate(timezone: string, starts: readonly number[]): LocalDay | null {
+  const [first, last] = [starts[0], starts.at(-1)]
+  if (first === undefined || last === undefined) return null
+  const zone = zoneOffsets(timezone, first, last)
   return starts.map((start) => localDayAt(zone, start)).reduce((earliest, day) => (day < earliest ? day : earliest))
 }
 

@@ -61,11 +61,16 @@ export function layGrid(hours: readonly Interval[], open: readonly Interval[], i
   let isAscending = true
   let firstOpen = 0
   for (const { from, to } of hours) {
-    // Hours are sorted by `from`, so what is open before this interval is before all later ones.
-    while (firstOpen < open.length && open[firstOpen]!.to <= from) firstOpen++
-    for (let index = firstOpen; index < open.length && open[index]!.from < to; index++) {
-      const first = firstOnGrid(from, open[index]!.from, increment)
-      const end = Math.min(to, open[index]!.to)
+    for (let index = firstOpen; index < open.length; index++) {
+      const range = open[index]
+      if (!range || range.from >= to) break
+      if (range.to <= from) {
+        // Hours are sorted by `from`, so what is open before this interval is before all later ones.
+        firstOpen = index + 1
+        continue
+      }
+      const first = firstOnGrid(from, range.from, increment)
+      const end = Math.min(to, range.to)
       // Hours that overlap interleave their starts.
       if (first < end && first <= (starts.at(-1) ?? Number.NEGATIVE_INFINITY)) isAscending = false
       for (let start = first; start < end; start += increment) starts.push(start)
@@ -84,11 +89,15 @@ function mergeStarts(one: readonly number[], other: readonly number[]): number[]
   const merged: number[] = []
   let index = 0
   for (const start of one) {
-    while (index < other.length && other[index]! < start) merged.push(other[index++]!)
+    for (; index < other.length; index++) {
+      const next = other[index]
+      if (next === undefined || next >= start) break
+      merged.push(next)
+    }
     if (other[index] === start) index++
     merged.push(start)
   }
-  while (index < other.length) merged.push(other[index++]!)
+  for (const start of other.slice(index)) merged.push(start)
   return merged
 }
 
@@ -100,27 +109,32 @@ function ascending(starts: readonly number[]): number[] {
 function findJoins(input: SlotsInput, span: Interval): Map<number, HostMeeting> {
   const joins = new Map<number, HostMeeting>()
   if (input.type.kind !== 'group') return joins
-  const holders = findHolders(input)
-  for (const meeting of input.hosts.flatMap((host) => host.meetings)) {
+  for (const { meeting, hosts } of findHeldMeetings(input)) {
     if (!meeting.seatsLeft || meeting.start < span.from || meeting.start >= span.to) continue
     const oldest = joins.get(meeting.start)
     if (oldest && oldest.id <= meeting.id) continue
-    if (canJoin(input, meeting, holders.get(meeting.id)!)) joins.set(meeting.start, meeting)
+    if (canJoin(input, meeting, hosts)) joins.set(meeting.start, meeting)
   }
   return joins
 }
 
-/** Groups the hosts by meeting id. Done once: a large group of hosts has thousands of meetings. */
-function findHolders({ hosts }: SlotsInput): Map<number, HostInput[]> {
-  const holders = new Map<number, HostInput[]>()
+/** A meeting with its hosts, of those that are asked about. */
+interface HeldMeeting {
+  meeting: HostMeeting
+  hosts: HostInput[]
+}
+
+/** Lists each meeting once, with its hosts. Done once: a large group of hosts has thousands of meetings. */
+function findHeldMeetings({ hosts }: SlotsInput): Iterable<HeldMeeting> {
+  const held = new Map<number, HeldMeeting>()
   for (const host of hosts) {
-    for (const { id } of host.meetings) {
-      const others = holders.get(id)
-      if (others) others.push(host)
-      else holders.set(id, [host])
+    for (const meeting of host.meetings) {
+      const known = held.get(meeting.id)
+      if (known) known.hosts.push(host)
+      else held.set(meeting.id, { meeting, hosts: [host] })
     }
   }
-  return holders
+  return held.values()
 }
 
 /** Whether the rules for joining allow the meeting's start for each of its hosts. */

@@ -14,14 +14,14 @@ export interface HostRow {
   >
   schedule_id: number | null
   schedule: ScheduleHours | null
-  time_off: {
-    id: number
-    from: number | null
-    to: number | null
-    first_day: LocalDay | null
-    last_day: LocalDay | null
-  }[]
+  time_off: TimeOffRow[]
 }
+
+/** Time off by instants (epoch milliseconds) or by whole dates. */
+type TimeOffRow = { id: number } & (
+  | { from: number; to: number; first_day: null; last_day: null }
+  | { from: null; to: null; first_day: LocalDay; last_day: LocalDay }
+)
 
 export interface HostsWanted {
   members: readonly number[]

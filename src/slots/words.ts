@@ -1,7 +1,7 @@
 import { hoursOfDate } from '../schedules/schedule.ts'
 import { MINUTE } from '../time/durations.ts'
 import type { Interval } from '../time/intervals.ts'
-import { formatLocalDate, formatWallTime, type LocalDay, weekdayOf } from '../time/local-dates.ts'
+import { formatLocalDate, formatWallTime, toLocalDay, weekdayOf } from '../time/local-dates.ts'
 import { localDayAt, zoneOffsets } from '../time/zones.ts'
 import type { HostMeeting, Limits } from './input.ts'
 import {
@@ -111,7 +111,7 @@ function describeWindow({ now, type, host }: HostContext, refused: boolean): str
   const last = Math.min(type.bookingUntil ?? Number.POSITIVE_INFINITY, lastDayOfWindow(now, type, host.zone))
   const bounds: string[] = []
   if (type.bookingFrom !== null) bounds.push(`from ${formatLocalDate(type.bookingFrom)}`)
-  if (Number.isFinite(last)) bounds.push(`until ${formatLocalDate(last as LocalDay)}`)
+  if (Number.isFinite(last)) bounds.push(`until ${formatLocalDate(toLocalDay(last))}`)
   if (bounds.length === 0) return 'no booking window'
   return `${refused ? 'outside' : 'within'} the booking window: ${bounds.join(' ')} ${host.zone}`
 }

@@ -1,5 +1,5 @@
 import { DAY, MINUTE } from './durations.ts'
-import { formatLocalDate, formatWallTime, type LocalDay } from './local-dates.ts'
+import { formatLocalDate, formatWallTime, toLocalDay } from './local-dates.ts'
 
 /**
  * Creates a function that formats instants (epoch milliseconds) as RFC 3339 in UTC without fractional seconds. Meant for
@@ -12,7 +12,7 @@ export function makeInstantWriter(): (instant: number) => string {
     const today = Math.floor(instant / DAY)
     if (today !== day) {
       day = today
-      date = formatLocalDate(today as LocalDay)
+      date = formatLocalDate(toLocalDay(today))
     }
     const seconds = Math.floor(instant / 1000) % 60
     const minutes = Math.floor((instant - today * DAY) / MINUTE)

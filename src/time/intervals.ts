@@ -31,10 +31,13 @@ export function subtract(intervals: readonly Interval[], removed: readonly Inter
   let first = 0
   for (const interval of intervals) {
     let from = interval.from
-    while (first < removed.length && removed[first]!.to <= from) first++
     for (let index = first; index < removed.length; index++) {
-      const hole = removed[index]!
-      if (hole.from >= interval.to) break
+      const hole = removed[index]
+      if (!hole || hole.from >= interval.to) break
+      if (hole.to <= interval.from) {
+        first = index + 1
+        continue
+      }
       if (hole.from > from) rest.push({ from, to: hole.from })
       if (hole.to > from) from = hole.to
     }
@@ -52,16 +55,14 @@ export function complement(intervals: readonly Interval[], span: Interval): Inte
 export function intersectEach(left: readonly Interval[], right: readonly Interval[]): Interval[] {
   const common: Interval[] = []
   let first = 0
-  let latestEnd = Number.NEGATIVE_INFINITY
   for (const interval of left) {
-    // Ends need not ascend, so `first` skips an interval only when it and all before it end by `from`.
-    while (first < right.length && Math.max(latestEnd, right[first]!.to) <= interval.from) {
-      latestEnd = Math.max(latestEnd, right[first]!.to)
-      first++
-    }
-    for (let index = first; index < right.length && right[index]!.from < interval.to; index++) {
-      const from = Math.max(interval.from, right[index]!.from)
-      const to = Math.min(interval.to, right[index]!.to)
+    for (let index = first; index < right.length; index++) {
+      const other = right[index]
+      if (!other || other.from >= interval.to) break
+      // Ends need not ascend, so an interval is skipped for good only when it and all before it have ended.
+      if (index === first && other.to <= interval.from) first++
+      const from = Math.max(interval.from, other.from)
+      const to = Math.min(interval.to, other.to)
       if (from < to) common.push({ from, to })
     }
   }
@@ -69,8 +70,10 @@ export function intersectEach(left: readonly Interval[], right: readonly Interva
 }
 
 function isSorted(intervals: readonly Interval[]): boolean {
-  for (let index = 1; index < intervals.length; index++) {
-    if (intervals[index]!.from < intervals[index - 1]!.from) return false
+  let previous = Number.NEGATIVE_INFINITY
+  for (const { from } of intervals) {
+    if (from < previous) return false
+    previous = from
   }
   return true
 }

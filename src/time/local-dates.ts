@@ -9,13 +9,25 @@ export type LocalDay = number & { readonly [localDay]: true }
 export const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const
 export type Weekday = (typeof WEEKDAYS)[number]
 
+/** Takes a whole number of days since 1970-01-01 as a date. */
+export function toLocalDay(days: number): LocalDay {
+  return days as LocalDay
+}
+
 /** Parses `YYYY-MM-DD`. Returns null for another format and for a date that does not exist (2027-02-29). */
 export function parseLocalDate(text: string): LocalDay | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)
   if (!match) return null
   const milliseconds = Date.parse(`${text}T00:00:00Z`)
   if (Number.isNaN(milliseconds) || new Date(milliseconds).toISOString().slice(0, 10) !== text) return null
-  return (milliseconds / DAY) as LocalDay
+  return toLocalDay(milliseconds / DAY)
+}
+
+/** Reads a `YYYY-MM-DD` that was validated before. Throws a RangeError if it is not a date after all. */
+export function readLocalDate(text: string): LocalDay {
+  const day = parseLocalDate(text)
+  if (day === null) throw new RangeError(`Not a date: ${text}`)
+  return day
 }
 
 /** Formats a date as `YYYY-MM-DD`. */
@@ -25,7 +37,7 @@ export function formatLocalDate(day: LocalDay): string {
 
 /** Returns the date `days` later (or earlier, if negative). */
 export function addDays(day: LocalDay, days: number): LocalDay {
-  return (day + days) as LocalDay
+  return toLocalDay(day + days)
 }
 
 /** Returns 0 for Monday to 6 for Sunday. */
@@ -44,6 +56,13 @@ export function parseWallTime(text: string): number | null {
   const match = /^([01]\d|2[0-4]):([0-5]\d)$/.exec(text)
   const minutes = match ? Number(match[1]) * 60 + Number(match[2]) : null
   return minutes !== null && minutes <= 1440 ? minutes : null
+}
+
+/** Reads an `HH:MM` that was validated before. Throws a RangeError if it is not a wall time after all. */
+export function readWallTime(text: string): number {
+  const minutes = parseWallTime(text)
+  if (minutes === null) throw new RangeError(`Not a wall time: ${text}`)
+  return minutes
 }
 
 /** Formats minutes since midnight as `HH:MM`; 1440 is `24:00`. */
