@@ -5,8 +5,9 @@ import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
 
+const ROLES = ['web', 'worker'] as const
 /** A part of the program that a process runs. */
-export type Role = 'web' | 'worker'
+export type Role = (typeof ROLES)[number]
 
 const flagless = z.string().trim().min(1)
 
@@ -27,8 +28,9 @@ const httpUrl = flagless
 const postgresUrl = flagless.refine((text) => /^postgres(ql)?:\/\//.test(text), 'a URL that starts with postgres://')
 
 const roles = flagless.transform((text, context) => {
-  const names = text.split(',').map((name) => name.trim())
-  if (names.every((name) => name === 'web' || name === 'worker')) return [...new Set(names)] as Role[]
+  const names = new Set(text.split(',').map((name) => name.trim()))
+  const known = ROLES.filter((role) => names.has(role))
+  if (known.length === names.size) return known
   context.addIssue('web, worker or web,worker')
   return z.NEVER
 })
@@ -43,9 +45,10 @@ const ranges = z.string().transform((text, context) => {
   return z.NEVER
 })
 
-const secret = flagless.transform((text, context) => {
+const secret = flagless.transform((text, context): [string, ...string[]] => {
   const values = text.split(',').map((value) => value.trim())
-  if (values.every((value) => value.length >= 16)) return values as [string, ...string[]]
+  const [newest, ...older] = values
+  if (newest !== undefined && values.every((value) => value.length >= 16)) return [newest, ...older]
   context.addIssue('at least 16 characters long (each value, if there are several, comma-separated, to rotate it)')
   return z.NEVER
 })

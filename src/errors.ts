@@ -83,7 +83,7 @@ export class Problem extends Error {
 
 /** Returns the fields of a success; throws a refusal as a Problem. For routes only. */
 export function accept<T extends object>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Problem(outcome as Refusal)
+  if (!outcome.ok) throw new Problem(outcome)
   return outcome
 }
 

@@ -15,6 +15,7 @@ import { createLogger, type Logger } from './platform/log.ts'
 import { migrate } from './platform/migrations.ts'
 import { checkSecret } from './platform/secret-probe.ts'
 import { makeSecrets, type Secrets } from './platform/secrets.ts'
+import { codeOf, messageOf } from './platform/thrown.ts'
 import { version } from './platform/version.ts'
 import { renewSecrets } from './webhooks/secret-rotation.ts'
 
@@ -120,7 +121,7 @@ function writeAtomically(path: string, text: string): void {
   try {
     linkSync(draft, path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   } finally {
     rmSync(draft)
   }
@@ -128,7 +129,7 @@ function writeAtomically(path: string, text: string): void {
 
 function describeUnstorable(path: string, cause: unknown): StartError {
   return new StartError(
-    `The secret cannot be stored in ${path} (${(cause as Error).message}). Make the directory writable, or set BOOKBELL_SECRET or BOOKBELL_DATA.`,
+    `The secret cannot be stored in ${path} (${messageOf(cause)}). Make the directory writable, or set BOOKBELL_SECRET or BOOKBELL_DATA.`,
     { cause },
   )
 }
@@ -140,28 +141,29 @@ async function listen({ app }: Bookbell, host: string, port: number): Promise<vo
   try {
     await app.listen({ host, port })
   } catch (cause) {
-    throw cannotListen(cause as NodeJS.ErrnoException, host, port)
+    throw cannotListen(cause, host, port)
   } finally {
     app.log.level = level
   }
 }
 
-function cannotListen(cause: NodeJS.ErrnoException, host: string, port: number): StartError {
+function cannotListen(cause: unknown, host: string, port: number): StartError {
   const at = `cannot listen on ${host}:${port}`
-  if (cause.code === 'EADDRINUSE')
+  const code = codeOf(cause)
+  if (code === 'EADDRINUSE')
     return new StartError(
       `PORT: ${at} (another program is using it). Stop that program, or choose another PORT or HOST.`,
       { cause },
     )
-  if (cause.code === 'EACCES')
+  if (code === 'EACCES')
     return new StartError(
-      `PORT: ${at} (${cause.message}). Choose a PORT of 1024 or higher, or allow this user to use it.`,
+      `PORT: ${at} (${messageOf(cause)}). Choose a PORT of 1024 or higher, or allow this user to use it.`,
       {
         cause,
       },
     )
   return new StartError(
-    `HOST: ${at} (${cause.message}). Set it to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them.`,
+    `HOST: ${at} (${messageOf(cause)}). Set it to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them.`,
     { cause },
   )
 }
@@ -171,7 +173,8 @@ async function findFreePort(host: string): Promise<number> {
   await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve)).catch((cause) => {
     throw cannotListen(cause, host, 0)
   })
-  const { port } = probe.address() as { port: number }
+  const address = probe.address()
   await new Promise((resolve) => probe.close(resolve))
-  return port
+  if (typeof address !== 'object' || address === null) throw new Error('The probe has no port.')
+  return address.port
 }

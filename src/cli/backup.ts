@@ -6,6 +6,7 @@ import { openDatabase, secretPath } from '../main.ts'
 import { type Backup, readBackup, writeBackup } from '../platform/backup.ts'
 import { fetchBackup } from '../platform/backup-socket.ts'
 import { systemClock } from '../platform/clock.ts'
+import { codeOf, messageOf } from '../platform/thrown.ts'
 import { version } from '../platform/version.ts'
 
 /** Writes a snapshot of the whole database to a new file, whether the server is running or not. */
@@ -66,10 +67,9 @@ function describeSecret(config: Config): string {
 }
 
 function explain(error: unknown, path: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (!/^E[A-Z]+$/.test(code ?? '')) return error
+  if (!/^E[A-Z]+$/.test(codeOf(error) ?? '')) return error
   return new StartError(
-    `The backup cannot be written to ${path} (${message}). Choose a file in a writable folder with enough free space.`,
+    `The backup cannot be written to ${path} (${messageOf(error)}). Choose a file in a writable folder with enough free space.`,
     { cause: error },
   )
 }

@@ -5,6 +5,7 @@ import type { Activity } from '../activities/schema.ts'
 import { StartError } from '../errors.ts'
 import { askServer, type ServerAccess } from '../platform/api-client.ts'
 import { makeDirectory } from '../platform/directory.ts'
+import { codeOf, messageOf } from '../platform/thrown.ts'
 
 /** The state of `bookbell listen` between runs. */
 export interface Memory {
@@ -37,9 +38,9 @@ export function readMemory(path: string): Memory | undefined {
     if (!/^\d+$/.test(memory.cursor)) throw new Error('it contains no cursor')
     return memory
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (codeOf(cause) === 'ENOENT') return undefined
     throw new StartError(
-      `The cursor in ${path} cannot be read (${(cause as Error).message}). Delete the file, or choose another with --cursor-file.`,
+      `The cursor in ${path} cannot be read (${messageOf(cause)}). Delete the file, or choose another with --cursor-file.`,
       { cause },
     )
   }
@@ -53,7 +54,7 @@ export function writeMemory(path: string, memory: Memory): void {
     renameSync(`${path}.${process.pid}`, path)
   } catch (cause) {
     throw new StartError(
-      `The cursor cannot be stored in ${path} (${(cause as Error).message}). Make the folder writable, or choose another file with --cursor-file.`,
+      `The cursor cannot be stored in ${path} (${messageOf(cause)}). Make the folder writable, or choose another file with --cursor-file.`,
       { cause },
     )
   }
@@ -94,9 +95,10 @@ export async function findStart(
 }
 
 function chooseStart(from: string | undefined, stored: Memory | undefined, feed: string | null) {
-  if (from === 'now' || (from === undefined && !stored)) return { after: 'latest', words: 'from now on' }
+  if (from === 'now') return { after: 'latest', words: 'from now on' }
   if (from !== undefined) return { after: from === 'start' ? '0' : from, words: `from ${from} on` }
-  const { cursor, saved_at, feed: known } = stored as Memory
+  if (!stored) return { after: 'latest', words: 'from now on' }
+  const { cursor, saved_at, feed: known } = stored
   if (known === null || known === feed) {
     return { after: cursor, words: `continuing after cursor ${cursor}, saved at ${saved_at}` }
   }

@@ -65,9 +65,11 @@ function readTarget(text: string): URL {
 
 function readActions(given: string[] = []): Action[] {
   const names = given.flatMap((text) => text.split(',')).map((name) => name.trim())
-  const wrong = names.find((name) => !actionSchema.safeParse(name).success)
-  if (wrong === undefined) return names as Action[]
-  throw new StartError(`--action must be one of ${actions.join(', ')}; got ${JSON.stringify(wrong)}.`)
+  return names.map((name) => {
+    const { data } = actionSchema.safeParse(name)
+    if (data !== undefined) return data
+    throw new StartError(`--action must be one of ${actions.join(', ')}; got ${JSON.stringify(name)}.`)
+  })
 }
 
 function readSeconds(option: string, text: string): number {

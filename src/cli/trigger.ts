@@ -40,8 +40,9 @@ async function findWebhook(access: ServerAccess, id: string | undefined): Promis
   }
   if (id !== undefined) return askServer<Webhook>(access, `/api/v1/webhooks/${id}`)
   const { data } = await askServer<{ data: Webhook[] }>(access, '/api/v1/webhooks?limit=20')
-  if (data.length === 1) return data[0] as Webhook
-  if (data.length === 0) {
+  const [webhook, another] = data
+  if (webhook && !another) return webhook
+  if (!webhook) {
     throw new StartError(
       `There is no webhook yet. Create one at ${access.server}/admin/settings/webhooks, or try bookbell listen.`,
     )

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { StartError } from '../errors.ts'
 import { toInstantText } from '../platform/clock.ts'
+import { messageOf } from '../platform/thrown.ts'
 import { readRawRequest } from '../webhooks/raw-request.ts'
 import { explainVerification, type SignedRequest } from '../webhooks/verification.ts'
 
@@ -47,7 +48,7 @@ async function readBytes(path: string): Promise<Buffer> {
     return path === '-' ? await buffer(process.stdin) : readFileSync(path)
   } catch (cause) {
     throw new StartError(
-      `${path} cannot be read (${(cause as Error).message}). Pass the file that contains the body, or - for standard input.`,
+      `${path} cannot be read (${messageOf(cause)}). Pass the file that contains the body, or - for standard input.`,
       { cause },
     )
   }

@@ -1,4 +1,5 @@
 import { StartError } from '../errors.ts'
+import { codeOf, messageOf } from './thrown.ts'
 
 /** A running server, and the API key for its requests. */
 export interface ServerAccess {
@@ -50,18 +51,18 @@ export function reachServer(
 
 /** Why a server refused: the detail of its problem document, or what to check if it has none. */
 export async function describeRefusal(access: ServerAccess, response: Response): Promise<string> {
-  const problem = (await response.json().catch(() => null)) as { detail?: unknown } | null
+  const problem = await response.json().catch(() => null)
   if (response.status === 401) {
     return `${access.server} rejected the API key. Pass one of its keys with --api-key or BOOKBELL_API_KEY; create keys at ${access.server}/admin.`
   }
-  return typeof problem?.detail === 'string' ? problem.detail : notBookbell(access, response)
+  const isProblem = typeof problem === 'object' && problem !== null && 'detail' in problem
+  return isProblem && typeof problem.detail === 'string' ? problem.detail : notBookbell(access, response)
 }
 
 /** A network error in a few words. */
 export function describeNetworkError(error: unknown): string {
-  const { cause = error } = error as { cause?: unknown }
-  const { code, message } = cause as { code?: unknown; message?: unknown }
-  return String(typeof code === 'string' ? code : (message ?? cause))
+  const cause = error instanceof Error ? (error.cause ?? error) : error
+  return codeOf(cause) ?? messageOf(cause)
 }
 
 function notBookbell({ server }: ServerAccess, { status }: Response): string {

@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Logger } from './log.ts'
+import { messageOf } from './thrown.ts'
 
 /**
  * How a second process gets a backup of the embedded database, which only one can open: the running server makes it, and
@@ -39,7 +40,7 @@ export async function openBackupSocket(
   try {
     await listenOn(server, path)
   } catch (error) {
-    logger.warn({ problem: (error as Error).message, path }, 'backups can be taken only while this server is stopped')
+    logger.warn({ problem: messageOf(error), path }, 'backups can be taken only while this server is stopped')
   }
   return {
     close: () =>

@@ -278,7 +278,7 @@ async function readLines(path: string, take: (line: string, number: number) => P
     let number = 0
     for await (const chunk of chunks as AsyncIterable<Buffer>) {
       const lines = (text + decoder.decode(chunk, { stream: true })).split('\n')
-      text = lines.pop() as string
+      text = lines.pop() ?? ''
       for (const line of lines) await take(line, ++number)
     }
   }).catch((error) => {

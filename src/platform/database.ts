@@ -14,6 +14,7 @@ import { columnParsers } from './column-parsers.ts'
 import { openEmbedded } from './embedded-database.ts'
 import { PreparingClient } from './preparing-client.ts'
 import type { Tables } from './tables.ts'
+import { codeOf } from './thrown.ts'
 
 /** Runs a store's statements: the pool, or the caller's open transaction. */
 export type Executor = Kysely<Tables>
@@ -57,9 +58,7 @@ const CONNECT_TIMEOUT_MS = 10_000
 
 /** The SQLSTATE of a database error, or undefined. `23505` is a unique violation, `23P01` an exclusion violation, `23503` a foreign key. */
 export function sqlState(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined
+  return codeOf(error)
 }
 
 /** The name of the constraint that a database error is about, or undefined. */

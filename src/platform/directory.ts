@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { codeOf } from './thrown.ts'
 
 /**
  * Makes a directory for its owner alone, with those above it. Throws where it cannot be. One at a time: where the kernel takes
@@ -16,6 +17,6 @@ function makeOne(directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700 })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   }
 }

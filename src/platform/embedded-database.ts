@@ -6,6 +6,7 @@ import type { PGlite as KyselyPglite } from 'kysely'
 import { StartError } from '../errors.ts'
 import { columnParsers } from './column-parsers.ts'
 import { makeDirectory } from './directory.ts'
+import { messageOf } from './thrown.ts'
 
 /** Small caches: an embedded database shares the memory of the one process that it serves. */
 const SETTINGS = ['shared_buffers=16MB', 'min_wal_size=32MB', 'max_wal_size=128MB', 'timezone=UTC']
@@ -96,7 +97,7 @@ function openLock(directory: string): DatabaseSync {
     return new DatabaseSync(join(directory, 'lock'))
   } catch (cause) {
     throw new StartError(
-      `Nothing can be written in ${directory} (${(cause as Error).message}). Make the directory writable, or name another in BOOKBELL_DATA.`,
+      `Nothing can be written in ${directory} (${messageOf(cause)}). Make the directory writable, or name another in BOOKBELL_DATA.`,
       { cause },
     )
   }

@@ -65,7 +65,7 @@ export async function* readMessages(chunks: AsyncIterable<Uint8Array>): AsyncGen
   let text = ''
   for await (const chunk of chunks) {
     const blocks = (text + decoder.decode(chunk, { stream: true })).split('\n\n')
-    text = blocks.pop() as string
+    text = blocks.pop() ?? ''
     yield* blocks.map(parseMessage)
   }
 }

@@ -130,7 +130,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     send(request) {
       const origin = originOf(request)
       const open = () => openClient(origin, connection, age)
-      return new Promise((resolve) => new Exchange(origin, open, { deadline, resolve }).start(request))
+      return new Promise((resolve) => new Exchange(origin, open, { request, deadline, resolve }).start())
     },
     stats() {
       let inFlight = 0
@@ -214,7 +214,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #startedAt = performance.now()
   #timer: NodeJS.Timeout | undefined
   #controller: Dispatcher.DispatchController | undefined
-  #request: OutgoingRequest | undefined
+  readonly #request: OutgoingRequest
   #done = false
   /** Whether any part of a response has arrived. */
   #responded = false
@@ -226,8 +226,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     origin: Origin,
     open: () => Connection,
-    { deadline, resolve }: { deadline: number; resolve: (result: HttpResult) => void },
+    {
+      request,
+      deadline,
+      resolve,
+    }: { request: OutgoingRequest; deadline: number; resolve: (result: HttpResult) => void },
   ) {
+    this.#request = request
     this.#origin = origin
     this.#open = open
     this.#connection = origin.free.pop() ?? open()
@@ -235,14 +240,14 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve = resolve
   }
 
-  start(request: OutgoingRequest): void {
+  start(): void {
     this.#origin.inFlight++
     this.#timer = setTimeout(() => this.#timeOut(), this.#deadline)
-    this.#request = request
-    this.#dispatch(request)
+    this.#dispatch()
   }
 
-  #dispatch({ method, url, headers, body }: OutgoingRequest): void {
+  #dispatch(): void {
+    const { method, url, headers, body } = this.#request
     const path = url.pathname + url.search
     this.#connection.client.dispatch({ method, path, headers: headers as string[], body }, this)
   }
@@ -288,7 +293,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     returnConnection(this.#origin, this.#connection, false)
     this.#connection = this.#open()
     this.#controller = undefined
-    this.#dispatch(this.#request as OutgoingRequest)
+    this.#dispatch()
   }
 
   #timeOut(): void {
@@ -322,8 +327,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #settle(failure: HttpFailure | null, body: Buffer, truncated: boolean): void {
     const duration = performance.now() - this.#startedAt
     const response = this.#status === 0 ? null : this.#response(body, truncated)
-    if (response && !failure) this.#resolve({ ok: true, response, duration })
-    else this.#resolve({ ok: false, response, failure: failure as HttpFailure, duration })
+    if (failure) this.#resolve({ ok: false, response, failure, duration })
+    else if (response) this.#resolve({ ok: true, response, duration })
   }
 
   #response(body: Buffer, truncated: boolean): HttpResponse {

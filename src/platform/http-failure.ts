@@ -1,3 +1,4 @@
+import { codeOf, messageOf } from './thrown.ts'
 /** How a request failed, grouped by what the sender or the receiver can do about it. */
 export type FailureKind =
   | 'guard'
@@ -51,7 +52,7 @@ export interface Endpoint {
 /** Classifies an error of the resolver, the socket, TLS or the HTTP parser. */
 export function describeError(error: unknown, stage: Stage, to: Endpoint): HttpFailure {
   if (error instanceof ConnectionError) return error.failure
-  const code = codeOf(error)
+  const code = codeOf(error) ?? 'unknown error'
   const kind = stage === 'name' ? 'name' : kindOf(code, stage)
   return { kind, stage, ...findings[kind]({ code, stage, error, ...to }) }
 }
@@ -178,15 +179,6 @@ function resetAt(stage: Stage): string {
 function resetRemedy(stage: Stage): string {
   if (stage === 'tls') return 'Check that this port speaks TLS, and which versions.'
   return "Check the receiver's log for a crash, or for a proxy that cuts connections."
-}
-
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' ? code : 'unknown error'
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function inSeconds(milliseconds: number): string {

@@ -16,6 +16,7 @@ import { hasZodFastifySchemaValidationErrors, validatorCompiler, type ZodTypePro
 import type { z } from 'zod'
 import { errors, type FieldError, Problem, type Refusal, refuse } from '../errors.ts'
 import { findUnstorableText } from './json-text.ts'
+import { messageOf } from './thrown.ts'
 
 /** The HTTP server with Zod schemas: validation, types and OpenAPI from one definition. */
 export type App = FastifyInstance<
@@ -201,7 +202,7 @@ function parseJson(body: string, done: (error: Error | null, value?: unknown) =>
   try {
     done(null, readJson(body))
   } catch (error) {
-    done(error as Problem)
+    done(error instanceof Error ? error : new Error(String(error)))
   }
 }
 
@@ -211,7 +212,7 @@ function readJson(body: string): unknown {
   try {
     value = JSON.parse(body)
   } catch (error) {
-    throw new Problem(refuse('malformed_json', `The body is not valid JSON: ${(error as Error).message}.`))
+    throw new Problem(refuse('malformed_json', `The body is not valid JSON: ${messageOf(error)}.`))
   }
   // A text that PostgreSQL cannot store has to be spelled with an escape, so most bodies need no walk.
   const path = body.includes('\\u') ? findUnstorableText(value)?.slice(0, PATH_SHOWN) : undefined

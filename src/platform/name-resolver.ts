@@ -64,7 +64,8 @@ export function cacheResolver(resolve: Resolve, bounds: Partial<CacheBounds> = {
     const entry = { answer: resolve(host), until: Number.POSITIVE_INFINITY }
     cache.delete(host)
     cache.set(host, entry)
-    if (cache.size > entries) cache.delete(cache.keys().next().value as string)
+    const [oldest] = cache.keys()
+    if (cache.size > entries && oldest !== undefined) cache.delete(oldest)
     entry.answer.then(
       ({ lifetime }) => {
         entry.until = now() + Math.min(Math.max(lifetime, shortest), longest)

@@ -6,6 +6,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../errors.ts'
 import { type App, sendRefusal } from './http-server.ts'
+import { codeOf } from './thrown.ts'
 
 /** Where Vite writes the pages; `npm start` builds them when they are missing or old. */
 const builtPages = fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -192,7 +193,7 @@ async function readBuilt(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }
