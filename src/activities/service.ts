@@ -2,6 +2,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { elementAt } from '../platform/element-at.ts'
 import { bodyAfterId } from './entity.ts'
 import type { ActivityDraft, MeetingSnapshot } from './snapshot.ts'
 import * as store from './store.ts'
@@ -71,7 +72,7 @@ export async function readFeed(
   if (!latest && after > found.last) return refuseAhead(after, found.last)
   const activities = found.rows.slice(0, limit)
   const hasMore = found.rows.length > limit
-  return { ok: true, page: { activities, hasMore, next: hasMore ? activities.at(-1)!.position : found.last } }
+  return { ok: true, page: { activities, hasMore, next: hasMore ? elementAt(activities, -1).position : found.last } }
 }
 
 /** The frozen body of one activity. */

@@ -3,6 +3,7 @@ import { attendeeLinks } from '../activities/entity.ts'
 import { type AttendeeSnapshot, isActive, isAttending, type MeetingSnapshot, uidOf } from '../activities/snapshot.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { toInstantText } from '../platform/clock.ts'
+import { elementAt } from '../platform/element-at.ts'
 import { type Policy, possibilityOf } from './life-cycle.ts'
 import type { AttendeeView } from './schema.ts'
 
@@ -23,7 +24,10 @@ export interface AttendeeViewInput {
 /** The meeting as this person may see it. */
 export function viewAsAttendee(input: AttendeeViewInput): AttendeeView {
   const { meeting, meetingType, url } = input
-  const person = [...meeting.bookers, ...meeting.hosts].find(({ id }) => id === input.attendee)!
+  const person = elementAt(
+    [...meeting.bookers, ...meeting.hosts].filter(({ id }) => id === input.attendee),
+    0,
+  )
   const isHost = person.memberId !== null
   return {
     external_id: person.externalId,
@@ -62,7 +66,7 @@ function describeMeeting({ organization, meeting }: AttendeeViewInput): Omit<Att
     conference_url: meeting.conferenceUrl,
     meeting_type: { id: meeting.meetingType.id, type: 'MeetingType', name: meeting.meetingType.name },
     calendar: { uid: uidOf(organization, meeting), sequence: meeting.icsSequence },
-    host: describeHost(meeting.hosts[0]!),
+    host: describeHost(elementAt(meeting.hosts, 0)),
     hosts: meeting.hosts.map(describeHost),
   }
 }

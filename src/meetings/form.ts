@@ -18,7 +18,9 @@ export interface FormAnswer {
 /** How many characters an answer may have. */
 export const MOST_CHARACTERS = { text: 1000, multitext: 10_000, email: 254, location: 500 } as const
 
-type Checked = { ok: true; value: string | string[] | boolean } | { ok: false; message: string }
+type Value = string | string[] | boolean
+
+type Checked<V extends Value = Value> = { ok: true; value: V } | { ok: false; message: string }
 
 const EMAIL = /^[^\s@<>"(),:;[\\\]\p{C}]{1,64}@[^\s@<>"(),:;[\\\]\p{C}]+\.[^\s@<>"(),:;[\\\]\p{C}]+$/u
 const LINE_BREAK_OR_CONTROL = /[\p{Cc}\u2028\u2029]/u
@@ -100,36 +102,36 @@ function quote(name: string): string {
   return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
 }
 
-function snapshot(field: FormField, value: string | string[] | boolean): FieldSubmission {
+function snapshot(field: FormField, value: Value): FieldSubmission {
   const { name, field_type, help_text, required, visible } = field
   const choices = field_type === 'choice' || field_type === 'multichoice' ? (field.choices ?? []) : null
   return { name, field_type, help_text, required, choices, visible, value } as FieldSubmission
 }
 
-function good(value: string | string[] | boolean): Checked {
+function good<V extends Value>(value: V): Checked<V> {
   return { ok: true, value }
 }
 
-function bad(message: string): Checked {
+function bad(message: string): Checked<never> {
   return { ok: false, message }
 }
 
-function checkText(value: unknown, most: number): Checked {
+function checkText(value: unknown, most: number): Checked<string> {
   if (typeof value !== 'string') return bad('must be a text')
   if (value.length > most) return bad(`has ${value.length} characters; at most ${most} are allowed`)
   return good(value)
 }
 
-function checkLine(value: unknown, most: number): Checked {
+function checkLine(value: unknown, most: number): Checked<string> {
   const checked = checkText(value, most)
   if (!checked.ok) return checked
-  return LINE_BREAK_OR_CONTROL.test(value as string) ? bad('must be one line without control characters') : checked
+  return LINE_BREAK_OR_CONTROL.test(checked.value) ? bad('must be one line without control characters') : checked
 }
 
 function checkEmail(value: unknown): Checked {
   const checked = checkLine(value, MOST_CHARACTERS.email)
   if (!checked.ok) return checked
-  const address = (value as string).trim()
+  const address = checked.value.trim()
   return EMAIL.test(address) ? good(address) : bad('must be an e-mail address such as name@example.com')
 }
 

@@ -8,6 +8,7 @@ import ical, {
   ICalEventStatus,
   ICalEventTransparency,
 } from 'ical-generator'
+import { elementAt } from '../platform/element-at.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import { oneLine } from './lines.ts'
 import type { MailedMeeting, RecipientView } from './mail-content.ts'
@@ -59,7 +60,7 @@ export function calendarEntry(view: RecipientView, options: CalendarEntryOptions
     status: over ? ICalEventStatus.CANCELLED : statusOf(meeting.state),
     transparency: ICalEventTransparency.OPAQUE,
     busystatus: over ? ICalEventBusyStatus.FREE : busyStatusOf(meeting.state),
-    organizer: audience === 'host' ? organizer(sender, sender) : organizer(hosts[0]!, sender),
+    organizer: organizer(audience === 'host' ? sender : elementAt(hosts, 0), sender),
     attendees: [recipient, ...others].map((person) => participant(person, meeting.state)),
   })
   // RFC 5545, 3.1: every line ends with CRLF, including the last one.

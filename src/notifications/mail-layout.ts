@@ -106,8 +106,8 @@ function actionsHtml(actions: MailLayout['actions'], accent: string): string {
 
 /** Black or white, whichever is readable on the colour (relative luminance of WCAG 2.2). */
 function inkOn(color: string): string {
-  const [red, green, blue] = [1, 3, 5].map((at) => linear(Number.parseInt(color.slice(at, at + 2), 16) / 255))
-  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue! > 0.179 ? '#000000' : '#ffffff'
+  const channel = (at: number) => linear(Number.parseInt(color.slice(at, at + 2), 16) / 255)
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5) > 0.179 ? '#000000' : '#ffffff'
 }
 
 function linear(channel: number): number {
@@ -122,7 +122,7 @@ export function isWebUrl(url: string): boolean {
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 }
 
 function multilineHtml(text: string): string {

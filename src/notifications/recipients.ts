@@ -7,6 +7,7 @@ import {
   uidOf,
 } from '../activities/snapshot.ts'
 import { givenBy } from '../places/schema.ts'
+import { elementAt } from '../platform/element-at.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import { manyLines, oneLine } from './lines.ts'
 import type {
@@ -65,7 +66,10 @@ export function mailsAboutChange(change: ChangedMeeting): MailDraft[] {
 
 /** Returns the reminder mail to one attendee. */
 export function reminderMail(organization: number, meeting: MeetingSnapshot, reminder: ReminderKey): MailDraft {
-  const person = meeting.bookers.find(({ id }) => id === reminder.attendee)!
+  const person = elementAt(
+    meeting.bookers.filter(({ id }) => id === reminder.attendee),
+    0,
+  )
   const what = { organization, meeting, occasion: 'reminder', message: null, by: null, previousStart: null } as const
   return mailTo(person, { ...what, reminder }, { audience: 'attendee', people: [person] })
 }
@@ -130,7 +134,7 @@ function viewOf(recipient: AttendeeSnapshot, { organization, meeting, audience, 
     hosts: meeting.hosts.map(mailboxOf),
     people: people.map(audience === 'host' ? mailboxOf : addressOf),
     guests: audience === 'host' ? attending.slice(0, MOST_GUESTS).map(mailboxOf) : [],
-    answers: audience === 'host' && people.length === 1 ? answersOf(people[0]!, recipient.locale) : [],
+    answers: audience === 'host' && people.length === 1 ? answersOf(elementAt(people, 0), recipient.locale) : [],
   }
 }
 
@@ -195,12 +199,13 @@ export function changeOfDrafts(
   }
   const mailed = drafts.filter(({ action }) => changes[action] !== undefined)
   const [first] = mailed
-  if (!first) return undefined
-  const attendeeIds = mailed.map(({ attendeeId }) => attendeeId!)
+  const change = first && changes[first.action]
+  if (!change) return undefined
+  const attendeeIds = mailed.flatMap(({ attendeeId }) => attendeeId ?? [])
   const person = meeting.bookers.find(({ id }) => id === attendeeIds[0])
   const pending = first.action === 'Attendee.scheduled' && person?.status === 'requested'
   const by = (first.metadata as { by?: 'host' | 'attendee' } | null)?.by ?? 'attendee'
-  return { change: pending ? 'requested' : changes[first.action]!, attendeeIds, message: first.message, by }
+  return { change: pending ? 'requested' : change, attendeeIds, message: first.message, by }
 }
 
 const changes: Partial<Record<ActivityDraft['action'], MeetingChange>> = {

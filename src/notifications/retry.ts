@@ -1,3 +1,4 @@
+import { elementAt } from '../platform/element-at.ts'
 import { DAY, MINUTE, SECOND } from '../time/durations.ts'
 
 /** Backoff after the first, second, … failed attempt, in milliseconds; the last one repeats. */
@@ -9,7 +10,7 @@ export const MAIL_LIFETIME = 3 * DAY
 
 /** Returns when to retry a mail: with up to 10 % jitter, so that mails that failed together are not retried together. */
 export function nextTry(attempts: number, now: number, random: number): number {
-  const delay = DELAYS[Math.min(attempts, DELAYS.length) - 1] ?? DELAYS[0]!
+  const delay = elementAt(DELAYS, Math.min(Math.max(attempts, 1), DELAYS.length) - 1)
   return now + Math.ceil(delay * (1 + JITTER * random))
 }
 

@@ -72,7 +72,7 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...
   app.setSerializerCompiler(({ schema }) => (checkAnswers ? checkedSerializer(schema as z.ZodType) : JSON.stringify))
   app.removeContentTypeParser(['application/json', 'text/plain'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
-    parseJson(body as string, done),
+    parseJson(String(body), done),
   )
   boundStop(app, rest.stopGraceMs ?? STOP_GRACE_MS)
   app.addHook('onRequest', refuseNulInAddress)

@@ -110,7 +110,7 @@ function verifyOne(secret: string, signature: string, content: Buffer): boolean 
     const expected = Buffer.from(signOnce(parseSecret(secret), content), 'base64')
     return scheme === 'v1' && given.length === expected.length && timingSafeEqual(given, expected)
   }
-  const key = secret.startsWith('whpk_') ? publicKeyFrom(secret) : createPublicKey(parseSecret(secret).key as KeyObject)
+  const key = secret.startsWith('whpk_') ? publicKeyFrom(secret) : createPublicKey(parseSecret(secret).key)
   return scheme === 'v1a' && verify(null, content, key, given)
 }
 

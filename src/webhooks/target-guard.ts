@@ -215,7 +215,7 @@ function specialKind(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
 }
 
 function unmap(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
-  return isInside(address, mappedRange) ? (address as ipaddr.IPv6).toIPv4Address() : address
+  return address instanceof ipaddr.IPv6 && isInside(address, mappedRange) ? address.toIPv4Address() : address
 }
 
 function isInside(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: AddressRange): boolean {
