@@ -127,7 +127,7 @@ export async function getDelivery(
   organization: OrganizationId,
   { id }: { id: number },
 ): Promise<Outcome<{ delivery: DeliveryDetail }>> {
-  return findDelivery(deps.database.executor, deps, organization, id)
+  return showDetail(deps.database.executor, deps, { organization, id })
 }
 
 /** Sends a delivery again, with all retries: a settled one as a new delivery, a pending one at once. */
@@ -148,7 +148,7 @@ export async function resendDelivery(
     if (status === 'pending') await store.expediteDelivery(tx, organization, { id, at })
     const sent = status === 'pending' ? id : await store.repeatDelivery(tx, organization, { id, at })
     await notifyDispatchers(tx, organization, webhook)
-    return findDelivery(tx, deps, organization, sent)
+    return showDetail(tx, deps, { organization, id: sent })
   })
 }
 
@@ -157,11 +157,10 @@ export function refuseDisabled(webhook: number): Refusal {
   return refuse('conflict', `Webhook ${webhook} is disabled, so nothing can be sent to it. Enable or pause it first.`)
 }
 
-async function findDelivery(
+async function showDetail(
   executor: Executor,
   { targets }: DeliveriesDeps,
-  organization: OrganizationId,
-  id: number,
+  { organization, id }: { organization: OrganizationId; id: number },
 ): Promise<Outcome<{ delivery: DeliveryDetail }>> {
   const row = await store.findDelivery(executor, organization, id)
   if (!row) return refuseUnknown(id)

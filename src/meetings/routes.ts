@@ -172,6 +172,11 @@ function registerTagging(app: App, deps: service.MeetingsDeps): void {
 }
 
 function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
+  registerLinkReads(app, deps)
+  registerLinkChanges(app, deps)
+}
+
+function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
   app.route({
     method: 'GET',
     url: linkUrl,
@@ -221,6 +226,18 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
       accept(await links.listSlotsOfLink(deps, { externalId: params.external_id, query })).slots,
   })
   app.route({
+    method: 'GET',
+    url: '/m/:external_id/conference',
+    schema: { hide: true, params: attendeeParamsSchema, response: { 302: z.void() } },
+    handler: async ({ params }, reply) => {
+      const room = await links.findConference(deps, params.external_id)
+      return reply.redirect(room ?? `/m/${encodeURIComponent(params.external_id)}`)
+    },
+  })
+}
+
+function registerLinkChanges(app: App, deps: service.MeetingsDeps): void {
+  app.route({
     method: 'POST',
     url: `${linkUrl}/cancel`,
     config: { access: 'public' },
@@ -247,14 +264,5 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
     },
     handler: async ({ params, body }) =>
       accept(await links.rescheduleByLink(deps, { externalId: params.external_id, ...body })).view,
-  })
-  app.route({
-    method: 'GET',
-    url: '/m/:external_id/conference',
-    schema: { hide: true, params: attendeeParamsSchema, response: { 302: z.void() } },
-    handler: async ({ params }, reply) => {
-      const room = await links.findConference(deps, params.external_id)
-      return reply.redirect(room ?? `/m/${encodeURIComponent(params.external_id)}`)
-    },
   })
 }

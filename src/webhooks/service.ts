@@ -64,7 +64,7 @@ export async function listWebhooks(deps: WebhooksDeps, organization: Organizatio
   const { executor } = deps.database
   const rows = await store.listWebhooks(executor, organization, page)
   const { data, next_cursor } = toPage(rows, page.limit, (row) => [row.id])
-  return { data: await showWebhooks(executor, deps, organization, data), next_cursor }
+  return { data: await showWebhooks(executor, deps, { organization, rows: data }), next_cursor }
 }
 
 export async function getWebhook(
@@ -172,7 +172,7 @@ async function followChange(
 }
 
 async function showWebhook(executor: Executor, deps: WebhooksDeps, row: store.WebhookRow): Promise<Webhook> {
-  const [webhook] = await showWebhooks(executor, deps, row.organization_id, [row])
+  const [webhook] = await showWebhooks(executor, deps, { organization: row.organization_id, rows: [row] })
   if (!webhook) throw new Error(`Webhook ${row.id} cannot be shown.`)
   return webhook
 }
@@ -180,8 +180,7 @@ async function showWebhook(executor: Executor, deps: WebhooksDeps, row: store.We
 async function showWebhooks(
   executor: Executor,
   { clock, secrets }: WebhooksDeps,
-  organization: OrganizationId,
-  rows: store.WebhookRow[],
+  { organization, rows }: { organization: OrganizationId; rows: store.WebhookRow[] },
 ): Promise<Webhook[]> {
   const webhooks = rows.map(({ id }) => id)
   const summaries = await summarizeDeliveries(executor, organization, { webhooks, hours: HEALTH_HOURS, clock })
