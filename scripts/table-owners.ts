@@ -47,6 +47,8 @@ export const tableOwners: Record<string, Access> = {
   inspectors: { owner: 'inspectors' },
   inspector_tokens: { owner: 'inspectors' },
   inspector_requests: { owner: 'inspectors' },
+  account_mails: { owner: 'notifications' },
+  password_resets: { owner: 'accounts' },
 }
 
 /** The part of a source file that the check of its SQL needs. */

@@ -3,7 +3,7 @@ import type { KeyOwners } from './access/idempotency.ts'
 import { registerApiKeyRoutes } from './access/routes.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { registerAccountRoutes } from './accounts/routes.ts'
-import { findOrganizationOfInvitation, mailResetLink, withdrawInvitation } from './accounts/service.ts'
+import { findOrganizationOfInvitation, withdrawInvitation } from './accounts/service.ts'
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
 import { createCleaningWorker } from './cleaning.ts'
@@ -53,6 +53,8 @@ export interface BookbellOptions {
   clock: Clock
   secrets: Secrets
   logger: Logger
+  /** Prints for the person who runs the server: mails about accounts, where no mail server is set. */
+  print?: (text: string) => void
   /** Validates each response against its schema (tests). */
   checkAnswers?: boolean
 }
@@ -118,7 +120,6 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
     secrets,
     url,
     limitAttempts: limited,
-    sendResetLink: (reset) => mailResetLink({ database, clock }, reset),
   })
   measureRequests(app, deps.metrics)
   await registerPublicAccess(app, { limited })
@@ -150,7 +151,8 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerApiKeyRoutes(app, deps)
   registerAccountRoutes(app, deps)
   registerSettingsRoutes(app, deps)
-  registerMemberRoutes(app, { ...deps, cleanups: [deleteSchedulesOfMember, removeHost, withdrawInvitation] })
+  const cleanups = [deleteSchedulesOfMember, removeHost, withdrawInvitation]
+  registerMemberRoutes(app, { ...deps, cleanups, withdrawInvitation })
   registerScheduleRoutes(app, deps)
   registerMeetingTypeRoutes(app, { ...deps, cleanups: [removeFromPages] })
   registerMeetingRoutes(app, deps)

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { type Bookbell, createBookbell } from './app.ts'
 import type { Config } from './config.ts'
 import { StartError } from './errors.ts'
+import { listAccountMails } from './notifications/service.ts'
 import { bootstrapOwner, needsSetup, setupToken } from './organizations/service.ts'
 import { writeBackup } from './platform/backup.ts'
 import { type BackupSocket, openBackupSocket } from './platform/backup-socket.ts'
@@ -61,13 +62,21 @@ export async function startServer(config: Config): Promise<RunningServer> {
     if (config.owner) await bootstrapOwner({ database, clock: systemClock }, config.owner)
     const port = config.port === 0 ? await findFreePort(config.host) : config.port
     const url = config.url ?? `http://localhost:${port}`
-    const bookbell = await createBookbell({ config, url, database, clock: systemClock, secrets, logger })
+    const bookbell = await createBookbell({
+      config,
+      url,
+      database,
+      clock: systemClock,
+      secrets,
+      logger,
+      print: (text) => console.log(text),
+    })
     await listen(bookbell, config.host, port)
     await bookbell.start()
     const setupUrl = (await needsSetup({ database })) ? `${url}/setup/${setupToken(secrets)}` : undefined
-    const backups = config.databaseUrl ? undefined : await openBackups(config, { database, logger })
+    const sockets = config.databaseUrl ? [] : await openSockets(config, { database, secrets, logger, url })
     const stop = async () => {
-      await Promise.all([bookbell.stop(), backups?.close()])
+      await Promise.all([bookbell.stop(), ...sockets.map((socket) => socket.close())])
       await database.close()
     }
     return { url, setupUrl, bookbell, database, stop }
@@ -77,14 +86,25 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 }
 
-/** Serves copies of the embedded database to `bookbell backup`: only this process can open it. */
-function openBackups(
+/** Serves other processes of this machine what only this one can read from the embedded database: backups, and mails about accounts. */
+function openSockets(
   { dataDirectory }: Config,
-  { database, logger }: { database: Database; logger: Logger },
-): Promise<BackupSocket> {
-  const write = (path: string) => writeBackup(database, path, { program: version, takenAt: systemClock.timestamp() })
-  return openBackupSocket({ logger, write }, dataDirectory)
+  { database, secrets, logger, url }: { database: Database; secrets: Secrets; logger: Logger; url: string },
+): Promise<BackupSocket[]> {
+  const writeCopy = (path: string) =>
+    writeBackup(database, path, { program: version, takenAt: systemClock.timestamp() })
+  const writeMails = async (path: string) =>
+    writeFileSync(path, JSON.stringify(await listAccountMails({ database, secrets, url }, { limit: SHOWN_MAILS })), {
+      mode: 0o600,
+    })
+  return Promise.all([
+    openBackupSocket({ logger, write: writeCopy }, dataDirectory),
+    openBackupSocket({ logger, write: writeMails }, dataDirectory, 'accounts'),
+  ])
 }
+
+/** How many mails about accounts `bookbell accounts mail` prints. */
+export const SHOWN_MAILS = 20
 
 /** The server's secrets: BOOKBELL_SECRET, or the value generated at the first start and stored with the data. */
 export function loadSecrets(config: Config): Secrets {

@@ -10,6 +10,7 @@ import { codeBlocks, type Document, readDocuments, tableRows } from './support/d
 import { createTestDirectory } from './support/embedded.ts'
 import { type ReceivedRequest, type Receiver, startReceiver } from './support/receiver.ts'
 import { apiKey, startServer, type TestServer } from './support/server.ts'
+import { waitFor } from './support/wait.ts'
 
 let folder: string
 let data: string
@@ -31,10 +32,22 @@ after(async () => {
 
 const settings = () => ({ BOOKBELL_URL: server.url, BOOKBELL_API_KEY: apiKey, XDG_STATE_HOME: folder })
 
+test('a reset link is printed by the server and by a command, and listed in no mailbox, if there is no mail server', async () => {
+  const body = { email: 'owner@example.com' }
+  assert.equal((await server.request('POST', '/api/auth/request-password-reset', body)).status, 202)
+  const link = await waitFor(() => /http\S+\/reset-password\/[\w-]+/.exec(server.output())?.[0], { withinMs: 20_000 })
+  const { code, stdout } = await runCommand(['accounts', 'mail'], { env: { BOOKBELL_DATA: data } })
+  assert.equal(code, 0, stdout)
+  assert.match(stdout, /To: owner@example.com\nSubject: Reset your password for Bookbell/)
+  assert.ok(stdout.includes(link), stdout)
+  assert.deepEqual((await server.request('GET', '/api/v1/mailbox')).body.data, [])
+})
+
 test('every command explains itself, with an example', async () => {
   const { output } = await runCommand(['--help'])
   const commands = [...output.matchAll(/^ {2}(\w+) /gm)].map(([, name = '']) => name).filter((name) => name !== 'help')
   assert.deepEqual(commands.sort(), [
+    'accounts',
     'backup',
     'demo',
     'listen',
@@ -47,7 +60,8 @@ test('every command explains itself, with an example', async () => {
   ])
   await Promise.all(
     commands.map(async (name) => {
-      const help = await runCommand(name === 'organizations' ? [name, 'create', '--help'] : [name, '--help'])
+      const part = { organizations: ['create'], accounts: ['mail'] }[name] ?? []
+      const help = await runCommand([name, ...part, '--help'])
       assert.equal(help.code, 0)
       assert.match(help.output, new RegExp(`Example:\\n  bookbell ${name}`))
     }),

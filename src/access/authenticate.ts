@@ -4,6 +4,7 @@ import type { App } from '../platform/http-server.ts'
 import { readBearer } from './api-key.ts'
 import { type Actor, hasRole } from './gate.ts'
 import { type IdempotencyDeps, withIdempotency } from './idempotency.ts'
+import { refuseForeignOrigin } from './origin.ts'
 import { findActorOfKey } from './service.ts'
 
 /** Finds the member who is signed in with a session cookie. */
@@ -16,8 +17,6 @@ export interface GateDeps extends IdempotencyDeps {
   /** The address that people use. */
   url: string
 }
-
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Authenticates requests to every route that is registered afterwards. `config.access` says who may use a route; a route under
@@ -53,19 +52,4 @@ async function findActor(deps: GateDeps, request: FastifyRequest): Promise<Actor
   if (!request.headers.cookie) return undefined
   refuseForeignOrigin(request, deps.url)
   return deps.sessions.findActor(new Headers({ cookie: request.headers.cookie }))
-}
-
-/**
- * A page of another site must not use someone's cookie. Browsers send the origin of a request in Sec-Fetch-Site (Fetch
- * Metadata) or, older ones, in Origin; SameSite=Lax on the cookie is the second line of defence.
- */
-function refuseForeignOrigin(request: FastifyRequest, url: string): void {
-  if (SAFE_METHODS.has(request.method)) return
-  const site = request.headers['sec-fetch-site']
-  const { origin } = request.headers
-  const own =
-    site === undefined
-      ? origin === undefined || origin === url || URL.parse(origin)?.host === request.host
-      : site === 'same-origin' || site === 'none'
-  if (!own) throw new Problem(refuse('forbidden', 'This request came from another site. Programs must use an API key.'))
 }

@@ -10,7 +10,13 @@ export interface Accounts {
   /** Handles every request under /api/auth. */
   handle(request: Request): Promise<Response>
   /** The person whose session cookie is in the headers, or undefined. */
-  findUser(headers: Headers): Promise<{ userId: string } | undefined>
+  findUser(headers: Headers): Promise<SignedInUser | undefined>
+}
+
+/** A person and the session that they are signed in with. */
+export interface SignedInUser {
+  userId: string
+  sessionId: string
 }
 
 export interface AccountsOptions {
@@ -19,13 +25,9 @@ export interface AccountsOptions {
   url: string
   /** Whether sign-in attempts are rate-limited by address. */
   limitAttempts: boolean
-  /** Mails a person the link to choose a new password. */
-  sendResetLink(reset: { userId: string; link: string; validMinutes: number }): Promise<void>
 }
 
-const RESET_MINUTES = 60
-
-export function createAccounts({ database, secrets, url, limitAttempts, sendResetLink }: AccountsOptions): Accounts {
+export function createAccounts({ database, secrets, url, limitAttempts }: AccountsOptions): Accounts {
   const auth = betterAuth({
     appName: 'Bookbell',
     baseURL: url,
@@ -39,11 +41,8 @@ export function createAccounts({ database, secrets, url, limitAttempts, sendRese
       disableSignUp: true,
       minPasswordLength: 8,
       maxPasswordLength: 128,
-      resetPasswordTokenExpiresIn: RESET_MINUTES * 60,
-      revokeSessionsOnPasswordReset: true,
-      sendResetPassword: ({ user, token }) =>
-        sendResetLink({ userId: user.id, link: `${url}/reset-password/${token}`, validMinutes: RESET_MINUTES }),
     },
+    verification: { storeIdentifier: 'hashed' },
     session: { expiresIn: 30 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
     rateLimit: {
       enabled: limitAttempts,
@@ -59,7 +58,7 @@ export function createAccounts({ database, secrets, url, limitAttempts, sendRese
     handle: (request) => auth.handler(request),
     async findUser(headers) {
       const found = await auth.api.getSession({ headers })
-      return found ? { userId: found.user.id } : undefined
+      return found ? { userId: found.user.id, sessionId: found.session.id } : undefined
     },
   }
 }

@@ -1,14 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { organizationOf } from '../access/gate.ts'
-import { accept } from '../errors.ts'
+import { refuseForeignOrigin } from '../access/origin.ts'
+import { accept, Problem, type Refusal, refuse } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam } from '../platform/pagination.ts'
-import type { Accounts } from './accounts.ts'
+import type { Accounts, SignedInUser } from './accounts.ts'
 import {
   acceptanceInputSchema,
   acceptedInvitationSchema,
   invitationParamsSchema,
   invitationSchema,
+  passwordChangeSchema,
+  resetRequestSchema,
+  resetSchema,
   sentInvitationSchema,
 } from './schema.ts'
 import * as service from './service.ts'
@@ -18,6 +22,7 @@ type AccountRoutesDeps = service.AccountsDeps & { accounts: Accounts }
 /** Invitations, and the sign-in routes of better-auth. */
 export function registerAccountRoutes(app: App, deps: AccountRoutesDeps): void {
   registerInvitations(app, deps)
+  registerPasswords(app, deps)
   registerSignIn(app, deps)
 }
 
@@ -49,7 +54,10 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
       params: invitationParamsSchema,
       response: { 200: invitationSchema },
     },
-    handler: async (request) => accept(await service.showInvitation(deps, request.params)).invitation,
+    handler: async (request) => {
+      const user = (await findSignedIn(deps, request))?.userId
+      return accept(await service.showInvitation(deps, { token: request.params.token, user })).invitation
+    },
   })
   app.route({
     method: 'POST',
@@ -58,26 +66,97 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
     schema: {
       tags: ['Members'],
       summary: 'Accept an invitation',
+      description:
+        'A person who has an account on this server must be signed in to it (401 otherwise); anyone else chooses a password.',
       params: invitationParamsSchema,
       body: acceptanceInputSchema,
       response: { 200: acceptedInvitationSchema },
     },
     handler: async (request) => {
-      const { token } = request.params
-      const { email } = accept(await service.acceptInvitation(deps, { token, password: request.body.password }))
+      const user = (await findSignedIn(deps, request))?.userId
+      const acceptance = { token: request.params.token, password: request.body.password, user }
+      const { email } = accept(await service.acceptInvitation(deps, acceptance))
       return { email }
     },
   })
 }
 
-/** better-auth, which uses the Fetch API, handles every request under /api/auth. */
-function registerSignIn(app: App, { accounts, url }: AccountRoutesDeps): void {
+/** The person whose session the request has, if it comes from our own pages. */
+async function findSignedIn({ accounts, url }: AccountRoutesDeps, request: FastifyRequest) {
+  if (!request.headers.cookie) return undefined
+  refuseForeignOrigin(request, url)
+  return accounts.findUser(new Headers({ cookie: request.headers.cookie }))
+}
+
+async function requireSignedIn(deps: AccountRoutesDeps, request: FastifyRequest): Promise<SignedInUser> {
+  const user = await findSignedIn(deps, request)
+  if (!user) throw new Problem(refuse('unauthenticated', 'Sign in at /admin.'))
+  return user
+}
+
+/** A forgotten password, and a changed one. */
+function registerPasswords(app: App, deps: AccountRoutesDeps): void {
+  const afterwards = workAfterwards(app)
   app.route({
-    method: ['GET', 'POST'],
-    url: '/api/auth/*',
-    schema: { hide: true },
-    handler: async (request, reply) => sendFetched(reply, await accounts.handle(toFetchRequest(request, url))),
+    method: 'POST',
+    url: '/api/auth/request-password-reset',
+    schema: { hide: true, body: resetRequestSchema },
+    handler: async (request, reply) => {
+      afterwards(() => service.requestPasswordReset(deps, request.body))
+      return reply.code(202).send({ status: true })
+    },
   })
+  app.route({
+    method: 'POST',
+    url: '/api/auth/reset-password',
+    schema: { hide: true, body: resetSchema },
+    handler: async (request) => {
+      const { token, newPassword: password } = request.body
+      accept(await service.resetPassword(deps, { token, password, address: request.ip }))
+      return { status: true }
+    },
+  })
+  app.route({
+    method: 'POST',
+    url: '/api/account/password',
+    schema: { hide: true, body: passwordChangeSchema },
+    handler: async (request) => {
+      const { userId: user, sessionId: session } = await requireSignedIn(deps, request)
+      const { current_password: current, new_password: password } = request.body
+      const change = { user, session, current, password, address: request.ip }
+      accept(await service.changePassword(deps, change))
+      return { status: true }
+    },
+  })
+}
+
+/** Runs work after the response, so that the time it takes reveals nothing. The server waits for it when it stops. */
+function workAfterwards(app: App): (work: () => Promise<void>) => void {
+  const running = new Set<Promise<void>>()
+  app.addHook('onClose', async () => void (await Promise.all(running)))
+  return (work) => {
+    const done: Promise<void> = new Promise<void>((resolve) => setImmediate(resolve))
+      .then(work)
+      .catch((err) => app.log.error({ err }, 'failed after a response'))
+      .finally(() => running.delete(done))
+    running.add(done)
+  }
+}
+
+/**
+ * The addresses of better-auth that the pages use; every other one is not found. better-auth uses the Fetch API, and its errors
+ * become problem documents.
+ */
+const SIGN_IN_PATHS = ['/sign-in/email', '/sign-out', '/revoke-sessions']
+
+function registerSignIn(app: App, { accounts, url }: AccountRoutesDeps): void {
+  for (const path of SIGN_IN_PATHS)
+    app.route({
+      method: 'POST',
+      url: `/api/auth${path}`,
+      schema: { hide: true },
+      handler: async (request, reply) => sendFetched(reply, await accounts.handle(toFetchRequest(request, url))),
+    })
 }
 
 function toFetchRequest(request: FastifyRequest, url: string): Request {
@@ -90,9 +169,26 @@ function toFetchRequest(request: FastifyRequest, url: string): Request {
   return new Request(new URL(request.url, url), { method: request.method, headers, ...body })
 }
 
+/** What to say for each status of better-auth: its own texts are for developers. */
+const REFUSALS: Record<number, Refusal> = {
+  400: refuse('invalid_input', 'The e-mail address, password or code is not valid.'),
+  401: refuse('unauthenticated', 'The e-mail address or the password is wrong, or the session has ended. Sign in.'),
+  403: refuse('forbidden', 'This request came from another site.'),
+}
+
 async function sendFetched(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+  if (!response.ok) throw toProblem(response)
   reply.code(response.status)
   for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value)
   for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
   return reply.serializer(String).send(await response.text())
+}
+
+function toProblem(response: Response): Problem {
+  if (response.status === 429) {
+    const seconds = response.headers.get('x-retry-after') ?? '60'
+    const detail = `Too many attempts. Try again in ${seconds} seconds.`
+    return new Problem(refuse('rate_limited', detail), { 'retry-after': seconds })
+  }
+  return new Problem(REFUSALS[response.status] ?? refuse('malformed_request', 'This request is not valid.'))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { emailSchema } from '../platform/text-schema.ts'
 
 /** A password that a person chooses. */
 export const passwordSchema = z.string().min(8).max(128).meta({ description: '8 to 128 characters' })
@@ -9,12 +10,15 @@ export const invitationSchema = z.strictObject({
   organization_name: z.string(),
   email: z.string(),
   first_name: z.string(),
-  has_account: z.boolean().meta({ description: 'If true, the person must send the password of that account' }),
+  has_account: z.boolean().meta({ description: 'If true, the person must be signed in to that account to accept' }),
+  signed_in: z.boolean().meta({ description: 'Whether this request has a session of that account' }),
   expires_at: z.string(),
 })
 export type Invitation = z.output<typeof invitationSchema>
 
-export const acceptanceInputSchema = z.strictObject({ password: passwordSchema })
+export const acceptanceInputSchema = z.strictObject({
+  password: passwordSchema.optional().meta({ description: 'Chosen by a person who has no account yet' }),
+})
 export type AcceptanceInput = z.output<typeof acceptanceInputSchema>
 
 export const sentInvitationSchema = z.strictObject({ email: z.string(), expires_at: z.string() })
@@ -22,3 +26,11 @@ export type SentInvitation = z.output<typeof sentInvitationSchema>
 
 export const acceptedInvitationSchema = z.strictObject({ email: z.string() })
 export type AcceptedInvitation = z.output<typeof acceptedInvitationSchema>
+
+/** Bodies of the sign-in and account pages. */
+export const resetRequestSchema = z.strictObject({ email: emailSchema })
+export const resetSchema = z.strictObject({ token: z.string().min(1).max(200), newPassword: passwordSchema })
+export const passwordChangeSchema = z.strictObject({
+  current_password: z.string().min(1).max(128),
+  new_password: passwordSchema,
+})

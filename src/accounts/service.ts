@@ -3,67 +3,86 @@ import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import type { Member } from '../members/schema.ts'
 import { findMember, findMemberOfUser, joinMember } from '../members/service.ts'
-import { notifyMember } from '../notifications/service.ts'
+import { notifyMember, notifyPerson } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
+import type { Mailer } from '../platform/mailer.ts'
+import type { Secrets } from '../platform/secrets.ts'
 import { getSettings } from '../settings/service.ts'
-import { DAY } from '../time/durations.ts'
+import { DAY, MINUTE } from '../time/durations.ts'
 import { hashUserPassword, isUserPassword } from './accounts.ts'
-import { generateInvitationToken, hashInvitationToken, INVITATION_DAYS } from './invitation.ts'
+import { generateLinkToken, hashLinkToken, INVITATION_DAYS, RESET_MINUTES } from './invitation.ts'
 import type { AcceptedInvitation, Invitation, SentInvitation } from './schema.ts'
 import * as store from './store.ts'
 
 export interface AccountsDeps {
   database: Database
   clock: Clock
+  secrets: Secrets
+  mailer: Pick<Mailer, 'kind'>
   /** The address that people and mails use. */
   url: string
+}
+
+export interface NewAccount {
+  name: string
+  email: string
+  passwordHash: string
+  /** Whether the person has used a link that only a reader of this address could know. */
+  emailVerified?: boolean
+  clock: Clock
 }
 
 /** Creates the account of a person and returns its id. Refuses an e-mail address that has an account. */
 export async function createUser(
   tx: Transaction,
-  { clock, ...user }: { name: string; email: string; passwordHash: string; clock: Clock },
+  { clock, emailVerified = false, ...user }: NewAccount,
 ): Promise<Outcome<{ id: string }>> {
   if (await store.findUserByEmail(tx, user.email)) {
     return refuseField('email', `${user.email} already has an account; sign in, or use another address`)
   }
   const id = randomUUID()
-  await store.insertUser(tx, { id, ...user, now: clock.timestamp() })
+  await store.insertUser(tx, { id, ...user, emailVerified, now: clock.timestamp() })
   return { ok: true, id }
 }
 
-/** Mails a member the link to join. An older link becomes invalid. Refuses a member who has joined. */
+/**
+ * Mails a member the link to join, which is valid for this e-mail address only. An older link becomes invalid. Refuses a member who
+ * has joined.
+ */
 export async function inviteMember(
-  { database, clock, url }: AccountsDeps,
+  deps: AccountsDeps,
   organization: OrganizationId,
   { member: id }: { member: number },
 ): Promise<Outcome<{ invitation: SentInvitation }>> {
+  const { database, clock, mailer, url } = deps
   return database.transaction(async (tx) => {
     const member = await findMember(tx, organization, { id })
     if (!member) return refuseNotFound('member', id, 'GET /api/v1/members lists them.')
     if (member.joined) return refuse('conflict', `${member.email} has already joined.`)
-    const token = generateInvitationToken()
-    const expiresAt = toTimestamp(clock.now() + INVITATION_DAYS * DAY)
-    const invitation = { hash: hashInvitationToken(token), expires_at: expiresAt, created_at: clock.timestamp() }
+    const token = generateLinkToken()
+    const expires_at = toTimestamp(clock.now() + INVITATION_DAYS * DAY)
+    const { email } = member
+    const times = { expires_at, created_at: clock.timestamp() }
+    const invitation = { hash: hashLinkToken(token), email, mailed: mailer.kind === 'smtp', ...times }
     await store.putInvitation(tx, organization, { member: id, ...invitation })
-    await mailInvitation(tx, organization, { member, link: `${url}/invitation/${token}`, clock })
-    return { ok: true, invitation: { email: member.email, expires_at: expiresAt } }
+    await mailInvitation(tx, organization, { member, link: `${url}/invitation/${token}`, deps })
+    return { ok: true, invitation: { email, expires_at } }
   })
 }
 
 async function mailInvitation(
   tx: Transaction,
   organization: OrganizationId,
-  { member, link, clock }: { member: Member; link: string; clock: Clock },
+  { member, link, deps }: { member: Member; link: string; deps: AccountsDeps },
 ): Promise<void> {
   const { name: invitedBy } = await getSettings(tx, organization)
   const to = { name: nameOf(member), address: member.email, timezone: member.timezone }
   const notice = { about: 'invitation', link, invitedBy, validDays: INVITATION_DAYS } as const
-  await notifyMember(tx, { clock }, { organization, to, notice })
+  await notifyMember(tx, deps, { organization, to, notice })
 }
 
-/** Deletes the invitation of a member who is being deleted. */
+/** Voids the invitation of a member who is being deleted, or whose e-mail address changes. */
 export async function withdrawInvitation(
   tx: Transaction,
   organization: OrganizationId,
@@ -77,41 +96,57 @@ export async function findOrganizationOfInvitation(
   executor: Executor,
   token: string,
 ): Promise<OrganizationId | undefined> {
-  return store.findOrganizationOfInvitation(executor, hashInvitationToken(token))
+  return store.findOrganizationOfInvitation(executor, hashLinkToken(token))
 }
 
-/** Returns the invitation that a link leads to. */
+/** Returns the invitation that a link leads to. `user` is the account that is signed in, if any. */
 export async function showInvitation(
-  { database, clock }: AccountsDeps,
-  { token }: { token: string },
+  { database, clock }: Pick<AccountsDeps, 'database' | 'clock'>,
+  { token, user }: { token: string; user: string | undefined },
 ): Promise<Outcome<{ invitation: Invitation }>> {
   const { executor } = database
-  const open = await findOpenInvitation(executor, { hash: hashInvitationToken(token), clock })
+  const open = await findOpenInvitation(executor, { hash: hashLinkToken(token), clock })
   if (!open) return refuseInvitation()
   const { organization, member, expiresAt: expires_at } = open
   const { name: organization_name } = await getSettings(executor, organization)
   const { email, first_name } = member
-  const has_account = (await store.findUserByEmail(executor, email)) !== undefined
-  return { ok: true, invitation: { organization_name, email, first_name, has_account, expires_at } }
+  const account = await store.findUserByEmail(executor, email)
+  const has_account = account !== undefined
+  const signed_in = has_account && account.id === user
+  return { ok: true, invitation: { organization_name, email, first_name, has_account, signed_in, expires_at } }
 }
 
-/** Joins an organization. A person who has an account on this server must send its password; anyone else chooses one. */
+/** What the person who accepts an invitation sends. */
+export interface Acceptance {
+  token: string
+  /** The password that a person without an account chooses. */
+  password: string | undefined
+  /** The account that is signed in. */
+  user: string | undefined
+}
+
+/**
+ * Joins an organization. A person who has an account on this server must be signed in to it; anyone else chooses a password. No
+ * password of an existing account is checked here, so none can be guessed.
+ */
 export async function acceptInvitation(
-  { database, clock }: AccountsDeps,
-  { token, password }: { token: string; password: string },
+  { database, clock }: Pick<AccountsDeps, 'database' | 'clock'>,
+  { token, password, user }: Acceptance,
 ): Promise<Outcome<AcceptedInvitation>> {
-  const hash = hashInvitationToken(token)
-  // Hashing a password is expensive: do it only for people who have an invitation.
-  if (!(await findOpenInvitation(database.executor, { hash, clock }))) return refuseInvitation()
-  const passwordHash = await hashUserPassword(password)
+  const hash = hashLinkToken(token)
+  // Hashing a password is expensive: do it only for people who have an invitation and no account.
+  const invited = await findOpenInvitation(database.executor, { hash, clock })
+  if (!invited) return refuseInvitation()
+  const isNew = (await store.findUserByEmail(database.executor, invited.member.email)) === undefined
+  const passwordHash = isNew && password !== undefined ? await hashUserPassword(password) : undefined
   return database.transaction(async (tx) => {
     await store.lockInvitation(tx, hash)
     const open = await findOpenInvitation(tx, { hash, clock })
     if (!open) return refuseInvitation()
-    const { organization, member } = open
-    const user = await signUp(tx, member, { password, passwordHash, clock })
-    if (!user.ok) return user
-    if (!(await joinMember(tx, organization, { id: member.id, user: user.id }))) return refuseInvitation()
+    const { organization, member, mailed } = open
+    const account = await findOrCreateAccount(tx, member, { passwordHash, user, mailed, clock })
+    if (!account.ok) return account
+    if (!(await joinMember(tx, organization, { id: member.id, user: account.id }))) return refuseInvitation()
     await store.expireInvitation(tx, organization, { member: member.id, now: clock.timestamp() })
     return { ok: true, email: member.email }
   })
@@ -120,47 +155,128 @@ export async function acceptInvitation(
 interface OpenInvitation {
   organization: OrganizationId
   member: Member
+  mailed: boolean
   expiresAt: string
 }
 
+/** An invitation is void if its member has joined, or has another e-mail address than the one it was mailed to. */
 async function findOpenInvitation(
   executor: Executor,
   { hash, clock }: { hash: Buffer; clock: Clock },
 ): Promise<OpenInvitation | undefined> {
   const row = await store.findInvitation(executor, hash, clock.timestamp())
   if (!row) return undefined
-  const { organization_id: organization, expires_at: expiresAt } = row
+  const { organization_id: organization, expires_at: expiresAt, mailed } = row
   const member = await findMember(executor, organization, { id: row.member_id })
-  return member && !member.joined ? { organization, member, expiresAt } : undefined
+  if (!member || member.joined || member.email.toLowerCase() !== row.email.toLowerCase()) return undefined
+  return { organization, member, mailed, expiresAt }
 }
 
-/** Finds the account with the member's e-mail address, or creates it. Refuses a wrong password. */
-async function signUp(
+async function findOrCreateAccount(
   tx: Transaction,
   member: Member,
-  { password, passwordHash, clock }: { password: string; passwordHash: string; clock: Clock },
+  {
+    passwordHash,
+    user,
+    mailed,
+    clock,
+  }: { passwordHash: string | undefined; user: string | undefined; mailed: boolean; clock: Clock },
 ): Promise<Outcome<{ id: string }>> {
   const { email } = member
   const existing = await store.findUserByEmail(tx, email)
-  if (!existing) return createUser(tx, { name: nameOf(member), email, passwordHash, clock })
-  if (await isUserPassword(existing.password_hash ?? '', password).catch(() => false))
+  if (existing && existing.id !== user)
+    return refuse('unauthenticated', `${email} already has an account on this server. Sign in as ${email} to accept.`)
+  if (existing) {
+    if (mailed) await store.setEmailVerified(tx, existing.id)
     return { ok: true, id: existing.id }
-  return refuseField('password', `${email} already has an account, and this is not its password`)
+  }
+  if (passwordHash === undefined) return refuseField('password', 'is missing; choose a password for your new account')
+  return createUser(tx, { name: nameOf(member), email, passwordHash, emailVerified: mailed, clock })
 }
 
-/** Mails a person the link to choose a new password. */
-export async function mailResetLink(
-  { database, clock }: Pick<AccountsDeps, 'database' | 'clock'>,
-  { userId, link, validMinutes }: { userId: string; link: string; validMinutes: number },
-): Promise<void> {
+type ResetDeps = Pick<AccountsDeps, 'database' | 'clock' | 'secrets' | 'url'>
+
+/**
+ * Mails a person the link to choose a new password; older links become void. Does nothing if the address has no account. Call it
+ * after the response has been sent, so that its duration reveals nothing.
+ */
+export async function requestPasswordReset(deps: ResetDeps, { email }: { email: string }): Promise<void> {
+  const { database, clock, url } = deps
   await database.transaction(async (tx) => {
-    const user = await store.findUser(tx, userId)
-    const found = await findMemberOfUser(tx, userId)
-    if (!user || !found) return
-    const to = { name: user.name, address: user.email, timezone: found.member.timezone }
-    const notice = { about: 'password_reset', link, validMinutes } as const
-    await notifyMember(tx, { clock }, { organization: found.organization, to, notice })
+    const user = await store.findUserByEmail(tx, email)
+    if (!user) return
+    const token = generateLinkToken()
+    const expires_at = toTimestamp(clock.now() + RESET_MINUTES * MINUTE)
+    await store.putReset(tx, {
+      user_id: user.id,
+      hash: hashLinkToken(token),
+      expires_at,
+      created_at: clock.timestamp(),
+    })
+    const link = `${url}/reset-password/${token}`
+    const notice = { about: 'password_reset', link, validMinutes: RESET_MINUTES } as const
+    await notifyPerson(tx, deps, { user: user.id, to: await findAddressee(tx, user), notice })
   })
+}
+
+/** Sets a new password with a mailed link. Voids all links of the person, ends all sessions, and mails the person. */
+export async function resetPassword(
+  deps: ResetDeps,
+  { token, password, address }: { token: string; password: string; address: string },
+): Promise<Outcome> {
+  const { database, clock } = deps
+  const hash = hashLinkToken(token)
+  if (!(await store.findReset(database.executor, { hash, now: clock.timestamp() }))) return refuseReset()
+  const passwordHash = await hashUserPassword(password)
+  return database.transaction(async (tx) => {
+    const user = await store.takeReset(tx, { hash, now: clock.timestamp() })
+    if (!user) return refuseReset()
+    await setPassword(tx, deps, { user, passwordHash, address, keepSession: null })
+    return { ok: true }
+  })
+}
+
+/** Changes the password of a signed-in person. Ends all other sessions, voids mailed links, and mails the person. */
+export async function changePassword(
+  deps: ResetDeps,
+  change: { user: string; session: string; current: string; password: string; address: string },
+): Promise<Outcome> {
+  const { database } = deps
+  const user = await store.findUser(database.executor, change.user)
+  const matches = await isUserPassword(user?.password_hash ?? '', change.current).catch(() => false)
+  if (!user || !matches) return refuseField('current_password', 'is not your current password')
+  const passwordHash = await hashUserPassword(change.password)
+  return database.transaction(async (tx) => {
+    await setPassword(tx, deps, { user, passwordHash, address: change.address, keepSession: change.session })
+    return { ok: true }
+  })
+}
+
+async function setPassword(
+  tx: Transaction,
+  deps: ResetDeps,
+  {
+    user,
+    passwordHash,
+    address,
+    keepSession,
+  }: { user: store.UserRow; passwordHash: string; address: string; keepSession: string | null },
+): Promise<void> {
+  const { clock } = deps
+  await store.setPassword(tx, { user: user.id, passwordHash, now: clock.timestamp() })
+  await store.deleteReset(tx, user.id)
+  await store.deleteSessions(tx, { user: user.id, except: keepSession })
+  const notice = { about: 'password_changed', at: clock.now(), address } as const
+  await notifyPerson(tx, deps, { user: user.id, to: await findAddressee(tx, user), notice })
+}
+
+async function findAddressee(tx: Transaction, { id, name, email }: store.UserRow) {
+  const membership = await findMemberOfUser(tx, id)
+  return { name, address: email, timezone: membership?.member.timezone ?? 'UTC' }
+}
+
+function refuseReset(): Refusal {
+  return refuse('gone', 'This link was used, replaced by a newer one or has expired. Request a new one.')
 }
 
 function nameOf({ first_name, last_name }: Pick<Member, 'first_name' | 'last_name'>): string {

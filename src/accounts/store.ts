@@ -4,28 +4,29 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 
 /** An account of the whole server: it belongs to a person, not to an organization. */
-export type UserRow = Pick<Row<'user'>, 'id' | 'name' | 'email'>
+export type UserRow = Pick<Row<'user'>, 'id' | 'name' | 'email'> & { password_hash: string | null }
 
-export async function findUser(executor: Executor, id: string): Promise<UserRow | undefined> {
-  return executor.selectFrom('user').select(['id', 'name', 'email']).where('id', '=', id).executeTakeFirst()
-}
-
-export type UserPasswordRow = Pick<Row<'user'>, 'id'> & { password_hash: string | null }
-
-/** The account with this e-mail address, with the hash of its password. */
-export async function findUserByEmail(executor: Executor, email: string): Promise<UserPasswordRow | undefined> {
+function selectUsers(executor: Executor) {
   return executor
     .selectFrom('user as u')
     .leftJoin('account as a', (join) => join.onRef('a.userId', '=', 'u.id').on('a.providerId', '=', 'credential'))
-    .select(['u.id', 'a.password as password_hash'])
-    .where('u.email', '=', sql<string>`lower(${email})`)
-    .executeTakeFirst()
+    .select(['u.id', 'u.name', 'u.email', 'a.password as password_hash'])
+}
+
+export async function findUser(executor: Executor, id: string): Promise<UserRow | undefined> {
+  return selectUsers(executor).where('u.id', '=', id).executeTakeFirst()
+}
+
+/** The account with this e-mail address, in any letter case. */
+export async function findUserByEmail(executor: Executor, email: string): Promise<UserRow | undefined> {
+  return selectUsers(executor).where('u.email', '=', sql<string>`lower(${email})`).executeTakeFirst()
 }
 
 export interface NewUser {
   id: string
   name: string
   email: string
+  emailVerified: boolean
   passwordHash: string
   now: string
 }
@@ -33,12 +34,12 @@ export interface NewUser {
 /** Inserts a person and their password where better-auth expects them. */
 export async function insertUser(
   tx: Transaction,
-  { id, name, email, passwordHash: password, now }: NewUser,
+  { id, name, email, emailVerified, passwordHash: password, now }: NewUser,
 ): Promise<void> {
   const times = { createdAt: now, updatedAt: now }
   await tx
     .insertInto('user')
-    .values({ id, name, email: sql<string>`lower(${email})`, emailVerified: true, ...times })
+    .values({ id, name, email: sql<string>`lower(${email})`, emailVerified, ...times })
     .execute()
   await tx
     .insertInto('account')
@@ -46,7 +47,76 @@ export async function insertUser(
     .execute()
 }
 
-export type InvitationRow = Pick<Row<'invitations'>, 'organization_id' | 'member_id' | 'expires_at'>
+/** Records that the person has used a link that was mailed to their address. */
+export async function setEmailVerified(tx: Transaction, user: string): Promise<void> {
+  await tx.updateTable('user').set({ emailVerified: true }).where('id', '=', user).execute()
+}
+
+export async function setPassword(
+  tx: Transaction,
+  { user, passwordHash, now }: { user: string; passwordHash: string; now: string },
+): Promise<void> {
+  await tx
+    .updateTable('account')
+    .set({ password: passwordHash, updatedAt: now })
+    .where('userId', '=', user)
+    .where('providerId', '=', 'credential')
+    .execute()
+}
+
+/** Ends the sessions of a person, all of them or all but one. */
+export async function deleteSessions(
+  tx: Transaction,
+  { user, except }: { user: string; except: string | null },
+): Promise<void> {
+  const sessions = tx.deleteFrom('session').where('userId', '=', user)
+  await (except === null ? sessions : sessions.where('id', '<>', except)).execute()
+}
+
+/** Stores the hash of the link to choose a new password, in place of an older one. */
+export async function putReset(tx: Transaction, { user_id, ...reset }: NewRow<'password_resets'>): Promise<void> {
+  await tx
+    .insertInto('password_resets')
+    .values({ user_id, ...reset } satisfies NewRow<'password_resets'>)
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(reset satisfies RowChange<'password_resets'>))
+    .execute()
+}
+
+/** Whether a link to choose a new password is valid. */
+export async function findReset(
+  executor: Executor,
+  { hash, now }: { hash: Buffer; now: string },
+): Promise<UserRow | undefined> {
+  return selectUsers(executor)
+    .innerJoin('password_resets as r', 'r.user_id', 'u.id')
+    .where('r.hash', '=', hash)
+    .where('r.expires_at', '>', now)
+    .executeTakeFirst()
+}
+
+/** Uses up a link to choose a new password, once; returns its person if it is valid. */
+export async function takeReset(
+  tx: Transaction,
+  { hash, now }: { hash: Buffer; now: string },
+): Promise<UserRow | undefined> {
+  const taken = await tx
+    .deleteFrom('password_resets')
+    .where('hash', '=', hash)
+    .where('expires_at', '>', now)
+    .returning('user_id')
+    .executeTakeFirst()
+  return taken && findUser(tx, taken.user_id)
+}
+
+/** Voids the link to choose a new password. */
+export async function deleteReset(tx: Transaction, user: string): Promise<void> {
+  await tx.deleteFrom('password_resets').where('user_id', '=', user).execute()
+}
+
+export type InvitationRow = Pick<
+  Row<'invitations'>,
+  'organization_id' | 'member_id' | 'email' | 'mailed' | 'expires_at'
+>
 
 /** The invitation with this token hash that has not expired. */
 export async function findInvitation(
@@ -56,7 +126,7 @@ export async function findInvitation(
 ): Promise<InvitationRow | undefined> {
   return executor
     .selectFrom('invitations')
-    .select(['organization_id', 'member_id', 'expires_at'])
+    .select(['organization_id', 'member_id', 'email', 'mailed', 'expires_at'])
     .where('hash', '=', hash)
     .where('expires_at', '>', now)
     .executeTakeFirst()

@@ -38,6 +38,14 @@ organizations
   )
   .action(async (flags) => (await import('./organizations.ts')).createOrganizationCommand(flags))
 
+program
+  .command('accounts')
+  .description('manage the accounts of this server')
+  .command('mail')
+  .description('print the newest mails about accounts that no mail server has sent, such as reset links')
+  .addHelpText('after', example('accounts mail'))
+  .action(async () => (await import('./accounts.ts')).showAccountMail())
+
 withServerOptions(program.command('listen'))
   .description('follow the activities of a running server and forward them, signed, to a URL of yours')
   .option(

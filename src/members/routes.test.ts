@@ -133,7 +133,7 @@ eachDatabase((open) => {
 
     test('who are not admins can change only themselves, and not their role', async () => {
       const { id } = await create()
-      const deps = { database: app.database }
+      const deps = { database: app.database, withdrawInvitation: async () => {} }
       const actor: Actor = { kind: 'member', organization: app.organization, memberId: id, role: 'member' }
       const change = async (target: number, patch: object) => {
         const outcome = await changeMember(deps, actor, { id: target, ...patch })

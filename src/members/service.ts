@@ -12,6 +12,8 @@ export interface MembersDeps {
   database: Database
   clock: Clock
   cleanups: readonly MemberCleanup[]
+  /** Voids the invitation that was mailed to the former address. */
+  withdrawInvitation: MemberCleanup
 }
 
 /** Deletes what another room stores for a member, in the transaction that deletes the member. */
@@ -157,9 +159,12 @@ export async function joinMember(
   return store.setUser(tx, organization, { id, user })
 }
 
-/** Changes the given fields of a member. Booked meetings keep the name and time zone that they were booked with. */
+/**
+ * Changes the given fields of a member. Booked meetings keep the name and time zone that they were booked with. A changed e-mail
+ * address voids an invitation that was mailed to the former one.
+ */
 export async function changeMember(
-  { database }: Pick<MembersDeps, 'database'>,
+  { database, withdrawInvitation }: Pick<MembersDeps, 'database' | 'withdrawInvitation'>,
   actor: Actor,
   { id, ...patch }: MemberPatch & { id: number },
 ): Promise<Outcome<{ member: Member }>> {
@@ -175,6 +180,7 @@ export async function changeMember(
       (member.role === 'admin' ? undefined : await refuseLastAdmin(tx, organization, current))
     if (refusal) return refusal
     await updateMember(tx, organization, member)
+    if (member.email !== current.email) await withdrawInvitation(tx, organization, { member: id })
     return { ok: true, member }
   })
 }

@@ -2,6 +2,7 @@ import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Job } from '../platform/jobs.ts'
 import { DAY, HOUR } from '../time/durations.ts'
+import { deleteOldAccountMails } from './account-mail-store.ts'
 import * as store from './store.ts'
 
 /** The built-in mailbox keeps this many mails for each organization. */
@@ -24,6 +25,7 @@ export function createCleaningJob(options: CleaningOptions): Job {
       const before = toTimestamp(clock.now() - retentionDays * DAY)
       await database.transaction(async (tx) => {
         await store.deleteOldMails(tx, before)
+        await deleteOldAccountMails(tx, before)
         await store.deleteSurplusMails(tx, mailboxSize)
         await store.deleteOldReminders(tx, before)
       })

@@ -77,8 +77,14 @@ export interface NoticeMailContent {
 export type Notice =
   | { about: 'webhook_failing'; webhook: MailedWebhook; since: number; disabledAt: number; problem: string }
   | { about: 'webhook_disabled'; webhook: MailedWebhook; reason: 'gone' | 'failing'; since: number; problem: string }
-  | { about: 'password_reset'; link: string; validMinutes: number }
   | { about: 'invitation'; link: string; invitedBy: string; validDays: number }
+  | AccountNotice
+
+/** A notice to a person about their account, which no organization may read. `at` is in epoch milliseconds. */
+export type AccountNotice =
+  | { about: 'password_reset'; link: string; validMinutes: number }
+  | { about: 'password_changed'; at: number; address: string | null }
+  | { about: 'new_sign_in'; at: number; browser: string | null; address: string | null }
 
 export interface MailedWebhook {
   id: number
@@ -88,9 +94,7 @@ export interface MailedWebhook {
 
 /** Whether a reader of the mail could act as its recipient; such mails are shown only in the built-in mailbox. */
 export function isConfidential(content: MailContent): boolean {
-  return (
-    content.kind === 'notice' && (content.notice.about === 'password_reset' || content.notice.about === 'invitation')
-  )
+  return content.kind === 'notice' && 'link' in content.notice
 }
 
 /** The kind of a mail in lists, such as `meeting.confirmed` or `webhook_disabled`. */

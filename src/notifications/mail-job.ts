@@ -8,6 +8,7 @@ import { readOnce } from './reminded-meetings.ts'
 import { isStillDue } from './reminder.ts'
 import { type ReminderDeps, recordReminder } from './reminder-job.ts'
 import { nextTry, probeDelay } from './retry.ts'
+import { hasLink, openLink } from './sealed-link.ts'
 import { findBrand } from './service.ts'
 import * as store from './store.ts'
 
@@ -95,8 +96,10 @@ async function isWithdrawn({ database, clock, meetings }: ReminderDeps, mail: Cl
 }
 
 async function send(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome> {
-  const { database, mailer, url } = deps
-  const { organization, id, token, content, created_at } = mail
+  const { database, mailer, secrets, url } = deps
+  const { organization, id, token, created_at } = mail
+  const content = openLink(mail.content, secrets)
+  if (!hasLink(content)) return { kind: 'refused', reason: 'its link cannot be read: BOOKBELL_SECRET has changed' }
   const brand = await findBrand(database.executor, organization)
   const to = { name: mail.to_name, address: mail.to_address }
   const queued = { organization, id, token, to, content, createdAt: Date.parse(created_at) }

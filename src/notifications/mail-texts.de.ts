@@ -66,12 +66,25 @@ export const de: MailTexts = {
   },
   password_reset_ignore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ihr Passwort bleibt unverändert.',
 
+  password_changed_subject: 'Ihr Passwort für {organization} wurde geändert',
+  password_changed_heading: 'Ihr Passwort wurde geändert',
+  password_changed_text:
+    'Es wurde geändert: {moment}. Alle anderen Sitzungen wurden abgemeldet, und ältere Links zum Zurücksetzen gelten nicht mehr.',
+  password_changed_remedy:
+    'Wenn Sie das nicht waren, wählen Sie über „Passwort vergessen?“ auf der Anmeldeseite ein neues Passwort und informieren Sie die Person, die diesen Server betreibt.',
+
+  new_sign_in_subject: 'Neue Anmeldung bei {organization}',
+  new_sign_in_heading: 'Neue Anmeldung an Ihrem Konto',
+  new_sign_in_text:
+    'Jemand hat sich an Ihrem Konto angemeldet, in einem bisher nicht dafür verwendeten Browser: {moment}.',
+  new_sign_in_remedy:
+    'Wenn Sie das waren, ignorieren Sie diese E-Mail. Wenn nicht, ändern Sie Ihr Passwort: Das beendet alle anderen Sitzungen.',
+
   invitation_subject: 'Einladung von {invited_by} zu {organization}',
   invitation_heading: 'Sie sind zu {organization} eingeladen',
   invitation_text: {
-    one: '{invited_by} hat ein Konto für Sie angelegt. Wählen Sie innerhalb von {count} Tag ein Passwort, um es zu nutzen.',
-    other:
-      '{invited_by} hat ein Konto für Sie angelegt. Wählen Sie innerhalb von {count} Tagen ein Passwort, um es zu nutzen.',
+    one: '{invited_by} hat Sie eingeladen. Der Link gilt einmal und {count} Tag lang.',
+    other: '{invited_by} hat Sie eingeladen. Der Link gilt einmal und {count} Tage lang.',
   },
 
   label_what: 'Was',
@@ -87,6 +100,8 @@ export const de: MailTexts = {
   label_webhook: 'Webhook',
   label_description: 'Beschreibung',
   label_problem: 'Letzter Fehler',
+  label_browser: 'Browser',
+  label_address: 'Netzwerkadresse',
 
   action_join: 'An der Videokonferenz teilnehmen',
   action_show: 'Termin ansehen',
@@ -95,6 +110,7 @@ export const de: MailTexts = {
   action_answer: 'Bestätigen oder ablehnen',
   action_webhook: 'Webhook ansehen',
   action_password_reset: 'Neues Passwort wählen',
+  action_account: 'Bookbell öffnen',
   action_invitation: 'Einladung annehmen',
 
   colon: ':',

@@ -69,11 +69,24 @@ export const en = {
   } as Plural,
   password_reset_ignore: 'If it was not you, you can ignore this e-mail: your password stays the same.',
 
+  password_changed_subject: 'Your password for {organization} was changed',
+  password_changed_heading: 'Your password was changed',
+  password_changed_text:
+    'It was changed on {moment}. All other sessions have been signed out, and older reset links no longer work.',
+  password_changed_remedy:
+    'If it was not you, choose a new password with “Forgot your password?” on the sign-in page, and tell the person who runs this server.',
+
+  new_sign_in_subject: 'New sign-in to {organization}',
+  new_sign_in_heading: 'New sign-in to your account',
+  new_sign_in_text: 'Someone signed in to your account on {moment}, in a browser that was not used for it before.',
+  new_sign_in_remedy:
+    'If it was you, you can ignore this e-mail. If not, change your password: this ends all other sessions.',
+
   invitation_subject: '{invited_by} invited you to {organization}',
   invitation_heading: 'You are invited to {organization}',
   invitation_text: {
-    one: '{invited_by} created an account for you. To use it, choose a password within {count} day.',
-    other: '{invited_by} created an account for you. To use it, choose a password within {count} days.',
+    one: '{invited_by} invited you to join. The link works once, within {count} day.',
+    other: '{invited_by} invited you to join. The link works once, within {count} days.',
   } as Plural,
 
   label_what: 'What',
@@ -89,6 +102,8 @@ export const en = {
   label_webhook: 'Webhook',
   label_description: 'Description',
   label_problem: 'Last error',
+  label_browser: 'Browser',
+  label_address: 'Network address',
 
   action_join: 'Join the video call',
   action_show: 'View meeting',
@@ -97,6 +112,7 @@ export const en = {
   action_answer: 'Approve or decline',
   action_webhook: 'View webhook',
   action_password_reset: 'Choose a new password',
+  action_account: 'Open Bookbell',
   action_invitation: 'Accept invitation',
 
   colon: ':',

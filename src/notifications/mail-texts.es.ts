@@ -67,11 +67,24 @@ export const es: MailTexts = {
   },
   password_reset_ignore: 'Si no has sido tú, ignora este correo: tu contraseña no cambia.',
 
+  password_changed_subject: 'Tu contraseña de {organization} ha cambiado',
+  password_changed_heading: 'Tu contraseña ha cambiado',
+  password_changed_text:
+    'Cambio: {moment}. Se han cerrado todas las demás sesiones y los enlaces anteriores para restablecerla ya no funcionan.',
+  password_changed_remedy:
+    'Si no has sido tú, elige una nueva contraseña con «¿Has olvidado tu contraseña?» en la página de inicio de sesión y avisa a la persona que gestiona este servidor.',
+
+  new_sign_in_subject: 'Nuevo inicio de sesión en {organization}',
+  new_sign_in_heading: 'Nuevo inicio de sesión en tu cuenta',
+  new_sign_in_text: 'Alguien ha iniciado sesión en tu cuenta con un navegador que no se había usado antes: {moment}.',
+  new_sign_in_remedy:
+    'Si has sido tú, ignora este correo. Si no, cambia tu contraseña: así se cierran todas las demás sesiones.',
+
   invitation_subject: '{invited_by} te ha invitado a {organization}',
   invitation_heading: 'Te han invitado a {organization}',
   invitation_text: {
-    one: '{invited_by} ha creado una cuenta para ti. Para usarla, elige una contraseña en el plazo de {count} día.',
-    other: '{invited_by} ha creado una cuenta para ti. Para usarla, elige una contraseña en el plazo de {count} días.',
+    one: '{invited_by} te ha invitado. El enlace funciona una vez, durante {count} día.',
+    other: '{invited_by} te ha invitado. El enlace funciona una vez, durante {count} días.',
   },
 
   label_what: 'Qué',
@@ -87,6 +100,8 @@ export const es: MailTexts = {
   label_webhook: 'Webhook',
   label_description: 'Descripción',
   label_problem: 'Último error',
+  label_browser: 'Navegador',
+  label_address: 'Dirección de red',
 
   action_join: 'Unirse a la videoconferencia',
   action_show: 'Ver la reunión',
@@ -95,6 +110,7 @@ export const es: MailTexts = {
   action_answer: 'Aprobar o rechazar',
   action_webhook: 'Ver el webhook',
   action_password_reset: 'Elegir una nueva contraseña',
+  action_account: 'Abrir Bookbell',
   action_invitation: 'Aceptar la invitación',
 
   colon: ':',

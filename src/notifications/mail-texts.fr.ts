@@ -67,12 +67,25 @@ export const fr: MailTexts = {
   },
   password_reset_ignore: 'Si ce n’était pas vous, ignorez cet e-mail : votre mot de passe reste inchangé.',
 
+  password_changed_subject: 'Votre mot de passe pour {organization} a été modifié',
+  password_changed_heading: 'Votre mot de passe a été modifié',
+  password_changed_text:
+    'Modification : {moment}. Toutes les autres sessions ont été fermées, et les anciens liens de réinitialisation ne fonctionnent plus.',
+  password_changed_remedy:
+    'Si ce n’était pas vous, choisissez un nouveau mot de passe avec « Mot de passe oublié ? » sur la page de connexion, et prévenez la personne qui gère ce serveur.',
+
+  new_sign_in_subject: 'Nouvelle connexion à {organization}',
+  new_sign_in_heading: 'Nouvelle connexion à votre compte',
+  new_sign_in_text:
+    'Quelqu’un s’est connecté à votre compte depuis un navigateur jamais utilisé auparavant : {moment}.',
+  new_sign_in_remedy:
+    'Si c’était vous, ignorez cet e-mail. Sinon, changez votre mot de passe : cela ferme toutes les autres sessions.',
+
   invitation_subject: '{invited_by} vous invite à rejoindre {organization}',
   invitation_heading: 'Vous êtes invité à rejoindre {organization}',
   invitation_text: {
-    one: '{invited_by} a créé un compte pour vous. Pour l’utiliser, choisissez un mot de passe dans un délai de {count} jour.',
-    other:
-      '{invited_by} a créé un compte pour vous. Pour l’utiliser, choisissez un mot de passe dans un délai de {count} jours.',
+    one: '{invited_by} vous a invité. Le lien fonctionne une seule fois, pendant {count} jour.',
+    other: '{invited_by} vous a invité. Le lien fonctionne une seule fois, pendant {count} jours.',
   },
 
   label_what: 'Quoi',
@@ -88,6 +101,8 @@ export const fr: MailTexts = {
   label_webhook: 'Webhook',
   label_description: 'Description',
   label_problem: 'Dernière erreur',
+  label_browser: 'Navigateur',
+  label_address: 'Adresse réseau',
 
   action_join: 'Rejoindre la visioconférence',
   action_show: 'Voir le rendez-vous',
@@ -96,6 +111,7 @@ export const fr: MailTexts = {
   action_answer: 'Valider ou refuser',
   action_webhook: 'Voir le webhook',
   action_password_reset: 'Choisir un nouveau mot de passe',
+  action_account: 'Ouvrir Bookbell',
   action_invitation: 'Accepter l’invitation',
 
   colon: ' :',

@@ -66,11 +66,24 @@ export const pt: MailTexts = {
   },
   password_reset_ignore: 'Se não foi o seu caso, ignore este e-mail: a sua palavra-passe não muda.',
 
+  password_changed_subject: 'A sua palavra-passe de {organization} foi alterada',
+  password_changed_heading: 'A sua palavra-passe foi alterada',
+  password_changed_text:
+    'Alteração: {moment}. Todas as outras sessões foram terminadas e as ligações anteriores de reposição deixaram de funcionar.',
+  password_changed_remedy:
+    'Se não foi o seu caso, escolha uma nova palavra-passe com «Esqueceu-se da palavra-passe?» na página de início de sessão e avise a pessoa que gere este servidor.',
+
+  new_sign_in_subject: 'Novo início de sessão em {organization}',
+  new_sign_in_heading: 'Novo início de sessão na sua conta',
+  new_sign_in_text: 'Alguém iniciou sessão na sua conta num navegador que não tinha sido usado antes: {moment}.',
+  new_sign_in_remedy:
+    'Se foi o seu caso, ignore este e-mail. Caso contrário, altere a sua palavra-passe: isso termina todas as outras sessões.',
+
   invitation_subject: 'Convite de {invited_by} para {organization}',
   invitation_heading: 'Recebeu um convite para {organization}',
   invitation_text: {
-    one: '{invited_by} criou uma conta para si. Para a usar, escolha uma palavra-passe no prazo de {count} dia.',
-    other: '{invited_by} criou uma conta para si. Para a usar, escolha uma palavra-passe no prazo de {count} dias.',
+    one: 'Recebeu um convite de {invited_by}. A ligação funciona uma vez, durante {count} dia.',
+    other: 'Recebeu um convite de {invited_by}. A ligação funciona uma vez, durante {count} dias.',
   },
 
   label_what: 'O quê',
@@ -86,6 +99,8 @@ export const pt: MailTexts = {
   label_webhook: 'Webhook',
   label_description: 'Descrição',
   label_problem: 'Último erro',
+  label_browser: 'Navegador',
+  label_address: 'Endereço de rede',
 
   action_join: 'Entrar na videoconferência',
   action_show: 'Ver a reunião',
@@ -94,6 +109,7 @@ export const pt: MailTexts = {
   action_answer: 'Aprovar ou recusar',
   action_webhook: 'Ver o webhook',
   action_password_reset: 'Escolher uma nova palavra-passe',
+  action_account: 'Abrir o Bookbell',
   action_invitation: 'Aceitar o convite',
 
   colon: ':',

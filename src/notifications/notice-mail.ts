@@ -61,6 +61,18 @@ function wordNotice(
         heading: t('password_reset_heading'),
         lines: [t('password_reset_text', { count: notice.validMinutes }), t('password_reset_ignore')],
       }
+    case 'password_changed':
+      return {
+        subject: t('password_changed_subject', { organization }),
+        heading: t('password_changed_heading'),
+        lines: [t('password_changed_text', { moment: moment(notice.at) }), t('password_changed_remedy')],
+      }
+    case 'new_sign_in':
+      return {
+        subject: t('new_sign_in_subject', { organization }),
+        heading: t('new_sign_in_heading'),
+        lines: [t('new_sign_in_text', { moment: moment(notice.at) }), t('new_sign_in_remedy')],
+      }
     case 'invitation': {
       const invited_by = oneLine(notice.invitedBy, 80)
       return {
@@ -73,6 +85,7 @@ function wordNotice(
 }
 
 function noticeFacts(notice: Notice, t: T): Fact[] {
+  if ('at' in notice) return signInFacts(notice, t)
   if (!('webhook' in notice)) return []
   const { url, description } = notice.webhook
   return [
@@ -82,8 +95,17 @@ function noticeFacts(notice: Notice, t: T): Fact[] {
   ]
 }
 
+function signInFacts(notice: Extract<Notice, { at: number }>, t: T): Fact[] {
+  const browser = notice.about === 'new_sign_in' ? notice.browser : null
+  return [
+    ...(browser ? [{ label: t('label_browser'), value: oneLine(browser) }] : []),
+    ...(notice.address ? [{ label: t('label_address'), value: oneLine(notice.address) }] : []),
+  ]
+}
+
 function actionOf(notice: Notice, t: T, url: string): MailLayout['actions'][number] {
   if ('webhook' in notice)
     return { label: t('action_webhook'), url: `${url}/admin/settings/webhooks/${notice.webhook.id}` }
+  if ('at' in notice) return { label: t('action_account'), url: `${url}/admin` }
   return { label: t(`action_${notice.about}`), url: notice.link }
 }

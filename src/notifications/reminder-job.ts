@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../platform/database.ts'
 import type { Job } from '../platform/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import type { Mailer } from '../platform/mailer.ts'
+import type { Secrets } from '../platform/secrets.ts'
 import { mailKind, type ReminderKey } from './mail-content.ts'
 import { reminderMail } from './recipients.ts'
 import { type RemindedMeetings, readOnce } from './reminded-meetings.ts'
@@ -16,6 +17,8 @@ export interface ReminderDeps {
   clock: Clock
   logger: Logger
   mailer: Mailer
+  /** Decrypt the links of stored mails. */
+  secrets: Secrets
   /** The address that people use. */
   url: string
   meetings: RemindedMeetings

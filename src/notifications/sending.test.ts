@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { sql } from 'kysely'
 import { eachDatabase } from '../../test/support/databases.ts'
 import {
   findDeadUrl,
@@ -301,9 +302,10 @@ eachDatabase((open) => {
     test('shows what lets its reader act for somebody only where no mail server carries it', async () => {
       const to = { name: 'Ina', address: 'ina@example.com', timezone: 'UTC' }
       const notice = {
-        about: 'password_reset',
-        link: 'https://book.example.com/reset/s3cret',
-        validMinutes: 60,
+        about: 'invitation',
+        link: 'https://book.example.com/invitation/s3cret',
+        invitedBy: 'Office',
+        validDays: 7,
       } as const
       const queue = () =>
         office.database.transaction((tx) => notifyMember(tx, office, { organization: office.organization, to, notice }))
@@ -313,6 +315,10 @@ eachDatabase((open) => {
       }
       await queue()
       assert.deepEqual([(await read()).text, (await read()).html], [null, null])
+      const stored = await sql<{ content: unknown }>`select content from mails where kind = 'invitation'`.execute(
+        office.database.executor,
+      )
+      assert.doesNotMatch(JSON.stringify(stored.rows), /s3cret/)
       await (await post()).sendDue()
       assert.match((await read()).text, /s3cret/)
       await queue()

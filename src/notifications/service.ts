@@ -7,15 +7,20 @@ import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Mailbox, Mailer } from '../platform/mailer.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
+import type { Secrets } from '../platform/secrets.ts'
 import { getSettings } from '../settings/service.ts'
+import { MINUTE } from '../time/durations.ts'
+import { showAccountMail } from './account-mail.ts'
+import * as accountMails from './account-mail-store.ts'
 import type { CalendarEntry } from './calendar-entry.ts'
 import { oneLine } from './lines.ts'
 import { messageId, type RenderOptions, renderEntry, renderMail, renderSubject } from './mail.ts'
-import { isConfidential, mailKind, type Notice } from './mail-content.ts'
+import { type AccountNotice, isConfidential, mailKind, type Notice } from './mail-content.ts'
 import { type ChangedMeeting, changeOfDrafts, currentView, mailsAboutChange } from './recipients.ts'
 import { planReminders } from './reminder.ts'
 import { MAIL_LIFETIME } from './retry.ts'
 import type { Mail, MailSummary } from './schema.ts'
+import { hasLink, openLink, sealLink } from './sealed-link.ts'
 import * as store from './store.ts'
 
 interface NotificationDeps {
@@ -84,25 +89,70 @@ async function replanReminders(
   })
 }
 
-/** Enqueues a notice to one member, or to an invited person, in the transaction of its cause. */
+/** A notice that an organization's mailbox lists. */
+type OrganizationNotice = Exclude<Notice, AccountNotice>
+
+/** Enqueues a notice to one member, or to an invited person, in the transaction of its cause. Its link is stored encrypted. */
 export async function notifyMember(
   tx: Transaction,
-  deps: NotificationDeps,
-  { organization, to, notice }: { organization: OrganizationId; to: Mailbox & { timezone: string }; notice: Notice },
+  deps: NotificationDeps & { secrets: Secrets },
+  {
+    organization,
+    to,
+    notice,
+  }: { organization: OrganizationId; to: Mailbox & { timezone: string }; notice: OrganizationNotice },
 ): Promise<void> {
   const { name, address, timezone } = to
-  const content = { kind: 'notice', timezone, locale: null, notice } as const
+  const content = sealLink({ kind: 'notice', timezone, locale: null, notice }, deps.secrets)
   await queueMails(tx, deps, {
     organization,
     mails: [{ to: { name: oneLine(name), address }, kind: mailKind(content), content }],
   })
 }
 
+/**
+ * Enqueues a notice to a person about their account, in the transaction of its cause. It belongs to no organization: it is sent
+ * by the mail server or, without one, shown to the person who runs the server.
+ */
+export async function notifyPerson(
+  tx: Transaction,
+  { clock, secrets }: NotificationDeps & { secrets: Secrets },
+  { user, to, notice }: { user: string; to: Mailbox & { timezone: string }; notice: AccountNotice },
+): Promise<void> {
+  const { name, address, timezone } = to
+  const content = { kind: 'notice', timezone, locale: null, notice } as const
+  const stored = { to: { name: oneLine(name), address }, content }
+  await accountMails.insertAccountMail(tx, {
+    user,
+    kind: notice.about,
+    content: secrets.encrypt(JSON.stringify(stored)),
+    now: clock.timestamp(),
+    expiresAt: toTimestamp(clock.now() + ('validMinutes' in notice ? notice.validMinutes * MINUTE : MAIL_LIFETIME)),
+  })
+}
+
+/** A mail about an account, as `bookbell accounts mail` prints it. */
+export interface AccountMail {
+  createdAt: string
+  to: string
+  subject: string
+  text: string
+}
+
+/** Returns the newest mails that no mail server has sent, oldest first, for the person who runs the server. */
+export async function listAccountMails(
+  { database, secrets, url }: { database: { executor: Executor }; secrets: Secrets; url: string },
+  { limit }: { limit: number },
+): Promise<AccountMail[]> {
+  const rows = await accountMails.listUnsentMails(database.executor, limit)
+  return rows.map((row) => showAccountMail(row, { secrets, url })).reverse()
+}
+
 /** Enqueues a notice to every admin of the organization, in the transaction of its cause. */
 export async function notifyAdmins(
   tx: Transaction,
   deps: NotificationDeps,
-  { organization, notice }: { organization: OrganizationId; notice: Notice },
+  { organization, notice }: { organization: OrganizationId; notice: Extract<Notice, { webhook: unknown }> },
 ): Promise<void> {
   const admins = await listAdmins(tx, organization)
   const mails = admins.map(({ first_name, last_name, email, timezone }) => {
@@ -124,6 +174,7 @@ async function queueMails(
 
 export interface MailboxDeps {
   database: Database
+  secrets: Secrets
   mailer: Pick<Mailer, 'from'>
   url: string
 }
@@ -142,15 +193,16 @@ export async function listMails(
 
 /** Returns one mail with its text. A confidential mail is shown only if no mail server is configured. */
 export async function getMail(
-  { database, mailer, url }: MailboxDeps,
+  { database, secrets, mailer, url }: MailboxDeps,
   organization: OrganizationId,
   id: number,
 ): Promise<Outcome<{ mail: Mail }>> {
   const row = await store.findMail(database.executor, organization, id)
   if (!row) return refuseNotFound('mail', id, 'GET /api/v1/mailbox lists them.')
   const options = { url, sender: mailer.from, brand: await findBrand(database.executor, organization) }
-  const { text, html, calendar } = renderMail(toQueued(organization, row), options)
-  const hidden = isConfidential(row.content) && row.status !== 'kept'
+  const content = openLink(row.content, secrets)
+  const { text, html, calendar } = renderMail(toQueued(organization, { ...row, content }), options)
+  const hidden = isConfidential(content) && (row.status !== 'kept' || !hasLink(content))
   const bodies = hidden ? { text: null, html: null } : { text, html }
   const summary = toSummary(row, { url, organization: options.brand.name })
   return { ok: true, mail: { ...summary, message_id: messageId(row.token, url), ...bodies, calendar } }

@@ -1,11 +1,12 @@
 import { Jobs } from '../platform/jobs.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { type AccountMailDeps, createAccountMailJob } from './account-mail-job.ts'
 import { createCleaningJob } from './cleaning-job.ts'
 import { createMailJob } from './mail-job.ts'
 import { registerMailMetrics } from './mail-metrics.ts'
 import { createReminderJob, type ReminderDeps } from './reminder-job.ts'
 
-export interface NotificationWorkerDeps extends ReminderDeps {
+export interface NotificationWorkerDeps extends ReminderDeps, AccountMailDeps {
   config: { retentionDays: number }
   metrics: Metrics
 }
@@ -18,7 +19,7 @@ export function createNotificationWorker(deps: NotificationWorkerDeps): {
   const { database, clock, mailer, config } = deps
   registerMailMetrics(deps.metrics, deps)
   const cleaning = createCleaningJob({ database, clock, retentionDays: config.retentionDays })
-  const jobs = new Jobs(deps, [createMailJob(deps), createReminderJob(deps), cleaning])
+  const jobs = new Jobs(deps, [createMailJob(deps), createAccountMailJob(deps), createReminderJob(deps), cleaning])
   return {
     start: () => jobs.start(),
     async stop() {

@@ -19,20 +19,22 @@ export interface BackupSocket {
 /** Writes a backup to a new file. */
 export type WriteBackup = (path: string) => Promise<unknown>
 
-const UNFINISHED = /^backup-[0-9a-f-]+\.part$/
+/** What is handed over: a backup, or the mails about accounts. */
+export type Handover = 'backup' | 'accounts'
 
 /** Opens the socket. Where the directory can have none (a path too long, a file system without), says so in the log. */
 export async function openBackupSocket(
   { logger, write }: { logger: Logger; write: WriteBackup },
   directory: string,
+  what: Handover = 'backup',
 ): Promise<BackupSocket> {
-  const path = socketPath(directory)
-  await removeLeft(directory, path)
+  const path = socketPath(directory, what)
+  await removeLeft(directory, what)
   const open = new Set<Socket>()
   const server = createServer((socket) => {
     open.add(socket)
     socket.once('close', () => open.delete(socket)).on('error', () => {})
-    handOver(socket, directory, write).catch((error) => {
+    handOver(socket, join(directory, `${what}-${randomUUID()}.part`), write).catch((error) => {
       logger.error({ problem: error.message }, 'a backup could not be handed over')
       socket.destroy()
     })
@@ -55,8 +57,8 @@ export async function openBackupSocket(
  * Takes a backup from the server that has the directory open, into a new file. False where no server has. The file may not be
  * whole where the server stopped meanwhile: whoever reads it sees that.
  */
-export async function fetchBackup(directory: string, path: string): Promise<boolean> {
-  const socket = connect(socketPath(directory))
+export async function fetchBackup(directory: string, path: string, what: Handover = 'backup'): Promise<boolean> {
+  const socket = connect(socketPath(directory, what))
   const connected = await new Promise<boolean>((resolve) => {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
   })
@@ -65,13 +67,12 @@ export async function fetchBackup(directory: string, path: string): Promise<bool
   return true
 }
 
-function socketPath(directory: string): string {
-  return join(directory, 'backup.sock')
+function socketPath(directory: string, what: Handover): string {
+  return join(directory, `${what}.sock`)
 }
 
 /** By way of a file of its own: however slowly it is taken, the database is held no longer than it takes to write it. */
-async function handOver(socket: Socket, directory: string, write: WriteBackup): Promise<void> {
-  const path = join(directory, `backup-${randomUUID()}.part`)
+async function handOver(socket: Socket, path: string, write: WriteBackup): Promise<void> {
   try {
     await write(path)
     await pipeline(createReadStream(path), socket)
@@ -81,10 +82,10 @@ async function handOver(socket: Socket, directory: string, write: WriteBackup): 
 }
 
 /** What a killed process has left: this one holds the directory's lock, so it is nobody's. */
-async function removeLeft(directory: string, path: string): Promise<void> {
-  await rm(path, { force: true })
+async function removeLeft(directory: string, what: Handover): Promise<void> {
+  await rm(socketPath(directory, what), { force: true })
   if (!existsSync(directory)) return
-  const left = (await readdir(directory)).filter((name) => UNFINISHED.test(name))
+  const left = (await readdir(directory)).filter((name) => name.startsWith(`${what}-`) && name.endsWith('.part'))
   for (const name of left) await rm(join(directory, name), { force: true })
 }
 

@@ -63,6 +63,22 @@ export interface Tables {
     createdAt: Generated<string>
     updatedAt: string
   }
+  account_mails: {
+    id: GeneratedAlways<number>
+    user_id: string
+    token: Generated<string>
+    kind: string
+    content: Uint8Array
+    status: Generated<'waiting' | 'sent' | 'kept' | 'failed'>
+    attempts: Generated<number>
+    due_at: string
+    expires_at: string
+    claim_id: string | null
+    claimed_until: string | null
+    problem: string | null
+    created_at: string
+    settled_at: string | null
+  }
   activities: {
     organization_id: OrganizationId
     id: number
@@ -204,6 +220,8 @@ export interface Tables {
     hash: Uint8Array
     expires_at: string
     created_at: string
+    email: string
+    mailed: Generated<boolean>
   }
   mails: {
     organization_id: OrganizationId
@@ -329,6 +347,12 @@ export interface Tables {
     name: string
     slug: string
     description: string | null
+    created_at: string
+  }
+  password_resets: {
+    user_id: string
+    hash: Uint8Array
+    expires_at: string
     created_at: string
   }
   reminders: {

@@ -6,7 +6,7 @@ import { createOrganization } from '../../src/organizations/service.ts'
 import { type Clock, systemClock } from '../../src/platform/clock.ts'
 import type { Database } from '../../src/platform/database.ts'
 import { createLogger } from '../../src/platform/log.ts'
-import { makeSecrets } from '../../src/platform/secrets.ts'
+import { makeSecrets, type Secrets } from '../../src/platform/secrets.ts'
 import { findFreePort } from './free-port.ts'
 import type { JsonResponse } from './server.ts'
 
@@ -25,6 +25,7 @@ export interface TestAppOptions {
 export interface TestApp {
   bookbell: Bookbell
   database: Database
+  secrets: Secrets
   url: string
   organization: OrganizationId
   apiKey: string
@@ -39,12 +40,13 @@ export async function openTestApp(database: Database, settings: TestAppOptions =
   const config = parseConfig({ BOOKBELL_LOG_LEVEL: 'error', BOOKBELL_DATA: '/nonexistent', ...settings.env })
   const port = settings.listen ? await findFreePort() : 80
   const url = config.url && settings.env?.BOOKBELL_URL ? config.url : `http://127.0.0.1:${port}`
+  const secrets = settings.options?.secrets ?? makeSecrets(['a secret of the tests only'])
   const bookbell = await createBookbell({
     config,
     url,
     database,
     clock,
-    secrets: makeSecrets(['a secret of the tests only']),
+    secrets,
     logger: createLogger(config.logLevel),
     checkAnswers: true,
     ...settings.options,
@@ -52,7 +54,8 @@ export async function openTestApp(database: Database, settings: TestAppOptions =
   const { organization, apiKey } = await createTestOrganization({ database, clock })
   if (settings.listen) await bookbell.app.listen({ host: '127.0.0.1', port })
   if (settings.work) await bookbell.start()
-  return { bookbell, database, url, organization, apiKey, api: makeApi(bookbell, apiKey), stop: () => bookbell.stop() }
+  const api = makeApi(bookbell, apiKey)
+  return { bookbell, database, secrets, url, organization, apiKey, api, stop: () => bookbell.stop() }
 }
 
 let organizations = 0

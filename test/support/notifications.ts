@@ -86,13 +86,13 @@ export async function openPost(
   office: Office,
   { smtpUrl, patience, ...rest }: { smtpUrl?: string; patience?: Patience } & Partial<ReminderDeps> = {},
 ): Promise<Post> {
-  const { database, clock, url } = office
+  const { database, secrets, clock, url } = office
   const logger = createLogger('silent')
   const mailer = await createMailer({ smtpUrl, mailFrom: undefined, url, ...(patience ? { patience } : {}) })
   const remind: ReminderDeps['meetings']['remindAttendee'] = (tx, organization, told) =>
     remindAttendee(tx, { clock, url }, organization, told)
   const meetings = { findMeeting: findMeetingSnapshot, remindAttendee: remind }
-  const deps: ReminderDeps = { database, clock, logger, mailer, url, meetings, ...rest }
+  const deps: ReminderDeps = { database, clock, logger, mailer, secrets, url, meetings, ...rest }
   const mail = createMailJob(deps)
   const reminders = createReminderJob(deps)
   const repeat = async (job: typeof mail, signal = unhurried) => {

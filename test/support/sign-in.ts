@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import type { MemberRole } from '../../src/access/gate.ts'
+import type { NoticeMailContent } from '../../src/notifications/mail-content.ts'
+import { openLink } from '../../src/notifications/sealed-link.ts'
+import { type AccountMail, listAccountMails } from '../../src/notifications/service.ts'
 import type { TestApp } from './app.ts'
 
 const password = 'a good password'
@@ -31,11 +34,25 @@ export async function signInAs(app: TestApp, role: MemberRole): Promise<SignedIn
 }
 
 /** The secret part of the link in the newest mail to an address, read from the database because the mailbox API hides it. */
-async function readInvitation({ database, organization }: TestApp, email: string): Promise<string> {
-  const { rows } = await sql<{ content: { notice: { link: string } } }>`
-    select content from mails where organization_id = ${organization} and to_address = ${email}
-    order by id desc limit 1`.execute(database.executor)
-  const link = rows[0]?.content.notice.link
-  assert.ok(link, `no invitation was mailed to ${email}`)
-  return link.slice(link.lastIndexOf('/') + 1)
+export async function readInvitation({ database, secrets }: TestApp, email: string): Promise<string> {
+  const { rows } = await sql<{ content: NoticeMailContent }>`
+    select content from mails where to_address = ${email} order by id desc limit 1`.execute(database.executor)
+  const notice = rows[0] && openLink(rows[0].content, secrets).notice
+  assert.ok(notice?.about === 'invitation', `no invitation was mailed to ${email}`)
+  return notice.link.slice(notice.link.lastIndexOf('/') + 1)
+}
+
+/** The newest mail about an account to an address, which no API shows. */
+export async function readAccountMail({ database, secrets, url }: TestApp, email: string): Promise<AccountMail> {
+  const mails = await listAccountMails({ database, secrets, url }, { limit: 100 })
+  const mail = mails.findLast(({ to }) => to === email)
+  assert.ok(mail, `no mail about an account was sent to ${email}`)
+  return mail
+}
+
+/** The secret part of the newest link to choose a new password. */
+export async function readResetToken(app: TestApp, email: string): Promise<string> {
+  const token = /\/reset-password\/([\w-]+)/.exec((await readAccountMail(app, email)).text)?.[1]
+  assert.ok(token, `no reset was mailed to ${email}`)
+  return token
 }

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 import { waitFor } from '../support/wait.ts'
+import { openAdmin } from './admin-story.ts'
 import { assertAccessible, desktop, openStory, phone, type Story } from './story.ts'
 
 const owner = { email: 'owner@example.com', password: 'correct horse battery staple' }
@@ -140,4 +141,52 @@ test('a forgotten password is reset with the e-mailed link, once', async () => {
   await assertAccessible(page, 'the used link')
   await page.context().close()
   await elsewhere.context().close()
+})
+
+test('a person who has an account signs in to it to accept an invitation', async () => {
+  const { email, path } = await invite('member')
+  const page = await story.open(path)
+  await choosePassword(page, 'Choose a password', 'the first password')
+  await page.getByRole('button', { name: 'Join' }).click()
+  await heading(page, 'Meetings').waitFor()
+  const members = (await story.server.request('GET', '/api/v1/members')).body.data
+  const { id } = members.find((member: { email: string }) => member.email === email)
+  await story.server.request('DELETE', `/api/v1/members/${id}`)
+  const again = await story.create('members', { email, first_name: 'Ivy', last_name: 'Again', role: 'member' })
+  await story.create(`members/${again.id}/invite`, {})
+  const newer = await waitFor(async () => {
+    const found = await pathMailedTo(email, 'invitation')
+    return found === path ? undefined : found
+  })
+
+  const elsewhere = await story.open(newer, phone)
+  await elsewhere.getByText(`Sign in as ${email} to accept.`).waitFor()
+  await assertAccessible(elsewhere, 'the invitation of a person who has an account')
+  await choosePassword(elsewhere, 'Your password', 'not the password')
+  await elsewhere.getByRole('button', { name: 'Sign in and join' }).click()
+  await elsewhere.getByText(/password is wrong/).waitFor()
+  await choosePassword(elsewhere, 'Your password', 'the first password')
+  await elsewhere.getByRole('button', { name: 'Sign in and join' }).click()
+  await heading(elsewhere, 'Meetings').waitFor()
+  await page.context().close()
+  await elsewhere.context().close()
+})
+
+test('a corrected address is invited again, because the earlier link is void', async () => {
+  const { email, path } = await invite('manager')
+  const page = await openAdmin(story, '/admin/members')
+  const row = page.locator('.row', { hasText: email })
+  await row.getByRole('button').click()
+  await page.getByRole('menuitem', { name: 'Edit' }).click()
+  const corrected = `corrected-${email}`
+  await page.getByLabel('E-mail', { exact: true }).fill(corrected)
+  await page.getByLabel('E-mail a new invitation to this address').waitFor()
+  await page.getByRole('button', { name: 'Save' }).click()
+  const newer = await pathMailedTo(corrected, 'invitation')
+  const opened = await story.open(newer)
+  await heading(opened, /^Join /).waitFor()
+  await opened.goto(story.server.url + path)
+  await heading(opened, 'This invitation is no longer valid').waitFor()
+  await page.context().close()
+  await opened.context().close()
 })

@@ -25,14 +25,12 @@ const ofInvitation = (token: string) => `/api/v1/public/invitations/${encodeURIC
 
 export const getInvitation = (token: string) => request<Invitation>(ofInvitation(token))
 
-/** Accepts the invitation and signs in with the given password. */
-export async function acceptInvitation(token: string, password: string): Promise<void> {
-  const { email } = await request<{ email: string }>(`${ofInvitation(token)}/accept`, {
+/** Accepts the invitation: with the password that a new person chooses, or as the person who is signed in. */
+export const acceptInvitation = (token: string, password?: string) =>
+  request<{ email: string }>(`${ofInvitation(token)}/accept`, {
     method: 'POST',
-    body: { password },
+    body: password === undefined ? {} : { password },
   })
-  await signIn({ email, password })
-}
 
 /** Refetches everything as the user who has just signed in. */
 export const enter = () => queryClient.resetQueries()

@@ -1,8 +1,9 @@
-import { Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { detectZone } from '../../time/zones.ts'
 import { roleTitles } from '../client/me.ts'
-import { type Member, useChangeMember, useInviteNewMember } from '../client/members.ts'
+import { type Member, useChangeMember, useInviteMember, useInviteNewMember } from '../client/members.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { ZoneSelect } from '../parts/zone-select.tsx'
 import { LimitFields } from './limit-fields.tsx'
@@ -15,6 +16,8 @@ const UNLIMITED = { meetings_per_day: null, meetings_per_week: null, minutes_per
 export function MemberForm({ member, onDone }: { member: Member | null; onDone: () => void }) {
   const invitation = useInviteNewMember()
   const change = useChangeMember()
+  const reinvitation = useInviteMember()
+  const [inviteAgain, setInviteAgain] = useState(true)
   const form = useResourceForm({
     initial: {
       first_name: member?.first_name ?? '',
@@ -25,8 +28,9 @@ export function MemberForm({ member, onDone }: { member: Member | null; onDone: 
       limits: member?.limits ?? UNLIMITED,
     },
     save: async (values) => {
-      if (member) await change.mutateAsync({ id: member.id, ...values })
-      else await invitation.mutateAsync(values)
+      if (!member) return void (await invitation.mutateAsync(values))
+      const changed = await change.mutateAsync({ id: member.id, ...values })
+      if (inviteAgain && isReaddressed(member, values.email)) await reinvitation.mutateAsync(changed)
     },
     onSaved: onDone,
   })
@@ -38,6 +42,14 @@ export function MemberForm({ member, onDone }: { member: Member | null; onDone: 
           <TextInput label="Last name" {...form.text('last_name')} />
         </SimpleGrid>
         <TextInput label="E-mail" type="email" required {...form.text('email')} />
+        {isReaddressed(member, form.values.email) && (
+          <Checkbox
+            label="E-mail a new invitation to this address"
+            description="The invitation that was sent to the former address stops working."
+            checked={inviteAgain}
+            onChange={(event) => setInviteAgain(event.currentTarget.checked)}
+          />
+        )}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Select
             label="Role"
@@ -54,4 +66,9 @@ export function MemberForm({ member, onDone }: { member: Member | null; onDone: 
       </Stack>
     </form>
   )
+}
+
+/** Whether a member who has not joined gets another address, which voids their invitation. */
+function isReaddressed(member: Member | null, email: string): boolean {
+  return member !== null && !member.joined && email.trim() !== member.email
 }

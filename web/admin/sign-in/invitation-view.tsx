@@ -1,8 +1,10 @@
-import { Anchor, Loader } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Anchor, Button, Loader } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { ApiProblem } from '../../api/http.ts'
 import { newPasswordHelp } from '../../parts/new-password.ts'
-import { acceptInvitation, getInvitation, type Invitation } from '../client/sign-in.ts'
+import { problemText } from '../../parts/problem-text.ts'
+import { acceptInvitation, getInvitation, type Invitation, signIn } from '../client/sign-in.ts'
+import { FormError } from '../parts/form-error.tsx'
 import { LoadError } from '../parts/states.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SignInCard } from './sign-in-card.tsx'
@@ -35,25 +37,66 @@ export function InvitationView({ token }: { token: string }) {
   )
 }
 
-function Join({ invitation, token }: { invitation: Invitation; token: string }) {
+type JoinProps = { invitation: Invitation; token: string }
+
+function Join({ invitation, token }: JoinProps) {
   const { organization_name, first_name, email, has_account } = invitation
+  const welcome = `Welcome, ${first_name || email}.`
+  if (has_account) return <JoinWithAccount invitation={invitation} token={token} />
   const join = async (password: string) => {
     await acceptInvitation(token, password)
+    await signIn({ email, password })
     location.assign('/admin')
   }
   return (
-    <SignInCard
-      title={`Join ${organization_name}`}
-      lead={`Welcome, ${first_name || email}. You will sign in as ${email}.`}
-    >
+    <SignInCard title={`Join ${organization_name}`} lead={`${welcome} You will sign in as ${email}.`}>
       <PasswordForm
-        label={has_account ? 'Your password' : 'Choose a password'}
-        help={has_account ? 'You already have an account on this server. Enter its password.' : newPasswordHelp}
-        isNew={!has_account}
+        label="Choose a password"
+        help={newPasswordHelp}
+        isNew
         action="Join"
         email={email}
         onSubmit={join}
       />
+    </SignInCard>
+  )
+}
+
+/** A person who has an account signs in to it first. */
+function JoinWithAccount({ invitation, token }: JoinProps) {
+  const { organization_name, email, signed_in } = invitation
+  const accept = useMutation({
+    mutationFn: () => acceptInvitation(token),
+    onSuccess: () => location.assign('/admin'),
+  })
+  const signInAndJoin = async (password: string) => {
+    await signIn({ email, password })
+    await accept.mutateAsync()
+  }
+  if (!signed_in)
+    return (
+      <SignInCard
+        title={`Join ${organization_name}`}
+        lead={`You already have an account on this server. Sign in as ${email} to accept.`}
+      >
+        <PasswordForm
+          label="Your password"
+          isNew={false}
+          action="Sign in and join"
+          email={email}
+          onSubmit={signInAndJoin}
+        />
+        <Anchor href="/admin" size="sm" className="entrance-link">
+          Forgot your password?
+        </Anchor>
+      </SignInCard>
+    )
+  return (
+    <SignInCard title={`Join ${organization_name}`} lead={`You are signed in as ${email}.`}>
+      <FormError text={accept.error ? problemText(accept.error) : undefined} />
+      <Button size="md" fullWidth loading={accept.isPending} onClick={() => accept.mutate()}>
+        Join
+      </Button>
     </SignInCard>
   )
 }

@@ -14,7 +14,7 @@ export function ResetPasswordView({ token }: { token: string }) {
       await resetPassword(token, password)
       setState('done')
     } catch (problem) {
-      if (!(problem instanceof ApiProblem) || problem.status !== 400) throw problem
+      if (!(problem instanceof ApiProblem) || problem.status !== 410) throw problem
       setState('expired')
     }
   }
@@ -30,7 +30,7 @@ export function ResetPasswordView({ token }: { token: string }) {
     return (
       <SignInCard
         title="This link has expired"
-        lead="It was already used or is older than one hour. Request a new one."
+        lead="It was used, replaced by a newer one, or is older than one hour. Request a new one."
       >
         <Anchor href="/admin" size="sm" className="entrance-link">
           Go to sign-in

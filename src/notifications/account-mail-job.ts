@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { type Clock, toTimestamp } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
+import type { Job } from '../platform/jobs.ts'
+import type { Logger } from '../platform/log.ts'
+import type { Mailer } from '../platform/mailer.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { composeAccountMail, showAccountMail } from './account-mail.ts'
+import * as store from './account-mail-store.ts'
+import { nextTry } from './retry.ts'
+
+export interface AccountMailDeps {
+  database: Database
+  clock: Clock
+  logger: Logger
+  mailer: Mailer
+  secrets: Secrets
+  url: string
+  /** Prints for the person who runs the server, where no mail server is set. */
+  print?: (text: string) => void
+}
+
+/** Longer than sending a mail can take. */
+const CLAIM_MS = 3 * 60_000
+const BATCH = 4
+const LOOK_MS = 5_000
+
+/**
+ * Sends mails about accounts, ahead of no organization's mails and delayed by none of them. Without a mail server they are
+ * printed to the console, and `bookbell accounts mail` shows them again.
+ */
+export function createAccountMailJob(deps: AccountMailDeps): Job {
+  return {
+    name: store.ACCOUNT_MAIL_JOB,
+    everyMs: LOOK_MS,
+    async run(signal) {
+      const { database, clock } = deps
+      const claim = randomUUID()
+      const times = { now: clock.timestamp(), until: toTimestamp(clock.now() + CLAIM_MS) }
+      const mails = await database.transaction((tx) => store.claimAccountMails(tx, { claim, ...times, limit: BATCH }))
+      await Promise.all(mails.map((mail) => handleSafely(deps, { ...mail, claim }, signal)))
+      return mails.length === BATCH && !signal.aborted ? 'more' : 'done'
+    },
+  }
+}
+
+type Claimed = store.ClaimedAccountMail & { claim: string }
+
+/** A mail that fails unexpectedly does not stop the others: its claim expires, and it is retried until it expires. */
+async function handleSafely(deps: AccountMailDeps, mail: Claimed, signal: AbortSignal): Promise<void> {
+  try {
+    await handleMail(deps, mail, signal)
+  } catch (error) {
+    deps.logger.error({ err: error, mail: mail.id }, 'failed to process a mail about an account')
+  }
+}
+
+async function handleMail(deps: AccountMailDeps, mail: Claimed, signal: AbortSignal): Promise<void> {
+  const { clock, mailer } = deps
+  if (Date.parse(mail.expires_at) <= clock.now())
+    return settle(deps, mail, { status: 'failed', problem: 'it could not be sent in time' })
+  if (mailer.kind !== 'smtp') return keep(deps, mail)
+  const outcome = await mailer.send(composeAccountMail(mail, { ...deps, sender: mailer.from }), signal)
+  if (outcome.kind === 'accepted') return settle(deps, mail, { status: 'sent', problem: null })
+  if (outcome.kind === 'refused') return settle(deps, mail, { status: 'failed', problem: outcome.reason })
+  const dueAt = toTimestamp(signal.aborted ? clock.now() : nextTry(mail.attempts, clock.now(), Math.random()))
+  await store.postponeAccountMail(deps.database.executor, { ...mail, dueAt, problem: outcome.reason })
+}
+
+async function keep(deps: AccountMailDeps, mail: Claimed): Promise<void> {
+  await settle(deps, mail, { status: 'kept', problem: null })
+  const { to, subject, text } = showAccountMail(mail, deps)
+  deps.print?.(`Mail to ${to} (no mail server is set, see SMTP_URL): ${subject}\n\n${text}`)
+}
+
+async function settle(
+  { database, clock, logger }: AccountMailDeps,
+  mail: Claimed,
+  { status, problem }: { status: 'sent' | 'kept' | 'failed'; problem: string | null },
+): Promise<void> {
+  if (status === 'failed') logger.warn({ mail: mail.id, problem }, 'gave up on a mail about an account')
+  await store.settleAccountMail(database.executor, { ...mail, status, problem, now: clock.timestamp() })
+}
