@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
+import { accountEmailSchema } from './platform/text-schema.ts'
 
 const ROLES = ['web', 'worker'] as const
 /** A part of the program that a process runs. */
@@ -63,7 +64,7 @@ const variables = z.object({
   DATABASE_URL: postgresUrl.optional(),
   BOOKBELL_DATA: flagless.default('./data'),
   BOOKBELL_ROLES: roles.default(['web', 'worker']),
-  BOOKBELL_OWNER_EMAIL: z.email('an e-mail address').optional(),
+  BOOKBELL_OWNER_EMAIL: accountEmailSchema.optional(),
   BOOKBELL_OWNER_PASSWORD: z
     .string()
     .min(8, 'at least 8 characters long')
@@ -200,6 +201,7 @@ function describeIssue(issue: z.core.$ZodIssue, given: Record<string, string | u
 }
 
 function allowedFor(name: string, message: string): string {
+  if (name === 'BOOKBELL_OWNER_EMAIL') return 'an e-mail address'
   if (name === 'PORT') return 'a whole number from 0 to 65535'
   if (name === 'BOOKBELL_RETENTION_DAYS') return 'a whole number of days from 1 to 3650'
   if (name === 'BOOKBELL_LOG_LEVEL') return 'one of fatal, error, warn, info, debug, trace and silent'

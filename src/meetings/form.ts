@@ -2,6 +2,7 @@ import type { FieldSubmission } from '../activities/schema.ts'
 import { type FieldError, type Outcome, refuse, refuseField } from '../errors.ts'
 import type { FormField } from '../meeting-types/schema.ts'
 import { givenBy, type LocationType, mediumOf } from '../places/schema.ts'
+import { isEmail } from '../platform/email.ts'
 import { phoneSchema } from '../platform/phone-schema.ts'
 
 /**
@@ -22,7 +23,6 @@ type Value = string | string[] | boolean
 
 type Checked<V extends Value = Value> = { ok: true; value: V } | { ok: false; message: string }
 
-const EMAIL = /^[^\s@<>"(),:;[\\\]\p{C}]{1,64}@[^\s@<>"(),:;[\\\]\p{C}]+\.[^\s@<>"(),:;[\\\]\p{C}]+$/u
 const LINE_BREAK_OR_CONTROL = /[\p{Cc}\u2028\u2029]/u
 
 const checks: Record<FieldSubmission['field_type'], (value: unknown, field: FormField) => Checked> = {
@@ -132,7 +132,7 @@ function checkEmail(value: unknown): Checked {
   const checked = checkLine(value, MOST_CHARACTERS.email)
   if (!checked.ok) return checked
   const address = checked.value.trim()
-  return EMAIL.test(address) ? good(address) : bad('must be an e-mail address such as name@example.com')
+  return isEmail(address) ? good(address) : bad('must be an e-mail address such as name@example.com')
 }
 
 function checkDate(value: unknown): Checked {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { emailSchema, personName } from '../platform/text-schema.ts'
+import { accountEmailSchema, personName } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
 export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
@@ -25,7 +25,7 @@ const limitsPatch = z
   .partial()
 
 const shape = {
-  email: emailSchema,
+  email: accountEmailSchema,
   first_name: personName(100),
   last_name: personName(100, 0),
   timezone: timeZoneSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isEmail } from './email.ts'
 import { breaksLine, isPersonName } from './person-name.ts'
 
 /** Embeddings, overrides and isolates (Unicode TR9): they reorder the text around them. */
@@ -56,8 +57,18 @@ export const webAddress = z
   .max(2000)
   .refine(isWebAddress, 'must be a whole address that begins with http:// or https://')
 
-/** An e-mail address, at most 254 characters long. */
-export const emailSchema = z.email('must be an e-mail address such as name@example.com').max(254)
+/** An e-mail address (RFC 5321, RFC 6531), at most 254 octets long. */
+export const emailSchema = z
+  .string()
+  .max(254)
+  .refine(isEmail, 'must be an e-mail address such as name@example.com')
+  .meta({ description: 'An e-mail address; letters of any script are allowed (RFC 6531)' })
+
+/** The e-mail address of a person who signs in: better-auth, which checks the sign-in, accepts ASCII addresses only. */
+export const accountEmailSchema = emailSchema.refine(
+  (text) => z.email().safeParse(text).success,
+  "must be an address that can be used to sign in: ASCII letters, digits and . _ ' + - before the @",
+)
 
 /** A colour as `#rrggbb`. */
 export const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour written as #rrggbb')

@@ -76,7 +76,7 @@ export function checkDraft(draft: Draft, type: MeetingType): Record<string, Mess
 }
 
 function checkAnswer(field: FormField, answer: Answer | undefined): MessageKey | null {
-  if (field.field_type === 'email' && typeof answer === 'string' && answer.trim() && !looksLikeEmail(answer))
+  if (field.field_type === 'email' && typeof answer === 'string' && answer.trim() && !isEmail(answer.trim()))
     return 'invalid_email'
   if (!field.required || isAnswered(answer)) return null
   switch (field.field_type) {
@@ -94,8 +94,6 @@ const isAnswered = (answer: Answer | undefined): boolean =>
   typeof answer === 'string' ? answer.trim() !== '' : Array.isArray(answer) ? answer.length > 0 : answer === true
 
 /** Answers to questions may be any address that mail can reach, such as ü@bücher.example; the server decides. */
-const looksLikeEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim())
-
 /** The body of the booking request; optional questions without an answer are left out. */
 export function toNewMeeting(
   draft: Draft,

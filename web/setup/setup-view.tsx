@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { z } from 'zod'
 import type { setupAnswerSchema, setupInputSchema } from '../../src/organizations/schema.ts'
+import { isEmail } from '../../src/platform/email.ts'
 import { request } from '../api/http.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Entrance } from '../parts/entrance.tsx'
@@ -88,7 +89,7 @@ function checkInput(values: SetupValues): FormErrors {
   const errors: FormErrors = { ...checkNewPassword(values.password) }
   if (!values.organization_name.trim()) errors.organization_name = 'Enter the name of your organization.'
   if (!values.first_name.trim()) errors.first_name = 'Enter your first name.'
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email.trim())) errors.email = 'This is not a valid e-mail address.'
+  if (!isEmail(values.email.trim())) errors.email = 'This is not a valid e-mail address.'
   return errors
 }
 
