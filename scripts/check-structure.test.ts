@@ -64,7 +64,7 @@ describe('the direction of imports', () => {
     'src/meetings/meeting.ts': '',
   }
 
-  /** The problems that one more file makes. */
+  /** The problems that one more file causes. */
   const adding = (path: string, text: string) => problemsOf({ ...project, [path]: text })
 
   test('runs from routes over services to stores and pure rules', () => {
@@ -80,7 +80,7 @@ describe('the direction of imports', () => {
     assert.deepEqual(adding('src/meetings/service.ts', text.join('\n')), none)
   })
 
-  test('refuses the way back', () => {
+  test('refuses the opposite direction', () => {
     assert.match(adding('src/meetings/service.ts', "import '../pages/routes.ts'")[0] ?? '', /must not import routes.ts/)
     assert.match(
       adding('src/time/dates.ts', "import '../meetings/meeting.ts'")[0] ?? '',
@@ -90,7 +90,7 @@ describe('the direction of imports', () => {
     assert.match(adding('src/meetings/schema.ts', "import './store.ts'")[0] ?? '', /must not import store.ts/)
   })
 
-  test('refuses a route that passes the service by', () => {
+  test('refuses a route that bypasses the service', () => {
     assert.match(
       adding('src/meetings/routes.ts', "import { a } from './store.ts'")[0] ?? '',
       /must not import store.ts/,
@@ -135,7 +135,7 @@ describe('the direction of imports', () => {
     assert.deepEqual(adding('src/meetings/service.test.ts', "import '../pages/store.ts'"), none)
   })
 
-  test('lets the pages import schemas of the server, and nothing else of it', () => {
+  test('lets the pages import only schemas of the server', () => {
     assert.deepEqual(adding('web/api/client.ts', "import type { Page } from '../../src/pages/schema.ts'"), none)
     assert.match(adding('web/api/client.ts', "import '../../src/pages/service.ts'")[0] ?? '', /only schema.ts files/)
   })

@@ -18,7 +18,7 @@ after(() => {
   rmSync(lockFile, { force: true })
 })
 
-/** A process that notes when its work under the lock begins and ends. */
+/** A process that records when its work under the lock begins and ends. */
 const worker = `
   import { appendFileSync } from 'node:fs'
   import { setImmediate as turn } from 'node:timers/promises'

@@ -203,7 +203,7 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
 }
 
 describe('bookbell backup and restore', () => {
-  test('a file that is not a complete backup is refused before anything is created', async () => {
+  test('a file that is not a complete backup is rejected before anything is created', async () => {
     const whole = gunzipSync(await readFile(join(folder, `${databaseNames()[0]}.backup`))).toString()
     const lines = whole.trimEnd().split('\n')
     const head = JSON.parse(lines[0] as string)

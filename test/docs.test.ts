@@ -57,7 +57,7 @@ test('the README links to every page', () => {
   }
 })
 
-test('no page contains a date that will pass', () => {
+test('no page contains a fixed date', () => {
   for (const { path, code } of documents.flatMap(codeBlocks).filter(({ file }) => file)) {
     assert.doesNotMatch(code, /\b20\d\d-\d\d-\d\d\b/, `${path} names a date: compute it`)
   }

@@ -14,13 +14,13 @@ const kills = Number(process.env.BOOKBELL_KILLS ?? 5)
 const CLIENTS = 4
 const MOST_BOOKINGS_BEFORE_A_KILL = 15
 
-/** What one run of bookings was answered: the attendees of answers 201, and how many start times were asked for. */
+/** The responses to one run of bookings: the attendees of 201 responses, and how many start times were requested. */
 interface Ledger {
   booked: Map<string, number>
   nextStart: number
 }
 
-// What was under way at a kill is sent again when its claim has run out: both databases wait for that at the same time.
+// Deliveries in flight at a kill are sent again when their claims expire: both databases wait for that at the same time.
 describe('a server that is killed while people book', { concurrency: true }, () => {
   for (const name of databaseNames()) {
     describe(`on ${name}`, () => {
@@ -62,20 +62,20 @@ function attendee(index: number) {
   return { first_name: 'Ann', last_name: 'Example', email: `ann${index}@example.com`, timezone: 'America/New_York' }
 }
 
-/** The half hours that are still to come, beginning with tomorrow's midnight (UTC). */
+/** Future half hours, beginning with tomorrow's midnight (UTC). */
 function startNumber(index: number): string {
   const day = 24 * 60 * 60 * 1000
   return `${new Date(Math.floor(Date.now() / day + 1) * day + index * 30 * 60 * 1000).toISOString().slice(0, 19)}Z`
 }
 
-/** Books with several clients and kills the server after a random number of answers, in the middle of the others. */
+/** Books with several clients and kills the server after a random number of responses, with other requests in flight. */
 async function bookUntilKilled(server: TestServer, url: string, ledger: Ledger): Promise<void> {
   let remaining = 1 + Math.floor(Math.random() * MOST_BOOKINGS_BEFORE_A_KILL)
   const client = async () => {
     while (remaining > 0) {
       const index = ledger.nextStart++
       const input = { start: startNumber(index), attendee: attendee(index) }
-      // A connection that broke says nothing of whether the meeting was booked.
+      // A broken connection does not show whether the meeting was booked.
       const answer = await server.request('POST', `${url}/meetings`, input).catch(() => undefined)
       if (!answer) return
       assert.equal(answer.status, 201, answer.text)
@@ -110,7 +110,7 @@ function actionsByMeeting({ requests }: Receiver): Map<number, Set<string>> {
   return found
 }
 
-/** Everything that arrived is in the feed with the same bytes, and a repeat has the same webhook-id and body. */
+/** Everything that arrived is in the feed with the same bytes, and duplicates have the same webhook-id and body. */
 async function assertNothingInvented(server: TestServer, receiver: Receiver): Promise<void> {
   const stored = new Map<string, string>()
   for (let after = ''; ; ) {

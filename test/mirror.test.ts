@@ -16,7 +16,10 @@ import { waitFor } from './support/wait.ts'
 const RUNS = Number(process.env.MIRROR_RUNS ?? 8)
 const CLIENTS = 32
 
-/** One thing that somebody tries. Numbers choose among what is there, so most are possible and some are not. */
+/**
+ * One command that someone tries. Numbers choose among existing resources, so most commands are possible and some are
+ * not.
+ */
 const command = fc.oneof(
   {
     weight: 4,
@@ -45,7 +48,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  /** What a history is played on: five meeting types of two hosts. */
+  /** The setting of a history: five meeting types of two hosts. */
   async function openStage() {
     const one = await createBookable(app, { assignment: 'joint' }, 2)
     const given: Record<string, unknown>[] = [
@@ -80,7 +83,7 @@ eachDatabase((open) => {
     return { start: startOf(slot), attendee: { ...names, email: `person-${person}@example.com` } }
   }
 
-  /** Tries one command; a refusal is as good as a success, an error of the server is not. */
+  /** Tries one command; both a refusal and a success are fine, a server error is not. */
   async function attempt(stage: Stage, tried: Command): Promise<void> {
     const answer = await perform(stage, tried)
     assert.ok(answer.status < 500, `${JSON.stringify(tried)}: ${answer.text}`)
@@ -126,7 +129,7 @@ eachDatabase((open) => {
     }
   }
 
-  /** What the reminder job does when the mail server has accepted a reminder. */
+  /** Does what the reminder job does after the mail server has accepted a reminder. */
   async function remind(attendee: number) {
     const { rows } = await sql<{ meeting: number }>`
       select meeting_id as meeting from attendees where id = ${attendee}`.execute(app.database.executor)
@@ -149,7 +152,7 @@ eachDatabase((open) => {
 
   const endOfFeed = async () => (await app.api('GET', '/api/v1/activities?after=latest')).body.next_cursor as string
 
-  /** What the server itself says of the meetings of this stage. */
+  /** The meetings of this stage as the server returns them. */
   async function readServer(stage: Stage): Promise<Map<number, MirroredMeeting>> {
     const all: MirroredMeeting[] = []
     for (const { id } of stage.types) {
@@ -176,7 +179,7 @@ eachDatabase((open) => {
     for (const [id, meeting] of server) assert.deepEqual(mirror.get(id), meeting)
   }
 
-  /** Exactly the meetings that hold their time hold it, once for each host, and no two at once. */
+  /** Busy rows exist exactly for the meetings that take their time, once for each host, without overlaps. */
   async function assertTimeIsHeld(): Promise<void> {
     const { rows } = await sql`
       select m.id from meetings m
@@ -196,7 +199,7 @@ eachDatabase((open) => {
   }
 
   describe('a mirror that only applies what it is sent', () => {
-    test('ends with the server’s meetings after any history, whatever the order of arrival', async () => {
+    test('ends with the server’s meetings after any history, in any order of arrival', async () => {
       const history = fc.array(command, { minLength: 15, maxLength: 40 })
       await fc.assert(
         fc.asyncProperty(
@@ -218,7 +221,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('ends with them after 32 clients acted at once, by webhook and by feed, which tell each activity', async () => {
+    test('ends with them after 32 clients acted at once, by webhook and by feed, which both contain each activity', async () => {
       const receiver = await startReceiver()
       await create(app, '/api/v1/webhooks', { url: `${receiver.url}/hook` })
       const stage = await openStage()
@@ -227,7 +230,7 @@ eachDatabase((open) => {
       let done = false
       const follow = async () => {
         for (let after = cursor; ; ) {
-          // Nothing between PGlite and here waits for the system, so without this nobody else would ever have a turn.
+          // Nothing between PGlite and this code waits for the system, so without this nothing else would ever run.
           await nextTurn()
           const last = done
           const { body } = await app.api('GET', `/api/v1/activities?limit=7&after=${after}`)
@@ -261,7 +264,7 @@ eachDatabase((open) => {
     })
   })
 
-  /** What a receiver was sent, in the order of arrival, once every activity of the feed is there. */
+  /** The requests to a receiver in the order of arrival, once every activity of the feed has arrived. */
   async function deliveredTo(receiver: Receiver, feed: readonly MirroredActivity[]): Promise<MirroredActivity[]> {
     const arrived = () => receiver.requests.map(({ text }) => JSON.parse(text) as MirroredActivity)
     const isThere = () => {
@@ -272,18 +275,18 @@ eachDatabase((open) => {
     return arrived()
   }
 
-  /** The ids of one meeting's activities grow in the order of its changes. */
+  /** The ids of one meeting's activities increase in the order of its changes. */
   function assertRising(feed: readonly MirroredActivity[]): void {
     const last = new Map<number, number>()
     for (const { id, entity } of feed) {
       const meeting = entity.meeting?.id ?? entity.id
-      assert.ok(id > (last.get(meeting) ?? 0), `activity ${id} of meeting ${meeting} stands after ${last.get(meeting)}`)
+      assert.ok(id > (last.get(meeting) ?? 0), `activity ${id} of meeting ${meeting} follows ${last.get(meeting)}`)
       last.set(meeting, id)
     }
   }
 })
 
-/** One of those that are there; now and then none, for a command that cannot be. */
+/** One of the existing ones; sometimes none, for a command that is not possible. */
 function choose<T>(items: readonly T[], number: number): T | undefined {
   return items[number % (items.length + 1)]
 }

@@ -132,7 +132,7 @@ eachDatabase((open) => {
       assert.equal((await app.api('GET', `${url(own, own)}/slots?${query}`, undefined, anonymous)).status, 422)
     })
 
-    test('gets its own response for an Idempotency-Key that another used', async () => {
+    test('gets its own response for an Idempotency-Key that another organization used', async () => {
       const headers = { 'idempotency-key': 'the-same-key' }
       const body = { name: 'Tag of both' }
       const mine = await app.api('POST', '/api/v1/tags', body, headers)

@@ -33,7 +33,7 @@ function signed(text = body): { method: string; headers: Record<string, string>;
   return { method: 'POST', headers, body: text }
 }
 
-/** A folder of a receiver's own, with the package installed as it is published. */
+/** The folder of a receiver, with the package installed as it is published. */
 let folder: string
 const running: ChildProcess[] = []
 
@@ -67,7 +67,7 @@ test('the package needs nothing else', () => {
   assert.deepEqual([dependencies, peerDependencies], [undefined, undefined])
 })
 
-test('the receiver of the README takes what is signed and refuses the rest', async () => {
+test('the receiver of the README accepts signed requests and rejects the rest', async () => {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as AddressInfo
@@ -86,7 +86,7 @@ test('the receiver of the README takes what is signed and refuses the rest', asy
   await waitFor(() => output === 'Meeting.rescheduled 2751918\n', { what: `the line of the receiver (${output})` })
 })
 
-test('the worker of the README answers requests', async () => {
+test('the worker of the README responds to requests', async () => {
   const { default: worker } = await load('worker.mjs')
   const request = (init: RequestInit) => new Request('https://example.com/hook', init)
   assert.equal((await worker.fetch(request(signed()))).status, 204)
@@ -109,7 +109,7 @@ test('the types narrow by action, as in the README', async () => {
   assert.match(describe(JSON.parse(body)), /^Example Meeting Type moved from \S+ to \S+$/)
 })
 
-test('work that throws is answered 500, and told', async () => {
+test('work that throws returns 500 and is reported', async () => {
   const told: unknown[] = []
   const failure = new Error('database is down')
   const receive = receiveFetch({ secret, onError: (error) => told.push(error) }, () => {
@@ -126,13 +126,13 @@ test('an invalid secret returns 500 and is reported', async () => {
   assert.ok(told[0] instanceof TypeError)
 })
 
-test('a body beyond the limit is refused, in any number of pieces', async () => {
+test('a body larger than the limit is rejected, in any number of chunks', async () => {
   const receive = receiveFetch({ secret, limit: 10 }, () => {})
   assert.equal((await receive(new Request('https://example.com', signed()))).status, 413)
   assert.equal((await receive(new Request('https://example.com', { method: 'POST' }))).status, 401)
 })
 
-test('a body that comes in pieces is put together', async () => {
+test('a body that arrives in chunks is put together', async () => {
   const server = createServer(receiveNode({ secret }, () => {})).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

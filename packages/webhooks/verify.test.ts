@@ -41,7 +41,7 @@ test('returns the attempt and whether it is a test', async () => {
   assert.partialDeepStrictEqual(await verify(secret, headers, body), { attempt: 3, test: true })
 })
 
-test('a changed body, id, timestamp or secret is refused', async () => {
+test('a changed body, id, timestamp or secret is rejected', async () => {
   const headers = headersFor()
   const later = String(Number(headers['webhook-timestamp']) + 1)
   const other = `whsec_${randomBytes(32).toString('base64')}`
@@ -51,14 +51,14 @@ test('a changed body, id, timestamp or secret is refused', async () => {
   await assert.rejects(verify(other, headers, body), refused('signature_wrong'))
 })
 
-test('a missing header is refused', async () => {
+test('a missing header is rejected', async () => {
   for (const name of Object.keys(headersFor())) {
     const { [name]: _, ...rest } = headersFor()
     await assert.rejects(verify(secret, rest, body), refused('headers_missing'))
   }
 })
 
-test('a timestamp five minutes off, or none at all, is refused', async () => {
+test('a timestamp five minutes off, or a missing one, is rejected', async () => {
   const now = () => at.getTime()
   const minutes = (count: number) => new Date(at.getTime() + count * 60_000)
   await verify(secret, headersFor(secret, minutes(-4.9)), body, { now })
@@ -70,7 +70,7 @@ test('a timestamp five minutes off, or none at all, is refused', async () => {
   }
 })
 
-test('either signature counts during a rotation, and so does either secret', async () => {
+test('either signature and either secret is accepted during a rotation', async () => {
   const next = `whsec_${randomBytes(32).toString('base64')}`
   const both = `${headersFor(next)['webhook-signature']} ${headersFor()['webhook-signature']}`
   for (const known of [secret, next, [next, secret]]) {
@@ -79,7 +79,7 @@ test('either signature counts during a rotation, and so does either secret', asy
   await verify([next, secret], headersFor(), body)
 })
 
-test('a malformed signature is refused without an error', async () => {
+test('a malformed signature is rejected without an error', async () => {
   for (const odd of ['v1,', 'v1', 'v1,!!!', 'v2,AAAA', ',', 'v1a,AAAA']) {
     await assert.rejects(
       verify(secret, { ...headersFor(), 'webhook-signature': odd }, body),
@@ -88,7 +88,7 @@ test('a malformed signature is refused without an error', async () => {
   }
 })
 
-test('a public key verifies what a key pair signs', async () => {
+test('a public key verifies the signatures of its key pair', async () => {
   const pair = generateSecret('v1a')
   const timestamp = Math.floor(at.getTime() / 1000)
   const signature = signatureOf([parseSecret(pair)], signedPrefix('act_1', timestamp), Buffer.from(body))
@@ -103,7 +103,7 @@ test('an invalid secret throws an error for developers', async () => {
   }
 })
 
-test('a signed body that is not JSON is refused', async () => {
+test('a signed body that is not JSON is rejected', async () => {
   const signature = new Webhook(secret).sign('act_1', at, '{')
   await assert.rejects(
     verify(secret, { ...headersFor(), 'webhook-signature': signature }, '{'),

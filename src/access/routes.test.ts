@@ -15,7 +15,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  test('a request with no key, a wrong key or a deleted key is refused', async () => {
+  test('a request with no key, a wrong key or a deleted key is rejected', async () => {
     const { body: created } = await app.api('POST', '/api/v1/api-keys', { name: 'CI' })
     const headers = { authorization: `Bearer ${created.key}` }
     assert.equal((await app.api('GET', '/api/v1/me', undefined, headers)).status, 200)
@@ -33,7 +33,7 @@ eachDatabase((open) => {
     assert.ok(!listed.text.includes(created.key))
   })
 
-  test('the same Idempotency-Key and body return the first response again, another body is refused', async () => {
+  test('the same Idempotency-Key and body return the first response again, another body is rejected', async () => {
     const key = { 'idempotency-key': 'one' }
     const first = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
     const again = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
@@ -116,7 +116,7 @@ eachDatabase((open) => {
     assert.equal((await from({ 'sec-fetch-site': 'same-origin' })).status, 201)
     assert.equal((await from({ 'sec-fetch-site': 'cross-site' })).status, 403)
     assert.equal((await from({ origin: 'https://evil.example' })).status, 403)
-    // Behind a proxy that passes on another Host, the address that people use counts.
+    // Behind a proxy that passes on another Host, the public address is compared.
     assert.equal((await from({ origin: app.url, host: 'inner.example' })).status, 201)
   })
 })

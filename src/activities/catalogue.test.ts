@@ -20,7 +20,7 @@ function readGolden(action: Action, kind: MeetingKind): string {
   return JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))
 }
 
-test('every action of every kind of meeting has a golden file, and none is left over', () => {
+test('every action of every kind of meeting has a golden file, and there are no others', () => {
   const names = emittedTypes().map(({ action, kind }) => `${action}.${kind}.json`)
   assert.deepEqual(readdirSync(golden).sort(), names.sort(), remedy)
   assert.equal(actions.length, 12)

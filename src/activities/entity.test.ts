@@ -11,7 +11,7 @@ const sample: unknown = JSON.parse(
   readFileSync(new URL('../../test/fixtures/sample-activity.json', import.meta.url), 'utf8'),
 )
 
-/** Every key path of a value in its order, each with the type of what stands there. */
+/** Every key path of a value in order, each with the type of its value. */
 function keyPaths(value: unknown, path = ''): string[] {
   if (value === null || typeof value !== 'object') return [`${path}: ${value === null ? 'null' : typeof value}`]
   const kind = Array.isArray(value) ? 'array' : 'object'
@@ -109,7 +109,7 @@ test('people who booked come first in their order, hosts last, and the first hos
   assert.equal(entity.host.id, 6)
 })
 
-test('answers keep the order of their keys, whatever the database made of it', () => {
+test('answers keep the order of their keys, although the database does not', () => {
   const shuffled = Object.fromEntries(Object.entries(answer({})).reverse()) as FieldSubmission
   const [first] = meetingEntity({ ...meeting, bookers: [{ ...person, fieldSubmissions: [shuffled] }] }, url).attendees
   assert.deepEqual(Object.keys(first!.field_submissions[0]!), Object.keys(answer({})))
@@ -121,13 +121,13 @@ test('an Attendee entity is the object among attendees and the meeting without a
   assert.equal(JSON.stringify(entity), JSON.stringify({ ...attendees[0], meeting: rest }))
 })
 
-test('links carry the address that people use and the external id', () => {
+test('links contain the public address and the external id', () => {
   const entity = attendeeEntity(meeting, 7, url)
   assert.equal(entity.cancel_url, 'https://book.example.com/m/eORQKVaz88/cancel')
   assert.equal(entity.reschedule_url, 'https://book.example.com/m/eORQKVaz88/reschedule')
   assert.equal(entity.conference_url, 'https://book.example.com/m/eORQKVaz88/conference')
 })
 
-test('an entity of somebody who is not in the meeting is an error, not an empty body', () => {
+test('an entity of someone who is not in the meeting is an error, not an empty body', () => {
   assert.throws(() => attendeeEntity(meeting, 99, url), /no attendee 99/)
 })

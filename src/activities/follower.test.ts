@@ -8,7 +8,7 @@ import { type FeedMessage, followFeed } from './follower.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
-/** A server that gives each connection the next of the answers, and keeps what it was asked to go on after. */
+/** A server that gives each connection the next of the answers, and records the cursor that it was asked for. */
 async function startFeed(answers: Answer[]) {
   const asked: (string | undefined)[] = []
   const server = createServer((request, response) => {
@@ -42,7 +42,7 @@ async function follow(
 
 const isActivity = (cursor: string) => (heard: FeedMessage) => heard.kind === 'activity' && heard.cursor === cursor
 
-test('a connection without a heartbeat counts as dead: another one goes on where it was', async (t) => {
+test('a connection without a heartbeat counts as dead, and another one resumes from its cursor', async (t) => {
   const feed = await startFeed([
     (response) => response.write(eventMessage(8, '{"id":1}') + heartbeatMessage(9)),
     (response) => response.write(eventMessage(10, '{"id":2}')),
@@ -60,14 +60,14 @@ test('a connection without a heartbeat counts as dead: another one goes on where
   assert.deepEqual(feed.asked, ['7', '9'])
 })
 
-test('a server that does not even answer the connection counts as dead too', async (t) => {
+test('a server that does not respond to the connection counts as dead too', async (t) => {
   const feed = await startFeed([() => {}, (response) => response.write(eventMessage(8, '{}'))])
   t.after(feed.close)
   const heard = await follow(feed.url, { silence: 1_000, until: isActivity('8') })
   assert.deepEqual(heard[0], { kind: 'lost', reason: 'no heartbeat arrived within 1 s', wait: 500 })
 })
 
-test('whoever takes long over an activity does not lose the connection by it', async (t) => {
+test('a reader that is slow to handle an activity does not lose the connection', async (t) => {
   const feed = await startFeed([(response) => response.write(eventMessage(8, '{}') + eventMessage(9, '{}'))])
   t.after(feed.close)
   const stopping = new AbortController()
@@ -86,7 +86,7 @@ test('whoever takes long over an activity does not lose the connection by it', a
   )
 })
 
-test('a stream that ends after a while is opened again at once; one that says nothing is waited for, longer each time', async (t) => {
+test('a stream that ends after a while is reopened at once; after one that sent nothing the wait grows each time', async (t) => {
   const feed = await startFeed([
     (response) => response.end(eventMessage(8, '{}')),
     (response) => response.end(),
@@ -102,7 +102,7 @@ test('a stream that ends after a while is opened again at once; one that says no
   ])
 })
 
-test('what would be refused for ever ends the following, in the words of the server', async (t) => {
+test('a permanent refusal ends the following, with the message of the server', async (t) => {
   const problem = JSON.stringify({ code: 'invalid_input', detail: '7 is past the end of the feed (3).' })
   const feed = await startFeed([
     (response) => response.writeHead(422, { 'content-type': 'application/problem+json' }).end(problem),

@@ -27,7 +27,7 @@ eachDatabase((open) => {
     return stream
   }
 
-  /** An organization of the test's own, with so many activities about one meeting each. */
+  /** An organization of the test's own, with `count` activities, each about one meeting. */
   async function withActivities(count: number) {
     const owned = await createTestOrganization({ database: app.database, clock: systemClock })
     for (let meeting = 1; meeting <= count; meeting++) await writeSample(app.database, owned.organization, { meeting })
@@ -35,7 +35,7 @@ eachDatabase((open) => {
     return { ...owned, ask }
   }
 
-  test('the feed is read page by page, and always says where to go on', async () => {
+  test('the feed is read page by page, and always says where to continue', async () => {
     const { ask } = await withActivities(3)
     const first = await ask(`${feed}?limit=2`)
     assert.deepEqual(
@@ -53,7 +53,7 @@ eachDatabase((open) => {
     assert.equal((await ask(`${feed}?cursor=1`)).text, (await ask(`${feed}?after=1`)).text)
   })
 
-  test('an organization follows with a hundred streams at once; the next is refused until one has left', async () => {
+  test('an organization can follow with a hundred streams at once; the next is rejected until one ends', async () => {
     const { apiKey } = await withActivities(1)
     const open = await Promise.all(Array.from({ length: 100 }, () => follow('', apiKey)))
     assert.ok(open.every(({ status }) => status === 200))
@@ -66,7 +66,7 @@ eachDatabase((open) => {
     await waitFor(again, { what: 'room for one more stream' })
   })
 
-  test('one activity is answered with the bytes that stand in the feed', async () => {
+  test('one activity is returned with the bytes of the feed', async () => {
     const { ask } = await withActivities(1)
     const list = await ask(feed)
     const [{ id }] = list.body.data
@@ -75,7 +75,7 @@ eachDatabase((open) => {
     assert.match(one.headers.get('content-type') ?? '', /^application\/json/)
   })
 
-  test('the feed can be narrowed to actions and to a meeting', async () => {
+  test('the feed can be filtered by actions and by meeting', async () => {
     const { ask, organization } = await withActivities(2)
     await writeSample(app.database, organization, { meeting: 2, drafts: [remindedDraft] })
     const actionsOf = async (query: string) =>
@@ -85,7 +85,7 @@ eachDatabase((open) => {
     assert.equal((await actionsOf('action=Attendee.reminded&action=Meeting.scheduled')).length, 3)
   })
 
-  test('what is no cursor, action or meeting is refused with the field named', async () => {
+  test('an invalid cursor, action or meeting is rejected with the field named', async () => {
     const { ask } = await withActivities(1)
     const cases: [query: string, path: string][] = [
       ['after=abc', 'after'],
@@ -115,7 +115,7 @@ eachDatabase((open) => {
     assert.equal((await ours.ask(`${feed}/999999999`)).body.code, 'not_found')
   })
 
-  test('the stream gives what there is, then what comes, each with its cursor as id', async () => {
+  test('the stream sends the existing activities, then new ones, each with its cursor as id', async () => {
     const { apiKey, organization, ask } = await withActivities(2)
     const stream = await follow('', apiKey)
     assert.deepEqual([stream.status, stream.headers['content-type']], [200, 'text/event-stream; charset=utf-8'])
@@ -132,7 +132,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('the stream resumes after Last-Event-ID, which counts more than the address', async () => {
+  test('the stream resumes after Last-Event-ID, which takes precedence over the query', async () => {
     const { apiKey } = await withActivities(3)
     const resumed = await follow('?after=0', apiKey, { 'last-event-id': '2' })
     assert.equal((await resumed.messages(1))[0]?.id, '3')
@@ -154,13 +154,13 @@ eachDatabase((open) => {
     )
   })
 
-  test('a heartbeat moves the cursor of a stream that nothing matches', async () => {
+  test('a heartbeat advances the cursor of a stream without matches', async () => {
     const { apiKey } = await withActivities(2)
     const stream = await follow('?action=Meeting.tagged', apiKey)
     await waitFor(() => stream.blocks.some(({ id, data }) => id === '2' && data === undefined))
   })
 
-  test('the stream of one organization is silent about another', async () => {
+  test('the stream of one organization contains nothing of another', async () => {
     const [ours, theirs] = [await withActivities(0), await withActivities(0)]
     const stream = await follow('', ours.apiKey)
     await writeSample(app.database, theirs.organization)
@@ -169,7 +169,7 @@ eachDatabase((open) => {
     assert.equal(first?.data.entity.id, 77)
   })
 
-  test('a client that is slow to read gets everything in the end', async () => {
+  test('a client that reads slowly receives everything in the end', async () => {
     const { apiKey, organization } = await withActivities(0)
     const stream = await follow('', apiKey)
     stream.pause()
@@ -183,7 +183,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('the catalogue of activity types is open to everybody', async () => {
+  test('the catalogue of activity types is public', async () => {
     const answer = await app.api('GET', '/api/v1/activity-types', undefined, { authorization: null })
     assert.equal(answer.status, 200)
     assert.equal(answer.body.data.length, 22)

@@ -39,7 +39,7 @@ eachDatabase((open) => {
     assert.deepEqual(await read(database, { organization }), { activities: [], next: 0, hasMore: false })
   })
 
-  test('activities are given in the order in which they were written, with rising ids and positions without a gap', async () => {
+  test('activities are returned in the order in which they were written, with increasing ids and gap-free positions', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Order')
     const joined = { ...reminded, action: 'Attendee.scheduled', metadata: null } as const
@@ -62,7 +62,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('the stored body is the one that is answered for ever, byte for byte', async () => {
+  test('the stored body is returned forever, byte for byte', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Frozen')
     const name = '\u0000 \u2028 "<b>" Zoë 予定 \ud83d\ude00\r\n'
@@ -73,7 +73,7 @@ eachDatabase((open) => {
     assert.deepEqual(await getActivity(database, { organization, id: body.id }), { ok: true, body: first!.body })
   })
 
-  test('nobody reads the activities of another organization', async () => {
+  test('no one can read the activities of another organization', async () => {
     const database = await open()
     const [ours, theirs] = [await createOrganization(database, 'Ours'), await createOrganization(database, 'Theirs')]
     await writeSample(database, theirs, { meeting: 1 })
@@ -83,7 +83,7 @@ eachDatabase((open) => {
     assert.equal(!outcome.ok && outcome.code, 'not_found')
   })
 
-  test('a cursor goes on where the page before ended, and at the end of the feed stays there', async () => {
+  test('a cursor continues where the previous page ended, and stays at the end of the feed', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Pages')
     for (const id of [1, 2, 3]) await writeSample(database, organization, { meeting: id })
@@ -95,7 +95,7 @@ eachDatabase((open) => {
     assert.equal((await read(database, { organization, after: 'latest' })).next, 3)
   })
 
-  test('a filter passes over what does not match, and its cursor moves on all the same', async () => {
+  test('a filter skips what does not match, and the cursor still advances', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Filter')
     await writeSample(database, organization, { meeting: 1 })
@@ -107,7 +107,7 @@ eachDatabase((open) => {
     assert.deepEqual([positionsOf(ofAction), ofAction.next, ofAction.hasMore], [[1], 3, false])
   })
 
-  test('a cursor from beyond the end is refused, because following it would skip activities', async () => {
+  test('a cursor past the end is rejected, because following it would skip activities', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Ahead')
     await writeSample(database, organization, { meeting: 1 })

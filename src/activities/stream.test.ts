@@ -20,7 +20,7 @@ eachDatabase((open) => {
     organization = await database.transaction((tx) => addOrganization(tx, { name: 'Streams', clock: systemClock }))
   })
 
-  /** The stream from the beginning, with waits of the test's choice (milliseconds). */
+  /** The stream from the beginning, with the intervals of the test (milliseconds). */
   function follow(reader: Reader, times: Partial<StreamTimes>): AsyncGenerator<string> {
     const all = { organization, after: 'latest', actions: undefined, meeting: undefined } as const
     return streamFeed(database, reader, { ...all, times: { poll: never, heartbeat: never, age: never, ...times } })
@@ -37,7 +37,7 @@ eachDatabase((open) => {
     reader.end()
   })
 
-  test('a commit wakes the stream long before it would look again', async (t) => {
+  test('a commit wakes the stream long before it would poll again', async (t) => {
     const wakes = new Wakes(FEED_CHANNEL)
     await wakes.start(database)
     t.after(() => wakes.stop())
@@ -57,7 +57,7 @@ eachDatabase((open) => {
     reader.end()
   })
 
-  test('a stream whose client has left ends at once', async () => {
+  test('a stream whose client has disconnected ends at once', async () => {
     const reader = new Wakes(FEED_CHANNEL).read(String(organization))
     const stream = follow(reader, {})
     await stream.next()
@@ -66,7 +66,7 @@ eachDatabase((open) => {
     assert.equal((await end).done, true)
   })
 
-  test('a stream ends at its age, so that its client has to show its key again', async () => {
+  test('a stream ends at its maximum age, so that its client must authenticate again', async () => {
     const stream = follow(new Wakes(FEED_CHANNEL).read(String(organization)), { age: 0 })
     assert.equal((await stream.next()).done, true)
   })

@@ -25,7 +25,7 @@ test('a line says what changed', () => {
   assert.match(summarizeActivity(sample('Attendee.reminded')), / · 1440 minutes before$/)
 })
 
-test('what a stranger types as a name cannot steer the terminal', () => {
+test('what a stranger types as a name cannot control the terminal', () => {
   const activity = sample('Meeting.scheduled')
   const entity = { ...activity.entity, name: 'Intro\u001b[2J\u0007\nfake line\u202e' }
   assert.match(summarizeActivity({ ...activity, entity } as Activity), /^Intro \[2J fake line {0,2} · /)

@@ -4,7 +4,7 @@ import { makeBodyCache } from './body-cache.ts'
 
 const bytes = (count: number) => Buffer.alloc(count)
 
-test('bodies are kept within a bound on their bytes, the least recently used going first', () => {
+test('the cached bytes are bounded, and the least recently used bodies are removed first', () => {
   const cache = makeBodyCache(100)
   cache.put(1, bytes(40))
   cache.put(2, bytes(40))

@@ -16,7 +16,7 @@ test('opens for ten seconds at the tenth failure in a row', () => {
   assert.equal(afterFailures(10).openUntil, now + 10_000)
 })
 
-test('a success in between starts the count again', () => {
+test('a success in between resets the count', () => {
   assert.deepEqual(recordAttempt(afterFailures(9), true, now), closedBreaker)
 })
 
@@ -27,7 +27,7 @@ test('sends nothing while open, one at a time while probing, all when closed', (
   assert.equal(allowedInFlight(open, 16, now + 10_000), 1)
 })
 
-test('failures of what was in flight when it opened do not lengthen the pause', () => {
+test('failures that were in flight when it opened do not make the pause longer', () => {
   assert.equal(afterFailures(26).openUntil, now + 10_000)
 })
 
@@ -46,7 +46,7 @@ test('a successful probe closes it', () => {
   assert.deepEqual(recordAttempt(afterFailures(10), true, now + 10_000), closedBreaker)
 })
 
-test('is open for no longer than its pause, also where the clock is set back', () => {
+test('stays open no longer than its pause, even if the clock is set back', () => {
   const breaker = afterFailures(10)
   assert.equal(breakerState(breaker, now - 1), 'probing')
   assert.equal(breakerState(breaker, now - 3_600_000), 'probing')

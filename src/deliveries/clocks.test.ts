@@ -38,12 +38,12 @@ eachDatabase((open) => {
     return { ...delivering, database, receiver, clock, id, change, settled }
   }
 
-  test('a first attempt does not wait where the clock of whoever made it is ahead', async (t) => {
+  test('a first attempt does not wait if the clock of the process that enqueued it is ahead', async (t) => {
     const { database, organization, receiver, change, settled } = await begin(t)
     const ahead = { database, clock: manualClock(start + hour) }
     await happen(ahead, { organization, actions: ['Meeting.scheduled'] })
     await settled(1)
-    // The same where the poll finds it and no wake told of it.
+    // The same if polling finds it without a notification.
     await change({ state: 'paused' })
     await happen(ahead, { organization, actions: ['Meeting.tagged'] })
     await change({ state: 'enabled' })
@@ -51,7 +51,7 @@ eachDatabase((open) => {
     assert.equal(receiver.requests.length, 2)
   })
 
-  test('a clock that is set back stops nothing: neither first attempts nor a rate limit nor a breaker', async (t) => {
+  test('a clock that is set back stops neither first attempts nor a rate limit nor a breaker', async (t) => {
     const { clock, dispatcher, receiver, happen, change, settled, webhook, id } = await begin(t)
     await change({ rate_limit_per_second: 1 })
     await happen(['Meeting.scheduled'])
@@ -71,7 +71,7 @@ eachDatabase((open) => {
     await settled(3)
   })
 
-  test('what has waited in a pause for longer than deliveries live is still attempted once', async (t) => {
+  test('a delivery that was paused for longer than deliveries are retried is still attempted once', async (t) => {
     const { clock, receiver, happen, change, settled } = await begin(t)
     await change({ state: 'paused' })
     await happen(['Meeting.scheduled', 'Meeting.tagged'])

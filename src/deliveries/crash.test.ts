@@ -26,14 +26,14 @@ import { webhookInputSchema } from '../webhooks/schema.ts'
 import { createWebhook } from '../webhooks/service.ts'
 import { makeTargetSource } from '../webhooks/targets.ts'
 
-// How often a dispatcher is killed, and how much there is to deliver.
+// How often a dispatcher is killed, and how many deliveries there are.
 const kills = Number(process.env.BOOKBELL_KILLS ?? 5)
 const deliveries = Number(process.env.BOOKBELL_TEST_DELIVERIES ?? 20_000)
 const WEBHOOKS = 10
 const ACTIVITIES_OF_A_MEETING = 2
 const script = fileURLToPath(new URL('../../test/support/dispatcher-process.ts', import.meta.url))
 
-/** Counts what arrives by webhook and id, and whether repeats are identical. */
+/** Counts requests by webhook and id, and checks that duplicates are identical. */
 async function countingReceiver() {
   const arrivals = new Map<string, { count: number; body: string }>()
   const different: string[] = []
@@ -96,7 +96,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** Stops PostgreSQL as a crash would and starts it again: every connection breaks, and for a while there are none. */
+/** Stops PostgreSQL as a crash would and starts it again: every connection breaks, and for a while no new one succeeds. */
 async function restartServer({ restart }: PostgresServer, database: Database): Promise<void> {
   const startedAt = async () => {
     const { rows } = await sql<{ at: string }>`select pg_postmaster_start_time() as at`.execute(database.executor)
@@ -112,7 +112,7 @@ async function restartServer({ restart }: PostgresServer, database: Database): P
   await waitFor(isBack, { withinMs: 30_000, what: 'PostgreSQL to be back' })
 }
 
-/** Waits until so many dispatchers deliver: each has told that it lives since the server started, and listens. */
+/** Waits until `count` dispatchers deliver: each has sent a heartbeat since the server started, and listens. */
 async function waitForDispatchers(database: Database, count: number): Promise<void> {
   await waitFor(
     async () => {
@@ -125,7 +125,7 @@ async function waitForDispatchers(database: Database, count: number): Promise<vo
   )
 }
 
-/** Commits a meeting's activities; again where the server went away, which may have been after the commit. */
+/** Commits a meeting's activities; again if the server went away, perhaps after the commit. */
 async function commit(database: Database, organization: OrganizationId, meeting: number): Promise<void> {
   const deps = { database, clock: systemClock }
   const committed = () =>
@@ -139,7 +139,7 @@ async function commit(database: Database, organization: OrganizationId, meeting:
 interface Expected {
   arrivals: Map<string, { count: number }>
   different: string[]
-  /** How often a lease may have ended with nobody to tell what had been sent. */
+  /** How many leases may have ended without a record of what had been sent. */
   crashes: number
 }
 
@@ -155,7 +155,7 @@ async function checkArrivals(database: Database, { arrivals, different, crashes 
 }
 
 test(`${kills} kills of one of two dispatchers and a crash of PostgreSQL lose nothing, and repeats are identical`, async () => {
-  // What has been committed must survive the crash of the server's processes (of the machine it need not, here).
+  // Commits must survive a crash of the server's processes (but not of the machine, here).
   const server = await startPostgres({ settings: ['synchronous_commit=on'] })
   const database = await openPostgres(server.url)
   const receiver = await countingReceiver()
@@ -237,7 +237,7 @@ test(`${kills} kills of the one process on PGlite lose nothing that was committe
   }
 })
 
-/** Delivers what is left, in this process. */
+/** Delivers the rest, in this process. */
 async function finish(database: Database): Promise<void> {
   const { Dispatcher } = await import('./dispatcher.ts')
   const { createDeliveryMetrics } = await import('./metrics.ts')

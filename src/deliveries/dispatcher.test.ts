@@ -44,14 +44,14 @@ eachDatabase((open) => {
     return receiver
   }
 
-  /** A dispatcher with an organization of its own and a clock that stands still. Ends with the test. */
+  /** A dispatcher with an organization of its own and a clock that does not run. Ends with the test. */
   async function deliver(t: { after(work: () => Promise<void>): void }, options: DeliveringOptions = {}) {
     database ??= await open()
     const clock = manualClock(start)
     const delivering = await startDelivering(database, { clock, ...options })
     t.after(async () => {
       await delivering.stop()
-      // What is left must not occupy the dispatchers of later tests.
+      // Leftovers must not occupy the dispatchers of later tests.
       const { organization, engine } = delivering
       const { data } = await listWebhooks(engine.webhooks, organization, { limit: 200, after: undefined })
       for (const { id } of data) await deleteWebhook(engine.webhooks, organization, { id })
@@ -68,7 +68,7 @@ eachDatabase((open) => {
     return { ...delivering, clock, advance, settled }
   }
 
-  test('a failed delivery is tried again after each delay, the same bytes under the same id, and verifies hours later', async (t) => {
+  test('a failed delivery is retried after each delay with the same bytes and id, and verifies hours later', async (t) => {
     const receiver = await receive({ status: 500 })
     const delivering = await deliver(t)
     const { id, secret } = await delivering.makeWebhook({ url: receiver.url })
@@ -98,7 +98,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('a success ends it', async (t) => {
+  test('a success ends the retries', async (t) => {
     const receiver = await receive({ status: 503, headers: { 'retry-after': '120' } })
     const delivering = await deliver(t)
     const { id } = await delivering.makeWebhook({ url: receiver.url })
@@ -183,7 +183,7 @@ eachDatabase((open) => {
     for (const secret of [old, fresh]) verifyAt(delivering.clock.now(), secret, late)
   })
 
-  test('paused deliveries wait; disabling fails what waits and makes no new ones; what was missed can be replayed', async (t) => {
+  test('paused deliveries stay pending; disabling fails them and enqueues no new ones; missed ones can be replayed', async (t) => {
     const receiver = await receive()
     const delivering = await deliver(t)
     const { organization, engine } = delivering
@@ -226,7 +226,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('410 Gone disables the webhook at once and tells the admins', async (t) => {
+  test('410 Gone disables the webhook at once and notifies the admins', async (t) => {
     const receiver = await receive({ status: 410 })
     const delivering = await deliver(t)
     const { id } = await delivering.makeWebhook({ url: receiver.url, concurrency: 1 })
@@ -246,7 +246,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('five days of failing disable a webhook; the admins hear of it half-way and then', async (t) => {
+  test('five days of failures disable a webhook; the admins are notified halfway and at the end', async (t) => {
     const receiver = await receive({ status: 500 })
     const delivering = await deliver(t)
     const { id } = await delivering.makeWebhook({ url: receiver.url })
@@ -300,7 +300,7 @@ eachDatabase((open) => {
     receiver.answer({ status: 200 })
     delivering.advance(20 * SECOND)
     await waitFor(async () => (await delivering.webhook(id)).health.breaker === 'closed')
-    // What was the probe may have used its second attempt.
+    // The delivery that was the probe may have used its second attempt.
     delivering.advance(5 * MINUTE)
     await waitFor(async () => (await delivering.deliveries(id)).every(({ status }) => status === 'delivered'))
     const found = await delivering.deliveries(id)
@@ -308,7 +308,7 @@ eachDatabase((open) => {
     assert.equal((await delivering.webhook(id)).health.breaker, 'closed')
   })
 
-  test('no more requests are under way at once than the webhook allows', async (t) => {
+  test('no more requests are in flight at once than the webhook allows', async (t) => {
     let underWay = 0
     let most = 0
     const receiver = await receive(async () => {
@@ -341,7 +341,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('with ordering "meeting" each delivery waits until the one before it of its meeting is settled', async (t) => {
+  test('with ordering "meeting" each delivery waits until the previous one of its meeting is settled', async (t) => {
     const receiver = await receive(({ headers }) => ({
       status: headers['bookbell-action'] === 'Meeting.scheduled' ? 500 : 200,
     }))
@@ -363,7 +363,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('a redirect, or an answer of more than 16 KiB, is judged by its status', async (t) => {
+  test('a redirect, or a response of more than 16 KiB, is evaluated by its status', async (t) => {
     const receiver = await receive(({ path }) =>
       path === '/moved'
         ? { status: 307, headers: { location: `${receiver.url}/target` } }
@@ -384,7 +384,7 @@ eachDatabase((open) => {
     assert.ok(receiver.requests.every(({ path }) => path !== '/target'))
   })
 
-  test('a target that the guard refuses by now fails with the reason, and nothing connects', async (t) => {
+  test('a target that the guard no longer allows fails with the reason, without a connection', async (t) => {
     const receiver = await receive()
     const delivering = await deliver(t, { url: 'https://book.example.com' })
     const { id } = await delivering.makeWebhook({ url: 'https://example.com/hook' })
@@ -402,7 +402,7 @@ eachDatabase((open) => {
     assert.equal(receiver.requests.length, 0)
   })
 
-  test('a settled delivery is sent again as a new one, a waiting one at once', async (t) => {
+  test('a settled delivery is resent as a new one, a pending one at once', async (t) => {
     const receiver = await receive()
     const delivering = await deliver(t)
     const { organization, engine } = delivering
@@ -424,7 +424,7 @@ eachDatabase((open) => {
     await receiver.received(4)
   })
 
-  test('a replay of what failed queues each activity once, and shows its progress', async (t) => {
+  test('a replay of failed deliveries enqueues each activity once, and shows its progress', async (t) => {
     const receiver = await receive({ status: 410 })
     const delivering = await deliver(t)
     const { organization, engine } = delivering
@@ -460,7 +460,7 @@ eachDatabase((open) => {
     assert.deepEqual([unique.size, receiver.requests.length], [240, 240])
   })
 
-  test('stopping waits for what is under way and gives back the rest', async (t) => {
+  test('stopping waits for requests in flight and releases the rest', async (t) => {
     let answer = () => {}
     const receiver = await receive(async () => {
       await new Promise<void>((resolve) => {
@@ -483,7 +483,7 @@ eachDatabase((open) => {
     assert.equal(receiver.requests.length, 1)
   })
 
-  test('the metrics tell attempts by class, durations, and what waits', async (t) => {
+  test('the metrics show attempts by class, durations, and pending deliveries', async (t) => {
     const receiver = await receive({ status: 500 })
     const delivering = await deliver(t)
     const { id } = await delivering.makeWebhook({ url: receiver.url })

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bucketOf, summarize } from './duration-buckets.ts'
 
-test('bucket n holds what took less than 2^n milliseconds', () => {
+test('bucket n holds attempts of less than 2^n milliseconds', () => {
   assert.deepEqual([0, 0.4, 1, 1.5, 2, 3, 4, 1_000, 1_024, 15_000].map(bucketOf), [0, 0, 1, 1, 2, 2, 3, 10, 11, 14])
 })
 
-test('a summary gives the success rate and interpolated percentiles', () => {
+test('a summary has the success rate and interpolated percentiles', () => {
   const buckets = [
     { bucket: 4, succeeded: 90, failed: 0 },
     { bucket: 14, succeeded: 0, failed: 10 },
@@ -17,6 +17,6 @@ test('a summary gives the success rate and interpolated percentiles', () => {
   assert.ok(p95_ms && p95_ms > 8_192 && p95_ms < 16_384)
 })
 
-test('a webhook that attempted nothing has no figures', () => {
+test('a webhook without attempts has no figures', () => {
   assert.deepEqual(summarize([]), { attempts: 0, success_rate: null, p50_ms: null, p95_ms: null })
 })

@@ -5,20 +5,20 @@ import { shareFairly } from './fair-share.ts'
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
 
-test('everybody gets what they want where there is enough', () => {
+test('everyone gets what they want if there is enough', () => {
   assert.deepEqual(shareFairly(100, [10, 0, 20]), [10, 0, 20])
 })
 
-test('a large want does not push out small ones', () => {
+test('a large request does not displace small ones', () => {
   assert.deepEqual(shareFairly(100, [100_000, 5, 10]), [85, 5, 10])
 })
 
-test('equal wants share equally, the first getting what does not divide', () => {
+test('equal requests share equally, and the first ones get the remainder', () => {
   assert.deepEqual(shareFairly(10, [9, 9, 9]), [4, 3, 3])
   assert.deepEqual(shareFairly(2, [9, 9, 9]), [1, 1, 0])
 })
 
-test('nothing is wasted, nobody gets too much, and nobody unsatisfied has two less than another', () => {
+test('nothing is wasted, no one gets more than requested, and shares that fall short differ by at most one', () => {
   const wants = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 20 })
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 300 }), wants, (total, wanted) => {

@@ -15,7 +15,7 @@ import { Retention } from './retention.ts'
 
 type Test = { after(work: () => Promise<void>): void }
 
-/** A receiver that answers nothing until it is let. */
+/** A receiver that does not respond until it is released. */
 async function startHolding(t: Test) {
   const held: ((answer: Answer) => void)[] = []
   const receiver = await startReceiver({ answer: () => new Promise((answer) => held.push(answer)) })
@@ -52,7 +52,7 @@ eachDatabase((open) => {
   const statuses = async ({ deliveries }: Delivering, id: number) =>
     (await deliveries(id)).map(({ status, failure_reason, attempts }) => [status, failure_reason, attempts.length])
 
-  test('a webhook that is deleted, with all its rows, while a request is under way holds up nobody else', async (t) => {
+  test('a webhook that is deleted with all its rows while a request is in flight does not delay others', async (t) => {
     const delivering = await start(t)
     const { organization, engine, receiver, good } = delivering
     accept(await deleteWebhook(engine.webhooks, organization, { id: delivering.id }))
@@ -70,7 +70,7 @@ eachDatabase((open) => {
     await waitFor(async () => (await statuses(delivering, good.id)).every(([status]) => status === 'delivered'))
   })
 
-  test('what is under way when its webhook is disabled is recorded as it ends, and what waited has failed', async (t) => {
+  test('a request in flight when its webhook is disabled is recorded when it ends, and pending deliveries fail', async (t) => {
     const delivering = await start(t)
     const { organization, engine, id, receiver } = delivering
     accept(await changeWebhook(engine.webhooks, organization, { id, patch: { state: 'disabled' } }))
@@ -84,7 +84,7 @@ eachDatabase((open) => {
     assert.equal(receiver.requests.length, 1)
   })
 
-  test('what fails when its webhook has been disabled meanwhile is not tried again', async (t) => {
+  test('a request that fails after its webhook was disabled is not retried', async (t) => {
     const delivering = await start(t)
     const { organization, engine, id, receiver } = delivering
     accept(await changeWebhook(engine.webhooks, organization, { id, patch: { state: 'disabled' } }))
@@ -96,7 +96,7 @@ eachDatabase((open) => {
     ])
   })
 
-  test('a pause lets what is under way end, and what waits goes on afterwards', async (t) => {
+  test('a pause lets requests in flight finish, and pending deliveries resume afterwards', async (t) => {
     const delivering = await start(t)
     const { organization, engine, id, receiver } = delivering
     const change = (state: 'paused' | 'enabled') =>
@@ -104,7 +104,7 @@ eachDatabase((open) => {
     accept(await change('paused'))
     receiver.release({ status: 200 })
     await waitFor(async () => (await statuses(delivering, id))[0]?.[0] === 'delivered')
-    // Whatever else happens meanwhile passes through the same loop: by then the pause has been heard of.
+    // Everything else passes through the same loop, so by then the pause has been noticed.
     await delivering.happen(['Meeting.tagged'])
     await waitFor(async () =>
       (await statuses(delivering, delivering.good.id)).every(([, , attempts]) => attempts === 1),
@@ -118,7 +118,7 @@ eachDatabase((open) => {
     assert.equal(receiver.requests.length, 3)
   })
 
-  test('a secret that is rotated while a request is under way signs what follows, beside the one before', async (t) => {
+  test('a secret that is rotated while a request is in flight signs later requests, together with the previous one', async (t) => {
     const delivering = await start(t)
     const { organization, engine, id, receiver } = delivering
     const { secret: fresh } = accept(await rotateSecret(engine.webhooks, organization, { id }))

@@ -49,11 +49,11 @@ function fill(lane: Lane, count: number): void {
   for (let n = 0; n < count; n++) lane.queue.push({ id: n } as Claimed)
 }
 
-test('of an unknown receiver no more is claimed than may be under way', () => {
+test('for an unknown receiver no more is claimed than may be in flight', () => {
   assert.equal(wantedOf(laneWith(), now), 16)
 })
 
-test('of a quick receiver half a second is claimed ahead, asked for when half of that is used up', () => {
+test('for a fast receiver half a second is claimed ahead, once half of it is used up', () => {
   const lane = laneWith()
   for (let n = 0; n < 50; n++) learnDuration(lane, 10, true)
   assert.equal(wantedOf(lane, now), 16 * 33)
@@ -64,14 +64,14 @@ test('of a quick receiver half a second is claimed ahead, asked for when half of
   assert.equal(wantedOf(lane, now), 16 * 33 - 250)
 })
 
-test('failures are reckoned as slow', () => {
+test('failures count as slow', () => {
   const lane = laneWith()
   for (let n = 0; n < 50; n++) learnDuration(lane, 1, true)
   for (let n = 0; n < 50; n++) learnDuration(lane, 1, false)
   assert.equal(wantedOf(lane, now), 16)
 })
 
-test('nothing is claimed where nothing is known to be due, or the breaker is open', () => {
+test('nothing is claimed if nothing is known to be due, or the breaker is open', () => {
   const idle = laneWith()
   idle.hasWork = false
   assert.equal(wantedOf(idle, now), 0)
@@ -81,7 +81,7 @@ test('nothing is claimed where nothing is known to be due, or the breaker is ope
   assert.equal(wantedOf(open, now + 1), 1)
 })
 
-test('a quarter of each claim belongs to retries, and of four claims of one, one', () => {
+test('a quarter of each claim is for retries, and so is one of four claims of one', () => {
   assert.equal(retriesAmong(laneWith(), 16), 4)
   const lane = laneWith()
   assert.deepEqual(
@@ -90,7 +90,7 @@ test('a quarter of each claim belongs to retries, and of four claims of one, one
   )
 })
 
-test('deliveries are started in order, as many as the concurrency allows', () => {
+test('deliveries start in order, as many as the concurrency allows', () => {
   const lane = laneWith({ concurrency: 2 })
   fill(lane, 3)
   assert.deepEqual([start(lane, now)?.id, start(lane, now)?.id], [0, 1])

@@ -13,14 +13,14 @@ after(async () => {
   await drop()
 })
 
-test('nine good webhooks have everything before the first time-out of one that hangs, on the same host', async (t) => {
+test('nine good webhooks receive everything before the first timeout of one that hangs, on the same host', async (t) => {
   const receiver = await startReceiver({ answer: ({ path }) => (path === '/hangs' ? undefined : { status: 200 }) })
   const delivering = await startDelivering(database)
   t.after(async () => {
     await receiver.close()
     await delivering.stop()
   })
-  // The one that hangs comes first, so that its deliveries are the first to be claimed.
+  // The hanging webhook is created first, so that its deliveries are claimed first.
   const hanging = await delivering.makeWebhook({ url: `${receiver.url}/hangs` })
   for (let count = 0; count < 9; count++) await delivering.makeWebhook({ url: `${receiver.url}/good` })
   for (let meeting = 1; meeting <= 50; meeting++)
@@ -33,7 +33,7 @@ test('nine good webhooks have everything before the first time-out of one that h
   assert.equal(receiver.requests.length - good(), 16, 'it has as many under way as it may have')
 })
 
-test('a good webhook is served although more requests hang than may be under way at all', async (t) => {
+test('a good webhook is served although more requests hang than may be in flight in total', async (t) => {
   const receiver = await startReceiver({ answer: ({ path }) => (path === '/hangs' ? undefined : { status: 200 }) })
   const delivering = await startDelivering(database)
   t.after(async () => {

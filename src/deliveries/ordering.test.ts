@@ -22,7 +22,7 @@ eachDatabase((open) => {
   }
   after(stopAll)
 
-  /** Two dispatchers on one database and one clock, and a webhook in order whose receiver tells what it accepted. */
+  /** Two dispatchers on one database and one clock, and an ordered webhook whose receiver records what it accepted. */
   async function begin(
     t: { after(work: () => Promise<void>): void },
     refuses: (action: string, turn: number) => boolean,
@@ -65,7 +65,7 @@ eachDatabase((open) => {
       { withinMs: 30_000 },
     )
 
-  test('two dispatchers keep the order of every meeting, also where the first attempt of each delivery fails', async (t) => {
+  test('two dispatchers keep the order of every meeting, even if the first attempt of each delivery fails', async (t) => {
     const { delivering, id, accepted, wake } = await begin(
       t,
       (action, turn) => action === 'Meeting.tagged' && turn === 1,
@@ -83,7 +83,7 @@ eachDatabase((open) => {
     for (const actions of accepted.values()) assert.deepEqual(actions, [...history])
   })
 
-  test('what is replayed while something waits comes before what is later, and a resend goes in its place', async (t) => {
+  test('a replay goes before later pending deliveries, and a resend takes its place in the order', async (t) => {
     const { delivering, id, accepted, wake } = await begin(t, () => false)
     const { organization, engine } = delivering
     await delivering.happen(['Meeting.scheduled', 'Meeting.tagged'], 1)

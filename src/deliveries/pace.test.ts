@@ -8,16 +8,16 @@ function after(steps: number, utilization: number, from: Pace = fullPace): numbe
   return pace.limit
 }
 
-test('a busy process has fewer requests under way, down to a floor', () => {
+test('a busy process has fewer requests in flight, down to a minimum', () => {
   assert.equal(after(1, 0.95), 819)
   assert.equal(after(50, 1), 64)
 })
 
-test('a process with time to spare has more, up to a bound', () => {
+test('an idle process has more, up to a maximum', () => {
   assert.equal(after(1, 0.5, { limit: 64 }), 80)
   assert.equal(after(50, 0.1, { limit: 64 }), 1_024)
 })
 
-test('in between it stays as it is', () => {
+test('in between the limit does not change', () => {
   assert.equal(after(10, 0.8, { limit: 100 }), 100)
 })

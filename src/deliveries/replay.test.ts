@@ -13,7 +13,7 @@ import { listReplays, replayDeliveries } from './replays.ts'
 
 const since = '2020-01-01T00:00:00Z'
 
-test('a replay holds up no change of its webhook, and a second one of the same waits and queues nothing twice', async (t) => {
+test('a replay does not block changes of its webhook; a second replay waits and enqueues nothing twice', async (t) => {
   const { url, drop } = await createTestDatabase()
   const database = await openPostgres(url)
   const delivering = await startDelivering(database)
@@ -28,7 +28,7 @@ test('a replay holds up no change of its webhook, and a second one of the same w
   await sql`update deliveries set status = 'failed', failure_reason = 'too_old'`.execute(database.executor)
   const replay = () =>
     replayDeliveries(engine.deliveries, organization, { webhook: id, input: { since, only: 'failed' } })
-  // As a change of the webhook, or the dispatcher that records its health, would hold it.
+  // A change of the webhook, or the dispatcher that records its health, would lock it like this.
   const queued = await database.transaction(async (tx) => {
     await lockWebhook(tx, organization, id)
     const both = await database.apart(() => Promise.all([replay(), replay()]))

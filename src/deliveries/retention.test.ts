@@ -15,7 +15,7 @@ import { makeDeletedTargets } from '../webhooks/targets.ts'
 import { Retention } from './retention.ts'
 
 eachDatabase((open) => {
-  test('attempts and settled deliveries go after the retention time, what waits stays, deleted webhooks go at once', async (t) => {
+  test('attempts and settled deliveries are removed after the retention time, pending ones stay, deleted webhooks go at once', async (t) => {
     const database = await open()
     const receiver = await startReceiver()
     const clock = manualClock(Date.UTC(2027, 2, 1))
@@ -56,7 +56,7 @@ eachDatabase((open) => {
       ['pending', 'pending'],
     )
     accept(await deleteWebhook(delivering.engine.webhooks, delivering.organization, { id: paused.id }))
-    // What the dispatcher is failing meanwhile is passed over, and goes the next time.
+    // Deliveries that the dispatcher is failing at the moment are skipped, and removed the next time.
     await waitFor(async () => {
       await retention.clean()
       assert.deepEqual(await count(), { deliveries: 0, attempts: 0, hours: 0, webhooks: 1 })
@@ -64,7 +64,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('a deleted webhook whose deliveries are being failed stays until they can go', async (t) => {
+  test('a deleted webhook whose deliveries are still being failed stays until they are removed', async (t) => {
     const database = await open()
     const clock = manualClock(Date.UTC(2027, 2, 1))
     const delivering = await startDelivering(database, { clock })

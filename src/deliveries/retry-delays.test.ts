@@ -34,13 +34,13 @@ test('a retry is up to a tenth later, never earlier', () => {
   )
 })
 
-test('a delivery fails where its next attempt would come more than five days after its creation', () => {
+test('a delivery fails if its next attempt would be more than five days after its creation', () => {
   const age = deliveryLifetime - 24 * hour
   assert.equal(dueIn({ number: 9, createdAt: start - age }), 24 * hour)
   assert.equal(dueIn({ number: 9, createdAt: start - age - 1 }), 'too_old')
 })
 
-test('a Retry-After on 429 and 503 is honoured where it asks for longer', () => {
+test('a longer Retry-After on 429 and 503 is honoured', () => {
   for (const status of [429, 503]) {
     assert.equal(dueIn({ status, retryAfter: '120' }), 120_000)
     assert.equal(dueIn({ status, retryAfter: '2' }), 5_000)
@@ -48,23 +48,23 @@ test('a Retry-After on 429 and 503 is honoured where it asks for longer', () => 
   }
 })
 
-test('a Retry-After on any other answer is ignored', () => {
+test('a Retry-After on any other response is ignored', () => {
   for (const status of [200, 302, 400, 500, 502, null]) assert.equal(dueIn({ status, retryAfter: '120' }), 5_000)
 })
 
-test('a Retry-After asks for at most 24 hours', () => {
+test('a Retry-After counts up to 24 hours', () => {
   assert.equal(retryAfterDelay('86401', start), 24 * hour)
   assert.equal(retryAfterDelay('9'.repeat(400), start), 24 * hour)
   assert.equal(retryAfterDelay('Fri, 01 Mar 2999 00:00:00 GMT', start), 24 * hour)
 })
 
-test('a Retry-After reads every form of HTTP date', () => {
+test('every form of HTTP date is parsed in a Retry-After', () => {
   assert.equal(retryAfterDelay('Mon, 01 Mar 2027 02:00:00 GMT', start), 2 * hour)
   assert.equal(retryAfterDelay('Monday, 01-Mar-27 02:00:00 GMT', start), 2 * hour)
   assert.equal(retryAfterDelay('Mon Mar  1 02:00:00 2027', start), 2 * hour)
 })
 
-test('a Retry-After that is past or makes no sense asks for nothing', () => {
+test('a Retry-After in the past or without meaning is ignored', () => {
   for (const value of ['Sun, 28 Feb 2027 00:00:00 GMT', '-5', '1.5', 'soon', '', '2027-03-01', '1e9', null]) {
     assert.equal(retryAfterDelay(value, start), 0, String(value))
   }

@@ -26,7 +26,7 @@ function ended(result: AttemptOutcome, changes: Partial<AttemptResult> = {}): At
   return { claimed, webhook: 2, outcome: result, startedAt: now, endedAt: now, next, ...changes }
 }
 
-test('a success ends a delivery, 410 fails it for good, any other failure is tried again', () => {
+test('a success ends a delivery, 410 fails it for good, any other failure is retried', () => {
   assert.deepEqual(ended(outcome()).next, { kind: 'delivered' })
   assert.deepEqual(ended(outcome({ succeeded: false, gone: true, status: 410 })).next, {
     kind: 'failed',
@@ -35,7 +35,7 @@ test('a success ends a delivery, 410 fails it for good, any other failure is tri
   assert.deepEqual(ended(broken).next, { kind: 'retry', at: now + 5_000 })
 })
 
-test('the row tells the attempt and what follows; without the answer where that cannot be stored', () => {
+test('the row contains the attempt and what follows, without a response that cannot be stored', () => {
   const row = toSettledRow(ended(broken))
   assert.deepEqual(
     [row.outcome, row.due_at, row.error, row.response_headers],
@@ -64,13 +64,13 @@ test('attempts are counted by webhook, hour and duration', () => {
   )
 })
 
-test('failures after the last success of a batch are what it says about health', () => {
+test('only failures after the last success of a batch count for health', () => {
   const lanes = new Map([['1:2', { breaker: closedBreaker, failing: false }]])
   const [change] = foldHealth([ended(broken), ended(outcome()), ended(broken), ended(broken)], lanes)
   assert.deepEqual([change?.recovered, change?.failures, change?.failingSince], [true, 2, toTimestamp(now)])
 })
 
-test('a success is worth recording only where the webhook was failing', () => {
+test('a success is recorded only if the webhook was failing', () => {
   const healthy = new Map([['1:2', { breaker: closedBreaker, failing: false }]])
   const failing = new Map([['1:2', { breaker: closedBreaker, failing: true }]])
   assert.deepEqual(foldHealth([ended(outcome())], healthy), [])

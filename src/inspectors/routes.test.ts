@@ -35,9 +35,9 @@ eachDatabase((open) => {
     app.addHook('onRequest', async (request) => {
       request.actor = { kind: 'api_key', organization, apiKeyId: 1, role: 'admin' }
     })
-    // Only the addresses of our organization are the target of a webhook, which signs with the secret.
+    // Only addresses of our organization are targets of a webhook, which signs with the secret.
     const verifiersOf = async (owner: OrganizationId) => (owner === organization ? [secret] : [])
-    // The port is known only when it listens, the address is needed before.
+    // The port is known only after listening, but the address is needed before.
     registerInspectorRoutes(app, {
       database,
       clock,
@@ -82,7 +82,7 @@ eachDatabase((open) => {
     return stream
   }
 
-  test('an inspector has an address to send to and another one to look at', async () => {
+  test('an inspector has one address for requests and another for its page', async () => {
     const inspector = await create({ name: 'Demo' })
     assert.equal(inspector.answer_status, 200)
     assert.match(inspector.url, /^http:\/\/127\.0\.0\.1:\d+\/inspect\/in\/[\w-]{24}$/)
@@ -95,14 +95,14 @@ eachDatabase((open) => {
     )
   })
 
-  test('the address to send to opens nothing, and the page takes nothing', async () => {
+  test('the inbound address does not open the page, and the page accepts no requests', async () => {
     const inspector = await create()
     assert.equal((await app.inject(`/api/v1/public/inspect/${token(inspector.url)}/requests`)).statusCode, 404)
     assert.equal((await fetch(`${url}/inspect/in/${token(inspector.page_url)}`, { method: 'POST' })).status, 404)
     assert.equal((await app.inject('/api/v1/public/inspect/nothing/stream')).statusCode, 404)
   })
 
-  test('any method, body and content type is answered 200 and recorded as it came', async () => {
+  test('any method, body and content type returns 200 and is recorded unchanged', async () => {
     const inspector = await create()
     const sent: [method: string, type: string | undefined, body: string | undefined][] = [
       ['POST', 'application/json', '{"broken": '],
@@ -125,7 +125,7 @@ eachDatabase((open) => {
     assert.ok(found.every(({ signature, action }) => signature === 'unsigned' && action === null))
   })
 
-  test('a signature is valid only where a webhook of the organization made it over these bytes', async () => {
+  test('a signature is valid only if a webhook of the organization signed these bytes', async () => {
     const inspector = await create()
     const body = '{"action":"Meeting.scheduled","entity":{}}'
     await fetch(inspector.url, { method: 'POST', body, headers: sign(body) })
@@ -142,7 +142,7 @@ eachDatabase((open) => {
     assert.equal((await recorded(inspector))[0]?.action, 'Meeting.scheduled')
   })
 
-  test('what looks like a secret among the headers is not kept, and the webhook secret is never shown', async () => {
+  test('headers that look like secrets are not stored, and the webhook secret is never shown', async () => {
     const inspector = await create()
     const headers = { authorization: 'Bearer hunter2', 'x-api-key': 'hunter2', cookie: 'a=hunter2', ...sign('{}') }
     await fetch(inspector.url, { method: 'POST', body: '{}', headers })
@@ -162,14 +162,14 @@ eachDatabase((open) => {
     )
   })
 
-  test('bytes that are no text are recorded with replacements', async () => {
+  test('bytes that are not text are recorded with replacement characters', async () => {
     const inspector = await create()
     const response = await fetch(inspector.url, { method: 'POST', body: Buffer.from([0x61, 0x00, 0xff, 0x62]) })
     assert.equal(response.status, 200)
     assert.equal((await recorded(inspector))[0]?.body, 'a\uFFFD\uFFFDb')
   })
 
-  test('it answers with another status when told to, and with 200 again when told so', async () => {
+  test('it returns another status on request, and 200 again afterwards', async () => {
     const inspector = await create({ answer_status: 503 })
     assert.equal((await fetch(inspector.url, { method: 'POST', body: '{}' })).status, 503)
     const patched = await app.inject({
@@ -191,7 +191,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('the newest 200 are kept, also when many come at once', async () => {
+  test('the newest 200 are kept, even if many arrive at once', async () => {
     const inspector = await create()
     const post = (number: number) => fetch(inspector.url, { method: 'POST', body: JSON.stringify({ number }) })
     for (let number = 0; number < 5; number++) await post(number)
@@ -215,7 +215,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('what is older than seven days is not shown, and the cleaning forgets it', async () => {
+  test('requests older than seven days are not shown, and the cleaning deletes them', async () => {
     const inspector = await create()
     await fetch(inspector.url, { method: 'POST', body: 'old' })
     clock.advance(7 * day + 1)
@@ -231,7 +231,7 @@ eachDatabase((open) => {
     assert.equal((await recorded(inspector)).length, 1)
   })
 
-  test('the page sees each request the moment it comes, and resumes after the last one it has', async () => {
+  test('the page shows each request immediately, and resumes after the last one it has', async () => {
     const inspector = await create()
     await fetch(inspector.url, { method: 'POST', body: 'before' })
     const stream = await watch(inspector)
@@ -244,7 +244,7 @@ eachDatabase((open) => {
     assert.equal((await resumed.messages(1))[0]?.data.body, 'second')
   })
 
-  test('a deleted inspector is gone with all that it recorded', async () => {
+  test('deleting an inspector deletes its recorded requests', async () => {
     const inspector = await create()
     await fetch(inspector.url, { method: 'POST', body: 'x' })
     const remove = () => app.inject({ method: 'DELETE', url: `/api/v1/inspectors/${inspector.id}` })

@@ -70,7 +70,7 @@ test('refuses a host who is listed twice, and several hosts of a fixed assignmen
   assert.deepEqual(paths({ hosts: [1, 2], assignment: 'joint' }), [])
 })
 
-test('needs a location exactly if the meeting type gives the place', () => {
+test('needs a location if and only if the meeting type provides the place', () => {
   for (const type of locationTypeSchema.options) {
     const location = 'https://rooms.example.com/1'
     assert.deepEqual(

@@ -13,7 +13,7 @@ describe('round robin', () => {
   const order = (loads: HostLoad[], priorities = hosts) =>
     chooseHosts({ assignment: 'round_robin', hosts: priorities }, [1, 2, 3], loads).flat()
 
-  test('asks the host with the fewest upcoming meetings first', () => {
+  test('tries the host with the fewest upcoming meetings first', () => {
     assert.deepEqual(order([load(1, 5), load(2, 0), load(3, 2)]), [2, 3, 1])
   })
 
@@ -31,7 +31,7 @@ describe('round robin', () => {
     assert.deepEqual(order(loads), [3, 2, 1])
   })
 
-  test('keeps the order of the meeting type where nothing tells hosts apart', () => {
+  test('keeps the order of the meeting type for hosts that are otherwise equal', () => {
     assert.deepEqual(order([load(3, 0), load(2, 0), load(1, 0)]), [1, 2, 3])
   })
 })
@@ -40,6 +40,6 @@ test('joint takes all hosts together', () => {
   assert.deepEqual(chooseHosts({ assignment: 'joint', hosts }, [1, 2, 3], []), [[1, 2, 3]])
 })
 
-test('nobody free means nobody to ask', () => {
+test('without free hosts there is no candidate', () => {
   assert.deepEqual(chooseHosts({ assignment: 'joint', hosts }, [], []), [])
 })

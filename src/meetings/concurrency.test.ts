@@ -27,7 +27,7 @@ eachDatabase((open, name) => {
 
   const post = (path: string, body: unknown = {}) => app.api('POST', path, body)
 
-  /** Lets so many clients act at once; gives how often each answer came, and that nobody waited for a deadlock to be broken. */
+  /** Lets `count` clients act at once; returns how often each response came, and checks that there was no deadlock. */
   async function race(clients: number, act: (client: number) => Promise<JsonResponse>) {
     const before = retries()
     const answers = await Promise.all(Array.from({ length: clients }, (_, client) => act(client)))
@@ -64,7 +64,7 @@ eachDatabase((open, name) => {
       assert.equal((await historyOf(app, meeting!.id)).length, 2)
     })
 
-  test('64 clients on overlapping slots of different lengths make no two meetings of a host overlap', async () => {
+  test('64 clients that book overlapping slots of different lengths never create overlapping meetings of a host', async () => {
     const bookable = await createBookable(app)
     const lengths = [15, 25, 40, 60]
     const types = await Promise.all(lengths.map((minutes) => siblingOf(bookable, { duration_minutes: minutes })))
@@ -79,7 +79,7 @@ eachDatabase((open, name) => {
       if (index > 0) assert.ok(body.data[index - 1].end <= meeting.start, JSON.stringify(body.data))
   })
 
-  test('joint hosts named in any order do not block each other for ever', async () => {
+  test('joint hosts named in any order do not deadlock', async () => {
     const bookable = await createBookable(app, { assignment: 'joint' }, 3)
     const [a, b, c] = bookable.hosts
     const orders = [[a, b], [b, a], [c, b, a], [c], [b, c]]
@@ -96,7 +96,7 @@ eachDatabase((open, name) => {
     }
   })
 
-  test('k seats and n > k bookers: exactly k are in, in one meeting', async () => {
+  test('k seats and n > k bookers: exactly k get a seat, in one meeting', async () => {
     const bookable = await createBookable(app, { kind: 'group', seats: 7 })
     const counts = await race(CLIENTS, () => bookable.tryBook(START))
     assert.deepEqual(counts, { 201: 7, slot_taken: CLIENTS - 7 })
@@ -106,7 +106,7 @@ eachDatabase((open, name) => {
     assert.equal((await historyOf(app, meeting!.id)).length, 8)
   })
 
-  test('one e-mail address that books a group many times at once gets one seat', async () => {
+  test('an e-mail address that books a group many times at once gets one seat', async () => {
     const bookable = await createBookable(app, { kind: 'group', seats: 50 })
     const someone = attendee()
     const counts = await race(20, () => bookable.tryBook(START, { attendee: someone }))
@@ -120,9 +120,9 @@ eachDatabase((open, name) => {
     assert.equal(new Set((await meetingsOf(bookable)).map(({ host }) => host.email)).size, 4)
   })
 
-  // The embedded database runs one transaction at a time: there nothing can happen between the check and the booking.
+  // The embedded database runs one transaction at a time, so nothing can happen between the check and the booking.
   if (name === 'PostgreSQL')
-    test('round robin: where the constraint refuses a host, the next is given the meeting in the same request', async () => {
+    test('round robin: if the constraint rejects a host, the next one gets the meeting in the same request', async () => {
       const bookable = await createBookable(app, { assignment: 'round_robin' }, 2)
       const [first, second] = bookable.hosts
       const place = (host: number | undefined, start: string) =>
@@ -152,7 +152,7 @@ eachDatabase((open, name) => {
       return rows.length > 0
     })
 
-  test('limits hold however many book at once', async () => {
+  test('limits hold no matter how many people book at once', async () => {
     const daily = await createBookable(app, { daily_limit: 3 })
     const starts = Array.from({ length: 20 }, (_, index) => `2027-03-01T${String(index + 1).padStart(2, '0')}:00:00Z`)
     assert.deepEqual(await race(20, (client) => daily.tryBook(starts[client]!)), { 201: 3, not_bookable: 17 })
@@ -161,7 +161,7 @@ eachDatabase((open, name) => {
     assert.deepEqual(await race(20, (client) => member.tryBook(starts[client]!)), { 201: 5, not_bookable: 15 })
   })
 
-  test('the limits of a member hold across meeting types and for what is moved, too', async () => {
+  test('the limits of a member hold across meeting types and for rescheduled meetings', async () => {
     const one = await createBookable(app, {})
     const other = await siblingOf(one, { duration_minutes: 45 })
     await create(app, '/api/v1/pages', { name: 'P', slug: `across-${other.id}`, meeting_types: [other.id] })
@@ -179,7 +179,7 @@ eachDatabase((open, name) => {
     assert.equal(counts.not_bookable, 16)
   })
 
-  test('a group whose last person leaves while others come ends in one meeting that holds its time, or none', async () => {
+  test('a group whose last person leaves while others join ends as one meeting that takes its time, or none', async () => {
     const bookable = await createBookable(app, { kind: 'group', seats: 50 })
     for (let round = 0; round < 5; round++) {
       const start = `2027-03-0${round + 2}T08:00:00Z`
@@ -197,7 +197,7 @@ eachDatabase((open, name) => {
     }
   })
 
-  test('a time that one gives up and another takes is never held twice', async () => {
+  test('a time that one meeting releases and another takes is never taken twice', async () => {
     const bookable = await createBookable(app)
     const view = await bookable.book(START)
     const counts = await race(CLIENTS, (client) =>
@@ -240,7 +240,7 @@ eachDatabase((open, name) => {
     }
   })
 
-  test('a meeting type or a host that is deleted while people book is refused, never an error', async () => {
+  test('booking a meeting type or a host that is being deleted is rejected, never an error', async () => {
     for (let round = 0; round < 5; round++) {
       const bookable = await createBookable(app, { assignment: 'round_robin' }, 2)
       const doomed = [`meeting-types/${bookable.type.id}`, `members/${bookable.hosts[0]}`]
@@ -253,7 +253,7 @@ eachDatabase((open, name) => {
     }
   })
 
-  test('a tag that many use for the first time at once is made once', async () => {
+  test('a tag that many requests use for the first time at once is created once', async () => {
     const bookable = await createBookable(app)
     const views: Awaited<ReturnType<typeof bookable.book>>[] = []
     for (let index = 0; index < 8; index++) views.push(await bookable.book(`2027-03-01T1${index}:00:00Z`))
@@ -265,7 +265,7 @@ eachDatabase((open, name) => {
     for (const { meeting } of views) assert.deepEqual((await historyOf(app, meeting.id)).slice(2), ['Meeting.tagged'])
   })
 
-  test('a tag is never deleted from under a meeting that takes it', async () => {
+  test('a tag is never deleted while a meeting starts to use it', async () => {
     const bookable = await createBookable(app)
     const { meeting } = await bookable.book(START)
     for (let round = 0; round < 5; round++) {

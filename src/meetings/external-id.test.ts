@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { generateExternalId } from './external-id.ts'
 
-test('an external id is ten characters of base 62, every character as likely as the others', () => {
+test('an external id has ten characters of base 62, all equally likely', () => {
   const ids = Array.from({ length: 20_000 }, generateExternalId)
   assert.ok(ids.every((id) => /^[0-9A-Za-z]{10}$/.test(id)))
   assert.equal(new Set(ids).size, ids.length)

@@ -14,7 +14,7 @@ function storedValue(question: FormField, value: unknown): unknown {
   return outcome.submissions[0]?.value
 }
 
-/** Path and message of the first thing that is wrong. */
+/** Path and message of the first error. */
 function problemOf(fields: FormField[], answers: { name: string; value?: unknown }[]): string {
   const outcome = answerForm(fields, answers)
   assert.ok(!outcome.ok, 'should be refused')
@@ -24,7 +24,7 @@ function problemOf(fields: FormField[], answers: { name: string; value?: unknown
 
 const abc = { choices: ['A', 'B', 'C'] }
 
-describe('what each type of field takes', () => {
+describe('what each type of field accepts', () => {
   const cases: [FormField, unknown[], unknown[]][] = [
     [
       field('text'),
@@ -60,15 +60,15 @@ describe('what each type of field takes', () => {
   })
 })
 
-describe('what is not answered', () => {
+describe('an unanswered question', () => {
   const unanswered = [undefined, null, '', '   ', []]
 
-  test('is left out where the question is optional', () => {
+  test('is left out if it is optional', () => {
     for (const value of unanswered) assert.equal(storedValue(field('text'), value), undefined)
     assert.deepEqual(answerForm([field('text')], []), { ok: true, submissions: [] })
   })
 
-  test('is refused where the question is required', () => {
+  test('is an error if it is required', () => {
     for (const value of unanswered)
       assert.equal(
         problemOf([field('text', { required: true })], [{ name: 'Q', value }]),
@@ -76,11 +76,11 @@ describe('what is not answered', () => {
       )
   })
 
-  test('a toggle that is off is answered', () => {
+  test('a toggle that is off is an answer', () => {
     assert.equal(storedValue(field('toggle', { required: true }), false), false)
   })
 
-  test('a question that nobody is shown is never demanded, but can be prefilled', () => {
+  test('a hidden question is never required, but can be prefilled', () => {
     const hidden = field('text', { required: true, visible: false })
     assert.deepEqual(answerForm([hidden], []), { ok: true, submissions: [] })
     assert.equal(storedValue(hidden, 'campaign'), 'campaign')
@@ -99,7 +99,7 @@ test('answers name questions of the form, each once', () => {
   assert.match(problemOf([field('text')], twice), /^field_submissions\.1\.name: "Q" is answered twice/)
 })
 
-test('everything that is wrong is told at once', () => {
+test('all errors are reported at once', () => {
   const outcome = answerForm(
     [field('date', { name: 'D' }), field('text', { name: 'T', required: true })],
     [
@@ -114,7 +114,7 @@ test('everything that is wrong is told at once', () => {
   )
 })
 
-test('a snapshot holds the question as it was asked, in the order of the form', () => {
+test('a snapshot contains the question as it was asked, in the order of the form', () => {
   const fields = [
     field('choice', { name: 'C', help_text: 'Which?', required: true, choices: ['A', 'B'] }),
     field('text', { name: 'T' }),
@@ -159,7 +159,7 @@ describe('the place of a meeting', () => {
     assert.deepEqual(question({ locationType: 'jitsi' }), { ok: true, location: room, conferenceUrl: room })
   })
 
-  test('is what the attendee gives for place_user, one line of at most 500 characters', () => {
+  test('is entered by the attendee for place_user, one line of at most 500 characters', () => {
     const place = (given: string | null) => question({ locationType: 'place_user', given })
     assert.deepEqual(place(' My office '), { ok: true, location: 'My office', conferenceUrl: null })
     for (const given of [null, ' ', 'a\nb', 'x'.repeat(501)]) assert.equal(place(given).ok, false)
@@ -176,7 +176,7 @@ describe('the place of a meeting', () => {
     }
   })
 
-  test('cannot be given where the meeting type gives it', () => {
+  test('cannot be entered if the meeting type provides it', () => {
     for (const locationType of ['place', 'phone', 'web_conference', 'jitsi'] as const)
       assert.equal(question({ locationType, given: 'elsewhere' }).ok, false)
   })

@@ -32,7 +32,7 @@ function person(id: number, status: Status, memberId: number | null = null): Att
   }
 }
 
-/** A meeting whose people, 1, 2, …, have these statuses. The flags follow unless they are given. */
+/** A meeting whose people, 1, 2, …, have these statuses. The flags are derived unless they are given. */
 function meeting(
   kind: 'one_on_one' | 'group',
   statuses: Status[],
@@ -71,13 +71,16 @@ const policy = { allowed: true, notice_minutes: 0 }
 const leaving = { ...command, policy, attendee: 1, by: 'attendee' as const }
 const moving = { ...command, policy, start: START + 3_600_000, by: 'attendee' as const, approval: 'automatic' as const }
 
-/** What a decision tells, one line for each activity: the action and whom it is about. */
+/** The activities of a decision, one line each: the action and the person it is about. */
 function told(decision: life.Decision): string[] {
   assert.ok(decision.ok, JSON.stringify(decision))
   return decision.drafts.map(({ action, attendeeId }) => (attendeeId === null ? action : `${action} ${attendeeId}`))
 }
 
-/** The state after a decision as the table of states writes it: approved, confirmed, cancelled, statuses, holds its time. */
+/**
+ * The state after a decision, as a row of the table of states: approved, confirmed, cancelled, statuses, takes its
+ * time.
+ */
 function state(decision: life.Decision): string {
   assert.ok(decision.ok, JSON.stringify(decision))
   const { approved, confirmed, cancelled, bookers } = decision.meeting
@@ -103,7 +106,7 @@ describe('one-on-one', () => {
       assert.ok(change.drafts.every(({ message, metadata }) => message === null && metadata === null))
     })
 
-    test('with approval waits', () => {
+    test('with approval is pending', () => {
       const change = { ok: true as const, ...life.book(meeting('one_on_one', []), person(1, 'requested')) }
       assert.equal(state(change), 'null false false requested holds')
       assert.deepEqual(told(change), ['Meeting.scheduled', 'Attendee.scheduled 1'])
@@ -152,13 +155,13 @@ describe('one-on-one', () => {
     }
   })
 
-  test('an attendee reschedules where no approval is needed: confirmed it stays', () => {
+  test('an attendee reschedules without approval: the meeting stays confirmed', () => {
     const decision = life.reschedule(booked, moving)
     assert.equal(state(decision), 'null true false confirmed holds')
     assert.deepEqual(told(decision), ['Meeting.rescheduled'])
   })
 
-  test('an attendee reschedules where approval is manual: back it goes to the host', () => {
+  test('an attendee reschedules with manual approval: the meeting must be approved again', () => {
     for (const before of [requested, booked, approved]) {
       const decision = life.reschedule(before, { ...moving, approval: 'manual' })
       assert.equal(state(decision), 'null false false requested holds')
@@ -178,7 +181,7 @@ describe('one-on-one', () => {
 describe('group', () => {
   const group = (statuses: Status[], flags: Partial<MeetingSnapshot> = {}) => meeting('group', statuses, flags)
 
-  test('the first booker of a slot makes the meeting', () => {
+  test('the first booker of a slot creates the meeting', () => {
     const change = { ok: true as const, ...life.book(group([]), person(1, 'confirmed')) }
     assert.deepEqual(told(change), ['Meeting.scheduled', 'Attendee.scheduled 1'])
   })
@@ -197,18 +200,18 @@ describe('group', () => {
     assert.equal(state(left), 'null false false requested,cancelled holds')
   })
 
-  test('who is requested occupies a seat, who has left does not', () => {
+  test('a requested person takes a seat, one who has left does not', () => {
     assert.equal(refusalOf(life.join(group(['requested', 'confirmed']), person(3, 'confirmed'), 2)).code, 'slot_taken')
     assert.ok(life.join(group(['requested', 'cancelled', 'declined']), person(4, 'confirmed'), 2).ok)
   })
 
-  test('takes each e-mail address once, letter case ignored, until it has left', () => {
+  test('accepts each e-mail address once, ignoring letter case, until that person has left', () => {
     const again = { ...person(2, 'confirmed'), email: 'PERSON-1@example.com' }
     assert.equal(refusalOf(life.join(group(['requested']), again, 5)).code, 'already_booked')
     assert.ok(life.join(group(['cancelled', 'confirmed']), again, 5).ok)
   })
 
-  test('says already_booked, not slot_taken, to who has a seat in a full meeting', () => {
+  test('returns already_booked, not slot_taken, to a person who has a seat in a full meeting', () => {
     assert.equal(refusalOf(life.join(group(['confirmed']), person(1, 'confirmed'), 1)).code, 'already_booked')
   })
 
@@ -217,7 +220,7 @@ describe('group', () => {
     assert.equal(refusalOf(life.join(released, person(2, 'confirmed'), 5)).code, 'slot_taken')
   })
 
-  test('a host approves everybody who waits: each person, and no Meeting.approved', () => {
+  test('a host approves all pending people: each person, and no Meeting.approved', () => {
     const decision = life.approve(group(['requested', 'confirmed', 'requested', 'cancelled']), command)
     assert.equal(state(decision), 'true true false confirmed,confirmed,confirmed,cancelled holds')
     assert.deepEqual(told(decision), ['Attendee.approved 1', 'Attendee.approved 3'])
@@ -232,7 +235,7 @@ describe('group', () => {
     assert.equal(state(left), 'true false false requested,cancelled holds')
   })
 
-  test('a host declines each person who waits', () => {
+  test('a host declines each pending person', () => {
     const decision = life.decline(group(['requested', 'confirmed', 'requested']), command)
     assert.equal(state(decision), 'null true false declined,confirmed,declined holds')
     assert.deepEqual(told(decision), ['Attendee.declined 1', 'Attendee.declined 3'])
@@ -267,7 +270,7 @@ describe('group', () => {
     assert.deepEqual(told(decision), ['Meeting.cancelled', 'Attendee.cancelled 1', 'Attendee.cancelled 3'])
   })
 
-  test('a host moves everybody', () => {
+  test('a host moves everyone', () => {
     const decision = life.reschedule(group(['confirmed', 'requested']), { ...moving, by: 'host' })
     assert.equal(state(decision), 'null true false confirmed,requested holds')
     assert.deepEqual(told(decision), ['Meeting.rescheduled'])
@@ -278,8 +281,8 @@ describe('group', () => {
   })
 })
 
-describe('what is final', () => {
-  test('declining the declined and cancelling the cancelled or the declined change nothing', () => {
+describe('final states', () => {
+  test('declining a declined meeting, or cancelling a cancelled or declined one, changes nothing', () => {
     for (const before of [declined, cancelled]) {
       assertUnchanged(life.cancel(before, command), before)
       assertUnchanged(life.leave(before, leaving), before)
@@ -288,7 +291,7 @@ describe('what is final', () => {
     assertUnchanged(life.decline(declined, command), declined)
   })
 
-  test('declining a group once more changes nothing, whether others are confirmed or have left', () => {
+  test('declining a group again changes nothing, whether others are confirmed or have left', () => {
     for (const others of [['confirmed'], ['cancelled'], ['confirmed', 'cancelled']] as const) {
       const before = meeting('group', [...others, 'requested'])
       const { meeting: once } = accept(life.decline(before, command))
@@ -296,14 +299,14 @@ describe('what is final', () => {
     }
   })
 
-  test('repeating it changes nothing after the end, too, and whatever the policy', () => {
+  test('repeating it changes nothing after the end either, regardless of the policy', () => {
     const late = { ...leaving, at: END + 1, policy: { allowed: false, notice_minutes: 0 } }
     assertUnchanged(life.leave(cancelled, late), cancelled)
     assertUnchanged(life.cancel(cancelled, late), cancelled)
     assertUnchanged(life.decline(declined, { ...command, at: END + 1 }), declined)
   })
 
-  test('what would change it is refused with meeting_over', () => {
+  test('a change is rejected with meeting_over', () => {
     const refused = [
       life.approve(declined, command),
       life.approve(cancelled, command),
@@ -318,22 +321,22 @@ describe('what is final', () => {
     )
   })
 
-  test('only who is requested can be approved or declined', () => {
+  test('only requested people can be approved or declined', () => {
     for (const before of [booked, approved, meeting('group', ['confirmed', 'cancelled'])]) {
       assert.equal(refusalOf(life.approve(before, command)).code, 'meeting_over')
       assert.equal(refusalOf(life.decline(before, command)).code, 'meeting_over')
     }
   })
 
-  test('an attendee of a group who has left can neither be approved nor declined', () => {
+  test('an attendee who has left a group can be neither approved nor declined', () => {
     const before = meeting('group', ['cancelled', 'requested'])
     assert.equal(refusalOf(life.approve(before, { ...command, attendee: 1 })).code, 'meeting_over')
     assert.equal(refusalOf(life.decline(before, { ...command, attendee: 1 })).code, 'meeting_over')
   })
 })
 
-describe('until when', () => {
-  test('nobody is approved or declined from the start on', () => {
+describe('deadlines', () => {
+  test('no one is approved or declined from the start on', () => {
     for (const answer of [life.approve, life.decline]) {
       assert.ok(answer(requested, { ...command, at: START - 1 }).ok)
       assert.equal(refusalOf(answer(requested, { ...command, at: START })).code, 'meeting_over')
@@ -358,7 +361,7 @@ describe('until when', () => {
   const leave = (by: life.Party, at: number) => life.leave(booked, { ...leaving, by, at })
   const rescheduleAt = (by: life.Party, at: number) => life.reschedule(booked, { ...moving, by, at })
 
-  test('the policy binds attendees, and the refusal says until when it was possible', () => {
+  test('the policy limits attendees, and the refusal says deadlines it was possible', () => {
     const notice = { allowed: true, notice_minutes: 60 }
     const at = START - 3_600_000
     assert.ok(life.leave(booked, { ...leaving, policy: notice, at: at - 1 }).ok)
@@ -371,7 +374,7 @@ describe('until when', () => {
     }
   })
 
-  test('the policy can forbid it altogether, to attendees only', () => {
+  test('the policy can forbid it completely, for attendees only', () => {
     const forbidden = { allowed: false, notice_minutes: 0 }
     assert.equal(refusalOf(life.leave(booked, { ...leaving, policy: forbidden })).code, 'not_allowed_by_policy')
     assert.equal(refusalOf(life.reschedule(booked, { ...moving, policy: forbidden })).code, 'not_allowed_by_policy')
@@ -381,7 +384,7 @@ describe('until when', () => {
 })
 
 describe('rescheduling to the same start', () => {
-  test('changes nothing, whoever asks and whatever the policy', () => {
+  test('changes nothing, for hosts and attendees, regardless of the policy', () => {
     const forbidden = { allowed: false, notice_minutes: 0 }
     assertUnchanged(life.reschedule(approved, { ...moving, start: START, approval: 'manual' }), approved)
     assertUnchanged(life.reschedule(booked, { ...moving, start: START, policy: forbidden }), booked)
@@ -409,7 +412,7 @@ describe('the host’s own row', () => {
     }
   })
 
-  test('somebody of another meeting is not found', () => {
+  test('a person of another meeting is not found', () => {
     assert.equal(refusalOf(life.approve(requested, { ...command, attendee: 55 })).code, 'not_found')
   })
 })
@@ -424,19 +427,19 @@ describe('tags', () => {
     }
   })
 
-  test('adding what is there and removing what is not change nothing', () => {
+  test('adding an existing tag and removing a missing one change nothing', () => {
     assert.deepEqual(life.tag(booked, ['new', 'vip'], vip), { meeting: booked, drafts: [] })
     assert.deepEqual(life.untag(booked, ['new'], vip), { meeting: booked, drafts: [] })
   })
 
-  test('are told with their id and name', () => {
+  test('are emitted with their id and name', () => {
     const [draft] = life.tag(booked, [], vip).drafts
     assert.deepEqual(draft?.metadata, { tag: { id: 5, type: 'Tag', name: 'vip' } })
   })
 })
 
 describe('metadata and message', () => {
-  test('approved, declined and cancelled say who acted and what they typed', () => {
+  test('approved, declined and cancelled contain who acted and their message', () => {
     const decisions: [life.Decision, string][] = [
       [life.approve(requested, command), 'host'],
       [life.decline(requested, command), 'host'],
@@ -451,7 +454,7 @@ describe('metadata and message', () => {
     }
   })
 
-  test('rescheduled tells the time before', () => {
+  test('rescheduled contains the previous time', () => {
     const decision = life.reschedule(booked, moving)
     assert.ok(decision.ok)
     assert.deepEqual(decision.drafts[0], {
@@ -462,7 +465,7 @@ describe('metadata and message', () => {
     })
   })
 
-  test('a reminder tells which one it was', () => {
+  test('a reminder says which one it was', () => {
     const decision = life.remind(booked, { attendee: 1, minutesBefore: 60 })
     assert.ok(decision.ok)
     assert.deepEqual(decision.drafts, [
@@ -476,7 +479,7 @@ describe('metadata and message', () => {
   })
 })
 
-test('calendars hear of every change by a higher sequence number', () => {
+test('every change that calendars show increases the sequence number', () => {
   const changes = [
     life.approve(requested, command),
     life.decline(requested, command),

@@ -26,7 +26,7 @@ eachDatabase((open) => {
   const bookerOf = (meeting: { attendees: { id: number; status: string }[] }, index = 0) => meeting.attendees[index]!
 
   describe('booking on a page', () => {
-    test('answers the meeting as its attendee may see it', async () => {
+    test('returns the meeting as its attendee may see it', async () => {
       const { book, type } = await createBookable(app)
       const view = await book(START)
       assert.match(view.external_id, /^[0-9A-Za-z]{10}$/)
@@ -47,7 +47,7 @@ eachDatabase((open) => {
       assert.ok(!JSON.stringify(view).includes(host.email))
     })
 
-    test('waits for approval where the meeting type wants it', async () => {
+    test('waits for approval if the meeting type requires it', async () => {
       const { book } = await createBookable(app, { approval: 'manual' })
       const { status, meeting } = await book(START)
       assert.equal(status, 'requested')
@@ -78,7 +78,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('names every field that is wrong', async () => {
+    test('names every invalid field', async () => {
       const { tryBook } = await createBookable(app, {
         fields: [{ name: 'Company', required: true }],
         location_type: 'phone_user',
@@ -98,7 +98,7 @@ eachDatabase((open) => {
       ['start', { start: '2027-03-01' }],
       ['start', { start: '9999-12-31T23:59:00Z' }],
       ['start', { start: 1 }],
-      ['attendee.email', { attendee: { ...person, email: 'nobody' } }],
+      ['attendee.email', { attendee: { ...person, email: 'no-address' } }],
       ['attendee.email', { attendee: { ...person, email: 'a@example.com\r\nBcc: b@example.com' } }],
       ['attendee.email', { attendee: { ...person, email: `${'x'.repeat(250)}@example.com` } }],
       ['attendee.first_name', { attendee: { ...person, first_name: '  ' } }],
@@ -119,7 +119,7 @@ eachDatabase((open) => {
       })
     }
 
-    test('takes names and answers of any Unicode as they are', async () => {
+    test('stores names and answers in any Unicode unchanged', async () => {
       const { book } = await createBookable(app, { fields: [{ name: 'Why?', field_type: 'multitext' }] })
       const text = '<script>alert("é")</script>\r\n漢字 👩‍👩‍👧 \u202Eright-to-left'
       const someone = { ...attendee(), first_name: '<b>Zoë</b> "Q" 👩‍👩‍👧', last_name: '' }
@@ -131,7 +131,7 @@ eachDatabase((open) => {
       assert.equal((stored.field_submissions as { value: string }[])[0]?.value, text)
     })
 
-    test('editing the form, the type or the member later changes no meeting', async () => {
+    test('later edits of the form, the type or the member do not change meetings', async () => {
       const { book, type, hosts } = await createBookable(app, { fields: [{ name: 'Company', required: true }] })
       const body = { field_submissions: [{ name: 'Company', value: 'Example' }] }
       const { meeting } = await book(START, body)
@@ -146,7 +146,7 @@ eachDatabase((open) => {
       assert.deepEqual(await meetingOf(meeting.id), before)
     })
 
-    test('gives the first answer again to a repeat with the same Idempotency-Key', async () => {
+    test('returns the first response again for the same Idempotency-Key', async () => {
       const { url, type } = await createBookable(app)
       const body = { start: START, attendee: attendee() }
       const headers = { 'idempotency-key': 'once', authorization: null }
@@ -166,7 +166,7 @@ eachDatabase((open) => {
   })
 
   describe('where it takes place', () => {
-    test('place_user and phone_user ask the attendee', async () => {
+    test('place_user and phone_user require a location from the attendee', async () => {
       const place = await createBookable(app, { location_type: 'place_user', location: null })
       assert.equal((await place.book(START, { location: ' Café ' })).meeting.location, 'Café')
       const phone = await createBookable(app, { location_type: 'phone_user', location: null })
@@ -174,7 +174,7 @@ eachDatabase((open) => {
       assert.equal((await phone.book(START, { location: '+49 30 901820' })).meeting.location, '+4930901820')
     })
 
-    test('jitsi makes a private room for each meeting, and the link of every person leads there', async () => {
+    test('jitsi creates a private room for each meeting, and every person’s link redirects to it', async () => {
       const { book } = await createBookable(app, { location_type: 'jitsi', location: null })
       const [one, two] = [await book(START), await book(LATER)]
       assert.match(one.meeting.conference_url, /^https:\/\/meet\.jit\.si\/bookbell-[0-9A-Za-z]{20}$/)
@@ -187,7 +187,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('the conference link leads to a room whose address no header can carry as it was written', async () => {
+    test('the conference link leads to a room whose address must be encoded for a header', async () => {
       const room = { location_type: 'web_conference', location: 'https://meet.example/büro ☃?name=a b' }
       const { external_id: id } = await (await createBookable(app, room)).book(START)
       const redirect = await app.api('GET', `/m/${id}/conference`)
@@ -195,7 +195,7 @@ eachDatabase((open) => {
       assert.deepEqual([redirect.status, redirect.headers.get('location')], [302, location])
     })
 
-    test('the conference link leads to the page of the meeting where there is no room, or none any more', async () => {
+    test('the conference link leads to the page of the meeting if there is no room, or no longer one', async () => {
       const place = await createBookable(app)
       const { external_id: id } = await place.book(START)
       assert.equal((await app.api('GET', `/m/${id}/conference`)).headers.get('location'), `/m/${id}`)
@@ -233,7 +233,7 @@ eachDatabase((open) => {
       ])
     })
 
-    test('decline frees the time for somebody else', async () => {
+    test('decline frees the time for someone else', async () => {
       const { book } = await createBookable(app, { approval: 'manual' })
       const view = await book(START)
       const declined = await post(`/api/v1/attendees/${bookerOf(await meetingOf(view.meeting.id)).id}/decline`)
@@ -245,7 +245,7 @@ eachDatabase((open) => {
       assert.notEqual(next.meeting.id, view.meeting.id)
     })
 
-    test('a repeat of what is done changes nothing and tells nothing', async () => {
+    test('repeating a request changes nothing and emits nothing', async () => {
       const { book } = await createBookable(app, { approval: 'manual' })
       const { meeting } = await book(START)
       for (const verb of ['decline', 'decline', 'cancel'])
@@ -255,7 +255,7 @@ eachDatabase((open) => {
       assert.deepEqual([refused.status, refused.body.code], [409, 'meeting_over'])
     })
 
-    test('reschedule overrules hours and the grid, but never another meeting', async () => {
+    test('reschedule overrides hours and the grid, but never another meeting', async () => {
       const { book, type } = await createBookable(app, { booking_until: '2027-03-05' })
       const [view, other] = [await book(START), await book(LATER)]
       const path = `/api/v1/meetings/${view.meeting.id}/reschedule`
@@ -272,7 +272,7 @@ eachDatabase((open) => {
       assert.equal(other.meeting.meeting_type.id, type.id)
     })
 
-    test('reschedule to an overlapping time of its own is no conflict, and the old time is free', async () => {
+    test('reschedule to a time that overlaps the meeting itself is allowed, and the old time is free', async () => {
       const { book } = await createBookable(app)
       const view = await book(START)
       await post(`/api/v1/meetings/${view.meeting.id}/reschedule`, { start: '2027-03-01T08:15:00Z' })
@@ -280,7 +280,7 @@ eachDatabase((open) => {
       await book('2027-03-01T09:00:00Z')
     })
 
-    test('the host’s own row is refused with 422, a stranger’s with 404', async () => {
+    test('the host’s own row is rejected with 422, a stranger’s with 404', async () => {
       const { book } = await createBookable(app)
       const { meeting } = await book(START)
       const { host } = await meetingOf(meeting.id)
@@ -310,7 +310,7 @@ eachDatabase((open) => {
       ])
     })
 
-    test('books for somebody: rules are overruled, other meetings are not, and no approval is needed', async () => {
+    test('books for someone: overrides rules but not other meetings, and no approval is needed', async () => {
       const { type, book } = await createBookable(app, { approval: 'manual', booking_until: '2027-03-05' })
       await book(START)
       const wish = (start: string) => post('/api/v1/meetings', { meeting_type: type.id, start, attendee: attendee() })
@@ -344,7 +344,7 @@ eachDatabase((open) => {
       assert.equal((await historyOf(app, view.meeting.id)).length, 4)
     })
 
-    test('is told until when it was possible', async () => {
+    test('learns from the error until when it was possible', async () => {
       const { book } = await createBookable(app, {
         cancellation: { notice_minutes: 1440 },
         rescheduling: { allowed: false },
@@ -358,7 +358,7 @@ eachDatabase((open) => {
       assert.equal((await post(`/api/v1/meetings/${view.meeting.id}/cancel`)).status, 200)
     })
 
-    test('reschedules to a start that is offered; its own time is not in its way', async () => {
+    test('reschedules to a start that is offered; the meeting’s own time does not count as busy', async () => {
       const { book } = await createBookable(app, { buffer_before_minutes: 15, start_increment_minutes: 15 })
       const view = await book(START)
       const query = 'from=2027-03-01&to=2027-03-01&timezone=UTC'
@@ -377,7 +377,7 @@ eachDatabase((open) => {
       assert.equal((await historyOf(app, view.meeting.id)).length, 3)
     })
 
-    test('goes back to the host with a reschedule where approval is manual', async () => {
+    test('needs approval again after a reschedule if approval is manual', async () => {
       const { book } = await createBookable(app, { approval: 'manual' })
       const view = await book(START)
       await post(`/api/v1/meetings/${view.meeting.id}/approve`)
@@ -396,7 +396,7 @@ eachDatabase((open) => {
       assert.equal(moved.body.meeting.end, '2027-03-01T10:30:00Z')
     })
 
-    test('acts no more once the meeting has begun', async () => {
+    test('cannot act once the meeting has begun', async () => {
       const { book } = await createBookable(app)
       const view = await book('2027-02-20T09:00:00Z')
       clock.set(Date.parse('2027-02-20T09:00:00Z'))
@@ -411,7 +411,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('an unknown link leads nowhere', async () => {
+    test('an unknown link returns 404', async () => {
       for (const path of ['', '/slots?from=2027-03-01&to=2027-03-02&timezone=UTC'])
         assert.equal((await app.api('GET', link('0000000000', path))).status, 404)
       for (const path of ['/cancel', '/reschedule'])
@@ -438,7 +438,7 @@ eachDatabase((open) => {
       ])
     })
 
-    test('one e-mail address has one seat, and a second try reveals nothing', async () => {
+    test('one e-mail address has one seat, and a second attempt reveals nothing', async () => {
       const { book, tryBook } = await createBookable(app, { ...group, seats: 5 })
       const view = await book(START, { attendee: attendee('ada@example.com') })
       const refused = await tryBook(START, { attendee: attendee('ADA@example.com') })
@@ -448,13 +448,13 @@ eachDatabase((open) => {
       await book(START, { attendee: attendee('ada@example.com') })
     })
 
-    test('who has a seat in a full meeting is told so', async () => {
+    test('a person with a seat in a full meeting gets already_booked', async () => {
       const { book, tryBook } = await createBookable(app, { ...group, seats: 1 })
       await book(START, { attendee: attendee('full@example.com') })
       assert.equal((await tryBook(START, { attendee: attendee('full@example.com') })).body.code, 'already_booked')
     })
 
-    test('a seat that is left is free again', async () => {
+    test('a seat is free again after its person has left', async () => {
       const { book } = await createBookable(app, group)
       const [one, two] = [await book(START), await book(START)]
       const left = await post(link(two.external_id, '/cancel'))
@@ -488,7 +488,7 @@ eachDatabase((open) => {
       ])
     })
 
-    test('only a host moves a group, with everybody in it', async () => {
+    test('only a host can move a group, with everyone in it', async () => {
       const { book } = await createBookable(app, group)
       const view = await book(START)
       assert.equal(view.rescheduling.allowed, false)
@@ -498,7 +498,7 @@ eachDatabase((open) => {
       assert.equal((await book(LATER)).meeting.id, view.meeting.id)
     })
 
-    test('an attendee sees nobody else', async () => {
+    test('an attendee sees no one else', async () => {
       const { book } = await createBookable(app, group)
       const other = await book(START, { attendee: attendee('secret@example.com') })
       const view = await book(START)
@@ -530,7 +530,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('round robin spreads meetings and gives each start as often as it has hosts', async () => {
+    test('round robin spreads meetings and offers each start as often as it has hosts', async () => {
       const { book, tryBook } = await createBookable(app, { assignment: 'round_robin' }, 3)
       const views = [await book(START), await book(LATER), await book('2027-03-01T12:00:00Z')]
       const emails = await Promise.all(views.map(async ({ meeting }) => (await meetingOf(meeting.id)).host.email))
@@ -540,7 +540,7 @@ eachDatabase((open) => {
       assert.equal((await tryBook(START)).body.code, 'slot_taken')
     })
 
-    test('a host who books for somebody gets a host whom the rules admit, where there is one', async () => {
+    test('a host who books for someone gets a host that the rules allow, if there is one', async () => {
       const { type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
       await create(app, `/api/v1/members/${hosts[0]}/time-off`, { from: '2027-03-01', to: '2027-03-31' })
       const wish = async (changes: object = {}) => {
@@ -551,8 +551,8 @@ eachDatabase((open) => {
         return data.some(({ id }: { id: number }) => id === made.id)
       }
       assert.equal(await wish(), true, 'the other one is off')
-      assert.equal(await wish(), false, 'where only who is off has no other meeting, that one')
-      assert.equal(await wish({ start: LATER, host: hosts[0] }), false, 'whoever is named is asked')
+      assert.equal(await wish(), false, 'the host who is off, if only that one has no other meeting')
+      assert.equal(await wish({ start: LATER, host: hosts[0] }), false, 'only the named host is checked')
     })
 
     test('a reschedule keeps the hosts', async () => {
@@ -565,7 +565,7 @@ eachDatabase((open) => {
       assert.deepEqual((await meetingOf(view.meeting.id)).host, host)
     })
 
-    test('attendee_chooses wants the host named', async () => {
+    test('attendee_chooses requires a host', async () => {
       const { book, tryBook, hosts } = await createBookable(app, { assignment: 'attendee_chooses' }, 2)
       assert.equal((await tryBook(START)).body.errors[0].path, 'host')
       const views = [await book(START, { host: hosts[1] }), await book(START, { host: hosts[0] })]
@@ -580,7 +580,7 @@ eachDatabase((open) => {
   describe('tags', () => {
     const tagUrl = (meeting: number, name: string) => `/api/v1/meetings/${meeting}/tags/${encodeURIComponent(name)}`
 
-    test('are made on first use, and told once', async () => {
+    test('are created on first use, and emitted once', async () => {
       const { book } = await createBookable(app)
       const { meeting } = await book(START)
       for (const name of ['vip', 'vip', 'späť 50% / 漢字']) {
@@ -606,7 +606,7 @@ eachDatabase((open) => {
       assert.deepEqual((await app.api('PUT', tagUrl(meeting.id, 'no-show'))).body.tags, ['no-show'])
     })
 
-    test('that a meeting carries can be neither renamed nor deleted', async () => {
+    test('that a meeting uses can be neither renamed nor deleted', async () => {
       const { book } = await createBookable(app)
       const { meeting } = await book(START)
       const tag = await create(app, '/api/v1/tags', { name: `fixed-${meeting.id}` })
@@ -642,7 +642,7 @@ eachDatabase((open) => {
   })
 
   describe('lists', () => {
-    test('are in the order of starts, page by page', async () => {
+    test('are listed in the order of their starts, page by page', async () => {
       const { book, type } = await createBookable(app)
       for (const hour of ['12', '08', '10']) await book(`2027-03-01T${hour}:00:00Z`)
       const starts: string[] = []
@@ -658,7 +658,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('are narrowed by every filter', async () => {
+    test('can be filtered by every parameter', async () => {
       const { book, type, hosts } = await createBookable(app, { approval: 'manual' })
       const ids: Record<string, number> = {}
       for (const [index, status] of ['requested', 'confirmed', 'declined', 'cancelled'].entries()) {
@@ -687,7 +687,7 @@ eachDatabase((open) => {
       assert.deepEqual(await found(`host=${hosts[0]}&from=2027-03-02`), [])
     })
 
-    test('refuse what is no filter, and a cursor of another list', async () => {
+    test('reject invalid filters, and a cursor of another list', async () => {
       for (const query of [
         'status=over',
         'from=soon',
@@ -701,7 +701,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('every address of this room wants a key, except the public ones', async () => {
+  test('every route here requires a key, except the public ones', async () => {
     for (const [method, path] of [
       ['GET', '/api/v1/meetings'],
       ['GET', '/api/v1/meetings/1'],

@@ -91,7 +91,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('another organization’s meetings, attendees, tags and types are not there', async () => {
+  test('another organization’s meetings, attendees, tags and types are not found', async () => {
     const { book, type } = await createBookable(app)
     const { meeting } = await book('2027-03-03T08:00:00Z')
     const { attendees } = (await app.api('GET', `/api/v1/meetings/${meeting.id}`)).body
@@ -128,7 +128,7 @@ eachDatabase((open) => {
     assert.deepEqual((await historyOf(app, meeting.id)).slice(2), [`Attendee.reminded ${attendeeId}`])
   })
 
-  test('a meeting type that only the database knows to be gone is not found', async () => {
+  test('a meeting type that was deleted a moment ago is not found', async () => {
     const { book } = await createBookable(app)
     const { meeting } = await book('2027-03-08T08:00:00Z')
     const snapshot = await service.findMeetingSnapshot(deps.database.executor, app.organization, meeting.id)
@@ -142,7 +142,7 @@ eachDatabase((open) => {
   })
 
   describe('the exclusion constraint', () => {
-    test('refuses a host’s time that only the database knows to be taken', async () => {
+    test('rejects a host’s time that was taken a moment ago', async () => {
       const { book } = await createBookable(app)
       const { meeting: booked } = await book('2027-03-05T08:00:00Z')
       const taken = await service.findMeetingSnapshot(deps.database.executor, app.organization, booked.id)
@@ -155,7 +155,7 @@ eachDatabase((open) => {
       })
     })
 
-    test('refuses a move onto a time that only the database knows to be taken', async () => {
+    test('rejects a move to a time that was taken a moment ago', async () => {
       const { book } = await createBookable(app)
       await book('2027-03-07T08:00:00Z')
       const { meeting } = await book('2027-03-07T10:00:00Z')
@@ -167,7 +167,7 @@ eachDatabase((open) => {
       assert.equal(codeOf(moved), 'slot_taken')
     })
 
-    test('lets meetings touch', async () => {
+    test('lets meetings follow each other directly', async () => {
       const { book } = await createBookable(app)
       await book('2027-03-06T08:00:00Z')
       await book('2027-03-06T08:30:00Z')

@@ -7,7 +7,7 @@ import type { AttendeeStatus } from '../activities/schema.ts'
 import { uidOf } from '../activities/snapshot.ts'
 import { type ChangedMeeting, changeOfDrafts, mailsAboutChange } from './recipients.ts'
 
-/** Reads an entry with a library that did not write it. */
+/** Parses an entry with an independent library. */
 function read(address: string, change: ChangedMeeting) {
   const { calendar } = mailTo(address, change)
   assert.ok(calendar)
@@ -26,7 +26,7 @@ const withStatus = (status: AttendeeStatus, sequence = 0) =>
   meetingOf({ icsSequence: sequence, bookers: [{ ...ben, status }] })
 
 describe('an entry can be read by another library', () => {
-  test('with its times in UTC, and no rules of zones', () => {
+  test('with its times in UTC, without time zone rules', () => {
     const { entry, text } = read('ben@example.com', changeOf())
     assert.equal(entry.startDate.toJSDate().getTime(), start)
     assert.equal(entry.endDate.toJSDate().getTime(), start + 1_800_000)
@@ -41,7 +41,7 @@ describe('an entry can be read by another library', () => {
     assert.match(entry.description, /https:\/\/book\.example\.com\/m\/BEN\/cancel/)
   })
 
-  test('whatever the texts are', () => {
+  test('with any texts', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), (name, binary) => {
         const booker = { ...ben, firstName: `${binary}";CN=x\r\nATTENDEE:mailto:evil@example.com`, lastName: name }
@@ -64,7 +64,7 @@ describe('an entry can be read by another library', () => {
   })
 })
 
-describe('what it asks of the calendar', () => {
+describe('what it tells the calendar to do', () => {
   const cases: [ChangedMeeting['change'], AttendeeStatus, 'REQUEST' | 'CANCEL', string][] = [
     ['requested', 'requested', 'REQUEST', 'TENTATIVE'],
     ['confirmed', 'confirmed', 'REQUEST', 'CONFIRMED'],
@@ -85,7 +85,7 @@ describe('what it asks of the calendar', () => {
     })
   }
 
-  test('the host’s entry stays while others remain, and forgets who left', () => {
+  test('the host’s entry stays while others remain, without the person who left', () => {
     const cem = { ...ben, id: 3, email: 'cem@example.com', externalId: 'CEM' }
     const meeting = meetingOf({ kind: 'group', bookers: [{ ...ben, status: 'cancelled' }, cem] })
     const change = changeOf({ change: 'cancelled', meeting })
@@ -96,8 +96,8 @@ describe('what it asks of the calendar', () => {
   })
 })
 
-describe('who stands in it', () => {
-  test('to whoever booked, the host invites, and the server sends in the host’s name', () => {
+describe('who is in it', () => {
+  test('for an attendee, the host is the organizer, and the server sends on the host’s behalf', () => {
     const { part } = read('ben@example.com', changeOf())
     const organizer = part.getFirstProperty('organizer')!
     assert.equal(organizer.getFirstValue(), 'mailto:anna@example.com')
@@ -105,13 +105,13 @@ describe('who stands in it', () => {
     assert.deepEqual(addresses(part, 'attendee'), ['mailto:ben@example.com', 'mailto:anna@example.com'])
   })
 
-  test('to a host, the server invites: a calendar takes no invitation from its owner', () => {
+  test('for a host, the server is the organizer: calendars reject invitations from their owner', () => {
     const { part } = read('anna@example.com', changeOf())
     assert.deepEqual(addresses(part, 'organizer'), ['mailto:mail@book.example.com'])
     assert.deepEqual(addresses(part, 'attendee'), ['mailto:anna@example.com', 'mailto:ben@example.com'])
   })
 
-  test('nobody who booked sees who else did', () => {
+  test('attendees do not see each other', () => {
     const cem = { ...ben, id: 3, email: 'cem@example.com', externalId: 'CEM' }
     const change = changeOf({
       change: 'rescheduled',
@@ -130,7 +130,7 @@ describe('who stands in it', () => {
   })
 })
 
-test('one meeting has one UID for its life, which no other meeting of any server has', () => {
+test('a meeting has one UID for its whole life, unique across servers', () => {
   const booked = mailsAboutChange(changeOf())
   const moved = mailsAboutChange(
     changeOf({ change: 'rescheduled', meeting: meetingOf({ start: start + 1, name: 'X' }) }),
@@ -159,7 +159,7 @@ describe('the activities of a change say what people are mailed', () => {
     assert.equal(changeOfDrafts(withStatus('requested'), drafts)?.change, 'requested')
   })
 
-  test('approval, refusal and cancellation: those whom they name', () => {
+  test('approval, refusal and cancellation: the people they are about', () => {
     for (const [action, change] of [
       ['Attendee.approved', 'approved'],
       ['Attendee.declined', 'declined'],
@@ -170,7 +170,7 @@ describe('the activities of a change say what people are mailed', () => {
     }
   })
 
-  test('a move: everybody who still takes part', () => {
+  test('a move: everyone who still takes part', () => {
     const metadata = {
       by: 'host' as const,
       previous_start: '2027-02-28T14:30:00Z',
@@ -187,7 +187,7 @@ describe('the activities of a change say what people are mailed', () => {
     })
   })
 
-  test('tags and reminders: nothing', () => {
+  test('tags and reminders: no mail', () => {
     const metadata = { tag: { id: 1, type: 'Tag' as const, name: 'VIP' } }
     assert.equal(changeOfDrafts(meetingOf(), [{ ...bare, action: 'Meeting.tagged', metadata }]), undefined)
     assert.equal(changeOfDrafts(meetingOf(), [{ ...bare, action: 'Attendee.reminded', attendeeId: 2 }]), undefined)

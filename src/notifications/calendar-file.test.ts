@@ -5,7 +5,7 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { type MailServer, startMailServer } from '../../test/support/mail-server.ts'
 import { book, type Office, openOffice, openPost, type Post } from '../../test/support/notifications.ts'
 
-/** Every property of the entry, as a library reads it that did not write it. */
+/** Every property of the entry, as an independent library parses it. */
 function read(text: string) {
   const calendar = new ICAL.Component(ICAL.parse(text))
   const entry = calendar.getFirstSubcomponent('vevent')

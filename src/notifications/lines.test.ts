@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { manyLines, oneLine } from './lines.ts'
 
-test('a line holds no line break, control character or reversed text, whatever came in', () => {
+test('a line contains no line break, control character or reversed text, for any input', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       assert.doesNotMatch(oneLine(text), /\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u)
@@ -11,17 +11,17 @@ test('a line holds no line break, control character or reversed text, whatever c
   )
 })
 
-test('an injected header becomes words of the line', () => {
+test('an injected header becomes part of the line', () => {
   assert.equal(oneLine('Ben\r\nBcc: all@example.com\r\n\r\nbody'), 'Ben Bcc: all@example.com body')
 })
 
-test('a line has at most so many characters, and no half of one', () => {
+test('a line has at most the given number of characters, and no half ones', () => {
   assert.equal(oneLine('abcdef', 4), 'abc…')
   assert.equal(oneLine('ab😀def', 4), 'ab…')
   fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => oneLine(text, 10).isWellFormed()))
 })
 
-test('a megabyte takes no time', () => {
+test('a megabyte is handled at once', () => {
   assert.equal(oneLine('\r\n<b>'.repeat(200_000)).length, 200)
   assert.equal(manyLines('x\r\n'.repeat(400_000)).length, 5000)
 })

@@ -36,7 +36,7 @@ describe('each change has its own text', () => {
   }
 })
 
-test('the attendee reads what, when in their own zone, where and with whom', () => {
+test('the attendee reads what, when (in their own zone), where and with whom', () => {
   const { text, subject } = mailTo('ben@example.com', changeOf())
   assert.equal(subject, 'Confirmed: Intro with Anna Host, Mon, Mar 1, 2027, 9:30 AM')
   assert.match(text, /^What: Intro$/m)
@@ -72,7 +72,7 @@ test('the offset is the one of the meeting’s day, not of the day on which it w
   assert.match(text, /10:30 – 11:00 AM \(America\/New_York, GMT-4\)/)
 })
 
-test('a move says what it was before, in the same zone', () => {
+test('a move shows the previous time, in the same zone', () => {
   const told = changeOf({ change: 'rescheduled', previousStart: Date.UTC(2027, 2, 20, 14, 30) })
   assert.match(
     mailTo('ben@example.com', told).text,
@@ -85,7 +85,7 @@ test('a zone that this server does not know is shown in UTC', () => {
   assert.match(mailTo('ben@example.com', changeOf({ meeting: meetingOf({ bookers }) })).text, /2:30 – 3:00 PM \(UTC\)/)
 })
 
-test('each person has links of their own, and none for what is over', () => {
+test('each person has their own links, and none for a meeting that is over', () => {
   const attendee = mailTo('ben@example.com', changeOf()).text
   for (const path of ['', '/cancel', '/reschedule']) assert.match(attendee, new RegExp(`/m/BEN${path}$`, 'm'))
   assert.doesNotMatch(attendee, /HOST|conference/)
@@ -107,7 +107,7 @@ test('a video call is joined by the attendee’s own link, once it is confirmed'
   assert.doesNotMatch(mailTo('ben@example.com', changeOf({ change: 'requested', meeting: waiting })).text, /conference/)
 })
 
-test('a person who leaves a group that goes on is told of as such', () => {
+test('when a person leaves a group that continues, the mail says so', () => {
   const bookers = [
     { ...ben, status: 'cancelled' as const },
     { ...ben, id: 3, email: 'cem@example.com', externalId: 'CEM' },
@@ -117,7 +117,7 @@ test('a person who leaves a group that goes on is told of as such', () => {
   assert.throws(() => mailTo('cem@example.com', told), /no mail/)
 })
 
-test('what people wrote is escaped, quoted, and names its author', () => {
+test('messages are escaped and quoted, with the name of the author', () => {
   const message = '<script>alert(1)</script>\r\n\r\nWhat: another meeting'
   const { text, html } = mailTo('anna@example.com', changeOf({ change: 'cancelled', message }))
   assert.match(text, /Ben Booker wrote:\n> <script>alert\(1\)<\/script>\n> \n> What: another meeting\n/)
@@ -141,14 +141,14 @@ test('markup in names, places and addresses of rooms is text', () => {
   }
 })
 
-test('a name of a megabyte leaves a mail that can be read', () => {
+test('a mail with a name of a megabyte is still readable', () => {
   const huge = 'Ünïcödé 名前 '.repeat(100_000)
   const meeting = meetingOf({ name: huge, bookers: [{ ...ben, firstName: huge }], location: huge })
   const { subject, text, html } = mailTo('anna@example.com', changeOf({ meeting, message: huge }))
   assert.ok(subject.length <= 200 && text.length < 10_000 && html.length < 20_000)
 })
 
-test('a reminder names the start in the attendee’s zone and carries no calendar entry', () => {
+test('a reminder shows the start in the attendee’s zone and has no calendar entry', () => {
   const reminded = render(reminderMail(1, meetingOf(), { attendee: 2, start, minutesBefore: 60 }))
   assert.equal(reminded.subject, 'Reminder: Intro with Anna Host, Mon, Mar 1, 2027, 9:30 AM')
   assert.equal(reminded.calendar, null)

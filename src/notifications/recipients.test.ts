@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { anna, ben, changeOf, mailTo, meetingOf } from '../../test/support/mails.ts'
 import { currentView, mailsAboutChange, reminderMail } from './recipients.ts'
 
-test('what is stored of a mail is bounded and can be stored, whatever people wrote', () => {
+test('stored mails have a limited size and can be stored, for any input', () => {
   const question = { name: 'Q', help_text: null, required: true, visible: true, field_type: 'multitext', choices: null }
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(3), (text, shift) => {
@@ -14,7 +14,7 @@ test('what is stored of a mail is bounded and can be stored, whatever people wro
       for (const mail of mailsAboutChange(changeOf({ meeting, message: long }))) {
         const stored = JSON.stringify(mail)
         assert.ok(stored.length < 60_000, `${stored.length}`)
-        // Half a character would be written as an escape, which PostgreSQL refuses.
+        // Half a character would be written as an escape, which PostgreSQL rejects.
         assert.doesNotMatch(stored, /\\ud[89a-f]/i)
       }
     }),

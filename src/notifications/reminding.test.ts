@@ -9,7 +9,7 @@ import { HOUR, MINUTE } from '../time/durations.ts'
 eachDatabase((open) => {
   let office: Office
   let post: Post
-  /** Of the meeting of a test: 48 hours after its begin. */
+  /** The start of a test's meeting: 48 hours after the test's own time. */
   let start: number
   const release: (() => unknown)[] = []
   before(async () => {
@@ -20,7 +20,7 @@ eachDatabase((open) => {
     for (const step of release.reverse()) await step()
     await office.stop()
   })
-  // Each test begins at a full hour, four days after the one before: all that it left behind is over.
+  // Each test begins at a full hour, four days after the previous one, so that everything of that one is over.
   beforeEach(async () => {
     office.clock.set(Math.ceil(office.clock.now() / HOUR) * HOUR + 96 * HOUR)
     await post.remindDue()
@@ -39,13 +39,13 @@ eachDatabase((open) => {
     assert.equal(answer.status, 200, answer.text)
   }
 
-  /** Moves the clock to some minutes before a start, and lets the worker look. */
+  /** Moves the clock to some minutes before a start, and runs the worker. */
   async function minutesBefore(minutes: number, of = start): Promise<void> {
     office.clock.set(of - minutes * MINUTE)
     await post.remindDue()
   }
 
-  /** The subjects of the reminders that a person has got, oldest first. */
+  /** The subjects of the reminders that a person has received, oldest first. */
   async function remindersTo(email: string): Promise<string[]> {
     const { body } = await office.api('GET', '/api/v1/mailbox?limit=200')
     return body.data
@@ -56,7 +56,7 @@ eachDatabase((open) => {
       .reverse()
   }
 
-  /** What has been told of the reminders of a meeting: the minutes of each, the most first. */
+  /** The recorded reminders of a meeting: the minutes of each, in descending order. */
   async function toldOf({ meeting }: Booked): Promise<number[]> {
     const query = `/api/v1/activities?meeting=${meeting.id}&action=Attendee.reminded&limit=200`
     const { body } = await office.api('GET', query)
@@ -66,7 +66,7 @@ eachDatabase((open) => {
   }
 
   describe('each confirmed attendee', () => {
-    test('is reminded once for each reminder, when its time comes, and it is told', async () => {
+    test('is reminded once for each reminder, when it is due, and it is recorded', async () => {
       const booked = await bookAt(day)
       await minutesBefore(1441)
       assert.deepEqual(await remindersTo(booked.email), [])
@@ -80,7 +80,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [1440, 60])
     })
 
-    test('of a group is reminded, by a mail of their own', async () => {
+    test('of a group is reminded, by a separate mail', async () => {
       const slug = await office.slug({ ...day, kind: 'group', seats: 3 })
       const people = [await book(office, slug, { start: at(start) }), await book(office, slug, { start: at(start) })]
       await minutesBefore(60)
@@ -88,7 +88,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(people[0]!), [1440, 1440, 60, 60])
     })
 
-    test('is spared the reminders whose time had passed at the booking', async () => {
+    test('does not get the reminders whose time had passed at the booking', async () => {
       const booked = await bookAt(day, office.clock.now() + 2 * HOUR)
       await minutesBefore(30, Date.parse(booked.meeting.start))
       assert.deepEqual(await toldOf(booked), [60])
@@ -107,7 +107,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('who waits for approval is not reminded; approval plans what is still ahead', async () => {
+  test('is not reminded while pending; approval plans the reminders that are still ahead', async () => {
     const booked = await bookAt({ ...day, approval: 'manual' })
     await minutesBefore(1440)
     assert.deepEqual(await remindersTo(booked.email), [])
@@ -117,7 +117,7 @@ eachDatabase((open) => {
   })
 
   describe('a move', () => {
-    test('takes the reminders along', async () => {
+    test('moves the reminders', async () => {
       const booked = await bookAt(day)
       await say(`/api/v1/meetings/${booked.meeting.id}/reschedule`, { start: at(start + 24 * HOUR) })
       await minutesBefore(60)
@@ -126,7 +126,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [1440, 60])
     })
 
-    test('makes a reminder of the old start one of the new, which is sent again', async () => {
+    test('turns a reminder of the old start into one of the new, which is sent again', async () => {
       const booked = await bookAt(day)
       await minutesBefore(1440)
       await say(`/api/v1/meetings/${booked.meeting.id}/reschedule`, { start: at(start + 48 * HOUR) })
@@ -134,7 +134,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [1440, 1440])
     })
 
-    test('there and back repeats no reminder of the same start', async () => {
+    test('there and back sends no reminder of the same start twice', async () => {
       const booked = await bookAt(day)
       await minutesBefore(1440)
       for (const to of [start + HOUR, start])
@@ -143,7 +143,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [1440, 60])
     })
 
-    test('back to those who must approve it stops the reminders until they do', async () => {
+    test('that needs approval stops the reminders until it is approved', async () => {
       const booked = await bookAt({ ...day, approval: 'manual' })
       await say(`/api/v1/meetings/${booked.meeting.id}/approve`)
       await say(`/api/v1/public/attendees/${booked.external_id}/reschedule`, { start: at(start + HOUR) })
@@ -160,7 +160,7 @@ eachDatabase((open) => {
       assert.deepEqual(await remindersTo(booked.email), [])
     })
 
-    test('of one person in a group ends that person’s alone', async () => {
+    test('of one person in a group ends only that person’s', async () => {
       const slug = await office.slug({ ...day, kind: 'group', seats: 3 })
       const [gone, stays] = [
         await book(office, slug, { start: at(start) }),
@@ -172,7 +172,7 @@ eachDatabase((open) => {
       assert.equal((await remindersTo(stays.email)).length, 2)
     })
 
-    test('takes back a reminder whose mail still waits', async () => {
+    test('withdraws a reminder whose mail is still pending', async () => {
       const booked = await bookAt(day)
       const dead = await openPost(office, { smtpUrl: await findDeadUrl() })
       release.push(() => dead.close())
@@ -199,7 +199,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [])
     })
 
-    test('of the mail server, none is sent once it has begun either', async () => {
+    test('of the mail server, none is sent after the start either', async () => {
       const booked = await bookAt(day)
       const dead = await openPost(office, { smtpUrl: await findDeadUrl() })
       release.push(() => dead.close())
@@ -211,7 +211,7 @@ eachDatabase((open) => {
     })
   })
 
-  describe('it is told that somebody was reminded', () => {
+  describe('a reminder is recorded', () => {
     test('only after the mail server has accepted', async () => {
       const booked = await bookAt({ reminders: [60] })
       const dead = await findDeadUrl()
@@ -232,7 +232,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('never where the mail server refuses the mail for good', async () => {
+    test('never if the mail server rejects the mail permanently', async () => {
       const booked = await bookAt({ reminders: [60] })
       const server = await startMailServer({ refuse: { when: 'recipient', holding: booked.email, code: 550 } })
       const smtp = await openPost(office, { smtpUrl: server.url })
@@ -246,7 +246,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [])
     })
 
-    test('once, also where the worker died between the two', async () => {
+    test('once, even if the worker died between the two', async () => {
       const booked = await bookAt({ reminders: [60] })
       const { findMeeting, remindAttendee } = post.deps.meetings
       let dies = true
@@ -271,7 +271,7 @@ eachDatabase((open) => {
       assert.equal((await remindersTo(booked.email)).length, 1)
     })
 
-    test('and a meeting that is gone meanwhile holds up nobody', async () => {
+    test('and a meeting that was deleted meanwhile does not block others', async () => {
       const [first, second] = [await bookAt({ reminders: [60] }), await bookAt({ reminders: [60] }, start + HOUR)]
       const { findMeeting, remindAttendee } = post.deps.meetings
       const lost = await openPost(office, {
@@ -290,7 +290,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('the clocks change between the booking and the meeting: the reminder comes so many minutes before all the same', async () => {
+  test('if clocks change between the booking and the meeting, the reminder is still sent its number of minutes before', async () => {
     // New York leaves daylight saving time on 7 November 2027 at 06:00 UTC.
     const sunday = Date.parse('2027-11-07T14:00:00Z')
     office.clock.set(sunday - 72 * HOUR)

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextTry, probeDelay } from './retry.ts'
 
-test('a mail is tried again after 30 s, 1, 2, 5, 10 and then every 15 minutes', () => {
+test('a mail is retried after 30 s, 1, 2, 5, 10 and then every 15 minutes', () => {
   const waits = [1, 2, 3, 4, 5, 6, 7, 400].map((attempts) => nextTry(attempts, 0, 0) / 1000)
   assert.deepEqual(waits, [30, 60, 120, 300, 600, 900, 900, 900])
 })
 
-test('a wait is up to a tenth longer, never shorter', () => {
+test('a delay is up to a tenth longer, never shorter', () => {
   assert.equal(nextTry(2, 1000, 0.999999), 67_000)
 })
 
-test('a server that cannot be reached is asked ever more rarely, at least once a minute', () => {
+test('an unreachable server is probed less and less often, at least once a minute', () => {
   assert.deepEqual([0, 1, 2, 3, 4, 5, 99].map(probeDelay), [0, 5000, 10_000, 20_000, 40_000, 60_000, 60_000])
 })

@@ -27,7 +27,7 @@ eachDatabase((open) => {
     for (const step of release.reverse()) await step()
     await office.stop()
   })
-  // Each test begins a day after the one before, with no mail that waits.
+  // Each test begins a day after the previous one, without pending mail.
   beforeEach(async () => {
     office.clock.advance(24 * HOUR)
     await (await post()).sendDue()
@@ -55,7 +55,7 @@ eachDatabase((open) => {
   }
 
   describe('a booking', () => {
-    test('is mailed to the attendee and to the host, once each, by whoever looks first', async () => {
+    test('is mailed to the attendee and to the host, once each, by the first worker', async () => {
       const { url, mails } = await server()
       const { email } = await book(office, await office.slug({}), { start: soon() })
       const posts = await Promise.all([post({ smtpUrl: url }), post({ smtpUrl: url }), post({ smtpUrl: url })])
@@ -74,7 +74,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('that is refused mails nobody', async () => {
+    test('that is rejected sends no mail', async () => {
       const slug = await office.slug({})
       const start = soon()
       await book(office, slug, { start })
@@ -84,7 +84,7 @@ eachDatabase((open) => {
       assert.deepEqual(await mailTo('late@example.com'), [])
     })
 
-    test('is mailed about at each step of its life, with one UID and rising sequence numbers', async () => {
+    test('sends mails at each step of its life, with one UID and increasing sequence numbers', async () => {
       const { url, mails } = await server()
       const { sendDue } = await post({ smtpUrl: url })
       const {
@@ -138,7 +138,7 @@ eachDatabase((open) => {
       const { mails } = await server({ port: Number(new URL(dead).port) })
       await sendDue()
       assert.equal(mails.length, 0)
-      // One mail asks whether the server is back; after it, all go.
+      // One mail probes whether the server is back; then all are sent.
       office.clock.advance(60_000)
       await sendDue()
       await sendDue()
@@ -149,7 +149,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('cannot be reached is asked with single mails, ever more rarely', async () => {
+    test('cannot be reached is probed with single mails, less and less often', async () => {
       const silent = await startSilentServer()
       release.push(() => silent.stop())
       const { sendDue } = await post({ smtpUrl: silent.url, patience: { connectMs: 50, answerMs: 50, mailMs: 500 } })
@@ -167,7 +167,7 @@ eachDatabase((open) => {
       assert.ok(silent.connections() - first <= 4, `${silent.connections() - first} more`)
     })
 
-    test('hangs holds up neither bookings nor other work', async () => {
+    test('hangs delays neither bookings nor other work', async () => {
       const gate = Promise.withResolvers<void>()
       const taken = Promise.withResolvers<void>()
       const { url } = await server({
@@ -188,7 +188,7 @@ eachDatabase((open) => {
       await sending
     })
 
-    test('refuses one recipient ends that mail alone', async () => {
+    test('rejects one recipient fails only that mail', async () => {
       const slug = await office.slug({})
       const refused = await book(office, slug, { start: soon(), attendee: { email: 'nobody@example.com' } })
       const { url, mails } = await server({ refuse: { when: 'recipient', holding: 'nobody@', code: 550 } })
@@ -202,7 +202,7 @@ eachDatabase((open) => {
       assert.ok(mails.some(({ subject }) => subject?.startsWith('New meeting: Intro')))
     })
 
-    test('says not now is tried again after a while, under the same Message-ID', async () => {
+    test('returns a temporary error gets the mail again later, with the same Message-ID', async () => {
       const { email } = await book(office, await office.slug({}), { start: soon() })
       const busy = await server({ refuse: { when: 'recipient', holding: '@example.com', code: 451 } })
       const tried = await post({ smtpUrl: busy.url })
@@ -217,7 +217,7 @@ eachDatabase((open) => {
       assert.equal(mails.find(({ recipients }) => recipients[0] === email)?.messageId, message_id)
     })
 
-    test('never takes it: the mail is given up after three days', async () => {
+    test('never accepts it: the mail fails after three days', async () => {
       const { email } = await book(office, await office.slug({}), { start: soon() })
       const { url } = await server({ refuse: { when: 'recipient', holding: '@example.com', code: 451 } })
       const { sendDue } = await post({ smtpUrl: url })
@@ -229,7 +229,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('a mail whose worker died after sending it is sent again, under the same Message-ID, and settled once', async () => {
+  test('a mail whose worker died after sending it is sent again with the same Message-ID, and settled once', async () => {
     const { email } = await book(office, await office.slug({}), { start: soon() })
     const gate = Promise.withResolvers<void>()
     const taken = Promise.withResolvers<void>()
@@ -248,7 +248,7 @@ eachDatabase((open) => {
     const other = await post({ smtpUrl: url })
     await other.sendDue()
     assert.equal(mails.filter(({ recipients }) => recipients[0] === email).length, 0)
-    // The claim of the first ends; it has sent the mail, but not said so.
+    // The first claim expires; the mail was sent, but not settled.
     office.clock.advance(4 * 60_000)
     await other.sendDue()
     gate.resolve()
@@ -260,7 +260,7 @@ eachDatabase((open) => {
     assert.deepEqual([mail.status, mail.attempts], ['sent', 2])
   })
 
-  test('what was under way when the process stopped is due at once', async () => {
+  test('a mail in flight when the process stopped is due at once', async () => {
     const { email } = await book(office, await office.slug({}), { start: soon() })
     const stopping = new AbortController()
     const gate = Promise.withResolvers<void>()
@@ -278,7 +278,7 @@ eachDatabase((open) => {
   })
 
   describe('the built-in mailbox', () => {
-    test('keeps what is sent where there is no mail server, newest first, with its text', async () => {
+    test('stores mails if there is no mail server, newest first, with their text', async () => {
       const { email } = await book(office, await office.slug({}), { start: soon(), attendee: { first_name: '<b>Ünï' } })
       await (await post()).sendDue()
       const { body } = await office.api('GET', '/api/v1/mailbox?limit=2&status=kept')
@@ -293,13 +293,13 @@ eachDatabase((open) => {
       assert.match(mail.message_id, /^<.+@book\.example\.com>$/)
     })
 
-    test('is for admins alone', async () => {
+    test('is for admins only', async () => {
       for (const path of ['/api/v1/mailbox', '/api/v1/mailbox/1'])
         assert.equal((await office.api('GET', path, undefined, { authorization: null })).status, 401)
       assert.equal((await office.api('GET', '/api/v1/mailbox/999999')).status, 404)
     })
 
-    test('shows what lets its reader act for somebody only where no mail server carries it', async () => {
+    test('shows mails that let their reader act for someone only if there is no mail server', async () => {
       const to = { name: 'Ina', address: 'ina@example.com', timezone: 'UTC' }
       const notice = {
         about: 'invitation',
@@ -338,7 +338,7 @@ eachDatabase((open) => {
       assert.deepEqual((await office.api('GET', '/api/v1/mailbox?status=kept')).body.data, newest)
     })
 
-    test('forgets what is old', async () => {
+    test('deletes old mails', async () => {
       const { email } = await book(office, await office.slug({}), { start: soon() })
       await (await post()).sendDue()
       const { database, clock } = office
@@ -351,7 +351,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('the worker sends what is booked without being asked, and stops', async () => {
+  test('the worker sends the mails of a booking by itself, and stops', async () => {
     const { deps } = await post()
     const worker = createNotificationWorker({
       ...deps,
@@ -364,7 +364,7 @@ eachDatabase((open) => {
     await worker.stop()
   })
 
-  test('the figures of the server say how much mail waits, and for how long', async () => {
+  test('the metrics show how much mail is pending, and for how long', async () => {
     const metrics = createMetrics({ ofProcess: false })
     registerMailMetrics(metrics, office)
     await book(office, await office.slug({}), { start: soon() })
@@ -374,7 +374,7 @@ eachDatabase((open) => {
     assert.match(text, /^bookbell_mails_oldest_seconds 90$/m)
   })
 
-  test('admins are told of a failing webhook, in their zone, and nobody else is', async () => {
+  test('only admins are notified of a failing webhook, in their own zone', async () => {
     const member = { email: 'plain@example.com', first_name: 'Plain', timezone: 'UTC', role: 'member' }
     assert.equal((await office.api('POST', '/api/v1/members', member)).status, 201)
     const { url, mails } = await server()

@@ -4,7 +4,7 @@ const LINE_BREAKERS = /[\p{Cc}\u2028\u2029]/u
 /** Characters that change the direction of the text around them (Unicode TR9): with them, a text can look like another. */
 const DIRECTION_CHANGERS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
-/** Characters that nobody sees. */
+/** Characters that are invisible. */
 const INVISIBLE =
   /\u00ad|\u034f|[\u115f\u1160\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/u
 
@@ -25,7 +25,7 @@ export function breaksLine(text: string): boolean {
   return LINE_BREAKERS.test(text)
 }
 
-/** Whether a text has characters that change its direction or that nobody sees. */
+/** Whether a text has characters that change its direction or that are invisible. */
 export function hidesCharacters(text: string): boolean {
   return DIRECTION_CHANGERS.test(text) || INVISIBLE.test(text) || STRAY_JOINER.test(text)
 }

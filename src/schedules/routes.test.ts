@@ -101,7 +101,7 @@ eachDatabase((open) => {
     assert.deepEqual(await get(created.id), body)
   })
 
-  test('bad input is refused with the field and the remedy', async () => {
+  test('bad input is rejected with the field and the remedy', async () => {
     const member = await makeMember()
     const schedule = (changes: object) => ({ name: 'S', timezone: 'UTC', ...changes })
     const date = '2027-12-24'
@@ -159,7 +159,7 @@ eachDatabase((open) => {
     assert.deepEqual((await app.api('GET', url)).body.data, [instants])
   })
 
-  test('time off that is empty, backward, mixed or impossible is refused', async () => {
+  test('time off that is empty, backward, mixed or impossible is rejected', async () => {
     const url = `/api/v1/members/${await makeMember()}/time-off`
     for (const [from, to, path] of [
       ['2027-03-02', '2027-03-01', 'to'],

@@ -117,7 +117,7 @@ test('round robin: a start is taken if only busy time refuses it for one host', 
   assert.deepEqual([judgement.outcome, judgement.free], ['taken', []])
 })
 
-test('joint: a start is refused if a rule of any host refuses it, and taken if only meetings do', () => {
+test('joint: a start is rejected if a rule of any host refuses it, and taken if only meetings do', () => {
   const busyHost = host({ schedule: hours, meetings: [busy('09:00', 30)] })
   const outcome = (other: HostInput) => judgeStart(slotsInput([busyHost, other], { assignment: 'joint' }), ten).outcome
   assert.equal(outcome(host({ member: 2, schedule: hours })), 'taken')
@@ -126,7 +126,7 @@ test('joint: a start is refused if a rule of any host refuses it, and taken if o
 
 const group = { kind: 'group', seats: 3 } as const
 
-test('group: a full meeting is taken, one with seats is joined, one that comes too late is refused', () => {
+test('group: a full meeting is taken, one with seats is joined, one that comes too late is rejected', () => {
   const standing = (seatsLeft: number) =>
     slotsInput([host({ schedule: hours, meetings: [busy('09:00', 30, { ofThisType: true, seatsLeft })] })], group)
   assert.equal(judgeStart(standing(0), ten).outcome, 'taken')

@@ -6,7 +6,7 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { manualClock } from '../platform/clock.ts'
 import { DAY, MINUTE } from '../time/durations.ts'
 
-// SLOT_HTTP_CASES and SLOT_SEED choose another number of random cases and repeat a run.
+// SLOT_HTTP_CASES and SLOT_SEED set the number of random cases and repeat a run.
 const numRuns = Number(process.env.SLOT_HTTP_CASES ?? 12)
 const seed = process.env.SLOT_SEED ? Number(process.env.SLOT_SEED) : undefined
 
@@ -44,7 +44,7 @@ const types = fc.record({
   daily_limit: seldom(fc.integer({ min: 1, max: 3 })),
 })
 
-/** One wish: a start that is offered, one close to it, or any minute. */
+/** One request: a start that is offered, one close to it, or any minute. */
 const wishes = fc.array(
   fc.record({
     kind: fc.constantFrom('offered', 'offered', 'again', 'near', 'any', 'leave'),
@@ -172,7 +172,7 @@ eachDatabase((open) => {
     const isTaken = (rules: Explained['rules']) => rules.every(({ rule }) => rule === 'busy' || rule === 'seats')
     if (answer.status === 409) {
       assert.equal(answer.body.code, 'slot_taken')
-      assert.ok(refusing.some(isTaken), `${at}: only busy time or full seats stand against it`)
+      assert.ok(refusing.some(isTaken), `${at}: only busy time or full seats prevent it`)
     } else {
       assert.equal(answer.body.code, 'not_bookable')
       const words = refusing.flat().filter(({ rule }) => rule !== 'busy' && rule !== 'seats')
@@ -197,7 +197,7 @@ eachDatabase((open) => {
     assert.equal(status, 200, text)
   }
 
-  test('every offered start can be booked, and every other start is refused with the reason', async () => {
+  test('every offered start can be booked, and every other start is rejected with the reason', async () => {
     const property = fc.asyncProperty(cases, async (asked) => {
       clock.set(asked.now)
       booked = []

@@ -9,14 +9,14 @@ import { instantsOfDates, zoneOffsets } from '../time/zones.ts'
 import { judgeStart } from './judgement.ts'
 import { findOffer } from './slots.ts'
 
-// SLOT_CASES and SLOT_SEED choose another number of random cases and repeat a run.
+// SLOT_CASES and SLOT_SEED set the number of random cases and repeat a run.
 const numRuns = Number(process.env.SLOT_CASES ?? 400)
 const seed = process.env.SLOT_SEED ? Number(process.env.SLOT_SEED) : undefined
 const processZones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
 
 const write = (starts: Iterable<number>) => [...starts].map((start) => new Date(start).toISOString())
 
-/** The core's answer for the asked dates. */
+/** The core's result for the requested dates. */
 function offered(asked: OracleCase) {
   const { zone, from, to } = asked.viewer
   const dates = { first: parseLocalDate(from)!, last: parseLocalDate(to)! }
@@ -25,13 +25,13 @@ function offered(asked: OracleCase) {
   return spans.flatMap((span) => [...findOffer(toInput(asked), span).starts])
 }
 
-/** Every minute around the asked dates. */
+/** Every minute around the requested dates. */
 function minutesAround({ viewer }: OracleCase): number[] {
   const begin = Date.parse(`${viewer.from}T00:00Z`) - DAY
   return Array.from({ length: 5 * 1440 }, (_, index) => begin + index * MINUTE)
 }
 
-/** Where meetings begin that stand on the minutes around. */
+/** The starts of meetings in the minutes around. */
 function beginnings(asked: OracleCase): number[] {
   const minutes = minutesAround(asked)
   const starts = asked.hosts.flatMap(({ meetings }) => meetings.map((meeting) => meeting.start))

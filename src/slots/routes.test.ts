@@ -156,7 +156,7 @@ eachDatabase((open) => {
     assert.deepEqual([taken.status, taken.body.code], [409, 'slot_taken'])
   })
 
-  test('a start that is not offered is refused with the reason', async () => {
+  test('a start that is not offered is rejected with the reason', async () => {
     const { url } = await makeType([await makeHost()], { minimum_notice_minutes: 60 })
     for (const [start, reason] of [
       ['2027-03-01T20:00', /outside hours: Monday 09:00–11:00 UTC/],
@@ -177,7 +177,7 @@ eachDatabase((open) => {
     assert.equal((await ask(url, honolulu)).body.next_date, '2027-03-07')
   })
 
-  test('next_date is found a year ahead, and is null beyond and where nothing can ever be booked', async () => {
+  test('next_date is found up to a year ahead; it is null later, and if nothing can ever be booked', async () => {
     const host = await makeHost()
     const only = (date: string) =>
       create('schedules', {
@@ -323,7 +323,7 @@ eachDatabase((open) => {
     assert.equal((await explain('2027-03-01T22:00:00%2B01:00')).code, 'not_bookable')
   })
 
-  test('bad input is refused with the field and the remedy', async () => {
+  test('bad input is rejected with the field and the remedy', async () => {
     const host = await makeHost()
     const { id, url } = await makeType([host], { assignment: 'attendee_chooses' })
     const rotating = await makeType([host, await makeHost()], { assignment: 'round_robin' })
@@ -375,7 +375,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('what does not exist or is disabled returns 404', async () => {
+  test('anything that does not exist or is disabled returns 404', async () => {
     const disabled = await makeType([owner], { visibility: 'disabled' })
     for (const path of [disabled.url, '/api/v1/public/pages/none/meeting-types/none']) {
       const { status, body } = await ask(path, {})

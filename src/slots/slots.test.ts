@@ -306,7 +306,7 @@ const group = { kind: 'group', seats: 5 } as const
 const standing = (from: string, seatsLeft: number, changes = {}) =>
   busy(from, 30, { ofThisType: true, seatsLeft, ...changes })
 
-/** The starts that lead into a standing meeting, with its free seats. */
+/** The starts of existing meetings to join, with their free seats. */
 function joinsOn(input: SlotsInput): string[] {
   return [...findOffer(input, datesIn('UTC', monday)).joins].map(
     ([start, { id, seatsLeft }]) => `${new Date(start).toISOString().slice(11, 16)} ${id} ${seatsLeft}`,
@@ -371,7 +371,7 @@ test('group: the work grows linearly with the existing meetings', () => {
     })
   }
   const times = Array.from({ length: 20 }, (_, index) => `${String(index).padStart(2, '0')}:00`)
-  // Each host has an older meeting at every start than the one before, so that none is passed over.
+  // Each host has an older meeting at every start than the previous one, so that none is skipped.
   const hosts = Array.from({ length: 30 }, (_, member) =>
     host({ member, meetings: times.map((start, index) => counted(start, 1000 - member * times.length + index)) }),
   )

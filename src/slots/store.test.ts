@@ -75,7 +75,7 @@ eachDatabase((open) => {
   })
 })
 
-/** Gives 5,000 members a default schedule and a time off of next week each. */
+/** Inserts a default schedule and a time off next week for each of 5,000 members. */
 async function fillStaff(database: Database): Promise<void> {
   await sql`
     insert into members (organization_id, email, first_name, last_name, timezone, role, created_at)
@@ -92,7 +92,7 @@ async function fillStaff(database: Database): Promise<void> {
   await sql`vacuum analyze`.execute(database.executor)
 }
 
-/** What `work` reads of the tables, which are in the order of their names: whole scans, and rows found by an index. */
+/** What `work` reads from the tables, in the order of their names: full scans, and rows found by an index. */
 async function watchReads<T>(tx: Transaction, tables: string[], work: () => Promise<T>) {
   const before = await countReads(tx, tables)
   const result = await work()
@@ -105,7 +105,7 @@ async function watchReads<T>(tx: Transaction, tables: string[], work: () => Prom
   return { result, read }
 }
 
-/** What this connection has read and not reported yet: what it did before may still be among it. */
+/** What this connection has read and not reported yet, possibly including earlier reads. */
 async function countReads(tx: Transaction, tables: string[]) {
   const { rows } = await sql<{ relname: string; seq_scan: number; idx_tup_fetch: number }>`
     select relname, seq_scan, idx_tup_fetch from pg_stat_xact_user_tables

@@ -19,7 +19,7 @@ test('existing dates are parsed and formatted unchanged', () => {
   assert.equal(parseLocalDate('2028-02-29'), 21_243)
 })
 
-test('dates that do not exist and other formats are refused', () => {
+test('dates that do not exist and other formats are rejected', () => {
   for (const wrong of [
     '2027-02-29',
     '2027-04-31',

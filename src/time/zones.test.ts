@@ -79,7 +79,7 @@ test('a date is one interval, and two if clocks go back across midnight', () => 
   ])
 })
 
-test('offsets of more than two years at once are refused, so that no caller iterates over centuries', () => {
+test('offsets of more than two years at once are rejected, so that no caller iterates over centuries', () => {
   assert.throws(() => zoneOffsets('Europe/Berlin', 0, 3 * 366 * DAY), RangeError)
 })
 

@@ -14,12 +14,12 @@ test('a header about the connection cannot be set', () => {
   }
 })
 
-test('what is no header name is refused', () => {
+test('an invalid header name is rejected', () => {
   for (const name of ['', 'a b', 'a:b', 'a\r\nb', 'ä'])
     assert.match(checkHeaderName(name) ?? '', /not a valid header name/, name)
 })
 
-test('no spelling gets round it: case, Unicode that folds to ASCII, white space, line breaks, an old or odd hop-by-hop header', () => {
+test('no spelling bypasses it: case, Unicode that folds to ASCII, white space, line breaks, an old or odd hop-by-hop header', () => {
   const names = [
     'wEbHoOk-TiMeStAmP',
     'boo\u212Abell-attempt',
@@ -46,7 +46,7 @@ test('any other header can be set', () => {
   for (const name of ['Authorization', 'X-Tenant', 'x_y', 'Accept']) assert.equal(checkHeaderName(name), undefined)
 })
 
-test('credentials are not shown, and stay when they come back hidden', () => {
+test('credentials are not shown, and stay when the hidden value is sent back', () => {
   const stored = normalizeHeaders({ Authorization: 'Bearer abc', 'X-Api-Key': 'k', 'X-Tenant': ' seven ' })
   const shown = hideCredentials(stored)
   assert.deepEqual(shown, { authorization: HIDDEN, 'x-api-key': HIDDEN, 'x-tenant': 'seven' })

@@ -11,7 +11,7 @@ import { loadWebhooks } from './store.ts'
 const start = Date.UTC(2027, 2, 1)
 
 eachDatabase((open) => {
-  test('a webhook is disabled for failing only where its row, read again, still says so and no hour tells of a success', async (t) => {
+  test('a webhook is disabled for failing only if its row, read again, still says so and no hour has a success', async (t) => {
     const database = await open()
     const clock = manualClock(start)
     const delivering = await startDelivering(database, { clock })

@@ -5,7 +5,7 @@ import { judgeFailing } from './health.ts'
 const start = Date.UTC(2027, 2, 1)
 const hours = (count: number) => start + count * 3_600_000
 
-test('the admins are warned half-way, once', () => {
+test('the admins are warned halfway, once', () => {
   assert.equal(judgeFailing({ since: start, attempts: 5, warned: false }, hours(60) - 1), 'nothing')
   assert.equal(judgeFailing({ since: start, attempts: 5, warned: false }, hours(60)), 'warn')
   assert.equal(judgeFailing({ since: start, attempts: 5, warned: true }, hours(60)), 'nothing')

@@ -15,20 +15,20 @@ import { startReceiver } from '../../test/support/receiver.ts'
 import type { Resolve } from '../platform/name-resolver.ts'
 import { checkAddress, makeTargetPolicy } from './target-guard.ts'
 
-test('a name that does not resolve says so, and what to do', async () => {
+test('a name that does not resolve is reported, with what to do', async () => {
   const client = clientWith({ resolve: async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })) })
   const failure = failureOf(await post(client, 'https://nowhere.test/'))
   assert.deepEqual([failure.kind, failure.stage], ['name', 'name'])
   assert.match(failure.message, /nowhere\.test could not be resolved \(ENOTFOUND\)\. The name does not exist/)
 })
 
-test('a name whose servers never answer times out in that stage', async () => {
+test('a name whose servers never respond times out in that stage', async () => {
   const client = clientWith({ deadline: 60, resolve: () => new Promise(() => {}) })
   const failure = failureOf(await post(client, 'https://nowhere.test/'))
   assert.deepEqual([failure.kind, failure.stage], ['timeout', 'name'])
 })
 
-test('connecting is bounded on its own', async () => {
+test('connecting has its own deadline', async () => {
   const full = await receiverThatAcceptsNothing()
   const result = await post(clientWith({ connectTimeout: 60 }), `http://127.0.0.1:${full.port}/`)
   full.end()
@@ -37,7 +37,7 @@ test('connecting is bounded on its own', async () => {
   assert.ok(result.duration < 1_000)
 })
 
-test('a name that flips to loopback between two lookups is refused at the second, and nothing connects', async () => {
+test('a name that changes to loopback between two lookups is rejected at the second, without a connection', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const answers = ['93.184.216.34', '127.0.0.1']
   const resolve: Resolve = (host) => resolvesTo(answers.shift() ?? '127.0.0.1')(host)
@@ -50,7 +50,7 @@ test('a name that flips to loopback between two lookups is refused at the second
   assert.equal(receiver.connections, 0)
 })
 
-test('an AAAA record of an IPv4-mapped private address is refused', async () => {
+test('an AAAA record of an IPv4-mapped private address is rejected', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   for (const address of ['::ffff:127.0.0.1', '::ffff:7f00:1']) {
     const client = clientWith({ resolve: resolvesTo(address) }, false)
@@ -72,13 +72,13 @@ test('a literal address is checked before connecting', async () => {
   assert.equal(receiver.connections, 0)
 })
 
-test('the second address is tried where the first does not accept', async () => {
+test('the second address is tried if the first does not accept', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const client = clientWith({ resolve: resolvesTo('127.0.0.2', '127.0.0.1') })
   assert.equal(responseOf(await post(client, `http://two.test:${receiver.port}/`)).status, 200)
 })
 
-test('a dead address costs a quarter of a second, whichever of them it is', async () => {
+test('a dead address costs a quarter of a second, in any position', async () => {
   const dead = await receiverThatAcceptsNothing({ host: '127.0.0.2' })
   const receiver = await startReceiver({ port: dead.port })
   for (const order of [resolvesTo('127.0.0.2', '127.0.0.1'), resolvesTo('127.0.0.1', '127.0.0.2')]) {
@@ -90,12 +90,12 @@ test('a dead address costs a quarter of a second, whichever of them it is', asyn
   await receiver.close()
 })
 
-test('an address that takes long to accept is not given up for one that is dead', async () => {
+test('a slow address is not abandoned for a dead one', async () => {
   const far = await receiverThatAcceptsNothing()
   const dead = await receiverThatAcceptsNothing({ host: '127.0.0.2', port: far.port })
   const client = clientWith({ resolve: resolvesTo('127.0.0.1', '127.0.0.2') })
   const sent = post(client, `http://far.test:${far.port}/`)
-  // By then its kernel has let the first knock pass unanswered.
+  // By then its kernel has ignored the first SYN.
   setTimeout(far.goOn, 100)
   const result = await sent
   far.end()

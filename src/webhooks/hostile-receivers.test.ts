@@ -19,20 +19,20 @@ import { startReceiver } from '../../test/support/receiver.ts'
 import { createHttpClient, type HttpClient, type HttpResult } from '../platform/http-client.ts'
 import type { Resolution, Resolve } from '../platform/name-resolver.ts'
 
-/** Sends a piece at a time until the other side has gone. */
+/** Sends one chunk at a time until the other side has disconnected. */
 function drip(socket: Socket, piece: string, milliseconds: number): void {
   const timer = setInterval(() => socket.write(piece), milliseconds)
   socket.on('close', () => clearInterval(timer))
 }
 
-test('a receiver that answers is heard', async () => {
+test('the response of a receiver is returned', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const response = responseOf(await post(clientWith(), receiver.url))
   assert.deepEqual([response.status, response.body, response.truncated], [200, 'ok', false])
   assert.equal(response.headers['content-length'], '2')
 })
 
-test('connections are kept and used again', async () => {
+test('connections are kept and reused', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const client = clientWith()
   for (let n = 0; n < 20; n++) responseOf(await post(client, receiver.url))
@@ -40,7 +40,7 @@ test('connections are kept and used again', async () => {
   assert.ok(receiver.connections <= 2)
 })
 
-test('a port where nothing listens is refused', async () => {
+test('a port where nothing listens is rejected', async () => {
   const failure = failureOf(await post(clientWith(), `http://127.0.0.1:${await unusedPort()}/`))
   assert.deepEqual([failure.kind, failure.stage], ['refused', 'connect'])
   assert.match(failure.message, /ECONNREFUSED\)\. Check that the receiver is running/)
@@ -53,7 +53,7 @@ test('a connection that is reset after the request is a reset', async () => {
   assert.equal(receiver.requests, 1)
 })
 
-test('a connection that is closed without an answer, or within one, is a reset', async () => {
+test('a connection that is closed without a response, or during one, is a reset', async () => {
   const silent = await receiverThat((socket) => socket.end())
   assert.equal(failureOf(await post(clientWith(), silent.url)).kind, 'reset')
   const cut = await receiverThat((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc'))
@@ -62,7 +62,7 @@ test('a connection that is closed without an answer, or within one, is a reset',
   assert.equal(result.response?.status, 200)
 })
 
-test('a receiver that never answers times out while waiting for headers', async () => {
+test('a receiver that never responds times out while waiting for headers', async () => {
   const receiver = await receiverThat(() => {})
   const result = await post(clientWith({ deadline: 60 }), receiver.url)
   assert.deepEqual([failureOf(result).kind, failureOf(result).stage], ['timeout', 'headers'])
@@ -109,7 +109,7 @@ test('of an endless body 16 KiB are kept, and the connection is dropped', async 
   assert.ok(written < 50_000_000)
 })
 
-test('a body of exactly 16 KiB is whole', async () => {
+test('a body of exactly 16 KiB is complete', async () => {
   const body = 'x'.repeat(16_384)
   const receiver = await receiverThat((socket) =>
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 16384\r\n\r\n${body}`),
@@ -118,7 +118,7 @@ test('a body of exactly 16 KiB is whole', async () => {
   assert.deepEqual([response.body.length, response.truncated], [16_384, false])
 })
 
-test('a gzip bomb is decoded as far as 16 KiB', async () => {
+test('a gzip bomb is decoded up to 16 KiB', async () => {
   const bomb = gzipSync(Buffer.alloc(12_000_000, 'a'))
   const head = `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`
   const receiver = await receiverThat((socket) => {
@@ -129,7 +129,7 @@ test('a gzip bomb is decoded as far as 16 KiB', async () => {
   assert.deepEqual([response.body, response.truncated], ['a'.repeat(16_384), true])
 })
 
-test('a small body is decoded although it was asked not to be encoded', async () => {
+test('a small body is decoded although the request asked for no encoding', async () => {
   const small = gzipSync('{"ok":true}')
   const receiver = await receiverThat((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${small.length}\r\n\r\n`)
@@ -138,10 +138,10 @@ test('a small body is decoded although it was asked not to be encoded', async ()
   assert.equal(responseOf(await post(clientWith(), receiver.url)).body, '{"ok":true}')
 })
 
-test('an answer before the request was read is an answer', async () => {
+test('a response before the request was read is a response', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok), { early: true })
   const result = await post(clientWith(), receiver.url)
-  // The parser may meet the answer before or after it has a request to belong to; it hangs in neither case.
+  // The parser may get the response before or after its request; it hangs in neither case.
   assert.ok(result.ok || result.failure.kind === 'reset' || result.failure.kind === 'protocol')
 })
 
@@ -157,26 +157,26 @@ for (const status of [301, 302, 303, 307, 308]) {
   })
 }
 
-test('103 Early Hints are passed over', async () => {
+test('103 Early Hints are ignored', async () => {
   const receiver = await receiverThat((socket) => socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${ok}`))
   const response = responseOf(await post(clientWith(), receiver.url))
   assert.deepEqual([response.status, response.body, response.headers.link], [200, 'ok', undefined])
 })
 
-test('endless informational answers do not extend the deadline', async () => {
+test('endless informational responses do not extend the deadline', async () => {
   const receiver = await receiverThat((socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n', 5))
   const failure = failureOf(await post(clientWith({ deadline: 80 }), receiver.url))
   assert.deepEqual([failure.kind, failure.stage], ['timeout', 'headers'])
 })
 
-test('HTTP/1.0 is understood, and its connection is not used again', async () => {
+test('HTTP/1.0 is supported, and its connection is not reused', async () => {
   const receiver = await receiverThat((socket) => socket.end('HTTP/1.0 200 OK\r\n\r\nold'))
   const client = clientWith()
   for (let n = 0; n < 2; n++) assert.equal(responseOf(await post(client, receiver.url)).body, 'old')
   assert.equal(receiver.connections, 2)
 })
 
-test('what is not HTTP is a protocol failure', async () => {
+test('a response that is not HTTP is a protocol failure', async () => {
   const receiver = await receiverThat((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'))
   const failure = failureOf(await post(clientWith(), receiver.url))
   assert.deepEqual([failure.kind, failure.stage], ['protocol', 'headers'])
@@ -192,7 +192,7 @@ test('endless headers are a protocol failure', async () => {
   await receiver.drained()
 })
 
-test('a body with bytes that no text holds is kept as text', async () => {
+test('a body with bytes that are not text is stored as text', async () => {
   const receiver = await receiverThat((socket) => {
     socket.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n')
     socket.write(Buffer.from([0x61, 0, 0xff, 0x62]))
@@ -239,7 +239,7 @@ test('a TLS handshake that never ends times out in that stage', async () => {
   await receiver.drained()
 })
 
-/** Answers the first request of each connection, and does something else with the next. */
+/** Responds to the first request of each connection, and does something else with the next. */
 const thenOnEach =
   (next: Behave): Behave =>
   (socket, request) => {
@@ -249,14 +249,14 @@ const thenOnEach =
   }
 const answered = new WeakSet<Socket>()
 
-/** Uses the connection that the first request has made, once it is free again. */
+/** Uses the connection that the first request opened, once it is free again. */
 async function postTwice(client: HttpClient, url: string): Promise<HttpResult> {
   responseOf(await post(client, url))
   await new Promise((done) => setImmediate(done))
   return post(client, url)
 }
 
-test('a kept connection that the receiver has closed meanwhile is no failure: the request goes on a new one', async () => {
+test('a kept connection that the receiver has closed is not a failure: the request uses a new one', async () => {
   for (const close of [(socket: Socket) => socket.resetAndDestroy(), (socket: Socket) => socket.end()]) {
     const receiver = await receiverThat(thenOnEach(close))
     assert.equal(responseOf(await postTwice(clientWith(), receiver.url)).status, 200)
@@ -264,7 +264,7 @@ test('a kept connection that the receiver has closed meanwhile is no failure: th
   }
 })
 
-test('a kept connection is a reset where the receiver had begun to answer, or took its time', async () => {
+test('a kept connection is a reset if the receiver had begun to respond, or took long', async () => {
   const hinting = await receiverThat(
     thenOnEach((socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n', () => socket.resetAndDestroy())),
   )
@@ -275,7 +275,7 @@ test('a kept connection is a reset where the receiver had begun to answer, or to
   }
 })
 
-test('a connection is not kept for longer than its age, so that the name is resolved and vetted again', async () => {
+test('a connection is replaced at its maximum age, so that the name is resolved and checked again', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const answers = ['127.0.0.1', '10.0.0.1']
   const resolve: Resolve = (host) => resolvesTo(answers.shift() ?? '')(host)
@@ -286,7 +286,7 @@ test('a connection is not kept for longer than its age, so that the name is reso
   assert.equal(receiver.connections, 1)
 })
 
-test('a header of a megabyte, or headers without end in number, are a protocol failure that says so', async () => {
+test('a header of a megabyte, or too many headers, is reported as a protocol failure', async () => {
   for (const headers of [`x: ${'y'.repeat(1_000_000)}\r\n`, 'x: y\r\n'.repeat(100_000)]) {
     const receiver = await receiverThat((socket) => socket.write(`HTTP/1.1 200 OK\r\n${headers}\r\n`))
     const failure = failureOf(await post(clientWith(), receiver.url))
@@ -305,7 +305,7 @@ test('a body is sent with its length, never in chunks', async () => {
   await receiver.close()
 })
 
-test('an answer to the head of a request whose body is never read is an answer', async () => {
+test('a response to the headers of a request whose body is never read is a response', async () => {
   const receiver = await receiverThat((socket) => socket.pause().write(ok), { head: true })
   const client = clientWith()
   const large = {
@@ -341,14 +341,14 @@ test('connections of different trust are not shared', async () => {
   assert.equal(failureOf(await client.send({ ...request, trust: 'outside' })).kind, 'guard')
 })
 
-test('the number of origins with connections is bounded', async () => {
+test('the number of origins with connections is limited', async () => {
   const receivers = await Promise.all(Array.from({ length: 6 }, () => receiverThat((socket) => socket.write(ok))))
   const client = clientWith({ origins: 3 })
   for (const { url } of receivers) responseOf(await post(client, url))
   assert.deepEqual(client.stats(), { origins: 3, inFlight: 0 })
 })
 
-test('nothing of a request that timed out before its connection stood is sent later', async () => {
+test('a request that timed out before it was connected is not sent later', async () => {
   let answer: (resolution: Resolution) => void = () => {}
   const receiver = await receiverThat((socket) => socket.write(ok))
   const slow = new Promise<Resolution>((resolve) => {
@@ -358,7 +358,7 @@ test('nothing of a request that timed out before its connection stood is sent la
   const failure = failureOf(await post(client, `http://slow.test:${receiver.port}/`))
   assert.equal(failure.stage, 'name')
   answer(await resolvesTo('127.0.0.1')('slow.test'))
-  // A connection made after the answer proves that the receiver has handled whatever came before.
+  // A connection opened after the response proves that the receiver has handled everything before it.
   const later = connect(receiver.port, '127.0.0.1')
   await once(later, 'connect')
   later.destroy()

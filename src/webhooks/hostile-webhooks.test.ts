@@ -37,7 +37,7 @@ const redirect =
 interface Hostile {
   behave: Behave
   options?: RawReceiverOptions
-  /** The name in its URL, where it has one; its certificate makes it https. */
+  /** The name in its URL, if any; its certificate makes it https. */
   name?: string
   /** How its attempt is classified (kind and stage), or that it is a success. */
   expected: string
@@ -100,7 +100,7 @@ const hostile: Record<string, Hostile> = {
     name: 'mapped.test',
     expected: 'guard name',
   },
-  'has a name that nobody answers for': {
+  'has a name that does not resolve': {
     behave: (socket) => socket.write(ok),
     name: 'silent.test',
     expected: 'timeout name',
@@ -120,7 +120,7 @@ const resolve: Resolve = async (host) => {
 }
 
 eachDatabase((open) => {
-  test('hostile receivers, all at once, are classified and bounded in time and memory, and a good one has everything before', async (t) => {
+  test('hostile receivers, all at once, are classified within limits of time and memory, and a good one receives everything before', async (t) => {
     const http = { resolve, deadline: DEADLINE, tls: { ca: certificate('authority') } }
     const delivering = await startDelivering(await open(), { http })
     const receivers: { close(): Promise<void> }[] = []

@@ -20,7 +20,7 @@ const refused = [
 ] as const
 
 eachDatabase((open) => {
-  test('one rule holds for create, change, test, diagnosis and delivery, also after the DNS has changed', async (t) => {
+  test('one rule applies to create, change, test, diagnosis and delivery, even after the DNS has changed', async (t) => {
     let address = '93.184.216.34'
     const resolve: Resolve = async () => ({
       addresses: [{ address, family: address.includes(':') ? 6 : 4 }],
@@ -34,7 +34,7 @@ eachDatabase((open) => {
     for (const [what, next] of refused) {
       const { id } = await delivering.makeWebhook({ url })
       address = next
-      // What the routes ask before a webhook is made or changed.
+      // The check of the routes before a webhook is created or changed.
       const checked = await checkWebhookTarget(engine.webhooks, url)
       assert.ok(!checked.ok && checked.code === 'target_refused', what)
       const { attempt } = accept(await sendTest(engine.webhooks, organization, { id, action: 'Meeting.tagged' })).test
@@ -52,7 +52,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('BOOKBELL_WEBHOOK_ALLOW opens what it names to all of them, and no more', async (t) => {
+  test('BOOKBELL_WEBHOOK_ALLOW allows exactly its ranges for all of them', async (t) => {
     const receiver = await startReceiver()
     const delivering = await startDelivering(await open(), {
       url: 'https://book.example.com',
@@ -69,7 +69,7 @@ eachDatabase((open) => {
     assert.ok(accept(await diagnoseWebhook(engine.webhooks, organization, { id })).diagnosis.ok)
     await delivering.happen(['Meeting.tagged'])
     await waitFor(async () => (await delivering.deliveries(id))[0]?.status === 'delivered')
-    const beside = await checkWebhookTarget(engine.webhooks, `http://127.0.0.2:${receiver.port}/`)
-    assert.ok(!beside.ok && beside.code === 'target_refused')
+    const neighbour = await checkWebhookTarget(engine.webhooks, `http://127.0.0.2:${receiver.port}/`)
+    assert.ok(!neighbour.ok && neighbour.code === 'target_refused')
   })
 })

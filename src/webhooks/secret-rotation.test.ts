@@ -42,7 +42,7 @@ eachDatabase((open) => {
     await last.stop()
   })
 
-  test('a delivery is shown, without its signature, by a process that was not told the newest BOOKBELL_SECRET', async (t) => {
+  test('a delivery is shown, without its signature, by a process without the newest BOOKBELL_SECRET', async (t) => {
     const database = await open()
     const receiver = await startReceiver()
     const delivering = await startDelivering(database)

@@ -49,14 +49,14 @@ test('we verify what standardwebhooks signs', () => {
   assert.deepEqual(verifySignature([secret], headers, { body, now }), { ok: true })
 })
 
-test('the signature of the specification comes out for its example', () => {
+test('the example of the specification has the specified signature', () => {
   const key = parseSecret('whsec_plJ3nmyCDGBKInavdOK15jsl')
   const text = Buffer.from('{"event_type":"ping","data":{"success":true}}')
   const value = signatureOf([key], signedPrefix('msg_loFOjxBNrRLzqYUf', 1731705121), text)
   assert.equal(value, 'v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=')
 })
 
-test('an asymmetric key signs v1a, and its public half alone verifies', () => {
+test('an asymmetric key signs v1a, and its public key is enough to verify', () => {
   const secret = generateSecret('v1a')
   const shown = publicKeyOf(secret)
   assert.ok(shown)
@@ -80,7 +80,7 @@ test('v1a is plain Ed25519 over id.timestamp.body (RFC 8032)', () => {
   assert.ok(verify(null, content, publicKey, Buffer.from(signature, 'base64')))
 })
 
-test('a shared secret has no public half', () => {
+test('a shared secret has no public key', () => {
   assert.equal(publicKeyOf(generateSecret('v1')), null)
 })
 
@@ -105,13 +105,13 @@ test('a timestamp more than five minutes away, or none, does not verify', () => 
   assert.deepEqual(verifySignature([secret], {}, { body, now }), { ok: false, reason: 'headers_missing' })
 })
 
-test('signatures of unknown form are passed over without an error', () => {
+test('signatures in an unknown format are ignored without an error', () => {
   const secret = generateSecret('v1')
   const headers = signedHeaders([secret])
   headers['webhook-signature'] = `v2,abc , nonsense v1,kurz ${headers['webhook-signature']}`
   assert.deepEqual(verifySignature([secret], headers, { body, now }), { ok: true })
 })
 
-test('a secret of another form is refused', () => {
+test('a secret in another format is rejected', () => {
   assert.throws(() => parseSecret('hunter2'), /whsec_ or whsk_/)
 })

@@ -43,7 +43,7 @@ refuses('https://example.com:22/', /Port 22/)
 refuses('https://example.com:0/', /Port 0/)
 refuses('http://93.184.216.34/', /uses http/)
 
-// One loopback, written in every way that some program reads as such.
+// One loopback address, in every spelling that some program accepts.
 for (const host of [
   '127.0.0.1',
   '127.1',
@@ -68,7 +68,7 @@ for (const host of [
   allows(`http://${host}/`, local)
 }
 
-test('a zone id is refused, in a URL and in a resolved address', () => {
+test('a zone id is rejected, in a URL and in a resolved address', () => {
   assert.match(reasonFor('https://[fe80::1%25eth0]/'), /zone id/)
   assert.match(reasonFor('https://[fe80::1%eth0]/'), /zone id/)
   assert.match(checkAddress(closed, 'fe80::1%eth0', true)?.found ?? '', /link-local/)
@@ -132,7 +132,7 @@ test('the neighbours of the special ranges are public', () => {
   for (const address of neighbours) assert.equal(checkAddress(closed, address, true), null, address)
 })
 
-test('a private address inside another is refused however it is wrapped', () => {
+test('an embedded private address is rejected in every form', () => {
   const wrapped = ['::ffff:127.0.0.1', '::ffff:7f00:1', '::ffff:10.0.0.1', '::10.0.0.1', '64:ff9b::10.0.0.1']
   wrapped.push('64:ff9b::a9fe:a9fe', '2002:7f00:1::', '2002:a00:1::1', '::ffff:0:10.0.0.1', '2001:0:a00:1::')
   for (const address of wrapped) {
@@ -141,13 +141,13 @@ test('a private address inside another is refused however it is wrapped', () => 
   }
 })
 
-test('what a resolver should never answer is refused', () => {
+test('invalid answers of a resolver are rejected', () => {
   for (const address of ['', 'example.com', '1.2.3', '::g', '256.1.1.1']) {
     assert.ok(checkAddress(closed, address, true), address)
   }
 })
 
-test('loopback is allowed, also by http, where the server itself is on loopback', () => {
+test('loopback is allowed, even over http, if the server itself is on loopback', () => {
   for (const address of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) {
     assert.equal(checkAddress(local, address, false), null, address)
   }
@@ -156,7 +156,7 @@ test('loopback is allowed, also by http, where the server itself is on loopback'
   assert.match(checkAddress(local, '93.184.216.34', false)?.found ?? '', /uses http/)
 })
 
-test('a range of the allow-list may be reached, also by http', () => {
+test('a range of the allow-list can be reached, even over http', () => {
   const policy = makeTargetPolicy({
     loopback: false,
     allow: ['10.1.0.0/16', 'fd00::/8', '192.168.1.5'],
@@ -200,7 +200,7 @@ test('every refusal says what to do', () => {
   }
 })
 
-test('the host is what a resolver and a certificate know: no brackets, no final dot, punycode', () => {
+test('the host is written as for resolvers and certificates: no brackets, no final dot, punycode', () => {
   assert.equal(hostOf(new URL('https://[::1]:8/')), '::1')
   assert.equal(hostOf(new URL('https://Example.COM./')), 'example.com')
   assert.equal(hostOf(new URL('https://bücher.example/')), 'xn--bcher-kva.example')

@@ -12,7 +12,7 @@ const text = sampleBody('Attendee.scheduled', 'group', { id: 42, now, url: 'http
   'Zoë',
 )
 
-/** A request that the library of the standard has signed. */
+/** A request signed by the Standard Webhooks library. */
 function signed(changes: Partial<SignedRequest> & { at?: number } = {}): SignedRequest {
   const at = new Date(changes.at ?? now)
   const headers = {
@@ -31,16 +31,16 @@ async function whatIsWrong(request: SignedRequest, tolerance?: number): Promise<
   return verdict.reasons.join('\n')
 }
 
-test('what the library of the standard signs is valid', async () => {
+test('a signature of the Standard Webhooks library is valid', async () => {
   assert.deepEqual(await check(signed()), { valid: true, signedAt: now })
 })
 
-test('one fitting secret among several suffices, as one fitting signature does', async () => {
+test('one matching secret among several is enough, and so is one matching signature', async () => {
   const headers = { 'webhook-signature': `v1,${'A'.repeat(43)}= ${signed().headers['webhook-signature']}` }
   assert.ok((await check(signed({ secrets: [generateSecret('v1'), secret], headers }))).valid)
 })
 
-test('a signature of a key pair is valid by its public and by its private half', async () => {
+test('a signature of a key pair verifies with its public and its private key', async () => {
   const pair = generateSecret('v1a')
   const value = signatureOf([parseSecret(pair)], signedPrefix('act_42', now / 1_000), Buffer.from(text))
   for (const half of [pair, publicKeyOf(pair) as string]) {
@@ -73,32 +73,32 @@ describe('names what was done to a changed body', () => {
     })
   }
 
-  test('anything else: the body or the secret', async () => {
+  test('otherwise names the body or the secret', async () => {
     const body = Buffer.from(`${text.slice(0, -1)},"more":1 }`)
     assert.match(await whatIsWrong(signed({ body })), /Either the body was changed .* or the secret belongs to another/)
   })
 })
 
-test('with a body as it is written, a wrong secret is what is suspected', async () => {
+test('with a body as Bookbell writes it, suspects a wrong secret', async () => {
   assert.match(
     await whatIsWrong(signed({ secrets: [generateSecret('v1')] })),
     /secret most likely belongs to another webhook/,
   )
 })
 
-test('a timestamp that is too old or ahead is named, with how far, although the signature is right', async () => {
+test('a timestamp that is too old or in the future is reported with the difference, although the signature is right', async () => {
   const old = signed({ at: now - 3 * 86_400_000 })
   assert.match(await whatIsWrong(old), /^The timestamp is too old: it was signed 3 days ago, the limit is 300 s\./)
   assert.match(await whatIsWrong(signed({ at: now + 600_000 })), /10 minutes in the future/)
   assert.ok((await check(old, Number.POSITIVE_INFINITY)).valid)
 })
 
-test('an old timestamp hides no altered body', async () => {
+test('an altered body is found in spite of an old timestamp', async () => {
   const wrong = await whatIsWrong(signed({ at: now - 3_600_000, body: Buffer.from(`${text}\n`) }))
   assert.match(wrong, /line break[\s\S]*too old/)
 })
 
-describe('headers that are none are named', () => {
+describe('invalid headers are named', () => {
   for (const [what, headers, pattern] of [
     ['missing', { 'webhook-id': undefined, 'webhook-signature': '' }, /^Missing: webhook-id, webhook-signature\./],
     ['milliseconds', { 'webhook-timestamp': String(now) }, /not milliseconds/],
@@ -113,7 +113,7 @@ describe('headers that are none are named', () => {
   }
 })
 
-test('a secret that was cut off or is none is named, but not shown', async () => {
+test('a truncated or invalid secret is reported, but not shown', async () => {
   for (const wrong of ['whpk_AAAA', 'hunter2hunter2', 'whsec_']) {
     const reasons = await whatIsWrong(signed({ secrets: [wrong] }))
     assert.match(reasons, /is not valid: it must start with whsec_/)

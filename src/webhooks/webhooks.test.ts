@@ -54,7 +54,7 @@ eachDatabase((open) => {
     assert.deepEqual((await app.api('GET', '/api/v1/webhooks')).body.data, [])
   })
 
-  test('an activity arrives signed at every webhook that takes it, with the headers of the contract', async () => {
+  test('an activity arrives signed at every subscribed webhook, with the headers of the contract', async () => {
     const receiver = await receive()
     const all = await makeWebhook(`${receiver.url}/all`, { headers: { 'X-Tenant': 'seven' } })
     await makeWebhook(`${receiver.url}/some`, { actions: ['Meeting.cancelled'] })
@@ -78,7 +78,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${all.id}`)
   })
 
-  test('a delivery shows every attempt with the answer', async () => {
+  test('a delivery shows every attempt with its response', async () => {
     const receiver = await receive()
     receiver.answer({ status: 500, headers: { 'x-why': 'because' }, body: 'broken' })
     const { id } = await makeWebhook(receiver.url)
@@ -102,7 +102,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('an attempt shows its request as it was sent, and no longer what a later change has made uncertain', async () => {
+  test('an attempt shows its request as it was sent, except for values that have changed since', async () => {
     const receiver = await receive()
     const own = { Authorization: 'Bearer abc', 'X-Tenant': 'seven' }
     const { id } = await makeWebhook(`${receiver.url}/hook`, { headers: own })
@@ -142,7 +142,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('what a replay would queue is counted without queueing it, and the hours show how attempts went', async () => {
+  test('a replay can be counted without queueing it, and the hours show the results of attempts', async () => {
     const receiver = await receive()
     const { id } = await makeWebhook(receiver.url)
     const since = new Date().toISOString()
@@ -162,7 +162,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('a target that the guard refuses is refused when a webhook is made or changed, with what to do', async () => {
+  test('a target that the guard refuses is rejected when a webhook is created or changed, with what to do', async () => {
     const refused = await app.api('POST', '/api/v1/webhooks', { url: 'https://169.254.169.254/latest' })
     assert.deepEqual([refused.status, refused.body.code, refused.body.errors[0].path], [422, 'target_refused', 'url'])
     assert.match(refused.body.detail, /link-local.*BOOKBELL_WEBHOOK_ALLOW/)
@@ -174,7 +174,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('headers of the delivery itself, unknown actions and unknown fields are refused', async () => {
+  test('headers of the delivery itself, unknown actions and unknown fields are rejected', async () => {
     const url = 'http://127.0.0.1:4000/hook'
     const wrong = [
       { headers: { 'Webhook-Id': 'x' } },
@@ -203,7 +203,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('a test sends a realistic sample of any action, marked as a test, and answers the attempt', async () => {
+  test('a test sends a realistic sample of any action, marked as a test, and returns the attempt', async () => {
     const receiver = await receive()
     const { id, secret } = await makeWebhook(receiver.url, { state: 'paused' })
     for (const [index, action] of actions.entries()) {
@@ -223,7 +223,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('an asymmetric webhook shows its public key, and what it sends verifies with that alone', async () => {
+  test('an asymmetric webhook shows its public key, which is enough to verify its requests', async () => {
     const receiver = await receive()
     const { id } = await makeWebhook(receiver.url, { signing: 'v1a' })
     const { public_key: key } = (await app.api('GET', `/api/v1/webhooks/${id}`)).body
@@ -237,7 +237,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('a diagnosis goes step by step and stops at what is wrong', async () => {
+  test('a diagnosis checks step by step and stops at the first problem', async () => {
     const receiver = await receive()
     const good = await makeWebhook(receiver.url)
     const verdicts = async (id: number) => {
@@ -268,7 +268,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${good.id}`)
   })
 
-  test('what belongs to another organization is not there', async () => {
+  test('anything of another organization is not found', async () => {
     const { id } = await makeWebhook('http://127.0.0.1:4000/hook')
     const other = await createTestOrganization({ database: app.database, clock: systemClock })
     const headers = { authorization: `Bearer ${other.apiKey}` }

@@ -5,7 +5,10 @@ import { bookPublicly, openAdmin, readMeeting } from './admin-story.ts'
 import { onEachStage } from './stages.ts'
 import { assertAccessible, furnish, type Story, tabTo } from './story.ts'
 
-/** Chooses the last time of the first day that is offered, and gives it. Late in a month that day may be of the next. */
+/**
+ * Chooses the last time of the first day that is offered, and returns it. Late in a month that day may be in the next
+ * one.
+ */
 async function chooseLastTime(dialog: Locator): Promise<string> {
   const times = dialog.getByRole('group', { name: 'Times' }).getByRole('button')
   const next = dialog.getByRole('button', { name: /^Next available/ })

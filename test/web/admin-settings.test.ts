@@ -160,7 +160,7 @@ test('an unknown URL under /admin says so', async () => {
 
 let booked = 0
 
-/** Books the next free time; gives the meeting's id. */
+/** Books the next free time; returns the meeting's id. */
 async function book(name = 'Ada'): Promise<number> {
   const today = Temporal.Now.plainDateISO('UTC')
   const base = '/api/v1/public/pages/studio/meeting-types/intro'

@@ -4,7 +4,7 @@ import { assertAccessibleInAllColours, type Story } from './story.ts'
 
 const owner = { email: 'owner@example.com', password: 'correct horse battery staple' }
 
-/** Opens a page of the admin in a browser of its own, and signs in on the way. */
+/** Opens a page of the admin in a browser of its own, and signs in. */
 export async function openAdmin(
   story: Story,
   path: string,
@@ -32,12 +32,12 @@ export async function bookPublicly(story: Story, type: string, { name, at = 0 }:
   return booked.body.meeting.id as number
 }
 
-/** A meeting as the API tells it. */
+/** A meeting as the API returns it. */
 export async function readMeeting(story: Story, id: number) {
   return (await story.server.request('GET', `/api/v1/meetings/${id}`)).body
 }
 
-/** Opens each address in turn: no violation, and nothing wider than the screen. */
+/** Opens each address in turn: no accessibility violation, and nothing wider than the screen. */
 export async function assertEachAccessible(
   page: Page,
   origin: string,
@@ -53,7 +53,7 @@ export async function assertEachAccessible(
   }
 }
 
-/** What is wider than the screen, a button whose words are cut off, a row whose parts lie over each other or leave no room. */
+/** Elements wider than the screen, buttons with clipped text, and rows whose parts overlap or leave no room. */
 const findLayoutFaults = `(() => {
   const faults = []
   const { scrollWidth, clientWidth } = document.documentElement

@@ -88,7 +88,7 @@ test('a day off on the calendar removes its times, and “Troubleshoot” names 
   await page.context().close()
 })
 
-test('weekly hours that run backwards are refused at their day', async () => {
+test('weekly hours that run backwards are rejected at their day', async () => {
   const page = await openAdmin(story, '/admin/availability')
   await page.getByRole('link', { name: /Office/ }).click()
   await page.getByLabel('Tuesday: to').fill('08:00')

@@ -76,7 +76,7 @@ onEachStage(({ openStory }) => {
     }
   })
 
-  test('of two browsers that want the same time, the slower one loses nothing but the time', async () => {
+  test('if two browsers choose the same time, the slower one loses only the time', async () => {
     const pages = await Promise.all([story.open('/studio/intro', desktop), story.open('/studio/intro', phone)])
     const starts = await Promise.all(pages.map(chooseFirstTime))
     assert.equal(starts[0], starts[1])
@@ -173,7 +173,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('axe finds nothing to complain about on any page of an attendee, in light and in dark', async () => {
+  test('axe finds no violation on any page of an attendee, in light and in dark', async () => {
     const page = await story.open('/studio')
     const show = (path: string) => page.goto(`${story.server.url}${path}`)
     await page.getByRole('link', { name: /Intro/ }).waitFor()
@@ -197,19 +197,19 @@ onEachStage(({ openStory }) => {
     await page.getByRole('button', { name: /Change the time zone/ }).click()
     await page.getByRole('listbox').waitFor()
     await assertAccessibleInAllColours(page, 'the zone picker')
-    await show('/nobody')
+    await show('/no-such-page')
     await page.getByRole('heading', { name: 'Page not found' }).waitFor()
     await assertAccessibleInAllColours(page, 'the page that is not there')
     await page.context().close()
   })
 })
 
-/** The next one that leaves the day before it to book on. */
+/** The next one with a day before it to book on. */
 function nextClockChange(zone: string): Temporal.ZonedDateTime {
   return Temporal.Now.zonedDateTimeISO(zone).add({ days: 3 }).getTimeZoneTransition('next')!
 }
 
-/** Every start of a day of office hours in Berlin, with the time that it is in the zone. */
+/** Every start of a day of office hours in Berlin, with its time in the zone. */
 function officeHours(date: Temporal.PlainDate, zone: string): string[] {
   const opening = date.toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: '09:00' })
   return Array.from({ length: 16 }, (_, at) => {
@@ -221,7 +221,7 @@ function officeHours(date: Temporal.PlainDate, zone: string): string[] {
   })
 }
 
-/** Each offered start, with the time that the page says for it. */
+/** Each offered start, with the time that the page shows for it. */
 async function readTimes(page: Page): Promise<string[]> {
   await times(page).first().waitFor()
   const all = '[...document.querySelectorAll(".time")].map((time) => time.dataset.start + " " + time.textContent)'

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import type { Story } from './story.ts'
 
-/** The offered times of the day that is shown. */
+/** The offered times of the displayed day. */
 export const times = (page: Page) => page.locator('.time')
 
-/** Gives the start that was chosen. */
+/** Returns the chosen start. */
 export async function chooseTime(page: Page, at: number): Promise<string> {
   const time = times(page).nth(at)
   const start = await time.getAttribute('data-start')
@@ -29,7 +29,7 @@ export async function listMeetings(story: Story, query: string) {
   return body.data
 }
 
-/** Books the last free start of the next days, so that nobody who takes the first ones is disturbed. */
+/** Books the last free start of the next days, so that tests that take the first ones are not disturbed. */
 export async function bookLast(story: Story, name: string) {
   const today = Temporal.Now.plainDateISO('UTC')
   const base = '/api/v1/public/pages/studio/meeting-types/intro'

@@ -41,7 +41,7 @@ before(async () => {
 
 after(() => story.stop())
 
-/** A date at least two months away: not in what a page asks for first. */
+/** A date at least two months away: not in the first request of a page. */
 function farDate(): string {
   return Temporal.Now.plainDateISO('UTC').add({ days: 70 }).toString()
 }
@@ -96,7 +96,7 @@ test('a request answers all eight kinds of question, and what the address prefil
   await page.context().close()
 })
 
-test('a month without starts leads on to the first that has one, and the address says which', async () => {
+test('a month without starts leads to the first one that has some, and the address shows it', async () => {
   const page = await story.open('/studio/far', { timezoneId: 'America/Los_Angeles' })
   await times(page).first().waitFor()
   assert.match((await times(page).first().getAttribute('data-start'))!, new RegExp(`^${farDate().slice(0, 7)}`))
@@ -109,7 +109,7 @@ test('a month without starts leads on to the first that has one, and the address
   await page.context().close()
 })
 
-test('a zone is found by typing, and times move with it without a word to the server', async () => {
+test('a zone is found by typing, and the times change without a request to the server', async () => {
   const page = await story.open('/studio/intro')
   await times(page).first().waitFor()
   const calls: string[] = []
@@ -186,7 +186,7 @@ test('the booking page works after at most 130 kB of compressed JavaScript, with
   await page.context().close()
 })
 
-test('an attendee’s page tells nothing of the host’s own link', async () => {
+test('an attendee’s page does not contain the host’s own link', async () => {
   const { external_id: link, meeting } = await bookLast(story, 'Nora')
   const { body } = await story.server.request('GET', `/api/v1/meetings/${meeting.id}`)
   const page = await story.open(`/m/${link}`)

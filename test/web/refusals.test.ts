@@ -6,7 +6,7 @@ import { furnish, openStory, phone, type Story } from './story.ts'
 let story: Story
 let manage: string
 
-/** A server for everybody: where the address is a developer's own, nothing is limited. */
+/** A public server: on a developer's own address nothing is limited. */
 before(async () => {
   story = await openStory({ host: 'book.example' })
   await furnish(story, [{ name: 'Intro', slug: 'intro' }])
@@ -20,7 +20,7 @@ test('no page lets a script run that is not one of our files', async () => {
     '/studio',
     '/studio/intro',
     `/m/${manage}`,
-    '/nobody',
+    '/no-such-page',
     '/admin',
     '/setup/none',
     '/inspect/none',
@@ -34,11 +34,11 @@ test('no page lets a script run that is not one of our files', async () => {
   }
 })
 
-test('who asks too much is asked to wait, in words, and loses nothing that was typed', async () => {
+test('a person who sends too many requests is asked to wait, and keeps everything that was typed', async () => {
   const page = await story.open('/studio/intro', phone)
   await chooseFirstTime(page)
   await fillPerson(page, 'Iris')
-  const cancel = () => story.server.request('POST', '/api/v1/public/attendees/nobody/cancel', {})
+  const cancel = () => story.server.request('POST', '/api/v1/public/attendees/unknown/cancel', {})
   while ((await cancel()).status !== 429);
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.getByText('Too many requests. Please wait a moment and try again.').waitFor()

@@ -19,7 +19,7 @@ onEachStage(({ openStory }) => {
     return link[1]
   }
 
-  test('a wrong setup link is refused in words, and what was typed stays', async () => {
+  test('a wrong setup link is rejected with a message, and the input is kept', async () => {
     const page = await story.open('/setup/wrong')
     await page.getByLabel('Organization').fill('Northwind')
     await page.getByLabel('First name').fill('Mara')
@@ -31,7 +31,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('a newcomer sets the server up once, and gets a key that works', async () => {
+  test('a new user sets up the server once, and gets a working key', async () => {
     const page = await story.open(setupPath(), { timezoneId: 'America/New_York' })
     await assertAccessibleInAllColours(page, 'the setup page')
     await page.getByRole('button', { name: 'Create organization' }).click()

@@ -5,11 +5,11 @@ import { createTestDatabase } from '../support/postgres.ts'
 import type { ServerOptions } from '../support/server.ts'
 import { desktop, openStory, phone, type Story } from './story.ts'
 
-/** Where a story is told: on which database, on what screen. */
+/** Where a story runs: on which database, on what screen. */
 export type Stage = {
   database: DatabaseName
   size: 'phone' | 'desktop'
-  /** A server on that database, and a browser whose pages have that size unless told otherwise. */
+  /** A server on that database, and a browser whose pages have that size by default. */
   openStory: (options?: ServerOptions) => Promise<Story>
 }
 
@@ -19,7 +19,7 @@ const screens: Record<Stage['size'], BrowserContextOptions> = {
 }
 
 /**
- * Declares the same stories for two stages, so that each is told on both databases and at both sizes:
+ * Declares the same stories for two stages, so that each runs on both databases and at both sizes:
  * on PGlite on a phone, in the dark and without motion; on PostgreSQL on a desktop.
  */
 export function onEachStage(declare: (stage: Stage) => void): void {

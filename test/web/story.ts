@@ -12,17 +12,17 @@ export const desktop = { viewport: { width: 1280, height: 860 } }
 export type Story = {
   server: TestServer
   browser: Browser
-  /** A page in a browser of its own, which fails the story on any fault or refused resource. */
+  /** A page in a browser of its own, which fails the story on any error or blocked resource. */
   open: (path: string, options?: BrowserContextOptions) => Promise<Page>
-  /** Creates something through the API and gives what was created. */
+  /** Creates something through the API and returns it. */
   // biome-ignore lint/suspicious/noExplicitAny: a test asserts on what came, whatever its shape
   create: (resource: string, body: unknown) => Promise<any>
   stop: () => Promise<void>
 }
 
 /**
- * The real server and a real browser, whose pages have the size of `screen` (a desktop's) unless told otherwise. By `host`
- * people know the server under that name: no developer's own, so that everything is as strict as on the web.
+ * The real server and a real browser, whose pages have the size of `screen` (default: a desktop). With `host` the server
+ * has that public name instead of a developer's own, so everything is as strict as on the web.
  */
 export async function openStory({
   screen = desktop,
@@ -53,7 +53,7 @@ export async function openStory({
       page.setDefaultTimeout(20_000)
       page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.stack ?? error.message}`))
       page.on('console', (message) => {
-        // An answer of 4xx is a way of the story; everything else that a page complains about is a fault.
+        // A 4xx response can be part of the story; everything else that a page reports is an error.
         if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(message.text())
       })
       await page.goto(server.url + path)
@@ -72,10 +72,10 @@ export async function openStory({
   }
 }
 
-/** Office hours on every day, so that a story can be told on any date. */
+/** Office hours on every day, so that a story can run on any date. */
 export const everyDay = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'].map((day) => ({ day, from: '09:00', to: '17:00' }))
 
-/** The host who is there from the start, with hours in Berlin, and a page with the given meeting types. */
+/** The initial host, with hours in Berlin, and a page with the given meeting types. */
 export async function furnish(story: Story, types: Record<string, unknown>[], weekly = everyDay) {
   const { body: members } = await story.server.request('GET', '/api/v1/members')
   const host = members.data[0].id as number
@@ -101,7 +101,7 @@ export async function furnish(story: Story, types: Record<string, unknown>[], we
 /** No violation of WCAG or of axe's best practices on the page as it settles. */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
   let found = await findViolations(page)
-  // A dialog that is still on its way in is measured with half its colours: what is wrong for good stays wrong.
+  // A dialog that is still fading in is measured with half its colours; real violations remain.
   for (let looks = 1; found.length > 0 && looks < 4; looks++) found = await findViolations(page)
   assert.deepEqual(found, [], what)
 }
@@ -115,8 +115,8 @@ export async function assertAccessibleInAllColours(page: Page, what: string): Pr
 }
 
 /**
- * What axe complains about. `AxeBuilder` also looks into frames, but takes ten times as long: it brings along everything that
- * is in order.
+ * The violations that axe finds. `AxeBuilder` also looks into frames, but takes ten times as long: it also returns every
+ * rule that passed.
  */
 async function findViolations(page: Page): Promise<string[]> {
   await page.evaluate(settleAnimations)
@@ -130,7 +130,7 @@ async function runAxe(page: Page): Promise<axe.Result[]> {
   return page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)')
 }
 
-/** Presses Tab until the focus is on what fits the selector, and has that text where one is given. */
+/** Presses Tab until the focus is on an element that matches the selector, with that text if one is given. */
 export async function tabTo(page: Page, selector: string, text = ''): Promise<void> {
   const wanted = `matches(${JSON.stringify(selector)}) && document.activeElement.textContent.trim()`
   for (let presses = 0; presses < 80; presses++) {

@@ -11,7 +11,7 @@ test('reads what it wrote, and leaves prefill and campaign parameters alone', ()
   assert.equal(new URLSearchParams(writeAddress(search, { ...address, slot: null })).has('slot'), false)
 })
 
-test('ignores what makes no sense', () => {
+test('ignores invalid values', () => {
   const address = readAddress('?month=2027-13&date=2027-02-30&timezone=Nowhere%2FHere&slot=soon&host=x')
   assert.deepEqual({ ...address, zone: null }, { month: null, date: null, zone: null, slot: null, host: null })
   assert.ok(Intl.supportedValuesOf('timeZone').includes(address.zone) || address.zone === 'UTC')

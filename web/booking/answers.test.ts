@@ -31,7 +31,7 @@ const type = {
 
 const rest = { start: '2027-03-01T08:00:00Z', timezone: 'Europe/Berlin', locale: 'de', search: '', host: null }
 
-test('takes what the address prefills, and ignores what is not among the choices', () => {
+test('uses prefilled values from the address, and ignores values that are not among the choices', () => {
   const search =
     '?first_name=Ada&last_name=L&email=a%40example.com&field__Company=X%26Y&field__Size=1%E2%80%9310&field__Topics=d,a&field__Terms=yes&field__ref=42&field__Unknown=1'
   const draft = prefillDraft(search, fields)
@@ -81,7 +81,7 @@ test('sends answers by name, leaves unanswered ones out, and passes campaign par
   assert.equal('host' in body, false)
 })
 
-test('puts the server’s messages at the inputs that they speak of', () => {
+test('puts the server’s messages at the inputs that they are about', () => {
   const sent = toNewMeeting(prefillDraft('?field__About=x&field__Size=more', fields), type, rest)
   const problem = new ApiProblem(422, 'invalid_input', {
     message: 'no',
@@ -100,7 +100,7 @@ test('puts the server’s messages at the inputs that they speak of', () => {
   })
 })
 
-test('an e-mail address that the API would refuse is refused before it is sent', () => {
+test('an e-mail address that the API would reject is rejected before it is sent', () => {
   for (const [email, error] of [
     ['ada@example.com', undefined],
     [' ada@example.com ', undefined],
@@ -112,14 +112,14 @@ test('an e-mail address that the API would refuse is refused before it is sent',
     assert.equal(checkDraft({ ...prefillDraft('', fields), email }, type).email, error, email)
 })
 
-test('a name that the API would refuse is refused before it is sent', () => {
+test('a name that the API would refuse is rejected before it is sent', () => {
   const draft = { ...prefillDraft('?email=ada@example.com&location=Berlin', fields), answers: {} }
   const names = { first_name: 'verify https://phish.example', last_name: 'a\u202eb' }
   const { first_name, last_name } = checkDraft({ ...draft, ...names }, type)
   assert.deepEqual([first_name, last_name], ['invalid_name', 'invalid_name'])
 })
 
-test('a phone number that the API refuses is explained at its field', () => {
+test('the API’s error for a phone number is shown at its field', () => {
   const errors = [{ path: 'location', message: 'is not a phone number' }]
   const sent = toNewMeeting({ ...prefillDraft('?location=call me', fields) }, type, rest)
   assert.deepEqual(errorsOf(new ApiProblem(422, 'invalid_input', { message: '', errors }), sent), {

@@ -12,14 +12,14 @@ test('groups the same instants by the dates of each viewer', () => {
   assert.deepEqual(datesInMonth(groupByDate(slots, 'Asia/Tokyo'), '2027-03'), ['2027-03-01', '2027-03-02'])
 })
 
-test('an empty month is followed by a start in its margin, else by what the server names', () => {
+test('after an empty month comes the first start in its margin, else the server’s next date', () => {
   const margin = groupByDate([slot('2027-04-01T08:00:00Z')], 'UTC')
   assert.equal(nextDate(margin, '2027-03', null), '2027-04-01')
   assert.equal(nextDate(new Map(), '2027-03', '2027-06-02'), '2027-06-02')
   assert.equal(nextDate(new Map(), '2027-03', null), null)
 })
 
-test('slots that came with the page count only for months that they cover in every zone', () => {
+test('embedded slots are used only for months that they cover in every zone', () => {
   const initial = { from: '2027-02-28', to: '2027-04-01', timezone: 'UTC', slots: [], next_date: null }
   assert.equal(coversMonth(initial, '2027-03', '2027-01-10'), true)
   assert.equal(coversMonth(initial, '2027-04', '2027-01-10'), false)
@@ -28,7 +28,7 @@ test('slots that came with the page count only for months that they cover in eve
   assert.equal(coversMonth({ ...initial, timezone: 'Asia/Tokyo' }, '2027-03', '2027-01-10'), false)
 })
 
-test('the hour that a clock change repeats is told apart by its offset', () => {
+test('the hour that a clock change repeats is distinguished by its offset', () => {
   const view = { tag: 'en-GB', zone: 'America/New_York', hour12: false }
   const slots = ['05:00', '05:30', '06:00', '06:30', '07:00'].map((time) => slot(`2027-11-07T${time}:00Z`))
   assert.deepEqual([...repeatedTimes(slots, ({ start }) => timeText(start, view))], ['01:00', '01:30'])

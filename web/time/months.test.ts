@@ -10,7 +10,7 @@ test('counts days across months, years and leap days', () => {
   assert.equal(lastDate('2027-02'), '2027-02-28')
 })
 
-test('asks for a day more on both sides of a month', () => {
+test('requests an extra day on both sides of a month', () => {
   assert.deepEqual(rangeAround('2027-03'), { from: '2027-02-28', to: '2027-04-01' })
 })
 
@@ -24,7 +24,7 @@ test('accepts only months and dates that exist', () => {
   assert.equal(isDate(null), false)
 })
 
-test('a date survives the way through the calendar widget in any zone of the device', () => {
+test('a date survives the conversion for the calendar widget in any zone of the device', () => {
   for (const date of ['2027-03-14', '2027-03-28', '2027-11-07', '2026-04-04', '2027-01-01', '2027-12-31']) {
     assert.equal(fromLocal(toLocalNoon(date)), date)
   }
