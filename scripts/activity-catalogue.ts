@@ -16,7 +16,7 @@ const kindNames: Record<MeetingKind, string> = { one_on_one: 'one-on-one', group
 
 const introduction = `# Activity catalogue
 
-Every body that a webhook can carry, as the tests expect it, byte for byte (apart from the white space that makes it readable
+Every body that a webhook can send, as the tests expect it, byte for byte (apart from the white space that makes it readable
 here). [Activities](activities.md) describes the fields common to all. Each has a JSON Schema (2020-12); a running server
 returns all of them, with its own examples, at \`GET /api/v1/activity-types\`. The types for TypeScript come with
 [@bookbell/webhooks](../packages/webhooks/README.md).

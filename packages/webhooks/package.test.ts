@@ -96,7 +96,7 @@ test('the worker of the README responds to requests', async () => {
 test('verifying by hand, as in the README', async () => {
   const { handle } = await load('by-hand.mjs')
   assert.equal(await handle(signed().headers, body), 'act_7: Meeting.rescheduled')
-  assert.equal(await handle({}, body), 'refused: headers_missing')
+  assert.equal(await handle({}, body), 'rejected: headers_missing')
 })
 
 test('the types narrow by action, as in the README', async () => {

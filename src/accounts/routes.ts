@@ -33,7 +33,7 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
     config: { access: 'admin' },
     schema: {
       tags: ['Members'],
-      summary: 'Mail a member an invitation',
+      summary: 'E-mail an invitation to a member',
       params: idParam,
       response: { 201: sentInvitationSchema },
     },

@@ -30,7 +30,10 @@ interface ActionFacts {
   description: string
   /** Whether the person who acted can add a message, and the one in the sample. */
   message: false | string
-  /** What `metadata` contains: who acted, in addition the time before, the tag, the reminder, or nothing (null). */
+  /**
+   * What `metadata` contains: who acted (with a reschedule, also the previous time), the tag, the reminder, or nothing
+   * (null).
+   */
   metadata: 'none' | 'change' | 'reschedule' | 'tag' | 'reminder'
   /** The status that the person can have afterwards; all: it does not change. */
   statuses: readonly AttendeeStatus[]
@@ -49,7 +52,7 @@ const cancelled = { approved: null, confirmed: false, cancelled: true, status: '
 export const actionFacts = {
   'Meeting.scheduled': {
     about: 'meeting',
-    description: 'Someone booked: a new meeting, confirmed or waiting for approval.',
+    description: 'A new meeting was booked; it is confirmed or pending approval.',
     message: false,
     metadata: 'none',
     statuses: attendeeStatuses,
@@ -118,7 +121,7 @@ export const actionFacts = {
   },
   'Attendee.scheduled': {
     about: 'attendee',
-    description: 'A person booked a seat in a meeting, confirmed or waiting for approval.',
+    description: 'A person booked a seat in a meeting; it is confirmed or pending approval.',
     message: false,
     metadata: 'none',
     statuses: ['requested', 'confirmed'],

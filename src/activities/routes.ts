@@ -117,7 +117,7 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
       tags: ['Activities'],
       summary: 'Follow the activities as server-sent events',
       description:
-        'Each message is one activity; its id is the cursor after it. Continues after `Last-Event-ID`, or else after `after`. Each process allows up to 100 streams per organization and refuses more (429). A heartbeat is sent at least every 15 seconds. The stream ends after 15 minutes; the client then reconnects.',
+        'Each message is one activity; its id is the cursor after it. Continues after `Last-Event-ID`, or else after `after`. Each process allows up to 100 streams per organization and rejects more (429). A heartbeat is sent at least every 15 seconds. The stream ends after 15 minutes; the client then reconnects.',
       querystring: filterQuery,
     },
     handler: async (request, reply) => {

@@ -79,7 +79,7 @@ program
   .action(async (file, flags) => (await import('./verify.ts')).verify(file, flags))
 withServerOptions(program.command('trigger'))
   .description('send a realistic sample to a webhook of a running server, and show the response')
-  .argument('[action]', 'one of the twelve actions, such as Meeting.scheduled')
+  .argument('[action]', 'an action, such as Meeting.scheduled')
   .option('--webhook <id>', 'the webhook; not needed if there is only one')
   .addHelpText('after', example('trigger Meeting.scheduled --webhook 1'))
   .action(async (action, flags) => (await import('./trigger.ts')).trigger(action, flags))
@@ -91,7 +91,7 @@ program
   .action(async (file) => (await import('./backup.ts')).backup(file))
 program
   .command('restore')
-  .description('fill an empty database from a backup')
+  .description('restore a backup into an empty database')
   .argument('<file>', 'a file written by bookbell backup')
   .addHelpText('after', example('restore bookbell.backup'))
   .action(async (file) => (await import('./restore.ts')).restore(file))

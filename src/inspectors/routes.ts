@@ -111,7 +111,7 @@ function registerInbound(app: App, deps: InspectorsDeps): void {
       exposeHeadRoute: false,
       bodyLimit: BODY_LIMIT_BYTES,
       schema: { hide: true },
-      // The server refuses invalid content types; here everything is bytes. The original is in the raw headers.
+      // The server rejects invalid content types; here everything is bytes. The original is in the raw headers.
       onRequest: async (request) => {
         request.headers['content-type'] = 'application/octet-stream'
       },

@@ -96,7 +96,7 @@ test('answers name questions of the form, each once', () => {
     { name: 'Q', value: 'a' },
     { name: 'Q', value: 'b' },
   ]
-  assert.match(problemOf([field('text')], twice), /^field_submissions\.1\.name: "Q" is answered twice/)
+  assert.match(problemOf([field('text')], twice), /^field_submissions\.1\.name: "Q" has two answers/)
 })
 
 test('all errors are reported at once', () => {

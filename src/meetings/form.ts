@@ -74,7 +74,7 @@ function assignAnswers(fields: readonly FormField[], answers: readonly FormAnswe
   answers.forEach(({ name, value }, index) => {
     const path = `field_submissions.${index}.name`
     if (!names.has(name)) problems.push({ path, message: unknownName(name, names) })
-    else if (seen.has(name)) problems.push({ path, message: `${quote(name)} is answered twice; answer it once` })
+    else if (seen.has(name)) problems.push({ path, message: `${quote(name)} has two answers; send one` })
     else if (isAnswered(value)) given.set(name, { value, index })
     seen.add(name)
   })
@@ -85,7 +85,7 @@ function unknownName(name: string, names: Set<string>): string {
   const known = [...names].map(quote).join(', ')
   return known
     ? `This form has no question ${quote(name)}. Its questions are ${known}`
-    : `This form has no question ${quote(name)}; it has none at all`
+    : `This form has no question ${quote(name)}; it has no questions`
 }
 
 function isAnswered(value: unknown): boolean {

@@ -92,7 +92,7 @@ export function book(meeting: MeetingSnapshot, booker: AttendeeSnapshot): Change
 
 /** Someone books a seat in an existing group meeting. */
 export function join(meeting: MeetingSnapshot, booker: AttendeeSnapshot, seats: number): Decision {
-  if (!isActive(meeting)) return refuse('slot_taken', 'This meeting has been released. Try again.')
+  if (!isActive(meeting)) return refuse('slot_taken', 'This meeting no longer exists. Try again.')
   const email = booker.email.toLowerCase()
   const present = meeting.bookers.filter(isAttending)
   if (present.some((other) => other.email.toLowerCase() === email)) return refuseAlreadyBooked()

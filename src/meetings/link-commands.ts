@@ -85,7 +85,7 @@ export async function findConference({ database }: ChangingDeps, externalId: str
   return room && (URL.parse(room)?.href ?? null)
 }
 
-/** Returns the calendar entry of the person with this link, the same one that their mails carry. */
+/** Returns the calendar entry of the person with this link, the same one as in their mails. */
 export async function getCalendarFile(
   deps: ChangingDeps & CalendarDeps,
   externalId: string,

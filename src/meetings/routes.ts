@@ -143,7 +143,7 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'member' },
     schema: {
       tags,
-      summary: 'Move a meeting to another start',
+      summary: 'Reschedule a meeting',
       description: 'A host may override hours and rules, but not other meetings. The approval does not change.',
       params: idParam,
       body: rescheduleInputSchema,
@@ -183,7 +183,7 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'Get the meeting as the person with this link may see it',
+      summary: 'Get the meeting that this link belongs to',
       params: attendeeParamsSchema,
       response: { 200: attendeeViewSchema },
     },
@@ -197,7 +197,7 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
       tags: publicTags,
       summary: 'Download the calendar entry of the meeting',
       description:
-        'The same iCalendar entry that the mails carry (RFC 5545): tentative until a host approves, cancelled once the meeting is cancelled or declined. Names the hosts with their e-mail addresses.',
+        'The same iCalendar entry as in the mails (RFC 5545): tentative until a host approves, cancelled once the meeting is cancelled or declined. Names the hosts with their e-mail addresses.',
       params: attendeeParamsSchema,
       response: { 200: { description: 'The calendar entry', content: { 'text/calendar': { schema: z.string() } } } },
     },
@@ -216,7 +216,7 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'List the starts that the meeting could be moved to',
+      summary: 'List the starts that the meeting can be rescheduled to',
       description: 'The time of the meeting itself does not count as busy.',
       params: attendeeParamsSchema,
       querystring: slotsQuerySchema.omit({ host: true }),
@@ -257,7 +257,7 @@ function registerLinkChanges(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'Move the meeting to another start',
+      summary: 'Reschedule the meeting',
       params: attendeeParamsSchema,
       body: rescheduleInputSchema,
       response: { 200: attendeeViewSchema },

@@ -74,7 +74,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
       tags,
       summary: 'Delete a member',
       description:
-        'Refused if the member hosts a meeting type, owns a schedule that one uses, has upcoming meetings, or is the last admin.',
+        'Rejected if the member hosts a meeting type, owns a schedule that one uses, has upcoming meetings, or is the last admin.',
       params: idParam,
       response: { 204: z.void() },
     },

@@ -19,7 +19,7 @@ const summary = {
   status: mailStatusSchema,
   attempts: z.number().int(),
   problem: z.string().nullable().meta({ description: 'Why the last attempt failed' }),
-  settled_at: z.string().nullable().meta({ description: 'When the mail was accepted or given up' }),
+  settled_at: z.string().nullable().meta({ description: 'When the mail was accepted or failed for good' }),
 }
 
 export const mailSummarySchema = z.strictObject(summary)

@@ -215,7 +215,7 @@ export interface CalendarDeps {
   url: string
 }
 
-/** Returns the calendar entry of one person of a meeting, the same one that their mails carry. */
+/** Returns the calendar entry of one person of a meeting, the same one as in their mails. */
 export async function getCalendarEntry(
   { database, clock, mailer, url }: CalendarDeps,
   organization: OrganizationId,

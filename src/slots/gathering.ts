@@ -42,7 +42,7 @@ export async function gatherInput(executor: Executor, gathering: GatheringReques
 
 /**
  * The same, for `findOffer` only: if no rule counts meetings and no one can join them, only the busy times are loaded. They
- * carry no ids, so they cannot be explained to a user.
+ * have no ids, so they cannot be explained to a user.
  */
 export async function gatherOfferInput(executor: Executor, gathering: GatheringRequest): Promise<SlotsInput> {
   const gathered = await gatherHosts(executor, gathering)

@@ -53,7 +53,7 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
     config: { access: 'member' },
     schema: {
       tags: ['Meeting types'],
-      summary: 'Explain which rule allows or refuses a start, for each host',
+      summary: 'Explain which rule allows or blocks a start, for each host',
       params: idParam,
       querystring: explainQuerySchema,
       response: { 200: explanationSchema },

@@ -142,7 +142,7 @@ function checkResponse({ status, error, duration, responseHeaders }: AttemptOutc
   if (error) return failed(error)
   if (/^text\/html\b/i.test(String(responseHeaders?.['content-type'] ?? ''))) {
     const remedy =
-      'That is a page for people: perhaps your web server responded and your program never received the request. Check that the path leads to it.'
+      'This is a web page: your web server probably responded, and your program never received the request. Check that the path leads to it.'
     return { verdict: 'warning', found: `The receiver returned ${status} with an HTML page.`, remedy }
   }
   const found = `The receiver returned ${status} within ${duration} ms.`

@@ -13,7 +13,7 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
-      // Retry only network and server errors: a refusal would be the same again.
+      // Retry only network and server errors: a rejected request would fail again.
       retry: (count, error) => count < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),
     },
   },

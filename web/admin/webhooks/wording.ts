@@ -36,7 +36,7 @@ export function stateOf({ state, health }: Webhook): { text: string; tone: Tone 
 export const stateReasons: Record<NonNullable<Webhook['state_reason']>, string> = {
   by_admin: 'An admin disabled it.',
   gone: 'The receiver returned 410 Gone, asking for no more deliveries.',
-  failing: 'No attempt had succeeded for five days.',
+  failing: 'No attempt succeeded for five days.',
 }
 
 export const breakerTexts: Record<Health['breaker'], string | null> = {
