@@ -36,7 +36,7 @@ eachDatabase((open) => {
   })
   after(() => app?.stop())
 
-  /** The routes that accept a body, with a valid one. Those that end a meeting or change a setting come last. */
+  /** The routes that accept a body, each with a valid body. Those that end a meeting or change a setting come last. */
   const withBodies = () =>
     routes
       .toSorted((one, other) => harmOf(one) - harmOf(other))

@@ -8,7 +8,10 @@ import { DAY } from '../time/durations.ts'
 import type { OrganizationId } from './gate.ts'
 import * as store from './store.ts'
 
-/** Finds the organization that stores the Idempotency-Key of a public call; undefined if what the call names does not exist. */
+/**
+ * Finds the organization that stores the Idempotency-Key of a public call; undefined if the page, attendee or
+ * invitation does not exist.
+ */
 export interface KeyOwners {
   findOfPage(executor: Executor, slug: string): Promise<OrganizationId | undefined>
   findOfAttendee(executor: Executor, externalId: string): Promise<OrganizationId | undefined>

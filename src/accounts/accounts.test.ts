@@ -98,7 +98,7 @@ eachDatabase((open) => {
       assert.equal((await accept(token)).status, 410)
     })
 
-    test('is void once the address that it was mailed to is corrected', async () => {
+    test('is invalid once the address that it was mailed to is corrected', async () => {
       const member = await createMember({ role: 'admin' })
       const token = await invite(member)
       const email = `right-${member.email}`
@@ -200,7 +200,7 @@ eachDatabase((open) => {
       assert.match((await readAccountMail(app, email)).subject, /Your password for Bookbell was changed/)
     })
 
-    test('has one valid link: a newer one and a reset void it, and it works once and for an hour', async () => {
+    test('has one valid link: a newer one and a reset invalidate it, and it works once and for an hour', async () => {
       const { email } = await join()
       const older = await requestReset(email)
       const newer = await requestReset(email)
@@ -240,7 +240,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('a changed password ends the other sessions, voids mailed links and mails the person', async () => {
+  test('a changed password ends the other sessions, invalidates mailed links and mails the person', async () => {
     const { email, headers } = await join()
     const other = await signIn(email)
     const token = await requestReset(email)

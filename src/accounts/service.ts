@@ -159,7 +159,7 @@ interface OpenInvitation {
   expiresAt: string
 }
 
-/** An invitation is void if its member has joined, or has another e-mail address than the one it was mailed to. */
+/** An invitation is invalid if its member has joined, or has another e-mail address than the one it was mailed to. */
 async function findOpenInvitation(
   executor: Executor,
   { hash, clock }: { hash: Buffer; clock: Clock },
@@ -197,7 +197,7 @@ async function findOrCreateAccount(
 type ResetDeps = Pick<AccountsDeps, 'database' | 'clock' | 'secrets' | 'url'>
 
 /**
- * Mails a person the link to choose a new password; older links become void. Does nothing if the address has no account. Call it
+ * Mails a person the link to choose a new password; older links become invalid. Does nothing if the address has no account. Call it
  * after the response has been sent, so that its duration reveals nothing.
  */
 export async function requestPasswordReset(deps: ResetDeps, { email }: { email: string }): Promise<void> {
@@ -236,7 +236,7 @@ export async function resetPassword(
   })
 }
 
-/** Changes the password of a signed-in person. Ends all other sessions, voids mailed links, and mails the person. */
+/** Changes the password of a signed-in person. Ends all other sessions, invalidates mailed links, and mails the person. */
 export async function changePassword(
   deps: ResetDeps,
   change: { user: string; session: string; current: string; password: string; address: string },

@@ -8,7 +8,7 @@ import { type FeedMessage, followFeed } from './follower.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
-/** A server that gives each connection the next of the answers, and records the cursor that it was asked for. */
+/** A server that responds to each connection with the next answer, and records the cursor that it was asked for. */
 async function startFeed(answers: Answer[]) {
   const asked: (string | undefined)[] = []
   const server = createServer((request, response) => {

@@ -164,7 +164,7 @@ function bodySchema(action: Action) {
 /** The body of each action. */
 export const bodySchemas = Object.fromEntries(actions.map((action) => [action, bodySchema(action)])) as BodySchemas
 
-/** What a webhook receives, the feed returns and a history shows. */
+/** An activity as webhooks receive it, the feed returns it and a history shows it. */
 export const activitySchema = z.discriminatedUnion(
   'action',
   Object.values(bodySchemas) as [BodySchemas[Action], ...BodySchemas[Action][]],

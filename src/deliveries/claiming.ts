@@ -41,7 +41,7 @@ export interface ClaimingDeps {
   /** Ends a wait for work. */
   toClaim: Signal
   random: () => number
-  /** Whether too many results are pending to claim more. */
+  /** Whether claiming must stop because too many results are pending. */
   isBehind: () => boolean
   /** Starts requests for what was claimed. */
   startRequests: () => void

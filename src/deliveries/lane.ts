@@ -59,7 +59,7 @@ export interface Claimed {
 const AHEAD_MS = 500
 /** Assumed duration of an attempt if it failed or the receiver is unknown. */
 const SLOW_MS = 1_000
-/** How many deliveries are claimed ahead at most, for each request that may be in flight. */
+/** Maximum number of deliveries claimed ahead, for each request that may be in flight. */
 const MAX_AHEAD = 32
 /** How many deliveries one lane may hold. */
 const MAX_HELD = 1_000

@@ -82,7 +82,7 @@ export class Lanes {
     return this.#lanes.get(laneKey(organization, webhook))
   }
 
-  /** By lane key: what the health of a batch is compared with. */
+  /** The recorded health by lane key, which that of a batch is compared with. */
   byKey(): ReadonlyMap<string, Lane> {
     return this.#lanes
   }
@@ -164,7 +164,7 @@ export class Lanes {
     for (const lane of this.all()) raiseDue(lane, now)
   }
 
-  /** When the next delivery becomes due (epoch milliseconds), as far as is known. */
+  /** When the next delivery becomes due (epoch milliseconds), if known. */
   earliestDue(): number {
     let earliest = Number.POSITIVE_INFINITY
     for (const lane of this.all()) earliest = Math.min(earliest, lane.nextDue)

@@ -36,11 +36,11 @@ export const FAST_RESPONSE = 100
 export const MAX_HELD = 8_192
 /** With more attempts than this waiting to be settled, nothing is claimed. */
 export const MAX_UNSETTLED = 4_096
-/** How many deliveries one statement claims at most. */
+/** Maximum number of deliveries that one statement claims. */
 export const CLAIM_BATCH = 1_000
-/** How many attempts one statement settles at most. */
+/** Maximum number of attempts that one statement settles. */
 export const SETTLE_BATCH = 1_000
-/** How many pending deliveries of a disabled webhook one statement fails at most. */
+/** Maximum number of pending deliveries of a disabled webhook that one statement fails. */
 export const FAIL_BATCH = 5_000
 
 /** After how long without use a lane is dropped. */

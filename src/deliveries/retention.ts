@@ -17,7 +17,7 @@ export interface RetentionDeps {
 }
 
 const INTERVAL = 10 * MINUTE
-/** How many rows one statement removes at most. */
+/** Maximum number of rows that one statement removes. */
 const BATCH = 500
 /** The pause between two statements, in milliseconds, so that they do not slow deliveries down. */
 const PAUSE_MS = 20

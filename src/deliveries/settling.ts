@@ -43,7 +43,7 @@ export class Settling {
     await this.#loop
   }
 
-  /** Whether too many results are pending to claim more. */
+  /** Whether claiming must stop because too many results are pending. */
   isBehind(): boolean {
     return this.#results.length > MAX_UNSETTLED
   }

@@ -38,7 +38,7 @@ const message = paragraphs(5000)
   .nullable()
   .default(null)
   .transform((text) => text || null)
-  .meta({ description: 'A message from the person who acts' })
+  .meta({ description: 'A message from the person who makes the change' })
 
 const utm = z.string().max(255).default('')
 const answerValue = z.union([z.string(), z.boolean(), z.array(z.string()).max(100), z.null()], {

@@ -16,7 +16,7 @@ const UNLIMITED: MemberLimits = {
 type StoredMember = Omit<Member, 'limits' | 'joined'> &
   Pick<Row<'members'>, 'user_id'> & { limits: Partial<MemberLimits> }
 
-/** Makes the wire shape of a stored member, of whose limits only those that are set may be stored. */
+/** Returns the wire shape of a stored member, whose unset limits may be missing. */
 export function showMember({ user_id, limits, created_at, ...member }: StoredMember): Member {
   return { ...member, limits: { ...UNLIMITED, ...limits }, joined: user_id !== null, created_at }
 }

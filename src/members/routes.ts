@@ -58,7 +58,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
       tags,
       summary: 'Change a member',
       description:
-        'Admins can change all members, managers the limits of all members, and members themselves except for role and e-mail address. Changing the address of a member who has not joined voids the invitation: mail a new one.',
+        'Admins can change all members, managers the limits of all members, and members themselves except for role and e-mail address. Changing the address of a member who has not joined invalidates the invitation: mail a new one.',
       params: idParam,
       body: memberPatchSchema,
       response: { 200: memberSchema },

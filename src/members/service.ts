@@ -161,7 +161,7 @@ export async function joinMember(
 
 /**
  * Changes the given fields of a member. Booked meetings keep the name and time zone that they were booked with. A changed e-mail
- * address voids an invitation that was mailed to the former one.
+ * address invalidates an invitation that was mailed to the former one.
  */
 export async function changeMember(
   { database, withdrawInvitation }: Pick<MembersDeps, 'database' | 'withdrawInvitation'>,

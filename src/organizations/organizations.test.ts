@@ -15,7 +15,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  test('the setup link is void once an organization exists, and a wrong one is always refused', async () => {
+  test('the setup link is invalid once an organization exists, and a wrong one is always refused', async () => {
     const secrets = makeSecrets(['a secret of the tests only'])
     const input = {
       organization_name: 'Second',

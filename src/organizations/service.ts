@@ -22,7 +22,7 @@ export interface SetupDeps extends OrganizationsDeps {
   secrets: Secrets
 }
 
-/** What a new organization is created with. */
+/** The values that a new organization is created with. */
 export interface NewOrganization {
   organizationName: string
   firstName: string

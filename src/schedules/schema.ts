@@ -54,7 +54,9 @@ const overrides = z
   })
 
 const shape = {
-  member: id.nullable().meta({ description: 'The member whose hours these are; null: shared, for meeting types' }),
+  member: id
+    .nullable()
+    .meta({ description: 'The member who has these hours; null for a schedule that meeting types share' }),
   default: z.boolean().meta({ description: 'Used for this member in meeting types without a schedule' }),
   name: lineOfText(200),
   timezone: timeZoneSchema,

@@ -24,8 +24,9 @@ export interface VerificationOptions {
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
 
 /**
- * Verifies a signature with the code that receivers use (`packages/webhooks`). If it is not valid, looks for what was done to the
- * request on its way: the usual mistakes are undone, one at a time, to see whether the signature then matches.
+ * Verifies a signature with the code that receivers use (`packages/webhooks`). If it is not valid, searches for an
+ * alteration of the request on its way: the usual mistakes are undone, one at a time, to see whether the signature then
+ * matches.
  */
 export async function explainVerification(
   request: SignedRequest,

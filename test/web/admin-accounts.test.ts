@@ -172,7 +172,7 @@ test('a person who has an account signs in to it to accept an invitation', async
   await elsewhere.context().close()
 })
 
-test('a corrected address is invited again, because the earlier link is void', async () => {
+test('a corrected address is invited again, because the earlier link is invalid', async () => {
   const { email, path } = await invite('manager')
   const page = await openAdmin(story, '/admin/members')
   const row = page.locator('.row', { hasText: email })

@@ -53,7 +53,7 @@ test('a stranger’s markup is only text', async () => {
   await page.context().close()
 })
 
-test('a request answers all eight kinds of question, and what the address prefilled', async () => {
+test('a booking answers all eight kinds of question, some prefilled by the address', async () => {
   const page = await story.open(
     '/studio/workshop?first_name=Grace&last_name=H&field__Company=Navy&field__ref=42&utm_source=mail',
   )

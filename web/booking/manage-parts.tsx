@@ -14,7 +14,7 @@ export type StepProps = {
   onDone: (changed: AttendeeView) => void
 }
 
-/** What an attendee sees of their meeting; `over` once it has ended. */
+/** The state of a meeting as an attendee sees it; `over` once it has ended. */
 export type State = AttendeeView['status'] | 'over'
 
 /** Returns the attendee's own status; for a host, the meeting's. */

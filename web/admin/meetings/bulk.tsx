@@ -104,7 +104,7 @@ function BulkDialog({ action, meetings: chosen, onClose, onDone }: BulkDialogPro
 /** How many requests are in flight at once: fast for many meetings, and the server still serves others. */
 const CONCURRENCY = 6
 
-/** What was refused, and null for what succeeded, by the meeting's id. */
+/** The errors by meeting id; null for a success. */
 type BulkResults = ReadonlyMap<number, string | null>
 
 function useBulkRun(action: BulkAction, meetings: Meeting[]) {

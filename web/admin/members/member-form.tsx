@@ -68,7 +68,7 @@ export function MemberForm({ member, onDone }: { member: Member | null; onDone: 
   )
 }
 
-/** Whether a member who has not joined gets another address, which voids their invitation. */
+/** Whether a member who has not joined gets another address, which invalidates their invitation. */
 function isReaddressed(member: Member | null, email: string): boolean {
   return member !== null && !member.joined && email.trim() !== member.email
 }
