@@ -49,6 +49,8 @@ export const tableOwners: Record<string, Access> = {
   inspector_requests: { owner: 'inspectors' },
   account_mails: { owner: 'notifications' },
   password_resets: { owner: 'accounts' },
+  erasures: { owner: 'people' },
+  meeting_retention: { owner: 'people' },
 }
 
 /** The part of a source file that the check of its SQL needs. */

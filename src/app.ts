@@ -24,6 +24,7 @@ import { registerOrganizationRoutes } from './organizations/routes.ts'
 import { listWebPages } from './page-routes.ts'
 import { registerPageRoutes } from './pages/routes.ts'
 import { findOrganizationOfPage, removeFromPages } from './pages/service.ts'
+import { registerPeopleRoutes } from './people/routes.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { type App, createHttpServer } from './platform/http-server.ts'
@@ -161,6 +162,7 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerPageRoutes(app, deps)
   registerActivityRoutes(app, deps)
   registerMailboxRoutes(app, deps)
+  registerPeopleRoutes(app, deps)
 }
 
 function createWorkers(deps: Deps, engine: DeliveryEngine): Worker[] {

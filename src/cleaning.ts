@@ -1,25 +1,33 @@
 import { deleteExpiredKeys } from './access/service.ts'
 import { deleteExpiredRequests } from './inspectors/service.ts'
+import { completeOldestErasure } from './people/service.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { type Job, Jobs } from './platform/jobs.ts'
 import type { Logger } from './platform/log.ts'
-import { HOUR } from './time/durations.ts'
+import type { Secrets } from './platform/secrets.ts'
+import { HOUR, MINUTE } from './time/durations.ts'
 
 interface CleaningDeps {
   database: Database
   clock: Clock
   logger: Logger
+  secrets: Secrets
 }
 
 /** How many rows one statement deletes. */
 const STEP = 500
 
-/** Deletes expired Idempotency-Keys and recorded requests of inspectors, in small steps. */
+/** Deletes expired Idempotency-Keys and recorded requests of inspectors, in small steps, and completes erasures. */
 export function createCleaningWorker(deps: CleaningDeps): Jobs {
   return new Jobs(deps, [
     repeatInSteps('idempotency-cleaning', () => deleteExpiredKeys(deps, { limit: STEP })),
     repeatInSteps('inspector-cleaning', () => deleteExpiredRequests(deps, STEP)),
+    {
+      name: 'erasures',
+      everyMs: MINUTE,
+      run: async () => ((await completeOldestErasure(deps)) ? 'more' : 'done'),
+    },
   ])
 }
 

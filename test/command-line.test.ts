@@ -53,6 +53,7 @@ test('every command explains itself, with an example', async () => {
     'listen',
     'migrate',
     'organizations',
+    'people',
     'restore',
     'serve',
     'trigger',
@@ -60,7 +61,7 @@ test('every command explains itself, with an example', async () => {
   ])
   await Promise.all(
     commands.map(async (name) => {
-      const part = { organizations: ['create'], accounts: ['mail'] }[name] ?? []
+      const part = { organizations: ['create'], accounts: ['mail'], people: ['erase'] }[name] ?? []
       const help = await runCommand([name, ...part, '--help'])
       assert.equal(help.code, 0)
       assert.match(help.output, new RegExp(`Example:\\n  bookbell ${name}`))

@@ -23,6 +23,8 @@ declare module 'fastify' {
      * other servers, or as the `setup`, which first has to create the organization that stores the key.
      */
     idempotency?: 'in_transaction' | 'after' | 'setup'
+    /** Whether the path names a person: then it is stored only as a keyed hash. */
+    isPersonal?: boolean
   }
   interface FastifyRequest {
     actor?: Actor

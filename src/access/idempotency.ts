@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { Problem, refuse, refuseField } from '../errors.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
@@ -79,7 +79,7 @@ async function respondOnceByKey(deps: IdempotencyDeps, call: KeyedRequest): Prom
 async function respondToSetup(deps: IdempotencyDeps, call: KeyedRequest): Promise<string> {
   return deps.database.ambientTransaction(async (tx) => {
     await deps.keyOwners.lockSetup(tx)
-    const within = (organization: OrganizationId) => ({ organization, scope: 'setup', ...nameUse(call) })
+    const within = (organization: OrganizationId) => ({ organization, scope: 'setup', ...nameUse(call, deps) })
     const existing = await deps.keyOwners.findOfSetup(tx)
     if (existing !== undefined) return respondOnce(deps, { ...call, use: within(existing) })
     const value = await call.handle()
@@ -165,11 +165,21 @@ function readKey(request: FastifyRequest): string | undefined {
 
 async function findUse(deps: IdempotencyDeps, call: KeyedRequest): Promise<KeyUse | undefined> {
   const owner = await findOwner(deps, call.request)
-  return owner && { ...nameUse(call), ...owner }
+  return owner && { ...nameUse(call, deps), ...owner }
 }
 
-function nameUse({ key, request }: KeyedRequest) {
-  return { key, route: `${request.method} ${request.url.split('?')[0]}` }
+function nameUse({ key, request }: KeyedRequest, { secrets }: Pick<IdempotencyDeps, 'secrets'>) {
+  const [path = ''] = request.url.split('?')
+  const { isPersonal } = request.routeOptions.config
+  return {
+    key,
+    route: `${request.method} ${isPersonal ? `${request.routeOptions.url} ${hashPath(secrets, path)}` : path}`,
+  }
+}
+
+/** The path names a person, who could be found by guessing if the hash had no key. */
+function hashPath(secrets: Secrets, path: string): string {
+  return createHmac('sha256', secrets.derive('paths of idempotency keys')).update(path).digest('base64')
 }
 
 /** The organization and scope of a key: the API key or member, or the page, attendee or invitation of a public call. */

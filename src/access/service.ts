@@ -65,6 +65,8 @@ export async function deleteExpiredKeys(
   return store.deleteExpiredKeys(database.executor, { dayAgo: toTimestamp(clock.now() - DAY), limit })
 }
 
+export { deleteResponsesWith, listResponsesWith } from './stored-responses.ts'
+
 function showApiKey({ id, name, hint, created_at, last_used_at }: store.ApiKeyRow): ApiKey {
   return { id, name, hint, created_at, last_used_at }
 }

@@ -157,3 +157,33 @@ export async function deleteExpiredKeys(
     )`.execute(executor)
   return Number(numAffectedRows ?? 0n)
 }
+
+export type ListedResponse = IdempotencyUse & Pick<Row<'idempotency_keys'>, 'answer' | 'created_at'>
+
+/** Stored responses in the order of their keys. */
+export async function listStoredResponses(
+  executor: Executor,
+  organization: OrganizationId,
+  { after, limit }: { after: IdempotencyUse | undefined; limit: number },
+): Promise<ListedResponse[]> {
+  const { scope = '', route = '', key = '' } = after ?? {}
+  const { rows } = await sql<ListedResponse>`
+    select scope, route, key, answer, created_at from idempotency_keys
+    where organization_id = ${organization} and (scope, route, key) > (${scope}, ${route}, ${key})
+    order by scope, route, key limit ${limit}`.execute(executor)
+  return rows
+}
+
+export async function deleteStoredResponse(
+  executor: Executor,
+  organization: OrganizationId,
+  { scope, route, key }: IdempotencyUse,
+): Promise<void> {
+  await executor
+    .deleteFrom('idempotency_keys')
+    .where('organization_id', '=', organization)
+    .where('scope', '=', scope)
+    .where('route', '=', route)
+    .where('key', '=', key)
+    .execute()
+}

@@ -46,6 +46,15 @@ export async function createUser(
   return { ok: true, id }
 }
 
+/** Returns the account of a person, without anything secret. */
+export async function findAccount(
+  executor: Executor,
+  { user }: { user: string },
+): Promise<Pick<store.UserRow, 'name' | 'email'> | undefined> {
+  const found = await store.findUser(executor, user)
+  return found && { name: found.name, email: found.email }
+}
+
 /**
  * Mails a member the link to join, which is valid for this e-mail address only. An older link becomes invalid. Refuses a member who
  * has joined.

@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import { elementAt } from '../platform/element-at.ts'
 import { bodyAfterId } from './entity.ts'
+import { type ErasedPeople, eraseBodies } from './erasure.ts'
 import type { ActivityDraft, MeetingSnapshot } from './snapshot.ts'
 import * as store from './store.ts'
 
@@ -82,6 +83,34 @@ export async function getActivity(
 ): Promise<Outcome<{ body: string }>> {
   const body = await store.findActivityBody(executor, organization, { id, limitedTo })
   return body === undefined ? refuse('not_found', `There is no activity ${id}.`) : { ok: true, body }
+}
+
+/**
+ * Erases people from the stored bodies of their meetings, whose locks the caller holds. The only change that stored bodies
+ * ever undergo: ids, positions and keys stay. Returns how many bodies changed.
+ */
+export async function eraseFromActivities(
+  tx: Transaction,
+  organization: OrganizationId,
+  erased: readonly ErasedPeople[],
+): Promise<number> {
+  const meetings = erased.map(({ meeting }) => meeting)
+  const stored = Map.groupBy(
+    await store.listBodiesOfMeetings(tx, organization, meetings),
+    ({ meeting_id }) => meeting_id,
+  )
+  const changed = erased.flatMap((people) => eraseBodies(stored.get(people.meeting) ?? [], people))
+  if (changed.length > 0) await store.updateBodies(tx, organization, changed)
+  return changed.length
+}
+
+/** The stored bodies of these meetings, in the order of the feed. */
+export async function listBodiesOfMeetings(
+  executor: Executor,
+  organization: OrganizationId,
+  { meetings }: { meetings: readonly number[] },
+): Promise<{ id: number; meeting_id: number; body: string }[]> {
+  return store.listBodiesOfMeetings(executor, organization, meetings)
 }
 
 /** Continuing from there would skip the activities that get those positions later. */

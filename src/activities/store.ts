@@ -107,3 +107,36 @@ export async function findActivityBody(
       ${ofMeetingsHostedBy(organization, limitedTo)}`.execute(executor)
   return rows[0]?.body
 }
+
+export interface BodyRow {
+  id: number
+  meeting_id: number
+  attendee_id: number | null
+  created_at: string
+  body: string
+}
+
+/** The bodies of these meetings' activities, in the order of the feed. */
+export async function listBodiesOfMeetings(
+  executor: Executor,
+  organization: OrganizationId,
+  meetings: readonly number[],
+): Promise<BodyRow[]> {
+  const { rows } = await sql<BodyRow>`
+    select id, meeting_id, attendee_id, created_at, body from activities
+    where organization_id = ${organization} and meeting_id = any(${meetings}::bigint[])
+    order by meeting_id, position`.execute(executor)
+  return rows
+}
+
+/** Replaces the bodies of activities. Only erasing people does that. */
+export async function updateBodies(
+  tx: Transaction,
+  organization: OrganizationId,
+  bodies: readonly { id: number; body: string }[],
+): Promise<void> {
+  await sql`
+    update activities a set body = changed.body
+    from unnest(${bodies.map(({ id }) => id)}::bigint[], ${bodies.map(({ body }) => body)}::text[]) as changed (id, body)
+    where a.organization_id = ${organization} and a.id = changed.id`.execute(tx)
+}

@@ -46,6 +46,19 @@ program
   .addHelpText('after', example('accounts mail'))
   .action(async () => (await import('./accounts.ts')).showAccountMail())
 
+const people = program.command('people').description("export or erase a person's data on a running server")
+withServerOptions(people.command('export'))
+  .description('print everything that is stored about an e-mail address, as JSON')
+  .argument('<email>', 'the address; letter case does not matter')
+  .addHelpText('after', example('people export guest@example.com > guest.json'))
+  .action(async (email, flags) => (await import('./people.ts')).exportPersonCommand(email, flags))
+withServerOptions(people.command('erase'))
+  .description('overwrite everything that is stored about an e-mail address; cannot be undone')
+  .argument('<email>', 'the address; letter case does not matter')
+  .requiredOption('--confirm <email>', 'the same address again')
+  .addHelpText('after', example('people erase guest@example.com --confirm guest@example.com'))
+  .action(async (email, flags) => (await import('./people.ts')).erasePersonCommand(email, flags))
+
 withServerOptions(program.command('listen'))
   .description('follow the activities of a running server and forward them, signed, to a URL of yours')
   .option(

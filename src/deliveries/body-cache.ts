@@ -1,32 +1,33 @@
 /**
  * An LRU cache of activity bodies by activity id, bounded in bytes: an activity that goes to many webhooks is read from the
- * database once.
+ * database once. A body changes only when a person in it is erased, so every entry says when it was loaded.
  */
 export interface BodyCache {
-  get(activity: number): Buffer | undefined
-  put(activity: number, body: Buffer): void
+  /** The body, if it was loaded at `since` or later. */
+  get(activity: number, since: number): Buffer | undefined
+  put(activity: number, body: Buffer, loadedAt: number): void
 }
 
 export function makeBodyCache(maxBytes: number): BodyCache {
-  const bodies = new Map<number, Buffer>()
+  const entries = new Map<number, { body: Buffer; loadedAt: number }>()
   let bytes = 0
   const remove = (activity: number) => {
-    bytes -= bodies.get(activity)?.length ?? 0
-    bodies.delete(activity)
+    bytes -= entries.get(activity)?.body.length ?? 0
+    entries.delete(activity)
   }
   return {
-    get(activity) {
-      const body = bodies.get(activity)
-      if (body === undefined) return undefined
-      bodies.delete(activity)
-      bodies.set(activity, body)
-      return body
+    get(activity, since) {
+      const entry = entries.get(activity)
+      if (entry === undefined || entry.loadedAt < since) return undefined
+      entries.delete(activity)
+      entries.set(activity, entry)
+      return entry.body
     },
-    put(activity, body) {
+    put(activity, body, loadedAt) {
       remove(activity)
-      bodies.set(activity, body)
+      entries.set(activity, { body, loadedAt })
       bytes += body.length
-      for (const oldest of bodies.keys()) {
+      for (const oldest of entries.keys()) {
         if (bytes <= maxBytes) return
         remove(oldest)
       }

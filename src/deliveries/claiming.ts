@@ -1,8 +1,8 @@
 import type { OrganizationId } from '../access/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
-import type { Database, Executor } from '../platform/database.ts'
+import type { Database } from '../platform/database.ts'
 import type { Signal } from '../platform/signal.ts'
-import { type BodyCache, makeBodyCache } from './body-cache.ts'
+import { makeBodyCache } from './body-cache.ts'
 import { shareFairly } from './fair-share.ts'
 import {
   applyTarget,
@@ -14,6 +14,7 @@ import {
   markStale,
   markWork,
   needsSettings,
+  noteRevision,
   retriesAmong,
   wantedOf,
 } from './lane.ts'
@@ -69,6 +70,10 @@ export class Claiming {
   #heartbeatAt = 0
   #searchAt = 0
   #searchRequested = false
+  /** How many claims there have been. */
+  #claims = 0
+  /** How many erasures this process was notified of. */
+  #erasures = 0
 
   constructor(deps: ClaimingDeps, options: ClaimingOptions) {
     this.#deps = deps
@@ -93,6 +98,13 @@ export class Claiming {
   /** Searches for due webhooks at once. */
   searchNow(): void {
     this.#searchRequested = true
+    this.#deps.toClaim.notify()
+  }
+
+  /** Releases what an organization's lanes hold: a person was erased, so the bodies must be loaded again. */
+  dropBodies(organization: OrganizationId): void {
+    this.#erasures++
+    this.#deps.lanes.releaseAll(organization)
     this.#deps.toClaim.notify()
   }
 
@@ -175,8 +187,12 @@ export class Claiming {
       now: toTimestamp(now),
       leaseMs: this.#options.leaseMs,
     }
+    const erasures = this.#erasures
+    this.#claims++
     const rows = await queue.claimDeliveries(database.executor, claim)
     const counts = await this.#enqueue(rows, startBefore)
+    // The bodies may have been loaded before the erasure: claim them again.
+    if (erasures !== this.#erasures) for (const { lane } of requests) lanes.releaseAll(lane.organization)
     for (const { lane, share, wakes } of requests) {
       if ((counts.get(lane) ?? 0) < share.most && lane.wakes === wakes) markDrained(lane)
       // The breaker may have opened while the claim was running.
@@ -203,10 +219,14 @@ export class Claiming {
 
   /** Puts claimed deliveries into the queues of their lanes; returns how many each lane got. */
   async #enqueue(rows: readonly queue.ClaimedRow[], startBefore: number): Promise<Map<Lane, number>> {
-    const { database, lanes } = this.#deps
+    const { lanes } = this.#deps
     const counts = new Map<Lane, number>()
     if (rows.length === 0) return counts
-    const bodies = await loadBodies(database.executor, this.#bodies, rows)
+    for (const row of rows) {
+      const lane = lanes.get(row.organization_id, row.webhook_id)
+      if (lane) noteRevision(lane, row.revision, this.#claims)
+    }
+    const bodies = await this.#loadBodies(rows)
     for (const row of rows) {
       const lane = lanes.get(row.organization_id, row.webhook_id)
       const body = bodies.get(row.activity_id)
@@ -217,6 +237,26 @@ export class Claiming {
     }
     await this.#loadSettings()
     return counts
+  }
+
+  /** The bodies of claimed deliveries by activity, from the cache if they are in it and up to date. */
+  async #loadBodies(rows: readonly queue.ClaimedRow[]): Promise<Map<number, Buffer>> {
+    const { database, lanes } = this.#deps
+    const bodies = new Map<number, Buffer>()
+    const missing = new Map<number, { organization: OrganizationId; activity: number }>()
+    for (const { organization_id: organization, webhook_id: webhook, activity_id: activity } of rows) {
+      const since = lanes.get(organization, webhook)?.bodiesSince ?? this.#claims
+      const body = this.#bodies.get(activity, since)
+      if (body) bodies.set(activity, body)
+      else missing.set(activity, { organization, activity })
+    }
+    if (missing.size === 0) return bodies
+    for (const { id, body } of await queue.listBodies(database.executor, [...missing.values()])) {
+      const bytes = Buffer.from(body)
+      bodies.set(id, bytes)
+      this.#bodies.put(id, bytes, this.#claims)
+    }
+    return bodies
   }
 
   /** Loads the settings of lanes that have something to do and no current settings. */
@@ -244,26 +284,4 @@ export class Claiming {
     const scheduled = Math.min(this.#searchAt, this.#heartbeatAt) - performance.now()
     await toClaim.wait(Math.max(Math.min(scheduled, lanes.earliestDue() - clock.now()), 1))
   }
-}
-
-/** The bodies of claimed deliveries by activity, from the cache if they are in it. */
-async function loadBodies(
-  executor: Executor,
-  cache: BodyCache,
-  rows: readonly queue.ClaimedRow[],
-): Promise<Map<number, Buffer>> {
-  const bodies = new Map<number, Buffer>()
-  const missing = new Map<number, { organization: OrganizationId; activity: number }>()
-  for (const { organization_id: organization, activity_id: activity } of rows) {
-    const body = bodies.get(activity) ?? cache.get(activity)
-    if (body) bodies.set(activity, body)
-    else missing.set(activity, { organization, activity })
-  }
-  if (missing.size === 0) return bodies
-  for (const { id, body } of await queue.listBodies(executor, [...missing.values()])) {
-    const bytes = Buffer.from(body)
-    bodies.set(id, bytes)
-    cache.put(id, bytes)
-  }
-  return bodies
 }

@@ -122,6 +122,10 @@ export class Dispatcher {
       this.wake()
       return
     }
+    if (changed === 'erased') {
+      this.#claiming.dropBodies(Number(organization) as OrganizationId)
+      return
+    }
     for (const webhook of webhooks.split(',')) {
       const lane = this.#lanes.serve(Number(organization) as OrganizationId, Number(webhook))
       if (!lane) continue

@@ -18,6 +18,10 @@ export interface Lane {
   loadedAt: number
   /** Whether the settings are known to have changed since. */
   isStale: boolean
+  /** The revision of the webhook that the last claim returned; null before the first. */
+  revision: number | null
+  /** The first claim that returned this revision: bodies that were loaded earlier may be out of date. */
+  bodiesSince: number
   /** Claimed and not yet sent; the next one is at `queueStart`. */
   queue: Claimed[]
   queueStart: number
@@ -74,6 +78,8 @@ export function makeLane(organization: OrganizationId, webhook: number): Lane {
     target: null,
     loadedAt: 0,
     isStale: false,
+    revision: null,
+    bodiesSince: 0,
     queue: [],
     queueStart: 0,
     inFlight: 0,
@@ -107,6 +113,16 @@ export function markDrained(lane: Lane): void {
 /** Records that the settings have changed, so that they are loaded again before the next claim. */
 export function markStale(lane: Lane): void {
   lane.isStale = true
+}
+
+/**
+ * Records the revision that a claim returned. Erasing a person raises it, so that no body that was cached before is sent.
+ * `claim` numbers the claims of this process.
+ */
+export function noteRevision(lane: Lane, revision: number, claim: number): void {
+  if (lane.revision === revision) return
+  lane.revision = revision
+  lane.bodiesSince = claim
 }
 
 /** Records that a delivery becomes due, or the breaker may be probed, at `at`. */

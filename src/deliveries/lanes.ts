@@ -42,7 +42,7 @@ import { ownerOf } from './ownership.ts'
  * One delivery:      claimed --> queued --> in flight --> result --> settled
  *                                   |
  *                                   +--> released: the breaker opened, the rest of the lease is too short, the webhook is not
- *                                        enabled or not ours any more, the dispatcher stops
+ *                                        enabled or not ours any more, a person was erased, the dispatcher stops
  *
  * The search for due webhooks (claiming.ts) runs every second, less often if it takes long, and at once after `searchNow()`: for
  * a NOTIFY without a payload (after a reconnection, some may have been missed), new owners, a clock that was moved.
@@ -150,6 +150,15 @@ export class Lanes {
     if (left.length === 0) return
     this.#released.push(...left)
     this.#onReleased()
+  }
+
+  /** Releases everything that the lanes of an organization have queued. */
+  releaseAll(organization: OrganizationId): void {
+    for (const lane of this.all()) {
+      if (lane.organization !== organization) continue
+      if (queued(lane) > 0) markWork(lane)
+      this.release(lane)
+    }
   }
 
   /** The deliveries that were released and are still claimed in the database. They count as held until then. */

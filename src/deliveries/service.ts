@@ -12,13 +12,16 @@ import * as store from './store.ts'
 import { messageId, type ShownRequest, type TargetDirectory } from './targets.ts'
 
 /**
- * NOTIFY channel of the dispatchers; payload: organization id, a colon, webhook ids. An empty payload means: search
- * everything.
+ * NOTIFY channel of the dispatchers; payload: organization id, a colon, webhook ids; or `organization:all:erased` if a person was
+ * erased. An empty payload means: search everything.
  */
 export const DELIVERIES_CHANNEL = 'bookbell_deliveries'
 
 /** How far the pending deliveries of a webhook are counted. */
 const PENDING_COUNTED = 10_000
+
+/** How many deliveries one statement looks at when a person is erased. */
+const ERASED_STEP = 5_000
 
 export interface DeliveriesDeps {
   database: Database
@@ -47,6 +50,46 @@ export async function enqueueDeliveries(
 /** Notifies the dispatchers, when the transaction commits, that the settings or the queue of a webhook have changed. */
 export async function notifyDispatchers(tx: Transaction, organization: OrganizationId, webhook: number): Promise<void> {
   await store.notifyDispatchers(tx, organization, { channel: DELIVERIES_CHANNEL, webhook })
+}
+
+/**
+ * Makes the dispatchers release what they have claimed and not yet sent, in the transaction that erases people of these
+ * meetings. A hint: the revision of the webhooks, which every claim returns, makes cached bodies invalid in any case.
+ */
+export async function notifyOfErasure(
+  tx: Transaction,
+  organization: OrganizationId,
+  { meetings }: { meetings: readonly number[] },
+): Promise<void> {
+  await store.notifyOfErasure(tx, organization, { meetings, channel: DELIVERIES_CHANNEL })
+}
+
+/**
+ * Erases what receivers returned to the deliveries of these meetings, after the activities were erased and committed. Requests
+ * in flight that carry the old body lose their claim: their result is not recorded, and the erased body is sent again.
+ */
+export async function eraseResponses(
+  executor: Executor,
+  organization: OrganizationId,
+  { meetings }: { meetings: readonly number[] },
+): Promise<void> {
+  for (let after: number | null = 0; after !== null; ) {
+    const part = await store.releaseDeliveriesOf(executor, organization, { meetings, after, limit: ERASED_STEP })
+    if (part.deliveries.length > 0) await store.eraseResponses(executor, organization, part.deliveries)
+    after = part.last
+  }
+}
+
+/** A delivery with what its receiver returned, for the export of a person's data. */
+export type DeliveryRecord = store.DeliveryRecord
+
+/** The deliveries of these meetings that are still kept, with the results of their attempts. */
+export async function listDeliveriesOfMeetings(
+  executor: Executor,
+  organization: OrganizationId,
+  { meetings }: { meetings: readonly number[] },
+): Promise<DeliveryRecord[]> {
+  return store.listDeliveriesOfMeetings(executor, organization, meetings)
 }
 
 /** Fails pending deliveries of a webhook that was just disabled. A long queue is failed step by step in the background. */

@@ -73,6 +73,86 @@ export async function notifyDispatchers(
   await sql`select pg_notify(${channel}, ${`${organization}:${webhook}:changed`})`.execute(tx)
 }
 
+/** Notifies the dispatchers of an erasure, when the transaction commits, if deliveries of these meetings are pending. */
+export async function notifyOfErasure(
+  tx: Transaction,
+  organization: OrganizationId,
+  { meetings, channel }: { meetings: readonly number[]; channel: string },
+): Promise<void> {
+  await sql`
+    select pg_notify(${channel}, ${`${organization}:all:erased`})
+    where exists (
+      select from deliveries
+      where organization_id = ${organization} and status = 'pending' and meeting_id = any(${meetings}::bigint[])
+    )`.execute(tx)
+}
+
+/**
+ * Takes the claims away from the pending deliveries of some meetings: one step through the organization's deliveries, in the
+ * order of their ids. Returns those of the meetings, and the id to continue after; null at the end.
+ */
+export async function releaseDeliveriesOf(
+  executor: Executor,
+  organization: OrganizationId,
+  { meetings, after, limit }: { meetings: readonly number[]; after: number; limit: number },
+): Promise<{ deliveries: number[]; last: number | null }> {
+  const { rows } = await sql<{ deliveries: number[]; last: number | null }>`
+    with part as materialized (
+      select id, meeting_id from deliveries
+      where organization_id = ${organization} and id > ${after} order by id limit ${limit}
+    ), found as materialized (
+      select id from part where meeting_id = any(${meetings}::bigint[])
+    ), released as (
+      update deliveries d set claim_id = null, claimed_until = null from found
+      where d.organization_id = ${organization} and d.id = found.id and d.status = 'pending' and d.claim_id is not null
+    )
+    select coalesce((select jsonb_agg(id) from found), '[]') as deliveries,
+      (select max(id) from part having count(*) = ${limit}) as last`.execute(executor)
+  return rows[0] ?? { deliveries: [], last: null }
+}
+
+/** Erases what receivers returned to these deliveries. */
+export async function eraseResponses(
+  executor: Executor,
+  organization: OrganizationId,
+  deliveries: readonly number[],
+): Promise<void> {
+  await sql`
+    update attempts set response_headers = null, response_body = null
+    where organization_id = ${organization} and delivery_id = any(${deliveries}::bigint[])
+      and (response_headers is not null or response_body is not null)`.execute(executor)
+}
+
+export interface DeliveryRecord {
+  id: number
+  webhook: number
+  activity: number
+  meeting: number
+  action: string
+  status: string
+  created_at: string
+  attempts: { number: number; started_at: string; status: number | null; response_body: string | null }[]
+}
+
+/** The deliveries of some meetings with their attempts, oldest first. */
+export async function listDeliveriesOfMeetings(
+  executor: Executor,
+  organization: OrganizationId,
+  meetings: readonly number[],
+): Promise<DeliveryRecord[]> {
+  const { rows } = await sql<DeliveryRecord>`
+    select d.id, d.webhook_id as webhook, d.activity_id as activity, d.meeting_id as meeting, d.action, d.status, d.created_at,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('number', t.number, 'started_at', t.started_at, 'status', t.status,
+          'response_body', t.response_body) order by t.number)
+        from attempts t where t.organization_id = d.organization_id and t.delivery_id = d.id
+      ), '[]') as attempts
+    from deliveries d
+    where d.organization_id = ${organization} and d.meeting_id = any(${meetings}::bigint[])
+    order by d.id`.execute(executor)
+  return rows
+}
+
 /**
  * Fails up to `limit` pending deliveries of a webhook that is disabled or deleted; returns the count. Claimed ones are left to
  * their dispatcher: attempts in flight are recorded when they end, and the others are released.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
-import type { Database } from '../platform/database.ts'
+import type { Database, Executor } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { type InboundRequest, REQUEST_LIFETIME, REQUESTS_KEPT, toRecord } from './inspector.ts'
 import type { Inspector, InspectorInput, InspectorPatch, InspectorRequest } from './schema.ts'
@@ -159,6 +159,27 @@ export async function deleteExpiredRequests(
   limit: number,
 ): Promise<number> {
   return store.deleteRequests(database.executor, { before: toTimestamp(clock.now() - REQUEST_LIFETIME), limit })
+}
+
+/** What an erased request shows instead of its body. */
+const ERASED_BODY = '(erased)'
+
+/** Erases the bodies of recorded requests that contain one of these texts, in any letter case; returns the count. */
+export async function eraseRequestsWith(
+  executor: Executor,
+  organization: OrganizationId,
+  { texts }: { texts: readonly string[] },
+): Promise<number> {
+  return store.eraseRequests(executor, organization, { texts, body: ERASED_BODY })
+}
+
+/** Recorded requests that contain one of these texts, in any letter case, oldest first: for the export of a person's data. */
+export async function listRequestsWith(
+  executor: Executor,
+  organization: OrganizationId,
+  { texts }: { texts: readonly string[] },
+): Promise<{ id: number; received_at: string; method: string; body: string }[]> {
+  return store.findRequests(executor, organization, texts)
 }
 
 function showInspector(row: store.InspectorRow, url: string): Inspector {

@@ -186,3 +186,33 @@ export async function deleteRequests(
     )`.execute(executor)
   return Number(numAffectedRows ?? 0n)
 }
+
+function contains(texts: readonly string[]) {
+  return sql`exists (
+    select from unnest(${texts}::text[]) as wanted (part)
+    where position(lower(wanted.part) in lower(body)) > 0 or position(lower(wanted.part) in lower(headers::text)) > 0)`
+}
+
+/** Replaces the body of each request that contains one of the texts, and forgets its headers; returns the count. */
+export async function eraseRequests(
+  executor: Executor,
+  organization: OrganizationId,
+  { texts, body }: { texts: readonly string[]; body: string },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update inspector_requests set body = ${body}, headers = '{}'
+    where organization_id = ${organization} and ${contains(texts)}`.execute(executor)
+  return Number(numAffectedRows ?? 0n)
+}
+
+/** Requests that contain one of the texts, oldest first. */
+export async function findRequests(
+  executor: Executor,
+  organization: OrganizationId,
+  texts: readonly string[],
+): Promise<Pick<RequestRow, 'id' | 'received_at' | 'method' | 'body'>[]> {
+  const { rows } = await sql<Pick<RequestRow, 'id' | 'received_at' | 'method' | 'body'>>`
+    select id, received_at, method, body from inspector_requests
+    where organization_id = ${organization} and ${contains(texts)} order by id`.execute(executor)
+  return rows
+}

@@ -24,6 +24,15 @@ export interface MeetingsDeps extends ChangingDeps {
   config: { jitsiUrl: string }
 }
 
+export {
+  type ErasedMeeting,
+  eraseBookersOfMeetings,
+  erasePersonFromMeetings,
+  listEndedMeetings,
+  listMeetingsOfPerson,
+  type MeetingOfPerson,
+} from './erasing.ts'
+
 /** A filter for a list of meetings, without what the actor's role adds. */
 export type MeetingFilter = Omit<store.MeetingFilter, 'limitedTo'>
 

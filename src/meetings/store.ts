@@ -485,3 +485,101 @@ export async function deleteMeetingTag(
     .where('tag_id', '=', tag)
     .execute()
 }
+
+/**
+ * Locks meetings: all their hosts in the order of their ids, deleted ones as well, then the meetings in the order of theirs.
+ * Leaves out those that do not exist.
+ */
+export async function lockMeetings(
+  tx: Transaction,
+  organization: OrganizationId,
+  meetings: readonly number[],
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    with hosts as materialized (
+      select m.id from members m
+      where m.organization_id = ${organization} and m.id in (
+        select a.member_id from attendees a
+        where a.organization_id = ${organization} and a.meeting_id = any(${meetings}::bigint[]) and a.member_id is not null
+      )
+      order by m.id for no key update of m
+    )
+    select id from meetings
+    where organization_id = ${organization} and id = any(${meetings}::bigint[]) and (select count(*) from hosts) > 0
+    order by id for no key update`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** Meetings with all their people, in the order of their ids. */
+export async function findMeetings(
+  executor: Executor,
+  organization: OrganizationId,
+  ids: readonly number[],
+): Promise<MeetingRow[]> {
+  const meetings = await selectMeetings(executor, organization, sql`m.id = any(${ids}::bigint[]) order by m.id`)
+  const people = await selectPeople(executor, organization, ids)
+  const ofMeeting = Map.groupBy(people, ({ meeting_id }) => meeting_id)
+  return meetings.map((meeting) => toMeeting(meeting, ofMeeting.get(meeting.id) ?? []))
+}
+
+/**
+ * The meetings of a person, in the order of their ids: those that they booked and, if they are not a member any more, those
+ * that they hosted. Letter case is ignored.
+ */
+export async function listMeetingsOfPerson(
+  executor: Executor,
+  organization: OrganizationId,
+  { email, after, limit }: { email: string; after: number; limit: number },
+): Promise<number[]> {
+  const { rows } = await sql<{ meeting: number }>`
+    select distinct a.meeting_id as meeting from attendees a
+    where a.organization_id = ${organization} and lower(a.email) = lower(${email}) and a.meeting_id > ${after}
+    order by meeting limit ${limit}`.execute(executor)
+  return rows.map(({ meeting }) => meeting)
+}
+
+/** Meetings that ended before a moment, in the order of their starts, up to the first one that had not ended. */
+export async function listEndedMeetings(
+  executor: Executor,
+  organization: OrganizationId,
+  { before, after, limit }: { before: string; after: { start: string; id: number }; limit: number },
+): Promise<{ id: number; start: string }[]> {
+  const { rows } = await sql<{ id: number; start: string; ended: boolean }>`
+    select id, starts_at as start, ends_at <= ${before} as ended from meetings
+    where organization_id = ${organization} and starts_at <= ${before} and (starts_at, id) > (${after.start}, ${after.id})
+    order by starts_at, id limit ${limit}`.execute(executor)
+  const end = rows.findIndex(({ ended }) => !ended)
+  return (end < 0 ? rows : rows.slice(0, end)).map(({ id, start }) => ({ id, start }))
+}
+
+/** What replaces one person's data. */
+export interface ErasedAttendee {
+  id: number
+  email: string
+}
+
+/** Overwrites everything that people typed or chose. Their status, links and time of booking stay. */
+export async function eraseAttendees(
+  tx: Transaction,
+  organization: OrganizationId,
+  { people, firstName, lastName }: { people: readonly ErasedAttendee[]; firstName: string; lastName: string },
+): Promise<void> {
+  const utm = (name: string) => sql`${sql.ref(name)} = case when ${sql.ref(`a.${name}`)} is not null then '' end`
+  await sql`
+    update attendees a set email = erased.email, first_name = ${firstName}, last_name = ${lastName}, timezone = 'UTC',
+      locale = null, field_submissions = '[]', ${utm('utm_source')}, ${utm('utm_medium')}, ${utm('utm_campaign')},
+      ${utm('utm_content')}, ${utm('utm_term')}
+    from unnest(${people.map(({ id }) => id)}::bigint[], ${people.map(({ email }) => email)}::text[]) as erased (id, email)
+    where a.organization_id = ${organization} and a.id = erased.id`.execute(tx)
+}
+
+/** Forgets the places of meetings, which attendees gave. */
+export async function erasePlaces(
+  tx: Transaction,
+  organization: OrganizationId,
+  meetings: readonly number[],
+): Promise<void> {
+  await sql`
+    update meetings set location = null, conference_url = null
+    where organization_id = ${organization} and id = any(${meetings}::bigint[])`.execute(tx)
+}

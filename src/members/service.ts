@@ -76,6 +76,27 @@ export async function findMemberOfUser(
   return { organization, member: showMember(member) }
 }
 
+/** What is stored about a person as a member, or a former one. */
+export type MemberRecord = store.MemberRecordRow
+
+/** Everyone who is or was a member with this e-mail address, in any letter case. */
+export async function listMembersByEmail(
+  executor: Executor,
+  organization: OrganizationId,
+  { email }: { email: string },
+): Promise<MemberRecord[]> {
+  return store.listMembersByEmail(executor, organization, email)
+}
+
+/** Erases the names and the address of former members, whose rows are kept for their past meetings. */
+export async function eraseFormerMembers(
+  tx: Transaction,
+  organization: OrganizationId,
+  { email }: { email: string },
+): Promise<void> {
+  await store.eraseFormerMembers(tx, organization, { email, firstName: 'Erased', lastName: 'person' })
+}
+
 /** What a meeting stores about its host. */
 export type LockedMember = store.LockedMemberRow
 

@@ -251,3 +251,35 @@ export async function hideMember(
     .where('id', '=', id)
     .execute()
 }
+
+export type MemberRecordRow = Pick<
+  Row<'members'>,
+  'id' | 'email' | 'first_name' | 'last_name' | 'timezone' | 'role' | 'user_id' | 'created_at' | 'deleted_at'
+>
+
+/** Members and former members with this e-mail address, in any letter case. */
+export async function listMembersByEmail(
+  executor: Executor,
+  organization: OrganizationId,
+  email: string,
+): Promise<MemberRecordRow[]> {
+  return executor
+    .selectFrom('members')
+    .select(['id', 'email', 'first_name', 'last_name', 'timezone', 'role', 'user_id', 'created_at', 'deleted_at'])
+    .where('organization_id', '=', organization)
+    .where(sql`lower(email)`, '=', sql`lower(${email})`)
+    .orderBy('id')
+    .execute()
+}
+
+/** Overwrites the names and addresses of former members. */
+export async function eraseFormerMembers(
+  tx: Transaction,
+  organization: OrganizationId,
+  { email, firstName, lastName }: { email: string; firstName: string; lastName: string },
+): Promise<void> {
+  await sql`
+    update members set email = 'erased-member-' || id || '@erased.invalid', first_name = ${firstName},
+      last_name = ${lastName}, timezone = 'UTC', limits = '{}'
+    where organization_id = ${organization} and lower(email) = lower(${email}) and deleted_at is not null`.execute(tx)
+}

@@ -13,6 +13,7 @@ import { MINUTE } from '../time/durations.ts'
 import { showAccountMail } from './account-mail.ts'
 import * as accountMails from './account-mail-store.ts'
 import type { CalendarEntry } from './calendar-entry.ts'
+import { type ErasedRecipients, eraseMail, isToErased } from './erasure.ts'
 import { oneLine } from './lines.ts'
 import { messageId, type RenderOptions, renderEntry, renderMail, renderSubject } from './mail.ts'
 import { type AccountNotice, isConfidential, mailKind, type Notice } from './mail-content.ts'
@@ -86,6 +87,74 @@ async function replanReminders(
       minutes_before: minutesBefore,
       due_at: toTimestamp(dueAt),
     })),
+  })
+}
+
+/** The people who are erased from the mails about one meeting, with their attendee ids. */
+export interface ErasedMails extends ErasedRecipients {
+  meeting: number
+  attendees: readonly number[]
+}
+
+/**
+ * Erases people from the mails about their meetings, in the transaction that erases the meetings. Pending mails to them and
+ * their reminders are withdrawn. Mails that are being sent lose their claim, so that no late result restores anything; a pending
+ * one to someone else is sent in its erased form. Returns how many mails changed.
+ */
+export async function eraseFromMails(
+  tx: Transaction,
+  organization: OrganizationId,
+  erased: readonly ErasedMails[],
+): Promise<number> {
+  const byMeeting = new Map(erased.map((each) => [each.meeting, each]))
+  const rows = await store.lockMailsOfMeetings(tx, organization, [...byMeeting.keys()])
+  const withdrawn: number[] = []
+  const changed: store.MailChange[] = []
+  for (const row of rows) {
+    const people = byMeeting.get(row.meeting_id)
+    if (people && row.status === 'waiting' && isToErased(row, people)) withdrawn.push(row.id)
+    else if (people)
+      changed.push(...[eraseMail(row, people)].flatMap((mail) => (mail ? [{ id: row.id, ...mail }] : [])))
+  }
+  if (withdrawn.length > 0) await store.deleteMails(tx, organization, withdrawn)
+  if (changed.length > 0) await store.updateMails(tx, organization, changed)
+  await store.deleteRemindersOf(
+    tx,
+    organization,
+    erased.flatMap(({ attendees }) => attendees),
+  )
+  return withdrawn.length + changed.length
+}
+
+/** Deletes the mails that still carry an address: to it, about it, or failed because of it. Returns how many. */
+export async function deleteMailsWith(
+  executor: Executor,
+  organization: OrganizationId,
+  { email }: { email: string },
+): Promise<number> {
+  return store.deleteMailsWith(executor, organization, email)
+}
+
+/** A stored mail to a person or about their meetings, for the export of their data. */
+export interface MailRecord {
+  id: number
+  created_at: string
+  kind: string
+  to: string
+  status: store.MailStatus
+  content: unknown
+}
+
+/** The stored mails to a person or that name them, oldest first. What would let a reader act as the recipient is left out. */
+export async function listMailsWith(
+  executor: Executor,
+  organization: OrganizationId,
+  { email }: { email: string },
+): Promise<MailRecord[]> {
+  const rows = await store.listMailsWith(executor, organization, email)
+  return rows.map(({ id, created_at, kind, to_address: to, status, content }) => {
+    const shown = isConfidential(content) ? null : content
+    return { id, created_at, kind, to, status, content: shown }
   })
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import { toTimestamp } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
@@ -335,4 +335,93 @@ export async function deleteReminder(
 /** Deletes the recorded reminders of starts before a time, of all organizations. */
 export async function deleteOldReminders(tx: Transaction, before: string): Promise<void> {
   await tx.deleteFrom('reminders').where('status', '=', 'told').where('starts_at', '<', before).execute()
+}
+
+const meetingOfMail = sql`(content -> 'meeting' ->> 'id')::bigint`
+
+export type MailOfMeeting = Pick<MailRow, 'id' | 'to_name' | 'to_address' | 'content' | 'status'> & {
+  meeting_id: number
+}
+
+/** Locks the mails about these meetings. */
+export async function lockMailsOfMeetings(
+  tx: Transaction,
+  organization: OrganizationId,
+  meetings: readonly number[],
+): Promise<MailOfMeeting[]> {
+  const { rows } = await sql<MailOfMeeting>`
+    select id, to_name, to_address, content, status, ${meetingOfMail} as meeting_id from mails
+    where organization_id = ${organization} and (content -> 'meeting') is not null and ${meetingOfMail} = any(${meetings}::bigint[])
+    order by id for update`.execute(tx)
+  return rows
+}
+
+export type MailChange = Pick<MailRow, 'id' | 'to_name' | 'to_address' | 'content'>
+
+/** Replaces what mails say and to whom they go. A claim on them ends, and with it what was noted of their last attempt. */
+export async function updateMails(
+  tx: Transaction,
+  organization: OrganizationId,
+  mails: readonly MailChange[],
+): Promise<void> {
+  await sql`
+    update mails m set to_name = changed.to_name, to_address = changed.to_address, content = changed.content,
+      problem = null, claim_id = null, claimed_until = null
+    from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb)
+      as changed (id bigint, to_name text, to_address text, content jsonb)
+    where m.organization_id = ${organization} and m.id = changed.id`.execute(tx)
+}
+
+export async function deleteMails(
+  tx: Transaction,
+  organization: OrganizationId,
+  mails: readonly number[],
+): Promise<void> {
+  await sql`delete from mails where organization_id = ${organization} and id = any(${mails}::bigint[])`.execute(tx)
+}
+
+/** Deletes the reminders of these attendees that are not recorded as sent. */
+export async function deleteRemindersOf(
+  tx: Transaction,
+  organization: OrganizationId,
+  attendees: readonly number[],
+): Promise<void> {
+  await sql`
+    delete from reminders
+    where organization_id = ${organization} and attendee_id = any(${attendees}::bigint[]) and status in ('waiting', 'queued')`.execute(
+    tx,
+  )
+}
+
+function carries(email: string) {
+  const address = sql`lower(${email})`
+  return sql<SqlBool>`(lower(to_address) = ${address} or position(${address} in lower(content::text)) > 0
+    or position(${address} in lower(coalesce(problem, ''))) > 0)`
+}
+
+/** The mails that carry an address, oldest first. Reads every mail of the organization that is still kept. */
+export async function listMailsWith(
+  executor: Executor,
+  organization: OrganizationId,
+  email: string,
+): Promise<MailRow[]> {
+  return executor
+    .selectFrom('mails')
+    .select(mailColumns)
+    .$narrowType<{ content: MailContent }>()
+    .where('organization_id', '=', organization)
+    .where(carries(email))
+    .orderBy('id')
+    .execute()
+}
+
+/** Deletes the mails that carry an address; returns how many. */
+export async function deleteMailsWith(
+  executor: Executor,
+  organization: OrganizationId,
+  email: string,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from mails where organization_id = ${organization} and ${carries(email)}`.execute(executor)
+  return Number(numAffectedRows ?? 0n)
 }

@@ -176,6 +176,14 @@ export interface Tables {
     id: string
     seen_at: string
   }
+  erasures: {
+    organization_id: OrganizationId
+    id: GeneratedAlways<number>
+    email: string | null
+    meetings: GeneratedJson
+    external_ids: GeneratedJson
+    started_at: string
+  }
   idempotency_keys: {
     organization_id: OrganizationId
     scope: string
@@ -240,6 +248,11 @@ export interface Tables {
     problem: string | null
     created_at: string
     settled_at: string | null
+  }
+  meeting_retention: {
+    organization_id: OrganizationId
+    starts_at: string
+    meeting_id: number
   }
   meeting_tags: {
     organization_id: OrganizationId
@@ -329,6 +342,7 @@ export interface Tables {
     brand_color: string | null
     logo_url: string | null
     created_at: string
+    meeting_retention_days: number | null
   }
   page_meeting_types: {
     organization_id: OrganizationId

@@ -24,7 +24,13 @@ export async function addOrganization(
   tx: Transaction,
   { name, clock }: { name: string; clock: Clock },
 ): Promise<OrganizationId> {
-  return store.insertOrganization(tx, { name, brand_color: null, logo_url: null, created_at: clock.timestamp() })
+  return store.insertOrganization(tx, {
+    name,
+    brand_color: null,
+    logo_url: null,
+    meeting_retention_days: null,
+    created_at: clock.timestamp(),
+  })
 }
 
 /**

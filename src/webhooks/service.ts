@@ -1,6 +1,12 @@
 import type { OrganizationId } from '../access/gate.ts'
 import { type Breaker, breakerState } from '../deliveries/breaker.ts'
-import { failPending, notifyDispatchers, setOrdered, summarizeDeliveries } from '../deliveries/service.ts'
+import {
+  failPending,
+  notifyDispatchers,
+  notifyOfErasure,
+  setOrdered,
+  summarizeDeliveries,
+} from '../deliveries/service.ts'
 import { type Outcome, type Refusal, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -217,4 +223,14 @@ function showRow(secrets: Secrets, row: store.WebhookRow, health: Health): Webho
     created_at: row.created_at,
     health,
   }
+}
+
+/** Makes every dispatcher load the bodies of activities again, in the transaction that erases people of these meetings. */
+export async function announceErasure(
+  tx: Transaction,
+  organization: OrganizationId,
+  { meetings }: { meetings: readonly number[] },
+): Promise<void> {
+  await store.raiseRevisions(tx, organization)
+  await notifyOfErasure(tx, organization, { meetings })
 }

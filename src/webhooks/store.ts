@@ -307,3 +307,13 @@ export async function removeWebhook(tx: Transaction, organization: OrganizationI
     .where('deleted_at', 'is not', null)
     .execute()
 }
+
+/** Raises the revision of every webhook of an organization. */
+export async function raiseRevisions(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await tx
+    .updateTable('webhooks')
+    .set({ revision: nextRevision })
+    .where('organization_id', '=', organization)
+    .where('deleted_at', 'is', null)
+    .execute()
+}

@@ -138,6 +138,7 @@ export function addressOf(path: string, sample: SampleOrganization): Record<stri
     time_off: sample.timeOff,
     token: sample.inspectorToken,
     name: sample.tag,
+    email: `guest-${sample.tag}@example.com`,
   }
   const known = Object.entries(values).filter(([, value]) => value !== undefined)
   return Object.fromEntries(known.map(([name, value]) => [name, String(value)]))

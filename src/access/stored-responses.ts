@@ -1,0 +1,68 @@
+import type { Executor } from '../platform/database.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import type { OrganizationId } from './gate.ts'
+import * as store from './store.ts'
+
+/** A response that is stored under an Idempotency-Key. */
+export interface KeptResponse {
+  route: string
+  created_at: string
+  body: string
+}
+
+interface Search {
+  secrets: Secrets
+  /** In any letter case. */
+  texts: readonly string[]
+}
+
+const STEP = 500
+
+/** Lists the stored responses that contain one of the texts. They are encrypted, so each is read. */
+export async function listResponsesWith(
+  executor: Executor,
+  organization: OrganizationId,
+  search: Search,
+): Promise<KeptResponse[]> {
+  const found: KeptResponse[] = []
+  for await (const { route, created_at, body } of findResponses(executor, organization, search))
+    if (body !== undefined) found.push({ route, created_at, body })
+  return found
+}
+
+/** Deletes the stored responses that contain one of the texts, and those that cannot be read; returns how many. */
+export async function deleteResponsesWith(
+  executor: Executor,
+  organization: OrganizationId,
+  search: Search,
+): Promise<number> {
+  let deleted = 0
+  for await (const { scope, route, key } of findResponses(executor, organization, search)) {
+    await store.deleteStoredResponse(executor, organization, { scope, route, key })
+    deleted++
+  }
+  return deleted
+}
+
+async function* findResponses(executor: Executor, organization: OrganizationId, { secrets, texts }: Search) {
+  const wanted = texts.map((text) => text.toLowerCase())
+  let after: store.IdempotencyUse | undefined
+  do {
+    const rows = await store.listStoredResponses(executor, organization, { after, limit: STEP })
+    for (const row of rows) {
+      const body = decrypt(secrets, row.answer)
+      const all = [row.scope, row.route, body ?? ''].join(' ').toLowerCase()
+      if (body === undefined || wanted.some((text) => all.includes(text))) yield { ...row, body }
+    }
+    after = rows.length === STEP ? rows.at(-1) : undefined
+  } while (after)
+}
+
+/** The empty text if there is no response yet; undefined if no secret of this server can read it. */
+function decrypt(secrets: Secrets, answer: string | null): string | undefined {
+  try {
+    return answer === null ? '' : secrets.decrypt(Buffer.from(answer, 'base64'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,116 @@
+import type { LocationType } from '../places/schema.ts'
+
+/** What replaces a person's name, wherever it is stored. */
+export const ERASED_NAME = { first: 'Erased', last: 'person' } as const
+
+/** What replaces a person's e-mail address: no mail can ever reach it (RFC 2606), and no two people share one. */
+export function erasedEmail(attendee: number): string {
+  return `erased-${attendee}@erased.invalid`
+}
+
+/** Whether an e-mail address is the placeholder of an erased person. */
+export function isErasedEmail(email: string): boolean {
+  return /^erased-(member-)?\d+@erased\.invalid$/.test(email)
+}
+
+const placesOfAttendees: readonly LocationType[] = ['place_user', 'phone_user']
+
+/** Whether the attendee who booked first gives the place of such a meeting. */
+export function isPlaceOfAttendee(locationType: LocationType): boolean {
+  return placesOfAttendees.includes(locationType)
+}
+
+/** The people of one meeting who are erased. */
+export interface ErasedPeople {
+  meeting: number
+  isOneOnOne: boolean
+  /** Their attendee ids. */
+  attendees: readonly number[]
+  /** Whether one of them gave the meeting's place. */
+  hasPlace: boolean
+}
+
+/** A stored activity, as far as erasing depends on it. */
+export interface StoredActivity {
+  id: number
+  attendee_id: number | null
+  created_at: string
+  body: string
+}
+
+/**
+ * Erases people from the bodies of their meeting's activities: the same ids and the same keys in the same order, with
+ * placeholders instead of names, address, time zone, UTM values, answers, the place that they gave and what was typed.
+ * Returns only the activities whose bodies change.
+ */
+export function eraseBodies(activities: readonly StoredActivity[], erased: ErasedPeople): StoredActivity[] {
+  const ids = new Set(erased.attendees)
+  const moments = new Set(
+    activities.filter(({ attendee_id }) => ids.has(attendee_id ?? 0)).map(({ created_at }) => created_at),
+  )
+  return activities.flatMap((activity) => {
+    const body = JSON.parse(activity.body)
+    if (isAbout(activity, body, { ids, moments, erased })) body.message = null
+    replacePeople(body.entity, (person) => (ids.has(person.id) ? erasePerson(person) : undefined))
+    if (erased.hasPlace) erasePlace(body.entity)
+    const text = JSON.stringify(body)
+    return text === activity.body ? [] : [{ ...activity, body: text }]
+  })
+}
+
+/**
+ * Whether an activity's message was typed by or for one of the erased people. The last attendee who leaves a group cancels
+ * the meeting in the same change.
+ */
+function isAbout(
+  { attendee_id, created_at }: StoredActivity,
+  { metadata }: { metadata: { by?: string } | null },
+  { ids, moments, erased }: { ids: Set<number>; moments: Set<string>; erased: ErasedPeople },
+): boolean {
+  if (erased.isOneOnOne || ids.has(attendee_id ?? 0)) return true
+  return attendee_id === null && metadata?.by === 'attendee' && moments.has(created_at)
+}
+
+/** An attendee or a host in a body. */
+interface PersonEntity {
+  id: number
+  [key: string]: unknown
+}
+
+/** Calls `replace` for everyone in an entity, and writes what it returns over the keys that the person has. */
+export function replacePeople(
+  value: unknown,
+  replace: (person: PersonEntity) => Record<string, unknown> | undefined,
+): void {
+  if (typeof value !== 'object' || value === null) return
+  if (isPerson(value)) {
+    for (const [key, own] of Object.entries(replace(value) ?? {})) if (key in value) value[key] = own
+  }
+  for (const inner of Object.values(value)) replacePeople(inner, replace)
+}
+
+function isPerson(value: object): value is PersonEntity {
+  return 'type' in value && value.type === 'Attendee'
+}
+
+function erasePerson(person: PersonEntity): Record<string, unknown> {
+  const utm = person.utm_source === null ? null : ''
+  return {
+    email: erasedEmail(person.id),
+    first_name: ERASED_NAME.first,
+    last_name: ERASED_NAME.last,
+    timezone: 'UTC',
+    utm_source: utm,
+    utm_medium: utm,
+    utm_campaign: utm,
+    utm_content: utm,
+    utm_term: utm,
+    field_submissions: [],
+  }
+}
+
+function erasePlace(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  if ('type' in value && value.type === 'Meeting') Object.assign(value, { location: null, conference_url: null })
+  for (const inner of Object.values(value)) erasePlace(inner)
+}

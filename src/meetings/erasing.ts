@@ -1,0 +1,101 @@
+import type { OrganizationId } from '../access/gate.ts'
+import { ERASED_NAME, type ErasedPeople, erasedEmail, isErasedEmail, isPlaceOfAttendee } from '../activities/erasure.ts'
+import { type AttendeeSnapshot, isActive, type MeetingSnapshot } from '../activities/snapshot.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import * as store from './store.ts'
+
+/** A meeting and those of its people who were erased, as they were before. */
+export interface ErasedMeeting extends ErasedPeople {
+  people: AttendeeSnapshot[]
+}
+
+/** Meetings of a person, and whether each is still to come for them. */
+export interface MeetingOfPerson {
+  meeting: MeetingSnapshot
+  people: AttendeeSnapshot[]
+  isUpcoming: boolean
+}
+
+/** Lists the meetings of a person in the order of their ids, `limit` of those after an id. */
+export async function listMeetingsOfPerson(
+  executor: Executor,
+  organization: OrganizationId,
+  { email, now, after, limit }: { email: string; now: number; after: number; limit: number },
+): Promise<MeetingOfPerson[]> {
+  const ids = await store.listMeetingsOfPerson(executor, organization, { email, after, limit })
+  const rows = await store.findMeetings(executor, organization, ids)
+  return rows.map(({ meeting }) => personIn(meeting, email, now))
+}
+
+/**
+ * Erases a person from the rows of these meetings, and leaves out meetings that are still to come for them. Locks the meetings
+ * (their hosts first), so that no change of a meeting can use the old data afterwards. The caller erases in the same transaction
+ * what other rooms store about them.
+ */
+export async function erasePersonFromMeetings(
+  tx: Transaction,
+  organization: OrganizationId,
+  { email, meetings, now }: { email: string; meetings: readonly number[]; now: number },
+): Promise<ErasedMeeting[]> {
+  return eraseChosen(tx, organization, meetings, (meeting) => {
+    const { people, isUpcoming } = personIn(meeting, email, now)
+    return isUpcoming ? [] : people
+  })
+}
+
+/** Erases everyone who booked one of these meetings from its rows. The meetings must be over. */
+export async function eraseBookersOfMeetings(
+  tx: Transaction,
+  organization: OrganizationId,
+  { meetings }: { meetings: readonly number[] },
+): Promise<ErasedMeeting[]> {
+  return eraseChosen(tx, organization, meetings, ({ bookers }) => bookers.filter(({ email }) => !isErasedEmail(email)))
+}
+
+/** Lists meetings that ended before a moment, in the order of their starts, after a position in that order. */
+export async function listEndedMeetings(
+  executor: Executor,
+  organization: OrganizationId,
+  query: Parameters<typeof store.listEndedMeetings>[2],
+): Promise<{ id: number; start: string }[]> {
+  return store.listEndedMeetings(executor, organization, query)
+}
+
+async function eraseChosen(
+  tx: Transaction,
+  organization: OrganizationId,
+  meetings: readonly number[],
+  choose: (meeting: MeetingSnapshot) => AttendeeSnapshot[],
+): Promise<ErasedMeeting[]> {
+  const locked = await store.lockMeetings(tx, organization, meetings)
+  const rows = await store.findMeetings(tx, organization, locked)
+  const erased = rows.flatMap(({ meeting }) => {
+    const people = choose(meeting)
+    return people.length > 0 ? [describe(meeting, people)] : []
+  })
+  const people = erased.flatMap((each) => each.people.map(({ id }) => ({ id, email: erasedEmail(id) })))
+  if (people.length === 0) return []
+  await store.eraseAttendees(tx, organization, { people, firstName: ERASED_NAME.first, lastName: ERASED_NAME.last })
+  const places = erased.filter(({ hasPlace }) => hasPlace).map(({ meeting }) => meeting)
+  if (places.length > 0) await store.erasePlaces(tx, organization, places)
+  return erased
+}
+
+/** The place that an attendee gives is the first booker's. */
+function describe(meeting: MeetingSnapshot, people: AttendeeSnapshot[]): ErasedMeeting {
+  const [first] = meeting.bookers
+  return {
+    meeting: meeting.id,
+    isOneOnOne: meeting.kind === 'one_on_one',
+    attendees: people.map(({ id }) => id),
+    hasPlace: isPlaceOfAttendee(meeting.locationType) && people.some(({ id }) => id === first?.id),
+    people,
+  }
+}
+
+function personIn(meeting: MeetingSnapshot, email: string, now: number): MeetingOfPerson {
+  const address = email.toLowerCase()
+  const people = [...meeting.bookers, ...meeting.hosts].filter((person) => person.email.toLowerCase() === address)
+  const takesPart = people.some(({ status }) => status === 'requested' || status === 'confirmed')
+  return { meeting, people, isUpcoming: takesPart && isActive(meeting) && meeting.end > now }
+}

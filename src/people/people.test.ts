@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { sql } from 'kysely'
+import { openTestApp, type TestApp } from '../../test/support/app.ts'
+import { type Bookable, createBookable } from '../../test/support/bookable.ts'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { type Receiver, startReceiver } from '../../test/support/receiver.ts'
+import { waitFor } from '../../test/support/wait.ts'
+import { type ManualClock, manualClock } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
+
+const now = Date.parse('2027-02-01T08:00:00Z')
+const day = 24 * 60 * 60 * 1000
+
+/** Every text of the person in these tests contains one of these words. */
+const WORDS = 'quagga|okapi'
+const email = 'Ophelia.Quagga@Example.com'
+const person = { first_name: 'Ophelia-Okapi', last_name: 'Quagga', email, timezone: 'Pacific/Chatham' }
+
+/** The rows of any table that contain one of the person's texts. */
+async function findTraces(database: Database): Promise<string[]> {
+  const { rows: tables } = await sql<{ name: string }>`
+    select table_name as name from information_schema.tables
+    where table_schema = current_schema() and table_type = 'BASE TABLE'`.execute(database.executor)
+  const traces: string[] = []
+  for (const { name } of tables) {
+    const { rows } = await sql<{ row: string }>`
+      select t::text as row from ${sql.table(name)} t where t::text ~* ${WORDS}`.execute(database.executor)
+    traces.push(...rows.map(({ row }) => `${name}: ${row}`))
+  }
+  return traces
+}
+
+eachDatabase((open) => {
+  let database: Database
+  let clock: ManualClock
+  let app: TestApp
+  let receiver: Receiver
+  let oneOnOne: Bookable
+  let group: Bookable
+  let webhook: number
+
+  before(async () => {
+    database = await open()
+    clock = manualClock(now)
+    app = await openTestApp(database, { clock, listen: true, work: true })
+    receiver = await startReceiver({
+      answer: ({ text }) => ({
+        status: 200,
+        headers: { 'x-echo': text.includes('okapi') ? 'okapi' : 'none' },
+        body: text,
+      }),
+    })
+    webhook = await createWebhook(receiver.url)
+    const inspector = await app.api('POST', '/api/v1/inspectors', { name: 'Inspector' })
+    await createWebhook(inspector.body.url)
+    const fields = [{ name: 'Topic', field_type: 'text' }]
+    oneOnOne = await createBookable(app, { location_type: 'place_user', location: null, fields, reminders: [60] })
+    group = await createBookable(app, { kind: 'group', seats: 5, fields })
+  })
+  after(async () => {
+    await app?.stop()
+    await receiver?.close()
+  })
+
+  async function createWebhook(url: string): Promise<number> {
+    const { status, body, text } = await app.api('POST', '/api/v1/webhooks', { url })
+    assert.equal(status, 201, text)
+    return body.id
+  }
+
+  const path = (what: 'export' | 'erase', address = email) => `/api/v1/people/${encodeURIComponent(address)}/${what}`
+  const answers = { field_submissions: [{ name: 'Topic', value: 'answer okapi' }], utm_source: 'utm-okapi' }
+
+  /** Books both meetings, leaves the group and cancels the other with a message; waits until everything is delivered. */
+  async function makeHistory() {
+    const url = `${oneOnOne.url}/meetings`
+    const first = { start: '2027-02-02T10:00:00Z', attendee: person, location: 'place okapi', ...answers }
+    const booked = await app.api('POST', url, first, { authorization: null, 'idempotency-key': 'key-of-the-booking' })
+    assert.equal(booked.status, 201, booked.text)
+    const other = { first_name: 'Otto', last_name: 'Other', email: 'otto@example.com', timezone: 'UTC' }
+    const seat = await group.book('2027-02-02T12:00:00Z', { attendee: person, ...answers })
+    await group.book('2027-02-02T12:00:00Z', { attendee: other })
+    const left = await app.api('POST', `/api/v1/public/attendees/${seat.external_id}/cancel`, { message: 'bye okapi' })
+    assert.equal(left.status, 200, left.text)
+    return { meeting: booked.body.meeting.id as number, group: seat.meeting.id as number }
+  }
+
+  async function deliverAll() {
+    await waitFor(async () => {
+      const { rows } = await sql<{ count: number }>`
+        select (select count(*) from deliveries where status = 'pending') + (select count(*) from mails where status = 'waiting') as count`.execute(
+        database.executor,
+      )
+      return rows[0]?.count === 0
+    })
+  }
+
+  const feedOf = async (meeting: number) =>
+    (await app.api('GET', `/api/v1/activities?meeting=${meeting}&limit=200`)).body
+
+  describe('erasing a person', () => {
+    let meetings: { meeting: number; group: number }
+    let before: Awaited<ReturnType<typeof feedOf>>
+
+    test('is refused while a meeting is to come, with what to do', async () => {
+      meetings = await makeHistory()
+      await deliverAll()
+      const { status, body } = await app.api('POST', path('erase'))
+      assert.deepEqual([status, body.code], [409, 'conflict'])
+      assert.match(body.detail, new RegExp(`Cancel it first \\(POST /api/v1/meetings/${meetings.meeting}/cancel`))
+    })
+
+    test('the export holds everything, and no one else', async () => {
+      const { status, body, text } = await app.api('GET', path('export', email.toUpperCase()))
+      assert.equal(status, 200, text)
+      assert.equal(body.meetings.length, 2)
+      for (const part of ['activities', 'mails', 'deliveries', 'recorded_requests', 'stored_responses'])
+        assert.ok(body[part].length > 0, part)
+      for (const word of ['answer okapi', 'place okapi', 'bye okapi', 'utm-okapi']) assert.ok(text.includes(word), word)
+      assert.ok(!/otto/i.test(JSON.stringify([body.meetings, body.activities])))
+      const host = body.meetings[0].host
+      assert.deepEqual([host.first_name, host.external_id, host.cancel_url], ['Hanna', '(hidden)', '(hidden)'])
+    })
+
+    test('leaves no trace in any table, and keeps meetings, ids and keys', async () => {
+      clock.advance(2 * day)
+      before = await feedOf(meetings.meeting)
+      assert.ok((await findTraces(database)).length > 10)
+      const { status, body, text } = await app.api(
+        'POST',
+        path('erase', email.toLowerCase()),
+        {},
+        { 'idempotency-key': 'erase-1' },
+      )
+      assert.equal(status, 200, text)
+      assert.equal(body.meetings, 2)
+      assert.deepEqual(await findTraces(database), [])
+      const erased = await feedOf(meetings.meeting)
+      assert.deepEqual(keysOf(erased), keysOf(before))
+      const { attendees, location, start, host } = erased.data[0].entity
+      assert.deepEqual([location, start, host], [null, '2027-02-02T10:00:00Z', before.data[0].entity.host])
+      assert.deepEqual(
+        [attendees[0].email, attendees[0].first_name, attendees[0].last_name, attendees[0].field_submissions],
+        [`erased-${attendees[0].id}@erased.invalid`, 'Erased', 'person', []],
+      )
+      assert.equal(attendees[0].external_id, before.data[0].entity.attendees[0].external_id)
+      assert.ok(JSON.stringify(await feedOf(meetings.group)).includes('otto@example.com'))
+    })
+
+    test('what is resent and replayed carries the placeholders', async () => {
+      const sent = receiver.requests.length
+      const { body } = await app.api('GET', `/api/v1/webhooks/${webhook}/deliveries?limit=200`)
+      const own = body.data.filter((delivery: { meeting: number }) => delivery.meeting === meetings.meeting)
+      for (const { id } of own) assert.equal((await app.api('POST', `/api/v1/deliveries/${id}/resend`)).status, 201)
+      const replay = { since: '2027-01-01T00:00:00Z', only: 'all' }
+      assert.ok((await app.api('POST', `/api/v1/webhooks/${webhook}/replay`, replay)).status < 300)
+      const requests = (await receiver.received(sent + own.length + body.data.length)).slice(sent)
+      const erasedBodies = requests.map(({ text }) => text)
+      for (const text of erasedBodies) assert.doesNotMatch(text, new RegExp(WORDS, 'i'))
+      assert.ok(erasedBodies.some((text) => text.includes('@erased.invalid')))
+      await deliverAll()
+    })
+
+    test('a second time finds nothing, also with the key of the first', async () => {
+      const again = await app.api('POST', path('erase'))
+      assert.deepEqual([again.status, again.body.code], [404, 'not_found'])
+      const retry = await app.api('POST', path('erase', email.toLowerCase()), {}, { 'idempotency-key': 'erase-1' })
+      assert.deepEqual([retry.status, retry.body.meetings], [200, 2])
+      assert.equal((await app.api('GET', path('export'))).status, 404)
+    })
+  })
+
+  test('the address of a member is refused, with what to do', async () => {
+    const { body } = await app.api('GET', '/api/v1/members')
+    const [member] = body.data
+    const answer = await app.api('POST', path('erase', member.email.toUpperCase()))
+    assert.equal(answer.status, 409)
+    assert.match(answer.body.detail, new RegExp(`DELETE /api/v1/members/${member.id}`))
+    const exported = await app.api('GET', path('export', member.email))
+    assert.deepEqual([exported.body.members.length, Object.keys(exported.body.account)], [1, ['name', 'email']])
+  })
+
+  test('a former member is erased from the meetings that they hosted', async () => {
+    const past = await createBookable(app, {})
+    await past.book(new Date(clock.now() + day).toISOString().replace('.000', ''))
+    const [host] = past.hosts
+    const renamed = { email, first_name: 'Okapi', last_name: 'Quagga' }
+    await app.api('PATCH', `/api/v1/members/${host}`, renamed)
+    await past.book(new Date(clock.now() + day + 3_600_000).toISOString().replace('.000', ''))
+    clock.advance(3 * day)
+    assert.equal((await app.api('DELETE', `/api/v1/pages/${await pageId(past.page)}`)).status, 204)
+    assert.equal((await app.api('DELETE', `/api/v1/meeting-types/${past.type.id}`)).status, 204)
+    const deleted = await app.api('DELETE', `/api/v1/members/${host}`)
+    assert.equal(deleted.status, 204, deleted.text)
+    await deliverAll()
+    const { status, text } = await app.api('POST', path('erase'))
+    assert.equal(status, 200, text)
+    assert.deepEqual(await findTraces(database), [])
+  })
+
+  async function pageId(slug: string): Promise<number> {
+    const { body } = await app.api('GET', '/api/v1/pages?limit=200')
+    return body.data.find((page: { slug: string }) => page.slug === slug).id
+  }
+})
+
+/** The keys of a JSON value at every depth, in their order; lists of answers are left out. */
+function keysOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(keysOf)
+  if (typeof value !== 'object' || value === null) return null
+  return Object.entries(value).map(([key, inner]) => [key, key === 'field_submissions' ? null : keysOf(inner)])
+}

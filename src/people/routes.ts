@@ -1,0 +1,44 @@
+import { organizationOf } from '../access/gate.ts'
+import { accept } from '../errors.ts'
+import type { App } from '../platform/http-server.ts'
+import { erasedSchema, eraseInput, personExportSchema, personParams } from './schema.ts'
+import { type ExportDeps, erasePerson, exportPerson } from './service.ts'
+
+const url = '/api/v1/people'
+const tags = ['People']
+
+export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
+  app.route({
+    method: 'GET',
+    url: `${url}/:email/export`,
+    config: { access: 'admin' },
+    schema: {
+      tags,
+      summary: "Export a person's data",
+      description:
+        'Everything that the organization stores about an e-mail address, as one JSON document: see docs/privacy.md. 404 if nothing is stored.',
+      params: personParams,
+      response: { 200: personExportSchema },
+    },
+    handler: async (request, reply) => {
+      const { person } = accept(await exportPerson(deps, organizationOf(request), request.params))
+      reply.header('content-disposition', 'attachment; filename="person.json"')
+      return person
+    },
+  })
+  app.route({
+    method: 'POST',
+    url: `${url}/:email/erase`,
+    config: { access: 'admin', idempotency: 'after', isPersonal: true },
+    schema: {
+      tags,
+      summary: "Erase a person's data",
+      description:
+        'Overwrites everything that is stored about an e-mail address with placeholders, also in stored activities: deliveries that are pending or repeated carry the placeholders. The meetings stay. It cannot be undone. 409 `conflict` for a member, and while the person has a meeting to come: cancel it first. 404 if nothing is stored. See docs/privacy.md.',
+      params: personParams,
+      body: eraseInput,
+      response: { 200: erasedSchema },
+    },
+    handler: async (request) => accept(await erasePerson(deps, organizationOf(request), request.params)).erased,
+  })
+}

@@ -1,0 +1,107 @@
+import type { OrganizationId } from '../access/gate.ts'
+import { type Outcome, type Refusal, refuse } from '../errors.ts'
+import { listMeetingsOfPerson, type MeetingOfPerson } from '../meetings/service.ts'
+import { listMembersByEmail } from '../members/service.ts'
+import { toTimestamp } from '../platform/clock.ts'
+import type { Executor } from '../platform/database.ts'
+import { MINUTE } from '../time/durations.ts'
+import { completeErasure, type PeopleDeps } from './erasing.ts'
+import { type ExportDeps, gatherPerson } from './export.ts'
+import type { Erased, PersonExport } from './schema.ts'
+import * as store from './store.ts'
+
+export type { PeopleDeps } from './erasing.ts'
+export type { ExportDeps } from './export.ts'
+
+/** Returns everything that is stored about an e-mail address. Refuses an address about which nothing is stored. */
+export async function exportPerson(
+  deps: ExportDeps,
+  organization: OrganizationId,
+  { email }: { email: string },
+): Promise<Outcome<{ person: PersonExport }>> {
+  const person = await gatherPerson(deps, organization, email)
+  return person ? { ok: true, person } : refuseUnknown(email)
+}
+
+/**
+ * Overwrites everything that is stored about an e-mail address with placeholders; meetings stay as they were. Refuses a member,
+ * a person who has a meeting to come, and an address about which nothing is stored. If the process stops halfway, another one
+ * completes the erasure.
+ */
+export async function erasePerson(
+  deps: PeopleDeps,
+  organization: OrganizationId,
+  { email }: { email: string },
+): Promise<Outcome<{ erased: Erased }>> {
+  const begun = await beginErasure(deps, organization, email)
+  if (!begun.ok) return begun
+  const { erased, isWhole } = await completeErasure(deps, organization, begun.id)
+  if (!isWhole) return (await refuseUpcoming(deps, organization, email)) ?? { ok: true, erased }
+  const isNothing = Object.values(erased).every((count) => count === 0) && !begun.isFormerMember
+  return isNothing ? refuseUnknown(email) : { ok: true, erased }
+}
+
+async function beginErasure(
+  deps: PeopleDeps,
+  organization: OrganizationId,
+  email: string,
+): Promise<Outcome<{ id: number; isFormerMember: boolean }>> {
+  const { database, clock } = deps
+  const members = await listMembersByEmail(database.executor, organization, { email })
+  const member = members.find(({ deleted_at }) => deleted_at === null)
+  if (member) return refuseMember(member)
+  const refusal = await refuseUpcoming(deps, organization, email)
+  if (refusal) return refusal
+  const id = await database.transaction((tx) =>
+    store.insertErasure(tx, organization, { email, now: clock.timestamp() }),
+  )
+  return { ok: true, id, isFormerMember: members.length > 0 }
+}
+
+/** Completes the oldest erasure whose process may have stopped; returns whether there was one. For the cleaning worker. */
+export async function completeOldestErasure(deps: PeopleDeps): Promise<boolean> {
+  const { database, clock } = deps
+  const left = await store.findOldestErasure(database.executor, toTimestamp(clock.now() - MINUTE))
+  if (!left) return false
+  await completeErasure(deps, left.organization, left.id)
+  return true
+}
+
+async function refuseUpcoming(
+  { database, clock }: PeopleDeps,
+  organization: OrganizationId,
+  email: string,
+): Promise<Refusal | undefined> {
+  const upcoming = await findUpcoming(database.executor, organization, { email, now: clock.now() })
+  if (!upcoming) return undefined
+  const { meeting } = upcoming
+  return refuse(
+    'conflict',
+    `${email} has a meeting to come: ${meeting.name}, meeting ${meeting.id}. Cancel it first (POST /api/v1/meetings/${meeting.id}/cancel, or remove the attendee), then erase.`,
+  )
+}
+
+async function findUpcoming(
+  executor: Executor,
+  organization: OrganizationId,
+  { email, now }: { email: string; now: number },
+): Promise<MeetingOfPerson | undefined> {
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const part = await listMeetingsOfPerson(executor, organization, { email, now, after, limit: 100 })
+    const upcoming = part.find(({ isUpcoming }) => isUpcoming)
+    if (upcoming) return upcoming
+    after = part.at(-1)?.meeting.id
+  }
+  return undefined
+}
+
+function refuseMember({ id, email }: { id: number; email: string }): Refusal {
+  return refuse(
+    'conflict',
+    `${email} is member ${id} of the organization. Delete the member first (DELETE /api/v1/members/${id}), then erase.`,
+  )
+}
+
+function refuseUnknown(email: string): Refusal {
+  return refuse('not_found', `Nothing is stored about ${email}. Check the spelling; letter case does not matter.`)
+}

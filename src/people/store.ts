@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../access/gate.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import { elementAt } from '../platform/element-at.ts'
+
+/** An erasure that is not complete. `email` is null for the retention of meetings. */
+export interface ErasureRow {
+  organization: OrganizationId
+  id: number
+  email: string | null
+  meetings: number[]
+  external_ids: string[]
+}
+
+/** Starts an erasure and returns its id; that of the same one if it was started before. */
+export async function insertErasure(
+  tx: Transaction,
+  organization: OrganizationId,
+  { email, now }: { email: string | null; now: string },
+): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    insert into erasures as e (organization_id, email, started_at) values (${organization}, ${email}, ${now})
+    on conflict (organization_id, lower(coalesce(email, ''))) do update set started_at = e.started_at
+    returning id`.execute(tx)
+  return elementAt(rows, 0).id
+}
+
+const columns = sql`organization_id as organization, id, email, meetings, external_ids`
+
+/** Locks an erasure, so that two processes do not continue it at once; undefined if it is complete. */
+export async function lockErasure(
+  tx: Transaction,
+  organization: OrganizationId,
+  id: number,
+): Promise<ErasureRow | undefined> {
+  const { rows } = await sql<ErasureRow>`
+    select ${columns} from erasures where organization_id = ${organization} and id = ${id} for update`.execute(tx)
+  return rows[0]
+}
+
+/** The oldest erasure that was started before a moment, of all organizations. */
+export async function findOldestErasure(executor: Executor, before: string): Promise<ErasureRow | undefined> {
+  const { rows } = await sql<ErasureRow>`
+    select ${columns} from erasures where started_at < ${before} order by started_at limit 1`.execute(executor)
+  return rows[0]
+}
+
+/** Records what was erased, in the transaction that did it. */
+export async function addErased(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, meetings, externalIds }: { id: number; meetings: readonly number[]; externalIds: readonly string[] },
+): Promise<void> {
+  await sql`
+    update erasures set meetings = meetings || ${JSON.stringify(meetings)}::jsonb, external_ids = external_ids || ${JSON.stringify(externalIds)}::jsonb
+    where organization_id = ${organization} and id = ${id}`.execute(tx)
+}
+
+export async function deleteErasure(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
+  await sql`delete from erasures where organization_id = ${organization} and id = ${id}`.execute(tx)
+}
