@@ -61,8 +61,9 @@ export const de: MailTexts = {
   password_reset_subject: 'Passwort für {organization} zurücksetzen',
   password_reset_heading: 'Passwort zurücksetzen',
   password_reset_text: {
-    one: 'Für Ihr Konto wurde ein neues Passwort angefordert. Der Link gilt einmal und {count} Minute lang.',
-    other: 'Für Ihr Konto wurde ein neues Passwort angefordert. Der Link gilt einmal und {count} Minuten lang.',
+    one: 'Für Ihr Konto wurde ein neues Passwort angefordert. Der Link funktioniert einmal, innerhalb von {count} Minute.',
+    other:
+      'Für Ihr Konto wurde ein neues Passwort angefordert. Der Link funktioniert einmal, innerhalb von {count} Minuten.',
   },
   password_reset_ignore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ihr Passwort bleibt unverändert.',
 
@@ -75,16 +76,15 @@ export const de: MailTexts = {
 
   new_sign_in_subject: 'Neue Anmeldung bei {organization}',
   new_sign_in_heading: 'Neue Anmeldung an Ihrem Konto',
-  new_sign_in_text:
-    'Jemand hat sich an Ihrem Konto angemeldet, in einem bisher nicht dafür verwendeten Browser: {moment}.',
+  new_sign_in_text: 'Jemand hat sich mit einem neuen Browser an Ihrem Konto angemeldet: {moment}.',
   new_sign_in_remedy:
     'Wenn Sie das waren, ignorieren Sie diese E-Mail. Wenn nicht, ändern Sie Ihr Passwort: Das beendet alle anderen Sitzungen.',
 
   invitation_subject: 'Einladung von {invited_by} zu {organization}',
   invitation_heading: 'Sie sind zu {organization} eingeladen',
   invitation_text: {
-    one: '{invited_by} hat Sie eingeladen. Der Link gilt einmal und {count} Tag lang.',
-    other: '{invited_by} hat Sie eingeladen. Der Link gilt einmal und {count} Tage lang.',
+    one: '{invited_by} hat Sie eingeladen. Der Link funktioniert einmal, innerhalb von {count} Tag.',
+    other: '{invited_by} hat Sie eingeladen. Der Link funktioniert einmal, innerhalb von {count} Tagen.',
   },
 
   label_what: 'Was',

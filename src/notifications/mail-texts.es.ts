@@ -56,7 +56,7 @@ export const es: MailTexts = {
   webhook_disabled_heading: 'Un webhook se ha desactivado',
   webhook_disabled_gone: 'Su receptor ha respondido 410 Gone y no quiere recibir más entregas.',
   webhook_disabled_text:
-    'Ya no se le envía nada. Cuando el receptor vuelva a funcionar, activa el webhook y reenvía las entregas que se perdió.',
+    'Ya no se le envía nada. Cuando el receptor vuelva a funcionar, activa el webhook y reenvía las entregas que no recibió.',
 
   password_reset_subject: 'Restablece tu contraseña de {organization}',
   password_reset_heading: 'Restablece tu contraseña',

@@ -51,7 +51,7 @@ export const fr: MailTexts = {
   webhook_failing_heading: 'Un webhook est en échec',
   webhook_failing_since: 'Ses envois échouent depuis le {since}.',
   webhook_failing_until:
-    'Si aucun ne réussit avant le {disabled_at}, le webhook sera désactivé et ne recevra plus rien. D’ici là, les envois échoués sont réessayés.',
+    'Si aucun ne réussit avant le {disabled_at}, le webhook sera désactivé et ne recevra plus rien. D’ici là, les envois en échec sont retentés.',
   webhook_disabled_subject: 'Un webhook de {organization} a été désactivé',
   webhook_disabled_heading: 'Un webhook a été désactivé',
   webhook_disabled_gone: 'Son destinataire a répondu 410 Gone et ne veut plus rien recevoir.',
@@ -70,16 +70,16 @@ export const fr: MailTexts = {
   password_changed_subject: 'Votre mot de passe pour {organization} a été modifié',
   password_changed_heading: 'Votre mot de passe a été modifié',
   password_changed_text:
-    'Modification : {moment}. Toutes les autres sessions ont été fermées, et les anciens liens de réinitialisation ne fonctionnent plus.',
+    'Modification : {moment}. Toutes les autres sessions ont été fermées, et les anciens liens de réinitialisation ne fonctionnent plus.',
   password_changed_remedy:
-    'Si ce n’était pas vous, choisissez un nouveau mot de passe avec « Mot de passe oublié ? » sur la page de connexion, et prévenez la personne qui gère ce serveur.',
+    'Si ce n’était pas vous, choisissez un nouveau mot de passe avec « Mot de passe oublié ? » sur la page de connexion, et prévenez la personne qui gère ce serveur.',
 
   new_sign_in_subject: 'Nouvelle connexion à {organization}',
   new_sign_in_heading: 'Nouvelle connexion à votre compte',
   new_sign_in_text:
-    'Quelqu’un s’est connecté à votre compte depuis un navigateur jamais utilisé auparavant : {moment}.',
+    'Quelqu’un s’est connecté à votre compte depuis un navigateur jamais utilisé auparavant : {moment}.',
   new_sign_in_remedy:
-    'Si c’était vous, ignorez cet e-mail. Sinon, changez votre mot de passe : cela ferme toutes les autres sessions.',
+    'Si c’était vous, ignorez cet e-mail. Sinon, changez votre mot de passe : cela ferme toutes les autres sessions.',
 
   invitation_subject: '{invited_by} vous invite à rejoindre {organization}',
   invitation_heading: 'Vous êtes invité à rejoindre {organization}',

@@ -24,7 +24,7 @@ export const pt: MailTexts = {
   attendee_rescheduled_pending_text:
     'Vai receber um e-mail quando o novo horário for aprovado ou recusado. Até lá, fica reservado para si.',
   attendee_reminder_subject: 'Lembrete: {what} com {hosts}, {when}',
-  attendee_reminder_heading: 'A sua reunião está a chegar',
+  attendee_reminder_heading: 'A sua reunião está próxima',
 
   host_requested_subject: 'Aguarda aprovação: {what}, pedida por {people}, {when}',
   host_requested_heading: 'Uma reunião precisa da sua aprovação',
@@ -51,7 +51,7 @@ export const pt: MailTexts = {
   webhook_failing_heading: 'Um webhook está a falhar',
   webhook_failing_since: 'As suas entregas falham desde {since}.',
   webhook_failing_until:
-    'Se nenhuma tiver êxito antes de {disabled_at}, o webhook será desativado e não recebe mais nada. Até lá, as entregas falhadas são repetidas.',
+    'Se nenhuma tiver êxito antes de {disabled_at}, o webhook será desativado e não receberá mais nada. Até lá, as entregas falhadas são repetidas.',
   webhook_disabled_subject: 'Um webhook de {organization} foi desativado',
   webhook_disabled_heading: 'Um webhook foi desativado',
   webhook_disabled_gone: 'O recetor respondeu 410 Gone e não quer receber mais entregas.',

@@ -80,7 +80,7 @@ export const pt: Messages = {
   booked_title: 'Reunião reservada',
   booked_text: 'Enviámos uma confirmação para {email}.',
   requested_title: 'Pedido enviado',
-  requested_text: 'Vai receber um e-mail em {email} quando for aprovado ou recusado.',
+  requested_text: 'Vai receber um e-mail no endereço {email} quando for aprovado ou recusado.',
   redirecting: 'A redirecionar…',
   what: 'O quê',
   when: 'Quando',
