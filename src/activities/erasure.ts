@@ -15,7 +15,7 @@ export function isErasedEmail(email: string): boolean {
 
 const placesOfAttendees: readonly LocationType[] = ['place_user', 'phone_user']
 
-/** Whether the attendee who booked first gives the place of such a meeting. */
+/** Whether the first attendee enters the location of such a meeting. */
 export function isPlaceOfAttendee(locationType: LocationType): boolean {
   return placesOfAttendees.includes(locationType)
 }
@@ -26,11 +26,11 @@ export interface ErasedPeople {
   isOneOnOne: boolean
   /** Their attendee ids. */
   attendees: readonly number[]
-  /** Whether one of them gave the meeting's place. */
+  /** Whether one of them entered the meeting's location. */
   hasPlace: boolean
 }
 
-/** A stored activity, as far as erasing depends on it. */
+/** The parts of a stored activity that erasing depends on. */
 export interface StoredActivity {
   id: number
   attendee_id: number | null
@@ -40,7 +40,7 @@ export interface StoredActivity {
 
 /**
  * Erases people from the bodies of their meeting's activities: the same ids and the same keys in the same order, with
- * placeholders instead of names, address, time zone, UTM values, answers, the place that they gave and what was typed.
+ * placeholders instead of names, address, time zone, UTM values, answers, the location that they entered, and messages.
  * Returns only the activities whose bodies change.
  */
 export function eraseBodies(activities: readonly StoredActivity[], erased: ErasedPeople): StoredActivity[] {
@@ -59,7 +59,7 @@ export function eraseBodies(activities: readonly StoredActivity[], erased: Erase
 }
 
 /**
- * Whether an activity's message was typed by or for one of the erased people. The last attendee who leaves a group cancels
+ * Whether an activity's message is from or for one of the erased people. The last attendee who leaves a group cancels
  * the meeting in the same change.
  */
 function isAbout(

@@ -2,7 +2,7 @@ import { ERASED_NAME } from '../activities/erasure.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import type { MailContent, MeetingMailContent } from './mail-content.ts'
 
-/** A stored mail, as far as erasing depends on it. */
+/** The parts of a stored mail that erasing depends on. */
 export interface StoredContent {
   to_name: string
   to_address: string
@@ -13,7 +13,7 @@ export interface StoredContent {
 export interface ErasedRecipients {
   /** Lower-case address -> the placeholder that replaces it. */
   addresses: ReadonlyMap<string, string>
-  /** Whether the place of the meeting is erased. */
+  /** Whether the location of the meeting is erased. */
   hasPlace: boolean
 }
 
@@ -25,7 +25,7 @@ export function isToErased(
   return addresses.has(to_address.toLowerCase())
 }
 
-/** The mail with placeholders instead of the erased people, their answers and what was typed; undefined if nothing changes. */
+/** The mail with placeholders instead of the erased people, their answers and messages; undefined if nothing changes. */
 export function eraseMail(mail: StoredContent, erased: ErasedRecipients): StoredContent | undefined {
   const to = replaceMailbox({ name: mail.to_name, address: mail.to_address }, erased)
   const content =

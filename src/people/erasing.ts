@@ -20,7 +20,7 @@ export interface PeopleDeps {
   secrets: Secrets
 }
 
-/** How many meetings one transaction erases: it holds the locks of their hosts meanwhile. */
+/** How many meetings one transaction erases: it locks their hosts meanwhile. */
 const BATCH = 25
 
 /**
@@ -73,7 +73,7 @@ async function eraseBatch(
   })
 }
 
-/** Erases what activities and mails hold of people whose rows were erased in this transaction, and notes the meetings. */
+/** Erases people whose rows were erased in this transaction from activities and mails, and records the meetings. */
 export async function eraseCopies(
   tx: Transaction,
   organization: OrganizationId,
@@ -96,7 +96,7 @@ export async function eraseCopies(
   return { activities, mails }
 }
 
-/** Steps 3 and 4. `isWhole` is false if the person has a meeting to come, which stays with the mails about it. */
+/** Steps 3 and 4. `isWhole` is false if the person has an upcoming meeting, which stays with the mails about it. */
 async function eraseRest({ database, clock, secrets }: PeopleDeps, organization: OrganizationId, id: number) {
   const { executor } = database
   const counts = { mails: 0, recorded_requests: 0, stored_responses: 0, isWhole: true }

@@ -20,7 +20,7 @@ export interface ExportDeps extends PeopleDeps {
 /** How many meetings are read at once. */
 const BATCH = 200
 
-/** Gathers everything that is stored about a person, or undefined if nothing is. */
+/** Returns everything that is stored about a person; undefined if nothing is stored. */
 export async function gatherPerson(
   { database, clock, secrets, url }: ExportDeps,
   organization: OrganizationId,
@@ -76,7 +76,7 @@ async function gatherActivities(
   return rows.map(({ meeting_id, body }) => showOnly(people.get(meeting_id) ?? [], found, JSON.parse(body)))
 }
 
-/** Only responses that name the person are theirs. */
+/** Only responses that contain the person are included. */
 async function gatherDeliveries(
   executor: Executor,
   organization: OrganizationId,

@@ -103,7 +103,7 @@ eachDatabase((open) => {
     let meetings: { meeting: number; group: number }
     let before: Awaited<ReturnType<typeof feedOf>>
 
-    test('is refused while a meeting is to come, with what to do', async () => {
+    test('is refused before an upcoming meeting, with what to do', async () => {
       meetings = await makeHistory()
       await deliverAll()
       const { status, body } = await app.api('POST', path('erase'))
@@ -111,7 +111,7 @@ eachDatabase((open) => {
       assert.match(body.detail, new RegExp(`Cancel it first \\(POST /api/v1/meetings/${meetings.meeting}/cancel`))
     })
 
-    test('the export holds everything, and no one else', async () => {
+    test('the export contains everything about the person, and no one else', async () => {
       const { status, body, text } = await app.api('GET', path('export', email.toUpperCase()))
       assert.equal(status, 200, text)
       assert.equal(body.meetings.length, 2)
@@ -148,7 +148,7 @@ eachDatabase((open) => {
       assert.ok(JSON.stringify(await feedOf(meetings.group)).includes('otto@example.com'))
     })
 
-    test('what is resent and replayed carries the placeholders', async () => {
+    test('resent and replayed deliveries contain the placeholders', async () => {
       const sent = receiver.requests.length
       const { body } = await app.api('GET', `/api/v1/webhooks/${webhook}/deliveries?limit=200`)
       const own = body.data.filter((delivery: { meeting: number }) => delivery.meeting === meetings.meeting)
@@ -162,7 +162,7 @@ eachDatabase((open) => {
       await deliverAll()
     })
 
-    test('a second time finds nothing, also with the key of the first', async () => {
+    test('a second erasure finds nothing, even with the key of the first', async () => {
       const again = await app.api('POST', path('erase'))
       assert.deepEqual([again.status, again.body.code], [404, 'not_found'])
       const retry = await app.api('POST', path('erase', email.toLowerCase()), {}, { 'idempotency-key': 'erase-1' })

@@ -34,7 +34,7 @@ export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
       tags,
       summary: "Erase a person's data",
       description:
-        'Overwrites everything that is stored about an e-mail address with placeholders, also in stored activities: deliveries that are pending or repeated carry the placeholders. The meetings stay. It cannot be undone. 409 `conflict` for a member, and while the person has a meeting to come: cancel it first. 404 if nothing is stored. See docs/privacy.md.',
+        'Overwrites everything that is stored about an e-mail address with placeholders, also in stored activities: pending and repeated deliveries contain the placeholders. The meetings stay. It cannot be undone. 409 `conflict` for a member, and while the person has an upcoming meeting: cancel it first. 404 if nothing is stored. See docs/privacy.md.',
       params: personParams,
       body: eraseInput,
       response: { 200: erasedSchema },

@@ -25,8 +25,8 @@ export async function exportPerson(
 
 /**
  * Overwrites everything that is stored about an e-mail address with placeholders; meetings stay as they were. Refuses a member,
- * a person who has a meeting to come, and an address about which nothing is stored. If the process stops halfway, another one
- * completes the erasure.
+ * a person who has an upcoming meeting, and an address about which nothing is stored. If the process stops halfway,
+ * another one completes the erasure.
  */
 export async function erasePerson(
   deps: PeopleDeps,
@@ -77,7 +77,7 @@ async function refuseUpcoming(
   const { meeting } = upcoming
   return refuse(
     'conflict',
-    `${email} has a meeting to come: ${meeting.name}, meeting ${meeting.id}. Cancel it first (POST /api/v1/meetings/${meeting.id}/cancel, or remove the attendee), then erase.`,
+    `${email} has an upcoming meeting: ${meeting.name}, meeting ${meeting.id}. Cancel it first (POST /api/v1/meetings/${meeting.id}/cancel, or remove the attendee), then erase.`,
   )
 }
 
@@ -98,7 +98,7 @@ async function findUpcoming(
 function refuseMember({ id, email }: { id: number; email: string }): Refusal {
   return refuse(
     'conflict',
-    `${email} is member ${id} of the organization. Delete the member first (DELETE /api/v1/members/${id}), then erase.`,
+    `${email} belongs to member ${id} of the organization. Delete the member first (DELETE /api/v1/members/${id}), then erase.`,
   )
 }
 

@@ -12,7 +12,7 @@ export interface ErasureRow {
   external_ids: string[]
 }
 
-/** Starts an erasure and returns its id; that of the same one if it was started before. */
+/** Starts an erasure and returns its id; if it was started before, returns that id. */
 export async function insertErasure(
   tx: Transaction,
   organization: OrganizationId,

@@ -1,6 +1,6 @@
 /**
  * Whether a text is the name of an IANA time zone that this runtime knows, in any letter case. Offsets (`+02:00`) are not
- * names. Uses `Intl` alone, so that server and browser decide alike.
+ * names. Uses `Intl` alone, so that server and browser agree.
  */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false

@@ -1,7 +1,7 @@
 -- Erasing the data of people, and how long the data of past meetings is kept.
 
--- An erasure that is not complete: its row is the pending work. What the meetings' own transactions could not reach is done
--- afterwards, from these lists. email is null for what the retention of meetings erases.
+-- An erasure that is not complete: its row is the pending work. The rest, which the meetings' own transactions could not
+-- reach, is erased afterwards, from these lists. email is null for what the retention of meetings erases.
 create table erasures (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,
@@ -16,7 +16,7 @@ create unique index erasures_email on erasures (organization_id, lower(coalesce(
 -- After how many days the people of a past meeting are erased; null: never.
 alter table organizations add column meeting_retention_days integer check (meeting_retention_days > 0);
 
--- How far the retention has come: every meeting up to this start and id is erased.
+-- The progress of the retention: every meeting up to this start and id is erased.
 create table meeting_retention (
   organization_id bigint primary key references organizations,
   starts_at timestamptz not null,
