@@ -51,6 +51,7 @@ export const tableOwners: Record<string, Access> = {
   password_resets: { owner: 'accounts' },
   erasures: { owner: 'people' },
   meeting_retention: { owner: 'people' },
+  sign_in_tries: { owner: 'accounts' },
 }
 
 /** The part of a source file that the check of its SQL needs. */

@@ -120,7 +120,6 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
     database,
     secrets,
     url,
-    limitAttempts: limited,
   })
   measureRequests(app, deps.metrics)
   await registerPublicAccess(app, { limited })
@@ -128,7 +127,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   const sessions: Sessions = {
     async findActor(headers) {
       const user = await accounts.findUser(headers)
-      return user && findActorOfUser(deps, user.userId)
+      return user && findActorOfUser(deps, { user: user.userId, organization: user.organization })
     },
   }
   registerGate(app, { database, clock, secrets, url, sessions, keyOwners })

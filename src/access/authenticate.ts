@@ -43,6 +43,7 @@ export function registerGate(app: App, deps: GateDeps): void {
     if (!hasRole(actor.role, access))
       throw new Problem(refuse('forbidden', `This requires the role ${access}; yours is ${actor.role}. Ask an admin.`))
     request.actor = actor
+    request.isStillAllowed = async () => JSON.stringify(await findActor(deps, request)) === JSON.stringify(actor)
   })
 }
 

@@ -28,6 +28,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     actor?: Actor
+    /** Whether the same actor would still be let in: false once the key, session, member or role has ended or changed. */
+    isStillAllowed?: () => Promise<boolean>
   }
 }
 

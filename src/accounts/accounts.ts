@@ -4,6 +4,7 @@ import type { KyselyPlugin } from 'kysely'
 import { isLoopbackUrl } from '../config.ts'
 import type { Database } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
+import { DAY, SECOND } from '../time/durations.ts'
 
 /** Sign-in, sessions and passwords, by better-auth. */
 export interface Accounts {
@@ -17,17 +18,22 @@ export interface Accounts {
 export interface SignedInUser {
   userId: string
   sessionId: string
+  /** The organization that the session acts in, if the person has chosen one. It may no longer be one of theirs. */
+  organization: number | null
 }
 
 export interface AccountsOptions {
   database: Database
   secrets: Secrets
   url: string
-  /** Whether sign-in attempts are rate-limited by address. */
-  limitAttempts: boolean
 }
 
-export function createAccounts({ database, secrets, url, limitAttempts }: AccountsOptions): Accounts {
+/** A session ends when it was not used for this long, and at the latest after this long, in days. */
+const SESSION_IDLE_DAYS = 30
+export const SESSION_DAYS = 90
+const SECONDS_PER_DAY = DAY / SECOND
+
+export function createAccounts({ database, secrets, url }: AccountsOptions): Accounts {
   const auth = betterAuth({
     appName: 'Bookbell',
     baseURL: url,
@@ -43,13 +49,13 @@ export function createAccounts({ database, secrets, url, limitAttempts }: Accoun
       maxPasswordLength: 128,
     },
     verification: { storeIdentifier: 'hashed' },
-    session: { expiresIn: 30 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
-    rateLimit: {
-      enabled: limitAttempts,
-      window: 60,
-      max: 100,
-      customRules: { '/sign-in/email': { window: 60, max: 10 } },
+    session: {
+      expiresIn: SESSION_IDLE_DAYS * SECONDS_PER_DAY,
+      updateAge: SECONDS_PER_DAY,
+      additionalFields: { activeOrganization: { type: 'number', required: false, input: false } },
     },
+    // Tries are counted in the database, see sign-in-budget.ts.
+    rateLimit: { enabled: false },
     advanced: { cookiePrefix: 'bookbell', defaultCookieAttributes: { sameSite: 'lax', httpOnly: true } },
     telemetry: { enabled: false },
     logger: { disabled: true },
@@ -58,7 +64,9 @@ export function createAccounts({ database, secrets, url, limitAttempts }: Accoun
     handle: (request) => auth.handler(request),
     async findUser(headers) {
       const found = await auth.api.getSession({ headers })
-      return found ? { userId: found.user.id, sessionId: found.session.id } : undefined
+      if (!found || found.session.createdAt.getTime() < Date.now() - SESSION_DAYS * DAY) return undefined
+      const { id: sessionId, userId, activeOrganization } = found.session
+      return { userId, sessionId, organization: activeOrganization ?? null }
     },
   }
 }

@@ -3,19 +3,28 @@ import { organizationOf } from '../access/gate.ts'
 import { refuseForeignOrigin } from '../access/origin.ts'
 import { accept, Problem, type Refusal, refuse } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam } from '../platform/pagination.ts'
+import { idParam, listOf } from '../platform/pagination.ts'
 import type { Accounts, SignedInUser } from './accounts.ts'
+import { endSession, getAccount, listOwnSessions, renameAccount, switchOrganization } from './own-account.ts'
 import {
   acceptanceInputSchema,
   acceptedInvitationSchema,
+  accountPatchSchema,
+  accountSchema,
+  accountSessionSchema,
   invitationParamsSchema,
   invitationSchema,
   passwordChangeSchema,
   resetRequestSchema,
   resetSchema,
   sentInvitationSchema,
+  sessionParamsSchema,
+  signInSchema,
+  switchSchema,
 } from './schema.ts'
 import * as service from './service.ts'
+import { BROWSER_COOKIE, passwordCounter } from './sign-in-budget.ts'
+import { admitAttempt, countTry, makeBrowserKnown, recordSignIn } from './signing-in.ts'
 
 type AccountRoutesDeps = service.AccountsDeps & { accounts: Accounts }
 
@@ -23,6 +32,8 @@ type AccountRoutesDeps = service.AccountsDeps & { accounts: Accounts }
 export function registerAccountRoutes(app: App, deps: AccountRoutesDeps): void {
   registerInvitations(app, deps)
   registerPasswords(app, deps)
+  registerOwnAccount(app, deps)
+  registerOwnSessions(app, deps)
   registerSignIn(app, deps)
 }
 
@@ -72,10 +83,11 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
       body: acceptanceInputSchema,
       response: { 200: acceptedInvitationSchema },
     },
-    handler: async (request) => {
-      const user = (await findSignedIn(deps, request))?.userId
-      const acceptance = { token: request.params.token, password: request.body.password, user }
-      const { email } = accept(await service.acceptInvitation(deps, acceptance))
+    handler: async (request, reply) => {
+      const signedIn = (await findSignedIn(deps, request))?.userId
+      const acceptance = { token: request.params.token, password: request.body.password, user: signedIn }
+      const { email, user } = accept(await service.acceptInvitation(deps, acceptance))
+      setBrowserCookie(reply, deps, makeBrowserKnown(deps, user))
       return { email }
     },
   })
@@ -110,9 +122,10 @@ function registerPasswords(app: App, deps: AccountRoutesDeps): void {
     method: 'POST',
     url: '/api/auth/reset-password',
     schema: { hide: true, body: resetSchema },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { token, newPassword: password } = request.body
-      accept(await service.resetPassword(deps, { token, password, address: request.ip }))
+      const { user } = accept(await service.resetPassword(deps, { token, password, address: request.ip }))
+      setBrowserCookie(reply, deps, makeBrowserKnown(deps, user))
       return { status: true }
     },
   })
@@ -123,6 +136,7 @@ function registerPasswords(app: App, deps: AccountRoutesDeps): void {
     handler: async (request) => {
       const { userId: user, sessionId: session } = await requireSignedIn(deps, request)
       const { current_password: current, new_password: password } = request.body
+      refuseTooMany(await countTry(deps, passwordCounter(user)))
       const change = { user, session, current, password, address: request.ip }
       accept(await service.changePassword(deps, change))
       return { status: true }
@@ -143,20 +157,98 @@ function workAfterwards(app: App): (work: () => Promise<void>) => void {
   }
 }
 
+/** What a person can see and change of their own account. */
+function registerOwnAccount(app: App, deps: AccountRoutesDeps): void {
+  app.route({
+    method: 'GET',
+    url: '/api/account',
+    schema: { hide: true, response: { 200: accountSchema } },
+    handler: async (request) => getAccount(deps, await requireSignedIn(deps, request)),
+  })
+  app.route({
+    method: 'PATCH',
+    url: '/api/account',
+    schema: { hide: true, body: accountPatchSchema, response: { 200: accountSchema } },
+    handler: async (request) => {
+      const user = await requireSignedIn(deps, request)
+      await renameAccount(deps, user, request.body)
+      return getAccount(deps, user)
+    },
+  })
+  app.route({
+    method: 'POST',
+    url: '/api/account/organization',
+    schema: { hide: true, body: switchSchema },
+    handler: async (request) => {
+      accept(await switchOrganization(deps, await requireSignedIn(deps, request), request.body))
+      return { status: true }
+    },
+  })
+}
+
+function registerOwnSessions(app: App, deps: AccountRoutesDeps): void {
+  app.route({
+    method: 'GET',
+    url: '/api/account/sessions',
+    schema: { hide: true, response: { 200: listOf(accountSessionSchema) } },
+    handler: async (request) => {
+      const data = await listOwnSessions(deps, await requireSignedIn(deps, request))
+      return { data, next_cursor: null }
+    },
+  })
+  app.route({
+    method: 'DELETE',
+    url: '/api/account/sessions/:id',
+    schema: { hide: true, params: sessionParamsSchema },
+    handler: async (request, reply) => {
+      accept(await endSession(deps, await requireSignedIn(deps, request), request.params))
+      return reply.code(204).send()
+    },
+  })
+}
+
 /**
  * The addresses of better-auth that the pages use; every other one is not found. better-auth uses the Fetch API, and its errors
  * become problem documents.
  */
-const SIGN_IN_PATHS = ['/sign-in/email', '/sign-out', '/revoke-sessions']
-
-function registerSignIn(app: App, { accounts, url }: AccountRoutesDeps): void {
-  for (const path of SIGN_IN_PATHS)
+function registerSignIn(app: App, deps: AccountRoutesDeps): void {
+  const { accounts, url } = deps
+  app.route({
+    method: 'POST',
+    url: '/api/auth/sign-in/email',
+    schema: { hide: true, body: signInSchema },
+    handler: async (request, reply) => {
+      const { cookie, 'user-agent': userAgent } = request.headers
+      const attempt = { email: request.body.email, address: request.ip, cookie, userAgent }
+      const admission = await admitAttempt(deps, attempt)
+      if (!admission.ok) return refuseTooMany(admission.seconds)
+      const response = await accounts.handle(toFetchRequest(request, url))
+      const known = response.ok ? await recordSignIn(deps, attempt, admission) : undefined
+      const sent = sendFetched(reply, response)
+      if (known !== undefined) setBrowserCookie(reply, deps, known)
+      return sent
+    },
+  })
+  for (const path of ['/sign-out', '/revoke-sessions'])
     app.route({
       method: 'POST',
       url: `/api/auth${path}`,
       schema: { hide: true },
       handler: async (request, reply) => sendFetched(reply, await accounts.handle(toFetchRequest(request, url))),
     })
+}
+
+/** The browser is known for this account from now on, for a year. */
+function setBrowserCookie(reply: FastifyReply, { url }: AccountRoutesDeps, value: string): void {
+  const attributes = ['Path=/api/auth', `Max-Age=${365 * 24 * 60 * 60}`, 'HttpOnly', 'SameSite=Lax']
+  if (url.startsWith('https:')) attributes.push('Secure')
+  reply.header('set-cookie', [`${BROWSER_COOKIE}=${value}`, ...attributes].join('; '))
+}
+
+function refuseTooMany(seconds: number): void {
+  if (seconds === 0) return
+  const detail = `There were too many tries. Try again in ${seconds} seconds, or reset the password.`
+  throw new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 
 function toFetchRequest(request: FastifyRequest, url: string): Request {
@@ -184,11 +276,6 @@ async function sendFetched(reply: FastifyReply, response: Response): Promise<Fas
   return reply.serializer(String).send(await response.text())
 }
 
-function toProblem(response: Response): Problem {
-  if (response.status === 429) {
-    const seconds = response.headers.get('x-retry-after') ?? '60'
-    const detail = `Too many attempts. Try again in ${seconds} seconds.`
-    return new Problem(refuse('rate_limited', detail), { 'retry-after': seconds })
-  }
-  return new Problem(REFUSALS[response.status] ?? refuse('malformed_request', 'This request is not valid.'))
+function toProblem({ status }: Response): Problem {
+  return new Problem(REFUSALS[status] ?? refuse('malformed_request', 'This request is not valid.'))
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { emailSchema } from '../platform/text-schema.ts'
+import { emailSchema, lineOfText } from '../platform/text-schema.ts'
 
 /** A password that a person chooses. */
 export const passwordSchema = z.string().min(8).max(128).meta({ description: '8 to 128 characters' })
@@ -34,3 +34,27 @@ export const passwordChangeSchema = z.strictObject({
   current_password: z.string().min(1).max(128),
   new_password: passwordSchema,
 })
+
+export const accountPatchSchema = z.strictObject({ name: lineOfText(200) })
+export const switchSchema = z.strictObject({ organization: z.number().int().positive() })
+export const signInSchema = z.object({ email: emailSchema, password: z.string().min(1).max(128) })
+export const sessionParamsSchema = z.strictObject({ id: z.string().min(1).max(100) })
+
+export const accountSchema = z.strictObject({
+  name: z.string(),
+  email: z.string(),
+  organizations: z.array(
+    z.strictObject({ id: z.number().int(), name: z.string(), role: z.enum(['member', 'manager', 'admin']) }),
+  ),
+})
+export type Account = z.output<typeof accountSchema>
+
+export const accountSessionSchema = z.strictObject({
+  id: z.string(),
+  current: z.boolean().meta({ description: 'Whether it is the session of this request' }),
+  created_at: z.string(),
+  last_used_at: z.string().meta({ description: 'To the day' }),
+  address: z.string().nullable().meta({ description: 'The network address that it was started from' }),
+  browser: z.string().nullable().meta({ description: 'The User-Agent header' }),
+})
+export type AccountSession = z.output<typeof accountSessionSchema>

@@ -13,6 +13,8 @@ import { DAY, MINUTE } from '../time/durations.ts'
 import { hashUserPassword, isUserPassword } from './accounts.ts'
 import { generateLinkToken, hashLinkToken, INVITATION_DAYS, RESET_MINUTES } from './invitation.ts'
 import type { AcceptedInvitation, Invitation, SentInvitation } from './schema.ts'
+import { takeTry } from './session-store.ts'
+import { resetCounter } from './sign-in-budget.ts'
 import * as store from './store.ts'
 
 export interface AccountsDeps {
@@ -141,7 +143,7 @@ export interface Acceptance {
 export async function acceptInvitation(
   { database, clock }: Pick<AccountsDeps, 'database' | 'clock'>,
   { token, password, user }: Acceptance,
-): Promise<Outcome<AcceptedInvitation>> {
+): Promise<Outcome<AcceptedInvitation & { user: string }>> {
   const hash = hashLinkToken(token)
   // Hashing a password is expensive: do it only for people who have an invitation and no account.
   const invited = await findOpenInvitation(database.executor, { hash, clock })
@@ -157,7 +159,7 @@ export async function acceptInvitation(
     if (!account.ok) return account
     if (!(await joinMember(tx, organization, { id: member.id, user: account.id }))) return refuseInvitation()
     await store.expireInvitation(tx, organization, { member: member.id, now: clock.timestamp() })
-    return { ok: true, email: member.email }
+    return { ok: true, email: member.email, user: account.id }
   })
 }
 
@@ -206,14 +208,17 @@ async function findOrCreateAccount(
 type ResetDeps = Pick<AccountsDeps, 'database' | 'clock' | 'secrets' | 'url'>
 
 /**
- * Mails a person the link to choose a new password; older links become invalid. Does nothing if the address has no account. Call it
- * after the response has been sent, so that its duration reveals nothing.
+ * Mails a person the link to choose a new password; older links become invalid. Does nothing if the address has no account, or
+ * was mailed too often. Call it after the response has been sent, so that its duration reveals nothing.
  */
 export async function requestPasswordReset(deps: ResetDeps, { email }: { email: string }): Promise<void> {
   const { database, clock, url } = deps
   await database.transaction(async (tx) => {
     const user = await store.findUserByEmail(tx, email)
     if (!user) return
+    const dayAgo = toTimestamp(clock.now() - DAY)
+    const until = await takeTry(tx, { ...resetCounter(user.id), now: clock.timestamp(), dayAgo })
+    if (until !== undefined) return
     const token = generateLinkToken()
     const expires_at = toTimestamp(clock.now() + RESET_MINUTES * MINUTE)
     await store.putReset(tx, {
@@ -232,7 +237,7 @@ export async function requestPasswordReset(deps: ResetDeps, { email }: { email: 
 export async function resetPassword(
   deps: ResetDeps,
   { token, password, address }: { token: string; password: string; address: string },
-): Promise<Outcome> {
+): Promise<Outcome<{ user: string }>> {
   const { database, clock } = deps
   const hash = hashLinkToken(token)
   if (!(await store.findReset(database.executor, { hash, now: clock.timestamp() }))) return refuseReset()
@@ -241,7 +246,7 @@ export async function resetPassword(
     const user = await store.takeReset(tx, { hash, now: clock.timestamp() })
     if (!user) return refuseReset()
     await setPassword(tx, deps, { user, passwordHash, address, keepSession: null })
-    return { ok: true }
+    return { ok: true, user: user.id }
   })
 }
 
@@ -279,7 +284,8 @@ async function setPassword(
   await notifyPerson(tx, deps, { user: user.id, to: await findAddressee(tx, user), notice })
 }
 
-async function findAddressee(tx: Transaction, { id, name, email }: store.UserRow) {
+/** The name, address and time zone that a person is mailed with. */
+export async function findAddressee(tx: Transaction, { id, name, email }: store.UserRow) {
   const membership = await findMemberOfUser(tx, id)
   return { name, address: email, timezone: membership?.member.timezone ?? 'UTC' }
 }

@@ -47,6 +47,10 @@ export async function insertUser(
     .execute()
 }
 
+export async function setName(tx: Transaction, { user, name }: { user: string; name: string }): Promise<void> {
+  await tx.updateTable('user').set({ name }).where('id', '=', user).execute()
+}
+
 /** Records that the person has used a link that was mailed to their address. */
 export async function setEmailVerified(tx: Transaction, user: string): Promise<void> {
   await tx.updateTable('user').set({ emailVerified: true }).where('id', '=', user).execute()

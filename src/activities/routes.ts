@@ -127,8 +127,11 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
       const asked = { ...reading, after, ...readFilter(request.query) }
       // Refuses a cursor of another feed before the stream starts.
       accept(await readFeed(database, { ...asked, limit: 1 }))
+      const isStillAllowed = request.isStillAllowed ?? (async () => false)
       const reader = openReader(wakes, String(reading.organization))
-      return sendEventStream(reply, streamFeed(database, reader, { ...asked, times }), () => reader.end())
+      return sendEventStream(reply, streamFeed(database, reader, { ...asked, times, isStillAllowed }), () =>
+        reader.end(),
+      )
     },
   })
 }

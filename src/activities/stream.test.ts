@@ -21,9 +21,17 @@ eachDatabase((open) => {
   })
 
   /** The stream from the beginning, with the intervals of the test (milliseconds). */
-  function follow(reader: Reader, times: Partial<StreamTimes>): AsyncGenerator<string> {
+  function follow(
+    reader: Reader,
+    times: Partial<StreamTimes>,
+    isStillAllowed = async () => true,
+  ): AsyncGenerator<string> {
     const all = { organization, after: 'latest', actions: undefined, meeting: undefined } as const
-    return streamFeed(database, reader, { ...all, times: { poll: never, heartbeat: never, age: never, ...times } })
+    return streamFeed(database, reader, {
+      ...all,
+      isStillAllowed,
+      times: { poll: never, heartbeat: never, age: never, ...times },
+    })
   }
 
   const next = async (stream: AsyncGenerator<string>) => (await stream.next()).value as string
@@ -46,6 +54,19 @@ eachDatabase((open) => {
     const message = next(stream)
     await writeSample(database, organization, { meeting: 6 })
     assert.match(await message, /"id":6,"type":"Meeting"/)
+  })
+
+  test('a stream ends at the next look once its reader is no longer allowed, and what happens then is not sent', async () => {
+    let allowed = true
+    const reader = new Wakes(FEED_CHANNEL).read(String(organization))
+    const stream = follow(reader, { poll: 1, heartbeat: 1 }, async () => allowed)
+    assert.match(await next(stream), /^: heartbeat/)
+    allowed = false
+    await writeSample(database, organization, { meeting: 7 })
+    const rest: string[] = []
+    for await (const message of stream) rest.push(message)
+    assert.doesNotMatch(rest.join(''), /"id":7,"type":"Meeting"/)
+    reader.end()
   })
 
   test('heartbeats fill a silence, each with the cursor', async () => {

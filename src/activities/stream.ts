@@ -11,24 +11,37 @@ export interface StreamTimes {
   poll: number
   /** The longest time without a message. */
   heartbeat: number
-  /** The longest life of a stream; the client then reconnects. So a deleted key stops reading. */
+  /** The longest life of a stream; the client then reconnects. */
   age: number
 }
 
 export const streamTimes: StreamTimes = { poll: 5 * SECOND, heartbeat: 15 * SECOND, age: 15 * MINUTE }
 
 const BATCH = 50
+/** How long a stream may continue after its key, session, member or role has ended: less than the 5 seconds that are promised. */
+const RECHECK = SECOND
 
-/** The feed as messages, from the query's start on, until the reader ends. Each message's id is the cursor after it. */
+export type StreamQuery = Omit<FeedQuery, 'limit'> & {
+  times: StreamTimes
+  /** Whether the reader's key, session, member or role still exists. */
+  isStillAllowed: () => Promise<boolean>
+}
+
+/** The feed as messages, from the query's start on, until the reader ends or is no longer allowed to read. Each message's id is the cursor after it. */
 export async function* streamFeed(
   database: { executor: Executor },
   reader: Reader,
-  { times, ...query }: Omit<FeedQuery, 'limit'> & { times: StreamTimes },
+  { times, isStillAllowed, ...query }: StreamQuery,
 ): AsyncGenerator<string> {
+  let checked = performance.now()
   const end = performance.now() + times.age
   let after = query.after
   let lastSent = Number.NEGATIVE_INFINITY
   while (reader.active && performance.now() < end) {
+    if (performance.now() - checked >= Math.min(RECHECK, times.poll)) {
+      if (!(await isStillAllowed())) return
+      checked = performance.now()
+    }
     const { page } = accept(await readFeed(database, { ...query, after, limit: BATCH }))
     for (const activity of page.activities) yield eventMessage(activity.position, activity.body)
     after = page.next

@@ -165,12 +165,13 @@ function registerStream(app: App, { database }: InspectorsDeps): void {
       }),
     },
     handler: async (request, reply) => {
-      const { owner } = accept(await openPage({ database }, request.params.token))
+      const { token } = request.params
+      const { owner } = accept(await openPage({ database }, token))
       const last = Number(request.headers['last-event-id'] || Number.NaN)
       const requested = Number.isSafeInteger(last) ? last : request.query.after
       const after = requested ?? (await findLastRequestId({ database }, owner.organization, owner))
       const reader = openReader(wakes, wakeOf(owner))
-      return sendEventStream(reply, streamRequests({ database }, reader, { owner, after }), () => reader.end())
+      return sendEventStream(reply, streamRequests({ database }, reader, { owner, token, after }), () => reader.end())
     },
   })
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../platform/database.ts'
 import { eventMessage, heartbeatMessage } from '../platform/event-stream.ts'
 import type { Reader } from '../platform/wakes.ts'
-import { listRequestsAfter } from './service.ts'
+import { listRequestsAfter, openPage } from './service.ts'
 import type { TokenOwner } from './store.ts'
 
 /** How long to wait for new requests before a heartbeat, in milliseconds. */
@@ -9,14 +9,21 @@ const POLL = 5_000
 /** How many requests are read at once. */
 const BATCH = 20
 
-/** The requests after an id as messages, until the reader ends. The id of each message is the request's. */
+/** The longest life of a stream, in milliseconds; the page then reconnects. */
+const AGE = 15 * 60_000
+
+/**
+ * The requests after an id as messages, until the reader ends or the inspector is deleted. The id of each message is the
+ * request's.
+ */
 export async function* streamRequests(
   deps: { database: Database },
   reader: Reader,
-  { owner, after: start }: { owner: TokenOwner; after: number },
+  { owner, token, after: start }: { owner: TokenOwner; token: string; after: number },
 ): AsyncGenerator<string> {
+  const end = performance.now() + AGE
   let after = start
-  while (reader.active) {
+  while (reader.active && performance.now() < end && (await openPage(deps, token)).ok) {
     const requests = await listRequestsAfter(deps, owner.organization, {
       inspector: owner.inspector,
       after,

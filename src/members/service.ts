@@ -54,25 +54,46 @@ export async function listAdmins(executor: Executor, organization: OrganizationI
   return (await store.listAdmins(executor, organization)).map(showMember)
 }
 
-/** Returns the member that a signed-in person acts as: their oldest membership. */
+/** Returns the member that a signed-in person acts as: in the organization that they chose, else their oldest membership. */
 export async function findActorOfUser(
   { database }: Pick<MembersDeps, 'database'>,
-  user: string,
+  { user, organization: preferred }: { user: string; organization: number | null },
 ): Promise<Actor | undefined> {
-  const found = await findMemberOfUser(database.executor, user)
+  const found = await findMemberOfUser(database.executor, user, preferred)
   return (
     found && { kind: 'member', organization: found.organization, memberId: found.member.id, role: found.member.role }
   )
 }
 
-/** Returns the oldest membership of a person who has an account. */
+/** A person in one of their organizations. */
+export interface Membership {
+  organization: OrganizationId
+  member: Member
+}
+
+/** Returns the membership of a person who has an account: in the preferred organization, else the oldest. */
 export async function findMemberOfUser(
   executor: Executor,
   user: string,
-): Promise<{ organization: OrganizationId; member: Member } | undefined> {
-  const row = await store.findMembership(executor, user)
-  if (!row) return undefined
-  const { organization_id: organization, ...member } = row
+  preferred: number | null = null,
+): Promise<Membership | undefined> {
+  const [row] = await store.listMemberships(executor, { user, preferred, limit: 1 })
+  return row && showMembership(row)
+}
+
+/** Lists the organizations of a person who has an account, oldest first, with their role in each. */
+export async function listMemberships(
+  { database }: Pick<MembersDeps, 'database'>,
+  user: string,
+): Promise<{ organization: OrganizationId; role: Member['role'] }[]> {
+  const rows = await store.listMemberships(database.executor, { user, preferred: null, limit: MOST_ORGANIZATIONS })
+  return rows.map(({ organization_id: organization, role }) => ({ organization, role }))
+}
+
+/** How many organizations of one person are listed. */
+const MOST_ORGANIZATIONS = 100
+
+function showMembership({ organization_id: organization, ...member }: store.MembershipRow): Membership {
   return { organization, member: showMember(member) }
 }
 

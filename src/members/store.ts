@@ -87,17 +87,21 @@ export async function lockMembers(
 
 export type MembershipRow = MemberRow & Pick<Row<'members'>, 'organization_id'>
 
-/** The oldest membership of a person who has an account. */
-export async function findMembership(executor: Executor, user: string): Promise<MembershipRow | undefined> {
+/** The memberships of a person who has an account: in the preferred organization, if there is one, then the oldest first. */
+export async function listMemberships(
+  executor: Executor,
+  { user, preferred, limit }: { user: string; preferred: number | null; limit: number },
+): Promise<MembershipRow[]> {
   return executor
     .selectFrom('members')
     .select([...columns, 'organization_id'])
     .$narrowType<{ limits: Partial<MemberLimits> }>()
     .where('user_id', '=', user)
     .where('deleted_at', 'is', null)
+    .orderBy(sql`organization_id = ${preferred}`, (order) => order.desc().nullsLast())
     .orderBy('organization_id')
-    .limit(1)
-    .executeTakeFirst()
+    .limit(limit)
+    .execute()
 }
 
 /** Whether a member other than `except` has this e-mail address, in any letter case. */

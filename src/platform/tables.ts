@@ -412,6 +412,13 @@ export interface Tables {
     ipAddress: string | null
     userAgent: string | null
     userId: string
+    activeOrganization: number | null
+  }
+  sign_in_tries: {
+    key: string
+    tries: number
+    last_try_at: string
+    next_try_at: string
   }
   tags: {
     organization_id: OrganizationId

@@ -143,6 +143,12 @@ const mailbox = createRoute({
   component: lazyRouteComponent(() => import('./mailbox/mailbox-page.tsx'), 'MailboxPage'),
 })
 
+const account = createRoute({
+  getParentRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+})
+
 export const router = createRouter({
   basepath: '/admin',
   routeTree: root.addChildren([
@@ -164,6 +170,7 @@ export const router = createRouter({
     apiKeys,
     organization,
     mailbox,
+    account,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

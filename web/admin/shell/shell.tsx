@@ -17,6 +17,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Bell } from '../../parts/icon.tsx'
+import { followSwitches, switchOrganization, useAccount } from '../client/account.ts'
 import { hasRole, roleTitles, useMe } from '../client/me.ts'
 import { showProblem } from '../client/messages.ts'
 import { signOut, signOutEverywhere } from '../client/sign-in.ts'
@@ -143,6 +144,15 @@ function Person() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
+        {member && (
+          <Menu.Item
+            leftSection={<Icon name="people" size={18} />}
+            renderRoot={(props) => <Link {...props} to="/account" />}
+          >
+            Your account
+          </Menu.Item>
+        )}
+        {member && <Organizations />}
         <Menu.Label>Appearance</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}>
           {schemes.map(({ scheme, title }) => (
@@ -160,6 +170,30 @@ function Person() {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+/** Switches between the organizations of the person, if there are several. */
+function Organizations() {
+  const { organization } = useMe()
+  const { data } = useAccount()
+  useEffect(followSwitches, [])
+  if (!data || data.organizations.length < 2) return null
+  return (
+    <>
+      <Menu.Label>Organization</Menu.Label>
+      <Menu.RadioGroup
+        value={String(organization.id)}
+        onChange={(id) => void switchOrganization(Number(id)).catch(showProblem)}
+      >
+        {data.organizations.map(({ id, name }) => (
+          <Menu.RadioItem key={id} value={String(id)}>
+            {name}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+      <Menu.Divider />
+    </>
   )
 }
 

@@ -5,7 +5,6 @@ import { problemText } from '../../parts/problem-text.ts'
 export function signInProblemText(problem: unknown): string {
   const status = problem instanceof ApiProblem ? problem.status : undefined
   if (status === 401) return 'Wrong e-mail or password.'
-  if (status === 429) return 'Too many attempts. Please wait a minute and try again.'
-  if (status === 400) return 'This is not a valid e-mail address.'
+  if (status === 422) return 'This is not a valid e-mail address.'
   return problemText(problem)
 }

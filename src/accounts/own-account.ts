@@ -1,0 +1,76 @@
+import { type Outcome, refuseNotFound } from '../errors.ts'
+import { listMemberships } from '../members/service.ts'
+import type { Database } from '../platform/database.ts'
+import { getSettings } from '../settings/service.ts'
+import type { SignedInUser } from './accounts.ts'
+import type { Account, AccountSession } from './schema.ts'
+import * as sessions from './session-store.ts'
+import * as store from './store.ts'
+
+interface OwnAccountDeps {
+  database: Database
+}
+
+/** Returns the account of the person who is signed in, with the organizations that they belong to. */
+export async function getAccount({ database }: OwnAccountDeps, { userId }: SignedInUser): Promise<Account> {
+  const { executor } = database
+  const user = await store.findUser(executor, userId)
+  const memberships = await listMemberships({ database }, userId)
+  const organizations = await Promise.all(
+    memberships.map(async ({ organization, role }) => {
+      const { name } = await getSettings(executor, organization)
+      return { id: organization, name, role }
+    }),
+  )
+  return { name: user?.name ?? '', email: user?.email ?? '', organizations }
+}
+
+/** Changes the name of an account. What organizations call the member stays. */
+export async function renameAccount(
+  { database }: OwnAccountDeps,
+  { userId }: SignedInUser,
+  { name }: { name: string },
+): Promise<void> {
+  await database.transaction((tx) => store.setName(tx, { user: userId, name }))
+}
+
+/** Makes the session act in another organization of the person. Refuses one that they do not belong to. */
+export async function switchOrganization(
+  { database }: OwnAccountDeps,
+  { userId, sessionId }: SignedInUser,
+  { organization: wanted }: { organization: number },
+): Promise<Outcome> {
+  const memberships = await listMemberships({ database }, userId)
+  const membership = memberships.find(({ organization }) => organization === wanted)
+  if (!membership) return refuseNotFound('organization', wanted, 'GET /api/account lists yours.')
+  const { organization } = membership
+  await database.transaction((tx) => sessions.setActiveOrganization(tx, organization, { session: sessionId }))
+  return { ok: true }
+}
+
+/** Lists the sessions of the person who is signed in, newest first. */
+export async function listOwnSessions(
+  { database }: OwnAccountDeps,
+  { userId, sessionId }: SignedInUser,
+): Promise<AccountSession[]> {
+  // Sessions are made by better-auth, by the time of the machine.
+  const rows = await sessions.listSessions(database.executor, { user: userId, now: new Date().toISOString() })
+  return rows.map(({ id, createdAt, updatedAt, ipAddress, userAgent }) => ({
+    id,
+    current: id === sessionId,
+    created_at: createdAt,
+    last_used_at: updatedAt,
+    address: ipAddress || null,
+    browser: userAgent || null,
+  }))
+}
+
+/** Ends one session of the person who is signed in. */
+export async function endSession(
+  { database }: OwnAccountDeps,
+  { userId }: SignedInUser,
+  { id }: { id: string },
+): Promise<Outcome> {
+  const ended = await sessions.deleteSession(database.executor, { user: userId, id })
+  return ended ? { ok: true } : refuseNotFound('session', id, 'GET /api/account/sessions lists them.')
+}

@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../access/gate.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { Row } from '../platform/tables.ts'
+import type { TryCounter } from './sign-in-budget.ts'
+
+/**
+ * Counts one try, if none has to wait any more: then undefined. Otherwise the time until which tries are refused. One statement,
+ * so that of many tries at once no more pass than are free.
+ */
+export async function takeTry(
+  executor: Executor,
+  { key, limit, now, dayAgo }: TryCounter & { now: string; dayAgo: string },
+): Promise<string | undefined> {
+  const { rows } = await sql`
+    insert into sign_in_tries as t (key, tries, last_try_at, next_try_at) values (${key}, 1, ${now}, ${now})
+    on conflict (key) do update set
+      tries = case when t.last_try_at < ${dayAgo} then 1 else t.tries + 1 end,
+      last_try_at = ${now},
+      next_try_at = ${now}::timestamptz + case
+        when t.last_try_at < ${dayAgo} or t.tries + 1 < ${limit.free}::integer then interval '0'
+        else least(${limit.longestMs}::float8, 1000 * power(2, least(t.tries + 2 - ${limit.free}::integer, 30)))
+          * interval '1 millisecond'
+      end
+    where t.next_try_at <= ${now}
+    returning key`.execute(executor)
+  if (rows.length > 0) return undefined
+  const row = await executor
+    .selectFrom('sign_in_tries')
+    .select('next_try_at')
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow()
+  return row.next_try_at
+}
+
+/** Uncounts a try that has succeeded. */
+export async function returnTry(executor: Executor, { key, now }: { key: string; now: string }): Promise<void> {
+  await executor
+    .updateTable('sign_in_tries')
+    .set({ tries: sql`greatest(tries - 1, 0)`, next_try_at: now })
+    .where('key', '=', key)
+    .execute()
+}
+
+/** Forgets the tries of one counter. */
+export async function deleteTries(executor: Executor, key: string): Promise<void> {
+  await executor.deleteFrom('sign_in_tries').where('key', '=', key).execute()
+}
+
+/** Deletes up to `limit` counters, sessions and reset links that have expired; returns how many of the largest kind. */
+export async function deleteExpired(
+  executor: Executor,
+  { now, dayAgo, limit }: { now: string; dayAgo: string; limit: number },
+): Promise<number> {
+  const counts: number[] = []
+  for (const statement of [
+    sql`delete from sign_in_tries where key in (select key from sign_in_tries where last_try_at < ${dayAgo} limit ${limit})`,
+    sql`delete from password_resets where user_id in (select user_id from password_resets where expires_at < ${now} limit ${limit})`,
+    sql`delete from "session" where id in (select id from "session" where "expiresAt" < ${dayAgo} limit ${limit})`,
+    sql`delete from "verification" where id in (select id from "verification" where "expiresAt" < ${dayAgo} limit ${limit})`,
+  ])
+    counts.push(Number((await statement.execute(executor)).numAffectedRows ?? 0))
+  return Math.max(...counts)
+}
+
+/** The network addresses of a person's sessions. */
+export async function listSessionAddresses(executor: Executor, user: string): Promise<string[]> {
+  const rows = await executor.selectFrom('session').select('ipAddress').distinct().where('userId', '=', user).execute()
+  return rows.flatMap(({ ipAddress }) => (ipAddress ? [ipAddress] : []))
+}
+
+const sessionColumns = ['id', 'createdAt', 'updatedAt', 'expiresAt', 'ipAddress', 'userAgent'] as const
+
+export type SessionRow = Pick<Row<'session'>, (typeof sessionColumns)[number]>
+
+/** The sessions of a person that have not expired, newest first. */
+export async function listSessions(
+  executor: Executor,
+  { user, now }: { user: string; now: string },
+): Promise<SessionRow[]> {
+  return executor
+    .selectFrom('session')
+    .select(sessionColumns)
+    .where('userId', '=', user)
+    .where('expiresAt', '>', now)
+    .orderBy('createdAt', 'desc')
+    .execute()
+}
+
+/** Ends one session of a person; false if it does not exist. */
+export async function deleteSession(executor: Executor, { user, id }: { user: string; id: string }): Promise<boolean> {
+  const { numDeletedRows } = await executor
+    .deleteFrom('session')
+    .where('userId', '=', user)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
+/** Chooses the organization that a session acts in. */
+export async function setActiveOrganization(
+  tx: Transaction,
+  organization: OrganizationId,
+  { session }: { session: string },
+): Promise<void> {
+  await tx.updateTable('session').set({ activeOrganization: organization }).where('id', '=', session).execute()
+}

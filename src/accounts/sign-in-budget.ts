@@ -1,0 +1,90 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
+import { MINUTE } from '../time/durations.ts'
+
+/** How many tries have no delay, and the longest delay in milliseconds. The delay doubles with each further try, from 2 s. */
+export interface TryLimit {
+  free: number
+  longestMs: number
+}
+
+/** One counter of tries and its limit. */
+export interface TryCounter {
+  key: string
+  limit: TryLimit
+}
+
+/** A browser that is not known for the account: anyone could be guessing. */
+const UNKNOWN: TryLimit = { free: 5, longestMs: 15 * MINUTE }
+/** Many people can share an address. */
+const ADDRESS: TryLimit = { free: 20, longestMs: 15 * MINUTE }
+/** A browser or an address that the person has signed in from: others' guesses must not keep them out. */
+const KNOWN: TryLimit = { free: 10, longestMs: MINUTE }
+/** Reset links of one person. */
+const RESETS: TryLimit = { free: 3, longestMs: 60 * MINUTE }
+
+/**
+ * The counters of one try to sign in. Where it comes from a known browser or address of the account, it has a counter of its
+ * own: a flood of guesses from elsewhere delays only tries from elsewhere, so no one can lock a person out.
+ */
+export function countersOf(attempt: {
+  email: string
+  address: string
+  user: string | undefined
+  browser: string | undefined
+  isKnownAddress: boolean
+}): TryCounter[] {
+  const { user, browser, address, isKnownAddress } = attempt
+  if (user && browser) return [{ key: `browser ${user} ${browser}`, limit: KNOWN }]
+  if (user && isKnownAddress) return [{ key: `known ${user} ${addressKey(address)}`, limit: KNOWN }]
+  const account = createHash('sha256').update(attempt.email.trim().toLowerCase()).digest('base64url')
+  return [
+    { key: `address ${addressKey(address)}`, limit: ADDRESS },
+    { key: `account ${account}`, limit: UNKNOWN },
+  ]
+}
+
+/** The counter of wrong current passwords of a signed-in person. */
+export function passwordCounter(user: string): TryCounter {
+  return { key: `password ${user}`, limit: KNOWN }
+}
+
+/** The counter of reset links that are mailed to a person. */
+export function resetCounter(user: string): TryCounter {
+  return { key: `reset ${user}`, limit: RESETS }
+}
+
+/** An IPv4 address, or the /64 of an IPv6 address: one network gets as many tries as one address. */
+export function addressKey(text: string): string {
+  if (!ipaddr.isValid(text)) return text
+  const address = ipaddr.process(text)
+  if (address.kind() === 'ipv4') return address.toString()
+  const bytes = address.toByteArray().fill(0, 8)
+  return `${ipaddr.fromByteArray(bytes).toString()}/64`
+}
+
+/** The name of the cookie that marks a browser as known for the accounts that have signed in with it. */
+export const BROWSER_COOKIE = 'bookbell.browser'
+
+/** The cookie's value: the account, a random id, and a signature by the server's key. */
+export function signBrowser(key: Buffer, user: string): string {
+  const claim = `${user}.${randomBytes(12).toString('base64url')}`
+  return `${claim}.${signatureOf(key, claim)}`
+}
+
+/** The id of a browser that is known for this account, from a Cookie header; undefined if it is not. */
+export function readBrowser(key: Buffer, user: string, header: string | undefined): string | undefined {
+  for (const [, value = ''] of (header ?? '').matchAll(/(?:^|;\s*)bookbell\.browser=([^;]*)/g)) {
+    const [owner, id, signature = ''] = decodeURIComponent(value).split('.')
+    if (owner === user && isEqual(signature, signatureOf(key, `${owner}.${id}`))) return id
+  }
+  return undefined
+}
+
+function signatureOf(key: Buffer, claim: string): string {
+  return createHmac('sha256', key).update(claim).digest('base64url')
+}
+
+function isEqual(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+}
