@@ -35,8 +35,8 @@ export async function appendActivities(
   const createdAt = clock.timestamp()
   const activities = drafts.map((draft) => ({
     action: draft.action,
-    attendeeId: draft.attendeeId,
-    bodyAfterId: bodyAfterId(meeting, draft, { createdAt, url }),
+    attendee_id: draft.attendeeId,
+    body: bodyAfterId(meeting, draft, { createdAt, url }),
   }))
   return store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities, channel: FEED_CHANNEL })
 }

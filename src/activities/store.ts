@@ -1,15 +1,24 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
-import type { Row } from '../platform/tables.ts'
+import type { NewRow, Row } from '../platform/tables.ts'
 import type { Action } from './schema.ts'
 
-export interface NewActivity {
-  attendeeId: number | null
-  action: Action
-  /** The body without its beginning, `{"id":…,`. */
-  bodyAfterId: string
-}
+/** The columns that differ between the activities of one change, with their types. */
+const draftTypes = { attendee_id: 'bigint', action: 'text', body: 'text' } as const satisfies Record<
+  Exclude<keyof NewRow<'activities'>, 'organization_id' | 'id' | 'position' | 'meeting_id' | 'created_at'>,
+  string
+>
+const draftNames = Object.keys(draftTypes) as (keyof typeof draftTypes)[]
+const draftColumns = sql.join(draftNames.map((name) => sql.ref(name)))
+const draftValues = sql.join(
+  draftNames.map((name) =>
+    name === 'body' ? sql`'{"id":' || drawn.id || ',' || drawn.body` : sql.ref(`drawn.${name}`),
+  ),
+)
+
+/** An activity without its id and position. `body` is without its beginning, `{"id":…,`. */
+export type NewActivity = Pick<NewRow<'activities'>, keyof typeof draftTypes> & { action: Action }
 
 export interface NewActivities {
   meeting: number
@@ -31,21 +40,19 @@ export async function insertActivities(
   organization: OrganizationId,
   { meeting, createdAt, activities, channel }: NewActivities,
 ): Promise<Pick<Row<'activities'>, 'id'>[]> {
+  const lists = draftNames.map((name) => sql`${activities.map((draft) => draft[name])}::${sql.raw(draftTypes[name])}[]`)
   const { rows } = await sql<Pick<Row<'activities'>, 'id'>>`
     with counter as (
       insert into activity_counters as kept (organization_id, position) values (${organization}, ${activities.length})
       on conflict (organization_id) do update set position = kept.position + excluded.position
       returning organization_id, position - ${activities.length}::bigint as before
     ), drawn as (
-      select nextval('activities_id') as id, draft.* from unnest(
-        ${activities.map((activity) => activity.attendeeId)}::bigint[],
-        ${activities.map((activity) => activity.action)}::text[],
-        ${activities.map((activity) => activity.bodyAfterId)}::text[]
-      ) with ordinality as draft (attendee_id, action, body_after_id, number)
+      select nextval('activities_id') as id, draft.* from unnest(${sql.join(lists)})
+        with ordinality as draft (${draftColumns}, number)
     ), written as (
-      insert into activities (organization_id, id, position, meeting_id, attendee_id, action, created_at, body)
-      select counter.organization_id, drawn.id, counter.before + drawn.number, ${meeting}, drawn.attendee_id, drawn.action,
-        ${createdAt}, '{"id":' || drawn.id || ',' || drawn.body_after_id
+      insert into activities (organization_id, id, position, meeting_id, created_at, ${draftColumns})
+      select counter.organization_id, drawn.id, counter.before + drawn.number, ${meeting}, ${createdAt}::timestamptz,
+        ${draftValues}
       from counter, drawn
       returning id
     )
