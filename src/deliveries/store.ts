@@ -1,6 +1,7 @@
-import { type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Action } from '../activities/schema.ts'
+import type { Subscription } from '../activities/subscription.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { Row } from '../platform/tables.ts'
@@ -32,11 +33,13 @@ const deliveryColumns = [
 /** PostgreSQL rejects a NOTIFY payload of 8,000 bytes or more. */
 const LONGEST_PAYLOAD = 7_900
 
-/**
- * The subscription rule: whether the webhook `w` subscribes to the activity `a` (their aliases in the statement).
- * Used wherever deliveries are created.
- */
-export const isSubscribed = sql<SqlBool>`(w.actions is null or a.action = any(w.actions))`
+/** Whether the activity `a` passes each setting of the webhook `w` (their aliases in the statement). */
+const subscriptionRules: { [Setting in keyof Subscription]: RawBuilder<SqlBool> } = {
+  actions: sql`(w.actions is null or a.action = any(w.actions))`,
+}
+
+/** The subscription rule: whether the webhook `w` subscribes to the activity `a`. Used wherever deliveries are created. */
+export const isSubscribed = sql<SqlBool>`(${sql.join(Object.values(subscriptionRules), sql` and `)})`
 
 /**
  * Inserts one delivery for each activity and each webhook that subscribes to it, and wakes the dispatchers at the commit.

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { actionSchema } from '../activities/schema.ts'
+import { subscriptionShape } from '../activities/subscription.ts'
 import { attemptSchema } from '../deliveries/schema.ts'
 import { paragraphs } from '../platform/text-schema.ts'
 import { checkHeaderName } from './custom-headers.ts'
 
 /** The wire definition of webhooks. */
+
+export type { Subscription } from '../activities/subscription.ts'
 
 const id = z.int()
 const timestamp = z.iso.datetime({ precision: 6 })
@@ -43,7 +46,7 @@ const headers = z
 const settings = {
   url: z.string().trim().min(1).max(2_048),
   description: paragraphs(500).nullable(),
-  actions: z.array(actionSchema).min(1).nullable().meta({ description: 'Which activities to send; null: all' }),
+  ...subscriptionShape,
   headers,
   ordering,
   concurrency: z.int().min(1).max(256).meta({ description: 'Maximum concurrent requests' }),
@@ -86,7 +89,7 @@ export const webhookSchema = z.strictObject({
   id,
   url: z.string(),
   description: z.string().nullable(),
-  actions: z.array(actionSchema).nullable(),
+  ...subscriptionShape,
   headers: z.record(z.string(), z.string()),
   ordering,
   concurrency: z.int(),

@@ -25,6 +25,7 @@ export type {
 export type {
   Diagnosis,
   Health,
+  Subscription,
   Webhook,
   WebhookInput,
 } from '../../../src/webhooks/schema.ts'

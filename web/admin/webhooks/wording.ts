@@ -1,8 +1,10 @@
 import {
+  type Action,
   type AttemptView,
   type Delivery,
   type Health,
   type Replay,
+  type Subscription,
   useActivityTypes,
   type Webhook,
 } from '../client/webhooks.ts'
@@ -46,15 +48,23 @@ export const breakerTexts: Record<Health['breaker'], string | null> = {
 }
 
 /** Describes which activities a webhook is subscribed to, such as "2 of 12 activities". */
-export function useSubscriptionText(): (webhook: Pick<Webhook, 'actions'>) => string {
+export function useSubscriptionText(): (webhook: Subscription) => string {
   const types = useActivityTypes()
   const all = types.data && new Set(types.data.map(({ action }) => action)).size
-  return ({ actions }) => {
-    if (actions === null) return 'all activities'
-    const [first] = actions
-    if (first && actions.length === 1) return first
-    return all === undefined ? `${actions.length} activities` : `${actions.length} of ${all} activities`
+  const texts: { [Setting in keyof Subscription]: (webhook: Pick<Subscription, Setting>) => string | null } = {
+    actions: ({ actions }) => actionsText(actions, all),
   }
+  return (webhook) =>
+    Object.values(texts)
+      .flatMap((text) => text(webhook) ?? [])
+      .join(', ')
+}
+
+function actionsText(actions: Action[] | null, all: number | undefined): string {
+  if (actions === null) return 'all activities'
+  const [first] = actions
+  if (first && actions.length === 1) return first
+  return all === undefined ? `${actions.length} activities` : `${actions.length} of ${all} activities`
 }
 
 export const deliveryStates: Record<Delivery['status'], { text: string; tone: Tone }> = {
