@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { tableOwners } from '../scripts/table-owners.ts'
 import { wordList } from '../scripts/word-list.ts'
 import { errors } from '../src/errors.ts'
+import { webhookInputSchema } from '../src/webhooks/schema.ts'
 import { codeBlocks, readDocuments, readProjectFile, tableRows } from './support/documents.ts'
 
 const project = fileURLToPath(new URL('../', import.meta.url))
@@ -82,6 +83,13 @@ describe('docs/install.md', () => {
     const read = [...readProjectFile('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name)
     const named = tableRows(textOf('docs/install.md'), 'variable').flatMap(([names = '']) => unquote(names))
     assert.deepEqual(new Set(named), new Set(read))
+  })
+})
+
+describe('docs/webhooks.md', () => {
+  test('names every setting of a webhook, and no other', () => {
+    const named = tableRows(textOf('docs/webhooks.md'), 'setting').flatMap(([name = '']) => unquote(name))
+    assert.deepEqual(new Set(named), new Set(Object.keys(webhookInputSchema.shape)))
   })
 })
 

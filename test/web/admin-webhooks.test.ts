@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import type { Locator } from 'playwright-core'
+import type { WebhookInput } from '../../src/webhooks/schema.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { bookPublicly, openAdmin } from './admin-story.ts'
 import { onEachStage } from './stages.ts'
@@ -116,6 +118,27 @@ onEachStage(({ openStory }) => {
     await assertAccessible(page, 'the settings')
     const { body } = await story.server.request('GET', `/api/v1/webhooks/${hook.id}`)
     assert.deepEqual(body.actions, ['Meeting.cancelled'])
+    await page.context().close()
+  })
+
+  test('every setting of a webhook can be chosen when it is added, and changed later', async () => {
+    const hook = await story.create('webhooks', { url: `${receiver.url}/hook`, description: 'Third' })
+    const page = await openAdmin(story, '/admin/settings/webhooks/new')
+    const controls: Record<Exclude<keyof WebhookInput, 'state'>, Locator> = {
+      url: page.getByLabel('URL', { exact: true }),
+      description: page.getByLabel('Description'),
+      actions: page.getByLabel('Selected activities'),
+      headers: page.getByRole('button', { name: 'Add header' }),
+      ordering: page.getByLabel('Keep the order within each meeting'),
+      concurrency: page.getByLabel('Concurrency'),
+      rate_limit_per_second: page.getByLabel('Requests per second'),
+      signing: page.getByLabel('Key pair (v1a, Ed25519)'),
+    }
+    await page.getByText('Order, headers, limits and signature').click()
+    for (const control of Object.values(controls)) await control.waitFor()
+    await page.goto(`${story.server.url}/admin/settings/webhooks/${hook.id}?tab=settings`)
+    const { signing: _, ...changed } = controls
+    for (const control of Object.values(changed)) await control.waitFor()
     await page.context().close()
   })
 

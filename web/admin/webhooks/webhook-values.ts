@@ -1,5 +1,5 @@
 import type { ResourceForm } from '../../parts/resource-form.ts'
-import type { Action, Webhook } from '../client/webhooks.ts'
+import type { Action, Webhook, WebhookInput } from '../client/webhooks.ts'
 
 export type HeaderLine = { key: number; name: string; value: string }
 
@@ -31,7 +31,7 @@ export function valuesOf(webhook: Webhook | null, url = ''): WebhookValues {
   }
 }
 
-/** The request body; `signing` can only be set at creation, so the caller adds it. */
+/** The request body. `signing` can only be set at creation, so the caller adds it; the state has its own buttons. */
 export function inputOf({
   url,
   description,
@@ -40,7 +40,7 @@ export function inputOf({
   ordering,
   concurrency,
   rate_limit_per_second,
-}: WebhookValues) {
+}: WebhookValues): Omit<WebhookInput, 'signing' | 'state'> {
   const named = headers.filter(({ name }) => name.trim())
   return {
     url: url.trim(),
