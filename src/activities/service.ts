@@ -5,6 +5,7 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import { elementAt } from '../platform/element-at.ts'
 import { bodyAfterId } from './entity.ts'
 import { type ErasedPeople, eraseBodies } from './erasure.ts'
+import { conditionsMet } from './filter.ts'
 import type { ActivityDraft, MeetingSnapshot } from './snapshot.ts'
 import * as store from './store.ts'
 
@@ -16,6 +17,8 @@ export interface ActivitiesOfChange {
   organization: OrganizationId
   /** The meeting after the change: every activity of one change shows the same state. */
   meeting: MeetingSnapshot
+  /** The names of the meeting's tags after the change. */
+  tags: readonly string[]
   /** In the order in which they happened. */
   drafts: readonly ActivityDraft[]
 }
@@ -29,7 +32,7 @@ export interface ActivitiesOfChange {
 export async function appendActivities(
   tx: Transaction,
   { clock, url }: { clock: Clock; url: string },
-  { organization, meeting, drafts }: ActivitiesOfChange,
+  { organization, meeting, tags, drafts }: ActivitiesOfChange,
 ): Promise<{ id: number }[]> {
   if (drafts.length === 0) return []
   const createdAt = clock.timestamp()
@@ -37,6 +40,7 @@ export async function appendActivities(
     action: draft.action,
     attendee_id: draft.attendeeId,
     body: bodyAfterId(meeting, draft, { createdAt, url }),
+    conditions: JSON.stringify(conditionsMet({ meeting, tags, draft })),
   }))
   return store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities, channel: FEED_CHANNEL })
 }
@@ -86,7 +90,7 @@ export async function getActivity(
 }
 
 /**
- * Erases people from the stored bodies of their meetings, whose locks the caller holds. The only change that stored bodies
+ * Erases people from the stored activities of their meetings, whose locks the caller holds, after their own rows. The only change that stored bodies
  * ever undergo: ids, positions and keys stay. Returns how many bodies changed.
  */
 export async function eraseFromActivities(
@@ -101,6 +105,7 @@ export async function eraseFromActivities(
   )
   const changed = erased.flatMap((people) => eraseBodies(stored.get(people.meeting) ?? [], people))
   if (changed.length > 0) await store.updateBodies(tx, organization, changed)
+  await store.eraseConditions(tx, organization, meetings)
   return changed.length
 }
 

@@ -5,7 +5,12 @@ import type { NewRow, Row } from '../platform/tables.ts'
 import type { Action } from './schema.ts'
 
 /** The columns that differ between the activities of one change, with their types. */
-const draftTypes = { attendee_id: 'bigint', action: 'text', body: 'text' } as const satisfies Record<
+const draftTypes = {
+  attendee_id: 'bigint',
+  action: 'text',
+  body: 'text',
+  conditions: 'jsonb',
+} as const satisfies Record<
   Exclude<keyof NewRow<'activities'>, 'organization_id' | 'id' | 'position' | 'meeting_id' | 'created_at'>,
   string
 >
@@ -146,4 +151,26 @@ export async function updateBodies(
     update activities a set body = changed.body
     from unnest(${bodies.map(({ id }) => id)}::bigint[], ${bodies.map(({ body }) => body)}::text[]) as changed (id, body)
     where a.organization_id = ${organization} and a.id = changed.id`.execute(tx)
+}
+
+/** Takes the hosts' addresses in the conditions of these meetings' activities from the hosts' rows, which are erased already. */
+export async function eraseConditions(
+  tx: Transaction,
+  organization: OrganizationId,
+  meetings: readonly number[],
+): Promise<void> {
+  await sql`
+    update activities a set conditions = (
+      select coalesce(jsonb_agg(met.condition), '[]') from (
+        select condition from jsonb_array_elements(a.conditions) condition where condition ->> 'path' <> 'host.email'
+        union all
+        select jsonb_build_object('path', 'host.email', 'equals', lower(h.email)) from attendees h
+        where h.organization_id = a.organization_id and h.meeting_id = a.meeting_id and h.role = 'host'
+      ) met
+    )
+    where a.organization_id = ${organization} and a.meeting_id = any(${meetings}::bigint[])
+      and exists (
+        select from attendees h
+        where h.organization_id = a.organization_id and h.meeting_id = a.meeting_id and h.role = 'host'
+          and h.email like 'erased-%@erased.invalid')`.execute(tx)
 }

@@ -36,6 +36,7 @@ const LONGEST_PAYLOAD = 7_900
 /** Whether the activity `a` passes each setting of the webhook `w` (their aliases in the statement). */
 const subscriptionRules: { [Setting in keyof Subscription]: RawBuilder<SqlBool> } = {
   actions: sql`(w.actions is null or a.action = any(w.actions))`,
+  filter: sql`(w.filter is null or a.conditions @> w.filter)`,
 }
 
 /** The subscription rule: whether the webhook `w` subscribes to the activity `a`. Used wherever deliveries are created. */

@@ -16,7 +16,8 @@ export interface RecordingDeps {
 /** A change that is stored but not yet recorded. */
 export interface StoredChange {
   organization: OrganizationId
-  change: Change
+  /** With the names of the meeting's tags after it. */
+  change: Change & { tags: readonly string[] }
   /** The meeting type's reminders in minutes before the start; looked up if needed and not given. */
   reminders?: readonly number[] | undefined
 }
@@ -33,8 +34,8 @@ export async function recordAndNotify(
   { clock, url }: RecordingDeps,
   { organization, change, reminders }: StoredChange,
 ): Promise<void> {
-  const { meeting, drafts } = change
+  const { meeting, tags, drafts } = change
   await notifyOfActivities(tx, { clock }, { organization, meeting, drafts, ...(reminders ? { reminders } : {}) })
-  const activities = await appendActivities(tx, { clock, url }, { organization, meeting, drafts })
+  const activities = await appendActivities(tx, { clock, url }, { organization, meeting, tags, drafts })
   await enqueueDeliveries(tx, organization, activities)
 }

@@ -88,6 +88,7 @@ export interface Tables {
     action: string
     created_at: string
     body: string
+    conditions: Json
   }
   activity_counters: {
     organization_id: OrganizationId
@@ -492,5 +493,6 @@ export interface Tables {
     created_at: string
     deleted_at: string | null
     sending_changed_at: string
+    filter: NullableJson
   }
 }

@@ -129,7 +129,7 @@ function registerChecks(app: App, deps: WebhooksDeps): void {
       tags,
       summary: 'Send a test request now',
       description:
-        'Sends a realistic sample with the header bookbell-test: 1, a webhook-id that starts with test_, and the id 0.',
+        'Sends a realistic sample with the header bookbell-test: 1, a webhook-id that starts with test_, and the id 0. The state, the actions and the filter of the webhook are ignored.',
       params: idParam,
       body: testInputSchema,
       response: { 200: testAnswerSchema },

@@ -58,6 +58,7 @@ export const webhookInputSchema = z.strictObject({
   url: settings.url,
   description: settings.description.default(null),
   actions: settings.actions.default(null),
+  filter: settings.filter.default(null),
   headers: settings.headers.default({}),
   ordering: settings.ordering.default('none'),
   concurrency: settings.concurrency.default(16),

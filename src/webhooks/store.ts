@@ -8,7 +8,10 @@ import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { Webhook } from './schema.ts'
 
 /** A webhook as it is stored; secrets and headers are encrypted. Times are RFC 3339 text. */
-export type WebhookRow = Omit<Row<'webhooks'>, 'actions' | 'state_reason'> & Pick<Webhook, 'actions' | 'state_reason'>
+export type WebhookRow = Omit<Row<'webhooks'>, keyof ParsedColumns> & ParsedColumns
+
+/** Columns whose type in the database says less than the wire format does. */
+type ParsedColumns = Pick<Webhook, 'actions' | 'filter' | 'state_reason'>
 
 /** The columns of webhooks that are not settings: the key, secrets, health. */
 type OtherColumn =
@@ -56,6 +59,7 @@ export async function insertWebhook(
 ): Promise<WebhookRow> {
   const values = {
     ...webhook,
+    filter: writeFilter(webhook),
     organization_id: organization,
     previous_secret: null,
     previous_secret_until: null,
@@ -66,19 +70,19 @@ export async function insertWebhook(
     breaker_open_until: null,
     deleted_at: null,
   } satisfies NewRow<'webhooks'>
-  return tx
-    .insertInto('webhooks')
-    .values(values)
-    .returningAll()
-    .$narrowType<Pick<WebhookRow, 'actions' | 'state_reason'>>()
-    .executeTakeFirstOrThrow()
+  return tx.insertInto('webhooks').values(values).returningAll().$narrowType<ParsedColumns>().executeTakeFirstOrThrow()
+}
+
+/** An empty filter is stored as null. */
+function writeFilter({ filter }: Pick<WebhookSettings, 'filter'>): string | null {
+  return filter && filter.length > 0 ? JSON.stringify(filter) : null
 }
 
 function selectWebhooks(executor: Executor, organization: OrganizationId) {
   return executor
     .selectFrom('webhooks')
     .selectAll()
-    .$narrowType<Pick<WebhookRow, 'actions' | 'state_reason'>>()
+    .$narrowType<ParsedColumns>()
     .where('organization_id', '=', organization)
     .where('deleted_at', 'is', null)
 }
@@ -129,11 +133,11 @@ export async function updateWebhook(
 ): Promise<WebhookRow> {
   return tx
     .updateTable('webhooks')
-    .set({ ...settings, ...(forgetFailures ? noFailures : {}), revision: nextRevision })
+    .set({ ...settings, filter: writeFilter(settings), ...(forgetFailures ? noFailures : {}), revision: nextRevision })
     .where('organization_id', '=', organization)
     .where('id', '=', id)
     .returningAll()
-    .$narrowType<Pick<WebhookRow, 'actions' | 'state_reason'>>()
+    .$narrowType<ParsedColumns>()
     .executeTakeFirstOrThrow()
 }
 
@@ -282,7 +286,7 @@ export async function markWarned(
     .where('warned_at', 'is', null)
     .where('failing_since', 'is not', null)
     .returningAll()
-    .$narrowType<Pick<WebhookRow, 'actions' | 'state_reason'>>()
+    .$narrowType<ParsedColumns>()
     .executeTakeFirst()
 }
 

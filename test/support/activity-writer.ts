@@ -10,6 +10,7 @@ export interface SampleOptions {
   meeting?: number
   name?: string
   drafts?: ActivityDraft[]
+  tags?: string[]
   /** When it happens, in epoch milliseconds. */
   now?: number
 }
@@ -32,12 +33,12 @@ export const remindedDraft: ActivityDraft = {
 export async function appendSample(
   tx: Transaction,
   organization: OrganizationId,
-  { meeting = 1, name, drafts = [scheduledDraft], now = Date.UTC(2027, 2, 1, 8) }: SampleOptions = {},
+  { meeting = 1, name, drafts = [scheduledDraft], tags = [], now = Date.UTC(2027, 2, 1, 8) }: SampleOptions = {},
 ): Promise<void> {
   const sample = sampleSnapshot('Meeting.scheduled', 'one_on_one', now)
   const snapshot = { ...sample, id: meeting, name: name ?? sample.name }
   const deps = { clock: manualClock(now), url: 'https://book.example.com' }
-  const activities = await appendActivities(tx, deps, { organization, meeting: snapshot, drafts })
+  const activities = await appendActivities(tx, deps, { organization, meeting: snapshot, tags, drafts })
   await enqueueDeliveries(tx, organization, activities)
 }
 

@@ -48,9 +48,9 @@ export async function fillBacklog({ executor }: Database, backlog: Backlog): Pro
   const body = JSON.stringify({ sample: 'a'.repeat(backlog.bodyBytes - 13) })
   await sql`
     with made as (
-      insert into activities (organization_id, id, position, meeting_id, action, created_at, body)
+      insert into activities (organization_id, id, position, meeting_id, action, created_at, body, conditions)
       select ${organization}, nextval('activities_id'), number + (select coalesce(max(position), 0) from activities), number,
-        'Meeting.scheduled', now(), ${body}
+        'Meeting.scheduled', now(), ${body}, '[]'
       from generate_series(1, ${activities}::integer) number
       returning *
     )

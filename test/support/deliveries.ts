@@ -26,7 +26,7 @@ export async function happen(
       message: null,
       metadata: null,
     }))
-    const change = { organization, meeting: snapshot(meeting), drafts }
+    const change = { organization, meeting: snapshot(meeting), tags: [], drafts }
     const activities = await appendActivities(tx, { clock, url: 'https://book.example.com' }, change)
     await enqueueDeliveries(tx, organization, activities)
   })

@@ -101,8 +101,8 @@ async function insertMeetings(
       on conflict (organization_id) do update set position = kept.position + excluded.position
       returning position - 2 * (${to}::bigint - ${from}::bigint) as before
     )
-    insert into activities (organization_id, id, position, meeting_id, action, created_at, body)
-    select ${organization}, nextval('activities_id'), counted.before + row_number() over (), made.id, action, now(), '{}'
+    insert into activities (organization_id, id, position, meeting_id, action, created_at, body, conditions)
+    select ${organization}, nextval('activities_id'), counted.before + row_number() over (), made.id, action, now(), '{}', '[]'
     from made, counted, (values ('Meeting.scheduled'), ('Attendee.scheduled')) as actions (action)`.execute(executor)
 }
 

@@ -121,6 +121,48 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
+  test('conditions are added to a new webhook, changed and removed', async () => {
+    await story.create('tags', { name: 'VIP' })
+    const page = await openAdmin(story, '/admin/settings/webhooks/new')
+    const choose = async (label: string, option: string) => {
+      await page.getByRole('combobox', { name: label }).click()
+      await page.getByRole('option', { name: option }).click()
+    }
+    await page.getByLabel('URL', { exact: true }).fill(`${receiver.url}/filtered`)
+    await page.getByRole('button', { name: 'Add condition' }).click()
+    await page.getByRole('button', { name: 'Add webhook' }).click()
+    await page.getByText('Choose a value.').waitFor()
+    await choose('Value of condition 1', 'Intro')
+    await page.getByRole('button', { name: 'Add condition' }).click()
+    await choose('Field of condition 2', 'Tag')
+    await choose('Value of condition 2', 'VIP')
+    await assertAccessible(page, 'the conditions')
+    await page.getByRole('button', { name: 'Add webhook' }).click()
+    await page.getByRole('heading', { name: 'Webhook added' }).waitFor()
+    await page.getByRole('link', { name: 'View webhook' }).click()
+    await page.getByText('all activities, filtered').waitFor()
+    const id = /webhooks\/(\d+)/.exec(page.url())?.[1]
+    const filter = async () => (await story.server.request('GET', `/api/v1/webhooks/${id}`)).body.filter
+    const [first, tag] = await filter()
+    assert.deepEqual(
+      [first.path, typeof first.equals, tag],
+      ['meeting_type.id', 'number', { path: 'tag', equals: 'VIP' }],
+    )
+
+    await page.getByRole('tab', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Remove condition 2' }).click()
+    await choose('Field of condition 1', 'Host')
+    await page.getByRole('combobox', { name: 'Value of condition 1' }).click()
+    await page.getByRole('option').first().click()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    const [host, ...others] = await filter()
+    assert.deepEqual([host.path, others], ['host.email', []])
+    await page.getByRole('button', { name: 'Send test' }).click()
+    await page.getByText('A test ignores the filter.').waitFor()
+    await page.context().close()
+  })
+
   test('every setting of a webhook can be chosen when it is added, and changed later', async () => {
     const hook = await story.create('webhooks', { url: `${receiver.url}/hook`, description: 'Third' })
     const page = await openAdmin(story, '/admin/settings/webhooks/new')
@@ -128,6 +170,7 @@ onEachStage(({ openStory }) => {
       url: page.getByLabel('URL', { exact: true }),
       description: page.getByLabel('Description'),
       actions: page.getByLabel('Selected activities'),
+      filter: page.getByRole('button', { name: 'Add condition' }),
       headers: page.getByRole('button', { name: 'Add header' }),
       ordering: page.getByLabel('Keep the order within each meeting'),
       concurrency: page.getByLabel('Concurrency'),

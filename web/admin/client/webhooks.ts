@@ -30,6 +30,8 @@ export type {
   WebhookInput,
 } from '../../../src/webhooks/schema.ts'
 
+/** One condition of a webhook's filter. */
+export type Condition = NonNullable<Webhook['filter']>[number]
 export type WebhookWithSecret = z.output<typeof webhookWithSecretSchema>
 export type RotatedSecret = z.output<typeof rotatedSecretSchema>
 export type TestAnswer = z.output<typeof testAnswerSchema>

@@ -9,10 +9,11 @@ import { FormError } from '../parts/form-error.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { BackLink, PageHead } from '../parts/page-head.tsx'
 import { ActionFields } from './action-fields.tsx'
+import { FilterFields } from './filter-fields.tsx'
 import { TestDialog } from './test-dialog.tsx'
 import { type Program, publicKeyPrograms, sharedSecretPrograms } from './verifying-code.ts'
 import { SendingFields, SigningFields, TargetFields } from './webhook-fields.tsx'
-import { inputOf, valuesOf } from './webhook-values.ts'
+import { checkConditions, inputOf, valuesOf } from './webhook-values.ts'
 import './webhooks.css'
 
 /** `/admin/settings/webhooks/new`: first the form, then the secret, shown once. */
@@ -34,6 +35,7 @@ function NewForm({ onCreated }: { onCreated: (webhook: WebhookWithSecret) => voi
   const creation = useCreateWebhook()
   const form = useResourceForm({
     initial: valuesOf(null, url),
+    validate: checkConditions,
     save: (values) => creation.mutateAsync({ ...inputOf(values), signing: values.signing }),
     onSaved: onCreated,
   })
@@ -44,6 +46,9 @@ function NewForm({ onCreated }: { onCreated: (webhook: WebhookWithSecret) => voi
       </section>
       <section className="card stack" aria-label="Activities">
         <ActionFields form={form} />
+      </section>
+      <section className="card stack" aria-label="Filter">
+        <FilterFields form={form} />
       </section>
       <details className="card">
         <summary>Order, headers, limits and signature</summary>

@@ -5,14 +5,16 @@ import { CopyText } from '../parts/copy-text.tsx'
 import { UnsavedChanges } from '../parts/form-actions.tsx'
 import { FormError } from '../parts/form-error.tsx'
 import { ActionFields } from './action-fields.tsx'
+import { FilterFields } from './filter-fields.tsx'
 import { SendingFields, TargetFields } from './webhook-fields.tsx'
-import { inputOf, valuesOf } from './webhook-values.ts'
+import { checkConditions, inputOf, valuesOf } from './webhook-values.ts'
 
 /** Edits what was chosen when the webhook was added. */
 export function SettingsPanel({ webhook }: { webhook: Webhook }) {
   const change = useChangeWebhook(webhook.id, { done: 'Saved', quiet: true })
   const form = useResourceForm({
     initial: valuesOf(webhook),
+    validate: checkConditions,
     save: (values) => change.mutateAsync(inputOf(values)),
     onSaved: (saved) => form.reset(valuesOf(saved)),
   })
@@ -23,6 +25,9 @@ export function SettingsPanel({ webhook }: { webhook: Webhook }) {
       </section>
       <section className="card stack" aria-label="Activities">
         <ActionFields form={form} />
+      </section>
+      <section className="card stack" aria-label="Filter">
+        <FilterFields form={form} />
       </section>
       <section className="card stack" aria-label="Sending">
         <SendingFields form={form} />

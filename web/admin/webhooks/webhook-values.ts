@@ -1,6 +1,8 @@
-import type { ResourceForm } from '../../parts/resource-form.ts'
-import type { Action, Webhook, WebhookInput } from '../client/webhooks.ts'
+import type { FormErrors, ResourceForm } from '../../parts/resource-form.ts'
+import type { Action, Condition, Webhook, WebhookInput } from '../client/webhooks.ts'
 
+/** A condition of the filter as it is edited. `value` is empty until one is chosen. */
+export type ConditionLine = { key: number; path: Condition['path']; value: string }
 export type HeaderLine = { key: number; name: string; value: string }
 
 /** The values of the form. Numbers that are being typed may be empty. */
@@ -8,6 +10,7 @@ export type WebhookValues = {
   url: string
   description: string
   actions: Action[] | null
+  filter: ConditionLine[]
   headers: HeaderLine[]
   ordering: Webhook['ordering']
   signing: Webhook['signing']
@@ -18,11 +21,14 @@ export type WebhookValues = {
 let lines = 0
 export const newLine = (name = '', value = ''): HeaderLine => ({ key: ++lines, name, value })
 
+export const newCondition = (path: Condition['path'], value = ''): ConditionLine => ({ key: ++lines, path, value })
+
 export function valuesOf(webhook: Webhook | null, url = ''): WebhookValues {
   return {
     url: webhook?.url ?? url,
     description: webhook?.description ?? '',
     actions: webhook?.actions ?? null,
+    filter: (webhook?.filter ?? []).map(({ path, equals }) => newCondition(path, String(equals))),
     headers: Object.entries(webhook?.headers ?? {}).map(([name, value]) => newLine(name, value)),
     ordering: webhook?.ordering ?? 'none',
     signing: webhook?.signing ?? 'v1',
@@ -36,6 +42,7 @@ export function inputOf({
   url,
   description,
   actions,
+  filter,
   headers,
   ordering,
   concurrency,
@@ -46,12 +53,28 @@ export function inputOf({
     url: url.trim(),
     description: description.trim() || null,
     actions,
+    filter: filter.length > 0 ? filter.map(conditionOf) : null,
     headers: Object.fromEntries(named.map(({ name, value }) => [name.trim(), value])),
     ordering,
     concurrency: concurrency || 16,
     rate_limit_per_second: rate_limit_per_second || null,
   }
 }
+
+const readValue: { [Path in Condition['path']]: (text: string) => Extract<Condition, { path: Path }>['equals'] } = {
+  'meeting_type.id': Number,
+  kind: (text) => text as Extract<Condition, { path: 'kind' }>['equals'],
+  'host.email': String,
+  tag: String,
+}
+
+const conditionOf = ({ path, value }: ConditionLine) => ({ path, equals: readValue[path](value) }) as Condition
+
+/** Refuses conditions without a value: left out, they would let more activities pass. */
+export const checkConditions = ({ filter }: WebhookValues): FormErrors =>
+  Object.fromEntries(
+    filter.flatMap(({ value }, index) => (value === '' ? [[`filter.${index}.equals`, 'Choose a value.']] : [])),
+  )
 
 /** What each group of fields gets. */
 export type FieldsProps = { form: ResourceForm<WebhookValues> }

@@ -47,12 +47,13 @@ export const breakerTexts: Record<Health['breaker'], string | null> = {
   probing: 'Testing recovery with a single attempt.',
 }
 
-/** Describes which activities a webhook is subscribed to, such as "2 of 12 activities". */
+/** Describes which activities a webhook is subscribed to, such as "2 of 12 activities, filtered". */
 export function useSubscriptionText(): (webhook: Subscription) => string {
   const types = useActivityTypes()
   const all = types.data && new Set(types.data.map(({ action }) => action)).size
   const texts: { [Setting in keyof Subscription]: (webhook: Pick<Subscription, Setting>) => string | null } = {
     actions: ({ actions }) => actionsText(actions, all),
+    filter: ({ filter }) => filter && 'filtered',
   }
   return (webhook) =>
     Object.values(texts)

@@ -1,0 +1,111 @@
+import { Button, Fieldset, Group, Select, Stack, Text } from '@mantine/core'
+import { useMeetingTypes } from '../client/meeting-types.ts'
+import { useTags } from '../client/meetings.ts'
+import { nameOf, useMembers } from '../client/members.ts'
+import type { Condition } from '../client/webhooks.ts'
+import { Icon } from '../parts/icon.tsx'
+import { DeleteButton } from '../parts/resource-page.tsx'
+import { type ConditionLine, type FieldsProps, newCondition } from './webhook-values.ts'
+
+type Path = Condition['path']
+type Option = { value: string; label: string }
+
+const MAX_CONDITIONS = 10
+
+const pathLabels: Record<Path, string> = {
+  'meeting_type.id': 'Meeting type',
+  kind: 'Kind of meeting',
+  'host.email': 'Host',
+  tag: 'Tag',
+}
+const paths = Object.entries(pathLabels).map(([value, label]) => ({ value, label }))
+
+const kindLabels: Record<Extract<Condition, { path: 'kind' }>['equals'], string> = {
+  one_on_one: 'One-on-one',
+  group: 'Group',
+}
+
+/** The conditions that an activity must meet to be sent. */
+export function FilterFields({ form }: FieldsProps) {
+  const { filter } = form.values
+  const options = useOptions()
+  const error = form.errors.filter
+  const change = (key: number, part: Partial<ConditionLine>) =>
+    form.set({ filter: filter.map((line) => (line.key === key ? { ...line, ...part } : line)) })
+  return (
+    <Fieldset legend="Filter" className="plain-fieldset">
+      <Stack gap="xs">
+        <Text size="sm" c="dimmed">
+          An activity is sent only if it meets all conditions at that moment. Without conditions, every selected
+          activity is sent.
+        </Text>
+        {filter.map((line, index) => (
+          <Group key={line.key} gap="xs" wrap="nowrap" align="flex-start">
+            <Select
+              aria-label={`Field of condition ${index + 1}`}
+              allowDeselect={false}
+              data={paths}
+              value={line.path}
+              flex={1}
+              onChange={(path) => path && change(line.key, { path: path as Path, value: '' })}
+            />
+            <Select
+              aria-label={`Value of condition ${index + 1}`}
+              placeholder="Choose a value"
+              searchable
+              allowDeselect={false}
+              nothingFoundMessage="Nothing found"
+              data={withChosen(options[line.path], line)}
+              value={line.value || null}
+              error={form.errorAt(`filter.${index}`)}
+              flex={2}
+              onChange={(value) => value && change(line.key, { value })}
+            />
+            <DeleteButton
+              label={`Remove condition ${index + 1}`}
+              onClick={() => form.set({ filter: filter.filter(({ key }) => key !== line.key) })}
+            />
+          </Group>
+        ))}
+        {error && (
+          <Text size="sm" c="bad" role="alert">
+            {error}
+          </Text>
+        )}
+        <Group>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<Icon name="plus" size={16} />}
+            disabled={filter.length >= MAX_CONDITIONS}
+            onClick={() => form.set({ filter: [...filter, newCondition('meeting_type.id')] })}
+          >
+            Add condition
+          </Button>
+        </Group>
+      </Stack>
+    </Fieldset>
+  )
+}
+
+/** The values that can be chosen for each field. */
+function useOptions(): Record<Path, Option[]> {
+  const types = useMeetingTypes().data ?? []
+  const members = useMembers().data ?? []
+  const tags = useTags().data ?? []
+  return {
+    'meeting_type.id': types.map(({ id, name }) => ({ value: String(id), label: name })),
+    kind: Object.entries(kindLabels).map(([value, label]) => ({ value, label })),
+    'host.email': members.map((member) => {
+      const email = member.email.toLowerCase()
+      return { value: email, label: `${nameOf(member)} (${email})` }
+    }),
+    tag: tags.map(({ name }) => ({ value: name, label: name })),
+  }
+}
+
+/** A chosen value can be of something that no longer exists, or is not in the list yet. */
+function withChosen(options: Option[], { path, value }: ConditionLine): Option[] {
+  if (value === '' || options.some((option) => option.value === value)) return options
+  return [...options, { value, label: path === 'meeting_type.id' ? `Meeting type ${value}` : value }]
+}
