@@ -54,7 +54,7 @@ export interface BookbellOptions {
   clock: Clock
   secrets: Secrets
   logger: Logger
-  /** Prints for the person who runs the server: mails about accounts, where no mail server is set. */
+  /** Prints for the person who runs the server: mails about accounts, if no mail server is set. */
   print?: (text: string) => void
   /** Validates each response against its schema (tests). */
   checkAnswers?: boolean

@@ -22,7 +22,7 @@ export const errors = {
   invalid_input: [422, 'The input is not valid'],
   not_bookable: [422, 'This start cannot be booked'],
   target_refused: [422, 'This address cannot be a webhook target'],
-  idempotency_key_reused: [422, 'This Idempotency-Key was used with another body'],
+  idempotency_key_reused: [422, 'This Idempotency-Key was used with a different body'],
   rate_limited: [429, 'Too many requests'],
   headers_too_large: [431, 'The headers are too large'],
   internal_error: [500, 'Something went wrong on the server'],

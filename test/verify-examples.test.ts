@@ -23,7 +23,7 @@ describe('docs/examples/verify', () => {
     for (const file of files) {
       const program = commands[file] ?? ''
       if (!isInstalled(program)) continue
-      test(`${folder}/${file} accepts what Bookbell signs, and refuses another body`, async () => {
+      test(`${folder}/${file} accepts what Bookbell signs, and rejects a different body`, async () => {
         const secret = generateSecret(scheme)
         const port = await findFreePort()
         const env = {

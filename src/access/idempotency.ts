@@ -132,7 +132,7 @@ function replay(
     throw new Problem(
       refuse(
         'idempotency_key_reused',
-        'This Idempotency-Key was used with another body. Send the same body to get the first response again, or a new key for a new request.',
+        'This Idempotency-Key was used with a different body. Send the same body to get the first response again, or a new key for a new request.',
       ),
     )
   }

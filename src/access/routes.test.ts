@@ -33,7 +33,7 @@ eachDatabase((open) => {
     assert.ok(!listed.text.includes(created.key))
   })
 
-  test('the same Idempotency-Key and body return the first response again, another body is rejected', async () => {
+  test('the same Idempotency-Key and body return the first response again, a different body is rejected', async () => {
     const key = { 'idempotency-key': 'one' }
     const first = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
     const again = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)

@@ -140,7 +140,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('proves the address only where it was sent by a mail server', async () => {
+    test('proves the address only if it was sent by a mail server', async () => {
       const isVerified = async (on: TestApp, email: string) => {
         const { rows } = await sql<{ emailVerified: boolean }>`
           select "emailVerified" from "user" where email = ${email}`.execute(on.database.executor)

@@ -20,7 +20,7 @@ export interface FollowOptions {
   after: string
   /** Only these actions; empty: all. */
   actions: readonly Action[]
-  /** How long nothing may arrive, not even a heartbeat, before the connection counts as dead. Milliseconds. */
+  /** The time without data or heartbeats after which the connection counts as dead. Milliseconds. */
   silence: number
   /** Stops following. */
   signal: AbortSignal

@@ -8,7 +8,7 @@ import type { AttemptView } from './schema.ts'
 
 /**
  * The port of the delivery engine: what it needs to know about webhooks. `webhooks/` implements it, `delivery-engine.ts` puts the
- * two together; the engine itself knows no URL, no secret and no other setting.
+ * two together; the engine itself does not know URLs, secrets or other settings.
  */
 
 /** A webhook of any organization, for workers that serve all of them. */

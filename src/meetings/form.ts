@@ -117,7 +117,7 @@ function bad(message: string): Checked<never> {
 }
 
 function checkText(value: unknown, most: number): Checked<string> {
-  if (typeof value !== 'string') return bad('must be a text')
+  if (typeof value !== 'string') return bad('must be a string')
   if (value.length > most) return bad(`has ${value.length} characters; at most ${most} are allowed`)
   return good(value)
 }

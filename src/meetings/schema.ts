@@ -42,7 +42,7 @@ const message = paragraphs(5000)
 
 const utm = z.string().max(255).default('')
 const answerValue = z.union([z.string(), z.boolean(), z.array(z.string()).max(100), z.null()], {
-  error: 'must be a text, true, false, a list of at most 100 texts, or null',
+  error: 'must be a string, true, false, a list of at most 100 strings, or null',
 })
 
 /** What every booking contains. */

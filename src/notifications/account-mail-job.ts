@@ -16,7 +16,7 @@ export interface AccountMailDeps {
   mailer: Mailer
   secrets: Secrets
   url: string
-  /** Prints for the person who runs the server, where no mail server is set. */
+  /** Prints for the person who runs the server, if no mail server is set. */
   print?: (text: string) => void
 }
 

@@ -140,10 +140,10 @@ const tlsRemedies: Record<string, string> = {
   CERT_HAS_EXPIRED: 'The certificate has expired: renew it.',
   CERT_NOT_YET_VALID: 'The certificate is not valid yet: check its dates and the clocks.',
   ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: get one for this host.',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate is self-signed: use one of a public authority.',
-  SELF_SIGNED_CERT_IN_CHAIN: 'The certificate comes from a private authority: use one of a public authority.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate is self-signed: use one from a public CA.',
+  SELF_SIGNED_CERT_IN_CHAIN: 'The certificate comes from a private CA: use one from a public CA.',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The chain is incomplete: serve the intermediate certificates too.',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'The issuer is unknown: serve the whole chain of a public authority.',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'The issuer is unknown: serve the complete chain of a public CA.',
 }
 
 const kindsByCode: Record<string, Exclude<FailureKind, 'timeout' | 'guard'>> = {

@@ -106,7 +106,9 @@ const reason = lineOfText(500).nullable()
 
 export const timeOffInputSchema = z.strictObject({
   from: instantOrDate,
-  to: instantOrDate.meta({ description: 'Same kind as from. A date is included, an instant is excluded' }),
+  to: instantOrDate.meta({
+    description: 'An instant or a date, like from; a date is included, an instant is excluded',
+  }),
   reason: reason.default(null),
 })
 

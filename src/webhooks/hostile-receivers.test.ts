@@ -40,7 +40,7 @@ test('connections are kept and reused', async () => {
   assert.ok(receiver.connections <= 2)
 })
 
-test('a port where nothing listens is rejected', async () => {
+test('a port without a listener is a refused connection', async () => {
   const failure = failureOf(await post(clientWith(), `http://127.0.0.1:${await unusedPort()}/`))
   assert.deepEqual([failure.kind, failure.stage], ['refused', 'connect'])
   assert.match(failure.message, /ECONNREFUSED\)\. Check that the receiver is running/)

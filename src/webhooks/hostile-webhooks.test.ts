@@ -100,7 +100,7 @@ const hostile: Record<string, Hostile> = {
     name: 'mapped.test',
     expected: 'guard name',
   },
-  'has a name that does not resolve': {
+  'has a name whose DNS server is silent': {
     behave: (socket) => socket.write(ok),
     name: 'silent.test',
     expected: 'timeout name',

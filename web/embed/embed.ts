@@ -175,7 +175,7 @@ function fillElements(): void {
   for (const frame of frames) if (!frame.isConnected) frames.delete(frame)
 }
 
-/** One listener for all elements with `data-bookbell-popup`, those that come later too. */
+/** One listener for all elements with `data-bookbell-popup`, including those that are added later. */
 function openFromClick(event: MouseEvent): void {
   const element = (event.target as Element | null)?.closest<HTMLElement>('[data-bookbell-popup]')
   const page = element?.dataset.bookbellPopup
