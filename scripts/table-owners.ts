@@ -52,6 +52,7 @@ export const tableOwners: Record<string, Access> = {
   erasures: { owner: 'people' },
   meeting_retention: { owner: 'people' },
   sign_in_tries: { owner: 'accounts' },
+  audit_entries: { owner: 'audit' },
 }
 
 /** The part of a source file that the check of its SQL needs. */

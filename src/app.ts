@@ -6,6 +6,7 @@ import { registerAccountRoutes } from './accounts/routes.ts'
 import { findOrganizationOfInvitation, withdrawInvitation } from './accounts/service.ts'
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
+import { registerAuditRoutes } from './audit/routes.ts'
 import { createCleaningWorker } from './cleaning.ts'
 import { type Config, isLoopbackUrl } from './config.ts'
 import { registerDeliveryRoutes } from './deliveries/routes.ts'
@@ -149,6 +150,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
 function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof createAccounts> }): void {
   registerOrganizationRoutes(app, deps)
   registerApiKeyRoutes(app, deps)
+  registerAuditRoutes(app, deps)
   registerAccountRoutes(app, deps)
   registerSettingsRoutes(app, deps)
   const cleanups = [deleteSchedulesOfMember, removeHost, withdrawInvitation]

@@ -1,5 +1,6 @@
 import { deleteExpiredKeys } from './access/service.ts'
 import { deleteExpiredSignIns } from './accounts/signing-in.ts'
+import { deleteOldEntries } from './audit/service.ts'
 import { deleteExpiredRequests } from './inspectors/service.ts'
 import { completeOldestErasure } from './people/service.ts'
 import type { Clock } from './platform/clock.ts'
@@ -19,11 +20,12 @@ interface CleaningDeps {
 /** How many rows one statement deletes. */
 const STEP = 500
 
-/** Deletes expired Idempotency-Keys, recorded requests and sessions, in small steps, and completes erasures. */
+/** Deletes what has expired (Idempotency-Keys, recorded requests, sessions, audit entries) in small steps, and completes erasures. */
 export function createCleaningWorker(deps: CleaningDeps): Jobs {
   return new Jobs(deps, [
     repeatInSteps('sign-in-cleaning', () => deleteExpiredSignIns(deps, { limit: STEP })),
     repeatInSteps('idempotency-cleaning', () => deleteExpiredKeys(deps, { limit: STEP })),
+    repeatInSteps('audit-cleaning', () => deleteOldEntries(deps, { limit: STEP })),
     repeatInSteps('inspector-cleaning', () => deleteExpiredRequests(deps, STEP)),
     {
       name: 'erasures',

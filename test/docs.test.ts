@@ -6,6 +6,7 @@ import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { tableOwners } from '../scripts/table-owners.ts'
 import { wordList } from '../scripts/word-list.ts'
+import { auditActions } from '../src/audit/action.ts'
 import { errors } from '../src/errors.ts'
 import { webhookInputSchema } from '../src/webhooks/schema.ts'
 import { codeBlocks, readDocuments, readProjectFile, tableRows } from './support/documents.ts'
@@ -76,6 +77,14 @@ describe('docs/errors.md', () => {
       Object.entries(errors).map(([code, [status, title]]) => [code, status, title]),
     )
   })
+})
+
+test('docs/audit-log.md lists every action of the audit log, and no other', () => {
+  const listed = tableRows(textOf('docs/audit-log.md'), 'action').map(([action = '', meaning]) => [
+    ...unquote(action),
+    meaning,
+  ])
+  assert.deepEqual(listed, Object.entries(auditActions))
 })
 
 describe('docs/install.md', () => {

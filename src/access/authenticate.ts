@@ -2,14 +2,14 @@ import type { FastifyRequest } from 'fastify'
 import { Problem, refuse } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { readBearer } from './api-key.ts'
-import { type Actor, hasRole } from './gate.ts'
+import { hasRole, type Identity } from './gate.ts'
 import { type IdempotencyDeps, withIdempotency } from './idempotency.ts'
 import { refuseForeignOrigin } from './origin.ts'
 import { findActorOfKey } from './service.ts'
 
 /** Finds the member who is signed in with a session cookie. */
 export interface Sessions {
-  findActor(headers: Headers): Promise<Actor | undefined>
+  findActor(headers: Headers): Promise<Identity | undefined>
 }
 
 export interface GateDeps extends IdempotencyDeps {
@@ -31,8 +31,8 @@ export function registerGate(app: App, deps: GateDeps): void {
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access
     if (!access || access === 'public') return
-    const actor = await findActor(deps, request)
-    if (!actor)
+    const identity = await identify(deps, request)
+    if (!identity)
       throw new Problem(
         refuse(
           'unauthenticated',
@@ -40,14 +40,21 @@ export function registerGate(app: App, deps: GateDeps): void {
         ),
         { 'www-authenticate': 'Bearer' },
       )
-    if (!hasRole(actor.role, access))
-      throw new Problem(refuse('forbidden', `This requires the role ${access}; yours is ${actor.role}. Ask an admin.`))
-    request.actor = actor
-    request.isStillAllowed = async () => JSON.stringify(await findActor(deps, request)) === JSON.stringify(actor)
+    if (!hasRole(identity.role, access))
+      throw new Problem(
+        refuse('forbidden', `This requires the role ${access}; yours is ${identity.role}. Ask an admin.`),
+      )
+    request.actor = { ...identity, address: request.ip, log: request.log }
+    request.isStillAllowed = async () => permissionsOf(await identify(deps, request)) === permissionsOf(identity)
   })
 }
 
-async function findActor(deps: GateDeps, request: FastifyRequest): Promise<Actor | undefined> {
+/** What an identity is allowed to do, in comparable form: a changed name is not a changed permission. */
+function permissionsOf(identity: Identity | undefined): string {
+  return JSON.stringify({ ...identity, name: undefined })
+}
+
+async function identify(deps: GateDeps, request: FastifyRequest): Promise<Identity | undefined> {
   const key = readBearer(request.headers.authorization)
   if (key !== undefined) return findActorOfKey(deps, key)
   if (!request.headers.cookie) return undefined

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { Problem, refuse } from '../errors.ts'
 import type { OrganizationId } from '../platform/organization-id.ts'
 
@@ -7,10 +7,19 @@ export type { OrganizationId }
 /** Roles of members, lowest first. An API key has the permissions of an admin. */
 export type MemberRole = 'member' | 'manager' | 'admin'
 
-/** Who makes a request: a program with an API key, or a member with a session. */
-export type Actor =
-  | { kind: 'api_key'; organization: OrganizationId; apiKeyId: number; role: 'admin' }
-  | { kind: 'member'; organization: OrganizationId; memberId: number; role: MemberRole }
+/** A program with an API key, or a member with a session. `name` is what people recognize them by. */
+export type Identity = { organization: OrganizationId; name: string } & (
+  | { kind: 'api_key'; apiKeyId: number; role: 'admin' }
+  | { kind: 'member'; memberId: number; role: MemberRole }
+)
+
+/** Who makes a request, and from where. Minted only by the gate. */
+export type Actor = Identity & {
+  /** The IP address of the request. */
+  address: string
+  /** The log of the request. */
+  log?: Pick<FastifyBaseLogger, 'info'>
+}
 
 /** Who may use a route: anyone, or members with at least this role. Required for every route under /api/v1. */
 export type Access = 'public' | MemberRole

@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { DAY, MINUTE } from '../time/durations.ts'
 import { generateApiKey, hashApiKey, hintOf } from './api-key.ts'
-import type { Actor, OrganizationId } from './gate.ts'
+import type { Identity, OrganizationId } from './gate.ts'
 import type { ApiKey, NewApiKey } from './schema.ts'
 import * as store from './store.ts'
 
@@ -48,13 +48,13 @@ export async function deleteApiKey(
   return deleted ? { ok: true } : refuseNotFound('API key', id, 'GET /api/v1/api-keys lists them.')
 }
 
-/** Returns the actor of an API key, or undefined if the key does not exist. Records the use at most once a minute. */
-export async function findActorOfKey({ database, clock }: AccessDeps, key: string): Promise<Actor | undefined> {
+/** Returns whom an API key belongs to, or undefined if the key does not exist. Records the use at most once a minute. */
+export async function findActorOfKey({ database, clock }: AccessDeps, key: string): Promise<Identity | undefined> {
   const found = await store.findApiKey(database.executor, hashApiKey(key), toTimestamp(clock.now() - MINUTE))
   if (!found) return undefined
-  const { organization_id: organization, api_key_id: apiKeyId } = found
+  const { organization_id: organization, api_key_id: apiKeyId, name, hint } = found
   if (found.stale) await store.touchApiKey(database.executor, organization, { id: apiKeyId, now: clock.timestamp() })
-  return { kind: 'api_key', organization, apiKeyId, role: 'admin' }
+  return { kind: 'api_key', organization, apiKeyId, role: 'admin', name: `${name} (${hint})` }
 }
 
 /** Deletes up to `limit` expired Idempotency-Keys (older than a day), of all organizations; returns the count. */

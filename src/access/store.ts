@@ -54,10 +54,13 @@ export async function deleteApiKey(tx: Transaction, organization: OrganizationId
   return numDeletedRows === 1n
 }
 
-/** The id and organization of the key with this hash, and whether its last use is more than a minute ago. */
+type FoundApiKey = Pick<Row<'api_key_lookup'>, 'organization_id' | 'api_key_id'> &
+  Pick<Row<'api_keys'>, 'name' | 'hint'> & { stale: boolean }
+
+/** The key with this hash, and whether its last use is more than a minute ago. */
 export async function findApiKey(executor: Executor, hash: Buffer, minuteAgo: string) {
-  const { rows } = await sql<Pick<Row<'api_key_lookup'>, 'organization_id' | 'api_key_id'> & { stale: boolean }>`
-    select k.organization_id, k.id as api_key_id, coalesce(k.last_used_at < ${minuteAgo}, true) as stale
+  const { rows } = await sql<FoundApiKey>`
+    select k.organization_id, k.id as api_key_id, k.name, k.hint, coalesce(k.last_used_at < ${minuteAgo}, true) as stale
     from api_key_lookup l
     join api_keys k on k.organization_id = l.organization_id and k.id = l.api_key_id
     where l.hash = ${hash}`.execute(executor)

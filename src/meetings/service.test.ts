@@ -31,6 +31,8 @@ eachDatabase((open) => {
 
   const actor = (memberId: number, role: 'member' | 'manager' | 'admin' = 'member'): Actor => ({
     kind: 'member',
+    name: 'Member',
+    address: '127.0.0.1',
     organization: app.organization,
     memberId,
     role,

@@ -134,7 +134,14 @@ eachDatabase((open) => {
     test('who are not admins can change only themselves, and not their role', async () => {
       const { id } = await create()
       const deps = { database: app.database, withdrawInvitation: async () => {} }
-      const actor: Actor = { kind: 'member', organization: app.organization, memberId: id, role: 'member' }
+      const actor: Actor = {
+        kind: 'member',
+        organization: app.organization,
+        memberId: id,
+        role: 'member',
+        name: 'Member',
+        address: '127.0.0.1',
+      }
       const change = async (target: number, patch: object) => {
         const outcome = await changeMember(deps, actor, { id: target, ...patch })
         return outcome.ok ? accept(outcome).member.first_name : outcome.code

@@ -1,4 +1,4 @@
-import { type Actor, limitedTo, type OrganizationId } from '../access/gate.ts'
+import { type Actor, type Identity, limitedTo, type OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -58,11 +58,16 @@ export async function listAdmins(executor: Executor, organization: OrganizationI
 export async function findActorOfUser(
   { database }: Pick<MembersDeps, 'database'>,
   { user, organization: preferred }: { user: string; organization: number | null },
-): Promise<Actor | undefined> {
+): Promise<Identity | undefined> {
   const found = await findMemberOfUser(database.executor, user, preferred)
-  return (
-    found && { kind: 'member', organization: found.organization, memberId: found.member.id, role: found.member.role }
-  )
+  return found && identityOf(found.organization, found.member)
+}
+
+/** A member as the audit log names them. */
+export function identityOf(organization: OrganizationId, member: Member): Identity & { kind: 'member' } {
+  const { id, role, first_name, last_name, email } = member
+  const name = `${first_name} ${last_name}`.trim()
+  return { kind: 'member', organization, memberId: id, role, name: `${name} <${email}>` }
 }
 
 /** A person in one of their organizations. */

@@ -50,6 +50,16 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** What to do once a transaction has been committed. */
+const effects = new WeakMap<Transaction, (() => void)[]>()
+
+/** Runs `effect` after the transaction has been committed; never if it is rolled back. For what no other row depends on, such as a line of the log. */
+export function afterCommit(tx: Transaction, effect: () => void): void {
+  const list = effects.get(tx)
+  if (!list) throw new Error('This is not a transaction of Database.transaction, or it has ended.')
+  list.push(effect)
+}
+
 const RETRIED_SQLSTATES = new Set(['40001', '40P01'])
 const MOST_TRIES = 8
 const OLDEST_VERSION = 150_000
@@ -156,7 +166,18 @@ function makeDatabase({ kysely, release, ...driver }: Driver): Database {
   const refuseInsideAny = () => refuseInside(findSurroundings() !== undefined)
   const refuseInsideExplicit = () => refuseInside(findSurroundings()?.explicit === true)
   const pool = kysely.withPlugin(beforeStatement(refuseInsideAny))
-  const begin = <T>(work: (tx: Transaction) => Promise<T>) => retryConflicts(() => kysely.transaction().execute(work))
+  const begin = async <T>(work: (tx: Transaction) => Promise<T>) => {
+    let committed: (() => void)[] = []
+    const result = await retryConflicts(() =>
+      kysely.transaction().execute((tx) => {
+        committed = []
+        effects.set(tx, committed)
+        return work(tx)
+      }),
+    )
+    for (const effect of committed) effect()
+    return result
+  }
   const run = <T>(inside: Surroundings, work: () => Promise<T>) =>
     storage.run(inside, work).finally(() => {
       inside.ended = true

@@ -148,6 +148,20 @@ export interface Tables {
     field_submissions: GeneratedJson
     created_at: string
   }
+  audit_entries: {
+    organization_id: OrganizationId
+    id: GeneratedAlways<number>
+    created_at: string
+    action: string
+    actor_kind: 'member' | 'api_key' | 'operator' | 'visitor'
+    actor_id: number | null
+    actor_name: string | null
+    address: string | null
+    object_type: string
+    object_id: number | null
+    object_label: string | null
+    changes: Json
+  }
   busy: {
     organization_id: OrganizationId
     member_id: number

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { organizationOf } from '../access/gate.ts'
+import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
@@ -38,7 +38,7 @@ function registerChanges(app: App, deps: TagsDeps): void {
     config: { access: 'member' },
     schema: { tags, summary: 'Create a tag', body: tagInputSchema, response: { 201: tagSchema } },
     handler: async (request, reply) => {
-      const { tag } = accept(await createTag(deps, organizationOf(request), request.body))
+      const { tag } = accept(await createTag(deps, actorOf(request), request.body))
       reply.code(201)
       return tag
     },
@@ -56,7 +56,7 @@ function registerChanges(app: App, deps: TagsDeps): void {
       response: { 200: tagSchema },
     },
     handler: async (request) =>
-      accept(await renameTag(deps, organizationOf(request), { ...request.params, ...request.body })).tag,
+      accept(await renameTag(deps, actorOf(request), { ...request.params, ...request.body })).tag,
   })
   app.route({
     method: 'DELETE',
@@ -70,7 +70,7 @@ function registerChanges(app: App, deps: TagsDeps): void {
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
-      accept(await deleteTag(deps, organizationOf(request), request.params))
+      accept(await deleteTag(deps, actorOf(request), request.params))
       return reply.code(204).send()
     },
   })

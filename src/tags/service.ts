@@ -1,4 +1,6 @@
-import type { OrganizationId } from '../access/gate.ts'
+import type { Actor, OrganizationId } from '../access/gate.ts'
+import { changesBetween } from '../audit/changes.ts'
+import { recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
@@ -29,42 +31,46 @@ export async function getTag(
 /** Creates a tag. Refuses a name that is in use. */
 export async function createTag(
   { database, clock }: TagsDeps,
-  organization: OrganizationId,
+  actor: Actor,
   { name }: TagInput,
 ): Promise<Outcome<{ tag: Tag }>> {
   return database.transaction(async (tx) => {
-    const row = await store.insertTag(tx, organization, { name, now: clock.timestamp() })
-    return row ? { ok: true, tag: showTag(row) } : refuseName(name)
+    const row = await store.insertTag(tx, actor.organization, { name, now: clock.timestamp() })
+    if (!row) return refuseName(name)
+    await recordAudit(tx, actor, { action: 'tag.created', object: auditObject(row), clock })
+    return { ok: true, tag: showTag(row) }
   })
 }
 
 /** Renames a tag that no meeting uses. A used tag keeps its name, so that copies of meetings in other systems stay correct. */
 export async function renameTag(
-  { database }: TagsDeps,
-  organization: OrganizationId,
+  { database, clock }: TagsDeps,
+  actor: Actor,
   { id, name }: TagPatch & { id: number },
 ): Promise<Outcome<{ tag: Tag }>> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     const row = await store.lockTag(tx, organization, id)
     if (!row) return refuseMissing(id)
     if (name === undefined || name === row.name) return { ok: true, tag: showTag(row) }
     if (await store.isTagInUse(tx, organization, id)) return refuseInUse(row.name, 'renamed')
     const renamed = await store.renameTag(tx, organization, { id, name })
-    return renamed ? { ok: true, tag: showTag(renamed) } : refuseName(name)
+    if (!renamed) return refuseName(name)
+    const changes = changesBetween(row, { name })
+    await recordAudit(tx, actor, { action: 'tag.changed', object: auditObject(renamed), changes, clock })
+    return { ok: true, tag: showTag(renamed) }
   })
 }
 
 /** Deletes a tag that no meeting uses. */
-export async function deleteTag(
-  { database }: TagsDeps,
-  organization: OrganizationId,
-  { id }: { id: number },
-): Promise<Outcome> {
+export async function deleteTag({ database, clock }: TagsDeps, actor: Actor, { id }: { id: number }): Promise<Outcome> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     const row = await store.lockTag(tx, organization, id)
     if (!row) return refuseMissing(id)
     if (await store.isTagInUse(tx, organization, id)) return refuseInUse(row.name, 'deleted')
     await store.deleteTag(tx, organization, id)
+    await recordAudit(tx, actor, { action: 'tag.deleted', object: auditObject(row), clock })
     return { ok: true }
   })
 }
@@ -91,6 +97,10 @@ export async function lockTagName(
 ): Promise<Tag | undefined> {
   const row = await store.lockTagName(tx, organization, name)
   return row && showTag(row)
+}
+
+function auditObject({ id, name }: store.TagRow) {
+  return { type: 'tag', id, label: name } as const
 }
 
 function showTag({ id, name, created_at }: store.TagRow): Tag {

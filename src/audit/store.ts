@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../access/gate.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { NewRow, Row } from '../platform/tables.ts'
+import type { Change } from './changes.ts'
+import type { AuditFilter } from './schema.ts'
+
+export type AuditRow = Row<'audit_entries'> & { changes: Change[] }
+
+export async function insertEntry(
+  tx: Transaction,
+  organization: OrganizationId,
+  entry: Omit<NewRow<'audit_entries'>, 'organization_id'>,
+): Promise<void> {
+  await tx
+    .insertInto('audit_entries')
+    .values({ organization_id: organization, ...entry } satisfies NewRow<'audit_entries'>)
+    .execute()
+}
+
+/** The entries that match the filter, newest first: up to `limit` of those before the id `before`. */
+export async function listEntries(
+  executor: Executor,
+  organization: OrganizationId,
+  { filter, before, limit }: { filter: AuditFilter; before: number | undefined; limit: number },
+): Promise<AuditRow[]> {
+  const { actor, action, object, from, to } = filter
+  let query = executor.selectFrom('audit_entries').selectAll().where('organization_id', '=', organization)
+  if (before !== undefined) query = query.where('id', '<', before)
+  if (actor) query = query.where('actor_kind', '=', actor.type)
+  if (actor?.id !== undefined) query = query.where('actor_id', '=', actor.id)
+  if (action) query = query.where('action', '=', action)
+  if (object) query = query.where('object_type', '=', object.type)
+  if (object?.id !== undefined) query = query.where('object_id', '=', object.id)
+  if (from) query = query.where('created_at', '>=', from)
+  if (to) query = query.where('created_at', '<', to)
+  return query.orderBy('id', 'desc').limit(limit).$narrowType<{ changes: Change[] }>().execute()
+}
+
+/** Deletes up to `limit` entries of all organizations that are older than `before`; returns the count. */
+export async function deleteOldEntries(
+  executor: Executor,
+  { before, limit }: { before: string; limit: number },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from audit_entries where (organization_id, id) in (
+      select organization_id, id from audit_entries where created_at < ${before} order by created_at limit ${limit}
+    )`.execute(executor)
+  return Number(numAffectedRows ?? 0n)
+}
