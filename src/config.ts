@@ -49,8 +49,11 @@ const ranges = z.string().transform((text, context) => {
 const secret = flagless.transform((text, context): [string, ...string[]] => {
   const values = text.split(',').map((value) => value.trim())
   const [newest, ...older] = values
-  if (newest !== undefined && values.every((value) => value.length >= 16)) return [newest, ...older]
-  context.addIssue('at least 16 characters long (each value, if there are several, comma-separated, to rotate it)')
+  if (newest !== undefined && values.every((value) => value.length >= 16 && new Set(value).size >= 8))
+    return [newest, ...older]
+  context.addIssue(
+    'random: at least 16 characters, 8 of them different (each value, if there are several, comma-separated, to rotate it)',
+  )
   return z.NEVER
 })
 
@@ -67,7 +70,7 @@ const variables = z.object({
   BOOKBELL_OWNER_EMAIL: accountEmailSchema.optional(),
   BOOKBELL_OWNER_PASSWORD: z
     .string()
-    .min(8, 'at least 8 characters long')
+    .min(10, 'at least 10 characters long')
     .max(128, 'at most 128 characters long')
     .optional(),
   BOOKBELL_API_KEY: apiKey.optional(),

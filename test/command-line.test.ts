@@ -69,6 +69,28 @@ test('every command explains itself, with an example', async () => {
   )
 })
 
+describe('bookbell organizations create', () => {
+  const create = (email: string, input: string) =>
+    runCommand(['organizations', 'create', '--name', 'Second', '--owner-email', email], {
+      env: { BOOKBELL_DATA: '/nonexistent' },
+      input,
+    })
+
+  test('checks its input as the setup page does, before it opens the database', async () => {
+    const [address, short] = await Promise.all([create('notanemail', 'a good password'), create('a@example.com', 'x')])
+    assert.deepEqual([address.code, short.code], [1, 1])
+    assert.match(address.output, /--owner-email: /)
+    assert.match(short.output, /the password: /)
+  })
+
+  test('takes no password as an argument', async () => {
+    const args = ['--name', 'Second', '--owner-email', 'a@example.com', '--owner-password', 'a good password']
+    const { code, output } = await runCommand(['organizations', 'create', ...args])
+    assert.equal(code, 1)
+    assert.match(output, /unknown option/)
+  })
+})
+
 describe('bookbell verify', () => {
   const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`
   const text = '{"id":42,"type":"Activity"}'

@@ -240,6 +240,19 @@ eachDatabase((open) => {
     })
   })
 
+  test('a password that is short or easy to guess is refused, wherever it is chosen', async () => {
+    const token = await invite(await createMember())
+    for (const weak of ['too short', 'Password123!', 'Ivy Invited']) {
+      const refused = await accept(token, { password: weak })
+      assert.deepEqual([refused.status, refused.body.errors[0].path], [422, 'password'], refused.text)
+    }
+    const { email, headers } = await join()
+    assert.equal((await reset(await requestReset(email), 'qwertyuiop')).status, 422)
+    const change = { current_password: password, new_password: 'letmein123' }
+    const refused = await app.api('POST', '/api/account/password', change, headers)
+    assert.deepEqual([refused.status, refused.body.errors[0].path], [422, 'new_password'])
+  })
+
   test('a changed password ends the other sessions, invalidates mailed links and mails the person', async () => {
     const { email, headers } = await join()
     const other = await signIn(email)

@@ -1,8 +1,12 @@
 import { z } from 'zod'
-import { emailSchema, lineOfText } from '../platform/text-schema.ts'
+import { emailSchema, personName } from '../platform/text-schema.ts'
 
 /** A password that a person chooses. */
-export const passwordSchema = z.string().min(8).max(128).meta({ description: '8 to 128 characters' })
+export const passwordSchema = z
+  .string()
+  .min(10)
+  .max(128)
+  .meta({ description: '10 to 128 characters; neither a common password nor made of the name or address' })
 
 export const invitationParamsSchema = z.strictObject({ token: z.string().min(1).max(100) })
 
@@ -35,7 +39,7 @@ export const passwordChangeSchema = z.strictObject({
   new_password: passwordSchema,
 })
 
-export const accountPatchSchema = z.strictObject({ name: lineOfText(200) })
+export const accountPatchSchema = z.strictObject({ name: personName(200) })
 export const switchSchema = z.strictObject({ organization: z.number().int().positive() })
 export const signInSchema = z.object({ email: emailSchema, password: z.string().min(1).max(128) })
 export const sessionParamsSchema = z.strictObject({ id: z.string().min(1).max(100) })

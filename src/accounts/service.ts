@@ -12,6 +12,7 @@ import { getSettings } from '../settings/service.ts'
 import { DAY, MINUTE } from '../time/durations.ts'
 import { hashUserPassword, isUserPassword } from './accounts.ts'
 import { generateLinkToken, hashLinkToken, INVITATION_DAYS, RESET_MINUTES } from './invitation.ts'
+import { refuseWeakPassword } from './password.ts'
 import type { AcceptedInvitation, Invitation, SentInvitation } from './schema.ts'
 import { takeTry } from './session-store.ts'
 import { resetCounter } from './sign-in-budget.ts'
@@ -148,7 +149,11 @@ export async function acceptInvitation(
   // Hashing a password is expensive: do it only for people who have an invitation and no account.
   const invited = await findOpenInvitation(database.executor, { hash, clock })
   if (!invited) return refuseInvitation()
-  const isNew = (await store.findUserByEmail(database.executor, invited.member.email)) === undefined
+  const { email, first_name, last_name } = invited.member
+  const isNew = (await store.findUserByEmail(database.executor, email)) === undefined
+  const owner = { email, name: nameOf({ first_name, last_name }) }
+  const weak = isNew && password !== undefined ? await refuseWeakPassword(password, owner) : undefined
+  if (weak) return weak
   const passwordHash = isNew && password !== undefined ? await hashUserPassword(password) : undefined
   return database.transaction(async (tx) => {
     await store.lockInvitation(tx, hash)
@@ -240,7 +245,10 @@ export async function resetPassword(
 ): Promise<Outcome<{ user: string }>> {
   const { database, clock } = deps
   const hash = hashLinkToken(token)
-  if (!(await store.findReset(database.executor, { hash, now: clock.timestamp() }))) return refuseReset()
+  const owner = await store.findReset(database.executor, { hash, now: clock.timestamp() })
+  if (!owner) return refuseReset()
+  const weak = await refuseWeakPassword(password, owner, 'newPassword')
+  if (weak) return weak
   const passwordHash = await hashUserPassword(password)
   return database.transaction(async (tx) => {
     const user = await store.takeReset(tx, { hash, now: clock.timestamp() })
@@ -259,6 +267,8 @@ export async function changePassword(
   const user = await store.findUser(database.executor, change.user)
   const matches = await isUserPassword(user?.password_hash ?? '', change.current).catch(() => false)
   if (!user || !matches) return refuseField('current_password', 'is not your current password')
+  const weak = await refuseWeakPassword(change.password, user, 'new_password')
+  if (weak) return weak
   const passwordHash = await hashUserPassword(change.password)
   return database.transaction(async (tx) => {
     await setPassword(tx, deps, { user, passwordHash, address: change.address, keepSession: change.session })

@@ -30,11 +30,11 @@ organizations
   .description('create an organization with its owner and an API key')
   .requiredOption('--name <name>', 'name of the organization')
   .requiredOption('--owner-email <email>', "the owner's e-mail address")
-  .requiredOption('--owner-password <password>', "the owner's password (8 to 128 characters)")
+  .option('--owner-password-file <file>', "the file that contains the owner's password; - or none: standard input", '-')
   .option('--timezone <zone>', "the owner's time zone", 'UTC')
   .addHelpText(
     'after',
-    example('organizations create --name "Second" --owner-email second@example.com --owner-password "a long password"'),
+    example('organizations create --name "Second" --owner-email second@example.com --owner-password-file password.txt'),
   )
   .action(async (flags) => (await import('./organizations.ts')).createOrganizationCommand(flags))
 

@@ -6,18 +6,23 @@ import { timeZoneSchema } from '../time/schema.ts'
 const id = z.number().int()
 const name = lineOfText(200)
 
-export const setupInputSchema = z.strictObject({
-  token: z
-    .string()
-    .min(1)
-    .max(200)
-    .meta({ description: 'The last part of the one-time link that the console printed' }),
+/** A new organization and its owner. */
+export const organizationInputSchema = z.strictObject({
   organization_name: name,
   first_name: personName(200),
   last_name: personName(200, 0).default(''),
   email: accountEmailSchema,
   password: passwordSchema,
   timezone: timeZoneSchema.default('UTC'),
+})
+
+export const setupInputSchema = z.strictObject({
+  token: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ description: 'The last part of the one-time link that the console printed' }),
+  ...organizationInputSchema.shape,
 })
 
 export const setupAnswerSchema = z.strictObject({

@@ -2,9 +2,10 @@ import { generateApiKey } from '../access/api-key.ts'
 import type { Actor, OrganizationId } from '../access/gate.ts'
 import { addApiKey } from '../access/service.ts'
 import { hashUserPassword } from '../accounts/accounts.ts'
+import { refuseWeakPassword } from '../accounts/password.ts'
 import { createUser } from '../accounts/service.ts'
 import type { Config } from '../config.ts'
-import { type Outcome, refuse } from '../errors.ts'
+import { type Outcome, refuse, StartError } from '../errors.ts'
 import { addOwner, findMember } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -46,8 +47,14 @@ export async function createOrganization(
   { database, clock }: OrganizationsDeps,
   input: NewOrganization,
 ): Promise<Outcome<CreatedOrganization>> {
+  const weak = await refuseWeakPassword(input.password, ownerOf(input))
+  if (weak) return weak
   const passwordHash = await hashUserPassword(input.password)
   return database.transaction((tx) => insertOrganization(tx, { ...input, passwordHash, clock }))
+}
+
+function ownerOf({ email, firstName, lastName }: Pick<NewOrganization, 'email' | 'firstName' | 'lastName'>) {
+  return { email, name: `${firstName} ${lastName}`.trim() }
 }
 
 interface HashedOrganization extends Omit<NewOrganization, 'password'> {
@@ -75,6 +82,8 @@ export async function bootstrapOwner(
   { password, ...owner }: NonNullable<Config['owner']>,
 ): Promise<void> {
   if (!(await needsSetup({ database }))) return
+  const weak = await refuseWeakPassword(password, { email: owner.email, name: '' })
+  if (weak) throw new StartError(`BOOKBELL_OWNER_PASSWORD ${weak.detail}.`)
   const passwordHash = await hashUserPassword(password)
   const [localPart = 'Owner'] = owner.email.split('@')
   const names = { organizationName: 'My organization', firstName: localPart, lastName: '' }
@@ -111,6 +120,8 @@ export async function setUp(
     return refuse('forbidden', 'This setup link is not valid. Use the link that the console printed at the last start.')
   }
   const names = { organizationName: organization_name, firstName: first_name, lastName: last_name }
+  const weak = await refuseWeakPassword(password, ownerOf({ ...names, email: input.email }))
+  if (weak) return weak
   return database.transaction(async (tx) => {
     await lockOrganizations(tx)
     if (await hasOrganization(tx)) return refuse('gone', 'This server is already set up. Sign in at /admin.')

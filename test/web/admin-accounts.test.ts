@@ -92,7 +92,7 @@ test('an invited member chooses a password, is signed in, and sees no settings',
   await assertAccessible(page, 'the invitation')
   await choosePassword(page, 'Choose a password', 'short')
   await page.getByRole('button', { name: 'Join' }).click()
-  await page.getByText('Must be at least 8 characters.').waitFor()
+  await page.getByText('Must be at least 10 characters.').waitFor()
   await choosePassword(page, 'Choose a password', 'a long enough password')
   await page.getByRole('button', { name: 'Join' }).click()
   await heading(page, 'Meetings').waitFor()

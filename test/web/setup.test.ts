@@ -35,7 +35,7 @@ onEachStage(({ openStory }) => {
     const page = await story.open(setupPath(), { timezoneId: 'America/New_York' })
     await assertAccessibleInAllColours(page, 'the setup page')
     await page.getByRole('button', { name: 'Create organization' }).click()
-    await page.getByText('Must be at least 8 characters.').waitFor()
+    await page.getByText('Must be at least 10 characters.').waitFor()
     assert.equal(await page.evaluate('document.activeElement.getAttribute("autocomplete")'), 'organization')
     await assertAccessibleInAllColours(page, 'the setup page with errors')
     await page.keyboard.type('Northwind')

@@ -1,4 +1,4 @@
-const MIN_LENGTH = 8
+const MIN_LENGTH = 10
 
 export const newPasswordHelp = `At least ${MIN_LENGTH} characters. A sentence is easy to remember and hard to guess.`
 

@@ -1,0 +1,42 @@
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core'
+import { type Refusal, refuseField } from '../errors.ts'
+
+/** The person who chooses a password: it must not be made of what others know about them. */
+export interface PasswordOwner {
+  email: string
+  name: string
+}
+
+/** Of zxcvbn's scores, 0 to 4: at least a million guesses. Anything lower is on a list of common passwords, or a pattern. */
+const LEAST_SCORE = 2
+/** A longer part of a password adds nothing but time. */
+const CHECKED_CHARACTERS = 64
+
+let estimator: Promise<ZxcvbnFactory> | undefined
+
+/** Refuses a password that is common, a pattern such as a row of the keyboard, or made of the person's name or address. */
+export async function refuseWeakPassword(
+  password: string,
+  owner: PasswordOwner,
+  path = 'password',
+): Promise<Refusal | undefined> {
+  estimator ??= loadEstimator()
+  const { score } = (await estimator).check(password.slice(0, CHECKED_CHARACTERS), wordsOf(owner))
+  if (score >= LEAST_SCORE) return undefined
+  return refuseField(path, 'is easy to guess; use several words, and neither your name nor a common password')
+}
+
+/** Loaded on demand, because the dictionary takes as long as the rest of a command. */
+async function loadEstimator(): Promise<ZxcvbnFactory> {
+  const [{ ZxcvbnFactory }, { dictionary, adjacencyGraphs }] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+  ])
+  return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs })
+}
+
+function wordsOf({ email, name }: PasswordOwner): string[] {
+  const whole = [email, name, name.replaceAll(' ', '')]
+  const words = [...whole, ...`${email} ${name}`.split(/[^\p{L}\p{N}]+/u), 'bookbell']
+  return [...new Set(words.map((word) => word.toLowerCase()).filter((word) => word.length > 2))]
+}
