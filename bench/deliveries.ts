@@ -48,7 +48,7 @@ export async function run(): Promise<Measurement[]> {
   }
 }
 
-/** Undici alone against ours, three times in turn; the medians. */
+/** Undici alone compared with ours, three times in turn; the medians. */
 async function measureDrain(database: Database, receiver: CountingReceiver): Promise<Measurement[]> {
   const alone: number[] = []
   const ours: number[] = []
@@ -160,7 +160,7 @@ const PER_SECOND = 100
 const SECONDS = 10
 const GOOD = 9
 
-/** From the commit to the receiver's socket, at a steady rate; then once more with a receiver that never answers. */
+/** From the commit to the receiver's socket, at a steady rate; then again with a receiver that never answers. */
 async function measureLatency(database: Database, receiver: CountingReceiver): Promise<Measurement[]> {
   const quiet = await happenSteadily(database, receiver, { hanging: false })
   const noisy = await happenSteadily(database, receiver, { hanging: true })
@@ -204,7 +204,7 @@ async function happenSteadily(
   return arrivals.map(({ id, at }) => Math.max(at - (committedAt[order.get(id) ?? 0] ?? 0), 0))
 }
 
-/** How often an idle dispatcher asks the database. */
+/** How often an idle dispatcher queries the database. */
 async function measureIdle(database: Database): Promise<Measurement[]> {
   let asked = 0
   const counting: Database = {
@@ -293,7 +293,7 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt
 }
 
-/** What is in use after full collections: what waits to be finalized, such as buffers and sockets, goes only with a later one. */
+/** The heap in use after full collections: objects with finalizers, such as buffers and sockets, are freed only by a later one. */
 async function heapMegabytes(): Promise<number> {
   setFlagsFromString('--expose-gc')
   for (let round = 0; round < 4; round++) {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- PART OF A NAME …]`: asks every question of this folder, or those whose file name contains one of the
+ * `npm run bench [-- PART OF A NAME …]`: runs every benchmark of this folder, or those whose file name contains one of the
  * parts, one after the other, and prints one table of results.
  */
 import { readdirSync } from 'node:fs'
@@ -31,7 +31,7 @@ function toRow({ what, value, unit, note = '' }: Measurement, question: string):
   return [question, what, `${formatNumber(value)} ${unit}`, note]
 }
 
-/** Three significant digits: what is behind them is noise. */
+/** Three significant digits: the rest is noise. */
 function formatNumber(value: number): string {
   return new Intl.NumberFormat('en', { maximumSignificantDigits: 3 }).format(value)
 }

@@ -14,7 +14,7 @@ import { type Measurement, percentile } from './measurement.ts'
 
 // Whole bookings over HTTP from a server process of its own, on the embedded database and on a PostgreSQL that forces every
 // commit to the disk. One webhook is registered and paused, so that each booking writes its two deliveries; no worker runs.
-// Beside them what the database alone gives: the statement that stores a meeting with its people and its hosts' time, in a
+// For comparison, what the database alone can do: the statement that stores a meeting with its people and its hosts' time, in a
 // transaction of its own, without HTTP, locks, rules, activities and mails. BENCH_MEETINGS bounds the growth.
 
 export const question = 'How many meetings can be booked per second, and does it cost more as the organization grows?'
@@ -123,7 +123,7 @@ async function measureRate(server: TestServer, { hosts }: { hosts: number }): Pr
   return perSecond
 }
 
-/** Lets every client do its work again and again for so many seconds; gives how often per second it was done. */
+/** Lets every client repeat its work for this many seconds; returns how often per second it was done. */
 async function inParallel(work: () => Promise<void>, seconds: number): Promise<number> {
   const start = performance.now()
   let done = 0
@@ -151,7 +151,7 @@ async function measureBare(database: Database): Promise<number> {
   return inParallel(store, SECONDS)
 }
 
-/** Nothing else draws ids in that database. */
+/** No other process draws ids in that database. */
 let nextId = 1
 
 function plainMeeting(

@@ -8,9 +8,9 @@ import type { Logger } from './log.ts'
 import { messageOf } from './thrown.ts'
 
 /**
- * How a second process gets a backup of the embedded database, which only one can open: the running server makes it, and
- * hands it over on a socket in the data directory. Whoever may use that socket may read the directory anyway. An API call
- * would not do: an API key is one organization's, a backup is everybody's.
+ * How a second process gets a backup of the embedded database, which only one process can open: the running server makes it, and
+ * hands it over on a socket in the data directory. Anyone who may use that socket may read the directory anyway. An API
+ * call is not enough: an API key belongs to one organization, and a backup contains all of them.
  */
 export interface BackupSocket {
   close(): Promise<void>
@@ -22,7 +22,7 @@ export type WriteBackup = (path: string) => Promise<unknown>
 /** What is handed over: a backup, or the mails about accounts. */
 export type Handover = 'backup' | 'accounts'
 
-/** Opens the socket. Where the directory can have none (a path too long, a file system without), says so in the log. */
+/** Opens the socket. Logs a warning if the directory cannot have one (the path is too long, the file system has no sockets). */
 export async function openBackupSocket(
   { logger, write }: { logger: Logger; write: WriteBackup },
   directory: string,
@@ -54,8 +54,8 @@ export async function openBackupSocket(
 }
 
 /**
- * Takes a backup from the server that has the directory open, into a new file. False where no server has. The file may not be
- * whole where the server stopped meanwhile: whoever reads it sees that.
+ * Takes a backup from the server that has the directory open, into a new file. Returns false if no server has it open. The
+ * file is incomplete if the server stopped meanwhile, which `readBackup` notices.
  */
 export async function fetchBackup(directory: string, path: string, what: Handover = 'backup'): Promise<boolean> {
   const socket = connect(socketPath(directory, what))

@@ -1,4 +1,4 @@
-/** The time, as a value that is passed in, so that tests move it. */
+/** The time, passed in as a value so that tests can move it. */
 export interface Clock {
   /** Milliseconds since 1970 (Unix epoch). */
   now(): number
@@ -12,13 +12,13 @@ export const systemClock: Clock = {
   timestamp: () => Temporal.Now.instant().toString({ fractionalSecondDigits: 6 }),
 }
 
-/** A clock that stands still until it is moved. Starts at the given epoch milliseconds. */
+/** A clock that moves only when a test moves it. Starts at the given epoch milliseconds. */
 export interface ManualClock extends Clock {
   set(epochMilliseconds: number): void
   advance(milliseconds: number): void
 }
 
-/** Makes a clock for tests and for demonstrations. */
+/** Creates a clock for tests and demonstrations. */
 export function manualClock(startAt: number): ManualClock {
   let at = startAt
   return {

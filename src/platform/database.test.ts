@@ -50,7 +50,7 @@ eachDatabase((open) => {
     assert.equal(await countRows(database), before)
   })
 
-  test('a statement or a transaction beside the transaction around it is refused, instead of waiting for it', async () => {
+  test('a statement or a transaction outside of the transaction around it is refused, instead of waiting for it', async () => {
     const { executor } = database
     const refused = /outside of the transaction around it/
     await database.transaction(async () => {

@@ -125,7 +125,7 @@ async function checkServer(settings: pg.ClientConfig): Promise<void> {
   }
 }
 
-/** Opens the embedded database in `directory`, and creates it if there is none; in memory if it is null. */
+/** Opens the embedded database in `directory`, and creates it if it does not exist; in memory if `directory` is null. */
 export async function openPglite(directory: string | null): Promise<Database> {
   const embedded = await openEmbedded(directory)
   const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: embedded.client }) })

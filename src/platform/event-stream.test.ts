@@ -21,7 +21,7 @@ test('what is written is read, in whatever pieces it comes', async () => {
   )
 })
 
-test('a message that was cut off by the end of the connection is none', async () => {
+test('a message that was cut off by the end of the connection is ignored', async () => {
   const messages = await Array.fromAsync(readMessages(fromPieces([Buffer.from('id: 42\ndata: {"half":')])))
   assert.deepEqual(messages, [])
 })

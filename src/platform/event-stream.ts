@@ -3,10 +3,10 @@ import type { FastifyReply } from 'fastify'
 import { Problem, refuse } from '../errors.ts'
 import type { Reader, Wakes } from './wakes.ts'
 
-/** How many streams of one source (an organization's feed, an inspector) a process holds open: each costs a connection and reads. */
+/** The maximum number of open streams of one source (an organization's feed, an inspector) in a process: each costs a connection and reads. */
 const MOST_STREAMS = 100
 
-/** Begins to read for one more stream. Throws a Problem where as many are open as may be. */
+/** Starts a reader for one more stream. Throws a Problem if the maximum number of streams is open. */
 export function openReader(wakes: Wakes, payload: string): Reader {
   if (wakes.count(payload) < MOST_STREAMS) return wakes.read(payload)
   const detail = `${MOST_STREAMS} streams are open here, as many as may be. Close one, or read the list instead.`
@@ -19,8 +19,8 @@ const RETRY_AFTER_SECONDS = 30
 const RETRY = 2000
 
 /**
- * Answers with server-sent events (WHATWG HTML, 9.2). The next message is made only when the client has taken the ones before,
- * so that a slow client costs no memory. `leave` is called when the client has gone, or there is nothing more to say.
+ * Answers with server-sent events (WHATWG HTML, 9.2). The next message is created only when the client has read the previous
+ * ones, so that a slow client costs no memory. `leave` is called when the client disconnects or the messages end.
  */
 export function sendEventStream(reply: FastifyReply, messages: AsyncIterable<string>, leave: () => void): FastifyReply {
   reply.raw.once('close', leave)
@@ -29,9 +29,9 @@ export function sendEventStream(reply: FastifyReply, messages: AsyncIterable<str
     .headers({
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
-      // Tells nginx, and what behaves like it, to pass each message on at once.
+      // Makes nginx and similar proxies pass each message on at once.
       'x-accel-buffering': 'no',
-      // The connection ends with the stream, so that a server that stops waits for nobody.
+      // The connection ends with the stream, so that a server that stops does not wait for clients.
       connection: 'close',
     })
     .send(Readable.from(begin(messages), { highWaterMark: 1 }))
@@ -42,7 +42,7 @@ export function eventMessage(id: string | number, data: string): string {
   return `id: ${id}\ndata: ${data}\n\n`
 }
 
-/** Keeps the connection open, and moves the client's cursor although it has no message for it. */
+/** Keeps the connection open, and moves the client's cursor without a message. */
 export function heartbeatMessage(id: string | number): string {
   return `: heartbeat\nid: ${id}\n\n`
 }
@@ -52,14 +52,14 @@ async function* begin(messages: AsyncIterable<string>): AsyncGenerator<string> {
   yield* messages
 }
 
-/** What came of a stream: a message has `data`; a heartbeat has none, but may have an `id`. */
+/** A part of a stream: a message has `data`; a heartbeat has no data, but may have an `id`. */
 export interface StreamMessage {
   /** The cursor after it. */
   id: string | undefined
   data: string | undefined
 }
 
-/** Reads server-sent events as they come in, in pieces of any size. Comments alone (heartbeats) are told too. */
+/** Reads server-sent events as they arrive, in pieces of any size. Heartbeats (comments without data) are returned too. */
 export async function* readMessages(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<StreamMessage> {
   const decoder = new TextDecoder()
   let text = ''

@@ -4,7 +4,7 @@ export interface GrowingWait {
   most: number
 }
 
-/** How long to wait after so many failures in a row: twice as long after each, up to the most. In milliseconds. */
+/** Returns the exponential backoff after this many consecutive failures, in milliseconds. */
 export function growingWait(failures: number, { first, most }: GrowingWait): number {
   return Math.min(first * 2 ** (failures - 1), most)
 }

@@ -142,7 +142,7 @@ test('an unknown address, a broken escape and a NUL in an address are 4xx proble
 
 const unreadable: [title: string, sent: string, status: string, code: string][] = [
   ['a method that HTTP does not know', 'FOO / HTTP/1.1\r\nhost: x\r\n\r\n', '400 Bad Request', 'malformed_request'],
-  ['what is no HTTP', 'hello\r\n\r\n', '400 Bad Request', 'malformed_request'],
+  ['a line that is not HTTP', 'hello\r\n\r\n', '400 Bad Request', 'malformed_request'],
   [
     'headers without end',
     `GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,

@@ -28,32 +28,32 @@ export type App = FastifyInstance<
 >
 
 const BODY_LIMIT_BYTES = 256 * 1024
-/** How long a client may take to send a request: whoever drips one byte a minute must not hold a connection for ever. */
+/** How long a client may take to send a request: one that sends a byte a minute must not hold a connection forever. */
 const REQUEST_TIMEOUT_MS = 60_000
-/** How long a stop waits for requests under way: a little longer than the longest, a webhook's test. */
+/** How long a stop waits for requests in flight: a little longer than the longest one, the test of a webhook. */
 const STOP_GRACE_MS = 17_000
-/** How long a connection outlives the answer to what is no HTTP. */
+/** How long a connection stays open after the answer to a request that is not HTTP. */
 const LINGER_MS = 1_000
 const PROBLEM_TYPE = 'application/problem+json'
-/** What Node's parser says of a request that it gives up, by its code. */
+/** The refusal for each error code of Node's HTTP parser. */
 const UNREADABLE: Record<string, Refusal> = {
   HPE_HEADER_OVERFLOW: refuse('headers_too_large', 'The headers are longer than 16 KiB. Send less.'),
   ERR_HTTP_REQUEST_TIMEOUT: refuse('request_timeout', 'The request did not arrive in time. Send it again.'),
 }
-/** Of a path into a body that somebody sent: enough to find it. */
+/** How much of a path into the body an error shows, in characters: enough to find the field. */
 const PATH_SHOWN = 200
 
 export interface HttpServerOptions {
   logger: FastifyBaseLogger
-  /** Addresses or ranges of the reverse proxies whose forwarding headers count. */
+  /** Addresses or ranges of the reverse proxies whose forwarding headers are trusted. */
   trustProxy: string[]
-  /** Checks each answer against its schema (tests); costs too much for every day. */
+  /** Validates each response against its schema. For tests: it is too slow for production. */
   checkAnswers?: boolean
-  /** How long a stop waits for requests under way before it breaks them off, in milliseconds. */
+  /** How long a stop waits for requests in flight before it aborts them, in milliseconds. */
   stopGraceMs?: number
 }
 
-/** Makes the server without routes: how bodies are read and how every refusal is answered as a problem document (RFC 9457). */
+/** Creates the server without routes: it parses bodies and sends every refusal as a problem document (RFC 9457). */
 export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...rest }: HttpServerOptions): App {
   const app: App = fastify({
     loggerInstance: logger,
@@ -64,7 +64,7 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...
     routerOptions: { maxParamLength: 500 },
     requestTimeout: REQUEST_TIMEOUT_MS,
     clientErrorHandler: answerUnreadable,
-    // Requests under way are finished on close; idle keep-alive connections are closed at once.
+    // Requests in flight are finished on close; idle keep-alive connections are closed at once.
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => sendRefusal(reply as unknown as FastifyReply, toRefusal(error)),
   }).withTypeProvider<ZodTypeProvider>()
@@ -100,7 +100,7 @@ function boundStop(app: App, graceMs: number): void {
   app.addHook('onClose', async () => clearTimeout(grace))
 }
 
-/** Answers a refusal as a problem document. */
+/** Sends a refusal as a problem document. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal, headers: Record<string, string> = {}): FastifyReply {
   const problem = problemOf(refusal)
   return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
@@ -111,9 +111,9 @@ function problemOf({ code, detail, errors: fields }: Refusal) {
   return { type: `urn:bookbell:error:${code}`, title, status, code, detail, ...(fields ? { errors: fields } : {}) }
 }
 
-/** Answers what is no HTTP, before there is a request: written to the socket by hand, then the connection is closed. */
+/** Answers bytes that are not a valid request: writes to the socket directly, then closes the connection. */
 function answerUnreadable(error: ConnectionError, socket: Socket): void {
-  // Nobody is there to read an answer.
+  // The client is gone and cannot read an answer.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error)
   const problem = problemOf(UNREADABLE[error.code] ?? refuse('malformed_request', 'Not a valid HTTP/1.1 request.'))
   const body = JSON.stringify(problem)
@@ -127,7 +127,7 @@ function answerUnreadable(error: ConnectionError, socket: Socket): void {
       body,
     ].join('\r\n'),
   )
-  // Time to read it before what was sent meanwhile resets the connection; a client that never closes its side gets no more.
+  // The client gets time to read the answer before a reset, which unread data would cause; then the connection is closed.
   setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 
@@ -166,14 +166,14 @@ function refuseInput(error: FastifyError): Refusal {
   return refuse('invalid_input', `The ${where} is not valid. ${detail}.`, fields)
 }
 
-/** What Zod found, as the type provider passes it on. */
+/** An issue of Zod, as the type provider passes it on. */
 interface ValidationIssue {
   instancePath: string
   message?: string
   params?: { keys?: string[]; issues?: { message: string }[]; errors?: { message: string }[][] }
 }
 
-/** Names an unknown field by its own path, and says what is inside of an issue where its message does not. */
+/** Returns one error for each unknown field, and the inner messages of an issue that has no clear message itself. */
 function readIssue({ instancePath, message = 'is not valid', params = {} }: ValidationIssue): FieldError[] {
   const path = instancePath.replace(/^\//, '').replaceAll('/', '.')
   if (params.keys)
@@ -193,7 +193,7 @@ function readIssue({ instancePath, message = 'is not valid', params = {} }: Vali
   ]
 }
 
-/** What Zod says of a field that is absent, as something to do. */
+/** Turns Zod's message about a missing field into an instruction. */
 function addRemedy(message: string): string {
   return message.replace(/^Invalid input: expected (\w+), received undefined$/, 'is missing; give it ($1)')
 }
@@ -214,7 +214,7 @@ function readJson(body: string): unknown {
   } catch (error) {
     throw new Problem(refuse('malformed_json', `The body is not valid JSON: ${messageOf(error)}.`))
   }
-  // A text that PostgreSQL cannot store has to be spelled with an escape, so most bodies need no walk.
+  // A text that PostgreSQL cannot store has to be spelled with an escape, so most bodies need no search.
   const path = body.includes('\\u') ? findUnstorableText(value)?.slice(0, PATH_SHOWN) : undefined
   if (path === undefined) return value
   const message = 'contains a NUL character or half of a surrogate pair, which no text can hold; leave it out'
@@ -226,12 +226,12 @@ async function refuseNulInAddress(request: FastifyRequest): Promise<void> {
     throw new Problem(refuse('malformed_request', 'The address contains a NUL character (%00). Leave it out.'))
 }
 
-/** A body of no bytes is absent, whatever type is named for it (`curl -d ''` calls it a form). */
+/** An empty body counts as absent, whatever its content type (`curl -d ''` sends a form). */
 async function ignoreTypeOfNothing(request: FastifyRequest): Promise<void> {
   if (request.headers['content-length'] === '0') delete request.headers['content-type']
 }
 
-/** An absent body means `{}`, wherever a body can be. */
+/** An absent body means `{}` for every method that can have a body. */
 async function fillAbsentBody(request: FastifyRequest): Promise<void> {
   if ((request.method === 'POST' || request.method === 'PATCH') && request.body === undefined) request.body = {}
 }

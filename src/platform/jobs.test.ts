@@ -51,7 +51,7 @@ eachDatabase((open) => {
 eachDatabase((open, name) => {
   if (name === 'PostgreSQL') return
 
-  test('a job goes on at once while there is more, and looks again when it has rested', async () => {
+  test('a job continues at once while more is pending, and polls again later', async () => {
     const database = await open()
     const found = ['more', 'more', 'done', 'done', 'done'] as const
     let runs = 0

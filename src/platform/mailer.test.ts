@@ -80,7 +80,7 @@ describe('a mail that is sent', () => {
     assert.ok(unix(arrived!.raw).replaceAll('\n', '').includes(Buffer.from(mail().calendar!.text).toString('base64')))
   })
 
-  test('has one header of each name, whatever stands in names and subjects', async () => {
+  test('has one header of each name, whatever names and subjects contain', async () => {
     const { url, mails } = await openServer()
     const mailer = await openMailer({ smtpUrl: url })
     await fc.assert(
@@ -130,7 +130,7 @@ describe('a mail that is not taken', () => {
     assert.equal((await sendTo({ refuse: { when: 'recipient', holding: 'ben@', code: 450 } })).kind, 'failed')
   })
 
-  test('is tried again where the sender is refused: the operator can mend that', async () => {
+  test('is retried if the sender is refused: the operator can fix that', async () => {
     assert.equal((await sendTo({ refuse: { when: 'sender', holding: 'mail@', code: 550 } })).kind, 'failed')
   })
 
@@ -191,7 +191,7 @@ describe('the sender', () => {
     assert.equal(sender.address, 'bookbell@book.example.com')
   })
 
-  test('stops the start where MAIL_FROM is no address', async () => {
+  test('stops the start if MAIL_FROM is not an address', async () => {
     for (const wrong of ['Example', 'a@b, c@d', 'Example <a@b', '<a@b>\r\nBcc: c@d'])
       await assert.rejects(from(wrong), /^StartError: MAIL_FROM must be an address such as/)
   })

@@ -1,6 +1,6 @@
 import { errors } from '../errors.ts'
 
-/** As much of an OpenAPI document as is completed here. */
+/** The parts of an OpenAPI document that are completed here. */
 interface Document {
   paths?: Record<string, Record<string, Operation> | undefined>
   components?: object
@@ -14,7 +14,7 @@ interface Operation {
 
 const PROBLEM = { $ref: '#/components/schemas/Problem' }
 
-/** A refusal (RFC 9457), as `docs/errors.md` tells it. */
+/** A refusal (RFC 9457), as `docs/errors.md` describes it. */
 const problemSchema = {
   type: 'object',
   required: ['type', 'title', 'status', 'code', 'detail'],
@@ -22,11 +22,11 @@ const problemSchema = {
     type: { type: 'string', examples: ['urn:bookbell:error:slot_taken'] },
     title: { type: 'string' },
     status: { type: 'integer' },
-    code: { type: 'string', enum: Object.keys(errors), description: 'Stays the same for ever' },
+    code: { type: 'string', enum: Object.keys(errors), description: 'Never changes' },
     detail: { type: 'string', description: 'What was found, what is allowed, what to do' },
     errors: {
       type: 'array',
-      description: 'Bad input: what is wrong with each field',
+      description: 'For invalid input: what is wrong with each field',
       items: {
         type: 'object',
         required: ['path', 'message'],
@@ -41,12 +41,12 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   required: false,
   schema: { type: 'string', minLength: 1, maxLength: 255 },
-  description: 'For 24 hours the same key with the same body gives the first answer again',
+  description: 'For 24 hours, the same key with the same body returns the first response again',
 }
 
 /**
- * Adds to a generated document what holds for every call and stands in no route: refusals, `Idempotency-Key`, and that a body
- * without required fields may be absent.
+ * Adds to a generated document what applies to every call and is not part of any route: refusals, `Idempotency-Key`, and
+ * that a body without required fields may be absent.
  */
 export function completeDocument<T extends object>(document: T): T {
   const { paths = {}, components } = document as Document
@@ -57,7 +57,7 @@ export function completeDocument<T extends object>(document: T): T {
 
 function completeOperation(operation: Operation, method: string): void {
   const { responses = {}, requestBody } = operation
-  // 204 has no content, though a schema says so.
+  // 204 has no content, even if a schema says so.
   delete responses[204]?.content
   responses.default = { ...refusalResponse }
   operation.responses = responses

@@ -19,7 +19,7 @@ test('prepares a statement with parameters once for each connection, and others 
   await client.end()
 })
 
-test('goes on after a statement that failed', async () => {
+test('continues after a statement that failed', async () => {
   const client = new PreparingClient({ connectionString: url })
   await client.connect()
   const ask = (text: string) => client.query('select $1::int as value', [text])

@@ -1,7 +1,7 @@
-/** Wakes the one loop that waits for it. A signal that comes while nobody waits makes the next wait return at once. */
+/** Wakes the one loop that waits for it. After a signal during which the loop did not wait, its next wait returns at once. */
 export interface Signal {
   notify(): void
-  /** Resolves at the next signal, or after so many milliseconds. */
+  /** Resolves at the next signal, or after `milliseconds`. */
   wait(milliseconds?: number): Promise<void>
 }
 

@@ -9,7 +9,7 @@ import type { Database } from '../../src/platform/database.ts'
 export interface CountingReceiver {
   url: string
   reset(): Promise<void>
-  /** Resolves when so many requests have arrived since the last reset. */
+  /** Resolves when `count` requests have arrived since the last reset. */
   arrived(count: number): Promise<void>
   read(): Promise<{ count: number; unique: number; arrivals: { path: string; at: number; id: string }[] }>
   close(): void

@@ -13,7 +13,7 @@ export interface Bookable {
   url: string
   /** Asks for a start on the page; `body` is laid over a plain request. */
   tryBook: (start: string, body?: Record<string, unknown>) => Promise<JsonResponse>
-  /** The same, where it must succeed; gives the view of whoever booked. */
+  /** The same, but it must succeed; returns the view of the person who booked. */
   book: (start: string, body?: Record<string, unknown>) => Promise<JsonResponse['body']>
 }
 
@@ -22,7 +22,7 @@ let made = 0
 /**
  * Makes a meeting type whose hosts work round the clock in UTC, on a page of its own.
  *
- * @param hosts how many members host it; the members are new, so that tests do not share anybody's time
+ * @param hosts how many members host it; the members are new, so that tests do not share the time of a host
  */
 export async function createBookable(
   app: Pick<TestApp, 'api'>,
@@ -53,7 +53,7 @@ export async function createBookable(
   return { type, page: page.slug, hosts: members, url, tryBook, book }
 }
 
-/** Makes a member who works round the clock in UTC; gives the id. */
+/** Makes a member who works round the clock in UTC; returns the id. */
 export async function createHost(app: Pick<TestApp, 'api'>, email: string): Promise<number> {
   const member = await create(app, '/api/v1/members', {
     email,
@@ -69,12 +69,12 @@ export async function createHost(app: Pick<TestApp, 'api'>, email: string): Prom
 
 let people = 0
 
-/** Somebody who books; another person at each call unless the e-mail address is given. */
+/** A person who books; a new one at each call unless the e-mail address is given. */
 export function attendee(email = `person-${++people}@example.com`) {
   return { first_name: 'Ada', last_name: 'Attendee', email, timezone: 'America/New_York' }
 }
 
-/** Creates a resource that must be accepted, and gives it. */
+/** Creates a resource, which must be accepted, and returns it. */
 export async function create(app: Pick<TestApp, 'api'>, path: string, body: unknown): Promise<JsonResponse['body']> {
   const answer = await app.api('POST', path, body)
   assert.equal(answer.status, 201, answer.text)

@@ -21,9 +21,9 @@ export type RunningCommand = {
   stdout: () => string
   /** Waits for a line like this, after the ones that were waited for before. */
   says: (pattern: RegExp) => Promise<string>
-  /** Sends the signal, and gives how it ended: a code, or the name of a signal. */
+  /** Sends the signal, and returns how the command ended: an exit code, or the name of a signal. */
   end: (signal?: NodeJS.Signals) => Promise<number | string | null>
-  /** Gives how it ended by itself. */
+  /** Resolves with how the command ended by itself. */
   ended: Promise<number | string | null>
 }
 
@@ -32,7 +32,7 @@ export function startCommand(args: string[], options: CommandOptions = {}): Runn
   return startProgram(process.execPath, [program, ...args], options)
 }
 
-/** Starts a line as it stands in the documentation, `node bin/bookbell.mjs …`, by way of a shell. */
+/** Starts a line as the documentation shows it, `node bin/bookbell.mjs …`, by way of a shell. */
 export function startLine(line: string, options: CommandOptions = {}): RunningCommand {
   const own = line.replace(/^node bin\/bookbell\.mjs /, 'exec "$0" "$1" ')
   return startProgram('sh', ['-c', own, process.execPath, program], options)

@@ -17,7 +17,7 @@ process.once('exit', () => {
 })
 
 /**
- * Makes a data directory with a migrated, empty embedded database, and gives its path. It goes with this process, if not before.
+ * Makes a data directory with a migrated, empty embedded database, and returns its path. It is deleted with this process at the latest.
  * A copy takes a tenth of a second where making one takes two.
  */
 export async function createTestDirectory(): Promise<string> {

@@ -9,12 +9,12 @@ export type OpenStream = {
   headers: IncomingMessage['headers']
   /** Everything that came so far, comments and heartbeats too. */
   blocks: StreamMessage[]
-  /** What has data, parsed, as soon as there are at least so many. */
+  /** The parsed data of the messages, as soon as at least this many have arrived. */
   // biome-ignore lint/suspicious/noExplicitAny: a test asserts on what came, whatever its shape
   messages: (count: number) => Promise<{ id: string; data: any }[]>
   /** Resolves when the server ends the stream. */
   ended: Promise<void>
-  /** Stops reading, so that the server's writes find no room; and goes on. */
+  /** Stops reading, so that the server's writes block; `resume` continues. */
   pause: () => void
   resume: () => void
   /** Leaves. */

@@ -32,7 +32,7 @@ interface Series {
   members: readonly number[]
   /** For each member. */
   count: number
-  /** Where the first stands: so many steps from the beginning of this day. */
+  /** The position of the first: this many steps after the start of this day. */
   first: number
   /** From one to the next. */
   hours: number

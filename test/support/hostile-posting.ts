@@ -60,8 +60,8 @@ export const resolvesTo =
   })
 
 /**
- * A stopped process whose short queue of connections is full: the kernel leaves further ones unanswered. Once it goes
- * on it answers whoever is still trying, which a sender's kernel does again after a second.
+ * A stopped process whose short queue of connections is full: the kernel leaves further ones unanswered. Once it
+ * continues, it answers the clients that still try; a sender's kernel retries after a second.
  */
 export async function receiverThatAcceptsNothing({ host = '127.0.0.1', port: wanted = 0 } = {}) {
   const listen = `http.createServer((_request, response) => response.end('ok')).listen(

@@ -36,7 +36,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     authOptional: options.password === undefined,
     disabledCommands: ['STARTTLS', ...(options.password === undefined ? ['AUTH'] : [])],
     allowInsecureAuth: true,
-    // A stop breaks off whoever is connected, as a server that dies does.
+    // A stop cuts every connection, like a server that crashes.
     closeTimeout: 1,
     logger: false,
     onConnect: (_session, done) => {

@@ -47,7 +47,7 @@ export interface Booked {
 
 let people = 0
 
-/** Somebody books; everybody has an address of their own. */
+/** Books as a new person, each with an address of their own. */
 export async function book(
   { api }: TestApp,
   slug: string,

@@ -27,8 +27,8 @@ type Place = { folder: string; user: User; settings?: string[] | undefined }
 
 /**
  * Starts a PostgreSQL server on a free loopback port, in a temporary folder that goes when the server goes.
- * It takes every short cut that throw-away data allows (no fsync), ends with this process at the latest, and runs in an odd time zone on purpose: whoever
- * relies on the server's zone is to find out.
+ * It uses every shortcut that temporary data allows (no fsync), ends with this process at the latest, and runs in an odd time zone on purpose, so
+ * that code which relies on the server's zone fails.
  */
 export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer> {
   const user = unprivilegedUser()
@@ -62,7 +62,7 @@ function unprivilegedUser(): User {
   return { uid: Number(uid ?? 65534), gid: Number(gid ?? 65534) }
 }
 
-/** A folder that the server's user can enter: the usual temporary folder may lie inside somebody's private home. */
+/** A folder that the server's user can enter: the usual temporary folder may be inside a private home folder. */
 function makeFolder(user: User): string {
   const parent = [tmpdir(), '/tmp', '/var/tmp'].find(
     (path) => spawnSync('ls', [path], { ...user, cwd: '/' }).status === 0,
@@ -119,7 +119,7 @@ const settings = [
 
 /**
  * Runs the server until standard input closes, which happens however the process at its other end ended; then removes
- * every trace of it. A line of input is an order to start it anew. Standard error belongs to the server alone, so that its end is the server's.
+ * every trace of it. A line of input makes it start again. Standard error belongs to the server alone, so that its end is the server's.
  */
 const guardScript = `
   folder=$1; shift

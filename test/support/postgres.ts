@@ -5,7 +5,7 @@ import { migrate } from '../../src/platform/migrations.ts'
 import { digestMigrations } from './migrations-digest.ts'
 import { type PostgresServer, startPostgres } from './postgres-server.ts'
 
-/** A database of a test's own. `drop` breaks off whoever is still connected. */
+/** A database of a test's own. `drop` cuts open connections. */
 export type TestDatabase = { url: string; drop: () => Promise<void> }
 
 /** One process makes the template, the others wait for it. Any number will do. */

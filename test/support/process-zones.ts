@@ -3,7 +3,7 @@ import { after, before, describe } from 'node:test'
 /** The zones that a process is run in where nothing may depend on it. */
 export const processZones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
 
-/** Declares the same tests for a process in each of four zones: the answer must not depend on where the server stands. */
+/** Declares the same tests for a process in each of four zones: the answer must not depend on the server's zone. */
 export function eachProcessZone(declare: (zone: string) => void): void {
   for (const zone of processZones) {
     describe(`in a process in ${zone}`, () => {

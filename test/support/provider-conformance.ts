@@ -13,7 +13,7 @@ export interface CalendarCase {
   provider: CalendarProvider
   /** A calendar of the account that can be written to. */
   calendar: string
-  /** Somebody enters an appointment of their own. */
+  /** The member adds an appointment at the provider. */
   addAppointment(from: number, to: number): Promise<void>
   /** The account no longer accepts our credentials. */
   revoke(): Promise<void>

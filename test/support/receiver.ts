@@ -49,7 +49,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
         const answer = await answerer(request, response)
         if (answer) send(response, answer)
       })
-      // The sender went away in the middle of its request or of our answer: that is its business, and there is nobody to tell.
+      // The sender went away in the middle of its request or of our answer: no one is left to answer.
       .catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {

@@ -100,7 +100,7 @@ const weeklyHours: fc.Arbitrary<NonNullable<OracleHost['schedule']>['weekly']> =
   { weight: 1, arbitrary: wholeDay.map((one) => codes.map((code) => ({ day: code, ...one }))) },
 )
 
-/** A date so many days after another. */
+/** Returns the date this many days later. */
 const shift = (date: string, days: number) => Temporal.PlainDate.from(date).add({ days }).toString()
 
 function schedules(zone: string, from: string) {

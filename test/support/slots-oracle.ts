@@ -1,7 +1,7 @@
 import { MINUTE } from '../../src/time/durations.ts'
 
 /**
- * The rules of slots, once more and slowly: every minute is judged by itself, from the sentences of `docs/slots.md`, with `Temporal`.
+ * A second, slow implementation of the rules of slots: every minute is judged by itself, from the sentences of `docs/slots.md`, with `Temporal`.
  * It shares no code with `src/`, so that a mistake there is not repeated here.
  */
 
@@ -25,7 +25,7 @@ export interface OracleMeeting {
   bufferBefore: number
   bufferAfter: number
   ofThisType: boolean
-  /** Null where it is no group meeting of this type. */
+  /** Null if it is not a group meeting of this type. */
   seatsLeft: number | null
 }
 
@@ -229,7 +229,7 @@ export function makeOracle(input: OracleCase) {
     isAsked: (start: number) => isBetween(dateAt(start, viewer.zone), viewer.from, viewer.to),
     /** Whether it can be booked. */
     isOffered: (start: number) => joinable(start, (left) => left > 0) !== undefined || makers(start, []).length > 0,
-    /** Who could take a new meeting, which standing one would be joined; else whether only busy time or full seats stand against it. */
+    /** Who could take a new meeting, or which existing one would be joined; otherwise whether only busy time or full seats prevent it. */
     judge(start: number) {
       const joins = joinable(start, (left) => left > 0)?.id ?? null
       const free = makers(start, [])
