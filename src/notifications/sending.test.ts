@@ -391,7 +391,7 @@ eachDatabase((open) => {
     assert.match(mails[0]?.text ?? '', /failing since Monday, March 1, 2027 at 9:00 AM \(Europe\/Berlin, GMT\+1\)/)
     assert.match(
       mails[0]?.text ?? '',
-      /Webhook: https:\/\/hooks\.example\.com\/<x>\nDescription: CRM\nLast problem: answered 500/,
+      /Webhook: https:\/\/hooks\.example\.com\/<x>\nDescription: CRM\nLast error: answered 500/,
     )
     assert.match(mails[0]?.text ?? '', /https:\/\/book\.example\.com\/admin\/settings\/webhooks\/5/)
   })

@@ -81,7 +81,7 @@ async function handOver(socket: Socket, path: string, write: WriteBackup): Promi
   }
 }
 
-/** What a killed process has left: this one holds the directory's lock, so it is nobody's. */
+/** Removes what a killed process left. This process holds the directory's lock, so no other one uses it. */
 async function removeLeft(directory: string, what: Handover): Promise<void> {
   await rm(socketPath(directory, what), { force: true })
   if (!existsSync(directory)) return

@@ -203,7 +203,7 @@ test('the one that loses of two transactions in a deadlock is retried', async ()
 
 test('a server that cannot be reached is reported in one sentence that names DATABASE_URL', async () => {
   await assert.rejects(
-    openPostgres('postgres://nobody:secret@127.0.0.1:9/none'),
+    openPostgres('postgres://unknown:secret@127.0.0.1:9/none'),
     (error: Error) => /^DATABASE_URL: /.test(error.message) && !error.message.includes('secret'),
   )
 })
