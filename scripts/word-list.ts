@@ -42,7 +42,8 @@ export const wordList: Wording[] = [
   {
     write: 'someone, everyone, anyone, no one',
     avoid: 'somebody, everybody, anybody, nobody',
-    pattern: /\b(?:some|every|any|no)body\b(?!@)/gi,
+    // Followed by @ or a colon it is the name of a user.
+    pattern: /\b(?:some|every|any|no)body\b(?![@:])/gi,
   },
   { write: 'next to, in addition to', avoid: 'beside', pattern: /\bbeside\b/gi },
   {
