@@ -2,7 +2,7 @@ import { deleteExpiredKeys } from './access/service.ts'
 import { deleteExpiredSignIns } from './accounts/signing-in.ts'
 import { deleteOldEntries } from './audit/service.ts'
 import { deleteExpiredRequests } from './inspectors/service.ts'
-import { completeOldestErasure } from './people/service.ts'
+import { completeOldestErasure, erasePastMeetings } from './people/service.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { type Job, Jobs } from './platform/jobs.ts'
@@ -20,7 +20,10 @@ interface CleaningDeps {
 /** How many rows one statement deletes. */
 const STEP = 500
 
-/** Deletes what has expired (Idempotency-Keys, recorded requests, sessions, audit entries) in small steps, and completes erasures. */
+/**
+ * Deletes what has expired (Idempotency-Keys, recorded requests, sessions, audit entries) in small steps, completes erasures,
+ * and erases the people of past meetings.
+ */
 export function createCleaningWorker(deps: CleaningDeps): Jobs {
   return new Jobs(deps, [
     repeatInSteps('sign-in-cleaning', () => deleteExpiredSignIns(deps, { limit: STEP })),
@@ -31,6 +34,11 @@ export function createCleaningWorker(deps: CleaningDeps): Jobs {
       name: 'erasures',
       everyMs: MINUTE,
       run: async () => ((await completeOldestErasure(deps)) ? 'more' : 'done'),
+    },
+    {
+      name: 'meeting-retention',
+      everyMs: HOUR,
+      run: async (signal) => ((await erasePastMeetings(deps)) && !signal.aborted ? 'more' : 'done'),
     },
   ])
 }

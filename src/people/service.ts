@@ -12,6 +12,7 @@ import * as store from './store.ts'
 
 export type { PeopleDeps } from './erasing.ts'
 export type { ExportDeps } from './export.ts'
+export { erasePastMeetings } from './retention.ts'
 
 /** Returns everything that is stored about an e-mail address. Refuses an address about which nothing is stored. */
 export async function exportPerson(

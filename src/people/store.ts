@@ -59,3 +59,26 @@ export async function addErased(
 export async function deleteErasure(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
   await sql`delete from erasures where organization_id = ${organization} and id = ${id}`.execute(tx)
 }
+
+/** Locks how far the retention of an organization has come; the beginning of time if it has not started. */
+export async function lockRetention(
+  tx: Transaction,
+  organization: OrganizationId,
+): Promise<{ start: string; id: number }> {
+  const { rows } = await sql<{ start: string; id: number }>`
+    insert into meeting_retention as r (organization_id, starts_at, meeting_id) values (${organization}, to_timestamp(0), 0)
+    on conflict (organization_id) do update set starts_at = r.starts_at
+    returning starts_at as start, meeting_id as id`.execute(tx)
+  return elementAt(rows, 0)
+}
+
+/** Records the last meeting that was erased, in the order of starts. */
+export async function setRetention(
+  tx: Transaction,
+  organization: OrganizationId,
+  { start, id }: { start: string; id: number },
+): Promise<void> {
+  await sql`
+    update meeting_retention set starts_at = ${start}, meeting_id = ${id}
+    where organization_id = ${organization}`.execute(tx)
+}

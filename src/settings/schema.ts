@@ -10,6 +10,9 @@ export const settingsSchema = z.strictObject({
     .nullable()
     .meta({ description: 'The colour of buttons and links as #rrggbb; null: the default colour' }),
   logo_url: z.string().nullable(),
+  meeting_retention_days: z.int().nullable().meta({
+    description: 'The people of a meeting are erased this many days after its end; null: never. See docs/privacy.md',
+  }),
   created_at: z.string(),
 })
 export type Settings = z.output<typeof settingsSchema>
@@ -19,6 +22,7 @@ export const settingsPatchSchema = z
     name: lineOfText(200),
     brand_color: color.nullable(),
     logo_url: webAddress.nullable(),
+    meeting_retention_days: z.int().min(1).max(36_500).nullable(),
   })
   .partial()
 export type SettingsPatch = z.output<typeof settingsPatchSchema>

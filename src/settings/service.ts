@@ -48,6 +48,13 @@ export async function getSettings(executor: Executor, organization: Organization
   return showSettings(row)
 }
 
+/** The organizations that erase the people of past meetings, and after how many days. */
+export async function listMeetingRetentions(
+  executor: Executor,
+): Promise<{ organization: OrganizationId; days: number }[]> {
+  return store.listMeetingRetentions(executor)
+}
+
 /** Changes the given settings and leaves the others. */
 export async function changeSettings(
   { database }: SettingsDeps,
@@ -57,8 +64,8 @@ export async function changeSettings(
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const settings = { ...(await getSettings(tx, organization)), ...patch }
-    const { name, brand_color, logo_url } = settings
-    await store.updateOrganization(tx, organization, { name, brand_color, logo_url })
+    const { name, brand_color, logo_url, meeting_retention_days } = settings
+    await store.updateOrganization(tx, organization, { name, brand_color, logo_url, meeting_retention_days })
     return settings
   })
 }
@@ -68,7 +75,8 @@ function showSettings({
   name,
   brand_color,
   logo_url,
+  meeting_retention_days,
   created_at,
 }: Row<'organizations'>): Settings {
-  return { id, name, brand_color, logo_url, created_at }
+  return { id, name, brand_color, logo_url, meeting_retention_days, created_at }
 }

@@ -44,7 +44,21 @@ export async function findOrganization(
 export async function updateOrganization(
   tx: Transaction,
   organization: OrganizationId,
-  change: Required<Pick<RowChange<'organizations'>, 'name' | 'brand_color' | 'logo_url'>>,
+  change: Required<Pick<RowChange<'organizations'>, 'name' | 'brand_color' | 'logo_url' | 'meeting_retention_days'>>,
 ): Promise<void> {
   await tx.updateTable('organizations').set(change).where('organization_id', '=', organization).execute()
+}
+
+/** The organizations that have a retention of meetings. */
+export async function listMeetingRetentions(
+  executor: Executor,
+): Promise<{ organization: OrganizationId; days: number }[]> {
+  const rows = await executor
+    .selectFrom('organizations')
+    .select(['organization_id as organization', 'meeting_retention_days as days'])
+    .where('meeting_retention_days', 'is not', null)
+    .$narrowType<{ days: number }>()
+    .orderBy('organization_id')
+    .execute()
+  return rows
 }

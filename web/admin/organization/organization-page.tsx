@@ -1,4 +1,4 @@
-import { ColorInput, Stack, Text, TextInput } from '@mantine/core'
+import { ColorInput, NumberInput, Stack, Text, TextInput } from '@mantine/core'
 import type { CSSProperties } from 'react'
 import { accentOf } from '../../parts/brand.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
@@ -23,9 +23,19 @@ const colors = ['#0e6b54', '#1d4ed8', '#7c3aed', '#be185d', '#b3261e', '#c2410c'
 function SettingsForm({ settings }: { settings: Settings }) {
   const change = useChangeSettings()
   const form = useResourceForm({
-    initial: { name: settings.name, brand_color: settings.brand_color ?? '', logo_url: settings.logo_url ?? '' },
-    save: ({ name, brand_color, logo_url }) =>
-      change.mutateAsync({ name, brand_color: brand_color.trim() || null, logo_url: logo_url.trim() || null }),
+    initial: {
+      name: settings.name,
+      brand_color: settings.brand_color ?? '',
+      logo_url: settings.logo_url ?? '',
+      meeting_retention_days: settings.meeting_retention_days ?? ('' as number | string),
+    },
+    save: ({ name, brand_color, logo_url, meeting_retention_days: days }) =>
+      change.mutateAsync({
+        name,
+        brand_color: brand_color.trim() || null,
+        logo_url: logo_url.trim() || null,
+        meeting_retention_days: days === '' ? null : Number(days),
+      }),
   })
   return (
     <form onSubmit={form.submit} className="two-sides" noValidate>
@@ -46,6 +56,14 @@ function SettingsForm({ settings }: { settings: Settings }) {
           type="url"
           placeholder="https://"
           {...form.text('logo_url')}
+        />
+        <NumberInput
+          label="Erase people after (days)"
+          description="Names, addresses and answers of attendees are erased this many days after a meeting has ended; the meeting stays. Cannot be undone. Leave empty to keep them."
+          min={1}
+          max={36_500}
+          allowDecimal={false}
+          {...form.field('meeting_retention_days')}
         />
         <FormSubmit form={form}>Save</FormSubmit>
       </Stack>
