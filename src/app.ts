@@ -3,7 +3,7 @@ import type { KeyOwners } from './access/idempotency.ts'
 import { registerApiKeyRoutes } from './access/routes.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { registerAccountRoutes } from './accounts/routes.ts'
-import { findOrganizationOfInvitation, withdrawInvitation } from './accounts/service.ts'
+import { endAccount, findOrganizationOfInvitation, withdrawInvitation } from './accounts/service.ts'
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
 import { registerAuditRoutes } from './audit/routes.ts'
@@ -153,7 +153,7 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerAuditRoutes(app, deps)
   registerAccountRoutes(app, deps)
   registerSettingsRoutes(app, deps)
-  const cleanups = [deleteSchedulesOfMember, removeHost, withdrawInvitation]
+  const cleanups = [deleteSchedulesOfMember, removeHost, withdrawInvitation, endAccount]
   registerMemberRoutes(app, { ...deps, cleanups, withdrawInvitation })
   registerScheduleRoutes(app, deps)
   registerMeetingTypeRoutes(app, { ...deps, cleanups: [removeFromPages] })

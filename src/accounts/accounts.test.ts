@@ -74,6 +74,19 @@ eachDatabase((open) => {
   const reset = (token: string, newPassword: string) =>
     app.api('POST', '/api/auth/reset-password', { token, newPassword }, asStranger)
 
+  test('an account ends with the last membership of its person, and its sessions with it', async () => {
+    const member = await join()
+    assert.equal((await me(member.headers)).status, 200)
+    const deleted = await app.api('DELETE', `/api/v1/members/${member.id}`)
+    assert.equal(deleted.status, 204, deleted.text)
+    assert.equal((await me(member.headers)).status, 401)
+    assert.equal((await signIn(member.email)).status, 401)
+    const { rows } = await sql`select id from "user" where email = lower(${member.email})`.execute(
+      app.database.executor,
+    )
+    assert.deepEqual(rows, [])
+  })
+
   describe('an invitation', () => {
     test('lets a member choose a password and sign in as the member who was invited', async () => {
       const member = await createMember({ role: 'manager' })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import type { Member } from '../members/schema.ts'
-import { findMember, findMemberOfUser, joinMember } from '../members/service.ts'
+import { findAccountOfMember, findMember, findMemberOfUser, joinMember } from '../members/service.ts'
 import { notifyMember, notifyPerson } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -47,6 +47,22 @@ export async function createUser(
   const id = randomUUID()
   await store.insertUser(tx, { id, ...user, emailVerified, now: clock.timestamp() })
   return { ok: true, id }
+}
+
+/**
+ * Deletes the account of a member who is being deleted, with its sessions, unless the person is a member elsewhere. The
+ * account's row is locked first: of two last memberships that end at once, the second one finds the other gone.
+ */
+export async function endAccount(
+  tx: Transaction,
+  organization: OrganizationId,
+  { member }: { member: number },
+): Promise<void> {
+  const account = await findAccountOfMember(tx, organization, { member })
+  if (!account) return
+  await store.lockUser(tx, account.user)
+  const locked = await findAccountOfMember(tx, organization, { member })
+  if (locked && !locked.hasOtherMembership) await store.deleteUser(tx, locked.user)
 }
 
 /** Returns the account of a person, without anything secret. */

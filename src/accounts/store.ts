@@ -194,3 +194,12 @@ export async function findOrganizationOfInvitation(
     .executeTakeFirst()
   return row?.organization_id
 }
+
+export async function lockUser(tx: Transaction, user: string): Promise<void> {
+  await tx.selectFrom('user').select('id').where('id', '=', user).forUpdate().execute()
+}
+
+/** Deletes an account with its passwords, sessions and mails. */
+export async function deleteUser(tx: Transaction, user: string): Promise<void> {
+  await tx.deleteFrom('user').where('id', '=', user).execute()
+}

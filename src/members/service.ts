@@ -102,6 +102,15 @@ function showMembership({ organization_id: organization, ...member }: store.Memb
   return { organization, member: showMember(member) }
 }
 
+/** The account of a member, and whether it is also that of another member of this server; undefined if they have not joined. */
+export async function findAccountOfMember(
+  executor: Executor,
+  organization: OrganizationId,
+  { member }: { member: number },
+): Promise<{ user: string; hasOtherMembership: boolean } | undefined> {
+  return store.findAccountOfMember(executor, organization, member)
+}
+
 /** What is stored about a person as a member, or a former one. */
 export type MemberRecord = store.MemberRecordRow
 

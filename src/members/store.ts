@@ -287,3 +287,20 @@ export async function eraseFormerMembers(
       last_name = ${lastName}, timezone = 'UTC', limits = '{}'
     where organization_id = ${organization} and lower(email) = lower(${email}) and deleted_at is not null`.execute(tx)
 }
+
+/** The account of a member, and whether any other member has the same one. */
+export async function findAccountOfMember(
+  executor: Executor,
+  organization: OrganizationId,
+  id: number,
+): Promise<{ user: string; hasOtherMembership: boolean } | undefined> {
+  const { rows } = await sql<{ user: string; hasOtherMembership: boolean }>`
+    select m.user_id as user, exists (
+      select from members o
+      where o.user_id = m.user_id and (o.organization_id, o.id) <> (m.organization_id, m.id)
+    ) as "hasOtherMembership"
+    from members m where m.organization_id = ${organization} and m.id = ${id} and m.user_id is not null`.execute(
+    executor,
+  )
+  return rows[0]
+}
