@@ -17,6 +17,14 @@ import { type Measurement, percentile } from './measurement.ts'
 // One receiver process on loopback, bodies of 2.5 KB, PostgreSQL that waits for its disk (synchronous_commit=on). What
 // undici alone sends is measured in the same run: the same number of signed bodies, before and after ours.
 // BENCH_DELIVERIES, BENCH_DELIVERED and BENCH_MEMORY choose other sizes of the backlog, the history and the long drain.
+//
+// Where the processor time goes, for each of 20,000 deliveries to 50 webhooks on a busy machine of two cores (medians): undici
+// alone 76 µs; this process 134 µs, of which about 35 µs remain if requests are answered without a network; PostgreSQL 62 µs.
+// What was tried to come closer to undici alone:
+// - signing without a copy of the body: 3.9 µs instead of 4.8; kept. One-shot hashes save no more.
+// - settling and claiming in one statement: not built. 140 deliveries share a statement already, so it could save 1 µs at most.
+// - at most 128 requests to receivers that have not answered yet: 2.4 times as many statements, no less time; dropped.
+// - writing arrays of numbers without escaping them: 0.14 µs a column; too little for a second way to pass parameters.
 
 export const question = 'How fast are deliveries, and what slows them down?'
 
