@@ -16,6 +16,8 @@ export const tableOwners: Record<string, Access> = {
   api_keys: { owner: 'access' },
   api_key_lookup: { owner: 'access' },
   idempotency_keys: { owner: 'access' },
+  budgets: { owner: 'budgets' },
+  client_budgets: { owner: 'budgets' },
   schedules: { owner: 'schedules', readers: ['members', 'slots'] },
   time_off: { owner: 'schedules', readers: ['slots'] },
   meeting_types: { owner: 'meeting-types', readers: ['members', 'schedules'] },

@@ -7,8 +7,9 @@ import { endAccount, findOrganizationOfInvitation, withdrawInvitation } from './
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
 import { registerAuditRoutes } from './audit/routes.ts'
+import { spendClient } from './budgets/service.ts'
 import { createCleaningWorker } from './cleaning.ts'
-import { type Config, isLoopbackUrl } from './config.ts'
+import { type Config, isLocalOnly, isLoopbackHost, isLoopbackUrl } from './config.ts'
 import { registerDeliveryRoutes } from './deliveries/routes.ts'
 import { createDeliveryEngine, createDeliveryWorkers, type DeliveryEngine } from './delivery-engine.ts'
 import { registerInspectorRoutes } from './inspectors/routes.ts'
@@ -36,6 +37,12 @@ import { registerOpenApi } from './platform/openapi.ts'
 import { registerOperations } from './platform/operations.ts'
 import { registerPublicAccess } from './platform/public-access.ts'
 import type { Secrets } from './platform/secrets.ts'
+import {
+  createServerNotices,
+  describeSetUp,
+  describeUntrustedProxy,
+  registerServerNotices,
+} from './platform/server-notices.ts'
 import { version } from './platform/version.ts'
 import { registerWebPages } from './platform/web-pages.ts'
 import { registerScheduleRoutes } from './schedules/routes.ts'
@@ -65,6 +72,8 @@ export interface BookbellOptions {
 export interface Deps extends BookbellOptions {
   metrics: Metrics
   mailer: Mailer
+  /** Whether strangers can reach this server, so that what they may cause is limited. */
+  limited: boolean
 }
 
 /** A part that works in the background. */
@@ -87,7 +96,8 @@ export interface Bookbell {
 export async function createBookbell(options: BookbellOptions): Promise<Bookbell> {
   const { smtpUrl, mailFrom } = options.config
   const mailer = await createMailer({ smtpUrl, mailFrom, url: options.url })
-  const deps: Deps = { ...options, mailer, metrics: createMetrics({ ofProcess: !options.checkAnswers }) }
+  const limited = !isLocalOnly(options.url, options.config.host)
+  const deps: Deps = { ...options, mailer, limited, metrics: createMetrics({ ofProcess: !options.checkAnswers }) }
   const engine = createDeliveryEngine(deps)
   const app = await createWeb(deps, engine)
   const workers = options.config.roles.includes('worker') ? createWorkers(deps, engine) : []
@@ -115,15 +125,25 @@ const keyOwners: KeyOwners = {
 
 async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   const { config, url, database, clock, secrets, logger, checkAnswers } = deps
-  const limited = !isLoopbackUrl(url)
-  const app = createHttpServer({ logger, trustProxy: config.trustProxy, ...(checkAnswers ? { checkAnswers } : {}) })
+  const { limited } = deps
+  const notices = createServerNotices(logger)
+  const isUrlLoopback = isLoopbackUrl(url)
+  const isHostLoopback = isLoopbackHost(config.host)
+  for (const notice of describeSetUp({ url, host: config.host, isUrlLoopback, isHostLoopback })) notices.add(notice)
+  const app = createHttpServer({
+    logger,
+    trustProxy: config.trustProxy,
+    onUntrustedProxy: (address) => notices.add(describeUntrustedProxy(address)),
+    ...(checkAnswers ? { checkAnswers } : {}),
+  })
   const accounts = createAccounts({
     database,
     secrets,
     url,
   })
   measureRequests(app, deps.metrics)
-  await registerPublicAccess(app, { limited })
+  const limits = { spendWrite: (client: string) => spendClient(deps, { kind: 'public_write', client }) }
+  await registerPublicAccess(app, { limits: limited ? limits : null })
   await registerOpenApi(app, { version, url, webhooks: activityWebhooks })
   const sessions: Sessions = {
     async findActor(headers) {
@@ -133,6 +153,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   }
   registerGate(app, { database, clock, secrets, url, sessions, keyOwners })
   registerOperations(app, deps)
+  registerServerNotices(app, notices)
   if (config.roles.includes('web')) {
     registerRooms(app, { ...deps, accounts })
     registerWebhookRoutes(app, engine.webhooks)

@@ -1,6 +1,7 @@
 import { deleteExpiredKeys } from './access/service.ts'
 import { deleteExpiredSignIns } from './accounts/signing-in.ts'
 import { deleteOldEntries } from './audit/service.ts'
+import { deleteOldBudgets } from './budgets/service.ts'
 import { deleteExpiredRequests } from './inspectors/service.ts'
 import { completeOldestErasure, erasePastMeetings } from './people/service.ts'
 import type { Clock } from './platform/clock.ts'
@@ -21,14 +22,15 @@ interface CleaningDeps {
 const STEP = 500
 
 /**
- * Deletes what has expired (Idempotency-Keys, recorded requests, sessions, audit entries) in small steps, completes erasures,
- * and erases the people of past meetings.
+ * Deletes what has expired (Idempotency-Keys, budgets, recorded requests, sessions, audit entries) in small steps, completes
+ * erasures, and erases the people of past meetings.
  */
 export function createCleaningWorker(deps: CleaningDeps): Jobs {
   return new Jobs(deps, [
     repeatInSteps('sign-in-cleaning', () => deleteExpiredSignIns(deps, { limit: STEP })),
     repeatInSteps('idempotency-cleaning', () => deleteExpiredKeys(deps, { limit: STEP })),
     repeatInSteps('audit-cleaning', () => deleteOldEntries(deps, { limit: STEP })),
+    repeatInSteps('budget-cleaning', () => deleteOldBudgets(deps, { limit: STEP })),
     repeatInSteps('inspector-cleaning', () => deleteExpiredRequests(deps, STEP)),
     {
       name: 'erasures',

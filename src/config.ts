@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import ipaddr from 'ipaddr.js'
@@ -171,9 +171,19 @@ function urlOf({ BOOKBELL_URL: url, PORT }: z.infer<typeof variables>): string |
   return url ?? (PORT === 0 ? undefined : `http://localhost:${PORT}`)
 }
 
-/** Whether an address is a loopback address: then local webhook targets are allowed and public calls are not rate-limited. */
+/** Whether only this machine can reach the server: it listens on loopback, and people use a loopback address. */
+export function isLocalOnly(url: string, host: string): boolean {
+  return isLoopbackUrl(url) && isLoopbackHost(host)
+}
+
+/** Whether a host to listen on, a name or an address, is loopback. */
+export function isLoopbackHost(host: string): boolean {
+  return isLoopbackUrl(`http://${isIPv6(host) ? `[${host}]` : host}`)
+}
+
+/** Whether an address is a loopback address: people on other machines cannot use it. */
 export function isLoopbackUrl(url: string): boolean {
-  const { hostname } = new URL(url)
+  const hostname = URL.parse(url)?.hostname ?? ''
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

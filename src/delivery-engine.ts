@@ -1,4 +1,4 @@
-import { type Config, isLoopbackUrl } from './config.ts'
+import { type Config, isLocalOnly } from './config.ts'
 import { Dispatcher } from './deliveries/dispatcher.ts'
 import { createDeliveryMetrics } from './deliveries/metrics.ts'
 import { Retention } from './deliveries/retention.ts'
@@ -39,7 +39,7 @@ export interface DeliveryEngine {
 export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
   const { config, url, database, clock, secrets } = deps
   const policy = makeTargetPolicy({
-    loopback: isLoopbackUrl(url),
+    loopback: isLocalOnly(url, config.host),
     allow: config.webhookAllow,
     inspector: `${url}/inspect/in/`,
   })

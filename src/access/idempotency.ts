@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { Problem, refuse, refuseField } from '../errors.ts'
+import { clientOf } from '../platform/client-address.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
@@ -29,6 +30,9 @@ export interface IdempotencyDeps {
   secrets: Secrets
   keyOwners: KeyOwners
 }
+
+/** Strangers behind one address share their keys, so that a key of theirs must not be easy to guess. */
+const LEAST_PUBLIC_KEY = 16
 
 /**
  * Wraps a POST handler, so that a retry with the same Idempotency-Key and body gets the first response again.
@@ -160,6 +164,10 @@ function readKey(request: FastifyRequest): string | undefined {
   if (typeof key !== 'string' || key.length === 0 || key.length > 255) {
     throw new Problem(refuseField('Idempotency-Key', 'must have 1 to 255 characters'))
   }
+  if (!request.actor && key.length < LEAST_PUBLIC_KEY) {
+    const message = `must have at least ${LEAST_PUBLIC_KEY} random characters in a call without an API key, such as a UUID`
+    throw new Problem(refuseField('Idempotency-Key', message))
+  }
   return key
 }
 
@@ -200,7 +208,10 @@ async function findPublicOwner(deps: IdempotencyDeps, request: FastifyRequest) {
   const organization = page
     ? await deps.keyOwners.findOfPage(executor, page)
     : externalId && (await deps.keyOwners.findOfAttendee(executor, externalId))
-  return organization ? { organization, scope: page ? `page ${page}` : `attendee ${externalId}` } : undefined
+  if (!organization) return undefined
+  // Another visitor's key is another key: it reveals nothing, and cannot be in anyone's way.
+  const client = createHash('sha256').update(clientOf(request.ip)).digest('base64url')
+  return { organization, scope: `${page ? `page ${page}` : `attendee ${externalId}`} ${client}` }
 }
 
 /** The token itself is never stored, not even in the route. It salts the body's hash, so that no password can be guessed from it. */

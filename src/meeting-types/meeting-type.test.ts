@@ -44,6 +44,7 @@ test('fills in the defaults of absent fields', () => {
     booking_until: null,
     start_increment_minutes: null,
     daily_limit: null,
+    upcoming_limit_per_attendee: 3,
     fields: [],
     reminders: [],
     visibility: 'public',

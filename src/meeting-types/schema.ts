@@ -88,6 +88,10 @@ const shape = {
     .max(1000)
     .nullable()
     .meta({ description: 'Maximum meetings of this type per host and day' }),
+  upcoming_limit_per_attendee: z.number().int().min(1).max(1000).nullable().meta({
+    description:
+      'Upcoming meetings of this type that one e-mail address can book on the page (default 3); null: no limit. Not applied by a server that only this machine can reach, nor to bookings by hosts',
+  }),
   fields: z.array(formFieldInput).max(50),
   reminders: z
     .array(minutes(1, MINUTES_OF_YEAR))
@@ -118,6 +122,7 @@ export const meetingTypeInputSchema = z.strictObject({
   booking_until: shape.booking_until.default(null),
   start_increment_minutes: shape.start_increment_minutes.default(null),
   daily_limit: shape.daily_limit.default(null),
+  upcoming_limit_per_attendee: shape.upcoming_limit_per_attendee.default(3),
   fields: shape.fields.default([]),
   reminders: shape.reminders.default([]),
   visibility: shape.visibility.default('public'),
@@ -150,6 +155,7 @@ export const meetingTypeSchema = z.strictObject({
   booking_until: z.string().nullable(),
   start_increment_minutes: z.number().int().nullable(),
   daily_limit: z.number().int().nullable(),
+  upcoming_limit_per_attendee: z.number().int().nullable(),
   fields: z.array(formField),
   reminders: z.array(z.number().int()),
   visibility,

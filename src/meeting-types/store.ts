@@ -33,6 +33,7 @@ const columns = [
   't.booking_until',
   't.start_increment_minutes',
   't.daily_limit',
+  't.upcoming_limit_per_attendee',
   't.fields',
   't.reminders',
   't.visibility',

@@ -23,6 +23,8 @@ export interface LockedTime extends Omit<LockedMeeting, 'meeting'> {
   meeting: MeetingSnapshot | null
   /** The meeting type's reminders, if they have already been read. */
   reminders?: readonly number[]
+  /** Whether only the hosts are mailed. */
+  skipAttendeeMail?: boolean
 }
 
 /** The next state of a meeting, and what is saved with it. */
@@ -88,8 +90,9 @@ export async function changeMeetingIn<Locked extends LockedTime, Shown extends o
   const saved = await saveDecision(tx, locked, decision)
   if (!saved.ok) return saved
   const shown = await show(saved, locked, tx)
-  const { organization, reminders } = locked
-  if (saved.drafts.length > 0) await recordAndNotify(tx, deps, { organization, change: saved, reminders })
+  const { organization, reminders, skipAttendeeMail } = locked
+  if (saved.drafts.length > 0)
+    await recordAndNotify(tx, deps, { organization, change: saved, reminders, skipAttendeeMail })
   return { ok: true, ...shown }
 }
 

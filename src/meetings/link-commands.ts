@@ -15,6 +15,7 @@ import {
   type MeetingDecision,
 } from './changing.ts'
 import * as life from './life-cycle.ts'
+import { isMailSpent, type LimitingDeps, refuseReschedule } from './limiting.ts'
 import { decideReschedule } from './rescheduling.ts'
 import type { AttendeeView } from './schema.ts'
 import { showToAttendee } from './showing.ts'
@@ -44,23 +45,34 @@ export async function getAttendeeView(
 }
 
 /** An attendee leaves the meeting; a host cancels all of it. */
-export function cancelByLink(deps: ChangingDeps, command: LinkCommand): Promise<Outcome<{ view: AttendeeView }>> {
+export function cancelByLink(
+  deps: ChangingDeps & LimitingDeps,
+  command: LinkCommand,
+): Promise<Outcome<{ view: AttendeeView }>> {
   const said = { at: deps.clock.now(), message: command.message }
-  return changeByLink(deps, command, async ({ organization, meeting, attendee, memberId }, tx) => {
+  const limit = async (locked: LinkedMeeting, tx: Transaction) => ({
+    ok: true as const,
+    ...locked,
+    skipAttendeeMail: await isMailSpent(tx, deps, locked),
+  })
+  const decide = async ({ organization, meeting, attendee, memberId }: LinkedMeeting, tx: Transaction) => {
     if (memberId !== null) return life.cancel(meeting, said)
     const { cancellation: policy } = await getTypeOfMeeting(tx, organization, meeting)
     return life.leave(meeting, { ...said, attendee, by: 'attendee', policy })
-  })
+  }
+  return changeByLink(deps, command, { limit, decide })
 }
 
 /** An attendee moves a one-on-one meeting to a start that is offered; a host moves any meeting. */
 export function rescheduleByLink(
-  deps: ChangingDeps,
+  deps: ChangingDeps & LimitingDeps,
   command: LinkCommand & { start: number },
 ): Promise<Outcome<{ view: AttendeeView }>> {
-  return changeByLink(deps, command, (locked, tx) =>
-    decideReschedule(tx, deps, locked, { ...command, by: locked.memberId === null ? 'attendee' : 'host' }),
-  )
+  return changeByLink(deps, command, {
+    limit: async (locked, tx) => (await refuseReschedule(tx, deps, locked)) ?? { ok: true, ...locked },
+    decide: (locked, tx) =>
+      decideReschedule(tx, deps, locked, { ...command, by: locked.memberId === null ? 'attendee' : 'host' }),
+  })
 }
 
 /** The starts that the meeting can be moved to. Its own time does not count as busy. */
@@ -110,17 +122,23 @@ async function findByLink(executor: Executor, externalId: string): Promise<Outco
   return row ? { ok: true, ...link, ...row } : refuseLink()
 }
 
+interface LinkSteps {
+  /** Applies the limits of visitors, after the locks. */
+  limit: (locked: LinkedMeeting, tx: Transaction) => Promise<Outcome<LinkedMeeting>>
+  decide: (locked: LinkedMeeting, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>
+}
+
 function changeByLink(
   deps: ChangingDeps,
   { externalId }: LinkCommand,
-  decide: (locked: LinkedMeeting, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>,
+  { limit, decide }: LinkSteps,
 ): Promise<Outcome<{ view: AttendeeView }>> {
   return changeMeeting(deps, {
     lock: async (tx) => {
       const link = await store.findLink(tx, externalId)
       if (!link) return refuseLink()
       const locked = await lockMeeting(tx, link.organization, link.meeting)
-      return locked.ok ? { ...link, ...locked } : locked
+      return locked.ok ? limit({ ...link, ...locked }, tx) : locked
     },
     decide,
     show: async ({ meeting }, { organization, attendee }, tx) => ({

@@ -20,6 +20,8 @@ export interface StoredChange {
   change: Change & { tags: readonly string[] }
   /** The meeting type's reminders in minutes before the start; looked up if needed and not given. */
   reminders?: readonly number[] | undefined
+  /** Whether only the hosts are mailed. */
+  skipAttendeeMail?: boolean | undefined
 }
 
 /**
@@ -32,10 +34,11 @@ export interface StoredChange {
 export async function recordAndNotify(
   tx: Transaction,
   { clock, url }: RecordingDeps,
-  { organization, change, reminders }: StoredChange,
+  { organization, change, reminders, skipAttendeeMail = false }: StoredChange,
 ): Promise<void> {
   const { meeting, tags, drafts } = change
-  await notifyOfActivities(tx, { clock }, { organization, meeting, drafts, ...(reminders ? { reminders } : {}) })
+  const notified = { organization, meeting, drafts, skipAttendeeMail, ...(reminders ? { reminders } : {}) }
+  await notifyOfActivities(tx, { clock }, notified)
   const activities = await appendActivities(tx, { clock, url }, { organization, meeting, tags, drafts })
   await enqueueDeliveries(tx, organization, activities)
 }

@@ -149,7 +149,7 @@ eachDatabase((open) => {
     test('returns the first response again for the same Idempotency-Key', async () => {
       const { url, type } = await createBookable(app)
       const body = { start: START, attendee: attendee() }
-      const headers = { 'idempotency-key': 'once', authorization: null }
+      const headers = { 'idempotency-key': 'once-and-no-more-than-once', authorization: null }
       const first = await app.api('POST', `${url}/meetings`, body, headers)
       const second = await app.api('POST', `${url}/meetings`, body, headers)
       assert.deepEqual([first.status, second.status, second.text], [201, 201, first.text])

@@ -25,7 +25,13 @@ eachDatabase((open) => {
   before(async () => {
     const clock = manualClock(Date.parse('2027-02-20T08:00:00Z'))
     app = await openTestApp(await open(), { clock })
-    deps = { database: app.database, clock, url: app.url, config: { jitsiUrl: 'https://rooms.example' } }
+    deps = {
+      database: app.database,
+      clock,
+      url: app.url,
+      config: { jitsiUrl: 'https://rooms.example' },
+      limited: false,
+    }
   })
   after(() => app.stop())
 

@@ -1,6 +1,6 @@
 import { type Actor, limitedTo, type OrganizationId } from '../access/gate.ts'
 import type { MeetingSnapshot } from '../activities/snapshot.ts'
-import { type Outcome, refuse, refuseField } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingType, getMeetingTypeAt } from '../meeting-types/service.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
@@ -14,13 +14,14 @@ import {
   type SavedMeeting,
 } from './changing.ts'
 import { type Reminding, remind } from './life-cycle.ts'
+import { type LimitingDeps, refuseBeyondLimits } from './limiting.ts'
 import type { RecordingDeps } from './recording.ts'
 import { type BookingRequest, decideRequest, type LockedRequest, lockRequest } from './scheduling.ts'
 import type { AttendeeView, BookingInput, Meeting } from './schema.ts'
 import { mayAct, showMeeting, showToAttendee } from './showing.ts'
 import * as store from './store.ts'
 
-export interface MeetingsDeps extends ChangingDeps {
+export interface MeetingsDeps extends ChangingDeps, LimitingDeps {
   config: { jitsiUrl: string }
 }
 
@@ -47,6 +48,7 @@ export async function bookOnPage(
       if (!found.ok) return found
       return { ok: true, organization: found.organization, meetingType: found.meetingType, input, by: 'attendee' }
     },
+    limit: (locked, tx) => refuseBeyondLimits(tx, deps, locked),
     show: async ({ meeting }, { request: { meetingType }, organization, booker }, tx) => {
       const shown = { meeting, meetingType, attendee: booker.id }
       return { view: await showToAttendee(tx, deps, organization, shown) }
@@ -75,15 +77,22 @@ export async function bookForSomeone(
 
 interface BookingSteps<Shown> {
   read: (tx: Transaction) => Promise<Outcome<BookingRequest>>
+  /** Refuses what is beyond the limits of visitors. */
+  limit?: (locked: LockedRequest, tx: Transaction) => Promise<Refusal | undefined>
   show: (saved: SavedMeeting, locked: LockedRequest, tx: Transaction) => Shown | Promise<Shown>
 }
 
-function book<Shown extends object>(deps: MeetingsDeps, { read, show }: BookingSteps<Shown>): Promise<Outcome<Shown>> {
+function book<Shown extends object>(
+  deps: MeetingsDeps,
+  { read, limit, show }: BookingSteps<Shown>,
+): Promise<Outcome<Shown>> {
   const { clock, config } = deps
   return changeMeeting(deps, {
     lock: async (tx) => {
       const request = await read(tx)
-      return request.ok ? lockRequest(tx, { clock, jitsiUrl: config.jitsiUrl }, request) : request
+      if (!request.ok) return request
+      const locked = await lockRequest(tx, { clock, jitsiUrl: config.jitsiUrl }, request)
+      return (locked.ok && (await limit?.(locked, tx))) || locked
     },
     decide: decideRequest,
     show,

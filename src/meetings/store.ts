@@ -433,6 +433,22 @@ export async function hasSeat(
   return rows.length > 0
 }
 
+/** How many meetings of a type this e-mail address has booked that have not started. */
+export async function countUpcoming(
+  tx: Transaction,
+  organization: OrganizationId,
+  { meetingType, email, now }: { meetingType: number; email: string; now: string },
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from attendees a
+    join meetings m on m.organization_id = a.organization_id and m.id = a.meeting_id
+    where a.organization_id = ${organization} and lower(a.email) = lower(${email}) and a.role = 'booker'
+      and a.status in ('requested', 'confirmed') and m.meeting_type_id = ${meetingType} and m.starts_at > ${now}`.execute(
+    tx,
+  )
+  return rows[0]?.count ?? 0
+}
+
 /** The id of the meeting that an attendee belongs to, or undefined. */
 export async function findMeetingOfAttendee(
   executor: Executor,

@@ -33,6 +33,8 @@ export interface MeetingNotification extends ChangedMeeting {
   organization: OrganizationId
   /** The meeting type's reminders in minutes before the start; looked up if needed and not given. */
   reminders?: readonly number[]
+  /** Whether only the hosts are mailed. */
+  skipAttendeeMail?: boolean
 }
 
 /**
@@ -44,7 +46,9 @@ export async function notifyMeetingChange(
   deps: NotificationDeps,
   notification: MeetingNotification,
 ): Promise<void> {
-  const mails = mailsAboutChange(notification).map((mail) => ({ ...mail, kind: mailKind(mail.content) }))
+  const mails = mailsAboutChange(notification)
+    .filter(({ content }) => !(notification.skipAttendeeMail && content.audience === 'attendee'))
+    .map((mail) => ({ ...mail, kind: mailKind(mail.content) }))
   await queueMails(tx, deps, { organization: notification.organization, mails })
   await replanReminders(tx, deps, notification)
 }
@@ -58,12 +62,20 @@ export async function notifyOfActivities(
     meeting: MeetingSnapshot
     drafts: readonly ActivityDraft[]
     reminders?: readonly number[]
+    /** Whether only the hosts are mailed. */
+    skipAttendeeMail?: boolean
   },
 ): Promise<void> {
-  const { organization, meeting, drafts, reminders } = change
+  const { organization, meeting, drafts, reminders, skipAttendeeMail = false } = change
   const mailed = changeOfDrafts(meeting, drafts)
   if (mailed)
-    await notifyMeetingChange(tx, deps, { organization, meeting, ...mailed, ...(reminders ? { reminders } : {}) })
+    await notifyMeetingChange(tx, deps, {
+      organization,
+      meeting,
+      ...mailed,
+      skipAttendeeMail,
+      ...(reminders ? { reminders } : {}),
+    })
 }
 
 /** Deletes the pending reminders of these attendees, and plans new ones for those who are confirmed. */

@@ -15,6 +15,7 @@ import fastify, {
 import { hasZodFastifySchemaValidationErrors, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { errors, type FieldError, Problem, type Refusal, refuse } from '../errors.ts'
+import { isInRanges, readForwardedFor } from './client-address.ts'
 import { findUnstorableText } from './json-text.ts'
 import { messageOf } from './thrown.ts'
 
@@ -51,6 +52,8 @@ export interface HttpServerOptions {
   checkAnswers?: boolean
   /** How long a stop waits for requests in flight before it aborts them, in milliseconds. */
   stopGraceMs?: number
+  /** Called with the address of a peer that sends X-Forwarded-For but is not in `trustProxy`. */
+  onUntrustedProxy?: (address: string) => void
 }
 
 /** Creates the server without routes: it parses bodies and sends every refusal as a problem document (RFC 9457). */
@@ -75,6 +78,7 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...
     parseJson(String(body), done),
   )
   boundStop(app, rest.stopGraceMs ?? STOP_GRACE_MS)
+  app.addHook('onRequest', normalizeForwardedFor({ trustProxy, ...rest }))
   app.addHook('onRequest', refuseNulInAddress)
   app.addHook('onRequest', ignoreTypeOfNothing)
   app.addHook('preValidation', fillAbsentBody)
@@ -219,6 +223,23 @@ function readJson(body: string): unknown {
   if (path === undefined) return value
   const message = 'contains a NUL character or half of a surrogate pair, which no text can hold; leave it out'
   throw new Problem(refuse('invalid_input', `${path}: ${message}.`, [{ path, message }]))
+}
+
+/**
+ * Rewrites X-Forwarded-For once, so that `request.ip` is an address without a port, whatever the proxy wrote. A header from a
+ * peer that is not trusted is reported and does not count.
+ */
+function normalizeForwardedFor({
+  trustProxy,
+  onUntrustedProxy,
+}: Pick<HttpServerOptions, 'trustProxy' | 'onUntrustedProxy'>) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const header = request.headers['x-forwarded-for']
+    if (header === undefined) return
+    const peer = request.socket.remoteAddress ?? ''
+    if (!isInRanges(peer, trustProxy)) onUntrustedProxy?.(peer)
+    request.headers['x-forwarded-for'] = readForwardedFor(String(header))
+  }
 }
 
 async function refuseNulInAddress(request: FastifyRequest): Promise<void> {

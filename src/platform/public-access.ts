@@ -2,33 +2,45 @@ import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import { Problem, refuse } from '../errors.ts'
+import { clientOf } from './client-address.ts'
 import type { App } from './http-server.ts'
 
-/** How many public requests one address may send per minute. */
+/** How many public reads one client may send per minute to one process. */
 const READS_PER_MINUTE = 600
-const WRITES_PER_MINUTE = 60
 
-/** Allows public calls from pages of every origin, and rate-limits them by address if `limited`. */
-export async function registerPublicAccess(app: App, { limited }: { limited: boolean }): Promise<void> {
+export interface PublicLimits {
+  /** Counts a write of a client; returns the seconds until the next one is allowed, 0 if this one is. */
+  spendWrite: (client: string) => Promise<number>
+}
+
+/**
+ * Allows public calls from pages of every origin, and limits them by client (an IPv4 address, or the /64 of an IPv6 address)
+ * if there are limits. Writes are counted for all processes, reads by each process.
+ */
+export async function registerPublicAccess(app: App, { limits }: { limits: PublicLimits | null }): Promise<void> {
   await app.register(cors, {
     hook: 'onRequest',
     delegator: (request, callback) =>
       callback(null, { origin: request.url.startsWith('/api/v1/public/') ? '*' : false }),
   })
-  if (!limited) return
+  if (limits === null) return
+  app.addHook('onRequest', async (request) => {
+    if (!isPublic(request) || isRead(request)) return
+    const seconds = await limits.spendWrite(clientOf(request.ip))
+    if (seconds > 0) throw refuseClient(seconds)
+  })
   await app.register(rateLimit, {
     timeWindow: '1 minute',
-    max: (request) => (isRead(request) ? READS_PER_MINUTE : WRITES_PER_MINUTE),
-    keyGenerator: (request) => `${isRead(request) ? 'read' : 'write'} ${request.ip}`,
-    allowList: (request) => !isPublic(request),
-    errorResponseBuilder: (_request, { ttl }) => {
-      const seconds = Math.ceil(ttl / 1000)
-      return new Problem(
-        refuse('rate_limited', `Too many requests from your address. Try again in ${seconds} seconds.`),
-        { 'retry-after': String(seconds) },
-      )
-    },
+    max: READS_PER_MINUTE,
+    keyGenerator: (request) => clientOf(request.ip),
+    allowList: (request) => !isPublic(request) || !isRead(request),
+    errorResponseBuilder: (_request, { ttl }) => refuseClient(Math.ceil(ttl / 1000)),
   })
+}
+
+function refuseClient(seconds: number): Problem {
+  const detail = `Too many requests from your address. Try again in ${seconds} seconds.`
+  return new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 
 /** Checks the matched route, because a URL can be spelled in many ways (`/api/v1/%70ublic/`). */

@@ -168,6 +168,12 @@ export interface Tables {
     meeting_id: number
     during: string
   }
+  client_budgets: {
+    kind: string
+    key: string
+    window_start: string
+    used: number
+  }
   deliveries: {
     organization_id: OrganizationId
     id: GeneratedAlways<number>
@@ -311,6 +317,7 @@ export interface Tables {
     redirect_url: string | null
     created_at: string
     deleted_at: string | null
+    upcoming_limit_per_attendee: number | null
   }
   meetings: {
     organization_id: OrganizationId

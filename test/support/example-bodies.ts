@@ -57,6 +57,7 @@ function exampleFields(sample: SampleOrganization): Record<string, unknown> {
     booking_until: '2027-12-31',
     start_increment_minutes: 15,
     daily_limit: 4,
+    upcoming_limit_per_attendee: 5,
     fields: [
       { name: 'Topic', field_type: 'choice', help_text: 'Why?', required: true, choices: ['A', 'B'], visible: true },
     ],

@@ -52,6 +52,7 @@ export const tabs: Tab[] = [
       'minimum_notice_minutes',
       'start_increment_minutes',
       'daily_limit',
+      'upcoming_limit_per_attendee',
     ],
     show: (form) => <RulesTab form={form} />,
   },

@@ -2,7 +2,7 @@ import { NumberInput, SimpleGrid } from '@mantine/core'
 import { DurationInput } from '../parts/duration-input.tsx'
 import type { TabProps } from './tab.ts'
 
-/** Buffers, minimum notice, slot interval and daily limit. */
+/** Buffers, minimum notice, slot interval and limits. */
 export function RulesTab({ form }: TabProps) {
   const { values, set } = form
   return (
@@ -32,6 +32,16 @@ export function RulesTab({ form }: TabProps) {
         value={values.daily_limit ?? ''}
         error={form.errorAt('daily_limit')}
         onChange={(limit) => set({ daily_limit: limit === '' ? null : Number(limit) })}
+      />
+      <NumberInput
+        label="Upcoming meetings per attendee"
+        description="How many one e-mail address can book on the page."
+        placeholder="No limit"
+        min={1}
+        max={1000}
+        value={values.upcoming_limit_per_attendee ?? ''}
+        error={form.errorAt('upcoming_limit_per_attendee')}
+        onChange={(limit) => set({ upcoming_limit_per_attendee: limit === '' ? null : Number(limit) })}
       />
     </SimpleGrid>
   )

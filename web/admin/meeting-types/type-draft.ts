@@ -37,6 +37,7 @@ export const newType = (host: number | undefined): TypeDraft => ({
   booking_until: null,
   start_increment_minutes: null,
   daily_limit: null,
+  upcoming_limit_per_attendee: 3,
   fields: [],
   reminders: [1440],
   visibility: 'public',

@@ -1,4 +1,5 @@
 import {
+  Alert,
   AppShell,
   Avatar,
   Burger,
@@ -20,6 +21,7 @@ import { Bell } from '../../parts/icon.tsx'
 import { followSwitches, switchOrganization, useAccount } from '../client/account.ts'
 import { hasRole, roleTitles, useMe } from '../client/me.ts'
 import { showProblem } from '../client/messages.ts'
+import { useServerNotices } from '../client/server-notices.ts'
 import { signOut, signOutEverywhere } from '../client/sign-in.ts'
 import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -56,11 +58,21 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main className="main">
         <div className="page">
+          <Notices />
           <Outlet />
         </div>
       </AppShell.Main>
     </AppShell>
   )
+}
+
+/** What the operator should fix, above every page of an admin. */
+function Notices() {
+  return useServerNotices().map(({ code, message }) => (
+    <Alert key={code} color="bad" mb="md" icon={<Icon name="alert" />} title="The server needs your attention">
+      {message}
+    </Alert>
+  ))
 }
 
 function Brand() {

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { sql } from 'kysely'
+import { openTestApp, type TestApp } from '../../test/support/app.ts'
+import { attendee, type Bookable, createBookable } from '../../test/support/bookable.ts'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { type ManualClock, manualClock } from '../platform/clock.ts'
+import { DAY, HOUR, MINUTE } from '../time/durations.ts'
+import { mailboxKey } from './budget.ts'
+import { deleteOldBudgets } from './service.ts'
+
+test('spellings of one mailbox share a budget', () => {
+  for (const email of ['ada@example.com', 'ADA@Example.com', 'ada+x@example.com'])
+    assert.equal(mailboxKey(email), 'ada@example.com')
+  assert.equal(mailboxKey('a.d.a+1@googlemail.com'), mailboxKey('ada@gmail.com'))
+  assert.notEqual(mailboxKey('a.da@example.com'), mailboxKey('ada@example.com'))
+})
+
+eachDatabase((open) => {
+  let clock: ManualClock
+  /** Two processes on one database, behind a proxy on loopback. */
+  let processes: [TestApp, TestApp]
+  let app: TestApp
+
+  before(async () => {
+    clock = manualClock(Date.parse('2027-02-20T08:00:00Z'))
+    const database = await open()
+    const env = { BOOKBELL_URL: 'https://book.example.com', BOOKBELL_TRUST_PROXY: '127.0.0.1' }
+    processes = [await openTestApp(database, { clock, env }), await openTestApp(database, { clock, env })]
+    app = processes[0]
+  })
+  after(async () => {
+    for (const each of processes) await each.stop()
+  })
+
+  /** A public call from this address, to one process after the other. */
+  let calls = 0
+  const call = (from: string, path: string, body: unknown) =>
+    processes[calls++ % 2]!.api('POST', path, body, { authorization: null, 'x-forwarded-for': from })
+  const startAt = (index: number) => new Date(Date.parse('2027-03-01T08:00:00Z') + index * HOUR).toISOString()
+  const mailsTo = async (address: string) => {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) as count from mails where lower(to_address) = lower(${address})`.execute(app.database.executor)
+    return rows[0]!.count
+  }
+
+  describe('one attacker, ten minutes, with two processes', () => {
+    let bookable: Bookable
+    before(async () => {
+      bookable = await createBookable(app, { upcoming_limit_per_attendee: null })
+    })
+
+    for (const [name, addressOf] of [
+      ['one IPv4 address', () => '203.0.113.5'],
+      ['one address with ports', (index: number) => `203.0.113.6:${4000 + index}`],
+      ['one IPv6 /64', (index: number) => `2001:db8:0:7::${(index + 1).toString(16)}`],
+    ] as const) {
+      test(`${name}: a third party gets at most five mails, and writes are limited`, async () => {
+        const victim = `victim-${name.replaceAll(/\W/g, '')}@example.com`
+        const statuses: number[] = []
+        for (let index = 0; index < 40; index++) {
+          const person = { ...attendee(victim), first_name: `V${index}` }
+          const booked = await call(addressOf(index), `${bookable.url}/meetings`, {
+            start: startAt(index),
+            attendee: person,
+          })
+          statuses.push(booked.status)
+          if (booked.status !== 201) continue
+          const link = `/api/v1/public/attendees/${booked.body.external_id}`
+          statuses.push((await call(addressOf(index), `${link}/reschedule`, { start: startAt(index + 100) })).status)
+          statuses.push((await call(addressOf(index), `${link}/cancel`, { message: 'phish' })).status)
+        }
+        assert.ok((await mailsTo(victim)) <= 5, `${await mailsTo(victim)}`)
+        for (let index = 0; index < 40; index++)
+          statuses.push((await call(addressOf(index), `${bookable.url}/meetings`, {})).status)
+        assert.equal(statuses.filter((status) => status !== 429).length <= 60, true, `${statuses}`)
+        assert.equal(statuses.at(-1), 429)
+        clock.advance(MINUTE)
+        assert.equal((await call(addressOf(0), `${bookable.url}/meetings`, {})).status, 422)
+      })
+    }
+  })
+
+  test('a cancellation is never refused, and only its mail to the attendee is left out', async () => {
+    const bookable = await createBookable(app, { upcoming_limit_per_attendee: null })
+    const email = 'often@example.com'
+    const links: string[] = []
+    for (let index = 0; index < 5; index++) {
+      const body = { start: startAt(index), attendee: attendee(email) }
+      const booked = await call('192.0.2.1', `${bookable.url}/meetings`, body)
+      assert.equal(booked.status, 201, booked.text)
+      links.push(`/api/v1/public/attendees/${booked.body.external_id}`)
+    }
+    const beyond = { start: startAt(9), attendee: attendee(`often+x@example.com`) }
+    const refused = await call('192.0.2.1', `${bookable.url}/meetings`, beyond)
+    assert.deepEqual([refused.status, refused.body.code], [429, 'rate_limited'])
+    assert.equal((await call('192.0.2.1', `${links[0]}/reschedule`, { start: startAt(9) })).status, 429)
+    assert.equal((await call('192.0.2.1', `${links[0]}/cancel`, {})).status, 200)
+    assert.equal(await mailsTo(email), 5)
+    const host = `host-${bookable.page.replace(/^team-/, '')}-0@example.com`
+    assert.equal(await mailsTo(host), 6)
+    clock.advance(HOUR)
+    assert.equal((await call('192.0.2.1', `${bookable.url}/meetings`, beyond)).status, 201)
+  })
+
+  test('an attendee reschedules one meeting ten times a day at most', async () => {
+    const { url } = await createBookable(app)
+    const booked = await call('192.0.2.2', `${url}/meetings`, { start: startAt(0), attendee: attendee() })
+    const link = `/api/v1/public/attendees/${booked.body.external_id}`
+    const statuses: number[] = []
+    for (let index = 1; index <= 12; index++) {
+      statuses.push((await call('192.0.2.2', `${link}/reschedule`, { start: startAt(index) })).status)
+      if (index % 4 === 0) clock.advance(HOUR)
+    }
+    assert.deepEqual(statuses, [...Array(10).fill(200), 429, 429])
+  })
+
+  test('one e-mail address has three upcoming meetings of a type, unless the type says otherwise', async () => {
+    const [limited, free] = [
+      await createBookable(app),
+      await createBookable(app, { upcoming_limit_per_attendee: null }),
+    ]
+    assert.equal(limited.type.upcoming_limit_per_attendee, 3)
+    const book = ({ url }: Bookable, index: number) =>
+      call('192.0.2.3', `${url}/meetings`, { start: startAt(index), attendee: attendee('Many@example.com') })
+    for (const index of [1, 2, 3]) assert.equal((await book(limited, index)).status, 201)
+    const refused = await book(limited, 4)
+    assert.deepEqual([refused.status, refused.body.code], [422, 'not_bookable'])
+    assert.match(refused.body.detail, /already has 3 upcoming meetings of this type/)
+    assert.equal((await book(free, 4)).status, 201)
+    clock.set(Date.parse(startAt(1)) + MINUTE)
+    assert.equal((await book(limited, 30)).status, 201)
+  })
+
+  test('hosts are not limited', async () => {
+    const { type } = await createBookable(app, { upcoming_limit_per_attendee: 1 })
+    for (const index of [40, 41, 42, 43, 44, 45]) {
+      const body = { meeting_type: type.id, start: startAt(index), attendee: attendee('hosted@example.com') }
+      assert.equal((await app.api('POST', '/api/v1/meetings', body)).status, 201)
+    }
+  })
+
+  test('budgets hold no addresses, and are deleted when their windows are over', async () => {
+    const all = async () => {
+      const { rows } = await sql<{ key: string }>`
+        select key from budgets union all select key from client_budgets`.execute(app.database.executor)
+      return rows.map(({ key }) => key)
+    }
+    assert.ok((await all()).length > 0)
+    for (const key of await all()) assert.match(key, /^[\w-]{43}$/)
+    clock.advance(DAY + 1)
+    await deleteOldBudgets({ database: app.database, clock }, { limit: 500 })
+    assert.deepEqual(await all(), [])
+  })
+
+  test('on a server that only this machine can reach, nothing is limited', async () => {
+    const local = await openTestApp(app.database, { clock })
+    const { tryBook } = await createBookable(local)
+    for (let index = 0; index < 8; index++)
+      assert.equal((await tryBook(startAt(index + 200), { attendee: attendee('local@example.com') })).status, 201)
+    await local.stop()
+  })
+})

@@ -1,0 +1,75 @@
+import { isAttending } from '../activities/snapshot.ts'
+import { spendMail, spendReschedule } from '../budgets/service.ts'
+import { type Refusal, refuse } from '../errors.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Transaction } from '../platform/database.ts'
+import type { LockedMeeting } from './changing.ts'
+import type { LockedRequest } from './scheduling.ts'
+import * as store from './store.ts'
+
+/*
+ * What a visitor without a key may cause: bookings fill calendars, and bookings and changes mail an address that may be
+ * someone else's. The budgets are counted in the transaction of the change, after its locks.
+ */
+
+export interface LimitingDeps {
+  clock: Clock
+  /** Whether strangers can reach this server. If not, nothing is limited. */
+  limited: boolean
+}
+
+/** Refuses a visitor's booking beyond the budget of its address, or beyond the limit of the meeting type. */
+export async function refuseBeyondLimits(
+  tx: Transaction,
+  deps: LimitingDeps,
+  { organization, request: { meetingType }, booker: { email } }: LockedRequest,
+): Promise<Refusal | undefined> {
+  if (!deps.limited) return undefined
+  // First, because it makes other bookings for this address wait: the count below is right until the commit.
+  if (!(await spendMail(tx, deps, organization, { email }))) return refuseMail()
+  const limit = meetingType.upcoming_limit_per_attendee
+  if (limit === null) return undefined
+  const now = deps.clock.timestamp()
+  const count = await store.countUpcoming(tx, organization, { meetingType: meetingType.id, email, now })
+  if (count < limit) return undefined
+  const meetings = limit === 1 ? 'an upcoming meeting' : `${limit} upcoming meetings`
+  return refuse(
+    'not_bookable',
+    `This e-mail address already has ${meetings} of this type, which is the limit. Reschedule or cancel one of them instead.`,
+  )
+}
+
+/** Refuses an attendee's reschedule beyond the budget of the meeting or of the address. */
+export async function refuseReschedule(
+  tx: Transaction,
+  deps: LimitingDeps,
+  { organization, meeting, attendee }: LockedMeeting & { attendee: number },
+): Promise<Refusal | undefined> {
+  const email = attendingAddress({ meeting, attendee })
+  if (!deps.limited || email === undefined) return undefined
+  if (!(await spendReschedule(tx, deps, organization, { meeting: meeting.id })))
+    return refuse(
+      'rate_limited',
+      'This meeting has been rescheduled too often today. Try again tomorrow, or ask the host.',
+    )
+  return (await spendMail(tx, deps, organization, { email })) ? undefined : refuseMail()
+}
+
+/** Whether the mail about an attendee's cancellation is beyond the budget. The cancellation is never refused. */
+export async function isMailSpent(
+  tx: Transaction,
+  deps: LimitingDeps,
+  { organization, meeting, attendee }: LockedMeeting & { attendee: number },
+): Promise<boolean> {
+  const email = attendingAddress({ meeting, attendee })
+  return deps.limited && email !== undefined && !(await spendMail(tx, deps, organization, { email }))
+}
+
+/** The address of a booker who takes part; undefined for hosts, and for those who left. */
+function attendingAddress({ meeting, attendee }: Pick<LockedMeeting, 'meeting'> & { attendee: number }) {
+  return meeting.bookers.find((person) => person.id === attendee && isAttending(person))?.email
+}
+
+function refuseMail(): Refusal {
+  return refuse('rate_limited', 'Too many e-mails about meetings have been sent to this address. Try again in an hour.')
+}

@@ -1,0 +1,47 @@
+import ipaddr from 'ipaddr.js'
+
+/** How many leading bits of an IPv6 address belong to one customer: providers assign a /64 or more. */
+const IPV6_CLIENT_BITS = 64
+
+/** An address as a proxy may write it, without port, brackets and zone; undefined if it is not an address. */
+export function readAddress(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .replace(/^\[([^\]]*)\](:\d+)?$/, '$1')
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+    .replace(/%.*$/, '')
+  if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return bare
+  return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare).toString() : undefined
+}
+
+/** Whom an address belongs to, as a key for limits: an IPv4 address, or the /64 of an IPv6 address. */
+export function clientOf(address: string): string {
+  const read = readAddress(address)
+  if (read === undefined) return 'unknown'
+  const parsed = ipaddr.parse(read)
+  if (parsed.kind() === 'ipv4') return parsed.toString()
+  const network = ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${IPV6_CLIENT_BITS}`)
+  return `${network.toString()}/${IPV6_CLIENT_BITS}`
+}
+
+/**
+ * The entries of X-Forwarded-For without their ports. What is not an address, and everything before it, was not written by a
+ * proxy that is to be trusted: it is left out.
+ */
+export function readForwardedFor(header: string): string {
+  const entries = header.split(',').map(readAddress)
+  const last = entries.lastIndexOf(undefined)
+  return entries.slice(last + 1).join(', ')
+}
+
+/** Whether an address is in one of these addresses or CIDR ranges. */
+export function isInRanges(address: string, ranges: readonly string[]): boolean {
+  const read = readAddress(address)
+  if (read === undefined) return false
+  const parsed = ipaddr.parse(read)
+  return ranges.some((range) => {
+    const [network, bits] = range.includes('/') ? ipaddr.parseCIDR(range) : [ipaddr.parse(range), undefined]
+    if (network.kind() !== parsed.kind()) return false
+    return parsed.match(network, bits ?? (network.kind() === 'ipv4' ? 32 : 128))
+  })
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { App } from './http-server.ts'
+import type { Logger } from './log.ts'
+
+export const serverNoticesSchema = z.strictObject({
+  data: z.array(
+    z.strictObject({
+      code: z.enum(['untrusted_proxy', 'insecure_url', 'open_host']),
+      message: z.string().meta({ description: 'What was found and what to do, in English' }),
+    }),
+  ),
+})
+export type ServerNotice = z.output<typeof serverNoticesSchema>['data'][number]
+
+/** What the operator should know about the set-up of this process. Each notice is logged once. */
+export interface ServerNotices {
+  add(notice: ServerNotice): void
+  list(): ServerNotice[]
+}
+
+export function createServerNotices(logger: Pick<Logger, 'warn'>): ServerNotices {
+  const notices = new Map<ServerNotice['code'], ServerNotice>()
+  return {
+    add(notice) {
+      if (notices.has(notice.code)) return
+      notices.set(notice.code, notice)
+      logger.warn({ notice: notice.code }, notice.message)
+    },
+    list: () => [...notices.values()],
+  }
+}
+
+/** The notice of a peer that forwards requests without being trusted. */
+export function describeUntrustedProxy(address: string): ServerNotice {
+  return {
+    code: 'untrusted_proxy',
+    message: `A request came with X-Forwarded-For from ${address}, which BOOKBELL_TRUST_PROXY does not name. If that is your reverse proxy, set BOOKBELL_TRUST_PROXY=${address}: until then, all of its visitors count as one, share one limit, and lock each other out. If it is not, ignore this: the header does not count.`,
+  }
+}
+
+export interface ServerSetUp {
+  url: string
+  host: string
+  /** Whether the URL, or the host, is a loopback address. */
+  isUrlLoopback: boolean
+  isHostLoopback: boolean
+}
+
+/** Returns the notices about how the server is set up. */
+export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback }: ServerSetUp): ServerNotice[] {
+  const notices: ServerNotice[] = []
+  if (isUrlLoopback && !isHostLoopback)
+    notices.push({
+      code: 'open_host',
+      message: `HOST=${host} lets other machines connect, although BOOKBELL_URL (${url}) is a loopback address. All limits for visitors stay on, and webhooks cannot go to loopback addresses. Set BOOKBELL_URL to the address that people use, or HOST to 127.0.0.1.`,
+    })
+  if (!isUrlLoopback && url.startsWith('http://'))
+    notices.push({
+      code: 'insecure_url',
+      message: `BOOKBELL_URL (${url}) is not https: passwords, sessions and links to meetings can be read on the way. Put a reverse proxy with a certificate in front, and set BOOKBELL_URL to its https:// address.`,
+    })
+  return notices
+}
+
+/** Shows the notices to admins. */
+export function registerServerNotices(app: App, notices: ServerNotices): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/server-notices',
+    config: { access: 'admin' },
+    schema: {
+      tags: ['Organization'],
+      summary: 'What the operator of the server should fix',
+      description: 'As far as the answering process has noticed since its start. The log has the same lines.',
+      response: { 200: serverNoticesSchema },
+    },
+    handler: () => ({ data: notices.list() }),
+  })
+}
