@@ -384,4 +384,35 @@ eachDatabase((open) => {
     const { status } = await app.api('GET', '/api/v1/meeting-types/999999/explain?start=2027-03-01T10:00:00Z')
     assert.equal(status, 404)
   })
+
+  test('a response has at most 5,000 starts of whole dates and says where to continue, and others have their turn meanwhile', async () => {
+    const always = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'].map((day) => ({ day, from: '00:00', to: '24:00' }))
+    const hosts: number[] = []
+    for (let index = 0; index < 12; index++) {
+      const { id } = await create('members', {
+        email: `busy-${++serial}@example.com`,
+        first_name: 'B',
+        timezone: 'UTC',
+      })
+      await create('schedules', { member: id, name: 'Always', timezone: 'UTC', weekly: always })
+      hosts.push(id)
+    }
+    const rules = { start_increment_minutes: 1, assignment: 'round_robin' }
+    const { url } = await makeType(hosts, rules)
+    const finished: string[] = []
+    const mark = (name: string) => () => void finished.push(name)
+    const slots = ask(url, { from: '2027-03-02', to: '2027-05-01', timezone: 'UTC' })
+    await Promise.all([slots.then(mark('slots')), app.api('GET', '/healthz').then(mark('healthz'))])
+    assert.deepEqual(finished, ['healthz', 'slots'])
+
+    const dates = new Map<string, number>()
+    let from: string | null = '2027-03-02'
+    while (from !== null) {
+      const { body } = await ask(url, { from, to: '2027-03-11', timezone: 'UTC' })
+      assert.ok(body.slots.length <= 5000 && body.slots.length > 0)
+      for (const { start } of body.slots) dates.set(start.slice(0, 10), (dates.get(start.slice(0, 10)) ?? 0) + 1)
+      from = body.next_date
+    }
+    assert.deepEqual([dates.size, new Set(dates.values())], [10, new Set([1440])])
+  })
 })

@@ -24,10 +24,10 @@ const slot = z.strictObject({
 
 export const slotsAnswerSchema = z.strictObject({
   timezone: z.string(),
-  slots: z.array(slot).meta({ description: 'Every start on these dates that can be booked' }),
+  slots: z.array(slot).meta({ description: 'Every start on these dates that can be booked, at most 5,000' }),
   next_date: z.string().nullable().meta({
     description:
-      'If there is no slot: the first later date with one, up to a year after notice and booking range allow bookings; otherwise null',
+      'If there is no slot: the first later date with one, up to a year after notice and booking range allow bookings. If there are more than 5,000 slots: the first date that is left out, to continue from. Otherwise null',
   }),
 })
 

@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { type Actor, limitedTo, type OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
@@ -6,12 +7,14 @@ import { type Clock, toInstantText } from '../platform/clock.ts'
 import type { Database, Executor } from '../platform/database.ts'
 import { DAY, MINUTE } from '../time/durations.ts'
 import { makeInstantWriter } from '../time/instants.ts'
+import type { Interval } from '../time/intervals.ts'
 import { addDays, formatLocalDate, type LocalDay, readLocalDate } from '../time/local-dates.ts'
 import { instantsOfDates, localDayAt, zoneOffsets } from '../time/zones.ts'
 import { type GatheringRequest, gatherInput, gatherOfferInput, type MovedMeeting } from './gathering.ts'
+import type { HostMeeting } from './input.ts'
 import { type Judgement, judgeStart } from './judgement.ts'
 import { type Explanation, LATEST_DATE, type Slot, type SlotsAnswer, type SlotsQuery } from './schema.ts'
-import { findOffer, type Offer } from './slots.ts'
+import { findOffer, incrementOf, type Offer } from './slots.ts'
 
 export type { MovedMeeting } from './gathering.ts'
 
@@ -31,6 +34,13 @@ export interface SlotsRequest {
 }
 
 const MAX_DATES = 62
+/** At most this many starts in one response; then `next_date` says where to continue. */
+const MAX_STARTS = 5_000
+/**
+ * How many starts, of all hosts together, are looked at in one stretch; then other requests have their turn. A stretch is
+ * a few milliseconds long. A month of 50 hosts at half hours is one stretch.
+ */
+const STRETCH = 100_000
 /** How far to search for next_date, in growing steps: 31 dates, then 62 more, … up to a year. */
 const SEARCHED_DATES = [31, 62, 124, 149]
 const LAST_DATE = readLocalDate(LATEST_DATE)
@@ -51,13 +61,24 @@ export async function listSlots(
     query,
     gathering: { organization, type: meetingType, members: chosen.hosts, moving, now },
   }
-  const offer = await offerOnDates(search, { first: from, last: to })
-  const slots = toSlots(offer, {
-    ...meetingType,
-    duration_minutes: moving?.durationMinutes ?? meetingType.duration_minutes,
-  })
-  const nextDate = slots.length > 0 ? null : await findNextDate(search, addDays(to, 1))
+  const offer = await offerOnDates(search, { first: from, last: to, most: MAX_STARTS })
+  const { starts, rest } = cutAtDate(query.timezone, offer.starts)
+  const durationMinutes = moving?.durationMinutes ?? meetingType.duration_minutes
+  const slots = toSlots({ ...offer, starts }, { ...meetingType, duration_minutes: durationMinutes })
+  const nextDate = slots.length > 0 ? rest : await findNextDate(search, addDays(to, 1))
   return { ok: true, slots: { timezone: query.timezone, slots, next_date: nextDate } }
+}
+
+/** Leaves out the dates that do not fit into one response as a whole; `rest` is the first of them. */
+function cutAtDate(timezone: string, starts: readonly number[]): { starts: readonly number[]; rest: string | null } {
+  const [first, beyond] = [starts[0], starts[MAX_STARTS]]
+  if (first === undefined || beyond === undefined) return { starts, rest: null }
+  const zone = zoneOffsets(timezone, first, beyond)
+  const day = localDayAt(zone, beyond)
+  return {
+    starts: starts.filter((start) => start < beyond && localDayAt(zone, start) < day),
+    rest: formatLocalDate(day),
+  }
 }
 
 function refuseRange({ from, to }: SlotsQuery, dates: number): Refusal | undefined {
@@ -89,20 +110,35 @@ async function offerOnDates({ executor, query, gathering }: Search, dates: Dates
   const [begin, end] = [spans[0]?.from, spans.at(-1)?.to]
   if (begin === undefined || end === undefined) return { starts: [], joins: new Map() }
   const input = await gatherOfferInput(executor, { ...gathering, span: { from: begin, to: end } })
-  const offers = spans.map((span) => findOffer(input, span))
-  return {
-    starts: offers.flatMap(({ starts }) => starts),
-    joins: new Map(offers.flatMap(({ joins }) => [...joins])),
+  const perStretch = Math.max(1, Math.floor((STRETCH * incrementOf(input.type)) / Math.max(1, input.hosts.length)))
+  const starts: number[] = []
+  const joins = new Map<number, HostMeeting>()
+  for (const span of spans.flatMap((whole) => cutSpan(whole, perStretch))) {
+    if (starts.length > dates.most) break
+    if (span.from > begin) await yieldToOthers()
+    const offer = findOffer(input, span)
+    for (const start of offer.starts) starts.push(start)
+    for (const [start, joined] of offer.joins) joins.set(start, joined)
   }
+  return { starts, joins }
 }
 
+/** Cuts a span into pieces of at most `length` milliseconds. */
+function cutSpan({ from, to }: Interval, length: number): Interval[] {
+  const pieces: Interval[] = []
+  for (let begin = from; begin < to; begin += length) pieces.push({ from: begin, to: Math.min(begin + length, to) })
+  return pieces
+}
+
+/** The dates to look at, until more than `most` starts are found. */
 interface Dates {
   first: number
   last: number
+  most: number
 }
 
 /** Returns the intervals of these dates in a time zone: none if it skips them, two if clocks go back across midnight. */
-function spansOf(timezone: string, { first, last }: Dates) {
+function spansOf(timezone: string, { first, last }: Pick<Dates, 'first' | 'last'>) {
   const around = { from: (first - 2) * DAY, to: (last + 3) * DAY }
   return instantsOfDates(zoneOffsets(timezone, around.from, around.to), { first, last }, around)
 }
@@ -125,7 +161,7 @@ async function findNextDate(search: Search, from: LocalDay): Promise<string | nu
   const last = Math.min(lastBookableDate(type, dateAt(now)), LAST_DATE)
   for (const dates of SEARCHED_DATES) {
     if (first > last) return null
-    const { starts } = await offerOnDates(search, { first, last: Math.min(first + dates - 1, last) })
+    const { starts } = await offerOnDates(search, { first, last: Math.min(first + dates - 1, last), most: 0 })
     const earliest = earliestDate(query.timezone, starts)
     if (earliest !== null) return formatLocalDate(earliest)
     first += dates

@@ -56,10 +56,20 @@ export function useMonthSlots(source: SlotSource, month: string, zone: string): 
 
 const monthQuery = (source: SlotSource, month: string) => ({
   queryKey: [...source.key, month],
-  queryFn: () => source.load({ ...rangeAround(month), timezone: 'UTC' }),
+  queryFn: () => loadAll(source, { ...rangeAround(month), timezone: 'UTC' }),
   staleTime: 30_000,
 })
 
+/** One response has up to 5,000 slots and says where to continue. */
+async function loadAll(source: SlotSource, range: DateRange): Promise<Slots> {
+  const answer = await source.load(range)
+  const { slots, next_date: next } = answer
+  if (slots.length === 0 || next === null || next > range.to) return answer
+  const rest = await loadAll(source, { ...range, from: next })
+  return { ...rest, slots: [...slots, ...rest.slots] }
+}
+
 function initialFor({ initial }: SlotSource, month: string): Slots | undefined {
-  return initial && coversMonth(initial, month, dateIn('UTC', Date.now())) ? initial : undefined
+  const isWhole = initial && (initial.slots.length === 0 || initial.next_date === null)
+  return isWhole && coversMonth(initial, month, dateIn('UTC', Date.now())) ? initial : undefined
 }

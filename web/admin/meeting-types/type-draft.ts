@@ -32,7 +32,7 @@ export const newType = (host: number | undefined): TypeDraft => ({
   buffer_before_minutes: 0,
   buffer_after_minutes: 0,
   minimum_notice_minutes: 0,
-  booking_window_days: null,
+  booking_window_days: 90,
   booking_from: null,
   booking_until: null,
   start_increment_minutes: null,
