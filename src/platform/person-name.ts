@@ -8,9 +8,9 @@ const DIRECTION_CHANGERS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 const INVISIBLE =
   /\u00ad|\u034f|[\u115f\u1160\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/u
 
-/** Invisible joiners, except after a letter of a script that is written with them, such as Persian or Hindi. */
+/** Invisible joiners, except after a letter of a script that is written with them, such as Persian or Hindi, and in emoji. */
 const STRAY_JOINER =
-  /(?<![\p{Script=Arab}\p{Script=Syrc}\p{Script=Deva}\p{Script=Beng}\p{Script=Guru}\p{Script=Gujr}\p{Script=Orya}\p{Script=Taml}\p{Script=Telu}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}\p{Script=Khmr}\p{Script=Mong}])[\u200c\u200d]/u
+  /(?<![\ufe0f\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arab}\p{Script=Syrc}\p{Script=Deva}\p{Script=Beng}\p{Script=Guru}\p{Script=Gujr}\p{Script=Orya}\p{Script=Taml}\p{Script=Telu}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}\p{Script=Khmr}\p{Script=Mong}])[\u200c\u200d]/u
 
 /** What mail programs turn into a link: a scheme, `www.`, or a domain. `Dr.Brown`, with a capital, is an abbreviation. */
 const WEB_ADDRESSES = [

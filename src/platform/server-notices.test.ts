@@ -13,7 +13,8 @@ eachDatabase((open, name) => {
   async function start(env: TestAppOptions['env'] = {}) {
     const warnings: string[] = []
     const logger = createLogger('silent')
-    logger.warn = ((_fields: unknown, message: string) => void warnings.push(message)) as typeof logger.warn
+    logger.warn = ((_fields: unknown, message?: string) =>
+      void (message && warnings.push(message))) as typeof logger.warn
     database ??= await open()
     const app = await openTestApp(database, { env, options: { logger } })
     after(() => app.stop())

@@ -33,6 +33,7 @@ test('a name can be of any language, and cannot carry a web address or hide char
     'علی\u200cرضا',
     'क्\u200dष',
     "O'Neil-Smith",
+    '👩‍👩‍👧',
     'J.R.R.',
     'Dr.Brown',
     'Ph.D.',
