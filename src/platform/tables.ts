@@ -162,6 +162,13 @@ export interface Tables {
     object_label: string | null
     changes: Json
   }
+  budgets: {
+    organization_id: OrganizationId
+    kind: string
+    key: string
+    window_start: string
+    used: number
+  }
   busy: {
     organization_id: OrganizationId
     member_id: number
