@@ -36,6 +36,7 @@ import { createMetrics, type Metrics, measureRequests } from './platform/metrics
 import { registerOpenApi } from './platform/openapi.ts'
 import { registerOperations } from './platform/operations.ts'
 import { registerPublicAccess } from './platform/public-access.ts'
+import { registerResponseHeaders } from './platform/response-headers.ts'
 import type { Secrets } from './platform/secrets.ts'
 import {
   createServerNotices,
@@ -141,6 +142,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
     secrets,
     url,
   })
+  registerResponseHeaders(app, { https: url.startsWith('https:') })
   measureRequests(app, deps.metrics)
   const limits = { spendWrite: (client: string) => spendClient(deps, { kind: 'public_write', client }) }
   await registerPublicAccess(app, { limits: limited ? limits : null })

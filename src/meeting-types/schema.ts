@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { locationTypeSchema } from '../activities/schema.ts'
-import { lineOfText, paragraphs, slug, webAddress } from '../platform/text-schema.ts'
+import { lineOfText, paragraphs, secureWebAddress, slug } from '../platform/text-schema.ts'
 import { localDateSchema } from '../time/schema.ts'
 
 const MINUTES_OF_DAY = 1440
@@ -102,7 +102,12 @@ const shape = {
   }),
   cancellation: policyPatch,
   rescheduling: policyPatch,
-  redirect_url: webAddress.nullable().meta({ description: 'Where the booking page redirects to after a booking' }),
+  redirect_url: secureWebAddress
+    .nullable()
+    .meta({
+      description:
+        'Where the booking page redirects to after a booking: https, without anything about the meeting or the attendee',
+    }),
 }
 
 export const meetingTypeInputSchema = z.strictObject({

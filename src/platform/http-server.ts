@@ -125,6 +125,8 @@ function answerUnreadable(error: ConnectionError, socket: Socket): void {
     [
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
       `content-type: ${PROBLEM_TYPE}`,
+      'cache-control: no-store',
+      'x-content-type-options: nosniff',
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
       '',

@@ -9,6 +9,7 @@ import {
   numberInDigits,
   paragraphs,
   personName,
+  secureWebAddress,
   slug,
   webAddress,
 } from './text-schema.ts'
@@ -110,6 +111,24 @@ test('a web address runs no script and names a host', () => {
     assert.ok(webAddress.safeParse(text).success, text)
   for (const text of ['javascript:alert(1)', 'data:text/html,a', '//example.com', 'example.com', 'https://', 'http:/a'])
     assert.ok(!webAddress.safeParse(text).success, text)
+})
+
+test('a web address is stored as browsers read it, without credentials and control characters', () => {
+  assert.equal(webAddress.parse(' HTTPS://Example.com/a b '), 'https://example.com/a%20b')
+  for (const text of [
+    'https://user:pw@example.com/',
+    'https://user@example.com/',
+    'https://example.com\n/x',
+    'https://a\t.example/',
+  ])
+    assert.ok(!webAddress.safeParse(text).success, JSON.stringify(text))
+})
+
+test('people are sent over https only, or to their own machine', () => {
+  for (const text of ['https://example.com/', 'http://localhost:4000/', 'http://127.0.0.1/', 'http://[::1]:3000/'])
+    assert.ok(secureWebAddress.safeParse(text).success, text)
+  for (const text of ['http://example.com/', 'http://localhost.example.com/', 'http://127.0.0.1.example.com/'])
+    assert.ok(!secureWebAddress.safeParse(text).success, text)
 })
 
 test('a colour is six hexadecimal digits and nothing else', () => {

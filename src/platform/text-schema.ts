@@ -5,6 +5,9 @@ import { breaksLine, isPersonName } from './person-name.ts'
 /** Embeddings, overrides and isolates (Unicode TR9): they reorder the text around them. */
 const REORDERING = /[\u202a-\u202e\u2066-\u2069]/u
 
+/** What no address contains: URL parsers remove line breaks and tabs silently. */
+const CONTROL_CHARACTERS = /\p{Cc}/u
+
 /** Text of one line, without spaces around it: a name, a title, a place. May be empty only where `least` is 0. */
 export function lineOfText(most: number, least = 1) {
   return z
@@ -50,12 +53,21 @@ export const slug = z
     'may hold lower-case letters a-z, digits and single hyphens between them, such as intro-call',
   )
 
-/** An address of the web. */
+/** An address of the web, in the form in which browsers read it. Without a user name and password. */
 export const webAddress = z
   .string()
   .trim()
   .max(2000)
   .refine(isWebAddress, 'must be a whole address that begins with http:// or https://')
+  .refine((text) => !CONTROL_CHARACTERS.test(text), 'must not contain line breaks or other control characters')
+  .refine(hasNoCredentials, 'must not contain a user name or password')
+  .overwrite((text) => URL.parse(text)?.href ?? text)
+
+/** An address of the web that people are sent to: https, or http on this machine. */
+export const secureWebAddress = webAddress.refine(
+  isSecureAddress,
+  'must begin with https:// (http:// is allowed for localhost only)',
+)
 
 /** An e-mail address (RFC 5321, RFC 6531), at most 254 octets long. */
 export const emailSchema = z
@@ -75,4 +87,14 @@ export const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour wri
 
 function isWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text)
+}
+
+function hasNoCredentials(text: string): boolean {
+  const url = URL.parse(text)
+  return !url?.username && !url?.password
+}
+
+function isSecureAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return url?.protocol === 'https:' || /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url?.hostname ?? '')
 }

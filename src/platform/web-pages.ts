@@ -6,6 +6,7 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../errors.ts'
 import { type App, sendRefusal } from './http-server.ts'
+import { loadableByOtherSites } from './response-headers.ts'
 import { codeOf } from './thrown.ts'
 
 /** Where Vite writes the pages; `npm start` builds them when they are missing or old. */
@@ -76,6 +77,7 @@ async function registerFiles(app: App, folder: string): Promise<void> {
     preCompressed: true,
     maxAge: YEAR_SECONDS * 1000,
     schemaHide: true,
+    setHeaders: (reply) => void reply.headers(loadableByOtherSites),
   })
   const files = { '/favicon.svg': 'image/svg+xml', '/embed.js': 'text/javascript; charset=utf-8' }
   for (const [path, type] of Object.entries(files)) {
@@ -84,7 +86,11 @@ async function registerFiles(app: App, folder: string): Promise<void> {
       if (content === undefined) return reply.callNotFound()
       // Sites embed one fixed address, so a new version must reach them soon.
       return reply
-        .headers({ 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' })
+        .headers({
+          'cache-control': 'public, max-age=300',
+          'access-control-allow-origin': '*',
+          ...loadableByOtherSites,
+        })
         .type(type)
         .send(content)
     })
@@ -131,7 +137,7 @@ async function sendPage(reply: FastifyReply, page: SentPage): Promise<FastifyRep
       'content-security-policy': contentSecurityPolicy(page, nonce),
       'cache-control': 'no-store',
       'referrer-policy': page.isPrivate ? 'no-referrer' : 'strict-origin-when-cross-origin',
-      'x-content-type-options': 'nosniff',
+      ...(page.isEmbeddable ? loadableByOtherSites : {}),
     })
     .type('text/html; charset=utf-8')
     .serializer(String)

@@ -1,14 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
 import { ApiProblem, newIdempotencyKey } from '../api/http.ts'
-import {
-  type AttendeeView,
-  bookMeeting,
-  getMeetingType,
-  getSlots,
-  type MeetingType,
-  type NewMeeting,
-} from '../api/public-api.ts'
+import { bookMeeting, getMeetingType, getSlots, type MeetingType, type NewMeeting } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { monthOf } from '../time/months.ts'
@@ -134,7 +127,7 @@ function useBooking({ type, source, host, address, change }: BookingState) {
     mutationFn: (body: NewMeeting) => bookMeeting(type.page.slug, type.slug, body, keyFor(body)),
     onSuccess: (attendee) => {
       tellBooked(attendee, type)
-      leaveTo(type.redirect_url, attendee)
+      leaveTo(type.redirect_url)
     },
     onError: (error, body) => {
       if (error instanceof ApiProblem && error.code === 'slot_taken') {
@@ -178,13 +171,11 @@ function useIdempotencyKey() {
   }
 }
 
-/** Follows the meeting type's redirect, which may only be a web address. */
-function leaveTo(redirect: string | null | undefined, attendee: AttendeeView): void {
+/** Follows the meeting type's redirect, which may only be a web address. The attendee's link stays here: it lets anyone cancel. */
+function leaveTo(redirect: string | null | undefined): void {
   if (!redirect || !/^https?:\/\//i.test(redirect)) return
-  const target = new URL(redirect)
-  target.searchParams.set('external_id', attendee.external_id)
   // Leaves the frame if the page is embedded.
-  window.open(target, '_top')
+  window.open(redirect, '_top')
 }
 
 function TakenNotice({ start, view }: { start: string; view: View }) {

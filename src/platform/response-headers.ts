@@ -1,0 +1,43 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from './http-server.ts'
+
+const YEAR_SECONDS = 365 * 24 * 60 * 60
+
+/** Browser features that no page of ours uses. */
+const UNUSED_FEATURES = ['camera', 'geolocation', 'microphone', 'payment', 'usb']
+
+/** What a resource needs that pages of other sites load: a frame, a script, an image (Fetch, `Cross-Origin-Resource-Policy`). */
+export const loadableByOtherSites = { 'cross-origin-resource-policy': 'cross-origin' } as const
+
+/**
+ * Sets the security headers of every response. What a route has set itself stays. With `https`, browsers that have seen the
+ * server once never use plain HTTP again (RFC 6797).
+ */
+export function registerResponseHeaders(app: App, { https }: { https: boolean }): void {
+  const common: Record<string, string> = {
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': UNUSED_FEATURES.map((name) => `${name}=()`).join(', '),
+    ...(https ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : {}),
+  }
+  app.addHook('onSend', async (request, reply, payload) => {
+    setMissing(reply, isPublicCall(request) ? { ...common, ...loadableByOtherSites } : common)
+    // Responses contain people's data and secrets that are shown once: nothing on the way may keep them.
+    if (isApiCall(request)) reply.header('cache-control', 'no-store')
+    return payload
+  })
+}
+
+function setMissing(reply: FastifyReply, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
+}
+
+/** The viewer of the API document has files, which may be cached. */
+function isApiCall({ url }: FastifyRequest): boolean {
+  return url.startsWith('/api/') && !url.startsWith('/api/docs/')
+}
+
+function isPublicCall(request: FastifyRequest): boolean {
+  return request.routeOptions.url?.startsWith('/api/v1/public/') === true
+}
