@@ -28,7 +28,7 @@ const wrong: [name: string, value: string, allowed: RegExp][] = [
   ['BOOKBELL_OWNER_EMAIL', 'ada', /e-mail address/],
   ['BOOKBELL_SECRET', 'aaaaaaaaaaaaaaaa', /8 of them different/],
   ['BOOKBELL_OWNER_PASSWORD', 'too short', /at least 10 characters/],
-  ['BOOKBELL_API_KEY', 'key', /8 to 200 letters/],
+  ['BOOKBELL_API_KEY', 'x'.repeat(23), /24 to 200 letters/],
   ['BOOKBELL_API_KEY', 'a key with spaces', /without spaces/],
   ['BOOKBELL_SECRET', 'short', /at least 16 characters/],
   ['BOOKBELL_TRUST_PROXY', 'localhost', /CIDR/],
@@ -59,13 +59,13 @@ test('the value of a confidential variable is not shown', () => {
 
 test('the first API key may have any form', () => {
   const owner = { BOOKBELL_OWNER_EMAIL: 'a@example.com', BOOKBELL_OWNER_PASSWORD: 'a long password' }
-  for (const key of ['test-key', 'bb_0123456789', '6f1c/+=.~'])
+  for (const key of ['test-key-that-is-long-enough', `bb_${'0123456789'.repeat(3)}`, '6f1c/+=.~'.repeat(3)])
     assert.equal(parseConfig({ ...owner, BOOKBELL_API_KEY: key }).owner?.apiKey, key)
 })
 
 test('an owner needs an e-mail address and a password together', () => {
   assert.throws(() => parseConfig({ BOOKBELL_OWNER_EMAIL: 'a@example.com' }), /BOOKBELL_OWNER_PASSWORD is missing/)
-  assert.throws(() => parseConfig({ BOOKBELL_API_KEY: `bb_${'x'.repeat(20)}` }), /BOOKBELL_OWNER_EMAIL is missing/)
+  assert.throws(() => parseConfig({ BOOKBELL_API_KEY: `bb_${'x'.repeat(21)}` }), /BOOKBELL_OWNER_EMAIL is missing/)
 })
 
 test('only addresses of this machine are loopback addresses', () => {

@@ -58,7 +58,7 @@ const secret = flagless.transform((text, context): [string, ...string[]] => {
 })
 
 /** The person who runs the server chooses its first key: anything that a header can hold. */
-const apiKey = flagless.regex(/^[!-~]{8,200}$/, '8 to 200 letters, digits and symbols, without spaces')
+const apiKey = flagless.regex(/^[!-~]{24,200}$/, '24 to 200 letters, digits and symbols, without spaces')
 
 const variables = z.object({
   PORT: port.default(3000),

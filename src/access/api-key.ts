@@ -10,9 +10,11 @@ export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key).digest()
 }
 
-/** The first and last characters of a key, by which people recognize it without seeing it. */
+/** The first and last characters of a key, at most a quarter of it, by which people recognize it without seeing it. */
 export function hintOf(key: string): string {
-  return `${key.slice(0, 6)}…${key.slice(-4)}`
+  const shown = Math.min(10, Math.floor(key.length / 4))
+  const last = Math.floor(shown * 0.4)
+  return `${key.slice(0, shown - last)}…${key.slice(key.length - last)}`
 }
 
 /** The key of an Authorization header (`Bearer bb_…`), or undefined. */
