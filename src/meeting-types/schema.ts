@@ -102,12 +102,10 @@ const shape = {
   }),
   cancellation: policyPatch,
   rescheduling: policyPatch,
-  redirect_url: secureWebAddress
-    .nullable()
-    .meta({
-      description:
-        'Where the booking page redirects to after a booking: https, without anything about the meeting or the attendee',
-    }),
+  redirect_url: secureWebAddress.nullable().meta({
+    description:
+      'Where the booking page redirects to after a booking: https, without anything about the meeting or the attendee',
+  }),
 }
 
 export const meetingTypeInputSchema = z.strictObject({
