@@ -57,7 +57,7 @@ export const accountSessionSchema = z.strictObject({
   id: z.string(),
   current: z.boolean().meta({ description: 'Whether it is the session of this request' }),
   created_at: z.string(),
-  last_used_at: z.string().meta({ description: 'To the day' }),
+  last_used_at: z.string().meta({ description: 'Updated at most once a day' }),
   address: z.string().nullable().meta({ description: 'The network address that it was started from' }),
   browser: z.string().nullable().meta({ description: 'The User-Agent header' }),
 })
