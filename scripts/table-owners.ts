@@ -16,8 +16,6 @@ export const tableOwners: Record<string, Access> = {
   api_keys: { owner: 'access' },
   api_key_lookup: { owner: 'access' },
   idempotency_keys: { owner: 'access' },
-  budgets: { owner: 'budgets' },
-  client_budgets: { owner: 'budgets' },
   schedules: { owner: 'schedules', readers: ['members', 'slots'] },
   time_off: { owner: 'schedules', readers: ['slots'] },
   meeting_types: { owner: 'meeting-types', readers: ['members', 'schedules'] },
@@ -55,6 +53,8 @@ export const tableOwners: Record<string, Access> = {
   meeting_retention: { owner: 'people' },
   sign_in_tries: { owner: 'accounts' },
   audit_entries: { owner: 'audit' },
+  budgets: { owner: 'budgets' },
+  client_budgets: { owner: 'budgets' },
 }
 
 /** The part of a source file that the check of its SQL needs. */
