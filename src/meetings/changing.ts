@@ -7,6 +7,7 @@ import { recordAssignment } from '../members/service.ts'
 import { type Database, type Executor, type Transaction, violatedConstraint } from '../platform/database.ts'
 import type { Tag } from '../tags/schema.ts'
 import { type BusyTime, type Change, refuseTaken } from './life-cycle.ts'
+import * as reading from './reading-store.ts'
 import { type RecordingDeps, recordAndNotify } from './recording.ts'
 import * as store from './store.ts'
 
@@ -45,7 +46,7 @@ export interface NewMeeting extends Change {
 export type MeetingDecision = Outcome<MeetingUpdate> | Outcome<{ candidates: readonly NewMeeting[] }>
 
 /** A meeting after its change. Without drafts nothing has changed. */
-export type SavedMeeting = Change & store.MeetingRow
+export type SavedMeeting = Change & reading.MeetingRow
 
 /** The steps that depend on the kind of change; the others are the same for all. */
 export interface MeetingChange<Locked extends LockedTime, Shown extends object> {
@@ -102,7 +103,7 @@ export async function lockMeeting(
   organization: OrganizationId,
   id: number,
 ): Promise<Outcome<LockedMeeting>> {
-  const found = (await store.lockMeeting(tx, organization, id)) && (await store.findMeeting(tx, organization, id))
+  const found = (await store.lockMeeting(tx, organization, id)) && (await reading.findMeeting(tx, organization, id))
   return found ? { ok: true, organization, ...found } : refuseMissing(id)
 }
 

@@ -2,6 +2,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import { ERASED_NAME, type ErasedPeople, erasedEmail, isErasedEmail, isPlaceOfAttendee } from '../activities/erasure.ts'
 import { type AttendeeSnapshot, isActive, type MeetingSnapshot } from '../activities/snapshot.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import * as reading from './reading-store.ts'
 import * as store from './store.ts'
 
 /** A meeting and those of its people who were erased, as they were before. */
@@ -23,7 +24,7 @@ export async function listMeetingsOfPerson(
   { email, now, after, limit }: { email: string; now: number; after: number; limit: number },
 ): Promise<MeetingOfPerson[]> {
   const ids = await store.listMeetingsOfPerson(executor, organization, { email, after, limit })
-  const rows = await store.findMeetings(executor, organization, ids)
+  const rows = await reading.findMeetings(executor, organization, ids)
   return rows.map(({ meeting }) => personIn(meeting, email, now))
 }
 
@@ -68,7 +69,7 @@ async function eraseChosen(
   choose: (meeting: MeetingSnapshot) => AttendeeSnapshot[],
 ): Promise<ErasedMeeting[]> {
   const locked = await store.lockMeetings(tx, organization, meetings)
-  const rows = await store.findMeetings(tx, organization, locked)
+  const rows = await reading.findMeetings(tx, organization, locked)
   const erased = rows.flatMap(({ meeting }) => {
     const people = choose(meeting)
     return people.length > 0 ? [describe(meeting, people)] : []

@@ -16,6 +16,7 @@ import {
 } from './changing.ts'
 import * as life from './life-cycle.ts'
 import { isMailSpent, type LimitingDeps, refuseReschedule } from './limiting.ts'
+import * as reading from './reading-store.ts'
 import { decideReschedule } from './rescheduling.ts'
 import type { AttendeeView } from './schema.ts'
 import { showToAttendee } from './showing.ts'
@@ -118,7 +119,7 @@ interface LinkedMeeting extends LockedMeeting {
 
 async function findByLink(executor: Executor, externalId: string): Promise<Outcome<LinkedMeeting>> {
   const link = await store.findLink(executor, externalId)
-  const row = link && (await store.findMeeting(executor, link.organization, link.meeting))
+  const row = link && (await reading.findMeeting(executor, link.organization, link.meeting))
   return row ? { ok: true, ...link, ...row } : refuseLink()
 }
 

@@ -11,6 +11,7 @@ import { MINUTE } from '../time/durations.ts'
 import { inTransaction } from './changing.ts'
 import { generateExternalId } from './external-id.ts'
 import * as hosts from './host-commands.ts'
+import * as reading from './reading-store.ts'
 import { publicBookingInputSchema } from './schema.ts'
 import * as service from './service.ts'
 import * as store from './store.ts'
@@ -159,7 +160,7 @@ eachDatabase((open) => {
       await deps.database.transaction(async (tx) => {
         assert.equal(await store.insertMeeting(tx, app.organization, { meeting, busy }), false)
         await store.deleteMeeting(tx, app.organization, meeting.id)
-        assert.equal(await store.findMeeting(tx, app.organization, meeting.id), undefined)
+        assert.equal(await reading.findMeeting(tx, app.organization, meeting.id), undefined)
       })
     })
 

@@ -15,6 +15,7 @@ import {
 } from './changing.ts'
 import { type Reminding, remind } from './life-cycle.ts'
 import { type LimitingDeps, refuseBeyondLimits } from './limiting.ts'
+import * as reading from './reading-store.ts'
 import type { RecordingDeps } from './recording.ts'
 import { type BookingRequest, decideRequest, type LockedRequest, lockRequest } from './scheduling.ts'
 import type { AttendeeView, BookingInput, Meeting } from './schema.ts'
@@ -35,7 +36,7 @@ export {
 } from './erasing.ts'
 
 /** A filter for a list of meetings, without what the actor's role adds. */
-export type MeetingFilter = Omit<store.MeetingFilter, 'limitedTo'>
+export type MeetingFilter = Omit<reading.MeetingFilter, 'limitedTo'>
 
 /** Books a meeting for a visitor of a public page. */
 export async function bookOnPage(
@@ -120,7 +121,7 @@ export async function listMeetings(
   { filter, page }: { filter: MeetingFilter; page: PageRequest },
 ): Promise<{ data: Meeting[]; next_cursor: string | null }> {
   const visible = { ...filter, limitedTo: limitedTo(actor) }
-  const rows = await store.listMeetings(deps.database.executor, actor.organization, { filter: visible, page })
+  const rows = await reading.listMeetings(deps.database.executor, actor.organization, { filter: visible, page })
   const found = toPage(rows, page.limit, ({ meeting }) => [meeting.start, meeting.id])
   return { ...found, data: found.data.map((row) => showMeeting(row, deps.url)) }
 }
@@ -131,7 +132,7 @@ export async function getMeeting(
   actor: Actor,
   { id }: { id: number },
 ): Promise<Outcome<{ meeting: Meeting }>> {
-  const row = await store.findMeeting(database.executor, actor.organization, id)
+  const row = await reading.findMeeting(database.executor, actor.organization, id)
   return row && mayAct(actor, row.meeting) ? { ok: true, meeting: showMeeting(row, url) } : refuseMissing(id)
 }
 
@@ -141,7 +142,7 @@ export async function findMeetingSnapshot(
   organization: OrganizationId,
   id: number,
 ): Promise<MeetingSnapshot | undefined> {
-  return (await store.findMeeting(executor, organization, id))?.meeting
+  return (await reading.findMeeting(executor, organization, id))?.meeting
 }
 
 /**

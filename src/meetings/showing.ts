@@ -7,8 +7,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Executor } from '../platform/database.ts'
 import { viewAsAttendee } from './attendee-view.ts'
 import { getTypeOfMeeting } from './changing.ts'
+import type { MeetingRow } from './reading-store.ts'
 import type { AttendeeView, Meeting } from './schema.ts'
-import type { MeetingRow } from './store.ts'
 
 /** Whether the actor may see and change the meeting: managers and admins every one, members those that they host. */
 export function mayAct(actor: Actor, meeting: MeetingSnapshot): boolean {
