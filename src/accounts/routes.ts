@@ -247,7 +247,7 @@ function setBrowserCookie(reply: FastifyReply, { url }: AccountRoutesDeps, value
 
 function refuseTooMany(seconds: number): void {
   if (seconds === 0) return
-  const detail = `There were too many tries. Try again in ${seconds} seconds, or reset the password.`
+  const detail = `Too many attempts. Try again in ${seconds} seconds, or reset your password.`
   throw new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 
