@@ -11,7 +11,7 @@ export interface Bookable {
   hosts: number[]
   /** Where it is booked, without the last part. */
   url: string
-  /** Asks for a start on the page; `body` is laid over a plain request. */
+  /** Asks for a start on the page; the fields of `body` replace those of a minimal request. */
   tryBook: (start: string, body?: Record<string, unknown>) => Promise<JsonResponse>
   /** The same, but it must succeed; returns the view of the person who booked. */
   book: (start: string, body?: Record<string, unknown>) => Promise<JsonResponse['body']>
