@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { createTestOrganization, openTestApp, type TestApp } from '../../test/support/app.ts'
@@ -169,18 +169,19 @@ eachDatabase((open) => {
 
     test('can be accepted again with the same Idempotency-Key, and the password cannot be guessed from what is stored', async () => {
       const token = await invite(await createMember())
+      const key = randomUUID()
       const join = (chosen: string, key: string) =>
         accept(token, { password: chosen }, { ...asStranger, 'idempotency-key': key })
-      const answers = await Promise.all([join(password, 'join'), join(password, 'join')])
-      answers.push(await join(password, 'join'))
+      const answers = await Promise.all([join(password, key), join(password, key)])
+      answers.push(await join(password, key))
       assert.deepEqual(
         answers.map(({ status, text }) => [status, text]),
         Array(3).fill([200, answers[0]?.text]),
       )
-      assert.equal((await join('another password', 'join')).body.code, 'idempotency_key_reused')
-      assert.equal((await join(password, 'another key')).status, 410)
+      assert.equal((await join('another password', key)).body.code, 'idempotency_key_reused')
+      assert.equal((await join(password, randomUUID())).status, 410)
       assert.equal((await show(token)).status, 410)
-      const { rows } = await sql`select scope, route, body_hash from idempotency_keys where key = 'join'`.execute(
+      const { rows } = await sql`select scope, route, body_hash from idempotency_keys where key = ${key}`.execute(
         app.database.executor,
       )
       const kept = JSON.stringify(rows)
