@@ -42,19 +42,20 @@ eachDatabase((open) => {
         email: 'fred@example.com',
         password: 'long enough',
       }
-      const setup = (body: object, key: string) =>
-        fresh.api('POST', '/api/v1/public/setup', body, { authorization: null, 'idempotency-key': key })
-      const refused = await setup({ ...input, token: 'guess' }, 'setup')
+      const setup = (body: object, idempotencyKey: string) =>
+        fresh.api('POST', '/api/v1/public/setup', body, { authorization: null, 'idempotency-key': idempotencyKey })
+      const key = randomUUID()
+      const refused = await setup({ ...input, token: 'guess' }, key)
       assert.equal(refused.status, 403)
-      const answers = await Promise.all([setup(input, 'setup'), setup(input, 'setup')])
-      answers.push(await setup(input, 'setup'))
+      const answers = await Promise.all([setup(input, key), setup(input, key)])
+      answers.push(await setup(input, key))
       assert.deepEqual(
         answers.map(({ status, text }) => [status, text]),
         Array(3).fill([201, answers[0]?.text]),
       )
-      const other = await setup({ ...input, first_name: 'Frida' }, 'setup')
+      const other = await setup({ ...input, first_name: 'Frida' }, key)
       assert.deepEqual([other.status, other.body.code], [422, 'idempotency_key_reused'])
-      assert.equal((await setup(input, 'another key')).status, 410)
+      assert.equal((await setup(input, randomUUID())).status, 410)
       const { body } = await fresh.api('GET', '/api/v1/members', undefined, {
         authorization: `Bearer ${answers[0]?.body.api_key}`,
       })

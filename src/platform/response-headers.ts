@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isLoopbackUrl } from '../config.ts'
 import type { App } from './http-server.ts'
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -11,14 +12,16 @@ export const loadableByOtherSites = { 'cross-origin-resource-policy': 'cross-ori
 
 /**
  * Sets the security headers of every response. What a route has set itself stays. With `https`, browsers that have seen the
- * server once never use plain HTTP again (RFC 6797).
+ * server once never use plain HTTP again (RFC 6797). Browsers accept `Cross-Origin-Opener-Policy` from `https` and loopback
+ * addresses only, and report it as a fault from others.
  */
-export function registerResponseHeaders(app: App, { https }: { https: boolean }): void {
+export function registerResponseHeaders(app: App, url: string): void {
+  const https = url.startsWith('https:')
   const common: Record<string, string> = {
     'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': UNUSED_FEATURES.map((name) => `${name}=()`).join(', '),
+    ...(https || isLoopbackUrl(url) ? { 'cross-origin-opener-policy': 'same-origin' } : {}),
     ...(https ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : {}),
   }
   app.addHook('onSend', async (request, reply, payload) => {
