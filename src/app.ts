@@ -142,7 +142,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
     secrets,
     url,
   })
-  registerResponseHeaders(app, url)
+  registerResponseHeaders(app, { https: url.startsWith('https:'), loopback: isUrlLoopback })
   measureRequests(app, deps.metrics)
   const limits = { spendWrite: (client: string) => spendClient(deps, { kind: 'public_write', client }) }
   await registerPublicAccess(app, { limits: limited ? limits : null })

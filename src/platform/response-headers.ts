@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isLoopbackUrl } from '../config.ts'
 import type { App } from './http-server.ts'
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -15,13 +14,12 @@ export const loadableByOtherSites = { 'cross-origin-resource-policy': 'cross-ori
  * server once never use plain HTTP again (RFC 6797). Browsers accept `Cross-Origin-Opener-Policy` from `https` and loopback
  * addresses only, and report it as a fault from others.
  */
-export function registerResponseHeaders(app: App, url: string): void {
-  const https = url.startsWith('https:')
+export function registerResponseHeaders(app: App, { https, loopback }: { https: boolean; loopback: boolean }): void {
   const common: Record<string, string> = {
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': UNUSED_FEATURES.map((name) => `${name}=()`).join(', '),
-    ...(https || isLoopbackUrl(url) ? { 'cross-origin-opener-policy': 'same-origin' } : {}),
+    ...(https || loopback ? { 'cross-origin-opener-policy': 'same-origin' } : {}),
     ...(https ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : {}),
   }
   app.addHook('onSend', async (request, reply, payload) => {

@@ -127,7 +127,7 @@ eachDatabase((open) => {
       [{ timezone: 'Mars/Base' }, 'timezone', /such as Europe\/Berlin/],
       [{ name: '' }, 'name', /./],
       [{ member: 999_999 }, 'member', /GET \/api\/v1\/members/],
-      [{ default: true }, 'default', /where member is null/],
+      [{ default: true }, 'default', /if member is null/],
       [{ hours: [] }, 'hours', /leave it out/],
     ] as const) {
       const { status, body } = await app.api('POST', '/api/v1/schedules', schedule(changes))
