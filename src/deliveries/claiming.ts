@@ -144,26 +144,11 @@ export class Claiming {
     lanes.dropIdle()
     const now = clock.now()
     for (const row of await queue.listPendingWebhooks(database.executor, toTimestamp(now))) {
-      if (row.disabled) await this.#failPending(row)
-      if (row.deliverable) this.#recordDue(row, now)
+      if (row.disabled) await failQueue(this.#deps, row)
+      if (row.deliverable) recordDue(lanes, row, now)
     }
     const endedAt = performance.now()
     this.#searchAt = Math.max(this.#searchAt, endedAt + (endedAt - startedAt) * SEARCH_PAUSE_FACTOR)
-  }
-
-  #recordDue({ organization_id, webhook_id, due_at }: queue.PendingWebhookRow, now: number): void {
-    const lane = this.#deps.lanes.serve(organization_id, webhook_id)
-    if (!lane) return
-    const due = Date.parse(due_at)
-    if (due <= now) markWork(lane)
-    else expectDue(lane, due)
-  }
-
-  /** Fails deliveries that were queued while their webhook was being disabled, and the rest of a long queue. */
-  async #failPending({ organization_id: organization, webhook_id: webhook }: queue.PendingWebhookRow): Promise<void> {
-    const { database, clock, lanes } = this.#deps
-    if (!lanes.owns(laneKey(organization, webhook))) return
-    await failPending(database.executor, organization, { webhook, at: clock.timestamp(), limit: FAIL_BATCH })
   }
 
   async #releaseUnsent(): Promise<void> {
@@ -179,7 +164,7 @@ export class Claiming {
     const room = Math.min(CLAIM_BATCH, MAX_HELD - lanes.held)
     if (room <= 0 || isBehind()) return 0
     await this.#loadSettings()
-    const requests = this.#shareRoom(room, now, random())
+    const requests = shareRoom(lanes.all(), { room, now, random: random() })
     if (requests.length === 0) return 0
     const startBefore = performance.now() + this.#options.leaseMs - this.#options.reserveMs
     const claim = {
@@ -199,22 +184,6 @@ export class Claiming {
       if (isOpen(lane, now)) lanes.release(lane)
     }
     return rows.length
-  }
-
-  /** Shares a batch among the lanes that want some of it. `random` (0 to 1) decides who is first. */
-  #shareRoom(room: number, now: number, random: number): { lane: Lane; wakes: number; share: queue.Share }[] {
-    const lanes = [...this.#deps.lanes.all()].filter((lane) => wantedOf(lane, now) > 0)
-    lanes.push(...lanes.splice(0, Math.floor(random * lanes.length)))
-    const amounts = shareFairly(
-      room,
-      lanes.map((lane) => wantedOf(lane, now)),
-    )
-    return lanes.flatMap((lane, index) => {
-      const most = amounts[index] ?? 0
-      if (most === 0) return []
-      const { organization, webhook, wakes } = lane
-      return [{ lane, wakes, share: { organization, webhook, most, retries: retriesAmong(lane, most) } }]
-    })
   }
 
   /** Puts claimed deliveries into the queues of their lanes; returns how many each lane got. */
@@ -284,4 +253,40 @@ export class Claiming {
     const scheduled = Math.min(this.#searchAt, this.#heartbeatAt) - performance.now()
     await toClaim.wait(Math.max(Math.min(scheduled, lanes.earliestDue() - clock.now()), 1))
   }
+}
+
+/** Fails deliveries that were queued while their webhook was being disabled, and the rest of a long queue. */
+async function failQueue(
+  { database, clock, lanes }: ClaimingDeps,
+  { organization_id: organization, webhook_id: webhook }: queue.PendingWebhookRow,
+): Promise<void> {
+  if (!lanes.owns(laneKey(organization, webhook))) return
+  await failPending(database.executor, organization, { webhook, at: clock.timestamp(), limit: FAIL_BATCH })
+}
+
+function recordDue(lanes: Lanes, { organization_id, webhook_id, due_at }: queue.PendingWebhookRow, now: number): void {
+  const lane = lanes.serve(organization_id, webhook_id)
+  if (!lane) return
+  const due = Date.parse(due_at)
+  if (due <= now) markWork(lane)
+  else expectDue(lane, due)
+}
+
+/** Shares a batch among the lanes that want some of it. `random` (0 to 1) decides who is first. */
+function shareRoom(
+  all: Iterable<Lane>,
+  { room, now, random }: { room: number; now: number; random: number },
+): { lane: Lane; wakes: number; share: queue.Share }[] {
+  const lanes = [...all].filter((lane) => wantedOf(lane, now) > 0)
+  lanes.push(...lanes.splice(0, Math.floor(random * lanes.length)))
+  const amounts = shareFairly(
+    room,
+    lanes.map((lane) => wantedOf(lane, now)),
+  )
+  return lanes.flatMap((lane, index) => {
+    const most = amounts[index] ?? 0
+    if (most === 0) return []
+    const { organization, webhook, wakes } = lane
+    return [{ lane, wakes, share: { organization, webhook, most, retries: retriesAmong(lane, most) } }]
+  })
 }
