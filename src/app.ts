@@ -1,11 +1,12 @@
-import { registerGate, type Sessions } from './access/authenticate.ts'
+import { type ApiKeys, registerGate, type Sessions } from './access/authenticate.ts'
 import type { KeyOwners } from './access/idempotency.ts'
-import { registerApiKeyRoutes } from './access/routes.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { registerAccountRoutes } from './accounts/routes.ts'
 import { endAccount, findOrganizationOfInvitation, withdrawInvitation } from './accounts/service.ts'
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
 import { registerActivityRoutes } from './activities/routes.ts'
+import { registerApiKeyRoutes } from './api-keys/routes.ts'
+import { deleteKeysOfMember, findActorOfKey } from './api-keys/service.ts'
 import { registerAuditRoutes } from './audit/routes.ts'
 import { spendClient } from './budgets/service.ts'
 import { createCleaningWorker } from './cleaning.ts'
@@ -153,8 +154,9 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
       return user && findActorOfUser(deps, { user: user.userId, organization: user.organization })
     },
   }
-  registerGate(app, { database, clock, secrets, url, sessions, keyOwners })
-  registerOperations(app, deps)
+  const apiKeys: ApiKeys = { findActor: (used) => findActorOfKey(deps, used) }
+  registerGate(app, { database, clock, secrets, url, sessions, apiKeys, keyOwners })
+  registerOperations(app, { ...deps, metricsToken: config.metricsToken })
   registerServerNotices(app, notices)
   if (config.roles.includes('web')) {
     registerRooms(app, { ...deps, accounts })
@@ -176,7 +178,7 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerAuditRoutes(app, deps)
   registerAccountRoutes(app, deps)
   registerSettingsRoutes(app, deps)
-  const cleanups = [deleteSchedulesOfMember, removeHost, withdrawInvitation, endAccount]
+  const cleanups = [deleteSchedulesOfMember, removeHost, withdrawInvitation, deleteKeysOfMember, endAccount]
   registerMemberRoutes(app, { ...deps, cleanups, withdrawInvitation })
   registerScheduleRoutes(app, deps)
   registerMeetingTypeRoutes(app, { ...deps, cleanups: [removeFromPages] })

@@ -57,8 +57,8 @@ const secret = flagless.transform((text, context): [string, ...string[]] => {
   return z.NEVER
 })
 
-/** The person who runs the server chooses its first key: anything that a header can hold. */
-const apiKey = flagless.regex(/^[!-~]{24,200}$/, '24 to 200 letters, digits and symbols, without spaces')
+/** The person who runs the server chooses it: anything that a header can hold. */
+const bearerToken = flagless.regex(/^[!-~]{24,200}$/, '24 to 200 letters, digits and symbols, without spaces')
 
 const variables = z.object({
   PORT: port.default(3000),
@@ -73,7 +73,8 @@ const variables = z.object({
     .min(10, 'at least 10 characters long')
     .max(128, 'at most 128 characters long')
     .optional(),
-  BOOKBELL_API_KEY: apiKey.optional(),
+  BOOKBELL_API_KEY: bearerToken.optional(),
+  BOOKBELL_METRICS_TOKEN: bearerToken.optional(),
   BOOKBELL_SECRET: secret.optional(),
   BOOKBELL_TRUST_PROXY: ranges.default([]),
   BOOKBELL_WEBHOOK_ALLOW: ranges.default([]),
@@ -98,6 +99,8 @@ export interface Config {
   roles: Role[]
   owner: { email: string; password: string; apiKey: string | undefined } | undefined
   secret: [string, ...string[]] | undefined
+  /** What the operator's monitoring sends to read /metrics. */
+  metricsToken: string | undefined
   trustProxy: string[]
   webhookAllow: string[]
   smtpUrl: string | undefined
@@ -120,6 +123,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     roles: found.BOOKBELL_ROLES,
     owner: parseOwner(found),
     secret: found.BOOKBELL_SECRET,
+    metricsToken: found.BOOKBELL_METRICS_TOKEN,
     trustProxy: found.BOOKBELL_TRUST_PROXY,
     webhookAllow: found.BOOKBELL_WEBHOOK_ALLOW,
     smtpUrl: found.SMTP_URL,

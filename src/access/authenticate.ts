@@ -1,22 +1,30 @@
 import type { FastifyRequest } from 'fastify'
-import { Problem, refuse } from '../errors.ts'
+import { errors, type Outcome, Problem, type Refusal, refuse } from '../errors.ts'
+import { readBearer } from '../platform/bearer.ts'
 import type { App } from '../platform/http-server.ts'
-import { readBearer } from './api-key.ts'
-import { hasRole, type Identity } from './gate.ts'
+import { hasRole, type Identity, type MemberRole } from './gate.ts'
+import { hintOf } from './hint.ts'
 import { type IdempotencyDeps, withIdempotency } from './idempotency.ts'
 import { refuseForeignOrigin } from './origin.ts'
-import { findActorOfKey } from './service.ts'
 
 /** Finds the member who is signed in with a session cookie. */
 export interface Sessions {
   findActor(headers: Headers): Promise<Identity | undefined>
 }
 
+/** Finds whom an API key belongs to. Refuses one that does not exist, has expired or may not be used from the address. */
+export interface ApiKeys {
+  findActor(used: { key: string; address: string }): Promise<Outcome<{ identity: Identity }>>
+}
+
 export interface GateDeps extends IdempotencyDeps {
   sessions: Sessions
+  apiKeys: ApiKeys
   /** The address that people use. */
   url: string
 }
+
+const READING = new Set(['GET', 'HEAD'])
 
 /**
  * Authenticates requests to every route that is registered afterwards. `config.access` says who may use a route; a route under
@@ -29,35 +37,55 @@ export function registerGate(app: App, deps: GateDeps): void {
     if (route.method === 'POST') route.handler = withIdempotency(deps, route.handler)
   })
   app.addHook('onRequest', async (request) => {
-    const access = request.routeOptions.config.access
+    const { access, secret = false } = request.routeOptions.config
     if (!access || access === 'public') return
-    const identity = await identify(deps, request)
-    if (!identity)
-      throw new Problem(
-        refuse(
-          'unauthenticated',
-          'Send an API key of this organization: Authorization: Bearer bb_…. Create keys at /admin.',
-        ),
-        { 'www-authenticate': 'Bearer' },
-      )
-    if (!hasRole(identity.role, access))
-      throw new Problem(
-        refuse('forbidden', `This requires the role ${access}; yours is ${identity.role}. Ask an admin.`),
-      )
+    const found = await identify(deps, request)
+    if (!found.ok) throw new Problem(found, errors[found.code][0] === 401 ? { 'www-authenticate': 'Bearer' } : {})
+    const { identity } = found
+    const refusal =
+      identity.role === 'read_only' ? refuseReader(request.method, secret) : refuseRole(identity.role, access)
+    if (refusal) throw new Problem(refusal)
     request.actor = { ...identity, address: request.ip, log: request.log }
-    request.isStillAllowed = async () => permissionsOf(await identify(deps, request)) === permissionsOf(identity)
+    request.isStillAllowed = async () => permissionsOf(await identify(deps, request)) === permissionsOf(found)
   })
 }
 
-/** What an identity is allowed to do, in comparable form: a changed name is not a changed permission. */
-function permissionsOf(identity: Identity | undefined): string {
-  return JSON.stringify({ ...identity, name: undefined })
+function refuseReader(method: string, secret: boolean): Refusal | undefined {
+  if (!READING.has(method)) return refuse('forbidden', 'This API key is read-only. Use a key with another role.')
+  return secret
+    ? refuse(
+        'forbidden',
+        'A read-only API key cannot read secrets, mails or the data of a person. Use a key of an admin.',
+      )
+    : undefined
 }
 
-async function identify(deps: GateDeps, request: FastifyRequest): Promise<Identity | undefined> {
+function refuseRole(role: MemberRole, needed: MemberRole): Refusal | undefined {
+  if (hasRole(role, needed)) return undefined
+  return refuse('forbidden', `This requires the role ${needed}; yours is ${role}. Ask an admin.`)
+}
+
+/** What someone is allowed to do, in comparable form: a changed name is not a changed permission. */
+function permissionsOf(found: Outcome<{ identity: Identity }>): string {
+  return JSON.stringify(found.ok ? { ...found.identity, name: undefined } : null)
+}
+
+async function identify(deps: GateDeps, request: FastifyRequest): Promise<Outcome<{ identity: Identity }>> {
   const key = readBearer(request.headers.authorization)
-  if (key !== undefined) return findActorOfKey(deps, key)
-  if (!request.headers.cookie) return undefined
-  refuseForeignOrigin(request, deps.url)
-  return deps.sessions.findActor(new Headers({ cookie: request.headers.cookie }))
+  if (key !== undefined) return identifyKey(deps, request, key)
+  if (request.headers.cookie) {
+    refuseForeignOrigin(request, deps.url)
+    const identity = await deps.sessions.findActor(new Headers({ cookie: request.headers.cookie }))
+    if (identity) return { ok: true, identity }
+  }
+  return refuse(
+    'unauthenticated',
+    'Send an API key of this organization: Authorization: Bearer bb_…. Create keys at /admin.',
+  )
+}
+
+async function identifyKey({ apiKeys }: GateDeps, { ip, log }: FastifyRequest, key: string) {
+  const found = await apiKeys.findActor({ key, address: ip })
+  if (!found.ok) log.info({ hint: hintOf(key), code: found.code, address: ip }, 'API key refused')
+  return found
 }

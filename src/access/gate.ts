@@ -4,12 +4,19 @@ import type { OrganizationId } from '../platform/organization-id.ts'
 
 export type { OrganizationId }
 
-/** Roles of members, lowest first. An API key has the permissions of an admin. */
+/** Roles of members, lowest first. */
 export type MemberRole = 'member' | 'manager' | 'admin'
 
-/** A program with an API key, or a member with a session. `name` is what people recognize them by. */
+/** Roles of members and API keys. `read_only` is for keys: it reads what an admin reads, except secrets, and changes nothing. */
+export type Role = 'read_only' | MemberRole
+
+/**
+ * A program with an API key, or a member with a session. `name` is what people recognize them by, `memberId` whose data they
+ * are limited to with the role member: a key with this role acts as one member.
+ */
 export type Identity = { organization: OrganizationId; name: string } & (
-  | { kind: 'api_key'; apiKeyId: number; role: 'admin' }
+  | { kind: 'api_key'; apiKeyId: number; role: Exclude<Role, 'member'>; memberId: null }
+  | { kind: 'api_key'; apiKeyId: number; role: 'member'; memberId: number }
   | { kind: 'member'; memberId: number; role: MemberRole }
 )
 
@@ -27,6 +34,8 @@ export type Access = 'public' | MemberRole
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    /** Whether the response has secrets, links that work without a sign-in, or all data of a person: not for read-only keys. */
+    secret?: boolean
     /**
      * How a POST stores an Idempotency-Key: in the transaction of its change (the default), `after` the handler if it calls
      * other servers, or as the `setup`, which first has to create the organization that stores the key.
@@ -42,10 +51,10 @@ declare module 'fastify' {
   }
 }
 
-const RANK: Record<MemberRole, number> = { member: 1, manager: 2, admin: 3 }
+const RANK: Record<Role, number> = { read_only: 0, member: 1, manager: 2, admin: 3 }
 
-/** Whether a role includes the permissions of the role `needed`. */
-export function hasRole(role: MemberRole, needed: MemberRole): boolean {
+/** Whether a role includes the permissions of the role `needed`. Read-only keys have none; the gate lets them read. */
+export function hasRole(role: Role, needed: MemberRole): boolean {
   return RANK[role] >= RANK[needed]
 }
 
@@ -55,9 +64,9 @@ export function actorOf(request: FastifyRequest): Actor {
   return request.actor
 }
 
-/** The member to whose own data the actor is limited; null for managers, admins and API keys, who see everyone's. */
+/** The member to whose own data the actor is limited; null for all but the role member, who see everyone's. */
 export function limitedTo(actor: Actor): number | null {
-  return actor.kind === 'api_key' || hasRole(actor.role, 'manager') ? null : actor.memberId
+  return actor.role === 'member' ? actor.memberId : null
 }
 
 /** The organization of a request. For routes that are not public. */

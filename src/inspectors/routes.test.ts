@@ -33,7 +33,15 @@ eachDatabase((open) => {
     other = await database.transaction((tx) => addOrganization(tx, { name: 'Theirs', clock }))
     app = createHttpServer({ logger: createLogger('silent'), trustProxy: [], checkAnswers: true })
     app.addHook('onRequest', async (request) => {
-      request.actor = { kind: 'api_key', organization, apiKeyId: 1, role: 'admin', name: 'Key', address: request.ip }
+      request.actor = {
+        kind: 'api_key',
+        organization,
+        apiKeyId: 1,
+        memberId: null,
+        role: 'admin',
+        name: 'Key',
+        address: request.ip,
+      }
     })
     // Only addresses of our organization are targets of a webhook, which signs with the secret.
     const verifiersOf = async (owner: OrganizationId) => (owner === organization ? [secret] : [])

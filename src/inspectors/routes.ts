@@ -43,7 +43,7 @@ function registerSettings(app: App, deps: InspectorsDeps): void {
   app.route({
     method: 'GET',
     url,
-    config: { access: 'admin' },
+    config: { access: 'admin', secret: true },
     schema: { tags, summary: 'List inspectors', querystring: pageQuery, response: { 200: listOf(inspectorSchema) } },
     handler: (request) => listInspectors(deps, organizationOf(request), readPage(request.query)),
   })

@@ -27,7 +27,7 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
   app.route({
     method: 'GET',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', secret: true },
     schema: {
       tags,
       summary: 'Get a mail with its text and calendar entry',
@@ -39,7 +39,7 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
   app.route({
     method: 'GET',
     url: `${url}/:id/html`,
-    config: { access: 'admin' },
+    config: { access: 'admin', secret: true },
     schema: { tags, summary: 'Get a mail as HTML', params: idParam },
     handler: async (request, reply) => {
       const { html } = accept(await getMail(deps, organizationOf(request), request.params.id)).mail

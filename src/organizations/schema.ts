@@ -34,7 +34,7 @@ export const setupAnswerSchema = z.strictObject({
 export const actorAnswerSchema = z.strictObject({
   organization: z.strictObject({ id, name: z.string() }),
   kind: z.enum(['api_key', 'member']),
-  role: z.enum(['member', 'manager', 'admin']),
+  role: z.enum(['read_only', 'member', 'manager', 'admin']),
   member: z
     .strictObject({ id, email: z.string(), first_name: z.string(), last_name: z.string(), timezone: z.string() })
     .nullable(),

@@ -1,17 +1,16 @@
-import { generateApiKey } from '../access/api-key.ts'
 import type { Actor, OrganizationId } from '../access/gate.ts'
-import { addApiKey } from '../access/service.ts'
 import { hashUserPassword } from '../accounts/accounts.ts'
 import { refuseWeakPassword } from '../accounts/password.ts'
 import { createUser } from '../accounts/service.ts'
+import { generateApiKey } from '../api-keys/api-key.ts'
+import { addApiKey, unlimitedKey } from '../api-keys/service.ts'
 import type { Config } from '../config.ts'
 import { type Outcome, refuse, StartError } from '../errors.ts'
 import { addOwner, findMember } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
-import type { Secrets } from '../platform/secrets.ts'
+import { equalSecrets, type Secrets } from '../platform/secrets.ts'
 import { addOrganization, findFirstOrganization, getSettings, lockOrganizations } from '../settings/service.ts'
-import { equalSecrets } from './organization.ts'
 import type { ActorAnswer, SetupInput } from './schema.ts'
 
 export interface OrganizationsDeps {
@@ -72,7 +71,8 @@ async function insertOrganization(
   const id = await addOrganization(tx, { name, clock })
   const owner = { email, first_name: firstName, last_name: lastName, timezone }
   const member = await addOwner(tx, id, { ...owner, user: user.id, clock })
-  const { key: apiKey } = await addApiKey(tx, id, { name: 'First key', key: input.apiKey ?? generateApiKey(), clock })
+  const firstKey = { ...unlimitedKey, name: 'First key', key: input.apiKey ?? generateApiKey() }
+  const { key: apiKey } = await addApiKey(tx, id, { ...firstKey, clock })
   return { ok: true, organization: { id, name }, member: { id: member.id, email }, apiKey }
 }
 
@@ -137,7 +137,7 @@ export async function describeActor({ database }: OrganizationsDeps, actor: Acto
 }
 
 async function describeMember(executor: Executor, actor: Actor): Promise<ActorAnswer['member']> {
-  if (actor.kind === 'api_key') return null
+  if (actor.memberId === null) return null
   const member = await findMember(executor, actor.organization, { id: actor.memberId })
   if (!member) return null
   const { id, email, first_name, last_name, timezone } = member

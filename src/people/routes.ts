@@ -11,7 +11,7 @@ export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
   app.route({
     method: 'GET',
     url: `${url}/:email/export`,
-    config: { access: 'admin' },
+    config: { access: 'admin', secret: true },
     schema: {
       tags,
       summary: "Export a person's data",

@@ -45,3 +45,18 @@ export function isInRanges(address: string, ranges: readonly string[]): boolean 
     return parsed.match(network, bits ?? (network.kind() === 'ipv4' ? 32 : 128))
   })
 }
+
+/** An address or a CIDR range in one form: `10.1.2.3/8` is `10.0.0.0/8`. Undefined if it is neither. */
+export function readNetwork(text: string): string | undefined {
+  const [address = '', bits] = text.trim().split('/', 2)
+  const read = readAddress(address)
+  if (read === undefined || address.includes('%') || /[[\]]|\.\d+:/.test(address)) return undefined
+  if (bits === undefined) return text.includes('/') ? undefined : read
+  const parsed = ipaddr.parse(read)
+  // A range of IPv4 addresses that are written as IPv6 addresses would match no client: clients are IPv4 addresses then.
+  const isMapped = parsed.kind() === 'ipv4' && address.includes(':')
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > (parsed.kind() === 'ipv4' ? 32 : 128) || isMapped) return undefined
+  const range = `${read}/${Number(bits)}`
+  const network = parsed.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6
+  return `${network.networkAddressFromCIDR(range).toString()}/${Number(bits)}`
+}

@@ -1,16 +1,22 @@
-import { refuse } from '../errors.ts'
+import type { FastifyRequest } from 'fastify'
+import { Problem, refuse } from '../errors.ts'
+import { readBearer } from './bearer.ts'
+import { isInRanges } from './client-address.ts'
 import type { Database } from './database.ts'
 import { type App, sendRefusal } from './http-server.ts'
 import type { Metrics } from './metrics.ts'
 import { isMigrated } from './migrations.ts'
+import { equalSecrets } from './secrets.ts'
 
 interface Deps {
   database: Database
   metrics: Metrics
+  /** The operator's token for /metrics; without one only this machine reads it. */
+  metricsToken: string | undefined
 }
 
 /** Registers liveness, readiness and metrics for an operator's probes. */
-export function registerOperations(app: App, { database, metrics }: Deps): void {
+export function registerOperations(app: App, { database, metrics, metricsToken }: Deps): void {
   app.get('/healthz', { schema: { hide: true } }, () => ({ status: 'up' }))
   app.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
     const ready = await isMigrated(database).catch(() => false)
@@ -18,10 +24,32 @@ export function registerOperations(app: App, { database, metrics }: Deps): void 
       ? { status: 'ready' }
       : sendRefusal(reply, refuse('not_ready', 'The database cannot be reached or lacks migrations. See the log.'))
   })
-  app.get('/metrics', { config: { access: 'admin' }, schema: { hide: true } }, async (_request, reply) =>
-    reply
+  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    const token = readBearer(request.headers.authorization)
+    const isOperator = metricsToken !== undefined && token !== undefined && equalSecrets(token, metricsToken)
+    if (!isOperator && (token !== undefined || !isFromThisMachine(request)))
+      throw new Problem(
+        refuse(
+          'unauthenticated',
+          'Send the value of BOOKBELL_METRICS_TOKEN: Authorization: Bearer …. An API key is not accepted.',
+        ),
+        { 'www-authenticate': 'Bearer' },
+      )
+    return reply
       .type(metrics.contentType)
       .serializer(String)
-      .send(await metrics.metrics()),
+      .send(await metrics.metrics())
+  })
+}
+
+/** Headers by which a proxy on this machine shows that it passes on the request of another one. */
+const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
+
+/** The name in Host keeps out pages of a browser on this machine whose own name resolves to a loopback address. */
+function isFromThisMachine({ socket, headers }: FastifyRequest): boolean {
+  return (
+    isInRanges(socket.remoteAddress ?? '', ['127.0.0.0/8', '::1']) &&
+    FORWARDING.every((name) => headers[name] === undefined) &&
+    /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(headers.host ?? '')
   )
 }

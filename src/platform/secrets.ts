@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** Encrypts stored values that must be read again. Derived from BOOKBELL_SECRET: the first value encrypts, all of them decrypt. */
 export interface Secrets {
@@ -51,4 +51,10 @@ function keyId(key: Buffer): Buffer {
 
 function hasKey(bytes: Buffer, key: Buffer): boolean {
   return bytes[0] === VERSION && bytes.subarray(1, 1 + KEY_ID_BYTES).equals(keyId(key))
+}
+
+/** Compares two texts in constant time, so that the duration does not reveal where they differ. */
+export function equalSecrets(one: string, other: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(hash(one), hash(other))
 }

@@ -106,6 +106,10 @@ export interface Tables {
     hint: string
     created_at: string
     last_used_at: string | null
+    role: 'read_only' | 'member' | 'manager' | 'admin'
+    member_id: number | null
+    expires_at: string | null
+    allowed_networks: NullableJson
   }
   attempts: {
     organization_id: OrganizationId

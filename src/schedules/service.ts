@@ -199,7 +199,7 @@ function showTimeOff({ id, starts_at, ends_at, starts_on, ends_on, reason, creat
 /** Managers and admins change all schedules, members their own. */
 function refuseActor(actor: Actor, owner: number | null): Refusal | undefined {
   if (hasRole(actor.role, 'manager')) return undefined
-  if (actor.kind === 'member' && actor.memberId === owner) return undefined
+  if (actor.memberId !== null && actor.memberId === owner) return undefined
   return refuse(
     'forbidden',
     'Only managers and admins can change shared schedules and the hours of others. Ask one of them.',

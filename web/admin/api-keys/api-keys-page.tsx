@@ -1,11 +1,10 @@
-import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { useResourceForm } from '../../parts/resource-form.ts'
-import { type ApiKey, type NewApiKey, useApiKeys, useCreateApiKey, useDeleteApiKey } from '../client/api-keys.ts'
+import { type ApiKey, keyRoleTitles, type NewApiKey, useApiKeys, useDeleteApiKey } from '../client/api-keys.ts'
 import { CopyText, ShownOnce } from '../parts/copy-text.tsx'
-import { agoText, dayText } from '../parts/dates.ts'
-import { FormSubmit } from '../parts/form-actions.tsx'
+import { agoText, dayText, momentText } from '../parts/dates.ts'
 import { DeleteButton, ResourcePage } from '../parts/resource-page.tsx'
+import { ApiKeyForm } from './api-key-form.tsx'
 
 /** `/admin/settings/api-keys`: what programs sign in with. */
 export function ApiKeysPage() {
@@ -14,7 +13,7 @@ export function ApiKeysPage() {
       title="API keys"
       lead={
         <>
-          An API key gives a program the rights of an admin. See the <Anchor href="/api/docs">API reference</Anchor>.
+          An API key gives a program the rights of its role. See the <Anchor href="/api/docs">API reference</Anchor>.
         </>
       }
       icon="keys"
@@ -44,9 +43,13 @@ function ApiKeyRow({ apiKey, onDelete }: { apiKey: ApiKey; onDelete: () => void 
   return (
     <>
       <div className="row-text">
-        <Text fw={600}>{apiKey.name}</Text>
+        <Group gap="xs">
+          <Text fw={600}>{apiKey.name}</Text>
+          <Badge variant="default">{keyRoleTitles[apiKey.role]}</Badge>
+          {hasExpired(apiKey) && <Badge color="bad">Expired</Badge>}
+        </Group>
         <Text size="sm" c="dimmed">
-          <code className="mono">{apiKey.hint}</code> · created {dayText(apiKey.created_at)}
+          <code className="mono">{apiKey.hint}</code> · {limitsText(apiKey)}
         </Text>
       </div>
       <span className="row-note">
@@ -57,34 +60,21 @@ function ApiKeyRow({ apiKey, onDelete }: { apiKey: ApiKey; onDelete: () => void 
   )
 }
 
-function NewKey({ onClose }: { onClose: () => void }) {
-  const [created, setCreated] = useState<NewApiKey | null>(null)
-  return created ? <CreatedKey created={created} onClose={onClose} /> : <KeyForm onCreated={setCreated} />
+const hasExpired = ({ expires_at }: ApiKey) => expires_at !== null && Date.parse(expires_at) <= Date.now()
+
+/** Such as "created Jan 4, 2027 · expires Feb 4, 2027 · only from 10.0.0.0/8". */
+function limitsText(apiKey: ApiKey): string {
+  const { created_at, expires_at, allowed_networks } = apiKey
+  return [
+    `created ${dayText(created_at)}`,
+    ...(expires_at ? [`${hasExpired(apiKey) ? 'expired' : 'expires'} ${momentText(expires_at)}`] : []),
+    ...(allowed_networks ? [`only from ${allowed_networks.join(', ')}`] : []),
+  ].join(' · ')
 }
 
-function KeyForm({ onCreated }: { onCreated: (created: NewApiKey) => void }) {
-  const creation = useCreateApiKey()
-  const form = useResourceForm({
-    initial: { name: '' },
-    save: ({ name }) => creation.mutateAsync(name),
-    onSaved: onCreated,
-  })
-  return (
-    <form onSubmit={form.submit}>
-      <Stack>
-        <TextInput
-          label="Name"
-          description="The program that uses it, such as “CRM” or “Website”."
-          required
-          withAsterisk={false}
-          maxLength={200}
-          data-autofocus
-          {...form.text('name')}
-        />
-        <FormSubmit form={form}>Create API key</FormSubmit>
-      </Stack>
-    </form>
-  )
+function NewKey({ onClose }: { onClose: () => void }) {
+  const [created, setCreated] = useState<NewApiKey | null>(null)
+  return created ? <CreatedKey created={created} onClose={onClose} /> : <ApiKeyForm onCreated={setCreated} />
 }
 
 function CreatedKey({ created, onClose }: { created: NewApiKey; onClose: () => void }) {

@@ -1,16 +1,25 @@
 import type { z } from 'zod'
-import type { ApiKey, newApiKeySchema } from '../../../src/access/schema.ts'
+import type { ApiKey, ApiKeyRole, apiKeyInputSchema, newApiKeySchema } from '../../../src/api-keys/schema.ts'
 import { post, remove, useChange, useList } from './api.ts'
 
-export type { ApiKey } from '../../../src/access/schema.ts'
+export type { ApiKey, ApiKeyRole } from '../../../src/api-keys/schema.ts'
 export type NewApiKey = z.output<typeof newApiKeySchema>
+type ApiKeyInput = z.input<typeof apiKeyInputSchema>
 
 const key = ['api-keys']
+
+/** The name of each role. */
+export const keyRoleTitles: Record<ApiKeyRole, string> = {
+  read_only: 'Read-only',
+  member: 'Member',
+  manager: 'Manager',
+  admin: 'Admin',
+}
 
 export const useApiKeys = () => useList<ApiKey>({ key, path: '/api-keys' })
 
 export const useCreateApiKey = () =>
-  useChange({ call: (name: string) => post<NewApiKey>('/api-keys', { name }), refresh: [key], quiet: true })
+  useChange({ call: (input: ApiKeyInput) => post<NewApiKey>('/api-keys', input), refresh: [key], quiet: true })
 
 export const useDeleteApiKey = () =>
   useChange({

@@ -9,8 +9,9 @@ import { showDone, showProblem } from './messages.ts'
  * the server's schemas, of which nothing is in the built page.
  */
 
-export type Me = z.output<typeof actorAnswerSchema>
-export type Role = Me['role']
+/** Roles of people: the admin is used with a session, never with an API key. */
+export type Role = Exclude<z.output<typeof actorAnswerSchema>['role'], 'read_only'>
+export type Me = z.output<typeof actorAnswerSchema> & { role: Role }
 
 /** What every list returns. */
 export type Page<T> = { data: T[]; next_cursor: string | null }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { generateApiKey, hintOf } from './api-key.ts'
+import { hintOf } from '../access/hint.ts'
+import { generateApiKey } from './api-key.ts'
 
 test('a hint shows at most a quarter of a key', () => {
   assert.equal(hintOf('abcdefghijklmnopqrstuvwx'), 'abcd…wx')

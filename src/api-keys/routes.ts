@@ -1,16 +1,17 @@
 import { z } from 'zod'
+import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
-import { organizationOf } from './gate.ts'
+
 import { apiKeyInputSchema, apiKeySchema, newApiKeySchema } from './schema.ts'
-import { type AccessDeps, createApiKey, deleteApiKey, listApiKeys } from './service.ts'
+import { type ApiKeysDeps, createApiKey, deleteApiKey, listApiKeys } from './service.ts'
 
 const url = '/api/v1/api-keys'
 const tags = ['API keys']
 
 /** The API keys of an organization. */
-export function registerApiKeyRoutes(app: App, deps: AccessDeps): void {
+export function registerApiKeyRoutes(app: App, deps: ApiKeysDeps): void {
   app.route({
     method: 'GET',
     url,
@@ -22,10 +23,18 @@ export function registerApiKeyRoutes(app: App, deps: AccessDeps): void {
     method: 'POST',
     url,
     config: { access: 'admin' },
-    schema: { tags, summary: 'Create an API key', body: apiKeyInputSchema, response: { 201: newApiKeySchema } },
+    schema: {
+      tags,
+      summary: 'Create an API key',
+      description:
+        'Its role, end and networks cannot be changed later: create another key instead. See docs/api-keys.md.',
+      body: apiKeyInputSchema,
+      response: { 201: newApiKeySchema },
+    },
     handler: async (request, reply) => {
+      const { apiKey } = accept(await createApiKey(deps, actorOf(request), request.body))
       reply.code(201)
-      return createApiKey(deps, organizationOf(request), request.body)
+      return apiKey
     },
   })
   app.route({
@@ -34,7 +43,7 @@ export function registerApiKeyRoutes(app: App, deps: AccessDeps): void {
     config: { access: 'admin' },
     schema: { tags, summary: 'Delete an API key', params: idParam, response: { 204: z.void() } },
     handler: async (request, reply) => {
-      accept(await deleteApiKey(deps, organizationOf(request), { id: request.params.id }))
+      accept(await deleteApiKey(deps, actorOf(request), request.params))
       return reply.code(204).send()
     },
   })

@@ -1,0 +1,11 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+/** Generates an API key: `bb_` and 32 random bytes. Shown once; only its hash is stored. */
+export function generateApiKey(): string {
+  return `bb_${randomBytes(32).toString('base64url')}`
+}
+
+/** The stored hash of an API key. A fast hash is enough: the key is random, so it cannot be guessed. */
+export function hashApiKey(key: string): Buffer {
+  return createHash('sha256').update(key).digest()
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { openTestApp, type TestApp } from '../../test/support/app.ts'
+import { eachDatabase } from '../../test/support/databases.ts'
+
+const token = 'a-token-of-the-operator-only'
+
+eachDatabase((open) => {
+  let app: TestApp
+  let locked: TestApp
+  before(async () => {
+    app = await openTestApp(await open(), { env: { BOOKBELL_METRICS_TOKEN: token } })
+    locked = await openTestApp(await open())
+  })
+  after(async () => {
+    await app?.stop()
+    await locked?.stop()
+  })
+
+  const read = async (from: TestApp, headers: Record<string, string | null>) => {
+    const answer = await from.api('GET', '/metrics', undefined, { authorization: null, ...headers })
+    return [answer.status, answer.body?.code ?? /^bookbell_/m.test(answer.text)]
+  }
+  const refused = [401, 'unauthenticated']
+
+  test('the metrics are read by this machine, and by others with the token of the operator', async () => {
+    assert.deepEqual(await read(app, {}), [200, true])
+    assert.deepEqual(await read(locked, { host: '[::1]:3000' }), [200, true])
+    assert.deepEqual(await read(app, { authorization: `Bearer ${token}`, 'x-forwarded-for': '192.0.2.1' }), [200, true])
+  })
+
+  test('a request that a proxy passed on, or that another name led here, needs the token', async () => {
+    for (const from of [app, locked])
+      for (const headers of [{ 'x-forwarded-for': '127.0.0.1' }, { forwarded: 'for=x' }, { host: 'rebound.example' }])
+        assert.deepEqual(await read(from, headers), refused, JSON.stringify(headers))
+  })
+
+  test('an API key and a wrong token are refused, also on this machine', async () => {
+    for (const from of [app, locked])
+      for (const value of [from.apiKey, `${token}x`, 'undefined'])
+        assert.deepEqual(await read(from, { authorization: `Bearer ${value}` }), refused)
+  })
+})
