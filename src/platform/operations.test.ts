@@ -31,8 +31,12 @@ eachDatabase((open) => {
 
   test('a request that a proxy passed on, or that another name led here, needs the token', async () => {
     for (const from of [app, locked])
-      for (const headers of [{ 'x-forwarded-for': '127.0.0.1' }, { forwarded: 'for=x' }, { host: 'rebound.example' }])
-        assert.deepEqual(await read(from, headers), refused, JSON.stringify(headers))
+      for (const [name, value] of [
+        ['x-forwarded-for', '127.0.0.1'],
+        ['forwarded', 'for=x'],
+        ['host', 'rebound.example'],
+      ] as const)
+        assert.deepEqual(await read(from, { [name]: value }), refused, name)
   })
 
   test('an API key and a wrong token are refused, also on this machine', async () => {
