@@ -11,7 +11,7 @@ interface Access {
 /** Every table of the database. ARCHITECTURE.md mirrors it, and a test compares both with the migrations. */
 export const tableOwners: Record<string, Access> = {
   server_settings: { owner: 'platform' },
-  organizations: { owner: 'settings', readers: ['pages'] },
+  organizations: { owner: 'settings', readers: ['meetings', 'notifications', 'pages'] },
   members: { owner: 'members', readers: ['meeting-types', 'meetings', 'slots'] },
   api_keys: { owner: 'api-keys' },
   api_key_lookup: { owner: 'api-keys' },

@@ -3,6 +3,7 @@ import { deleteExpiredSignIns } from './accounts/signing-in.ts'
 import { deleteOldEntries } from './audit/service.ts'
 import { deleteOldBudgets } from './budgets/service.ts'
 import { deleteExpiredRequests } from './inspectors/service.ts'
+import { DELETION_JOB, deleteNextOrganization } from './organizations/service.ts'
 import { completeOldestErasure, erasePastMeetings } from './people/service.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
@@ -23,7 +24,7 @@ const STEP = 500
 
 /**
  * Deletes what has expired (Idempotency-Keys, budgets, recorded requests, sessions, audit entries) in small steps, completes
- * erasures, and erases the people of past meetings.
+ * erasures and deletions of organizations, and erases the people of past meetings.
  */
 export function createCleaningWorker(deps: CleaningDeps): Jobs {
   return new Jobs(deps, [
@@ -36,6 +37,11 @@ export function createCleaningWorker(deps: CleaningDeps): Jobs {
       name: 'erasures',
       everyMs: MINUTE,
       run: async () => ((await completeOldestErasure(deps)) ? 'more' : 'done'),
+    },
+    {
+      name: DELETION_JOB,
+      everyMs: MINUTE,
+      run: async (signal) => ((await deleteNextOrganization(deps, signal)) ? 'more' : 'done'),
     },
     {
       name: 'meeting-retention',

@@ -8,6 +8,7 @@ import { actions } from '../src/activities/schema.ts'
 import { runCommand, startLine } from './support/command.ts'
 import { codeBlocks, type Document, readDocuments, tableRows } from './support/documents.ts'
 import { createTestDirectory } from './support/embedded.ts'
+import { createTestDatabase } from './support/postgres.ts'
 import { type ReceivedRequest, type Receiver, startReceiver } from './support/receiver.ts'
 import { apiKey, startServer, type TestServer } from './support/server.ts'
 import { waitFor } from './support/wait.ts'
@@ -89,6 +90,30 @@ describe('bookbell organizations create', () => {
     assert.equal(code, 1)
     assert.match(output, /unknown option/)
   })
+})
+
+test('bookbell organizations delete requires the name, and deletes the organization', async () => {
+  const { url, drop } = await createTestDatabase()
+  const env = { DATABASE_URL: url }
+  try {
+    const owner = ['--name', 'Second', '--owner-email', 'second@example.com']
+    const created = await runCommand(['organizations', 'create', ...owner], { env, input: 'a good password' })
+    assert.equal(created.code, 0, created.output)
+    const unknown = await runCommand(['organizations', 'delete', 'Third', '--confirm', 'Third'], { env })
+    assert.deepEqual([unknown.code, unknown.output], [1, 'There is no organization with the id or name "Third".\n'])
+    const wrong = await runCommand(['organizations', 'delete', '1', '--confirm', 'Third'], { env })
+    assert.deepEqual(
+      [wrong.code, wrong.output],
+      [1, '--confirm must repeat the name "Second", because deleting cannot be undone.\n'],
+    )
+    const deleted = await runCommand(['organizations', 'delete', 'Second', '--confirm', 'Second'], { env })
+    assert.equal(deleted.code, 0, deleted.output)
+    assert.match(deleted.output, /Deleted organization 1 \(Second\)\. Backups still hold its data/)
+    const again = await runCommand(['organizations', 'create', ...owner], { env, input: 'a good password' })
+    assert.equal(again.code, 0, again.output)
+  } finally {
+    await drop()
+  }
 })
 
 describe('bookbell verify', () => {

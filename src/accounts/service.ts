@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import type { Member } from '../members/schema.ts'
-import { findAccountOfMember, findMember, findMemberOfUser, joinMember } from '../members/service.ts'
+import { detachMembers, findAccountOfMember, findMember, findMemberOfUser, joinMember } from '../members/service.ts'
 import { notifyMember, notifyPerson } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -63,6 +63,19 @@ export async function endAccount(
   await store.lockUser(tx, account.user)
   const locked = await findAccountOfMember(tx, organization, { member })
   if (locked && !locked.hasOtherMembership) await store.deleteUser(tx, locked.user)
+}
+
+/**
+ * Ends the memberships and invitations of an organization that is being deleted, and the accounts of people who are members
+ * nowhere else.
+ */
+export async function endMemberships(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await store.deleteInvitations(tx, organization)
+  await store.leaveOrganization(tx, organization)
+  for (const user of await detachMembers(tx, organization)) {
+    await store.lockUser(tx, user)
+    if (!(await findMemberOfUser(tx, user))) await store.deleteUser(tx, user)
+  }
 }
 
 /** Returns the account of a person, without anything secret. */

@@ -182,6 +182,19 @@ export async function deleteInvitation(tx: Transaction, organization: Organizati
     .execute()
 }
 
+export async function deleteInvitations(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await tx.deleteFrom('invitations').where('organization_id', '=', organization).execute()
+}
+
+/** Sessions that act in this organization act in the person's oldest one. */
+export async function leaveOrganization(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await tx
+    .updateTable('session')
+    .set({ activeOrganization: null } satisfies RowChange<'session'>)
+    .where('activeOrganization', '=', organization)
+    .execute()
+}
+
 /** The organization that made an invitation, expired or not. */
 export async function findOrganizationOfInvitation(
   executor: Executor,

@@ -92,6 +92,11 @@ export async function deleteKeysOfMember(
   await store.deleteKeysOfMember(tx, organization, member)
 }
 
+/** Deletes all keys of an organization that is being deleted. */
+export async function deleteApiKeys(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await store.deleteApiKeys(tx, organization)
+}
+
 /**
  * Returns whom an API key belongs to. Refuses a key that does not exist, that has expired, or that may not be used from the
  * address. Records the use at most once a minute.

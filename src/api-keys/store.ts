@@ -82,6 +82,11 @@ export async function deleteKeysOfMember(tx: Transaction, organization: Organiza
   await tx.deleteFrom('api_keys').where('organization_id', '=', organization).where('member_id', '=', member).execute()
 }
 
+/** Deletes all API keys of an organization. */
+export async function deleteApiKeys(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await tx.deleteFrom('api_keys').where('organization_id', '=', organization).execute()
+}
+
 type FoundApiKey = ApiKeyRow & Pick<Row<'api_key_lookup'>, 'organization_id'> & { stale: boolean }
 
 /** The key with this hash, and whether its last use is more than a minute ago. */

@@ -38,6 +38,7 @@ export const auditActions = {
   'tag.deleted': 'A tag was deleted',
   'settings.changed': 'Settings of the organization were changed',
   'organization.created': 'The organization was created',
+  'organization.deleted': 'The organization was deleted',
   'person.exported': 'Everything that is stored about a person was exported',
   'person.erased': 'A person was erased',
 } as const satisfies Record<string, string>

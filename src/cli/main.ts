@@ -37,6 +37,13 @@ organizations
     example('organizations create --name "Second" --owner-email second@example.com --owner-password-file password.txt'),
   )
   .action(async (flags) => (await import('./organizations.ts')).createOrganizationCommand(flags))
+organizations
+  .command('delete')
+  .description('delete an organization with everything in it; cannot be undone')
+  .argument('<name|id>', 'its name or its id')
+  .requiredOption('--confirm <name>', 'its name again')
+  .addHelpText('after', example('organizations delete 2 --confirm "Second"'))
+  .action(async (nameOrId, flags) => (await import('./organizations.ts')).deleteOrganizationCommand(nameOrId, flags))
 
 program
   .command('accounts')

@@ -3,9 +3,11 @@ import { text } from 'node:stream/consumers'
 import { readDatabaseConfig } from '../config.ts'
 import { accept, StartError } from '../errors.ts'
 import { openMigratedDatabase } from '../main.ts'
+import { deleteOrganizationRows } from '../organizations/deleting.ts'
 import { organizationInputSchema } from '../organizations/schema.ts'
-import { createOrganization } from '../organizations/service.ts'
+import { createOrganization, deleteOrganization } from '../organizations/service.ts'
 import { systemClock } from '../platform/clock.ts'
+import { findOrganizations } from '../settings/service.ts'
 
 export interface CreateOrganizationFlags {
   name: string
@@ -31,6 +33,37 @@ export async function createOrganizationCommand(flags: CreateOrganizationFlags):
   } finally {
     await database.close()
   }
+}
+
+export interface DeleteOrganizationFlags {
+  confirm: string
+}
+
+/** Deletes an organization with everything in it. Throws if it is not found, or its name is not confirmed. */
+export async function deleteOrganizationCommand(idOrName: string, { confirm }: DeleteOrganizationFlags): Promise<void> {
+  const database = await openMigratedDatabase(readDatabaseConfig())
+  try {
+    const { organization, name } = selectOne(await findOrganizations(database.executor, idOrName), idOrName)
+    if (confirm !== name)
+      throw new StartError(`--confirm must repeat the name "${name}", because deleting cannot be undone.`)
+    const deps = { database, clock: systemClock }
+    accept(await deleteOrganization(deps, { kind: 'operator', organization }, { confirm }))
+    console.log(`No one can reach ${name} any more. Deleting its data …`)
+    await deleteOrganizationRows(deps, organization)
+    console.log(`Deleted organization ${organization} (${name}). Backups still hold its data until you delete them.`)
+  } finally {
+    await database.close()
+  }
+}
+
+function selectOne(found: Awaited<ReturnType<typeof findOrganizations>>, idOrName: string) {
+  const [first, second] = found
+  if (!first) throw new StartError(`There is no organization with the id or name "${idOrName}".`)
+  if (second) {
+    const ids = found.map(({ organization, name }) => `${organization} (${name})`).join(', ')
+    throw new StartError(`Several organizations match "${idOrName}": ${ids}. Give the id of the one to delete.`)
+  }
+  return first
 }
 
 /** The same rules as on the setup page. */

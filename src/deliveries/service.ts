@@ -64,6 +64,11 @@ export async function notifyOfErasure(
   await store.notifyOfErasure(tx, organization, { meetings, channel: DELIVERIES_CHANNEL })
 }
 
+/** Makes the dispatchers release what they have claimed and not yet sent: the organization is being deleted. */
+export async function notifyOfDeletion(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await store.notifyOfDeletion(tx, organization, { channel: DELIVERIES_CHANNEL })
+}
+
 /**
  * Erases what receivers returned to the deliveries of these meetings, after the activities were erased and committed. Requests
  * in flight that carry the old body lose their claim: their result is not recorded, and the erased body is sent again.

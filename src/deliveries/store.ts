@@ -91,6 +91,15 @@ export async function notifyOfErasure(
     )`.execute(tx)
 }
 
+/** Makes the dispatchers release everything that they have claimed of an organization, when the transaction commits. */
+export async function notifyOfDeletion(
+  tx: Transaction,
+  organization: OrganizationId,
+  { channel }: { channel: string },
+): Promise<void> {
+  await sql`select pg_notify(${channel}, ${`${organization}:all:erased`})`.execute(tx)
+}
+
 /**
  * Takes the claims away from the pending deliveries of some meetings: one step through the organization's deliveries, in the
  * order of their ids. Returns those of the meetings, and the id to continue after; null at the end.

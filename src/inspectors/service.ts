@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { OrganizationId } from '../access/gate.ts'
 import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
-import type { Database, Executor } from '../platform/database.ts'
+import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { type InboundRequest, REQUEST_LIFETIME, REQUESTS_KEPT, toRecord } from './inspector.ts'
 import type { Inspector, InspectorInput, InspectorPatch, InspectorRequest } from './schema.ts'
@@ -76,6 +76,11 @@ export async function deleteInspector(
 ): Promise<Outcome> {
   const deleted = await database.transaction((tx) => store.deleteInspector(tx, organization, id))
   return deleted ? { ok: true } : refuseUnknown(id)
+}
+
+/** Closes the URLs of all inspectors of an organization that is being deleted. */
+export async function closeInspectors(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await store.deleteTokens(tx, organization)
 }
 
 /** Records any request to an inbound token; returns the status to respond with. */

@@ -98,6 +98,11 @@ export async function findToken(
     .executeTakeFirst()
 }
 
+/** Deletes the tokens of all inspectors of an organization. */
+export async function deleteTokens(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await tx.deleteFrom('inspector_tokens').where('organization_id', '=', organization).execute()
+}
+
 export type NewRequest = Omit<NewRow<'inspector_requests'>, 'organization_id'>
 
 export async function insertRequest(tx: Transaction, organization: OrganizationId, request: NewRequest): Promise<void> {

@@ -229,6 +229,7 @@ export async function findLink(executor: Executor, externalId: string): Promise<
     select l.organization_id as organization, l.attendee_id as attendee, a.meeting_id as meeting, a.member_id as "memberId"
     from attendee_links l
     join attendees a on a.organization_id = l.organization_id and a.id = l.attendee_id
+    join organizations o on o.organization_id = l.organization_id and o.deleting_at is null
     where l.external_id = ${externalId}`.execute(executor)
   return rows[0]
 }

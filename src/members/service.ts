@@ -111,6 +111,11 @@ export async function findAccountOfMember(
   return store.findAccountOfMember(executor, organization, member)
 }
 
+/** Separates the members of an organization that is being deleted from their accounts; returns these in a fixed order. */
+export async function detachMembers(tx: Transaction, organization: OrganizationId): Promise<string[]> {
+  return (await store.detachMembers(tx, organization)).sort()
+}
+
 /** What is stored about a person as a member, or a former one. */
 export type MemberRecord = store.MemberRecordRow
 

@@ -256,6 +256,18 @@ export async function hideMember(
     .execute()
 }
 
+/** Separates all members of an organization from their accounts; returns these. */
+export async function detachMembers(tx: Transaction, organization: OrganizationId): Promise<string[]> {
+  const { rows } = await sql<{ user: string }>`
+    with joined as (
+      select id, user_id from members where organization_id = ${organization} and user_id is not null for update
+    )
+    update members m set user_id = null from joined
+    where m.organization_id = ${organization} and m.id = joined.id
+    returning joined.user_id as user`.execute(tx)
+  return rows.map(({ user }) => user)
+}
+
 export type MemberRecordRow = Pick<
   Row<'members'>,
   'id' | 'email' | 'first_name' | 'last_name' | 'timezone' | 'role' | 'user_id' | 'created_at' | 'deleted_at'

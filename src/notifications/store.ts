@@ -53,13 +53,32 @@ export interface MailClaim {
   limit: number
 }
 
-/** Claims the mails that have been due for longest, of all organizations. Expired claims can be taken over. */
+/**
+ * Claims the mails that have been due for longest, fairly: the first of each organization, then the second of each, and so on, so
+ * that many mails of one do not delay the others. Those of an organization that is being deleted are not sent. Expired claims can
+ * be taken over.
+ */
 export async function claimMails(tx: Transaction, { claim, now, until, limit }: MailClaim): Promise<ClaimedMail[]> {
   const { rows } = await sql<ClaimedMail>`
-    with due as materialized (
-      select organization_id, id from mails
-      where status = 'waiting' and due_at <= ${now} and (claimed_until is null or claimed_until <= ${now})
-      order by due_at limit ${limit} for update skip locked
+    with recursive waiting as (
+      (select organization_id from mails where status = 'waiting' order by organization_id limit 1)
+      union all
+      select next.* from waiting cross join lateral (
+        select n.organization_id from mails n
+        where n.status = 'waiting' and n.organization_id > waiting.organization_id order by n.organization_id limit 1
+      ) next
+    ), first as materialized (
+      select m.*, row_number() over (partition by m.organization_id order by m.due_at, m.id) as place
+      from waiting
+      join organizations o on o.organization_id = waiting.organization_id and o.deleting_at is null
+      cross join lateral (
+        select organization_id, id, due_at from mails
+        where organization_id = o.organization_id and status = 'waiting' and due_at <= ${now}
+          and (claimed_until is null or claimed_until <= ${now})
+        order by due_at limit ${limit} for update skip locked
+      ) m
+    ), due as (
+      select organization_id, id from first order by place, due_at limit ${limit}
     )
     update mails m set claim_id = ${claim}, claimed_until = ${until}, attempts = attempts + 1
     from due where m.organization_id = due.organization_id and m.id = due.id

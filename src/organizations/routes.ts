@@ -1,15 +1,17 @@
+import { z } from 'zod'
 import { actorOf } from '../access/gate.ts'
-import { accept } from '../errors.ts'
+import { accept, Problem, refuse } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { actorAnswerSchema, setupAnswerSchema, setupInputSchema } from './schema.ts'
-import { describeActor, type OrganizationsDeps, type SetupDeps, setUp } from './service.ts'
+import { actorAnswerSchema, deletionInputSchema, setupAnswerSchema, setupInputSchema } from './schema.ts'
+import { deleteOrganization, describeActor, type OrganizationsDeps, type SetupDeps, setUp } from './service.ts'
 
 const tags = ['Organization']
 
-/** The setup of the first organization, and who a request belongs to. */
+/** The setup of the first organization, who a request belongs to, and the end of an organization. */
 export function registerOrganizationRoutes(app: App, deps: SetupDeps): void {
   registerSetup(app, deps)
   registerActor(app, deps)
+  registerDeletion(app, deps)
 }
 
 function registerSetup(app: App, deps: SetupDeps): void {
@@ -38,5 +40,33 @@ function registerActor(app: App, deps: OrganizationsDeps): void {
     config: { access: 'member' },
     schema: { tags, summary: 'Who the key or session belongs to', response: { 200: actorAnswerSchema } },
     handler: (request) => describeActor(deps, actorOf(request)),
+  })
+}
+
+function registerDeletion(app: App, deps: OrganizationsDeps): void {
+  app.route({
+    method: 'DELETE',
+    url: '/api/v1/organization',
+    config: { access: 'admin' },
+    schema: {
+      tags,
+      summary: 'Delete the organization with everything in it',
+      description:
+        'Only for an admin who is signed in, not with an API key. From the response on, no one can reach the organization: its keys, pages, links, webhooks and pending mails have ended, as have the accounts of people who are members nowhere else. Its data is deleted in the background. It cannot be undone. See docs/privacy.md.',
+      body: deletionInputSchema,
+      response: { 204: z.void() },
+    },
+    handler: async (request, reply) => {
+      const actor = actorOf(request)
+      if (actor.kind === 'api_key')
+        throw new Problem(
+          refuse(
+            'forbidden',
+            'An API key cannot delete the organization. Sign in as an admin, or run bookbell organizations delete on the server.',
+          ),
+        )
+      accept(await deleteOrganization(deps, actor, request.body))
+      return reply.code(204).send()
+    },
   })
 }

@@ -40,6 +40,11 @@ export const actorAnswerSchema = z.strictObject({
     .nullable(),
 })
 
+/** The typed confirmation of deleting an organization. */
+export const deletionInputSchema = z.strictObject({
+  confirm: z.string().max(200).meta({ description: 'The name of the organization' }),
+})
+
 export type SetupInput = z.infer<typeof setupInputSchema>
 export type SetupAnswer = z.infer<typeof setupAnswerSchema>
 export type ActorAnswer = z.infer<typeof actorAnswerSchema>

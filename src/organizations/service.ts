@@ -22,6 +22,8 @@ export interface SetupDeps extends OrganizationsDeps {
   secrets: Secrets
 }
 
+export { DELETION_JOB, type DeletionDeps, deleteNextOrganization, deleteOrganization } from './deleting.ts'
+
 /** The values that a new organization is created with. */
 export interface NewOrganization {
   organizationName: string

@@ -77,6 +77,11 @@ export async function findOrganizationOfPage(executor: Executor, slug: string): 
   return (await store.findPageAt(executor, slug))?.organization
 }
 
+/** Takes all pages of an organization that is being deleted off the web. */
+export async function unpublishPages(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await store.deleteSlugs(tx, organization)
+}
+
 /** The oldest page where a meeting type can be booked, or undefined. */
 export async function findPageOfMeetingType(
   executor: Executor,

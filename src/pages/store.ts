@@ -213,3 +213,8 @@ export async function findPageOfMeetingType(
     .limit(1)
     .executeTakeFirst()
 }
+
+/** Frees the slugs of all pages of an organization: none of them is found any more. */
+export async function deleteSlugs(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await tx.deleteFrom('page_slugs').where('organization_id', '=', organization).execute()
+}

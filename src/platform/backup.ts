@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { createGunzip, gzip } from 'node:zlib'
 import { sql } from 'kysely'
 import { StartError } from '../errors.ts'
-import { type Database, sqlState, type Transaction } from './database.ts'
+import { type Database, type Executor, sqlState, type Transaction } from './database.ts'
 import { holdMigrations, listMigrations, migrateInside } from './migrations.ts'
 
 /**
@@ -118,7 +118,7 @@ async function copyTables(tx: Transaction, write: (line: string) => Promise<void
 }
 
 /** Lists the tables; a table comes after the tables that it references. Migrations are not data: a restore runs them. */
-async function listTables(tx: Transaction): Promise<string[]> {
+export async function listTables(executor: Executor): Promise<string[]> {
   const { rows } = await sql<{ name: string; refers_to: string[] }>`
     select class.relname as name, coalesce(array_agg(target.relname::text) filter (where target.oid is not null), '{}') as refers_to
     from pg_class class
@@ -127,7 +127,7 @@ async function listTables(tx: Transaction): Promise<string[]> {
     where class.relnamespace = current_schema()::regnamespace and class.relkind in ('r', 'p') and class.relname <> 'migrations'
       and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = class.oid and deptype = 'e')
     group by class.relname
-    order by class.relname`.execute(tx)
+    order by class.relname`.execute(executor)
   return sortByReference(new Map(rows.map((row) => [row.name, row.refers_to])))
 }
 

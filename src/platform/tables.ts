@@ -376,6 +376,7 @@ export interface Tables {
     logo_url: string | null
     created_at: string
     meeting_retention_days: number | null
+    deleting_at: string | null
   }
   page_meeting_types: {
     organization_id: OrganizationId

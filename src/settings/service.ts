@@ -29,6 +29,7 @@ export async function addOrganization(
     brand_color: null,
     logo_url: null,
     meeting_retention_days: null,
+    deleting_at: null,
     created_at: clock.timestamp(),
   })
 }
@@ -68,6 +69,38 @@ export async function changeSettings(
     await store.updateOrganization(tx, organization, { name, brand_color, logo_url, meeting_retention_days })
     return settings
   })
+}
+
+/** Marks an organization as being deleted; false if it is already. */
+export async function markDeleting(tx: Transaction, organization: OrganizationId, now: string): Promise<boolean> {
+  return store.markDeleting(tx, organization, now)
+}
+
+/** The organization whose rows have to be deleted next, and since when. */
+export async function findDeleting(
+  executor: Executor,
+): Promise<{ organization: OrganizationId; deleting_at: string } | undefined> {
+  return store.findDeleting(executor)
+}
+
+/** Locks an organization that is being deleted against new rows; false if it does not exist any more. */
+export async function lockDeleting(tx: Transaction, organization: OrganizationId): Promise<boolean> {
+  return store.lockDeleting(tx, organization)
+}
+
+/** Deletes an organization that has no other rows left. */
+export async function removeOrganization(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await store.deleteOrganization(tx, organization)
+}
+
+/** Finds organizations by their id or their exact name, for the command line. */
+export async function findOrganizations(
+  executor: Executor,
+  idOrName: string,
+): Promise<{ organization: OrganizationId; name: string }[]> {
+  const id = /^[1-9]\d{0,14}$/.test(idOrName) ? Number(idOrName) : null
+  const found = await store.findOrganizations(executor, { id, name: idOrName })
+  return found[0]?.organization === id ? found.slice(0, 1) : found
 }
 
 function showSettings({

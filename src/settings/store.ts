@@ -49,6 +49,59 @@ export async function updateOrganization(
   await tx.updateTable('organizations').set(change).where('organization_id', '=', organization).execute()
 }
 
+/** Marks an organization as being deleted; false if it is already, or does not exist. */
+export async function markDeleting(tx: Transaction, organization: OrganizationId, now: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('organizations')
+    .set({ deleting_at: now } satisfies RowChange<'organizations'>)
+    .where('organization_id', '=', organization)
+    .where('deleting_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** An organization whose rows are being deleted: the oldest one. */
+export async function findDeleting(
+  executor: Executor,
+): Promise<{ organization: OrganizationId; deleting_at: string } | undefined> {
+  return executor
+    .selectFrom('organizations')
+    .select(['organization_id as organization', 'deleting_at'])
+    .where('deleting_at', 'is not', null)
+    .$narrowType<{ deleting_at: string }>()
+    .orderBy('deleting_at')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Locks an organization that is being deleted, so that no row of it can be inserted any more; false if it is gone. */
+export async function lockDeleting(tx: Transaction, organization: OrganizationId): Promise<boolean> {
+  const row = await tx
+    .selectFrom('organizations')
+    .select('organization_id')
+    .where('organization_id', '=', organization)
+    .where('deleting_at', 'is not', null)
+    .forUpdate()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function deleteOrganization(tx: Transaction, organization: OrganizationId): Promise<void> {
+  await tx.deleteFrom('organizations').where('organization_id', '=', organization).execute()
+}
+
+/** The organizations with this id or this name that are not being deleted, the one with the id first. */
+export async function findOrganizations(
+  executor: Executor,
+  { id, name }: { id: number | null; name: string },
+): Promise<{ organization: OrganizationId; name: string }[]> {
+  const { rows } = await sql<{ organization: OrganizationId; name: string }>`
+    select organization_id as organization, name from organizations
+    where deleting_at is null and (organization_id = ${id} or name = ${name})
+    order by organization_id is distinct from ${id}, organization_id`.execute(executor)
+  return rows
+}
+
 /** The organizations that have a retention of meetings. */
 export async function listMeetingRetentions(
   executor: Executor,
@@ -57,6 +110,7 @@ export async function listMeetingRetentions(
     .selectFrom('organizations')
     .select(['organization_id as organization', 'meeting_retention_days as days'])
     .where('meeting_retention_days', 'is not', null)
+    .where('deleting_at', 'is', null)
     .$narrowType<{ days: number }>()
     .orderBy('organization_id')
     .execute()

@@ -3,6 +3,7 @@ import { type Breaker, breakerState } from '../deliveries/breaker.ts'
 import {
   failPending,
   notifyDispatchers,
+  notifyOfDeletion,
   notifyOfErasure,
   setOrdered,
   summarizeDeliveries,
@@ -113,6 +114,12 @@ export async function deleteWebhook(
     await notifyDispatchers(tx, organization, id)
     return { ok: true }
   })
+}
+
+/** Deletes all webhooks of an organization that is being deleted: nothing more is sent to them. */
+export async function deleteWebhooks(tx: Transaction, organization: OrganizationId, at: string): Promise<void> {
+  await store.markAllDeleted(tx, organization, at)
+  await notifyOfDeletion(tx, organization)
 }
 
 /** The breaker of a webhook as it was last recorded. */

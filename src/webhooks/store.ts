@@ -203,6 +203,16 @@ export async function replaceCiphertexts(
     .execute()
 }
 
+/** Marks all webhooks of an organization as deleted. */
+export async function markAllDeleted(tx: Transaction, organization: OrganizationId, at: string): Promise<void> {
+  await tx
+    .updateTable('webhooks')
+    .set({ deleted_at: at, state: 'disabled', state_changed_at: at, revision: nextRevision })
+    .where('organization_id', '=', organization)
+    .where('deleted_at', 'is', null)
+    .execute()
+}
+
 /** Marks a webhook as deleted; returns whether it existed. Its rows are removed in the background. */
 export async function markDeleted(
   tx: Transaction,
