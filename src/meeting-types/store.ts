@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
+import { buildStatement, type ParameterOf } from '../platform/statement.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { MeetingTypeDraft } from './meeting-type.ts'
 import type { Host, MeetingType, PublicMeetingType } from './schema.ts'
@@ -122,12 +123,8 @@ export interface AddressedRow {
   row: MeetingTypeRow
 }
 
-/** The type at `/{page}/{type}` unless it is disabled. The lookup table finds the organization; the rest is within it. */
-export async function findMeetingTypeAt(
-  executor: Executor,
-  address: { page: string; slug: string },
-): Promise<AddressedRow | undefined> {
-  const found = await executor
+const selectMeetingTypeAt = buildStatement((from, parameter: ParameterOf<{ page: string; slug: string }>) =>
+  from
     .selectFrom('page_slugs as s')
     .innerJoin('pages as p', (join) =>
       join.onRef('p.organization_id', '=', 's.organization_id').onRef('p.id', '=', 's.page_id'),
@@ -141,12 +138,19 @@ export async function findMeetingTypeAt(
     .select(columns)
     .select(hosts)
     .select(['s.organization_id', 'p.id as page_id', 'p.name as page_name', 'p.slug as page_slug'])
-    .where('s.slug', '=', address.page)
-    .where('t.slug', '=', address.slug)
+    .where('s.slug', '=', parameter('page'))
+    .where('t.slug', '=', parameter('slug'))
     .where('t.deleted_at', 'is', null)
     .where('t.visibility', '<>', 'disabled')
-    .$narrowType<Lists>()
-    .executeTakeFirst()
+    .$narrowType<Lists>(),
+)
+
+/** The type at `/{page}/{type}` unless it is disabled. The lookup table finds the organization; the rest is within it. */
+export async function findMeetingTypeAt(
+  executor: Executor,
+  address: { page: string; slug: string },
+): Promise<AddressedRow | undefined> {
+  const [found] = await selectMeetingTypeAt(executor, address)
   if (!found) return undefined
   const { organization_id: organization, page_id, page_name, page_slug, ...row } = found
   return { organization, page: { id: page_id, name: page_name, slug: page_slug }, row }

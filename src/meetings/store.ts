@@ -3,6 +3,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import { type AttendeeSnapshot, isActive, type MeetingSnapshot } from '../activities/snapshot.ts'
 import { toInstantText } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { buildStatement, type ParameterOf } from '../platform/statement.ts'
 import type { NewRow } from '../platform/tables.ts'
 import type { HostLoad } from './assignment.ts'
 import type { BusyTime } from './life-cycle.ts'
@@ -27,20 +28,25 @@ export async function lockMeeting(tx: Transaction, organization: OrganizationId,
   return rows.length > 0
 }
 
+const selectMeetingIds = buildStatement((from, parameter: ParameterOf<{ hosts: number }>) =>
+  from.selectNoFrom([
+    sql<number>`nextval('meetings_id_seq')`.as('meeting'),
+    sql<number[]>`(
+      select coalesce(jsonb_agg(nextval('attendees_id_seq')), '[]')
+      from generate_series(1, ${parameter('hosts')}::integer)
+    )`.as('hosts'),
+    sql<number>`nextval('attendees_id_seq')`.as('booker'),
+  ]),
+)
+
 /** Allocates the ids of a new meeting and of its people, so that it can be decided on as a whole. */
 export async function drawMeetingIds(
   tx: Transaction,
   { hosts }: { hosts: number },
 ): Promise<{ meeting: number; hosts: number[]; booker: number }> {
-  return tx
-    .selectNoFrom([
-      sql<number>`nextval('meetings_id_seq')`.as('meeting'),
-      sql<number[]>`(
-        select coalesce(jsonb_agg(nextval('attendees_id_seq')), '[]') from generate_series(1, ${hosts}::integer)
-      )`.as('hosts'),
-      sql<number>`nextval('attendees_id_seq')`.as('booker'),
-    ])
-    .executeTakeFirstOrThrow()
+  const [ids] = await selectMeetingIds(tx, { hosts })
+  if (!ids) throw new Error('The database returned no ids.')
+  return ids
 }
 
 /** Allocates the id of one more person of a meeting. */
@@ -162,7 +168,8 @@ function insertLinks(people: readonly PersonRow[]) {
 }
 
 function columnsOf([first = {}]: readonly object[]) {
-  return sql`(${sql.join(Object.keys(first).map((name) => sql.ref(name)))})`
+  // As text: a reference for each name would take 0.2 ms of every booking.
+  return sql.raw(`(${Object.keys(first).join(', ')})`)
 }
 
 function valuesOf(rows: readonly object[]) {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
+import { buildStatement, type ParameterOf } from '../platform/statement.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { MemberLimits } from './schema.ts'
 
@@ -68,21 +69,25 @@ const hostColumns = ['id', 'email', 'first_name', 'last_name', 'timezone'] as co
 
 export type LockedMemberRow = Pick<Row<'members'>, (typeof hostColumns)[number]>
 
+const selectHostsForUpdate = buildStatement(
+  (from, parameter: ParameterOf<{ organization: OrganizationId; ids: readonly number[] }>) =>
+    from
+      .selectFrom('members')
+      .select(hostColumns)
+      .where('organization_id', '=', parameter('organization'))
+      .where('id', '=', sql<number>`any(${parameter('ids')})`)
+      .where('deleted_at', 'is', null)
+      .orderBy('id')
+      .forNoKeyUpdate(),
+)
+
 /** Locks these members in the order of their ids; leaves out those who do not exist. */
 export async function lockMembers(
   tx: Transaction,
   organization: OrganizationId,
   ids: readonly number[],
 ): Promise<LockedMemberRow[]> {
-  return tx
-    .selectFrom('members')
-    .select(hostColumns)
-    .where('organization_id', '=', organization)
-    .where('id', '=', sql<number>`any(${ids})`)
-    .where('deleted_at', 'is', null)
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute()
+  return selectHostsForUpdate(tx, { organization, ids })
 }
 
 export type MembershipRow = MemberRow & Pick<Row<'members'>, 'organization_id'>
@@ -161,18 +166,22 @@ export async function updateMember(
   await tx.updateTable('members').set(change).where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
+const updateLastAssigned = buildStatement(
+  (from, parameter: ParameterOf<{ organization: OrganizationId; member: number; at: string }>) =>
+    from
+      .updateTable('members')
+      .set({ last_assigned_at: parameter('at') })
+      .where('organization_id', '=', parameter('organization'))
+      .where('id', '=', parameter('member')),
+)
+
 /** Records when a host was last assigned a meeting by round robin. */
 export async function setLastAssigned(
   tx: Transaction,
   organization: OrganizationId,
   { member, at }: { member: number; at: string },
 ): Promise<void> {
-  await tx
-    .updateTable('members')
-    .set({ last_assigned_at: at })
-    .where('organization_id', '=', organization)
-    .where('id', '=', member)
-    .execute()
+  await updateLastAssigned(tx, { organization, member, at })
 }
 
 /** Links a member to an account; false if the member has one already. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
+import { buildStatement, type ParameterOf } from '../platform/statement.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { PageDraft } from './page.ts'
 
@@ -191,27 +192,32 @@ export type PageReferenceRow = Pick<Row<'pages'>, 'name'> &
   Pick<Row<'page_slugs'>, 'slug'> &
   Pick<Row<'organizations'>, 'brand_color' | 'logo_url'> & { organization_name: string }
 
+const selectPageOfMeetingType = buildStatement(
+  (from, parameter: ParameterOf<{ organization: OrganizationId; meetingType: number }>) =>
+    from
+      .selectFrom('page_meeting_types as t')
+      .innerJoin('pages as p', (join) =>
+        join.onRef('p.organization_id', '=', 't.organization_id').onRef('p.id', '=', 't.page_id'),
+      )
+      .innerJoin('page_slugs as s', (join) =>
+        join.onRef('s.organization_id', '=', 'p.organization_id').onRef('s.page_id', '=', 'p.id'),
+      )
+      .innerJoin('organizations as o', 'o.organization_id', 't.organization_id')
+      .select(['s.slug', 'p.name', 'o.name as organization_name', 'o.brand_color', 'o.logo_url'])
+      .where('t.organization_id', '=', parameter('organization'))
+      .where('t.meeting_type_id', '=', parameter('meetingType'))
+      .orderBy('p.id')
+      .limit(1),
+)
+
 /** The oldest page where a meeting type can be booked, or undefined. */
 export async function findPageOfMeetingType(
   executor: Executor,
   organization: OrganizationId,
   meetingType: number,
 ): Promise<PageReferenceRow | undefined> {
-  return executor
-    .selectFrom('page_meeting_types as t')
-    .innerJoin('pages as p', (join) =>
-      join.onRef('p.organization_id', '=', 't.organization_id').onRef('p.id', '=', 't.page_id'),
-    )
-    .innerJoin('page_slugs as s', (join) =>
-      join.onRef('s.organization_id', '=', 'p.organization_id').onRef('s.page_id', '=', 'p.id'),
-    )
-    .innerJoin('organizations as o', 'o.organization_id', 't.organization_id')
-    .select(['s.slug', 'p.name', 'o.name as organization_name', 'o.brand_color', 'o.logo_url'])
-    .where('t.organization_id', '=', organization)
-    .where('t.meeting_type_id', '=', meetingType)
-    .orderBy('p.id')
-    .limit(1)
-    .executeTakeFirst()
+  const [page] = await selectPageOfMeetingType(executor, { organization, meetingType })
+  return page
 }
 
 /** Frees the slugs of all pages of an organization: none of them is found any more. */

@@ -1,11 +1,17 @@
+/** The time zones found so far, by their names in lower case: `Intl` needs 0.2 ms to find one. */
+const found = new Set<string>()
+
 /**
  * Whether a text is the name of an IANA time zone that this runtime knows, in any letter case. Offsets (`+02:00`) are not
  * names. Uses `Intl` alone, so that server and browser agree.
  */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false
+  const key = name.toLowerCase()
+  if (found.has(key)) return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
+    found.add(key)
     return true
   } catch {
     return false
