@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { openTestApp, type TestApp } from '../../test/support/app.ts'
+import { attendee, createBookable, historyOf } from '../../test/support/bookable.ts'
+import { eachDatabase } from '../../test/support/databases.ts'
+import { type ManualClock, manualClock } from '../platform/clock.ts'
+
+const NOW = '2027-02-20T08:00:00Z'
+const START = '2027-03-01T08:00:00Z'
+const LATER = '2027-03-01T10:00:00Z'
+
+eachDatabase((open) => {
+  let app: TestApp
+  let clock: ManualClock
+
+  before(async () => {
+    clock = manualClock(Date.parse(NOW))
+    app = await openTestApp(await open(), { clock })
+  })
+  after(() => app.stop())
+
+  const post = (path: string, body: unknown = {}) => app.api('POST', path, body)
+  const link = (externalId: string, rest = '') => `/api/v1/public/attendees/${externalId}${rest}`
+  const meetingOf = async (id: number) => (await app.api('GET', `/api/v1/meetings/${id}`)).body
+  const bookerOf = (meeting: { attendees: { id: number; status: string }[] }, index = 0) => meeting.attendees[index]!
+
+  describe('what a host does', () => {
+    test('approve, then cancel: the same ids and links throughout', async () => {
+      const { book } = await createBookable(app, { approval: 'manual' })
+      const view = await book(START)
+      const before = await meetingOf(view.meeting.id)
+      const approved = await post(`/api/v1/meetings/${view.meeting.id}/approve`, { message: 'Welcome' })
+      assert.deepEqual([approved.status, approved.body.approved, approved.body.confirmed], [200, true, true])
+      const cancelled = await post(`/api/v1/meetings/${view.meeting.id}/cancel`)
+      assert.deepEqual(
+        [cancelled.body.approved, cancelled.body.confirmed, cancelled.body.cancelled],
+        [true, false, true],
+      )
+      const idsOf = ({ attendees }: typeof before) =>
+        attendees.map((one: { id: number; external_id: string }) => [one.id, one.external_id])
+      assert.deepEqual(idsOf(cancelled.body), idsOf(before))
+      const { id } = bookerOf(before)
+      assert.deepEqual(await historyOf(app, view.meeting.id), [
+        'Meeting.scheduled',
+        `Attendee.scheduled ${id}`,
+        'Meeting.approved',
+        `Attendee.approved ${id}`,
+        'Meeting.cancelled',
+        `Attendee.cancelled ${id}`,
+      ])
+    })
+
+    test('decline frees the time for someone else', async () => {
+      const { book } = await createBookable(app, { approval: 'manual' })
+      const view = await book(START)
+      const declined = await post(`/api/v1/attendees/${bookerOf(await meetingOf(view.meeting.id)).id}/decline`)
+      assert.deepEqual(
+        [declined.body.approved, declined.body.confirmed, declined.body.cancelled],
+        [false, false, false],
+      )
+      const next = await book(START)
+      assert.notEqual(next.meeting.id, view.meeting.id)
+    })
+
+    test('repeating a request changes nothing and emits nothing', async () => {
+      const { book } = await createBookable(app, { approval: 'manual' })
+      const { meeting } = await book(START)
+      for (const verb of ['decline', 'decline', 'cancel'])
+        assert.equal((await post(`/api/v1/meetings/${meeting.id}/${verb}`)).status, 200)
+      assert.equal((await historyOf(app, meeting.id)).length, 4)
+      const refused = await post(`/api/v1/meetings/${meeting.id}/approve`)
+      assert.deepEqual([refused.status, refused.body.code], [409, 'meeting_over'])
+    })
+
+    test('reschedule overrides hours and the grid, but never another meeting', async () => {
+      const { book, type } = await createBookable(app, { booking_until: '2027-03-05' })
+      const [view, other] = [await book(START), await book(LATER)]
+      const path = `/api/v1/meetings/${view.meeting.id}/reschedule`
+      const taken = await post(path, { start: '2027-03-01T10:10:00Z' })
+      assert.deepEqual([taken.status, taken.body.code], [409, 'slot_taken'])
+      const moved = await post(path, { start: '2027-03-20T03:07:00Z', message: 'Sorry' })
+      assert.deepEqual(
+        [moved.status, moved.body.start, moved.body.end],
+        [200, '2027-03-20T03:07:00Z', '2027-03-20T03:37:00Z'],
+      )
+      assert.equal(moved.body.id, view.meeting.id)
+      const over = await post(path, { start: '2027-02-01T08:00:00Z' })
+      assert.deepEqual([over.status, over.body.code], [422, 'not_bookable'])
+      assert.equal(other.meeting.meeting_type.id, type.id)
+    })
+
+    test('reschedule to a time that overlaps the meeting itself is allowed, and the old time is free', async () => {
+      const { book } = await createBookable(app)
+      const view = await book(START)
+      await post(`/api/v1/meetings/${view.meeting.id}/reschedule`, { start: '2027-03-01T08:15:00Z' })
+      await book('2027-03-01T07:30:00Z')
+      await book('2027-03-01T09:00:00Z')
+    })
+
+    test('the host’s own row is rejected with 422, a stranger’s with 404', async () => {
+      const { book } = await createBookable(app)
+      const { meeting } = await book(START)
+      const { host } = await meetingOf(meeting.id)
+      for (const verb of ['approve', 'decline', 'cancel']) {
+        assert.equal((await post(`/api/v1/attendees/${host.id}/${verb}`)).status, 422)
+        assert.equal((await post(`/api/v1/attendees/999999/${verb}`)).status, 404)
+        assert.equal((await post(`/api/v1/meetings/999999/${verb}`)).status, 404)
+      }
+    })
+
+    test('a host’s own link acts on the whole meeting', async () => {
+      const { book } = await createBookable(app, { kind: 'group', rescheduling: { allowed: false } })
+      const views = [await book(START), await book(START)]
+      const { host } = await meetingOf(views[0].meeting.id)
+      const seen = await app.api('GET', link(host.external_id))
+      assert.deepEqual([seen.body.role, seen.body.meeting.attendees.length], ['host', 2])
+      const moved = await post(link(host.external_id, '/reschedule'), { start: LATER })
+      assert.deepEqual([moved.status, moved.body.meeting.start], [200, LATER])
+      const cancelled = await post(link(host.external_id, '/cancel'), { message: 'Ill' })
+      assert.equal(cancelled.body.meeting.cancelled, true)
+      const [one, two] = (await meetingOf(views[0].meeting.id)).attendees
+      assert.deepEqual((await historyOf(app, views[0].meeting.id)).slice(3), [
+        'Meeting.rescheduled',
+        'Meeting.cancelled',
+        `Attendee.cancelled ${one.id}`,
+        `Attendee.cancelled ${two.id}`,
+      ])
+    })
+
+    test('books for someone: overrides rules but not other meetings, and no approval is needed', async () => {
+      const { type, book } = await createBookable(app, { approval: 'manual', booking_until: '2027-03-05' })
+      await book(START)
+      const wish = (start: string) => post('/api/v1/meetings', { meeting_type: type.id, start, attendee: attendee() })
+      assert.equal((await wish('2027-03-01T08:10:00Z')).body.code, 'slot_taken')
+      const booked = await wish('2027-03-20T03:07:00Z')
+      assert.deepEqual([booked.status, booked.body.confirmed, booked.body.approved], [201, true, null])
+      assert.deepEqual(booked.body.tags, [])
+      assert.equal((await wish('2027-02-01T08:00:00Z')).body.code, 'not_bookable')
+      const unknown = await post('/api/v1/meetings', { meeting_type: 999_999, start: START, attendee: attendee() })
+      assert.deepEqual([unknown.status, unknown.body.errors[0].path], [422, 'meeting_type'])
+    })
+  })
+})
