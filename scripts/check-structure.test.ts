@@ -51,6 +51,30 @@ describe('the names of files', () => {
   })
 })
 
+describe('the numbers of migrations', () => {
+  const migrationsOf = (...names: string[]) =>
+    problemsOf(Object.fromEntries(names.map((name) => [`src/platform/migrations/${name}.sql`, ''])))
+
+  test('accepts numbers without gaps, from 0001 on', () => {
+    assert.deepEqual(migrationsOf('0001_meetings', '0002_tags'), none)
+  })
+
+  test('refuses two migrations with one number', () => {
+    assert.match(migrationsOf('0001_meetings', '0002_pages', '0002_tags').join(), /0002_tags.*is migration 0003 of 3/)
+  })
+
+  test('refuses gaps', () => {
+    assert.match(migrationsOf('0001_meetings', '0003_tags').join(), /0003_tags.*is migration 0002 of 2/)
+    assert.match(migrationsOf('0002_tags').join(), /0002_tags.*is migration 0001 of 1/)
+  })
+})
+
+test('refuses an exported Zod schema whose name does not end with Schema', () => {
+  const named =
+    'export const tagSchema = z.strictObject({})\nconst name = z.string()\nexport const label: z.ZodType = z.string()'
+  assert.match(problemsOf({ 'src/tags/schema.ts': named }).join(), /^[^"]+"label": [^"]+$/)
+})
+
 describe('the direction of imports', () => {
   const project = {
     'src/errors.ts': '',

@@ -1,5 +1,5 @@
 /**
- * Checks the rules of ARCHITECTURE.md and CONTRIBUTING.md: file names, the direction of imports, cycles of files and rings of
+ * Checks the rules of ARCHITECTURE.md and CONTRIBUTING.md: file names, numbers of migrations, the direction of imports, cycles of files and rings of
  * folders, the owners of tables, the only reader of the environment, words with one meaning, plain English. Run by `npm test` and `npm run check`; alone: `node scripts/check-structure.ts`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -68,6 +68,8 @@ export function checkStructure(sources: Sources): Problem[] {
   const files = readFiles(sources)
   const checks = [
     checkNames,
+    checkMigrations,
+    checkSchemas,
     checkImports,
     checkCycles,
     checkRings,
@@ -138,6 +140,29 @@ function checkNames(files: Map<string, SourceFile>): Problem[] {
     }
   }
   return problems
+}
+
+/** Two branches may have taken the same number. */
+function checkMigrations(files: Map<string, SourceFile>): Problem[] {
+  const paths = [...files.keys()].filter((path) => /^src\/platform\/migrations\/\d{4}_/.test(path)).sort()
+  return paths.flatMap((path, index) => {
+    const number = String(index + 1).padStart(4, '0')
+    if (posix.basename(path).startsWith(`${number}_`)) return []
+    return [{ file: path, message: `is migration ${number} of ${paths.length}: give each the number after the last` }]
+  })
+}
+
+const unnamedSchema = /^export const (?!\w+Schema\b)(\w+)(?::[^=]+)? = z\b/gm
+
+function checkSchemas(files: Map<string, SourceFile>): Problem[] {
+  return [...files.values()]
+    .filter(({ path, kind }) => path.startsWith('src/') && kind !== 'test')
+    .flatMap(({ path, code }) =>
+      [...code.matchAll(unnamedSchema)].map(([, name = '']) => ({
+        file: path,
+        message: `"${name}": the name of an exported Zod schema ends with Schema`,
+      })),
+    )
 }
 
 function checkImports(files: Map<string, SourceFile>): Problem[] {

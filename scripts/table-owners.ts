@@ -4,8 +4,6 @@ interface Access {
   owner: string
   /** The rooms whose stores read it as well, where a join is needed. */
   readers?: string[]
-  /** Rooms that still write it although another owns it. Only shrinks. */
-  writers?: string[]
 }
 
 /** Every table of the database. ARCHITECTURE.md mirrors it, and a test compares both with the migrations. */
@@ -97,8 +95,8 @@ function describeAccess(
   { room, isWrite }: { room: string; isWrite: boolean },
   owners: Record<string, Access>,
 ): string | undefined {
-  const { owner = room, readers = [], writers = [] } = owners[table] ?? {}
-  if (room === owner || writers.includes(room)) return undefined
+  const { owner = room, readers = [] } = owners[table] ?? {}
+  if (room === owner) return undefined
   if (isWrite) return `writes the table ${table}, which belongs to ${owner}: call src/${owner}/service.ts instead`
   if (readers.includes(room)) return undefined
   return `reads the table ${table}, which belongs to ${owner}: call src/${owner}/service.ts, or add ${room} to its readers in scripts/table-owners.ts`

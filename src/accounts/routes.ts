@@ -3,7 +3,7 @@ import { organizationOf } from '../access/gate.ts'
 import { refuseForeignOrigin } from '../access/origin.ts'
 import { accept, Problem, type Refusal, refuse } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf } from '../platform/pagination.ts'
+import { idParamSchema, listOf } from '../platform/pagination.ts'
 import type { Accounts, SignedInUser } from './accounts.ts'
 import { endSession, getAccount, listOwnSessions, renameAccount, switchOrganization } from './own-account.ts'
 import {
@@ -45,7 +45,7 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
     schema: {
       tags: ['Members'],
       summary: 'E-mail an invitation to a member',
-      params: idParam,
+      params: idParamSchema,
       response: { 201: sentInvitationSchema },
     },
     handler: async (request, reply) => {

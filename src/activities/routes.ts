@@ -6,8 +6,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { openReader, sendEventStream } from '../platform/event-stream.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery } from '../platform/pagination.ts'
-import { idInDigits } from '../platform/text-schema.ts'
+import { idParamSchema, listOf, pageQuerySchema } from '../platform/pagination.ts'
+import { idInDigitsSchema } from '../platform/text-schema.ts'
 import { Wakes } from '../platform/wakes.ts'
 import { listActivityTypes } from './catalogue.ts'
 import { actionSchema, activitySchema, meetingKindSchema } from './schema.ts'
@@ -34,11 +34,11 @@ const filterQuery = z.object({
     .union([actionSchema, z.array(actionSchema)])
     .optional()
     .meta({ description: 'Only this action; can be repeated' }),
-  meeting: idInDigits.optional(),
+  meeting: idInDigitsSchema.optional(),
 })
 
 const listQuery = filterQuery.extend({
-  limit: pageQuery.shape.limit,
+  limit: pageQuerySchema.shape.limit,
   cursor: cursor.meta({ description: 'Same as `after`, for consistency with other lists' }),
 })
 
@@ -98,7 +98,7 @@ function registerGet(app: App, { database }: ActivityDeps): void {
     schema: {
       tags: ['Activities'],
       summary: 'Get one activity, byte for byte as it was sent',
-      params: idParam,
+      params: idParamSchema,
       response: { 200: activitySchema },
     },
     handler: async (request, reply) => {

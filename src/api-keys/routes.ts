@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 
 import { apiKeyInputSchema, apiKeySchema, newApiKeySchema } from './schema.ts'
 import { type ApiKeysDeps, createApiKey, deleteApiKey, listApiKeys } from './service.ts'
@@ -16,7 +16,7 @@ export function registerApiKeyRoutes(app: App, deps: ApiKeysDeps): void {
     method: 'GET',
     url,
     config: { access: 'admin' },
-    schema: { tags, summary: 'List API keys', querystring: pageQuery, response: { 200: listOf(apiKeySchema) } },
+    schema: { tags, summary: 'List API keys', querystring: pageQuerySchema, response: { 200: listOf(apiKeySchema) } },
     handler: (request) => listApiKeys(deps, organizationOf(request), readPage(request.query)),
   })
   app.route({
@@ -41,7 +41,7 @@ export function registerApiKeyRoutes(app: App, deps: ApiKeysDeps): void {
     method: 'DELETE',
     url: `${url}/:id`,
     config: { access: 'admin' },
-    schema: { tags, summary: 'Delete an API key', params: idParam, response: { 204: z.void() } },
+    schema: { tags, summary: 'Delete an API key', params: idParamSchema, response: { 204: z.void() } },
     handler: async (request, reply) => {
       accept(await deleteApiKey(deps, actorOf(request), request.params))
       return reply.code(204).send()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageQuery } from '../platform/pagination.ts'
+import { pageQuerySchema } from '../platform/pagination.ts'
 import { instantSchema } from '../time/schema.ts'
 import { auditActionNames } from './action.ts'
 
@@ -54,7 +54,7 @@ const filters = {
 export const auditFilterSchema = z.strictObject(filters)
 export type AuditFilter = z.output<typeof auditFilterSchema>
 
-export const auditQuerySchema = z.strictObject({ ...pageQuery.shape, ...filters })
+export const auditQuerySchema = z.strictObject({ ...pageQuerySchema.shape, ...filters })
 
 export const auditEntrySchema = z.strictObject({
   id: z.number().int(),

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import { listReplays, previewReplay, replayDeliveries } from './replays.ts'
 import {
   deliveriesQuerySchema,
@@ -41,7 +41,7 @@ function registerHistory(app: App, deps: DeliveriesDeps): void {
       tags,
       summary: 'Get the attempts of a webhook hour by hour',
       description: 'Oldest hour first; hours without attempts are left out.',
-      params: idParam,
+      params: idParamSchema,
       querystring: historyQuerySchema,
       response: { 200: listOf(historyHourSchema) },
     },
@@ -61,7 +61,7 @@ function registerDeliveries(app: App, deps: DeliveriesDeps): void {
     schema: {
       tags,
       summary: 'List the deliveries of a webhook, newest first',
-      params: idParam,
+      params: idParamSchema,
       querystring: deliveriesQuerySchema,
       response: { 200: listOf(deliverySchema) },
     },
@@ -78,7 +78,7 @@ function registerDeliveries(app: App, deps: DeliveriesDeps): void {
     schema: {
       tags,
       summary: 'Get a delivery with its attempts',
-      params: idParam,
+      params: idParamSchema,
       response: { 200: deliveryDetailSchema },
     },
     handler: async (request) => accept(await getDelivery(deps, organizationOf(request), request.params)).delivery,
@@ -91,7 +91,7 @@ function registerDeliveries(app: App, deps: DeliveriesDeps): void {
       tags,
       summary: 'Send a delivery again',
       description: 'A settled delivery is sent as a new one, with all retries; a pending one is sent at once.',
-      params: idParam,
+      params: idParamSchema,
       response: { 201: deliveryDetailSchema },
     },
     handler: async (request, reply) => {
@@ -110,7 +110,7 @@ function registerReplays(app: App, deps: DeliveriesDeps): void {
     schema: {
       tags,
       summary: 'Replay deliveries of a webhook',
-      params: idParam,
+      params: idParamSchema,
       body: replayInputSchema,
       response: { 201: replaySchema },
     },
@@ -128,7 +128,7 @@ function registerReplays(app: App, deps: DeliveriesDeps): void {
     schema: {
       tags,
       summary: 'Count the deliveries that a replay would queue',
-      params: idParam,
+      params: idParamSchema,
       querystring: replayPreviewQuerySchema,
       response: { 200: replayPreviewSchema },
     },
@@ -145,8 +145,8 @@ function registerReplays(app: App, deps: DeliveriesDeps): void {
     schema: {
       tags,
       summary: 'List the replays of a webhook with their progress, newest first',
-      params: idParam,
-      querystring: pageQuery,
+      params: idParamSchema,
+      querystring: pageQuerySchema,
       response: { 200: listOf(replaySchema) },
     },
     handler: async (request) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { actionSchema } from '../activities/schema.ts'
-import { pageQuery } from '../platform/pagination.ts'
+import { pageQuerySchema } from '../platform/pagination.ts'
 import { numberInDigits } from '../platform/text-schema.ts'
 import { instantSchema } from '../time/schema.ts'
 
@@ -70,7 +70,7 @@ export const deliveryDetailSchema = deliverySchema.omit({ attempts: true }).exte
 })
 export type DeliveryDetail = z.infer<typeof deliveryDetailSchema>
 
-export const deliveriesQuerySchema = pageQuery.extend({
+export const deliveriesQuerySchema = pageQuerySchema.extend({
   status: deliveryStatus.optional(),
   action: actionSchema.optional(),
   since: instantSchema.optional(),

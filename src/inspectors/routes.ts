@@ -3,7 +3,7 @@ import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import { openReader, sendEventStream } from '../platform/event-stream.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import { numberInDigits } from '../platform/text-schema.ts'
 import { Wakes } from '../platform/wakes.ts'
 import { inspectorInputSchema, inspectorPatchSchema, inspectorRequestSchema, inspectorSchema } from './schema.ts'
@@ -44,7 +44,12 @@ function registerSettings(app: App, deps: InspectorsDeps): void {
     method: 'GET',
     url,
     config: { access: 'admin', secret: true },
-    schema: { tags, summary: 'List inspectors', querystring: pageQuery, response: { 200: listOf(inspectorSchema) } },
+    schema: {
+      tags,
+      summary: 'List inspectors',
+      querystring: pageQuerySchema,
+      response: { 200: listOf(inspectorSchema) },
+    },
     handler: (request) => listInspectors(deps, organizationOf(request), readPage(request.query)),
   })
   app.route({
@@ -72,7 +77,7 @@ function registerChanges(app: App, deps: InspectorsDeps): void {
     schema: {
       tags,
       summary: 'Change the name of an inspector, or the status that it returns',
-      params: idParam,
+      params: idParamSchema,
       body: inspectorPatchSchema,
       response: { 200: inspectorSchema },
     },
@@ -88,7 +93,7 @@ function registerChanges(app: App, deps: InspectorsDeps): void {
     schema: {
       tags,
       summary: 'Delete an inspector with everything that it recorded',
-      params: idParam,
+      params: idParamSchema,
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
@@ -135,7 +140,7 @@ function registerPage(app: App, deps: InspectorsDeps): void {
       tags,
       summary: 'List the requests of an inspector, newest first',
       params: tokenParam,
-      querystring: pageQuery,
+      querystring: pageQuerySchema,
       response: { 200: listOf(inspectorRequestSchema) },
     },
     handler: async (request) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import { meetingTypeInputSchema, meetingTypePatchSchema, meetingTypeSchema } from './schema.ts'
 import {
   changeMeetingType,
@@ -29,7 +29,7 @@ function registerReads(app: App, deps: MeetingTypesDeps): void {
     schema: {
       tags,
       summary: 'List meeting types',
-      querystring: pageQuery,
+      querystring: pageQuerySchema,
       response: { 200: listOf(meetingTypeSchema) },
     },
     handler: (request) => listMeetingTypes(deps, organizationOf(request), readPage(request.query)),
@@ -38,7 +38,7 @@ function registerReads(app: App, deps: MeetingTypesDeps): void {
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a meeting type', params: idParam, response: { 200: meetingTypeSchema } },
+    schema: { tags, summary: 'Get a meeting type', params: idParamSchema, response: { 200: meetingTypeSchema } },
     handler: async (request) =>
       accept(await getMeetingType(deps.database.executor, organizationOf(request), request.params)).meetingType,
   })
@@ -69,7 +69,7 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
       tags,
       summary: 'Change a meeting type',
       description: 'Absent fields keep their values. Existing meetings are not changed.',
-      params: idParam,
+      params: idParamSchema,
       body: meetingTypePatchSchema,
       response: { 200: meetingTypeSchema },
     },
@@ -86,7 +86,7 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
       tags,
       summary: 'Delete a meeting type',
       description: 'Existing meetings remain and can still be cancelled or rescheduled.',
-      params: idParam,
+      params: idParamSchema,
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {

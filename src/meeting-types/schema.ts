@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { locationTypeSchema } from '../activities/schema.ts'
-import { lineOfText, paragraphs, secureWebAddress, slug } from '../platform/text-schema.ts'
+import { lineOfText, paragraphs, secureWebAddressSchema, slugSchema } from '../platform/text-schema.ts'
 import { localDateSchema } from '../time/schema.ts'
 
 const MINUTES_OF_DAY = 1440
@@ -47,7 +47,7 @@ const policyPatch = z.strictObject({ allowed: z.boolean(), notice_minutes: minut
 /** The writable fields without defaults. */
 const shape = {
   name: lineOfText(200),
-  slug,
+  slug: slugSchema,
   description: paragraphs(5000).nullable(),
   kind,
   duration_minutes: minutes(1, MINUTES_OF_DAY),
@@ -102,7 +102,7 @@ const shape = {
   }),
   cancellation: policyPatch,
   rescheduling: policyPatch,
-  redirect_url: secureWebAddress.nullable().meta({
+  redirect_url: secureWebAddressSchema.nullable().meta({
     description:
       'Where the booking page redirects to after a booking: https, without anything about the meeting or the attendee',
   }),

@@ -3,7 +3,7 @@ import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { CalendarDeps } from '../notifications/service.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, readPage } from '../platform/pagination.ts'
 import { slotsAnswerSchema, slotsQuerySchema } from '../slots/schema.ts'
 import * as hosts from './host-commands.ts'
 import * as links from './link-commands.ts'
@@ -67,7 +67,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a meeting', params: idParam, response: { 200: meetingSchema } },
+    schema: { tags, summary: 'Get a meeting', params: idParamSchema, response: { 200: meetingSchema } },
     handler: async (request) => {
       const { id } = request.params
       return accept(await service.getMeeting(deps, actorOf(request), { id })).meeting
@@ -130,7 +130,7 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
       method: 'POST',
       url: `/api/v1/${noun}/:id/${verb}`,
       config: { access: 'member' },
-      schema: { tags, summary, params: idParam, body: messageInputSchema, response: { 200: meetingSchema } },
+      schema: { tags, summary, params: idParamSchema, body: messageInputSchema, response: { 200: meetingSchema } },
       handler: async (request) => {
         const command = { id: request.params.id, message: request.body.message }
         return accept(await run(deps, actorOf(request), command)).meeting
@@ -145,7 +145,7 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
       tags,
       summary: 'Reschedule a meeting',
       description: 'A host may override hours and rules, but not other meetings. The approval does not change.',
-      params: idParam,
+      params: idParamSchema,
       body: rescheduleInputSchema,
       response: { 200: meetingSchema },
     },

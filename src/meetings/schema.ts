@@ -7,8 +7,8 @@ import {
   meetingTypeReferenceSchema,
 } from '../activities/schema.ts'
 import { pageReferenceSchema } from '../pages/schema.ts'
-import { pageQuery } from '../platform/pagination.ts'
-import { emailSchema, idInDigits, lineOfText, paragraphs, personName } from '../platform/text-schema.ts'
+import { pageQuerySchema } from '../platform/pagination.ts'
+import { emailSchema, idInDigitsSchema, lineOfText, paragraphs, personName } from '../platform/text-schema.ts'
 import { tagNameSchema } from '../tags/schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
@@ -109,15 +109,15 @@ const filterInstant = z
   .meta({ description: 'An instant (RFC 3339), or a date, which means its midnight in UTC' })
 
 export const meetingsQuerySchema = z.strictObject({
-  ...pageQuery.shape,
+  ...pageQuerySchema.shape,
   from: filterInstant.optional(),
   to: filterInstant.optional(),
   status: z
     .enum(['requested', 'confirmed', 'declined', 'cancelled'])
     .optional()
     .meta({ description: 'requested: at least one attendee is waiting for approval' }),
-  meeting_type: idInDigits.optional(),
-  host: idInDigits.optional().meta({ description: 'The id of a member' }),
+  meeting_type: idInDigitsSchema.optional(),
+  host: idInDigitsSchema.optional().meta({ description: 'The id of a member' }),
   attendee_email: z.string().max(254).optional(),
   tag: z.string().max(100).optional(),
   search: lineOfText(200)
@@ -126,7 +126,7 @@ export const meetingsQuerySchema = z.strictObject({
   order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By start' }),
 })
 
-export const taggingParamsSchema = z.strictObject({ id: idInDigits, name: tagNameSchema })
+export const taggingParamsSchema = z.strictObject({ id: idInDigitsSchema, name: tagNameSchema })
 
 const externalId = z.string().max(64)
 export const attendeeParamsSchema = z.strictObject({ external_id: externalId })

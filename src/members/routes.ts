@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import { memberInputSchema, memberPatchSchema, memberSchema } from './schema.ts'
 import { changeMember, createMember, deleteMember, getMember, listMembers, type MembersDeps } from './service.ts'
 
@@ -23,7 +23,7 @@ function registerReads(app: App, deps: MembersDeps): void {
       tags,
       summary: 'List members',
       description: 'Managers and admins see all members, other members only themselves.',
-      querystring: pageQuery,
+      querystring: pageQuerySchema,
       response: { 200: listOf(memberSchema) },
     },
     handler: (request) => listMembers(deps, actorOf(request), readPage(request.query)),
@@ -32,7 +32,7 @@ function registerReads(app: App, deps: MembersDeps): void {
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a member', params: idParam, response: { 200: memberSchema } },
+    schema: { tags, summary: 'Get a member', params: idParamSchema, response: { 200: memberSchema } },
     handler: async (request) =>
       accept(await getMember(deps.database.executor, actorOf(request), request.params)).member,
   })
@@ -59,7 +59,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
       summary: 'Change a member',
       description:
         'Admins can change all members, managers the limits of all members, and members themselves except for role and e-mail address. Changing the address of a member who has not joined invalidates the invitation: mail a new one.',
-      params: idParam,
+      params: idParamSchema,
       body: memberPatchSchema,
       response: { 200: memberSchema },
     },
@@ -75,7 +75,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
       summary: 'Delete a member',
       description:
         'Rejected if the member hosts a meeting type, owns a schedule that one uses, has upcoming meetings, or is the last admin.',
-      params: idParam,
+      params: idParamSchema,
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {

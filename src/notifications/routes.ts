@@ -1,7 +1,7 @@
 import { organizationOf } from '../access/gate.ts'
 import { accept, Problem, refuse } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, readPage } from '../platform/pagination.ts'
 import { mailboxQuerySchema, mailSchema, mailSummarySchema } from './schema.ts'
 import { getMail, listMails, type MailboxDeps } from './service.ts'
 
@@ -31,7 +31,7 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
     schema: {
       tags,
       summary: 'Get a mail with its text and calendar entry',
-      params: idParam,
+      params: idParamSchema,
       response: { 200: mailSchema },
     },
     handler: async (request) => accept(await getMail(deps, organizationOf(request), request.params.id)).mail,
@@ -40,7 +40,7 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
     method: 'GET',
     url: `${url}/:id/html`,
     config: { access: 'admin', secret: true },
-    schema: { tags, summary: 'Get a mail as HTML', params: idParam },
+    schema: { tags, summary: 'Get a mail as HTML', params: idParamSchema },
     handler: async (request, reply) => {
       const { html } = accept(await getMail(deps, organizationOf(request), request.params.id)).mail
       if (html === null) throw new Problem(refuse('not_found', 'This mail is confidential, so it is not shown.'))

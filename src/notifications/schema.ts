@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { pageQuery } from '../platform/pagination.ts'
+import { pageQuerySchema } from '../platform/pagination.ts'
 
 export const mailStatusSchema = z.enum(['kept', 'sent', 'waiting', 'failed']).meta({
   description:
     'waiting: pending. kept: in the built-in mailbox, because SMTP_URL is not set. sent: accepted by the mail server. failed: given up; see problem',
 })
 
-export const mailboxQuerySchema = pageQuery.extend({ status: mailStatusSchema.optional() })
+export const mailboxQuerySchema = pageQuerySchema.extend({ status: mailStatusSchema.optional() })
 
 const mailboxSchema = z.strictObject({ name: z.string(), address: z.string() })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import { bookingFormSchema, pageInputSchema, pagePatchSchema, pageSchema, publicPageSchema } from './schema.ts'
 import {
   changePage,
@@ -32,14 +32,14 @@ function registerReads(app: App, deps: PagesDeps): void {
     method: 'GET',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'List pages', querystring: pageQuery, response: { 200: listOf(pageSchema) } },
+    schema: { tags, summary: 'List pages', querystring: pageQuerySchema, response: { 200: listOf(pageSchema) } },
     handler: (request) => listPages(deps, organizationOf(request), readPage(request.query)),
   })
   app.route({
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a page', params: idParam, response: { 200: pageSchema } },
+    schema: { tags, summary: 'Get a page', params: idParamSchema, response: { 200: pageSchema } },
     handler: async (request) => accept(await getPage(deps, organizationOf(request), request.params)).page,
   })
 }
@@ -60,7 +60,13 @@ function registerChanges(app: App, deps: PagesDeps): void {
     method: 'PATCH',
     url: `${url}/:id`,
     config: { access: 'admin' },
-    schema: { tags, summary: 'Change a page', params: idParam, body: pagePatchSchema, response: { 200: pageSchema } },
+    schema: {
+      tags,
+      summary: 'Change a page',
+      params: idParamSchema,
+      body: pagePatchSchema,
+      response: { 200: pageSchema },
+    },
     handler: async (request) => {
       const change = { id: request.params.id, patch: request.body }
       return accept(await changePage(deps, organizationOf(request), change)).page
@@ -70,7 +76,7 @@ function registerChanges(app: App, deps: PagesDeps): void {
     method: 'DELETE',
     url: `${url}/:id`,
     config: { access: 'admin' },
-    schema: { tags, summary: 'Delete a page', params: idParam, response: { 204: z.void() } },
+    schema: { tags, summary: 'Delete a page', params: idParamSchema, response: { 204: z.void() } },
     handler: async (request, reply) => {
       accept(await deletePage(deps, organizationOf(request), request.params))
       return reply.code(204).send()

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { publicMeetingTypeSchema } from '../meeting-types/schema.ts'
-import { lineOfText, paragraphs, slug } from '../platform/text-schema.ts'
+import { lineOfText, paragraphs, slugSchema } from '../platform/text-schema.ts'
 
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 
 const shape = {
   name: lineOfText(200),
-  slug: slug.meta({ description: 'The page is at /{slug}; unique on this server' }),
+  slug: slugSchema.meta({ description: 'The page is at /{slug}; unique on this server' }),
   description: paragraphs(5000).nullable(),
   meeting_types: z.array(id).max(200).meta({ description: 'Ids in display order' }),
 }

@@ -1,7 +1,7 @@
 import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { erasedSchema, eraseInput, personExportSchema, personParams } from './schema.ts'
+import { erasedSchema, eraseInputSchema, personExportSchema, personParamsSchema } from './schema.ts'
 import { type ExportDeps, erasePerson, exportPerson } from './service.ts'
 
 const url = '/api/v1/people'
@@ -17,7 +17,7 @@ export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
       summary: "Export a person's data",
       description:
         'Everything that the organization stores about an e-mail address, as one JSON document: see docs/privacy.md. 404 if nothing is stored.',
-      params: personParams,
+      params: personParamsSchema,
       response: { 200: personExportSchema },
     },
     handler: async (request, reply) => {
@@ -35,8 +35,8 @@ export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
       summary: "Erase a person's data",
       description:
         'Overwrites everything that is stored about an e-mail address with placeholders, also in stored activities: pending and repeated deliveries contain the placeholders. The meetings stay. It cannot be undone. 409 `conflict` for a member, and while the person has an upcoming meeting: cancel it first. 404 if nothing is stored. See docs/privacy.md.',
-      params: personParams,
-      body: eraseInput,
+      params: personParamsSchema,
+      body: eraseInputSchema,
       response: { 200: erasedSchema },
     },
     handler: async (request) => accept(await erasePerson(deps, organizationOf(request), request.params)).erased,

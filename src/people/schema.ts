@@ -4,7 +4,7 @@ import { emailSchema } from '../platform/text-schema.ts'
 const email = emailSchema.meta({ description: 'The e-mail address of the person, in any letter case' })
 const entries = z.array(z.record(z.string(), z.unknown()))
 
-export const personParams = z.strictObject({ email })
+export const personParamsSchema = z.strictObject({ email })
 
 export const personExportSchema = z.strictObject({
   type: z.literal('PersonExport'),
@@ -36,4 +36,4 @@ export const erasedSchema = z.strictObject({
 export type Erased = z.output<typeof erasedSchema>
 
 /** The body of an erasure: an empty object. */
-export const eraseInput = z.strictObject({}).optional()
+export const eraseInputSchema = z.strictObject({}).optional()

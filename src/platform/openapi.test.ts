@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { createHttpServer } from './http-server.ts'
 import { createLogger } from './log.ts'
 import { registerOpenApi } from './openapi.ts'
-import { pageQuery } from './pagination.ts'
+import { pageQuerySchema } from './pagination.ts'
 
 const app = createHttpServer({ logger: createLogger('silent'), trustProxy: [] })
 
@@ -23,7 +23,7 @@ before(async () => {
   app.post('/open', { config: { access: 'public' }, schema: { body: message } }, () => ({}))
   app.post('/things', { config: { access: 'admin' }, schema: { body: named } }, () => ({}))
   app.patch('/things', { config: { access: 'admin' }, schema: { body: named.partial() } }, () => ({}))
-  app.get('/things', { config: { access: 'admin' }, schema: { querystring: pageQuery } }, () => ({}))
+  app.get('/things', { config: { access: 'admin' }, schema: { querystring: pageQuerySchema } }, () => ({}))
   app.delete('/things', { config: { access: 'admin' }, schema: { response: { 204: z.void() } } }, () => undefined)
   paths = (await app.inject('/api/openapi.json')).json().paths
 })

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Problem, refuseField } from '../errors.ts'
-import { idInDigits, numberInDigits } from './text-schema.ts'
+import { idInDigitsSchema, numberInDigits } from './text-schema.ts'
 
 const MOST = 200
 const DEFAULT = 50
 
 /** The query parameters of every list. */
-export const pageQuery = z.object({
+export const pageQuerySchema = z.object({
   limit: numberInDigits(z.number('must be a whole number').int().min(1).max(MOST).meta({ default: DEFAULT }))
     .default(DEFAULT)
     .meta({ description: `How many to return, 1 to ${MOST}` }),
@@ -56,4 +56,4 @@ function decodeCursor(cursor: string, keys: number): number[] {
 }
 
 /** The integer id in an address. */
-export const idParam = z.strictObject({ id: idInDigits })
+export const idParamSchema = z.strictObject({ id: idInDigitsSchema })

@@ -21,14 +21,14 @@ const tables = new Kysely<Tables>({
   },
 })
 
-/** Stands for a parameter while a statement is built. */
+/** Returns an expression for a parameter, whose value is known only when the statement runs. */
 export type ParameterOf<Parameters> = <Name extends keyof Parameters & string>(
   name: Name,
 ) => RawBuilder<Parameters[Name]>
 
 /**
  * Returns a function that runs a statement of Kysely's builder, which is built only once, at its first use. For statements
- * that every booking or list of slots needs: building one takes up to 0.3 ms of the processor, more than running it.
+ * that every booking or list of slots needs: building one takes up to 0.3 ms of the processor.
  *
  * `build` gets the parameters by name, and must always return the same statement.
  */

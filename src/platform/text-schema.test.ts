@@ -3,15 +3,15 @@ import { test } from 'node:test'
 import { z } from 'zod'
 import {
   accountEmailSchema,
-  color,
+  colorSchema,
   emailSchema,
   lineOfText,
   numberInDigits,
   paragraphs,
   personName,
-  secureWebAddress,
-  slug,
-  webAddress,
+  secureWebAddressSchema,
+  slugSchema,
+  webAddressSchema,
 } from './text-schema.ts'
 
 test('a line of text holds any script, and nothing that could end the line', () => {
@@ -101,39 +101,40 @@ test('paragraphs may have lines', () => {
 })
 
 test('a slug is what stays unchanged in an address', () => {
-  for (const text of ['a', 'intro-call', '2027']) assert.ok(slug.safeParse(text).success, text)
+  for (const text of ['a', 'intro-call', '2027']) assert.ok(slugSchema.safeParse(text).success, text)
   for (const text of ['A', 'a_b', 'a--b', '-a', 'a-', 'ä', 'a b', '.', '%41', ''])
-    assert.ok(!slug.safeParse(text).success, text)
+    assert.ok(!slugSchema.safeParse(text).success, text)
 })
 
 test('a web address runs no script and names a host', () => {
   for (const text of ['https://example.com/a?b#c', 'HTTP://EXAMPLE.COM'])
-    assert.ok(webAddress.safeParse(text).success, text)
+    assert.ok(webAddressSchema.safeParse(text).success, text)
   for (const text of ['javascript:alert(1)', 'data:text/html,a', '//example.com', 'example.com', 'https://', 'http:/a'])
-    assert.ok(!webAddress.safeParse(text).success, text)
+    assert.ok(!webAddressSchema.safeParse(text).success, text)
 })
 
 test('a web address is stored as browsers read it, without credentials and control characters', () => {
-  assert.equal(webAddress.parse(' HTTPS://Example.com/a b '), 'https://example.com/a%20b')
+  assert.equal(webAddressSchema.parse(' HTTPS://Example.com/a b '), 'https://example.com/a%20b')
   for (const text of [
     'https://user:pw@example.com/',
     'https://user@example.com/',
     'https://example.com\n/x',
     'https://a\t.example/',
   ])
-    assert.ok(!webAddress.safeParse(text).success, JSON.stringify(text))
+    assert.ok(!webAddressSchema.safeParse(text).success, JSON.stringify(text))
 })
 
 test('people are sent over https only, or to their own machine', () => {
   for (const text of ['https://example.com/', 'http://localhost:4000/', 'http://127.0.0.1/', 'http://[::1]:3000/'])
-    assert.ok(secureWebAddress.safeParse(text).success, text)
+    assert.ok(secureWebAddressSchema.safeParse(text).success, text)
   for (const text of ['http://example.com/', 'http://localhost.example.com/', 'http://127.0.0.1.example.com/'])
-    assert.ok(!secureWebAddress.safeParse(text).success, text)
+    assert.ok(!secureWebAddressSchema.safeParse(text).success, text)
 })
 
 test('a colour is six hexadecimal digits and nothing else', () => {
-  assert.ok(color.safeParse('#0a7F3c').success)
-  for (const text of ['red', '#fff', '#0a7F3c;', '#0a7F3g', 'url(x)']) assert.ok(!color.safeParse(text).success, text)
+  assert.ok(colorSchema.safeParse('#0a7F3c').success)
+  for (const text of ['red', '#fff', '#0a7F3c;', '#0a7F3g', 'url(x)'])
+    assert.ok(!colorSchema.safeParse(text).success, text)
 })
 
 const addresses = [

@@ -41,10 +41,10 @@ export function numberInDigits(number: z.ZodNumber) {
 }
 
 /** An id in an address or a query. */
-export const idInDigits = numberInDigits(z.int('must be an id in digits').positive())
+export const idInDigitsSchema = numberInDigits(z.int('must be an id in digits').positive())
 
 /** The last part of an address that people read: `intro-call`. */
-export const slug = z
+export const slugSchema = z
   .string()
   .min(1)
   .max(100)
@@ -54,7 +54,7 @@ export const slug = z
   )
 
 /** An address of the web, in the form in which browsers read it. Without a user name and password. */
-export const webAddress = z
+export const webAddressSchema = z
   .string()
   .trim()
   .max(2000)
@@ -64,7 +64,7 @@ export const webAddress = z
   .overwrite((text) => URL.parse(text)?.href ?? text)
 
 /** An address of the web that people are sent to: https, or http on this machine. */
-export const secureWebAddress = webAddress.refine(
+export const secureWebAddressSchema = webAddressSchema.refine(
   isSecureAddress,
   'must begin with https:// (http:// is allowed for localhost only)',
 )
@@ -83,7 +83,7 @@ export const accountEmailSchema = emailSchema.refine(
 )
 
 /** A colour as `#rrggbb`. */
-export const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour written as #rrggbb')
+export const colorSchema = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour written as #rrggbb')
 
 function isWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text) && URL.canParse(text)

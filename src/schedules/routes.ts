@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import {
   scheduleInputSchema,
   schedulePatchSchema,
@@ -32,7 +32,7 @@ function registerReads(app: App, deps: service.SchedulesDeps): void {
       tags,
       summary: 'List schedules',
       description: 'Members see their own and shared schedules, managers and admins see all.',
-      querystring: pageQuery,
+      querystring: pageQuerySchema,
       response: { 200: listOf(scheduleSchema) },
     },
     handler: (request) => service.listSchedules(deps, actorOf(request), readPage(request.query)),
@@ -41,7 +41,7 @@ function registerReads(app: App, deps: service.SchedulesDeps): void {
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a schedule', params: idParam, response: { 200: scheduleSchema } },
+    schema: { tags, summary: 'Get a schedule', params: idParamSchema, response: { 200: scheduleSchema } },
     handler: async (request) => accept(await service.getSchedule(deps, actorOf(request), request.params)).schedule,
   })
 }
@@ -72,7 +72,7 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
       tags,
       summary: 'Change a schedule',
       description: 'Absent fields keep their values. Existing meetings are not changed.',
-      params: idParam,
+      params: idParamSchema,
       body: schedulePatchSchema,
       response: { 200: scheduleSchema },
     },
@@ -89,7 +89,7 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
       tags,
       summary: 'Delete a schedule',
       description: 'Not possible while a meeting type uses it.',
-      params: idParam,
+      params: idParamSchema,
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
@@ -107,8 +107,8 @@ function registerTimeOff(app: App, deps: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: "List a member's time off",
-      params: idParam,
-      querystring: pageQuery,
+      params: idParamSchema,
+      querystring: pageQuerySchema,
       response: { 200: listOf(timeOffSchema) },
     },
     handler: async (request) => {
@@ -123,7 +123,7 @@ function registerTimeOff(app: App, deps: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: 'Add time off',
-      params: idParam,
+      params: idParamSchema,
       body: timeOffInputSchema,
       response: { 201: timeOffSchema },
     },

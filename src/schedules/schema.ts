@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idInDigits, lineOfText } from '../platform/text-schema.ts'
+import { idInDigitsSchema, lineOfText } from '../platform/text-schema.ts'
 import { parseWallTime, WEEKDAYS } from '../time/local-dates.ts'
 import { instantSchema, localDateSchema, timeZoneSchema } from '../time/schema.ts'
 
@@ -120,7 +120,7 @@ export const timeOffSchema = z.strictObject({
   created_at: z.string(),
 })
 
-export const timeOffParamsSchema = z.strictObject({ id: idInDigits, time_off: idInDigits })
+export const timeOffParamsSchema = z.strictObject({ id: idInDigitsSchema, time_off: idInDigitsSchema })
 
 export type TimeOffInput = z.output<typeof timeOffInputSchema>
 export type TimeOff = z.output<typeof timeOffSchema>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { color, lineOfText, webAddress } from '../platform/text-schema.ts'
+import { colorSchema, lineOfText, webAddressSchema } from '../platform/text-schema.ts'
 
 /** How an organization appears on its pages and in its mails. */
 export const settingsSchema = z.strictObject({
@@ -20,8 +20,8 @@ export type Settings = z.output<typeof settingsSchema>
 export const settingsPatchSchema = z
   .strictObject({
     name: lineOfText(200),
-    brand_color: color.nullable(),
-    logo_url: webAddress.nullable(),
+    brand_color: colorSchema.nullable(),
+    logo_url: webAddressSchema.nullable(),
     meeting_retention_days: z.int().min(1).max(36_500).nullable(),
   })
   .partial()

@@ -2,7 +2,7 @@ import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import { getMeetingTypeAt } from '../meeting-types/service.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam } from '../platform/pagination.ts'
+import { idParamSchema } from '../platform/pagination.ts'
 import {
   explainQuerySchema,
   explanationSchema,
@@ -38,7 +38,7 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
       tags: ['Meeting types'],
       summary: 'List the starts of a meeting type of any visibility',
       description: 'Members can do so for the meeting types that they host.',
-      params: idParam,
+      params: idParamSchema,
       querystring: slotsQuerySchema,
       response: { 200: slotsAnswerSchema },
     },
@@ -54,7 +54,7 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
     schema: {
       tags: ['Meeting types'],
       summary: 'Explain which rule allows or blocks a start, for each host',
-      params: idParam,
+      params: idParamSchema,
       querystring: explainQuerySchema,
       response: { 200: explanationSchema },
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idInDigits } from '../platform/text-schema.ts'
+import { idInDigitsSchema } from '../platform/text-schema.ts'
 import { instantSchema, localDateSchema, timeZoneSchema } from '../time/schema.ts'
 import { RULE_NAMES } from './rules.ts'
 
@@ -13,7 +13,7 @@ export const slotsQuerySchema = z.strictObject({
   from: queryDate.meta({ description: 'First date in the time zone, YYYY-MM-DD' }),
   to: queryDate.meta({ description: 'Last date (included); at most 62 dates' }),
   timezone: timeZoneSchema,
-  host: idInDigits.optional().meta({ description: 'The id of the host, if the attendee chooses one' }),
+  host: idInDigitsSchema.optional().meta({ description: 'The id of the host, if the attendee chooses one' }),
 })
 
 const slot = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import { tagInputSchema, tagPatchSchema, tagSchema } from './schema.ts'
 import { createTag, deleteTag, getTag, listTags, renameTag, type TagsDeps } from './service.ts'
 
@@ -19,14 +19,14 @@ function registerReads(app: App, deps: TagsDeps): void {
     method: 'GET',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'List tags', querystring: pageQuery, response: { 200: listOf(tagSchema) } },
+    schema: { tags, summary: 'List tags', querystring: pageQuerySchema, response: { 200: listOf(tagSchema) } },
     handler: (request) => listTags(deps, organizationOf(request), readPage(request.query)),
   })
   app.route({
     method: 'GET',
     url: `${url}/:id`,
     config: { access: 'member' },
-    schema: { tags, summary: 'Get a tag', params: idParam, response: { 200: tagSchema } },
+    schema: { tags, summary: 'Get a tag', params: idParamSchema, response: { 200: tagSchema } },
     handler: async (request) => accept(await getTag(deps, organizationOf(request), request.params)).tag,
   })
 }
@@ -51,7 +51,7 @@ function registerChanges(app: App, deps: TagsDeps): void {
       tags,
       summary: 'Rename a tag',
       description: 'Not possible while a meeting uses the tag (409 `tag_in_use`).',
-      params: idParam,
+      params: idParamSchema,
       body: tagPatchSchema,
       response: { 200: tagSchema },
     },
@@ -66,7 +66,7 @@ function registerChanges(app: App, deps: TagsDeps): void {
       tags,
       summary: 'Delete a tag',
       description: 'Not possible while a meeting uses the tag (409 `tag_in_use`).',
-      params: idParam,
+      params: idParamSchema,
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParam, listOf, pageQuery, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import {
   diagnosisSchema,
   rotatedSecretSchema,
@@ -41,14 +41,14 @@ function registerWebhooks(app: App, deps: WebhooksDeps): void {
     method: 'GET',
     url,
     config: { access },
-    schema: { tags, summary: 'List webhooks', querystring: pageQuery, response: { 200: listOf(webhookSchema) } },
+    schema: { tags, summary: 'List webhooks', querystring: pageQuerySchema, response: { 200: listOf(webhookSchema) } },
     handler: (request) => listWebhooks(deps, organizationOf(request), readPage(request.query)),
   })
   app.route({
     method: 'GET',
     url: `${url}/:id`,
     config: { access },
-    schema: { tags, summary: 'Get a webhook', params: idParam, response: { 200: webhookSchema } },
+    schema: { tags, summary: 'Get a webhook', params: idParamSchema, response: { 200: webhookSchema } },
     handler: async (request) => accept(await getWebhook(deps, organizationOf(request), request.params)).webhook,
   })
   app.route({
@@ -80,7 +80,7 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
       tags,
       summary: 'Change a webhook',
       description: 'Absent fields stay unchanged. Disabling a webhook fails its pending deliveries.',
-      params: idParam,
+      params: idParamSchema,
       body: webhookPatchSchema,
       response: { 200: webhookSchema },
     },
@@ -94,7 +94,12 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
     method: 'DELETE',
     url: `${url}/:id`,
     config: { access },
-    schema: { tags, summary: 'Delete a webhook and its deliveries', params: idParam, response: { 204: z.void() } },
+    schema: {
+      tags,
+      summary: 'Delete a webhook and its deliveries',
+      params: idParamSchema,
+      response: { 204: z.void() },
+    },
     handler: async (request, reply) => {
       accept(await deleteWebhook(deps, organizationOf(request), request.params))
       return reply.code(204).send()
@@ -108,7 +113,7 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
       tags,
       summary: 'Replace the secret of a webhook',
       description: 'For 24 hours the previous secret signs as well.',
-      params: idParam,
+      params: idParamSchema,
       response: { 200: rotatedSecretSchema },
     },
     handler: async (request) => {
@@ -130,7 +135,7 @@ function registerChecks(app: App, deps: WebhooksDeps): void {
       summary: 'Send a test request now',
       description:
         'Sends a realistic sample with the header bookbell-test: 1, a webhook-id that starts with test_, and the id 0. The state, the actions and the filter of the webhook are ignored.',
-      params: idParam,
+      params: idParamSchema,
       body: testInputSchema,
       response: { 200: testAnswerSchema },
     },
@@ -146,7 +151,7 @@ function registerChecks(app: App, deps: WebhooksDeps): void {
     schema: {
       tags,
       summary: 'Check a webhook step by step',
-      params: idParam,
+      params: idParamSchema,
       response: { 200: diagnosisSchema },
     },
     handler: async (request) => accept(await diagnoseWebhook(deps, organizationOf(request), request.params)).diagnosis,
