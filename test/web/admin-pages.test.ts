@@ -47,6 +47,7 @@ onEachStage(({ openStory }) => {
       ['/admin/settings/inspectors', 'Inspectors'],
       ['/admin/settings/api-keys', 'API keys'],
       ['/admin/settings/organization', 'Organization'],
+      ['/admin/settings/privacy', 'Privacy'],
       ['/admin/settings/mailbox', 'Mailbox'],
     ])
     await page.context().close()

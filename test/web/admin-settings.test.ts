@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { assertAccessible, desktop, furnish, openStory, phone, type Story } from './story.ts'
+import {
+  assertAccessible,
+  assertAccessibleInAllColours,
+  desktop,
+  furnish,
+  openStory,
+  phone,
+  type Story,
+} from './story.ts'
 
 let story: Story
 
@@ -163,6 +172,67 @@ test('an unknown URL under /admin says so', async () => {
   await assertAccessible(page, 'the unknown page')
   await page.getByRole('link', { name: 'Go to meetings' }).click()
   await page.getByRole('heading', { level: 1, name: 'Meetings' }).waitFor()
+  await page.context().close()
+})
+
+test('a person is found, exported and erased, and past meetings lose their people after the chosen days', async () => {
+  const meeting = await book('Quentin')
+  const email = `ada-${booked}@example.com`
+  const page = await openAdmin('/admin/settings/privacy')
+  const search = async (address: string) => {
+    await page.getByRole('textbox', { name: 'E-mail address' }).fill(address)
+    await page.getByRole('button', { name: 'Search' }).click()
+  }
+  await search('nobody@example.com')
+  await page.getByText('Nothing is stored about nobody@example.com.').waitFor()
+  await search(email.toUpperCase())
+  await page.getByRole('row', { name: 'Meetings 1' }).waitFor()
+  await assertAccessibleInAllColours(page, 'what is stored')
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download export' }).click()
+  const file = JSON.parse(await readFile(await (await saving).path(), 'utf8'))
+  assert.deepEqual([file.type, file.meetings.length], ['PersonExport', 1])
+
+  await page.getByRole('button', { name: 'Erase…' }).click()
+  const erase = page.getByRole('button', { name: 'Erase person' })
+  assert.ok(await erase.isDisabled())
+  await assertAccessible(page, 'the question before erasing')
+  await page.getByRole('textbox', { name: /^Type / }).fill(email)
+  await erase.click()
+  await page
+    .getByRole('alert')
+    .getByText(/has an upcoming meeting/)
+    .waitFor()
+  await story.server.request('POST', `/api/v1/meetings/${meeting}/cancel`, {})
+  await page.getByRole('button', { name: 'Erase…' }).click()
+  await page.getByRole('textbox', { name: /^Type / }).fill(email)
+  await erase.click()
+  await page.getByText(/^Erased ADA-.*: 1 meetings/).waitFor()
+  const { body } = await story.server.request('GET', `/api/v1/meetings/${meeting}`)
+  assert.match(body.attendees[0].email, /@erased\.invalid$/)
+
+  await page.getByRole('textbox', { name: 'Erase people after (days)' }).fill('90')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  const settings = await story.server.request('GET', '/api/v1/organization')
+  assert.equal(settings.body.meeting_retention_days, 90)
+  await page.context().close()
+})
+
+test('the organization is deleted only after its name was typed, and with it the account', async () => {
+  const page = await openAdmin('/admin/settings/organization')
+  const { body } = await story.server.request('GET', '/api/v1/organization')
+  await page.getByRole('button', { name: 'Delete organization…' }).click()
+  const confirm = page.getByRole('textbox', { name: `Type ${body.name} to confirm` })
+  const deletion = page.getByRole('button', { name: 'Delete organization', exact: true })
+  await confirm.fill('another name')
+  assert.ok(await deletion.isDisabled())
+  await assertAccessibleInAllColours(page, 'the question before deleting the organization')
+  await confirm.fill(body.name)
+  await confirm.press('Enter')
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await page.getByText(`${body.name} was deleted.`).waitFor()
+  assert.equal((await story.server.request('GET', '/api/v1/public/pages/studio')).status, 404)
   await page.context().close()
 })
 

@@ -136,6 +136,11 @@ const organization = createRoute({
   path: '/settings/organization',
   component: lazyRouteComponent(() => import('./organization/organization-page.tsx'), 'OrganizationPage'),
 })
+const privacy = createRoute({
+  getParentRoute,
+  path: '/settings/privacy',
+  component: lazyRouteComponent(() => import('./privacy/privacy-page.tsx'), 'PrivacyPage'),
+})
 const mailbox = createRoute({
   getParentRoute,
   path: '/settings/mailbox',
@@ -169,6 +174,7 @@ export const router = createRouter({
     inspectors,
     apiKeys,
     organization,
+    privacy,
     mailbox,
     account,
   ]),

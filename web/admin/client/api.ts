@@ -23,7 +23,7 @@ export const post = <T>(path: string, body: unknown = {}) =>
 
 export const patch = <T>(path: string, body: unknown) => request<T>(`/api/v1${path}`, { method: 'PATCH', body })
 export const put = <T>(path: string, body: unknown = {}) => request<T>(`/api/v1${path}`, { method: 'PUT', body })
-export const remove = (path: string) => request<void>(`/api/v1${path}`, { method: 'DELETE' })
+export const remove = (path: string, body?: unknown) => request<void>(`/api/v1${path}`, { method: 'DELETE', body })
 
 /** The values as `?a=1&b=2`; empty values are left out, and a list becomes several parameters. */
 export function queryOf(values: Record<string, string | number | string[] | null | undefined>): string {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Settings, SettingsPatch } from '../../../src/settings/schema.ts'
-import { api, patch, useChange } from './api.ts'
+import { api, patch, queryClient, remove, useChange } from './api.ts'
 
 export type { Settings } from '../../../src/settings/schema.ts'
 
@@ -14,4 +14,22 @@ export const useChangeSettings = () =>
     refresh: [key, ['me']],
     done: 'Saved. Your pages are updated.',
     quiet: true,
+  })
+
+export const useChangeRetention = () =>
+  useChange({
+    call: (meeting_retention_days: number | null) => patch<Settings>('/organization', { meeting_retention_days }),
+    refresh: [key],
+    done: 'Saved',
+    quiet: true,
+  })
+
+/** Deletes the organization. Afterwards the person is in another one of theirs, or signed out. */
+export const useDeleteOrganization = (name: string) =>
+  useChange({
+    call: (confirm: string) => remove('/organization', { confirm }),
+    refresh: [['me'], ['account']],
+    done: `${name} was deleted.`,
+    onDone: () =>
+      queryClient.removeQueries({ predicate: ({ queryKey: [first] }) => first !== 'me' && first !== 'account' }),
   })

@@ -1,4 +1,4 @@
-import { ColorInput, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { ColorInput, Stack, Text, TextInput } from '@mantine/core'
 import type { CSSProperties } from 'react'
 import { accentOf } from '../../parts/brand.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
@@ -6,14 +6,22 @@ import { type Settings, useChangeSettings, useSettings } from '../client/organiz
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
+import { DangerZone } from './danger-zone.tsx'
 
-/** `/admin/settings/organization`: name, colour and logo. */
+/** `/admin/settings/organization`: name, colour and logo, and deleting it. */
 export function OrganizationPage() {
   const settings = useSettings()
   return (
     <>
       <PageHead title="Organization" lead="What attendees see on your pages and in e-mails." />
-      <Loaded query={settings}>{(data) => <SettingsForm settings={data} />}</Loaded>
+      <Loaded query={settings}>
+        {(data) => (
+          <Stack gap="xl">
+            <SettingsForm settings={data} />
+            <DangerZone settings={data} />
+          </Stack>
+        )}
+      </Loaded>
     </>
   )
 }
@@ -27,14 +35,12 @@ function SettingsForm({ settings }: { settings: Settings }) {
       name: settings.name,
       brand_color: settings.brand_color ?? '',
       logo_url: settings.logo_url ?? '',
-      meeting_retention_days: settings.meeting_retention_days ?? ('' as number | string),
     },
-    save: ({ name, brand_color, logo_url, meeting_retention_days: days }) =>
+    save: ({ name, brand_color, logo_url }) =>
       change.mutateAsync({
         name,
         brand_color: brand_color.trim() || null,
         logo_url: logo_url.trim() || null,
-        meeting_retention_days: days === '' ? null : Number(days),
       }),
   })
   return (
@@ -56,14 +62,6 @@ function SettingsForm({ settings }: { settings: Settings }) {
           type="url"
           placeholder="https://"
           {...form.text('logo_url')}
-        />
-        <NumberInput
-          label="Erase people after (days)"
-          description="Names, addresses and answers of attendees are erased this many days after a meeting has ended; the meeting stays. Cannot be undone. Leave empty to keep them."
-          min={1}
-          max={36_500}
-          allowDecimal={false}
-          {...form.field('meeting_retention_days')}
         />
         <FormSubmit form={form}>Save</FormSubmit>
       </Stack>

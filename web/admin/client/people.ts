@@ -1,0 +1,18 @@
+import type { Erased, PersonExport } from '../../../src/people/schema.ts'
+import { api, post, useChange } from './api.ts'
+
+export type { PersonExport } from '../../../src/people/schema.ts'
+
+const pathOf = (email: string, what: 'export' | 'erase') => `/people/${encodeURIComponent(email)}/${what}`
+
+/** Everything that is stored about an e-mail address. */
+export const exportPerson = (email: string) => api<PersonExport>(pathOf(email, 'export'))
+
+export const useErasePerson = (onDone: () => void) =>
+  useChange({
+    call: ({ email }: { email: string }) => post<Erased>(pathOf(email, 'erase')),
+    refresh: [['meetings'], ['mailbox']],
+    done: ({ meetings, activities, mails }, { email }) =>
+      `Erased ${email}: ${meetings} meetings, ${activities} activities, ${mails} e-mails.`,
+    onDone,
+  })

@@ -1,0 +1,61 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+
+type TypedConfirmProps = {
+  opened: boolean
+  title: string
+  children: ReactNode
+  /** What has to be typed, such as the name of what is deleted. */
+  expected: string
+  /** Whether letter case does not matter. */
+  anyCase?: boolean
+  /** The label of the button, such as "Delete organization". */
+  action: string
+  busy: boolean
+  onConfirm: (typed: string) => void
+  onClose: () => void
+}
+
+/** Asks for a name to be typed before something that destroys much and cannot be undone. */
+export function TypedConfirm(props: TypedConfirmProps) {
+  const { opened, title, children, expected, anyCase = false, action, busy, onConfirm, onClose } = props
+  const [typed, setTyped] = useState('')
+  useEffect(() => {
+    if (opened) setTyped('')
+  }, [opened])
+  const written = typed.trim()
+  const matches = anyCase ? written.toLowerCase() === expected.toLowerCase() : written === expected
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (matches) onConfirm(written)
+  }
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={submit}>
+        <Stack gap="lg">
+          {typeof children === 'string' ? <Text>{children}</Text> : children}
+          <TextInput
+            label={
+              <>
+                Type <strong>{expected}</strong> to confirm
+              </>
+            }
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" color="bad" loading={busy} disabled={!matches}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
