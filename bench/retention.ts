@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type { OrganizationId } from '../src/access/gate.ts'
 import { erasePastMeetings } from '../src/people/service.ts'
 import { systemClock } from '../src/platform/clock.ts'
-import { openPostgres } from '../src/platform/database.ts'
+import { type Database, openPostgres } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrations.ts'
 import { makeSecrets } from '../src/platform/secrets.ts'
 import { changeSettings } from '../src/settings/service.ts'
@@ -28,11 +30,13 @@ export async function run(): Promise<Measurement[]> {
     await changeSettings({ database }, organization as OrganizationId, { meeting_retention_days: 1 })
     const deps = { database, clock: systemClock, secrets: makeSecrets(['a secret of the benchmark']) }
     const samples: number[] = []
+    const scansBefore = await countScans(database)
     for (let batch = 0; batch < BATCHES; batch++) {
       const start = performance.now()
       await erasePastMeetings(deps)
       samples.push(performance.now() - start)
     }
+    const scans = (await countScans(database)) - scansBefore
     const seconds = samples.reduce((sum, ms) => sum + ms, 0) / 1000
     const note = `${SIZE.toLocaleString('en')} meetings stored, ${BATCHES} batches of ${MEETINGS_IN_BATCH}`
     return [
@@ -46,9 +50,19 @@ export async function run(): Promise<Measurement[]> {
       },
       { what: 'first ten batches, median', value: percentile(samples.slice(0, 10), 0.5), unit: 'ms' },
       { what: 'last ten batches, median', value: percentile(samples.slice(-10), 0.5), unit: 'ms' },
+      { what: 'sequential scans of large tables', value: scans, unit: '', note: 'in all batches together' },
     ]
   } finally {
     await database.close()
     await postgres.stop()
   }
+}
+
+/** How often the tables that grow with the meetings were read from end to end. */
+async function countScans({ executor }: Database): Promise<number> {
+  // Sessions report what they did once they have been idle for a second.
+  await setTimeout(1_500)
+  const { rows } = await sql<{ scans: number }>`
+    select coalesce(sum(seq_scan), 0) as scans from pg_stat_user_tables where n_live_tup > 10000`.execute(executor)
+  return Number(rows[0]?.scans ?? 0)
 }

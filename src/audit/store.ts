@@ -48,3 +48,30 @@ export async function deleteOldEntries(
     )`.execute(executor)
   return Number(numAffectedRows ?? 0n)
 }
+
+/**
+ * Erases a person from the entries that contain one of the texts, in any letter case, or that are by or about one of the members. Of
+ * changes, only the names of the fields stay.
+ */
+export async function eraseEntries(
+  tx: Transaction,
+  organization: OrganizationId,
+  { texts, members, name }: { texts: readonly string[]; members: readonly number[]; name: string },
+): Promise<void> {
+  const has = (column: string) => sql`exists (
+    select from unnest(${texts}::text[]) as given (part) where position(lower(given.part) in lower(${sql.ref(column)}::text)) > 0)`
+  const isActor = sql`(actor_kind = 'member' and actor_id = any(${members}::bigint[]))`
+  const isObject = sql`(object_type = 'member' and object_id = any(${members}::bigint[]))`
+  await sql`
+    update audit_entries set
+      actor_name = case when ${isActor} or ${has('actor_name')} then ${name} else actor_name end,
+      address = case when ${isActor} then null else address end,
+      object_label = case when ${isObject} or ${has('object_label')} then ${name} else object_label end,
+      changes = case when ${isObject} or ${has('changes')}
+        then (select coalesce(json_agg(json_build_object('field', change -> 'field')), '[]') from json_array_elements(changes) change)
+        else changes end
+    where organization_id = ${organization}
+      and (${isActor} or ${isObject} or ${has('actor_name')} or ${has('object_label')} or ${has('changes')})`.execute(
+    tx,
+  )
+}

@@ -2,15 +2,16 @@ import type { OrganizationId } from '../access/gate.ts'
 import { deleteResponsesWith } from '../access/service.ts'
 import { erasedEmail } from '../activities/erasure.ts'
 import { eraseFromActivities } from '../activities/service.ts'
+import { eraseFromAudit } from '../audit/service.ts'
 import { eraseResponses } from '../deliveries/service.ts'
 import { eraseRequestsWith } from '../inspectors/service.ts'
 import { type ErasedMeeting, erasePersonFromMeetings, listMeetingsOfPerson } from '../meetings/service.ts'
-import { eraseFormerMembers } from '../members/service.ts'
+import { eraseFormerMembers, listMembersByEmail } from '../members/service.ts'
 import { deleteMailsWith, eraseFromMails } from '../notifications/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import { announceErasure } from '../webhooks/service.ts'
+import { announceErasure, eraseFromFilters } from '../webhooks/service.ts'
 import type { Erased } from './schema.ts'
 import * as store from './store.ts'
 
@@ -115,8 +116,17 @@ async function eraseRest({ database, clock, secrets }: PeopleDeps, organization:
     }
   }
   await database.transaction(async (tx) => {
-    if (email !== null && counts.isWhole) await eraseFormerMembers(tx, organization, { email })
+    if (email !== null && counts.isWhole) await eraseNames(tx, organization, email)
     await store.deleteErasure(tx, organization, id)
   })
   return counts
+}
+
+/** The person as a former member, in filters and in the audit log. */
+async function eraseNames(tx: Transaction, organization: OrganizationId, email: string): Promise<void> {
+  const members = await listMembersByEmail(tx, organization, { email })
+  const former = members.filter(({ deleted_at }) => deleted_at !== null).map(({ id }) => id)
+  await eraseFromAudit(tx, organization, { email, members: former })
+  await eraseFromFilters(tx, organization, { email })
+  await eraseFormerMembers(tx, organization, { email })
 }

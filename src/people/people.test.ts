@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { type Bookable, createBookable } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { type Receiver, startReceiver } from '../../test/support/receiver.ts'
 import { waitFor } from '../../test/support/wait.ts'
+import { recordAudit } from '../audit/service.ts'
+import { writeBackup } from '../platform/backup.ts'
 import { type ManualClock, manualClock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 
@@ -29,6 +35,18 @@ async function findTraces(database: Database): Promise<string[]> {
     traces.push(...rows.map(({ row }) => `${name}: ${row}`))
   }
   return traces
+}
+
+/** The text of a full backup. */
+async function readBackup(database: Database): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'bookbell-people-'))
+  try {
+    const path = join(folder, 'backup')
+    await writeBackup(database, path, { program: 'test', takenAt: new Date().toISOString() })
+    return gunzipSync(await readFile(path)).toString()
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 }
 
 eachDatabase((open) => {
@@ -127,6 +145,7 @@ eachDatabase((open) => {
       clock.advance(2 * day)
       before = await feedOf(meetings.meeting)
       assert.ok((await findTraces(database)).length > 10)
+      assert.match(await readBackup(database), /quagga/i)
       const { status, body, text } = await app.api(
         'POST',
         path('erase', email.toLowerCase()),
@@ -136,6 +155,7 @@ eachDatabase((open) => {
       assert.equal(status, 200, text)
       assert.equal(body.meetings, 2)
       assert.deepEqual(await findTraces(database), [])
+      assert.doesNotMatch(await readBackup(database), new RegExp(WORDS, 'i'))
       const erased = await feedOf(meetings.meeting)
       assert.deepEqual(keysOf(erased), keysOf(before))
       const { attendees, location, start, host } = erased.data[0].entity
@@ -188,6 +208,13 @@ eachDatabase((open) => {
     const renamed = { email, first_name: 'Okapi', last_name: 'Quagga' }
     await app.api('PATCH', `/api/v1/members/${host}`, renamed)
     await past.book(new Date(clock.now() + day + 3_600_000).toISOString().replace('.000', ''))
+    const filter = [
+      { path: 'kind', equals: 'one_on_one' },
+      { path: 'host.email', equals: email.toLowerCase() },
+    ]
+    const filtered = await app.api('POST', '/api/v1/webhooks', { url: receiver.url, filter })
+    assert.equal(filtered.status, 201, filtered.text)
+    await recordMember(host ?? 0)
     clock.advance(3 * day)
     assert.equal((await app.api('DELETE', `/api/v1/pages/${await pageId(past.page)}`)).status, 204)
     assert.equal((await app.api('DELETE', `/api/v1/meeting-types/${past.type.id}`)).status, 204)
@@ -197,7 +224,29 @@ eachDatabase((open) => {
     const { status, text } = await app.api('POST', path('erase'))
     assert.equal(status, 200, text)
     assert.deepEqual(await findTraces(database), [])
+    assert.doesNotMatch(await readBackup(database), new RegExp(WORDS, 'i'))
+    const { body: webhook } = await app.api('GET', `/api/v1/webhooks/${filtered.body.id}`)
+    assert.deepEqual(webhook.filter, [
+      { path: 'kind', equals: 'one_on_one' },
+      { path: 'host.email', equals: 'erased@erased.invalid' },
+    ])
+    const { body: audit } = await app.api('GET', `/api/v1/audit?object=member:${host}&action=member.changed`)
+    assert.deepEqual(
+      [audit.data[0].actor.name, audit.data[0].address, audit.data[0].object.label, audit.data[0].changes],
+      ['Erased person', null, 'Erased person', [{ field: 'first_name' }]],
+    )
   })
+
+  /** A change of their own name in the audit log. */
+  async function recordMember(id: number) {
+    const { organization } = app
+    const name = 'Okapi Quagga <ophelia.quagga@example.com>'
+    const actor = { kind: 'member', organization, memberId: id, role: 'member', name, address: '192.0.2.7' } as const
+    const changes = [{ field: 'first_name', before: 'Hanna', after: 'Okapi' }]
+    await database.transaction((tx) =>
+      recordAudit(tx, actor, { action: 'member.changed', object: { type: 'member', id, label: name }, changes, clock }),
+    )
+  }
 
   async function pageId(slug: string): Promise<number> {
     const { body } = await app.api('GET', '/api/v1/pages?limit=200')

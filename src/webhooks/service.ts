@@ -244,3 +244,15 @@ export async function announceErasure(
   await store.raiseRevisions(tx, organization)
   await notifyOfErasure(tx, organization, { meetings })
 }
+
+/** What replaces the address of an erased host in filters. A removed condition would let more activities through. */
+const ERASED_FILTER = 'erased@erased.invalid'
+
+/** Erases an address from the filters of webhooks: such a condition matches no activity any more. */
+export async function eraseFromFilters(
+  tx: Transaction,
+  organization: OrganizationId,
+  { email }: { email: string },
+): Promise<void> {
+  await store.eraseFromFilters(tx, organization, { email: email.toLowerCase(), placeholder: ERASED_FILTER })
+}

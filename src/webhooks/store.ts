@@ -331,3 +331,17 @@ export async function raiseRevisions(tx: Transaction, organization: Organization
     .where('deleted_at', 'is', null)
     .execute()
 }
+
+/** Replaces an address in the filters of webhooks, deleted ones included. */
+export async function eraseFromFilters(
+  tx: Transaction,
+  organization: OrganizationId,
+  { email, placeholder }: { email: string; placeholder: string },
+): Promise<void> {
+  const condition = (equals: string) => JSON.stringify({ path: 'host.email', equals })
+  await sql`
+    update webhooks set revision = revision + 1, filter = (
+      select jsonb_agg(case when part.condition = ${condition(email)}::jsonb then ${condition(placeholder)}::jsonb else part.condition end order by part.number)
+      from jsonb_array_elements(filter) with ordinality part (condition, number))
+    where organization_id = ${organization} and filter @> ${`[${condition(email)}]`}::jsonb`.execute(tx)
+}
