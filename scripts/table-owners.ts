@@ -53,6 +53,7 @@ export const tableOwners: Record<string, Access> = {
   audit_entries: { owner: 'audit' },
   budgets: { owner: 'budgets' },
   client_budgets: { owner: 'budgets' },
+  twoFactor: { owner: 'accounts' },
 }
 
 /** The part of a source file that the check of its SQL needs. */

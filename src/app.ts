@@ -50,7 +50,7 @@ import { registerWebPages } from './platform/web-pages.ts'
 import { registerScheduleRoutes } from './schedules/routes.ts'
 import { deleteSchedulesOfMember } from './schedules/service.ts'
 import { registerSettingsRoutes } from './settings/routes.ts'
-import { findFirstOrganization, lockOrganizations } from './settings/service.ts'
+import { findFirstOrganization, lockOrganizations, refuseWithoutSecondFactor } from './settings/service.ts'
 import { registerSlotRoutes } from './slots/routes.ts'
 import { registerTagRoutes } from './tags/routes.ts'
 import { registerWebhookRoutes } from './webhooks/routes.ts'
@@ -151,7 +151,11 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
   const sessions: Sessions = {
     async findActor(headers) {
       const user = await accounts.findUser(headers)
-      return user && findActorOfUser(deps, { user: user.userId, organization: user.organization })
+      const identity = user && (await findActorOfUser(deps, { user: user.userId, organization: user.organization }))
+      if (!identity) return undefined
+      const refusal =
+        user.secondFactor === null ? await refuseWithoutSecondFactor(deps, identity.organization) : undefined
+      return refusal ?? { ok: true, identity }
     },
   }
   const apiKeys: ApiKeys = { findActor: (used) => findActorOfKey(deps, used) }

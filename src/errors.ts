@@ -9,6 +9,7 @@ export const errors = {
   api_key_expired: [401, 'This API key has expired'],
   forbidden: [403, 'This is not allowed'],
   network_not_allowed: [403, 'This API key may not be used from this network'],
+  second_factor_required: [403, 'This organization requires a second factor'],
   not_allowed_by_policy: [403, 'The policy of this meeting type does not allow it'],
   not_found: [404, 'Not found'],
   request_timeout: [408, 'The request took too long to arrive'],

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { renewSecondFactors, resetSecondFactor } from './accounts/second-factor.ts'
 import { type Bookbell, createBookbell } from './app.ts'
 import type { Config } from './config.ts'
-import { StartError } from './errors.ts'
+import { accept, StartError } from './errors.ts'
 import { listAccountMails } from './notifications/service.ts'
 import { bootstrapOwner, needsSetup, setupToken } from './organizations/service.ts'
 import { writeBackup } from './platform/backup.ts'
@@ -14,6 +15,7 @@ import { type Database, openPglite, openPostgres } from './platform/database.ts'
 import { makeDirectory } from './platform/directory.ts'
 import { createLogger, type Logger } from './platform/log.ts'
 import { migrate } from './platform/migrations.ts'
+import { type OperatorCommands, openOperatorSocket } from './platform/operator-socket.ts'
 import { checkSecret } from './platform/secret-probe.ts'
 import { makeSecrets, type Secrets } from './platform/secrets.ts'
 import { codeOf, messageOf } from './platform/thrown.ts'
@@ -59,6 +61,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   try {
     await checkSecret({ database }, secrets)
     await renewSecrets({ database, secrets })
+    await renewSecondFactors({ database, secrets })
     if (config.owner) await bootstrapOwner({ database, clock: systemClock }, config.owner)
     const port = config.port === 0 ? await findFreePort(config.host) : config.port
     const url = config.url ?? `http://localhost:${port}`
@@ -86,7 +89,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 }
 
-/** Serves other processes of this machine what only this one can read from the embedded database: backups, and mails about accounts. */
+/**
+ * Serves other processes of this machine what only this one can do with the embedded database: read backups and mails about
+ * accounts, and run the commands of the person who runs the server.
+ */
 function openSockets(
   { dataDirectory }: Config,
   { database, secrets, logger, url }: { database: Database; secrets: Secrets; logger: Logger; url: string },
@@ -100,7 +106,16 @@ function openSockets(
   return Promise.all([
     openBackupSocket({ logger, write: writeCopy }, dataDirectory),
     openBackupSocket({ logger, write: writeMails }, dataDirectory, 'accounts'),
+    openOperatorSocket({ logger, commands: operatorCommands({ database, secrets }) }, dataDirectory),
   ])
+}
+
+/** What commands can ask a running server to do. */
+export function operatorCommands(deps: { database: Database; secrets: Secrets }): OperatorCommands {
+  return {
+    'reset-second-factor': async ({ email = '' }) =>
+      accept(await resetSecondFactor({ ...deps, clock: systemClock }, { email })),
+  }
 }
 
 /** How many mails about accounts `bookbell accounts mail` prints. */

@@ -44,6 +44,15 @@ test('a reset link is printed by the server and by a command, and listed in no m
   assert.deepEqual((await server.request('GET', '/api/v1/mailbox')).body.data, [])
 })
 
+test('a second factor is reset by a command while the server runs', async () => {
+  const reset = (email: string) =>
+    runCommand(['accounts', 'reset-second-factor', '--email', email], { env: { BOOKBELL_DATA: data } })
+  const [owner, stranger] = await Promise.all([reset('owner@example.com'), reset('stranger@example.com')])
+  assert.deepEqual([owner.code, stranger.code], [0, 1], owner.output + stranger.output)
+  assert.match(owner.output, /owner@example.com has no second factor turned on/)
+  assert.match(stranger.output, /stranger@example.com has no account on this server/)
+})
+
 test('every command explains itself, with an example', async () => {
   const { output } = await runCommand(['--help'])
   const commands = [...output.matchAll(/^ {2}(\w+) /gm)].map(([, name = '']) => name).filter((name) => name !== 'help')

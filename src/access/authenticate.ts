@@ -7,9 +7,9 @@ import { hintOf } from './hint.ts'
 import { type IdempotencyDeps, withIdempotency } from './idempotency.ts'
 import { refuseForeignOrigin } from './origin.ts'
 
-/** Finds the member who is signed in with a session cookie. */
+/** Finds the member who is signed in with a session cookie, or why their organization refuses the session. */
 export interface Sessions {
-  findActor(headers: Headers): Promise<Identity | undefined>
+  findActor(headers: Headers): Promise<Outcome<{ identity: Identity }> | undefined>
 }
 
 /** Finds whom an API key belongs to. Refuses one that does not exist, has expired or may not be used from the address. */
@@ -75,8 +75,8 @@ async function identify(deps: GateDeps, request: FastifyRequest): Promise<Outcom
   if (key !== undefined) return identifyKey(deps, request, key)
   if (request.headers.cookie) {
     refuseForeignOrigin(request, deps.url)
-    const identity = await deps.sessions.findActor(new Headers({ cookie: request.headers.cookie }))
-    if (identity) return { ok: true, identity }
+    const found = await deps.sessions.findActor(new Headers({ cookie: request.headers.cookie }))
+    if (found) return found
   }
   return refuse(
     'unauthenticated',

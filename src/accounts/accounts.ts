@@ -1,17 +1,23 @@
-import { betterAuth } from 'better-auth'
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
-import type { KyselyPlugin } from 'kysely'
-import { isLoopbackUrl } from '../config.ts'
-import type { Database } from '../platform/database.ts'
+import type { Database, Transaction } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
-import { DAY, SECOND } from '../time/durations.ts'
+import { DAY } from '../time/durations.ts'
+import { type BetterAuth, openBetterAuth, type SecondFactor } from './better-auth.ts'
 
-/** Sign-in, sessions and passwords, by better-auth. */
+/** Sign-in, sessions and second factors, by better-auth. */
 export interface Accounts {
-  /** Handles every request under /api/auth. */
+  /** Handles a request under /api/auth. */
   handle(request: Request): Promise<Response>
   /** The person whose session cookie is in the headers, or undefined. */
   findUser(headers: Headers): Promise<SignedInUser | undefined>
+  /** Starts a session of a person who has proven who they are; returns its cookies. */
+  startSession(start: { user: string; secondFactor: SecondFactor | null; headers: Headers }): Promise<string[]>
+  /** Asks a person whose first factor was right for the second one; returns the cookies that identify this sign-in. */
+  startSecondStep(start: { user: string; headers: Headers }): Promise<string[]>
+  /** The person whose second step the headers belong to, or undefined. */
+  findSecondStep(headers: Headers): Promise<string | undefined>
+  /** better-auth, taking part in a transaction. */
+  within(tx: Transaction): BetterAuth['api']
 }
 
 /** A person and the session that they are signed in with. */
@@ -20,6 +26,8 @@ export interface SignedInUser {
   sessionId: string
   /** The organization that the session acts in, if the person has chosen one. It may no longer be one of theirs. */
   organization: number | null
+  /** How the person has proven a second factor; null if they have not. */
+  secondFactor: SecondFactor | null
 }
 
 export interface AccountsOptions {
@@ -28,47 +36,45 @@ export interface AccountsOptions {
   url: string
 }
 
-/** A session ends when it was not used for this long, and at the latest after this long, in days. */
-const SESSION_IDLE_DAYS = 30
+/** A session ends after this long at the latest, in days. */
 export const SESSION_DAYS = 90
-const SECONDS_PER_DAY = DAY / SECOND
 
 export function createAccounts({ database, secrets, url }: AccountsOptions): Accounts {
-  const auth = betterAuth({
-    appName: 'Bookbell',
-    baseURL: url,
-    basePath: '/api/auth',
-    trustedOrigins: ownOrigins(url),
-    secret: secrets.derive('sessions').toString('base64'),
-    database: { db: database.executor.withPlugin(datesForBetterAuth), type: 'postgres' },
-    emailAndPassword: {
-      enabled: true,
-      // Accounts are created by the setup link or an invitation only.
-      disableSignUp: true,
-      minPasswordLength: 8,
-      maxPasswordLength: 128,
-    },
-    verification: { storeIdentifier: 'hashed' },
-    session: {
-      expiresIn: SESSION_IDLE_DAYS * SECONDS_PER_DAY,
-      updateAge: SECONDS_PER_DAY,
-      additionalFields: { activeOrganization: { type: 'number', required: false, input: false } },
-    },
-    // Tries are counted in the database, see sign-in-budget.ts.
-    rateLimit: { enabled: false },
-    advanced: { cookiePrefix: 'bookbell', defaultCookieAttributes: { sameSite: 'lax', httpOnly: true } },
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-  })
+  const auth = openBetterAuth({ executor: database.executor, secrets, url })
   return {
     handle: (request) => auth.handler(request),
     async findUser(headers) {
       const found = await auth.api.getSession({ headers })
       if (!found || found.session.createdAt.getTime() < Date.now() - SESSION_DAYS * DAY) return undefined
-      const { id: sessionId, userId, activeOrganization } = found.session
-      return { userId, sessionId, organization: activeOrganization ?? null }
+      const { id: sessionId, userId, activeOrganization, secondFactor } = found.session
+      return {
+        userId,
+        sessionId,
+        organization: activeOrganization ?? null,
+        secondFactor: parseSecondFactor(secondFactor),
+      }
     },
+    async startSession({ user, secondFactor, headers }) {
+      const body = { userId: user, secondFactor }
+      return cookiesOf(await auth.api.startSession({ body, headers, asResponse: true }))
+    },
+    async startSecondStep({ user, headers }) {
+      return cookiesOf(await auth.api.startSecondStep({ body: { userId: user }, headers, asResponse: true }))
+    },
+    async findSecondStep(headers) {
+      return (await auth.api.findSecondStep({ headers })).userId ?? undefined
+    },
+    within: (tx) => openBetterAuth({ executor: tx, secrets, url }).api,
   }
+}
+
+function parseSecondFactor(stored: string | null | undefined): SecondFactor | null {
+  return stored === 'code' || stored === 'passkey' ? stored : null
+}
+
+function cookiesOf(response: Response): string[] {
+  if (!response.ok) throw new Error(`better-auth answered ${response.status} to a call of our own.`)
+  return response.headers.getSetCookie()
 }
 
 /** Hashes a password with scrypt, in better-auth's format. */
@@ -79,26 +85,4 @@ export async function hashUserPassword(password: string): Promise<string> {
 /** Whether a password matches a stored hash. */
 export async function isUserPassword(hash: string, password: string): Promise<boolean> {
   return verifyPassword({ hash, password })
-}
-
-/** A server on loopback can be reached by any of the machine's names. */
-function ownOrigins(url: string): string[] {
-  if (!isLoopbackUrl(url)) return [url]
-  const { port } = new URL(url)
-  return ['localhost', '127.0.0.1', '[::1]'].map((host) => `http://${host}${port && `:${port}`}`)
-}
-
-/** Timestamps are read as text, but better-auth expects Date objects. */
-const datesForBetterAuth: KyselyPlugin = {
-  transformQuery: ({ node }) => node,
-  transformResult: async ({ result }) => ({ ...result, rows: result.rows.map(withDates) }),
-}
-
-function withDates(row: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === 'string' && /[a-z]At$/.test(name) ? new Date(value) : value,
-    ]),
-  )
 }

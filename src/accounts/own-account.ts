@@ -1,9 +1,11 @@
 import { type Outcome, refuseNotFound } from '../errors.ts'
 import { listMemberships } from '../members/service.ts'
 import type { Database } from '../platform/database.ts'
+import type { Secrets } from '../platform/secrets.ts'
 import { getSettings } from '../settings/service.ts'
 import type { SignedInUser } from './accounts.ts'
 import type { Account, AccountSession } from './schema.ts'
+import { countRecoveryCodes } from './second-factor.ts'
 import * as sessions from './session-store.ts'
 import * as store from './store.ts'
 
@@ -12,17 +14,30 @@ interface OwnAccountDeps {
 }
 
 /** Returns the account of the person who is signed in, with the organizations that they belong to. */
-export async function getAccount({ database }: OwnAccountDeps, { userId }: SignedInUser): Promise<Account> {
+export async function getAccount(
+  { database, secrets }: OwnAccountDeps & { secrets: Secrets },
+  { userId, secondFactor }: SignedInUser,
+): Promise<Account> {
   const { executor } = database
   const user = await store.findUser(executor, userId)
   const memberships = await listMemberships({ database }, userId)
   const organizations = await Promise.all(
     memberships.map(async ({ organization, role }) => {
-      const { name } = await getSettings(executor, organization)
-      return { id: organization, name, role }
+      const { name, require_second_factor } = await getSettings(executor, organization)
+      return { id: organization, name, role, require_second_factor }
     }),
   )
-  return { name: user?.name ?? '', email: user?.email ?? '', organizations }
+  return {
+    name: user?.name ?? '',
+    email: user?.email ?? '',
+    has_password: user?.password_hash != null,
+    second_factor: {
+      enabled: user?.twoFactorEnabled === true,
+      proven: secondFactor !== null,
+      recovery_codes: await countRecoveryCodes({ database, secrets }, { user: userId }),
+    },
+    organizations,
+  }
 }
 
 /** Changes the name of an account. What organizations call the member stays. */

@@ -1,10 +1,8 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { organizationOf } from '../access/gate.ts'
-import { refuseForeignOrigin } from '../access/origin.ts'
-import { accept, Problem, type Refusal, refuse } from '../errors.ts'
+import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf } from '../platform/pagination.ts'
-import type { Accounts, SignedInUser } from './accounts.ts'
 import { endSession, getAccount, listOwnSessions, renameAccount, switchOrganization } from './own-account.ts'
 import {
   acceptanceInputSchema,
@@ -14,19 +12,31 @@ import {
   accountSessionSchema,
   invitationParamsSchema,
   invitationSchema,
+  newSecondFactorSchema,
   passwordChangeSchema,
+  passwordProofSchema,
+  recoveryCodesSchema,
   resetRequestSchema,
   resetSchema,
+  secondStepSchema,
   sentInvitationSchema,
   sessionParamsSchema,
-  signInSchema,
   switchSchema,
 } from './schema.ts'
+import * as factors from './second-factor.ts'
 import * as service from './service.ts'
-import { BROWSER_COOKIE, passwordCounter } from './sign-in-budget.ts'
-import { admitAttempt, countTry, makeBrowserKnown, recordSignIn } from './signing-in.ts'
-
-type AccountRoutesDeps = service.AccountsDeps & { accounts: Accounts }
+import { passwordCounter } from './sign-in-budget.ts'
+import {
+  type AccountRoutesDeps,
+  findSignedIn,
+  refuseTooMany,
+  registerSignIn,
+  requireSignedIn,
+  setBrowserCookie,
+  setCookies,
+  toHeaders,
+} from './sign-in-routes.ts'
+import { countTry, makeBrowserKnown } from './signing-in.ts'
 
 /** Invitations, and the sign-in routes of better-auth. */
 export function registerAccountRoutes(app: App, deps: AccountRoutesDeps): void {
@@ -34,6 +44,7 @@ export function registerAccountRoutes(app: App, deps: AccountRoutesDeps): void {
   registerPasswords(app, deps)
   registerOwnAccount(app, deps)
   registerOwnSessions(app, deps)
+  registerSecondFactor(app, deps)
   registerSignIn(app, deps)
 }
 
@@ -91,19 +102,6 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
       return { email }
     },
   })
-}
-
-/** The person whose session the request has, if it comes from our own pages. */
-async function findSignedIn({ accounts, url }: AccountRoutesDeps, request: FastifyRequest) {
-  if (!request.headers.cookie) return undefined
-  refuseForeignOrigin(request, url)
-  return accounts.findUser(new Headers({ cookie: request.headers.cookie }))
-}
-
-async function requireSignedIn(deps: AccountRoutesDeps, request: FastifyRequest): Promise<SignedInUser> {
-  const user = await findSignedIn(deps, request)
-  if (!user) throw new Problem(refuse('unauthenticated', 'Sign in at /admin.'))
-  return user
 }
 
 /** A forgotten password, and a changed one. */
@@ -207,75 +205,57 @@ function registerOwnSessions(app: App, deps: AccountRoutesDeps): void {
   })
 }
 
-/**
- * The addresses of better-auth that the pages use; every other one is not found. better-auth uses the Fetch API, and its errors
- * become problem documents.
- */
-function registerSignIn(app: App, deps: AccountRoutesDeps): void {
-  const { accounts, url } = deps
+/** The authenticator app of the person who is signed in. Each change needs their password. */
+function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
+  const url = '/api/account/second-factor'
+  const prove = async (request: FastifyRequest, password: string | undefined) => {
+    const user = await requireSignedIn(deps, request)
+    refuseTooMany(await countTry(deps, passwordCounter(user.userId)))
+    return { user, headers: toHeaders(request), password }
+  }
   app.route({
     method: 'POST',
-    url: '/api/auth/sign-in/email',
-    schema: { hide: true, body: signInSchema },
+    url,
+    schema: { hide: true, body: passwordProofSchema, response: { 201: newSecondFactorSchema } },
     handler: async (request, reply) => {
-      const { cookie, 'user-agent': userAgent } = request.headers
-      const attempt = { email: request.body.email, address: request.ip, cookie, userAgent }
-      const admission = await admitAttempt(deps, attempt)
-      if (!admission.ok) return refuseTooMany(admission.seconds)
-      const response = await accounts.handle(toFetchRequest(request, url))
-      const known = response.ok ? await recordSignIn(deps, attempt, admission) : undefined
-      const sent = sendFetched(reply, response)
-      if (known !== undefined) setBrowserCookie(reply, deps, known)
-      return sent
+      const proof = await prove(request, request.body.password)
+      const { secret, uri, recoveryCodes: recovery_codes } = accept(await factors.createSecondFactor(deps, proof))
+      reply.code(201)
+      return { secret, uri, recovery_codes }
     },
   })
-  for (const path of ['/sign-out', '/revoke-sessions'])
-    app.route({
-      method: 'POST',
-      url: `/api/auth${path}`,
-      schema: { hide: true },
-      handler: async (request, reply) => sendFetched(reply, await accounts.handle(toFetchRequest(request, url))),
-    })
-}
-
-/** The browser is known for this account from now on, for a year. */
-function setBrowserCookie(reply: FastifyReply, { url }: AccountRoutesDeps, value: string): void {
-  const attributes = ['Path=/api/auth', `Max-Age=${365 * 24 * 60 * 60}`, 'HttpOnly', 'SameSite=Lax']
-  if (url.startsWith('https:')) attributes.push('Secure')
-  reply.header('set-cookie', [`${BROWSER_COOKIE}=${value}`, ...attributes].join('; '))
-}
-
-function refuseTooMany(seconds: number): void {
-  if (seconds === 0) return
-  const detail = `Too many attempts. Try again in ${seconds} seconds, or reset your password.`
-  throw new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
-}
-
-function toFetchRequest(request: FastifyRequest, url: string): Request {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && name !== 'content-length') headers.set(name, String(value))
-  }
-  headers.set('x-forwarded-for', request.ip)
-  const body = request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}
-  return new Request(new URL(request.url, url), { method: request.method, headers, ...body })
-}
-
-/** What to say for each status of better-auth: its own texts are for developers. */
-const REFUSALS: Record<number, Refusal> = {
-  400: refuse('invalid_input', 'The e-mail address, password or code is not valid.'),
-  401: refuse('unauthenticated', 'The e-mail address or the password is wrong, or the session has ended. Sign in.'),
-  403: refuse('forbidden', 'This request came from another site.'),
-}
-
-async function sendFetched(reply: FastifyReply, response: Response): Promise<FastifyReply> {
-  if (!response.ok) throw toProblem(response)
-  reply.code(response.status)
-  for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value)
-  for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
-  return reply.serializer(String).send(await response.text())
-}
-
-function toProblem({ status }: Response): Problem {
-  return new Problem(REFUSALS[status] ?? refuse('malformed_request', 'This request is not valid.'))
+  app.route({
+    method: 'POST',
+    url: `${url}/confirm`,
+    schema: { hide: true, body: secondStepSchema, response: { 200: accountSchema } },
+    handler: async (request, reply) => {
+      const user = await requireSignedIn(deps, request)
+      const confirmation = { user, headers: toHeaders(request), code: request.body.code, address: request.ip }
+      const { cookies } = accept(await factors.confirmSecondFactor(deps, confirmation))
+      setCookies(reply, cookies)
+      return getAccount(deps, { ...user, secondFactor: 'code' })
+    },
+  })
+  app.route({
+    method: 'POST',
+    url: `${url}/remove`,
+    schema: { hide: true, body: passwordProofSchema, response: { 200: accountSchema } },
+    handler: async (request, reply) => {
+      const proof = await prove(request, request.body.password)
+      const { cookies } = accept(await factors.removeSecondFactor(deps, { ...proof, address: request.ip }))
+      setCookies(reply, cookies)
+      return getAccount(deps, { ...proof.user, secondFactor: null })
+    },
+  })
+  app.route({
+    method: 'POST',
+    url: `${url}/recovery-codes`,
+    schema: { hide: true, body: passwordProofSchema, response: { 201: recoveryCodesSchema } },
+    handler: async (request, reply) => {
+      const proof = await prove(request, request.body.password)
+      const { recoveryCodes: recovery_codes } = accept(await factors.renewRecoveryCodes(deps, proof))
+      reply.code(201)
+      return { recovery_codes }
+    },
+  })
 }

@@ -42,13 +42,38 @@ export const passwordChangeSchema = z.strictObject({
 export const accountPatchSchema = z.strictObject({ name: personName(200) })
 export const switchSchema = z.strictObject({ organization: z.number().int().positive() })
 export const signInSchema = z.object({ email: emailSchema, password: z.string().min(1).max(128) })
+export const signInAnswerSchema = z.strictObject({
+  second_factor: z.boolean().meta({ description: 'If true, the sign-in continues with a code' }),
+})
+/** A code of an authenticator app, or a recovery code. */
+export const secondStepSchema = z.strictObject({ code: z.string().trim().min(1).max(100) })
+/** The current password of a person who changes how they sign in; nothing from a person who has no password. */
+export const passwordProofSchema = z.strictObject({ password: z.string().min(1).max(128).optional() })
+export const newSecondFactorSchema = z.strictObject({
+  secret: z.string(),
+  uri: z.string().meta({ description: 'For the QR code: otpauth://totp/…' }),
+  recovery_codes: z.array(z.string()),
+})
+export type NewSecondFactor = z.output<typeof newSecondFactorSchema>
+export const recoveryCodesSchema = z.strictObject({ recovery_codes: z.array(z.string()) })
 export const sessionParamsSchema = z.strictObject({ id: z.string().min(1).max(100) })
 
 export const accountSchema = z.strictObject({
   name: z.string(),
   email: z.string(),
+  has_password: z.boolean(),
+  second_factor: z.strictObject({
+    enabled: z.boolean().meta({ description: 'Whether an authenticator app is turned on' }),
+    proven: z.boolean().meta({ description: 'Whether this session has proven a second factor' }),
+    recovery_codes: z.number().int().nullable().meta({ description: 'How many recovery codes have not been used' }),
+  }),
   organizations: z.array(
-    z.strictObject({ id: z.number().int(), name: z.string(), role: z.enum(['member', 'manager', 'admin']) }),
+    z.strictObject({
+      id: z.number().int(),
+      name: z.string(),
+      role: z.enum(['member', 'manager', 'admin']),
+      require_second_factor: z.boolean(),
+    }),
   ),
 })
 export type Account = z.output<typeof accountSchema>

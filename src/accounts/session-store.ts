@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
-import type { Row } from '../platform/tables.ts'
+import type { NewRow, Row } from '../platform/tables.ts'
+import type { SecondFactor } from './better-auth.ts'
 import type { TryCounter } from './sign-in-budget.ts'
 
 /**
@@ -45,6 +46,16 @@ export async function returnTry(executor: Executor, { key, now }: { key: string;
 /** Forgets the tries of one counter. */
 export async function deleteTries(executor: Executor, key: string): Promise<void> {
   await executor.deleteFrom('sign_in_tries').where('key', '=', key).execute()
+}
+
+/** Records that something that works once was used; false if it was used before. */
+export async function takeOnce(tx: Transaction, { key, now }: { key: string; now: string }): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('sign_in_tries')
+    .values({ key, tries: 1, last_try_at: now, next_try_at: now } satisfies NewRow<'sign_in_tries'>)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
 }
 
 /** Deletes up to `limit` counters, sessions and reset links that have expired; returns how many of the largest kind. */
@@ -104,4 +115,25 @@ export async function setActiveOrganization(
   { session }: { session: string },
 ): Promise<void> {
   await tx.updateTable('session').set({ activeOrganization: organization }).where('id', '=', session).execute()
+}
+
+/** Records how the person of a session has proven a second factor. */
+export async function setSecondFactor(
+  tx: Transaction,
+  { token, secondFactor }: { token: string; secondFactor: SecondFactor },
+): Promise<void> {
+  await tx.updateTable('session').set({ secondFactor }).where('token', '=', token).execute()
+}
+
+/** Forgets that the sessions of a person have proven a second factor, which has been turned off. */
+export async function clearSecondFactor(
+  tx: Transaction,
+  { user, secondFactor }: { user: string; secondFactor: SecondFactor },
+): Promise<void> {
+  await tx
+    .updateTable('session')
+    .set({ secondFactor: null })
+    .where('userId', '=', user)
+    .where('secondFactor', '=', secondFactor)
+    .execute()
 }

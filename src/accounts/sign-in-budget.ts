@@ -49,6 +49,11 @@ export function passwordCounter(user: string): TryCounter {
   return { key: `password ${user}`, limit: KNOWN }
 }
 
+/** The counter of codes of a second factor, which only a person who knows the password can try. */
+export function codeCounter({ user, browser }: { user: string; browser: string | undefined }): TryCounter {
+  return browser ? { key: `code ${user} ${browser}`, limit: KNOWN } : { key: `code ${user}`, limit: UNKNOWN }
+}
+
 /** The counter of reset links that are mailed to a person. */
 export function resetCounter(user: string): TryCounter {
   return { key: `reset ${user}`, limit: RESETS }

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { notifyPerson } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { DAY } from '../time/durations.ts'
+import { hashUserPassword, isUserPassword } from './accounts.ts'
 import { findAddressee } from './service.ts'
 import * as sessions from './session-store.ts'
 import { addressKey, countersOf, readBrowser, signBrowser, type TryCounter } from './sign-in-budget.ts'
@@ -23,21 +25,21 @@ export interface Attempt {
 }
 
 /** An attempt that may be made, or the seconds to wait before the next one. */
-export type Admission = { ok: true; counters: TryCounter[]; isKnownBrowser: boolean } | { ok: false; seconds: number }
+export type Admission = { ok: true; counters: TryCounter[] } | { ok: false; seconds: number }
 
 /** Counts an attempt before the password is checked. Takes the same time whether or not the address has an account. */
 export async function admitAttempt(deps: SigningInDeps, attempt: Attempt): Promise<Admission> {
   const { executor } = deps.database
   const user = (await store.findUserByEmail(executor, attempt.email))?.id
   const known = (await sessions.listSessionAddresses(executor, user ?? '')).map(addressKey)
-  const browser = user && readBrowser(browserKey(deps), user, attempt.cookie)
+  const browser = user && findBrowser(deps, { user, cookie: attempt.cookie })
   const isKnownAddress = known.includes(addressKey(attempt.address))
   const counters = countersOf({ ...attempt, user, browser, isKnownAddress })
   for (const counter of counters) {
     const seconds = await countTry(deps, counter)
     if (seconds > 0) return { ok: false, seconds }
   }
-  return { ok: true, counters, isKnownBrowser: browser !== undefined }
+  return { ok: true, counters }
 }
 
 /** Counts a try; returns 0, or the seconds to wait if there were too many. */
@@ -47,28 +49,57 @@ export async function countTry({ database, clock }: SigningInDeps, counter: TryC
   return until === undefined ? 0 : Math.max(1, Math.ceil((Date.parse(until) - clock.now()) / 1000))
 }
 
-/**
- * Records that the password was right: the account's tries are forgotten, an address only gets its try back. Returns the value of
- * the cookie that makes the browser known, if it is new; then the person is mailed about the sign-in.
- */
-export async function recordSignIn(
-  deps: SigningInDeps,
-  attempt: Attempt,
-  { counters, isKnownBrowser }: { counters: TryCounter[]; isKnownBrowser: boolean },
+/** Returns the person whose password this is. Takes the same time if the address has no account. */
+export async function findByPassword(
+  { database }: Pick<SigningInDeps, 'database'>,
+  { email, password }: { email: string; password: string },
 ): Promise<string | undefined> {
-  const { database, clock } = deps
+  const user = await store.findUserByEmail(database.executor, email)
+  unusedHash ??= hashUserPassword(randomUUID())
+  const matches = await isUserPassword(user?.password_hash ?? (await unusedHash), password).catch(() => false)
+  return matches && user?.password_hash ? user.id : undefined
+}
+
+/** The hash that passwords of people without an account are compared with. */
+let unusedHash: Promise<string> | undefined
+
+/** Records that a try has succeeded: an account's tries are forgotten, an address only gets its try back. */
+export async function settleTries({ database, clock }: SigningInDeps, counters: TryCounter[]): Promise<void> {
   for (const { key } of counters) {
     if (key.startsWith('address ')) await sessions.returnTry(database.executor, { key, now: clock.timestamp() })
     else await sessions.deleteTries(database.executor, key)
   }
-  const user = await store.findUserByEmail(database.executor, attempt.email)
-  if (!user || isKnownBrowser) return undefined
+}
+
+/** Where a person signs in from. */
+export type SignInPlace = Omit<Attempt, 'email'>
+
+/**
+ * Records that a person has signed in. Returns the value of the cookie that makes the browser known, if it is new; then the person
+ * is mailed about the sign-in.
+ */
+export async function recordSignIn(
+  deps: SigningInDeps,
+  { user: id, place }: { user: string; place: SignInPlace },
+): Promise<string | undefined> {
+  const { database, clock } = deps
+  if (findBrowser(deps, { user: id, cookie: place.cookie })) return undefined
   await database.transaction(async (tx) => {
-    const place = { browser: attempt.userAgent ?? null, address: attempt.address }
-    const notice = { about: 'new_sign_in', at: clock.now(), ...place } as const
-    await notifyPerson(tx, deps, { user: user.id, to: await findAddressee(tx, user), notice })
+    const user = await store.findUser(tx, id)
+    if (!user) return
+    const { userAgent: browser = null, address } = place
+    const notice = { about: 'new_sign_in', at: clock.now(), browser, address } as const
+    await notifyPerson(tx, deps, { user: id, to: await findAddressee(tx, user), notice })
   })
-  return makeBrowserKnown(deps, user.id)
+  return makeBrowserKnown(deps, id)
+}
+
+/** The id of the browser, if it is known for this account. */
+export function findBrowser(
+  deps: Pick<SigningInDeps, 'secrets'>,
+  { user, cookie }: { user: string; cookie: string | undefined },
+): string | undefined {
+  return readBrowser(browserKey(deps), user, cookie)
 }
 
 /** The value of the cookie that makes a browser known for an account: after a sign-in, or with a mailed link. */

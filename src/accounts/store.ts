@@ -4,13 +4,13 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 
 /** An account of the whole server: it belongs to a person, not to an organization. */
-export type UserRow = Pick<Row<'user'>, 'id' | 'name' | 'email'> & { password_hash: string | null }
+export type UserRow = Pick<Row<'user'>, 'id' | 'name' | 'email' | 'twoFactorEnabled'> & { password_hash: string | null }
 
 function selectUsers(executor: Executor) {
   return executor
     .selectFrom('user as u')
     .leftJoin('account as a', (join) => join.onRef('a.userId', '=', 'u.id').on('a.providerId', '=', 'credential'))
-    .select(['u.id', 'u.name', 'u.email', 'a.password as password_hash'])
+    .select(['u.id', 'u.name', 'u.email', 'u.twoFactorEnabled', 'a.password as password_hash'])
 }
 
 export async function findUser(executor: Executor, id: string): Promise<UserRow | undefined> {

@@ -1,10 +1,15 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
+import { resetSecondFactor } from '../accounts/second-factor.ts'
 import { type Config, readDatabaseConfig } from '../config.ts'
+import { accept } from '../errors.ts'
 import { loadSecrets, openMigratedDatabase, SHOWN_MAILS } from '../main.ts'
 import { type AccountMail, listAccountMails } from '../notifications/service.ts'
 import { fetchBackup } from '../platform/backup-socket.ts'
+import { systemClock } from '../platform/clock.ts'
+import { sendToServer } from '../platform/operator-socket.ts'
 
 /** Prints the mails about accounts that no mail server has sent: reset links, changed passwords, new sign-ins. */
 export async function showAccountMail(): Promise<void> {
@@ -13,6 +18,30 @@ export async function showAccountMail(): Promise<void> {
   if (mails.length === 0) console.log('There is no mail about an account that the mail server has not sent.')
   for (const { createdAt, to, subject, text } of mails)
     console.log(`${createdAt}  To: ${to}\nSubject: ${subject}\n\n${text}`)
+}
+
+/** Turns off the second factor of a person who has lost it. The running server does it if only it can open the database. */
+export async function resetSecondFactorCommand({ email }: { email: string }): Promise<void> {
+  const config = readDatabaseConfig()
+  const request = { command: 'reset-second-factor', input: { email } }
+  const sent = config.databaseUrl ? undefined : await sendToServer(config.dataDirectory, request)
+  const { wasOn } = resetSchema.parse(sent ?? (await resetOnDatabase(config, email)))
+  console.log(
+    wasOn
+      ? `The second factor of ${email} is off, and their sessions have ended. They can sign in with their password.`
+      : `${email} has no second factor turned on.`,
+  )
+}
+
+const resetSchema = z.object({ wasOn: z.boolean() })
+
+async function resetOnDatabase(config: Config, email: string): Promise<object> {
+  const database = await openMigratedDatabase(config)
+  try {
+    return accept(await resetSecondFactor({ database, clock: systemClock, secrets: loadSecrets(config) }, { email }))
+  } finally {
+    await database.close()
+  }
 }
 
 /** Asks the running server: only it can open the embedded database. Undefined if no server runs. */

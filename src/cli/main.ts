@@ -45,13 +45,19 @@ organizations
   .addHelpText('after', example('organizations delete 2 --confirm "Second"'))
   .action(async (nameOrId, flags) => (await import('./organizations.ts')).deleteOrganizationCommand(nameOrId, flags))
 
-program
-  .command('accounts')
-  .description('manage the accounts of this server')
+const accounts = program.command('accounts').description('manage the accounts of this server')
+accounts
   .command('mail')
   .description('print the newest mails about accounts that no mail server has sent, such as reset links')
   .addHelpText('after', example('accounts mail'))
   .action(async () => (await import('./accounts.ts')).showAccountMail())
+
+accounts
+  .command('reset-second-factor')
+  .description('turn off the second factor of a person who has lost it, and end their sessions')
+  .requiredOption('--email <email>', "the e-mail address of the person's account")
+  .addHelpText('after', example('accounts reset-second-factor --email nell@example.com'))
+  .action(async (flags) => (await import('./accounts.ts')).resetSecondFactorCommand(flags))
 
 const people = program.command('people').description("export or erase a person's data on a running server")
 withServerOptions(people.command('export'))

@@ -95,6 +95,12 @@ export async function listMemberships(
   return rows.map(({ organization_id: organization, role }) => ({ organization, role }))
 }
 
+/** Lists the memberships of a person who has an account, oldest first. */
+export async function listMembersOfUser(executor: Executor, user: string): Promise<Membership[]> {
+  const rows = await store.listMemberships(executor, { user, preferred: null, limit: MOST_ORGANIZATIONS })
+  return rows.map(showMembership)
+}
+
 /** How many organizations of one person are listed. */
 const MOST_ORGANIZATIONS = 100
 

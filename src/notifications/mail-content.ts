@@ -84,7 +84,11 @@ export type Notice =
 export type AccountNotice =
   | { about: 'password_reset'; link: string; validMinutes: number }
   | { about: 'password_changed'; at: number; address: string | null }
+  | { about: SignInChange; at: number; address: string | null }
   | { about: 'new_sign_in'; at: number; browser: string | null; address: string | null }
+
+/** What was changed about how a person signs in. */
+export type SignInChange = 'second_factor_on' | 'second_factor_off' | 'passkey_added' | 'passkey_removed'
 
 export interface MailedWebhook {
   id: number

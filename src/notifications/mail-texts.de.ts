@@ -80,6 +80,18 @@ export const de: MailTexts = {
   new_sign_in_remedy:
     'Wenn Sie das waren, ignorieren Sie diese E-Mail. Wenn nicht, ändern Sie Ihr Passwort: Das beendet alle anderen Sitzungen.',
 
+  second_factor_on_subject: 'Der zweite Faktor Ihres Kontos bei {organization} wurde eingeschaltet',
+  second_factor_on_text:
+    'Zum Anmelden brauchen Sie jetzt einen Code Ihrer Authenticator-App: {moment}. Bewahren Sie die Wiederherstellungscodes sicher auf.',
+  second_factor_off_subject: 'Der zweite Faktor Ihres Kontos bei {organization} wurde ausgeschaltet',
+  second_factor_off_text: 'Zum Anmelden brauchen Sie keinen Code mehr: {moment}.',
+  passkey_added_subject: 'Zu Ihrem Konto bei {organization} wurde ein Passkey hinzugefügt',
+  passkey_added_text: 'Hinzugefügt: {moment}. Mit dem Gerät, das ihn enthält, kann man sich an Ihrem Konto anmelden.',
+  passkey_removed_subject: 'Von Ihrem Konto bei {organization} wurde ein Passkey entfernt',
+  passkey_removed_text: 'Entfernt: {moment}. Mit ihm kann man sich nicht mehr anmelden.',
+  sign_in_changed_remedy:
+    'Wenn Sie das nicht waren, ändern Sie Ihr Passwort: Das beendet alle anderen Sitzungen. Informieren Sie danach die Person, die diesen Server betreibt.',
+
   invitation_subject: 'Einladung von {invited_by} zu {organization}',
   invitation_heading: 'Sie sind zu {organization} eingeladen',
   invitation_text: {

@@ -82,6 +82,18 @@ export const en = {
   new_sign_in_remedy:
     'If it was you, you can ignore this e-mail. If not, change your password: this ends all other sessions.',
 
+  second_factor_on_subject: 'The second factor of your {organization} account was turned on',
+  second_factor_on_text:
+    'Since {moment}, signing in needs a code of your authenticator app. Keep the recovery codes in a safe place.',
+  second_factor_off_subject: 'The second factor of your {organization} account was turned off',
+  second_factor_off_text: 'Since {moment}, signing in needs no code any more.',
+  passkey_added_subject: 'A passkey was added to your {organization} account',
+  passkey_added_text: 'It was added on {moment}. The device that holds it can sign in to your account.',
+  passkey_removed_subject: 'A passkey was removed from your {organization} account',
+  passkey_removed_text: 'It was removed on {moment}, and can no longer be used to sign in.',
+  sign_in_changed_remedy:
+    'If it was not you, change your password: this ends all other sessions. Then tell the person who runs this server.',
+
   invitation_subject: '{invited_by} invited you to {organization}',
   invitation_heading: 'You are invited to {organization}',
   invitation_text: {

@@ -80,6 +80,18 @@ export const es: MailTexts = {
   new_sign_in_remedy:
     'Si has sido tú, ignora este correo. Si no, cambia tu contraseña: así se cierran todas las demás sesiones.',
 
+  second_factor_on_subject: 'Se ha activado el segundo factor de tu cuenta de {organization}',
+  second_factor_on_text:
+    'Para iniciar sesión se necesita ahora un código de tu aplicación de autenticación: {moment}. Guarda los códigos de recuperación en un lugar seguro.',
+  second_factor_off_subject: 'Se ha desactivado el segundo factor de tu cuenta de {organization}',
+  second_factor_off_text: 'Para iniciar sesión ya no se necesita ningún código: {moment}.',
+  passkey_added_subject: 'Se ha añadido una llave de acceso a tu cuenta de {organization}',
+  passkey_added_text: 'Añadida: {moment}. El dispositivo que la contiene puede iniciar sesión en tu cuenta.',
+  passkey_removed_subject: 'Se ha quitado una llave de acceso de tu cuenta de {organization}',
+  passkey_removed_text: 'Quitada: {moment}. Ya no sirve para iniciar sesión.',
+  sign_in_changed_remedy:
+    'Si no has sido tú, cambia tu contraseña: así se cierran todas las demás sesiones. Después, avisa a la persona que gestiona este servidor.',
+
   invitation_subject: '{invited_by} te ha invitado a {organization}',
   invitation_heading: 'Te han invitado a {organization}',
   invitation_text: {

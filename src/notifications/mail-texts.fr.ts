@@ -81,6 +81,18 @@ export const fr: MailTexts = {
   new_sign_in_remedy:
     'Si c’était vous, ignorez cet e-mail. Sinon, changez votre mot de passe : cela ferme toutes les autres sessions.',
 
+  second_factor_on_subject: 'Le second facteur de votre compte {organization} a été activé',
+  second_factor_on_text:
+    'Un code de votre application d’authentification est désormais nécessaire pour se connecter : {moment}. Gardez les codes de récupération en lieu sûr.',
+  second_factor_off_subject: 'Le second facteur de votre compte {organization} a été désactivé',
+  second_factor_off_text: 'Aucun code n’est plus nécessaire pour se connecter : {moment}.',
+  passkey_added_subject: 'Une clé d’accès a été ajoutée à votre compte {organization}',
+  passkey_added_text: 'Ajout : {moment}. L’appareil qui la contient peut se connecter à votre compte.',
+  passkey_removed_subject: 'Une clé d’accès a été retirée de votre compte {organization}',
+  passkey_removed_text: 'Retrait : {moment}. Elle ne permet plus de se connecter.',
+  sign_in_changed_remedy:
+    'Si ce n’était pas vous, changez votre mot de passe : cela ferme toutes les autres sessions. Prévenez ensuite la personne qui gère ce serveur.',
+
   invitation_subject: '{invited_by} vous invite à rejoindre {organization}',
   invitation_heading: 'Vous êtes invité à rejoindre {organization}',
   invitation_text: {

@@ -79,6 +79,18 @@ export const pt: MailTexts = {
   new_sign_in_remedy:
     'Se foi o seu caso, ignore este e-mail. Caso contrário, altere a sua palavra-passe: isso termina todas as outras sessões.',
 
+  second_factor_on_subject: 'O segundo fator da sua conta de {organization} foi ativado',
+  second_factor_on_text:
+    'Para iniciar sessão é agora necessário um código da sua aplicação de autenticação: {moment}. Guarde os códigos de recuperação num lugar seguro.',
+  second_factor_off_subject: 'O segundo fator da sua conta de {organization} foi desativado',
+  second_factor_off_text: 'Para iniciar sessão já não é necessário nenhum código: {moment}.',
+  passkey_added_subject: 'Foi adicionada uma chave de acesso à sua conta de {organization}',
+  passkey_added_text: 'Adicionada: {moment}. O dispositivo que a contém pode iniciar sessão na sua conta.',
+  passkey_removed_subject: 'Foi removida uma chave de acesso da sua conta de {organization}',
+  passkey_removed_text: 'Removida: {moment}. Já não serve para iniciar sessão.',
+  sign_in_changed_remedy:
+    'Se não foi o seu caso, altere a sua palavra-passe: isso termina todas as outras sessões. Depois, avise a pessoa que gere este servidor.',
+
   invitation_subject: 'Convite de {invited_by} para {organization}',
   invitation_heading: 'Recebeu um convite para {organization}',
   invitation_text: {

@@ -73,6 +73,15 @@ function wordNotice(
         heading: t('new_sign_in_heading'),
         lines: [t('new_sign_in_text', { moment: moment(notice.at) }), t('new_sign_in_remedy')],
       }
+    case 'second_factor_on':
+    case 'second_factor_off':
+    case 'passkey_added':
+    case 'passkey_removed':
+      return {
+        subject: t(`${notice.about}_subject`, { organization }),
+        heading: t(`${notice.about}_subject`, { organization }),
+        lines: [t(`${notice.about}_text`, { moment: moment(notice.at) }), t('sign_in_changed_remedy')],
+      }
     case 'invitation': {
       const invited_by = oneLine(notice.invitedBy, 80)
       return {

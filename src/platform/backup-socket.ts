@@ -40,7 +40,7 @@ export async function openBackupSocket(
     })
   })
   try {
-    await listenOn(server, path)
+    await listenPrivately(server, path)
   } catch (error) {
     logger.warn({ problem: messageOf(error), path }, 'backups can be taken only while this server is stopped')
   }
@@ -89,7 +89,8 @@ async function removeLeft(directory: string, what: Handover): Promise<void> {
   for (const name of left) await rm(join(directory, name), { force: true })
 }
 
-async function listenOn(server: Server, path: string): Promise<void> {
+/** Listens on a socket that only this user can use. */
+export async function listenPrivately(server: Server, path: string): Promise<void> {
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
   await chmod(path, 0o600)
 }

@@ -9,6 +9,8 @@ export interface Secrets {
   isCurrent(ciphertext: Uint8Array): boolean
   /** A key of 32 bytes for one purpose, derived from the first secret (HKDF, RFC 5869). */
   derive(purpose: string): Buffer
+  /** Such a key of every secret, the first one's first, with a number that identifies it. */
+  deriveEach(purpose: string): { id: number; key: Buffer }[]
 }
 
 const VERSION = 1
@@ -38,6 +40,11 @@ export function makeSecrets([value, ...olderValues]: readonly [string, ...string
     },
     isCurrent: (ciphertext) => hasKey(Buffer.from(ciphertext), first),
     derive: (purpose) => deriveKey(value, purpose),
+    deriveEach: (purpose) =>
+      [value, ...olderValues].map((secret) => {
+        const key = deriveKey(secret, purpose)
+        return { id: keyId(key).readUInt32BE(), key }
+      }),
   }
 }
 

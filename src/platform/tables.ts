@@ -377,6 +377,7 @@ export interface Tables {
     created_at: string
     meeting_retention_days: number | null
     deleting_at: string | null
+    require_second_factor: Generated<boolean>
   }
   page_meeting_types: {
     organization_id: OrganizationId
@@ -447,6 +448,7 @@ export interface Tables {
     userAgent: string | null
     userId: string
     activeOrganization: number | null
+    secondFactor: 'code' | 'passkey' | null
   }
   sign_in_tries: {
     key: string
@@ -471,6 +473,15 @@ export interface Tables {
     reason: string | null
     created_at: string
   }
+  twoFactor: {
+    id: string
+    secret: string
+    backupCodes: string
+    userId: string
+    verified: Generated<boolean>
+    failedVerificationCount: Generated<number>
+    lockedUntil: string | null
+  }
   user: {
     id: string
     name: string
@@ -479,6 +490,7 @@ export interface Tables {
     image: string | null
     createdAt: Generated<string>
     updatedAt: Generated<string>
+    twoFactorEnabled: Generated<boolean>
   }
   verification: {
     id: string

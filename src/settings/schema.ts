@@ -13,6 +13,10 @@ export const settingsSchema = z.strictObject({
   meeting_retention_days: z.int().nullable().meta({
     description: 'The people of a meeting are erased this many days after its end; null: never. See docs/privacy.md',
   }),
+  require_second_factor: z.boolean().meta({
+    description:
+      'Whether members must sign in with a second factor; until they do, their calls return 403. API keys are not affected',
+  }),
   created_at: z.string(),
 })
 export type Settings = z.output<typeof settingsSchema>
@@ -23,6 +27,7 @@ export const settingsPatchSchema = z
     brand_color: colorSchema.nullable(),
     logo_url: webAddressSchema.nullable(),
     meeting_retention_days: z.int().min(1).max(36_500).nullable(),
+    require_second_factor: z.boolean(),
   })
   .partial()
 export type SettingsPatch = z.output<typeof settingsPatchSchema>

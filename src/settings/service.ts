@@ -1,4 +1,5 @@
 import type { OrganizationId } from '../access/gate.ts'
+import { type Refusal, refuse } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Row } from '../platform/tables.ts'
@@ -30,6 +31,7 @@ export async function addOrganization(
     logo_url: null,
     meeting_retention_days: null,
     deleting_at: null,
+    require_second_factor: false,
     created_at: clock.timestamp(),
   })
 }
@@ -49,6 +51,17 @@ export async function getSettings(executor: Executor, organization: Organization
   return showSettings(row)
 }
 
+/** Refuses a session that has not proven a second factor, if the organization requires one. */
+export async function refuseWithoutSecondFactor(
+  { database }: SettingsDeps,
+  organization: OrganizationId,
+): Promise<Refusal | undefined> {
+  const { name, require_second_factor } = await getSettings(database.executor, organization)
+  if (!require_second_factor) return undefined
+  const detail = `${name} requires a second factor. Turn it on in "Your account" at /admin, or sign in again with it.`
+  return refuse('second_factor_required', detail)
+}
+
 /** The organizations that erase the people of past meetings, and after how many days. */
 export async function listMeetingRetentions(
   executor: Executor,
@@ -65,8 +78,8 @@ export async function changeSettings(
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const settings = { ...(await getSettings(tx, organization)), ...patch }
-    const { name, brand_color, logo_url, meeting_retention_days } = settings
-    await store.updateOrganization(tx, organization, { name, brand_color, logo_url, meeting_retention_days })
+    const { id: _, created_at: __, ...changed } = settings
+    await store.updateOrganization(tx, organization, changed)
     return settings
   })
 }
@@ -109,7 +122,8 @@ function showSettings({
   brand_color,
   logo_url,
   meeting_retention_days,
+  require_second_factor,
   created_at,
 }: Row<'organizations'>): Settings {
-  return { id, name, brand_color, logo_url, meeting_retention_days, created_at }
+  return { id, name, brand_color, logo_url, meeting_retention_days, require_second_factor, created_at }
 }

@@ -44,7 +44,7 @@ export async function findOrganization(
 export async function updateOrganization(
   tx: Transaction,
   organization: OrganizationId,
-  change: Required<Pick<RowChange<'organizations'>, 'name' | 'brand_color' | 'logo_url' | 'meeting_retention_days'>>,
+  change: Required<Omit<RowChange<'organizations'>, 'organization_id' | 'created_at' | 'deleting_at'>>,
 ): Promise<void> {
   await tx.updateTable('organizations').set(change).where('organization_id', '=', organization).execute()
 }

@@ -92,7 +92,9 @@ function makeApi({ app }: Bookbell, apiKey: string): TestApp['api'] {
     const json = /json/.test(String(response.headers['content-type'])) ? JSON.parse(text) : undefined
     return {
       status: response.statusCode,
-      headers: new Headers(response.headers as Record<string, string>),
+      headers: new Headers(
+        Object.entries(response.headers).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
+      ),
       text,
       body: json,
     }

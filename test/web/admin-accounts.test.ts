@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
+import { codeOf } from '../support/totp.ts'
 import { waitFor } from '../support/wait.ts'
 import { openAdmin } from './admin-story.ts'
 import { assertAccessible, desktop, openStory, phone, type Story } from './story.ts'
@@ -220,4 +221,56 @@ test('a person sees their account in every organization, ends sessions, and chan
   await heading(elsewhere, 'Meetings').waitFor()
   await page.context().close()
   await elsewhere.context().close()
+})
+
+test('a person sets up a second factor that the organization requires, and signs in with its code', async () => {
+  const { email, path } = await invite('member')
+  const password = 'the first password'
+  const page = await story.open(path, phone)
+  await choosePassword(page, 'Choose a password', password)
+  await page.getByRole('button', { name: 'Join' }).click()
+  await heading(page, 'Meetings').waitFor()
+
+  const admin = await openAdmin(story, '/admin/settings/organization')
+  await admin.getByLabel('Require a second factor').check()
+  await admin.getByRole('button', { name: 'Save' }).click()
+  await heading(admin, 'Second factor required').waitFor()
+  await page.reload()
+  await heading(page, 'Second factor required').waitFor()
+  await page.getByRole('textbox', { name: 'Your password' }).fill(password)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByTitle('QR code for an authenticator app').or(page.locator('.qr-code svg')).first().waitFor()
+  await assertAccessible(page, 'the QR code')
+  const secret = ((await page.locator('.copy-text code').textContent()) ?? '').replaceAll(' ', '')
+  await page.getByLabel('Code', { exact: true }).fill(codeOf(secret, -1))
+  await page.getByRole('button', { name: 'Turn on' }).click()
+  const codes = page.getByRole('region', { name: 'Recovery codes' })
+  await codes.waitFor()
+  await assertAccessible(page, 'the recovery codes')
+  const [, recoveryCode = ''] = await codes.getByRole('listitem').allTextContents()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    codes.getByRole('button', { name: 'Download codes' }).click(),
+  ])
+  assert.equal(file.suggestedFilename(), 'bookbell-recovery-codes.txt')
+  await codes.getByRole('button', { name: 'I have stored them' }).click()
+  await heading(page, 'Meetings').waitFor()
+
+  const elsewhere = await story.open('/admin/account', desktop)
+  await signIn(elsewhere, { email, password })
+  await heading(elsewhere, 'Enter a code').waitFor()
+  await assertAccessible(elsewhere, 'the second step')
+  await elsewhere.getByLabel('Code').fill('000000')
+  await elsewhere.getByRole('button', { name: 'Sign in' }).click()
+  await elsewhere.getByText(/is not valid/).waitFor()
+  await elsewhere.getByLabel('Code').fill(recoveryCode)
+  await elsewhere.getByRole('button', { name: 'Sign in' }).click()
+  await elsewhere.getByText('9 recovery codes are left.').waitFor()
+  await assertAccessible(elsewhere, 'the account with a second factor')
+  await elsewhere.getByRole('button', { name: 'Turn off' }).click()
+  await elsewhere.getByRole('dialog').getByRole('textbox', { name: 'Your password' }).fill(password)
+  await elsewhere.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click()
+  await elsewhere.getByText('Second factor turned off').waitFor()
+  await story.server.request('PATCH', '/api/v1/organization', { require_second_factor: false })
+  for (const one of [page, admin, elsewhere]) await one.context().close()
 })

@@ -14,6 +14,7 @@ import { FormSubmit } from '../parts/form-actions.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { LoadError } from '../parts/states.tsx'
 import { browserName } from './browser-name.ts'
+import { SecondFactorSection } from './second-factor-section.tsx'
 
 /** `/admin/account`: the person's own name, password and sessions, whatever the organization. */
 export function AccountPage() {
@@ -28,7 +29,8 @@ export function AccountPage() {
       {account.data && (
         <Stack gap="xl" maw={560}>
           <NameForm account={account.data} />
-          <NewPasswordForm email={account.data.email} />
+          {account.data.has_password && <NewPasswordForm email={account.data.email} />}
+          <SecondFactorSection account={account.data} />
           <Sessions />
         </Stack>
       )}

@@ -42,11 +42,12 @@ export const queryClient = new QueryClient({
   defaultOptions: { queries: { staleTime: 10_000, retry: (count, error) => count < 2 && isTemporary(error) } },
 })
 
-// A session may end at any time, in another window too: the next response of 401 shows the sign-in page.
+// A session may end at any time, in another window too: the next response of 401 shows the sign-in page. An organization may
+// require a second factor from now on: the next response shows how to set it up.
 queryClient.getQueryCache().subscribe(({ type, query }) => {
   const error = type === 'updated' && query.state.error
-  if (error instanceof ApiProblem && error.status === 401 && query.queryKey[0] !== 'me')
-    void queryClient.invalidateQueries({ queryKey: ['me'] })
+  const ends = error instanceof ApiProblem && (error.status === 401 || error.code === 'second_factor_required')
+  if (ends && query.queryKey[0] !== 'me') void queryClient.invalidateQueries({ queryKey: ['me'] })
 })
 
 /** All pages of a list that is never long, such as the members. */

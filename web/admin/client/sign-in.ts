@@ -1,13 +1,19 @@
 import type { z } from 'zod'
-import type { invitationSchema } from '../../../src/accounts/schema.ts'
+import type { invitationSchema, signInAnswerSchema } from '../../../src/accounts/schema.ts'
 import { request } from '../../api/http.ts'
 import { queryClient } from './api.ts'
 
 /** Requests to better-auth (under /api/auth), and to our own invitations. */
 
-const auth = (path: string, body: object = {}) => request<unknown>(`/api/auth${path}`, { method: 'POST', body })
+const auth = <T = unknown>(path: string, body: object = {}) => request<T>(`/api/auth${path}`, { method: 'POST', body })
 
-export const signIn = (input: { email: string; password: string }) => auth('/sign-in/email', input)
+type SignInAnswer = z.output<typeof signInAnswerSchema>
+
+/** If `second_factor` is true in the answer, the sign-in continues with `enterCode`. */
+export const signIn = (input: { email: string; password: string }) => auth<SignInAnswer>('/sign-in/email', input)
+
+/** The second step: a code of an authenticator app, or a recovery code. */
+export const enterCode = (code: string) => auth('/sign-in/second-factor', { code })
 
 /** Ends this browser's session. Reloads, so that nothing remains in memory for the next user. */
 export const signOut = () => auth('/sign-out').then(() => location.reload())

@@ -1,4 +1,4 @@
-import { ColorInput, Stack, Text, TextInput } from '@mantine/core'
+import { ColorInput, Stack, Switch, Text, TextInput } from '@mantine/core'
 import type { CSSProperties } from 'react'
 import { accentOf } from '../../parts/brand.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
@@ -35,12 +35,14 @@ function SettingsForm({ settings }: { settings: Settings }) {
       name: settings.name,
       brand_color: settings.brand_color ?? '',
       logo_url: settings.logo_url ?? '',
+      require_second_factor: settings.require_second_factor,
     },
-    save: ({ name, brand_color, logo_url }) =>
+    save: ({ name, brand_color, logo_url, require_second_factor }) =>
       change.mutateAsync({
         name,
         brand_color: brand_color.trim() || null,
         logo_url: logo_url.trim() || null,
+        require_second_factor,
       }),
   })
   return (
@@ -62,6 +64,12 @@ function SettingsForm({ settings }: { settings: Settings }) {
           type="url"
           placeholder="https://"
           {...form.text('logo_url')}
+        />
+        <Switch
+          label="Require a second factor"
+          description="Members who have none must set it up before they can continue. API keys are not affected."
+          checked={form.values.require_second_factor}
+          onChange={(event) => form.set({ require_second_factor: event.currentTarget.checked })}
         />
         <FormSubmit form={form}>Save</FormSubmit>
       </Stack>

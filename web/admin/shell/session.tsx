@@ -8,6 +8,7 @@ import { api, type Me } from '../client/api.ts'
 import { MeContext } from '../client/me.ts'
 import { LoadError } from '../parts/states.tsx'
 import { SignInView } from '../sign-in/sign-in-view.tsx'
+import { SecondFactorRequired } from './second-factor-required.tsx'
 
 /** Shows the admin if signed in, otherwise the sign-in page; the URL stays, so that the requested page opens afterwards. */
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -15,6 +16,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const signedOut = me.error instanceof ApiProblem && me.error.status === 401
   useBrand(me.data !== undefined && !signedOut)
   if (signedOut) return <SignInView />
+  if (me.error instanceof ApiProblem && me.error.code === 'second_factor_required')
+    return <SecondFactorRequired reason={me.error.message} />
   if (me.data) return <MeContext value={me.data}>{children}</MeContext>
   return (
     <Center mih="100dvh" p="md" component="main">

@@ -1,5 +1,6 @@
 import { Anchor, Button, Loader } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { ApiProblem } from '../../api/http.ts'
 import { newPasswordHelp } from '../../parts/new-password.ts'
 import { problemText } from '../../parts/problem-text.ts'
@@ -7,6 +8,7 @@ import { acceptInvitation, getInvitation, type Invitation, signIn } from '../cli
 import { FormError } from '../parts/form-error.tsx'
 import { LoadError } from '../parts/states.tsx'
 import { PasswordForm } from './password-form.tsx'
+import { SecondStep } from './second-step.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 
 /** `/invitation/{token}`: accepts an invitation to an organization. */
@@ -69,10 +71,14 @@ function JoinWithAccount({ invitation, token }: JoinProps) {
     mutationFn: () => acceptInvitation(token),
     onSuccess: () => location.assign('/admin'),
   })
+  const [secondStep, setSecondStep] = useState(false)
+  const join = () => accept.mutateAsync().then(() => {})
   const signInAndJoin = async (password: string) => {
-    await signIn({ email, password })
-    await accept.mutateAsync()
+    const { second_factor } = await signIn({ email, password })
+    if (second_factor) setSecondStep(true)
+    else await join()
   }
+  if (secondStep) return <SecondStep onDone={join} onBack={() => setSecondStep(false)} />
   if (!signed_in)
     return (
       <SignInCard

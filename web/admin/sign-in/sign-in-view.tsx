@@ -4,6 +4,7 @@ import { useResourceForm } from '../../parts/resource-form.ts'
 import { enter, signIn } from '../client/sign-in.ts'
 import { FormError } from '../parts/form-error.tsx'
 import { ForgottenPassword } from './forgotten-password.tsx'
+import { SecondStep } from './second-step.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 import { signInProblemText } from './sign-in-problem.ts'
 
@@ -11,10 +12,16 @@ import { signInProblemText } from './sign-in-problem.ts'
 export function SignInView() {
   const [email, setEmail] = useState('')
   const [forgotten, setForgotten] = useState(false)
+  const [secondStep, setSecondStep] = useState(false)
+  if (secondStep) return <SecondStep onDone={enter} onBack={() => setSecondStep(false)} />
   if (forgotten) return <ForgottenPassword email={email} onBack={() => setForgotten(false)} />
   return (
     <SignIn
       email={email}
+      onSecondStep={(typed) => {
+        setEmail(typed)
+        setSecondStep(true)
+      }}
       onForgotten={(typed) => {
         setEmail(typed)
         setForgotten(true)
@@ -23,12 +30,16 @@ export function SignInView() {
   )
 }
 
-function SignIn({ email, onForgotten }: { email: string; onForgotten: (email: string) => void }) {
+type SignInProps = { email: string; onForgotten: (email: string) => void; onSecondStep: (email: string) => void }
+
+function SignIn({ email, onForgotten, onSecondStep }: SignInProps) {
   const form = useResourceForm({
     initial: { email, password: '' },
     save: async (values) => {
-      await signIn({ email: values.email.trim(), password: values.password })
-      await enter()
+      const typed = values.email.trim()
+      const { second_factor } = await signIn({ email: typed, password: values.password })
+      if (second_factor) onSecondStep(typed)
+      else await enter()
     },
     describe: signInProblemText,
   })

@@ -1,0 +1,177 @@
+import { randomInt } from 'node:crypto'
+import { type BetterAuthPlugin, betterAuth } from 'better-auth'
+import { createAuthEndpoint } from 'better-auth/api'
+import { deleteSessionCookie, setSessionCookie } from 'better-auth/cookies'
+import { generateRandomString, type SecretConfig } from 'better-auth/crypto'
+import { twoFactor } from 'better-auth/plugins/two-factor'
+import type { KyselyPlugin } from 'kysely'
+import { z } from 'zod'
+import { isLoopbackUrl } from '../config.ts'
+import type { Executor } from '../platform/database.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { DAY, MINUTE, SECOND } from '../time/durations.ts'
+
+/** How a person has proven that they are the owner of an account, in addition to the first factor. */
+export type SecondFactor = 'code' | 'passkey'
+
+export interface BetterAuthOptions {
+  /** The pool, or a transaction that every statement takes part in. */
+  executor: Executor
+  secrets: Secrets
+  url: string
+}
+
+export type BetterAuth = ReturnType<typeof openBetterAuth>
+
+/** A session ends when it was not used for this long, in days. */
+const SESSION_IDLE_DAYS = 30
+const SECONDS_PER_DAY = DAY / SECOND
+/** How long the second step of a sign-in may take. */
+const SECOND_STEP_MS = 10 * MINUTE
+/** The cookie of the second step, as better-auth's plugin names it. */
+const SECOND_STEP_COOKIE = 'two_factor'
+
+/** Configures better-auth for these tables. */
+export function openBetterAuth({ executor, secrets, url }: BetterAuthOptions) {
+  return betterAuth({
+    appName: 'Bookbell',
+    baseURL: url,
+    basePath: '/api/auth',
+    trustedOrigins: ownOrigins(url),
+    secrets: listSecrets(secrets),
+    database: { db: executor.withPlugin(datesForBetterAuth), type: 'postgres' },
+    emailAndPassword: {
+      enabled: true,
+      // Accounts are created by the setup link or an invitation only.
+      disableSignUp: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+    },
+    verification: { storeIdentifier: 'hashed' },
+    session: {
+      expiresIn: SESSION_IDLE_DAYS * SECONDS_PER_DAY,
+      updateAge: SECONDS_PER_DAY,
+      additionalFields: {
+        activeOrganization: { type: 'number', required: false, input: false },
+        secondFactor: { type: 'string', required: false, input: false },
+      },
+    },
+    // Tries are counted in the database, see sign-in-budget.ts.
+    rateLimit: { enabled: false },
+    advanced: {
+      cookiePrefix: 'bookbell',
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
+      // Our migrations create the tables, and a transaction cannot be inspected.
+      database: { validateSchema: false },
+    },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    plugins: [
+      twoFactor({
+        allowPasswordless: true,
+        // A hard lock would let anyone who knows the password keep the person out.
+        accountLockout: { enabled: false },
+        backupCodeOptions: { storeBackupCodes: 'encrypted', customBackupCodesGenerate: generateRecoveryCodes },
+      }),
+      sessionsOfOurs,
+    ],
+  })
+}
+
+/** Starts sessions of people who have proven who they are to us, and the second step of a sign-in. */
+const sessionsOfOurs = {
+  id: 'bookbell-sessions',
+  endpoints: {
+    startSession: createAuthEndpoint.serverOnly(
+      {
+        method: 'POST',
+        body: z.object({ userId: z.string(), secondFactor: z.enum(['code', 'passkey']).nullable() }),
+      },
+      async (ctx) => {
+        const { userId, secondFactor } = ctx.body
+        const user = await ctx.context.internalAdapter.findUserById(userId)
+        if (!user) throw new Error('The account was deleted.')
+        const session = await ctx.context.internalAdapter.createSession(userId, false, { secondFactor })
+        await setSessionCookie(ctx, { session, user })
+        return ctx.json({ token: session.token })
+      },
+    ),
+    startSecondStep: createAuthEndpoint.serverOnly(
+      { method: 'POST', body: z.object({ userId: z.string() }) },
+      async (ctx) => {
+        const identifier = `2fa-${generateRandomString(32)}`
+        const cookie = ctx.context.createAuthCookie(SECOND_STEP_COOKIE, { maxAge: SECOND_STEP_MS / SECOND })
+        const expiresAt = new Date(Date.now() + SECOND_STEP_MS)
+        const { internalAdapter, secret } = ctx.context
+        await internalAdapter.createVerificationValue({ identifier, value: ctx.body.userId, expiresAt })
+        await internalAdapter.createVerificationValue({
+          identifier: `2fa-attempts-${identifier}`,
+          value: '0',
+          expiresAt,
+        })
+        deleteSessionCookie(ctx, true)
+        await ctx.setSignedCookie(cookie.name, identifier, secret, cookie.attributes)
+        return ctx.json({})
+      },
+    ),
+    findSecondStep: createAuthEndpoint.serverOnly({ method: 'GET' }, async (ctx) => {
+      const { name } = ctx.context.createAuthCookie(SECOND_STEP_COOKIE)
+      const identifier = await ctx.getSignedCookie(name, ctx.context.secret)
+      const found = identifier ? await ctx.context.internalAdapter.findVerificationValue(identifier) : null
+      return ctx.json({ userId: found && found.expiresAt > new Date() ? found.value : null })
+    }),
+  },
+} satisfies BetterAuthPlugin
+
+/** Of a Cookie header, the part that the second step needs: a session that is still there must not take its place. */
+export function secondStepCookie(header: string | undefined): string {
+  const cookies = (header ?? '').split(/;\s*/)
+  return cookies.filter((cookie) => cookie.split('=')[0]?.endsWith(`bookbell.${SECOND_STEP_COOKIE}`)).join('; ')
+}
+
+/** The keys of better-auth: the first one encrypts, and each can decrypt what it has encrypted. */
+function listSecrets(secrets: Secrets): { version: number; value: string }[] {
+  return secrets.deriveEach('sessions').map(({ id, key }) => ({ version: id, value: key.toString('base64') }))
+}
+
+/** The same keys, for values that are encrypted again. */
+export function secretConfigOf(secrets: Secrets): SecretConfig {
+  const keys = listSecrets(secrets)
+  return {
+    keys: new Map(keys.map(({ version, value }) => [version, value])),
+    currentVersion: keys[0]?.version ?? 0,
+  }
+}
+
+const RECOVERY_CODES = 10
+/** Without letters and digits that look alike. */
+const CODE_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+/** Codes such as `k7wd-9tqm-xx4e`, of 59 bits. */
+function generateRecoveryCodes(): string[] {
+  const letter = () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]
+  const group = () => Array.from({ length: 4 }, letter).join('')
+  return Array.from({ length: RECOVERY_CODES }, () => [group(), group(), group()].join('-'))
+}
+
+/** A server on loopback can be reached by any of the machine's names. */
+function ownOrigins(url: string): string[] {
+  if (!isLoopbackUrl(url)) return [url]
+  const { port } = new URL(url)
+  return ['localhost', '127.0.0.1', '[::1]'].map((host) => `http://${host}${port && `:${port}`}`)
+}
+
+/** Timestamps are read as text, but better-auth expects Date objects. */
+const datesForBetterAuth: KyselyPlugin = {
+  transformQuery: ({ node }) => node,
+  transformResult: async ({ result }) => ({ ...result, rows: result.rows.map(withDates) }),
+}
+
+function withDates(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'string' && /[a-z]At$/.test(name) ? new Date(value) : value,
+    ]),
+  )
+}

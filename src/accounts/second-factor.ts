@@ -1,0 +1,263 @@
+import { createHash } from 'node:crypto'
+import { type SecretConfig, symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto'
+import { z } from 'zod'
+import { type Outcome, type Refusal, refuse, refuseField, StartError } from '../errors.ts'
+import { notifyPerson } from '../notifications/service.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database, Transaction } from '../platform/database.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import type { Accounts, SignedInUser } from './accounts.ts'
+import { secretConfigOf } from './better-auth.ts'
+import { auditPerson } from './person-audit.ts'
+import * as factors from './second-factor-store.ts'
+import { findAddressee } from './service.ts'
+import * as sessions from './session-store.ts'
+import * as store from './store.ts'
+
+export interface SecondFactorDeps {
+  database: Database
+  clock: Clock
+  secrets: Secrets
+  accounts: Accounts
+}
+
+/** What an authenticator app needs, and the codes for the day when it is lost. This is the only time that they are returned. */
+export interface NewSecondFactor {
+  secret: string
+  uri: string
+  recoveryCodes: string[]
+}
+
+/** A signed-in person who changes their second factor. `password` is needed from everyone who has one. */
+export interface OwnerProof {
+  user: SignedInUser
+  headers: Headers
+  password: string | undefined
+}
+
+/** Creates the secret of an authenticator app. It takes effect once a code of it has been entered; until then a newer one replaces it. */
+export async function createSecondFactor(
+  { database, accounts }: SecondFactorDeps,
+  { headers, password }: OwnerProof,
+): Promise<Outcome<NewSecondFactor>> {
+  return database.transaction(async (tx) => {
+    const body = { ...(password === undefined ? {} : { password }), method: 'totp' } as const
+    const response = await accounts.within(tx).enableTwoFactor({ headers, body, asResponse: true })
+    if (!response.ok) return refuseProof(await codeOf(response))
+    const { totpURI: uri, backupCodes: recoveryCodes } = enabledSchema.parse(await response.json())
+    const secret = new URL(uri).searchParams.get('secret') ?? ''
+    return { ok: true, secret, uri, recoveryCodes }
+  })
+}
+
+/** Turns the authenticator app on if the code is one of its codes, and mails the person. Returns the cookies of the session. */
+export async function confirmSecondFactor(
+  deps: SecondFactorDeps,
+  { user, headers, code, address }: { user: SignedInUser; headers: Headers; code: string; address: string },
+): Promise<Outcome<{ cookies: string[] }>> {
+  const { database, accounts, clock } = deps
+  return database.transaction(async (tx) => {
+    if (await factors.findSecondFactor(tx, user.userId)) return refuse('conflict', 'It is already turned on.')
+    const body = { code: digitsOf(code) }
+    const response = await accounts.within(tx).verifyTOTP({ headers, body, asResponse: true })
+    if (!response.ok) return refuseCode()
+    const cookies = response.headers.getSetCookie()
+    await sessions.takeOnce(tx, { key: usedCodeKey(user.userId, body.code), now: clock.timestamp() })
+    await sessions.setSecondFactor(tx, { token: tokenOf(cookies), secondFactor: 'code' })
+    await recordChange(tx, deps, { user: user.userId, change: 'on', address })
+    return { ok: true, cookies }
+  })
+}
+
+/** Turns the authenticator app off, and mails the person. Returns the cookies of the session. */
+export async function removeSecondFactor(
+  deps: SecondFactorDeps,
+  { user, headers, password, address }: OwnerProof & { address: string },
+): Promise<Outcome<{ cookies: string[] }>> {
+  const { database, accounts } = deps
+  return database.transaction(async (tx) => {
+    if (!(await factors.findSecondFactor(tx, user.userId))) return refuseOff()
+    const body = password === undefined ? {} : { password }
+    const response = await accounts.within(tx).disableTwoFactor({ headers, body, asResponse: true })
+    if (!response.ok) return refuseProof(await codeOf(response))
+    await sessions.clearSecondFactor(tx, { user: user.userId, secondFactor: 'code' })
+    await recordChange(tx, deps, { user: user.userId, change: 'off', address })
+    return { ok: true, cookies: response.headers.getSetCookie() }
+  })
+}
+
+/** Replaces the recovery codes. This is the only time that the new ones are returned. */
+export async function renewRecoveryCodes(
+  { database, accounts }: SecondFactorDeps,
+  { user, headers, password }: OwnerProof,
+): Promise<Outcome<{ recoveryCodes: string[] }>> {
+  return database.transaction(async (tx) => {
+    if (!(await factors.findSecondFactor(tx, user.userId))) return refuseOff()
+    const body = password === undefined ? {} : { password }
+    const response = await accounts.within(tx).generateBackupCodes({ headers, body, asResponse: true })
+    if (!response.ok) return refuseProof(await codeOf(response))
+    return { ok: true, recoveryCodes: codesSchema.parse(await response.json()).backupCodes }
+  })
+}
+
+/**
+ * The second step of a sign-in: starts the session if the code is one of the authenticator app that was not used before, or a
+ * recovery code, which is used up. `headers` must have the cookie of the second step only. Returns the cookies of the session.
+ */
+export async function passSecondStep(
+  { database, accounts, clock }: SecondFactorDeps,
+  { user, headers, code }: { user: string; headers: Headers; code: string },
+): Promise<Outcome<{ cookies: string[] }>> {
+  const digits = digitsOf(code)
+  const isTotp = /^\d{6}$/.test(digits)
+  return database.transaction(async (tx) => {
+    const key = usedCodeKey(user, digits)
+    // A code is valid for a minute or more: someone who has seen it must not be able to use it too.
+    if (isTotp && !(await sessions.takeOnce(tx, { key, now: clock.timestamp() })))
+      return refuseField('code', 'was used before; wait for the next one')
+    const api = accounts.within(tx)
+    const response = isTotp
+      ? await api.verifyTOTP({ headers, body: { code: digits }, asResponse: true })
+      : await api.verifyBackupCode({ headers, body: { code: recoveryCodeOf(code) }, asResponse: true })
+    if (!response.ok) {
+      await sessions.deleteTries(tx, key)
+      return isOver(await codeOf(response)) ? refuseSecondStep() : refuseCode()
+    }
+    const cookies = response.headers.getSetCookie()
+    await sessions.setSecondFactor(tx, { token: tokenOf(cookies), secondFactor: 'code' })
+    return { ok: true, cookies }
+  })
+}
+
+/** How many recovery codes of a person have not been used; null if the second factor is off. */
+export async function countRecoveryCodes(
+  { database, secrets }: Pick<SecondFactorDeps, 'database' | 'secrets'>,
+  { user }: { user: string },
+): Promise<number | null> {
+  const found = await factors.findSecondFactor(database.executor, user)
+  if (!found) return null
+  return JSON.parse(await symmetricDecrypt({ key: secretConfigOf(secrets), data: found.backupCodes })).length
+}
+
+/**
+ * For the person who runs the server: turns off the second factor of someone who has lost it, ends their sessions, and mails them.
+ * Refuses an address that has no account.
+ */
+export async function resetSecondFactor(
+  deps: Pick<SecondFactorDeps, 'database' | 'clock' | 'secrets'>,
+  { email }: { email: string },
+): Promise<Outcome<{ wasOn: boolean }>> {
+  return deps.database.transaction(async (tx) => {
+    const user = await store.findUserByEmail(tx, email)
+    if (!user) return refuse('not_found', `${email} has no account on this server.`)
+    const wasOn = await factors.deleteSecondFactor(tx, user.id)
+    if (!wasOn) return { ok: true, wasOn }
+    await store.deleteSessions(tx, { user: user.id, except: null })
+    await recordChange(tx, deps, { user: user.id, change: 'off', address: null })
+    return { ok: true, wasOn }
+  })
+}
+
+const RENEWED_AT_ONCE = 100
+
+/**
+ * Encrypts the secrets of all authenticator apps with the first value of BOOKBELL_SECRET if another value was used, so that the
+ * other values can be removed. Called at start. Throws a StartError if none of the values can decrypt one.
+ */
+export async function renewSecondFactors({ database, secrets }: Pick<SecondFactorDeps, 'database' | 'secrets'>) {
+  const key = secretConfigOf(secrets)
+  const isCurrent = (data: string) => data.startsWith(`$ba$${key.currentVersion}$`)
+  for (let after = ''; ; ) {
+    const rows = await factors.listSecondFactors(database.executor, { after, limit: RENEWED_AT_ONCE })
+    for (const former of rows) {
+      if (isCurrent(former.secret) && isCurrent(former.backupCodes)) continue
+      const secret = await renew(key, former.secret)
+      const backupCodes = await renew(key, former.backupCodes)
+      await factors.replaceCiphertexts(database.executor, { former, secret, backupCodes })
+    }
+    const last = rows.at(-1)
+    if (!last) return
+    after = last.id
+  }
+}
+
+async function renew(key: SecretConfig, data: string): Promise<string> {
+  const text = await symmetricDecrypt({ key, data }).catch((cause) => {
+    throw new StartError(
+      'BOOKBELL_SECRET: no value of it can decrypt the second factor of an account. Add the value that was used before.',
+      { cause },
+    )
+  })
+  return symmetricEncrypt({ key, data: text })
+}
+
+/** Mails the person, and records the change in the audit logs. */
+async function recordChange(
+  tx: Transaction,
+  deps: Pick<SecondFactorDeps, 'clock' | 'secrets'>,
+  { user: id, change, address }: { user: string; change: 'on' | 'off'; address: string | null },
+): Promise<void> {
+  const user = await store.findUser(tx, id)
+  if (!user) return
+  const action = change === 'on' ? 'second_factor.enabled' : 'second_factor.disabled'
+  await auditPerson(tx, { user: id, action, address, clock: deps.clock })
+  const notice = { about: `second_factor_${change}`, at: deps.clock.now(), address } as const
+  await notifyPerson(tx, deps, { user: id, to: await findAddressee(tx, user), notice })
+}
+
+/** What better-auth answers. */
+const codesSchema = z.object({ backupCodes: z.array(z.string()) })
+const enabledSchema = codesSchema.extend({ totpURI: z.string() })
+const problemSchema = z.object({ code: z.string() })
+
+/** An authenticator app shows its codes in groups. */
+function digitsOf(code: string): string {
+  return code.replaceAll(/\s/g, '')
+}
+
+function recoveryCodeOf(code: string): string {
+  return code.trim().toLowerCase()
+}
+
+function usedCodeKey(user: string, code: string): string {
+  return `used code ${user} ${createHash('sha256').update(code).digest('base64url')}`
+}
+
+/** The token of the session that better-auth has started: what its cookie holds before the signature. */
+function tokenOf(cookies: string[]): string {
+  const cookie = cookies.find((line) => /^[^=]*session_token=[^;]/.test(line))
+  const value = decodeURIComponent(/=([^;]*)/.exec(cookie ?? '')?.[1] ?? '')
+  if (!value.includes('.')) throw new Error('better-auth started no session.')
+  return value.slice(0, value.lastIndexOf('.'))
+}
+
+async function codeOf(response: Response): Promise<string> {
+  const body = problemSchema.safeParse(await response.json().catch(() => undefined))
+  return body.data?.code ?? ''
+}
+
+/** Whether the person has to begin again, with the password. */
+function isOver(code: string): boolean {
+  return ['INVALID_TWO_FACTOR_COOKIE', 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE'].includes(code)
+}
+
+function refuseProof(code: string): Refusal {
+  if (code === 'TOTP_ALREADY_ENABLED')
+    return refuse('conflict', 'A second factor is already turned on. Turn it off first.')
+  return refuseField('password', 'is not your current password')
+}
+
+function refuseCode(): Refusal {
+  return refuseField(
+    'code',
+    'is not valid; enter the code that the app shows now, or a recovery code that was not used',
+  )
+}
+
+export function refuseSecondStep(): Refusal {
+  return refuse('unauthenticated', 'This sign-in took too long or had too many wrong codes. Sign in again.')
+}
+
+function refuseOff(): Refusal {
+  return refuse('conflict', 'No second factor is turned on.')
+}

@@ -1,0 +1,177 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { refuseForeignOrigin } from '../access/origin.ts'
+import { accept, Problem, type Refusal, refuse } from '../errors.ts'
+import type { App } from '../platform/http-server.ts'
+import type { Accounts, SignedInUser } from './accounts.ts'
+import { secondStepCookie } from './better-auth.ts'
+import { secondStepSchema, signInAnswerSchema, signInSchema } from './schema.ts'
+import { passSecondStep, refuseSecondStep } from './second-factor.ts'
+import type { AccountsDeps } from './service.ts'
+import { BROWSER_COOKIE, codeCounter } from './sign-in-budget.ts'
+import {
+  admitAttempt,
+  countTry,
+  findBrowser,
+  findByPassword,
+  recordSignIn,
+  type SignInPlace,
+  settleTries,
+} from './signing-in.ts'
+import { findUser } from './store.ts'
+
+export type AccountRoutesDeps = AccountsDeps & { accounts: Accounts }
+
+/** Signing in, step by step, and signing out. Of the addresses of better-auth, only those that the pages use are served. */
+export function registerSignIn(app: App, deps: AccountRoutesDeps): void {
+  registerPasswordStep(app, deps)
+  registerSecondStep(app, deps)
+  registerSignOut(app, deps)
+}
+
+function registerPasswordStep(app: App, deps: AccountRoutesDeps): void {
+  app.route({
+    method: 'POST',
+    url: '/api/auth/sign-in/email',
+    schema: { hide: true, body: signInSchema, response: { 200: signInAnswerSchema } },
+    handler: async (request, reply) => {
+      refuseForeignOrigin(request, deps.url)
+      const admission = await admitAttempt(deps, { email: request.body.email, ...placeOf(request) })
+      if (!admission.ok) throw tooMany(admission.seconds)
+      const user = await findByPassword(deps, request.body)
+      if (user === undefined)
+        throw new Problem(refuse('unauthenticated', 'The e-mail address or the password is wrong.'))
+      await settleTries(deps, admission.counters)
+      return enter(deps, request, reply, user)
+    },
+  })
+}
+
+/** A person whose first factor was right is signed in, or asked for the second one. */
+async function enter(
+  deps: AccountRoutesDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  user: string,
+): Promise<{ second_factor: boolean }> {
+  const { accounts } = deps
+  const headers = toHeaders(request)
+  const second_factor = (await findUser(deps.database.executor, user))?.twoFactorEnabled === true
+  if (second_factor) {
+    setCookies(reply, await accounts.startSecondStep({ user, headers }))
+  } else {
+    setCookies(reply, await accounts.startSession({ user, secondFactor: null, headers }))
+    await welcome(deps, request, reply, user)
+  }
+  return { second_factor }
+}
+
+async function welcome(deps: AccountRoutesDeps, request: FastifyRequest, reply: FastifyReply, user: string) {
+  const known = await recordSignIn(deps, { user, place: placeOf(request) })
+  if (known !== undefined) setBrowserCookie(reply, deps, known)
+}
+
+function registerSecondStep(app: App, deps: AccountRoutesDeps): void {
+  app.route({
+    method: 'POST',
+    url: '/api/auth/sign-in/second-factor',
+    schema: { hide: true, body: secondStepSchema, response: { 200: signInAnswerSchema } },
+    handler: async (request, reply) => {
+      refuseForeignOrigin(request, deps.url)
+      const headers = toHeaders(request)
+      headers.set('cookie', secondStepCookie(request.headers.cookie))
+      const user = await deps.accounts.findSecondStep(headers)
+      if (user === undefined) throw new Problem(refuseSecondStep())
+      const counter = codeCounter({ user, browser: findBrowser(deps, { user, cookie: request.headers.cookie }) })
+      refuseTooMany(await countTry(deps, counter))
+      const { cookies } = accept(await passSecondStep(deps, { user, headers, code: request.body.code }))
+      await settleTries(deps, [counter])
+      setCookies(reply, cookies)
+      await welcome(deps, request, reply, user)
+      return { second_factor: false }
+    },
+  })
+}
+
+function registerSignOut(app: App, { accounts, url }: AccountRoutesDeps): void {
+  for (const path of ['/sign-out', '/revoke-sessions'])
+    app.route({
+      method: 'POST',
+      url: `/api/auth${path}`,
+      schema: { hide: true },
+      handler: async (request, reply) => sendFetched(reply, await accounts.handle(toFetchRequest(request, url))),
+    })
+}
+
+/** The person whose session the request has, if it comes from our own pages. */
+export async function findSignedIn({ accounts, url }: AccountRoutesDeps, request: FastifyRequest) {
+  if (!request.headers.cookie) return undefined
+  refuseForeignOrigin(request, url)
+  return accounts.findUser(new Headers({ cookie: request.headers.cookie }))
+}
+
+/** The same; throws a Problem if no one is signed in. */
+export async function requireSignedIn(deps: AccountRoutesDeps, request: FastifyRequest): Promise<SignedInUser> {
+  const user = await findSignedIn(deps, request)
+  if (!user) throw new Problem(refuse('unauthenticated', 'Sign in at /admin.'))
+  return user
+}
+
+/** The browser is known for this account from now on, for a year. */
+export function setBrowserCookie(reply: FastifyReply, { url }: AccountRoutesDeps, value: string): void {
+  const attributes = ['Path=/api/auth', `Max-Age=${365 * 24 * 60 * 60}`, 'HttpOnly', 'SameSite=Lax']
+  if (url.startsWith('https:')) attributes.push('Secure')
+  reply.header('set-cookie', [`${BROWSER_COOKIE}=${value}`, ...attributes].join('; '))
+}
+
+export function setCookies(reply: FastifyReply, cookies: string[]): void {
+  for (const cookie of cookies) reply.header('set-cookie', cookie)
+}
+
+/** Throws a Problem if there are seconds to wait. */
+export function refuseTooMany(seconds: number): void {
+  if (seconds > 0) throw tooMany(seconds)
+}
+
+function tooMany(seconds: number): Problem {
+  const detail = `Too many attempts. Try again in ${seconds} seconds, or reset your password.`
+  return new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
+}
+
+function placeOf(request: FastifyRequest): SignInPlace {
+  const { cookie, 'user-agent': userAgent } = request.headers
+  return { address: request.ip, cookie, userAgent }
+}
+
+/** The headers of a request as better-auth reads them: the address is the one that we trust. */
+export function toHeaders(request: FastifyRequest): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined && name !== 'content-length') headers.set(name, String(value))
+  }
+  headers.set('x-forwarded-for', request.ip)
+  return headers
+}
+
+function toFetchRequest(request: FastifyRequest, url: string): Request {
+  const body = request.method === 'POST' ? { body: JSON.stringify(request.body ?? {}) } : {}
+  return new Request(new URL(request.url, url), { method: request.method, headers: toHeaders(request), ...body })
+}
+
+/** What to say for each status of better-auth: its own texts are for developers. */
+const REFUSALS: Record<number, Refusal> = {
+  400: refuse('invalid_input', 'This request is not valid.'),
+  401: refuse('unauthenticated', 'The session has ended. Sign in.'),
+  403: refuse('forbidden', 'This request came from another site.'),
+}
+
+async function sendFetched(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+  if (!response.ok) throw toProblem(response)
+  reply.code(response.status)
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value)
+  setCookies(reply, response.headers.getSetCookie())
+  return reply.serializer(String).send(await response.text())
+}
+
+function toProblem({ status }: Response): Problem {
+  return new Problem(REFUSALS[status] ?? refuse('malformed_request', 'This request is not valid.'))
+}

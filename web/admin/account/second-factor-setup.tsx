@@ -1,0 +1,67 @@
+import { Button, Center, Stack, Text, TextInput } from '@mantine/core'
+import { QRCodeSVG } from 'qrcode.react'
+import { useState } from 'react'
+import { useResourceForm } from '../../parts/resource-form.ts'
+import type { Account } from '../client/account.ts'
+import { type NewSecondFactor, useConfirmSecondFactor, useCreateSecondFactor } from '../client/second-factor.ts'
+import { CopyText } from '../parts/copy-text.tsx'
+import { FormSubmit } from '../parts/form-actions.tsx'
+import { ProofForm } from './proof-form.tsx'
+import { RecoveryCodes } from './recovery-codes.tsx'
+
+type SetupProps = { account: Account; onDone: () => void }
+
+/** Turns on an authenticator app: the password, the QR code and a first code, then the recovery codes. */
+export function SecondFactorSetup({ account, onDone }: SetupProps) {
+  const create = useCreateSecondFactor()
+  const [created, setCreated] = useState<NewSecondFactor>()
+  const [confirmed, setConfirmed] = useState(false)
+  if (!created)
+    return (
+      <ProofForm
+        account={account}
+        action="Continue"
+        save={(proof) => create.mutateAsync(proof)}
+        onSaved={(answer) => setCreated(answer)}
+      />
+    )
+  if (!confirmed) return <Confirmation created={created} onDone={() => setConfirmed(true)} />
+  return (
+    <RecoveryCodes codes={created.recovery_codes}>
+      <Button onClick={onDone}>I have stored them</Button>
+    </RecoveryCodes>
+  )
+}
+
+function Confirmation({ created, onDone }: { created: NewSecondFactor; onDone: () => void }) {
+  const confirm = useConfirmSecondFactor()
+  const form = useResourceForm({
+    initial: { code: '' },
+    save: (values) => confirm.mutateAsync(values),
+    onSaved: onDone,
+  })
+  return (
+    <form onSubmit={form.submit} noValidate>
+      <Stack>
+        <Text>Scan this with an authenticator app, then enter the code that it shows.</Text>
+        <Center className="qr-code">
+          <QRCodeSVG value={created.uri} size={192} marginSize={4} title="QR code for an authenticator app" />
+        </Center>
+        <Text size="sm" c="dimmed">
+          Without a camera, enter this key in the app:
+        </Text>
+        <CopyText text={created.secret.replace(/.{4}(?=.)/g, '$& ')} />
+        <TextInput
+          label="Code"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          withAsterisk={false}
+          data-autofocus
+          {...form.text('code')}
+        />
+        <FormSubmit form={form}>Turn on</FormSubmit>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import type { newSecondFactorSchema, recoveryCodesSchema } from '../../../src/accounts/schema.ts'
+import { request } from '../../api/http.ts'
+import type { Account } from './account.ts'
+import { useChange } from './api.ts'
+
+export type NewSecondFactor = z.output<typeof newSecondFactorSchema>
+
+/** What a person without a password leaves out. */
+export type Proof = { password?: string }
+
+const url = '/api/account/second-factor'
+const send = <T>(path: string, body: unknown) => request<T>(url + path, { method: 'POST', body })
+const refresh = [['account'], ['account-sessions']]
+
+export const useCreateSecondFactor = () =>
+  useChange({ call: (proof: Proof) => send<NewSecondFactor>('', proof), refresh: [], quiet: true })
+
+/** Refreshes nothing: the recovery codes have to be shown first. */
+export const useConfirmSecondFactor = () =>
+  useChange({ call: (input: { code: string }) => send<Account>('/confirm', input), refresh: [], quiet: true })
+
+export const useRemoveSecondFactor = () =>
+  useChange({
+    call: (proof: Proof) => send<Account>('/remove', proof),
+    refresh,
+    done: 'Second factor turned off',
+    quiet: true,
+  })
+
+export const useRenewRecoveryCodes = () =>
+  useChange({
+    call: (proof: Proof) => send<z.output<typeof recoveryCodesSchema>>('/recovery-codes', proof),
+    refresh,
+    quiet: true,
+  })

@@ -1,0 +1,57 @@
+import { Anchor, Button, Stack, TextInput } from '@mantine/core'
+import { ApiProblem } from '../../api/http.ts'
+import { useResourceForm } from '../../parts/resource-form.ts'
+import { enterCode } from '../client/sign-in.ts'
+import { FormError } from '../parts/form-error.tsx'
+import { SignInCard } from './sign-in-card.tsx'
+
+type SecondStepProps = {
+  /** Called once the person is signed in. */
+  onDone: () => Promise<void>
+  /** Starts again with the password. */
+  onBack: () => void
+}
+
+/** The second step of a sign-in: a code of the person's authenticator app, or a recovery code. */
+export function SecondStep({ onDone, onBack }: SecondStepProps) {
+  const form = useResourceForm({
+    initial: { code: '' },
+    save: async ({ code }) => {
+      try {
+        await enterCode(code)
+      } catch (problem) {
+        if (problem instanceof ApiProblem && problem.status === 401) onBack()
+        throw problem
+      }
+      await onDone()
+    },
+  })
+  return (
+    <SignInCard
+      title="Enter a code"
+      lead="Enter the code that your authenticator app shows, or one of your recovery codes."
+    >
+      <form onSubmit={form.submit}>
+        <Stack>
+          <TextInput
+            label="Code"
+            autoComplete="one-time-code"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus
+            required
+            withAsterisk={false}
+            {...form.text('code')}
+          />
+          <FormError text={form.error} />
+          <Button type="submit" size="md" loading={form.saving} fullWidth>
+            Sign in
+          </Button>
+          <Anchor component="button" type="button" size="sm" onClick={onBack} className="entrance-link">
+            Back to sign-in
+          </Anchor>
+        </Stack>
+      </form>
+    </SignInCard>
+  )
+}
