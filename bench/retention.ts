@@ -27,7 +27,11 @@ export async function run(): Promise<Measurement[]> {
   try {
     await migrate(database)
     const { organization } = await growOrganization(database, { to: SIZE })
-    await changeSettings({ database }, organization as OrganizationId, { meeting_retention_days: 1 })
+    await changeSettings(
+      { database, clock: systemClock },
+      { kind: 'operator', organization: organization as OrganizationId },
+      { meeting_retention_days: 1 },
+    )
     const deps = { database, clock: systemClock, secrets: makeSecrets(['a secret of the benchmark']) }
     const samples: number[] = []
     const scansBefore = await countScans(database)

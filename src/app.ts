@@ -1,3 +1,4 @@
+import type { RouteOptions } from 'fastify'
 import { type ApiKeys, registerGate, type Sessions } from './access/authenticate.ts'
 import type { KeyOwners } from './access/idempotency.ts'
 import { createAccounts } from './accounts/accounts.ts'
@@ -88,6 +89,8 @@ interface Worker {
 /** The program in one process, on an open and migrated database. */
 export interface Bookbell {
   app: App
+  /** Every route, with who may use it and what it records. */
+  routes: readonly RouteOptions[]
   /** Starts the workers. The caller starts listening. */
   start(): Promise<void>
   /** Finishes the work in flight, then stops. The database stays open: the caller closes it. */
@@ -101,10 +104,11 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
   const limited = !isLocalOnly(options.url, options.config.host)
   const deps: Deps = { ...options, mailer, limited, metrics: createMetrics({ ofProcess: !options.checkAnswers }) }
   const engine = createDeliveryEngine(deps)
-  const app = await createWeb(deps, engine)
+  const { app, routes } = await createWeb(deps, engine)
   const workers = options.config.roles.includes('worker') ? createWorkers(deps, engine) : []
   return {
     app,
+    routes,
     async start() {
       for (const worker of workers) await worker.start()
     },
@@ -125,7 +129,7 @@ const keyOwners: KeyOwners = {
   lockSetup: lockOrganizations,
 }
 
-async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
+async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookbell, 'app' | 'routes'>> {
   const { config, url, database, clock, secrets, logger, checkAnswers } = deps
   const { limited } = deps
   const notices = createServerNotices(logger)
@@ -138,6 +142,8 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
     onUntrustedProxy: (address) => notices.add(describeUntrustedProxy(address)),
     ...(checkAnswers ? { checkAnswers } : {}),
   })
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => void routes.push(route))
   const accounts = createAccounts({
     database,
     secrets,
@@ -173,7 +179,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<App> {
     await registerWebPages(app, listWebPages(deps))
   }
   await app.ready()
-  return app
+  return { app, routes }
 }
 
 function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof createAccounts> }): void {

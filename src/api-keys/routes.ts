@@ -22,7 +22,7 @@ export function registerApiKeyRoutes(app: App, deps: ApiKeysDeps): void {
   app.route({
     method: 'POST',
     url,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'api_key.created' },
     schema: {
       tags,
       summary: 'Create an API key',
@@ -40,7 +40,7 @@ export function registerApiKeyRoutes(app: App, deps: ApiKeysDeps): void {
   app.route({
     method: 'DELETE',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'api_key.deleted' },
     schema: { tags, summary: 'Delete an API key', params: idParamSchema, response: { 204: z.void() } },
     handler: async (request, reply) => {
       accept(await deleteApiKey(deps, actorOf(request), request.params))

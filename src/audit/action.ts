@@ -19,7 +19,9 @@ export const auditActions = {
   'webhook.created': 'A webhook was created',
   'webhook.changed': 'A webhook was changed',
   'webhook.target_changed': 'The URL of a webhook was changed',
+  'webhook.replayed': 'Deliveries of a webhook were replayed',
   'webhook.deleted': 'A webhook was deleted',
+  'delivery.resent': 'A delivery was sent again',
   'secret.rotated': 'The secret of a webhook was replaced',
   'inspector.created': 'An inspector was created',
   'inspector.changed': 'An inspector was changed',
@@ -33,6 +35,8 @@ export const auditActions = {
   'schedule.created': 'A schedule was created',
   'schedule.changed': 'A schedule was changed',
   'schedule.deleted': 'A schedule was deleted',
+  'time_off.created': 'Time off was added',
+  'time_off.deleted': 'Time off was deleted',
   'tag.created': 'A tag was created',
   'tag.changed': 'A tag was renamed',
   'tag.deleted': 'A tag was deleted',
@@ -47,3 +51,10 @@ export type AuditAction = keyof typeof auditActions
 
 /** The names of all actions. */
 export const auditActionNames = Object.keys(auditActions) as [AuditAction, ...AuditAction[]]
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The action that a change through this route is recorded as, or why it is not in the audit log. Required for changes. */
+    audit?: AuditAction | { none: string }
+  }
+}

@@ -6,6 +6,7 @@ import { auditActionNames } from './action.ts'
 /** The kinds of things that audited actions are done to. */
 export const auditObjectTypes = [
   'api_key',
+  'delivery',
   'inspector',
   'meeting_type',
   'member',
@@ -15,6 +16,7 @@ export const auditObjectTypes = [
   'schedule',
   'settings',
   'tag',
+  'time_off',
   'webhook',
 ] as const
 

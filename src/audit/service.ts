@@ -1,6 +1,6 @@
 import type { Actor, OrganizationId } from '../access/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
-import { afterCommit, type Database, type Transaction } from '../platform/database.ts'
+import { afterCommit, type Database, type Executor, type Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { DAY } from '../time/durations.ts'
 import type { AuditAction } from './action.ts'
@@ -106,6 +106,15 @@ export async function* exportAudit(
     if (rows.length < EXPORT_STEP) return
     before = rows.at(-1)?.id
   }
+}
+
+/** Entries that name one of these texts, in any letter case, oldest first: for the export of a person's data. */
+export async function listEntriesWith(
+  executor: Executor,
+  organization: OrganizationId,
+  { texts }: { texts: readonly string[] },
+): Promise<AuditEntry[]> {
+  return (await store.findEntries(executor, organization, texts)).map(showEntry)
 }
 
 /** Deletes up to `limit` entries of all organizations that are older than AUDIT_DAYS; returns the count. */

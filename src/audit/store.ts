@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { NewRow, Row } from '../platform/tables.ts'
@@ -35,6 +35,28 @@ export async function listEntries(
   if (from) query = query.where('created_at', '>=', from)
   if (to) query = query.where('created_at', '<', to)
   return query.orderBy('id', 'desc').limit(limit).$narrowType<{ changes: Change[] }>().execute()
+}
+
+/** Entries that contain one of the texts, oldest first. */
+export async function findEntries(
+  executor: Executor,
+  organization: OrganizationId,
+  texts: readonly string[],
+): Promise<AuditRow[]> {
+  const { rows } = await sql<AuditRow>`
+    select * from audit_entries where organization_id = ${organization} and ${contains(texts)} order by id`.execute(
+    executor,
+  )
+  return rows
+}
+
+function contains(texts: readonly string[]) {
+  return sql`(${holds(sql`actor_name`, texts)} or ${holds(sql`object_label`, texts)} or ${holds(sql`changes::text`, texts)})`
+}
+
+function holds(column: RawBuilder<unknown>, texts: readonly string[]) {
+  const lower = texts.map((text) => sql`strpos(lower(coalesce(${column}, '')), ${text.toLowerCase()}) > 0`)
+  return sql`(${sql.join(lower, sql` or `)})`
 }
 
 /** Deletes up to `limit` entries of all organizations that are older than `before`; returns the count. */

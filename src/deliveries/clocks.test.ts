@@ -29,7 +29,13 @@ eachDatabase((open) => {
     stop = () => delivering.stop()
     const { id } = await delivering.makeWebhook({ url: receiver.url })
     const change = async (patch: object) =>
-      void accept(await changeWebhook(delivering.engine.webhooks, delivering.organization, { id, patch }))
+      void accept(
+        await changeWebhook(
+          delivering.engine.webhooks,
+          { kind: 'operator', organization: delivering.organization },
+          { id, patch },
+        ),
+      )
     const settled = (count: number) =>
       waitFor(async () => {
         const found = (await delivering.deliveries(id)).filter(({ status }) => status !== 'pending')

@@ -68,7 +68,11 @@ async function prepare(database: Database, url: string): Promise<OrganizationId>
     metrics: createMetrics({ ofProcess: false }),
   })
   for (let count = 0; count < WEBHOOKS; count++) {
-    await createWebhook(webhooks, organization, { input: webhookInputSchema.parse({ url: `${url}/${count}` }) })
+    await createWebhook(
+      webhooks,
+      { kind: 'operator', organization },
+      { input: webhookInputSchema.parse({ url: `${url}/${count}` }) },
+    )
   }
   await client.close()
   return organization

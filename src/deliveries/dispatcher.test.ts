@@ -54,7 +54,7 @@ eachDatabase((open) => {
       // Leftovers must not occupy the dispatchers of later tests.
       const { organization, engine } = delivering
       const { data } = await listWebhooks(engine.webhooks, organization, { limit: 200, after: undefined })
-      for (const { id } of data) await deleteWebhook(engine.webhooks, organization, { id })
+      for (const { id } of data) await deleteWebhook(engine.webhooks, { kind: 'operator', organization }, { id })
     })
     const advance = (milliseconds: number) => {
       clock.advance(milliseconds)
@@ -123,7 +123,13 @@ eachDatabase((open) => {
     const receiver = await receive()
     const delivering = await deliver(t)
     const { id, secret: old } = await delivering.makeWebhook({ url: receiver.url })
-    const { secret: fresh } = accept(await rotateSecret(delivering.engine.webhooks, delivering.organization, { id }))
+    const { secret: fresh } = accept(
+      await rotateSecret(
+        delivering.engine.webhooks,
+        { kind: 'operator', organization: delivering.organization },
+        { id },
+      ),
+    )
     await delivering.happen(['Meeting.scheduled'])
     const [during] = await receiver.received(1)
     assert.ok(during)
@@ -131,10 +137,14 @@ eachDatabase((open) => {
     verifyAt(delivering.clock.now(), fresh, during)
     delivering.advance(DAY)
     accept(
-      await changeWebhook(delivering.engine.webhooks, delivering.organization, {
-        id,
-        patch: { concurrency: 3 },
-      }),
+      await changeWebhook(
+        delivering.engine.webhooks,
+        { kind: 'operator', organization: delivering.organization },
+        {
+          id,
+          patch: { concurrency: 3 },
+        },
+      ),
     )
     await delivering.happen(['Meeting.tagged'])
     const [, later] = await receiver.received(2)
@@ -159,8 +169,13 @@ eachDatabase((open) => {
     assert.ok(delivering.clock.now() - start > 2 * HOUR)
     assert.deepEqual(verify(old, late), { ok: true })
     await delivering.settled(id, 5)
-    const fresh = accept(await rotateSecret(delivering.engine.webhooks, delivering.organization, { id }))
-      .publicKey as string
+    const fresh = accept(
+      await rotateSecret(
+        delivering.engine.webhooks,
+        { kind: 'operator', organization: delivering.organization },
+        { id },
+      ),
+    ).publicKey as string
     delivering.advance(5 * HOUR)
     const during = (await receiver.received(6)).at(-1) as ReceivedRequest
     for (const key of [old, fresh]) assert.deepEqual(verify(key, during), { ok: true })
@@ -177,7 +192,13 @@ eachDatabase((open) => {
       delivering.advance(delay)
     }
     await delivering.settled(id, 4)
-    const { secret: fresh } = accept(await rotateSecret(delivering.engine.webhooks, delivering.organization, { id }))
+    const { secret: fresh } = accept(
+      await rotateSecret(
+        delivering.engine.webhooks,
+        { kind: 'operator', organization: delivering.organization },
+        { id },
+      ),
+    )
     delivering.advance(2 * HOUR)
     const late = (await receiver.received(5)).at(-1) as ReceivedRequest
     for (const secret of [old, fresh]) verifyAt(delivering.clock.now(), secret, late)
@@ -188,7 +209,7 @@ eachDatabase((open) => {
     const delivering = await deliver(t)
     const { organization, engine } = delivering
     const { id } = await delivering.makeWebhook({ url: receiver.url, state: 'paused' })
-    const change = (patch: object) => changeWebhook(engine.webhooks, organization, { id, patch })
+    const change = (patch: object) => changeWebhook(engine.webhooks, { kind: 'operator', organization }, { id, patch })
     await delivering.happen(['Meeting.scheduled'])
     assert.equal((await delivering.deliveries(id))[0]?.status, 'pending')
     accept(await change({ state: 'enabled' }))
@@ -206,15 +227,21 @@ eachDatabase((open) => {
         ['Meeting.tagged', 'failed', 'webhook_disabled'],
       ],
     )
-    const refused = await replayDeliveries(engine.deliveries, organization, {
-      webhook: id,
-      input: { since: '2027-01-01T00:00:00Z', only: 'missed' },
-    })
+    const refused = await replayDeliveries(
+      engine.deliveries,
+      { kind: 'operator', organization },
+      {
+        webhook: id,
+        input: { since: '2027-01-01T00:00:00Z', only: 'missed' },
+      },
+    )
     assert.ok(!refused.ok && refused.code === 'conflict')
     accept(await change({ state: 'enabled' }))
     delivering.advance(SECOND)
     const input = { since: '2027-01-01T00:00:00Z', only: 'missed' as const }
-    const { replay } = accept(await replayDeliveries(engine.deliveries, organization, { webhook: id, input }))
+    const { replay } = accept(
+      await replayDeliveries(engine.deliveries, { kind: 'operator', organization }, { webhook: id, input }),
+    )
     assert.equal(replay.queued, 2)
     const requests = await receiver.received(3)
     assert.deepEqual(
@@ -258,10 +285,14 @@ eachDatabase((open) => {
     for (let count = 2; count <= 9; count++) await fail(count)
     assert.equal(delivering.notices.length, 0)
     accept(
-      await changeWebhook(delivering.engine.webhooks, delivering.organization, {
-        id,
-        patch: { actions: ['Meeting.declined'] },
-      }),
+      await changeWebhook(
+        delivering.engine.webhooks,
+        { kind: 'operator', organization: delivering.organization },
+        {
+          id,
+          patch: { actions: ['Meeting.declined'] },
+        },
+      ),
     )
     const attempted = async () =>
       (await delivering.deliveries(id)).reduce((sum, { attempts }) => sum + attempts.length, 0)
@@ -332,7 +363,13 @@ eachDatabase((open) => {
     await delivering.happen(['Meeting.scheduled', 'Attendee.scheduled', 'Meeting.tagged'])
     delivering.advance(10 * SECOND)
     const patch = { state: 'enabled' as const }
-    accept(await changeWebhook(delivering.engine.webhooks, delivering.organization, { id, patch }))
+    accept(
+      await changeWebhook(
+        delivering.engine.webhooks,
+        { kind: 'operator', organization: delivering.organization },
+        { id, patch },
+      ),
+    )
     for (const count of [1, 2, 3]) {
       await receiver.received(count)
       await delivering.settled(id, count)
@@ -409,7 +446,9 @@ eachDatabase((open) => {
     const { id } = await delivering.makeWebhook({ url: receiver.url })
     await delivering.happen(['Meeting.scheduled'])
     const [first] = await delivering.settled(id, 1)
-    const again = accept(await resendDelivery(engine.deliveries, organization, { id: first?.id ?? 0 })).delivery
+    const again = accept(
+      await resendDelivery(engine.deliveries, { kind: 'operator', organization }, { id: first?.id ?? 0 }),
+    ).delivery
     assert.notEqual(again.id, first?.id)
     const [one, two] = await receiver.received(2)
     assert.equal(one?.headers['webhook-id'], two?.headers['webhook-id'])
@@ -419,7 +458,9 @@ eachDatabase((open) => {
     const found = await delivering.settled(id, 3)
     const waiting = found.find(({ status }) => status === 'pending')
     receiver.answer({ status: 200 })
-    const sooner = accept(await resendDelivery(engine.deliveries, organization, { id: waiting?.id ?? 0 })).delivery
+    const sooner = accept(
+      await resendDelivery(engine.deliveries, { kind: 'operator', organization }, { id: waiting?.id ?? 0 }),
+    ).delivery
     assert.equal(sooner.id, waiting?.id)
     await receiver.received(4)
   })
@@ -432,11 +473,15 @@ eachDatabase((open) => {
     await delivering.happen(['Meeting.scheduled'])
     await waitFor(async () => (await delivering.webhook(id)).state === 'disabled')
     receiver.answer({ status: 200 })
-    accept(await changeWebhook(engine.webhooks, organization, { id, patch: { state: 'enabled' } }))
+    accept(
+      await changeWebhook(engine.webhooks, { kind: 'operator', organization }, { id, patch: { state: 'enabled' } }),
+    )
     delivering.advance(SECOND)
     const replay = async (only: 'failed' | 'all') => {
       const input = { since: '2027-01-01T00:00:00Z', only }
-      return accept(await replayDeliveries(engine.deliveries, organization, { webhook: id, input })).replay.queued
+      return accept(
+        await replayDeliveries(engine.deliveries, { kind: 'operator', organization }, { webhook: id, input }),
+      ).replay.queued
     }
     assert.equal(await replay('failed'), 1)
     await receiver.received(2)

@@ -45,7 +45,7 @@ eachDatabase((open) => {
       return found[0]?.status === 'delivered' && found
     })
     await erase(database, organization)
-    await resendDelivery(engine.deliveries, organization, { id: delivery?.id ?? 0 })
+    await resendDelivery(engine.deliveries, { kind: 'operator', organization }, { id: delivery?.id ?? 0 })
     const requests = await receiver.received(2)
     assert.ok(requests[0]?.text.includes(BEFORE))
     assert.ok(requests[1]?.text.includes(ERASED) && !requests[1].text.includes(BEFORE))

@@ -55,7 +55,7 @@ eachDatabase((open) => {
   test('a webhook that is deleted with all its rows while a request is in flight does not delay others', async (t) => {
     const delivering = await start(t)
     const { organization, engine, receiver, good } = delivering
-    accept(await deleteWebhook(engine.webhooks, organization, { id: delivering.id }))
+    accept(await deleteWebhook(engine.webhooks, { kind: 'operator', organization }, { id: delivering.id }))
     const retention = new Retention({
       ...engine.deliveries,
       logger: createLogger('error'),
@@ -73,7 +73,9 @@ eachDatabase((open) => {
   test('a request in flight when its webhook is disabled is recorded when it ends, and pending deliveries fail', async (t) => {
     const delivering = await start(t)
     const { organization, engine, id, receiver } = delivering
-    accept(await changeWebhook(engine.webhooks, organization, { id, patch: { state: 'disabled' } }))
+    accept(
+      await changeWebhook(engine.webhooks, { kind: 'operator', organization }, { id, patch: { state: 'disabled' } }),
+    )
     receiver.release({ status: 200 })
     const expected = [
       ['delivered', null, 1],
@@ -87,7 +89,9 @@ eachDatabase((open) => {
   test('a request that fails after its webhook was disabled is not retried', async (t) => {
     const delivering = await start(t)
     const { organization, engine, id, receiver } = delivering
-    accept(await changeWebhook(engine.webhooks, organization, { id, patch: { state: 'disabled' } }))
+    accept(
+      await changeWebhook(engine.webhooks, { kind: 'operator', organization }, { id, patch: { state: 'disabled' } }),
+    )
     receiver.release({ status: 500 })
     await waitFor(async () => (await statuses(delivering, id)).every(([status]) => status === 'failed'))
     assert.deepEqual(await statuses(delivering, id), [
@@ -100,7 +104,7 @@ eachDatabase((open) => {
     const delivering = await start(t)
     const { organization, engine, id, receiver } = delivering
     const change = (state: 'paused' | 'enabled') =>
-      changeWebhook(engine.webhooks, organization, { id, patch: { state } })
+      changeWebhook(engine.webhooks, { kind: 'operator', organization }, { id, patch: { state } })
     accept(await change('paused'))
     receiver.release({ status: 200 })
     await waitFor(async () => (await statuses(delivering, id))[0]?.[0] === 'delivered')
@@ -121,7 +125,7 @@ eachDatabase((open) => {
   test('a secret that is rotated while a request is in flight signs later requests, together with the previous one', async (t) => {
     const delivering = await start(t)
     const { organization, engine, id, receiver } = delivering
-    const { secret: fresh } = accept(await rotateSecret(engine.webhooks, organization, { id }))
+    const { secret: fresh } = accept(await rotateSecret(engine.webhooks, { kind: 'operator', organization }, { id }))
     receiver.release({ status: 200 })
     const [first, second] = await receiver.received(2)
     assert.ok(first && second)

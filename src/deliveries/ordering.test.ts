@@ -89,13 +89,13 @@ eachDatabase((open) => {
     await delivering.happen(['Meeting.scheduled', 'Meeting.tagged'], 1)
     const [scheduled] = await settled(delivering, id, 2)
     const change = (state: 'paused' | 'enabled') =>
-      changeWebhook(engine.webhooks, organization, { id, patch: { state } }).then(accept)
+      changeWebhook(engine.webhooks, { kind: 'operator', organization }, { id, patch: { state } }).then(accept)
     await change('paused')
     wake(1_000)
     await delivering.happen(['Meeting.cancelled'], 1)
-    accept(await resendDelivery(engine.deliveries, organization, { id: scheduled?.id ?? 0 }))
+    accept(await resendDelivery(engine.deliveries, { kind: 'operator', organization }, { id: scheduled?.id ?? 0 }))
     const input = { since: '2027-01-01T00:00:00Z', until: '2027-03-01T00:00:01Z', only: 'all' as const }
-    accept(await replayDeliveries(engine.deliveries, organization, { webhook: id, input }))
+    accept(await replayDeliveries(engine.deliveries, { kind: 'operator', organization }, { webhook: id, input }))
     await change('enabled')
     await settled(delivering, id, 6)
     assert.deepEqual(accepted.get(1)?.slice(2), [

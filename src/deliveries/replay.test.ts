@@ -27,7 +27,11 @@ test('a replay does not block changes of its webhook; a second replay waits and 
   await fillBacklog(database, { organization, activities: 100, bodyBytes: 100 })
   await sql`update deliveries set status = 'failed', failure_reason = 'too_old'`.execute(database.executor)
   const replay = () =>
-    replayDeliveries(engine.deliveries, organization, { webhook: id, input: { since, only: 'failed' } })
+    replayDeliveries(
+      engine.deliveries,
+      { kind: 'operator', organization },
+      { webhook: id, input: { since, only: 'failed' } },
+    )
   // A change of the webhook, or the dispatcher that records its health, would lock it like this.
   const queued = await database.transaction(async (tx) => {
     await lockWebhook(tx, organization, id)
@@ -47,7 +51,9 @@ eachDatabase((open) => {
     await fillBacklog(database, { organization, activities: 5, bodyBytes: 100 })
     await sql`update deliveries set status = 'delivered', settled_at = now()`.execute(database.executor)
     const input = { since, only: 'all' as const }
-    const { replay } = accept(await replayDeliveries(engine.deliveries, organization, { webhook: id, input }))
+    const { replay } = accept(
+      await replayDeliveries(engine.deliveries, { kind: 'operator', organization }, { webhook: id, input }),
+    )
     const progress = async () => {
       const page = { limit: 10, after: undefined }
       const [found] = accept(await listReplays(engine.deliveries, organization, { webhook: id, page })).page.data

@@ -1,4 +1,5 @@
 import type { OrganizationId } from '../access/gate.ts'
+import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { type Outcome, refuseField } from '../errors.ts'
 import { toTimestamp } from '../platform/clock.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
@@ -27,9 +28,10 @@ export async function previewReplay(
  */
 export async function replayDeliveries(
   deps: DeliveriesDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   { webhook, input }: { webhook: number; input: ReplayInput },
 ): Promise<Outcome<{ replay: Replay }>> {
+  const { organization } = actor
   const { database, clock, targets } = deps
   const until = input.until ?? clock.timestamp()
   if (Date.parse(input.since) >= Date.parse(until)) return refuseField('since', `must be before until (${until})`)
@@ -47,6 +49,10 @@ export async function replayDeliveries(
     })
     const queued = await store.queueReplay(tx, organization, { replay, keptSince: findKeptSince(deps) })
     await notifyDispatchers(tx, organization, webhook)
+    const { id, since, only } = replay
+    const changes = Object.entries({ since, until, only, queued }).map(([field, after]) => ({ field, after }))
+    const object = { type: 'webhook', id: webhook, label: `replay ${id}` } as const
+    await recordAudit(tx, actor, { action: 'webhook.replayed', object, changes, clock })
     return { ok: true, replay: showReplay({ ...replay, queued, pending: queued, delivered: 0, failed: 0 }) }
   })
 }

@@ -55,7 +55,13 @@ eachDatabase((open) => {
       (await delivering.deliveries(paused.id)).map(({ status }) => status),
       ['pending', 'pending'],
     )
-    accept(await deleteWebhook(delivering.engine.webhooks, delivering.organization, { id: paused.id }))
+    accept(
+      await deleteWebhook(
+        delivering.engine.webhooks,
+        { kind: 'operator', organization: delivering.organization },
+        { id: paused.id },
+      ),
+    )
     // Deliveries that the dispatcher is failing at the moment are skipped, and removed the next time.
     await waitFor(async () => {
       await retention.clean()
@@ -82,7 +88,13 @@ eachDatabase((open) => {
       await retention.stop()
       await delivering.stop()
     })
-    accept(await deleteWebhook(delivering.engine.webhooks, delivering.organization, { id: paused.id }))
+    accept(
+      await deleteWebhook(
+        delivering.engine.webhooks,
+        { kind: 'operator', organization: delivering.organization },
+        { id: paused.id },
+      ),
+    )
     await makeDeletedTargets({ database }).removeDeleted({ organization: delivering.organization, webhook: paused.id })
     const rows = async () => (await listDeleted(database.executor)).length
     assert.equal(await rows(), 1)

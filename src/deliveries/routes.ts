@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { organizationOf } from '../access/gate.ts'
+import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
@@ -86,7 +86,7 @@ function registerDeliveries(app: App, deps: DeliveriesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/deliveries/:id/resend',
-    config: { access },
+    config: { access, audit: 'delivery.resent' },
     schema: {
       tags,
       summary: 'Send a delivery again',
@@ -95,7 +95,7 @@ function registerDeliveries(app: App, deps: DeliveriesDeps): void {
       response: { 201: deliveryDetailSchema },
     },
     handler: async (request, reply) => {
-      const { delivery } = accept(await resendDelivery(deps, organizationOf(request), request.params))
+      const { delivery } = accept(await resendDelivery(deps, actorOf(request), request.params))
       reply.code(201)
       return delivery
     },
@@ -106,7 +106,7 @@ function registerReplays(app: App, deps: DeliveriesDeps): void {
   app.route({
     method: 'POST',
     url: `${url}/replay`,
-    config: { access },
+    config: { access, audit: 'webhook.replayed' },
     schema: {
       tags,
       summary: 'Replay deliveries of a webhook',
@@ -116,7 +116,7 @@ function registerReplays(app: App, deps: DeliveriesDeps): void {
     },
     handler: async (request, reply) => {
       const wanted = { ...webhookOf(request), input: request.body }
-      const { replay } = accept(await replayDeliveries(deps, organizationOf(request), wanted))
+      const { replay } = accept(await replayDeliveries(deps, actorOf(request), wanted))
       reply.code(201)
       return replay
     },

@@ -1,4 +1,5 @@
 import type { OrganizationId } from '../access/gate.ts'
+import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -181,9 +182,10 @@ export async function getDelivery(
 /** Sends a delivery again, with all retries: a settled one as a new delivery, a pending one at once. */
 export async function resendDelivery(
   deps: DeliveriesDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   { id }: { id: number },
 ): Promise<Outcome<{ delivery: DeliveryDetail }>> {
+  const { organization } = actor
   const { database, clock, targets } = deps
   return database.transaction(async (tx) => {
     const row = await store.findDelivery(tx, organization, id)
@@ -196,6 +198,8 @@ export async function resendDelivery(
     if (status === 'pending') await store.expediteDelivery(tx, organization, { id, at })
     const sent = status === 'pending' ? id : await store.repeatDelivery(tx, organization, { id, at })
     await notifyDispatchers(tx, organization, webhook)
+    const object = { type: 'delivery', id, label: `webhook ${webhook}` } as const
+    await recordAudit(tx, actor, { action: 'delivery.resent', object, clock })
     return showDetail(tx, deps, { organization, id: sent })
   })
 }

@@ -140,9 +140,13 @@ eachDatabase((open) => {
     await fetch(inspector.url, { method: 'POST', body: `${body} `, headers: sign(body) })
     await fetch(inspector.url, { method: 'POST', body, headers: sign(body, clock.now() - 600_000) })
     await fetch(inspector.url, { method: 'POST', body })
-    const foreign = await createInspector({ database, clock, url }, other, {
-      input: { name: 'Theirs', answer_status: 200 },
-    })
+    const foreign = await createInspector(
+      { database, clock, url },
+      { kind: 'operator', organization: other },
+      {
+        input: { name: 'Theirs', answer_status: 200 },
+      },
+    )
     await fetch(foreign.url, { method: 'POST', body, headers: sign(body) })
     const verdicts = (await recorded(inspector)).map(({ signature }) => signature).reverse()
     assert.deepEqual(verdicts, ['valid', 'invalid', 'invalid', 'unsigned'])

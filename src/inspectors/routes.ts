@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { organizationOf } from '../access/gate.ts'
+import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import { openReader, sendEventStream } from '../platform/event-stream.ts'
 import type { App } from '../platform/http-server.ts'
@@ -55,7 +55,7 @@ function registerSettings(app: App, deps: InspectorsDeps): void {
   app.route({
     method: 'POST',
     url,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'inspector.created' },
     schema: {
       tags,
       summary: 'Create a URL that records every request sent to it',
@@ -64,7 +64,7 @@ function registerSettings(app: App, deps: InspectorsDeps): void {
     },
     handler: async (request, reply) => {
       reply.code(201)
-      return createInspector(deps, organizationOf(request), { input: request.body })
+      return createInspector(deps, actorOf(request), { input: request.body })
     },
   })
 }
@@ -73,7 +73,7 @@ function registerChanges(app: App, deps: InspectorsDeps): void {
   app.route({
     method: 'PATCH',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'inspector.changed' },
     schema: {
       tags,
       summary: 'Change the name of an inspector, or the status that it returns',
@@ -83,13 +83,13 @@ function registerChanges(app: App, deps: InspectorsDeps): void {
     },
     handler: async (request) => {
       const change = { ...request.params, patch: request.body }
-      return accept(await changeInspector(deps, organizationOf(request), change)).inspector
+      return accept(await changeInspector(deps, actorOf(request), change)).inspector
     },
   })
   app.route({
     method: 'DELETE',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'inspector.deleted' },
     schema: {
       tags,
       summary: 'Delete an inspector with everything that it recorded',
@@ -97,7 +97,7 @@ function registerChanges(app: App, deps: InspectorsDeps): void {
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
-      accept(await deleteInspector(deps, organizationOf(request), request.params))
+      accept(await deleteInspector(deps, actorOf(request), request.params))
       return reply.code(204).send(null)
     },
   })
@@ -114,6 +114,7 @@ function registerInbound(app: App, deps: InspectorsDeps): void {
       method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url: '/inspect/in/:token',
       exposeHeadRoute: false,
+      config: { audit: { none: 'records a request for the inspector itself' } },
       bodyLimit: BODY_LIMIT_BYTES,
       schema: { hide: true },
       // The server rejects invalid content types; here everything is bytes. The original is in the raw headers.

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { OrganizationId } from '../access/gate.ts'
+import { changesBetween } from '../audit/changes.ts'
+import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -31,13 +33,15 @@ const TOKEN_BYTES = 18
 /** Creates a URL that records requests, with a page that shows them. */
 export async function createInspector(
   { database, clock, url }: Omit<InspectorsDeps, 'verifiersOf'>,
-  organization: OrganizationId,
+  actor: AuditActor,
   { input }: { input: InspectorInput },
 ): Promise<Inspector> {
+  const { organization } = actor
   const tokens = { inbound_token: generateToken(), page_token: generateToken() }
   return database.transaction(async (tx) => {
     const inspector = { ...input, ...tokens, created_at: clock.timestamp() }
     const row = await store.insertInspector(tx, organization, inspector)
+    await recordAudit(tx, actor, { action: 'inspector.created', object: auditObject(row), clock })
     return showInspector(row, url)
   })
 }
@@ -55,27 +59,41 @@ export async function listInspectors(
 
 /** Changes the name of an inspector, or the status that it returns from now on. */
 export async function changeInspector(
-  { database, url }: InspectorsDeps,
-  organization: OrganizationId,
+  { database, clock, url }: InspectorsDeps,
+  actor: AuditActor,
   { id, patch }: { id: number; patch: InspectorPatch },
 ): Promise<Outcome<{ inspector: Inspector }>> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     const row = await store.lockInspector(tx, organization, id)
     if (!row) return refuseUnknown(id)
     const changed = { ...row, ...patch }
     await store.updateInspector(tx, organization, changed)
+    const changes = changesBetween(row, patch)
+    const object = auditObject(changed)
+    if (changes.length > 0) await recordAudit(tx, actor, { action: 'inspector.changed', object, changes, clock })
     return { ok: true, inspector: showInspector(changed, url) }
   })
 }
 
 /** Deletes an inspector with everything that it recorded. */
 export async function deleteInspector(
-  { database }: InspectorsDeps,
-  organization: OrganizationId,
+  { database, clock }: InspectorsDeps,
+  actor: AuditActor,
   { id }: { id: number },
 ): Promise<Outcome> {
-  const deleted = await database.transaction((tx) => store.deleteInspector(tx, organization, id))
-  return deleted ? { ok: true } : refuseUnknown(id)
+  const { organization } = actor
+  return database.transaction(async (tx) => {
+    const row = await store.lockInspector(tx, organization, id)
+    if (!row) return refuseUnknown(id)
+    await store.deleteInspector(tx, organization, id)
+    await recordAudit(tx, actor, { action: 'inspector.deleted', object: auditObject(row), clock })
+    return { ok: true }
+  })
+}
+
+function auditObject({ id, name }: Pick<store.InspectorRow, 'id' | 'name'>) {
+  return { type: 'inspector', id, label: name } as const
 }
 
 /** Closes the URLs of all inspectors of an organization that is being deleted. */

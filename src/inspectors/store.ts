@@ -74,14 +74,8 @@ export async function updateInspector(
     .execute()
 }
 
-/** Deletes an inspector; returns whether it existed. */
-export async function deleteInspector(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('inspectors')
-    .where('organization_id', '=', organization)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return numDeletedRows === 1n
+export async function deleteInspector(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
+  await tx.deleteFrom('inspectors').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
 /** The inspector that a token opens. Tokens arrive without an organization. */

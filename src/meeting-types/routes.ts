@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { organizationOf } from '../access/gate.ts'
+import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
@@ -48,7 +48,7 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
   app.route({
     method: 'POST',
     url,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'meeting_type.created' },
     schema: {
       tags,
       summary: 'Create a meeting type',
@@ -56,7 +56,7 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
       response: { 201: meetingTypeSchema },
     },
     handler: async (request, reply) => {
-      const { meetingType } = accept(await createMeetingType(deps, organizationOf(request), request.body))
+      const { meetingType } = accept(await createMeetingType(deps, actorOf(request), request.body))
       reply.code(201)
       return meetingType
     },
@@ -64,7 +64,7 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
   app.route({
     method: 'PATCH',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'meeting_type.changed' },
     schema: {
       tags,
       summary: 'Change a meeting type',
@@ -75,13 +75,13 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
     },
     handler: async (request) => {
       const change = { id: request.params.id, patch: request.body }
-      return accept(await changeMeetingType(deps, organizationOf(request), change)).meetingType
+      return accept(await changeMeetingType(deps, actorOf(request), change)).meetingType
     },
   })
   app.route({
     method: 'DELETE',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'meeting_type.deleted' },
     schema: {
       tags,
       summary: 'Delete a meeting type',
@@ -90,7 +90,7 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
-      accept(await deleteMeetingType(deps, organizationOf(request), request.params))
+      accept(await deleteMeetingType(deps, actorOf(request), request.params))
       return reply.code(204).send()
     },
   })

@@ -1,4 +1,6 @@
-import type { OrganizationId } from '../access/gate.ts'
+import type { Actor, OrganizationId } from '../access/gate.ts'
+import { changesBetween } from '../audit/changes.ts'
+import { recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -117,9 +119,10 @@ export async function listExistingMeetingTypes(
 
 export async function createMeetingType(
   { database, clock }: Pick<MeetingTypesDeps, 'database' | 'clock'>,
-  organization: OrganizationId,
+  actor: Actor,
   input: MeetingTypeInput,
 ): Promise<Outcome<{ meetingType: MeetingType }>> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const draft = draftMeetingType(input)
@@ -127,16 +130,19 @@ export async function createMeetingType(
     if (refusal) return refusal
     const { id, created_at } = await store.insertMeetingType(tx, organization, { draft, now: clock.timestamp() })
     await store.replaceHosts(tx, organization, { id, hosts: draft.hosts })
-    return { ok: true, meetingType: { id, ...draft, created_at } }
+    const meetingType = { id, ...draft, created_at }
+    await recordAudit(tx, actor, { action: 'meeting_type.created', object: auditObject(meetingType), clock })
+    return { ok: true, meetingType }
   })
 }
 
 /** Changes the given fields. Existing meetings are not changed. */
 export async function changeMeetingType(
-  { database }: Pick<MeetingTypesDeps, 'database'>,
-  organization: OrganizationId,
+  { database, clock }: Pick<MeetingTypesDeps, 'database' | 'clock'>,
+  actor: Actor,
   { id, patch }: { id: number; patch: MeetingTypePatch },
 ): Promise<Outcome<{ meetingType: MeetingType }>> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const row = await store.findMeetingType(tx, organization, id)
@@ -147,25 +153,36 @@ export async function changeMeetingType(
     if (refusal) return refusal
     await store.updateMeetingType(tx, organization, { id, draft })
     await store.replaceHosts(tx, organization, { id, hosts: draft.hosts })
-    return { ok: true, meetingType: { id, ...draft, created_at } }
+    const meetingType = { id, ...draft, created_at }
+    const changes = changesBetween(current, draft)
+    const object = auditObject(meetingType)
+    if (changes.length > 0) await recordAudit(tx, actor, { action: 'meeting_type.changed', object, changes, clock })
+    return { ok: true, meetingType }
   })
 }
 
 /** Deletes a type. Existing meetings of it remain and can still be cancelled or rescheduled. */
 export async function deleteMeetingType(
   { database, clock, cleanups }: MeetingTypesDeps,
-  organization: OrganizationId,
+  actor: Actor,
   { id }: { id: number },
 ): Promise<Outcome> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
-    if (!(await store.lockMeetingType(tx, organization, id))) return refuseMissing(id)
+    const row = await store.findMeetingType(tx, organization, id)
+    if (!row || !(await store.lockMeetingType(tx, organization, id))) return refuseMissing(id)
     for (const cleanUp of cleanups) await cleanUp(tx, organization, { meetingType: id })
     if (await store.hasMeetings(tx, organization, id))
       await store.hideDeletedMeetingType(tx, organization, { id, now: clock.timestamp() })
     else await store.deleteMeetingType(tx, organization, id)
+    await recordAudit(tx, actor, { action: 'meeting_type.deleted', object: auditObject(row), clock })
     return { ok: true }
   })
+}
+
+function auditObject({ id, name }: Pick<MeetingType, 'id' | 'name'>) {
+  return { type: 'meeting_type', id, label: name } as const
 }
 
 /** Removes a member who is being deleted from the deleted meeting types that still name them as a host. */

@@ -75,11 +75,14 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
   })
 }
 
+/** Why no change of a meeting is in the audit log. */
+const isActivity = { none: 'a change of a meeting is an activity' }
+
 function registerBooking(app: App, deps: service.MeetingsDeps): void {
   app.route({
     method: 'POST',
     url,
-    config: { access: 'member' },
+    config: { access: 'member', audit: isActivity },
     schema: {
       tags,
       summary: 'Book for someone else',
@@ -97,7 +100,7 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/public/pages/:page/meeting-types/:slug/meetings',
-    config: { access: 'public' },
+    config: { access: 'public', audit: isActivity },
     schema: {
       tags: publicTags,
       summary: 'Book a meeting',
@@ -129,7 +132,7 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
     app.route({
       method: 'POST',
       url: `/api/v1/${noun}/:id/${verb}`,
-      config: { access: 'member' },
+      config: { access: 'member', audit: isActivity },
       schema: { tags, summary, params: idParamSchema, body: messageInputSchema, response: { 200: meetingSchema } },
       handler: async (request) => {
         const command = { id: request.params.id, message: request.body.message }
@@ -140,7 +143,7 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
   app.route({
     method: 'POST',
     url: `${url}/:id/reschedule`,
-    config: { access: 'member' },
+    config: { access: 'member', audit: isActivity },
     schema: {
       tags,
       summary: 'Reschedule a meeting',
@@ -164,7 +167,7 @@ function registerTagging(app: App, deps: service.MeetingsDeps): void {
     app.route({
       method,
       url: `${url}/:id/tags/:name`,
-      config: { access: 'member' },
+      config: { access: 'member', audit: isActivity },
       schema: { tags, summary, params: taggingParamsSchema, response: { 200: meetingSchema } },
       handler: async (request) => accept(await run(deps, actorOf(request), request.params)).meeting,
     })
@@ -240,7 +243,7 @@ function registerLinkChanges(app: App, deps: service.MeetingsDeps): void {
   app.route({
     method: 'POST',
     url: `${linkUrl}/cancel`,
-    config: { access: 'public' },
+    config: { access: 'public', audit: isActivity },
     schema: {
       tags: publicTags,
       summary: 'Cancel: an attendee leaves the meeting, a host cancels it',
@@ -254,7 +257,7 @@ function registerLinkChanges(app: App, deps: service.MeetingsDeps): void {
   app.route({
     method: 'POST',
     url: `${linkUrl}/reschedule`,
-    config: { access: 'public' },
+    config: { access: 'public', audit: isActivity },
     schema: {
       tags: publicTags,
       summary: 'Reschedule the meeting',

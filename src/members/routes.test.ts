@@ -133,7 +133,7 @@ eachDatabase((open) => {
 
     test('who are not admins can change only themselves, and not their role', async () => {
       const { id } = await create()
-      const deps = { database: app.database, withdrawInvitation: async () => {} }
+      const deps = { database: app.database, clock: systemClock, withdrawInvitation: async () => {} }
       const actor: Actor = {
         kind: 'member',
         organization: app.organization,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actorOf, organizationOf } from '../access/gate.ts'
+import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
@@ -42,10 +42,10 @@ function registerChanges(app: App, deps: MembersDeps): void {
   app.route({
     method: 'POST',
     url,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'member.created' },
     schema: { tags, summary: 'Create a member', body: memberInputSchema, response: { 201: memberSchema } },
     handler: async (request, reply) => {
-      const { member } = accept(await createMember(deps, organizationOf(request), request.body))
+      const { member } = accept(await createMember(deps, actorOf(request), request.body))
       reply.code(201)
       return member
     },
@@ -53,7 +53,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
   app.route({
     method: 'PATCH',
     url: `${url}/:id`,
-    config: { access: 'member' },
+    config: { access: 'member', audit: 'member.changed' },
     schema: {
       tags,
       summary: 'Change a member',
@@ -69,7 +69,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
   app.route({
     method: 'DELETE',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'member.deleted' },
     schema: {
       tags,
       summary: 'Delete a member',
@@ -79,7 +79,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
-      accept(await deleteMember(deps, organizationOf(request), request.params))
+      accept(await deleteMember(deps, actorOf(request), request.params))
       return reply.code(204).send()
     },
   })

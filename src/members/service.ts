@@ -1,4 +1,6 @@
 import { type Actor, type Identity, limitedTo, type OrganizationId } from '../access/gate.ts'
+import { changesBetween } from '../audit/changes.ts'
+import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -170,15 +172,24 @@ export async function recordAssignment(
 /** Creates a member. Refuses an e-mail address that another member has. */
 export async function createMember(
   { database, clock }: MembersDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   input: MemberInput,
 ): Promise<Outcome<{ member: Member }>> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const draft = draftMember(input)
     const refusal = await refuseTakenEmail(tx, organization, { email: draft.email, except: null })
     if (refusal) return refusal
-    return { ok: true, member: await insertMember(tx, organization, { draft, user: null, clock }) }
+    const member = await insertMember(tx, organization, { draft, user: null, clock })
+    const changes = [{ field: 'role', before: null, after: member.role }]
+    await recordAudit(tx, actor, {
+      action: 'member.created',
+      object: auditMember(organization, member),
+      changes,
+      clock,
+    })
+    return { ok: true, member }
   })
 }
 
@@ -231,7 +242,7 @@ export async function joinMember(
  * address invalidates an invitation that was mailed to the former one.
  */
 export async function changeMember(
-  { database, withdrawInvitation }: Pick<MembersDeps, 'database' | 'withdrawInvitation'>,
+  { database, clock, withdrawInvitation }: Pick<MembersDeps, 'database' | 'clock' | 'withdrawInvitation'>,
   actor: Actor,
   { id, ...patch }: MemberPatch & { id: number },
 ): Promise<Outcome<{ member: Member }>> {
@@ -247,9 +258,30 @@ export async function changeMember(
       (member.role === 'admin' ? undefined : await refuseLastAdmin(tx, organization, current))
     if (refusal) return refusal
     await updateMember(tx, organization, member)
+    await recordChange(tx, actor, { before: showMember(current), after: member, clock })
     if (member.email !== current.email) await withdrawInvitation(tx, organization, { member: id })
     return { ok: true, member }
   })
+}
+
+/** A member as the audit log names them. */
+export function auditMember(organization: OrganizationId, member: Member) {
+  return { type: 'member', id: member.id, label: identityOf(organization, member).name } as const
+}
+
+/** A changed role is an entry of its own, which is easy to search for. */
+async function recordChange(
+  tx: Transaction,
+  actor: AuditActor,
+  { before, after, clock }: { before: Member; after: Member; clock: Clock },
+): Promise<void> {
+  const object = auditMember(actor.organization, after)
+  const all = changesBetween(before, after)
+  for (const [action, changes] of [
+    ['member.role_changed', all.filter(({ field }) => field === 'role')],
+    ['member.changed', all.filter(({ field }) => field !== 'role')],
+  ] as const)
+    if (changes.length > 0) await recordAudit(tx, actor, { action, object, changes, clock })
 }
 
 async function updateMember(tx: Transaction, organization: OrganizationId, member: Member): Promise<void> {
@@ -264,14 +296,16 @@ async function updateMember(tx: Transaction, organization: OrganizationId, membe
  */
 export async function deleteMember(
   { database, clock, cleanups }: MembersDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   { id }: { id: number },
 ): Promise<Outcome> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     const now = clock.timestamp()
     await lockSettings(tx, organization)
     const current = await store.lockMember(tx, organization, id)
-    if (!current) return refuseMissing(id)
+    const member = current && (await findMember(tx, organization, { id }))
+    if (!current || !member) return refuseMissing(id)
     const refusal =
       (await refuseLastAdmin(tx, organization, current)) ??
       refuseDeletion(await store.findTies(tx, organization, { id, now }))
@@ -279,6 +313,7 @@ export async function deleteMember(
     for (const cleanUp of cleanups) await cleanUp(tx, organization, { member: id })
     if (await store.hasHadMeetings(tx, organization, id)) await store.hideMember(tx, organization, { id, now })
     else await store.deleteMember(tx, organization, id)
+    await recordAudit(tx, actor, { action: 'member.deleted', object: auditMember(organization, member), clock })
     return { ok: true }
   })
 }

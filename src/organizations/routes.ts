@@ -18,7 +18,7 @@ function registerSetup(app: App, deps: SetupDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/public/setup',
-    config: { access: 'public', idempotency: 'setup' },
+    config: { access: 'public', idempotency: 'setup', audit: 'organization.created' },
     schema: {
       tags,
       summary: 'Create the first organization with the one-time setup link',
@@ -47,7 +47,7 @@ function registerDeletion(app: App, deps: OrganizationsDeps): void {
   app.route({
     method: 'DELETE',
     url: '/api/v1/organization',
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'organization.deleted' },
     schema: {
       tags,
       summary: 'Delete the organization with everything in it',

@@ -4,6 +4,7 @@ import { refuseWeakPassword } from '../accounts/password.ts'
 import { createUser } from '../accounts/service.ts'
 import { generateApiKey } from '../api-keys/api-key.ts'
 import { addApiKey, unlimitedKey } from '../api-keys/service.ts'
+import { recordAudit } from '../audit/service.ts'
 import type { Config } from '../config.ts'
 import { type Outcome, refuse, StartError } from '../errors.ts'
 import { addOwner, findMember } from '../members/service.ts'
@@ -73,6 +74,8 @@ async function insertOrganization(
   const id = await addOrganization(tx, { name, clock })
   const owner = { email, first_name: firstName, last_name: lastName, timezone }
   const member = await addOwner(tx, id, { ...owner, user: user.id, clock })
+  const object = { type: 'organization', label: name } as const
+  await recordAudit(tx, { kind: 'operator', organization: id }, { action: 'organization.created', object, clock })
   const firstKey = { ...unlimitedKey, name: 'First key', key: input.apiKey ?? generateApiKey() }
   const { key: apiKey } = await addApiKey(tx, id, { ...firstKey, clock })
   return { ok: true, organization: { id, name }, member: { id: member.id, email }, apiKey }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { organizationOf } from '../access/gate.ts'
+import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
@@ -48,10 +48,10 @@ function registerChanges(app: App, deps: PagesDeps): void {
   app.route({
     method: 'POST',
     url,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'page.created' },
     schema: { tags, summary: 'Create a page', body: pageInputSchema, response: { 201: pageSchema } },
     handler: async (request, reply) => {
-      const { page } = accept(await createPage(deps, organizationOf(request), request.body))
+      const { page } = accept(await createPage(deps, actorOf(request), request.body))
       reply.code(201)
       return page
     },
@@ -59,7 +59,7 @@ function registerChanges(app: App, deps: PagesDeps): void {
   app.route({
     method: 'PATCH',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'page.changed' },
     schema: {
       tags,
       summary: 'Change a page',
@@ -69,16 +69,16 @@ function registerChanges(app: App, deps: PagesDeps): void {
     },
     handler: async (request) => {
       const change = { id: request.params.id, patch: request.body }
-      return accept(await changePage(deps, organizationOf(request), change)).page
+      return accept(await changePage(deps, actorOf(request), change)).page
     },
   })
   app.route({
     method: 'DELETE',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'page.deleted' },
     schema: { tags, summary: 'Delete a page', params: idParamSchema, response: { 204: z.void() } },
     handler: async (request, reply) => {
-      accept(await deletePage(deps, organizationOf(request), request.params))
+      accept(await deletePage(deps, actorOf(request), request.params))
       return reply.code(204).send()
     },
   })

@@ -1,4 +1,6 @@
-import type { OrganizationId } from '../access/gate.ts'
+import type { Actor, OrganizationId } from '../access/gate.ts'
+import { changesBetween } from '../audit/changes.ts'
+import { recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import {
   getMeetingTypeAt,
@@ -96,9 +98,10 @@ export async function findPageOfMeetingType(
 
 export async function createPage(
   { database, clock }: PagesDeps,
-  organization: OrganizationId,
+  actor: Actor,
   input: PageInput,
 ): Promise<Outcome<{ page: Page }>> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const refusal = (await refuseDraft(tx, organization, input)) ?? (await refuseTakenSlug(tx, input.slug))
@@ -106,16 +109,19 @@ export async function createPage(
     const { id, created_at } = await store.insertPage(tx, organization, { draft: input, now: clock.timestamp() })
     await store.insertSlug(tx, organization, { slug: input.slug, page: id })
     await store.replaceMeetingTypes(tx, organization, { page: id, meetingTypes: input.meeting_types })
-    return { ok: true, page: { id, ...input, created_at } }
+    const page = { id, ...input, created_at }
+    await recordAudit(tx, actor, { action: 'page.created', object: auditObject(page), clock })
+    return { ok: true, page }
   })
 }
 
 /** Changes the given fields. A new slug takes effect at once; the old address becomes free. */
 export async function changePage(
-  { database }: Pick<PagesDeps, 'database'>,
-  organization: OrganizationId,
+  { database, clock }: PagesDeps,
+  actor: Actor,
   { id, patch }: { id: number; patch: PagePatch },
 ): Promise<Outcome<{ page: Page }>> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const current = await store.findPage(tx, organization, id)
@@ -128,20 +134,31 @@ export async function changePage(
     await store.updatePage(tx, organization, { id, draft: page })
     if (hasNewSlug) await store.updateSlug(tx, organization, { slug: page.slug, page: id })
     await store.replaceMeetingTypes(tx, organization, { page: id, meetingTypes: page.meeting_types })
+    const changes = changesBetween(showPage(current), page)
+    const object = auditObject(page)
+    if (changes.length > 0) await recordAudit(tx, actor, { action: 'page.changed', object, changes, clock })
     return { ok: true, page }
   })
 }
 
 /** Deletes a page; its meeting types and their meetings remain. */
 export async function deletePage(
-  { database }: Pick<PagesDeps, 'database'>,
-  organization: OrganizationId,
+  { database, clock }: PagesDeps,
+  actor: Actor,
   { id }: { id: number },
 ): Promise<Outcome> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
-    return (await store.deletePage(tx, organization, id)) ? { ok: true } : refuseMissing(id)
+    const row = await store.findPage(tx, organization, id)
+    if (!row || !(await store.deletePage(tx, organization, id))) return refuseMissing(id)
+    await recordAudit(tx, actor, { action: 'page.deleted', object: auditObject(row), clock })
+    return { ok: true }
   })
+}
+
+function auditObject({ id, name }: Pick<Page, 'id' | 'name'>) {
+  return { type: 'page', id, label: name } as const
 }
 
 /** Removes a meeting type that is being deleted from all pages. */

@@ -120,7 +120,10 @@ eachDatabase((open) => {
       })
       await receiver.received(3)
       const { organization } = app
-      await assert.rejects(erasePerson(deps(killAfter(database, 2)), organization, { email }), /killed/)
+      await assert.rejects(
+        erasePerson(deps(killAfter(database, 2)), { kind: 'operator', organization }, { email }),
+        /killed/,
+      )
       assert.ok((await findTraces(database)).includes('attendees'))
       const half = await app.api('GET', `/api/v1/meetings/${meetings[0]}`)
       assert.match(half.body.attendees[0].email, /@erased\.invalid$/)

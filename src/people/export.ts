@@ -4,6 +4,7 @@ import { findAccount } from '../accounts/service.ts'
 import { meetingEntity } from '../activities/entity.ts'
 import { ERASED_NAME, replacePeople } from '../activities/erasure.ts'
 import { listBodiesOfMeetings } from '../activities/service.ts'
+import { listEntriesWith } from '../audit/service.ts'
 import { listDeliveriesOfMeetings } from '../deliveries/service.ts'
 import { listRequestsWith } from '../inspectors/service.ts'
 import { listMeetingsOfPerson, type MeetingOfPerson } from '../meetings/service.ts'
@@ -39,6 +40,7 @@ export async function gatherPerson(
     mails: await listMailsWith(executor, organization, { email }),
     deliveries: await gatherDeliveries(executor, organization, { meetings, texts }),
     recorded_requests: await listRequestsWith(executor, organization, { texts }),
+    audit_entries: await listEntriesWith(executor, organization, { texts }),
     stored_responses: await listResponsesWith(executor, organization, { secrets, texts }),
   }
   const isEmpty = Object.values(parts).every((part) => part === null || (Array.isArray(part) && part.length === 0))

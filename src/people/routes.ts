@@ -1,4 +1,4 @@
-import { organizationOf } from '../access/gate.ts'
+import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { erasedSchema, eraseInputSchema, personExportSchema, personParamsSchema } from './schema.ts'
@@ -11,7 +11,7 @@ export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
   app.route({
     method: 'GET',
     url: `${url}/:email/export`,
-    config: { access: 'admin', secret: true },
+    config: { access: 'admin', secret: true, audit: 'person.exported' },
     schema: {
       tags,
       summary: "Export a person's data",
@@ -21,7 +21,7 @@ export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
       response: { 200: personExportSchema },
     },
     handler: async (request, reply) => {
-      const { person } = accept(await exportPerson(deps, organizationOf(request), request.params))
+      const { person } = accept(await exportPerson(deps, actorOf(request), request.params))
       reply.header('content-disposition', 'attachment; filename="person.json"')
       return person
     },
@@ -29,7 +29,7 @@ export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
   app.route({
     method: 'POST',
     url: `${url}/:email/erase`,
-    config: { access: 'admin', idempotency: 'after', isPersonal: true },
+    config: { access: 'admin', idempotency: 'after', isPersonal: true, audit: 'person.erased' },
     schema: {
       tags,
       summary: "Erase a person's data",
@@ -39,6 +39,6 @@ export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
       body: eraseInputSchema,
       response: { 200: erasedSchema },
     },
-    handler: async (request) => accept(await erasePerson(deps, organizationOf(request), request.params)).erased,
+    handler: async (request) => accept(await erasePerson(deps, actorOf(request), request.params)).erased,
   })
 }

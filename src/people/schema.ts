@@ -22,6 +22,7 @@ export const personExportSchema = z.strictObject({
   mails: entries.meta({ description: 'Mails to the person or about them, pending ones as well' }),
   deliveries: entries.meta({ description: 'Webhook deliveries of these activities, and what the receivers returned' }),
   recorded_requests: entries.meta({ description: 'Requests that inspectors recorded and that name the person' }),
+  audit_entries: entries.meta({ description: 'Entries of the audit log that name the person' }),
   stored_responses: entries.meta({ description: 'Responses kept for an Idempotency-Key that name the person' }),
 })
 export type PersonExport = z.output<typeof personExportSchema>

@@ -1,4 +1,5 @@
 import type { OrganizationId } from '../access/gate.ts'
+import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse } from '../errors.ts'
 import { listMeetingsOfPerson, type MeetingOfPerson } from '../meetings/service.ts'
 import { listMembersByEmail } from '../members/service.ts'
@@ -17,11 +18,15 @@ export { erasePastMeetings } from './retention.ts'
 /** Returns everything that is stored about an e-mail address. Refuses an address about which nothing is stored. */
 export async function exportPerson(
   deps: ExportDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   { email }: { email: string },
 ): Promise<Outcome<{ person: PersonExport }>> {
-  const person = await gatherPerson(deps, organization, email)
-  return person ? { ok: true, person } : refuseUnknown(email)
+  const { database, clock } = deps
+  const person = await gatherPerson(deps, actor.organization, email)
+  if (!person) return refuseUnknown(email)
+  const object = { type: 'person', label: email } as const
+  await database.transaction((tx) => recordAudit(tx, actor, { action: 'person.exported', object, clock }))
+  return { ok: true, person }
 }
 
 /**
@@ -31,10 +36,11 @@ export async function exportPerson(
  */
 export async function erasePerson(
   deps: PeopleDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   { email }: { email: string },
 ): Promise<Outcome<{ erased: Erased }>> {
-  const begun = await beginErasure(deps, organization, email)
+  const { organization } = actor
+  const begun = await beginErasure(deps, actor, email)
   if (!begun.ok) return begun
   const { erased, isWhole } = await completeErasure(deps, organization, begun.id)
   if (!isWhole) return (await refuseUpcoming(deps, organization, email)) ?? { ok: true, erased }
@@ -44,18 +50,22 @@ export async function erasePerson(
 
 async function beginErasure(
   deps: PeopleDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   email: string,
 ): Promise<Outcome<{ id: number; isFormerMember: boolean }>> {
+  const { organization } = actor
   const { database, clock } = deps
   const members = await listMembersByEmail(database.executor, organization, { email })
   const member = members.find(({ deleted_at }) => deleted_at === null)
   if (member) return refuseMember(member)
   const refusal = await refuseUpcoming(deps, organization, email)
   if (refusal) return refusal
-  const id = await database.transaction((tx) =>
-    store.insertErasure(tx, organization, { email, now: clock.timestamp() }),
-  )
+  const id = await database.transaction(async (tx) => {
+    // Without the address, which is about to be erased.
+    const object = { type: 'person', label: null } as const
+    await recordAudit(tx, actor, { action: 'person.erased', object, clock })
+    return store.insertErasure(tx, organization, { email, now: clock.timestamp() })
+  })
   return { ok: true, id, isFormerMember: members.length > 0 }
 }
 

@@ -50,7 +50,7 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
   app.route({
     method: 'POST',
     url,
-    config: { access: 'member' },
+    config: { access: 'member', audit: 'schedule.created' },
     schema: {
       tags,
       summary: 'Create a schedule',
@@ -67,7 +67,7 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
   app.route({
     method: 'PATCH',
     url: `${url}/:id`,
-    config: { access: 'member' },
+    config: { access: 'member', audit: 'schedule.changed' },
     schema: {
       tags,
       summary: 'Change a schedule',
@@ -84,7 +84,7 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
   app.route({
     method: 'DELETE',
     url: `${url}/:id`,
-    config: { access: 'member' },
+    config: { access: 'member', audit: 'schedule.deleted' },
     schema: {
       tags,
       summary: 'Delete a schedule',
@@ -119,7 +119,7 @@ function registerTimeOff(app: App, deps: service.SchedulesDeps): void {
   app.route({
     method: 'POST',
     url: timeOffUrl,
-    config: { access: 'member' },
+    config: { access: 'member', audit: 'time_off.created' },
     schema: {
       tags,
       summary: 'Add time off',
@@ -137,7 +137,7 @@ function registerTimeOff(app: App, deps: service.SchedulesDeps): void {
   app.route({
     method: 'DELETE',
     url: `${timeOffUrl}/:time_off`,
-    config: { access: 'member' },
+    config: { access: 'member', audit: 'time_off.deleted' },
     schema: { tags, summary: 'Delete time off', params: timeOffParamsSchema, response: { 204: z.void() } },
     handler: async (request, reply) => {
       const { id: member, time_off: id } = request.params

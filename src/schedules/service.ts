@@ -1,4 +1,6 @@
 import { type Actor, hasRole, limitedTo, type OrganizationId } from '../access/gate.ts'
+import { changesBetween } from '../audit/changes.ts'
+import { recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import { findMember, getMember } from '../members/service.ts'
 import { type Clock, toInstantText } from '../platform/clock.ts'
@@ -51,6 +53,7 @@ export async function createSchedule(
     if (isDefault) await store.clearDefault(tx, organization, member)
     const draft = { ...input, isDefault }
     const row = await store.insertSchedule(tx, organization, { draft, now: clock.timestamp() })
+    await recordAudit(tx, actor, { action: 'schedule.created', object: auditObject(row), clock })
     return { ok: true, schedule: showSchedule(row) }
   })
 }
@@ -69,7 +72,7 @@ async function refuseOwner(
 
 /** Changes the given fields. Existing meetings are not changed. */
 export async function changeSchedule(
-  { database }: Pick<SchedulesDeps, 'database'>,
+  { database, clock }: SchedulesDeps,
   actor: Actor,
   { id, patch }: { id: number; patch: SchedulePatch },
 ): Promise<Outcome<{ schedule: Schedule }>> {
@@ -87,6 +90,9 @@ export async function changeSchedule(
       await store.markDefault(tx, organization, id)
     }
     await store.updateSchedule(tx, organization, { id, draft: schedule })
+    const changes = changesBetween(current, schedule)
+    const object = auditObject(schedule)
+    if (changes.length > 0) await recordAudit(tx, actor, { action: 'schedule.changed', object, changes, clock })
     return { ok: true, schedule }
   })
 }
@@ -103,7 +109,7 @@ function refuseDefault(current: Schedule, isDefault: boolean | undefined): Refus
 
 /** Deletes a schedule that no meeting type uses. If it was the default, the member's oldest other one becomes the default. */
 export async function deleteSchedule(
-  { database }: Pick<SchedulesDeps, 'database'>,
+  { database, clock }: SchedulesDeps,
   actor: Actor,
   { id }: { id: number },
 ): Promise<Outcome> {
@@ -120,8 +126,13 @@ export async function deleteSchedule(
       const [next] = await store.listSchedulesOfMember(tx, organization, row.member_id)
       if (next !== undefined) await store.markDefault(tx, organization, next)
     }
+    await recordAudit(tx, actor, { action: 'schedule.deleted', object: auditObject(row), clock })
     return { ok: true }
   })
+}
+
+function auditObject({ id, name }: Pick<Schedule, 'id' | 'name'>) {
+  return { type: 'schedule', id, label: name } as const
 }
 
 /** Deletes the schedules and time off of a member who is being deleted. No meeting type may use the schedules any more. */
@@ -171,19 +182,31 @@ export async function createTimeOff(
     const refusal = refuseActor(actor, member)
     if (refusal) return refusal
     const row = await store.insertTimeOff(tx, organization, { member, draft: drafted.draft, now: clock.timestamp() })
-    return { ok: true, timeOff: showTimeOff(row) }
+    const timeOff = showTimeOff(row)
+    await recordAudit(tx, actor, { action: 'time_off.created', object: timeOffObject(timeOff, member), clock })
+    return { ok: true, timeOff }
   })
 }
 
 export async function deleteTimeOff(
-  { database }: Pick<SchedulesDeps, 'database'>,
+  { database, clock }: SchedulesDeps,
   actor: Actor,
   { member, id }: { member: number; id: number },
 ): Promise<Outcome> {
   const refusal = refuseActor(actor, member)
   if (refusal) return refusal
-  const isDeleted = await database.transaction((tx) => store.deleteTimeOff(tx, actor.organization, { member, id }))
-  return isDeleted ? { ok: true } : refuse('not_found', `Member ${member} has no time off ${id}.`)
+  return database.transaction(async (tx) => {
+    const row = await store.deleteTimeOff(tx, actor.organization, { member, id })
+    if (!row) return refuse('not_found', `Member ${member} has no time off ${id}.`)
+    const object = timeOffObject(showTimeOff(row), member)
+    await recordAudit(tx, actor, { action: 'time_off.deleted', object, clock })
+    return { ok: true }
+  })
+}
+
+/** The reason is left out: it can be about the member's health. */
+function timeOffObject({ id, from, to }: TimeOff, member: number) {
+  return { type: 'time_off', id, label: `member ${member}: ${from} to ${to}` } as const
 }
 
 function showSchedule({ member_id: member, is_default, ...row }: store.ScheduleRow): Schedule {

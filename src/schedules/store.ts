@@ -213,19 +213,19 @@ function rangeColumns(draft: TimeOffDraft) {
   return { starts_at: from.toISOString(), ends_at: to.toISOString(), starts_on: null, ends_on: null }
 }
 
-/** Deletes time off; false if the member has no such time off. */
+/** Deletes time off and returns it; undefined if the member has no such time off. */
 export async function deleteTimeOff(
   tx: Transaction,
   organization: OrganizationId,
   { member, id }: { member: number; id: number },
-): Promise<boolean> {
-  const { numDeletedRows } = await tx
+): Promise<TimeOffRow | undefined> {
+  return tx
     .deleteFrom('time_off')
     .where('organization_id', '=', organization)
     .where('member_id', '=', member)
     .where('id', '=', id)
+    .returning(timeOffColumns)
     .executeTakeFirst()
-  return numDeletedRows === 1n
 }
 
 export async function deleteTimeOffOfMember(

@@ -1,4 +1,4 @@
-import { organizationOf } from '../access/gate.ts'
+import { actorOf, organizationOf } from '../access/gate.ts'
 import type { App } from '../platform/http-server.ts'
 import { settingsPatchSchema, settingsSchema } from './schema.ts'
 import { changeSettings, getSettings, type SettingsDeps } from './service.ts'
@@ -17,8 +17,8 @@ export function registerSettingsRoutes(app: App, deps: SettingsDeps): void {
   app.route({
     method: 'PATCH',
     url,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'settings.changed' },
     schema: { tags, summary: 'Change the organization', body: settingsPatchSchema, response: { 200: settingsSchema } },
-    handler: (request) => changeSettings(deps, organizationOf(request), request.body),
+    handler: (request) => changeSettings(deps, actorOf(request), request.body),
   })
 }

@@ -1,4 +1,6 @@
 import type { OrganizationId } from '../access/gate.ts'
+import { changesBetween } from '../audit/changes.ts'
+import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { type Refusal, refuse } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -8,6 +10,7 @@ import * as store from './store.ts'
 
 export interface SettingsDeps {
   database: Database
+  clock: Clock
 }
 
 /** Locks all organizations until the end of the transaction, so that two processes cannot create the first one at once. */
@@ -71,15 +74,20 @@ export async function listMeetingRetentions(
 
 /** Changes the given settings and leaves the others. */
 export async function changeSettings(
-  { database }: SettingsDeps,
-  organization: OrganizationId,
+  { database, clock }: SettingsDeps,
+  actor: AuditActor,
   patch: SettingsPatch,
 ): Promise<Settings> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
-    const settings = { ...(await getSettings(tx, organization)), ...patch }
+    const current = await getSettings(tx, organization)
+    const settings = { ...current, ...patch }
     const { id: _, created_at: __, ...changed } = settings
     await store.updateOrganization(tx, organization, changed)
+    const changes = changesBetween(current, settings)
+    const object = { type: 'settings', label: settings.name } as const
+    if (changes.length > 0) await recordAudit(tx, actor, { action: 'settings.changed', object, changes, clock })
     return settings
   })
 }

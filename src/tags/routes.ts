@@ -35,7 +35,7 @@ function registerChanges(app: App, deps: TagsDeps): void {
   app.route({
     method: 'POST',
     url,
-    config: { access: 'member' },
+    config: { access: 'member', audit: 'tag.created' },
     schema: { tags, summary: 'Create a tag', body: tagInputSchema, response: { 201: tagSchema } },
     handler: async (request, reply) => {
       const { tag } = accept(await createTag(deps, actorOf(request), request.body))
@@ -46,7 +46,7 @@ function registerChanges(app: App, deps: TagsDeps): void {
   app.route({
     method: 'PATCH',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'tag.changed' },
     schema: {
       tags,
       summary: 'Rename a tag',
@@ -61,7 +61,7 @@ function registerChanges(app: App, deps: TagsDeps): void {
   app.route({
     method: 'DELETE',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'tag.deleted' },
     schema: {
       tags,
       summary: 'Delete a tag',

@@ -48,7 +48,9 @@ eachDatabase((open) => {
       })
       assert.equal(delivery?.attempts[0]?.error?.kind, 'guard', what)
       assert.ok(checked.detail.startsWith(delivery?.attempts[0]?.error?.message.split('. ')[0] ?? '?'), what)
-      accept(await changeWebhook(engine.webhooks, organization, { id, patch: { state: 'disabled' } }))
+      accept(
+        await changeWebhook(engine.webhooks, { kind: 'operator', organization }, { id, patch: { state: 'disabled' } }),
+      )
     }
   })
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { organizationOf } from '../access/gate.ts'
+import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
@@ -54,7 +54,7 @@ function registerWebhooks(app: App, deps: WebhooksDeps): void {
   app.route({
     method: 'POST',
     url,
-    config: { access },
+    config: { access, audit: 'webhook.created' },
     schema: {
       tags,
       summary: 'Create a webhook',
@@ -64,7 +64,7 @@ function registerWebhooks(app: App, deps: WebhooksDeps): void {
     },
     preHandler: checkTarget(deps),
     handler: async (request, reply) => {
-      const { webhook, secret } = accept(await createWebhook(deps, organizationOf(request), { input: request.body }))
+      const { webhook, secret } = accept(await createWebhook(deps, actorOf(request), { input: request.body }))
       reply.code(201)
       return { ...webhook, secret }
     },
@@ -75,7 +75,7 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
   app.route({
     method: 'PATCH',
     url: `${url}/:id`,
-    config: { access },
+    config: { access, audit: 'webhook.changed' },
     schema: {
       tags,
       summary: 'Change a webhook',
@@ -87,13 +87,13 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
     preHandler: checkTarget(deps),
     handler: async (request) => {
       const change = { ...request.params, patch: request.body }
-      return accept(await changeWebhook(deps, organizationOf(request), change)).webhook
+      return accept(await changeWebhook(deps, actorOf(request), change)).webhook
     },
   })
   app.route({
     method: 'DELETE',
     url: `${url}/:id`,
-    config: { access },
+    config: { access, audit: 'webhook.deleted' },
     schema: {
       tags,
       summary: 'Delete a webhook and its deliveries',
@@ -101,14 +101,14 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
-      accept(await deleteWebhook(deps, organizationOf(request), request.params))
+      accept(await deleteWebhook(deps, actorOf(request), request.params))
       return reply.code(204).send()
     },
   })
   app.route({
     method: 'POST',
     url: `${url}/:id/rotate-secret`,
-    config: { access },
+    config: { access, audit: 'secret.rotated' },
     schema: {
       tags,
       summary: 'Replace the secret of a webhook',
@@ -117,9 +117,7 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
       response: { 200: rotatedSecretSchema },
     },
     handler: async (request) => {
-      const { secret, publicKey, previousUntil } = accept(
-        await rotateSecret(deps, organizationOf(request), request.params),
-      )
+      const { secret, publicKey, previousUntil } = accept(await rotateSecret(deps, actorOf(request), request.params))
       return { secret, public_key: publicKey, previous_valid_until: previousUntil }
     },
   })
@@ -129,7 +127,7 @@ function registerChecks(app: App, deps: WebhooksDeps): void {
   app.route({
     method: 'POST',
     url: `${url}/:id/test`,
-    config: { access, idempotency: 'after' },
+    config: { access, idempotency: 'after', audit: { none: 'sends a sample and changes nothing' } },
     schema: {
       tags,
       summary: 'Send a test request now',
@@ -147,7 +145,7 @@ function registerChecks(app: App, deps: WebhooksDeps): void {
   app.route({
     method: 'POST',
     url: `${url}/:id/diagnose`,
-    config: { access, idempotency: 'after' },
+    config: { access, idempotency: 'after', audit: { none: 'sends a sample and changes nothing' } },
     schema: {
       tags,
       summary: 'Check a webhook step by step',

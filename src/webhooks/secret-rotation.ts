@@ -1,4 +1,5 @@
 import type { OrganizationId } from '../access/gate.ts'
+import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { notifyDispatchers } from '../deliveries/service.ts'
 import type { WebhookKey } from '../deliveries/targets.ts'
 import { type Outcome, StartError } from '../errors.ts'
@@ -7,7 +8,7 @@ import type { Database } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { HOUR } from '../time/durations.ts'
 import { signingSecrets, verifierOf } from './destination.ts'
-import { refuseUnknown, type WebhooksDeps } from './service.ts'
+import { auditObject, refuseUnknown, type WebhooksDeps } from './service.ts'
 import { generateSecret, publicKeyOf } from './signature.ts'
 import * as store from './store.ts'
 
@@ -18,9 +19,10 @@ const RENEWED_AT_ONCE = 100
 /** Generates a new secret; the previous one signs as well for 24 hours. */
 export async function rotateSecret(
   { database, clock, secrets }: WebhooksDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   { id }: { id: number },
 ): Promise<Outcome<{ secret: string; publicKey: string | null; previousUntil: string }>> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
     const row = await store.lockWebhook(tx, organization, id)
     if (!row) return refuseUnknown(id)
@@ -31,6 +33,7 @@ export async function rotateSecret(
     const replacement = { id, secret: secrets.encrypt(secret), publicKey, previousUntil, at }
     await store.replaceSecret(tx, organization, replacement)
     await notifyDispatchers(tx, organization, id)
+    await recordAudit(tx, actor, { action: 'secret.rotated', object: auditObject(row), clock })
     return { ok: true, secret, publicKey, previousUntil }
   })
 }

@@ -1,4 +1,6 @@
 import type { OrganizationId } from '../access/gate.ts'
+import { type Change, changesBetween } from '../audit/changes.ts'
+import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { type Breaker, breakerState } from '../deliveries/breaker.ts'
 import {
   failPending,
@@ -41,9 +43,10 @@ export interface WebhooksDeps {
 /** Creates a webhook; returns its secret, which is never shown again. */
 export async function createWebhook(
   deps: WebhooksDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   { input }: { input: WebhookInput },
 ): Promise<Outcome<{ webhook: Webhook; secret: string }>> {
+  const { organization } = actor
   const checked = checkUrl(deps.policy, input.url)
   if (!checked.ok) return refuseTarget(checked.refusal)
   const { signing, headers, ...settings } = input
@@ -62,6 +65,9 @@ export async function createWebhook(
       sending_changed_at: at,
       created_at: at,
     })
+    const { clock } = deps
+    const changes = [{ field: 'url', before: null, after: row.url }]
+    await recordAudit(tx, actor, { action: 'webhook.created', object: auditObject(row), changes, clock })
     return { ok: true, webhook: await showWebhook(tx, deps, row), secret }
   })
 }
@@ -87,9 +93,10 @@ export async function getWebhook(
 /** Changes the given fields. Enabling a failing webhook resets its health; disabling a webhook fails its pending deliveries. */
 export async function changeWebhook(
   deps: WebhooksDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   { id, patch }: { id: number; patch: WebhookPatch },
 ): Promise<Outcome<{ webhook: Webhook }>> {
+  const { organization } = actor
   const checked = patch.url === undefined ? undefined : checkUrl(deps.policy, patch.url)
   if (checked && !checked.ok) return refuseTarget(checked.refusal)
   return deps.database.transaction(async (tx) => {
@@ -99,6 +106,7 @@ export async function changeWebhook(
     const forgetFailures = (row.state !== 'enabled' && settings.state === 'enabled') || settings.url !== row.url
     const changed = await store.updateWebhook(tx, organization, { id, settings, forgetFailures })
     await followChange(tx, deps, { before: row, after: changed })
+    await recordChange(tx, deps, { actor, before: row, after: changed })
     return { ok: true, webhook: await showWebhook(tx, deps, changed) }
   })
 }
@@ -106,12 +114,15 @@ export async function changeWebhook(
 /** Deletes a webhook; its rows are removed in the background. */
 export async function deleteWebhook(
   { database, clock }: WebhooksDeps,
-  organization: OrganizationId,
+  actor: AuditActor,
   { id }: { id: number },
 ): Promise<Outcome> {
+  const { organization } = actor
   return database.transaction(async (tx) => {
-    if (!(await store.markDeleted(tx, organization, { id, at: clock.timestamp() }))) return refuseUnknown(id)
+    const row = await store.lockWebhook(tx, organization, id)
+    if (!row || !(await store.markDeleted(tx, organization, { id, at: clock.timestamp() }))) return refuseUnknown(id)
     await notifyDispatchers(tx, organization, id)
+    await recordAudit(tx, actor, { action: 'webhook.deleted', object: auditObject(row), clock })
     return { ok: true }
   })
 }
@@ -120,6 +131,32 @@ export async function deleteWebhook(
 export async function deleteWebhooks(tx: Transaction, organization: OrganizationId, at: string): Promise<void> {
   await store.markAllDeleted(tx, organization, at)
   await notifyOfDeletion(tx, organization)
+}
+
+/** A webhook as the audit log names it. */
+export function auditObject({ id, url }: Pick<store.WebhookRow, 'id' | 'url'>) {
+  return { type: 'webhook', id, label: url } as const
+}
+
+/** The fields that people set, as the audit log compares them. The values of custom headers can be secrets. */
+function auditedFields(row: store.WebhookRow) {
+  const { description, actions, filter, ordering, concurrency, rate_limit_per_second, state } = row
+  return { description, actions, filter, ordering, concurrency, rate_limit_per_second, state }
+}
+
+async function recordChange(
+  tx: Transaction,
+  { clock, secrets }: WebhooksDeps,
+  { actor, before, after }: { actor: AuditActor; before: store.WebhookRow; after: store.WebhookRow },
+): Promise<void> {
+  const object = auditObject(after)
+  const headers = [before, after].map((row) => JSON.stringify(decryptHeaders(secrets, row)))
+  const changes: Change[] = changesBetween(auditedFields(before), auditedFields(after))
+  if (headers[0] !== headers[1]) changes.push({ field: 'headers' })
+  if (changes.length > 0) await recordAudit(tx, actor, { action: 'webhook.changed', object, changes, clock })
+  if (before.url === after.url) return
+  const target = [{ field: 'url', before: before.url, after: after.url }]
+  await recordAudit(tx, actor, { action: 'webhook.target_changed', object, changes: target, clock })
 }
 
 /** The breaker of a webhook as it was last recorded. */

@@ -83,7 +83,7 @@ export async function startDelivering(database: Database, options: DeliveringOpt
     notices,
     async makeWebhook(input) {
       const made = { input: webhookInputSchema.parse(input) }
-      const { webhook, secret } = accept(await createWebhook(engine.webhooks, organization, made))
+      const { webhook, secret } = accept(await createWebhook(engine.webhooks, { kind: 'operator', organization }, made))
       return { id: webhook.id, secret }
     },
     happen: (actions, meeting = 1) => happen({ database, clock }, { organization, actions, meeting }),
