@@ -118,7 +118,8 @@ async function mailInvitation(
   { member, link, deps }: { member: Member; link: string; deps: AccountsDeps },
 ): Promise<void> {
   const { name: invitedBy } = await getSettings(tx, organization)
-  const to = { name: nameOf(member), address: member.email, timezone: member.timezone }
+  const { email: address, timezone, locale } = member
+  const to = { name: nameOf(member), address, timezone, locale }
   const notice = { about: 'invitation', link, invitedBy, validDays: INVITATION_DAYS } as const
   await notifyMember(tx, deps, { organization, to, notice })
 }
@@ -326,7 +327,8 @@ async function setPassword(
 /** The name, address and time zone that a person is mailed with. */
 export async function findAddressee(tx: Transaction, { id, name, email }: store.UserRow) {
   const membership = await findMemberOfUser(tx, id)
-  return { name, address: email, timezone: membership?.member.timezone ?? 'UTC' }
+  const { timezone, locale } = membership?.member ?? { timezone: 'UTC', locale: null }
+  return { name, address: email, timezone, locale }
 }
 
 function refuseReset(): Refusal {

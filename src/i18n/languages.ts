@@ -3,6 +3,9 @@ export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'E
 
 export type Language = keyof typeof languages
 
+/** The codes of the languages (BCP 47). */
+export const languageCodes = ['en', 'de', 'fr', 'es', 'pt'] as const satisfies readonly Language[]
+
 export interface Locale {
   language: Language
   /** For `Intl`: the reader's own region if it has this language, so that British dates look British. */

@@ -97,7 +97,7 @@ export function join(meeting: MeetingSnapshot, booker: AttendeeSnapshot, seats: 
   const present = meeting.bookers.filter(isAttending)
   if (present.some((other) => other.email.toLowerCase() === email)) return refuseAlreadyBooked()
   if (present.length >= seats) return refuse('slot_taken', `All ${seats} seats are taken. Choose another time.`)
-  const joined = withBookers(meeting, [...meeting.bookers, booker])
+  const joined = advance(withBookers(meeting, [...meeting.bookers, booker]))
   return changed(joined, [draft('Attendee.scheduled', booker)])
 }
 

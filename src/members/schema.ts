@@ -1,8 +1,15 @@
 import { z } from 'zod'
+import { languageCodes } from '../i18n/languages.ts'
 import { accountEmailSchema, personName } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
 export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
+
+/** The language of a member's mails. */
+const memberLocaleSchema = z
+  .enum(languageCodes)
+  .nullable()
+  .meta({ description: 'The language of mails to the member; null: English' })
 
 const MINUTES_OF_WEEK = 7 * 1440
 const most = (limit: number) => z.number().int().min(1).max(limit).nullable()
@@ -29,6 +36,7 @@ const shape = {
   first_name: personName(100),
   last_name: personName(100, 0),
   timezone: timeZoneSchema,
+  locale: memberLocaleSchema,
   role: memberRoleSchema,
   limits: limitsPatch,
 }
@@ -40,6 +48,7 @@ export const memberInputSchema = z.strictObject({
     .meta({ description: 'If absent, the part of the e-mail address before the @' }),
   last_name: shape.last_name.default(''),
   timezone: shape.timezone.default('UTC'),
+  locale: shape.locale.default(null),
   role: shape.role.default('member'),
   limits: shape.limits.default({}),
 })
@@ -52,6 +61,7 @@ export const memberSchema = z.strictObject({
   first_name: z.string(),
   last_name: z.string(),
   timezone: z.string(),
+  locale: memberLocaleSchema,
   role: memberRoleSchema,
   limits: memberLimitsSchema,
   joined: z.boolean().meta({ description: 'Whether the member has accepted an invitation and can sign in' }),

@@ -51,6 +51,18 @@ export async function findMember(
   return row && showMember(row)
 }
 
+/** The name, address, time zone and language of a member today. */
+export type MemberContact = store.MemberContactRow
+
+/** Returns how to reach these members today; leaves out those who are not members any more. */
+export async function listContacts(
+  executor: Executor,
+  organization: OrganizationId,
+  { ids }: { ids: readonly number[] },
+): Promise<MemberContact[]> {
+  return ids.length === 0 ? [] : store.listContacts(executor, organization, ids)
+}
+
 /** Returns all admins, oldest first: they are notified about the organization itself. */
 export async function listAdmins(executor: Executor, organization: OrganizationId): Promise<Member[]> {
   return (await store.listAdmins(executor, organization)).map(showMember)
@@ -203,7 +215,7 @@ export async function addOwner(
     ...owner
   }: Pick<Member, 'email' | 'first_name' | 'last_name' | 'timezone'> & { user: string; clock: Clock },
 ): Promise<Member> {
-  const draft = draftMember({ ...owner, role: 'admin', limits: {} })
+  const draft = draftMember({ ...owner, locale: null, role: 'admin', limits: {} })
   return insertMember(tx, organization, { draft, user, clock })
 }
 
@@ -212,12 +224,13 @@ async function insertMember(
   organization: OrganizationId,
   { draft, user, clock }: { draft: MemberDraft; user: string | null; clock: Clock },
 ): Promise<Member> {
-  const { email, first_name, last_name, timezone, role } = draft
+  const { email, first_name, last_name, timezone, locale, role } = draft
   const row = await store.insertMember(tx, organization, {
     email,
     first_name,
     last_name,
     timezone,
+    locale,
     role,
     limits: JSON.stringify(draft.limits),
     user_id: user,
@@ -238,8 +251,8 @@ export async function joinMember(
 }
 
 /**
- * Changes the given fields of a member. Booked meetings keep the name and time zone that they were booked with. A changed e-mail
- * address invalidates an invitation that was mailed to the former one.
+ * Changes the given fields of a member. Booked meetings keep the name and time zone that they were booked with; mails about
+ * them go to the member's new address, in the new zone and language. A changed e-mail address invalidates an invitation that was mailed to the former one.
  */
 export async function changeMember(
   { database, clock, withdrawInvitation }: Pick<MembersDeps, 'database' | 'clock' | 'withdrawInvitation'>,
@@ -285,9 +298,9 @@ async function recordChange(
 }
 
 async function updateMember(tx: Transaction, organization: OrganizationId, member: Member): Promise<void> {
-  const { id, email, first_name, last_name, timezone, role } = member
+  const { id, email, first_name, last_name, timezone, locale, role } = member
   const limits = JSON.stringify(member.limits)
-  await store.updateMember(tx, organization, { id, email, first_name, last_name, timezone, role, limits })
+  await store.updateMember(tx, organization, { id, email, first_name, last_name, timezone, locale, role, limits })
 }
 
 /**

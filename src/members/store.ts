@@ -4,7 +4,7 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import { buildStatement, type ParameterOf } from '../platform/statement.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
-import type { MemberLimits } from './schema.ts'
+import type { Member, MemberLimits } from './schema.ts'
 
 const columns = [
   'id',
@@ -12,20 +12,27 @@ const columns = [
   'first_name',
   'last_name',
   'timezone',
+  'locale',
   'role',
   'limits',
   'user_id',
   'created_at',
 ] as const
 
+/** Columns whose values have a narrower type than their column. */
+interface StoredValues {
+  limits: Partial<MemberLimits>
+  locale: Member['locale']
+}
+
 /** A member who is not deleted. `limits` holds only the limits that are set. */
-export type MemberRow = Pick<Row<'members'>, (typeof columns)[number]> & { limits: Partial<MemberLimits> }
+export type MemberRow = Pick<Row<'members'>, (typeof columns)[number]> & StoredValues
 
 function selectMembers(executor: Executor, organization: OrganizationId) {
   return executor
     .selectFrom('members')
     .select(columns)
-    .$narrowType<{ limits: Partial<MemberLimits> }>()
+    .$narrowType<StoredValues>()
     .where('organization_id', '=', organization)
     .where('deleted_at', 'is', null)
 }
@@ -54,6 +61,25 @@ export async function findMember(
   id: number,
 ): Promise<MemberRow | undefined> {
   return selectMembers(executor, organization).where('id', '=', id).executeTakeFirst()
+}
+
+const contactColumns = ['id', 'email', 'first_name', 'last_name', 'timezone', 'locale'] as const
+
+export type MemberContactRow = Pick<Row<'members'>, (typeof contactColumns)[number]>
+
+/** How to reach these members today; leaves out those who are deleted. */
+export async function listContacts(
+  executor: Executor,
+  organization: OrganizationId,
+  ids: readonly number[],
+): Promise<MemberContactRow[]> {
+  return executor
+    .selectFrom('members')
+    .select(contactColumns)
+    .where('organization_id', '=', organization)
+    .where('id', '=', sql<number>`any(${ids})`)
+    .where('deleted_at', 'is', null)
+    .execute()
 }
 
 /** Locks a member so that no meeting can be booked with them; undefined if the member does not exist. */
@@ -100,7 +126,7 @@ export async function listMemberships(
   return executor
     .selectFrom('members')
     .select([...columns, 'organization_id'])
-    .$narrowType<{ limits: Partial<MemberLimits> }>()
+    .$narrowType<StoredValues>()
     .where('user_id', '=', user)
     .where('deleted_at', 'is', null)
     .orderBy(sql`organization_id = ${preferred}`, (order) => order.desc().nullsLast())
@@ -149,13 +175,13 @@ export async function insertMember(
     .insertInto('members')
     .values(values)
     .returning(columns)
-    .$narrowType<{ limits: Partial<MemberLimits> }>()
+    .$narrowType<StoredValues>()
     .executeTakeFirstOrThrow()
 }
 
 export type MemberChange = Pick<
   RowChange<'members'>,
-  'email' | 'first_name' | 'last_name' | 'timezone' | 'role' | 'limits'
+  'email' | 'first_name' | 'last_name' | 'timezone' | 'locale' | 'role' | 'limits'
 >
 
 export async function updateMember(

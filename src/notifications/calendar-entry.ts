@@ -25,6 +25,8 @@ export interface CalendarEntryOptions {
   sender: Mailbox
   /** DTSTAMP in epoch milliseconds: of two messages with the same sequence number, calendars keep the later one. */
   at: number
+  /** The SUMMARY of the entry: its name in the calendar. */
+  summary: string
   /** The DESCRIPTION of the entry. */
   description: string
 }
@@ -40,7 +42,7 @@ export interface CalendarEntryOptions {
  */
 export function calendarEntry(view: RecipientView, options: CalendarEntryOptions): CalendarEntry {
   const { meeting, audience, hosts, guests } = view
-  const { recipient, sender, at, description } = options
+  const { recipient, sender, at, summary, description } = options
   const over = meeting.state === 'over'
   const calendar = ical({
     prodId: { company: 'Bookbell', product: 'Bookbell', language: 'EN' },
@@ -54,7 +56,7 @@ export function calendarEntry(view: RecipientView, options: CalendarEntryOptions
     stamp: new Date(at),
     start: new Date(meeting.start),
     end: new Date(meeting.end),
-    summary: oneLine(meeting.name),
+    summary,
     location: meeting.location === null ? null : oneLine(meeting.location, 2000),
     description,
     status: over ? ICalEventStatus.CANCELLED : statusOf(meeting.state),

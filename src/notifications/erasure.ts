@@ -46,7 +46,7 @@ function eraseContent(content: MeetingMailContent, erased: ErasedRecipients, isR
     ...content,
     people: replaceAll(content.people),
     guests: replaceAll(content.guests),
-    hosts: replaceAll(content.hosts),
+    hosts: content.hosts.map((host) => ({ memberId: host.memberId, ...replaceMailbox(host, erased) })),
     ...(isAbout ? { answers: [], message: null } : {}),
     ...(isRecipient ? { timezone: 'UTC', locale: null } : {}),
     meeting: erased.hasPlace ? { ...content.meeting, location: null } : content.meeting,

@@ -22,13 +22,19 @@ export interface RecipientView {
   locale: string | null
   externalId: string
   meeting: MailedMeeting
-  hosts: Mailbox[]
+  hosts: HostMailbox[]
   /** The attendees this mail is about; for an attendee, only that attendee. */
   people: Mailbox[]
   /** For a host: every attendee who takes part. */
   guests: Mailbox[]
   /** For a host: the attendee's answers to the booking form. */
   answers: { name: string; value: string }[]
+}
+
+/** A host's name and address. They are those of the member on the day that the mail is sent. */
+export interface HostMailbox extends Mailbox {
+  /** Null in mails that are older than this field, and once the person is erased. */
+  memberId: number | null
 }
 
 /** A mail about a meeting to one of its people. */

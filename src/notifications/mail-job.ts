@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { toTimestamp } from '../platform/clock.ts'
 import type { Job } from '../platform/jobs.ts'
 import { MOST_CONNECTIONS, type SendOutcome } from '../platform/mailer.ts'
+import { addressMail, findContacts } from './addressing.ts'
 import { outgoingMail } from './mail.ts'
 import { isConfidential, type ReminderKey } from './mail-content.ts'
 import { readOnce } from './reminded-meetings.ts'
@@ -42,7 +44,8 @@ export function createMailJob(deps: ReminderDeps): Job {
         return 'done'
       }
       if (tried.length > 0) failures = 0
-      return mails.length === limit && !signal.aborted ? 'more' : 'done'
+      // A later mail to the same person may have waited for one of these.
+      return mails.length > 0 && !signal.aborted ? 'more' : 'done'
     },
   }
 }
@@ -74,6 +77,15 @@ async function handleMail(deps: ReminderDeps, mail: Claimed, signal: AbortSignal
     return undefined
   }
   if (await isWithdrawn(deps, mail)) return undefined
+  const addressed = await readdress(deps, mail)
+  if (!addressed) {
+    await giveUp(deps, mail, 'the recipient is not a member any more')
+    return undefined
+  }
+  return settle(deps, addressed, signal)
+}
+
+async function settle(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome> {
   const outcome = await send(deps, mail, signal)
   if (outcome.kind === 'accepted') await settleAccepted(deps, mail)
   else if (outcome.kind === 'refused') await giveUp(deps, mail, outcome.reason)
@@ -93,6 +105,17 @@ async function isWithdrawn({ database, clock, meetings }: ReminderDeps, mail: Cl
     await store.deleteReminder(tx, organization, reminder)
   })
   return true
+}
+
+/** Stores and returns the mail as it must be sent today; undefined if its recipient is not a member any more. */
+async function readdress({ database }: ReminderDeps, mail: Claimed): Promise<Claimed | undefined> {
+  const { organization, member_id: member, content } = mail
+  const stored = { to: { name: mail.to_name, address: mail.to_address }, member, content }
+  const addressed = addressMail(stored, await findContacts(database.executor, organization, [stored]))
+  if (!addressed || isDeepStrictEqual(addressed, stored)) return addressed && mail
+  const changed = { ...mail, to_name: addressed.to.name, to_address: addressed.to.address, content: addressed.content }
+  await database.transaction((tx) => store.readdressMail(tx, organization, changed))
+  return changed
 }
 
 async function send(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome> {

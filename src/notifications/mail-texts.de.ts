@@ -99,6 +99,8 @@ export const de: MailTexts = {
     other: '{invited_by} hat Sie eingeladen. Der Link funktioniert einmal, innerhalb von {count} Tagen.',
   },
 
+  entry_with: '{what} mit {people}',
+
   label_what: 'Was',
   label_when: 'Wann',
   label_before: 'Bisherige Zeit',

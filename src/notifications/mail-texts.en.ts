@@ -101,6 +101,8 @@ export const en = {
     other: '{invited_by} invited you to join. The link works once, within {count} days.',
   } as Plural,
 
+  entry_with: '{what} with {people}',
+
   label_what: 'What',
   label_when: 'When',
   label_before: 'Previous time',

@@ -99,6 +99,8 @@ export const es: MailTexts = {
     other: '{invited_by} te ha invitado. El enlace funciona una vez, durante {count} días.',
   },
 
+  entry_with: '{what} con {people}',
+
   label_what: 'Qué',
   label_when: 'Cuándo',
   label_before: 'Horario anterior',

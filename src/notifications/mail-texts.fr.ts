@@ -100,6 +100,8 @@ export const fr: MailTexts = {
     other: '{invited_by} vous a invité. Le lien fonctionne une seule fois, pendant {count} jours.',
   },
 
+  entry_with: '{what} avec {people}',
+
   label_what: 'Quoi',
   label_when: 'Quand',
   label_before: 'Ancien horaire',

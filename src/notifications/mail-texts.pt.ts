@@ -98,6 +98,8 @@ export const pt: MailTexts = {
     other: 'Recebeu um convite de {invited_by}. A ligação funciona uma vez, durante {count} dias.',
   },
 
+  entry_with: '{what} com {people}',
+
   label_what: 'O quê',
   label_when: 'Quando',
   label_before: 'Horário anterior',

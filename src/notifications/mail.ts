@@ -3,7 +3,7 @@ import { type CalendarEntry, calendarEntry } from './calendar-entry.ts'
 import { oneLine } from './lines.ts'
 import type { MailContent, RecipientView } from './mail-content.ts'
 import { type Brand, layoutHtml, layoutText, type MailLayout } from './mail-layout.ts'
-import { calendarDescription, type MailTextOptions, meetingMail } from './meeting-mail.ts'
+import { calendarDescription, calendarSummary, type MailTextOptions, meetingMail } from './meeting-mail.ts'
 import { noticeMail } from './notice-mail.ts'
 
 /** The stored fields of a mail that its text depends on. */
@@ -54,7 +54,8 @@ export function renderEntry(
   options: Omit<RenderOptions, 'brand'> & { brand: Pick<Brand, 'name'> },
 ): CalendarEntry {
   const description = calendarDescription(view, { url: options.url, organization: options.brand.name })
-  return calendarEntry(view, { recipient: to, sender: senderOf(options), at, description })
+  const summary = calendarSummary(view)
+  return calendarEntry(view, { recipient: to, sender: senderOf(options), at, summary, description })
 }
 
 /** If MAIL_FROM has no name, the organization's name is used. */

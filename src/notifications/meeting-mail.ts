@@ -46,6 +46,14 @@ export function meetingMail(content: MeetingMailContent, { url, organization }: 
   }
 }
 
+/** Returns the name of the recipient's calendar entry. A host's entry names the attendee, so that entries can be told apart. */
+export function calendarSummary({ audience, meeting, people, locale }: RecipientView): string {
+  const what = oneLine(meeting.name)
+  const { t } = mailLanguage(locale)
+  const isNamed = audience === 'host' && meeting.kind === 'one_on_one' && people.length > 0
+  return isNamed ? oneLine(t('entry_with', { what, people: names(people, t) })) : what
+}
+
 /**
  * Returns the description of the recipient's calendar entry: what the entry has no field for, and the links. It describes
  * the meeting, not the change: in a group, a host sees everyone who takes part and no single attendee's answers.
@@ -143,7 +151,7 @@ function actionsOf({ audience, meeting, externalId }: RecipientView, t: T, url: 
   const online = mediumOf(meeting.locationType) === 'video'
   const asksHost = audience === 'host' && meeting.state === 'requested'
   return [
-    ...(asksHost ? [{ label: t('action_answer'), url: `${url}/admin/meetings/${meeting.id}` }] : []),
+    ...(asksHost ? [{ label: t('action_answer'), url: `${url}/admin/meetings?meeting=${meeting.id}` }] : []),
     ...(online && meeting.state === 'confirmed' ? [{ label: t('action_join'), url: links.conference_url }] : []),
     { label: t('action_show'), url: `${url}/m/${externalId}` },
     // Only a host can reschedule a group.

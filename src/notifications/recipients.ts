@@ -24,6 +24,9 @@ import { mailLanguage } from './mail-texts.ts'
 export interface MailDraft {
   to: Mailbox
   content: MeetingMailContent
+  about: { meeting: number; person: number }
+  /** The member that it goes to; null for an attendee. */
+  member: number | null
 }
 
 /** A change of a meeting and the people to notify. */
@@ -92,6 +95,8 @@ function mailTo(
   const { organization, meeting, occasion, message, by, previousStart, reminder } = cause
   return {
     to: addressOf(recipient),
+    about: { meeting: meeting.id, person: recipient.id },
+    member: recipient.memberId,
     content: {
       kind: 'meeting',
       occasion,
@@ -109,11 +114,12 @@ export function currentView(
   organization: number,
   meeting: MeetingSnapshot,
   recipient: AttendeeSnapshot,
-): { to: Mailbox; view: RecipientView } {
+): { to: Mailbox; member: number | null; content: RecipientView } {
   const audience = recipient.memberId === null ? 'attendee' : 'host'
   const attending = meeting.bookers.filter(isAttending)
   const people = audience === 'attendee' ? [recipient] : attending.length > 0 ? attending : meeting.bookers
-  return { to: addressOf(recipient), view: viewOf(recipient, { organization, meeting, audience, people }) }
+  const content = viewOf(recipient, { organization, meeting, audience, people })
+  return { to: addressOf(recipient), member: recipient.memberId, content }
 }
 
 interface ViewInput {
@@ -131,7 +137,7 @@ function viewOf(recipient: AttendeeSnapshot, { organization, meeting, audience, 
     locale: recipient.locale,
     externalId: recipient.externalId,
     meeting: factsOf(organization, meeting, { audience, taking: audience === 'host' ? attending : [recipient] }),
-    hosts: meeting.hosts.map(mailboxOf),
+    hosts: meeting.hosts.map((host) => ({ memberId: host.memberId, ...mailboxOf(host) })),
     people: people.map(audience === 'host' ? mailboxOf : addressOf),
     guests: audience === 'host' ? attending.slice(0, MOST_GUESTS).map(mailboxOf) : [],
     answers: audience === 'host' && people.length === 1 ? answersOf(elementAt(people, 0), recipient.locale) : [],

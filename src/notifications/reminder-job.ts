@@ -65,8 +65,8 @@ async function queueReminder(
     await store.deleteReminder(tx, organization, reminder)
     return
   }
-  const { to, content } = reminderMail(organization, meeting, reminder)
-  const mails = [{ to, kind: mailKind(content), content }]
+  const mail = reminderMail(organization, meeting, reminder)
+  const mails = [{ ...mail, kind: mailKind(mail.content) }]
   await store.insertMails(tx, organization, { mails, now: clock.timestamp(), expiresAt: toTimestamp(reminder.start) })
   await store.advanceReminder(tx, organization, { ...reminder, from: 'waiting', to: 'queued' })
 }

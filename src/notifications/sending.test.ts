@@ -300,7 +300,7 @@ eachDatabase((open) => {
     })
 
     test('shows mails that let their reader act for someone only if there is no mail server', async () => {
-      const to = { name: 'Ina', address: 'ina@example.com', timezone: 'UTC' }
+      const to = { name: 'Ina', address: 'ina@example.com', timezone: 'UTC', locale: null }
       const notice = {
         about: 'invitation',
         link: 'https://book.example.com/invitation/s3cret',

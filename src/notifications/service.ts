@@ -12,6 +12,7 @@ import { getSettings } from '../settings/service.ts'
 import { MINUTE } from '../time/durations.ts'
 import { showAccountMail } from './account-mail.ts'
 import * as accountMails from './account-mail-store.ts'
+import { addressMail, findContacts, mailboxOfMember } from './addressing.ts'
 import type { CalendarEntry } from './calendar-entry.ts'
 import { type ErasedRecipients, eraseMail, isToErased } from './erasure.ts'
 import { oneLine } from './lines.ts'
@@ -123,7 +124,7 @@ export async function eraseFromMails(
   const withdrawn: number[] = []
   const changed: store.MailChange[] = []
   for (const row of rows) {
-    const people = byMeeting.get(row.meeting_id)
+    const people = row.meeting_id === null ? undefined : byMeeting.get(row.meeting_id)
     if (people && row.status === 'waiting' && isToErased(row, people)) withdrawn.push(row.id)
     else if (people)
       changed.push(...[eraseMail(row, people)].flatMap((mail) => (mail ? [{ id: row.id, ...mail }] : [])))
@@ -170,6 +171,12 @@ export async function listMailsWith(
   })
 }
 
+/** To whom a notice goes, with the zone and the language (BCP 47; null: English) of its text. */
+export interface Recipient extends Mailbox {
+  timezone: string
+  locale: string | null
+}
+
 /** A notice that an organization's mailbox lists. */
 type OrganizationNotice = Exclude<Notice, AccountNotice>
 
@@ -177,14 +184,10 @@ type OrganizationNotice = Exclude<Notice, AccountNotice>
 export async function notifyMember(
   tx: Transaction,
   deps: NotificationDeps & { secrets: Secrets },
-  {
-    organization,
-    to,
-    notice,
-  }: { organization: OrganizationId; to: Mailbox & { timezone: string }; notice: OrganizationNotice },
+  { organization, to, notice }: { organization: OrganizationId; to: Recipient; notice: OrganizationNotice },
 ): Promise<void> {
-  const { name, address, timezone } = to
-  const content = sealLink({ kind: 'notice', timezone, locale: null, notice }, deps.secrets)
+  const { name, address, timezone, locale } = to
+  const content = sealLink({ kind: 'notice', timezone, locale, notice }, deps.secrets)
   await queueMails(tx, deps, {
     organization,
     mails: [{ to: { name: oneLine(name), address }, kind: mailKind(content), content }],
@@ -198,10 +201,10 @@ export async function notifyMember(
 export async function notifyPerson(
   tx: Transaction,
   { clock, secrets }: NotificationDeps & { secrets: Secrets },
-  { user, to, notice }: { user: string; to: Mailbox & { timezone: string }; notice: AccountNotice },
+  { user, to, notice }: { user: string; to: Recipient; notice: AccountNotice },
 ): Promise<void> {
-  const { name, address, timezone } = to
-  const content = { kind: 'notice', timezone, locale: null, notice } as const
+  const { name, address, timezone, locale } = to
+  const content = { kind: 'notice', timezone, locale, notice } as const
   const stored = { to: { name: oneLine(name), address }, content }
   await accountMails.insertAccountMail(tx, {
     user,
@@ -236,9 +239,10 @@ export async function notifyAdmins(
   { organization, notice }: { organization: OrganizationId; notice: Extract<Notice, { webhook: unknown }> },
 ): Promise<void> {
   const admins = await listAdmins(tx, organization)
-  const mails = admins.map(({ first_name, last_name, email, timezone }) => {
-    const content = { kind: 'notice', timezone, locale: null, notice } as const
-    return { to: { name: oneLine(`${first_name} ${last_name}`), address: email }, kind: mailKind(content), content }
+  const mails = admins.map((admin) => {
+    const { id, timezone, locale } = admin
+    const content = { kind: 'notice', timezone, locale, notice } as const
+    return { to: mailboxOfMember(admin), member: id, kind: mailKind(content), content }
   })
   await queueMails(tx, deps, { organization, mails })
 }
@@ -303,7 +307,9 @@ export async function getCalendarEntry(
   { meeting, person }: { meeting: MeetingSnapshot; person: AttendeeSnapshot },
 ): Promise<CalendarEntry> {
   const { name } = await getSettings(database.executor, organization)
-  const { to, view } = currentView(organization, meeting, person)
+  const stored = currentView(organization, meeting, person)
+  const contacts = await findContacts(database.executor, organization, [stored])
+  const { to, content: view } = addressMail(stored, contacts) ?? stored
   return renderEntry(view, { to, at: clock.now() }, { url, sender: mailer.from, brand: { name } })
 }
 

@@ -15,6 +15,10 @@ export interface NewMail {
   to: Mailbox
   kind: string
   content: MailContent
+  /** For a mail about a meeting: which one, and to which of its people. Mails about one meeting to one person are sent in order. */
+  about?: { meeting: number; person: number }
+  /** For a mail to a member: it is sent to the address that the member has then. */
+  member?: number | null
 }
 
 /** The job that sends mail. */
@@ -26,16 +30,24 @@ export async function insertMails(
   organization: OrganizationId,
   { mails, now, expiresAt }: { mails: NewMail[]; now: string; expiresAt: string },
 ): Promise<void> {
-  const rows = mails.map(({ to, kind, content }) => ({
-    ...({ kind, to_name: to.name, to_address: to.address } satisfies Partial<NewRow<'mails'>>),
+  const rows = mails.map(({ to, kind, content, about, member = null }) => ({
+    ...({
+      kind,
+      to_name: to.name,
+      to_address: to.address,
+      meeting_id: about?.meeting ?? null,
+      person_id: about?.person ?? null,
+      member_id: member,
+    } satisfies Partial<NewRow<'mails'>>),
     content,
   }))
   await sql`
     with queued as (
-      insert into mails (organization_id, kind, to_name, to_address, content, due_at, expires_at, created_at)
-      select ${organization}, kind, to_name, to_address, content, ${now}, ${expiresAt}, ${now}
+      insert into mails (organization_id, kind, to_name, to_address, meeting_id, person_id, member_id, content, due_at,
+        expires_at, created_at)
+      select ${organization}, kind, to_name, to_address, meeting_id, person_id, member_id, content, ${now}, ${expiresAt}, ${now}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as mail (kind text, to_name text, to_address text, content jsonb)
+        as mail (kind text, to_name text, to_address text, meeting_id bigint, person_id bigint, member_id bigint, content jsonb)
     )
     select ${wakingJob(MAIL_JOB)}`.execute(tx)
 }
@@ -43,7 +55,7 @@ export async function insertMails(
 /** A mail that this worker may send until its claim expires. */
 export type ClaimedMail = Pick<
   Row<'mails'>,
-  'id' | 'token' | 'to_name' | 'to_address' | 'attempts' | 'expires_at' | 'created_at'
+  'id' | 'token' | 'to_name' | 'to_address' | 'member_id' | 'attempts' | 'expires_at' | 'created_at'
 > & { organization: OrganizationId; content: MailContent }
 
 export interface MailClaim {
@@ -56,7 +68,8 @@ export interface MailClaim {
 /**
  * Claims the mails that have been due for longest, fairly: the first of each organization, then the second of each, and so on, so
  * that many mails of one do not delay the others. Those of an organization that is being deleted are not sent. Expired claims can
- * be taken over.
+ * be taken over. A mail about a meeting waits for the earlier ones to the same person, so that no one reads "Confirmed" after
+ * "Cancelled".
  */
 export async function claimMails(tx: Transaction, { claim, now, until, limit }: MailClaim): Promise<ClaimedMail[]> {
   const { rows } = await sql<ClaimedMail>`
@@ -72,9 +85,13 @@ export async function claimMails(tx: Transaction, { claim, now, until, limit }: 
       from waiting
       join organizations o on o.organization_id = waiting.organization_id and o.deleting_at is null
       cross join lateral (
-        select organization_id, id, due_at from mails
+        select organization_id, id, due_at from mails mail
         where organization_id = o.organization_id and status = 'waiting' and due_at <= ${now}
           and (claimed_until is null or claimed_until <= ${now})
+          and not exists (
+            select from mails earlier
+            where earlier.organization_id = mail.organization_id and earlier.meeting_id = mail.meeting_id
+              and earlier.person_id = mail.person_id and earlier.id < mail.id and earlier.status = 'waiting')
         order by due_at limit ${limit} for update skip locked
       ) m
     ), due as (
@@ -82,9 +99,28 @@ export async function claimMails(tx: Transaction, { claim, now, until, limit }: 
     )
     update mails m set claim_id = ${claim}, claimed_until = ${until}, attempts = attempts + 1
     from due where m.organization_id = due.organization_id and m.id = due.id
-    returning m.organization_id as organization, m.id, m.token, m.to_name, m.to_address, m.content, m.attempts,
-      m.expires_at, m.created_at`.execute(tx)
+    returning m.organization_id as organization, m.id, m.token, m.to_name, m.to_address, m.member_id, m.content,
+      m.attempts, m.expires_at, m.created_at`.execute(tx)
   return rows
+}
+
+/** Changes to whom a mail goes and what it says of members, if the claim still holds. */
+export async function readdressMail(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, claim, ...mail }: Pick<ClaimedMail, 'id' | 'to_name' | 'to_address' | 'content'> & { claim: string },
+): Promise<void> {
+  await tx
+    .updateTable('mails')
+    .set({
+      to_name: mail.to_name,
+      to_address: mail.to_address,
+      content: JSON.stringify(mail.content),
+    } satisfies RowChange<'mails'>)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .where('claim_id', '=', claim)
+    .execute()
 }
 
 export interface Settlement {
@@ -356,10 +392,8 @@ export async function deleteOldReminders(tx: Transaction, before: string): Promi
   await tx.deleteFrom('reminders').where('status', '=', 'told').where('starts_at', '<', before).execute()
 }
 
-const meetingOfMail = sql`(content -> 'meeting' ->> 'id')::bigint`
-
-export type MailOfMeeting = Pick<MailRow, 'id' | 'to_name' | 'to_address' | 'content' | 'status'> & {
-  meeting_id: number
+export type MailOfMeeting = Pick<Row<'mails'>, 'id' | 'to_name' | 'to_address' | 'status' | 'meeting_id'> & {
+  content: MailContent
 }
 
 /** Locks the mails about these meetings. */
@@ -368,11 +402,15 @@ export async function lockMailsOfMeetings(
   organization: OrganizationId,
   meetings: readonly number[],
 ): Promise<MailOfMeeting[]> {
-  const { rows } = await sql<MailOfMeeting>`
-    select id, to_name, to_address, content, status, ${meetingOfMail} as meeting_id from mails
-    where organization_id = ${organization} and (content -> 'meeting') is not null and ${meetingOfMail} = any(${meetings}::bigint[])
-    order by id for update`.execute(tx)
-  return rows
+  return tx
+    .selectFrom('mails')
+    .select(['id', 'to_name', 'to_address', 'content', 'status', 'meeting_id'])
+    .$narrowType<{ content: MailContent }>()
+    .where('organization_id', '=', organization)
+    .where('meeting_id', '=', sql<number>`any(${meetings})`)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
 }
 
 export type MailChange = Pick<MailRow, 'id' | 'to_name' | 'to_address' | 'content'>

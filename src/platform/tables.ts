@@ -280,6 +280,9 @@ export interface Tables {
     problem: string | null
     created_at: string
     settled_at: string | null
+    meeting_id: number | null
+    person_id: number | null
+    member_id: number | null
   }
   meeting_retention: {
     organization_id: OrganizationId
@@ -363,6 +366,7 @@ export interface Tables {
     last_assigned_at: string | null
     created_at: string
     deleted_at: string | null
+    locale: string | null
   }
   migrations: {
     number: number

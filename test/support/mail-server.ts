@@ -20,6 +20,8 @@ export type MailServer = {
 /** Answers with an error of this code where a mail is for, or comes from, an address that holds the text. */
 export type MailServerOptions = {
   refuse?: { when: 'sender' | 'recipient' | 'text'; holding: string; code: number }
+  /** Asked for each recipient: the code to refuse it with, `hang` to never answer, undefined to accept it. */
+  answerRecipient?: (address: string) => number | 'hang' | undefined
   /** Takes only this password. */
   password?: string
   port?: number
@@ -49,7 +51,11 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     onAuth: ({ password }, _session, done) =>
       password === options.password ? done(null, { user: 'user' }) : done(refusal(535)),
     onMailFrom: ({ address }, _session, done) => done(refusalOf(options, 'sender', address)),
-    onRcptTo: ({ address }, _session, done) => done(refusalOf(options, 'recipient', address)),
+    onRcptTo: ({ address }, _session, done) => {
+      const answer = options.answerRecipient?.(address)
+      if (answer === 'hang') return
+      done(answer === undefined ? refusalOf(options, 'recipient', address) : refusal(answer))
+    },
     onData: (stream, session, done) => {
       take(
         stream,

@@ -1,7 +1,7 @@
 import type { Language } from '../../src/i18n/languages.ts'
 import { en, type Messages } from './en.ts'
 
-export { chooseLocale, type Language, type Locale, languages } from '../../src/i18n/languages.ts'
+export { chooseLocale, type Language, type Locale, languageCodes, languages } from '../../src/i18n/languages.ts'
 
 /** English is part of the page; the other languages are loaded on demand. */
 export async function loadMessages(language: Language): Promise<Messages> {

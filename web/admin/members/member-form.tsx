@@ -1,5 +1,6 @@
 import { Checkbox, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { languageCodes, languages } from '../../i18n/locale.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { detectZone } from '../../time/zones.ts'
 import { roleTitles } from '../client/me.ts'
@@ -9,6 +10,8 @@ import { ZoneSelect } from '../parts/zone-select.tsx'
 import { LimitFields } from './limit-fields.tsx'
 
 const roles = (['member', 'manager', 'admin'] as const).map((value) => ({ value, label: roleTitles[value] }))
+
+const mailLanguages = Object.entries(languages).map(([value, label]) => ({ value, label }))
 
 const UNLIMITED = { meetings_per_day: null, meetings_per_week: null, minutes_per_day: null, minutes_per_week: null }
 
@@ -25,6 +28,7 @@ export function MemberForm({ member, onDone }: { member: Member | null; onDone: 
       email: member?.email ?? '',
       role: member?.role ?? ('member' as const),
       timezone: member?.timezone ?? detectZone(),
+      locale: member?.locale ?? null,
       limits: member?.limits ?? UNLIMITED,
     },
     save: async (values) => {
@@ -61,6 +65,14 @@ export function MemberForm({ member, onDone }: { member: Member | null; onDone: 
           />
           <ZoneSelect label="Time zone" {...form.field('timezone')} />
         </SimpleGrid>
+        <Select
+          label="Language of e-mails"
+          data={mailLanguages}
+          allowDeselect={false}
+          value={form.values.locale ?? 'en'}
+          onChange={(code) => form.set({ locale: languageCodes.find((each) => each === code) ?? null })}
+          error={form.errorAt('locale')}
+        />
         <LimitFields {...form.field('limits')} />
         <FormSubmit form={form}>{member ? 'Save' : 'Invite'}</FormSubmit>
       </Stack>
