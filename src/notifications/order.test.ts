@@ -161,7 +161,7 @@ eachDatabase((open) => {
         const isConfirmed: boolean = email.endsWith('@guests.example.com')
           ? person?.status === 'confirmed'
           : meeting.confirmed
-        const status = isConfirmed ? 'CONFIRMED' : 'TENTATIVE'
+        const status: string = isConfirmed ? 'CONFIRMED' : 'TENTATIVE'
         assert.deepEqual(held, person && { start: meeting.start, status }, `${email} after ${steps}`)
       }
     }
