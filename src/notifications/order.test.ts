@@ -91,7 +91,7 @@ eachDatabase((open) => {
     return { state, steps, take: (step: Step) => act[step]() }
   }
 
-  /** Sends what waits until nothing does, however long it takes. */
+  /** Sends all pending mail, however long it takes. */
   async function settle(post: Awaited<ReturnType<typeof openPost>>) {
     for (let round = 0; round < 80; round++) {
       await post.sendDue()
