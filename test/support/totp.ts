@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto'
 
-/** The code that an authenticator app shows (RFC 6238), `steps` of 30 seconds from now. */
+/**
+ * The code that an authenticator app shows (RFC 6238), `steps` of 30 seconds from now. The codes of now and of the next step stay
+ * valid for at least another step, however slow the test is.
+ */
 export function codeOf(secret: string, steps = 0): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
   const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('')
