@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
-import { accountEmailSchema } from './platform/text-schema.ts'
+import { emailSchema } from './platform/text-schema.ts'
 
 const ROLES = ['web', 'worker'] as const
 /** A part of the program that a process runs. */
@@ -67,7 +67,7 @@ const variables = z.object({
   DATABASE_URL: postgresUrl.optional(),
   BOOKBELL_DATA: flagless.default('./data'),
   BOOKBELL_ROLES: roles.default(['web', 'worker']),
-  BOOKBELL_OWNER_EMAIL: accountEmailSchema.optional(),
+  BOOKBELL_OWNER_EMAIL: emailSchema.optional(),
   BOOKBELL_OWNER_PASSWORD: z
     .string()
     .min(10, 'at least 10 characters long')

@@ -25,7 +25,7 @@ import {
 } from './schema.ts'
 import * as factors from './second-factor.ts'
 import * as service from './service.ts'
-import { passwordCounter } from './sign-in-budget.ts'
+import { passwordCounter, resetCounters } from './sign-in-budget.ts'
 import {
   type AccountRoutesDeps,
   findSignedIn,
@@ -112,6 +112,8 @@ function registerPasswords(app: App, deps: AccountRoutesDeps): void {
     url: '/api/auth/request-password-reset',
     schema: { hide: true, body: resetRequestSchema },
     handler: async (request, reply) => {
+      for (const counter of resetCounters({ email: request.body.email, address: request.ip }))
+        refuseTooMany(await countTry(deps, counter), 'requests for this link')
       afterwards(() => service.requestPasswordReset(deps, request.body))
       return reply.code(202).send({ status: true })
     },

@@ -14,8 +14,6 @@ import { hashUserPassword, isUserPassword } from './accounts.ts'
 import { generateLinkToken, hashLinkToken, INVITATION_DAYS, RESET_MINUTES } from './invitation.ts'
 import { refuseWeakPassword } from './password.ts'
 import type { AcceptedInvitation, Invitation, SentInvitation } from './schema.ts'
-import { takeTry } from './session-store.ts'
-import { resetCounter } from './sign-in-budget.ts'
 import * as store from './store.ts'
 
 export interface AccountsDeps {
@@ -243,17 +241,14 @@ async function findOrCreateAccount(
 type ResetDeps = Pick<AccountsDeps, 'database' | 'clock' | 'secrets' | 'url'>
 
 /**
- * Mails a person the link to choose a new password; older links become invalid. Does nothing if the address has no account, or
- * was mailed too often. Call it after the response has been sent, so that its duration reveals nothing.
+ * Mails a person the link to choose a new password; older links become invalid. Does nothing if the address has no account.
+ * Count the request first (`resetCounters`), and call this after the response has been sent, so that its duration reveals nothing.
  */
 export async function requestPasswordReset(deps: ResetDeps, { email }: { email: string }): Promise<void> {
   const { database, clock, url } = deps
   await database.transaction(async (tx) => {
     const user = await store.findUserByEmail(tx, email)
     if (!user) return
-    const dayAgo = toTimestamp(clock.now() - DAY)
-    const until = await takeTry(tx, { ...resetCounter(user.id), now: clock.timestamp(), dayAgo })
-    if (until !== undefined) return
     const token = generateLinkToken()
     const expires_at = toTimestamp(clock.now() + RESET_MINUTES * MINUTE)
     await store.putReset(tx, {

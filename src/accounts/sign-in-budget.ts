@@ -20,8 +20,10 @@ const UNKNOWN: TryLimit = { free: 5, longestMs: 15 * MINUTE }
 const ADDRESS: TryLimit = { free: 20, longestMs: 15 * MINUTE }
 /** A browser or an address that the person has signed in from: others' guesses must not keep them out. */
 const KNOWN: TryLimit = { free: 10, longestMs: MINUTE }
-/** Reset links of one person. */
+/** Reset links for one e-mail address. */
 const RESETS: TryLimit = { free: 3, longestMs: 60 * MINUTE }
+/** Reset links that one network address requests. */
+const RESETS_FROM_ADDRESS: TryLimit = { free: 10, longestMs: 60 * MINUTE }
 
 /**
  * The counters of one try to sign in. Where it comes from a known browser or address of the account, it has a counter of its
@@ -37,10 +39,9 @@ export function countersOf(attempt: {
   const { user, browser, address, isKnownAddress } = attempt
   if (user && browser) return [{ key: `browser ${user} ${browser}`, limit: KNOWN }]
   if (user && isKnownAddress) return [{ key: `known ${user} ${addressKey(address)}`, limit: KNOWN }]
-  const account = createHash('sha256').update(attempt.email.trim().toLowerCase()).digest('base64url')
   return [
     { key: `address ${addressKey(address)}`, limit: ADDRESS },
-    { key: `account ${account}`, limit: UNKNOWN },
+    { key: `account ${emailKey(attempt.email)}`, limit: UNKNOWN },
   ]
 }
 
@@ -54,9 +55,18 @@ export function codeCounter({ user, browser }: { user: string; browser: string |
   return browser ? { key: `code ${user} ${browser}`, limit: KNOWN } : { key: `code ${user}`, limit: UNKNOWN }
 }
 
-/** The counter of reset links that are mailed to a person. */
-export function resetCounter(user: string): TryCounter {
-  return { key: `reset ${user}`, limit: RESETS }
+/**
+ * The counters of a request for a reset link: of the network address, and of the e-mail address, whether or not it has an account.
+ */
+export function resetCounters({ email, address }: { email: string; address: string }): TryCounter[] {
+  return [
+    { key: `reset from ${addressKey(address)}`, limit: RESETS_FROM_ADDRESS },
+    { key: `reset for ${emailKey(email)}`, limit: RESETS },
+  ]
+}
+
+function emailKey(email: string): string {
+  return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url')
 }
 
 /** An IPv4 address, or the /64 of an IPv6 address: one network gets as many tries as one address. */

@@ -128,12 +128,13 @@ export function setCookies(reply: FastifyReply, cookies: string[]): void {
 }
 
 /** Throws a Problem if there are seconds to wait. */
-export function refuseTooMany(seconds: number): void {
-  if (seconds > 0) throw tooMany(seconds)
+export function refuseTooMany(seconds: number, what = 'attempts'): void {
+  if (seconds > 0) throw tooMany(seconds, what)
 }
 
-function tooMany(seconds: number): Problem {
-  const detail = `Too many attempts. Try again in ${seconds} seconds, or reset your password.`
+function tooMany(seconds: number, what = 'attempts'): Problem {
+  const remedy = what === 'attempts' ? ', or reset your password' : ''
+  const detail = `Too many ${what}. Try again in ${seconds} seconds${remedy}.`
   return new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 

@@ -88,6 +88,35 @@ eachDatabase((open) => {
     })
   })
 
+  test('requests for a reset link are delayed per e-mail address, with an account or not, and per network address', async () => {
+    const { email } = await signInAs(app, 'member')
+    const request = (to: string, from: string) =>
+      app.api('POST', '/api/auth/request-password-reset', { email: to }, { ...asStranger, 'x-forwarded-for': from })
+    for (const [at, to] of [email, 'no-account@example.com'].entries()) {
+      for (let count = 0; count < 3; count++) assert.equal((await request(to, `198.51.${at}.${count}`)).status, 202)
+      const refused = await request(to, `198.51.${at}.9`)
+      assert.deepEqual([refused.status, refused.headers.get('retry-after')], [429, '2'], refused.text)
+    }
+    const statuses = []
+    for (let count = 0; count < 11; count++)
+      statuses.push((await request(`reset-${count}@example.com`, '2001:db8:9::1')).status)
+    assert.deepEqual([statuses.indexOf(429), statuses.at(-1)], [10, 429])
+  })
+
+  test('a person signs in with an address of any script', async () => {
+    const email = 'jörg.müller@exämple.com'
+    const { body } = await app.api('POST', '/api/v1/members', { email, first_name: 'Jörg' })
+    assert.equal((await app.api('POST', `/api/v1/members/${body.id}/invite`)).status, 201)
+    const token = await readInvitation(app, email)
+    const accepted = { password: right }
+    const joined = await app.api('POST', `/api/v1/public/invitations/${token}/accept`, accepted, asStranger)
+    assert.equal(joined.status, 200, joined.text)
+    const signedIn = await signIn('JÖRG.müller@exämple.com', right)
+    assert.equal(signedIn.status, 200, signedIn.text)
+    const cookie = (signedIn.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+    assert.equal((await app.api('GET', '/api/v1/me', undefined, { ...asStranger, cookie })).body.member.email, email)
+  })
+
   test('a sign-in in a browser that was not used before is mailed to the person, later ones are not', async () => {
     const { email } = await signInAs(app, 'member')
     const first = await signIn(email, right, { from: '203.0.113.5' })

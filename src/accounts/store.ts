@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
@@ -19,7 +18,12 @@ export async function findUser(executor: Executor, id: string): Promise<UserRow 
 
 /** The account with this e-mail address, in any letter case. */
 export async function findUserByEmail(executor: Executor, email: string): Promise<UserRow | undefined> {
-  return selectUsers(executor).where('u.email', '=', sql<string>`lower(${email})`).executeTakeFirst()
+  return selectUsers(executor).where('u.email', '=', inLowerCase(email)).executeTakeFirst()
+}
+
+/** Not by the database: its locale may know ASCII letters only. */
+function inLowerCase(email: string): string {
+  return email.toLowerCase()
 }
 
 export interface NewUser {
@@ -39,7 +43,7 @@ export async function insertUser(
   const times = { createdAt: now, updatedAt: now }
   await tx
     .insertInto('user')
-    .values({ id, name, email: sql<string>`lower(${email})`, emailVerified, ...times })
+    .values({ id, name, email: inLowerCase(email), emailVerified, ...times })
     .execute()
   await tx
     .insertInto('account')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { languageCodes } from '../i18n/languages.ts'
-import { accountEmailSchema, personName } from '../platform/text-schema.ts'
+import { emailSchema, personName } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
 export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
@@ -32,7 +32,7 @@ const limitsPatch = z
   .partial()
 
 const shape = {
-  email: accountEmailSchema,
+  email: emailSchema,
   first_name: personName(100),
   last_name: personName(100, 0),
   timezone: timeZoneSchema,

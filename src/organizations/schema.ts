@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { passwordSchema } from '../accounts/schema.ts'
-import { accountEmailSchema, lineOfText, personName } from '../platform/text-schema.ts'
+import { emailSchema, lineOfText, personName } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
 const id = z.number().int()
@@ -11,7 +11,7 @@ export const organizationInputSchema = z.strictObject({
   organization_name: name,
   first_name: personName(200),
   last_name: personName(200, 0).default(''),
-  email: accountEmailSchema,
+  email: emailSchema,
   password: passwordSchema,
   timezone: timeZoneSchema.default('UTC'),
 })

@@ -13,6 +13,9 @@ before(async () => {
   app.get('/api/v1/public/pages/:page', () => ({}))
   app.post('/api/v1/public/pages/:page', () => ({}))
   app.get('/api/v1/members', () => ({}))
+  app.post('/api/v1/members', () => ({}))
+  app.post('/api/auth/sign-in/email', () => ({}))
+  app.post('/api/account/password', () => ({}))
   await app.ready()
 })
 after(() => app.close())
@@ -29,6 +32,13 @@ test('one address may write 60 times per minute without a key, however the path 
   assert.equal(refused.json().code, 'rate_limited')
   assert.equal(refused.headers['retry-after'], '7')
   assert.equal((await ask('POST', '/api/v1/public/pages/a', '192.0.2.2')).statusCode, 200)
+})
+
+test('the same limit holds for signing in and for the account page, not for calls with a key', async () => {
+  const statuses = []
+  for (const path of ['/api/auth/sign-in/email', '/api/account/password', '/api/v1/members'])
+    statuses.push((await ask('POST', path, '192.0.2.1')).statusCode)
+  assert.deepEqual(statuses, [429, 429, 200])
 })
 
 test('pages of every origin may make public calls only', async () => {

@@ -14,8 +14,8 @@ export interface PublicLimits {
 }
 
 /**
- * Allows public calls from pages of every origin, and limits them by client (an IPv4 address, or the /64 of an IPv6 address)
- * if there are limits. Writes are counted for all processes, reads by each process.
+ * Allows public calls from pages of every origin. If there are limits, they limit those calls, sign-ins and calls of the account
+ * page by client (an IPv4 address, or the /64 of an IPv6 address). Writes are counted for all processes, reads by each process.
  */
 export async function registerPublicAccess(app: App, { limits }: { limits: PublicLimits | null }): Promise<void> {
   await app.register(cors, {
@@ -25,7 +25,7 @@ export async function registerPublicAccess(app: App, { limits }: { limits: Publi
   })
   if (limits === null) return
   app.addHook('onRequest', async (request) => {
-    if (!isPublic(request) || isRead(request)) return
+    if (!isLimited(request) || isRead(request)) return
     const seconds = await limits.spendWrite(clientOf(request.ip))
     if (seconds > 0) throw refuseClient(seconds)
   })
@@ -33,7 +33,7 @@ export async function registerPublicAccess(app: App, { limits }: { limits: Publi
     timeWindow: '1 minute',
     max: READS_PER_MINUTE,
     keyGenerator: (request) => clientOf(request.ip),
-    allowList: (request) => !isPublic(request) || !isRead(request),
+    allowList: (request) => !isLimited(request) || !isRead(request),
     errorResponseBuilder: (_request, { ttl }) => refuseClient(Math.ceil(ttl / 1000)),
   })
 }
@@ -43,9 +43,13 @@ function refuseClient(seconds: number): Problem {
   return new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 
+/** Public calls, and those of the sign-in and account pages. */
+const LIMITED = ['/api/v1/public/', '/api/auth/', '/api/account']
+
 /** Checks the matched route, because a URL can be spelled in many ways (`/api/v1/%70ublic/`). */
-function isPublic(request: FastifyRequest): boolean {
-  return request.routeOptions.url?.startsWith('/api/v1/public/') === true
+function isLimited(request: FastifyRequest): boolean {
+  const { url } = request.routeOptions
+  return url !== undefined && LIMITED.some((start) => url.startsWith(start))
 }
 
 function isRead(request: FastifyRequest): boolean {

@@ -76,12 +76,6 @@ export const emailSchema = z
   .refine(isEmail, 'must be an e-mail address such as name@example.com')
   .meta({ description: 'An e-mail address; letters of any script are allowed (RFC 6531)' })
 
-/** The e-mail address of a person who signs in: better-auth, which checks the sign-in, accepts ASCII addresses only. */
-export const accountEmailSchema = emailSchema.refine(
-  (text) => z.email().safeParse(text).success,
-  "must be an address that can be used to sign in: ASCII letters, digits and . _ ' + - before the @",
-)
-
 /** A colour as `#rrggbb`. */
 export const colorSchema = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour written as #rrggbb')
 
