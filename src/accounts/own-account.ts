@@ -1,9 +1,11 @@
 import { type Outcome, refuseNotFound } from '../errors.ts'
 import { listMemberships } from '../members/service.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { getSettings } from '../settings/service.ts'
 import type { SignedInUser } from './accounts.ts'
+import { auditPerson, type Place } from './person-audit.ts'
 import type { Account, AccountSession } from './schema.ts'
 import { countRecoveryCodes } from './second-factor.ts'
 import * as sessions from './session-store.ts'
@@ -82,10 +84,14 @@ export async function listOwnSessions(
 
 /** Ends one session of the person who is signed in. */
 export async function endSession(
-  { database }: OwnAccountDeps,
-  { userId }: SignedInUser,
-  { id }: { id: string },
+  { database, clock }: OwnAccountDeps & { clock: Clock },
+  { userId: user }: SignedInUser,
+  { id, by }: { id: string; by: Place },
 ): Promise<Outcome> {
-  const ended = await sessions.deleteSession(database.executor, { user: userId, id })
-  return ended ? { ok: true } : refuseNotFound('session', id, 'GET /api/account/sessions lists them.')
+  return database.transaction(async (tx) => {
+    if (!(await sessions.deleteSession(tx, { user, id })))
+      return refuseNotFound('session', id, 'GET /api/account/sessions lists them.')
+    await auditPerson(tx, { user, action: 'session.ended', by, clock })
+    return { ok: true }
+  })
 }

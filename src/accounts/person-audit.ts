@@ -1,25 +1,40 @@
+import type { Actor } from '../access/gate.ts'
 import type { AuditAction } from '../audit/action.ts'
-import { recordAudit } from '../audit/service.ts'
-import { identityOf, listMembersOfUser } from '../members/service.ts'
+import { type AuditActor, recordAudit } from '../audit/service.ts'
+import { identityOf, listMembersOfUser, type Membership } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 
-/** What happened to an account. `address` is null if the person who runs the server did it. */
+/** Where a request came from, and the log for it. */
+export type Place = Pick<Actor, 'address' | 'log'>
+
+/**
+ * What happened to an account. `by` is where the request came from; null if the person who runs the server did it. A stranger is
+ * someone who has not shown that the account is theirs.
+ */
 export interface PersonAudit {
   user: string
   action: AuditAction
-  address: string | null
+  by: Place | null
+  isStranger?: boolean
   clock: Clock
 }
 
 /** Records what happened to an account in the audit log of every organization that its person belongs to. */
-export async function auditPerson(tx: Transaction, { user, action, address, clock }: PersonAudit): Promise<void> {
-  for (const { organization, member } of await listMembersOfUser(tx, user)) {
-    const actor =
-      address === null
-        ? ({ kind: 'operator', organization } as const)
-        : { ...identityOf(organization, member), address }
-    const object = { type: 'member', id: member.id, label: member.email } as const
-    await recordAudit(tx, actor, { action, object, clock })
+export async function auditPerson(tx: Transaction, { user, action, clock, ...who }: PersonAudit): Promise<void> {
+  for (const membership of await listMembersOfUser(tx, user)) {
+    const { id, email } = membership.member
+    const object = { type: 'member', id, label: email } as const
+    await recordAudit(tx, actorOf(membership, who), { action, object, clock })
   }
+}
+
+function actorOf(
+  { organization, member }: Membership,
+  { by, isStranger = false }: Pick<PersonAudit, 'by' | 'isStranger'>,
+): AuditActor {
+  if (by === null) return { kind: 'operator', organization }
+  const { address, log } = by
+  const place = log ? { address, log } : { address }
+  return isStranger ? { kind: 'visitor', organization, ...place } : { ...identityOf(organization, member), ...place }
 }

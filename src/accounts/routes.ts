@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { organizationOf } from '../access/gate.ts'
+import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf } from '../platform/pagination.ts'
@@ -29,12 +29,14 @@ import { passwordCounter, resetCounters } from './sign-in-budget.ts'
 import {
   type AccountRoutesDeps,
   findSignedIn,
+  placeOf,
   refuseTooMany,
   registerSignIn,
   requireSignedIn,
   setBrowserCookie,
   setCookies,
   toHeaders,
+  workAfterwards,
 } from './sign-in-routes.ts'
 import { countTry, makeBrowserKnown } from './signing-in.ts'
 
@@ -52,7 +54,7 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/members/:id/invite',
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'invitation.sent' },
     schema: {
       tags: ['Members'],
       summary: 'E-mail an invitation to a member',
@@ -61,7 +63,7 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
     },
     handler: async (request, reply) => {
       const member = request.params.id
-      const { invitation } = accept(await service.inviteMember(deps, organizationOf(request), { member }))
+      const { invitation } = accept(await service.inviteMember(deps, actorOf(request), { member }))
       reply.code(201)
       return invitation
     },
@@ -84,7 +86,7 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/public/invitations/:token/accept',
-    config: { access: 'public' },
+    config: { access: 'public', audit: 'invitation.accepted' },
     schema: {
       tags: ['Members'],
       summary: 'Accept an invitation',
@@ -96,7 +98,12 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
     },
     handler: async (request, reply) => {
       const signedIn = (await findSignedIn(deps, request))?.userId
-      const acceptance = { token: request.params.token, password: request.body.password, user: signedIn }
+      const acceptance = {
+        token: request.params.token,
+        password: request.body.password,
+        user: signedIn,
+        by: placeOf(request),
+      }
       const { email, user } = accept(await service.acceptInvitation(deps, acceptance))
       setBrowserCookie(reply, deps, makeBrowserKnown(deps, user))
       return { email }
@@ -110,21 +117,23 @@ function registerPasswords(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/auth/request-password-reset',
+    config: { audit: 'password_reset.requested' },
     schema: { hide: true, body: resetRequestSchema },
     handler: async (request, reply) => {
       for (const counter of resetCounters({ email: request.body.email, address: request.ip }))
         refuseTooMany(await countTry(deps, counter), 'requests for this link')
-      afterwards(() => service.requestPasswordReset(deps, request.body))
+      afterwards(() => service.requestPasswordReset(deps, { ...request.body, by: placeOf(request) }))
       return reply.code(202).send({ status: true })
     },
   })
   app.route({
     method: 'POST',
     url: '/api/auth/reset-password',
+    config: { audit: 'password_reset.used' },
     schema: { hide: true, body: resetSchema },
     handler: async (request, reply) => {
       const { token, newPassword: password } = request.body
-      const { user } = accept(await service.resetPassword(deps, { token, password, address: request.ip }))
+      const { user } = accept(await service.resetPassword(deps, { token, password, by: placeOf(request) }))
       setBrowserCookie(reply, deps, makeBrowserKnown(deps, user))
       return { status: true }
     },
@@ -132,29 +141,17 @@ function registerPasswords(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/account/password',
+    config: { audit: 'password.changed' },
     schema: { hide: true, body: passwordChangeSchema },
     handler: async (request) => {
       const { userId: user, sessionId: session } = await requireSignedIn(deps, request)
       const { current_password: current, new_password: password } = request.body
       refuseTooMany(await countTry(deps, passwordCounter(user)))
-      const change = { user, session, current, password, address: request.ip }
+      const change = { user, session, current, password, by: placeOf(request) }
       accept(await service.changePassword(deps, change))
       return { status: true }
     },
   })
-}
-
-/** Runs work after the response, so that the time it takes reveals nothing. The server waits for it when it stops. */
-function workAfterwards(app: App): (work: () => Promise<void>) => void {
-  const running = new Set<Promise<void>>()
-  app.addHook('onClose', async () => void (await Promise.all(running)))
-  return (work) => {
-    const done: Promise<void> = new Promise<void>((resolve) => setImmediate(resolve))
-      .then(work)
-      .catch((err) => app.log.error({ err }, 'failed after a response'))
-      .finally(() => running.delete(done))
-    running.add(done)
-  }
 }
 
 /** What a person can see and change of their own account. */
@@ -168,6 +165,7 @@ function registerOwnAccount(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'PATCH',
     url: '/api/account',
+    config: { audit: { none: 'the name of an account; what organizations call the member stays' } },
     schema: { hide: true, body: accountPatchSchema, response: { 200: accountSchema } },
     handler: async (request) => {
       const user = await requireSignedIn(deps, request)
@@ -178,6 +176,7 @@ function registerOwnAccount(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/account/organization',
+    config: { audit: { none: 'chooses what the session acts in' } },
     schema: { hide: true, body: switchSchema },
     handler: async (request) => {
       accept(await switchOrganization(deps, await requireSignedIn(deps, request), request.body))
@@ -199,9 +198,10 @@ function registerOwnSessions(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'DELETE',
     url: '/api/account/sessions/:id',
+    config: { audit: 'session.ended' },
     schema: { hide: true, params: sessionParamsSchema },
     handler: async (request, reply) => {
-      accept(await endSession(deps, await requireSignedIn(deps, request), request.params))
+      accept(await endSession(deps, await requireSignedIn(deps, request), { ...request.params, by: placeOf(request) }))
       return reply.code(204).send()
     },
   })
@@ -218,6 +218,7 @@ function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url,
+    config: { audit: { none: 'has no effect before it is confirmed' } },
     schema: { hide: true, body: passwordProofSchema, response: { 201: newSecondFactorSchema } },
     handler: async (request, reply) => {
       const proof = await prove(request, request.body.password)
@@ -229,10 +230,11 @@ function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: `${url}/confirm`,
+    config: { audit: 'second_factor.enabled' },
     schema: { hide: true, body: secondStepSchema, response: { 200: accountSchema } },
     handler: async (request, reply) => {
       const user = await requireSignedIn(deps, request)
-      const confirmation = { user, headers: toHeaders(request), code: request.body.code, address: request.ip }
+      const confirmation = { user, headers: toHeaders(request), code: request.body.code, by: placeOf(request) }
       const { cookies } = accept(await factors.confirmSecondFactor(deps, confirmation))
       setCookies(reply, cookies)
       return getAccount(deps, { ...user, secondFactor: 'code' })
@@ -241,10 +243,11 @@ function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: `${url}/remove`,
+    config: { audit: 'second_factor.disabled' },
     schema: { hide: true, body: passwordProofSchema, response: { 200: accountSchema } },
     handler: async (request, reply) => {
       const proof = await prove(request, request.body.password)
-      const { cookies } = accept(await factors.removeSecondFactor(deps, { ...proof, address: request.ip }))
+      const { cookies } = accept(await factors.removeSecondFactor(deps, { ...proof, by: placeOf(request) }))
       setCookies(reply, cookies)
       return getAccount(deps, { ...proof.user, secondFactor: null })
     },
@@ -252,10 +255,13 @@ function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: `${url}/recovery-codes`,
+    config: { audit: 'second_factor.codes_replaced' },
     schema: { hide: true, body: passwordProofSchema, response: { 201: recoveryCodesSchema } },
     handler: async (request, reply) => {
       const proof = await prove(request, request.body.password)
-      const { recoveryCodes: recovery_codes } = accept(await factors.renewRecoveryCodes(deps, proof))
+      const { recoveryCodes: recovery_codes } = accept(
+        await factors.renewRecoveryCodes(deps, { ...proof, by: placeOf(request) }),
+      )
       reply.code(201)
       return { recovery_codes }
     },

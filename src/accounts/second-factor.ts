@@ -8,7 +8,7 @@ import type { Database, Transaction } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { Accounts, SignedInUser } from './accounts.ts'
 import { secretConfigOf } from './better-auth.ts'
-import { auditPerson } from './person-audit.ts'
+import { auditPerson, type Place } from './person-audit.ts'
 import * as factors from './second-factor-store.ts'
 import { findAddressee } from './service.ts'
 import * as sessions from './session-store.ts'
@@ -53,7 +53,7 @@ export async function createSecondFactor(
 /** Turns the authenticator app on if the code is one of its codes, and mails the person. Returns the cookies of the session. */
 export async function confirmSecondFactor(
   deps: SecondFactorDeps,
-  { user, headers, code, address }: { user: SignedInUser; headers: Headers; code: string; address: string },
+  { user, headers, code, by }: { user: SignedInUser; headers: Headers; code: string; by: Place },
 ): Promise<Outcome<{ cookies: string[] }>> {
   const { database, accounts, clock } = deps
   return database.transaction(async (tx) => {
@@ -64,7 +64,7 @@ export async function confirmSecondFactor(
     const cookies = response.headers.getSetCookie()
     await sessions.takeOnce(tx, { key: usedCodeKey(user.userId, body.code), now: clock.timestamp() })
     await sessions.setSecondFactor(tx, { token: tokenOf(cookies), secondFactor: 'code' })
-    await recordChange(tx, deps, { user: user.userId, change: 'on', address })
+    await recordChange(tx, deps, { user: user.userId, change: 'on', by })
     return { ok: true, cookies }
   })
 }
@@ -72,7 +72,7 @@ export async function confirmSecondFactor(
 /** Turns the authenticator app off, and mails the person. Returns the cookies of the session. */
 export async function removeSecondFactor(
   deps: SecondFactorDeps,
-  { user, headers, password, address }: OwnerProof & { address: string },
+  { user, headers, password, by }: OwnerProof & { by: Place },
 ): Promise<Outcome<{ cookies: string[] }>> {
   const { database, accounts } = deps
   return database.transaction(async (tx) => {
@@ -81,21 +81,22 @@ export async function removeSecondFactor(
     const response = await accounts.within(tx).disableTwoFactor({ headers, body, asResponse: true })
     if (!response.ok) return refuseProof(await codeOf(response))
     await sessions.clearSecondFactor(tx, { user: user.userId, secondFactor: 'code' })
-    await recordChange(tx, deps, { user: user.userId, change: 'off', address })
+    await recordChange(tx, deps, { user: user.userId, change: 'off', by })
     return { ok: true, cookies: response.headers.getSetCookie() }
   })
 }
 
 /** Replaces the recovery codes. This is the only time that the new ones are returned. */
 export async function renewRecoveryCodes(
-  { database, accounts }: SecondFactorDeps,
-  { user, headers, password }: OwnerProof,
+  { database, accounts, clock }: SecondFactorDeps,
+  { user, headers, password, by }: OwnerProof & { by: Place },
 ): Promise<Outcome<{ recoveryCodes: string[] }>> {
   return database.transaction(async (tx) => {
     if (!(await factors.findSecondFactor(tx, user.userId))) return refuseOff()
     const body = password === undefined ? {} : { password }
     const response = await accounts.within(tx).generateBackupCodes({ headers, body, asResponse: true })
     if (!response.ok) return refuseProof(await codeOf(response))
+    await auditPerson(tx, { user: user.userId, action: 'second_factor.codes_replaced', by, clock })
     return { ok: true, recoveryCodes: codesSchema.parse(await response.json()).backupCodes }
   })
 }
@@ -153,7 +154,7 @@ export async function resetSecondFactor(
     const wasOn = await factors.deleteSecondFactor(tx, user.id)
     if (!wasOn) return { ok: true, wasOn }
     await store.deleteSessions(tx, { user: user.id, except: null })
-    await recordChange(tx, deps, { user: user.id, change: 'off', address: null })
+    await recordChange(tx, deps, { user: user.id, change: 'off', by: null })
     return { ok: true, wasOn }
   })
 }
@@ -195,13 +196,13 @@ async function renew(key: SecretConfig, data: string): Promise<string> {
 async function recordChange(
   tx: Transaction,
   deps: Pick<SecondFactorDeps, 'clock' | 'secrets'>,
-  { user: id, change, address }: { user: string; change: 'on' | 'off'; address: string | null },
+  { user: id, change, by }: { user: string; change: 'on' | 'off'; by: Place | null },
 ): Promise<void> {
   const user = await store.findUser(tx, id)
   if (!user) return
   const action = change === 'on' ? 'second_factor.enabled' : 'second_factor.disabled'
-  await auditPerson(tx, { user: id, action, address, clock: deps.clock })
-  const notice = { about: `second_factor_${change}`, at: deps.clock.now(), address } as const
+  await auditPerson(tx, { user: id, action, by, clock: deps.clock })
+  const notice = { about: `second_factor_${change}`, at: deps.clock.now(), address: by?.address ?? null } as const
   await notifyPerson(tx, deps, { user: id, to: await findAddressee(tx, user), notice })
 }
 

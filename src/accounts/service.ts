@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { OrganizationId } from '../access/gate.ts'
+import type { Actor, OrganizationId } from '../access/gate.ts'
+import { recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import type { Member } from '../members/schema.ts'
-import { detachMembers, findAccountOfMember, findMember, findMemberOfUser, joinMember } from '../members/service.ts'
+import {
+  detachMembers,
+  findAccountOfMember,
+  findMember,
+  findMemberOfUser,
+  identityOf,
+  joinMember,
+} from '../members/service.ts'
 import { notifyMember, notifyPerson } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -13,6 +21,7 @@ import { DAY, MINUTE } from '../time/durations.ts'
 import { hashUserPassword, isUserPassword } from './accounts.ts'
 import { generateLinkToken, hashLinkToken, INVITATION_DAYS, RESET_MINUTES } from './invitation.ts'
 import { refuseWeakPassword } from './password.ts'
+import { auditPerson, type Place } from './person-audit.ts'
 import type { AcceptedInvitation, Invitation, SentInvitation } from './schema.ts'
 import * as store from './store.ts'
 
@@ -91,9 +100,10 @@ export async function findAccount(
  */
 export async function inviteMember(
   deps: AccountsDeps,
-  organization: OrganizationId,
+  actor: Actor,
   { member: id }: { member: number },
 ): Promise<Outcome<{ invitation: SentInvitation }>> {
+  const { organization } = actor
   const { database, clock, mailer, url } = deps
   return database.transaction(async (tx) => {
     const member = await findMember(tx, organization, { id })
@@ -106,6 +116,8 @@ export async function inviteMember(
     const invitation = { hash: hashLinkToken(token), email, mailed: mailer.kind === 'smtp', ...times }
     await store.putInvitation(tx, organization, { member: id, ...invitation })
     await mailInvitation(tx, organization, { member, link: `${url}/invitation/${token}`, deps })
+    const object = { type: 'member', id, label: email } as const
+    await recordAudit(tx, actor, { action: 'invitation.sent', object, clock })
     return { ok: true, invitation: { email, expires_at } }
   })
 }
@@ -163,6 +175,7 @@ export interface Acceptance {
   password: string | undefined
   /** The account that is signed in. */
   user: string | undefined
+  by: Place
 }
 
 /**
@@ -171,7 +184,7 @@ export interface Acceptance {
  */
 export async function acceptInvitation(
   { database, clock }: Pick<AccountsDeps, 'database' | 'clock'>,
-  { token, password, user }: Acceptance,
+  { token, password, user, by }: Acceptance,
 ): Promise<Outcome<AcceptedInvitation & { user: string }>> {
   const hash = hashLinkToken(token)
   // Hashing a password is expensive: do it only for people who have an invitation and no account.
@@ -192,6 +205,9 @@ export async function acceptInvitation(
     if (!account.ok) return account
     if (!(await joinMember(tx, organization, { id: member.id, user: account.id }))) return refuseInvitation()
     await store.expireInvitation(tx, organization, { member: member.id, now: clock.timestamp() })
+    const object = { type: 'member', id: member.id, label: member.email } as const
+    const actor = { ...identityOf(organization, member), ...by }
+    await recordAudit(tx, actor, { action: 'invitation.accepted', object, clock })
     return { ok: true, email: member.email, user: account.id }
   })
 }
@@ -244,7 +260,10 @@ type ResetDeps = Pick<AccountsDeps, 'database' | 'clock' | 'secrets' | 'url'>
  * Mails a person the link to choose a new password; older links become invalid. Does nothing if the address has no account.
  * Count the request first (`resetCounters`), and call this after the response has been sent, so that its duration reveals nothing.
  */
-export async function requestPasswordReset(deps: ResetDeps, { email }: { email: string }): Promise<void> {
+export async function requestPasswordReset(
+  deps: ResetDeps,
+  { email, by }: { email: string; by: Place },
+): Promise<void> {
   const { database, clock, url } = deps
   await database.transaction(async (tx) => {
     const user = await store.findUserByEmail(tx, email)
@@ -260,13 +279,14 @@ export async function requestPasswordReset(deps: ResetDeps, { email }: { email: 
     const link = `${url}/reset-password/${token}`
     const notice = { about: 'password_reset', link, validMinutes: RESET_MINUTES } as const
     await notifyPerson(tx, deps, { user: user.id, to: await findAddressee(tx, user), notice })
+    await auditPerson(tx, { user: user.id, action: 'password_reset.requested', by, isStranger: true, clock })
   })
 }
 
 /** Sets a new password with a mailed link. Voids all links of the person, ends all sessions, and mails the person. */
 export async function resetPassword(
   deps: ResetDeps,
-  { token, password, address }: { token: string; password: string; address: string },
+  { token, password, by }: { token: string; password: string; by: Place },
 ): Promise<Outcome<{ user: string }>> {
   const { database, clock } = deps
   const hash = hashLinkToken(token)
@@ -278,7 +298,8 @@ export async function resetPassword(
   return database.transaction(async (tx) => {
     const user = await store.takeReset(tx, { hash, now: clock.timestamp() })
     if (!user) return refuseReset()
-    await setPassword(tx, deps, { user, passwordHash, address, keepSession: null })
+    await setPassword(tx, deps, { user, passwordHash, by, keepSession: null })
+    await auditPerson(tx, { user: user.id, action: 'password_reset.used', by, clock })
     return { ok: true, user: user.id }
   })
 }
@@ -286,7 +307,7 @@ export async function resetPassword(
 /** Changes the password of a signed-in person. Ends all other sessions, invalidates mailed links, and mails the person. */
 export async function changePassword(
   deps: ResetDeps,
-  change: { user: string; session: string; current: string; password: string; address: string },
+  change: { user: string; session: string; current: string; password: string; by: Place },
 ): Promise<Outcome> {
   const { database } = deps
   const user = await store.findUser(database.executor, change.user)
@@ -296,7 +317,9 @@ export async function changePassword(
   if (weak) return weak
   const passwordHash = await hashUserPassword(change.password)
   return database.transaction(async (tx) => {
-    await setPassword(tx, deps, { user, passwordHash, address: change.address, keepSession: change.session })
+    const { by, session: keepSession } = change
+    await setPassword(tx, deps, { user, passwordHash, by, keepSession })
+    await auditPerson(tx, { user: user.id, action: 'password.changed', by, clock: deps.clock })
     return { ok: true }
   })
 }
@@ -307,9 +330,9 @@ async function setPassword(
   {
     user,
     passwordHash,
-    address,
+    by: { address },
     keepSession,
-  }: { user: store.UserRow; passwordHash: string; address: string; keepSession: string | null },
+  }: { user: store.UserRow; passwordHash: string; by: Place; keepSession: string | null },
 ): Promise<void> {
   const { clock } = deps
   await store.setPassword(tx, { user: user.id, passwordHash, now: clock.timestamp() })

@@ -13,7 +13,9 @@ import {
   countTry,
   findBrowser,
   findByPassword,
+  recordFailure,
   recordSignIn,
+  recordSignOut,
   type SignInPlace,
   settleTries,
 } from './signing-in.ts'
@@ -29,17 +31,21 @@ export function registerSignIn(app: App, deps: AccountRoutesDeps): void {
 }
 
 function registerPasswordStep(app: App, deps: AccountRoutesDeps): void {
+  const afterwards = workAfterwards(app)
   app.route({
     method: 'POST',
     url: '/api/auth/sign-in/email',
+    config: { audit: 'sign_in.succeeded' },
     schema: { hide: true, body: signInSchema, response: { 200: signInAnswerSchema } },
     handler: async (request, reply) => {
       refuseForeignOrigin(request, deps.url)
       const admission = await admitAttempt(deps, { email: request.body.email, ...placeOf(request) })
       if (!admission.ok) throw tooMany(admission.seconds)
       const user = await findByPassword(deps, request.body)
-      if (user === undefined)
+      if (user === undefined) {
+        afterwards(() => recordFailure(deps, { email: request.body.email, by: placeOf(request) }))
         throw new Problem(refuse('unauthenticated', 'The e-mail address or the password is wrong.'))
+      }
       await settleTries(deps, admission.counters)
       return enter(deps, request, reply, user)
     },
@@ -74,6 +80,7 @@ function registerSecondStep(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/auth/sign-in/second-factor',
+    config: { audit: 'sign_in.succeeded' },
     schema: { hide: true, body: secondStepSchema, response: { 200: signInAnswerSchema } },
     handler: async (request, reply) => {
       refuseForeignOrigin(request, deps.url)
@@ -83,7 +90,9 @@ function registerSecondStep(app: App, deps: AccountRoutesDeps): void {
       if (user === undefined) throw new Problem(refuseSecondStep())
       const counter = codeCounter({ user, browser: findBrowser(deps, { user, cookie: request.headers.cookie }) })
       refuseTooMany(await countTry(deps, counter))
-      const { cookies } = accept(await passSecondStep(deps, { user, headers, code: request.body.code }))
+      const passed = await passSecondStep(deps, { user, headers, code: request.body.code })
+      if (!passed.ok) await recordFailure(deps, { user, by: placeOf(request) })
+      const { cookies } = accept(passed)
       await settleTries(deps, [counter])
       setCookies(reply, cookies)
       await welcome(deps, request, reply, user)
@@ -92,14 +101,34 @@ function registerSecondStep(app: App, deps: AccountRoutesDeps): void {
   })
 }
 
-function registerSignOut(app: App, { accounts, url }: AccountRoutesDeps): void {
+function registerSignOut(app: App, deps: AccountRoutesDeps): void {
+  const { accounts, url } = deps
   for (const path of ['/sign-out', '/revoke-sessions'])
     app.route({
       method: 'POST',
       url: `/api/auth${path}`,
+      config: { audit: 'session.ended' },
       schema: { hide: true },
-      handler: async (request, reply) => sendFetched(reply, await accounts.handle(toFetchRequest(request, url))),
+      handler: async (request, reply) => {
+        const signedIn = await findSignedIn(deps, request)
+        const response = await accounts.handle(toFetchRequest(request, url))
+        if (response.ok && signedIn) await recordSignOut(deps, { user: signedIn.userId, by: placeOf(request) })
+        return sendFetched(reply, response)
+      },
     })
+}
+
+/** Runs work after the response, so that the time it takes reveals nothing. The server waits for it when it stops. */
+export function workAfterwards(app: App): (work: () => Promise<void>) => void {
+  const running = new Set<Promise<void>>()
+  app.addHook('onClose', async () => void (await Promise.all(running)))
+  return (work) => {
+    const done: Promise<void> = new Promise<void>((resolve) => setImmediate(resolve))
+      .then(work)
+      .catch((err) => app.log.error({ err }, 'failed after a response'))
+      .finally(() => running.delete(done))
+    running.add(done)
+  }
 }
 
 /** The person whose session the request has, if it comes from our own pages. */
@@ -138,9 +167,10 @@ function tooMany(seconds: number, what = 'attempts'): Problem {
   return new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 
-function placeOf(request: FastifyRequest): SignInPlace {
+/** Where a request comes from: its trusted address, the log, and what tells browsers apart. */
+export function placeOf(request: FastifyRequest): SignInPlace {
   const { cookie, 'user-agent': userAgent } = request.headers
-  return { address: request.ip, cookie, userAgent }
+  return { address: request.ip, log: request.log, cookie, userAgent }
 }
 
 /** The headers of a request as better-auth reads them: the address is the one that we trust. */

@@ -5,6 +5,7 @@ import type { Database } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { DAY } from '../time/durations.ts'
 import { hashUserPassword, isUserPassword } from './accounts.ts'
+import { auditPerson, type Place } from './person-audit.ts'
 import { findAddressee } from './service.ts'
 import * as sessions from './session-store.ts'
 import { addressKey, countersOf, readBrowser, signBrowser, type TryCounter } from './sign-in-budget.ts'
@@ -72,10 +73,10 @@ export async function settleTries({ database, clock }: SigningInDeps, counters: 
 }
 
 /** Where a person signs in from. */
-export type SignInPlace = Omit<Attempt, 'email'>
+export type SignInPlace = Omit<Attempt, 'email'> & Place
 
 /**
- * Records that a person has signed in. Returns the value of the cookie that makes the browser known, if it is new; then the person
+ * Records that a person has signed in, in their audit logs. Returns the value of the cookie that makes the browser known, if it is new; then the person
  * is mailed about the sign-in.
  */
 export async function recordSignIn(
@@ -83,15 +84,40 @@ export async function recordSignIn(
   { user: id, place }: { user: string; place: SignInPlace },
 ): Promise<string | undefined> {
   const { database, clock } = deps
-  if (findBrowser(deps, { user: id, cookie: place.cookie })) return undefined
+  const isKnown = findBrowser(deps, { user: id, cookie: place.cookie }) !== undefined
   await database.transaction(async (tx) => {
-    const user = await store.findUser(tx, id)
+    await auditPerson(tx, { user: id, action: 'sign_in.succeeded', by: place, clock })
+    const user = isKnown ? undefined : await store.findUser(tx, id)
     if (!user) return
     const { userAgent: browser = null, address } = place
     const notice = { about: 'new_sign_in', at: clock.now(), browser, address } as const
     await notifyPerson(tx, deps, { user: id, to: await findAddressee(tx, user), notice })
   })
-  return makeBrowserKnown(deps, id)
+  return isKnown ? undefined : makeBrowserKnown(deps, id)
+}
+
+/**
+ * Records that someone failed to sign in as a person: with a wrong password, or with a wrong code after the right one. Only as many
+ * as the delays between tries allow. The log also has those for addresses without an account. For a wrong password, call it after the
+ * response, so that its duration reveals nothing.
+ */
+export async function recordFailure(
+  { database, clock }: Pick<SigningInDeps, 'database' | 'clock'>,
+  { by, ...who }: { by: Place } & ({ user: string } | { email: string }),
+): Promise<void> {
+  const { address } = by
+  const user = 'user' in who ? who.user : (await store.findUserByEmail(database.executor, who.email))?.id
+  if (user === undefined)
+    return by.log?.info({ action: 'sign_in.failed', actor: { kind: 'visitor' }, address }, 'audit')
+  await database.transaction((tx) => auditPerson(tx, { user, action: 'sign_in.failed', by, isStranger: true, clock }))
+}
+
+/** Records that a person has signed out, or has ended all their sessions. */
+export async function recordSignOut(
+  { database, clock }: Pick<SigningInDeps, 'database' | 'clock'>,
+  { user, by }: { user: string; by: Place },
+): Promise<void> {
+  await database.transaction((tx) => auditPerson(tx, { user, action: 'session.ended', by, clock }))
 }
 
 /** The id of the browser, if it is known for this account. */

@@ -14,6 +14,7 @@ export const auditActions = {
   'session.ended': 'A member signed out, or ended a session on another device',
   'second_factor.enabled': 'A member turned on a second factor',
   'second_factor.disabled': 'A member turned off a second factor',
+  'second_factor.codes_replaced': 'A member replaced their recovery codes',
   'api_key.created': 'An API key was created',
   'api_key.deleted': 'An API key was deleted',
   'webhook.created': 'A webhook was created',
