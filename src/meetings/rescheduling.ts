@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
-import { refusalWords } from '../slots/judgement.ts'
+import { reasonFor } from '../slots/judgement.ts'
 import { checkStart } from '../slots/service.ts'
 import { MINUTE } from '../time/durations.ts'
 import { getTypeOfMeeting, type LockedMeeting, type MeetingDecision } from './changing.ts'
@@ -39,6 +39,6 @@ export async function decideReschedule(
   })
   if (judgement.outcome === 'taken') return refuseTaken()
   if (judgement.outcome === 'refused')
-    return refuse('not_bookable', `This start cannot be chosen: ${refusalWords(judgement).join('; ')}.`)
+    return refuse('not_bookable', `This start cannot be chosen: ${reasonFor(by, judgement)}.`)
   return { ...decision, busy: busyTime(meetingType, decision.meeting) }
 }

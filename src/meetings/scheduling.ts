@@ -5,7 +5,7 @@ import type { MeetingType } from '../meeting-types/schema.ts'
 import { type LockedMember, lockMembers } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
-import { type Judgement, refusalWords } from '../slots/judgement.ts'
+import { type Judgement, reasonFor } from '../slots/judgement.ts'
 import { checkStart } from '../slots/service.ts'
 import { MINUTE } from '../time/durations.ts'
 import { chooseHosts } from './assignment.ts'
@@ -141,11 +141,11 @@ function gatherRefusals(outcomes: Outcome[]): Refusal {
 
 async function refuseStart(
   tx: Transaction,
-  { organization, input }: BookingRequest,
+  { organization, input, by }: BookingRequest,
   judgement: Judgement,
 ): Promise<Refusal> {
   if (judgement.outcome === 'refused')
-    return refuse('not_bookable', `This start cannot be booked: ${refusalWords(judgement).join('; ')}.`)
+    return refuse('not_bookable', `This start cannot be booked: ${reasonFor(by, judgement)}.`)
   const meetings = [...new Set(judgement.hosts.flatMap(({ joins }) => joins?.id ?? []))]
   if (await store.hasSeat(tx, organization, { meetings, email: input.attendee.email })) return refuseAlreadyBooked()
   return refuseTaken()

@@ -113,7 +113,22 @@ function isAllowedBut({ verdicts }: HostJudgement, ignored: readonly RuleResult[
 /** The rules behind the code `slot_taken`. */
 const TAKEN = new Set<RuleResult['rule']>(['busy', 'seats'])
 
-/** Returns the reasons for a refusal without duplicates. Busy times and seats are left out: they are private. */
+/** The rules that anyone may know: what the page offers shows them. Hours, time off and limits are private. */
+const PUBLIC = new Set<RuleResult['rule']>(['grid', 'minimum_notice', 'booking_window'])
+
+/** Returns the reason for a refusal as strangers may know it: why if a public rule refuses, otherwise that it is not offered. */
+function publicRefusalWords(judgement: Judgement): string {
+  const refused = judgement.hosts.flatMap(({ verdicts }) => verdicts.filter(({ admits }) => !admits))
+  const words = new Set(refused.filter(({ rule }) => PUBLIC.has(rule)).map((result) => result.words))
+  return [...words].join('; ') || 'it is not offered'
+}
+
+/** Returns the reason for a refusal: every rule for a member, only public ones for an attendee. */
+export function reasonFor(by: 'host' | 'attendee', judgement: Judgement): string {
+  return by === 'host' ? refusalWords(judgement).join('; ') : publicRefusalWords(judgement)
+}
+
+/** Returns the reasons for a refusal without duplicates, for members. Busy times and seats are left out: they have a code of their own. */
 export function refusalWords({ hosts }: Judgement): string[] {
   if (hosts.length === 0) return ['it has no host']
   const refusals = hosts.flatMap(({ verdicts }) => verdicts.filter(({ rule, admits }) => !admits && !TAKEN.has(rule)))

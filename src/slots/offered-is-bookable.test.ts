@@ -175,11 +175,16 @@ eachDatabase((open) => {
       assert.ok(refusing.some(isTaken), `${at}: only busy time or full seats prevent it`)
     } else {
       assert.equal(answer.body.code, 'not_bookable')
-      const words = refusing.flat().filter(({ rule }) => rule !== 'busy' && rule !== 'seats')
+      const { detail } = answer.body
+      const isPublic = (rule: string) => ['grid', 'minimum_notice', 'booking_window'].includes(rule)
+      const said = refusing.flat().filter(({ rule }) => isPublic(rule))
       assert.ok(
-        words.length > 0 && words.every(({ explanation }) => answer.body.detail.includes(explanation)),
+        said.every(({ explanation }) => detail.includes(explanation)),
         `${at}: ${answer.text}`,
       )
+      assert.equal(detail.includes('it is not offered'), said.length === 0, `${at}: ${answer.text}`)
+      const hidden = refusing.flat().filter(({ rule }) => !isPublic(rule))
+      assert.ok(!hidden.some(({ explanation }) => detail.includes(explanation)), `${at}: ${answer.text}`)
     }
     if (host === undefined) assert.equal(explained.code, answer.body.code)
   }
