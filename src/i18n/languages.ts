@@ -24,6 +24,22 @@ export function chooseLocale(requested: string | null, preferred: readonly strin
 
 const baseOf = (tag: string) => tag.toLowerCase().split('-')[0] ?? ''
 
+/**
+ * Returns a language tag in its canonical form (BCP 47): `de_de.UTF-8` -> `de-DE`, `DE` -> `de`. Programs and browsers send
+ * many forms, and none of them may stop a booking: what cannot be read is null.
+ */
+export function parseLanguageTag(text: string): string | null {
+  const [tag = ''] = text.trim().split(/[.@]/)
+  try {
+    return new Intl.Locale(tag.replaceAll('_', '-')).toString().slice(0, MOST_TAG)
+  } catch {
+    return null
+  }
+}
+
+/** Longer tags have private extensions that no one reads. */
+const MOST_TAG = 35
+
 /** `de-DE-u-co-phonebk` -> `de-DE`; nothing if it is not a language tag. */
 function plainTag(tag: string): string[] {
   try {

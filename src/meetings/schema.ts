@@ -6,6 +6,7 @@ import {
   meetingEntitySchema,
   meetingTypeReferenceSchema,
 } from '../activities/schema.ts'
+import { parseLanguageTag } from '../i18n/languages.ts'
 import { pageReferenceSchema } from '../pages/schema.ts'
 import { pageQuerySchema } from '../platform/pagination.ts'
 import { emailSchema, idInDigitsSchema, lineOfText, paragraphs, personName } from '../platform/text-schema.ts'
@@ -40,7 +41,12 @@ const message = paragraphs(5000)
   .transform((text) => text || null)
   .meta({ description: 'A message from the person who makes the change' })
 
-const utm = z.string().max(255).default('')
+/** A campaign parameter. A long one is cut, since tracking must not stop a booking. */
+const utm = z
+  .string()
+  .transform((text) => text.slice(0, 255).toWellFormed())
+  .default('')
+  .meta({ description: 'Cut after 255 characters' })
 const answerValue = z.union([z.string(), z.boolean(), z.array(z.string()).max(100), z.null()], {
   error: 'must be a string, true, false, a list of at most 100 strings, or null',
 })
@@ -55,11 +61,10 @@ const booking = {
     timezone: timeZoneSchema,
     locale: z
       .string()
-      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as de or pt-BR')
-      .max(35)
+      .transform(parseLanguageTag)
       .nullable()
       .default(null)
-      .meta({ description: 'The language of the person, as a BCP 47 tag' }),
+      .meta({ description: 'The language of the person, as a BCP 47 tag; null if it cannot be read as one' }),
   }),
   field_submissions: z
     .array(z.strictObject({ name: z.string().max(200), value: answerValue }))

@@ -11,3 +11,8 @@ test('a phone number needs its country code', () => {
   for (const text of ['030 901820', '+49', 'call me', '', '+49 30 901820'.padEnd(51)])
     assert.ok(!phoneSchema.safeParse(text).success, text)
 })
+
+test('reads 00 as the international prefix, in digits of any script', () => {
+  for (const text of ['0049 30 901820', '＋49 30 901820', '００49 30 901820'])
+    assert.equal(phoneSchema.parse(text), '+4930901820', text)
+})

@@ -5,10 +5,15 @@ const MAX_LENGTH = 50
 
 /** A phone number with its country code, in any spelling. Returned in E.164, with an extension if it has one: `+4930901820 ext. 7`. */
 export const phoneSchema = z.string().transform((text, context) => {
-  const number = text.length <= MAX_LENGTH ? parsePhoneNumber(text) : undefined
+  const number = text.length <= MAX_LENGTH ? parsePhoneNumber(withPlus(text)) : undefined
   if (!number?.isPossible()) {
     context.addIssue('is not a phone number; include the country code, such as +49 30 901820')
     return z.NEVER
   }
   return number.ext ? `${number.number} ext. ${number.ext}` : number.number
 })
+
+/** `0049 30 …` -> `+49 30 …`: in most countries, 00 is how an international number is dialled. Digits may be of any script. */
+function withPlus(text: string): string {
+  return text.normalize('NFKC').replace(/^\s*[0\u0660\u06f0]{2}/u, '+')
+}

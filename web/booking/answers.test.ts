@@ -75,7 +75,7 @@ test('sends answers by name, leaves unanswered ones out, and passes campaign par
     { name: 'Terms', value: true },
     { name: 'ref', value: '7' },
   ])
-  assert.equal(body.location, '49')
+  assert.equal(body.location, '+49')
   assert.equal(body.utm_source, 'mail')
   assert.equal('utm_medium' in body, false)
   assert.equal('host' in body, false)
@@ -125,4 +125,24 @@ test('the API’s error for a phone number is shown at its field', () => {
   assert.deepEqual(errorsOf(new ApiProblem(422, 'invalid_input', { message: '', errors }), sent), {
     location: 'is not a phone number',
   })
+})
+
+test('reads an unescaped + in addresses and numbers', () => {
+  const draft = prefillDraft('?email=ann+work@example.com&location=+49 30 901820', fields)
+  assert.equal(draft.email, 'ann+work@example.com')
+  assert.equal(draft.location, '+49 30 901820')
+})
+
+test('ignores prefilled answers to hidden questions that the server would refuse', () => {
+  const hidden = (field_type: FormField['field_type']) => [field('ref', { field_type, visible: false })]
+  const read = (field_type: FormField['field_type'], text: string) =>
+    prefillDraft(`?field__ref=${encodeURIComponent(text)}`, hidden(field_type)).answers.ref
+  assert.equal(read('date', 'abc'), '')
+  assert.equal(read('date', '2027-02-30'), '')
+  assert.equal(read('date', '2027-02-28'), '2027-02-28')
+  assert.equal(read('time', '25:00'), '')
+  assert.equal(read('email', 'no address'), '')
+  assert.equal(read('text', 'x'.repeat(1001)), '')
+  assert.equal(read('text', 'two\nlines'), '')
+  assert.equal(read('text', 'campaign 7'), 'campaign 7')
 })

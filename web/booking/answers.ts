@@ -4,6 +4,7 @@ import { isPersonName } from '../../src/platform/person-name.ts'
 import type { ApiProblem } from '../api/http.ts'
 import type { Answer, FormField, LocationType, MeetingType, NewMeeting } from '../api/public-api.ts'
 import type { MessageKey } from '../i18n/en.ts'
+import { isDate } from '../time/months.ts'
 
 /** What the person has typed so far. It is kept outside of the form, so that it survives a taken slot. */
 export type Draft = {
@@ -29,14 +30,21 @@ export function prefillDraft(search: string, fields: FormField[]): Draft {
   return {
     first_name: query.get('first_name') ?? '',
     last_name: query.get('last_name') ?? '',
-    email: query.get('email') ?? '',
-    location: query.get('location') ?? '',
+    email: withPlus(query.get('email') ?? ''),
+    // A phone number whose `+` was not escaped.
+    location: (query.get('location') ?? '').replace(/^ (?=\d)/, '+'),
     answers: Object.fromEntries(answers),
   }
 }
 
+/** In an address, `+` means a space, and no e-mail address has one: `ann+work@example.com` was meant. */
+const withPlus = (email: string) => email.trim().replaceAll(' ', '+')
+
 function prefillAnswer(field: FormField, given: string[]): Answer {
-  const text = given[0] ?? ''
+  const text = (field.field_type === 'email' ? withPlus : String)(given[0] ?? '')
+  // No one can correct the answer to a question that is not shown.
+  if (!field.visible && !isUsable(field, text)) return ''
+
   const choices = field.choices ?? []
   switch (field.field_type) {
     case 'toggle':
@@ -49,6 +57,26 @@ function prefillAnswer(field: FormField, given: string[]): Answer {
     }
     default:
       return text
+  }
+}
+
+/** The longest answers that the server accepts, in characters. */
+const MOST = { text: 1000, multitext: 10_000 }
+
+function isUsable({ field_type }: FormField, text: string): boolean {
+  switch (field_type) {
+    case 'email':
+      return isEmail(text)
+    case 'date':
+      return isDate(text)
+    case 'time':
+      return /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
+    case 'text':
+      return text.length <= MOST.text && !/[\p{Cc}\u2028\u2029]/u.test(text)
+    case 'multitext':
+      return text.length <= MOST.multitext
+    default:
+      return true
   }
 }
 
@@ -93,7 +121,6 @@ function checkAnswer(field: FormField, answer: Answer | undefined): MessageKey |
 const isAnswered = (answer: Answer | undefined): boolean =>
   typeof answer === 'string' ? answer.trim() !== '' : Array.isArray(answer) ? answer.length > 0 : answer === true
 
-/** Answers to questions may be any address that mail can reach, such as ü@bücher.example; the server decides. */
 /** The body of the booking request; optional questions without an answer are left out. */
 export function toNewMeeting(
   draft: Draft,
