@@ -25,7 +25,7 @@ export function listWebPages(deps: MeetingsDeps): WebPagesOptions {
 }
 
 function listBookingPages(deps: MeetingsDeps): WebPage[] {
-  const embeddable = { entry: 'booking', isEmbeddable: true }
+  const embeddable = { entry: 'booking', isEmbeddable: true, isLowerCase: true }
   const own = { entry: 'booking', isPrivate: true, load: loadAttendee(deps) }
   return [
     { route: '/:page', ...embeddable, load: ({ params }) => loadPage(deps, params.page ?? '') },

@@ -8,6 +8,7 @@ import { refuse } from '../errors.ts'
 import { type App, sendRefusal } from './http-server.ts'
 import { loadableByOtherSites } from './response-headers.ts'
 import { codeOf } from './thrown.ts'
+import { tidyAddress } from './tidy-address.ts'
 
 /** Where Vite writes the pages; `npm start` builds them when they are missing or old. */
 const builtPages = fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -38,6 +39,8 @@ export interface WebPage {
   load?(request: PageRequest): Promise<PageData | undefined>
   /** Whether other sites may show the page in a frame. */
   isEmbeddable?: boolean
+  /** Whether the route is in lower case, so that `/Team/Intro` leads to `/team/intro`. */
+  isLowerCase?: boolean
   /** Whether knowing the address is enough to act: it must not reach other sites as a referrer. */
   isPrivate?: boolean
   /** Whether the page's component library writes style elements, which then get a nonce. */
@@ -102,6 +105,8 @@ function registerPage(app: App, folder: string, page: WebPage): void {
   app.get<Route>(page.route, { schema: { hide: true } }, async (request, reply) => {
     if (isForPrograms(request)) return reply.callNotFound()
     const loaded = await page.load?.({ params: request.params, query: request.query })
+    const tidy = page.load && !loaded && tidyAddress(request.url, { isLowerCase: page.isLowerCase ?? false })
+    if (tidy) return reply.redirect(tidy)
     return sendPage(reply, { ...page, folder, loaded, status: page.load && !loaded ? 404 : 200 })
   })
 }
@@ -110,6 +115,8 @@ function registerPage(app: App, folder: string, page: WebPage): void {
 function registerUnknown(app: App, folder: string, unknown: Pick<WebPage, 'entry'>): void {
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
     if (isForPrograms(request) || !request.headers.accept?.includes('text/html')) return reply.callNotFound()
+    const tidy = tidyAddress(request.url, { isLowerCase: false })
+    if (tidy) return reply.redirect(tidy)
     return sendPage(reply, { ...unknown, folder, status: 404 })
   })
 }
