@@ -11,8 +11,12 @@ export function readerIn(timezone: string, locale: string): Reader {
   return { timezone: parseTimeZone(timezone) ?? 'UTC', locale }
 }
 
-/** A time range with its zone: `Monday, March 1, 2027, 9:00 – 9:30 AM (Europe/Berlin, GMT+1)`. */
+/**
+ * A time range with its zone: `Monday, March 1, 2027, 9:00 – 9:30 AM (Europe/Berlin, GMT+1)`. Around a clock change, both times
+ * have their offset, since `1:30 – 1:00 AM` could not be understood.
+ */
 export function writeSpan(start: number, end: number, reader: Reader): string {
+  if (isUnclear(start, end, reader.timezone)) return writeUnclearSpan(start, end, reader)
   const span = format(reader, { dateStyle: 'full', timeStyle: 'short' }).formatRange(start, end)
   return `${plainSpaces(span)} (${writeZone(start, reader)})`
 }
@@ -31,9 +35,12 @@ export function writeShortMoment(at: number, reader: Reader): string {
 
 /** Uses the offset at that time, not today's: the clocks may change in between. */
 function writeZone(at: number, reader: Reader): string {
+  return reader.timezone === 'UTC' ? 'UTC' : `${reader.timezone}, ${writeOffset(at, reader)}`
+}
+
+function writeOffset(at: number, reader: Reader): string {
   const parts = format(reader, { timeZoneName: 'shortOffset' }).formatToParts(at)
-  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
-  return reader.timezone === 'UTC' ? 'UTC' : `${reader.timezone}, ${offset}`
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
 }
 
 function format({ timezone, locale }: Reader, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -43,4 +50,29 @@ function format({ timezone, locale }: Reader, options: Intl.DateTimeFormatOption
 /** Intl inserts thin and no-break spaces that some mail clients show as boxes. */
 function plainSpaces(text: string): string {
   return text.replace(/[\u00a0\u2009\u202f]/g, ' ')
+}
+
+/** Whether the clocks change in between, or show one of the times twice. */
+function isUnclear(start: number, end: number, timezone: string): boolean {
+  const [first, last] = [start, end].map((at) =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone),
+  )
+  if (!first || !last) return false
+  return first.offset !== last.offset || isRepeated(first) || isRepeated(last)
+}
+
+function isRepeated(moment: Temporal.ZonedDateTime): boolean {
+  const local = moment.toPlainDateTime()
+  const [earlier, later] = (['earlier', 'later'] as const).map((disambiguation) =>
+    local.toZonedDateTime(moment.timeZoneId, { disambiguation }),
+  )
+  return earlier?.epochMilliseconds !== later?.epochMilliseconds
+}
+
+/** `Sunday, October 31, 2027 at 2:30 AM (GMT+2) – 2:00 AM (GMT+1), Europe/Berlin`. */
+function writeUnclearSpan(start: number, end: number, reader: Reader): string {
+  const first = format(reader, { dateStyle: 'full', timeStyle: 'short' }).format(start)
+  const last = format(reader, { timeStyle: 'short' }).format(end)
+  const [from, to] = [start, end].map((at) => writeOffset(at, reader))
+  return plainSpaces(`${first} (${from}) – ${last} (${to}), ${reader.timezone}`)
 }

@@ -27,3 +27,12 @@ test('begins weeks and chooses clocks as the region does', () => {
   assert.equal(prefersHour12('en-US'), true)
   assert.equal(prefersHour12('de'), false)
 })
+
+test('writes both offsets around a clock change, and no dates across midnight', () => {
+  const view = { tag: 'en', zone: 'America/New_York', hour12: true }
+  const repeated = timeRange('2027-11-07T05:30:00Z', '2027-11-07T06:00:00Z', view)
+  assert.equal(plain(repeated), '1:30 AM EDT – 1:00 AM EST')
+  assert.equal(plain(timeRange('2027-11-07T06:00:00Z', '2027-11-07T06:30:00Z', view)), '1:00 AM EST – 1:30 AM EST')
+  assert.equal(plain(timeRange('2027-11-07T07:00:00Z', '2027-11-07T07:30:00Z', view)), '2:00 – 2:30 AM')
+  assert.equal(plain(timeRange('2027-11-09T04:30:00Z', '2027-11-09T05:30:00Z', view)), '11:30 PM – 12:30 AM')
+})

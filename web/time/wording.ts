@@ -1,4 +1,4 @@
-import { formatOf, zonePart } from './zones.ts'
+import { dateIn, formatOf, isRepeated, offsetMinutes, zonePart } from './zones.ts'
 
 /** How a viewer wants times: language and region, zone, clock. */
 export type View = { tag: string; zone: string; hour12: boolean }
@@ -45,8 +45,17 @@ export const longDate = (instant: number | string, { tag, zone }: View): string 
     new Date(instant),
   )
 
-/** `09:30 – 10:00`, with a shared AM or PM if the language does so. */
-export function timeRange(start: string, end: string, { tag, zone, hour12 }: View): string {
+/**
+ * `09:30 – 10:00`, with a shared AM or PM if the language does so. Around a clock change, both times have their offset, since
+ * `01:30 – 01:00` could not be understood.
+ */
+export function timeRange(start: string, end: string, view: View): string {
+  const { tag, zone, hour12 } = view
+  const isUnclear =
+    offsetMinutes(zone, start) !== offsetMinutes(zone, end) || [start, end].some((at) => isRepeated(zone, at))
+  if (isUnclear) return `${timeTextWithOffset(start, view)} – ${timeTextWithOffset(end, view)}`
+  // Across midnight, `formatRange` would add both dates, which are shown elsewhere.
+  if (dateIn(zone, start) !== dateIn(zone, end)) return `${timeText(start, view)} – ${timeText(end, view)}`
   return formatOf(tag, { timeZone: zone, ...clockOptions(hour12) }).formatRange(new Date(start), new Date(end))
 }
 

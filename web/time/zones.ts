@@ -46,6 +46,17 @@ export function offsetMinutes(zone: string, instant: number | string): number {
   return match[1] === '-' ? -minutes : minutes
 }
 
+/** Whether a clock in the zone shows the time of this instant twice, since it is set back by up to two hours. */
+export function isRepeated(zone: string, instant: number | string): boolean {
+  const at = new Date(instant).getTime()
+  const minutes = offsetMinutes(zone, at)
+  return [30, 60, 120].some(
+    (shift) =>
+      offsetMinutes(zone, at + shift * 60_000) === minutes - shift ||
+      offsetMinutes(zone, at - shift * 60_000) === minutes + shift,
+  )
+}
+
 export const offsetLabel = (zone: string, instant: number | string): string => {
   const minutes = offsetMinutes(zone, instant)
   const hours = Math.floor(Math.abs(minutes) / 60)
