@@ -11,7 +11,10 @@ import { PageView } from './page-view.tsx'
 
 const client = new QueryClient({
   defaultOptions: {
+    // Offline, a request fails at once and says so, rather than being sent later when no one expects it.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 30_000,
       // Retry only network and server errors: a rejected request would fail again.
       retry: (count, error) => count < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),

@@ -10,8 +10,14 @@ export type LinkedEntry = {
 /** `2027-03-01T08:00:00Z` -> `20270301T080000Z` (RFC 5545, form 2). */
 const compact = (instant: string) => new Date(instant).toISOString().replaceAll(/[-:]|\.\d+/g, '')
 
+/** Spaces as `%20`: Outlook shows a `+` as it is. */
+const encode = (query: Record<string, string>) =>
+  Object.entries(query)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&')
+
 export function googleLink(entry: LinkedEntry): string {
-  const query = new URLSearchParams({
+  const query = encode({
     action: 'TEMPLATE',
     text: entry.title,
     dates: `${compact(entry.start)}/${compact(entry.end)}`,
@@ -21,15 +27,20 @@ export function googleLink(entry: LinkedEntry): string {
   return `https://calendar.google.com/calendar/render?${query}`
 }
 
-export function outlookLink(entry: LinkedEntry): string {
-  const query = new URLSearchParams({
-    path: '/calendar/action/compose',
-    rru: 'addevent',
+/** For personal accounts (outlook.com, hotmail.com). */
+export const outlookLink = (entry: LinkedEntry): string => composeLink('https://outlook.live.com', entry)
+
+/** For accounts of companies and schools (Microsoft 365). */
+export const office365Link = (entry: LinkedEntry): string => composeLink('https://outlook.office.com', entry)
+
+/** Without `path` and `rru`, with which Outlook shows every space as a `+`. */
+function composeLink(origin: string, entry: LinkedEntry): string {
+  const query = encode({
     subject: entry.title,
     startdt: new Date(entry.start).toISOString(),
     enddt: new Date(entry.end).toISOString(),
     body: entry.details,
     location: entry.location,
   })
-  return `https://outlook.live.com/calendar/0/deeplink/compose?${query}`
+  return `${origin}/calendar/0/deeplink/compose?${query}`
 }

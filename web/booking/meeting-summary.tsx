@@ -6,7 +6,7 @@ import type { Translate } from '../i18n/translate.ts'
 import { Icon } from '../parts/icon.tsx'
 import { longDate, timeRange, type View } from '../time/wording.ts'
 import { offsetLabel } from '../time/zones.ts'
-import { googleLink, type LinkedEntry, outlookLink } from './calendar-links.ts'
+import { googleLink, type LinkedEntry, office365Link, outlookLink } from './calendar-links.ts'
 import { fullName } from './meeting-facts.tsx'
 
 type MeetingSummaryProps = { attendee: AttendeeView; view: View; struck?: boolean }
@@ -118,6 +118,9 @@ function WebCalendarLinks({ entry }: { entry: LinkedEntry }) {
       </a>
       <a className="button quiet small" href={outlookLink(entry)} target="_blank" rel="noreferrer">
         {t('outlook_calendar')}
+      </a>
+      <a className="button quiet small" href={office365Link(entry)} target="_blank" rel="noreferrer">
+        {t('office_calendar')}
       </a>
     </>
   )

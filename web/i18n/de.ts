@@ -91,6 +91,7 @@ export const de: Messages = {
   add_to_calendar: 'Zum Kalender hinzufügen',
   google_calendar: 'Google',
   outlook_calendar: 'Outlook',
+  office_calendar: 'Microsoft 365',
   ics_file: 'iCal-Datei (.ics)',
   need_change: 'Möchten Sie etwas ändern?',
   reschedule: 'Verschieben',

@@ -93,6 +93,7 @@ export const en = {
   add_to_calendar: 'Add to calendar',
   google_calendar: 'Google',
   outlook_calendar: 'Outlook',
+  office_calendar: 'Microsoft 365',
   ics_file: 'iCal file (.ics)',
   need_change: 'Need to make a change?',
   reschedule: 'Reschedule',

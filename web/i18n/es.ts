@@ -90,6 +90,7 @@ export const es: Messages = {
   add_to_calendar: 'Añadir al calendario',
   google_calendar: 'Google',
   outlook_calendar: 'Outlook',
+  office_calendar: 'Microsoft 365',
   ics_file: 'Archivo iCal (.ics)',
   need_change: '¿Necesitas cambiar algo?',
   reschedule: 'Reprogramar',

@@ -91,6 +91,7 @@ export const fr: Messages = {
   add_to_calendar: 'Ajouter au calendrier',
   google_calendar: 'Google',
   outlook_calendar: 'Outlook',
+  office_calendar: 'Microsoft 365',
   ics_file: 'Fichier iCal (.ics)',
   need_change: 'Besoin de modifier quelque chose ?',
   reschedule: 'Déplacer',

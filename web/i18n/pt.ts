@@ -89,6 +89,7 @@ export const pt: Messages = {
   add_to_calendar: 'Adicionar ao calendário',
   google_calendar: 'Google',
   outlook_calendar: 'Outlook',
+  office_calendar: 'Microsoft 365',
   ics_file: 'Ficheiro iCal (.ics)',
   need_change: 'Precisa de alterar algo?',
   reschedule: 'Reagendar',

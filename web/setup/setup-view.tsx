@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { setupAnswerSchema, setupInputSchema } from '../../src/organizations/schema.ts'
 import { isEmail } from '../../src/platform/email.ts'
 import { request } from '../api/http.ts'
+import { viewerTag } from '../i18n/locale.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Entrance } from '../parts/entrance.tsx'
 import { TextField } from '../parts/fields.tsx'
@@ -63,7 +64,7 @@ function SetupForm({ token, onDone }: SetupFormProps) {
         <span className="label">Time zone</span>
         <ZonePicker
           zone={form.values.timezone}
-          hour12={prefersHour12(navigator.language)}
+          hour12={prefersHour12(viewerTag)}
           onChange={(timezone) => form.set({ timezone })}
         />
       </div>

@@ -1,5 +1,6 @@
 import { ActionIcon, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
+import { viewerTag } from '../../i18n/locale.ts'
 import type { ResourceForm } from '../../parts/resource-form.ts'
 import { monthOf } from '../../time/months.ts'
 import { dateText } from '../../time/wording.ts'
@@ -12,7 +13,7 @@ import type { ScheduleDraft } from './schedule-draft.ts'
 
 type Override = ScheduleDraft['overrides'][number]
 
-const full = (date: string) => dateText(navigator.language || 'en', date, { year: 'numeric' })
+const full = (date: string) => dateText(viewerTag, date, { year: 'numeric' })
 
 /** Sets the hours of single dates, chosen on a calendar. */
 export function OverridesEditor({ form }: { form: ResourceForm<ScheduleDraft> }) {

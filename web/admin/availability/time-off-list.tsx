@@ -1,4 +1,5 @@
 import { Button, Group, SimpleGrid, Stack, Switch, TextInput, Title } from '@mantine/core'
+import { viewerTag } from '../../i18n/locale.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { dateText } from '../../time/wording.ts'
 import { type TimeOff, useAddTimeOff, useDeleteTimeOff, useTimeOff } from '../client/availability.ts'
@@ -101,8 +102,7 @@ function TimeOffForm({ member }: { member: number }) {
 function TimeOffRow({ member, time }: { member: number; time: TimeOff }) {
   const deletion = useDeleteTimeOff(member, time.id)
   const whole = time.from.length === 10
-  const text = (moment: string) =>
-    whole ? dateText(navigator.language || 'en', moment, { year: 'numeric' }) : momentText(moment)
+  const text = (moment: string) => (whole ? dateText(viewerTag, moment, { year: 'numeric' }) : momentText(moment))
   const range = time.from === time.to ? text(time.from) : `${text(time.from)} – ${text(time.to)}`
   return (
     <li className="row">

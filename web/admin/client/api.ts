@@ -39,7 +39,11 @@ export function queryOf(values: Record<string, string | number | string[] | null
 const isTemporary = (error: Error) => !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500
 
 export const queryClient = new QueryClient({
-  defaultOptions: { queries: { staleTime: 10_000, retry: (count, error) => count < 2 && isTemporary(error) } },
+  defaultOptions: {
+    // Offline, a request fails at once and says so, rather than being sent later when no one expects it.
+    mutations: { networkMode: 'always' },
+    queries: { networkMode: 'always', staleTime: 10_000, retry: (count, error) => count < 2 && isTemporary(error) },
+  },
 })
 
 // A session may end at any time, in another window too: the next response of 401 shows the sign-in page. An organization may

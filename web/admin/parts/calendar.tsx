@@ -1,3 +1,4 @@
+import { viewerTag } from '../../i18n/locale.ts'
 import { Icon } from './icon.tsx'
 import './calendar.css'
 import { DayPicker } from 'react-day-picker'
@@ -22,7 +23,7 @@ type CalendarProps = {
   describe?: (date: string) => string
 }
 
-const language = navigator.language || 'en'
+const language = viewerTag
 
 /** A month in which one date can be selected. */
 export function Calendar({ month, onMonth, selected, onSelect, disabled, marks = {}, describe }: CalendarProps) {

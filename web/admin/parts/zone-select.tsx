@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core'
 import { useMemo } from 'react'
+import { viewerTag } from '../../i18n/locale.ts'
 import { listZones, searchZones } from '../../time/zones.ts'
 
 type ZoneSelectProps = {
@@ -13,7 +14,7 @@ type ZoneSelectProps = {
 
 /** A select for a time zone; searches by city, name or offset. */
 export function ZoneSelect({ value, onChange, ...rest }: ZoneSelectProps) {
-  const zones = useMemo(() => listZones(navigator.language || 'en', Date.now()), [])
+  const zones = useMemo(() => listZones(viewerTag, Date.now()), [])
   const data = zones.map(({ zone, city, offset }) => ({ value: zone, label: `${city} (${offset})` }))
   const known = data.some((choice) => choice.value === value)
   return (
