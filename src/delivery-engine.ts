@@ -37,11 +37,12 @@ export interface DeliveryEngine {
 
 /** Creates the guard, the resolver and the HTTP client of every request to a webhook, and connects the two rooms. */
 export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
-  const { config, url, database, clock, secrets } = deps
+  const { config, url, database, clock, secrets, logger } = deps
   const policy = makeTargetPolicy({
     loopback: isLocalOnly(url, config.host),
     allow: config.webhookAllow,
     inspector: `${url}/inspect/in/`,
+    onRefused: (address, what) => logger.info({ address, what }, 'a webhook target resolves to a refused address'),
   })
   const resolve = deps.http?.resolve ?? cacheResolver(systemResolver())
   const client = createHttpClient({ ...deps.http, resolve, vet: vetFor(policy) })

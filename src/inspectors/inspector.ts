@@ -1,3 +1,4 @@
+import { isConfidentialHeader } from '../platform/confidential-headers.ts'
 import { DAY } from '../time/durations.ts'
 import { verifySignature } from '../webhooks/signature.ts'
 import type { SignatureVerdict } from './schema.ts'
@@ -29,8 +30,6 @@ export interface RecordedRequest {
   action: string | null
 }
 
-const confidential = /authorization|cookie|secret|token|password|api-?key/
-
 /**
  * Returns what to keep of a request. `verifiers`: the secrets or public keys of the webhooks that point here. `now`: Unix
  * seconds.
@@ -43,7 +42,10 @@ export function toRecord(
   return {
     method: request.method,
     headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, confidential.test(name) ? '(not kept)' : storable(value)]),
+      Object.entries(headers).map(([name, value]) => [
+        name,
+        isConfidentialHeader(name) ? '(not kept)' : storable(value),
+      ]),
     ),
     body: storable(request.body.subarray(0, BODY_BYTES_KEPT).toString('utf8')),
     bodyBytes: request.body.length,

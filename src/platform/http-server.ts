@@ -15,7 +15,7 @@ import fastify, {
 import { hasZodFastifySchemaValidationErrors, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { errors, type FieldError, Problem, type Refusal, refuse } from '../errors.ts'
-import { isInRanges, readForwardedFor } from './client-address.ts'
+import { clientOf, isInRanges, readForwardedFor } from './client-address.ts'
 import { findUnstorableText } from './json-text.ts'
 import { messageOf } from './thrown.ts'
 
@@ -82,7 +82,11 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...
   app.addHook('onRequest', refuseNulInAddress)
   app.addHook('onRequest', ignoreTypeOfNothing)
   app.addHook('preValidation', fillAbsentBody)
-  app.setErrorHandler((error: FastifyError | Problem, request, reply) => answerError(error, request, reply))
+  const logTooMany = logRefusedClients()
+  app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+    if (error instanceof Problem && error.refusal.code === 'rate_limited') logTooMany(request)
+    return answerError(error, request, reply)
+  })
   app.setNotFoundHandler((request, reply) =>
     sendRefusal(
       reply,
@@ -135,6 +139,22 @@ function answerUnreadable(error: ConnectionError, socket: Socket): void {
   )
   // The client gets time to read the answer before a reset, which unread data would cause; then the connection is closed.
   setTimeout(() => socket.destroy(), LINGER_MS).unref()
+}
+
+/** How often a client with too many requests is logged, and how many clients are remembered. */
+const REFUSED_LOG = { everyMs: 60_000, clients: 1_000 }
+
+/** Logs clients that send too many requests, each once a minute: otherwise they could fill the log. */
+function logRefusedClients(): (request: FastifyRequest) => void {
+  const logged = new Map<string, number>()
+  return (request) => {
+    const client = clientOf(request.ip)
+    const now = performance.now()
+    if (now - (logged.get(client) ?? Number.NEGATIVE_INFINITY) < REFUSED_LOG.everyMs) return
+    if (logged.size >= REFUSED_LOG.clients) logged.clear()
+    logged.set(client, now)
+    request.log.info({ address: request.ip, route: request.routeOptions.url }, 'too many requests (429)')
+  }
 }
 
 function answerError(error: FastifyError | Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {

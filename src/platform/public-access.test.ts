@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { pino } from 'pino'
 import { createHttpServer } from './http-server.ts'
-import { createLogger } from './log.ts'
 import { registerPublicAccess } from './public-access.ts'
 
 let writes = 0
-const app = createHttpServer({ logger: createLogger('silent'), trustProxy: [] })
+const lines: string[] = []
+const logger = pino({ level: 'info' }, { write: (line) => void lines.push(line) })
+const app = createHttpServer({ logger, trustProxy: [] })
 before(async () => {
   await registerPublicAccess(app, {
     limits: { spendWrite: async (client) => (client === '192.0.2.1' && ++writes > 60 ? 7 : 0) },
@@ -31,6 +33,9 @@ test('one address may write 60 times per minute without a key, however the path 
   const refused = await ask('POST', '/api/v1/public/pages/a', '192.0.2.1')
   assert.equal(refused.json().code, 'rate_limited')
   assert.equal(refused.headers['retry-after'], '7')
+  // Logged once, although it was refused twice.
+  const [line, ...others] = lines.map((text) => JSON.parse(text))
+  assert.deepEqual([line.msg, line.address, others.length], ['too many requests (429)', '192.0.2.1', 0])
   assert.equal((await ask('POST', '/api/v1/public/pages/a', '192.0.2.2')).statusCode, 200)
 })
 

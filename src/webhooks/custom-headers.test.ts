@@ -48,6 +48,10 @@ test('any other header can be set', () => {
 
 test('credentials are not shown, and stay when the hidden value is sent back', () => {
   const stored = normalizeHeaders({ Authorization: 'Bearer abc', 'X-Api-Key': 'k', 'X-Tenant': ' seven ' })
+  assert.deepEqual(
+    Object.values(hideCredentials({ 'x-session': '1', 'x-client-key': '2', jwt: '3' })),
+    Array(3).fill(HIDDEN),
+  )
   const shown = hideCredentials(stored)
   assert.deepEqual(shown, { authorization: HIDDEN, 'x-api-key': HIDDEN, 'x-tenant': 'seven' })
   assert.deepEqual(keepHidden({ ...shown, 'X-Tenant': 'eight' }, stored), { ...stored, 'x-tenant': 'eight' })

@@ -1,3 +1,5 @@
+import { isConfidentialHeader } from '../platform/confidential-headers.ts'
+
 /** The custom headers of a webhook's requests: which names are allowed, and which values are not shown again. */
 
 /** Set by the delivery itself. */
@@ -5,7 +7,6 @@ const OURS = /^(webhook|bookbell)-|^(content-type|user-agent|accept-encoding|con
 /** About one connection, not about the request (RFC 9110 §7.6.1), or a request to change the protocol. */
 const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|http2-settings)$/
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-const CREDENTIAL = /authorization|cookie|token|secret|password|passwd|credential|signature|api[-_]?key|auth/i
 
 /** Shown instead of a credential; sending it back keeps the stored value. */
 export const HIDDEN = '(hidden)'
@@ -29,7 +30,7 @@ export function normalizeHeaders(headers: Headers): Headers {
 /** The headers with credentials hidden, as they may be shown. */
 export function hideCredentials(headers: Headers): Headers {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, CREDENTIAL.test(name) ? HIDDEN : value]),
+    Object.entries(headers).map(([name, value]) => [name, isConfidentialHeader(name) ? HIDDEN : value]),
   )
 }
 

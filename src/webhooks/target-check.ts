@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { type Refusal, refuse } from '../errors.ts'
 import { type Finding, inSentences } from '../platform/http-failure.ts'
 import type { Resolve } from '../platform/name-resolver.ts'
-import { checkAddress, checkUrl, hostOf, type TargetPolicy, type UrlVerdict } from './target-guard.ts'
+import { checkResolved, checkUrl, hostOf, type TargetPolicy, type UrlVerdict } from './target-guard.ts'
 
 /** How long to wait for DNS servers, in milliseconds. */
 const RESOLVE_TIMEOUT = 2_000
@@ -21,7 +21,7 @@ export async function checkTarget(
   if (isIP(host)) return verdict
   const secure = verdict.url.protocol === 'https:'
   const addresses = await resolveInTime(resolve, host)
-  const refusals = addresses.flatMap((address) => checkAddress(policy, address, secure) ?? [])
+  const refusals = addresses.flatMap((address) => checkResolved(policy, address, secure) ?? [])
   if (addresses.length === 0 && !secure) return { ok: false, refusal: unknownWithoutHttps(host) }
   return refusals[0] ? { ok: false, refusal: refusals[0] } : verdict
 }

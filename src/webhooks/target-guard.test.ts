@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkAddress, checkUrl, hostOf, makeTargetPolicy, type TargetPolicy } from './target-guard.ts'
+import { checkAddress, checkResolved, checkUrl, hostOf, makeTargetPolicy, type TargetPolicy } from './target-guard.ts'
 
 const closed = makeTargetPolicy({ loopback: false, allow: [], inspector: 'https://book.example.com/inspect/' })
 const local = makeTargetPolicy({ loopback: true, allow: [], inspector: null })
@@ -204,4 +204,18 @@ test('the host is written as for resolvers and certificates: no brackets, no fin
   assert.equal(hostOf(new URL('https://[::1]:8/')), '::1')
   assert.equal(hostOf(new URL('https://Example.COM./')), 'example.com')
   assert.equal(hostOf(new URL('https://bücher.example/')), 'xn--bcher-kva.example')
+})
+
+test('the finding about a name does not say which address it has; the log of the operator does', () => {
+  const refused: string[] = []
+  const policy = { ...closed, onRefused: (address: string, what: string) => void refused.push(`${address} ${what}`) }
+  for (const address of ['10.1.2.3', '127.0.0.1', 'fd00::1', '169.254.169.254']) {
+    const finding = checkResolved(policy, address, true)
+    assert.equal(finding?.found, 'The target resolves to an address that is not public, which webhooks may not reach.')
+    assert.ok(!JSON.stringify(finding).includes(address))
+  }
+  assert.equal(refused.length, 4)
+  assert.match(refused[0] ?? '', /^10\.1\.2\.3 /)
+  assert.equal(checkResolved(policy, '93.184.216.34', true), null)
+  assert.match(checkResolved(policy, '93.184.216.34', false)?.found ?? '', /uses http/)
 })

@@ -16,6 +16,8 @@ export interface TargetPolicy {
   ranges: readonly AddressRange[]
   /** The prefix of the built-in inspector's URLs (`https://book.example.com/inspect/`), which are always allowed. */
   inspector: string | null
+  /** Called with an address that a name resolved to and that is refused: for the operator's log, since its finding hides it. */
+  onRefused?: (address: string, what: string) => void
 }
 
 /** A parsed CIDR. */
@@ -98,8 +100,10 @@ export function makeTargetPolicy(settings: {
   loopback: boolean
   allow: readonly string[]
   inspector: string | null
+  onRefused?: (address: string, what: string) => void
 }): TargetPolicy {
-  return { loopback: settings.loopback, ranges: settings.allow.map(parseRange), inspector: settings.inspector }
+  const { allow, ...policy } = settings
+  return { ...policy, ranges: allow.map(parseRange) }
 }
 
 /** Checks a URL by its text alone. If it passes it is normalized: store and call `url.href`. */
@@ -113,22 +117,40 @@ export function checkUrl(policy: TargetPolicy, text: string): UrlVerdict {
 }
 
 /**
- * Checks one address of a target. `secure`: whether the target is https; without it, the address must be allowed explicitly.
- * Null if a connection is allowed.
+ * Checks the address in a URL. `secure`: whether the target is https; without it, the address must be allowed explicitly. Null if a
+ * connection is allowed.
  */
 export function checkAddress(policy: TargetPolicy, address: string, secure: boolean): Finding | null {
-  const plain = address.split('%')[0] ?? ''
-  if (!isIP(plain)) return refuseAddress(address, 'not an IP address')
-  const parsed = unmap(ipaddr.parse(plain))
-  if (isAllowed(policy, parsed)) return null
-  const what = specialKind(ipaddr.parse(plain))
-  if (what) return refuseAddress(address, what)
+  const verdict = judgeAddress(policy, address)
+  if (verdict === 'allowed') return null
+  if (verdict !== 'public') return refuseAddress(address, verdict.what)
   return secure ? null : refuseInsecure()
+}
+
+/** Checks an address that a name resolved to, in the same way. The finding does not name it: names of an internal network are secret. */
+export function checkResolved(policy: TargetPolicy, address: string, secure: boolean): Finding | null {
+  const verdict = judgeAddress(policy, address)
+  if (verdict === 'allowed') return null
+  if (verdict === 'public') return secure ? null : refuseInsecure()
+  policy.onRefused?.(address, verdict.what)
+  return {
+    found: 'The target resolves to an address that is not public, which webhooks may not reach.',
+    remedy: REMEDY,
+  }
+}
+
+function judgeAddress(policy: TargetPolicy, address: string): 'allowed' | 'public' | { what: string } {
+  const plain = address.split('%')[0] ?? ''
+  if (!isIP(plain)) return { what: 'not an IP address' }
+  const parsed = ipaddr.parse(plain)
+  if (isAllowed(policy, unmap(parsed))) return 'allowed'
+  const what = specialKind(parsed)
+  return what ? { what } : 'public'
 }
 
 /** The check of every address that we connect to on behalf of a webhook. */
 export function vetFor(policy: TargetPolicy): VetAddress {
-  return (address, { trust, secure }) => (trust === 'inspector' ? null : checkAddress(policy, address, secure))
+  return (address, { trust, secure }) => (trust === 'inspector' ? null : checkResolved(policy, address, secure))
 }
 
 /** The host of a URL as resolvers and certificates write it: without the brackets of IPv6 and without a final dot. */
@@ -222,10 +244,12 @@ function isInside(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: AddressRa
   return address.kind() === network.kind() && address.match(network, bits)
 }
 
+const REMEDY = 'Use a public address. The operator of this server can allow a range with BOOKBELL_WEBHOOK_ALLOW.'
+
 function refuseAddress(address: string, what: string): Finding {
   return {
     found: `The target's address ${address} is ${what}, which webhooks may not reach.`,
-    remedy: 'Use a public address. The operator of this server can allow a range with BOOKBELL_WEBHOOK_ALLOW.',
+    remedy: REMEDY,
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../src/platform/http-client.ts'
 import { inSentences } from '../../src/platform/http-failure.ts'
 import type { Resolution, Resolve } from '../../src/platform/name-resolver.ts'
-import { checkAddress, makeTargetPolicy } from '../../src/webhooks/target-guard.ts'
+import { checkResolved, makeTargetPolicy } from '../../src/webhooks/target-guard.ts'
 import { type Behave, type RawReceiverOptions, rawReceiver } from './raw-receiver.ts'
 
 /** Posts to receivers that misbehave, with the client of the dispatcher. */
@@ -23,7 +23,7 @@ after(() => Promise.all(closing.map((close) => close())))
 export function clientWith(settings: Partial<HttpClientSettings> = {}, loopback = true): HttpClient {
   const policy = makeTargetPolicy({ loopback, allow: [], inspector: null })
   const client = createHttpClient({
-    vet: (address, target) => checkAddress(policy, address, target.secure),
+    vet: (address, target) => checkResolved(policy, address, target.secure),
     deadline: 5_000,
     ...settings,
   })
