@@ -255,12 +255,14 @@ function normalizeForwardedFor({
   trustProxy,
   onUntrustedProxy,
 }: Pick<HttpServerOptions, 'trustProxy' | 'onUntrustedProxy'>) {
-  return async (request: FastifyRequest): Promise<void> => {
+  return (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
     const header = request.headers['x-forwarded-for']
-    if (header === undefined) return
-    const peer = request.socket.remoteAddress ?? ''
-    if (!isInRanges(peer, trustProxy)) onUntrustedProxy?.(peer)
-    request.headers['x-forwarded-for'] = readForwardedFor(String(header))
+    if (header !== undefined) {
+      const peer = request.socket.remoteAddress ?? ''
+      if (!isInRanges(peer, trustProxy)) onUntrustedProxy?.(peer)
+      request.headers['x-forwarded-for'] = readForwardedFor(String(header))
+    }
+    done()
   }
 }
 

@@ -22,16 +22,18 @@ export function registerResponseHeaders(app: App, { https, loopback }: { https: 
     ...(https || loopback ? { 'cross-origin-opener-policy': 'same-origin' } : {}),
     ...(https ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : {}),
   }
-  app.addHook('onSend', async (request, reply, payload) => {
-    setMissing(reply, isPublicCall(request) ? { ...common, ...loadableByOtherSites } : common)
+  const everywhere = Object.entries(common)
+  const onPublicCalls = Object.entries({ ...common, ...loadableByOtherSites })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    setMissing(reply, isPublicCall(request) ? onPublicCalls : everywhere)
     // Responses contain people's data and secrets that are shown once: nothing on the way may keep them.
     if (isApiCall(request)) reply.header('cache-control', 'no-store')
-    return payload
+    done(null, payload)
   })
 }
 
-function setMissing(reply: FastifyReply, headers: Record<string, string>): void {
-  for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
+function setMissing(reply: FastifyReply, headers: readonly (readonly [string, string])[]): void {
+  for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value)
 }
 
 /** The viewer of the API document has files, which may be cached. */

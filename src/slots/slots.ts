@@ -18,12 +18,13 @@ export function findOffer(input: SlotsInput, span: Interval): Offer {
   return { starts: joins.size === 0 ? starts : mergeStarts(starts, ascending([...joins.keys()])), joins }
 }
 
-function findNewStarts(input: SlotsInput, span: Interval): number[] {
+function findNewStarts(input: SlotsInput, span: Interval): readonly number[] {
   const contexts = input.hosts.map((host) => prepareHost(input, host, span))
   const increment = incrementOf(input.type)
   if (input.type.assignment === 'joint') return layGrid(commonHours(contexts), openToAll(contexts), increment)
-  const lists = contexts.map((context) => layGrid(context.ownHours, openStarts(context, RULE_NAMES), increment))
-  return lists.reduce(mergeStarts)
+  return contexts
+    .map((context): readonly number[] => layGrid(context.ownHours, openStarts(context, RULE_NAMES), increment))
+    .reduce(mergeStarts)
 }
 
 /** Returns the slot interval: milliseconds between two starts of the grid. */
@@ -84,8 +85,9 @@ function firstOnGrid(from: number, earliest: number, increment: number): number 
   return earliest > from ? from + Math.ceil((earliest - from) / increment) * increment : from
 }
 
-/** Merges two ascending lists, without duplicates. */
-function mergeStarts(one: readonly number[], other: readonly number[]): number[] {
+/** Merges two ascending lists, without duplicates. Hosts with similar hours mostly add no start that others do not have. */
+function mergeStarts(one: readonly number[], other: readonly number[]): readonly number[] {
+  if (includesAll(one, other)) return one
   const merged: number[] = []
   let index = 0
   for (const start of one) {
@@ -99,6 +101,15 @@ function mergeStarts(one: readonly number[], other: readonly number[]): number[]
   }
   for (const start of other.slice(index)) merged.push(start)
   return merged
+}
+
+/** Whether an ascending list has all numbers of another one. */
+function includesAll(list: readonly number[], others: readonly number[]): boolean {
+  let index = 0
+  for (let position = 0; position < list.length && index < others.length; position++) {
+    if (list[position] === others[index]) index++
+  }
+  return index === others.length
 }
 
 function ascending(starts: readonly number[]): number[] {

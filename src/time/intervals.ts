@@ -59,8 +59,11 @@ export function intersectEach(left: readonly Interval[], right: readonly Interva
     for (let index = first; index < right.length; index++) {
       const other = right[index]
       if (!other || other.from >= interval.to) break
-      // Ends need not ascend, so an interval is skipped for good only when it and all before it have ended.
-      if (index === first && other.to <= interval.from) first++
+      if (other.to <= interval.from) {
+        // Ends need not ascend, so an interval is skipped for good only when it and all before it have ended.
+        if (index === first) first++
+        continue
+      }
       const from = Math.max(interval.from, other.from)
       const to = Math.min(interval.to, other.to)
       if (from < to) common.push({ from, to })

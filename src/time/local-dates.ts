@@ -58,10 +58,16 @@ export function parseWallTime(text: string): number | null {
   return minutes !== null && minutes <= 1440 ? minutes : null
 }
 
+/** The minutes of each wall time read so far. There are 1,441, and a list of slots reads ten for each host. */
+const wallTimes = new Map<string, number>()
+
 /** Reads an `HH:MM` that was validated before. Throws a RangeError if it is not a wall time after all. */
 export function readWallTime(text: string): number {
+  const known = wallTimes.get(text)
+  if (known !== undefined) return known
   const minutes = parseWallTime(text)
   if (minutes === null) throw new RangeError(`Not a wall time: ${text}`)
+  wallTimes.set(text, minutes)
   return minutes
 }
 

@@ -88,10 +88,10 @@ export function localDayAt(zone: ZoneOffsets, instant: number): LocalDay {
 export function instantOf(zone: ZoneOffsets, day: LocalDay, minutes: number): number {
   const wall = day * DAY + minutes * MINUTE
   let before = 0
-  for (const { from, to, offset } of zone.periods) {
-    const instant = wall - offset
-    if (instant < to) return instant >= from ? instant : wall - before
-    before = offset
+  for (const period of zone.periods) {
+    const instant = wall - period.offset
+    if (instant < period.to) return instant >= period.from ? instant : wall - before
+    before = period.offset
   }
   return wall - before
 }
