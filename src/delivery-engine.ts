@@ -57,7 +57,7 @@ export function createDeliveryWorkers(deps: DeliveryEngineDeps, engine: Delivery
   const targets = makeTargetSource({
     ...engine.webhooks,
     logger,
-    notifyAdmins: (tx, organization, notice) => notifyAdmins(tx, { clock }, { organization, notice }),
+    notifyAdmins: (tx, organization, notice) => notifyAdmins(tx, { clock }, organization, { notice }),
   })
   return [
     new Dispatcher({

@@ -131,7 +131,7 @@ async function mailInvitation(
   const { email: address, timezone, locale } = member
   const to = { name: nameOf(member), address, timezone, locale }
   const notice = { about: 'invitation', link, invitedBy, validDays: INVITATION_DAYS } as const
-  await notifyMember(tx, deps, { organization, to, notice })
+  await notifyMember(tx, deps, organization, { to, notice })
 }
 
 /** Voids the invitation of a member who is being deleted, or whose e-mail address changes. */

@@ -14,7 +14,6 @@ export const FEED_CHANNEL = 'bookbell_activities'
 
 /** The activities of one change. */
 export interface ActivitiesOfChange {
-  organization: OrganizationId
   /** The meeting after the change: every activity of one change shows the same state. */
   meeting: MeetingSnapshot
   /** The names of the meeting's tags after the change. */
@@ -32,7 +31,8 @@ export interface ActivitiesOfChange {
 export async function appendActivities(
   tx: Transaction,
   { clock, url }: { clock: Clock; url: string },
-  { organization, meeting, tags, drafts }: ActivitiesOfChange,
+  organization: OrganizationId,
+  { meeting, tags, drafts }: ActivitiesOfChange,
 ): Promise<{ id: number }[]> {
   if (drafts.length === 0) return []
   const createdAt = clock.timestamp()

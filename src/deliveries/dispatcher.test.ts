@@ -14,7 +14,7 @@ import { rotateSecret } from '../webhooks/secret-rotation.ts'
 import { changeWebhook, deleteWebhook, listWebhooks } from '../webhooks/service.ts'
 import { verifySignature } from '../webhooks/signature.ts'
 import { replayDeliveries } from './replays.ts'
-import { resendDelivery } from './service.ts'
+import { resendDelivery } from './resending.ts'
 
 const start = Date.UTC(2027, 2, 1)
 

@@ -9,7 +9,7 @@ import { manualClock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { changeWebhook } from '../webhooks/service.ts'
 import { replayDeliveries } from './replays.ts'
-import { resendDelivery } from './service.ts'
+import { resendDelivery } from './resending.ts'
 
 const MEETINGS = 8
 const history = ['Meeting.scheduled', 'Meeting.tagged', 'Meeting.untagged', 'Meeting.cancelled'] as const

@@ -5,8 +5,9 @@ import { toTimestamp } from '../platform/clock.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { DAY } from '../time/durations.ts'
 import * as store from './replay-store.ts'
+import { refuseDisabled } from './resending.ts'
 import type { Replay, ReplayInput } from './schema.ts'
-import { type DeliveriesDeps, notifyDispatchers, refuseDisabled } from './service.ts'
+import { type DeliveriesDeps, notifyDispatchers } from './service.ts'
 
 /** The number of deliveries that a replay would enqueue now. */
 export async function previewReplay(

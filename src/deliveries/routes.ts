@@ -3,7 +3,9 @@ import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
+import { getDelivery, listDeliveries, readHistory } from './listing.ts'
 import { listReplays, previewReplay, replayDeliveries } from './replays.ts'
+import { resendDelivery } from './resending.ts'
 import {
   deliveriesQuerySchema,
   deliveryDetailSchema,
@@ -15,7 +17,7 @@ import {
   replayPreviewSchema,
   replaySchema,
 } from './schema.ts'
-import { type DeliveriesDeps, getDelivery, listDeliveries, readHistory, resendDelivery } from './service.ts'
+import type { DeliveriesDeps } from './service.ts'
 
 const url = '/api/v1/webhooks/:id'
 const access = 'admin'

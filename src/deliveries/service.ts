@@ -1,22 +1,13 @@
 import type { OrganizationId } from '../access/gate.ts'
-import { type AuditActor, recordAudit } from '../audit/service.ts'
-import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
-import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { HOUR } from '../time/durations.ts'
+import { DELIVERIES_CHANNEL } from './channel.ts'
 import { type AttemptSummary, summarize } from './duration-buckets.ts'
 import { FAIL_BATCH } from './limits.ts'
 import { hasDeliveries, removeHistory } from './retention-store.ts'
-import type { AttemptView, DeliveriesQuery, Delivery, DeliveryDetail, HistoryHour } from './schema.ts'
 import * as store from './store.ts'
-import { messageId, type ShownRequest, type TargetDirectory } from './targets.ts'
-
-/**
- * NOTIFY channel of the dispatchers; payload: organization id, a colon, webhook ids; or `organization:all:erased` if a person was
- * erased. An empty payload means: search everything.
- */
-export const DELIVERIES_CHANNEL = 'bookbell_deliveries'
+import type { TargetDirectory } from './targets.ts'
 
 /** How far the pending deliveries of a webhook are counted. */
 const PENDING_COUNTED = 10_000
@@ -142,113 +133,4 @@ export async function removeDeliveryHistory(
   if (await hasDeliveries(tx, organization, webhook)) return false
   await removeHistory(tx, organization, webhook)
   return true
-}
-
-/** The results of a webhook's attempts, hour by hour; hours without attempts are left out. */
-export async function readHistory(
-  { database: { executor }, clock, targets }: DeliveriesDeps,
-  organization: OrganizationId,
-  { webhook, hours }: { webhook: number; hours: number },
-): Promise<Outcome<{ hours: HistoryHour[] }>> {
-  const found = await targets.find(executor, organization, webhook)
-  if (!found.ok) return found
-  const since = toTimestamp(clock.now() - hours * HOUR)
-  return { ok: true, hours: await store.listHours(executor, organization, { webhook, since }) }
-}
-
-/** The deliveries of a webhook, newest first. */
-export async function listDeliveries(
-  { database: { executor }, targets }: DeliveriesDeps,
-  organization: OrganizationId,
-  { webhook, query, page }: { webhook: number; query: DeliveriesQuery; page: PageRequest },
-): Promise<Outcome<{ page: { data: Delivery[]; next_cursor: string | null } }>> {
-  const found = await targets.find(executor, organization, webhook)
-  if (!found.ok) return found
-  const { status, action, since } = query
-  const rows = await store.listDeliveries(executor, organization, { webhook, status, action, since, ...page })
-  const { data, next_cursor } = toPage(rows, page.limit, (row) => [row.id])
-  return { ok: true, page: { data: data.map(showDelivery), next_cursor } }
-}
-
-/** A delivery with its body and every attempt that is still kept. */
-export async function getDelivery(
-  deps: DeliveriesDeps,
-  organization: OrganizationId,
-  { id }: { id: number },
-): Promise<Outcome<{ delivery: DeliveryDetail }>> {
-  return showDetail(deps.database.executor, deps, { organization, id })
-}
-
-/** Sends a delivery again, with all retries: a settled one as a new delivery, a pending one at once. */
-export async function resendDelivery(
-  deps: DeliveriesDeps,
-  actor: AuditActor,
-  { id }: { id: number },
-): Promise<Outcome<{ delivery: DeliveryDetail }>> {
-  const { organization } = actor
-  const { database, clock, targets } = deps
-  return database.transaction(async (tx) => {
-    const row = await store.findDelivery(tx, organization, id)
-    if (!row) return refuseUnknown(id)
-    const { webhook_id: webhook, status } = row
-    const target = await targets.lock(tx, organization, webhook)
-    if (!target.ok) return target
-    if (target.disabled) return refuseDisabled(webhook)
-    const at = clock.timestamp()
-    if (status === 'pending') await store.expediteDelivery(tx, organization, { id, at })
-    const sent = status === 'pending' ? id : await store.repeatDelivery(tx, organization, { id, at })
-    await notifyDispatchers(tx, organization, webhook)
-    const object = { type: 'delivery', id, label: `webhook ${webhook}` } as const
-    await recordAudit(tx, actor, { action: 'delivery.resent', object, clock })
-    return showDetail(tx, deps, { organization, id: sent })
-  })
-}
-
-/** The refusal to send to a disabled webhook. */
-export function refuseDisabled(webhook: number): Refusal {
-  return refuse('conflict', `Webhook ${webhook} is disabled, so nothing can be sent to it. Enable or pause it first.`)
-}
-
-async function showDetail(
-  executor: Executor,
-  { targets }: DeliveriesDeps,
-  { organization, id }: { organization: OrganizationId; id: number },
-): Promise<Outcome<{ delivery: DeliveryDetail }>> {
-  const row = await store.findDelivery(executor, organization, id)
-  if (!row) return refuseUnknown(id)
-  // Attempts that the row does not count yet were recorded after it was read.
-  const kept = await store.listAttempts(executor, organization, id)
-  const rows = kept.filter(({ number }) => number <= row.attempts)
-  const reconstruct = await targets.reconstructRequests(executor, organization, row.webhook_id)
-  const message = { id: messageId(row.activity_id), action: row.action, delivery: id, body: Buffer.from(row.body) }
-  const attempts = rows.map((attempt) => {
-    const request = reconstruct({ ...message, attempt: attempt.number }, Date.parse(attempt.started_at))
-    return showAttempt(attempt, request)
-  })
-  return { ok: true, delivery: { ...showDelivery(row), webhook_id_header: message.id, body: row.body, attempts } }
-}
-
-function showDelivery(row: store.DeliveryRow): Delivery {
-  return {
-    id: row.id,
-    webhook: row.webhook_id,
-    activity: row.activity_id,
-    meeting: row.meeting_id,
-    action: row.action,
-    status: row.status,
-    failure_reason: row.failure_reason,
-    attempts: row.attempts,
-    next_attempt_at: row.status === 'pending' ? row.due_at : null,
-    replay: row.replay_id,
-    created_at: row.created_at,
-    settled_at: row.settled_at,
-  }
-}
-
-function showAttempt({ error_kind: kind, error_stage: stage, error, ...row }: store.AttemptRow, request: ShownRequest) {
-  return { ...row, ...request, error: kind === null ? null : ({ kind, stage, message: error } as AttemptView['error']) }
-}
-
-function refuseUnknown(id: number): Refusal {
-  return refuseNotFound('delivery', id, 'GET /api/v1/webhooks/{id}/deliveries lists those of a webhook.')
 }

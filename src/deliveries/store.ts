@@ -6,7 +6,7 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { Row } from '../platform/tables.ts'
 import type { DurationBucket } from './duration-buckets.ts'
-import type { Delivery } from './schema.ts'
+import type { AttemptView, Delivery } from './schema.ts'
 
 /** A delivery as it is stored. Times are RFC 3339 text. */
 export type DeliveryRow = Omit<
@@ -267,10 +267,20 @@ export async function findDelivery(
     .executeTakeFirst()
 }
 
+type AttemptError = NonNullable<AttemptView['error']>
+
+/** Why an attempt failed; all null if the receiver accepted it. */
+type AttemptErrorColumns =
+  | { error_kind: null; error_stage: null; error: null }
+  | { error_kind: AttemptError['kind']; error_stage: AttemptError['stage']; error: AttemptError['message'] }
+
 /** An attempt as it is stored. */
-export type AttemptRow = Omit<Row<'attempts'>, 'organization_id' | 'delivery_id' | 'response_headers'> & {
-  response_headers: Record<string, string | string[]> | null
-}
+export type AttemptRow = Omit<
+  Row<'attempts'>,
+  'organization_id' | 'delivery_id' | 'response_headers' | keyof AttemptErrorColumns
+> &
+  Pick<AttemptView, 'response_headers'> &
+  AttemptErrorColumns
 
 const attemptColumns = [
   'number',
@@ -296,7 +306,7 @@ export async function listAttempts(
     .where('organization_id', '=', organization)
     .where('delivery_id', '=', delivery)
     .orderBy('number')
-    .$narrowType<Pick<AttemptRow, 'response_headers'>>()
+    .$narrowType<Pick<AttemptRow, 'response_headers'> & AttemptErrorColumns>()
     .execute()
 }
 

@@ -93,7 +93,7 @@ export async function changeMeetingIn<Locked extends LockedTime, Shown extends o
   const shown = await show(saved, locked, tx)
   const { organization, reminders, skipAttendeeMail } = locked
   if (saved.drafts.length > 0)
-    await recordAndNotify(tx, deps, { organization, change: saved, reminders, skipAttendeeMail })
+    await recordAndNotify(tx, deps, organization, { change: saved, reminders, skipAttendeeMail })
   return { ok: true, ...shown }
 }
 

@@ -15,7 +15,6 @@ export interface RecordingDeps {
 
 /** A change that is stored but not yet recorded. */
 export interface StoredChange {
-  organization: OrganizationId
   /** With the names of the meeting's tags after it. */
   change: Change & { tags: readonly string[] }
   /** The meeting type's reminders in minutes before the start; looked up if needed and not given. */
@@ -34,11 +33,12 @@ export interface StoredChange {
 export async function recordAndNotify(
   tx: Transaction,
   { clock, url }: RecordingDeps,
-  { organization, change, reminders, skipAttendeeMail = false }: StoredChange,
+  organization: OrganizationId,
+  { change, reminders, skipAttendeeMail = false }: StoredChange,
 ): Promise<void> {
   const { meeting, tags, drafts } = change
-  const notified = { organization, meeting, drafts, skipAttendeeMail, ...(reminders ? { reminders } : {}) }
-  await notifyOfActivities(tx, { clock }, notified)
-  const activities = await appendActivities(tx, { clock, url }, { organization, meeting, tags, drafts })
+  const notified = { meeting, drafts, skipAttendeeMail, ...(reminders ? { reminders } : {}) }
+  await notifyOfActivities(tx, { clock }, organization, notified)
+  const activities = await appendActivities(tx, { clock, url }, organization, { meeting, tags, drafts })
   await enqueueDeliveries(tx, organization, activities)
 }

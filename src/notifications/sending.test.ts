@@ -308,7 +308,7 @@ eachDatabase((open) => {
         validDays: 7,
       } as const
       const queue = () =>
-        office.database.transaction((tx) => notifyMember(tx, office, { organization: office.organization, to, notice }))
+        office.database.transaction((tx) => notifyMember(tx, office, office.organization, { to, notice }))
       const read = async () => {
         const [mail] = await mailTo('ina@example.com')
         return (await office.api('GET', `/api/v1/mailbox/${mail.id}`)).body
@@ -381,8 +381,7 @@ eachDatabase((open) => {
     const webhook = { id: 5, url: 'https://hooks.example.com/<x>', description: 'CRM' }
     const facts = { since: now, disabledAt: now + 5 * 24 * HOUR, problem: 'answered 500' }
     await office.database.transaction((tx) =>
-      notifyAdmins(tx, office, {
-        organization: office.organization,
+      notifyAdmins(tx, office, office.organization, {
         notice: { about: 'webhook_failing', webhook, ...facts },
       }),
     )

@@ -30,8 +30,7 @@ interface NotificationDeps {
 }
 
 /** A change of a meeting to notify people of. */
-export interface MeetingNotification extends ChangedMeeting {
-  organization: OrganizationId
+export interface MeetingNotification extends Omit<ChangedMeeting, 'organization'> {
   /** The meeting type's reminders in minutes before the start; looked up if needed and not given. */
   reminders?: readonly number[]
   /** Whether only the hosts are mailed. */
@@ -45,21 +44,22 @@ export interface MeetingNotification extends ChangedMeeting {
 export async function notifyMeetingChange(
   tx: Transaction,
   deps: NotificationDeps,
+  organization: OrganizationId,
   notification: MeetingNotification,
 ): Promise<void> {
-  const mails = mailsAboutChange(notification)
+  const mails = mailsAboutChange({ ...notification, organization })
     .filter(({ content }) => !(notification.skipAttendeeMail && content.audience === 'attendee'))
     .map((mail) => ({ ...mail, kind: mailKind(mail.content) }))
-  await queueMails(tx, deps, { organization: notification.organization, mails })
-  await replanReminders(tx, deps, notification)
+  await queueMails(tx, deps, organization, { mails })
+  await replanReminders(tx, deps, organization, notification)
 }
 
 /** Notifies people of the activities of a change, before they are appended. Does nothing if none of them is mailed. */
 export async function notifyOfActivities(
   tx: Transaction,
   deps: NotificationDeps,
+  organization: OrganizationId,
   change: {
-    organization: OrganizationId
     meeting: MeetingSnapshot
     drafts: readonly ActivityDraft[]
     reminders?: readonly number[]
@@ -67,11 +67,10 @@ export async function notifyOfActivities(
     skipAttendeeMail?: boolean
   },
 ): Promise<void> {
-  const { organization, meeting, drafts, reminders, skipAttendeeMail = false } = change
+  const { meeting, drafts, reminders, skipAttendeeMail = false } = change
   const mailed = changeOfDrafts(meeting, drafts)
   if (mailed)
-    await notifyMeetingChange(tx, deps, {
-      organization,
+    await notifyMeetingChange(tx, deps, organization, {
       meeting,
       ...mailed,
       skipAttendeeMail,
@@ -83,7 +82,8 @@ export async function notifyOfActivities(
 async function replanReminders(
   tx: Transaction,
   { clock }: NotificationDeps,
-  { organization, meeting, change, attendeeIds, reminders }: MeetingNotification,
+  organization: OrganizationId,
+  { meeting, change, attendeeIds, reminders }: MeetingNotification,
 ): Promise<void> {
   const isNew = change === 'requested' || change === 'confirmed'
   if (!isNew) await store.deletePendingReminders(tx, organization, attendeeIds)
@@ -184,14 +184,13 @@ type OrganizationNotice = Exclude<Notice, AccountNotice>
 export async function notifyMember(
   tx: Transaction,
   deps: NotificationDeps & { secrets: Secrets },
-  { organization, to, notice }: { organization: OrganizationId; to: Recipient; notice: OrganizationNotice },
+  organization: OrganizationId,
+  { to, notice }: { to: Recipient; notice: OrganizationNotice },
 ): Promise<void> {
   const { name, address, timezone, locale } = to
   const content = sealLink({ kind: 'notice', timezone, locale, notice }, deps.secrets)
-  await queueMails(tx, deps, {
-    organization,
-    mails: [{ to: { name: oneLine(name), address }, kind: mailKind(content), content }],
-  })
+  const mail = { to: { name: oneLine(name), address }, kind: mailKind(content), content }
+  await queueMails(tx, deps, organization, { mails: [mail] })
 }
 
 /**
@@ -236,7 +235,8 @@ export async function listAccountMails(
 export async function notifyAdmins(
   tx: Transaction,
   deps: NotificationDeps,
-  { organization, notice }: { organization: OrganizationId; notice: Extract<Notice, { webhook: unknown }> },
+  organization: OrganizationId,
+  { notice }: { notice: Extract<Notice, { webhook: unknown }> },
 ): Promise<void> {
   const admins = await listAdmins(tx, organization)
   const mails = admins.map((admin) => {
@@ -244,13 +244,14 @@ export async function notifyAdmins(
     const content = { kind: 'notice', timezone, locale, notice } as const
     return { to: mailboxOfMember(admin), member: id, kind: mailKind(content), content }
   })
-  await queueMails(tx, deps, { organization, mails })
+  await queueMails(tx, deps, organization, { mails })
 }
 
 async function queueMails(
   tx: Transaction,
   { clock }: NotificationDeps,
-  { organization, mails }: { organization: OrganizationId; mails: store.NewMail[] },
+  organization: OrganizationId,
+  { mails }: { mails: store.NewMail[] },
 ): Promise<void> {
   if (mails.length === 0) return
   const expiresAt = toTimestamp(clock.now() + MAIL_LIFETIME)

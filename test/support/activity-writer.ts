@@ -38,7 +38,7 @@ export async function appendSample(
   const sample = sampleSnapshot('Meeting.scheduled', 'one_on_one', now)
   const snapshot = { ...sample, id: meeting, name: name ?? sample.name }
   const deps = { clock: manualClock(now), url: 'https://book.example.com' }
-  const activities = await appendActivities(tx, deps, { organization, meeting: snapshot, tags, drafts })
+  const activities = await appendActivities(tx, deps, organization, { meeting: snapshot, tags, drafts })
   await enqueueDeliveries(tx, organization, activities)
 }
 

@@ -26,8 +26,8 @@ export async function happen(
       message: null,
       metadata: null,
     }))
-    const change = { organization, meeting: snapshot(meeting), tags: [], drafts }
-    const activities = await appendActivities(tx, { clock, url: 'https://book.example.com' }, change)
+    const change = { meeting: snapshot(meeting), tags: [], drafts }
+    const activities = await appendActivities(tx, { clock, url: 'https://book.example.com' }, organization, change)
     await enqueueDeliveries(tx, organization, activities)
   })
 }
