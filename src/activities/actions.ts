@@ -4,6 +4,8 @@
  * and the published catalogue are written by `node scripts/activity-catalogue.ts`.
  */
 
+import { keysOf } from '../platform/keys-of.ts'
+
 export type MeetingKind = 'one_on_one' | 'group'
 /** The status of a person in a meeting. */
 export const attendeeStatuses = ['requested', 'confirmed', 'declined', 'cancelled'] as const
@@ -175,7 +177,7 @@ export const actionFacts = {
 export type Action = keyof typeof actionFacts
 
 /** All actions, in the order of the contract. */
-export const actions = Object.keys(actionFacts) as [Action, ...Action[]]
+export const actions = keysOf(actionFacts)
 
 /** The facts of an action, without the literal types of the table. */
 export function factsOf(action: Action): ActionFacts {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { keysOf } from '../platform/keys-of.ts'
 import type { NewRow, Row } from '../platform/tables.ts'
 import type { Action } from './schema.ts'
 
@@ -14,7 +15,7 @@ const draftTypes = {
   Exclude<keyof NewRow<'activities'>, 'organization_id' | 'id' | 'position' | 'meeting_id' | 'created_at'>,
   string
 >
-const draftNames = Object.keys(draftTypes) as (keyof typeof draftTypes)[]
+const draftNames = keysOf(draftTypes)
 const draftColumns = sql.join(draftNames.map((name) => sql.ref(name)))
 const draftValues = sql.join(
   draftNames.map((name) =>

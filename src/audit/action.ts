@@ -1,3 +1,5 @@
+import { keysOf } from '../platform/keys-of.ts'
+
 /** Every action of the audit log, and what it means. Names are stable; `docs/audit-log.md` mirrors the list, and a test compares the two. */
 export const auditActions = {
   'member.created': 'A member was added',
@@ -51,7 +53,7 @@ export const auditActions = {
 export type AuditAction = keyof typeof auditActions
 
 /** The names of all actions. */
-export const auditActionNames = Object.keys(auditActions) as [AuditAction, ...AuditAction[]]
+export const auditActionNames = keysOf(auditActions)
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,3 +1,5 @@
+import { keysOf } from '../platform/keys-of.ts'
+
 /**
  * The kinds of places where a meeting can be, each described once. Everything else about a kind follows from its two facts:
  * checks, mails and pages ask `mediumOf` and `givenBy` and never name a kind. A new kind is a line here and in the SQL check
@@ -21,7 +23,7 @@ export type PlaceGiver = 'meeting_type' | 'attendee' | 'server'
 export type LocationType = keyof typeof places
 
 /** All kinds, for `locationTypeSchema` in activities/schema.ts. No Zod here: the booking page loads this file. */
-export const locationTypes = Object.keys(places) as [LocationType, ...LocationType[]]
+export const locationTypes = keysOf(places)
 
 export function mediumOf(type: LocationType): Medium {
   return places[type].medium

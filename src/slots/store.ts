@@ -1,27 +1,28 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
+import type { Member } from '../members/schema.ts'
 import type { Executor } from '../platform/database.ts'
+import type { Row } from '../platform/tables.ts'
 import type { ScheduleHours } from '../schedules/schema.ts'
 import type { Interval } from '../time/intervals.ts'
 import type { LocalDay } from '../time/local-dates.ts'
 
 /** A host of a meeting type with the hours that apply to it. */
 export interface HostRow {
-  member: number
-  zone: string
-  limits: Partial<
-    Record<'meetings_per_day' | 'meetings_per_week' | 'minutes_per_day' | 'minutes_per_week', number | null>
-  >
-  schedule_id: number | null
+  member: Row<'members'>['id']
+  zone: Row<'members'>['timezone']
+  limits: Partial<Member['limits']>
+  schedule_id: Row<'schedules'>['id'] | null
   schedule: ScheduleHours | null
   time_off: TimeOffRow[]
 }
 
 /** Time off by instants (epoch milliseconds) or by whole dates. */
-type TimeOffRow = { id: number } & (
-  | { from: number; to: number; first_day: null; last_day: null }
-  | { from: null; to: null; first_day: LocalDay; last_day: LocalDay }
-)
+type TimeOffRow = Pick<Row<'time_off'>, 'id'> &
+  (
+    | { from: number; to: number; first_day: null; last_day: null }
+    | { from: null; to: null; first_day: LocalDay; last_day: LocalDay }
+  )
 
 export interface HostsWanted {
   members: readonly number[]
@@ -67,8 +68,8 @@ export async function listHosts(
 
 /** A meeting that takes a host's time, in epoch milliseconds. */
 export interface MeetingRow {
-  member: number
-  id: number
+  member: Row<'busy'>['member_id']
+  id: Row<'meetings'>['id']
   start: number
   end: number
   busy_from: number
@@ -122,7 +123,7 @@ export async function listMeetings(
 
 /** The times that a member's meetings take, in epoch milliseconds, ascending. */
 export interface BusyRow {
-  member: number
+  member: Row<'busy'>['member_id']
   times: [from: number, to: number][]
 }
 
