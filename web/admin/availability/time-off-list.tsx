@@ -1,36 +1,38 @@
-import { Button, Group, SimpleGrid, Stack, Switch, TextInput, Title } from '@mantine/core'
+import { SimpleGrid, Stack, Switch, TextInput } from '@mantine/core'
 import { viewerTag } from '../../i18n/locale.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { dateText } from '../../time/wording.ts'
 import { type TimeOff, useAddTimeOff, useDeleteTimeOff, useTimeOff } from '../client/availability.ts'
 import type { Member } from '../client/members.ts'
 import { momentText } from '../parts/dates.ts'
-import { FormError } from '../parts/form-error.tsx'
-import { DeleteButton } from '../parts/resource-page.tsx'
-import { Empty, Loaded } from '../parts/states.tsx'
+import { FormSubmit } from '../parts/form-actions.tsx'
+import { DeleteButton, ResourcePage } from '../parts/resource-page.tsx'
 
 /** Holidays and other absences: no times are offered then. */
 export function TimeOffList({ member }: { member: Member }) {
-  const times = useTimeOff(member.id)
   return (
-    <div className="two-columns">
-      <Loaded query={times}>
-        {(list) =>
-          list.length === 0 ? (
-            <Empty icon="clock" title="No time off planned">
-              Meetings that are already booked are kept: cancel or reschedule them yourself.
-            </Empty>
-          ) : (
-            <ul className="rows" aria-label="Time off">
-              {list.map((time) => (
-                <TimeOffRow key={time.id} member={member.id} time={time} />
-              ))}
-            </ul>
-          )
-        }
-      </Loaded>
-      <TimeOffForm member={member.id} />
-    </div>
+    <ResourcePage
+      within
+      title="Time off"
+      lead="No times are offered then. Meetings that are already booked are kept: cancel or reschedule them yourself."
+      icon="clock"
+      addLabel="Add time off"
+      list={useTimeOff(member.id)}
+      emptyTitle="No time off planned"
+      emptyText="Add holidays and other absences here."
+      rowClass="row"
+      row={(time, { remove }) => <TimeOffRow time={time} onDelete={remove} />}
+      dialog={{
+        title: () => 'Add time off',
+        form: (_, close) => <TimeOffForm member={member.id} onDone={close} />,
+      }}
+      deletion={{
+        change: useDeleteTimeOff(member.id),
+        title: (time) => `Delete ${rangeOf(time)}?`,
+        text: 'Times of these days can be booked again.',
+        action: 'Delete time off',
+      }}
+    />
   )
 }
 
@@ -58,22 +60,19 @@ function instantOf(date: string, time: string): string {
   return Number.isNaN(moment.getTime()) ? '' : moment.toISOString()
 }
 
-function TimeOffForm({ member }: { member: number }) {
+function TimeOffForm({ member, onDone }: { member: number; onDone: () => void }) {
   const addition = useAddTimeOff(member)
   const form = useResourceForm({
     initial: noTimeOff,
     save: (values) => addition.mutateAsync(inputOf(values)),
-    onSaved: () => form.reset(noTimeOff),
+    onSaved: onDone,
   })
   const { values } = form
   return (
-    <form onSubmit={form.submit} className="card" noValidate>
+    <form onSubmit={form.submit} noValidate>
       <Stack>
-        <Title order={2} size="h4">
-          Add time off
-        </Title>
         <SimpleGrid cols={2} spacing="sm">
-          <TextInput type="date" label="First day" required {...form.text('from')} />
+          <TextInput type="date" label="First day" required data-autofocus {...form.text('from')} />
           <TextInput type="date" label="Last day" min={values.from} {...form.text('to')} />
           {!values.wholeDays && (
             <>
@@ -88,29 +87,30 @@ function TimeOffForm({ member }: { member: number }) {
           onChange={({ currentTarget }) => form.set({ wholeDays: !currentTarget.checked })}
         />
         <TextInput label="Reason" description="Visible to you, managers and admins only." {...form.text('reason')} />
-        <FormError text={form.error} />
-        <Group>
-          <Button type="submit" loading={form.saving} disabled={!values.from}>
-            Add time off
-          </Button>
-        </Group>
+        <FormSubmit form={form} disabled={!values.from}>
+          Add time off
+        </FormSubmit>
       </Stack>
     </form>
   )
 }
 
-function TimeOffRow({ member, time }: { member: number; time: TimeOff }) {
-  const deletion = useDeleteTimeOff(member, time.id)
-  const whole = time.from.length === 10
-  const text = (moment: string) => (whole ? dateText(viewerTag, moment, { year: 'numeric' }) : momentText(moment))
-  const range = time.from === time.to ? text(time.from) : `${text(time.from)} – ${text(time.to)}`
+/** The dates or moments as a range, in the words of the reader's language. */
+function rangeOf({ from, to }: TimeOff): string {
+  const isWholeDays = from.length === 10
+  const text = (moment: string) => (isWholeDays ? dateText(viewerTag, moment, { year: 'numeric' }) : momentText(moment))
+  return from === to ? text(from) : `${text(from)} – ${text(to)}`
+}
+
+function TimeOffRow({ time, onDelete }: { time: TimeOff; onDelete: () => void }) {
+  const range = rangeOf(time)
   return (
-    <li className="row">
+    <>
       <div className="row-text">
         <strong>{range}</strong>
         {time.reason && <div className="row-note wrapping">{time.reason}</div>}
       </div>
-      <DeleteButton label={`Remove ${range}`} busy={deletion.isPending} onClick={() => deletion.mutate()} />
-    </li>
+      <DeleteButton label={`Delete ${range}`} onClick={onDelete} />
+    </>
   )
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, List, Select, SimpleGrid, Stack, Text, TextInput, ThemeIcon, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
+import { useResourceForm } from '../../parts/resource-form.ts'
 import { cityOf, dateIn, detectZone } from '../../time/zones.ts'
 import { type Explanation, explainStart } from '../client/availability.ts'
 import { useMeetingTypes } from '../client/meeting-types.ts'
@@ -30,19 +31,20 @@ export function WhyNot({ member }: { member: Member }) {
   )
 }
 
+type StartDraft = { type: string | null; date: string; time: string }
+
 function StartForm({ member, onSubmit }: { member: Member; onSubmit: (query: StartQuery) => void }) {
   const types = (useMeetingTypes().data ?? []).filter(({ hosts }) => hosts.some((host) => host.member === member.id))
   const zone = detectZone()
-  const [type, setType] = useState<string | null>(null)
-  const [date, setDate] = useState(dateIn(zone, Date.now()))
-  const [time, setTime] = useState('10:00')
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    const start = new Date(`${date}T${time}`)
-    if (type && !Number.isNaN(start.getTime())) onSubmit({ type: Number(type), start: start.toISOString() })
-  }
+  const initial: StartDraft = { type: null, date: dateIn(zone, Date.now()), time: '10:00' }
+  const form = useResourceForm({
+    initial,
+    // The browser requires date and time; the button, the type.
+    save: async ({ type, date, time }) =>
+      onSubmit({ type: Number(type), start: new Date(`${date}T${time}`).toISOString() }),
+  })
   return (
-    <form onSubmit={submit} className="card">
+    <form onSubmit={form.submit} className="card">
       <Stack>
         <Title order={2} size="h4">
           Why is a time not offered?
@@ -51,32 +53,19 @@ function StartForm({ member, onSubmit }: { member: Member; onSubmit: (query: Sta
           label="Meeting type"
           placeholder="Choose a meeting type"
           data={types.map(({ id, name }) => ({ value: String(id), label: name }))}
-          value={type}
-          onChange={setType}
+          {...form.field('type')}
           searchable
           nothingFoundMessage="No meeting types found"
         />
         <SimpleGrid cols={2} spacing="sm">
-          <TextInput
-            type="date"
-            label="Date"
-            required
-            value={date}
-            onChange={(event) => setDate(event.currentTarget.value)}
-          />
-          <TextInput
-            type="time"
-            label="Time"
-            required
-            value={time}
-            onChange={(event) => setTime(event.currentTarget.value)}
-          />
+          <TextInput type="date" label="Date" required {...form.text('date')} />
+          <TextInput type="time" label="Time" required {...form.text('time')} />
         </SimpleGrid>
         <Text size="sm" c="dimmed">
           Time zone: {cityOf(zone)}
         </Text>
         <Group>
-          <Button type="submit" disabled={!type}>
+          <Button type="submit" disabled={!form.values.type}>
             Explain
           </Button>
         </Group>

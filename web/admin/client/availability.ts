@@ -8,7 +8,7 @@ import type {
   timeOffInputSchema,
 } from '../../../src/schedules/schema.ts'
 import type { Explanation } from '../../../src/slots/schema.ts'
-import { api, listAll, patch, post, queryOf, remove, useChange } from './api.ts'
+import { api, listAll, listOf, patch, post, queryOf, remove, useChange } from './api.ts'
 
 export type { Schedule, TimeOff } from '../../../src/schedules/schema.ts'
 export type { Explanation } from '../../../src/slots/schema.ts'
@@ -40,7 +40,7 @@ export const useDeleteSchedule = (id: number, onDone: () => void) =>
   useChange({ call: () => remove(`/schedules/${id}`), refresh: [], done: 'Schedule deleted', onDone })
 
 export const useTimeOff = (member: number) =>
-  useQuery({ queryKey: ['time-off', member], queryFn: () => listAll<TimeOff>(`/members/${member}/time-off`) })
+  listOf(useQuery({ queryKey: ['time-off', member], queryFn: () => listAll<TimeOff>(`/members/${member}/time-off`) }))
 
 export const useAddTimeOff = (member: number) =>
   useChange({
@@ -50,11 +50,11 @@ export const useAddTimeOff = (member: number) =>
     quiet: true,
   })
 
-export const useDeleteTimeOff = (member: number, id: number) =>
+export const useDeleteTimeOff = (member: number) =>
   useChange({
-    call: () => remove(`/members/${member}/time-off/${id}`),
+    call: ({ id }: TimeOff) => remove(`/members/${member}/time-off/${id}`),
     refresh: [['time-off', member], ['slots']],
-    done: 'Time off removed',
+    done: 'Time off deleted',
   })
 
 export const explainStart = (type: number, start: string) =>

@@ -1,7 +1,8 @@
 import { Button, Group, List, Modal, Stack, Text, Textarea, TextInput, ThemeIcon } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { problemText } from '../../parts/problem-text.ts'
+import { useResourceForm } from '../../parts/resource-form.ts'
 import { changeMeeting, tagMeeting, touched, untagMeeting, type Verb } from '../client/meetings.ts'
 import { Icon } from '../parts/icon.tsx'
 import { canChange, type Meeting, pendingOf, titleOf } from './meeting.ts'
@@ -129,24 +130,17 @@ function useBulkRun(action: BulkAction, meetings: Meeting[]) {
 type BulkFormProps = { action: BulkAction; count: number; onSubmit: (text: string) => void; onClose: () => void }
 
 function BulkForm({ action, count, onSubmit, onClose }: BulkFormProps) {
-  const [text, setText] = useState('')
+  const form = useResourceForm({
+    initial: { text: '' },
+    // The results replace the form at once.
+    save: async ({ text }) => onSubmit(text.trim()),
+  })
   const { title, asks, color } = actions[action]
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    onSubmit(text.trim())
-  }
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={form.submit}>
       <Stack>
         {asks === 'tag' ? (
-          <TextInput
-            label="Tag"
-            required
-            maxLength={100}
-            data-autofocus
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
+          <TextInput label="Tag" required maxLength={100} data-autofocus {...form.text('text')} />
         ) : (
           <Textarea
             label="Message"
@@ -155,8 +149,7 @@ function BulkForm({ action, count, onSubmit, onClose }: BulkFormProps) {
             minRows={3}
             maxLength={5000}
             data-autofocus
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            {...form.text('text')}
           />
         )}
         <Group justify="flex-end" gap="xs">

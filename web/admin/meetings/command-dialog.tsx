@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { useResourceForm } from '../../parts/resource-form.ts'
 import { useChange } from '../client/api.ts'
 import { touched } from '../client/meetings.ts'
 import { FormError } from '../parts/form-error.tsx'
@@ -16,21 +16,15 @@ export type Command = {
 
 /** Asks for an optional message, then runs the command. */
 export function CommandDialog({ command, onClose }: { command: Command; onClose: () => void }) {
-  const [message, setMessage] = useState('')
-  const change = useChange({
-    call: () => command.run(message),
-    refresh: touched,
-    done: command.done,
-    onDone: onClose,
-    quiet: true,
+  const change = useChange({ call: command.run, refresh: touched, done: command.done, quiet: true })
+  const form = useResourceForm({
+    initial: { message: '' },
+    save: ({ message }) => change.mutateAsync(message),
+    onSaved: onClose,
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    change.mutate()
-  }
   return (
     <Modal opened onClose={onClose} title={command.title} closeButtonProps={{ 'aria-label': 'Close' }} centered>
-      <form onSubmit={submit}>
+      <form onSubmit={form.submit}>
         <Stack>
           <Text size="sm">{command.text}</Text>
           <Textarea
@@ -41,15 +35,14 @@ export function CommandDialog({ command, onClose }: { command: Command; onClose:
             maxRows={10}
             maxLength={5000}
             data-autofocus
-            value={message}
-            onChange={(event) => setMessage(event.currentTarget.value)}
+            {...form.text('message')}
           />
-          <FormError text={change.error?.message} />
+          <FormError text={form.error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               Back
             </Button>
-            <Button type="submit" color={command.dangerous ? 'bad' : 'brand'} loading={change.isPending}>
+            <Button type="submit" color={command.dangerous ? 'bad' : 'brand'} loading={form.saving}>
               {command.action}
             </Button>
           </Group>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Modal } from '@mantine/core'
+import { ActionIcon, Button, Group, Modal, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { List } from '../client/api.ts'
 import { Confirm } from './confirm.tsx'
@@ -28,6 +28,8 @@ type Dialog<T> = {
 
 type ResourcePageProps<T> = {
   title: string
+  /** Whether the list is a part of a page, such as a tab, so that the page has its heading. */
+  within?: boolean
   /** What the page is for, in one sentence. */
   lead: ReactNode
   icon: IconName
@@ -62,7 +64,12 @@ export function ResourcePage<T extends { id: number }>(props: ResourcePageProps<
   )
   return (
     <>
-      <PageHead title={title} lead={props.lead} actions={list.rows?.length ? add : null} />
+      <ListHead
+        title={title}
+        lead={props.lead}
+        actions={list.rows?.length ? add : null}
+        within={props.within ?? false}
+      />
       <ListView
         list={list}
         empty={
@@ -95,6 +102,20 @@ export function ResourcePage<T extends { id: number }>(props: ResourcePageProps<
         </Confirm>
       )}
     </>
+  )
+}
+
+type ListHeadProps = { title: string; lead: ReactNode; actions: ReactNode; within: boolean }
+
+function ListHead({ within, title, lead, actions }: ListHeadProps) {
+  if (!within) return <PageHead title={title} lead={lead} actions={actions} />
+  return (
+    <Group justify="space-between" align="flex-start" gap="md" mb="md">
+      <Text c="dimmed" maw={640}>
+        {lead}
+      </Text>
+      {actions}
+    </Group>
   )
 }
 

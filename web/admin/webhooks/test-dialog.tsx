@@ -33,7 +33,7 @@ export function TestDialog({ webhook, opened, onClose }: { webhook: Webhook; ope
         </Group>
         <Text size="sm" c="dimmed">
           The request has the header <span className="mono">bookbell-test: 1</span> and the id 0, so your receiver can
-          tell it from a real one.{webhook.filter && ' A test ignores the filter.'}
+          tell it from a real one. A test is sent even if the actions or the filter would exclude it.
         </Text>
         <FormError text={test.error?.message} />
         <div aria-live="polite">
