@@ -6,6 +6,7 @@ import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import {
   diagnosisSchema,
+  ignoredByTests,
   rotatedSecretSchema,
   testAnswerSchema,
   testInputSchema,
@@ -131,8 +132,7 @@ function registerChecks(app: App, deps: WebhooksDeps): void {
     schema: {
       tags,
       summary: 'Send a test request now',
-      description:
-        'Sends a realistic sample with the header bookbell-test: 1, a webhook-id that starts with test_, and the id 0. The state, the actions and the filter of the webhook are ignored.',
+      description: `Sends a realistic sample with the header bookbell-test: 1, a webhook-id that starts with test_, and the id 0. It is sent even if the webhook does not subscribe to the action or is disabled: ${ignoredByTests.join(', ')} are ignored.`,
       params: idParamSchema,
       body: testInputSchema,
       response: { 200: testAnswerSchema },

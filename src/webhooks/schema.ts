@@ -71,6 +71,25 @@ export type WebhookInput = z.infer<typeof webhookInputSchema>
 export const webhookPatchSchema = z.strictObject(settings).partial()
 export type WebhookPatch = z.infer<typeof webhookPatchSchema>
 
+/**
+ * Whether a test request uses a setting. It ignores what decides which activities are sent, and when, as the test requests of
+ * Stripe and Svix do. A new setting must be added here to compile.
+ */
+const usedByTests: Record<keyof WebhookPatch, boolean> = {
+  url: true,
+  headers: true,
+  description: false,
+  state: false,
+  actions: false,
+  filter: false,
+  ordering: false,
+  concurrency: false,
+  rate_limit_per_second: false,
+}
+
+/** The names of the settings that a test request ignores. */
+export const ignoredByTests = Object.entries(usedByTests).flatMap(([name, used]) => (used ? [] : [name]))
+
 /** How a webhook has done recently. Rates and percentiles are null if nothing was attempted. */
 export const healthSchema = z.strictObject({
   hours: z.int().meta({ description: 'Hours that the figures cover' }),

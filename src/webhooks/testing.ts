@@ -25,7 +25,7 @@ export async function checkWebhookTarget(
   return checked.ok ? { ok: true, url: checked.url.href } : refuseTarget(checked.refusal)
 }
 
-/** Sends a sample at once, whatever the state, the actions and the filter of the webhook. Nothing is stored. */
+/** Sends a sample at once, whatever the settings in `ignoredByTests` are. Nothing is stored. */
 export async function sendTest(
   deps: WebhooksDeps,
   organization: OrganizationId,
