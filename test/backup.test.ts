@@ -208,9 +208,9 @@ describe('bookbell backup and restore', () => {
     const lines = whole.trimEnd().split('\n')
     const head = JSON.parse(lines[0] as string)
     for (const [content, pattern] of [
-      ['hello', /is not a whole backup of Bookbell/],
-      [gzipSync('hello\n'), /is not a whole backup of Bookbell \(it begins otherwise\)/],
-      [gzipSync(whole).subarray(0, -100), /is not a whole backup of Bookbell/],
+      ['hello', /is not a complete Bookbell backup/],
+      [gzipSync('hello\n'), /is not a complete Bookbell backup \(it begins otherwise\)/],
+      [gzipSync(whole).subarray(0, -100), /is not a complete Bookbell backup/],
       [gzipSync(`${lines.slice(0, -1).join('\n')}\n`), /its end is missing/],
       [gzipSync(`${JSON.stringify({ ...head, migration: 999 })}\n`), /written by a newer Bookbell/],
     ] as const) {

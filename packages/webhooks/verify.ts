@@ -63,7 +63,7 @@ function readSignature(headers: IncomingHeaders) {
   )
   if (id && timestamp && signatures) return { id, timestamp, signatures }
   const message =
-    'webhook-id, webhook-timestamp or webhook-signature is missing: this is not a webhook request of Bookbell.'
+    'webhook-id, webhook-timestamp or webhook-signature is missing: this is not a webhook request from Bookbell.'
   throw new WebhookVerificationError('headers_missing', message)
 }
 

@@ -6,8 +6,8 @@ import type { SecondFactor } from './better-auth.ts'
 import type { TryCounter } from './sign-in-budget.ts'
 
 /**
- * Counts one try, if none has to wait any more: then undefined. Otherwise the time until which tries are refused. One statement,
- * so that of many tries at once no more pass than are free.
+ * Counts an attempt if it does not have to wait, and returns undefined; otherwise the time until which attempts are refused. One statement,
+ * so that simultaneous attempts cannot exceed the limit.
  */
 export async function takeTry(
   executor: Executor,
@@ -43,7 +43,7 @@ export async function returnTry(executor: Executor, { key, now }: { key: string;
     .execute()
 }
 
-/** Forgets the tries of one counter. */
+/** Deletes the attempts of one counter. */
 export async function deleteTries(executor: Executor, key: string): Promise<void> {
   await executor.deleteFrom('sign_in_tries').where('key', '=', key).execute()
 }

@@ -2,13 +2,13 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import ipaddr from 'ipaddr.js'
 import { MINUTE } from '../time/durations.ts'
 
-/** How many tries have no delay, and the longest delay in milliseconds. The delay doubles with each further try, from 2 s. */
+/** How many attempts have no delay, and the longest delay in milliseconds. The delay doubles with each further attempt, from 2 s. */
 export interface TryLimit {
   free: number
   longestMs: number
 }
 
-/** One counter of tries and its limit. */
+/** A counter of attempts and its limit. */
 export interface TryCounter {
   key: string
   limit: TryLimit
@@ -27,7 +27,7 @@ const RESETS_FROM_ADDRESS: TryLimit = { free: 10, longestMs: 60 * MINUTE }
 
 /**
  * The counters of one try to sign in. Where it comes from a known browser or address of the account, it has a counter of its
- * own: a flood of guesses from elsewhere delays only tries from elsewhere, so no one can lock a person out.
+ * own: a flood of guesses from elsewhere delays only attempts from elsewhere, so no one can lock a person out.
  */
 export function countersOf(attempt: {
   email: string
@@ -69,7 +69,7 @@ function emailKey(email: string): string {
   return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url')
 }
 
-/** An IPv4 address, or the /64 of an IPv6 address: one network gets as many tries as one address. */
+/** An IPv4 address, or the /64 of an IPv6 address: a network gets as many attempts as an address. */
 export function addressKey(text: string): string {
   if (!ipaddr.isValid(text)) return text
   const address = ipaddr.process(text)

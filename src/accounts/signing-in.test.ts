@@ -27,7 +27,7 @@ eachDatabase((open) => {
       { ...asStranger, 'x-forwarded-for': from, ...(cookie ? { cookie, origin: app.url } : {}) },
     )
 
-  describe('tries to sign in', () => {
+  describe('attempts to sign in', () => {
     test('to one account are delayed, longer each time, from however many addresses they come', async () => {
       const { email } = await signInAs(app, 'member')
       let sent = 0

@@ -64,7 +64,7 @@ export async function findByPassword(
 /** The hash that passwords of people without an account are compared with. */
 let unusedHash: Promise<string> | undefined
 
-/** Records that a try has succeeded: an account's tries are forgotten, an address only gets its try back. */
+/** Records a successful attempt: the attempts of an account are deleted, and an address gets this attempt back. */
 export async function settleTries({ database, clock }: SigningInDeps, counters: TryCounter[]): Promise<void> {
   for (const { key } of counters) {
     if (key.startsWith('address ')) await sessions.returnTry(database.executor, { key, now: clock.timestamp() })

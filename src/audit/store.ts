@@ -18,7 +18,7 @@ export async function insertEntry(
     .execute()
 }
 
-/** The entries that match the filter, newest first: up to `limit` of those before the id `before`. */
+/** The entries that match the filter, newest first: up to `limit` before the id `before`. */
 export async function listEntries(
   executor: Executor,
   organization: OrganizationId,

@@ -140,7 +140,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('budgets hold no addresses, and are deleted when their windows are over', async () => {
+  test('budgets hold no addresses, and are deleted when their windows have ended', async () => {
     const all = async () => {
       const { rows } = await sql<{ key: string }>`
         select key from budgets union all select key from client_budgets`.execute(app.database.executor)

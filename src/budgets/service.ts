@@ -67,7 +67,7 @@ export async function spendClient(
   return used <= limit ? 0 : Math.max(1, Math.ceil((Date.parse(window_start) + window - clock.now()) / 1000))
 }
 
-/** Deletes budgets whose windows are over, at most `limit` of each table; returns the larger count. */
+/** Deletes budgets whose windows have ended, at most `limit` of each table; returns the larger count. */
 export async function deleteOldBudgets(
   { database, clock }: BudgetDeps & { database: Database },
   { limit }: { limit: number },

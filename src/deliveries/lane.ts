@@ -170,7 +170,7 @@ export function queued(lane: Lane): number {
 
 /**
  * How many more to claim: as many as are likely to be sent within half a second, and only when half of that has been used up, so
- * that claims are few. For a receiver that is slow or fails, no more than may be in flight.
+ * that claims are few. For a slow or failing receiver, at most what can be in flight.
  */
 export function wantedOf(lane: Lane, now: number): number {
   const { target } = lane

@@ -15,7 +15,7 @@ export const BODY_BYTES_KEPT = 256 * 1024
 /** A request as it arrived. */
 export interface InboundRequest {
   method: string
-  /** Names and values in turn, unchanged. */
+  /** Names and values alternate, unchanged. */
   rawHeaders: string[]
   body: Buffer
 }

@@ -192,7 +192,7 @@ function contains(texts: readonly string[]) {
     where position(lower(wanted.part) in lower(body)) > 0 or position(lower(wanted.part) in lower(headers::text)) > 0)`
 }
 
-/** Replaces the body of each request that contains one of the texts, and forgets its headers; returns the count. */
+/** Replaces the body of each request that contains one of the texts, deletes its headers, and returns the count. */
 export async function eraseRequests(
   executor: Executor,
   organization: OrganizationId,

@@ -162,7 +162,7 @@ function checkChoices({ field_type: type, choices }: FormField): string | undefi
   const needsChoices = type === 'choice' || type === 'multichoice'
   if (needsChoices && choices === null) return `is required for ${type}; add at least one choice`
   if (!needsChoices && choices !== null) return `must be null for ${type}; only choice and multichoice have choices`
-  if (choices && new Set(choices).size < choices.length) return 'contains a choice twice; choices must differ'
+  if (choices && new Set(choices).size < choices.length) return 'contains a duplicate choice; choices must differ'
   return undefined
 }
 

@@ -90,7 +90,7 @@ const shape = {
     .meta({ description: 'Maximum meetings of this type per host and day' }),
   upcoming_limit_per_attendee: z.number().int().min(1).max(1000).nullable().meta({
     description:
-      'Upcoming meetings of this type that one e-mail address can book on the page (default 3); null: no limit. Not applied by a server that only this machine can reach, nor to bookings by hosts',
+      'Upcoming meetings of this type that one e-mail address can book on the page (default 3); null: no limit. Does not apply on a server that only this machine can reach, or to bookings by hosts',
   }),
   fields: z.array(formFieldInput).max(50),
   reminders: z

@@ -17,7 +17,7 @@ export interface MeetingOfPerson {
   isUpcoming: boolean
 }
 
-/** Lists the meetings of a person in the order of their ids, `limit` of those after an id. */
+/** Lists the meetings of a person by id: up to `limit` after a given id. */
 export async function listMeetingsOfPerson(
   executor: Executor,
   organization: OrganizationId,

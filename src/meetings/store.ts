@@ -399,7 +399,7 @@ export async function eraseAttendees(
     where a.organization_id = ${organization} and a.id = erased.id`.execute(tx)
 }
 
-/** Forgets the places of meetings, which attendees gave. */
+/** Deletes the locations of meetings, which attendees entered. */
 export async function erasePlaces(
   tx: Transaction,
   organization: OrganizationId,

@@ -17,7 +17,7 @@ interface Sealed {
   content: NoticeMailContent
 }
 
-/** Mails about accounts carry the program's name: they belong to no organization. */
+/** Mails about accounts carry the program's name: they do not belong to an organization. */
 const BRAND = { name: 'Bookbell', color: null, logoUrl: null }
 
 /** Renders a mail for the mail server. Throws if no secret of the server can decrypt it. */

@@ -59,7 +59,7 @@ describe('an entry can be read by another library', () => {
     )
   })
 
-  test('and ends with a line break, as every line does', () => {
+  test('the last line ends with a line break too', () => {
     assert.match(read('ben@example.com', changeOf()).text, /\r\nEND:VCALENDAR\r\n$/)
   })
 })

@@ -13,7 +13,7 @@ test('each confirmed person gets each reminder its number of minutes before the 
   ])
 })
 
-test('no reminder whose time has passed, or is now', () => {
+test('plans no reminder for the past or for now', () => {
   const minutes = planReminders(meetingOf(), { ...day, at: start - 24 * HOUR }).map((planned) => planned.minutesBefore)
   assert.deepEqual(minutes, [60])
   assert.deepEqual(planReminders(meetingOf(), { ...day, at: start - HOUR }), [])

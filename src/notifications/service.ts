@@ -194,7 +194,7 @@ export async function notifyMember(
 }
 
 /**
- * Enqueues a notice to a person about their account, in the transaction of its cause. It belongs to no organization: it is sent
+ * Enqueues a notice to a person about their account, in the transaction of its cause. It does not belong to an organization: it is sent
  * by the mail server or, without one, shown to the person who runs the server.
  */
 export async function notifyPerson(

@@ -289,5 +289,5 @@ async function readLines(path: string, take: (line: string, number: number) => P
 }
 
 function notWhole(path: string, why: string): StartError {
-  return new StartError(`${path} is not a whole backup of Bookbell (${why}). Take another copy, or an earlier one.`)
+  return new StartError(`${path} is not a complete Bookbell backup (${why}). Take another copy, or an earlier one.`)
 }

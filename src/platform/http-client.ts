@@ -16,7 +16,7 @@ import { cacheResolver, type Resolve, systemResolver } from './name-resolver.ts'
 export interface OutgoingRequest {
   method: 'GET' | 'POST'
   url: URL
-  /** Names and values in turn. */
+  /** Names and values alternate. */
   headers: readonly string[]
   body: Buffer | null
   /** Passed to the vetting function; connections are shared only within the same trust. */
@@ -74,7 +74,7 @@ const CONNECTION_AGE = 5 * MINUTE
 const STALE_WITHIN = 1_000
 /** How much of a response body is kept, in bytes. */
 const BODY_LIMIT = 16 * 1024
-/** How long the headers of a response may be together, in bytes. */
+/** Maximum total size of the headers of a response, in bytes. */
 const HEADERS_LIMIT = 16 * 1024
 
 /** One keep-alive connection for one request at a time; undici reopens it when it is needed and closed. */

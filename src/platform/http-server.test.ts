@@ -85,7 +85,7 @@ test('an unknown field is named by its path', async () => {
   )
 })
 
-test('a refusal says what was wrong inside of what is one of several, and of a name', async () => {
+test('a refusal names the errors inside a union and inside a key', async () => {
   const { body } = await post('/nested', '{"either": 1, "names": {"host": "x"}}')
   assert.deepEqual(body.errors, [
     { path: 'either', message: 'needs a text, or needs a list' },

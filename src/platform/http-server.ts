@@ -180,7 +180,7 @@ function toRefusal(error: FastifyError): Refusal {
     ? refuse('malformed_request', `${error.message}.`.replace('..', '.'))
     : refuse(
         'internal_error',
-        'The server could not answer. It has been logged; try again, and tell the operator if it stays.',
+        'The server could not answer. It has been logged. Try again, and contact the operator if the problem persists.',
       )
 }
 

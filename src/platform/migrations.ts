@@ -27,7 +27,7 @@ export function listMigrations(): Migration[] {
 
 /**
  * Brings the database to this program's schema; returns the names of the migrations that it ran. Safe if several processes
- * start at once. All of them run in one transaction: a process that is killed on the way leaves the database as it was.
+ * start at once. All of them run in one transaction: a process that is killed midway leaves the database as it was.
  * Throws a StartError if the database is newer than the program.
  */
 export async function migrate(database: Database): Promise<string[]> {

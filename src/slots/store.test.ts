@@ -50,7 +50,7 @@ eachDatabase((open) => {
     })
   })
 
-  test("reads only the requested hosts' rows, no matter how many members, schedules and times off exist", async () => {
+  test("reads only the requested hosts' rows, no matter how many members, schedules and time-off entries exist", async () => {
     const schedule = null
     const some = (await app.api('GET', '/api/v1/members?limit=3')).body.data.map(({ id }: { id: number }) => id)
     await app.database.transaction(async (tx) => {

@@ -154,7 +154,7 @@ eachDatabase((open) => {
     assert.equal((await create(app, '/api/v1/webhooks', { url })).filter, null)
   })
 
-  test('a wrong condition is refused with its place and what is allowed', async () => {
+  test('a refused condition is named with its path and what is allowed', async () => {
     const wrong: [conditions: unknown, path: string, message: RegExp][] = [
       [
         [{ path: 'meeting.name', equals: 'x' }],

@@ -92,7 +92,7 @@ test('dripping the body does not extend the deadline', async () => {
   await receiver.drained()
 })
 
-test('of an endless body 16 KiB are kept, and the connection is dropped', async () => {
+test('only the first 16 KiB of an endless body are kept, and the connection is closed', async () => {
   let written = 0
   const receiver = await receiverThat((socket) => {
     socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n')

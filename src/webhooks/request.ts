@@ -7,7 +7,7 @@ import type { Trust } from './target-guard.ts'
 export interface Destination {
   url: URL
   trust: Trust
-  /** The headers of every request to this webhook: names and values in turn. */
+  /** The headers of every request to this webhook: names and values alternate. */
   headers: readonly string[]
   /** The current secret first, then the previous one while it still signs. */
   keys: readonly SigningKey[]
@@ -32,7 +32,7 @@ export function writeRequest(destination: Destination, message: Message, now: nu
   return { method: 'POST', url, trust, headers: writeHeaders(destination, message, now), body: message.body }
 }
 
-/** The headers of that request: names and values in turn. Without a key it is not signed. */
+/** The headers of that request: names and values alternate. Without a key it is not signed. */
 export function writeHeaders(
   { headers, keys }: Pick<Destination, 'headers' | 'keys'>,
   message: Message,
@@ -58,7 +58,7 @@ export function writeHeaders(
   return headers.concat(own)
 }
 
-/** Headers by name. `headers`: names and values in turn. */
+/** Headers by name. `headers`: names and values alternate. */
 export function headersByName(headers: readonly string[]): Record<string, string> {
   return Object.fromEntries(headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : [])))
 }
