@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { createTestDirectory } from '../test/support/embedded.ts'
 import { startServer as startProcess } from '../test/support/server.ts'
 import { waitFor } from '../test/support/wait.ts'
 import { parseConfig } from './config.ts'
@@ -52,6 +53,36 @@ test('a truncated secret is refused, since it could be guessed', () => {
     name: 'StartError',
     message: /too few for a secret/,
   })
+})
+
+/** The files and directories that other users can use in some way. */
+function listOpen(directory: string): string[] {
+  const paths = [directory, ...readdirSync(directory, { recursive: true }).map((name) => join(directory, String(name)))]
+  return paths.filter((path) => (lstatSync(path).mode & 0o077) !== 0)
+}
+
+test('BOOKBELL_DATA and everything in it are closed to other users, whatever was there before', async () => {
+  const data = await createTestDirectory()
+  const outside = join(folder, 'outside')
+  writeFileSync(outside, '')
+  chmodSync(outside, 0o644)
+  symlinkSync(outside, join(data, 'link'))
+  // As earlier versions left a directory that they had not made.
+  for (const path of [data, ...readdirSync(data, { recursive: true }).map((name) => join(data, String(name)))])
+    if (path !== join(data, 'link')) chmodSync(path, lstatSync(path).isDirectory() ? 0o755 : 0o666)
+  const open = listOpen(data).length
+  const server = await startProcess({ env: { BOOKBELL_DATA: data, BOOKBELL_LOG_LEVEL: 'info' } })
+  try {
+    assert.equal((await server.request('POST', '/api/v1/tags', { name: 'New' })).status, 201)
+    assert.deepEqual(listOpen(data), [join(data, 'link')])
+    assert.equal(statSync(outside).mode & 0o777, 0o644)
+    const lines = server.output().match(/.*open to other users.*/g) ?? []
+    assert.equal(lines.length, 1)
+    assert.match(lines[0] ?? '', new RegExp(`"files":${open - 1},`))
+  } finally {
+    await server.stop()
+    rmSync(data, { recursive: true })
+  }
 })
 
 test('a start prints its address once, and on an empty database the setup link', async () => {

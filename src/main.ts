@@ -12,7 +12,7 @@ import { writeBackup } from './platform/backup.ts'
 import { type BackupSocket, openBackupSocket } from './platform/backup-socket.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Database, openPglite, openPostgres } from './platform/database.ts'
-import { makeDirectory } from './platform/directory.ts'
+import { closeToOthers, makeDirectory } from './platform/directory.ts'
 import { createLogger, type Logger } from './platform/log.ts'
 import { migrate } from './platform/migrations.ts'
 import { type OperatorCommands, openOperatorSocket } from './platform/operator-socket.ts'
@@ -56,6 +56,7 @@ export async function openMigratedDatabase(config: Config): Promise<Database> {
 /** Starts the chosen roles. Throws a StartError with one clear sentence if it cannot. */
 export async function startServer(config: Config): Promise<RunningServer> {
   const logger = createLogger(config.logLevel)
+  protectData(config, logger)
   const secrets = loadSecrets(config)
   const database = await openMigratedDatabase(config)
   try {
@@ -87,6 +88,21 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await database.close()
     throw error
   }
+}
+
+/** The data directory has secrets and password hashes: no other user of the machine may read or change it. */
+function protectData({ dataDirectory }: Config, logger: Logger): void {
+  const { closed, failed } = closeToOthers(dataDirectory)
+  if (closed > 0)
+    logger.warn(
+      { directory: dataDirectory, files: closed },
+      'files of BOOKBELL_DATA were open to other users of this machine; now only this user can use them',
+    )
+  if (failed > 0)
+    logger.error(
+      { directory: dataDirectory, files: failed },
+      'files of BOOKBELL_DATA are open to other users of this machine and belong to another user: run chown on the directory',
+    )
 }
 
 /**

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { codeOf } from './thrown.ts'
 
 /**
@@ -18,5 +18,40 @@ function makeOne(directory: string): void {
     mkdirSync(directory, { mode: 0o700 })
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
+  }
+}
+
+/** What other users of the machine must not be able to do: anything. */
+const OTHERS = 0o077
+
+/** How many files and directories were open to other users and are closed now, and how many could not be closed. */
+export interface Closed {
+  closed: number
+  failed: number
+}
+
+/**
+ * Takes all permissions of other users from a directory that belongs to Bookbell, from everything in it, and from what this process
+ * creates from now on. Does not follow symbolic links.
+ */
+export function closeToOthers(directory: string): Closed {
+  process.umask(OTHERS)
+  const counts: Closed = { closed: 0, failed: 0 }
+  if (process.platform === 'win32' || !statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return counts
+  closeOne(directory, counts)
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true }))
+    if (!entry.isSymbolicLink()) closeOne(join(entry.parentPath, entry.name), counts)
+  return counts
+}
+
+function closeOne(path: string, counts: Closed): void {
+  try {
+    const { mode } = lstatSync(path)
+    if ((mode & OTHERS) === 0) return
+    chmodSync(path, mode & 0o700)
+    counts.closed++
+  } catch (error) {
+    // Another process may have removed it.
+    if (codeOf(error) !== 'ENOENT') counts.failed++
   }
 }

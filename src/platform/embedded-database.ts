@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { PGlite, type Transaction as PgliteTransaction } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
+import { NodeFS } from '@electric-sql/pglite/nodefs'
 import type { PGlite as KyselyPglite } from 'kysely'
 import { StartError } from '../errors.ts'
 import { columnParsers } from './column-parsers.ts'
-import { makeDirectory } from './directory.ts'
+import { closeToOthers, makeDirectory } from './directory.ts'
 import { messageOf } from './thrown.ts'
 
 /** Small caches: an embedded database shares the memory of the one process that it serves. */
@@ -24,9 +25,10 @@ interface EmbeddedDatabase {
 /** Opens the embedded PostgreSQL in `directory` (in memory if null). Throws a StartError if another process has it open. */
 export async function openEmbedded(directory: string | null): Promise<EmbeddedDatabase> {
   const release = directory === null ? () => {} : lockDirectory(directory)
+  if (directory !== null) closeToOthers(directory)
   try {
     const pglite = await PGlite.create({
-      ...(directory === null ? {} : { dataDir: join(directory, 'postgres') }),
+      ...(directory === null ? {} : { fs: new PrivateFiles(join(directory, 'postgres')) }),
       extensions: { btree_gist },
       parsers: columnParsers,
       startParams: [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])],
@@ -38,6 +40,30 @@ export async function openEmbedded(directory: string | null): Promise<EmbeddedDa
       `The embedded database in ${directory} cannot be opened: ${cause}. Restore a backup, or name another directory in BOOKBELL_DATA.`,
       { cause },
     )
+  }
+}
+
+/** The file operations of PGlite that set permissions. */
+interface FileOperations {
+  setattr(node: unknown, attributes: { mode?: number }): void
+  mknod(parent: unknown, name: string, mode: number, device: number): unknown
+}
+
+const OTHERS = 0o077
+
+/** Files that only this user can use: PGlite sets the permissions of each new file itself, for everyone, whatever the umask is. */
+class PrivateFiles extends NodeFS {
+  override async init(...given: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
+    const { emscriptenOpts } = await super.init(...given)
+    const restrict = (module: { NODEFS?: { node_ops: FileOperations } }) => {
+      const operations = module.NODEFS?.node_ops
+      if (!operations) throw new Error('This version of PGlite has no NODEFS.')
+      const { setattr, mknod } = operations
+      operations.setattr = (node, { mode, ...rest }) =>
+        setattr(node, mode === undefined ? rest : { ...rest, mode: mode & ~OTHERS })
+      operations.mknod = (parent, name, mode, device) => mknod(parent, name, mode & ~OTHERS, device)
+    }
+    return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), restrict] } }
   }
 }
 

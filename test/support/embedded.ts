@@ -30,7 +30,7 @@ export async function createTestDirectory(): Promise<string> {
 
 /** Several processes may make the template at once; the first to finish gives it its name. */
 async function prepareTemplate(): Promise<string> {
-  const template = join(cache, `embedded-${digestMigrations()}`)
+  const template = join(cache, `embedded-private-${digestMigrations()}`)
   if (existsSync(template)) return template
   await mkdir(cache, { recursive: true })
   await removeOldTemplates()
