@@ -88,6 +88,27 @@ test('a day off on the calendar removes its times, and “Troubleshoot” names 
   await page.context().close()
 })
 
+test('time off is added in a dialog, and deleted after a question', async () => {
+  const page = await openAdmin(story, '/admin/availability?tab=time-off', phone)
+  await page.getByText('No time off planned').waitFor()
+  await page.getByRole('button', { name: 'Add time off' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add time off' })
+  await dialog.getByLabel('First day').fill('2031-07-02')
+  await dialog.getByLabel('Last day').fill('2031-07-01')
+  await dialog.getByRole('button', { name: 'Add time off' }).click()
+  await dialog.locator('[aria-invalid="true"]').waitFor()
+  await dialog.getByLabel('Last day').fill('2031-07-05')
+  await dialog.getByLabel('Reason').fill('Holidays')
+  await dialog.getByRole('button', { name: 'Add time off' }).click()
+  await toast(page, 'Time off added')
+  await page.getByRole('list', { name: 'Time off' }).getByText('Holidays').waitFor()
+  await page.getByRole('button', { name: /^Delete .*2031/ }).click()
+  await assertAccessible(page, 'the question before time off is deleted')
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete time off' }).click()
+  await page.getByText('No time off planned').waitFor()
+  await page.context().close()
+})
+
 test('weekly hours that run backwards are rejected at their day', async () => {
   const page = await openAdmin(story, '/admin/availability')
   await page.getByRole('link', { name: /Office/ }).click()
