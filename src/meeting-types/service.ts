@@ -122,18 +122,25 @@ export async function createMeetingType(
   actor: Actor,
   input: MeetingTypeInput,
 ): Promise<Outcome<{ meetingType: MeetingType }>> {
+  return database.transaction((tx) => addMeetingType(tx, actor, { input, clock }))
+}
+
+/** Creates a meeting type in the transaction of the caller. */
+export async function addMeetingType(
+  tx: Transaction,
+  actor: Actor,
+  { input, clock }: { input: MeetingTypeInput; clock: Clock },
+): Promise<Outcome<{ meetingType: MeetingType }>> {
   const { organization } = actor
-  return database.transaction(async (tx) => {
-    await lockSettings(tx, organization)
-    const draft = draftMeetingType(input)
-    const refusal = await refuseDraft(tx, organization, { draft, except: null })
-    if (refusal) return refusal
-    const { id, created_at } = await store.insertMeetingType(tx, organization, { draft, now: clock.timestamp() })
-    await store.replaceHosts(tx, organization, { id, hosts: draft.hosts })
-    const meetingType = { id, ...draft, created_at }
-    await recordAudit(tx, actor, { action: 'meeting_type.created', object: auditObject(meetingType), clock })
-    return { ok: true, meetingType }
-  })
+  await lockSettings(tx, organization)
+  const draft = draftMeetingType(input)
+  const refusal = await refuseDraft(tx, organization, { draft, except: null })
+  if (refusal) return refusal
+  const { id, created_at } = await store.insertMeetingType(tx, organization, { draft, now: clock.timestamp() })
+  await store.replaceHosts(tx, organization, { id, hosts: draft.hosts })
+  const meetingType = { id, ...draft, created_at }
+  await recordAudit(tx, actor, { action: 'meeting_type.created', object: auditObject(meetingType), clock })
+  return { ok: true, meetingType }
 }
 
 /** Changes the given fields. Existing meetings are not changed. */

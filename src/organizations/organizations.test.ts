@@ -25,11 +25,47 @@ eachDatabase((open) => {
       email: 's@example.com',
       password: 'long enough',
       timezone: 'UTC',
+      create_booking_page: false,
+      address: '127.0.0.1',
     }
-    const deps = { database: app.database, clock, secrets }
+    const deps = { database: app.database, clock, secrets, url: 'http://localhost' }
     const late = await setUp(deps, { ...input, token: setupToken(secrets) })
     const wrong = await setUp(deps, { ...input, token: 'guess' })
     assert.deepEqual([late.ok || late.code, wrong.ok || wrong.code], ['gone', 'forbidden'])
+  })
+
+  test('a setup can create hours, a meeting and a page, which can be booked at once', async () => {
+    const fresh = await openTestApp(await open(), { clock })
+    try {
+      for (const [name, path] of [
+        ['Müller & Söhne', '/muller-sohne/30-minutes'],
+        ['Admin', '/meet/30-minutes'],
+        ['会社', '/meet/30-minutes'],
+      ]) {
+        await sql`truncate organizations, "user" cascade`.execute(fresh.database.executor)
+        const token = setupToken(makeSecrets(['a secret of the tests only']))
+        const owner = { first_name: 'Fred', email: 'fred@example.com', password: 'long enough', timezone: 'Asia/Tokyo' }
+        const input = { token, organization_name: name, ...owner, create_booking_page: true }
+        const answer = await fresh.api('POST', '/api/v1/public/setup', input, { authorization: null })
+        assert.equal(answer.status, 201, answer.text)
+        assert.equal(new URL(answer.body.booking_url).pathname, path)
+        const [, page, type] = path?.split('/') ?? []
+        const dates = 'from=2027-03-08&to=2027-03-14&timezone=Asia/Tokyo'
+        const slots = await fresh.api(
+          'GET',
+          `/api/v1/public/pages/${page}/meeting-types/${type}/slots?${dates}`,
+          undefined,
+          {
+            authorization: null,
+          },
+        )
+        assert.equal(slots.status, 200, slots.text)
+        assert.equal(slots.body.slots.length, 5 * 16)
+        assert.match(slots.body.slots[0].start ?? slots.body.slots[0], /T0(0:00:00Z|9:00:00\+09:00)/)
+      }
+    } finally {
+      await fresh.stop()
+    }
   })
 
   test('a setup that is retried with its Idempotency-Key returns the first response again, concurrently and later', async () => {

@@ -26,9 +26,10 @@ function registerSetup(app: App, deps: SetupDeps): void {
       response: { 201: setupAnswerSchema },
     },
     handler: async (request, reply) => {
-      const { organization, member, apiKey } = accept(await setUp(deps, request.body))
+      const created = accept(await setUp(deps, { ...request.body, address: request.ip }))
+      const { organization, member, apiKey, bookingUrl } = created
       reply.code(201)
-      return { organization, member, api_key: apiKey }
+      return { organization, member, api_key: apiKey, booking_url: bookingUrl }
     },
   })
 }

@@ -23,12 +23,20 @@ export const setupInputSchema = z.strictObject({
     .max(200)
     .meta({ description: 'The last part of the one-time link that the console printed' }),
   ...organizationInputSchema.shape,
+  create_booking_page: z.boolean().default(false).meta({
+    description:
+      "Whether to create working hours (Monday to Friday, 9:00 to 17:00 in the owner's time zone), a meeting of 30 minutes and a page that offers it",
+  }),
 })
 
 export const setupAnswerSchema = z.strictObject({
   organization: z.strictObject({ id, name: z.string() }),
   member: z.strictObject({ id, email: z.string() }),
   api_key: z.string().meta({ description: 'Shown only once' }),
+  booking_url: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where the first meeting can be booked; null: no page was created' }),
 })
 
 export const actorAnswerSchema = z.strictObject({

@@ -7,12 +7,13 @@ import { addApiKey, unlimitedKey } from '../api-keys/service.ts'
 import { recordAudit } from '../audit/service.ts'
 import type { Config } from '../config.ts'
 import { type Outcome, refuse, StartError } from '../errors.ts'
-import { addOwner, findMember } from '../members/service.ts'
+import { addOwner, findMember, identityOf } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { equalSecrets, type Secrets } from '../platform/secrets.ts'
 import { addOrganization, findFirstOrganization, getSettings, lockOrganizations } from '../settings/service.ts'
 import type { ActorAnswer, SetupInput } from './schema.ts'
+import { addStarterPage } from './starter-page.ts'
 
 export interface OrganizationsDeps {
   database: Database
@@ -21,6 +22,8 @@ export interface OrganizationsDeps {
 
 export interface SetupDeps extends OrganizationsDeps {
   secrets: Secrets
+  /** The address that people use, without a slash at its end. */
+  url: string
 }
 
 export { DELETION_JOB, type DeletionDeps, deleteNextOrganization, deleteOrganization } from './deleting.ts'
@@ -118,9 +121,10 @@ async function hasOrganization(executor: Executor): Promise<boolean> {
 
 /** Creates the first organization for the person who has the setup link. Refuses a wrong token, and any token once an organization exists. */
 export async function setUp(
-  { database, clock, secrets }: SetupDeps,
-  { token, organization_name, first_name, last_name, password, ...input }: SetupInput,
-): Promise<Outcome<CreatedOrganization>> {
+  { database, clock, secrets, url }: SetupDeps,
+  { address, ...given }: SetupInput & { address: string },
+): Promise<Outcome<CreatedOrganization & { bookingUrl: string | null }>> {
+  const { token, organization_name, first_name, last_name, password, create_booking_page, ...input } = given
   if (!equalSecrets(token, setupToken(secrets))) {
     return refuse('forbidden', 'This setup link is not valid. Use the link that the console printed at the last start.')
   }
@@ -130,7 +134,11 @@ export async function setUp(
   return database.transaction(async (tx) => {
     await lockOrganizations(tx)
     if (await hasOrganization(tx)) return refuse('gone', 'This server is already set up. Sign in at /admin.')
-    return insertOrganization(tx, { ...input, ...names, passwordHash: await hashUserPassword(password), clock })
+    const passwordHash = await hashUserPassword(password)
+    const created = await insertOrganization(tx, { ...input, ...names, passwordHash, clock })
+    if (!created.ok || !create_booking_page) return created.ok ? { ...created, bookingUrl: null } : created
+    const page = await addFirstPage(tx, { created, address, clock })
+    return page.ok ? { ...created, bookingUrl: `${url}${page.path}` } : page
   })
 }
 
@@ -147,4 +155,15 @@ async function describeMember(executor: Executor, actor: Actor): Promise<ActorAn
   if (!member) return null
   const { id, email, first_name, last_name, timezone } = member
   return { id, email, first_name, last_name, timezone }
+}
+
+/** Creates what makes the owner bookable at once. */
+async function addFirstPage(
+  tx: Transaction,
+  { created, address, clock }: { created: CreatedOrganization; address: string; clock: Clock },
+): Promise<Outcome<{ path: string }>> {
+  const { id: organization, name } = created.organization
+  const owner = await findMember(tx, organization, { id: created.member.id })
+  if (!owner) throw new Error('The owner of a new organization does not exist.')
+  return addStarterPage(tx, { ...identityOf(organization, owner), address }, { name, timezone: owner.timezone, clock })
 }

@@ -15,7 +15,7 @@ const RESERVED = new Set(
 /** Returns every error of a page beyond the shape of its fields. `existing` are the meeting types that exist. */
 export function checkPage({ slug, meeting_types: types }: PageDraft, existing: number[]): FieldError[] {
   const wrong: FieldError[] = []
-  if (RESERVED.has(slug)) wrong.push({ path: 'slug', message: `"${slug}" is reserved by the server; choose another` })
+  if (isReservedSlug(slug)) wrong.push({ path: 'slug', message: `"${slug}" is reserved by the server; choose another` })
   for (const [index, type] of types.entries()) {
     const path = `meeting_types.${index}`
     if (types.indexOf(type) < index) wrong.push({ path, message: `lists meeting type ${type} twice` })
@@ -23,4 +23,9 @@ export function checkPage({ slug, meeting_types: types }: PageDraft, existing: n
       wrong.push({ path, message: `there is no meeting type ${type}; GET /api/v1/meeting-types lists them` })
   }
   return wrong
+}
+
+/** Whether the server needs the address for itself. */
+export function isReservedSlug(slug: string): boolean {
+  return RESERVED.has(slug)
 }

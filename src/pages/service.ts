@@ -101,18 +101,25 @@ export async function createPage(
   actor: Actor,
   input: PageInput,
 ): Promise<Outcome<{ page: Page }>> {
+  return database.transaction((tx) => addPage(tx, actor, { input, clock }))
+}
+
+/** Creates a page in the transaction of the caller. */
+export async function addPage(
+  tx: Transaction,
+  actor: Actor,
+  { input, clock }: { input: PageInput; clock: Clock },
+): Promise<Outcome<{ page: Page }>> {
   const { organization } = actor
-  return database.transaction(async (tx) => {
-    await lockSettings(tx, organization)
-    const refusal = (await refuseDraft(tx, organization, input)) ?? (await refuseTakenSlug(tx, input.slug))
-    if (refusal) return refusal
-    const { id, created_at } = await store.insertPage(tx, organization, { draft: input, now: clock.timestamp() })
-    await store.insertSlug(tx, organization, { slug: input.slug, page: id })
-    await store.replaceMeetingTypes(tx, organization, { page: id, meetingTypes: input.meeting_types })
-    const page = { id, ...input, created_at }
-    await recordAudit(tx, actor, { action: 'page.created', object: auditObject(page), clock })
-    return { ok: true, page }
-  })
+  await lockSettings(tx, organization)
+  const refusal = (await refuseDraft(tx, organization, input)) ?? (await refuseTakenSlug(tx, input.slug))
+  if (refusal) return refusal
+  const { id, created_at } = await store.insertPage(tx, organization, { draft: input, now: clock.timestamp() })
+  await store.insertSlug(tx, organization, { slug: input.slug, page: id })
+  await store.replaceMeetingTypes(tx, organization, { page: id, meetingTypes: input.meeting_types })
+  const page = { id, ...input, created_at }
+  await recordAudit(tx, actor, { action: 'page.created', object: auditObject(page), clock })
+  return { ok: true, page }
 }
 
 /** Changes the given fields. A new slug takes effect at once; the old address becomes free. */

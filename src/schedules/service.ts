@@ -42,20 +42,27 @@ export async function createSchedule(
   actor: Actor,
   input: ScheduleInput,
 ): Promise<Outcome<{ schedule: Schedule }>> {
+  return database.transaction((tx) => addSchedule(tx, actor, { input, clock }))
+}
+
+/** Creates a schedule in the transaction of the caller. */
+export async function addSchedule(
+  tx: Transaction,
+  actor: Actor,
+  { input, clock }: { input: ScheduleInput; clock: Clock },
+): Promise<Outcome<{ schedule: Schedule }>> {
   const { organization } = actor
   const { member } = input
-  return database.transaction(async (tx) => {
-    await lockSettings(tx, organization)
-    const refusal = refuseActor(actor, member) ?? (await refuseOwner(tx, organization, input))
-    if (refusal) return refusal
-    const others = member === null ? [] : await store.listSchedulesOfMember(tx, organization, member)
-    const isDefault = member !== null && (others.length === 0 || input.default === true)
-    if (isDefault) await store.clearDefault(tx, organization, member)
-    const draft = { ...input, isDefault }
-    const row = await store.insertSchedule(tx, organization, { draft, now: clock.timestamp() })
-    await recordAudit(tx, actor, { action: 'schedule.created', object: auditObject(row), clock })
-    return { ok: true, schedule: showSchedule(row) }
-  })
+  await lockSettings(tx, organization)
+  const refusal = refuseActor(actor, member) ?? (await refuseOwner(tx, organization, input))
+  if (refusal) return refusal
+  const others = member === null ? [] : await store.listSchedulesOfMember(tx, organization, member)
+  const isDefault = member !== null && (others.length === 0 || input.default === true)
+  if (isDefault) await store.clearDefault(tx, organization, member)
+  const draft = { ...input, isDefault }
+  const row = await store.insertSchedule(tx, organization, { draft, now: clock.timestamp() })
+  await recordAudit(tx, actor, { action: 'schedule.created', object: auditObject(row), clock })
+  return { ok: true, schedule: showSchedule(row) }
 }
 
 async function refuseOwner(

@@ -46,6 +46,12 @@ onEachStage(({ openStory }) => {
     await page.getByRole('heading', { name: 'Northwind is ready' }).waitFor()
     await assertAccessibleInAllColours(page, 'the end of the setup')
 
+    const link = page.getByRole('region', { name: 'Your booking link' }).getByRole('link')
+    assert.match((await link.getAttribute('href')) ?? '', /\/northwind\/30-minutes$/)
+    const bookable = await story.open('/northwind/30-minutes')
+    await bookable.getByRole('heading', { name: '30-minute meeting' }).waitFor()
+    await bookable.context().close()
+
     const authorization = `Bearer ${await page.locator('.key-line code').textContent()}`
     const { status, body } = await story.server.request('GET', '/api/v1/members', undefined, { authorization })
     assert.equal(status, 200)

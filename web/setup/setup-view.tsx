@@ -14,7 +14,7 @@ import { ZonePicker } from '../parts/zone-picker.tsx'
 import { prefersHour12 } from '../time/wording.ts'
 import { detectZone } from '../time/zones.ts'
 
-type SetupValues = Required<Omit<z.input<typeof setupInputSchema>, 'token'>>
+type SetupValues = Required<Omit<z.input<typeof setupInputSchema>, 'token' | 'create_booking_page'>>
 type Answer = z.output<typeof setupAnswerSchema>
 
 /** `/setup/{token}`: creates the organization and its owner, once, and shows the API key, once. */
@@ -30,7 +30,10 @@ function SetupForm({ token, onDone }: SetupFormProps) {
     initial: newSetup(),
     validate: checkInput,
     save: async (values) => {
-      const answer = await request<Answer>('/api/v1/public/setup', { method: 'POST', body: { token, ...values } })
+      const answer = await request<Answer>('/api/v1/public/setup', {
+        method: 'POST',
+        body: { token, ...values, create_booking_page: true },
+      })
       return { answer, signedIn: await signIn(values) }
     },
     onSaved: onDone,
@@ -117,6 +120,7 @@ function SetupDone({ answer, signedIn }: { answer: Answer; signedIn: boolean }) 
         </h1>
         {signedIn && <p className="help">Signed in as {answer.member.email}.</p>}
       </div>
+      {answer.booking_url && <BookingLink url={answer.booking_url} />}
       <section className="key-box" aria-labelledby="key-heading">
         <h2 id="key-heading">Your API key</h2>
         <p className="help">Programs use it to call the API. It is shown only once: store it in a safe place.</p>
@@ -128,7 +132,7 @@ function SetupDone({ answer, signedIn }: { answer: Answer; signedIn: boolean }) 
       <nav aria-label="Next steps">
         <ul className="next-steps">
           <NextStep href="/admin" icon="calendar" title={signedIn ? 'Open the admin' : 'Sign in to the admin'}>
-            Set your availability and what can be booked.
+            Change your hours, your meetings and everything else.
           </NextStep>
           <NextStep href="/admin/settings/webhooks" icon="shield" title="Add a webhook">
             Notify your other systems about every meeting.
@@ -156,5 +160,18 @@ function NextStep({ href, icon, title, children }: NextStepProps) {
         <Icon name="arrow" size={18} />
       </a>
     </li>
+  )
+}
+
+function BookingLink({ url }: { url: string }) {
+  return (
+    <section className="key-box" aria-labelledby="link-heading">
+      <h2 id="link-heading">Your booking link</h2>
+      <p className="help">Anyone with this link can book 30 minutes with you, Monday to Friday from 9:00 to 17:00.</p>
+      <div className="key-line">
+        <a href={url}>{url}</a>
+        <CopyButton text={url} label="Copy" />
+      </div>
+    </section>
   )
 }
