@@ -7,7 +7,7 @@ import { type Bookbell, createBookbell } from './app.ts'
 import type { Config } from './config.ts'
 import { accept, StartError } from './errors.ts'
 import { listAccountMails } from './notifications/service.ts'
-import { bootstrapOwner, needsSetup, setupToken } from './organizations/service.ts'
+import { bootstrapOwner, deleteOrganizationNamed, needsSetup, setupToken } from './organizations/service.ts'
 import { writeBackup } from './platform/backup.ts'
 import { type BackupSocket, openBackupSocket } from './platform/backup-socket.ts'
 import { systemClock } from './platform/clock.ts'
@@ -131,6 +131,8 @@ export function operatorCommands(deps: { database: Database; secrets: Secrets })
   return {
     'reset-second-factor': async ({ email = '' }) =>
       accept(await resetSecondFactor({ ...deps, clock: systemClock }, { email })),
+    'delete-organization': async ({ nameOrId = '', confirm = '' }) =>
+      accept(await deleteOrganizationNamed({ ...deps, clock: systemClock }, { nameOrId, confirm })),
   }
 }
 

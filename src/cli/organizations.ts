@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
-import { readDatabaseConfig } from '../config.ts'
+import { z } from 'zod'
+import { type Config, readDatabaseConfig } from '../config.ts'
 import { accept, StartError } from '../errors.ts'
 import { openMigratedDatabase } from '../main.ts'
 import { deleteOrganizationRows } from '../organizations/deleting.ts'
 import { organizationInputSchema } from '../organizations/schema.ts'
-import { createOrganization, deleteOrganization } from '../organizations/service.ts'
+import { createOrganization, deleteOrganizationNamed } from '../organizations/service.ts'
 import { systemClock } from '../platform/clock.ts'
-import { findOrganizations } from '../settings/service.ts'
+import { sendToServer } from '../platform/operator-socket.ts'
 
 export interface CreateOrganizationFlags {
   name: string
@@ -39,31 +40,33 @@ export interface DeleteOrganizationFlags {
   confirm: string
 }
 
-/** Deletes an organization with everything in it. Throws if it is not found, or its name is not confirmed. */
-export async function deleteOrganizationCommand(idOrName: string, { confirm }: DeleteOrganizationFlags): Promise<void> {
-  const database = await openMigratedDatabase(readDatabaseConfig())
+/**
+ * Deletes an organization with everything in it. The running server does it if only it can open the database. Throws if the
+ * organization is not found, or its name is not confirmed.
+ */
+export async function deleteOrganizationCommand(nameOrId: string, { confirm }: DeleteOrganizationFlags): Promise<void> {
+  const config = readDatabaseConfig()
+  const input = { nameOrId, confirm }
+  const request = { command: 'delete-organization', input }
+  const sent = config.databaseUrl ? undefined : await sendToServer(config.dataDirectory, request)
+  if (!sent) return deleteOnDatabase(config, input)
+  const { name } = deletedSchema.parse(sent)
+  console.log(`No one can reach ${name} any more. The running server deletes its data in the background. ${BACKUPS}`)
+}
+
+const deletedSchema = z.object({ name: z.string() })
+const BACKUPS = 'Backups still hold its data until you delete them.'
+
+async function deleteOnDatabase(config: Config, input: { nameOrId: string; confirm: string }): Promise<void> {
+  const database = await openMigratedDatabase(config)
   try {
-    const { organization, name } = selectOne(await findOrganizations(database.executor, idOrName), idOrName)
-    if (confirm !== name)
-      throw new StartError(`--confirm must repeat the name "${name}", because deleting cannot be undone.`)
-    const deps = { database, clock: systemClock }
-    accept(await deleteOrganization(deps, { kind: 'operator', organization }, { confirm }))
+    const { organization, name } = accept(await deleteOrganizationNamed({ database, clock: systemClock }, input))
     console.log(`No one can reach ${name} any more. Deleting its data …`)
-    await deleteOrganizationRows(deps, organization)
-    console.log(`Deleted organization ${organization} (${name}). Backups still hold its data until you delete them.`)
+    await deleteOrganizationRows({ database }, organization)
+    console.log(`Deleted organization ${organization} (${name}). ${BACKUPS}`)
   } finally {
     await database.close()
   }
-}
-
-function selectOne(found: Awaited<ReturnType<typeof findOrganizations>>, idOrName: string) {
-  const [first, second] = found
-  if (!first) throw new StartError(`There is no organization with the id or name "${idOrName}".`)
-  if (second) {
-    const ids = found.map(({ organization, name }) => `${organization} (${name})`).join(', ')
-    throw new StartError(`Several organizations match "${idOrName}": ${ids}. Give the id of the one to delete.`)
-  }
-  return first
 }
 
 /** The same rules as on the setup page. */

@@ -13,6 +13,7 @@ import { createSampleOrganization, type SampleOrganization } from '../../test/su
 import { readInvitation, type SignedIn, signInAs } from '../../test/support/sign-in.ts'
 import type { OrganizationId } from '../access/gate.ts'
 import { accept } from '../errors.ts'
+import { operatorCommands } from '../main.ts'
 import { type ManualClock, manualClock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import { listOrganizationTables } from '../platform/organization-rows.ts'
@@ -229,6 +230,20 @@ eachDatabase((open, name) => {
     await work
     assert.ok(served >= 20, `${served} requests were served on ${name}`)
     assert.equal(total(await countRows(database, large.organization)), 0)
+  })
+
+  test('a running server does it for the command of the person who runs it', async () => {
+    const third = await createTestOrganization({ database, clock })
+    const { name } = await getSettings(database.executor, third.organization)
+    const command = operatorCommands({ database, secrets: app.secrets })['delete-organization']
+    await assert.rejects(command?.({ nameOrId: name, confirm: 'another' }) ?? Promise.resolve(), /must repeat the name/)
+    assert.deepEqual(await command?.({ nameOrId: name, confirm: name }), {
+      ok: true,
+      organization: third.organization,
+      name,
+    })
+    const { status } = await app.api('GET', '/api/v1/me', undefined, { authorization: `Bearer ${third.apiKey}` })
+    assert.equal(status, 401)
   })
 
   test('covers every table that has a column organization_id', async () => {

@@ -13,6 +13,7 @@ import type { OrganizationId } from '../platform/organization-id.ts'
 import { deleteRows, deleteSomeRows, listOrganizationTables } from '../platform/organization-rows.ts'
 import {
   findDeleting,
+  findOrganizations,
   getSettings,
   lockDeleting,
   lockSettings,
@@ -76,6 +77,25 @@ export async function deleteOrganization(
     await tx.selectNoFrom(wakingJob(DELETION_JOB).as('woken')).execute()
     return { ok: true, name }
   })
+}
+
+/** Deletes an organization by its name or id, for the person who runs the server. */
+export async function deleteOrganizationNamed(
+  deps: DeletionDeps,
+  { nameOrId, confirm }: { nameOrId: string; confirm: string },
+): Promise<Outcome<{ organization: OrganizationId; name: string }>> {
+  const found = await findOrganizations(deps.database.executor, nameOrId)
+  const [first, second] = found
+  if (!first) return refuse('not_found', `There is no organization with the id or name "${nameOrId}".`)
+  if (second) {
+    const ids = found.map(({ organization, name }) => `${organization} (${name})`).join(', ')
+    return refuse('conflict', `Several organizations match "${nameOrId}": ${ids}. Use the id of the one to delete.`)
+  }
+  const { organization, name } = first
+  if (confirm !== name)
+    return refuse('conflict', `--confirm must repeat the name "${name}", because deleting cannot be undone.`)
+  const deleted = await deleteOrganization(deps, { kind: 'operator', organization }, { confirm })
+  return deleted.ok ? { ok: true, organization, name } : deleted
 }
 
 /**

@@ -26,7 +26,13 @@ export interface SetupDeps extends OrganizationsDeps {
   url: string
 }
 
-export { DELETION_JOB, type DeletionDeps, deleteNextOrganization, deleteOrganization } from './deleting.ts'
+export {
+  DELETION_JOB,
+  type DeletionDeps,
+  deleteNextOrganization,
+  deleteOrganization,
+  deleteOrganizationNamed,
+} from './deleting.ts'
 
 /** The values that a new organization is created with. */
 export interface NewOrganization {
