@@ -155,9 +155,10 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
   await registerPublicAccess(app, { limits: limited ? limits : null })
   await registerOpenApi(app, { version, url, webhooks: activityWebhooks })
   const sessions: Sessions = {
-    async findActor(headers) {
+    async findActor(headers, organization) {
       const user = await accounts.findUser(headers)
-      const identity = user && (await findActorOfUser(deps, { user: user.userId, organization: user.organization }))
+      const identity =
+        user && (await findActorOfUser(deps, { user: user.userId, organization: organization ?? user.organization }))
       if (!identity) return undefined
       const refusal =
         user.secondFactor === null ? await refuseWithoutSecondFactor(deps, identity.organization) : undefined

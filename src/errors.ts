@@ -6,6 +6,7 @@ export const errors = {
   malformed_json: [400, 'The body is not valid JSON'],
   malformed_request: [400, 'The request cannot be read'],
   unauthenticated: [401, 'A valid API key or session is required'],
+  sign_in_required: [401, 'This link requires a sign-in'],
   api_key_expired: [401, 'This API key has expired'],
   forbidden: [403, 'This is not allowed'],
   network_not_allowed: [403, 'This API key may not be used from this network'],

@@ -1,3 +1,4 @@
+import { viewerOf } from './access/gate.ts'
 import { getMeetingTypeAt } from './meeting-types/service.ts'
 import { getAttendeeView } from './meetings/link-commands.ts'
 import type { MeetingsDeps } from './meetings/service.ts'
@@ -26,7 +27,7 @@ export function listWebPages(deps: MeetingsDeps): WebPagesOptions {
 
 function listBookingPages(deps: MeetingsDeps): WebPage[] {
   const embeddable = { entry: 'booking', isEmbeddable: true, isLowerCase: true }
-  const own = { entry: 'booking', isPrivate: true, load: loadAttendee(deps) }
+  const own = { entry: 'booking', isPrivate: true }
   return [
     { route: '/:page', ...embeddable, load: ({ params }) => loadPage(deps, params.page ?? '') },
     {
@@ -34,7 +35,11 @@ function listBookingPages(deps: MeetingsDeps): WebPage[] {
       ...embeddable,
       load: ({ params, query }) => loadMeetingType(deps, { page: params.page ?? '', slug: params.slug ?? '', query }),
     },
-    ...['', '/cancel', '/reschedule'].map((step) => ({ route: `/m/:external_id${step}`, ...own })),
+    ...['', '/cancel', '/reschedule'].map((step) => ({
+      route: `/m/:external_id${step}`,
+      ...own,
+      load: loadAttendee(deps, step),
+    })),
   ]
 }
 
@@ -45,9 +50,13 @@ async function loadPage(deps: MeetingsDeps, slug: string): Promise<PageData | un
   return { title: page.name, description: page.description, data: { page } }
 }
 
-function loadAttendee(deps: MeetingsDeps): NonNullable<WebPage['load']> {
-  return async ({ params }) => {
-    const found = await getAttendeeView(deps, params.external_id ?? '')
+/** A host who is not signed in is led to the admin, which asks for the sign-in and then leads back. */
+function loadAttendee(deps: MeetingsDeps, step: string): NonNullable<WebPage['load']> {
+  return async ({ params, request }) => {
+    const externalId = params.external_id ?? ''
+    const found = await getAttendeeView(deps, { externalId, findViewer: viewerOf(request) })
+    if (!found.ok && found.code === 'sign_in_required')
+      return { redirect: `/admin/host-link/${encodeURIComponent(externalId)}${step}` }
     if (!found.ok) return undefined
     return { title: found.view.meeting.name, description: null, data: { attendee: found.view } }
   }

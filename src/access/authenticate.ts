@@ -2,14 +2,17 @@ import type { FastifyRequest } from 'fastify'
 import { errors, type Outcome, Problem, type Refusal, refuse } from '../errors.ts'
 import { readBearer } from '../platform/bearer.ts'
 import type { App } from '../platform/http-server.ts'
-import { hasRole, type Identity, type MemberRole } from './gate.ts'
+import { hasRole, type Identity, type MemberRole, type OrganizationId } from './gate.ts'
 import { hintOf } from './hint.ts'
 import { type IdempotencyDeps, withIdempotency } from './idempotency.ts'
 import { refuseForeignOrigin } from './origin.ts'
 
-/** Finds the member who is signed in with a session cookie, or why their organization refuses the session. */
+/**
+ * Finds the member who is signed in with a session cookie, in `organization` if they belong to it, or why their organization refuses
+ * the session.
+ */
 export interface Sessions {
-  findActor(headers: Headers): Promise<Outcome<{ identity: Identity }> | undefined>
+  findActor(headers: Headers, organization?: OrganizationId): Promise<Outcome<{ identity: Identity }> | undefined>
 }
 
 /** Finds whom an API key belongs to. Refuses one that does not exist, has expired or may not be used from the address. */
@@ -38,7 +41,10 @@ export function registerGate(app: App, deps: GateDeps): void {
   })
   app.addHook('onRequest', async (request) => {
     const { access, secret = false } = request.routeOptions.config
-    if (!access || access === 'public') return
+    if (!access || access === 'public') {
+      request.findViewer = (organization) => identifyIn(deps, request, organization)
+      return
+    }
     const found = await identify(deps, request)
     if (!found.ok) throw new Problem(found, errors[found.code][0] === 401 ? { 'www-authenticate': 'Bearer' } : {})
     const { identity } = found
@@ -70,12 +76,21 @@ function permissionsOf(found: Outcome<{ identity: Identity }>): string {
   return JSON.stringify(found.ok ? { ...found.identity, name: undefined } : null)
 }
 
-async function identify(deps: GateDeps, request: FastifyRequest): Promise<Outcome<{ identity: Identity }>> {
+async function identifyIn(deps: GateDeps, request: FastifyRequest, organization: OrganizationId) {
+  const found = await identify(deps, request, organization)
+  return found.ok && found.identity.organization === organization ? found.identity : undefined
+}
+
+async function identify(
+  deps: GateDeps,
+  request: FastifyRequest,
+  organization?: OrganizationId,
+): Promise<Outcome<{ identity: Identity }>> {
   const key = readBearer(request.headers.authorization)
   if (key !== undefined) return identifyKey(deps, request, key)
   if (request.headers.cookie) {
     refuseForeignOrigin(request, deps.url)
-    const found = await deps.sessions.findActor(new Headers({ cookie: request.headers.cookie }))
+    const found = await deps.sessions.findActor(new Headers({ cookie: request.headers.cookie }), organization)
     if (found) return found
   }
   return refuse(

@@ -31,6 +31,12 @@ export type Actor = Identity & {
 /** Who may use a route: anyone, or members with at least this role. Required for every route under /api/v1. */
 export type Access = 'public' | MemberRole
 
+/**
+ * Finds who makes a public request: a member of this organization with a session, or a program with one of its keys; undefined for
+ * everyone else.
+ */
+export type FindViewer = (organization: OrganizationId) => Promise<Identity | undefined>
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
@@ -48,6 +54,8 @@ declare module 'fastify' {
     actor?: Actor
     /** Whether the same actor would still be let in: false once the key, session, member or role has ended or changed. */
     isStillAllowed?: () => Promise<boolean>
+    /** Set for public routes and pages. */
+    findViewer?: FindViewer
   }
 }
 
@@ -62,6 +70,11 @@ export function hasRole(role: Role, needed: MemberRole): boolean {
 export function actorOf(request: FastifyRequest): Actor {
   if (!request.actor) throw new Problem(refuse('unauthenticated', 'Send an API key: Authorization: Bearer bb_….'))
   return request.actor
+}
+
+/** Finds who makes a request to a public route or page. */
+export function viewerOf(request: FastifyRequest): FindViewer {
+  return request.findViewer ?? (async () => undefined)
 }
 
 /** The member to whose own data the actor is limited; null for all but the role member, who see everyone's. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { openTestApp, type TestApp } from '../../test/support/app.ts'
+import { createTestOrganization, openTestApp, type TestApp } from '../../test/support/app.ts'
 import { attendee, createBookable, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
+import { signInAs } from '../../test/support/sign-in.ts'
 import { type ManualClock, manualClock } from '../platform/clock.ts'
 
 const NOW = '2027-02-20T08:00:00Z'
@@ -125,6 +126,53 @@ eachDatabase((open) => {
         `Attendee.cancelled ${one.id}`,
         `Attendee.cancelled ${two.id}`,
       ])
+    })
+
+    test('a host’s own link needs a session of that host, or of a manager or admin of the organization', async () => {
+      const { type } = await createBookable(app)
+      const host = await signInAs(app, 'member')
+      const other = await signInAs(app, 'member')
+      const manager = await signInAs(app, 'manager')
+      await app.api('PATCH', `/api/v1/meeting-types/${type.id}`, { hosts: [host.id] })
+      const booking = { meeting_type: type.id, start: LATER, attendee: attendee() }
+      const { body: meeting } = await post('/api/v1/meetings', booking)
+      const id = meeting.host.external_id
+      const own = meeting.attendees[0]
+      const foreign = (await createTestOrganization({ database: app.database, clock })).apiKey
+      const nobody = { authorization: null }
+      const strangers: Record<string, string | null>[] = [
+        nobody,
+        { ...other.headers },
+        { authorization: `Bearer ${foreign}` },
+      ]
+      for (const headers of strangers) {
+        for (const path of ['', '/calendar.ics', '/slots?from=2027-03-01&to=2027-03-02&timezone=UTC']) {
+          const answer = await app.api('GET', link(id, path), undefined, headers)
+          assert.deepEqual([answer.status, answer.body.code], [401, 'sign_in_required'], path)
+        }
+        for (const [path, body] of [
+          ['/cancel', {}],
+          ['/reschedule', { start: START }],
+        ] as const) {
+          const answer = await app.api('POST', link(id, path), body, headers)
+          assert.deepEqual([answer.status, answer.body.code], [401, 'sign_in_required'], path)
+        }
+        for (const step of ['', '/cancel']) {
+          const page = await app.api('GET', `/m/${id}${step}`, undefined, { ...headers, accept: 'text/html' })
+          assert.deepEqual([page.status, page.headers.get('location')], [302, `/admin/host-link/${id}${step}`])
+        }
+      }
+      assert.equal((await meetingOf(meeting.id)).cancelled, false)
+      for (const { headers } of [host, manager]) {
+        assert.equal((await app.api('GET', link(id), undefined, headers)).body.meeting.attendees.length, 1)
+        assert.equal((await app.api('GET', `/m/${id}`, undefined, { ...headers, accept: 'text/html' })).status, 200)
+      }
+      assert.equal(
+        (await app.api('POST', link(id, '/cancel'), {}, { ...host.headers, 'sec-fetch-site': 'cross-site' })).status,
+        403,
+      )
+      assert.equal((await app.api('GET', link(own.external_id), undefined, nobody)).status, 200)
+      assert.equal((await app.api('POST', link(id, '/cancel'), {}, host.headers)).body.meeting.cancelled, true)
     })
 
     test('books for someone: overrides rules but not other meetings, and no approval is needed', async () => {

@@ -1,3 +1,4 @@
+import { type FindViewer, hasRole } from '../access/gate.ts'
 import { isActive } from '../activities/snapshot.ts'
 import { type Outcome, type Refusal, refuse } from '../errors.ts'
 import type { CalendarEntry } from '../notifications/calendar-entry.ts'
@@ -23,23 +24,25 @@ import { showToAttendee } from './showing.ts'
 import * as store from './store.ts'
 
 /*
- * What the person with a link may do: the external id in it is the only credential. An attendee acts for themselves, within
- * the policy of the meeting type; a host's link acts for the whole meeting.
+ * What the person with a link may do. An attendee's link is the only credential that they need: they act for themselves, within
+ * the policy of the meeting type. A host's link acts for the whole meeting. Every webhook contains it, so it also needs a session of
+ * that host, or of a manager or admin of the organization.
  */
 
-export interface LinkCommand {
+export interface LinkUse {
   externalId: string
+  findViewer: FindViewer
+}
+
+export interface LinkCommand extends LinkUse {
   /** The message that the person entered. */
   message: string | null
 }
 
 /** The meeting as the person with this link may see it. */
-export async function getAttendeeView(
-  deps: ChangingDeps,
-  externalId: string,
-): Promise<Outcome<{ view: AttendeeView }>> {
+export async function getAttendeeView(deps: ChangingDeps, use: LinkUse): Promise<Outcome<{ view: AttendeeView }>> {
   const { executor } = deps.database
-  const found = await findByLink(executor, externalId)
+  const found = await findByLink(executor, use)
   if (!found.ok) return found
   const { organization, meeting, attendee } = found
   return { ok: true, view: await showToAttendee(executor, deps, organization, { meeting, attendee }) }
@@ -79,10 +82,10 @@ export function rescheduleByLink(
 /** The starts that the meeting can be moved to. Its own time does not count as busy. */
 export async function listSlotsOfLink(
   { database, clock }: ChangingDeps,
-  { externalId, query }: { externalId: string; query: SlotsQuery },
+  { query, ...use }: LinkUse & { query: SlotsQuery },
 ): Promise<Outcome<{ slots: SlotsAnswer }>> {
   const { executor } = database
-  const found = await findByLink(executor, externalId)
+  const found = await findByLink(executor, use)
   if (!found.ok) return found
   const { organization, meeting } = found
   const meetingType = await getTypeOfMeeting(executor, organization, meeting)
@@ -91,19 +94,22 @@ export async function listSlotsOfLink(
   return listSlots(executor, organization, { meetingType, query, now: clock.now(), moving })
 }
 
-/** The address of the room as a header can carry it; null if the meeting has none or is cancelled or declined. */
+/**
+ * The address of the room as a header can carry it; null if the meeting has none or is cancelled or declined. A host needs no
+ * session: the room is known to everyone who knows the link, and nothing is changed.
+ */
 export async function findConference({ database }: ChangingDeps, externalId: string): Promise<string | null> {
-  const found = await findByLink(database.executor, externalId)
-  const room = found.ok && isActive(found.meeting) ? found.meeting.conferenceUrl : null
+  const found = await findLinkedMeeting(database.executor, externalId)
+  const room = found && isActive(found.meeting) ? found.meeting.conferenceUrl : null
   return room && (URL.parse(room)?.href ?? null)
 }
 
 /** Returns the calendar entry of the person with this link, the same one as in their mails. */
 export async function getCalendarFile(
   deps: ChangingDeps & CalendarDeps,
-  externalId: string,
+  use: LinkUse,
 ): Promise<Outcome<{ entry: CalendarEntry }>> {
-  const found = await findByLink(deps.database.executor, externalId)
+  const found = await findByLink(deps.database.executor, use)
   if (!found.ok) return found
   const { organization, meeting, attendee } = found
   const person = [...meeting.bookers, ...meeting.hosts].find(({ id }) => id === attendee)
@@ -117,10 +123,27 @@ interface LinkedMeeting extends LockedMeeting {
   memberId: number | null
 }
 
-async function findByLink(executor: Executor, externalId: string): Promise<Outcome<LinkedMeeting>> {
+async function findByLink(executor: Executor, { externalId, findViewer }: LinkUse): Promise<Outcome<LinkedMeeting>> {
+  const found = await findLinkedMeeting(executor, externalId)
+  if (!found) return refuseLink()
+  return (await refuseViewer(found, findViewer)) ?? { ok: true, ...found }
+}
+
+async function findLinkedMeeting(executor: Executor, externalId: string): Promise<LinkedMeeting | undefined> {
   const link = await store.findLink(executor, externalId)
   const row = link && (await reading.findMeeting(executor, link.organization, link.meeting))
-  return row ? { ok: true, ...link, ...row } : refuseLink()
+  return row && { ...link, ...row }
+}
+
+/** The link of a host needs a session of that host, or of someone who may change every meeting. */
+async function refuseViewer(
+  { organization, memberId }: Pick<LinkedMeeting, 'organization' | 'memberId'>,
+  findViewer: FindViewer,
+): Promise<Refusal | undefined> {
+  if (memberId === null) return undefined
+  const viewer = await findViewer(organization)
+  if (viewer && (viewer.memberId === memberId || hasRole(viewer.role, 'manager'))) return undefined
+  return refuse('sign_in_required', 'This is the link of a host. Sign in as this host, or as a manager or admin.')
 }
 
 interface LinkSteps {
@@ -129,11 +152,15 @@ interface LinkSteps {
   decide: (locked: LinkedMeeting, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>
 }
 
-function changeByLink(
+async function changeByLink(
   deps: ChangingDeps,
-  { externalId }: LinkCommand,
+  { externalId, findViewer }: LinkCommand,
   { limit, decide }: LinkSteps,
 ): Promise<Outcome<{ view: AttendeeView }>> {
+  // Before the transaction: finding the viewer reads the session with another connection.
+  const found = await store.findLink(deps.database.executor, externalId)
+  const refusal = found ? await refuseViewer(found, findViewer) : refuseLink()
+  if (refusal) return refusal
   return changeMeeting(deps, {
     lock: async (tx) => {
       const link = await store.findLink(tx, externalId)

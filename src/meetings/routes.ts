@@ -1,5 +1,6 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { actorOf } from '../access/gate.ts'
+import { actorOf, viewerOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { CalendarDeps } from '../notifications/service.ts'
 import type { App } from '../platform/http-server.ts'
@@ -174,9 +175,17 @@ function registerTagging(app: App, deps: service.MeetingsDeps): void {
   }
 }
 
+const HOST_LINKS =
+  'The link of a host also needs a session of that host, or of a manager or admin of the organization (or an API key with such a role): 401 `sign_in_required`.'
+
 function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
   registerLinkReads(app, deps)
   registerLinkChanges(app, deps)
+}
+
+/** Which link a request uses, and who makes it. */
+function useOf(request: FastifyRequest<{ Params: { external_id: string } }>): links.LinkUse {
+  return { externalId: request.params.external_id, findViewer: viewerOf(request) }
 }
 
 function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
@@ -187,10 +196,11 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
     schema: {
       tags: publicTags,
       summary: 'Get the meeting that this link belongs to',
+      description: HOST_LINKS,
       params: attendeeParamsSchema,
       response: { 200: attendeeViewSchema },
     },
-    handler: async ({ params }) => accept(await links.getAttendeeView(deps, params.external_id)).view,
+    handler: async (request) => accept(await links.getAttendeeView(deps, useOf(request))).view,
   })
   app.route({
     method: 'GET',
@@ -204,8 +214,8 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
       params: attendeeParamsSchema,
       response: { 200: { description: 'The calendar entry', content: { 'text/calendar': { schema: z.string() } } } },
     },
-    handler: async ({ params }, reply) => {
-      const { entry } = accept(await links.getCalendarFile(deps, params.external_id))
+    handler: async (request, reply) => {
+      const { entry } = accept(await links.getCalendarFile(deps, useOf(request)))
       return reply
         .headers({ 'content-disposition': 'attachment; filename="meeting.ics"', 'cache-control': 'no-store' })
         .type(`text/calendar; charset=utf-8; method=${entry.method}`)
@@ -225,8 +235,8 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
       querystring: slotsQuerySchema.omit({ host: true }),
       response: { 200: slotsAnswerSchema },
     },
-    handler: async ({ params, query }) =>
-      accept(await links.listSlotsOfLink(deps, { externalId: params.external_id, query })).slots,
+    handler: async (request) =>
+      accept(await links.listSlotsOfLink(deps, { ...useOf(request), query: request.query })).slots,
   })
   app.route({
     method: 'GET',
@@ -247,12 +257,12 @@ function registerLinkChanges(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags: publicTags,
       summary: 'Cancel: an attendee leaves the meeting, a host cancels it',
+      description: HOST_LINKS,
       params: attendeeParamsSchema,
       body: messageInputSchema,
       response: { 200: attendeeViewSchema },
     },
-    handler: async ({ params, body }) =>
-      accept(await links.cancelByLink(deps, { externalId: params.external_id, ...body })).view,
+    handler: async (request) => accept(await links.cancelByLink(deps, { ...useOf(request), ...request.body })).view,
   })
   app.route({
     method: 'POST',
@@ -261,11 +271,11 @@ function registerLinkChanges(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags: publicTags,
       summary: 'Reschedule the meeting',
+      description: HOST_LINKS,
       params: attendeeParamsSchema,
       body: rescheduleInputSchema,
       response: { 200: attendeeViewSchema },
     },
-    handler: async ({ params, body }) =>
-      accept(await links.rescheduleByLink(deps, { externalId: params.external_id, ...body })).view,
+    handler: async (request) => accept(await links.rescheduleByLink(deps, { ...useOf(request), ...request.body })).view,
   })
 }

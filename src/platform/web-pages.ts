@@ -27,6 +27,7 @@ export interface PageData {
 export interface PageRequest {
   params: Record<string, string>
   query: Record<string, unknown>
+  request: FastifyRequest
 }
 
 /** An address at which a built page is served. */
@@ -35,8 +36,8 @@ export interface WebPage {
   route: string
   /** The built page, without `.html`. */
   entry: string
-  /** Reads the page's data; the page is sent with 404 if it returns undefined. */
-  load?(request: PageRequest): Promise<PageData | undefined>
+  /** Reads the page's data, or leads elsewhere; the page is sent with 404 if it returns undefined. */
+  load?(request: PageRequest): Promise<PageData | { redirect: string } | undefined>
   /** Whether other sites may show the page in a frame. */
   isEmbeddable?: boolean
   /** Whether the route is in lower case, so that `/Team/Intro` leads to `/team/intro`. */
@@ -104,7 +105,8 @@ function registerPage(app: App, folder: string, page: WebPage): void {
   type Route = { Params: Record<string, string>; Querystring: Record<string, unknown> }
   app.get<Route>(page.route, { schema: { hide: true } }, async (request, reply) => {
     if (isForPrograms(request)) return reply.callNotFound()
-    const loaded = await page.load?.({ params: request.params, query: request.query })
+    const loaded = await page.load?.({ params: request.params, query: request.query, request })
+    if (loaded && 'redirect' in loaded) return reply.header('cache-control', 'no-store').redirect(loaded.redirect)
     const tidy = page.load && !loaded && tidyAddress(request.url, { isLowerCase: page.isLowerCase ?? false })
     if (tidy) return reply.redirect(tidy)
     return sendPage(reply, { ...page, folder, loaded, status: page.load && !loaded ? 404 : 200 })

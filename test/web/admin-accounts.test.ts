@@ -52,6 +52,33 @@ async function choosePassword(page: Page, label: string, password: string): Prom
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
 
+test('the link of a host asks for a sign-in, then opens the meeting', async () => {
+  const { body: me } = await story.server.request('GET', '/api/v1/members')
+  const [member] = me.data
+  const type = await story.create('meeting-types', {
+    name: 'Hosted',
+    slug: 'hosted',
+    kind: 'one_on_one',
+    duration_minutes: 30,
+    hosts: [member.id],
+    location_type: 'place',
+    location: 'Here',
+  })
+  const attendee = { first_name: 'Gina', last_name: 'Guest', email: 'gina@example.com', timezone: 'UTC' }
+  const start = new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 86_400_000).toISOString()
+  const { host } = await story.create('meetings', { meeting_type: type.id, start, attendee })
+  const page = await story.open(`/m/${host.external_id}/cancel`, phone)
+  await heading(page, 'Sign in').waitFor()
+  assert.equal((await page.content()).includes('Guest'), false)
+  await signIn(page, owner)
+  await page.waitForURL(`**/m/${host.external_id}/cancel`)
+  await page
+    .getByRole('button', { name: /cancel/i })
+    .first()
+    .waitFor()
+  await page.context().close()
+})
+
 test('signing in opens the requested page, and signing out shows the sign-in again', async () => {
   for (const size of [desktop, phone]) {
     const page = await story.open('/admin/settings/api-keys', size)

@@ -148,6 +148,11 @@ const mailbox = createRoute({
   component: lazyRouteComponent(() => import('./mailbox/mailbox-page.tsx'), 'MailboxPage'),
 })
 
+const hostLink = createRoute({
+  getParentRoute,
+  path: '/host-link/$externalId/{-$step}',
+  component: lazyRouteComponent(() => import('./host-link/host-link-page.tsx'), 'HostLinkPage'),
+})
 const account = createRoute({
   getParentRoute,
   path: '/account',
@@ -176,6 +181,7 @@ export const router = createRouter({
     organization,
     privacy,
     mailbox,
+    hostLink,
     account,
   ]),
   defaultPreload: 'intent',

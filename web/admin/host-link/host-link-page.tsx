@@ -1,0 +1,33 @@
+import { Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { api } from '../client/api.ts'
+import { PageHead } from '../parts/page-head.tsx'
+import { LoadError, Loading } from '../parts/states.tsx'
+
+/**
+ * `/admin/host-link/{external_id}`: where the link of a host leads without a session. The sign-in is asked for by the admin; then
+ * this leads back to the meeting, unless the link is another host's.
+ */
+export function HostLinkPage() {
+  const { externalId = '', step } = useParams({ strict: false })
+  const id = encodeURIComponent(externalId)
+  const target = `/m/${id}${step === 'cancel' || step === 'reschedule' ? `/${step}` : ''}`
+  const link = useQuery({
+    queryKey: ['host-link', externalId],
+    queryFn: () => api(`/public/attendees/${id}`),
+    retry: false,
+    gcTime: 0,
+  })
+  const isOpen = link.data !== undefined
+  useEffect(() => {
+    if (isOpen) location.replace(target)
+  }, [isOpen, target])
+  return (
+    <Stack>
+      <PageHead title="Link of a host" />
+      {link.error ? <LoadError error={link.error} /> : <Loading rows={1} />}
+    </Stack>
+  )
+}
