@@ -139,9 +139,9 @@ eachDatabase((open) => {
       const id = meeting.host.external_id
       const own = meeting.attendees[0]
       const foreign = (await createTestOrganization({ database: app.database, clock })).apiKey
-      const nobody = { authorization: null }
+      const anonymous = { authorization: null }
       const strangers: Record<string, string | null>[] = [
-        nobody,
+        anonymous,
         { ...other.headers },
         { authorization: `Bearer ${foreign}` },
       ]
@@ -171,7 +171,7 @@ eachDatabase((open) => {
         (await app.api('POST', link(id, '/cancel'), {}, { ...host.headers, 'sec-fetch-site': 'cross-site' })).status,
         403,
       )
-      assert.equal((await app.api('GET', link(own.external_id), undefined, nobody)).status, 200)
+      assert.equal((await app.api('GET', link(own.external_id), undefined, anonymous)).status, 200)
       assert.equal((await app.api('POST', link(id, '/cancel'), {}, host.headers)).body.meeting.cancelled, true)
     })
 
