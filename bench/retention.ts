@@ -28,7 +28,7 @@ export async function run(): Promise<Measurement[]> {
     await migrate(database)
     const { organization } = await growOrganization(database, { to: SIZE })
     await changeSettings(
-      { database, clock: systemClock },
+      { database, clock: systemClock, mailer: { kind: 'mailbox' } },
       { kind: 'operator', organization: organization as OrganizationId },
       { meeting_retention_days: 1 },
     )

@@ -25,6 +25,8 @@ export const tableOwners: Record<string, Access> = {
   busy: { owner: 'meetings', readers: ['slots'] },
   attendees: { owner: 'meetings', readers: ['activities', 'members', 'slots'] },
   attendee_links: { owner: 'meetings' },
+  holds: { owner: 'meetings', readers: ['slots'] },
+  hold_links: { owner: 'meetings' },
   tags: { owner: 'tags', readers: ['meetings'] },
   meeting_tags: { owner: 'meetings', readers: ['tags'] },
   activity_counters: { owner: 'activities' },

@@ -18,7 +18,12 @@ import { registerInspectorRoutes } from './inspectors/routes.ts'
 import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
 import { removeHost } from './meeting-types/service.ts'
 import { registerMeetingRoutes } from './meetings/routes.ts'
-import { findMeetingSnapshot, findOrganizationOfAttendee, remindAttendee } from './meetings/service.ts'
+import {
+  findMeetingSnapshot,
+  findOrganizationOfAttendee,
+  releaseHoldsOfMember,
+  remindAttendee,
+} from './meetings/service.ts'
 import { registerMemberRoutes } from './members/routes.ts'
 import { findActorOfUser } from './members/service.ts'
 import type { RemindedMeetings } from './notifications/reminded-meetings.ts'
@@ -189,7 +194,7 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerAuditRoutes(app, deps)
   registerAccountRoutes(app, deps)
   registerSettingsRoutes(app, deps)
-  const cleanups = [deleteSchedulesOfMember, removeHost, withdrawInvitation, deleteKeysOfMember, endAccount]
+  const cleanups = [deleteSchedulesOfMember, removeHost, releaseHoldsOfMember, withdrawInvitation, deleteKeysOfMember, endAccount]
   registerMemberRoutes(app, { ...deps, cleanups, withdrawInvitation })
   registerScheduleRoutes(app, deps)
   registerMeetingTypeRoutes(app, { ...deps, cleanups: [removeFromPages] })

@@ -3,6 +3,7 @@ import { deleteExpiredSignIns } from './accounts/signing-in.ts'
 import { deleteOldEntries } from './audit/service.ts'
 import { deleteOldBudgets } from './budgets/service.ts'
 import { deleteExpiredRequests } from './inspectors/service.ts'
+import { cleanHolds } from './meetings/service.ts'
 import { DELETION_JOB, deleteNextOrganization } from './organizations/service.ts'
 import { completeOldestErasure, erasePastMeetings } from './people/service.ts'
 import type { Clock } from './platform/clock.ts'
@@ -23,7 +24,7 @@ interface CleaningDeps {
 const STEP = 500
 
 /**
- * Deletes what has expired (Idempotency-Keys, budgets, recorded requests, sessions, audit entries) in small steps, completes
+ * Deletes what has expired (Idempotency-Keys, budgets, holds, recorded requests, sessions, audit entries) in small steps, completes
  * erasures and deletions of organizations, and erases the people of past meetings.
  */
 export function createCleaningWorker(deps: CleaningDeps): Jobs {
@@ -33,6 +34,7 @@ export function createCleaningWorker(deps: CleaningDeps): Jobs {
     repeatInSteps('audit-cleaning', () => deleteOldEntries(deps, { limit: STEP })),
     repeatInSteps('budget-cleaning', () => deleteOldBudgets(deps, { limit: STEP })),
     repeatInSteps('inspector-cleaning', () => deleteExpiredRequests(deps, STEP)),
+    { ...repeatInSteps('hold-cleaning', () => cleanHolds(deps, { limit: STEP })), everyMs: MINUTE },
     {
       name: 'erasures',
       everyMs: MINUTE,

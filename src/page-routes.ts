@@ -1,5 +1,6 @@
 import { viewerOf } from './access/gate.ts'
 import { getMeetingTypeAt } from './meeting-types/service.ts'
+import { getHold } from './meetings/holding.ts'
 import { getAttendeeView } from './meetings/link-commands.ts'
 import type { MeetingsDeps } from './meetings/service.ts'
 import { getBookingForm, getPublicPage } from './pages/service.ts'
@@ -35,6 +36,7 @@ function listBookingPages(deps: MeetingsDeps): WebPage[] {
       ...embeddable,
       load: ({ params, query }) => loadMeetingType(deps, { page: params.page ?? '', slug: params.slug ?? '', query }),
     },
+    { route: '/m/:hold/confirm', entry: 'booking', isPrivate: true, load: loadHold(deps) },
     ...['', '/cancel', '/reschedule'].map((step) => ({
       route: `/m/:external_id${step}`,
       ...own,
@@ -59,6 +61,14 @@ function loadAttendee(deps: MeetingsDeps, step: string): NonNullable<WebPage['lo
       return { redirect: `/admin/host-link/${encodeURIComponent(externalId)}${step}` }
     if (!found.ok) return undefined
     return { title: found.view.meeting.name, description: null, data: { attendee: found.view } }
+  }
+}
+
+function loadHold(deps: MeetingsDeps): NonNullable<WebPage['load']> {
+  return async ({ params }) => {
+    const found = await getHold(deps, params.hold ?? '')
+    if (!found.ok) return undefined
+    return { title: found.hold.meeting_type.name, description: null, data: { hold: found.hold } }
   }
 }
 

@@ -15,7 +15,9 @@ const least = {
 }
 
 function draft(changes: object = {}) {
-  return draftMeetingType(meetingTypeInputSchema.parse({ ...least, ...changes }) as MeetingTypeInput)
+  return draftMeetingType(meetingTypeInputSchema.parse({ ...least, ...changes }) as MeetingTypeInput, {
+    confirmEmail: false,
+  })
 }
 
 function paths(changes: object): string[] {

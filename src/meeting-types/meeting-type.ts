@@ -8,14 +8,18 @@ export type MeetingTypeDraft = Omit<MeetingType, 'id' | 'created_at'>
 const DEFAULT_SEATS = 10
 const DEFAULT_PRIORITY = 3
 
-/** Fills in the defaults that depend on other fields. */
-export function draftMeetingType(input: MeetingTypeInput): MeetingTypeDraft {
+/** Fills in the defaults that depend on other fields, or on the organization. */
+export function draftMeetingType(
+  input: MeetingTypeInput,
+  { confirmEmail }: { confirmEmail: boolean },
+): MeetingTypeDraft {
   const hosts = input.hosts.map(toHost)
   return {
     ...input,
     hosts,
     assignment: input.assignment ?? (hosts.length === 1 ? 'fixed' : 'round_robin'),
     seats: input.seats ?? seatsOf(input.kind),
+    confirm_email: input.confirm_email ?? confirmEmail,
     fields: input.fields.map(toField),
     cancellation: { allowed: true, notice_minutes: 0, ...input.cancellation },
     rescheduling: { allowed: true, notice_minutes: 0, ...input.rescheduling },

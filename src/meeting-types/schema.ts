@@ -92,6 +92,10 @@ const shape = {
     description:
       'Upcoming meetings of this type that one e-mail address can book on the page (default 3); null: no limit. Does not apply on a server that only this machine can reach, or to bookings by hosts',
   }),
+  confirm_email: z.boolean().meta({
+    description:
+      'Whether visitors must confirm their e-mail address before the meeting is booked; the time is held for 15 minutes. Needs a mail server. Default: `confirm_email_default` of the organization',
+  }),
   fields: z.array(formFieldInput).max(50),
   reminders: z
     .array(minutes(1, MINUTES_OF_YEAR))
@@ -126,6 +130,7 @@ export const meetingTypeInputSchema = z.strictObject({
   start_increment_minutes: shape.start_increment_minutes.default(null),
   daily_limit: shape.daily_limit.default(null),
   upcoming_limit_per_attendee: shape.upcoming_limit_per_attendee.default(3),
+  confirm_email: shape.confirm_email.optional(),
   fields: shape.fields.default([]),
   reminders: shape.reminders.default([]),
   visibility: shape.visibility.default('public'),
@@ -159,6 +164,7 @@ export const meetingTypeSchema = z.strictObject({
   start_increment_minutes: z.number().int().nullable(),
   daily_limit: z.number().int().nullable(),
   upcoming_limit_per_attendee: z.number().int().nullable(),
+  confirm_email: z.boolean(),
   fields: z.array(formField),
   reminders: z.array(z.number().int()),
   visibility,

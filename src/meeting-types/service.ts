@@ -1,12 +1,13 @@
 import type { Actor, OrganizationId } from '../access/gate.ts'
 import { changesBetween } from '../audit/changes.ts'
 import { recordAudit } from '../audit/service.ts'
-import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
+import type { Mailer } from '../platform/mailer.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { lockSchedule } from '../schedules/service.ts'
-import { lockSettings } from '../settings/service.ts'
+import { getSettings, lockSettings } from '../settings/service.ts'
 import {
   checkMeetingType,
   draftMeetingType,
@@ -20,6 +21,7 @@ import * as store from './store.ts'
 export interface MeetingTypesDeps {
   database: Database
   clock: Clock
+  mailer: Pick<Mailer, 'kind'>
   cleanups: readonly MeetingTypeCleanup[]
 }
 
@@ -118,23 +120,28 @@ export async function listExistingMeetingTypes(
 }
 
 export async function createMeetingType(
-  { database, clock }: Pick<MeetingTypesDeps, 'database' | 'clock'>,
+  { database, clock, mailer }: Pick<MeetingTypesDeps, 'database' | 'clock' | 'mailer'>,
   actor: Actor,
   input: MeetingTypeInput,
 ): Promise<Outcome<{ meetingType: MeetingType }>> {
-  return database.transaction((tx) => addMeetingType(tx, actor, { input, clock }))
+  return database.transaction((tx) => addMeetingType(tx, actor, { input, clock, mailer }))
 }
 
-/** Creates a meeting type in the transaction of the caller. */
+/** Creates a meeting type in the transaction of the caller. Without `mailer` it cannot ask for a confirmation by e-mail. */
 export async function addMeetingType(
   tx: Transaction,
   actor: Actor,
-  { input, clock }: { input: MeetingTypeInput; clock: Clock },
+  {
+    input,
+    clock,
+    mailer = { kind: 'mailbox' },
+  }: { input: MeetingTypeInput; clock: Clock; mailer?: Pick<Mailer, 'kind'> },
 ): Promise<Outcome<{ meetingType: MeetingType }>> {
   const { organization } = actor
   await lockSettings(tx, organization)
-  const draft = draftMeetingType(input)
-  const refusal = await refuseDraft(tx, organization, { draft, except: null })
+  const { confirm_email_default } = await getSettings(tx, organization)
+  const draft = draftMeetingType(input, { confirmEmail: confirm_email_default && mailer.kind === 'smtp' })
+  const refusal = refuseWithoutMail(mailer, draft) ?? (await refuseDraft(tx, organization, { draft, except: null }))
   if (refusal) return refusal
   const { id, created_at } = await store.insertMeetingType(tx, organization, { draft, now: clock.timestamp() })
   await store.replaceHosts(tx, organization, { id, hosts: draft.hosts })
@@ -145,7 +152,7 @@ export async function addMeetingType(
 
 /** Changes the given fields. Existing meetings are not changed. */
 export async function changeMeetingType(
-  { database, clock }: Pick<MeetingTypesDeps, 'database' | 'clock'>,
+  { database, clock, mailer }: Pick<MeetingTypesDeps, 'database' | 'clock' | 'mailer'>,
   actor: Actor,
   { id, patch }: { id: number; patch: MeetingTypePatch },
 ): Promise<Outcome<{ meetingType: MeetingType }>> {
@@ -156,7 +163,8 @@ export async function changeMeetingType(
     if (!row) return refuseMissing(id)
     const { id: _, created_at, ...current } = showMeetingType(row)
     const draft = patchMeetingType(current, patch)
-    const refusal = await refuseDraft(tx, organization, { draft, except: id })
+    const unmailed = current.confirm_email ? undefined : refuseWithoutMail(mailer, draft)
+    const refusal = unmailed ?? (await refuseDraft(tx, organization, { draft, except: id }))
     if (refusal) return refusal
     await store.updateMeetingType(tx, organization, { id, draft })
     await store.replaceHosts(tx, organization, { id, hosts: draft.hosts })
@@ -203,6 +211,14 @@ export async function removeHost(
 
 function showMeetingType({ schedule_id: schedule, ...row }: store.MeetingTypeRow): MeetingType {
   return { ...row, schedule }
+}
+
+function refuseWithoutMail(
+  { kind }: Pick<Mailer, 'kind'>,
+  { confirm_email }: Pick<MeetingTypeDraft, 'confirm_email'>,
+): Refusal | undefined {
+  if (!confirm_email || kind === 'smtp') return undefined
+  return refuseField('confirm_email', 'needs a mail server, which sends the link to confirm; set SMTP_URL first')
 }
 
 function refuseMissing(id: number): Refusal {

@@ -35,6 +35,7 @@ const columns = [
   't.start_increment_minutes',
   't.daily_limit',
   't.upcoming_limit_per_attendee',
+  't.confirm_email',
   't.fields',
   't.reminders',
   't.visibility',

@@ -6,6 +6,7 @@ import { getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
 import { recordAssignment } from '../members/service.ts'
 import { type Database, type Executor, type Transaction, violatedConstraint } from '../platform/database.ts'
 import type { Tag } from '../tags/schema.ts'
+import { releaseExpiredTime } from './hold-store.ts'
 import { type BusyTime, type Change, refuseTaken } from './life-cycle.ts'
 import * as reading from './reading-store.ts'
 import { type RecordingDeps, recordAndNotify } from './recording.ts'
@@ -88,7 +89,7 @@ export async function changeMeetingIn<Locked extends LockedTime, Shown extends o
   if (!locked.ok) return locked
   const decision = await decide(locked, tx)
   if (!decision.ok) return decision
-  const saved = await saveDecision(tx, locked, decision)
+  const saved = await saveDecision(tx, deps, locked, decision)
   if (!saved.ok) return saved
   const shown = await show(saved, locked, tx)
   const { organization, reminders, skipAttendeeMail } = locked
@@ -109,24 +110,29 @@ export async function lockMeeting(
 
 function saveDecision(
   tx: Transaction,
+  deps: Pick<RecordingDeps, 'clock'>,
   locked: LockedTime,
   decision: MeetingDecision & { ok: true },
 ): Promise<Outcome<SavedMeeting>> {
-  if ('candidates' in decision) return insertFirst(tx, locked.organization, decision.candidates)
-  return saveUpdate(tx, locked, decision)
+  if ('candidates' in decision) return insertFirst(tx, deps, locked.organization, decision.candidates)
+  return saveUpdate(tx, deps, locked, decision)
 }
 
 /** Assigns the meeting to the first of these hosts who are free. */
 async function insertFirst(
   tx: Transaction,
+  { clock }: Pick<RecordingDeps, 'clock'>,
   organization: OrganizationId,
   candidates: readonly NewMeeting[],
 ): Promise<Outcome<SavedMeeting>> {
   for (const { meeting, drafts, busy, assigned } of candidates) {
-    const isHeld = await store.insertMeeting(tx, organization, { meeting, busy })
+    let isHeld = await store.insertMeeting(tx, organization, { meeting, busy })
     if (!isHeld) {
       await store.deleteMeeting(tx, organization, meeting.id)
-      continue
+      if (!(await releaseExpiredHolds(tx, { clock }, organization, meeting))) continue
+      isHeld = await store.insertMeeting(tx, organization, { meeting, busy })
+      if (!isHeld) await store.deleteMeeting(tx, organization, meeting.id)
+      if (!isHeld) continue
     }
     if (assigned !== null) await recordAssignment(tx, organization, { member: assigned, at: meeting.createdAt })
     return { ok: true, meeting, drafts, tags: [] }
@@ -134,13 +140,28 @@ async function insertFirst(
   return refuseTaken()
 }
 
+/** Releases the hosts' time that expired holds still take: they do not have to wait for the cleaning. */
+function releaseExpiredHolds(
+  tx: Transaction,
+  { clock }: Pick<RecordingDeps, 'clock'>,
+  organization: OrganizationId,
+  { hosts }: MeetingSnapshot,
+): Promise<boolean> {
+  const members = hosts.flatMap(({ memberId }) => memberId ?? [])
+  return releaseExpiredTime(tx, organization, { members, now: clock.timestamp() })
+}
+
 /** Stores what differs. */
 async function saveUpdate(
   tx: Transaction,
+  deps: Pick<RecordingDeps, 'clock'>,
   { organization, meeting: before, tags }: LockedTime,
   { meeting, drafts, busy, tag }: MeetingUpdate,
 ): Promise<Outcome<SavedMeeting>> {
-  if (before !== null && meeting !== before) await saveState(tx, organization, { before, meeting, busy })
+  if (before !== null && meeting !== before) {
+    if (busy) await releaseExpiredHolds(tx, deps, organization, meeting)
+    await saveState(tx, organization, { before, meeting, busy })
+  }
   if (!tag) return { ok: true, meeting, drafts, tags }
   const tagging = { meeting: meeting.id, tag: tag.tag.id }
   if (tag.change === 'added') await store.insertMeetingTag(tx, organization, tagging)

@@ -4,6 +4,7 @@ import { type Refusal, refuse } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 import type { LockedMeeting } from './changing.ts'
+import { countWaiting } from './hold-store.ts'
 import type { LockedRequest } from './scheduling.ts'
 import * as store from './store.ts'
 
@@ -22,11 +23,45 @@ export interface LimitingDeps {
 export async function refuseBeyondLimits(
   tx: Transaction,
   deps: LimitingDeps,
+  locked: LockedRequest,
+): Promise<Refusal | undefined> {
+  if (!deps.limited) return undefined
+  const { organization, booker } = locked
+  // First, because it makes other bookings for this address wait: the count of the rest is right until the commit.
+  if (!(await spendMail(tx, deps, organization, { email: booker.email }))) return refuseMail()
+  return refuseBeyondUpcoming(tx, deps, locked)
+}
+
+/** How many starts one e-mail address, or one client, may hold at once. */
+const MOST_HOLDS = { ofEmail: 3, ofClient: 10 }
+
+/**
+ * Refuses a hold beyond the budget of its address, or beyond the number of holds. The limit of the meeting type is checked
+ * when the address is confirmed: before, the answer would reveal what someone else has booked.
+ */
+export async function refuseHold(
+  tx: Transaction,
+  deps: LimitingDeps,
+  { locked, emailKey, clientKey }: { locked: LockedRequest; emailKey: string; clientKey: string },
+): Promise<Refusal | undefined> {
+  if (!deps.limited) return undefined
+  const { organization, booker } = locked
+  if (!(await spendMail(tx, deps, organization, { email: booker.email }))) return refuseMail()
+  const waiting = await countWaiting(tx, organization, { emailKey, clientKey, now: deps.clock.timestamp() })
+  if (waiting.ofEmail < MOST_HOLDS.ofEmail && waiting.ofClient < MOST_HOLDS.ofClient) return undefined
+  return refuse(
+    'rate_limited',
+    'Too many times wait for a confirmation. Confirm one by e-mail, or try again in 15 minutes.',
+  )
+}
+
+/** Refuses a visitor's booking beyond the limit of the meeting type. */
+export async function refuseBeyondUpcoming(
+  tx: Transaction,
+  deps: LimitingDeps,
   { organization, request: { meetingType }, booker: { email } }: LockedRequest,
 ): Promise<Refusal | undefined> {
   if (!deps.limited) return undefined
-  // First, because it makes other bookings for this address wait: the count below is right until the commit.
-  if (!(await spendMail(tx, deps, organization, { email }))) return refuseMail()
   const limit = meetingType.upcoming_limit_per_attendee
   if (limit === null) return undefined
   const now = deps.clock.timestamp()

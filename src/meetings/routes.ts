@@ -3,18 +3,23 @@ import { z } from 'zod'
 import { actorOf, viewerOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { CalendarDeps } from '../notifications/service.ts'
+import { clientOf } from '../platform/client-address.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, readPage } from '../platform/pagination.ts'
 import { slotsAnswerSchema, slotsQuerySchema } from '../slots/schema.ts'
+import { confirmHold, getHold } from './holding.ts'
 import * as hosts from './host-commands.ts'
 import * as links from './link-commands.ts'
 import {
   attendeeParamsSchema,
   attendeeViewSchema,
   bookingInputSchema,
+  holdParamsSchema,
+  holdSchema,
   meetingSchema,
   meetingsQuerySchema,
   messageInputSchema,
+  pendingConfirmationSchema,
   publicBookingInputSchema,
   rescheduleInputSchema,
   taggingParamsSchema,
@@ -30,6 +35,7 @@ const publicTags = ['Public']
 export function registerMeetingRoutes(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
   registerReads(app, deps)
   registerBooking(app, deps)
+  registerHolds(app, deps)
   registerCommands(app, deps)
   registerTagging(app, deps)
   registerLinks(app, deps)
@@ -106,16 +112,48 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
       tags: publicTags,
       summary: 'Book a meeting',
       description:
-        '409 `slot_taken`: the time is busy or full; 409 `already_booked`; 422 `not_bookable`: another rule, named in `detail`.',
+        '202: the meeting type asks visitors to confirm their e-mail address. The time is held for 15 minutes, and the link in the mail books it. 409 `slot_taken`: the time is busy or full; 422 `not_bookable`: another rule, named in `detail`. Booking a seat in a group meeting again with the same e-mail address answers like any other booking; the link of the seat that exists is mailed.',
       params: typeParamsSchema,
       body: publicBookingInputSchema,
-      response: { 201: attendeeViewSchema },
+      response: { 201: attendeeViewSchema, 202: pendingConfirmationSchema },
     },
     handler: async (request, reply) => {
-      const { view } = accept(await service.bookOnPage(deps, { ...request.params, input: request.body }))
-      reply.code(201)
-      return view
+      const booking = { ...request.params, input: request.body, client: clientOf(request.ip) }
+      const booked = accept(await service.bookOnPage(deps, booking))
+      reply.code('view' in booked ? 201 : 202)
+      return 'view' in booked ? booked.view : booked.pending
     },
+  })
+}
+
+function registerHolds(app: App, deps: service.MeetingsDeps): void {
+  const holdUrl = '/api/v1/public/holds/:hold'
+  app.route({
+    method: 'GET',
+    url: holdUrl,
+    config: { access: 'public' },
+    schema: {
+      tags: publicTags,
+      summary: 'Get what the link in a mail confirms',
+      description: 'Does not confirm it.',
+      params: holdParamsSchema,
+      response: { 200: holdSchema },
+    },
+    handler: async ({ params }) => accept(await getHold(deps, params.hold)).hold,
+  })
+  app.route({
+    method: 'POST',
+    url: `${holdUrl}/confirm`,
+    config: { access: 'public' },
+    schema: {
+      tags: publicTags,
+      summary: 'Confirm the e-mail address, which books the meeting',
+      description:
+        'Repeating it returns the same meeting. 410 `gone`: the time is no longer held. 409 and 422 as for a booking, if the rules have changed meanwhile.',
+      params: holdParamsSchema,
+      response: { 200: attendeeViewSchema },
+    },
+    handler: async ({ params }) => accept(await confirmHold(deps, params.hold)).view,
   })
 }
 

@@ -12,6 +12,7 @@ import { chooseHosts } from './assignment.ts'
 import { type LockedTime, lockMeeting, type MeetingDecision, type NewMeeting } from './changing.ts'
 import { generateExternalId } from './external-id.ts'
 import { answerForm, choosePlace, type Place } from './form.ts'
+import * as holds from './hold-store.ts'
 import { book, busyTime, join, type Party, refuseAlreadyBooked, refusePast, refuseTaken } from './life-cycle.ts'
 import type { BookingInput } from './schema.ts'
 import * as store from './store.ts'
@@ -28,14 +29,19 @@ export interface BookingRequest {
   input: BookingInput
   /** `host`: a host books for someone else and may override every rule, but not other meetings. */
   by: Party
+  /** The hold that becomes this meeting: when it was asked for, and the link that it will have. */
+  held?: { askedAt: number; externalId: string }
 }
 
-/** A booking whose start is free, with its hosts locked. `meeting` is the group meeting that the booker joins, if any. */
+/**
+ * A booking whose start is free, with its hosts locked. `meeting` is the group meeting that the booker joins, if any;
+ * `sharedHold` is the hold that takes the time of a group meeting that no one has confirmed yet.
+ */
 export interface LockedRequest extends LockedTime {
   request: BookingRequest
   booker: AttendeeSnapshot
   /** The parts of a new meeting, and its possible hosts, first choice first. */
-  fresh: { id: number; place: Place; choices: AttendeeSnapshot[][] } | null
+  fresh: { id: number; place: Place; choices: AttendeeSnapshot[][]; sharedHold: number | null } | null
 }
 
 /** Locks the hosts, checks the start with the functions that offer it, and reads what the decision needs. */
@@ -55,16 +61,26 @@ export async function lockRequest(
     hosts: prepared.members.filter((member) => locked.some(({ id }) => id === member)),
     start: input.start,
     overruling: by === 'host',
+    askedAt: request.held?.askedAt,
   })
   if (judgement.outcome !== 'free') return refuseStart(tx, request, judgement)
-  if (judgement.joins) return lockSeat(tx, { request, prepared, id: judgement.joins.id })
-  const free = judgement.free.flatMap((member) => locked.filter(({ id }) => id === member))
-  return drawMeeting(tx, deps, { request, prepared, free })
+  const { joins } = judgement
+  if (joins !== null && joins.id > 0) return lockSeat(tx, { request, prepared, id: joins.id })
+  const members = joins
+    ? judgement.hosts.filter((host) => host.joins?.id === joins.id).map(({ member }) => member)
+    : judgement.free
+  const free = members.flatMap((member) => locked.filter(({ id }) => id === member))
+  return drawMeeting(tx, deps, { request, prepared, free, sharedHold: joins && -joins.id })
 }
 
 /** The booker joins the group meeting, or there is a new meeting for each choice of hosts. */
-export function decideRequest({ request, booker, meeting, fresh }: LockedRequest): MeetingDecision {
+export async function decideRequest(
+  { organization, request, booker, meeting, fresh }: LockedRequest,
+  tx: Transaction,
+): Promise<MeetingDecision> {
   if (meeting) return join(meeting, booker, request.meetingType.seats)
+  // The other holds keep their seats in the meeting, which takes the time from now on.
+  if (fresh?.sharedHold) await holds.releaseTime(tx, organization, fresh.sharedHold)
   return { ok: true, candidates: fresh?.choices.map((hosts) => newMeeting(request, { ...fresh, booker, hosts })) ?? [] }
 }
 
@@ -78,7 +94,7 @@ interface PreparedBooking {
 
 function prepareBooking(
   { clock, jitsiUrl }: SchedulingDeps,
-  { meetingType, input, by }: BookingRequest,
+  { meetingType, input, by, held }: BookingRequest,
 ): Outcome<PreparedBooking> {
   const form = answerForm(meetingType.fields, input.field_submissions)
   const place = choosePlace({
@@ -100,7 +116,7 @@ function prepareBooking(
     timezone: input.attendee.timezone,
     locale: input.attendee.locale,
     status: isConfirmed ? 'confirmed' : 'requested',
-    externalId: generateExternalId(),
+    externalId: held?.externalId ?? generateExternalId(),
     utmSource: input.utm_source,
     utmMedium: input.utm_medium,
     utmCampaign: input.utm_campaign,
@@ -146,6 +162,7 @@ async function refuseStart(
 ): Promise<Refusal> {
   if (judgement.outcome === 'refused')
     return refuse('not_bookable', `This start cannot be booked: ${reasonFor(by, judgement)}.`)
+  if (by === 'attendee') return refuseTaken()
   const meetings = [...new Set(judgement.hosts.flatMap(({ joins }) => joins?.id ?? []))]
   if (await store.hasSeat(tx, organization, { meetings, email: input.attendee.email })) return refuseAlreadyBooked()
   return refuseTaken()
@@ -163,11 +180,18 @@ async function lockSeat(
   return { ...locked, request, reminders: meetingType.reminders, booker, fresh: null }
 }
 
+interface NewMeetingRequest {
+  request: BookingRequest
+  prepared: PreparedBooking
+  free: readonly LockedMember[]
+  sharedHold: number | null
+}
+
 /** Allocates the ids of a new meeting, and ranks its possible hosts. */
 async function drawMeeting(
   tx: Transaction,
   { clock }: SchedulingDeps,
-  { request, prepared, free }: { request: BookingRequest; prepared: PreparedBooking; free: readonly LockedMember[] },
+  { request, prepared, free, sharedHold }: NewMeetingRequest,
 ): Promise<Outcome<LockedRequest>> {
   const { organization, meetingType } = request
   const members = free.map(({ id }) => id)
@@ -189,7 +213,7 @@ async function drawMeeting(
     request,
     reminders: meetingType.reminders,
     booker: { ...booker, id: ids.booker },
-    fresh: { id: ids.meeting, place, choices: ranked.map(hostsOf) },
+    fresh: { id: ids.meeting, place, choices: ranked.map(hostsOf), sharedHold },
   }
 }
 

@@ -186,3 +186,28 @@ export const attendeeViewSchema = z.strictObject({
   rescheduling: possibility,
 })
 export type AttendeeView = z.output<typeof attendeeViewSchema>
+
+/** A start that is held until the visitor confirms their e-mail address. Nothing is booked yet. */
+export const pendingConfirmationSchema = z.strictObject({
+  status: z.literal('pending_confirmation'),
+  email: z.string().meta({ description: 'Where the link was sent to that books the meeting' }),
+  expires_at: z.string().meta({ description: 'Until then the time is held (exclusive)' }),
+  start: z.string(),
+  end: z.string(),
+  meeting_type: z.strictObject({ name: z.string(), slug: z.string() }),
+})
+export type PendingConfirmation = z.output<typeof pendingConfirmationSchema>
+
+/** What the link in a mail confirms. */
+export const holdSchema = z.strictObject({
+  status: z.enum(['pending_confirmation', 'confirmed', 'expired']),
+  start: z.string(),
+  end: z.string(),
+  expires_at: z.string(),
+  meeting_type: z.strictObject({ name: z.string(), slug: z.string(), location_type: locationTypeSchema }),
+  page: pageReferenceSchema.nullable().meta({ description: 'A page where the meeting type can be booked again' }),
+  external_id: z.string().nullable().meta({ description: 'The link of the attendee, once it is confirmed' }),
+})
+export type Hold = z.output<typeof holdSchema>
+
+export const holdParamsSchema = z.strictObject({ hold: z.string().max(64) })

@@ -32,6 +32,8 @@ eachDatabase((open) => {
       url: app.url,
       config: { jitsiUrl: 'https://rooms.example' },
       limited: false,
+      secrets: app.secrets,
+      mailer: { kind: 'mailbox' },
     }
   })
   after(() => app.stop())

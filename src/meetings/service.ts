@@ -1,30 +1,30 @@
 import { type Actor, limitedTo, type OrganizationId } from '../access/gate.ts'
 import type { MeetingSnapshot } from '../activities/snapshot.ts'
-import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
+import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingType, getMeetingTypeAt } from '../meeting-types/service.ts'
+import { notifyAttendeeAgain } from '../notifications/service.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import {
-  type ChangingDeps,
   changeMeeting,
   changeMeetingIn,
+  inTransaction,
   lockMeeting,
   refuseMissing,
   type SavedMeeting,
 } from './changing.ts'
+import { findSeat, type HoldingDeps, holdStart, needsConfirmation } from './holding.ts'
 import { type Reminding, remind } from './life-cycle.ts'
-import { type LimitingDeps, refuseBeyondLimits } from './limiting.ts'
+import { refuseBeyondLimits } from './limiting.ts'
 import * as reading from './reading-store.ts'
 import type { RecordingDeps } from './recording.ts'
-import { type BookingRequest, decideRequest, type LockedRequest, lockRequest } from './scheduling.ts'
-import type { AttendeeView, BookingInput, Meeting } from './schema.ts'
+import { type BookingRequest, decideRequest, lockRequest } from './scheduling.ts'
+import type { AttendeeView, BookingInput, Meeting, PendingConfirmation } from './schema.ts'
 import { mayAct, showMeeting, showToAttendee } from './showing.ts'
 import * as store from './store.ts'
 
-export interface MeetingsDeps extends ChangingDeps, LimitingDeps {
-  config: { jitsiUrl: string }
-}
+export type MeetingsDeps = HoldingDeps
 
 export {
   type ErasedMeeting,
@@ -35,25 +35,45 @@ export {
   type MeetingOfPerson,
 } from './erasing.ts'
 
+export { cleanHolds, deleteHoldsOf, releaseHoldsOfMember } from './holding.ts'
+
 /** A filter for a list of meetings, without what the actor's role adds. */
 export type MeetingFilter = Omit<reading.MeetingFilter, 'limitedTo'>
 
-/** Books a meeting for a visitor of a public page. */
+/** What a visitor gets: a booked meeting, or a start that is held until the e-mail address is confirmed. */
+export type BookedOnPage = { view: AttendeeView } | { pending: PendingConfirmation }
+
+/** Books a meeting for a visitor of a public page, or holds it until they confirm their e-mail address. */
 export async function bookOnPage(
   deps: MeetingsDeps,
-  { page, slug, input }: { page: string; slug: string; input: BookingInput },
-): Promise<Outcome<{ view: AttendeeView }>> {
-  return book(deps, {
-    read: async (tx) => {
-      const found = await getMeetingTypeAt(tx, { page, slug })
-      if (!found.ok) return found
-      return { ok: true, organization: found.organization, meetingType: found.meetingType, input, by: 'attendee' }
-    },
-    limit: (locked, tx) => refuseBeyondLimits(tx, deps, locked),
-    show: async ({ meeting }, { request: { meetingType }, organization, booker }, tx) => {
-      const shown = { meeting, meetingType, attendee: booker.id }
-      return { view: await showToAttendee(tx, deps, organization, shown) }
-    },
+  { page, slug, input, client }: { page: string; slug: string; input: BookingInput; client: string },
+): Promise<Outcome<BookedOnPage>> {
+  const { clock, config } = deps
+  return inTransaction<BookedOnPage>(deps, async (tx) => {
+    const found = await getMeetingTypeAt(tx, { page, slug })
+    if (!found.ok) return found
+    const { organization, meetingType } = found
+    const request = { organization, meetingType, input, by: 'attendee' as const }
+    const locked = await lockRequest(tx, { clock, jitsiUrl: config.jitsiUrl }, request)
+    if (!locked.ok) return locked
+    if (needsConfirmation(deps, meetingType)) return holdStart(tx, deps, locked, { page, client })
+    const refusal = await refuseBeyondLimits(tx, deps, locked)
+    if (refusal) return refusal
+    const { meeting, booker } = locked
+    const show = async (shown: MeetingSnapshot) => ({
+      view: await showToAttendee(tx, deps, organization, { meeting: shown, meetingType, attendee: booker.id }),
+    })
+    const seated = meeting && findSeat(meeting, booker.email)
+    if (meeting && seated) {
+      // The answer of any other booking, so that no one learns who takes part. The seat that exists is mailed.
+      await notifyAttendeeAgain(tx, deps, organization, { meeting, attendee: seated.id })
+      return { ok: true, ...(await show({ ...meeting, bookers: [...meeting.bookers, booker] })) }
+    }
+    return changeMeetingIn(tx, deps, {
+      lock: async () => locked,
+      decide: decideRequest,
+      show: (saved) => show(saved.meeting),
+    })
   })
 }
 
@@ -78,22 +98,16 @@ export async function bookForSomeone(
 
 interface BookingSteps<Shown> {
   read: (tx: Transaction) => Promise<Outcome<BookingRequest>>
-  /** Refuses what is beyond the limits of visitors. */
-  limit?: (locked: LockedRequest, tx: Transaction) => Promise<Refusal | undefined>
-  show: (saved: SavedMeeting, locked: LockedRequest, tx: Transaction) => Shown | Promise<Shown>
+  show: (saved: SavedMeeting) => Shown
 }
 
-function book<Shown extends object>(
-  deps: MeetingsDeps,
-  { read, limit, show }: BookingSteps<Shown>,
-): Promise<Outcome<Shown>> {
+function book<Shown extends object>(deps: MeetingsDeps, { read, show }: BookingSteps<Shown>): Promise<Outcome<Shown>> {
   const { clock, config } = deps
   return changeMeeting(deps, {
     lock: async (tx) => {
       const request = await read(tx)
       if (!request.ok) return request
-      const locked = await lockRequest(tx, { clock, jitsiUrl: config.jitsiUrl }, request)
-      return (locked.ok && (await limit?.(locked, tx))) || locked
+      return lockRequest(tx, { clock, jitsiUrl: config.jitsiUrl }, request)
     },
     decide: decideRequest,
     show,

@@ -297,6 +297,7 @@ export async function listLoads(
       select count(*) from busy b
       where b.organization_id = m.organization_id and b.member_id = m.id
         and b.during && tstzrange(${toInstantText(now)}, null)
+        and (b.held_until is null or b.held_until > ${toInstantText(now)})
     ) as upcoming
     from members m where m.organization_id = ${organization} and m.id = any(${members})`.execute(tx)
   return rows

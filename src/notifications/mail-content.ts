@@ -12,7 +12,7 @@ export type MailContent = MeetingMailContent | NoticeMailContent
 export type MeetingChange = 'requested' | 'confirmed' | 'approved' | 'declined' | 'cancelled' | 'rescheduled'
 
 /** Why a mail about a meeting is sent. */
-export type Occasion = MeetingChange | 'reminder'
+export type Occasion = MeetingChange | 'reminder' | 'repeated'
 
 /** A meeting as one of its people may see it: all that their calendar entry is made from. */
 export interface RecipientView {
@@ -84,6 +84,7 @@ export type Notice =
   | { about: 'webhook_failing'; webhook: MailedWebhook; since: number; disabledAt: number; problem: string }
   | { about: 'webhook_disabled'; webhook: MailedWebhook; reason: 'gone' | 'failing'; since: number; problem: string }
   | { about: 'invitation'; link: string; invitedBy: string; validDays: number }
+  | { about: 'email_confirmation'; link: string; what: string; start: number; validMinutes: number }
   | AccountNotice
 
 /** A notice to a person about their account, which no organization may read. `at` is in epoch milliseconds. */

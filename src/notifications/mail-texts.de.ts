@@ -25,6 +25,10 @@ export const de: MailTexts = {
     'Sie erhalten eine E-Mail, sobald die neue Zeit bestätigt oder abgelehnt wurde. Bis dahin ist sie für Sie reserviert.',
   attendee_reminder_subject: 'Erinnerung: {what} mit {hosts}, {when}',
   attendee_reminder_heading: 'Ihr Termin steht bevor',
+  attendee_repeated_subject: 'Sie haben schon einen Platz: {what} mit {hosts}, {when}',
+  attendee_repeated_heading: 'Sie haben schon einen Platz',
+  attendee_repeated_text:
+    'Jemand, vielleicht Sie selbst, hat diesen Termin gerade noch einmal mit Ihrer E-Mail-Adresse gebucht. Es hat sich nichts geändert.',
 
   host_requested_subject: 'Bitte bestätigen: {what}, angefragt von {people}, {when}',
   host_requested_heading: 'Ein Termin wartet auf Ihre Bestätigung',
@@ -92,6 +96,15 @@ export const de: MailTexts = {
   sign_in_changed_remedy:
     'Wenn Sie das nicht waren, ändern Sie Ihr Passwort: Das beendet alle anderen Sitzungen. Informieren Sie danach die Person, die diesen Server betreibt.',
 
+  email_confirmation_subject: 'Bestätigen Sie Ihre E-Mail-Adresse: {what}',
+  email_confirmation_heading: 'Bestätigen Sie Ihre E-Mail-Adresse',
+  email_confirmation_text: {
+    one: 'Jemand, vermutlich Sie, möchte buchen: {what}, {when}. Die Zeit ist {count} Minute lang reserviert. Gebucht ist erst, wenn Sie bestätigen.',
+    other:
+      'Jemand, vermutlich Sie, möchte buchen: {what}, {when}. Die Zeit ist {count} Minuten lang reserviert. Gebucht ist erst, wenn Sie bestätigen.',
+  },
+  email_confirmation_ignore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Es wird nichts gebucht.',
+
   invitation_subject: 'Einladung von {invited_by} zu {organization}',
   invitation_heading: 'Sie sind zu {organization} eingeladen',
   invitation_text: {
@@ -124,6 +137,7 @@ export const de: MailTexts = {
   action_answer: 'Bestätigen oder ablehnen',
   action_webhook: 'Webhook ansehen',
   action_password_reset: 'Neues Passwort wählen',
+  action_email_confirmation: 'Bestätigen und buchen',
   action_account: 'Bookbell öffnen',
   action_invitation: 'Einladung annehmen',
 

@@ -28,6 +28,10 @@ export const en = {
     'You will receive an e-mail when the new time is approved or declined. Until then, it is held for you.',
   attendee_reminder_subject: 'Reminder: {what} with {hosts}, {when}',
   attendee_reminder_heading: 'Your meeting is coming up',
+  attendee_repeated_subject: 'You already have a seat: {what} with {hosts}, {when}',
+  attendee_repeated_heading: 'You already have a seat',
+  attendee_repeated_text:
+    'Someone, perhaps you, has just booked this meeting again with your e-mail address. Nothing has changed.',
 
   host_requested_subject: 'Approval needed: {people} requested {what}, {when}',
   host_requested_heading: 'A meeting needs your approval',
@@ -94,6 +98,15 @@ export const en = {
   sign_in_changed_remedy:
     'If it was not you, change your password: this ends all other sessions. Then tell the person who runs this server.',
 
+  email_confirmation_subject: 'Confirm your e-mail address: {what}',
+  email_confirmation_heading: 'Confirm your e-mail address',
+  email_confirmation_text: {
+    one: 'Someone, probably you, wants to book {what} for {when}. The time is held for {count} minute. Nothing is booked until you confirm.',
+    other:
+      'Someone, probably you, wants to book {what} for {when}. The time is held for {count} minutes. Nothing is booked until you confirm.',
+  } as Plural,
+  email_confirmation_ignore: 'If it was not you, ignore this e-mail: nothing will be booked.',
+
   invitation_subject: '{invited_by} invited you to {organization}',
   invitation_heading: 'You are invited to {organization}',
   invitation_text: {
@@ -126,6 +139,7 @@ export const en = {
   action_answer: 'Approve or decline',
   action_webhook: 'View webhook',
   action_password_reset: 'Choose a new password',
+  action_email_confirmation: 'Confirm and book',
   action_account: 'Open Bookbell',
   action_invitation: 'Accept invitation',
 

@@ -25,6 +25,10 @@ export const fr: MailTexts = {
     'Vous recevrez un e-mail dès que le nouvel horaire sera validé ou refusé. D’ici là, il vous est réservé.',
   attendee_reminder_subject: 'Rappel : {what} avec {hosts}, {when}',
   attendee_reminder_heading: 'Votre rendez-vous approche',
+  attendee_repeated_subject: 'Vous avez déjà une place : {what} avec {hosts}, {when}',
+  attendee_repeated_heading: 'Vous avez déjà une place',
+  attendee_repeated_text:
+    'Quelqu’un, peut-être vous, vient de réserver à nouveau ce rendez-vous avec votre adresse e-mail. Rien n’a changé.',
 
   host_requested_subject: 'À valider : {what}, demandé par {people}, {when}',
   host_requested_heading: 'Un rendez-vous attend votre validation',
@@ -93,6 +97,15 @@ export const fr: MailTexts = {
   sign_in_changed_remedy:
     'Si ce n’était pas vous, changez votre mot de passe : cela ferme toutes les autres sessions. Prévenez ensuite la personne qui gère ce serveur.',
 
+  email_confirmation_subject: 'Confirmez votre adresse e-mail : {what}',
+  email_confirmation_heading: 'Confirmez votre adresse e-mail',
+  email_confirmation_text: {
+    one: 'Quelqu’un, sans doute vous, souhaite réserver : {what}, {when}. L’horaire est retenu pendant {count} minute. Rien n’est réservé tant que vous n’avez pas confirmé.',
+    other:
+      'Quelqu’un, sans doute vous, souhaite réserver : {what}, {when}. L’horaire est retenu pendant {count} minutes. Rien n’est réservé tant que vous n’avez pas confirmé.',
+  },
+  email_confirmation_ignore: 'Si ce n’était pas vous, ignorez cet e-mail : rien ne sera réservé.',
+
   invitation_subject: '{invited_by} vous invite à rejoindre {organization}',
   invitation_heading: 'Vous êtes invité à rejoindre {organization}',
   invitation_text: {
@@ -125,6 +138,7 @@ export const fr: MailTexts = {
   action_answer: 'Valider ou refuser',
   action_webhook: 'Voir le webhook',
   action_password_reset: 'Choisir un nouveau mot de passe',
+  action_email_confirmation: 'Confirmer et réserver',
   action_account: 'Ouvrir Bookbell',
   action_invitation: 'Accepter l’invitation',
 

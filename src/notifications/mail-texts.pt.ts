@@ -25,6 +25,10 @@ export const pt: MailTexts = {
     'Vai receber um e-mail quando o novo horário for aprovado ou recusado. Até lá, fica reservado para si.',
   attendee_reminder_subject: 'Lembrete: {what} com {hosts}, {when}',
   attendee_reminder_heading: 'A sua reunião está próxima',
+  attendee_repeated_subject: 'Já tem um lugar: {what} com {hosts}, {when}',
+  attendee_repeated_heading: 'Já tem um lugar',
+  attendee_repeated_text:
+    'Alguém, talvez o próprio, acabou de reservar de novo esta reunião com o seu endereço de e-mail. Nada mudou.',
 
   host_requested_subject: 'Aguarda aprovação: {what}, pedida por {people}, {when}',
   host_requested_heading: 'Uma reunião precisa da sua aprovação',
@@ -91,6 +95,15 @@ export const pt: MailTexts = {
   sign_in_changed_remedy:
     'Se não foi o seu caso, altere a sua palavra-passe: isso termina todas as outras sessões. Depois, avise a pessoa que gere este servidor.',
 
+  email_confirmation_subject: 'Confirme o seu endereço de e-mail: {what}',
+  email_confirmation_heading: 'Confirme o seu endereço de e-mail',
+  email_confirmation_text: {
+    one: 'Alguém, provavelmente o próprio, quer reservar: {what}, {when}. O horário fica reservado durante {count} minuto. Nada é marcado até confirmar.',
+    other:
+      'Alguém, provavelmente o próprio, quer reservar: {what}, {when}. O horário fica reservado durante {count} minutos. Nada é marcado até confirmar.',
+  },
+  email_confirmation_ignore: 'Se não foi o próprio, ignore este e-mail: nada será marcado.',
+
   invitation_subject: 'Convite de {invited_by} para {organization}',
   invitation_heading: 'Recebeu um convite para {organization}',
   invitation_text: {
@@ -123,6 +136,7 @@ export const pt: MailTexts = {
   action_answer: 'Aprovar ou recusar',
   action_webhook: 'Ver o webhook',
   action_password_reset: 'Escolher uma nova palavra-passe',
+  action_email_confirmation: 'Confirmar e reservar',
   action_account: 'Abrir o Bookbell',
   action_invitation: 'Aceitar o convite',
 

@@ -56,10 +56,16 @@ export function attendeeWording({ occasion, by, pending }: WordingInput): MailWo
       }
     case 'reminder':
       return { subject: 'attendee_reminder_subject', heading: 'attendee_reminder_heading', lines: [] }
+    case 'repeated':
+      return {
+        subject: 'attendee_repeated_subject',
+        heading: 'attendee_repeated_heading',
+        lines: ['attendee_repeated_text'],
+      }
   }
 }
 
-/** Returns the wording for a host. Reminders are sent to attendees only. */
+/** Returns the wording for a host. Reminders and repeated bookings are mailed to attendees only. */
 export function hostWording({ occasion, by, pending, continues }: WordingInput): MailWording {
   const byAttendee = by === 'attendee'
   const outcome: MailTextKey = continues ? 'host_others_remain_text' : 'host_time_available_text'
@@ -89,6 +95,7 @@ export function hostWording({ occasion, by, pending, continues }: WordingInput):
         lines: pending ? ['host_rescheduled_pending_text'] : [],
       }
     case 'reminder':
+    case 'repeated':
       return { subject: 'attendee_reminder_subject', heading: 'attendee_reminder_heading', lines: [] }
   }
 }

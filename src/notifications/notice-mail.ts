@@ -82,6 +82,17 @@ function wordNotice(
         heading: t(`${notice.about}_subject`, { organization }),
         lines: [t(`${notice.about}_text`, { moment: moment(notice.at) }), t('sign_in_changed_remedy')],
       }
+    case 'email_confirmation': {
+      const values = { what: oneLine(notice.what, 80), when: moment(notice.start) }
+      return {
+        subject: t('email_confirmation_subject', values),
+        heading: t('email_confirmation_heading'),
+        lines: [
+          t('email_confirmation_text', { ...values, count: notice.validMinutes }),
+          t('email_confirmation_ignore'),
+        ],
+      }
+    }
     case 'invitation': {
       const invited_by = oneLine(notice.invitedBy, 80)
       return {

@@ -77,6 +77,20 @@ export function reminderMail(organization: number, meeting: MeetingSnapshot, rem
   return mailTo(person, { ...what, reminder }, { audience: 'attendee', people: [person] })
 }
 
+/** Returns the mail to an attendee of a group meeting whose address was used to book it again. */
+export function repeatedMail(
+  organization: number,
+  meeting: MeetingSnapshot,
+  { attendee }: { attendee: number },
+): MailDraft {
+  const person = elementAt(
+    meeting.bookers.filter(({ id }) => id === attendee),
+    0,
+  )
+  const what = { organization, meeting, occasion: 'repeated', message: null, by: null, previousStart: null } as const
+  return mailTo(person, { ...what, reminder: null }, { audience: 'attendee', people: [person] })
+}
+
 interface MailCause {
   organization: number
   meeting: MeetingSnapshot

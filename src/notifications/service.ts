@@ -18,7 +18,7 @@ import { type ErasedRecipients, eraseMail, isToErased } from './erasure.ts'
 import { oneLine } from './lines.ts'
 import { messageId, type RenderOptions, renderEntry, renderMail, renderSubject } from './mail.ts'
 import { type AccountNotice, isConfidential, mailKind, type Notice } from './mail-content.ts'
-import { type ChangedMeeting, changeOfDrafts, currentView, mailsAboutChange } from './recipients.ts'
+import { type ChangedMeeting, changeOfDrafts, currentView, mailsAboutChange, repeatedMail } from './recipients.ts'
 import { planReminders } from './reminder.ts'
 import { MAIL_LIFETIME } from './retry.ts'
 import type { Mail, MailSummary } from './schema.ts'
@@ -180,7 +180,7 @@ export interface Recipient extends Mailbox {
 /** A notice that an organization's mailbox lists. */
 type OrganizationNotice = Exclude<Notice, AccountNotice>
 
-/** Enqueues a notice to one member, or to an invited person, in the transaction of its cause. Its link is stored encrypted. */
+/** Enqueues a notice to one member, to an invited person or to a visitor, in the transaction of its cause. Its link is stored encrypted. */
 export async function notifyMember(
   tx: Transaction,
   deps: NotificationDeps & { secrets: Secrets },
@@ -190,7 +190,19 @@ export async function notifyMember(
   const { name, address, timezone, locale } = to
   const content = sealLink({ kind: 'notice', timezone, locale, notice }, deps.secrets)
   const mail = { to: { name: oneLine(name), address }, kind: mailKind(content), content }
-  await queueMails(tx, deps, organization, { mails: [mail] })
+  const lifetime = 'validMinutes' in notice ? notice.validMinutes * MINUTE : MAIL_LIFETIME
+  await queueMails(tx, deps, organization, { mails: [mail], lifetime })
+}
+
+/** Mails an attendee the link of their seat, because someone has booked it again with their e-mail address. */
+export async function notifyAttendeeAgain(
+  tx: Transaction,
+  deps: NotificationDeps,
+  organization: OrganizationId,
+  { meeting, attendee }: { meeting: MeetingSnapshot; attendee: number },
+): Promise<void> {
+  const mail = repeatedMail(organization, meeting, { attendee })
+  await queueMails(tx, deps, organization, { mails: [{ ...mail, kind: mailKind(mail.content) }] })
 }
 
 /**
@@ -251,10 +263,10 @@ async function queueMails(
   tx: Transaction,
   { clock }: NotificationDeps,
   organization: OrganizationId,
-  { mails }: { mails: store.NewMail[] },
+  { mails, lifetime = MAIL_LIFETIME }: { mails: store.NewMail[]; lifetime?: number },
 ): Promise<void> {
   if (mails.length === 0) return
-  const expiresAt = toTimestamp(clock.now() + MAIL_LIFETIME)
+  const expiresAt = toTimestamp(clock.now() + lifetime)
   await store.insertMails(tx, organization, { mails, now: clock.timestamp(), expiresAt })
 }
 

@@ -5,7 +5,12 @@ import { eraseFromActivities } from '../activities/service.ts'
 import { eraseFromAudit } from '../audit/service.ts'
 import { eraseResponses } from '../deliveries/service.ts'
 import { eraseRequestsWith } from '../inspectors/service.ts'
-import { type ErasedMeeting, erasePersonFromMeetings, listMeetingsOfPerson } from '../meetings/service.ts'
+import {
+  deleteHoldsOf,
+  type ErasedMeeting,
+  erasePersonFromMeetings,
+  listMeetingsOfPerson,
+} from '../meetings/service.ts'
 import { eraseFormerMembers, listMembersByEmail } from '../members/service.ts'
 import { deleteMailsWith, eraseFromMails } from '../notifications/service.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -110,6 +115,7 @@ async function eraseRest({ database, clock, secrets }: PeopleDeps, organization:
     const left = await listMeetingsOfPerson(executor, organization, { email, now: clock.now(), after: 0, limit: 1 })
     counts.isWhole = left.length === 0
     if (counts.isWhole) {
+      await deleteHoldsOf(executor, organization, { email })
       counts.mails = await deleteMailsWith(executor, organization, { email })
       counts.recorded_requests = await eraseRequestsWith(executor, organization, { texts })
       counts.stored_responses = await deleteResponsesWith(executor, organization, { secrets, texts })

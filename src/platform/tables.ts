@@ -176,8 +176,10 @@ export interface Tables {
   busy: {
     organization_id: OrganizationId
     member_id: number
-    meeting_id: number
+    meeting_id: number | null
     during: string
+    hold_id: number | null
+    held_until: string | null
   }
   client_budgets: {
     kind: string
@@ -215,6 +217,26 @@ export interface Tables {
     meetings: GeneratedJson
     external_ids: GeneratedJson
     started_at: string
+  }
+  hold_links: {
+    token_hash: string
+    organization_id: OrganizationId
+    hold_id: number
+  }
+  holds: {
+    organization_id: OrganizationId
+    id: GeneratedAlways<number>
+    meeting_type_id: number
+    page_slug: string
+    starts_at: string
+    ends_at: string
+    members: Json
+    email_key: string
+    client_key: string
+    request: NullableJson
+    external_id: string | null
+    created_at: string
+    expires_at: string
   }
   idempotency_keys: {
     organization_id: OrganizationId
@@ -332,6 +354,7 @@ export interface Tables {
     created_at: string
     deleted_at: string | null
     upcoming_limit_per_attendee: number | null
+    confirm_email: Generated<boolean>
   }
   meetings: {
     organization_id: OrganizationId
@@ -382,6 +405,7 @@ export interface Tables {
     meeting_retention_days: number | null
     deleting_at: string | null
     require_second_factor: Generated<boolean>
+    confirm_email_default: Generated<boolean>
   }
   page_meeting_types: {
     organization_id: OrganizationId

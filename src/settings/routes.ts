@@ -1,12 +1,13 @@
 import { actorOf, organizationOf } from '../access/gate.ts'
+import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { settingsPatchSchema, settingsSchema } from './schema.ts'
-import { changeSettings, getSettings, type SettingsDeps } from './service.ts'
+import { changeSettings, getSettings } from './service.ts'
 
 const url = '/api/v1/organization'
 const tags = ['Organization']
 
-export function registerSettingsRoutes(app: App, deps: SettingsDeps): void {
+export function registerSettingsRoutes(app: App, deps: Parameters<typeof changeSettings>[0]): void {
   app.route({
     method: 'GET',
     url,
@@ -19,6 +20,6 @@ export function registerSettingsRoutes(app: App, deps: SettingsDeps): void {
     url,
     config: { access: 'admin', audit: 'settings.changed' },
     schema: { tags, summary: 'Change the organization', body: settingsPatchSchema, response: { 200: settingsSchema } },
-    handler: (request) => changeSettings(deps, actorOf(request), request.body),
+    handler: async (request) => accept(await changeSettings(deps, actorOf(request), request.body)).settings,
   })
 }

@@ -17,6 +17,10 @@ export const settingsSchema = z.strictObject({
     description:
       'Whether members must sign in with a second factor; until they do, their calls return 403. API keys are not affected',
   }),
+  confirm_email_default: z.boolean().meta({
+    description:
+      'Whether visitors of new meeting types must confirm their e-mail address before a meeting is booked. Needs a mail server',
+  }),
   created_at: z.string(),
 })
 export type Settings = z.output<typeof settingsSchema>
@@ -28,6 +32,7 @@ export const settingsPatchSchema = z
     logo_url: webAddressSchema.nullable(),
     meeting_retention_days: z.int().min(1).max(36_500).nullable(),
     require_second_factor: z.boolean(),
+    confirm_email_default: z.boolean(),
   })
   .partial()
 export type SettingsPatch = z.output<typeof settingsPatchSchema>

@@ -1,9 +1,10 @@
 import type { OrganizationId } from '../access/gate.ts'
 import { changesBetween } from '../audit/changes.ts'
 import { type AuditActor, recordAudit } from '../audit/service.ts'
-import { type Refusal, refuse } from '../errors.ts'
+import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
+import type { Mailer } from '../platform/mailer.ts'
 import type { Row } from '../platform/tables.ts'
 import type { Settings, SettingsPatch } from './schema.ts'
 import * as store from './store.ts'
@@ -72,23 +73,28 @@ export async function listMeetingRetentions(
   return store.listMeetingRetentions(executor)
 }
 
-/** Changes the given settings and leaves the others. */
+/** Changes the given settings and leaves the others. Refuses what needs a mail server if no mail server is set. */
 export async function changeSettings(
-  { database, clock }: SettingsDeps,
+  { database, clock, mailer }: SettingsDeps & { mailer: Pick<Mailer, 'kind'> },
   actor: AuditActor,
   patch: SettingsPatch,
-): Promise<Settings> {
+): Promise<Outcome<{ settings: Settings }>> {
   const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const current = await getSettings(tx, organization)
+    if (patch.confirm_email_default && !current.confirm_email_default && mailer.kind !== 'smtp')
+      return refuseField(
+        'confirm_email_default',
+        'needs a mail server, which sends the link to confirm; set SMTP_URL first',
+      )
     const settings = { ...current, ...patch }
     const { id: _, created_at: __, ...changed } = settings
     await store.updateOrganization(tx, organization, changed)
     const changes = changesBetween(current, settings)
     const object = { type: 'settings', label: settings.name } as const
     if (changes.length > 0) await recordAudit(tx, actor, { action: 'settings.changed', object, changes, clock })
-    return settings
+    return { ok: true, settings }
   })
 }
 
@@ -131,7 +137,8 @@ function showSettings({
   logo_url,
   meeting_retention_days,
   require_second_factor,
+  confirm_email_default,
   created_at,
 }: Row<'organizations'>): Settings {
-  return { id, name, brand_color, logo_url, meeting_retention_days, require_second_factor, created_at }
+  return { id, name, brand_color, logo_url, meeting_retention_days, require_second_factor, confirm_email_default, created_at }
 }

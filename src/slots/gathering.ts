@@ -1,5 +1,6 @@
 import type { OrganizationId } from '../access/gate.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
+import { toTimestamp } from '../platform/clock.ts'
 import type { Executor } from '../platform/database.ts'
 import { type ParsedSchedule, parseSchedule } from '../schedules/schedule.ts'
 import { MINUTE } from '../time/durations.ts'
@@ -31,6 +32,8 @@ export interface GatheringRequest {
   members: readonly number[]
   moving: MovedMeeting | null
   now: number
+  /** The time that notice and booking window count from, if it is not now: that of a hold. */
+  askedAt?: number
   /** The starts. */
   span: Interval
 }
@@ -73,12 +76,13 @@ async function addMeetings(
   gathering: GatheringRequest,
   { rules, reach, rows, isCounting }: GatheredHosts,
 ): Promise<SlotsInput> {
-  const { organization, type, members, moving, now } = gathering
+  const { organization, type, members, moving, now, askedAt = now } = gathering
   const meetings = await listMeetings(executor, organization, {
     members,
     meetingType: type.id,
     reach: isCounting ? weeksAround(reach) : reach,
     except: moving?.meeting ?? null,
+    now: toTimestamp(now),
   })
   const joinableSeats = moving === null && type.kind === 'group' ? type.seats : null
   const byMember = Map.groupBy(meetings, ({ member }) => member)
@@ -86,7 +90,7 @@ async function addMeetings(
     const ofMember = (byMember.get(member) ?? []).map((row) => toMeeting(row, joinableSeats))
     return { busy: busyTimesOf(ofMember), meetings: ofMember }
   }
-  return { now, type: rules, hosts: toHosts(members, rows, timesOf) }
+  return { now: askedAt, type: rules, hosts: toHosts(members, rows, timesOf) }
 }
 
 async function addBusyTimes(
@@ -95,7 +99,12 @@ async function addBusyTimes(
   { rules, reach, rows }: GatheredHosts,
 ): Promise<SlotsInput> {
   const { organization, members, moving, now } = gathering
-  const busy = await listBusyTimes(executor, organization, { members, reach, except: moving?.meeting ?? null })
+  const busy = await listBusyTimes(executor, organization, {
+    members,
+    reach,
+    except: moving?.meeting ?? null,
+    now: toTimestamp(now),
+  })
   const times = new Map(busy.map((row) => [row.member, row.times]))
   const timesOf = (member: number) => ({ busy: (times.get(member) ?? []).map(toBusyTime), meetings: [] })
   return { now, type: rules, hosts: toHosts(members, rows, timesOf) }

@@ -75,8 +75,9 @@ export interface BusyTime {
   readonly to: number
 }
 
-/** A meeting of a host. */
+/** A meeting of a host, or a hold of one. */
 export interface HostMeeting {
+  /** Negative for a hold. */
   readonly id: number
   readonly start: number
   readonly end: number

@@ -198,6 +198,8 @@ export interface StartRequest {
   /** A host books or moves: only other meetings and full seats refuse it. Hosts whom the rules allow come first. */
   overruling?: boolean
   moving?: MovedMeeting
+  /** The time that notice and booking window count from, if it is not now: that of a hold. */
+  askedAt?: number | undefined
 }
 
 /**
@@ -207,10 +209,12 @@ export interface StartRequest {
 export async function checkStart(
   executor: Executor,
   organization: OrganizationId,
-  { meetingType, hosts, start, overruling = false, moving, clock }: StartRequest & { clock: Clock },
+  { meetingType, hosts, start, overruling = false, moving, askedAt, clock }: StartRequest & { clock: Clock },
 ): Promise<Judgement> {
   const span = { from: start, to: start + 1 }
-  const gathering = { organization, type: meetingType, members: hosts, moving: moving ?? null, now: clock.now(), span }
+  const now = clock.now()
+  const when = { now, span, askedAt: askedAt ?? now }
+  const gathering = { organization, type: meetingType, members: hosts, moving: moving ?? null, ...when }
   const input = await gatherInput(executor, gathering)
   const judgement = judgeStart(input, start)
   // No host is booked on a day off while another host of a round robin is at work.
@@ -274,7 +278,7 @@ function toExplanation({ outcome, hosts }: Judgement, start: number): Explanatio
     hosts: hosts.map(({ member, joins, verdicts }) => ({
       member,
       admits: verdicts.every(({ admits }) => admits),
-      joins: joins?.id ?? null,
+      joins: joins !== null && joins.id > 0 ? joins.id : null,
       rules: verdicts.map(({ rule, admits, words }) => ({ rule, admits, explanation: words })),
     })),
   }

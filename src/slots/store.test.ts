@@ -24,8 +24,15 @@ eachDatabase((open) => {
 
   const reach = { from: Date.now(), to: Date.now() + 40 * DAY }
   const listAll = (tx: Transaction) =>
-    listMeetings(tx, app.organization, { members: [host], meetingType: 1, reach, except: null })
-  const listBusy = (tx: Transaction) => listBusyTimes(tx, app.organization, { members: [host], reach, except: null })
+    listMeetings(tx, app.organization, {
+      members: [host],
+      meetingType: 1,
+      reach,
+      except: null,
+      now: new Date().toISOString(),
+    })
+  const listBusy = (tx: Transaction) =>
+    listBusyTimes(tx, app.organization, { members: [host], reach, except: null, now: new Date().toISOString() })
 
   test("reads only the requested host's meetings of the requested range, no matter how many are stored", async () => {
     await app.database.transaction(async (tx) => {

@@ -66,16 +66,17 @@ export async function listHosts(
   return rows
 }
 
-/** A meeting that takes a host's time, in epoch milliseconds. */
+/** A meeting that takes a host's time, or a hold of one; in epoch milliseconds. */
 export interface MeetingRow {
   member: Row<'busy'>['member_id']
+  /** Negative for a hold: the id of the hold. */
   id: Row<'meetings'>['id']
   start: number
   end: number
   busy_from: number
   busy_to: number
   of_this_type: boolean
-  /** People who hold a seat of a group meeting of the requested type; null for every other meeting. */
+  /** People and holds that have a seat of a group meeting of the requested type; null for every other meeting. */
   seats_taken: number | null
 }
 
@@ -85,7 +86,12 @@ export interface MeetingsWanted {
   reach: Interval
   /** A meeting that is being moved does not block itself. */
   except: number | null
+  /** Holds that have expired by then take no time. */
+  now: string
 }
+
+/** No meeting has this id: holds have none. */
+const NONE = 0
 
 /**
  * The meetings that take the members' time within reach, by member and time. One search of the exclusion constraint's
@@ -94,29 +100,35 @@ export interface MeetingsWanted {
 export async function listMeetings(
   executor: Executor,
   organization: OrganizationId,
-  { members, meetingType, reach, except }: MeetingsWanted,
+  { members, meetingType, reach, except, now }: MeetingsWanted,
 ): Promise<MeetingRow[]> {
   const [from, to] = [reach.from / 1000, reach.to / 1000]
   const { rows } = await sql<MeetingRow>`
-    select b.member_id as member, b.meeting_id as id,
-      round(date_part('epoch', m.starts_at) * 1000) as start,
-      round(date_part('epoch', m.ends_at) * 1000) as "end",
+    select b.member_id as member, coalesce(b.meeting_id, -b.hold_id) as id,
+      round(date_part('epoch', coalesce(m.starts_at, h.starts_at)) * 1000) as start,
+      round(date_part('epoch', coalesce(m.ends_at, h.ends_at)) * 1000) as "end",
       round(date_part('epoch', lower(b.during)) * 1000) as busy_from,
       round(date_part('epoch', upper(b.during)) * 1000) as busy_to,
-      m.meeting_type_id = ${meetingType} as of_this_type,
-      case when m.meeting_type_id = ${meetingType} and m.kind = 'group' then (
+      coalesce(m.meeting_type_id, h.meeting_type_id) = ${meetingType} as of_this_type,
+      case when coalesce(m.meeting_type_id, h.meeting_type_id) = ${meetingType} and coalesce(m.kind, 'group') = 'group' then (
         select count(*) from attendees a
         where a.organization_id = m.organization_id and a.meeting_id = m.id
           and a.role = 'booker' and a.status in ('requested', 'confirmed')
+      ) + (
+        select count(*) from holds s
+        where s.organization_id = ${organization} and s.meeting_type_id = ${meetingType}
+          and s.starts_at = coalesce(m.starts_at, h.starts_at) and s.members @> to_jsonb(b.member_id)
+          and s.external_id is null and s.expires_at > ${now}
       ) end as seats_taken
     from unnest(${members}::bigint[]) as host (member_id)
     cross join lateral (
       select * from busy
       where organization_id = ${organization} and member_id = host.member_id
         and during && tstzrange(to_timestamp(${from}), to_timestamp(${to}))
+        and (held_until is null or held_until > ${now}) and meeting_id is distinct from ${except ?? NONE}
     ) b
-    join meetings m on m.organization_id = ${organization} and m.id = b.meeting_id
-    where b.meeting_id is distinct from ${except}
+    left join meetings m on m.organization_id = ${organization} and m.id = b.meeting_id
+    left join holds h on h.organization_id = ${organization} and h.id = b.hold_id
     order by b.member_id, lower(b.during)`.execute(executor)
   return rows
 }
@@ -131,7 +143,7 @@ export interface BusyRow {
 export async function listBusyTimes(
   executor: Executor,
   organization: OrganizationId,
-  { members, reach, except }: Omit<MeetingsWanted, 'meetingType'>,
+  { members, reach, except, now }: Omit<MeetingsWanted, 'meetingType'>,
 ): Promise<BusyRow[]> {
   const [from, to] = [reach.from / 1000, reach.to / 1000]
   const { rows } = await sql<BusyRow>`
@@ -144,7 +156,7 @@ export async function listBusyTimes(
       from busy
       where organization_id = ${organization} and member_id = host.member_id
         and during && tstzrange(to_timestamp(${from}), to_timestamp(${to}))
-        and meeting_id is distinct from ${except}
+        and (held_until is null or held_until > ${now}) and meeting_id is distinct from ${except ?? NONE}
     ) b`.execute(executor)
   return rows
 }

@@ -57,7 +57,12 @@ export function describeGrid(
 
 /** Explains how many seats an existing group meeting has left. */
 export function describeSeats({ id, seatsLeft }: HostMeeting): string {
-  return seatsLeft === 0 ? `meeting ${id} is full` : `meeting ${id} has ${count(seatsLeft ?? 0, 'seat')} left`
+  return seatsLeft === 0 ? `${nameOf(id)} is full` : `${nameOf(id)} has ${count(seatsLeft ?? 0, 'seat')} left`
+}
+
+/** A hold has a negative id. */
+function nameOf(id: number): string {
+  return id < 0 ? 'a meeting whose attendees have not confirmed their e-mail address yet' : `meeting ${id}`
 }
 
 function describeHours({ host, span }: HostContext, refused: boolean): string {
@@ -92,9 +97,9 @@ function describeBusy({ type, host, span }: HostContext): string {
   return host.meetings
     .filter((meeting) => meeting.busyFrom < to && from < meeting.busyTo)
     .map((meeting) => {
-      if (meeting.start < end && start < meeting.end) return `busy with meeting ${meeting.id}`
-      if (meeting.busyFrom < end && start < meeting.busyTo) return `within the buffer of meeting ${meeting.id}`
-      return `its own buffer would overlap meeting ${meeting.id}`
+      if (meeting.start < end && start < meeting.end) return `busy with ${nameOf(meeting.id)}`
+      if (meeting.busyFrom < end && start < meeting.busyTo) return `within the buffer of ${nameOf(meeting.id)}`
+      return `its own buffer would overlap ${nameOf(meeting.id)}`
     })
     .join('; ')
 }

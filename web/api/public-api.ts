@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { PublicMeetingType } from '../../src/meeting-types/schema.ts'
-import type { AttendeeView, publicBookingInputSchema } from '../../src/meetings/schema.ts'
+import type { AttendeeView, Hold, PendingConfirmation, publicBookingInputSchema } from '../../src/meetings/schema.ts'
 import type { BookingForm, PublicPage } from '../../src/pages/schema.ts'
 import type { SlotsAnswer } from '../../src/slots/schema.ts'
 import { request } from './http.ts'
@@ -9,7 +9,7 @@ import { request } from './http.ts'
  * The calls that need no key. The types are those of the server's schemas; only facts about places reach the built page.
  */
 export type { FormField } from '../../src/meeting-types/schema.ts'
-export type { AttendeeView } from '../../src/meetings/schema.ts'
+export type { AttendeeView, Hold, PendingConfirmation } from '../../src/meetings/schema.ts'
 export type { BookingForm as MeetingType, PublicPage as Page } from '../../src/pages/schema.ts'
 export type { LocationType } from '../../src/places/schema.ts'
 export type { Slot, SlotsAnswer as Slots } from '../../src/slots/schema.ts'
@@ -40,7 +40,20 @@ export function getSlots(page: string, slug: string, range: DateRange & { host?:
 }
 
 export const bookMeeting = (page: string, slug: string, body: NewMeeting, idempotencyKey: string) =>
-  request<AttendeeView>(`${ofType(page, slug)}/meetings`, { method: 'POST', body, idempotencyKey })
+  request<AttendeeView | PendingConfirmation>(`${ofType(page, slug)}/meetings`, {
+    method: 'POST',
+    body,
+    idempotencyKey,
+  })
+
+/** Whether nothing is booked yet: the visitor must confirm their e-mail address. */
+export const isPending = (booked: AttendeeView | PendingConfirmation): booked is PendingConfirmation =>
+  booked.status === 'pending_confirmation'
+
+export const getHold = (token: string) => request<Hold>(`${root}/holds/${part(token)}`)
+
+export const confirmHold = (token: string) =>
+  request<AttendeeView>(`${root}/holds/${part(token)}/confirm`, { method: 'POST', body: {} })
 
 export const getAttendee = (externalId: string) => request<AttendeeView>(ofAttendee(externalId))
 

@@ -6,6 +6,7 @@ import { type Language, type Locale, loadMessages } from '../i18n/locale.ts'
 import { TextProvider } from '../i18n/text.tsx'
 import { BookView } from './book-view.tsx'
 import { Boundary, Footer, type InitialData, Missing, ProblemCard } from './frame.tsx'
+import { HoldView } from './hold-view.tsx'
 import { ManageView } from './manage-view.tsx'
 import { PageView } from './page-view.tsx'
 
@@ -51,6 +52,7 @@ const initial = readInitialData<InitialData>()
 function Route({ path }: { path: string }) {
   const [first, second, third, ...rest] = path.split('/').filter(Boolean).map(decodePart)
   if (!first || rest.length > 0) return <Missing what="page" />
+  if (first === 'm' && second && third === 'confirm') return <HoldView token={second} initial={initial} />
   if (first === 'm' && second && (third === undefined || third === 'cancel' || third === 'reschedule'))
     return <ManageView externalId={second} step={third ?? 'show'} initial={initial} />
   if (first === 'm' || third !== undefined) return <Missing what="page" />

@@ -1,7 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
 import { ApiProblem, newIdempotencyKey } from '../api/http.ts'
-import { bookMeeting, getMeetingType, getSlots, type MeetingType, type NewMeeting } from '../api/public-api.ts'
+import {
+  bookMeeting,
+  getMeetingType,
+  getSlots,
+  isPending,
+  type MeetingType,
+  type NewMeeting,
+} from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { monthOf } from '../time/months.ts'
@@ -15,6 +22,7 @@ import { type InitialData, LoadingCard, Missing, ProblemCard, useBrand, useTitle
 import { useHour12 } from './hour-format.tsx'
 import { durationText, Fact, fullName, hostNames, OrganizationMark, placeIcon, placeText } from './meeting-facts.tsx'
 import type { SlotSource } from './month-slots.ts'
+import { Pending } from './pending.tsx'
 import { problemText } from './problem-text.ts'
 import { SlotPicker } from './slot-picker.tsx'
 
@@ -49,6 +57,7 @@ function Booking({ type, initial }: BookingProps) {
   const source = useSlotSource(type.page.slug, type.slug, { host, initial: initial.slots })
   const booking = useBooking({ type, source, host, address, change })
 
+  if (booking.booked && isPending(booking.booked)) return <Pending pending={booking.booked} view={view} />
   if (booking.booked) return <Confirmation attendee={booking.booked} type={type} view={view} />
   return (
     <main className={address.slot ? 'card card-form' : 'card card-pick'}>
@@ -126,6 +135,7 @@ function useBooking({ type, source, host, address, change }: BookingState) {
   const mutation = useMutation({
     mutationFn: (body: NewMeeting) => bookMeeting(type.page.slug, type.slug, body, keyFor(body)),
     onSuccess: (attendee) => {
+      if (isPending(attendee)) return
       tellBooked(attendee, type)
       leaveTo(type.redirect_url)
     },

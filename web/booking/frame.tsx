@@ -1,5 +1,5 @@
 import { Component, type ReactNode, useEffect } from 'react'
-import type { AttendeeView, MeetingType, Organization, Page } from '../api/public-api.ts'
+import type { AttendeeView, Hold, MeetingType, Organization, Page } from '../api/public-api.ts'
 import { type Language, languages } from '../i18n/locale.ts'
 import { useText } from '../i18n/text.tsx'
 import { applyBrand } from '../parts/brand.ts'
@@ -8,7 +8,13 @@ import type { InitialSlots } from '../time/day-slots.ts'
 import { problemText } from './problem-text.ts'
 
 /** Data that the server may embed in the page: the same JSON as the public API's. */
-export type InitialData = { page: Page; meeting_type: MeetingType; slots: InitialSlots; attendee: AttendeeView }
+export type InitialData = {
+  page: Page
+  meeting_type: MeetingType
+  slots: InitialSlots
+  attendee: AttendeeView
+  hold: Hold
+}
 
 export function useBrand(organization: Organization | undefined) {
   const color = organization?.brand_color
@@ -43,13 +49,13 @@ export function LoadingCard() {
   )
 }
 
-export function Missing({ what }: { what: 'page' | 'meeting' }) {
+export function Missing({ what }: { what: 'page' | 'meeting' | 'link' }) {
   const { t } = useText()
   return (
     <main className="card card-single">
       <Badge icon="search" tone="plain" />
-      <h1>{t(what === 'page' ? 'page_not_found' : 'meeting_not_found')}</h1>
-      <p className="lead">{t(what === 'page' ? 'page_not_found_text' : 'meeting_not_found_text')}</p>
+      <h1>{t(`${what}_not_found`)}</h1>
+      <p className="lead">{t(`${what}_not_found_text`)}</p>
     </main>
   )
 }

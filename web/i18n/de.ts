@@ -73,8 +73,6 @@ export const de: Messages = {
   slot_taken:
     'Jemand anderes hat gerade {time} gebucht. Bitte wählen Sie eine andere Zeit; Ihre Angaben bleiben erhalten.',
   not_bookable: 'Diese Zeit kann nicht gebucht werden: {reason}',
-  already_booked:
-    'Sie haben diesen Termin mit dieser E-Mail-Adresse bereits gebucht. Ändern können Sie ihn über den Link in Ihrer Bestätigungs-E-Mail.',
   too_many: 'Zu viele Anfragen. Bitte warten Sie einen Moment und versuchen Sie es erneut.',
   network: 'Der Server ist nicht erreichbar. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
   unknown_problem: 'Etwas ist schiefgelaufen. Bitte versuchen Sie es erneut.',
@@ -83,6 +81,20 @@ export const de: Messages = {
   booked_text: 'Wir haben eine Bestätigung an {email} gesendet.',
   requested_title: 'Ihre Anfrage wurde gesendet',
   requested_text: 'Sie erhalten eine E-Mail an {email}, sobald sie bestätigt oder abgelehnt wurde.',
+  pending_title: 'Sehen Sie in Ihr Postfach',
+  pending_text:
+    'Wir haben einen Link an {email} gesendet. Öffnen Sie ihn, um den Termin zu buchen; vorher ist nichts gebucht.',
+  held_until: 'Die Zeit ist bis {time} für Sie reserviert.',
+  hold_pending_confirmation_title: 'Bestätigen Sie Ihren Termin',
+  hold_pending_confirmation_text: 'Ein Klick, und der Termin ist gebucht.',
+  hold_confirmed_title: 'Dieser Termin ist gebucht',
+  hold_confirmed_text: 'Sie haben Ihre E-Mail-Adresse schon bestätigt.',
+  hold_expired_title: 'Dieser Link ist abgelaufen',
+  hold_expired_text:
+    'Die Zeit ist nicht mehr reserviert, und es wurde nichts gebucht. Bitte wählen Sie noch einmal eine Zeit.',
+  confirm_and_book: 'Bestätigen und buchen',
+  show_meeting: 'Termin ansehen',
+  book_again: 'Erneut buchen',
   redirecting: 'Sie werden weitergeleitet …',
   what: 'Was',
   when: 'Wann',
@@ -133,5 +145,7 @@ export const de: Messages = {
   page_not_found_text: 'Die Adresse ist möglicherweise falsch, oder die Seite wurde entfernt.',
   meeting_not_found: 'Termin nicht gefunden',
   meeting_not_found_text: 'Bitte verwenden Sie den vollständigen Link aus Ihrer E-Mail.',
+  link_not_found: 'Dieser Link ist ungültig',
+  link_not_found_text: 'Bitte verwenden Sie den vollständigen Link aus Ihrer E-Mail, oder buchen Sie erneut.',
   crashed: 'Auf dieser Seite ist ein Fehler aufgetreten',
 }

@@ -73,8 +73,6 @@ export const fr: Messages = {
   slot_taken:
     'Quelqu’un d’autre vient de réserver {time}. Choisissez un autre horaire ; vos informations sont conservées.',
   not_bookable: 'Cet horaire ne peut pas être réservé : {reason}',
-  already_booked:
-    'Vous avez déjà réservé ce rendez-vous avec cette adresse e-mail. Pour le modifier, utilisez le lien de votre e-mail de confirmation.',
   too_many: 'Trop de demandes. Patientez un instant, puis réessayez.',
   network: 'Impossible de joindre le serveur. Vérifiez votre connexion, puis réessayez.',
   unknown_problem: 'Une erreur s’est produite. Veuillez réessayer.',
@@ -83,6 +81,19 @@ export const fr: Messages = {
   booked_text: 'Nous avons envoyé une confirmation à {email}.',
   requested_title: 'Votre demande a été envoyée',
   requested_text: 'Vous recevrez un e-mail à {email} dès qu’elle sera validée ou refusée.',
+  pending_title: 'Consultez vos e-mails',
+  pending_text:
+    'Nous avons envoyé un lien à {email}. Ouvrez-le pour réserver ce rendez-vous ; d’ici là, rien n’est réservé.',
+  held_until: 'L’horaire est retenu pour vous jusqu’à {time}.',
+  hold_pending_confirmation_title: 'Confirmez votre rendez-vous',
+  hold_pending_confirmation_text: 'Un clic, et le rendez-vous est réservé.',
+  hold_confirmed_title: 'Ce rendez-vous est réservé',
+  hold_confirmed_text: 'Vous avez déjà confirmé votre adresse e-mail.',
+  hold_expired_title: 'Ce lien a expiré',
+  hold_expired_text: 'L’horaire n’est plus retenu et rien n’a été réservé. Veuillez choisir à nouveau un horaire.',
+  confirm_and_book: 'Confirmer et réserver',
+  show_meeting: 'Voir le rendez-vous',
+  book_again: 'Réserver à nouveau',
   redirecting: 'Redirection en cours…',
   what: 'Quoi',
   when: 'Quand',
@@ -133,5 +144,7 @@ export const fr: Messages = {
   page_not_found_text: 'L’adresse est peut-être incorrecte, ou la page a été supprimée.',
   meeting_not_found: 'Rendez-vous introuvable',
   meeting_not_found_text: 'Utilisez le lien complet de votre e-mail.',
+  link_not_found: 'Ce lien n’est pas valide',
+  link_not_found_text: 'Utilisez le lien complet de votre e-mail, ou réservez à nouveau.',
   crashed: 'Une erreur s’est produite sur cette page',
 }

@@ -3,7 +3,7 @@ import { DurationInput } from '../parts/duration-input.tsx'
 import type { TabProps } from './tab.ts'
 import type { TypeDraft } from './type-draft.ts'
 
-/** After a booking: approval, what attendees may change, and where the page redirects. */
+/** After a booking: confirmation by e-mail, approval, what attendees may change, and where the page redirects. */
 export function ConfirmationTab({ form }: TabProps) {
   const { values, set } = form
   return (
@@ -13,6 +13,13 @@ export function ConfirmationTab({ form }: TabProps) {
         description="The time is reserved until then."
         checked={values.approval === 'manual'}
         onChange={(event) => set({ approval: event.target.checked ? 'manual' : 'automatic' })}
+      />
+      <Switch
+        label="Visitors must confirm their e-mail address"
+        description="The time is held for 15 minutes; the link in the mail books it. Needs a mail server."
+        checked={values.confirm_email}
+        error={form.errorAt('confirm_email')}
+        onChange={(event) => set({ confirm_email: event.target.checked })}
       />
       <PolicyFields label="Attendees can cancel" {...form.field('cancellation')} />
       <PolicyFields label="Attendees can reschedule" {...form.field('rescheduling')} />

@@ -16,7 +16,7 @@ export const newField: FormField = {
 }
 
 /** The defaults of a new meeting type. */
-export const newType = (host: number | undefined): TypeDraft => ({
+export const newType = (host: number | undefined, { confirmEmail }: { confirmEmail: boolean }): TypeDraft => ({
   name: '',
   slug: '',
   description: null,
@@ -38,6 +38,7 @@ export const newType = (host: number | undefined): TypeDraft => ({
   start_increment_minutes: null,
   daily_limit: null,
   upcoming_limit_per_attendee: 3,
+  confirm_email: confirmEmail,
   fields: [],
   reminders: [1440],
   visibility: 'public',

@@ -36,13 +36,15 @@ function SettingsForm({ settings }: { settings: Settings }) {
       brand_color: settings.brand_color ?? '',
       logo_url: settings.logo_url ?? '',
       require_second_factor: settings.require_second_factor,
+      confirm_email_default: settings.confirm_email_default,
     },
-    save: ({ name, brand_color, logo_url, require_second_factor }) =>
+    save: ({ name, brand_color, logo_url, require_second_factor, confirm_email_default }) =>
       change.mutateAsync({
         name,
         brand_color: brand_color.trim() || null,
         logo_url: logo_url.trim() || null,
         require_second_factor,
+        confirm_email_default,
       }),
   })
   return (
@@ -70,6 +72,13 @@ function SettingsForm({ settings }: { settings: Settings }) {
           description="Members who have none must set it up before they can continue. API keys are not affected."
           checked={form.values.require_second_factor}
           onChange={(event) => form.set({ require_second_factor: event.currentTarget.checked })}
+        />
+        <Switch
+          label="New meeting types: visitors must confirm their e-mail address"
+          description="Each meeting type can change it. Needs a mail server."
+          checked={form.values.confirm_email_default}
+          error={form.errorAt('confirm_email_default')}
+          onChange={(event) => form.set({ confirm_email_default: event.target.checked })}
         />
         <FormSubmit form={form}>Save</FormSubmit>
       </Stack>
