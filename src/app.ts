@@ -194,7 +194,14 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerAuditRoutes(app, deps)
   registerAccountRoutes(app, deps)
   registerSettingsRoutes(app, deps)
-  const cleanups = [deleteSchedulesOfMember, removeHost, releaseHoldsOfMember, withdrawInvitation, deleteKeysOfMember, endAccount]
+  const cleanups = [
+    deleteSchedulesOfMember,
+    removeHost,
+    releaseHoldsOfMember,
+    withdrawInvitation,
+    deleteKeysOfMember,
+    endAccount,
+  ]
   registerMemberRoutes(app, { ...deps, cleanups, withdrawInvitation })
   registerScheduleRoutes(app, deps)
   registerMeetingTypeRoutes(app, { ...deps, cleanups: [removeFromPages] })

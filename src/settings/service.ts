@@ -140,5 +140,14 @@ function showSettings({
   confirm_email_default,
   created_at,
 }: Row<'organizations'>): Settings {
-  return { id, name, brand_color, logo_url, meeting_retention_days, require_second_factor, confirm_email_default, created_at }
+  return {
+    id,
+    name,
+    brand_color,
+    logo_url,
+    meeting_retention_days,
+    require_second_factor,
+    confirm_email_default,
+    created_at,
+  }
 }
