@@ -27,6 +27,7 @@ export const tableOwners: Record<string, Access> = {
   attendee_links: { owner: 'meetings' },
   holds: { owner: 'meetings', readers: ['slots'] },
   hold_links: { owner: 'meetings' },
+  blocked_attendees: { owner: 'blocking' },
   tags: { owner: 'tags', readers: ['meetings'] },
   meeting_tags: { owner: 'meetings', readers: ['tags'] },
   activity_counters: { owner: 'activities' },

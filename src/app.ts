@@ -9,6 +9,7 @@ import { registerActivityRoutes } from './activities/routes.ts'
 import { registerApiKeyRoutes } from './api-keys/routes.ts'
 import { deleteKeysOfMember, findActorOfKey } from './api-keys/service.ts'
 import { registerAuditRoutes } from './audit/routes.ts'
+import { registerBlockingRoutes } from './blocking/routes.ts'
 import { spendClient } from './budgets/service.ts'
 import { createCleaningWorker } from './cleaning.ts'
 import { type Config, isLocalOnly, isLoopbackHost, isLoopbackUrl } from './config.ts'
@@ -212,6 +213,7 @@ function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof crea
   registerActivityRoutes(app, deps)
   registerMailboxRoutes(app, deps)
   registerPeopleRoutes(app, deps)
+  registerBlockingRoutes(app, deps)
 }
 
 function createWorkers(deps: Deps, engine: DeliveryEngine): Worker[] {

@@ -46,6 +46,9 @@ export const auditActions = {
   'settings.changed': 'Settings of the organization were changed',
   'organization.created': 'The organization was created',
   'organization.deleted': 'The organization was deleted',
+  'attendee.blocked': 'An e-mail address or a domain was blocked',
+  'attendee.unblocked': 'An e-mail address or a domain was unblocked',
+  'person.meetings_cancelled': 'Upcoming meetings of an e-mail address or a domain were cancelled together',
   'person.exported': 'Everything that is stored about a person was exported',
   'person.erased': 'A person was erased',
 } as const satisfies Record<string, string>

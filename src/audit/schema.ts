@@ -7,6 +7,7 @@ import { auditActionNames } from './action.ts'
 export const auditObjectTypes = [
   'api_key',
   'delivery',
+  'blocked_attendee',
   'inspector',
   'meeting_type',
   'member',

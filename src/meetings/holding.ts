@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { OrganizationId } from '../access/gate.ts'
+import { isBlocked } from '../blocking/service.ts'
 import { hashBudgetKey, mailboxKey } from '../budgets/budget.ts'
 import { type Outcome, Problem, type Refusal, refuse } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
@@ -16,7 +17,7 @@ import { type ChangingDeps, changeMeetingIn, inTransaction, type LockedTime, loc
 import { generateExternalId } from './external-id.ts'
 import * as holds from './hold-store.ts'
 import { busyTime, refuseTaken } from './life-cycle.ts'
-import { type LimitingDeps, refuseBeyondUpcoming, refuseHold } from './limiting.ts'
+import { type LimitingDeps, refuseBeyondUpcoming, refuseBlocked, refuseHold } from './limiting.ts'
 import { decideRequest, type LockedRequest, lockRequest } from './scheduling.ts'
 import type { AttendeeView, Hold, PendingConfirmation } from './schema.ts'
 import { showToAttendee } from './showing.ts'
@@ -222,6 +223,7 @@ async function lockHold(
   if (hold.request === null || Date.parse(hold.expires_at) <= deps.clock.now()) return refuseExpired()
   if (!type.ok || type.meetingType.visibility === 'disabled')
     return refuse('not_found', 'This can no longer be booked. Choose something else on the page.')
+  if (await isBlocked(tx, organization, { email: hold.request.attendee.email })) return refuseBlocked()
   const { meetingType } = type
   const externalId = generateExternalId()
   await holds.markConfirmed(tx, organization, { hold: id, externalId })

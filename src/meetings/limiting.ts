@@ -105,6 +105,11 @@ function attendingAddress({ meeting, attendee }: Pick<LockedMeeting, 'meeting'> 
   return meeting.bookers.find((person) => person.id === attendee && isAttending(person))?.email
 }
 
+/** Does not say that the address is blocked: the person would only use another one. */
+export function refuseBlocked(): Refusal {
+  return refuse('not_bookable', 'This cannot be booked online at the moment. Contact the host instead.')
+}
+
 function refuseMail(): Refusal {
   return refuse('rate_limited', 'Too many e-mails about meetings have been sent to this address. Try again in an hour.')
 }

@@ -7,6 +7,7 @@ import { clientOf } from '../platform/client-address.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, readPage } from '../platform/pagination.ts'
 import { slotsAnswerSchema, slotsQuerySchema } from '../slots/schema.ts'
+import { cancelUpcomingOf, countUpcomingOf } from './cancelling.ts'
 import { confirmHold, getHold } from './holding.ts'
 import * as hosts from './host-commands.ts'
 import * as links from './link-commands.ts'
@@ -14,6 +15,8 @@ import {
   attendeeParamsSchema,
   attendeeViewSchema,
   bookingInputSchema,
+  cancelledUpcomingSchema,
+  cancelUpcomingInputSchema,
   holdParamsSchema,
   holdSchema,
   meetingSchema,
@@ -24,6 +27,8 @@ import {
   rescheduleInputSchema,
   taggingParamsSchema,
   typeParamsSchema,
+  upcomingCountSchema,
+  upcomingQuerySchema,
 } from './schema.ts'
 import * as service from './service.ts'
 
@@ -37,6 +42,7 @@ export function registerMeetingRoutes(app: App, deps: service.MeetingsDeps & Cal
   registerBooking(app, deps)
   registerHolds(app, deps)
   registerCommands(app, deps)
+  registerCancelling(app, deps)
   registerTagging(app, deps)
   registerLinks(app, deps)
 }
@@ -194,6 +200,37 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
     handler: async (request) => {
       const command = { id: request.params.id, ...request.body }
       return accept(await hosts.rescheduleMeeting(deps, actorOf(request), command)).meeting
+    },
+  })
+}
+
+function registerCancelling(app: App, deps: service.MeetingsDeps): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/people/upcoming',
+    config: { access: 'admin' },
+    schema: {
+      tags: ['People'],
+      summary: 'Count the upcoming meetings of an e-mail address or a domain',
+      querystring: upcomingQuerySchema,
+      response: { 200: upcomingCountSchema },
+    },
+    handler: async (request) => ({ meetings: await countUpcomingOf(deps, actorOf(request), request.query.value) }),
+  })
+  app.route({
+    method: 'POST',
+    url: '/api/v1/people/cancel-upcoming',
+    config: { access: 'admin', idempotency: 'after' },
+    schema: {
+      tags: ['People'],
+      summary: 'Remove an e-mail address or a domain from all upcoming meetings',
+      description:
+        'Up to 50 meetings a request: repeat it until `remaining` is 0. A meeting without attendees is cancelled. Activities are emitted and hosts are mailed as for each single cancellation; the attendee only within the limit of mails to one address. Combine it with POST /api/v1/blocked-attendees.',
+      body: cancelUpcomingInputSchema,
+      response: { 200: cancelledUpcomingSchema },
+    },
+    handler: async (request) => {
+      return cancelUpcomingOf(deps, actorOf(request), request.body)
     },
   })
 }

@@ -187,6 +187,21 @@ export const attendeeViewSchema = z.strictObject({
 })
 export type AttendeeView = z.output<typeof attendeeViewSchema>
 
+const addressOrDomain = z.string().min(1).max(254).meta({
+  description: 'An e-mail address, or a domain such as example.com for all its addresses and subdomains',
+})
+
+export const upcomingQuerySchema = z.strictObject({ value: addressOrDomain })
+
+export const upcomingCountSchema = z.strictObject({ meetings: z.number().int() })
+
+export const cancelUpcomingInputSchema = z.strictObject({ value: addressOrDomain, message })
+
+export const cancelledUpcomingSchema = z.strictObject({
+  cancelled: z.number().int(),
+  remaining: z.number().int().meta({ description: 'Repeat the request until it is 0' }),
+})
+
 /** A start that is held until the visitor confirms their e-mail address. Nothing is booked yet. */
 export const pendingConfirmationSchema = z.strictObject({
   status: z.literal('pending_confirmation'),

@@ -1,5 +1,6 @@
 import { type Actor, limitedTo, type OrganizationId } from '../access/gate.ts'
 import type { MeetingSnapshot } from '../activities/snapshot.ts'
+import { isBlocked } from '../blocking/service.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingType, getMeetingTypeAt } from '../meeting-types/service.ts'
@@ -16,7 +17,7 @@ import {
 } from './changing.ts'
 import { findSeat, type HoldingDeps, holdStart, needsConfirmation } from './holding.ts'
 import { type Reminding, remind } from './life-cycle.ts'
-import { refuseBeyondLimits } from './limiting.ts'
+import { refuseBeyondLimits, refuseBlocked } from './limiting.ts'
 import * as reading from './reading-store.ts'
 import type { RecordingDeps } from './recording.ts'
 import { type BookingRequest, decideRequest, lockRequest } from './scheduling.ts'
@@ -53,6 +54,7 @@ export async function bookOnPage(
     const found = await getMeetingTypeAt(tx, { page, slug })
     if (!found.ok) return found
     const { organization, meetingType } = found
+    if (await isBlocked(tx, organization, { email: input.attendee.email })) return refuseBlocked()
     const request = { organization, meetingType, input, by: 'attendee' as const }
     const locked = await lockRequest(tx, { clock, jitsiUrl: config.jitsiUrl }, request)
     if (!locked.ok) return locked

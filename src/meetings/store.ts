@@ -271,6 +271,44 @@ export async function countUpcoming(
   return rows[0]?.count ?? 0
 }
 
+/** The seats of an e-mail address, or of a domain with its subdomains, in meetings that have not ended. */
+function attendingOf(organization: OrganizationId, { value, now }: { value: string; now: string }) {
+  const text = value.trim().toLowerCase()
+  const domain = sql`split_part(lower(a.email), '@', -1)`
+  const address = text.includes('@')
+    ? sql`lower(a.email) = ${text}`
+    : sql`(${domain} = ${text} or right(${domain}, ${text.length + 1}) = ${`.${text}`})`
+  return sql`
+    from attendees a
+    join meetings m on m.organization_id = a.organization_id and m.id = a.meeting_id
+    where a.organization_id = ${organization} and ${address} and a.role = 'booker' and a.status in ('requested', 'confirmed')
+      and m.active and m.ends_at > ${now}`
+}
+
+/** How many seats in meetings that have not ended these addresses have. */
+export async function countAttending(
+  executor: Executor,
+  organization: OrganizationId,
+  wanted: { value: string; now: string },
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count ${attendingOf(organization, wanted)}`.execute(
+    executor,
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** The seats of these addresses in meetings that have not ended, first ones first. */
+export async function listAttending(
+  executor: Executor,
+  organization: OrganizationId,
+  { limit, ...wanted }: { value: string; now: string; limit: number },
+): Promise<{ meeting: number; attendee: number; email: string }[]> {
+  const { rows } = await sql<{ meeting: number; attendee: number; email: string }>`
+    select a.meeting_id as meeting, a.id as attendee, a.email ${attendingOf(organization, wanted)}
+    order by m.starts_at, a.id limit ${limit}`.execute(executor)
+  return rows
+}
+
 /** The id of the meeting that an attendee belongs to, or undefined. */
 export async function findMeetingOfAttendee(
   executor: Executor,

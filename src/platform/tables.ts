@@ -166,6 +166,13 @@ export interface Tables {
     object_label: string | null
     changes: Json
   }
+  blocked_attendees: {
+    organization_id: OrganizationId
+    id: GeneratedAlways<number>
+    kind: 'address' | 'domain'
+    value: string
+    created_at: string
+  }
   budgets: {
     organization_id: OrganizationId
     kind: string

@@ -70,6 +70,7 @@ function exampleFields(sample: SampleOrganization): Record<string, unknown> {
     meeting_type: sample.meetingType.id,
     brand_color: '#336699',
     logo_url: 'https://example.com/logo.svg',
+    value: `blocked-${++number}.example`,
     start,
     attendee: { first_name: 'First', last_name: 'Last', email: `guest-${++number}@example.com`, timezone: 'UTC' },
     field_submissions: [{ name: sample.tag, value: 'other' }],

@@ -63,6 +63,7 @@ const queryExamples: Record<string, string> = {
   timezone: 'UTC',
   since: '2027-01-01T00:00:00Z',
   only: 'all',
+  value: 'example.org',
 }
 
 /** The query that the route cannot do without, with its question mark; empty where it needs none. */

@@ -25,6 +25,7 @@ export interface SampleOrganization {
   /** What opens the inspector's page. */
   inspectorToken: string
   mail: number
+  blocked: number
 }
 
 /**
@@ -51,6 +52,7 @@ export async function createSampleOrganization(
     inspector: inspector.id,
     inspectorToken: String(inspector.page_url).split('/').at(-1)!,
     mail: await firstId(ask, 'mailbox'),
+    blocked: (await make(ask, 'blocked-attendees', { value: `${mark}.example` })).id,
   }
 }
 
@@ -129,6 +131,7 @@ export function addressOf(path: string, sample: SampleOrganization): Record<stri
     tags: sample.tagId,
     inspectors: sample.inspector,
     mailbox: sample.mail,
+    'blocked-attendees': sample.blocked,
   }
   const values: Record<string, string | number | undefined> = {
     id: ids[resource],

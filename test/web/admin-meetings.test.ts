@@ -197,4 +197,28 @@ onEachStage(({ openStory }) => {
     await drawer.waitFor({ state: 'detached' })
     await page.context().close()
   })
+
+  test('an admin cancels all meetings of an attendee together and blocks the address', async () => {
+    const ids = [
+      await bookPublicly(story, 'review', { name: 'Mallory', at: 6 }),
+      await bookPublicly(story, 'review', { name: 'Mallory', at: 8 }),
+    ]
+    const page = await openAdmin(story, `/admin/meetings?meeting=${ids[0]}`)
+    const drawer = page.getByRole('dialog', { name: 'Meeting', exact: true })
+    await drawer.getByRole('button', { name: 'Cancel all and block' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Cancel all and block' })
+    await dialog.getByText('2 upcoming meetings of mallory@example.com will be cancelled.').waitFor()
+    await assertAccessible(page, 'cancel all and block')
+    await dialog.getByRole('button', { name: 'Cancel meetings and block' }).click()
+    await page.getByText('2 meetings cancelled').waitFor()
+    for (const id of ids) assert.equal((await readMeeting(story, id)).cancelled, true)
+    await page.goto(`${story.server.url}/admin/settings/blocked`)
+    const blocked = page.getByRole('list', { name: 'Blocked attendees' })
+    await blocked.getByText('mallory@example.com').waitFor()
+    await assertAccessible(page, 'the blocked attendees')
+    await page.getByRole('button', { name: 'Unblock mallory@example.com' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Unblock' }).click()
+    await page.getByText('No one is blocked').waitFor()
+    await page.context().close()
+  })
 })

@@ -136,6 +136,12 @@ const organization = createRoute({
   path: '/settings/organization',
   component: lazyRouteComponent(() => import('./organization/organization-page.tsx'), 'OrganizationPage'),
 })
+const blocked = createRoute({
+  getParentRoute,
+  path: '/settings/blocked',
+  component: lazyRouteComponent(() => import('./blocked/blocked-page.tsx'), 'BlockedPage'),
+})
+
 const privacy = createRoute({
   getParentRoute,
   path: '/settings/privacy',
@@ -179,6 +185,7 @@ export const router = createRouter({
     inspectors,
     apiKeys,
     organization,
+    blocked,
     privacy,
     mailbox,
     hostLink,

@@ -1,6 +1,9 @@
 import { Anchor, Button, Group, Text } from '@mantine/core'
+import { useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { cityOf } from '../../time/zones.ts'
+import { BlockDialog } from '../blocked/block-dialog.tsx'
+import { hasRole, useMe } from '../client/me.ts'
 import { changeAttendee, type Verb } from '../client/meetings.ts'
 import { momentText } from '../parts/dates.ts'
 import type { Command } from './command-dialog.tsx'
@@ -11,33 +14,43 @@ type PeopleProps = { meeting: Meeting; onCommand: (command: Command) => void }
 
 /** The attendees: their contact details, answers and actions. */
 export function People({ meeting, onCommand }: PeopleProps) {
+  const { role } = useMe()
+  const [blocking, setBlocking] = useState<string | null>(null)
   const bookers = bookersOf(meeting)
   return (
-    <ul className="people">
-      {bookers.map((person) => (
-        <li key={person.id} className="someone">
-          <Group justify="space-between" align="flex-start" wrap="nowrap">
-            <div>
-              {bookers.length > 1 && <Text fw={600}>{fullName(person)}</Text>}
-              <Anchor href={`mailto:${person.email}`} size="sm">
-                {person.email}
-              </Anchor>
-              <Text size="xs" c="dimmed">
-                {cityOf(person.timezone)} · booked {momentText(person.created_at)}
-              </Text>
-            </div>
-            {bookers.length > 1 && <StateBadge state={person.status} />}
-          </Group>
-          <Answers person={person} />
-          <Group gap="xs">
-            <CopyButton text={person.cancel_url.replace(/\/cancel$/, '')} label="Copy attendee’s link" />
-            {bookers.length > 1 && canChange(meeting) && (
-              <PersonActions meeting={meeting} person={person} onCommand={onCommand} />
-            )}
-          </Group>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="people">
+        {bookers.map((person) => (
+          <li key={person.id} className="someone">
+            <Group justify="space-between" align="flex-start" wrap="nowrap">
+              <div>
+                {bookers.length > 1 && <Text fw={600}>{fullName(person)}</Text>}
+                <Anchor href={`mailto:${person.email}`} size="sm">
+                  {person.email}
+                </Anchor>
+                <Text size="xs" c="dimmed">
+                  {cityOf(person.timezone)} · booked {momentText(person.created_at)}
+                </Text>
+              </div>
+              {bookers.length > 1 && <StateBadge state={person.status} />}
+            </Group>
+            <Answers person={person} />
+            <Group gap="xs">
+              <CopyButton text={person.cancel_url.replace(/\/cancel$/, '')} label="Copy attendee’s link" />
+              {bookers.length > 1 && canChange(meeting) && (
+                <PersonActions meeting={meeting} person={person} onCommand={onCommand} />
+              )}
+              {hasRole(role, 'admin') && (
+                <Button size="xs" variant="subtle" color="bad" onClick={() => setBlocking(person.email)}>
+                  Cancel all and block…
+                </Button>
+              )}
+            </Group>
+          </li>
+        ))}
+      </ul>
+      {blocking !== null && <BlockDialog email={blocking} onClose={() => setBlocking(null)} />}
+    </>
   )
 }
 

@@ -19,6 +19,7 @@ export const places: { work: Place[]; settings: Place[] } = {
     { to: '/settings/inspectors', title: 'Inspectors', icon: 'inspectors', needs: 'admin' },
     { to: '/settings/api-keys', title: 'API keys', icon: 'keys', needs: 'admin' },
     { to: '/settings/organization', title: 'Organization', icon: 'organization', needs: 'admin' },
+    { to: '/settings/blocked', title: 'Blocked attendees', icon: 'stop', needs: 'admin' },
     { to: '/settings/privacy', title: 'Privacy', icon: 'privacy', needs: 'admin' },
     { to: '/settings/mailbox', title: 'Mailbox', icon: 'mailbox', needs: 'admin' },
   ],

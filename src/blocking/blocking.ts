@@ -1,0 +1,28 @@
+import { domainToASCII } from 'node:url'
+import { mailboxKey } from '../budgets/budget.ts'
+import { isEmail } from '../platform/email.ts'
+
+/** An address or a domain in its stored form; undefined if it is neither. Other spellings of a mailbox have the same form. */
+export function normalizeBlocked(value: string): { kind: 'address' | 'domain'; value: string } | undefined {
+  const text = value.trim().toLowerCase()
+  if (isEmail(text)) return { kind: 'address', value: addressForm(text) }
+  return isEmail(`someone@${text}`) ? { kind: 'domain', value: asciiDomain(text) } : undefined
+}
+
+/** What a blocked address or domain must be equal to, to block this e-mail address: a domain blocks its subdomains too. */
+export function blockingForms(email: string): { address: string; domains: string[] } {
+  const address = addressForm(email)
+  const labels = asciiDomain(email.slice(email.lastIndexOf('@') + 1)).split('.')
+  return { address, domains: labels.slice(0, -1).map((_, index) => labels.slice(index).join('.')) }
+}
+
+function addressForm(email: string): string {
+  const mailbox = mailboxKey(email)
+  const at = mailbox.lastIndexOf('@')
+  return `${mailbox.slice(0, at)}@${asciiDomain(mailbox.slice(at + 1))}`
+}
+
+/** `müller.de` and `xn--mller-kva.de` are the same domain. */
+function asciiDomain(domain: string): string {
+  return domainToASCII(domain.toLowerCase()) || domain.toLowerCase()
+}

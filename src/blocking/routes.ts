@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { actorOf, organizationOf } from '../access/gate.ts'
+import { accept } from '../errors.ts'
+import type { App } from '../platform/http-server.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
+import { blockedAttendeeInputSchema, blockedAttendeeSchema } from './schema.ts'
+import { type BlockingDeps, blockAttendee, listBlockedAttendees, unblockAttendee } from './service.ts'
+
+const url = '/api/v1/blocked-attendees'
+const tags = ['Blocked attendees']
+
+export function registerBlockingRoutes(app: App, deps: BlockingDeps): void {
+  app.route({
+    method: 'GET',
+    url,
+    config: { access: 'admin' },
+    schema: {
+      tags,
+      summary: 'List blocked e-mail addresses and domains',
+      querystring: pageQuerySchema,
+      response: { 200: listOf(blockedAttendeeSchema) },
+    },
+    handler: (request) => listBlockedAttendees(deps, organizationOf(request), readPage(request.query)),
+  })
+  app.route({
+    method: 'POST',
+    url,
+    config: { access: 'admin' },
+    schema: {
+      tags,
+      summary: 'Block an e-mail address or a domain',
+      description:
+        'It can book nothing on the pages of the organization; the refusal does not say why. Existing meetings stay: cancel them with POST /api/v1/people/cancel-upcoming. Hosts can still book for it.',
+      body: blockedAttendeeInputSchema,
+      response: { 201: blockedAttendeeSchema },
+    },
+    handler: async (request, reply) => {
+      const { blocked } = accept(await blockAttendee(deps, actorOf(request), request.body))
+      reply.code(201)
+      return blocked
+    },
+  })
+  app.route({
+    method: 'DELETE',
+    url: `${url}/:id`,
+    config: { access: 'admin' },
+    schema: {
+      tags,
+      summary: 'Unblock an e-mail address or a domain',
+      params: idParamSchema,
+      response: { 204: z.void() },
+    },
+    handler: async (request, reply) => {
+      accept(await unblockAttendee(deps, actorOf(request), request.params))
+      return reply.code(204).send()
+    },
+  })
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+const kind = z.enum(['address', 'domain'])
+
+export const blockedAttendeeInputSchema = z.strictObject({
+  value: z.string().min(1).max(254).meta({
+    description: 'An e-mail address, or a domain such as example.com for all its addresses and subdomains',
+  }),
+})
+export type BlockedAttendeeInput = z.output<typeof blockedAttendeeInputSchema>
+
+export const blockedAttendeeSchema = z.strictObject({
+  id: z.number().int(),
+  kind,
+  value: z.string().meta({ description: 'In lower case; an address without its +tag' }),
+  created_at: z.string(),
+})
+export type BlockedAttendee = z.output<typeof blockedAttendeeSchema>

@@ -1,0 +1,62 @@
+import type { Actor } from '../access/gate.ts'
+import { recordAudit } from '../audit/service.ts'
+import { spendMail } from '../budgets/service.ts'
+import { type ChangingDeps, changeMeeting, lockMeeting } from './changing.ts'
+import * as life from './life-cycle.ts'
+import type { LimitingDeps } from './limiting.ts'
+import * as store from './store.ts'
+
+/** How many attendees one request removes; the caller repeats it until none remain. */
+const BATCH = 50
+
+/** Counts the upcoming meetings of an e-mail address, or of all addresses of a domain. */
+export async function countUpcomingOf(
+  { database, clock }: ChangingDeps,
+  { organization }: Actor,
+  value: string,
+): Promise<number> {
+  return store.countAttending(database.executor, organization, { value, now: clock.timestamp() })
+}
+
+/**
+ * Removes an e-mail address, or all addresses of a domain, from their upcoming meetings; a meeting without attendees is
+ * cancelled. Each meeting is one transaction, with its activities and mails, and at most 50 are changed in one call. The
+ * attendee is mailed within the budget of the address only, because it may belong to someone who never booked.
+ */
+export async function cancelUpcomingOf(
+  deps: ChangingDeps & LimitingDeps,
+  actor: Actor,
+  { value, message }: { value: string; message: string | null },
+): Promise<{ cancelled: number; remaining: number }> {
+  const { database, clock } = deps
+  const { organization } = actor
+  const attending = await store.listAttending(database.executor, organization, {
+    value,
+    now: clock.timestamp(),
+    limit: BATCH,
+  })
+  if (attending.length === 0) return { cancelled: 0, remaining: 0 }
+  const object = { type: 'person', label: value } as const
+  await database.transaction((tx) => recordAudit(tx, actor, { action: 'person.meetings_cancelled', object, clock }))
+  let cancelled = 0
+  for (const { meeting: id, attendee, email } of attending) {
+    const outcome = await changeMeeting(deps, {
+      lock: async (tx) => {
+        const locked = await lockMeeting(tx, organization, id)
+        if (!locked.ok || !deps.limited) return locked
+        return { ...locked, skipAttendeeMail: !(await spendMail(tx, deps, organization, { email })) }
+      },
+      decide: ({ meeting }) =>
+        life.leave(meeting, {
+          at: clock.now(),
+          message,
+          attendee,
+          by: 'host',
+          policy: { allowed: true, notice_minutes: 0 },
+        }),
+      show: ({ drafts }) => ({ isChanged: drafts.length > 0 }),
+    })
+    if (outcome.ok && outcome.isChanged) cancelled++
+  }
+  return { cancelled, remaining: await countUpcomingOf(deps, actor, value) }
+}

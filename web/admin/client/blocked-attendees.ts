@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query'
+import type { BlockedAttendee } from '../../../src/blocking/schema.ts'
+import { api, post, queryOf, remove, useChange, useList } from './api.ts'
+import { touched } from './meetings.ts'
+
+export type { BlockedAttendee } from '../../../src/blocking/schema.ts'
+
+const key = ['blocked-attendees']
+
+export const useBlockedAttendees = () => useList<BlockedAttendee>({ key, path: '/blocked-attendees', limit: 200 })
+
+const block = (value: string) => post<BlockedAttendee>('/blocked-attendees', { value })
+
+export const useBlock = () =>
+  useChange({ call: block, refresh: [key], done: ({ value }) => `${value} is blocked`, quiet: true })
+
+export const useUnblock = () =>
+  useChange({
+    call: ({ id }: BlockedAttendee) => remove(`/blocked-attendees/${id}`),
+    refresh: [key],
+    done: (_, { value }) => `${value} can book again`,
+  })
+
+/** How many upcoming meetings an address, or all of a domain, has. */
+export const useUpcomingOf = (value: string) =>
+  useQuery({
+    queryKey: ['meetings', 'upcoming-of', value],
+    queryFn: () => api<{ meetings: number }>(`/people/upcoming${queryOf({ value })}`),
+  })
+
+type Cancelled = { cancelled: number; remaining: number }
+
+/** What to cancel, and what to block first, so that nothing is booked meanwhile. */
+export type CancelAll = { value: string; blocked: string | null; message: string }
+
+async function cancelAll({ value, blocked, message }: CancelAll): Promise<number> {
+  if (blocked !== null) await block(blocked)
+  let cancelled = 0
+  let step: Cancelled
+  do {
+    step = await post<Cancelled>('/people/cancel-upcoming', { value, message: message.trim() || null })
+    cancelled += step.cancelled
+    // Without progress the rest cannot be cancelled: the meetings have just ended.
+  } while (step.remaining > 0 && step.cancelled > 0)
+  return cancelled
+}
+
+export const useCancelAll = (onDone: () => void) =>
+  useChange({
+    call: cancelAll,
+    refresh: [...touched, key],
+    done: (count) => `${count} ${count === 1 ? 'meeting' : 'meetings'} cancelled`,
+    onDone,
+    quiet: true,
+  })
