@@ -25,9 +25,6 @@ export const tableOwners: Record<string, Access> = {
   busy: { owner: 'meetings', readers: ['slots'] },
   attendees: { owner: 'meetings', readers: ['activities', 'members', 'slots'] },
   attendee_links: { owner: 'meetings' },
-  holds: { owner: 'meetings', readers: ['slots'] },
-  hold_links: { owner: 'meetings' },
-  blocked_attendees: { owner: 'blocking' },
   tags: { owner: 'tags', readers: ['meetings'] },
   meeting_tags: { owner: 'meetings', readers: ['tags'] },
   activity_counters: { owner: 'activities' },
@@ -57,6 +54,9 @@ export const tableOwners: Record<string, Access> = {
   budgets: { owner: 'budgets' },
   client_budgets: { owner: 'budgets' },
   twoFactor: { owner: 'accounts' },
+  holds: { owner: 'meetings', readers: ['slots'] },
+  hold_links: { owner: 'meetings' },
+  blocked_attendees: { owner: 'blocking' },
 }
 
 /** The part of a source file that the check of its SQL needs. */

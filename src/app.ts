@@ -157,7 +157,8 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
   })
   registerResponseHeaders(app, { https: url.startsWith('https:'), loopback: isUrlLoopback })
   measureRequests(app, deps.metrics)
-  const limits = { spendWrite: (client: string) => spendClient(deps, { kind: 'public_write', client }) }
+  const limits = { clock, spendWrite: (client: string) => spendClient(deps, { kind: 'public_write', client }) }
+  const spendFailedKey = limited ? (client: string) => spendClient(deps, { kind: 'failed_key', client }) : undefined
   await registerPublicAccess(app, { limits: limited ? limits : null })
   await registerOpenApi(app, { version, url, webhooks: activityWebhooks })
   const sessions: Sessions = {
@@ -172,7 +173,16 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
     },
   }
   const apiKeys: ApiKeys = { findActor: (used) => findActorOfKey(deps, used) }
-  registerGate(app, { database, clock, secrets, url, sessions, apiKeys, keyOwners })
+  registerGate(app, {
+    database,
+    clock,
+    secrets,
+    url,
+    sessions,
+    apiKeys,
+    keyOwners,
+    ...(spendFailedKey ? { spendFailedKey } : {}),
+  })
   registerOperations(app, { ...deps, metricsToken: config.metricsToken })
   registerServerNotices(app, notices)
   if (config.roles.includes('web')) {

@@ -5,7 +5,7 @@ import { getAttendeeView } from './meetings/link-commands.ts'
 import type { MeetingsDeps } from './meetings/service.ts'
 import { getBookingForm, getPublicPage } from './pages/service.ts'
 import type { PageData, WebPage, WebPagesOptions } from './platform/web-pages.ts'
-import { listSlots } from './slots/service.ts'
+import { listSlots, unitsOfSlots } from './slots/service.ts'
 
 /** Lists the addresses of the web pages. Those of attendees start with the data that they would fetch from the public API. */
 export function listWebPages(deps: MeetingsDeps): WebPagesOptions {
@@ -34,7 +34,13 @@ function listBookingPages(deps: MeetingsDeps): WebPage[] {
     {
       route: '/:page/:slug',
       ...embeddable,
-      load: ({ params, query }) => loadMeetingType(deps, { page: params.page ?? '', slug: params.slug ?? '', query }),
+      load: ({ params, query, request }) =>
+        loadMeetingType(deps, {
+          page: params.page ?? '',
+          slug: params.slug ?? '',
+          query,
+          spendUnits: request.spendUnits,
+        }),
     },
     { route: '/m/:hold/confirm', entry: 'booking', isPrivate: true, load: loadHold(deps) },
     ...['', '/cancel', '/reschedule'].map((step) => ({
@@ -76,6 +82,7 @@ interface Address {
   page: string
   slug: string
   query: Record<string, unknown>
+  spendUnits?: ((units: number) => void) | undefined
 }
 
 async function loadMeetingType(deps: MeetingsDeps, address: Address): Promise<PageData | undefined> {
@@ -95,7 +102,7 @@ async function loadMeetingType(deps: MeetingsDeps, address: Address): Promise<Pa
  * slot. In UTC with an extra day on both sides, since only the browser knows the viewer's time zone; the starts are the same
  * instants in every zone.
  */
-async function readFirstSlots({ database, clock }: MeetingsDeps, { page, slug, query }: Address) {
+async function readFirstSlots({ database, clock }: MeetingsDeps, { page, slug, query, spendUnits }: Address) {
   const found = await getMeetingTypeAt(database.executor, { page, slug })
   // If the attendee chooses a host, the starts depend on the choice, so the page requests them.
   if (!found.ok || found.meetingType.assignment === 'attendee_chooses') return undefined
@@ -103,6 +110,7 @@ async function readFirstSlots({ database, clock }: MeetingsDeps, { page, slug, q
   const now = clock.now()
   const list = async (month: string) => {
     const dates = datesAround(month)
+    spendUnits?.(unitsOfSlots(meetingType, dates))
     const request = { meetingType, query: { ...dates, timezone: 'UTC' }, now }
     const listed = await listSlots(database.executor, organization, request)
     return listed.ok ? { ...dates, ...listed.slots } : undefined

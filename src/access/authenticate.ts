@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { errors, type Outcome, Problem, type Refusal, refuse } from '../errors.ts'
 import { readBearer } from '../platform/bearer.ts'
+import { clientOf } from '../platform/client-address.ts'
 import type { App } from '../platform/http-server.ts'
+import { refuseClient } from '../platform/public-access.ts'
 import { hasRole, type Identity, type MemberRole, type OrganizationId } from './gate.ts'
 import { hintOf } from './hint.ts'
 import { type IdempotencyDeps, withIdempotency } from './idempotency.ts'
@@ -25,6 +27,8 @@ export interface GateDeps extends IdempotencyDeps {
   apiKeys: ApiKeys
   /** The address that people use. */
   url: string
+  /** Counts a request with a refused API key; returns the seconds until the next one is answered, 0 if this one is. */
+  spendFailedKey?: (client: string) => Promise<number>
 }
 
 const READING = new Set(['GET', 'HEAD'])
@@ -46,6 +50,7 @@ export function registerGate(app: App, deps: GateDeps): void {
       return
     }
     const found = await identify(deps, request)
+    if (!found.ok && readBearer(request.headers.authorization) !== undefined) await limitFailedKeys(deps, request)
     if (!found.ok) throw new Problem(found, errors[found.code][0] === 401 ? { 'www-authenticate': 'Bearer' } : {})
     const { identity } = found
     const refusal =
@@ -54,6 +59,12 @@ export function registerGate(app: App, deps: GateDeps): void {
     request.actor = { ...identity, address: request.ip, log: request.log }
     request.isStillAllowed = async () => permissionsOf(await identify(deps, request)) === permissionsOf(found)
   })
+}
+
+/** Keys cannot be guessed, but trying must not cost the server much either. A client with a valid key is never refused. */
+async function limitFailedKeys({ spendFailedKey }: GateDeps, { ip }: FastifyRequest): Promise<void> {
+  const seconds = (await spendFailedKey?.(clientOf(ip))) ?? 0
+  if (seconds > 0) throw refuseClient(seconds)
 }
 
 function refuseReader(method: string, secret: boolean): Refusal | undefined {

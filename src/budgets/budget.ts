@@ -22,6 +22,8 @@ export type BudgetKind = keyof typeof budgets
 /** What one client may send. */
 export const clientBudgets = {
   public_write: { limit: 60, window: MINUTE },
+  /** Requests with an API key that does not exist. */
+  failed_key: { limit: 60, window: MINUTE },
 } as const satisfies Record<string, Budget>
 
 export type ClientBudgetKind = keyof typeof clientBudgets

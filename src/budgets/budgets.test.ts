@@ -132,6 +132,36 @@ eachDatabase((open) => {
     assert.equal((await book(limited, 30)).status, 201)
   })
 
+  test('requests with API keys that do not exist are limited, those with a valid key from the same address are not', async () => {
+    const members = (authorization: string) =>
+      processes[calls++ % 2]!.api('GET', '/api/v1/members', undefined, {
+        authorization,
+        'x-forwarded-for': '192.0.2.4',
+      })
+    const statuses: number[] = []
+    for (let index = 0; index < 61; index++) statuses.push((await members(`Bearer bb_wrong_${index}`)).status)
+    assert.deepEqual(statuses, [...Array(60).fill(401), 429])
+    const refused = await members('Bearer bb_wrong')
+    assert.ok(Number(refused.headers.get('retry-after')) > 0)
+    assert.equal((await members(`Bearer ${app.apiKey}`)).status, 200)
+  })
+
+  test('listing the slots of many hosts counts by hosts and dates', async () => {
+    const { url } = await createBookable(app, { assignment: 'round_robin' }, 30)
+    const query = 'from=2027-03-01&to=2027-05-01&timezone=UTC'
+    let answered = 0
+    for (;;) {
+      const listed = await app.api('GET', `${url}/slots?${query}`, undefined, {
+        authorization: null,
+        'x-forwarded-for': '192.0.2.5',
+      })
+      if (listed.status === 429) break
+      assert.equal(listed.status, 200, listed.text)
+      answered++
+    }
+    assert.ok(answered >= 25 && answered <= 35, `${answered} of 600`)
+  })
+
   test('hosts are not limited', async () => {
     const { type } = await createBookable(app, { upcoming_limit_per_attendee: 1 })
     for (const index of [40, 41, 42, 43, 44, 45]) {

@@ -127,10 +127,9 @@ async function mailLink(
   const { attendee } = request.input
   const seated = meeting && findSeat(meeting, attendee.email)
   if (meeting && seated) return notifyAttendeeAgain(tx, deps, organization, { meeting, attendee: seated.id })
-  await notifyMember(tx, deps, {
-    organization,
-    to: { name: '', address: attendee.email, timezone: attendee.timezone },
-    locale: attendee.locale,
+  const { email, timezone, locale } = attendee
+  await notifyMember(tx, deps, organization, {
+    to: { name: '', address: email, timezone, locale },
     notice: {
       about: 'email_confirmation',
       link: url,

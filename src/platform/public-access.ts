@@ -1,21 +1,35 @@
 import cors from '@fastify/cors'
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyRequest } from 'fastify'
 import { Problem, refuse } from '../errors.ts'
 import { clientOf } from './client-address.ts'
+import type { Clock } from './clock.ts'
 import type { App } from './http-server.ts'
+import { ReadBudget } from './read-budget.ts'
 
-/** How many public reads one client may send per minute to one process. */
-const READS_PER_MINUTE = 600
+declare module 'fastify' {
+  interface FastifyRequest {
+    /**
+     * Counts more units for an expensive read without a key, before the work is done. One unit is about a millisecond of work.
+     * Throws 429 if the client has used its units.
+     */
+    spendUnits?: (units: number) => void
+  }
+}
+
+/** How many units one client may read per minute from one process: a simple read is one. */
+const UNITS_PER_MINUTE = 600
+/** How many requests one client may send per minute to the inspectors of one process. */
+const INSPECTED_PER_MINUTE = 600
 
 export interface PublicLimits {
+  clock: Pick<Clock, 'now'>
   /** Counts a write of a client; returns the seconds until the next one is allowed, 0 if this one is. */
   spendWrite: (client: string) => Promise<number>
 }
 
 /**
- * Allows public calls from pages of every origin. If there are limits, they limit those calls, sign-ins and calls of the account
- * page by client (an IPv4 address, or the /64 of an IPv6 address). Writes are counted for all processes, reads by each process.
+ * Allows public calls from pages of every origin. If there are limits, they limit what is sent without a key, and calls of the
+ * account page, by client (an IPv4 address, or the /64 of an IPv6 address). Writes are counted for all processes, reads by each process.
  */
 export async function registerPublicAccess(app: App, { limits }: { limits: PublicLimits | null }): Promise<void> {
   await app.register(cors, {
@@ -24,34 +38,43 @@ export async function registerPublicAccess(app: App, { limits }: { limits: Publi
       callback(null, { origin: request.url.startsWith('/api/v1/public/') ? '*' : false }),
   })
   if (limits === null) return
+  const reads = new ReadBudget(UNITS_PER_MINUTE, limits.clock)
+  const inspected = new ReadBudget(INSPECTED_PER_MINUTE, limits.clock)
   app.addHook('onRequest', async (request) => {
-    if (!isLimited(request) || isRead(request)) return
-    const seconds = await limits.spendWrite(clientOf(request.ip))
-    if (seconds > 0) throw refuseClient(seconds)
-  })
-  await app.register(rateLimit, {
-    timeWindow: '1 minute',
-    max: READS_PER_MINUTE,
-    keyGenerator: (request) => clientOf(request.ip),
-    allowList: (request) => !isLimited(request) || !isRead(request),
-    errorResponseBuilder: (_request, { ttl }) => refuseClient(Math.ceil(ttl / 1000)),
+    const client = clientOf(request.ip)
+    const refuseAfter = (seconds: number) => {
+      if (seconds > 0) throw refuseClient(seconds)
+    }
+    switch (limitOf(request)) {
+      case 'write':
+        return refuseAfter(await limits.spendWrite(client))
+      case 'inspector':
+        return refuseAfter(inspected.spend(client, 1))
+      case 'read':
+        request.spendUnits = (units) => refuseAfter(reads.spend(client, units))
+        return request.spendUnits(1)
+      case 'none':
+        return
+    }
   })
 }
 
-function refuseClient(seconds: number): Problem {
+export function refuseClient(seconds: number): Problem {
   const detail = `Too many requests from your address. Try again in ${seconds} seconds.`
   return new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 
 /** Public calls, and those of the sign-in and account pages. */
-const LIMITED = ['/api/v1/public/', '/api/auth/', '/api/account']
+const CALLS = ['/api/v1/public/', '/api/auth/', '/api/account']
+/** What the operator's tools read, and files of the pages. */
+const UNLIMITED = /^\/(healthz|readyz|metrics|assets\/|fonts\/|favicon|robots|embed\.js)/
 
 /** Checks the matched route, because a URL can be spelled in many ways (`/api/v1/%70ublic/`). */
-function isLimited(request: FastifyRequest): boolean {
-  const { url } = request.routeOptions
-  return url !== undefined && LIMITED.some((start) => url.startsWith(start))
-}
-
-function isRead(request: FastifyRequest): boolean {
-  return request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS'
+function limitOf({ routeOptions: { url = '/*', config }, method }: FastifyRequest) {
+  const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+  if (url.startsWith('/inspect/in/')) return 'inspector'
+  if (CALLS.some((start) => url.startsWith(start))) return isRead ? 'read' : 'write'
+  // Everything else under /api/v1 needs a key or a session, unless it says that it is public.
+  if (url.startsWith('/api/v1/') && config.access !== 'public') return 'none'
+  return UNLIMITED.test(url) ? 'none' : 'read'
 }

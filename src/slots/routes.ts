@@ -10,7 +10,7 @@ import {
   slotsParamsSchema,
   slotsQuerySchema,
 } from './schema.ts'
-import { explainStart, listSlots, listSlotsOfType, type SlotsDeps } from './service.ts'
+import { explainStart, listSlots, listSlotsOfType, type SlotsDeps, unitsOfSlots } from './service.ts'
 
 export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
   const { database, clock } = deps
@@ -25,8 +25,10 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
       querystring: slotsQuerySchema,
       response: { 200: slotsAnswerSchema },
     },
-    handler: async ({ params, query }) => {
+    handler: async (request) => {
+      const { params, query } = request
       const { organization, meetingType } = accept(await getMeetingTypeAt(database.executor, params))
+      request.spendUnits?.(unitsOfSlots(meetingType, query))
       return accept(await listSlots(database.executor, organization, { meetingType, query, now: clock.now() })).slots
     },
   })

@@ -43,6 +43,8 @@ const MAX_STARTS = 5_000
 const STRETCH = 100_000
 /** How far to search for next_date, in growing steps: 31 dates, then 62 more, … up to a year. */
 const SEARCHED_DATES = [31, 62, 124, 149]
+/** The slots of one host on this many dates count as one unit. */
+const HOST_DATES_PER_UNIT = 100
 const LAST_DATE = readLocalDate(LATEST_DATE)
 
 /** Lists the starts that can be booked on these dates. Refuses ranges that are too long or reversed, and hosts of other types. */
@@ -97,6 +99,12 @@ function chooseHosts({ assignment, hosts }: MeetingType, host?: number): Outcome
   }
   if (assignment === 'attendee_chooses' || members.length === 1) return { ok: true, hosts: [host] }
   return refuseField('host', 'cannot be chosen for this meeting type; leave it out')
+}
+
+/** How much a list of slots counts against the limit of reads without a key: by its hosts and dates. */
+export function unitsOfSlots({ hosts }: Pick<MeetingType, 'hosts'>, { from, to }: Pick<SlotsQuery, 'from' | 'to'>) {
+  const dates = Math.min(Math.max(readLocalDate(to) - readLocalDate(from) + 1, 1), MAX_DATES)
+  return (hosts.length * dates) / HOST_DATES_PER_UNIT
 }
 
 interface Search {
