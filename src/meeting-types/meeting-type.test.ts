@@ -47,6 +47,7 @@ test('fills in the defaults of absent fields', () => {
     start_increment_minutes: null,
     daily_limit: null,
     upcoming_limit_per_attendee: 3,
+    confirm_email: false,
     fields: [],
     reminders: [],
     visibility: 'public',
