@@ -193,7 +193,7 @@ function describeImport(file: SourceFile, path: string, target: SourceFile | und
 }
 
 /** What the pages may import of the server besides schema.ts files: small rules without dependencies. */
-const sharedWithPages = /^src\/(i18n\/[\w-]+|platform\/(email|person-name)|time\/time-zone)\.ts$/
+const sharedWithPages = /^src\/(audit\/action|i18n\/[\w-]+|platform\/(email|person-name)|time\/time-zone)\.ts$/
 
 function describeOutsideImport(file: SourceFile, path: string, target: SourceFile | undefined): string | undefined {
   const room = file.path.split('/')[0]

@@ -57,10 +57,3 @@ export type AuditAction = keyof typeof auditActions
 
 /** The names of all actions. */
 export const auditActionNames = keysOf(auditActions)
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The action that a change through this route is recorded as, or why it is not in the audit log. Required for changes. */
-    audit?: AuditAction | { none: string }
-  }
-}

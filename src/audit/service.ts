@@ -9,6 +9,13 @@ import { csvHeader, csvLine } from './csv.ts'
 import type { AuditEntry, AuditFilter, AuditObjectType } from './schema.ts'
 import * as store from './store.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The action that a change through this route is recorded as, or why it is not in the audit log. Required for changes. */
+    audit?: AuditAction | { none: string }
+  }
+}
+
 /** How long entries are kept, in days. */
 export const AUDIT_DAYS = 400
 

@@ -48,6 +48,7 @@ onEachStage(({ openStory }) => {
       ['/admin/settings/api-keys', 'API keys'],
       ['/admin/settings/organization', 'Organization'],
       ['/admin/settings/privacy', 'Privacy'],
+      ['/admin/settings/audit-log', 'Audit log'],
       ['/admin/settings/mailbox', 'Mailbox'],
     ])
     await page.context().close()

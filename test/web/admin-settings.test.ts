@@ -95,6 +95,29 @@ test('an API key is shown once, works, and stops working when it is deleted', as
   await page.context().close()
 })
 
+test('the audit log is filtered by who, what and when, and downloaded', async () => {
+  await story.create('tags', { name: 'Audited tag' })
+  for (const size of [phone, desktop]) {
+    const page = await openAdmin('/admin/settings/audit-log?object=tag', size)
+    const entries = page.getByRole('list', { name: 'Entries, newest first' })
+    await entries.getByText('Tag: Audited tag').waitFor()
+    await entries
+      .getByText(/First key .* from 127\.0\.0\.1/)
+      .first()
+      .waitFor()
+    await assertAccessible(page, 'the audit log')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download CSV' }).click(),
+    ])
+    assert.match(await readFile(await download.path(), 'utf8'), /,tag\.created,api_key,.*,Audited tag,/)
+    await page.getByLabel('To', { exact: true }).fill('2020-01-01')
+    await page.getByRole('heading', { name: 'No matching entries' }).waitFor()
+    assert.match(page.url(), /object=tag.*to=/)
+    await page.context().close()
+  }
+})
+
 test('an inspector is created, responds with the chosen status, and links to its live page and to a webhook', async () => {
   const page = await openAdmin('/admin/settings/inspectors')
   await page.getByRole('heading', { name: 'No inspectors yet' }).waitFor()

@@ -23,6 +23,8 @@ const index = createRoute({
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 const number = (value: unknown) => (Number.isSafeInteger(Number(value)) && value !== '' ? Number(value) : undefined)
 
+const day = (value: unknown) => (/^\d{4}-\d\d-\d\d$/.test(String(value)) ? String(value) : undefined)
+
 /** Without undefined values, so that the URL stays short. */
 function given<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
@@ -147,6 +149,19 @@ const privacy = createRoute({
   path: '/settings/privacy',
   component: lazyRouteComponent(() => import('./privacy/privacy-page.tsx'), 'PrivacyPage'),
 })
+const audit = createRoute({
+  getParentRoute,
+  path: '/settings/audit-log',
+  validateSearch: (search: Record<string, unknown>) =>
+    given({
+      who: text(search.who),
+      action: text(search.action),
+      object: text(search.object),
+      from: day(search.from),
+      to: day(search.to),
+    }),
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+})
 const mailbox = createRoute({
   getParentRoute,
   path: '/settings/mailbox',
@@ -188,6 +203,7 @@ export const router = createRouter({
     blocked,
     privacy,
     mailbox,
+    audit,
     hostLink,
     account,
   ]),

@@ -21,6 +21,7 @@ export const places: { work: Place[]; settings: Place[] } = {
     { to: '/settings/organization', title: 'Organization', icon: 'organization', needs: 'admin' },
     { to: '/settings/blocked', title: 'Blocked attendees', icon: 'stop', needs: 'admin' },
     { to: '/settings/privacy', title: 'Privacy', icon: 'privacy', needs: 'admin' },
+    { to: '/settings/audit-log', title: 'Audit log', icon: 'audit', needs: 'admin' },
     { to: '/settings/mailbox', title: 'Mailbox', icon: 'mailbox', needs: 'admin' },
   ],
 }
