@@ -141,7 +141,9 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
   const notices = createServerNotices(logger)
   const isUrlLoopback = isLoopbackUrl(url)
   const isHostLoopback = isLoopbackHost(config.host)
-  for (const notice of describeSetUp({ url, host: config.host, isUrlLoopback, isHostLoopback })) notices.add(notice)
+  const sendsMail = deps.mailer.kind === 'smtp'
+  for (const notice of describeSetUp({ url, host: config.host, isUrlLoopback, isHostLoopback, sendsMail }))
+    notices.add(notice)
   const app = createHttpServer({
     logger,
     trustProxy: config.trustProxy,
@@ -193,7 +195,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
       ...deps,
       verifiersOf: (organization, address) => listVerifiers(engine.webhooks, organization, { url: address }),
     })
-    await registerWebPages(app, listWebPages(deps))
+    await registerWebPages(app, { ...listWebPages(deps), sendsMail })
   }
   await app.ready()
   return { app, routes }

@@ -8,7 +8,7 @@ import type { PageData, WebPage, WebPagesOptions } from './platform/web-pages.ts
 import { listSlots, unitsOfSlots } from './slots/service.ts'
 
 /** Lists the addresses of the web pages. Those of attendees start with the data that they would fetch from the public API. */
-export function listWebPages(deps: MeetingsDeps): WebPagesOptions {
+export function listWebPages(deps: MeetingsDeps): Omit<WebPagesOptions, 'sendsMail'> {
   const admin = { entry: 'admin', writesStyles: true }
   const privateAdmin = { ...admin, isPrivate: true }
   return {

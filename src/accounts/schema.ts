@@ -25,7 +25,14 @@ export const acceptanceInputSchema = z.strictObject({
 })
 export type AcceptanceInput = z.output<typeof acceptanceInputSchema>
 
-export const sentInvitationSchema = z.strictObject({ email: z.string(), expires_at: z.string() })
+export const sentInvitationSchema = z.strictObject({
+  email: z.string(),
+  expires_at: z.string(),
+  link: z
+    .string()
+    .nullable()
+    .meta({ description: 'The link to join, if there is no mail server to send it; otherwise null' }),
+})
 export type SentInvitation = z.output<typeof sentInvitationSchema>
 
 export const acceptedInvitationSchema = z.strictObject({ email: z.string() })

@@ -115,10 +115,11 @@ export async function inviteMember(
     const times = { expires_at, created_at: clock.timestamp() }
     const invitation = { hash: hashLinkToken(token), email, mailed: mailer.kind === 'smtp', ...times }
     await store.putInvitation(tx, organization, { member: id, ...invitation })
-    await mailInvitation(tx, organization, { member, link: `${url}/invitation/${token}`, deps })
+    const link = `${url}/invitation/${token}`
+    await mailInvitation(tx, organization, { member, link, deps })
     const object = { type: 'member', id, label: email } as const
     await recordAudit(tx, actor, { action: 'invitation.sent', object, clock })
-    return { ok: true, invitation: { email, expires_at } }
+    return { ok: true, invitation: { email, expires_at, link: invitation.mailed ? null : link } }
   })
 }
 

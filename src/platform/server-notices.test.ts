@@ -16,7 +16,7 @@ eachDatabase((open, name) => {
     logger.warn = ((_fields: unknown, message?: string) =>
       void (message && warnings.push(message))) as typeof logger.warn
     database ??= await open()
-    const app = await openTestApp(database, { env, options: { logger } })
+    const app = await openTestApp(database, { env: { SMTP_URL: 'smtp://127.0.0.1:1', ...env }, options: { logger } })
     after(() => app.stop())
     const codes = async () =>
       (await app.api('GET', '/api/v1/server-notices')).body.data.map(({ code }: { code: string }) => code)
@@ -56,5 +56,11 @@ eachDatabase((open, name) => {
     assert.deepEqual([statuses[59], statuses[60]], [404, 429])
     const { body } = await app.api('POST', '/api/v1/webhooks', { url: 'http://127.0.0.1:4000/hook' })
     assert.equal(body.code, 'target_refused')
+  })
+
+  test('a server without a mail server says so', async () => {
+    const { warnings, codes } = await start({ SMTP_URL: '' })
+    assert.deepEqual(await codes(), ['no_mail_server'])
+    assert.match(warnings[0] ?? '', /SMTP_URL is not set/)
   })
 })

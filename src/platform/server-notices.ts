@@ -5,7 +5,7 @@ import type { Logger } from './log.ts'
 export const serverNoticesSchema = z.strictObject({
   data: z.array(
     z.strictObject({
-      code: z.enum(['untrusted_proxy', 'insecure_url', 'open_host']),
+      code: z.enum(['untrusted_proxy', 'insecure_url', 'open_host', 'no_mail_server']),
       message: z.string().meta({ description: 'What was found and what to do, in English' }),
     }),
   ),
@@ -44,10 +44,12 @@ export interface ServerSetUp {
   /** Whether the URL, or the host, is a loopback address. */
   isUrlLoopback: boolean
   isHostLoopback: boolean
+  /** Whether there is a mail server. */
+  sendsMail: boolean
 }
 
 /** Returns the notices about how the server is set up. */
-export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback }: ServerSetUp): ServerNotice[] {
+export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback, sendsMail }: ServerSetUp): ServerNotice[] {
   const notices: ServerNotice[] = []
   if (isUrlLoopback && !isHostLoopback)
     notices.push({
@@ -58,6 +60,12 @@ export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback }: Serv
     notices.push({
       code: 'insecure_url',
       message: `BOOKBELL_URL (${url}) is not https: passwords, sessions and links to meetings can be read on the way. Put a reverse proxy with a certificate in front, and set BOOKBELL_URL to its https:// address.`,
+    })
+  if (!sendsMail)
+    notices.push({
+      code: 'no_mail_server',
+      message:
+        'No e-mail leaves this server, since SMTP_URL is not set. E-mails about meetings and invitations are stored in Settings > Mailbox; `bookbell accounts mail` prints those about passwords.',
     })
   return notices
 }

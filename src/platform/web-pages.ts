@@ -54,6 +54,8 @@ export interface WebPagesOptions {
   unknown: Pick<WebPage, 'entry'>
   /** Where `/` redirects to. */
   home: string
+  /** Whether there is a mail server: otherwise the pages do not say that an e-mail was sent. */
+  sendsMail: boolean
   /** The folder with the built pages. */
   folder?: string
 }
@@ -63,10 +65,11 @@ export interface WebPagesOptions {
  * and every file of a build has a content hash in its name, so it is cached for good.
  */
 export async function registerWebPages(app: App, options: WebPagesOptions): Promise<void> {
-  const { pages, unknown, home, folder = builtPages } = options
+  const { pages, unknown, home, sendsMail, folder = builtPages } = options
+  const site = { folder, sendsMail }
   await registerFiles(app, folder)
-  for (const page of pages) registerPage(app, folder, page)
-  registerUnknown(app, folder, unknown)
+  for (const page of pages) registerPage(app, site, page)
+  registerUnknown(app, site, unknown)
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect(home))
 }
 
@@ -101,7 +104,7 @@ async function registerFiles(app: App, folder: string): Promise<void> {
   }
 }
 
-function registerPage(app: App, folder: string, page: WebPage): void {
+function registerPage(app: App, site: Site, page: WebPage): void {
   type Route = { Params: Record<string, string>; Querystring: Record<string, unknown> }
   app.get<Route>(page.route, { schema: { hide: true } }, async (request, reply) => {
     if (isForPrograms(request)) return reply.callNotFound()
@@ -109,25 +112,27 @@ function registerPage(app: App, folder: string, page: WebPage): void {
     if (loaded && 'redirect' in loaded) return reply.header('cache-control', 'no-store').redirect(loaded.redirect)
     const tidy = page.load && !loaded && tidyAddress(request.url, { isLowerCase: page.isLowerCase ?? false })
     if (tidy) return reply.redirect(tidy)
-    return sendPage(reply, { ...page, folder, loaded, status: page.load && !loaded ? 404 : 200 })
+    return sendPage(reply, { ...page, ...site, loaded, status: page.load && !loaded ? 404 : 200 })
   })
 }
 
 /** For an unknown address, a browser gets a page and a program gets the problem document. */
-function registerUnknown(app: App, folder: string, unknown: Pick<WebPage, 'entry'>): void {
+function registerUnknown(app: App, site: Site, unknown: Pick<WebPage, 'entry'>): void {
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
     if (isForPrograms(request) || !request.headers.accept?.includes('text/html')) return reply.callNotFound()
     const tidy = tidyAddress(request.url, { isLowerCase: false })
     if (tidy) return reply.redirect(tidy)
-    return sendPage(reply, { ...unknown, folder, status: 404 })
+    return sendPage(reply, { ...unknown, ...site, status: 404 })
   })
 }
 
 /** An unknown address under /api gets a problem document, never a page. */
 const isForPrograms = ({ url }: FastifyRequest): boolean => url.startsWith('/api/')
 
-interface SentPage extends Omit<WebPage, 'route' | 'load'> {
-  folder: string
+/** What all pages have in common. */
+type Site = Required<Pick<WebPagesOptions, 'folder' | 'sendsMail'>>
+
+interface SentPage extends Omit<WebPage, 'route' | 'load'>, Site {
   status: number
   loaded?: PageData | undefined
 }
@@ -173,7 +178,7 @@ function contentSecurityPolicy({ writesStyles, isEmbeddable }: SentPage, nonce: 
 }
 
 /** Puts title and data into the built page. */
-function fillTemplate(template: string, { writesStyles, loaded }: SentPage, nonce: string): string {
+function fillTemplate(template: string, { writesStyles, loaded, sendsMail }: SentPage, nonce: string): string {
   const head = [
     ...(writesStyles ? [`<meta property="csp-nonce" nonce="${nonce}">`] : []),
     ...(loaded ? [...previewTags(loaded), dataElement(loaded.data)] : []),
@@ -181,7 +186,8 @@ function fillTemplate(template: string, { writesStyles, loaded }: SentPage, nonc
   const titled = loaded
     ? template.replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(loaded.title)}</title>`)
     : template
-  return titled.replace('</head>', () => `${head.join('\n    ')}\n  </head>`)
+  const told = sendsMail ? titled : titled.replace('<html', '<html data-mail="none"')
+  return told.replace('</head>', () => `${head.join('\n    ')}\n  </head>`)
 }
 
 function previewTags({ title, description }: PageData): string[] {

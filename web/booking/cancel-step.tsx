@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { sendsMail } from '../api/mail.ts'
 import { cancelMeeting } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { TextField } from '../parts/fields.tsx'
@@ -22,7 +23,13 @@ export function CancelStep({ attendee, view, onBack, onDone }: StepProps) {
       </h1>
       <p className="lead">{t('cancel_text')}</p>
       <MeetingSummary attendee={attendee} view={view} />
-      <TextField label={t('message_label')} help={t('message_help')} rows={3} value={message} onChange={setMessage} />
+      <TextField
+        label={t('message_label')}
+        help={t(sendsMail ? 'message_help' : 'message_help_no_mail')}
+        rows={3}
+        value={message}
+        onChange={setMessage}
+      />
       <MutationProblem error={cancel.error} />
       <div className="button-row spread">
         <button type="button" className="button quiet" onClick={onBack}>

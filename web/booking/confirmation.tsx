@@ -1,3 +1,4 @@
+import { sendsMail } from '../api/mail.ts'
 import type { AttendeeView, MeetingType } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -28,7 +29,7 @@ export function Confirmation({ attendee, type, view }: ConfirmationProps) {
       <h1 tabIndex={-1} ref={heading}>
         {t(requested ? 'requested_title' : 'booked_title')}
       </h1>
-      <p className="lead">{t(requested ? 'requested_text' : 'booked_text', { email: attendee.email })}</p>
+      <p className="lead">{t(leadOf(requested), { email: attendee.email })}</p>
       <MeetingSummary attendee={attendee} view={view} />
       <CalendarLinks attendee={attendee} />
       <p className="afterwards">
@@ -54,3 +55,8 @@ export const pathOf = (url: string): string => new URL(url, location.href).pathn
 
 /** If embedded, opens the manage page in a new tab, because it refuses frames. */
 const linkTarget = () => (window.parent === window ? undefined : '_blank')
+
+function leadOf(requested: boolean) {
+  if (sendsMail) return requested ? 'requested_text' : 'booked_text'
+  return requested ? 'requested_text_no_mail' : 'booked_text_no_mail'
+}

@@ -1,4 +1,5 @@
 import { Component, type ReactNode, useEffect } from 'react'
+import { sendsMail } from '../api/mail.ts'
 import type { AttendeeView, Hold, MeetingType, Organization, Page } from '../api/public-api.ts'
 import { type Language, languages } from '../i18n/locale.ts'
 import { useText } from '../i18n/text.tsx'
@@ -55,7 +56,9 @@ export function Missing({ what }: { what: 'page' | 'meeting' | 'link' }) {
     <main className="card card-single">
       <Badge icon="search" tone="plain" />
       <h1>{t(`${what}_not_found`)}</h1>
-      <p className="lead">{t(`${what}_not_found_text`)}</p>
+      <p className="lead">
+        {t(what === 'meeting' && !sendsMail ? 'meeting_not_found_text_no_mail' : `${what}_not_found_text`)}
+      </p>
     </main>
   )
 }

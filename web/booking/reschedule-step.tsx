@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { ApiProblem } from '../api/http.ts'
+import { sendsMail } from '../api/mail.ts'
 import { type AttendeeView, getAttendeeSlots, rescheduleMeeting } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { TextField } from '../parts/fields.tsx'
@@ -119,7 +120,13 @@ function ConfirmMove({ attendee, view, start, onTaken, onDone }: ConfirmMoveProp
           </dd>
         </div>
       </dl>
-      <TextField label={t('message_label')} help={t('message_help')} rows={3} value={message} onChange={setMessage} />
+      <TextField
+        label={t('message_label')}
+        help={t(sendsMail ? 'message_help' : 'message_help_no_mail')}
+        rows={3}
+        value={message}
+        onChange={setMessage}
+      />
       <MutationProblem error={move.error} />
       <SendButton
         className="button wide"

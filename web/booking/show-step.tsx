@@ -1,3 +1,4 @@
+import { sendsMail } from '../api/mail.ts'
 import type { AttendeeView, Permission } from '../api/public-api.ts'
 import type { MessageKey } from '../i18n/en.ts'
 import { useText } from '../i18n/text.tsx'
@@ -47,7 +48,9 @@ export function ShowStep({ attendee, view, done, step, goTo }: ShowStepProps) {
         {t(moved ? 'rescheduled_title' : badge.title)}
       </h1>
       <span className={`chip ${badge.tone}`}>{t(`status_${state}`)}</span>
-      {moved && state === 'requested' && <p className="lead">{t('reschedule_needs_approval')}</p>}
+      {moved && state === 'requested' && (
+        <p className="lead">{t(sendsMail ? 'reschedule_needs_approval' : 'reschedule_needs_approval_no_mail')}</p>
+      )}
       <MeetingSummary attendee={attendee} view={view} struck={state === 'cancelled' || state === 'declined'} />
       {open && attendee.meeting.conference_url && (
         <a className="button wide" href={new URL(attendee.conference_url, location.href).pathname}>

@@ -79,6 +79,8 @@ export const de: Messages = {
 
   booked_title: 'Ihr Termin ist gebucht',
   booked_text: 'Wir haben eine Bestätigung an {email} gesendet.',
+  booked_text_no_mail:
+    'Ihr Termin ist gebucht. Bewahren Sie den Link zu diesem Termin auf: Es wird keine E-Mail versendet.',
   requested_title: 'Ihre Anfrage wurde gesendet',
   requested_text: 'Sie erhalten eine E-Mail an {email}, sobald sie bestätigt oder abgelehnt wurde.',
   pending_title: 'Sehen Sie in Ihr Postfach',
@@ -95,6 +97,8 @@ export const de: Messages = {
   confirm_and_book: 'Bestätigen und buchen',
   show_meeting: 'Termin ansehen',
   book_again: 'Erneut buchen',
+  requested_text_no_mail:
+    'Ihre Anfrage wartet auf Bestätigung. Bewahren Sie den Link zu diesem Termin auf, um die Antwort zu sehen: Es wird keine E-Mail versendet.',
   redirecting: 'Sie werden weitergeleitet …',
   what: 'Was',
   when: 'Wann',
@@ -122,6 +126,7 @@ export const de: Messages = {
   cancel_text: 'Die Zeit wird wieder für andere frei. Das kann nicht rückgängig gemacht werden.',
   message_label: 'Nachricht',
   message_help: 'Wird in der E-Mail mitgesendet.',
+  message_help_no_mail: 'Der Gastgeber kann sie lesen.',
   keep_meeting: 'Termin behalten',
   cancelling: 'Wird abgesagt …',
   cancelled_title: 'Dieser Termin wurde abgesagt',
@@ -136,6 +141,8 @@ export const de: Messages = {
   rescheduling: 'Wird verschoben …',
   rescheduled_title: 'Der Termin wurde verschoben',
   reschedule_needs_approval: 'Die neue Zeit muss erneut bestätigt werden. Sie erhalten eine E-Mail.',
+  reschedule_needs_approval_no_mail:
+    'Die neue Zeit muss erneut bestätigt werden. Bewahren Sie diesen Link auf, um die Antwort zu sehen.',
   not_allowed_cancel: 'Dieser Termin kann nicht online abgesagt werden. Bitte wenden Sie sich an {name}.',
   not_allowed_reschedule: 'Dieser Termin kann nicht online verschoben werden. Bitte wenden Sie sich an {name}.',
   was_allowed_until: 'Das war bis {time} möglich.',
@@ -147,5 +154,7 @@ export const de: Messages = {
   meeting_not_found_text: 'Bitte verwenden Sie den vollständigen Link aus Ihrer E-Mail.',
   link_not_found: 'Dieser Link ist ungültig',
   link_not_found_text: 'Bitte verwenden Sie den vollständigen Link aus Ihrer E-Mail, oder buchen Sie erneut.',
+  meeting_not_found_text_no_mail:
+    'Bitte verwenden Sie den vollständigen Link, den Sie bei der Buchung gespeichert haben.',
   crashed: 'Auf dieser Seite ist ein Fehler aufgetreten',
 }

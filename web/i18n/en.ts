@@ -81,6 +81,7 @@ export const en = {
 
   booked_title: 'You are booked',
   booked_text: 'We have sent a confirmation to {email}.',
+  booked_text_no_mail: 'Your meeting is booked. Keep the address of this meeting: no e-mail is sent.',
   requested_title: 'Your request has been sent',
   requested_text: 'You will receive an e-mail at {email} when it is approved or declined.',
   pending_title: 'Check your mail',
@@ -95,6 +96,8 @@ export const en = {
   confirm_and_book: 'Confirm and book',
   show_meeting: 'Show the meeting',
   book_again: 'Book again',
+  requested_text_no_mail:
+    'Your request is waiting for approval. Keep the address of this meeting to see the answer: no e-mail is sent.',
   redirecting: 'Redirecting…',
   what: 'What',
   when: 'When',
@@ -122,6 +125,7 @@ export const en = {
   cancel_text: 'The time will be available to others. This cannot be undone.',
   message_label: 'Message',
   message_help: 'Included in the e-mail.',
+  message_help_no_mail: 'The host can read it.',
   keep_meeting: 'Keep meeting',
   cancelling: 'Cancelling…',
   cancelled_title: 'This meeting is cancelled',
@@ -136,6 +140,7 @@ export const en = {
   rescheduling: 'Rescheduling…',
   rescheduled_title: 'The meeting has been rescheduled',
   reschedule_needs_approval: 'The new time must be approved again. You will receive an e-mail.',
+  reschedule_needs_approval_no_mail: 'The new time must be approved again. Keep this address to see the answer.',
   not_allowed_cancel: 'This meeting cannot be cancelled online. Please contact {name}.',
   not_allowed_reschedule: 'This meeting cannot be rescheduled online. Please contact {name}.',
   was_allowed_until: 'This was possible until {time}.',
@@ -147,6 +152,7 @@ export const en = {
   meeting_not_found_text: 'Please use the complete link from your e-mail.',
   link_not_found: 'This link is not valid',
   link_not_found_text: 'Please use the complete link from your e-mail, or book again.',
+  meeting_not_found_text_no_mail: 'Please use the complete link that you saved when you booked.',
   crashed: 'Something went wrong on this page',
 }
 

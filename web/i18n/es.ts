@@ -78,6 +78,7 @@ export const es: Messages = {
 
   booked_title: 'Reunión reservada',
   booked_text: 'Hemos enviado una confirmación a {email}.',
+  booked_text_no_mail: 'Tu reunión está reservada. Guarda el enlace de esta reunión: no se envía ningún correo.',
   requested_title: 'Solicitud enviada',
   requested_text: 'Recibirás un correo en {email} cuando se apruebe o se rechace.',
   pending_title: 'Revisa tu correo',
@@ -93,6 +94,8 @@ export const es: Messages = {
   confirm_and_book: 'Confirmar y reservar',
   show_meeting: 'Ver la reunión',
   book_again: 'Reservar de nuevo',
+  requested_text_no_mail:
+    'Tu solicitud espera aprobación. Guarda el enlace de esta reunión para ver la respuesta: no se envía ningún correo.',
   redirecting: 'Redirigiendo…',
   what: 'Qué',
   when: 'Cuándo',
@@ -120,6 +123,7 @@ export const es: Messages = {
   cancel_text: 'El horario quedará disponible para otras personas. No se puede deshacer.',
   message_label: 'Mensaje',
   message_help: 'Se incluye en el correo.',
+  message_help_no_mail: 'El anfitrión puede leerlo.',
   keep_meeting: 'Mantener la reunión',
   cancelling: 'Cancelando…',
   cancelled_title: 'Esta reunión está cancelada',
@@ -134,6 +138,8 @@ export const es: Messages = {
   rescheduling: 'Reprogramando…',
   rescheduled_title: 'La reunión se ha reprogramado',
   reschedule_needs_approval: 'El nuevo horario debe aprobarse de nuevo. Recibirás un correo.',
+  reschedule_needs_approval_no_mail:
+    'El nuevo horario debe aprobarse de nuevo. Guarda este enlace para ver la respuesta.',
   not_allowed_cancel: 'Esta reunión no se puede cancelar en línea. Contacta con {name}.',
   not_allowed_reschedule: 'Esta reunión no se puede reprogramar en línea. Contacta con {name}.',
   was_allowed_until: 'Era posible hasta el {time}.',
@@ -145,5 +151,6 @@ export const es: Messages = {
   meeting_not_found_text: 'Usa el enlace completo de tu correo.',
   link_not_found: 'Este enlace no es válido',
   link_not_found_text: 'Usa el enlace completo de tu correo o reserva de nuevo.',
+  meeting_not_found_text_no_mail: 'Usa el enlace completo que guardaste al reservar.',
   crashed: 'Algo ha fallado en esta página',
 }

@@ -79,6 +79,8 @@ export const fr: Messages = {
 
   booked_title: 'Votre rendez-vous est réservé',
   booked_text: 'Nous avons envoyé une confirmation à {email}.',
+  booked_text_no_mail:
+    'Votre rendez-vous est réservé. Conservez le lien de ce rendez-vous : aucun e-mail n’est envoyé.',
   requested_title: 'Votre demande a été envoyée',
   requested_text: 'Vous recevrez un e-mail à {email} dès qu’elle sera validée ou refusée.',
   pending_title: 'Consultez vos e-mails',
@@ -94,6 +96,8 @@ export const fr: Messages = {
   confirm_and_book: 'Confirmer et réserver',
   show_meeting: 'Voir le rendez-vous',
   book_again: 'Réserver à nouveau',
+  requested_text_no_mail:
+    'Votre demande attend d’être validée. Conservez le lien de ce rendez-vous pour voir la réponse : aucun e-mail n’est envoyé.',
   redirecting: 'Redirection en cours…',
   what: 'Quoi',
   when: 'Quand',
@@ -121,6 +125,7 @@ export const fr: Messages = {
   cancel_text: 'Le créneau sera de nouveau disponible pour les autres. Cette action est irréversible.',
   message_label: 'Message',
   message_help: 'Il sera joint à l’e-mail.',
+  message_help_no_mail: 'L’hôte peut le lire.',
   keep_meeting: 'Conserver le rendez-vous',
   cancelling: 'Annulation…',
   cancelled_title: 'Ce rendez-vous est annulé',
@@ -135,6 +140,8 @@ export const fr: Messages = {
   rescheduling: 'Déplacement…',
   rescheduled_title: 'Le rendez-vous a été déplacé',
   reschedule_needs_approval: 'Le nouvel horaire doit être validé à nouveau. Vous recevrez un e-mail.',
+  reschedule_needs_approval_no_mail:
+    'Le nouvel horaire doit être validé à nouveau. Conservez ce lien pour voir la réponse.',
   not_allowed_cancel: 'Ce rendez-vous ne peut pas être annulé en ligne. Contactez {name}.',
   not_allowed_reschedule: 'Ce rendez-vous ne peut pas être déplacé en ligne. Contactez {name}.',
   was_allowed_until: 'C’était possible jusqu’au {time}.',
@@ -146,5 +153,6 @@ export const fr: Messages = {
   meeting_not_found_text: 'Utilisez le lien complet de votre e-mail.',
   link_not_found: 'Ce lien n’est pas valide',
   link_not_found_text: 'Utilisez le lien complet de votre e-mail, ou réservez à nouveau.',
+  meeting_not_found_text_no_mail: 'Utilisez le lien complet que vous avez conservé lors de la réservation.',
   crashed: 'Une erreur s’est produite sur cette page',
 }

@@ -78,6 +78,7 @@ export const pt: Messages = {
 
   booked_title: 'Reunião reservada',
   booked_text: 'Enviámos uma confirmação para {email}.',
+  booked_text_no_mail: 'A sua reunião está marcada. Guarde a ligação desta reunião: não é enviado nenhum e-mail.',
   requested_title: 'Pedido enviado',
   requested_text: 'Vai receber um e-mail no endereço {email} quando for aprovado ou recusado.',
   pending_title: 'Veja o seu e-mail',
@@ -92,6 +93,8 @@ export const pt: Messages = {
   confirm_and_book: 'Confirmar e reservar',
   show_meeting: 'Ver a reunião',
   book_again: 'Reservar de novo',
+  requested_text_no_mail:
+    'O seu pedido aguarda aprovação. Guarde a ligação desta reunião para ver a resposta: não é enviado nenhum e-mail.',
   redirecting: 'A redirecionar…',
   what: 'O quê',
   when: 'Quando',
@@ -119,6 +122,7 @@ export const pt: Messages = {
   cancel_text: 'O horário ficará disponível para outras pessoas. Esta ação não pode ser anulada.',
   message_label: 'Mensagem',
   message_help: 'É incluída no e-mail.',
+  message_help_no_mail: 'O anfitrião pode lê-la.',
   keep_meeting: 'Manter a reunião',
   cancelling: 'A cancelar…',
   cancelled_title: 'Esta reunião foi cancelada',
@@ -133,6 +137,8 @@ export const pt: Messages = {
   rescheduling: 'A reagendar…',
   rescheduled_title: 'A reunião foi reagendada',
   reschedule_needs_approval: 'O novo horário tem de ser aprovado de novo. Vai receber um e-mail.',
+  reschedule_needs_approval_no_mail:
+    'O novo horário tem de ser aprovado de novo. Guarde esta ligação para ver a resposta.',
   not_allowed_cancel: 'Esta reunião não pode ser cancelada online. Contacte {name}.',
   not_allowed_reschedule: 'Esta reunião não pode ser reagendada online. Contacte {name}.',
   was_allowed_until: 'Era possível até {time}.',
@@ -144,5 +150,6 @@ export const pt: Messages = {
   meeting_not_found_text: 'Use a ligação completa do seu e-mail.',
   link_not_found: 'Esta ligação não é válida',
   link_not_found_text: 'Use a ligação completa do seu e-mail ou reserve de novo.',
+  meeting_not_found_text_no_mail: 'Use a ligação completa que guardou ao reservar.',
   crashed: 'Algo correu mal nesta página',
 }

@@ -126,7 +126,8 @@ export function useChange<Input = void, Answer = unknown>(options: ChangeOptions
     onSuccess: async (answer, input) => {
       await Promise.all(options.refresh.map((queryKey) => client.invalidateQueries({ queryKey })))
       const { done } = options
-      if (done) showDone(typeof done === 'string' ? done : done(answer, input))
+      const text = typeof done === 'function' ? done(answer, input) : done
+      if (text) showDone(text)
       options.onDone?.(answer, input)
     },
     onError: (error) => {

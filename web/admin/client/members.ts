@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
+import type { SentInvitation } from '../../../src/accounts/schema.ts'
 import type { Member, memberInputSchema, memberPatchSchema } from '../../../src/members/schema.ts'
 import { listAll, patch, post, remove, useChange } from './api.ts'
 
+export type { SentInvitation } from '../../../src/accounts/schema.ts'
 export type { Member } from '../../../src/members/schema.ts'
 
 type MemberInput = z.input<typeof memberInputSchema>
@@ -24,25 +26,28 @@ export function useMemberNames(): (id: number) => string {
 }
 
 const createMember = (input: MemberInput) => post<Member>('/members', input)
-const inviteMember = (id: number) => post<{ email: string; expires_at: string }>(`/members/${id}/invite`)
+const inviteMember = (id: number) => post<SentInvitation>(`/members/${id}/invite`)
+
+/** With a link, the page shows it instead. */
+const invited = ({ email, link }: SentInvitation) => (link ? '' : `${email} is invited by e-mail`)
 
 const refresh = [['members'], ['me'], ['slots']]
 
-/** Creates a member and e-mails the invitation. */
+/** Creates a member with an invitation, which is e-mailed if there is a mail server. */
 export const useInviteNewMember = () =>
   useChange({
     call: async (input: MemberInput) => inviteMember((await createMember(input)).id),
     refresh,
-    done: ({ email }) => `${email} is invited by e-mail`,
+    done: invited,
     quiet: true,
   })
 
-/** E-mails the invitation again. */
+/** Creates a new invitation, which is e-mailed if there is a mail server. */
 export const useInviteMember = () =>
   useChange({
     call: ({ id }: Member) => inviteMember(id),
     refresh,
-    done: ({ email }) => `${email} is invited by e-mail`,
+    done: invited,
   })
 
 export const useChangeMember = () =>

@@ -1,10 +1,17 @@
 import { Checkbox, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { sendsMail } from '../../api/mail.ts'
 import { languageCodes, languages } from '../../i18n/locale.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { detectZone } from '../../time/zones.ts'
 import { roleTitles } from '../client/me.ts'
-import { type Member, useChangeMember, useInviteMember, useInviteNewMember } from '../client/members.ts'
+import {
+  type Member,
+  type SentInvitation,
+  useChangeMember,
+  useInviteMember,
+  useInviteNewMember,
+} from '../client/members.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { ZoneSelect } from '../parts/zone-select.tsx'
 import { LimitFields } from './limit-fields.tsx'
@@ -15,8 +22,15 @@ const mailLanguages = Object.entries(languages).map(([value, label]) => ({ value
 
 const UNLIMITED = { meetings_per_day: null, meetings_per_week: null, minutes_per_day: null, minutes_per_week: null }
 
+type MemberFormProps = {
+  member: Member | null
+  onDone: () => void
+  /** Called with the invitation if one was created. */
+  onInvited: (invitation: SentInvitation) => void
+}
+
 /** Invites a new member, or edits one. */
-export function MemberForm({ member, onDone }: { member: Member | null; onDone: () => void }) {
+export function MemberForm({ member, onDone, onInvited }: MemberFormProps) {
   const invitation = useInviteNewMember()
   const change = useChangeMember()
   const reinvitation = useInviteMember()
@@ -32,11 +46,14 @@ export function MemberForm({ member, onDone }: { member: Member | null; onDone: 
       limits: member?.limits ?? UNLIMITED,
     },
     save: async (values) => {
-      if (!member) return void (await invitation.mutateAsync(values))
+      if (!member) return invitation.mutateAsync(values)
       const changed = await change.mutateAsync({ id: member.id, ...values })
-      if (inviteAgain && isReaddressed(member, values.email)) await reinvitation.mutateAsync(changed)
+      return inviteAgain && isReaddressed(member, values.email) ? reinvitation.mutateAsync(changed) : undefined
     },
-    onSaved: onDone,
+    onSaved: (sent) => {
+      onDone()
+      if (sent) onInvited(sent)
+    },
   })
   return (
     <form onSubmit={form.submit} noValidate>
@@ -48,7 +65,7 @@ export function MemberForm({ member, onDone }: { member: Member | null; onDone: 
         <TextInput label="E-mail" type="email" required {...form.text('email')} />
         {isReaddressed(member, form.values.email) && (
           <Checkbox
-            label="E-mail a new invitation to this address"
+            label={sendsMail ? 'E-mail a new invitation to this address' : 'Create a new invitation for this address'}
             description="The invitation that was sent to the former address stops working."
             checked={inviteAgain}
             onChange={(event) => setInviteAgain(event.currentTarget.checked)}

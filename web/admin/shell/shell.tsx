@@ -68,11 +68,17 @@ export function Shell() {
 
 /** What the operator should fix, above every page of an admin. */
 function Notices() {
-  return useServerNotices().map(({ code, message }) => (
-    <Alert key={code} color="bad" mb="md" icon={<Icon name="alert" />} title="The server needs your attention">
-      {message}
-    </Alert>
-  ))
+  return useServerNotices().map(({ code, message }) =>
+    code === 'no_mail_server' ? (
+      <Alert key={code} role="note" color="warn" mb="md" icon={<Icon name="mailbox" />} title="E-mails are not sent">
+        {message}
+      </Alert>
+    ) : (
+      <Alert key={code} color="bad" mb="md" icon={<Icon name="alert" />} title="The server needs your attention">
+        {message}
+      </Alert>
+    ),
+  )
 }
 
 function Brand() {

@@ -1,5 +1,6 @@
 import { Anchor, Button, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { sendsMail } from '../../api/mail.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { requestReset } from '../client/sign-in.ts'
 import { FormError } from '../parts/form-error.tsx'
@@ -22,15 +23,12 @@ export function ForgottenPassword({ email, onBack }: { email: string; onBack: ()
   )
   if (sentTo !== undefined)
     return (
-      <SignInCard
-        title="Check your e-mail"
-        lead={`If there is an account for ${sentTo}, we have sent a link to reset the password. It is valid for one hour.`}
-      >
+      <SignInCard title={sendsMail ? 'Check your e-mail' : 'Ask for your link'} lead={sentText(sentTo)}>
         {back}
       </SignInCard>
     )
   return (
-    <SignInCard title="Reset your password" lead="We’ll e-mail you a link to reset it.">
+    <SignInCard title="Reset your password" lead={sendsMail ? 'We’ll e-mail you a link to reset it.' : noMailText}>
       <form onSubmit={form.submit}>
         <Stack>
           <TextInput
@@ -43,11 +41,20 @@ export function ForgottenPassword({ email, onBack }: { email: string; onBack: ()
           />
           <FormError text={form.error} />
           <Button type="submit" size="md" loading={form.saving} fullWidth>
-            Send reset link
+            {sendsMail ? 'Send reset link' : 'Create reset link'}
           </Button>
           {back}
         </Stack>
       </form>
     </SignInCard>
   )
+}
+
+const noMailText =
+  'This server does not send e-mails. Create a link, and ask the person who runs the server for it: `bookbell accounts mail` prints it.'
+
+function sentText(email: string): string {
+  return sendsMail
+    ? `If there is an account for ${email}, we have sent a link to reset the password. It is valid for one hour.`
+    : `If there is an account for ${email}, a link to reset the password was created. It is valid for one hour. Ask the person who runs the server for it: \`bookbell accounts mail\` prints it.`
 }
