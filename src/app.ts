@@ -1,7 +1,8 @@
 import type { RouteOptions } from 'fastify'
 import { type ApiKeys, registerGate, type Sessions } from './access/authenticate.ts'
 import type { KeyOwners } from './access/idempotency.ts'
-import { createAccounts } from './accounts/accounts.ts'
+import { type Accounts, createAccounts } from './accounts/accounts.ts'
+import { createOidc, type Oidc } from './accounts/oidc.ts'
 import { registerAccountRoutes } from './accounts/routes.ts'
 import { endAccount, findOrganizationOfInvitation, withdrawInvitation } from './accounts/service.ts'
 import { activityWebhooks } from './activities/openapi-webhooks.ts'
@@ -157,6 +158,8 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
     secrets,
     url,
   })
+  const settings = config.oidc
+  const oidc = settings && createOidc({ database, clock, secrets, url, settings, log: app.log })
   registerResponseHeaders(app, { https: url.startsWith('https:'), loopback: isUrlLoopback })
   measureRequests(app, deps.metrics)
   const limits = { clock, spendWrite: (client: string) => spendClient(deps, { kind: 'public_write', client }) }
@@ -188,7 +191,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
   registerOperations(app, { ...deps, metricsToken: config.metricsToken })
   registerServerNotices(app, notices)
   if (config.roles.includes('web')) {
-    registerRooms(app, { ...deps, accounts })
+    registerRooms(app, { ...deps, accounts, oidc })
     registerWebhookRoutes(app, engine.webhooks)
     registerDeliveryRoutes(app, engine.deliveries)
     registerInspectorRoutes(app, {
@@ -201,7 +204,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
   return { app, routes }
 }
 
-function registerRooms(app: App, deps: Deps & { accounts: ReturnType<typeof createAccounts> }): void {
+function registerRooms(app: App, deps: Deps & { accounts: Accounts; oidc: Oidc | undefined }): void {
   registerOrganizationRoutes(app, deps)
   registerApiKeyRoutes(app, deps)
   registerAuditRoutes(app, deps)

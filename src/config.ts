@@ -83,10 +83,23 @@ const variables = z.object({
     .optional(),
   MAIL_FROM: flagless.optional(),
   BOOKBELL_JITSI_URL: httpUrl.default('https://meet.jit.si'),
+  BOOKBELL_OIDC_ISSUER: flagless.refine(isIssuer, 'an https:// URL (http:// on loopback) without a query').optional(),
+  BOOKBELL_OIDC_CLIENT_ID: flagless.optional(),
+  BOOKBELL_OIDC_CLIENT_SECRET: flagless.optional(),
+  BOOKBELL_OIDC_NAME: flagless.max(60, 'at most 60 characters long').optional(),
   BOOKBELL_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   BOOKBELL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   XDG_STATE_HOME: flagless.optional(),
 })
+
+/** An OpenID Connect provider, and this server as its client. */
+export interface OidcSettings {
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** What people call it, on the button. */
+  name: string
+}
 
 /** The settings of the environment, validated. */
 export interface Config {
@@ -106,6 +119,8 @@ export interface Config {
   smtpUrl: string | undefined
   mailFrom: string | undefined
   jitsiUrl: string
+  /** The provider that people can sign in with, in addition to their password. */
+  oidc: OidcSettings | undefined
   /** How long attempts and finished deliveries are kept, in days. */
   retentionDays: number
   logLevel: string
@@ -129,6 +144,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     smtpUrl: found.SMTP_URL,
     mailFrom: found.MAIL_FROM,
     jitsiUrl: found.BOOKBELL_JITSI_URL,
+    oidc: parseOidc(found),
     retentionDays: found.BOOKBELL_RETENTION_DAYS,
     logLevel: found.BOOKBELL_LOG_LEVEL,
   }
@@ -208,6 +224,21 @@ function parseOwner(found: z.infer<typeof variables>): Config['owner'] {
   return { email, password, apiKey: key }
 }
 
+function parseOidc(found: z.infer<typeof variables>): OidcSettings | undefined {
+  const {
+    BOOKBELL_OIDC_ISSUER: issuer,
+    BOOKBELL_OIDC_CLIENT_ID: clientId,
+    BOOKBELL_OIDC_CLIENT_SECRET: clientSecret,
+    BOOKBELL_OIDC_NAME: name,
+  } = found
+  if (!issuer && !clientId && !clientSecret && !name) return undefined
+  if (issuer && clientId && clientSecret) return { issuer, clientId, clientSecret, name: name ?? new URL(issuer).host }
+  const missing = !issuer ? 'ISSUER' : !clientId ? 'CLIENT_ID' : 'CLIENT_SECRET'
+  throw new StartError(
+    `BOOKBELL_OIDC_${missing} is missing. To let people sign in with an OpenID Connect provider, set BOOKBELL_OIDC_ISSUER, BOOKBELL_OIDC_CLIENT_ID and BOOKBELL_OIDC_CLIENT_SECRET; BOOKBELL_OIDC_NAME is optional. Otherwise set none of them.`,
+  )
+}
+
 /** Values that must not reach a console or a log. */
 const CONFIDENTIAL = /PASSWORD|SECRET|API_KEY|DATABASE_URL|SMTP_URL/
 
@@ -228,6 +259,13 @@ function allowedFor(name: string, message: string): string {
 function isMailServer(text: string): boolean {
   const url = URL.parse(text)
   return url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== ''
+}
+
+/** OpenID Connect Discovery 1.0, section 3: https, no query, no fragment. */
+function isIssuer(text: string): boolean {
+  const url = URL.parse(text)
+  if (!url || url.search || url.hash || url.username) return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackUrl(text))
 }
 
 function isPlainHttpUrl(text: string): boolean {

@@ -30,6 +30,7 @@ export const errors = {
   rate_limited: [429, 'Too many requests'],
   headers_too_large: [431, 'The headers are too large'],
   internal_error: [500, 'Something went wrong on the server'],
+  provider_unreachable: [502, 'The sign-in provider cannot be used'],
   not_ready: [503, 'The server is not ready'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 

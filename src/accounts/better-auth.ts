@@ -3,6 +3,7 @@ import { type BetterAuthPlugin, betterAuth } from 'better-auth'
 import { createAuthEndpoint } from 'better-auth/api'
 import { deleteSessionCookie, setSessionCookie } from 'better-auth/cookies'
 import { generateRandomString, type SecretConfig } from 'better-auth/crypto'
+import { type GenericOAuthConfig, genericOAuth } from 'better-auth/plugins/generic-oauth'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { KyselyPlugin } from 'kysely'
 import { z } from 'zod'
@@ -19,6 +20,8 @@ export interface BetterAuthOptions {
   executor: Executor
   secrets: Secrets
   url: string
+  /** The provider of this instance, if it serves sign-ins with one. */
+  oidc?: GenericOAuthConfig
 }
 
 export type BetterAuth = ReturnType<typeof openBetterAuth>
@@ -32,7 +35,7 @@ const SECOND_STEP_MS = 10 * MINUTE
 const SECOND_STEP_COOKIE = 'two_factor'
 
 /** Configures better-auth for these tables. */
-export function openBetterAuth({ executor, secrets, url }: BetterAuthOptions) {
+export function openBetterAuth({ executor, secrets, url, oidc }: BetterAuthOptions) {
   return betterAuth({
     appName: 'Bookbell',
     baseURL: url,
@@ -47,6 +50,8 @@ export function openBetterAuth({ executor, secrets, url }: BetterAuthOptions) {
       minPasswordLength: 8,
       maxPasswordLength: 128,
     },
+    // Accounts are linked by oidc.ts, which has the rules, and no token of the provider is stored.
+    account: { accountLinking: { enabled: false }, updateAccountOnSignIn: false },
     verification: { storeIdentifier: 'hashed' },
     session: {
       expiresIn: SESSION_IDLE_DAYS * SECONDS_PER_DAY,
@@ -74,6 +79,7 @@ export function openBetterAuth({ executor, secrets, url }: BetterAuthOptions) {
         backupCodeOptions: { storeBackupCodes: 'encrypted', customBackupCodesGenerate: generateRecoveryCodes },
       }),
       sessionsOfOurs,
+      ...(oidc ? [genericOAuth({ config: [oidc] })] : []),
     ],
   })
 }

@@ -6,6 +6,7 @@ import type { Secrets } from '../platform/secrets.ts'
 import { getSettings } from '../settings/service.ts'
 import type { SignedInUser } from './accounts.ts'
 import { auditPerson, type Place } from './person-audit.ts'
+import { type Oidc, PROVIDER } from './oidc.ts'
 import type { Account, AccountSession } from './schema.ts'
 import { countRecoveryCodes } from './second-factor.ts'
 import * as sessions from './session-store.ts'
@@ -17,7 +18,7 @@ interface OwnAccountDeps {
 
 /** Returns the account of the person who is signed in, with the organizations that they belong to. */
 export async function getAccount(
-  { database, secrets }: OwnAccountDeps & { secrets: Secrets },
+  { database, secrets, oidc }: OwnAccountDeps & { secrets: Secrets; oidc: Oidc | undefined },
   { userId, secondFactor }: SignedInUser,
 ): Promise<Account> {
   const { executor } = database
@@ -33,6 +34,9 @@ export async function getAccount(
     name: user?.name ?? '',
     email: user?.email ?? '',
     has_password: user?.password_hash != null,
+    provider: oidc
+      ? { name: oidc.name, linked: await store.isLinked(executor, { user: userId, provider: PROVIDER }) }
+      : null,
     second_factor: {
       enabled: user?.twoFactorEnabled === true,
       proven: secondFactor !== null,

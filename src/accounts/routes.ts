@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
 import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
@@ -14,7 +15,7 @@ import {
   invitationSchema,
   newSecondFactorSchema,
   passwordChangeSchema,
-  passwordProofSchema,
+  proofSchema,
   recoveryCodesSchema,
   resetRequestSchema,
   resetSchema,
@@ -210,18 +211,18 @@ function registerOwnSessions(app: App, deps: AccountRoutesDeps): void {
 /** The authenticator app of the person who is signed in. Each change needs their password. */
 function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
   const url = '/api/account/second-factor'
-  const prove = async (request: FastifyRequest, password: string | undefined) => {
+  const prove = async (request: FastifyRequest, sent: z.output<typeof proofSchema>) => {
     const user = await requireSignedIn(deps, request)
     refuseTooMany(await countTry(deps, passwordCounter(user.userId)))
-    return { user, headers: toHeaders(request), password }
+    return { user, headers: toHeaders(request), password: sent.password, code: sent.code }
   }
   app.route({
     method: 'POST',
     url,
     config: { audit: { none: 'has no effect before it is confirmed' } },
-    schema: { hide: true, body: passwordProofSchema, response: { 201: newSecondFactorSchema } },
+    schema: { hide: true, body: proofSchema, response: { 201: newSecondFactorSchema } },
     handler: async (request, reply) => {
-      const proof = await prove(request, request.body.password)
+      const proof = await prove(request, request.body)
       const { secret, uri, recoveryCodes: recovery_codes } = accept(await factors.createSecondFactor(deps, proof))
       reply.code(201)
       return { secret, uri, recovery_codes }
@@ -244,9 +245,9 @@ function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
     method: 'POST',
     url: `${url}/remove`,
     config: { audit: 'second_factor.disabled' },
-    schema: { hide: true, body: passwordProofSchema, response: { 200: accountSchema } },
+    schema: { hide: true, body: proofSchema, response: { 200: accountSchema } },
     handler: async (request, reply) => {
-      const proof = await prove(request, request.body.password)
+      const proof = await prove(request, request.body)
       const { cookies } = accept(await factors.removeSecondFactor(deps, { ...proof, by: placeOf(request) }))
       setCookies(reply, cookies)
       return getAccount(deps, { ...proof.user, secondFactor: null })
@@ -256,9 +257,9 @@ function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
     method: 'POST',
     url: `${url}/recovery-codes`,
     config: { audit: 'second_factor.codes_replaced' },
-    schema: { hide: true, body: passwordProofSchema, response: { 201: recoveryCodesSchema } },
+    schema: { hide: true, body: proofSchema, response: { 201: recoveryCodesSchema } },
     handler: async (request, reply) => {
-      const proof = await prove(request, request.body.password)
+      const proof = await prove(request, request.body)
       const { recoveryCodes: recovery_codes } = accept(
         await factors.renewRecoveryCodes(deps, { ...proof, by: placeOf(request) }),
       )

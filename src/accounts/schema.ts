@@ -52,10 +52,27 @@ export const signInSchema = z.object({ email: emailSchema, password: z.string().
 export const signInAnswerSchema = z.strictObject({
   second_factor: z.boolean().meta({ description: 'If true, the sign-in continues with a code' }),
 })
+/** How people can sign in, in addition to a password. */
+export const signInMethodsSchema = z.strictObject({
+  provider: z.string().nullable().meta({ description: 'The name of the OpenID Connect provider' }),
+})
+/** A path of the admin or an invitation, to continue with after the sign-in. */
+export const oidcStartSchema = z.strictObject({
+  return_to: z
+    .string()
+    .max(300)
+    .regex(/^\/(admin|invitation)(\/[\w-]+)*$/),
+})
+export const oidcStartedSchema = z.strictObject({ location: z.string() })
+/** Why a sign-in with the provider failed, for the sign-in page. */
+export type OidcProblem = 'address_not_verified' | 'address_unknown' | 'account_not_proven' | 'cancelled' | 'failed'
 /** A code of an authenticator app, or a recovery code. */
 export const secondStepSchema = z.strictObject({ code: z.string().trim().min(1).max(100) })
-/** The current password of a person who changes how they sign in; nothing from a person who has no password. */
-export const passwordProofSchema = z.strictObject({ password: z.string().min(1).max(128).optional() })
+/** The current password of a person who changes how they sign in; from a person who has no password, a code of their second factor. */
+export const proofSchema = z.strictObject({
+  password: z.string().min(1).max(128).optional(),
+  code: z.string().trim().min(1).max(100).optional(),
+})
 export const newSecondFactorSchema = z.strictObject({
   secret: z.string(),
   uri: z.string().meta({ description: 'For the QR code: otpauth://totp/…' }),
@@ -69,6 +86,10 @@ export const accountSchema = z.strictObject({
   name: z.string(),
   email: z.string(),
   has_password: z.boolean(),
+  provider: z
+    .strictObject({ name: z.string(), linked: z.boolean() })
+    .nullable()
+    .meta({ description: 'The OpenID Connect provider, and whether the person can sign in with it' }),
   second_factor: z.strictObject({
     enabled: z.boolean().meta({ description: 'Whether an authenticator app is turned on' }),
     proven: z.boolean().meta({ description: 'Whether this session has proven a second factor' }),

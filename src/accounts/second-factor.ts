@@ -28,11 +28,15 @@ export interface NewSecondFactor {
   recoveryCodes: string[]
 }
 
-/** A signed-in person who changes their second factor. `password` is needed from everyone who has one. */
+/**
+ * A signed-in person who changes their second factor. `password` is needed from everyone who has one, a code from the others, if a
+ * second factor is turned on.
+ */
 export interface OwnerProof {
   user: SignedInUser
   headers: Headers
   password: string | undefined
+  code: string | undefined
 }
 
 /** Creates the secret of an authenticator app. It takes effect once a code of it has been entered; until then a newer one replaces it. */
@@ -72,11 +76,13 @@ export async function confirmSecondFactor(
 /** Turns the authenticator app off, and mails the person. Returns the cookies of the session. */
 export async function removeSecondFactor(
   deps: SecondFactorDeps,
-  { user, headers, password, by }: OwnerProof & { by: Place },
+  { user, headers, password, code, by }: OwnerProof & { by: Place },
 ): Promise<Outcome<{ cookies: string[] }>> {
   const { database, accounts } = deps
   return database.transaction(async (tx) => {
     if (!(await factors.findSecondFactor(tx, user.userId))) return refuseOff()
+    const refusal = await refuseWithoutCode(tx, accounts, { user, headers, code })
+    if (refusal) return refusal
     const body = password === undefined ? {} : { password }
     const response = await accounts.within(tx).disableTwoFactor({ headers, body, asResponse: true })
     if (!response.ok) return refuseProof(await codeOf(response))
@@ -89,10 +95,12 @@ export async function removeSecondFactor(
 /** Replaces the recovery codes. This is the only time that the new ones are returned. */
 export async function renewRecoveryCodes(
   { database, accounts, clock }: SecondFactorDeps,
-  { user, headers, password, by }: OwnerProof & { by: Place },
+  { user, headers, password, code, by }: OwnerProof & { by: Place },
 ): Promise<Outcome<{ recoveryCodes: string[] }>> {
   return database.transaction(async (tx) => {
     if (!(await factors.findSecondFactor(tx, user.userId))) return refuseOff()
+    const refusal = await refuseWithoutCode(tx, accounts, { user, headers, code })
+    if (refusal) return refusal
     const body = password === undefined ? {} : { password }
     const response = await accounts.within(tx).generateBackupCodes({ headers, body, asResponse: true })
     if (!response.ok) return refuseProof(await codeOf(response))
@@ -128,6 +136,21 @@ export async function passSecondStep(
     await sessions.setSecondFactor(tx, { token: tokenOf(cookies), secondFactor: 'code' })
     return { ok: true, cookies }
   })
+}
+
+/** Someone who has found an open session must not be able to turn the second factor off: a person without a password enters a code. */
+async function refuseWithoutCode(
+  tx: Transaction,
+  accounts: Accounts,
+  { user, headers, code = '' }: Pick<OwnerProof, 'user' | 'headers' | 'code'>,
+): Promise<Refusal | undefined> {
+  if ((await store.findUser(tx, user.userId))?.password_hash) return undefined
+  const api = accounts.within(tx)
+  const digits = digitsOf(code)
+  const response = /^\d{6}$/.test(digits)
+    ? await api.verifyTOTP({ headers, body: { code: digits }, asResponse: true })
+    : await api.verifyBackupCode({ headers, body: { code: recoveryCodeOf(code) }, asResponse: true })
+  return response.ok ? undefined : refuseCode()
 }
 
 /** How many recovery codes of a person have not been used; null if the second factor is off. */
@@ -225,7 +248,7 @@ function usedCodeKey(user: string, code: string): string {
 }
 
 /** The token of the session that better-auth has started: what its cookie holds before the signature. */
-function tokenOf(cookies: string[]): string {
+export function tokenOf(cookies: string[]): string {
   const cookie = cookies.find((line) => /^[^=]*session_token=[^;]/.test(line))
   const value = decodeURIComponent(/=([^;]*)/.exec(cookie ?? '')?.[1] ?? '')
   if (!value.includes('.')) throw new Error('better-auth started no session.')

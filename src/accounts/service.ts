@@ -37,7 +37,8 @@ export interface AccountsDeps {
 export interface NewAccount {
   name: string
   email: string
-  passwordHash: string
+  /** null for a person who signs in with a provider only. */
+  passwordHash: string | null
   /** Whether the person has used a link that only a reader of this address could know. */
   emailVerified?: boolean
   clock: Clock
@@ -211,6 +212,32 @@ export async function acceptInvitation(
     await recordAudit(tx, actor, { action: 'invitation.accepted', object, clock })
     return { ok: true, email: member.email, user: account.id }
   })
+}
+
+/**
+ * Creates the account of a person who was invited to one organization or several, and joins them: a provider has proven that the
+ * address is theirs. Returns undefined if there is no invitation to the address.
+ */
+export async function joinByEmail(
+  tx: Transaction,
+  { email, clock }: { email: string; clock: Clock },
+): Promise<string | undefined> {
+  let user: string | undefined
+  for (const hash of await store.listInvitationsTo(tx, { email, now: clock.timestamp() })) {
+    await store.lockInvitation(tx, hash)
+    const open = await findOpenInvitation(tx, { hash, clock })
+    if (!open) continue
+    const { organization, member } = open
+    if (user === undefined) {
+      const account = { name: nameOf(member), email, passwordHash: null, emailVerified: true, clock }
+      const created = await createUser(tx, account)
+      if (!created.ok) return undefined
+      user = created.id
+    }
+    if (await joinMember(tx, organization, { id: member.id, user }))
+      await store.expireInvitation(tx, organization, { member: member.id, now: clock.timestamp() })
+  }
+  return user
 }
 
 interface OpenInvitation {

@@ -108,6 +108,11 @@ export async function deleteSession(executor: Executor, { user, id }: { user: st
   return numDeletedRows === 1n
 }
 
+/** Ends the session with this token. */
+export async function deleteSessionByToken(executor: Executor, token: string): Promise<void> {
+  await executor.deleteFrom('session').where('token', '=', token).execute()
+}
+
 /** Chooses the organization that a session acts in. */
 export async function setActiveOrganization(
   tx: Transaction,

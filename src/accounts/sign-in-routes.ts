@@ -4,9 +4,18 @@ import { accept, Problem, type Refusal, refuse } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import type { Accounts, SignedInUser } from './accounts.ts'
 import { secondStepCookie } from './better-auth.ts'
-import { secondStepSchema, signInAnswerSchema, signInSchema } from './schema.ts'
+import { type Oidc, PROVIDER } from './oidc.ts'
+import {
+  oidcStartedSchema,
+  oidcStartSchema,
+  secondStepSchema,
+  signInAnswerSchema,
+  signInMethodsSchema,
+  signInSchema,
+} from './schema.ts'
 import { passSecondStep, refuseSecondStep } from './second-factor.ts'
 import type { AccountsDeps } from './service.ts'
+import { deleteSessionByToken } from './session-store.ts'
 import { BROWSER_COOKIE, codeCounter } from './sign-in-budget.ts'
 import {
   admitAttempt,
@@ -21,12 +30,14 @@ import {
 } from './signing-in.ts'
 import { findUser } from './store.ts'
 
-export type AccountRoutesDeps = AccountsDeps & { accounts: Accounts }
+/** `oidc` is undefined if no provider is set up. */
+export type AccountRoutesDeps = AccountsDeps & { accounts: Accounts; oidc: Oidc | undefined }
 
 /** Signing in, step by step, and signing out. Of the addresses of better-auth, only those that the pages use are served. */
 export function registerSignIn(app: App, deps: AccountRoutesDeps): void {
   registerPasswordStep(app, deps)
   registerSecondStep(app, deps)
+  registerProvider(app, deps)
   registerSignOut(app, deps)
 }
 
@@ -99,6 +110,63 @@ function registerSecondStep(app: App, deps: AccountRoutesDeps): void {
       return { second_factor: false }
     },
   })
+}
+
+/** Signing in with an OpenID Connect provider, if one is set up. */
+function registerProvider(app: App, deps: AccountRoutesDeps): void {
+  const { oidc } = deps
+  app.route({
+    method: 'GET',
+    url: '/api/auth/methods',
+    schema: { hide: true, response: { 200: signInMethodsSchema } },
+    handler: async () => ({ provider: oidc?.name ?? null }),
+  })
+  if (!oidc) return
+  app.route({
+    method: 'POST',
+    url: '/api/auth/sign-in/oidc',
+    config: { audit: { none: 'signs no one in yet' } },
+    schema: { hide: true, body: oidcStartSchema, response: { 200: oidcStartedSchema } },
+    handler: async (request, reply) => {
+      refuseForeignOrigin(request, deps.url)
+      const start = { headers: toHeaders(request), returnTo: request.body.return_to }
+      const { location, cookies } = accept(await oidc.start(start))
+      setCookies(reply, cookies)
+      return { location }
+    },
+  })
+  app.route({
+    method: 'GET',
+    url: `/api/auth/callback/${PROVIDER}`,
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const signedIn = (await findSignedIn(deps, request))?.userId
+      const found = await oidc.complete(toFetchRequest(request, deps.url), { signedIn, by: placeOf(request) })
+      if (!found.ok) {
+        setCookies(reply, found.cookies)
+        return reply.redirect(`/admin?sign_in_problem=${found.problem}`)
+      }
+      return enterFromProvider(deps, request, reply, { ...found, isLinking: signedIn === found.user })
+    },
+  })
+}
+
+async function enterFromProvider(
+  deps: AccountRoutesDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  found: { user: string; location: string; cookies: string[]; token: string; isLinking: boolean },
+): Promise<FastifyReply> {
+  const { user, location, cookies, token, isLinking } = found
+  const account = await findUser(deps.database.executor, user)
+  if (!isLinking && account?.twoFactorEnabled) {
+    await deleteSessionByToken(deps.database.executor, token)
+    setCookies(reply, await deps.accounts.startSecondStep({ user, headers: toHeaders(request) }))
+    return reply.redirect('/admin?second_factor')
+  }
+  setCookies(reply, cookies)
+  if (!isLinking) await welcome(deps, request, reply, user)
+  return reply.redirect(location)
 }
 
 function registerSignOut(app: App, deps: AccountRoutesDeps): void {

@@ -1,15 +1,19 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 
 /** An account of the whole server: it belongs to a person, not to an organization. */
-export type UserRow = Pick<Row<'user'>, 'id' | 'name' | 'email' | 'twoFactorEnabled'> & { password_hash: string | null }
+export type UserRow = Pick<Row<'user'>, 'id' | 'name' | 'email' | 'emailVerified' | 'twoFactorEnabled'> & {
+  password_hash: string | null
+}
 
 function selectUsers(executor: Executor) {
   return executor
     .selectFrom('user as u')
     .leftJoin('account as a', (join) => join.onRef('a.userId', '=', 'u.id').on('a.providerId', '=', 'credential'))
-    .select(['u.id', 'u.name', 'u.email', 'u.twoFactorEnabled', 'a.password as password_hash'])
+    .select(['u.id', 'u.name', 'u.email', 'u.emailVerified', 'u.twoFactorEnabled', 'a.password as password_hash'])
 }
 
 export async function findUser(executor: Executor, id: string): Promise<UserRow | undefined> {
@@ -31,7 +35,8 @@ export interface NewUser {
   name: string
   email: string
   emailVerified: boolean
-  passwordHash: string
+  /** null for a person who signs in with a provider only. */
+  passwordHash: string | null
   now: string
 }
 
@@ -45,10 +50,59 @@ export async function insertUser(
     .insertInto('user')
     .values({ id, name, email: inLowerCase(email), emailVerified, ...times })
     .execute()
+  if (password !== null) await insertPassword(tx, { user: id, password, now })
+}
+
+async function insertPassword(
+  tx: Transaction,
+  { user, password, now }: { user: string; password: string; now: string },
+): Promise<void> {
+  const times = { createdAt: now, updatedAt: now }
   await tx
     .insertInto('account')
-    .values({ id, accountId: id, providerId: 'credential', userId: id, password, ...times })
+    .values({ id: user, accountId: user, providerId: 'credential', userId: user, password, ...times })
     .execute()
+}
+
+/** The person that a provider knows by this subject, if they are linked. */
+export async function findLinkedUser(
+  executor: Executor,
+  { provider, subject }: { provider: string; subject: string },
+): Promise<string | undefined> {
+  const row = await executor
+    .selectFrom('account')
+    .select('userId')
+    .where('providerId', '=', provider)
+    .where('accountId', '=', subject)
+    .executeTakeFirst()
+  return row?.userId
+}
+
+/** Lets a person sign in with a provider. */
+export async function linkUser(
+  tx: Transaction,
+  { user, provider, subject, now }: { user: string; provider: string; subject: string; now: string },
+): Promise<void> {
+  const times = { createdAt: now, updatedAt: now }
+  await tx
+    .insertInto('account')
+    .values({ id: randomUUID(), accountId: subject, providerId: provider, userId: user, ...times })
+    .execute()
+}
+
+/** Whether a person can sign in with a provider. */
+export async function isLinked(
+  executor: Executor,
+  { user, provider }: { user: string; provider: string },
+): Promise<boolean> {
+  const row = await executor
+    .selectFrom('account')
+    .select('id')
+    .where('userId', '=', user)
+    .where('providerId', '=', provider)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export async function setName(tx: Transaction, { user, name }: { user: string; name: string }): Promise<void> {
@@ -64,12 +118,13 @@ export async function setPassword(
   tx: Transaction,
   { user, passwordHash, now }: { user: string; passwordHash: string; now: string },
 ): Promise<void> {
-  await tx
+  const { numUpdatedRows } = await tx
     .updateTable('account')
     .set({ password: passwordHash, updatedAt: now })
     .where('userId', '=', user)
     .where('providerId', '=', 'credential')
-    .execute()
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) await insertPassword(tx, { user, password: passwordHash, now })
 }
 
 /** Ends the sessions of a person, all of them or all but one. */
@@ -138,6 +193,21 @@ export async function findInvitation(
     .where('hash', '=', hash)
     .where('expires_at', '>', now)
     .executeTakeFirst()
+}
+
+/** The token hashes of the invitations to an address that have not expired, oldest first. */
+export async function listInvitationsTo(
+  executor: Executor,
+  { email, now }: { email: string; now: string },
+): Promise<Buffer[]> {
+  const rows = await executor
+    .selectFrom('invitations')
+    .select('hash')
+    .where('expires_at', '>', now)
+    .where(sql<boolean>`(email = ${email} or lower(email) = ${inLowerCase(email)})`)
+    .orderBy('created_at')
+    .execute()
+  return rows.map(({ hash }) => Buffer.from(hash))
 }
 
 /** Locks an invitation, so that if two people accept it at once, the second finds it expired. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { findFreePort } from '../support/free-port.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
+import { client, type OidcProvider, startOidcProvider } from '../support/oidc-provider.ts'
 import { codeOf } from '../support/totp.ts'
 import { waitFor } from '../support/wait.ts'
 import { openAdmin } from './admin-story.ts'
@@ -11,17 +13,28 @@ const owner = { email: 'owner@example.com', password: 'correct horse battery sta
 
 let mail: MailServer
 let story: Story
+let provider: OidcProvider
 
 before(async () => {
   mail = await startMailServer()
-  story = await openStory({ env: { SMTP_URL: mail.url } }).catch(async (error) => {
+  const port = await findFreePort()
+  const env = {
+    SMTP_URL: mail.url,
+    BOOKBELL_OIDC_ISSUER: `http://127.0.0.1:${port}`,
+    BOOKBELL_OIDC_CLIENT_ID: client.id,
+    BOOKBELL_OIDC_CLIENT_SECRET: client.secret,
+    BOOKBELL_OIDC_NAME: 'Example Login',
+  }
+  story = await openStory({ env }).catch(async (error) => {
     await mail.stop()
     throw error
   })
+  provider = await startOidcProvider(`${story.server.url}/api/auth/callback/oidc`, port)
 })
 
 after(async () => {
   await story.stop()
+  await provider?.stop()
   await mail.stop()
 })
 
@@ -300,4 +313,22 @@ test('a person sets up a second factor that the organization requires, and signs
   await elsewhere.getByText('Second factor turned off').waitFor()
   await story.server.request('PATCH', '/api/v1/organization', { require_second_factor: false })
   for (const one of [page, admin, elsewhere]) await one.context().close()
+})
+
+test('an invited person joins with the provider of the server, and an unknown one reads why they cannot', async () => {
+  const { email, path } = await invite('member')
+  const page = await story.open(path, phone)
+  provider.person = { sub: 'a stranger', email: 'stranger@example.com', email_verified: true }
+  await page.getByRole('button', { name: 'Sign in with Example Login' }).click()
+  await page.getByText('No one with your e-mail address is a member here.').waitFor()
+  await assertAccessible(page, 'the refused provider')
+  await page.context().clearCookies()
+  provider.person = { sub: email, email, email_verified: true }
+  await page.goto(story.server.url + path)
+  await page.getByRole('button', { name: 'Sign in with Example Login' }).click()
+  await heading(page, 'Meetings').waitFor()
+  await page.goto(`${story.server.url}/admin/account`)
+  await page.getByText('You can sign in with Example Login.').waitFor()
+  await assertAccessible(page, 'the account of a person without a password')
+  await page.context().close()
 })

@@ -1,5 +1,7 @@
-import { Badge, Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core'
+import { Badge, Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useState } from 'react'
 import { checkNewPassword, newPasswordHelp } from '../../parts/new-password.ts'
+import { problemText } from '../../parts/problem-text.ts'
 import { type FormErrors, useResourceForm } from '../../parts/resource-form.ts'
 import {
   type Account,
@@ -10,7 +12,9 @@ import {
   useRename,
   useSessions,
 } from '../client/account.ts'
+import { startProvider } from '../client/sign-in.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
+import { FormError } from '../parts/form-error.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { LoadError } from '../parts/states.tsx'
 import { browserName } from './browser-name.ts'
@@ -30,6 +34,7 @@ export function AccountPage() {
         <Stack gap="xl" maw={560}>
           <NameForm account={account.data} />
           {account.data.has_password && <NewPasswordForm email={account.data.email} />}
+          {account.data.provider && <ProviderSection provider={account.data.provider} />}
           <SecondFactorSection account={account.data} />
           <Sessions />
         </Stack>
@@ -86,6 +91,34 @@ function NewPasswordForm({ email }: { email: string }) {
         <FormSubmit form={form}>Change password</FormSubmit>
       </Stack>
     </form>
+  )
+}
+
+/** Whether the person can sign in with the provider of the server. */
+function ProviderSection({ provider: { name, linked } }: { provider: NonNullable<Account['provider']> }) {
+  const [error, setError] = useState<string>()
+  const link = () =>
+    startProvider('/admin/account').then(
+      ({ location: address }) => location.assign(address),
+      (problem) => setError(problemText(problem)),
+    )
+  return (
+    <Stack gap="sm">
+      <Title order={2} size="h4">
+        {name}
+      </Title>
+      <Text c="dimmed" size="sm">
+        {linked ? `You can sign in with ${name}.` : `Link your account to sign in with ${name}.`}
+      </Text>
+      <FormError text={error} />
+      {!linked && (
+        <Group>
+          <Button variant="default" onClick={link}>
+            Link {name}
+          </Button>
+        </Group>
+      )}
+    </Stack>
   )
 }
 

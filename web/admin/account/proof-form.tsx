@@ -1,4 +1,4 @@
-import { PasswordInput, Stack } from '@mantine/core'
+import { PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import type { Account } from '../client/account.ts'
 import type { Proof } from '../client/second-factor.ts'
@@ -11,12 +11,13 @@ type ProofFormProps<Answer> = {
   onSaved: (answer: Answer) => void
 }
 
-/** Asks for the current password, if the person has one, before they change how they sign in. */
+/** Asks for the current password, or a code from a person who has none, before they change how they sign in. */
 export function ProofForm<Answer>({ account, action, save, onSaved }: ProofFormProps<Answer>) {
-  const { has_password, email } = account
+  const { has_password, email, second_factor } = account
+  const needsCode = !has_password && second_factor.enabled
   const form = useResourceForm({
-    initial: { password: '' },
-    save: ({ password }) => save(has_password ? { password } : {}),
+    initial: { password: '', code: '' },
+    save: ({ password, code }) => save(has_password ? { password } : needsCode ? { code } : {}),
     onSaved,
   })
   return (
@@ -34,6 +35,16 @@ export function ProofForm<Answer>({ account, action, save, onSaved }: ProofFormP
               visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
             />
           </>
+        )}
+        {needsCode && (
+          <TextInput
+            label="Code"
+            description="A code of your authenticator app, or a recovery code."
+            autoComplete="one-time-code"
+            required
+            withAsterisk={false}
+            {...form.text('code')}
+          />
         )}
         <FormSubmit form={form}>{action}</FormSubmit>
       </Stack>

@@ -6,8 +6,8 @@ import { useChange } from './api.ts'
 
 export type NewSecondFactor = z.output<typeof newSecondFactorSchema>
 
-/** What a person without a password leaves out. */
-export type Proof = { password?: string }
+/** The current password, or a code from a person who has none. */
+export type Proof = { password?: string; code?: string }
 
 const url = '/api/account/second-factor'
 const send = <T>(path: string, body: unknown) => request<T>(url + path, { method: 'POST', body })

@@ -1,5 +1,10 @@
 import type { z } from 'zod'
-import type { invitationSchema, signInAnswerSchema } from '../../../src/accounts/schema.ts'
+import type {
+  invitationSchema,
+  oidcStartedSchema,
+  signInAnswerSchema,
+  signInMethodsSchema,
+} from '../../../src/accounts/schema.ts'
 import { request } from '../../api/http.ts'
 import { queryClient } from './api.ts'
 
@@ -14,6 +19,15 @@ export const signIn = (input: { email: string; password: string }) => auth<SignI
 
 /** The second step: a code of an authenticator app, or a recovery code. */
 export const enterCode = (code: string) => auth('/sign-in/second-factor', { code })
+
+export type { OidcProblem } from '../../../src/accounts/schema.ts'
+
+/** How people can sign in, in addition to a password. */
+export const getSignInMethods = () => request<z.output<typeof signInMethodsSchema>>('/api/auth/methods')
+
+/** Returns the address of the provider to continue at. */
+export const startProvider = (return_to: string) =>
+  auth<z.output<typeof oidcStartedSchema>>('/sign-in/oidc', { return_to })
 
 /** Ends this browser's session. Reloads, so that nothing remains in memory for the next user. */
 export const signOut = () => auth('/sign-out').then(() => location.reload())

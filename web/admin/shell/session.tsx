@@ -6,7 +6,9 @@ import { ApiProblem } from '../../api/http.ts'
 import { applyBrand } from '../../parts/brand.ts'
 import { api, type Me } from '../client/api.ts'
 import { MeContext } from '../client/me.ts'
+import { showProblem } from '../client/messages.ts'
 import { LoadError } from '../parts/states.tsx'
+import { providerProblem } from '../sign-in/provider-result.ts'
 import { SignInView } from '../sign-in/sign-in-view.tsx'
 import { SecondFactorRequired } from './second-factor-required.tsx'
 
@@ -15,6 +17,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const me = useQuery({ queryKey: ['me'], queryFn: () => api<Me>('/me'), staleTime: 60_000 })
   const signedOut = me.error instanceof ApiProblem && me.error.status === 401
   useBrand(me.data !== undefined && !signedOut)
+  const hasEntered = me.data !== undefined
+  useEffect(() => {
+    if (hasEntered && providerProblem) showProblem(new ApiProblem(400, 'provider', { message: providerProblem }))
+  }, [hasEntered])
   if (signedOut) return <SignInView />
   if (me.error instanceof ApiProblem && me.error.code === 'second_factor_required')
     return <SecondFactorRequired reason={me.error.message} />

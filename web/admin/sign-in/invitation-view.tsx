@@ -8,6 +8,7 @@ import { acceptInvitation, getInvitation, type Invitation, signIn } from '../cli
 import { FormError } from '../parts/form-error.tsx'
 import { LoadError } from '../parts/states.tsx'
 import { PasswordForm } from './password-form.tsx'
+import { ProviderButton } from './provider-button.tsx'
 import { SecondStep } from './second-step.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 
@@ -60,6 +61,7 @@ function Join({ invitation, token }: JoinProps) {
         email={email}
         onSubmit={join}
       />
+      <ProviderButton returnTo="/admin" />
     </SignInCard>
   )
 }
@@ -92,6 +94,7 @@ function JoinWithAccount({ invitation, token }: JoinProps) {
           email={email}
           onSubmit={signInAndJoin}
         />
+        <ProviderButton returnTo={`/invitation/${token}`} />
         <Anchor href="/admin" size="sm" className="entrance-link">
           Forgot your password?
         </Anchor>

@@ -4,6 +4,8 @@ import { useResourceForm } from '../../parts/resource-form.ts'
 import { enter, signIn } from '../client/sign-in.ts'
 import { FormError } from '../parts/form-error.tsx'
 import { ForgottenPassword } from './forgotten-password.tsx'
+import { ProviderButton } from './provider-button.tsx'
+import { hasSecondStep, providerProblem } from './provider-result.ts'
 import { SecondStep } from './second-step.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 import { signInProblemText } from './sign-in-problem.ts'
@@ -12,7 +14,7 @@ import { signInProblemText } from './sign-in-problem.ts'
 export function SignInView() {
   const [email, setEmail] = useState('')
   const [forgotten, setForgotten] = useState(false)
-  const [secondStep, setSecondStep] = useState(false)
+  const [secondStep, setSecondStep] = useState(hasSecondStep)
   if (secondStep) return <SecondStep onDone={enter} onBack={() => setSecondStep(false)} />
   if (forgotten) return <ForgottenPassword email={email} onBack={() => setForgotten(false)} />
   return (
@@ -63,10 +65,11 @@ function SignIn({ email, onForgotten, onSecondStep }: SignInProps) {
             {...form.text('password')}
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           />
-          <FormError text={form.error} />
+          <FormError text={form.error ?? (form.changed ? undefined : providerProblem)} />
           <Button type="submit" size="md" loading={form.saving} fullWidth>
             Sign in
           </Button>
+          <ProviderButton returnTo="/admin" />
           <Anchor
             component="button"
             type="button"
