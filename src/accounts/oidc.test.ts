@@ -100,7 +100,7 @@ eachDatabase((open) => {
     const unverified = await problemOf({ sub: `u-${email}`, email, email_verified: false })
     const silent = await problemOf({ sub: `v-${email}`, email })
     assert.deepEqual([unverified, silent], Array(2).fill('/admin?sign_in_problem=address_not_verified'))
-    const unknown = await problemOf({ sub: 'nobody', email: `unknown-${email}`, email_verified: true })
+    const unknown = await problemOf({ sub: 'a stranger', email: `unknown-${email}`, email_verified: true })
     assert.equal(unknown, '/admin?sign_in_problem=address_unknown')
     const { rows } = await sql`select id from "user" where email like ${`%${email}`}`.execute(app.database.executor)
     assert.deepEqual(rows, [])
@@ -177,7 +177,7 @@ eachDatabase((open) => {
         settings: { issuer, clientId: client.id, clientSecret: client.secret, name: 'Example Login' },
         log: { warn: (object) => void warnings.push(object) },
       }).start({ headers: new Headers(), returnTo: '/admin' })
-    for (const issuer of ['http://127.0.0.1:9', provider.issuer.replace('127.0.0.1', 'localhost')]) {
+    for (const issuer of ['http://127.0.0.1:9', provider.issuer.replace('localhost', '127.0.0.1')]) {
       const refused = await startAt(issuer)
       assert.ok(!refused.ok && refused.code === 'provider_unreachable', issuer)
       assert.match(refused.detail, /Example Login cannot be reached/)

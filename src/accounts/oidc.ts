@@ -102,7 +102,7 @@ export function createOidc(deps: OidcDeps): Oidc {
       }
       const token = tokenOf(cookies)
       if (visitor.signedIn === attempt.user) {
-        // They have linked their account: the session that they have, with its second factor, goes on.
+        // They have linked their account: the session that they have, with its second factor, stays.
         await sessions.deleteSessionByToken(database.executor, token)
         return { ok: true, user: attempt.user, location, cookies: [], token }
       }

@@ -11,7 +11,7 @@ export interface ProviderPerson {
   email_verified?: boolean
 }
 
-/** A real OpenID Connect provider on loopback. Whoever is sent there is `person`, without a question. */
+/** A real OpenID Connect provider on loopback. Everyone who is sent there is `person`, without a question. */
 export interface OidcProvider {
   issuer: string
   person: ProviderPerson
@@ -20,8 +20,8 @@ export interface OidcProvider {
 
 export async function startOidcProvider(redirectUri: string, at?: number): Promise<OidcProvider> {
   const port = at ?? (await findFreePort())
-  const issuer = `http://127.0.0.1:${port}`
-  const running: OidcProvider = { issuer, person: { sub: 'somebody' }, stop }
+  const issuer = `http://localhost:${port}`
+  const running: OidcProvider = { issuer, person: { sub: 'someone' }, stop }
   const known = new Map<string, ProviderPerson>()
   const provider = new Provider(issuer, {
     clients: [{ client_id: client.id, client_secret: client.secret, redirect_uris: [redirectUri] }],
@@ -48,7 +48,7 @@ export async function startOidcProvider(redirectUri: string, at?: number): Promi
     known.set(sub, running.person)
     void provider.interactionFinished(request, response, { login: { accountId: sub } })
   })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, 'localhost', resolve))
   async function stop() {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
@@ -71,5 +71,5 @@ export async function visitProvider(location: string, home: string): Promise<str
     if (!to) throw new Error(`The provider answered ${response.status}: ${await response.text()}`)
     next = new URL(to, next).href
   }
-  throw new Error('The provider redirects for ever.')
+  throw new Error('The provider redirects again and again.')
 }

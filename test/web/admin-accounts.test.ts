@@ -14,13 +14,14 @@ const owner = { email: 'owner@example.com', password: 'correct horse battery sta
 let mail: MailServer
 let story: Story
 let provider: OidcProvider
+let home: string
 
 before(async () => {
   mail = await startMailServer()
   const port = await findFreePort()
   const env = {
     SMTP_URL: mail.url,
-    BOOKBELL_OIDC_ISSUER: `http://127.0.0.1:${port}`,
+    BOOKBELL_OIDC_ISSUER: `http://localhost:${port}`,
     BOOKBELL_OIDC_CLIENT_ID: client.id,
     BOOKBELL_OIDC_CLIENT_SECRET: client.secret,
     BOOKBELL_OIDC_NAME: 'Example Login',
@@ -29,12 +30,14 @@ before(async () => {
     await mail.stop()
     throw error
   })
-  provider = await startOidcProvider(`${story.server.url}/api/auth/callback/oidc`, port)
+  // The provider sends people back to the server's own address, not to 127.0.0.1.
+  home = story.server.url.replace('127.0.0.1', 'localhost')
+  provider = await startOidcProvider(`${home}/api/auth/callback/oidc`, port)
 })
 
 after(async () => {
-  await story.stop()
   await provider?.stop()
+  await story.stop()
   await mail.stop()
 })
 
@@ -317,17 +320,18 @@ test('a person sets up a second factor that the organization requires, and signs
 
 test('an invited person joins with the provider of the server, and an unknown one reads why they cannot', async () => {
   const { email, path } = await invite('member')
-  const page = await story.open(path, phone)
+  const page = await story.open('/admin', phone)
+  await page.goto(home + path)
   provider.person = { sub: 'a stranger', email: 'stranger@example.com', email_verified: true }
   await page.getByRole('button', { name: 'Sign in with Example Login' }).click()
   await page.getByText('No one with your e-mail address is a member here.').waitFor()
   await assertAccessible(page, 'the refused provider')
   await page.context().clearCookies()
   provider.person = { sub: email, email, email_verified: true }
-  await page.goto(story.server.url + path)
+  await page.goto(home + path)
   await page.getByRole('button', { name: 'Sign in with Example Login' }).click()
   await heading(page, 'Meetings').waitFor()
-  await page.goto(`${story.server.url}/admin/account`)
+  await page.goto(`${home}/admin/account`)
   await page.getByText('You can sign in with Example Login.').waitFor()
   await assertAccessible(page, 'the account of a person without a password')
   await page.context().close()
