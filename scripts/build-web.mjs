@@ -22,7 +22,8 @@ export async function buildWebPages() {
   })
 }
 
-function isBuilt() {
+/** Whether `web/dist` was built from the present sources. */
+export function isBuilt() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === digestSources()
 }
 

@@ -12,13 +12,19 @@ const neededNode = 26
 
 /**
  * Installs the packages of the lock file if they are missing or different. If another process is installing, it waits.
+ * @param {{ dev: boolean }} options whether the packages for development have to be there
  * @throws {Unstartable} with a message for the console.
  */
-export async function installPackages() {
-  if (isInstalled()) return
+export async function installPackages({ dev }) {
+  if (isInstalled({ dev })) return
   await withLock('install', async () => {
-    if (!isInstalled()) await runInstaller()
+    if (!isInstalled({ dev })) await runInstaller()
   })
+}
+
+/** Whether this process is the Node that the program needs. */
+export function isNodeNewEnough() {
+  return Number(process.versions.node.split('.')[0]) >= neededNode
 }
 
 /**
@@ -26,7 +32,7 @@ export async function installPackages() {
  * @throws {Unstartable} if the package's install script was not allowed to download it.
  */
 export function findNode() {
-  if (Number(process.versions.node.split('.')[0]) >= neededNode) return process.execPath
+  if (isNodeNewEnough()) return process.execPath
   const own = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(own)) return own
   throw new Unstartable(
@@ -35,20 +41,31 @@ export function findNode() {
   )
 }
 
-/**
- * As its last step, npm writes what it has installed to `node_modules/.package-lock.json`. So an interrupted install, or one
- * without the development packages, does not count.
- */
-function isInstalled() {
+/** As its last step, npm writes what it has installed to `node_modules/.package-lock.json`. So an interrupted install does not count. */
+function isInstalled({ dev }) {
   const wanted = readPackages(join(projectFolder, 'package-lock.json'))
   const present = readPackages(join(modules, '.package-lock.json'))
-  return Object.entries(wanted).every(([path, { version, optional }]) => {
+  return isComplete(wanted, present, { dev })
+}
+
+/**
+ * Whether all wanted packages are present in their versions, except optional ones and, without `dev`, those for development.
+ * @param {Packages} wanted
+ * @param {Packages} present
+ * @param {{ dev: boolean }} options
+ */
+export function isComplete(wanted, present, { dev: withDev }) {
+  return Object.entries(wanted).every(([path, { version, optional, dev, devOptional }]) => {
     if (path === '') return true
-    return path in present ? present[path].version === version : optional === true
+    if (path in present) return present[path].version === version
+    return optional === true || (!withDev && (dev === true || devOptional === true))
   })
 }
 
-/** @returns {Record<string, { version?: string, optional?: boolean }>} */
+/**
+ * @typedef {Record<string, { version?: string, optional?: boolean, dev?: boolean, devOptional?: boolean }>} Packages
+ * @returns {Packages}
+ */
 function readPackages(path) {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')).packages ?? {}) : {}
 }

@@ -4,8 +4,8 @@ import module from 'node:module'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { buildWebPages } from './build-web.mjs'
-import { findNode, installPackages } from './install.mjs'
+import { buildWebPages, isBuilt } from './build-web.mjs'
+import { findNode, installPackages, isNodeNewEnough } from './install.mjs'
 import { projectFolder, Unstartable } from './project.mjs'
 
 /**
@@ -13,13 +13,14 @@ import { projectFolder, Unstartable } from './project.mjs'
  * this process if it is new enough, else in a child process.
  * @param {string} file relative to the project's folder
  * @param {string[]} args
- * @param {{ web: boolean }} options
+ * @param {{ web: boolean, tools: boolean }} options `tools`: the file needs the packages for development. Without it they are needed
+ *   only to build the pages, and to provide Node: `npm ci --omit=dev` is enough if the pages are built and Node is new enough.
  */
-export async function launch(file, args, { web }) {
+export async function launch(file, args, { web, tools }) {
   const path = join(projectFolder, file)
   keepCompiled()
   try {
-    await installPackages()
+    await installPackages({ dev: tools || !isNodeNewEnough() || (web && !isBuilt()) })
     if (web) await buildWebPages()
     const node = findNode()
     if (node !== process.execPath) return runChild(node, [path, ...args])

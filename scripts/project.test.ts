@@ -53,3 +53,24 @@ describe('the lock of a checkout', () => {
     assert.match(readFileSync(log, 'utf8'), /dead\nbegin\nend\n$/)
   })
 })
+
+describe('the packages of the lock file', async () => {
+  const { isComplete } = await import(join(project, 'scripts/install.mjs'))
+  const wanted = {
+    '': {},
+    'node_modules/fastify': { version: '5.0.0' },
+    'node_modules/vite': { version: '8.0.0', dev: true },
+    'node_modules/fsevents': { version: '2.0.0', optional: true },
+  }
+  const present = { 'node_modules/fastify': { version: '5.0.0' } }
+
+  test('are complete without those for development if nothing needs them', () => {
+    assert.equal(isComplete(wanted, present, { dev: false }), true)
+    assert.equal(isComplete(wanted, present, { dev: true }), false)
+  })
+
+  test('are not complete if one is missing or has another version', () => {
+    assert.equal(isComplete(wanted, {}, { dev: false }), false)
+    assert.equal(isComplete(wanted, { 'node_modules/fastify': { version: '4.0.0' } }, { dev: false }), false)
+  })
+})

@@ -6,4 +6,4 @@ import { launch } from './launch.mjs'
 const args = process.argv.slice(2)
 const web = args[0] === '--web'
 const [file, ...rest] = web ? args.slice(1) : args
-await launch(file, rest, { web })
+await launch(file, rest, { web, tools: true })

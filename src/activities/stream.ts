@@ -15,7 +15,7 @@ export interface StreamTimes {
   age: number
 }
 
-export const streamTimes: StreamTimes = { poll: 5 * SECOND, heartbeat: 15 * SECOND, age: 15 * MINUTE }
+export const streamTimes: StreamTimes = { poll: 4 * SECOND, heartbeat: 15 * SECOND, age: 15 * MINUTE }
 
 const BATCH = 50
 /** How long a stream may continue after its key, session, member or role has ended: less than the 5 seconds that are promised. */

@@ -5,7 +5,7 @@ import { listRequestsAfter, openPage } from './service.ts'
 import type { TokenOwner } from './store.ts'
 
 /** How long to wait for new requests before a heartbeat, in milliseconds. */
-const POLL = 5_000
+const POLL = 4_000
 /** How many requests are read at once. */
 const BATCH = 20
 
