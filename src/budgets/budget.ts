@@ -10,17 +10,17 @@ export interface Budget {
 
 /** What strangers may cause in an organization. */
 export const budgets = {
-  /** Mails to one e-mail address because of bookings, reschedules and cancellations by attendees. */
-  mail_hour: { limit: 5, window: HOUR },
-  mail_day: { limit: 20, window: DAY },
   /** Reschedules of one meeting by its attendees. */
   reschedule_day: { limit: 10, window: DAY },
 } as const satisfies Record<string, Budget>
 
 export type BudgetKind = keyof typeof budgets
 
-/** What one client may send. */
+/** What one client may send, and one mailbox may receive, whatever the organization. */
 export const clientBudgets = {
+  /** Mails to one e-mail address because of bookings, reschedules and cancellations by attendees. */
+  mail_hour: { limit: 5, window: HOUR },
+  mail_day: { limit: 20, window: DAY },
   public_write: { limit: 60, window: MINUTE },
   /** Requests with an API key that does not exist. */
   failed_key: { limit: 60, window: MINUTE },

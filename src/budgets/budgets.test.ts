@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
-import { openTestApp, type TestApp } from '../../test/support/app.ts'
+import { createTestOrganization, openTestApp, type TestApp } from '../../test/support/app.ts'
 import { attendee, type Bookable, createBookable } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { type ManualClock, manualClock } from '../platform/clock.ts'
@@ -25,7 +25,11 @@ eachDatabase((open) => {
   before(async () => {
     clock = manualClock(Date.parse('2027-02-20T08:00:00Z'))
     const database = await open()
-    const env = { BOOKBELL_URL: 'https://book.example.com', BOOKBELL_TRUST_PROXY: '127.0.0.1' }
+    const env = {
+      BOOKBELL_URL: 'https://book.example.com',
+      BOOKBELL_TRUST_PROXY: '127.0.0.1',
+      SMTP_URL: 'smtp://127.0.0.1:9',
+    }
     processes = [await openTestApp(database, { clock, env }), await openTestApp(database, { clock, env })]
     app = processes[0]
   })
@@ -79,6 +83,60 @@ eachDatabase((open) => {
         assert.equal((await call(addressOf(0), `${bookable.url}/meetings`, {})).status, 422)
       })
     }
+  })
+
+  describe('one attacker, ten minutes, every public call, with two processes', () => {
+    const accountMailsTo = async (address: string) => {
+      const { rows } = await sql<{ count: number }>`
+        select count(*) as count from account_mails m join "user" u on u.id = m.user_id
+        where lower(u.email) = lower(${address})`.execute(app.database.executor)
+      return rows[0]!.count
+    }
+
+    for (const [name, addressOf] of [
+      ['one IPv4 address', () => '203.0.113.25'],
+      ['one IPv6 /64', (index: number) => `2001:db8:0:25::${(index + 1).toString(16)}`],
+    ] as const)
+      test(`${name}: no third party gets more than five mails`, async () => {
+        const anyNumber = { upcoming_limit_per_attendee: null }
+        const single = await createBookable(app, anyNumber)
+        const group = await createBookable(app, { ...anyNumber, kind: 'group', seats: 50 })
+        const confirmed = await createBookable(app, { ...anyNumber, confirm_email: true })
+        const { apiKey } = await createTestOrganization({ database: app.database, clock })
+        const asOther: TestApp['api'] = (method, path, body, headers) =>
+          app.api(method, path, body, { authorization: `Bearer ${apiKey}`, ...headers })
+        const elsewhere = await createBookable({ api: asOther }, anyNumber)
+        const victim = `third-party-${name.replaceAll(/\W/g, '')}@example.com`
+        const statuses = new Map<string, number>()
+        const send = async (index: number, path: string, body: unknown) => {
+          const answer = await call(addressOf(index), path, body)
+          statuses.set(`${answer.status}`, (statuses.get(`${answer.status}`) ?? 0) + 1)
+          return answer
+        }
+        for (let round = 0; round < 16; round++) {
+          const email = round % 2 === 0 ? victim : victim.toUpperCase().replace('@', `+${round}@`)
+          const person = attendee(email)
+          for (const { url } of [single, elsewhere, confirmed]) {
+            const booked = await send(round, `${url}/meetings`, { start: startAt(round), attendee: person })
+            const link = `/api/v1/public/attendees/${booked.body.external_id ?? 'unknown'}`
+            await send(round, `${link}/reschedule`, { start: startAt(round + 100), message: 'phish' })
+            await send(round, `${link}/cancel`, { message: 'phish' })
+          }
+          await send(round, `${group.url}/meetings`, { start: startAt(0), attendee: person })
+          await send(round, '/api/auth/request-password-reset', { email })
+          await send(round, `/api/v1/public/invitations/guessed-${round}/accept`, { password: 'correct horse battery' })
+          await send(round, `/api/v1/public/holds/guessed-${round}/confirm`, {})
+          clock.advance(40_000)
+        }
+        assert.ok((statuses.get('429') ?? 0) > 0)
+        assert.ok((await mailsTo(victim)) >= 1)
+        const { rows } = await sql<{ count: number }>`
+          select count(*) as count from mails where lower(to_address) like 'third-party-' || ${name.replaceAll(/\W/g, '').toLowerCase()} || '%'`.execute(
+          app.database.executor,
+        )
+        assert.ok(rows[0]!.count <= 5, `${rows[0]!.count} mails`)
+        assert.equal(await accountMailsTo(victim), 0)
+      })
   })
 
   test('a cancellation is never refused, and only its mail to the attendee is left out', async () => {

@@ -2,6 +2,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
 import {
+  type Budget,
   type BudgetKind,
   budgets,
   type ClientBudgetKind,
@@ -17,16 +18,18 @@ interface BudgetDeps {
 }
 
 /**
- * Counts a mail to this address, in the transaction that queues it, and says whether it may be sent. Two transactions for
- * one address wait for each other, so that what they count next is right as well.
+ * Counts a mail to this address, in the transaction that queues it, and says whether it may be sent. It is counted for all
+ * organizations together: they share one mail server. Two transactions for one address wait for each other, so that what they
+ * count next is right as well.
  */
-export function spendMail(
+export async function spendMail(
   tx: Transaction,
-  deps: BudgetDeps,
-  organization: OrganizationId,
+  { clock }: BudgetDeps,
   { email }: { email: string },
 ): Promise<boolean> {
-  return spend(tx, deps, organization, { kinds: ['mail_day', 'mail_hour'], key: mailboxKey(email) })
+  const kinds = ['mail_day', 'mail_hour'] as const
+  const used = await store.countClientUses(tx, usesOf(clock, clientBudgets, { kinds, key: mailboxKey(email) }))
+  return used.every(({ kind, used }) => used <= clientBudgets[kind as ClientBudgetKind].limit)
 }
 
 /** Counts a reschedule of this meeting by an attendee, in its transaction, and says whether it is allowed. */
@@ -45,13 +48,7 @@ async function spend(
   organization: OrganizationId,
   { kinds, key }: { kinds: BudgetKind[]; key: string },
 ): Promise<boolean> {
-  const [now, hash] = [clock.timestamp(), hashBudgetKey(key)]
-  const uses = kinds.map((kind) => ({
-    kind,
-    key: hash,
-    now,
-    expired: toTimestamp(clock.now() - budgets[kind].window),
-  }))
+  const uses = usesOf(clock, budgets, { kinds, key })
   const used = await store.countUses(tx, organization, uses)
   return used.every(({ kind, used }) => used <= budgets[kind as BudgetKind].limit)
 }
@@ -62,9 +59,21 @@ export async function spendClient(
   { kind, client }: { kind: ClientBudgetKind; client: string },
 ): Promise<number> {
   const { limit, window } = clientBudgets[kind]
-  const use = { kind, key: hashBudgetKey(client), now: clock.timestamp(), expired: toTimestamp(clock.now() - window) }
-  const { used, window_start } = await store.countClientUse(database.executor, use)
+  const uses = usesOf(clock, clientBudgets, { kinds: [kind], key: client })
+  const [counted] = await store.countClientUses(database.executor, uses)
+  if (!counted) throw new Error('An upsert returned no row.')
+  const { used, window_start } = counted
   return used <= limit ? 0 : Math.max(1, Math.ceil((Date.parse(window_start) + window - clock.now()) / 1000))
+}
+
+/** One use of each of these budgets, now. */
+function usesOf<Kind extends string>(
+  clock: Clock,
+  of: Record<Kind, Budget>,
+  { kinds, key }: { kinds: readonly Kind[]; key: string },
+): store.BudgetUse[] {
+  const [now, hash] = [clock.timestamp(), hashBudgetKey(key)]
+  return kinds.map((kind) => ({ kind, key: hash, now, expired: toTimestamp(clock.now() - of[kind].window) }))
 }
 
 /** Deletes budgets whose windows have ended, at most `limit` of each table; returns the larger count. */

@@ -38,20 +38,18 @@ function expiredOf(uses: readonly BudgetUse[]) {
   return sql`(${JSON.stringify(Object.fromEntries(uses.map(({ kind, expired }) => [kind, expired])))}::jsonb ->> b.kind)::timestamptz`
 }
 
-/** Counts one use of a client's budget. */
-export async function countClientUse(
-  executor: Executor,
-  { kind, key, now, expired }: BudgetUse,
-): Promise<Omit<UsedBudget, 'kind'>> {
-  const { rows } = await sql<Omit<UsedBudget, 'kind'>>`
-    insert into client_budgets as b (kind, key, window_start, used) values (${kind}, ${key}, ${now}, 1)
+/** The same for budgets that belong to no organization. */
+export async function countClientUses(executor: Executor, uses: readonly BudgetUse[]): Promise<UsedBudget[]> {
+  const { rows } = await sql<UsedBudget>`
+    insert into client_budgets as b (kind, key, window_start, used)
+    select kind, key, now, 1
+    from jsonb_to_recordset(${JSON.stringify(uses)}::jsonb) as use (kind text, key text, now timestamptz)
+    order by kind
     on conflict (kind, key) do update set
-      window_start = case when b.window_start <= ${expired} then excluded.window_start else b.window_start end,
-      used = case when b.window_start <= ${expired} then 1 else b.used + 1 end
-    returning window_start, used`.execute(executor)
-  const [counted] = rows
-  if (!counted) throw new Error('An upsert returned no row.')
-  return counted
+      window_start = case when b.window_start <= ${expiredOf(uses)} then excluded.window_start else b.window_start end,
+      used = case when b.window_start <= ${expiredOf(uses)} then 1 else b.used + 1 end
+    returning kind, window_start, used`.execute(executor)
+  return rows
 }
 
 /** Deletes up to `limit` budgets of all organizations whose windows began before a time; returns the count. */

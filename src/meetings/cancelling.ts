@@ -44,7 +44,7 @@ export async function cancelUpcomingOf(
       lock: async (tx) => {
         const locked = await lockMeeting(tx, organization, id)
         if (!locked.ok || !deps.limited) return locked
-        return { ...locked, skipAttendeeMail: !(await spendMail(tx, deps, organization, { email })) }
+        return { ...locked, skipAttendeeMail: !(await spendMail(tx, deps, { email })) }
       },
       decide: ({ meeting }) =>
         life.leave(meeting, {

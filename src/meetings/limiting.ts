@@ -26,9 +26,9 @@ export async function refuseBeyondLimits(
   locked: LockedRequest,
 ): Promise<Refusal | undefined> {
   if (!deps.limited) return undefined
-  const { organization, booker } = locked
+  const { booker } = locked
   // First, because it makes other bookings for this address wait: the count of the rest is right until the commit.
-  if (!(await spendMail(tx, deps, organization, { email: booker.email }))) return refuseMail()
+  if (!(await spendMail(tx, deps, { email: booker.email }))) return refuseMail()
   return refuseBeyondUpcoming(tx, deps, locked)
 }
 
@@ -46,7 +46,7 @@ export async function refuseHold(
 ): Promise<Refusal | undefined> {
   if (!deps.limited) return undefined
   const { organization, booker } = locked
-  if (!(await spendMail(tx, deps, organization, { email: booker.email }))) return refuseMail()
+  if (!(await spendMail(tx, deps, { email: booker.email }))) return refuseMail()
   const waiting = await countWaiting(tx, organization, { emailKey, clientKey, now: deps.clock.timestamp() })
   if (waiting.ofEmail < MOST_HOLDS.ofEmail && waiting.ofClient < MOST_HOLDS.ofClient) return undefined
   return refuse(
@@ -87,17 +87,17 @@ export async function refuseReschedule(
       'rate_limited',
       'This meeting has been rescheduled too often today. Try again tomorrow, or ask the host.',
     )
-  return (await spendMail(tx, deps, organization, { email })) ? undefined : refuseMail()
+  return (await spendMail(tx, deps, { email })) ? undefined : refuseMail()
 }
 
 /** Whether the mail about an attendee's cancellation is beyond the budget. The cancellation is never refused. */
 export async function isMailSpent(
   tx: Transaction,
   deps: LimitingDeps,
-  { organization, meeting, attendee }: LockedMeeting & { attendee: number },
+  { meeting, attendee }: LockedMeeting & { attendee: number },
 ): Promise<boolean> {
   const email = attendingAddress({ meeting, attendee })
-  return deps.limited && email !== undefined && !(await spendMail(tx, deps, organization, { email }))
+  return deps.limited && email !== undefined && !(await spendMail(tx, deps, { email }))
 }
 
 /** The address of a booker who takes part; undefined for hosts, and for those who left. */

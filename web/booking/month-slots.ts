@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import type { DateRange, Slot, Slots } from '../api/public-api.ts'
+import { loadAllSlots } from '../time/all-slots.ts'
 import { coversMonth, datesInMonth, groupByDate, type InitialSlots, nextDate } from '../time/day-slots.ts'
 import { addMonths, rangeAround } from '../time/months.ts'
 import { dateIn } from '../time/zones.ts'
@@ -56,18 +57,9 @@ export function useMonthSlots(source: SlotSource, month: string, zone: string): 
 
 const monthQuery = (source: SlotSource, month: string) => ({
   queryKey: [...source.key, month],
-  queryFn: () => loadAll(source, { ...rangeAround(month), timezone: 'UTC' }),
+  queryFn: () => loadAllSlots(source.load, { ...rangeAround(month), timezone: 'UTC' }),
   staleTime: 30_000,
 })
-
-/** One response has up to 5,000 slots and says where to continue. */
-async function loadAll(source: SlotSource, range: DateRange): Promise<Slots> {
-  const answer = await source.load(range)
-  const { slots, next_date: next } = answer
-  if (slots.length === 0 || next === null || next > range.to) return answer
-  const rest = await loadAll(source, { ...range, from: next })
-  return { ...rest, slots: [...slots, ...rest.slots] }
-}
 
 function initialFor({ initial }: SlotSource, month: string): Slots | undefined {
   const isWhole = initial && (initial.slots.length === 0 || initial.next_date === null)

@@ -2,6 +2,7 @@ import { Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantin
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SlotsAnswer } from '../../../src/slots/schema.ts'
+import { loadAllSlots } from '../../time/all-slots.ts'
 import { groupByDate } from '../../time/day-slots.ts'
 import { addMonths, firstDate, lastDate, monthOf, rangeAround } from '../../time/months.ts'
 import { cityOf, dateIn } from '../../time/zones.ts'
@@ -48,7 +49,7 @@ function AvailableStart({ source, value, onChange }: StartPickerProps) {
   const [chosen, setChosen] = useState<string | null>(null)
   const slots = useQuery({
     queryKey: ['slots', ...source.key, month],
-    queryFn: () => source.load({ ...rangeAround(month), timezone: zone }),
+    queryFn: () => loadAllSlots(source.load, { ...rangeAround(month), timezone: zone }),
   })
   const dates = groupByDate(slots.data?.slots ?? [], zone)
   const ofMonth = [...dates.keys()].filter((date) => monthOf(date) === month).sort()
