@@ -81,7 +81,7 @@ test('every command explains itself, with an example', async () => {
 
 describe('bookbell organizations create', () => {
   const create = (email: string, input: string) =>
-    runCommand(['organizations', 'create', '--name', 'Second', '--owner-email', email], {
+    runCommand(['organizations', 'create', '--name', 'Second', '--owner-email', email, '--owner-password-file', '-'], {
       env: { BOOKBELL_DATA: '/nonexistent' },
       input,
     })
@@ -106,8 +106,12 @@ test('bookbell organizations delete requires the name, and deletes the organizat
   const env = { DATABASE_URL: url }
   try {
     const owner = ['--name', 'Second', '--owner-email', 'second@example.com']
-    const created = await runCommand(['organizations', 'create', ...owner], { env, input: 'a good password' })
+    const created = await runCommand(['organizations', 'create', ...owner], {
+      env: { ...env, BOOKBELL_SECRET: 'a secret of the tests only', BOOKBELL_URL: 'https://book.example.com' },
+    })
     assert.equal(created.code, 0, created.output)
+    const link = /^second@example\.com joins with this link.*: (https:\/\/book\.example\.com\/invitation\/[\w-]+)$/m
+    assert.match(created.output, link)
     const unknown = await runCommand(['organizations', 'delete', 'Third', '--confirm', 'Third'], { env })
     assert.deepEqual([unknown.code, unknown.output], [1, 'There is no organization with the id or name "Third".\n'])
     const wrong = await runCommand(['organizations', 'delete', '1', '--confirm', 'Third'], { env })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor, OrganizationId } from '../access/gate.ts'
-import { recordAudit } from '../audit/service.ts'
+import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import type { Member } from '../members/schema.ts'
 import {
@@ -105,29 +105,50 @@ export async function inviteMember(
   { member: id }: { member: number },
 ): Promise<Outcome<{ invitation: SentInvitation }>> {
   const { organization } = actor
-  const { database, clock, mailer, url } = deps
+  const { database, mailer } = deps
   return database.transaction(async (tx) => {
     const member = await findMember(tx, organization, { id })
     if (!member) return refuseNotFound('member', id, 'GET /api/v1/members lists them.')
     if (member.joined) return refuse('conflict', `${member.email} has already joined.`)
-    const token = generateLinkToken()
-    const expires_at = toTimestamp(clock.now() + INVITATION_DAYS * DAY)
-    const { email } = member
-    const times = { expires_at, created_at: clock.timestamp() }
-    const invitation = { hash: hashLinkToken(token), email, mailed: mailer.kind === 'smtp', ...times }
-    await store.putInvitation(tx, organization, { member: id, ...invitation })
-    const link = `${url}/invitation/${token}`
-    await mailInvitation(tx, organization, { member, link, deps })
-    const object = { type: 'member', id, label: email } as const
-    await recordAudit(tx, actor, { action: 'invitation.sent', object, clock })
-    return { ok: true, invitation: { email, expires_at, link: invitation.mailed ? null : link } }
+    const { link, ...invitation } = await sendInvitation(tx, deps, actor, { member, isProof: mailer.kind === 'smtp' })
+    return { ok: true, invitation: { ...invitation, link: mailer.kind === 'smtp' ? null : link } }
   })
+}
+
+/**
+ * Mails a member the link to join, in the caller's transaction. `isProof` says that only a reader of the address sees the link: then
+ * using it proves the address.
+ */
+export async function sendInvitation(
+  tx: Transaction,
+  deps: Omit<AccountsDeps, 'database' | 'mailer'>,
+  actor: AuditActor,
+  { member, isProof }: { member: Member; isProof: boolean },
+): Promise<{ email: string; expires_at: string; link: string }> {
+  const { clock, url } = deps
+  const { organization } = actor
+  const { id, email } = member
+  const token = generateLinkToken()
+  const expires_at = toTimestamp(clock.now() + INVITATION_DAYS * DAY)
+  const times = { expires_at, created_at: clock.timestamp() }
+  await store.putInvitation(tx, organization, {
+    member: id,
+    hash: hashLinkToken(token),
+    email,
+    mailed: isProof,
+    ...times,
+  })
+  const link = `${url}/invitation/${token}`
+  await mailInvitation(tx, organization, { member, link, deps })
+  const object = { type: 'member', id, label: email } as const
+  await recordAudit(tx, actor, { action: 'invitation.sent', object, clock })
+  return { email, expires_at, link }
 }
 
 async function mailInvitation(
   tx: Transaction,
   organization: OrganizationId,
-  { member, link, deps }: { member: Member; link: string; deps: AccountsDeps },
+  { member, link, deps }: { member: Member; link: string; deps: Omit<AccountsDeps, 'database' | 'mailer'> },
 ): Promise<void> {
   const { name: invitedBy } = await getSettings(tx, organization)
   const { email: address, timezone, locale } = member

@@ -30,12 +30,12 @@ organizations
   .description('create an organization with its owner and an API key')
   .requiredOption('--name <name>', 'name of the organization')
   .requiredOption('--owner-email <email>', "the owner's e-mail address")
-  .option('--owner-password-file <file>', "the file that contains the owner's password; - or none: standard input", '-')
-  .option('--timezone <zone>', "the owner's time zone", 'UTC')
-  .addHelpText(
-    'after',
-    example('organizations create --name "Second" --owner-email second@example.com --owner-password-file password.txt'),
+  .option(
+    '--owner-password-file <file>',
+    "the file that contains the owner's password; - is standard input. Without it, the owner chooses a password with a link",
   )
+  .option('--timezone <zone>', "the owner's time zone", 'UTC')
+  .addHelpText('after', example('organizations create --name "Second" --owner-email second@example.com'))
   .action(async (flags) => (await import('./organizations.ts')).createOrganizationCommand(flags))
 organizations
   .command('delete')

@@ -1,39 +1,57 @@
 import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
+import { INVITATION_DAYS } from '../accounts/invitation.ts'
+import { passwordSchema } from '../accounts/schema.ts'
 import { type Config, readDatabaseConfig } from '../config.ts'
 import { accept, StartError } from '../errors.ts'
-import { openMigratedDatabase } from '../main.ts'
+import { loadSecrets, openMigratedDatabase } from '../main.ts'
 import { deleteOrganizationRows } from '../organizations/deleting.ts'
 import { organizationInputSchema } from '../organizations/schema.ts'
-import { createOrganization, deleteOrganizationNamed } from '../organizations/service.ts'
+import {
+  createOrganization,
+  createOrganizationByInvitation,
+  deleteOrganizationNamed,
+} from '../organizations/service.ts'
 import { systemClock } from '../platform/clock.ts'
 import { sendToServer } from '../platform/operator-socket.ts'
 
 export interface CreateOrganizationFlags {
   name: string
   ownerEmail: string
-  ownerPasswordFile: string
+  ownerPasswordFile?: string
   timezone: string
 }
 
 /**
- * Creates an organization on this server and prints its API key, once. The password comes from a file or from standard input:
- * every user of the machine can read the arguments of a process.
+ * Creates an organization on this server and prints its API key, once. A password comes from a file or from standard input: every
+ * user of the machine can read the arguments of a process. Without one, the owner chooses it with a link, which is mailed if there
+ * is a mail server, and printed.
  */
 export async function createOrganizationCommand(flags: CreateOrganizationFlags): Promise<void> {
-  const input = parseInput(flags, await readPassword(flags.ownerPasswordFile))
-  const database = await openMigratedDatabase(readDatabaseConfig())
+  const { ownerPasswordFile: file } = flags
+  const password = file === undefined ? undefined : await readPassword(file)
+  const { organization_name, first_name, last_name, ...owner } = parseInput(flags, password)
+  const config = readDatabaseConfig()
+  const database = await openMigratedDatabase(config)
   try {
-    const { organization_name, first_name, last_name, ...owner } = input
-    const names = { organizationName: organization_name, firstName: first_name, lastName: last_name }
-    const created = accept(await createOrganization({ database, clock: systemClock }, { ...names, ...owner }))
-    console.log(
-      `Created organization ${created.organization.id} (${created.organization.name}). Its API key, shown only once: ${created.apiKey}`,
-    )
+    const deps = { database, clock: systemClock }
+    const input = { organizationName: organization_name, firstName: first_name, lastName: last_name, ...owner }
+    const created =
+      password === undefined
+        ? await createOrganizationByInvitation({ ...deps, secrets: loadSecrets(config), url: addressOf(config) }, input)
+        : accept(await createOrganization(deps, { ...input, password }))
+    const { id, name } = created.organization
+    console.log(`Created organization ${id} (${name}). Its API key, shown only once: ${created.apiKey}`)
+    if ('link' in created)
+      console.log(`${owner.email} joins with this link, which is valid for ${INVITATION_DAYS} days: ${created.link}`)
   } finally {
     await database.close()
   }
+}
+
+function addressOf({ url, port }: Config): string {
+  return url ?? `http://localhost:${port}`
 }
 
 export interface DeleteOrganizationFlags {
@@ -70,12 +88,16 @@ async function deleteOnDatabase(config: Config, input: { nameOrId: string; confi
 }
 
 /** The same rules as on the setup page. */
-function parseInput(flags: CreateOrganizationFlags, password: string) {
+function parseInput(flags: CreateOrganizationFlags, password: string | undefined) {
   const [localPart = ''] = flags.ownerEmail.split('@')
   const first_name = localPart.replace(/[^\p{L}\p{N}]+/gu, ' ').trim() || 'Owner'
   const { name: organization_name, ownerEmail: email, timezone } = flags
-  const parsed = organizationInputSchema.safeParse({ organization_name, first_name, email, password, timezone })
-  if (parsed.success) return parsed.data
+  const schema = organizationInputSchema.extend({ password: password === undefined ? z.undefined() : passwordSchema })
+  const parsed = schema.safeParse({ organization_name, first_name, email, password, timezone })
+  if (parsed.success) {
+    const { password: _, ...input } = parsed.data
+    return input
+  }
   const problems = parsed.error.issues.map(
     ({ path, message }) => `${OPTIONS[String(path[0])] ?? String(path[0])}: ${message}`,
   )

@@ -205,7 +205,7 @@ export async function createMember(
   })
 }
 
-/** Creates the first member of an organization, an admin who has an account. */
+/** Creates the first member of an organization, an admin: with an account, or to be invited. */
 export async function addOwner(
   tx: Transaction,
   organization: OrganizationId,
@@ -213,7 +213,7 @@ export async function addOwner(
     user,
     clock,
     ...owner
-  }: Pick<Member, 'email' | 'first_name' | 'last_name' | 'timezone'> & { user: string; clock: Clock },
+  }: Pick<Member, 'email' | 'first_name' | 'last_name' | 'timezone'> & { user: string | null; clock: Clock },
 ): Promise<Member> {
   const draft = draftMember({ ...owner, locale: null, role: 'admin', limits: {} })
   return insertMember(tx, organization, { draft, user, clock })

@@ -6,7 +6,7 @@ import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { manualClock } from '../platform/clock.ts'
 import { makeSecrets } from '../platform/secrets.ts'
-import { setUp, setupToken } from './service.ts'
+import { createOrganizationByInvitation, setUp, setupToken } from './service.ts'
 
 eachDatabase((open) => {
   let app: TestApp
@@ -32,6 +32,23 @@ eachDatabase((open) => {
     const late = await setUp(deps, { ...input, token: setupToken(secrets) })
     const wrong = await setUp(deps, { ...input, token: 'guess' })
     assert.deepEqual([late.ok || late.code, wrong.ok || wrong.code], ['gone', 'forbidden'])
+  })
+
+  test('an owner without a password joins with the link, and is the admin', async () => {
+    const { database, secrets } = app
+    const names = { organizationName: 'Invited', firstName: 'Ines', lastName: '' }
+    const input = { ...names, email: 'ines@example.com', timezone: 'UTC' }
+    const deps = { database, clock, secrets, url: 'http://localhost' }
+    const { link, organization } = await createOrganizationByInvitation(deps, input)
+    const path = `/api/v1/public/invitations/${link.split('/').at(-1)}/accept`
+    const asStranger = { authorization: null }
+    const joined = await app.api('POST', path, { password: 'a good password' }, asStranger)
+    assert.equal(joined.status, 200, joined.text)
+    const sent = { email: input.email, password: 'a good password' }
+    const signedIn = await app.api('POST', '/api/auth/sign-in/email', sent, asStranger)
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const { body } = await app.api('GET', '/api/v1/me', undefined, { ...asStranger, cookie })
+    assert.deepEqual([body.organization.id, body.role], [organization.id, 'admin'])
   })
 
   test('a setup can create hours, a meeting and a page, which can be booked at once', async () => {

@@ -1,7 +1,7 @@
 import type { Actor, OrganizationId } from '../access/gate.ts'
 import { hashUserPassword } from '../accounts/accounts.ts'
 import { refuseWeakPassword } from '../accounts/password.ts'
-import { createUser } from '../accounts/service.ts'
+import { createUser, sendInvitation } from '../accounts/service.ts'
 import { generateApiKey } from '../api-keys/api-key.ts'
 import { addApiKey, unlimitedKey } from '../api-keys/service.ts'
 import { recordAudit } from '../audit/service.ts'
@@ -64,6 +64,27 @@ export async function createOrganization(
   return database.transaction((tx) => insertOrganization(tx, { ...input, passwordHash, clock }))
 }
 
+/**
+ * Creates an organization, and mails its owner an invitation to choose a password. The link is returned as well, for the person who
+ * runs the server.
+ */
+export async function createOrganizationByInvitation(
+  { database, ...deps }: SetupDeps,
+  input: Omit<NewOrganization, 'password'>,
+): Promise<CreatedOrganization & { link: string }> {
+  const { clock } = deps
+  return database.transaction(async (tx) => {
+    const { email, firstName: first_name, lastName: last_name, timezone } = input
+    const { organization, apiKey } = await insertEmptyOrganization(tx, { ...input, clock })
+    const owner = { email, first_name, last_name, timezone, user: null, clock }
+    const member = await addOwner(tx, organization.id, owner)
+    const operator = { kind: 'operator', organization: organization.id } as const
+    // The link is printed, so using it does not prove the address.
+    const { link } = await sendInvitation(tx, deps, operator, { member, isProof: false })
+    return { organization, member: { id: member.id, email }, apiKey, link }
+  })
+}
+
 function ownerOf({ email, firstName, lastName }: Pick<NewOrganization, 'email' | 'firstName' | 'lastName'>) {
   return { email, name: `${firstName} ${lastName}`.trim() }
 }
@@ -77,17 +98,26 @@ async function insertOrganization(
   tx: Transaction,
   { clock, ...input }: HashedOrganization,
 ): Promise<Outcome<CreatedOrganization>> {
-  const { organizationName: name, email, firstName, lastName, timezone, passwordHash } = input
+  const { email, firstName, lastName, timezone, passwordHash } = input
   const user = await createUser(tx, { name: `${firstName} ${lastName}`.trim(), email, passwordHash, clock })
   if (!user.ok) return user
-  const id = await addOrganization(tx, { name, clock })
+  const { organization, apiKey } = await insertEmptyOrganization(tx, { ...input, clock })
   const owner = { email, first_name: firstName, last_name: lastName, timezone }
-  const member = await addOwner(tx, id, { ...owner, user: user.id, clock })
+  const member = await addOwner(tx, organization.id, { ...owner, user: user.id, clock })
+  return { ok: true, organization, member: { id: member.id, email }, apiKey }
+}
+
+/** An organization with its first API key and without members. */
+async function insertEmptyOrganization(
+  tx: Transaction,
+  { organizationName: name, apiKey, clock }: Pick<NewOrganization, 'organizationName' | 'apiKey'> & { clock: Clock },
+): Promise<{ organization: { id: OrganizationId; name: string }; apiKey: string }> {
+  const id = await addOrganization(tx, { name, clock })
   const object = { type: 'organization', label: name } as const
   await recordAudit(tx, { kind: 'operator', organization: id }, { action: 'organization.created', object, clock })
-  const firstKey = { ...unlimitedKey, name: 'First key', key: input.apiKey ?? generateApiKey() }
-  const { key: apiKey } = await addApiKey(tx, id, { ...firstKey, clock })
-  return { ok: true, organization: { id, name }, member: { id: member.id, email }, apiKey }
+  const firstKey = { ...unlimitedKey, name: 'First key', key: apiKey ?? generateApiKey() }
+  const { key } = await addApiKey(tx, id, { ...firstKey, clock })
+  return { organization: { id, name }, apiKey: key }
 }
 
 /** On an empty database only: creates the organization that BOOKBELL_OWNER_EMAIL and BOOKBELL_OWNER_PASSWORD describe. */
