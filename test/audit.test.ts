@@ -14,17 +14,19 @@ const now = Date.parse('2027-01-15T12:00:00Z')
 const OF_PEOPLE = /^\/api\/(auth|account|v1\/public\/invitations|v1\/organization)\b/
 
 /** Bodies that the examples do not cover: what changes is recorded, so something must change. */
-const BODIES: Record<string, object> = {
+const bodiesOf = (sample: SampleOrganization): Record<string, object> => ({
   'PATCH /api/v1/tags/{id}': { name: 'renamed' },
   'PATCH /api/v1/inspectors/{id}': { name: 'renamed' },
   'POST /api/v1/people/{email}/erase': {},
-}
+  'POST /api/v1/people/cancel-upcoming': { value: `guest-${sample.tag}@example.com` },
+  'POST /api/v1/blocked-attendees': { value: 'blocked.example.com' },
+})
 
 const CHANGING = ['POST', 'PATCH', 'PUT', 'DELETE']
 const methodsOf = ({ method }: RouteOptions) => [method].flat().map(String)
 /** Creates and changes before deletions, which remove what the others need. */
 const rankOf = ({ method, path }: { method: string; path: string }) =>
-  method === 'DELETE' ? (path.includes('members/{id}') ? 3 : 2) : path.endsWith('/erase') ? 4 : 1
+  method === 'DELETE' ? (path.includes('members/{id}') ? 3 : 2) : /\/(erase|cancel-upcoming)$/.test(path) ? 4 : 1
 
 eachDatabase((open) => {
   let app: TestApp
@@ -68,7 +70,7 @@ eachDatabase((open) => {
       if (rankOf(route) > 1) sample = await createSampleOrganization(app.api, { mark: `mark${++samples}`, now })
       await makeFree(name, sample)
       const url = fillPath(route.path, addressOf(route.path, sample)) + requiredQuery(route)
-      const body = route.body && (BODIES[name] ?? freshen(exampleBody(route, route.body, sample)))
+      const body = route.body && (bodiesOf(sample)[name] ?? freshen(exampleBody(route, route.body, sample)))
       const answer = await app.api(route.method, url, body)
       assert.ok(answer.status < 300, `${name}: ${answer.text}`)
       const { key, secret } = answer.body ?? {}

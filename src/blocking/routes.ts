@@ -25,7 +25,7 @@ export function registerBlockingRoutes(app: App, deps: BlockingDeps): void {
   app.route({
     method: 'POST',
     url,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'attendee.blocked' },
     schema: {
       tags,
       summary: 'Block an e-mail address or a domain',
@@ -43,7 +43,7 @@ export function registerBlockingRoutes(app: App, deps: BlockingDeps): void {
   app.route({
     method: 'DELETE',
     url: `${url}/:id`,
-    config: { access: 'admin' },
+    config: { access: 'admin', audit: 'attendee.unblocked' },
     schema: {
       tags,
       summary: 'Unblock an e-mail address or a domain',

@@ -150,7 +150,7 @@ function registerHolds(app: App, deps: service.MeetingsDeps): void {
   app.route({
     method: 'POST',
     url: `${holdUrl}/confirm`,
-    config: { access: 'public' },
+    config: { access: 'public', audit: isActivity },
     schema: {
       tags: publicTags,
       summary: 'Confirm the e-mail address, which books the meeting',
@@ -220,7 +220,7 @@ function registerCancelling(app: App, deps: service.MeetingsDeps): void {
   app.route({
     method: 'POST',
     url: '/api/v1/people/cancel-upcoming',
-    config: { access: 'admin', idempotency: 'after' },
+    config: { access: 'admin', idempotency: 'after', audit: 'person.meetings_cancelled' },
     schema: {
       tags: ['People'],
       summary: 'Remove an e-mail address or a domain from all upcoming meetings',

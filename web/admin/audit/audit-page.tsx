@@ -1,6 +1,7 @@
 import { Button, Code, Group, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type AuditAction, auditActions } from '../../../src/audit/action.ts'
+import type { AuditObjectType } from '../../../src/audit/schema.ts'
 import { useApiKeys } from '../client/api-keys.ts'
 import { type AuditEntry, type AuditFilters, auditCsvUrl, useAudit } from '../client/audit.ts'
 import { nameOf, useMembers } from '../client/members.ts'
@@ -12,8 +13,9 @@ import { Empty, ListView } from '../parts/states.tsx'
 /** What the URL holds: the filters, with days instead of instants. */
 export type AuditSearch = { who?: string; action?: string; object?: string; from?: string; to?: string }
 
-const objects = {
+const objects: Record<AuditObjectType, string> = {
   api_key: 'API key',
+  blocked_attendee: 'Blocked attendee',
   delivery: 'Delivery',
   inspector: 'Inspector',
   meeting_type: 'Meeting type',
@@ -131,7 +133,7 @@ function useActors() {
 
 function Entry({ entry: { action, actor, object, address, changes, created_at } }: { entry: AuditEntry }) {
   const who = actor.name ?? actors[actor.kind]
-  const what = objects[object.type as keyof typeof objects] ?? object.type
+  const what = objects[object.type as AuditObjectType] ?? object.type
   return (
     <>
       <div className="row-text">
