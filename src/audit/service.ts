@@ -129,13 +129,13 @@ export async function deleteOldEntries({ database, clock }: AuditDeps, { limit }
   return store.deleteOldEntries(database.executor, { before: toTimestamp(clock.now() - AUDIT_DAYS * DAY), limit })
 }
 
-/** Erases a person, and the former members that they were, from the entries: who, where from, labels and changed values. */
+/** Erases a person, whom these texts name, and the former members that they were, from the entries: who, where from, labels and changed values. */
 export async function eraseFromAudit(
   tx: Transaction,
   organization: OrganizationId,
-  { email, members }: { email: string; members: readonly number[] },
+  { texts, members }: { texts: readonly string[]; members: readonly number[] },
 ): Promise<void> {
-  await store.eraseEntries(tx, organization, { texts: [email], members, name: 'Erased person' })
+  await store.eraseEntries(tx, organization, { texts, members, name: 'Erased person' })
 }
 
 function showEntry(row: store.AuditRow): AuditEntry {

@@ -2,7 +2,7 @@ import type { Actor, OrganizationId } from '../access/gate.ts'
 import { recordAudit } from '../audit/service.ts'
 import { type Outcome, refuseField, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Database, Executor } from '../platform/database.ts'
+import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { blockingForms, normalizeBlocked } from './blocking.ts'
 import type { BlockedAttendee, BlockedAttendeeInput } from './schema.ts'
@@ -70,4 +70,27 @@ export async function isBlocked(
   { email }: { email: string },
 ): Promise<boolean> {
   return store.isBlocked(executor, organization, blockingForms(email))
+}
+
+/** The form in which an e-mail address is stored if it is blocked: that of its mailbox. */
+export function blockedForm(email: string): string {
+  return blockingForms(email).address
+}
+
+/** The entry that blocks an address itself, not its domain, for the export of a person's data. */
+export async function findBlockOf(
+  executor: Executor,
+  organization: OrganizationId,
+  { email }: { email: string },
+): Promise<BlockedAttendee | undefined> {
+  return store.findBlocked(executor, organization, { kind: 'address', value: blockedForm(email) })
+}
+
+/** Deletes the entry that blocks an address that is being erased. */
+export async function deleteBlockOf(
+  tx: Transaction,
+  organization: OrganizationId,
+  { email }: { email: string },
+): Promise<void> {
+  await store.deleteBlockedAddress(tx, organization, blockedForm(email))
 }

@@ -66,6 +66,20 @@ export async function deleteBlocked(
     .executeTakeFirst()
 }
 
+/** Deletes the entry of an address, in its stored form. */
+export async function deleteBlockedAddress(
+  tx: Transaction,
+  organization: OrganizationId,
+  value: string,
+): Promise<void> {
+  await tx
+    .deleteFrom('blocked_attendees')
+    .where('organization_id', '=', organization)
+    .where('kind', '=', 'address')
+    .where('value', '=', value)
+    .execute()
+}
+
 /** Whether one of these is blocked. */
 export async function isBlocked(
   executor: Executor,

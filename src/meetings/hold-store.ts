@@ -220,6 +220,24 @@ export async function deleteHoldsOf(
   return Number(numDeletedRows)
 }
 
+/** What a visitor entered and has not confirmed yet. */
+export type HoldRecord = Pick<Row<'holds'>, 'id' | 'starts_at' | 'request' | 'created_at' | 'expires_at'>
+
+/** The holds of an e-mail address, oldest first. */
+export async function listHoldsOf(
+  executor: Executor,
+  organization: OrganizationId,
+  emailKey: string,
+): Promise<HoldRecord[]> {
+  return executor
+    .selectFrom('holds')
+    .select(['id', 'starts_at', 'request', 'created_at', 'expires_at'])
+    .where('organization_id', '=', organization)
+    .where('email_key', '=', emailKey)
+    .orderBy('id')
+    .execute()
+}
+
 /** Releases the time of a member who is being deleted. */
 export async function releaseTimeOfMember(
   tx: Transaction,

@@ -259,6 +259,15 @@ export async function releaseHoldsOfMember(
   await holds.releaseTimeOfMember(tx, organization, member)
 }
 
+/** The holds of an e-mail address, for the export of a person's data. */
+export async function listHoldsOf(
+  executor: Executor,
+  organization: OrganizationId,
+  { email }: { email: string },
+): Promise<holds.HoldRecord[]> {
+  return holds.listHoldsOf(executor, organization, hashBudgetKey(mailboxKey(email)))
+}
+
 /** Deletes the holds of an e-mail address that is being erased; returns how many. */
 export async function deleteHoldsOf(
   executor: Executor,

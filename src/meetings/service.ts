@@ -36,7 +36,7 @@ export {
   type MeetingOfPerson,
 } from './erasing.ts'
 
-export { cleanHolds, deleteHoldsOf, releaseHoldsOfMember } from './holding.ts'
+export { cleanHolds, deleteHoldsOf, listHoldsOf, releaseHoldsOfMember } from './holding.ts'
 
 /** A filter for a list of meetings, without what the actor's role adds. */
 export type MeetingFilter = Omit<reading.MeetingFilter, 'limitedTo'>

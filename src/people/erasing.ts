@@ -3,6 +3,7 @@ import { deleteResponsesWith } from '../access/service.ts'
 import { erasedEmail } from '../activities/erasure.ts'
 import { eraseFromActivities } from '../activities/service.ts'
 import { eraseFromAudit } from '../audit/service.ts'
+import { blockedForm, deleteBlockOf } from '../blocking/service.ts'
 import { eraseResponses } from '../deliveries/service.ts'
 import { eraseRequestsWith } from '../inspectors/service.ts'
 import {
@@ -128,11 +129,12 @@ async function eraseRest({ database, clock, secrets }: PeopleDeps, organization:
   return counts
 }
 
-/** The person as a former member, in filters and in the audit log. */
+/** The person as a former member, in filters, in the audit log and among the blocked attendees. */
 async function eraseNames(tx: Transaction, organization: OrganizationId, email: string): Promise<void> {
   const members = await listMembersByEmail(tx, organization, { email })
   const former = members.filter(({ deleted_at }) => deleted_at !== null).map(({ id }) => id)
-  await eraseFromAudit(tx, organization, { email, members: former })
+  await eraseFromAudit(tx, organization, { texts: [email, blockedForm(email)], members: former })
+  await deleteBlockOf(tx, organization, { email })
   await eraseFromFilters(tx, organization, { email })
   await eraseFormerMembers(tx, organization, { email })
 }

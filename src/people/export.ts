@@ -5,9 +5,10 @@ import { meetingEntity } from '../activities/entity.ts'
 import { ERASED_NAME, replacePeople } from '../activities/erasure.ts'
 import { listBodiesOfMeetings } from '../activities/service.ts'
 import { listEntriesWith } from '../audit/service.ts'
+import { findBlockOf } from '../blocking/service.ts'
 import { listDeliveriesOfMeetings } from '../deliveries/service.ts'
 import { listRequestsWith } from '../inspectors/service.ts'
-import { listMeetingsOfPerson, type MeetingOfPerson } from '../meetings/service.ts'
+import { listHoldsOf, listMeetingsOfPerson, type MeetingOfPerson } from '../meetings/service.ts'
 import { listMembersByEmail, type MemberRecord } from '../members/service.ts'
 import { listMailsWith } from '../notifications/service.ts'
 import type { Executor } from '../platform/database.ts'
@@ -36,11 +37,13 @@ export async function gatherPerson(
     members: members.map(({ user_id: _, ...member }) => member),
     account: await findAccountOf(executor, members),
     meetings: found.map(({ meeting, people }) => showOnly(people, found, meetingEntity(meeting, url))),
+    holds: await listHoldsOf(executor, organization, { email }),
     activities: await gatherActivities(executor, organization, found),
     mails: await listMailsWith(executor, organization, { email }),
     deliveries: await gatherDeliveries(executor, organization, { meetings, texts }),
     recorded_requests: await listRequestsWith(executor, organization, { texts }),
     audit_entries: await listEntriesWith(executor, organization, { texts }),
+    blocked_attendees: [await findBlockOf(executor, organization, { email })].filter((entry) => entry !== undefined),
     stored_responses: await listResponsesWith(executor, organization, { secrets, texts }),
   }
   const isEmpty = Object.values(parts).every((part) => part === null || (Array.isArray(part) && part.length === 0))

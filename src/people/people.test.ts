@@ -130,10 +130,18 @@ eachDatabase((open) => {
     })
 
     test('the export contains everything about the person, and no one else', async () => {
+      await app.api('POST', '/api/v1/blocked-attendees', { value: email })
       const { status, body, text } = await app.api('GET', path('export', email.toUpperCase()))
       assert.equal(status, 200, text)
       assert.equal(body.meetings.length, 2)
-      for (const part of ['activities', 'mails', 'deliveries', 'recorded_requests', 'stored_responses'])
+      for (const part of [
+        'activities',
+        'mails',
+        'deliveries',
+        'recorded_requests',
+        'blocked_attendees',
+        'stored_responses',
+      ])
         assert.ok(body[part].length > 0, part)
       for (const word of ['answer okapi', 'place okapi', 'bye okapi', 'utm-okapi']) assert.ok(text.includes(word), word)
       assert.ok(!/otto/i.test(JSON.stringify([body.meetings, body.activities])))

@@ -18,11 +18,15 @@ export const personExportSchema = z.strictObject({
   meetings: entries.meta({
     description: 'Their meetings as they are now. Other attendees are left out, and the links of hosts are hidden',
   }),
+  holds: entries.meta({
+    description: 'Starts that they hold until they confirm their e-mail address, and what they entered',
+  }),
   activities: entries.meta({ description: 'The stored activities of these meetings, changed in the same way' }),
   mails: entries.meta({ description: 'Mails to the person or about them, pending ones as well' }),
   deliveries: entries.meta({ description: 'Webhook deliveries of these activities, and what the receivers returned' }),
   recorded_requests: entries.meta({ description: 'Requests that inspectors recorded and that name the person' }),
   audit_entries: entries.meta({ description: 'Entries of the audit log that name the person' }),
+  blocked_attendees: entries.meta({ description: 'The entry that blocks the address' }),
   stored_responses: entries.meta({ description: 'Responses kept for an Idempotency-Key that name the person' }),
 })
 export type PersonExport = z.output<typeof personExportSchema>

@@ -112,6 +112,9 @@ function countsOf(person: PersonExport): [string, number][] {
     ['Webhook deliveries', person.deliveries.length],
     ['Requests recorded by inspectors', person.recorded_requests.length],
     ['Responses kept for retries', person.stored_responses.length],
+    ['Entries of the audit log', person.audit_entries.length],
+    ['Unconfirmed bookings', person.holds.length],
+    ['Blocks of the address', person.blocked_attendees.length],
     ['Entries as a member', person.members.length],
   ]
 }
