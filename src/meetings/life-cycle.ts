@@ -107,7 +107,14 @@ export function refuseTaken(): Refusal {
 }
 
 export function refusePast(): Refusal {
-  return refuse('not_bookable', 'This time is in the past. Choose a later one.')
+  return refuse('not_bookable', 'This time is in the past. Choose a later one.', [
+    { path: 'start', message: 'is in the past' },
+  ])
+}
+
+/** The refusal of a start that is not offered. It names the field, so that pages can let people choose another time. */
+export function refuseUnoffered(act: 'booked' | 'chosen', reason: string): Refusal {
+  return refuse('not_bookable', `This start cannot be ${act}: ${reason}.`, [{ path: 'start', message: reason }])
 }
 
 /** The refusal when an e-mail address books the same meeting again. Does not reveal the links of the first booking. */

@@ -71,6 +71,7 @@ export async function refuseBeyondUpcoming(
   return refuse(
     'not_bookable',
     `This e-mail address already has ${meetings} of this type, which is the limit. Reschedule or cancel one of them instead.`,
+    [{ path: 'attendee.email', message: `already has ${meetings} of this type` }],
   )
 }
 

@@ -1,11 +1,10 @@
-import { refuse } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 import { reasonFor } from '../slots/judgement.ts'
 import { checkStart } from '../slots/service.ts'
 import { MINUTE } from '../time/durations.ts'
 import { getTypeOfMeeting, type LockedMeeting, type MeetingDecision } from './changing.ts'
-import { busyTime, type Party, refusePast, refuseTaken, reschedule } from './life-cycle.ts'
+import { busyTime, type Party, refusePast, refuseTaken, refuseUnoffered, reschedule } from './life-cycle.ts'
 
 export interface RescheduleRequest {
   /** Epoch milliseconds. */
@@ -38,7 +37,6 @@ export async function decideReschedule(
     moving: { meeting: meeting.id, durationMinutes: (meeting.end - meeting.start) / MINUTE },
   })
   if (judgement.outcome === 'taken') return refuseTaken()
-  if (judgement.outcome === 'refused')
-    return refuse('not_bookable', `This start cannot be chosen: ${reasonFor(by, judgement)}.`)
+  if (judgement.outcome === 'refused') return refuseUnoffered('chosen', reasonFor(by, judgement))
   return { ...decision, busy: busyTime(meetingType, decision.meeting) }
 }

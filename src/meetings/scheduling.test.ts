@@ -105,7 +105,6 @@ eachDatabase((open) => {
       ['attendee.first_name', { attendee: { ...person, first_name: 'x'.repeat(101) } }],
       ['attendee.last_name', { attendee: { ...person, last_name: undefined } }],
       ['attendee.timezone', { attendee: { ...person, timezone: 'Mars/Base' } }],
-      ['utm_source', { utm_source: 'x'.repeat(256) }],
       ['utm_term', { utm_term: 1 }],
       ['field_submissions.0.value', { field_submissions: [{ name: 'a', value: { b: 1 } }] }],
       ['surprise', { surprise: true }],
@@ -122,11 +121,11 @@ eachDatabase((open) => {
       const { book } = await createBookable(app, { fields: [{ name: 'Why?', field_type: 'multitext' }] })
       const text = '<script>alert("é")</script>\r\n漢字 👩‍👩‍👧 \u202Eright-to-left'
       const someone = { ...attendee(), first_name: '<b>Zoë</b> "Q" 👩‍👩‍👧', last_name: '' }
-      const body = { attendee: someone, field_submissions: [{ name: 'Why?', value: text }], utm_source: 'a&b' }
+      const body = { attendee: someone, field_submissions: [{ name: 'Why?', value: text }], utm_source: 'a&b', utm_term: 'x'.repeat(300) }
       const view = await book(START, body)
       const stored = bookerOf(await meetingOf(view.meeting.id)) as unknown as Record<string, unknown>
       assert.deepEqual([stored.first_name, stored.last_name], [someone.first_name, ''])
-      assert.deepEqual([stored.utm_source, stored.utm_medium], ['a&b', ''])
+      assert.deepEqual([stored.utm_source, stored.utm_medium, stored.utm_term], ['a&b', '', 'x'.repeat(255)])
       assert.equal((stored.field_submissions as { value: string }[])[0]?.value, text)
     })
 

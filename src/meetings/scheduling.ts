@@ -13,7 +13,16 @@ import { type LockedTime, lockMeeting, type MeetingDecision, type NewMeeting } f
 import { generateExternalId } from './external-id.ts'
 import { answerForm, choosePlace, type Place } from './form.ts'
 import * as holds from './hold-store.ts'
-import { book, busyTime, join, type Party, refuseAlreadyBooked, refusePast, refuseTaken } from './life-cycle.ts'
+import {
+  book,
+  busyTime,
+  join,
+  type Party,
+  refuseAlreadyBooked,
+  refusePast,
+  refuseTaken,
+  refuseUnoffered,
+} from './life-cycle.ts'
 import type { BookingInput } from './schema.ts'
 import * as store from './store.ts'
 
@@ -160,8 +169,7 @@ async function refuseStart(
   { organization, input, by }: BookingRequest,
   judgement: Judgement,
 ): Promise<Refusal> {
-  if (judgement.outcome === 'refused')
-    return refuse('not_bookable', `This start cannot be booked: ${reasonFor(by, judgement)}.`)
+  if (judgement.outcome === 'refused') return refuseUnoffered('booked', reasonFor(by, judgement))
   if (by === 'attendee') return refuseTaken()
   const meetings = [...new Set(judgement.hosts.flatMap(({ joins }) => joins?.id ?? []))]
   if (await store.hasSeat(tx, organization, { meetings, email: input.attendee.email })) return refuseAlreadyBooked()

@@ -138,6 +138,30 @@ function nextMonthMargin(): string {
   return `from=${month.toPlainDate({ day: 1 }).subtract({ days: 1 })}`
 }
 
+test('a reload after booking shows the meeting, and Back the calendar', async () => {
+  const page = await story.open('/studio/intro?email=rita%40example.com')
+  await chooseFirstTime(page)
+  await page.getByLabel('First name').fill('Rita')
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByRole('heading', { name: 'You are booked' }).waitFor()
+  await page.waitForURL(/\/m\/\w+$/)
+  await page.reload()
+  await page.getByText('Rita').first().waitFor()
+  assert.match(page.url(), /\/m\/\w+$/)
+  await page.goBack()
+  await times(page).first().waitFor()
+  await page.context().close()
+})
+
+test('a link to a start that is not offered leads to the calendar', async () => {
+  for (const start of ['2020-01-01T09:00:00Z', '2027-03-01']) {
+    const page = await story.open(`/studio/intro?slot=${encodeURIComponent(start)}`)
+    await page.getByText(/cannot be booked any more/).waitFor()
+    await page.waitForURL((url) => !url.searchParams.has('slot'))
+    await page.context().close()
+  }
+})
+
 test('a meeting type’s redirect is followed, with the attendee’s id', async () => {
   const page = await story.open('/studio/left')
   await chooseFirstTime(page)

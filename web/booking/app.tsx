@@ -29,6 +29,13 @@ export function App(first: { locale: Locale; messages: Messages }) {
   useEffect(() => {
     document.documentElement.lang = locale.tag
   }, [locale])
+  // "Back" from a page whose address a booking changed: the browser changes the address only.
+  useEffect(() => {
+    const { pathname } = location
+    const onPop = () => location.pathname !== pathname && location.reload()
+    addEventListener('popstate', onPop)
+    return () => removeEventListener('popstate', onPop)
+  }, [])
   const changeLanguage = async (language: Language) => {
     const loaded = await loadMessages(language)
     setText({ locale: { language, tag: language }, messages: loaded })

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { ApiProblem, newIdempotencyKey } from '../api/http.ts'
 import {
   bookMeeting,
@@ -13,6 +13,7 @@ import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { monthOf } from '../time/months.ts'
 import { longDate, timeRange, timeText, type View } from '../time/wording.ts'
+import { dateIn } from '../time/zones.ts'
 import { type Address, type ChangeAddress, useAddress } from './address.ts'
 import { checkDraft, type Draft, type DraftErrors, errorsOf, prefillDraft, toNewMeeting } from './answers.ts'
 import { BookingForm } from './booking-form.tsx'
@@ -23,7 +24,7 @@ import { useHour12 } from './hour-format.tsx'
 import { durationText, Fact, fullName, hostNames, OrganizationMark, placeIcon, placeText } from './meeting-facts.tsx'
 import type { SlotSource } from './month-slots.ts'
 import { Pending } from './pending.tsx'
-import { problemText } from './problem-text.ts'
+import { isStartRefused, problemText } from './problem-text.ts'
 import { SlotPicker } from './slot-picker.tsx'
 
 type BookViewProps = { page: string; slug: string; initial: Partial<InitialData> }
@@ -56,9 +57,10 @@ function Booking({ type, initial }: BookingProps) {
   const host = useHost(type, address)
   const source = useSlotSource(type.page.slug, type.slug, { host, initial: initial.slots })
   const booking = useBooking({ type, source, host, address, change })
+  const [again] = useState(() => `/${type.page.slug}/${type.slug}${withoutSlot(location.search)}`)
 
   if (booking.booked && isPending(booking.booked)) return <Pending pending={booking.booked} view={view} />
-  if (booking.booked) return <Confirmation attendee={booking.booked} type={type} view={view} />
+  if (booking.booked) return <Confirmation attendee={booking.booked} type={type} view={view} again={again} />
   return (
     <main className={address.slot ? 'card card-form' : 'card card-pick'}>
       <Facts type={type} view={view} host={host} slot={address.slot} change={change} />
@@ -75,7 +77,7 @@ function Booking({ type, initial }: BookingProps) {
         />
       ) : (
         <div className="pick-step">
-          {booking.taken && <TakenNotice start={booking.taken} view={view} />}
+          {booking.taken && <TakenNotice {...booking.taken} view={view} />}
           <SlotPicker
             source={source}
             address={address}
@@ -114,6 +116,9 @@ function useSlotSource(
   )
 }
 
+/** A start that cannot be booked: someone else has it, or it is not offered (any more). */
+type RefusedStart = { start: string; isGone: boolean }
+
 type BookingState = {
   type: MeetingType
   source: SlotSource
@@ -129,19 +134,24 @@ function useBooking({ type, source, host, address, change }: BookingState) {
   const [draft, setDraft] = useState<Draft>(() => prefillDraft(location.search, type.fields))
   const [errors, setErrors] = useState<DraftErrors>({})
   const [problem, setProblem] = useState<string | null>(null)
-  const [taken, setTaken] = useState<string | null>(null)
+  const [taken, setTaken] = useState<RefusedStart | null>(null)
   const keyFor = useIdempotencyKey()
+  useStartCheck(source, address, (start) => {
+    setTaken({ start, isGone: true })
+    change({ slot: null })
+  })
 
   const mutation = useMutation({
     mutationFn: (body: NewMeeting) => bookMeeting(type.page.slug, type.slug, body, keyFor(body)),
     onSuccess: (attendee) => {
       if (isPending(attendee)) return
       tellBooked(attendee, type)
-      leaveTo(type.redirect_url)
+      if (type.redirect_url) leaveTo(type.redirect_url)
+      else keepAddress(attendee.external_id)
     },
     onError: (error, body) => {
-      if (error instanceof ApiProblem && error.code === 'slot_taken') {
-        setTaken(body.start)
+      if (isStartRefused(error)) {
+        setTaken({ start: body.start, isGone: error.code !== 'slot_taken' })
         change({ slot: null })
         client.invalidateQueries({ queryKey: source.key })
         return
@@ -171,6 +181,29 @@ function useBooking({ type, source, host, address, change }: BookingState) {
   return { draft, setDraft, errors, problem, taken, submit, sending: mutation.isPending, booked: mutation.data }
 }
 
+/** Checks the start that a link came with: it may be over, taken or never offered, and the form would be filled in for nothing. */
+function useStartCheck(source: SlotSource, { slot, zone }: Address, onMissing: (start: string) => void): void {
+  const [linked] = useState(() => slot && { start: slot, date: dateIn(zone, slot), zone, source })
+  const report = useRef(onMissing)
+  report.current = onMissing
+  useEffect(() => {
+    if (!linked) return
+    const { start, date, zone: timezone } = linked
+    const at = Date.parse(start)
+    linked.source.load({ from: date, to: date, timezone }).then(
+      ({ slots }) => slots.some((offered) => Date.parse(offered.start) === at) || report.current(start),
+      // Without an answer, the form stays: booking checks the start again.
+      () => {},
+    )
+  }, [linked])
+}
+
+const withoutSlot = (search: string) => {
+  const query = new URLSearchParams(search)
+  query.delete('slot')
+  return query.size > 0 ? `?${query}` : ''
+}
+
 /** The same request sent again (a lost response, a double click) has the same key; a changed one gets a new key. */
 function useIdempotencyKey() {
   const last = useRef({ text: '', key: '' })
@@ -181,6 +214,14 @@ function useIdempotencyKey() {
   }
 }
 
+/** Gives the confirmation the address of the meeting, so that a reload shows the meeting and not the form. In a frame it would refuse to load. */
+function keepAddress(externalId: string): void {
+  if (window.parent !== window) return
+  history.replaceState(null, '', `/m/${externalId}`)
+  // "Back" leads to the calendar, which this page no longer shows.
+  addEventListener('popstate', () => location.reload(), { once: true })
+}
+
 /** Follows the meeting type's redirect, which may only be a web address. The attendee's link stays here: it lets anyone cancel. */
 function leaveTo(redirect: string | null | undefined): void {
   if (!redirect || !/^https?:\/\//i.test(redirect)) return
@@ -188,12 +229,12 @@ function leaveTo(redirect: string | null | undefined): void {
   window.open(redirect, '_top')
 }
 
-function TakenNotice({ start, view }: { start: string; view: View }) {
+function TakenNotice({ start, isGone, view }: RefusedStart & { view: View }) {
   const { t } = useText()
   return (
     <div className="notice warn taken" role="alert">
       <Icon name="alert" size={18} />
-      <p>{t('slot_taken', { time: timeText(start, view) })}</p>
+      <p>{t(isGone ? 'start_gone' : 'slot_taken', { time: timeText(start, view) })}</p>
     </div>
   )
 }

@@ -7,10 +7,16 @@ import type { View } from '../time/wording.ts'
 import { Badge } from './frame.tsx'
 import { CalendarLinks, MeetingSummary } from './meeting-summary.tsx'
 
-type ConfirmationProps = { attendee: AttendeeView; type: MeetingType; view: View }
+type ConfirmationProps = {
+  attendee: AttendeeView
+  type: MeetingType
+  view: View
+  /** Where another time can be booked. */
+  again: string
+}
 
 /** The confirmation after booking: the meeting, and links to change it. */
-export function Confirmation({ attendee, type, view }: ConfirmationProps) {
+export function Confirmation({ attendee, type, view, again }: ConfirmationProps) {
   const { t } = useText()
   const heading = useFocusOnShow()
   const requested = attendee.status === 'requested'
@@ -42,7 +48,7 @@ export function Confirmation({ attendee, type, view }: ConfirmationProps) {
           {t('cancel_meeting')}
         </a>
       </p>
-      <a className="button quiet" href={`${location.pathname}${location.search.replace(/([?&])slot=[^&]*&?/, '$1')}`}>
+      <a className="button quiet" href={again}>
         <Icon name="calendar" size={18} />
         {t('book_another')}
       </a>

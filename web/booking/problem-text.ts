@@ -6,6 +6,14 @@ export function problemText(error: unknown, t: Translate): string {
   if (!(error instanceof ApiProblem)) return t('unknown_problem')
   if (error.code === 'network') return t('network')
   if (error.status === 429) return t('too_many')
-  if (error.code === 'not_bookable') return t('not_bookable', { reason: error.message })
+  if (error.code === 'not_bookable') return t(concerns(error, 'attendee.email') ? 'limit_reached' : 'not_bookable')
   return error.status >= 500 || error.code === 'unknown' ? t('unknown_problem') : error.message
 }
+
+/** Whether the start is not offered (any more): it was taken, or a rule excludes it. Another one can be chosen. */
+export function isStartRefused(error: unknown): error is ApiProblem {
+  return error instanceof ApiProblem && (error.code === 'slot_taken' || concerns(error, 'start'))
+}
+
+const concerns = ({ errors }: ApiProblem, field: string) =>
+  errors.some(({ path }) => path.replace(/^body\./, '') === field)

@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { ApiProblem } from '../api/http.ts'
 import { sendsMail } from '../api/mail.ts'
 import { type AttendeeView, getAttendeeSlots, rescheduleMeeting } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
@@ -11,6 +10,7 @@ import { longDate, momentText, timeRange, timeText, type View } from '../time/wo
 import type { Address, ChangeAddress } from './address.ts'
 import { ManageMark, MutationProblem, SendButton, type StepProps } from './manage-parts.tsx'
 import type { SlotSource } from './month-slots.ts'
+import { isStartRefused } from './problem-text.ts'
 import { SlotPicker } from './slot-picker.tsx'
 
 type RescheduleStepProps = StepProps & {
@@ -25,7 +25,7 @@ export function RescheduleStep(props: RescheduleStepProps) {
   const { t } = useText()
   const client = useQueryClient()
   const heading = useFocusOnShow()
-  const [taken, setTaken] = useState<string | null>(null)
+  const [taken, setTaken] = useState<{ start: string; isGone: boolean } | null>(null)
   const source = useMemo<SlotSource>(
     () => ({
       key: ['attendee-slots', attendee.external_id],
@@ -33,8 +33,8 @@ export function RescheduleStep(props: RescheduleStepProps) {
     }),
     [attendee.external_id],
   )
-  const onTaken = (start: string) => {
-    setTaken(start)
+  const onTaken = (start: string, isGone: boolean) => {
+    setTaken({ start, isGone })
     change({ slot: null })
     client.invalidateQueries({ queryKey: source.key })
   }
@@ -71,7 +71,7 @@ export function RescheduleStep(props: RescheduleStepProps) {
           {taken && (
             <div className="notice warn taken" role="alert">
               <Icon name="alert" size={18} />
-              <p>{t('slot_taken', { time: timeText(taken, view) })}</p>
+              <p>{t(taken.isGone ? 'start_gone' : 'slot_taken', { time: timeText(taken.start, view) })}</p>
             </div>
           )}
           <SlotPicker source={source} address={address} change={change} view={view} onHour12={props.onHour12} />
@@ -85,7 +85,7 @@ type ConfirmMoveProps = {
   attendee: AttendeeView
   view: View
   start: string
-  onTaken: (start: string) => void
+  onTaken: (start: string, isGone: boolean) => void
   onDone: (changed: AttendeeView) => void
 }
 
@@ -98,7 +98,7 @@ function ConfirmMove({ attendee, view, start, onTaken, onDone }: ConfirmMoveProp
   const move = useMutation({
     mutationFn: () => rescheduleMeeting(attendee.external_id, start, message),
     onSuccess: onDone,
-    onError: (error) => error instanceof ApiProblem && error.code === 'slot_taken' && onTaken(start),
+    onError: (error) => isStartRefused(error) && onTaken(start, error.code !== 'slot_taken'),
   })
   return (
     <div className="details">

@@ -72,7 +72,11 @@ export const de: Messages = {
   errors_summary: { one: 'Bitte prüfen Sie eine Angabe.', other: 'Bitte prüfen Sie {count} Angaben.' },
   slot_taken:
     'Jemand anderes hat gerade {time} gebucht. Bitte wählen Sie eine andere Zeit; Ihre Angaben bleiben erhalten.',
-  not_bookable: 'Diese Zeit kann nicht gebucht werden: {reason}',
+  start_gone:
+    '{time} kann nicht mehr gebucht werden. Bitte wählen Sie eine andere Zeit; Ihre Angaben bleiben erhalten.',
+  not_bookable: 'Das kann derzeit nicht online gebucht werden. Bitte wenden Sie sich an den Gastgeber.',
+  limit_reached:
+    'Sie haben bereits bevorstehende Termine dieser Art. Bitte verschieben oder stornieren Sie einen davon.',
   too_many: 'Zu viele Anfragen. Bitte warten Sie einen Moment und versuchen Sie es erneut.',
   network: 'Der Server ist nicht erreichbar. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
   unknown_problem: 'Etwas ist schiefgelaufen. Bitte versuchen Sie es erneut.',

@@ -72,7 +72,9 @@ export const fr: Messages = {
   errors_summary: { one: 'Veuillez vérifier une réponse.', other: 'Veuillez vérifier {count} réponses.' },
   slot_taken:
     'Quelqu’un d’autre vient de réserver {time}. Choisissez un autre horaire ; vos informations sont conservées.',
-  not_bookable: 'Cet horaire ne peut pas être réservé : {reason}',
+  start_gone: '{time} ne peut plus être réservé. Choisissez un autre horaire ; vos informations sont conservées.',
+  not_bookable: 'La réservation en ligne n’est pas possible pour le moment. Contactez l’hôte.',
+  limit_reached: 'Vous avez déjà des rendez-vous de ce type à venir. Reportez ou annulez l’un d’eux.',
   too_many: 'Trop de demandes. Patientez un instant, puis réessayez.',
   network: 'Impossible de joindre le serveur. Vérifiez votre connexion, puis réessayez.',
   unknown_problem: 'Une erreur s’est produite. Veuillez réessayer.',
