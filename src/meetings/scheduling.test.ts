@@ -121,7 +121,12 @@ eachDatabase((open) => {
       const { book } = await createBookable(app, { fields: [{ name: 'Why?', field_type: 'multitext' }] })
       const text = '<script>alert("é")</script>\r\n漢字 👩‍👩‍👧 \u202Eright-to-left'
       const someone = { ...attendee(), first_name: '<b>Zoë</b> "Q" 👩‍👩‍👧', last_name: '' }
-      const body = { attendee: someone, field_submissions: [{ name: 'Why?', value: text }], utm_source: 'a&b', utm_term: 'x'.repeat(300) }
+      const body = {
+        attendee: someone,
+        field_submissions: [{ name: 'Why?', value: text }],
+        utm_source: 'a&b',
+        utm_term: 'x'.repeat(300),
+      }
       const view = await book(START, body)
       const stored = bookerOf(await meetingOf(view.meeting.id)) as unknown as Record<string, unknown>
       assert.deepEqual([stored.first_name, stored.last_name], [someone.first_name, ''])

@@ -214,7 +214,7 @@ function useIdempotencyKey() {
   }
 }
 
-/** Gives the confirmation the address of the meeting, so that a reload shows the meeting and not the form. In a frame it would refuse to load. */
+/** Sets the address to that of the meeting, so that a reload shows the meeting and not the form. In a frame it would refuse to load. */
 function keepAddress(externalId: string): void {
   if (window.parent !== window) return
   history.replaceState(null, '', `/m/${externalId}`)
