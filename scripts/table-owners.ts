@@ -57,6 +57,7 @@ export const tableOwners: Record<string, Access> = {
   holds: { owner: 'meetings', readers: ['slots'] },
   hold_links: { owner: 'meetings' },
   blocked_attendees: { owner: 'blocking' },
+  passkeys: { owner: 'accounts' },
 }
 
 /** The part of a source file that the check of its SQL needs. */

@@ -5,6 +5,7 @@ import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf } from '../platform/pagination.ts'
 import { endSession, getAccount, listOwnSessions, renameAccount, switchOrganization } from './own-account.ts'
+import { registerPasskeys } from './passkey-routes.ts'
 import {
   acceptanceInputSchema,
   acceptedInvitationSchema,
@@ -48,6 +49,7 @@ export function registerAccountRoutes(app: App, deps: AccountRoutesDeps): void {
   registerOwnAccount(app, deps)
   registerOwnSessions(app, deps)
   registerSecondFactor(app, deps)
+  registerPasskeys(app, deps)
   registerSignIn(app, deps)
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { emailSchema, personName } from '../platform/text-schema.ts'
+import { emailSchema, lineOfText, personName } from '../platform/text-schema.ts'
 
 /** A password that a person chooses. */
 export const passwordSchema = z
@@ -115,3 +115,28 @@ export const accountSessionSchema = z.strictObject({
   browser: z.string().nullable().meta({ description: 'The User-Agent header' }),
 })
 export type AccountSession = z.output<typeof accountSessionSchema>
+
+/** A WebAuthn response of the browser, as JSON. The library that verifies it validates the rest. */
+const webAuthnResponse = z.looseObject({
+  id: z.string().min(1).max(2000),
+  rawId: z.string().min(1).max(2000),
+  type: z.literal('public-key'),
+  clientExtensionResults: z.looseObject({}),
+})
+const registrationResponse = webAuthnResponse.extend({
+  response: z.looseObject({ clientDataJSON: z.string(), attestationObject: z.string() }),
+})
+const authenticationResponse = webAuthnResponse.extend({
+  response: z.looseObject({ clientDataJSON: z.string(), authenticatorData: z.string(), signature: z.string() }),
+})
+export const passkeyNameSchema = z.strictObject({ name: lineOfText(100) })
+export const newPasskeySchema = z.strictObject({ name: lineOfText(100), response: registrationResponse })
+export const passkeySignInSchema = z.strictObject({ response: authenticationResponse })
+export const passkeyParamsSchema = z.strictObject({ id: z.string().min(1).max(2000) })
+export const passkeySchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  created_at: z.string(),
+  last_used_at: z.string().nullable(),
+})
+export type Passkey = z.output<typeof passkeySchema>

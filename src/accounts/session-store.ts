@@ -142,3 +142,11 @@ export async function clearSecondFactor(
     .where('secondFactor', '=', secondFactor)
     .execute()
 }
+
+/** The same, for a session that is known by its id. */
+export async function setSecondFactorOfSession(
+  tx: Transaction,
+  { session, secondFactor }: { session: string; secondFactor: SecondFactor },
+): Promise<void> {
+  await tx.updateTable('session').set({ secondFactor }).where('id', '=', session).execute()
+}

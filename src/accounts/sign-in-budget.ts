@@ -39,10 +39,12 @@ export function countersOf(attempt: {
   const { user, browser, address, isKnownAddress } = attempt
   if (user && browser) return [{ key: `browser ${user} ${browser}`, limit: KNOWN }]
   if (user && isKnownAddress) return [{ key: `known ${user} ${addressKey(address)}`, limit: KNOWN }]
-  return [
-    { key: `address ${addressKey(address)}`, limit: ADDRESS },
-    { key: `account ${emailKey(attempt.email)}`, limit: UNKNOWN },
-  ]
+  return [addressCounter(address), { key: `account ${emailKey(attempt.email)}`, limit: UNKNOWN }]
+}
+
+/** The counter of all tries from a network address. */
+export function addressCounter(address: string): TryCounter {
+  return { key: `address ${addressKey(address)}`, limit: ADDRESS }
 }
 
 /** The counter of wrong current passwords of a signed-in person. */

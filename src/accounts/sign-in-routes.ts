@@ -82,7 +82,8 @@ async function enter(
   return { second_factor }
 }
 
-async function welcome(deps: AccountRoutesDeps, request: FastifyRequest, reply: FastifyReply, user: string) {
+/** Records the sign-in, and makes the browser known. */
+export async function welcome(deps: AccountRoutesDeps, request: FastifyRequest, reply: FastifyReply, user: string) {
   const known = await recordSignIn(deps, { user, place: placeOf(request) })
   if (known !== undefined) setBrowserCookie(reply, deps, known)
 }

@@ -433,6 +433,16 @@ export interface Tables {
     description: string | null
     created_at: string
   }
+  passkeys: {
+    id: string
+    user_id: string
+    name: string
+    public_key: Uint8Array
+    counter: number
+    transports: string
+    created_at: string
+    last_used_at: string | null
+  }
   password_resets: {
     user_id: string
     hash: Uint8Array

@@ -336,3 +336,62 @@ test('an invited person joins with the provider of the server, and an unknown on
   await assertAccessible(page, 'the account of a person without a password')
   await page.context().close()
 })
+
+test('a person adds a passkey, signs in with it, and removes it', async () => {
+  const { email, path } = await invite('member')
+  const password = 'the first password'
+  const page = await story.open('/admin', desktop)
+  // Passkeys belong to a host name: browsers refuse them on an IP address.
+  await page.goto(home + path)
+  const devices = await page.context().newCDPSession(page)
+  await devices.send('WebAuthn.enable')
+  await devices.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  await choosePassword(page, 'Choose a password', password)
+  await page.getByRole('button', { name: 'Join' }).click()
+  await heading(page, 'Meetings').waitFor()
+  await page.goto(`${home}/admin/account`)
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Laptop')
+  await dialog.getByRole('textbox', { name: 'Your password' }).fill(password)
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByText('Passkey added').waitFor()
+  await page.getByRole('button', { name: 'Rename Laptop' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('Work laptop')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Work laptop', { exact: true }).waitFor()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await assertAccessible(page, 'the passkeys')
+  assert.match(mail.mails.findLast(({ recipients }) => recipients.includes(email))?.text ?? '', /passkey/)
+
+  await page.locator('.person').click()
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click()
+  await heading(page, 'Sign in').waitFor()
+  const sent = page.waitForRequest((request) => request.url().endsWith('/api/auth/sign-in/passkey'))
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByText(/last used/).waitFor()
+  const body = (await sent).postDataJSON()
+  const send = (changed: object) => story.server.request('POST', '/api/auth/sign-in/passkey', { ...body, ...changed })
+  assert.equal((await send({})).status, 401, 'a challenge works once')
+  assert.equal((await send({ response: { ...body.response, id: 'unknown' } })).status, 401)
+  const isProven = () =>
+    page.evaluate(
+      `fetch('/api/account').then((answer) => answer.json()).then((account) => account.second_factor.proven)`,
+    )
+  assert.equal(await isProven(), true)
+
+  await page.getByRole('button', { name: 'Remove Work laptop' }).click()
+  await page.getByRole('button', { name: 'Remove passkey' }).click()
+  await page.getByText('Passkey removed').waitFor()
+  assert.equal(await isProven(), false)
+  await page.context().close()
+})

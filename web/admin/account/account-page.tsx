@@ -18,6 +18,7 @@ import { FormError } from '../parts/form-error.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { LoadError } from '../parts/states.tsx'
 import { browserName } from './browser-name.ts'
+import { PasskeysSection } from './passkeys-section.tsx'
 import { SecondFactorSection } from './second-factor-section.tsx'
 
 /** `/admin/account`: the person's own name, password and sessions, whatever the organization. */
@@ -36,6 +37,7 @@ export function AccountPage() {
           {account.data.has_password && <NewPasswordForm email={account.data.email} />}
           {account.data.provider && <ProviderSection provider={account.data.provider} />}
           <SecondFactorSection account={account.data} />
+          <PasskeysSection account={account.data} />
           <Sessions />
         </Stack>
       )}

@@ -4,6 +4,7 @@ import { useResourceForm } from '../../parts/resource-form.ts'
 import { enter, signIn } from '../client/sign-in.ts'
 import { FormError } from '../parts/form-error.tsx'
 import { ForgottenPassword } from './forgotten-password.tsx'
+import { PasskeyButton } from './passkey-button.tsx'
 import { ProviderButton } from './provider-button.tsx'
 import { hasSecondStep, providerProblem } from './provider-result.ts'
 import { SecondStep } from './second-step.tsx'
@@ -69,6 +70,7 @@ function SignIn({ email, onForgotten, onSecondStep }: SignInProps) {
           <Button type="submit" size="md" loading={form.saving} fullWidth>
             Sign in
           </Button>
+          <PasskeyButton onDone={enter} />
           <ProviderButton returnTo="/admin" />
           <Anchor
             component="button"

@@ -1,0 +1,81 @@
+import type { Executor, Transaction } from '../platform/database.ts'
+import type { NewRow, Row } from '../platform/tables.ts'
+
+export type PasskeyRow = Row<'passkeys'>
+
+/** The passkeys of a person, oldest first. */
+export async function listPasskeys(executor: Executor, user: string): Promise<PasskeyRow[]> {
+  return executor.selectFrom('passkeys').selectAll().where('user_id', '=', user).orderBy('created_at').execute()
+}
+
+/** The passkey with this id, locked: its counter must only grow. */
+export async function lockPasskey(tx: Transaction, id: string): Promise<PasskeyRow | undefined> {
+  return tx.selectFrom('passkeys').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+/** Inserts a passkey; undefined if it exists already. */
+export async function insertPasskey(tx: Transaction, values: NewRow<'passkeys'>): Promise<PasskeyRow | undefined> {
+  return tx
+    .insertInto('passkeys')
+    .values(values)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export async function recordUse(
+  tx: Transaction,
+  { id, counter, now }: { id: string; counter: number; now: string },
+): Promise<void> {
+  await tx.updateTable('passkeys').set({ counter, last_used_at: now }).where('id', '=', id).execute()
+}
+
+/** Renames a passkey of a person. */
+export async function renamePasskey(
+  executor: Executor,
+  { user, id, name }: { user: string; id: string; name: string },
+): Promise<PasskeyRow | undefined> {
+  return executor
+    .updateTable('passkeys')
+    .set({ name })
+    .where('user_id', '=', user)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** Deletes a passkey of a person; false if it does not exist. */
+export async function deletePasskey(tx: Transaction, { user, id }: { user: string; id: string }): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('passkeys')
+    .where('user_id', '=', user)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
+/** Stores what a challenge is for, until it expires. `identifier` is its hash. */
+export async function insertChallenge(
+  executor: Executor,
+  { identifier, value, now, expiresAt }: { identifier: string; value: string; now: string; expiresAt: string },
+): Promise<void> {
+  const times = { createdAt: now, updatedAt: now, expiresAt }
+  await executor
+    .insertInto('verification')
+    .values({ id: identifier, identifier, value, ...times })
+    .execute()
+}
+
+/** Uses up a challenge; false if it is unknown, expired or for something else. */
+export async function takeChallenge(
+  executor: Executor,
+  { identifier, value, now }: { identifier: string; value: string; now: string },
+): Promise<boolean> {
+  const { numDeletedRows } = await executor
+    .deleteFrom('verification')
+    .where('identifier', '=', identifier)
+    .where('value', '=', value)
+    .where('expiresAt', '>', now)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}

@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto'
+import {
+  type AuthenticationResponseJSON,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type RegistrationResponseJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server'
+import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
+import { notifyPerson } from '../notifications/service.ts'
+import { type Clock, toTimestamp } from '../platform/clock.ts'
+import type { Database, Transaction } from '../platform/database.ts'
+import type { Secrets } from '../platform/secrets.ts'
+import { MINUTE } from '../time/durations.ts'
+import { isUserPassword, type SignedInUser } from './accounts.ts'
+import * as passkeys from './passkey-store.ts'
+import { auditPerson, type Place } from './person-audit.ts'
+import type { Passkey } from './schema.ts'
+import { findAddressee } from './service.ts'
+import * as sessions from './session-store.ts'
+import * as store from './store.ts'
+
+export interface PasskeysDeps {
+  database: Database
+  clock: Clock
+  secrets: Secrets
+  url: string
+}
+
+const MOST_PASSKEYS = 20
+/** How long a person may take to use their device. */
+const CHALLENGE_MS = 5 * MINUTE
+const SIGN_IN = 'passkey sign-in'
+const registrationOf = (user: string) => `passkey of ${user}`
+
+/** Lists the passkeys of the person who is signed in, oldest first. */
+export async function listOwnPasskeys(
+  { database }: Pick<PasskeysDeps, 'database'>,
+  { userId }: SignedInUser,
+): Promise<Passkey[]> {
+  return (await passkeys.listPasskeys(database.executor, userId)).map(showPasskey)
+}
+
+/** The options with which the browser creates a passkey. Needs the current password of a person who has one. */
+export async function startRegistration(
+  deps: PasskeysDeps,
+  { userId }: SignedInUser,
+  { password = '' }: { password: string | undefined },
+) {
+  const { executor } = deps.database
+  const user = await store.findUser(executor, userId)
+  if (!user) return refuseNotFound('account', userId, 'Sign in again.')
+  if (user.password_hash && !(await isUserPassword(user.password_hash, password).catch(() => false)))
+    return refuseField('password', 'is not your current password')
+  const own = await passkeys.listPasskeys(executor, userId)
+  if (own.length >= MOST_PASSKEYS) return refuse('conflict', `You have ${own.length} passkeys. Remove one first.`)
+  const options = await generateRegistrationOptions({
+    rpName: 'Bookbell',
+    rpID: relyingParty(deps),
+    userID: new TextEncoder().encode(userId),
+    userName: user.email,
+    userDisplayName: user.name,
+    attestationType: 'none',
+    excludeCredentials: own.map(({ id }) => ({ id })),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  })
+  await storeChallenge(deps, { challenge: options.challenge, value: registrationOf(userId) })
+  return { ok: true as const, options }
+}
+
+/** Stores the passkey that the browser has created, and mails the person. The session has then proven a second factor. */
+export async function addPasskey(
+  deps: PasskeysDeps,
+  { userId, sessionId }: SignedInUser,
+  { name, response, by }: { name: string; response: RegistrationResponseJSON; by: Place },
+): Promise<Outcome<{ passkey: Passkey }>> {
+  const { database, clock } = deps
+  const verified = await verifyRegistrationResponse({
+    response,
+    expectedChallenge: (challenge) => takeChallenge(deps, { challenge, value: registrationOf(userId) }),
+    expectedOrigin: new URL(deps.url).origin,
+    expectedRPID: relyingParty(deps),
+    requireUserVerification: true,
+  }).catch(() => undefined)
+  if (!verified?.verified) return refuseField('response', 'is not valid or came too late; try again')
+  const { id, publicKey, counter, transports = [] } = verified.registrationInfo.credential
+  return database.transaction(async (tx) => {
+    const row = await passkeys.insertPasskey(tx, {
+      id,
+      user_id: userId,
+      name,
+      public_key: Buffer.from(publicKey),
+      counter,
+      transports: transports.join(','),
+      created_at: clock.timestamp(),
+      last_used_at: null,
+    })
+    if (!row) return refuse('conflict', 'This passkey exists already.')
+    await sessions.setSecondFactorOfSession(tx, { session: sessionId, secondFactor: 'passkey' })
+    await recordChange(tx, deps, { user: userId, change: 'added', by })
+    return { ok: true, passkey: showPasskey(row) }
+  })
+}
+
+/** Changes what a person calls one of their passkeys. */
+export async function renamePasskey(
+  { database }: Pick<PasskeysDeps, 'database'>,
+  { userId }: SignedInUser,
+  { id, name }: { id: string; name: string },
+): Promise<Outcome<{ passkey: Passkey }>> {
+  const row = await passkeys.renamePasskey(database.executor, { user: userId, id, name })
+  return row ? { ok: true, passkey: showPasskey(row) } : refuseUnknown(id)
+}
+
+/** Removes a passkey, and mails the person. With the last one, sessions that were proven with a passkey are so no more. */
+export async function removePasskey(
+  deps: PasskeysDeps,
+  { userId }: SignedInUser,
+  { id, by }: { id: string; by: Place },
+): Promise<Outcome> {
+  return deps.database.transaction(async (tx) => {
+    if (!(await passkeys.deletePasskey(tx, { user: userId, id }))) return refuseUnknown(id)
+    if ((await passkeys.listPasskeys(tx, userId)).length === 0)
+      await sessions.clearSecondFactor(tx, { user: userId, secondFactor: 'passkey' })
+    await recordChange(tx, deps, { user: userId, change: 'removed', by })
+    return { ok: true }
+  })
+}
+
+/** The options with which the browser lets a person choose one of their passkeys for this server. */
+export async function startPasskeySignIn(deps: PasskeysDeps) {
+  const options = await generateAuthenticationOptions({ rpID: relyingParty(deps), userVerification: 'required' })
+  await storeChallenge(deps, { challenge: options.challenge, value: SIGN_IN })
+  return options
+}
+
+/** Returns the person whose passkey has signed the challenge, after their device has verified them. */
+export async function verifyPasskey(
+  deps: PasskeysDeps,
+  { response }: { response: AuthenticationResponseJSON },
+): Promise<Outcome<{ user: string }>> {
+  const { database, clock } = deps
+  return database.transaction(async (tx) => {
+    const known = await passkeys.lockPasskey(tx, response.id)
+    if (!known) return refusePasskey()
+    const verified = await verifyAuthenticationResponse({
+      response,
+      expectedChallenge: (challenge) => takeChallenge(deps, { challenge, value: SIGN_IN }, tx),
+      expectedOrigin: new URL(deps.url).origin,
+      expectedRPID: relyingParty(deps),
+      credential: { id: known.id, publicKey: Uint8Array.from(known.public_key), counter: known.counter },
+      requireUserVerification: true,
+    }).catch(() => undefined)
+    if (!verified?.verified) return refusePasskey()
+    const { newCounter: counter } = verified.authenticationInfo
+    await passkeys.recordUse(tx, { id: known.id, counter, now: clock.timestamp() })
+    return { ok: true, user: known.user_id }
+  })
+}
+
+/** The name that passkeys are bound to. Browsers accept no IP address here. */
+function relyingParty({ url }: Pick<PasskeysDeps, 'url'>): string {
+  return new URL(url).hostname
+}
+
+async function storeChallenge(
+  { database, clock }: PasskeysDeps,
+  { challenge, value }: { challenge: string; value: string },
+): Promise<void> {
+  const expiresAt = toTimestamp(clock.now() + CHALLENGE_MS)
+  const stored = { identifier: hashOf(challenge), value, now: clock.timestamp(), expiresAt }
+  await passkeys.insertChallenge(database.executor, stored)
+}
+
+function takeChallenge(
+  { database, clock }: PasskeysDeps,
+  { challenge, value }: { challenge: string; value: string },
+  tx?: Transaction,
+): Promise<boolean> {
+  const taken = { identifier: hashOf(challenge), value, now: clock.timestamp() }
+  return passkeys.takeChallenge(tx ?? database.executor, taken)
+}
+
+function hashOf(challenge: string): string {
+  return createHash('sha256').update(challenge).digest('base64url')
+}
+
+async function recordChange(
+  tx: Transaction,
+  deps: Pick<PasskeysDeps, 'clock' | 'secrets'>,
+  { user: id, change, by }: { user: string; change: 'added' | 'removed'; by: Place },
+): Promise<void> {
+  await auditPerson(tx, { user: id, action: `passkey.${change}`, by, clock: deps.clock })
+  const user = await store.findUser(tx, id)
+  if (!user) return
+  const notice = { about: `passkey_${change}`, at: deps.clock.now(), address: by.address } as const
+  await notifyPerson(tx, deps, { user: id, to: await findAddressee(tx, user), notice })
+}
+
+function showPasskey({ id, name, created_at, last_used_at }: passkeys.PasskeyRow): Passkey {
+  return { id, name, created_at, last_used_at }
+}
+
+function refuseUnknown(id: string): Refusal {
+  return refuseNotFound('passkey', id, 'GET /api/account/passkeys lists yours.')
+}
+
+function refusePasskey(): Refusal {
+  return refuse('unauthenticated', 'This passkey is not known here, or the sign-in took too long. Try again.')
+}
