@@ -110,7 +110,7 @@ function Filters({ search }: { search: AuditSearch }) {
     />
   )
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} role="search" aria-label="Audit log">
+    <SimpleGrid cols={{ base: 2, md: 5 }} role="search" aria-label="Audit log">
       {choice('Who', 'who', useActors())}
       {choice('Action', 'action', choicesOf(auditActions))}
       {choice('Object', 'object', choicesOf(objects))}
