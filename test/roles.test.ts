@@ -67,10 +67,10 @@ eachDatabase((open) => {
   const askFor = (who: SignedIn, route: Route) =>
     who.ask(route.method, urlOf(route), route.body && exampleBody(route, route.body, others))
 
-  /** Everything that an admin can read. */
+  /** Everything that an admin can read, except exports: each is recorded in the audit log. */
   async function readEverything(): Promise<string[]> {
     const texts: string[] = []
-    for (const route of routes.filter(({ method }) => method === 'GET')) {
+    for (const route of routes.filter(({ method, path }) => method === 'GET' && !path.endsWith('/export'))) {
       const { text, status } = await app.api('GET', urlOf(route))
       assert.equal(status, 200, `${route.path}: ${text}`)
       texts.push(`${route.path} ${text}`)
