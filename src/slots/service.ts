@@ -38,9 +38,9 @@ const MAX_DATES = 62
 const MAX_STARTS = 5_000
 /**
  * How many starts, of all hosts together, are looked at in one stretch; then other requests have their turn. A stretch is
- * a few milliseconds long. A month of 50 hosts at half hours is one stretch.
+ * a few milliseconds long. A month of 20 hosts at half hours is one stretch.
  */
-const STRETCH = 100_000
+const STRETCH = 30_000
 /** How far to search for next_date, in growing steps: 31 dates, then 62 more, … up to a year. */
 const SEARCHED_DATES = [31, 62, 124, 149]
 /** The slots of one host on this many dates count as one unit. */
@@ -123,13 +123,21 @@ async function offerOnDates({ executor, query, gathering }: Search, dates: Dates
   const joins = new Map<number, HostMeeting>()
   for (const span of spans.flatMap((whole) => cutSpan(whole, perStretch))) {
     if (starts.length > dates.most) break
-    if (span.from > begin) await yieldToOthers()
+    if (span.from > begin) await nextTurn()
     const offer = findOffer(input, span)
     for (const start of offer.starts) starts.push(start)
     for (const [start, joined] of offer.joins) joins.set(start, joined)
   }
   return { starts, joins }
 }
+
+/** Resolves when other requests had their turn. Requests that all list many slots take turns too: one stretch each time. */
+function nextTurn(): Promise<void> {
+  turn = turn.then(() => yieldToOthers())
+  return turn
+}
+
+let turn = Promise.resolve()
 
 /** Cuts a span into pieces of at most `length` milliseconds. */
 function cutSpan({ from, to }: Interval, length: number): Interval[] {
