@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import { notifyPerson } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
@@ -28,6 +21,11 @@ export interface PasskeysDeps {
   url: string
 }
 
+/** Loaded on demand: it takes as long as the rest of a command. */
+const loadLibrary = () => import('@simplewebauthn/server')
+
+/** Ed25519, ES256, RS256: what devices use. */
+const ALGORITHMS = [-8, -7, -257]
 const MOST_PASSKEYS = 20
 /** How long a person may take to use their device. */
 const CHALLENGE_MS = 5 * MINUTE
@@ -55,6 +53,7 @@ export async function startRegistration(
     return refuseField('password', 'is not your current password')
   const own = await passkeys.listPasskeys(executor, userId)
   if (own.length >= MOST_PASSKEYS) return refuse('conflict', `You have ${own.length} passkeys. Remove one first.`)
+  const { generateRegistrationOptions } = await loadLibrary()
   const options = await generateRegistrationOptions({
     rpName: 'Bookbell',
     rpID: relyingParty(deps),
@@ -62,6 +61,7 @@ export async function startRegistration(
     userName: user.email,
     userDisplayName: user.name,
     attestationType: 'none',
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: own.map(({ id }) => ({ id })),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
@@ -76,12 +76,14 @@ export async function addPasskey(
   { name, response, by }: { name: string; response: RegistrationResponseJSON; by: Place },
 ): Promise<Outcome<{ passkey: Passkey }>> {
   const { database, clock } = deps
+  const { verifyRegistrationResponse } = await loadLibrary()
   const verified = await verifyRegistrationResponse({
     response,
     expectedChallenge: (challenge) => takeChallenge(deps, { challenge, value: registrationOf(userId) }),
     expectedOrigin: new URL(deps.url).origin,
     expectedRPID: relyingParty(deps),
     requireUserVerification: true,
+    supportedAlgorithmIDs: ALGORITHMS,
   }).catch(() => undefined)
   if (!verified?.verified) return refuseField('response', 'is not valid or came too late; try again')
   const { id, publicKey, counter, transports = [] } = verified.registrationInfo.credential
@@ -130,6 +132,7 @@ export async function removePasskey(
 
 /** The options with which the browser lets a person choose one of their passkeys for this server. */
 export async function startPasskeySignIn(deps: PasskeysDeps) {
+  const { generateAuthenticationOptions } = await loadLibrary()
   const options = await generateAuthenticationOptions({ rpID: relyingParty(deps), userVerification: 'required' })
   await storeChallenge(deps, { challenge: options.challenge, value: SIGN_IN })
   return options
@@ -141,6 +144,7 @@ export async function verifyPasskey(
   { response }: { response: AuthenticationResponseJSON },
 ): Promise<Outcome<{ user: string }>> {
   const { database, clock } = deps
+  const { verifyAuthenticationResponse } = await loadLibrary()
   return database.transaction(async (tx) => {
     const known = await passkeys.lockPasskey(tx, response.id)
     if (!known) return refusePasskey()
