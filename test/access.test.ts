@@ -72,6 +72,9 @@ const ROUTES = {
     POST /api/auth/reset-password
     POST /api/auth/sign-in/email
     POST /api/auth/sign-in/second-factor
+    POST /api/auth/sign-in/passkey
+    POST /api/auth/passkey/options
+    GET /api/auth/methods
     POST /api/auth/sign-out
     POST /api/auth/revoke-sessions`,
   operator: `
@@ -83,6 +86,11 @@ const ROUTES = {
     POST /api/account/organization
     GET /api/account/sessions
     DELETE /api/account/sessions/:id
+    GET /api/account/passkeys
+    POST /api/account/passkeys
+    POST /api/account/passkeys/options
+    PATCH /api/account/passkeys/:id
+    DELETE /api/account/passkeys/:id
     POST /api/account/second-factor
     POST /api/account/second-factor/confirm
     POST /api/account/second-factor/remove
@@ -196,6 +204,17 @@ const BODIES: Record<string, object> = {
   'POST /api/account/password': { current_password: 'wrong', new_password: 'another correct horse' },
   'POST /api/account/organization': { organization: 999_999_999 },
   'POST /api/account/second-factor/confirm': { code: '000000' },
+  'PATCH /api/account/passkeys/:id': { name: 'Renamed' },
+  'POST /api/account/passkeys': {
+    name: 'Key',
+    response: {
+      id: 'AAAA',
+      rawId: 'AAAA',
+      type: 'public-key',
+      response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' },
+      clientExtensionResults: {},
+    },
+  },
   'DELETE /api/v1/organization': { confirm: 'not its name' },
 }
 
