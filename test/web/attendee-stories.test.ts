@@ -112,15 +112,19 @@ onEachStage(({ openStory }) => {
     await second.locator(`.time[data-start="${start}"]`, { hasText: '1 seat left' }).click()
     await fillPerson(second, 'Seat1')
     await second.getByRole('button', { name: 'Confirm' }).click()
-    await second.getByText('You have already booked this meeting').waitFor()
-    await fillPerson(second, 'Seat2')
-    await second.getByRole('button', { name: 'Confirm' }).click()
+    // A stranger is not told that this person has a seat, and no second one is taken.
     await second.getByRole('heading', { name: 'You are booked' }).waitFor()
+
+    const other = await story.open('/studio/class')
+    await other.locator(`.time[data-start="${start}"]`, { hasText: '1 seat left' }).click()
+    await fillPerson(other, 'Seat2')
+    await other.getByRole('button', { name: 'Confirm' }).click()
+    await other.getByRole('heading', { name: 'You are booked' }).waitFor()
 
     const third = await story.open('/studio/class')
     await times(third).first().waitFor()
     assert.equal(await third.locator(`.time[data-start="${start}"]`).count(), 0)
-    for (const page of [first, second, third]) await page.context().close()
+    for (const page of [first, second, other, third]) await page.context().close()
   })
 
   test('with the keyboard alone a meeting is booked, moved and cancelled', async () => {
