@@ -51,6 +51,7 @@ import {
   createServerNotices,
   describeSetUp,
   describeUntrustedProxy,
+  noMailServer,
   registerServerNotices,
 } from './platform/server-notices.ts'
 import { version } from './platform/version.ts'
@@ -143,8 +144,8 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
   const isUrlLoopback = isLoopbackUrl(url)
   const isHostLoopback = isLoopbackHost(config.host)
   const sendsMail = deps.mailer.kind === 'smtp'
-  for (const notice of describeSetUp({ url, host: config.host, isUrlLoopback, isHostLoopback, sendsMail }))
-    notices.add(notice)
+  for (const notice of describeSetUp({ url, host: config.host, isUrlLoopback, isHostLoopback })) notices.add(notice)
+  if (!sendsMail) notices.add(noMailServer, 'debug')
   const app = createHttpServer({
     logger,
     trustProxy: config.trustProxy,

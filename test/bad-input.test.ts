@@ -8,7 +8,7 @@ import { openTestApp, type TestApp } from './support/app.ts'
 import { badTexts, badValues, placesIn, withValueAt } from './support/bad-values.ts'
 import { eachDatabase } from './support/databases.ts'
 import { exampleBody, freshen } from './support/example-bodies.ts'
-import { fillPath, listRoutes, type Route } from './support/openapi-routes.ts'
+import { fillPath, listRoutes, type Route, requiredQuery } from './support/openapi-routes.ts'
 import { addressOf, createSampleOrganization, type SampleOrganization } from './support/sample-organization.ts'
 
 /** The time of these tests: before the dates in their bodies. */
@@ -138,8 +138,8 @@ eachDatabase((open) => {
     })
 
     test('still works after all of that', async () => {
-      for (const { path } of routes.filter(({ method, path }) => method === 'GET' && !path.includes('{')))
-        assert.equal((await app.api('GET', path)).status, 200, path)
+      for (const route of routes.filter(({ method, path }) => method === 'GET' && !path.includes('{')))
+        assert.equal((await app.api('GET', route.path + requiredQuery(route))).status, 200, route.path)
     })
   })
 })

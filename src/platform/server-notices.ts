@@ -14,17 +14,18 @@ export type ServerNotice = z.output<typeof serverNoticesSchema>['data'][number]
 
 /** What the operator should know about the set-up of this process. Each notice is logged once. */
 export interface ServerNotices {
-  add(notice: ServerNotice): void
+  /** Adds a notice; `level` is `debug` for what is normal on a first start. */
+  add(notice: ServerNotice, level?: 'warn' | 'debug'): void
   list(): ServerNotice[]
 }
 
-export function createServerNotices(logger: Pick<Logger, 'warn'>): ServerNotices {
+export function createServerNotices(logger: Pick<Logger, 'warn' | 'debug'>): ServerNotices {
   const notices = new Map<ServerNotice['code'], ServerNotice>()
   return {
-    add(notice) {
+    add(notice, level = 'warn') {
       if (notices.has(notice.code)) return
       notices.set(notice.code, notice)
-      logger.warn({ notice: notice.code }, notice.message)
+      logger[level]({ notice: notice.code }, notice.message)
     },
     list: () => [...notices.values()],
   }
@@ -44,12 +45,10 @@ export interface ServerSetUp {
   /** Whether the URL, or the host, is a loopback address. */
   isUrlLoopback: boolean
   isHostLoopback: boolean
-  /** Whether there is a mail server. */
-  sendsMail: boolean
 }
 
 /** Returns the notices about how the server is set up. */
-export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback, sendsMail }: ServerSetUp): ServerNotice[] {
+export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback }: ServerSetUp): ServerNotice[] {
   const notices: ServerNotice[] = []
   if (isUrlLoopback && !isHostLoopback)
     notices.push({
@@ -61,13 +60,14 @@ export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback, sendsM
       code: 'insecure_url',
       message: `BOOKBELL_URL (${url}) is not https: passwords, sessions and links to meetings can be read on the way. Put a reverse proxy with a certificate in front, and set BOOKBELL_URL to its https:// address.`,
     })
-  if (!sendsMail)
-    notices.push({
-      code: 'no_mail_server',
-      message:
-        'No e-mail leaves this server, since SMTP_URL is not set. E-mails about meetings and invitations are stored in Settings > Mailbox; `bookbell accounts mail` prints those about passwords.',
-    })
   return notices
+}
+
+/** The notice of a server that has no mail server, as on every first start. */
+export const noMailServer: ServerNotice = {
+  code: 'no_mail_server',
+  message:
+    'No e-mail leaves this server, since SMTP_URL is not set. E-mails about meetings and invitations are stored in Settings > Mailbox; `bookbell accounts mail` prints those about passwords.',
 }
 
 /** Shows the notices to admins. */
