@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { createTestOrganization, openTestApp, type TestApp } from '../../test/support/app.ts'
 import { attendee, type Bookable, createBookable } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
-import { type ManualClock, manualClock } from '../platform/clock.ts'
+import { declareTwoProcesses } from '../../test/support/suite-app.ts'
 import { DAY, HOUR, MINUTE } from '../time/durations.ts'
 import { mailboxKey } from './budget.ts'
 import { deleteOldBudgets } from './service.ts'
@@ -17,25 +17,7 @@ test('spellings of one mailbox share a budget', () => {
 })
 
 eachDatabase((open) => {
-  let clock: ManualClock
-  /** Two processes on one database, behind a proxy on loopback. */
-  let processes: [TestApp, TestApp]
-  let app: TestApp
-
-  before(async () => {
-    clock = manualClock(Date.parse('2027-02-20T08:00:00Z'))
-    const database = await open()
-    const env = {
-      BOOKBELL_URL: 'https://book.example.com',
-      BOOKBELL_TRUST_PROXY: '127.0.0.1',
-      SMTP_URL: 'smtp://127.0.0.1:9',
-    }
-    processes = [await openTestApp(database, { clock, env }), await openTestApp(database, { clock, env })]
-    app = processes[0]
-  })
-  after(async () => {
-    for (const each of processes) await each.stop()
-  })
+  const { app, processes, clock } = declareTwoProcesses(open)
 
   /** A public call from this address, to one process after the other. */
   let calls = 0

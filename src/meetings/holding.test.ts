@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { attendee, type Bookable, create, createBookable, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { startMailServer } from '../../test/support/mail-server.ts'
 import { openPost } from '../../test/support/notifications.ts'
+import { declareTwoProcesses } from '../../test/support/suite-app.ts'
 import type { MailContent } from '../notifications/mail-content.ts'
 import { openLink } from '../notifications/sealed-link.ts'
-import { type ManualClock, manualClock } from '../platform/clock.ts'
 import { HOUR, MINUTE } from '../time/durations.ts'
 import { cleanHolds } from './service.ts'
 
@@ -16,25 +16,7 @@ const START = '2027-03-01T10:00:00Z'
 const hours = (count: number) => new Date(Date.parse(START) + count * HOUR).toISOString()
 
 eachDatabase((open) => {
-  let clock: ManualClock
-  /** Two processes on one database. */
-  let processes: [TestApp, TestApp]
-  let app: TestApp
-
-  before(async () => {
-    clock = manualClock(Date.parse('2027-02-20T08:00:00Z'))
-    const database = await open()
-    const env = {
-      BOOKBELL_URL: 'https://book.example.com',
-      BOOKBELL_TRUST_PROXY: '127.0.0.1',
-      SMTP_URL: 'smtp://127.0.0.1:9',
-    }
-    processes = [await openTestApp(database, { clock, env }), await openTestApp(database, { clock, env })]
-    app = processes[0]
-  })
-  after(async () => {
-    for (const each of processes) await each.stop()
-  })
+  const { app, processes, clock } = declareTwoProcesses(open)
 
   let clients = 0
   const from = () => ({ authorization: null, 'x-forwarded-for': `198.51.100.${(++clients % 250) + 1}` })

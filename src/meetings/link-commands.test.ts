@@ -1,28 +1,16 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import { openTestApp, type TestApp } from '../../test/support/app.ts'
+import { describe, test } from 'node:test'
 import { createBookable, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
-import { type ManualClock, manualClock } from '../platform/clock.ts'
+import { callsOf, declareApp, SUITE_NOW } from '../../test/support/suite-app.ts'
 import { MINUTE } from '../time/durations.ts'
 
-const NOW = '2027-02-20T08:00:00Z'
 const START = '2027-03-01T08:00:00Z'
 const LATER = '2027-03-01T10:00:00Z'
 
 eachDatabase((open) => {
-  let app: TestApp
-  let clock: ManualClock
-
-  before(async () => {
-    clock = manualClock(Date.parse(NOW))
-    app = await openTestApp(await open(), { clock })
-  })
-  after(() => app.stop())
-
-  const post = (path: string, body: unknown = {}) => app.api('POST', path, body)
-  const link = (externalId: string, rest = '') => `/api/v1/public/attendees/${externalId}${rest}`
-  const meetingOf = async (id: number) => (await app.api('GET', `/api/v1/meetings/${id}`)).body
+  const { app, clock } = declareApp(open)
+  const { post, link, meetingOf } = callsOf(app)
 
   describe('what an attendee does', () => {
     test('cancels with a message, as the policy allows', async () => {
@@ -107,7 +95,7 @@ eachDatabase((open) => {
         clock.advance(29 * MINUTE)
         assert.equal((await post(`/api/v1/meetings/${view.meeting.id}/cancel`)).status, 200)
       } finally {
-        clock.set(Date.parse(NOW))
+        clock.set(Date.parse(SUITE_NOW))
       }
     })
 
