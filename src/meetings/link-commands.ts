@@ -5,7 +5,7 @@ import type { CalendarEntry } from '../notifications/calendar-entry.ts'
 import { type CalendarDeps, getCalendarEntry } from '../notifications/service.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { SlotsAnswer, SlotsQuery } from '../slots/schema.ts'
-import { listSlots } from '../slots/service.ts'
+import { listSlots, unitsOfSlots } from '../slots/service.ts'
 import { MINUTE } from '../time/durations.ts'
 import {
   type ChangingDeps,
@@ -79,10 +79,16 @@ export function rescheduleByLink(
   })
 }
 
+interface SlotsOfLink extends LinkUse {
+  query: SlotsQuery
+  /** Counts the work before it is done; throws if the client has used its units. */
+  spendUnits: ((units: number) => void) | undefined
+}
+
 /** The starts that the meeting can be moved to. Its own time does not count as busy. */
 export async function listSlotsOfLink(
   { database, clock }: ChangingDeps,
-  { query, ...use }: LinkUse & { query: SlotsQuery },
+  { query, spendUnits, ...use }: SlotsOfLink,
 ): Promise<Outcome<{ slots: SlotsAnswer }>> {
   const { executor } = database
   const found = await findByLink(executor, use)
@@ -90,6 +96,7 @@ export async function listSlotsOfLink(
   const { organization, meeting } = found
   const meetingType = await getTypeOfMeeting(executor, organization, meeting)
   const hosts = meeting.hosts.flatMap(({ memberId }) => memberId ?? [])
+  spendUnits?.(unitsOfSlots({ hosts }, query))
   const moving = { meeting: meeting.id, durationMinutes: (meeting.end - meeting.start) / MINUTE, hosts }
   return listSlots(executor, organization, { meetingType, query, now: clock.now(), moving })
 }

@@ -310,8 +310,10 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
       querystring: slotsQuerySchema.omit({ host: true }),
       response: { 200: slotsAnswerSchema },
     },
-    handler: async (request) =>
-      accept(await links.listSlotsOfLink(deps, { ...useOf(request), query: request.query })).slots,
+    handler: async (request) => {
+      const { query, spendUnits } = request
+      return accept(await links.listSlotsOfLink(deps, { ...useOf(request), query, spendUnits })).slots
+    },
   })
   app.route({
     method: 'GET',

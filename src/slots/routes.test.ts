@@ -3,17 +3,20 @@ import { after, before, beforeEach, test } from 'node:test'
 import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { manualClock } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
 
 // Monday, 09:00 UTC.
 const clock = manualClock(Date.UTC(2027, 2, 1, 9))
 
 eachDatabase((open) => {
+  let database: Database
   let app: TestApp
   let owner: number
   let serial = 0
 
   before(async () => {
-    app = await openTestApp(await open(), { clock })
+    database = await open()
+    app = await openTestApp(database, { clock })
     owner = (await app.api('GET', '/api/v1/members')).body.data[0].id
   })
   beforeEach(() => clock.set(Date.UTC(2027, 2, 1, 9)))
@@ -414,5 +417,28 @@ eachDatabase((open) => {
       from = body.next_date
     }
     assert.deepEqual([dates.size, new Set(dates.values())], [10, new Set([1440])])
+  })
+
+  test('a list counts by its hosts and dates, for a page as for the link of a meeting', async () => {
+    const hosts = await Promise.all(Array.from({ length: 30 }, () => makeHost()))
+    const { url } = await makeType(hosts, { assignment: 'joint' })
+    const { body: booked } = await book(url, '2027-03-02T09:00')
+    const limited = await openTestApp(database, { clock, env: { BOOKBELL_URL: 'https://book.example.com' } })
+    try {
+      const query = 'from=2027-03-02&to=2027-05-01&timezone=UTC'
+      for (const path of [url, `/api/v1/public/attendees/${booked.external_id}`]) {
+        const statuses: number[] = []
+        while (statuses.at(-1) !== 429 && statuses.length < 100) {
+          const headers = { authorization: null }
+          statuses.push((await limited.api('GET', `${path}/slots?${query}`, undefined, headers)).status)
+          clock.set(clock.now() + 1)
+        }
+        // 30 hosts on 61 dates are 18.3 units, and 1 for the request: 600 are used up by the 32nd.
+        assert.deepEqual(statuses, [...Array(32).fill(200), 429], path)
+        clock.set(clock.now() + 60_000)
+      }
+    } finally {
+      await limited.stop()
+    }
   })
 })

@@ -102,7 +102,7 @@ function chooseHosts({ assignment, hosts }: MeetingType, host?: number): Outcome
 }
 
 /** How much a list of slots counts against the limit of reads without a key: by its hosts and dates. */
-export function unitsOfSlots({ hosts }: Pick<MeetingType, 'hosts'>, { from, to }: Pick<SlotsQuery, 'from' | 'to'>) {
+export function unitsOfSlots({ hosts }: { hosts: readonly unknown[] }, { from, to }: Pick<SlotsQuery, 'from' | 'to'>) {
   const dates = Math.min(Math.max(readLocalDate(to) - readLocalDate(from) + 1, 1), MAX_DATES)
   return (hosts.length * dates) / HOST_DATES_PER_UNIT
 }
