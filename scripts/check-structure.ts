@@ -342,7 +342,7 @@ export function readSources(folder: string): Sources {
 
 /** Not checked: the list itself with its tests, generated files, the translations, and migrations, which never change. */
 const WITHOUT_WORDING =
-  /^scripts\/word-list\.|^docs\/schemas\/|^web\/i18n\/(de|es|fr|pt)\.|^src\/platform\/migrations\//
+  /^scripts\/word-list\.|^docs\/schemas\/|^web\/([\w-]+\/)?i18n\/([\w-]+\.)?(de|es|fr|pt)\.|^src\/platform\/migrations\//
 
 /** Returns every unusual wording of the texts: CONTRIBUTING.md has the list. */
 export function checkWording(texts: Sources): Problem[] {

@@ -11,6 +11,7 @@ const typescript = 'node_modules/typescript/bin/tsc'
 
 const checks: Check[] = [
   { name: 'structure and wording', script: 'scripts/check-structure.ts', args: [] },
+  { name: 'texts of the pages', script: 'scripts/literal-texts.ts', args: [] },
   { name: 'types', script: typescript, args: ['-p', '.'] },
   { name: 'types of the web pages', script: typescript, args: ['-p', 'web'] },
   { name: 'lint and format', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings'] },

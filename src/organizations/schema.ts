@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { passwordSchema } from '../accounts/schema.ts'
+import { languageCodes } from '../i18n/languages.ts'
 import { emailSchema, lineOfText, personName } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
@@ -46,6 +47,10 @@ export const actorAnswerSchema = z.strictObject({
   member: z
     .strictObject({ id, email: z.string(), first_name: z.string(), last_name: z.string(), timezone: z.string() })
     .nullable(),
+  language: z.enum(languageCodes).nullable().meta({
+    description:
+      'The language that the person reads: their own, else that of the organization; null: the one of their browser',
+  }),
 })
 
 /** The typed confirmation of deleting an organization. */

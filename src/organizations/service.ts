@@ -7,6 +7,7 @@ import { addApiKey, unlimitedKey } from '../api-keys/service.ts'
 import { recordAudit } from '../audit/service.ts'
 import type { Config } from '../config.ts'
 import { type Outcome, refuse, StartError } from '../errors.ts'
+import type { Member } from '../members/schema.ts'
 import { addOwner, findMember, identityOf } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
@@ -182,14 +183,13 @@ export async function setUp(
 export async function describeActor({ database }: OrganizationsDeps, actor: Actor): Promise<ActorAnswer> {
   const { kind, role, organization } = actor
   const { id, name } = await getSettings(database.executor, organization)
-  return { organization: { id, name }, kind, role, member: await describeMember(database.executor, actor) }
+  const found =
+    actor.memberId === null ? undefined : await findMember(database.executor, organization, { id: actor.memberId })
+  const member = found ? showActorMember(found) : null
+  return { organization: { id, name }, kind, role, member, language: found?.locale ?? null }
 }
 
-async function describeMember(executor: Executor, actor: Actor): Promise<ActorAnswer['member']> {
-  if (actor.memberId === null) return null
-  const member = await findMember(executor, actor.organization, { id: actor.memberId })
-  if (!member) return null
-  const { id, email, first_name, last_name, timezone } = member
+function showActorMember({ id, email, first_name, last_name, timezone }: Member): ActorAnswer['member'] {
   return { id, email, first_name, last_name, timezone }
 }
 

@@ -10,11 +10,11 @@ const placeholdersOf = (text: string | Plural | undefined) =>
 export const allForms = (catalog: Catalog): string[] => Object.values(catalog).flatMap(formsOf)
 
 /** Fails unless a translation has every text of the source, none of them empty, with the same values. */
-export function assertTranslates(source: Catalog, translation: Catalog): void {
-  assert.deepEqual(Object.keys(translation).sort(), Object.keys(source).sort())
+export function assertTranslates(source: Catalog, translation: Catalog, name = 'catalogue'): void {
+  assert.deepEqual(Object.keys(translation).sort(), Object.keys(source).sort(), name)
   for (const [key, text] of Object.entries(source))
-    assert.deepEqual(placeholdersOf(translation[key]), placeholdersOf(text), key)
-  for (const form of allForms(translation)) assert.ok(form.trim())
+    assert.deepEqual(placeholdersOf(translation[key]), placeholdersOf(text), `${name}: ${key}`)
+  for (const form of allForms(translation)) assert.ok(form.trim(), name)
 }
 
 /** Fails unless French has a no-break space before each colon, semicolon, question mark and exclamation mark. */

@@ -11,6 +11,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './client/api.ts'
 import { router } from './router.tsx'
+import { LanguageGate } from './shell/language.tsx'
 import { SessionGate } from './shell/session.tsx'
 import { Toasts } from './shell/toasts.tsx'
 import { InvitationView } from './sign-in/invitation-view.tsx'
@@ -45,8 +46,10 @@ if (root)
         getStyleNonce={() => nonce}
       >
         <QueryClientProvider client={queryClient}>
-          <Entry />
-          <Toasts />
+          <LanguageGate anyone={place !== 'admin'}>
+            <Entry />
+            <Toasts />
+          </LanguageGate>
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

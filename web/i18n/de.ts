@@ -1,10 +1,11 @@
 import type { Messages } from './en.ts'
+import { parts } from './parts.de.ts'
 
 /** German, in the polite form (Sie). */
 export const de: Messages = {
+  ...parts,
   loading: 'Wird geladen …',
   back: 'Zurück',
-  close: 'Schließen',
   retry: 'Erneut versuchen',
   language: 'Sprache',
   powered_by: 'Bereitgestellt von {name}',
@@ -45,13 +46,6 @@ export const de: Messages = {
   hour_12: '12 h',
   hour_24: '24 h',
 
-  timezone: 'Zeitzone',
-  change_timezone: 'Zeitzone ändern:',
-  search_timezone: 'Stadt oder Zeitzone suchen',
-  timezone_none_found: 'Keine passende Zeitzone gefunden.',
-  timezone_detected: 'Ihr Gerät',
-  timezones_found: { one: '{count} Zeitzone', other: '{count} Zeitzonen' },
-
   your_details: 'Ihre Angaben',
   first_name: 'Vorname',
   last_name: 'Nachname',
@@ -59,8 +53,6 @@ export const de: Messages = {
   your_place: 'Wo treffen wir uns?',
   your_phone: 'Ihre Telefonnummer',
   your_phone_help: 'Mit Landesvorwahl, zum Beispiel +49 30 123456.',
-  optional: 'optional',
-  choose: 'Bitte wählen …',
   confirm: 'Bestätigen',
   request_meeting: 'Diese Zeit anfragen',
   confirming: 'Wird gebucht …',
@@ -77,9 +69,6 @@ export const de: Messages = {
   not_bookable: 'Das kann derzeit nicht online gebucht werden. Bitte wenden Sie sich an den Gastgeber.',
   limit_reached:
     'Sie haben bereits bevorstehende Termine dieser Art. Bitte verschieben oder stornieren Sie einen davon.',
-  too_many: 'Zu viele Anfragen. Bitte warten Sie einen Moment und versuchen Sie es erneut.',
-  network: 'Der Server ist nicht erreichbar. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
-  unknown_problem: 'Etwas ist schiefgelaufen. Bitte versuchen Sie es erneut.',
 
   booked_title: 'Ihr Termin ist gebucht',
   booked_text: 'Wir haben eine Bestätigung an {email} gesendet.',

@@ -1,13 +1,14 @@
 import type { Plural, TranslationOf } from '../../src/i18n/messages.ts'
+import { parts } from './parts.en.ts'
 
 /**
  * Every text of the booking pages. `{name}` is replaced by a value. The other languages must have the same keys with the
  * same values; `messages.test.ts` checks both.
  */
 export const en = {
+  ...parts,
   loading: 'Loading…',
   back: 'Back',
-  close: 'Close',
   retry: 'Try again',
   language: 'Language',
   powered_by: 'Powered by {name}',
@@ -48,13 +49,6 @@ export const en = {
   hour_12: '12h',
   hour_24: '24h',
 
-  timezone: 'Time zone',
-  change_timezone: 'Change the time zone:',
-  search_timezone: 'Search for a city or time zone',
-  timezone_none_found: 'No matching time zone.',
-  timezone_detected: 'Your device',
-  timezones_found: { one: '{count} time zone', other: '{count} time zones' } as Plural,
-
   your_details: 'Your details',
   first_name: 'First name',
   last_name: 'Last name',
@@ -62,8 +56,6 @@ export const en = {
   your_place: 'Where should we meet?',
   your_phone: 'Your phone number',
   your_phone_help: 'Include the country code, for example +49 30 123456.',
-  optional: 'optional',
-  choose: 'Choose…',
   confirm: 'Confirm',
   request_meeting: 'Request this time',
   confirming: 'Booking…',
@@ -77,9 +69,6 @@ export const en = {
   start_gone: '{time} cannot be booked any more. Please choose another time; your details are kept.',
   not_bookable: 'This cannot be booked online at the moment. Please contact the host.',
   limit_reached: 'You already have upcoming meetings of this kind. Please reschedule or cancel one of them instead.',
-  too_many: 'Too many requests. Please wait a moment and try again.',
-  network: 'Could not reach the server. Please check your connection and try again.',
-  unknown_problem: 'Something went wrong. Please try again.',
 
   booked_title: 'You are booked',
   booked_text: 'We have sent a confirmation to {email}.',

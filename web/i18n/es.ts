@@ -1,10 +1,11 @@
 import type { Messages } from './en.ts'
+import { parts } from './parts.es.ts'
 
 /** European Spanish, in the familiar form (tú). */
 export const es: Messages = {
+  ...parts,
   loading: 'Cargando…',
   back: 'Atrás',
-  close: 'Cerrar',
   retry: 'Reintentar',
   language: 'Idioma',
   powered_by: 'Con la tecnología de {name}',
@@ -45,13 +46,6 @@ export const es: Messages = {
   hour_12: '12 h',
   hour_24: '24 h',
 
-  timezone: 'Zona horaria',
-  change_timezone: 'Cambiar la zona horaria:',
-  search_timezone: 'Busca una ciudad o zona horaria',
-  timezone_none_found: 'Ninguna zona horaria coincide.',
-  timezone_detected: 'Tu dispositivo',
-  timezones_found: { one: '{count} zona horaria', other: '{count} zonas horarias' },
-
   your_details: 'Tus datos',
   first_name: 'Nombre',
   last_name: 'Apellidos',
@@ -59,8 +53,6 @@ export const es: Messages = {
   your_place: '¿Dónde nos vemos?',
   your_phone: 'Tu número de teléfono',
   your_phone_help: 'Incluye el prefijo del país, por ejemplo +34 912 345 678.',
-  optional: 'opcional',
-  choose: 'Elegir…',
   confirm: 'Confirmar',
   request_meeting: 'Solicitar este horario',
   confirming: 'Reservando…',
@@ -74,9 +66,6 @@ export const es: Messages = {
   start_gone: '{time} ya no se puede reservar. Elige otro horario; tus datos se conservan.',
   not_bookable: 'Esto no se puede reservar en línea en este momento. Contacta con el anfitrión.',
   limit_reached: 'Ya tienes reuniones próximas de este tipo. Cambia o cancela una de ellas.',
-  too_many: 'Demasiadas solicitudes. Espera un momento e inténtalo de nuevo.',
-  network: 'No se puede conectar con el servidor. Comprueba tu conexión e inténtalo de nuevo.',
-  unknown_problem: 'Algo ha fallado. Inténtalo de nuevo.',
 
   booked_title: 'Reunión reservada',
   booked_text: 'Hemos enviado una confirmación a {email}.',

@@ -1,10 +1,11 @@
 import type { Messages } from './en.ts'
+import { parts } from './parts.fr.ts'
 
 /** French (vous), with the no-break spaces that its typography requires. */
 export const fr: Messages = {
+  ...parts,
   loading: 'Chargement…',
   back: 'Retour',
-  close: 'Fermer',
   retry: 'Réessayer',
   language: 'Langue',
   powered_by: 'Propulsé par {name}',
@@ -45,13 +46,6 @@ export const fr: Messages = {
   hour_12: '12 h',
   hour_24: '24 h',
 
-  timezone: 'Fuseau horaire',
-  change_timezone: 'Changer de fuseau horaire :',
-  search_timezone: 'Rechercher une ville ou un fuseau horaire',
-  timezone_none_found: 'Aucun fuseau horaire correspondant.',
-  timezone_detected: 'Votre appareil',
-  timezones_found: { one: '{count} fuseau horaire', other: '{count} fuseaux horaires' },
-
   your_details: 'Vos coordonnées',
   first_name: 'Prénom',
   last_name: 'Nom',
@@ -59,8 +53,6 @@ export const fr: Messages = {
   your_place: 'Où nous retrouvons-nous ?',
   your_phone: 'Votre numéro de téléphone',
   your_phone_help: 'Avec l’indicatif du pays, par exemple +33 1 23 45 67 89.',
-  optional: 'facultatif',
-  choose: 'Choisir…',
   confirm: 'Confirmer',
   request_meeting: 'Demander cet horaire',
   confirming: 'Réservation…',
@@ -75,9 +67,6 @@ export const fr: Messages = {
   start_gone: '{time} ne peut plus être réservé. Choisissez un autre horaire ; vos informations sont conservées.',
   not_bookable: 'La réservation en ligne n’est pas possible pour le moment. Contactez l’hôte.',
   limit_reached: 'Vous avez déjà des rendez-vous de ce type à venir. Reportez ou annulez l’un d’eux.',
-  too_many: 'Trop de demandes. Patientez un instant, puis réessayez.',
-  network: 'Impossible de joindre le serveur. Vérifiez votre connexion, puis réessayez.',
-  unknown_problem: 'Une erreur s’est produite. Veuillez réessayer.',
 
   booked_title: 'Votre rendez-vous est réservé',
   booked_text: 'Nous avons envoyé une confirmation à {email}.',

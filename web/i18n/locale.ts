@@ -1,4 +1,4 @@
-import { type Language, parseLanguageTag } from '../../src/i18n/languages.ts'
+import type { Language } from '../../src/i18n/languages.ts'
 import { en, type Messages } from './en.ts'
 
 export { chooseLocale, type Language, type Locale, languageCodes, languages } from '../../src/i18n/languages.ts'
@@ -18,7 +18,3 @@ export async function loadMessages(language: Language): Promise<Messages> {
       return (await import('./pt.ts')).pt
   }
 }
-
-/** The language and region of the viewer's browser, for dates: some browsers return forms that `Intl` refuses, such as `en-US@posix`. */
-export const viewerTag: string =
-  (typeof navigator === 'undefined' ? null : parseLanguageTag(navigator.language)) ?? 'en'

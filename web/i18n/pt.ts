@@ -1,10 +1,11 @@
 import type { Messages } from './en.ts'
+import { parts } from './parts.pt.ts'
 
 /** European Portuguese, which readers in Brazil understand too. */
 export const pt: Messages = {
+  ...parts,
   loading: 'A carregar…',
   back: 'Voltar',
-  close: 'Fechar',
   retry: 'Tentar de novo',
   language: 'Idioma',
   powered_by: 'Com tecnologia de {name}',
@@ -45,13 +46,6 @@ export const pt: Messages = {
   hour_12: '12 h',
   hour_24: '24 h',
 
-  timezone: 'Fuso horário',
-  change_timezone: 'Alterar o fuso horário:',
-  search_timezone: 'Procurar cidade ou fuso horário',
-  timezone_none_found: 'Nenhum fuso horário encontrado.',
-  timezone_detected: 'O seu dispositivo',
-  timezones_found: { one: '{count} fuso horário', other: '{count} fusos horários' },
-
   your_details: 'Os seus dados',
   first_name: 'Nome',
   last_name: 'Apelido',
@@ -59,8 +53,6 @@ export const pt: Messages = {
   your_place: 'Onde nos encontramos?',
   your_phone: 'O seu número de telefone',
   your_phone_help: 'Inclua o indicativo do país, por exemplo +351 21 123 4567.',
-  optional: 'opcional',
-  choose: 'Escolher…',
   confirm: 'Confirmar',
   request_meeting: 'Pedir este horário',
   confirming: 'A reservar…',
@@ -74,9 +66,6 @@ export const pt: Messages = {
   start_gone: '{time} já não pode ser reservado. Escolha outro horário; os seus dados foram mantidos.',
   not_bookable: 'De momento, isto não pode ser reservado online. Contacte o anfitrião.',
   limit_reached: 'Já tem reuniões futuras deste tipo. Reagende ou cancele uma delas.',
-  too_many: 'Demasiados pedidos. Aguarde um momento e tente de novo.',
-  network: 'Não é possível contactar o servidor. Verifique a ligação e tente de novo.',
-  unknown_problem: 'Algo correu mal. Tente de novo.',
 
   booked_title: 'Reunião reservada',
   booked_text: 'Enviámos uma confirmação para {email}.',

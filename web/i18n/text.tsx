@@ -1,21 +1,30 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
-import type { Messages } from './en.ts'
+import type { Catalog } from '../../src/i18n/messages.ts'
+import type { MessageKey } from './en.ts'
 import type { Locale } from './locale.ts'
+import type { PartsKey } from './parts.en.ts'
 import { type Translate, translator } from './translate.ts'
 
-type Text = Locale & { t: Translate }
+/** The reader's language: `t` for texts, `tag` for `Intl`. */
+export type TextOf<Key extends string> = Locale & { t: Translate<Key> }
 
-const TextContext = createContext<Text | null>(null)
+const TextContext = createContext<TextOf<string> | null>(null)
 
-export function TextProvider(props: { locale: Locale; messages: Messages; children: ReactNode }) {
+export function TextProvider(props: { locale: Locale; messages: Catalog; children: ReactNode }) {
   const { locale, messages } = props
   const value = useMemo(() => ({ ...locale, t: translator(messages, locale.tag) }), [locale, messages])
   return <TextContext value={value}>{props.children}</TextContext>
 }
 
-/** The viewer's language: `t` for texts, `tag` for `Intl`. */
-export function useText(): Text {
+/** The reader's language with the texts of the catalogue that the provider above has; each kind of page has a hook of its own. */
+export function useTextOf<Key extends string>(): TextOf<Key> {
   const text = useContext(TextContext)
-  if (!text) throw new Error('useText needs a TextProvider above it')
+  if (!text) throw new Error('Texts need a TextProvider above them')
   return text
 }
+
+/** On the booking pages. */
+export const useText = useTextOf<MessageKey>
+
+/** In `web/parts`, which all pages share. */
+export const usePartsText = useTextOf<PartsKey>

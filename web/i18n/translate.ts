@@ -3,4 +3,5 @@ import type { MessageKey } from './en.ts'
 
 export { translator } from '../../src/i18n/messages.ts'
 
-export type Translate = TranslateKey<MessageKey>
+/** Returns a text of the booking pages, or of another catalogue with the keys `Key`. */
+export type Translate<Key extends string = MessageKey> = TranslateKey<Key>

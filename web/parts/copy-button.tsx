@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
+import { usePartsText } from '../i18n/text.tsx'
 import { Icon } from './icon.tsx'
 
 type CopyButtonProps = { text: string; label: string; className?: string }
 
 /** Copies a text and confirms it for two seconds. */
 export function CopyButton({ text, label, className = 'button quiet small' }: CopyButtonProps) {
+  const { t } = usePartsText()
   const [copied, setCopied] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
@@ -17,7 +19,7 @@ export function CopyButton({ text, label, className = 'button quiet small' }: Co
   return (
     <button type="button" className={className} onClick={copy}>
       <Icon name={copied ? 'check' : 'copy'} size={16} />
-      <span aria-live="polite">{copied ? 'Copied' : label}</span>
+      <span aria-live="polite">{copied ? t('copied') : label}</span>
     </button>
   )
 }

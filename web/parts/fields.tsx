@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import type { Answer, FormField } from '../api/public-api.ts'
-import { useText } from '../i18n/text.tsx'
+import { usePartsText } from '../i18n/text.tsx'
 import { Icon } from './icon.tsx'
 
 type Described = { help?: string | null | undefined; error?: string | undefined; required?: boolean }
@@ -85,7 +85,7 @@ type ChoiceProps<Value> = Described & {
 
 /** Few choices are radio buttons; many are a select. */
 function ChoiceField(props: ChoiceProps<string>) {
-  const { t } = useText()
+  const { t } = usePartsText()
   const id = useId()
   if (props.choices.length <= 5)
     return (
@@ -184,7 +184,7 @@ function Group({ id, label, role, children, ...described }: GroupProps) {
 }
 
 function OptionalMark({ required }: { required: boolean | undefined }) {
-  const { t } = useText()
+  const { t } = usePartsText()
   return required ? null : <span className="optional"> ({t('optional')})</span>
 }
 

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
-import { useText } from '../i18n/text.tsx'
+import { usePartsText } from '../i18n/text.tsx'
 import { timeText } from '../time/wording.ts'
 import { cityOf, detectZone, listZones, searchZones, type ZoneChoice } from '../time/zones.ts'
 import { Icon } from './icon.tsx'
@@ -9,7 +9,7 @@ type ZonePickerProps = { zone: string; hour12: boolean; onChange: (zone: string)
 
 /** The zone in which times are shown, and a searchable list to change it. */
 export function ZonePicker({ zone, hour12, onChange }: ZonePickerProps) {
-  const { t, tag } = useText()
+  const { t, tag } = usePartsText()
   const [open, setOpen] = useState(false)
   return (
     <>
@@ -37,7 +37,7 @@ export function ZonePicker({ zone, hour12, onChange }: ZonePickerProps) {
 }
 
 function ZoneList({ zone, hour12, onChoose }: { zone: string; hour12: boolean; onChoose: (zone: string) => void }) {
-  const { t, tag } = useText()
+  const { t, tag } = usePartsText()
   const [typed, setTyped] = useState('')
   const [active, setActive] = useState(zone)
   const now = useMemo(() => Date.now(), [])
@@ -118,7 +118,7 @@ type ZoneOptionProps = {
 }
 
 function ZoneOption({ id, choice, clock, active, selected, onChoose }: ZoneOptionProps) {
-  const { t } = useText()
+  const { t } = usePartsText()
   const option = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (active) option.current?.scrollIntoView({ block: 'nearest' })

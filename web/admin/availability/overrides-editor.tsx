@@ -1,6 +1,6 @@
 import { ActionIcon, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { viewerTag } from '../../i18n/locale.ts'
+import { viewerTag } from '../../i18n/viewer.ts'
 import type { ResourceForm } from '../../parts/resource-form.ts'
 import { monthOf } from '../../time/months.ts'
 import { dateText } from '../../time/wording.ts'

@@ -1,5 +1,5 @@
 import { SimpleGrid, Stack, Switch, TextInput } from '@mantine/core'
-import { viewerTag } from '../../i18n/locale.ts'
+import { viewerTag } from '../../i18n/viewer.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { dateText } from '../../time/wording.ts'
 import { type TimeOff, useAddTimeOff, useDeleteTimeOff, useTimeOff } from '../client/availability.ts'

@@ -1,5 +1,9 @@
+import { queryOptions } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
-import type { Me, Role } from './api.ts'
+import { api, type Me, type Role } from './api.ts'
+
+/** Who is signed in; fails with 401 if no one is. */
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => api<Me>('/me'), staleTime: 60_000 })
 
 /** Provided by the session gate (`shell/session.tsx`). */
 export const MeContext = createContext<Me | null>(null)

@@ -1,4 +1,4 @@
-import { viewerTag } from '../../i18n/locale.ts'
+import { viewerTag } from '../../i18n/viewer.ts'
 import { addDays } from '../../time/months.ts'
 import { prefersHour12, timeRange } from '../../time/wording.ts'
 import { dateIn, detectZone } from '../../time/zones.ts'

@@ -1,7 +1,7 @@
 import { Checkbox, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { languageCodes, languages } from '../../../src/i18n/languages.ts'
 import { sendsMail } from '../../api/mail.ts'
-import { languageCodes, languages } from '../../i18n/locale.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { detectZone } from '../../time/zones.ts'
 import { roleTitles } from '../client/me.ts'

@@ -1,4 +1,4 @@
-import { viewerTag } from '../../i18n/locale.ts'
+import { viewerTag } from '../../i18n/viewer.ts'
 import { Icon } from './icon.tsx'
 import './calendar.css'
 import { DayPicker } from 'react-day-picker'

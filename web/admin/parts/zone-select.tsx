@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { useMemo } from 'react'
-import { viewerTag } from '../../i18n/locale.ts'
+import { viewerTag } from '../../i18n/viewer.ts'
 import { listZones, searchZones } from '../../time/zones.ts'
 
 type ZoneSelectProps = {

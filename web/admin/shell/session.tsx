@@ -4,8 +4,8 @@ import { type ReactNode, useEffect } from 'react'
 import type { Settings } from '../../../src/settings/schema.ts'
 import { ApiProblem } from '../../api/http.ts'
 import { applyBrand } from '../../parts/brand.ts'
-import { api, type Me } from '../client/api.ts'
-import { MeContext } from '../client/me.ts'
+import { api } from '../client/api.ts'
+import { MeContext, meQuery } from '../client/me.ts'
 import { showProblem } from '../client/messages.ts'
 import { LoadError } from '../parts/states.tsx'
 import { providerProblem } from '../sign-in/provider-result.ts'
@@ -14,7 +14,7 @@ import { SecondFactorRequired } from './second-factor-required.tsx'
 
 /** Shows the admin if signed in, otherwise the sign-in page; the URL stays, so that the requested page opens afterwards. */
 export function SessionGate({ children }: { children: ReactNode }) {
-  const me = useQuery({ queryKey: ['me'], queryFn: () => api<Me>('/me'), staleTime: 60_000 })
+  const me = useQuery(meQuery)
   const signedOut = me.error instanceof ApiProblem && me.error.status === 401
   useBrand(me.data !== undefined && !signedOut)
   const hasEntered = me.data !== undefined

@@ -1,0 +1,159 @@
+/**
+ * Finds texts for people that are literals in the sources of the admin and the setup page, where they belong in the
+ * catalogues of `web/admin/i18n` and `web/setup/i18n`. Part of `npm run check`; alone: `node scripts/literal-texts.ts`.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseSync } from 'vite'
+
+/** Folders and files whose texts are still literals. Remove a line once its texts are in the catalogues; never add one. */
+const NOT_YET: readonly string[] = [
+  'web/admin/account/',
+  'web/admin/api-keys/',
+  'web/admin/audit/',
+  'web/admin/availability/',
+  'web/admin/blocked/',
+  'web/admin/client/account.ts',
+  'web/admin/client/api-keys.ts',
+  'web/admin/client/availability.ts',
+  'web/admin/client/blocked-attendees.ts',
+  'web/admin/client/inspectors.ts',
+  'web/admin/client/meeting-types.ts',
+  'web/admin/client/meetings.ts',
+  'web/admin/client/members.ts',
+  'web/admin/client/organization.ts',
+  'web/admin/client/pages.ts',
+  'web/admin/client/passkeys.ts',
+  'web/admin/client/people.ts',
+  'web/admin/client/second-factor.ts',
+  'web/admin/client/tags.ts',
+  'web/admin/client/webhooks.ts',
+  'web/admin/host-link/',
+  'web/admin/inspectors/',
+  'web/admin/mailbox/',
+  'web/admin/meeting-types/',
+  'web/admin/meetings/',
+  'web/admin/members/',
+  'web/admin/organization/',
+  'web/admin/pages/',
+  'web/admin/parts/',
+  'web/admin/privacy/',
+  'web/admin/shell/',
+  'web/admin/sign-in/',
+  'web/admin/tags/',
+  'web/admin/webhooks/',
+  'web/parts/new-password.ts',
+  'web/parts/problem-text.ts',
+  'web/setup/',
+]
+
+type Node = { type: string; start: number } & Record<string, unknown>
+export type LiteralText = { line: number; text: string }
+
+/** Attributes and properties that a person reads or hears. */
+const read =
+  /^(label|title|lead|text|done|alt|help|placeholder|description|aria-label|aria-description|aria-roledescription|emptyTitle|emptyText|addLabel|nothingFoundMessage|closeLabel|action)$/
+
+/** Elements whose content is the same in each language. */
+const verbatim = /^(code|Code|pre|kbd)$/
+
+const isSame = (text: string) => /^(Bookbell|https?:.*|\S+@\S+|[\w-]+(\.[\w-]+)+|#?[\da-f]+)$/.test(text.trim())
+const hasWord = (text: string) => /\p{L}{2}/u.test(text) && !isSame(text)
+/** Such as "Not found": starts like a sentence and has words. */
+const isProse = (text: string) => /^\p{Lu}.* /u.test(text) && /\p{Ll}{3}/u.test(text) && !isSame(text)
+/** What a property holds may be a code, such as `delete`; texts start with a capital or have several words. */
+const isWording = (text: string) => hasWord(text) && (/^\p{Lu}/u.test(text.trim()) || /\p{L} \p{L}/u.test(text))
+
+/** Returns the texts of a file that should be in a catalogue. */
+export function findLiteralTexts(path: string, source: string): LiteralText[] {
+  const found = new Map<number, string>()
+  const { program } = parseSync(path, source)
+  const add = (node: Node, text: string) => found.set(node.start, text.trim().replaceAll(/\s+/g, ' '))
+  visit(program as unknown as Node, [], (node, parents) => {
+    const text = textOf(node)
+    if (text === undefined || parents.some(isLeftOut)) return
+    if (isReadAs(node, parents, text)) add(node, text)
+  })
+  return [...found].map(([start, text]) => ({ line: source.slice(0, start).split('\n').length, text }))
+}
+
+function isReadAs(node: Node, parents: Node[], text: string): boolean {
+  if (node.type === 'JSXText') return hasWord(text)
+  const place = placeOf(node, parents)
+  return isProse(text) || (place === 'content' ? hasWord(text) : place === 'named' && isWording(text))
+}
+
+function textOf(node: Node): string | undefined {
+  if (node.type === 'JSXText') return String(node.value)
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined
+  return node.type === 'TemplateElement' ? String((node.value as { cooked: string }).cooked) : undefined
+}
+
+/** Whether a person reads it as it is: as content of an element, or in an attribute or property that is named for that. */
+function placeOf(node: Node, parents: Node[]): 'content' | 'named' | undefined {
+  let inner = node
+  for (const parent of parents.toReversed()) {
+    if (parent.type === 'CallExpression' || parent.type === 'BinaryExpression') return undefined
+    if (parent.type === 'ConditionalExpression' && parent.test === inner) return undefined
+    if (parent.type === 'JSXAttribute' || parent.type === 'Property')
+      return inner === parent.value && read.test(nameOf(parent)) ? 'named' : undefined
+    if (parent.type === 'JSXElement' || parent.type === 'JSXFragment') return 'content'
+    inner = parent
+  }
+  return undefined
+}
+
+function nameOf(node: Node): string {
+  const name = (node.type === 'Property' ? node.key : node.name) as Node
+  return String(name.name ?? name.value)
+}
+
+/** Messages of bugs, types, imports, and code that is shown as it is. */
+function isLeftOut(node: Node): boolean {
+  if (/^(ThrowStatement|ImportDeclaration|TS\w+Type|TSTypeAliasDeclaration)$/.test(node.type)) return true
+  if (node.type !== 'JSXElement') return false
+  const { name } = node.openingElement as { name: Node }
+  return verbatim.test(String(name.name))
+}
+
+function visit(node: Node, parents: Node[], see: (node: Node, parents: Node[]) => void): void {
+  see(node, parents)
+  const inner = [...parents, node]
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? value : [value]) {
+      if (typeof child === 'object' && child !== null && typeof child.type === 'string') visit(child, inner, see)
+    }
+  }
+}
+
+const project = dirname(dirname(fileURLToPath(import.meta.url)))
+
+function listFiles(): string[] {
+  return ['web/admin', 'web/setup', 'web/parts'].flatMap((folder) =>
+    readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+      .filter((path) => /\.tsx?$/.test(path) && !/\/i18n\/|\.test\.ts/.test(path))
+      .sort(),
+  )
+}
+
+/** Returns what is wrong: literals, and lines of the list above that have none left. */
+export function checkLiteralTexts(): string[] {
+  const open = new Set(NOT_YET)
+  const problems: string[] = []
+  for (const path of listFiles()) {
+    const found = findLiteralTexts(path, readFileSync(join(project, path), 'utf8'))
+    const exempt = NOT_YET.find((place) => path === place || path.startsWith(place))
+    if (found.length > 0 && exempt !== undefined) open.delete(exempt)
+    if (exempt !== undefined) continue
+    problems.push(...found.map(({ line, text }) => `${path}:${line}: "${text}" belongs in the catalogues`))
+  }
+  return [...problems, ...[...open].map((place) => `${place} has no literal texts any more: remove it from NOT_YET`)]
+}
+
+if (import.meta.main) {
+  const problems = checkLiteralTexts()
+  for (const problem of problems) console.error(problem)
+  if (problems.length > 0) process.exitCode = 1
+}

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Language, languages } from '../../../src/i18n/languages.ts'
+import { assertFrenchSpaces, assertTranslates } from '../../../test/support/catalogs.ts'
+import { en } from './en.ts'
+import { loadAdminTexts, loadAreas } from './load.ts'
+
+for (const language of Object.keys(languages) as Language[]) {
+  test(`${languages[language]} has every text of the admin, with the same values in it`, async () => {
+    const texts = await loadAreas(language)
+    for (const [area, catalog] of Object.entries(en)) assertTranslates(catalog, texts[area as keyof typeof en], area)
+  })
+}
+
+test('the French of the admin has its no-break spaces', async () => {
+  for (const catalog of Object.values(await loadAreas('fr'))) assertFrenchSpaces(catalog)
+})
+
+test('a text is named by its area, and those of all pages have no area', async () => {
+  const texts = await loadAdminTexts('de')
+  assert.equal(texts.timezone, 'Zeitzone')
+  assert.equal(texts['parts.save'], 'Speichern')
+})

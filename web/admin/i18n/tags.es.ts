@@ -1,0 +1,3 @@
+import type { TextsOf } from './catalog.ts'
+
+export const tags: TextsOf<'tags'> = {}

@@ -1,0 +1,25 @@
+import type { Locale } from '../../../src/i18n/languages.ts'
+import { type TextOf, useTextOf } from '../../i18n/text.tsx'
+import { translator } from '../../i18n/translate.ts'
+import type { AdminKey } from './catalog.ts'
+import { loadAdminTexts } from './load.ts'
+
+export type AdminText = TextOf<AdminKey>
+
+/** The reader's language: `t('meetings.approve')` for texts, `tag` for `Intl`. */
+export const useText = useTextOf<AdminKey>
+
+let current: AdminText | undefined
+
+/** The same outside of components, such as in a toast. */
+export function currentText(): AdminText {
+  if (!current) throw new Error('No language is loaded yet')
+  return current
+}
+
+/** Loads a language and makes it the current one; the components get it from a `TextProvider`. */
+export async function loadLanguage(locale: Locale) {
+  const messages = await loadAdminTexts(locale.language)
+  current = { ...locale, t: translator(messages, locale.tag) }
+  return { locale, messages }
+}
