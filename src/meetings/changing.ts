@@ -176,13 +176,16 @@ async function saveState(
   { before, meeting, busy }: { before: MeetingSnapshot; meeting: MeetingSnapshot; busy: BusyTime | undefined },
 ): Promise<void> {
   const known = meeting.bookers.slice(0, before.bookers.length)
-  const changed = known.filter(({ status }, index) => status !== before.bookers[index]?.status)
+  const changed = known.filter(({ status, timezone }, index) => {
+    const was = before.bookers[index]
+    return status !== was?.status || timezone !== was.timezone
+  })
   for (let position = known.length; position < meeting.bookers.length; position++)
     await store.insertBooker(tx, organization, { meeting, position })
   if (busy) await store.moveBusy(tx, organization, { meeting: meeting.id, busy })
   if (!isActive(meeting)) await store.deleteBusy(tx, organization, meeting.id)
   await store.updateMeeting(tx, organization, meeting)
-  if (changed.length > 0) await store.updateStatuses(tx, organization, changed)
+  if (changed.length > 0) await store.updatePeople(tx, organization, changed)
 }
 
 /** Runs a change in a transaction, and turns a violated constraint into a refusal. */

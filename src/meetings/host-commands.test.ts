@@ -116,6 +116,25 @@ eachDatabase((open) => {
       ])
     })
 
+    test('a move may change the time zone of the one attendee, never that of a host or a group', async () => {
+      const { book } = await createBookable(app)
+      const { external_id, meeting } = await book(START)
+      const before = await meetingOf(meeting.id)
+      const path = `/api/v1/meetings/${meeting.id}/reschedule`
+      const moved = (await post(path, { start: LATER, timezone: 'Asia/Tokyo' })).body
+      assert.deepEqual([bookerOf(moved).timezone, moved.host.timezone], ['Asia/Tokyo', before.host.timezone])
+      const byHost = await post(link(before.host.external_id, '/reschedule'), {
+        start: START,
+        timezone: 'Asia/Kolkata',
+      })
+      assert.deepEqual([byHost.status, byHost.body.timezone], [200, before.host.timezone])
+      assert.equal((await app.api('GET', link(external_id))).body.timezone, 'Asia/Tokyo')
+      const group = await (await createBookable(app, { kind: 'group', seats: 3 })).book(START)
+      const groupPath = `/api/v1/meetings/${group.meeting.id}/reschedule`
+      const refused = await post(groupPath, { start: LATER, timezone: 'Asia/Tokyo' })
+      assert.deepEqual([refused.status, refused.body.errors[0].path], [422, 'timezone'])
+    })
+
     test('a host’s own link needs a session of that host, or of a manager or admin of the organization', async () => {
       const { type } = await createBookable(app)
       const host = await signInAs(app, 'member')

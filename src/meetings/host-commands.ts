@@ -1,5 +1,5 @@
 import type { Actor } from '../access/gate.ts'
-import { type Outcome, refuseNotFound } from '../errors.ts'
+import { type Outcome, refuseField, refuseNotFound } from '../errors.ts'
 import type { Transaction } from '../platform/database.ts'
 import { findOrCreateTag, lockTagName } from '../tags/service.ts'
 import {
@@ -38,10 +38,19 @@ export function cancelMeeting(deps: ChangingDeps, actor: Actor, command: HostCom
 }
 
 /** Moves the meeting to another start (epoch milliseconds). A host may override hours and rules, but not other meetings. */
-export function rescheduleMeeting(deps: ChangingDeps, actor: Actor, command: HostCommand & { start: number }): Changed {
-  return changeAsHost(deps, actor, command, (locked, tx) =>
-    decideReschedule(tx, deps, locked, { ...command, by: 'host' }),
-  )
+export function rescheduleMeeting(
+  deps: ChangingDeps,
+  actor: Actor,
+  { timezone, ...command }: HostCommand & { start: number; timezone?: string | undefined },
+): Changed {
+  return changeAsHost(deps, actor, command, (locked, tx) => {
+    const { kind, bookers } = locked.meeting
+    if (timezone !== undefined && kind === 'group')
+      return refuseField('timezone', 'is not possible for a group meeting, whose attendees have one each; leave it out')
+    const [booker] = bookers
+    const zone = booker && timezone !== undefined ? { attendee: booker.id, timezone } : undefined
+    return decideReschedule(tx, deps, locked, { ...command, by: 'host', zone })
+  })
 }
 
 export function approveAttendee(deps: ChangingDeps, actor: Actor, command: HostCommand): Changed {

@@ -79,6 +79,14 @@ export interface Rescheduling extends Command {
   policy: Policy
   /** Whether a host must approve what attendees request. */
   approval: 'automatic' | 'manual'
+  /** The time zone of one attendee from now on; it is kept only with a move. */
+  zone?: AttendeeZone | undefined
+}
+
+/** The time zone in which an attendee reads times. */
+export interface AttendeeZone {
+  attendee: number
+  timezone: string
 }
 
 /** The first person books: a new meeting. `meeting` has no bookers yet. */
@@ -192,7 +200,8 @@ export function reschedule(meeting: MeetingSnapshot, command: Rescheduling): Dec
     previous_start: toInstantText(meeting.start),
     previous_end: toInstantText(meeting.end),
   }
-  const moved = advance({ ...meeting, start: command.start, end: command.start + meeting.end - meeting.start })
+  const end = command.start + meeting.end - meeting.start
+  const moved = advance({ ...withZone(meeting, command.zone), start: command.start, end })
   const next = command.by === 'attendee' && command.approval === 'manual' ? sendBack(moved) : moved
   return changed(next, [{ action: 'Meeting.rescheduled', attendeeId: null, message: command.message, metadata }])
 }
@@ -269,6 +278,12 @@ function withStatus(
     meeting,
     meeting.bookers.map((person) => (people.includes(person) ? { ...person, status } : person)),
   )
+}
+
+function withZone(meeting: MeetingSnapshot, zone: AttendeeZone | undefined): MeetingSnapshot {
+  if (!zone) return meeting
+  const { attendee, timezone } = zone
+  return { ...meeting, bookers: meeting.bookers.map((one) => (one.id === attendee ? { ...one, timezone } : one)) }
 }
 
 function sendBack(meeting: MeetingSnapshot): MeetingSnapshot {

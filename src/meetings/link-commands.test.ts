@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createBookable, historyOf } from '../../test/support/bookable.ts'
+import { attendee, createBookable, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { callsOf, declareApp, SUITE_NOW } from '../../test/support/suite-app.ts'
 import { MINUTE } from '../time/durations.ts'
@@ -82,6 +82,25 @@ eachDatabase((open) => {
       await app.api('PATCH', `/api/v1/meeting-types/${type.id}`, { duration_minutes: 60 })
       const moved = await post(link(view.external_id, '/reschedule'), { start: LATER })
       assert.equal(moved.body.meeting.end, '2027-03-01T10:30:00Z')
+    })
+
+    test('gets times in the zone in which the new time was chosen', async () => {
+      const { book } = await createBookable(app)
+      const view = await book(START, { attendee: { ...attendee('zone@example.com'), timezone: 'Europe/Berlin' } })
+      const move = (body: object) => post(link(view.external_id, '/reschedule'), body)
+      const wrong = await move({ start: LATER, timezone: 'Mars/Olympus' })
+      assert.deepEqual([wrong.status, wrong.body.errors[0].path], [422, 'timezone'])
+      const moved = await move({ start: '2027-03-01T10:30:00Z', timezone: 'America/New_York' })
+      assert.equal(moved.body.timezone, 'America/New_York')
+      const { body: mails } = await app.api('GET', '/api/v1/mailbox?limit=10')
+      const own = mails.data.find(({ to }: { to: { address: string } }) => to.address === 'zone@example.com')
+      const { text } = (await app.api('GET', `/api/v1/mailbox/${own.id}`)).body
+      assert.match(text, /5:30/)
+      assert.ok(!text.includes('11:30'))
+      assert.equal((await app.api('GET', link(view.external_id))).body.timezone, 'America/New_York')
+      const { body } = await app.api('GET', `/api/v1/activities?meeting=${view.meeting.id}`)
+      assert.equal(body.data.at(-1).entity.attendees[0].timezone, 'America/New_York')
+      assert.equal((await move({ start: LATER })).body.timezone, 'America/New_York', 'without a zone it stays')
     })
 
     test('cannot act once the meeting has begun', async () => {

@@ -70,12 +70,16 @@ export function cancelByLink(
 /** An attendee moves a one-on-one meeting to a start that is offered; a host moves any meeting. */
 export function rescheduleByLink(
   deps: ChangingDeps & LimitingDeps,
-  command: LinkCommand & { start: number },
+  command: LinkCommand & { start: number; timezone?: string | undefined },
 ): Promise<Outcome<{ view: AttendeeView }>> {
   return changeByLink(deps, command, {
     limit: async (locked, tx) => (await refuseReschedule(tx, deps, locked)) ?? { ok: true, ...locked },
-    decide: (locked, tx) =>
-      decideReschedule(tx, deps, locked, { ...command, by: locked.memberId === null ? 'attendee' : 'host' }),
+    decide: ({ attendee, memberId, ...locked }, tx) => {
+      const { start, message, timezone } = command
+      if (memberId !== null) return decideReschedule(tx, deps, locked, { start, message, by: 'host' })
+      const zone = timezone === undefined ? undefined : { attendee, timezone }
+      return decideReschedule(tx, deps, locked, { start, message, by: 'attendee', zone })
+    },
   })
 }
 

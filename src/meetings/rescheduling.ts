@@ -4,13 +4,22 @@ import { reasonFor } from '../slots/judgement.ts'
 import { checkStart } from '../slots/service.ts'
 import { MINUTE } from '../time/durations.ts'
 import { getTypeOfMeeting, type LockedMeeting, type MeetingDecision } from './changing.ts'
-import { busyTime, type Party, refusePast, refuseTaken, refuseUnoffered, reschedule } from './life-cycle.ts'
+import {
+  type AttendeeZone,
+  busyTime,
+  type Party,
+  refusePast,
+  refuseTaken,
+  refuseUnoffered,
+  reschedule,
+} from './life-cycle.ts'
 
 export interface RescheduleRequest {
   /** Epoch milliseconds. */
   start: number
   message: string | null
   by: Party
+  zone?: AttendeeZone | undefined
 }
 
 /**
@@ -21,11 +30,11 @@ export async function decideReschedule(
   tx: Transaction,
   { clock }: { clock: Clock },
   { organization, meeting }: LockedMeeting,
-  { start, message, by }: RescheduleRequest,
+  { start, message, by, zone }: RescheduleRequest,
 ): Promise<MeetingDecision> {
   const meetingType = await getTypeOfMeeting(tx, organization, meeting)
   const { rescheduling: policy, approval } = meetingType
-  const decision = reschedule(meeting, { start, by, policy, approval, at: clock.now(), message })
+  const decision = reschedule(meeting, { start, by, policy, approval, at: clock.now(), message, zone })
   if (!decision.ok || decision.drafts.length === 0) return decision
   if (decision.meeting.end <= clock.now()) return refusePast()
   const judgement = await checkStart(tx, organization, {

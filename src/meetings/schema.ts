@@ -97,7 +97,14 @@ export const bookingInputSchema = z.strictObject({ meeting_type: id, ...booking 
 export type BookingInput = z.output<typeof publicBookingInputSchema>
 
 export const messageInputSchema = z.strictObject({ message })
-export const rescheduleInputSchema = z.strictObject({ start, message })
+export const rescheduleInputSchema = z.strictObject({
+  start,
+  message,
+  timezone: timeZoneSchema.optional().meta({
+    description:
+      'The time zone of the attendee from now on, for e-mails, pages and calendar entries. Absent: it does not change. The link of a host ignores it, since a host has the time zone of the member; a group meeting refuses it.',
+  }),
+})
 
 /** A meeting in the API: the Meeting entity and its tags. */
 export const meetingSchema = meetingEntitySchema.extend({ tags: z.array(z.string()) })

@@ -195,15 +195,16 @@ export async function updateMeeting(
     .execute()
 }
 
-/** Stores the status of these people. */
-export async function updateStatuses(
+/** Stores what a change of the meeting changes of these people: their status and time zone. */
+export async function updatePeople(
   tx: Transaction,
   organization: OrganizationId,
-  people: readonly Pick<AttendeeSnapshot, 'id' | 'status'>[],
+  people: readonly Pick<AttendeeSnapshot, 'id' | 'status' | 'timezone'>[],
 ): Promise<void> {
   await sql`
-    update attendees a set status = changed.status
-    from unnest(${people.map(({ id }) => id)}::bigint[], ${people.map(({ status }) => status)}::text[]) as changed (id, status)
+    update attendees a set status = changed.status, timezone = changed.timezone
+    from unnest(${people.map(({ id }) => id)}::bigint[], ${people.map(({ status }) => status)}::text[],
+      ${people.map(({ timezone }) => timezone)}::text[]) as changed (id, status, timezone)
     where a.organization_id = ${organization} and a.id = changed.id`.execute(tx)
 }
 

@@ -68,7 +68,7 @@ function lookedUp(find: () => TestApp): TestApp {
   }
 }
 
-type Person = { id: number; status: string }
+type Person = { id: number; status: string; timezone: string }
 
 /** The calls that the tests of meetings make again and again. */
 export function callsOf(app: Pick<TestApp, 'api'>) {

@@ -66,10 +66,11 @@ export const getAttendeeSlots = (externalId: string, range: DateRange) =>
 export const cancelMeeting = (externalId: string, message: string) =>
   request<AttendeeView>(`${ofAttendee(externalId)}/cancel`, { method: 'POST', body: withMessage({}, message) })
 
-export const rescheduleMeeting = (externalId: string, start: string, message: string) =>
+/** Moves the meeting; the zone in which the time was chosen becomes that of the attendee. */
+export const rescheduleMeeting = (externalId: string, move: { start: string; timezone: string }, message: string) =>
   request<AttendeeView>(`${ofAttendee(externalId)}/reschedule`, {
     method: 'POST',
-    body: withMessage({ start }, message),
+    body: withMessage(move, message),
   })
 
 function withMessage<T extends object>(body: T, message: string) {

@@ -6,7 +6,9 @@ import { useText } from '../i18n/text.tsx'
 import { TextField } from '../parts/fields.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useFocusOnShow } from '../parts/use-focus-on-show.ts'
+import { monthOf } from '../time/months.ts'
 import { longDate, momentText, timeRange, timeText, type View } from '../time/wording.ts'
+import { dateIn } from '../time/zones.ts'
 import type { Address, ChangeAddress } from './address.ts'
 import { ManageMark, MutationProblem, SendButton, type StepProps } from './manage-parts.tsx'
 import type { SlotSource } from './month-slots.ts'
@@ -74,11 +76,24 @@ export function RescheduleStep(props: RescheduleStepProps) {
               <p>{t(taken.isGone ? 'start_gone' : 'slot_taken', { time: timeText(taken.start, view) })}</p>
             </div>
           )}
-          <SlotPicker source={source} address={address} change={change} view={view} onHour12={props.onHour12} />
+          <SlotPicker
+            source={source}
+            address={near(address, attendee.meeting.start)}
+            change={change}
+            view={view}
+            onHour12={props.onHour12}
+          />
         </div>
       )}
     </main>
   )
+}
+
+/** The month and day of the meeting, until others are chosen: most people move it by a few days. */
+function near(address: Address, start: string): Address {
+  if (address.month || address.date) return address
+  const date = dateIn(address.zone, start)
+  return { ...address, date, month: monthOf(date) }
 }
 
 type ConfirmMoveProps = {
@@ -96,7 +111,7 @@ function ConfirmMove({ attendee, view, start, onTaken, onDone }: ConfirmMoveProp
   const { meeting } = attendee
   const end = new Date(Date.parse(start) + Date.parse(meeting.end) - Date.parse(meeting.start)).toISOString()
   const move = useMutation({
-    mutationFn: () => rescheduleMeeting(attendee.external_id, start, message),
+    mutationFn: () => rescheduleMeeting(attendee.external_id, { start, timezone: view.zone }, message),
     onSuccess: onDone,
     onError: (error) => isStartRefused(error) && onTaken(start, error.code !== 'slot_taken'),
   })
