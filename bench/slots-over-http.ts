@@ -7,6 +7,8 @@ import { type Measurement, percentile } from './measurement.ts'
 
 // A month of slots from a whole server on PostgreSQL, asked at a steady rate whatever the answers take (open loop), with a
 // million meetings of other hosts and 10,000 past ones of the asked host stored. BENCH_MEETINGS chooses another number.
+// Then what compression saves and costs: two months of slots are asked in turns as they are and with Brotli; the processor time
+// is the server's own, from its metrics.
 
 export const question = 'How long does a month of slots take over HTTP, on PostgreSQL?'
 
@@ -14,6 +16,8 @@ const otherMeetings = Number(process.env.BENCH_MEETINGS ?? 1_000_000)
 const PAST_MEETINGS = 10_000
 const PER_SECOND = 200
 const SECONDS = 15
+const COMPARED_ANSWERS = 300
+const COMPARED_ROUNDS = 6
 const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr']
 
 export async function run(): Promise<Measurement[]> {
@@ -26,7 +30,8 @@ export async function run(): Promise<Measurement[]> {
     await fill(url, members)
     const single = await measure(server.url + one.path)
     const many = await measure(server.url + fifty.path)
-    return [row('one host', single, 'aim: 10 ms'), row('50 hosts in round robin', many, 'aim: 40 ms')].flat()
+    const encodings = await compareEncodings(server, one.path.replace(dateIn(32), dateIn(63)))
+    return [row('one host', single, 'aim: 10 ms'), row('50 hosts in round robin', many, 'aim: 40 ms'), encodings].flat()
   } finally {
     await server.stop()
     await drop()
@@ -104,6 +109,41 @@ async function sendSteadily(ask: () => Promise<unknown>, seconds: number): Promi
     pending.push(ask().then(() => performance.now() - due))
   }
   return Promise.all(pending)
+}
+
+/** Asks the same in turns as it is and compressed: bytes of the answer, and processor time of the server for each answer. */
+async function compareEncodings(server: TestServer, path: string): Promise<Measurement[]> {
+  const pool = new Pool(server.url, { connections: 1 })
+  const kinds = { identity: 'as it is', br: 'Brotli' }
+  const found = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, { bytes: 0, cpu: [] as number[] }]))
+  for (let round = 0; round < COMPARED_ROUNDS; round++)
+    for (const [encoding, result] of Object.entries(found)) {
+      const before = await readProcessorTime(server)
+      for (let asked = 0; asked < COMPARED_ANSWERS; asked++) result.bytes = await countBytes(pool, { path, encoding })
+      result.cpu.push(((await readProcessorTime(server)) - before) / COMPARED_ANSWERS)
+    }
+  await pool.close()
+  return Object.entries(found).flatMap(([encoding, { bytes, cpu }]) => [
+    { what: `two months, ${kinds[encoding as keyof typeof kinds]}: size`, value: bytes / 1_000, unit: 'kB' },
+    {
+      what: `two months, ${kinds[encoding as keyof typeof kinds]}: processor time of an answer`,
+      value: percentile(cpu, 0.5),
+      unit: 'ms',
+      note: `median of ${COMPARED_ROUNDS} rounds with ${COMPARED_ANSWERS} answers`,
+    },
+  ])
+}
+
+async function countBytes(pool: Pool, { path, encoding }: { path: string; encoding: string }): Promise<number> {
+  const headers = { authorization: `Bearer ${apiKey}`, 'accept-encoding': encoding }
+  const { body } = await pool.request({ method: 'GET', path, headers })
+  return (await body.arrayBuffer()).byteLength
+}
+
+/** The processor time that the server has used, in milliseconds. */
+async function readProcessorTime(server: TestServer): Promise<number> {
+  const metrics = await (await fetch(`${server.url}/metrics`)).text()
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(metrics)?.[1]) * 1000
 }
 
 function row(what: string, { samples, starts }: Latencies, note: string): Measurement[] {

@@ -37,6 +37,7 @@ import { registerPageRoutes } from './pages/routes.ts'
 import { findOrganizationOfPage, removeFromPages } from './pages/service.ts'
 import { registerPeopleRoutes } from './people/routes.ts'
 import type { Clock } from './platform/clock.ts'
+import { registerCompression } from './platform/compression.ts'
 import type { Database } from './platform/database.ts'
 import { type App, createHttpServer } from './platform/http-server.ts'
 import type { Logger } from './platform/log.ts'
@@ -162,6 +163,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
   const settings = config.oidc
   const oidc = settings && createOidc({ database, clock, secrets, url, settings, log: app.log })
   registerResponseHeaders(app, { https: url.startsWith('https:'), loopback: isUrlLoopback })
+  registerCompression(app)
   measureRequests(app, deps.metrics)
   const limits = { clock, spendWrite: (client: string) => spendClient(deps, { kind: 'public_write', client }) }
   const spendFailedKey = limited ? (client: string) => spendClient(deps, { kind: 'failed_key', client }) : undefined
