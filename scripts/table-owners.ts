@@ -17,7 +17,7 @@ export const tableOwners: Record<string, Access> = {
   schedules: { owner: 'schedules', readers: ['members', 'slots'] },
   time_off: { owner: 'schedules', readers: ['slots'] },
   meeting_types: { owner: 'meeting-types', readers: ['members', 'schedules'] },
-  meeting_type_hosts: { owner: 'meeting-types', readers: ['members'] },
+  meeting_type_hosts: { owner: 'meeting-types', readers: ['meetings', 'members'] },
   pages: { owner: 'pages', readers: ['meeting-types'] },
   page_slugs: { owner: 'pages', readers: ['meeting-types'] },
   page_meeting_types: { owner: 'pages', readers: ['meeting-types'] },

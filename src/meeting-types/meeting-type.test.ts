@@ -33,6 +33,7 @@ test('fills in the defaults of absent fields', () => {
     duration_minutes: 30,
     location_type: 'place',
     location: 'Here',
+    locked_timezone: null,
     hosts: [{ member: 1, priority: 3 }],
     assignment: 'fixed',
     seats: 1,
@@ -72,6 +73,20 @@ test('refuses a host who is listed twice, and several hosts of a fixed assignmen
   assert.deepEqual(paths({ hosts: [1, { member: 1 }] }), ['hosts.1'])
   assert.deepEqual(paths({ hosts: [1, 2], assignment: 'fixed' }), ['assignment'])
   assert.deepEqual(paths({ hosts: [1, 2], assignment: 'joint' }), [])
+})
+
+test('locks the time zone of meetings in person only', () => {
+  for (const type of ['place', 'place_user'] as const) {
+    const location = type === 'place' ? 'Here' : null
+    assert.deepEqual(paths({ location_type: type, location, locked_timezone: 'Europe/Berlin' }), [])
+  }
+  assert.deepEqual(paths({ location_type: 'jitsi', location: null, locked_timezone: 'Europe/Berlin' }), [
+    'locked_timezone',
+  ])
+  const locked = draft({ locked_timezone: 'europe/berlin' })
+  assert.equal(locked.locked_timezone, 'Europe/Berlin')
+  assert.equal(patchMeetingType(locked, { name: 'Other' }).locked_timezone, 'Europe/Berlin')
+  assert.equal(patchMeetingType(locked, { location_type: 'jitsi' }).locked_timezone, null, 'it no longer has a place')
 })
 
 test('needs a location if and only if the meeting type provides the place', () => {

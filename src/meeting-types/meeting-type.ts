@@ -28,12 +28,14 @@ export function draftMeetingType(
 
 /**
  * Applies a patch: absent fields keep their values, policies are merged key by key. If a new kind or location type makes the
- * old seats or location meaningless, these are reset.
+ * old seats, location or locked time zone meaningless, these are reset.
  */
 export function patchMeetingType(current: MeetingTypeDraft, patch: MeetingTypePatch): MeetingTypeDraft {
   const { hosts, fields, seats, cancellation, rescheduling, ...plain } = patch
   const changed = { ...current, ...plain }
   if (patch.location === undefined && givenBy(changed.location_type) !== 'meeting_type') changed.location = null
+  if (patch.locked_timezone === undefined && mediumOf(changed.location_type) !== 'in_person')
+    changed.locked_timezone = null
   return {
     ...changed,
     hosts: hosts?.map(toHost) ?? current.hosts,
@@ -48,6 +50,7 @@ export function patchMeetingType(current: MeetingTypeDraft, patch: MeetingTypePa
 export function checkMeetingType(draft: MeetingTypeDraft): FieldError[] {
   return [
     ...checkLocation(draft),
+    ...checkLockedZone(draft),
     ...checkHosts(draft),
     ...checkSeats(draft),
     ...checkDates(draft),
@@ -66,6 +69,7 @@ export function showPublicly(type: MeetingType, names: PublicMeetingType['hosts'
     duration_minutes: type.duration_minutes,
     location_type: type.location_type,
     location: mediumOf(type.location_type) === 'in_person' ? type.location : null,
+    locked_timezone: type.locked_timezone,
     assignment: type.assignment,
     hosts: type.hosts.flatMap(({ member }) => names.filter((name) => name.id === member)),
     seats: type.seats,
@@ -108,6 +112,12 @@ function checkLocation({ location_type: type, location }: MeetingTypeDraft): Fie
   if (mediumOf(type) === 'video' && !isWebAddress(location))
     return [{ path: 'location', message: 'must be the http:// or https:// URL of the room' }]
   return []
+}
+
+function checkLockedZone({ location_type: type, locked_timezone: zone }: MeetingTypeDraft): FieldError[] {
+  if (zone === null || mediumOf(type) === 'in_person') return []
+  const message = `must be null for ${type}: only meetings in person (place, place_user) have a time zone of their own`
+  return [{ path: 'locked_timezone', message }]
 }
 
 function checkHosts({ hosts, assignment }: MeetingTypeDraft): FieldError[] {

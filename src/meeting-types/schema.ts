@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { locationTypeSchema } from '../activities/schema.ts'
 import { lineOfText, paragraphs, secureWebAddressSchema, slugSchema } from '../platform/text-schema.ts'
-import { localDateSchema } from '../time/schema.ts'
+import { localDateSchema, timeZoneSchema } from '../time/schema.ts'
 
 const MINUTES_OF_DAY = 1440
 const MINUTES_OF_YEAR = 366 * MINUTES_OF_DAY
@@ -54,6 +54,10 @@ const shape = {
   location_type: locationTypeSchema,
   location: lineOfText(1000).nullable().meta({
     description: 'Address, phone number or room URL for place, phone and web_conference; null for the others',
+  }),
+  locked_timezone: timeZoneSchema.nullable().meta({
+    description:
+      'IANA time zone in which visitors see and book all times, for place and place_user; null: the time zone of the visitor',
   }),
   hosts: z.array(hostInput).min(1).max(100),
   assignment: assignment.meta({ description: 'Default: fixed for one host, round_robin for several' }),
@@ -117,6 +121,7 @@ export const meetingTypeInputSchema = z.strictObject({
   description: shape.description.default(null),
   kind: shape.kind.default('one_on_one'),
   location: shape.location.default(null),
+  locked_timezone: shape.locked_timezone.default(null),
   assignment: shape.assignment.optional(),
   seats: shape.seats.default(null),
   approval: shape.approval.default('automatic'),
@@ -150,6 +155,7 @@ export const meetingTypeSchema = z.strictObject({
   duration_minutes: z.number().int(),
   location_type: locationTypeSchema,
   location: z.string().nullable(),
+  locked_timezone: z.string().nullable(),
   hosts: z.array(host).meta({ description: 'In order: the first is the main host of a fixed or joint meeting' }),
   assignment,
   seats: z.number().int(),
@@ -186,6 +192,7 @@ export const publicMeetingTypeSchema = z.strictObject({
     .string()
     .nullable()
     .meta({ description: 'Address of a place; phone numbers and rooms are shown only after booking' }),
+  locked_timezone: z.string().nullable().meta({ description: 'The time zone in which to show all times; null: any' }),
   assignment,
   hosts: z.array(z.strictObject({ id: z.number().int(), first_name: z.string(), last_name: z.string() })),
   seats: z.number().int(),

@@ -143,8 +143,9 @@ export async function addMeetingType(
   const draft = draftMeetingType(input, { confirmEmail: confirm_email_default && mailer.kind === 'smtp' })
   const refusal = refuseWithoutMail(mailer, draft) ?? (await refuseDraft(tx, organization, { draft, except: null }))
   if (refusal) return refusal
-  const { id, created_at } = await store.insertMeetingType(tx, organization, { draft, now: clock.timestamp() })
-  await store.replaceHosts(tx, organization, { id, hosts: draft.hosts })
+  const now = clock.timestamp()
+  const { id, created_at } = await store.insertMeetingType(tx, organization, { draft, now })
+  await store.replaceHosts(tx, organization, { id, hosts: draft.hosts, now })
   const meetingType = { id, ...draft, created_at }
   await recordAudit(tx, actor, { action: 'meeting_type.created', object: auditObject(meetingType), clock })
   return { ok: true, meetingType }
@@ -167,7 +168,7 @@ export async function changeMeetingType(
     const refusal = unmailed ?? (await refuseDraft(tx, organization, { draft, except: id }))
     if (refusal) return refusal
     await store.updateMeetingType(tx, organization, { id, draft })
-    await store.replaceHosts(tx, organization, { id, hosts: draft.hosts })
+    await store.replaceHosts(tx, organization, { id, hosts: draft.hosts, now: clock.timestamp() })
     const meetingType = { id, ...draft, created_at }
     const changes = changesBetween(current, draft)
     const object = auditObject(meetingType)

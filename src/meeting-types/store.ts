@@ -22,6 +22,7 @@ const columns = [
   't.duration_minutes',
   't.location_type',
   't.location',
+  't.locked_timezone',
   't.assignment',
   't.seats',
   't.approval',
@@ -293,11 +294,11 @@ function toColumns(draft: MeetingTypeDraft): DraftColumns {
   }
 }
 
-/** Replaces the hosts of a type by these, in this order. */
+/** Replaces the hosts of a type by these, in this order. The share of a host counts from `now` if they are new or get another priority. */
 export async function replaceHosts(
   tx: Transaction,
   organization: OrganizationId,
-  { id, hosts }: { id: number; hosts: Host[] },
+  { id, hosts, now }: { id: number; hosts: Host[]; now: string },
 ): Promise<void> {
   const members = hosts.map(({ member }) => member)
   await tx
@@ -313,15 +314,19 @@ export async function replaceHosts(
       member_id: member,
       position: index + 1,
       priority,
+      shares_from: now,
     }),
   )
   await tx
     .insertInto('meeting_type_hosts')
     .values(rows)
     .onConflict((conflict) =>
-      conflict
-        .columns(['organization_id', 'meeting_type_id', 'member_id'])
-        .doUpdateSet(({ ref }) => ({ position: ref('excluded.position'), priority: ref('excluded.priority') })),
+      conflict.columns(['organization_id', 'meeting_type_id', 'member_id']).doUpdateSet(({ ref }) => ({
+        position: ref('excluded.position'),
+        priority: ref('excluded.priority'),
+        shares_from: sql<string>`case when meeting_type_hosts.priority = excluded.priority
+            then meeting_type_hosts.shares_from else excluded.shares_from end`,
+      })),
     )
     .execute()
 }

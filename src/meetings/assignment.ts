@@ -1,8 +1,8 @@
 import type { MeetingType } from '../meeting-types/schema.ts'
 
 /**
- * What round robin compares: a host's upcoming meetings, and when the host was last assigned one (RFC 3339; null:
- * never).
+ * What round robin compares: a host's upcoming meetings of the type, as far as they count for the shares, and when the host was
+ * last assigned a meeting (RFC 3339; null: never).
  */
 export interface HostLoad {
   member: number

@@ -13,7 +13,7 @@ export interface AttendeeViewInput {
   meeting: MeetingSnapshot
   /** The id of the person. */
   attendee: number
-  meetingType: Pick<MeetingType, 'slug' | 'cancellation' | 'rescheduling'>
+  meetingType: Pick<MeetingType, 'slug' | 'locked_timezone' | 'cancellation' | 'rescheduling'>
   page: AttendeeView['page']
   /** The address that people use. */
   url: string
@@ -50,7 +50,8 @@ export function viewAsAttendee(input: AttendeeViewInput): AttendeeView {
   }
 }
 
-function describeMeeting({ organization, meeting }: AttendeeViewInput): Omit<AttendeeView['meeting'], 'attendees'> {
+function describeMeeting(input: AttendeeViewInput): Omit<AttendeeView['meeting'], 'attendees'> {
+  const { organization, meeting, meetingType } = input
   return {
     id: meeting.id,
     name: meeting.name,
@@ -59,6 +60,7 @@ function describeMeeting({ organization, meeting }: AttendeeViewInput): Omit<Att
     end: toInstantText(meeting.end),
     location: meeting.location,
     location_type: meeting.locationType,
+    locked_timezone: meetingType.locked_timezone,
     approved: meeting.approved,
     confirmed: meeting.confirmed,
     cancelled: meeting.cancelled,

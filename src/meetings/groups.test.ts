@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { attendee, create, createBookable, historyOf } from '../../test/support/bookable.ts'
+import { attendee, create, createBookable, createHost, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { callsOf, declareApp } from '../../test/support/suite-app.ts'
 
@@ -8,8 +8,10 @@ const START = '2027-03-01T08:00:00Z'
 const LATER = '2027-03-01T10:00:00Z'
 
 eachDatabase((open) => {
-  const { app } = declareApp(open)
+  const { app, clock } = declareApp(open)
   const { post, link, meetingOf } = callsOf(app)
+  const countMeetings = async (host: number): Promise<number> =>
+    (await app.api('GET', `/api/v1/meetings?host=${host}&limit=100`)).body.data.length
 
   describe('groups', () => {
     const group = { kind: 'group', seats: 2 }
@@ -138,6 +140,44 @@ eachDatabase((open) => {
       await book(START)
       await book(START)
       assert.equal((await tryBook(START)).body.code, 'slot_taken')
+    })
+
+    test('a host who joins a round robin gets a share of what is booked from then on', async () => {
+      const { book, type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
+      const hour = (count: number) => `2027-03-02T${String(count).padStart(2, '0')}:00:00Z`
+      for (let count = 0; count < 6; count++) await book(hour(count))
+      clock.advance(60_000)
+      const joined = await createHost(app, `newcomer-${type.id}@example.com`)
+      const all = [...hosts, joined]
+      await app.api('PATCH', `/api/v1/meeting-types/${type.id}`, { hosts: all })
+      for (let count = 6; count < 12; count++) await book(hour(count))
+      assert.deepEqual(await Promise.all(all.map((host) => countMeetings(host))), [5, 5, 2])
+      clock.advance(60_000)
+      await app.api('PATCH', `/api/v1/meeting-types/${type.id}`, { hosts: all, name: 'Other' })
+      for (let count = 12; count < 18; count++) await book(hour(count))
+      assert.deepEqual(await Promise.all(all.map((host) => countMeetings(host))), [7, 7, 4], 'nothing starts again')
+    })
+
+    test('a host with meetings of other types keeps the share of a round robin', async () => {
+      const { book, type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
+      const fields = { name: 'Own', slug: `own-${type.id}`, duration_minutes: 30, hosts: [hosts[0]] }
+      const own = await create(app, '/api/v1/meeting-types', { ...fields, location_type: 'place', location: 'x' })
+      for (let count = 10; count < 18; count++) {
+        const start = `2027-03-03T${count}:00:00Z`
+        await create(app, '/api/v1/meetings', { meeting_type: own.id, start, attendee: attendee() })
+      }
+      for (let count = 10; count < 18; count++) await book(`2027-03-04T${count}:00:00Z`)
+      assert.deepEqual(await Promise.all(hosts.map((host) => countMeetings(host))), [12, 4])
+    })
+
+    test('a new priority counts from the change on', async () => {
+      const { book, type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
+      for (let count = 10; count < 18; count++) await book(`2027-03-05T${count}:00:00Z`)
+      clock.advance(60_000)
+      const changed = [hosts[0], { member: hosts[1], priority: 1 }]
+      await app.api('PATCH', `/api/v1/meeting-types/${type.id}`, { hosts: changed })
+      for (let count = 10; count < 18; count++) await book(`2027-03-06T${count}:00:00Z`)
+      assert.deepEqual(await Promise.all(hosts.map((host) => countMeetings(host))), [10, 6], 'three for one')
     })
 
     test('a host who books for someone gets a host that the rules allow, if there is one', async () => {

@@ -166,7 +166,12 @@ export async function getHold(deps: HoldingDeps, token: string): Promise<Outcome
       start: toInstantText(Date.parse(hold.starts_at)),
       end: toInstantText(Date.parse(hold.ends_at)),
       expires_at: toInstantText(Date.parse(hold.expires_at)),
-      meeting_type: { name: meetingType.name, slug: meetingType.slug, location_type: meetingType.location_type },
+      meeting_type: {
+        name: meetingType.name,
+        slug: meetingType.slug,
+        location_type: meetingType.location_type,
+        locked_timezone: meetingType.locked_timezone,
+      },
       page,
       external_id: hold.external_id,
     },

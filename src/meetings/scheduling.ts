@@ -204,7 +204,8 @@ async function drawMeeting(
   const { organization, meetingType } = request
   const members = free.map(({ id }) => id)
   const isRotating = free.length > 1 && meetingType.assignment !== 'joint'
-  const loads = isRotating ? await store.listLoads(tx, organization, { members, now: clock.now() }) : []
+  const counted = { meetingType: meetingType.id, members, now: clock.now() }
+  const loads = isRotating ? await store.listLoads(tx, organization, counted) : []
   const ranked = chooseHosts(meetingType, members, loads)
   const ids = await store.drawMeetingIds(tx, { hosts: ranked[0]?.length ?? 0 })
   const { booker, place } = prepared

@@ -171,6 +171,7 @@ export const attendeeViewSchema = z.strictObject({
     end: z.string(),
     location: z.string().nullable(),
     location_type: locationTypeSchema,
+    locked_timezone: z.string().nullable().meta({ description: 'The time zone in which to show all times; null: any' }),
     approved: z.boolean().nullable(),
     confirmed: z.boolean(),
     cancelled: z.boolean(),
@@ -226,7 +227,12 @@ export const holdSchema = z.strictObject({
   start: z.string(),
   end: z.string(),
   expires_at: z.string(),
-  meeting_type: z.strictObject({ name: z.string(), slug: z.string(), location_type: locationTypeSchema }),
+  meeting_type: z.strictObject({
+    name: z.string(),
+    slug: z.string(),
+    location_type: locationTypeSchema,
+    locked_timezone: z.string().nullable(),
+  }),
   page: pageReferenceSchema.nullable().meta({ description: 'A page where the meeting type can be booked again' }),
   external_id: z.string().nullable().meta({ description: 'The link of the attendee, once it is confirmed' }),
 })

@@ -325,20 +325,36 @@ export async function findMeetingOfAttendee(
   return row?.meeting_id
 }
 
-/** How many meetings that have not ended each of these hosts has, and when they were last assigned one. */
+/**
+ * The share of each of these hosts in a meeting type, and when they were last assigned a meeting. Counted are its meetings that
+ * have not ended and its holds, booked since the last host joined it or got another priority: from then on, all hosts share alike.
+ */
 export async function listLoads(
   tx: Transaction,
   organization: OrganizationId,
-  { members, now }: { members: readonly number[]; now: number },
+  { meetingType, members, now }: { meetingType: number; members: readonly number[]; now: number },
 ): Promise<HostLoad[]> {
+  const at = toInstantText(now)
+  // No meeting lasts longer than a day, so the index on the start leads to those that have not ended.
   const { rows } = await sql<HostLoad>`
-    select m.id as member, m.last_assigned_at as "lastAssignedAt", (
-      select count(*) from busy b
-      where b.organization_id = m.organization_id and b.member_id = m.id
-        and b.during && tstzrange(${toInstantText(now)}, null)
-        and (b.held_until is null or b.held_until > ${toInstantText(now)})
-    ) as upcoming
-    from members m where m.organization_id = ${organization} and m.id = any(${members})`.execute(tx)
+    with counted as (
+      select max(h.shares_from) as since from meeting_type_hosts h
+      where h.organization_id = ${organization} and h.meeting_type_id = ${meetingType}
+    ), taken as (
+      select b.member_id from counted
+      join meetings m on m.organization_id = ${organization} and m.meeting_type_id = ${meetingType}
+        and m.starts_at > ${at}::timestamptz - interval '24 hours' and m.ends_at > ${at} and m.created_at >= counted.since
+      join busy b on b.organization_id = m.organization_id and b.meeting_id = m.id
+      union all
+      select b.member_id from counted
+      join holds d on d.organization_id = ${organization} and d.meeting_type_id = ${meetingType}
+        and d.starts_at > ${at}::timestamptz - interval '24 hours' and d.ends_at > ${at} and d.created_at >= counted.since
+      join busy b on b.organization_id = d.organization_id and b.hold_id = d.id and b.held_until > ${at}
+    )
+    select m.id as member, m.last_assigned_at as "lastAssignedAt", coalesce(t.meetings, 0) as upcoming
+    from members m
+    left join (select member_id, count(*) as meetings from taken group by member_id) t on t.member_id = m.id
+    where m.organization_id = ${organization} and m.id = any(${members})`.execute(tx)
   return rows
 }
 

@@ -160,6 +160,7 @@ eachDatabase((open) => {
         duration_minutes: 30,
         location_type: 'place',
         location: '123 Address Street',
+        locked_timezone: null,
         assignment: 'fixed',
         hosts: [{ id: host.id, first_name: 'Olga', last_name: 'Owner' }],
         seats: 1,

@@ -329,6 +329,7 @@ export interface Tables {
     member_id: number
     position: number
     priority: Generated<number>
+    shares_from: Generated<string>
   }
   meeting_types: {
     organization_id: OrganizationId
@@ -362,6 +363,7 @@ export interface Tables {
     deleted_at: string | null
     upcoming_limit_per_attendee: number | null
     confirm_email: Generated<boolean>
+    locked_timezone: string | null
   }
   meetings: {
     organization_id: OrganizationId

@@ -44,6 +44,7 @@ function exampleFields(sample: SampleOrganization): Record<string, unknown> {
     duration_minutes: 30,
     location_type: 'place',
     location: 'Here',
+    locked_timezone: 'Europe/Berlin',
     hosts: [{ member: sample.member, priority: 1 }],
     assignment: 'fixed',
     seats: 5,

@@ -22,6 +22,7 @@ onEachStage(({ openStory }) => {
       },
       { name: 'Class', slug: 'class', kind: 'group', seats: 2 },
       { name: 'Over', slug: 'over', booking_until: '2020-01-01' },
+      { name: 'At our place', slug: 'at-our-place', locked_timezone: 'Europe/Berlin' },
     ])
   })
 
@@ -125,6 +126,26 @@ onEachStage(({ openStory }) => {
     await times(third).first().waitFor()
     assert.equal(await third.locator(`.time[data-start="${start}"]`).count(), 0)
     for (const page of [first, second, other, third]) await page.context().close()
+  })
+
+  test('a meeting with the locked time zone of its place shows the same times to everyone', async () => {
+    const page = await story.open('/studio/at-our-place?timezone=Asia/Kolkata', { timezoneId: 'America/New_York' })
+    await times(page).first().waitFor()
+    const [first] = await readTimes(page)
+    await page.getByText('Times are in the time zone of the place: Berlin').waitFor()
+    assert.equal(await page.getByRole('button', { name: /Change the time zone/ }).count(), 0)
+    await assertAccessibleInAllColours(page, 'locked times')
+    const start = await chooseFirstTime(page)
+    assert.equal(first, `${start} ${timeIn('Europe/Berlin', start)}`)
+    await fillPerson(page, 'Locky')
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await page.locator('.summary-time', { hasText: timeIn('Europe/Berlin', start) }).waitFor()
+    const [meeting] = await listMeetings(story, 'attendee_email=locky@example.com')
+    assert.deepEqual([meeting.start, meeting.attendees[0].timezone], [start, 'Europe/Berlin'])
+    await page.reload()
+    await page.locator('.summary-time', { hasText: timeIn('Europe/Berlin', start) }).waitFor()
+    await page.getByRole('button', { name: 'Reschedule', exact: true }).click()
+    await page.getByText('Times are in the time zone of the place: Berlin').waitFor()
   })
 
   test('with the keyboard alone a meeting is booked, moved and cancelled', async () => {

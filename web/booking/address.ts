@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { isDate, isMonth } from '../time/months.ts'
 import { detectZone, isZone } from '../time/zones.ts'
 
@@ -43,9 +43,13 @@ export function writeAddress(search: string, address: Address): string {
 
 export type ChangeAddress = (patch: Partial<Address>, history?: 'replace' | 'push') => void
 
-/** The address as state. `push` makes a step that the browser's "back" undoes. */
-export function useAddress(): [Address, ChangeAddress] {
+/**
+ * The address as state. `push` makes a step that the browser's "back" undoes. `lockedZone` is the zone of the meeting's place,
+ * which takes precedence over the viewer's.
+ */
+export function useAddress(lockedZone?: string | null): [Address, ChangeAddress] {
   const [address, setAddress] = useState(() => readAddress(location.search))
+  const shown = useMemo(() => (lockedZone ? { ...address, zone: lockedZone } : address), [address, lockedZone])
 
   useEffect(() => {
     const onPop = () => setAddress(readAddress(location.search))
@@ -59,5 +63,5 @@ export function useAddress(): [Address, ChangeAddress] {
     setAddress(next)
   }, [])
 
-  return [address, change]
+  return [shown, change]
 }

@@ -51,7 +51,7 @@ type BookingProps = { type: MeetingType; initial: Partial<InitialData> }
 
 function Booking({ type, initial }: BookingProps) {
   const { tag } = useText()
-  const [address, change] = useAddress()
+  const [address, change] = useAddress(type.locked_timezone)
   const [hour12, setHour12] = useHour12(tag)
   const view = useMemo<View>(() => ({ tag, zone: address.zone, hour12 }), [tag, address.zone, hour12])
   const host = useHost(type, address)
@@ -86,6 +86,7 @@ function Booking({ type, initial }: BookingProps) {
             onHour12={setHour12}
             showSeats={type.kind === 'group'}
             lastMonth={type.booking_until ? monthOf(type.booking_until) : undefined}
+            zoneLocked={type.locked_timezone !== null}
           />
         </div>
       )}

@@ -29,7 +29,7 @@ export function HoldView({ token, initial }: HoldViewProps) {
 function Held({ hold, token }: { hold: Hold; token: string }) {
   const { t, tag } = useText()
   const heading = useFocusOnShow()
-  const [address] = useAddress()
+  const [address] = useAddress(hold.meeting_type.locked_timezone)
   const [hour12] = useHour12(tag)
   const view = useMemo<View>(() => ({ tag, zone: address.zone, hour12 }), [tag, address.zone, hour12])
   const client = useQueryClient()

@@ -34,7 +34,7 @@ function Managed({ attendee, step: firstStep }: { attendee: AttendeeView; step: 
   const { tag } = useText()
   const [step, setStep] = useState(firstStep)
   const [done, setDone] = useState<'cancelled' | 'rescheduled' | null>(null)
-  const [address, change] = useAddress()
+  const [address, change] = useAddress(attendee.meeting.locked_timezone)
   const [hour12, setHour12] = useHour12(tag)
   const view = useMemo<View>(() => ({ tag, zone: address.zone, hour12 }), [tag, address.zone, hour12])
   const client = useQueryClient()

@@ -82,6 +82,7 @@ export function RescheduleStep(props: RescheduleStepProps) {
             change={change}
             view={view}
             onHour12={props.onHour12}
+            zoneLocked={attendee.meeting.locked_timezone !== null}
           />
         </div>
       )}

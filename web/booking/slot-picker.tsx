@@ -8,7 +8,7 @@ import { ZonePicker } from '../parts/zone-picker.tsx'
 import { repeatedTimes } from '../time/day-slots.ts'
 import { fromLocal, monthOf, toLocalNoon } from '../time/months.ts'
 import { dateText, firstWeekday, monthText, timeText, timeTextWithOffset, type View } from '../time/wording.ts'
-import { dateIn } from '../time/zones.ts'
+import { cityOf, dateIn } from '../time/zones.ts'
 import type { Address, ChangeAddress } from './address.ts'
 import { HourFormat } from './hour-format.tsx'
 import { type MonthSlots, type SlotSource, useMonthSlots } from './month-slots.ts'
@@ -23,10 +23,13 @@ type SlotPickerProps = {
   /** Groups show how many seats a time still has. */
   showSeats?: boolean
   lastMonth?: string | undefined
+  /** Whether the time zone is that of the meeting's place, which visitors cannot change. */
+  zoneLocked?: boolean
 }
 
 /** Month calendar, zone, and the times of the chosen day. Choosing a time puts it into the address. */
-export function SlotPicker({ source, address, change, view, onHour12, showSeats, lastMonth }: SlotPickerProps) {
+export function SlotPicker(props: SlotPickerProps) {
+  const { source, address, change, view, onHour12, showSeats, lastMonth } = props
   const { t } = useText()
   const today = dateIn(view.zone, Date.now())
   const [month, setFallbackMonth] = useMonth(source, address, today)
@@ -54,7 +57,15 @@ export function SlotPicker({ source, address, change, view, onHour12, showSeats,
         />
         <MonthNotice month={month} slots={slots} change={change} zone={view.zone} />
         <div className="picker-zone">
-          <ZonePicker zone={view.zone} hour12={view.hour12} onChange={(zone) => change({ zone, date: null, month })} />
+          {props.zoneLocked ? (
+            <LockedZone zone={view.zone} />
+          ) : (
+            <ZonePicker
+              zone={view.zone}
+              hour12={view.hour12}
+              onChange={(zone) => change({ zone, date: null, month })}
+            />
+          )}
         </div>
       </section>
       <DayTimes
@@ -66,6 +77,17 @@ export function SlotPicker({ source, address, change, view, onHour12, showSeats,
         change={change}
       />
     </div>
+  )
+}
+
+/** In place of the list of time zones, for a meeting at a place. */
+function LockedZone({ zone }: { zone: string }) {
+  const { t } = useText()
+  return (
+    <p className="zone-locked">
+      <Icon name="globe" size={18} />
+      <span>{t('timezone_locked', { zone: cityOf(zone) })}</span>
+    </p>
   )
 }
 

@@ -45,6 +45,7 @@ export const de: Messages = {
   hour_format: 'Uhrzeitformat',
   hour_12: '12 h',
   hour_24: '24 h',
+  timezone_locked: 'Zeiten in der Zeitzone des Ortes: {zone}',
 
   your_details: 'Ihre Angaben',
   first_name: 'Vorname',

@@ -48,6 +48,7 @@ export const en = {
   hour_format: 'Time format',
   hour_12: '12h',
   hour_24: '24h',
+  timezone_locked: 'Times are in the time zone of the place: {zone}',
 
   your_details: 'Your details',
   first_name: 'First name',

@@ -45,6 +45,7 @@ export const es: Messages = {
   hour_format: 'Formato de hora',
   hour_12: '12 h',
   hour_24: '24 h',
+  timezone_locked: 'Horas en la zona horaria del lugar: {zone}',
 
   your_details: 'Tus datos',
   first_name: 'Nombre',

@@ -45,6 +45,7 @@ export const fr: Messages = {
   hour_format: 'Format de l’heure',
   hour_12: '12 h',
   hour_24: '24 h',
+  timezone_locked: 'Heures dans le fuseau horaire du lieu : {zone}',
 
   your_details: 'Vos coordonnées',
   first_name: 'Prénom',

@@ -45,6 +45,7 @@ export const pt: Messages = {
   hour_format: 'Formato da hora',
   hour_12: '12 h',
   hour_24: '24 h',
+  timezone_locked: 'Horários no fuso do local: {zone}',
 
   your_details: 'Os seus dados',
   first_name: 'Nome',

@@ -32,6 +32,7 @@ export const tabs: Tab[] = [
       'seats',
       'location_type',
       'location',
+      'locked_timezone',
       'visibility',
     ],
     show: (form) => <GeneralTab form={form} />,

@@ -1,7 +1,9 @@
-import { NumberInput, Radio, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
-import type { LocationType } from '../../../src/places/schema.ts'
+import { Box, NumberInput, Radio, Select, SimpleGrid, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { type LocationType, mediumOf } from '../../../src/places/schema.ts'
+import { detectZone } from '../../time/zones.ts'
 import { DurationInput } from '../parts/duration-input.tsx'
 import { slugOf } from '../parts/slug.ts'
+import { ZoneSelect } from '../parts/zone-select.tsx'
 import type { TabProps } from './tab.ts'
 import type { TypeDraft } from './type-draft.ts'
 
@@ -115,7 +117,33 @@ function LocationFields({ form }: TabProps) {
           onChange={(event) => set({ location: event.target.value || null })}
         />
       )}
+      {mediumOf(values.location_type) === 'in_person' && <LockedZoneFields form={form} />}
     </>
+  )
+}
+
+/** Meetings in person can be shown in the time zone of their place to everyone. */
+function LockedZoneFields({ form }: TabProps) {
+  const { locked_timezone: zone } = form.values
+  return (
+    <div>
+      <Switch
+        label="Lock the time zone"
+        description="People see all times in the time zone of the place, wherever they are."
+        checked={zone !== null}
+        onChange={(event) => form.set({ locked_timezone: event.target.checked ? detectZone() : null })}
+      />
+      {zone !== null && (
+        <Box mt="sm">
+          <ZoneSelect
+            label="Time zone of the place"
+            value={zone}
+            error={form.errorAt('locked_timezone')}
+            onChange={(locked_timezone) => form.set({ locked_timezone })}
+          />
+        </Box>
+      )}
+    </div>
   )
 }
 

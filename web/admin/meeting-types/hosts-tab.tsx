@@ -43,7 +43,7 @@ function AssignmentField({ form }: TabProps) {
         <Radio
           value="round_robin"
           label="Round robin"
-          description="Assigns the available host with the fewest upcoming meetings, weighted by priority."
+          description="Shares the meetings of this type among the available hosts, weighted by priority."
         />
         <Radio value="joint" label="All hosts together" description="Shows times when everyone is free." />
         <Radio value="attendee_chooses" label="The attendee chooses" />

@@ -1,5 +1,5 @@
 import type { FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
-import { givenBy } from '../../../src/places/schema.ts'
+import { givenBy, mediumOf } from '../../../src/places/schema.ts'
 
 export type { FieldType, FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
 
@@ -24,6 +24,7 @@ export const newType = (host: number | undefined, { confirmEmail }: { confirmEma
   duration_minutes: 30,
   location_type: 'jitsi',
   location: null,
+  locked_timezone: null,
   hosts: host === undefined ? [] : [{ member: host, priority: 3 }],
   assignment: 'fixed',
   seats: 1,
@@ -64,6 +65,7 @@ export function toInput(draft: TypeDraft): TypeDraft {
   return {
     ...draft,
     location: takesLocation ? draft.location : null,
+    locked_timezone: mediumOf(draft.location_type) === 'in_person' ? draft.locked_timezone : null,
     seats: draft.kind === 'group' ? draft.seats : 1,
     fields: draft.fields.map((field) => ({ ...field, choices: hasChoices(field) ? (field.choices ?? []) : null })),
   }
