@@ -49,7 +49,7 @@ export function reachServer(
   })
 }
 
-/** Why a server refused: the detail of its problem document, or what to check if it has none. */
+/** Returns why a server refused: the detail of its problem document, or what to check if it has none. */
 export async function describeRefusal(access: ServerAccess, response: Response): Promise<string> {
   const problem = await response.json().catch(() => null)
   if (response.status === 401) {
@@ -59,7 +59,7 @@ export async function describeRefusal(access: ServerAccess, response: Response):
   return isProblem && typeof problem.detail === 'string' ? problem.detail : notBookbell(access, response)
 }
 
-/** A network error in a few words. */
+/** Describes a network error in a few words. */
 export function describeNetworkError(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error
   return codeOf(cause) ?? messageOf(cause)

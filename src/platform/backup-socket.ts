@@ -8,9 +8,10 @@ import type { Logger } from './log.ts'
 import { messageOf } from './thrown.ts'
 
 /**
- * How a second process gets a backup of the embedded database, which only one process can open: the running server makes it, and
- * hands it over on a socket in the data directory. Anyone who may use that socket may read the directory anyway. An API
- * call is not enough: an API key belongs to one organization, and a backup contains all of them.
+ * Lets a second process back up the embedded database, which only one process can open. The running server writes the
+ * backup and sends it over a socket in the data directory. Anyone who can use that socket can already read the
+ * directory. An API call would not do, because an API key belongs to one organization and a backup contains all of
+ * them.
  */
 export interface BackupSocket {
   close(): Promise<void>
@@ -19,10 +20,10 @@ export interface BackupSocket {
 /** Writes a backup to a new file. */
 export type WriteBackup = (path: string) => Promise<unknown>
 
-/** What is handed over: a backup, or the mails about accounts. */
+/** What the server sends: a backup, or the emails about accounts. */
 export type Handover = 'backup' | 'accounts'
 
-/** Opens the socket. Logs a warning if the directory cannot have one (the path is too long, the file system has no sockets). */
+/** Opens the socket. Logs a warning if the directory cannot contain one (its path is too long, or the file system does not support sockets). */
 export async function openBackupSocket(
   { logger, write }: { logger: Logger; write: WriteBackup },
   directory: string,
@@ -54,8 +55,8 @@ export async function openBackupSocket(
 }
 
 /**
- * Takes a backup from the server that has the directory open, into a new file. Returns false if no server has it open. The
- * file is incomplete if the server stopped meanwhile, which `readBackup` notices.
+ * Fetches a backup into a new file from the server that has the directory open. Returns false if no server has it open.
+ * If the server stops in the meantime, the file is incomplete, which `readBackup` detects.
  */
 export async function fetchBackup(directory: string, path: string, what: Handover = 'backup'): Promise<boolean> {
   const socket = connect(socketPath(directory, what))
@@ -71,7 +72,7 @@ function socketPath(directory: string, what: Handover): string {
   return join(directory, `${what}.sock`)
 }
 
-/** By way of a file of its own: however slowly it is taken, the database is held no longer than it takes to write it. */
+/** Writes a temporary file first, so that a slow client does not hold the database for longer than it takes to write the file. */
 async function handOver(socket: Socket, path: string, write: WriteBackup): Promise<void> {
   try {
     await write(path)
@@ -81,7 +82,7 @@ async function handOver(socket: Socket, path: string, write: WriteBackup): Promi
   }
 }
 
-/** Removes what a killed process left. This process holds the directory's lock, so no other one uses it. */
+/** Removes files left behind by a killed process. This process holds the directory's lock, so no other process is using them. */
 async function removeLeft(directory: string, what: Handover): Promise<void> {
   await rm(socketPath(directory, what), { force: true })
   if (!existsSync(directory)) return

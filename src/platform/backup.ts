@@ -9,16 +9,16 @@ import { type Database, type Executor, sqlState, type Transaction } from './data
 import { holdMigrations, listMigrations, migrateInside } from './migrations.ts'
 
 /**
- * Backups: everything in a database at one moment, as a compressed file of JSON lines that can be restored into either kind
+ * A backup is a snapshot of the whole database: a compressed file of JSON lines that can be restored into either kind
  * of database.
  *
- *     {"format": "bookbell backup", "migration": 7, …}        what it is
- *     {"table": "organizations", "rows": [{…}, …]}            tables, those that others refer to first
+ *     {"format": "bookbell backup", "migration": 7, …}        the head
+ *     {"table": "organizations", "rows": [{…}, …]}            tables, referenced tables first
  *     {"sequence": "activities_id", "last": 42, "used": true}
- *     {"rows": 1234, "tables": 33}                            the end: a file without it is incomplete
+ *     {"rows": 1234, "tables": 33}                            the end; a file without it is incomplete
  *
  * This does not use pg_dump, which is not installed everywhere, refuses servers newer than itself, and cannot read the
- * embedded database. Constraints are checked during the restore, so that inconsistent data is noticed.
+ * embedded database. Constraints are checked during the restore, so inconsistent data is detected.
  */
 export interface BackupHead {
   format: 'bookbell backup'
@@ -26,7 +26,7 @@ export interface BackupHead {
   /** The version of the program that wrote it. */
   program: string
   taken_at: string
-  /** The number of the last migration that the database had. */
+  /** The number of the last migration applied to the database. */
   migration: number
 }
 
@@ -47,8 +47,8 @@ const BATCH = 100
 const compress = promisify(gzip)
 
 /**
- * Writes a backup to a new file, readable only by its owner. The copy is of one moment: on a server, other transactions
- * continue meanwhile; on the embedded database they wait for it.
+ * Writes a backup to a new file, readable only by its owner. The backup is a consistent snapshot: on a server, other
+ * transactions continue in the meantime; on the embedded database, they wait.
  */
 export async function writeBackup(
   database: Database,
@@ -57,10 +57,10 @@ export async function writeBackup(
 ): Promise<BackupCount> {
   const file = await open(path, 'ax', 0o600)
   try {
-    // Compressed pieces can be concatenated (RFC 1952 §2.2).
+    // Compressed chunks can be concatenated (RFC 1952 §2.2).
     const write = async (...lines: string[]) => void (await file.write(await compress(`${lines.join('\n')}\n`)))
     const count = await database.transaction(async (tx) => {
-      // A transaction may be retried.
+      // The transaction may be retried, so start from an empty file.
       await file.truncate()
       await sql`set transaction isolation level repeatable read read only`.execute(tx)
       await speakPlainly(tx)
@@ -80,7 +80,7 @@ export async function writeBackup(
   }
 }
 
-/** Makes the text of a value independent of the server's settings. */
+/** Makes the text form of values independent of the server's settings. */
 async function speakPlainly(tx: Transaction): Promise<void> {
   await sql`select set_config('datestyle', 'ISO, YMD', true), set_config('timezone', 'UTC', true),
     set_config('intervalstyle', 'postgres', true), set_config('bytea_output', 'hex', true),
@@ -108,7 +108,7 @@ async function copyTables(tx: Transaction, write: (line: string) => Promise<void
       const { rows } = await sql<{ row: string }>`fetch ${sql.raw(String(BATCH))} from backup`.execute(tx)
       if (rows.length === 0) break
       count += rows.length
-      // Stored JSON may have line breaks between its tokens, never inside its texts.
+      // Stored JSON may contain line breaks between tokens, but never inside strings.
       const list = rows.map(({ row }) => row.replaceAll('\n', ' ')).join(',')
       await write(`{"table":${JSON.stringify(table)},"rows":[${list}]}`)
     }
@@ -117,7 +117,7 @@ async function copyTables(tx: Transaction, write: (line: string) => Promise<void
   return { rows: count, tables: tables.length }
 }
 
-/** Lists the tables; a table comes after the tables that it references. Migrations are not data: a restore runs them. */
+/** Lists the tables; each table comes after the tables it references. Migrations are not included: a restore runs them. */
 export async function listTables(executor: Executor): Promise<string[]> {
   const { rows } = await sql<{ name: string; refers_to: string[] }>`
     select class.relname as name, coalesce(array_agg(target.relname::text) filter (where target.oid is not null), '{}') as refers_to
@@ -141,7 +141,7 @@ function sortByReference(references: ReadonlyMap<string, string[]>): string[] {
   return [...sorted]
 }
 
-/** Sequences are not transactional. They are read after the snapshot was taken, so they are not behind any row of it. */
+/** Sequences are not transactional. They are read after the snapshot was taken, so they are never behind its rows. */
 async function copySequences(tx: Transaction, write: (line: string) => Promise<void>): Promise<void> {
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class
@@ -153,7 +153,10 @@ async function copySequences(tx: Transaction, write: (line: string) => Promise<v
   }
 }
 
-/** Reads a backup to its end and returns its head and size. Throws a StartError if the file is not a backup, is incomplete, or needs a newer program. */
+/**
+ * Reads a backup to the end and returns its head and size. Throws a StartError if the file is not a backup, is
+ * incomplete, or needs a newer version of the program.
+ */
 export async function readBackup(path: string): Promise<Backup> {
   let head: BackupHead | undefined
   let end: BackupCount | undefined
@@ -178,26 +181,26 @@ function parseHead(path: string, line: string): BackupHead {
 }
 
 export interface RestoreOptions {
-  /** How many numbers to skip, by sequence. */
+  /** How many numbers to skip in each sequence. */
   leaveOut: Record<string, number>
 }
 
 /**
- * Fills an empty database from a backup, in one transaction, and brings it to this program's schema. Throws a StartError
- * if the database is not empty or the file is damaged; the database is then unchanged.
+ * Restores a backup into an empty database in one transaction, and migrates it to this program's schema. Throws a
+ * StartError if the database is not empty or the file is damaged; the database then stays unchanged.
  */
 export async function restoreBackup(database: Database, path: string, options: RestoreOptions): Promise<BackupCount> {
   const { head, count } = await readBackup(path)
   const { migration } = head
   await database.transaction(async (tx) => {
-    // Rows are inserted into the schema of the backup; later migrations then change both.
+    // Rows are inserted into the schema of the backup; later migrations then change both schema and rows.
     await migrateInside(tx, database, { upTo: migration })
     const tables = await checkEmpty(tx, migration)
     const rows = await fill(tx, path, { ...options, tables })
     if (rows !== count.rows) throw notWhole(path, `${rows} rows are there instead of ${count.rows}`)
     await migrateInside(tx, database)
   })
-  // The planner has no statistics about rows that were inserted at once.
+  // The planner has no statistics yet about the rows just inserted.
   await sql`analyze`.execute(database.executor)
   return count
 }
@@ -220,7 +223,7 @@ async function checkEmpty(tx: Transaction, migration: number): Promise<Set<strin
   return new Set(tables)
 }
 
-/** Returns the number of inserted rows. */
+/** Returns the number of rows inserted. */
 async function fill(
   tx: Transaction,
   path: string,
@@ -228,7 +231,7 @@ async function fill(
 ): Promise<number> {
   let rows = 0
   await readLines(path, async (line) => {
-    // Rows are not parsed here: numbers above 2^53 would lose digits.
+    // Rows are not parsed here, because numbers above 2^53 would lose digits.
     const table = /^\{"table":("[^"]+"),/.exec(line)?.[1]
     if (table) {
       rows += await insertRows(tx, path, { table: JSON.parse(table), line, tables })
@@ -252,7 +255,7 @@ async function insertRows(
     select copied.* from json_populate_recordset(null::${name}, ${line}::json -> 'rows') copied`
     .execute(tx)
     .catch((error) => {
-      // Classes 22 and 23: invalid values, or values that contradict each other.
+      // Classes 22 and 23: values that are invalid or that contradict each other.
       if (!/^2[23]/.test(sqlState(error) ?? '')) throw error
       throw notWhole(path, `the table ${table} refuses its rows: ${error.message}`)
     })
@@ -267,7 +270,7 @@ async function setSequence(
   await sql`select setval(to_regclass(quote_ident(${name})), ${last}::bigint, ${used})`.execute(tx)
 }
 
-/** Calls `take` with each line in order; the first has the number 1. */
+/** Calls `take` with each line in order. Lines are numbered from 1. */
 async function readLines(path: string, take: (line: string, number: number) => Promise<void>): Promise<void> {
   await stat(path).catch((cause) => {
     throw new StartError(`There is no backup at ${path} (${cause.code}). Check the path.`, { cause })

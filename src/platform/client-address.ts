@@ -1,9 +1,9 @@
 import ipaddr from 'ipaddr.js'
 
-/** How many leading bits of an IPv6 address belong to one customer: providers assign a /64 or more. */
+/** The number of leading bits of an IPv6 address that identify one customer: providers assign a /64 or larger. */
 const IPV6_CLIENT_BITS = 64
 
-/** An address as a proxy may write it, without port, brackets and zone; undefined if it is not an address. */
+/** Returns an address without the port, brackets and zone that a proxy may add; undefined if the text is not an address. */
 export function readAddress(text: string): string | undefined {
   const bare = text
     .trim()
@@ -14,7 +14,7 @@ export function readAddress(text: string): string | undefined {
   return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare).toString() : undefined
 }
 
-/** Whom an address belongs to, as a key for limits: an IPv4 address, or the /64 of an IPv6 address. */
+/** Returns the key under which limits count an address: an IPv4 address, or the /64 of an IPv6 address. */
 export function clientOf(address: string): string {
   const read = readAddress(address)
   if (read === undefined) return 'unknown'
@@ -25,8 +25,8 @@ export function clientOf(address: string): string {
 }
 
 /**
- * The entries of X-Forwarded-For without their ports. What is not an address, and everything before it, was not written by a
- * proxy that is to be trusted: it is left out.
+ * Returns the entries of X-Forwarded-For without their ports. An entry that is not an address was not written by a
+ * trusted proxy, so it is dropped together with everything before it.
  */
 export function readForwardedFor(header: string): string {
   const entries = header.split(',').map(readAddress)
@@ -34,7 +34,7 @@ export function readForwardedFor(header: string): string {
   return entries.slice(last + 1).join(', ')
 }
 
-/** Whether an address is in one of these addresses or CIDR ranges. */
+/** Whether an address is in one of the given addresses or CIDR ranges. */
 export function isInRanges(address: string, ranges: readonly string[]): boolean {
   const read = readAddress(address)
   if (read === undefined) return false
@@ -46,14 +46,14 @@ export function isInRanges(address: string, ranges: readonly string[]): boolean 
   })
 }
 
-/** An address or a CIDR range in one form: `10.1.2.3/8` is `10.0.0.0/8`. Undefined if it is neither. */
+/** Normalizes an address or a CIDR range: `10.1.2.3/8` becomes `10.0.0.0/8`. Returns undefined if the text is neither. */
 export function readNetwork(text: string): string | undefined {
   const [address = '', bits] = text.trim().split('/', 2)
   const read = readAddress(address)
   if (read === undefined || address.includes('%') || /[[\]]|\.\d+:/.test(address)) return undefined
   if (bits === undefined) return text.includes('/') ? undefined : read
   const parsed = ipaddr.parse(read)
-  // A range of IPv4 addresses that are written as IPv6 addresses would match no client: clients are IPv4 addresses then.
+  // An IPv4 range written in IPv6 form would never match, because clients' addresses are then in IPv4 form.
   const isMapped = parsed.kind() === 'ipv4' && address.includes(':')
   if (!/^\d{1,3}$/.test(bits) || Number(bits) > (parsed.kind() === 'ipv4' ? 32 : 128) || isMapped) return undefined
   const range = `${read}/${Number(bits)}`

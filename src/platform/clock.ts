@@ -6,7 +6,7 @@ export interface Clock {
   timestamp(): string
 }
 
-/** The clock of the machine. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   timestamp: () => Temporal.Now.instant().toString({ fractionalSecondDigits: 6 }),
@@ -38,7 +38,7 @@ export function toTimestamp(epochMilliseconds: number): string {
   return `${new Date(epochMilliseconds).toISOString().slice(0, -1)}000Z`
 }
 
-/** Epoch milliseconds as RFC 3339, UTC, without a fraction: how starts and ends are written. */
+/** Epoch milliseconds as RFC 3339, UTC, without a fraction: the format of starts and ends. */
 export function toInstantText(epochMilliseconds: number): string {
   return `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`
 }

@@ -1,6 +1,9 @@
 import { parseTimestamp } from './timestamps.ts'
 
-/** Parsers of column values by type id: bigints are numbers (ids stay below 2^53), instants are RFC 3339 text with microseconds, dates stay text. */
+/**
+ * Parsers of column values by type id: bigints become numbers (ids stay below 2^53), instants become RFC 3339 text with
+ * microseconds, dates stay text.
+ */
 export const columnParsers: Record<number, (value: string) => unknown> = {
   20: Number,
   1082: (value) => value,

@@ -6,16 +6,16 @@ import type { App } from './http-server.ts'
 
 type Encoding = 'br' | 'gzip'
 
-/** Shorter answers fit into one packet with their headers. */
+/** Shorter responses fit into one packet together with their headers. */
 const SHORTEST_BYTES = 1_000
-/** Text: JSON, pages, calendar files, scripts. A stream, such as one of events, is never compressed, whatever its type. */
+/** Text: JSON, pages, calendar files, scripts. Streams, such as server-sent events, are never compressed, whatever their type. */
 const COMPRESSIBLE = /^(text\/|application\/([a-z.]+\+)?(json|javascript|xml)\b|image\/svg\+xml)/
-/** The longest padding: longer than what a correctly guessed character saves, many times over. */
+/** The maximum length of the padding: many times what guessing a character correctly would save. */
 const LONGEST_PADDING = 64
 
 /**
- * Brotli at 4 takes as long as gzip at 3 and halves its result: two months of slots shrink from 41 kB to 1.6 kB in half a
- * millisecond, on zlib's own threads.
+ * Brotli at level 4 takes as long as gzip at level 3, and its output is half the size: two months of slots shrink from
+ * 41 kB to 1.6 kB in half a millisecond, on zlib's own threads.
  */
 const compressors: Record<Encoding, (content: Buffer) => Promise<Buffer>> = {
   br: (content) =>
@@ -26,9 +26,9 @@ const compressors: Record<Encoding, (content: Buffer) => Promise<Buffer>> = {
 }
 
 /**
- * Compresses answers to GET with Brotli or gzip. The length of a compressed answer can reveal a secret in it to someone who also
- * chooses a part of it and watches the connection (the BREACH attack): docs/security.md says what is not compressed for that
- * reason, and what is padded.
+ * Compresses responses to GET requests with Brotli or gzip. The length of a compressed response can reveal a secret in
+ * it to someone who also chooses part of the response and watches the connection (the BREACH attack). docs/security.md
+ * lists what is padded or not compressed for that reason.
  */
 export function registerCompression(app: App): void {
   app.addHook('onSend', async (request, reply, payload) => {
@@ -50,29 +50,29 @@ function isCompressible(request: FastifyRequest, reply: FastifyReply, payload: u
   return !reply.hasHeader('content-encoding') && COMPRESSIBLE.test(String(reply.getHeader('content-type')))
 }
 
-/** Whether the answer has secrets: routes that say so, everything about accounts, and what sets a cookie. */
+/** Whether the response contains secrets: routes that declare it, everything about accounts, and responses that set a cookie. */
 function isSecret({ routeOptions: { url = '', config } }: FastifyRequest, reply: FastifyReply): boolean {
   return config.secret === true || /^\/api\/(auth\/|v1\/account)/.test(url) || reply.hasHeader('set-cookie')
 }
 
-/** Whether another site makes this browser send requests with its cookie: only so could it choose what the answer contains. */
+/** Whether another site made this browser send the request with its cookie. Only then could that site influence what the response contains. */
 function isCausedByOtherSite({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   return headers.cookie !== undefined && (site === 'cross-site' || site === 'same-site')
 }
 
-/** Caches must keep one answer for each encoding. */
+/** Caches must keep a separate response for each encoding. */
 function addVary(reply: FastifyReply): void {
   const known = [reply.getHeader('vary') ?? []].flat().join(', ')
   reply.header('vary', known ? `${known}, Accept-Encoding` : 'Accept-Encoding')
 }
 
-/** A random text of random length, which hides the length of what is next to it. */
+/** Returns random text of random length, which hides the length of the text next to it. */
 function makePadding(): string {
   return randomBytes(LONGEST_PADDING).toString('base64url').slice(0, randomInt(1, LONGEST_PADDING))
 }
 
-/** The best encoding that the client accepts (RFC 9110, 12.5.3); undefined if it has to be none. */
+/** Returns the best encoding that the client accepts (RFC 9110, 12.5.3), or undefined if the response must not be compressed. */
 export function chooseEncoding(header: string | string[] | undefined): Encoding | undefined {
   const weights = new Map([header ?? []].flat().join(',').split(',').map(readCoding))
   const weightOf = (encoding: Encoding) => weights.get(encoding) ?? weights.get('*') ?? 0

@@ -16,44 +16,44 @@ import { PreparingClient } from './preparing-client.ts'
 import type { Tables } from './tables.ts'
 import { codeOf } from './thrown.ts'
 
-/** Runs a store's statements: the pool, or the caller's open transaction. */
+/** Runs a store's statements: either the pool or the caller's open transaction. */
 export type Executor = Kysely<Tables>
 
-/** An open transaction. A function that takes one takes part in the caller's change. */
+/** An open transaction. A function that takes one takes part in the caller's transaction. */
 export type Transaction = KyselyTransaction<Tables>
 
-/** A PostgreSQL database: a server, or the embedded PGlite. One dialect, the same guarantees. */
+/** A PostgreSQL database: a server, or the embedded PGlite. Both use the same dialect and have the same guarantees. */
 export interface Database {
   readonly kind: 'postgres' | 'pglite'
-  /** For single statements outside of a transaction. A statement that is started inside `transaction` throws: it must use `tx`. */
+  /** For single statements outside a transaction. Throws if it is used inside `transaction`, where statements must use `tx`. */
   readonly executor: Executor
   /**
-   * Runs `work` in one transaction (read committed) and returns its result after the commit. A refusal is a normal result:
-   * return it before the first write. Throws inside another `transaction`: pass `tx` on instead.
-   * Deadlocks and serialization failures (SQLSTATE 40001, 40P01) are retried, so `work` must have no effect outside the database.
+   * Runs `work` in one transaction (read committed) and returns its result after the commit. A refusal is a normal
+   * result: return it before the first write. Throws inside another `transaction`; pass `tx` on instead. Deadlocks and
+   * serialization failures (SQLSTATE 40001, 40P01) are retried, so `work` must have no effect outside the database.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /**
-   * Like `transaction`, and every `executor` and `transaction` that `work` uses takes part in it. Only the Idempotency-Key
-   * wrapper uses it: it commits the answer together with a change that a route makes.
+   * Like `transaction`, but every `executor` and `transaction` that `work` uses takes part in it. Only the
+   * Idempotency-Key wrapper uses it, to commit the response together with the change that a route makes.
    */
   ambientTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
-  /** Runs a text of several statements. */
+  /** Runs SQL text with several statements. */
   runScript(tx: Transaction, text: string): Promise<void>
   /**
-   * Calls `wake` for each NOTIFY on the channel, and after each reconnection. A hint, not the truth: polling must suffice.
-   * Returns the function that stops it.
+   * Calls `wake` for each NOTIFY on the channel, and after each reconnection. A NOTIFY is only a hint: polling must
+   * suffice. Returns the function that stops listening.
    */
   listen(channel: string, wake: (payload: string) => void): Promise<() => Promise<void>>
-  /** Runs `work` outside of the transaction around the caller. */
+  /** Runs `work` outside the caller's transaction. */
   apart<T>(work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
-/** What to do once a transaction has been committed. */
+/** What to do after a transaction commits. */
 const effects = new WeakMap<Transaction, (() => void)[]>()
 
-/** Runs `effect` after the transaction has been committed; never if it is rolled back. For what no other row depends on, such as a line of the log. */
+/** Runs `effect` after the transaction commits; never if it is rolled back. For effects that no other row depends on, such as a log line. */
 export function afterCommit(tx: Transaction, effect: () => void): void {
   const list = effects.get(tx)
   if (!list) throw new Error('This is not a transaction of Database.transaction, or it has ended.')
@@ -63,7 +63,7 @@ export function afterCommit(tx: Transaction, effect: () => void): void {
 const RETRIED_SQLSTATES = new Set(['40001', '40P01'])
 const MOST_TRIES = 8
 const OLDEST_VERSION = 150_000
-/** How long a server may take to answer a new connection, in milliseconds. */
+/** How long a server may take to accept a new connection, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000
 
 /** The SQLSTATE of a database error, or undefined. `23505` is a unique violation, `23P01` an exclusion violation, `23503` a foreign key. */
@@ -71,7 +71,7 @@ export function sqlState(error: unknown): string | undefined {
   return codeOf(error)
 }
 
-/** The name of the constraint that a database error is about, or undefined. */
+/** The name of the constraint that was violated, or undefined. */
 export function violatedConstraint(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'constraint' in error && typeof error.constraint === 'string'
     ? error.constraint
@@ -80,7 +80,7 @@ export function violatedConstraint(error: unknown): string | undefined {
 
 export interface PostgresOptions {
   poolSize?: number
-  /** How long the server may take to answer a new connection, in milliseconds. */
+  /** How long the server may take to accept a new connection, in milliseconds. */
   connectTimeoutMs?: number
 }
 
@@ -90,21 +90,21 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   const settings = { connectionString: url, types, options: '-c timezone=UTC', application_name: 'bookbell' }
   await checkServer({ ...settings, connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS })
   const pool = new pg.Pool({ ...settings, Client: PreparingClient, max: options.poolSize ?? 20 })
-  // A connection that the server closes must not end the process, whether it is idle or in a transaction: the next statement
-  // fails, and the next query opens another.
+  // A connection that the server closes must not end the process, whether it is idle or in a transaction: the next
+  // statement fails, and the next query opens a new one.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return makeDatabase({
     kind: 'postgres',
     kysely,
-    // Without parameters the text goes in one message, which may hold several statements.
+    // Without parameters, the text is sent in one message, which may contain several statements.
     runScript: async (tx, text) => void (await sql.raw(text).execute(tx)),
     listen: (channel, wake) => listenOnServer(settings, channel, wake),
   })
 }
 
-/** Throws if there is no usable PostgreSQL server. One that accepts the connection and never answers is not usable. */
+/** Throws if there is no usable PostgreSQL server. A server that accepts the connection and never responds is not usable. */
 async function checkServer(settings: pg.ClientConfig): Promise<void> {
   let client: pg.Client | undefined
   try {
@@ -125,7 +125,7 @@ async function checkServer(settings: pg.ClientConfig): Promise<void> {
   }
 }
 
-/** Opens the embedded database in `directory`, and creates it if it does not exist; in memory if `directory` is null. */
+/** Opens the embedded database in `directory`, creating it if it does not exist; in memory if `directory` is null. */
 export async function openPglite(directory: string | null): Promise<Database> {
   const embedded = await openEmbedded(directory)
   const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: embedded.client }) })
@@ -147,13 +147,13 @@ interface Driver extends Pick<Database, 'kind' | 'runScript' | 'listen'> {
   release?: () => Promise<void>
 }
 
-/** The transaction around the code that is running. */
+/** The transaction that surrounds the running code. */
 interface Surroundings {
   /** Whether `transaction` has handed out its `tx`, which every statement must use. */
   explicit: boolean
   /** The transaction of `ambientTransaction`, and what runs statements on it. */
   ambient?: { tx: Transaction; executor: Executor }
-  /** Set at the end, for work that was started inside and not waited for. */
+  /** Set at the end, for work that was started inside and not awaited. */
   ended?: true
 }
 
@@ -210,7 +210,7 @@ function makeDatabase({ kysely, release, ...driver }: Driver): Database {
   }
 }
 
-/** PGlite has one connection: there such a statement would wait for the transaction, and the transaction for the statement. */
+/** PGlite has one connection, so such a statement would wait for the transaction and the transaction for the statement. */
 function refuseInside(isInside: boolean): void {
   if (isInside)
     throw new Error('A statement was started outside of the transaction around it. Pass `tx` on, and use it.')
@@ -232,7 +232,7 @@ async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt()
     } catch (error) {
       if (tries === MOST_TRIES || !RETRIED_SQLSTATES.has(sqlState(error) ?? '')) throw error
-      // Transactions that collided once would collide again: each waits for a random time.
+      // Transactions that collided would collide again, so each waits for a random time.
       await setTimeout(Math.random() * 5 * 2 ** tries)
     }
   }
@@ -257,7 +257,7 @@ async function listenOnServer(settings: pg.ClientConfig, channel: string, wake: 
     await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
     wake('')
   }
-  // One failure is reported twice, as a rejection and as an end: it must not open two connections.
+  // One failure is reported twice, as an error and as an end. It must not open two connections.
   const scheduleRetry = () => {
     if (stopped || retry) return
     retry = globalThis.setTimeout(() => {

@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 import { codeOf } from './thrown.ts'
 
 /**
- * Makes a directory for its owner alone, with those above it. Throws where it cannot be. One at a time: where the kernel takes
- * no directory at all, as in /proc, Node's own recursive way never ends.
+ * Creates a directory, and its parents, that only its owner can use. Throws if it cannot be created. Creates one
+ * directory at a time, because Node's recursive mkdir never returns where the kernel refuses directories, as in /proc.
  */
 export function makeDirectory(path: string): void {
   const missing: string[] = []
@@ -12,7 +12,7 @@ export function makeDirectory(path: string): void {
   for (const directory of missing) makeOne(directory)
 }
 
-/** Another process may have been quicker. */
+/** Another process may have created it first. */
 function makeOne(directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700 })
@@ -21,18 +21,18 @@ function makeOne(directory: string): void {
   }
 }
 
-/** What other users of the machine must not be able to do: anything. */
+/** Permissions that other users of the machine must not have: all of them. */
 const OTHERS = 0o077
 
-/** How many files and directories were open to other users and are closed now, and how many could not be closed. */
+/** How many files and directories were open to other users and are now closed, and how many could not be closed. */
 export interface Closed {
   closed: number
   failed: number
 }
 
 /**
- * Takes all permissions of other users from a directory that belongs to Bookbell, from everything in it, and from what this process
- * creates from now on. Does not follow symbolic links.
+ * Removes all permissions of other users from a directory that belongs to Bookbell, from everything in it, and from
+ * what this process creates from now on. Does not follow symbolic links.
  */
 export function closeToOthers(directory: string): Closed {
   process.umask(OTHERS)

@@ -1,6 +1,6 @@
 /**
- * Returns an element that always exists: the row of an insert, the first host of a meeting. `index` counts from the end if
- * it is negative. Throws if it does not exist after all, which is a bug and not a refusal.
+ * Returns an element that is known to exist, such as the row of an insert or the first host of a meeting. A negative
+ * `index` counts from the end. Throws if the element does not exist, which is a bug and not a refusal.
  */
 export function elementAt<T>(list: readonly T[], index: number): T {
   const found = list.at(index)

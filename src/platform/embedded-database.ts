@@ -9,14 +9,14 @@ import { columnParsers } from './column-parsers.ts'
 import { closeToOthers, makeDirectory } from './directory.ts'
 import { messageOf } from './thrown.ts'
 
-/** Small caches: an embedded database shares the memory of the one process that it serves. */
+/** Small caches: an embedded database shares the memory of the single process that uses it. */
 const SETTINGS = ['shared_buffers=16MB', 'min_wal_size=32MB', 'max_wal_size=128MB', 'timezone=UTC']
 
 interface EmbeddedDatabase {
   pglite: PGlite
-  /** What Kysely is given. */
+  /** The client passed to Kysely. */
   client: KyselyPglite
-  /** Runs a text of several statements in the open transaction. */
+  /** Runs SQL text with several statements in the open transaction. */
   runScript(text: string): Promise<void>
   /** Frees the directory for other processes. */
   release(): void
@@ -43,7 +43,7 @@ export async function openEmbedded(directory: string | null): Promise<EmbeddedDa
   }
 }
 
-/** The file operations of PGlite that set permissions. */
+/** The PGlite file operations that set permissions. */
 interface FileOperations {
   setattr(node: unknown, attributes: { mode?: number }): void
   mknod(parent: unknown, name: string, mode: number, device: number): unknown
@@ -51,7 +51,7 @@ interface FileOperations {
 
 const OTHERS = 0o077
 
-/** Files that only this user can use: PGlite sets the permissions of each new file itself, for everyone, whatever the umask is. */
+/** Creates files that only this user can use. PGlite itself makes each new file accessible to everyone, regardless of the umask. */
 class PrivateFiles extends NodeFS {
   override async init(...given: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(...given)
@@ -67,7 +67,7 @@ class PrivateFiles extends NodeFS {
   }
 }
 
-/** Kysely's PGlite sends one statement at a time, so scripts go to the transaction that it has opened: there is only one at a time. */
+/** Kysely's PGlite sends one statement at a time. Scripts therefore run in the transaction that it has opened; there is only one at a time. */
 function makeClient(pglite: PGlite): Pick<EmbeddedDatabase, 'client' | 'runScript'> {
   let open: PgliteTransaction | undefined
   const client: KyselyPglite = {
@@ -100,8 +100,8 @@ function makeClient(pglite: PGlite): Pick<EmbeddedDatabase, 'client' | 'runScrip
 }
 
 /**
- * Locks the directory for this process; returns the function that frees it.
- * SQLite's file lock is the kernel's: it ends with the process, even after a crash, so there are no stale locks.
+ * Locks the directory for this process; returns the function that unlocks it. SQLite's file lock is a kernel lock: it
+ * ends with the process, even after a crash, so no stale locks remain.
  */
 function lockDirectory(directory: string): () => void {
   const lock = openLock(directory)

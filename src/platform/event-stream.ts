@@ -3,10 +3,10 @@ import type { FastifyReply } from 'fastify'
 import { Problem, refuse } from '../errors.ts'
 import type { Reader, Wakes } from './wakes.ts'
 
-/** The maximum number of open streams of one source (an organization's feed, an inspector) in a process: each costs a connection and reads. */
+/** The maximum number of open streams per source (an organization's feed, an inspector) in one process. Each stream costs a connection and reads. */
 const MOST_STREAMS = 100
 
-/** Starts a reader for one more stream. Throws a Problem if the maximum number of streams is open. */
+/** Starts a reader for another stream. Throws a Problem if the maximum number of streams is already open. */
 export function openReader(wakes: Wakes, payload: string): Reader {
   if (wakes.count(payload) < MOST_STREAMS) return wakes.read(payload)
   const detail = `${MOST_STREAMS} streams are open here, as many as may be. Close one, or read the list instead.`
@@ -15,12 +15,12 @@ export function openReader(wakes: Wakes, payload: string): Reader {
 
 const RETRY_AFTER_SECONDS = 30
 
-/** How long a browser waits before it connects again, in milliseconds. */
+/** How long a browser waits before it reconnects, in milliseconds. */
 const RETRY = 2000
 
 /**
- * Answers with server-sent events (WHATWG HTML, 9.2). The next message is created only when the client has read the previous
- * ones, so that a slow client costs no memory. `leave` is called when the client disconnects or the messages end.
+ * Responds with server-sent events (WHATWG HTML, 9.2). The next message is created only after the client has read the
+ * previous ones, so a slow client costs no memory. `leave` is called when the client disconnects or the messages end.
  */
 export function sendEventStream(reply: FastifyReply, messages: AsyncIterable<string>, leave: () => void): FastifyReply {
   reply.raw.once('close', leave)
@@ -31,18 +31,18 @@ export function sendEventStream(reply: FastifyReply, messages: AsyncIterable<str
       'cache-control': 'no-store',
       // Makes nginx and similar proxies pass each message on at once.
       'x-accel-buffering': 'no',
-      // The connection ends with the stream, so that a server that stops does not wait for clients.
+      // The connection ends with the stream, so a server that is stopping does not wait for clients.
       connection: 'close',
     })
     .send(Readable.from(begin(messages), { highWaterMark: 1 }))
 }
 
-/** One message. `data` is a text without line breaks, such as JSON. */
+/** One message. `data` must not contain line breaks; JSON, for example, does not. */
 export function eventMessage(id: string | number, data: string): string {
   return `id: ${id}\ndata: ${data}\n\n`
 }
 
-/** Keeps the connection open, and moves the client's cursor without a message. */
+/** Keeps the connection open and advances the client's cursor without a message. */
 export function heartbeatMessage(id: string | number): string {
   return `: heartbeat\nid: ${id}\n\n`
 }
@@ -54,12 +54,12 @@ async function* begin(messages: AsyncIterable<string>): AsyncGenerator<string> {
 
 /** A part of a stream: a message has `data`; a heartbeat has no data, but may have an `id`. */
 export interface StreamMessage {
-  /** The cursor after it. */
+  /** The cursor after this message. */
   id: string | undefined
   data: string | undefined
 }
 
-/** Reads server-sent events as they arrive, in pieces of any size. Heartbeats (comments without data) are returned too. */
+/** Reads server-sent events as they arrive, in chunks of any size. Also returns heartbeats (comments without data). */
 export async function* readMessages(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<StreamMessage> {
   const decoder = new TextDecoder()
   let text = ''

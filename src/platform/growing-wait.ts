@@ -1,4 +1,4 @@
-/** Milliseconds. */
+/** Both values are in milliseconds. */
 export interface GrowingWait {
   first: number
   most: number

@@ -19,7 +19,7 @@ export interface OutgoingRequest {
   /** Names and values alternate. */
   headers: readonly string[]
   body: Buffer | null
-  /** Passed to the vetting function; connections are shared only within the same trust. */
+  /** Passed to the vetting function. Connections are shared only between requests with the same trust. */
   trust: string
 }
 
@@ -28,11 +28,11 @@ export interface HttpResponse {
   headers: Record<string, string | string[] | undefined>
   /** The first 16 KiB of the decoded body, read as UTF-8. */
   body: string
-  /** Whether the body was longer than what was kept. */
+  /** Whether the body was longer than the part that was kept. */
   truncated: boolean
 }
 
-/** A complete response (up to the limit that is read), or a failure, possibly after the headers arrived. */
+/** A complete response (up to the size limit), or a failure, possibly after the headers arrived. */
 export type HttpResult =
   | { ok: true; response: HttpResponse; duration: number }
   | { ok: false; response: HttpResponse | null; failure: HttpFailure; duration: number }
@@ -48,9 +48,9 @@ export interface HttpClient {
 
 export interface HttpClientSettings {
   vet: VetAddress
-  /** Resolves names; default: the system's resolver with a cache. */
+  /** Resolves names; defaults to the system's resolver with a cache. */
   resolve?: Resolve
-  /** For resolution, connecting, TLS, headers and body together, in milliseconds; default: REQUEST_DEADLINE. */
+  /** For resolution, connecting, TLS, headers and body together, in milliseconds; defaults to REQUEST_DEADLINE. */
   deadline?: number
   connectTimeout?: number
   /** How many origins may keep idle connections. */
@@ -70,19 +70,19 @@ const ORIGINS = 500
 const FREE_CONNECTIONS = 1_024
 /** How long a connection is reused. */
 const CONNECTION_AGE = 5 * MINUTE
-/** How long, in milliseconds, a receiver's closing of an idle connection may cross our next request on the way. */
+/** If the receiver closes an idle connection within this many milliseconds of our request, the two may have crossed on the way. */
 const STALE_WITHIN = 1_000
 /** How much of a response body is kept, in bytes. */
 const BODY_LIMIT = 16 * 1024
 /** Maximum total size of the headers of a response, in bytes. */
 const HEADERS_LIMIT = 16 * 1024
 
-/** One keep-alive connection for one request at a time; undici reopens it when it is needed and closed. */
+/** A keep-alive connection that carries one request at a time. If it was closed, undici reopens it when it is needed. */
 interface Connection {
   client: Client
   /** How far the connection has come while it is being opened. */
   progress: Progress
-  /** On the monotonic clock: after this it is closed at the end of its current request. */
+  /** On the monotonic clock: after this time it is closed when its current request ends. */
   until: number
   /** Whether a response has been received on it. */
   used: boolean
@@ -92,13 +92,13 @@ interface Origin {
   target: Target
   url: string
   inFlight: number
-  /** Idle connections, the most recently used last: it is taken first, so that unneeded ones age out. */
+  /** Idle connections, the most recently used last. That one is taken first, so that surplus connections age out. */
   free: Connection[]
   open: Set<Connection>
 }
 
 /**
- * Creates the client for addresses that users choose: every connection is vetted, every request is bounded in time and
+ * Creates an HTTP client for URLs that users choose: every connection is vetted, every request is bounded in time and
  * memory, and redirects are not followed. Each origin has its own keep-alive connections, and no request waits for
  * another: undici's Pool would search all connections for a free one.
  */
@@ -160,7 +160,7 @@ function openClient(origin: Origin, settings: ConnectionSettings, age: number): 
         (error) => done(error, null),
       )
     },
-    // The exchange has one deadline for everything.
+    // The exchange has a single deadline for all stages.
     headersTimeout: 0,
     bodyTimeout: 0,
     maxHeaderSize: HEADERS_LIMIT,
@@ -172,7 +172,7 @@ function openClient(origin: Origin, settings: ConnectionSettings, age: number): 
   return connection
 }
 
-/** Keeps a connection for the next request, or closes it if it failed, is old, or enough are idle. */
+/** Keeps a connection for the next request, or closes it if it failed, is too old, or enough connections are idle. */
 function returnConnection(origin: Origin, connection: Connection, usable: boolean): void {
   if (usable && origin.free.length < FREE_CONNECTIONS && performance.now() < connection.until) {
     connection.used = true
@@ -180,7 +180,7 @@ function returnConnection(origin: Origin, connection: Connection, usable: boolea
     return
   }
   origin.open.delete(connection)
-  // Not inside undici's own callback.
+  // Deferred, because this must not run inside undici's own callback.
   setImmediate(() => void connection.client.destroy())
 }
 
@@ -188,7 +188,7 @@ async function closeOrigin({ open }: Origin): Promise<void> {
   await Promise.all([...open].map(({ client }) => client.close()))
 }
 
-/** Closes the least recently used origin that is idle, if there is one. */
+/** Closes the least recently used idle origin, if there is one. */
 function evictIdle(origins: Map<string, Origin>, keep: Origin): void {
   for (const [key, origin] of origins) {
     if (origin.inFlight > 0 || origin === keep) continue
@@ -199,11 +199,12 @@ function evictIdle(origins: Map<string, Origin>, keep: Origin): void {
 }
 
 /**
- * One request and its response. Ends once: with the response's end, an error, the body limit or the deadline.
+ * One request and its response. Ends exactly once: with the end of the response, an error, the body limit or the
+ * deadline.
  *
- * If an idle connection turns out to be closed before any response arrives, the receiver closed it while the request was on
- * its way. That is not a failure: the request is sent again on a new connection, within the same deadline. (RFC 9112 §9.3.1
- * allows it if a duplicate does no harm; a duplicate has the same id.)
+ * If an idle connection turns out to be closed before any response arrives, the receiver closed it while the request
+ * was on its way. This does not count as a failure: the request is sent again on a new connection, within the same
+ * deadline. (RFC 9112 §9.3.1 allows it if a duplicate does no harm; a duplicate has the same id.)
  */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #origin: Origin
@@ -356,8 +357,8 @@ const decoders: Record<string, () => Transform> = {
 }
 
 /**
- * Decodes a body that is compressed although we asked for none, up to one byte more than the limit. Returns the bytes
- * unchanged if they cannot be decoded.
+ * Decodes a body that is compressed although no compression was requested, up to one byte more than the limit. Returns
+ * the bytes unchanged if they cannot be decoded.
  */
 function decode(bytes: Buffer, encoding: string): Promise<Buffer> {
   const decoder = decoders[encoding.trim().toLowerCase()]?.()

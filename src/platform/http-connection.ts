@@ -12,15 +12,15 @@ import type { Resolve, ResolvedAddress } from './name-resolver.ts'
 
 /** The target of a connection. */
 export interface Target {
-  /** As resolvers and certificates write it: without brackets and final dot. */
+  /** In the form that resolvers and certificates use: without brackets and without a trailing dot. */
   host: string
   port: number
   secure: boolean
-  /** Passed to the vetting function unchanged. Connections of different trust are never shared. */
+  /** Passed to the vetting function unchanged. Connections with different trust are never shared. */
   trust: string
 }
 
-/** Checks an address before anything connects to it. Returns why it is refused, or null if it is allowed. */
+/** Checks an address before a connection to it is opened. Returns why it is refused, or null if it is allowed. */
 export type VetAddress = (address: string, target: Target) => Finding | null
 
 export interface ConnectionSettings {
@@ -30,18 +30,18 @@ export interface ConnectionSettings {
   deadline: number
   /** For connecting alone, in milliseconds. */
   connectTimeout: number
-  /** Further TLS settings (a private authority in tests). */
+  /** Additional TLS settings (a private certificate authority in tests). */
   tls?: ConnectionOptions
 }
 
-/** How far a connection has come; updated while it is being opened. */
+/** How far opening a connection has progressed; updated along the way. */
 export interface Progress {
   stage: Stage
 }
 
-/** How long one address may take before the next is tried as well, in milliseconds (RFC 8305, "Connection Attempt Delay"). */
+/** How long to wait for one address before also trying the next, in milliseconds (RFC 8305, "Connection Attempt Delay"). */
 const ATTEMPT_DELAY = 250
-/** How many addresses of a name are tried at most. */
+/** The maximum number of addresses to try for a name. */
 const MOST_ADDRESSES = 8
 
 /**
@@ -80,8 +80,8 @@ export async function openConnection(
 }
 
 /**
- * Resolves a target and vets all of its addresses: one refused address refuses the target. Rejects with a ConnectionError or
- * the resolver's error.
+ * Resolves a target and vets all of its addresses. If one address is refused, the target is refused. Rejects with a
+ * ConnectionError or the resolver's error.
  */
 export async function resolveAndVet(
   target: Target,
@@ -103,9 +103,9 @@ interface Race {
 }
 
 /**
- * Connects to the vetted addresses in turn, alternating between the families (RFC 8305): the next attempt starts when one has
- * failed or ATTEMPT_DELAY has passed, and earlier attempts continue. So neither a dead nor a distant address breaks the
- * connection. (Node's own `autoSelectFamily` gives up on each address after that delay.)
+ * Connects to the vetted addresses in turn, alternating between IPv4 and IPv6 (RFC 8305): the next attempt starts when
+ * one has failed or ATTEMPT_DELAY has passed, and earlier attempts continue. So neither a dead nor a slow address makes
+ * the connection fail. (Node's own `autoSelectFamily` gives up on each address after that delay.)
  */
 function raceTcp(port: number, addresses: readonly ResolvedAddress[]): Race {
   const waiting = alternate(addresses).slice(0, MOST_ADDRESSES)
@@ -130,10 +130,10 @@ function raceTcp(port: number, addresses: readonly ResolvedAddress[]): Race {
       stop()
       resolve(socket)
     })
-    // Later errors stay handled: the next user of the socket listens for them as well.
+    // Later errors stay handled: the next user of the socket adds its own listener.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       open.delete(socket)
-      // A refused connection says more than a missing route.
+      // A refused connection is more informative than a missing route.
       if (!problem || error.code === 'ECONNREFUSED') problem = error
       if (waiting.length > 0) startNext()
       else if (open.size === 0) reject(problem)
@@ -160,7 +160,7 @@ function literal(host: string): { addresses: ResolvedAddress[] } {
   return { addresses: [{ address: host, family: isIP(host) === 6 ? 6 : 4 }] }
 }
 
-/** Waits for an event of a socket. Later errors stay handled: the next user of the socket listens for them as well. */
+/** Waits for an event of a socket. Later errors stay handled: the next user of the socket adds its own listener. */
 function once(socket: Socket, event: string): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once(event, () => resolve())

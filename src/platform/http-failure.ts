@@ -11,27 +11,27 @@ export type FailureKind =
   | 'tls'
   | 'unreachable'
 
-/** How far a request had come. */
+/** How far a request got. */
 export type Stage = 'name' | 'connect' | 'tls' | 'headers' | 'body'
 
-/** A problem in plain words: what was found, and what to do about it. Both are whole sentences. */
+/** A problem in plain words: what was found, and what to do about it. Both are complete sentences. */
 export interface Finding {
   found: string
   remedy: string
 }
 
-/** A failed request: how, how far it had come, and why. */
+/** A failed request: the kind of failure, how far the request got, and why it failed. */
 export interface HttpFailure extends Finding {
   kind: FailureKind
   stage: Stage
 }
 
-/** The sentences of a finding, as they are shown and stored. */
+/** Returns a finding as sentences, as they are shown and stored. */
 export function inSentences({ found, remedy }: Finding): string {
   return `${found} ${remedy}`
 }
 
-/** A failure on its way out of a connection. */
+/** A failure while a connection is being opened. */
 export class ConnectionError extends Error {
   readonly code = 'BOOKBELL_CONNECTION'
   readonly failure: HttpFailure
@@ -43,7 +43,7 @@ export class ConnectionError extends Error {
   }
 }
 
-/** Where a request goes, for messages. */
+/** Where a request is sent, for messages. */
 export interface Endpoint {
   host: string
   port: number
@@ -57,7 +57,7 @@ export function describeError(error: unknown, stage: Stage, to: Endpoint): HttpF
   return { kind, stage, ...findings[kind]({ code, stage, error, ...to }) }
 }
 
-/** What timed out, and in which stage. */
+/** Describes what timed out, and in which stage. */
 export function describeTimeout(stage: Stage, to: Endpoint, milliseconds: number): HttpFailure {
   return { kind: 'timeout', stage, ...timeouts[stage](`${to.host}:${to.port}`, inSeconds(milliseconds)) }
 }

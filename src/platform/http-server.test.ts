@@ -193,7 +193,7 @@ for (const [title, unfinished] of [
     await server.listen({ host: '127.0.0.1', port: 0 })
     const client = connect((server.server.address() as AddressInfo).port, '127.0.0.1')
     await Promise.all([once(client, 'connect'), once(server.server, 'connection')])
-    // Broken off, it may hear so by a reset.
+    // The client's request is aborted, so it may see a connection reset.
     client.on('error', () => {})
     client.write(unfinished)
     await server.close()

@@ -19,7 +19,7 @@ import { clientOf, isInRanges, readForwardedFor } from './client-address.ts'
 import { findUnstorableText } from './json-text.ts'
 import { messageOf } from './thrown.ts'
 
-/** The HTTP server with Zod schemas: validation, types and OpenAPI from one definition. */
+/** The HTTP server with Zod schemas: one definition for validation, types and OpenAPI. */
 export type App = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -29,11 +29,11 @@ export type App = FastifyInstance<
 >
 
 const BODY_LIMIT_BYTES = 256 * 1024
-/** How long a client may take to send a request: one that sends a byte a minute must not hold a connection forever. */
+/** How long a client may take to send a request. A client that sends one byte a minute must not hold a connection forever. */
 const REQUEST_TIMEOUT_MS = 60_000
-/** How long a stop waits for requests in flight: a little longer than the longest one, the test of a webhook. */
+/** How long shutdown waits for requests in flight: slightly longer than the longest one, a webhook test. */
 const STOP_GRACE_MS = 17_000
-/** How long a connection stays open after the answer to a request that is not HTTP. */
+/** How long a connection stays open after the response to a request that is not valid HTTP. */
 const LINGER_MS = 1_000
 const PROBLEM_TYPE = 'application/problem+json'
 /** The refusal for each error code of Node's HTTP parser. */
@@ -41,22 +41,22 @@ const UNREADABLE: Record<string, Refusal> = {
   HPE_HEADER_OVERFLOW: refuse('headers_too_large', 'The headers are longer than 16 KiB. Send less.'),
   ERR_HTTP_REQUEST_TIMEOUT: refuse('request_timeout', 'The request did not arrive in time. Send it again.'),
 }
-/** How much of a path into the body an error shows, in characters: enough to find the field. */
+/** How many characters of a path into the body an error shows: enough to find the field. */
 const PATH_SHOWN = 200
 
 export interface HttpServerOptions {
   logger: FastifyBaseLogger
   /** Addresses or ranges of the reverse proxies whose forwarding headers are trusted. */
   trustProxy: string[]
-  /** Validates each response against its schema. For tests: it is too slow for production. */
+  /** Validates each response against its schema. For tests only; it is too slow for production. */
   checkAnswers?: boolean
-  /** How long a stop waits for requests in flight before it aborts them, in milliseconds. */
+  /** How long shutdown waits for requests in flight before it aborts them, in milliseconds. */
   stopGraceMs?: number
   /** Called with the address of a peer that sends X-Forwarded-For but is not in `trustProxy`. */
   onUntrustedProxy?: (address: string) => void
 }
 
-/** Creates the server without routes: it parses bodies and sends every refusal as a problem document (RFC 9457). */
+/** Creates the server without routes. It parses bodies and sends every refusal as a problem document (RFC 9457). */
 export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...rest }: HttpServerOptions): App {
   const app: App = fastify({
     loggerInstance: logger,
@@ -99,7 +99,7 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...
   return app
 }
 
-/** A client that never ends its request must not keep the process from stopping. */
+/** A client that never finishes its request must not prevent the process from stopping. */
 function boundStop(app: App, graceMs: number): void {
   let grace: NodeJS.Timeout | undefined
   app.addHook('preClose', async () => {
@@ -119,9 +119,9 @@ function problemOf({ code, detail, errors: fields }: Refusal) {
   return { type: `urn:bookbell:error:${code}`, title, status, code, detail, ...(fields ? { errors: fields } : {}) }
 }
 
-/** Answers bytes that are not a valid request: writes to the socket directly, then closes the connection. */
+/** Responds to bytes that are not a valid request: writes to the socket directly, then closes the connection. */
 function answerUnreadable(error: ConnectionError, socket: Socket): void {
-  // The client is gone and cannot read an answer.
+  // The client has disconnected and cannot read a response.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error)
   const problem = problemOf(UNREADABLE[error.code] ?? refuse('malformed_request', 'Not a valid HTTP/1.1 request.'))
   const body = JSON.stringify(problem)
@@ -137,14 +137,14 @@ function answerUnreadable(error: ConnectionError, socket: Socket): void {
       body,
     ].join('\r\n'),
   )
-  // The client gets time to read the answer before a reset, which unread data would cause; then the connection is closed.
+  // Unread data would cause a reset, so the client first gets time to read the response; then the connection is closed.
   setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 
-/** How often a client with too many requests is logged, and how many clients are remembered. */
+/** How often each client that sends too many requests is logged, and how many clients are remembered. */
 const REFUSED_LOG = { everyMs: 60_000, clients: 1_000 }
 
-/** Logs clients that send too many requests, each once a minute: otherwise they could fill the log. */
+/** Logs clients that send too many requests, at most once a minute each, so that they cannot fill the log. */
 function logRefusedClients(): (request: FastifyRequest) => void {
   const logged = new Map<string, number>()
   return (request) => {
@@ -192,14 +192,14 @@ function refuseInput(error: FastifyError): Refusal {
   return refuse('invalid_input', `The ${where} is not valid. ${detail}.`, fields)
 }
 
-/** An issue of Zod, as the type provider passes it on. */
+/** A Zod issue, as the type provider passes it on. */
 interface ValidationIssue {
   instancePath: string
   message?: string
   params?: { keys?: string[]; issues?: { message: string }[]; errors?: { message: string }[][] }
 }
 
-/** Returns one error for each unknown field, and the inner messages of an issue that has no clear message itself. */
+/** Returns one error for each unknown field, and the inner messages of an issue whose own message is not clear. */
 function readIssue({ instancePath, message = 'is not valid', params = {} }: ValidationIssue): FieldError[] {
   const path = instancePath.replace(/^\//, '').replaceAll('/', '.')
   if (params.keys)
@@ -240,7 +240,7 @@ function readJson(body: string): unknown {
   } catch (error) {
     throw new Problem(refuse('malformed_json', `The body is not valid JSON: ${messageOf(error)}.`))
   }
-  // A text that PostgreSQL cannot store has to be spelled with an escape, so most bodies need no search.
+  // JSON text contains what PostgreSQL cannot store only as an escape, so most bodies need no search.
   const path = body.includes('\\u') ? findUnstorableText(value)?.slice(0, PATH_SHOWN) : undefined
   if (path === undefined) return value
   const message = 'contains a NUL character or half of a surrogate pair, which no text can hold; leave it out'
@@ -248,8 +248,8 @@ function readJson(body: string): unknown {
 }
 
 /**
- * Rewrites X-Forwarded-For once, so that `request.ip` is an address without a port, whatever the proxy wrote. A header from a
- * peer that is not trusted is reported and does not count.
+ * Rewrites X-Forwarded-For once, so that `request.ip` is an address without a port, whatever the proxy wrote. If the
+ * peer is not trusted, the header is reported and ignored.
  */
 function normalizeForwardedFor({
   trustProxy,
@@ -271,12 +271,12 @@ async function refuseNulInAddress(request: FastifyRequest): Promise<void> {
     throw new Problem(refuse('malformed_request', 'The address contains a NUL character (%00). Leave it out.'))
 }
 
-/** An empty body counts as absent, whatever its content type (`curl -d ''` sends a form). */
+/** An empty body counts as absent, whatever its content type (`curl -d ''` sends it as a form). */
 async function ignoreTypeOfNothing(request: FastifyRequest): Promise<void> {
   if (request.headers['content-length'] === '0') delete request.headers['content-type']
 }
 
-/** An absent body means `{}` for every method that can have a body. */
+/** For every method that can have a body, an absent body means `{}`. */
 async function fillAbsentBody(request: FastifyRequest): Promise<void> {
   if ((request.method === 'POST' || request.method === 'PATCH') && request.body === undefined) request.body = {}
 }

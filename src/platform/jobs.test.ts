@@ -104,7 +104,7 @@ eachDatabase((open, name) => {
   })
 })
 
-/** A job that only a wake makes run again. */
+/** A job that runs again only when it is woken. */
 function jobOf(name: string, run: Job['run']): Job {
   return { name, everyMs: HOUR, run }
 }

@@ -4,29 +4,29 @@ import type { Logger } from './log.ts'
 import { type Reader, Wakes } from './wakes.ts'
 
 /**
- * Background work. Pending work is a row in a feature's table, written in the transaction of the change that asks for it. A
- * job polls that table, and a NOTIFY sent with the commit wakes it early. Nothing else is stored about a job.
+ * Background work. Pending work is a row in a feature's table, written in the transaction of the change that requires
+ * it. A job polls that table, and a NOTIFY sent on commit wakes it early. Nothing else about a job is stored.
  */
 export interface Job {
   name: string
-  /** The poll interval, in milliseconds. Polling must suffice if every NOTIFY is lost. */
+  /** The poll interval, in milliseconds. Polling must suffice even if every NOTIFY is lost. */
   everyMs: number
-  /** Does part of the pending work, and returns whether more is pending. `signal` is aborted when the process can wait no longer. */
+  /** Does part of the pending work, and returns whether more is pending. `signal` is aborted when the process cannot wait any longer. */
   run(signal: AbortSignal): Promise<'more' | 'done'>
 }
 
-/** NOTIFY channel of background jobs; payload: the job's name. */
+/** The NOTIFY channel of background jobs. The payload is the job's name. */
 const CHANNEL = 'bookbell_jobs'
 const GRACE_MS = 5_000
 
 export interface JobsOptions {
-  /** How long a stop waits for running work before it aborts it, in milliseconds. */
+  /** How long to wait for running work during a stop before aborting it, in milliseconds. */
   graceMs?: number
 }
 
 /**
- * Wakes a job in every process when the transaction commits. An expression to select in the statement that writes the
- * pending work: a separate statement would cost every change one more round trip.
+ * Wakes a job in every process when the transaction commits. Returns an expression to select in the statement that
+ * writes the pending work, because a separate statement would add a round trip to every change.
  */
 export function wakingJob(name: string): RawBuilder<unknown> {
   return sql`pg_notify(${CHANNEL}, ${name})`
@@ -58,7 +58,7 @@ export class Jobs {
     this.#loops = this.#jobs.map((job) => this.#repeat(job, this.#wakes.read(job.name)))
   }
 
-  /** Starts nothing new, and resolves when running work has ended. */
+  /** Starts no new work, and resolves when running work has ended. */
   async stop(): Promise<void> {
     const grace = setTimeout(() => this.#abort.abort(), this.#graceMs)
     await this.#wakes.stop()
@@ -74,7 +74,7 @@ export class Jobs {
     reader.end()
   }
 
-  /** A failure is logged, and the work is retried at the next poll: its row is still pending. */
+  /** A failure is logged. The work is retried at the next poll, because its row is still pending. */
   async #run(job: Job): Promise<'more' | 'done'> {
     try {
       return await job.run(this.#abort.signal)

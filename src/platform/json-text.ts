@@ -1,9 +1,9 @@
 /**
- * The path of the first text (key or value) in a JSON value that PostgreSQL cannot store: one with a NUL character
- * or with half of a surrogate pair. Undefined where every text can be stored.
+ * Returns the path of the first text (key or value) in a JSON value that PostgreSQL cannot store: one that contains a
+ * NUL character or half of a surrogate pair. Returns undefined if every text can be stored.
  */
 export function findUnstorableText(value: unknown): string | undefined {
-  // Without recursion: a body of nothing but brackets nests deeper than any call stack.
+  // Not recursive, because a body that consists only of brackets can be nested more deeply than the call stack allows.
   const waiting = [{ part: value, path: '' }]
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { part, path } = next

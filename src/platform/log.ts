@@ -2,10 +2,10 @@ import { destination, type Logger, pino } from 'pino'
 
 export type { Logger }
 
-/** Fields that could hold a secret; their values never reach a log. */
+/** Fields that could contain a secret. Their values are never logged. */
 const CONFIDENTIAL = ['authorization', 'cookie', 'secret', 'password', 'token', 'key', 'api_key']
 
-/** The structured log: one JSON object a line, on the standard error stream, so that standard output is for people. */
+/** Creates the structured log: one JSON object per line on standard error, so that standard output is for people. */
 export function createLogger(level: string): Logger {
   const paths = CONFIDENTIAL.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
   return pino(

@@ -43,7 +43,7 @@ async function openServer(options?: MailServerOptions) {
   return server
 }
 
-/** How one mail fares at a server of its own. */
+/** Sends one email to a mail server with these options, and returns the outcome. */
 async function sendTo(server: MailServerOptions, changes?: Partial<OutgoingMail>): Promise<SendOutcome> {
   const { url } = await openServer(server)
   return (await openMailer({ smtpUrl: url })).send(mail(changes), never)

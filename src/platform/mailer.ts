@@ -1,14 +1,14 @@
 import { StartError } from '../errors.ts'
 
-/** A name and an e-mail address. */
+/** A name and an email address. */
 export interface Mailbox {
   name: string
   address: string
 }
 
-/** One mail to one person, ready to be sent. */
+/** One email to one person, ready to be sent. */
 export interface OutgoingMail {
-  /** With its angle brackets. The same for every attempt, so that duplicates are recognized. */
+  /** Includes the angle brackets. It is the same for every attempt, so that duplicates are recognized. */
   messageId: string
   date: Date
   from: Mailbox
@@ -17,27 +17,27 @@ export interface OutgoingMail {
   subject: string
   text: string
   html: string
-  /** An iTIP message (RFC 5546), shown by mail programs as an invitation. */
+  /** An iTIP message (RFC 5546), shown by email clients as an invitation. */
   calendar: { method: 'REQUEST' | 'CANCEL'; text: string } | null
 }
 
-/** The result of an attempt to send, by what must happen next. */
+/** The outcome of an attempt to send, grouped by what must happen next. */
 export type SendOutcome =
-  /** The server has accepted it. */
+  /** The mail server has accepted it. */
   | { kind: 'accepted' }
-  /** The server will never accept this mail: do not retry. */
+  /** The mail server will never accept this email: do not retry. */
   | { kind: 'refused'; reason: string }
-  /** The server did not accept this mail: retry. */
+  /** The mail server did not accept this email: retry. */
   | { kind: 'failed'; reason: string }
-  /** No mail gets through at the moment: retry with one mail before sending others. */
+  /** No email gets through at the moment: retry with one email before sending others. */
   | { kind: 'unreachable'; reason: string }
 
-/** Sends mail to a mail server, or nowhere: then the built-in mailbox keeps it. */
+/** Sends email through a mail server. Without one, it sends nothing, and emails stay in the built-in mailbox. */
 export interface Mailer {
   readonly kind: 'smtp' | 'mailbox'
-  /** The sender. The name is empty if MAIL_FROM has none. */
+  /** The sender. The name is empty if MAIL_FROM does not contain one. */
   readonly from: Mailbox
-  /** Never throws: a failure is an outcome. */
+  /** Never throws: a failure is returned as an outcome. */
   send(mail: OutgoingMail, signal: AbortSignal): Promise<SendOutcome>
   close(): void
 }
@@ -45,24 +45,27 @@ export interface Mailer {
 export interface MailerOptions {
   smtpUrl: string | undefined
   mailFrom: string | undefined
-  /** The address that people use; its host is the sender's if MAIL_FROM is not set. */
+  /** The public URL of the server. If MAIL_FROM is not set, its host is the sender's domain. */
   url: string
   patience?: Patience
 }
 
-/** How long the mail server may take, in milliseconds: to connect and greet, for each answer, and for one mail with its wait for a connection. */
+/**
+ * How long the mail server may take, in milliseconds: to connect and greet, for each response, and for one email
+ * including its wait for a connection.
+ */
 export interface Patience {
   connectMs: number
   answerMs: number
   mailMs: number
 }
 
-/** How many mails are in flight at most, each on its own connection. */
+/** The maximum number of emails in flight, each on its own connection. */
 export const MOST_CONNECTIONS = 4
 
 const PATIENCE: Patience = { connectMs: 10_000, answerMs: 20_000, mailMs: 60_000 }
 
-/** Creates the mailer. It connects only when there is mail. Throws a StartError if MAIL_FROM is not an address. */
+/** Creates the mailer. It connects only when there is an email to send. Throws a StartError if MAIL_FROM is not an address. */
 export async function createMailer({ smtpUrl, mailFrom, url, patience = PATIENCE }: MailerOptions): Promise<Mailer> {
   const from = mailFrom === undefined ? defaultSender(url) : parseSender(mailFrom)
   if (smtpUrl === undefined) return { kind: 'mailbox', from, send: async () => ({ kind: 'accepted' }), close() {} }
@@ -70,7 +73,8 @@ export async function createMailer({ smtpUrl, mailFrom, url, patience = PATIENCE
 }
 
 async function createSmtpMailer(smtpUrl: string, from: Mailbox, patience: Patience): Promise<Mailer> {
-  // Imported here because it takes a tenth of a second, and a server that is only tried out has no mail server.
+  // Imported only here, because the import takes a tenth of a second and a server that someone just tries out has no
+  // mail server.
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     url: smtpUrl,
@@ -113,20 +117,20 @@ function toMessage(mail: OutgoingMail) {
     text,
     html,
     ...(calendar ? { icalEvent: { method: calendar.method, content: calendar.text, filename: 'invite.ics' } } : {}),
-    // RFC 3834: no automatic answer (out of office) is wanted.
+    // RFC 3834: asks for no automatic replies (out of office).
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
 }
 
 interface SmtpError extends Error {
   code?: string
-  /** The command that was answered, such as `RCPT TO`. */
+  /** The command that the server responded to, such as `RCPT TO`. */
   command?: string
   responseCode?: number
   permanent?: boolean
 }
 
-/** Failures of the connection, not of a mail: any other mail would fail as well. */
+/** Failures of the connection, not of one email: any other email would fail too. */
 const CONNECTION_FAILURES = new Set([
   'ECONNECTION',
   'ESOCKET',
@@ -139,8 +143,9 @@ const CONNECTION_FAILURES = new Set([
 ])
 
 /**
- * A permanent refusal (RFC 5321, 5yz) of this recipient or this text ends the mail. A refusal of the sender or of our user
- * name and password does not: the operator can fix those, and no mail should be lost until then.
+ * A permanent refusal (RFC 5321, 5yz) of this recipient or this text means that the email is not retried. A refusal of
+ * the sender or of our user name and password is retried: the operator can fix those, and no email should be lost until
+ * then.
  */
 function judgeFailure(error: SmtpError): SendOutcome {
   const reason = describeFailure(error)

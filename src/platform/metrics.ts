@@ -1,10 +1,10 @@
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { App } from './http-server.ts'
 
-/** The Prometheus metrics of one process. Features register their own. */
+/** The Prometheus metrics of one process. Features register their own metrics. */
 export type Metrics = Registry
 
-/** Creates the registry. With `ofProcess` it also has memory, CPU and event loop metrics. */
+/** Creates the registry. With `ofProcess`, it includes memory, CPU and event loop metrics. */
 export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
   const registry = new Registry()
   if (ofProcess) collectDefaultMetrics({ register: registry })

@@ -4,7 +4,7 @@ import { StartError } from '../errors.ts'
 import type { Database, Executor, Transaction } from './database.ts'
 
 const DIRECTORY = new URL('./migrations/', import.meta.url)
-/** Any number will do, as long as every process of every version uses the same one. */
+/** Any number will do, as long as all processes of all versions use the same one. */
 const MIGRATION_LOCK = 7_206_514_403
 
 interface Migration {
@@ -12,7 +12,7 @@ interface Migration {
   name: string
 }
 
-/** The migrations of this program in order. Throws if the numbers have a gap. */
+/** Returns the migrations of this program in order. Throws if a number is missing. */
 export function listMigrations(): Migration[] {
   const names = readdirSync(DIRECTORY)
     .filter((name) => name.endsWith('.sql'))
@@ -26,15 +26,15 @@ export function listMigrations(): Migration[] {
 }
 
 /**
- * Brings the database to this program's schema; returns the names of the migrations that it ran. Safe if several processes
- * start at once. All of them run in one transaction: a process that is killed midway leaves the database as it was.
- * Throws a StartError if the database is newer than the program.
+ * Migrates the database to this program's schema and returns the names of the migrations that were run. Safe if several
+ * processes start at once. All migrations run in one transaction, so a process that is killed midway leaves the
+ * database unchanged. Throws a StartError if the database is newer than the program.
  */
 export async function migrate(database: Database): Promise<string[]> {
   return database.transaction((tx) => migrateInside(tx, database))
 }
 
-/** Migrates inside a transaction, only up to a number if `upTo` is given. */
+/** Migrates inside a transaction, only up to the number `upTo` if it is given. */
 export async function migrateInside(
   tx: Transaction,
   database: Pick<Database, 'runScript'>,
@@ -52,7 +52,7 @@ export async function migrateInside(
   return pending.map(({ name }) => name)
 }
 
-/** Blocks migrations until the end of the transaction. False if one is running. */
+/** Blocks migrations until the end of the transaction. Returns false if one is running. */
 export async function holdMigrations(tx: Transaction): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
     select pg_try_advisory_xact_lock_shared(${MIGRATION_LOCK}) as held`.execute(tx)

@@ -8,7 +8,7 @@ export interface ResolvedAddress {
   family: 4 | 6
 }
 
-/** The addresses of a name, and how many milliseconds they are valid. */
+/** The addresses of a name, and for how many milliseconds they are valid. */
 export interface Resolution {
   addresses: readonly ResolvedAddress[]
   lifetime: number
@@ -22,10 +22,11 @@ const QUERY_TIMEOUT = 3_000
 const LOCAL_LIFETIME = 5_000
 
 /**
- * Resolves names from the hosts file, then by its own DNS queries, then, if DNS does not know the name, as the system does.
+ * Resolves names from the hosts file, then with its own DNS queries and, if DNS does not know the name, with the
+ * system's resolver.
  *
- * The system's resolver alone (`getaddrinfo`) shares a few threads among all names, so a name whose servers never respond
- * would delay all others. Our own queries run in parallel and report how long an answer is valid.
+ * The system's resolver alone (`getaddrinfo`) shares a few threads among all names, so a name whose servers never
+ * respond would delay all others. Our own queries run in parallel and report how long an answer is valid.
  */
 export function systemResolver(): Resolve {
   const resolver = new Resolver({ timeout: QUERY_TIMEOUT, tries: 2 })
@@ -84,7 +85,7 @@ async function query(resolver: Resolver, host: string, family: 4 | 6): Promise<R
   return { addresses: records.map(({ address }) => ({ address, family })), lifetime }
 }
 
-/** For names of the local network and search domains. Not used if DNS did not respond at all. */
+/** For local network names and search domains. Not used if DNS did not respond at all. */
 async function resolveBySystem(host: string, answers: PromiseSettledResult<unknown>[]): Promise<Resolution> {
   const [reason] = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
   if (reason?.code === 'ETIMEOUT' || reason?.code === 'ESERVFAIL') throw reason

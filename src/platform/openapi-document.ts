@@ -45,8 +45,8 @@ const idempotencyKey = {
 }
 
 /**
- * Adds to a generated document what applies to every call and is not part of any route: refusals, `Idempotency-Key`, and
- * that a body without required fields may be absent.
+ * Adds to a generated document what applies to every call and is not part of any route: refusals, `Idempotency-Key`,
+ * and that a body without required fields can be omitted.
  */
 export function completeDocument<T extends object>(document: T): T {
   const { paths = {}, components } = document as Document
@@ -57,7 +57,7 @@ export function completeDocument<T extends object>(document: T): T {
 
 function completeOperation(operation: Operation, method: string): void {
   const { responses = {}, requestBody } = operation
-  // 204 has no content, even if a schema says so.
+  // A 204 response has no content, even if a schema says so.
   delete responses[204]?.content
   responses.default = { ...refusalResponse }
   operation.responses = responses

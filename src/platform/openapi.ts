@@ -6,13 +6,13 @@ import { completeDocument } from './openapi-document.ts'
 
 export interface OpenApiOptions {
   version: string
-  /** The address that the document names as its server. */
+  /** The server URL that the document shows. */
   url: string
-  /** The `webhooks` section (OpenAPI 3.1): what is sent to registered addresses. */
+  /** The `webhooks` section (OpenAPI 3.1): the requests sent to webhooks. */
   webhooks: Record<string, unknown>
 }
 
-/** The viewer sets styles from its script; everything else must be our own files. Also works over plain HTTP on a local network. */
+/** The viewer sets styles from its script; everything else must come from our own files. Also works over plain HTTP on a local network. */
 const VIEWER_POLICY = [
   "default-src 'self'",
   "base-uri 'self'",
@@ -25,7 +25,7 @@ const VIEWER_POLICY = [
   "style-src 'self' 'unsafe-inline'",
 ].join('; ')
 
-/** Describes every route that is registered afterwards; shows the document at /api/docs. */
+/** Adds every route that is registered afterwards to the document, which is shown at /api/docs. */
 export async function registerOpenApi(app: App, { version, url, webhooks }: OpenApiOptions): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -57,7 +57,7 @@ export async function registerOpenApi(app: App, { version, url, webhooks }: Open
   })
 }
 
-/** A route's description from its schemas. Public calls need no key. */
+/** Describes a route from its schemas. Public calls do not need an API key. */
 function describeRoute(input: Parameters<typeof jsonSchemaTransform>[0]): ReturnType<typeof jsonSchemaTransform> {
   const { schema, url } = jsonSchemaTransform(input)
   const isPublic = input.route.config?.access === 'public'

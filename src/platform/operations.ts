@@ -11,7 +11,7 @@ import { equalSecrets } from './secrets.ts'
 interface Deps {
   database: Database
   metrics: Metrics
-  /** The operator's token for /metrics; without one only this machine reads it. */
+  /** The operator's token for /metrics. Without one, only this machine can read the metrics. */
   metricsToken: string | undefined
 }
 
@@ -42,10 +42,10 @@ export function registerOperations(app: App, { database, metrics, metricsToken }
   })
 }
 
-/** Headers by which a proxy on this machine shows that it passes on the request of another one. */
+/** Headers that show that a proxy on this machine is forwarding a request from another machine. */
 const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
 
-/** The name in Host keeps out pages of a browser on this machine whose own name resolves to a loopback address. */
+/** Checking the name in Host excludes web pages in a browser on this machine whose domain resolves to a loopback address. */
 function isFromThisMachine({ socket, headers }: FastifyRequest): boolean {
   return (
     isInRanges(socket.remoteAddress ?? '', ['127.0.0.0/8', '::1']) &&

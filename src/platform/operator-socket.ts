@@ -8,9 +8,9 @@ import type { Logger } from './log.ts'
 import { messageOf } from './thrown.ts'
 
 /**
- * How a command of the person who runs the server changes the embedded database, which only the running server can open: it sends
- * one JSON object on a socket in the data directory, and receives another one. Anyone who may use that socket may read and write
- * the directory anyway.
+ * Lets commands of the person who runs the server change the embedded database, which only the running server can open.
+ * A command sends one JSON object over a socket in the data directory and receives another one. Anyone who can use that
+ * socket can already read and write the directory.
  */
 export type OperatorCommands = Record<string, (input: Record<string, string>) => Promise<object>>
 
@@ -20,7 +20,7 @@ const ARRIVAL_MS = 5_000
 const requestSchema = z.object({ command: z.string(), input: z.record(z.string(), z.string()) })
 const answerSchema = z.object({ result: z.looseObject({}).optional(), problem: z.string().optional() })
 
-/** Opens the socket. Logs a warning if the directory cannot have one. */
+/** Opens the socket. Logs a warning if the directory cannot contain one. */
 export async function openOperatorSocket(
   { logger, commands }: { logger: Logger; commands: OperatorCommands },
   directory: string,
@@ -57,7 +57,7 @@ async function answer(socket: Socket, commands: OperatorCommands): Promise<objec
   return { result: await run(input) }
 }
 
-/** Lets the running server run a command. Undefined if no server has the directory open. Throws a StartError if the command fails. */
+/** Makes the running server run a command. Returns undefined if no server has the directory open. Throws a StartError if the command fails. */
 export async function sendToServer(
   directory: string,
   request: { command: string; input: Record<string, string> },
@@ -73,7 +73,7 @@ export async function sendToServer(
   return result
 }
 
-/** Unlike an async iterator, this leaves the socket open for the answer. */
+/** Unlike an async iterator, this leaves the socket open for the response. */
 function readText(socket: Socket): Promise<string> {
   let text = ''
   socket.setEncoding('utf8')

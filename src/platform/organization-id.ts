@@ -1,2 +1,2 @@
-/** The proof that a request belongs to an organization: minted only by the gate, a lookup table's store, or the worker that reads the queue. */
+/** Proof that a request belongs to an organization. Created only by the auth gate, the store of a lookup table, or a worker that reads the queue. */
 export type OrganizationId = number & { readonly brand: 'OrganizationId' }

@@ -3,15 +3,19 @@ import { listTables } from './backup.ts'
 import type { Executor, Transaction } from './database.ts'
 import type { OrganizationId } from './organization-id.ts'
 
-/** A table with rows of organizations. `order` are the columns of an index that begins with the organization; empty without one. */
+/**
+ * A table with rows that belong to organizations. `order` lists the columns of an index that begins with the
+ * organization; it is empty if there is no such index.
+ */
 export interface OrganizationTable {
   name: string
   order: string[]
 }
 
 /**
- * Lists all tables that have a column `organization_id`, except `organizations` itself: a table comes before the tables that it
- * references, those without references last. They are read from the schema, so that a new table cannot be forgotten.
+ * Lists all tables that have a column `organization_id`, except `organizations` itself. A table comes before the tables
+ * that it references; tables without references come last. The list is read from the schema, so that a new table cannot
+ * be forgotten.
  */
 export async function listOrganizationTables(executor: Executor): Promise<OrganizationTable[]> {
   const { rows } = await sql<OrganizationTable & { refers: boolean }>`
@@ -35,14 +39,14 @@ export async function listOrganizationTables(executor: Executor): Promise<Organi
   return [...sorted.filter(({ refers }) => refers), ...sorted.filter(({ refers }) => !refers)].map(({ table }) => table)
 }
 
-/** Deletes up to `limit` rows of an organization from a table; returns the count. Rows that another transaction has locked are skipped. */
+/** Deletes up to `limit` of an organization's rows from a table and returns the number deleted. Skips rows locked by other transactions. */
 export async function deleteSomeRows(
   executor: Executor,
   organization: OrganizationId,
   { table, limit }: { table: OrganizationTable; limit: number },
 ): Promise<number> {
   const name = sql.table(table.name)
-  // The order makes the planner use the index: the rows that were deleted before stay in the table for a while.
+  // The order makes the planner use the index. Rows deleted before stay in the table for a while.
   const order = table.order.length > 0 ? sql`order by ${sql.join(table.order.map((column) => sql.ref(column)))}` : sql``
   const { numAffectedRows } = await sql`
     delete from ${name} where ctid = any(array(
@@ -52,7 +56,7 @@ export async function deleteSomeRows(
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Deletes all rows of an organization that are left in a table. */
+/** Deletes all remaining rows of an organization from a table. */
 export async function deleteRows(tx: Transaction, organization: OrganizationId, table: OrganizationTable) {
   await sql`delete from ${sql.table(table.name)} where organization_id = ${organization}`.execute(tx)
 }

@@ -18,10 +18,10 @@ export function listOf<T extends z.ZodType>(item: T) {
   return z.strictObject({ data: z.array(item), next_cursor: z.string().nullable() })
 }
 
-/** A page as a store reads it: it returns `limit + 1` rows after a sort key, so that the last page is recognized. */
+/** A page as a store reads it: the store returns up to `limit + 1` rows after a sort key, so that the last page is recognized. */
 export interface PageRequest {
   limit: number
-  /** The sort key of the last row of the previous page, in integers; undefined for the first page. */
+  /** The sort key of the last row of the previous page, as integers; undefined for the first page. */
   after: number[] | undefined
 }
 
@@ -30,7 +30,7 @@ export function readPage(query: { limit: number; cursor?: string | undefined }, 
   return { limit: query.limit, after: query.cursor === undefined ? undefined : decodeCursor(query.cursor, keys) }
 }
 
-/** Turns `limit + 1` rows into a page; `keyOf` returns the sort key of a row. */
+/** Turns up to `limit + 1` rows into a page. `keyOf` returns the sort key of a row. */
 export function toPage<T>(
   rows: T[],
   limit: number,
@@ -50,10 +50,10 @@ function decodeCursor(cursor: string, keys: number): number[] {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (Array.isArray(key) && key.length === keys && key.every((part) => Number.isSafeInteger(part))) return key
   } catch {
-    // Falls through to the refusal.
+    // Falls through to the refusal below.
   }
   throw new Problem(refuseField('cursor', 'is not a cursor of this list; pass next_cursor unchanged, or leave it out'))
 }
 
-/** The integer id in an address. */
+/** An integer id in a URL. */
 export const idParamSchema = z.strictObject({ id: idInDigitsSchema })

@@ -1,7 +1,7 @@
-/** Control characters, and line and paragraph separators: what would end a line of a mail's header or a title. */
+/** Control characters and line and paragraph separators: they would end a line of an email header or a title. */
 const LINE_BREAKERS = /[\p{Cc}\u2028\u2029]/u
 
-/** Characters that change the direction of the text around them (Unicode TR9): with them, a text can look like another. */
+/** Characters that change the direction of the text around them (Unicode TR9). They can make a text look like a different one. */
 const DIRECTION_CHANGERS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
 /** Characters that are invisible. */
@@ -12,7 +12,7 @@ const INVISIBLE =
 const STRAY_JOINER =
   /(?<![\ufe0f\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arab}\p{Script=Syrc}\p{Script=Deva}\p{Script=Beng}\p{Script=Guru}\p{Script=Gujr}\p{Script=Orya}\p{Script=Taml}\p{Script=Telu}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}\p{Script=Khmr}\p{Script=Mong}])[\u200c\u200d]/u
 
-/** What mail programs turn into a link: a scheme, `www.`, or a domain. `Dr.Brown`, with a capital, is an abbreviation. */
+/** Text that email clients turn into a link: a scheme, `www.`, or a domain. `Dr.Brown`, with a capital, is an abbreviation. */
 const WEB_ADDRESSES = [
   /:\/\/|www[.．。｡]/iu,
   /[\p{L}\p{N}-]{2,}[.．。｡](?:[\p{Ll}\p{Lo}]{2,}|\p{Lu}{2,}|xn--)(?!\p{L})/u,
@@ -20,20 +20,20 @@ const WEB_ADDRESSES = [
   /[\p{L}\p{N}-]{2,}[.．。｡]\p{L}{2,}[/:?#]/u,
 ]
 
-/** Whether a text has characters that end its line, or other control characters. */
+/** Whether a text contains line breaks or other control characters. */
 export function breaksLine(text: string): boolean {
   return LINE_BREAKERS.test(text)
 }
 
-/** Whether a text has characters that change its direction or that are invisible. */
+/** Whether a text contains characters that change its direction or that are invisible. */
 export function hidesCharacters(text: string): boolean {
   return DIRECTION_CHANGERS.test(text) || INVISIBLE.test(text) || STRAY_JOINER.test(text)
 }
 
 /**
- * Whether a text can be a person's name. Names reach other people's mails and calendars, so they must not carry a web
- * address, line breaks, control characters, or characters that hide what the name says. Without Zod: the booking page
- * uses this rule too.
+ * Whether a text can be a person's name. Names appear in other people's emails and calendars, so they must not contain
+ * a web address, line breaks, control characters, or characters that disguise the name. Does not use Zod, because the
+ * booking page uses this rule too.
  */
 export function isPersonName(text: string): boolean {
   return !breaksLine(text) && !hidesCharacters(text) && !WEB_ADDRESSES.some((pattern) => pattern.test(text))

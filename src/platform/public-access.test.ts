@@ -45,7 +45,7 @@ test('one address may write 60 times per minute without a key, however the path 
   const refused = await ask('POST', '/api/v1/public/pages/a', '192.0.2.1')
   assert.equal(refused.json().code, 'rate_limited')
   assert.equal(refused.headers['retry-after'], '7')
-  // Logged once, although it was refused twice.
+  // It is logged once, although it was refused twice.
   const [line, ...others] = lines.map((text) => JSON.parse(text))
   assert.deepEqual([line.msg, line.address, others.length], ['too many requests (429)', '192.0.2.1', 0])
   assert.equal((await ask('POST', '/api/v1/public/pages/a', '192.0.2.2')).statusCode, 200)

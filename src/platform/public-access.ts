@@ -9,27 +9,28 @@ import { ReadBudget } from './read-budget.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * Counts more units for an expensive read without a key, before the work is done. One unit is about a millisecond of work.
-     * Throws 429 if the client has used its units.
+     * Charges additional units for an expensive read without a key, before the work is done. One unit is about a
+     * millisecond of work. Throws 429 if the client has used up its units.
      */
     spendUnits?: (units: number) => void
   }
 }
 
-/** How many units one client may read per minute from one process: a simple read is one. */
+/** How many units one client may read per minute from one process. A simple read costs one unit. */
 const UNITS_PER_MINUTE = 600
-/** How many requests one client may send per minute to the inspectors of one process. */
+/** How many requests per minute one client may send to the inspectors of one process. */
 const INSPECTED_PER_MINUTE = 600
 
 export interface PublicLimits {
   clock: Pick<Clock, 'now'>
-  /** Counts a write of a client; returns the seconds until the next one is allowed, 0 if this one is. */
+  /** Counts a write of a client; returns the seconds until the next one is allowed, or 0 if this one is allowed. */
   spendWrite: (client: string) => Promise<number>
 }
 
 /**
- * Allows public calls from pages of every origin. If there are limits, they limit what is sent without a key, and calls of the
- * account page, by client (an IPv4 address, or the /64 of an IPv6 address). Writes are counted for all processes, reads by each process.
+ * Allows public calls from pages of any origin. If there are limits, they apply to requests without a key and to the
+ * account page's calls, per client (an IPv4 address, or the /64 of an IPv6 address). Writes are counted across all
+ * processes, reads by each process.
  */
 export async function registerPublicAccess(app: App, { limits }: { limits: PublicLimits | null }): Promise<void> {
   await app.register(cors, {
@@ -64,17 +65,17 @@ export function refuseClient(seconds: number): Problem {
   return new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 
-/** Public calls, and those of the sign-in and account pages. */
+/** Public calls, and calls of the sign-in and account pages. */
 const CALLS = ['/api/v1/public/', '/api/auth/', '/api/account']
-/** What the operator's tools read, and files of the pages. */
+/** What the operator's tools read, and the pages' files. */
 const UNLIMITED = /^\/(healthz|readyz|metrics|assets\/|fonts\/|favicon|robots|embed\.js)/
 
-/** Checks the matched route, because a URL can be spelled in many ways (`/api/v1/%70ublic/`). */
+/** Checks the matched route, because the same URL can be written in many ways (`/api/v1/%70ublic/`). */
 function limitOf({ routeOptions: { url = '/*', config }, method }: FastifyRequest) {
   const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
   if (url.startsWith('/inspect/in/')) return 'inspector'
   if (CALLS.some((start) => url.startsWith(start))) return isRead ? 'read' : 'write'
-  // Everything else under /api/v1 needs a key or a session, unless it says that it is public.
+  // Everything else under /api/v1 needs a key or a session, unless the route is declared public.
   if (url.startsWith('/api/v1/') && config.access !== 'public') return 'none'
   return UNLIMITED.test(url) ? 'none' : 'read'
 }

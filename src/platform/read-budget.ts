@@ -1,11 +1,11 @@
 import type { Clock } from './clock.ts'
 
-/** How long a window is, in milliseconds. */
+/** The length of a window, in milliseconds. */
 const WINDOW = 60_000
 
 /**
- * What clients may read from this process: a number of units a minute each, in windows that begin with the first use. Kept in memory,
- * because a read must not cost a statement.
+ * Limits what clients read from this process: each client has a number of units per minute, in windows that begin with
+ * the first read. Kept in memory, because a read must not cost a database statement.
  */
 export class ReadBudget {
   readonly #limit: number
@@ -17,12 +17,12 @@ export class ReadBudget {
     this.#clock = clock
   }
 
-  /** Counts units of a client; returns the seconds until the next use is allowed, 0 if this one is. */
+  /** Charges units to a client; returns the seconds until the next read is allowed, or 0 if this one is allowed. */
   spend(client: string, units: number): number {
     const now = this.#clock.now()
     const known = this.#used.get(client)
     const current = known && now - known.start < WINDOW && now >= known.start ? known : this.#begin(client, now)
-    // The last use may exceed the limit: a single request is never more than a client may ever make.
+    // The last read may exceed the limit, because a single request never costs more than a client may ever use.
     if (current.units >= this.#limit) return Math.max(1, Math.ceil((current.start + WINDOW - now) / 1000))
     current.units += units
     return 0

@@ -3,16 +3,16 @@ import type { App } from './http-server.ts'
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
-/** Browser features that no page of ours uses. */
+/** Browser features that none of our pages use. */
 const UNUSED_FEATURES = ['camera', 'geolocation', 'microphone', 'payment', 'usb']
 
-/** What a resource needs that pages of other sites load: a frame, a script, an image (Fetch, `Cross-Origin-Resource-Policy`). */
+/** For resources that pages of other sites load: a frame, a script, an image (Fetch, `Cross-Origin-Resource-Policy`). */
 export const loadableByOtherSites = { 'cross-origin-resource-policy': 'cross-origin' } as const
 
 /**
- * Sets the security headers of every response. What a route has set itself stays. With `https`, browsers that have seen the
- * server once never use plain HTTP again (RFC 6797). Browsers accept `Cross-Origin-Opener-Policy` from `https` and loopback
- * addresses only, and report it as a fault from others.
+ * Sets the security headers of every response. Headers that a route has already set are kept. With `https`, browsers
+ * that have visited the server once never use plain HTTP again (RFC 6797). Browsers accept `Cross-Origin-Opener-Policy`
+ * only from `https` and loopback addresses, and log an error for any other address.
  */
 export function registerResponseHeaders(app: App, { https, loopback }: { https: boolean; loopback: boolean }): void {
   const common: Record<string, string> = {
@@ -26,7 +26,7 @@ export function registerResponseHeaders(app: App, { https, loopback }: { https: 
   const onPublicCalls = Object.entries({ ...common, ...loadableByOtherSites })
   app.addHook('onSend', (request, reply, payload, done) => {
     setMissing(reply, isPublicCall(request) ? onPublicCalls : everywhere)
-    // Responses contain people's data and secrets that are shown once: nothing on the way may keep them.
+    // Responses contain personal data and secrets that are shown only once, so caches must not store them.
     if (isApiCall(request)) reply.header('cache-control', 'no-store')
     done(null, payload)
   })
@@ -36,7 +36,7 @@ function setMissing(reply: FastifyReply, headers: readonly (readonly [string, st
   for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value)
 }
 
-/** The viewer of the API document has files, which may be cached. */
+/** The API document viewer has files that may be cached. */
 function isApiCall({ url }: FastifyRequest): boolean {
   return url.startsWith('/api/') && !url.startsWith('/api/docs/')
 }

@@ -1,15 +1,15 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** Encrypts stored values that must be read again. Derived from BOOKBELL_SECRET: the first value encrypts, all of them decrypt. */
+/** Encrypts stored values that must be readable again. Keys are derived from BOOKBELL_SECRET: the first value encrypts, and all of them decrypt. */
 export interface Secrets {
   encrypt(text: string): Buffer
-  /** Throws if none of the server's secrets produced this ciphertext, or if it was changed. */
+  /** Throws if none of the server's secrets encrypted this ciphertext, or if it was modified. */
   decrypt(ciphertext: Uint8Array): string
-  /** Whether `ciphertext` was encrypted with the first secret. If not, encrypt it again. */
+  /** Whether `ciphertext` was encrypted with the first secret. If not, encrypt the value again. */
   isCurrent(ciphertext: Uint8Array): boolean
-  /** A key of 32 bytes for one purpose, derived from the first secret (HKDF, RFC 5869). */
+  /** Derives a key of 32 bytes for one purpose from the first secret (HKDF, RFC 5869). */
   derive(purpose: string): Buffer
-  /** Such a key of every secret, the first one's first, with a number that identifies it. */
+  /** Derives such a key from every secret, in order, each with a number that identifies it. */
   deriveEach(purpose: string): { id: number; key: Buffer }[]
 }
 

@@ -9,7 +9,7 @@ eachDatabase((open, name) => {
   if (name === 'PGlite') return
   let database: Database
 
-  /** The program with these settings, and the warnings that it logs. */
+  /** Starts the program with these settings, and returns the warnings that it logs. */
   async function start(env: TestAppOptions['env'] = {}) {
     const warnings: string[] = []
     const logger = createLogger('silent')

@@ -11,7 +11,7 @@ import {
 import type { Executor } from './database.ts'
 import type { Tables } from './tables.ts'
 
-/** Builds statements without a connection. */
+/** Builds statements without needing a connection. */
 const tables = new Kysely<Tables>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
@@ -21,14 +21,14 @@ const tables = new Kysely<Tables>({
   },
 })
 
-/** Returns an expression for a parameter, whose value is known only when the statement runs. */
+/** Returns an expression for a parameter whose value is known only when the statement runs. */
 export type ParameterOf<Parameters> = <Name extends keyof Parameters & string>(
   name: Name,
 ) => RawBuilder<Parameters[Name]>
 
 /**
- * Returns a function that runs a statement of Kysely's builder, which is built only once, at its first use. For statements
- * that every booking or list of slots needs: building one takes up to 0.3 ms of the processor.
+ * Returns a function that runs a statement of Kysely's builder. The statement is built only once, when it is first
+ * used. For statements that every booking or list of slots needs: building one takes up to 0.3 ms of CPU time.
  *
  * `build` gets the parameters by name, and must always return the same statement.
  */

@@ -81,11 +81,11 @@ test('refuses rows that do not fit their table when types are checked', () => {
   const organization = 1 as OrganizationId
   // @ts-expect-error: a column that can be null must be given as well
   const missing: NewRow<'organizations'> = { name: 'Acme', brand_color: null, created_at: at }
-  // @ts-expect-error: the database makes the id
+  // @ts-expect-error: the database generates the id
   const made: NewRow<'tags'> = { organization_id: organization, id: 1, name: 'vip', created_at: at }
   // @ts-expect-error: there is no such column
   const unknown: RowChange<'tags'> = { title: 'vip' }
-  // @ts-expect-error: the check allows other values
+  // @ts-expect-error: the check constraint allows other values
   const role: Row<'attendees'>['role'] = 'guest'
   assert.ok([missing, made, unknown, role])
 })

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { isEmail } from './email.ts'
 import { breaksLine, isPersonName } from './person-name.ts'
 
-/** Embeddings, overrides and isolates (Unicode TR9): they reorder the text around them. */
+/** Embeddings, overrides and isolates (Unicode TR9): they change the order of the text around them. */
 const REORDERING = /[\u202a-\u202e\u2066-\u2069]/u
 
-/** What no address contains: URL parsers remove line breaks and tabs silently. */
+/** URL parsers silently remove line breaks and tabs, so these are refused in URLs. */
 const CONTROL_CHARACTERS = /\p{Cc}/u
 
-/** Text of one line, without spaces around it: a name, a title, a place. May be empty only where `least` is 0. */
+/** A single line of text without surrounding spaces: a name, a title, a place. It can be empty only if `least` is 0. */
 export function lineOfText(most: number, least = 1) {
   return z
     .string()
@@ -19,7 +19,7 @@ export function lineOfText(most: number, least = 1) {
     .refine((text) => !REORDERING.test(text), { error: 'must not contain characters that reorder text', abort: true })
 }
 
-/** A person's first or last name. May be empty only where `least` is 0. */
+/** A person's first or last name. It can be empty only if `least` is 0. */
 export function personName(most: number, least = 1) {
   return lineOfText(most, least).refine(
     isPersonName,
@@ -27,23 +27,23 @@ export function personName(most: number, least = 1) {
   )
 }
 
-/** Text of any number of lines: a description, a message. */
+/** Text with any number of lines: a description, a message. */
 export function paragraphs(most: number) {
   return z.string().trim().max(most)
 }
 
 /**
- * A whole number as an address or a query writes it, in digits: `0x1f`, `1e3`, `1.0` and empty text are refused.
- * OpenAPI shows the default in the `meta` of `number`, because a preprocessed schema is described without its own.
+ * A whole number in a URL path or query, in digits: `0x1f`, `1e3`, `1.0` and empty text are refused. OpenAPI takes the
+ * default from the `meta` of `number`, because the default of a preprocessed schema is not described.
  */
 export function numberInDigits(number: z.ZodNumber) {
   return z.preprocess((text) => (typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : text), number)
 }
 
-/** An id in an address or a query. */
+/** An id in a URL path or query. */
 export const idInDigitsSchema = numberInDigits(z.int('must be an id in digits').positive())
 
-/** The last part of an address that people read: `intro-call`. */
+/** The last part of a URL that people read: `intro-call`. */
 export const slugSchema = z
   .string()
   .min(1)
@@ -53,7 +53,7 @@ export const slugSchema = z
     'may hold lower-case letters a-z, digits and single hyphens between them, such as intro-call',
   )
 
-/** An address of the web, in the form in which browsers read it. Without a user name and password. */
+/** A web address in the form in which browsers read it, without a user name or password. */
 export const webAddressSchema = z
   .string()
   .trim()
@@ -63,13 +63,13 @@ export const webAddressSchema = z
   .refine(hasNoCredentials, 'must not contain a user name or password')
   .overwrite((text) => URL.parse(text)?.href ?? text)
 
-/** An address of the web that people are sent to: https, or http on this machine. */
+/** A web address that people are sent to: https, or http on this machine. */
 export const secureWebAddressSchema = webAddressSchema.refine(
   isSecureAddress,
   'must begin with https:// (http:// is allowed for localhost only)',
 )
 
-/** An e-mail address (RFC 5321, RFC 6531), at most 254 octets long. */
+/** An email address (RFC 5321, RFC 6531), at most 254 octets long. */
 export const emailSchema = z
   .string()
   .max(254)

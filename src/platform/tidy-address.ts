@@ -1,7 +1,7 @@
 /**
- * Returns the address that was meant: without slashes, spaces and dots at its end, which come along when a link is copied, and in
- * lower case where every address is. Undefined if it is the same. It always stays on this server: one slash at its start, and
- * every other character encoded.
+ * Returns the address that was meant: without trailing slashes, spaces and dots, which are often copied along with a
+ * link, and in lower case if every such address is. Returns undefined if nothing changes. The result always stays on
+ * this server: it starts with a single slash, and every other special character is encoded.
  */
 export function tidyAddress(url: string, { isLowerCase }: { isLowerCase: boolean }): string | undefined {
   const [path = '', query] = url.split(/\?(.*)/s)

@@ -1,17 +1,17 @@
 import type { Database } from './database.ts'
 
-/** A reader that waits for NOTIFYs. One that arrives while it reads ends its next wait at once. */
+/** A reader that waits for NOTIFYs. If one arrives while it reads, its next wait ends at once. */
 export interface Reader {
   /** Waits for the next NOTIFY, up to `milliseconds`, or until the reader or the process ends. */
   wait(milliseconds: number): Promise<void>
-  /** Whether it should continue: it has not ended, and the process is not stopping. */
+  /** Whether it should continue: the reader has not ended, and the process is not stopping. */
   readonly active: boolean
   end(): void
 }
 
 /**
- * Shares the NOTIFYs of one channel among the readers of this process, each of which waits for its own payload.
- * A NOTIFY is a hint: readers poll as well.
+ * Shares the NOTIFYs of one channel among the readers of this process, each of which waits for its own payload. A
+ * NOTIFY is only a hint: readers also poll.
  */
 export class Wakes {
   readonly #channel: string
@@ -39,7 +39,7 @@ export class Wakes {
     return this.#readers.get(payload)?.size ?? 0
   }
 
-  /** Starts to listen for a payload: call it before the first read, and `end` after the last. */
+  /** Starts listening for a payload. Call it before the first read, and call `end` after the last one. */
   read(payload: string): Reader {
     let woken = false
     let left = false
@@ -80,7 +80,7 @@ export class Wakes {
     }
   }
 
-  /** An empty payload wakes every reader: after a reconnection, when NOTIFYs may have been missed, and at the end. */
+  /** An empty payload wakes every reader: after a reconnection, when NOTIFYs may have been missed, and when the process stops. */
   #wake(payload: string): void {
     const sets = payload === '' ? [...this.#readers.values()] : [this.#readers.get(payload) ?? []]
     for (const readers of sets) for (const wake of readers) wake()

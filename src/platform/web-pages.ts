@@ -10,39 +10,39 @@ import { loadableByOtherSites } from './response-headers.ts'
 import { codeOf } from './thrown.ts'
 import { tidyAddress } from './tidy-address.ts'
 
-/** Where Vite writes the pages; `npm start` builds them when they are missing or old. */
+/** Where Vite writes the pages; `npm start` builds them if they are missing or out of date. */
 const builtPages = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
-/** The data that a page starts with, so that it has to fetch nothing first; `title` and `description` are for link previews. */
+/** The data that a page starts with, so that it does not have to fetch anything first. `title` and `description` are for link previews. */
 export interface PageData {
   title: string
   description: string | null
-  /** The same JSON as the public API returns, under the names that the page reads. */
+  /** The same JSON that the public API returns, under the names that the page reads. */
   data: Record<string, unknown>
 }
 
-/** An address as the router matched it. */
+/** A URL as the router matched it. */
 export interface PageRequest {
   params: Record<string, string>
   query: Record<string, unknown>
   request: FastifyRequest
 }
 
-/** An address at which a built page is served. */
+/** A route that serves a built page. */
 export interface WebPage {
   /** A route pattern, such as `/:page/:slug`. */
   route: string
   /** The built page, without `.html`. */
   entry: string
-  /** Reads the page's data, or leads elsewhere; the page is sent with 404 if it returns undefined. */
+  /** Reads the page's data, or redirects. If it returns undefined, the page is sent with 404. */
   load?(request: PageRequest): Promise<PageData | { redirect: string } | undefined>
-  /** Whether other sites may show the page in a frame. */
+  /** Whether other sites can show the page in a frame. */
   isEmbeddable?: boolean
-  /** Whether the route is in lower case, so that `/Team/Intro` leads to `/team/intro`. */
+  /** Whether the route is lower case, so that `/Team/Intro` redirects to `/team/intro`. */
   isLowerCase?: boolean
-  /** Whether knowing the address is enough to act: it must not reach other sites as a referrer. */
+  /** Whether knowing the URL is enough to act. If so, it must not reach other sites as a referrer. */
   isPrivate?: boolean
   /** Whether the page's component library writes style elements, which then get a nonce. */
   writesStyles?: boolean
@@ -50,19 +50,19 @@ export interface WebPage {
 
 export interface WebPagesOptions {
   pages: WebPage[]
-  /** The page that is sent, with 404, for an unknown address. */
+  /** The page that is sent with 404 for an unknown URL. */
   unknown: Pick<WebPage, 'entry'>
-  /** Where `/` redirects to. */
+  /** The target of the redirect from `/`. */
   home: string
-  /** Whether there is a mail server: otherwise the pages do not say that an e-mail was sent. */
+  /** Whether there is a mail server. If not, the pages do not say that an email was sent. */
   sendsMail: boolean
   /** The folder with the built pages. */
   folder?: string
 }
 
 /**
- * Serves the pages for people. They carry a strict Content-Security-Policy; their data travels in an inert script element,
- * and every file of a build has a content hash in its name, so it is cached for good.
+ * Serves the pages for people. They have a strict Content-Security-Policy. Their data is in a script element that is
+ * not executed. The name of every built file contains a content hash, so it can be cached permanently.
  */
 export async function registerWebPages(app: App, options: WebPagesOptions): Promise<void> {
   const { pages, unknown, home, sendsMail, folder = builtPages } = options
@@ -91,7 +91,7 @@ async function registerFiles(app: App, folder: string): Promise<void> {
     app.get(path, { schema: { hide: true } }, async (_request, reply) => {
       const content = await readBuilt(join(folder, path))
       if (content === undefined) return reply.callNotFound()
-      // Sites embed one fixed address, so a new version must reach them soon.
+      // Other sites embed one fixed URL, so a new version must reach them soon.
       return reply
         .headers({
           'cache-control': 'public, max-age=300',
@@ -116,7 +116,7 @@ function registerPage(app: App, site: Site, page: WebPage): void {
   })
 }
 
-/** For an unknown address, a browser gets a page and a program gets the problem document. */
+/** For an unknown URL, browsers get a page and programs get the problem document. */
 function registerUnknown(app: App, site: Site, unknown: Pick<WebPage, 'entry'>): void {
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
     if (isForPrograms(request) || !request.headers.accept?.includes('text/html')) return reply.callNotFound()
@@ -126,7 +126,7 @@ function registerUnknown(app: App, site: Site, unknown: Pick<WebPage, 'entry'>):
   })
 }
 
-/** An unknown address under /api gets a problem document, never a page. */
+/** An unknown URL under /api gets a problem document, never a page. */
 const isForPrograms = ({ url }: FastifyRequest): boolean => url.startsWith('/api/')
 
 /** What all pages have in common. */
@@ -159,8 +159,8 @@ async function sendPage(reply: FastifyReply, page: SentPage): Promise<FastifyRep
 }
 
 /**
- * Only our own scripts run. A nonce admits the style elements of a component library; logos belong to the organizations and
- * may come from anywhere.
+ * Only our own scripts run. A nonce allows the style elements of a component library. Logos belong to the organizations
+ * and can come from anywhere.
  */
 function contentSecurityPolicy({ writesStyles, isEmbeddable }: SentPage, nonce: string): string {
   return [
@@ -177,7 +177,7 @@ function contentSecurityPolicy({ writesStyles, isEmbeddable }: SentPage, nonce: 
   ].join('; ')
 }
 
-/** Puts title and data into the built page. */
+/** Inserts the title and the data into the built page. */
 function fillTemplate(template: string, { writesStyles, loaded, sendsMail }: SentPage, nonce: string): string {
   const head = [
     ...(writesStyles ? [`<meta property="csp-nonce" nonce="${nonce}">`] : []),
@@ -198,7 +198,7 @@ function previewTags({ title, description }: PageData): string[] {
   ]
 }
 
-/** A script of a type that no browser runs. `<` is escaped, so nothing in the data can end the element. */
+/** Returns a script element of a type that no browser runs. `<` is escaped, so that nothing in the data can end the element. */
 function dataElement(data: Record<string, unknown>): string {
   return `<script type="application/json" id="bookbell-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`
 }
@@ -209,7 +209,7 @@ function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? character)
 }
 
-/** Reads a file of the build, each time: a server under development then serves the newest build. */
+/** Reads a built file from disk each time, so that a development server always serves the newest build. */
 async function readBuilt(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)

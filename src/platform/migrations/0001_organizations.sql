@@ -1,6 +1,6 @@
--- Organizations, the people in them, and what proves that a request comes from one.
--- Every table leads with organization_id in every key, so that no row can point across organizations.
--- Only the lookup tables are queried without an organization: they find it.
+-- Organizations, the people in them, and what proves that a request comes from one. Every key of every table starts
+-- with organization_id, so that no row can reference another organization's row. Only the lookup tables are queried
+-- without an organization, in order to find it.
 
 create extension if not exists btree_gist;
 
@@ -29,7 +29,7 @@ create table members (
   limits jsonb not null default '{}',
   last_assigned_at timestamptz,
   created_at timestamptz not null,
-  -- A deleted member who has had meetings is kept for them, without account and role, and is not listed.
+  -- A deleted member who has had meetings is kept for those meetings, without account and role, and is not listed.
   deleted_at timestamptz,
   primary key (organization_id, id)
 );
@@ -46,7 +46,7 @@ create table api_keys (
   primary key (organization_id, id)
 );
 
--- Found by the SHA-256 of the key; the key itself is not stored.
+-- Looked up by the SHA-256 of the key; the key itself is not stored.
 create table api_key_lookup (
   hash bytea primary key,
   organization_id bigint not null,

@@ -1,4 +1,4 @@
--- What can be booked (pages, meeting types, schedules) and what has been (meetings, attendees, tags).
+-- What can be booked (pages, meeting types, schedules) and what has been booked (meetings, attendees, tags).
 
 create table schedules (
   organization_id bigint not null references organizations,
@@ -16,7 +16,7 @@ create table schedules (
 create unique index schedules_default on schedules (organization_id, member_id) where is_default;
 create index schedules_member on schedules (organization_id, member_id);
 
--- Instants, or whole local dates of the member's zone when starts_on is given (ends_on inclusive).
+-- Instants, or whole local dates in the member's time zone if starts_on is set (ends_on is inclusive).
 create table time_off (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,
@@ -92,7 +92,7 @@ create table pages (
   primary key (organization_id, id)
 );
 
--- Page slugs arrive without an organization, so they are unique on the server.
+-- Page slugs arrive without an organization, so they are unique across the server.
 create table page_slugs (
   slug text primary key,
   organization_id bigint not null,
@@ -112,8 +112,8 @@ create table page_meeting_types (
 );
 create index page_meeting_types_type on page_meeting_types (organization_id, meeting_type_id);
 
--- approved, confirmed and cancelled are the three flags of the Meeting entity. active is whether it holds its time.
--- ics_sequence increases with every change that calendars must show.
+-- approved, confirmed and cancelled are the three flags of the Meeting entity. active says whether the meeting takes
+-- its hosts' time. ics_sequence increases with every change that calendars must show.
 create table meetings (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,
@@ -140,8 +140,8 @@ create table meetings (
 create index meetings_start on meetings (organization_id, starts_at, id);
 create index meetings_type_start on meetings (organization_id, meeting_type_id, starts_at);
 
--- The safety net under the locks: two active meetings of one host never overlap, buffers included.
--- One row for each host of an active meeting; deleted when the meeting no longer takes their time.
+-- The safety net in addition to the locks: two active meetings of one host never overlap, buffers included. One row for
+-- each host of an active meeting; deleted when the meeting no longer takes the host's time.
 create table busy (
   organization_id bigint not null,
   member_id bigint not null,
@@ -153,7 +153,7 @@ create table busy (
   constraint busy_no_overlap exclude using gist (organization_id with =, member_id with =, during with &&)
 );
 
--- role 'host': the host's own row; role 'booker': a person who booked. position is the order within each.
+-- role 'host': a host; role 'booker': a person who booked. position is the order within each role.
 create table attendees (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,

@@ -1,7 +1,7 @@
--- What happened, frozen as the text that every receiver gets. Rows are never changed.
+-- What happened, frozen as the text that every receiver gets. Rows are never changed, except to erase a person.
 
--- The last position in each organization's feed. It is the last lock of a transaction, so that
--- positions have no gaps and become visible in their own order.
+-- The last position in each organization's feed. It is locked last in a transaction, so that positions have no gaps and
+-- become visible in order.
 create table activity_counters (
   organization_id bigint primary key references organizations,
   position bigint not null default 0

@@ -1,7 +1,8 @@
--- Registered addresses, and the queue: a delivery row is one activity to one webhook.
+-- Registered addresses and the queue. Each row in deliveries is the delivery of one activity to one webhook.
 
--- revision increases with every change that the dispatcher must know. Secrets and headers are encrypted.
--- failing_* hold since when, and for how many attempts, nothing has succeeded; breaker_* keep its breaker across restarts.
+-- revision increases with every change that the dispatcher must notice. Secrets and headers are encrypted. failing_*
+-- store since when, and for how many attempts, nothing has succeeded; breaker_* preserve the state of the breaker
+-- across restarts.
 create table webhooks (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,
@@ -34,9 +35,9 @@ create table webhooks (
   primary key (organization_id, id)
 );
 
--- fresh: the first attempt of a new activity, which goes before retries and replays.
--- ordered: waits for the previous delivery of the same meeting (the webhook's ordering is "meeting").
--- A claim changes no indexed column, so that it stays within its page (heap-only), where the fill factor leaves room.
+-- fresh: the first attempt of a new activity, which goes before retries and replays. ordered: waits for the previous
+-- delivery of the same meeting (the webhook's ordering is "meeting"). A claim changes no indexed column, so the update
+-- stays on its page (heap-only) if the fill factor leaves room.
 create table deliveries (
   organization_id bigint not null,
   id bigint generated always as identity,
@@ -69,8 +70,8 @@ create index deliveries_age on deliveries using brin (created_at) with (pages_pe
 
 create sequence delivery_claims;
 
--- One HTTP request of a delivery. Without a foreign key, which would lock each delivery again in the hot path: rows are
--- written only together with their delivery's change, and deleted before it.
+-- One HTTP request of a delivery. There is no foreign key, because it would lock each delivery again in the hot path:
+-- rows are written only together with a change of their delivery, and deleted before it.
 create table attempts (
   organization_id bigint not null,
   delivery_id bigint not null,
@@ -88,7 +89,7 @@ create table attempts (
 );
 create index attempts_age on attempts using brin (started_at) with (pages_per_range = 32);
 
--- The results of each webhook in each hour, by duration: bucket n counts attempts that took less than 2^n milliseconds.
+-- The results of each webhook per hour, by duration: bucket n counts attempts that took less than 2^n milliseconds.
 create table webhook_hours (
   organization_id bigint not null,
   webhook_id bigint not null,
@@ -114,7 +115,7 @@ create table replays (
 );
 create index replays_webhook on replays (organization_id, webhook_id, id);
 
--- The processes that deliver: they divide the webhooks among themselves by name. This is only a hint: claims decide.
+-- The processes that deliver. They divide the webhooks among themselves by name. This is only a hint; claims decide.
 create table dispatchers (
   id text primary key,
   seen_at timestamptz not null

@@ -1,7 +1,7 @@
--- Mails and reminders.
--- A mail's row is its queue: written in the transaction of the change, claimed by a worker, settled when the mail server
--- (status sent) or the built-in mailbox (status kept) has accepted it. Its Message-ID is made from the token, so that a
--- duplicate is recognised. content holds the facts; texts and calendar are made from them.
+-- Emails and reminders. An email's row is also its queue entry: written in the transaction of the change, claimed by a
+-- worker, and settled when the mail server (status sent) or the built-in mailbox (status kept) has accepted it. The
+-- Message-ID is made from the token, so that a duplicate is recognized. content stores the facts; texts and calendar
+-- entries are made from them.
 
 create table mails (
   organization_id bigint not null references organizations,
@@ -26,9 +26,9 @@ create table mails (
 create index mails_due on mails (due_at) where status = 'waiting';
 create index mails_settled on mails (settled_at) where status <> 'waiting';
 
--- One row for each confirmed person, start and reminder: the record of who has been reminded of what.
--- waiting -> queued (its mail is made) -> accepted (by the mail server) -> told (Attendee.reminded is written).
--- A reminder that is no longer due is deleted; a told one stays, so that none is sent twice for one start.
+-- One row for each confirmed person, start and reminder: a record of which reminders each person has received. waiting
+-- -> queued (its email is created) -> accepted (by the mail server) -> told (Attendee.reminded is written). A reminder
+-- that is no longer due is deleted. A told reminder is kept, so that it is not sent twice for one start.
 create table reminders (
   organization_id bigint not null,
   attendee_id bigint not null,

@@ -1,4 +1,4 @@
--- The tables of better-auth, in the form that it expects: they belong to a person, not to an organization.
+-- The tables of better-auth, in the form that it expects. They belong to a person, not to an organization.
 
 create table "user" (
   "id" text not null primary key,
@@ -49,7 +49,8 @@ create table "verification" (
 );
 create index "verification_identifier_idx" on "verification" ("identifier");
 
--- An invitation lets the person who has its link act as a member; found by the SHA-256 of its token. One for each member.
+-- An invitation lets the person who has its link act as a member. It is looked up by the SHA-256 of its token. Each
+-- member has at most one.
 create table invitations (
   organization_id bigint not null,
   member_id bigint not null,

@@ -1,4 +1,4 @@
--- Addresses that record every request to them, so that people can watch their webhooks.
+-- Addresses that record every request sent to them, so that people can watch their webhooks.
 
 create table inspectors (
   organization_id bigint not null references organizations,
@@ -11,7 +11,8 @@ create table inspectors (
   primary key (organization_id, id)
 );
 
--- Tokens arrive without an organization. 'inbound' is where requests are sent to, 'page' opens the page that shows them.
+-- Tokens arrive without an organization. 'inbound' is the token of the address that requests are sent to; 'page' opens
+-- the page that shows them.
 create table inspector_tokens (
   token text primary key,
   opens text not null check (opens in ('inbound', 'page')),
@@ -21,7 +22,7 @@ create table inspector_tokens (
 );
 create index inspector_tokens_inspector on inspector_tokens (organization_id, inspector_id);
 
--- headers is json, not jsonb: it keeps the order in which they arrived.
+-- headers is json, not jsonb, to preserve the order in which they arrived.
 create table inspector_requests (
   organization_id bigint not null,
   id bigint generated always as identity,

@@ -1,14 +1,14 @@
 -- Accounts belong to people, not to organizations.
 
--- The address that an invitation was mailed to: its link is valid for no other address. `mailed` says that the link reached
--- nobody but the reader of that address; without a mail server, an admin can read it in the mailbox.
+-- The address that an invitation was emailed to; its link is valid only for that address. `mailed` means that only the
+-- reader of that address received the link; without a mail server, an admin can read it in the mailbox.
 alter table invitations add column email text;
 alter table invitations add column mailed boolean not null default false;
 update invitations i set email = m.email
   from members m where m.organization_id = i.organization_id and m.id = i.member_id;
 alter table invitations alter column email set not null;
 
--- Mails about an account: password reset, changed password, new sign-in. No organization can read them. `content` is
+-- Emails about an account: password reset, changed password, new sign-in. No organization can read them. `content` is
 -- encrypted with BOOKBELL_SECRET; the other columns are those of `mails`.
 create table account_mails (
   id bigint generated always as identity primary key,
@@ -31,7 +31,8 @@ create index account_mails_due on account_mails (due_at) where status = 'waiting
 create index account_mails_settled on account_mails (settled_at) where status <> 'waiting';
 create index account_mails_user on account_mails (user_id);
 
--- The link to choose a new password, found by the SHA-256 of its token. One for each person: a newer one replaces it.
+-- The link to choose a new password, looked up by the SHA-256 of its token. Each person has at most one: a newer link
+-- replaces the older one.
 create table password_resets (
   user_id text not null primary key references "user" on delete cascade,
   hash bytea not null unique,
@@ -39,7 +40,8 @@ create table password_resets (
   created_at timestamptz not null
 );
 
--- Links that were stored readable: resets are no longer sent this way, and a settled invitation is mailed again if needed.
+-- Links that were stored in plain text: resets are no longer sent this way, and an invitation that was already sent is
+-- emailed again if needed.
 delete from mails where kind = 'password_reset';
 update mails set content = jsonb_set(content, '{notice,link}', '""') where kind = 'invitation' and status <> 'waiting';
 delete from "verification";

@@ -1,7 +1,7 @@
--- Erasing the data of people, and how long the data of past meetings is kept.
+-- Erasing people's data, and how long the data of past meetings is kept.
 
--- An erasure that is not complete: its row is the pending work. The rest, which the meetings' own transactions could not
--- reach, is erased afterwards, from these lists. email is null for what the retention of meetings erases.
+-- An erasure that is not complete; its row is the pending work. These lists say what remains to be erased after the
+-- transactions of the meetings. email is null if the retention of meetings caused the erasure.
 create table erasures (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,
@@ -13,10 +13,10 @@ create table erasures (
 );
 create unique index erasures_email on erasures (organization_id, lower(coalesce(email, '')));
 
--- After how many days the people of a past meeting are erased; null: never.
+-- After how many days the people of a past meeting are erased. Null means never.
 alter table organizations add column meeting_retention_days integer check (meeting_retention_days > 0);
 
--- The progress of the retention: every meeting up to this start and id is erased.
+-- How far the retention has progressed: every meeting up to this start and id is erased.
 create table meeting_retention (
   organization_id bigint primary key references organizations,
   starts_at timestamptz not null,

@@ -1,8 +1,10 @@
--- The organization that a session acts in, if the person has chosen one. It must be one of theirs at every request.
+-- The organization that a session acts in, if the person has chosen one. Every request checks that the person is still
+-- a member.
 alter table "session" add column "activeOrganization" bigint;
 
--- Tries to sign in, by account, network address and known browser: after some, each further one has to wait longer. Here, so
--- that all processes share them and a restart forgets nothing. Keys are hashed where they contain an e-mail address.
+-- Sign-in attempts by account, network address and known browser. After a few attempts, each further one has to wait
+-- longer. They are stored here so that all processes share them and they survive a restart. Keys that contain an email
+-- address are hashed.
 create table sign_in_tries (
   key text not null primary key,
   tries integer not null,

@@ -1,9 +1,10 @@
--- Filters of webhooks: a list of conditions, {"path": …, "equals": …}; null is no filter. Each activity keeps every condition that it
--- meets, as of its moment, and matches a filter that these contain (@>).
+-- Filters of webhooks: a list of conditions, {"path": …, "equals": …}; null means no filter. Each activity stores every
+-- condition that it met when it happened, and matches a filter if it contains all of the filter's conditions (@>).
 alter table webhooks add column filter jsonb;
 alter table activities add column conditions jsonb not null default '[]';
 
--- A meeting's type, kind and hosts never change. Its tags at an earlier moment are those that were last added, not removed.
+-- A meeting's type, kind and hosts never change. The tags that it had earlier are those that were added and not removed
+-- by then.
 update activities a set conditions =
   jsonb_build_array(
     jsonb_build_object('path', 'meeting_type.id', 'equals', m.meeting_type_id),

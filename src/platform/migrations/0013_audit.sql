@@ -1,5 +1,5 @@
--- The audit log: who changed what, when and from where. Written in the transaction of the change; names and labels are copied,
--- because what they name can be renamed or deleted.
+-- The audit log: who changed what, when and from where. Written in the transaction of the change. Names and labels are
+-- copied, because the objects they name can be renamed or deleted.
 create table audit_entries (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,

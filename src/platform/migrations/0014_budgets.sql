@@ -1,4 +1,5 @@
--- What people without a key have used, in windows that begin with the first use. key is a hash: no address is stored here.
+-- How much clients without a key have used, in windows that begin with the first request. key is a hash; no address is
+-- stored here.
 create table budgets (
   organization_id bigint not null references organizations,
   kind text not null,
@@ -9,7 +10,7 @@ create table budgets (
 );
 create index budgets_window on budgets (window_start);
 
--- The same for requests, which arrive without an organization.
+-- The same for requests that arrive without an organization.
 create table client_budgets (
   kind text not null,
   key text not null,
@@ -19,5 +20,5 @@ create table client_budgets (
 );
 create index client_budgets_window on client_budgets (window_start);
 
--- How many upcoming meetings of the type one e-mail address may have booked; null: no limit.
+-- How many upcoming meetings of the type one email address may have. Null means no limit.
 alter table meeting_types add column upcoming_limit_per_attendee integer check (upcoming_limit_per_attendee > 0);

@@ -1,4 +1,5 @@
--- API keys have a role, an optional end and optional networks. Existing keys stay what they were: admins without an end.
+-- API keys have a role, an optional expiry and optional networks. Existing keys stay what they were: admin keys that do
+-- not expire.
 alter table api_keys
   add column role text not null default 'admin' check (role in ('read_only', 'member', 'manager', 'admin')),
   add column member_id bigint,

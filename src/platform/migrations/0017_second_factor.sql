@@ -1,4 +1,4 @@
--- The second factor of a person: codes of an authenticator app, and recovery codes. In the form that better-auth expects;
+-- The second factor of a person: authenticator app codes and recovery codes, in the form that better-auth expects.
 -- "secret" and "backupCodes" are encrypted with BOOKBELL_SECRET.
 alter table "user" add column "twoFactorEnabled" boolean not null default false;
 
@@ -12,8 +12,8 @@ create table "twoFactor" (
   "lockedUntil" timestamptz
 );
 
--- How the person of a session has proven a second factor; null: not at all.
+-- How the person of this session has verified a second factor. Null means not at all.
 alter table "session" add column "secondFactor" text check ("secondFactor" in ('code', 'passkey'));
 
--- Whether members have to prove a second factor at sign-in to act in the organization.
+-- Whether members must verify a second factor at sign-in to act in the organization.
 alter table organizations add column require_second_factor boolean not null default false;

@@ -1,5 +1,6 @@
--- Starts that visitors hold until they confirm their e-mail address. request is the booking, null once it is confirmed or expired;
--- external_id belongs to the attendee who was booked with it. email_key and client_key are hashes.
+-- Starts that visitors hold until they confirm their email address. request is the booking, or null once it is
+-- confirmed or has expired. external_id belongs to the attendee created by the booking. email_key and client_key are
+-- hashes.
 create table holds (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,
@@ -20,7 +21,7 @@ create table holds (
 create index holds_start on holds (organization_id, meeting_type_id, starts_at);
 create index holds_expiry on holds (expires_at);
 
--- The links in the mails, which arrive without an organization; as hashes.
+-- Hashes of the links in the emails, which arrive without an organization.
 create table hold_links (
   token_hash text primary key,
   organization_id bigint not null,
@@ -29,7 +30,8 @@ create table hold_links (
 );
 create index hold_links_hold on hold_links (organization_id, hold_id);
 
--- A hold takes its hosts' time as a meeting does, until held_until. Several holds of one group meeting share the rows of the first.
+-- Until held_until, a hold takes its hosts' time like a meeting. Several holds of one group meeting share the rows of
+-- the first.
 alter table busy drop constraint busy_pkey;
 alter table busy alter column meeting_id drop not null;
 alter table busy add column hold_id bigint;

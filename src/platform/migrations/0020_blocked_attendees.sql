@@ -1,4 +1,4 @@
--- Who cannot book on the pages of an organization: an e-mail address as the mailbox that it leads to, or a domain. Lower case.
+-- Who cannot book on an organization's pages: an email address, normalized to its mailbox, or a domain. In lower case.
 create table blocked_attendees (
   organization_id bigint not null references organizations,
   id bigint generated always as identity,

@@ -1,4 +1,4 @@
--- Passkeys (WebAuthn credentials) of people. The id is that of the credential, in base64url.
+-- Passkeys (WebAuthn credentials) of people. id is the credential id in base64url.
 create table passkeys (
   id text not null primary key,
   user_id text not null references "user" on delete cascade,
