@@ -137,12 +137,12 @@ describe('ARCHITECTURE.md', () => {
     assert.deepEqual(Object.keys(tableOwners), created)
   })
 
-  test('names every room of src/', () => {
-    const rooms = [...textOf('ARCHITECTURE.md').matchAll(/^ {2}([a-z0-9-]+(?:\/|\.ts)) /gm)].map(
-      ([, room = '']) => room,
+  test('names every feature of src/', () => {
+    const listed = [...textOf('ARCHITECTURE.md').matchAll(/^ {2}([a-z0-9-]+(?:\/|\.ts)) /gm)].map(
+      ([, name = '']) => name,
     )
-    for (const room of rooms) assert.ok(existsSync(join(project, 'src', room)), `src/${room} is not there`)
+    for (const name of listed) assert.ok(existsSync(join(project, 'src', name)), `src/${name} is not there`)
     const folders = readdirSync(join(project, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    for (const { name } of folders) assert.ok(rooms.includes(`${name}/`), `src/${name}/ is not in the list`)
+    for (const { name } of folders) assert.ok(listed.includes(`${name}/`), `src/${name}/ is not in the list`)
   })
 })
