@@ -118,6 +118,7 @@ const ROUTES = {
     GET /api/v1/meetings
     POST /api/v1/meetings
     GET /api/v1/meetings/:id
+    GET /api/v1/meetings/counts
     POST /api/v1/meetings/:id/approve
     POST /api/v1/meetings/:id/decline
     POST /api/v1/meetings/:id/cancel

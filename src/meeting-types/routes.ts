@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
-import { meetingTypeInputSchema, meetingTypePatchSchema, meetingTypeSchema } from './schema.ts'
+import { idParamSchema, listOf, readPage } from '../platform/pagination.ts'
+import { meetingTypeInputSchema, meetingTypePatchSchema, meetingTypeSchema, meetingTypesQuerySchema } from './schema.ts'
 import {
   changeMeetingType,
   createMeetingType,
@@ -29,10 +29,13 @@ function registerReads(app: App, deps: MeetingTypesDeps): void {
     schema: {
       tags,
       summary: 'List meeting types',
-      querystring: pageQuerySchema,
+      querystring: meetingTypesQuerySchema,
       response: { 200: listOf(meetingTypeSchema) },
     },
-    handler: (request) => listMeetingTypes(deps, organizationOf(request), readPage(request.query)),
+    handler: (request) => {
+      const { search, host } = request.query
+      return listMeetingTypes(deps, organizationOf(request), { ...readPage(request.query), search, host })
+    },
   })
   app.route({
     method: 'GET',

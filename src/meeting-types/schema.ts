@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { locationTypeSchema } from '../activities/schema.ts'
-import { lineOfText, paragraphs, secureWebAddressSchema, slugSchema } from '../platform/text-schema.ts'
+import { searchQuerySchema } from '../platform/pagination.ts'
+import {
+  idInDigitsSchema,
+  lineOfText,
+  paragraphs,
+  secureWebAddressSchema,
+  slugSchema,
+} from '../platform/text-schema.ts'
 import { localDateSchema, timeZoneSchema } from '../time/schema.ts'
 
 const MINUTES_OF_DAY = 1440
@@ -212,3 +219,7 @@ export type PublicMeetingType = z.output<typeof publicMeetingTypeSchema>
 export type FormField = z.output<typeof formField>
 export type FieldType = z.output<typeof fieldType>
 export type Host = z.output<typeof host>
+
+export const meetingTypesQuerySchema = searchQuerySchema('the name').extend({
+  host: idInDigitsSchema.optional().meta({ description: 'Only meeting types that this member hosts' }),
+})

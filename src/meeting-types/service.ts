@@ -43,7 +43,7 @@ export interface AddressedMeetingType {
 export async function listMeetingTypes(
   { database }: Pick<MeetingTypesDeps, 'database'>,
   organization: OrganizationId,
-  page: PageRequest,
+  page: PageRequest & { search?: string | undefined; host?: number | undefined },
 ) {
   const rows = await store.listMeetingTypes(database.executor, organization, page)
   return toPage(rows.map(showMeetingType), page.limit, ({ id }) => [id])

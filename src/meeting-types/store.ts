@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { containing } from '../platform/like-pattern.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import { buildStatement, type ParameterOf } from '../platform/statement.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
@@ -54,7 +55,7 @@ const hosts = sql<Host[]>`coalesce((
 export async function listMeetingTypes(
   executor: Executor,
   organization: OrganizationId,
-  page: PageRequest,
+  { search, host, ...page }: PageRequest & { search?: string | undefined; host?: number | undefined },
 ): Promise<MeetingTypeRow[]> {
   return executor
     .selectFrom('meeting_types as t')
@@ -63,6 +64,14 @@ export async function listMeetingTypes(
     .where('t.organization_id', '=', organization)
     .where('t.deleted_at', 'is', null)
     .where('t.id', '>', page.after?.[0] ?? 0)
+    .$if(search !== undefined, (query) => query.where('t.name', 'ilike', containing(search ?? '')))
+    .$if(host !== undefined, (query) =>
+      query.where(
+        sql<boolean>`exists (
+          select from meeting_type_hosts h
+          where h.organization_id = t.organization_id and h.meeting_type_id = t.id and h.member_id = ${host ?? 0})`,
+      ),
+    )
     .orderBy('t.id')
     .limit(page.limit + 1)
     .$narrowType<Lists>()

@@ -5,6 +5,7 @@ import type { AttendeeSnapshot, MeetingSnapshot } from '../activities/snapshot.t
 import type { LocationType } from '../places/schema.ts'
 import { toInstantText } from '../platform/clock.ts'
 import type { Executor } from '../platform/database.ts'
+import { containing } from '../platform/like-pattern.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { Row } from '../platform/tables.ts'
 
@@ -94,7 +95,7 @@ async function selectPeople(executor: Executor, organization: OrganizationId, me
   return rows
 }
 
-function conditionsOf(filter: MeetingFilter): RawBuilder<unknown>[] {
+export function conditionsOf(filter: Omit<MeetingFilter, 'order'>): RawBuilder<unknown>[] {
   const { from, to, status, meetingType, host, limitedTo, attendeeEmail, tag, search } = filter
   return [
     ...(from === undefined ? [] : [sql`m.starts_at >= ${toInstantText(from)}`]),
@@ -111,7 +112,7 @@ function conditionsOf(filter: MeetingFilter): RawBuilder<unknown>[] {
   ]
 }
 
-const hasStatus: Record<AttendeeSnapshot['status'], RawBuilder<unknown>> = {
+export const hasStatus: Record<AttendeeSnapshot['status'], RawBuilder<unknown>> = {
   requested: sql`m.active and ${hasPerson(sql`a.status = 'requested'`)}`,
   confirmed: sql`m.active and m.confirmed`,
   declined: sql`not m.active and not m.cancelled`,
@@ -124,7 +125,7 @@ function hasPerson(condition: RawBuilder<unknown>) {
 }
 
 function hasText(text: string) {
-  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(text)
   const ofBooker = hasPerson(
     sql`a.role = 'booker' and (a.email ilike ${pattern} or a.first_name || ' ' || a.last_name ilike ${pattern})`,
   )

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { attendee, create, createBookable, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
-import { callsOf, declareApp } from '../../test/support/suite-app.ts'
+import { signInAs } from '../../test/support/sign-in.ts'
+import { callsOf, declareApp, SUITE_NOW } from '../../test/support/suite-app.ts'
 
 const START = '2027-03-01T08:00:00Z'
 
 eachDatabase((open) => {
-  const { app } = declareApp(open)
+  const { app, clock } = declareApp(open)
   const { post, meetingOf } = callsOf(app)
 
   describe('tags', () => {
@@ -118,6 +119,71 @@ eachDatabase((open) => {
         ids.declined,
       ])
       assert.deepEqual(await found(`host=${hosts[0]}&from=2027-03-02`), [])
+    })
+
+    test('a date begins at its midnight in the time zone of the query', async () => {
+      const { book, hosts } = await createBookable(app)
+      const { meeting } = await book('2027-03-01T22:00:00Z')
+      const on = async (date: string, next: string, zone: string) => {
+        const query = `host=${hosts[0]}&from=${date}&to=${next}${zone && `&timezone=${zone}`}`
+        const { body } = await app.api('GET', `/api/v1/meetings?${query}`)
+        const counts = (await app.api('GET', `/api/v1/meetings/counts?${query}`)).body
+        assert.equal(counts.upcoming, body.data.length)
+        return body.data.map(({ id }: { id: number }) => id)
+      }
+      assert.deepEqual(await on('2027-03-01', '2027-03-02', ''), [meeting.id])
+      assert.deepEqual(await on('2027-03-01', '2027-03-02', 'Asia/Tokyo'), [])
+      assert.deepEqual(await on('2027-03-02', '2027-03-03', 'Asia/Tokyo'), [meeting.id])
+      const wrong = await app.api('GET', '/api/v1/meetings?from=2027-03-01&timezone=Tokyo')
+      assert.deepEqual([wrong.status, wrong.body.errors[0].path], [422, 'timezone'])
+    })
+
+    test('are counted by view, with the same filters', async () => {
+      const { book, hosts, type } = await createBookable(app, { approval: 'manual', minimum_notice_minutes: 0 })
+      const countsOf = async (rest = '') =>
+        (await app.api('GET', `/api/v1/meetings/counts?meeting_type=${type.id}${rest}`)).body
+      const ids: number[] = []
+      for (const hour of ['09', '10', '11', '12', '13', '14'])
+        ids.push((await book(`2027-02-20T${hour}:00:00Z`)).meeting.id)
+      for (const id of ids.slice(0, 2)) await post(`/api/v1/meetings/${id}/approve`)
+      await post(`/api/v1/meetings/${ids[2]}/decline`)
+      await post(`/api/v1/meetings/${ids[3]}/cancel`)
+      assert.deepEqual(await countsOf(), { upcoming: 2, pending: 2, past: 0, cancelled: 1, declined: 1 })
+      const early = '&from=2027-02-20T09:30:00Z&to=2027-02-20T13:30:00Z'
+      assert.deepEqual(await countsOf(early), { upcoming: 1, pending: 1, past: 0, cancelled: 1, declined: 1 })
+      assert.deepEqual(Object.values(await countsOf(`&host=${hosts[0]! + 1}`)), [0, 0, 0, 0, 0])
+      assert.deepEqual(Object.values(await countsOf('&search=unknown-name')), [0, 0, 0, 0, 0])
+      clock.set(Date.parse('2027-02-20T09:00:01Z'))
+      try {
+        assert.deepEqual(await countsOf(), { upcoming: 1, pending: 2, past: 1, cancelled: 1, declined: 1 })
+      } finally {
+        clock.set(Date.parse(SUITE_NOW))
+      }
+    })
+
+    test('a member’s counts are of the meetings that they host', async () => {
+      const { book, type } = await createBookable(app)
+      await book(START)
+      const other = await signInAs(app, 'member')
+      const { body } = await app.api('GET', `/api/v1/meetings/counts?meeting_type=${type.id}`, undefined, other.headers)
+      assert.deepEqual(Object.values(body), [0, 0, 0, 0, 0])
+    })
+
+    test('of members, meeting types and tags are searched by a part of the name', async () => {
+      const { type, hosts } = await createBookable(app, { name: 'Straße 100%' }, 2)
+      await create(app, '/api/v1/tags', { name: `Vip_${type.id}` })
+      const idsOf = async (path: string) =>
+        (await app.api('GET', `/api/v1/${path}`)).body.data.map(({ id }: { id: number }) => id)
+      assert.deepEqual(await idsOf('meeting-types?search=STRASSE'), [])
+      assert.deepEqual(await idsOf(`meeting-types?search=${encodeURIComponent('straße 100%')}`), [type.id])
+      assert.deepEqual(await idsOf(`meeting-types?host=${hosts[1]}`), [type.id])
+      assert.deepEqual(await idsOf(`meeting-types?host=${hosts[1]}&search=zzz`), [])
+      const [member] = (await app.api('GET', `/api/v1/members/${hosts[0]}`)).body.email.split('@')
+      assert.deepEqual(await idsOf(`members?search=${member.toUpperCase()}`), [hosts[0]])
+      assert.deepEqual(await idsOf(`members?meeting_type=${type.id}`), hosts)
+      assert.deepEqual(await idsOf(`members?meeting_type=${type.id}&search=hanna%20host`), hosts)
+      assert.equal((await idsOf(`tags?search=vip_${type.id}`)).length, 1)
+      assert.equal((await idsOf(`tags?search=vipX${type.id}`)).length, 0)
     })
 
     test('reject invalid filters, and a cursor of another list', async () => {

@@ -19,6 +19,8 @@ import {
   cancelUpcomingInputSchema,
   holdParamsSchema,
   holdSchema,
+  meetingCountsQuerySchema,
+  meetingCountsSchema,
   meetingSchema,
   meetingsQuerySchema,
   messageInputSchema,
@@ -61,20 +63,23 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     },
     handler: (request) => {
       const { query } = request
-      const {
-        from,
-        to,
-        status,
-        meeting_type: meetingType,
-        host,
-        attendee_email: attendeeEmail,
-        tag,
-        search,
-        order,
-      } = query
-      const filter = { from, to, status, meetingType, host, attendeeEmail, tag, search, order }
+      const { status, order } = query
+      const filter = { ...readFilter(query), status, order }
       return service.listMeetings(deps, actorOf(request), { filter, page: readPage(query, 2) })
     },
+  })
+  app.route({
+    method: 'GET',
+    url: `${url}/counts`,
+    config: { access: 'member' },
+    schema: {
+      tags,
+      summary: 'Count the meetings that are upcoming, pending, past, cancelled and declined',
+      description: 'Takes the filters of the list. Each number goes up to 1000, which means 1000 or more.',
+      querystring: meetingCountsQuerySchema,
+      response: { 200: meetingCountsSchema },
+    },
+    handler: (request) => service.countMeetings(deps, actorOf(request), readFilter(request.query)),
   })
   app.route({
     method: 'GET',
@@ -86,6 +91,14 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
       return accept(await service.getMeeting(deps, actorOf(request), { id })).meeting
     },
   })
+}
+
+/** The filters of a query. A date means its first instant in the time zone of the query. */
+function readFilter(query: z.output<typeof meetingCountsQuerySchema>) {
+  const { from, to, timezone, meeting_type: meetingType, host, attendee_email: attendeeEmail, tag, search } = query
+  const instantOf = (time: string | number | undefined) =>
+    typeof time === 'string' ? Temporal.PlainDate.from(time).toZonedDateTime(timezone).epochMilliseconds : time
+  return { from: instantOf(from), to: instantOf(to), meetingType, host, attendeeEmail, tag, search }
 }
 
 /** Why no change of a meeting is in the audit log. */

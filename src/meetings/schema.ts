@@ -110,24 +110,25 @@ export const rescheduleInputSchema = z.strictObject({
 export const meetingSchema = meetingEntitySchema.extend({ tags: z.array(z.string()) })
 export type Meeting = z.output<typeof meetingSchema>
 
+const isDate = (text: string) => !text.includes('T')
+
+/** A date stays a text: which instant it means depends on `timezone`. */
 const filterInstant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()])
-  .transform((text, context) => {
+  .transform((text, context): number | string => {
     const instant = readInstant(text)
-    if (Number.isFinite(instant)) return instant
+    if (Number.isFinite(instant)) return isDate(text) ? text : instant
     context.addIssue('must be in the years 1970 to 2199')
     return z.NEVER
   })
-  .meta({ description: 'An instant (RFC 3339), or a date, which means its midnight in UTC' })
 
-export const meetingsQuerySchema = z.strictObject({
-  ...pageQuerySchema.shape,
-  from: filterInstant.optional(),
-  to: filterInstant.optional(),
-  status: z
-    .enum(['requested', 'confirmed', 'declined', 'cancelled'])
-    .optional()
-    .meta({ description: 'requested: at least one attendee is waiting for approval' }),
+const AT_MIDNIGHT = 'An instant (RFC 3339), or a date, which means its first instant in `timezone`.'
+
+/** Which meetings, of any state. */
+const filters = {
+  from: filterInstant.optional().meta({ description: `Only meetings that start then or later. ${AT_MIDNIGHT}` }),
+  to: filterInstant.optional().meta({ description: `Only meetings that start before it. ${AT_MIDNIGHT}` }),
+  timezone: timeZoneSchema.default('UTC').meta({ description: 'The time zone of dates in `from` and `to`' }),
   meeting_type: idInDigitsSchema.optional(),
   host: idInDigitsSchema.optional().meta({ description: 'The id of a member' }),
   attendee_email: z.string().max(254).optional(),
@@ -135,7 +136,32 @@ export const meetingsQuerySchema = z.strictObject({
   search: lineOfText(200)
     .optional()
     .meta({ description: "Part of the meeting's name, or of an attendee's name or e-mail address" }),
+}
+
+export const meetingsQuerySchema = z.strictObject({
+  ...pageQuerySchema.shape,
+  ...filters,
+  status: z
+    .enum(['requested', 'confirmed', 'declined', 'cancelled'])
+    .optional()
+    .meta({ description: 'requested: at least one attendee is waiting for approval' }),
   order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By start' }),
+})
+
+export const meetingCountsQuerySchema = z.strictObject(filters)
+
+const counted = (what: string) =>
+  z
+    .number()
+    .int()
+    .meta({ description: `${what}; at most 1000 are counted` })
+
+export const meetingCountsSchema = z.strictObject({
+  upcoming: counted('Confirmed, not started'),
+  pending: counted('Not started, and at least one attendee is waiting for approval'),
+  past: counted('Confirmed and started'),
+  cancelled: counted('Cancelled'),
+  declined: counted('Declined'),
 })
 
 export const taggingParamsSchema = z.strictObject({ id: idInDigitsSchema, name: tagNameSchema })

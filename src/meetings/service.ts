@@ -15,6 +15,8 @@ import {
   refuseMissing,
   type SavedMeeting,
 } from './changing.ts'
+import type { MeetingCounts } from './counting-store.ts'
+import * as counting from './counting-store.ts'
 import { findSeat, type HoldingDeps, holdStart, needsConfirmation } from './holding.ts'
 import { type Reminding, remind } from './life-cycle.ts'
 import { refuseBeyondLimits, refuseBlocked } from './limiting.ts'
@@ -140,6 +142,16 @@ export async function listMeetings(
   const rows = await reading.listMeetings(deps.database.executor, actor.organization, { filter: visible, page })
   const found = toPage(rows, page.limit, ({ meeting }) => [meeting.start, meeting.id])
   return { ...found, data: found.data.map((row) => showMeeting(row, deps.url)) }
+}
+
+/** How many meetings the actor may see in each view of the admin. */
+export function countMeetings(
+  { database, clock }: MeetingsDeps,
+  actor: Actor,
+  filter: Omit<MeetingFilter, 'status' | 'order'>,
+): Promise<MeetingCounts> {
+  const visible = { ...filter, limitedTo: limitedTo(actor) }
+  return counting.countMeetings(database.executor, actor.organization, { filter: visible, now: clock.now() })
 }
 
 /** One meeting that the actor may see. */

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
-import { memberInputSchema, memberPatchSchema, memberSchema } from './schema.ts'
+import { idParamSchema, listOf, readPage } from '../platform/pagination.ts'
+import { memberInputSchema, memberPatchSchema, memberSchema, membersQuerySchema } from './schema.ts'
 import { changeMember, createMember, deleteMember, getMember, listMembers, type MembersDeps } from './service.ts'
 
 const url = '/api/v1/members'
@@ -23,10 +23,13 @@ function registerReads(app: App, deps: MembersDeps): void {
       tags,
       summary: 'List members',
       description: 'Managers and admins see all members, other members only themselves.',
-      querystring: pageQuerySchema,
+      querystring: membersQuerySchema,
       response: { 200: listOf(memberSchema) },
     },
-    handler: (request) => listMembers(deps, actorOf(request), readPage(request.query)),
+    handler: (request) => {
+      const { search, meeting_type: meetingType } = request.query
+      return listMembers(deps, actorOf(request), { ...readPage(request.query), search, meetingType })
+    },
   })
   app.route({
     method: 'GET',

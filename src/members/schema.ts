@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { languageCodes } from '../i18n/languages.ts'
-import { emailSchema, personName } from '../platform/text-schema.ts'
+import { searchQuerySchema } from '../platform/pagination.ts'
+import { emailSchema, idInDigitsSchema, personName } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
 export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
@@ -66,6 +67,10 @@ export const memberSchema = z.strictObject({
   limits: memberLimitsSchema,
   joined: z.boolean().meta({ description: 'Whether the member has accepted an invitation and can sign in' }),
   created_at: z.string(),
+})
+
+export const membersQuerySchema = searchQuerySchema('the name or the e-mail address').extend({
+  meeting_type: idInDigitsSchema.optional().meta({ description: 'Only hosts of this meeting type' }),
 })
 
 export type Member = z.output<typeof memberSchema>

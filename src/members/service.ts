@@ -26,7 +26,11 @@ export type MemberCleanup = (
 ) => Promise<void>
 
 /** Lists the members whom the actor may see, oldest first: managers and admins see all, other members only themselves. */
-export async function listMembers({ database }: Pick<MembersDeps, 'database'>, actor: Actor, page: PageRequest) {
+export async function listMembers(
+  { database }: Pick<MembersDeps, 'database'>,
+  actor: Actor,
+  page: PageRequest & Omit<store.MemberFilter, 'limitedTo'>,
+) {
   const rows = await store.listMembers(database.executor, actor.organization, { ...page, limitedTo: limitedTo(actor) })
   return toPage(rows.map(showMember), page.limit, (row) => [row.id])
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { containing } from '../platform/like-pattern.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import { buildStatement, type ParameterOf } from '../platform/statement.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
@@ -37,18 +38,42 @@ function selectMembers(executor: Executor, organization: OrganizationId) {
     .where('deleted_at', 'is', null)
 }
 
-/** Members, oldest first, one more than the page holds. `limitedTo` is the only member to list, or null. */
+/** Which members to list. `limitedTo` is the only one that the actor may see, or null. */
+export interface MemberFilter {
+  limitedTo: number | null
+  /** Part of the name or the e-mail address. */
+  search?: string | undefined
+  /** Only the hosts of this meeting type. */
+  meetingType?: number | undefined
+}
+
+/** Members, oldest first, one more than the page holds. */
 export async function listMembers(
   executor: Executor,
   organization: OrganizationId,
-  { after, limit, limitedTo }: PageRequest & { limitedTo: number | null },
+  { after, limit, limitedTo, search, meetingType }: PageRequest & MemberFilter,
 ): Promise<MemberRow[]> {
-  const query = selectMembers(executor, organization).where('id', '>', after?.[0] ?? 0)
-  const allowed = limitedTo === null ? query : query.where('id', '=', limitedTo)
-  return allowed
+  return selectMembers(executor, organization)
+    .where('id', '>', after?.[0] ?? 0)
+    .$if(limitedTo !== null, (query) => query.where('id', '=', limitedTo ?? 0))
+    .$if(search !== undefined, (query) => query.where(hasText(search ?? '')))
+    .$if(meetingType !== undefined, (query) =>
+      query.where('id', 'in', (inner) =>
+        inner
+          .selectFrom('meeting_type_hosts')
+          .select('member_id')
+          .where('organization_id', '=', organization)
+          .where('meeting_type_id', '=', meetingType ?? 0),
+      ),
+    )
     .orderBy('id')
     .limit(limit + 1)
     .execute()
+}
+
+function hasText(text: string) {
+  const pattern = containing(text)
+  return sql<boolean>`(first_name || ' ' || last_name ilike ${pattern} or email ilike ${pattern})`
 }
 
 export async function listAdmins(executor: Executor, organization: OrganizationId): Promise<MemberRow[]> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Problem, refuseField } from '../errors.ts'
-import { idInDigitsSchema, numberInDigits } from './text-schema.ts'
+import { idInDigitsSchema, lineOfText, numberInDigits } from './text-schema.ts'
 
 const MOST = 200
 const DEFAULT = 50
@@ -12,6 +12,15 @@ export const pageQuerySchema = z.object({
     .meta({ description: `How many to return, 1 to ${MOST}` }),
   cursor: z.string().max(500).optional().meta({ description: 'next_cursor of the previous page' }),
 })
+
+/** The query parameters of a list that can be searched; `what` is the text that is searched, such as "the name". */
+export function searchQuerySchema(what: string) {
+  return pageQuerySchema.extend({
+    search: lineOfText(200)
+      .optional()
+      .meta({ description: `Part of ${what}, in any letter case` }),
+  })
+}
 
 /** The shape of every list: its items, and the cursor of the next page (null on the last one). */
 export function listOf<T extends z.ZodType>(item: T) {

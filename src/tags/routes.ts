@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, readPage, searchQuerySchema } from '../platform/pagination.ts'
 import { tagInputSchema, tagPatchSchema, tagSchema } from './schema.ts'
 import { createTag, deleteTag, getTag, listTags, renameTag, type TagsDeps } from './service.ts'
 
@@ -19,8 +19,14 @@ function registerReads(app: App, deps: TagsDeps): void {
     method: 'GET',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'List tags', querystring: pageQuerySchema, response: { 200: listOf(tagSchema) } },
-    handler: (request) => listTags(deps, organizationOf(request), readPage(request.query)),
+    schema: {
+      tags,
+      summary: 'List tags',
+      querystring: searchQuerySchema('the name'),
+      response: { 200: listOf(tagSchema) },
+    },
+    handler: (request) =>
+      listTags(deps, organizationOf(request), { ...readPage(request.query), search: request.query.search }),
   })
   app.route({
     method: 'GET',

@@ -14,7 +14,11 @@ export interface TagsDeps {
 }
 
 /** Lists tags, oldest first. */
-export async function listTags({ database }: TagsDeps, organization: OrganizationId, page: PageRequest) {
+export async function listTags(
+  { database }: TagsDeps,
+  organization: OrganizationId,
+  page: PageRequest & { search?: string | undefined },
+) {
   const rows = await store.listTags(database.executor, organization, page)
   return toPage(rows.map(showTag), page.limit, ({ id }) => [id])
 }

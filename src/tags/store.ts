@@ -1,5 +1,6 @@
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { containing } from '../platform/like-pattern.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 
@@ -7,13 +8,18 @@ const columns = ['id', 'name', 'created_at'] as const
 
 export type TagRow = Pick<Row<'tags'>, (typeof columns)[number]>
 
-/** Tags in the order in which they were created, one more than the page holds. */
-export async function listTags(executor: Executor, organization: OrganizationId, page: PageRequest): Promise<TagRow[]> {
+/** Tags in the order in which they were created, one more than the page holds. `search` is a part of the name. */
+export async function listTags(
+  executor: Executor,
+  organization: OrganizationId,
+  { search, ...page }: PageRequest & { search?: string | undefined },
+): Promise<TagRow[]> {
   return executor
     .selectFrom('tags')
     .select(columns)
     .where('organization_id', '=', organization)
     .where('id', '>', page.after?.[0] ?? 0)
+    .$if(search !== undefined, (query) => query.where('name', 'ilike', containing(search ?? '')))
     .orderBy('id')
     .limit(page.limit + 1)
     .execute()

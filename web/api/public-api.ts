@@ -66,8 +66,8 @@ export const getAttendeeSlots = (externalId: string, range: DateRange) =>
 export const cancelMeeting = (externalId: string, message: string) =>
   request<AttendeeView>(`${ofAttendee(externalId)}/cancel`, { method: 'POST', body: withMessage({}, message) })
 
-/** Moves the meeting; the zone in which the time was chosen becomes that of the attendee. */
-export const rescheduleMeeting = (externalId: string, move: { start: string; timezone: string }, message: string) =>
+/** Moves the meeting; the zone in which the time was chosen becomes that of the attendee, unless a place dictates it. */
+export const rescheduleMeeting = (externalId: string, move: { start: string; timezone?: string }, message: string) =>
   request<AttendeeView>(`${ofAttendee(externalId)}/reschedule`, {
     method: 'POST',
     body: withMessage(move, message),

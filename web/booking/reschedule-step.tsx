@@ -112,7 +112,12 @@ function ConfirmMove({ attendee, view, start, onTaken, onDone }: ConfirmMoveProp
   const { meeting } = attendee
   const end = new Date(Date.parse(start) + Date.parse(meeting.end) - Date.parse(meeting.start)).toISOString()
   const move = useMutation({
-    mutationFn: () => rescheduleMeeting(attendee.external_id, { start, timezone: view.zone }, message),
+    mutationFn: () =>
+      rescheduleMeeting(
+        attendee.external_id,
+        { start, ...(meeting.locked_timezone ? {} : { timezone: view.zone }) },
+        message,
+      ),
     onSuccess: onDone,
     onError: (error) => isStartRefused(error) && onTaken(start, error.code !== 'slot_taken'),
   })

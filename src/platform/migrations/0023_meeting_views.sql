@@ -1,0 +1,4 @@
+-- The views of the admin that are few among many meetings: without these, finding (or counting) them reads all the others.
+create index meetings_cancelled on meetings (organization_id, starts_at, id) where cancelled;
+create index meetings_declined on meetings (organization_id, starts_at, id) where not active and not cancelled;
+create index attendees_requested on attendees (organization_id, meeting_id) where status = 'requested';
