@@ -2,7 +2,7 @@ import type { HttpResult } from '../platform/http-client.ts'
 import { type FailureKind, type Finding, inSentences, type Stage } from '../platform/http-failure.ts'
 import type { AttemptView } from './schema.ts'
 
-/** Why an attempt failed: a failure of the connection, or a response that is not 2xx. */
+/** Why an attempt failed: the connection failed, or the response was not 2xx. */
 export interface AttemptError extends Finding {
   kind: FailureKind | 'status' | 'redirect'
   stage: Stage
@@ -11,7 +11,7 @@ export interface AttemptError extends Finding {
 /** The outcome of an attempt. */
 export interface AttemptOutcome {
   succeeded: boolean
-  /** Whether the receiver asked for no more deliveries: 410 Gone. */
+  /** Whether the receiver asked for no more deliveries (410 Gone). */
   gone: boolean
   status: number | null
   responseHeaders: Record<string, string | string[] | undefined> | null
@@ -22,7 +22,7 @@ export interface AttemptOutcome {
   duration: number
 }
 
-/** Evaluates the result of a request: a complete 2xx response is a success, everything else is a failure with its reason. */
+/** Judges the result of a request: a complete 2xx response is a success; anything else is a failure with a reason. */
 export function judge(result: HttpResult): AttemptOutcome {
   const { response } = result
   const error = result.ok ? judgeStatus(result.response.status) : result.failure

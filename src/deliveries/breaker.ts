@@ -7,7 +7,7 @@ import { MINUTE, SECOND } from '../time/durations.ts'
  *                                          ^                              |
  *                                          +----- failure (twice as long) +
  *
- * While it is open nothing is sent, and due deliveries wait without using up a retry. When the pause has passed, one
+ * While it is open, nothing is sent, and due deliveries wait without using up a retry. When the pause has passed, one
  * delivery at a time probes the receiver.
  */
 export interface Breaker {
@@ -30,7 +30,7 @@ const LONGEST_PAUSE = 5 * MINUTE
 
 export function breakerState(breaker: Breaker, now: number): BreakerState {
   if (breaker.openUntil === null) return 'closed'
-  // A later time means the clock was set back after it was computed.
+  // A later time means that the clock was set back after it was calculated.
   const left = breaker.openUntil - now
   return left > 0 && left <= breaker.pause ? 'open' : 'probing'
 }

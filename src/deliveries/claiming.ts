@@ -33,7 +33,7 @@ import { failPending } from './store.ts'
 import type { TargetSource } from './targets.ts'
 
 export interface ClaimingDeps {
-  /** This dispatcher. */
+  /** The id of this dispatcher. */
   id: string
   database: Database
   clock: Clock
@@ -42,14 +42,14 @@ export interface ClaimingDeps {
   /** Ends a wait for work. */
   toClaim: Signal
   random: () => number
-  /** Whether claiming must stop because too many results are pending. */
+  /** Whether claiming must pause because too many results have not been recorded yet. */
   isBehind: () => boolean
-  /** Starts requests for what was claimed. */
+  /** Starts requests for the claimed deliveries. */
   startRequests: () => void
   report: (error: unknown, what: string) => void
 }
 
-/** Durations in milliseconds; see limits.ts. */
+/** Durations are in milliseconds; see limits.ts. */
 export interface ClaimingOptions {
   leaseMs: number
   /** How much of the lease must be left when an attempt starts. */
@@ -59,7 +59,7 @@ export interface ClaimingOptions {
   aliveMs: number
 }
 
-/** Fills the queues of the lanes: finds due webhooks, loads their settings, claims deliveries, releases unsent ones. */
+/** Fills the queues of the lanes: finds due webhooks, loads their settings, claims deliveries, and releases those that were not sent. */
 export class Claiming {
   readonly #deps: ClaimingDeps
   readonly #options: ClaimingOptions
@@ -70,9 +70,9 @@ export class Claiming {
   #heartbeatAt = 0
   #searchAt = 0
   #searchRequested = false
-  /** How many claims there have been. */
+  /** The number of claims so far. */
   #claims = 0
-  /** How many erasures this process was notified of. */
+  /** The number of erasures that this process has been notified of. */
   #erasures = 0
 
   constructor(deps: ClaimingDeps, options: ClaimingOptions) {
@@ -85,7 +85,7 @@ export class Claiming {
     this.#loop = this.#claimWhileRunning()
   }
 
-  /** Stops claiming, and releases everything that was not sent. */
+  /** Stops claiming, and releases every delivery that was not sent. */
   async stop(): Promise<void> {
     const { lanes, toClaim, report } = this.#deps
     this.#running = false
@@ -101,7 +101,7 @@ export class Claiming {
     this.#deps.toClaim.notify()
   }
 
-  /** Releases what an organization's lanes hold: a person was erased, so the bodies must be loaded again. */
+  /** Releases the deliveries that an organization's lanes have queued. A person was erased, so their bodies must be loaded again. */
   dropBodies(organization: OrganizationId): void {
     this.#erasures++
     this.#deps.lanes.releaseAll(organization)
@@ -134,7 +134,7 @@ export class Claiming {
     if (lanes.setOwners(await queue.recordHeartbeat(database.executor, id, aliveMs))) this.#searchRequested = true
   }
 
-  /** Finds webhooks with deliveries that are due now or later and that no NOTIFY announced. */
+  /** Finds webhooks with deliveries that are due now or later but were not announced by a NOTIFY. */
   async #findDueWebhooks(): Promise<void> {
     const startedAt = performance.now()
     if (!this.#searchRequested && startedAt < this.#searchAt) return
@@ -156,7 +156,7 @@ export class Claiming {
     if (released.length > 0) await queue.releaseDeliveries(this.#deps.database.executor, released)
   }
 
-  /** Claims deliveries for the lanes that have room, shared fairly; returns how many deliveries it claimed. */
+  /** Claims deliveries for the lanes that have room, shared fairly. Returns the number of deliveries claimed. */
   async #claim(): Promise<number> {
     const { database, clock, lanes, random, isBehind } = this.#deps
     const now = clock.now()
@@ -176,7 +176,7 @@ export class Claiming {
     this.#claims++
     const rows = await queue.claimDeliveries(database.executor, claim)
     const counts = await this.#enqueue(rows, startBefore)
-    // The bodies may have been loaded before the erasure: claim them again.
+    // The bodies may have been loaded before the erasure, so claim them again.
     if (erasures !== this.#erasures) for (const { lane } of requests) lanes.releaseAll(lane.organization)
     for (const { lane, share, wakes } of requests) {
       if ((counts.get(lane) ?? 0) < share.most && lane.wakes === wakes) markDrained(lane)
@@ -186,7 +186,7 @@ export class Claiming {
     return rows.length
   }
 
-  /** Puts claimed deliveries into the queues of their lanes; returns how many each lane got. */
+  /** Adds claimed deliveries to the queues of their lanes. Returns how many deliveries each lane got. */
   async #enqueue(rows: readonly queue.ClaimedRow[], startBefore: number): Promise<Map<Lane, number>> {
     const { lanes } = this.#deps
     const counts = new Map<Lane, number>()
@@ -208,7 +208,7 @@ export class Claiming {
     return counts
   }
 
-  /** The bodies of claimed deliveries by activity, from the cache if they are in it and up to date. */
+  /** Returns the bodies of claimed deliveries by activity, from the cache if they are there and up to date. */
   async #loadBodies(rows: readonly queue.ClaimedRow[]): Promise<Map<number, Buffer>> {
     const { database, lanes } = this.#deps
     const bodies = new Map<number, Buffer>()
@@ -228,7 +228,7 @@ export class Claiming {
     return bodies
   }
 
-  /** Loads the settings of lanes that have something to do and no current settings. */
+  /** Loads the settings of lanes that have work and no current settings. */
   async #loadSettings(): Promise<void> {
     const { lanes, targets } = this.#deps
     const now = performance.now()
@@ -255,7 +255,7 @@ export class Claiming {
   }
 }
 
-/** Fails deliveries that were queued while their webhook was being disabled, and the rest of a long queue. */
+/** Fails deliveries that were queued while their webhook was being disabled, and what remains of a long queue. */
 async function failQueue(
   { database, clock, lanes }: ClaimingDeps,
   { organization_id: organization, webhook_id: webhook }: queue.PendingWebhookRow,
@@ -272,7 +272,7 @@ function recordDue(lanes: Lanes, { organization_id, webhook_id, due_at }: queue.
   else expectDue(lane, due)
 }
 
-/** Shares a batch among the lanes that want some of it. `random` (0 to 1) decides who is first. */
+/** Shares a batch among the lanes that want part of it. `random` (0 to 1) decides which lane is first. */
 function shareRoom(
   all: Iterable<Lane>,
   { room, now, random }: { room: number; now: number; random: number },

@@ -49,7 +49,7 @@ eachDatabase((open) => {
     const ahead = { database, clock: manualClock(start + hour) }
     await happen(ahead, { organization, actions: ['Meeting.scheduled'] })
     await settled(1)
-    // The same if polling finds it without a notification.
+    // The same, but found by polling, without a notification.
     await change({ state: 'paused' })
     await happen(ahead, { organization, actions: ['Meeting.tagged'] })
     await change({ state: 'enabled' })

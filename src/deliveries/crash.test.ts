@@ -129,7 +129,7 @@ async function waitForDispatchers(database: Database, count: number): Promise<vo
   )
 }
 
-/** Commits a meeting's activities; again if the server went away, perhaps after the commit. */
+/** Commits a meeting's activities. Tries again if the server goes away, which may be after the commit. */
 async function commit(database: Database, organization: OrganizationId, meeting: number): Promise<void> {
   const deps = { database, clock: systemClock }
   const committed = () =>
@@ -143,7 +143,7 @@ async function commit(database: Database, organization: OrganizationId, meeting:
 interface Expected {
   arrivals: Map<string, { count: number }>
   different: string[]
-  /** How many leases may have ended without a record of what had been sent. */
+  /** The maximum number of leases that ended without a record of what had been sent. */
   crashes: number
 }
 
@@ -159,7 +159,7 @@ async function checkArrivals(database: Database, { arrivals, different, crashes 
 }
 
 test(`${kills} kills of one of two dispatchers and a crash of PostgreSQL lose nothing, and repeats are identical`, async () => {
-  // Commits must survive a crash of the server's processes (but not of the machine, here).
+  // Commits must survive a crash of the server's processes (a crash of the machine is not tested here).
   const server = await startPostgres({ settings: ['synchronous_commit=on'] })
   const database = await openPostgres(server.url)
   const receiver = await countingReceiver()
@@ -241,7 +241,7 @@ test(`${kills} kills of the one process on PGlite lose nothing that was committe
   }
 })
 
-/** Delivers the rest, in this process. */
+/** Delivers the remaining deliveries, in this process. */
 async function finish(database: Database): Promise<void> {
   const { Dispatcher } = await import('./dispatcher.ts')
   const { createDeliveryMetrics } = await import('./metrics.ts')

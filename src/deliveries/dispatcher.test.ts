@@ -18,7 +18,7 @@ import { resendDelivery } from './resending.ts'
 
 const start = Date.UTC(2027, 2, 1)
 
-/** Verifies as a receiver whose clock shows `now` would. */
+/** Verifies a request like a receiver whose clock shows `now`. */
 function verifyAt(now: number, secret: string, { text, headers }: ReceivedRequest): void {
   const real = Date.now
   Date.now = () => now
@@ -44,14 +44,14 @@ eachDatabase((open) => {
     return receiver
   }
 
-  /** A dispatcher with an organization of its own and a clock that does not run. Ends with the test. */
+  /** A dispatcher with its own organization and a stopped clock. It ends with the test. */
   async function deliver(t: { after(work: () => Promise<void>): void }, options: DeliveringOptions = {}) {
     database ??= await open()
     const clock = manualClock(start)
     const delivering = await startDelivering(database, { clock, ...options })
     t.after(async () => {
       await delivering.stop()
-      // Leftovers must not occupy the dispatchers of later tests.
+      // Deliveries left behind must not occupy the dispatchers of later tests.
       const { organization, engine } = delivering
       const { data } = await listWebhooks(engine.webhooks, organization, { limit: 200, after: undefined })
       for (const { id } of data) await deleteWebhook(engine.webhooks, { kind: 'operator', organization }, { id })
@@ -331,7 +331,7 @@ eachDatabase((open) => {
     receiver.answer({ status: 200 })
     delivering.advance(20 * SECOND)
     await waitFor(async () => (await delivering.webhook(id)).health.breaker === 'closed')
-    // The delivery that was the probe may have used its second attempt.
+    // The delivery that served as the probe may have used its second attempt.
     delivering.advance(5 * MINUTE)
     await waitFor(async () => (await delivering.deliveries(id)).every(({ status }) => status === 'delivered'))
     const found = await delivering.deliveries(id)

@@ -28,26 +28,27 @@ export interface DispatcherDeps {
 
 /** Durations in milliseconds; see limits.ts for the defaults. */
 export interface DispatcherOptions {
-  /** How long a claim holds. */
+  /** How long a claim is valid. */
   leaseMs?: number
   /** How long an attempt may take. No attempt is started that might outlive its lease. */
   deadlineMs?: number
   /** How often to search for due deliveries. */
   pollMs?: number
-  /** How often to announce that this dispatcher is alive, and after how long without an announcement others count as dead. */
+  /** How often to announce that this dispatcher is alive, and how long without an announcement before others consider it dead. */
   heartbeatMs?: number
   aliveMs?: number
   random?: () => number
 }
 
 /**
- * Delivers: claims due deliveries, sends them outside any transaction, and records the results if the claims still hold.
+ * The delivery engine: claims due deliveries, sends them outside any transaction, and records the results if the claims
+ * still hold.
  *
  *     NOTIFY or poll -> claim (a lease) -> queue of the webhook's lane -> send -> settle (a batch)
  *                       claiming.ts        lanes.ts, lane.ts              sending.ts  settling.ts
  *
- * However long the backlog is, the number of claims, requests and bytes that it holds is limited. A process that dies
- * leaves leases that expire; deliveries that it had sent and not recorded are sent again, with the same id and bytes.
+ * The number of claims, requests and bytes that it holds is limited, no matter how long the backlog is. If a process
+ * dies, its leases expire, and deliveries that it had sent but not recorded are sent again with the same id and bytes.
  * lanes.ts has a diagram of the states of a lane and of a delivery.
  */
 export class Dispatcher {
@@ -98,7 +99,7 @@ export class Dispatcher {
     this.#settling.start()
   }
 
-  /** Stops claiming, releases what was not sent, waits for requests in flight and records them. */
+  /** Stops claiming, releases what was not sent, waits for requests in flight and records their results. */
   async stop(): Promise<void> {
     if (!this.#running) return
     this.#running = false
@@ -110,12 +111,12 @@ export class Dispatcher {
     await removeDispatcher(this.#deps.database.executor, this.#id).catch((error) => this.#report(error, 'leave'))
   }
 
-  /** Searches for due deliveries at once: for tests that move the clock. */
+  /** Searches for due deliveries at once. For tests that move the clock. */
   wake(): void {
     this.#claiming.searchNow()
   }
 
-  /** An empty payload comes after a reconnection, when notifications may have been missed. */
+  /** An empty payload follows a reconnection, when notifications may have been missed. */
   #onNotify(payload: string): void {
     const [organization, webhooks, changed] = payload.split(':')
     if (!organization || !webhooks) {
@@ -142,7 +143,8 @@ export class Dispatcher {
   }
 
   #report(error: unknown, what: string): void {
-    // Not the error itself: on PGlite it contains the statement's parameters, including what receivers returned.
+    // The error itself is not logged: on PGlite it contains the statement's parameters, including what receivers
+    // returned.
     const problem = error instanceof Error ? error.message : String(error)
     this.#deps.logger.error(
       { problem, code: sqlState(error), what },

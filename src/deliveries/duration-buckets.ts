@@ -1,11 +1,11 @@
-/** Attempts of one duration class: bucket n holds those that took less than 2^n milliseconds. */
+/** Attempts grouped by duration: bucket n counts those that took less than 2^n milliseconds. */
 export interface DurationBucket {
   bucket: number
   succeeded: number
   failed: number
 }
 
-/** Success rate (0 to 1) and latency percentiles of attempts; null without attempts. */
+/** Success rate (0 to 1) and latency percentiles of attempts; null if there were no attempts. */
 export interface AttemptSummary {
   attempts: number
   success_rate: number | null

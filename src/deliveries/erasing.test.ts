@@ -14,7 +14,7 @@ import { eraseResponses } from './service.ts'
 const ERASED = 'erased-10@erased.invalid'
 const BEFORE = 'person10@example.com'
 
-/** Erases the attendee of meeting 1 as an erasure does: first the bodies, then what came back. */
+/** Erases the attendee of meeting 1 in the order of a real erasure: first the bodies, then the responses. */
 async function erase(database: Database, organization: OrganizationId): Promise<void> {
   const people = { meeting: 1, isOneOnOne: true, attendees: [10], hasPlace: false }
   await database.transaction(async (tx) => {
@@ -60,7 +60,7 @@ eachDatabase((open) => {
       text.includes(BEFORE) && isFirst() ? new Promise((resolve) => (answer = resolve)) : { body: text },
     )
     const { id } = await makeWebhook({ url: receiver.url, concurrency: 1 })
-    // Several are claimed at once only for a receiver that is known to be fast.
+    // Several are claimed at once only if the receiver is known to be fast.
     await happen(Array(16).fill('Meeting.scheduled'), 2)
     await receiver.received(16)
     await waitFor(async () => (await countPending(database)) === 0)

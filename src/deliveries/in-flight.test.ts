@@ -108,7 +108,7 @@ eachDatabase((open) => {
     accept(await change('paused'))
     receiver.release({ status: 200 })
     await waitFor(async () => (await statuses(delivering, id))[0]?.[0] === 'delivered')
-    // Everything else passes through the same loop, so by then the pause has been noticed.
+    // Everything else passes through the same loop, so by then the pause has taken effect.
     await delivering.happen(['Meeting.tagged'])
     await waitFor(async () =>
       (await statuses(delivering, delivering.good.id)).every(([, , attempts]) => attempts === 1),

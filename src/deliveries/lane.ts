@@ -12,34 +12,34 @@ export interface Lane {
   readonly key: string
   readonly organization: OrganizationId
   readonly webhook: number
-  /** Null until the settings have been loaded. */
+  /** Null until the settings are loaded. */
   target: Target | null
   /** When the settings were loaded, on the monotonic clock. */
   loadedAt: number
-  /** Whether the settings are known to have changed since. */
+  /** Whether the settings are known to have changed since then. */
   isStale: boolean
   /** The revision of the webhook that the last claim returned; null before the first. */
   revision: number | null
   /** The first claim that returned this revision: bodies that were loaded earlier may be out of date. */
   bodiesSince: number
-  /** Claimed and not yet sent; the next one is at `queueStart`. */
+  /** Claimed deliveries that have not been sent; the next one is at `queueStart`. */
   queue: Claimed[]
   queueStart: number
   inFlight: number
   breaker: Breaker
   /** Whether the database has recorded failures that a success would clear. */
   failing: boolean
-  /** Whether more may be due than has been claimed. */
+  /** Whether more deliveries may be due than have been claimed. */
   hasWork: boolean
   /** Incremented whenever work is announced, so that an announcement during a claim is not lost. */
   wakes: number
-  /** When the next delivery becomes due that is not due yet. */
+  /** When the next delivery that is not due yet becomes due. */
   nextDue: number
   /** When the rate limit allows the next request. */
   nextStart: number
   /** Weighted average duration of the last attempts, in milliseconds; determines how far ahead to claim. */
   averageMs: number
-  /** How many turns retries have waited while only one delivery fits into a claim. */
+  /** How many turns retries have waited while only one delivery fitted into a claim. */
   turn: number
   /** On the monotonic clock. */
   usedAt: number
@@ -63,7 +63,7 @@ export interface Claimed {
 const AHEAD_MS = 500
 /** Assumed duration of an attempt if it failed or the receiver is unknown. */
 const SLOW_MS = 1_000
-/** Maximum number of deliveries claimed ahead, for each request that may be in flight. */
+/** The maximum number of deliveries claimed ahead for each request that may be in flight. */
 const MAX_AHEAD = 32
 /** How many deliveries one lane may hold. */
 const MAX_HELD = 1_000
@@ -99,7 +99,7 @@ export function laneKey(organization: number, webhook: number): string {
   return `${organization}:${webhook}`
 }
 
-/** Records that deliveries may be due, also if a claim is running at this moment. */
+/** Records that deliveries may be due, even if a claim is running at this moment. */
 export function markWork(lane: Lane): void {
   lane.hasWork = true
   lane.wakes++
@@ -116,8 +116,8 @@ export function markStale(lane: Lane): void {
 }
 
 /**
- * Records the revision that a claim returned. Erasing a person raises it, so that no body that was cached before is sent.
- * `claim` numbers the claims of this process.
+ * Records the revision that a claim returned. Erasing a person increases it, so that no body cached earlier is sent.
+ * `claim` is the number of the claim in this process.
  */
 export function noteRevision(lane: Lane, revision: number, claim: number): void {
   if (lane.revision === revision) return
@@ -125,7 +125,7 @@ export function noteRevision(lane: Lane, revision: number, claim: number): void 
   lane.bodiesSince = claim
 }
 
-/** Records that a delivery becomes due, or the breaker may be probed, at `at`. */
+/** Records that a delivery becomes due, or that the breaker may be probed, at `at`. */
 export function expectDue(lane: Lane, at: number): void {
   lane.nextDue = Math.min(lane.nextDue, at)
 }
@@ -143,9 +143,9 @@ export function needsSettings(lane: Lane, now: number): boolean {
   return lane.target === null || lane.isStale || lane.loadedAt < now - SETTINGS_AGE
 }
 
-/** Takes over loaded settings. `now`: monotonic. */
+/** Uses newly loaded settings. `now`: monotonic. */
 export function applyTarget(lane: Lane, target: Target, now: number): void {
-  // The breaker in memory is newer than a recorded one, unless that was closed by a change of the settings.
+  // The breaker in memory is newer than the recorded one, unless a change of the settings has closed that one.
   if (lane.target === null || target.breaker.openUntil === null) lane.breaker = target.breaker
   lane.target = target
   lane.loadedAt = now
@@ -163,14 +163,14 @@ export function isOpen(lane: Lane, now: number): boolean {
   return breakerState(lane.breaker, now) === 'open'
 }
 
-/** The number of deliveries that are claimed and not yet sent. */
+/** The number of deliveries that are claimed but not yet sent. */
 export function queued(lane: Lane): number {
   return lane.queue.length - lane.queueStart
 }
 
 /**
- * How many more to claim: as many as are likely to be sent within half a second, and only when half of that has been used up, so
- * that claims are few. For a slow or failing receiver, at most what can be in flight.
+ * How many more deliveries to claim: as many as are likely to be sent within half a second, and only once half of those
+ * are used up, so that there are few claims. For a slow or failing receiver, at most as many as can be in flight.
  */
 export function wantedOf(lane: Lane, now: number): number {
   const { target } = lane
@@ -181,7 +181,7 @@ export function wantedOf(lane: Lane, now: number): number {
   return room > 0 && (held <= room || held < allowed) ? room : 0
 }
 
-/** How many of a claim are for retries: a quarter; if only a few fit, every fourth. */
+/** How many deliveries of a claim are retries: a quarter or, if only a few fit, every fourth delivery. */
 export function retriesAmong(lane: Lane, most: number): number {
   lane.turn += most
   const retries = Math.floor(lane.turn / 4)
@@ -189,13 +189,13 @@ export function retriesAmong(lane: Lane, most: number): number {
   return Math.min(retries, most)
 }
 
-/** Whether the next delivery of the queue may be sent now. */
+/** Whether the next delivery in the queue may be sent now. */
 export function mayStart(lane: Lane, now: number): boolean {
   const { target } = lane
   if (!target || queued(lane) === 0) return false
   if (lane.inFlight >= allowedInFlight(lane.breaker, target.concurrency, now)) return false
   if (target.ratePerSecond === null || lane.nextStart <= now) return true
-  // A later time than one request away means the clock was set back after it was computed.
+  // A time more than one request away means that the clock was set back after it was calculated.
   return lane.nextStart > now + 1_000 / target.ratePerSecond
 }
 
@@ -216,7 +216,7 @@ export function countStart(lane: Lane, now: number): void {
   if (rate) lane.nextStart = Math.min(Math.max(lane.nextStart, now - CATCH_UP_MS), now) + 1_000 / rate
 }
 
-/** Counts a request that ended at `now`: adjusts the breaker, and how far ahead to claim. */
+/** Counts a request that ended at `now`: updates the breaker and how far ahead to claim. */
 export function countEnd(lane: Lane, { duration, succeeded }: AttemptOutcome, now: number): void {
   lane.inFlight--
   lane.usedAt = performance.now()

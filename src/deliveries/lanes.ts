@@ -64,7 +64,7 @@ export class Lanes {
     this.#onReleased = onReleased
   }
 
-  /** How many deliveries are held: claimed, and neither attempted nor released. */
+  /** How many deliveries are held, meaning claimed but neither attempted nor released. */
   get held(): number {
     return this.#held
   }
@@ -82,12 +82,12 @@ export class Lanes {
     return this.#lanes.get(laneKey(organization, webhook))
   }
 
-  /** The recorded health by lane key, which that of a batch is compared with. */
+  /** The recorded health by lane key, to compare with the health changes of a batch. */
   byKey(): ReadonlyMap<string, Lane> {
     return this.#lanes
   }
 
-  /** The lane of a webhook, created if needed; undefined if another dispatcher owns the webhook. */
+  /** Returns the lane of a webhook, creating it if needed; undefined if another dispatcher owns the webhook. */
   serve(organization: OrganizationId, webhook: number): Lane | undefined {
     const key = laneKey(organization, webhook)
     if (!this.owns(key)) return undefined
@@ -103,7 +103,7 @@ export class Lanes {
     return this.#owners.length === 1 || ownerOf(key, this.#owners) === this.#id
   }
 
-  /** Updates which dispatchers are alive; returns whether that changed. Releases deliveries that others own now. */
+  /** Updates which dispatchers are alive, and returns whether that changed. Releases deliveries that other dispatchers now own. */
   setOwners(ids: readonly string[]): boolean {
     const owners = ids.toSorted()
     if (String(owners) === String(this.#owners)) return false
@@ -123,7 +123,7 @@ export class Lanes {
     this.#held++
   }
 
-  /** Takes the next delivery of a lane, whose turn is over. */
+  /** Takes the next delivery of a lane. This ends the lane's turn. */
   take(lane: Lane): Claimed | undefined {
     const next = takeNext(lane)
     this.#withQueue.delete(lane)
@@ -131,12 +131,12 @@ export class Lanes {
     return next
   }
 
-  /** Counts a taken delivery that was attempted. */
+  /** Counts a delivery that was taken and attempted. */
   countAttempted(): void {
     this.#held--
   }
 
-  /** Releases a taken delivery that was not attempted, to be claimed again. */
+  /** Releases a delivery that was taken but not attempted, so that it is claimed again. */
   releaseOne(lane: Lane, claimed: Claimed): void {
     markWork(lane)
     this.#released.push(claimed)
@@ -161,7 +161,7 @@ export class Lanes {
     }
   }
 
-  /** The deliveries that were released and are still claimed in the database. They count as held until then. */
+  /** Returns the deliveries that were released here but are still claimed in the database. Until then they count as held. */
   takeReleased(): Claimed[] {
     const released = this.#released
     this.#released = []

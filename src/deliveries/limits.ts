@@ -3,20 +3,20 @@ import { MINUTE, SECOND } from '../time/durations.ts'
 
 /** The dispatcher's constants. Durations are in milliseconds; tests override those of `DispatcherOptions`. */
 
-/** How long a claim holds. A process that dies leaves leases that expire. */
+/** How long a claim is valid. If a process dies, its leases expire. */
 export const LEASE = 30 * SECOND
 /** How long one attempt may take. */
 export const ATTEMPT_DEADLINE = REQUEST_DEADLINE
-/** How much of the lease must be left when an attempt has reached its deadline, to settle it. */
+/** How much of the lease must remain for settling an attempt that has reached its deadline. */
 export const LEASE_RESERVE = SECOND
 
 /** How often a dispatcher searches for due deliveries that no NOTIFY announced. */
 export const POLL_INTERVAL = SECOND
-/** A search that takes t is not repeated for t times this, so that searching takes a tenth of the time at most. */
+/** After a search that takes t, the next one starts no sooner than this many times t later, so that searching takes at most a tenth of the time. */
 export const SEARCH_PAUSE_FACTOR = 9
 /** How often a dispatcher announces that it is alive. */
 export const HEARTBEAT_INTERVAL = 2 * SECOND
-/** After how long without a heartbeat a dispatcher counts as dead. */
+/** How long without a heartbeat before a dispatcher counts as dead. */
 export const ALIVE_FOR = 6 * SECOND
 /** How long a loop pauses after a statement failed. */
 export const PAUSE_AFTER_ERROR = SECOND / 2
@@ -26,15 +26,15 @@ export const LONGEST_BATCH_PAUSE = 20
 /** How many requests may be in flight in one process. */
 export const MAX_IN_FLIGHT = 1_024
 /**
- * How many of those may go to slow receivers. The rest is reserved for fast receivers, and for lanes with nothing in flight, no
- * matter how many receivers hang.
+ * How many of those may go to slow receivers. The rest is reserved for fast receivers and for lanes with nothing in
+ * flight, no matter how many receivers hang.
  */
 export const MAX_SLOW_IN_FLIGHT = 768
-/** A receiver is fast if its average response takes less than this. */
+/** A receiver is fast if its average response time is less than this. */
 export const FAST_RESPONSE = 100
-/** How many deliveries a process may hold: claimed and not yet attempted. */
+/** How many deliveries a process may hold, meaning claimed but not yet attempted. */
 export const MAX_HELD = 8_192
-/** With more attempts than this waiting to be settled, nothing is claimed. */
+/** While more attempts than this wait to be settled, nothing is claimed. */
 export const MAX_UNSETTLED = 4_096
 /** Maximum number of deliveries that one statement claims. */
 export const CLAIM_BATCH = 1_000
@@ -43,9 +43,9 @@ export const SETTLE_BATCH = 1_000
 /** Maximum number of pending deliveries of a disabled webhook that one statement fails. */
 export const FAIL_BATCH = 5_000
 
-/** After how long without use a lane is dropped. */
+/** How long a lane can be unused before it is dropped. */
 export const LANE_IDLE = MINUTE
-/** After how long the settings of a webhook are loaded again. */
+/** How old the settings of a webhook can get before they are loaded again. */
 export const SETTINGS_AGE = 30 * SECOND
 /** How many bytes of activity bodies are cached. */
 export const BODY_CACHE_BYTES = 32 * 1024 * 1024

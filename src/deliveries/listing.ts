@@ -9,7 +9,7 @@ import type { DeliveriesDeps } from './service.ts'
 import * as store from './store.ts'
 import { messageId, type ShownRequest } from './targets.ts'
 
-/** The results of a webhook's attempts, hour by hour; hours without attempts are left out. */
+/** The results of a webhook's attempts by hour; hours without attempts are left out. */
 export async function readHistory(
   { database: { executor }, clock, targets }: DeliveriesDeps,
   organization: OrganizationId,
@@ -35,7 +35,7 @@ export async function listDeliveries(
   return { ok: true, page: { data: data.map(showDelivery), next_cursor } }
 }
 
-/** A delivery with its body and every attempt that is still kept. */
+/** A delivery with its body and all of its attempts that are still kept. */
 export async function getDelivery(
   deps: DeliveriesDeps,
   organization: OrganizationId,
@@ -44,7 +44,7 @@ export async function getDelivery(
   return showDetail(deps.database.executor, deps, { organization, id })
 }
 
-/** Returns a delivery with its attempts, as a transaction may have changed it. */
+/** Returns a delivery with its attempts, including changes of the open transaction. */
 export async function showDetail(
   executor: Executor,
   { targets }: DeliveriesDeps,
@@ -52,7 +52,7 @@ export async function showDetail(
 ): Promise<Outcome<{ delivery: DeliveryDetail }>> {
   const row = await store.findDelivery(executor, organization, id)
   if (!row) return refuseUnknown(id)
-  // Attempts that the row does not count yet were recorded after it was read.
+  // Attempts that the delivery's row does not count were recorded after the row was read.
   const kept = await store.listAttempts(executor, organization, id)
   const rows = kept.filter(({ number }) => number <= row.attempts)
   const reconstruct = await targets.reconstructRequests(executor, organization, row.webhook_id)

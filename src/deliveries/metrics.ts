@@ -6,7 +6,7 @@ import type { AttemptOutcome } from './attempt.ts'
 import type { BreakerState } from './breaker.ts'
 import { measureQueue } from './queue-store.ts'
 
-/** The state of a dispatcher, read when the metrics are. */
+/** The state of a dispatcher when the metrics are read. */
 export interface DispatcherState {
   inFlight: number
   claimed: number
@@ -14,15 +14,15 @@ export interface DispatcherState {
 }
 
 export interface DeliveryMetrics {
-  /** Sets where the state of this process is read from. */
+  /** Sets the function that reads the state of this process. */
   observe(read: () => DispatcherState): void
   countAttempt(claimed: { attempts: number; created_ms: number }, outcome: AttemptOutcome, startedAt: number): void
 }
 
-/** How far pending deliveries are counted. */
+/** The maximum number of pending deliveries to count. */
 const COUNTED = 100_000
 
-/** Registers the metrics of deliveries. The queue is measured when the metrics are read. */
+/** Registers the delivery metrics. The queue is measured when the metrics are read. */
 export function createDeliveryMetrics(
   registry: Metrics,
   { database, clock }: { database: Database; clock: Clock },

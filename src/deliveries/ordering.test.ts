@@ -22,7 +22,7 @@ eachDatabase((open) => {
   }
   after(stopAll)
 
-  /** Two dispatchers on one database and one clock, and an ordered webhook whose receiver records what it accepted. */
+  /** Two dispatchers that share a database and a clock, and an ordered webhook whose receiver records what it accepted. */
   async function begin(
     t: { after(work: () => Promise<void>): void },
     refuses: (action: string, turn: number) => boolean,

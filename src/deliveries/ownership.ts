@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Which of the living dispatchers serves a webhook (rendezvous hashing): each of them calculates the same result on its
- * own, and when one starts or stops only its own webhooks move. It makes limits such as "16 in flight" hold across
- * processes. It is not a lock: claims still decide who sends what.
+ * Decides which of the living dispatchers serves a webhook (rendezvous hashing). All dispatchers independently
+ * calculate the same result, and when one starts or stops, only its own webhooks move. This makes limits such as "16 in
+ * flight" hold across processes. It is not a lock: claims still decide who sends what.
  */
 export function ownerOf(webhook: string, dispatchers: readonly string[]): string | undefined {
   let owner: string | undefined

@@ -5,20 +5,20 @@ import type { Row } from '../platform/tables.ts'
 import type { DurationBucket } from './duration-buckets.ts'
 import type { WebhookKey } from './targets.ts'
 
-/** The statements of the dispatcher: find, claim, release, settle. */
+/** The dispatcher's statements: find, claim, release, settle. */
 
 /** A webhook that has pending deliveries. */
 export type PendingWebhookRow = Pick<Row<'deliveries'>, 'organization_id' | 'webhook_id'> & {
-  /** Whether it is enabled. */
+  /** Whether the webhook is enabled. */
   deliverable: boolean
   disabled: boolean
-  /** When the first of its deliveries is due; those in flight count as well. */
+  /** When the first of its deliveries is due, including those in flight. */
   due_at: string
 }
 
 /**
- * The webhooks that have pending deliveries, and when the first is due: one probe of the index for each webhook, no matter how
- * many deliveries it has. Fresh deliveries (never attempted, no replay) are due by `now`.
+ * Lists the webhooks that have pending deliveries, and when the first is due. This takes one index lookup per webhook,
+ * no matter how many deliveries it has. Fresh deliveries (never attempted, not a replay) are due by `now`.
  */
 export async function listPendingWebhooks(executor: Executor, now: string): Promise<PendingWebhookRow[]> {
   const first = (fresh: boolean) => sql`(
@@ -46,7 +46,7 @@ export async function listPendingWebhooks(executor: Executor, now: string): Prom
 /** How many deliveries to claim for one webhook. */
 export interface Share extends WebhookKey {
   most: number
-  /** How many of those are kept for retries and replays, if there are any. */
+  /** How many of those are reserved for retries and replays, if there are any. */
   retries: number
 }
 
@@ -62,10 +62,11 @@ export type ClaimedRow = Pick<
   }
 
 /**
- * Claims due deliveries with a lease: for each webhook its share of retries, then fresh ones, then more retries if there is
- * room. Deliveries that another process holds are skipped. Leases use the database's clock, so that the clocks of processes
- * may differ; for the same reason fresh deliveries are due at once, no matter which clock set their time.
- * `offset 0` keeps the planner from evaluating a selection, and its locks, again wherever it is referenced.
+ * Claims due deliveries with a lease. Each webhook gets its share of retries first, then fresh deliveries, then more
+ * retries if there is room. Deliveries held by another process are skipped. Leases use the database's clock, because
+ * the clocks of processes may differ. For the same reason, fresh deliveries are due at once, no matter which clock set
+ * their time. `offset 0` prevents the planner from evaluating a selection, and its locks, again wherever it is
+ * referenced.
  */
 export async function claimDeliveries(
   executor: Executor,
@@ -155,7 +156,7 @@ export interface SettledRow {
   error: string | null
 }
 
-/** Attempts of one webhook in one hour and of one duration bucket. */
+/** Attempts of one webhook in one hour and one duration bucket. */
 export interface HourRow extends DurationBucket {
   organization_id: OrganizationId
   webhook_id: number
@@ -163,9 +164,9 @@ export interface HourRow extends DurationBucket {
 }
 
 /**
- * Records attempts and the new state of their deliveries, if the claim still holds.
- * Each delivery is looked up by its key (`limit 1` forces that): a join would be planned from estimates of the queue's length,
- * and read all of it each time. A webhook may have been removed in the meantime with all its rows: its hours are dropped.
+ * Records attempts and the new state of their deliveries, if the claim is still valid. Each delivery is looked up by
+ * its key (`limit 1` forces that). A join would be planned from estimates of the queue's length, and would read the
+ * whole queue each time. If a webhook and all its rows have been removed in the meantime, its hours are dropped.
  */
 export async function settleDeliveries(
   executor: Executor,
@@ -210,7 +211,7 @@ export async function settleDeliveries(
     from settled`.execute(executor)
 }
 
-/** Records that this dispatcher is alive, removes those without a heartbeat for `aliveMs`, and returns the living ones. */
+/** Records that this dispatcher is alive, removes dispatchers without a heartbeat for `aliveMs`, and returns the living ones. */
 export async function recordHeartbeat(executor: Executor, id: string, aliveMs: number): Promise<string[]> {
   const since = sql`now() - ${aliveMs}::float8 * interval '1 millisecond'`
   const { rows } = await sql<{ id: string }>`
@@ -221,12 +222,12 @@ export async function recordHeartbeat(executor: Executor, id: string, aliveMs: n
   return rows.map((row) => row.id)
 }
 
-/** Removes a dispatcher that stops. */
+/** Removes a dispatcher that is stopping. */
 export async function removeDispatcher(executor: Executor, id: string): Promise<void> {
   await sql`delete from dispatchers where id = ${id}`.execute(executor)
 }
 
-/** The number of pending deliveries in the whole database, counted up to a limit, and when the oldest became due. */
+/** Returns the number of pending deliveries in the whole database, counted up to a limit, and when the oldest became due. */
 export async function measureQueue(
   executor: Executor,
   { limit, now }: { limit: number; now: string },

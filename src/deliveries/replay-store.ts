@@ -18,7 +18,7 @@ const replayColumns = [
   'created_at',
 ] as const satisfies (keyof ReplayRow)[]
 
-/** Makes replays of one webhook wait for each other until the transaction ends. Nothing else waits. */
+/** Makes replays of one webhook wait for each other until the transaction ends. Nothing else has to wait. */
 export async function lockReplays(tx: Transaction, organization: OrganizationId, webhook: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`replays of ${organization}:${webhook}`}, 0))`.execute(tx)
 }
@@ -36,10 +36,9 @@ export async function insertReplay(
 export type ReplaySelection = Pick<ReplayRow, 'webhook_id' | 'since' | 'until' | 'only'>
 
 /**
- * The activities that a replay selects, joined with its webhook.
- * failed: the last delivery of the activity to this webhook failed. missed: the activity has no delivery, or it was pending when
- * the webhook was disabled. Old deliveries are not kept, so an activity between the webhook's creation and `keptSince` does not
- * count as missed.
+ * The activities that a replay selects, joined with its webhook. `failed`: the last delivery of the activity to this
+ * webhook failed. `missed`: the activity has no delivery, or its delivery was pending when the webhook was disabled.
+ * Old deliveries are not kept, so activities between the webhook's creation and `keptSince` do not count as missed.
  */
 function activitiesToReplay(organization: OrganizationId, selection: ReplaySelection, keptSince: string) {
   const last = sql`
@@ -60,7 +59,7 @@ function activitiesToReplay(organization: OrganizationId, selection: ReplaySelec
     where a.organization_id = ${organization} and a.created_at >= ${selection.since} and a.created_at < ${selection.until} and ${wanted}`
 }
 
-/** How many deliveries a replay would queue. */
+/** Counts the deliveries that a replay would enqueue. */
 export async function countReplay(
   executor: Executor,
   organization: OrganizationId,

@@ -32,7 +32,7 @@ test('a replay does not block changes of its webhook; a second replay waits and 
       { kind: 'operator', organization },
       { webhook: id, input: { since, only: 'failed' } },
     )
-  // A change of the webhook, or the dispatcher that records its health, would lock it like this.
+  // Locks the webhook in the same way as a change of it, or as the dispatcher recording its health.
   const queued = await database.transaction(async (tx) => {
     await lockWebhook(tx, organization, id)
     const both = await database.apart(() => Promise.all([replay(), replay()]))

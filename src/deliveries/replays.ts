@@ -24,8 +24,8 @@ export async function previewReplay(
 }
 
 /**
- * Enqueues deliveries of a webhook again, with all retries. The webhook's row is not locked, since a replay of many deliveries
- * may take a while: if the webhook is disabled in the meantime, they fail like its other pending deliveries.
+ * Enqueues deliveries of a webhook again, with all retries. The webhook's row is not locked, because a replay of many
+ * deliveries may take a while. If the webhook is disabled in the meantime, they fail like its other pending deliveries.
  */
 export async function replayDeliveries(
   deps: DeliveriesDeps,
@@ -71,7 +71,7 @@ export async function listReplays(
   return { ok: true, page: { data: data.map(showReplay), next_cursor } }
 }
 
-/** Since when settled deliveries are kept. */
+/** The time since which settled deliveries have been kept. */
 function findKeptSince({ clock, retentionDays }: DeliveriesDeps): string {
   return toTimestamp(clock.now() - retentionDays * DAY)
 }

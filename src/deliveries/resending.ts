@@ -5,7 +5,7 @@ import type { DeliveryDetail } from './schema.ts'
 import { type DeliveriesDeps, notifyDispatchers } from './service.ts'
 import * as store from './store.ts'
 
-/** Sends a delivery again, with all retries: a settled one as a new delivery, a pending one at once. */
+/** Sends a delivery again, with all retries. A settled delivery is repeated as a new one; a pending one becomes due at once. */
 export async function resendDelivery(
   deps: DeliveriesDeps,
   actor: AuditActor,

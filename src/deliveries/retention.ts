@@ -19,10 +19,10 @@ export interface RetentionDeps {
 const INTERVAL = 10 * MINUTE
 /** Maximum number of rows that one statement removes. */
 const BATCH = 500
-/** The pause between two statements, in milliseconds, so that they do not slow deliveries down. */
+/** The pause between two statements, in milliseconds, so that they do not slow down deliveries. */
 const PAUSE_MS = 20
 
-/** Removes expired attempts and deliveries, and those of deleted webhooks, in small steps in the background. */
+/** Removes expired attempts and deliveries, and the deliveries of deleted webhooks, in small steps in the background. */
 export class Retention {
   readonly #deps: RetentionDeps
   readonly #signal = makeSignal()

@@ -1,10 +1,11 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../time/durations.ts'
 
 /**
- * When a failed delivery is retried: exponential backoff with jitter. Delays are in milliseconds, times are epoch milliseconds.
+ * Decides when a failed delivery is retried: exponential backoff with jitter. Delays are in milliseconds, times are
+ * epoch milliseconds.
  *
- * After attempt n fails, attempt n + 1 is due `retryDelays[n - 1]` later, plus up to a tenth of jitter (so that deliveries that
- * failed together are not retried together), never earlier.
+ * After attempt n fails, attempt n + 1 is due `retryDelays[n - 1]` later, plus up to 10% of jitter, so that deliveries
+ * that failed together are not retried together.
  */
 
 export const retryDelays: readonly number[] = [
@@ -19,7 +20,7 @@ export const retryDelays: readonly number[] = [
   24 * HOUR,
 ]
 
-/** A delivery fails for good if its next attempt would come later than this after its creation. */
+/** A delivery fails permanently if its next attempt would be later than this after its creation. */
 export const deliveryLifetime = 5 * DAY
 
 const JITTER = 0.1
@@ -42,7 +43,7 @@ export interface FailedAttempt {
 
 export type NextStep = { kind: 'retry'; at: number } | { kind: 'failed'; reason: 'attempts_used_up' | 'too_old' }
 
-/** Decides what follows a failed attempt: when to retry, or why the delivery fails for good. */
+/** Decides what follows a failed attempt: when to retry, or why the delivery fails permanently. */
 export function afterFailure(attempt: FailedAttempt): NextStep {
   const delay = retryDelays[attempt.number - 1]
   if (delay === undefined) return { kind: 'failed', reason: 'attempts_used_up' }
@@ -52,8 +53,8 @@ export function afterFailure(attempt: FailedAttempt): NextStep {
 }
 
 /**
- * How long a `Retry-After` asks to wait (RFC 9110 §10.2.3: whole seconds or an HTTP date), at most 24 hours; 0 if it is
- * absent, in the past or malformed.
+ * Returns how long a `Retry-After` header asks to wait (RFC 9110 §10.2.3: whole seconds or an HTTP date), at most 24
+ * hours; 0 if it is absent, in the past or malformed.
  */
 export function retryAfterDelay(value: string | null, now: number): number {
   if (value === null) return 0
@@ -66,7 +67,7 @@ function honoursRetryAfter(status: number | null): boolean {
   return status === 429 || status === 503
 }
 
-/** The three forms of RFC 9110 §5.6.7: IMF-fixdate, RFC 850 and asctime (which has no zone, and means GMT). */
+/** The three formats of RFC 9110 §5.6.7: IMF-fixdate, RFC 850 and asctime (which has no time zone and means GMT). */
 function parseHttpDate(text: string): number {
   if (/^[A-Z][a-z]{2,8}, \d\d[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/.test(text)) return Date.parse(text)
   return /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(text)

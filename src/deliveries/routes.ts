@@ -29,7 +29,7 @@ export function registerDeliveryRoutes(app: App, deps: DeliveriesDeps): void {
   registerReplays(app, deps)
 }
 
-/** The webhook in the address. */
+/** The webhook in the URL. */
 function webhookOf(request: FastifyRequest<{ Params: { id: number } }>): { webhook: number } {
   return { webhook: request.params.id }
 }

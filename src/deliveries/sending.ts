@@ -18,11 +18,11 @@ export interface SendingDeps {
   /** Notified when there is room to claim more. */
   toClaim: Signal
   random: () => number
-  /** Receives each attempt that ended. */
+  /** Called with the result of each attempt. */
   settle: (result: AttemptResult) => void
 }
 
-/** Sends queued deliveries, within the limits of their lanes and of the process. */
+/** Sends queued deliveries within the limits of their lanes and of the process. */
 export class Sending {
   readonly #deps: SendingDeps
   readonly #pacer = makePacer()
@@ -42,7 +42,7 @@ export class Sending {
     return this.#inFlight
   }
 
-  /** Starts no more requests. */
+  /** Stops starting requests. */
   stopStarting(): void {
     this.#running = false
     clearTimeout(this.#rateTimer)
@@ -60,7 +60,7 @@ export class Sending {
     const { clock, lanes } = this.#deps
     const now = clock.now()
     const fastAllowed = this.#pacer.limit()
-    // A lane that had its turn goes behind the others, and so comes up again until no lane may start a request.
+    // A lane that has had its turn moves behind the others, so lanes come up again until none may start a request.
     for (const lane of lanes.withQueue()) {
       if (this.#inFlight >= MAX_IN_FLIGHT) break
       this.#startOne(lane, { now, fastAllowed })
@@ -119,14 +119,14 @@ export class Sending {
     return judge(await this.#deps.client.send(target.requests.write(message, now)))
   }
 
-  /** Starts further requests in the next turn of the event loop, when the connections of ended ones are free again. */
+  /** Starts more requests in the next turn of the event loop, when the connections of finished ones are free again. */
   #scheduleStart(): void {
     if (this.#startScheduled) return
     this.#startScheduled = true
     setImmediate(() => this.startRequests())
   }
 
-  /** Starts further requests when the first rate limit allows one. */
+  /** Starts more requests when the first rate limit allows one. */
   #scheduleRateLimited(now: number): void {
     let next = Number.POSITIVE_INFINITY
     for (const lane of this.#deps.lanes.withQueue()) {

@@ -9,7 +9,7 @@ import { hasDeliveries, removeHistory } from './retention-store.ts'
 import * as store from './store.ts'
 import type { TargetDirectory } from './targets.ts'
 
-/** How far the pending deliveries of a webhook are counted. */
+/** The maximum number of pending deliveries counted per webhook. */
 const PENDING_COUNTED = 10_000
 
 /** How many deliveries one statement looks at when a person is erased. */
@@ -45,8 +45,9 @@ export async function notifyDispatchers(tx: Transaction, organization: Organizat
 }
 
 /**
- * Makes the dispatchers release what they have claimed and not yet sent, in the transaction that erases people of these
- * meetings. A hint: the revision of the webhooks, which every claim returns, makes cached bodies invalid in any case.
+ * Makes the dispatchers release what they have claimed but not sent. Runs in the transaction that erases people of
+ * these meetings. It is only a hint: the revision of the webhooks, which every claim returns, invalidates cached bodies
+ * in any case.
  */
 export async function notifyOfErasure(
   tx: Transaction,
@@ -56,14 +57,15 @@ export async function notifyOfErasure(
   await store.notifyOfErasure(tx, organization, { meetings, channel: DELIVERIES_CHANNEL })
 }
 
-/** Makes the dispatchers release what they have claimed and not yet sent: the organization is being deleted. */
+/** Makes the dispatchers release what they have claimed but not sent, because the organization is being deleted. */
 export async function notifyOfDeletion(tx: Transaction, organization: OrganizationId): Promise<void> {
   await store.notifyOfDeletion(tx, organization, { channel: DELIVERIES_CHANNEL })
 }
 
 /**
- * Erases what receivers returned to the deliveries of these meetings, after the activities were erased and committed. Requests
- * in flight that carry the old body lose their claim: their result is not recorded, and the erased body is sent again.
+ * Erases what receivers returned to the deliveries of these meetings, after the erasure of the activities is committed.
+ * Requests in flight that contain the old body lose their claim: their result is not recorded, and the erased body is
+ * sent again.
  */
 export async function eraseResponses(
   executor: Executor,
@@ -77,10 +79,10 @@ export async function eraseResponses(
   }
 }
 
-/** A delivery with what its receiver returned, for the export of a person's data. */
+/** A delivery with what its receiver returned, for exporting a person's data. */
 export type DeliveryRecord = store.DeliveryRecord
 
-/** The deliveries of these meetings that are still kept, with the results of their attempts. */
+/** Lists the deliveries of these meetings that are still kept, with the results of their attempts. */
 export async function listDeliveriesOfMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -89,7 +91,7 @@ export async function listDeliveriesOfMeetings(
   return store.listDeliveriesOfMeetings(executor, organization, meetings)
 }
 
-/** Fails pending deliveries of a webhook that was just disabled. A long queue is failed step by step in the background. */
+/** Fails the pending deliveries of a webhook that was just disabled. A long queue is failed step by step in the background. */
 export async function failPending(
   tx: Transaction,
   organization: OrganizationId,
@@ -98,7 +100,7 @@ export async function failPending(
   await store.failPending(tx, organization, { webhook, at, limit: FAIL_BATCH })
 }
 
-/** Makes the pending deliveries of a webhook keep the order of their meeting, or allows any order. */
+/** Sets whether the pending deliveries of a webhook keep the order within their meeting. */
 export async function setOrdered(
   tx: Transaction,
   organization: OrganizationId,
@@ -124,7 +126,7 @@ export async function summarizeDeliveries(
   )
 }
 
-/** Removes the hours and replays of a deleted webhook. Returns false, and removes nothing, while it has deliveries. */
+/** Removes the hours and replays of a deleted webhook. While it still has deliveries, removes nothing and returns false. */
 export async function removeDeliveryHistory(
   tx: Transaction,
   organization: OrganizationId,

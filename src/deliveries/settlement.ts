@@ -10,14 +10,14 @@ import type { HourRow, SettledRow } from './queue-store.ts'
 import { afterFailure } from './retry-delays.ts'
 import type { HealthChange } from './targets.ts'
 
-/** An attempt that has ended and is not recorded yet. Times are epoch milliseconds. */
+/** An attempt that has ended but is not recorded yet. Times are epoch milliseconds. */
 export interface AttemptResult {
   claimed: Claimed
   webhook: number
   outcome: AttemptOutcome
   startedAt: number
   endedAt: number
-  /** Decided when it ended, so that recording it twice has the same result. */
+  /** Decided when the attempt ended, so that recording it twice has the same result. */
   next: { kind: 'delivered' } | { kind: 'retry'; at: number } | { kind: 'failed'; reason: string }
 }
 
@@ -40,7 +40,7 @@ export function decideNext(
   })
 }
 
-/** The row that records an attempt. `withoutResponse` is for responses that the database cannot store. */
+/** Returns the row that records an attempt. `withoutResponse` is for responses that the database cannot store. */
 export function toSettledRow(
   { claimed, outcome, startedAt, next }: AttemptResult,
   withoutResponse = false,
@@ -81,8 +81,8 @@ export function countHours(ended: readonly AttemptResult[]): HourRow[] {
 }
 
 /**
- * Folds a batch into the health changes of its webhooks, in the order of their keys. Webhooks whose attempts all succeeded are
- * left out unless the database has recorded failures of them.
+ * Combines a batch into the health changes of its webhooks, in the order of their keys. Webhooks whose attempts all
+ * succeeded are left out, unless the database has recorded failures of them.
  */
 export function foldHealth(
   ended: readonly AttemptResult[],
@@ -135,7 +135,7 @@ function newChange(organization: OrganizationId, webhook: number): HealthChange 
   }
 }
 
-/** PostgreSQL's text cannot hold NUL. */
+/** PostgreSQL's text type cannot contain NUL. */
 function storableMessage(error: AttemptError): string {
   return inSentences(error).replaceAll('\0', '')
 }

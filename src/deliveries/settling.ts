@@ -36,14 +36,14 @@ export class Settling {
     this.#loop = this.#settleWhileRunning()
   }
 
-  /** Records everything that has ended, unless the database rejects it: then the leases expire and it is sent again. */
+  /** Records all attempts that have ended. If the database rejects that, the leases expire and the deliveries are sent again. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#toSettle.notify()
     await this.#loop
   }
 
-  /** Whether claiming must stop because too many results are pending. */
+  /** Whether claiming must pause because too many results have not been recorded yet. */
   isBehind(): boolean {
     return this.#results.length > MAX_UNSETTLED
   }

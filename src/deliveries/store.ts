@@ -33,7 +33,7 @@ const deliveryColumns = [
 /** PostgreSQL rejects a NOTIFY payload of 8,000 bytes or more. */
 const LONGEST_PAYLOAD = 7_900
 
-/** Whether the activity `a` passes each setting of the webhook `w` (their aliases in the statement). */
+/** Whether the activity `a` passes each setting of the webhook `w` (both are aliases in the statement). */
 const subscriptionRules: { [Setting in keyof Subscription]: RawBuilder<SqlBool> } = {
   actions: sql`(w.actions is null or a.action = any(w.actions))`,
   filter: sql`(w.filter is null or a.conditions @> w.filter)`,
@@ -43,9 +43,9 @@ const subscriptionRules: { [Setting in keyof Subscription]: RawBuilder<SqlBool> 
 export const isSubscribed = sql<SqlBool>`(${sql.join(Object.values(subscriptionRules), sql` and `)})`
 
 /**
- * Inserts one delivery for each activity and each webhook that subscribes to it, and wakes the dispatchers at the commit.
- * The activities are rows of the same transaction. If the ids of the webhooks do not fit into one NOTIFY, an empty payload
- * makes the dispatchers search for themselves.
+ * Inserts one delivery for each activity and each webhook that subscribes to it, and wakes the dispatchers on commit.
+ * The activities must be rows of the same transaction. If the ids of the webhooks do not fit into one NOTIFY, an empty
+ * payload makes the dispatchers search for themselves.
  */
 export async function insertDeliveries(
   tx: Transaction,
@@ -101,8 +101,9 @@ export async function notifyOfDeletion(
 }
 
 /**
- * Takes the claims away from the pending deliveries of some meetings: one step through the organization's deliveries, in the
- * order of their ids. Returns those of the meetings, and the id to continue after; null at the end.
+ * Removes the claims from the pending deliveries of these meetings, one step at a time through the organization's
+ * deliveries in the order of their ids. Returns the deliveries of the meetings in this step, and the id to continue
+ * after, which is null at the end.
  */
 export async function releaseDeliveriesOf(
   executor: Executor,
@@ -167,8 +168,8 @@ export async function listDeliveriesOfMeetings(
 }
 
 /**
- * Fails up to `limit` pending deliveries of a webhook that is disabled or deleted; returns the count. Claimed ones are left to
- * their dispatcher: attempts in flight are recorded when they end, and the others are released.
+ * Fails up to `limit` pending deliveries of a webhook that is disabled or deleted, and returns the count. Claimed
+ * deliveries are left to their dispatcher, which records attempts in flight when they end and releases the others.
  */
 export async function failPending(
   executor: Executor,
@@ -205,7 +206,7 @@ export async function failPending(
   return Number(numUpdatedRows)
 }
 
-/** Makes the pending deliveries of a webhook keep the order of their meeting, or allows any order. */
+/** Sets whether the pending deliveries of a webhook keep the order within their meeting. */
 export async function setOrdered(
   tx: Transaction,
   organization: OrganizationId,
@@ -336,7 +337,7 @@ export async function repeatDelivery(
   return rows[0]?.id ?? 0
 }
 
-/** Attempts of some webhooks since an hour, by duration. */
+/** Counts the attempts of some webhooks since an hour, by duration. */
 export async function listBuckets(
   executor: Executor,
   organization: OrganizationId,
@@ -349,7 +350,7 @@ export async function listBuckets(
   return rows
 }
 
-/** Attempts of a webhook in each hour since `since` that had any, oldest hour first. */
+/** Counts the attempts of a webhook by hour since `since`, oldest hour first. Hours without attempts are left out. */
 export async function listHours(
   executor: Executor,
   organization: OrganizationId,

@@ -7,8 +7,8 @@ import type { Breaker } from './breaker.ts'
 import type { AttemptView } from './schema.ts'
 
 /**
- * The port of the delivery engine: what it needs to know about webhooks. `webhooks/` implements it, `delivery-engine.ts` puts the
- * two together; the engine itself does not know URLs, secrets or other settings.
+ * The port of the delivery engine: what it needs to know about webhooks. `webhooks/` implements it, and
+ * `delivery-engine.ts` connects the two. The engine itself does not know URLs, secrets or other settings.
  */
 
 /** A webhook of any organization, for workers that serve all of them. */
@@ -33,22 +33,22 @@ export interface Message {
 /** Writes and signs the request of one attempt at `now` (epoch milliseconds). */
 export type WriteRequest = (message: Message, now: number) => OutgoingRequest
 
-/** The settings of one webhook that deliveries depend on. */
+/** The settings of a webhook that its deliveries depend on. */
 export interface Target extends WebhookKey {
   /** Increases with every change of the settings. */
   revision: number
-  /** Whether it may receive requests now; false if it is paused or disabled. */
+  /** Whether the webhook may receive requests now; false if it is paused or disabled. */
   enabled: boolean
   /** How many requests may be in flight at once. */
   concurrency: number
   ratePerSecond: number | null
-  /** Whether the deliveries of one meeting wait for each other. */
+  /** Whether deliveries of the same meeting wait for each other. */
   ordered: boolean
-  /** Whether failures are recorded that a success would clear. */
+  /** Whether there are recorded failures that a success would clear. */
   failing: boolean
-  /** The breaker as it was last recorded. */
+  /** The last recorded state of the breaker. */
   breaker: Breaker
-  /** How to write its requests, or why nothing may be sent to it. */
+  /** How to write the webhook's requests, or why nothing may be sent to it. */
   requests: { ok: true; write: WriteRequest } | { ok: false; refusal: Finding }
 }
 
@@ -68,12 +68,9 @@ export interface HealthChange extends WebhookKey {
 
 /** What the dispatcher needs from webhooks. */
 export interface TargetSource {
-  /** Loads settings. Webhooks that do not exist, or whose secrets cannot be read by this process, are left out. */
+  /** Loads settings. Leaves out webhooks that do not exist or whose secrets this process cannot decrypt. */
   load(keys: readonly WebhookKey[]): Promise<Target[]>
-  /**
-   * Records the results of webhooks, in the order of their keys, and acts on them. Returns which of them are failing
-   * now.
-   */
+  /** Records the results of webhooks, in the order of their keys, and acts on them. Returns which of them are now failing. */
   recordHealth(changes: readonly HealthChange[]): Promise<(WebhookKey & { failing: boolean })[]>
 }
 
@@ -88,11 +85,11 @@ export interface DeletedTargets {
 /** A request as the API shows it. */
 export type ShownRequest = Pick<AttemptView, 'request_url' | 'request_headers'>
 
-/** What the API of deliveries needs from webhooks. */
+/** What the deliveries API needs from webhooks. */
 export interface TargetDirectory {
-  /** Whether a webhook exists, and whether it is disabled. Refuses with `not_found`. */
+  /** Finds a webhook and whether it is disabled. Refuses with `not_found`. */
   find(executor: Executor, organization: OrganizationId, id: number): Promise<Outcome<{ disabled: boolean }>>
-  /** The same, locked against changes of its settings until the transaction ends. */
+  /** Like `find`, but locks the webhook's settings until the transaction ends. */
   lock(tx: Transaction, organization: OrganizationId, id: number): Promise<Outcome<{ disabled: boolean }>>
   /** Returns a function that reconstructs the request of an attempt that began at `now` (epoch milliseconds). */
   reconstructRequests(

@@ -1,19 +1,19 @@
 import { isConfidentialHeader } from '../platform/confidential-headers.ts'
 
-/** The custom headers of a webhook's requests: which names are allowed, and which values are not shown again. */
+/** The custom headers of a webhook's requests: which names are allowed, and which values are never shown again. */
 
-/** Set by the delivery itself. */
+/** Headers that the delivery itself sets. */
 const OURS = /^(webhook|bookbell)-|^(content-type|user-agent|accept-encoding|content-length|content-encoding|host)$/
-/** About one connection, not about the request (RFC 9110 §7.6.1), or a request to change the protocol. */
+/** Headers about a single connection rather than the request (RFC 9110 §7.6.1), or that ask to switch protocols. */
 const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|http2-settings)$/
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
-/** Shown instead of a credential; sending it back keeps the stored value. */
+/** Shown instead of a credential. Sending it back keeps the stored value. */
 export const HIDDEN = '(hidden)'
 
 export type Headers = Record<string, string>
 
-/** Why the name of a header is not allowed; undefined if it is. */
+/** Returns why a header name is not allowed, or undefined if it is allowed. */
 export function checkHeaderName(name: string): string | undefined {
   const lower = name.toLowerCase()
   if (!TOKEN.test(name)) return 'is not a valid header name; use letters, digits and hyphens'
@@ -22,19 +22,19 @@ export function checkHeaderName(name: string): string | undefined {
   return undefined
 }
 
-/** The headers with names in lower case, as they are stored. If a name occurs in two spellings, the last one wins. */
+/** Returns the headers with lower-case names, as they are stored. If a name occurs in two spellings, the last one wins. */
 export function normalizeHeaders(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim()]))
 }
 
-/** The headers with credentials hidden, as they may be shown. */
+/** Returns the headers with credentials hidden, so that they can be shown. */
 export function hideCredentials(headers: Headers): Headers {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, isConfidentialHeader(name) ? HIDDEN : value]),
   )
 }
 
-/** New headers, in which a hidden value means the stored one. */
+/** Returns the new headers, with hidden values replaced by the stored ones. */
 export function keepHidden(fresh: Headers, stored: Headers): Headers {
   return Object.fromEntries(
     Object.entries(normalizeHeaders(fresh)).map(([name, value]) => [

@@ -5,13 +5,13 @@ import { commonHeaders, type Destination, headersByName, writeHeaders } from './
 import { parseSecret, publicKeyOf, type SigningKey } from './signature.ts'
 import type { WebhookRow } from './store.ts'
 
-/** What decrypting the secrets and headers of a webhook, and writing its requests, needs. */
+/** What is needed to decrypt the secrets and headers of a webhook and to write its requests. */
 export interface DestinationDeps {
   secrets: Secrets
   version: string
 }
 
-/** Where the requests of a webhook go and how they are signed at `now`. Throws if its secrets cannot be decrypted. */
+/** Returns where a webhook's requests go and how they are signed at `now`. Throws if its secrets cannot be decrypted. */
 export function destinationOf(
   { secrets, version }: DestinationDeps,
   row: WebhookRow,
@@ -21,7 +21,7 @@ export function destinationOf(
   return { url, trust, headers, keys: signingKeys(secrets, row, now) }
 }
 
-/** A request as it may be shown: complete, except for credentials among the custom headers. */
+/** Returns a request as it can be shown: complete, except for credentials in the custom headers. */
 export function showRequest(
   { secrets, version }: DestinationDeps,
   row: WebhookRow,
@@ -33,9 +33,9 @@ export function showRequest(
 }
 
 /**
- * Reconstructs the request of an attempt from what it was made of: storing it would double what an attempt costs the database.
- * If the webhook's URL, headers or secret have changed since, or cannot be decrypted, only the headers that do not depend on
- * them are returned.
+ * Reconstructs the request of an attempt from the values it was built from, because storing each request would double
+ * the database cost of an attempt. If the webhook's URL, headers or secret have changed since then, or cannot be
+ * decrypted, returns only the headers that do not depend on them.
  */
 export function reconstructRequest(
   deps: DestinationDeps,
@@ -48,18 +48,18 @@ export function reconstructRequest(
   return { request_url: null, request_headers: headersByName(headers) }
 }
 
-/** The current secret, and the previous one while it still signs; encrypted. */
+/** Returns the encrypted current secret, and the encrypted previous one while it still signs. */
 export function signingSecrets(row: WebhookRow, now: number): Uint8Array[] {
   const { secret, previous_secret: previous, previous_secret_until: until } = row
   return previous && until && Date.parse(until) > now ? [secret, previous] : [secret]
 }
 
-/** What a receiver verifies with: the secret itself for `v1`, the public key for `v1a`. */
+/** Returns what a receiver verifies with: the secret itself for `v1`, the public key for `v1a`. */
 export function verifierOf(secret: string): string {
   return publicKeyOf(secret) ?? secret
 }
 
-/** Encrypts custom headers; null without headers. */
+/** Encrypts custom headers; returns null if there are none. */
 export function encryptHeaders(secrets: Secrets, headers: Headers): Buffer | null {
   return Object.keys(headers).length === 0 ? null : secrets.encrypt(JSON.stringify(headers))
 }
@@ -73,7 +73,7 @@ function signingKeys(secrets: Secrets, row: WebhookRow, now: number): SigningKey
   return signingSecrets(row, now).map((secret) => parseSecret(secrets.decrypt(secret)))
 }
 
-/** Whether this process has the BOOKBELL_SECRET that the webhook was encrypted with: another process may have a newer one. */
+/** Whether this process has the BOOKBELL_SECRET that the webhook was encrypted with. Another process may have a newer one. */
 function canDecrypt(secrets: Secrets, row: WebhookRow, now: number): boolean {
   try {
     signingKeys(secrets, row, now)

@@ -18,9 +18,9 @@ import { checkUrl, hostOf, type TargetPolicy, vetFor } from './target-guard.ts'
 type Step = Diagnosis['steps'][number]
 type StepResult = Pick<Step, 'verdict' | 'found' | 'remedy'>
 
-/** A response that takes longer is a warning. */
+/** A slower response is a warning. */
 const SLOW_RESPONSE = 5 * SECOND
-/** A certificate that expires sooner is a warning. */
+/** A certificate that expires sooner than this is a warning. */
 const CERTIFICATE_WARNING_DAYS = 14
 const order: Step['step'][] = ['address', 'dns', 'connection', 'tls', 'request', 'answer']
 
@@ -30,8 +30,8 @@ export interface DiagnosisDeps {
 }
 
 /**
- * Checks a target in the steps of a delivery: its URL, its name, the connection, TLS, a test request and the response. Steps
- * after a failed one are not checked. `test` sends a sample and returns the outcome.
+ * Checks a target in the order of a delivery: its URL, its name, the connection, TLS, a test request and the response.
+ * After a failed step, the remaining ones are not checked. `test` sends a sample and returns the outcome.
  */
 export async function diagnoseTarget(
   deps: DiagnosisDeps,
@@ -99,7 +99,7 @@ async function checkName(target: Target, settings: ConnectionSettings): Promise<
   }
 }
 
-/** An open socket, or why and how far from it the connection failed. */
+/** An open socket, or why and at which stage the connection failed. */
 type Connection =
   | { socket: Socket; failure?: undefined }
   | { socket?: undefined; failure: HttpFailure; reached: Progress }

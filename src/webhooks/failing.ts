@@ -8,7 +8,7 @@ import * as store from './store.ts'
 /** A notice about a webhook to the admins of its organization. Times are epoch milliseconds. */
 export type WebhookNotice = {
   webhook: { id: number; url: string; description: string | null }
-  /** Since when nothing has succeeded. */
+  /** The time since which nothing has succeeded. */
   since: number
   /** The last failure in plain words. */
   problem: string
@@ -24,8 +24,8 @@ export interface FailingDeps {
 }
 
 /**
- * Warns about or disables webhooks that have been failing for a long time. `rows`: webhooks as they are after a
- * failure.
+ * Warns about webhooks that have been failing for a long time, or disables them. `rows` are the webhooks after a
+ * failure was recorded.
  */
 export async function actOnFailing(deps: FailingDeps, rows: readonly store.WebhookRow[]): Promise<void> {
   for (const row of rows) {
@@ -41,7 +41,7 @@ export async function actOnFailing(deps: FailingDeps, rows: readonly store.Webho
   }
 }
 
-/** Disables a webhook whose receiver returned 410 Gone, or that has failed for too long, and notifies the admins. */
+/** Disables a webhook whose receiver returned 410 Gone or that has been failing for too long, and notifies the admins. */
 export async function disableWebhook(
   { database, clock, notifyAdmins }: FailingDeps,
   organization: OrganizationId,

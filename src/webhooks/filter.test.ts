@@ -56,7 +56,7 @@ eachDatabase((open) => {
     const { data } = await ask('GET', `webhooks/${id}/deliveries?limit=200`)
     return data.map(({ action, meeting }: { action: string; meeting: number }) => `${action} ${meeting}`).reverse()
   }
-  /** What webhooks with each filter have received after `work`. */
+  /** Returns what webhooks with each filter have received after `work`. */
   async function collect(work: () => Promise<void>, more: object = { state: 'paused' }) {
     const webhooks = []
     for (const [name, filter] of Object.entries(filters)) webhooks.push([name, await add(filter, more)] as const)
@@ -105,7 +105,7 @@ eachDatabase((open) => {
         `Attendee.cancelled ${many}`,
       ],
       host: [`Meeting.scheduled ${two}`, `Attendee.scheduled ${two}`],
-      // Of the two tags of a meeting, only the one that is added or removed counts for that activity.
+      // If a meeting has two tags, only the tag that is added or removed counts for that activity.
       tag: [
         `Meeting.tagged ${one}`,
         `Meeting.rescheduled ${one}`,

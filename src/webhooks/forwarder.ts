@@ -21,16 +21,17 @@ export interface Forwarded {
   body: string
 }
 
-/** Sends activities to one URL as the dispatcher would, but for the person at a console who chose that URL. */
+/** Sends activities to one URL like the dispatcher, but for the person at a console who chose that URL. */
 export interface Forwarder {
-  /** One attempt; never rejects. */
+  /** Makes one attempt; never rejects. */
   send(activity: Forwarded, attempt: number): Promise<AttemptOutcome>
   close(): Promise<void>
 }
 
 /** Creates a forwarder. Its requests have `bookbell-delivery: 0`, since they are not deliveries of the server. */
 export function createForwarder({ url, secret, version, clock, deadline }: ForwarderSettings): Forwarder {
-  // The person who runs it may call any address from their own machine: the guard protects servers from their users.
+  // The person who runs it may call any address from their own machine. The target guard protects servers from their
+  // users.
   const client = createHttpClient({ vet: () => null, deadline })
   const keys = [parseSecret(secret)]
   const destination: Destination = { url, trust: 'outside', headers: commonHeaders(version, {}), keys }

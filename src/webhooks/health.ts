@@ -3,13 +3,13 @@ import { DAY } from '../time/durations.ts'
 /** When admins are warned about a failing webhook, and when it is disabled. Times are epoch milliseconds. */
 const DISABLED_AFTER = 5 * DAY
 const WARNED_AFTER = DISABLED_AFTER / 2
-/** With fewer failed attempts a webhook is not disabled. */
+/** A webhook with fewer failed attempts than this is not disabled. */
 const MIN_ATTEMPTS = 10
 
 export interface Failing {
   /** The first failure after the last success. */
   since: number
-  /** Failed attempts since then, including that one. */
+  /** The number of failed attempts since then, including the first one. */
   attempts: number
   /** Whether the admins have been warned. */
   warned: boolean
@@ -27,7 +27,7 @@ export function disablesAt(since: number): number {
   return since + DISABLED_AFTER
 }
 
-/** A webhook is disabled at `now` if it has been failing since this time or earlier. */
+/** At `now`, a webhook is disabled if it has been failing since this time or earlier. */
 export function failingBefore(now: number): number {
   return now - DISABLED_AFTER
 }

@@ -95,7 +95,7 @@ test('a slow address is not abandoned for a dead one', async () => {
   const dead = await receiverThatAcceptsNothing({ host: '127.0.0.2', port: far.port })
   const client = clientWith({ resolve: resolvesTo('127.0.0.1', '127.0.0.2') })
   const sent = post(client, `http://far.test:${far.port}/`)
-  // By then its kernel has ignored the first SYN.
+  // By then, the receiver's kernel has ignored the first SYN.
   setTimeout(far.goOn, 100)
   const result = await sent
   far.end()

@@ -36,7 +36,7 @@ test('connections are kept and reused', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const client = clientWith()
   for (let n = 0; n < 20; n++) responseOf(await post(client, receiver.url))
-  // A second one, since a connection is free again only in the next turn of the event loop.
+  // A second connection is possible, because the first is free again only in the next turn of the event loop.
   assert.ok(receiver.connections <= 2)
 })
 
@@ -141,7 +141,7 @@ test('a small body is decoded although the request asked for no encoding', async
 test('a response before the request was read is a response', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok), { early: true })
   const result = await post(clientWith(), receiver.url)
-  // The parser may get the response before or after its request; it hangs in neither case.
+  // The parser may get the response before or after its request; it must not hang in either case.
   assert.ok(result.ok || result.failure.kind === 'reset' || result.failure.kind === 'protocol')
 })
 
@@ -239,7 +239,7 @@ test('a TLS handshake that never ends times out in that stage', async () => {
   await receiver.drained()
 })
 
-/** Responds to the first request of each connection, and does something else with the next. */
+/** Responds to the first request of each connection, and does something else with the second. */
 const thenOnEach =
   (next: Behave): Behave =>
   (socket, request) => {

@@ -37,9 +37,9 @@ const redirect =
 interface Hostile {
   behave: Behave
   options?: RawReceiverOptions
-  /** The name in its URL, if any; its certificate makes it https. */
+  /** The host name in its URL, if any. Its certificate makes it https. */
   name?: string
-  /** How its attempt is classified (kind and stage), or that it is a success. */
+  /** How its attempt is classified (kind and stage), or that it succeeds. */
   expected: string
 }
 

@@ -34,7 +34,7 @@ eachDatabase((open) => {
     for (const [what, next] of refused) {
       const { id } = await delivering.makeWebhook({ url })
       address = next
-      // The check of the routes before a webhook is created or changed.
+      // The check that the routes make before a webhook is created or changed.
       const checked = await checkWebhookTarget(engine.webhooks, url)
       assert.ok(!checked.ok && checked.code === 'target_refused', what)
       const { attempt } = accept(await sendTest(engine.webhooks, organization, { id, action: 'Meeting.tagged' })).test

@@ -1,4 +1,4 @@
-/** A request as it was sent or saved: possibly a request line, then headers, an empty line, and the body. */
+/** A request as it was sent or saved: an optional request line, then headers, an empty line, and the body. */
 export interface RawRequest {
   /** Names in lower case. */
   headers: Record<string, string>
@@ -8,9 +8,9 @@ export interface RawRequest {
 
 const END_OF_HEADERS = /\r?\n\r?\n/
 
-/** Parses a request; undefined if no empty line ends its headers. */
+/** Parses a request; returns undefined if no empty line ends its headers. */
 export function readRawRequest(bytes: Buffer): RawRequest | undefined {
-  // One character per byte, so that positions in the text are positions in the bytes.
+  // latin1 has one character per byte, so positions in the text are positions in the bytes.
   const text = bytes.toString('latin1')
   const end = END_OF_HEADERS.exec(text)
   if (!end) return undefined

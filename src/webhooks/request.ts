@@ -3,7 +3,7 @@ import type { OutgoingRequest } from '../platform/http-client.ts'
 import { type SigningKey, signatureOf, signedPrefix } from './signature.ts'
 import type { Trust } from './target-guard.ts'
 
-/** Where a webhook's requests go and how they are signed: everything that an attempt needs besides its message. */
+/** Where a webhook's requests go and how they are signed: everything that an attempt needs besides the message. */
 export interface Destination {
   url: URL
   trust: Trust
@@ -13,7 +13,7 @@ export interface Destination {
   keys: readonly SigningKey[]
 }
 
-/** The headers that every request of a webhook has, including its custom headers. */
+/** Returns the headers that every request of a webhook has, including its custom headers. */
 export function commonHeaders(version: string, custom: Record<string, string>): string[] {
   return [
     'content-type',
@@ -26,13 +26,13 @@ export function commonHeaders(version: string, custom: Record<string, string>): 
   ]
 }
 
-/** The request of one attempt, signed at `now` (epoch milliseconds). */
+/** Writes the request of one attempt, signed at `now` (epoch milliseconds). */
 export function writeRequest(destination: Destination, message: Message, now: number): OutgoingRequest {
   const { url, trust } = destination
   return { method: 'POST', url, trust, headers: writeHeaders(destination, message, now), body: message.body }
 }
 
-/** The headers of that request: names and values alternate. Without a key it is not signed. */
+/** Writes the headers of that request: names and values alternate. Without a key, the request is not signed. */
 export function writeHeaders(
   { headers, keys }: Pick<Destination, 'headers' | 'keys'>,
   message: Message,
@@ -58,7 +58,7 @@ export function writeHeaders(
   return headers.concat(own)
 }
 
-/** Headers by name. `headers`: names and values alternate. */
+/** Returns headers by name. In `headers`, names and values alternate. */
 export function headersByName(headers: readonly string[]): Record<string, string> {
   return Object.fromEntries(headers.flatMap((name, at) => (at % 2 === 0 ? [[name, headers[at + 1] ?? '']] : [])))
 }

@@ -29,7 +29,7 @@ export function registerWebhookRoutes(app: App, deps: WebhooksDeps): void {
   registerChecks(app, deps)
 }
 
-/** Runs before the handler, whose transaction must not wait for DNS servers. */
+/** Runs before the handler, so that its transaction does not wait for DNS servers. */
 function checkTarget(deps: WebhooksDeps) {
   return async (request: FastifyRequest) => {
     const target = (request.body as { url?: string }).url

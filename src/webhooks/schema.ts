@@ -72,8 +72,8 @@ export const webhookPatchSchema = z.strictObject(settings).partial()
 export type WebhookPatch = z.infer<typeof webhookPatchSchema>
 
 /**
- * Whether a test request uses a setting. It ignores what decides which activities are sent, and when, as the test requests of
- * Stripe and Svix do. A new setting must be added here to compile.
+ * Whether a test request uses a setting. As with the test requests of Stripe and Svix, the settings that decide which
+ * activities are sent, and when, are ignored. A new setting must be added here, or the code does not compile.
  */
 const usedByTests: Record<keyof WebhookPatch, boolean> = {
   url: true,
@@ -90,7 +90,7 @@ const usedByTests: Record<keyof WebhookPatch, boolean> = {
 /** The names of the settings that a test request ignores. */
 export const ignoredByTests = Object.entries(usedByTests).flatMap(([name, used]) => (used ? [] : [name]))
 
-/** How a webhook has done recently. Rates and percentiles are null if nothing was attempted. */
+/** The recent health of a webhook. Rates and percentiles are null if nothing was attempted. */
 export const healthSchema = z.strictObject({
   hours: z.int().meta({ description: 'Hours that the figures cover' }),
   attempts: z.int(),

@@ -12,11 +12,11 @@ import { auditObject, refuseUnknown, type WebhooksDeps } from './service.ts'
 import { generateSecret, publicKeyOf } from './signature.ts'
 import * as store from './store.ts'
 
-/** How long the previous secret signs as well after a rotation. */
+/** How long the previous secret continues to sign after a rotation. */
 const ROTATION_OVERLAP = 24 * HOUR
 const RENEWED_AT_ONCE = 100
 
-/** Generates a new secret; the previous one signs as well for 24 hours. */
+/** Generates a new secret. The previous one continues to sign for 24 hours. */
 export async function rotateSecret(
   { database, clock, secrets }: WebhooksDeps,
   actor: AuditActor,
@@ -38,7 +38,7 @@ export async function rotateSecret(
   })
 }
 
-/** What a receiver at this URL can verify with: the secrets that sign now, or the public keys. For the inspector. */
+/** For the inspector: lists what a receiver at this URL can verify with, which are the secrets that sign now, or their public keys. */
 export async function listVerifiers(
   { database, secrets, clock }: Pick<WebhooksDeps, 'database' | 'secrets' | 'clock'>,
   organization: OrganizationId,
@@ -49,8 +49,8 @@ export async function listVerifiers(
 }
 
 /**
- * Encrypts the secrets of every webhook with the first value of BOOKBELL_SECRET if another value was used, so that the other
- * values can be removed. Called at start. Throws a StartError if none of the values can decrypt a secret.
+ * Encrypts the secrets of every webhook with the first value of BOOKBELL_SECRET if another value was used, so that the
+ * other values can be removed. Called at startup. Throws a StartError if none of the values can decrypt a secret.
  */
 export async function renewSecrets({ database, secrets }: { database: Database; secrets: Secrets }): Promise<void> {
   const isOld = (text: Uint8Array | null) => text !== null && !secrets.isCurrent(text)

@@ -25,7 +25,7 @@ import * as store from './store.ts'
 import { refuseTarget } from './target-check.ts'
 import { checkUrl, type TargetPolicy } from './target-guard.ts'
 
-/** How many hours the health of a webhook covers. */
+/** How many hours the health summary of a webhook covers. */
 const HEALTH_HOURS = 24
 
 export interface WebhooksDeps {
@@ -35,7 +35,7 @@ export interface WebhooksDeps {
   policy: TargetPolicy
   resolve: Resolve
   client: HttpClient
-  /** The public URL of the server: the links in samples. */
+  /** The public URL of the server, for the links in samples. */
   url: string
   version: string
 }
@@ -72,7 +72,7 @@ export async function createWebhook(
   })
 }
 
-/** Webhooks in the order of their creation. */
+/** Lists webhooks in the order of their creation. */
 export async function listWebhooks(deps: WebhooksDeps, organization: OrganizationId, page: PageRequest) {
   const { executor } = deps.database
   const rows = await store.listWebhooks(executor, organization, page)
@@ -90,7 +90,7 @@ export async function getWebhook(
   return row ? { ok: true, webhook: await showWebhook(executor, deps, row) } : refuseUnknown(id)
 }
 
-/** Changes the given fields. Enabling a failing webhook resets its health; disabling a webhook fails its pending deliveries. */
+/** Changes the given fields. Enabling a failing webhook resets its health. Disabling a webhook fails its pending deliveries. */
 export async function changeWebhook(
   deps: WebhooksDeps,
   actor: AuditActor,
@@ -127,7 +127,7 @@ export async function deleteWebhook(
   })
 }
 
-/** Deletes all webhooks of an organization that is being deleted: nothing more is sent to them. */
+/** Deletes all webhooks of an organization that is being deleted, so that nothing more is sent to them. */
 export async function deleteWebhooks(tx: Transaction, organization: OrganizationId, at: string): Promise<void> {
   await store.markAllDeleted(tx, organization, at)
   await notifyOfDeletion(tx, organization)
@@ -138,7 +138,7 @@ export function auditObject({ id, url }: Pick<store.WebhookRow, 'id' | 'url'>) {
   return { type: 'webhook', id, label: url } as const
 }
 
-/** The fields that people set, as the audit log compares them. The values of custom headers can be secrets. */
+/** The fields that people can set, as the audit log compares them. The values of custom headers can be secrets. */
 function auditedFields(row: store.WebhookRow) {
   const { description, actions, filter, ordering, concurrency, rate_limit_per_second, state } = row
   return { description, actions, filter, ordering, concurrency, rate_limit_per_second, state }
@@ -159,7 +159,7 @@ async function recordChange(
   await recordAudit(tx, actor, { action: 'webhook.target_changed', object, changes: target, clock })
 }
 
-/** The breaker of a webhook as it was last recorded. */
+/** The last recorded state of a webhook's breaker. */
 export function breakerOf(
   row: Pick<store.WebhookRow, 'breaker_failures' | 'breaker_open_until' | 'breaker_pause_ms'>,
 ): Breaker {
@@ -167,7 +167,7 @@ export function breakerOf(
   return { failures: row.breaker_failures, openUntil, pause: row.breaker_pause_ms }
 }
 
-/** The refusal of an id that does not exist. */
+/** The refusal for an id that does not exist. */
 export function refuseUnknown(id: number): Refusal {
   return refuseNotFound('webhook', id, 'GET /api/v1/webhooks lists them.')
 }
@@ -272,7 +272,7 @@ function showRow(secrets: Secrets, row: store.WebhookRow, health: Health): Webho
   }
 }
 
-/** Makes every dispatcher load the bodies of activities again, in the transaction that erases people of these meetings. */
+/** Makes every dispatcher load activity bodies again. Runs in the transaction that erases people of these meetings. */
 export async function announceErasure(
   tx: Transaction,
   organization: OrganizationId,
@@ -282,10 +282,10 @@ export async function announceErasure(
   await notifyOfErasure(tx, organization, { meetings })
 }
 
-/** What replaces the address of an erased host in filters. A removed condition would let more activities through. */
+/** Replaces the address of an erased host in filters. Removing the condition would let more activities through. */
 const ERASED_FILTER = 'erased@erased.invalid'
 
-/** Erases an address from the filters of webhooks: such a condition matches no activity any more. */
+/** Erases an address from the filters of webhooks. A condition with that address then matches no activity. */
 export async function eraseFromFilters(
   tx: Transaction,
   organization: OrganizationId,

@@ -10,7 +10,7 @@ import type { Webhook } from './schema.ts'
 /** A webhook as it is stored; secrets and headers are encrypted. Times are RFC 3339 text. */
 export type WebhookRow = Omit<Row<'webhooks'>, keyof ParsedColumns> & ParsedColumns
 
-/** Columns whose type in the database says less than the wire format does. */
+/** Columns whose database type is less specific than the wire format. */
 type ParsedColumns = Pick<Webhook, 'actions' | 'filter' | 'state_reason'>
 
 /** The columns of webhooks that are not settings: the key, secrets, health. */
@@ -34,7 +34,7 @@ type OtherColumn =
   | 'created_at'
   | 'deleted_at'
 
-/** What an admin sets. `sending_changed_at`: since when its URL, custom headers and secret have been unchanged. */
+/** What an admin sets. `sending_changed_at` is the time since which the URL, custom headers and secret have been unchanged. */
 export type WebhookSettings = Omit<WebhookRow, OtherColumn>
 
 /** The columns of a new webhook. */
@@ -116,7 +116,7 @@ export async function listWebhooksTo(
   return selectWebhooks(executor, organization).where('url', '=', url).orderBy('id').execute()
 }
 
-/** The webhook, locked against other changes until the transaction ends. Deliveries can still be enqueued for it. */
+/** Returns the webhook, locked against other changes until the transaction ends. Deliveries can still be enqueued for it. */
 export async function lockWebhook(
   tx: Transaction,
   organization: OrganizationId,
@@ -141,7 +141,7 @@ export async function updateWebhook(
     .executeTakeFirstOrThrow()
 }
 
-/** Sets a new secret; the previous one signs as well until the given time. */
+/** Sets a new secret. The previous one continues to sign until the given time. */
 export async function replaceSecret(
   tx: Transaction,
   organization: OrganizationId,
@@ -184,7 +184,7 @@ export async function listCiphertexts(
   return rows
 }
 
-/** Replaces the encrypted columns, unless the secret has been rotated in between. */
+/** Replaces the encrypted columns, unless the secret has been rotated in the meantime. */
 export async function replaceCiphertexts(
   tx: Transaction,
   organization: OrganizationId,
@@ -229,7 +229,7 @@ export async function markDeleted(
   return numUpdatedRows === 1n
 }
 
-/** Webhooks of all organizations by their keys, deleted or not. */
+/** Loads webhooks of all organizations by their keys, including deleted ones. */
 export async function loadWebhooks(executor: Executor, keys: readonly WebhookKey[]): Promise<WebhookRow[]> {
   const { rows } = await sql<WebhookRow>`
     select w.* from webhooks w
@@ -238,7 +238,7 @@ export async function loadWebhooks(executor: Executor, keys: readonly WebhookKey
   return rows
 }
 
-/** Records the results of webhooks, in the order of the changes; returns them as they are then. */
+/** Records the results of webhooks in the order of the changes, and returns the webhooks as they are afterwards. */
 export async function recordHealth(
   executor: Executor,
   { changes, now }: { changes: readonly HealthChange[]; now: string },
@@ -264,8 +264,8 @@ export async function recordHealth(
 }
 
 /**
- * Disables a webhook. Undefined if it is disabled already, or if it has not been failing since `failingBefore` any more.
- * webhook_hours may contain a success that the webhook's row has missed.
+ * Disables a webhook. Returns undefined if it is already disabled, or is no longer one that has been failing since
+ * `failingBefore`. webhook_hours may contain a success that is missing from the webhook's row.
  */
 export async function disableFailing(
   tx: Transaction,
@@ -282,7 +282,7 @@ export async function disableFailing(
   return rows[0]
 }
 
-/** Records that the admins are warned. Undefined if they were warned before, or if the webhook is no longer failing. */
+/** Records that the admins are being warned. Returns undefined if they were warned before, or if the webhook is no longer failing. */
 export async function markWarned(
   tx: Transaction,
   organization: OrganizationId,
@@ -322,7 +322,7 @@ export async function removeWebhook(tx: Transaction, organization: OrganizationI
     .execute()
 }
 
-/** Raises the revision of every webhook of an organization. */
+/** Increases the revision of every webhook of an organization. */
 export async function raiseRevisions(tx: Transaction, organization: OrganizationId): Promise<void> {
   await tx
     .updateTable('webhooks')
@@ -332,7 +332,7 @@ export async function raiseRevisions(tx: Transaction, organization: Organization
     .execute()
 }
 
-/** Replaces an address in the filters of webhooks, deleted ones included. */
+/** Replaces an address in the filters of webhooks, including deleted ones. */
 export async function eraseFromFilters(
   tx: Transaction,
   organization: OrganizationId,

@@ -8,8 +8,9 @@ import { checkResolved, checkUrl, hostOf, type TargetPolicy, type UrlVerdict } f
 const RESOLVE_TIMEOUT = 2_000
 
 /**
- * Checks a URL and the addresses that its name has now. A name that does not resolve in time passes, since it may be published
- * later and every delivery checks again; without https it does not pass, since nothing shows that it is allowed.
+ * Checks a URL and the addresses that its name has now. An https URL whose name does not resolve in time passes,
+ * because the name may be published later and every delivery checks it again. Without https it does not pass, because
+ * nothing shows that the address is allowed.
  */
 export async function checkTarget(
   { policy, resolve }: { policy: TargetPolicy; resolve: Resolve },

@@ -43,7 +43,7 @@ refuses('https://example.com:22/', /Port 22/)
 refuses('https://example.com:0/', /Port 0/)
 refuses('http://93.184.216.34/', /uses http/)
 
-// One loopback address, in every spelling that some program accepts.
+// The same loopback address in every notation that some program accepts.
 for (const host of [
   '127.0.0.1',
   '127.1',
@@ -74,7 +74,7 @@ test('a zone id is rejected, in a URL and in a resolved address', () => {
   assert.match(checkAddress(closed, 'fe80::1%eth0', true)?.found ?? '', /link-local/)
 })
 
-// The IANA special-purpose registries, the first and the last address of each block.
+// The IANA special-purpose registries: the first and last address of each block.
 for (const [first, last, what] of [
   ['0.0.0.0', '0.255.255.255', /this network/],
   ['10.0.0.0', '10.255.255.255', /private/],

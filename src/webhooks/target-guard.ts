@@ -4,26 +4,27 @@ import type { VetAddress } from '../platform/http-connection.ts'
 import type { Finding } from '../platform/http-failure.ts'
 
 /**
- * Which addresses a webhook may reach (SSRF protection): one rule for create, test, diagnose and delivery.
+ * Which addresses a webhook may reach (SSRF protection): the same rules for creating, testing, diagnosing and
+ * delivering.
  *
- * A URL is checked twice: `checkUrl` checks its text (form, scheme, port, literal address), and `vetFor` checks every address
- * that its name resolves to, when a connection is opened.
+ * A URL is checked twice: `checkUrl` checks its text (form, scheme, port, literal address), and `vetFor` checks every
+ * address that its name resolves to, when a connection is opened.
  */
 export interface TargetPolicy {
-  /** Whether loopback targets are allowed: if the server's own address is loopback. */
+  /** Whether loopback targets are allowed, which is the case if the server's own address is loopback. */
   loopback: boolean
   /** Additional ranges that are allowed (`BOOKBELL_WEBHOOK_ALLOW`). */
   ranges: readonly AddressRange[]
   /** The prefix of the built-in inspector's URLs (`https://book.example.com/inspect/`), which are always allowed. */
   inspector: string | null
-  /** Called with an address that a name resolved to and that is refused: for the operator's log, since its finding hides it. */
+  /** Called with a refused address that a name resolved to, so that the operator can see it in the log. The finding does not contain it. */
   onRefused?: (address: string, what: string) => void
 }
 
-/** A parsed CIDR. */
+/** A parsed CIDR range. */
 export type AddressRange = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
-/** How far a target is trusted: `inspector` targets are our own and skip the address rules. */
+/** How far a target is trusted. `inspector` targets are our own and skip the address rules. */
 export type Trust = 'inspector' | 'outside'
 
 export type UrlVerdict = { ok: true; url: URL; trust: Trust } | { ok: false; refusal: Finding }
@@ -31,8 +32,8 @@ export type UrlVerdict = { ok: true; url: URL; trust: Trust } | { ok: false; ref
 const URL_MAX_LENGTH = 2_048
 
 /**
- * IPv4 ranges that are not public: every block of the IANA IPv4 Special-Purpose Address Registry that is not plain unicast,
- * multicast (RFC 5771), and the virtual address at which Azure serves its machines' metadata.
+ * IPv4 ranges that are not public: every block of the IANA IPv4 Special-Purpose Address Registry that is not plain
+ * unicast, multicast (RFC 5771), and the virtual address at which Azure serves the metadata of its machines.
  */
 const special4: readonly (readonly [cidr: string, what: string])[] = [
   ['0.0.0.0/8', 'this network (RFC 791)'],
@@ -57,7 +58,7 @@ const special4: readonly (readonly [cidr: string, what: string])[] = [
   ['240.0.0.0/4', 'reserved (RFC 1112)'],
 ]
 
-/** The IANA IPv6 Special-Purpose Address Registry. Everything else outside 2000::/3 is not global unicast either. */
+/** The IANA IPv6 Special-Purpose Address Registry. Nothing outside 2000::/3 is global unicast either. */
 const special6: readonly (readonly [cidr: string, what: string])[] = [
   ['::1/128', 'loopback, the server itself (RFC 4291)'],
   ['::/128', 'unspecified (RFC 4291)'],
@@ -106,7 +107,7 @@ export function makeTargetPolicy(settings: {
   return { ...policy, ranges: allow.map(parseRange) }
 }
 
-/** Checks a URL by its text alone. If it passes it is normalized: store and call `url.href`. */
+/** Checks the text of a URL. If it passes, it is normalized; store and call `url.href`. */
 export function checkUrl(policy: TargetPolicy, text: string): UrlVerdict {
   const shape = checkShape(text)
   if (shape) return { ok: false, refusal: shape }
@@ -117,8 +118,8 @@ export function checkUrl(policy: TargetPolicy, text: string): UrlVerdict {
 }
 
 /**
- * Checks the address in a URL. `secure`: whether the target is https; without it, the address must be allowed explicitly. Null if a
- * connection is allowed.
+ * Checks the address in a URL. `secure` says whether the target is https. If it is not, the address must be allowed
+ * explicitly. Returns null if a connection is allowed.
  */
 export function checkAddress(policy: TargetPolicy, address: string, secure: boolean): Finding | null {
   const verdict = judgeAddress(policy, address)
@@ -127,7 +128,10 @@ export function checkAddress(policy: TargetPolicy, address: string, secure: bool
   return secure ? null : refuseInsecure()
 }
 
-/** Checks an address that a name resolved to, in the same way. The finding does not name it: names of an internal network are secret. */
+/**
+ * Checks an address that a name resolved to, in the same way. The finding does not contain the address, because what
+ * names of an internal network resolve to is secret.
+ */
 export function checkResolved(policy: TargetPolicy, address: string, secure: boolean): Finding | null {
   const verdict = judgeAddress(policy, address)
   if (verdict === 'allowed') return null
@@ -148,12 +152,12 @@ function judgeAddress(policy: TargetPolicy, address: string): 'allowed' | 'publi
   return what ? { what } : 'public'
 }
 
-/** The check of every address that we connect to on behalf of a webhook. */
+/** Returns the check for every address that we connect to on behalf of a webhook. */
 export function vetFor(policy: TargetPolicy): VetAddress {
   return (address, { trust, secure }) => (trust === 'inspector' ? null : checkResolved(policy, address, secure))
 }
 
-/** The host of a URL as resolvers and certificates write it: without the brackets of IPv6 and without a final dot. */
+/** Returns the host of a URL in the form that resolvers and certificates use: without the brackets of IPv6 and without a trailing dot. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
 }
@@ -168,7 +172,7 @@ export function parseRange(text: string): AddressRange {
 function checkShape(text: string): Finding | null {
   if (text.length > URL_MAX_LENGTH)
     return { found: `The URL is longer than ${URL_MAX_LENGTH} characters.`, remedy: 'Use a shorter one.' }
-  // The URL parser would remove or convert these, so the stored URL would differ from the given one.
+  // The URL parser would remove or convert these characters, so the stored URL would differ from the given one.
   if (/[\p{Cc}\s\\]/u.test(text))
     return {
       found: 'The URL contains white space, a control character or a backslash.',
@@ -219,7 +223,7 @@ function portOf(url: URL): number {
   return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
 }
 
-/** Whether the configuration allows an address. A NAT64 address is allowed only if the embedded address is allowed as well. */
+/** Whether the configuration allows an address. A NAT64 address is allowed only if the embedded address is also allowed. */
 function isAllowed(policy: TargetPolicy, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   if (policy.loopback && loopbackRanges.some((range) => isInside(address, range))) return true
   if (!policy.ranges.some((range) => isInside(address, range))) return false

@@ -10,7 +10,7 @@ import { breakerOf, refuseUnknown } from './service.ts'
 import * as store from './store.ts'
 import { checkUrl, type TargetPolicy } from './target-guard.ts'
 
-/** Webhooks as the delivery engine sees them: the implementations of its ports. */
+/** Webhooks as the delivery engine sees them: implementations of its ports. */
 
 export interface TargetSourceDeps extends DestinationDeps {
   database: Database
@@ -69,7 +69,7 @@ function keyOf(row: store.WebhookRow): WebhookKey {
   return { organization: row.organization_id, webhook: row.id }
 }
 
-/** Undefined if this process cannot decrypt the webhook's secrets: it may not have the newest BOOKBELL_SECRET. */
+/** Returns undefined if this process cannot decrypt the webhook's secrets, because it may not have the newest BOOKBELL_SECRET. */
 function readTarget(deps: TargetSourceDeps, row: store.WebhookRow): Target | undefined {
   try {
     return {

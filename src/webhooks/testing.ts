@@ -14,8 +14,8 @@ import { checkTarget, refuseTarget } from './target-check.ts'
 import { checkUrl } from './target-guard.ts'
 
 /**
- * Checks whether a webhook may point to a URL: its form, and the addresses that its name has now. May wait for DNS servers, so call
- * it before a transaction begins.
+ * Checks whether a webhook may point to a URL: its form, and the addresses that its name has now. This may wait for DNS
+ * servers, so call it before a transaction begins.
  */
 export async function checkWebhookTarget(
   { policy, resolve }: Pick<WebhooksDeps, 'policy' | 'resolve'>,
@@ -42,7 +42,7 @@ export async function sendTest(
   return { ok: true, test: { delivered: outcome.succeeded, webhook_id_header: message.id, body, attempt } }
 }
 
-/** Checks a webhook's target step by step, ending with a test. */
+/** Checks a webhook's target step by step, ending with a test request. */
 export async function diagnoseWebhook(
   deps: WebhooksDeps,
   organization: OrganizationId,

@@ -11,7 +11,7 @@ export interface SignedRequest {
   body: Buffer
 }
 
-/** Whether a signature is valid; if not, why, in sentences for a person. */
+/** Whether a signature is valid or, if not, why, in sentences for people. */
 export type Verification = { valid: true; signedAt: number } | { valid: false; reasons: string[] }
 
 export interface VerificationOptions {
@@ -24,8 +24,8 @@ export interface VerificationOptions {
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
 
 /**
- * Verifies a signature with the code that receivers use (`packages/webhooks`). If it is not valid, searches for an
- * alteration of the request on its way: the usual mistakes are undone, one at a time, to see whether the signature then
+ * Verifies a signature with the code that receivers use (`packages/webhooks`). If it is not valid, looks for a change
+ * that was made to the request on its way: undoes the common ones, one at a time, to see whether the signature then
  * matches.
  */
 export async function explainVerification(
@@ -121,11 +121,11 @@ function describeSpan(seconds: number): string {
   return `${Math.floor(seconds / size)} ${unit}`
 }
 
-/** A possible alteration of a request. */
+/** A possible change to a request on its way. */
 interface Alteration {
   /** What was done to the request. */
   what: string
-  /** The request as it was before. */
+  /** The request before the change. */
   undone: Partial<SignedRequest>
 }
 
@@ -166,7 +166,7 @@ function possibleBodies(body: Buffer): Alteration[] {
   ]
 }
 
-/** The same JSON as JavaScript serializes it, which is what Bookbell does. */
+/** Returns the same JSON as JavaScript serializes it, which is what Bookbell sends. */
 function rewrite(text: string): string | undefined {
   try {
     return JSON.stringify(JSON.parse(text))
@@ -175,7 +175,7 @@ function rewrite(text: string): string | undefined {
   }
 }
 
-/** The same activity with its keys in Bookbell's order. */
+/** Returns the same activity with its keys in Bookbell's order. */
 function reorder(text: string): string | undefined {
   const parsed = activitySchema.safeParse(JSON.parse(rewrite(text) ?? 'null'))
   return parsed.success ? JSON.stringify(parsed.data) : undefined
