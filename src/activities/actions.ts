@@ -1,7 +1,7 @@
 /**
- * The actions: everything that can happen to a meeting or to a person who booked, each described once. Enum, bodies,
- * catalogue, samples, the OpenAPI document and the types of @bookbell/webhooks are made from this table; the golden bodies
- * and the published catalogue are written by `node scripts/activity-catalogue.ts`.
+ * The actions: everything that can happen to a meeting or to a person who booked, each described once. The enum,
+ * bodies, catalogue, samples, OpenAPI document and types of @bookbell/webhooks are generated from this table. `node
+ * scripts/activity-catalogue.ts` writes the golden bodies and the published catalogue.
  */
 
 import { keysOf } from '../platform/keys-of.ts'
@@ -18,29 +18,29 @@ export interface MeetingFlags {
   cancelled: boolean
 }
 
-/** An action of one kind of meeting. */
+/** An action for one kind of meeting. */
 interface ActionOfKind {
-  /** The flags of the meeting that are certain afterwards; the others can have any value. */
+  /** The meeting's flags that are certain after the action. The others can have any value. */
   after: Partial<MeetingFlags>
-  /** A typical state afterwards, with the status of the person it is about, and who acted. */
+  /** A typical state after the action, with the status of the person it is about, and who acted. */
   sample: MeetingFlags & { status: AttendeeStatus; by?: 'host' | 'attendee' }
 }
 
 interface ActionFacts {
-  /** What the body's `entity` is. */
+  /** What the `entity` of the body is. */
   about: 'meeting' | 'attendee'
   description: string
-  /** Whether the person who acted can add a message, and the one in the sample. */
+  /** Whether the person who acted can add a message and, if so, the message in the sample. */
   message: false | string
   /**
-   * What `metadata` contains: who acted (with a reschedule, also the previous time), the tag, the reminder, or nothing
+   * What `metadata` contains: who acted (for a reschedule, also the previous time), the tag, the reminder, or nothing
    * (null).
    */
   metadata: 'none' | 'change' | 'reschedule' | 'tag' | 'reminder'
-  /** The status that the person can have afterwards; all: it does not change. */
+  /** The statuses that the person can have afterwards. All of them means that the status does not change. */
   statuses: readonly AttendeeStatus[]
   one_on_one: ActionOfKind
-  /** Null if groups never have it. */
+  /** Null if the action never happens to groups. */
   group: ActionOfKind | null
 }
 
@@ -179,12 +179,12 @@ export type Action = keyof typeof actionFacts
 /** All actions, in the order of the contract. */
 export const actions = keysOf(actionFacts)
 
-/** The facts of an action, without the literal types of the table. */
+/** Returns the facts of an action, without the literal types of the table. */
 export function factsOf(action: Action): ActionFacts {
   return actionFacts[action]
 }
 
-/** Whether meetings of this kind ever have the action: a group is never approved or declined as a whole. */
+/** Whether meetings of this kind ever have the action. A group, for example, is never approved or declined as a whole. */
 export function isEmitted(action: Action, kind: MeetingKind): boolean {
   return actionFacts[action][kind] !== null
 }

@@ -13,7 +13,7 @@ const remedy = 'Run node scripts/activity-catalogue.ts, and check what it wrote 
 const options = { id: 14224744, now: Date.UTC(2027, 4, 24, 18, 56, 43, 249), url: 'https://book.example.com' }
 const ajv = addFormats.default(new Ajv2020({ strict: true, allowUnionTypes: true, strictTypes: false }))
 
-/** The golden body as it is sent: the file without its white space. */
+/** Returns the golden body as it is sent: the file without its whitespace. */
 function readGolden(action: Action, kind: MeetingKind): string {
   const file = new URL(`${action}.${kind}.json`, golden)
   assert.ok(existsSync(file), `${action} of a ${kind} meeting has no golden body yet. ${remedy}`)

@@ -13,7 +13,7 @@ import {
   meetingKinds,
 } from './schema.ts'
 
-/** One entry of the catalogue: an action for one kind of meeting. */
+/** An entry of the catalogue: an action for one kind of meeting. */
 export interface ActivityType {
   action: Action
   kind: MeetingKind
@@ -23,7 +23,7 @@ export interface ActivityType {
   example: Activity
 }
 
-/** Every action with every kind of meeting that has it, in the order of the contract. */
+/** Lists every action for every kind of meeting that has it, in the order of the contract. */
 export function listActivityTypes(options: { now: number; url: string }): ActivityType[] {
   return emittedTypes().map(({ action, kind }) => ({
     action,
@@ -34,7 +34,7 @@ export function listActivityTypes(options: { now: number; url: string }): Activi
   }))
 }
 
-/** The pairs of action and kind that exist. */
+/** Returns the existing pairs of action and kind. */
 export function emittedTypes(): { action: Action; kind: MeetingKind }[] {
   const pairs = actions.flatMap((action) => meetingKinds.map((kind) => ({ action, kind })))
   return pairs.filter(({ action, kind }) => isEmitted(action, kind))
@@ -42,7 +42,7 @@ export function emittedTypes(): { action: Action; kind: MeetingKind }[] {
 
 const schemas = new Map<string, Record<string, unknown>>()
 
-/** The JSON Schema of one action's body for one kind of meeting. Cached, because anyone may request the catalogue. */
+/** Returns the JSON Schema of an action's body for one kind of meeting. Cached, because anyone may request the catalogue. */
 export function activityTypeSchema(action: Action, kind: MeetingKind): Record<string, unknown> {
   const known = schemas.get(`${action} ${kind}`)
   if (known) return known
@@ -51,7 +51,7 @@ export function activityTypeSchema(action: Action, kind: MeetingKind): Record<st
   return schema
 }
 
-/** The definition of a body, with what is certain about its meeting and its person after the action. */
+/** Returns the definition of a body, including what is certain about its meeting and person after the action. */
 export function activityTypeBody(action: Action, kind: MeetingKind): z.ZodType {
   const { about, description, statuses, [kind]: ofKind } = factsOf(action)
   const flags = flagsAfter(ofKind?.after ?? {})

@@ -11,7 +11,7 @@ const sample: unknown = JSON.parse(
   readFileSync(new URL('../../test/fixtures/sample-activity.json', import.meta.url), 'utf8'),
 )
 
-/** Every key path of a value in order, each with the type of its value. */
+/** Every key path of a value in order, with the type of its value. */
 function keyPaths(value: unknown, path = ''): string[] {
   if (value === null || typeof value !== 'object') return [`${path}: ${value === null ? 'null' : typeof value}`]
   const kind = Array.isArray(value) ? 'array' : 'object'

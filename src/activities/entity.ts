@@ -3,8 +3,8 @@ import type { Attendee, AttendeeEntity, FieldSubmission, HostEntity, MeetingEnti
 import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from './snapshot.ts'
 
 /**
- * The wire entities. Keys are sent in the order in which they are written here.
- * `url` is the public address of the server (`BOOKBELL_URL`), without a trailing slash.
+ * The wire entities. Keys are sent in the order in which they appear here. `url` is the public address of the server
+ * (`BOOKBELL_URL`), without a trailing slash.
  */
 
 /** The Meeting entity: people who booked first, hosts last. */
@@ -13,7 +13,7 @@ export function meetingEntity(meeting: MeetingSnapshot, url: string): MeetingEnt
   return { ...meetingWithoutAttendees(meeting, url), attendees: people.map((person) => attendee(person, url)) }
 }
 
-/** The Attendee entity of one person of the meeting. Throws if the meeting has no such person. */
+/** The Attendee entity of one person in the meeting. Throws if the meeting has no such person. */
 export function attendeeEntity(meeting: MeetingSnapshot, attendeeId: number, url: string): AttendeeEntity {
   const person = [...meeting.bookers, ...meeting.hosts].find(({ id }) => id === attendeeId)
   if (!person) throw new Error(`Meeting ${meeting.id} has no attendee ${attendeeId}.`)
@@ -32,7 +32,7 @@ export function activityBody(meeting: MeetingSnapshot, draft: ActivityDraft, { i
   return `{"id":${id},${bodyAfterId(meeting, draft, options)}`
 }
 
-/** The same text after `{"id":…,`: the database adds the id when it assigns it. */
+/** Returns the same text after `{"id":…,`. The database adds the id when it assigns it. */
 export function bodyAfterId(
   meeting: MeetingSnapshot,
   draft: ActivityDraft,
@@ -49,7 +49,7 @@ export function bodyAfterId(
   return body.slice(1)
 }
 
-/** The links of one person; anyone who knows the external id can act for them. */
+/** The links of one person. Anyone who knows the external id can act as that person. */
 export function attendeeLinks(externalId: string, url: string) {
   const page = `${url}/m/${externalId}`
   return { cancel_url: `${page}/cancel`, reschedule_url: `${page}/reschedule`, conference_url: `${page}/conference` }
@@ -108,7 +108,7 @@ function identity(person: AttendeeSnapshot) {
   }
 }
 
-/** The database keeps submissions as jsonb, which does not keep the order of keys. */
+/** The database stores submissions as jsonb, which does not preserve the order of keys. */
 function inWireOrder(submission: FieldSubmission): FieldSubmission {
   const { name, field_type, help_text, required, choices, visible, value } = submission
   return { name, field_type, help_text, required, choices, visible, value } as FieldSubmission

@@ -3,19 +3,19 @@ import type { LocationType } from '../places/schema.ts'
 /** What replaces a person's name, wherever it is stored. */
 export const ERASED_NAME = { first: 'Erased', last: 'person' } as const
 
-/** What replaces a person's e-mail address: no mail can ever reach it (RFC 2606), and no two people share one. */
+/** What replaces a person's email address. No email can ever reach it (RFC 2606), and no two people share one. */
 export function erasedEmail(attendee: number): string {
   return `erased-${attendee}@erased.invalid`
 }
 
-/** Whether an e-mail address is the placeholder of an erased person. */
+/** Whether an email address is the placeholder of an erased person. */
 export function isErasedEmail(email: string): boolean {
   return /^erased-(member-)?\d+@erased\.invalid$/.test(email)
 }
 
 const placesOfAttendees: readonly LocationType[] = ['place_user', 'phone_user']
 
-/** Whether the first attendee enters the location of such a meeting. */
+/** Whether the first attendee enters the location of a meeting with this location type. */
 export function isPlaceOfAttendee(locationType: LocationType): boolean {
   return placesOfAttendees.includes(locationType)
 }
@@ -39,8 +39,8 @@ export interface StoredActivity {
 }
 
 /**
- * Erases people from the bodies of their meeting's activities: the same ids and the same keys in the same order, with
- * placeholders instead of names, address, time zone, UTM values, answers, the location that they entered, and messages.
+ * Erases people from the bodies of their meeting's activities: keeps the ids and the keys in their order, and replaces
+ * names, addresses, time zones, UTM values, answers, the location that they entered and messages with placeholders.
  * Returns only the activities whose bodies change.
  */
 export function eraseBodies(activities: readonly StoredActivity[], erased: ErasedPeople): StoredActivity[] {
@@ -59,8 +59,8 @@ export function eraseBodies(activities: readonly StoredActivity[], erased: Erase
 }
 
 /**
- * Whether an activity's message is from or for one of the erased people. The last attendee who leaves a group cancels
- * the meeting in the same change.
+ * Whether an activity's message is from or for one of the erased people. If the last attendee leaves a group, the same
+ * change cancels the meeting.
  */
 function isAbout(
   { attendee_id, created_at }: StoredActivity,
@@ -77,7 +77,7 @@ interface PersonEntity {
   [key: string]: unknown
 }
 
-/** Calls `replace` for everyone in an entity, and writes what it returns over the keys that the person has. */
+/** Calls `replace` for everyone in an entity, and overwrites the person's keys with the values that it returns. */
 export function replacePeople(
   value: unknown,
   replace: (person: PersonEntity) => Record<string, unknown> | undefined,

@@ -5,8 +5,8 @@ import { meetingKindSchema } from './schema.ts'
 import type { ActivityDraft, MeetingSnapshot } from './snapshot.ts'
 
 /**
- * Filters of activities by their content. Each activity is stored with every condition that it meets at its moment; it matches a
- * filter if these contain all conditions of the filter.
+ * Filters of activities by their content. Each activity is stored with every condition that it met when it happened. It
+ * matches a filter if it meets all of the filter's conditions.
  */
 
 function conditionOf<Path extends string, Value extends z.ZodType>(path: Path, equals: Value) {
@@ -36,7 +36,7 @@ const conditionSchemas = [
 
 const MAX_CONDITIONS = 10
 
-/** One condition of a filter: what is compared, and the value that it must have. */
+/** One condition of a filter: what is compared, and the required value. */
 const conditionSchema = z.discriminatedUnion('path', conditionSchemas, {
   error: ({ code }) =>
     code === 'invalid_union'
@@ -51,7 +51,7 @@ export type ConditionValue<Path extends ConditionPath> = Extract<Condition, { pa
 export const filterSchema = z.array(conditionSchema).max(MAX_CONDITIONS)
 export type Filter = z.infer<typeof filterSchema>
 
-/** An activity of a meeting, with the names of the meeting's tags at that moment. */
+/** An activity of a meeting, with the names of the meeting's tags at that time. */
 export interface Occurrence {
   meeting: MeetingSnapshot
   tags: readonly string[]

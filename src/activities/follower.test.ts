@@ -8,7 +8,7 @@ import { type FeedMessage, followFeed } from './follower.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
-/** A server that responds to each connection with the next answer, and records the cursor that it was asked for. */
+/** A server that responds to each connection with the next response, and records the requested cursor. */
 async function startFeed(answers: Answer[]) {
   const asked: (string | undefined)[] = []
   const server = createServer((request, response) => {
@@ -75,7 +75,7 @@ test('a reader that is slow to handle an activity does not lose the connection',
   const heard: FeedMessage[] = []
   for await (const next of followFeed({ server: feed.url, apiKey: 'bb_key' }, following)) {
     heard.push(next)
-    // Longer than the silence, by the same clock.
+    // Longer than the silence limit, measured by the same clock.
     if (heard.length < 3) await new Promise((resolve) => setTimeout(resolve, 600))
     else break
   }

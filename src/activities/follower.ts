@@ -5,35 +5,35 @@ import { readMessages } from '../platform/event-stream.ts'
 import { growingWait } from '../platform/growing-wait.ts'
 import type { Action } from './schema.ts'
 
-/** A message to a follower of the feed of a running server. `cursor` is where to continue after it. */
+/** A message to a follower of a running server's feed. `cursor` is where to continue after the message. */
 export type FeedMessage =
   /** The first connection, or a new one after a loss. */
   | { kind: 'connected' }
   | { kind: 'activity'; cursor: string; body: string }
-  /** The server is alive and has no more activities up to this cursor. */
+  /** The server is running and has no more activities up to this cursor. */
   | { kind: 'heartbeat'; cursor: string }
-  /** The connection was lost; reconnects after the wait (milliseconds). */
+  /** The connection was lost. It is opened again after `wait` milliseconds. */
   | { kind: 'lost'; reason: string; wait: number }
 
 export interface FollowOptions {
   /** The cursor to continue after. */
   after: string
-  /** Only these actions; empty: all. */
+  /** Only these actions. Empty means all. */
   actions: readonly Action[]
-  /** The time without data or heartbeats after which the connection counts as dead. Milliseconds. */
+  /** How long without data or heartbeats, in milliseconds, before the connection counts as lost. */
   silence: number
   /** Stops following. */
   signal: AbortSignal
 }
 
 const WAIT = { first: 500, most: 15_000 }
-/** A retry would fail in the same way: the key was deleted, or the cursor is from another feed. */
+/** A retry would fail in the same way, because the key was deleted or the cursor belongs to another feed. */
 const FINAL_STATUSES = new Set([400, 401, 403, 422])
 
 /**
- * Follows the feed over server-sent events from a cursor on, through lost connections and restarts of the server. The next
- * message is read only when the caller asks for it, so a caller that stores the cursor of each message misses nothing.
- * Throws a StartError if the server refuses permanently.
+ * Follows the feed with server-sent events, starting after a cursor, and reconnects after lost connections and restarts
+ * of the server. The next message is read only when the caller asks for it, so a caller that stores the cursor of each
+ * message misses nothing. Throws a StartError if the server refuses permanently.
  */
 export async function* followFeed(access: ServerAccess, options: FollowOptions): AsyncGenerator<FeedMessage> {
   const { signal } = options
@@ -55,7 +55,7 @@ export async function* followFeed(access: ServerAccess, options: FollowOptions):
         }
         yield message
       }
-      // The server ends every stream after 15 minutes; one that sent nothing at all has failed.
+      // The server ends every stream after 15 minutes. A stream without any data has failed.
       if (received) continue
       throw new Error('the stream ended immediately')
     } catch (error) {
@@ -89,7 +89,7 @@ async function* connect(access: ServerAccess, options: FollowOptions, connection
   }
 }
 
-/** The timer runs only while waiting for data: a slow caller does not lose the connection. */
+/** The timer runs only while waiting for data, so a slow caller does not lose the connection. */
 async function* readWithin(silence: number, connection: AbortController, body: ReadableStream<Uint8Array>) {
   const reader = body.getReader()
   for (;;) {

@@ -27,7 +27,7 @@ eachDatabase((open) => {
     return stream
   }
 
-  /** An organization of the test's own, with `count` activities, each about one meeting. */
+  /** A separate organization for the test with `count` activities, each about a different meeting. */
   async function withActivities(count: number) {
     const owned = await createTestOrganization({ database: app.database, clock: systemClock })
     for (let meeting = 1; meeting <= count; meeting++) await writeSample(app.database, owned.organization, { meeting })

@@ -17,9 +17,9 @@ import { type StreamTimes, streamFeed, streamTimes } from './stream.ts'
 export interface ActivityDeps {
   database: Database
   clock: Clock
-  /** The public address of the server (`BOOKBELL_URL`). */
+  /** The public URL of the server (`BOOKBELL_URL`). */
   url: string
-  /** For tests; defaults to the usual intervals. */
+  /** For tests. Defaults to the usual intervals. */
   streamTimes?: StreamTimes
 }
 
@@ -56,7 +56,7 @@ const activityTypeSchema = z.strictObject({
   example: activitySchema,
 })
 
-/** The activity feed: `/api/v1/activities`, one activity, and the same as server-sent events. */
+/** Registers the activity feed: `/api/v1/activities`, a single activity, and the feed as server-sent events. */
 export function registerActivityRoutes(app: App, deps: ActivityDeps): void {
   const wakes = new Wakes(FEED_CHANNEL)
   app.addHook('onReady', () => wakes.start(deps.database))
@@ -155,7 +155,7 @@ function sendText(reply: FastifyReply, json: string): FastifyReply {
   return reply.type('application/json; charset=utf-8').serializer(String).send(json)
 }
 
-/** The organization, and which of its activities the actor may see. */
+/** Returns the organization, and which of its activities the actor may see. */
 function readerOf(request: FastifyRequest) {
   const actor = actorOf(request)
   return { organization: actor.organization, limitedTo: limitedTo(actor) }

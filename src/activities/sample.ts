@@ -5,19 +5,19 @@ import { activityBody } from './entity.ts'
 import type { FieldSubmission, Metadata } from './schema.ts'
 import type { AttendeeSnapshot, MeetingSnapshot } from './snapshot.ts'
 
-/** Sample meetings, one for each action and kind: shown in the catalogue, and sent by a test of a webhook. */
+/** Sample meetings, one for each action and kind. They are shown in the catalogue and sent by webhook tests. */
 
 const BOOKER = 6293499
 
 export interface SampleOptions {
   id: number
-  /** When it happens, in epoch milliseconds; the sample meeting is a few days later. */
+  /** When the action happens, in epoch milliseconds. The sample meeting takes place a few days later. */
   now: number
-  /** The base address of the links. */
+  /** The base URL of the links. */
   url: string
 }
 
-/** A realistic body of an action. Throws if meetings of that kind never have it (see `isEmitted`). */
+/** Returns a realistic body of an action. Throws if meetings of that kind never have it (see `isEmitted`). */
 export function sampleBody(action: Action, kind: MeetingKind, { id, now, url }: SampleOptions): string {
   const meeting = sampleSnapshot(action, kind, now)
   const { about, message } = factsOf(action)
@@ -46,7 +46,7 @@ function sampleMetadata(action: Action, { kind, start, end }: MeetingSnapshot): 
   }
 }
 
-/** The sample meeting after an action. `now` is in epoch milliseconds. */
+/** Returns the sample meeting after an action. `now` is in epoch milliseconds. */
 export function sampleSnapshot(action: Action, kind: MeetingKind, now: number): MeetingSnapshot {
   const sample = factsOf(action)[kind]?.sample
   if (!sample) throw new Error(`A ${kind} meeting has no ${action}.`)

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { locationTypes } from '../places/schema.ts'
 import { type Action, actionFacts, actions, attendeeStatuses, type MeetingKind } from './actions.ts'
 
-/** The wire format of activities. Keys have the order in which they are sent; every key is always present. */
+/** The wire format of activities. Keys are listed in the order in which they are sent; every key is always present. */
 
 export { type Action, actions } from './actions.ts'
 
 export const actionSchema = z.enum(actions)
 
-/** A meeting of one person with the hosts, or of several. */
+/** A meeting of one person with the hosts, or of several people. */
 export const meetingKinds = ['one_on_one', 'group'] as const satisfies MeetingKind[]
 export const meetingKindSchema = z.enum(meetingKinds)
 export type { AttendeeStatus, MeetingKind } from './actions.ts'
@@ -38,7 +38,7 @@ function fieldSubmissionOf<F extends z.ZodType, C extends z.ZodType, V extends z
   return z.strictObject({ name, field_type: type, help_text, required, choices, visible, value })
 }
 
-/** A question of the booking form as it was asked, and the answer. */
+/** A question of the booking form as it was asked, with the answer. */
 export const fieldSubmissionSchema = z.discriminatedUnion('field_type', [
   fieldSubmissionOf(z.enum(['text', 'multitext', 'email', 'date', 'time']), z.null(), z.string()),
   fieldSubmissionOf(z.literal('choice'), z.array(z.string()), z.string()),
@@ -68,7 +68,7 @@ const utm = z.string().nullable().meta({ description: 'Empty if it was not given
 /** The first host of a meeting. */
 export const hostSchema = z.strictObject({ ...person, ...links })
 
-/** One person of a meeting: someone who booked, or a host. */
+/** A person in a meeting: someone who booked, or a host. */
 export const attendeeSchema = z.strictObject({
   ...person,
   utm_source: utm,
@@ -80,7 +80,7 @@ export const attendeeSchema = z.strictObject({
   field_submissions: z.array(fieldSubmissionSchema),
 })
 
-/** A meeting at one moment. People who booked come first among `attendees`, hosts last. */
+/** A meeting at a point in time. Among `attendees`, people who booked come first and hosts last. */
 export const meetingEntitySchema = z.strictObject({
   id,
   type: z.literal('Meeting'),
@@ -102,7 +102,7 @@ export const meetingEntitySchema = z.strictObject({
 
 export const meetingOfAttendeeSchema = meetingEntitySchema.omit({ attendees: true })
 
-/** A person who booked, with the meeting (without its attendees), at one moment. */
+/** A person who booked, with the meeting (without its attendees), at a point in time. */
 export const attendeeEntitySchema = attendeeSchema.extend({ meeting: meetingOfAttendeeSchema })
 
 export type HostEntity = z.infer<typeof hostSchema>
@@ -112,7 +112,7 @@ export type AttendeeEntity = z.infer<typeof attendeeEntitySchema>
 
 const by = z.enum(['host', 'attendee']).meta({ description: 'Who acted' })
 
-/** What `metadata` can contain; see `metadata` in actions.ts. */
+/** What `metadata` can contain. See `metadata` in actions.ts. */
 export const metadataSchemas = {
   none: z.null(),
   change: z.strictObject({ by }),
@@ -126,7 +126,7 @@ export type Metadata = NonNullable<z.infer<(typeof metadataSchemas)[keyof typeof
 const entitySchemas = { meeting: meetingEntitySchema, attendee: attendeeEntitySchema }
 const message = z.string().nullable()
 
-/** The fields of every body; `action`, `message`, `metadata` and `entity` differ from action to action. */
+/** The fields of every body. `action`, `message`, `metadata` and `entity` depend on the action. */
 export const commonShape = {
   id: id.meta({
     description:
@@ -164,7 +164,7 @@ function bodySchema(action: Action) {
 /** The body of each action. */
 export const bodySchemas = Object.fromEntries(actions.map((action) => [action, bodySchema(action)])) as BodySchemas
 
-/** An activity as webhooks receive it, the feed returns it and a history shows it. */
+/** An activity as webhooks receive it, the feed returns it and a meeting's history shows it. */
 export const activitySchema = z.discriminatedUnion(
   'action',
   Object.values(bodySchemas) as [BodySchemas[Action], ...BodySchemas[Action][]],

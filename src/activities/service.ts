@@ -14,7 +14,7 @@ export const FEED_CHANNEL = 'bookbell_activities'
 
 /** The activities of one change. */
 export interface ActivitiesOfChange {
-  /** The meeting after the change: every activity of one change shows the same state. */
+  /** The meeting after the change. All activities of one change show the same state. */
   meeting: MeetingSnapshot
   /** The names of the meeting's tags after the change. */
   tags: readonly string[]
@@ -23,10 +23,10 @@ export interface ActivitiesOfChange {
 }
 
 /**
- * Appends activities to the feed, in the transaction of the change: neither is committed without the other. Returns them
- * with their ids, for the deliveries of the same transaction.
- * The caller has held the lock on the meeting's row since before reading it. The organization's counter row is locked from
- * here to the end of the transaction, and every other writer of the organization waits for it: do little afterwards.
+ * Appends activities to the feed, in the transaction of the change: neither is committed without the other. Returns the
+ * activities with their ids, for the deliveries in the same transaction. The caller must have locked the meeting's row
+ * before reading it. The organization's counter row stays locked from here to the end of the transaction, and every
+ * other writer of the organization waits for it, so do little afterwards.
  */
 export async function appendActivities(
   tx: Transaction,
@@ -54,7 +54,7 @@ export interface FeedQuery extends Omit<store.FeedFilter, 'limitedTo'>, Partial<
   limit: number
 }
 
-/** A part of the feed. `next` is where to continue, also at the end. */
+/** A page of the feed. `next` is where to continue, even at the end. */
 export interface FeedPage {
   activities: store.FeedRow[]
   next: number
@@ -90,8 +90,9 @@ export async function getActivity(
 }
 
 /**
- * Erases people from the stored activities of their meetings, whose locks the caller holds, after their own rows. The only change that stored bodies
- * ever undergo: ids, positions and keys stay. Returns how many bodies changed.
+ * Erases people from the stored activities of their meetings. The caller holds the locks of the meetings and has
+ * already erased the people's own rows. This is the only change ever made to stored bodies: ids, positions and keys
+ * stay the same. Returns the number of bodies changed.
  */
 export async function eraseFromActivities(
   tx: Transaction,
@@ -118,7 +119,7 @@ export async function listBodiesOfMeetings(
   return store.listBodiesOfMeetings(executor, organization, meetings)
 }
 
-/** Continuing from there would skip the activities that get those positions later. */
+/** Continuing from there would skip the activities that are assigned those positions later. */
 function refuseAhead(after: number, last: number) {
   return refuseField(
     'after',

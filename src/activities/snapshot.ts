@@ -5,11 +5,11 @@ import type { Action, AttendeeStatus, FieldSubmission, MeetingKind, Metadata } f
 export type { Action } from './schema.ts'
 
 /*
- * The model of a meeting. Meetings, notifications and activities share it, and meetings import the other two: in
- * src/meetings it would close a ring of rooms.
+ * The model of a meeting, shared by meetings, notifications and activities. Meetings import the other two, so if the
+ * model were in src/meetings, the imports would form a cycle of features.
  */
 
-/** A meeting with all its people at one moment: everything that its wire entities are made from. */
+/** A meeting with all its people at a point in time: everything that its wire entities are built from. */
 export interface MeetingSnapshot {
   id: number
   kind: MeetingKind
@@ -36,7 +36,7 @@ export interface MeetingSnapshot {
   hosts: AttendeeSnapshot[]
 }
 
-/** One person of a meeting. `memberId` is set for hosts, null for people who booked. */
+/** One person in a meeting. `memberId` is set for hosts and null for people who booked. */
 export interface AttendeeSnapshot {
   id: number
   /** RFC 3339 with six fraction digits. */
@@ -58,7 +58,7 @@ export interface AttendeeSnapshot {
   fieldSubmissions: FieldSubmission[]
 }
 
-/** An activity before it has an id and a time. `attendeeId` is the person an `Attendee.*` is about; null for a `Meeting.*`. */
+/** An activity that does not have an id and a time yet. `attendeeId` is the person an `Attendee.*` is about, and null for a `Meeting.*`. */
 export interface ActivityDraft {
   action: Action
   attendeeId: number | null
@@ -77,8 +77,8 @@ export function isActive(meeting: Pick<MeetingSnapshot, 'bookers'>): boolean {
 }
 
 /**
- * The UID of a meeting in every calendar: the same for its whole life, and unique across servers, even if two of them use
- * the same ids. Made from values that never change and that no one can edit.
+ * The UID of a meeting in every calendar. It never changes, and it is unique across servers, even if two servers use
+ * the same ids. It is built from values that never change and that no one can edit.
  */
 export function uidOf(organization: number, meeting: Pick<MeetingSnapshot, 'id' | 'createdAt'>): string {
   const hash = createHash('sha256').update(`${organization} ${meeting.id} ${meeting.createdAt}`).digest('hex')

@@ -23,7 +23,7 @@ const draftValues = sql.join(
   ),
 )
 
-/** An activity without its id and position. `body` is without its beginning, `{"id":…,`. */
+/** An activity without its id and position. `body` lacks the beginning, `{"id":…,`. */
 export type NewActivity = Pick<NewRow<'activities'>, keyof typeof draftTypes> & { action: Action }
 
 export interface NewActivities {
@@ -36,10 +36,10 @@ export interface NewActivities {
 }
 
 /**
- * Takes the organization's counter row and writes the activities at the positions after it, in the given order. Returns
- * their ids. They come from one sequence of the server under the meeting's lock, so the ids of one meeting's activities
- * increase in the order of its changes. The counter row stays locked to the end of the transaction: positions become visible
- * in their own order, without gaps.
+ * Locks the organization's counter row and writes the activities at the next positions, in the given order. Returns
+ * their ids. They come from one sequence of the server and are assigned under the meeting's lock, so the ids of a
+ * meeting's activities increase in the order of its changes. The counter row stays locked to the end of the
+ * transaction, so positions become visible in order and without gaps.
  */
 export async function insertActivities(
   tx: Transaction,
@@ -71,15 +71,15 @@ export async function insertActivities(
 export interface FeedFilter {
   actions: Action[] | undefined
   meeting: number | undefined
-  /** Only activities of meetings that this member hosts; null: all. */
+  /** Only activities of meetings that this member hosts. Null means all. */
   limitedTo: number | null
 }
 
 export type FeedRow = Pick<Row<'activities'>, 'position' | 'body'>
 
 /**
- * The activities after a position, in the order of their commits, and the feed's last position, both from the snapshot of
- * one statement, which sees everything up to the last position.
+ * Returns the activities after a position, in the order of their commits, and the feed's last position. Both come from
+ * the snapshot of one statement, which sees everything up to the last position.
  */
 export async function listFeed(
   executor: Executor,
@@ -109,7 +109,7 @@ function ofMeetingsHostedBy(organization: OrganizationId, member: number | null)
     select meeting_id from attendees where organization_id = ${organization} and member_id = ${member})`
 }
 
-/** The frozen body of an activity that the reader may see, or undefined. */
+/** Returns the frozen body of an activity that the reader may see, or undefined. */
 export async function findActivityBody(
   executor: Executor,
   organization: OrganizationId,
@@ -129,7 +129,7 @@ export interface BodyRow {
   body: string
 }
 
-/** The bodies of these meetings' activities, in the order of the feed. */
+/** Returns the bodies of these meetings' activities, in the order of the feed. */
 export async function listBodiesOfMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -142,7 +142,7 @@ export async function listBodiesOfMeetings(
   return rows
 }
 
-/** Replaces the bodies of activities. Only erasing people does that. */
+/** Replaces the bodies of activities. Done only when people are erased. */
 export async function updateBodies(
   tx: Transaction,
   organization: OrganizationId,
@@ -154,7 +154,7 @@ export async function updateBodies(
     where a.organization_id = ${organization} and a.id = changed.id`.execute(tx)
 }
 
-/** Takes the hosts' addresses in the conditions of these meetings' activities from the hosts' rows, which are erased already. */
+/** Updates the hosts' addresses in the conditions of these meetings' activities from the hosts' rows, which are already erased. */
 export async function eraseConditions(
   tx: Transaction,
   organization: OrganizationId,

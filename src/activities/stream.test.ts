@@ -20,7 +20,7 @@ eachDatabase((open) => {
     organization = await database.transaction((tx) => addOrganization(tx, { name: 'Streams', clock: systemClock }))
   })
 
-  /** The stream from the beginning, with the intervals of the test (milliseconds). */
+  /** Follows the stream from the beginning, with the test's intervals (milliseconds). */
   function follow(
     reader: Reader,
     times: Partial<StreamTimes>,

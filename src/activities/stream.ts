@@ -5,20 +5,20 @@ import type { Reader } from '../platform/wakes.ts'
 import { MINUTE, SECOND } from '../time/durations.ts'
 import { type FeedQuery, readFeed } from './service.ts'
 
-/** Milliseconds. */
+/** All values are in milliseconds. */
 export interface StreamTimes {
   /** How long to wait for a wake-up before the feed is read anyway. */
   poll: number
-  /** The longest time without a message. */
+  /** The maximum time without a message. */
   heartbeat: number
-  /** The longest life of a stream; the client then reconnects. */
+  /** The maximum age of a stream; then it ends and the client reconnects. */
   age: number
 }
 
 export const streamTimes: StreamTimes = { poll: 4 * SECOND, heartbeat: 15 * SECOND, age: 15 * MINUTE }
 
 const BATCH = 50
-/** How long a stream may continue after its key, session, member or role has ended: less than the 5 seconds that are promised. */
+/** How long a stream may continue after its key, session, member or role has ended: less than the documented 5 seconds. */
 const RECHECK = SECOND
 
 export type StreamQuery = Omit<FeedQuery, 'limit'> & {
@@ -27,7 +27,10 @@ export type StreamQuery = Omit<FeedQuery, 'limit'> & {
   isStillAllowed: () => Promise<boolean>
 }
 
-/** The feed as messages, from the query's start on, until the reader ends or is no longer allowed to read. Each message's id is the cursor after it. */
+/**
+ * Yields the feed as messages, starting where the query says, until the reader ends or may no longer read. The id of
+ * each message is the cursor after it.
+ */
 export async function* streamFeed(
   database: { executor: Executor },
   reader: Reader,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { filterSchema } from './filter.ts'
 import { actionSchema } from './schema.ts'
 
-/** The settings of a webhook that decide which activities it receives. `deliveries/store.ts` has the rule of each in SQL. */
+/** The webhook settings that decide which activities it receives. `deliveries/store.ts` contains the SQL rule for each of them. */
 export const subscriptionShape = {
   actions: z.array(actionSchema).min(1).nullable().meta({ description: 'Which activities to send; null: all' }),
   filter: filterSchema.nullable().meta({

@@ -1,6 +1,6 @@
 import type { Activity } from './schema.ts'
 
-/** Describes an activity in one line for a console. Text that strangers typed cannot control the terminal. */
+/** Describes an activity in one line for a console. Text typed by strangers cannot control the terminal. */
 export function summarizeActivity({ entity, metadata }: Activity): string {
   const isMeeting = entity.type === 'Meeting'
   const meeting = isMeeting ? entity : entity.meeting
@@ -21,7 +21,7 @@ function describeMetadata(metadata: Activity['metadata']): string {
   return `by the ${metadata.by}`
 }
 
-/** One line without control characters. */
+/** Returns one line without control characters. */
 export function toPlainText(text: string): string {
   return text.replace(/\p{C}+/gu, ' ').trim()
 }

@@ -16,18 +16,18 @@ export interface AccountMailDeps {
   mailer: Mailer
   secrets: Secrets
   url: string
-  /** Prints for the person who runs the server, if no mail server is set. */
+  /** Prints for the person who runs the server if no mail server is configured. */
   print?: (text: string) => void
 }
 
-/** Longer than sending a mail can take. */
+/** Longer than sending an email can take. */
 const CLAIM_MS = 3 * 60_000
 const BATCH = 4
 const LOOK_MS = 5_000
 
 /**
- * Sends mails about accounts, ahead of no organization's mails and delayed by none of them. Without a mail server they are
- * printed to the console, and `bookbell accounts mail` shows them again.
+ * Sends emails about accounts separately from organizations' emails, so that neither delays the other. Without an email
+ * server, they are printed to the console, and `bookbell accounts mail` shows them again.
  */
 export function createAccountMailJob(deps: AccountMailDeps): Job {
   return {
@@ -46,7 +46,7 @@ export function createAccountMailJob(deps: AccountMailDeps): Job {
 
 type Claimed = store.ClaimedAccountMail & { claim: string }
 
-/** A mail that fails unexpectedly does not stop the others: its claim expires, and it is retried until it expires. */
+/** An unexpected failure of one email does not stop the others: its claim expires, and it is retried until the email itself expires. */
 async function handleSafely(deps: AccountMailDeps, mail: Claimed, signal: AbortSignal): Promise<void> {
   try {
     await handleMail(deps, mail, signal)

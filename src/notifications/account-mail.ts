@@ -3,7 +3,7 @@ import type { Secrets } from '../platform/secrets.ts'
 import { outgoingMail, type RenderOptions, renderMail } from './mail.ts'
 import type { NoticeMailContent } from './mail-content.ts'
 
-/** A stored mail about an account. `content` is encrypted. */
+/** A stored email about an account. `content` is encrypted. */
 export interface StoredAccountMail {
   id: number
   token: string
@@ -17,10 +17,10 @@ interface Sealed {
   content: NoticeMailContent
 }
 
-/** Mails about accounts carry the program's name: they do not belong to an organization. */
+/** Emails about accounts show the program's name, because they do not belong to an organization. */
 const BRAND = { name: 'Bookbell', color: null, logoUrl: null }
 
-/** Renders a mail for the mail server. Throws if no secret of the server can decrypt it. */
+/** Renders an email for the mail server. Throws if none of the server's secrets can decrypt it. */
 export function composeAccountMail(
   row: StoredAccountMail,
   { secrets, ...options }: Omit<RenderOptions, 'brand'> & { secrets: Secrets },
@@ -28,7 +28,7 @@ export function composeAccountMail(
   return outgoingMail(queued(row, secrets), { ...options, brand: BRAND })
 }
 
-/** Renders a mail as text, for the person who runs the server. */
+/** Renders an email as text, for the person who runs the server. */
 export function showAccountMail(row: StoredAccountMail, { secrets, url }: { secrets: Secrets; url: string }) {
   const createdAt = row.created_at
   try {

@@ -20,7 +20,7 @@ eachDatabase((open) => {
     assert.equal(answer.status, 200, answer.text)
   }
 
-  /** Sends all mail, and returns what arrived. */
+  /** Sends all pending emails, and returns those that arrived. */
   async function deliver() {
     const server = await startMailServer()
     const post = await openPost(office, { smtpUrl: server.url })
@@ -56,7 +56,7 @@ eachDatabase((open) => {
       String(toGuest?.attachments[0]?.content).replaceAll(/\r?\n /g, ''),
       /ORGANIZER;.*mailto:olga@new\.example\.com/,
     )
-    // The record of the meeting stays as it was.
+    // The record of the meeting stays unchanged.
     const stored = await findMeetingSnapshot(office.database.executor, office.organization, meeting.id)
     assert.equal(stored?.hosts[0]?.email, former.email)
   })
@@ -67,7 +67,7 @@ eachDatabase((open) => {
     await deliver()
     const cancelled = await office.api('POST', `/api/v1/meetings/${meeting.id}/cancel`, { message: 'private words' })
     assert.equal(cancelled.status, 200, cancelled.text)
-    // The mail is pending while the address changes its owner.
+    // The email is pending while the address moves to another member.
     await change(owner, { email: 'olga@example.com' })
     const heir = await office.api('POST', '/api/v1/members', { email: 'shared@example.com', first_name: 'Heir' })
     assert.equal(heir.status, 201, heir.text)

@@ -5,18 +5,18 @@ import type { Mailbox } from '../platform/mailer.ts'
 import { oneLine } from './lines.ts'
 import type { HostMailbox, MailContent, RecipientView } from './mail-content.ts'
 
-/** The members of an organization whom mails name, as they are today. Those who have been deleted are missing. */
+/** The members of an organization named in emails, with their current data. Deleted members are missing. */
 export type Contacts = ReadonlyMap<number, MemberContact>
 
-/** The parts of a mail that depend on who a member is today. */
+/** The parts of an email that depend on a member's current data. */
 export interface Addressed<Content extends MailContent | RecipientView = MailContent> {
   to: Mailbox
-  /** The member that it goes to; null for anyone else. */
+  /** The member who receives it; null for anyone else. */
   member: number | null
   content: Content
 }
 
-/** Looks up the members whom mails of one organization go to or name. */
+/** Looks up the members whom an organization's emails are sent to or name. */
 export async function findContacts(
   executor: Executor,
   organization: OrganizationId,
@@ -28,9 +28,9 @@ export async function findContacts(
 }
 
 /**
- * Returns a mail as it must be sent today: to the member's address, in their time zone and language, with the names and
- * addresses that the hosts have. A meeting keeps the host's address as it was when it was booked, and by now that address may
- * belong to someone else. Returns undefined if the recipient is not a member any more.
+ * Returns an email as it must be sent today: to the member's current address, in their time zone and language, with the
+ * hosts' current names and addresses. A meeting keeps the host's address from when it was booked, and by now that
+ * address may belong to someone else. Returns undefined if the recipient is no longer a member.
  */
 export function addressMail<Content extends MailContent | RecipientView>(
   { to, member, content }: Addressed<Content>,
@@ -45,7 +45,7 @@ export function addressMail<Content extends MailContent | RecipientView>(
   return { to: mailboxOfMember(recipient), member, content: { ...named, timezone, locale } }
 }
 
-/** The name and address that mails to a member carry. */
+/** The name and address used in emails to a member. */
 export function mailboxOfMember({
   first_name,
   last_name,
@@ -63,7 +63,7 @@ function hostsOf(content: MailContent | RecipientView): HostMailbox[] {
   return 'hosts' in content ? content.hosts : []
 }
 
-/** Mails that were stored before hosts had a member have none. */
+/** Emails stored before hosts had a member id do not have one. */
 function memberOf({ memberId }: HostMailbox): number[] {
   return typeof memberId === 'number' ? [memberId] : []
 }

@@ -21,24 +21,24 @@ export interface CalendarEntry {
 
 export interface CalendarEntryOptions {
   recipient: Mailbox
-  /** The sender of the mail. */
+  /** The sender of the email. */
   sender: Mailbox
-  /** DTSTAMP in epoch milliseconds: of two messages with the same sequence number, calendars keep the later one. */
+  /** DTSTAMP in epoch milliseconds. If two messages have the same sequence number, calendars keep the later one. */
   at: number
-  /** The SUMMARY of the entry: its name in the calendar. */
+  /** The SUMMARY of the entry, which is its title in the calendar. */
   summary: string
   /** The DESCRIPTION of the entry. */
   description: string
 }
 
 /**
- * Builds the calendar entry of one recipient, for the mail and for the download. All entries of a meeting have the same
- * UID and a sequence number that never decreases, so that the recipient's calendar holds one entry that is updated. Until
- * a host approves, the entry is tentative: the time is held. Times are in UTC, so that a later change of a time zone's
+ * Builds the calendar entry for one recipient, for the email and for the download. All entries of a meeting have the
+ * same UID and a sequence number that never decreases, so the recipient's calendar updates a single entry. Until a host
+ * approves, the entry is tentative, which holds the time. Times are in UTC, so that a later change of a time zone's
  * rules does not move the meeting.
  *
  * For attendees, the first host is the organizer and the server sends on the host's behalf (SENT-BY). For hosts, the
- * server is the organizer: calendars reject invitations from their own owner. Attendees do not see each other.
+ * server is the organizer, because calendars reject invitations from their own owner. Attendees do not see each other.
  */
 export function calendarEntry(view: RecipientView, options: CalendarEntryOptions): CalendarEntry {
   const { meeting, audience, hosts, guests } = view
@@ -86,7 +86,7 @@ function organizer(person: Mailbox, sender: Mailbox) {
   }
 }
 
-/** No reply is requested: attendees accepted by booking, and hosts approve in Bookbell. */
+/** No reply is requested, because attendees accept by booking and hosts approve in Bookbell. */
 function participant(person: Mailbox, state: MailedMeeting['state']): ICalAttendeeData {
   return {
     name: displayName(person),

@@ -5,7 +5,7 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { type MailServer, startMailServer } from '../../test/support/mail-server.ts'
 import { book, type Office, openOffice, openPost, type Post } from '../../test/support/notifications.ts'
 
-/** Every property of the entry, as an independent library parses it. */
+/** Returns every property of the entry as an independent library parses it. */
 function read(text: string) {
   const calendar = new ICAL.Component(ICAL.parse(text))
   const entry = calendar.getFirstSubcomponent('vevent')
@@ -39,11 +39,11 @@ eachDatabase((open) => {
     await office.stop()
   })
 
-  /** Attendees need no sign-in; the link of a host needs one, or a key. */
+  /** Attendees do not need to sign in; the link of a host needs a session or a key. */
   const download = (externalId: string, headers: { authorization?: null } = { authorization: null }) =>
     office.api('GET', `/api/v1/public/attendees/${externalId}/calendar.ics`, undefined, headers)
 
-  /** The last mail to this address. */
+  /** The last email to this address. */
   async function lastMail(address: string) {
     await post.sendDue()
     const mail = server.mails.findLast(({ recipients }) => recipients.includes(address))
@@ -96,7 +96,7 @@ eachDatabase((open) => {
     test('in a group, without the other attendees', async () => {
       const start = '2027-03-11T09:00:00Z'
       const [first, second] = [await book(office, slug.group, { start }), await book(office, slug.group, { start })]
-      // Mails that are due together arrive in any order: the ones about the booking must not come last.
+      // Emails that are due together arrive in any order. The ones about the booking must not come last.
       await post.sendDue()
       await office.api('POST', `/api/v1/meetings/${first.meeting.id}/approve`)
       for (const [own, other] of [

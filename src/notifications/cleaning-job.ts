@@ -5,7 +5,7 @@ import { DAY, HOUR } from '../time/durations.ts'
 import { deleteOldAccountMails } from './account-mail-store.ts'
 import * as store from './store.ts'
 
-/** The built-in mailbox keeps this many mails for each organization. */
+/** How many emails the built-in mailbox keeps for each organization. */
 export const MAILBOX_SIZE = 1000
 
 export interface CleaningOptions {
@@ -15,7 +15,7 @@ export interface CleaningOptions {
   mailboxSize?: number
 }
 
-/** Deletes mails and reminders older than the retention, and the oldest mails of a full mailbox. */
+/** Deletes emails and reminders older than the retention, and the oldest emails of a full mailbox. */
 export function createCleaningJob(options: CleaningOptions): Job {
   const { database, clock, retentionDays, mailboxSize = MAILBOX_SIZE } = options
   return {

@@ -2,22 +2,22 @@ import { ERASED_NAME } from '../activities/erasure.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import type { MailContent, MeetingMailContent } from './mail-content.ts'
 
-/** The parts of a stored mail that erasing depends on. */
+/** The parts of a stored email that erasing depends on. */
 export interface StoredContent {
   to_name: string
   to_address: string
   content: MailContent
 }
 
-/** The people who are erased from the mails about one meeting. */
+/** The people who are erased from the emails about one meeting. */
 export interface ErasedRecipients {
-  /** Lower-case address -> the placeholder that replaces it. */
+  /** Maps lower-case addresses to the placeholders that replace them. */
   addresses: ReadonlyMap<string, string>
   /** Whether the location of the meeting is erased. */
   hasPlace: boolean
 }
 
-/** Whether a mail goes to one of the erased people. */
+/** Whether an email goes to one of the erased people. */
 export function isToErased(
   { to_address }: Pick<StoredContent, 'to_address'>,
   { addresses }: ErasedRecipients,
@@ -25,7 +25,7 @@ export function isToErased(
   return addresses.has(to_address.toLowerCase())
 }
 
-/** The mail with placeholders instead of the erased people, their answers and messages; undefined if nothing changes. */
+/** Returns the email with placeholders for the erased people, their answers and messages; undefined if nothing changes. */
 export function eraseMail(mail: StoredContent, erased: ErasedRecipients): StoredContent | undefined {
   const to = replaceMailbox({ name: mail.to_name, address: mail.to_address }, erased)
   const content =

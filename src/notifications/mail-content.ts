@@ -3,41 +3,41 @@ import type { LocationType } from '../places/schema.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 
 /**
- * The facts of a mail when it was queued. They are stored with it; its text, HTML and calendar entry are rendered from
- * them when it is sent. Instants are epoch milliseconds.
+ * The facts of an email at the time when it was enqueued. They are stored with it, and its text, HTML and calendar
+ * entry are rendered from them when it is sent. Instants are epoch milliseconds.
  */
 export type MailContent = MeetingMailContent | NoticeMailContent
 
-/** A change of a meeting that people are mailed about. */
+/** A change to a meeting that people are notified of by email. */
 export type MeetingChange = 'requested' | 'confirmed' | 'approved' | 'declined' | 'cancelled' | 'rescheduled'
 
-/** Why a mail about a meeting is sent. */
+/** Why an email about a meeting is sent. */
 export type Occasion = MeetingChange | 'reminder' | 'repeated'
 
-/** A meeting as one of its people may see it: all that their calendar entry is made from. */
+/** A meeting as one of its people may see it: everything that their calendar entry is built from. */
 export interface RecipientView {
   audience: 'attendee' | 'host'
-  /** The recipient: their zone, their language and the key of their links. */
+  /** The recipient's time zone, language and the key of their links. */
   timezone: string
   locale: string | null
   externalId: string
   meeting: MailedMeeting
   hosts: HostMailbox[]
-  /** The attendees this mail is about; for an attendee, only that attendee. */
+  /** The attendees this email is about. In an email to an attendee, only that attendee. */
   people: Mailbox[]
-  /** For a host: every attendee who takes part. */
+  /** For hosts: every attendee who takes part. */
   guests: Mailbox[]
-  /** For a host: the attendee's answers to the booking form. */
+  /** For hosts: the attendee's answers to the booking form. */
   answers: { name: string; value: string }[]
 }
 
-/** A host's name and address. They are those of the member on the day that the mail is sent. */
+/** A host's name and address, which are those of the member on the day that the email is sent. */
 export interface HostMailbox extends Mailbox {
-  /** Null in mails that are older than this field, and once the person is erased. */
+  /** Null in emails older than this field, and after the person is erased. */
   memberId: number | null
 }
 
-/** A mail about a meeting to one of its people. */
+/** An email about a meeting to one of its people. */
 export interface MeetingMailContent extends RecipientView {
   kind: 'meeting'
   occasion: Occasion
@@ -48,10 +48,10 @@ export interface MeetingMailContent extends RecipientView {
   reminder: ReminderKey | null
 }
 
-/** The meeting's details for the recipient of a mail. */
+/** The meeting's details for the recipient of an email. */
 export interface MailedMeeting {
   id: number
-  /** Identifies the meeting in every calendar; never changes. */
+  /** Identifies the meeting in every calendar. Never changes. */
   uid: string
   sequence: number
   kind: MeetingKind
@@ -65,14 +65,14 @@ export interface MailedMeeting {
   state: 'requested' | 'confirmed' | 'over'
 }
 
-/** Identifies a reminder: one person, one start, one lead time. */
+/** Identifies a reminder: one person, one start, and one time before it. */
 export interface ReminderKey {
   attendee: number
   start: number
   minutesBefore: number
 }
 
-/** A notice: a mail to a member about the organization or their account. */
+/** A notice: an email to a member about the organization or their account. */
 export interface NoticeMailContent {
   kind: 'notice'
   timezone: string
@@ -87,14 +87,14 @@ export type Notice =
   | { about: 'email_confirmation'; link: string; what: string; start: number; validMinutes: number }
   | AccountNotice
 
-/** A notice to a person about their account, which no organization may read. `at` is in epoch milliseconds. */
+/** A notice to a person about their account. No organization may read it. `at` is in epoch milliseconds. */
 export type AccountNotice =
   | { about: 'password_reset'; link: string; validMinutes: number }
   | { about: 'password_changed'; at: number; address: string | null }
   | { about: SignInChange; at: number; address: string | null }
   | { about: 'new_sign_in'; at: number; browser: string | null; address: string | null }
 
-/** What was changed about how a person signs in. */
+/** What changed about how a person signs in. */
 export type SignInChange = 'second_factor_on' | 'second_factor_off' | 'passkey_added' | 'passkey_removed'
 
 export interface MailedWebhook {
@@ -103,12 +103,12 @@ export interface MailedWebhook {
   description: string | null
 }
 
-/** Whether a reader of the mail could act as its recipient; such mails are shown only in the built-in mailbox. */
+/** Whether a reader of the email could act as its recipient. Such emails are shown only in the built-in mailbox. */
 export function isConfidential(content: MailContent): boolean {
   return content.kind === 'notice' && 'link' in content.notice
 }
 
-/** The kind of a mail in lists, such as `meeting.confirmed` or `webhook_disabled`. */
+/** The kind of an email in lists, such as `meeting.confirmed` or `webhook_disabled`. */
 export function mailKind(content: MailContent): string {
   return content.kind === 'meeting' ? `meeting.${content.occasion}` : content.notice.about
 }

@@ -14,15 +14,15 @@ import { hasLink, openLink } from './sealed-link.ts'
 import { findBrand } from './service.ts'
 import * as store from './store.ts'
 
-/** Longer than sending a mail can take, so that no other worker sends it in the meantime. */
+/** Longer than sending an email can take, so that no other worker sends it in the meantime. */
 const CLAIM_MS = 3 * 60_000
 const BATCH = 2 * MOST_CONNECTIONS
 const LOOK_MS = 5_000
 
 /**
- * Sends pending mails that are due: claims a batch, sends it outside of any transaction, settles each mail if its claim
- * still holds. If the process dies in between, the claims expire and the mails are sent again with the same Message-ID.
- * While the mail server is unreachable, the job backs off and probes it with single mails.
+ * Sends pending emails that are due: claims a batch, sends it outside any transaction, and settles each email if its
+ * claim is still valid. If the process dies in between, the claims expire and the emails are sent again with the same
+ * Message-ID. While the mail server is unreachable, the job backs off and probes it with single emails.
  */
 export function createMailJob(deps: ReminderDeps): Job {
   let failures = 0
@@ -37,14 +37,14 @@ export function createMailJob(deps: ReminderDeps): Job {
       const atOnce = { ...deps, meetings: readOnce(deps.meetings) }
       const outcomes = await Promise.all(mails.map((mail) => handleSafely(atOnce, mail, signal)))
       const tried = outcomes.filter((outcome) => outcome !== undefined)
-      // If the server responded to any mail, it is reachable.
+      // If the server responded to any of the emails, it is reachable.
       if (tried[0]?.kind === 'unreachable' && tried.every(({ kind }) => kind === 'unreachable')) {
         if (failures === 0) deps.logger.warn({ reason: tried[0].reason }, 'mail server unreachable; mails stay pending')
         restUntil = deps.clock.now() + probeDelay(++failures)
         return 'done'
       }
       if (tried.length > 0) failures = 0
-      // A later mail to the same person may have waited for one of these.
+      // A later email to the same person may have been waiting for one of these.
       return mails.length > 0 && !signal.aborted ? 'more' : 'done'
     },
   }
@@ -59,7 +59,7 @@ async function claimMails({ database, clock }: ReminderDeps, limit: number): Pro
   return mails.map((mail) => ({ ...mail, claim }))
 }
 
-/** A mail that fails unexpectedly does not stop the others: its claim expires, and it is retried until it expires. */
+/** An unexpected failure of one email does not stop the others: its claim expires, and it is retried until the email itself expires. */
 async function handleSafely(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome | undefined> {
   try {
     return await handleMail(deps, mail, signal)
@@ -69,7 +69,7 @@ async function handleSafely(deps: ReminderDeps, mail: Claimed, signal: AbortSign
   }
 }
 
-/** Sends one mail and records the outcome. Returns undefined if there was nothing to send. */
+/** Sends one email and records the outcome. Returns undefined if there was nothing to send. */
 async function handleMail(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome | undefined> {
   const { clock } = deps
   if (Date.parse(mail.expires_at) <= clock.now()) {
@@ -93,7 +93,7 @@ async function settle(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): P
   return outcome
 }
 
-/** Withdraws a reminder whose meeting has been cancelled, rescheduled or started since it was due. */
+/** Withdraws a reminder whose meeting was cancelled, rescheduled or started after the reminder was due. */
 async function isWithdrawn({ database, clock, meetings }: ReminderDeps, mail: Claimed): Promise<boolean> {
   const { organization, content } = mail
   const reminder = reminderOf(mail)
@@ -107,7 +107,7 @@ async function isWithdrawn({ database, clock, meetings }: ReminderDeps, mail: Cl
   return true
 }
 
-/** Stores and returns the mail as it must be sent today; undefined if its recipient is not a member any more. */
+/** Stores and returns the email as it must be sent today; undefined if its recipient is no longer a member. */
 async function readdress({ database }: ReminderDeps, mail: Claimed): Promise<Claimed | undefined> {
   const { organization, member_id: member, content } = mail
   const stored = { to: { name: mail.to_name, address: mail.to_address }, member, content }
@@ -155,7 +155,10 @@ async function giveUp({ database, clock, logger }: ReminderDeps, mail: Claimed, 
   })
 }
 
-/** Reschedules a mail with a backoff. If the process is stopping, the mail is due at once: the attempt says nothing about the server. */
+/**
+ * Reschedules an email with a backoff. If the process is stopping, the email is due again at once, because the attempt
+ * says nothing about the server.
+ */
 async function postpone(
   deps: ReminderDeps,
   mail: Claimed,

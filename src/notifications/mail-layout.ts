@@ -1,6 +1,6 @@
-/** A mail before it becomes text or HTML. Everything in it is plain text; only the two writers below escape it. */
+/** An email before it is written as text or HTML. Everything in it is plain text; only the two writers below escape it. */
 export interface MailLayout {
-  /** Language tag, for the HTML. */
+  /** The language tag, for the HTML. */
   locale: string
   subject: string
   heading: string
@@ -8,7 +8,7 @@ export interface MailLayout {
   facts: Fact[]
   quote: { title: string; text: string } | null
   actions: { label: string; url: string }[]
-  /** What follows a label; some languages put a space before the colon. */
+  /** The text after a label. Some languages put a space before the colon. */
   colon: string
   footer: string
 }
@@ -16,7 +16,7 @@ export interface MailLayout {
 export interface Fact {
   label: string
   value: string
-  /** Makes the value a link; http or https. */
+  /** Makes the value a link. Must be http or https. */
   url?: string | undefined
 }
 
@@ -29,7 +29,7 @@ export interface Brand {
   name: string
 }
 
-/** Writes plain text. What people wrote is quoted with `> `, so that it cannot be mistaken for ours. */
+/** Writes plain text. Text written by people is quoted with `> `, so that it cannot be mistaken for ours. */
 export function layoutText(layout: MailLayout): string {
   const { heading, lines, facts, quote, actions, colon, footer } = layout
   const parts = [
@@ -47,7 +47,7 @@ const INK = '#1f2328'
 const QUIET = '#667079'
 const ACCENT = '#2f5bd0'
 
-/** Writes HTML that mail clients display alike: tables, inline styles, no scripts, no external styles. */
+/** Writes HTML that email clients display consistently: tables, inline styles, no scripts, no external styles. */
 export function layoutHtml(layout: MailLayout, brand: Brand): string {
   const accent = brand.color ?? ACCENT
   const body = [
@@ -104,7 +104,7 @@ function actionsHtml(actions: MailLayout['actions'], accent: string): string {
   return links.join('\n')
 }
 
-/** Black or white, whichever is readable on the colour (relative luminance of WCAG 2.2). */
+/** Returns black or white, whichever is readable on the colour (relative luminance of WCAG 2.2). */
 function inkOn(color: string): string {
   const channel = (at: number) => linear(Number.parseInt(color.slice(at, at + 2), 16) / 255)
   return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5) > 0.179 ? '#000000' : '#ffffff'
@@ -114,7 +114,7 @@ function linear(channel: number): number {
   return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
 }
 
-/** Whether the address is http or https, not `javascript:` or the like. */
+/** Whether the URL is http or https, and not `javascript:` or similar. */
 export function isWebUrl(url: string): boolean {
   return /^https?:\/\//i.test(url)
 }

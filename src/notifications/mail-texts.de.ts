@@ -1,6 +1,6 @@
 import type { MailTexts } from './mail-texts.en.ts'
 
-/** German, in the polite form (Sie). */
+/** German, formal (Sie). */
 export const de: MailTexts = {
   attendee_requested_subject: 'Angefragt: {what} mit {hosts}, {when}',
   attendee_requested_heading: 'Ihre Anfrage wurde gesendet',

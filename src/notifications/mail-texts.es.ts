@@ -1,6 +1,6 @@
 import type { MailTexts } from './mail-texts.en.ts'
 
-/** European Spanish, in the familiar form (tú). */
+/** European Spanish, informal (tú). */
 export const es: MailTexts = {
   attendee_requested_subject: 'Solicitada: {what} con {hosts}, {when}',
   attendee_requested_heading: 'Tu solicitud se ha enviado',

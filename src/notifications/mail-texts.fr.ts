@@ -1,6 +1,6 @@
 import type { MailTexts } from './mail-texts.en.ts'
 
-/** French (vous), with the no-break spaces that its typography requires. */
+/** French, formal (vous), with the no-break spaces that its typography requires. */
 export const fr: MailTexts = {
   attendee_requested_subject: 'Demandé : {what} avec {hosts}, {when}',
   attendee_requested_heading: 'Votre demande a été envoyée',

@@ -6,16 +6,16 @@ import { es } from './mail-texts.es.ts'
 import { fr } from './mail-texts.fr.ts'
 import { pt } from './mail-texts.pt.ts'
 
-/** The texts of every language that the pages have. */
+/** The texts in every language that the pages have. */
 export const mailTexts: Record<Language, MailTexts> = { en, de, fr, es, pt }
 
-/** The language of one mail: `t` for its texts, `tag` for its dates (BCP 47). */
+/** The language of an email: `t` for its texts, `tag` for its dates (BCP 47). */
 export interface MailLanguage {
   t: Translate<MailTextKey>
   tag: string
 }
 
-/** Returns the language of a recipient's locale; English if it is not known or not supported. */
+/** Returns the language of a recipient's locale, or English if it is unknown or not supported. */
 export function mailLanguage(locale: string | null): MailLanguage {
   const { language, tag } = chooseLocale(null, locale === null ? [] : [locale])
   return { t: translator(mailTexts[language], tag), tag }

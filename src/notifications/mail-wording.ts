@@ -1,20 +1,20 @@
 import type { Occasion } from './mail-content.ts'
 import type { MailTextKey } from './mail-texts.en.ts'
 
-/** Which texts a mail is made of. */
+/** The texts that make up an email. */
 export interface MailWording {
   subject: MailTextKey
   heading: MailTextKey
   lines: MailTextKey[]
 }
 
-/** What the wording of a mail about a meeting depends on. */
+/** What the wording of an email about a meeting depends on. */
 export interface WordingInput {
   occasion: Occasion
   by: 'host' | 'attendee' | null
   /** Whether the meeting is waiting for a host's approval. */
   pending: boolean
-  /** Whether the meeting continues without the people this is about. */
+  /** Whether the meeting continues without the people that the email is about. */
   continues: boolean
 }
 
@@ -65,7 +65,7 @@ export function attendeeWording({ occasion, by, pending }: WordingInput): MailWo
   }
 }
 
-/** Returns the wording for a host. Reminders and repeated bookings are mailed to attendees only. */
+/** Returns the wording for a host. Reminders and repeated bookings are emailed only to attendees. */
 export function hostWording({ occasion, by, pending, continues }: WordingInput): MailWording {
   const byAttendee = by === 'attendee'
   const outcome: MailTextKey = continues ? 'host_others_remain_text' : 'host_time_available_text'

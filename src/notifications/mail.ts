@@ -6,7 +6,7 @@ import { type Brand, layoutHtml, layoutText, type MailLayout } from './mail-layo
 import { calendarDescription, calendarSummary, type MailTextOptions, meetingMail } from './meeting-mail.ts'
 import { noticeMail } from './notice-mail.ts'
 
-/** The stored fields of a mail that its text depends on. */
+/** The stored fields of an email that its text depends on. */
 export interface QueuedMail {
   organization: number
   id: number
@@ -18,13 +18,13 @@ export interface QueuedMail {
 }
 
 export interface RenderOptions {
-  /** The address that people use. */
+  /** The public URL of the server. */
   url: string
   brand: Brand
   sender: Mailbox
 }
 
-/** A mail as text, as HTML and with its calendar entry. */
+/** An email as text, as HTML and with its calendar entry. */
 export interface RenderedMail {
   subject: string
   text: string
@@ -32,7 +32,7 @@ export interface RenderedMail {
   calendar: CalendarEntry | null
 }
 
-/** Renders a mail from its stored facts. The same facts always render the same mail. */
+/** Renders an email from its stored facts. The same facts always render the same email. */
 export function renderMail(mail: QueuedMail, options: RenderOptions): RenderedMail {
   const { content } = mail
   const layout = layoutOf(content, { url: options.url, organization: options.brand.name })
@@ -47,7 +47,7 @@ export function renderMail(mail: QueuedMail, options: RenderOptions): RenderedMa
   }
 }
 
-/** Renders the recipient's calendar entry: the same one whether it is mailed or downloaded. `at` is its DTSTAMP. */
+/** Renders the recipient's calendar entry, which is the same in the email and in the download. `at` is its DTSTAMP. */
 export function renderEntry(
   view: RecipientView,
   { to, at }: { to: Mailbox; at: number },
@@ -72,7 +72,7 @@ function layoutOf(content: MailContent, options: MailTextOptions): MailLayout {
   return content.kind === 'meeting' ? meetingMail(content, options) : noticeMail(content, options)
 }
 
-/** The mail as it is sent, the same for every try. Replies go to the other side of the meeting. */
+/** The email as it is sent, the same for every attempt. Replies go to the other side of the meeting. */
 export function outgoingMail(mail: QueuedMail, options: RenderOptions): OutgoingMail {
   return {
     ...renderMail(mail, options),
@@ -84,7 +84,7 @@ export function outgoingMail(mail: QueuedMail, options: RenderOptions): Outgoing
   }
 }
 
-/** The Message-ID (RFC 5322, 3.6.4): the same for every try, so that duplicates are recognized. */
+/** The Message-ID (RFC 5322, 3.6.4). It is the same for every attempt, so that duplicates are recognized. */
 export function messageId(token: string, url: string): string {
   return `<${token}@${new URL(url).hostname}>`
 }

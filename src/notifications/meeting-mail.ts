@@ -9,7 +9,7 @@ import { attendeeWording, hostWording } from './mail-wording.ts'
 import { readerIn, writeShortMoment, writeSpan } from './moments.ts'
 
 export interface MailTextOptions {
-  /** The address that people use, without a slash at its end. */
+  /** The public URL of the server, without a trailing slash. */
   url: string
   /** The organization's name. */
   organization: string
@@ -17,10 +17,10 @@ export interface MailTextOptions {
 
 type T = MailLanguage['t']
 
-/** At most this many attendees are listed by name. */
+/** The maximum number of attendees listed by name. */
 const MOST_NAMES = 10
 
-/** Lays out the mail about a meeting, in the recipient's time zone and language. */
+/** Lays out the email about a meeting, in the recipient's time zone and language. */
 export function meetingMail(content: MeetingMailContent, { url, organization }: MailTextOptions): MailLayout {
   const language = mailLanguage(content.locale)
   const { t, tag } = language
@@ -55,8 +55,9 @@ export function calendarSummary({ audience, meeting, people, locale }: Recipient
 }
 
 /**
- * Returns the description of the recipient's calendar entry: what the entry has no field for, and the links. It describes
- * the meeting, not the change: in a group, a host sees everyone who takes part and no single attendee's answers.
+ * Returns the description of the recipient's calendar entry: the links, and details that the entry has no field for. It
+ * describes the meeting, not the change. In a group, a host sees everyone who takes part, but not the answers of
+ * individual attendees.
  */
 export function calendarDescription(view: RecipientView, { url, organization }: MailTextOptions): string {
   const { t, tag } = mailLanguage(view.locale)
@@ -132,7 +133,7 @@ function peopleFacts({ audience, hosts, people }: RecipientView, t: T): Fact[] {
   return hosts.length > 1 ? [{ label: t('label_host'), value: names(hosts, t) }, booked] : [booked]
 }
 
-/** At most three names, for a sentence or a subject. */
+/** Lists up to three names, for a sentence or a subject. */
 function names(people: Mailbox[], t: T): string {
   const shown = people.slice(0, 3).map(({ name, address }) => oneLine(name, 80) || address)
   const rest = people.length - shown.length

@@ -6,14 +6,14 @@ export interface Reader {
   locale: string
 }
 
-/** Returns a reader; a time zone that this runtime does not know becomes UTC. */
+/** Returns a reader. A time zone that this runtime does not know becomes UTC. */
 export function readerIn(timezone: string, locale: string): Reader {
   return { timezone: parseTimeZone(timezone) ?? 'UTC', locale }
 }
 
 /**
- * A time range with its zone: `Monday, March 1, 2027, 9:00 – 9:30 AM (Europe/Berlin, GMT+1)`. Around a clock change, both times
- * have their offset, since `1:30 – 1:00 AM` could not be understood.
+ * Formats a time range with its zone: `Monday, March 1, 2027, 9:00 – 9:30 AM (Europe/Berlin, GMT+1)`. Around a clock
+ * change, both times show their offset, because `1:30 – 1:00 AM` would not make sense.
  */
 export function writeSpan(start: number, end: number, reader: Reader): string {
   if (isUnclear(start, end, reader.timezone)) return writeUnclearSpan(start, end, reader)
@@ -21,19 +21,19 @@ export function writeSpan(start: number, end: number, reader: Reader): string {
   return `${plainSpaces(span)} (${writeZone(start, reader)})`
 }
 
-/** A time with its zone: `Monday, March 1, 2027 at 9:00 AM (Europe/Berlin, GMT+1)`. */
+/** Formats a time with its zone: `Monday, March 1, 2027 at 9:00 AM (Europe/Berlin, GMT+1)`. */
 export function writeMoment(at: number, reader: Reader): string {
   const moment = format(reader, { dateStyle: 'full', timeStyle: 'short' }).format(at)
   return `${plainSpaces(moment)} (${writeZone(at, reader)})`
 }
 
-/** For subjects: `Mon, Mar 1, 2027, 9:00 AM`. */
+/** Formats a time for subjects: `Mon, Mar 1, 2027, 9:00 AM`. */
 export function writeShortMoment(at: number, reader: Reader): string {
   const parts = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const
   return plainSpaces(format(reader, { ...parts, hour: 'numeric', minute: '2-digit' }).format(at))
 }
 
-/** Uses the offset at that time, not today's: the clocks may change in between. */
+/** Uses the offset at that time rather than today's, because the clocks may change in between. */
 function writeZone(at: number, reader: Reader): string {
   return reader.timezone === 'UTC' ? 'UTC' : `${reader.timezone}, ${writeOffset(at, reader)}`
 }
@@ -47,12 +47,12 @@ function format({ timezone, locale }: Reader, options: Intl.DateTimeFormatOption
   return new Intl.DateTimeFormat(locale, { ...options, timeZone: timezone })
 }
 
-/** Intl inserts thin and no-break spaces that some mail clients show as boxes. */
+/** Intl inserts thin and no-break spaces, which some email clients show as boxes. */
 function plainSpaces(text: string): string {
   return text.replace(/[\u00a0\u2009\u202f]/g, ' ')
 }
 
-/** Whether the clocks change in between, or show one of the times twice. */
+/** Whether the clocks change between the two times, or show one of them twice. */
 function isUnclear(start: number, end: number, timezone: string): boolean {
   const [first, last] = [start, end].map((at) =>
     Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone),

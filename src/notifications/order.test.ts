@@ -8,7 +8,7 @@ import { isAttending, uidOf } from '../activities/snapshot.ts'
 import { findMeetingSnapshot } from '../meetings/service.ts'
 import { HOUR, SECOND } from '../time/durations.ts'
 
-/** What happens to a meeting, one after the other. `h`: by a host, `g`: by the guest. */
+/** The steps in the life of a meeting. `h-`: by a host, `g-`: by the guest. */
 type Step = 'book' | 'approve' | 'decline' | 'h-move' | 'g-move' | 'h-cancel' | 'g-cancel' | 'join' | 'leave' | 'rejoin'
 
 const ends: Step[] = ['h-move', 'g-move', 'h-cancel', 'g-cancel']
@@ -47,7 +47,7 @@ eachDatabase((open) => {
   let hour = 0
   const nextStart = () => new Date(Date.parse('2027-04-01T00:00:00Z') + hour++ * HOUR).toISOString()
 
-  /** One meeting that lives through its steps. */
+  /** Takes one meeting through its steps. */
   async function begin(slug: string, steps: Step[], name: string) {
     const [page] = (await office.api('GET', '/api/v1/pages')).body.data
     const type = (await office.api('GET', '/api/v1/meeting-types?limit=100')).body.data.find(
@@ -91,7 +91,7 @@ eachDatabase((open) => {
     return { state, steps, take: (step: Step) => act[step]() }
   }
 
-  /** Sends all pending mail, however long it takes. */
+  /** Sends all pending emails, however long it takes. */
   async function settle(post: Awaited<ReturnType<typeof openPost>>) {
     for (let round = 0; round < 80; round++) {
       await post.sendDue()
@@ -130,7 +130,7 @@ eachDatabase((open) => {
     return { meetings, mails: server.mails }
   }
 
-  /** Reads what each person's calendar holds after the mails, in the order in which they arrived. */
+  /** Returns what each person's calendar contains after reading the emails in the order in which they arrived. */
   function calendarsOf(mails: ReceivedMail[]) {
     const calendars = new Map<string, Calendar>()
     for (const mail of mails) {
@@ -143,7 +143,7 @@ eachDatabase((open) => {
     return calendars
   }
 
-  /** Every calendar must hold the meeting as it is, exactly if its owner takes part. */
+  /** The calendar of everyone who takes part must contain the meeting as it is; no other calendar may contain it. */
   async function assertTrue(lived: Awaited<ReturnType<typeof live>>, isReached = (_address: string) => true) {
     const calendars = calendarsOf(lived.mails)
     for (const { state, steps } of lived.meetings) {

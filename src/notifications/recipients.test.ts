@@ -14,7 +14,7 @@ test('stored mails have a limited size and can be stored, for any input', () => 
       for (const mail of mailsAboutChange(changeOf({ meeting, message: long }))) {
         const stored = JSON.stringify(mail)
         assert.ok(stored.length < 60_000, `${stored.length}`)
-        // Half a character would be written as an escape, which PostgreSQL rejects.
+        // Half of a surrogate pair would be written as an escape, which PostgreSQL rejects.
         assert.doesNotMatch(stored, /\\ud[89a-f]/i)
       }
     }),

@@ -20,16 +20,16 @@ import type {
 } from './mail-content.ts'
 import { mailLanguage } from './mail-texts.ts'
 
-/** A mail before it is queued. */
+/** An email before it is enqueued. */
 export interface MailDraft {
   to: Mailbox
   content: MeetingMailContent
   about: { meeting: number; person: number }
-  /** The member that it goes to; null for an attendee. */
+  /** The member who receives it; null for an attendee. */
   member: number | null
 }
 
-/** A change of a meeting and the people to notify. */
+/** A change to a meeting and the people to notify. */
 export interface ChangedMeeting {
   organization: number
   /** The meeting after the change. */
@@ -44,17 +44,17 @@ export interface ChangedMeeting {
   previousStart?: number
 }
 
-/** At most this many attendees of a group are listed in a host's calendar entry. */
+/** The maximum number of a group's attendees listed in a host's calendar entry. */
 const MOST_GUESTS = 100
 /** Maximum length of a location, in characters. */
 const MOST_LOCATION = 2000
-/** Maximum length of an answer in a mail, in characters. */
+/** Maximum length of an answer in an email, in characters. */
 const MOST_ANSWER = 2000
 
 /**
- * Returns one mail to each attendee the change is about and one to each host. A message is quoted to the other side only,
- * and a mail to an attendee contains nothing that the attendee typed: anyone can book with someone else's address, and
- * must not be able to write to that person.
+ * Returns one email to each attendee the change is about and one to each host. A message is quoted only to the other
+ * side. An email to an attendee contains nothing that the attendee typed: anyone can book with someone else's address,
+ * and must not be able to send that person text of their choice.
  */
 export function mailsAboutChange(change: ChangedMeeting): MailDraft[] {
   const people = change.meeting.bookers.filter(({ id }) => change.attendeeIds.includes(id))
@@ -67,7 +67,7 @@ export function mailsAboutChange(change: ChangedMeeting): MailDraft[] {
   ]
 }
 
-/** Returns the reminder mail to one attendee. */
+/** Returns the reminder email to one attendee. */
 export function reminderMail(organization: number, meeting: MeetingSnapshot, reminder: ReminderKey): MailDraft {
   const person = elementAt(
     meeting.bookers.filter(({ id }) => id === reminder.attendee),
@@ -77,7 +77,7 @@ export function reminderMail(organization: number, meeting: MeetingSnapshot, rem
   return mailTo(person, { ...what, reminder }, { audience: 'attendee', people: [person] })
 }
 
-/** Returns the mail to an attendee of a group meeting whose address was used to book it again. */
+/** Returns the email to an attendee of a group meeting after someone used their address to book it again. */
 export function repeatedMail(
   organization: number,
   meeting: MeetingSnapshot,
@@ -123,7 +123,7 @@ function mailTo(
   }
 }
 
-/** Returns the meeting as one of its people sees it now, whether attendee or host. */
+/** Returns the meeting as one of its people, an attendee or a host, sees it now. */
 export function currentView(
   organization: number,
   meeting: MeetingSnapshot,
@@ -158,7 +158,7 @@ function viewOf(recipient: AttendeeSnapshot, { organization, meeting, audience, 
   }
 }
 
-/** The meeting's state for these people. */
+/** Returns the meeting's state for these people. */
 function stateFor(people: Pick<AttendeeSnapshot, 'status'>[]): MailedMeeting['state'] {
   if (people.some(({ status }) => status === 'confirmed')) return 'confirmed'
   return people.some(({ status }) => status === 'requested') ? 'requested' : 'over'
@@ -189,7 +189,7 @@ function mailboxOf({ firstName, lastName, email }: AttendeeSnapshot): Mailbox {
   return { name: oneLine(`${firstName} ${lastName}`), address: email }
 }
 
-/** A person's address. An attendee's name is left out of the mails to that attendee, as everything else that was typed. */
+/** Returns a person's address. Like everything else that an attendee typed, the attendee's name is left out of emails to that attendee. */
 function addressOf(person: AttendeeSnapshot): Mailbox {
   return person.memberId === null ? { name: '', address: person.email } : mailboxOf(person)
 }
@@ -205,7 +205,7 @@ function answerText({ value }: FieldSubmission, locale: string | null): string {
   return manyLines(text, MOST_ANSWER)
 }
 
-/** Returns the change to mail about for these activities; undefined if no one is notified. */
+/** Returns the change to email people about after these activities; undefined if no one is notified. */
 export function changeOfDrafts(
   meeting: MeetingSnapshot,
   drafts: readonly ActivityDraft[],

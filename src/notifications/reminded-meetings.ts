@@ -3,7 +3,7 @@ import type { MeetingSnapshot } from '../activities/snapshot.ts'
 import type { Outcome } from '../errors.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 
-/** What reminders need from meetings. A port, because meetings import this folder to send notifications. */
+/** What reminders need from meetings. It is a port, because meetings import this folder to send notifications. */
 export interface RemindedMeetings {
   /** Returns the current meeting; undefined if it does not exist. */
   findMeeting(executor: Executor, organization: OrganizationId, id: number): Promise<MeetingSnapshot | undefined>
@@ -17,7 +17,7 @@ export interface RemindedAttendee {
   minutesBefore: number
 }
 
-/** Caches each meeting after the first read, so that one batch sees one state of it. */
+/** Caches each meeting after the first read, so that a batch sees a single state of it. */
 export function readOnce(meetings: RemindedMeetings): RemindedMeetings {
   const found = new Map<string, ReturnType<RemindedMeetings['findMeeting']>>()
   return {

@@ -11,15 +11,15 @@ import { type RemindedMeetings, readOnce } from './reminded-meetings.ts'
 import { isStillDue } from './reminder.ts'
 import * as store from './store.ts'
 
-/** What the workers of this folder need. */
+/** What this folder's workers need. */
 export interface ReminderDeps {
   database: Database
   clock: Clock
   logger: Logger
   mailer: Mailer
-  /** Decrypt the links of stored mails. */
+  /** Decrypts the links of stored emails. */
   secrets: Secrets
-  /** The address that people use. */
+  /** The public URL of the server. */
   url: string
   meetings: RemindedMeetings
 }
@@ -28,8 +28,8 @@ const LOOK_MS = 15_000
 const BATCH = 50
 
 /**
- * Queues the mails of reminders that are due. After a downtime, late reminders are sent too, as long as the meeting has
- * not started. Also records reminders whose mail was accepted just before a process died.
+ * Enqueues the emails of reminders that are due. After downtime, late reminders are still sent if the meeting has not
+ * started. Also records reminders whose email was accepted just before a process died.
  */
 export function createReminderJob(deps: ReminderDeps): Job {
   return {
@@ -43,7 +43,7 @@ export function createReminderJob(deps: ReminderDeps): Job {
   }
 }
 
-/** Returns how many reminders were due. */
+/** Returns the number of reminders that were due. */
 async function queueDueReminders({ database, clock, ...deps }: ReminderDeps): Promise<number> {
   return database.transaction(async (tx) => {
     const due = await store.lockDueReminders(tx, { now: clock.timestamp(), limit: BATCH })
@@ -77,8 +77,8 @@ async function recordAccepted(deps: ReminderDeps): Promise<void> {
 }
 
 /**
- * Records once that an attendee has been reminded: the reminder's row and the activity change in one transaction. If that
- * fails, the reminder stays `accepted` and the next run retries it.
+ * Records once that an attendee has been reminded. The reminder's row and the activity change in one transaction. If it
+ * fails, the reminder stays `accepted`, and the next run tries again.
  */
 export async function recordReminder(
   { database, meetings, logger }: Pick<ReminderDeps, 'database' | 'meetings' | 'logger'>,

@@ -2,23 +2,23 @@ import type { MeetingSnapshot } from '../activities/snapshot.ts'
 import { MINUTE } from '../time/durations.ts'
 import type { ReminderKey } from './mail-content.ts'
 
-/** A reminder and when it is due, in epoch milliseconds. */
+/** A reminder and the time when it is due, in epoch milliseconds. */
 export interface PlannedReminder extends ReminderKey {
   dueAt: number
 }
 
 export interface ReminderPlan {
-  /** The attendees to plan for; only confirmed ones get reminders. */
+  /** The attendees to plan for. Only confirmed ones get reminders. */
   attendeeIds: readonly number[]
   /** Minutes before the start. */
   minutes: readonly number[]
-  /** When the plan is made, in epoch milliseconds. */
+  /** The time of planning, in epoch milliseconds. */
   at: number
 }
 
 /**
- * Plans the reminders of a meeting's start, except those whose time has already passed at the booking, approval or
- * reschedule: a person who has just been notified of the meeting needs no reminder.
+ * Plans the reminders for a meeting's start. Leaves out those whose time has already passed at the booking, approval or
+ * reschedule, because a person who has just been notified of the meeting does not need a reminder.
  */
 export function planReminders(meeting: MeetingSnapshot, { attendeeIds, minutes, at }: ReminderPlan): PlannedReminder[] {
   const due = minutes
@@ -29,7 +29,7 @@ export function planReminders(meeting: MeetingSnapshot, { attendeeIds, minutes, 
     .flatMap(({ id }) => due.map((reminder) => ({ attendee: id, ...reminder })))
 }
 
-/** Whether a reminder is still needed: the meeting has that start, has not begun, and the attendee is confirmed. */
+/** Whether a reminder is still needed: the meeting still has that start and has not begun, and the attendee is confirmed. */
 export function isStillDue(meeting: MeetingSnapshot | undefined, reminder: ReminderKey, now: number): boolean {
   if (!meeting || meeting.start !== reminder.start || now >= meeting.start) return false
   return meeting.bookers.some(({ id, status }) => id === reminder.attendee && status === 'confirmed')

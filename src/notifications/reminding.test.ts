@@ -9,7 +9,7 @@ import { HOUR, MINUTE } from '../time/durations.ts'
 eachDatabase((open) => {
   let office: Office
   let post: Post
-  /** The start of a test's meeting: 48 hours after the test's own time. */
+  /** The start of a test's meeting: 48 hours after the time when the test begins. */
   let start: number
   const release: (() => unknown)[] = []
   before(async () => {
@@ -20,7 +20,7 @@ eachDatabase((open) => {
     for (const step of release.reverse()) await step()
     await office.stop()
   })
-  // Each test begins at a full hour, four days after the previous one, so that everything of that one is over.
+  // Each test begins on the hour, four days after the previous one, so that everything from the previous test is over.
   beforeEach(async () => {
     office.clock.set(Math.ceil(office.clock.now() / HOUR) * HOUR + 96 * HOUR)
     await post.remindDue()
@@ -45,7 +45,7 @@ eachDatabase((open) => {
     await post.remindDue()
   }
 
-  /** The subjects of the reminders that a person has received, oldest first. */
+  /** Returns the subjects of the reminders that a person has received, oldest first. */
   async function remindersTo(email: string): Promise<string[]> {
     const { body } = await office.api('GET', '/api/v1/mailbox?limit=200')
     return body.data
@@ -56,7 +56,7 @@ eachDatabase((open) => {
       .reverse()
   }
 
-  /** The recorded reminders of a meeting: the minutes of each, in descending order. */
+  /** Returns the recorded reminders of a meeting as minutes before the start, in descending order. */
   async function toldOf({ meeting }: Booked): Promise<number[]> {
     const query = `/api/v1/activities?meeting=${meeting.id}&action=Attendee.reminded&limit=200`
     const { body } = await office.api('GET', query)

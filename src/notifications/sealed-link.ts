@@ -1,20 +1,20 @@
 import type { Secrets } from '../platform/secrets.ts'
 import type { MailContent } from './mail-content.ts'
 
-/** Marks a link that is stored encrypted; links of older versions are readable. */
+/** Marks a link that is stored encrypted. Links stored by older versions are in plain text. */
 const SEALED = 'sealed:'
 
-/** Encrypts the link of a mail, so that a reader of the database or of a backup cannot act as the recipient. */
+/** Encrypts the link of an email, so that someone who reads the database or a backup cannot act as the recipient. */
 export function sealLink<T extends MailContent>(content: T, secrets: Secrets): T {
   return withLink(content, (link) => SEALED + secrets.encrypt(link).toString('base64'))
 }
 
-/** Decrypts the link of a mail. It is empty if it was erased, or if the server's secret has changed. */
+/** Decrypts the link of an email. The link is empty if it was erased, or if the server's secret has changed. */
 export function openLink<T extends MailContent>(content: T, secrets: Secrets): T {
   return withLink(content, (link) => (link.startsWith(SEALED) ? decrypt(link.slice(SEALED.length), secrets) : link))
 }
 
-/** Whether a mail without its link would be useless, and has it. */
+/** Whether an email still has the link without which it would be useless. */
 export function hasLink(content: MailContent): boolean {
   return content.kind !== 'notice' || !('link' in content.notice) || content.notice.link !== ''
 }

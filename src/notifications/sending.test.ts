@@ -27,7 +27,7 @@ eachDatabase((open) => {
     for (const step of release.reverse()) await step()
     await office.stop()
   })
-  // Each test begins a day after the previous one, without pending mail.
+  // Each test begins a day after the previous one, without pending emails.
   beforeEach(async () => {
     office.clock.advance(24 * HOUR)
     await (await post()).sendDue()
@@ -45,7 +45,7 @@ eachDatabase((open) => {
     return started
   }
 
-  /** A free start, some hours from now. */
+  /** Finds a free start, some hours from now. */
   let hours = 48
   const soon = () => new Date(office.clock.now() + ++hours * HOUR).toISOString().replace(/\d\d:\d\d\.\d+Z/, '00:00Z')
 
@@ -138,7 +138,7 @@ eachDatabase((open) => {
       const { mails } = await server({ port: Number(new URL(dead).port) })
       await sendDue()
       assert.equal(mails.length, 0)
-      // One mail probes whether the server is back; then all are sent.
+      // One email probes whether the server is back; then all are sent.
       office.clock.advance(60_000)
       await sendDue()
       await sendDue()
@@ -248,7 +248,7 @@ eachDatabase((open) => {
     const other = await post({ smtpUrl: url })
     await other.sendDue()
     assert.equal(mails.filter(({ recipients }) => recipients[0] === email).length, 0)
-    // The first claim expires; the mail was sent, but not settled.
+    // The first claim expires; the email was sent but not settled.
     office.clock.advance(4 * 60_000)
     await other.sendDue()
     gate.resolve()

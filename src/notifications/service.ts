@@ -29,17 +29,17 @@ interface NotificationDeps {
   clock: Clock
 }
 
-/** A change of a meeting to notify people of. */
+/** A change to a meeting to notify people of. */
 export interface MeetingNotification extends Omit<ChangedMeeting, 'organization'> {
-  /** The meeting type's reminders in minutes before the start; looked up if needed and not given. */
+  /** The meeting type's reminders in minutes before the start. If they are needed and not given, they are looked up. */
   reminders?: readonly number[]
-  /** Whether only the hosts are mailed. */
+  /** Whether only the hosts are emailed. */
   skipAttendeeMail?: boolean
 }
 
 /**
- * Enqueues the mails about a change and replans the reminders, in the transaction of the change: they exist only if it
- * commits. The caller holds the meeting's lock and has stored its people.
+ * Enqueues the emails about a change and replans the reminders. They exist only if the transaction of the change
+ * commits. The caller holds the meeting's lock and has already stored its people.
  */
 export async function notifyMeetingChange(
   tx: Transaction,
@@ -54,7 +54,7 @@ export async function notifyMeetingChange(
   await replanReminders(tx, deps, organization, notification)
 }
 
-/** Notifies people of the activities of a change, before they are appended. Does nothing if none of them is mailed. */
+/** Notifies people of a change's activities before they are appended. Does nothing if no one is emailed about them. */
 export async function notifyOfActivities(
   tx: Transaction,
   deps: NotificationDeps,
@@ -63,7 +63,7 @@ export async function notifyOfActivities(
     meeting: MeetingSnapshot
     drafts: readonly ActivityDraft[]
     reminders?: readonly number[]
-    /** Whether only the hosts are mailed. */
+    /** Whether only the hosts are emailed. */
     skipAttendeeMail?: boolean
   },
 ): Promise<void> {
@@ -103,16 +103,16 @@ async function replanReminders(
   })
 }
 
-/** The people who are erased from the mails about one meeting, with their attendee ids. */
+/** The people who are erased from the emails about one meeting, with their attendee ids. */
 export interface ErasedMails extends ErasedRecipients {
   meeting: number
   attendees: readonly number[]
 }
 
 /**
- * Erases people from the mails about their meetings, in the transaction that erases the meetings. Pending mails to them and
- * their reminders are withdrawn. Mails that are being sent lose their claim, so that no late result restores anything; a pending
- * one to someone else is sent in its erased form. Returns how many mails changed.
+ * Erases people from the emails about their meetings, in the transaction that erases the meetings. Pending emails to
+ * them and their reminders are withdrawn. Emails being sent lose their claim, so that no late result restores anything;
+ * those to someone else are then sent in their erased form. Returns the number of emails changed.
  */
 export async function eraseFromMails(
   tx: Transaction,
@@ -139,7 +139,7 @@ export async function eraseFromMails(
   return withdrawn.length + changed.length
 }
 
-/** Deletes the mails that still carry an address: to it, about it, or failed because of it. Returns how many. */
+/** Deletes the emails that still contain an address: sent to it, about it, or failed because of it. Returns the number deleted. */
 export async function deleteMailsWith(
   executor: Executor,
   organization: OrganizationId,
@@ -148,7 +148,7 @@ export async function deleteMailsWith(
   return store.deleteMailsWith(executor, organization, email)
 }
 
-/** A stored mail to a person or about their meetings, for the export of their data. */
+/** A stored email to a person or about their meetings, for exporting their data. */
 export interface MailRecord {
   id: number
   created_at: string
@@ -158,7 +158,7 @@ export interface MailRecord {
   content: unknown
 }
 
-/** The stored mails to a person or that name them, oldest first. What would let a reader act as the recipient is left out. */
+/** Lists the stored emails to a person or that name them, oldest first. Leaves out anything that would let a reader act as the recipient. */
 export async function listMailsWith(
   executor: Executor,
   organization: OrganizationId,
@@ -171,16 +171,16 @@ export async function listMailsWith(
   })
 }
 
-/** To whom a notice goes, with the zone and the language (BCP 47; null: English) of its text. */
+/** The recipient of a notice, with the time zone and language (BCP 47; null means English) of its text. */
 export interface Recipient extends Mailbox {
   timezone: string
   locale: string | null
 }
 
-/** A notice that an organization's mailbox lists. */
+/** A notice that is listed in an organization's mailbox. */
 type OrganizationNotice = Exclude<Notice, AccountNotice>
 
-/** Enqueues a notice to one member, to an invited person or to a visitor, in the transaction of its cause. Its link is stored encrypted. */
+/** Enqueues a notice to a member, an invited person or a visitor, in the transaction of its cause. Its link is stored encrypted. */
 export async function notifyMember(
   tx: Transaction,
   deps: NotificationDeps & { secrets: Secrets },
@@ -194,7 +194,7 @@ export async function notifyMember(
   await queueMails(tx, deps, organization, { mails: [mail], lifetime })
 }
 
-/** Mails an attendee the link of their seat, because someone has booked it again with their e-mail address. */
+/** Emails an attendee the link of their seat, because someone has booked the meeting again with their email address. */
 export async function notifyAttendeeAgain(
   tx: Transaction,
   deps: NotificationDeps,
@@ -206,8 +206,8 @@ export async function notifyAttendeeAgain(
 }
 
 /**
- * Enqueues a notice to a person about their account, in the transaction of its cause. It does not belong to an organization: it is sent
- * by the mail server or, without one, shown to the person who runs the server.
+ * Enqueues a notice to a person about their account, in the transaction of its cause. It does not belong to an
+ * organization. It is sent by the mail server or, without one, shown to the person who runs the server.
  */
 export async function notifyPerson(
   tx: Transaction,
@@ -226,7 +226,7 @@ export async function notifyPerson(
   })
 }
 
-/** A mail about an account, as `bookbell accounts mail` prints it. */
+/** An email about an account, as `bookbell accounts mail` prints it. */
 export interface AccountMail {
   createdAt: string
   to: string
@@ -234,7 +234,7 @@ export interface AccountMail {
   text: string
 }
 
-/** Returns the newest mails that no mail server has sent, oldest first, for the person who runs the server. */
+/** Returns the newest emails that no mail server has accepted, oldest first, for the person who runs the server. */
 export async function listAccountMails(
   { database, secrets, url }: { database: { executor: Executor }; secrets: Secrets; url: string },
   { limit }: { limit: number },
@@ -277,7 +277,7 @@ export interface MailboxDeps {
   url: string
 }
 
-/** Lists the organization's mails, newest first. */
+/** Lists the organization's emails, newest first. */
 export async function listMails(
   { database, url }: MailboxDeps,
   organization: OrganizationId,
@@ -289,7 +289,7 @@ export async function listMails(
   return { ...found, data: found.data.map((row) => toSummary(row, { url, organization: name })) }
 }
 
-/** Returns one mail with its text. A confidential mail is shown only if no mail server is configured. */
+/** Returns one email with its text. A confidential email is shown only if no mail server is configured. */
 export async function getMail(
   { database, secrets, mailer, url }: MailboxDeps,
   organization: OrganizationId,
@@ -313,7 +313,7 @@ export interface CalendarDeps {
   url: string
 }
 
-/** Returns the calendar entry of one person of a meeting, the same one as in their mails. */
+/** Returns the calendar entry of a person in a meeting, the same as in their emails. */
 export async function getCalendarEntry(
   { database, clock, mailer, url }: CalendarDeps,
   organization: OrganizationId,
@@ -326,7 +326,7 @@ export async function getCalendarEntry(
   return renderEntry(view, { to, at: clock.now() }, { url, sender: mailer.from, brand: { name } })
 }
 
-/** Returns the branding of the organization's mails. */
+/** Returns the branding of the organization's emails. */
 export async function findBrand(executor: Executor, organization: OrganizationId): Promise<RenderOptions['brand']> {
   const { name, brand_color: color, logo_url: logoUrl } = await getSettings(executor, organization)
   return { name, color, logoUrl }

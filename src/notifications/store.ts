@@ -8,23 +8,23 @@ import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { MailContent, ReminderKey } from './mail-content.ts'
 
-/** `waiting`: pending; `kept`: in the built-in mailbox; `sent`: accepted by the mail server; `failed`: given up. */
+/** `waiting`: pending; `kept`: in the built-in mailbox; `sent`: accepted by the mail server; `failed`: no longer retried. */
 export type MailStatus = Row<'mails'>['status']
 
 export interface NewMail {
   to: Mailbox
   kind: string
   content: MailContent
-  /** For a mail about a meeting: which one, and to which of its people. Mails about one meeting to one person are sent in order. */
+  /** For an email about a meeting: the meeting and the person. Emails about one meeting to one person are sent in order. */
   about?: { meeting: number; person: number }
-  /** For a mail to a member: it is sent to the address that the member has then. */
+  /** For an email to a member. It is sent to the address that the member has when it is sent. */
   member?: number | null
 }
 
-/** The job that sends mail. */
+/** The job that sends email. */
 export const MAIL_JOB = 'mail'
 
-/** Enqueues mails that are due now and wakes the mail job. */
+/** Enqueues emails that are due now and wakes the mail job. */
 export async function insertMails(
   tx: Transaction,
   organization: OrganizationId,
@@ -52,7 +52,7 @@ export async function insertMails(
     select ${wakingJob(MAIL_JOB)}`.execute(tx)
 }
 
-/** A mail that this worker may send until its claim expires. */
+/** An email that this worker may send until its claim expires. */
 export type ClaimedMail = Pick<
   Row<'mails'>,
   'id' | 'token' | 'to_name' | 'to_address' | 'member_id' | 'attempts' | 'expires_at' | 'created_at'
@@ -66,10 +66,10 @@ export interface MailClaim {
 }
 
 /**
- * Claims the mails that have been due for longest, fairly: the first of each organization, then the second of each, and so on, so
- * that many mails of one do not delay the others. Those of an organization that is being deleted are not sent. Expired claims can
- * be taken over. A mail about a meeting waits for the earlier ones to the same person, so that no one reads "Confirmed" after
- * "Cancelled".
+ * Claims the emails that have been due for longest, fairly: the first of each organization, then the second of each,
+ * and so on, so that an organization with many emails does not delay the others. Emails of an organization that is
+ * being deleted are not sent. Expired claims can be taken over. An email about a meeting waits for earlier ones to the
+ * same person, so that no one reads "Confirmed" after "Cancelled".
  */
 export async function claimMails(tx: Transaction, { claim, now, until, limit }: MailClaim): Promise<ClaimedMail[]> {
   const { rows } = await sql<ClaimedMail>`
@@ -104,7 +104,7 @@ export async function claimMails(tx: Transaction, { claim, now, until, limit }: 
   return rows
 }
 
-/** Changes to whom a mail goes and what it says of members, if the claim still holds. */
+/** Updates the recipient of an email and what it says about members, if the claim is still valid. */
 export async function readdressMail(
   tx: Transaction,
   organization: OrganizationId,
@@ -129,11 +129,11 @@ export interface Settlement {
   status: 'sent' | 'kept' | 'failed'
   problem: string | null
   now: string
-  /** Whether to erase the link from the stored mail, so that a reader of the database cannot act as the recipient. */
+  /** Whether to erase the link from the stored email, so that someone who reads the database cannot act as the recipient. */
   forgetLink: boolean
 }
 
-/** Settles a mail if the claim still holds. */
+/** Settles an email if the claim is still valid. */
 export async function settleMail(
   tx: Transaction,
   organization: OrganizationId,
@@ -163,7 +163,7 @@ export interface Postponement {
   problem: string
 }
 
-/** Returns a mail to the queue if the claim still holds. */
+/** Returns an email to the queue if the claim is still valid. */
 export async function postponeMail(
   tx: Transaction,
   organization: OrganizationId,
@@ -179,7 +179,7 @@ export async function postponeMail(
     .execute()
 }
 
-/** Deletes a mail that is no longer needed, if the claim still holds. */
+/** Deletes an email that is no longer needed, if the claim is still valid. */
 export async function withdrawMail(
   tx: Transaction,
   organization: OrganizationId,
@@ -209,7 +209,7 @@ const mailColumns = [
 
 export type MailRow = Pick<Row<'mails'>, (typeof mailColumns)[number]> & { content: MailContent }
 
-/** Lists mails, newest first; one more than the limit if there are more. */
+/** Lists emails, newest first. Returns one more than the limit if there are more. */
 export async function listMails(
   executor: Executor,
   organization: OrganizationId,
@@ -242,7 +242,7 @@ export async function findMail(
     .executeTakeFirst()
 }
 
-/** Deletes mails settled before a time, of all organizations; returns the number deleted. */
+/** Deletes emails settled before a time, of all organizations; returns the number deleted. */
 export async function deleteOldMails(tx: Transaction, before: string): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom('mails')
@@ -252,7 +252,7 @@ export async function deleteOldMails(tx: Transaction, before: string): Promise<n
   return Number(numDeletedRows)
 }
 
-/** Deletes all but the newest `keep` kept mails of each organization. */
+/** Deletes all but the newest `keep` kept emails of each organization. */
 export async function deleteSurplusMails(tx: Transaction, keep: number): Promise<void> {
   await sql`
     delete from mails using (
@@ -262,10 +262,10 @@ export async function deleteSurplusMails(tx: Transaction, keep: number): Promise
     where mails.organization_id = ranked.organization_id and mails.id = ranked.id and ranked.age > ${keep}`.execute(tx)
 }
 
-/** The pending mails are counted up to this number. */
+/** The maximum number of pending emails to count. */
 export const MOST_COUNTED = 10_000
 
-/** Returns the number of pending mails, and when the oldest of those counted was created. */
+/** Returns the number of pending emails, and when the oldest of those counted was created. */
 export async function countPendingMails(executor: Executor): Promise<{ count: number; oldest: string | null }> {
   const { rows } = await sql<{ count: number; oldest: string | null }>`
     select count(*) as count, min(created_at) as oldest
@@ -319,7 +319,7 @@ export type ReminderRow = Pick<Row<'reminders'>, 'starts_at' | 'minutes_before'>
   attendee: number
 }
 
-/** Locks the due reminders of all organizations, except those locked by another worker. */
+/** Locks the due reminders of all organizations, except those that another worker has locked. */
 export async function lockDueReminders(
   tx: Transaction,
   { now, limit }: { now: string; limit: number },
@@ -336,7 +336,7 @@ export async function lockDueReminders(
     .execute()
 }
 
-/** Lists the reminders of all organizations whose mail was accepted but whose activity is not recorded yet. */
+/** Lists the reminders of all organizations whose email was accepted but whose activity is not yet recorded. */
 export async function listAcceptedReminders(executor: Executor, limit: number): Promise<ReminderRow[]> {
   return executor
     .selectFrom('reminders')
@@ -353,7 +353,7 @@ export interface ReminderStep extends ReminderKey {
   to: 'queued' | 'accepted' | 'told'
 }
 
-/** Moves a reminder to its next status; returns false if it was not in the expected one. */
+/** Moves a reminder to its next status. Returns false if it did not have the expected one. */
 export async function advanceReminder(
   tx: Transaction,
   organization: OrganizationId,
@@ -387,7 +387,7 @@ export async function deleteReminder(
     .execute()
 }
 
-/** Deletes the recorded reminders of starts before a time, of all organizations. */
+/** Deletes recorded reminders for starts before a time, in all organizations. */
 export async function deleteOldReminders(tx: Transaction, before: string): Promise<void> {
   await tx.deleteFrom('reminders').where('status', '=', 'told').where('starts_at', '<', before).execute()
 }
@@ -396,7 +396,7 @@ export type MailOfMeeting = Pick<Row<'mails'>, 'id' | 'to_name' | 'to_address' |
   content: MailContent
 }
 
-/** Locks the mails about these meetings. */
+/** Locks the emails about these meetings. */
 export async function lockMailsOfMeetings(
   tx: Transaction,
   organization: OrganizationId,
@@ -415,7 +415,7 @@ export async function lockMailsOfMeetings(
 
 export type MailChange = Pick<MailRow, 'id' | 'to_name' | 'to_address' | 'content'>
 
-/** Replaces what mails say and to whom they go. A claim on them ends, and with it what was noted of their last attempt. */
+/** Replaces the content and recipients of emails. Their claims end, and what was recorded about their last attempt is removed. */
 export async function updateMails(
   tx: Transaction,
   organization: OrganizationId,
@@ -456,7 +456,7 @@ function carries(email: string) {
     or position(${address} in lower(coalesce(problem, ''))) > 0)`
 }
 
-/** The mails that carry an address, oldest first. Reads every mail of the organization that is still kept. */
+/** Lists the emails that contain an address, oldest first. Reads all of the organization's emails that are still kept. */
 export async function listMailsWith(
   executor: Executor,
   organization: OrganizationId,
@@ -472,7 +472,7 @@ export async function listMailsWith(
     .execute()
 }
 
-/** Deletes the mails that carry an address; returns how many. */
+/** Deletes the emails that contain an address, and returns the number deleted. */
 export async function deleteMailsWith(
   executor: Executor,
   organization: OrganizationId,

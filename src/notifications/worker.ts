@@ -11,7 +11,10 @@ export interface NotificationWorkerDeps extends ReminderDeps, AccountMailDeps {
   metrics: Metrics
 }
 
-/** Creates the background worker: sends mails, sends reminders, cleans up. Each job has its own loop, so that a dead mail server does not delay the others. */
+/**
+ * Creates the background worker: sends emails, sends reminders, cleans up. Each job has its own loop, so that an
+ * unreachable mail server does not delay the others.
+ */
 export function createNotificationWorker(deps: NotificationWorkerDeps): {
   start(): Promise<void>
   stop(): Promise<void>

@@ -18,7 +18,7 @@ import {
 import { weeksAround } from './rules.ts'
 import { type HostRow, listBusyTimes, listHosts, listMeetings, type MeetingRow } from './store.ts'
 
-/** A meeting being moved: it needs all its hosts, keeps its duration and does not block itself. */
+/** A meeting being moved. It needs all its hosts, keeps its duration and does not block itself. */
 export interface MovedMeeting {
   meeting: number
   durationMinutes: number
@@ -32,20 +32,20 @@ export interface GatheringRequest {
   members: readonly number[]
   moving: MovedMeeting | null
   now: number
-  /** The time that notice and booking window count from, if it is not now: that of a hold. */
+  /** The time from which the minimum notice and booking window count if it is not now, as for a hold. */
   askedAt?: number
-  /** The starts. */
+  /** The range of starts to check. */
   span: Interval
 }
 
-/** Loads everything that decides about the starts in `span`: two statements, limited to this time and these hosts. */
+/** Loads everything that decides which starts in `span` can be booked: two statements, limited to this time and these hosts. */
 export async function gatherInput(executor: Executor, gathering: GatheringRequest): Promise<SlotsInput> {
   return addMeetings(executor, gathering, await gatherHosts(executor, gathering))
 }
 
 /**
- * The same, for `findOffer` only: if no rule counts meetings and no one can join them, only the busy times are loaded. They
- * have no ids, so they cannot be explained to a user.
+ * Does the same for `findOffer` only. If no rule counts meetings and no one can join them, only the busy times are
+ * loaded. They have no ids, so they cannot be explained to a user.
  */
 export async function gatherOfferInput(executor: Executor, gathering: GatheringRequest): Promise<SlotsInput> {
   const gathered = await gatherHosts(executor, gathering)
@@ -57,7 +57,7 @@ interface GatheredHosts {
   rules: TypeRules
   reach: Interval
   rows: HostRow[]
-  /** Whether a rule counts the meetings of a date or a week. */
+  /** Whether a rule counts the meetings of a date or week. */
   isCounting: boolean
 }
 
@@ -139,7 +139,7 @@ function hasLimits({ limits }: HostRow): boolean {
   return Object.values(limits).some((limit) => typeof limit === 'number')
 }
 
-/** Builds the hosts in the order of `members`. Hosts with the same schedule share the parsed one. */
+/** Builds the hosts in the order of `members`. Hosts with the same schedule share one parsed copy. */
 function toHosts(
   members: readonly number[],
   rows: HostRow[],

@@ -2,43 +2,46 @@ import type { ParsedSchedule } from '../schedules/schedule.ts'
 import type { LocalDay } from '../time/local-dates.ts'
 
 /**
- * Everything that decides which starts can be booked. Loaded by `gathering.ts`, evaluated by the pure functions of this folder.
- * Instants are epoch milliseconds, durations whole minutes.
+ * Everything that decides which starts can be booked. It is loaded by `gathering.ts` and evaluated by the pure
+ * functions in this folder. Instants are epoch milliseconds, durations whole minutes.
  */
 export interface SlotsInput {
   readonly now: number
   readonly type: TypeRules
   /**
-   * The hosts to check, in the order of the meeting type: all, the one whom the attendee chose, or those of the meeting being moved.
-   * `joint` needs all of them free, every other assignment any one.
+   * The hosts to check, in the order of the meeting type: all hosts, the one whom the attendee chose, or those of the
+   * meeting being moved. `joint` needs all of them to be free; every other assignment needs any one of them.
    */
   readonly hosts: readonly HostInput[]
 }
 
 export type Assignment = 'fixed' | 'round_robin' | 'joint' | 'attendee_chooses'
 
-/** The rules of a meeting type. Null: no such rule. */
+/** The rules of a meeting type. Null means that there is no such rule. */
 export interface TypeRules {
   readonly kind: 'one_on_one' | 'group'
   readonly assignment: Assignment
   /** Attendees per meeting; 1 for `one_on_one`. */
   readonly seats: number
   readonly durationMinutes: number
-  /** Null: the duration, at most 30. */
+  /** Null means the duration, at most 30. */
   readonly startIncrementMinutes: number | null
   readonly bufferBeforeMinutes: number
   readonly bufferAfterMinutes: number
   readonly minimumNoticeMinutes: number
   /** The booking window: the last bookable date is this many days after today, in the host's time zone. */
   readonly bookingWindowDays: number | null
-  /** First and last bookable date in the host's time zone, both included. */
+  /** The first and last bookable date in the host's time zone, both inclusive. */
   readonly bookingFrom: LocalDay | null
   readonly bookingUntil: LocalDay | null
-  /** Maximum meetings of this type per host and date, in the host's time zone. */
+  /** The maximum number of meetings of this type per host and date, in the host's time zone. */
   readonly dailyLimit: number | null
 }
 
-/** A member's limits per date and week (from Monday) in the member's time zone. A meeting counts fully on the date of its start, without buffers. */
+/**
+ * A member's limits per date and week (starting on Monday) in the member's time zone. A meeting counts fully on the
+ * date of its start, without buffers.
+ */
 export interface Limits {
   readonly meetingsPerDay: number | null
   readonly meetingsPerWeek: number | null
@@ -46,47 +49,48 @@ export interface Limits {
   readonly minutesPerWeek: number | null
 }
 
-/** A host with everything that allows or refuses a start. */
+/** A host, with everything that allows or refuses a start. */
 export interface HostInput {
   readonly member: number
-  /** The member's time zone: for limits, booking window and whole days off. */
+  /** The member's time zone, for limits, the booking window and whole days off. */
   readonly zone: string
-  /** The schedule of the type, or else the host's default. Null: no hours. */
+  /** The schedule of the type or, if it has none, the host's default. Null means no hours. */
   readonly schedule: ParsedSchedule | null
   readonly timeOff: readonly TimeOff[]
   readonly limits: Limits
   /** The host's busy times that the starts can touch, sorted and without overlaps. */
   readonly busy: readonly BusyTime[]
   /**
-   * The meetings behind the busy times, and, if a limit exists, those that start in any week of the range; sorted by
-   * `busyFrom`. Not loaded (empty) for an offer that needs only the busy times: no rule counts meetings, no one can join one.
+   * The meetings behind the busy times and, if a limit exists, those that start in any week of the range; sorted by
+   * `busyFrom`. Empty (not loaded) for an offer that needs only the busy times, where no rule counts meetings and no
+   * one can join one.
    */
   readonly meetings: readonly HostMeeting[]
 }
 
-/** Time off: a range of instants, or of whole dates (both included) in the host's time zone. */
+/** Time off: a range of instants, or of whole dates (both inclusive) in the host's time zone. */
 export type TimeOff =
   | { readonly id: number; readonly from: number; readonly to: number }
   | { readonly id: number; readonly firstDay: LocalDay; readonly lastDay: LocalDay }
 
-/** A time when a host is busy with a meeting, buffers included; in epoch milliseconds. */
+/** A time when a host is busy with a meeting, buffers included, in epoch milliseconds. */
 export interface BusyTime {
   readonly from: number
   readonly to: number
 }
 
-/** A meeting of a host, or a hold of one. */
+/** A meeting of a host, or a hold on one. */
 export interface HostMeeting {
   /** Negative for a hold. */
   readonly id: number
   readonly start: number
   readonly end: number
-  /** The busy time of the meeting: with its buffers. */
+  /** The busy time of the meeting, buffers included. */
   readonly busyFrom: number
   readonly busyTo: number
-  /** Whether it is a meeting of the type to check. */
+  /** Whether it is a meeting of the type being checked. */
   readonly ofThisType: boolean
-  /** Free seats of a group meeting of the type to check; null for every other meeting, which no one can join. */
+  /** Free seats if it is a group meeting of the type being checked; null for every other meeting, which no one can join. */
   readonly seatsLeft: number | null
 }
 

@@ -8,7 +8,7 @@ import { judgeStart, refusalWords } from './judgement.ts'
 const hours = schedule('Europe/Berlin', { weekdays: '09:00-17:00' }, { '2027-03-02': '' })
 const ten = at('2027-03-01T09:00Z')
 
-/** The rules that refuse a start of one host, with their words: `rule: words`. */
+/** The rules that refuse a start of one host, with their explanations: `rule: words`. */
 function refusals(
   facts: Partial<HostInput>,
   type: Partial<TypeRules> = {},

@@ -20,19 +20,20 @@ export interface HostJudgement {
 }
 
 /**
- * Whether a start can be booked, decided by the same functions that offer it.
- * `free`: with these hosts, or by joining an existing meeting. `taken`: refused only by busy time or full seats. `refused`: by another rule.
+ * Whether a start can be booked, decided by the same functions that offer it. `free`: it can be booked with these
+ * hosts, or by joining an existing meeting. `taken`: refused only by busy time or full seats. `refused`: by another
+ * rule.
  */
 export interface Judgement {
   readonly outcome: 'free' | 'taken' | 'refused'
   /** The existing meeting that the next attendee joins, instead of a new one. */
   readonly joins: HostMeeting | null
-  /** The hosts who are free for a new meeting, in the order of the input. `joint`: all of them or none. */
+  /** The hosts who are free for a new meeting, in the order of the input. For `joint`: all of them or none. */
   readonly free: readonly number[]
   readonly hosts: readonly HostJudgement[]
 }
 
-/** Judges one start, in epoch milliseconds. `overruling`: a host books for someone, so that only other meetings and full seats refuse it. */
+/** Judges one start, in epoch milliseconds. `overruling`: a host books for someone else, so only other meetings and full seats refuse it. */
 export function judgeStart(input: SlotsInput, start: number, { overruling = false } = {}): Judgement {
   const contexts = input.hosts.map((host) => prepareHost(input, host, { from: start, to: start + 1 }))
   const isOnGrid = overruling ? null : judgeGrid(input, contexts)
@@ -62,7 +63,7 @@ function judgeRule(context: HostContext, rule: RuleName): RuleResult {
   return { rule, admits: !refused, words: wordsOf[rule](context, refused) }
 }
 
-/** Checks the grid for each host; null if the start is outside the host's hours, where there is no grid. */
+/** Checks the grid for each host. Returns null if the start is outside the host's hours, where there is no grid. */
 function judgeGrid(input: SlotsInput, contexts: readonly HostContext[]): (RuleResult | null)[] {
   const within = contexts.map((context) => judgeRule(context, 'hours').admits)
   const isJoint = input.type.assignment === 'joint'
@@ -113,10 +114,10 @@ function isAllowedBut({ verdicts }: HostJudgement, ignored: readonly RuleResult[
 /** The rules behind the code `slot_taken`. */
 const TAKEN = new Set<RuleResult['rule']>(['busy', 'seats'])
 
-/** The rules that anyone may know: what the page offers shows them. Hours, time off and limits are private. */
+/** The rules that anyone may know about, because the page's offer reveals them. Hours, time off and limits are private. */
 const PUBLIC = new Set<RuleResult['rule']>(['grid', 'minimum_notice', 'booking_window'])
 
-/** Returns the reason for a refusal as strangers may know it: why if a public rule refuses, otherwise that it is not offered. */
+/** Returns the reason for a refusal as strangers may see it: the reason if a public rule refuses, otherwise only that the start is not offered. */
 function publicRefusalWords(judgement: Judgement): string {
   const refused = judgement.hosts.flatMap(({ verdicts }) => verdicts.filter(({ admits }) => !admits))
   const words = new Set(refused.filter(({ rule }) => PUBLIC.has(rule)).map((result) => result.words))
@@ -128,7 +129,7 @@ export function reasonFor(by: 'host' | 'attendee', judgement: Judgement): string
   return by === 'host' ? refusalWords(judgement).join('; ') : publicRefusalWords(judgement)
 }
 
-/** Returns the reasons for a refusal without duplicates, for members. Busy times and seats are left out: they have a code of their own. */
+/** Returns the reasons for a refusal without duplicates, for members. Busy times and seats are left out, because they have their own code. */
 export function refusalWords({ hosts }: Judgement): string[] {
   if (hosts.length === 0) return ['it has no host']
   const refusals = hosts.flatMap(({ verdicts }) => verdicts.filter(({ rule, admits }) => !admits && !TAKEN.has(rule)))

@@ -6,7 +6,7 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { manualClock } from '../platform/clock.ts'
 import { DAY, MINUTE } from '../time/durations.ts'
 
-// SLOT_HTTP_CASES and SLOT_SEED set the number of random cases and repeat a run.
+// SLOT_HTTP_CASES sets the number of random cases; SLOT_SEED repeats a run.
 const numRuns = Number(process.env.SLOT_HTTP_CASES ?? 12)
 const seed = process.env.SLOT_SEED ? Number(process.env.SLOT_SEED) : undefined
 
@@ -44,7 +44,7 @@ const types = fc.record({
   daily_limit: seldom(fc.integer({ min: 1, max: 3 })),
 })
 
-/** One request: a start that is offered, one close to it, or any minute. */
+/** One request: a start that is offered, one near it, or any minute. */
 const wishes = fc.array(
   fc.record({
     kind: fc.constantFrom('offered', 'offered', 'again', 'near', 'any', 'leave'),
@@ -55,7 +55,7 @@ const wishes = fc.array(
   { minLength: 4, maxLength: 10 },
 )
 
-// Before clocks change in New York, in Berlin, and back in both.
+// Dates before the clocks change in New York, in Berlin, and back in both.
 const beginnings = fc.constantFrom(
   Date.UTC(2027, 2, 13, 5),
   Date.UTC(2027, 2, 27, 7, 10),

@@ -9,14 +9,14 @@ import { instantsOfDates, zoneOffsets } from '../time/zones.ts'
 import { judgeStart } from './judgement.ts'
 import { findOffer } from './slots.ts'
 
-// SLOT_CASES and SLOT_SEED set the number of random cases and repeat a run.
+// SLOT_CASES sets the number of random cases; SLOT_SEED repeats a run.
 const numRuns = Number(process.env.SLOT_CASES ?? 400)
 const seed = process.env.SLOT_SEED ? Number(process.env.SLOT_SEED) : undefined
 const processZones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
 
 const write = (starts: Iterable<number>) => [...starts].map((start) => new Date(start).toISOString())
 
-/** The core's result for the requested dates. */
+/** The result of the slot calculation for the requested dates. */
 function offered(asked: OracleCase) {
   const { zone, from, to } = asked.viewer
   const dates = { first: parseLocalDate(from)!, last: parseLocalDate(to)! }
@@ -31,7 +31,7 @@ function minutesAround({ viewer }: OracleCase): number[] {
   return Array.from({ length: 5 * 1440 }, (_, index) => begin + index * MINUTE)
 }
 
-/** The starts of meetings in the minutes around. */
+/** The starts of meetings in those minutes. */
 function beginnings(asked: OracleCase): number[] {
   const minutes = minutesAround(asked)
   const starts = asked.hosts.flatMap(({ meetings }) => meetings.map((meeting) => meeting.start))

@@ -41,7 +41,7 @@ eachDatabase((open) => {
     return id
   }
 
-  /** A meeting type on a page of its own. */
+  /** A meeting type on its own page. */
   async function makeType(hosts: unknown[], changes: object = {}): Promise<{ id: number; url: string }> {
     const slug = `type-${++serial}`
     const type = await create('meeting-types', {
@@ -433,7 +433,7 @@ eachDatabase((open) => {
           statuses.push((await limited.api('GET', `${path}/slots?${query}`, undefined, headers)).status)
           clock.set(clock.now() + 1)
         }
-        // 30 hosts on 61 dates are 18.3 units, and 1 for the request: 600 are used up by the 32nd.
+        // 30 hosts on 61 dates cost 18.3 units, plus 1 for the request, so the 32nd request exceeds 600 units.
         assert.deepEqual(statuses, [...Array(32).fill(200), 429], path)
         clock.set(clock.now() + 60_000)
       }

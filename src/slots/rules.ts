@@ -5,7 +5,7 @@ import { type LocalDay, toLocalDay, weekOf } from '../time/local-dates.ts'
 import { instantsOfDates, localDayAt, type ZoneOffsets, zoneOffsets } from '../time/zones.ts'
 import type { HostInput, HostMeeting, SlotsInput, TypeRules } from './input.ts'
 
-/** The rules that a start must pass, for each host; in the order in which they are applied and explained. */
+/** The rules that a start must pass for each host, in the order in which they are applied and explained. */
 export const RULE_NAMES = [
   'hours',
   'time_off',
@@ -20,12 +20,12 @@ export const RULE_NAMES = [
 ] as const
 export type RuleName = (typeof RULE_NAMES)[number]
 
-/** Returns the starts in the span that the rule refuses, sorted, without overlaps. */
+/** Returns the starts in the span that the rule refuses, sorted and without overlaps. */
 type Rule = (context: HostContext) => readonly Interval[]
 
 /**
- * Each rule as a function that returns the starts it refuses. `slots.ts` subtracts them from a range, `judgement.ts` checks
- * one start with them: that is why a start can be booked exactly when it is offered.
+ * Each rule as a function that returns the starts it refuses. `slots.ts` subtracts them from a range, and
+ * `judgement.ts` uses them to check one start. That is why a start can be booked exactly when it is offered.
  */
 export const rules: Record<RuleName, Rule> = {
   hours: refuseOutsideHours,
@@ -40,10 +40,10 @@ export const rules: Record<RuleName, Rule> = {
   minutes_per_week: refuseByMinutesPerWeek,
 }
 
-/** The rules that also apply to joining an existing meeting: when people may book, not when the host works. */
+/** The rules that also apply to joining an existing meeting: those about when people may book, not about when the host works. */
 export const JOINING_RULES = ['minimum_notice', 'booking_window'] as const satisfies RuleName[]
 
-/** A host and a range of starts, with what several rules need of both. */
+/** A host and a range of starts, with the values that several rules need. */
 export interface HostContext {
   readonly now: number
   readonly type: TypeRules
@@ -52,14 +52,14 @@ export interface HostContext {
   readonly span: Interval
   /** The member's time zone. */
   readonly zone: ZoneOffsets
-  /** The unmerged intervals of each date: the grid of starts begins at each of them. */
+  /** The unmerged intervals of each date. A grid of starts begins at each of them. */
   readonly ownHours: readonly Interval[]
 }
 
 const WEEK = 7 * DAY
 const NOTHING: readonly Interval[] = []
 
-/** Prepares a host for the rules about the starts in `span`. */
+/** Prepares a host for applying the rules to the starts in `span`. */
 export function prepareHost(input: SlotsInput, host: HostInput, span: Interval): HostContext {
   const { now, type } = input
   const zone = zoneOffsets(host.zone, span.from, span.to)
@@ -72,7 +72,7 @@ function ownHours({ schedule }: HostInput, type: TypeRules, span: Interval): rea
   return intervalsOfDates(schedule, zoneOffsets(schedule.zone, reach.from, reach.to), reach)
 }
 
-/** The whole meeting is within hours. Hours that touch or overlap count as one, also across midnight. */
+/** The whole meeting is within hours. Hours that touch or overlap count as one interval, even across midnight. */
 function refuseOutsideHours({ type, span, ownHours }: HostContext): Interval[] {
   const duration = type.durationMinutes * MINUTE
   const fitting: Interval[] = []
@@ -82,7 +82,7 @@ function refuseOutsideHours({ type, span, ownHours }: HostContext): Interval[] {
   return complement(fitting, span)
 }
 
-/** No part of the meeting is in time off. Its buffers may be. */
+/** No part of the meeting is in time off. Its buffers can be. */
 function refuseTimeOff({ type, host, span, zone }: HostContext): readonly Interval[] {
   if (host.timeOff.length === 0) return NOTHING
   const duration = type.durationMinutes * MINUTE
@@ -93,7 +93,7 @@ function refuseTimeOff({ type, host, span, zone }: HostContext): readonly Interv
   return unite(off.map(({ from, to }) => ({ from: from - duration + 1, to })))
 }
 
-/** The meeting with its buffers does not overlap another meeting with its buffers. Touching is fine. */
+/** The meeting with its buffers does not overlap another meeting with its buffers. They can touch. */
 function refuseBusy({ type, host }: HostContext): Interval[] {
   const before = type.bufferBeforeMinutes * MINUTE
   const after = (type.durationMinutes + type.bufferAfterMinutes) * MINUTE
@@ -106,7 +106,7 @@ function refuseShortNotice({ now, type, span }: HostContext): readonly Interval[
   return earliest > span.from ? [{ from: span.from, to: earliest }] : NOTHING
 }
 
-/** The start's date in the host's time zone is inside the booking window and the fixed range of dates. */
+/** The start's date in the host's time zone is inside the booking window and the fixed date range. */
 function refuseOutsideWindow({ now, type, host, span, zone }: HostContext): readonly Interval[] {
   const { bookingWindowDays, bookingFrom, bookingUntil } = type
   if (bookingWindowDays === null && bookingFrom === null && bookingUntil === null) return NOTHING
@@ -115,7 +115,7 @@ function refuseOutsideWindow({ now, type, host, span, zone }: HostContext): read
   return complement(instantsOfDates(zone, { first, last }, span), span)
 }
 
-/** Returns the last date of the booking window in the host's time zone; infinity without one. */
+/** Returns the last date of the booking window in the host's time zone, or infinity if there is no booking window. */
 export function lastDayOfWindow(now: number, type: TypeRules, zone: string): number {
   if (type.bookingWindowDays === null) return Number.POSITIVE_INFINITY
   return localDayAt(zoneOffsets(zone, now, now), now) + type.bookingWindowDays
@@ -180,7 +180,7 @@ function refuseFull({ span, zone }: HostContext, { period, counted, isFull }: Li
   const none: Load = { meetings: 0, minutes: 0 }
   const refused: Interval[] = []
   const days = [localDayAt(zone, span.from), localDayAt(zone, span.to - 1)]
-  // One more date on both sides: if clocks go back across midnight, dates are not in order.
+  // One extra date on both sides: if the clocks go back across midnight, dates are not in order.
   for (let day = Math.min(...days) - 1; day <= Math.max(...days) + 1; day++) {
     if (!isFull(loads.get(period(toLocalDay(day))) ?? none)) continue
     refused.push(...instantsOfDates(zone, { first: day, last: day }, span))
@@ -201,7 +201,7 @@ export function loadsBy(period: Period, zone: ZoneOffsets, meetings: readonly Ho
   return loads
 }
 
-/** Returns the range from the Monday before to the Sunday after, with an extra day on both sides: everything that a weekly limit counts. */
+/** Returns everything that a weekly limit counts: the range from the Monday before to the Sunday after, with an extra day on both sides. */
 export function weeksAround({ from, to }: Interval): Interval {
   return { from: from - WEEK - DAY, to: to + WEEK + DAY }
 }

@@ -5,7 +5,7 @@ import { RULE_NAMES } from './rules.ts'
 
 export const slotsParamsSchema = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
 
-/** Meetings start before the year 2200, so slots do too. */
+/** Meetings must start before the year 2200, so slots must too. */
 export const LATEST_DATE = '2199-12-30'
 const queryDate = localDateSchema.refine((text) => text <= LATEST_DATE, `must not be after ${LATEST_DATE}`)
 

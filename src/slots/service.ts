@@ -29,16 +29,16 @@ export interface SlotsRequest {
   query: SlotsQuery
   /** Epoch milliseconds. */
   now: number
-  /** The meeting to be moved, with its hosts. */
+  /** The meeting to move, with its hosts. */
   moving?: (MovedMeeting & { hosts: readonly number[] }) | null
 }
 
 const MAX_DATES = 62
-/** At most this many starts in one response; then `next_date` says where to continue. */
+/** The maximum number of starts in one response. If there are more, `next_date` says where to continue. */
 const MAX_STARTS = 5_000
 /**
- * How many starts, of all hosts together, are looked at in one stretch; then other requests have their turn. A stretch is
- * a few milliseconds long. A month of 20 hosts at half hours is one stretch.
+ * How many starts, of all hosts together, are examined before other requests get a turn. This takes a few milliseconds.
+ * A month of 20 hosts with starts every half hour fits.
  */
 const STRETCH = 30_000
 /** How far to search for next_date, in growing steps: 31 dates, then 62 more, … up to a year. */
@@ -47,7 +47,7 @@ const SEARCHED_DATES = [31, 62, 124, 149]
 const HOST_DATES_PER_UNIT = 100
 const LAST_DATE = readLocalDate(LATEST_DATE)
 
-/** Lists the starts that can be booked on these dates. Refuses ranges that are too long or reversed, and hosts of other types. */
+/** Lists the starts that can be booked on these dates. Refuses ranges that are too long or reversed, and hosts that do not belong to the type. */
 export async function listSlots(
   executor: Executor,
   organization: OrganizationId,
@@ -71,7 +71,7 @@ export async function listSlots(
   return { ok: true, slots: { timezone: query.timezone, slots, next_date: nextDate } }
 }
 
-/** Leaves out the dates that do not fit into one response as a whole; `rest` is the first of them. */
+/** Leaves out dates that do not fit completely into one response; `rest` is the first of them. */
 function cutAtDate(timezone: string, starts: readonly number[]): { starts: readonly number[]; rest: string | null } {
   const [first, beyond] = [starts[0], starts[MAX_STARTS]]
   if (first === undefined || beyond === undefined) return { starts, rest: null }
@@ -90,7 +90,7 @@ function refuseRange({ from, to }: SlotsQuery, dates: number): Refusal | undefin
   return refuseField('to', `${from} to ${to} are ${dates} dates; request at most ${MAX_DATES} at a time`)
 }
 
-/** Returns the hosts to check: all of the type, or the one whom the attendee chose. */
+/** Returns the hosts to check: all hosts of the type, or the one whom the attendee chose. */
 function chooseHosts({ assignment, hosts }: MeetingType, host?: number): Outcome<{ hosts: readonly number[] }> {
   const members = hosts.map(({ member }) => member)
   if (host === undefined) return { ok: true, hosts: members }
@@ -101,7 +101,7 @@ function chooseHosts({ assignment, hosts }: MeetingType, host?: number): Outcome
   return refuseField('host', 'cannot be chosen for this meeting type; leave it out')
 }
 
-/** How much a list of slots counts against the limit of reads without a key: by its hosts and dates. */
+/** Returns how much a list of slots counts against the limit on reads without a key, based on its hosts and dates. */
 export function unitsOfSlots({ hosts }: { hosts: readonly unknown[] }, { from, to }: Pick<SlotsQuery, 'from' | 'to'>) {
   const dates = Math.min(Math.max(readLocalDate(to) - readLocalDate(from) + 1, 1), MAX_DATES)
   return (hosts.length * dates) / HOST_DATES_PER_UNIT
@@ -131,7 +131,7 @@ async function offerOnDates({ executor, query, gathering }: Search, dates: Dates
   return { starts, joins }
 }
 
-/** Resolves when other requests had their turn. Requests that all list many slots take turns too: one stretch each time. */
+/** Resolves after other requests have had a turn. Requests that list many slots also take turns with each other. */
 function nextTurn(): Promise<void> {
   turn = turn.then(() => yieldToOthers())
   return turn
@@ -146,14 +146,14 @@ function cutSpan({ from, to }: Interval, length: number): Interval[] {
   return pieces
 }
 
-/** The dates to look at, until more than `most` starts are found. */
+/** The dates to search until more than `most` starts are found. */
 interface Dates {
   first: number
   last: number
   most: number
 }
 
-/** Returns the intervals of these dates in a time zone: none if it skips them, two if clocks go back across midnight. */
+/** Returns the intervals of these dates in a time zone: none if the zone skips them, two if the clocks go back across midnight. */
 function spansOf(timezone: string, { first, last }: Pick<Dates, 'first' | 'last'>) {
   const around = { from: (first - 2) * DAY, to: (last + 3) * DAY }
   return instantsOfDates(zoneOffsets(timezone, around.from, around.to), { first, last }, around)
@@ -168,7 +168,7 @@ function toSlots({ starts, joins }: Offer, { duration_minutes, seats }: MeetingT
   })
 }
 
-/** Finds the first date with a start, on or after `from` and when bookings are first allowed. Looks at most a year ahead, in growing steps. */
+/** Finds the first date with a start, on or after `from` and the first bookable date. Searches at most a year ahead, in growing steps. */
 async function findNextDate(search: Search, from: LocalDay): Promise<string | null> {
   const { query, gathering } = search
   const { now, type } = gathering
@@ -185,12 +185,12 @@ async function findNextDate(search: Search, from: LocalDay): Promise<string | nu
   return null
 }
 
-/** No start is offered before it, in any time zones of host and viewer: their dates differ by at most two. */
+/** No start is offered before this date, whatever the time zones of host and viewer are: their dates differ by at most two. */
 function firstBookableDate({ booking_from: from }: MeetingType): number {
   return from === null ? Number.NEGATIVE_INFINITY : readLocalDate(from) - 2
 }
 
-/** No start is offered after it, in any time zones of host and viewer. */
+/** No start is offered after this date, whatever the time zones of host and viewer are. */
 function lastBookableDate(type: MeetingType, today: LocalDay): number {
   const window = type.booking_window_days === null ? Number.POSITIVE_INFINITY : today + type.booking_window_days
   const until = type.booking_until === null ? Number.POSITIVE_INFINITY : readLocalDate(type.booking_until)
@@ -207,20 +207,20 @@ function earliestDate(timezone: string, starts: readonly number[]): LocalDay | n
 /** A start to book, or to move a meeting to. */
 export interface StartRequest {
   meetingType: MeetingType
-  /** The hosts to check, in the order of the type; for a meeting being moved, its hosts. */
+  /** The hosts to check, in the order of the type. For a meeting being moved, its hosts. */
   hosts: readonly number[]
   /** Epoch milliseconds. */
   start: number
-  /** A host books or moves: only other meetings and full seats refuse it. Hosts whom the rules allow come first. */
+  /** Whether a host books or moves: then only other meetings and full seats refuse the start. Hosts whom the rules allow come first. */
   overruling?: boolean
   moving?: MovedMeeting
-  /** The time that notice and booking window count from, if it is not now: that of a hold. */
+  /** The time from which the minimum notice and booking window count if it is not now, as for a hold. */
   askedAt?: number | undefined
 }
 
 /**
- * Checks whether a start can be booked, with the same rules that offer it. Call it in the booking's transaction, after locking
- * the hosts' member rows: then limits and seats hold even if many people book at once.
+ * Checks whether a start can be booked, with the same rules that offer it. Call it in the booking's transaction after
+ * locking the hosts' member rows, so that limits and seats hold even if many people book at once.
  */
 export async function checkStart(
   executor: Executor,
@@ -233,11 +233,11 @@ export async function checkStart(
   const gathering = { organization, type: meetingType, members: hosts, moving: moving ?? null, ...when }
   const input = await gatherInput(executor, gathering)
   const judgement = judgeStart(input, start)
-  // No host is booked on a day off while another host of a round robin is at work.
+  // A round robin does not book a host on a day off while another host is at work.
   return overruling && judgement.outcome !== 'free' ? judgeStart(input, start, { overruling }) : judgement
 }
 
-/** Lists the starts of any meeting type for a host who books for someone. Members can do so for the types that they host. */
+/** Lists the starts of any meeting type for a host who books for someone else. Members can do this for the types that they host. */
 export async function listSlotsOfType(
   { database: { executor }, clock }: SlotsDeps,
   actor: Actor,
@@ -262,8 +262,8 @@ async function findHostedType(executor: Executor, actor: Actor, id: number): Pro
 }
 
 /**
- * Explains which rule allows or refuses a start, for each host; members see only themselves. Refuses a meeting type that
- * does not exist.
+ * Explains, for each host, which rules allow or refuse a start. Members see only themselves. Refuses a meeting type
+ * that does not exist.
  */
 export async function explainStart(
   { database: { executor }, clock }: SlotsDeps,

@@ -9,7 +9,7 @@ import { findOffer } from './slots.ts'
 const monday = '2027-03-01'
 const nineToTwelve = schedule('UTC', { daily: '09:00-12:00' })
 
-/** The starts on dates of a zone, as `09:00` in that zone; with the date where several dates are asked for. */
+/** The starts on dates of a time zone, as `09:00` in that zone. They include the date if several dates are requested. */
 function startsOn(input: SlotsInput, first = monday, last = first, zone = 'UTC'): string[] {
   return findOffer(input, datesIn(zone, first, last)).starts.map((start) => {
     const local = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(zone).toPlainDateTime().toString()
@@ -306,7 +306,7 @@ const group = { kind: 'group', seats: 5 } as const
 const standing = (from: string, seatsLeft: number, changes = {}) =>
   busy(from, 30, { ofThisType: true, seatsLeft, ...changes })
 
-/** The starts of existing meetings to join, with their free seats. */
+/** The starts of existing meetings that can be joined, with their free seats. */
 function joinsOn(input: SlotsInput): string[] {
   return [...findOffer(input, datesIn('UTC', monday)).joins].map(
     ([start, { id, seatsLeft }]) => `${new Date(start).toISOString().slice(11, 16)} ${id} ${seatsLeft}`,
@@ -371,7 +371,7 @@ test('group: the work grows linearly with the existing meetings', () => {
     })
   }
   const times = Array.from({ length: 20 }, (_, index) => `${String(index).padStart(2, '0')}:00`)
-  // Each host has an older meeting at every start than the previous one, so that none is skipped.
+  // At every start, each host has an older meeting than the previous host, so that none is skipped.
   const hosts = Array.from({ length: 30 }, (_, member) =>
     host({ member, meetings: times.map((start, index) => counted(start, 1000 - member * times.length + index)) }),
   )

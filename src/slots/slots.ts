@@ -5,9 +5,9 @@ import { type HostContext, JOINING_RULES, prepareHost, RULE_NAMES, type RuleName
 
 /** Every start that can be booked. */
 export interface Offer {
-  /** Ascending, each once. */
+  /** In ascending order, without duplicates. */
   readonly starts: readonly number[]
-  /** The existing group meeting that a booking of this start joins. A start without one creates a new meeting. */
+  /** The existing group meeting that a booking of this start joins. A start that is not in the map creates a new meeting. */
   readonly joins: ReadonlyMap<number, HostMeeting>
 }
 
@@ -27,7 +27,7 @@ function findNewStarts(input: SlotsInput, span: Interval): readonly number[] {
     .reduce(mergeStarts)
 }
 
-/** Returns the slot interval: milliseconds between two starts of the grid. */
+/** Returns the slot interval: the milliseconds between two starts of the grid. */
 export function incrementOf(type: TypeRules): number {
   return (type.startIncrementMinutes ?? Math.min(type.durationMinutes, 30)) * MINUTE
 }
@@ -54,8 +54,8 @@ function openToAll(contexts: readonly HostContext[]): Interval[] {
 }
 
 /**
- * Returns the open starts of the grid. Each interval of hours has a grid of its own: a start at its beginning and then every
- * `increment` milliseconds. Closed times never move the grid. `open` is sorted and without overlaps.
+ * Returns the open starts of the grid. Each interval of hours has its own grid: a start at its beginning and then one
+ * every `increment` milliseconds. Closed times never move the grid. `open` is sorted and without overlaps.
  */
 export function layGrid(hours: readonly Interval[], open: readonly Interval[], increment: number): number[] {
   const starts: number[] = []
@@ -66,13 +66,13 @@ export function layGrid(hours: readonly Interval[], open: readonly Interval[], i
       const range = open[index]
       if (!range || range.from >= to) break
       if (range.to <= from) {
-        // Hours are sorted by `from`, so what is open before this interval is before all later ones.
+        // Hours are sorted by `from`, so anything open before this interval is also before all later ones.
         firstOpen = index + 1
         continue
       }
       const first = firstOnGrid(from, range.from, increment)
       const end = Math.min(to, range.to)
-      // Hours that overlap interleave their starts.
+      // The starts of overlapping hours interleave.
       if (first < end && first <= (starts.at(-1) ?? Number.NEGATIVE_INFINITY)) isAscending = false
       for (let start = first; start < end; start += increment) starts.push(start)
     }
@@ -80,12 +80,12 @@ export function layGrid(hours: readonly Interval[], open: readonly Interval[], i
   return isAscending ? starts : ascending(starts)
 }
 
-/** Returns the first start, at or after `earliest`, of the grid that begins at `from`. */
+/** Returns the first start at or after `earliest` of the grid that begins at `from`. */
 function firstOnGrid(from: number, earliest: number, increment: number): number {
   return earliest > from ? from + Math.ceil((earliest - from) / increment) * increment : from
 }
 
-/** Merges two ascending lists, without duplicates. Hosts with similar hours mostly add no start that others do not have. */
+/** Merges two ascending lists without duplicates. Hosts with similar hours rarely add a start that others do not have. */
 function mergeStarts(one: readonly number[], other: readonly number[]): readonly number[] {
   if (includesAll(one, other)) return one
   const merged: number[] = []
@@ -103,7 +103,7 @@ function mergeStarts(one: readonly number[], other: readonly number[]): readonly
   return merged
 }
 
-/** Whether an ascending list has all numbers of another one. */
+/** Whether an ascending list contains all numbers of another one. */
 function includesAll(list: readonly number[], others: readonly number[]): boolean {
   let index = 0
   for (let position = 0; position < list.length && index < others.length; position++) {
@@ -116,7 +116,7 @@ function ascending(starts: readonly number[]): number[] {
   return [...new Set(starts)].sort((a, b) => a - b)
 }
 
-/** Finds the group meetings with free seats whose start can still be booked. Of several at one start, the oldest is filled first. */
+/** Finds the group meetings with free seats whose start can still be booked. If several begin at the same time, the oldest is filled first. */
 function findJoins(input: SlotsInput, span: Interval): Map<number, HostMeeting> {
   const joins = new Map<number, HostMeeting>()
   if (input.type.kind !== 'group') return joins
@@ -129,13 +129,13 @@ function findJoins(input: SlotsInput, span: Interval): Map<number, HostMeeting> 
   return joins
 }
 
-/** A meeting with its hosts, of those that are asked about. */
+/** A meeting, with those of its hosts that are being checked. */
 interface HeldMeeting {
   meeting: HostMeeting
   hosts: HostInput[]
 }
 
-/** Lists each meeting once, with its hosts. Done once: a large group of hosts has thousands of meetings. */
+/** Lists each meeting once, with its hosts. This runs only once, because a large group of hosts has thousands of meetings. */
 function findHeldMeetings({ hosts }: SlotsInput): Iterable<HeldMeeting> {
   const held = new Map<number, HeldMeeting>()
   for (const host of hosts) {

@@ -82,7 +82,7 @@ eachDatabase((open) => {
   })
 })
 
-/** Inserts a default schedule and a time off next week for each of 5,000 members. */
+/** Inserts a default schedule and time off next week for each of 5,000 members. */
 async function fillStaff(database: Database): Promise<void> {
   await sql`
     insert into members (organization_id, email, first_name, last_name, timezone, role, created_at)
@@ -99,7 +99,7 @@ async function fillStaff(database: Database): Promise<void> {
   await sql`vacuum analyze`.execute(database.executor)
 }
 
-/** What `work` reads from the tables, in the order of their names: full scans, and rows found by an index. */
+/** Returns what `work` reads from the tables, in the order of their names: full scans, and rows found by an index. */
 async function watchReads<T>(tx: Transaction, tables: string[], work: () => Promise<T>) {
   const before = await countReads(tx, tables)
   const result = await work()
@@ -112,7 +112,7 @@ async function watchReads<T>(tx: Transaction, tables: string[], work: () => Prom
   return { result, read }
 }
 
-/** What this connection has read and not reported yet, possibly including earlier reads. */
+/** Returns what this connection has read but not reported yet, possibly including earlier reads. */
 async function countReads(tx: Transaction, tables: string[]) {
   const { rows } = await sql<{ relname: string; seq_scan: number; idx_tup_fetch: number }>`
     select relname, seq_scan, idx_tup_fetch from pg_stat_xact_user_tables

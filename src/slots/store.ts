@@ -26,15 +26,15 @@ type TimeOffRow = Pick<Row<'time_off'>, 'id'> &
 
 export interface HostsWanted {
   members: readonly number[]
-  /** The schedule of the meeting type; null: each member's default. */
+  /** The schedule of the meeting type. Null means each member's default. */
   schedule: number | null
-  /** Time off outside of it is left out. */
+  /** Time off outside this range is left out. */
   reach: Interval
 }
 
 /**
- * The members with their hours, and their time off within reach. Whole days off are loaded with two extra days, because
- * of time zones.
+ * Returns the members with their hours, and their time off within reach. Whole days off are loaded with two extra days
+ * because of time zones.
  */
 export async function listHosts(
   executor: Executor,
@@ -66,17 +66,17 @@ export async function listHosts(
   return rows
 }
 
-/** A meeting that takes a host's time, or a hold of one; in epoch milliseconds. */
+/** A meeting that takes a host's time, or a hold on one. Times are in epoch milliseconds. */
 export interface MeetingRow {
   member: Row<'busy'>['member_id']
-  /** Negative for a hold: the id of the hold. */
+  /** Negative for a hold: the negated id of the hold. */
   id: Row<'meetings'>['id']
   start: number
   end: number
   busy_from: number
   busy_to: number
   of_this_type: boolean
-  /** People and holds that have a seat of a group meeting of the requested type; null for every other meeting. */
+  /** The number of people and holds that have a seat in a group meeting of the requested type; null for every other meeting. */
   seats_taken: number | null
 }
 
@@ -84,18 +84,18 @@ export interface MeetingsWanted {
   members: readonly number[]
   meetingType: number
   reach: Interval
-  /** A meeting that is being moved does not block itself. */
+  /** The meeting being moved, which does not block itself. */
   except: number | null
-  /** Holds that have expired by then take no time. */
+  /** Holds that have expired by this time do not take any time. */
   now: string
 }
 
-/** No meeting has this id: holds have none. */
+/** No meeting has this id. Holds have no meeting. */
 const NONE = 0
 
 /**
- * The meetings that take the members' time within reach, by member and time. One search of the exclusion constraint's
- * index for each member.
+ * Returns the meetings that take the members' time within reach, by member and time. Searches the exclusion
+ * constraint's index once per member.
  */
 export async function listMeetings(
   executor: Executor,
@@ -133,13 +133,13 @@ export async function listMeetings(
   return rows
 }
 
-/** The times that a member's meetings take, in epoch milliseconds, ascending. */
+/** A time when a member is busy, in epoch milliseconds, ascending. */
 export interface BusyRow {
   member: Row<'busy'>['member_id']
   times: [from: number, to: number][]
 }
 
-/** Only when the members are busy within reach: a quarter of the cost of `listMeetings` if there are many hosts. */
+/** Returns only when the members are busy within reach. With many hosts, this costs a quarter of `listMeetings`. */
 export async function listBusyTimes(
   executor: Executor,
   organization: OrganizationId,

@@ -17,7 +17,7 @@ import {
 
 type Words = (context: HostContext, refused: boolean) => string
 
-/** Explains the result of each rule for one start (the beginning of the span), for a host to read. */
+/** Explains the result of each rule for one start (the beginning of the span). For hosts. */
 export const wordsOf: Record<RuleName, Words> = {
   hours: describeHours,
   time_off: (context, refused) => (refused ? `time off: ${describeTimeOff(context)}` : 'no time off'),
@@ -45,7 +45,7 @@ export function describeInstant(instant: number, zone: string): string {
   return `${DAY_NAMES[local.dayOfWeek - 1]} ${local.toPlainDate()} ${time} ${zone}`
 }
 
-/** Explains the grid that the start is on, or misses. */
+/** Explains the grid that the start is on or misses. */
 export function describeGrid(
   grid: { hours: readonly Interval[]; start: number; increment: number; zone: string },
   refused: boolean,
