@@ -68,34 +68,34 @@ import { listVerifiers } from './webhooks/secret-rotation.ts'
 
 export interface BookbellOptions {
   config: Config
-  /** The public address, used in pages and mails. */
+  /** The public URL, used in pages and emails. */
   url: string
   database: Database
   clock: Clock
   secrets: Secrets
   logger: Logger
-  /** Prints for the person who runs the server: mails about accounts, if no mail server is set. */
+  /** Prints for the person who runs the server: emails about accounts, if no mail server is configured. */
   print?: (text: string) => void
-  /** Validates each response against its schema (tests). */
+  /** Validates each response against its schema. For tests. */
   checkAnswers?: boolean
 }
 
-/** The dependencies of all rooms. */
+/** The dependencies of all features. */
 export interface Deps extends BookbellOptions {
   metrics: Metrics
   mailer: Mailer
-  /** Whether strangers can reach this server, so that what they may cause is limited. */
+  /** Whether strangers can reach this server. If so, what they can do is limited. */
   limited: boolean
 }
 
-/** A part that works in the background. */
+/** A part of the program that works in the background. */
 interface Worker {
   start(): Promise<void>
   /** Accepts no new work, and resolves when the work in flight is done. */
   stop(): Promise<void>
 }
 
-/** The program in one process, on an open and migrated database. */
+/** The program in one process, with an open and migrated database. */
 export interface Bookbell {
   app: App
   /** Every route, with who may use it and what it records. */
@@ -106,7 +106,7 @@ export interface Bookbell {
   stop(): Promise<void>
 }
 
-/** Composes the rooms: the HTTP server with every route, and the workers of the chosen roles. */
+/** Assembles the features: the HTTP server with every route, and the workers of the chosen roles. */
 export async function createBookbell(options: BookbellOptions): Promise<Bookbell> {
   const { smtpUrl, mailFrom } = options.config
   const mailer = await createMailer({ smtpUrl, mailFrom, url: options.url })
@@ -122,14 +122,14 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
       for (const worker of workers) await worker.start()
     },
     async stop() {
-      // In parallel: a slow one must not keep the others running.
+      // In parallel, so that a slow one does not keep the others running.
       await Promise.all([app.close(), ...workers.map((worker) => worker.stop())])
       await engine.client.close()
     },
   }
 }
 
-/** The rooms that know the organization of a public call. */
+/** The features that know the organization of a public call. */
 const keyOwners: KeyOwners = {
   findOfPage: findOrganizationOfPage,
   findOfAttendee: findOrganizationOfAttendee,

@@ -24,8 +24,8 @@ interface CleaningDeps {
 const STEP = 500
 
 /**
- * Deletes what has expired (Idempotency-Keys, budgets, holds, recorded requests, sessions, audit entries) in small steps, completes
- * erasures and deletions of organizations, and erases the people of past meetings.
+ * Deletes expired data in small steps (Idempotency-Keys, budgets, holds, recorded requests, sessions, audit entries),
+ * completes erasures and deletions of organizations, and erases the people of past meetings.
  */
 export function createCleaningWorker(deps: CleaningDeps): Jobs {
   return new Jobs(deps, [

@@ -12,7 +12,7 @@ export type Role = (typeof ROLES)[number]
 
 const flagless = z.string().trim().min(1)
 
-/** A whole number in digits, nothing else: `Number` would accept ` ` and `0x10`, which are surely mistakes. */
+/** A whole number in digits and nothing else. `Number` would also accept ` ` and `0x10`, which are surely mistakes. */
 const wholeNumber = (least: number, most: number) =>
   z
     .string()
@@ -57,7 +57,7 @@ const secret = flagless.transform((text, context): [string, ...string[]] => {
   return z.NEVER
 })
 
-/** The person who runs the server chooses it: anything that a header can hold. */
+/** A token chosen by the person who runs the server. It can contain anything that a header can carry. */
 const bearerToken = flagless.regex(/^[!-~]{24,200}$/, '24 to 200 letters, digits and symbols, without spaces')
 
 const variables = z.object({
@@ -97,29 +97,29 @@ export interface OidcSettings {
   issuer: string
   clientId: string
   clientSecret: string
-  /** What people call it, on the button. */
+  /** The provider's name, as shown on the button. */
   name: string
 }
 
-/** The settings of the environment, validated. */
+/** The validated settings from the environment. */
 export interface Config {
   port: number
   host: string
-  /** The public address, used in pages and mails. Undefined with `PORT=0`, until the port is known. */
+  /** The public URL, used in pages and emails. Undefined with `PORT=0`, until the port is known. */
   url: string | undefined
   databaseUrl: string | undefined
   dataDirectory: string
   roles: Role[]
   owner: { email: string; password: string; apiKey: string | undefined } | undefined
   secret: [string, ...string[]] | undefined
-  /** What the operator's monitoring sends to read /metrics. */
+  /** The token that the operator's monitoring sends to read /metrics. */
   metricsToken: string | undefined
   trustProxy: string[]
   webhookAllow: string[]
   smtpUrl: string | undefined
   mailFrom: string | undefined
   jitsiUrl: string
-  /** The provider that people can sign in with, in addition to their password. */
+  /** The provider that people can sign in with, in addition to a password. */
   oidc: OidcSettings | undefined
   /** How long attempts and finished deliveries are kept, in days. */
   retentionDays: number
@@ -155,7 +155,10 @@ export function readConfig(overrides: Record<string, string | undefined> = {}): 
   return parseConfig({ ...process.env, ...overrides })
 }
 
-/** The settings of a command that works on the database. The owner's settings are ignored: they only matter to the first start. */
+/**
+ * The settings of a command that works on the database. The owner's settings are ignored, because they only matter when
+ * the server starts for the first time.
+ */
 export function readDatabaseConfig(): Config {
   const owner = { BOOKBELL_OWNER_EMAIL: undefined, BOOKBELL_OWNER_PASSWORD: undefined, BOOKBELL_API_KEY: undefined }
   return readConfig(owner)
@@ -163,7 +166,7 @@ export function readDatabaseConfig(): Config {
 
 /** The settings of a command that talks to a running server. */
 export interface ClientConfig {
-  /** The server's address. Undefined with `PORT=0`. */
+  /** The server's URL. Undefined with `PORT=0`. */
   server: string | undefined
   apiKey: string | undefined
   /** Where such commands store their state between runs. */
@@ -173,7 +176,8 @@ export interface ClientConfig {
 /** The settings of a command that talks to a running server. Throws a StartError like `readConfig`. */
 export function readClientConfig(): ClientConfig {
   const found = parseVariables(process.env)
-  // XDG Base Directory Specification: what should persist between restarts, but is not precious enough to be data.
+  // XDG Base Directory Specification: for state that should persist between restarts but is not important enough to be
+  // data.
   const states = found.XDG_STATE_HOME ?? join(homedir(), '.local', 'state')
   return { server: urlOf(found), apiKey: found.BOOKBELL_API_KEY, stateDirectory: join(states, 'bookbell') }
 }
@@ -191,17 +195,17 @@ function urlOf({ BOOKBELL_URL: url, PORT }: z.infer<typeof variables>): string |
   return url ?? (PORT === 0 ? undefined : `http://localhost:${PORT}`)
 }
 
-/** Whether only this machine can reach the server: it listens on loopback, and people use a loopback address. */
+/** Whether the server is reachable only from this machine: it listens on loopback, and its URL is a loopback address. */
 export function isLocalOnly(url: string, host: string): boolean {
   return isLoopbackUrl(url) && isLoopbackHost(host)
 }
 
-/** Whether a host to listen on, a name or an address, is loopback. */
+/** Whether a host to listen on (a name or an address) is loopback. */
 export function isLoopbackHost(host: string): boolean {
   return isLoopbackUrl(`http://${isIPv6(host) ? `[${host}]` : host}`)
 }
 
-/** Whether an address is a loopback address: people on other machines cannot use it. */
+/** Whether a URL is a loopback address, which people on other machines cannot use. */
 export function isLoopbackUrl(url: string): boolean {
   const hostname = URL.parse(url)?.hostname ?? ''
   return (
@@ -239,7 +243,7 @@ function parseOidc(found: z.infer<typeof variables>): OidcSettings | undefined {
   )
 }
 
-/** Values that must not reach a console or a log. */
+/** Variables whose values must not appear on a console or in a log. */
 const CONFIDENTIAL = /PASSWORD|SECRET|API_KEY|DATABASE_URL|SMTP_URL/
 
 function describeIssue(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {

@@ -24,18 +24,18 @@ export interface DeliveryEngineDeps {
   secrets: Secrets
   logger: Logger
   metrics: Metrics
-  /** Overrides how names are resolved and requests are bounded; the guard is always ours. */
+  /** Overrides how names are resolved and how requests are limited. The target guard cannot be overridden. */
   http?: Pick<HttpClientSettings, 'resolve' | 'deadline' | 'tls'>
 }
 
-/** Everything that sends requests to webhooks: shared by the API (tests, diagnoses) and the workers of a process. */
+/** Everything that sends requests to webhooks. The API (tests, diagnoses) and the workers of a process share it. */
 export interface DeliveryEngine {
   webhooks: WebhooksDeps
   deliveries: DeliveriesDeps
   client: HttpClient
 }
 
-/** Creates the guard, the resolver and the HTTP client of every request to a webhook, and connects the two rooms. */
+/** Creates the guard, the resolver and the HTTP client for all requests to webhooks, and connects deliveries to webhooks. */
 export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
   const { config, url, database, clock, secrets, logger } = deps
   const policy = makeTargetPolicy({
@@ -51,7 +51,7 @@ export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
   return { client, webhooks, deliveries: { database, clock, targets, retentionDays: config.retentionDays } }
 }
 
-/** The workers that deliver, and that remove expired deliveries. */
+/** The workers that make deliveries and that remove expired ones. */
 export function createDeliveryWorkers(deps: DeliveryEngineDeps, engine: DeliveryEngine) {
   const { clock, database, logger, metrics } = deps
   const targets = makeTargetSource({

@@ -4,11 +4,11 @@ import type { RunningServer } from './main.ts'
 import { createOrganization } from './organizations/service.ts'
 import { systemClock } from './platform/clock.ts'
 
-/** The addresses and credentials of the sample organization. */
+/** The URLs and credentials of the sample organization. */
 export interface Demo {
   /** The booking page. */
   bookingUrl: string
-  /** The page that shows its webhooks arriving. */
+  /** The page that shows its webhooks as they arrive. */
   inspectorUrl: string
   /** The API reference. */
   docsUrl: string
@@ -22,8 +22,9 @@ const WORKDAYS = ['mo', 'tu', 'we', 'th', 'fr']
 const EMAIL = 'june@example.com'
 
 /**
- * Fills an empty server with a sample organization: a host, weekly hours, a page with three meeting types, and a webhook
- * that points to the built-in inspector. Everything but the organization is created through the API, as users would do it.
+ * Fills an empty server with a sample organization: a host, weekly hours, a page with three meeting types, and a
+ * webhook that points to the built-in inspector. Everything except the organization is created through the API, as a
+ * user would do it.
  */
 export async function fillDemo({ bookbell, database, url }: RunningServer): Promise<Demo> {
   const password = randomBytes(9).toString('base64url')

@@ -37,7 +37,7 @@ export const errors = {
 /** A stable, documented reason for a refusal. */
 export type ErrorCode = keyof typeof errors
 
-/** What is wrong with one input: its path (`attendee.email`) and what to do about it. */
+/** What is wrong with one field of the input: its path (`attendee.email`) and what to do about it. */
 export interface FieldError {
   path: string
   message: string
@@ -47,7 +47,7 @@ export interface FieldError {
 export interface Refusal {
   ok: false
   code: ErrorCode
-  /** What was found, what is allowed and what to do, as shown to people. */
+  /** What was found, what is allowed and what to do. Shown to people. */
   detail: string
   errors?: FieldError[]
 }

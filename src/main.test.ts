@@ -55,7 +55,7 @@ test('a truncated secret is refused, since it could be guessed', () => {
   })
 })
 
-/** The files and directories that other users can use in some way. */
+/** Lists the files and directories that other users can access in any way. */
 function listOpen(directory: string): string[] {
   const paths = [directory, ...readdirSync(directory, { recursive: true }).map((name) => join(directory, String(name)))]
   return paths.filter((path) => (lstatSync(path).mode & 0o077) !== 0)
@@ -67,7 +67,7 @@ test('BOOKBELL_DATA and everything in it are closed to other users, whatever was
   writeFileSync(outside, '')
   chmodSync(outside, 0o644)
   symlinkSync(outside, join(data, 'link'))
-  // As earlier versions left a directory that they had not made.
+  // The state in which earlier versions left a directory that they had not created.
   for (const path of [data, ...readdirSync(data, { recursive: true }).map((name) => join(data, String(name)))])
     if (path !== join(data, 'link')) chmodSync(path, lstatSync(path).isDirectory() ? 0o755 : 0o666)
   const open = listOpen(data).length

@@ -36,12 +36,12 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** Opens the database of the settings, without migrating it. */
+/** Opens the configured database without migrating it. */
 export function openDatabase(config: Config): Promise<Database> {
   return config.databaseUrl ? openPostgres(config.databaseUrl) : openPglite(config.dataDirectory)
 }
 
-/** Opens the database of the settings and migrates it. */
+/** Opens the configured database and migrates it. */
 export async function openMigratedDatabase(config: Config): Promise<Database> {
   const database = await openDatabase(config)
   try {
@@ -90,7 +90,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
 }
 
-/** The data directory has secrets and password hashes: no other user of the machine may read or change it. */
+/** The data directory contains secrets and password hashes, so no other user of the machine may read or change it. */
 function protectData({ dataDirectory }: Config, logger: Logger): void {
   const { closed, failed } = closeToOthers(dataDirectory)
   if (closed > 0)
@@ -106,8 +106,8 @@ function protectData({ dataDirectory }: Config, logger: Logger): void {
 }
 
 /**
- * Serves other processes of this machine what only this one can do with the embedded database: read backups and mails about
- * accounts, and run the commands of the person who runs the server.
+ * Lets other processes on this machine do what only this process can do with the embedded database: read backups and
+ * emails about accounts, and run commands of the person who runs the server.
  */
 function openSockets(
   { dataDirectory }: Config,
@@ -136,10 +136,10 @@ export function operatorCommands(deps: { database: Database; secrets: Secrets })
   }
 }
 
-/** How many mails about accounts `bookbell accounts mail` prints. */
+/** The maximum number of emails about accounts that `bookbell accounts mail` prints. */
 export const SHOWN_MAILS = 20
 
-/** The server's secrets: BOOKBELL_SECRET, or the value generated at the first start and stored with the data. */
+/** Returns the server's secrets: BOOKBELL_SECRET, or the value that was generated on the first start and stored with the data. */
 export function loadSecrets(config: Config): Secrets {
   if (config.secret) return makeSecrets(config.secret)
   const path = secretPath(config)
@@ -150,7 +150,7 @@ export function loadSecrets(config: Config): Secrets {
   }
 }
 
-/** The file of the secret that was generated at the first start. */
+/** Returns the path of the file with the secret that was generated on the first start. */
 export function secretPath(config: Config): string {
   return join(config.dataDirectory, 'secret')
 }
@@ -165,8 +165,8 @@ function readOrCreate(path: string): string {
 }
 
 /**
- * Writes a file completely or not at all, even if the process is killed meanwhile: a truncated secret could be guessed. If
- * another process was faster, its file stays, so both use the same value.
+ * Writes a file completely or not at all, even if the process is killed halfway, because a truncated secret could be
+ * guessed. If another process was faster, its file stays, so both use the same value.
  */
 function writeAtomically(path: string, text: string): void {
   const draft = `${path}.${process.pid}`
@@ -189,7 +189,7 @@ function describeUnstorable(path: string, cause: unknown): StartError {
 
 async function listen({ app }: Bookbell, host: string, port: number): Promise<void> {
   const { level } = app.log
-  // Fastify would log one more line for each address of the machine.
+  // Otherwise Fastify would log another line for each address of the machine.
   if (level === 'info') app.log.level = 'warn'
   try {
     await app.listen({ host, port })

@@ -7,7 +7,7 @@ import { getBookingForm, getPublicPage } from './pages/service.ts'
 import type { PageData, WebPage, WebPagesOptions } from './platform/web-pages.ts'
 import { listSlots, unitsOfSlots } from './slots/service.ts'
 
-/** Lists the addresses of the web pages. Those of attendees start with the data that they would fetch from the public API. */
+/** Lists the routes of the web pages. Attendees' pages start with the data that they would otherwise fetch from the public API. */
 export function listWebPages(deps: MeetingsDeps): Omit<WebPagesOptions, 'sendsMail'> {
   const admin = { entry: 'admin', writesStyles: true }
   const privateAdmin = { ...admin, isPrivate: true }
@@ -58,7 +58,7 @@ async function loadPage(deps: MeetingsDeps, slug: string): Promise<PageData | un
   return { title: page.name, description: page.description, data: { page } }
 }
 
-/** A host who is not signed in is led to the admin, which asks for the sign-in and then leads back. */
+/** A host who is not signed in is redirected to the admin, which asks them to sign in and then redirects back. */
 function loadAttendee(deps: MeetingsDeps, step: string): NonNullable<WebPage['load']> {
   return async ({ params, request }) => {
     const externalId = params.external_id ?? ''
@@ -98,13 +98,13 @@ async function loadMeetingType(deps: MeetingsDeps, address: Address): Promise<Pa
 }
 
 /**
- * The slots of the month that the page shows first: the requested month, else the current one, else the next with a free
- * slot. In UTC with an extra day on both sides, since only the browser knows the viewer's time zone; the starts are the same
- * instants in every zone.
+ * Returns the slots of the month that the page shows first: the requested month, otherwise the current one, otherwise
+ * the next month with a free slot. The range is in UTC with an extra day on both sides, because only the browser knows
+ * the viewer's time zone. The starts are the same instants in every time zone.
  */
 async function readFirstSlots({ database, clock }: MeetingsDeps, { page, slug, query, spendUnits }: Address) {
   const found = await getMeetingTypeAt(database.executor, { page, slug })
-  // If the attendee chooses a host, the starts depend on the choice, so the page requests them.
+  // If the attendee chooses a host, the starts depend on that choice, so the page requests them.
   if (!found.ok || found.meetingType.assignment === 'attendee_chooses') return undefined
   const { organization, meetingType } = found
   const now = clock.now()
@@ -120,7 +120,7 @@ async function readFirstSlots({ database, clock }: MeetingsDeps, { page, slug, q
   return requested || !slots?.next_date ? slots : list(slots.next_date.slice(0, 7))
 }
 
-/** `YYYY-MM` of a month or date in the address; undefined if it is not one, or out of range. */
+/** Returns the `YYYY-MM` of a month or date in the URL; undefined if it is neither, or out of range. */
 function readMonth(given: unknown): string | undefined {
   return typeof given === 'string' ? /^20\d\d-(0[1-9]|1[0-2])(?=-|$)/.exec(given)?.[0] : undefined
 }

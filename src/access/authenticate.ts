@@ -10,14 +10,14 @@ import { type IdempotencyDeps, withIdempotency } from './idempotency.ts'
 import { refuseForeignOrigin } from './origin.ts'
 
 /**
- * Finds the member who is signed in with a session cookie, in `organization` if they belong to it, or why their organization refuses
- * the session.
+ * Finds the member who is signed in with a session cookie, in `organization` if they belong to it. Otherwise says why
+ * their organization refuses the session.
  */
 export interface Sessions {
   findActor(headers: Headers, organization?: OrganizationId): Promise<Outcome<{ identity: Identity }> | undefined>
 }
 
-/** Finds whom an API key belongs to. Refuses one that does not exist, has expired or may not be used from the address. */
+/** Finds whom an API key belongs to. Refuses a key that does not exist, has expired or may not be used from the address. */
 export interface ApiKeys {
   findActor(used: { key: string; address: string }): Promise<Outcome<{ identity: Identity }>>
 }
@@ -25,17 +25,17 @@ export interface ApiKeys {
 export interface GateDeps extends IdempotencyDeps {
   sessions: Sessions
   apiKeys: ApiKeys
-  /** The address that people use. */
+  /** The public URL of the server. */
   url: string
-  /** Counts a request with a refused API key; returns the seconds until the next one is answered, 0 if this one is. */
+  /** Counts a request with a refused API key. Returns the seconds until the next one is processed, or 0 if this one is. */
   spendFailedKey?: (client: string) => Promise<number>
 }
 
 const READING = new Set(['GET', 'HEAD'])
 
 /**
- * Authenticates requests to every route that is registered afterwards. `config.access` says who may use a route; a route under
- * /api/v1 without it throws at start. Every POST under /api/v1 accepts an Idempotency-Key.
+ * Authenticates requests to every route that is registered afterwards. `config.access` says who may use a route; a
+ * route under /api/v1 without it throws at startup. Every POST under /api/v1 accepts an Idempotency-Key.
  */
 export function registerGate(app: App, deps: GateDeps): void {
   app.addHook('onRoute', (route) => {
@@ -61,7 +61,7 @@ export function registerGate(app: App, deps: GateDeps): void {
   })
 }
 
-/** Keys cannot be guessed, but trying must not cost the server much either. A client with a valid key is never refused. */
+/** Keys cannot be guessed, but attempts must not cost the server much either. A client with a valid key is never refused. */
 async function limitFailedKeys({ spendFailedKey }: GateDeps, { ip }: FastifyRequest): Promise<void> {
   const seconds = (await spendFailedKey?.(clientOf(ip))) ?? 0
   if (seconds > 0) throw refuseClient(seconds)
@@ -82,7 +82,7 @@ function refuseRole(role: MemberRole, needed: MemberRole): Refusal | undefined {
   return refuse('forbidden', `This requires the role ${needed}; yours is ${role}. Ask an admin.`)
 }
 
-/** What someone is allowed to do, in comparable form: a changed name is not a changed permission. */
+/** Returns the permissions of an actor in a comparable form. A changed name is not a changed permission. */
 function permissionsOf(found: Outcome<{ identity: Identity }>): string {
   return JSON.stringify(found.ok ? { ...found.identity, name: undefined } : null)
 }

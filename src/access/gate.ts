@@ -7,12 +7,12 @@ export type { OrganizationId }
 /** Roles of members, lowest first. */
 export type MemberRole = 'member' | 'manager' | 'admin'
 
-/** Roles of members and API keys. `read_only` is for keys: it reads what an admin reads, except secrets, and changes nothing. */
+/** Roles of members and API keys. `read_only` is only for keys: it reads everything that an admin can read, except secrets, and changes nothing. */
 export type Role = 'read_only' | MemberRole
 
 /**
- * A program with an API key, or a member with a session. `name` is what people recognize them by, `memberId` whose data they
- * are limited to with the role member: a key with this role acts as one member.
+ * A program with an API key, or a member with a session. `name` is how people recognize them. `memberId` is the member
+ * whose data they are limited to if the role is member; a key with this role acts as one member.
  */
 export type Identity = { organization: OrganizationId; name: string } & (
   | { kind: 'api_key'; apiKeyId: number; role: Exclude<Role, 'member'>; memberId: null }
@@ -20,7 +20,7 @@ export type Identity = { organization: OrganizationId; name: string } & (
   | { kind: 'member'; memberId: number; role: MemberRole }
 )
 
-/** Who makes a request, and from where. Minted only by the gate. */
+/** Who makes a request, and from where. Created only by the gate. */
 export type Actor = Identity & {
   /** The IP address of the request. */
   address: string
@@ -32,27 +32,27 @@ export type Actor = Identity & {
 export type Access = 'public' | MemberRole
 
 /**
- * Finds who makes a public request: a member of this organization with a session, or a program with one of its keys; undefined for
- * everyone else.
+ * Finds who makes a public request: a member of this organization with a session, or a program with one of its keys.
+ * Returns undefined for anyone else.
  */
 export type FindViewer = (organization: OrganizationId) => Promise<Identity | undefined>
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
-    /** Whether the response has secrets, links that work without a sign-in, or all data of a person: not for read-only keys. */
+    /** Whether the response contains secrets, links that work without signing in, or all data of a person. Read-only keys may not get those. */
     secret?: boolean
     /**
-     * How a POST stores an Idempotency-Key: in the transaction of its change (the default), `after` the handler if it calls
-     * other servers, or as the `setup`, which first has to create the organization that stores the key.
+     * How a POST stores its Idempotency-Key: in the transaction of its change (the default), `after` the handler if it
+     * calls other servers, or as the `setup`, which must first create the organization that stores the key.
      */
     idempotency?: 'in_transaction' | 'after' | 'setup'
-    /** Whether the path names a person: then it is stored only as a keyed hash. */
+    /** Whether the path identifies a person. If so, it is stored only as a keyed hash. */
     isPersonal?: boolean
   }
   interface FastifyRequest {
     actor?: Actor
-    /** Whether the same actor would still be let in: false once the key, session, member or role has ended or changed. */
+    /** Whether the same actor would still be allowed in. False once the key, session, member or role has ended or changed. */
     isStillAllowed?: () => Promise<boolean>
     /** Set for public routes and pages. */
     findViewer?: FindViewer
@@ -66,7 +66,7 @@ export function hasRole(role: Role, needed: MemberRole): boolean {
   return RANK[role] >= RANK[needed]
 }
 
-/** The authenticated actor of a request. For routes that are not public. */
+/** Returns the authenticated actor of a request. For routes that are not public. */
 export function actorOf(request: FastifyRequest): Actor {
   if (!request.actor) throw new Problem(refuse('unauthenticated', 'Send an API key: Authorization: Bearer bb_….'))
   return request.actor
@@ -77,12 +77,12 @@ export function viewerOf(request: FastifyRequest): FindViewer {
   return request.findViewer ?? (async () => undefined)
 }
 
-/** The member to whose own data the actor is limited; null for all but the role member, who see everyone's. */
+/** Returns the member whose own data the actor is limited to. Null for every role other than member, because those see everyone's data. */
 export function limitedTo(actor: Actor): number | null {
   return actor.role === 'member' ? actor.memberId : null
 }
 
-/** The organization of a request. For routes that are not public. */
+/** Returns the organization of a request. For routes that are not public. */
 export function organizationOf(request: FastifyRequest): OrganizationId {
   return actorOf(request).organization
 }

@@ -10,13 +10,13 @@ import type { OrganizationId } from './gate.ts'
 import * as store from './store.ts'
 
 /**
- * Finds the organization that stores the Idempotency-Key of a public call; undefined if the page, attendee or
+ * Finds the organization that stores the Idempotency-Key of a public call. Returns undefined if the page, attendee or
  * invitation does not exist.
  */
 export interface KeyOwners {
   findOfPage(executor: Executor, slug: string): Promise<OrganizationId | undefined>
   findOfAttendee(executor: Executor, externalId: string): Promise<OrganizationId | undefined>
-  /** Finds used invitations too. */
+  /** Also finds used invitations. */
   findOfInvitation(executor: Executor, token: string): Promise<OrganizationId | undefined>
   /** The organization that the setup has created. */
   findOfSetup(executor: Executor): Promise<OrganizationId | undefined>
@@ -31,14 +31,15 @@ export interface IdempotencyDeps {
   keyOwners: KeyOwners
 }
 
-/** Strangers behind one address share their keys, so that a key of theirs must not be easy to guess. */
+/** Strangers who share an address also share their keys, so a stranger's key must not be easy to guess. */
 const LEAST_PUBLIC_KEY = 16
 
 /**
- * Wraps a POST handler, so that a retry with the same Idempotency-Key and body gets the first response again.
- * The response is stored in the transaction of the change: a process killed in between leaves both or neither. Only 2xx
- * responses are stored; a refusal rolls the key back with everything else. Without the header the handler runs as it is. Stored
- * responses are encrypted: some contain what is shown only once, such as an API key or a webhook's secret.
+ * Wraps a POST handler so that a retry with the same Idempotency-Key and body gets the first response again. The
+ * response is stored in the transaction of the change: if the process is killed in between, either both remain or
+ * neither. Only 2xx responses are stored; a refusal rolls the key back with everything else. Without the header, the
+ * handler runs as usual. Stored responses are encrypted, because some contain values that are shown only once, such as
+ * an API key or a webhook's secret.
  */
 export function withIdempotency(deps: IdempotencyDeps, handler: RouteHandlerMethod): RouteHandlerMethod {
   return async function run(request, reply) {
@@ -64,13 +65,13 @@ interface Call extends KeyedRequest {
   use: KeyUse
 }
 
-/** One use of a key, and the salt for the hash of its body. */
+/** One request with a key, and the salt for the hash of its body. */
 interface KeyUse extends store.IdempotencyUse {
   organization: OrganizationId
   salt?: string
 }
 
-/** The response as text; undefined if no organization can store it: the page or the invitation does not exist. */
+/** Returns the response as text. Returns undefined if no organization can store it because the page or invitation does not exist. */
 async function respondOnceByKey(deps: IdempotencyDeps, call: KeyedRequest): Promise<string | undefined> {
   const { idempotency } = call.request.routeOptions.config
   if (idempotency === 'setup') return respondToSetup(deps, call)
@@ -79,7 +80,7 @@ async function respondOnceByKey(deps: IdempotencyDeps, call: KeyedRequest): Prom
   return idempotency === 'after' ? respondThenStore(deps, { ...call, use }) : respondOnce(deps, { ...call, use })
 }
 
-/** The setup creates the organization that stores its key, so a retry waits for the first request to end. */
+/** The setup creates the organization that stores its key, so a retry waits until the first request ends. */
 async function respondToSetup(deps: IdempotencyDeps, call: KeyedRequest): Promise<string> {
   return deps.database.ambientTransaction(async (tx) => {
     await deps.keyOwners.lockSetup(tx)
@@ -115,8 +116,8 @@ async function respondOnce(
 }
 
 /**
- * For handlers that call other servers, because a transaction must not wait for them: the key is stored after the
- * handler has run.
+ * For handlers that call other servers: a transaction must not wait for those, so the key is stored after the handler
+ * has run.
  */
 async function respondThenStore(deps: IdempotencyDeps, call: Call): Promise<string> {
   const dayAgo = toTimestamp(deps.clock.now() - DAY)
@@ -185,12 +186,12 @@ function nameUse({ key, request }: KeyedRequest, { secrets }: Pick<IdempotencyDe
   }
 }
 
-/** The path names a person, who could be found by guessing if the hash had no key. */
+/** The path identifies a person, who could be found by guessing if the hash were not keyed. */
 function hashPath(secrets: Secrets, path: string): string {
   return createHmac('sha256', secrets.derive('paths of idempotency keys')).update(path).digest('base64')
 }
 
-/** The organization and scope of a key: the API key or member, or the page, attendee or invitation of a public call. */
+/** Returns the organization and scope of a key: the API key or member, or the page, attendee or invitation of a public call. */
 async function findOwner(deps: IdempotencyDeps, request: FastifyRequest) {
   const { actor } = request
   if (actor)
@@ -209,12 +210,12 @@ async function findPublicOwner(deps: IdempotencyDeps, request: FastifyRequest) {
     ? await deps.keyOwners.findOfPage(executor, page)
     : externalId && (await deps.keyOwners.findOfAttendee(executor, externalId))
   if (!organization) return undefined
-  // Another visitor's key is another key: it reveals nothing, and cannot be in anyone's way.
+  // Keys of different visitors are different keys, so they reveal nothing and cannot get in each other's way.
   const client = createHash('sha256').update(clientOf(request.ip)).digest('base64url')
   return { organization, scope: `${page ? `page ${page}` : `attendee ${externalId}`} ${client}` }
 }
 
-/** The token itself is never stored, not even in the route. It salts the body's hash, so that no password can be guessed from it. */
+/** The token itself is never stored, not even in the route. It salts the body's hash, so that passwords cannot be guessed from it. */
 async function findInvitation({ database, keyOwners }: IdempotencyDeps, token: string, request: FastifyRequest) {
   const organization = await keyOwners.findOfInvitation(database.executor, token)
   const hash = createHash('sha256').update(token).digest('base64')

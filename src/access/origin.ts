@@ -5,7 +5,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * A page of another site must not use someone's cookie. Browsers send the origin of a request in Sec-Fetch-Site (Fetch
- * Metadata) or, older ones, in Origin; SameSite=Lax on the cookie is the second line of defence.
+ * Metadata) or, if they are older, in Origin. SameSite=Lax on the cookie is the second line of defence.
  */
 export function refuseForeignOrigin(request: FastifyRequest, url: string): void {
   if (SAFE_METHODS.has(request.method)) return

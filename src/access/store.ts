@@ -3,15 +3,15 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { OrganizationId } from './gate.ts'
 
-/** Identifies one use of an Idempotency-Key. */
+/** Identifies one request with an Idempotency-Key. */
 export type IdempotencyUse = Pick<Row<'idempotency_keys'>, 'scope' | 'route' | 'key'>
 
-/** The response that was stored under a key; status and answer are null until it is known. */
+/** The response stored under a key. Its status and answer are null until they are known. */
 export type StoredResponse = Pick<Row<'idempotency_keys'>, 'body_hash' | 'status' | 'answer'>
 
 /**
- * Claims the key for this transaction; false if it was claimed before. Waits for a transaction that is claiming it now.
- * A key older than a day has expired and can be claimed again.
+ * Claims the key for this transaction; returns false if it was claimed before. Waits for a transaction that is claiming
+ * it now. A key older than a day has expired and can be claimed again.
  */
 export async function claimIdempotencyKey(
   tx: Transaction,

@@ -3,7 +3,7 @@ import type { Secrets } from '../platform/secrets.ts'
 import type { OrganizationId } from './gate.ts'
 import * as store from './store.ts'
 
-/** A response that is stored under an Idempotency-Key. */
+/** A response stored under an Idempotency-Key. */
 export interface KeptResponse {
   route: string
   created_at: string
@@ -12,13 +12,13 @@ export interface KeptResponse {
 
 interface Search {
   secrets: Secrets
-  /** In any letter case. */
+  /** Matched case-insensitively. */
   texts: readonly string[]
 }
 
 const STEP = 500
 
-/** Lists the stored responses that contain one of the texts. They are encrypted, so each is read. */
+/** Lists the stored responses that contain one of the texts. They are encrypted, so every one of them is read. */
 export async function listResponsesWith(
   executor: Executor,
   organization: OrganizationId,
@@ -30,7 +30,7 @@ export async function listResponsesWith(
   return found
 }
 
-/** Deletes the stored responses that contain one of the texts, and those that cannot be read; returns how many. */
+/** Deletes the stored responses that contain one of the texts, and those that cannot be decrypted. Returns the number deleted. */
 export async function deleteResponsesWith(
   executor: Executor,
   organization: OrganizationId,
@@ -58,7 +58,7 @@ async function* findResponses(executor: Executor, organization: OrganizationId, 
   } while (after)
 }
 
-/** The empty text if there is no response yet; undefined if no secret of this server can read it. */
+/** Returns the empty text if there is no response yet, and undefined if none of this server's secrets can decrypt it. */
 function decrypt(secrets: Secrets, answer: string | null): string | undefined {
   try {
     return answer === null ? '' : secrets.decrypt(Buffer.from(answer, 'base64'))

@@ -5,7 +5,7 @@ export function generateApiKey(): string {
   return `bb_${randomBytes(32).toString('base64url')}`
 }
 
-/** The stored hash of an API key. A fast hash is enough: the key is random, so it cannot be guessed. */
+/** Returns the stored hash of an API key. A fast hash is enough, because the key is random and cannot be guessed. */
 export function hashApiKey(key: string): Buffer {
   return createHash('sha256').update(key).digest()
 }

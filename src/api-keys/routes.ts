@@ -10,7 +10,7 @@ import { type ApiKeysDeps, createApiKey, deleteApiKey, listApiKeys } from './ser
 const url = '/api/v1/api-keys'
 const tags = ['API keys']
 
-/** The API keys of an organization. */
+/** Registers the routes for an organization's API keys. */
 export function registerApiKeyRoutes(app: App, deps: ApiKeysDeps): void {
   app.route({
     method: 'GET',

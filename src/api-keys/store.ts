@@ -17,7 +17,7 @@ const columns = [
   'last_used_at',
 ] as const
 
-/** The columns of JSON and of text with few values, as this room writes them. */
+/** The columns that contain JSON, or text with only a few possible values, as this feature writes them. */
 interface Narrowed {
   role: ApiKeyRole
   allowed_networks: string[] | null
@@ -25,7 +25,7 @@ interface Narrowed {
 
 export type ApiKeyRow = Omit<Pick<Row<'api_keys'>, (typeof columns)[number]>, keyof Narrowed> & Narrowed
 
-/** API keys, oldest first, one more than the page holds. */
+/** Lists API keys, oldest first; one more than the page holds. */
 export async function listApiKeys(
   executor: Executor,
   organization: OrganizationId,
@@ -42,7 +42,7 @@ export async function listApiKeys(
     .execute()
 }
 
-/** Inserts an API key and the row that finds its organization by the key's hash. */
+/** Inserts an API key, and the row through which the key's hash leads to its organization. */
 export async function insertApiKey(
   tx: Transaction,
   organization: OrganizationId,
@@ -89,7 +89,7 @@ export async function deleteApiKeys(tx: Transaction, organization: OrganizationI
 
 type FoundApiKey = ApiKeyRow & Pick<Row<'api_key_lookup'>, 'organization_id'> & { stale: boolean }
 
-/** The key with this hash, and whether its last use is more than a minute ago. */
+/** Returns the key with this hash, and whether its last use was more than a minute ago. */
 export async function findApiKey(executor: Executor, hash: Buffer, minuteAgo: string) {
   const { rows } = await sql<FoundApiKey>`
     select k.organization_id, ${sql.join(columns.map((column) => sql.ref(`k.${column}`)))},

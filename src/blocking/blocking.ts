@@ -2,14 +2,14 @@ import { domainToASCII } from 'node:url'
 import { mailboxKey } from '../budgets/budget.ts'
 import { isEmail } from '../platform/email.ts'
 
-/** An address or a domain in its stored form; undefined if it is neither. Other spellings of a mailbox have the same form. */
+/** Returns the stored form of an address or a domain; undefined if the text is neither. All spellings of a mailbox have the same form. */
 export function normalizeBlocked(value: string): { kind: 'address' | 'domain'; value: string } | undefined {
   const text = value.trim().toLowerCase()
   if (isEmail(text)) return { kind: 'address', value: addressForm(text) }
   return isEmail(`someone@${text}`) ? { kind: 'domain', value: asciiDomain(text) } : undefined
 }
 
-/** What a blocked address or domain must be equal to, to block this e-mail address: a domain blocks its subdomains too. */
+/** Returns the blocked addresses and domains that would block this email address. A domain also blocks its subdomains. */
 export function blockingForms(email: string): { address: string; domains: string[] } {
   const address = addressForm(email)
   const labels = asciiDomain(email.slice(email.lastIndexOf('@') + 1)).split('.')

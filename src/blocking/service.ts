@@ -23,8 +23,8 @@ export async function listBlockedAttendees(
 }
 
 /**
- * Blocks an address or a domain: it can book nothing on the organization's pages. What is booked stays. Blocking it again
- * returns the same entry.
+ * Blocks an address or a domain, so that it cannot book anything on the organization's pages. Existing bookings stay.
+ * Blocking it again returns the same entry.
  */
 export async function blockAttendee(
   { database, clock }: BlockingDeps,
@@ -63,7 +63,7 @@ export async function unblockAttendee(
   })
 }
 
-/** Whether an e-mail address, or its domain, is blocked. */
+/** Whether an email address, or its domain, is blocked. */
 export async function isBlocked(
   executor: Executor,
   organization: OrganizationId,
@@ -72,12 +72,12 @@ export async function isBlocked(
   return store.isBlocked(executor, organization, blockingForms(email))
 }
 
-/** The form in which an e-mail address is stored if it is blocked: that of its mailbox. */
+/** Returns the form in which an email address is stored when it is blocked: that of its mailbox. */
 export function blockedForm(email: string): string {
   return blockingForms(email).address
 }
 
-/** The entry that blocks an address itself, not its domain, for the export of a person's data. */
+/** Returns the entry that blocks an address itself rather than its domain, for exporting a person's data. */
 export async function findBlockOf(
   executor: Executor,
   organization: OrganizationId,

@@ -8,7 +8,7 @@ const columns = ['id', 'kind', 'value', 'created_at'] as const
 
 export type BlockedRow = Pick<Row<'blocked_attendees'>, (typeof columns)[number]>
 
-/** Blocked addresses and domains in the order in which they were added, one more than the page holds. */
+/** Lists blocked addresses and domains in the order in which they were added; one more than the page holds. */
 export async function listBlocked(
   executor: Executor,
   organization: OrganizationId,
@@ -24,7 +24,7 @@ export async function listBlocked(
     .execute()
 }
 
-/** Inserts an address or a domain and returns it; undefined if it is blocked already. */
+/** Inserts an address or a domain and returns it; undefined if it is already blocked. */
 export async function insertBlocked(
   tx: Transaction,
   organization: OrganizationId,

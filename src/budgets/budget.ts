@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { DAY, HOUR, MINUTE } from '../time/durations.ts'
 
-/** How often something may be done in a window of time, which begins with its first use. */
+/** How often something may be done in a window of time. The window begins with the first time. */
 export interface Budget {
   limit: number
   /** Milliseconds. */
   window: number
 }
 
-/** What strangers may cause in an organization. */
+/** Limits on what strangers can do in an organization. */
 export const budgets = {
   /** Reschedules of one meeting by its attendees. */
   reschedule_day: { limit: 10, window: DAY },
@@ -16,9 +16,9 @@ export const budgets = {
 
 export type BudgetKind = keyof typeof budgets
 
-/** What one client may send, and one mailbox may receive, whatever the organization. */
+/** Limits on what one client may send and one mailbox may receive, across all organizations. */
 export const clientBudgets = {
-  /** Mails to one e-mail address because of bookings, reschedules and cancellations by attendees. */
+  /** Emails to one address caused by attendees' bookings, reschedules and cancellations. */
   mail_hour: { limit: 5, window: HOUR },
   mail_day: { limit: 20, window: DAY },
   public_write: { limit: 60, window: MINUTE },
@@ -28,17 +28,17 @@ export const clientBudgets = {
 
 export type ClientBudgetKind = keyof typeof clientBudgets
 
-/** The longest window of all, in milliseconds. */
+/** The longest of all windows, in milliseconds. */
 export const LONGEST_WINDOW = Math.max(...Object.values({ ...budgets, ...clientBudgets }).map(({ window }) => window))
 
-/** The stored form of a key: the tables hold no address of anyone. */
+/** Returns the stored form of a key: a hash, so that the tables contain no one's address. */
 export function hashBudgetKey(key: string): string {
   return createHash('sha256').update(key).digest('base64url')
 }
 
 /**
- * The mailbox that an e-mail address leads to, as far as addresses show it: upper case, `+tag`, and the dots of Gmail make
- * no other mailbox.
+ * Returns the mailbox that an email address leads to, as far as the address shows it: upper case, `+tag` and the dots
+ * of Gmail do not make a different mailbox.
  */
 export function mailboxKey(email: string): string {
   const at = email.lastIndexOf('@')

@@ -19,7 +19,7 @@ test('spellings of one mailbox share a budget', () => {
 eachDatabase((open) => {
   const { app, processes, clock } = declareTwoProcesses(open)
 
-  /** A public call from this address, to one process after the other. */
+  /** Makes a public call from this address, alternating between the processes. */
   let calls = 0
   const call = (from: string, path: string, body: unknown) =>
     processes[calls++ % 2]!.api('POST', path, body, { authorization: null, 'x-forwarded-for': from })

@@ -18,9 +18,9 @@ interface BudgetDeps {
 }
 
 /**
- * Counts a mail to this address, in the transaction that queues it, and says whether it may be sent. It is counted for all
- * organizations together: they share one mail server. Two transactions for one address wait for each other, so that what they
- * count next is right as well.
+ * Counts an email to this address, in the transaction that enqueues it, and says whether it may be sent. The count
+ * covers all organizations, because they share one mail server. Two transactions for the same address wait for each
+ * other, so anything they count afterwards is also correct.
  */
 export async function spendMail(
   tx: Transaction,
@@ -32,7 +32,7 @@ export async function spendMail(
   return used.every(({ kind, used }) => used <= clientBudgets[kind as ClientBudgetKind].limit)
 }
 
-/** Counts a reschedule of this meeting by an attendee, in its transaction, and says whether it is allowed. */
+/** Counts an attendee's reschedule of this meeting, in its transaction, and says whether it is allowed. */
 export function spendReschedule(
   tx: Transaction,
   deps: BudgetDeps,
@@ -53,7 +53,7 @@ async function spend(
   return used.every(({ kind, used }) => used <= budgets[kind as BudgetKind].limit)
 }
 
-/** Counts a request of a client; returns the seconds until the next one is allowed, 0 if this one is. */
+/** Counts a request of a client. Returns the seconds until the next one is allowed, or 0 if this one is allowed. */
 export async function spendClient(
   { database, clock }: BudgetDeps & { database: Database },
   { kind, client }: { kind: ClientBudgetKind; client: string },
@@ -66,7 +66,7 @@ export async function spendClient(
   return used <= limit ? 0 : Math.max(1, Math.ceil((Date.parse(window_start) + window - clock.now()) / 1000))
 }
 
-/** One use of each of these budgets, now. */
+/** Counts each of these budgets once, now. */
 function usesOf<Kind extends string>(
   clock: Clock,
   of: Record<Kind, Budget>,
@@ -76,7 +76,7 @@ function usesOf<Kind extends string>(
   return kinds.map((kind) => ({ kind, key: hash, now, expired: toTimestamp(clock.now() - of[kind].window) }))
 }
 
-/** Deletes budgets whose windows have ended, at most `limit` of each table; returns the larger count. */
+/** Deletes budgets whose windows have ended, up to `limit` from each table. Returns the larger count. */
 export async function deleteOldBudgets(
   { database, clock }: BudgetDeps & { database: Database },
   { limit }: { limit: number },

@@ -3,7 +3,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { Row } from '../platform/tables.ts'
 
-/** One use of a budget. A window that began at `expired` or before is over. */
+/** One request that counts against a budget. A window that began at `expired` or earlier is over. */
 export interface BudgetUse {
   kind: string
   /** A hash. */
@@ -12,10 +12,10 @@ export interface BudgetUse {
   expired: string
 }
 
-/** What a budget has used since the start of its window. */
+/** How much of a budget has been used since its window began. */
 export type UsedBudget = Pick<Row<'budgets'>, 'kind' | 'window_start' | 'used'>
 
-/** Counts uses of budgets, each in its window, and returns what they have used by now. */
+/** Counts requests against budgets, each in its window, and returns how much of each has been used so far. */
 export async function countUses(
   tx: Transaction,
   organization: OrganizationId,
@@ -33,12 +33,12 @@ export async function countUses(
   return rows
 }
 
-/** When the window of the row's kind must have begun to be over. */
+/** A window of the row's kind is over if it began at this time or earlier. */
 function expiredOf(uses: readonly BudgetUse[]) {
   return sql`(${JSON.stringify(Object.fromEntries(uses.map(({ kind, expired }) => [kind, expired])))}::jsonb ->> b.kind)::timestamptz`
 }
 
-/** The same for budgets that belong to no organization. */
+/** Does the same for budgets that do not belong to an organization. */
 export async function countClientUses(executor: Executor, uses: readonly BudgetUse[]): Promise<UsedBudget[]> {
   const { rows } = await sql<UsedBudget>`
     insert into client_budgets as b (kind, key, window_start, used)
@@ -52,7 +52,7 @@ export async function countClientUses(executor: Executor, uses: readonly BudgetU
   return rows
 }
 
-/** Deletes up to `limit` budgets of all organizations whose windows began before a time; returns the count. */
+/** Deletes up to `limit` budgets whose windows began before a time, in all organizations. Returns the number deleted. */
 export async function deleteOldBudgets(
   executor: Executor,
   { before, limit }: { before: string; limit: number },
@@ -64,7 +64,7 @@ export async function deleteOldBudgets(
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Deletes up to `limit` budgets of clients whose windows began before a time; returns the count. */
+/** Deletes up to `limit` budgets of clients whose windows began before a time. Returns the number deleted. */
 export async function deleteOldClientBudgets(
   executor: Executor,
   { before, limit }: { before: string; limit: number },

@@ -9,7 +9,7 @@ import { systemClock } from '../platform/clock.ts'
 import { codeOf, messageOf } from '../platform/thrown.ts'
 import { version } from '../platform/version.ts'
 
-/** Writes a snapshot of the whole database to a new file, whether the server is running or not. */
+/** Writes a snapshot of the whole database to a new file, whether or not the server is running. */
 export async function backup(path: string): Promise<void> {
   const config = readDatabaseConfig()
   if (existsSync(path))
@@ -28,7 +28,7 @@ export async function backup(path: string): Promise<void> {
   }
 }
 
-/** Copies the database to a file, then reads the file again and returns what it contains. */
+/** Copies the database to a file, then reads the file back and returns what it contains. */
 async function copyDatabase(config: Config, path: string): Promise<Backup> {
   if (!config.databaseUrl) {
     checkExists(config)

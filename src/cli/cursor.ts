@@ -12,16 +12,16 @@ export interface Memory {
   server: string
   organization: number
   forward_to: string | null
-  /** The time of the feed's first activity, which identifies the database; null if the feed was empty. */
+  /** The time of the feed's first activity, which identifies the database. Null if the feed was empty. */
   feed: string | null
-  /** Everything up to this cursor was handled. */
+  /** Everything up to this cursor has been handled. */
   cursor: string
   /** The signing secret, stored so that a receiver has to be configured only once. */
   secret: string | null
   saved_at: string
 }
 
-/** The file for one server, organization and target address. */
+/** Returns the path of the file for one server, organization and target URL. */
 export function cursorPath(
   directory: string,
   { server, organization, forward_to }: Pick<Memory, 'server' | 'organization' | 'forward_to'>,
@@ -46,7 +46,7 @@ export function readMemory(path: string): Memory | undefined {
   }
 }
 
-/** Replaces the file atomically, so a killed process leaves the previous cursor. Only its owner can read it: it contains a secret. */
+/** Replaces the file atomically, so a killed process leaves the previous cursor. Only its owner can read it, because it contains a secret. */
 export function writeMemory(path: string, memory: Memory): void {
   try {
     makeDirectory(dirname(path))
@@ -66,16 +66,16 @@ async function identifyFeed(access: ServerAccess): Promise<string | null> {
   return data[0]?.created_at ?? null
 }
 
-/** The position to start at. */
+/** The position to start from. */
 export interface Start {
   cursor: string
   /** The feed's identity. */
   feed: string | null
-  /** The same in words, for the console. */
+  /** The position in words, for the console. */
   words: string
 }
 
-/** Finds the position to start at: the requested one, else the stored one, else the end of the feed. */
+/** Finds the position to start from: the requested one, otherwise the stored one, otherwise the end of the feed. */
 export async function findStart(
   access: ServerAccess,
   from: string | undefined,
@@ -83,7 +83,7 @@ export async function findStart(
 ): Promise<Start> {
   const feed = await identifyFeed(access)
   const { after, words } = chooseStart(from, stored, feed)
-  // The server checks that the feed reaches this far: a cursor of another feed would skip activities.
+  // The server checks that the feed reaches this far, because a cursor of another feed would skip activities.
   const path = `/api/v1/activities?after=${after}&limit=1`
   const page = await askServer<{ next_cursor: string }>(access, path).catch((cause) => {
     throw new StartError(

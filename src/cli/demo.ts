@@ -6,7 +6,7 @@ import { type Demo, fillDemo } from '../demo.ts'
 import { type RunningServer, startServer } from '../main.ts'
 import { stopOnSignal } from './signals.ts'
 
-/** Settings that the demo ignores: those of real data, real mail and real people. */
+/** Settings that the demo ignores because they are for real data, real email and real people. */
 const IGNORED = [
   'DATABASE_URL',
   'SMTP_URL',

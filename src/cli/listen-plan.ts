@@ -19,9 +19,9 @@ export interface ListenFlags extends ServerFlags {
 /** The options of `bookbell listen`, parsed and validated. */
 export interface ListenPlan {
   access: ServerAccess
-  /** The address to forward to; null if activities are only shown. */
+  /** The URL to forward to. Null if activities are only shown. */
   url: URL | null
-  /** The actions to follow; empty for all. */
+  /** The actions to follow. Empty means all. */
   actions: Action[]
   from: string | undefined
   secret: string | undefined
@@ -34,7 +34,7 @@ export interface ListenPlan {
   json: boolean
 }
 
-/** Parses the options. Throws a StartError that names an invalid option and what is allowed. */
+/** Parses the options. Throws a StartError that names the invalid option and what is allowed. */
 export function readPlan(flags: ListenFlags): ListenPlan {
   return {
     url: flags.forwardTo === undefined ? null : readTarget(flags.forwardTo),
@@ -55,7 +55,7 @@ function readFrom(text: string | undefined): string | undefined {
   throw new StartError(`--from must be start, now or a cursor of the feed; got ${JSON.stringify(text)}.`)
 }
 
-/** Parses `4000`, `localhost:4000/hook` and complete URLs. */
+/** Parses `4000`, `localhost:4000/hook` and full URLs. */
 function readTarget(text: string): URL {
   const complete = /^\d+$/.test(text) ? `http://localhost:${text}/` : /:\/\//.test(text) ? text : `http://${text}`
   const url = URL.parse(complete)

@@ -16,7 +16,7 @@ import { cursorPath, findStart, type Memory, readMemory, writeMemory } from './c
 import { type ListenFlags, type ListenPlan, readPlan } from './listen-plan.ts'
 import { stopOnSignal } from './signals.ts'
 
-/** One run of `listen`: its options, its state and its target. */
+/** One run of `listen`: its options, state and target. */
 interface Listening {
   plan: ListenPlan
   path: string
@@ -27,15 +27,15 @@ interface Listening {
 }
 
 const WAIT = { first: 500, most: 15_000 }
-/** How long an attempt in flight may take after a request to stop, in milliseconds. */
+/** How long an attempt in flight may continue after a request to stop, in milliseconds. */
 const GRACE = 1_000
 
-/** Follows the activities of a running server, prints and forwards them, until SIGINT or SIGTERM. The cursor is saved after each. */
+/** Follows the activities of a running server, prints and forwards them, until SIGINT or SIGTERM. Saves the cursor after each activity. */
 export async function listen(flags: ListenFlags): Promise<void> {
   const plan = readPlan(flags)
   const console = openConsole(plan.json ? process.stderr : process.stdout)
   const stopping = new AbortController()
-  // The reader of the output has exited (`listen | head`), so there is nothing left to do.
+  // The program that reads the output has exited (`listen | head`), so there is nothing left to do.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stopping.abort())
   const { path, memory } = await begin(plan, console)
   const forwarder = openForwarder(plan, memory)
@@ -51,7 +51,7 @@ export async function listen(flags: ListenFlags): Promise<void> {
   await ended
 }
 
-/** Finds the position to start at, saves it, and prints it. */
+/** Finds the position to start from, saves it and prints it. */
 async function begin(plan: ListenPlan, console: StatusConsole): Promise<{ path: string; memory: Memory }> {
   const { access, url } = plan
   const { organization } = await askServer<{ organization: { id: number; name: string } }>(access, '/api/v1/me')
@@ -84,7 +84,7 @@ async function run(listening: Listening): Promise<void> {
   }
 }
 
-/** Handles a message of the feed; false if it was interrupted, so that the next run handles it again. */
+/** Handles a message of the feed. Returns false if it was interrupted, so that the next run handles it again. */
 async function take(listening: Listening, heard: FeedMessage): Promise<boolean> {
   const { console, memory, forwarder } = listening
   switch (heard.kind) {
@@ -143,7 +143,7 @@ async function withGrace(attempt: Promise<AttemptOutcome>, signal: AbortSignal):
 }
 
 function describeOutcome({ succeeded, status, error, responseBody, duration }: AttemptOutcome): string {
-  // Here the receiver's own response is more useful than advice for the server's admin.
+  // In this case, the receiver's own response is more useful than advice for the server's admin.
   if (error?.kind === 'status') return `${status} in ${duration} ms: ${toPlainText(responseBody ?? '').slice(0, 200)}`
   return succeeded || !error ? `${status} in ${duration} ms` : inSentences(error)
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { Problem, StartError } from '../errors.ts'
 import { version } from '../platform/version.ts'
 
-// Each command is loaded on demand, so that checking a signature does not load the whole server.
+// Each command is loaded on demand, so that verifying a signature does not load the whole server.
 const program = new Command('bookbell')
   .description('Scheduling on your own server, with webhooks you can rely on.')
   .version(version)
@@ -141,7 +141,7 @@ function example(line: string): string {
 try {
   await program.parseAsync()
 } catch (error) {
-  // A message for errors that a user can fix; the whole error for those that need a developer.
+  // Prints a message for errors that a user can fix, and the whole error for those that need a developer.
   if (error instanceof StartError) console.error(error.message)
   else if (error instanceof Problem) console.error(error.refusal.detail)
   else console.error(error)

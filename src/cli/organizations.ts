@@ -24,9 +24,9 @@ export interface CreateOrganizationFlags {
 }
 
 /**
- * Creates an organization on this server and prints its API key, once. A password comes from a file or from standard input: every
- * user of the machine can read the arguments of a process. Without one, the owner chooses it with a link, which is mailed if there
- * is a mail server, and printed.
+ * Creates an organization on this server and prints its API key, once. A password is read from a file or from standard
+ * input, because every user of the machine can read the arguments of a process. Without a password, the owner chooses
+ * one with a link, which is printed, and emailed if there is a mail server.
  */
 export async function createOrganizationCommand(flags: CreateOrganizationFlags): Promise<void> {
   const { ownerPasswordFile: file } = flags
@@ -59,8 +59,8 @@ export interface DeleteOrganizationFlags {
 }
 
 /**
- * Deletes an organization with everything in it. The running server does it if only it can open the database. Throws if the
- * organization is not found, or its name is not confirmed.
+ * Deletes an organization and everything in it. If only the running server can open the database, the server does it.
+ * Throws if the organization is not found, or if its name is not confirmed.
  */
 export async function deleteOrganizationCommand(nameOrId: string, { confirm }: DeleteOrganizationFlags): Promise<void> {
   const config = readDatabaseConfig()
@@ -87,7 +87,7 @@ async function deleteOnDatabase(config: Config, input: { nameOrId: string; confi
   }
 }
 
-/** The same rules as on the setup page. */
+/** Applies the same rules as the setup page. */
 function parseInput(flags: CreateOrganizationFlags, password: string | undefined) {
   const [localPart = ''] = flags.ownerEmail.split('@')
   const first_name = localPart.replace(/[^\p{L}\p{N}]+/gu, ' ').trim() || 'Owner'

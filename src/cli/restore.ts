@@ -7,12 +7,12 @@ import type { Database } from '../platform/database.ts'
 import { checkSecret } from '../platform/secret-probe.ts'
 
 /**
- * The number of activity ids to skip. Activities from after the backup had ids that the restored database does not know;
- * receivers drop ids that they have seen, so these must not be used again.
+ * The number of activity ids to skip. Activities created after the backup used ids that the restored database does not
+ * know. These must not be used again, because receivers drop ids that they have already seen.
  */
 const SKIPPED_IDS = 1_000_000
 
-/** Fills an empty database from a backup. */
+/** Restores a backup into an empty database. */
 export async function restore(path: string): Promise<void> {
   const config = readDatabaseConfig()
   const { head } = await readBackup(path)
@@ -26,7 +26,7 @@ export async function restore(path: string): Promise<void> {
   }
 }
 
-/** Says whether the configured secret decrypts the restored database. It does not generate one: that would be the wrong secret. */
+/** Says whether the configured secret decrypts the restored database. Does not generate a secret, because that would be the wrong one. */
 async function describeSecret(config: Config, database: Database): Promise<string> {
   const path = secretPath(config)
   const remedy = `Before you start the server, put the secret of the original server into ${path} or BOOKBELL_SECRET.`

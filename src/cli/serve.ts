@@ -2,7 +2,7 @@ import { type Config, readConfig } from '../config.ts'
 import { startServer } from '../main.ts'
 import { stopOnSignal } from './signals.ts'
 
-/** Runs the server until SIGTERM or SIGINT; requests in flight are finished first. */
+/** Runs the server until SIGTERM or SIGINT, then finishes requests in flight. */
 export async function serve(): Promise<void> {
   const config = readConfig()
   const server = await startServer(config)

@@ -8,7 +8,7 @@ export interface ServerFlags {
   apiKey?: string
 }
 
-/** Finds the server in the options, else in the environment. Throws a StartError if the address or the key is missing or invalid. */
+/** Finds the server in the options, otherwise in the environment. Throws a StartError if the URL or the key is missing or invalid. */
 export function findServerAccess(flags: ServerFlags): ServerAccess {
   const config = readClientConfig()
   const server = flags.server === undefined ? config.server : readAddress(flags.server)

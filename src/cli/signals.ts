@@ -1,7 +1,7 @@
-/** A signal to a whole process group (Ctrl-C, systemd) arrives again from each parent that forwards it. */
+/** A signal to a whole process group (Ctrl-C, systemd) arrives again from each parent process that forwards it. */
 const ECHO_MS = 1000
 
-/** Exits with 0 when `stop` is done. A second signal exits immediately. */
+/** Exits with 0 when `stop` is done. A second signal makes the process exit immediately. */
 export function stopOnSignal(stop: () => Promise<void>): void {
   let firstAt: number | undefined
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

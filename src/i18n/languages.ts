@@ -1,4 +1,4 @@
-/** The languages of pages and mails, by their own names. */
+/** The languages of pages and emails, in their own names. */
 export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', pt: 'Português' }
 
 export type Language = keyof typeof languages
@@ -8,13 +8,13 @@ export const languageCodes = ['en', 'de', 'fr', 'es', 'pt'] as const satisfies r
 
 export interface Locale {
   language: Language
-  /** For `Intl`: the reader's own region if it has this language, so that British dates look British. */
+  /** The tag for `Intl`: it has the reader's own region if the reader prefers this language, so that British dates look British. */
   tag: string
 }
 
 const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text)
 
-/** Returns the requested language, otherwise the first preferred one that we support, otherwise English. */
+/** Returns the requested language, otherwise the first preferred one that is supported, otherwise English. */
 export function chooseLocale(requested: string | null, preferred: readonly string[]): Locale {
   const tags = preferred.flatMap(plainTag).filter((tag) => isLanguage(baseOf(tag)))
   const language = requested && isLanguage(baseOf(requested)) ? baseOf(requested) : baseOf(tags[0] ?? 'en')
@@ -25,8 +25,8 @@ export function chooseLocale(requested: string | null, preferred: readonly strin
 const baseOf = (tag: string) => tag.toLowerCase().split('-')[0] ?? ''
 
 /**
- * Returns a language tag in its canonical form (BCP 47): `de_de.UTF-8` -> `de-DE`, `DE` -> `de`. Programs and browsers send
- * many forms, and none of them may stop a booking: what cannot be read is null.
+ * Returns a language tag in its canonical form (BCP 47): `de_de.UTF-8` -> `de-DE`, `DE` -> `de`. Programs and browsers
+ * send many forms, and none of them must prevent a booking, so it returns null for anything it cannot read.
  */
 export function parseLanguageTag(text: string): string | null {
   const [tag = ''] = text.trim().split(/[.@]/)
@@ -37,10 +37,10 @@ export function parseLanguageTag(text: string): string | null {
   }
 }
 
-/** Longer tags have private extensions that no one reads. */
+/** Longer tags have private extensions that are not used. */
 const MOST_TAG = 35
 
-/** `de-DE-u-co-phonebk` -> `de-DE`; nothing if it is not a language tag. */
+/** `de-DE-u-co-phonebk` -> `de-DE`. Returns an empty list if it is not a language tag. */
 function plainTag(tag: string): string[] {
   try {
     return [new Intl.Locale(tag).baseName]

@@ -6,10 +6,10 @@ import type { SignatureVerdict } from './schema.ts'
 /** How long a request is kept, in milliseconds. */
 export const REQUEST_LIFETIME = 7 * DAY
 
-/** How many requests of an inspector are kept, the newest ones. */
+/** How many of an inspector's requests are kept (the newest ones). */
 export const REQUESTS_KEPT = 200
 
-/** How much of a body is kept, in bytes; its signature is checked over all of it. */
+/** How much of a body is kept, in bytes. Its signature is checked over the whole body. */
 export const BODY_BYTES_KEPT = 256 * 1024
 
 /** A request as it arrived. */
@@ -31,8 +31,8 @@ export interface RecordedRequest {
 }
 
 /**
- * Returns what to keep of a request. `verifiers`: the secrets or public keys of the webhooks that point here. `now`: Unix
- * seconds.
+ * Returns what to keep of a request. `verifiers`: the secrets or public keys of the webhooks that point to the
+ * inspector. `now`: Unix seconds.
  */
 export function toRecord(
   request: InboundRequest,
@@ -83,7 +83,7 @@ function readAction(body: Buffer): string | null {
   }
 }
 
-/** PostgreSQL's text cannot hold NUL, nor half of a surrogate pair. */
+/** PostgreSQL's text type cannot contain NUL or half of a surrogate pair. */
 function storable(text: string): string {
   return text.replaceAll('\0', '\uFFFD').toWellFormed()
 }

@@ -43,9 +43,9 @@ eachDatabase((open) => {
         address: request.ip,
       }
     })
-    // Only addresses of our organization are targets of a webhook, which signs with the secret.
+    // Only URLs of our organization are targets of a webhook, which signs with the secret.
     const verifiersOf = async (owner: OrganizationId) => (owner === organization ? [secret] : [])
-    // The port is known only after listening, but the address is needed before.
+    // The port is known only after listening, but the URL is needed before that.
     registerInspectorRoutes(app, {
       database,
       clock,

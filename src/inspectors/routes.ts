@@ -27,10 +27,10 @@ const publicUrl = '/api/v1/public/inspect/:token'
 const tags = ['Inspectors']
 const tokenParam = z.strictObject({ token: z.string().max(100) })
 
-/** How large a request may be: more than any activity; less of it is kept. */
+/** The maximum size of a request: larger than any activity. Less than that is kept. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024
 
-/** The inspectors' API, their inbound URLs, and what their pages read. */
+/** Registers the inspectors' API, their inbound URLs, and what their pages read. */
 export function registerInspectorRoutes(app: App, deps: InspectorsDeps): void {
   registerSettings(app, deps)
   registerChanges(app, deps)
@@ -103,7 +103,7 @@ function registerChanges(app: App, deps: InspectorsDeps): void {
   })
 }
 
-/** Accepts any method and any body, which the server does not parse: a separate scope with one parser for everything. */
+/** Accepts any method and any body without parsing it. This is a separate scope with one parser for everything. */
 function registerInbound(app: App, deps: InspectorsDeps): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
@@ -117,7 +117,8 @@ function registerInbound(app: App, deps: InspectorsDeps): void {
       config: { audit: { none: 'records a request for the inspector itself' } },
       bodyLimit: BODY_LIMIT_BYTES,
       schema: { hide: true },
-      // The server rejects invalid content types; here everything is bytes. The original is in the raw headers.
+      // Elsewhere the server rejects invalid content types; here every body is bytes. The original content type is in
+      // the raw headers.
       onRequest: async (request) => {
         request.headers['content-type'] = 'application/octet-stream'
       },

@@ -7,7 +7,7 @@ const answerStatus = z
   .max(599)
   .meta({ description: 'The status that it returns for every request; 500 lets you watch retries' })
 
-/** A URL of the organization that records every request sent to it. */
+/** A URL that belongs to the organization and records every request sent to it. */
 export const inspectorSchema = z.strictObject({
   id: z.int(),
   name: z.string(),

@@ -10,7 +10,7 @@ import { type InboundRequest, REQUEST_LIFETIME, REQUESTS_KEPT, toRecord } from '
 import type { Inspector, InspectorInput, InspectorPatch, InspectorRequest } from './schema.ts'
 import * as store from './store.ts'
 
-/** NOTIFY channel of the pages that watch an inspector; payload: `wakeOf` its owner. */
+/** The NOTIFY channel of the pages that watch an inspector. The payload is `wakeOf` its owner. */
 export const INSPECTOR_CHANNEL = 'bookbell_inspectors'
 
 export interface InspectorsDeps {
@@ -19,13 +19,13 @@ export interface InspectorsDeps {
   /** The public URL of the server. */
   url: string
   /**
-   * What a receiver at this address (as `URL.href` writes it) verifies with: `whsec_…` or `whpk_…`, of every webhook that points
-   * there.
+   * What a receiver at this URL (as `URL.href` writes it) verifies with: the `whsec_…` or `whpk_…` of every webhook
+   * that points there.
    */
   verifiersOf(organization: OrganizationId, address: string): Promise<string[]>
 }
 
-/** The prefixes of an inspector's URLs: requests are sent to `/inspect/in/…`, people open `/inspect/…`. */
+/** The prefixes of an inspector's URLs: requests are sent to `/inspect/in/…`, and people open `/inspect/…`. */
 const INBOUND_PATH = '/inspect/in/'
 const PAGE_PATH = '/inspect/'
 const TOKEN_BYTES = 18
@@ -46,7 +46,7 @@ export async function createInspector(
   })
 }
 
-/** Inspectors in the order of their creation. */
+/** Lists inspectors in the order of their creation. */
 export async function listInspectors(
   { database, url }: InspectorsDeps,
   organization: OrganizationId,
@@ -57,7 +57,7 @@ export async function listInspectors(
   return { data: data.map((row) => showInspector(row, url)), next_cursor }
 }
 
-/** Changes the name of an inspector, or the status that it returns from now on. */
+/** Changes an inspector's name, or the status that it returns from now on. */
 export async function changeInspector(
   { database, clock, url }: InspectorsDeps,
   actor: AuditActor,
@@ -76,7 +76,7 @@ export async function changeInspector(
   })
 }
 
-/** Deletes an inspector with everything that it recorded. */
+/** Deletes an inspector and everything that it recorded. */
 export async function deleteInspector(
   { database, clock }: InspectorsDeps,
   actor: AuditActor,
@@ -101,7 +101,7 @@ export async function closeInspectors(tx: Transaction, organization: Organizatio
   await store.deleteTokens(tx, organization)
 }
 
-/** Records any request to an inbound token; returns the status to respond with. */
+/** Records any request sent to an inbound token. Returns the status to respond with. */
 export async function recordRequest(
   deps: InspectorsDeps,
   { token, request }: { token: string; request: InboundRequest },
@@ -132,7 +132,7 @@ export async function recordRequest(
   })
 }
 
-/** The inspector that a page token opens. */
+/** Returns the inspector that a page token opens. */
 export async function openPage(
   { database }: Pick<InspectorsDeps, 'database'>,
   token: string,
@@ -141,7 +141,7 @@ export async function openPage(
   return owner ? { ok: true, owner } : refuse('not_found', 'There is no inspector page at this URL.')
 }
 
-/** The requests of the last seven days, newest first. */
+/** Lists the requests of the last seven days, newest first. */
 export async function listRequests(
   { database, clock }: InspectorsDeps,
   organization: OrganizationId,
@@ -153,7 +153,7 @@ export async function listRequests(
   return { data: data.map(showRequest), next_cursor }
 }
 
-/** Up to `limit` requests after an id, oldest first. */
+/** Lists up to `limit` requests after an id, oldest first. */
 export async function listRequestsAfter(
   { database }: Pick<InspectorsDeps, 'database'>,
   organization: OrganizationId,
@@ -162,7 +162,7 @@ export async function listRequestsAfter(
   return (await store.listRequestsAfter(database.executor, organization, query)).map(showRequest)
 }
 
-/** The id of the newest request; 0 without requests. */
+/** Returns the id of the newest request, or 0 if there are no requests. */
 export async function findLastRequestId(
   { database }: Pick<InspectorsDeps, 'database'>,
   organization: OrganizationId,
@@ -187,7 +187,7 @@ export async function deleteExpiredRequests(
 /** What an erased request shows instead of its body. */
 const ERASED_BODY = '(erased)'
 
-/** Erases the bodies of recorded requests that contain one of these texts, in any letter case; returns the count. */
+/** Erases the bodies of recorded requests that contain one of these texts, ignoring case. Returns the number erased. */
 export async function eraseRequestsWith(
   executor: Executor,
   organization: OrganizationId,
@@ -196,7 +196,7 @@ export async function eraseRequestsWith(
   return store.eraseRequests(executor, organization, { texts, body: ERASED_BODY })
 }
 
-/** Recorded requests that contain one of these texts, in any letter case, oldest first: for the export of a person's data. */
+/** Lists recorded requests that contain one of these texts, ignoring case, oldest first. For exporting a person's data. */
 export async function listRequestsWith(
   executor: Executor,
   organization: OrganizationId,

@@ -30,7 +30,7 @@ export async function insertInspector(
   return row
 }
 
-/** Inspectors in the order of their creation, one more than the page holds. */
+/** Lists inspectors in the order of their creation; one more than the page holds. */
 export async function listInspectors(
   executor: Executor,
   organization: OrganizationId,
@@ -78,7 +78,7 @@ export async function deleteInspector(tx: Transaction, organization: Organizatio
   await tx.deleteFrom('inspectors').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
-/** The inspector that a token opens. Tokens arrive without an organization. */
+/** Finds the inspector that a token opens. Tokens arrive without an organization. */
 export async function findToken(
   executor: Executor,
   token: string,
@@ -139,7 +139,7 @@ function selectRequests(executor: Executor, organization: OrganizationId, inspec
     .where('inspector_id', '=', inspector)
 }
 
-/** The requests since a time, newest first, one more than the page holds. */
+/** Lists the requests since a time, newest first; one more than the page holds. */
 export async function listRequests(
   executor: Executor,
   organization: OrganizationId,
@@ -162,7 +162,7 @@ export async function listRequestsAfter(
   return selectRequests(executor, organization, inspector).where('id', '>', after).orderBy('id').limit(limit).execute()
 }
 
-/** The id of the newest request; 0 without requests. */
+/** Returns the id of the newest request, or 0 if there are no requests. */
 export async function findLastRequestId(
   executor: Executor,
   organization: OrganizationId,
@@ -192,7 +192,7 @@ function contains(texts: readonly string[]) {
     where position(lower(wanted.part) in lower(body)) > 0 or position(lower(wanted.part) in lower(headers::text)) > 0)`
 }
 
-/** Replaces the body of each request that contains one of the texts, deletes its headers, and returns the count. */
+/** Replaces the body of each request that contains one of the texts, and deletes its headers. Returns the number replaced. */
 export async function eraseRequests(
   executor: Executor,
   organization: OrganizationId,

@@ -6,15 +6,15 @@ import type { TokenOwner } from './store.ts'
 
 /** How long to wait for new requests before a heartbeat, in milliseconds. */
 const POLL = 4_000
-/** How many requests are read at once. */
+/** How many requests are read at a time. */
 const BATCH = 20
 
-/** The longest life of a stream, in milliseconds; the page then reconnects. */
+/** The maximum age of a stream, in milliseconds. After that, the page reconnects. */
 const AGE = 15 * 60_000
 
 /**
- * The requests after an id as messages, until the reader ends or the inspector is deleted. The id of each message is the
- * request's.
+ * Yields the requests after an id as messages, until the reader ends or the inspector is deleted. The id of each
+ * message is that of the request.
  */
 export async function* streamRequests(
   deps: { database: Database },

@@ -2,7 +2,7 @@ import type { FieldError } from '../errors.ts'
 import { givenBy, mediumOf, type PlaceGiver } from '../places/schema.ts'
 import type { FormField, Host, MeetingType, MeetingTypeInput, MeetingTypePatch, PublicMeetingType } from './schema.ts'
 
-/** A meeting type without its id: the fields that people set. */
+/** A meeting type without its id: the fields that people can set. */
 export type MeetingTypeDraft = Omit<MeetingType, 'id' | 'created_at'>
 
 const DEFAULT_SEATS = 10
@@ -27,8 +27,8 @@ export function draftMeetingType(
 }
 
 /**
- * Applies a patch: absent fields keep their values, policies are merged key by key. If a new kind or location type makes the
- * old seats, location or locked time zone meaningless, these are reset.
+ * Applies a patch: absent fields keep their values, and policies are merged key by key. If a new kind or location type
+ * makes the old seats, location or locked time zone meaningless, these are reset.
  */
 export function patchMeetingType(current: MeetingTypeDraft, patch: MeetingTypePatch): MeetingTypeDraft {
   const { hosts, fields, seats, cancellation, rescheduling, ...plain } = patch
@@ -46,7 +46,7 @@ export function patchMeetingType(current: MeetingTypeDraft, patch: MeetingTypePa
   }
 }
 
-/** Returns every error of a draft beyond the shape of its fields; empty if it can be stored. */
+/** Returns every error in a draft that its schema does not catch. Empty if the draft can be stored. */
 export function checkMeetingType(draft: MeetingTypeDraft): FieldError[] {
   return [
     ...checkLocation(draft),
@@ -95,7 +95,7 @@ function toField(field: FormField): FormField {
   return field.choices?.length === 0 ? { ...field, choices: null } : field
 }
 
-/** Why a meeting type has no location of its own. */
+/** Why a meeting type does not have its own location. */
 const reasons: Record<Exclude<PlaceGiver, 'meeting_type'>, string> = {
   attendee: 'the attendee provides it',
   server: 'the server creates a room for each meeting',

@@ -47,7 +47,7 @@ const formFieldInput = z.strictObject({
   visible: z.boolean().default(true),
 })
 
-/** Whether attendees may cancel or reschedule, up to `notice_minutes` before the start. Hosts are never limited. */
+/** Whether attendees may cancel or reschedule, until `notice_minutes` before the start. Hosts are never limited. */
 const policy = z.strictObject({ allowed: z.boolean(), notice_minutes: z.number().int() })
 const policyPatch = z.strictObject({ allowed: z.boolean(), notice_minutes: minutes(0, MINUTES_OF_YEAR) }).partial()
 
@@ -187,7 +187,7 @@ export const meetingTypeSchema = z.strictObject({
   created_at: z.string(),
 })
 
-/** A meeting type as visitors see it: without e-mail addresses, rooms and phone numbers. */
+/** A meeting type as visitors see it: without email addresses, rooms and phone numbers. */
 export const publicMeetingTypeSchema = z.strictObject({
   name: z.string(),
   slug: z.string(),

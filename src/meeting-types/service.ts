@@ -25,14 +25,14 @@ export interface MeetingTypesDeps {
   cleanups: readonly MeetingTypeCleanup[]
 }
 
-/** Deletes what another room stores for a meeting type, in the transaction that deletes the type. */
+/** Deletes what another feature stores for a meeting type, in the transaction that deletes the type. */
 export type MeetingTypeCleanup = (
   tx: Transaction,
   organization: OrganizationId,
   deleted: { meetingType: number },
 ) => Promise<void>
 
-/** A meeting type found at the address of a page, with the organization that the address belongs to. */
+/** A meeting type found by its URL on a page, with the organization that the URL belongs to. */
 export interface AddressedMeetingType {
   organization: OrganizationId
   page: { id: number; name: string; slug: string }
@@ -59,7 +59,7 @@ export async function getMeetingType(
   return row ? { ok: true, meetingType: showMeetingType(row) } : refuseMissing(id)
 }
 
-/** Returns the type of an existing meeting, deleted or not: its rules still apply to booked meetings. A deleted type has no schedule. */
+/** Returns the type of an existing meeting, deleted or not, because its rules still apply to booked meetings. A deleted type has no schedule. */
 export async function getMeetingTypeOfMeeting(
   executor: Executor,
   organization: OrganizationId,
@@ -78,7 +78,7 @@ export async function getRemindersOfMeeting(
   return (await store.findReminders(executor, organization, id)) ?? []
 }
 
-/** Returns the meeting type at `/{page}/{slug}`, public or hidden; refuses a disabled one. */
+/** Returns the meeting type at `/{page}/{slug}`, public or hidden. Refuses a disabled one. */
 export async function getMeetingTypeAt(
   executor: Executor,
   address: { page: string; slug: string },
@@ -89,7 +89,7 @@ export async function getMeetingTypeAt(
   return { ok: true, organization, page, meetingType: showMeetingType(row) }
 }
 
-/** Returns what visitors see of a type: no e-mail address, no room, no phone number. */
+/** Returns what visitors see of a type: no email address, room or phone number. */
 export async function getPublicMeetingType(
   executor: Executor,
   organization: OrganizationId,
@@ -110,7 +110,7 @@ export async function listPublicMeetingTypes(
   return rows.map((row) => showPublicly(showMeetingType(row), hosts))
 }
 
-/** Returns those of `ids` that exist. Under `lockSettings` they exist until the commit. */
+/** Returns those of `ids` that exist. Under `lockSettings`, they continue to exist until the commit. */
 export async function listExistingMeetingTypes(
   executor: Executor,
   organization: OrganizationId,
@@ -127,7 +127,7 @@ export async function createMeetingType(
   return database.transaction((tx) => addMeetingType(tx, actor, { input, clock, mailer }))
 }
 
-/** Creates a meeting type in the transaction of the caller. Without `mailer` it cannot ask for a confirmation by e-mail. */
+/** Creates a meeting type in the caller's transaction. Without `mailer`, it cannot ask for confirmation by email. */
 export async function addMeetingType(
   tx: Transaction,
   actor: Actor,
@@ -177,7 +177,7 @@ export async function changeMeetingType(
   })
 }
 
-/** Deletes a type. Existing meetings of it remain and can still be cancelled or rescheduled. */
+/** Deletes a type. Its existing meetings remain and can still be cancelled or rescheduled. */
 export async function deleteMeetingType(
   { database, clock, cleanups }: MeetingTypesDeps,
   actor: Actor,
@@ -201,7 +201,7 @@ function auditObject({ id, name }: Pick<MeetingType, 'id' | 'name'>) {
   return { type: 'meeting_type', id, label: name } as const
 }
 
-/** Removes a member who is being deleted from the deleted meeting types that still name them as a host. */
+/** Removes a member who is being deleted from the deleted meeting types that still list them as a host. */
 export async function removeHost(
   tx: Transaction,
   organization: OrganizationId,
@@ -228,7 +228,7 @@ function refuseMissing(id: number): Refusal {
 
 interface StoredDraft {
   draft: MeetingTypeDraft
-  /** The id of the type being changed; null for a new one. */
+  /** The id of the type being changed. Null for a new one. */
   except: number | null
 }
 

@@ -8,10 +8,10 @@ import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { MeetingTypeDraft } from './meeting-type.ts'
 import type { Host, MeetingType, PublicMeetingType } from './schema.ts'
 
-/** The columns that hold JSON, and the hosts in their order. */
+/** The columns that contain JSON, and the hosts in order. */
 type Lists = Pick<MeetingType, 'fields' | 'reminders' | 'cancellation' | 'rescheduling' | 'hosts'>
 
-/** A meeting type with its hosts. Every column but these two is selected. */
+/** A meeting type with its hosts. Every column except these two is selected. */
 export type MeetingTypeRow = Omit<Row<'meeting_types'>, 'organization_id' | 'deleted_at' | keyof Lists> & Lists
 
 const columns = [
@@ -78,7 +78,7 @@ export async function listMeetingTypes(
     .execute()
 }
 
-/** A meeting type that is not deleted, or undefined. */
+/** Returns a meeting type that is not deleted, or undefined. */
 export async function findMeetingType(
   executor: Executor,
   organization: OrganizationId,
@@ -95,7 +95,7 @@ export async function findMeetingType(
     .executeTakeFirst()
 }
 
-/** A meeting type, deleted or not: for its existing meetings. */
+/** Returns a meeting type, deleted or not, for its existing meetings. */
 export async function findMeetingTypeOfMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -111,7 +111,7 @@ export async function findMeetingTypeOfMeetings(
     .executeTakeFirst()
 }
 
-/** Only the reminders, of a type that may be deleted: every booking needs them. */
+/** Returns only the reminders of a type that may be deleted. Every booking needs them. */
 export async function findReminders(
   executor: Executor,
   organization: OrganizationId,
@@ -127,7 +127,7 @@ export async function findReminders(
   return row?.reminders
 }
 
-/** A meeting type with the page whose address leads to it. */
+/** A meeting type, with the page whose URL leads to it. */
 export interface AddressedRow {
   organization: OrganizationId
   page: Pick<Row<'pages'>, 'id' | 'name' | 'slug'>
@@ -156,7 +156,7 @@ const selectMeetingTypeAt = buildStatement((from, parameter: ParameterOf<{ page:
     .$narrowType<Lists>(),
 )
 
-/** The type at `/{page}/{type}` unless it is disabled. The lookup table finds the organization; the rest is within it. */
+/** Returns the type at `/{page}/{type}` unless it is disabled. The lookup table finds the organization; everything else is looked up within it. */
 export async function findMeetingTypeAt(
   executor: Executor,
   address: { page: string; slug: string },
@@ -167,7 +167,7 @@ export async function findMeetingTypeAt(
   return { organization, page: { id: page_id, name: page_name, slug: page_slug }, row }
 }
 
-/** The public types of a page, in the order of the page. */
+/** Lists the public types of a page, in the order of the page. */
 export async function listMeetingTypesOfPage(
   executor: Executor,
   organization: OrganizationId,
@@ -191,7 +191,7 @@ export async function listMeetingTypesOfPage(
 
 export type HostNameRow = Pick<Row<'members'>, keyof PublicMeetingType['hosts'][number]>
 
-/** The names of the hosts of these types, in any order. */
+/** Returns the names of the hosts of these types, in any order. */
 export async function listHostNames(
   executor: Executor,
   organization: OrganizationId,
@@ -210,7 +210,7 @@ export async function listHostNames(
     .execute()
 }
 
-/** Those of `ids` that are meeting types and not deleted. */
+/** Returns those of `ids` that are meeting types and not deleted. */
 export async function listExistingIds(
   executor: Executor,
   organization: OrganizationId,
@@ -226,7 +226,7 @@ export async function listExistingIds(
   return rows.map(({ id }) => id)
 }
 
-/** Whether a type that is not deleted has the slug, apart from the type `except`. */
+/** Whether a type that is not deleted has the slug, other than the type `except`. */
 export async function hasMeetingTypeSlug(
   executor: Executor,
   organization: OrganizationId,
@@ -288,7 +288,7 @@ export async function updateMeetingType(
     .execute()
 }
 
-/** What people set in a meeting type: every column must be here, including those with a default. */
+/** The columns that people can set in a meeting type. Every such column must be here, including those with a default. */
 type DraftColumns = Required<Omit<RowChange<'meeting_types'>, 'organization_id' | 'id' | 'created_at' | 'deleted_at'>>
 
 function toColumns(draft: MeetingTypeDraft): DraftColumns {
@@ -303,7 +303,7 @@ function toColumns(draft: MeetingTypeDraft): DraftColumns {
   }
 }
 
-/** Replaces the hosts of a type by these, in this order. The share of a host counts from `now` if they are new or get another priority. */
+/** Replaces the hosts of a type with these, in this order. A host's share counts from `now` if the host is new or gets another priority. */
 export async function replaceHosts(
   tx: Transaction,
   organization: OrganizationId,
@@ -340,7 +340,7 @@ export async function replaceHosts(
     .execute()
 }
 
-/** Locks a type that is not deleted, so that no meeting of it can be booked at the same time; false if it does not exist. */
+/** Locks a type that is not deleted, so that no meeting of it can be booked at the same time. Returns false if it does not exist. */
 export async function lockMeetingType(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
   const found = await tx
     .selectFrom('meeting_types')
@@ -368,7 +368,7 @@ export async function deleteMeetingType(tx: Transaction, organization: Organizat
   await tx.deleteFrom('meeting_types').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
-/** Marks a type as deleted; its meetings keep it. */
+/** Marks a type as deleted. Its meetings still refer to it. */
 export async function hideDeletedMeetingType(
   tx: Transaction,
   organization: OrganizationId,

@@ -1,8 +1,8 @@
 import type { MeetingType } from '../meeting-types/schema.ts'
 
 /**
- * What round robin compares: a host's upcoming meetings of the type, as far as they count for the shares, and when the host was
- * last assigned a meeting (RFC 3339; null: never).
+ * What round robin compares: a host's upcoming meetings of the type, as far as they count for the shares, and when the
+ * host was last assigned a meeting (RFC 3339; null means never).
  */
 export interface HostLoad {
   member: number
@@ -11,8 +11,8 @@ export interface HostLoad {
 }
 
 /**
- * The possible hosts of a new meeting, first choice first: each entry has all hosts of the meeting.
- * `free` are the members who can take it, in the order of the meeting type; for `joint` they are all of its hosts.
+ * Returns the possible hosts of a new meeting, first choice first. Each entry lists all hosts of the meeting. `free`
+ * are the members who can take it, in the order of the meeting type. For `joint`, they are all of its hosts.
  */
 export function chooseHosts(
   { assignment, hosts }: Pick<MeetingType, 'assignment' | 'hosts'>,
@@ -25,8 +25,8 @@ export function chooseHosts(
 }
 
 /**
- * The order in which round robin tries hosts: fewest upcoming meetings first, weighted by priority (priority 5 gets five
- * meetings for each one of priority 1); ties go to the host assigned least recently.
+ * Returns the order in which round robin tries hosts: fewest upcoming meetings first, weighted by priority (priority 5
+ * gets five meetings for every one of priority 1). Ties go to the host whose last assignment was longest ago.
  */
 function rankHosts(hosts: MeetingType['hosts'], free: readonly number[], loads: readonly HostLoad[]): number[] {
   const priorities = new Map(hosts.map(({ member, priority }) => [member, priority]))

@@ -15,7 +15,7 @@ export interface AttendeeViewInput {
   attendee: number
   meetingType: Pick<MeetingType, 'slug' | 'locked_timezone' | 'cancellation' | 'rescheduling'>
   page: AttendeeView['page']
-  /** The address that people use. */
+  /** The public URL of the server. */
   url: string
   /** Epoch milliseconds. */
   now: number
@@ -82,8 +82,8 @@ function describeBooker({ firstName, lastName, email, status }: AttendeeSnapshot
 }
 
 /**
- * Whether the person can do it now, and until when. Hosts can until the end; attendees while they hold a seat, as the
- * policy says.
+ * Whether the person can do it now, and until when. Hosts can until the end of the meeting. Attendees can while they
+ * have a seat, as the policy allows.
  */
 function showPossibility(
   { meeting, now }: AttendeeViewInput,

@@ -6,10 +6,10 @@ import * as life from './life-cycle.ts'
 import type { LimitingDeps } from './limiting.ts'
 import * as store from './store.ts'
 
-/** How many attendees one request removes; the caller repeats it until none remain. */
+/** How many attendees one request removes. The caller repeats the request until none remain. */
 const BATCH = 50
 
-/** Counts the upcoming meetings of an e-mail address, or of all addresses of a domain. */
+/** Counts the upcoming meetings of an email address, or of all addresses of a domain. */
 export async function countUpcomingOf(
   { database, clock }: ChangingDeps,
   { organization }: Actor,
@@ -19,9 +19,10 @@ export async function countUpcomingOf(
 }
 
 /**
- * Removes an e-mail address, or all addresses of a domain, from their upcoming meetings; a meeting without attendees is
- * cancelled. Each meeting is one transaction, with its activities and mails, and at most 50 are changed in one call. The
- * attendee is mailed within the budget of the address only, because it may belong to someone who never booked.
+ * Removes an email address, or all addresses of a domain, from their upcoming meetings. A meeting without attendees is
+ * cancelled. Each meeting is changed in its own transaction, with its activities and emails, and one call changes at
+ * most 50 meetings. The attendee is emailed only within the budget of the address, because it may belong to someone who
+ * never booked.
  */
 export async function cancelUpcomingOf(
   deps: ChangingDeps & LimitingDeps,

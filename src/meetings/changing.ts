@@ -12,7 +12,7 @@ import * as reading from './reading-store.ts'
 import { type RecordingDeps, recordAndNotify } from './recording.ts'
 import * as store from './store.ts'
 
-/** A meeting whose hosts and row are locked, as it was last committed. */
+/** A meeting whose hosts and row are locked, in its last committed state. */
 export interface LockedMeeting {
   organization: OrganizationId
   meeting: MeetingSnapshot
@@ -20,40 +20,40 @@ export interface LockedMeeting {
   tags: string[]
 }
 
-/** What a change locked. `meeting` is null for a new meeting, of which only the hosts are locked. */
+/** What a change has locked. `meeting` is null for a new meeting, for which only the hosts are locked. */
 export interface LockedTime extends Omit<LockedMeeting, 'meeting'> {
   meeting: MeetingSnapshot | null
   /** The meeting type's reminders, if they have already been read. */
   reminders?: readonly number[]
-  /** Whether only the hosts are mailed. */
+  /** Whether only the hosts are emailed. */
   skipAttendeeMail?: boolean
 }
 
 /** The next state of a meeting, and what is saved with it. */
 export interface MeetingUpdate extends Change {
-  /** Its hosts' time that it takes from now on; absent if unchanged. */
+  /** The time that it takes from its hosts from now on; absent if unchanged. */
   busy?: BusyTime
   tag?: { change: 'added' | 'removed'; tag: Pick<Tag, 'id' | 'name'> }
 }
 
-/** A meeting that does not exist yet, with one choice of hosts. */
+/** A meeting that does not exist yet, with one possible set of hosts. */
 export interface NewMeeting extends Change {
   busy: BusyTime
-  /** The member whose turn it is in a round robin. */
+  /** The member whose turn it is in the round robin. */
   assigned: number | null
 }
 
 /** What to save: an update, or the first of these new meetings whose hosts are free. */
 export type MeetingDecision = Outcome<MeetingUpdate> | Outcome<{ candidates: readonly NewMeeting[] }>
 
-/** A meeting after its change. Without drafts nothing has changed. */
+/** A meeting after its change. Without drafts, nothing has changed. */
 export type SavedMeeting = Change & reading.MeetingRow
 
-/** The steps that depend on the kind of change; the others are the same for all. */
+/** The steps that depend on the kind of change. The other steps are the same for all changes. */
 export interface MeetingChange<Locked extends LockedTime, Shown extends object> {
   /** Locks the hosts in the order of their ids, then the meeting, and reads its latest state. */
   lock: (tx: Transaction) => Promise<Outcome<Locked>>
-  /** Decides by the life cycle, and by the rules that offer times. */
+  /** Decides by the life cycle and the rules that offer times. */
   decide: (locked: Locked, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>
   /** Builds the response. */
   show: (saved: SavedMeeting, locked: Locked, tx: Transaction) => Shown | Promise<Shown>
@@ -62,13 +62,14 @@ export interface MeetingChange<Locked extends LockedTime, Shown extends object> 
 export type ChangingDeps = RecordingDeps & { database: Database }
 
 /**
- * The one way to change a meeting, new or not: a transaction of five steps.
+ * The only way to create or change a meeting: a transaction with five steps.
  *
- *   1. lock    the hosts, then the meeting
- *   2. read    their latest state
- *   3. decide  with the pure life cycle
- *   4. save    what differs; the exclusion constraint decides about the time
- *   5. record  mails, activities and deliveries: last, because every other change in the organization waits for it
+ * 1. lock    the hosts, then the meeting
+ * 2. read    their latest state
+ * 3. decide  with the pure life cycle
+ * 4. save    what differs; the exclusion constraint decides whether the time is free
+ * 5. record  emails, activities and deliveries; this is last because every other change in the organization waits for
+ * it
  *
  * The response is built before step 5, for the same reason.
  */
@@ -79,7 +80,7 @@ export function changeMeeting<Locked extends LockedTime, Shown extends object>(
   return inTransaction(deps, (tx) => changeMeetingIn(tx, deps, change))
 }
 
-/** The same inside the caller's transaction, which must end right afterwards. */
+/** Does the same inside the caller's transaction, which must end right afterwards. */
 export async function changeMeetingIn<Locked extends LockedTime, Shown extends object>(
   tx: Transaction,
   deps: RecordingDeps,
@@ -98,7 +99,7 @@ export async function changeMeetingIn<Locked extends LockedTime, Shown extends o
   return { ok: true, ...shown }
 }
 
-/** Steps 1 and 2 for a meeting that exists. */
+/** Steps 1 and 2 for an existing meeting. */
 export async function lockMeeting(
   tx: Transaction,
   organization: OrganizationId,
@@ -118,7 +119,7 @@ function saveDecision(
   return saveUpdate(tx, deps, locked, decision)
 }
 
-/** Assigns the meeting to the first of these hosts who are free. */
+/** Assigns the meeting to the first of these sets of hosts who are free. */
 async function insertFirst(
   tx: Transaction,
   { clock }: Pick<RecordingDeps, 'clock'>,
@@ -140,7 +141,7 @@ async function insertFirst(
   return refuseTaken()
 }
 
-/** Releases the hosts' time that expired holds still take: they do not have to wait for the cleaning. */
+/** Releases the hosts' time that expired holds still take, so that they do not have to wait for the cleaning job. */
 function releaseExpiredHolds(
   tx: Transaction,
   { clock }: Pick<RecordingDeps, 'clock'>,
@@ -151,7 +152,7 @@ function releaseExpiredHolds(
   return releaseExpiredTime(tx, organization, { members, now: clock.timestamp() })
 }
 
-/** Stores what differs. */
+/** Stores what has changed. */
 async function saveUpdate(
   tx: Transaction,
   deps: Pick<RecordingDeps, 'clock'>,
@@ -209,7 +210,7 @@ function refuseViolation(constraint: string | undefined): Refusal | undefined {
   return undefined
 }
 
-/** The type of a meeting as it is now, deleted or not. */
+/** Returns the type of a meeting as it is now, deleted or not. */
 export async function getTypeOfMeeting(
   executor: Executor,
   organization: OrganizationId,

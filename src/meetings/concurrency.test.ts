@@ -27,7 +27,7 @@ eachDatabase((open, name) => {
 
   const post = (path: string, body: unknown = {}) => app.api('POST', path, body)
 
-  /** Lets `count` clients act at once; returns how often each response came, and checks that there was no deadlock. */
+  /** Makes `count` clients act at the same time. Returns how often each response occurred, and checks that there was no deadlock. */
   async function race(clients: number, act: (client: number) => Promise<JsonResponse>) {
     const before = retries()
     const answers = await Promise.all(Array.from({ length: clients }, (_, client) => act(client)))
@@ -45,7 +45,7 @@ eachDatabase((open, name) => {
     return body.data as { id: number; start: string; end: string; host: { email: string }; attendees: unknown[] }[]
   }
 
-  /** Another meeting type of the same hosts, bookable by a host at any minute. */
+  /** Creates another meeting type with the same hosts that a host can book at any minute. */
   async function siblingOf({ hosts, type }: Bookable, given: Record<string, unknown>) {
     const slug = `${type.slug}-${Object.values(given)
       .join('-')

@@ -5,19 +5,19 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import * as reading from './reading-store.ts'
 import * as store from './store.ts'
 
-/** A meeting and those of its people who were erased, as they were before. */
+/** A meeting and its erased people, as they were before. */
 export interface ErasedMeeting extends ErasedPeople {
   people: AttendeeSnapshot[]
 }
 
-/** Meetings of a person, and whether each is still to come for them. */
+/** A person's meeting, and whether it is still to come for that person. */
 export interface MeetingOfPerson {
   meeting: MeetingSnapshot
   people: AttendeeSnapshot[]
   isUpcoming: boolean
 }
 
-/** Lists the meetings of a person by id: up to `limit` after a given id. */
+/** Lists a person's meetings by id: up to `limit` after a given id. */
 export async function listMeetingsOfPerson(
   executor: Executor,
   organization: OrganizationId,
@@ -29,9 +29,9 @@ export async function listMeetingsOfPerson(
 }
 
 /**
- * Erases a person from the rows of these meetings, and leaves out meetings that are still to come for them. Locks the meetings
- * (their hosts first), so that no change of a meeting can use the old data afterwards. The caller erases in the same transaction
- * what other rooms store about them.
+ * Erases a person from the rows of these meetings, except for meetings that are still to come for that person. Locks
+ * the meetings (their hosts first), so that no change to a meeting can use the old data afterwards. In the same
+ * transaction, the caller erases what other features store about them.
  */
 export async function erasePersonFromMeetings(
   tx: Transaction,
@@ -53,7 +53,7 @@ export async function eraseBookersOfMeetings(
   return eraseChosen(tx, organization, meetings, ({ bookers }) => bookers.filter(({ email }) => !isErasedEmail(email)))
 }
 
-/** Lists meetings that ended before a moment, in the order of their starts, after a position in that order. */
+/** Lists meetings that ended before a given time, in the order of their starts, beginning after a position in that order. */
 export async function listEndedMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -82,7 +82,7 @@ async function eraseChosen(
   return erased
 }
 
-/** The place that an attendee gives is the first booker's. */
+/** If an attendee provides the place, it is the first booker. */
 function describe(meeting: MeetingSnapshot, people: AttendeeSnapshot[]): ErasedMeeting {
   const [first] = meeting.bookers
   return {

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const LENGTH = 10
-/** Larger bytes would make the first letters more likely than the last. */
+/** Larger bytes would make the first characters of the alphabet more likely than the last. */
 const FAIR = 256 - (256 % ALPHABET.length)
 
-/** The secret part of a person's links: 10 characters of base 62 (59 bits), unguessable. */
+/** Generates the secret part of a person's links: 10 characters of base 62 (59 bits), which cannot be guessed. */
 export function generateExternalId(): string {
   let id = ''
   while (id.length < LENGTH) {

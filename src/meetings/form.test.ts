@@ -7,14 +7,14 @@ function field(type: FormField['field_type'], more: Partial<FormField> = {}): Fo
   return { name: 'Q', field_type: type, help_text: null, required: false, choices: null, visible: true, ...more }
 }
 
-/** The stored value of one answer. */
+/** Returns the stored value of one answer. */
 function storedValue(question: FormField, value: unknown): unknown {
   const outcome = answerForm([question], [{ name: 'Q', value }])
   assert.ok(outcome.ok, JSON.stringify(outcome))
   return outcome.submissions[0]?.value
 }
 
-/** Path and message of the first error. */
+/** Returns the path and message of the first error. */
 function problemOf(fields: FormField[], answers: { name: string; value?: unknown }[]): string {
   const outcome = answerForm(fields, answers)
   assert.ok(!outcome.ok, 'should be refused')

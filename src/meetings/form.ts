@@ -6,8 +6,9 @@ import { isEmail } from '../platform/email.ts'
 import { phoneSchema } from '../platform/phone-schema.ts'
 
 /**
- * The answers of a booking form: checked against the questions of the meeting type, and copied together with them, so that
- * later edits of the form do not change history. All errors are reported at once, each with its path.
+ * The answers of a booking form. They are checked against the questions of the meeting type and copied together with
+ * them, so that later edits of the form do not change past bookings. All errors are reported at once, each with its
+ * path.
  */
 
 /** The answer to the question with this name. */
@@ -16,7 +17,7 @@ export interface FormAnswer {
   value?: unknown
 }
 
-/** How many characters an answer may have. */
+/** The maximum number of characters in an answer. */
 export const MOST_CHARACTERS = { text: 1000, multitext: 10_000, email: 254, location: 500 } as const
 
 type Value = string | string[] | boolean
@@ -37,8 +38,9 @@ const checks: Record<FieldSubmission['field_type'], (value: unknown, field: Form
 }
 
 /**
- * Checks the answers and returns snapshots of question and answer, in the order of the form. Unanswered questions are left
- * out. A required question must be answered unless it is not visible: no one can answer a question that is not shown.
+ * Checks the answers and returns snapshots of questions and answers, in the order of the form. Unanswered questions are
+ * left out. A required question must be answered, unless it is not visible, because no one can answer a question that
+ * is not shown.
  */
 export function answerForm(
   fields: readonly FormField[],
@@ -172,9 +174,9 @@ export interface PlaceChoice {
   locationType: LocationType
   /** The location of the meeting type. */
   location: string | null
-  /** The location that the booking contains. */
+  /** The location given in the booking. */
   given: string | null | undefined
-  /** The address of a new private room. */
+  /** The URL of a new private room. */
   roomUrl: string
 }
 

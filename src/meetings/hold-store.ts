@@ -24,14 +24,14 @@ const columns = [
   'expires_at',
 ] as const
 
-/** A hold that is waiting for its confirmation. */
+/** A hold that has not been confirmed yet. */
 export interface NewHold {
   meetingType: number
   page: string
   start: number
   end: number
   members: readonly number[]
-  /** Hashes. */
+  /** Both keys are hashes. */
   emailKey: string
   clientKey: string
   tokenHash: string
@@ -40,7 +40,7 @@ export interface NewHold {
   expiresAt: string
 }
 
-/** Stores a hold with its link; returns its id. Does not take its hosts' time. */
+/** Stores a hold with its link and returns its id. Does not take its hosts' time. */
 export async function insertHold(tx: Transaction, organization: OrganizationId, hold: NewHold): Promise<number> {
   const row = {
     organization_id: organization,
@@ -62,7 +62,7 @@ export async function insertHold(tx: Transaction, organization: OrganizationId, 
   return id
 }
 
-/** Stores which hosts' time a hold takes. */
+/** Stores the hosts whose time a hold takes. */
 export async function updateMembers(
   tx: Transaction,
   organization: OrganizationId,
@@ -76,7 +76,7 @@ export async function updateMembers(
     .execute()
 }
 
-/** Takes the time of these hosts for a hold; false if some of it is taken. Then the caller releases the rest. */
+/** Takes the time of these hosts for a hold. Returns false if some of it is already taken; the caller must then release the rest. */
 export async function takeTime(
   tx: Transaction,
   organization: OrganizationId,
@@ -95,7 +95,7 @@ export async function releaseTime(tx: Transaction, organization: OrganizationId,
   await tx.deleteFrom('busy').where('organization_id', '=', organization).where('hold_id', '=', hold).execute()
 }
 
-/** Another hold of the same group meeting shares the time of the first one, which is taken longer for it. */
+/** Extends the time that a hold takes. Other holds of the same group meeting share the time of the first one, which is extended for them. */
 export async function extendTime(
   tx: Transaction,
   organization: OrganizationId,
@@ -106,7 +106,7 @@ export async function extendTime(
     where organization_id = ${organization} and hold_id = ${hold}`.execute(tx)
 }
 
-/** Releases the time of these hosts, which must be locked, that expired holds still take; returns whether there was any. */
+/** Releases the time that expired holds still take from these hosts, which must be locked. Returns whether there was any. */
 export async function releaseExpiredTime(
   tx: Transaction,
   organization: OrganizationId,
@@ -120,7 +120,7 @@ export async function releaseExpiredTime(
   return (numAffectedRows ?? 0n) > 0n
 }
 
-/** Where a link leads. The link alone finds the organization. */
+/** Finds where a link leads. The link alone identifies the organization. */
 export async function findHoldLink(
   executor: Executor,
   tokenHash: string,
@@ -146,7 +146,7 @@ export async function findHold(
     .executeTakeFirst()
 }
 
-/** The same, locked until the end of the transaction. Lock its hosts first. */
+/** Does the same, and locks the hold until the end of the transaction. Lock its hosts first. */
 export async function lockHold(
   tx: Transaction,
   organization: OrganizationId,
@@ -162,7 +162,7 @@ export async function lockHold(
     .executeTakeFirst()
 }
 
-/** Whether other holds of the same group meeting are waiting: they share the time that was taken for the first one. */
+/** Whether other unconfirmed holds of the same group meeting exist. They share the time that was taken for the first one. */
 export async function hasSharers(
   tx: Transaction,
   organization: OrganizationId,
@@ -177,7 +177,7 @@ export async function hasSharers(
   return rows.length > 0
 }
 
-/** Marks a hold as confirmed by the attendee with this external id, and forgets what was typed. */
+/** Marks a hold as confirmed by the attendee with this external id, and deletes what was typed. */
 export async function markConfirmed(
   tx: Transaction,
   organization: OrganizationId,
@@ -191,7 +191,7 @@ export async function markConfirmed(
     .execute()
 }
 
-/** How many holds are waiting: of this address, and of this client. */
+/** Counts the unconfirmed holds of this address and of this client. */
 export async function countWaiting(
   tx: Transaction,
   organization: OrganizationId,
@@ -206,7 +206,7 @@ export async function countWaiting(
   return rows[0] ?? { ofEmail: 0, ofClient: 0 }
 }
 
-/** Deletes the holds of this address, as a hash. */
+/** Deletes the holds of this address, which is given as a hash. */
 export async function deleteHoldsOf(
   executor: Executor,
   organization: OrganizationId,
@@ -220,10 +220,10 @@ export async function deleteHoldsOf(
   return Number(numDeletedRows)
 }
 
-/** What a visitor entered and has not confirmed yet. */
+/** What a visitor has entered but not confirmed yet. */
 export type HoldRecord = Pick<Row<'holds'>, 'id' | 'starts_at' | 'request' | 'created_at' | 'expires_at'>
 
-/** The holds of an e-mail address, oldest first. */
+/** Lists the holds of an email address, oldest first. */
 export async function listHoldsOf(
   executor: Executor,
   organization: OrganizationId,
@@ -238,7 +238,7 @@ export async function listHoldsOf(
     .execute()
 }
 
-/** Releases the time of a member who is being deleted. */
+/** Releases the time that holds take from a member who is being deleted. */
 export async function releaseTimeOfMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -252,7 +252,7 @@ export async function releaseTimeOfMember(
     .execute()
 }
 
-/** Releases the time of expired holds of all organizations, at most `limit` rows; returns how many. */
+/** Releases the time of expired holds in all organizations, up to `limit` rows. Returns the number of rows. */
 export async function deleteExpiredTime(executor: Executor, { now, limit }: { now: string; limit: number }) {
   const { numAffectedRows } = await sql`
     with expired as materialized (
@@ -265,7 +265,7 @@ export async function deleteExpiredTime(executor: Executor, { now, limit }: { no
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Forgets what was typed in expired holds of all organizations, at most `limit`; returns how many. */
+/** Deletes what was typed in expired holds in all organizations, up to `limit`. Returns the number of holds. */
 export async function forgetExpiredRequests(executor: Executor, { now, limit }: { now: string; limit: number }) {
   const { numAffectedRows } = await sql`
     with expired as materialized (
@@ -277,7 +277,7 @@ export async function forgetExpiredRequests(executor: Executor, { now, limit }: 
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Deletes holds that expired before a time and take no time any more, of all organizations; returns how many. */
+/** Deletes holds that expired before a time and no longer take any time, in all organizations. Returns the number deleted. */
 export async function deleteOldHolds(executor: Executor, { before, limit }: { before: string; limit: number }) {
   const { numAffectedRows } = await sql`
     with old as materialized (

@@ -16,7 +16,7 @@ import type { Meeting } from './schema.ts'
 import { mayAct, showMeeting } from './showing.ts'
 import * as store from './store.ts'
 
-/** A host's command for a meeting, or for one of its attendees: `id` is the meeting's or the attendee's. */
+/** A host's command for a meeting or for one of its attendees. `id` is the id of the meeting or of the attendee. */
 export interface HostCommand {
   id: number
   /** The message that the host entered. */
@@ -68,7 +68,7 @@ export function cancelAttendee(deps: ChangingDeps, actor: Actor, command: HostCo
   )
 }
 
-/** Adds a tag, which is created on its first use. */
+/** Adds a tag, creating it if it does not exist. */
 export function tagMeeting(deps: ChangingDeps, actor: Actor, { id, name }: { id: number; name: string }): Changed {
   return changeAsHost(deps, actor, { id }, async ({ organization, meeting, tags }, tx) => {
     const tag = await findOrCreateTag(tx, organization, { name, clock: deps.clock })
@@ -89,14 +89,14 @@ export function untagMeeting(deps: ChangingDeps, actor: Actor, { id, name }: { i
   })
 }
 
-/** Hosts may act until the meeting ends, whatever the policy for attendees. */
+/** Hosts may act until the meeting ends, regardless of the policy for attendees. */
 const UNLIMITED: life.Policy = { allowed: true, notice_minutes: 0 }
 
 function said({ clock }: ChangingDeps, { message }: { message: string | null }) {
   return { at: clock.now(), message }
 }
 
-/** A meeting that the actor may not see is not found. */
+/** If the actor may not see a meeting, it is reported as not found. */
 function changeAsHost(
   deps: ChangingDeps,
   actor: Actor,

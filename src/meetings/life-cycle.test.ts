@@ -32,7 +32,7 @@ function person(id: number, status: Status, memberId: number | null = null): Att
   }
 }
 
-/** A meeting whose people, 1, 2, …, have these statuses. The flags are derived unless they are given. */
+/** A meeting whose people, with the ids 1, 2, …, have these statuses. The flags are derived from them unless they are given. */
 function meeting(
   kind: 'one_on_one' | 'group',
   statuses: Status[],
@@ -71,15 +71,15 @@ const policy = { allowed: true, notice_minutes: 0 }
 const leaving = { ...command, policy, attendee: 1, by: 'attendee' as const }
 const moving = { ...command, policy, start: START + 3_600_000, by: 'attendee' as const, approval: 'automatic' as const }
 
-/** The activities of a decision, one line each: the action and the person it is about. */
+/** Returns the activities of a decision, one per line: the action and the person it is about. */
 function told(decision: life.Decision): string[] {
   assert.ok(decision.ok, JSON.stringify(decision))
   return decision.drafts.map(({ action, attendeeId }) => (attendeeId === null ? action : `${action} ${attendeeId}`))
 }
 
 /**
- * The state after a decision, as a row of the table of states: approved, confirmed, cancelled, statuses, takes its
- * time.
+ * Returns the state after a decision as a row of the state table: approved, confirmed, cancelled, statuses, whether it
+ * takes its time.
  */
 function state(decision: life.Decision): string {
   assert.ok(decision.ok, JSON.stringify(decision))

@@ -19,8 +19,8 @@ import { MINUTE } from '../time/durations.ts'
  *         |             declined  cancelled   cancelled |         declined and cancelled are final
  *         `--book (no approval needed)------------------'
  *
- * Every function returns the new state with the activities to record, in order, all showing that state. A command that
- * changes nothing returns the same state without activities; one that is not possible is refused.
+ * Every function returns the new state and the activities to record, in order. All of them show that state. A command
+ * that changes nothing returns the same state without activities. A command that is not possible is refused.
  */
 export type Decision = Outcome<Change>
 
@@ -30,7 +30,7 @@ export interface Change {
   drafts: ActivityDraft[]
 }
 
-/** Who requests a change. Attendees are bound by the policy of the meeting type, hosts are not. */
+/** Who requests a change. Attendees are bound by the policy of the meeting type; hosts are not. */
 export type Party = 'host' | 'attendee'
 
 /** The time that a meeting takes from its hosts, in epoch milliseconds. */
@@ -47,7 +47,7 @@ export function busyTime(
   return { from: start - type.buffer_before_minutes * MINUTE, to: end + type.buffer_after_minutes * MINUTE }
 }
 
-/** Whether attendees may do something themselves, and until how many minutes before the start. */
+/** Whether attendees may do something, and until how many minutes before the start. */
 export interface Policy {
   allowed: boolean
   notice_minutes: number
@@ -60,7 +60,7 @@ interface Command {
   message: string | null
 }
 
-/** A host's answer to all pending attendees, or to one. */
+/** A host's decision on all pending attendees, or on one. */
 export interface Answering extends Command {
   attendee?: number
 }
@@ -79,7 +79,7 @@ export interface Rescheduling extends Command {
   policy: Policy
   /** Whether a host must approve what attendees request. */
   approval: 'automatic' | 'manual'
-  /** The time zone of one attendee from now on; it is kept only with a move. */
+  /** The new time zone of one attendee. It is stored only if the meeting is moved. */
   zone?: AttendeeZone | undefined
 }
 
@@ -89,7 +89,7 @@ export interface AttendeeZone {
   timezone: string
 }
 
-/** The first person books: a new meeting. `meeting` has no bookers yet. */
+/** The first person books, which creates a new meeting. `meeting` does not have any bookers yet. */
 export function book(meeting: MeetingSnapshot, booker: AttendeeSnapshot): Change {
   const booked = withBookers(meeting, [booker])
   return {
@@ -109,7 +109,7 @@ export function join(meeting: MeetingSnapshot, booker: AttendeeSnapshot, seats: 
   return changed(joined, [draft('Attendee.scheduled', booker)])
 }
 
-/** The refusal when another meeting takes the time. */
+/** The refusal if another meeting takes the time. */
 export function refuseTaken(): Refusal {
   return refuse('slot_taken', 'This time was just taken, or is full. Choose another one.')
 }
@@ -120,12 +120,12 @@ export function refusePast(): Refusal {
   ])
 }
 
-/** The refusal of a start that is not offered. It names the field, so that pages can let people choose another time. */
+/** The refusal of a start that is not offered. It names the field, so that pages can offer to choose another time. */
 export function refuseUnoffered(act: 'booked' | 'chosen', reason: string): Refusal {
   return refuse('not_bookable', `This start cannot be ${act}: ${reason}.`, [{ path: 'start', message: reason }])
 }
 
-/** The refusal when an e-mail address books the same meeting again. Does not reveal the links of the first booking. */
+/** The refusal if an email address books the same meeting again. Does not reveal the links of the first booking. */
 export function refuseAlreadyBooked(): Refusal {
   return refuse(
     'already_booked',
@@ -146,12 +146,12 @@ export function approve(meeting: MeetingSnapshot, command: Answering): Decision 
   return changed(next, [draft('Meeting.approved', null, byHost(command)), ...drafts])
 }
 
-/** A host declines all pending attendees, or one. A group meeting without attendees is released. */
+/** A host declines all pending attendees, or one. A group meeting without attendees no longer takes its hosts' time. */
 export function decline(meeting: MeetingSnapshot, command: Answering): Decision {
   const chosen = choosePeople(meeting, command.attendee)
   if (!chosen.ok) return chosen
   const waiting = chosen.people.filter(isRequested)
-  // A repeated request: they have already been declined, whatever has happened to the others since.
+  // A repeated request: they have already been declined, whatever has happened to the others since then.
   if (waiting.length === 0 && chosen.people.some(({ status }) => status === 'declined')) return unchanged(meeting)
   if (waiting.length === 0) return refuseAnswer('declined', chosen.people)
   if (command.at >= meeting.start) return refuseStarted(meeting, 'declined')
@@ -185,8 +185,8 @@ export function leave(meeting: MeetingSnapshot, command: Leaving): Decision {
 }
 
 /**
- * Moves the meeting to another start with the same length. The approval stays if a host moves it; if an attendee does and
- * approval is manual, it is requested again. Only a host can move a group meeting.
+ * Moves the meeting to another start with the same length. If a host moves it, it stays approved. If an attendee moves
+ * it and approval is manual, approval is requested again. Only a host can move a group meeting.
  */
 export function reschedule(meeting: MeetingSnapshot, command: Rescheduling): Decision {
   if (!isActive(meeting)) return refuseOver(meeting, 'rescheduled')
@@ -212,25 +212,25 @@ export interface Tag {
   name: string
 }
 
-/** Adds a tag, in every state, unless the meeting already has it. `tags` are the names of its tags. */
+/** Adds a tag, in any state of the meeting, unless the meeting already has it. `tags` are the names of its tags. */
 export function tag(meeting: MeetingSnapshot, tags: readonly string[], added: Tag): Change {
   if (tags.includes(added.name)) return { meeting, drafts: [] }
   return { meeting, drafts: [tagDraft('Meeting.tagged', added)] }
 }
 
-/** Removes a tag, in every state, if the meeting has it. */
+/** Removes a tag, in any state of the meeting, if the meeting has it. */
 export function untag(meeting: MeetingSnapshot, tags: readonly string[], removed: Tag): Change {
   if (!tags.includes(removed.name)) return { meeting, drafts: [] }
   return { meeting, drafts: [tagDraft('Meeting.untagged', removed)] }
 }
 
-/** A reminder that the mail server accepted. */
+/** A reminder that the mail server has accepted. */
 export interface Reminding {
   attendee: number
   minutesBefore: number
 }
 
-/** An attendee was reminded. The reminder was already sent, so record it even if the meeting has changed since. */
+/** An attendee was reminded. The reminder has already been sent, so this is recorded even if the meeting has changed since then. */
 export function remind(meeting: MeetingSnapshot, { attendee, minutesBefore }: Reminding): Decision {
   const chosen = choosePeople(meeting, attendee)
   if (!chosen.ok) return chosen
@@ -264,7 +264,7 @@ function unchanged(meeting: MeetingSnapshot): Decision {
   return { ok: true, meeting, drafts: [] }
 }
 
-/** A meeting is confirmed while one of its people is. */
+/** A meeting is confirmed while at least one of its people is. */
 function withBookers(meeting: MeetingSnapshot, bookers: AttendeeSnapshot[]): MeetingSnapshot {
   return { ...meeting, bookers, confirmed: bookers.some(({ status }) => status === 'confirmed') }
 }
@@ -304,7 +304,7 @@ function isRequested({ status }: AttendeeSnapshot): boolean {
   return status === 'requested'
 }
 
-/** The attendee of a command, or all of them. */
+/** Returns the attendee of a command, or all attendees. */
 function choosePeople(meeting: MeetingSnapshot, attendee?: number): Outcome<{ people: AttendeeSnapshot[] }> {
   if (attendee === undefined) return { ok: true, people: meeting.bookers }
   const person = meeting.bookers.find(({ id }) => id === attendee)
@@ -336,7 +336,7 @@ function refuseEnded(meeting: MeetingSnapshot, wanted: string): Refusal {
   return refuse('meeting_over', `The meeting ended at ${toInstantText(meeting.end)}; it can no longer be ${wanted}.`)
 }
 
-/** Attendees can act until the start, as the policy allows; hosts until the end. */
+/** Attendees can act until the start, as the policy allows. Hosts can act until the end. */
 function refuseTooLate(
   meeting: MeetingSnapshot,
   { at, by, policy }: { at: number; by: Party; policy: Policy },
@@ -356,7 +356,7 @@ function refuseTooLate(
   )
 }
 
-/** Whether attendees may do something themselves, and until when (epoch milliseconds). */
+/** Returns whether attendees may do something, and until when (epoch milliseconds). */
 export function possibilityOf(meeting: MeetingSnapshot, policy: Policy): { allowed: boolean; until: number } {
   return { allowed: policy.allowed, until: meeting.start - policy.notice_minutes * MINUTE }
 }

@@ -24,7 +24,7 @@ type AttendeeColumns = Omit<Row<'attendees'>, 'organization_id' | 'role' | 'posi
   field_submissions: FieldSubmission[]
 }
 
-/** The meeting with all its people, or undefined. */
+/** Returns the meeting with all its people, or undefined. */
 export async function findMeeting(
   executor: Executor,
   organization: OrganizationId,
@@ -35,14 +35,14 @@ export async function findMeeting(
   return toMeeting(meeting, await selectPeople(executor, organization, [id]))
 }
 
-/** A filter for a list of meetings; undefined means all. Instants are epoch milliseconds. */
+/** A filter for a list of meetings. Undefined means no filter. Instants are epoch milliseconds. */
 export interface MeetingFilter {
   from: number | undefined
   to: number | undefined
   status: AttendeeSnapshot['status'] | undefined
   meetingType: number | undefined
   host: number | undefined
-  /** Only meetings that this member hosts; null: all. */
+  /** Only meetings that this member hosts. Null means all. */
   limitedTo: number | null
   attendeeEmail: string | undefined
   tag: string | undefined
@@ -51,7 +51,7 @@ export interface MeetingFilter {
   order: 'asc' | 'desc'
 }
 
-/** Meetings in the order of their starts, one more than the limit if there are more. */
+/** Lists meetings in the order of their starts. Returns one more than the limit if there are more. */
 export async function listMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -192,7 +192,7 @@ function toAttendee(row: AttendeeColumns): AttendeeSnapshot {
   }
 }
 
-/** Meetings with all their people, in the order of their ids. */
+/** Returns meetings with all their people, in the order of their ids. */
 export async function findMeetings(
   executor: Executor,
   organization: OrganizationId,

@@ -9,26 +9,26 @@ import type { Change } from './life-cycle.ts'
 
 export interface RecordingDeps {
   clock: Clock
-  /** The public address of the server (`BOOKBELL_URL`): mails and activities link to it. */
+  /** The public URL of the server (`BOOKBELL_URL`), for the links in emails and activities. */
   url: string
 }
 
-/** A change that is stored but not yet recorded. */
+/** A change that is stored but not recorded yet. */
 export interface StoredChange {
-  /** With the names of the meeting's tags after it. */
+  /** The change, with the names of the meeting's tags after it. */
   change: Change & { tags: readonly string[] }
-  /** The meeting type's reminders in minutes before the start; looked up if needed and not given. */
+  /** The meeting type's reminders in minutes before the start. If they are needed and not given, they are looked up. */
   reminders?: readonly number[] | undefined
-  /** Whether only the hosts are mailed. */
+  /** Whether only the hosts are emailed. */
   skipAttendeeMail?: boolean | undefined
 }
 
 /**
- * Records a change and notifies everyone it concerns, in the transaction of the change. The order is a rule:
- *   1. enqueue the mails and plan the reminders
- *   2. append the activities to the feed, which locks the organization's counter row until the commit
- *   3. enqueue a delivery of each activity for each webhook that subscribes to it
- * Call it last: every other change in the organization waits for that counter row.
+ * Records a change and notifies everyone it concerns, in the transaction of the change. The order matters:
+ * 1. enqueue the emails and plan the reminders
+ * 2. append the activities to the feed, which locks the organization's counter row until the commit
+ * 3. enqueue a delivery of each activity for each webhook that subscribes to it Call it last, because every other
+ * change in the organization waits for that counter row.
  */
 export async function recordAndNotify(
   tx: Transaction,

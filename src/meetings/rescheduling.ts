@@ -23,8 +23,8 @@ export interface RescheduleRequest {
 }
 
 /**
- * Decides whether a locked meeting may move, by its life cycle and by the rules that offer starts. The meeting's own time
- * does not count as busy.
+ * Decides whether a locked meeting may be moved, by its life cycle and the rules that offer starts. The meeting's own
+ * time does not count as busy.
  */
 export async function decideReschedule(
   tx: Transaction,

@@ -101,7 +101,7 @@ function readFilter(query: z.output<typeof meetingCountsQuerySchema>) {
   return { from: instantOf(from), to: instantOf(to), meetingType, host, attendeeEmail, tag, search }
 }
 
-/** Why no change of a meeting is in the audit log. */
+/** Why changes to meetings are not in the audit log. */
 const isActivity = { none: 'a change of a meeting is an activity' }
 
 function registerBooking(app: App, deps: service.MeetingsDeps): void {
@@ -271,7 +271,7 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
   registerLinkChanges(app, deps)
 }
 
-/** Which link a request uses, and who makes it. */
+/** Returns which link a request uses, and who makes the request. */
 function useOf(request: FastifyRequest<{ Params: { external_id: string } }>): links.LinkUse {
   return { externalId: request.params.external_id, findViewer: viewerOf(request) }
 }

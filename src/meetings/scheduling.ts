@@ -28,7 +28,7 @@ import * as store from './store.ts'
 
 export interface SchedulingDeps {
   clock: Clock
-  /** The base address of private rooms. */
+  /** The base URL of private rooms. */
   jitsiUrl: string
 }
 
@@ -36,24 +36,24 @@ export interface BookingRequest {
   organization: OrganizationId
   meetingType: MeetingType
   input: BookingInput
-  /** `host`: a host books for someone else and may override every rule, but not other meetings. */
+  /** `host`: a host books for someone else, and may override every rule, but not other meetings. */
   by: Party
-  /** The hold that becomes this meeting: when it was asked for, and the link that it will have. */
+  /** The hold that becomes this meeting: when it was requested, and the link that the meeting will have. */
   held?: { askedAt: number; externalId: string }
 }
 
 /**
- * A booking whose start is free, with its hosts locked. `meeting` is the group meeting that the booker joins, if any;
+ * A booking whose start is free, with its hosts locked. `meeting` is the group meeting that the booker joins, if any.
  * `sharedHold` is the hold that takes the time of a group meeting that no one has confirmed yet.
  */
 export interface LockedRequest extends LockedTime {
   request: BookingRequest
   booker: AttendeeSnapshot
-  /** The parts of a new meeting, and its possible hosts, first choice first. */
+  /** The parts of a new meeting and its possible hosts, first choice first. */
   fresh: { id: number; place: Place; choices: AttendeeSnapshot[][]; sharedHold: number | null } | null
 }
 
-/** Locks the hosts, checks the start with the functions that offer it, and reads what the decision needs. */
+/** Locks the hosts, checks the start with the functions that offer starts, and reads what the decision needs. */
 export async function lockRequest(
   tx: Transaction,
   deps: SchedulingDeps,
@@ -62,7 +62,7 @@ export async function lockRequest(
   const prepared = prepareBooking(deps, request)
   if (!prepared.ok) return prepared
   const { organization, meetingType, input, by } = request
-  // A host who has just been deleted is left out.
+  // Leaves out hosts who have just been deleted.
   const locked = await lockMembers(tx, organization, prepared.members)
   const judgement = await checkStart(tx, organization, {
     clock: deps.clock,
@@ -82,7 +82,7 @@ export async function lockRequest(
   return drawMeeting(tx, deps, { request, prepared, free, sharedHold: joins && -joins.id })
 }
 
-/** The booker joins the group meeting, or there is a new meeting for each choice of hosts. */
+/** Either the booker joins the group meeting, or there is a candidate for a new meeting for each choice of hosts. */
 export async function decideRequest(
   { organization, request, booker, meeting, fresh }: LockedRequest,
   tx: Transaction,
@@ -136,7 +136,7 @@ function prepareBooking(
   return { ok: true, members: chosen.members, place, booker }
 }
 
-/** The host that was requested, or all hosts of the type. */
+/** Returns the requested host, or all hosts of the type. */
 function chooseMembers(
   { assignment, hosts }: MeetingType,
   host: number | null,
@@ -176,7 +176,7 @@ async function refuseStart(
   return refuseTaken()
 }
 
-/** Locks the group meeting, in which the judgement found a seat. */
+/** Locks the group meeting that has a free seat according to the judgement. */
 async function lockSeat(
   tx: Transaction,
   { request, prepared, id }: { request: BookingRequest; prepared: PreparedBooking; id: number },

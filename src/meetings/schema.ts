@@ -18,13 +18,13 @@ const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 const EARLIEST = Date.UTC(1970, 0)
 const LATEST = Date.UTC(2200, 0)
 
-/** RFC 3339 text as epoch milliseconds; NaN outside the years that all calendars support. */
+/** Reads RFC 3339 text as epoch milliseconds. Returns NaN outside the years that all calendars support. */
 function readInstant(text: string): number {
   const instant = Date.parse(text)
   return instant >= EARLIEST && instant < LATEST ? instant : Number.NaN
 }
 
-/** An instant of whole minutes, as epoch milliseconds. */
+/** An instant in whole minutes, as epoch milliseconds. */
 const start = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 timestamp such as 2027-03-01T08:00:00Z' })
   .transform((text, context) => {
@@ -41,7 +41,7 @@ const message = paragraphs(5000)
   .transform((text) => text || null)
   .meta({ description: 'A message from the person who makes the change' })
 
-/** A campaign parameter. A long one is cut, since tracking must not stop a booking. */
+/** A campaign parameter. If it is too long, it is cut, because tracking must not prevent a booking. */
 const utm = z
   .string()
   .transform((text) => text.slice(0, 255).toWellFormed())
@@ -236,7 +236,7 @@ export const cancelledUpcomingSchema = z.strictObject({
   remaining: z.number().int().meta({ description: 'Repeat the request until it is 0' }),
 })
 
-/** A start that is held until the visitor confirms their e-mail address. Nothing is booked yet. */
+/** A start that is held until the visitor confirms their email address. Nothing has been booked yet. */
 export const pendingConfirmationSchema = z.strictObject({
   status: z.literal('pending_confirmation'),
   email: z.string().meta({ description: 'Where the link was sent to that books the meeting' }),
@@ -247,7 +247,7 @@ export const pendingConfirmationSchema = z.strictObject({
 })
 export type PendingConfirmation = z.output<typeof pendingConfirmationSchema>
 
-/** What the link in a mail confirms. */
+/** What the link in an email confirms. */
 export const holdSchema = z.strictObject({
   status: z.enum(['pending_confirmation', 'confirmed', 'expired']),
   start: z.string(),

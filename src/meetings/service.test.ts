@@ -46,7 +46,7 @@ eachDatabase((open) => {
     memberId,
     role,
   })
-  /** The same meeting with ids and links of its own. */
+  /** The same meeting with new ids and links. */
   const renewed = (meeting: MeetingSnapshot) =>
     deps.database.transaction(async (tx) => {
       const ids = await store.drawMeetingIds(tx, { hosts: meeting.hosts.length })

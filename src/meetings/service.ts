@@ -40,13 +40,13 @@ export {
 
 export { cleanHolds, deleteHoldsOf, listHoldsOf, releaseHoldsOfMember } from './holding.ts'
 
-/** A filter for a list of meetings, without what the actor's role adds. */
+/** A filter for a list of meetings, without what is added because of the actor's role. */
 export type MeetingFilter = Omit<reading.MeetingFilter, 'limitedTo'>
 
-/** What a visitor gets: a booked meeting, or a start that is held until the e-mail address is confirmed. */
+/** What a visitor gets: a booked meeting, or a start that is held until the email address is confirmed. */
 export type BookedOnPage = { view: AttendeeView } | { pending: PendingConfirmation }
 
-/** Books a meeting for a visitor of a public page, or holds it until they confirm their e-mail address. */
+/** Books a meeting for a visitor of a public page, or holds it until they confirm their email address. */
 export async function bookOnPage(
   deps: MeetingsDeps,
   { page, slug, input, client }: { page: string; slug: string; input: BookingInput; client: string },
@@ -69,7 +69,8 @@ export async function bookOnPage(
     })
     const seated = meeting && findSeat(meeting, booker.email)
     if (meeting && seated) {
-      // The answer of any other booking, so that no one learns who takes part. The seat that exists is mailed.
+      // Responds as to any other booking, so that no one learns who takes part. The link of the existing seat is
+      // emailed.
       await notifyAttendeeAgain(tx, deps, organization, { meeting, attendee: seated.id })
       return { ok: true, ...(await show({ ...meeting, bookers: [...meeting.bookers, booker] })) }
     }
@@ -118,7 +119,7 @@ function book<Shown extends object>(deps: MeetingsDeps, { read, show }: BookingS
   })
 }
 
-/** A plain member books only meetings that they host. */
+/** Members with the role member can book only meetings that they host. */
 function narrowToActor(
   { hosts, assignment }: MeetingType,
   input: BookingInput,
@@ -132,7 +133,7 @@ function narrowToActor(
   return { ok: true, input: assignment === 'joint' ? input : { ...input, host } }
 }
 
-/** Meetings in the order of their starts that the actor may see. */
+/** Lists the meetings that the actor may see, in the order of their starts. */
 export async function listMeetings(
   deps: MeetingsDeps,
   actor: Actor,
@@ -154,7 +155,7 @@ export function countMeetings(
   return counting.countMeetings(database.executor, actor.organization, { filter: visible, now: clock.now() })
 }
 
-/** One meeting that the actor may see. */
+/** Returns one meeting that the actor may see. */
 export async function getMeeting(
   { database, url }: MeetingsDeps,
   actor: Actor,
@@ -164,7 +165,7 @@ export async function getMeeting(
   return row && mayAct(actor, row.meeting) ? { ok: true, meeting: showMeeting(row, url) } : refuseMissing(id)
 }
 
-/** The current state of a meeting, for the mails about it; undefined if it does not exist. */
+/** Returns the current state of a meeting, for emails about it; undefined if it does not exist. */
 export async function findMeetingSnapshot(
   executor: Executor,
   organization: OrganizationId,
@@ -174,8 +175,8 @@ export async function findMeetingSnapshot(
 }
 
 /**
- * Records that the mail server accepted a reminder, in the transaction that marks the reminder as recorded. Refused if there
- * is no such attendee.
+ * Records that the mail server accepted a reminder, in the transaction that marks the reminder as recorded. Refused if
+ * the attendee does not exist.
  */
 export async function remindAttendee(
   tx: Transaction,
@@ -190,7 +191,7 @@ export async function remindAttendee(
   })
 }
 
-/** The organization of the attendee whose link this is; undefined if there is no such link. */
+/** Returns the organization of the attendee whose link this is; undefined if there is no such link. */
 export async function findOrganizationOfAttendee(
   executor: Executor,
   externalId: string,

@@ -10,7 +10,7 @@ import { getTypeOfMeeting } from './changing.ts'
 import type { MeetingRow } from './reading-store.ts'
 import type { AttendeeView, Meeting } from './schema.ts'
 
-/** Whether the actor may see and change the meeting: managers and admins every one, members those that they host. */
+/** Whether the actor may see and change the meeting. Managers and admins may for every meeting, members for those that they host. */
 export function mayAct(actor: Actor, meeting: MeetingSnapshot): boolean {
   const limit = limitedTo(actor)
   return limit === null || meeting.hosts.some(({ memberId }) => memberId === limit)
@@ -21,7 +21,7 @@ export function showMeeting({ meeting, tags }: MeetingRow, url: string): Meeting
   return { ...meetingEntity(meeting, url), tags }
 }
 
-/** A person of a meeting, by id, and the meeting's type if it was read anyway. */
+/** A person in a meeting, by id, and the meeting's type if it has already been read. */
 export interface ShownAttendee {
   meeting: MeetingSnapshot
   attendee: number

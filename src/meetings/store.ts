@@ -9,8 +9,8 @@ import type { HostLoad } from './assignment.ts'
 import type { BusyTime } from './life-cycle.ts'
 
 /**
- * Locks a meeting's hosts in the order of their ids, then the meeting; returns whether it exists. The next statement has
- * a new snapshot and reads the latest state. The hosts of a meeting never change.
+ * Locks a meeting's hosts in the order of their ids, then the meeting. Returns whether it exists. The next statement
+ * has a new snapshot and reads the latest state. The hosts of a meeting never change.
  */
 export async function lockMeeting(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
   const { rows } = await sql`
@@ -39,7 +39,7 @@ const selectMeetingIds = buildStatement((from, parameter: ParameterOf<{ hosts: n
   ]),
 )
 
-/** Allocates the ids of a new meeting and of its people, so that it can be decided on as a whole. */
+/** Allocates the ids of a new meeting and its people, so that the decision can cover the whole meeting. */
 export async function drawMeetingIds(
   tx: Transaction,
   { hosts }: { hosts: number },
@@ -49,15 +49,16 @@ export async function drawMeetingIds(
   return ids
 }
 
-/** Allocates the id of one more person of a meeting. */
+/** Allocates the id of another person in a meeting. */
 export async function drawAttendeeId(tx: Transaction): Promise<number> {
   const { id } = await tx.selectNoFrom(sql<number>`nextval('attendees_id_seq')`.as('id')).executeTakeFirstOrThrow()
   return id
 }
 
 /**
- * Stores a meeting with its people, their links and its hosts' time, in one statement. Returns whether all of that time was
- * free: the exclusion constraint decides, no matter what was read before. If not, the caller deletes the meeting.
+ * Stores a meeting with its people, their links and its hosts' time in one statement. Returns whether all of that time
+ * was free, which the exclusion constraint decides, no matter what was read before. If it was not, the caller deletes
+ * the meeting.
  */
 export async function insertMeeting(
   tx: Transaction,
@@ -81,12 +82,12 @@ export async function insertMeeting(
   return rows[0]?.held === members.length
 }
 
-/** Deletes a meeting of this transaction that did not get its hosts' time. */
+/** Deletes a meeting that was inserted in this transaction but did not get its hosts' time. */
 export async function deleteMeeting(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
   await tx.deleteFrom('meetings').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
-/** Stores one more person who booked: the one at this position. */
+/** Stores another person who booked, at this position. */
 export async function insertBooker(
   tx: Transaction,
   organization: OrganizationId,
@@ -100,7 +101,7 @@ export async function insertBooker(
 
 type PersonRow = NewRow<'attendees'> & { id: number }
 
-/** Rows are typed: a column that is added or renamed is a compile error here. */
+/** Rows are typed, so adding or renaming a column is a compile error here. */
 function meetingRow(organization: OrganizationId, meeting: MeetingSnapshot): NewRow<'meetings'> & { id: number } {
   return {
     organization_id: organization,
@@ -168,7 +169,7 @@ function insertLinks(people: readonly PersonRow[]) {
 }
 
 function columnsOf([first = {}]: readonly object[]) {
-  // As text: a reference for each name would take 0.2 ms of every booking.
+  // Written as text, because a reference for each name would add 0.2 ms to every booking.
   return sql.raw(`(${Object.keys(first).join(', ')})`)
 }
 
@@ -195,7 +196,7 @@ export async function updateMeeting(
     .execute()
 }
 
-/** Stores what a change of the meeting changes of these people: their status and time zone. */
+/** Stores what a change to the meeting changes about these people: their status and time zone. */
 export async function updatePeople(
   tx: Transaction,
   organization: OrganizationId,
@@ -224,7 +225,7 @@ export async function moveBusy(
     where organization_id = ${organization} and meeting_id = ${meeting}`.execute(tx)
 }
 
-/** The person a link belongs to. The link alone finds the organization; everything else is looked up within it. */
+/** The person that a link belongs to. The link alone identifies the organization; everything else is looked up within it. */
 export interface LinkedAttendee {
   organization: OrganizationId
   attendee: number
@@ -242,7 +243,7 @@ export async function findLink(executor: Executor, externalId: string): Promise<
   return rows[0]
 }
 
-/** Whether someone with this e-mail address has a seat in one of these meetings. */
+/** Whether someone with this email address has a seat in one of these meetings. */
 export async function hasSeat(
   tx: Transaction,
   organization: OrganizationId,
@@ -256,7 +257,7 @@ export async function hasSeat(
   return rows.length > 0
 }
 
-/** How many meetings of a type this e-mail address has booked that have not started. */
+/** Counts the meetings of a type that this email address has booked and that have not started. */
 export async function countUpcoming(
   tx: Transaction,
   organization: OrganizationId,
@@ -272,7 +273,7 @@ export async function countUpcoming(
   return rows[0]?.count ?? 0
 }
 
-/** The seats of an e-mail address, or of a domain with its subdomains, in meetings that have not ended. */
+/** The seats of an email address, or of a domain with its subdomains, in meetings that have not ended. */
 function attendingOf(organization: OrganizationId, { value, now }: { value: string; now: string }) {
   const text = value.trim().toLowerCase()
   const domain = sql`split_part(lower(a.email), '@', -1)`
@@ -286,7 +287,7 @@ function attendingOf(organization: OrganizationId, { value, now }: { value: stri
       and m.active and m.ends_at > ${now}`
 }
 
-/** How many seats in meetings that have not ended these addresses have. */
+/** Counts the seats of these addresses in meetings that have not ended. */
 export async function countAttending(
   executor: Executor,
   organization: OrganizationId,
@@ -298,7 +299,7 @@ export async function countAttending(
   return rows[0]?.count ?? 0
 }
 
-/** The seats of these addresses in meetings that have not ended, first ones first. */
+/** Lists the seats of these addresses in meetings that have not ended, earliest first. */
 export async function listAttending(
   executor: Executor,
   organization: OrganizationId,
@@ -310,7 +311,7 @@ export async function listAttending(
   return rows
 }
 
-/** The id of the meeting that an attendee belongs to, or undefined. */
+/** Returns the id of the meeting that an attendee belongs to, or undefined. */
 export async function findMeetingOfAttendee(
   executor: Executor,
   organization: OrganizationId,
@@ -326,8 +327,9 @@ export async function findMeetingOfAttendee(
 }
 
 /**
- * The share of each of these hosts in a meeting type, and when they were last assigned a meeting. Counted are its meetings that
- * have not ended and its holds, booked since the last host joined it or got another priority: from then on, all hosts share alike.
+ * Returns the share of each of these hosts in a meeting type, and when they were last assigned a meeting. It counts
+ * holds, and meetings that have not ended, if they were booked after the last time that a host was added or got another
+ * priority. From then on, all hosts share equally.
  */
 export async function listLoads(
   tx: Transaction,
@@ -335,7 +337,7 @@ export async function listLoads(
   { meetingType, members, now }: { meetingType: number; members: readonly number[]; now: number },
 ): Promise<HostLoad[]> {
   const at = toInstantText(now)
-  // No meeting lasts longer than a day, so the index on the start leads to those that have not ended.
+  // No meeting lasts longer than a day, so the index on the start finds those that have not ended.
   const { rows } = await sql<HostLoad>`
     with counted as (
       select max(h.shares_from) as since from meeting_type_hosts h
@@ -381,8 +383,8 @@ export async function deleteMeetingTag(
 }
 
 /**
- * Locks meetings: all their hosts in the order of their ids, deleted ones as well, then the meetings in the order of theirs.
- * Leaves out those that do not exist.
+ * Locks meetings: first all their hosts, including deleted ones, in the order of their ids, then the meetings in the
+ * order of theirs. Leaves out meetings that do not exist.
  */
 export async function lockMeetings(
   tx: Transaction,
@@ -405,8 +407,8 @@ export async function lockMeetings(
 }
 
 /**
- * The meetings of a person, in the order of their ids: those that they booked and, if they are not a member any more, those
- * that they hosted. Letter case is ignored.
+ * Lists a person's meetings in the order of their ids: those that they booked and, if they are no longer a member,
+ * those that they hosted. Ignores case.
  */
 export async function listMeetingsOfPerson(
   executor: Executor,
@@ -420,7 +422,7 @@ export async function listMeetingsOfPerson(
   return rows.map(({ meeting }) => meeting)
 }
 
-/** Meetings that ended before a moment, in the order of their starts, up to the first one that had not ended. */
+/** Lists meetings that ended before a given time, in the order of their starts, up to the first one that had not ended. */
 export async function listEndedMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -434,13 +436,13 @@ export async function listEndedMeetings(
   return (end < 0 ? rows : rows.slice(0, end)).map(({ id, start }) => ({ id, start }))
 }
 
-/** What replaces one person's data. */
+/** The values that replace one person's data. */
 export interface ErasedAttendee {
   id: number
   email: string
 }
 
-/** Overwrites everything that people typed or chose. Their status, links and time of booking stay. */
+/** Overwrites everything that people typed or chose. Their status, links and booking time stay unchanged. */
 export async function eraseAttendees(
   tx: Transaction,
   organization: OrganizationId,
@@ -455,7 +457,7 @@ export async function eraseAttendees(
     where a.organization_id = ${organization} and a.id = erased.id`.execute(tx)
 }
 
-/** Deletes the locations of meetings, which attendees entered. */
+/** Deletes the locations of meetings that attendees entered. */
 export async function erasePlaces(
   tx: Transaction,
   organization: OrganizationId,

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../errors.ts'
 import type { Row } from '../platform/tables.ts'
 import type { Member, MemberInput, MemberLimits, MemberPatch } from './schema.ts'
 
-/** A member who has no id yet. */
+/** A member that does not have an id yet. */
 export type MemberDraft = Omit<Member, 'id' | 'joined' | 'created_at'>
 
 const UNLIMITED: MemberLimits = {
@@ -16,7 +16,7 @@ const UNLIMITED: MemberLimits = {
 type StoredMember = Omit<Member, 'limits' | 'joined'> &
   Pick<Row<'members'>, 'user_id'> & { limits: Partial<MemberLimits> }
 
-/** Returns the wire shape of a stored member, whose unset limits may be missing. */
+/** Returns the wire format of a stored member, whose unset limits may be missing. */
 export function showMember({ user_id, limits, created_at, ...member }: StoredMember): Member {
   return { ...member, limits: { ...UNLIMITED, ...limits }, joined: user_id !== null, created_at }
 }
@@ -27,12 +27,12 @@ export function draftMember(input: MemberInput): MemberDraft {
   return { ...input, first_name: input.first_name ?? beforeAt, limits: { ...UNLIMITED, ...input.limits } }
 }
 
-/** Applies a patch to a member: absent fields stay, limits are merged key by key. */
+/** Applies a patch to a member: absent fields keep their values, and limits are merged key by key. */
 export function patchMember(current: Member, { limits, ...plain }: MemberPatch): Member {
   return { ...current, ...plain, limits: { ...current.limits, ...limits } }
 }
 
-/** Admins may change everyone, managers the limits of everyone, and members themselves except for role and e-mail address. */
+/** Admins may change everyone, managers the limits of everyone, and members themselves, except for their role and email address. */
 export function refuseChangeBy(actor: Actor, id: number, patch: MemberPatch): Refusal | undefined {
   if (actor.role === 'admin') return undefined
   const isLimits = Object.keys(patch).every((name) => name === 'limits')

@@ -6,7 +6,7 @@ import { timeZoneSchema } from '../time/schema.ts'
 
 export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
 
-/** The language of a member's mails. */
+/** The language of emails to a member. */
 const memberLocaleSchema = z
   .enum(languageCodes)
   .nullable()
@@ -15,7 +15,7 @@ const memberLocaleSchema = z
 const MINUTES_OF_WEEK = 7 * 1440
 const most = (limit: number) => z.number().int().min(1).max(limit).nullable()
 
-/** A member's limits for a day and a week (from Monday) in the member's time zone; null: no limit. */
+/** A member's limits per day and per week (starting on Monday) in the member's time zone. Null means no limit. */
 export const memberLimitsSchema = z.strictObject({
   meetings_per_day: z.number().int().nullable(),
   meetings_per_week: z.number().int().nullable(),

@@ -14,11 +14,11 @@ export interface MembersDeps {
   database: Database
   clock: Clock
   cleanups: readonly MemberCleanup[]
-  /** Voids the invitation that was mailed to the former address. */
+  /** Invalidates the invitation that was emailed to the previous address. */
   withdrawInvitation: MemberCleanup
 }
 
-/** Deletes what another room stores for a member, in the transaction that deletes the member. */
+/** Deletes what another feature stores for a member, in the transaction that deletes the member. */
 export type MemberCleanup = (
   tx: Transaction,
   organization: OrganizationId,
@@ -45,7 +45,7 @@ export async function getMember(
   return member ? { ok: true, member } : refuseMissing(id)
 }
 
-/** Returns a member, or undefined if the organization has no such member (any more). */
+/** Returns a member, or undefined if the organization does not (or no longer) have such a member. */
 export async function findMember(
   executor: Executor,
   organization: OrganizationId,
@@ -55,10 +55,10 @@ export async function findMember(
   return row && showMember(row)
 }
 
-/** The name, address, time zone and language of a member today. */
+/** The current name, address, time zone and language of a member. */
 export type MemberContact = store.MemberContactRow
 
-/** Returns how to reach these members today; leaves out those who are not members any more. */
+/** Returns how to reach these members today. Leaves out those who are no longer members. */
 export async function listContacts(
   executor: Executor,
   organization: OrganizationId,
@@ -72,7 +72,7 @@ export async function listAdmins(executor: Executor, organization: OrganizationI
   return (await store.listAdmins(executor, organization)).map(showMember)
 }
 
-/** Returns the member that a signed-in person acts as: in the organization that they chose, else their oldest membership. */
+/** Returns the member that a signed-in person acts as: in the organization that they chose, otherwise in the oldest membership. */
 export async function findActorOfUser(
   { database }: Pick<MembersDeps, 'database'>,
   { user, organization: preferred }: { user: string; organization: number | null },
@@ -94,7 +94,7 @@ export interface Membership {
   member: Member
 }
 
-/** Returns the membership of a person who has an account: in the preferred organization, else the oldest. */
+/** Returns a membership of a person who has an account: in the preferred organization, otherwise the oldest. */
 export async function findMemberOfUser(
   executor: Executor,
   user: string,
@@ -119,14 +119,14 @@ export async function listMembersOfUser(executor: Executor, user: string): Promi
   return rows.map(showMembership)
 }
 
-/** How many organizations of one person are listed. */
+/** The maximum number of a person's organizations that are listed. */
 const MOST_ORGANIZATIONS = 100
 
 function showMembership({ organization_id: organization, ...member }: store.MembershipRow): Membership {
   return { organization, member: showMember(member) }
 }
 
-/** The account of a member, and whether it is also that of another member of this server; undefined if they have not joined. */
+/** Returns the account of a member, and whether another member of this server also has it. Undefined if the member has not joined. */
 export async function findAccountOfMember(
   executor: Executor,
   organization: OrganizationId,
@@ -135,15 +135,15 @@ export async function findAccountOfMember(
   return store.findAccountOfMember(executor, organization, member)
 }
 
-/** Separates the members of an organization that is being deleted from their accounts; returns these in a fixed order. */
+/** Separates the members of an organization that is being deleted from their accounts. Returns the accounts in a fixed order. */
 export async function detachMembers(tx: Transaction, organization: OrganizationId): Promise<string[]> {
   return (await store.detachMembers(tx, organization)).sort()
 }
 
-/** What is stored about a person as a member, or a former one. */
+/** What is stored about a current or former member. */
 export type MemberRecord = store.MemberRecordRow
 
-/** Everyone who is or was a member with this e-mail address, in any letter case. */
+/** Lists everyone who is or was a member with this email address, ignoring case. */
 export async function listMembersByEmail(
   executor: Executor,
   organization: OrganizationId,
@@ -165,8 +165,8 @@ export async function eraseFormerMembers(
 export type LockedMember = store.LockedMemberRow
 
 /**
- * Locks these members in the order of their ids until the end of the transaction, which must do this before it takes any
- * other lock. The result leaves out members who do not exist.
+ * Locks these members in the order of their ids until the end of the transaction. The transaction must do this before
+ * it takes any other lock. The result leaves out members who do not exist.
  */
 export async function lockMembers(
   tx: Transaction,
@@ -176,7 +176,7 @@ export async function lockMembers(
   return store.lockMembers(tx, organization, ids)
 }
 
-/** Records when a host was assigned a meeting by round robin. */
+/** Records when round robin assigned a meeting to a host. */
 export async function recordAssignment(
   tx: Transaction,
   organization: OrganizationId,
@@ -185,7 +185,7 @@ export async function recordAssignment(
   await store.setLastAssigned(tx, organization, { member, at })
 }
 
-/** Creates a member. Refuses an e-mail address that another member has. */
+/** Creates a member. Refuses an email address that another member has. */
 export async function createMember(
   { database, clock }: MembersDeps,
   actor: AuditActor,
@@ -209,7 +209,7 @@ export async function createMember(
   })
 }
 
-/** Creates the first member of an organization, an admin: with an account, or to be invited. */
+/** Creates the first member of an organization, who is an admin and either has an account or will be invited. */
 export async function addOwner(
   tx: Transaction,
   organization: OrganizationId,
@@ -245,7 +245,7 @@ async function insertMember(
   return showMember(row)
 }
 
-/** Links a member to the account of a person; false if the member has one already. */
+/** Links a member to a person's account. Returns false if the member already has one. */
 export async function joinMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -255,8 +255,9 @@ export async function joinMember(
 }
 
 /**
- * Changes the given fields of a member. Booked meetings keep the name and time zone that they were booked with; mails about
- * them go to the member's new address, in the new zone and language. A changed e-mail address invalidates an invitation that was mailed to the former one.
+ * Changes the given fields of a member. Booked meetings keep the name and time zone that they were booked with. Emails
+ * about them go to the member's new address, in the new time zone and language. Changing the email address invalidates
+ * an invitation that was emailed to the previous one.
  */
 export async function changeMember(
   { database, clock, withdrawInvitation }: Pick<MembersDeps, 'database' | 'clock' | 'withdrawInvitation'>,
@@ -286,7 +287,7 @@ export function auditMember(organization: OrganizationId, member: Member) {
   return { type: 'member', id: member.id, label: identityOf(organization, member).name } as const
 }
 
-/** A changed role is an entry of its own, which is easy to search for. */
+/** A role change gets its own entry, so that it is easy to search for. */
 async function recordChange(
   tx: Transaction,
   actor: AuditActor,
@@ -308,8 +309,8 @@ async function updateMember(tx: Transaction, organization: OrganizationId, membe
 }
 
 /**
- * Deletes a member and what other rooms store for them. Refuses one who hosts a meeting type, whose schedule is in use, who has
- * upcoming meetings, or who is the last admin. Past meetings stay as they are.
+ * Deletes a member and what other features store for them. Refuses a member who hosts a meeting type, whose schedule is
+ * in use, who has upcoming meetings, or who is the last admin. Past meetings stay unchanged.
  */
 export async function deleteMember(
   { database, clock, cleanups }: MembersDeps,

@@ -20,13 +20,13 @@ const columns = [
   'created_at',
 ] as const
 
-/** Columns whose values have a narrower type than their column. */
+/** Columns whose values have a narrower type than the column. */
 interface StoredValues {
   limits: Partial<MemberLimits>
   locale: Member['locale']
 }
 
-/** A member who is not deleted. `limits` holds only the limits that are set. */
+/** A member who is not deleted. `limits` contains only the limits that are set. */
 export type MemberRow = Pick<Row<'members'>, (typeof columns)[number]> & StoredValues
 
 function selectMembers(executor: Executor, organization: OrganizationId) {
@@ -41,7 +41,7 @@ function selectMembers(executor: Executor, organization: OrganizationId) {
 /** Which members to list. `limitedTo` is the only one that the actor may see, or null. */
 export interface MemberFilter {
   limitedTo: number | null
-  /** Part of the name or the e-mail address. */
+  /** Part of the name or the email address. */
   search?: string | undefined
   /** Only the hosts of this meeting type. */
   meetingType?: number | undefined
@@ -92,7 +92,7 @@ const contactColumns = ['id', 'email', 'first_name', 'last_name', 'timezone', 'l
 
 export type MemberContactRow = Pick<Row<'members'>, (typeof contactColumns)[number]>
 
-/** How to reach these members today; leaves out those who are deleted. */
+/** Returns how to reach these members today. Leaves out deleted members. */
 export async function listContacts(
   executor: Executor,
   organization: OrganizationId,
@@ -107,7 +107,7 @@ export async function listContacts(
     .execute()
 }
 
-/** Locks a member so that no meeting can be booked with them; undefined if the member does not exist. */
+/** Locks a member so that no meeting can be booked with them. Returns undefined if the member does not exist. */
 export async function lockMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -132,7 +132,7 @@ const selectHostsForUpdate = buildStatement(
       .forNoKeyUpdate(),
 )
 
-/** Locks these members in the order of their ids; leaves out those who do not exist. */
+/** Locks these members in the order of their ids. Leaves out those who do not exist. */
 export async function lockMembers(
   tx: Transaction,
   organization: OrganizationId,
@@ -143,7 +143,7 @@ export async function lockMembers(
 
 export type MembershipRow = MemberRow & Pick<Row<'members'>, 'organization_id'>
 
-/** The memberships of a person who has an account: in the preferred organization, if there is one, then the oldest first. */
+/** Lists the memberships of a person who has an account: the one in the preferred organization first, if there is one, then the oldest first. */
 export async function listMemberships(
   executor: Executor,
   { user, preferred, limit }: { user: string; preferred: number | null; limit: number },
@@ -160,7 +160,7 @@ export async function listMemberships(
     .execute()
 }
 
-/** Whether a member other than `except` has this e-mail address, in any letter case. */
+/** Whether a member other than `except` has this email address, ignoring case. */
 export async function hasMemberEmail(
   executor: Executor,
   organization: OrganizationId,
@@ -226,7 +226,7 @@ const updateLastAssigned = buildStatement(
       .where('id', '=', parameter('member')),
 )
 
-/** Records when a host was last assigned a meeting by round robin. */
+/** Records when round robin last assigned a meeting to a host. */
 export async function setLastAssigned(
   tx: Transaction,
   organization: OrganizationId,
@@ -235,7 +235,7 @@ export async function setLastAssigned(
   await updateLastAssigned(tx, { organization, member, at })
 }
 
-/** Links a member to an account; false if the member has one already. */
+/** Links a member to an account. Returns false if the member already has one. */
 export async function setUser(
   tx: Transaction,
   organization: OrganizationId,
@@ -258,7 +258,7 @@ export interface TiesRow {
   upcoming: number
 }
 
-/** What currently prevents deleting the member: meeting types that they host or give hours to, and upcoming meetings. */
+/** Returns what currently prevents deleting the member: meeting types that they host or whose schedule is theirs, and upcoming meetings. */
 export async function findTies(
   executor: Executor,
   organization: OrganizationId,
@@ -286,7 +286,7 @@ export async function findTies(
   return ties
 }
 
-/** Whether a past or cancelled meeting still names the member. */
+/** Whether a past or cancelled meeting still refers to the member. */
 export async function hasHadMeetings(executor: Executor, organization: OrganizationId, id: number): Promise<boolean> {
   const row = await executor
     .selectFrom('attendees')
@@ -302,7 +302,7 @@ export async function deleteMember(tx: Transaction, organization: OrganizationId
   await tx.deleteFrom('members').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
-/** Keeps the row that meetings point to, without account and role. What meetings show of the member is copied into them. */
+/** Keeps the row that meetings refer to, without account and role. What meetings show of the member is copied into them. */
 export async function hideMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -316,7 +316,7 @@ export async function hideMember(
     .execute()
 }
 
-/** Separates all members of an organization from their accounts; returns these. */
+/** Separates all members of an organization from their accounts, and returns the accounts. */
 export async function detachMembers(tx: Transaction, organization: OrganizationId): Promise<string[]> {
   const { rows } = await sql<{ user: string }>`
     with joined as (
@@ -333,7 +333,7 @@ export type MemberRecordRow = Pick<
   'id' | 'email' | 'first_name' | 'last_name' | 'timezone' | 'role' | 'user_id' | 'created_at' | 'deleted_at'
 >
 
-/** Members and former members with this e-mail address, in any letter case. */
+/** Lists current and former members with this email address, ignoring case. */
 export async function listMembersByEmail(
   executor: Executor,
   organization: OrganizationId,
@@ -360,7 +360,7 @@ export async function eraseFormerMembers(
     where organization_id = ${organization} and lower(email) = lower(${email}) and deleted_at is not null`.execute(tx)
 }
 
-/** The account of a member, and whether any other member has the same one. */
+/** Returns the account of a member, and whether any other member has the same one. */
 export async function findAccountOfMember(
   executor: Executor,
   organization: OrganizationId,

@@ -24,7 +24,7 @@ import { deleteNextOrganization, deleteOrganization } from './service.ts'
 const now = Date.parse('2027-01-15T12:00:00Z')
 const DAY = 86_400_000
 
-/** The rows of an organization in each table that has an organization, the organization's own included. */
+/** Counts the rows of an organization in every table with organizations, including the organization's own row. */
 async function countRows(database: Database, organization: number): Promise<Record<string, number>> {
   const { rows: tables } = await sql<{ name: string; column: string }>`
     select table_name as name, column_name as column from information_schema.columns
@@ -71,7 +71,7 @@ eachDatabase((open, name) => {
   })
   after(() => app?.stop())
 
-  /** What the sample leaves out: a second membership, an open invitation, keys of retries, recorded requests, erasures. */
+  /** Adds what the sample leaves out: a second membership, a pending invitation, idempotency keys, recorded requests, erasures. */
   async function useEverything() {
     const joined = { email: admin.email, first_name: 'Nell', timezone: 'UTC', role: 'manager' }
     const { body: member } = await askOther('POST', '/api/v1/members', joined)
@@ -163,7 +163,7 @@ eachDatabase((open, name) => {
       const half = await countRows(database, app.organization)
       assert.equal(half.organizations, 1)
       assert.ok(total(half) < total(before))
-      // Two processes at once.
+      // Two processes run this at the same time.
       await Promise.all([deleteNextOrganization({ database, clock }), deleteNextOrganization({ database, clock })])
       const left = await countRows(database, app.organization)
       assert.deepEqual(

@@ -33,20 +33,21 @@ export const DELETION_JOB = 'organization-deletion'
 
 /** How many rows one statement deletes. */
 const BATCH = 500
-/** The pause between two statements, in milliseconds, so that other requests are served meanwhile. */
+/** The pause between two statements, in milliseconds, so that other requests are served in the meantime. */
 const PAUSE_MS = 10
-/** How long requests that were let in before may take until rows are deleted under them, in milliseconds. */
+/** How long requests that were already admitted may take before their rows are deleted, in milliseconds. */
 const GRACE_MS = 5 * SECOND
 
 /**
- * Deleting an organization is done in two steps:
+ * Deletes an organization in two steps:
  *
- *   1. one transaction marks it and closes every way to it: API keys, memberships, invitations, pages, attendees' links,
- *      inspectors, webhooks, mails. Accounts end with their last membership.
- *   2. the worker deletes its rows in small statements, table by table, and at last the organization's own row. If a
+ * 1. one transaction marks it and closes every access to it: API keys, memberships, invitations, pages, attendees'
+ * links,
+ *      inspectors, webhooks, emails. Accounts end with their last membership.
+ * 2. the worker deletes its rows in small statements, table by table, and finally the organization's own row. If a
  *      process stops halfway, another one continues.
  *
- * Refuses a confirmation that is not the name of the organization.
+ * Refused if the confirmation is not the name of the organization.
  */
 export async function deleteOrganization(
   { database, clock }: DeletionDeps,
@@ -99,8 +100,8 @@ export async function deleteOrganizationNamed(
 }
 
 /**
- * Deletes the rows of the organization that was marked first; returns whether another one may be pending. Stops between two
- * statements if the signal is aborted.
+ * Deletes the rows of the organization that was marked first. Returns whether more work may be pending. Stops between
+ * two statements if the signal is aborted.
  */
 export async function deleteNextOrganization(
   deps: DeletionDeps & { logger?: Pick<Logger, 'info'> },
@@ -117,7 +118,7 @@ export async function deleteNextOrganization(
   return isDeleted
 }
 
-/** Deletes all rows of an organization that is being deleted; false if the signal was aborted before the end. */
+/** Deletes all rows of an organization that is being deleted. Returns false if the signal was aborted before the end. */
 export async function deleteOrganizationRows(
   { database }: Pick<DeletionDeps, 'database'>,
   organization: OrganizationId,
@@ -130,7 +131,8 @@ export async function deleteOrganizationRows(
       await pause(PAUSE_MS)
     }
   await database.transaction(async (tx) => {
-    // From here on no request can insert a row: each one locks the organization's row first, by its foreign keys.
+    // From here on, no request can insert a row, because foreign keys make each insert lock the organization's row
+    // first.
     if (!(await lockDeleting(tx, organization))) return
     for (const table of tables) await deleteRows(tx, organization, table)
     await removeOrganization(tx, organization)

@@ -7,7 +7,7 @@ import { deleteOrganization, describeActor, type OrganizationsDeps, type SetupDe
 
 const tags = ['Organization']
 
-/** The setup of the first organization, who a request belongs to, and the end of an organization. */
+/** Registers the routes for setting up the first organization, for showing who makes a request, and for deleting an organization. */
 export function registerOrganizationRoutes(app: App, deps: SetupDeps): void {
   registerSetup(app, deps)
   registerActor(app, deps)

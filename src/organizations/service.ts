@@ -23,7 +23,7 @@ export interface OrganizationsDeps {
 
 export interface SetupDeps extends OrganizationsDeps {
   secrets: Secrets
-  /** The address that people use, without a slash at its end. */
+  /** The public URL of the server, without a trailing slash. */
   url: string
 }
 
@@ -43,7 +43,7 @@ export interface NewOrganization {
   email: string
   password: string
   timezone: string
-  /** The API key to store; a random one if it is undefined. */
+  /** The API key to store. Undefined means a random one. */
   apiKey?: string | undefined
 }
 
@@ -54,7 +54,7 @@ export interface CreatedOrganization {
   apiKey: string
 }
 
-/** Creates an organization with its owner (an admin) and an API key. Refuses an e-mail address that has an account. */
+/** Creates an organization with its owner (an admin) and an API key. Refuses an email address that has an account. */
 export async function createOrganization(
   { database, clock }: OrganizationsDeps,
   input: NewOrganization,
@@ -66,8 +66,8 @@ export async function createOrganization(
 }
 
 /**
- * Creates an organization, and mails its owner an invitation to choose a password. The link is returned as well, for the person who
- * runs the server.
+ * Creates an organization, and emails its owner an invitation to choose a password. Also returns the link, for the
+ * person who runs the server.
  */
 export async function createOrganizationByInvitation(
   { database, ...deps }: SetupDeps,
@@ -80,7 +80,7 @@ export async function createOrganizationByInvitation(
     const owner = { email, first_name, last_name, timezone, user: null, clock }
     const member = await addOwner(tx, organization.id, owner)
     const operator = { kind: 'operator', organization: organization.id } as const
-    // The link is printed, so using it does not prove the address.
+    // The link is printed, so using it does not prove that the address belongs to the owner.
     const { link } = await sendInvitation(tx, deps, operator, { member, isProof: false })
     return { organization, member: { id: member.id, email }, apiKey, link }
   })
@@ -108,7 +108,7 @@ async function insertOrganization(
   return { ok: true, organization, member: { id: member.id, email }, apiKey }
 }
 
-/** An organization with its first API key and without members. */
+/** Creates an organization with its first API key and without members. */
 async function insertEmptyOrganization(
   tx: Transaction,
   { organizationName: name, apiKey, clock }: Pick<NewOrganization, 'organizationName' | 'apiKey'> & { clock: Clock },
@@ -121,7 +121,7 @@ async function insertEmptyOrganization(
   return { organization: { id, name }, apiKey: key }
 }
 
-/** On an empty database only: creates the organization that BOOKBELL_OWNER_EMAIL and BOOKBELL_OWNER_PASSWORD describe. */
+/** Creates the organization that BOOKBELL_OWNER_EMAIL and BOOKBELL_OWNER_PASSWORD describe, if the database is empty. */
 export async function bootstrapOwner(
   { database, clock }: OrganizationsDeps,
   { password, ...owner }: NonNullable<Config['owner']>,
@@ -140,8 +140,8 @@ export async function bootstrapOwner(
 }
 
 /**
- * The last part of the one-time setup link: the same in every process that shares the secret, invalid once an
- * organization exists.
+ * Returns the last part of the one-time setup link. It is the same in every process that shares the secret, and becomes
+ * invalid once an organization exists.
  */
 export function setupToken(secrets: Secrets): string {
   return secrets.derive('setup link').toString('base64url')
@@ -179,7 +179,7 @@ export async function setUp(
   })
 }
 
-/** The organization of an actor and, if a person is signed in, their member. */
+/** Returns the organization of an actor and, if a person is signed in, their member. */
 export async function describeActor({ database }: OrganizationsDeps, actor: Actor): Promise<ActorAnswer> {
   const { kind, role, organization } = actor
   const { id, name } = await getSettings(database.executor, organization)
@@ -193,7 +193,7 @@ function showActorMember({ id, email, first_name, last_name, timezone }: Member)
   return { id, email, first_name, last_name, timezone }
 }
 
-/** Creates what makes the owner bookable at once. */
+/** Creates what the owner needs to be bookable at once. */
 async function addFirstPage(
   tx: Transaction,
   { created, address, clock }: { created: CreatedOrganization; address: string; clock: Clock },

@@ -11,8 +11,8 @@ import { addSchedule } from '../schedules/service.ts'
 const WORKDAYS = ['mo', 'tu', 'we', 'th', 'fr'] as const
 
 /**
- * Creates working hours for the owner (Monday to Friday, 9:00 to 17:00), a meeting of 30 minutes with a video room, and a page
- * that offers it. Returns the path of the meeting on its page.
+ * Creates working hours for the owner (Monday to Friday, 9:00 to 17:00), a 30-minute meeting type with a video room,
+ * and a page that offers it. Returns the path of the meeting type on its page.
  */
 export async function addStarterPage(
   tx: Transaction,
@@ -42,7 +42,7 @@ export async function addStarterPage(
   return page.ok ? { ok: true, path: `/${page.page.slug}/${slug}` } : page
 }
 
-/** `Müller & Söhne` -> `muller-sohne`; `meet` if nothing is left or the server needs the address itself. */
+/** `Müller & Söhne` -> `muller-sohne`. Returns `meet` if nothing is left or the server needs the path itself. */
 function slugOf(name: string): string {
   const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
   const slug =

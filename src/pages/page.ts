@@ -1,10 +1,10 @@
 import type { FieldError } from '../errors.ts'
 import type { Page } from './schema.ts'
 
-/** A page without its id: the fields that people set. */
+/** A page without its id: the fields that people can set. */
 export type PageDraft = Omit<Page, 'id' | 'created_at'>
 
-/** First path segments that the program serves itself, or may serve in the future. */
+/** First path segments that the program itself serves, or may serve in the future. */
 const RESERVED = new Set(
   `account admin api app assets auth book booking bookbell docs embed favicon fonts health healthz help home
   images inspect inspector invitation invite j join legal livez login logout m mailbox metrics new page pages
@@ -12,7 +12,7 @@ const RESERVED = new Set(
   static status terms webhooks well-known`.split(/\s+/),
 )
 
-/** Returns every error of a page beyond the shape of its fields. `existing` are the meeting types that exist. */
+/** Returns every error in a page that its schema does not catch. `existing` lists the meeting types that exist. */
 export function checkPage({ slug, meeting_types: types }: PageDraft, existing: number[]): FieldError[] {
   const wrong: FieldError[] = []
   if (isReservedSlug(slug)) wrong.push({ path: 'slug', message: `"${slug}" is reserved by the server; choose another` })
@@ -25,7 +25,7 @@ export function checkPage({ slug, meeting_types: types }: PageDraft, existing: n
   return wrong
 }
 
-/** Whether the server needs the address for itself. */
+/** Whether the server needs the path itself. */
 export function isReservedSlug(slug: string): boolean {
   return RESERVED.has(slug)
 }

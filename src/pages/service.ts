@@ -58,7 +58,7 @@ export async function getPublicPage(
   return { ok: true, page }
 }
 
-/** Returns what the booking form at `/{page}/{slug}` needs; refuses an address where nothing can be booked. */
+/** Returns what the booking form at `/{page}/{slug}` needs. Refuses a URL where nothing can be booked. */
 export async function getBookingForm(
   { database: { executor } }: Pick<PagesDeps, 'database'>,
   address: { page: string; slug: string },
@@ -74,17 +74,17 @@ export async function getBookingForm(
   return { ok: true, form }
 }
 
-/** The organization of the page at `/{slug}`; undefined if there is no such page. */
+/** Returns the organization of the page at `/{slug}`; undefined if there is no such page. */
 export async function findOrganizationOfPage(executor: Executor, slug: string): Promise<OrganizationId | undefined> {
   return (await store.findPageAt(executor, slug))?.organization
 }
 
-/** Takes all pages of an organization that is being deleted off the web. */
+/** Unpublishes all pages of an organization that is being deleted. */
 export async function unpublishPages(tx: Transaction, organization: OrganizationId): Promise<void> {
   await store.deleteSlugs(tx, organization)
 }
 
-/** The oldest page where a meeting type can be booked, or undefined. */
+/** Returns the oldest page where a meeting type can be booked, or undefined. */
 export async function findPageOfMeetingType(
   executor: Executor,
   organization: OrganizationId,
@@ -104,7 +104,7 @@ export async function createPage(
   return database.transaction((tx) => addPage(tx, actor, { input, clock }))
 }
 
-/** Creates a page in the transaction of the caller. */
+/** Creates a page in the caller's transaction. */
 export async function addPage(
   tx: Transaction,
   actor: Actor,
@@ -122,7 +122,7 @@ export async function addPage(
   return { ok: true, page }
 }
 
-/** Changes the given fields. A new slug takes effect at once; the old address becomes free. */
+/** Changes the given fields. A new slug takes effect immediately, and the old URL becomes available. */
 export async function changePage(
   { database, clock }: PagesDeps,
   actor: Actor,
@@ -205,7 +205,7 @@ async function refuseDraft(
   return refuse('invalid_input', `The page is not valid. ${detail}.`, wrong)
 }
 
-/** Page slugs are unique on the server, so this refusal reveals pages of other organizations; their addresses are public anyway. */
+/** Page slugs are unique across the server, so this refusal reveals that another organization has the page. Its URL is public anyway. */
 async function refuseTakenSlug(tx: Transaction, slug: string): Promise<Refusal | undefined> {
   await store.lockSlug(tx, slug)
   if (!(await store.isSlugTaken(tx, slug))) return undefined

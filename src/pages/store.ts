@@ -6,7 +6,7 @@ import { buildStatement, type ParameterOf } from '../platform/statement.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { PageDraft } from './page.ts'
 
-/** A page with the ids of its meeting types in display order. Every column but the organization is selected. */
+/** A page with the ids of its meeting types in display order. Every column except the organization is selected. */
 export type PageRow = Omit<Row<'pages'>, 'organization_id'> & { meeting_types: number[] }
 
 const columns = ['p.id', 'p.name', 'p.slug', 'p.description', 'p.created_at'] as const
@@ -46,7 +46,7 @@ export async function findPage(
     .executeTakeFirst()
 }
 
-/** The page at `/{slug}`, with the organization that the lookup table names. */
+/** Returns the page at `/{slug}`, with its organization from the lookup table. */
 export async function findPageAt(
   executor: Executor,
   slug: string,
@@ -66,7 +66,7 @@ export async function findPageAt(
   return { organization, row }
 }
 
-/** Inserts a page without slug lookup and meeting types. */
+/** Inserts a page without its slug lookup and meeting types. */
 export async function insertPage(
   tx: Transaction,
   organization: OrganizationId,
@@ -92,7 +92,7 @@ export async function updatePage(
     .execute()
 }
 
-/** What people set in a page: every column must be here. */
+/** The columns that people can set in a page. Every such column must be here. */
 type DraftColumns = Required<Omit<RowChange<'pages'>, 'organization_id' | 'id' | 'created_at'>>
 
 function toColumns({ name, slug, description }: PageDraft): DraftColumns {
@@ -104,7 +104,7 @@ export async function isSlugTaken(executor: Executor, slug: string): Promise<boo
   return found !== undefined
 }
 
-/** Locks a slug on the whole server, so that only one transaction at a time can take it. */
+/** Locks a slug across the server, so that only one transaction at a time can take it. */
 export async function lockSlug(tx: Transaction, slug: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('page slug ' || ${slug}, 0))`.execute(tx)
 }
@@ -133,7 +133,7 @@ export async function updateSlug(
     .execute()
 }
 
-/** Replaces the meeting types of a page by these, in this order. */
+/** Replaces the meeting types of a page with these, in this order. */
 export async function replaceMeetingTypes(
   tx: Transaction,
   organization: OrganizationId,
@@ -187,7 +187,7 @@ export async function deletePage(tx: Transaction, organization: OrganizationId, 
   return numDeletedRows === 1n
 }
 
-/** The address of a page and the public facts of its organization. */
+/** The URL of a page and the public facts of its organization. */
 export type PageReferenceRow = Pick<Row<'pages'>, 'name'> &
   Pick<Row<'page_slugs'>, 'slug'> &
   Pick<Row<'organizations'>, 'brand_color' | 'logo_url'> & { organization_name: string }
@@ -210,7 +210,7 @@ const selectPageOfMeetingType = buildStatement(
       .limit(1),
 )
 
-/** The oldest page where a meeting type can be booked, or undefined. */
+/** Returns the oldest page where a meeting type can be booked, or undefined. */
 export async function findPageOfMeetingType(
   executor: Executor,
   organization: OrganizationId,
@@ -220,7 +220,7 @@ export async function findPageOfMeetingType(
   return page
 }
 
-/** Frees the slugs of all pages of an organization: none of them is found any more. */
+/** Releases the slugs of all pages of an organization. None of the pages can be found afterwards. */
 export async function deleteSlugs(tx: Transaction, organization: OrganizationId): Promise<void> {
   await tx.deleteFrom('page_slugs').where('organization_id', '=', organization).execute()
 }

@@ -1,9 +1,9 @@
 import { keysOf } from '../platform/keys-of.ts'
 
 /**
- * The kinds of places where a meeting can be, each described once. Everything else about a kind follows from its two facts:
- * checks, mails and pages ask `mediumOf` and `givenBy` and never name a kind. A new kind is a line here and in the SQL check
- * of `meeting_types.location_type`.
+ * The kinds of places where a meeting can take place, each described once. Everything else about a kind follows from
+ * these two facts: checks, emails and pages call `mediumOf` and `givenBy` and never refer to a kind by name. To add a
+ * kind, add a line here and in the SQL check of `meeting_types.location_type`.
  */
 const places = {
   place: { medium: 'in_person', givenBy: 'meeting_type' },
@@ -22,7 +22,7 @@ export type PlaceGiver = 'meeting_type' | 'attendee' | 'server'
 
 export type LocationType = keyof typeof places
 
-/** All kinds, for `locationTypeSchema` in activities/schema.ts. No Zod here: the booking page loads this file. */
+/** All kinds, for `locationTypeSchema` in activities/schema.ts. This file does not use Zod, because the booking page loads it. */
 export const locationTypes = keysOf(places)
 
 export function mediumOf(type: LocationType): Medium {

@@ -7,7 +7,7 @@ import { unite } from '../time/intervals.ts'
 import { zoneOffsets } from '../time/zones.ts'
 import { intervalsOfDates, type ParsedSchedule, parseSchedule } from './schedule.ts'
 
-/** The hours that begin on a date of the schedule's zone, as `2026-03-08T17:00 2026-03-08T22:00`. */
+/** Returns the hours that begin on a date in the schedule's time zone, as `2026-03-08T17:00 2026-03-08T22:00`. */
 function hoursOn(given: ParsedSchedule, date: string): string[] {
   const noon = at(`${date}T12:00Z`)
   const zone = zoneOffsets(given.zone, noon - 3 * DAY, noon + 3 * DAY)

@@ -17,7 +17,7 @@ const wallTime = z
   })
   .meta({ description: 'HH:MM; 24:00 ends a day', example: '09:00' })
 
-/** Hours must not be empty or reversed: hours across midnight are two intervals. */
+/** Hours must not be empty or reversed. Hours across midnight are two intervals. */
 function endsAfterItBegins({ from, to }: { from: string; to: string }): boolean {
   const [begin, end] = [parseWallTime(from), parseWallTime(to)]
   return begin === null || end === null || begin < end
@@ -90,7 +90,7 @@ export const scheduleSchema = z.strictObject({
   created_at: z.string(),
 })
 
-/** The hours of a schedule, as stored and sent. */
+/** The hours of a schedule, in their stored and wire format. */
 export type ScheduleHours = Pick<z.output<typeof scheduleSchema>, 'timezone' | 'weekly' | 'overrides'>
 export type Schedule = z.output<typeof scheduleSchema>
 export type ScheduleInput = z.output<typeof scheduleInputSchema>

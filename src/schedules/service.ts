@@ -16,7 +16,7 @@ export interface SchedulesDeps {
   clock: Clock
 }
 
-/** Lists the schedules that the actor may see: all, or the actor's own and the shared ones. */
+/** Lists the schedules that the actor may see: all of them, or the actor's own and the shared ones. */
 export async function listSchedules({ database }: Pick<SchedulesDeps, 'database'>, actor: Actor, page: PageRequest) {
   const rows = await store.listSchedules(database.executor, actor.organization, {
     ...page,
@@ -25,7 +25,7 @@ export async function listSchedules({ database }: Pick<SchedulesDeps, 'database'
   return toPage(rows.map(showSchedule), page.limit, ({ id }) => [id])
 }
 
-/** Returns a schedule; refuses one that the actor may not see. */
+/** Returns a schedule. Refuses one that the actor may not see. */
 export async function getSchedule(
   { database }: Pick<SchedulesDeps, 'database'>,
   actor: Actor,
@@ -36,7 +36,7 @@ export async function getSchedule(
   return isVisible ? { ok: true, schedule: showSchedule(row) } : refuseMissing(id)
 }
 
-/** Creates a schedule. A member's first one becomes the default; a new default replaces the old one. */
+/** Creates a schedule. A member's first schedule becomes the default; a new default replaces the old one. */
 export async function createSchedule(
   { database, clock }: SchedulesDeps,
   actor: Actor,
@@ -45,7 +45,7 @@ export async function createSchedule(
   return database.transaction((tx) => addSchedule(tx, actor, { input, clock }))
 }
 
-/** Creates a schedule in the transaction of the caller. */
+/** Creates a schedule in the caller's transaction. */
 export async function addSchedule(
   tx: Transaction,
   actor: Actor,
@@ -142,7 +142,7 @@ function auditObject({ id, name }: Pick<Schedule, 'id' | 'name'>) {
   return { type: 'schedule', id, label: name } as const
 }
 
-/** Deletes the schedules and time off of a member who is being deleted. No meeting type may use the schedules any more. */
+/** Deletes the schedules and time off of a member who is being deleted. No meeting type may still use the schedules. */
 export async function deleteSchedulesOfMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -152,7 +152,7 @@ export async function deleteSchedulesOfMember(
   await store.deleteSchedulesOfMember(tx, organization, member)
 }
 
-/** Locks a schedule so that it cannot be deleted before the transaction ends; false if it does not exist. */
+/** Locks a schedule so that it cannot be deleted before the transaction ends. Returns false if it does not exist. */
 export async function lockSchedule(
   tx: Transaction,
   organization: OrganizationId,
@@ -161,7 +161,7 @@ export async function lockSchedule(
   return store.lockSchedule(tx, organization, id)
 }
 
-/** Lists the time off of a member; refuses a member who does not exist or whom the actor may not see. */
+/** Lists the time off of a member. Refuses a member who does not exist or whom the actor may not see. */
 export async function listTimeOff(
   { database }: Pick<SchedulesDeps, 'database'>,
   actor: Actor,
@@ -173,7 +173,7 @@ export async function listTimeOff(
   return { ok: true, list: toPage(rows.map(showTimeOff), page.limit, ({ id }) => [id]) }
 }
 
-/** Adds time off for a member: a range of instants or of dates. Existing meetings remain; no new slots are offered. */
+/** Adds time off for a member: a range of instants or of dates. Existing meetings remain, but no new slots are offered. */
 export async function createTimeOff(
   { database, clock }: SchedulesDeps,
   actor: Actor,
@@ -211,7 +211,7 @@ export async function deleteTimeOff(
   })
 }
 
-/** The reason is left out: it can be about the member's health. */
+/** The reason is left out, because it can be about the member's health. */
 function timeOffObject({ id, from, to }: TimeOff, member: number) {
   return { type: 'time_off', id, label: `member ${member}: ${from} to ${to}` } as const
 }
@@ -226,7 +226,7 @@ function showTimeOff({ id, starts_at, ends_at, starts_on, ends_on, reason, creat
   return { id, from: starts_on ?? write(starts_at), to: ends_on ?? write(ends_at), reason, created_at }
 }
 
-/** Managers and admins change all schedules, members their own. */
+/** Managers and admins may change all schedules, members only their own. */
 function refuseActor(actor: Actor, owner: number | null): Refusal | undefined {
   if (hasRole(actor.role, 'manager')) return undefined
   if (actor.memberId !== null && actor.memberId === owner) return undefined

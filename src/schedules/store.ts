@@ -5,15 +5,15 @@ import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { ScheduleHours } from './schema.ts'
 import type { TimeOffDraft } from './time-off.ts'
 
-/** The columns that hold JSON. */
+/** The columns that contain JSON. */
 type Lists = Pick<ScheduleHours, 'weekly' | 'overrides'>
 
-/** A schedule. Every column but the organization is selected. */
+/** A schedule. Every column except the organization is selected. */
 export type ScheduleRow = Omit<Row<'schedules'>, 'organization_id' | keyof Lists> & Lists
 
 const columns = ['id', 'member_id', 'is_default', 'name', 'timezone', 'weekly', 'overrides', 'created_at'] as const
 
-/** The schedules of everyone, or the shared ones and those of the member `limitedTo`. */
+/** Lists everyone's schedules, or the shared ones and those of the member `limitedTo`. */
 export async function listSchedules(
   executor: Executor,
   organization: OrganizationId,
@@ -48,7 +48,7 @@ export async function findSchedule(
     .executeTakeFirst()
 }
 
-/** Locks a schedule so that it cannot be deleted; false if it does not exist. */
+/** Locks a schedule so that it cannot be deleted. Returns false if it does not exist. */
 export async function lockSchedule(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
   const found = await tx
     .selectFrom('schedules')
@@ -60,7 +60,7 @@ export async function lockSchedule(tx: Transaction, organization: OrganizationId
   return found !== undefined
 }
 
-/** The ids of a member's schedules: the default first, then the oldest. */
+/** Lists the ids of a member's schedules: the default first, then the oldest. */
 export async function listSchedulesOfMember(
   executor: Executor,
   organization: OrganizationId,
@@ -113,7 +113,7 @@ export async function updateSchedule(
     .execute()
 }
 
-/** The columns that a change of a schedule writes: all but these. */
+/** The columns that a change to a schedule writes: all except these. */
 type DraftColumns = Required<
   Omit<RowChange<'schedules'>, 'organization_id' | 'id' | 'member_id' | 'is_default' | 'created_at'>
 >
@@ -143,7 +143,7 @@ export async function markDefault(tx: Transaction, organization: OrganizationId,
     .execute()
 }
 
-/** The names of the meeting types that use a schedule, oldest first. */
+/** Lists the names of the meeting types that use a schedule, oldest first. */
 export async function listMeetingTypesOfSchedule(
   executor: Executor,
   organization: OrganizationId,

@@ -1,7 +1,7 @@
 import { type Outcome, refuseField } from '../errors.ts'
 import type { TimeOffInput } from './schema.ts'
 
-/** Time off before it is stored: instants in epoch milliseconds, or dates, the last one included. */
+/** Time off before it is stored: instants in epoch milliseconds, or dates, including the last one. */
 export type TimeOffDraft =
   | { kind: 'instants'; from: number; to: number; reason: string | null }
   | { kind: 'dates'; from: string; to: string; reason: string | null }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { colorSchema, lineOfText, webAddressSchema } from '../platform/text-schema.ts'
 
-/** How an organization appears on its pages and in its mails. */
+/** How an organization appears on its pages and in its emails. */
 export const settingsSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),

@@ -19,12 +19,12 @@ export async function lockOrganizations(tx: Transaction): Promise<void> {
   await store.lockOrganizations(tx)
 }
 
-/** Returns the oldest organization of the server; undefined before the setup. */
+/** Returns the oldest organization on the server; undefined before the setup. */
 export async function findFirstOrganization(executor: Executor): Promise<OrganizationId | undefined> {
   return store.findFirstOrganization(executor)
 }
 
-/** Creates an organization with default settings and returns its id. It has no members and no API keys yet. */
+/** Creates an organization with default settings and returns its id. It does not have members or API keys yet. */
 export async function addOrganization(
   tx: Transaction,
   { name, clock }: { name: string; clock: Clock },
@@ -41,21 +41,21 @@ export async function addOrganization(
 }
 
 /**
- * Lets changes to members, schedules, meeting types and pages of an organization run one at a time, so that a rule across rows
- * (a free slug, the last admin, a host who exists) still holds at the commit. Does not block bookings.
+ * Makes changes to members, schedules, meeting types and pages of an organization run one at a time, so that a rule
+ * that spans rows (a free slug, the last admin, an existing host) still holds on commit. Does not block bookings.
  */
 export async function lockSettings(tx: Transaction, organization: OrganizationId): Promise<void> {
   await store.lockOrganization(tx, organization)
 }
 
-/** Returns the settings of an organization, which exists: its id is proof of that. */
+/** Returns the settings of an organization. It exists, because its id is proof of that. */
 export async function getSettings(executor: Executor, organization: OrganizationId): Promise<Settings> {
   const row = await store.findOrganization(executor, organization)
   if (!row) throw new Error(`Organization ${organization} does not exist.`)
   return showSettings(row)
 }
 
-/** Refuses a session that has not proven a second factor, if the organization requires one. */
+/** Refuses a session without a verified second factor if the organization requires one. */
 export async function refuseWithoutSecondFactor(
   { database }: SettingsDeps,
   organization: OrganizationId,
@@ -66,14 +66,14 @@ export async function refuseWithoutSecondFactor(
   return refuse('second_factor_required', detail)
 }
 
-/** The organizations that erase the people of past meetings, and after how many days. */
+/** Lists the organizations that erase the people of past meetings, and after how many days. */
 export async function listMeetingRetentions(
   executor: Executor,
 ): Promise<{ organization: OrganizationId; days: number }[]> {
   return store.listMeetingRetentions(executor)
 }
 
-/** Changes the given settings and leaves the others. Refuses what needs a mail server if no mail server is set. */
+/** Changes the given settings and leaves the others unchanged. Refuses settings that need a mail server on a server without one. */
 export async function changeSettings(
   { database, clock, mailer }: SettingsDeps & { mailer: Pick<Mailer, 'kind'> },
   actor: AuditActor,
@@ -98,19 +98,19 @@ export async function changeSettings(
   })
 }
 
-/** Marks an organization as being deleted; false if it is already. */
+/** Marks an organization as being deleted. Returns false if it already is. */
 export async function markDeleting(tx: Transaction, organization: OrganizationId, now: string): Promise<boolean> {
   return store.markDeleting(tx, organization, now)
 }
 
-/** The organization whose rows have to be deleted next, and since when. */
+/** Returns the organization whose rows have to be deleted next, and the time since when. */
 export async function findDeleting(
   executor: Executor,
 ): Promise<{ organization: OrganizationId; deleting_at: string } | undefined> {
   return store.findDeleting(executor)
 }
 
-/** Locks an organization that is being deleted against new rows; false if it does not exist any more. */
+/** Locks an organization that is being deleted against new rows. Returns false if it no longer exists. */
 export async function lockDeleting(tx: Transaction, organization: OrganizationId): Promise<boolean> {
   return store.lockDeleting(tx, organization)
 }
@@ -120,7 +120,7 @@ export async function removeOrganization(tx: Transaction, organization: Organiza
   await store.deleteOrganization(tx, organization)
 }
 
-/** Finds organizations by their id or their exact name, for the command line. */
+/** Finds organizations by id or exact name, for the command line. */
 export async function findOrganizations(
   executor: Executor,
   idOrName: string,

@@ -8,7 +8,7 @@ export async function lockOrganizations(tx: Transaction): Promise<void> {
   await sql`lock table organizations in share row exclusive mode`.execute(tx)
 }
 
-/** The oldest organization of the server. */
+/** Returns the oldest organization on the server. */
 export async function findFirstOrganization(executor: Executor): Promise<OrganizationId | undefined> {
   const row = await executor
     .selectFrom('organizations')
@@ -24,7 +24,7 @@ export async function insertOrganization(tx: Transaction, values: NewRow<'organi
   return row.organization_id
 }
 
-/** Lets no one else change the settings of this organization until the end of the transaction. Does not block bookings. */
+/** Prevents others from changing the settings of this organization until the end of the transaction. Does not block bookings. */
 export async function lockOrganization(tx: Transaction, organization: OrganizationId): Promise<void> {
   await tx
     .selectFrom('organizations')
@@ -49,7 +49,7 @@ export async function updateOrganization(
   await tx.updateTable('organizations').set(change).where('organization_id', '=', organization).execute()
 }
 
-/** Marks an organization as being deleted; false if it is already, or does not exist. */
+/** Marks an organization as being deleted. Returns false if it already is, or does not exist. */
 export async function markDeleting(tx: Transaction, organization: OrganizationId, now: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('organizations')
@@ -60,7 +60,7 @@ export async function markDeleting(tx: Transaction, organization: OrganizationId
   return numUpdatedRows === 1n
 }
 
-/** An organization whose rows are being deleted: the oldest one. */
+/** Returns the oldest organization whose rows are being deleted. */
 export async function findDeleting(
   executor: Executor,
 ): Promise<{ organization: OrganizationId; deleting_at: string } | undefined> {
@@ -74,7 +74,7 @@ export async function findDeleting(
     .executeTakeFirst()
 }
 
-/** Locks an organization that is being deleted, so that no row of it can be inserted any more; false if it is gone. */
+/** Locks an organization that is being deleted, so that none of its rows can be inserted any more. Returns false if it no longer exists. */
 export async function lockDeleting(tx: Transaction, organization: OrganizationId): Promise<boolean> {
   const row = await tx
     .selectFrom('organizations')
@@ -90,7 +90,7 @@ export async function deleteOrganization(tx: Transaction, organization: Organiza
   await tx.deleteFrom('organizations').where('organization_id', '=', organization).execute()
 }
 
-/** The organizations with this id or this name that are not being deleted, the one with the id first. */
+/** Returns the organizations with this id or name that are not being deleted, the one with the id first. */
 export async function findOrganizations(
   executor: Executor,
   { id, name }: { id: number | null; name: string },
@@ -102,7 +102,7 @@ export async function findOrganizations(
   return rows
 }
 
-/** The organizations that have a retention of meetings. */
+/** Lists the organizations that have a retention period for meetings. */
 export async function listMeetingRetentions(
   executor: Executor,
 ): Promise<{ organization: OrganizationId; days: number }[]> {

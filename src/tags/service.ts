@@ -46,7 +46,7 @@ export async function createTag(
   })
 }
 
-/** Renames a tag that no meeting uses. A used tag keeps its name, so that copies of meetings in other systems stay correct. */
+/** Renames a tag that no meeting uses. A tag in use keeps its name, so that copies of meetings in other systems stay correct. */
 export async function renameTag(
   { database, clock }: TagsDeps,
   actor: Actor,
@@ -79,7 +79,7 @@ export async function deleteTag({ database, clock }: TagsDeps, actor: Actor, { i
   })
 }
 
-/** Returns the tag with this name and creates it if necessary. It cannot be renamed or deleted until the transaction ends. */
+/** Returns the tag with this name, creating it if necessary. It cannot be renamed or deleted until the transaction ends. */
 export async function findOrCreateTag(
   tx: Transaction,
   organization: OrganizationId,
@@ -88,7 +88,7 @@ export async function findOrCreateTag(
   for (;;) {
     const locked = await store.lockTagName(tx, organization, name)
     const row = locked ?? (await store.insertTag(tx, organization, { name, now: clock.timestamp() }))
-    // If neither returned a row, another transaction created the tag in between: the next round finds it.
+    // If neither returned a row, another transaction created the tag in the meantime, and the next iteration finds it.
     if (row) return showTag(row)
   }
 }

@@ -38,7 +38,7 @@ export async function findTag(
     .executeTakeFirst()
 }
 
-/** Locks a tag so that no meeting can start to use it; undefined if it does not exist. */
+/** Locks a tag so that no meeting can start to use it. Returns undefined if it does not exist. */
 export async function lockTag(tx: Transaction, organization: OrganizationId, id: number): Promise<TagRow | undefined> {
   return tx
     .selectFrom('tags')
@@ -49,7 +49,7 @@ export async function lockTag(tx: Transaction, organization: OrganizationId, id:
     .executeTakeFirst()
 }
 
-/** Locks the tag with this name so that it cannot be renamed or deleted; undefined if it does not exist. */
+/** Locks the tag with this name so that it cannot be renamed or deleted. Returns undefined if it does not exist. */
 export async function lockTagName(
   tx: Transaction,
   organization: OrganizationId,
@@ -90,8 +90,8 @@ export async function isTagInUse(tx: Transaction, organization: OrganizationId, 
 }
 
 /**
- * Renames a tag and returns it; undefined if another tag has the name. Of two transactions that choose the same name at
- * once, the second fails (SQLSTATE 23505).
+ * Renames a tag and returns it; undefined if another tag has the name. If two transactions choose the same name at
+ * once, the second one fails (SQLSTATE 23505).
  */
 export async function renameTag(
   tx: Transaction,

@@ -1,4 +1,4 @@
-/** A time range in epoch milliseconds, `from` included and `to` excluded. The functions below never return an empty one. */
+/** A time range in epoch milliseconds; `from` is inclusive and `to` is exclusive. The functions below never return an empty one. */
 export interface Interval {
   readonly from: number
   readonly to: number
@@ -6,7 +6,7 @@ export interface Interval {
 
 // Every list below is sorted by `from`. Unless stated otherwise, its intervals neither touch nor overlap.
 
-/** Merges intervals that touch or overlap. Takes any order and returns a sorted list. */
+/** Merges intervals that touch or overlap. Accepts any order and returns a sorted list. */
 export function unite(intervals: readonly Interval[]): Interval[] {
   const sorted = isSorted(intervals) ? intervals : [...intervals].sort((a, b) => a.from - b.from)
   const united: Interval[] = []
@@ -25,7 +25,7 @@ export function unite(intervals: readonly Interval[]): Interval[] {
   return united
 }
 
-/** Returns `intervals` without `removed`. Both are sorted and do not overlap (touching is fine). */
+/** Returns `intervals` without `removed`. Both must be sorted and must not overlap, but may touch. */
 export function subtract(intervals: readonly Interval[], removed: readonly Interval[]): Interval[] {
   const rest: Interval[] = []
   let first = 0
@@ -51,7 +51,7 @@ export function complement(intervals: readonly Interval[], span: Interval): Inte
   return subtract([span], intervals)
 }
 
-/** Returns the intersections of two lists, one for each overlapping pair, sorted by `from`. Intervals within a list may touch and overlap. */
+/** Returns the intersections of two lists, one for each overlapping pair, sorted by `from`. Intervals within a list can touch and overlap. */
 export function intersectEach(left: readonly Interval[], right: readonly Interval[]): Interval[] {
   const common: Interval[] = []
   let first = 0
@@ -60,7 +60,8 @@ export function intersectEach(left: readonly Interval[], right: readonly Interva
       const other = right[index]
       if (!other || other.from >= interval.to) break
       if (other.to <= interval.from) {
-        // Ends need not ascend, so an interval is skipped for good only when it and all before it have ended.
+        // Ends are not necessarily ascending, so an interval is skipped permanently only when it and all those before
+        // it have ended.
         if (index === first) first++
         continue
       }

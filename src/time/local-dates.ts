@@ -9,7 +9,7 @@ export type LocalDay = number & { readonly [localDay]: true }
 export const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const
 export type Weekday = (typeof WEEKDAYS)[number]
 
-/** Takes a whole number of days since 1970-01-01 as a date. */
+/** Casts a whole number of days since 1970-01-01 to a date. */
 export function toLocalDay(days: number): LocalDay {
   return days as LocalDay
 }
@@ -23,7 +23,7 @@ export function parseLocalDate(text: string): LocalDay | null {
   return toLocalDay(milliseconds / DAY)
 }
 
-/** Reads a `YYYY-MM-DD` that was validated before. Throws a RangeError if it is not a date after all. */
+/** Reads a `YYYY-MM-DD` that has already been validated. Throws a RangeError if it is not a date. */
 export function readLocalDate(text: string): LocalDay {
   const day = parseLocalDate(text)
   if (day === null) throw new RangeError(`Not a date: ${text}`)
@@ -40,9 +40,9 @@ export function addDays(day: LocalDay, days: number): LocalDay {
   return toLocalDay(day + days)
 }
 
-/** Returns 0 for Monday to 6 for Sunday. */
+/** Returns the weekday: 0 for Monday to 6 for Sunday. */
 export function weekdayOf(day: LocalDay): number {
-  // 1970-01-01 was a Thursday; the 10 is 3 and a week, so that earlier days do not become negative.
+  // 1970-01-01 was a Thursday (3). Adding a week (10 = 3 + 7) keeps earlier days from becoming negative.
   return ((day % 7) + 10) % 7
 }
 
@@ -58,10 +58,10 @@ export function parseWallTime(text: string): number | null {
   return minutes !== null && minutes <= 1440 ? minutes : null
 }
 
-/** The minutes of each wall time read so far. There are 1,441, and a list of slots reads ten for each host. */
+/** The minutes of each wall time read so far. There are only 1,441 of them, and a list of slots reads ten for each host. */
 const wallTimes = new Map<string, number>()
 
-/** Reads an `HH:MM` that was validated before. Throws a RangeError if it is not a wall time after all. */
+/** Reads an `HH:MM` that has already been validated. Throws a RangeError if it is not a wall time. */
 export function readWallTime(text: string): number {
   const known = wallTimes.get(text)
   if (known !== undefined) return known

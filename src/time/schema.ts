@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseLocalDate } from './local-dates.ts'
 import { parseTimeZone } from './time-zone.ts'
 
-/** The name of an IANA time zone that this server knows, returned in the letter case of the database. */
+/** The name of an IANA time zone that this server knows, returned in the canonical letter case. */
 export const timeZoneSchema = z
   .string()
   .max(64)

@@ -11,7 +11,7 @@ import { instantOf, instantsOfDates, localDayAt, offsetAt, zoneOffsets } from '.
 const hour = 60
 const write = (instant: number) => new Date(instant).toISOString().slice(0, 16)
 
-/** The instant of a wall time, as `2026-03-08T07:00`. */
+/** Returns the instant of a wall time, as `2026-03-08T07:00`. */
 function wall(zone: string, date: string, minutes: number): string {
   const midnight = day(date) * DAY
   return write(instantOf(zoneOffsets(zone, midnight - 2 * DAY, midnight + 2 * DAY), day(date), minutes))

@@ -8,11 +8,12 @@ interface Period extends Interval {
 }
 
 /**
- * The UTC offsets of a time zone over a time range. Looked up once per calculation, so that single starts need no `Temporal` object.
+ * The UTC offsets of a time zone over a time range. Looked up once per calculation, so that individual starts do not
+ * need a `Temporal` object.
  */
 export interface ZoneOffsets {
   readonly zone: string
-  /** Without gaps from -Infinity to Infinity; those outside the requested time range may be incomplete. */
+  /** Without gaps from -Infinity to Infinity. Periods outside the requested time range may be incomplete. */
   readonly periods: readonly Period[]
   /** Dates that the time zone skips (Pacific/Apia, 2011-12-30). */
   readonly skipped: readonly LocalDay[]
@@ -58,7 +59,7 @@ function readOffsets(zone: string, from: number, to: number): ZoneOffsets {
   return { zone, periods, skipped }
 }
 
-/** The whole dates between two wall times in milliseconds; empty if clocks go back. */
+/** Returns the whole dates between two wall times in milliseconds; empty if the clocks go back. */
 function datesWithin(from: number, to: number): LocalDay[] {
   const days: LocalDay[] = []
   for (let day = Math.ceil(from / DAY); (day + 1) * DAY <= to; day++) days.push(toLocalDay(day))
@@ -81,9 +82,9 @@ export function localDayAt(zone: ZoneOffsets, instant: number): LocalDay {
 }
 
 /**
- * Returns the instant of a local date and minutes since its midnight (1440 is the next midnight).
- * A wall time skipped by a DST change moves forward by the gap; an ambiguous one means the first
- * (`disambiguation: 'compatible'` of Temporal, RFC 5545 section 3.3.5).
+ * Returns the instant of a local date and minutes since its midnight (1440 is the next midnight). A wall time skipped
+ * by a DST change moves forward by the gap; an ambiguous one is the first of the two (`disambiguation: 'compatible'` of
+ * Temporal, RFC 5545 section 3.3.5).
  */
 export function instantOf(zone: ZoneOffsets, day: LocalDay, minutes: number): number {
   const wall = day * DAY + minutes * MINUTE
@@ -96,7 +97,10 @@ export function instantOf(zone: ZoneOffsets, day: LocalDay, minutes: number): nu
   return wall - before
 }
 
-/** Returns the part of `span` whose local dates are between `first` and `last`: more than one interval only if clocks go back across midnight. */
+/**
+ * Returns the part of `span` whose local dates are between `first` and `last`. This is more than one interval only if
+ * the clocks go back across midnight.
+ */
 export function instantsOfDates(zone: ZoneOffsets, dates: { first: number; last: number }, span: Interval): Interval[] {
   const found: Interval[] = []
   for (const period of zone.periods) {

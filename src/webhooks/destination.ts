@@ -59,7 +59,7 @@ export function verifierOf(secret: string): string {
   return publicKeyOf(secret) ?? secret
 }
 
-/** Encrypts custom headers; returns null if there are none. */
+/** Encrypts custom headers; returns null if there are no headers. */
 export function encryptHeaders(secrets: Secrets, headers: Headers): Buffer | null {
   return Object.keys(headers).length === 0 ? null : secrets.encrypt(JSON.stringify(headers))
 }
