@@ -6,8 +6,8 @@ import { defineConfig, type Plugin } from 'vite'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /**
- * `embed.js` runs as a classic script on other people's sites: wrapped in a function, it defines no globals and may be
- * loaded twice.
+ * `embed.js` runs as a classic script on other people's sites. It is wrapped in a function, so that it does not define
+ * globals and can be loaded twice.
  */
 const encloseEmbed: Plugin = {
   name: 'enclose-embed',
@@ -18,8 +18,8 @@ const encloseEmbed: Plugin = {
 }
 
 /**
- * Compresses once, at its best, what the server would otherwise compress for each visitor. After everything else: Vite
- * itself fills in the addresses of what is loaded later at the very end.
+ * Compresses the files once at the best level, which the server would otherwise do for each visitor. This runs last,
+ * because Vite itself fills in the URLs of files that are loaded later at the very end.
  */
 const compressAssets: Plugin = {
   name: 'compress-assets',
@@ -38,8 +38,8 @@ const compressAssets: Plugin = {
 }
 
 /**
- * One build, one entry for each kind of visitor, so visitors who book never load the admin.
- * The address of the server is not known here: all paths start at `/`.
+ * One build with a separate entry for each kind of visitor, so that visitors who book never load the admin. The
+ * server's URL is not known here, so all paths start at `/`.
  */
 export default defineConfig({
   root: here('.'),
@@ -49,9 +49,9 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
-    assetsInlineLimit: 0, // `data:` addresses would need an exception in the Content-Security-Policy
+    assetsInlineLimit: 0, // `data:` URLs would need an exception in the Content-Security-Policy
     rolldownOptions: {
-      checks: { pluginTimings: false }, // a newcomer cannot fix a slow machine
+      checks: { pluginTimings: false }, // a newcomer cannot do anything about a slow machine
       input: {
         booking: here('./booking.html'),
         setup: here('./setup.html'),
@@ -61,7 +61,7 @@ export default defineConfig({
       },
       output: {
         entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),
-        // Browsers keep it from one of our versions to the next, and across the entries.
+        // Browsers keep this chunk from one of our versions to the next, and share it across the entries.
         codeSplitting: { groups: [{ name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// }] },
       },
     },

@@ -44,7 +44,7 @@ eachDatabase((open) => {
     return { status: answer.status, headers: { ...asStranger, cookie, 'sec-fetch-site': 'same-origin' } }
   }
 
-  /** A member who has joined, and a session of theirs. */
+  /** A member who has joined, with a session. */
   async function join(options: Parameters<typeof createMember>[0] = {}) {
     const member = await createMember(options)
     const joined = await accept(await invite(member, options?.key))
@@ -54,7 +54,7 @@ eachDatabase((open) => {
 
   const me = (headers: Record<string, string | null>) => app.api('GET', '/api/v1/me', undefined, headers)
 
-  /** Requests a reset and returns the token that is mailed, after the response. */
+  /** Requests a reset, and returns the token emailed after the response. */
   async function requestReset(email: string) {
     const before = await countMails(email)
     const asked = await app.api('POST', '/api/auth/request-password-reset', { email }, asStranger)

@@ -12,7 +12,7 @@ import type { Executor } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { DAY, MINUTE, SECOND } from '../time/durations.ts'
 
-/** How a person has proven that they are the owner of an account, in addition to the first factor. */
+/** How a person has proven, in addition to the first factor, that an account is theirs. */
 export type SecondFactor = 'code' | 'passkey'
 
 export interface BetterAuthOptions {
@@ -20,18 +20,18 @@ export interface BetterAuthOptions {
   executor: Executor
   secrets: Secrets
   url: string
-  /** The provider of this instance, if it serves sign-ins with one. */
+  /** The provider, if this instance handles sign-ins with one. */
   oidc?: GenericOAuthConfig
 }
 
 export type BetterAuth = ReturnType<typeof openBetterAuth>
 
-/** A session ends when it was not used for this long, in days. */
+/** How long a session can go unused before it ends, in days. */
 const SESSION_IDLE_DAYS = 30
 const SECONDS_PER_DAY = DAY / SECOND
 /** How long the second step of a sign-in may take. */
 const SECOND_STEP_MS = 10 * MINUTE
-/** The cookie of the second step, as better-auth's plugin names it. */
+/** The cookie of the second step, under the name used by better-auth's plugin. */
 const SECOND_STEP_COOKIE = 'two_factor'
 
 /** Configures better-auth for these tables. */
@@ -45,12 +45,12 @@ export function openBetterAuth({ executor, secrets, url, oidc }: BetterAuthOptio
     database: { db: executor.withPlugin(datesForBetterAuth), type: 'postgres' },
     emailAndPassword: {
       enabled: true,
-      // Accounts are created by the setup link or an invitation only.
+      // Accounts are created only by the setup link or an invitation.
       disableSignUp: true,
       minPasswordLength: 8,
       maxPasswordLength: 128,
     },
-    // Accounts are linked by oidc.ts, which has the rules, and no token of the provider is stored.
+    // Accounts are linked by oidc.ts, which has the rules for that. Tokens of the provider are not stored.
     account: { accountLinking: { enabled: false }, updateAccountOnSignIn: false },
     verification: { storeIdentifier: 'hashed' },
     session: {
@@ -61,7 +61,7 @@ export function openBetterAuth({ executor, secrets, url, oidc }: BetterAuthOptio
         secondFactor: { type: 'string', required: false, input: false },
       },
     },
-    // Tries are counted in the database, see sign-in-budget.ts.
+    // Attempts are counted in the database; see sign-in-budget.ts.
     rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: 'bookbell',
@@ -84,7 +84,7 @@ export function openBetterAuth({ executor, secrets, url, oidc }: BetterAuthOptio
   })
 }
 
-/** Starts sessions of people who have proven who they are to us, and the second step of a sign-in. */
+/** Starts sessions, and the second step of a sign-in, for people who have proven who they are to us. */
 const sessionsOfOurs = {
   id: 'bookbell-sessions',
   endpoints: {
@@ -129,18 +129,18 @@ const sessionsOfOurs = {
   },
 } satisfies BetterAuthPlugin
 
-/** Of a Cookie header, the part that the second step needs: a session that is still there must not take its place. */
+/** Returns the part of a Cookie header that the second step needs. A session cookie that is still present must not be used instead. */
 export function secondStepCookie(header: string | undefined): string {
   const cookies = (header ?? '').split(/;\s*/)
   return cookies.filter((cookie) => cookie.split('=')[0]?.endsWith(`bookbell.${SECOND_STEP_COOKIE}`)).join('; ')
 }
 
-/** The keys of better-auth: the first one encrypts, and each can decrypt what it has encrypted. */
+/** Returns the keys of better-auth: the first one encrypts, and each can decrypt what it has encrypted. */
 function listSecrets(secrets: Secrets): { version: number; value: string }[] {
   return secrets.deriveEach('sessions').map(({ id, key }) => ({ version: id, value: key.toString('base64') }))
 }
 
-/** The same keys, for values that are encrypted again. */
+/** Returns the same keys, for values that are encrypted again. */
 export function secretConfigOf(secrets: Secrets): SecretConfig {
   const keys = listSecrets(secrets)
   return {
@@ -150,17 +150,17 @@ export function secretConfigOf(secrets: Secrets): SecretConfig {
 }
 
 const RECOVERY_CODES = 10
-/** Without letters and digits that look alike. */
+/** Excludes letters and digits that look alike. */
 const CODE_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-/** Codes such as `k7wd-9tqm-xx4e`, of 59 bits. */
+/** Generates codes such as `k7wd-9tqm-xx4e`, with 59 bits each. */
 function generateRecoveryCodes(): string[] {
   const letter = () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]
   const group = () => Array.from({ length: 4 }, letter).join('')
   return Array.from({ length: RECOVERY_CODES }, () => [group(), group(), group()].join('-'))
 }
 
-/** A server on loopback can be reached by any of the machine's names. */
+/** A server on loopback can be reached by any of the machine's loopback names. */
 function ownOrigins(url: string): string[] {
   if (!isLoopbackUrl(url)) return [url]
   const { port } = new URL(url)

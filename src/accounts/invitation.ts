@@ -6,12 +6,12 @@ export const INVITATION_DAYS = 7
 /** How long the link to choose a new password is valid, in minutes. */
 export const RESET_MINUTES = 60
 
-/** Generates the secret part of a mailed link: 32 random bytes. Only its hash is stored. */
+/** Generates the secret part of an emailed link: 32 random bytes. Only its hash is stored. */
 export function generateLinkToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** The stored hash of a token. A fast hash is enough: the token is random, so it cannot be guessed. */
+/** Returns the stored hash of a token. A fast hash is enough, because the token is random and cannot be guessed. */
 export function hashLinkToken(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }

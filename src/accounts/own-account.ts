@@ -46,7 +46,7 @@ export async function getAccount(
   }
 }
 
-/** Changes the name of an account. What organizations call the member stays. */
+/** Changes the name of an account. The names under which organizations list the member stay unchanged. */
 export async function renameAccount(
   { database }: OwnAccountDeps,
   { userId }: SignedInUser,
@@ -55,7 +55,7 @@ export async function renameAccount(
   await database.transaction((tx) => store.setName(tx, { user: userId, name }))
 }
 
-/** Makes the session act in another organization of the person. Refuses one that they do not belong to. */
+/** Makes the session act in another of the person's organizations. Refuses one that they do not belong to. */
 export async function switchOrganization(
   { database }: OwnAccountDeps,
   { userId, sessionId }: SignedInUser,
@@ -74,7 +74,7 @@ export async function listOwnSessions(
   { database }: OwnAccountDeps,
   { userId, sessionId }: SignedInUser,
 ): Promise<AccountSession[]> {
-  // Sessions are made by better-auth, by the time of the machine.
+  // Sessions are created by better-auth, which uses the machine's clock.
   const rows = await sessions.listSessions(database.executor, { user: userId, now: new Date().toISOString() })
   return rows.map(({ id, createdAt, updatedAt, ipAddress, userAgent }) => ({
     id,

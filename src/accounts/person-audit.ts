@@ -5,12 +5,12 @@ import { identityOf, listMembersOfUser, type Membership } from '../members/servi
 import type { Clock } from '../platform/clock.ts'
 import type { Transaction } from '../platform/database.ts'
 
-/** Where a request came from, and the log for it. */
+/** Where a request came from, and the log to use for it. */
 export type Place = Pick<Actor, 'address' | 'log'>
 
 /**
- * What happened to an account. `by` is where the request came from; null if the person who runs the server did it. A stranger is
- * someone who has not shown that the account is theirs.
+ * What happened to an account. `by` says where the request came from; it is null if the person who runs the server did
+ * it. A stranger is someone who has not shown that the account is theirs.
  */
 export interface PersonAudit {
   user: string
@@ -20,7 +20,7 @@ export interface PersonAudit {
   clock: Clock
 }
 
-/** Records what happened to an account in the audit log of every organization that its person belongs to. */
+/** Records what happened to an account in the audit log of every organization that the person belongs to. */
 export async function auditPerson(tx: Transaction, { user, action, clock, ...who }: PersonAudit): Promise<void> {
   for (const membership of await listMembersOfUser(tx, user)) {
     const { id, email } = membership.member

@@ -4,7 +4,7 @@ import type { Row } from '../platform/tables.ts'
 
 export type SecondFactorRow = Pick<Row<'twoFactor'>, 'id' | 'userId' | 'secret' | 'backupCodes'>
 
-/** The authenticator app of a person, if it is turned on. */
+/** Returns a person's authenticator app, if it is turned on. */
 export async function findSecondFactor(executor: Executor, user: string): Promise<SecondFactorRow | undefined> {
   return executor
     .selectFrom('twoFactor')
@@ -14,7 +14,7 @@ export async function findSecondFactor(executor: Executor, user: string): Promis
     .executeTakeFirst()
 }
 
-/** Authenticator apps of all people, by id, after the given one. */
+/** Lists the authenticator apps of all people by id, after the given id. */
 export async function listSecondFactors(
   executor: Executor,
   { after, limit }: { after: string; limit: number },
@@ -28,7 +28,7 @@ export async function listSecondFactors(
     .execute()
 }
 
-/** Stores what has been encrypted again, unless it was changed meanwhile. */
+/** Stores values that have been encrypted again, unless they were changed in the meantime. */
 export async function replaceCiphertexts(
   executor: Executor,
   { former, secret, backupCodes }: { former: SecondFactorRow; secret: string; backupCodes: string },
@@ -42,7 +42,7 @@ export async function replaceCiphertexts(
     .execute()
 }
 
-/** Turns off the authenticator app of a person; false if it was off. */
+/** Turns off a person's authenticator app. Returns false if it was already off. */
 export async function deleteSecondFactor(tx: Transaction, user: string): Promise<boolean> {
   await tx.deleteFrom('twoFactor').where('userId', '=', user).execute()
   const { numUpdatedRows } = await tx

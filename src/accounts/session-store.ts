@@ -6,8 +6,8 @@ import type { SecondFactor } from './better-auth.ts'
 import type { TryCounter } from './sign-in-budget.ts'
 
 /**
- * Counts an attempt if it does not have to wait, and returns undefined; otherwise the time until which attempts are refused. One statement,
- * so that simultaneous attempts cannot exceed the limit.
+ * Counts an attempt and returns undefined if it does not have to wait. Otherwise returns the time until which attempts
+ * are refused. Uses a single statement, so that simultaneous attempts cannot exceed the limit.
  */
 export async function takeTry(
   executor: Executor,
@@ -34,7 +34,7 @@ export async function takeTry(
   return row.next_try_at
 }
 
-/** Uncounts a try that has succeeded. */
+/** Takes back an attempt that has succeeded. */
 export async function returnTry(executor: Executor, { key, now }: { key: string; now: string }): Promise<void> {
   await executor
     .updateTable('sign_in_tries')
@@ -48,7 +48,7 @@ export async function deleteTries(executor: Executor, key: string): Promise<void
   await executor.deleteFrom('sign_in_tries').where('key', '=', key).execute()
 }
 
-/** Records that something that works once was used; false if it was used before. */
+/** Records that something that can be used only once was used. Returns false if it was used before. */
 export async function takeOnce(tx: Transaction, { key, now }: { key: string; now: string }): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('sign_in_tries')
@@ -58,7 +58,7 @@ export async function takeOnce(tx: Transaction, { key, now }: { key: string; now
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Deletes up to `limit` counters, sessions and reset links that have expired; returns how many of the largest kind. */
+/** Deletes up to `limit` each of the counters, sessions and reset links that have expired. Returns the largest count. */
 export async function deleteExpired(
   executor: Executor,
   { now, dayAgo, limit }: { now: string; dayAgo: string; limit: number },
@@ -74,7 +74,7 @@ export async function deleteExpired(
   return Math.max(...counts)
 }
 
-/** The network addresses of a person's sessions. */
+/** Lists the network addresses of a person's sessions. */
 export async function listSessionAddresses(executor: Executor, user: string): Promise<string[]> {
   const rows = await executor.selectFrom('session').select('ipAddress').distinct().where('userId', '=', user).execute()
   return rows.flatMap(({ ipAddress }) => (ipAddress ? [ipAddress] : []))
@@ -84,7 +84,7 @@ const sessionColumns = ['id', 'createdAt', 'updatedAt', 'expiresAt', 'ipAddress'
 
 export type SessionRow = Pick<Row<'session'>, (typeof sessionColumns)[number]>
 
-/** The sessions of a person that have not expired, newest first. */
+/** Lists a person's sessions that have not expired, newest first. */
 export async function listSessions(
   executor: Executor,
   { user, now }: { user: string; now: string },
@@ -98,7 +98,7 @@ export async function listSessions(
     .execute()
 }
 
-/** Ends one session of a person; false if it does not exist. */
+/** Ends one of a person's sessions. Returns false if it does not exist. */
 export async function deleteSession(executor: Executor, { user, id }: { user: string; id: string }): Promise<boolean> {
   const { numDeletedRows } = await executor
     .deleteFrom('session')
@@ -113,7 +113,7 @@ export async function deleteSessionByToken(executor: Executor, token: string): P
   await executor.deleteFrom('session').where('token', '=', token).execute()
 }
 
-/** Chooses the organization that a session acts in. */
+/** Sets the organization that a session acts in. */
 export async function setActiveOrganization(
   tx: Transaction,
   organization: OrganizationId,
@@ -122,7 +122,7 @@ export async function setActiveOrganization(
   await tx.updateTable('session').set({ activeOrganization: organization }).where('id', '=', session).execute()
 }
 
-/** Records how the person of a session has proven a second factor. */
+/** Records how the person of a session has verified a second factor. */
 export async function setSecondFactor(
   tx: Transaction,
   { token, secondFactor }: { token: string; secondFactor: SecondFactor },
@@ -130,7 +130,7 @@ export async function setSecondFactor(
   await tx.updateTable('session').set({ secondFactor }).where('token', '=', token).execute()
 }
 
-/** Forgets that the sessions of a person have proven a second factor, which has been turned off. */
+/** Removes the verification of a second factor that was turned off from a person's sessions. */
 export async function clearSecondFactor(
   tx: Transaction,
   { user, secondFactor }: { user: string; secondFactor: SecondFactor },
@@ -143,7 +143,7 @@ export async function clearSecondFactor(
     .execute()
 }
 
-/** The same, for a session that is known by its id. */
+/** Does the same for a session identified by its id. */
 export async function setSecondFactorOfSession(
   tx: Transaction,
   { session, secondFactor }: { session: string; secondFactor: SecondFactor },

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import ipaddr from 'ipaddr.js'
 import { MINUTE } from '../time/durations.ts'
 
-/** How many attempts have no delay, and the longest delay in milliseconds. The delay doubles with each further attempt, from 2 s. */
+/** How many attempts are not delayed, and the longest delay in milliseconds. The delay starts at 2 s and doubles with each further attempt. */
 export interface TryLimit {
   free: number
   longestMs: number
@@ -14,20 +14,20 @@ export interface TryCounter {
   limit: TryLimit
 }
 
-/** A browser that is not known for the account: anyone could be guessing. */
+/** For a browser that is not known for the account, where anyone could be guessing. */
 const UNKNOWN: TryLimit = { free: 5, longestMs: 15 * MINUTE }
-/** Many people can share an address. */
+/** For a network address, which many people can share. */
 const ADDRESS: TryLimit = { free: 20, longestMs: 15 * MINUTE }
-/** A browser or an address that the person has signed in from: others' guesses must not keep them out. */
+/** For a browser or address that the person has signed in from. Guesses by others must not keep them out. */
 const KNOWN: TryLimit = { free: 10, longestMs: MINUTE }
-/** Reset links for one e-mail address. */
+/** For reset links for one email address. */
 const RESETS: TryLimit = { free: 3, longestMs: 60 * MINUTE }
-/** Reset links that one network address requests. */
+/** For reset links requested from one network address. */
 const RESETS_FROM_ADDRESS: TryLimit = { free: 10, longestMs: 60 * MINUTE }
 
 /**
- * The counters of one try to sign in. Where it comes from a known browser or address of the account, it has a counter of its
- * own: a flood of guesses from elsewhere delays only attempts from elsewhere, so no one can lock a person out.
+ * Returns the counters of a sign-in attempt. An attempt from a known browser or address of the account has its own
+ * counter, so a flood of guesses from elsewhere delays only attempts from elsewhere, and no one can lock a person out.
  */
 export function countersOf(attempt: {
   email: string
@@ -42,23 +42,24 @@ export function countersOf(attempt: {
   return [addressCounter(address), { key: `account ${emailKey(attempt.email)}`, limit: UNKNOWN }]
 }
 
-/** The counter of all tries from a network address. */
+/** Returns the counter of all attempts from a network address. */
 export function addressCounter(address: string): TryCounter {
   return { key: `address ${addressKey(address)}`, limit: ADDRESS }
 }
 
-/** The counter of wrong current passwords of a signed-in person. */
+/** Returns the counter of wrong current passwords from a signed-in person. */
 export function passwordCounter(user: string): TryCounter {
   return { key: `password ${user}`, limit: KNOWN }
 }
 
-/** The counter of codes of a second factor, which only a person who knows the password can try. */
+/** Returns the counter of second factor codes, which only a person who knows the password can try. */
 export function codeCounter({ user, browser }: { user: string; browser: string | undefined }): TryCounter {
   return browser ? { key: `code ${user} ${browser}`, limit: KNOWN } : { key: `code ${user}`, limit: UNKNOWN }
 }
 
 /**
- * The counters of a request for a reset link: of the network address, and of the e-mail address, whether or not it has an account.
+ * Returns the counters of a request for a reset link: that of the network address, and that of the email address,
+ * whether or not it has an account.
  */
 export function resetCounters({ email, address }: { email: string; address: string }): TryCounter[] {
   return [
@@ -71,7 +72,7 @@ function emailKey(email: string): string {
   return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url')
 }
 
-/** An IPv4 address, or the /64 of an IPv6 address: a network gets as many attempts as an address. */
+/** Returns an IPv4 address, or the /64 of an IPv6 address, so that an IPv6 network gets as many attempts as one IPv4 address. */
 export function addressKey(text: string): string {
   if (!ipaddr.isValid(text)) return text
   const address = ipaddr.process(text)
@@ -80,16 +81,16 @@ export function addressKey(text: string): string {
   return `${ipaddr.fromByteArray(bytes).toString()}/64`
 }
 
-/** The name of the cookie that marks a browser as known for the accounts that have signed in with it. */
+/** The cookie that marks a browser as known for the accounts that have signed in with it. */
 export const BROWSER_COOKIE = 'bookbell.browser'
 
-/** The cookie's value: the account, a random id, and a signature by the server's key. */
+/** Returns the cookie's value: the account, a random id, and a signature with the server's key. */
 export function signBrowser(key: Buffer, user: string): string {
   const claim = `${user}.${randomBytes(12).toString('base64url')}`
   return `${claim}.${signatureOf(key, claim)}`
 }
 
-/** The id of a browser that is known for this account, from a Cookie header; undefined if it is not. */
+/** Returns the id of a browser that is known for this account, from a Cookie header; undefined if it is not known. */
 export function readBrowser(key: Buffer, user: string, header: string | undefined): string | undefined {
   for (const [, value = ''] of (header ?? '').matchAll(/(?:^|;\s*)bookbell\.browser=([^;]*)/g)) {
     const [owner, id, signature = ''] = decodeURIComponent(value).split('.')

@@ -17,7 +17,7 @@ export interface SigningInDeps {
   secrets: Secrets
 }
 
-/** A try to sign in: what was sent, and from where. */
+/** An attempt to sign in: what was sent, and from where. */
 export interface Attempt {
   email: string
   address: string
@@ -25,7 +25,7 @@ export interface Attempt {
   userAgent: string | undefined
 }
 
-/** An attempt that may be made, or the seconds to wait before the next one. */
+/** An attempt that is allowed, or how many seconds to wait before the next one. */
 export type Admission = { ok: true; counters: TryCounter[] } | { ok: false; seconds: number }
 
 /** Counts an attempt before the password is checked. Takes the same time whether or not the address has an account. */
@@ -43,14 +43,14 @@ export async function admitAttempt(deps: SigningInDeps, attempt: Attempt): Promi
   return { ok: true, counters }
 }
 
-/** Counts a try; returns 0, or the seconds to wait if there were too many. */
+/** Counts an attempt. Returns 0, or the seconds to wait if there were too many. */
 export async function countTry({ database, clock }: SigningInDeps, counter: TryCounter): Promise<number> {
   const dayAgo = toTimestamp(clock.now() - DAY)
   const until = await sessions.takeTry(database.executor, { ...counter, now: clock.timestamp(), dayAgo })
   return until === undefined ? 0 : Math.max(1, Math.ceil((Date.parse(until) - clock.now()) / 1000))
 }
 
-/** Returns the person whose password this is. Takes the same time if the address has no account. */
+/** Returns the person whose password this is. Takes the same time if the address does not have an account. */
 export async function findByPassword(
   { database }: Pick<SigningInDeps, 'database'>,
   { email, password }: { email: string; password: string },
@@ -61,10 +61,10 @@ export async function findByPassword(
   return matches && user?.password_hash ? user.id : undefined
 }
 
-/** The hash that passwords of people without an account are compared with. */
+/** The hash to compare with if the address does not have an account. */
 let unusedHash: Promise<string> | undefined
 
-/** Records a successful attempt: the attempts of an account are deleted, and an address gets this attempt back. */
+/** Records that an attempt succeeded: deletes the attempts of the account, and takes back this attempt of the address. */
 export async function settleTries({ database, clock }: SigningInDeps, counters: TryCounter[]): Promise<void> {
   for (const { key } of counters) {
     if (key.startsWith('address ')) await sessions.returnTry(database.executor, { key, now: clock.timestamp() })
@@ -76,8 +76,8 @@ export async function settleTries({ database, clock }: SigningInDeps, counters: 
 export type SignInPlace = Omit<Attempt, 'email'> & Place
 
 /**
- * Records that a person has signed in, in their audit logs. Returns the value of the cookie that makes the browser known, if it is new; then the person
- * is mailed about the sign-in.
+ * Records in a person's audit logs that they have signed in. If the browser is new, returns the value of the cookie
+ * that makes it known, and emails the person about the sign-in.
  */
 export async function recordSignIn(
   deps: SigningInDeps,
@@ -97,9 +97,9 @@ export async function recordSignIn(
 }
 
 /**
- * Records that someone failed to sign in as a person: with a wrong password, or with a wrong code after the right one. Only as many
- * as the delays between tries allow. The log also has those for addresses without an account. For a wrong password, call it after the
- * response, so that its duration reveals nothing.
+ * Records that someone failed to sign in as a person, with a wrong password or with a wrong code after the right
+ * password. The delays between attempts limit how many are recorded. The server's log also has failures for addresses
+ * without an account. For a wrong password, call it after the response, so that its duration does not reveal anything.
  */
 export async function recordFailure(
   { database, clock }: Pick<SigningInDeps, 'database' | 'clock'>,
@@ -112,7 +112,7 @@ export async function recordFailure(
   await database.transaction((tx) => auditPerson(tx, { user, action: 'sign_in.failed', by, isStranger: true, clock }))
 }
 
-/** Records that a person has signed out, or has ended all their sessions. */
+/** Records that a person has signed out, or has ended all of their sessions. */
 export async function recordSignOut(
   { database, clock }: Pick<SigningInDeps, 'database' | 'clock'>,
   { user, by }: { user: string; by: Place },
@@ -120,7 +120,7 @@ export async function recordSignOut(
   await database.transaction((tx) => auditPerson(tx, { user, action: 'session.ended', by, clock }))
 }
 
-/** The id of the browser, if it is known for this account. */
+/** Returns the id of the browser if it is known for this account. */
 export function findBrowser(
   deps: Pick<SigningInDeps, 'secrets'>,
   { user, cookie }: { user: string; cookie: string | undefined },
@@ -128,7 +128,7 @@ export function findBrowser(
   return readBrowser(browserKey(deps), user, cookie)
 }
 
-/** The value of the cookie that makes a browser known for an account: after a sign-in, or with a mailed link. */
+/** Returns the value of the cookie that makes a browser known for an account, after a sign-in or the use of an emailed link. */
 export function makeBrowserKnown(deps: Pick<SigningInDeps, 'secrets'>, user: string): string {
   return signBrowser(browserKey(deps), user)
 }
@@ -137,7 +137,7 @@ function browserKey({ secrets }: Pick<SigningInDeps, 'secrets'>): Buffer {
   return secrets.derive('known browsers')
 }
 
-/** Deletes counters, sessions and links that have expired, in small steps; returns the count. */
+/** Deletes expired counters, sessions and links in small steps. Returns the count. */
 export async function deleteExpiredSignIns(
   { database, clock }: Pick<SigningInDeps, 'database' | 'clock'>,
   { limit }: { limit: number },

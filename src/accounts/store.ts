@@ -4,7 +4,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 
-/** An account of the whole server: it belongs to a person, not to an organization. */
+/** An account on this server. It belongs to a person, not to an organization. */
 export type UserRow = Pick<Row<'user'>, 'id' | 'name' | 'email' | 'emailVerified' | 'twoFactorEnabled'> & {
   password_hash: string | null
 }
@@ -20,12 +20,12 @@ export async function findUser(executor: Executor, id: string): Promise<UserRow 
   return selectUsers(executor).where('u.id', '=', id).executeTakeFirst()
 }
 
-/** The account with this e-mail address, in any letter case. */
+/** Returns the account with this email address, ignoring case. */
 export async function findUserByEmail(executor: Executor, email: string): Promise<UserRow | undefined> {
   return selectUsers(executor).where('u.email', '=', inLowerCase(email)).executeTakeFirst()
 }
 
-/** Not by the database: its locale may know ASCII letters only. */
+/** Not done by the database, whose locale may support only ASCII letters. */
 function inLowerCase(email: string): string {
   return email.toLowerCase()
 }
@@ -35,12 +35,12 @@ export interface NewUser {
   name: string
   email: string
   emailVerified: boolean
-  /** null for a person who signs in with a provider only. */
+  /** null for a person who signs in only with a provider. */
   passwordHash: string | null
   now: string
 }
 
-/** Inserts a person and their password where better-auth expects them. */
+/** Inserts a person and their password in the tables where better-auth expects them. */
 export async function insertUser(
   tx: Transaction,
   { id, name, email, emailVerified, passwordHash: password, now }: NewUser,
@@ -64,7 +64,7 @@ async function insertPassword(
     .execute()
 }
 
-/** The person that a provider knows by this subject, if they are linked. */
+/** Returns the person linked to this subject of a provider, if there is one. */
 export async function findLinkedUser(
   executor: Executor,
   { provider, subject }: { provider: string; subject: string },
@@ -109,7 +109,7 @@ export async function setName(tx: Transaction, { user, name }: { user: string; n
   await tx.updateTable('user').set({ name }).where('id', '=', user).execute()
 }
 
-/** Records that the person has used a link that was mailed to their address. */
+/** Records that the person has used a link that was emailed to their address. */
 export async function setEmailVerified(tx: Transaction, user: string): Promise<void> {
   await tx.updateTable('user').set({ emailVerified: true }).where('id', '=', user).execute()
 }
@@ -127,7 +127,7 @@ export async function setPassword(
   if (numUpdatedRows === 0n) await insertPassword(tx, { user, password: passwordHash, now })
 }
 
-/** Ends the sessions of a person, all of them or all but one. */
+/** Ends all of a person's sessions, or all except one. */
 export async function deleteSessions(
   tx: Transaction,
   { user, except }: { user: string; except: string | null },
@@ -136,7 +136,7 @@ export async function deleteSessions(
   await (except === null ? sessions : sessions.where('id', '<>', except)).execute()
 }
 
-/** Stores the hash of the link to choose a new password, in place of an older one. */
+/** Stores the hash of the link to choose a new password, replacing an older one. */
 export async function putReset(tx: Transaction, { user_id, ...reset }: NewRow<'password_resets'>): Promise<void> {
   await tx
     .insertInto('password_resets')
@@ -157,7 +157,7 @@ export async function findReset(
     .executeTakeFirst()
 }
 
-/** Uses up a link to choose a new password, once; returns its person if it is valid. */
+/** Uses up a link to choose a new password. Returns its person if the link is valid. */
 export async function takeReset(
   tx: Transaction,
   { hash, now }: { hash: Buffer; now: string },
@@ -171,7 +171,7 @@ export async function takeReset(
   return taken && findUser(tx, taken.user_id)
 }
 
-/** Voids the link to choose a new password. */
+/** Invalidates the link to choose a new password. */
 export async function deleteReset(tx: Transaction, user: string): Promise<void> {
   await tx.deleteFrom('password_resets').where('user_id', '=', user).execute()
 }
@@ -181,7 +181,7 @@ export type InvitationRow = Pick<
   'organization_id' | 'member_id' | 'email' | 'mailed' | 'expires_at'
 >
 
-/** The invitation with this token hash that has not expired. */
+/** Returns the invitation with this token hash if it has not expired. */
 export async function findInvitation(
   executor: Executor,
   hash: Buffer,
@@ -195,7 +195,7 @@ export async function findInvitation(
     .executeTakeFirst()
 }
 
-/** The token hashes of the invitations to an address that have not expired, oldest first. */
+/** Returns the token hashes of the invitations to an address that have not expired, oldest first. */
 export async function listInvitationsTo(
   executor: Executor,
   { email, now }: { email: string; now: string },
@@ -210,12 +210,12 @@ export async function listInvitationsTo(
   return rows.map(({ hash }) => Buffer.from(hash))
 }
 
-/** Locks an invitation, so that if two people accept it at once, the second finds it expired. */
+/** Locks an invitation, so that if two people accept it at once, the second one finds it expired. */
 export async function lockInvitation(tx: Transaction, hash: Buffer): Promise<void> {
   await tx.selectFrom('invitations').select('member_id').where('hash', '=', hash).forUpdate().execute()
 }
 
-/** Stores the invitation of a member in place of an older one, which becomes invalid. */
+/** Stores a member's invitation, replacing an older one, which becomes invalid. */
 export async function putInvitation(
   tx: Transaction,
   organization: OrganizationId,
@@ -232,8 +232,8 @@ export async function putInvitation(
 }
 
 /**
- * Marks an invitation as used: it is expired from now on. The row is kept, so that a retry with the same Idempotency-Key is
- * recognized.
+ * Marks an invitation as used by letting it expire now. The row is kept, so that a retry with the same Idempotency-Key
+ * is recognized.
  */
 export async function expireInvitation(
   tx: Transaction,
@@ -260,7 +260,7 @@ export async function deleteInvitations(tx: Transaction, organization: Organizat
   await tx.deleteFrom('invitations').where('organization_id', '=', organization).execute()
 }
 
-/** Sessions that act in this organization act in the person's oldest one. */
+/** Makes sessions that act in this organization act in the person's oldest one. */
 export async function leaveOrganization(tx: Transaction, organization: OrganizationId): Promise<void> {
   await tx
     .updateTable('session')
@@ -269,7 +269,7 @@ export async function leaveOrganization(tx: Transaction, organization: Organizat
     .execute()
 }
 
-/** The organization that made an invitation, expired or not. */
+/** Returns the organization that made an invitation, expired or not. */
 export async function findOrganizationOfInvitation(
   executor: Executor,
   hash: Buffer,
@@ -286,7 +286,7 @@ export async function lockUser(tx: Transaction, user: string): Promise<void> {
   await tx.selectFrom('user').select('id').where('id', '=', user).forUpdate().execute()
 }
 
-/** Deletes an account with its passwords, sessions and mails. */
+/** Deletes an account with its passwords, sessions and emails. */
 export async function deleteUser(tx: Transaction, user: string): Promise<void> {
   await tx.deleteFrom('user').where('id', '=', user).execute()
 }

@@ -1,4 +1,4 @@
-/** A field that was changed. The values of a confidential field are left out. */
+/** A changed field. The values of a confidential field are left out. */
 export interface Change {
   field: string
   before?: unknown
@@ -6,8 +6,8 @@ export interface Change {
 }
 
 /**
- * The fields of `after` that differ from `before`, in the order of `after`. Of fields named in `confidential` only the name is
- * recorded.
+ * Returns the fields of `after` that differ from `before`, in the order of `after`. For fields named in `confidential`,
+ * only the name is recorded.
  */
 export function changesBetween<T extends object>(
   before: T,

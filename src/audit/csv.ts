@@ -17,13 +17,13 @@ const columns: Record<string, (entry: AuditEntry) => unknown> = {
 /** The first line of a CSV file (RFC 4180): the names of the columns. */
 export const csvHeader = `${Object.keys(columns).join(',')}\r\n`
 
-/** An entry as a line of a CSV file. */
+/** Returns an entry as a line of a CSV file. */
 export function csvLine(entry: AuditEntry): string {
   const cells = Object.values(columns).map((read) => csvCell(String(read(entry) ?? '')))
   return `${cells.join(',')}\r\n`
 }
 
-/** A spreadsheet calculates a cell that starts like a formula, and some names are chosen by strangers: an apostrophe makes it text. */
+/** A spreadsheet evaluates a cell that starts like a formula, and some names are chosen by strangers, so an apostrophe marks it as text. */
 function csvCell(text: string): string {
   const neutral = /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral

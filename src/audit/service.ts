@@ -11,7 +11,7 @@ import * as store from './store.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The action that a change through this route is recorded as, or why it is not in the audit log. Required for changes. */
+    /** The action that a change made through this route is recorded as, or why it is not in the audit log. Required for routes that make changes. */
     audit?: AuditAction | { none: string }
   }
 }
@@ -33,7 +33,7 @@ export type AuditActor =
   | { kind: 'operator'; organization: OrganizationId }
   | ({ kind: 'visitor'; organization: OrganizationId } & Pick<Actor, 'address' | 'log'>)
 
-/** What an actor did, and to what. `label` is what people recognize the object by. Nothing of it may be secret. */
+/** What an actor did, and to what. `label` is how people recognize the object. Nothing in it may be secret. */
 export interface AuditRecord {
   action: AuditAction
   object: { type: AuditObjectType; id?: number; label: string | null }
@@ -42,8 +42,8 @@ export interface AuditRecord {
 }
 
 /**
- * Records an action in the transaction of its change: there is no change without its entry. After the commit the action is also
- * a line of the server's log, with ids only.
+ * Records an action in the transaction of its change, so that there is no change without an entry. After the commit,
+ * the action is also written to the server's log, with ids only.
  */
 export async function recordAudit(
   tx: Transaction,
@@ -99,7 +99,7 @@ export async function listAudit(
   return toPage(rows.map(showEntry), page.limit, ({ id }) => [id])
 }
 
-/** Yields the entries that match the filter as lines of a CSV file, newest first; reads them in steps. */
+/** Yields the entries that match the filter as lines of a CSV file, newest first. Reads them in steps. */
 export async function* exportAudit(
   { database }: AuditDeps,
   organization: OrganizationId,
@@ -115,7 +115,7 @@ export async function* exportAudit(
   }
 }
 
-/** Entries that name one of these texts, in any letter case, oldest first: for the export of a person's data. */
+/** Lists entries that contain one of these texts, ignoring case, oldest first. For exporting a person's data. */
 export async function listEntriesWith(
   executor: Executor,
   organization: OrganizationId,
@@ -124,12 +124,12 @@ export async function listEntriesWith(
   return (await store.findEntries(executor, organization, texts)).map(showEntry)
 }
 
-/** Deletes up to `limit` entries of all organizations that are older than AUDIT_DAYS; returns the count. */
+/** Deletes up to `limit` entries older than AUDIT_DAYS, in all organizations. Returns the number deleted. */
 export async function deleteOldEntries({ database, clock }: AuditDeps, { limit }: { limit: number }): Promise<number> {
   return store.deleteOldEntries(database.executor, { before: toTimestamp(clock.now() - AUDIT_DAYS * DAY), limit })
 }
 
-/** Erases a person, whom these texts name, and the former members that they were, from the entries: who, where from, labels and changed values. */
+/** Erases a person, whom these texts identify, and their former memberships from the entries: who acted, from where, labels and changed values. */
 export async function eraseFromAudit(
   tx: Transaction,
   organization: OrganizationId,

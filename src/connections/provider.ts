@@ -11,7 +11,7 @@
  */
 export type Provider = CalendarProvider | ConferenceProvider
 
-/** An interval that counts as busy, `to` excluded. */
+/** An interval that counts as busy; `to` is exclusive. */
 export interface BusyInterval {
   from: number
   to: number
@@ -22,7 +22,7 @@ export interface ProviderCalendar {
   /** The provider's own id, which never changes. */
   id: string
   name: string
-  /** IANA name; null if the provider does not say. */
+  /** An IANA name; null if the provider does not report it. */
   timezone: string | null
   isWritable: boolean
 }
@@ -31,13 +31,13 @@ export interface ProviderCalendar {
 export interface CalendarWindow {
   /** Without overlaps, in order, and without our own entries. */
   busy: BusyInterval[]
-  /** Our own entries, recognised by their UID. */
+  /** Our own entries, recognized by their UID. */
   entries: { uid: string; start: number }[]
   /** The state that was read, for `changedSince`. */
   mark: string
 }
 
-/** What Bookbell writes into a calendar for a meeting. It names no organizer and no attendees: servers would invite them. */
+/** What Bookbell writes into a calendar for a meeting. It does not include an organizer or attendees, because calendar servers would invite them. */
 export interface CalendarEntryContent {
   /** The UID of the meeting in every calendar, and the key of the write. */
   uid: string
@@ -52,7 +52,7 @@ export interface CalendarEntryContent {
 export interface CalendarProvider {
   kind: 'calendar'
   listCalendars(signal: AbortSignal): Promise<ProviderCalendar[]>
-  /** Whether the calendar may have changed since the mark. Cheap; says yes when in doubt. */
+  /** Whether the calendar may have changed since the mark. Must be cheap, and return true when in doubt. */
   changedSince(calendar: string, mark: string, signal: AbortSignal): Promise<boolean>
   readWindow(calendar: string, window: BusyInterval, signal: AbortSignal): Promise<CalendarWindow>
   /** Creates the entry with this UID, or changes it. */
@@ -71,7 +71,7 @@ export interface ConferenceRoom {
 
 export interface ConferenceProvider {
   kind: 'conference'
-  /** Creates the room of a meeting, or moves it. `key` identifies the meeting. */
+  /** Creates a meeting's room, or updates it to a new time. `key` identifies the meeting. */
   keepRoom(
     key: string,
     meeting: { name: string; start: number; end: number },

@@ -47,7 +47,7 @@ export interface MemberFilter {
   meetingType?: number | undefined
 }
 
-/** Members, oldest first, one more than the page holds. */
+/** Lists members, oldest first; one more than the page holds. */
 export async function listMembers(
   executor: Executor,
   organization: OrganizationId,

@@ -27,17 +27,19 @@ export interface PeopleDeps {
   secrets: Secrets
 }
 
-/** How many meetings one transaction erases: it locks their hosts meanwhile. */
+/** How many meetings one transaction erases. It locks their hosts while it runs. */
 const BATCH = 25
 
 /**
- * Erasing a person is done in steps, each of which can be repeated:
+ * Erases a person in steps, each of which can be repeated:
  *
- *   1. the `erasures` row is written: from now on the erasure is completed, if need be by another process
- *   2. batch by batch, in one transaction each: lock the meetings (hosts first), overwrite the person in the rows, the stored
- *      activities and the mails, and note the meetings in the `erasures` row
- *   3. what those transactions could not reach: results of requests that were in flight, recorded requests, stored responses
- *   4. the `erasures` row is deleted
+ * 1. the `erasures` row is written: from now on, the erasure will be completed, by another process if necessary
+ * 2. batch by batch, in one transaction each: lock the meetings (hosts first), overwrite the person in the rows, the
+ * stored
+ *      activities and the emails, and record the meetings in the `erasures` row
+ * 3. what those transactions could not reach: results of requests that were in flight, recorded requests, stored
+ * responses
+ * 4. the `erasures` row is deleted
  */
 export async function completeErasure(
   deps: PeopleDeps,
@@ -61,7 +63,7 @@ export async function completeErasure(
 
 const nothing = { meetings: 0, activities: 0, mails: 0, last: null }
 
-/** Erases the person in the next meetings. `last` is the meeting to continue after, null at the end. */
+/** Erases the person in the next batch of meetings. `last` is the meeting to continue after, or null at the end. */
 async function eraseBatch(
   { database, clock }: PeopleDeps,
   organization: OrganizationId,
@@ -80,7 +82,7 @@ async function eraseBatch(
   })
 }
 
-/** Erases people whose rows were erased in this transaction from activities and mails, and records the meetings. */
+/** Erases people whose rows were erased in this transaction from activities and emails, and records the meetings. */
 export async function eraseCopies(
   tx: Transaction,
   organization: OrganizationId,
@@ -103,7 +105,7 @@ export async function eraseCopies(
   return { activities, mails }
 }
 
-/** Steps 3 and 4. `isWhole` is false if the person has an upcoming meeting, which stays with the mails about it. */
+/** Steps 3 and 4. `isWhole` is false if the person has an upcoming meeting, which is kept together with the emails about it. */
 async function eraseRest({ database, clock, secrets }: PeopleDeps, organization: OrganizationId, id: number) {
   const { executor } = database
   const counts = { mails: 0, recorded_requests: 0, stored_responses: 0, isWhole: true }
@@ -129,7 +131,7 @@ async function eraseRest({ database, clock, secrets }: PeopleDeps, organization:
   return counts
 }
 
-/** The person as a former member, in filters, in the audit log and among the blocked attendees. */
+/** Erases the person as a former member, in filters, in the audit log and in the list of blocked attendees. */
 async function eraseNames(tx: Transaction, organization: OrganizationId, email: string): Promise<void> {
   const members = await listMembersByEmail(tx, organization, { email })
   const former = members.filter(({ deleted_at }) => deleted_at !== null).map(({ id }) => id)

@@ -6,14 +6,15 @@ import { DAY } from '../time/durations.ts'
 import { completeErasure, eraseCopies, type PeopleDeps } from './erasing.ts'
 import * as store from './store.ts'
 
-/** How many meetings one transaction erases: it holds the locks of their hosts meanwhile. */
+/** How many meetings one transaction erases. It locks their hosts while it runs. */
 const BATCH = 100
-/** After how many erased meetings their deliveries are looked through: once for all of them. */
+/** After this many erased meetings, their deliveries are searched, once for all of them. */
 const MOST_NOTED = 5_000
 
 /**
- * Erases the people of the next past meetings whose retention is over, in every organization that has one; returns whether
- * more are left. Meetings are taken in the order of their starts, and how far it has come is stored in the same transaction.
+ * Erases the people of the next past meetings whose retention period is over, in every organization that has one.
+ * Returns whether there are more. Meetings are taken in the order of their starts, and the progress is stored in the
+ * same transaction.
  */
 export async function erasePastMeetings(deps: PeopleDeps): Promise<boolean> {
   let isMore = false

@@ -3,7 +3,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import { elementAt } from '../platform/element-at.ts'
 
-/** An erasure that is not complete. `email` is null for the retention of meetings. */
+/** An erasure that is not complete. `email` is null if the retention of meetings caused it. */
 export interface ErasureRow {
   organization: OrganizationId
   id: number
@@ -12,7 +12,7 @@ export interface ErasureRow {
   external_ids: string[]
 }
 
-/** Starts an erasure and returns its id; if it was started before, returns that id. */
+/** Starts an erasure and returns its id. If it was already started, returns the existing id. */
 export async function insertErasure(
   tx: Transaction,
   organization: OrganizationId,
@@ -27,7 +27,7 @@ export async function insertErasure(
 
 const columns = sql`organization_id as organization, id, email, meetings, external_ids`
 
-/** Locks an erasure, so that two processes do not continue it at once; undefined if it is complete. */
+/** Locks an erasure, so that two processes do not continue it at once. Returns undefined if it is complete. */
 export async function lockErasure(
   tx: Transaction,
   organization: OrganizationId,
@@ -38,7 +38,7 @@ export async function lockErasure(
   return rows[0]
 }
 
-/** The oldest erasure that was started before a moment, of all organizations. */
+/** Returns the oldest erasure of any organization that was started before a given time. */
 export async function findOldestErasure(executor: Executor, before: string): Promise<ErasureRow | undefined> {
   const { rows } = await sql<ErasureRow>`
     select ${columns} from erasures where started_at < ${before} order by started_at limit 1`.execute(executor)
@@ -60,7 +60,7 @@ export async function deleteErasure(tx: Transaction, organization: OrganizationI
   await sql`delete from erasures where organization_id = ${organization} and id = ${id}`.execute(tx)
 }
 
-/** Locks how far the retention of an organization has come; the beginning of time if it has not started. */
+/** Locks and returns how far the retention of an organization has progressed; the beginning of time if it has not started. */
 export async function lockRetention(
   tx: Transaction,
   organization: OrganizationId,
@@ -72,7 +72,7 @@ export async function lockRetention(
   return elementAt(rows, 0)
 }
 
-/** Records the last meeting that was erased, in the order of starts. */
+/** Records the last erased meeting, in the order of starts. */
 export async function setRetention(
   tx: Transaction,
   organization: OrganizationId,

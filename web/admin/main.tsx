@@ -18,8 +18,8 @@ import { InvitationView } from './sign-in/invitation-view.tsx'
 import { ResetPasswordView } from './sign-in/reset-password-view.tsx'
 import { resolveVariables, theme } from './theme.ts'
 
-// Mantine adds style elements; the Content-Security-Policy allows those with the page's nonce. The scroll lock behind dialogs
-// (get-nonce) reads the nonce from this variable.
+// Mantine adds style elements; the Content-Security-Policy allows those with the page's nonce. The scroll lock behind
+// dialogs (get-nonce) reads the nonce from this variable.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 Object.assign(globalThis, { __webpack_nonce__: nonce })
 

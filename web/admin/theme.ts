@@ -6,12 +6,12 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core'
 
-/** Our design tokens (`styles/tokens.css`), by the name of the Mantine colour that shows them. */
+/** Our design tokens (`styles/tokens.css`), by the Mantine colour that uses them. */
 const tones = { brand: 'accent', good: 'good', warn: 'warn', bad: 'bad', red: 'bad' } as const
 
 const tuple = (token: string) => Array.from({ length: 10 }, () => `var(--${token})`) as unknown as MantineColorsTuple
 
-/** Mantine's neutral shades, warm as the tokens are. */
+/** Mantine's neutral shades, as warm as our tokens. */
 const gray = [
   '#f8f6f0',
   '#f1eee6',
@@ -54,11 +54,11 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   components: {
-    // Links in a text are underlined: colour alone is not enough to recognise them.
+    // Links in a text are underlined, because colour alone is not enough to recognize them.
     Anchor: { defaultProps: { underline: 'always' } },
     Badge: { defaultProps: { tt: 'none' } },
     Checkbox: { defaultProps: { radius: 'xs' } },
-    // A menu may contain items only (WAI-ARIA); its focus placeholder is not one.
+    // A menu may contain only items (WAI-ARIA), and its focus placeholder is not one.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     InputWrapper: { defaultProps: { withAsterisk: false } },
     // The header of a dialog must not be announced as the page's banner.

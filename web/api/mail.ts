@@ -1,2 +1,2 @@
-/** Whether this server sends e-mail. If not, no page says that an e-mail was or will be sent. */
+/** Whether this server sends email. If not, no page says that an email was or will be sent. */
 export const sendsMail = document.documentElement.dataset.mail !== 'none'

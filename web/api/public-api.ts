@@ -6,7 +6,8 @@ import type { SlotsAnswer } from '../../src/slots/schema.ts'
 import { request } from './http.ts'
 
 /*
- * The calls that need no key. The types are those of the server's schemas; only facts about places reach the built page.
+ * The calls that do not need an API key. Their types are those of the server's schemas. Only facts about places are
+ * included in the built page.
  */
 export type { FormField } from '../../src/meeting-types/schema.ts'
 export type { AttendeeView, Hold, PendingConfirmation } from '../../src/meetings/schema.ts'
@@ -46,7 +47,7 @@ export const bookMeeting = (page: string, slug: string, body: NewMeeting, idempo
     idempotencyKey,
   })
 
-/** Whether nothing is booked yet: the visitor must confirm their e-mail address. */
+/** Whether nothing has been booked yet, because the visitor must first confirm their email address. */
 export const isPending = (booked: AttendeeView | PendingConfirmation): booked is PendingConfirmation =>
   booked.status === 'pending_confirmation'
 
@@ -57,7 +58,7 @@ export const confirmHold = (token: string) =>
 
 export const getAttendee = (externalId: string) => request<AttendeeView>(ofAttendee(externalId))
 
-/** The address of the attendee's calendar entry, a file to download. */
+/** The URL of the attendee's calendar entry, which is a file to download. */
 export const calendarFileUrl = (externalId: string) => `${ofAttendee(externalId)}/calendar.ics`
 
 export const getAttendeeSlots = (externalId: string, range: DateRange) =>
@@ -66,7 +67,10 @@ export const getAttendeeSlots = (externalId: string, range: DateRange) =>
 export const cancelMeeting = (externalId: string, message: string) =>
   request<AttendeeView>(`${ofAttendee(externalId)}/cancel`, { method: 'POST', body: withMessage({}, message) })
 
-/** Moves the meeting; the zone in which the time was chosen becomes that of the attendee, unless a place dictates it. */
+/**
+ * Moves the meeting. The time zone in which the new time was chosen becomes the attendee's time zone, unless the place
+ * determines it.
+ */
 export const rescheduleMeeting = (externalId: string, move: { start: string; timezone?: string }, message: string) =>
   request<AttendeeView>(`${ofAttendee(externalId)}/reschedule`, {
     method: 'POST',

@@ -6,7 +6,7 @@ import type { Answer, FormField, LocationType, MeetingType, NewMeeting } from '.
 import type { MessageKey } from '../i18n/en.ts'
 import { isDate } from '../time/months.ts'
 
-/** What the person has typed so far. It is kept outside of the form, so that it survives a taken slot. */
+/** What the person has typed so far. It is kept outside of the form, so that it is not lost if the slot is taken. */
 export type Draft = {
   first_name: string
   last_name: string
@@ -16,14 +16,14 @@ export type Draft = {
   answers: Record<string, Answer>
 }
 
-/** Errors by the field they belong to: `first_name`, `email`, `location`, `field:<name>`. */
+/** Errors by the field that they belong to: `first_name`, `email`, `location`, `field:<name>`. */
 export type DraftErrors = Record<string, string>
 
 export const fieldKey = (field: FormField): string => `field:${field.name}`
 
 export const asksForLocation = (type: LocationType): boolean => givenBy(type) === 'attendee'
 
-/** A draft from the address: `first_name`, `last_name`, `email`, `location`, `field__<name>`; invalid values are ignored. */
+/** Returns a draft from the URL: `first_name`, `last_name`, `email`, `location`, `field__<name>`. Invalid values are ignored. */
 export function prefillDraft(search: string, fields: FormField[]): Draft {
   const query = new URLSearchParams(search)
   const answers = fields.map((field) => [field.name, prefillAnswer(field, query.getAll(`field__${field.name}`))])
@@ -37,12 +37,12 @@ export function prefillDraft(search: string, fields: FormField[]): Draft {
   }
 }
 
-/** In an address, `+` means a space, and no e-mail address has one: `ann+work@example.com` was meant. */
+/** In a URL, `+` means a space. Email addresses do not contain spaces, so `ann+work@example.com` was meant. */
 const withPlus = (email: string) => email.trim().replaceAll(' ', '+')
 
 function prefillAnswer(field: FormField, given: string[]): Answer {
   const text = (field.field_type === 'email' ? withPlus : String)(given[0] ?? '')
-  // No one can correct the answer to a question that is not shown.
+  // If a question is not shown, no one can correct its answer.
   if (!field.visible && !isUsable(field, text)) return ''
 
   const choices = field.choices ?? []
@@ -60,7 +60,7 @@ function prefillAnswer(field: FormField, given: string[]): Answer {
   }
 }
 
-/** The longest answers that the server accepts, in characters. */
+/** The maximum length of answers that the server accepts, in characters. */
 const MOST = { text: 1000, multitext: 10_000 }
 
 function isUsable({ field_type }: FormField, text: string): boolean {
@@ -80,7 +80,7 @@ function isUsable({ field_type }: FormField, text: string): boolean {
   }
 }
 
-/** The campaign parameters (`utm_*`) of the address, unchanged. */
+/** Returns the campaign parameters (`utm_*`) of the URL, unchanged. */
 export function readUtm(search: string): Record<`utm_${string}`, string> {
   const names = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
   const query = new URLSearchParams(search)
@@ -121,7 +121,7 @@ function checkAnswer(field: FormField, answer: Answer | undefined): MessageKey |
 const isAnswered = (answer: Answer | undefined): boolean =>
   typeof answer === 'string' ? answer.trim() !== '' : Array.isArray(answer) ? answer.length > 0 : answer === true
 
-/** The body of the booking request; optional questions without an answer are left out. */
+/** Returns the body of the booking request. Optional questions without an answer are left out. */
 export function toNewMeeting(
   draft: Draft,
   type: MeetingType,
@@ -151,7 +151,7 @@ function submissionOf(field: FormField, answer: Answer | undefined): { name: str
   return [{ name: field.name, value: typeof answer === 'string' ? answer.trim() : answer }]
 }
 
-/** The server's messages by field; those that belong to no field are under `form`. */
+/** Returns the server's messages by field. Those that do not belong to a field are under `form`. */
 export function errorsOf(problem: ApiProblem, sent: NewMeeting): DraftErrors {
   const errors: DraftErrors = {}
   for (const { path, message } of problem.errors) errors[keyOf(path, sent)] ??= message

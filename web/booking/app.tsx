@@ -12,24 +12,24 @@ import { PageView } from './page-view.tsx'
 
 const client = new QueryClient({
   defaultOptions: {
-    // Offline, a request fails at once and says so, rather than being sent later when no one expects it.
+    // Offline, a request fails immediately and says so, instead of being sent later when no one expects it.
     mutations: { networkMode: 'always' },
     queries: {
       networkMode: 'always',
       staleTime: 30_000,
-      // Retry only network and server errors: a rejected request would fail again.
+      // Retries only network and server errors, because a rejected request would fail again.
       retry: (count, error) => count < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),
     },
   },
 })
 
-/** The pages for people who book, by the path of the address. */
+/** The pages for people who book, by the path of the URL. */
 export function App(first: { locale: Locale; messages: Messages }) {
   const [{ locale, messages }, setText] = useState(first)
   useEffect(() => {
     document.documentElement.lang = locale.tag
   }, [locale])
-  // "Back" from a page whose address a booking changed: the browser changes the address only.
+  // Handles "back" from a page whose URL was changed by a booking: the browser then changes only the URL.
   useEffect(() => {
     const { pathname } = location
     const onPop = () => location.pathname !== pathname && location.reload()

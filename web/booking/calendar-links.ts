@@ -10,7 +10,7 @@ export type LinkedEntry = {
 /** `2027-03-01T08:00:00Z` -> `20270301T080000Z` (RFC 5545, form 2). */
 const compact = (instant: string) => new Date(instant).toISOString().replaceAll(/[-:]|\.\d+/g, '')
 
-/** Spaces as `%20`: Outlook shows a `+` as it is. */
+/** Writes spaces as `%20`, because Outlook shows a `+` as it is. */
 const encode = (query: Record<string, string>) =>
   Object.entries(query)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
@@ -30,10 +30,10 @@ export function googleLink(entry: LinkedEntry): string {
 /** For personal accounts (outlook.com, hotmail.com). */
 export const outlookLink = (entry: LinkedEntry): string => composeLink('https://outlook.live.com', entry)
 
-/** For accounts of companies and schools (Microsoft 365). */
+/** For company and school accounts (Microsoft 365). */
 export const office365Link = (entry: LinkedEntry): string => composeLink('https://outlook.office.com', entry)
 
-/** Without `path` and `rru`, with which Outlook shows every space as a `+`. */
+/** Leaves out `path` and `rru`, because with them Outlook shows every space as a `+`. */
 function composeLink(origin: string, entry: LinkedEntry): string {
   const query = encode({
     subject: entry.title,

@@ -11,7 +11,7 @@ type ConfirmationProps = {
   attendee: AttendeeView
   type: MeetingType
   view: View
-  /** Where another time can be booked. */
+  /** The URL where another time can be booked. */
   again: string
 }
 
@@ -56,10 +56,10 @@ export function Confirmation({ attendee, type, view, again }: ConfirmationProps)
   )
 }
 
-/** Our own pages by their path, so that they open on the address the viewer came by. */
+/** Returns only the path of our own pages, so that they open on the host name that the viewer used. */
 export const pathOf = (url: string): string => new URL(url, location.href).pathname
 
-/** If embedded, opens the manage page in a new tab, because it refuses frames. */
+/** If the page is embedded, opens the manage page in a new tab, because it refuses to be shown in frames. */
 const linkTarget = () => (window.parent === window ? undefined : '_blank')
 
 function leadOf(requested: boolean) {

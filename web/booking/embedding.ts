@@ -1,7 +1,7 @@
 import type { AttendeeView, MeetingType } from '../api/public-api.ts'
 import type { BookedMessage } from '../embed/embed.ts'
 
-/** How another site shows this page: `inline` grows with its content, `popup` scrolls by itself. */
+/** How another site shows this page: `inline` grows with its content, `popup` has its own scroll bar. */
 export type Embedding = 'inline' | 'popup'
 
 /** Returns how `embed.js` embeds this page; null if it does not. */
@@ -10,7 +10,7 @@ export function readEmbedding(search: string): Embedding | null {
   return window.parent !== window && (mode === 'inline' || mode === 'popup') ? mode : null
 }
 
-/** Marks the document for the styles, and reports the content's height to the site. */
+/** Marks the document for the styles, and reports the content's height to the embedding site. */
 export function startEmbedding(mode: Embedding): void {
   document.documentElement.dataset.embed = mode
   if (mode === 'popup') closeOnEscape()
@@ -22,7 +22,7 @@ function tellHeight(): void {
   window.parent.postMessage({ source: 'bookbell', type: 'resize', height }, '*')
 }
 
-/** While the focus is inside the frame, the site does not see the key. */
+/** While the focus is inside the frame, the embedding site does not receive the key press. */
 function closeOnEscape(): void {
   addEventListener('keydown', ({ key }) => {
     if (key !== 'Escape' || document.querySelector('dialog[open]')) return
@@ -31,8 +31,8 @@ function closeOnEscape(): void {
 }
 
 /**
- * Notifies the site of a booking. Any site that embeds the page can listen, so the message contains nothing that lets
- * its receiver change the meeting.
+ * Notifies the embedding site of a booking. Any site that embeds the page can listen, so the message does not contain
+ * anything that would let its receiver change the meeting.
  */
 export function tellBooked(attendee: AttendeeView, type: MeetingType): void {
   if (window.parent === window) return

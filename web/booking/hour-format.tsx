@@ -4,7 +4,7 @@ import { prefersHour12 } from '../time/wording.ts'
 
 const stored = 'bookbell.hour12'
 
-/** 12 or 24 hours: the viewer's earlier choice, else the language's default. */
+/** Whether to use 12 or 24 hours: the viewer's earlier choice, otherwise the language's default. */
 export function useHour12(tag: string): [boolean, (hour12: boolean) => void] {
   const [hour12, setHour12] = useState(() => {
     const known = read()
@@ -34,7 +34,8 @@ export function HourFormat({ hour12, onChange }: { hour12: boolean; onChange: (h
   )
 }
 
-// Storage is not available in private windows and in frames of other sites; the choice then lasts as long as the page.
+// Storage is not available in private windows and in frames of other sites. The choice then lasts only as long as the
+// page is open.
 function read(): string | null {
   try {
     return localStorage.getItem(stored)

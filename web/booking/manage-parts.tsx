@@ -17,7 +17,7 @@ export type StepProps = {
 /** The state of a meeting as an attendee sees it; `over` once it has ended. */
 export type State = AttendeeView['status'] | 'over'
 
-/** Returns the attendee's own status; for a host, the meeting's. */
+/** Returns the attendee's own status or, for a host, the meeting's. */
 export function stateOf({ role, status, meeting }: AttendeeView): State {
   if (meeting.cancelled) return 'cancelled'
   const own =
@@ -38,7 +38,7 @@ export function ManageMark({ attendee }: { attendee: AttendeeView }) {
   return organization ? <OrganizationMark organization={organization} /> : null
 }
 
-/** The problem of a request that failed, announced to screen readers. */
+/** The problem of a failed request. Screen readers announce it. */
 export function MutationProblem({ error }: { error: unknown }): ReactNode {
   const { t } = useText()
   return (

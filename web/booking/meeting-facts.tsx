@@ -26,7 +26,7 @@ const mediumIcons: Record<Medium, IconName> = { in_person: 'pin', phone: 'phone'
 
 export const placeIcon = (type: LocationType): IconName => mediumIcons[mediumOf(type)]
 
-/** Where the meeting will be, as known before it is booked. */
+/** Returns where the meeting will take place, as far as that is known before it is booked. */
 export function placeText(
   { location_type, location }: Pick<MeetingTypeSummary, 'location_type' | 'location'>,
   t: Translate,
@@ -52,7 +52,7 @@ export function Fact({ icon, children }: { icon: IconName; children: ReactNode }
   )
 }
 
-/** Logo or initial of the organization, and its name. */
+/** The organization's logo or initial, and its name. */
 export function OrganizationMark({ organization }: { organization: Organization }) {
   return (
     <div className="organization">

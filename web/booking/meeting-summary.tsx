@@ -51,7 +51,7 @@ function Row({ term, children }: { term: string; children: ReactNode }) {
   )
 }
 
-/** Hosts, then the attendee; a host sees everyone who booked. */
+/** The hosts, then the attendee. A host sees everyone who booked. */
 function People({ attendee }: { attendee: AttendeeView }) {
   const { t } = useText()
   const { hosts, attendees } = attendee.meeting
@@ -89,8 +89,8 @@ function whereText(meeting: Meeting, t: Translate): string {
 }
 
 /**
- * Links that add the meeting to the attendee's own calendar. Google and Outlook take it once it is confirmed; the file is
- * tentative until then.
+ * Links that add the meeting to the attendee's own calendar. The Google and Outlook links appear once it is confirmed;
+ * until then, only the file is offered, as tentative.
  */
 export function CalendarLinks({ attendee }: { attendee: AttendeeView }) {
   const { t } = useText()

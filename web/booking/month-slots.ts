@@ -24,8 +24,8 @@ export type MonthSlots = {
 }
 
 /**
- * The slots of one month in the viewer's zone. They are requested in UTC with an extra day on both sides: everyone is
- * offered the same instants, so changing the zone needs no new request.
+ * The slots of one month in the viewer's time zone. They are requested in UTC with an extra day on both sides. The
+ * instants are the same for everyone, so changing the time zone does not need a new request.
  */
 export function useMonthSlots(source: SlotSource, month: string, zone: string): MonthSlots {
   const client = useQueryClient()

@@ -7,7 +7,7 @@ import { Badge } from './frame.tsx'
 
 type PendingProps = { pending: PendingConfirmation; view: View }
 
-/** After a booking that the visitor must confirm by e-mail: nothing is booked yet. */
+/** Shown after a booking that the visitor must confirm by email. Nothing has been booked yet. */
 export function Pending({ pending, view }: PendingProps) {
   const { t } = useText()
   const heading = useFocusOnShow()

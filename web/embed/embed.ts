@@ -8,7 +8,7 @@ type EmbedOptions = {
   page: string
   theme?: 'light' | 'dark' | undefined
   lang?: string | undefined
-  /** The name of the frame for screen readers. */
+  /** The title of the frame, for screen readers. */
   title?: string | undefined
   /** first_name, last_name, email, field__…, utm_… */
   prefill?: Record<string, string>
@@ -16,7 +16,7 @@ type EmbedOptions = {
 
 type FloatingOptions = EmbedOptions & { label?: string | undefined; color?: string | undefined }
 
-/** The message to the site after a booking. It contains no link that lets its holder change the meeting. */
+/** The message to the site after a booking. It does not contain a link that would let someone change the meeting. */
 export type BookedMessage = {
   source: 'bookbell'
   type: 'booked'
@@ -59,14 +59,14 @@ function createFrame(options: EmbedOptions, mode: 'inline' | 'popup'): HTMLIFram
     width: '100%',
     height: mode === 'popup' ? '100%' : '44rem',
     border: '0',
-    colorScheme: 'normal', // else a dark site gives a light frame an opaque background
+    colorScheme: 'normal', // otherwise, a dark site gives a light frame an opaque background
     background: 'transparent',
   })
   frames.add(frame)
   return frame
 }
 
-/** Shows a booking page inside an element, as high as its content. Returns a function that removes it. */
+/** Shows a booking page inside an element, as tall as its content. Returns a function that removes it. */
 function inline(element: Element, options: EmbedOptions): () => void {
   const frame = createFrame(options, 'inline')
   element.replaceChildren(frame)
@@ -95,8 +95,8 @@ const floatingStyle = `
 `
 
 /**
- * An element whose content is not affected by the site's own styles. Constructed sheets pass a site's
- * Content-Security-Policy.
+ * Creates an element whose content is not affected by the site's styles. A site's Content-Security-Policy does not
+ * block constructed style sheets.
  */
 function createHost(style: string): { host: HTMLElement; inside: ShadowRoot } {
   const host = document.createElement('div')
@@ -130,7 +130,7 @@ function popup(options: EmbedOptions): () => void {
   return close
 }
 
-/** A button in the corner of the site that opens the pop-up. Returns a function that removes it. */
+/** Shows a button in the corner of the site that opens the pop-up. Returns a function that removes it. */
 function floating(options: FloatingOptions): () => void {
   const { host, inside } = createHost(floatingStyle)
   const button = document.createElement('button')
@@ -142,7 +142,7 @@ function floating(options: FloatingOptions): () => void {
   return () => host.remove()
 }
 
-/** Calls back after each booking on this site. Returns a function that unsubscribes. */
+/** Calls the listener after each booking on this site. Returns a function that unsubscribes it. */
 function onBooked(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
@@ -175,7 +175,7 @@ function fillElements(): void {
   for (const frame of frames) if (!frame.isConnected) frames.delete(frame)
 }
 
-/** One listener for all elements with `data-bookbell-popup`, including those that are added later. */
+/** One listener for all elements with `data-bookbell-popup`, including those added later. */
 function openFromClick(event: MouseEvent): void {
   const element = (event.target as Element | null)?.closest<HTMLElement>('[data-bookbell-popup]')
   const page = element?.dataset.bookbellPopup
@@ -199,7 +199,7 @@ declare global {
     | { inline: typeof inline; popup: typeof popup; floating: typeof floating; onBooked: typeof onBooked }
 }
 
-// A site that loads the script twice keeps the first.
+// If a site loads the script twice, the first copy stays.
 if (!globalThis.Bookbell) {
   globalThis.Bookbell = { inline, popup, floating, onBooked }
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start)

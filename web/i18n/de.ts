@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts'
 import { parts } from './parts.de.ts'
 
-/** German, in the polite form (Sie). */
+/** German, formal (Sie). */
 export const de: Messages = {
   ...parts,
   loading: 'Wird geladen …',

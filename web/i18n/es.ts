@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts'
 import { parts } from './parts.es.ts'
 
-/** European Spanish, in the familiar form (tú). */
+/** European Spanish, informal (tú). */
 export const es: Messages = {
   ...parts,
   loading: 'Cargando…',

@@ -1,10 +1,10 @@
 import { Fragment, type ReactNode } from 'react'
 
-/** A text with elements in place of its `{names}`, such as a link or a word in bold. */
+/** Renders a text with elements in place of its `{names}`, such as a link or a word in bold. */
 export function Fill({ text, ...parts }: { text: string } & Record<string, ReactNode>) {
   return text.split(/(\{\w+\})/).map((piece, at) => {
     const name = /^\{(\w+)\}$/.exec(piece)?.[1]
-    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change places
+    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change their order
     return <Fragment key={at}>{name === undefined ? piece : (parts[name] ?? piece)}</Fragment>
   })
 }

@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts'
 import { parts } from './parts.fr.ts'
 
-/** French (vous), with the no-break spaces that its typography requires. */
+/** French, formal (vous), with the no-break spaces that its typography requires. */
 export const fr: Messages = {
   ...parts,
   loading: 'Chargement…',

@@ -1,7 +1,7 @@
 import type { Language } from '../../src/i18n/languages.ts'
 import type { PartsTexts } from './parts.en.ts'
 
-/** Loads what all pages share, without the texts of the booking pages. */
+/** Loads the texts that all pages share, without those of the booking pages. */
 export async function loadParts(language: Language): Promise<PartsTexts> {
   switch (language) {
     case 'en':

@@ -16,15 +16,15 @@ export function TextProvider(props: { locale: Locale; messages: Catalog; childre
   return <TextContext value={value}>{props.children}</TextContext>
 }
 
-/** The reader's language with the texts of the catalogue that the provider above has; each kind of page has a hook of its own. */
+/** Returns the reader's language with the texts of the nearest provider's catalogue. Each kind of page has its own hook for this. */
 export function useTextOf<Key extends string>(): TextOf<Key> {
   const text = useContext(TextContext)
   if (!text) throw new Error('Texts need a TextProvider above them')
   return text
 }
 
-/** On the booking pages. */
+/** For the booking pages. */
 export const useText = useTextOf<MessageKey>
 
-/** In `web/parts`, which all pages share. */
+/** For `web/parts`, which all pages share. */
 export const usePartsText = useTextOf<PartsKey>

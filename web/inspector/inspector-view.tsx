@@ -5,7 +5,7 @@ import { Bell, Icon } from '../parts/icon.tsx'
 import { indentJson, JsonView } from '../parts/json-view.tsx'
 import { type InspectorRequest, useLiveRequests } from './live-requests.ts'
 
-/** `/inspect/{token}`: the requests to an inspector, as they arrive. */
+/** `/inspect/{token}`: shows the requests to an inspector as they arrive. */
 export function InspectorView({ token }: { token: string }) {
   const { requests, error, live } = useLiveRequests(token)
   const [chosen, setChosen] = useState<number | null>(readHash)

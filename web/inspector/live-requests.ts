@@ -5,7 +5,7 @@ import { ApiProblem, request } from '../api/http.ts'
 
 export type { InspectorRequest } from '../../src/inspectors/schema.ts'
 
-/** How many requests are shown; the server stores as many. */
+/** The maximum number of requests shown, which is also the number that the server stores. */
 const MAX_REQUESTS = 200
 
 export type LiveRequests = {
@@ -15,7 +15,7 @@ export type LiveRequests = {
   live: boolean
 }
 
-/** What an inspector received, newest first; new ones arrive through server-sent events. */
+/** What an inspector has received, newest first. New requests arrive through server-sent events. */
 export function useLiveRequests(token: string): LiveRequests {
   const client = useQueryClient()
   const [live, setLive] = useState(false)
@@ -42,7 +42,7 @@ export function useLiveRequests(token: string): LiveRequests {
   return { requests: list.data, error: list.error, live }
 }
 
-/** A reconnected stream may send duplicates; each request is listed once. */
+/** A stream that reconnects may send duplicates, so each request is listed only once. */
 function addNewest(known: InspectorRequest[], received: InspectorRequest): InspectorRequest[] {
   return [received, ...known.filter(({ id }) => id !== received.id)].sort((a, b) => b.id - a.id).slice(0, MAX_REQUESTS)
 }

@@ -3,16 +3,16 @@ type Rgb = [number, number, number]
 const lightSurface: Rgb = [255, 254, 251]
 const darkSurface: Rgb = [27, 28, 25]
 
-/** How much of the accent is in `--accent-soft`. */
+/** How strong the accent colour is in `--accent-soft`. */
 const TINT = 0.1
 
 /** The accent colours for a light and a dark page, as CSS values. */
 export type Accent = { light: string; dark: string; onLight: string; onDark: string }
 
 /**
- * Colours that keep the organization's hue and can be read: the brand colour, darkened on light pages and lightened on
- * dark ones until text in it has a contrast of 4.5 (WCAG 1.4.3), also on surfaces that it tints (`--accent-soft`). `null`
- * for what is not `#rrggbb`.
+ * Colours that keep the organization's hue and are readable: the brand colour, darkened on light pages and lightened on
+ * dark ones until text in it has a contrast of 4.5 (WCAG 1.4.3), even on surfaces tinted with it (`--accent-soft`).
+ * Returns `null` for anything that is not `#rrggbb`.
  */
 export function accentOf(brandColor: string | null | undefined): Accent | null {
   const match = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(brandColor ?? '')
@@ -23,7 +23,7 @@ export function accentOf(brandColor: string | null | undefined): Accent | null {
   return { light: toCss(light), dark: toCss(dark), onLight: textOn(light), onDark: textOn(dark) }
 }
 
-/** Sets the accent of this document; nothing happens without a usable colour. */
+/** Sets the accent colour of this document. Does nothing if the colour cannot be used. */
 export function applyBrand(brandColor: string | null | undefined): void {
   const accent = accentOf(brandColor)
   if (!accent) return

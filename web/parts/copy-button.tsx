@@ -4,7 +4,7 @@ import { Icon } from './icon.tsx'
 
 type CopyButtonProps = { text: string; label: string; className?: string }
 
-/** Copies a text and confirms it for two seconds. */
+/** Copies text and confirms it for two seconds. */
 export function CopyButton({ text, label, className = 'button quiet small' }: CopyButtonProps) {
   const { t } = usePartsText()
   const [copied, setCopied] = useState(false)
@@ -24,7 +24,7 @@ export function CopyButton({ text, label, className = 'button quiet small' }: Co
   )
 }
 
-/** `navigator.clipboard` only exists on https and localhost; elsewhere the older `execCommand` still works. */
+/** `navigator.clipboard` exists only on https and localhost. Elsewhere, the older `execCommand` still works. */
 async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
   const area = Object.assign(document.createElement('textarea'), { value: text, readOnly: true })

@@ -14,7 +14,7 @@ type TextFieldProps = Described & {
   rows?: number
 }
 
-/** A labelled input whose help and error are read out with it. */
+/** A labelled input whose help and error are read out together with it. */
 export function TextField(props: TextFieldProps) {
   const id = useId()
   const shared = {
@@ -52,7 +52,7 @@ type FieldControlProps = {
   onChange: (value: Answer) => void
 }
 
-/** The input that fits one of the eight kinds of question. */
+/** The input for one of the eight kinds of question. */
 export function FieldControl({ field, value, error, onChange }: FieldControlProps) {
   const described = { help: field.help_text, error, required: field.required, label: field.name }
   const text = typeof value === 'string' ? value : ''
@@ -83,7 +83,7 @@ type ChoiceProps<Value> = Described & {
   onChange: (value: Value) => void
 }
 
-/** Few choices are radio buttons; many are a select. */
+/** A few choices are shown as radio buttons, many as a select. */
 function ChoiceField(props: ChoiceProps<string>) {
   const { t } = usePartsText()
   const id = useId()

@@ -1,4 +1,4 @@
-/** The drawings that all pages share, as SVG paths on 24 by 24. */
+/** The icons that all pages share, as SVG paths on a 24 by 24 grid. */
 export const sharedPaths = {
   clock: 'M12 7v5l3.2 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z',
   pin: 'M12 21s-7-6.2-7-11.2a7 7 0 0 1 14 0C19 14.8 12 21 12 21Zm0-8.8a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2Z',
@@ -29,7 +29,7 @@ export const sharedPaths = {
 
 export type IconName = keyof typeof sharedPaths
 
-/** A drawing next to a text that says the same; hidden from screen readers. */
+/** An icon next to a text with the same meaning. Hidden from screen readers. */
 export function Icon({ name, size }: { name: IconName; size?: number }) {
   return <Drawing path={sharedPaths[name]} size={size} />
 }

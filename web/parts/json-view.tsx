@@ -1,6 +1,6 @@
 import { memo } from 'react'
 
-/** The text indented if it is JSON, else null. */
+/** Returns the text indented if it is JSON, otherwise null. */
 export function indentJson(text: string): string | null {
   try {
     return JSON.stringify(JSON.parse(text), null, 2)
@@ -11,7 +11,7 @@ export function indentJson(text: string): string | null {
 
 const token = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
-/** JSON with syntax colours. It is rendered as text, so that markup in a body stays text. */
+/** Shows JSON with syntax highlighting. It is rendered as text, so that markup in a body is not interpreted. */
 export const JsonView = memo(function JsonView({ text }: { text: string }) {
   const indented = indentJson(text)
   return (

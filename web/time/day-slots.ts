@@ -2,7 +2,7 @@ import type { Slot, Slots } from '../api/public-api.ts'
 import { lastDate, monthOf, rangeAround } from './months.ts'
 import { dateIn } from './zones.ts'
 
-/** The bookable starts of each date that has one, in the viewer's zone. */
+/** The bookable starts of each date that has any, in the viewer's time zone. */
 export type SlotsByDate = Map<string, Slot[]>
 
 export function groupByDate(slots: Slot[], zone: string): SlotsByDate {
@@ -16,12 +16,12 @@ export function groupByDate(slots: Slot[], zone: string): SlotsByDate {
   return dates
 }
 
-/** The dates of one month only: the request covers one more day on both sides. */
+/** Returns only the dates of one month, because the request covers one more day on both sides. */
 export function datesInMonth(dates: SlotsByDate, month: string): string[] {
   return [...dates.keys()].filter((date) => monthOf(date) === month).sort()
 }
 
-/** The next date with a slot when a month has none: in the day after it, else as the server says. */
+/** Returns the next date with a slot if a month has none: from the extra day after it, otherwise from the server's response. */
 export function nextDate(dates: SlotsByDate, month: string, answered: string | null): string | null {
   const beyond = [...dates.keys()].filter((date) => date > lastDate(month)).sort()[0]
   return beyond ?? (answered && answered > lastDate(month) ? answered : null)
@@ -29,13 +29,13 @@ export function nextDate(dates: SlotsByDate, month: string, answered: string | n
 
 export type InitialSlots = Slots & { from: string; to: string }
 
-/** Whether slots that came with the page are all there are of this month; nothing before today can be booked. */
+/** Whether the slots that were sent with the page are all slots of this month. Nothing before today can be booked. */
 export function coversMonth(initial: InitialSlots, month: string, todayUtc: string): boolean {
   const { from, to } = rangeAround(month)
   return initial.timezone === 'UTC' && (initial.from <= from || initial.from <= todayUtc) && initial.to >= to
 }
 
-/** Starts whose wall time another start of the day has too: the hour that a clock change repeats. */
+/** Returns the starts whose wall time occurs twice on that day, because a clock change repeats the hour. */
 export function repeatedTimes(slots: Slot[], label: (slot: Slot) => string): Set<string> {
   const seen = new Set<string>()
   const repeated = new Set<string>()

@@ -1,12 +1,10 @@
-/*
- * Dates as people write them, without a zone: `YYYY-MM-DD` and `YYYY-MM`. Text compares in the order of time.
- */
+/* Dates as people write them, without a time zone: `YYYY-MM-DD` and `YYYY-MM`. Sorting the text sorts by time. */
 
 const pad = (value: number) => String(value).padStart(2, '0')
 
 export const isMonth = (text: string | null): text is string => /^\d{4}-(0[1-9]|1[0-2])$/.test(text ?? '')
 
-/** Whether the text is a date that exists. */
+/** Whether the text is an existing date. */
 export function isDate(text: string | null): text is string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text ?? '')) return false
   const parsed = new Date(`${text}T12:00:00Z`)
@@ -30,12 +28,12 @@ export const firstDate = (month: string): string => `${month}-01`
 export const lastDate = (month: string): string => addDays(firstDate(addMonths(month, 1)), -1)
 
 /**
- * The dates to request so that a month is complete in every zone: the instants of a month begin up to 14 hours before
- * and end up to 12 hours after those of the same month in UTC.
+ * The dates to request so that a month is complete in every time zone: a month begins up to 14 hours earlier and ends
+ * up to 12 hours later than in UTC.
  */
 export const rangeAround = (month: string) => ({ from: addDays(firstDate(month), -1), to: addDays(lastDate(month), 1) })
 
-/** The date as the calendar widget expects it: noon in the browser's own zone, which no clock change affects. */
+/** Returns the date as the calendar widget expects it: noon in the browser's own time zone, which no clock change affects. */
 export function toLocalNoon(date: string): Date {
   const [year, month, day] = numbers(date)
   return new Date(year, month - 1, day || 1, 12)

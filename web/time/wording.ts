@@ -1,13 +1,13 @@
 import { dateIn, formatOf, isRepeated, offsetMinutes, zonePart } from './zones.ts'
 
-/** How a viewer wants times: language and region, zone, clock. */
+/** How a viewer wants to see times: language and region, time zone, clock. */
 export type View = { tag: string; zone: string; hour12: boolean }
 
 export function prefersHour12(tag: string): boolean {
   return new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions().hour12 ?? false
 }
 
-/** `hour12: false` alone turns midnight into `24:00` in some languages; the cycle does not. */
+/** In some languages, `hour12: false` alone turns midnight into `24:00`; `hourCycle` does not. */
 const clockOptions = (hour12: boolean): Intl.DateTimeFormatOptions => ({
   hour: hour12 ? 'numeric' : '2-digit',
   minute: '2-digit',
@@ -24,7 +24,7 @@ export function timeTextWithOffset(instant: number | string, view: View): string
   return `${timeText(instant, view)} ${zonePart(view.tag, view.zone, 'short', instant)}`
 }
 
-/** `Monday, 1 March 2027` of a date without a zone. */
+/** `Monday, 1 March 2027`, for a date without a time zone. */
 export function dateText(tag: string, date: string, options: Intl.DateTimeFormatOptions = {}): string {
   return formatOf(tag, {
     weekday: 'long',
@@ -39,22 +39,22 @@ export function dateText(tag: string, date: string, options: Intl.DateTimeFormat
 export const monthText = (tag: string, month: string): string =>
   formatOf(tag, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01T12:00:00Z`))
 
-/** `Monday, 1 March 2027`, seen from the zone. */
+/** `Monday, 1 March 2027`, in the viewer's time zone. */
 export const longDate = (instant: number | string, { tag, zone }: View): string =>
   formatOf(tag, { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(
     new Date(instant),
   )
 
 /**
- * `09:30 – 10:00`, with a shared AM or PM if the language does so. Around a clock change, both times have their offset, since
- * `01:30 – 01:00` could not be understood.
+ * `09:30 – 10:00`, with a shared AM or PM if the language does that. Around a clock change, both times show their
+ * offset, because `01:30 – 01:00` would not make sense.
  */
 export function timeRange(start: string, end: string, view: View): string {
   const { tag, zone, hour12 } = view
   const isUnclear =
     offsetMinutes(zone, start) !== offsetMinutes(zone, end) || [start, end].some((at) => isRepeated(zone, at))
   if (isUnclear) return `${timeTextWithOffset(start, view)} – ${timeTextWithOffset(end, view)}`
-  // Across midnight, `formatRange` would add both dates, which are shown elsewhere.
+  // Across midnight, `formatRange` would add both dates, but they are shown elsewhere.
   if (dateIn(zone, start) !== dateIn(zone, end)) return `${timeText(start, view)} – ${timeText(end, view)}`
   return formatOf(tag, { timeZone: zone, ...clockOptions(hour12) }).formatRange(new Date(start), new Date(end))
 }
@@ -70,7 +70,7 @@ export const momentText = (instant: number | string, { tag, zone, hour12 }: View
     ...clockOptions(hour12),
   }).format(new Date(instant))
 
-/** 0 (Sunday) to 6, the first day of the week in the viewer's region; Monday if unknown. */
+/** The first day of the week in the viewer's region, from 0 (Sunday) to 6; Monday if unknown. */
 export function firstWeekday(tag: string): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
   const locale = new Intl.Locale(tag) as Intl.Locale & {
     getWeekInfo?: () => { firstDay: number }

@@ -5,11 +5,11 @@ import { ApiProblem, newIdempotencyKey, request } from '../../api/http.ts'
 import { showDone, showProblem } from './messages.ts'
 
 /*
- * How the admin calls the API. The requests of each noun are in the file of its name next to this one; their types come from
- * the server's schemas, of which nothing is in the built page.
+ * How the admin calls the API. The requests for each noun are in the file with its name next to this one. Their types
+ * come from the server's schemas, none of which are included in the built page.
  */
 
-/** Roles of people: the admin is used with a session, never with an API key. */
+/** Roles of people. The admin is used with a session, never with an API key. */
 export type Role = Exclude<z.output<typeof actorAnswerSchema>['role'], 'read_only'>
 export type Me = z.output<typeof actorAnswerSchema> & { role: Role }
 
@@ -25,7 +25,7 @@ export const patch = <T>(path: string, body: unknown) => request<T>(`/api/v1${pa
 export const put = <T>(path: string, body: unknown = {}) => request<T>(`/api/v1${path}`, { method: 'PUT', body })
 export const remove = (path: string, body?: unknown) => request<void>(`/api/v1${path}`, { method: 'DELETE', body })
 
-/** The values as `?a=1&b=2`; empty values are left out, and a list becomes several parameters. */
+/** Returns the values as `?a=1&b=2`. Empty values are left out, and a list becomes several parameters. */
 export function queryOf(values: Record<string, string | number | string[] | null | undefined>): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(values)) {
@@ -35,26 +35,26 @@ export function queryOf(values: Record<string, string | number | string[] | null
   return query.size > 0 ? `?${query}` : ''
 }
 
-/** Only failures that may be temporary are retried; a refusal is final. */
+/** Only failures that may be temporary are retried. A refusal is final. */
 const isTemporary = (error: Error) => !(error instanceof ApiProblem) || error.status === 0 || error.status >= 500
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    // Offline, a request fails at once and says so, rather than being sent later when no one expects it.
+    // Offline, a request fails immediately and says so, instead of being sent later when no one expects it.
     mutations: { networkMode: 'always' },
     queries: { networkMode: 'always', staleTime: 10_000, retry: (count, error) => count < 2 && isTemporary(error) },
   },
 })
 
-// A session may end at any time, in another window too: the next response of 401 shows the sign-in page. An organization may
-// require a second factor from now on: the next response shows how to set it up.
+// A session may end at any time, even in another window; the next 401 response then shows the sign-in page. An
+// organization may start to require a second factor; the next response then shows how to set it up.
 queryClient.getQueryCache().subscribe(({ type, query }) => {
   const error = type === 'updated' && query.state.error
   const ends = error instanceof ApiProblem && (error.status === 401 || error.code === 'second_factor_required')
   if (ends && query.queryKey[0] !== 'me') void queryClient.invalidateQueries({ queryKey: ['me'] })
 })
 
-/** All pages of a list that is never long, such as the members. */
+/** Loads all pages of a list that is never long, such as the members. */
 export async function listAll<T>(path: string): Promise<T[]> {
   const rows: T[] = []
   let cursor: string | null = null
@@ -75,7 +75,7 @@ type ListOptions = {
   enabled?: boolean
 }
 
-/** A list that loads page by page: `rows` so far, and `more()` while `hasMore`. */
+/** A list that loads page by page: `rows` contains those loaded so far, and `more()` loads more while `hasMore` is true. */
 export function useList<T>({ key, path, query = {}, limit = 50, refetchInterval, enabled }: ListOptions) {
   const list = useInfiniteQuery<Page<T>, Error, { pages: Page<T>[] }, QueryKey, string | null>({
     queryKey: [...key, query],
@@ -95,7 +95,7 @@ export function useList<T>({ key, path, query = {}, limit = 50, refetchInterval,
   }
 }
 
-/** A list that is loaded as a whole, in the shape of `useList`. */
+/** A list that is loaded completely, in the same form as `useList`. */
 export const listOf = <T>(query: { data: T[] | undefined; error: Error | null; refetch: () => unknown }): List<T> => ({
   rows: query.data,
   error: query.error,
@@ -109,16 +109,16 @@ export type List<T> = Omit<ReturnType<typeof useList<T>>, 'rows'> & { rows: T[] 
 
 type ChangeOptions<Input, Answer> = {
   call: (input: Input) => Promise<Answer>
-  /** Queries to refetch afterwards. */
+  /** The queries to refetch afterwards. */
   refresh: QueryKey[]
-  /** The toast on success. */
+  /** The toast to show on success. */
   done?: string | ((answer: Answer, input: Input) => string)
   onDone?: (answer: Answer, input: Input) => void
-  /** The caller shows a failure itself, such as a form at its fields; otherwise a toast does. */
+  /** Whether the caller shows a failure itself, for example a form at its fields. Otherwise a toast shows it. */
   quiet?: boolean
 }
 
-/** A change through the API: refetches the queries that it affects, and shows a toast on success or failure. */
+/** A change made through the API. Refetches the queries that it affects, and shows a toast on success or failure. */
 export function useChange<Input = void, Answer = unknown>(options: ChangeOptions<Input, Answer>) {
   const client = useQueryClient()
   return useMutation<Answer, Error, Input>({

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from './api.ts'
 import { hasRole, useMe } from './me.ts'
 
-/** As the API sends it: `code` is stable, `message` is for people. */
+/** A notice as the API sends it. `code` is stable; `message` is for people. */
 export interface ServerNotice {
   code: string
   message: string
 }
 
-/** What the operator of the server should fix. Shown to admins only. */
+/** Returns what the server's operator should fix. Shown only to admins. */
 export function useServerNotices(): ServerNotice[] {
   const { role } = useMe()
   const { data } = useQuery({

@@ -8,16 +8,16 @@ import type {
 import { request } from '../../api/http.ts'
 import { queryClient } from './api.ts'
 
-/** Requests to better-auth (under /api/auth), and to our own invitations. */
+/** Requests to better-auth (under /api/auth) and to our own invitation routes. */
 
 const auth = <T = unknown>(path: string, body: object = {}) => request<T>(`/api/auth${path}`, { method: 'POST', body })
 
 type SignInAnswer = z.output<typeof signInAnswerSchema>
 
-/** If `second_factor` is true in the answer, the sign-in continues with `enterCode`. */
+/** If `second_factor` is true in the response, the sign-in continues with `enterCode`. */
 export const signIn = (input: { email: string; password: string }) => auth<SignInAnswer>('/sign-in/email', input)
 
-/** The second step: a code of an authenticator app, or a recovery code. */
+/** The second step: an authenticator app code or a recovery code. */
 export const enterCode = (code: string) => auth('/sign-in/second-factor', { code })
 
 export type { OidcProblem } from '../../../src/accounts/schema.ts'
@@ -25,7 +25,7 @@ export type { OidcProblem } from '../../../src/accounts/schema.ts'
 /** How people can sign in, in addition to a password. */
 export const getSignInMethods = () => request<z.output<typeof signInMethodsSchema>>('/api/auth/methods')
 
-/** Returns the address of the provider to continue at. */
+/** Returns the provider's URL to continue at. */
 export const startProvider = (return_to: string) =>
   auth<z.output<typeof oidcStartedSchema>>('/sign-in/oidc', { return_to })
 
@@ -45,7 +45,7 @@ const ofInvitation = (token: string) => `/api/v1/public/invitations/${encodeURIC
 
 export const getInvitation = (token: string) => request<Invitation>(ofInvitation(token))
 
-/** Accepts the invitation: with the password that a new person chooses, or as the person who is signed in. */
+/** Accepts the invitation, either with the password that a new person chooses or as the signed-in person. */
 export const acceptInvitation = (token: string, password?: string) =>
   request<{ email: string }>(`${ofInvitation(token)}/accept`, {
     method: 'POST',

@@ -5,11 +5,11 @@ import type { en } from './en.ts'
 type English = typeof en
 type Area = keyof English
 
-/** What a language must have in one area of the admin: every text of the English catalogue. */
+/** What a language must contain for one area of the admin: every text of the English catalogue. */
 export type TextsOf<Name extends Area> = TranslationOf<English[Name]>
 
-/** What a language must have. */
+/** What a language must contain. */
 export type AdminTexts = { [Name in Area]: TextsOf<Name> }
 
-/** The name of a text: its area and its name there, such as `meetings.approve`, or that of a text that all pages share. */
+/** The name of a text: its area and its name within it, such as `meetings.approve`, or the name of a text that all pages share. */
 export type AdminKey = PartsKey | { [Name in Area]: `${Name}.${keyof English[Name] & string}` }[Area]

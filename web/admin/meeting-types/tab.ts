@@ -1,5 +1,5 @@
 import type { ResourceForm } from '../../parts/resource-form.ts'
 import type { TypeDraft } from './type-draft.ts'
 
-/** What each tab of the editor gets. */
+/** The props of each tab of the editor. */
 export type TabProps = { form: ResourceForm<TypeDraft> }

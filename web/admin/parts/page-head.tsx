@@ -14,7 +14,7 @@ type PageHeadProps = {
 
 let visited = false
 
-/** The heading of a page. It takes the focus after navigation, so that screen readers start there. */
+/** The heading of a page. It gets the focus after navigation, so that screen readers start there. */
 export function PageHead({ title, lead, back, actions, badge }: PageHeadProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {

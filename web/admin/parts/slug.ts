@@ -1,4 +1,4 @@
-/** The slug that a name suggests. */
+/** Returns the slug suggested by a name. */
 export const slugOf = (name: string): string =>
   name
     .normalize('NFKD')

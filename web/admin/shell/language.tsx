@@ -6,14 +6,14 @@ import { TextProvider } from '../../i18n/text.tsx'
 import { meQuery } from '../client/me.ts'
 import { loadLanguage } from '../i18n/text.ts'
 
-/** What the browser remembers, so that the sign-in page has the language of the person who used it last. */
+/** The storage key of the remembered language: the sign-in page uses the language of the last person who signed in. */
 const REMEMBERED = 'bookbell.language'
 
 type Loaded = Awaited<ReturnType<typeof loadLanguage>>
 
 /**
- * Loads one language and shows the pages in it: the person's own, else that of their organization, else the browser's. The pages
- * before the sign-in (`anyone`) take the browser's.
+ * Loads a language and shows the pages in it: the person's own, otherwise their organization's, otherwise the
+ * browser's. The pages before the sign-in (`anyone`) use the browser's.
  */
 export function LanguageGate({ anyone, children }: { anyone: boolean; children: ReactNode }) {
   const me = useQuery({ ...meQuery, enabled: !anyone })
@@ -43,7 +43,8 @@ export function LanguageGate({ anyone, children }: { anyone: boolean; children: 
         {loaded === 'failed' ? <Anchor href={location.href}>Bookbell ↻</Anchor> : <Loader aria-label="Bookbell" />}
       </Center>
     )
-  // Everything is shown again: what was formatted outside of components would stay in the former language.
+  // Everything is rendered again. Otherwise, anything formatted outside of components would stay in the previous
+  // language.
   return (
     <TextProvider key={loaded.locale.tag} {...loaded}>
       {children}

@@ -5,7 +5,7 @@ import { type Action, type ActivityType, useActivityTypes } from '../client/webh
 import { Loaded } from '../parts/states.tsx'
 import type { FieldsProps } from './webhook-values.ts'
 
-/** The subscribed activities, each explained and with a sample body. */
+/** The subscribed activities, each with an explanation and a sample body. */
 export function ActionFields({ form }: FieldsProps) {
   const types = useActivityTypes()
   return (

@@ -10,12 +10,12 @@ type Stage = NonNullable<Attempt['error']>['stage']
 
 type AttemptViewProps = {
   attempt: Attempt
-  /** The request body: the same in every attempt. */
+  /** The request body, which is the same in every attempt. */
   body: string
   open: boolean
 }
 
-/** One HTTP request next to its response, or the reason why it failed. */
+/** An HTTP request next to its response, or the reason why it failed. */
 export function AttemptView({ attempt, body, open }: AttemptViewProps) {
   const { error } = attempt
   return (
@@ -50,7 +50,7 @@ export function AttemptView({ attempt, body, open }: AttemptViewProps) {
   )
 }
 
-/** The stages at which nothing of the request has been sent yet. */
+/** The stages in which nothing of the request has been sent yet. */
 const stagesBeforeSending: readonly Stage[] = ['name', 'connect', 'tls']
 
 function Request({ attempt: { request_url: url, request_headers, error }, body }: { attempt: Attempt; body: string }) {

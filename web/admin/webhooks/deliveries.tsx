@@ -19,7 +19,7 @@ import { HealthCard } from './health.tsx'
 import { Replays } from './replays.tsx'
 import { countText, failureTexts } from './wording.ts'
 
-/** The health and the deliveries of a webhook, refreshed continuously; one delivery opens next to the list. */
+/** The health and deliveries of a webhook, refreshed continuously. A selected delivery opens next to the list. */
 export function DeliveriesPanel({ webhook }: { webhook: Webhook }) {
   const { status, action, delivery } = useSearch({ from: '/settings/webhooks/$id' })
   const navigate = useNavigate({ from: '/settings/webhooks/$id' })

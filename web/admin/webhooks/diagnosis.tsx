@@ -7,7 +7,7 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 
 type Step = Diagnosis['steps'][number]
 
-/** Why am I not receiving webhooks? Checks each step of a request and shows which one fails, and how to fix it. */
+/** Answers "Why am I not receiving webhooks?": checks each step of a request, and shows which one fails and how to fix it. */
 export function DiagnosisPanel({ webhook, immediately }: { webhook: Webhook; immediately: boolean }) {
   const diagnose = useDiagnose(webhook.id)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the panel opens
@@ -92,7 +92,7 @@ function Steps({ webhook, diagnosis: { ok, steps } }: { webhook: Webhook; diagno
   )
 }
 
-/** What to check in the receiver itself, which cannot be seen from here. */
+/** What to check in the receiver itself, which this page cannot see. */
 function SuccessText({ webhook: { url, state } }: { webhook: Webhook }) {
   if (state !== 'enabled')
     return `The test request was delivered. The webhook is ${state}, so no other requests are sent.`

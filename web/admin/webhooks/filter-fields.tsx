@@ -88,7 +88,7 @@ export function FilterFields({ form }: FieldsProps) {
   )
 }
 
-/** The values that can be chosen for each field. */
+/** Returns the values that can be chosen for each field. */
 function useOptions(): Record<Path, Option[]> {
   const types = useMeetingTypes().data ?? []
   const members = useMembers().data ?? []
@@ -104,7 +104,7 @@ function useOptions(): Record<Path, Option[]> {
   }
 }
 
-/** A chosen value can be of something that no longer exists, or is not in the list yet. */
+/** Adds a chosen value to the options, because it may refer to something that no longer exists or is not in the list yet. */
 function withChosen(options: Option[], { path, value }: ConditionLine): Option[] {
   if (value === '' || options.some((option) => option.value === value)) return options
   return [...options, { value, label: path === 'meeting_type.id' ? `Meeting type ${value}` : value }]

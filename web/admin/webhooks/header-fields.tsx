@@ -3,7 +3,7 @@ import { Icon } from '../parts/icon.tsx'
 import { DeleteButton } from '../parts/resource-page.tsx'
 import { type FieldsProps, type HeaderLine, newLine } from './webhook-values.ts'
 
-/** The custom headers, one line each. */
+/** The custom headers, one per line. */
 export function HeaderFields({ form }: FieldsProps) {
   const { headers } = form.values
   const error = form.errorAt('headers')

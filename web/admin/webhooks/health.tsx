@@ -86,7 +86,7 @@ function Keys() {
 
 const HOUR = 3_600_000
 
-/** Every hour of the time range, including those without attempts. */
+/** Returns every hour of the time range, including those without attempts. */
 function fillHours(known: HistoryHour[], hours: number, now: number): HistoryHour[] {
   const last = Math.floor(now / HOUR) * HOUR
   return Array.from({ length: hours }, (_, at) => {

@@ -19,7 +19,7 @@ const previewText = (queued: number) =>
 
 type ReplayDialogProps = { webhook: Webhook; opened: boolean; onClose: () => void }
 
-/** Queues deliveries again: first shows how many, then their progress. */
+/** Enqueues deliveries again: first shows how many, then their progress. */
 export function ReplayDialog({ webhook, opened, onClose }: ReplayDialogProps) {
   const [started, setStarted] = useState<Replay | null>(null)
   const close = () => {

@@ -9,7 +9,7 @@ import { FilterFields } from './filter-fields.tsx'
 import { SendingFields, TargetFields } from './webhook-fields.tsx'
 import { checkConditions, inputOf, valuesOf } from './webhook-values.ts'
 
-/** Edits what was chosen when the webhook was added. */
+/** Edits the settings that were chosen when the webhook was added. */
 export function SettingsPanel({ webhook }: { webhook: Webhook }) {
   const change = useChangeWebhook(webhook.id, { done: 'Saved', quiet: true })
   const form = useResourceForm({

@@ -8,7 +8,7 @@ import php from '../../../docs/examples/verify/hmac/receiver.php?raw'
 import python from '../../../docs/examples/verify/hmac/receiver.py?raw'
 
 /*
- * How a receiver verifies a request (Standard Webhooks 1.0): complete programs that need nothing but the language. Each
+ * How a receiver verifies a request (Standard Webhooks 1.0): complete programs that need only the language itself. Each
  * reads the secret or the public key from the environment and listens on port 4000.
  */
 export type Program = { language: string; file: string; code: string }
@@ -22,7 +22,7 @@ export const sharedSecretPrograms: Program[] = [
   { language: 'Ruby', file: 'config.ru', code: ruby },
 ]
 
-/** For the public key of `v1a`, in the languages whose standard library has Ed25519. */
+/** For the public key of `v1a`, in languages whose standard library supports Ed25519. */
 export const publicKeyPrograms: Program[] = [
   { language: 'Node.js', file: 'receiver.mjs', code: nodeWithKey },
   { language: 'Go', file: 'receiver.go', code: goWithKey },

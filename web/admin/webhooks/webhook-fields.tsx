@@ -65,7 +65,7 @@ export function SendingFields({ form }: FieldsProps) {
   )
 }
 
-/** How requests are signed; can only be chosen at creation. */
+/** How requests are signed, which can be chosen only when the webhook is created. */
 export function SigningFields({ form }: FieldsProps) {
   return (
     <Radio.Group

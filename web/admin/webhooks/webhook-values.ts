@@ -1,11 +1,11 @@
 import type { FormErrors, ResourceForm } from '../../parts/resource-form.ts'
 import type { Action, Condition, Webhook, WebhookInput } from '../client/webhooks.ts'
 
-/** A condition of the filter as it is edited. `value` is empty until one is chosen. */
+/** A condition of the filter while it is being edited. `value` is empty until one is chosen. */
 export type ConditionLine = { key: number; path: Condition['path']; value: string }
 export type HeaderLine = { key: number; name: string; value: string }
 
-/** The values of the form. Numbers that are being typed may be empty. */
+/** The values of the form. Numbers can be empty while they are being typed. */
 export type WebhookValues = {
   url: string
   description: string
@@ -37,7 +37,7 @@ export function valuesOf(webhook: Webhook | null, url = ''): WebhookValues {
   }
 }
 
-/** The request body. `signing` can only be set at creation, so the caller adds it; the state has its own buttons. */
+/** Returns the request body. `signing` can be set only on creation, so the caller adds it; the state has its own buttons. */
 export function inputOf({
   url,
   description,
@@ -70,11 +70,11 @@ const readValue: { [Path in Condition['path']]: (text: string) => Extract<Condit
 
 const conditionOf = ({ path, value }: ConditionLine) => ({ path, equals: readValue[path](value) }) as Condition
 
-/** Refuses conditions without a value: left out, they would let more activities pass. */
+/** Refuses conditions without a value. If they were left out, more activities would pass. */
 export const checkConditions = ({ filter }: WebhookValues): FormErrors =>
   Object.fromEntries(
     filter.flatMap(({ value }, index) => (value === '' ? [[`filter.${index}.equals`, 'Choose a value.']] : [])),
   )
 
-/** What each group of fields gets. */
+/** The props of each group of fields. */
 export type FieldsProps = { form: ResourceForm<WebhookValues> }

@@ -19,7 +19,7 @@ export const percentText = (share: number) =>
 export const countText = (count: number, one: string, many: string) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 
-/** A URL without its scheme and query, such as `hooks.example.com/bookbell`. */
+/** Returns a URL without its scheme and query, such as `hooks.example.com/bookbell`. */
 export function shortAddress(url: string): string {
   const parsed = URL.parse(url)
   return parsed ? `${parsed.host}${parsed.pathname === '/' ? '' : parsed.pathname}` : url
@@ -30,7 +30,7 @@ export function stateOf({ state, health }: Webhook): { text: string; tone: Tone 
   if (state === 'disabled') return { text: 'Disabled', tone: 'bad' }
   if (health.failing_since) return { text: 'Failing', tone: 'bad' }
   if (health.success_rate !== null && health.success_rate < 0.95) return { text: 'Degraded', tone: 'warn' }
-  // No recent attempts, so the health is unknown.
+  // There were no recent attempts, so the health is unknown.
   if (health.success_rate === null) return { text: 'Ready', tone: 'gray' }
   return { text: 'Healthy', tone: 'good' }
 }
