@@ -20,7 +20,7 @@ const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Zone-sensitive tests run in each of these: UTC, behind it, ahead of it with odd minutes, and across the date line. */
 const zones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
-const zoneSensitive = ['src/time/', 'src/schedules/', 'src/slots/', 'src/notifications/', 'web/time/']
+const zoneSensitive = ['src/time/', 'src/schedules/', 'src/slots/', 'src/notifications/', 'src/calendars/', 'web/time/']
 
 /** Most tests wait for a database or a socket, so a few more than there are processors keep them busy. */
 const concurrency = 3

@@ -3,7 +3,7 @@ import type { Interval } from './intervals.ts'
 import { type LocalDay, toLocalDay } from './local-dates.ts'
 
 /** A time range in which the clocks of a time zone are `offset` milliseconds ahead of UTC. */
-interface Period extends Interval {
+export interface Period extends Interval {
   readonly offset: number
 }
 
@@ -67,7 +67,7 @@ function datesWithin(from: number, to: number): LocalDay[] {
 }
 
 /** Returns the zone's offset from UTC at an instant, in milliseconds. */
-export function offsetAt({ periods }: ZoneOffsets, instant: number): number {
+export function offsetAt({ periods }: Pick<ZoneOffsets, 'periods'>, instant: number): number {
   let current = 0
   for (const { from, offset } of periods) {
     if (from > instant) break
@@ -87,7 +87,11 @@ export function localDayAt(zone: ZoneOffsets, instant: number): LocalDay {
  * Temporal, RFC 5545 section 3.3.5).
  */
 export function instantOf(zone: ZoneOffsets, day: LocalDay, minutes: number): number {
-  const wall = day * DAY + minutes * MINUTE
+  return instantOfWall(zone, day * DAY + minutes * MINUTE)
+}
+
+/** The same for a wall time in milliseconds, as if the wall clock showed UTC. */
+export function instantOfWall(zone: Pick<ZoneOffsets, 'periods'>, wall: number): number {
   let before = 0
   for (const period of zone.periods) {
     const instant = wall - period.offset

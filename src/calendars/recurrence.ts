@@ -1,0 +1,166 @@
+import { DAY, HOUR, MINUTE, SECOND } from '../time/durations.ts'
+import type { Interval } from '../time/intervals.ts'
+import type { Frequency, Rule } from './rule.ts'
+import { makeDayRule } from './rule-days.ts'
+
+/** How many instances of one rule are read. */
+export const MOST_INSTANCES = 10_000
+/** How many steps are taken in one piece, and in all: a rule with COUNT is followed from its start. */
+const PIECE = 2_000
+const MOST_STEPS = 3_000_000
+/** No appointment repeats more often on one date: at most once a minute. */
+const MOST_TIMES = 1_440
+
+/**
+ * Yields the wall times in `span` (its end included) at which a rule that begins at `start` repeats, in order, in pieces: between two
+ * of them the caller can let other work have its turn. At most 10,000 from `counted` on are read. The start itself is always an instance, and counts for COUNT (RFC 5545, 3.8.5.3).
+ *
+ * The rule is followed on the wall clock alone, as if it were UTC; the caller turns the results into instants. Written here
+ * because `rrule-temporal` ignores BYDAY next to BYYEARDAY, reads `BYDAY=SA,5FR` of a year wrongly, and cannot pause.
+ */
+export function* repeat(rule: Rule, start: number, span: Interval, counted = span.from): Generator<number[]> {
+  const times = size(rule.byHour) * size(rule.byMinute) * size(rule.bySecond)
+  const last = Math.min(span.to, rule.until ?? Number.POSITIVE_INFINITY)
+  let left = rule.count === undefined ? Number.POSITIVE_INFINITY : rule.count - 1
+  let found = start >= span.from && start <= span.to ? [start] : []
+  let read = 0
+  let steps = 0
+  const from = rule.count === undefined ? span.from : start
+  for (const period of times > MOST_TIMES ? [] : periodsOf(rule, start, from)) {
+    if (period.first > last || left <= 0 || read >= MOST_INSTANCES || steps++ > MOST_STEPS) break
+    for (const wall of choose(period.walls, rule.bySetPos)) {
+      if (wall <= start) continue
+      if (wall > last || left <= 0 || read >= MOST_INSTANCES) break
+      left--
+      if (wall < span.from) continue
+      if (wall >= counted) read++
+      found.push(wall)
+    }
+    if (steps % PIECE !== 0 && found.length < PIECE) continue
+    yield found
+    found = []
+  }
+  yield found
+}
+
+function size(values: readonly number[] | undefined): number {
+  return values === undefined ? 1 : new Set(values).size
+}
+
+/** A year, month, week, day, hour, minute or second that the rule visits, with the wall times it names. */
+interface Period {
+  /** No wall time of this period, or of a later one, is before it. */
+  first: number
+  /** Ascending. */
+  walls: readonly number[]
+}
+
+function periodsOf(rule: Rule, start: number, from: number): Generator<Period> {
+  return rule.freq === 'HOURLY' || rule.freq === 'MINUTELY' || rule.freq === 'SECONDLY'
+    ? shortPeriods(rule, start, from)
+    : longPeriods(rule, start, from)
+}
+
+/** Returns the walls at the positions of BYSETPOS, from 1, or from -1 at the end. */
+function choose(walls: readonly number[], positions: readonly number[] | undefined): readonly number[] {
+  if (positions === undefined) return walls
+  const chosen = new Set(positions.map((position) => (position > 0 ? position - 1 : walls.length + position)))
+  return walls.filter((_, index) => chosen.has(index))
+}
+
+const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
+/** 1970-01-01 was a Thursday. */
+const EPOCH_WEEKDAY = 3
+
+/** Years, months, weeks and days: looks at each of their dates. */
+function* longPeriods(rule: Rule, start: number, from: number): Generator<Period> {
+  const { freq, interval = 1 } = rule
+  const names = makeDayRule(rule, Math.floor(start / DAY))
+  const times = timesOfDay(rule, start)
+  const week = Math.max(0, WEEKDAYS.indexOf(rule.weekStart ?? 'MO'))
+  const origin = numberOf(freq, start, week)
+  const reached = Math.floor((numberOf(freq, from, week) - origin) / interval)
+  for (let number = origin + Math.max(0, reached) * interval; ; number += interval) {
+    const first = firstDay(freq, number, week)
+    const end = firstDay(freq, number + 1, week)
+    const walls: number[] = []
+    for (let day = first; day < end; day++) {
+      if (names(day)) for (const time of times) walls.push(day * DAY + time)
+    }
+    yield { first: first * DAY, walls }
+  }
+}
+
+/** Numbers the years, months, weeks or days. */
+function numberOf(freq: Frequency, wall: number, week: number): number {
+  const date = new Date(wall)
+  if (freq === 'YEARLY') return date.getUTCFullYear()
+  if (freq === 'MONTHLY') return date.getUTCFullYear() * 12 + date.getUTCMonth()
+  const day = Math.floor(wall / DAY)
+  return freq === 'WEEKLY' ? Math.floor((day + EPOCH_WEEKDAY - week) / 7) : day
+}
+
+/** Returns the first date of the year, month, week or day with this number, in days since 1970. */
+function firstDay(freq: Frequency, number: number, week: number): number {
+  if (freq === 'YEARLY') return Date.UTC(number, 0) / DAY
+  if (freq === 'MONTHLY') return Date.UTC(Math.floor(number / 12), number % 12) / DAY
+  return freq === 'WEEKLY' ? number * 7 - EPOCH_WEEKDAY + week : number
+}
+
+function timesOfDay({ byHour, byMinute, bySecond }: Rule, start: number): number[] {
+  const [hours, minutes, seconds] = [
+    sorted(byHour) ?? [hourOf(start)],
+    sorted(byMinute) ?? [minuteOf(start)],
+    sorted(bySecond) ?? [secondOf(start)],
+  ]
+  return hours.flatMap((hour) =>
+    minutes.flatMap((minute) => seconds.map((second) => hour * HOUR + minute * MINUTE + second * SECOND)),
+  )
+}
+
+function sorted(values: readonly number[] | undefined): number[] | undefined {
+  return values && [...new Set(values)].sort((a, b) => a - b)
+}
+
+const hourOf = (wall: number) => Math.floor((wall - Math.floor(wall / DAY) * DAY) / HOUR)
+const minuteOf = (wall: number) => Math.floor((wall - Math.floor(wall / HOUR) * HOUR) / MINUTE)
+const secondOf = (wall: number) => Math.floor((wall - Math.floor(wall / MINUTE) * MINUTE) / SECOND)
+
+const units = { HOURLY: HOUR, MINUTELY: MINUTE, SECONDLY: SECOND }
+
+/** Hours, minutes and seconds, counted from the start. What no rule names is skipped: whole dates, then whole hours and minutes. */
+function* shortPeriods(rule: Rule & { freq: Frequency }, start: number, from: number): Generator<Period> {
+  const unit = units[rule.freq as keyof typeof units]
+  const step = unit * (rule.interval ?? 1)
+  const names = makeDayRule(rule, Math.floor(start / DAY))
+  const stepTo = (wall: number) => start + Math.ceil((wall - start) / step) * step
+  let wall = Math.max(start, stepTo(from - step))
+  for (;;) {
+    const next = firstOutside(rule, wall, names)
+    if (next === null) yield { first: Math.floor(wall / unit) * unit, walls: expandWithin(rule, wall) }
+    else yield { first: Math.floor(wall / unit) * unit, walls: [] }
+    wall = next === null ? wall + step : Math.max(wall + step, stepTo(next))
+  }
+}
+
+/** Returns null if the rule names this hour, minute or second; otherwise the end of the date, hour or minute that it leaves out. */
+function firstOutside(rule: Rule, wall: number, names: (day: number) => boolean): number | null {
+  const day = Math.floor(wall / DAY)
+  if (!names(day)) return (day + 1) * DAY
+  if (rule.byHour && !rule.byHour.includes(hourOf(wall))) return (Math.floor(wall / HOUR) + 1) * HOUR
+  if (rule.freq === 'HOURLY') return null
+  if (rule.byMinute && !rule.byMinute.includes(minuteOf(wall))) return (Math.floor(wall / MINUTE) + 1) * MINUTE
+  if (rule.freq === 'MINUTELY') return null
+  return rule.bySecond && !rule.bySecond.includes(secondOf(wall)) ? wall + SECOND : null
+}
+
+/** The minutes and seconds of an hour, or the seconds of a minute, that the rule names. */
+function expandWithin({ freq, byMinute, bySecond }: Rule, wall: number): number[] {
+  const minute = Math.floor(wall / MINUTE) * MINUTE
+  const seconds = (freq === 'SECONDLY' ? undefined : sorted(bySecond)) ?? [secondOf(wall)]
+  const minutes =
+    freq === 'HOURLY' && byMinute
+      ? (sorted(byMinute) ?? []).map((number) => Math.floor(wall / HOUR) * HOUR + number * MINUTE)
+      : [minute]
+  return minutes.flatMap((begin) => seconds.map((second) => begin + second * SECOND))
+}

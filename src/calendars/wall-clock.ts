@@ -1,0 +1,47 @@
+import { parseTimeZone } from '../time/time-zone.ts'
+import { instantOfWall, offsetAt, type Period, zoneOffsets } from '../time/zones.ts'
+import { windowsZones } from './windows-zones.ts'
+
+/**
+ * Turns wall times into instants and back. A wall time is in milliseconds, as if the clock on the wall showed UTC. A wall time
+ * that a DST change skips moves forward by the gap; of two instants with one wall time, the first is meant (`compatible` of
+ * Temporal).
+ */
+export interface WallClock {
+  instantOf(wall: number): number
+  wallAt(instant: number): number
+}
+
+/** UTC: every wall time is the instant. */
+export const utcClock: WallClock = { instantOf: (wall) => wall, wallAt: (instant) => instant }
+
+/** The clock of an IANA time zone. */
+export function zoneClock(zone: string): WallClock {
+  return {
+    instantOf: (wall) => instantOfWall(zoneOffsets(zone, wall, wall), wall),
+    wallAt: (instant) => instant + offsetAt(zoneOffsets(zone, instant, instant), instant),
+  }
+}
+
+/** The clock of a time zone that a file describes. `periods` leave no gap. */
+export function periodsClock(periods: readonly Period[]): WallClock {
+  return {
+    instantOf: (wall) => instantOfWall({ periods }, wall),
+    wallAt: (instant) => instant + offsetAt({ periods }, instant),
+  }
+}
+
+/**
+ * Finds the IANA zone of a TZID: an IANA name, a Windows name, or a path that ends with an IANA name (`/mozilla.org/20050126_1/Europe/Berlin`).
+ * Null for any other name.
+ */
+export function findZone(tzid: string): string | null {
+  const name = tzid.trim().replace(/^"(.*)"$/, '$1')
+  const known = parseTimeZone(name) ?? windowsByName.get(name.toLowerCase()) ?? null
+  if (known !== null || !name.startsWith('/')) return known
+  const parts = name.split('/')
+  const endings = parts.map((_, index) => parts.slice(index).join('/')).filter((ending) => ending.includes('/'))
+  return endings.map(parseTimeZone).find((zone) => zone !== null) ?? null
+}
+
+const windowsByName = new Map(Object.entries(windowsZones).map(([name, zone]) => [name.toLowerCase(), zone]))
