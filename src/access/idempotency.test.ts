@@ -15,7 +15,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  test('the same Idempotency-Key and body return the first response again, a different body is rejected', async () => {
+  test('the same Idempotency-Key and body return the first response again; a different body is rejected', async () => {
     const key = { 'idempotency-key': 'one' }
     const first = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
     const again = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
@@ -24,7 +24,7 @@ eachDatabase((open) => {
     assert.deepEqual([other.status, other.body.code], [422, 'idempotency_key_reused'])
   })
 
-  test('of eight concurrent requests with one Idempotency-Key only one takes effect', async () => {
+  test('only one of eight concurrent requests with the same Idempotency-Key takes effect', async () => {
     const send = () => app.api('POST', '/api/v1/api-keys', { name: 'Racing' }, { 'idempotency-key': 'race' })
     const answers = await Promise.all(Array.from({ length: 8 }, send))
     assert.equal(new Set(answers.map((answer) => answer.text)).size, 1)

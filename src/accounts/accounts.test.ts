@@ -74,7 +74,7 @@ eachDatabase((open) => {
   const reset = (token: string, newPassword: string) =>
     app.api('POST', '/api/auth/reset-password', { token, newPassword }, asStranger)
 
-  test('an account ends with the last membership of its person, and its sessions with it', async () => {
+  test('an account and its sessions end with the person’s last membership', async () => {
     const member = await join()
     assert.equal((await me(member.headers)).status, 200)
     const deleted = await app.api('DELETE', `/api/v1/members/${member.id}`)
@@ -99,7 +99,7 @@ eachDatabase((open) => {
       assert.deepEqual([body.member.id, body.role], [member.id, 'manager'])
     })
 
-    test('works once, and not after a newer one or a week', async () => {
+    test('can be used once, and not after a newer one was sent or a week has passed', async () => {
       const member = await createMember()
       const older = await invite(member)
       const newer = await invite(member)
@@ -111,7 +111,7 @@ eachDatabase((open) => {
       assert.equal((await accept(token)).status, 410)
     })
 
-    test('is invalid once the address that it was mailed to is corrected', async () => {
+    test('is invalid once the address that it was emailed to is corrected', async () => {
       const member = await createMember({ role: 'admin' })
       const token = await invite(member)
       const email = `right-${member.email}`
@@ -124,7 +124,7 @@ eachDatabase((open) => {
       assert.equal((await accept(await invite(member))).status, 200)
     })
 
-    test('to an address with an account is accepted with a session of that account, never with a password', async () => {
+    test('to an address that has an account is accepted with a session of that account, never with a password', async () => {
       const ivy = await join()
       const { apiKey: key, organization } = await createTestOrganization({ database: app.database, clock })
       const token = await invite(await createMember({ email: ivy.email, key }), key)
@@ -190,7 +190,7 @@ eachDatabase((open) => {
       assert.ok(!kept.includes(unsalted), kept)
     })
 
-    test('is sent by admins only', async () => {
+    test('can be sent only by admins', async () => {
       const { id, headers } = await join()
       const refused = await app.api('POST', `/api/v1/members/${id}/invite`, undefined, headers)
       assert.deepEqual([refused.status, refused.body.code], [403, 'forbidden'])
@@ -204,7 +204,7 @@ eachDatabase((open) => {
   })
 
   describe('a forgotten password', () => {
-    test('is reset with the mailed link, which ends all sessions and mails the person', async () => {
+    test('is reset with the emailed link, which ends all sessions and emails the person', async () => {
       const { email, headers } = await join()
       const answer = await reset(await requestReset(email), 'another password')
       assert.equal(answer.status, 200, answer.text)
@@ -214,7 +214,7 @@ eachDatabase((open) => {
       assert.equal((await signIn(email, 'another password')).status, 200)
     })
 
-    test('has one valid link: a newer one and a reset invalidate it, and it works once and for an hour', async () => {
+    test('has one valid link, which can be used once within an hour; a newer link or a reset invalidates it', async () => {
       const { email } = await join()
       const older = await requestReset(email)
       const newer = await requestReset(email)
@@ -226,7 +226,7 @@ eachDatabase((open) => {
       assert.equal((await reset(late, 'another password')).status, 410)
     })
 
-    test('is mailed by no organization: no mailbox lists it, and neither its token nor its text can be read in the database', async () => {
+    test('is not emailed by an organization: no mailbox lists it, and neither its token nor its text is readable in the database', async () => {
       const { email } = await join()
       const token = await requestReset(email)
       const { text } = await app.api('GET', '/api/v1/mailbox?limit=200')
@@ -241,7 +241,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('is answered before anything is looked up, whether or not the address has an account', async () => {
+    test('gets its response before anything is looked up, whether or not the address has an account', async () => {
       const answers = await Promise.all(
         ['nobody@example.com', (await join()).email].map((email) =>
           app.api('POST', '/api/auth/request-password-reset', { email }, asStranger),
@@ -267,7 +267,7 @@ eachDatabase((open) => {
     assert.deepEqual([refused.status, refused.body.errors[0].path], [422, 'new_password'])
   })
 
-  test('a changed password ends the other sessions, invalidates mailed links and mails the person', async () => {
+  test('changing a password ends the other sessions, invalidates emailed links and emails the person', async () => {
     const { email, headers } = await join()
     const other = await signIn(email)
     const token = await requestReset(email)
@@ -284,7 +284,7 @@ eachDatabase((open) => {
     assert.match((await readAccountMail(app, email)).text, /All other sessions have been signed out/)
   })
 
-  test('only the addresses of better-auth that the pages use are served, and errors are problem documents', async () => {
+  test('only the better-auth routes that the pages use are available, and errors are problem documents', async () => {
     const { headers } = await join()
     for (const path of ['error?error=x', 'ok', 'list-accounts', 'get-session', 'list-sessions', 'reset-password/x'])
       assert.deepEqual(await problemOf(app.api('GET', `/api/auth/${path}`, undefined, headers)), [404, 'not_found'])

@@ -75,7 +75,7 @@ eachDatabase((open) => {
     assert.equal((await actionsOf(person.id)).at(-1), 'member session.ended')
   })
 
-  test('a failed sign-in without an account is a line of the log, without the address that was typed', async () => {
+  test('a failed sign-in without an account is logged, without the address that was typed', async () => {
     lines.length = 0
     assert.equal((await signIn('no-one@example.com', 'some password')).status, 401)
     await waitFor(() => lines.some((line) => line.includes('sign_in.failed')), { what: 'the line' })

@@ -20,7 +20,7 @@ function readGolden(action: Action, kind: MeetingKind): string {
   return JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))
 }
 
-test('every action of every kind of meeting has a golden file, and there are no others', () => {
+test('every action of every kind of meeting has a golden file, and there are no other files', () => {
   const names = emittedTypes().map(({ action, kind }) => `${action}.${kind}.json`)
   assert.deepEqual(readdirSync(golden).sort(), names.sort(), remedy)
   assert.equal(actions.length, 12)
@@ -28,7 +28,7 @@ test('every action of every kind of meeting has a golden file, and there are no 
 })
 
 for (const { action, kind } of emittedTypes()) {
-  test(`${action} of a ${kind} meeting is its golden body, byte for byte`, () => {
+  test(`${action} of a ${kind} meeting equals its golden body, byte for byte`, () => {
     assert.equal(sampleBody(action, kind, options), readGolden(action, kind), remedy)
   })
 

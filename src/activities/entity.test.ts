@@ -98,7 +98,7 @@ test('created_at has six fraction digits, start and end have none', () => {
   assert.deepEqual([entity.start, entity.end], ['2027-03-03T14:00:00Z', '2027-03-03T14:30:00Z'])
 })
 
-test('people who booked come first in their order, hosts last, and the first host is the host', () => {
+test('people who booked come first in order, hosts last, and the first host is the `host`', () => {
   const bookers = [person, { ...person, id: 8 }]
   const hosts = [host, { ...host, id: 9 }]
   const entity = meetingEntity({ ...meeting, bookers, hosts }, url)
@@ -109,13 +109,13 @@ test('people who booked come first in their order, hosts last, and the first hos
   assert.equal(entity.host.id, 6)
 })
 
-test('answers keep the order of their keys, although the database does not', () => {
+test('answers keep the order of their keys, even though the database does not', () => {
   const shuffled = Object.fromEntries(Object.entries(answer({})).reverse()) as FieldSubmission
   const [first] = meetingEntity({ ...meeting, bookers: [{ ...person, fieldSubmissions: [shuffled] }] }, url).attendees
   assert.deepEqual(Object.keys(first!.field_submissions[0]!), Object.keys(answer({})))
 })
 
-test('an Attendee entity is the object among attendees and the meeting without attendees', () => {
+test('an Attendee entity is the object in attendees plus the meeting without attendees', () => {
   const { attendees, ...rest } = meetingEntity(meeting, url)
   const entity = attendeeEntity(meeting, 7, url)
   assert.equal(JSON.stringify(entity), JSON.stringify({ ...attendees[0], meeting: rest }))

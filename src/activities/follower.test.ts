@@ -42,7 +42,7 @@ async function follow(
 
 const isActivity = (cursor: string) => (heard: FeedMessage) => heard.kind === 'activity' && heard.cursor === cursor
 
-test('a connection without a heartbeat counts as dead, and another one resumes from its cursor', async (t) => {
+test('a connection without a heartbeat counts as lost, and a new one resumes from its cursor', async (t) => {
   const feed = await startFeed([
     (response) => response.write(eventMessage(8, '{"id":1}') + heartbeatMessage(9)),
     (response) => response.write(eventMessage(10, '{"id":2}')),
@@ -60,7 +60,7 @@ test('a connection without a heartbeat counts as dead, and another one resumes f
   assert.deepEqual(feed.asked, ['7', '9'])
 })
 
-test('a server that does not respond to the connection counts as dead too', async (t) => {
+test('a server that does not respond to the connection also counts as lost', async (t) => {
   const feed = await startFeed([() => {}, (response) => response.write(eventMessage(8, '{}'))])
   t.after(feed.close)
   const heard = await follow(feed.url, { silence: 1_000, until: isActivity('8') })
@@ -86,7 +86,7 @@ test('a reader that is slow to handle an activity does not lose the connection',
   )
 })
 
-test('a stream that ends after a while is reopened at once; after one that sent nothing the wait grows each time', async (t) => {
+test('a stream that ends after a while is reopened at once; if one sent nothing, the wait grows each time', async (t) => {
   const feed = await startFeed([
     (response) => response.end(eventMessage(8, '{}')),
     (response) => response.end(),
@@ -102,7 +102,7 @@ test('a stream that ends after a while is reopened at once; after one that sent 
   ])
 })
 
-test('a permanent refusal ends the following, with the message of the server', async (t) => {
+test('a permanent refusal ends following, with the message of the server', async (t) => {
   const problem = JSON.stringify({ code: 'invalid_input', detail: '7 is past the end of the feed (3).' })
   const feed = await startFeed([
     (response) => response.writeHead(422, { 'content-type': 'application/problem+json' }).end(problem),

@@ -48,7 +48,7 @@ eachDatabase((open) => {
     assert.deepEqual(third.body, { data: [], next_cursor: '3', has_more: false })
   })
 
-  test('cursor means the same as after, as on every other list', async () => {
+  test('`cursor` means the same as `after`, as in every other list', async () => {
     const { ask } = await withActivities(2)
     assert.equal((await ask(`${feed}?cursor=1`)).text, (await ask(`${feed}?after=1`)).text)
   })
@@ -66,7 +66,7 @@ eachDatabase((open) => {
     await waitFor(again, { what: 'room for one more stream' })
   })
 
-  test('one activity is returned with the bytes of the feed', async () => {
+  test('a single activity is returned with the same bytes as in the feed', async () => {
     const { ask } = await withActivities(1)
     const list = await ask(feed)
     const [{ id }] = list.body.data
@@ -143,7 +143,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('the stream can begin at the end', async () => {
+  test('the stream can begin at the end of the feed', async () => {
     const { apiKey, organization } = await withActivities(2)
     const stream = await follow('?after=latest', apiKey)
     await waitFor(() => stream.blocks.some(({ comment }) => comment === 'heartbeat'))

@@ -95,7 +95,7 @@ eachDatabase((open) => {
     assert.equal((await read(database, { organization, after: 'latest' })).next, 3)
   })
 
-  test('a filter skips what does not match, and the cursor still advances', async () => {
+  test('a filter skips activities that do not match, and the cursor still advances', async () => {
     const database = await open()
     const organization = await createOrganization(database, 'Filter')
     await writeSample(database, organization, { meeting: 1 })

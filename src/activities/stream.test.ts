@@ -56,7 +56,7 @@ eachDatabase((open) => {
     assert.match(await message, /"id":6,"type":"Meeting"/)
   })
 
-  test('a stream ends at the next look once its reader is no longer allowed, and what happens then is not sent', async () => {
+  test('a stream ends at the next check once its reader is no longer allowed, and later activities are not sent', async () => {
     let allowed = true
     const reader = new Wakes(FEED_CHANNEL).read(String(organization))
     const stream = follow(reader, { poll: 1, heartbeat: 1 }, async () => allowed)
@@ -69,7 +69,7 @@ eachDatabase((open) => {
     reader.end()
   })
 
-  test('heartbeats fill a silence, each with the cursor', async () => {
+  test('heartbeats are sent when nothing happens, each with the cursor', async () => {
     const reader = new Wakes(FEED_CHANNEL).read(String(organization))
     const stream = follow(reader, { heartbeat: 1 })
     const [first, second] = [await next(stream), await next(stream)]

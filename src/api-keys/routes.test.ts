@@ -49,7 +49,7 @@ eachDatabase((open) => {
   })
 
   describe('a key that expires', () => {
-    test('is refused from its end on', async () => {
+    test('is refused from its expiry on', async () => {
       const expires_at = new Date(clock.now() + HOUR).toISOString()
       const { key, ...shown } = await createKey({ expires_at })
       assert.equal(Date.parse(shown.expires_at), Date.parse(expires_at))
@@ -67,7 +67,7 @@ eachDatabase((open) => {
       await stream.ended
     })
 
-    test('cannot end in the past', async () => {
+    test('cannot expire in the past', async () => {
       const expires_at = new Date(clock.now()).toISOString()
       const { status, body } = await app.api('POST', '/api/v1/api-keys', { name: 'Late', expires_at })
       assert.deepEqual([status, body.errors[0].path], [422, 'expires_at'])
@@ -78,7 +78,7 @@ eachDatabase((open) => {
     const from = (key: string, address: string) =>
       app.api('GET', '/api/v1/me', undefined, { ...bearer(key), 'x-forwarded-for': address })
 
-    test('is accepted from them only', async () => {
+    test('is accepted only from them', async () => {
       const { key, allowed_networks } = await createKey({
         allowed_networks: ['10.1.2.3/8', '192.0.2.7', '2001:DB8::/32'],
       })
@@ -91,7 +91,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('refuses what is not a network', async () => {
+    test('refuses anything that is not a network', async () => {
       const wrong = [
         '',
         'localhost',
@@ -117,7 +117,7 @@ eachDatabase((open) => {
       assert.equal((await ask(key)).body.role, 'admin')
     })
 
-    test('read_only reads what an admin reads, except secrets, and changes nothing', async () => {
+    test('read_only reads everything that an admin can read, except secrets, and changes nothing', async () => {
       const { key } = await createKey({ role: 'read_only' })
       assert.deepEqual((await ask(key)).body.role, 'read_only')
       for (const path of ['members', 'webhooks', 'meetings', 'api-keys', 'schedules', 'activities', 'mailbox'])
@@ -131,7 +131,7 @@ eachDatabase((open) => {
       assert.match(changed.body.detail, /read-only/)
     })
 
-    test('member acts as one member and ends with them', async () => {
+    test('member acts as one member, and is deleted with them', async () => {
       const make = async (email: string) =>
         (await app.api('POST', '/api/v1/members', { email, first_name: 'M', timezone: 'UTC', role: 'member' })).body.id
       const [member, other] = [await make('one@example.com'), await make('two@example.com')]
@@ -151,14 +151,14 @@ eachDatabase((open) => {
       assert.equal((await ask(key)).status, 401)
     })
 
-    test('member needs a member of the organization, other roles have none', async () => {
+    test('member needs a member of the organization; other roles do not have one', async () => {
       for (const input of [{ role: 'member' }, { role: 'member', member: 999_999 }, { role: 'admin', member: 1 }]) {
         const { status, body } = await app.api('POST', '/api/v1/api-keys', { name: 'M', ...input })
         assert.deepEqual([status, body.errors[0].path], [422, 'member'], JSON.stringify(input))
       }
     })
 
-    test('only an admin key creates and deletes keys', async () => {
+    test('only an admin key can create and delete keys', async () => {
       const { id } = await createKey({})
       for (const role of ['read_only', 'manager']) {
         const { key } = await createKey({ role })
@@ -190,7 +190,7 @@ eachDatabase((open) => {
     assert.ok(!text.includes(created.key))
   })
 
-  test('a refused key is logged with its hint only', async () => {
+  test('a refused key is logged only with its hint', async () => {
     const key = 'bb_this-key-does-not-exist-but-is-long-enough'
     lines.length = 0
     assert.equal((await ask(key)).status, 401)

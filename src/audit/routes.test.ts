@@ -47,7 +47,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('what is refused leaves no entry', async () => {
+  test('a refused change leaves no entry', async () => {
     await createTag('taken')
     const { length } = await list('?action=tag.created')
     assert.equal((await app.api('POST', '/api/v1/tags', { name: 'taken' })).status, 409)
@@ -113,7 +113,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('only admins read it, and only their own organization', async () => {
+  test('only admins can read it, and only that of their own organization', async () => {
     const manager = await signInAs(app, 'manager')
     assert.equal((await manager.ask('GET', '/api/v1/audit')).status, 403)
     assert.equal((await manager.ask('GET', '/api/v1/audit.csv')).status, 403)
@@ -124,7 +124,7 @@ eachDatabase((open) => {
     assert.deepEqual(theirs.body.data, [])
   })
 
-  test('the CSV file has every entry, and no cell that a spreadsheet would calculate', async () => {
+  test('the CSV file has every entry, and no cell that a spreadsheet would evaluate', async () => {
     clock.advance(DAY)
     const from = clock.timestamp()
     await app.database.transaction(async (tx) => {

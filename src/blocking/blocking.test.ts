@@ -29,7 +29,7 @@ eachDatabase((open) => {
   const upcoming = async (value: string) =>
     (await app.api('GET', `/api/v1/people/upcoming?value=${encodeURIComponent(value)}`)).body.meetings
 
-  test('a blocked address or domain can book nothing on a page, and is not told why; hosts can book for it', async () => {
+  test('a blocked address or domain cannot book anything on a page, and does not learn why; hosts can book for it', async () => {
     const { tryBook, type } = await createBookable(app)
     const blocked = await block('Spam@blocked.example')
     assert.deepEqual([blocked.status, blocked.body.kind, blocked.body.value], [201, 'address', 'spam@blocked.example'])
@@ -57,7 +57,7 @@ eachDatabase((open) => {
     assert.equal((await block('nonsense')).status, 422)
   })
 
-  test('cancels all upcoming meetings of an address together: activities, hosts’ mails, freed times', async () => {
+  test('cancels all upcoming meetings of an address together: emits activities, emails the hosts, frees the times', async () => {
     const one = await createBookable(app, { upcoming_limit_per_attendee: null })
     const group = await createBookable(app, { kind: 'group', seats: 5, upcoming_limit_per_attendee: null })
     const spam = attendee('many@spam.example')

@@ -4,7 +4,7 @@ import { makeBodyCache } from './body-cache.ts'
 
 const bytes = (count: number) => Buffer.alloc(count)
 
-test('the cached bytes are bounded, and the least recently used bodies are removed first', () => {
+test('the cached bytes are limited, and the least recently used bodies are removed first', () => {
   const cache = makeBodyCache(100)
   cache.put(1, bytes(40), 1)
   cache.put(2, bytes(40), 1)
@@ -16,7 +16,7 @@ test('the cached bytes are bounded, and the least recently used bodies are remov
   )
 })
 
-test('a body that is larger than the bound is not kept', () => {
+test('a body that exceeds the limit is not kept', () => {
   const cache = makeBodyCache(100)
   cache.put(1, bytes(101), 1)
   assert.equal(cache.get(1, 1), undefined)
@@ -28,7 +28,7 @@ test('the same body twice counts once', () => {
   assert.equal(cache.get(1, 1)?.length, 60)
 })
 
-test('a body that was loaded before the given moment is not returned', () => {
+test('a body that was loaded before the given time is not returned', () => {
   const cache = makeBodyCache(100)
   cache.put(1, bytes(10), 3)
   assert.equal(cache.get(1, 4), undefined)

@@ -205,7 +205,7 @@ test(`${kills} kills of one of two dispatchers and a crash of PostgreSQL lose no
   }
 })
 
-test(`${kills} kills of the one process on PGlite lose nothing that was committed`, async () => {
+test(`${kills} kills of the only process on PGlite lose nothing that was committed`, async () => {
   const directory = await createTestDirectory()
   const receiver = await countingReceiver()
   let child: ChildProcess | undefined

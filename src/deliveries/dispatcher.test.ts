@@ -119,7 +119,7 @@ eachDatabase((open) => {
     assert.deepEqual([health.attempts, health.success_rate], [2, 0.5])
   })
 
-  test('both secrets sign for 24 hours after a rotation, then only the new one', async (t) => {
+  test('both secrets sign for 24 hours after a rotation; afterwards only the new one', async (t) => {
     const receiver = await receive()
     const delivering = await deliver(t)
     const { id, secret: old } = await delivering.makeWebhook({ url: receiver.url })
@@ -153,7 +153,7 @@ eachDatabase((open) => {
     assert.throws(() => verifyAt(delivering.clock.now(), old, later))
   })
 
-  test('with v1a a retry hours later verifies with the public key, and during a rotation with the old and the new one', async (t) => {
+  test('with v1a, a retry hours later verifies with the public key, and during a rotation with the old and the new one', async (t) => {
     const receiver = await receive({ status: 500 })
     const delivering = await deliver(t)
     const { id } = await delivering.makeWebhook({ url: receiver.url, signing: 'v1a' })
@@ -204,7 +204,7 @@ eachDatabase((open) => {
     for (const secret of [old, fresh]) verifyAt(delivering.clock.now(), secret, late)
   })
 
-  test('paused deliveries stay pending; disabling fails them and enqueues no new ones; missed ones can be replayed', async (t) => {
+  test('while paused, deliveries stay pending; disabling fails them and enqueues no new ones; missed ones can be replayed', async (t) => {
     const receiver = await receive()
     const delivering = await deliver(t)
     const { organization, engine } = delivering
@@ -378,7 +378,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('with ordering "meeting" each delivery waits until the previous one of its meeting is settled', async (t) => {
+  test('with ordering "meeting", each delivery waits until the previous one of its meeting is settled', async (t) => {
     const receiver = await receive(({ headers }) => ({
       status: headers['bookbell-action'] === 'Meeting.scheduled' ? 500 : 200,
     }))
@@ -400,7 +400,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('a redirect, or a response of more than 16 KiB, is evaluated by its status', async (t) => {
+  test('a redirect, or a response of more than 16 KiB, is judged by its status', async (t) => {
     const receiver = await receive(({ path }) =>
       path === '/moved'
         ? { status: 307, headers: { location: `${receiver.url}/target` } }
@@ -439,7 +439,7 @@ eachDatabase((open) => {
     assert.equal(receiver.requests.length, 0)
   })
 
-  test('a settled delivery is resent as a new one, a pending one at once', async (t) => {
+  test('a settled delivery is resent as a new one; a pending one is sent at once', async (t) => {
     const receiver = await receive()
     const delivering = await deliver(t)
     const { organization, engine } = delivering
@@ -491,7 +491,7 @@ eachDatabase((open) => {
     await receiver.received(3)
   })
 
-  test('two dispatchers on one database send everything once', async (t) => {
+  test('two dispatchers on one database send everything exactly once', async (t) => {
     const receiver = await receive()
     const one = await deliver(t)
     await deliver(t)

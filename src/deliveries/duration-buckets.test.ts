@@ -6,7 +6,7 @@ test('bucket n holds attempts of less than 2^n milliseconds', () => {
   assert.deepEqual([0, 0.4, 1, 1.5, 2, 3, 4, 1_000, 1_024, 15_000].map(bucketOf), [0, 0, 1, 1, 2, 2, 3, 10, 11, 14])
 })
 
-test('a summary has the success rate and interpolated percentiles', () => {
+test('a summary contains the success rate and interpolated percentiles', () => {
   const buckets = [
     { bucket: 4, succeeded: 90, failed: 0 },
     { bucket: 14, succeeded: 0, failed: 10 },

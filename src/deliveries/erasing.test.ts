@@ -52,7 +52,7 @@ eachDatabase((open) => {
     assert.ok(requests[1]?.text.includes(ERASED) && !requests[1].text.includes(BEFORE))
   })
 
-  test('what is claimed and waits for its turn is sent in the erased form, and a response in flight is not recorded', async (t) => {
+  test('a claimed delivery that waits for its turn is sent in its erased form, and a response in flight is not recorded', async (t) => {
     const { database, organization, makeWebhook, happen, deliveries, receiver } = await deliver(t)
     let answer: (answer: Answer) => void = () => {}
     const isFirst = () => receiver.requests.filter(({ text }) => text.includes(BEFORE)).length === 1

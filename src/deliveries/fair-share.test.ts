@@ -18,7 +18,7 @@ test('equal requests share equally, and the first ones get the remainder', () =>
   assert.deepEqual(shareFairly(2, [9, 9, 9]), [1, 1, 0])
 })
 
-test('nothing is wasted, no one gets more than requested, and shares that fall short differ by at most one', () => {
+test('nothing is wasted, no one gets more than requested, and shares smaller than requested differ by at most one', () => {
   const wants = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 20 })
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 300 }), wants, (total, wanted) => {

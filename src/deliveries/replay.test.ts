@@ -13,7 +13,7 @@ import { listReplays, replayDeliveries } from './replays.ts'
 
 const since = '2020-01-01T00:00:00Z'
 
-test('a replay does not block changes of its webhook; a second replay waits and enqueues nothing twice', async (t) => {
+test('a replay does not block changes to its webhook; a second replay waits and enqueues nothing twice', async (t) => {
   const { url, drop } = await createTestDatabase()
   const database = await openPostgres(url)
   const delivering = await startDelivering(database)

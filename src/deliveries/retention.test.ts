@@ -15,7 +15,7 @@ import { makeDeletedTargets } from '../webhooks/targets.ts'
 import { Retention } from './retention.ts'
 
 eachDatabase((open) => {
-  test('attempts and settled deliveries are removed after the retention time, pending ones stay, deleted webhooks go at once', async (t) => {
+  test('attempts and settled deliveries are removed after the retention period; pending ones stay; deleted webhooks are removed at once', async (t) => {
     const database = await open()
     const receiver = await startReceiver()
     const clock = manualClock(Date.UTC(2027, 2, 1))

@@ -26,7 +26,7 @@ function ended(result: AttemptOutcome, changes: Partial<AttemptResult> = {}): At
   return { claimed, webhook: 2, outcome: result, startedAt: now, endedAt: now, next, ...changes }
 }
 
-test('a success ends a delivery, 410 fails it for good, any other failure is retried', () => {
+test('a success ends a delivery, 410 fails it permanently, and any other failure is retried', () => {
   assert.deepEqual(ended(outcome()).next, { kind: 'delivered' })
   assert.deepEqual(ended(outcome({ succeeded: false, gone: true, status: 410 })).next, {
     kind: 'failed',

@@ -90,7 +90,7 @@ eachDatabase((open) => {
     return stream
   }
 
-  test('an inspector has one address for requests and another for its page', async () => {
+  test('an inspector has one URL for requests and another for its page', async () => {
     const inspector = await create({ name: 'Demo' })
     assert.equal(inspector.answer_status, 200)
     assert.match(inspector.url, /^http:\/\/127\.0\.0\.1:\d+\/inspect\/in\/[\w-]{24}$/)
@@ -103,7 +103,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('the inbound address does not open the page, and the page accepts no requests', async () => {
+  test('the inbound URL does not open the page, and the page does not accept requests', async () => {
     const inspector = await create()
     assert.equal((await app.inject(`/api/v1/public/inspect/${token(inspector.url)}/requests`)).statusCode, 404)
     assert.equal((await fetch(`${url}/inspect/in/${token(inspector.page_url)}`, { method: 'POST' })).status, 404)
@@ -232,7 +232,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('requests older than seven days are not shown, and the cleaning deletes them', async () => {
+  test('requests older than seven days are not shown, and the cleaning job deletes them', async () => {
     const inspector = await create()
     await fetch(inspector.url, { method: 'POST', body: 'old' })
     clock.advance(7 * day + 1)

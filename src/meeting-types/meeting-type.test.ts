@@ -75,7 +75,7 @@ test('refuses a host who is listed twice, and several hosts of a fixed assignmen
   assert.deepEqual(paths({ hosts: [1, 2], assignment: 'joint' }), [])
 })
 
-test('locks the time zone of meetings in person only', () => {
+test('locks the time zone only for in-person meetings', () => {
   for (const type of ['place', 'place_user'] as const) {
     const location = type === 'place' ? 'Here' : null
     assert.deepEqual(paths({ location_type: type, location, locked_timezone: 'Europe/Berlin' }), [])
@@ -89,7 +89,7 @@ test('locks the time zone of meetings in person only', () => {
   assert.equal(patchMeetingType(locked, { location_type: 'jitsi' }).locked_timezone, null, 'it no longer has a place')
 })
 
-test('needs a location if and only if the meeting type provides the place', () => {
+test('needs a location if, and only if, the meeting type provides the place', () => {
   for (const type of locationTypeSchema.options) {
     const location = 'https://rooms.example.com/1'
     assert.deepEqual(
@@ -110,7 +110,7 @@ test('needs a web address as the room of a web conference', () => {
   assert.deepEqual(paths({ location_type: 'web_conference', location: 'javascript:alert(1)' }), ['location'])
 })
 
-test('only groups have several seats', () => {
+test('only groups can have several seats', () => {
   assert.equal(draft({ kind: 'group' }).seats, 10)
   assert.equal(draft({ kind: 'group', seats: 3 }).seats, 3)
   assert.deepEqual(paths({ kind: 'group', seats: 3 }), [])
@@ -128,11 +128,11 @@ test('refuses duplicate reminders, and more than five', () => {
   assert.equal(meetingTypeInputSchema.safeParse({ ...least, reminders: [1, 2, 3, 4, 5, 6] }).success, false)
 })
 
-test('refuses fields with the same name, since answers refer to it', () => {
+test('refuses fields with the same name, because answers refer to it', () => {
   assert.deepEqual(paths({ fields: [{ name: 'Topic' }, { name: 'Topic' }] }), ['fields.1.name'])
 })
 
-test('needs choices for choice fields, and only for them', () => {
+test('needs choices for choice fields, and only for those', () => {
   const field = (field_type: string, choices: string[] | null) =>
     paths({ fields: [{ name: 'Q', field_type, choices }] })
   for (const type of ['choice', 'multichoice']) {
@@ -151,7 +151,7 @@ test('refuses a required field that is hidden', () => {
   assert.deepEqual(paths({ fields: [{ name: 'Q', required: true, visible: false }] }), ['fields.0.required'])
 })
 
-test('accepts a slug of lower-case letters, digits and single hyphens only', () => {
+test('accepts only slugs of lower-case letters, digits and single hyphens', () => {
   const accepts = (slug: string) => meetingTypeInputSchema.safeParse({ ...least, slug }).success
   for (const slug of ['intro', 'intro-call-2', '30']) assert.ok(accepts(slug), slug)
   for (const slug of ['', 'Intro', '-intro', 'intro-', 'in--tro', 'in tro', 'in/tro', 'über', 'a.b', 'a'.repeat(101)])

@@ -61,7 +61,7 @@ eachDatabase((open) => {
       assert.equal((await refusal('DELETE', url)).status, 404)
     })
 
-    test('are listed in pages that join without a gap', async () => {
+    test('are listed page by page without gaps', async () => {
       const ids = [(await create()).id, (await create()).id, (await create()).id]
       const seen: number[] = []
       let cursor: string | null = null
@@ -109,7 +109,7 @@ eachDatabase((open) => {
       assert.equal((await app.api('PATCH', url, { slug: first.slug })).status, 200)
     })
 
-    test('give the slug to one of many concurrent requests, and refuse the others', async () => {
+    test('give the slug to one of many concurrent requests and refuse the others', async () => {
       const body = least()
       const answers = await Promise.all(Array.from({ length: 8 }, () => app.api('POST', '/api/v1/meeting-types', body)))
       const statuses = answers.map((answer) => answer.status).sort()

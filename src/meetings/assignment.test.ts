@@ -17,7 +17,7 @@ describe('round robin', () => {
     assert.deepEqual(order([load(1, 5), load(2, 0), load(3, 2)]), [2, 3, 1])
   })
 
-  test('weighs them by priority', () => {
+  test('weights them by priority', () => {
     const priorities = [
       { member: 1, priority: 5 },
       { member: 2, priority: 1 },
@@ -26,7 +26,7 @@ describe('round robin', () => {
     assert.deepEqual(order([load(1, 4), load(2, 1), load(3, 1)], priorities), [3, 1, 2])
   })
 
-  test('breaks ties by the least recent assignment, never assigned first', () => {
+  test('breaks ties by the least recent assignment; hosts never assigned come first', () => {
     const loads = [load(1, 1, '2027-03-01T00:00:00.000000Z'), load(2, 1, '2027-02-01T00:00:00.000000Z'), load(3, 1)]
     assert.deepEqual(order(loads), [3, 2, 1])
   })

@@ -48,7 +48,7 @@ eachDatabase((open) => {
   const confirming = (given = {}, members = 1) => createBookable(app, { confirm_email: true, ...given }, members)
 
   describe('a hold', () => {
-    test('takes the time, but books nothing, emits nothing and mails only the visitor', async () => {
+    test('takes the time, but books nothing, emits nothing and emails only the visitor', async () => {
       const bookable = await confirming()
       const before = await app.api('GET', '/api/v1/activities?limit=200')
       const person = { ...attendee('ada@example.com'), first_name: 'Quite free text', locale: 'de' }
@@ -99,7 +99,7 @@ eachDatabase((open) => {
       assert.deepEqual(rows, [])
     })
 
-    test('is approved by a host after the confirmation, not before', async () => {
+    test('can be approved by a host after the confirmation, not before', async () => {
       const bookable = await confirming({ approval: 'manual' })
       const person = attendee()
       await hold(bookable, START, person)
@@ -121,7 +121,7 @@ eachDatabase((open) => {
       assert.equal((await confirm(token)).status, 410)
     })
 
-    test('that has expired stops neither a host who books nor one who moves a meeting', async () => {
+    test('that has expired does not stop a host from booking or moving a meeting', async () => {
       const bookable = await confirming()
       await hold(bookable, START)
       await hold(bookable, hours(1))
@@ -133,7 +133,7 @@ eachDatabase((open) => {
       assert.equal(moved.status, 200, moved.text)
     })
 
-    test('is judged as of the time when it was asked for', async () => {
+    test('is judged as of the time when it was requested', async () => {
       const bookable = await confirming({ minimum_notice_minutes: 60 })
       const soon = new Date(Math.ceil(clock.now() / HOUR) * HOUR + HOUR).toISOString()
       clock.set(Date.parse(soon) - HOUR)
@@ -155,14 +155,14 @@ eachDatabase((open) => {
       assert.equal((await confirm(token)).status, 200)
     })
 
-    test('of one of several hosts leaves the others bookable', async () => {
+    test('on one of several hosts leaves the others bookable', async () => {
       const bookable = await confirming({ assignment: 'round_robin' }, 2)
       const people = [attendee(), attendee(), attendee()]
       const statuses = await Promise.all(people.map(async (person) => (await hold(bookable, START, person)).status))
       assert.deepEqual(statuses.sort(), [202, 202, 409])
     })
 
-    test('races another booking and its own expiry: one wins, and no time is taken twice', async () => {
+    test('can race with another booking and its own expiry: one wins, and no time is taken twice', async () => {
       const bookable = await confirming()
       for (let round = 0; round < 5; round++) {
         const start = hours(20 + round)
@@ -186,7 +186,7 @@ eachDatabase((open) => {
   })
 
   describe('a group meeting', () => {
-    test('holds seats, of a meeting that exists and of one that no one has confirmed yet', async () => {
+    test('can have held seats, whether it exists or no one has confirmed it yet', async () => {
       const bookable = await confirming({ kind: 'group', seats: 3 })
       const people = [attendee(), attendee(), attendee()]
       for (const [index, person] of people.entries()) {
@@ -208,7 +208,7 @@ eachDatabase((open) => {
       assert.equal((await meetingsOf(bookable)).length, 1)
     })
 
-    test('booked by a host takes the held seats along', async () => {
+    test('booked by a host keeps the held seats', async () => {
       const bookable = await confirming({ kind: 'group', seats: 2 })
       const person = attendee()
       await hold(bookable, START, person)
@@ -219,7 +219,7 @@ eachDatabase((open) => {
       assert.equal((await confirm(await tokenFor(person.email))).body.meeting.id, booked.body.id)
     })
 
-    test('does not reveal who takes part: the same answer and the same seats, and the link of the seat is mailed', async () => {
+    test('does not reveal who takes part: the response and the seats are the same, and the link of the seat is emailed', async () => {
       const bookable = await confirming({ kind: 'group', seats: 5 })
       const person = attendee()
       await hold(bookable, START, person)
@@ -237,7 +237,7 @@ eachDatabase((open) => {
   })
 
   describe('limits', () => {
-    test('one address holds three starts, and the mails count', async () => {
+    test('one address can hold three starts, and the emails count', async () => {
       const bookable = await confirming()
       const email = 'many@example.com'
       const statuses: number[] = []
@@ -247,7 +247,7 @@ eachDatabase((open) => {
       assert.ok((await mailsTo(email)).length <= 3)
     })
 
-    test('one client holds ten starts', async () => {
+    test('one client can hold ten starts', async () => {
       const bookable = await confirming()
       const client = { authorization: null, 'x-forwarded-for': '203.0.113.77' }
       const statuses: number[] = []
@@ -259,7 +259,7 @@ eachDatabase((open) => {
       assert.deepEqual(statuses, [...Array(10).fill(202), 429])
     })
 
-    test('the limit of upcoming meetings refuses the confirmation, because before it would reveal what someone has booked', async () => {
+    test('the limit of upcoming meetings applies to the confirmation, because before that it would reveal what someone has booked', async () => {
       const bookable = await confirming({ upcoming_limit_per_attendee: 1 })
       const person = attendee()
       await hold(bookable, START, person)
@@ -271,7 +271,7 @@ eachDatabase((open) => {
   })
 
   describe('the setting', () => {
-    test('follows the default of the organization, and hosts who book skip it', async () => {
+    test('follows the organization’s default, and does not apply to hosts who book', async () => {
       const changed = await app.api('PATCH', '/api/v1/organization', { confirm_email_default: true })
       assert.equal(changed.body.confirm_email_default, true)
       const bookable = await createBookable(app)
@@ -282,7 +282,7 @@ eachDatabase((open) => {
       await app.api('PATCH', '/api/v1/organization', { confirm_email_default: false })
     })
 
-    test('needs a mail server: without one it is refused, and ignored where it was set before', async () => {
+    test('needs a mail server: without one, it is refused, and ignored if it was set before', async () => {
       const bookable = await confirming()
       const unmailed = await openTestApp(app.database, { clock })
       const api: TestApp['api'] = (method, path, body, headers) =>
@@ -313,7 +313,7 @@ eachDatabase((open) => {
     assert.equal((await app.api('DELETE', `/api/v1/meeting-types/${ofType.type.id}`)).status, 204)
   })
 
-  test('cleaning releases expired time, forgets what was typed, and deletes old holds', async () => {
+  test('cleaning releases expired time, deletes what was typed, and deletes old holds', async () => {
     const bookable = await confirming()
     const person = attendee()
     await hold(bookable, START, person)
@@ -335,7 +335,7 @@ eachDatabase((open) => {
     assert.equal((await left())?.holds, 0)
   })
 
-  test('the mail has one link and nothing that the visitor typed, in their language', async () => {
+  test('the email is in the visitor’s language, with one link and nothing that the visitor typed', async () => {
     const server = await startMailServer()
     const bookable = await confirming({ name: 'Erstgespräch' })
     const person = { ...attendee(), first_name: 'Untypical', locale: 'fr' }

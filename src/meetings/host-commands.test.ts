@@ -14,7 +14,7 @@ eachDatabase((open) => {
   const { post, link, meetingOf, bookerOf } = callsOf(app)
 
   describe('what a host does', () => {
-    test('approve, then cancel: the same ids and links throughout', async () => {
+    test('approve, then cancel: ids and links stay the same', async () => {
       const { book } = await createBookable(app, { approval: 'manual' })
       const view = await book(START)
       const before = await meetingOf(view.meeting.id)
@@ -39,7 +39,7 @@ eachDatabase((open) => {
       ])
     })
 
-    test('decline frees the time for someone else', async () => {
+    test('declining frees the time for someone else', async () => {
       const { book } = await createBookable(app, { approval: 'manual' })
       const view = await book(START)
       const declined = await post(`/api/v1/attendees/${bookerOf(await meetingOf(view.meeting.id)).id}/decline`)
@@ -61,7 +61,7 @@ eachDatabase((open) => {
       assert.deepEqual([refused.status, refused.body.code], [409, 'meeting_over'])
     })
 
-    test('reschedule overrides hours and the grid, but never another meeting', async () => {
+    test('rescheduling overrides hours and the grid, but never another meeting', async () => {
       const { book, type } = await createBookable(app, { booking_until: '2027-03-05' })
       const [view, other] = [await book(START), await book(LATER)]
       const path = `/api/v1/meetings/${view.meeting.id}/reschedule`
@@ -78,7 +78,7 @@ eachDatabase((open) => {
       assert.equal(other.meeting.meeting_type.id, type.id)
     })
 
-    test('reschedule to a time that overlaps the meeting itself is allowed, and the old time is free', async () => {
+    test('rescheduling to a time that overlaps the meeting itself is allowed, and the old time is freed', async () => {
       const { book } = await createBookable(app)
       const view = await book(START)
       await post(`/api/v1/meetings/${view.meeting.id}/reschedule`, { start: '2027-03-01T08:15:00Z' })
@@ -86,7 +86,7 @@ eachDatabase((open) => {
       await book('2027-03-01T09:00:00Z')
     })
 
-    test('the host’s own row is rejected with 422, a stranger’s with 404', async () => {
+    test('the host’s own row is rejected with 422, that of a stranger with 404', async () => {
       const { book } = await createBookable(app)
       const { meeting } = await book(START)
       const { host } = await meetingOf(meeting.id)
@@ -97,7 +97,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('a host’s own link acts on the whole meeting', async () => {
+    test('a host’s link acts on the whole meeting', async () => {
       const { book } = await createBookable(app, { kind: 'group', rescheduling: { allowed: false } })
       const views = [await book(START), await book(START)]
       const { host } = await meetingOf(views[0].meeting.id)
@@ -116,7 +116,7 @@ eachDatabase((open) => {
       ])
     })
 
-    test('a move may change the time zone of the one attendee, never that of a host or a group', async () => {
+    test('moving can change the time zone of a single attendee, never that of a host or a group', async () => {
       const { book } = await createBookable(app)
       const { external_id, meeting } = await book(START)
       const before = await meetingOf(meeting.id)
@@ -135,7 +135,7 @@ eachDatabase((open) => {
       assert.deepEqual([refused.status, refused.body.errors[0].path], [422, 'timezone'])
     })
 
-    test('a host’s own link needs a session of that host, or of a manager or admin of the organization', async () => {
+    test('a host’s link needs a session of that host, or of a manager or admin of the organization', async () => {
       const { type } = await createBookable(app)
       const host = await signInAs(app, 'member')
       const other = await signInAs(app, 'member')
@@ -182,7 +182,7 @@ eachDatabase((open) => {
       assert.equal((await app.api('POST', link(id, '/cancel'), {}, host.headers)).body.meeting.cancelled, true)
     })
 
-    test('books for someone: overrides rules but not other meetings, and no approval is needed', async () => {
+    test('booking for someone overrides rules but not other meetings, and needs no approval', async () => {
       const { type, book } = await createBookable(app, { approval: 'manual', booking_until: '2027-03-05' })
       await book(START)
       const wish = (start: string) => post('/api/v1/meetings', { meeting_type: type.id, start, attendee: attendee() })

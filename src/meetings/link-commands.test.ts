@@ -32,7 +32,7 @@ eachDatabase((open) => {
       assert.equal((await historyOf(app, view.meeting.id)).length, 4)
     })
 
-    test('learns from the error until when it was possible', async () => {
+    test('gets an error that says until when it was possible', async () => {
       const { book } = await createBookable(app, {
         cancellation: { notice_minutes: 1440 },
         rescheduling: { allowed: false },
@@ -76,7 +76,7 @@ eachDatabase((open) => {
       assert.equal((await post(`/api/v1/meetings/${view.meeting.id}/approve`)).body.confirmed, true)
     })
 
-    test('keeps the length it was booked with', async () => {
+    test('keeps the length that it was booked with', async () => {
       const { book, type } = await createBookable(app)
       const view = await book(START)
       await app.api('PATCH', `/api/v1/meeting-types/${type.id}`, { duration_minutes: 60 })
@@ -84,7 +84,7 @@ eachDatabase((open) => {
       assert.equal(moved.body.meeting.end, '2027-03-01T10:30:00Z')
     })
 
-    test('gets times in the zone in which the new time was chosen', async () => {
+    test('gets times in the time zone in which the new time was chosen', async () => {
       const { book } = await createBookable(app)
       const view = await book(START, { attendee: { ...attendee('zone@example.com'), timezone: 'Europe/Berlin' } })
       const move = (body: object) => post(link(view.external_id, '/reschedule'), body)

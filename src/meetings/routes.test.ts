@@ -14,7 +14,7 @@ eachDatabase((open) => {
   describe('tags', () => {
     const tagUrl = (meeting: number, name: string) => `/api/v1/meetings/${meeting}/tags/${encodeURIComponent(name)}`
 
-    test('are created on first use, and emitted once', async () => {
+    test('are created when first used, and emitted once', async () => {
       const { book } = await createBookable(app)
       const { meeting } = await book(START)
       for (const name of ['vip', 'vip', 'späť 50% / 漢字']) {
@@ -61,7 +61,7 @@ eachDatabase((open) => {
       assert.equal((await app.api('GET', tagPath)).status, 404)
     })
 
-    test('have names of their own', async () => {
+    test('have unique names', async () => {
       const name = `one-${process.hrtime.bigint()}`
       const [one, two] = [
         await create(app, '/api/v1/tags', { name }),
@@ -121,7 +121,7 @@ eachDatabase((open) => {
       assert.deepEqual(await found(`host=${hosts[0]}&from=2027-03-02`), [])
     })
 
-    test('a date begins at its midnight in the time zone of the query', async () => {
+    test('a date begins at midnight in the query’s time zone', async () => {
       const { book, hosts } = await createBookable(app)
       const { meeting } = await book('2027-03-01T22:00:00Z')
       const on = async (date: string, next: string, zone: string) => {
@@ -161,7 +161,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('a member’s counts are of the meetings that they host', async () => {
+    test('a member’s counts cover the meetings that they host', async () => {
       const { book, type } = await createBookable(app)
       await book(START)
       const other = await signInAs(app, 'member')
@@ -169,7 +169,7 @@ eachDatabase((open) => {
       assert.deepEqual(Object.values(body), [0, 0, 0, 0, 0])
     })
 
-    test('of members, meeting types and tags are searched by a part of the name', async () => {
+    test('of members, meeting types and tags can be searched by part of the name', async () => {
       const { type, hosts } = await createBookable(app, { name: 'Straße 100%' }, 2)
       await create(app, '/api/v1/tags', { name: `Vip_${type.id}` })
       const idsOf = async (path: string) =>

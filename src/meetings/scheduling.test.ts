@@ -41,7 +41,7 @@ eachDatabase((open) => {
       assert.deepEqual([approved, confirmed, cancelled], [null, false, false])
     })
 
-    test('refuses a start that is taken, requested meetings and buffers included', async () => {
+    test('refuses a start that is taken, including by requested meetings and buffers', async () => {
       const { book, tryBook } = await createBookable(app, {
         approval: 'manual',
         buffer_after_minutes: 15,
@@ -121,7 +121,7 @@ eachDatabase((open) => {
       assert.equal((stored.field_submissions as { value: string }[])[0]?.value, text)
     })
 
-    test('later edits of the form, the type or the member do not change meetings', async () => {
+    test('later edits to the form, the type or the member do not change meetings', async () => {
       const { book, type, hosts } = await createBookable(app, { fields: [{ name: 'Company', required: true }] })
       const body = { field_submissions: [{ name: 'Company', value: 'Example' }] }
       const { meeting } = await book(START, body)
@@ -147,7 +147,7 @@ eachDatabase((open) => {
       assert.equal(list.data.length, 1)
     })
 
-    test('finds nothing at another page, type or organization', async () => {
+    test('finds nothing under a different page, type or organization', async () => {
       const { page } = await createBookable(app)
       const body = { start: START, attendee: attendee() }
       for (const path of [`${page}/meeting-types/none`, 'none/meeting-types/none'])
@@ -177,7 +177,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('the conference link leads to a room whose address must be encoded for a header', async () => {
+    test('the conference link leads to a room even if its URL must be encoded for a header', async () => {
       const room = { location_type: 'web_conference', location: 'https://meet.example/büro ☃?name=a b' }
       const { external_id: id } = await (await createBookable(app, room)).book(START)
       const redirect = await app.api('GET', `/m/${id}/conference`)

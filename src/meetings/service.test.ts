@@ -178,7 +178,7 @@ eachDatabase((open) => {
       assert.equal(codeOf(moved), 'slot_taken')
     })
 
-    test('lets meetings follow each other directly', async () => {
+    test('allows back-to-back meetings', async () => {
       const { book } = await createBookable(app)
       await book('2027-03-06T08:00:00Z')
       await book('2027-03-06T08:30:00Z')

@@ -41,7 +41,7 @@ describe('an entry can be read by another library', () => {
     assert.match(entry.description, /https:\/\/book\.example\.com\/m\/BEN\/cancel/)
   })
 
-  test('with any texts', () => {
+  test('with any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), (name, binary) => {
         const booker = { ...ben, firstName: `${binary}";CN=x\r\nATTENDEE:mailto:evil@example.com`, lastName: name }
@@ -64,7 +64,7 @@ describe('an entry can be read by another library', () => {
   })
 })
 
-describe('what it tells the calendar to do', () => {
+describe('how it updates the calendar', () => {
   const cases: [ChangedMeeting['change'], AttendeeStatus, 'REQUEST' | 'CANCEL', string][] = [
     ['requested', 'requested', 'REQUEST', 'TENTATIVE'],
     ['confirmed', 'confirmed', 'REQUEST', 'CONFIRMED'],
@@ -105,7 +105,7 @@ describe('who is in it', () => {
     assert.deepEqual(addresses(part, 'attendee'), ['mailto:ben@example.com', 'mailto:anna@example.com'])
   })
 
-  test('for a host, the server is the organizer: calendars reject invitations from their owner', () => {
+  test('for a host, the server is the organizer, because calendars reject invitations from their owner', () => {
     const { part } = read('anna@example.com', changeOf())
     assert.deepEqual(addresses(part, 'organizer'), ['mailto:mail@book.example.com'])
     assert.deepEqual(addresses(part, 'attendee'), ['mailto:anna@example.com', 'mailto:ben@example.com'])
@@ -146,11 +146,11 @@ test('a meeting has one UID for its whole life, unique across servers', () => {
   assert.equal(new Set([...uids, ...others]).size, 4)
 })
 
-describe('the activities of a change say what people are mailed', () => {
+describe('the activities of a change decide what people are emailed', () => {
   const draft = { attendeeId: 2, message: 'Hi', metadata: { by: 'host' as const } }
   const bare = { attendeeId: null, message: null, metadata: null }
 
-  test('a booking: confirmed or requested', () => {
+  test('for a booking: confirmed or requested', () => {
     const drafts = [
       { ...bare, action: 'Meeting.scheduled' as const },
       { ...bare, action: 'Attendee.scheduled' as const, attendeeId: 2 },
@@ -159,7 +159,7 @@ describe('the activities of a change say what people are mailed', () => {
     assert.equal(changeOfDrafts(withStatus('requested'), drafts)?.change, 'requested')
   })
 
-  test('approval, refusal and cancellation: the people they are about', () => {
+  test('for approval, refusal and cancellation: the people they are about', () => {
     for (const [action, change] of [
       ['Attendee.approved', 'approved'],
       ['Attendee.declined', 'declined'],
@@ -170,7 +170,7 @@ describe('the activities of a change say what people are mailed', () => {
     }
   })
 
-  test('a move: everyone who still takes part', () => {
+  test('for a move: everyone who still takes part', () => {
     const metadata = {
       by: 'host' as const,
       previous_start: '2027-02-28T14:30:00Z',
@@ -187,7 +187,7 @@ describe('the activities of a change say what people are mailed', () => {
     })
   })
 
-  test('tags and reminders: no mail', () => {
+  test('for tags and reminders: no email', () => {
     const metadata = { tag: { id: 1, type: 'Tag' as const, name: 'VIP' } }
     assert.equal(changeOfDrafts(meetingOf(), [{ ...bare, action: 'Meeting.tagged', metadata }]), undefined)
     assert.equal(changeOfDrafts(meetingOf(), [{ ...bare, action: 'Attendee.reminded', attendeeId: 2 }]), undefined)

@@ -62,7 +62,7 @@ eachDatabase((open) => {
 
   const statusOf = (text: string) => /^STATUS:(\w+)/m.exec(text)?.[1]
 
-  describe('the calendar file of an attendee is the entry of the last mail', () => {
+  describe('an attendee’s calendar file equals the entry in the last email', () => {
     test('confirmed, moved and cancelled', async () => {
       const booked = await book(office, slug.confirmed)
       const file = await assertSame(booked)
@@ -107,7 +107,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('the calendar file of a host is the entry of their mail', async () => {
+  test('a host’s calendar file equals the entry in their email', async () => {
     const { email: host } = (await office.api('GET', '/api/v1/members')).body.data[0]
     for (const type of [slug.confirmed, slug.requested]) {
       const start = type === slug.confirmed ? '2027-03-12T09:00:00Z' : '2027-03-12T10:00:00Z'

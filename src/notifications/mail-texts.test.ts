@@ -45,7 +45,7 @@ test('the attendee reads what, when (in their own zone), where and with whom', (
   assert.match(text, /^Host: Anna Host$/m)
 })
 
-test('the host reads it in the host’s zone, with the address and the answers of the person', () => {
+test('the host reads it in the host’s zone, with the person’s address and answers', () => {
   const answered = { name: 'Topic', help_text: null, required: true, visible: true }
   const fieldSubmissions = [
     { ...answered, field_type: 'text' as const, choices: null, value: 'Prices & terms' },
@@ -80,7 +80,7 @@ test('a move shows the previous time, in the same zone', () => {
   )
 })
 
-test('a zone that this server does not know is shown in UTC', () => {
+test('if this server does not know the time zone, times are in UTC', () => {
   const bookers = [{ ...ben, timezone: 'Mars/Olympus' }]
   assert.match(mailTo('ben@example.com', changeOf({ meeting: meetingOf({ bookers }) })).text, /2:30 – 3:00 PM \(UTC\)/)
 })
@@ -100,14 +100,14 @@ test('only a host moves a group: its attendees get no link for it', () => {
   assert.match(mailTo('anna@example.com', told).text, /reschedule/)
 })
 
-test('a video call is joined by the attendee’s own link, once it is confirmed', () => {
+test('a video call is joined with the attendee’s own link, once it is confirmed', () => {
   const room = { locationType: 'jitsi', location: 'https://meet.example.com/room' } as const
   assert.match(mailTo('ben@example.com', changeOf({ meeting: meetingOf(room) })).text, /\/m\/BEN\/conference$/m)
   const waiting = meetingOf({ ...room, bookers: [{ ...ben, status: 'requested' }] })
   assert.doesNotMatch(mailTo('ben@example.com', changeOf({ change: 'requested', meeting: waiting })).text, /conference/)
 })
 
-test('when a person leaves a group that continues, the mail says so', () => {
+test('when a person leaves a group that continues, the email says so', () => {
   const bookers = [
     { ...ben, status: 'cancelled' as const },
     { ...ben, id: 3, email: 'cem@example.com', externalId: 'CEM' },
@@ -117,7 +117,7 @@ test('when a person leaves a group that continues, the mail says so', () => {
   assert.throws(() => mailTo('cem@example.com', told), /no mail/)
 })
 
-test('messages are escaped and quoted, with the name of the author', () => {
+test('messages are escaped and quoted, with the author’s name', () => {
   const message = '<script>alert(1)</script>\r\n\r\nWhat: another meeting'
   const { text, html } = mailTo('anna@example.com', changeOf({ change: 'cancelled', message }))
   assert.match(text, /Ben Booker wrote:\n> <script>alert\(1\)<\/script>\n> \n> What: another meeting\n/)
@@ -125,7 +125,7 @@ test('messages are escaped and quoted, with the name of the author', () => {
   assert.doesNotMatch(html, /<script/)
 })
 
-test('markup in names, places and addresses of rooms is text', () => {
+test('markup in names, places and room URLs is shown as text', () => {
   const evil = '"><img src=x onerror=alert(1)>\r\nBcc: x@example.com'
   const meeting = meetingOf({
     name: evil,
@@ -141,7 +141,7 @@ test('markup in names, places and addresses of rooms is text', () => {
   }
 })
 
-test('a mail with a name of a megabyte is still readable', () => {
+test('an email with a name of a megabyte is still readable', () => {
   const huge = 'Ünïcödé 名前 '.repeat(100_000)
   const meeting = meetingOf({ name: huge, bookers: [{ ...ben, firstName: huge }], location: huge })
   const { subject, text, html } = mailTo('anna@example.com', changeOf({ meeting, message: huge }))
@@ -154,7 +154,7 @@ test('a reminder shows the start in the attendee’s zone and has no calendar en
   assert.equal(reminded.calendar, null)
 })
 
-test('dates follow the region of the language, and an unknown language is English', () => {
+test('dates follow the region of the language, and an unknown language falls back to English', () => {
   const bookers = [{ ...ben, locale: 'en-GB' }]
   assert.match(mailTo('ben@example.com', changeOf({ meeting: meetingOf({ bookers }) })).text, /Monday,? 1 March 2027/)
   for (const locale of ['tlh', 'not a tag', '']) {
@@ -184,7 +184,7 @@ test('French has its no-break spaces', () => {
   assertFrenchSpaces(mailTexts.fr)
 })
 
-describe('an attendee reads mails and calendar entries in their own language', () => {
+describe('an attendee reads emails and calendar entries in their own language', () => {
   const cases = [
     ['de-AT', 'Ihr Termin ist bestätigt', /^Wann: Montag, 1\. März 2027/m, 'Termin absagen:'],
     ['fr', 'Votre rendez-vous est confirmé', /^Quand\u00a0: lundi 1 mars 2027/m, 'Annuler le rendez-vous\u00a0:'],

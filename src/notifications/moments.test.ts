@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readerIn, writeSpan } from './moments.ts'
 
-test('a span around a clock change has both offsets', () => {
+test('a time range around a clock change shows both offsets', () => {
   const berlin = readerIn('Europe/Berlin', 'en')
   const span = (start: string, end: string) => writeSpan(Date.parse(start), Date.parse(end), berlin)
   assert.equal(

@@ -167,7 +167,7 @@ eachDatabase((open) => {
     }
   }
 
-  describe('calendars hold the meeting as it is, whatever happened to it while the mail server', () => {
+  describe('calendars show the meeting as it is, whatever happened to it while the mail server', () => {
     for (const [fault, { answer, tries }] of Object.entries(faults))
       test(fault, async () => {
         const tried = new Map<string, number>()

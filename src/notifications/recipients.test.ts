@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { anna, ben, changeOf, mailTo, meetingOf } from '../../test/support/mails.ts'
 import { currentView, mailsAboutChange, reminderMail } from './recipients.ts'
 
-test('stored mails have a limited size and can be stored, for any input', () => {
+test('emails have a limited size and can be stored, for any input', () => {
   const question = { name: 'Q', help_text: null, required: true, visible: true, field_type: 'multitext', choices: null }
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(3), (text, shift) => {
@@ -22,7 +22,7 @@ test('stored mails have a limited size and can be stored, for any input', () => 
   )
 })
 
-test('hosts of a large group get a list of a hundred people', () => {
+test('hosts of a large group get a list of at most a hundred people', () => {
   const bookers = Array.from({ length: 500 }, (_, index) => ({ ...ben, id: 2 + index, email: `p${index}@example.com` }))
   const mails = mailsAboutChange(changeOf({ meeting: meetingOf({ kind: 'group', bookers }) }))
   assert.deepEqual(
@@ -31,7 +31,7 @@ test('hosts of a large group get a list of a hundred people', () => {
   )
 })
 
-test('a message is quoted to the other side only', () => {
+test('a message is quoted only to the other side', () => {
   const quoting = (by: 'host' | 'attendee') =>
     mailsAboutChange(changeOf({ change: 'cancelled', message: 'See you', by })).map(({ to, content }) => [
       to.address,
@@ -47,7 +47,7 @@ test('a message is quoted to the other side only', () => {
   ])
 })
 
-test('nothing that an attendee typed is in a mail to the attendee', () => {
+test('nothing that an attendee typed is in an email to the attendee', () => {
   const typed = 'CALLTHISNUMBER'
   const question = { name: 'Q', help_text: null, required: true, visible: true, field_type: 'text', choices: null }
   const person = {
@@ -69,7 +69,7 @@ test('nothing that an attendee typed is in a mail to the attendee', () => {
   assert.doesNotMatch(JSON.stringify(currentView(1, meeting, person)), /CALLTHISNUMBER/)
 })
 
-test('the attendee reads that the place is the one they gave', () => {
+test('the attendee reads that the place is the one that they entered', () => {
   const meeting = meetingOf({ location: '1 Home Street', locationType: 'place_user' })
   assert.match(mailTo(ben.email, changeOf({ meeting })).text, /^Where: as given when it was booked$/m)
   assert.match(mailTo(anna.email, changeOf({ meeting })).text, /^Where: 1 Home Street$/m)

@@ -6,14 +6,14 @@ import { isStillDue, planReminders } from './reminder.ts'
 
 const day = { attendeeIds: [2], minutes: [1440, 60], at: start - 30 * HOUR }
 
-test('each confirmed person gets each reminder its number of minutes before the start', () => {
+test('each confirmed person gets each reminder the configured number of minutes before the start', () => {
   assert.deepEqual(planReminders(meetingOf(), day), [
     { attendee: 2, start, minutesBefore: 1440, dueAt: start - 24 * HOUR },
     { attendee: 2, start, minutesBefore: 60, dueAt: start - HOUR },
   ])
 })
 
-test('plans no reminder for the past or for now', () => {
+test('does not plan reminders for the past or for now', () => {
   const minutes = planReminders(meetingOf(), { ...day, at: start - 24 * HOUR }).map((planned) => planned.minutesBefore)
   assert.deepEqual(minutes, [60])
   assert.deepEqual(planReminders(meetingOf(), { ...day, at: start - HOUR }), [])
@@ -24,7 +24,7 @@ test('people who are pending, declined or have left are not reminded', () => {
     assert.deepEqual(planReminders(meetingOf({ bookers: [{ ...ben, status }] }), day), [])
 })
 
-test('a day before is a day of 24 hours, also when the clocks change in between', () => {
+test('a day before means 24 hours before, even if the clocks change in between', () => {
   // Clocks in New York go forward on 14 March 2027 at 07:00 UTC.
   const monday = Date.UTC(2027, 2, 15, 2)
   const [planned] = planReminders(meetingOf({ start: monday }), { ...day, minutes: [1440], at: 0 })

@@ -66,7 +66,7 @@ eachDatabase((open) => {
   }
 
   describe('each confirmed attendee', () => {
-    test('is reminded once for each reminder, when it is due, and it is recorded', async () => {
+    test('gets each reminder once, when it is due, and it is recorded', async () => {
       const booked = await bookAt(day)
       await minutesBefore(1441)
       assert.deepEqual(await remindersTo(booked.email), [])
@@ -80,7 +80,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [1440, 60])
     })
 
-    test('of a group is reminded, by a separate mail', async () => {
+    test('of a group is reminded by a separate email', async () => {
       const slug = await office.slug({ ...day, kind: 'group', seats: 3 })
       const people = [await book(office, slug, { start: at(start) }), await book(office, slug, { start: at(start) })]
       await minutesBefore(60)
@@ -88,13 +88,13 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(people[0]!), [1440, 1440, 60, 60])
     })
 
-    test('does not get the reminders whose time had passed at the booking', async () => {
+    test('does not get reminders whose time had already passed at the booking', async () => {
       const booked = await bookAt(day, office.clock.now() + 2 * HOUR)
       await minutesBefore(30, Date.parse(booked.meeting.start))
       assert.deepEqual(await toldOf(booked), [60])
     })
 
-    test('is reminded by several workers once', async () => {
+    test('is reminded once, even by several workers', async () => {
       const booked = await bookAt({ reminders: [5, 10, 15, 20, 25] })
       office.clock.set(start - MINUTE)
       const posts = await Promise.all([openPost(office), openPost(office), openPost(office)])
@@ -107,7 +107,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('is not reminded while pending; approval plans the reminders that are still ahead', async () => {
+  test('is not reminded while pending; approval plans the remaining reminders', async () => {
     const booked = await bookAt({ ...day, approval: 'manual' })
     await minutesBefore(1440)
     assert.deepEqual(await remindersTo(booked.email), [])
@@ -126,7 +126,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [1440, 60])
     })
 
-    test('turns a reminder of the old start into one of the new, which is sent again', async () => {
+    test('turns a reminder of the old start into one of the new start, which is sent again', async () => {
       const booked = await bookAt(day)
       await minutesBefore(1440)
       await say(`/api/v1/meetings/${booked.meeting.id}/reschedule`, { start: at(start + 48 * HOUR) })
@@ -134,7 +134,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [1440, 1440])
     })
 
-    test('there and back sends no reminder of the same start twice', async () => {
+    test('there and back does not send a reminder of the same start twice', async () => {
       const booked = await bookAt(day)
       await minutesBefore(1440)
       for (const to of [start + HOUR, start])
@@ -172,7 +172,7 @@ eachDatabase((open) => {
       assert.equal((await remindersTo(stays.email)).length, 2)
     })
 
-    test('withdraws a reminder whose mail is still pending', async () => {
+    test('withdraws a reminder whose email is still pending', async () => {
       const booked = await bookAt(day)
       const dead = await openPost(office, { smtpUrl: await findDeadUrl() })
       release.push(() => dead.close())
@@ -232,7 +232,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('never if the mail server rejects the mail permanently', async () => {
+    test('never if the mail server rejects the email permanently', async () => {
       const booked = await bookAt({ reminders: [60] })
       const server = await startMailServer({ refuse: { when: 'recipient', holding: booked.email, code: 550 } })
       const smtp = await openPost(office, { smtpUrl: server.url })
@@ -271,7 +271,7 @@ eachDatabase((open) => {
       assert.equal((await remindersTo(booked.email)).length, 1)
     })
 
-    test('and a meeting that was deleted meanwhile does not block others', async () => {
+    test('and a meeting deleted in the meantime does not block others', async () => {
       const [first, second] = [await bookAt({ reminders: [60] }), await bookAt({ reminders: [60] }, start + HOUR)]
       const { findMeeting, remindAttendee } = post.deps.meetings
       const lost = await openPost(office, {
@@ -290,7 +290,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('if clocks change between the booking and the meeting, the reminder is still sent its number of minutes before', async () => {
+  test('if clocks change between the booking and the meeting, the reminder is still sent the same number of minutes before', async () => {
     // New York leaves daylight saving time on 7 November 2027 at 06:00 UTC.
     const sunday = Date.parse('2027-11-07T14:00:00Z')
     office.clock.set(sunday - 72 * HOUR)

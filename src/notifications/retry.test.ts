@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextTry, probeDelay } from './retry.ts'
 
-test('a mail is retried after 30 s, 1, 2, 5, 10 and then every 15 minutes', () => {
+test('an email is retried after 30 s, 1, 2, 5 and 10 minutes, then every 15 minutes', () => {
   const waits = [1, 2, 3, 4, 5, 6, 7, 400].map((attempts) => nextTry(attempts, 0, 0) / 1000)
   assert.deepEqual(waits, [30, 60, 120, 300, 600, 900, 900, 900])
 })
 
-test('a delay is up to a tenth longer, never shorter', () => {
+test('a delay is up to 10% longer, never shorter', () => {
   assert.equal(nextTry(2, 1000, 0.999999), 67_000)
 })
 

@@ -55,7 +55,7 @@ eachDatabase((open) => {
   }
 
   describe('a booking', () => {
-    test('is mailed to the attendee and to the host, once each, by the first worker', async () => {
+    test('is emailed to the attendee and to the host, once each, by the first worker', async () => {
       const { url, mails } = await server()
       const { email } = await book(office, await office.slug({}), { start: soon() })
       const posts = await Promise.all([post({ smtpUrl: url }), post({ smtpUrl: url }), post({ smtpUrl: url })])
@@ -74,7 +74,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('that is rejected sends no mail', async () => {
+    test('that is rejected sends no email', async () => {
       const slug = await office.slug({})
       const start = soon()
       await book(office, slug, { start })
@@ -84,7 +84,7 @@ eachDatabase((open) => {
       assert.deepEqual(await mailTo('late@example.com'), [])
     })
 
-    test('sends mails at each step of its life, with one UID and increasing sequence numbers', async () => {
+    test('sends emails at each step of its life, with one UID and increasing sequence numbers', async () => {
       const { url, mails } = await server()
       const { sendDue } = await post({ smtpUrl: url })
       const {
@@ -127,7 +127,7 @@ eachDatabase((open) => {
   })
 
   describe('a mail server that', () => {
-    test('cannot be reached delays the mail, not the booking, and loses nothing', async () => {
+    test('cannot be reached delays the email, not the booking, and loses nothing', async () => {
       const dead = await findDeadUrl()
       const { sendDue } = await post({ smtpUrl: dead })
       const { email } = await book(office, await office.slug({}), { start: soon() })
@@ -149,7 +149,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('cannot be reached is probed with single mails, less and less often', async () => {
+    test('cannot be reached is probed with single emails, less and less often', async () => {
       const silent = await startSilentServer()
       release.push(() => silent.stop())
       const { sendDue } = await post({ smtpUrl: silent.url, patience: { connectMs: 50, answerMs: 50, mailMs: 500 } })
@@ -188,7 +188,7 @@ eachDatabase((open) => {
       await sending
     })
 
-    test('rejects one recipient fails only that mail', async () => {
+    test('rejects one recipient fails only that email', async () => {
       const slug = await office.slug({})
       const refused = await book(office, slug, { start: soon(), attendee: { email: 'nobody@example.com' } })
       const { url, mails } = await server({ refuse: { when: 'recipient', holding: 'nobody@', code: 550 } })
@@ -202,7 +202,7 @@ eachDatabase((open) => {
       assert.ok(mails.some(({ subject }) => subject?.startsWith('New meeting: Intro')))
     })
 
-    test('returns a temporary error gets the mail again later, with the same Message-ID', async () => {
+    test('returns a temporary error gets the email again later, with the same Message-ID', async () => {
       const { email } = await book(office, await office.slug({}), { start: soon() })
       const busy = await server({ refuse: { when: 'recipient', holding: '@example.com', code: 451 } })
       const tried = await post({ smtpUrl: busy.url })
@@ -217,7 +217,7 @@ eachDatabase((open) => {
       assert.equal(mails.find(({ recipients }) => recipients[0] === email)?.messageId, message_id)
     })
 
-    test('never accepts it: the mail fails after three days', async () => {
+    test('never accepts an email makes it fail after three days', async () => {
       const { email } = await book(office, await office.slug({}), { start: soon() })
       const { url } = await server({ refuse: { when: 'recipient', holding: '@example.com', code: 451 } })
       const { sendDue } = await post({ smtpUrl: url })
@@ -229,7 +229,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('a mail whose worker died after sending it is sent again with the same Message-ID, and settled once', async () => {
+  test('an email whose worker died after sending it is sent again with the same Message-ID, and settled once', async () => {
     const { email } = await book(office, await office.slug({}), { start: soon() })
     const gate = Promise.withResolvers<void>()
     const taken = Promise.withResolvers<void>()
@@ -260,7 +260,7 @@ eachDatabase((open) => {
     assert.deepEqual([mail.status, mail.attempts], ['sent', 2])
   })
 
-  test('a mail in flight when the process stopped is due at once', async () => {
+  test('an email in flight when the process stops is due again at once', async () => {
     const { email } = await book(office, await office.slug({}), { start: soon() })
     const stopping = new AbortController()
     const gate = Promise.withResolvers<void>()
@@ -278,7 +278,7 @@ eachDatabase((open) => {
   })
 
   describe('the built-in mailbox', () => {
-    test('stores mails if there is no mail server, newest first, with their text', async () => {
+    test('stores emails if there is no mail server, newest first, with their text', async () => {
       const { email } = await book(office, await office.slug({}), { start: soon(), attendee: { first_name: '<b>Ünï' } })
       await (await post()).sendDue()
       const { body } = await office.api('GET', '/api/v1/mailbox?limit=2&status=kept')
@@ -299,7 +299,7 @@ eachDatabase((open) => {
       assert.equal((await office.api('GET', '/api/v1/mailbox/999999')).status, 404)
     })
 
-    test('shows mails that let their reader act for someone only if there is no mail server', async () => {
+    test('shows emails that let their reader act for someone only if there is no mail server', async () => {
       const to = { name: 'Ina', address: 'ina@example.com', timezone: 'UTC', locale: null }
       const notice = {
         about: 'invitation',
@@ -328,7 +328,7 @@ eachDatabase((open) => {
       assert.equal((await read()).text, null)
     })
 
-    test('keeps the newest', async () => {
+    test('keeps the newest emails', async () => {
       const slug = await office.slug({})
       for (let booking = 0; booking < 3; booking++) await book(office, slug, { start: soon() })
       await (await post()).sendDue()
@@ -338,7 +338,7 @@ eachDatabase((open) => {
       assert.deepEqual((await office.api('GET', '/api/v1/mailbox?status=kept')).body.data, newest)
     })
 
-    test('deletes old mails', async () => {
+    test('deletes old emails', async () => {
       const { email } = await book(office, await office.slug({}), { start: soon() })
       await (await post()).sendDue()
       const { database, clock } = office
@@ -351,7 +351,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('the worker sends the mails of a booking by itself, and stops', async () => {
+  test('the worker sends the emails of a booking by itself, and stops', async () => {
     const { deps } = await post()
     const worker = createNotificationWorker({
       ...deps,
@@ -364,7 +364,7 @@ eachDatabase((open) => {
     await worker.stop()
   })
 
-  test('the metrics show how much mail is pending, and for how long', async () => {
+  test('the metrics show how many emails are pending, and for how long', async () => {
     const metrics = createMetrics({ ofProcess: false })
     registerMailMetrics(metrics, office)
     await book(office, await office.slug({}), { start: soon() })
@@ -374,7 +374,7 @@ eachDatabase((open) => {
     assert.match(text, /^bookbell_mails_oldest_seconds 90$/m)
   })
 
-  test('only admins are notified of a failing webhook, in their own zone', async () => {
+  test('only admins are notified of a failing webhook, in their own time zone', async () => {
     const member = { email: 'plain@example.com', first_name: 'Plain', timezone: 'UTC', role: 'member' }
     assert.equal((await office.api('POST', '/api/v1/members', member)).status, 201)
     const { url, mails } = await server()

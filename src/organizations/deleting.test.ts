@@ -108,7 +108,7 @@ eachDatabase((open, name) => {
       assert.ok(wrong.text.includes(nameOfOwn))
     })
 
-    test('closes every way to it at once', async () => {
+    test('closes every access to it at once', async () => {
       const stream = await openStream(`${app.url}/api/v1/activities/stream?after=0`, {
         authorization: `Bearer ${app.apiKey}`,
       })
@@ -126,7 +126,7 @@ eachDatabase((open, name) => {
       streamEnded = stream.ended
     })
 
-    test('ends the accounts of people who are members nowhere else, and no others', async () => {
+    test('deletes the accounts of people who are not members elsewhere, and no others', async () => {
       const { rows } = await sql<{ email: string }>`select email from "user"`.execute(database.executor)
       const emails = rows.map(({ email }) => email)
       assert.ok(emails.includes(admin.email) && !emails.includes(manager.email))
@@ -135,7 +135,7 @@ eachDatabase((open, name) => {
       assert.equal(sessions.length, 0)
     })
 
-    test('its mails and reminders are not sent, those of others are', async () => {
+    test('its emails and reminders are not sent; those of others are', async () => {
       const before = await countRows(database, app.organization)
       assert.ok((before.mails ?? 0) > 0 && (before.reminders ?? 0) > 0)
       const office = { ...app, clock, slug: async () => '' }
@@ -153,7 +153,7 @@ eachDatabase((open, name) => {
       assert.equal((await settled(other.organization))?.waiting, 0)
     })
 
-    test('continues after a kill, leaves no row, and no other organization loses one', async () => {
+    test('continues after a kill, and deletes every row of the organization and no other row', async () => {
       const before = await countRows(database, app.organization)
       const others = await countRows(database, other.organization)
       const filled = Object.entries(before).filter(([, count]) => count > 0)
@@ -206,7 +206,7 @@ eachDatabase((open, name) => {
     }
   })
 
-  test('a large one is deleted in steps, and other organizations are served meanwhile', async () => {
+  test('a large one is deleted in steps, and other organizations are served in the meantime', async () => {
     const deliveries = 5_000
     const large = await createTestOrganization({ database, clock })
     const ask = (method: string, path: string, body?: unknown) =>
@@ -232,7 +232,7 @@ eachDatabase((open, name) => {
     assert.equal(total(await countRows(database, large.organization)), 0)
   })
 
-  test('a running server does it for the command of the person who runs it', async () => {
+  test('a running server does it when the person who runs it uses the command', async () => {
     const third = await createTestOrganization({ database, clock })
     const { name } = await getSettings(database.executor, third.organization)
     const command = operatorCommands({ database, secrets: app.secrets })['delete-organization']

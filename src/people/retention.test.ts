@@ -28,7 +28,7 @@ eachDatabase((open) => {
     return body.data.map(({ attendees }: { attendees: { email: string }[] }) => attendees[0]?.email)
   }
 
-  test('the people of past meetings are erased only after the days that the organization chose', async () => {
+  test('the people of past meetings are erased only after the number of days that the organization chose', async () => {
     await bookable.book('2027-02-02T10:00:00Z', { attendee: person('first') })
     await bookable.book('2027-02-12T10:00:00Z', { attendee: person('second') })
     clock.set(Date.parse('2027-03-04T11:00:00Z'))
@@ -47,7 +47,7 @@ eachDatabase((open) => {
     assert.ok(feed.text.includes('Hanna'))
   })
 
-  test('it continues where it stopped, and a change of the days counts from then on', async () => {
+  test('it continues where it stopped, and a changed number of days applies from then on', async () => {
     clock.advance(10 * DAY)
     await work()
     assert.ok((await addresses()).every((address: string) => address.endsWith('@erased.invalid')))

@@ -56,47 +56,47 @@ describe('a text of more than 1 kB', () => {
       assert.deepEqual(brotliDecompressSync(bytes), plain.bytes)
     })
 
-  test('is sent with gzip to a client that knows nothing better', async () => {
+  test('is sent with gzip to a client that supports nothing better', async () => {
     const { encoding, bytes } = await get('/long', { 'accept-encoding': 'gzip' })
     assert.equal(encoding, 'gzip')
     assert.deepEqual(JSON.parse(String(gunzipSync(bytes))), long)
   })
 
-  test('is sent as it is to a client that asks for no encoding, and varies all the same', async () => {
+  test('is sent uncompressed to a client that asks for no encoding, and still has the Vary header', async () => {
     const { encoding, headers, bytes } = await get('/long', { 'accept-encoding': '' })
     assert.deepEqual([encoding, headers.vary], [undefined, 'Accept-Encoding'])
     assert.deepEqual(JSON.parse(String(bytes)), long)
   })
 
-  test('has the length of what is sent, whatever the route has said', async () => {
+  test('has the content length of what is sent, whatever the route has set', async () => {
     const { headers, bytes } = await get('/measured')
     assert.equal(Number(headers['content-length']), bytes.length)
   })
 
-  test('keeps what its route varies by', async () => {
+  test('keeps the Vary header of its route', async () => {
     assert.equal((await get('/varying')).headers.vary, 'Origin, Accept-Encoding')
   })
 })
 
-describe('sent as it is:', () => {
+describe('sent uncompressed:', () => {
   for (const path of ['/short', '/image', '/events', '/lines'])
     test(path, async () => {
       assert.equal((await get(path)).encoding, undefined)
     })
 
-  test('what is compressed already', async () => {
+  test('content that is already compressed', async () => {
     const { encoding, bytes } = await get('/stored')
     assert.deepEqual([encoding, bytes.length], ['gzip', 5_000])
   })
 })
 
-describe('the length of an answer reveals no secret in it:', () => {
+describe('the length of a response does not reveal a secret in it:', () => {
   for (const path of ['/secret', '/api/auth/get-session', '/cookie'])
     test(`${path} is not compressed`, async () => {
       assert.equal((await get(path)).encoding, undefined)
     })
 
-  test('an answer to POST, which can have a secret that is shown once, is not compressed', async () => {
+  test('a response to a POST, which can contain a secret that is shown only once, is not compressed', async () => {
     assert.equal((await get('/long', {}, 'POST')).encoding, undefined)
   })
 
@@ -107,7 +107,7 @@ describe('the length of an answer reveals no secret in it:', () => {
     assert.equal((await get('/long', { 'sec-fetch-site': 'cross-site' })).encoding, 'br')
   })
 
-  test('an answer to someone who is signed in has a different length each time', async () => {
+  test('a response to someone who is signed in has a different length each time', async () => {
     const lengths = new Set<number>()
     for (let asked = 0; asked < 40; asked++)
       lengths.add(String((await get('/signed-in')).headers['bookbell-padding']).length)
@@ -131,6 +131,6 @@ const accepted: [header: string | undefined, encoding: string | undefined][] = [
   ['br;q=x, gzip;q=', 'br'],
 ]
 for (const [header, encoding] of accepted)
-  test(`Accept-Encoding: ${header} is answered with ${encoding ?? 'no encoding'}`, () => {
+  test(`Accept-Encoding: ${header} results in ${encoding ?? 'no encoding'}`, () => {
     assert.equal(chooseEncoding(header), encoding)
   })

@@ -27,7 +27,7 @@ eachDatabase((open) => {
     database = await open()
   })
 
-  test('instants come as RFC 3339 with microseconds, dates as text, bigints as numbers', async () => {
+  test('instants are read as RFC 3339 with microseconds, dates as text, bigints as numbers', async () => {
     const { rows } = await sql`
       select '2027-03-01 08:00:00.5+01'::timestamptz as instant, date '2027-03-01' as day, 9007199254740991::bigint as id`.execute(
       database.executor,
@@ -50,7 +50,7 @@ eachDatabase((open) => {
     assert.equal(await countRows(database), before)
   })
 
-  test('a statement or a transaction outside of the transaction around it is refused, instead of waiting for it', async () => {
+  test('a statement or a transaction that bypasses the surrounding transaction is refused instead of waiting for it', async () => {
     const { executor } = database
     const refused = /outside of the transaction around it/
     await database.transaction(async () => {
@@ -67,7 +67,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('an ambient transaction takes in what is started inside it, and leaves nothing if it throws', async () => {
+  test('an ambient transaction includes what is started inside it, and leaves nothing if it throws', async () => {
     const before = await countRows(database)
     await assert.rejects(
       database.ambientTransaction(async () => {
@@ -82,7 +82,7 @@ eachDatabase((open) => {
     assert.equal(await countRows(database), before)
   })
 
-  test('what a transaction has started and not waited for is outside of it after its end', async () => {
+  test('work that a transaction has started but not awaited runs outside of it after its end', async () => {
     const ended = Promise.withResolvers<void>()
     const started: Promise<number>[] = []
     await database.transaction(async () => {
@@ -92,7 +92,7 @@ eachDatabase((open) => {
     assert.equal(await started[0], await countRows(database))
   })
 
-  test('a script runs each of its statements, also one with semicolons inside', async () => {
+  test('a script runs each of its statements, even one with semicolons inside', async () => {
     const script = `
       -- A comment; with a semicolon
       create temporary table scripted (value text);
@@ -114,7 +114,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('a transaction that lost to another one is retried', async () => {
+  test('a transaction that conflicts with another one is retried', async () => {
     let tries = 0
     await database.transaction(async (tx) => {
       tries++
@@ -162,7 +162,7 @@ eachDatabase((open) => {
   })
 })
 
-test('eight processes that start at once on an empty server migrate it once', async () => {
+test('eight processes that start at once on an empty database migrate it once', async () => {
   const { url, drop } = await createEmptyDatabase()
   const databases = await Promise.all(Array.from({ length: 8 }, () => openPostgres(url, { poolSize: 1 })))
   const applied = await Promise.all(databases.map((database) => migrate(database)))
@@ -174,7 +174,7 @@ test('eight processes that start at once on an empty server migrate it once', as
   )
 })
 
-test('the one that loses of two transactions in a deadlock is retried', async () => {
+test('of two transactions in a deadlock, the one that is aborted is retried', async () => {
   const { url, drop } = await createTestDatabase()
   const database = await openPostgres(url)
   await insert(database.executor, 'a')
@@ -208,7 +208,7 @@ test('a server that cannot be reached is reported in one sentence that names DAT
   )
 })
 
-test('a second opener of the same embedded directory is refused, and the directory is free after closing', async () => {
+test('opening the same embedded directory twice is refused, and the directory is free after closing', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'bookbell-'))
   const first = await openPglite(directory)
   await assert.rejects(openPglite(directory), /Another Bookbell process uses the embedded database/)
@@ -218,14 +218,14 @@ test('a second opener of the same embedded directory is refused, and the directo
   await rm(directory, { recursive: true })
 })
 
-test('an SQLSTATE is read from a database error and from nothing else', () => {
+test('an SQLSTATE is read only from a database error', () => {
   assert.deepEqual(
     [sqlState({ code: '23505' }), sqlState(new Error('x')), sqlState(null)],
     ['23505', undefined, undefined],
   )
 })
 
-test('a server that accepts the connection and never answers is refused in one sentence', async () => {
+test('a server that accepts the connection and never responds is reported in one sentence', async () => {
   const silent = createServer(() => {}).listen(0, '127.0.0.1')
   await once(silent, 'listening')
   const { port } = silent.address() as AddressInfo

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { eventMessage, heartbeatMessage, readMessages } from './event-stream.ts'
 
-test('what is written is read, in whatever pieces it comes', async () => {
+test('what is written is read, in whatever chunks it arrives', async () => {
   const text = `retry: 2000\n\n${eventMessage(41, '{"name":"Zoë: 时间"}')}${heartbeatMessage(41)}${eventMessage(42, '{}')}`
   const bytes = Buffer.from(text)
   await fc.assert(

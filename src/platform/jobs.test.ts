@@ -12,7 +12,7 @@ import { createLogger } from './log.ts'
 const logger = createLogger('silent')
 
 eachDatabase((open) => {
-  test('a job is woken by the commit of who asks for it, and by nothing else', async () => {
+  test('a job is woken only by the commit of the transaction that asks for it', async () => {
     const database = await open()
     let runs = 0
     const jobs = new Jobs({ database, logger }, [countingJob('one', () => runs++), countingJob('other', () => {})])
@@ -30,7 +30,7 @@ eachDatabase((open) => {
     assert.equal(runs, 2)
   })
 
-  test('a wake that comes while a job runs makes it look again', async () => {
+  test('a wake-up while a job is running makes it check again', async () => {
     const database = await open()
     const gate = Promise.withResolvers<void>()
     let runs = 0
@@ -51,7 +51,7 @@ eachDatabase((open) => {
 eachDatabase((open, name) => {
   if (name === 'PostgreSQL') return
 
-  test('a job continues at once while more is pending, and polls again later', async () => {
+  test('a job continues immediately while more is pending, and polls again later', async () => {
     const database = await open()
     const found = ['more', 'more', 'done', 'done', 'done'] as const
     let runs = 0
@@ -62,7 +62,7 @@ eachDatabase((open, name) => {
     await jobs.stop()
   })
 
-  test('a job that hangs delays no other, and one that fails is retried', async () => {
+  test('a job that hangs does not delay others, and one that fails is retried', async () => {
     const database = await open()
     let failures = 0
     const failing: Job = {
@@ -83,7 +83,7 @@ eachDatabase((open, name) => {
     await jobs.stop()
   })
 
-  test('a stop waits for what is under way', async () => {
+  test('stopping waits for running work', async () => {
     const database = await open()
     const gate = Promise.withResolvers<void>()
     let ended = false

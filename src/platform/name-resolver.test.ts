@@ -25,19 +25,19 @@ async function askedAfter(lifetime: number, milliseconds: number): Promise<numbe
   return counting.asked
 }
 
-test('an answer is kept for as long as it is valid', async () => {
+test('an answer is cached for as long as it is valid', async () => {
   assert.equal(await askedAfter(20_000, 19_999), 1)
   assert.equal(await askedAfter(20_000, 20_000), 2)
 })
 
-test('an answer is kept for a second at least and half a minute at most', async () => {
+test('an answer is cached for at least a second and at most half a minute', async () => {
   assert.equal(await askedAfter(0, 999), 1)
   assert.equal(await askedAfter(0, 1_000), 2)
   assert.equal(await askedAfter(86_400_000, 29_999), 1)
   assert.equal(await askedAfter(86_400_000, 30_000), 2)
 })
 
-test('who asks while a name is being asked for shares the answer', async () => {
+test('concurrent lookups of one name share the answer', async () => {
   const counting = countingResolver(0)
   const resolve = cacheResolver(counting.resolve)
   const answers = await Promise.all([resolve('a.test'), resolve('a.test')])
@@ -45,7 +45,7 @@ test('who asks while a name is being asked for shares the answer', async () => {
   assert.equal(counting.asked, 1)
 })
 
-test('a failure is kept for a second', async () => {
+test('a failure is cached for a second', async () => {
   let now = 0
   let asked = 0
   const failing = async () => {
@@ -61,7 +61,7 @@ test('a failure is kept for a second', async () => {
   assert.equal(asked, 2)
 })
 
-test('the number of kept answers is bounded, the oldest going first', async () => {
+test('the number of cached answers is limited, and the oldest are removed first', async () => {
   const counting = countingResolver(30_000)
   const resolve = cacheResolver(counting.resolve, { entries: 2 })
   for (const host of ['a.test', 'b.test', 'c.test', 'c.test', 'b.test', 'a.test']) await resolve(host)
@@ -78,7 +78,7 @@ test('localhost is loopback whatever a resolver says (RFC 6761)', async () => {
   }
 })
 
-test('the hosts file gives every address of a name, without comments and case', () => {
+test('the hosts file is read with every address of a name, ignoring comments and case', () => {
   const names = parseHosts('127.0.0.1 localhost\n# 1.2.3.4 no\n10.0.0.1\tApp db # main\nfd00::1 app\nbroken line\n')
   assert.deepEqual(
     [names.get('app'), names.get('db'), names.get('no')],

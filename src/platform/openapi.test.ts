@@ -29,18 +29,18 @@ before(async () => {
 })
 after(() => app.close())
 
-test('public calls are described as needing no key, the others as needing one', () => {
+test('public calls are described as not needing a key, the others as needing one', () => {
   assert.deepEqual(paths['/open']?.post?.security, [])
   assert.equal(paths['/things']?.post?.security, undefined)
 })
 
-test('a body without required fields is described as one that may be absent', () => {
+test('a body without required fields is described as optional', () => {
   const required = (path: string) => paths[path]?.post?.requestBody?.required
   assert.deepEqual([required('/open'), required('/things')], [false, true])
   assert.equal(paths['/things']?.patch?.requestBody?.required, false)
 })
 
-test('numbers of a query are described as such, with their default', () => {
+test('numbers in a query are described as numbers, with their default', () => {
   const limit = paths['/things']?.get?.parameters?.find(({ name }) => name === 'limit')
   assert.deepEqual(
     [limit?.required, limit?.schema],
@@ -62,6 +62,6 @@ test('every call is described with its refusals as problem documents', async () 
   }
 })
 
-test('an answer without a body is described without one', () => {
+test('a response without a body is described without one', () => {
   assert.equal(paths['/things']?.delete?.responses[204]?.content, undefined)
 })

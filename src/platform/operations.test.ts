@@ -23,13 +23,13 @@ eachDatabase((open) => {
   }
   const refused = [401, 'unauthenticated']
 
-  test('the metrics are read by this machine, and by others with the token of the operator', async () => {
+  test('the metrics can be read from this machine, and from others with the operator’s token', async () => {
     assert.deepEqual(await read(app, {}), [200, true])
     assert.deepEqual(await read(locked, { host: '[::1]:3000' }), [200, true])
     assert.deepEqual(await read(app, { authorization: `Bearer ${token}`, 'x-forwarded-for': '192.0.2.1' }), [200, true])
   })
 
-  test('a request that a proxy passed on, or that another name led here, needs the token', async () => {
+  test('a request that was forwarded by a proxy, or that has a different host name, needs the token', async () => {
     for (const from of [app, locked])
       for (const [name, value] of [
         ['x-forwarded-for', '127.0.0.1'],
@@ -39,7 +39,7 @@ eachDatabase((open) => {
         assert.deepEqual(await read(from, { [name]: value }), refused, name)
   })
 
-  test('an API key and a wrong token are refused, also on this machine', async () => {
+  test('an API key and a wrong token are refused, even on this machine', async () => {
     for (const from of [app, locked])
       for (const value of [from.apiKey, `${token}x`, 'undefined'])
         assert.deepEqual(await read(from, { authorization: `Bearer ${value}` }), refused)

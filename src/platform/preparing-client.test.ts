@@ -6,7 +6,7 @@ import { PreparingClient } from './preparing-client.ts'
 const { url, drop } = await createEmptyDatabase()
 after(drop)
 
-test('prepares a statement with parameters once for each connection, and others not at all', async () => {
+test('prepares statements with parameters once per connection, and others not at all', async () => {
   const client = new PreparingClient({ connectionString: url })
   await client.connect()
   for (const value of [1, 2, 3]) {

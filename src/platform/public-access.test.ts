@@ -36,7 +36,7 @@ after(() => app.close())
 
 const ask = (method: 'GET' | 'POST', url: string, remoteAddress: string) => app.inject({ method, url, remoteAddress })
 
-test('one address may write 60 times per minute without a key, however the path is spelled', async () => {
+test('one address may write 60 times per minute without a key, however the path is written', async () => {
   const spellings = ['/api/v1/public/pages/a', '/api/v1/%70ublic/pages/a', 'http://other.example/api/v1/public/pages/a']
   const statuses = []
   for (let count = 0; count < 61; count++)
@@ -58,7 +58,7 @@ test('the same limit holds for signing in and for the account page, not for call
   assert.deepEqual(statuses, [429, 429, 200])
 })
 
-test('pages of every origin may make public calls only', async () => {
+test('pages of other origins may make only public calls', async () => {
   const preflight = (url: string) =>
     app.inject({
       method: 'OPTIONS',
@@ -69,7 +69,7 @@ test('pages of every origin may make public calls only', async () => {
   assert.equal((await preflight('/api/v1/members')).headers['access-control-allow-origin'], undefined)
 })
 
-test('reads without a key are limited together, whatever they read; the operator’s tools and calls with a key are not', async () => {
+test('reads without a key share one limit, whatever they read; the operator’s tools and calls with a key are not limited', async () => {
   const paths = [
     '/studio',
     '/m/abc',
@@ -93,7 +93,7 @@ test('reads without a key are limited together, whatever they read; the operator
   assert.equal((await ask('GET', '/studio', '192.0.2.9')).statusCode, 200)
 })
 
-test('expensive reads count by their units', async () => {
+test('expensive reads cost several units', async () => {
   const statuses: number[] = []
   for (let count = 0; count < 11; count++)
     statuses.push((await ask('GET', '/api/v1/public/slots', '2001:db8::1')).statusCode)
@@ -101,7 +101,7 @@ test('expensive reads count by their units', async () => {
   assert.equal((await ask('GET', '/studio', '2001:db8::2')).statusCode, 429, 'the same /64')
 })
 
-test('inspectors have a limit of their own', async () => {
+test('inspectors have a separate limit', async () => {
   let last = 0
   for (let count = 0; count < 601; count++) last = (await ask('POST', '/inspect/in/token', '192.0.2.11')).statusCode
   assert.equal(last, 429)

@@ -45,7 +45,7 @@ test('other sites can load public calls, but nothing else of the API', async () 
   assert.equal((await head('/api/v1/members')).get('cross-origin-resource-policy'), 'same-origin')
 })
 
-test('other sites can load what is embedded in them', async () => {
+test('other sites can load what they embed', async () => {
   for (const path of ['/embed.js', '/favicon.svg']) {
     const headers = await head(path)
     assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
@@ -54,7 +54,7 @@ test('other sites can load what is embedded in them', async () => {
   }
 })
 
-test('the viewer of the API document keeps no key and loads nothing from other hosts', async () => {
+test('the API document viewer does not store keys and loads nothing from other hosts', async () => {
   const page = await app.api('GET', '/api/docs/')
   const policy = page.headers.get('content-security-policy') ?? ''
   assert.doesNotMatch(policy, /upgrade-insecure-requests|swagger\.io|https:/)
@@ -63,7 +63,7 @@ test('the viewer of the API document keeps no key and loads nothing from other h
   assert.match(script.text, /"?persistAuthorization"?: ?false/)
 })
 
-test('a server that is reached over plain HTTP does not demand HTTPS', async () => {
+test('a server that is used over plain HTTP does not require HTTPS', async () => {
   const plain = await openTestApp(database)
   assert.equal((await plain.api('GET', '/api/v1/members')).headers.get('strict-transport-security'), null)
   await plain.stop()

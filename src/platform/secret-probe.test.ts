@@ -12,7 +12,7 @@ eachDatabase((open) => {
     database = await open()
   })
 
-  test('refuses a secret that cannot read the database, and rotates to a new one put before the old one', async () => {
+  test('refuses a secret that cannot decrypt the data, and rotates to a new one placed before the old one', async () => {
     await checkSecret({ database }, makeSecrets(['the first secret of all']))
     await assert.rejects(
       checkSecret({ database }, makeSecrets(['some other secret 123'])),
@@ -26,7 +26,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('of two processes that start together on an empty database with different secrets, one is refused', async () => {
+  test('if two processes start together on an empty database with different secrets, one is refused', async () => {
     await sql`delete from server_settings`.execute(database.executor)
     const starts = ['the secret of one process', 'the secret of the other'].map((value) =>
       checkSecret({ database }, makeSecrets([value])),

@@ -20,7 +20,7 @@ test('after a rotation the first secret encrypts and all secrets decrypt', () =>
   assert.deepEqual([rotated.isCurrent(ciphertext), rotated.isCurrent(rotated.encrypt('text'))], [false, true])
 })
 
-test('refuses to decrypt with another secret or with a changed byte', () => {
+test('refuses to decrypt with a different secret or after a byte was changed', () => {
   const ciphertext = makeSecrets([older]).encrypt('text')
   assert.throws(() => makeSecrets([newer]).decrypt(ciphertext), /BOOKBELL_SECRET/)
   ciphertext[ciphertext.length - 1]! ^= 1

@@ -23,7 +23,7 @@ eachDatabase((open, name) => {
     return { app, warnings, codes }
   }
 
-  test('a proxy that the settings do not name is reported once, in the log and to admins', async () => {
+  test('a proxy that is not in the settings is reported once, in the log and to admins', async () => {
     const { app, warnings, codes } = await start({ BOOKBELL_URL: 'https://book.example.com' })
     assert.deepEqual(await codes(), [])
     for (let count = 0; count < 3; count++)
@@ -33,18 +33,18 @@ eachDatabase((open, name) => {
     assert.deepEqual(await codes(), ['untrusted_proxy'])
   })
 
-  test('a proxy that the settings name is not reported', async () => {
+  test('a proxy that is in the settings is not reported', async () => {
     const { app, warnings } = await start({ BOOKBELL_TRUST_PROXY: '127.0.0.0/8' })
     await app.api('GET', '/healthz', undefined, { 'x-forwarded-for': '203.0.113.9' })
     assert.deepEqual(warnings, [])
   })
 
-  test('an address without https is reported, unless it is loopback', async () => {
+  test('a URL without https is reported, unless it is loopback', async () => {
     assert.deepEqual(await (await start({ BOOKBELL_URL: 'http://book.example' })).codes(), ['insecure_url'])
     assert.deepEqual(await (await start({ BOOKBELL_URL: 'http://localhost:3000' })).codes(), [])
   })
 
-  test('a host beyond loopback with a loopback address keeps the limits on, and says why', async () => {
+  test('listening beyond loopback with a loopback URL keeps the limits on, and a notice says why', async () => {
     const { app, warnings, codes } = await start({ HOST: '0.0.0.0' })
     assert.deepEqual(await codes(), ['open_host'])
     assert.match(warnings[0] ?? '', /All limits for visitors stay on/)
@@ -58,7 +58,7 @@ eachDatabase((open, name) => {
     assert.equal(body.code, 'target_refused')
   })
 
-  test('admins see that there is no mail server; the log is not alarmed', async () => {
+  test('admins see that there is no mail server, but the log does not warn about it', async () => {
     const { warnings, codes } = await start({ SMTP_URL: '' })
     assert.deepEqual(await codes(), ['no_mail_server'])
     assert.deepEqual(warnings, [])

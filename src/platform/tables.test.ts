@@ -8,7 +8,7 @@ import type { NewRow, Row, RowChange } from './tables.ts'
 const at = '2027-05-03T10:00:00.000000Z'
 
 eachDatabase((open) => {
-  test('reads each kind of column as its type says, written by the query builder', async () => {
+  test('reads each kind of column with its declared type, as the query builder wrote it', async () => {
     const { organization, executor } = await openWithOrganization()
     const row: NewRow<'inspectors'> = {
       organization_id: organization,

@@ -13,7 +13,7 @@ test('leads to the address that was meant', () => {
   assert.equal(own('/m/aBcD/'), '/m/aBcD')
 })
 
-test('is undefined for an address that is tidy, or cannot be read', () => {
+test('is undefined for an address that is already tidy, or cannot be parsed', () => {
   for (const url of ['/team/intro', '/team?x=1', '/', '//', '/%zz']) assert.equal(page(url), undefined, url)
 })
 

@@ -47,12 +47,12 @@ eachDatabase((open) => {
     )
   })
 
-  test('a time zone in another letter case is stored as IANA writes it', async () => {
+  test('a time zone in a different letter case is stored as IANA writes it', async () => {
     const { timezone } = await create('schedules', { name: 'Z', timezone: 'europe/berlin' })
     assert.equal(timezone, 'Europe/Berlin')
   })
 
-  test('a member has one default: the first schedule, until another is made or marked', async () => {
+  test('a member has one default: the first schedule, until another one becomes the default', async () => {
     const member = await makeMember()
     const make = (more: object = {}) => create('schedules', { member, name: 'S', timezone: 'UTC', ...more })
     const [first, second] = [await make({ default: false }), await make()]
@@ -68,7 +68,7 @@ eachDatabase((open) => {
     assert.deepEqual([refused.status, refused.body.errors[0].path], [422, 'default'])
   })
 
-  test('when the default is deleted the oldest other schedule becomes it', async () => {
+  test('when the default is deleted, the oldest other schedule becomes the default', async () => {
     const member = await makeMember()
     const ids: number[] = []
     for (const name of ['A', 'B', 'C']) ids.push((await create('schedules', { member, name, timezone: 'UTC' })).id)
@@ -101,7 +101,7 @@ eachDatabase((open) => {
     assert.deepEqual(await get(created.id), body)
   })
 
-  test('bad input is rejected with the field and the remedy', async () => {
+  test('invalid input is rejected with the field and the remedy', async () => {
     const member = await makeMember()
     const schedule = (changes: object) => ({ name: 'S', timezone: 'UTC', ...changes })
     const date = '2027-12-24'

@@ -21,7 +21,7 @@ function hoursOn(given: ParsedSchedule, date: string): string[] {
 const daily = (zone: string, hours: string) => schedule(zone, { daily: hours })
 
 eachProcessZone(() => {
-  test('hours are wall times: on days when clocks change their instants shift', () => {
+  test('hours are wall times, so on days when clocks change their instants shift', () => {
     assert.deepEqual(hoursOn(daily('America/New_York', '13:00-18:00'), '2026-03-08'), [
       '2026-03-08T17:00 2026-03-08T22:00',
     ])
@@ -39,7 +39,7 @@ eachProcessZone(() => {
     ])
   })
 
-  test('an interval that spans a gap is as long as the real time in it', () => {
+  test('an interval that spans a gap is as long as the elapsed time in it', () => {
     assert.deepEqual(hoursOn(daily('America/New_York', '01:00-04:00'), '2026-03-08'), [
       '2026-03-08T06:00 2026-03-08T08:00',
     ])
@@ -84,7 +84,7 @@ eachProcessZone(() => {
   })
 })
 
-test('a weekday can have several hours, and each weekday its own', () => {
+test('a weekday can have several intervals, and weekdays can differ', () => {
   const given = schedule('UTC', { mo: '09:00-12:00 13:00-17:00', tu: '10:00-11:00' })
   assert.deepEqual(hoursOn(given, '2027-03-01'), [
     '2027-03-01T09:00 2027-03-01T12:00',
@@ -101,7 +101,7 @@ test('an override replaces the hours of its date, and one without hours is a day
   assert.deepEqual(hoursOn(given, '2027-03-03'), ['2027-03-03T09:00 2027-03-03T17:00'])
 })
 
-test('24:00 ends a day where the next begins, so that hours around the clock are one stretch', () => {
+test('24:00 is where the next day begins, so hours around the clock are one interval', () => {
   const span = { from: at('2027-03-01T00:00Z'), to: at('2027-03-04T00:00Z') }
   const own = intervalsOfDates(daily('UTC', '00:00-24:00'), zoneOffsets('UTC', span.from, span.to), span)
   assert.equal(unite(own).length, 1)

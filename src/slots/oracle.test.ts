@@ -73,7 +73,7 @@ function compareJudgements(asked: OracleCase, starts: number[]) {
 }
 
 for (const zone of processZones) {
-  test(`offers what the rules say, minute by minute, in a process in ${zone}`, (t) => {
+  test(`offers what the rules say, minute by minute, in a process whose time zone is ${zone}`, (t) => {
     const before = process.env.TZ
     t.after(() => {
       if (before === undefined) delete process.env.TZ

@@ -68,7 +68,7 @@ eachProcessZone(() => {
   })
 })
 
-test('without hours or a schedule nothing is offered', () => {
+test('without hours or a schedule, nothing is offered', () => {
   assert.deepEqual(offer({ schedule: null }), [])
   assert.deepEqual(offer({ schedule: schedule('UTC', {}) }), [])
   assert.deepEqual(startsOn(slotsInput([])), [])
@@ -89,7 +89,7 @@ test('the default slot interval is the duration, at most 30 minutes', () => {
   assert.deepEqual(offer({}, { durationMinutes: 90 }), ['09:00', '09:30', '10:00', '10:30'])
 })
 
-test('each interval of a date begins a grid of its own', () => {
+test('each interval of a date begins its own grid', () => {
   assert.deepEqual(offer({ schedule: schedule('UTC', { daily: '09:00-10:00 10:15-11:00' }) }), [
     '09:00',
     '09:30',
@@ -97,7 +97,7 @@ test('each interval of a date begins a grid of its own', () => {
   ])
 })
 
-test('hours that touch count as one interval, but each begins its own grid', () => {
+test('hours that touch count as one interval, but each of them begins its own grid', () => {
   const touching = schedule('UTC', { daily: '09:00-10:10 10:10-11:00' })
   assert.deepEqual(offer({ schedule: touching }, { durationMinutes: 40, startIncrementMinutes: 40 }), [
     '09:00',
@@ -148,7 +148,7 @@ test('a meeting of any type blocks its time and never moves the grid', () => {
   assert.deepEqual(offer({ meetings: [busy('09:40', 25)] }), ['09:00', '10:30', '11:00', '11:30'])
 })
 
-test('meetings may touch each other', () => {
+test('meetings can be back to back', () => {
   assert.deepEqual(offer({ meetings: [busy('09:30', 30)] }), ['09:00', '10:00', '10:30', '11:00', '11:30'])
 })
 
@@ -197,7 +197,7 @@ test('a start in the past is not offered; a start right now is', () => {
   assert.deepEqual(offer({}, {}, `${monday}T10:30:00.001Z`), ['11:00', '11:30'])
 })
 
-test('a start is the minimum notice away, to the millisecond', () => {
+test('a start is at least the minimum notice away, to the millisecond', () => {
   assert.deepEqual(offer({}, { minimumNoticeMinutes: 60 }, `${monday}T10:00Z`), ['11:00', '11:30'])
   assert.deepEqual(offer({}, { minimumNoticeMinutes: 60 }, `${monday}T10:00:01Z`), ['11:30'])
 })
@@ -322,7 +322,7 @@ test('group: an existing meeting with free seats is offered, a full one is not',
   assert.deepEqual(joinsOn(input), ['09:30 1 2'])
 })
 
-test('group: an existing meeting is offered outside hours and grid and beyond limits, since it already has its host', () => {
+test('group: an existing meeting is offered outside hours and grid and beyond limits, because it already has its host', () => {
   const meetings = [standing('12:10', 3)]
   const input = slotsInput([host({ schedule: nineToTwelve, meetings })], { ...group, dailyLimit: 1 })
   assert.deepEqual(startsOn(input), ['12:10'])
@@ -341,7 +341,7 @@ test('group: other types and other starts see the time as busy', () => {
   assert.deepEqual(offer({ meetings: [standing('09:15', 3)] }, group), ['09:15', '10:00', '10:30', '11:00', '11:30'])
 })
 
-test('group: of several existing meetings at one start, the oldest is filled first', () => {
+test('group: if several meetings exist at one start, the oldest is filled first', () => {
   const hosts = [
     host({ schedule: null, meetings: [standing('10:00', 1, { id: 7 })] }),
     host({ member: 2, schedule: null, meetings: [standing('10:00', 4, { id: 5 })] }),

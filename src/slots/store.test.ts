@@ -45,7 +45,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('finds the same times and reads no meeting if only busy times are needed', async () => {
+  test('finds the same times without reading meetings if only busy times are needed', async () => {
     await app.database.transaction(async (tx) => {
       const { result, read } = await watchReads(tx, ['busy', 'meetings'], () => listBusy(tx))
       const meetings = await listAll(tx)

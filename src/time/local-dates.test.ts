@@ -45,7 +45,7 @@ test('weekdays and weeks start on Monday, as in ISO 8601', () => {
   fc.assert(property)
 })
 
-test('times of day go from 00:00 to 24:00', () => {
+test('times of day range from 00:00 to 24:00', () => {
   assert.deepEqual(['00:00', '09:05', '23:59', '24:00'].map(parseWallTime), [0, 545, 1439, 1440])
   for (const wrong of ['24:01', '25:00', '9:00', '09:60', '09:00:00', '', '-1:00'])
     assert.equal(parseWallTime(wrong), null, wrong)

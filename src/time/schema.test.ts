@@ -9,7 +9,7 @@ test('a time zone is returned in its usual letter case, and unknown ones are rej
     assert.ok(!timeZoneSchema.safeParse(name).success, name)
 })
 
-test('a date exists in the calendar, and PostgreSQL can store it', () => {
+test('a date must exist in the calendar, and PostgreSQL must be able to store it', () => {
   for (const date of ['2028-02-29', '1900-01-01', '9999-12-31'])
     assert.ok(localDateSchema.safeParse(date).success, date)
   for (const date of [
@@ -24,7 +24,7 @@ test('a date exists in the calendar, and PostgreSQL can store it', () => {
     assert.ok(!localDateSchema.safeParse(date).success, date)
 })
 
-test('an instant has an offset, and PostgreSQL can store it', () => {
+test('an instant must have an offset, and PostgreSQL must be able to store it', () => {
   for (const text of ['2027-03-01T08:00:00Z', '2027-03-01T08:00:00.123456+05:45', '9999-12-31T23:59:59Z'])
     assert.ok(instantSchema.safeParse(text).success, text)
   for (const text of ['2027-03-01T08:00:00', '2027-03-01', '0000-01-01T00:00:00Z', '1899-12-31T23:59:59Z'])

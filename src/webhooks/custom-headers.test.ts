@@ -19,7 +19,7 @@ test('an invalid header name is rejected', () => {
     assert.match(checkHeaderName(name) ?? '', /not a valid header name/, name)
 })
 
-test('no spelling bypasses it: case, Unicode that folds to ASCII, white space, line breaks, an old or odd hop-by-hop header', () => {
+test('no spelling gets around it: case, Unicode that folds to ASCII, whitespace, line breaks, an old or unusual hop-by-hop header', () => {
   const names = [
     'wEbHoOk-TiMeStAmP',
     'boo\u212Abell-attempt',
@@ -46,7 +46,7 @@ test('any other header can be set', () => {
   for (const name of ['Authorization', 'X-Tenant', 'x_y', 'Accept']) assert.equal(checkHeaderName(name), undefined)
 })
 
-test('credentials are not shown, and stay when the hidden value is sent back', () => {
+test('credentials are not shown, and are kept when the hidden value is sent back', () => {
   const stored = normalizeHeaders({ Authorization: 'Bearer abc', 'X-Api-Key': 'k', 'X-Tenant': ' seven ' })
   assert.deepEqual(
     Object.values(hideCredentials({ 'x-session': '1', 'x-client-key': '2', jwt: '3' })),

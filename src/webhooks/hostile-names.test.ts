@@ -15,7 +15,7 @@ import { startReceiver } from '../../test/support/receiver.ts'
 import type { Resolve } from '../platform/name-resolver.ts'
 import { checkAddress, makeTargetPolicy } from './target-guard.ts'
 
-test('a name that does not resolve is reported, with what to do', async () => {
+test('a name that does not resolve is reported, and the report says what to do', async () => {
   const client = clientWith({ resolve: async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })) })
   const failure = failureOf(await post(client, 'https://nowhere.test/'))
   assert.deepEqual([failure.kind, failure.stage], ['name', 'name'])
@@ -78,7 +78,7 @@ test('the second address is tried if the first does not accept', async () => {
   assert.equal(responseOf(await post(client, `http://two.test:${receiver.port}/`)).status, 200)
 })
 
-test('a dead address costs a quarter of a second, in any position', async () => {
+test('an address that does not respond costs a quarter of a second, in any position', async () => {
   const dead = await receiverThatAcceptsNothing({ host: '127.0.0.2' })
   const receiver = await startReceiver({ port: dead.port })
   for (const order of [resolvesTo('127.0.0.2', '127.0.0.1'), resolvesTo('127.0.0.1', '127.0.0.2')]) {
@@ -90,7 +90,7 @@ test('a dead address costs a quarter of a second, in any position', async () => 
   await receiver.close()
 })
 
-test('a slow address is not abandoned for a dead one', async () => {
+test('a slow address is not abandoned for one that does not respond', async () => {
   const far = await receiverThatAcceptsNothing()
   const dead = await receiverThatAcceptsNothing({ host: '127.0.0.2', port: far.port })
   const client = clientWith({ resolve: resolvesTo('127.0.0.1', '127.0.0.2') })
@@ -103,7 +103,7 @@ test('a slow address is not abandoned for a dead one', async () => {
   assert.equal(responseOf(result).status, 200)
 })
 
-test('of a name with hundreds of addresses only a few are tried', async () => {
+test('if a name has hundreds of addresses, only a few are tried', async () => {
   const port = await unusedPort()
   const many = Array.from({ length: 300 }, (_, n) => `127.0.1.${n % 250}`)
   const last = await receiverThat((socket) => socket.write(ok))

@@ -40,20 +40,20 @@ test('connections are kept and reused', async () => {
   assert.ok(receiver.connections <= 2)
 })
 
-test('a port without a listener is a refused connection', async () => {
+test('a port without a listener counts as a refused connection', async () => {
   const failure = failureOf(await post(clientWith(), `http://127.0.0.1:${await unusedPort()}/`))
   assert.deepEqual([failure.kind, failure.stage], ['refused', 'connect'])
   assert.match(failure.message, /ECONNREFUSED\)\. Check that the receiver is running/)
 })
 
-test('a connection that is reset after the request is a reset', async () => {
+test('a connection that is reset after the request counts as a reset', async () => {
   const receiver = await receiverThat((socket) => socket.resetAndDestroy())
   const failure = failureOf(await post(clientWith(), receiver.url))
   assert.deepEqual([failure.kind, failure.stage], ['reset', 'headers'])
   assert.equal(receiver.requests, 1)
 })
 
-test('a connection that is closed without a response, or during one, is a reset', async () => {
+test('a connection that is closed without a response, or during one, counts as a reset', async () => {
   const silent = await receiverThat((socket) => socket.end())
   assert.equal(failureOf(await post(clientWith(), silent.url)).kind, 'reset')
   const cut = await receiverThat((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc'))
@@ -129,7 +129,7 @@ test('a gzip bomb is decoded up to 16 KiB', async () => {
   assert.deepEqual([response.body, response.truncated], ['a'.repeat(16_384), true])
 })
 
-test('a small body is decoded although the request asked for no encoding', async () => {
+test('a small body is decoded even though the request asked for no encoding', async () => {
   const small = gzipSync('{"ok":true}')
   const receiver = await receiverThat((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${small.length}\r\n\r\n`)
@@ -138,7 +138,7 @@ test('a small body is decoded although the request asked for no encoding', async
   assert.equal(responseOf(await post(clientWith(), receiver.url)).body, '{"ok":true}')
 })
 
-test('a response before the request was read is a response', async () => {
+test('a response that is sent before the request was read counts', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok), { early: true })
   const result = await post(clientWith(), receiver.url)
   // The parser may get the response before or after its request; it must not hang in either case.
@@ -176,14 +176,14 @@ test('HTTP/1.0 is supported, and its connection is not reused', async () => {
   assert.equal(receiver.connections, 2)
 })
 
-test('a response that is not HTTP is a protocol failure', async () => {
+test('a response that is not HTTP counts as a protocol failure', async () => {
   const receiver = await receiverThat((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'))
   const failure = failureOf(await post(clientWith(), receiver.url))
   assert.deepEqual([failure.kind, failure.stage], ['protocol', 'headers'])
   assert.match(failure.message, /did not respond in valid HTTP/)
 })
 
-test('endless headers are a protocol failure', async () => {
+test('endless headers count as a protocol failure', async () => {
   const receiver = await receiverThat((socket) => {
     socket.write('HTTP/1.1 200 OK\r\n')
     drip(socket, `x: ${'y'.repeat(8_000)}\r\n`, 1)
@@ -215,7 +215,7 @@ for (const [name, code] of [
   ['other', /ERR_TLS_CERT_ALTNAME_INVALID\)\. The certificate is for another name/],
   ['selfsigned', /DEPTH_ZERO_SELF_SIGNED_CERT\)\. The certificate is self-signed/],
 ] as const) {
-  test(`a certificate that is ${name} is a TLS failure, and the request is not sent`, async () => {
+  test(`a certificate that is ${name} counts as a TLS failure, and the request is not sent`, async () => {
     const receiver = await receiverThat((socket) => socket.write(ok), { certificate: name })
     const client = clientWith({ tls, resolve: resolvesTo('127.0.0.1') })
     const failure = failureOf(await post(client, named(receiver.port)))
@@ -225,7 +225,7 @@ for (const [name, code] of [
   })
 }
 
-test('a port that does not speak TLS is a TLS failure', async () => {
+test('a port that does not speak TLS counts as a TLS failure', async () => {
   const receiver = await receiverThat((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), { early: true })
   const client = clientWith({ resolve: resolvesTo('127.0.0.1') })
   assert.equal(failureOf(await post(client, named(receiver.port))).stage, 'tls')
@@ -256,7 +256,7 @@ async function postTwice(client: HttpClient, url: string): Promise<HttpResult> {
   return post(client, url)
 }
 
-test('a kept connection that the receiver has closed is not a failure: the request uses a new one', async () => {
+test('an idle connection that the receiver has closed is not a failure: the request uses a new one', async () => {
   for (const close of [(socket: Socket) => socket.resetAndDestroy(), (socket: Socket) => socket.end()]) {
     const receiver = await receiverThat(thenOnEach(close))
     assert.equal(responseOf(await postTwice(clientWith(), receiver.url)).status, 200)
@@ -264,7 +264,7 @@ test('a kept connection that the receiver has closed is not a failure: the reque
   }
 })
 
-test('a kept connection is a reset if the receiver had begun to respond, or took long', async () => {
+test('an idle connection counts as a reset if the receiver had begun to respond, or took long', async () => {
   const hinting = await receiverThat(
     thenOnEach((socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n', () => socket.resetAndDestroy())),
   )
@@ -305,7 +305,7 @@ test('a body is sent with its length, never in chunks', async () => {
   await receiver.close()
 })
 
-test('a response to the headers of a request whose body is never read is a response', async () => {
+test('a response to the headers of a request whose body is never read counts', async () => {
   const receiver = await receiverThat((socket) => socket.pause().write(ok), { head: true })
   const client = clientWith()
   const large = {

@@ -120,7 +120,7 @@ const resolve: Resolve = async (host) => {
 }
 
 eachDatabase((open) => {
-  test('hostile receivers, all at once, are classified within limits of time and memory, and a good one receives everything before', async (t) => {
+  test('many hostile receivers at once are classified within limits of time and memory, and a good one receives everything before that', async (t) => {
     const http = { resolve, deadline: DEADLINE, tls: { ca: certificate('authority') } }
     const delivering = await startDelivering(await open(), { http })
     const receivers: { close(): Promise<void> }[] = []

@@ -20,7 +20,7 @@ const refused = [
 ] as const
 
 eachDatabase((open) => {
-  test('one rule applies to create, change, test, diagnosis and delivery, even after the DNS has changed', async (t) => {
+  test('the same rules apply to creating, changing, testing, diagnosing and delivering, even after the DNS has changed', async (t) => {
     let address = '93.184.216.34'
     const resolve: Resolve = async () => ({
       addresses: [{ address, family: address.includes(':') ? 6 : 4 }],

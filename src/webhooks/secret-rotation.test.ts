@@ -16,7 +16,7 @@ const [older, newer] = ['the older value of the secret', 'the newer value of the
 const target = 'http://127.0.0.1:4000/hook'
 
 eachDatabase((open) => {
-  test('after BOOKBELL_SECRET is rotated, secrets and headers of webhooks are read without the older value', async () => {
+  test('after BOOKBELL_SECRET is rotated, secrets and headers of webhooks can be decrypted without the older value', async () => {
     const database = await open()
     const first = await openTestApp(database, { options: { secrets: makeSecrets([older]) } })
     const hook = { url: target, headers: { 'x-tenant': 'blue', authorization: 'Bearer of-the-receiver' } }

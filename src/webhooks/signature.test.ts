@@ -16,7 +16,7 @@ function signedHeaders(secrets: string[], timestamp = now) {
   }
 }
 
-test('a shared secret is whsec_ and the base64 of 32 random bytes', () => {
+test('a shared secret is whsec_ followed by 32 random bytes in base64', () => {
   const secret = generateSecret('v1')
   assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/)
   assert.notEqual(secret, generateSecret('v1'))
@@ -26,7 +26,7 @@ for (const [name, Library] of [
   ['standardwebhooks', StandardWebhook],
   ['svix', SvixWebhook],
 ] as const) {
-  test(`${name} of npm verifies what we sign`, () => {
+  test(`${name} from npm verifies what we sign`, () => {
     const secret = generateSecret('v1')
     new Library(secret).verify(body.toString(), signedHeaders([secret]))
     assert.throws(() => new Library(secret).verify('{}', signedHeaders([secret])))
@@ -49,7 +49,7 @@ test('we verify what standardwebhooks signs', () => {
   assert.deepEqual(verifySignature([secret], headers, { body, now }), { ok: true })
 })
 
-test('the example of the specification has the specified signature', () => {
+test('the example in the specification has the specified signature', () => {
   const key = parseSecret('whsec_plJ3nmyCDGBKInavdOK15jsl')
   const text = Buffer.from('{"event_type":"ping","data":{"success":true}}')
   const value = signatureOf([key], signedPrefix('msg_loFOjxBNrRLzqYUf', 1731705121), text)
@@ -94,7 +94,7 @@ test('a changed body, id or time does not verify', () => {
   assert.deepEqual(verifySignature([secret], later, { body, now }), refused)
 })
 
-test('a timestamp more than five minutes away, or none, does not verify', () => {
+test('a timestamp that is missing or more than five minutes away does not verify', () => {
   const secret = generateSecret('v1')
   const refused = { ok: false, reason: 'timestamp_off' }
   assert.deepEqual(verifySignature([secret], signedHeaders([secret], now - 301), { body, now }), refused)

@@ -156,7 +156,7 @@ test('loopback is allowed, even over http, if the server itself is on loopback',
   assert.match(checkAddress(local, '93.184.216.34', false)?.found ?? '', /uses http/)
 })
 
-test('a range of the allow-list can be reached, even over http', () => {
+test('a range in the allow list can be reached, even over http', () => {
   const policy = makeTargetPolicy({
     loopback: false,
     allow: ['10.1.0.0/16', 'fd00::/8', '192.168.1.5'],
@@ -177,7 +177,7 @@ test('allowing NAT64 does not allow the private addresses behind it', () => {
   assert.match(checkAddress(policy, '64:ff9b::127.0.0.1', true)?.found ?? '', /NAT64/)
 })
 
-test("the inspector's addresses are always allowed, and nothing else on that host is trusted", () => {
+test("the inspector's URLs are always allowed, and nothing else on that host is trusted", () => {
   const policy = makeTargetPolicy({ loopback: false, allow: [], inspector: 'http://10.0.0.5:3000/inspect/' })
   const inspector = checkUrl(policy, 'http://10.0.0.5:3000/inspect/abc')
   assert.equal(inspector.ok && inspector.trust, 'inspector')
@@ -200,13 +200,13 @@ test('every refusal says what to do', () => {
   }
 })
 
-test('the host is written as for resolvers and certificates: no brackets, no final dot, punycode', () => {
+test('the host is written as for resolvers and certificates: no brackets, no trailing dot, punycode', () => {
   assert.equal(hostOf(new URL('https://[::1]:8/')), '::1')
   assert.equal(hostOf(new URL('https://Example.COM./')), 'example.com')
   assert.equal(hostOf(new URL('https://bücher.example/')), 'xn--bcher-kva.example')
 })
 
-test('the finding about a name does not say which address it has; the log of the operator does', () => {
+test('the finding about a name does not show its address; the operator’s log does', () => {
   const refused: string[] = []
   const policy = { ...closed, onRefused: (address: string, what: string) => void refused.push(`${address} ${what}`) }
   for (const address of ['10.1.2.3', '127.0.0.1', 'fd00::1', '169.254.169.254']) {

@@ -48,7 +48,7 @@ test('a signature of a key pair verifies with its public and its private key', a
   }
 })
 
-describe('names what was done to a changed body', () => {
+describe('says how a body was changed', () => {
   const sorted = (value: unknown): unknown =>
     value && typeof value === 'object' && !Array.isArray(value)
       ? Object.fromEntries(
@@ -73,7 +73,7 @@ describe('names what was done to a changed body', () => {
     })
   }
 
-  test('otherwise names the body or the secret', async () => {
+  test('otherwise suggests the body or the secret', async () => {
     const body = Buffer.from(`${text.slice(0, -1)},"more":1 }`)
     assert.match(await whatIsWrong(signed({ body })), /Either the body was changed .* or the secret belongs to another/)
   })
@@ -86,19 +86,19 @@ test('with a body as Bookbell writes it, suspects a wrong secret', async () => {
   )
 })
 
-test('a timestamp that is too old or in the future is reported with the difference, although the signature is right', async () => {
+test('a timestamp that is too old or in the future is reported with the difference, even though the signature is correct', async () => {
   const old = signed({ at: now - 3 * 86_400_000 })
   assert.match(await whatIsWrong(old), /^The timestamp is too old: it was signed 3 days ago, the limit is 300 s\./)
   assert.match(await whatIsWrong(signed({ at: now + 600_000 })), /10 minutes in the future/)
   assert.ok((await check(old, Number.POSITIVE_INFINITY)).valid)
 })
 
-test('an altered body is found in spite of an old timestamp', async () => {
+test('a changed body is found despite an old timestamp', async () => {
   const wrong = await whatIsWrong(signed({ at: now - 3_600_000, body: Buffer.from(`${text}\n`) }))
   assert.match(wrong, /line break[\s\S]*too old/)
 })
 
-describe('invalid headers are named', () => {
+describe('reports invalid headers', () => {
   for (const [what, headers, pattern] of [
     ['missing', { 'webhook-id': undefined, 'webhook-signature': '' }, /^Missing: webhook-id, webhook-signature\./],
     ['milliseconds', { 'webhook-timestamp': String(now) }, /not milliseconds/],

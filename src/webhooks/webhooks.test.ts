@@ -37,7 +37,7 @@ eachDatabase((open) => {
 
   const deps = () => ({ database: app.database, clock: systemClock })
 
-  test('a webhook is created with a secret that is shown once, read, changed and deleted', async () => {
+  test('a webhook can be created with a secret that is shown only once, read, changed and deleted', async () => {
     app = await openApp({ work: true })
     const { id, secret } = await makeWebhook('http://127.0.0.1:4000/hook', { description: 'CRM' })
     assert.match(secret, /^whsec_/)
@@ -54,7 +54,7 @@ eachDatabase((open) => {
     assert.deepEqual((await app.api('GET', '/api/v1/webhooks')).body.data, [])
   })
 
-  test('an activity arrives signed at every subscribed webhook, with the headers of the contract', async () => {
+  test('an activity arrives, signed and with the documented headers, at every subscribed webhook', async () => {
     const receiver = await receive()
     const all = await makeWebhook(`${receiver.url}/all`, { headers: { 'X-Tenant': 'seven' } })
     await makeWebhook(`${receiver.url}/some`, { actions: ['Meeting.cancelled'] })
@@ -142,7 +142,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('a replay can be counted without queueing it, and the hours show the results of attempts', async () => {
+  test('a replay can be counted without enqueueing it, and the hours show the results of attempts', async () => {
     const receiver = await receive()
     const { id } = await makeWebhook(receiver.url)
     const since = new Date().toISOString()
@@ -162,7 +162,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('a target that the guard refuses is rejected when a webhook is created or changed, with what to do', async () => {
+  test('a target that the guard refuses is rejected when a webhook is created or changed, and the error says what to do', async () => {
     const refused = await app.api('POST', '/api/v1/webhooks', { url: 'https://169.254.169.254/latest' })
     assert.deepEqual([refused.status, refused.body.code, refused.body.errors[0].path], [422, 'target_refused', 'url'])
     assert.match(refused.body.detail, /link-local.*BOOKBELL_WEBHOOK_ALLOW/)

@@ -31,7 +31,7 @@ const type = {
 
 const rest = { start: '2027-03-01T08:00:00Z', timezone: 'Europe/Berlin', locale: 'de', search: '', host: null }
 
-test('uses prefilled values from the address, and ignores values that are not among the choices', () => {
+test('uses prefilled values from the URL, and ignores values that are not among the choices', () => {
   const search =
     '?first_name=Ada&last_name=L&email=a%40example.com&field__Company=X%26Y&field__Size=1%E2%80%9310&field__Topics=d,a&field__Terms=yes&field__ref=42&field__Unknown=1'
   const draft = prefillDraft(search, fields)
@@ -49,7 +49,7 @@ test('uses prefilled values from the address, and ignores values that are not am
   assert.deepEqual(prefillDraft('?field__Topics=b,+c&field__Topics=d', fields).answers.Topics, ['b, c', 'd'])
 })
 
-test('names every missing or malformed answer, and none that may be empty', () => {
+test('reports every missing or malformed answer, and none that can be empty', () => {
   assert.deepEqual(checkDraft(prefillDraft('', fields), type), {
     first_name: 'missing',
     email: 'missing',
@@ -81,7 +81,7 @@ test('sends answers by name, leaves unanswered ones out, and passes campaign par
   assert.equal('host' in body, false)
 })
 
-test('puts the server’s messages at the inputs that they are about', () => {
+test('shows the server’s messages at the inputs that they are about', () => {
   const sent = toNewMeeting(prefillDraft('?field__About=x&field__Size=more', fields), type, rest)
   const problem = new ApiProblem(422, 'invalid_input', {
     message: 'no',
@@ -100,7 +100,7 @@ test('puts the server’s messages at the inputs that they are about', () => {
   })
 })
 
-test('an e-mail address that the API would reject is rejected before it is sent', () => {
+test('an email address that the API would reject is rejected before it is sent', () => {
   for (const [email, error] of [
     ['ada@example.com', undefined],
     [' ada@example.com ', undefined],
@@ -127,7 +127,7 @@ test('the API’s error for a phone number is shown at its field', () => {
   })
 })
 
-test('reads an unescaped + in addresses and numbers', () => {
+test('reads an unescaped + in email addresses and phone numbers', () => {
   const draft = prefillDraft('?email=ann+work@example.com&location=+49 30 901820', fields)
   assert.equal(draft.email, 'ann+work@example.com')
   assert.equal(draft.location, '+49 30 901820')

@@ -12,7 +12,7 @@ test('groups the same instants by the dates of each viewer', () => {
   assert.deepEqual(datesInMonth(groupByDate(slots, 'Asia/Tokyo'), '2027-03'), ['2027-03-01', '2027-03-02'])
 })
 
-test('after an empty month comes the first start in its margin, else the server’s next date', () => {
+test('the next date after an empty month is the first start in the extra days, otherwise the server’s next date', () => {
   const margin = groupByDate([slot('2027-04-01T08:00:00Z')], 'UTC')
   assert.equal(nextDate(margin, '2027-03', null), '2027-04-01')
   assert.equal(nextDate(new Map(), '2027-03', '2027-06-02'), '2027-06-02')
