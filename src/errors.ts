@@ -37,10 +37,49 @@ export const errors = {
 /** A stable, documented reason for a refusal. */
 export type ErrorCode = keyof typeof errors
 
+/** What can be wrong with a field, so that a page can word it in the reader's language. */
+export const fieldCodes = [
+  'invalid',
+  'required',
+  'unknown',
+  'too_short',
+  'too_long',
+  'too_small',
+  'too_large',
+  'taken',
+  'wrong',
+  'easy_to_guess',
+  'needs_mail_server',
+] as const
+export type FieldCode = (typeof fieldCodes)[number]
+
+/** Why something is refused, where one code has several reasons that people can do something about. */
+export const refusalReasons = [
+  'last_admin',
+  'hosts_meeting_types',
+  'has_upcoming_meetings',
+  'schedule_in_use',
+  'already_joined',
+  'webhook_disabled',
+  'second_factor_on',
+  'second_factor_off',
+  'passkey_exists',
+  'too_many_passkeys',
+  'setup_link_wrong',
+  'already_set_up',
+  'person_has_upcoming_meeting',
+  'person_is_member',
+] as const
+export type RefusalReason = (typeof refusalReasons)[number]
+
 /** What is wrong with one field of the input: its path (`attendee.email`) and what to do about it. */
 export interface FieldError {
   path: string
   message: string
+  /** `invalid` if it is absent. */
+  code?: FieldCode
+  /** The least or the most that is allowed, for `too_short`, `too_long`, `too_small` and `too_large`. */
+  limit?: number
 }
 
 /** An expected outcome other than success. Returned, never thrown, until it reaches a route. */
@@ -50,6 +89,7 @@ export interface Refusal {
   /** What was found, what is allowed and what to do. Shown to people. */
   detail: string
   errors?: FieldError[]
+  reason?: RefusalReason
 }
 
 /** Success with its fields, or a refusal that the caller must handle. */
@@ -61,8 +101,13 @@ export function refuse(code: ErrorCode, detail: string, fields?: FieldError[]): 
 }
 
 /** Creates the refusal for one invalid field. */
-export function refuseField(path: string, message: string): Refusal {
-  return refuse('invalid_input', message, [{ path, message }])
+export function refuseField(path: string, message: string, code: FieldCode = 'invalid'): Refusal {
+  return refuse('invalid_input', message, [{ path, message, code }])
+}
+
+/** Adds the reason to a refusal whose code has several. */
+export function because(reason: RefusalReason, refusal: Refusal): Refusal {
+  return { ...refusal, reason }
 }
 
 /**

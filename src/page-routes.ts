@@ -3,18 +3,19 @@ import { getMeetingTypeAt } from './meeting-types/service.ts'
 import { getHold } from './meetings/holding.ts'
 import { getAttendeeView } from './meetings/link-commands.ts'
 import type { MeetingsDeps } from './meetings/service.ts'
+import { needsSetup, type SetupDeps, stateOfSetup } from './organizations/service.ts'
 import { getBookingForm, getPublicPage } from './pages/service.ts'
 import type { PageData, WebPage, WebPagesOptions } from './platform/web-pages.ts'
 import { listSlots, unitsOfSlots } from './slots/service.ts'
 
 /** Lists the routes of the web pages. Attendees' pages start with the data that they would otherwise fetch from the public API. */
-export function listWebPages(deps: MeetingsDeps): Omit<WebPagesOptions, 'sendsMail'> {
-  const admin = { entry: 'admin', writesStyles: true }
+export function listWebPages(deps: MeetingsDeps & SetupDeps): Omit<WebPagesOptions, 'sendsMail'> {
+  const admin = { entry: 'admin', writesStyles: true, load: loadAdmin(deps) }
   const privateAdmin = { ...admin, isPrivate: true }
   return {
     pages: [
       ...listBookingPages(deps),
-      { route: '/setup/:token', entry: 'setup', isPrivate: true },
+      { route: '/setup/:token', entry: 'setup', isPrivate: true, load: loadSetup(deps) },
       { route: '/inspect/:token', entry: 'inspector', isPrivate: true },
       { route: '/admin', ...admin },
       { route: '/admin/*', ...admin },
@@ -24,6 +25,19 @@ export function listWebPages(deps: MeetingsDeps): Omit<WebPagesOptions, 'sendsMa
     unknown: { entry: 'booking' },
     home: '/admin',
   }
+}
+
+/** Whether the link can be used, so that no one fills a form in vain. */
+function loadSetup(deps: SetupDeps): NonNullable<WebPage['load']> {
+  return async ({ params }) => {
+    const setup = await stateOfSetup(deps, params.token ?? '')
+    return { title: 'Set up Bookbell', description: null, data: { setup } }
+  }
+}
+
+/** Until the server is set up, the sign-in page says where the setup link is. */
+function loadAdmin(deps: SetupDeps): NonNullable<WebPage['load']> {
+  return async () => ({ title: 'Bookbell', description: null, data: { not_set_up: await needsSetup(deps) } })
 }
 
 function listBookingPages(deps: MeetingsDeps): WebPage[] {

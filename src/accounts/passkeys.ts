@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
-import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
+import { because, type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import { notifyPerson } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
@@ -50,9 +50,10 @@ export async function startRegistration(
   const user = await store.findUser(executor, userId)
   if (!user) return refuseNotFound('account', userId, 'Sign in again.')
   if (user.password_hash && !(await isUserPassword(user.password_hash, password).catch(() => false)))
-    return refuseField('password', 'is not your current password')
+    return refuseField('password', 'is not your current password', 'wrong')
   const own = await passkeys.listPasskeys(executor, userId)
-  if (own.length >= MOST_PASSKEYS) return refuse('conflict', `You have ${own.length} passkeys. Remove one first.`)
+  if (own.length >= MOST_PASSKEYS)
+    return because('too_many_passkeys', refuse('conflict', `You have ${own.length} passkeys. Remove one first.`))
   const { generateRegistrationOptions } = await loadLibrary()
   const options = await generateRegistrationOptions({
     rpName: 'Bookbell',
@@ -98,7 +99,7 @@ export async function addPasskey(
       created_at: clock.timestamp(),
       last_used_at: null,
     })
-    if (!row) return refuse('conflict', 'This passkey exists already.')
+    if (!row) return because('passkey_exists', refuse('conflict', 'This passkey exists already.'))
     await sessions.setSecondFactorOfSession(tx, { session: sessionId, secondFactor: 'passkey' })
     await recordChange(tx, deps, { user: userId, change: 'added', by })
     return { ok: true, passkey: showPasskey(row) }

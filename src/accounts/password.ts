@@ -23,7 +23,11 @@ export async function refuseWeakPassword(
   estimator ??= loadEstimator()
   const { score } = (await estimator).check(password.slice(0, CHECKED_CHARACTERS), wordsOf(owner))
   if (score >= LEAST_SCORE) return undefined
-  return refuseField(path, 'is easy to guess; use several words, and neither your name nor a common password')
+  return refuseField(
+    path,
+    'is easy to guess; use several words, and neither your name nor a common password',
+    'easy_to_guess',
+  )
 }
 
 /** Loaded on demand, because the dictionary takes as long as the rest of a command. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type SecretConfig, symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto'
 import { z } from 'zod'
-import { type Outcome, type Refusal, refuse, refuseField, StartError } from '../errors.ts'
+import { because, type Outcome, type Refusal, refuse, refuseField, StartError } from '../errors.ts'
 import { notifyPerson } from '../notifications/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
@@ -61,7 +61,8 @@ export async function confirmSecondFactor(
 ): Promise<Outcome<{ cookies: string[] }>> {
   const { database, accounts, clock } = deps
   return database.transaction(async (tx) => {
-    if (await factors.findSecondFactor(tx, user.userId)) return refuse('conflict', 'It is already turned on.')
+    if (await factors.findSecondFactor(tx, user.userId))
+      return because('second_factor_on', refuse('conflict', 'It is already turned on.'))
     const body = { code: digitsOf(code) }
     const response = await accounts.within(tx).verifyTOTP({ headers, body, asResponse: true })
     if (!response.ok) return refuseCode()
@@ -123,7 +124,7 @@ export async function passSecondStep(
     const key = usedCodeKey(user, digits)
     // A code is valid for a minute or more: someone who has seen it must not be able to use it too.
     if (isTotp && !(await sessions.takeOnce(tx, { key, now: clock.timestamp() })))
-      return refuseField('code', 'was used before; wait for the next one')
+      return refuseField('code', 'was used before; wait for the next one', 'wrong')
     const api = accounts.within(tx)
     const response = isTotp
       ? await api.verifyTOTP({ headers, body: { code: digits }, asResponse: true })
@@ -267,14 +268,15 @@ function isOver(code: string): boolean {
 
 function refuseProof(code: string): Refusal {
   if (code === 'TOTP_ALREADY_ENABLED')
-    return refuse('conflict', 'A second factor is already turned on. Turn it off first.')
-  return refuseField('password', 'is not your current password')
+    return because('second_factor_on', refuse('conflict', 'A second factor is already turned on. Turn it off first.'))
+  return refuseField('password', 'is not your current password', 'wrong')
 }
 
 function refuseCode(): Refusal {
   return refuseField(
     'code',
     'is not valid; enter the code that the app shows now, or a recovery code that was not used',
+    'wrong',
   )
 }
 
@@ -283,5 +285,5 @@ export function refuseSecondStep(): Refusal {
 }
 
 function refuseOff(): Refusal {
-  return refuse('conflict', 'No second factor is turned on.')
+  return because('second_factor_off', refuse('conflict', 'No second factor is turned on.'))
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor, OrganizationId } from '../access/gate.ts'
 import { type AuditActor, recordAudit } from '../audit/service.ts'
-import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
+import { because, type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import type { Member } from '../members/schema.ts'
 import {
   detachMembers,
@@ -50,7 +50,7 @@ export async function createUser(
   { clock, emailVerified = false, ...user }: NewAccount,
 ): Promise<Outcome<{ id: string }>> {
   if (await store.findUserByEmail(tx, user.email)) {
-    return refuseField('email', `${user.email} already has an account; sign in, or use another address`)
+    return refuseField('email', `${user.email} already has an account; sign in, or use another address`, 'taken')
   }
   const id = randomUUID()
   await store.insertUser(tx, { id, ...user, emailVerified, now: clock.timestamp() })
@@ -109,7 +109,7 @@ export async function inviteMember(
   return database.transaction(async (tx) => {
     const member = await findMember(tx, organization, { id })
     if (!member) return refuseNotFound('member', id, 'GET /api/v1/members lists them.')
-    if (member.joined) return refuse('conflict', `${member.email} has already joined.`)
+    if (member.joined) return because('already_joined', refuse('conflict', `${member.email} has already joined.`))
     const { link, ...invitation } = await sendInvitation(tx, deps, actor, { member, isProof: mailer.kind === 'smtp' })
     return { ok: true, invitation: { ...invitation, link: mailer.kind === 'smtp' ? null : link } }
   })
@@ -361,7 +361,7 @@ export async function changePassword(
   const { database } = deps
   const user = await store.findUser(database.executor, change.user)
   const matches = await isUserPassword(user?.password_hash ?? '', change.current).catch(() => false)
-  if (!user || !matches) return refuseField('current_password', 'is not your current password')
+  if (!user || !matches) return refuseField('current_password', 'is not your current password', 'wrong')
   const weak = await refuseWeakPassword(change.password, user, 'new_password')
   if (weak) return weak
   const passwordHash = await hashUserPassword(change.password)

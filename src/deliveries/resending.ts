@@ -1,5 +1,5 @@
 import { type AuditActor, recordAudit } from '../audit/service.ts'
-import { type Outcome, type Refusal, refuse } from '../errors.ts'
+import { because, type Outcome, type Refusal, refuse } from '../errors.ts'
 import { refuseUnknown, showDetail } from './listing.ts'
 import type { DeliveryDetail } from './schema.ts'
 import { type DeliveriesDeps, notifyDispatchers } from './service.ts'
@@ -32,5 +32,8 @@ export async function resendDelivery(
 
 /** The refusal to send to a disabled webhook. */
 export function refuseDisabled(webhook: number): Refusal {
-  return refuse('conflict', `Webhook ${webhook} is disabled, so nothing can be sent to it. Enable or pause it first.`)
+  return because(
+    'webhook_disabled',
+    refuse('conflict', `Webhook ${webhook} is disabled, so nothing can be sent to it. Enable or pause it first.`),
+  )
 }

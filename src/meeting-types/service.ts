@@ -219,7 +219,11 @@ function refuseWithoutMail(
   { confirm_email }: Pick<MeetingTypeDraft, 'confirm_email'>,
 ): Refusal | undefined {
   if (!confirm_email || kind === 'smtp') return undefined
-  return refuseField('confirm_email', 'needs a mail server, which sends the link to confirm; set SMTP_URL first')
+  return refuseField(
+    'confirm_email',
+    'needs a mail server, which sends the link to confirm; set SMTP_URL first',
+    'needs_mail_server',
+  )
 }
 
 function refuseMissing(id: number): Refusal {
@@ -244,7 +248,7 @@ async function refuseDraft(
   }
   if (await store.hasMeetingTypeSlug(tx, organization, { slug: draft.slug, except }))
     return refuse('slug_taken', `Another meeting type has the slug "${draft.slug}". Choose another.`, [
-      { path: 'slug', message: 'is in use by another meeting type; choose another' },
+      { path: 'slug', message: 'is in use by another meeting type; choose another', code: 'taken' },
     ])
   return undefined
 }

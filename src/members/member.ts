@@ -1,5 +1,5 @@
 import type { Actor } from '../access/gate.ts'
-import { type Refusal, refuse } from '../errors.ts'
+import { because, type Refusal, refuse } from '../errors.ts'
 import type { Row } from '../platform/tables.ts'
 import type { Member, MemberInput, MemberLimits, MemberPatch } from './schema.ts'
 
@@ -56,19 +56,25 @@ export interface Ties {
 /** Why a member cannot be deleted and what to do first; undefined if they can be. */
 export function refuseDeletion({ hosted, scheduled, upcoming }: Ties): Refusal | undefined {
   if (hosted.length > 0)
-    return refuse(
-      'conflict',
-      `This member hosts ${listNames(hosted)}. Choose other hosts for these meeting types first.`,
+    return because(
+      'hosts_meeting_types',
+      refuse('conflict', `This member hosts ${listNames(hosted)}. Choose other hosts for these meeting types first.`),
     )
   if (scheduled.length > 0)
-    return refuse(
-      'conflict',
-      `A schedule of this member is used by ${listNames(scheduled)}. Choose another schedule for these meeting types first.`,
+    return because(
+      'schedule_in_use',
+      refuse(
+        'conflict',
+        `A schedule of this member is used by ${listNames(scheduled)}. Choose another schedule for these meeting types first.`,
+      ),
     )
   if (upcoming > 0)
-    return refuse(
-      'conflict',
-      `This member has ${upcoming} upcoming meetings. Cancel them first, or wait until they are over.`,
+    return because(
+      'has_upcoming_meetings',
+      refuse(
+        'conflict',
+        `This member has ${upcoming} upcoming meetings. Cancel them first, or wait until they are over.`,
+      ),
     )
   return undefined
 }

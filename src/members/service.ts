@@ -1,7 +1,7 @@
 import { type Actor, type Identity, limitedTo, type OrganizationId } from '../access/gate.ts'
 import { changesBetween } from '../audit/changes.ts'
 import { type AuditActor, recordAudit } from '../audit/service.ts'
-import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
+import { because, type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
@@ -347,7 +347,7 @@ async function refuseTakenEmail(
 ): Promise<Refusal | undefined> {
   if (!(await store.hasMemberEmail(tx, organization, use))) return undefined
   return refuse('conflict', `Another member has the e-mail address ${use.email}.`, [
-    { path: 'email', message: 'is used by another member; use another address, or change that member' },
+    { path: 'email', message: 'is used by another member; use another address, or change that member', code: 'taken' },
   ])
 }
 
@@ -357,5 +357,5 @@ async function refuseLastAdmin(
   { id, role }: Pick<Member, 'id' | 'role'>,
 ): Promise<Refusal | undefined> {
   if (role !== 'admin' || (await store.hasOtherAdmin(tx, organization, id))) return undefined
-  return refuse('conflict', 'This is the last admin. Make another member an admin first.')
+  return because('last_admin', refuse('conflict', 'This is the last admin. Make another member an admin first.'))
 }

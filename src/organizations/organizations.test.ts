@@ -25,6 +25,7 @@ eachDatabase((open) => {
       email: 's@example.com',
       password: 'long enough',
       timezone: 'UTC',
+      language: null,
       create_booking_page: false,
       address: '127.0.0.1',
     }

@@ -24,6 +24,11 @@ export const setupInputSchema = z.strictObject({
     .max(200)
     .meta({ description: 'The last part of the one-time link that the console printed' }),
   ...organizationInputSchema.shape,
+  language: z
+    .enum(languageCodes)
+    .nullable()
+    .default(null)
+    .meta({ description: 'The default language of the organization; null: the one of each reader’s browser' }),
   create_booking_page: z.boolean().default(false).meta({
     description:
       "Whether to create working hours (Monday to Friday, 9:00 to 17:00 in the owner's time zone), a meeting of 30 minutes and a page that offers it",

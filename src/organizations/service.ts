@@ -6,7 +6,7 @@ import { generateApiKey } from '../api-keys/api-key.ts'
 import { addApiKey, unlimitedKey } from '../api-keys/service.ts'
 import { recordAudit } from '../audit/service.ts'
 import type { Config } from '../config.ts'
-import { type Outcome, refuse, StartError } from '../errors.ts'
+import { because, type Outcome, refuse, StartError } from '../errors.ts'
 import type { Member } from '../members/schema.ts'
 import { addOwner, findMember, identityOf } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -156,6 +156,15 @@ async function hasOrganization(executor: Executor): Promise<boolean> {
   return (await findFirstOrganization(executor)) !== undefined
 }
 
+/** Whether a setup link can still be used. */
+export async function stateOfSetup(
+  { database, secrets }: Pick<SetupDeps, 'database' | 'secrets'>,
+  token: string,
+): Promise<'open' | 'wrong' | 'done'> {
+  if (!(await needsSetup({ database }))) return 'done'
+  return equalSecrets(token, setupToken(secrets)) ? 'open' : 'wrong'
+}
+
 /** Creates the first organization for the person who has the setup link. Refuses a wrong token, and any token once an organization exists. */
 export async function setUp(
   { database, clock, secrets, url }: SetupDeps,
@@ -163,14 +172,18 @@ export async function setUp(
 ): Promise<Outcome<CreatedOrganization & { bookingUrl: string | null }>> {
   const { token, organization_name, first_name, last_name, password, create_booking_page, ...input } = given
   if (!equalSecrets(token, setupToken(secrets))) {
-    return refuse('forbidden', 'This setup link is not valid. Use the link that the console printed at the last start.')
+    return because(
+      'setup_link_wrong',
+      refuse('forbidden', 'This setup link is not valid. Use the link that the console printed at the last start.'),
+    )
   }
   const names = { organizationName: organization_name, firstName: first_name, lastName: last_name }
   const weak = await refuseWeakPassword(password, ownerOf({ ...names, email: input.email }))
   if (weak) return weak
   return database.transaction(async (tx) => {
     await lockOrganizations(tx)
-    if (await hasOrganization(tx)) return refuse('gone', 'This server is already set up. Sign in at /admin.')
+    if (await hasOrganization(tx))
+      return because('already_set_up', refuse('gone', 'This server is already set up. Sign in at /admin.'))
     const passwordHash = await hashUserPassword(password)
     const created = await insertOrganization(tx, { ...input, ...names, passwordHash, clock })
     if (!created.ok || !create_booking_page) return created.ok ? { ...created, bookingUrl: null } : created

@@ -1,6 +1,6 @@
 import type { OrganizationId } from '../access/gate.ts'
 import { type AuditActor, recordAudit } from '../audit/service.ts'
-import { type Outcome, type Refusal, refuse } from '../errors.ts'
+import { because, type Outcome, type Refusal, refuse } from '../errors.ts'
 import { listMeetingsOfPerson, type MeetingOfPerson } from '../meetings/service.ts'
 import { listMembersByEmail } from '../members/service.ts'
 import { toTimestamp } from '../platform/clock.ts'
@@ -86,9 +86,12 @@ async function refuseUpcoming(
   const upcoming = await findUpcoming(database.executor, organization, { email, now: clock.now() })
   if (!upcoming) return undefined
   const { meeting } = upcoming
-  return refuse(
-    'conflict',
-    `${email} has an upcoming meeting: ${meeting.name}, meeting ${meeting.id}. Cancel it first (POST /api/v1/meetings/${meeting.id}/cancel, or remove the attendee), then erase.`,
+  return because(
+    'person_has_upcoming_meeting',
+    refuse(
+      'conflict',
+      `${email} has an upcoming meeting: ${meeting.name}, meeting ${meeting.id}. Cancel it first (POST /api/v1/meetings/${meeting.id}/cancel, or remove the attendee), then erase.`,
+    ),
   )
 }
 
@@ -107,9 +110,12 @@ async function findUpcoming(
 }
 
 function refuseMember({ id, email }: { id: number; email: string }): Refusal {
-  return refuse(
-    'conflict',
-    `${email} belongs to member ${id} of the organization. Delete the member first (DELETE /api/v1/members/${id}), then erase.`,
+  return because(
+    'person_is_member',
+    refuse(
+      'conflict',
+      `${email} belongs to member ${id} of the organization. Delete the member first (DELETE /api/v1/members/${id}), then erase.`,
+    ),
   )
 }
 

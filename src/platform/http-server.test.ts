@@ -88,8 +88,8 @@ test('an unknown field is named by its path', async () => {
 test('a refusal names the errors inside a union and inside a key', async () => {
   const { body } = await post('/nested', '{"either": 1, "names": {"host": "x"}}')
   assert.deepEqual(body.errors, [
-    { path: 'either', message: 'needs a text, or needs a list' },
-    { path: 'names.host', message: 'is set by the server' },
+    { path: 'either', message: 'needs a text, or needs a list', code: 'invalid' },
+    { path: 'names.host', message: 'is set by the server', code: 'invalid' },
   ])
 })
 

@@ -114,9 +114,17 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal, headers: Reco
   return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
 }
 
-function problemOf({ code, detail, errors: fields }: Refusal) {
+function problemOf({ code, detail, reason, errors: fields }: Refusal) {
   const [status, title] = errors[code]
-  return { type: `urn:bookbell:error:${code}`, title, status, code, detail, ...(fields ? { errors: fields } : {}) }
+  return {
+    type: `urn:bookbell:error:${code}`,
+    title,
+    status,
+    code,
+    ...(reason ? { reason } : {}),
+    detail,
+    ...(fields ? { errors: fields.map((field) => ({ ...field, code: field.code ?? 'invalid' })) } : {}),
+  }
 }
 
 /** Responds to bytes that are not a valid request: writes to the socket directly, then closes the connection. */
@@ -194,18 +202,29 @@ function refuseInput(error: FastifyError): Refusal {
 
 /** A Zod issue, as the type provider passes it on. */
 interface ValidationIssue {
+  keyword: string
   instancePath: string
   message?: string
-  params?: { keys?: string[]; issues?: { message: string }[]; errors?: { message: string }[][] }
+  params?: IssueParams
+}
+
+interface IssueParams {
+  keys?: string[]
+  issues?: { message: string }[]
+  errors?: { message: string }[][]
+  origin?: string
+  minimum?: number
+  maximum?: number
 }
 
 /** Returns one error for each unknown field, and the inner messages of an issue whose own message is not clear. */
-function readIssue({ instancePath, message = 'is not valid', params = {} }: ValidationIssue): FieldError[] {
+function readIssue({ keyword, instancePath, message = 'is not valid', params = {} }: ValidationIssue): FieldError[] {
   const path = instancePath.replace(/^\//, '').replaceAll('/', '.')
   if (params.keys)
     return params.keys.map((key) => {
       const name = key.slice(0, PATH_SHOWN)
-      return { path: path ? `${path}.${name}` : name, message: 'is not known here; leave it out, or look for a typo' }
+      const message = 'is not known here; leave it out, or look for a typo'
+      return { path: path ? `${path}.${name}` : name, message, code: 'unknown' as const }
     })
   const inner = [...(params.issues ?? []), ...(params.errors ?? []).flat()].map((issue) => issue.message)
   return [
@@ -215,8 +234,22 @@ function readIssue({ instancePath, message = 'is not valid', params = {} }: Vali
         inner.length > 0 && /^Invalid (key|input)/.test(message)
           ? [...new Set(inner)].join(', or ')
           : addRemedy(message),
+      ...kindOf(keyword, message, params),
     },
   ]
+}
+
+/** The kind of an issue, for readers of other languages than English. */
+function kindOf(keyword: string, message: string, { origin, minimum, maximum }: IssueParams) {
+  const isNumber = origin === 'number' || origin === 'int'
+  if (message.endsWith('received undefined')) return { code: 'required' as const }
+  if (keyword === 'too_small' && minimum !== undefined) {
+    if (!isNumber && minimum === 1) return { code: 'required' as const }
+    return { code: isNumber ? ('too_small' as const) : ('too_short' as const), limit: minimum }
+  }
+  if (keyword === 'too_big' && maximum !== undefined)
+    return { code: isNumber ? ('too_large' as const) : ('too_long' as const), limit: maximum }
+  return { code: 'invalid' as const }
 }
 
 /** Turns Zod's message about a missing field into an instruction. */

@@ -1,4 +1,4 @@
-import { errors } from '../errors.ts'
+import { errors, fieldCodes, refusalReasons } from '../errors.ts'
 
 /** The parts of an OpenAPI document that are completed here. */
 interface Document {
@@ -23,14 +23,24 @@ const problemSchema = {
     title: { type: 'string' },
     status: { type: 'integer' },
     code: { type: 'string', enum: Object.keys(errors), description: 'Never changes' },
+    reason: {
+      type: 'string',
+      enum: [...refusalReasons],
+      description: 'Which of several reasons of the code it is; absent for codes with one',
+    },
     detail: { type: 'string', description: 'What was found, what is allowed, what to do' },
     errors: {
       type: 'array',
       description: 'For invalid input: what is wrong with each field',
       items: {
         type: 'object',
-        required: ['path', 'message'],
-        properties: { path: { type: 'string' }, message: { type: 'string' } },
+        required: ['path', 'message', 'code'],
+        properties: {
+          path: { type: 'string' },
+          message: { type: 'string' },
+          code: { type: 'string', enum: [...fieldCodes], description: 'What kind of problem it is' },
+          limit: { type: 'number', description: 'The least or the most that is allowed, if there is one' },
+        },
       },
     },
   },

@@ -1,7 +1,7 @@
 import { type Actor, hasRole, limitedTo, type OrganizationId } from '../access/gate.ts'
 import { changesBetween } from '../audit/changes.ts'
 import { recordAudit } from '../audit/service.ts'
-import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
+import { because, type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import { findMember, getMember } from '../members/service.ts'
 import { type Clock, toInstantText } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
@@ -243,9 +243,12 @@ function refuseUsed(meetingTypes: string[]): Refusal | undefined {
     .map((name) => `"${name}"`)
     .join(', ')
   const more = meetingTypes.length > 3 ? ` and ${meetingTypes.length - 3} more` : ''
-  return refuse(
-    'conflict',
-    `This schedule is used by ${names}${more}. Choose another schedule for these meeting types first.`,
+  return because(
+    'schedule_in_use',
+    refuse(
+      'conflict',
+      `This schedule is used by ${names}${more}. Choose another schedule for these meeting types first.`,
+    ),
   )
 }
 

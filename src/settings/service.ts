@@ -87,6 +87,7 @@ export async function changeSettings(
       return refuseField(
         'confirm_email_default',
         'needs a mail server, which sends the link to confirm; set SMTP_URL first',
+        'needs_mail_server',
       )
     const settings = { ...current, ...patch }
     const { id: _, created_at: __, ...changed } = settings

@@ -117,7 +117,7 @@ function refuseMissing(id: number): Refusal {
 
 function refuseName(name: string): Refusal {
   const message = `The tag ${JSON.stringify(name)} already exists; choose another name`
-  return refuse('conflict', `${message}.`, [{ path: 'name', message }])
+  return refuse('conflict', `${message}.`, [{ path: 'name', message, code: 'taken' }])
 }
 
 function refuseInUse(name: string, change: 'renamed' | 'deleted'): Refusal {

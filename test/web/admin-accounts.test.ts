@@ -256,7 +256,7 @@ test('a person sees their account in every organization, ends sessions, and chan
   await page.getByLabel('Current password', { exact: true }).fill('not the password')
   await page.getByLabel('New password', { exact: true }).fill('the second password')
   await page.getByRole('button', { name: 'Change password' }).click()
-  await page.getByText('is not your current password').waitFor()
+  await page.getByText('This is not your current password.').waitFor()
   await page.getByLabel('Current password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Change password' }).click()
   await page.getByText('Password changed. Other sessions were signed out.').waitFor()

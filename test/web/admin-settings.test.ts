@@ -74,7 +74,7 @@ test('an API key is shown once, works, and stops working when it is deleted', as
   await page.getByLabel('Last day').fill('2100-01-01')
   await page.getByRole('textbox', { name: 'Allowed networks' }).fill('127.0.0.0/8\nnowhere')
   await page.getByRole('button', { name: 'Create API key' }).click()
-  await page.getByText(/must be an IP address or a CIDR range/).waitFor()
+  await page.getByText(/Enter IP addresses or ranges/).waitFor()
   await page.getByRole('textbox', { name: 'Allowed networks' }).fill('127.0.0.0/8\n::1')
   await assertAccessible(page, 'the form for a key')
   await page.getByRole('button', { name: 'Create API key' }).click()

@@ -19,15 +19,30 @@ onEachStage(({ openStory }) => {
     return link[1]
   }
 
-  test('a wrong setup link is rejected with a message, and the input is kept', async () => {
+  test('a wrong setup link is refused before the form', async () => {
     const page = await story.open('/setup/wrong')
-    await page.getByLabel('Organization').fill('Northwind')
-    await page.getByLabel('First name').fill('Mara')
-    await page.getByLabel('E-mail').fill('mara@example.com')
-    await page.getByLabel('Password').fill('correct horse')
-    await page.getByRole('button', { name: 'Create organization' }).click()
-    await page.getByText('This setup link is not valid.').waitFor()
-    assert.equal(await page.getByLabel('Organization').inputValue(), 'Northwind')
+    await page.getByRole('heading', { name: 'This setup link is not valid.' }).waitFor()
+    assert.equal(await page.getByRole('textbox').count(), 0)
+    await assertAccessibleInAllColours(page, 'a wrong setup link')
+    await page.context().close()
+  })
+
+  test('until the server is set up, the first page says where the setup link is', async () => {
+    const page = await story.open('/')
+    await page.getByRole('heading', { name: 'This server is not set up yet' }).waitFor()
+    await assertAccessibleInAllColours(page, 'a server that is not set up')
+    await page.context().close()
+  })
+
+  test('the setup page speaks the language of the browser, or another one', async () => {
+    const page = await story.open(setupPath(), { locale: 'fr-FR' })
+    await page.getByRole('heading', { name: 'Bienvenue sur Bookbell' }).waitFor()
+    assert.equal(await page.evaluate('document.documentElement.lang'), 'fr-FR')
+    const words = { de: 'Willkommen', es: 'Te damos', pt: 'Damos-lhe', en: 'Welcome' }
+    for (const [language, word] of Object.entries(words)) {
+      await page.locator('#setup-language').selectOption(language)
+      await page.getByRole('heading', { name: word }).waitFor()
+    }
     await page.context().close()
   })
 
@@ -73,12 +88,8 @@ onEachStage(({ openStory }) => {
     await invited.context().close()
 
     const again = await story.open(setupPath())
-    await again.getByLabel('Organization').fill('Second')
-    await again.getByLabel('First name').fill('Eve')
-    await again.getByLabel('E-mail').fill('eve@example.com')
-    await again.getByLabel('Password').fill('correct horse')
-    await again.keyboard.press('Enter')
-    await again.getByText('This server is already set up.').waitFor()
+    await again.getByRole('heading', { name: 'This server is already set up.' }).waitFor()
+    assert.equal(await again.getByRole('textbox').count(), 0)
     await again.context().close()
   })
 

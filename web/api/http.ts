@@ -1,5 +1,16 @@
-/** One field that the server rejected; `path` is its path in the request body, such as `attendee.email`. */
-export type FieldError = { path: string; message: string }
+/**
+ * One field that the server rejected: its path in the request body, such as `attendee.email`, and the kind of problem. The `message`
+ * is for programmers; `fieldText` of `web/parts` words it for readers.
+ */
+export type FieldError = { path: string; code?: string; limit?: number; message: string }
+
+type ProblemDetail = {
+  message: string
+  reason?: string | undefined
+  errors?: FieldError[]
+  retryAfter?: number | undefined
+  cause?: unknown
+}
 
 /**
  * A response that is not 2xx, as its problem document (RFC 9457) describes it. `code` is `network` if there was no
@@ -8,14 +19,20 @@ export type FieldError = { path: string; message: string }
 export class ApiProblem extends Error {
   readonly status: number
   readonly code: string
+  /** Which of several reasons of the code it is. */
+  readonly reason: string | undefined
   readonly errors: FieldError[]
+  /** After how many seconds it can be tried again, if the server says so. */
+  readonly retryAfter: number | undefined
 
-  constructor(status: number, code: string, detail: { message: string; errors?: FieldError[]; cause?: unknown }) {
+  constructor(status: number, code: string, detail: ProblemDetail) {
     super(detail.message, { cause: detail.cause })
     this.name = 'ApiProblem'
     this.status = status
     this.code = code
+    this.reason = detail.reason
     this.errors = detail.errors ?? []
+    this.retryAfter = detail.retryAfter
   }
 }
 
@@ -31,7 +48,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const response = await send(path, options)
   const text = await response.text()
   const parsed = parseJson(text)
-  if (!response.ok) throw toProblem(response.status, parsed)
+  if (!response.ok) throw toProblem(response, parsed)
   return parsed as T
 }
 
@@ -56,22 +73,32 @@ function parseJson(text: string): unknown {
   }
 }
 
-function toProblem(status: number, body: unknown): ApiProblem {
+function toProblem({ status, headers }: Response, body: unknown): ApiProblem {
+  const seconds = Number(headers.get('retry-after'))
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   const errors = Array.isArray(problem.errors) ? problem.errors.flatMap(toFieldError) : []
   const message =
     [problem.detail, problem.title, problem.message].find((text) => typeof text === 'string') ?? `HTTP ${status}`
   return new ApiProblem(status, typeof problem.code === 'string' ? problem.code : 'unknown', {
     message: String(message),
+    reason: typeof problem.reason === 'string' ? problem.reason : undefined,
     errors,
+    retryAfter: seconds > 0 ? seconds : undefined,
   })
 }
 
 function toFieldError(error: unknown): FieldError[] {
   if (typeof error !== 'object' || error === null) return []
-  const { path, message } = error as Record<string, unknown>
+  const { path, message, code, limit } = error as Record<string, unknown>
   const steps = Array.isArray(path) ? path.map(String) : String(path ?? '').split(/[./[\]]+/)
-  return [{ path: steps.filter(Boolean).join('.'), message: String(message ?? '') }]
+  return [
+    {
+      path: steps.filter(Boolean).join('.'),
+      code: typeof code === 'string' ? code : 'invalid',
+      ...(typeof limit === 'number' ? { limit } : {}),
+      message: String(message ?? ''),
+    },
+  ]
 }
 
 /** A key that makes it safe to repeat a POST; `crypto.randomUUID` is missing on plain-http addresses. */

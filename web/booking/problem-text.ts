@@ -1,13 +1,14 @@
 import { ApiProblem } from '../api/http.ts'
 import type { Translate } from '../i18n/translate.ts'
+import { problemText as sharedProblemText } from '../parts/problem-text.ts'
 
-/** Returns the message for a failed request; the server's own if it named a reason. */
+/** Returns the message for a failed request; by its code, never in the words of the server. */
 export function problemText(error: unknown, t: Translate): string {
   if (!(error instanceof ApiProblem)) return t('unknown_problem')
   if (error.code === 'network') return t('network')
   if (error.status === 429) return t('too_many')
   if (error.code === 'not_bookable') return t(concerns(error, 'attendee.email') ? 'limit_reached' : 'not_bookable')
-  return error.status >= 500 || error.code === 'unknown' ? t('unknown_problem') : error.message
+  return error.status >= 500 || error.code === 'unknown' ? t('unknown_problem') : sharedProblemText(error, t)
 }
 
 /** Whether the start is not offered (any more): it was taken, or a rule excludes it. Another one can be chosen. */

@@ -1,7 +1,10 @@
+import type { PartsKey } from '../i18n/parts.en.ts'
+import type { Translate } from '../i18n/translate.ts'
+
 const MIN_LENGTH = 10
 
-export const newPasswordHelp = `At least ${MIN_LENGTH} characters. A sentence is easy to remember and hard to guess.`
+export const newPasswordHelp = (t: Translate<PartsKey>): string => t('password_help', { limit: MIN_LENGTH })
 
 /** The message for a new password that the server would reject. */
-export const checkNewPassword = (password: string): { password?: string } =>
-  password.length < MIN_LENGTH ? { password: `Must be at least ${MIN_LENGTH} characters.` } : {}
+export const checkNewPassword = (password: string, t: Translate<PartsKey>): { password?: string } =>
+  password.length < MIN_LENGTH ? { password: t('field_characters_short', { limit: MIN_LENGTH }) } : {}

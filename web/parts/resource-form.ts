@@ -1,7 +1,10 @@
 import { useForm } from '@mantine/form'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { ApiProblem } from '../api/http.ts'
-import { problemText } from './problem-text.ts'
+import type { PartsKey } from '../i18n/parts.en.ts'
+import { usePartsText } from '../i18n/text.tsx'
+import type { Translate } from '../i18n/translate.ts'
+import { fieldText, problemText } from './problem-text.ts'
 
 /** Messages by the path of a field, such as `name` or `fields.0.choices`; `form` concerns none of the fields. */
 export type FormErrors = Record<string, string>
@@ -55,6 +58,7 @@ export function useResourceForm<Values extends object, Answer = unknown>(
   options: FormOptions<Values, Answer>,
 ): ResourceForm<Values> {
   const { initial, save, onSaved, onRefused, validate } = options
+  const { t } = usePartsText()
   const form = useForm<Values>({ initialValues: initial, clearInputErrorOnChange: false })
   const element = useRef<HTMLFormElement>(null)
   const [refusals, setRefusals] = useState(0)
@@ -77,7 +81,7 @@ export function useResourceForm<Values extends object, Answer = unknown>(
       const answer = await save(values)
       onSaved?.(answer)
     } catch (problem) {
-      refuse(readErrors(problem, values, options))
+      refuse(readErrors(problem, values, { ...options, t }))
     }
   }
   const set = (patch: Partial<Values>) => {
@@ -117,20 +121,23 @@ export function useResourceForm<Values extends object, Answer = unknown>(
   }
 }
 
+type ReadOptions<Values> = Pick<FormOptions<Values, unknown>, 'fieldOf' | 'describe'> & { t: Translate<PartsKey> }
+
 /** The messages of a refusal, each at its field; those that no field has are in `form`. */
 function readErrors<Values extends object>(
   problem: unknown,
   values: Values,
-  { fieldOf = (path) => path, describe = problemText }: Pick<FormOptions<Values, unknown>, 'fieldOf' | 'describe'>,
+  { fieldOf = (path) => path, describe, t }: ReadOptions<Values>,
 ): FormErrors {
   const listed = problem instanceof ApiProblem ? problem.errors : []
   const errors: FormErrors = {}
-  for (const { path, message } of listed) {
-    const field = fieldOf(path)
+  for (const error of listed) {
+    const field = fieldOf(error.path)
+    const message = fieldText(error, t)
     if ((field.split('.')[0] ?? '') in values) errors[field] ??= message
-    else errors.form ??= path ? `${path}: ${message}` : message
+    else errors.form ??= error.code === 'invalid' ? (describe?.(problem) ?? problemText(problem, t)) : message
   }
-  return Object.keys(errors).length > 0 ? errors : { form: describe(problem) }
+  return Object.keys(errors).length > 0 ? errors : { form: describe?.(problem) ?? problemText(problem, t) }
 }
 
 const isWithin = (path: string, name: string) => path === name || path.startsWith(`${name}.`)

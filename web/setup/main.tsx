@@ -1,18 +1,40 @@
 import '../styles/base.css'
 import './setup.css'
-import { StrictMode } from 'react'
+import { StrictMode, useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
-import { en } from '../i18n/en.ts'
+import { chooseLocale, type Language, type Locale } from '../../src/i18n/languages.ts'
+import { readInitialData } from '../api/http.ts'
 import { TextProvider } from '../i18n/text.tsx'
-import { SetupView } from './setup-view.tsx'
+import { loadSetupTexts } from './i18n/load.ts'
+import { type SetupState, SetupView } from './setup-view.tsx'
+
+type Loaded = { locale: Locale; messages: Awaited<ReturnType<typeof loadSetupTexts>> }
+
+const load = async (locale: Locale): Promise<Loaded> => ({ locale, messages: await loadSetupTexts(locale.language) })
 
 const token = decodeURIComponent(location.pathname.split('/')[2] ?? '')
+const { setup = 'open' } = readInitialData<{ setup: SetupState }>()
+
+/** The page in the language of the browser, or in the one that is chosen in the form. */
+function Setup(props: { first: Loaded }) {
+  const [text, setText] = useState(props.first)
+  useEffect(() => {
+    document.documentElement.lang = text.locale.tag
+    document.title = `${text.messages.title} · Bookbell`
+  }, [text])
+  const onLanguage = (language: Language) => void load(chooseLocale(language, navigator.languages)).then(setText)
+  return (
+    <TextProvider {...text}>
+      <SetupView token={token} state={setup} onLanguage={onLanguage} />
+    </TextProvider>
+  )
+}
+
+const first = await load(chooseLocale(null, navigator.languages))
 const root = document.getElementById('root')
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <TextProvider locale={{ language: 'en', tag: 'en' }} messages={en}>
-        <SetupView token={token} />
-      </TextProvider>
+      <Setup first={first} />
     </StrictMode>,
   )

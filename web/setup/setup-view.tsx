@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { z } from 'zod'
+import { type Language, languageCodes, languages } from '../../src/i18n/languages.ts'
 import type { setupAnswerSchema, setupInputSchema } from '../../src/organizations/schema.ts'
 import { isEmail } from '../../src/platform/email.ts'
 import { request } from '../api/http.ts'
-import { viewerTag } from '../i18n/viewer.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Entrance } from '../parts/entrance.tsx'
 import { TextField } from '../parts/fields.tsx'
@@ -13,26 +13,61 @@ import { type FormErrors, useResourceForm } from '../parts/resource-form.ts'
 import { ZonePicker } from '../parts/zone-picker.tsx'
 import { prefersHour12 } from '../time/wording.ts'
 import { detectZone } from '../time/zones.ts'
+import { useText } from './i18n/load.ts'
 
-type SetupValues = Required<Omit<z.input<typeof setupInputSchema>, 'token' | 'create_booking_page'>>
+type SetupValues = Required<Omit<z.input<typeof setupInputSchema>, 'token' | 'language' | 'create_booking_page'>>
 type Answer = z.output<typeof setupAnswerSchema>
 
+/** Whether the link of the page can still be used. */
+export type SetupState = 'open' | 'wrong' | 'done'
+
+type OnLanguage = { onLanguage: (language: Language) => void }
+
 /** `/setup/{token}`: creates the organization and its owner, once, and shows the API key, once. */
-export function SetupView({ token }: { token: string }) {
+export function SetupView({ token, state, onLanguage }: { token: string; state: SetupState } & OnLanguage) {
   const [done, setDone] = useState<{ answer: Answer; signedIn: boolean } | null>(null)
-  return <Entrance>{done ? <SetupDone {...done} /> : <SetupForm token={token} onDone={setDone} />}</Entrance>
+  if (state !== 'open')
+    return (
+      <Entrance>
+        <Refused state={state} />
+      </Entrance>
+    )
+  return (
+    <Entrance>
+      {done ? <SetupDone {...done} /> : <SetupForm token={token} onDone={setDone} onLanguage={onLanguage} />}
+    </Entrance>
+  )
 }
 
-type SetupFormProps = { token: string; onDone: (done: { answer: Answer; signedIn: boolean }) => void }
+/** Instead of a form that cannot be sent. */
+function Refused({ state }: { state: 'wrong' | 'done' }) {
+  const { t } = useText()
+  return (
+    <div className="setup-form">
+      <div>
+        <h1>{t(state === 'done' ? 'already_set_up' : 'wrong_link')}</h1>
+        <p className="help">{t(state === 'done' ? 'already_set_up_text' : 'wrong_link_text')}</p>
+      </div>
+      {state === 'done' && (
+        <a className="button wide" href="/admin">
+          {t('sign_in')}
+        </a>
+      )}
+    </div>
+  )
+}
 
-function SetupForm({ token, onDone }: SetupFormProps) {
+type SetupFormProps = { token: string; onDone: (done: { answer: Answer; signedIn: boolean }) => void } & OnLanguage
+
+function SetupForm({ token, onDone, onLanguage }: SetupFormProps) {
+  const { t, tag, language } = useText()
   const form = useResourceForm({
     initial: newSetup(),
-    validate: checkInput,
+    validate: (values) => checkInput(values, t),
     save: async (values) => {
       const answer = await request<Answer>('/api/v1/public/setup', {
         method: 'POST',
-        body: { token, ...values, create_booking_page: true },
+        body: { token, ...values, language, create_booking_page: true },
       })
       return { answer, signedIn: await signIn(values) }
     },
@@ -46,35 +81,53 @@ function SetupForm({ token, onDone }: SetupFormProps) {
   return (
     <form className="setup-form" noValidate onSubmit={form.submit}>
       <div>
-        <h1>Welcome to Bookbell</h1>
-        <p className="help">Create your organization. You become its owner, and can change everything later.</p>
+        <h1>{t('title')}</h1>
+        <p className="help">{t('lead')}</p>
       </div>
-      <TextField label="Organization" autoComplete="organization" required {...field('organization_name')} />
+      <div className="field">
+        <label htmlFor="setup-language">{t('language')}</label>
+        <select
+          id="setup-language"
+          className="input"
+          value={language}
+          onChange={(event) => {
+            const chosen = languageCodes.find((code) => code === event.target.value)
+            if (chosen) onLanguage(chosen)
+          }}
+        >
+          {languageCodes.map((code) => (
+            <option key={code} value={code} lang={code}>
+              {languages[code]}
+            </option>
+          ))}
+        </select>
+      </div>
+      <TextField label={t('organization')} autoComplete="organization" required {...field('organization_name')} />
       <div className="two-columns">
-        <TextField label="First name" autoComplete="given-name" required {...field('first_name')} />
-        <TextField label="Last name" autoComplete="family-name" {...field('last_name')} />
+        <TextField label={t('first_name')} autoComplete="given-name" required {...field('first_name')} />
+        <TextField label={t('last_name')} autoComplete="family-name" {...field('last_name')} />
       </div>
-      <TextField label="E-mail" type="email" autoComplete="email" required {...field('email')} />
+      <TextField label={t('email')} type="email" autoComplete="email" required {...field('email')} />
       <TextField
-        label="Password"
+        label={t('password')}
         type="password"
         autoComplete="new-password"
-        help={newPasswordHelp}
+        help={newPasswordHelp(t)}
         required
         {...field('password')}
       />
       <div className="field">
-        <span className="label">Time zone</span>
+        <span className="label">{t('timezone')}</span>
         <ZonePicker
           zone={form.values.timezone}
-          hour12={prefersHour12(viewerTag)}
+          hour12={prefersHour12(tag)}
           onChange={(timezone) => form.set({ timezone })}
         />
       </div>
       <div role="alert">{form.error && <p className="notice bad">{form.error}</p>}</div>
       <button type="submit" className="button wide" aria-disabled={form.saving}>
         {form.saving && <span className="spinner" aria-hidden="true" />}
-        {form.saving ? 'Setting up…' : 'Create organization'}
+        {t(form.saving ? 'creating' : 'create')}
       </button>
     </form>
   )
@@ -89,11 +142,11 @@ const newSetup = (): SetupValues => ({
   timezone: detectZone(),
 })
 
-function checkInput(values: SetupValues): FormErrors {
-  const errors: FormErrors = { ...checkNewPassword(values.password) }
-  if (!values.organization_name.trim()) errors.organization_name = 'Enter the name of your organization.'
-  if (!values.first_name.trim()) errors.first_name = 'Enter your first name.'
-  if (!isEmail(values.email.trim())) errors.email = 'This is not a valid e-mail address.'
+function checkInput(values: SetupValues, t: ReturnType<typeof useText>['t']): FormErrors {
+  const errors: FormErrors = { ...checkNewPassword(values.password, t) }
+  if (!values.organization_name.trim()) errors.organization_name = t('organization_missing')
+  if (!values.first_name.trim()) errors.first_name = t('first_name_missing')
+  if (!isEmail(values.email.trim())) errors.email = t('field_email')
   return errors
 }
 
@@ -108,6 +161,7 @@ async function signIn({ email, password }: SetupValues): Promise<boolean> {
 }
 
 function SetupDone({ answer, signedIn }: { answer: Answer; signedIn: boolean }) {
+  const { t } = useText()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     heading.current?.focus()
@@ -116,29 +170,29 @@ function SetupDone({ answer, signedIn }: { answer: Answer; signedIn: boolean }) 
     <div className="setup-form">
       <div>
         <h1 tabIndex={-1} ref={heading}>
-          {answer.organization.name} is ready
+          {t('ready', { name: answer.organization.name })}
         </h1>
-        {signedIn && <p className="help">Signed in as {answer.member.email}.</p>}
+        {signedIn && <p className="help">{t('signed_in', { email: answer.member.email })}</p>}
       </div>
       {answer.booking_url && <BookingLink url={answer.booking_url} />}
       <section className="key-box" aria-labelledby="key-heading">
-        <h2 id="key-heading">Your API key</h2>
-        <p className="help">Programs use it to call the API. It is shown only once: store it in a safe place.</p>
+        <h2 id="key-heading">{t('api_key')}</h2>
+        <p className="help">{t('api_key_text')}</p>
         <div className="key-line">
           <code>{answer.api_key}</code>
-          <CopyButton text={answer.api_key} label="Copy" />
+          <CopyButton text={answer.api_key} label={t('copy')} />
         </div>
       </section>
-      <nav aria-label="Next steps">
+      <nav aria-label={t('next_steps')}>
         <ul className="next-steps">
-          <NextStep href="/admin" icon="calendar" title={signedIn ? 'Open the admin' : 'Sign in to the admin'}>
-            Change your hours, your meetings and everything else.
+          <NextStep href="/admin" icon="calendar" title={t(signedIn ? 'open_admin' : 'sign_in_admin')}>
+            {t('open_admin_text')}
           </NextStep>
-          <NextStep href="/admin/settings/webhooks" icon="shield" title="Add a webhook">
-            Notify your other systems about every meeting.
+          <NextStep href="/admin/settings/webhooks" icon="shield" title={t('add_webhook')}>
+            {t('add_webhook_text')}
           </NextStep>
-          <NextStep href="/api/docs" icon="note" title="Read the API reference">
-            Do everything from your own programs, with the key above.
+          <NextStep href="/api/docs" icon="note" title={t('read_reference')}>
+            {t('read_reference_text')}
           </NextStep>
         </ul>
       </nav>
@@ -164,13 +218,14 @@ function NextStep({ href, icon, title, children }: NextStepProps) {
 }
 
 function BookingLink({ url }: { url: string }) {
+  const { t } = useText()
   return (
     <section className="key-box" aria-labelledby="link-heading">
-      <h2 id="link-heading">Your booking link</h2>
-      <p className="help">Anyone with this link can book 30 minutes with you, Monday to Friday from 9:00 to 17:00.</p>
+      <h2 id="link-heading">{t('booking_link')}</h2>
+      <p className="help">{t('booking_link_text')}</p>
       <div className="key-line">
         <a href={url}>{url}</a>
-        <CopyButton text={url} label="Copy" />
+        <CopyButton text={url} label={t('copy')} />
       </div>
     </section>
   )

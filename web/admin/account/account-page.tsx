@@ -13,6 +13,8 @@ import {
   useSessions,
 } from '../client/account.ts'
 import { startProvider } from '../client/sign-in.ts'
+import { useText } from '../i18n/text.ts'
+import { momentText } from '../parts/dates.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { FormError } from '../parts/form-error.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -23,13 +25,11 @@ import { SecondFactorSection } from './second-factor-section.tsx'
 
 /** `/admin/account`: the person's own name, password and sessions, whatever the organization. */
 export function AccountPage() {
+  const { t } = useText()
   const account = useAccount()
   return (
     <>
-      <PageHead
-        title="Your account"
-        lead="It is yours, in every organization of this server. Your name in an organization is set there."
-      />
+      <PageHead title={t('account.title')} lead={t('account.lead')} />
       {account.error && <LoadError error={account.error} retry={() => void account.refetch()} />}
       {account.data && (
         <Stack gap="xl" maw={560}>
@@ -46,6 +46,7 @@ export function AccountPage() {
 }
 
 function NameForm({ account }: { account: Account }) {
+  const { t } = useText()
   const rename = useRename()
   const form = useResourceForm({
     initial: { name: account.name },
@@ -54,19 +55,20 @@ function NameForm({ account }: { account: Account }) {
   return (
     <form onSubmit={form.submit} noValidate>
       <Stack>
-        <TextInput label="Name" required {...form.text('name')} />
-        <TextInput label="E-mail" value={account.email} readOnly description="You sign in with this address." />
-        <FormSubmit form={form}>Save</FormSubmit>
+        <TextInput label={t('parts.name')} required {...form.text('name')} />
+        <TextInput label={t('parts.email')} value={account.email} readOnly description={t('account.email_help')} />
+        <FormSubmit form={form}>{t('parts.save')}</FormSubmit>
       </Stack>
     </form>
   )
 }
 
 function NewPasswordForm({ email }: { email: string }) {
+  const { t } = useText()
   const change = useChangePassword()
   const form = useResourceForm({
     initial: { current_password: '', new_password: '' },
-    validate: ({ new_password }) => nameNewPassword(checkNewPassword(new_password)),
+    validate: ({ new_password }) => nameNewPassword(checkNewPassword(new_password, t)),
     save: (values) => change.mutateAsync(values),
     onSaved: () => form.reset({ current_password: '', new_password: '' }),
   })
@@ -74,23 +76,23 @@ function NewPasswordForm({ email }: { email: string }) {
     <form onSubmit={form.submit} noValidate>
       <Stack>
         <Title order={2} size="h4">
-          Password
+          {t('account.password')}
         </Title>
         <input type="hidden" autoComplete="username" value={email} readOnly />
         <PasswordInput
-          label="Current password"
+          label={t('account.current_password')}
           autoComplete="current-password"
           {...form.text('current_password')}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the current password' }}
+          visibilityToggleButtonProps={{ 'aria-label': t('account.show_current_password') }}
         />
         <PasswordInput
-          label="New password"
-          description={newPasswordHelp}
+          label={t('account.new_password')}
+          description={newPasswordHelp(t)}
           autoComplete="new-password"
           {...form.text('new_password')}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the new password' }}
+          visibilityToggleButtonProps={{ 'aria-label': t('account.show_new_password') }}
         />
-        <FormSubmit form={form}>Change password</FormSubmit>
+        <FormSubmit form={form}>{t('account.change_password')}</FormSubmit>
       </Stack>
     </form>
   )
@@ -98,11 +100,12 @@ function NewPasswordForm({ email }: { email: string }) {
 
 /** Whether the person can sign in with the provider of the server. */
 function ProviderSection({ provider: { name, linked } }: { provider: NonNullable<Account['provider']> }) {
+  const { t } = useText()
   const [error, setError] = useState<string>()
   const link = () =>
     startProvider('/admin/account').then(
       ({ location: address }) => location.assign(address),
-      (problem) => setError(problemText(problem)),
+      (problem) => setError(problemText(problem, t)),
     )
   return (
     <Stack gap="sm">
@@ -110,13 +113,13 @@ function ProviderSection({ provider: { name, linked } }: { provider: NonNullable
         {name}
       </Title>
       <Text c="dimmed" size="sm">
-        {linked ? `You can sign in with ${name}.` : `Link your account to sign in with ${name}.`}
+        {t(linked ? 'account.provider_linked' : 'account.provider_not_linked', { name })}
       </Text>
       <FormError text={error} />
       {!linked && (
         <Group>
           <Button variant="default" onClick={link}>
-            Link {name}
+            {t('account.link_provider', { name })}
           </Button>
         </Group>
       )}
@@ -125,11 +128,12 @@ function ProviderSection({ provider: { name, linked } }: { provider: NonNullable
 }
 
 function Sessions() {
+  const { t } = useText()
   const sessions = useSessions()
   return (
     <Stack gap="sm">
       <Title order={2} size="h4">
-        Sessions
+        {t('account.sessions')}
       </Title>
       {sessions.error && <LoadError error={sessions.error} retry={() => void sessions.refetch()} />}
       {sessions.data?.map((session) => (
@@ -140,28 +144,32 @@ function Sessions() {
 }
 
 function SessionRow({ session }: { session: AccountSession }) {
+  const { t } = useText()
   const end = useEndSession()
   const { current, address, created_at } = session
-  const browser = browserName(session.browser)
+  const browser = browserName(session.browser, t)
   return (
     <div className="row">
       <div className="row-text">
         <strong>{browser}</strong>
         <div className="row-note wrapping">
-          {address ? `${address} · ` : ''}since {new Date(created_at).toLocaleString()}
+          {address ? `${address} · ` : ''}
+          {t('account.session_since', { time: momentText(created_at) })}
         </div>
       </div>
       {current ? (
-        <Badge variant="light">This session</Badge>
+        <Badge variant="light">{t('account.this_session')}</Badge>
       ) : (
         <Button
           variant="default"
           size="xs"
           loading={end.isPending}
           onClick={() => end.mutate(session)}
-          aria-label={`End the session in ${browser}${address ? ` from ${address}` : ''}`}
+          aria-label={
+            address ? t('account.end_session_from', { browser, address }) : t('account.end_session_in', { browser })
+          }
         >
-          End
+          {t('account.end_session')}
         </Button>
       )}
     </div>

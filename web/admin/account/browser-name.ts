@@ -1,3 +1,5 @@
+import type { AdminText } from '../i18n/text.ts'
+
 const browsers = [
   ['Edge', /Edg[A-Z]*\//],
   ['Opera', /OPR\//],
@@ -15,10 +17,10 @@ const systems = [
 ] as const
 
 /** The browser and system of a User-Agent header, in words: `Firefox on Windows`. */
-export function browserName(userAgent: string | null): string {
-  if (!userAgent) return 'Unknown browser'
+export function browserName(userAgent: string | null, t: AdminText['t']): string {
+  if (!userAgent) return t('account.unknown_browser')
   const browser = browsers.find(([, pattern]) => pattern.test(userAgent))?.[0]
   const system = systems.find(([, pattern]) => pattern.test(userAgent))?.[0]
   if (!browser) return userAgent.slice(0, 60)
-  return system ? `${browser} on ${system}` : browser
+  return system ? t('account.browser_on', { browser, system }) : browser
 }

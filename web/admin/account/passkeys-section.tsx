@@ -3,23 +3,26 @@ import { useState } from 'react'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import type { Account } from '../client/account.ts'
 import { type Passkey, useAddPasskey, usePasskeys, useRemovePasskey, useRenamePasskey } from '../client/passkeys.ts'
+import { useText } from '../i18n/text.ts'
 import { Confirm } from '../parts/confirm.tsx'
+import { momentText } from '../parts/dates.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { LoadError } from '../parts/states.tsx'
+import { passkeyProblemText } from './passkey-problem.ts'
 import { ProofForm } from './proof-form.tsx'
 
 /** The passkeys of the person. */
 export function PasskeysSection({ account }: { account: Account }) {
+  const { t } = useText()
   const passkeys = usePasskeys()
   const [adding, setAdding] = useState(false)
   return (
     <Stack gap="sm">
       <Title order={2} size="h4">
-        Passkeys
+        {t('account.passkeys')}
       </Title>
       <Text c="dimmed" size="sm">
-        With a passkey you sign in with your fingerprint, your face or the PIN of your device. No password and no code
-        is needed.
+        {t('account.passkeys_lead')}
       </Text>
       {passkeys.error && <LoadError error={passkeys.error} retry={() => void passkeys.refetch()} />}
       {passkeys.data?.map((passkey) => (
@@ -27,15 +30,15 @@ export function PasskeysSection({ account }: { account: Account }) {
       ))}
       <Group>
         <Button variant="default" onClick={() => setAdding(true)}>
-          Add a passkey
+          {t('account.add_passkey')}
         </Button>
       </Group>
       <Modal
         opened={adding}
         onClose={() => setAdding(false)}
-        title="Add a passkey"
+        title={t('account.add_passkey')}
         centered
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        closeButtonProps={{ 'aria-label': t('parts.close') }}
       >
         <AddForm account={account} onDone={() => setAdding(false)} />
       </Modal>
@@ -44,13 +47,14 @@ export function PasskeysSection({ account }: { account: Account }) {
 }
 
 function AddForm({ account, onDone }: { account: Account; onDone: () => void }) {
+  const { t } = useText()
   const add = useAddPasskey()
   const [name, setName] = useState('')
   return (
     <Stack>
       <TextInput
-        label="Name"
-        description="To recognize it later, such as “Phone”."
+        label={t('parts.name')}
+        description={t('account.passkey_name_help')}
         maxLength={100}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
@@ -58,61 +62,74 @@ function AddForm({ account, onDone }: { account: Account; onDone: () => void }) 
       />
       <ProofForm
         account={account}
-        action="Add"
-        save={(proof) => add.mutateAsync({ ...proof, name: name.trim() || 'Passkey' })}
+        action={t('parts.add')}
+        save={(proof) => add.mutateAsync({ ...proof, name: name.trim() || t('account.passkey_default') })}
         onSaved={onDone}
+        describe={(problem) => passkeyProblemText(problem, t)}
       />
     </Stack>
   )
 }
 
 function PasskeyRow({ passkey }: { passkey: Passkey }) {
+  const { t } = useText()
   const [dialog, setDialog] = useState<'rename' | 'remove'>()
   const close = () => setDialog(undefined)
   const remove = useRemovePasskey()
   const { name, created_at, last_used_at } = passkey
-  const used = last_used_at ? ` · last used ${new Date(last_used_at).toLocaleString()}` : ''
+  const used = last_used_at ? ` · ${t('account.passkey_used_on', { time: momentText(last_used_at) })}` : ''
   return (
     <div className="row">
       <div className="row-text">
         <strong>{name}</strong>
         <div className="row-note wrapping">
-          added {new Date(created_at).toLocaleString()}
+          {t('account.passkey_added_on', { time: momentText(created_at) })}
           {used}
         </div>
       </div>
       <Group gap="xs">
-        <Button variant="default" size="xs" onClick={() => setDialog('rename')} aria-label={`Rename ${name}`}>
-          Rename
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => setDialog('rename')}
+          aria-label={t('account.rename_named', { name })}
+        >
+          {t('account.rename')}
         </Button>
-        <Button variant="default" size="xs" onClick={() => setDialog('remove')} aria-label={`Remove ${name}`}>
-          Remove
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => setDialog('remove')}
+          aria-label={t('parts.remove_named', { name })}
+        >
+          {t('parts.remove')}
         </Button>
       </Group>
       <Modal
         opened={dialog === 'rename'}
         onClose={close}
-        title="Rename passkey"
+        title={t('account.rename_passkey')}
         centered
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        closeButtonProps={{ 'aria-label': t('parts.close') }}
       >
         <RenameForm passkey={passkey} onDone={close} />
       </Modal>
       <Confirm
         opened={dialog === 'remove'}
-        title={`Remove ${name}?`}
-        action="Remove passkey"
+        title={t('account.remove_question', { name })}
+        action={t('account.remove_passkey')}
         busy={remove.isPending}
         onConfirm={() => remove.mutate(passkey, { onSettled: close })}
         onClose={close}
       >
-        You can no longer sign in with it. Delete it on your device too.
+        {t('account.remove_passkey_text')}
       </Confirm>
     </div>
   )
 }
 
 function RenameForm({ passkey, onDone }: { passkey: Passkey; onDone: () => void }) {
+  const { t } = useText()
   const rename = useRenamePasskey()
   const form = useResourceForm({
     initial: { name: passkey.name },
@@ -122,8 +139,8 @@ function RenameForm({ passkey, onDone }: { passkey: Passkey; onDone: () => void 
   return (
     <form onSubmit={form.submit} noValidate>
       <Stack>
-        <TextInput label="Name" required withAsterisk={false} maxLength={100} {...form.text('name')} />
-        <FormSubmit form={form}>Save</FormSubmit>
+        <TextInput label={t('parts.name')} required withAsterisk={false} maxLength={100} {...form.text('name')} />
+        <FormSubmit form={form}>{t('parts.save')}</FormSubmit>
       </Stack>
     </form>
   )

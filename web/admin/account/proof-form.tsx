@@ -2,6 +2,7 @@ import { PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import type { Account } from '../client/account.ts'
 import type { Proof } from '../client/second-factor.ts'
+import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 
 type ProofFormProps<Answer> = {
@@ -9,16 +10,19 @@ type ProofFormProps<Answer> = {
   action: string
   save: (proof: Proof) => Promise<Answer>
   onSaved: (answer: Answer) => void
+  describe?: (problem: unknown) => string
 }
 
 /** Asks for the current password, or a code from a person who has none, before they change how they sign in. */
-export function ProofForm<Answer>({ account, action, save, onSaved }: ProofFormProps<Answer>) {
+export function ProofForm<Answer>({ account, action, save, onSaved, describe }: ProofFormProps<Answer>) {
+  const { t } = useText()
   const { has_password, email, second_factor } = account
   const needsCode = !has_password && second_factor.enabled
   const form = useResourceForm({
     initial: { password: '', code: '' },
     save: ({ password, code }) => save(has_password ? { password } : needsCode ? { code } : {}),
     onSaved,
+    ...(describe ? { describe } : {}),
   })
   return (
     <form onSubmit={form.submit} noValidate>
@@ -27,19 +31,19 @@ export function ProofForm<Answer>({ account, action, save, onSaved }: ProofFormP
           <>
             <input type="hidden" autoComplete="username" value={email} readOnly />
             <PasswordInput
-              label="Your password"
+              label={t('account.your_password')}
               autoComplete="current-password"
               required
               withAsterisk={false}
               {...form.text('password')}
-              visibilityToggleButtonProps={{ 'aria-label': 'Show your password' }}
+              visibilityToggleButtonProps={{ 'aria-label': t('account.show_your_password') }}
             />
           </>
         )}
         {needsCode && (
           <TextInput
-            label="Code"
-            description="A code of your authenticator app, or a recovery code."
+            label={t('account.code')}
+            description={t('account.code_help')}
             autoComplete="one-time-code"
             required
             withAsterisk={false}

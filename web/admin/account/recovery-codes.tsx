@@ -1,16 +1,15 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
+import { useText } from '../i18n/text.ts'
 
 /** Recovery codes, which are shown only once. */
 export function RecoveryCodes({ codes, children }: { codes: string[]; children: ReactNode }) {
+  const { t } = useText()
   const text = codes.join('\n')
   return (
-    <Stack component="section" aria-label="Recovery codes">
-      <Text>
-        Each of these codes works once in place of a code of your app, if you lose it. They are shown only now: store
-        them in a safe place.
-      </Text>
+    <Stack component="section" aria-label={t('account.recovery_codes')}>
+      <Text>{t('account.recovery_codes_lead')}</Text>
       <ul className="recovery-codes">
         {codes.map((code) => (
           <li key={code}>
@@ -19,9 +18,9 @@ export function RecoveryCodes({ codes, children }: { codes: string[]; children: 
         ))}
       </ul>
       <Group>
-        <CopyButton text={text} label="Copy codes" />
+        <CopyButton text={text} label={t('account.copy_codes')} />
         <Button variant="default" size="xs" onClick={() => download(text)}>
-          Download codes
+          {t('account.download_codes')}
         </Button>
       </Group>
       <Group justify="flex-end">{children}</Group>

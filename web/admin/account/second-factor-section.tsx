@@ -3,20 +3,22 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Account } from '../client/account.ts'
 import { useRemoveSecondFactor, useRenewRecoveryCodes } from '../client/second-factor.ts'
+import { useText } from '../i18n/text.ts'
 import { ProofForm } from './proof-form.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import { SecondFactorSetup } from './second-factor-setup.tsx'
 
 type Dialog = 'set up' | 'renew' | 'turn off'
 
-const titles: Record<Dialog, string> = {
-  'set up': 'Set up an authenticator app',
-  renew: 'New recovery codes',
-  'turn off': 'Turn off the second factor',
-}
+const titles = {
+  'set up': 'account.set_up',
+  renew: 'account.new_codes',
+  'turn off': 'account.turn_off_title',
+} as const satisfies Record<Dialog, string>
 
 /** The second factor of the person: an authenticator app and its recovery codes. */
 export function SecondFactorSection({ account }: { account: Account }) {
+  const { t } = useText()
   const [dialog, setDialog] = useState<Dialog>()
   const close = () => setDialog(undefined)
   const { enabled, recovery_codes } = account.second_factor
@@ -24,42 +26,42 @@ export function SecondFactorSection({ account }: { account: Account }) {
     <Stack gap="sm">
       <Group gap="sm">
         <Title order={2} size="h4">
-          Second factor
+          {t('account.second_factor')}
         </Title>
         {enabled && (
           <Badge variant="light" color="good">
-            On
+            {t('account.on')}
           </Badge>
         )}
       </Group>
       <Text c="dimmed" size="sm">
         {enabled
-          ? `You sign in with a code of your authenticator app. ${codesLeft(recovery_codes ?? 0)}`
-          : 'With a second factor, your password alone is not enough to sign in: a code of an app on your phone is needed too.'}
+          ? `${t('account.second_factor_on')} ${t('account.codes_left', { count: recovery_codes ?? 0 })}`
+          : t('account.second_factor_off')}
       </Text>
       <Group gap="xs">
         {enabled ? (
           <>
             <Button variant="default" onClick={() => setDialog('renew')}>
-              New recovery codes
+              {t('account.new_codes')}
             </Button>
             <Button variant="default" onClick={() => setDialog('turn off')}>
-              Turn off
+              {t('account.turn_off')}
             </Button>
           </>
         ) : (
           <Button variant="default" onClick={() => setDialog('set up')}>
-            Set up an authenticator app
+            {t('account.set_up')}
           </Button>
         )}
       </Group>
       <Modal
         opened={dialog !== undefined}
         onClose={close}
-        title={dialog && titles[dialog]}
+        title={dialog && t(titles[dialog])}
         centered
         closeOnClickOutside={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        closeButtonProps={{ 'aria-label': t('parts.close') }}
       >
         {dialog === 'set up' && <SetUp account={account} onDone={close} />}
         {dialog === 'renew' && <Renew account={account} onDone={close} />}
@@ -68,8 +70,6 @@ export function SecondFactorSection({ account }: { account: Account }) {
     </Stack>
   )
 }
-
-const codesLeft = (count: number) => (count === 1 ? '1 recovery code is left.' : `${count} recovery codes are left.`)
 
 type StepProps = { account: Account; onDone: () => void }
 
@@ -84,20 +84,21 @@ function SetUp({ account, onDone }: StepProps) {
 }
 
 function Renew({ account, onDone }: StepProps) {
+  const { t } = useText()
   const renew = useRenewRecoveryCodes()
   const [codes, setCodes] = useState<string[]>()
   if (codes)
     return (
       <RecoveryCodes codes={codes}>
-        <Button onClick={onDone}>I have stored them</Button>
+        <Button onClick={onDone}>{t('account.codes_stored')}</Button>
       </RecoveryCodes>
     )
   return (
     <Stack>
-      <Text>The current recovery codes become invalid.</Text>
+      <Text>{t('account.new_codes_text')}</Text>
       <ProofForm
         account={account}
-        action="Create new codes"
+        action={t('account.create_codes')}
         save={(proof) => renew.mutateAsync(proof)}
         onSaved={({ recovery_codes }) => setCodes(recovery_codes)}
       />
@@ -106,11 +107,17 @@ function Renew({ account, onDone }: StepProps) {
 }
 
 function TurnOff({ account, onDone }: StepProps) {
+  const { t } = useText()
   const remove = useRemoveSecondFactor()
   return (
     <Stack>
-      <Text>Your password alone will be enough to sign in.</Text>
-      <ProofForm account={account} action="Turn off" save={(proof) => remove.mutateAsync(proof)} onSaved={onDone} />
+      <Text>{t('account.turn_off_text')}</Text>
+      <ProofForm
+        account={account}
+        action={t('account.turn_off')}
+        save={(proof) => remove.mutateAsync(proof)}
+        onSaved={onDone}
+      />
     </Stack>
   )
 }

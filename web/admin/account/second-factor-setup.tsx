@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import type { Account } from '../client/account.ts'
 import { type NewSecondFactor, useConfirmSecondFactor, useCreateSecondFactor } from '../client/second-factor.ts'
+import { useText } from '../i18n/text.ts'
 import { CopyText } from '../parts/copy-text.tsx'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { ProofForm } from './proof-form.tsx'
@@ -13,6 +14,7 @@ type SetupProps = { account: Account; onDone: () => void }
 
 /** Turns on an authenticator app: the password, the QR code and a first code, then the recovery codes. */
 export function SecondFactorSetup({ account, onDone }: SetupProps) {
+  const { t } = useText()
   const create = useCreateSecondFactor()
   const [created, setCreated] = useState<NewSecondFactor>()
   const [confirmed, setConfirmed] = useState(false)
@@ -20,7 +22,7 @@ export function SecondFactorSetup({ account, onDone }: SetupProps) {
     return (
       <ProofForm
         account={account}
-        action="Continue"
+        action={t('account.continue')}
         save={(proof) => create.mutateAsync(proof)}
         onSaved={(answer) => setCreated(answer)}
       />
@@ -28,12 +30,13 @@ export function SecondFactorSetup({ account, onDone }: SetupProps) {
   if (!confirmed) return <Confirmation created={created} onDone={() => setConfirmed(true)} />
   return (
     <RecoveryCodes codes={created.recovery_codes}>
-      <Button onClick={onDone}>I have stored them</Button>
+      <Button onClick={onDone}>{t('account.codes_stored')}</Button>
     </RecoveryCodes>
   )
 }
 
 function Confirmation({ created, onDone }: { created: NewSecondFactor; onDone: () => void }) {
+  const { t } = useText()
   const confirm = useConfirmSecondFactor()
   const form = useResourceForm({
     initial: { code: '' },
@@ -43,16 +46,16 @@ function Confirmation({ created, onDone }: { created: NewSecondFactor; onDone: (
   return (
     <form onSubmit={form.submit} noValidate>
       <Stack>
-        <Text>Scan this with an authenticator app, then enter the code that it shows.</Text>
+        <Text>{t('account.scan')}</Text>
         <Center className="qr-code">
-          <QRCodeSVG value={created.uri} size={192} marginSize={4} title="QR code for an authenticator app" />
+          <QRCodeSVG value={created.uri} size={192} marginSize={4} title={t('account.qr_code')} />
         </Center>
         <Text size="sm" c="dimmed">
-          Without a camera, enter this key in the app:
+          {t('account.without_camera')}
         </Text>
         <CopyText text={created.secret.replace(/.{4}(?=.)/g, '$& ')} />
         <TextInput
-          label="Code"
+          label={t('account.code')}
           inputMode="numeric"
           autoComplete="one-time-code"
           required
@@ -60,7 +63,7 @@ function Confirmation({ created, onDone }: { created: NewSecondFactor; onDone: (
           data-autofocus
           {...form.text('code')}
         />
-        <FormSubmit form={form}>Turn on</FormSubmit>
+        <FormSubmit form={form}>{t('account.turn_on')}</FormSubmit>
       </Stack>
     </form>
   )

@@ -1,20 +1,11 @@
 import { Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useResourceForm } from '../../parts/resource-form.ts'
-import { type ApiKeyRole, keyRoleTitles, type NewApiKey, useCreateApiKey } from '../client/api-keys.ts'
+import { type ApiKeyRole, keyRoleTexts, type NewApiKey, useCreateApiKey } from '../client/api-keys.ts'
 import { nameOf, useMembers } from '../client/members.ts'
+import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 
-const roles = (['read_only', 'member', 'manager', 'admin'] as const).map((value) => ({
-  value,
-  label: keyRoleTitles[value],
-}))
-
-const roleHelp: Record<ApiKeyRole, string> = {
-  read_only: 'Reads everything except secrets, mails and exports. Changes nothing.',
-  member: 'Reads and changes what one member may.',
-  manager: 'Reads and changes the meetings and availability of everyone.',
-  admin: 'Reads and changes everything.',
-}
+const roles = ['read_only', 'member', 'manager', 'admin'] as const
 
 type Values = { name: string; role: ApiKeyRole; member: number | null; lastDay: string; networks: string }
 
@@ -22,6 +13,7 @@ const initial: Values = { name: '', role: 'read_only', member: null, lastDay: ''
 
 /** Creates an API key. */
 export function ApiKeyForm({ onCreated }: { onCreated: (created: NewApiKey) => void }) {
+  const { t } = useText()
   const creation = useCreateApiKey()
   const form = useResourceForm({
     initial,
@@ -34,8 +26,8 @@ export function ApiKeyForm({ onCreated }: { onCreated: (created: NewApiKey) => v
     <form onSubmit={form.submit}>
       <Stack>
         <TextInput
-          label="Name"
-          description="The program that uses it, such as “CRM” or “Website”."
+          label={t('parts.name')}
+          description={t('apiKeys.name_help')}
           required
           withAsterisk={false}
           maxLength={200}
@@ -44,9 +36,9 @@ export function ApiKeyForm({ onCreated }: { onCreated: (created: NewApiKey) => v
         />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Select
-            label="Role"
-            description={roleHelp[role]}
-            data={roles}
+            label={t('apiKeys.role')}
+            description={t(`apiKeys.help_${role}`)}
+            data={roles.map((value) => ({ value, label: t(keyRoleTexts[value]) }))}
             allowDeselect={false}
             value={role}
             onChange={(next) => next && form.set({ role: next, member: null })}
@@ -61,20 +53,20 @@ export function ApiKeyForm({ onCreated }: { onCreated: (created: NewApiKey) => v
           )}
         </SimpleGrid>
         <TextInput
-          label="Last day"
-          description="The key stops working at the end of this day. Leave empty for a key without an end."
+          label={t('apiKeys.last_day')}
+          description={t('apiKeys.last_day_help')}
           type="date"
           {...form.text('lastDay')}
         />
         <Textarea
-          label="Allowed networks"
-          description="IP addresses or ranges, one per line, such as 203.0.113.7 or 10.0.0.0/8. Leave empty for all."
+          label={t('apiKeys.networks')}
+          description={t('apiKeys.networks_help')}
           autosize
           minRows={2}
           spellCheck={false}
           {...form.text('networks')}
         />
-        <FormSubmit form={form}>Create API key</FormSubmit>
+        <FormSubmit form={form}>{t('apiKeys.create')}</FormSubmit>
       </Stack>
     </form>
   )
@@ -87,11 +79,12 @@ type MemberSelectProps = {
 }
 
 function MemberSelect({ value, onChange, error }: MemberSelectProps) {
+  const { t } = useText()
   const { data = [] } = useMembers()
   return (
     <Select
-      label="Acts as"
-      description="The key reaches the meetings and availability of this member."
+      label={t('apiKeys.acts_as')}
+      description={t('apiKeys.acts_as_help')}
       data={data.map((member) => ({ value: String(member.id), label: nameOf(member) || member.email }))}
       value={value === null ? null : String(value)}
       onChange={(next) => onChange(next === null ? null : Number(next))}

@@ -1,6 +1,8 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { type ApiKey, keyRoleTitles, type NewApiKey, useApiKeys, useDeleteApiKey } from '../client/api-keys.ts'
+import { Fill } from '../../i18n/fill.tsx'
+import { type ApiKey, keyRoleTexts, type NewApiKey, useApiKeys, useDeleteApiKey } from '../client/api-keys.ts'
+import { type AdminText, useText } from '../i18n/text.ts'
 import { CopyText, ShownOnce } from '../parts/copy-text.tsx'
 import { agoText, dayText, momentText } from '../parts/dates.ts'
 import { DeleteButton, ResourcePage } from '../parts/resource-page.tsx'
@@ -8,54 +10,52 @@ import { ApiKeyForm } from './api-key-form.tsx'
 
 /** `/admin/settings/api-keys`: what programs sign in with. */
 export function ApiKeysPage() {
+  const { t } = useText()
   return (
     <ResourcePage
-      title="API keys"
-      lead={
-        <>
-          An API key gives a program the rights of its role. See the <Anchor href="/api/docs">API reference</Anchor>.
-        </>
-      }
+      title={t('apiKeys.title')}
+      lead={<Fill text={t('apiKeys.lead')} reference={<Anchor href="/api/docs">{t('apiKeys.reference')}</Anchor>} />}
       icon="keys"
-      addLabel="New API key"
+      addLabel={t('apiKeys.new')}
       list={useApiKeys()}
-      emptyTitle="No API keys yet"
-      emptyText="Create one for each program, so that you can revoke one without the others."
+      emptyTitle={t('apiKeys.empty_title')}
+      emptyText={t('apiKeys.empty_text')}
       rowClass="row"
       row={(apiKey, { remove }) => <ApiKeyRow apiKey={apiKey} onDelete={remove} />}
       dialog={{
-        title: () => 'New API key',
+        title: () => t('apiKeys.new'),
         form: (_, close) => <NewKey onClose={close} />,
         size: 'lg',
         stays: true,
       }}
       deletion={{
         change: useDeleteApiKey(),
-        title: ({ name }) => `Delete “${name}”?`,
-        text: 'Programs that use this key lose access immediately. This cannot be undone.',
-        action: 'Delete API key',
+        title: ({ name }) => t('apiKeys.delete_question', { name }),
+        text: t('apiKeys.delete_text'),
+        action: t('apiKeys.delete'),
       }}
     />
   )
 }
 
 function ApiKeyRow({ apiKey, onDelete }: { apiKey: ApiKey; onDelete: () => void }) {
+  const { t } = useText()
   return (
     <>
       <div className="row-text">
         <Group gap="xs">
           <Text fw={600}>{apiKey.name}</Text>
-          <Badge variant="default">{keyRoleTitles[apiKey.role]}</Badge>
-          {hasExpired(apiKey) && <Badge color="bad">Expired</Badge>}
+          <Badge variant="default">{t(keyRoleTexts[apiKey.role])}</Badge>
+          {hasExpired(apiKey) && <Badge color="bad">{t('apiKeys.is_expired')}</Badge>}
         </Group>
         <Text size="sm" c="dimmed">
-          <code className="mono">{apiKey.hint}</code> · {limitsText(apiKey)}
+          <code className="mono">{apiKey.hint}</code> · {limitsText(apiKey, t)}
         </Text>
       </div>
       <span className="row-note">
-        {apiKey.last_used_at ? `last used ${agoText(apiKey.last_used_at)}` : 'never used'}
+        {apiKey.last_used_at ? t('apiKeys.last_used', { ago: agoText(apiKey.last_used_at) }) : t('apiKeys.never_used')}
       </span>
-      <DeleteButton label={`Delete ${apiKey.name}`} onClick={onDelete} />
+      <DeleteButton label={t('parts.delete_named', { name: apiKey.name })} onClick={onDelete} />
     </>
   )
 }
@@ -63,12 +63,14 @@ function ApiKeyRow({ apiKey, onDelete }: { apiKey: ApiKey; onDelete: () => void 
 const hasExpired = ({ expires_at }: ApiKey) => expires_at !== null && Date.parse(expires_at) <= Date.now()
 
 /** Such as "created Jan 4, 2027 · expires Feb 4, 2027 · only from 10.0.0.0/8". */
-function limitsText(apiKey: ApiKey): string {
+function limitsText(apiKey: ApiKey, t: AdminText['t']): string {
   const { created_at, expires_at, allowed_networks } = apiKey
   return [
-    `created ${dayText(created_at)}`,
-    ...(expires_at ? [`${hasExpired(apiKey) ? 'expired' : 'expires'} ${momentText(expires_at)}`] : []),
-    ...(allowed_networks ? [`only from ${allowed_networks.join(', ')}`] : []),
+    t('apiKeys.created_on', { date: dayText(created_at) }),
+    ...(expires_at
+      ? [t(hasExpired(apiKey) ? 'apiKeys.expired_on' : 'apiKeys.expires_on', { time: momentText(expires_at) })]
+      : []),
+    ...(allowed_networks ? [t('apiKeys.only_from', { networks: allowed_networks.join(', ') })] : []),
   ].join(' · ')
 }
 
@@ -78,13 +80,14 @@ function NewKey({ onClose }: { onClose: () => void }) {
 }
 
 function CreatedKey({ created, onClose }: { created: NewApiKey; onClose: () => void }) {
+  const { t } = useText()
   return (
     <Stack>
-      <ShownOnce secret={created.key} label="Your API key" />
-      <Text size="sm">Try it:</Text>
+      <ShownOnce secret={created.key} label={t('apiKeys.your_key')} />
+      <Text size="sm">{t('apiKeys.try')}</Text>
       <CopyText text={`curl -H 'Authorization: Bearer ${created.key}' ${location.origin}/api/v1/me`} />
       <Group justify="flex-end">
-        <Button onClick={onClose}>Done</Button>
+        <Button onClick={onClose}>{t('apiKeys.done')}</Button>
       </Group>
     </Stack>
   )

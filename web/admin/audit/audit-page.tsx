@@ -1,10 +1,12 @@
 import { Button, Code, Group, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { type AuditAction, auditActions } from '../../../src/audit/action.ts'
-import type { AuditObjectType } from '../../../src/audit/schema.ts'
+import { type AuditAction, auditActionNames } from '../../../src/audit/action.ts'
+import { auditObjectTypes } from '../../../src/audit/schema.ts'
 import { useApiKeys } from '../client/api-keys.ts'
 import { type AuditEntry, type AuditFilters, auditCsvUrl, useAudit } from '../client/audit.ts'
 import { nameOf, useMembers } from '../client/members.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
+import { type AdminText, useText } from '../i18n/text.ts'
 import { exactText } from '../parts/dates.ts'
 import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -13,37 +15,28 @@ import { Empty, ListView } from '../parts/states.tsx'
 /** What the URL holds: the filters, with days instead of instants. */
 export type AuditSearch = { who?: string; action?: string; object?: string; from?: string; to?: string }
 
-const objects: Record<AuditObjectType, string> = {
-  api_key: 'API key',
-  blocked_attendee: 'Blocked attendee',
-  delivery: 'Delivery',
-  inspector: 'Inspector',
-  meeting_type: 'Meeting type',
-  member: 'Member',
-  organization: 'Organization',
-  page: 'Page',
-  person: 'Person',
-  schedule: 'Schedule',
-  settings: 'Settings',
-  tag: 'Tag',
-  time_off: 'Time off',
-  webhook: 'Webhook',
-}
+const actors = ['member', 'api_key', 'operator', 'visitor'] as const
 
-const actors = { member: 'Any member', api_key: 'Any API key', operator: 'The operator', visitor: 'Anyone signed out' }
+/** `member.role_changed` -> `member_role_changed`. */
+type Flat<Name extends string> = Name extends `${infer Head}.${infer Rest}` ? `${Head}_${Flat<Rest>}` : Name
 
-const choicesOf = (titles: Record<string, string>) => Object.entries(titles).map(([value, label]) => ({ value, label }))
+/** The text of an action; it does not compile if one has no text. */
+const textOf = (action: AuditAction): AdminKey => `audit.action_${action.replaceAll('.', '_') as Flat<AuditAction>}`
+
+const choicesOf = <Name extends string>(names: readonly Name[], keyOf: (name: Name) => AdminKey, t: AdminText['t']) =>
+  names.map((value) => ({ value, label: t(keyOf(value)) }))
 
 /** `/admin/settings/audit-log`: who changed what, when, and from where. */
 export function AuditPage() {
+  const { t } = useText()
   const search = useSearch({ from: '/settings/audit-log' })
   const filters = filtersOf(search)
   const isFiltered = Object.keys(search).length > 0
   return (
     <>
       <PageHead
-        title="Audit log"
-        lead="Who changed what, when, and from where. Changes of meetings are in the history of each meeting."
+        title={t('audit.title')}
+        lead={t('audit.lead')}
         actions={
           <Button
             component="a"
@@ -52,7 +45,7 @@ export function AuditPage() {
             variant="default"
             leftSection={<Icon name="down" size={18} />}
           >
-            Download CSV
+            {t('audit.csv')}
           </Button>
         }
       />
@@ -61,13 +54,13 @@ export function AuditPage() {
         <ListView
           list={useAudit(filters)}
           empty={
-            <Empty icon="audit" title={isFiltered ? 'No matching entries' : 'No entries yet'}>
-              Changes, sign-ins and exports appear here. They are kept for 400 days.
+            <Empty icon="audit" title={t(isFiltered ? 'audit.no_match' : 'audit.empty')}>
+              {t('audit.empty_text')}
             </Empty>
           }
         >
           {(rows) => (
-            <ul className="rows" aria-label="Entries, newest first">
+            <ul className="rows" aria-label={t('audit.list')}>
               {rows.map((entry) => (
                 <li key={entry.id} className="row">
                   <Entry entry={entry} />
@@ -82,6 +75,7 @@ export function AuditPage() {
 }
 
 function Filters({ search }: { search: AuditSearch }) {
+  const { t } = useText()
   const navigate = useNavigate({ from: '/settings/audit-log' })
   const change = (patch: { [K in keyof AuditSearch]: string | null }) =>
     void navigate({
@@ -91,14 +85,14 @@ function Filters({ search }: { search: AuditSearch }) {
   const choice = (label: string, name: 'who' | 'action' | 'object', data: { value: string; label: string }[]) => (
     <Select
       label={label}
-      placeholder="All"
+      placeholder={t('parts.all')}
       data={data}
       value={search[name] ?? null}
       onChange={(value) => change({ [name]: value })}
       searchable
       clearable
-      clearButtonProps={{ 'aria-label': `Clear ${label.toLowerCase()}` }}
-      nothingFoundMessage="No results"
+      clearButtonProps={{ 'aria-label': t('audit.clear', { name: label.toLowerCase() }) }}
+      nothingFoundMessage={t('parts.nothing_found')}
     />
   )
   const day = (label: string, name: 'from' | 'to') => (
@@ -110,41 +104,48 @@ function Filters({ search }: { search: AuditSearch }) {
     />
   )
   return (
-    <SimpleGrid cols={{ base: 2, md: 5 }} role="search" aria-label="Audit log">
-      {choice('Who', 'who', useActors())}
-      {choice('Action', 'action', choicesOf(auditActions))}
-      {choice('Object', 'object', choicesOf(objects))}
-      {day('From', 'from')}
-      {day('To', 'to')}
+    <SimpleGrid cols={{ base: 2, md: 5 }} role="search" aria-label={t('audit.title')}>
+      {choice(t('audit.who'), 'who', useActors())}
+      {choice(t('audit.action'), 'action', choicesOf(auditActionNames, textOf, t))}
+      {choice(
+        t('audit.object'),
+        'object',
+        choicesOf(auditObjectTypes, (type) => `audit.object_${type}`, t),
+      )}
+      {day(t('audit.from'), 'from')}
+      {day(t('audit.until'), 'to')}
     </SimpleGrid>
   )
 }
 
 /** The kinds of actors, then members and keys by name. Those that were deleted are found by their kind. */
 function useActors() {
+  const { t } = useText()
   const members = useMembers().data ?? []
   const keys = useApiKeys().rows ?? []
   return [
-    ...choicesOf(actors),
+    ...choicesOf(actors, (kind) => `audit.actor_${kind}`, t),
     ...members.map((member) => ({ value: `member:${member.id}`, label: `${nameOf(member)} (${member.email})` })),
     ...keys.map(({ id, name, hint }) => ({ value: `api_key:${id}`, label: `${name} (${hint})` })),
   ]
 }
 
 function Entry({ entry: { action, actor, object, address, changes, created_at } }: { entry: AuditEntry }) {
-  const who = actor.name ?? actors[actor.kind]
-  const what = objects[object.type as AuditObjectType] ?? object.type
+  const { t } = useText()
+  const name = actor.name ?? t(`audit.actor_${actor.kind}`)
+  const type = auditObjectTypes.find((known) => known === object.type)
+  const what = type ? t(`audit.object_${type}`) : object.type
+  const known = auditActionNames.find((each) => each === action)
   return (
     <>
       <div className="row-text">
-        <Text fw={600}>{auditActions[action as AuditAction] ?? action}</Text>
+        <Text fw={600}>{known ? t(textOf(known)) : action}</Text>
         <Text size="sm">
           {what}
           {object.label ? `: ${object.label}` : ''}
         </Text>
         <Text size="sm" c="dimmed">
-          {who}
-          {address ? ` from ${address}` : ' on the server'}
+          {address ? t('audit.from_address', { name, address }) : t('audit.on_server', { name })}
         </Text>
         {changes.length > 0 && (
           <Group gap={6} mt={4}>

@@ -1,12 +1,15 @@
 import { Button, Group, Modal, Radio, Stack, Text, Textarea } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { problemText } from '../../parts/problem-text.ts'
 import { useCancelAll, useUpcomingOf } from '../client/blocked-attendees.ts'
+import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
 
 type Scope = 'none' | 'address' | 'domain'
 
 /** Cancels everything that an attendee has booked, and blocks the address or its domain. */
 export function BlockDialog({ email, onClose }: { email: string; onClose: () => void }) {
+  const { t } = useText()
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
   const [scope, setScope] = useState<Scope>('address')
   const [message, setMessage] = useState('')
@@ -14,29 +17,34 @@ export function BlockDialog({ email, onClose }: { email: string; onClose: () => 
   const upcoming = useUpcomingOf(value)
   const change = useCancelAll(onClose)
   const count = upcoming.data?.meetings
+  const problem = change.error ?? upcoming.error
   const submit = (event: FormEvent) => {
     event.preventDefault()
     change.mutate({ value, blocked: scope === 'none' ? null : value, message })
   }
   return (
-    <Modal opened onClose={onClose} title="Cancel all and block" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('blocked.cancel_all_title')}
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
+      centered
+    >
       <form onSubmit={submit}>
         <Stack>
-          <Radio.Group label="Block" value={scope} onChange={(chosen) => setScope(chosen as Scope)}>
+          <Radio.Group label={t('blocked.block')} value={scope} onChange={(chosen) => setScope(chosen as Scope)}>
             <Stack gap="xs" mt="xs">
               <Radio value="address" label={email} />
-              <Radio value="domain" label={`Everyone at ${domain}`} />
-              <Radio value="none" label="No one, only cancel" />
+              <Radio value="domain" label={t('blocked.everyone_at', { domain })} />
+              <Radio value="none" label={t('blocked.no_one')} />
             </Stack>
           </Radio.Group>
           <Text size="sm" role="status">
-            {count === undefined
-              ? 'Counting the upcoming meetings…'
-              : `${count} upcoming ${count === 1 ? 'meeting' : 'meetings'} of ${value} will be cancelled. Other attendees keep their seats. This cannot be undone.`}
+            {count === undefined ? t('blocked.counting') : t('blocked.will_cancel', { count, name: value })}
           </Text>
           <Textarea
-            label="Message"
-            description="Included in the e-mail (optional)."
+            label={t('parts.message')}
+            description={t('blocked.message_help')}
             autosize
             minRows={2}
             maxRows={8}
@@ -44,13 +52,13 @@ export function BlockDialog({ email, onClose }: { email: string; onClose: () => 
             value={message}
             onChange={(event) => setMessage(event.currentTarget.value)}
           />
-          <FormError text={change.error?.message ?? upcoming.error?.message} />
+          <FormError text={problem ? problemText(problem, t) : undefined} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
-              Back
+              {t('parts.back')}
             </Button>
             <Button type="submit" color="bad" loading={change.isPending} disabled={count === undefined}>
-              {scope === 'none' ? 'Cancel meetings' : 'Cancel meetings and block'}
+              {t(scope === 'none' ? 'blocked.cancel' : 'blocked.cancel_and_block')}
             </Button>
           </Group>
         </Stack>

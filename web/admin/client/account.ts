@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { accountSchema, accountSessionSchema } from '../../../src/accounts/schema.ts'
 import { request } from '../../api/http.ts'
+import { say } from '../i18n/text.ts'
 import { type Page, useChange } from './api.ts'
 
 export type Account = z.output<typeof accountSchema>
@@ -33,7 +34,7 @@ export const useRename = () =>
   useChange({
     call: (input: { name: string }) => request<Account>('/api/account', { method: 'PATCH', body: input }),
     refresh: [['account']],
-    done: 'Saved',
+    done: () => say('parts.saved'),
     quiet: true,
   })
 
@@ -42,7 +43,7 @@ export const useChangePassword = () =>
     call: (input: { current_password: string; new_password: string }) =>
       request('/api/account/password', { method: 'POST', body: input }),
     refresh: [['account-sessions']],
-    done: 'Password changed. Other sessions were signed out.',
+    done: () => say('account.password_changed'),
     quiet: true,
   })
 
@@ -57,5 +58,5 @@ export const useEndSession = () =>
     call: ({ id }: AccountSession) =>
       request<void>(`/api/account/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' }),
     refresh: [['account-sessions']],
-    done: 'Session ended',
+    done: () => say('account.session_ended'),
   })

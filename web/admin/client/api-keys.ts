@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 import type { ApiKey, ApiKeyRole, apiKeyInputSchema, newApiKeySchema } from '../../../src/api-keys/schema.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
+import { say } from '../i18n/text.ts'
 import { post, remove, useChange, useList } from './api.ts'
+import { roleTexts } from './me.ts'
 
 export type { ApiKey, ApiKeyRole } from '../../../src/api-keys/schema.ts'
 export type NewApiKey = z.output<typeof newApiKeySchema>
@@ -9,12 +12,10 @@ type ApiKeyInput = z.input<typeof apiKeyInputSchema>
 const key = ['api-keys']
 
 /** The name of each role. */
-export const keyRoleTitles: Record<ApiKeyRole, string> = {
-  read_only: 'Read-only',
-  member: 'Member',
-  manager: 'Manager',
-  admin: 'Admin',
-}
+export const keyRoleTexts = { read_only: 'apiKeys.role_read_only', ...roleTexts } as const satisfies Record<
+  ApiKeyRole,
+  AdminKey
+>
 
 export const useApiKeys = () => useList<ApiKey>({ key, path: '/api-keys' })
 
@@ -25,5 +26,5 @@ export const useDeleteApiKey = () =>
   useChange({
     call: ({ id }: ApiKey) => remove(`/api-keys/${id}`),
     refresh: [key],
-    done: (_, { name }) => `API key “${name}” deleted`,
+    done: (_, { name }) => say('apiKeys.deleted', { name }),
   })

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { BlockedAttendee } from '../../../src/blocking/schema.ts'
+import { say } from '../i18n/text.ts'
 import { api, post, queryOf, remove, useChange, useList } from './api.ts'
 import { touched } from './meetings.ts'
 
@@ -12,13 +13,18 @@ export const useBlockedAttendees = () => useList<BlockedAttendee>({ key, path: '
 const block = (value: string) => post<BlockedAttendee>('/blocked-attendees', { value })
 
 export const useBlock = () =>
-  useChange({ call: block, refresh: [key], done: ({ value }) => `${value} is blocked`, quiet: true })
+  useChange({
+    call: block,
+    refresh: [key],
+    done: ({ value }) => say('blocked.is_blocked', { name: value }),
+    quiet: true,
+  })
 
 export const useUnblock = () =>
   useChange({
     call: ({ id }: BlockedAttendee) => remove(`/blocked-attendees/${id}`),
     refresh: [key],
-    done: (_, { value }) => `${value} can book again`,
+    done: (_, { value }) => say('blocked.can_book', { name: value }),
   })
 
 /** How many upcoming meetings an address, or all of a domain, has. */
@@ -49,7 +55,7 @@ export const useCancelAll = (onDone: () => void) =>
   useChange({
     call: cancelAll,
     refresh: [...touched, key],
-    done: (count) => `${count} ${count === 1 ? 'meeting' : 'meetings'} cancelled`,
+    done: (count) => say('blocked.cancelled', { count }),
     onDone,
     quiet: true,
   })

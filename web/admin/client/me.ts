@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
+import type { AdminKey } from '../i18n/catalog.ts'
 import { api, type Me, type Role } from './api.ts'
 
 /** Who is signed in; fails with 401 if no one is. */
@@ -21,4 +22,8 @@ const rank: Record<Role, number> = { member: 1, manager: 2, admin: 3 }
 export const hasRole = (role: Role, needed: Role) => rank[role] >= rank[needed]
 
 /** The name of each role. */
-export const roleTitles: Record<Role, string> = { member: 'Member', manager: 'Manager', admin: 'Admin' }
+export const roleTexts = {
+  member: 'members.role_member',
+  manager: 'members.role_manager',
+  admin: 'members.role_admin',
+} as const satisfies Record<Role, AdminKey>

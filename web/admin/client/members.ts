@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { SentInvitation } from '../../../src/accounts/schema.ts'
 import type { Member, memberInputSchema, memberPatchSchema } from '../../../src/members/schema.ts'
+import { say } from '../i18n/text.ts'
 import { listAll, patch, post, remove, useChange } from './api.ts'
 
 export type { SentInvitation } from '../../../src/accounts/schema.ts'
@@ -21,7 +22,7 @@ export function useMemberNames(): (id: number) => string {
   const { data } = useMembers()
   return (id) => {
     const member = data?.find((known) => known.id === id)
-    return member ? nameOf(member) : 'A colleague'
+    return member ? nameOf(member) : say('parts.a_colleague')
   }
 }
 
@@ -29,7 +30,7 @@ const createMember = (input: MemberInput) => post<Member>('/members', input)
 const inviteMember = (id: number) => post<SentInvitation>(`/members/${id}/invite`)
 
 /** With a link, the page shows it instead. */
-const invited = ({ email, link }: SentInvitation) => (link ? '' : `${email} is invited by e-mail`)
+const invited = ({ email, link }: SentInvitation) => (link ? '' : say('members.invited', { email }))
 
 const refresh = [['members'], ['me'], ['slots']]
 
@@ -54,7 +55,7 @@ export const useChangeMember = () =>
   useChange({
     call: ({ id, ...change }: MemberPatch & { id: number }) => patch<Member>(`/members/${id}`, change),
     refresh,
-    done: 'Saved',
+    done: () => say('parts.saved'),
     quiet: true,
   })
 
@@ -62,5 +63,5 @@ export const useDeleteMember = () =>
   useChange({
     call: ({ id }: Member) => remove(`/members/${id}`),
     refresh,
-    done: (_, member) => `${nameOf(member)} removed`,
+    done: (_, member) => say('members.removed', { name: nameOf(member) }),
   })

@@ -1,4 +1,5 @@
 import { problemText } from '../../parts/problem-text.ts'
+import { currentText } from '../i18n/text.ts'
 
 /** A toast: something is done, or has failed. */
 export type Message = { id: number; text: string; failed: boolean }
@@ -26,8 +27,11 @@ function add(text: string, failed: boolean): void {
 /** Shows that something is done; screen readers announce it. */
 export const showDone = (text: string) => add(text, false)
 
+/** Shows that something has failed. */
+export const showFailed = (text: string) => add(text, true)
+
 /** Shows what went wrong. */
-export const showProblem = (error: unknown) => add(problemText(error), true)
+export const showProblem = (error: unknown) => add(problemText(error, currentText().t), true)
 
 export const getMessages = () => messages
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Settings, SettingsPatch } from '../../../src/settings/schema.ts'
+import { say } from '../i18n/text.ts'
 import { api, patch, queryClient, remove, useChange } from './api.ts'
 
 export type { Settings } from '../../../src/settings/schema.ts'
@@ -12,7 +13,7 @@ export const useChangeSettings = () =>
   useChange({
     call: (change: SettingsPatch) => patch<Settings>('/organization', change),
     refresh: [key, ['me']],
-    done: 'Saved. Your pages are updated.',
+    done: () => say('organization.saved'),
     quiet: true,
   })
 
@@ -20,7 +21,7 @@ export const useChangeRetention = () =>
   useChange({
     call: (meeting_retention_days: number | null) => patch<Settings>('/organization', { meeting_retention_days }),
     refresh: [key],
-    done: 'Saved',
+    done: () => say('parts.saved'),
     quiet: true,
   })
 
@@ -29,7 +30,7 @@ export const useDeleteOrganization = (name: string) =>
   useChange({
     call: (confirm: string) => remove('/organization', { confirm }),
     refresh: [['me'], ['account']],
-    done: `${name} was deleted.`,
+    done: () => say('organization.deleted', { name }),
     onDone: () =>
       queryClient.removeQueries({ predicate: ({ queryKey: [first] }) => first !== 'me' && first !== 'account' }),
   })

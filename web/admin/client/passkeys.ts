@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { passkeySchema } from '../../../src/accounts/schema.ts'
 import { ApiProblem, request } from '../../api/http.ts'
+import { say } from '../i18n/text.ts'
 import { type Page, useChange } from './api.ts'
 import type { Proof } from './second-factor.ts'
 
@@ -25,7 +26,7 @@ export const useAddPasskey = () =>
       return send<Passkey>(url, { name, response })
     },
     refresh,
-    done: 'Passkey added',
+    done: () => say('account.passkey_added'),
     quiet: true,
   })
 
@@ -34,7 +35,7 @@ export const useRenamePasskey = () =>
     call: ({ id, name }: { id: string; name: string }) =>
       request<Passkey>(ofPasskey(id), { method: 'PATCH', body: { name } }),
     refresh,
-    done: 'Passkey renamed',
+    done: () => say('account.passkey_renamed'),
     quiet: true,
   })
 
@@ -42,7 +43,7 @@ export const useRemovePasskey = () =>
   useChange({
     call: ({ id }: Passkey) => request<void>(ofPasskey(id), { method: 'DELETE' }),
     refresh,
-    done: 'Passkey removed',
+    done: () => say('account.passkey_removed'),
   })
 
 /** Signs in with a passkey that the person chooses on their device. */
@@ -54,6 +55,5 @@ export async function signInWithPasskey(): Promise<void> {
 
 /** Browsers do not say whether the person cancelled, or the device has no passkey. */
 function refuseDevice(cause: unknown): never {
-  const message = 'Your device did not provide a passkey. Try again, or use another way.'
-  throw new ApiProblem(0, 'passkey', { message, cause })
+  throw new ApiProblem(0, 'passkey', { message: 'The device did not provide a passkey', cause })
 }

@@ -1,4 +1,5 @@
 import type { Erased, PersonExport } from '../../../src/people/schema.ts'
+import { say } from '../i18n/text.ts'
 import { api, post, useChange } from './api.ts'
 
 export type { PersonExport } from '../../../src/people/schema.ts'
@@ -12,7 +13,6 @@ export const useErasePerson = (onDone: () => void) =>
   useChange({
     call: ({ email }: { email: string }) => post<Erased>(pathOf(email, 'erase')),
     refresh: [['meetings'], ['mailbox']],
-    done: ({ meetings, activities, mails }, { email }) =>
-      `Erased ${email}: ${meetings} meetings, ${activities} activities, ${mails} e-mails.`,
+    done: ({ meetings, activities, mails }, { email }) => say('privacy.erased', { email, meetings, activities, mails }),
     onDone,
   })

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { newSecondFactorSchema, recoveryCodesSchema } from '../../../src/accounts/schema.ts'
 import { request } from '../../api/http.ts'
+import { say } from '../i18n/text.ts'
 import type { Account } from './account.ts'
 import { useChange } from './api.ts'
 
@@ -24,7 +25,7 @@ export const useRemoveSecondFactor = () =>
   useChange({
     call: (proof: Proof) => send<Account>('/remove', proof),
     refresh,
-    done: 'Second factor turned off',
+    done: () => say('account.second_factor_removed'),
     quiet: true,
   })
 

@@ -1,4 +1,5 @@
 import type { Tag } from '../../../src/tags/schema.ts'
+import { say } from '../i18n/text.ts'
 import { patch, post, remove, useChange, useList } from './api.ts'
 
 export type { Tag } from '../../../src/tags/schema.ts'
@@ -11,7 +12,7 @@ export const useCreateTag = () =>
   useChange({
     call: (name: string) => post<Tag>('/tags', { name }),
     refresh: [key],
-    done: ({ name }) => `Tag “${name}” created`,
+    done: ({ name }) => say('tags.created', { name }),
     quiet: true,
   })
 
@@ -19,7 +20,7 @@ export const useRenameTag = () =>
   useChange({
     call: ({ id, name }: { id: number; name: string }) => patch<Tag>(`/tags/${id}`, { name }),
     refresh: [key],
-    done: ({ name }) => `Tag renamed to “${name}”`,
+    done: ({ name }) => say('tags.renamed', { name }),
     quiet: true,
   })
 
@@ -27,5 +28,5 @@ export const useDeleteTag = () =>
   useChange({
     call: ({ id }: Tag) => remove(`/tags/${id}`),
     refresh: [key],
-    done: (_, { name }) => `Tag “${name}” deleted`,
+    done: (_, { name }) => say('tags.deleted', { name }),
   })

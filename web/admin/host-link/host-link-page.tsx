@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { api } from '../client/api.ts'
+import { useText } from '../i18n/text.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { LoadError, Loading } from '../parts/states.tsx'
 
@@ -11,6 +12,7 @@ import { LoadError, Loading } from '../parts/states.tsx'
  * this leads back to the meeting, unless the link is another host's.
  */
 export function HostLinkPage() {
+  const { t } = useText()
   const { externalId = '', step } = useParams({ strict: false })
   const id = encodeURIComponent(externalId)
   const target = `/m/${id}${step === 'cancel' || step === 'reschedule' ? `/${step}` : ''}`
@@ -26,7 +28,7 @@ export function HostLinkPage() {
   }, [isOpen, target])
   return (
     <Stack>
-      <PageHead title="Link of a host" />
+      <PageHead title={t('shell.host_link')} />
       {link.error ? <LoadError error={link.error} /> : <Loading rows={1} />}
     </Stack>
   )

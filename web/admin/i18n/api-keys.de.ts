@@ -1,3 +1,40 @@
 import type { TextsOf } from './catalog.ts'
 
-export const apiKeys: TextsOf<'apiKeys'> = {}
+export const apiKeys: TextsOf<'apiKeys'> = {
+  title: 'API-Schlüssel',
+  lead: 'Ein API-Schlüssel gibt einem Programm die Rechte seiner Rolle. Siehe {reference}.',
+  reference: 'API-Referenz',
+  new: 'Neuer API-Schlüssel',
+  empty_title: 'Noch keine API-Schlüssel',
+  empty_text: 'Erstellen Sie einen pro Programm, damit Sie einzelne widerrufen können.',
+  delete_question: '„{name}“ löschen?',
+  delete_text:
+    'Programme mit diesem Schlüssel verlieren sofort den Zugriff. Dies kann nicht rückgängig gemacht werden.',
+  delete: 'API-Schlüssel löschen',
+  deleted: 'API-Schlüssel „{name}“ gelöscht',
+  is_expired: 'Abgelaufen',
+  last_used: 'zuletzt verwendet {ago}',
+  never_used: 'nie verwendet',
+  created_on: 'erstellt: {date}',
+  expires_on: 'läuft ab: {time}',
+  expired_on: 'abgelaufen: {time}',
+  only_from: 'nur von {networks}',
+  your_key: 'Ihr API-Schlüssel',
+  try: 'Ausprobieren:',
+  done: 'Fertig',
+  role_read_only: 'Nur lesen',
+  help_read_only: 'Liest alles außer Geheimnissen, E-Mails und Exporten. Ändert nichts.',
+  help_member: 'Liest und ändert, was ein Mitglied darf.',
+  help_manager: 'Liest und ändert Termine und Verfügbarkeit aller.',
+  help_admin: 'Liest und ändert alles.',
+  name_help: 'Das Programm, das ihn verwendet, zum Beispiel „CRM“ oder „Website“.',
+  role: 'Rolle',
+  last_day: 'Letzter Tag',
+  last_day_help: 'Der Schlüssel gilt bis zum Ende dieses Tages. Leer lassen für einen Schlüssel ohne Ende.',
+  networks: 'Erlaubte Netzwerke',
+  networks_help:
+    'IP-Adressen oder Bereiche, einer pro Zeile, zum Beispiel 203.0.113.7 oder 10.0.0.0/8. Leer lassen für alle.',
+  create: 'API-Schlüssel erstellen',
+  acts_as: 'Handelt als',
+  acts_as_help: 'Der Schlüssel erreicht Termine und Verfügbarkeit dieses Mitglieds.',
+}

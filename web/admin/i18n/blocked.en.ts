@@ -1,1 +1,29 @@
-export const blocked = {}
+export const blocked = {
+  title: 'Blocked attendees',
+  lead: 'E-mail addresses and domains that cannot book on your pages. They are not told why.',
+  block: 'Block',
+  empty_title: 'No one is blocked',
+  empty_text: 'Block an address or a domain here, or an attendee of a meeting.',
+  everyone_at: 'Everyone at {domain}',
+  blocked_on: 'blocked {date}',
+  unblock: 'Unblock',
+  unblock_named: 'Unblock {name}',
+  unblock_question: 'Unblock “{name}”?',
+  unblock_text: 'It can book on your pages again.',
+  value: 'E-mail address or domain',
+  value_help: 'A domain such as example.com blocks all its addresses. What is already booked stays.',
+  is_blocked: '{name} is blocked',
+  can_book: '{name} can book again',
+  cancelled: { one: '{count} meeting cancelled', other: '{count} meetings cancelled' },
+  cancel_all_title: 'Cancel all and block',
+  no_one: 'No one, only cancel',
+  counting: 'Counting the upcoming meetings…',
+  will_cancel: {
+    one: '{count} upcoming meeting of {name} will be cancelled. Other attendees keep their seats. This cannot be undone.',
+    other:
+      '{count} upcoming meetings of {name} will be cancelled. Other attendees keep their seats. This cannot be undone.',
+  },
+  message_help: 'Included in the e-mail (optional).',
+  cancel: 'Cancel meetings',
+  cancel_and_block: 'Cancel meetings and block',
+}

@@ -1,3 +1,28 @@
 import type { TextsOf } from './catalog.ts'
 
-export const mailbox: TextsOf<'mailbox'> = {}
+export const mailbox: TextsOf<'mailbox'> = {
+  title: 'Postausgang',
+  lead: 'Alle E-Mails an Teilnehmer und Mitglieder. Ohne Mailserver (SMTP_URL) werden sie hier gespeichert statt gesendet.',
+  status: 'Status',
+  filter_kept: 'Gespeichert',
+  filter_sent: 'Gesendet',
+  filter_waiting: 'Ausstehend',
+  filter_failed: 'Fehlgeschlagen',
+  status_kept: 'gespeichert',
+  status_sent: 'gesendet',
+  status_waiting: 'ausstehend',
+  status_failed: 'fehlgeschlagen',
+  empty: 'Noch keine E-Mails',
+  no_match: 'Keine passenden E-Mails',
+  empty_text: 'Hier erscheinen Bestätigungen, Erinnerungen und Einladungen.',
+  list: 'E-Mails, neueste zuerst',
+  mail: 'E-Mail',
+  to: 'an {name}',
+  hidden: 'Der Text ist verborgen, weil er einen privaten Link für {address} enthält.',
+  preview: 'Vorschau',
+  plain: 'Nur Text',
+  preview_title: 'Vorschau der E-Mail',
+  calendar_cancel: 'Entfernt den Termin aus dem Kalender.',
+  calendar_request: 'Enthält eine Kalendereinladung.',
+  download: 'Kalenderdatei herunterladen',
+}

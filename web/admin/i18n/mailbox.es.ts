@@ -1,3 +1,28 @@
 import type { TextsOf } from './catalog.ts'
 
-export const mailbox: TextsOf<'mailbox'> = {}
+export const mailbox: TextsOf<'mailbox'> = {
+  title: 'Correos',
+  lead: 'Todos los correos a asistentes y miembros. Sin servidor de correo (SMTP_URL) se guardan aquí en vez de enviarse.',
+  status: 'Estado',
+  filter_kept: 'Guardados',
+  filter_sent: 'Enviados',
+  filter_waiting: 'Pendientes',
+  filter_failed: 'Fallidos',
+  status_kept: 'guardado',
+  status_sent: 'enviado',
+  status_waiting: 'pendiente',
+  status_failed: 'fallido',
+  empty: 'Aún no hay correos',
+  no_match: 'Ningún correo coincide',
+  empty_text: 'Aquí aparecen confirmaciones, recordatorios e invitaciones.',
+  list: 'Correos, los más nuevos primero',
+  mail: 'Correo',
+  to: 'para {name}',
+  hidden: 'El texto está oculto porque contiene un enlace privado para {address}.',
+  preview: 'Vista previa',
+  plain: 'Texto sin formato',
+  preview_title: 'Vista previa del correo',
+  calendar_cancel: 'Quita la reunión del calendario.',
+  calendar_request: 'Incluye una invitación de calendario.',
+  download: 'Descargar el archivo de calendario',
+}

@@ -1,3 +1,28 @@
 import type { TextsOf } from './catalog.ts'
 
-export const mailbox: TextsOf<'mailbox'> = {}
+export const mailbox: TextsOf<'mailbox'> = {
+  title: 'E-mails',
+  lead: 'Tous les e-mails aux participants et aux membres. Sans serveur de messagerie (SMTP_URL), ils sont conservés ici au lieu d’être envoyés.',
+  status: 'Statut',
+  filter_kept: 'Conservés',
+  filter_sent: 'Envoyés',
+  filter_waiting: 'En attente',
+  filter_failed: 'Échoués',
+  status_kept: 'conservé',
+  status_sent: 'envoyé',
+  status_waiting: 'en attente',
+  status_failed: 'échoué',
+  empty: 'Aucun e-mail pour l’instant',
+  no_match: 'Aucun e-mail correspondant',
+  empty_text: 'Les confirmations, rappels et invitations apparaissent ici.',
+  list: 'E-mails, du plus récent au plus ancien',
+  mail: 'E-mail',
+  to: 'à {name}',
+  hidden: 'Le texte est masqué, car il contient un lien privé pour {address}.',
+  preview: 'Aperçu',
+  plain: 'Texte brut',
+  preview_title: 'Aperçu de l’e-mail',
+  calendar_cancel: 'Retire le rendez-vous du calendrier.',
+  calendar_request: 'Contient une invitation de calendrier.',
+  download: 'Télécharger le fichier de calendrier',
+}

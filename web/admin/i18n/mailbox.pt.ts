@@ -1,3 +1,28 @@
 import type { TextsOf } from './catalog.ts'
 
-export const mailbox: TextsOf<'mailbox'> = {}
+export const mailbox: TextsOf<'mailbox'> = {
+  title: 'E-mails',
+  lead: 'Todos os e-mails para participantes e membros. Sem servidor de e-mail (SMTP_URL) ficam aqui guardados em vez de enviados.',
+  status: 'Estado',
+  filter_kept: 'Guardados',
+  filter_sent: 'Enviados',
+  filter_waiting: 'Pendentes',
+  filter_failed: 'Falhados',
+  status_kept: 'guardado',
+  status_sent: 'enviado',
+  status_waiting: 'pendente',
+  status_failed: 'falhou',
+  empty: 'Ainda não há e-mails',
+  no_match: 'Nenhum e-mail corresponde',
+  empty_text: 'As confirmações, lembretes e convites aparecem aqui.',
+  list: 'E-mails, mais recentes primeiro',
+  mail: 'E-mail',
+  to: 'para {name}',
+  hidden: 'O texto está oculto porque contém uma ligação privada para {address}.',
+  preview: 'Pré-visualização',
+  plain: 'Texto simples',
+  preview_title: 'Pré-visualização do e-mail',
+  calendar_cancel: 'Remove a reunião do calendário.',
+  calendar_request: 'Inclui um convite de calendário.',
+  download: 'Transferir o ficheiro de calendário',
+}

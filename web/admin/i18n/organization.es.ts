@@ -1,3 +1,38 @@
 import type { TextsOf } from './catalog.ts'
 
-export const organization: TextsOf<'organization'> = {}
+export const organization: TextsOf<'organization'> = {
+  title: 'Organización',
+  lead: 'Lo que ven los asistentes en tus páginas y correos.',
+  color: 'Color',
+  color_help: 'Color de los botones y enlaces. Déjalo vacío para el verde predeterminado.',
+  pick_color: 'Elegir un color de la pantalla',
+  logo: 'Logotipo',
+  logo_help: 'PNG, JPEG o WebP, hasta 1 MB. Mejor si es cuadrado.',
+  logo_saved: 'Logotipo guardado',
+  logo_removed: 'Logotipo quitado',
+  language: 'Idioma predeterminado',
+  language_help: 'De la administración y los correos, para los miembros que no han elegido el suyo.',
+  language_browser: 'Idioma del navegador',
+  zone: 'Zona horaria predeterminada',
+  zone_help: 'Con la que empiezan los nuevos miembros.',
+  second_factor: 'Exigir un segundo factor',
+  second_factor_help: 'Quienes no lo tengan deben configurarlo para continuar. No afecta a las claves de API.',
+  confirm_email: 'Nuevos tipos de reunión: los visitantes deben confirmar su correo',
+  confirm_email_help: 'Cada tipo de reunión puede cambiarlo. Hace falta un servidor de correo.',
+  saved: 'Guardado. Tus páginas están actualizadas.',
+  preview: 'Vista previa',
+  on_pages: 'En tus páginas',
+  your_organization: 'Tu organización',
+  sample_type: 'Presentación',
+  book: 'Reservar',
+  danger_zone: 'Zona de peligro',
+  danger_text:
+    'Elimina esta organización con todas sus reuniones, páginas, miembros, webhooks y ajustes. También se eliminan las cuentas de quienes no son miembros de otra. No se puede deshacer.',
+  delete_open: 'Eliminar la organización…',
+  delete: 'Eliminar la organización',
+  delete_question: '¿Eliminar {name}?',
+  delete_text:
+    'Se elimina todo lo que hay en {name}. Las claves de API, las páginas de reserva y los enlaces de los asistentes dejan de funcionar al momento, y no se envían los webhooks ni correos pendientes.',
+  delete_account_too: 'También se elimina tu cuenta.',
+  deleted: '{name} se ha eliminado.',
+}

@@ -1,3 +1,38 @@
 import type { TextsOf } from './catalog.ts'
 
-export const organization: TextsOf<'organization'> = {}
+export const organization: TextsOf<'organization'> = {
+  title: 'Organização',
+  lead: 'O que os participantes veem nas suas páginas e nos e-mails.',
+  color: 'Cor',
+  color_help: 'Cor dos botões e ligações. Deixe vazio para o verde predefinido.',
+  pick_color: 'Escolher uma cor do ecrã',
+  logo: 'Logótipo',
+  logo_help: 'PNG, JPEG ou WebP, até 1 MB. De preferência quadrado.',
+  logo_saved: 'Logótipo guardado',
+  logo_removed: 'Logótipo removido',
+  language: 'Idioma predefinido',
+  language_help: 'Da administração e dos e-mails, para os membros que não escolheram o seu.',
+  language_browser: 'Idioma do navegador',
+  zone: 'Fuso horário predefinido',
+  zone_help: 'O fuso com que os novos membros começam.',
+  second_factor: 'Exigir um segundo fator',
+  second_factor_help: 'Quem não o tiver tem de o configurar para continuar. As chaves de API não são afetadas.',
+  confirm_email: 'Novos tipos de reunião: os visitantes têm de confirmar o e-mail',
+  confirm_email_help: 'Cada tipo de reunião pode alterá-lo. Requer um servidor de e-mail.',
+  saved: 'Guardado. As suas páginas estão atualizadas.',
+  preview: 'Pré-visualização',
+  on_pages: 'Nas suas páginas',
+  your_organization: 'A sua organização',
+  sample_type: 'Apresentação',
+  book: 'Reservar',
+  danger_zone: 'Zona de perigo',
+  danger_text:
+    'Elimina esta organização com todas as reuniões, páginas, membros, webhooks e definições. As contas de quem não pertence a outra organização também são eliminadas. Não pode ser anulado.',
+  delete_open: 'Eliminar organização…',
+  delete: 'Eliminar organização',
+  delete_question: 'Eliminar {name}?',
+  delete_text:
+    'Tudo em {name} é eliminado. As chaves de API, páginas de reserva e ligações dos participantes deixam logo de funcionar, e os webhooks e e-mails pendentes não são enviados.',
+  delete_account_too: 'A sua conta também é eliminada.',
+  deleted: '{name} foi eliminada.',
+}

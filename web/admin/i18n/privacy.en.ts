@@ -1,1 +1,31 @@
-export const privacy = {}
+export const privacy = {
+  title: 'Privacy',
+  lead: 'See, export and erase what is stored about a person.',
+  person: 'A person’s data',
+  address: 'E-mail address',
+  address_help: 'Letter case does not matter.',
+  nothing: 'Nothing is stored about {email}.',
+  stored_about: 'Stored about {email}',
+  is_member: '{email} is a member of the organization. Delete the member first to erase the person.',
+  export: 'Download export',
+  erase_open: 'Erase…',
+  erase_question: 'Erase {email}?',
+  erase: 'Erase person',
+  erase_text:
+    'Name, address, answers and messages are overwritten everywhere, also in the activities that webhooks send. The meetings stay. Backups, and the systems behind your webhooks, keep their copies. This cannot be undone.',
+  erased: 'Erased {email}: {meetings} meetings, {activities} activities, {mails} e-mails.',
+  meetings: 'Meetings',
+  activities: 'Activities',
+  mails: 'E-mails',
+  deliveries: 'Webhook deliveries',
+  requests: 'Requests recorded by inspectors',
+  responses: 'Responses kept for retries',
+  audit_entries: 'Entries of the audit log',
+  holds: 'Unconfirmed bookings',
+  blocks: 'Blocks of the address',
+  member_entries: 'Entries as a member',
+  past: 'Past meetings',
+  days: 'Erase people after (days)',
+  days_help:
+    'Names, addresses and answers of attendees are erased this many days after a meeting has ended; the meeting stays. Cannot be undone. Leave empty to keep them.',
+}

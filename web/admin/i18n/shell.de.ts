@@ -1,3 +1,55 @@
 import type { TextsOf } from './catalog.ts'
 
-export const shell: TextsOf<'shell'> = {}
+export const shell: TextsOf<'shell'> = {
+  navigation: 'Navigation',
+  close_navigation: 'Navigation schließen',
+  main: 'Hauptnavigation',
+  skip: 'Zum Inhalt springen',
+  messages: 'Meldungen',
+  close_message: 'Meldung schließen',
+  meetings: 'Termine',
+  availability: 'Verfügbarkeit',
+  meeting_types: 'Terminarten',
+  pages: 'Seiten',
+  members: 'Mitglieder',
+  tags: 'Schlagwörter',
+  settings: 'Einstellungen',
+  webhooks: 'Webhooks',
+  inspectors: 'Inspektoren',
+  api_keys: 'API-Schlüssel',
+  organization: 'Organisation',
+  blocked: 'Gesperrte Teilnehmer',
+  privacy: 'Datenschutz',
+  audit_log: 'Audit-Protokoll',
+  mailbox: 'Postausgang',
+  your_account: 'Ihr Konto',
+  appearance: 'Darstellung',
+  light: 'Hell',
+  dark: 'Dunkel',
+  system: 'System',
+  sign_out: 'Abmelden',
+  sign_out_everywhere: 'Überall abmelden',
+  api_key: 'API-Schlüssel',
+  no_mail_title: 'E-Mails werden nicht gesendet',
+  notice_no_mail_server:
+    'Dieser Server hat keinen Mailserver. E-Mails werden daher nicht gesendet, sondern im Postausgang gespeichert. Setzen Sie SMTP_URL, um sie zu senden.',
+  notice_title: 'Der Server braucht Ihre Aufmerksamkeit',
+  notice_untrusted_proxy:
+    'Anfragen kommen über einen Proxy, den BOOKBELL_TRUST_PROXY nicht nennt. Alle seine Besucher teilen sich daher ein Limit. Seine Adresse steht im Protokoll des Servers.',
+  notice_insecure_url:
+    'BOOKBELL_URL beginnt mit http://. Passwörter und Links werden daher unverschlüsselt übertragen. Setzen Sie eine https://-Adresse.',
+  notice_open_host:
+    'HOST lässt Verbindungen anderer Rechner zu, obwohl BOOKBELL_URL eine Loopback-Adresse ist. Setzen Sie BOOKBELL_URL auf die öffentliche Adresse oder HOST auf 127.0.0.1.',
+  notice_other: 'Im Protokoll des Servers steht ein Hinweis.',
+  not_found: 'Seite nicht gefunden',
+  not_found_text: 'Die Adresse ist vielleicht falsch geschrieben, oder die Seite wurde verschoben.',
+  go_to_meetings: 'Zu den Terminen',
+  second_factor_required: 'Zweiter Faktor erforderlich',
+  second_factor_text:
+    'Diese Organisation verlangt einen zweiten Faktor. Richten Sie ihn ein, oder melden Sie sich damit erneut an.',
+  sign_in_again: 'Erneut anmelden',
+  continue_to: 'Weiter zu {name}',
+  host_link: 'Link eines Gastgebers',
+  signed_out_title: 'Melden Sie sich an, um fortzufahren',
+  signed_out_text: 'Ihre Sitzung ist beendet. Ihre Eingaben bleiben erhalten.',
+}

@@ -1,3 +1,62 @@
 import type { TextsOf } from './catalog.ts'
 
-export const signIn: TextsOf<'signIn'> = {}
+export const signIn: TextsOf<'signIn'> = {
+  title: 'Iniciar sesión',
+  action: 'Iniciar sesión',
+  password: 'Contraseña',
+  show_password: 'Mostrar la contraseña',
+  forgot: '¿Has olvidado la contraseña?',
+  wrong: 'Correo o contraseña incorrectos.',
+  too_many: {
+    one: 'Demasiados intentos. Inténtalo de nuevo en {count} segundo o restablece tu contraseña.',
+    other: 'Demasiados intentos. Inténtalo de nuevo en {count} segundos o restablece tu contraseña.',
+  },
+  with_passkey: 'Entrar con una llave de acceso',
+  with_provider: 'Entrar con {name}',
+  back: 'Volver a iniciar sesión',
+  go: 'Ir a iniciar sesión',
+  instead: 'Iniciar sesión',
+  reset_title: 'Restablecer la contraseña',
+  reset_lead: 'Te enviaremos un enlace por correo.',
+  reset_lead_no_mail:
+    'Este servidor no envía correos. Crea un enlace y pídeselo a quien administra el servidor: {command} lo muestra.',
+  send_link: 'Enviar enlace',
+  create_link: 'Crear enlace',
+  check_mail: 'Revisa tu correo',
+  ask_link: 'Pide tu enlace',
+  sent: 'Si existe una cuenta para {email}, hemos enviado un enlace para restablecer la contraseña. Vale durante una hora.',
+  created:
+    'Si existe una cuenta para {email}, se ha creado un enlace para restablecer la contraseña. Vale durante una hora. Pídeselo a quien administra el servidor: {command} lo muestra.',
+  changed_title: 'Contraseña cambiada',
+  changed_text: 'Se han cerrado tus sesiones en todos los dispositivos. Entra con la contraseña nueva.',
+  expired_title: 'Este enlace ha caducado',
+  expired_text: 'Ya se usó, lo sustituyó otro más nuevo o tiene más de una hora. Pide uno nuevo.',
+  new_title: 'Elige una contraseña nueva',
+  new_lead: 'Se cerrarán tus sesiones en todos los dispositivos.',
+  new_password: 'Contraseña nueva',
+  save_password: 'Guardar contraseña',
+  code_title: 'Introduce un código',
+  code_lead: 'Introduce el código de tu aplicación de autenticación o uno de tus códigos de recuperación.',
+  code: 'Código',
+  invitation: 'Invitación',
+  invitation_expired: 'Esta invitación ya no es válida',
+  invitation_expired_text: 'Ya se usó, la sustituyó otra más nueva o ha caducado. Pide una nueva.',
+  join: 'Unirme',
+  join_title: 'Unirse a {name}',
+  join_lead: 'Te damos la bienvenida, {name}. Entrarás como {email}.',
+  choose_password: 'Elige una contraseña',
+  has_account: 'Ya tienes una cuenta en este servidor. Entra como {email} para aceptar.',
+  your_password: 'Tu contraseña',
+  sign_in_and_join: 'Iniciar sesión y unirme',
+  signed_in_as: 'Has iniciado sesión como {email}.',
+  problem_address_not_verified: 'El proveedor no ha verificado tu correo. Verifícalo allí o entra con tu contraseña.',
+  problem_address_unknown:
+    'Nadie con tu correo es miembro aquí. Pide a un administrador que invite la dirección que conoce el proveedor.',
+  problem_account_not_proven:
+    'Tu cuenta aún no está vinculada al proveedor. Entra con tu contraseña y vincúlala en «Tu cuenta».',
+  problem_cancelled: 'No has iniciado sesión porque se canceló.',
+  problem_failed: 'No se pudo entrar con el proveedor. Inténtalo de nuevo.',
+  not_set_up_title: 'Este servidor aún no está configurado',
+  not_set_up_text:
+    'Abre el enlace de configuración que el servidor mostró al arrancar: está en la consola o en el registro.',
+}

@@ -1,3 +1,63 @@
 import type { TextsOf } from './catalog.ts'
 
-export const signIn: TextsOf<'signIn'> = {}
+export const signIn: TextsOf<'signIn'> = {
+  title: 'Connexion',
+  action: 'Se connecter',
+  password: 'Mot de passe',
+  show_password: 'Afficher le mot de passe',
+  forgot: 'Mot de passe oublié ?',
+  wrong: 'E-mail ou mot de passe incorrect.',
+  too_many: {
+    one: 'Trop de tentatives. Réessayez dans {count} seconde ou réinitialisez votre mot de passe.',
+    other: 'Trop de tentatives. Réessayez dans {count} secondes ou réinitialisez votre mot de passe.',
+  },
+  with_passkey: 'Se connecter avec une clé d’accès',
+  with_provider: 'Se connecter avec {name}',
+  back: 'Retour à la connexion',
+  go: 'Aller à la connexion',
+  instead: 'Se connecter plutôt',
+  reset_title: 'Réinitialiser votre mot de passe',
+  reset_lead: 'Nous vous enverrons un lien par e-mail.',
+  reset_lead_no_mail:
+    'Ce serveur n’envoie pas d’e-mails. Créez un lien et demandez-le à la personne qui gère le serveur : {command} l’affiche.',
+  send_link: 'Envoyer le lien',
+  create_link: 'Créer le lien',
+  check_mail: 'Consultez vos e-mails',
+  ask_link: 'Demandez votre lien',
+  sent: 'S’il existe un compte pour {email}, nous avons envoyé un lien pour réinitialiser le mot de passe. Il est valable une heure.',
+  created:
+    'S’il existe un compte pour {email}, un lien de réinitialisation a été créé. Il est valable une heure. Demandez-le à la personne qui gère le serveur : {command} l’affiche.',
+  changed_title: 'Mot de passe modifié',
+  changed_text: 'Vous avez été déconnecté de tous vos appareils. Connectez-vous avec le nouveau mot de passe.',
+  expired_title: 'Ce lien a expiré',
+  expired_text: 'Il a été utilisé, remplacé par un plus récent ou date de plus d’une heure. Demandez-en un nouveau.',
+  new_title: 'Choisissez un nouveau mot de passe',
+  new_lead: 'Vous serez déconnecté de tous vos appareils.',
+  new_password: 'Nouveau mot de passe',
+  save_password: 'Enregistrer le mot de passe',
+  code_title: 'Saisissez un code',
+  code_lead: 'Saisissez le code de votre application d’authentification ou l’un de vos codes de récupération.',
+  code: 'Code',
+  invitation: 'Invitation',
+  invitation_expired: 'Cette invitation n’est plus valable',
+  invitation_expired_text: 'Elle a été utilisée, remplacée par une plus récente ou a expiré. Demandez-en une nouvelle.',
+  join: 'Rejoindre',
+  join_title: 'Rejoindre {name}',
+  join_lead: 'Bienvenue, {name}. Vous vous connecterez en tant que {email}.',
+  choose_password: 'Choisissez un mot de passe',
+  has_account: 'Vous avez déjà un compte sur ce serveur. Connectez-vous en tant que {email} pour accepter.',
+  your_password: 'Votre mot de passe',
+  sign_in_and_join: 'Se connecter et rejoindre',
+  signed_in_as: 'Vous êtes connecté en tant que {email}.',
+  problem_address_not_verified:
+    'Le fournisseur n’a pas vérifié votre adresse e-mail. Vérifiez-la auprès de lui ou connectez-vous avec votre mot de passe.',
+  problem_address_unknown:
+    'Aucun membre n’a votre adresse e-mail. Demandez à un administrateur d’inviter l’adresse connue du fournisseur.',
+  problem_account_not_proven:
+    'Votre compte n’est pas encore associé au fournisseur. Connectez-vous avec votre mot de passe, puis associez-le dans « Votre compte ».',
+  problem_cancelled: 'Vous n’êtes pas connecté, car la connexion a été annulée.',
+  problem_failed: 'La connexion via le fournisseur a échoué. Réessayez.',
+  not_set_up_title: 'Ce serveur n’est pas encore installé',
+  not_set_up_text:
+    'Ouvrez le lien d’installation que le serveur a affiché au démarrage : il se trouve dans la console ou le journal.',
+}

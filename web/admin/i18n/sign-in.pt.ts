@@ -1,3 +1,62 @@
 import type { TextsOf } from './catalog.ts'
 
-export const signIn: TextsOf<'signIn'> = {}
+export const signIn: TextsOf<'signIn'> = {
+  title: 'Iniciar sessão',
+  action: 'Iniciar sessão',
+  password: 'Palavra-passe',
+  show_password: 'Mostrar a palavra-passe',
+  forgot: 'Esqueceu-se da palavra-passe?',
+  wrong: 'E-mail ou palavra-passe errados.',
+  too_many: {
+    one: 'Demasiadas tentativas. Tente de novo dentro de {count} segundo ou reponha a palavra-passe.',
+    other: 'Demasiadas tentativas. Tente de novo dentro de {count} segundos ou reponha a palavra-passe.',
+  },
+  with_passkey: 'Entrar com uma chave de acesso',
+  with_provider: 'Entrar com {name}',
+  back: 'Voltar ao início de sessão',
+  go: 'Ir para o início de sessão',
+  instead: 'Iniciar sessão',
+  reset_title: 'Repor a palavra-passe',
+  reset_lead: 'Enviamos-lhe uma ligação por e-mail.',
+  reset_lead_no_mail:
+    'Este servidor não envia e-mails. Crie uma ligação e peça-a a quem gere o servidor: {command} mostra-a.',
+  send_link: 'Enviar ligação',
+  create_link: 'Criar ligação',
+  check_mail: 'Verifique o seu e-mail',
+  ask_link: 'Peça a sua ligação',
+  sent: 'Se existir uma conta para {email}, enviámos uma ligação para repor a palavra-passe. É válida durante uma hora.',
+  created:
+    'Se existir uma conta para {email}, foi criada uma ligação para repor a palavra-passe. É válida durante uma hora. Peça-a a quem gere o servidor: {command} mostra-a.',
+  changed_title: 'Palavra-passe alterada',
+  changed_text: 'Todas as suas sessões foram terminadas. Entre com a nova palavra-passe.',
+  expired_title: 'Esta ligação expirou',
+  expired_text: 'Já foi usada, substituída por outra mais recente ou tem mais de uma hora. Peça uma nova.',
+  new_title: 'Escolha uma nova palavra-passe',
+  new_lead: 'As suas sessões em todos os dispositivos serão terminadas.',
+  new_password: 'Nova palavra-passe',
+  save_password: 'Guardar palavra-passe',
+  code_title: 'Introduza um código',
+  code_lead: 'Introduza o código da sua aplicação de autenticação ou um dos seus códigos de recuperação.',
+  code: 'Código',
+  invitation: 'Convite',
+  invitation_expired: 'Este convite já não é válido',
+  invitation_expired_text: 'Já foi usado, substituído por outro mais recente ou expirou. Peça um novo.',
+  join: 'Aderir',
+  join_title: 'Aderir a {name}',
+  join_lead: 'Damos-lhe as boas-vindas, {name}. Vai entrar como {email}.',
+  choose_password: 'Escolha uma palavra-passe',
+  has_account: 'Já tem uma conta neste servidor. Entre como {email} para aceitar.',
+  your_password: 'A sua palavra-passe',
+  sign_in_and_join: 'Iniciar sessão e aderir',
+  signed_in_as: 'Iniciou sessão como {email}.',
+  problem_address_not_verified:
+    'O fornecedor não verificou o seu e-mail. Verifique-o lá ou entre com a sua palavra-passe.',
+  problem_address_unknown:
+    'Ninguém com o seu e-mail é membro aqui. Peça a um administrador que convide o endereço que o fornecedor conhece.',
+  problem_account_not_proven:
+    'A sua conta ainda não está associada ao fornecedor. Entre com a palavra-passe e associe-a em «A sua conta».',
+  problem_cancelled: 'Não iniciou sessão porque foi cancelada.',
+  problem_failed: 'Não foi possível entrar com o fornecedor. Tente de novo.',
+  not_set_up_title: 'Este servidor ainda não está configurado',
+  not_set_up_text: 'Abra a ligação de configuração que o servidor mostrou ao arrancar: está na consola ou no registo.',
+}

@@ -1,1 +1,18 @@
-export const tags = {}
+export const tags = {
+  title: 'Tags',
+  lead: 'Labels for meetings, such as “first visit” or “no show”. Webhooks are notified when one is added or removed.',
+  new: 'New tag',
+  rename: 'Rename tag',
+  rename_named: 'Rename {name}',
+  create: 'Create tag',
+  empty_title: 'No tags yet',
+  empty_text: 'Create one here or through the API.',
+  delete_question: 'Delete “{name}”?',
+  delete_text: 'A tag that a meeting uses cannot be deleted: remove it from all meetings first.',
+  delete: 'Delete tag',
+  created_on: 'created {date}',
+  name_help: 'Case-sensitive. A tag that a meeting uses cannot be renamed.',
+  created: 'Tag “{name}” created',
+  renamed: 'Tag renamed to “{name}”',
+  deleted: 'Tag “{name}” deleted',
+}

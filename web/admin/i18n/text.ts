@@ -17,6 +17,9 @@ export function currentText(): AdminText {
   return current
 }
 
+/** Returns a text outside of components. */
+export const say: AdminText['t'] = (key, values) => currentText().t(key, values)
+
 /** Loads a language and makes it the current one; the components get it from a `TextProvider`. */
 export async function loadLanguage(locale: Locale) {
   const messages = await loadAdminTexts(locale.language)

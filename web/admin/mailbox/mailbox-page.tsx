@@ -2,6 +2,7 @@ import { Alert, Badge, Button, Drawer, SegmentedControl, Stack, Tabs, Text, Unst
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Mail, type MailSummary, useMail, useMails } from '../client/mailbox.ts'
+import { useText } from '../i18n/text.ts'
 import { agoText, exactText } from '../parts/dates.ts'
 import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -9,23 +10,13 @@ import { Empty, ListView, Loaded } from '../parts/states.tsx'
 
 type Status = MailSummary['status']
 
-const statuses: Record<Status, { text: string; tone: string }> = {
-  kept: { text: 'stored', tone: 'brand' },
-  sent: { text: 'sent', tone: 'good' },
-  waiting: { text: 'pending', tone: 'warn' },
-  failed: { text: 'failed', tone: 'bad' },
-}
+const tones: Record<Status, string> = { kept: 'brand', sent: 'good', waiting: 'warn', failed: 'bad' }
 
-const filters: { value: Status | 'all'; label: string }[] = [
-  { value: 'all', label: 'All' },
-  { value: 'kept', label: 'Stored' },
-  { value: 'sent', label: 'Sent' },
-  { value: 'waiting', label: 'Pending' },
-  { value: 'failed', label: 'Failed' },
-]
+const filters = ['kept', 'sent', 'waiting', 'failed'] as const satisfies Status[]
 
 /** `/admin/settings/mailbox`: all outgoing e-mails, including those stored because there is no mail server. */
 export function MailboxPage() {
+  const { t } = useText()
   const { mail } = useSearch({ from: '/settings/mailbox' })
   const navigate = useNavigate()
   const [filter, setFilter] = useState<Status | 'all'>('all')
@@ -34,28 +25,28 @@ export function MailboxPage() {
     navigate({ to: '/settings/mailbox', search: id === undefined ? {} : { mail: id }, resetScroll: false })
   return (
     <>
-      <PageHead
-        title="Mailbox"
-        lead="All e-mails to attendees and members. Without a mail server (SMTP_URL) they are stored here instead of sent."
-      />
+      <PageHead title={t('mailbox.title')} lead={t('mailbox.lead')} />
       <Stack>
         <SegmentedControl
-          aria-label="Status"
+          aria-label={t('mailbox.status')}
           className="filter"
-          data={filters}
+          data={[
+            { value: 'all', label: t('parts.all') },
+            ...filters.map((value) => ({ value, label: t(`mailbox.filter_${value}`) })),
+          ]}
           value={filter}
           onChange={(value) => setFilter(value as Status | 'all')}
         />
         <ListView
           list={mails}
           empty={
-            <Empty icon="mailbox" title={filter === 'all' ? 'No e-mails yet' : 'No matching e-mails'}>
-              Confirmations, reminders and invitations appear here.
+            <Empty icon="mailbox" title={t(filter === 'all' ? 'mailbox.empty' : 'mailbox.no_match')}>
+              {t('mailbox.empty_text')}
             </Empty>
           }
         >
           {(rows) => (
-            <ul className="rows" aria-label="E-mails, newest first">
+            <ul className="rows" aria-label={t('mailbox.list')}>
               {rows.map((row) => (
                 <li key={row.id}>
                   <UnstyledButton className="row" onClick={() => open(row.id)}>
@@ -72,8 +63,8 @@ export function MailboxPage() {
         onClose={() => open(undefined)}
         position="right"
         size="xl"
-        title="E-mail"
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        title={t('mailbox.mail')}
+        closeButtonProps={{ 'aria-label': t('parts.close') }}
       >
         {mail !== undefined && <MailDetail id={mail} />}
       </Drawer>
@@ -82,13 +73,13 @@ export function MailboxPage() {
 }
 
 function MailLine({ mail }: { mail: MailSummary }) {
-  const { text, tone } = statuses[mail.status]
+  const { t } = useText()
   return (
     <>
       <div className="row-text">
         <Text fw={600}>{mail.subject}</Text>
         <Text size="sm" c="dimmed">
-          to {mail.to.name ? `${mail.to.name} · ${mail.to.address}` : mail.to.address}
+          {t('mailbox.to', { name: mail.to.name ? `${mail.to.name} · ${mail.to.address}` : mail.to.address })}
         </Text>
         {mail.problem && mail.status !== 'sent' && (
           <Text size="sm" c="bad">
@@ -97,8 +88,8 @@ function MailLine({ mail }: { mail: MailSummary }) {
         )}
       </div>
       <div className="row-end">
-        <Badge color={tone} variant="light" tt="none">
-          {text}
+        <Badge color={tones[mail.status]} variant="light" tt="none">
+          {t(`mailbox.status_${mail.status}`)}
         </Badge>
         <time className="row-note" dateTime={mail.created_at} title={exactText(mail.created_at)}>
           {agoText(mail.created_at)}
@@ -114,6 +105,7 @@ function MailDetail({ id }: { id: number }) {
 }
 
 function MailView({ mail }: { mail: Mail }) {
+  const { t } = useText()
   return (
     <Stack>
       <div>
@@ -121,13 +113,11 @@ function MailView({ mail }: { mail: Mail }) {
           {mail.subject}
         </Text>
         <Text size="sm" c="dimmed">
-          to {mail.to.name} {mail.to.address} · {exactText(mail.created_at)}
+          {t('mailbox.to', { name: `${mail.to.name ?? ''} ${mail.to.address}`.trim() })} · {exactText(mail.created_at)}
         </Text>
       </div>
       {mail.text === null ? (
-        <Alert icon={<Icon name="shield" size={18} />}>
-          The text is hidden because it contains a private link for {mail.to.address}.
-        </Alert>
+        <Alert icon={<Icon name="shield" size={18} />}>{t('mailbox.hidden', { address: mail.to.address })}</Alert>
       ) : (
         <MailBody mail={mail} />
       )}
@@ -137,16 +127,22 @@ function MailView({ mail }: { mail: Mail }) {
 }
 
 function MailBody({ mail }: { mail: Mail }) {
+  const { t } = useText()
   return (
     <Tabs defaultValue={mail.html ? 'html' : 'text'} keepMounted={false}>
       <Tabs.List>
-        {mail.html && <Tabs.Tab value="html">Preview</Tabs.Tab>}
-        <Tabs.Tab value="text">Plain text</Tabs.Tab>
+        {mail.html && <Tabs.Tab value="html">{t('mailbox.preview')}</Tabs.Tab>}
+        <Tabs.Tab value="text">{t('mailbox.plain')}</Tabs.Tab>
       </Tabs.List>
       {mail.html && (
         <Tabs.Panel value="html" pt="md">
           {/* Sandboxed: no scripts or forms run in it, so markup in an attendee's name is harmless. */}
-          <iframe className="mail-frame" title="E-mail preview" sandbox="" src={`/api/v1/mailbox/${mail.id}/html`} />
+          <iframe
+            className="mail-frame"
+            title={t('mailbox.preview_title')}
+            sandbox=""
+            src={`/api/v1/mailbox/${mail.id}/html`}
+          />
         </Tabs.Panel>
       )}
       <Tabs.Panel value="text" pt="md">
@@ -157,6 +153,7 @@ function MailBody({ mail }: { mail: Mail }) {
 }
 
 function CalendarEntry({ text, method }: { text: string; method: 'REQUEST' | 'CANCEL' }) {
+  const { t } = useText()
   const save = () => {
     const url = URL.createObjectURL(new Blob([text], { type: 'text/calendar' }))
     Object.assign(document.createElement('a'), { href: url, download: 'meeting.ics' }).click()
@@ -166,10 +163,10 @@ function CalendarEntry({ text, method }: { text: string; method: 'REQUEST' | 'CA
     <div className="card row">
       <Icon name="meetings" />
       <Text size="sm" className="row-text">
-        {method === 'CANCEL' ? 'Removes the meeting from the calendar.' : 'Includes a calendar invitation.'}
+        {t(method === 'CANCEL' ? 'mailbox.calendar_cancel' : 'mailbox.calendar_request')}
       </Text>
       <Button variant="default" size="xs" onClick={save}>
-        Download calendar file
+        {t('mailbox.download')}
       </Button>
     </div>
   )

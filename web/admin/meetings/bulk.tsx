@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { problemText } from '../../parts/problem-text.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { changeMeeting, tagMeeting, touched, untagMeeting, type Verb } from '../client/meetings.ts'
+import { currentText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { canChange, type Meeting, pendingOf, titleOf } from './meeting.ts'
 import { dateOf, dayHeading, timeText } from './moments.ts'
@@ -117,7 +118,10 @@ function useBulkRun(action: BulkAction, meetings: Meeting[]) {
     const remaining = meetings.values()
     const work = async () => {
       for (const meeting of remaining) {
-        const problem = await perform(action, meeting, text).then(() => null, problemText)
+        const problem = await perform(action, meeting, text).then(
+          () => null,
+          (failure) => problemText(failure, currentText().t),
+        )
         setResults((known) => new Map(known).set(meeting.id, problem))
       }
     }

@@ -4,7 +4,7 @@ import { languageCodes, languages } from '../../../src/i18n/languages.ts'
 import { sendsMail } from '../../api/mail.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { detectZone } from '../../time/zones.ts'
-import { roleTitles } from '../client/me.ts'
+import { roleTexts } from '../client/me.ts'
 import {
   type Member,
   type SentInvitation,
@@ -12,13 +12,17 @@ import {
   useInviteMember,
   useInviteNewMember,
 } from '../client/members.ts'
+import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { ZoneSelect } from '../parts/zone-select.tsx'
 import { LimitFields } from './limit-fields.tsx'
 
-const roles = (['member', 'manager', 'admin'] as const).map((value) => ({ value, label: roleTitles[value] }))
+const roles = ['member', 'manager', 'admin'] as const
 
-const mailLanguages = Object.entries(languages).map(([value, label]) => ({ value, label }))
+/** In place of a language: that of the organization. */
+const DEFAULT = 'default'
+
+const ownLanguages = Object.entries(languages).map(([value, label]) => ({ value, label }))
 
 const UNLIMITED = { meetings_per_day: null, meetings_per_week: null, minutes_per_day: null, minutes_per_week: null }
 
@@ -31,6 +35,7 @@ type MemberFormProps = {
 
 /** Invites a new member, or edits one. */
 export function MemberForm({ member, onDone, onInvited }: MemberFormProps) {
+  const { t } = useText()
   const invitation = useInviteNewMember()
   const change = useChangeMember()
   const reinvitation = useInviteMember()
@@ -59,39 +64,40 @@ export function MemberForm({ member, onDone, onInvited }: MemberFormProps) {
     <form onSubmit={form.submit} noValidate>
       <Stack>
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <TextInput label="First name" required data-autofocus {...form.text('first_name')} />
-          <TextInput label="Last name" {...form.text('last_name')} />
+          <TextInput label={t('members.first_name')} required data-autofocus {...form.text('first_name')} />
+          <TextInput label={t('members.last_name')} {...form.text('last_name')} />
         </SimpleGrid>
-        <TextInput label="E-mail" type="email" required {...form.text('email')} />
+        <TextInput label={t('parts.email')} type="email" required {...form.text('email')} />
         {isReaddressed(member, form.values.email) && (
           <Checkbox
-            label={sendsMail ? 'E-mail a new invitation to this address' : 'Create a new invitation for this address'}
-            description="The invitation that was sent to the former address stops working."
+            label={t(sendsMail ? 'members.mail_again' : 'members.create_again')}
+            description={t('members.again_help')}
             checked={inviteAgain}
             onChange={(event) => setInviteAgain(event.currentTarget.checked)}
           />
         )}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Select
-            label="Role"
-            data={roles}
+            label={t('members.role')}
+            data={roles.map((value) => ({ value, label: t(roleTexts[value]) }))}
             allowDeselect={false}
             value={form.values.role}
             onChange={(role) => role && form.set({ role })}
             error={form.errorAt('role')}
           />
-          <ZoneSelect label="Time zone" {...form.field('timezone')} />
+          <ZoneSelect label={t('parts.time_zone')} {...form.field('timezone')} />
         </SimpleGrid>
         <Select
-          label="Language of e-mails"
-          data={mailLanguages}
+          label={t('members.language')}
+          description={t('members.language_help')}
+          data={[{ value: DEFAULT, label: t('account.language_default') }, ...ownLanguages]}
           allowDeselect={false}
-          value={form.values.locale ?? 'en'}
+          value={form.values.locale ?? DEFAULT}
           onChange={(code) => form.set({ locale: languageCodes.find((each) => each === code) ?? null })}
           error={form.errorAt('locale')}
         />
         <LimitFields {...form.field('limits')} />
-        <FormSubmit form={form}>{member ? 'Save' : 'Invite'}</FormSubmit>
+        <FormSubmit form={form}>{t(member ? 'parts.save' : 'members.invite_action')}</FormSubmit>
       </Stack>
     </form>
   )

@@ -5,7 +5,7 @@ import { sendsMail } from '../../api/mail.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { cityOf } from '../../time/zones.ts'
 import { listOf } from '../client/api.ts'
-import { roleTitles, useMe } from '../client/me.ts'
+import { roleTexts, useMe } from '../client/me.ts'
 import {
   type Member,
   nameOf,
@@ -14,37 +14,39 @@ import {
   useInviteMember,
   useMembers,
 } from '../client/members.ts'
+import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { ResourcePage } from '../parts/resource-page.tsx'
 import { MemberForm } from './member-form.tsx'
 
 /** `/admin/members`: who has an account, and with which role. */
 export function MembersPage() {
+  const { t } = useText()
   const [invitation, setInvitation] = useState<SentInvitation | null>(null)
   return (
     <>
       <ResourcePage
-        title="Members"
-        lead="Members manage their own meetings and availability, managers everyone’s, and admins the settings too."
+        title={t('members.title')}
+        lead={t('members.lead')}
         icon="people"
-        addLabel="Invite member"
+        addLabel={t('members.invite')}
         list={listOf(useMembers())}
-        emptyTitle="No members yet"
-        emptyText="Invite the people who host meetings."
+        emptyTitle={t('members.empty_title')}
+        emptyText={t('members.empty_text')}
         rowClass="row"
         row={(member, { edit, remove }) => (
           <MemberRow member={member} onEdit={edit} onRemove={remove} onInvited={setInvitation} />
         )}
         dialog={{
-          title: (member) => (member ? nameOf(member) : 'Invite member'),
+          title: (member) => (member ? nameOf(member) : t('members.invite')),
           form: (member, close) => <MemberForm member={member} onDone={close} onInvited={setInvitation} />,
           size: 560,
         }}
         deletion={{
           change: useDeleteMember(),
-          title: (member) => `Remove ${nameOf(member)}?`,
-          text: 'They lose access immediately. Past meetings stay as they are.',
-          action: 'Remove member',
+          title: (member) => t('members.remove_question', { name: nameOf(member) }),
+          text: t('members.remove_text'),
+          action: t('members.remove_member'),
         }}
       />
       <InvitationLink invitation={invitation} onClose={() => setInvitation(null)} />
@@ -54,24 +56,22 @@ export function MembersPage() {
 
 /** Shows the link of a new invitation if no mail server sends it. */
 function InvitationLink({ invitation, onClose }: { invitation: SentInvitation | null; onClose: () => void }) {
+  const { t } = useText()
   const link = invitation?.link
   return (
     <Modal
       opened={!!link}
       onClose={onClose}
-      title="Send this link"
+      title={t('members.send_link')}
       size={560}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
     >
       <Stack>
-        <p>
-          This server does not send e-mails. Give this link to {invitation?.email}: with it, they can join until it
-          expires or you create another one.
-        </p>
+        <p>{t('members.send_link_text', { email: invitation?.email ?? '' })}</p>
         {link && (
           <Group wrap="nowrap">
-            <TextInput readOnly value={link} aria-label="Invitation link" flex={1} data-autofocus />
-            <CopyButton text={link} label="Copy" />
+            <TextInput readOnly value={link} aria-label={t('members.invitation_link')} flex={1} data-autofocus />
+            <CopyButton text={link} label={t('parts.copy')} />
           </Group>
         )}
       </Stack>
@@ -87,26 +87,27 @@ type MemberRowProps = {
 }
 
 function MemberRow({ member, onEdit, onRemove, onInvited }: MemberRowProps) {
+  const { t } = useText()
   const { member: me } = useMe()
   return (
     <>
       <Avatar name={nameOf(member)} color="brand" size={38} radius="xl" aria-hidden="true" />
       <div className="row-text">
         <Group gap="xs">
-          <strong>{nameOf(member)}</strong>
+          <strong dir="auto">{nameOf(member)}</strong>
           {member.id === me?.id && (
             <Badge variant="default" size="sm">
-              You
+              {t('members.you')}
             </Badge>
           )}
           {member.role !== 'member' && (
             <Badge variant="light" size="sm">
-              {roleTitles[member.role]}
+              {t(roleTexts[member.role])}
             </Badge>
           )}
           {!member.joined && (
             <Badge variant="light" color="warn" size="sm">
-              Not joined yet
+              {t('members.not_joined')}
             </Badge>
           )}
         </Group>
@@ -120,34 +121,35 @@ function MemberRow({ member, onEdit, onRemove, onInvited }: MemberRowProps) {
 }
 
 function MemberMenu({ member, onEdit, onRemove, onInvited }: MemberRowProps) {
+  const { t } = useText()
   const invitation = useInviteMember()
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <ActionIcon variant="subtle" size="lg" aria-label={`More actions for ${nameOf(member)}`}>
+        <ActionIcon variant="subtle" size="lg" aria-label={t('parts.more_actions_for', { name: nameOf(member) })}>
           <Icon name="dots" size={20} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<Icon name="edit" size={18} />} onClick={onEdit}>
-          Edit
+          {t('parts.edit')}
         </Menu.Item>
         <Menu.Item
           leftSection={<Icon name="clock" size={18} />}
           renderRoot={(props) => <Link {...props} to="/availability" search={{ member: member.id }} />}
         >
-          Availability
+          {t('members.availability')}
         </Menu.Item>
         {!member.joined && (
           <Menu.Item
             leftSection={<Icon name="mailbox" size={18} />}
             onClick={() => invitation.mutate(member, { onSuccess: onInvited })}
           >
-            {sendsMail ? 'Resend invitation' : 'New invitation link'}
+            {t(sendsMail ? 'members.resend' : 'members.new_link')}
           </Menu.Item>
         )}
         <Menu.Item color="bad" leftSection={<Icon name="trash" size={18} />} onClick={onRemove}>
-          Remove
+          {t('parts.remove')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

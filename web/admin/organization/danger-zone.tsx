@@ -2,10 +2,12 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useAccount } from '../client/account.ts'
 import { type Settings, useDeleteOrganization } from '../client/organization.ts'
+import { useText } from '../i18n/text.ts'
 import { TypedConfirm } from '../parts/typed-confirm.tsx'
 
 /** Deletes the organization, after its name was typed. */
 export function DangerZone({ settings: { name } }: { settings: Settings }) {
+  const { t } = useText()
   const [asking, setAsking] = useState(false)
   const deletion = useDeleteOrganization(name)
   const account = useAccount()
@@ -14,28 +16,27 @@ export function DangerZone({ settings: { name } }: { settings: Settings }) {
     <section aria-labelledby="danger-zone" className="card">
       <Stack gap="sm">
         <Title order={2} size="h4" id="danger-zone">
-          Danger zone
+          {t('organization.danger_zone')}
         </Title>
         <Group justify="space-between">
           <Text size="sm" maw={560}>
-            Delete this organization with all meetings, pages, members, webhooks and settings. Accounts of people who
-            are members of no other organization are deleted too. This cannot be undone.
+            {t('organization.danger_text')}
           </Text>
           <Button color="bad" variant="outline" onClick={() => setAsking(true)}>
-            Delete organization…
+            {t('organization.delete_open')}
           </Button>
         </Group>
       </Stack>
       <TypedConfirm
         opened={asking}
-        title={`Delete ${name}?`}
+        title={t('organization.delete_question', { name })}
         expected={name}
-        action="Delete organization"
+        action={t('organization.delete')}
         busy={deletion.isPending}
         onConfirm={(confirm) => deletion.mutate(confirm)}
         onClose={() => setAsking(false)}
       >
-        {`Everything in ${name} is deleted. API keys, booking pages and attendees’ links stop working at once, and pending webhooks and e-mails are not sent.${isOnly ? ' Your account is deleted too.' : ''}`}
+        {`${t('organization.delete_text', { name })}${isOnly ? ` ${t('organization.delete_account_too')}` : ''}`}
       </TypedConfirm>
     </section>
   )

@@ -3,6 +3,7 @@ import type { CSSProperties } from 'react'
 import { accentOf } from '../../parts/brand.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { type Settings, useChangeSettings, useSettings } from '../client/organization.ts'
+import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
@@ -10,10 +11,11 @@ import { DangerZone } from './danger-zone.tsx'
 
 /** `/admin/settings/organization`: name, colour and logo, and deleting it. */
 export function OrganizationPage() {
+  const { t } = useText()
   const settings = useSettings()
   return (
     <>
-      <PageHead title="Organization" lead="What attendees see on your pages and in e-mails." />
+      <PageHead title={t('organization.title')} lead={t('organization.lead')} />
       <Loaded query={settings}>
         {(data) => (
           <Stack gap="xl">
@@ -29,6 +31,7 @@ export function OrganizationPage() {
 const colors = ['#0e6b54', '#1d4ed8', '#7c3aed', '#be185d', '#b3261e', '#c2410c', '#a16207', '#334155']
 
 function SettingsForm({ settings }: { settings: Settings }) {
+  const { t } = useText()
   const change = useChangeSettings()
   const form = useResourceForm({
     initial: {
@@ -50,15 +53,15 @@ function SettingsForm({ settings }: { settings: Settings }) {
   return (
     <form onSubmit={form.submit} className="two-sides" noValidate>
       <Stack className="card">
-        <TextInput label="Name" required withAsterisk={false} maxLength={200} {...form.text('name')} />
+        <TextInput label={t('parts.name')} required withAsterisk={false} maxLength={200} {...form.text('name')} />
         <ColorInput
-          label="Colour"
-          description="Colour of buttons and links; adjusted for contrast. Leave empty for the default green."
+          label={t('organization.color')}
+          description={t('organization.color_help')}
           placeholder="#0e6b54"
           format="hex"
           swatches={colors}
           {...form.field('brand_color')}
-          eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
+          eyeDropperButtonProps={{ 'aria-label': t('organization.pick_color') }}
         />
         <TextInput
           label="Logo URL"
@@ -68,19 +71,19 @@ function SettingsForm({ settings }: { settings: Settings }) {
           {...form.text('logo_url')}
         />
         <Switch
-          label="Require a second factor"
-          description="Members who have none must set it up before they can continue. API keys are not affected."
+          label={t('organization.second_factor')}
+          description={t('organization.second_factor_help')}
           checked={form.values.require_second_factor}
           onChange={(event) => form.set({ require_second_factor: event.currentTarget.checked })}
         />
         <Switch
-          label="New meeting types: visitors must confirm their e-mail address"
-          description="Each meeting type can change it. Needs a mail server."
+          label={t('organization.confirm_email')}
+          description={t('organization.confirm_email_help')}
           checked={form.values.confirm_email_default}
           error={form.errorAt('confirm_email_default')}
           onChange={(event) => form.set({ confirm_email_default: event.target.checked })}
         />
-        <FormSubmit form={form}>Save</FormSubmit>
+        <FormSubmit form={form}>{t('parts.save')}</FormSubmit>
       </Stack>
       <Preview name={form.values.name} color={form.values.brand_color} logo={form.values.logo_url} />
     </form>
@@ -89,6 +92,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
 
 /** How a booking page looks with these settings. */
 function Preview({ name, color, logo }: { name: string; color: string; logo: string }) {
+  const { t } = useText()
   const accent = accentOf(color)
   const style = accent
     ? ({
@@ -97,16 +101,16 @@ function Preview({ name, color, logo }: { name: string; color: string; logo: str
       } as CSSProperties)
     : {}
   return (
-    <section aria-label="Preview" className="card preview" style={style}>
+    <section aria-label={t('organization.preview')} className="card preview" style={style}>
       <Text size="xs" c="dimmed" fw={600}>
-        On your pages
+        {t('organization.on_pages')}
       </Text>
       <div className="preview-head">
         {/^https?:\/\//.test(logo.trim()) && <img src={logo.trim()} alt="" width={40} height={40} />}
-        <Text fw={650}>{name || 'Your organization'}</Text>
+        <Text fw={650}>{name || t('organization.your_organization')}</Text>
       </div>
       <Text fw={650} size="lg">
-        Introduction
+        {t('organization.sample_type')}
       </Text>
       <div className="preview-times" aria-hidden="true">
         <span>09:00</span>
@@ -114,7 +118,7 @@ function Preview({ name, color, logo }: { name: string; color: string; logo: str
         <span>10:00</span>
       </div>
       <span className="preview-button" aria-hidden="true">
-        Book
+        {t('organization.book')}
       </span>
     </section>
   )

@@ -1,4 +1,4 @@
-import { viewerTag } from '../../i18n/viewer.ts'
+import { useText } from '../i18n/text.ts'
 import { Icon } from './icon.tsx'
 import './calendar.css'
 import { DayPicker } from 'react-day-picker'
@@ -23,10 +23,9 @@ type CalendarProps = {
   describe?: (date: string) => string
 }
 
-const language = viewerTag
-
 /** A month in which one date can be selected. */
 export function Calendar({ month, onMonth, selected, onSelect, disabled, marks = {}, describe }: CalendarProps) {
+  const { t, tag: language } = useText()
   const today = dateIn(detectZone(), Date.now())
   const modifiers = Object.fromEntries(
     Object.entries(marks).map(([name, holds]) => [name, (day: Date) => holds(fromLocal(day))]),
@@ -50,7 +49,12 @@ export function Calendar({ month, onMonth, selected, onSelect, disabled, marks =
         modifiers={modifiers}
         modifiersClassNames={{ available: 'rdp-available', changed: 'rdp-changed', off: 'rdp-off' }}
         weekStartsOn={firstWeekday(language)}
-        labels={{ labelDayButton: label, labelGridcell: label }}
+        labels={{
+          labelDayButton: label,
+          labelGridcell: label,
+          labelPrevious: () => t('parts.previous_month'),
+          labelNext: () => t('parts.next_month'),
+        }}
         components={{ Chevron: CalendarChevron }}
       />
     </div>

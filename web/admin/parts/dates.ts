@@ -1,13 +1,27 @@
+import { currentText } from '../i18n/text.ts'
+
 /** Formats instants in the viewer's time zone and language. */
 
-const dateTime = new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'short' })
-const exact = new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'medium' })
-const day = new Intl.DateTimeFormat([], { dateStyle: 'medium' })
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+/** Formatters are slow to create: one for each language. */
+function perLanguage<Format>(create: (tag: string) => Format): () => Format {
+  const known = new Map<string, Format>()
+  return () => {
+    const { tag } = currentText()
+    const format = known.get(tag) ?? create(tag)
+    known.set(tag, format)
+    return format
+  }
+}
 
-export const momentText = (instant: string) => dateTime.format(new Date(instant))
-export const exactText = (instant: string) => exact.format(new Date(instant))
-export const dayText = (instant: string) => day.format(new Date(instant))
+const dateTime = perLanguage((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }))
+const exact = perLanguage((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' }))
+const day = perLanguage((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }))
+const relative = perLanguage((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }))
+const decimal = perLanguage((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }))
+
+export const momentText = (instant: string) => dateTime().format(new Date(instant))
+export const exactText = (instant: string) => exact().format(new Date(instant))
+export const dayText = (instant: string) => day().format(new Date(instant))
 
 const steps = [
   ['day', 86_400],
@@ -15,25 +29,30 @@ const steps = [
   ['minute', 60],
 ] as const
 
-/** Such as "2 hours ago" or "in 5 minutes". */
+/** Such as "2 hours ago" or "in 5 minutes"; "now" within five seconds. */
 export function agoText(instant: string, now = Date.now()): string {
   const seconds = Math.round((Date.parse(instant) - now) / 1000)
   for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
+    if (Math.abs(seconds) >= size) return relative().format(Math.trunc(seconds / size), unit)
   }
-  return Math.abs(seconds) < 5 ? 'just now' : relative.format(seconds, 'second')
+  return relative().format(Math.abs(seconds) < 5 ? 0 : seconds, 'second')
 }
 
 /** Such as "340 ms", "1.2 s" or "2 min". */
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1000).toLocaleString('en', { maximumFractionDigits: 1 })} s`
+  if (ms < 60_000) return `${decimal().format(ms / 1000)} s`
   return `${Math.round(ms / 60_000)} min`
+}
+
+const units = {
+  day: perLanguage((tag) => new Intl.NumberFormat(tag, { style: 'unit', unit: 'day', unitDisplay: 'long' })),
+  hour: perLanguage((tag) => new Intl.NumberFormat(tag, { style: 'unit', unit: 'hour', unitDisplay: 'long' })),
+  minute: perLanguage((tag) => new Intl.NumberFormat(tag, { style: 'unit', unit: 'minute', unitDisplay: 'long' })),
 }
 
 /** A number of minutes as `1 day`, `2 hours` or `15 minutes`. */
 export function minutesText(minutes: number): string {
-  const [unit, size] = minutes % 1440 === 0 ? ['day', 1440] : minutes % 60 === 0 ? ['hour', 60] : ['minute', 1]
-  const count = minutes / Number(size)
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
+  if (minutes % 1440 === 0) return units.day().format(minutes / 1440)
+  return minutes % 60 === 0 ? units.hour().format(minutes / 60) : units.minute().format(minutes)
 }

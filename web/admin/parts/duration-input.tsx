@@ -1,7 +1,8 @@
 import { Group, Input, NumberInput, Select } from '@mantine/core'
 import { useId, useState } from 'react'
+import { useText } from '../i18n/text.ts'
 
-const units = { '1': 'minutes', '60': 'hours', '1440': 'days' }
+const units = { '1': 'parts.unit_minutes', '60': 'parts.unit_hours', '1440': 'parts.unit_days' } as const
 
 type DurationInputProps = {
   label: string
@@ -16,6 +17,7 @@ type DurationInputProps = {
 
 /** A whole number of minutes, entered as minutes, hours or days. */
 export function DurationInput({ label, description, value, error, none, mt, onChange }: DurationInputProps) {
+  const { t } = useText()
   const [unit, setUnit] = useState(() => unitOf(value))
   const id = useId()
   return (
@@ -30,10 +32,10 @@ export function DurationInput({ label, description, value, error, none, mt, onCh
           onChange={(amount) => onChange(Math.round((Number(amount) || (none ? 0 : 1)) * unit))}
         />
         <Select
-          aria-label={`Unit of ${label}`}
+          aria-label={t('parts.unit_of', { name: label })}
           w="6.5rem"
           allowDeselect={false}
-          data={Object.entries(units).map(([minutes, name]) => ({ value: minutes, label: name }))}
+          data={Object.entries(units).map(([minutes, name]) => ({ value: minutes, label: t(name) }))}
           value={String(unit)}
           onChange={(chosen) => {
             const next = Number(chosen)

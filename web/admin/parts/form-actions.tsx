@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { ResourceForm } from '../../parts/resource-form.ts'
+import { useText } from '../i18n/text.ts'
 import { FormError } from './form-error.tsx'
 
 type SubmitProps = { form: Pick<ResourceForm<object>, 'error' | 'saving'>; children: ReactNode; disabled?: boolean }
@@ -23,13 +24,14 @@ type UnsavedProps = { onUndo: () => void }
 
 /** Says that there are unsaved changes, and discards them on request. */
 export function UnsavedChanges({ onUndo }: UnsavedProps) {
+  const { t } = useText()
   return (
     <Group gap="xs">
       <Button variant="subtle" onClick={onUndo}>
-        Discard changes
+        {t('parts.discard_changes')}
       </Button>
       <Text size="sm" c="dimmed">
-        Unsaved changes
+        {t('parts.unsaved_changes')}
       </Text>
     </Group>
   )

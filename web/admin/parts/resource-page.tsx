@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Modal, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { List } from '../client/api.ts'
+import { useText } from '../i18n/text.ts'
 import { Confirm } from './confirm.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { PageHead } from './page-head.tsx'
@@ -122,6 +123,7 @@ function ListHead({ within, title, lead, actions }: ListHeadProps) {
 type ResourceDialogProps<T> = { dialog: Dialog<T>; edited: T | 'new' | null; onClose: () => void }
 
 function ResourceDialog<T>({ dialog, edited, onClose }: ResourceDialogProps<T>) {
+  const { t } = useText()
   const item = edited === 'new' ? null : edited
   return (
     <Modal
@@ -129,7 +131,7 @@ function ResourceDialog<T>({ dialog, edited, onClose }: ResourceDialogProps<T>) 
       onClose={onClose}
       title={dialog.title(item)}
       closeOnClickOutside={!dialog.stays}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
       {...(dialog.size === undefined ? {} : { size: dialog.size })}
     >
       {edited !== null && dialog.form(item, onClose)}

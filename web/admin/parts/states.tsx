@@ -1,13 +1,16 @@
 import { Alert, Button, Center, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ApiProblem } from '../../api/http.ts'
+import { problemText } from '../../parts/problem-text.ts'
 import type { List } from '../client/api.ts'
+import { useText } from '../i18n/text.ts'
 import { Icon, type IconName } from './icon.tsx'
 
 /** A placeholder while a list is loading. */
 export function Loading({ rows = 4, height = 64 }: { rows?: number; height?: number }) {
+  const { t } = useText()
   return (
-    <Stack gap="sm" role="status" aria-label="Loading">
+    <Stack gap="sm" role="status" aria-label={t('parts.loading')}>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all the same
         <Skeleton key={row} height={height} radius="md" />
@@ -18,13 +21,14 @@ export function Loading({ rows = 4, height = 64 }: { rows?: number; height?: num
 
 /** A failed request, with a button to retry. */
 export function LoadError({ error, retry }: { error: Error; retry?: () => void }) {
+  const { t } = useText()
   const missing = error instanceof ApiProblem && error.status === 404
   return (
-    <Alert color="bad" icon={<Icon name="alert" />} title={missing ? 'Not found' : 'Could not load this'}>
-      <Text size="sm">{error.message}</Text>
+    <Alert color="bad" icon={<Icon name="alert" />} title={t(missing ? 'parts.not_found' : 'parts.load_failed')}>
+      <Text size="sm">{problemText(error, t)}</Text>
       {retry && !missing && (
         <Button variant="default" size="xs" mt="sm" onClick={retry}>
-          Try again
+          {t('parts.try_again')}
         </Button>
       )}
     </Alert>
@@ -55,6 +59,7 @@ type ListViewProps<T> = { list: List<T>; empty: ReactNode; children: (rows: T[])
 
 /** A list in any state: loading, failed, empty, or its rows with a button for more. */
 export function ListView<T>({ list, empty, children, skeleton }: ListViewProps<T>) {
+  const { t } = useText()
   if (!list.rows) return list.error ? <LoadError error={list.error} retry={list.retry} /> : (skeleton ?? <Loading />)
   if (list.rows.length === 0) return empty
   return (
@@ -63,7 +68,7 @@ export function ListView<T>({ list, empty, children, skeleton }: ListViewProps<T
       {list.hasMore && (
         <Center mt="md">
           <Button variant="default" loading={list.loadingMore} onClick={list.more}>
-            Load more
+            {t('parts.load_more')}
           </Button>
         </Center>
       )}

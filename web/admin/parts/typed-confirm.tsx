@@ -1,5 +1,7 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { Fill } from '../../i18n/fill.tsx'
+import { useText } from '../i18n/text.ts'
 
 type TypedConfirmProps = {
   opened: boolean
@@ -18,6 +20,7 @@ type TypedConfirmProps = {
 
 /** Asks for a name to be typed before something that destroys much and cannot be undone. */
 export function TypedConfirm(props: TypedConfirmProps) {
+  const { t } = useText()
   const { opened, title, children, expected, anyCase = false, action, busy, onConfirm, onClose } = props
   const [typed, setTyped] = useState('')
   useEffect(() => {
@@ -30,16 +33,18 @@ export function TypedConfirm(props: TypedConfirmProps) {
     if (matches) onConfirm(written)
   }
   return (
-    <Modal opened={opened} onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      centered
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
+    >
       <form onSubmit={submit}>
         <Stack gap="lg">
           {typeof children === 'string' ? <Text>{children}</Text> : children}
           <TextInput
-            label={
-              <>
-                Type <strong>{expected}</strong> to confirm
-              </>
-            }
+            label={<Fill text={t('parts.type_to_confirm')} name={<strong dir="auto">{expected}</strong>} />}
             autoComplete="off"
             spellCheck={false}
             data-autofocus
@@ -48,7 +53,7 @@ export function TypedConfirm(props: TypedConfirmProps) {
           />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t('parts.cancel')}
             </Button>
             <Button type="submit" color="bad" loading={busy} disabled={!matches}>
               {action}

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core'
 import { useMemo } from 'react'
-import { viewerTag } from '../../i18n/viewer.ts'
 import { listZones, searchZones } from '../../time/zones.ts'
+import { useText } from '../i18n/text.ts'
 
 type ZoneSelectProps = {
   label: string
@@ -14,7 +14,8 @@ type ZoneSelectProps = {
 
 /** A select for a time zone; searches by city, name or offset. */
 export function ZoneSelect({ value, onChange, ...rest }: ZoneSelectProps) {
-  const zones = useMemo(() => listZones(viewerTag, Date.now()), [])
+  const { t, tag } = useText()
+  const zones = useMemo(() => listZones(tag, Date.now()), [tag])
   const data = zones.map(({ zone, city, offset }) => ({ value: zone, label: `${city} (${offset})` }))
   const known = data.some((choice) => choice.value === value)
   return (
@@ -30,7 +31,7 @@ export function ZoneSelect({ value, onChange, ...rest }: ZoneSelectProps) {
         const found = new Set(searchZones(zones, search.replace(/ \(GMT.*\)$/, '')).map(({ zone }) => zone))
         return options.filter((option) => !('value' in option) || found.has(String(option.value)))
       }}
-      nothingFoundMessage="No matching time zone"
+      nothingFoundMessage={t('timezone_none_found')}
     />
   )
 }

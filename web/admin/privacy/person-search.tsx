@@ -3,11 +3,14 @@ import { useState } from 'react'
 import { ApiProblem } from '../../api/http.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { exportPerson, type PersonExport, useErasePerson } from '../client/people.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
+import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { TypedConfirm } from '../parts/typed-confirm.tsx'
 
 /** Finds what is stored about an e-mail address. */
 export function PersonSearch() {
+  const { t } = useText()
   const [found, setFound] = useState<{ email: string; person: PersonExport | null } | null>(null)
   const form = useResourceForm({
     initial: { email: '' },
@@ -20,11 +23,11 @@ export function PersonSearch() {
         <form onSubmit={form.submit} noValidate>
           <Stack>
             <Title order={2} size="h4" id="person-search">
-              A person’s data
+              {t('privacy.person')}
             </Title>
             <TextInput
-              label="E-mail address"
-              description="Letter case does not matter."
+              label={t('privacy.address')}
+              description={t('privacy.address_help')}
               type="email"
               autoComplete="off"
               required
@@ -32,7 +35,7 @@ export function PersonSearch() {
               {...form.text('email')}
             />
             <FormSubmit form={form} disabled={form.values.email.trim() === ''}>
-              Search
+              {t('parts.search')}
             </FormSubmit>
           </Stack>
         </form>
@@ -41,7 +44,7 @@ export function PersonSearch() {
             (found.person ? (
               <FoundPerson email={found.email} person={found.person} onErased={() => setFound(null)} />
             ) : (
-              <Text>Nothing is stored about {found.email}.</Text>
+              <Text>{t('privacy.nothing', { email: found.email })}</Text>
             ))}
         </div>
       </Stack>
@@ -59,63 +62,59 @@ async function findPerson(email: string): Promise<PersonExport | null> {
 }
 
 function FoundPerson({ email, person, onErased }: { email: string; person: PersonExport; onErased: () => void }) {
+  const { t } = useText()
   const [asking, setAsking] = useState(false)
   const erasure = useErasePerson(onErased)
   const isMember = person.members.some(({ deleted_at }) => deleted_at === null)
   return (
     <Stack>
-      <Table aria-label={`Stored about ${email}`} withRowBorders={false} verticalSpacing={4}>
+      <Table aria-label={t('privacy.stored_about', { email })} withRowBorders={false} verticalSpacing={4}>
         <Table.Tbody>
           {countsOf(person).map(([what, count]) => (
             <Table.Tr key={what}>
-              <Table.Th scope="row">{what}</Table.Th>
+              <Table.Th scope="row">{t(what)}</Table.Th>
               <Table.Td ta="right">{count}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
-      {isMember && (
-        <Alert color="brand">
-          {email} is a member of the organization. Delete the member first to erase the person.
-        </Alert>
-      )}
+      {isMember && <Alert color="brand">{t('privacy.is_member', { email })}</Alert>}
       <Group justify="flex-end">
         <Button variant="default" onClick={() => download(person)}>
-          Download export
+          {t('privacy.export')}
         </Button>
         <Button color="bad" variant="outline" disabled={isMember} onClick={() => setAsking(true)}>
-          Erase…
+          {t('privacy.erase_open')}
         </Button>
       </Group>
       <TypedConfirm
         opened={asking}
-        title={`Erase ${email}?`}
+        title={t('privacy.erase_question', { email })}
         expected={email}
         anyCase
-        action="Erase person"
+        action={t('privacy.erase')}
         busy={erasure.isPending}
         onConfirm={() => erasure.mutate({ email }, { onSettled: () => setAsking(false) })}
         onClose={() => setAsking(false)}
       >
-        Name, address, answers and messages are overwritten everywhere, also in the activities that webhooks send. The
-        meetings stay. Backups, and the systems behind your webhooks, keep their copies. This cannot be undone.
+        {t('privacy.erase_text')}
       </TypedConfirm>
     </Stack>
   )
 }
 
-function countsOf(person: PersonExport): [string, number][] {
+function countsOf(person: PersonExport): [AdminKey, number][] {
   return [
-    ['Meetings', person.meetings.length],
-    ['Activities', person.activities.length],
-    ['E-mails', person.mails.length],
-    ['Webhook deliveries', person.deliveries.length],
-    ['Requests recorded by inspectors', person.recorded_requests.length],
-    ['Responses kept for retries', person.stored_responses.length],
-    ['Entries of the audit log', person.audit_entries.length],
-    ['Unconfirmed bookings', person.holds.length],
-    ['Blocks of the address', person.blocked_attendees.length],
-    ['Entries as a member', person.members.length],
+    ['privacy.meetings', person.meetings.length],
+    ['privacy.activities', person.activities.length],
+    ['privacy.mails', person.mails.length],
+    ['privacy.deliveries', person.deliveries.length],
+    ['privacy.requests', person.recorded_requests.length],
+    ['privacy.responses', person.stored_responses.length],
+    ['privacy.audit_entries', person.audit_entries.length],
+    ['privacy.holds', person.holds.length],
+    ['privacy.blocks', person.blocked_attendees.length],
+    ['privacy.member_entries', person.members.length],
   ]
 }
 

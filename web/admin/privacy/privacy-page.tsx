@@ -1,6 +1,7 @@
 import { NumberInput, Stack, Title } from '@mantine/core'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { type Settings, useChangeRetention, useSettings } from '../client/organization.ts'
+import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
@@ -8,10 +9,11 @@ import { PersonSearch } from './person-search.tsx'
 
 /** `/admin/settings/privacy`: what is stored about a person, its export and erasure, and how long meetings keep their people. */
 export function PrivacyPage() {
+  const { t } = useText()
   const settings = useSettings()
   return (
     <>
-      <PageHead title="Privacy" lead="See, export and erase what is stored about a person." />
+      <PageHead title={t('privacy.title')} lead={t('privacy.lead')} />
       <Stack gap="xl" maw={640}>
         <PersonSearch />
         <Loaded query={settings}>{(data) => <RetentionForm settings={data} />}</Loaded>
@@ -21,6 +23,7 @@ export function PrivacyPage() {
 }
 
 function RetentionForm({ settings }: { settings: Settings }) {
+  const { t } = useText()
   const change = useChangeRetention()
   const form = useResourceForm({
     initial: { meeting_retention_days: settings.meeting_retention_days ?? ('' as number | string) },
@@ -30,17 +33,17 @@ function RetentionForm({ settings }: { settings: Settings }) {
     <form onSubmit={form.submit} noValidate>
       <Stack className="card">
         <Title order={2} size="h4">
-          Past meetings
+          {t('privacy.past')}
         </Title>
         <NumberInput
-          label="Erase people after (days)"
-          description="Names, addresses and answers of attendees are erased this many days after a meeting has ended; the meeting stays. Cannot be undone. Leave empty to keep them."
+          label={t('privacy.days')}
+          description={t('privacy.days_help')}
           min={1}
           max={36_500}
           allowDecimal={false}
           {...form.field('meeting_retention_days')}
         />
-        <FormSubmit form={form}>Save</FormSubmit>
+        <FormSubmit form={form}>{t('parts.save')}</FormSubmit>
       </Stack>
     </form>
   )

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react'
 import { type Account, switchOrganization, useAccount } from '../client/account.ts'
 import { showProblem } from '../client/messages.ts'
 import { enter, signOut } from '../client/sign-in.ts'
+import { useText } from '../i18n/text.ts'
 import { LoadError } from '../parts/states.tsx'
 import { SignInCard } from '../sign-in/sign-in-card.tsx'
 
@@ -11,28 +12,30 @@ const SecondFactorSetup = lazy(async () => ({
 }))
 
 /** Shown instead of the admin if the organization requires a second factor that this session has not proven. */
-export function SecondFactorRequired({ reason }: { reason: string }) {
+export function SecondFactorRequired() {
+  const { t } = useText()
   const account = useAccount()
-  if (account.data) return <Required account={account.data} reason={reason} />
+  if (account.data) return <Required account={account.data} />
   return (
-    <SignInCard title="Second factor required" lead={reason}>
+    <SignInCard title={t('shell.second_factor_required')} lead={t('shell.second_factor_text')}>
       {account.error ? (
         <LoadError error={account.error} retry={() => void account.refetch()} />
       ) : (
-        <Loader aria-label="Loading" />
+        <Loader aria-label={t('parts.loading')} />
       )}
     </SignInCard>
   )
 }
 
-function Required({ account, reason }: { account: Account; reason: string }) {
+function Required({ account }: { account: Account }) {
+  const { t } = useText()
   const others = account.organizations.filter(({ require_second_factor }) => !require_second_factor)
   return (
-    <SignInCard title="Second factor required" lead={reason}>
+    <SignInCard title={t('shell.second_factor_required')} lead={t('shell.second_factor_text')}>
       {account.second_factor.enabled ? (
-        <Button onClick={() => void signOut().catch(showProblem)}>Sign in again</Button>
+        <Button onClick={() => void signOut().catch(showProblem)}>{t('shell.sign_in_again')}</Button>
       ) : (
-        <Suspense fallback={<Loader aria-label="Loading" />}>
+        <Suspense fallback={<Loader aria-label={t('parts.loading')} />}>
           <SecondFactorSetup account={account} onDone={() => void enter()} />
         </Suspense>
       )}
@@ -46,7 +49,7 @@ function Required({ account, reason }: { account: Account; reason: string }) {
             className="entrance-link"
             onClick={() => void switchOrganization(id).catch(showProblem)}
           >
-            Continue to {name}
+            {t('shell.continue_to', { name })}
           </Anchor>
         ))}
         <Anchor
@@ -56,7 +59,7 @@ function Required({ account, reason }: { account: Account; reason: string }) {
           className="entrance-link"
           onClick={() => void signOut().catch(showProblem)}
         >
-          Sign out
+          {t('shell.sign_out')}
         </Anchor>
       </Stack>
     </SignInCard>

@@ -6,7 +6,8 @@ import { ApiProblem } from '../../api/http.ts'
 import { applyBrand } from '../../parts/brand.ts'
 import { api } from '../client/api.ts'
 import { MeContext, meQuery } from '../client/me.ts'
-import { showProblem } from '../client/messages.ts'
+import { showFailed } from '../client/messages.ts'
+import { useText } from '../i18n/text.ts'
 import { LoadError } from '../parts/states.tsx'
 import { providerProblem } from '../sign-in/provider-result.ts'
 import { SignInView } from '../sign-in/sign-in-view.tsx'
@@ -14,20 +15,24 @@ import { SecondFactorRequired } from './second-factor-required.tsx'
 
 /** Shows the admin if signed in, otherwise the sign-in page; the URL stays, so that the requested page opens afterwards. */
 export function SessionGate({ children }: { children: ReactNode }) {
+  const { t } = useText()
   const me = useQuery(meQuery)
   const signedOut = me.error instanceof ApiProblem && me.error.status === 401
   useBrand(me.data !== undefined && !signedOut)
   const hasEntered = me.data !== undefined
   useEffect(() => {
-    if (hasEntered && providerProblem) showProblem(new ApiProblem(400, 'provider', { message: providerProblem }))
-  }, [hasEntered])
+    if (hasEntered && providerProblem) showFailed(t(providerProblem))
+  }, [hasEntered, t])
   if (signedOut) return <SignInView />
-  if (me.error instanceof ApiProblem && me.error.code === 'second_factor_required')
-    return <SecondFactorRequired reason={me.error.message} />
+  if (me.error instanceof ApiProblem && me.error.code === 'second_factor_required') return <SecondFactorRequired />
   if (me.data) return <MeContext value={me.data}>{children}</MeContext>
   return (
     <Center mih="100dvh" p="md" component="main">
-      {me.error ? <LoadError error={me.error} retry={() => void me.refetch()} /> : <Loader aria-label="Loading" />}
+      {me.error ? (
+        <LoadError error={me.error} retry={() => void me.refetch()} />
+      ) : (
+        <Loader aria-label={t('parts.loading')} />
+      )}
     </Center>
   )
 }

@@ -19,16 +19,19 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Bell } from '../../parts/icon.tsx'
 import { followSwitches, switchOrganization, useAccount } from '../client/account.ts'
-import { hasRole, roleTitles, useMe } from '../client/me.ts'
+import { hasRole, roleTexts, useMe } from '../client/me.ts'
 import { showProblem } from '../client/messages.ts'
 import { useServerNotices } from '../client/server-notices.ts'
 import { signOut, signOutEverywhere } from '../client/sign-in.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
+import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { type Place, places } from './navigation.ts'
 
 /** The frame of every page: navigation at the side (behind a button on a phone), the user's menu, and the page. */
 export function Shell() {
+  const { t } = useText()
   const [opened, { toggle, close }] = useDisclosure(false)
   const { pathname } = useLocation()
   // biome-ignore lint/correctness/useExhaustiveDependencies: navigating closes the navigation on a phone
@@ -41,13 +44,13 @@ export function Shell() {
       padding={0}
     >
       <AppShell.Header hiddenFrom="md" className="top-bar">
-        <Burger opened={opened} onClick={toggle} size="sm" aria-label="Navigation" aria-expanded={opened} />
+        <Burger opened={opened} onClick={toggle} size="sm" aria-label={t('shell.navigation')} aria-expanded={opened} />
         <Brand />
       </AppShell.Header>
-      <AppShell.Navbar className="side" aria-label="Main">
+      <AppShell.Navbar className="side" aria-label={t('shell.main')}>
         <AppShell.Section className="side-brand">
           <Brand />
-          <Burger opened onClick={close} size="sm" hiddenFrom="md" aria-label="Close navigation" />
+          <Burger opened onClick={close} size="sm" hiddenFrom="md" aria-label={t('shell.close_navigation')} />
         </AppShell.Section>
         <AppShell.Section grow component={ScrollArea} type="scroll" className="side-places">
           <Places />
@@ -66,16 +69,31 @@ export function Shell() {
   )
 }
 
+const noticeTexts: Readonly<Record<string, AdminKey>> = {
+  no_mail_server: 'shell.notice_no_mail_server',
+  untrusted_proxy: 'shell.notice_untrusted_proxy',
+  insecure_url: 'shell.notice_insecure_url',
+  open_host: 'shell.notice_open_host',
+}
+
 /** What the operator should fix, above every page of an admin. */
 function Notices() {
-  return useServerNotices().map(({ code, message }) =>
+  const { t } = useText()
+  return useServerNotices().map(({ code }) =>
     code === 'no_mail_server' ? (
-      <Alert key={code} role="note" color="warn" mb="md" icon={<Icon name="mailbox" />} title="E-mails are not sent">
-        {message}
+      <Alert
+        key={code}
+        role="note"
+        color="warn"
+        mb="md"
+        icon={<Icon name="mailbox" />}
+        title={t('shell.no_mail_title')}
+      >
+        {t(noticeTexts[code] ?? 'shell.notice_other')}
       </Alert>
     ) : (
-      <Alert key={code} color="bad" mb="md" icon={<Icon name="alert" />} title="The server needs your attention">
-        {message}
+      <Alert key={code} color="bad" mb="md" icon={<Icon name="alert" />} title={t('shell.notice_title')}>
+        {t(noticeTexts[code] ?? 'shell.notice_other')}
       </Alert>
     ),
   )
@@ -94,6 +112,7 @@ function Brand() {
 }
 
 function Places() {
+  const { t } = useText()
   const { role } = useMe()
   const allowed = (list: Place[]) => list.filter(({ needs }) => hasRole(role, needs))
   const settings = allowed(places.settings)
@@ -103,7 +122,7 @@ function Places() {
       {settings.length > 0 && (
         <>
           <Text size="xs" fw={600} c="dimmed" className="side-heading" id="settings-heading">
-            Settings
+            {t('shell.settings')}
           </Text>
           <PlaceList places={settings} labelledBy="settings-heading" />
         </>
@@ -113,16 +132,17 @@ function Places() {
 }
 
 function PlaceList({ places, labelledBy }: { places: Place[]; labelledBy?: string }) {
+  const { t } = useText()
   const { pathname } = useLocation()
   return (
     <ul aria-labelledby={labelledBy}>
-      {places.map(({ to, title, icon }) => {
+      {places.map(({ to, text, icon }) => {
         const active = pathname === to || pathname.startsWith(`${to}/`)
         return (
           <li key={to}>
             <NavLink
               renderRoot={(props) => <Link {...props} to={to} />}
-              label={title}
+              label={t(text)}
               leftSection={<Icon name={icon} />}
               active={active}
               aria-current={active ? 'page' : undefined}
@@ -135,15 +155,16 @@ function PlaceList({ places, labelledBy }: { places: Place[]; labelledBy?: strin
 }
 
 const schemes = [
-  { scheme: 'light', title: 'Light' },
-  { scheme: 'dark', title: 'Dark' },
-  { scheme: 'auto', title: 'System' },
+  { scheme: 'light', text: 'shell.light' },
+  { scheme: 'dark', text: 'shell.dark' },
+  { scheme: 'auto', text: 'shell.system' },
 ] as const
 
 function Person() {
+  const { t } = useText()
   const { member, role } = useMe()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const name = member ? `${member.first_name} ${member.last_name}`.trim() || member.email : 'API key'
+  const name = member ? `${member.first_name} ${member.last_name}`.trim() || member.email : t('shell.api_key')
   const leave = (way: () => Promise<unknown>) => () => void way().catch(showProblem)
   return (
     <Menu position="top-start" width={230} withinPortal={false}>
@@ -155,7 +176,7 @@ function Person() {
               {name}
             </Text>
             <Text size="xs" c="dimmed" component="span" display="block">
-              {roleTitles[role]}
+              {t(roleTexts[role])}
             </Text>
           </span>
           <Icon name="down" size={16} />
@@ -167,24 +188,24 @@ function Person() {
             leftSection={<Icon name="people" size={18} />}
             renderRoot={(props) => <Link {...props} to="/account" />}
           >
-            Your account
+            {t('shell.your_account')}
           </Menu.Item>
         )}
         {member && <Organizations />}
-        <Menu.Label>Appearance</Menu.Label>
+        <Menu.Label>{t('shell.appearance')}</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}>
-          {schemes.map(({ scheme, title }) => (
+          {schemes.map(({ scheme, text }) => (
             <Menu.RadioItem key={scheme} value={scheme}>
-              {title}
+              {t(text)}
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="exit" size={18} />} onClick={leave(signOut)}>
-          Sign out
+          {t('shell.sign_out')}
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="exit" size={18} />} onClick={leave(signOutEverywhere)}>
-          Sign out everywhere
+          {t('shell.sign_out_everywhere')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -193,13 +214,14 @@ function Person() {
 
 /** Switches between the organizations of the person, if there are several. */
 function Organizations() {
+  const { t } = useText()
   const { organization } = useMe()
   const { data } = useAccount()
   useEffect(followSwitches, [])
   if (!data || data.organizations.length < 2) return null
   return (
     <>
-      <Menu.Label>Organization</Menu.Label>
+      <Menu.Label>{t('shell.organization')}</Menu.Label>
       <Menu.RadioGroup
         value={String(organization.id)}
         onChange={(id) => void switchOrganization(Number(id)).catch(showProblem)}
@@ -217,12 +239,13 @@ function Organizations() {
 
 /** An unknown URL under /admin. */
 export function NotFound() {
+  const { t } = useText()
   return (
     <Center className="empty">
       <Stack align="center" ta="center">
-        <PageHead title="Page not found" lead="The URL may be mistyped, or the page has moved." />
+        <PageHead title={t('shell.not_found')} lead={t('shell.not_found_text')} />
         <Group>
-          <Button renderRoot={(props) => <Link {...props} to="/" />}>Go to meetings</Button>
+          <Button renderRoot={(props) => <Link {...props} to="/" />}>{t('shell.go_to_meetings')}</Button>
         </Group>
       </Stack>
     </Center>

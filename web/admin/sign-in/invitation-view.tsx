@@ -5,6 +5,7 @@ import { ApiProblem } from '../../api/http.ts'
 import { newPasswordHelp } from '../../parts/new-password.ts'
 import { problemText } from '../../parts/problem-text.ts'
 import { acceptInvitation, getInvitation, type Invitation, signIn } from '../client/sign-in.ts'
+import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
 import { LoadError } from '../parts/states.tsx'
 import { PasswordForm } from './password-form.tsx'
@@ -14,6 +15,7 @@ import { SignInCard } from './sign-in-card.tsx'
 
 /** `/invitation/{token}`: accepts an invitation to an organization. */
 export function InvitationView({ token }: { token: string }) {
+  const { t } = useText()
   const invitation = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => getInvitation(token),
@@ -22,19 +24,19 @@ export function InvitationView({ token }: { token: string }) {
   if (invitation.data) return <Join invitation={invitation.data} token={token} />
   if (!invitation.error)
     return (
-      <SignInCard title="Invitation">
-        <Loader aria-label="Loading" />
+      <SignInCard title={t('signIn.invitation')}>
+        <Loader aria-label={t('parts.loading')} />
       </SignInCard>
     )
   const expired = invitation.error instanceof ApiProblem && invitation.error.status === 410
   return (
     <SignInCard
-      title={expired ? 'This invitation is no longer valid' : 'Invitation'}
-      lead={expired ? invitation.error.message : undefined}
+      title={t(expired ? 'signIn.invitation_expired' : 'signIn.invitation')}
+      lead={expired ? t('signIn.invitation_expired_text') : undefined}
     >
       {!expired && <LoadError error={invitation.error} retry={() => void invitation.refetch()} />}
       <Anchor href="/admin" size="sm" className="entrance-link">
-        Sign in instead
+        {t('signIn.instead')}
       </Anchor>
     </SignInCard>
   )
@@ -43,8 +45,8 @@ export function InvitationView({ token }: { token: string }) {
 type JoinProps = { invitation: Invitation; token: string }
 
 function Join({ invitation, token }: JoinProps) {
+  const { t } = useText()
   const { organization_name, first_name, email, has_account } = invitation
-  const welcome = `Welcome, ${first_name || email}.`
   if (has_account) return <JoinWithAccount invitation={invitation} token={token} />
   const join = async (password: string) => {
     await acceptInvitation(token, password)
@@ -52,12 +54,15 @@ function Join({ invitation, token }: JoinProps) {
     location.assign('/admin')
   }
   return (
-    <SignInCard title={`Join ${organization_name}`} lead={`${welcome} You will sign in as ${email}.`}>
+    <SignInCard
+      title={t('signIn.join_title', { name: organization_name })}
+      lead={t('signIn.join_lead', { name: first_name || email, email })}
+    >
       <PasswordForm
-        label="Choose a password"
-        help={newPasswordHelp}
+        label={t('signIn.choose_password')}
+        help={newPasswordHelp(t)}
         isNew
-        action="Join"
+        action={t('signIn.join')}
         email={email}
         onSubmit={join}
       />
@@ -68,6 +73,7 @@ function Join({ invitation, token }: JoinProps) {
 
 /** A person who has an account signs in to it first. */
 function JoinWithAccount({ invitation, token }: JoinProps) {
+  const { t } = useText()
   const { organization_name, email, signed_in } = invitation
   const accept = useMutation({
     mutationFn: () => acceptInvitation(token),
@@ -83,28 +89,25 @@ function JoinWithAccount({ invitation, token }: JoinProps) {
   if (secondStep) return <SecondStep onDone={join} onBack={() => setSecondStep(false)} />
   if (!signed_in)
     return (
-      <SignInCard
-        title={`Join ${organization_name}`}
-        lead={`You already have an account on this server. Sign in as ${email} to accept.`}
-      >
+      <SignInCard title={t('signIn.join_title', { name: organization_name })} lead={t('signIn.has_account', { email })}>
         <PasswordForm
-          label="Your password"
+          label={t('signIn.your_password')}
           isNew={false}
-          action="Sign in and join"
+          action={t('signIn.sign_in_and_join')}
           email={email}
           onSubmit={signInAndJoin}
         />
         <ProviderButton returnTo={`/invitation/${token}`} />
         <Anchor href="/admin" size="sm" className="entrance-link">
-          Forgot your password?
+          {t('signIn.forgot')}
         </Anchor>
       </SignInCard>
     )
   return (
-    <SignInCard title={`Join ${organization_name}`} lead={`You are signed in as ${email}.`}>
-      <FormError text={accept.error ? problemText(accept.error) : undefined} />
+    <SignInCard title={t('signIn.join_title', { name: organization_name })} lead={t('signIn.signed_in_as', { email })}>
+      <FormError text={accept.error ? problemText(accept.error, t) : undefined} />
       <Button size="md" fullWidth loading={accept.isPending} onClick={() => accept.mutate()}>
-        Join
+        {t('signIn.join')}
       </Button>
     </SignInCard>
   )

@@ -1,6 +1,7 @@
 import { Button, PasswordInput, Stack } from '@mantine/core'
 import { checkNewPassword } from '../../parts/new-password.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
+import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
 
 type PasswordFormProps = {
@@ -16,9 +17,10 @@ type PasswordFormProps = {
 
 /** A form with a single password field. */
 export function PasswordForm({ label, help, isNew, action, email, onSubmit }: PasswordFormProps) {
+  const { t } = useText()
   const form = useResourceForm({
     initial: { password: '' },
-    validate: ({ password }) => (isNew ? checkNewPassword(password) : {}),
+    validate: ({ password }) => (isNew ? checkNewPassword(password, t) : {}),
     save: ({ password }) => onSubmit(password),
   })
   return (
@@ -32,7 +34,7 @@ export function PasswordForm({ label, help, isNew, action, email, onSubmit }: Pa
           required
           withAsterisk={false}
           {...form.text('password')}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show_password') }}
         />
         <FormError text={form.error} />
         <Button type="submit" size="md" loading={form.saving} fullWidth>

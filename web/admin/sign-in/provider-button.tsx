@@ -2,10 +2,12 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { problemText } from '../../parts/problem-text.ts'
 import { getSignInMethods, startProvider } from '../client/sign-in.ts'
+import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
 
 /** Signs in with the provider of the server, if there is one, and continues at `returnTo`. */
 export function ProviderButton({ returnTo }: { returnTo: string }) {
+  const { t } = useText()
   const methods = useQuery({ queryKey: ['sign-in-methods'], queryFn: getSignInMethods, staleTime: Infinity })
   const start = useMutation({
     mutationFn: () => startProvider(returnTo),
@@ -15,7 +17,7 @@ export function ProviderButton({ returnTo }: { returnTo: string }) {
   if (!provider) return null
   return (
     <>
-      <FormError text={start.error ? problemText(start.error) : undefined} />
+      <FormError text={start.error ? problemText(start.error, t) : undefined} />
       <Button
         variant="default"
         size="md"
@@ -23,7 +25,7 @@ export function ProviderButton({ returnTo }: { returnTo: string }) {
         loading={start.isPending || start.isSuccess}
         onClick={() => start.mutate()}
       >
-        Sign in with {provider}
+        {t('signIn.with_provider', { name: provider })}
       </Button>
     </>
   )

@@ -1,4 +1,5 @@
 import type { OidcProblem } from '../client/sign-in.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
 
 /** What the server says in the address after a sign-in with the provider. Read once: the router changes the address. */
 const result = new URLSearchParams(location.search)
@@ -6,18 +7,15 @@ const result = new URLSearchParams(location.search)
 /** Whether the sign-in continues with a code. */
 export const hasSecondStep = result.has('second_factor')
 
-const texts: Record<OidcProblem, string> = {
-  address_not_verified:
-    'The provider has not verified your e-mail address. Verify it there, or sign in with your password.',
-  address_unknown:
-    'No one with your e-mail address is a member here. Ask an admin to invite the address that the provider knows.',
-  account_not_proven:
-    'Your account is not linked to the provider yet. Sign in with your password, then link it in “Your account”.',
-  cancelled: 'You were not signed in, because the sign-in was cancelled.',
-  failed: 'Signing in with the provider did not work. Try again.',
+const texts: Record<OidcProblem, AdminKey> = {
+  address_not_verified: 'signIn.problem_address_not_verified',
+  address_unknown: 'signIn.problem_address_unknown',
+  account_not_proven: 'signIn.problem_account_not_proven',
+  cancelled: 'signIn.problem_cancelled',
+  failed: 'signIn.problem_failed',
 }
 
-/** Why signing in with the provider failed. */
-export const providerProblem: string | undefined = Object.entries(texts).find(
+/** The text that says why signing in with the provider failed. */
+export const providerProblem: AdminKey | undefined = Object.entries(texts).find(
   ([problem]) => problem === result.get('sign_in_problem'),
 )?.[1]

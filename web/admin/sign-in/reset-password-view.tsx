@@ -3,11 +3,13 @@ import { useState } from 'react'
 import { ApiProblem } from '../../api/http.ts'
 import { newPasswordHelp } from '../../parts/new-password.ts'
 import { resetPassword } from '../client/sign-in.ts'
+import { useText } from '../i18n/text.ts'
 import { PasswordForm } from './password-form.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 
 /** `/reset-password/{token}`: sets a new password, from the link in the e-mail. */
 export function ResetPasswordView({ token }: { token: string }) {
+  const { t } = useText()
   const [state, setState] = useState<'asking' | 'done' | 'expired'>('asking')
   const reset = async (password: string) => {
     try {
@@ -20,26 +22,29 @@ export function ResetPasswordView({ token }: { token: string }) {
   }
   if (state === 'done')
     return (
-      <SignInCard title="Password changed" lead="You were signed out on all devices. Sign in with the new password.">
+      <SignInCard title={t('signIn.changed_title')} lead={t('signIn.changed_text')}>
         <Button component="a" href="/admin" size="md">
-          Sign in
+          {t('signIn.action')}
         </Button>
       </SignInCard>
     )
   if (state === 'expired')
     return (
-      <SignInCard
-        title="This link has expired"
-        lead="It was used, replaced by a newer one, or is older than one hour. Request a new one."
-      >
+      <SignInCard title={t('signIn.expired_title')} lead={t('signIn.expired_text')}>
         <Anchor href="/admin" size="sm" className="entrance-link">
-          Go to sign-in
+          {t('signIn.go')}
         </Anchor>
       </SignInCard>
     )
   return (
-    <SignInCard title="Choose a new password" lead="You will be signed out on all devices.">
-      <PasswordForm label="New password" help={newPasswordHelp} isNew action="Save password" onSubmit={reset} />
+    <SignInCard title={t('signIn.new_title')} lead={t('signIn.new_lead')}>
+      <PasswordForm
+        label={t('signIn.new_password')}
+        help={newPasswordHelp(t)}
+        isNew
+        action={t('signIn.save_password')}
+        onSubmit={reset}
+      />
     </SignInCard>
   )
 }

@@ -2,6 +2,7 @@ import { Anchor, Button, Stack, TextInput } from '@mantine/core'
 import { ApiProblem } from '../../api/http.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { enterCode } from '../client/sign-in.ts'
+import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 
@@ -14,6 +15,7 @@ type SecondStepProps = {
 
 /** The second step of a sign-in: a code of the person's authenticator app, or a recovery code. */
 export function SecondStep({ onDone, onBack }: SecondStepProps) {
+  const { t } = useText()
   const form = useResourceForm({
     initial: { code: '' },
     save: async ({ code }) => {
@@ -27,14 +29,11 @@ export function SecondStep({ onDone, onBack }: SecondStepProps) {
     },
   })
   return (
-    <SignInCard
-      title="Enter a code"
-      lead="Enter the code that your authenticator app shows, or one of your recovery codes."
-    >
+    <SignInCard title={t('signIn.code_title')} lead={t('signIn.code_lead')}>
       <form onSubmit={form.submit}>
         <Stack>
           <TextInput
-            label="Code"
+            label={t('signIn.code')}
             autoComplete="one-time-code"
             autoCapitalize="none"
             spellCheck={false}
@@ -45,10 +44,10 @@ export function SecondStep({ onDone, onBack }: SecondStepProps) {
           />
           <FormError text={form.error} />
           <Button type="submit" size="md" loading={form.saving} fullWidth>
-            Sign in
+            {t('signIn.action')}
           </Button>
           <Anchor component="button" type="button" size="sm" onClick={onBack} className="entrance-link">
-            Back to sign-in
+            {t('signIn.back')}
           </Anchor>
         </Stack>
       </form>

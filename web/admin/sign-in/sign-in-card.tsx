@@ -2,7 +2,7 @@ import { Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 import { Entrance } from '../../parts/entrance.tsx'
 
-type SignInCardProps = { title: string; lead?: ReactNode; children: ReactNode }
+type SignInCardProps = { title: string; lead?: ReactNode; children?: ReactNode }
 
 /** The card on the pages that are shown before sign-in. */
 export function SignInCard({ title, lead, children }: SignInCardProps) {

@@ -1,10 +1,13 @@
 import { ApiProblem } from '../../api/http.ts'
 import { problemText } from '../../parts/problem-text.ts'
+import type { AdminText } from '../i18n/text.ts'
 
-/** better-auth has error codes and texts of its own; these are shorter. */
-export function signInProblemText(problem: unknown): string {
+/** What to tell when a sign-in has failed. */
+export function signInProblemText(problem: unknown, t: AdminText['t']): string {
   const status = problem instanceof ApiProblem ? problem.status : undefined
-  if (status === 401) return 'Wrong e-mail or password.'
-  if (status === 422) return 'This is not a valid e-mail address.'
-  return problemText(problem)
+  if (status === 429 && problem instanceof ApiProblem && problem.retryAfter)
+    return t('signIn.too_many', { count: problem.retryAfter })
+  if (status === 401) return t('signIn.wrong')
+  if (status === 422) return t('field_email')
+  return problemText(problem, t)
 }

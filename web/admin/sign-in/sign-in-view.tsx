@@ -1,7 +1,9 @@
 import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { readInitialData } from '../../api/http.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { enter, signIn } from '../client/sign-in.ts'
+import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
 import { ForgottenPassword } from './forgotten-password.tsx'
 import { PasskeyButton } from './passkey-button.tsx'
@@ -11,11 +13,15 @@ import { SecondStep } from './second-step.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 import { signInProblemText } from './sign-in-problem.ts'
 
+const { not_set_up: isNotSetUp = false } = readInitialData<{ not_set_up: boolean }>()
+
 /** The sign-in form, and the way to reset a forgotten password. */
 export function SignInView() {
+  const { t } = useText()
   const [email, setEmail] = useState('')
   const [forgotten, setForgotten] = useState(false)
   const [secondStep, setSecondStep] = useState(hasSecondStep)
+  if (isNotSetUp) return <SignInCard title={t('signIn.not_set_up_title')} lead={t('signIn.not_set_up_text')} />
   if (secondStep) return <SecondStep onDone={enter} onBack={() => setSecondStep(false)} />
   if (forgotten) return <ForgottenPassword email={email} onBack={() => setForgotten(false)} />
   return (
@@ -36,6 +42,7 @@ export function SignInView() {
 type SignInProps = { email: string; onForgotten: (email: string) => void; onSecondStep: (email: string) => void }
 
 function SignIn({ email, onForgotten, onSecondStep }: SignInProps) {
+  const { t } = useText()
   const form = useResourceForm({
     initial: { email, password: '' },
     save: async (values) => {
@@ -44,14 +51,14 @@ function SignIn({ email, onForgotten, onSecondStep }: SignInProps) {
       if (second_factor) onSecondStep(typed)
       else await enter()
     },
-    describe: signInProblemText,
+    describe: (problem) => signInProblemText(problem, t),
   })
   return (
-    <SignInCard title="Sign in">
+    <SignInCard title={t('signIn.title')}>
       <form onSubmit={form.submit}>
         <Stack>
           <TextInput
-            label="E-mail"
+            label={t('parts.email')}
             type="email"
             autoComplete="username"
             required
@@ -59,16 +66,16 @@ function SignIn({ email, onForgotten, onSecondStep }: SignInProps) {
             {...form.text('email')}
           />
           <PasswordInput
-            label="Password"
+            label={t('signIn.password')}
             autoComplete="current-password"
             required
             withAsterisk={false}
             {...form.text('password')}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            visibilityToggleButtonProps={{ 'aria-label': t('signIn.show_password') }}
           />
-          <FormError text={form.error ?? (form.changed ? undefined : providerProblem)} />
+          <FormError text={form.error ?? (form.changed || !providerProblem ? undefined : t(providerProblem))} />
           <Button type="submit" size="md" loading={form.saving} fullWidth>
-            Sign in
+            {t('signIn.action')}
           </Button>
           <PasskeyButton onDone={enter} />
           <ProviderButton returnTo="/admin" />
@@ -79,7 +86,7 @@ function SignIn({ email, onForgotten, onSecondStep }: SignInProps) {
             onClick={() => onForgotten(form.values.email)}
             className="entrance-link"
           >
-            Forgot your password?
+            {t('signIn.forgot')}
           </Anchor>
         </Stack>
       </form>

@@ -1,53 +1,57 @@
 import { Group, Stack, TextInput } from '@mantine/core'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { type Tag, useCreateTag, useDeleteTag, useRenameTag, useTags } from '../client/tags.ts'
+import { useText } from '../i18n/text.ts'
 import { dayText } from '../parts/dates.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { DeleteButton, EditButton, ResourcePage } from '../parts/resource-page.tsx'
 
 /** `/admin/tags`: what meetings can be marked with. */
 export function TagsPage() {
+  const { t } = useText()
   return (
     <ResourcePage
-      title="Tags"
-      lead="Labels for meetings, such as “first visit” or “no show”. Webhooks are notified when one is added or removed."
+      title={t('tags.title')}
+      lead={t('tags.lead')}
       icon="tags"
-      addLabel="New tag"
+      addLabel={t('tags.new')}
       list={useTags()}
-      emptyTitle="No tags yet"
-      emptyText="Create one here or through the API."
+      emptyTitle={t('tags.empty_title')}
+      emptyText={t('tags.empty_text')}
       rowClass="row"
       row={(tag, { edit, remove }) => <TagRow tag={tag} onEdit={edit} onDelete={remove} />}
       dialog={{
-        title: (tag) => (tag ? 'Rename tag' : 'New tag'),
+        title: (tag) => t(tag ? 'tags.rename' : 'tags.new'),
         form: (tag, close) => <TagForm tag={tag} onDone={close} />,
       }}
       deletion={{
         change: useDeleteTag(),
-        title: ({ name }) => `Delete “${name}”?`,
-        text: 'A tag that a meeting uses cannot be deleted: remove it from all meetings first.',
-        action: 'Delete tag',
+        title: ({ name }) => t('tags.delete_question', { name }),
+        text: t('tags.delete_text'),
+        action: t('tags.delete'),
       }}
     />
   )
 }
 
 function TagRow({ tag, onEdit, onDelete }: { tag: Tag; onEdit: () => void; onDelete: () => void }) {
+  const { t } = useText()
   return (
     <>
       <div className="row-text">
         <span className="chip">{tag.name}</span>
       </div>
-      <span className="row-note">created {dayText(tag.created_at)}</span>
+      <span className="row-note">{t('tags.created_on', { date: dayText(tag.created_at) })}</span>
       <Group gap={4} wrap="nowrap">
-        <EditButton label={`Rename ${tag.name}`} onClick={onEdit} />
-        <DeleteButton label={`Delete ${tag.name}`} onClick={onDelete} />
+        <EditButton label={t('tags.rename_named', { name: tag.name })} onClick={onEdit} />
+        <DeleteButton label={t('parts.delete_named', { name: tag.name })} onClick={onDelete} />
       </Group>
     </>
   )
 }
 
 function TagForm({ tag, onDone }: { tag: Tag | null; onDone: () => void }) {
+  const { t } = useText()
   const creation = useCreateTag()
   const renaming = useRenameTag()
   const form = useResourceForm({
@@ -59,15 +63,15 @@ function TagForm({ tag, onDone }: { tag: Tag | null; onDone: () => void }) {
     <form onSubmit={form.submit}>
       <Stack>
         <TextInput
-          label="Name"
-          description="Case-sensitive. A tag that a meeting uses cannot be renamed."
+          label={t('parts.name')}
+          description={t('tags.name_help')}
           required
           withAsterisk={false}
           maxLength={100}
           data-autofocus
           {...form.text('name')}
         />
-        <FormSubmit form={form}>{tag ? 'Save' : 'Create tag'}</FormSubmit>
+        <FormSubmit form={form}>{t(tag ? 'parts.save' : 'tags.create')}</FormSubmit>
       </Stack>
     </form>
   )

@@ -1,0 +1,38 @@
+import type { SetupTexts } from './en.ts'
+
+export const de: SetupTexts = {
+  title: 'Willkommen bei Bookbell',
+  lead: 'Erstellen Sie Ihre Organisation. Sie werden ihr Inhaber und können später alles ändern.',
+  language: 'Sprache',
+  organization: 'Organisation',
+  first_name: 'Vorname',
+  last_name: 'Nachname',
+  email: 'E-Mail',
+  password: 'Passwort',
+  create: 'Organisation erstellen',
+  creating: 'Wird eingerichtet …',
+  organization_missing: 'Geben Sie den Namen Ihrer Organisation ein.',
+  first_name_missing: 'Geben Sie Ihren Vornamen ein.',
+  ready: '{name} ist startklar',
+  signed_in: 'Angemeldet als {email}.',
+  api_key: 'Ihr API-Schlüssel',
+  api_key_text:
+    'Programme rufen damit die API auf. Er wird nur einmal angezeigt: Bewahren Sie ihn an einem sicheren Ort auf.',
+  copy: 'Kopieren',
+  next_steps: 'Nächste Schritte',
+  open_admin: 'Verwaltung öffnen',
+  sign_in_admin: 'In der Verwaltung anmelden',
+  open_admin_text: 'Ändern Sie Zeiten, Termine und alles Weitere.',
+  add_webhook: 'Webhook hinzufügen',
+  add_webhook_text: 'Benachrichtigen Sie Ihre anderen Systeme über jeden Termin.',
+  read_reference: 'API-Referenz lesen',
+  read_reference_text: 'Erledigen Sie alles aus Ihren eigenen Programmen, mit dem Schlüssel oben.',
+  booking_link: 'Ihr Buchungslink',
+  booking_link_text: 'Wer diesen Link hat, kann montags bis freitags von 9 bis 17 Uhr 30 Minuten bei Ihnen buchen.',
+  wrong_link: 'Dieser Einrichtungslink ist nicht gültig.',
+  wrong_link_text:
+    'Verwenden Sie den Link, den der Server beim letzten Start ausgegeben hat: Er steht in der Konsole oder im Protokoll.',
+  already_set_up: 'Dieser Server ist bereits eingerichtet.',
+  already_set_up_text: 'Der Einrichtungslink gilt nur einmal. Melden Sie sich mit Ihrem Konto an.',
+  sign_in: 'Anmelden',
+}

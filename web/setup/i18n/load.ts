@@ -1,0 +1,29 @@
+import type { Language } from '../../../src/i18n/languages.ts'
+import type { PartsKey } from '../../i18n/parts.en.ts'
+import { loadParts } from '../../i18n/parts.ts'
+import { useTextOf } from '../../i18n/text.tsx'
+import type { en, SetupTexts } from './en.ts'
+
+/** On the setup page. */
+export const useText = useTextOf<PartsKey | keyof typeof en>
+
+/** Loads the texts of one language, and of no other. */
+export async function loadSetupTexts(language: Language) {
+  const [parts, texts] = await Promise.all([loadParts(language), loadOwn(language)])
+  return { ...parts, ...texts }
+}
+
+async function loadOwn(language: Language): Promise<SetupTexts> {
+  switch (language) {
+    case 'en':
+      return (await import('./en.ts')).en
+    case 'de':
+      return (await import('./de.ts')).de
+    case 'fr':
+      return (await import('./fr.ts')).fr
+    case 'es':
+      return (await import('./es.ts')).es
+    case 'pt':
+      return (await import('./pt.ts')).pt
+  }
+}
