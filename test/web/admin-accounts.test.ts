@@ -209,7 +209,7 @@ test('a person who has an account signs in to it to accept an invitation', async
   await assertAccessible(elsewhere, 'the invitation of a person who has an account')
   await choosePassword(elsewhere, 'Your password', 'not the password')
   await elsewhere.getByRole('button', { name: 'Sign in and join' }).click()
-  await elsewhere.getByText(/password is wrong/).waitFor()
+  await elsewhere.getByText('Wrong e-mail or password.').waitFor()
   await choosePassword(elsewhere, 'Your password', 'the first password')
   await elsewhere.getByRole('button', { name: 'Sign in and join' }).click()
   await heading(elsewhere, 'Meetings').waitFor()

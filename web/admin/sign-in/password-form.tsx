@@ -3,6 +3,7 @@ import { checkNewPassword } from '../../parts/new-password.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
+import { signInProblemText } from './sign-in-problem.ts'
 
 type PasswordFormProps = {
   label: string
@@ -22,6 +23,7 @@ export function PasswordForm({ label, help, isNew, action, email, onSubmit }: Pa
     initial: { password: '' },
     validate: ({ password }) => (isNew ? checkNewPassword(password, t) : {}),
     save: ({ password }) => onSubmit(password),
+    ...(isNew ? {} : { describe: (problem: unknown) => signInProblemText(problem, t) }),
   })
   return (
     <form onSubmit={form.submit} noValidate>
