@@ -114,7 +114,7 @@ test('weekly hours that run backwards are rejected at their day', async () => {
   await page.getByRole('link', { name: /Office/ }).click()
   await page.getByLabel('Tuesday: to').fill('08:00')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText(/must be later than from/).waitFor()
+  await page.getByText('Must be later than the start.').waitFor()
   await assertAccessible(page, 'hours that run backwards')
   await page.context().close()
 })

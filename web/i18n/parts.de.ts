@@ -55,6 +55,7 @@ export const parts: PartsTexts = {
   reason_already_set_up: 'Dieser Server ist bereits eingerichtet. Bitte melden Sie sich an.',
   reason_person_has_upcoming_meeting: 'Diese Person hat einen bevorstehenden Termin. Sagen Sie ihn zuerst ab.',
   reason_person_is_member: 'Diese Person ist Mitglied. Löschen Sie zuerst das Mitglied.',
+  field_end: 'Muss nach dem Beginn liegen.',
   field_networks: 'Geben Sie IP-Adressen oder Bereiche wie 203.0.113.7 oder 10.0.0.0/8 ein.',
   field_required: 'Bitte füllen Sie dieses Feld aus.',
   field_invalid: 'Diese Eingabe ist nicht gültig.',

@@ -53,6 +53,7 @@ export const parts = {
   reason_already_set_up: 'This server is already set up. Please sign in.',
   reason_person_has_upcoming_meeting: 'This person has an upcoming meeting. Cancel it first.',
   reason_person_is_member: 'This person is a member. Delete the member first.',
+  field_end: 'Must be later than the start.',
   field_networks: 'Enter IP addresses or ranges such as 203.0.113.7 or 10.0.0.0/8.',
   field_required: 'Please fill in this field.',
   field_invalid: 'This is not valid.',

@@ -51,6 +51,7 @@ export const parts: PartsTexts = {
   reason_already_set_up: 'Este servidor ya está configurado. Inicia sesión.',
   reason_person_has_upcoming_meeting: 'Esta persona tiene una reunión próxima. Cancélala primero.',
   reason_person_is_member: 'Esta persona es miembro. Elimina primero al miembro.',
+  field_end: 'Debe ser posterior al comienzo.',
   field_networks: 'Introduce direcciones IP o rangos como 203.0.113.7 o 10.0.0.0/8.',
   field_required: 'Rellena este campo.',
   field_invalid: 'No es válido.',

@@ -53,6 +53,7 @@ export const parts: PartsTexts = {
   reason_already_set_up: 'Ce serveur est déjà installé. Connectez-vous.',
   reason_person_has_upcoming_meeting: 'Cette personne a un rendez-vous à venir. Annulez-le d’abord.',
   reason_person_is_member: 'Cette personne est membre. Supprimez d’abord le membre.',
+  field_end: 'Doit être postérieur au début.',
   field_networks: 'Saisissez des adresses IP ou des plages, par exemple 203.0.113.7 ou 10.0.0.0/8.',
   field_required: 'Veuillez remplir ce champ.',
   field_invalid: 'Cette saisie n’est pas valide.',

@@ -52,6 +52,7 @@ export const parts: PartsTexts = {
   reason_already_set_up: 'Este servidor já está configurado. Inicie sessão.',
   reason_person_has_upcoming_meeting: 'Esta pessoa tem uma reunião marcada. Cancele-a primeiro.',
   reason_person_is_member: 'Esta pessoa é membro. Elimine primeiro o membro.',
+  field_end: 'Tem de ser depois do início.',
   field_networks: 'Introduza endereços IP ou intervalos como 203.0.113.7 ou 10.0.0.0/8.',
   field_required: 'Preencha este campo.',
   field_invalid: 'Não é válido.',

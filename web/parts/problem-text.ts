@@ -72,6 +72,7 @@ const byPath: readonly [RegExp, Partial<Record<string, PartsKey>>][] = [
   [/(^|\.)email$/, { invalid: 'field_email', taken: 'field_email_taken' }],
   [/(^|[._])url$/, { invalid: 'field_url' }],
   [/(^|\.)slug$/, { invalid: 'field_slug', taken: 'problem_slug_taken' }],
+  [/(^|\.)to$/, { invalid: 'field_end' }],
   [/^allowed_networks/, { invalid: 'field_networks' }],
   [/color$/, { invalid: 'field_color' }],
   [/(^|\.)(first|last)_name$/, { invalid: 'field_person_name' }],
