@@ -10,7 +10,7 @@ test('an empty environment serves on localhost:3000 with the data in ./data', ()
   )
 })
 
-test('the address follows the port unless it is given, and an empty variable counts as absent', () => {
+test('the URL follows the port unless it is set, and an empty variable counts as absent', () => {
   assert.equal(parseConfig({ PORT: '4000' }).url, 'http://localhost:4000')
   assert.equal(parseConfig({ PORT: '4000', BOOKBELL_URL: '' }).url, 'http://localhost:4000')
   assert.equal(parseConfig({ BOOKBELL_URL: 'https://book.example.com/' }).url, 'https://book.example.com')
@@ -42,7 +42,7 @@ const wrong: [name: string, value: string, allowed: RegExp][] = [
 ]
 
 for (const [name, value, allowed] of wrong) {
-  test(`${name}=${value} stops the start and names the variable and what is allowed`, () => {
+  test(`${name}=${value} prevents the start, and the error names the variable and what is allowed`, () => {
     assert.throws(
       () => parseConfig({ [name]: value }),
       (error: Error) => error.message.startsWith(`${name} must be `) && allowed.test(error.message),
@@ -57,7 +57,7 @@ test('the value of a confidential variable is not shown', () => {
   )
 })
 
-test('the first API key may have any form', () => {
+test('the first API key can have any form', () => {
   const owner = { BOOKBELL_OWNER_EMAIL: 'a@example.com', BOOKBELL_OWNER_PASSWORD: 'a long password' }
   for (const key of ['test-key-that-is-long-enough', `bb_${'0123456789'.repeat(3)}`, '6f1c/+=.~'.repeat(3)])
     assert.equal(parseConfig({ ...owner, BOOKBELL_API_KEY: key }).owner?.apiKey, key)

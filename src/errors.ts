@@ -37,7 +37,7 @@ export const errors = {
 /** A stable, documented reason for a refusal. */
 export type ErrorCode = keyof typeof errors
 
-/** What can be wrong with a field, so that a page can word it in the reader's language. */
+/** What can be wrong with a field, so that a page can describe it in the reader's language. */
 export const fieldCodes = [
   'invalid',
   'required',
@@ -53,7 +53,7 @@ export const fieldCodes = [
 ] as const
 export type FieldCode = (typeof fieldCodes)[number]
 
-/** Why something is refused, where one code has several reasons that people can do something about. */
+/** Why something is refused, if a code has several reasons that people can do something about. */
 export const refusalReasons = [
   'last_admin',
   'hosts_meeting_types',
@@ -76,9 +76,9 @@ export type RefusalReason = (typeof refusalReasons)[number]
 export interface FieldError {
   path: string
   message: string
-  /** `invalid` if it is absent. */
+  /** Absent means `invalid`. */
   code?: FieldCode
-  /** The least or the most that is allowed, for `too_short`, `too_long`, `too_small` and `too_large`. */
+  /** The minimum or maximum that is allowed, for `too_short`, `too_long`, `too_small` and `too_large`. */
   limit?: number
 }
 

@@ -47,7 +47,7 @@ test('the secret is generated once, readable only by its owner', () => {
   assert.equal(statSync(join(folder, 'data', 'secret')).mode & 0o777, 0o600)
 })
 
-test('a truncated secret is refused, since it could be guessed', () => {
+test('a truncated secret is refused, because it could be guessed', () => {
   writeFileSync(join(folder, 'secret'), '')
   assert.throws(() => loadSecrets(parseConfig({ BOOKBELL_DATA: folder })), {
     name: 'StartError',
@@ -85,7 +85,7 @@ test('BOOKBELL_DATA and everything in it are closed to other users, whatever was
   }
 })
 
-test('a start prints its address once, and on an empty database the setup link', async () => {
+test('starting prints the URL once and, on an empty database, the setup link', async () => {
   const noOwner = { BOOKBELL_OWNER_EMAIL: undefined, BOOKBELL_OWNER_PASSWORD: undefined, BOOKBELL_API_KEY: undefined }
   const server = await startProcess({ env: noOwner })
   try {

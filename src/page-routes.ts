@@ -27,7 +27,7 @@ export function listWebPages(deps: MeetingsDeps & SetupDeps): Omit<WebPagesOptio
   }
 }
 
-/** Whether the link can be used, so that no one fills a form in vain. */
+/** Whether the link can be used, so that no one fills in the form for nothing. */
 function loadSetup(deps: SetupDeps): NonNullable<WebPage['load']> {
   return async ({ params }) => {
     const setup = await stateOfSetup(deps, params.token ?? '')
@@ -35,7 +35,7 @@ function loadSetup(deps: SetupDeps): NonNullable<WebPage['load']> {
   }
 }
 
-/** Until the server is set up, the sign-in page says where the setup link is. */
+/** Until the server is set up, the sign-in page says where to find the setup link. */
 function loadAdmin(deps: SetupDeps): NonNullable<WebPage['load']> {
   return async () => ({ title: 'Bookbell', description: null, data: { not_set_up: await needsSetup(deps) } })
 }

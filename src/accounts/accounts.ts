@@ -4,29 +4,29 @@ import type { Secrets } from '../platform/secrets.ts'
 import { DAY } from '../time/durations.ts'
 import { type BetterAuth, openBetterAuth, type SecondFactor } from './better-auth.ts'
 
-/** Sign-in, sessions and second factors, by better-auth. */
+/** Sign-in, sessions and second factors, implemented with better-auth. */
 export interface Accounts {
   /** Handles a request under /api/auth. */
   handle(request: Request): Promise<Response>
-  /** The person whose session cookie is in the headers, or undefined. */
+  /** Returns the person whose session cookie is in the headers, or undefined. */
   findUser(headers: Headers): Promise<SignedInUser | undefined>
-  /** Starts a session of a person who has proven who they are; returns its cookies. */
+  /** Starts a session for a person who has proven who they are. Returns its cookies. */
   startSession(start: { user: string; secondFactor: SecondFactor | null; headers: Headers }): Promise<string[]>
-  /** Asks a person whose first factor was right for the second one; returns the cookies that identify this sign-in. */
+  /** Asks a person who has passed the first factor for the second one. Returns the cookies that identify this sign-in. */
   startSecondStep(start: { user: string; headers: Headers }): Promise<string[]>
-  /** The person whose second step the headers belong to, or undefined. */
+  /** Returns the person whose second step the headers belong to, or undefined. */
   findSecondStep(headers: Headers): Promise<string | undefined>
-  /** better-auth, taking part in a transaction. */
+  /** Returns better-auth's API, taking part in a transaction. */
   within(tx: Transaction): BetterAuth['api']
 }
 
-/** A person and the session that they are signed in with. */
+/** A person, and the session that they are signed in with. */
 export interface SignedInUser {
   userId: string
   sessionId: string
-  /** The organization that the session acts in, if the person has chosen one. It may no longer be one of theirs. */
+  /** The organization that the session acts in, if the person has chosen one. They may no longer belong to it. */
   organization: number | null
-  /** How the person has proven a second factor; null if they have not. */
+  /** How the person has verified a second factor. Null if they have not. */
   secondFactor: SecondFactor | null
 }
 
@@ -36,7 +36,7 @@ export interface AccountsOptions {
   url: string
 }
 
-/** A session ends after this long at the latest, in days. */
+/** The maximum age of a session, in days. */
 export const SESSION_DAYS = 90
 
 export function createAccounts({ database, secrets, url }: AccountsOptions): Accounts {

@@ -66,7 +66,7 @@ export function openBetterAuth({ executor, secrets, url, oidc }: BetterAuthOptio
     advanced: {
       cookiePrefix: 'bookbell',
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
-      // Our migrations create the tables, and a transaction cannot be inspected.
+      // Our migrations create the tables. Validation is off because it does not work inside a transaction.
       database: { validateSchema: false },
     },
     telemetry: { enabled: false },

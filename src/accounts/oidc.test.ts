@@ -49,7 +49,7 @@ eachDatabase((open) => {
   const comeBack = (address: string, cookie: string) =>
     app.api('GET', address.slice('http://127.0.0.1'.length), undefined, { ...asStranger, cookie })
 
-  /** Signs in with the provider as this person; the answer is the redirect to the admin. */
+  /** Signs this person in with the provider. The response is the redirect to the admin. */
   async function signInAt(person: OidcProvider['person'], { returnTo = '/admin', cookie = '' } = {}) {
     provider.person = person
     const { location, cookie: state } = await start(returnTo, cookie)
@@ -106,7 +106,7 @@ eachDatabase((open) => {
     assert.deepEqual(rows, [])
   })
 
-  test('an account whose address is not proven is linked only by the person who is signed in to it', async () => {
+  test('an account whose address is not verified can be linked only by the person who is signed in to it', async () => {
     const nell = await signInAs(app, 'member')
     const person = { sub: `n-${nell.email}`, email: nell.email, email_verified: true }
     assert.equal((await signInAt(person)).location, '/admin?sign_in_problem=account_not_proven')
@@ -119,7 +119,7 @@ eachDatabase((open) => {
     assert.equal((await me((await signInAt(person)).cookie)).body.member.id, nell.id)
   })
 
-  test('a second factor is asked for after the provider too, and turned off with a code by a person without a password', async () => {
+  test('a second factor is also required after signing in with the provider, and a person without a password turns it off with a code', async () => {
     const { email } = await invite()
     const person = { sub: `t-${email}`, email, email_verified: true }
     const { cookie } = await signInAt(person)
@@ -145,7 +145,7 @@ eachDatabase((open) => {
     assert.equal((await ask('/remove', { code: codes[1] }, by)).status, 200)
   })
 
-  test('a state is used once, in the browser that it was made for', async () => {
+  test('a state can be used once, in the browser that it was created for', async () => {
     const { email } = await invite()
     provider.person = { sub: `r-${email}`, email, email_verified: true }
     const { location, cookie } = await start()
@@ -165,7 +165,7 @@ eachDatabase((open) => {
     assert.equal(foreign.status, 422)
   })
 
-  test('a provider that is down or of another issuer is reported, and everything else works', async () => {
+  test('a provider that is down or has a different issuer is reported, and everything else works', async () => {
     const { database, secrets } = app
     const warnings: object[] = []
     const startAt = (issuer: string) =>
@@ -186,7 +186,7 @@ eachDatabase((open) => {
   })
 })
 
-test('the settings of the provider come together', () => {
+test('the provider’s settings must be set together', () => {
   const env = { BOOKBELL_OIDC_ISSUER: 'https://login.example.com', BOOKBELL_OIDC_CLIENT_ID: 'bookbell' }
   assert.throws(() => parseConfig(env), /BOOKBELL_OIDC_CLIENT_SECRET is missing/)
   assert.throws(() => parseConfig({ ...env, BOOKBELL_OIDC_ISSUER: 'http://login.example.com' }), /BOOKBELL_OIDC_ISSUER/)

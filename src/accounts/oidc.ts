@@ -23,15 +23,15 @@ export interface OidcDeps {
   log: { warn(object: object, message: string): void }
 }
 
-/** Sign-in with an OpenID Connect provider: authorization code flow with PKCE, state and nonce, by better-auth. */
+/** Sign-in with an OpenID Connect provider, implemented with better-auth: authorization code flow with PKCE, state and nonce. */
 export interface Oidc {
-  /** What people call the provider. */
+  /** The provider's name, as shown to people. */
   name: string
-  /** The provider's address that the browser has to open, and the cookies of this sign-in. */
+  /** Returns the provider's URL that the browser must open, and the cookies of this sign-in. */
   start(start: { headers: Headers; returnTo: string }): Promise<Outcome<{ location: string; cookies: string[] }>>
   /**
-   * The way back from the provider. `signedIn` is the person whose session the browser has: they link their account. Refuses with
-   * a code for the sign-in page.
+   * Handles the return from the provider. `signedIn` is the person whose session the browser has, who links their
+   * account. Refuses with a code for the sign-in page.
    */
   complete(request: Request, attempt: OidcVisitor): Promise<OidcResult>
 }
@@ -45,11 +45,11 @@ export type OidcResult =
   | { ok: true; user: string; location: string; cookies: string[]; token: string }
   | { ok: false; problem: OidcProblem; cookies: string[] }
 
-/** The provider in the column `providerId`, and in the redirect URI. */
+/** Identifies the provider in the column `providerId` and in the redirect URI. */
 export const PROVIDER = 'oidc'
 const TIMEOUT_MS = 10_000
 
-/** What one way back from the provider has found. */
+/** What is known about one return from the provider. */
 interface Attempt extends OidcVisitor {
   user?: string
   problem?: OidcProblem
@@ -59,7 +59,7 @@ export function createOidc(deps: OidcDeps): Oidc {
   const { settings, database } = deps
   const attempts = new AsyncLocalStorage<Attempt>()
   let opened: Promise<BetterAuth> | undefined
-  /** The provider's document is read at the first sign-in, and again after a failure: sign-ins with a password never depend on it. */
+  /** The provider's metadata is read at the first sign-in and again after a failure. Sign-ins with a password never depend on it. */
   const open = () => {
     opened ??= openProvider(deps, attempts).catch((error) => {
       opened = undefined
@@ -102,7 +102,7 @@ export function createOidc(deps: OidcDeps): Oidc {
       }
       const token = tokenOf(cookies)
       if (visitor.signedIn === attempt.user) {
-        // They have linked their account: the session that they have, with its second factor, stays.
+        // They have linked their account, so they keep the session that they have, with its second factor.
         await sessions.deleteSessionByToken(database.executor, token)
         return { ok: true, user: attempt.user, location, cookies: [], token }
       }
@@ -162,15 +162,15 @@ const profileSchema = z.object({
   email_verified: z.union([z.boolean(), z.stringbool()]).optional(),
 })
 
-/** Another issuer may use the same subjects. */
+/** Includes the issuer, because another issuer may use the same subjects. */
 function subjectOf({ settings }: OidcDeps, sub: string): string {
   return `${settings.issuer} ${sub}`
 }
 
 /**
- * Finds the person of a verified identity and links their account, in one transaction: one who was linked before, else the one whose
- * address the provider has verified, else one who was invited to this address. An address that this server has not verified
- * could be someone else's account, so its person must be signed in to it.
+ * Finds the person with a verified identity and links their account, in one transaction: first someone already linked,
+ * otherwise someone whose address the provider has verified, otherwise someone invited to this address. An address that
+ * this server has not verified could be someone else's account, so that person must be signed in to it.
  */
 async function matchPerson(deps: OidcDeps, attempt: Attempt, profile: z.output<typeof profileSchema>): Promise<void> {
   const { database, clock } = deps

@@ -25,7 +25,7 @@ import {
 } from './sign-in-routes.ts'
 import { countTry, settleTries } from './signing-in.ts'
 
-/** The passkeys of the person who is signed in, and signing in with one. */
+/** Registers the routes for the signed-in person's passkeys and for signing in with a passkey. */
 export function registerPasskeys(app: App, deps: AccountRoutesDeps): void {
   registerOwnPasskeys(app, deps)
   registerPasskeySignIn(app, deps)

@@ -3,17 +3,17 @@ import type { NewRow, Row } from '../platform/tables.ts'
 
 export type PasskeyRow = Row<'passkeys'>
 
-/** The passkeys of a person, oldest first. */
+/** Lists a person's passkeys, oldest first. */
 export async function listPasskeys(executor: Executor, user: string): Promise<PasskeyRow[]> {
   return executor.selectFrom('passkeys').selectAll().where('user_id', '=', user).orderBy('created_at').execute()
 }
 
-/** The passkey with this id, locked: its counter must only grow. */
+/** Returns the passkey with this id and locks it, because its counter must only increase. */
 export async function lockPasskey(tx: Transaction, id: string): Promise<PasskeyRow | undefined> {
   return tx.selectFrom('passkeys').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-/** Inserts a passkey; undefined if it exists already. */
+/** Inserts a passkey; returns undefined if it already exists. */
 export async function insertPasskey(tx: Transaction, values: NewRow<'passkeys'>): Promise<PasskeyRow | undefined> {
   return tx
     .insertInto('passkeys')
@@ -30,7 +30,7 @@ export async function recordUse(
   await tx.updateTable('passkeys').set({ counter, last_used_at: now }).where('id', '=', id).execute()
 }
 
-/** Renames a passkey of a person. */
+/** Renames a person's passkey. */
 export async function renamePasskey(
   executor: Executor,
   { user, id, name }: { user: string; id: string; name: string },
@@ -66,7 +66,7 @@ export async function insertChallenge(
     .execute()
 }
 
-/** Uses up a challenge; false if it is unknown, expired or for something else. */
+/** Uses up a challenge. Returns false if it is unknown, expired or for a different purpose. */
 export async function takeChallenge(
   executor: Executor,
   { identifier, value, now }: { identifier: string; value: string; now: string },

@@ -10,7 +10,7 @@ const url = 'https://book.example.com'
 const base64url = (bytes: Buffer | string) => Buffer.from(bytes).toString('base64url')
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest()
 
-/** A device with one passkey (ES256, no attestation), as WebAuthn Level 3, section 6 describes it. */
+/** Creates a device with one passkey (ES256, no attestation), as described in WebAuthn Level 3, section 6. */
 function createDevice({ origin = url, isVerified = true } = {}) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
@@ -80,7 +80,7 @@ eachDatabase((open) => {
     (await app.api('POST', '/api/auth/passkey/options', {}, asStranger)).body.challenge as string
   const signIn = (response: object) => app.api('POST', '/api/auth/sign-in/passkey', { response }, asStranger)
 
-  test('a passkey is added with the password, is mailed, and signs in as a second factor', async () => {
+  test('adding a passkey needs the password and emails the person; the passkey signs in as a second factor', async () => {
     const nell = await signInAs(app, 'member')
     const refused = await nell.ask('POST', '/api/account/passkeys/options', { password: 'not my password' })
     assert.deepEqual([refused.status, refused.body.errors[0].path], [422, 'password'])
@@ -96,7 +96,7 @@ eachDatabase((open) => {
     assert.deepEqual([body.email, body.second_factor.proven], [nell.email, true])
   })
 
-  test('a challenge is used once, within five minutes, and for what it was made for', async () => {
+  test('a challenge can be used once, within five minutes, and only for its purpose', async () => {
     const nell = await signInAs(app, 'member')
     const device = createDevice()
     const challenge = await challengeFor(nell)
@@ -114,7 +114,7 @@ eachDatabase((open) => {
     assert.equal((await signIn(device.use(late))).status, 401)
   })
 
-  test('a passkey of another site, of a person who was not verified, or that is unknown is refused', async () => {
+  test('a passkey that is unknown, belongs to another site or did not verify the person is refused', async () => {
     const nell = await signInAs(app, 'member')
     for (const wrong of [{ origin: 'https://evil.example' }, { isVerified: false }])
       assert.equal((await add(nell, createDevice(wrong).create(await challengeFor(nell)))).status, 422)
@@ -123,7 +123,7 @@ eachDatabase((open) => {
     assert.equal((await signIn({ id: 'x' })).status, 422)
   })
 
-  test('a person renames and removes only their own passkeys; a removed one signs in no more', async () => {
+  test('a person can rename and remove only their own passkeys; a removed one can no longer sign in', async () => {
     const nell = await signInAs(app, 'member')
     const device = createDevice()
     const { id } = (await add(nell, device.create(await challengeFor(nell)))).body

@@ -21,10 +21,10 @@ export interface PasskeysDeps {
   url: string
 }
 
-/** Loaded on demand: it takes as long as the rest of a command. */
+/** Loaded on demand, because loading it takes as long as the rest of a command. */
 const loadLibrary = () => import('@simplewebauthn/server')
 
-/** Ed25519, ES256, RS256: what devices use. */
+/** Ed25519, ES256, RS256: the algorithms that devices use. */
 const ALGORITHMS = [-8, -7, -257]
 const MOST_PASSKEYS = 20
 /** How long a person may take to use their device. */
@@ -70,7 +70,7 @@ export async function startRegistration(
   return { ok: true as const, options }
 }
 
-/** Stores the passkey that the browser has created, and mails the person. The session has then proven a second factor. */
+/** Stores the passkey that the browser has created, and emails the person. The session then counts as having verified a second factor. */
 export async function addPasskey(
   deps: PasskeysDeps,
   { userId, sessionId }: SignedInUser,
@@ -106,7 +106,7 @@ export async function addPasskey(
   })
 }
 
-/** Changes what a person calls one of their passkeys. */
+/** Renames a person's passkey. */
 export async function renamePasskey(
   { database }: Pick<PasskeysDeps, 'database'>,
   { userId }: SignedInUser,
@@ -131,7 +131,7 @@ export async function removePasskey(
   })
 }
 
-/** The options with which the browser lets a person choose one of their passkeys for this server. */
+/** Returns the options with which the browser lets a person choose one of their passkeys for this server. */
 export async function startPasskeySignIn(deps: PasskeysDeps) {
   const { generateAuthenticationOptions } = await loadLibrary()
   const options = await generateAuthenticationOptions({ rpID: relyingParty(deps), userVerification: 'required' })
@@ -139,7 +139,7 @@ export async function startPasskeySignIn(deps: PasskeysDeps) {
   return options
 }
 
-/** Returns the person whose passkey has signed the challenge, after their device has verified them. */
+/** Returns the person whose passkey signed the challenge, after their device has verified them. */
 export async function verifyPasskey(
   deps: PasskeysDeps,
   { response }: { response: AuthenticationResponseJSON },
@@ -164,7 +164,7 @@ export async function verifyPasskey(
   })
 }
 
-/** The name that passkeys are bound to. Browsers accept no IP address here. */
+/** The name that passkeys are bound to. Browsers do not accept an IP address here. */
 function relyingParty({ url }: Pick<PasskeysDeps, 'url'>): string {
   return new URL(url).hostname
 }

@@ -1,20 +1,20 @@
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { type Refusal, refuseField } from '../errors.ts'
 
-/** The person who chooses a password: it must not be made of what others know about them. */
+/** The person who chooses a password. It must not be based on what others know about them. */
 export interface PasswordOwner {
   email: string
   name: string
 }
 
-/** Of zxcvbn's scores, 0 to 4: at least a million guesses. Anything lower is on a list of common passwords, or a pattern. */
+/** The minimum of zxcvbn's scores (0 to 4): at least a million guesses. Anything lower is on a list of common passwords, or is a pattern. */
 const LEAST_SCORE = 2
-/** A longer part of a password adds nothing but time. */
+/** Checking more of a password would only take more time. */
 const CHECKED_CHARACTERS = 64
 
 let estimator: Promise<ZxcvbnFactory> | undefined
 
-/** Refuses a password that is common, a pattern such as a row of the keyboard, or made of the person's name or address. */
+/** Refuses a password that is common, is a pattern (such as a row of the keyboard), or is based on the person's name or address. */
 export async function refuseWeakPassword(
   password: string,
   owner: PasswordOwner,
@@ -30,7 +30,7 @@ export async function refuseWeakPassword(
   )
 }
 
-/** Loaded on demand, because the dictionary takes as long as the rest of a command. */
+/** Loaded on demand, because loading the dictionary takes as long as the rest of a command. */
 async function loadEstimator(): Promise<ZxcvbnFactory> {
   const [{ ZxcvbnFactory }, { dictionary, adjacencyGraphs }] = await Promise.all([
     import('@zxcvbn-ts/core'),

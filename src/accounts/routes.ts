@@ -42,7 +42,7 @@ import {
 } from './sign-in-routes.ts'
 import { countTry, makeBrowserKnown } from './signing-in.ts'
 
-/** Invitations, and the sign-in routes of better-auth. */
+/** Registers the routes for invitations, and better-auth's sign-in routes. */
 export function registerAccountRoutes(app: App, deps: AccountRoutesDeps): void {
   registerInvitations(app, deps)
   registerPasswords(app, deps)
@@ -114,7 +114,7 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
   })
 }
 
-/** A forgotten password, and a changed one. */
+/** Registers the routes for resetting and changing a password. */
 function registerPasswords(app: App, deps: AccountRoutesDeps): void {
   const afterwards = workAfterwards(app)
   app.route({
@@ -157,7 +157,7 @@ function registerPasswords(app: App, deps: AccountRoutesDeps): void {
   })
 }
 
-/** What a person can see and change of their own account. */
+/** Registers the routes with which people see and change their own account. */
 function registerOwnAccount(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'GET',
@@ -210,7 +210,7 @@ function registerOwnSessions(app: App, deps: AccountRoutesDeps): void {
   })
 }
 
-/** The authenticator app of the person who is signed in. Each change needs their password. */
+/** Registers the routes for the signed-in person's authenticator app. Each change needs their password. */
 function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
   const url = '/api/account/second-factor'
   const prove = async (request: FastifyRequest, sent: z.output<typeof proofSchema>) => {

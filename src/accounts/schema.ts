@@ -38,7 +38,7 @@ export type SentInvitation = z.output<typeof sentInvitationSchema>
 export const acceptedInvitationSchema = z.strictObject({ email: z.string() })
 export type AcceptedInvitation = z.output<typeof acceptedInvitationSchema>
 
-/** Bodies of the sign-in and account pages. */
+/** Request bodies of the sign-in and account pages. */
 export const resetRequestSchema = z.strictObject({ email: emailSchema })
 export const resetSchema = z.strictObject({ token: z.string().min(1).max(200), newPassword: passwordSchema })
 export const passwordChangeSchema = z.strictObject({
@@ -56,7 +56,7 @@ export const signInAnswerSchema = z.strictObject({
 export const signInMethodsSchema = z.strictObject({
   provider: z.string().nullable().meta({ description: 'The name of the OpenID Connect provider' }),
 })
-/** A path of the admin or an invitation, to continue with after the sign-in. */
+/** A path of the admin or of an invitation, to continue with after signing in. */
 export const oidcStartSchema = z.strictObject({
   return_to: z
     .string()
@@ -66,9 +66,9 @@ export const oidcStartSchema = z.strictObject({
 export const oidcStartedSchema = z.strictObject({ location: z.string() })
 /** Why a sign-in with the provider failed, for the sign-in page. */
 export type OidcProblem = 'address_not_verified' | 'address_unknown' | 'account_not_proven' | 'cancelled' | 'failed'
-/** A code of an authenticator app, or a recovery code. */
+/** A code from an authenticator app, or a recovery code. */
 export const secondStepSchema = z.strictObject({ code: z.string().trim().min(1).max(100) })
-/** The current password of a person who changes how they sign in; from a person who has no password, a code of their second factor. */
+/** What a person must enter to change how they sign in: their current password or, if they do not have one, a code of their second factor. */
 export const proofSchema = z.strictObject({
   password: z.string().min(1).max(128).optional(),
   code: z.string().trim().min(1).max(100).optional(),
@@ -116,7 +116,7 @@ export const accountSessionSchema = z.strictObject({
 })
 export type AccountSession = z.output<typeof accountSessionSchema>
 
-/** A WebAuthn response of the browser, as JSON. The library that verifies it validates the rest. */
+/** The browser's WebAuthn response as JSON. The library that verifies it validates the rest. */
 const webAuthnResponse = z.looseObject({
   id: z.string().min(1).max(2000),
   rawId: z.string().min(1).max(2000),

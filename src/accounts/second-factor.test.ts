@@ -21,7 +21,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  /** The cookies that a response sets, as the browser sends them from now on. */
+  /** Returns the cookies that a response sets, as the browser sends them from then on. */
   const cookiesOf = ({ headers }: { headers: Headers }) =>
     headers
       .getSetCookie()
@@ -36,7 +36,7 @@ eachDatabase((open) => {
   const enterCode = (cookie: string, code: string) =>
     app.api('POST', '/api/auth/sign-in/second-factor', { code }, withCookie(cookie))
 
-  /** A member who turns a second factor on; `cookie` is their session afterwards. */
+  /** A member who has turned on a second factor; `cookie` is their session afterwards. */
   async function turnOn(person?: SignedIn) {
     const member = person ?? (await signInAs(app, 'member'))
     const created = await member.ask('POST', '/api/account/second-factor', { password })
@@ -48,7 +48,7 @@ eachDatabase((open) => {
     return { member, email: member.email, secret, code, codes, cookie: cookiesOf(on), on }
   }
 
-  test('is turned on with the password and a code, mailed to the person, and asked for at each sign-in', async () => {
+  test('is turned on with the password and a code, which emails the person, and is required at each sign-in', async () => {
     const member = await signInAs(app, 'member')
     const wrong = await member.ask('POST', '/api/account/second-factor', { password: 'not my password' })
     assert.deepEqual([wrong.status, wrong.body.errors[0].path], [422, 'password'])
@@ -76,7 +76,7 @@ eachDatabase((open) => {
     assert.equal((await enterCode(cookiesOf(first), codeOf(secret, 1))).status, 401, 'a sign-in is completed once')
   })
 
-  test('a code works once, even if it is sent twice at the same time', async () => {
+  test('a code can be used only once, even if it is sent twice at the same time', async () => {
     const { email, secret, code: first } = await turnOn()
     const steps = [cookiesOf(await enterPassword(email)), cookiesOf(await enterPassword(email))]
     const code = codeOf(secret, 1)
@@ -88,7 +88,7 @@ eachDatabase((open) => {
     assert.match(again.body.detail, /was used before/, 'nor the one that turned it on')
   })
 
-  test('a recovery code works once, in any letter case, and new ones replace the old ones', async () => {
+  test('a recovery code can be used once, in upper or lower case, and new ones replace the old ones', async () => {
     const { email, codes, cookie } = await turnOn()
     const [first = '', second = ''] = codes
     const step = async (code: string) => enterCode(cookiesOf(await enterPassword(email)), code)
@@ -103,7 +103,7 @@ eachDatabase((open) => {
     assert.equal((await step(renewed.body.recovery_codes[0])).status, 200)
   })
 
-  test('tries of codes are delayed, longer each time, without keeping out a browser that is known', async () => {
+  test('attempts to enter a code are delayed, longer each time, without keeping out a known browser', async () => {
     const { email, codes } = await turnOn()
     const known = cookiesOf(await enterCode(cookiesOf(await enterPassword(email)), codes[0] ?? ''))
     const browser = /bookbell\.browser=[^;]+/.exec(known)?.[0]
@@ -119,7 +119,7 @@ eachDatabase((open) => {
     assert.equal((await enterCode(`${step}; ${browser}`, codes[1] ?? '')).status, 200)
   })
 
-  test('is turned off with the password, and mailed; sessions then have proven nothing', async () => {
+  test('is turned off with the password, which emails the person; sessions then no longer count as verified', async () => {
     const { email, cookie } = await turnOn()
     const remove = (sent: object) => app.api('POST', '/api/account/second-factor/remove', sent, withCookie(cookie))
     assert.equal((await remove({ password: 'not my password' })).status, 422)
@@ -131,7 +131,7 @@ eachDatabase((open) => {
     assert.equal((await enterPassword(email)).body.second_factor, false)
   })
 
-  test('is reset by the person who runs the server for someone who has lost it; their sessions end', async () => {
+  test('can be reset by the person who runs the server for someone who has lost it; their sessions end', async () => {
     const { email, cookie } = await turnOn()
     const deps = { database: app.database, clock, secrets: app.secrets }
     assert.deepEqual(await resetSecondFactor(deps, { email: email.toUpperCase() }), { ok: true, wasOn: true })
@@ -142,7 +142,7 @@ eachDatabase((open) => {
     assert.equal((await resetSecondFactor(deps, { email: 'nobody@example.com' })).ok, false)
   })
 
-  test('its secret and recovery codes are stored encrypted, and again with a new BOOKBELL_SECRET', async () => {
+  test('its secret and recovery codes are stored encrypted, and are encrypted again with a new BOOKBELL_SECRET', async () => {
     const { member, secret, codes } = await turnOn()
     const { rows } = await sql<{ id: string; row: string }>`
       select u.id, to_json(f)::text as row from "twoFactor" f join "user" u on u.id = f."userId"
@@ -163,7 +163,7 @@ eachDatabase((open) => {
   })
 
   describe('an organization that requires a second factor', () => {
-    test('refuses sessions without one, leads them to set it up, and ends their streams', async () => {
+    test('refuses sessions without one, asks them to set it up, and ends their streams', async () => {
       const { organization, apiKey } = await createTestOrganization({ database: app.database, clock })
       const headers = { authorization: `Bearer ${apiKey}` }
       const nell = await signInAs(app, 'member')

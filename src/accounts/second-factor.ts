@@ -21,7 +21,7 @@ export interface SecondFactorDeps {
   accounts: Accounts
 }
 
-/** What an authenticator app needs, and the codes for the day when it is lost. This is the only time that they are returned. */
+/** What an authenticator app needs, and the recovery codes for when it is lost. This is the only time that they are returned. */
 export interface NewSecondFactor {
   secret: string
   uri: string
@@ -29,8 +29,8 @@ export interface NewSecondFactor {
 }
 
 /**
- * A signed-in person who changes their second factor. `password` is needed from everyone who has one, a code from the others, if a
- * second factor is turned on.
+ * Proof from a signed-in person who changes their second factor. Everyone who has a password must give it as
+ * `password`. If a second factor is turned on, people without a password must give a code.
  */
 export interface OwnerProof {
   user: SignedInUser
@@ -54,7 +54,7 @@ export async function createSecondFactor(
   })
 }
 
-/** Turns the authenticator app on if the code is one of its codes, and mails the person. Returns the cookies of the session. */
+/** Turns on the authenticator app if the code is one of its codes, and emails the person. Returns the session's cookies. */
 export async function confirmSecondFactor(
   deps: SecondFactorDeps,
   { user, headers, code, by }: { user: SignedInUser; headers: Headers; code: string; by: Place },
@@ -74,7 +74,7 @@ export async function confirmSecondFactor(
   })
 }
 
-/** Turns the authenticator app off, and mails the person. Returns the cookies of the session. */
+/** Turns off the authenticator app, and emails the person. Returns the session's cookies. */
 export async function removeSecondFactor(
   deps: SecondFactorDeps,
   { user, headers, password, code, by }: OwnerProof & { by: Place },
@@ -111,8 +111,9 @@ export async function renewRecoveryCodes(
 }
 
 /**
- * The second step of a sign-in: starts the session if the code is one of the authenticator app that was not used before, or a
- * recovery code, which is used up. `headers` must have the cookie of the second step only. Returns the cookies of the session.
+ * Completes the second step of a sign-in: starts the session if the code is an authenticator app code that has not been
+ * used before, or a recovery code, which is used up. `headers` must contain only the cookie of the second step. Returns
+ * the session's cookies.
  */
 export async function passSecondStep(
   { database, accounts, clock }: SecondFactorDeps,
@@ -122,7 +123,7 @@ export async function passSecondStep(
   const isTotp = /^\d{6}$/.test(digits)
   return database.transaction(async (tx) => {
     const key = usedCodeKey(user, digits)
-    // A code is valid for a minute or more: someone who has seen it must not be able to use it too.
+    // A code is valid for a minute or longer, and someone who has seen it must not be able to use it as well.
     if (isTotp && !(await sessions.takeOnce(tx, { key, now: clock.timestamp() })))
       return refuseField('code', 'was used before; wait for the next one', 'wrong')
     const api = accounts.within(tx)
@@ -186,8 +187,9 @@ export async function resetSecondFactor(
 const RENEWED_AT_ONCE = 100
 
 /**
- * Encrypts the secrets of all authenticator apps with the first value of BOOKBELL_SECRET if another value was used, so that the
- * other values can be removed. Called at start. Throws a StartError if none of the values can decrypt one.
+ * Encrypts the secrets of all authenticator apps with the first value of BOOKBELL_SECRET if another value was used, so
+ * that the other values can be removed. Called at startup. Throws a StartError if none of the values can decrypt a
+ * secret.
  */
 export async function renewSecondFactors({ database, secrets }: Pick<SecondFactorDeps, 'database' | 'secrets'>) {
   const key = secretConfigOf(secrets)
@@ -216,7 +218,7 @@ async function renew(key: SecretConfig, data: string): Promise<string> {
   return symmetricEncrypt({ key, data: text })
 }
 
-/** Mails the person, and records the change in the audit logs. */
+/** Emails the person, and records the change in the audit logs. */
 async function recordChange(
   tx: Transaction,
   deps: Pick<SecondFactorDeps, 'clock' | 'secrets'>,
@@ -230,7 +232,7 @@ async function recordChange(
   await notifyPerson(tx, deps, { user: id, to: await findAddressee(tx, user), notice })
 }
 
-/** What better-auth answers. */
+/** The response of better-auth. */
 const codesSchema = z.object({ backupCodes: z.array(z.string()) })
 const enabledSchema = codesSchema.extend({ totpURI: z.string() })
 const problemSchema = z.object({ code: z.string() })
@@ -248,7 +250,7 @@ function usedCodeKey(user: string, code: string): string {
   return `used code ${user} ${createHash('sha256').update(code).digest('base64url')}`
 }
 
-/** The token of the session that better-auth has started: what its cookie holds before the signature. */
+/** Returns the token of the session that better-auth has started: the part of its cookie before the signature. */
 export function tokenOf(cookies: string[]): string {
   const cookie = cookies.find((line) => /^[^=]*session_token=[^;]/.test(line))
   const value = decodeURIComponent(/=([^;]*)/.exec(cookie ?? '')?.[1] ?? '')
@@ -261,7 +263,7 @@ async function codeOf(response: Response): Promise<string> {
   return body.data?.code ?? ''
 }
 
-/** Whether the person has to begin again, with the password. */
+/** Whether the person has to start over with the password. */
 function isOver(code: string): boolean {
   return ['INVALID_TWO_FACTOR_COOKIE', 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE'].includes(code)
 }

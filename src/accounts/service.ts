@@ -30,21 +30,21 @@ export interface AccountsDeps {
   clock: Clock
   secrets: Secrets
   mailer: Pick<Mailer, 'kind'>
-  /** The address that people and mails use. */
+  /** The public URL, used by people and in emails. */
   url: string
 }
 
 export interface NewAccount {
   name: string
   email: string
-  /** null for a person who signs in with a provider only. */
+  /** null for a person who signs in only with a provider. */
   passwordHash: string | null
   /** Whether the person has used a link that only a reader of this address could know. */
   emailVerified?: boolean
   clock: Clock
 }
 
-/** Creates the account of a person and returns its id. Refuses an e-mail address that has an account. */
+/** Creates a person's account and returns its id. Refuses an email address that already has an account. */
 export async function createUser(
   tx: Transaction,
   { clock, emailVerified = false, ...user }: NewAccount,
@@ -58,8 +58,9 @@ export async function createUser(
 }
 
 /**
- * Deletes the account of a member who is being deleted, with its sessions, unless the person is a member elsewhere. The
- * account's row is locked first: of two last memberships that end at once, the second one finds the other gone.
+ * Deletes the account of a member who is being deleted, with its sessions, unless the person is also a member
+ * elsewhere. The account's row is locked first, so that if the last two memberships end at once, the second transaction
+ * sees that the other one has ended.
  */
 export async function endAccount(
   tx: Transaction,
@@ -74,8 +75,8 @@ export async function endAccount(
 }
 
 /**
- * Ends the memberships and invitations of an organization that is being deleted, and the accounts of people who are members
- * nowhere else.
+ * Ends the memberships and invitations of an organization that is being deleted, and deletes the accounts of people who
+ * are not members elsewhere.
  */
 export async function endMemberships(tx: Transaction, organization: OrganizationId): Promise<void> {
   await store.deleteInvitations(tx, organization)
@@ -86,7 +87,7 @@ export async function endMemberships(tx: Transaction, organization: Organization
   }
 }
 
-/** Returns the account of a person, without anything secret. */
+/** Returns a person's account, without any secrets. */
 export async function findAccount(
   executor: Executor,
   { user }: { user: string },
@@ -96,8 +97,8 @@ export async function findAccount(
 }
 
 /**
- * Mails a member the link to join, which is valid for this e-mail address only. An older link becomes invalid. Refuses a member who
- * has joined.
+ * Emails a member the link to join, which is valid only for this email address. An older link becomes invalid. Refuses
+ * a member who has already joined.
  */
 export async function inviteMember(
   deps: AccountsDeps,
@@ -116,8 +117,8 @@ export async function inviteMember(
 }
 
 /**
- * Mails a member the link to join, in the caller's transaction. `isProof` says that only a reader of the address sees the link: then
- * using it proves the address.
+ * Emails a member the link to join, in the caller's transaction. `isProof` means that only a reader of the address sees
+ * the link, so using it proves that the address is theirs.
  */
 export async function sendInvitation(
   tx: Transaction,
@@ -157,7 +158,7 @@ async function mailInvitation(
   await notifyMember(tx, deps, organization, { to, notice })
 }
 
-/** Voids the invitation of a member who is being deleted, or whose e-mail address changes. */
+/** Invalidates the invitation of a member who is being deleted, or whose email address changes. */
 export async function withdrawInvitation(
   tx: Transaction,
   organization: OrganizationId,
@@ -194,9 +195,9 @@ export async function showInvitation(
 /** What the person who accepts an invitation sends. */
 export interface Acceptance {
   token: string
-  /** The password that a person without an account chooses. */
+  /** The password chosen by a person without an account. */
   password: string | undefined
-  /** The account that is signed in. */
+  /** The signed-in account. */
   user: string | undefined
   by: Place
 }
@@ -210,7 +211,7 @@ export async function acceptInvitation(
   { token, password, user, by }: Acceptance,
 ): Promise<Outcome<AcceptedInvitation & { user: string }>> {
   const hash = hashLinkToken(token)
-  // Hashing a password is expensive: do it only for people who have an invitation and no account.
+  // Hashing a password is expensive, so it is done only for people who have an invitation and no account.
   const invited = await findOpenInvitation(database.executor, { hash, clock })
   if (!invited) return refuseInvitation()
   const { email, first_name, last_name } = invited.member
@@ -236,8 +237,8 @@ export async function acceptInvitation(
 }
 
 /**
- * Creates the account of a person who was invited to one organization or several, and joins them: a provider has proven that the
- * address is theirs. Returns undefined if there is no invitation to the address.
+ * Creates the account of a person who was invited to one or more organizations, and joins them. A provider has proven
+ * that the address is theirs. Returns undefined if there is no invitation to the address.
  */
 export async function joinByEmail(
   tx: Transaction,
@@ -268,7 +269,7 @@ interface OpenInvitation {
   expiresAt: string
 }
 
-/** An invitation is invalid if its member has joined, or has another e-mail address than the one it was mailed to. */
+/** An invitation is invalid if its member has joined, or no longer has the email address that it was sent to. */
 async function findOpenInvitation(
   executor: Executor,
   { hash, clock }: { hash: Buffer; clock: Clock },
@@ -306,8 +307,9 @@ async function findOrCreateAccount(
 type ResetDeps = Pick<AccountsDeps, 'database' | 'clock' | 'secrets' | 'url'>
 
 /**
- * Mails a person the link to choose a new password; older links become invalid. Does nothing if the address has no account.
- * Count the request first (`resetCounters`), and call this after the response has been sent, so that its duration reveals nothing.
+ * Emails a person the link to choose a new password; older links become invalid. Does nothing if the address has no
+ * account. Count the request first (`resetCounters`), and call this after the response has been sent, so that its
+ * duration does not reveal anything.
  */
 export async function requestPasswordReset(
   deps: ResetDeps,
@@ -332,7 +334,7 @@ export async function requestPasswordReset(
   })
 }
 
-/** Sets a new password with a mailed link. Voids all links of the person, ends all sessions, and mails the person. */
+/** Sets a new password with an emailed link. Invalidates all of the person's links, ends all of their sessions, and emails them. */
 export async function resetPassword(
   deps: ResetDeps,
   { token, password, by }: { token: string; password: string; by: Place },
@@ -353,7 +355,7 @@ export async function resetPassword(
   })
 }
 
-/** Changes the password of a signed-in person. Ends all other sessions, invalidates mailed links, and mails the person. */
+/** Changes the password of a signed-in person. Ends all other sessions, invalidates emailed links, and emails the person. */
 export async function changePassword(
   deps: ResetDeps,
   change: { user: string; session: string; current: string; password: string; by: Place },

@@ -30,10 +30,10 @@ import {
 } from './signing-in.ts'
 import { findUser } from './store.ts'
 
-/** `oidc` is undefined if no provider is set up. */
+/** `oidc` is undefined if no provider is configured. */
 export type AccountRoutesDeps = AccountsDeps & { accounts: Accounts; oidc: Oidc | undefined }
 
-/** Signing in, step by step, and signing out. Of the addresses of better-auth, only those that the pages use are served. */
+/** Registers the routes for signing in, step by step, and signing out. Of better-auth's routes, only those that the pages use are available. */
 export function registerSignIn(app: App, deps: AccountRoutesDeps): void {
   registerPasswordStep(app, deps)
   registerSecondStep(app, deps)
@@ -63,7 +63,7 @@ function registerPasswordStep(app: App, deps: AccountRoutesDeps): void {
   })
 }
 
-/** A person whose first factor was right is signed in, or asked for the second one. */
+/** Signs in a person who has passed the first factor, or asks for the second one. */
 async function enter(
   deps: AccountRoutesDeps,
   request: FastifyRequest,
@@ -82,7 +82,7 @@ async function enter(
   return { second_factor }
 }
 
-/** Records the sign-in, and makes the browser known. */
+/** Records the sign-in, and marks the browser as known. */
 export async function welcome(deps: AccountRoutesDeps, request: FastifyRequest, reply: FastifyReply, user: string) {
   const known = await recordSignIn(deps, { user, place: placeOf(request) })
   if (known !== undefined) setBrowserCookie(reply, deps, known)
@@ -113,7 +113,7 @@ function registerSecondStep(app: App, deps: AccountRoutesDeps): void {
   })
 }
 
-/** Signing in with an OpenID Connect provider, if one is set up. */
+/** Registers the routes for signing in with an OpenID Connect provider, if one is configured. */
 function registerProvider(app: App, deps: AccountRoutesDeps): void {
   const { oidc } = deps
   app.route({
@@ -187,7 +187,7 @@ function registerSignOut(app: App, deps: AccountRoutesDeps): void {
     })
 }
 
-/** Runs work after the response, so that the time it takes reveals nothing. The server waits for it when it stops. */
+/** Runs work after the response, so that its duration does not reveal anything. The server waits for it before it stops. */
 export function workAfterwards(app: App): (work: () => Promise<void>) => void {
   const running = new Set<Promise<void>>()
   app.addHook('onClose', async () => void (await Promise.all(running)))
@@ -200,21 +200,21 @@ export function workAfterwards(app: App): (work: () => Promise<void>) => void {
   }
 }
 
-/** The person whose session the request has, if it comes from our own pages. */
+/** Returns the person whose session the request has, if it comes from our own pages. */
 export async function findSignedIn({ accounts, url }: AccountRoutesDeps, request: FastifyRequest) {
   if (!request.headers.cookie) return undefined
   refuseForeignOrigin(request, url)
   return accounts.findUser(new Headers({ cookie: request.headers.cookie }))
 }
 
-/** The same; throws a Problem if no one is signed in. */
+/** Does the same, but throws a Problem if no one is signed in. */
 export async function requireSignedIn(deps: AccountRoutesDeps, request: FastifyRequest): Promise<SignedInUser> {
   const user = await findSignedIn(deps, request)
   if (!user) throw new Problem(refuse('unauthenticated', 'Sign in at /admin.'))
   return user
 }
 
-/** The browser is known for this account from now on, for a year. */
+/** Marks the browser as known for this account, for a year from now. */
 export function setBrowserCookie(reply: FastifyReply, { url }: AccountRoutesDeps, value: string): void {
   const attributes = ['Path=/api/auth', `Max-Age=${365 * 24 * 60 * 60}`, 'HttpOnly', 'SameSite=Lax']
   if (url.startsWith('https:')) attributes.push('Secure')
@@ -236,13 +236,13 @@ function tooMany(seconds: number, what = 'attempts'): Problem {
   return new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 
-/** Where a request comes from: its trusted address, the log, and what tells browsers apart. */
+/** Returns where a request comes from: its trusted address, the log, and what distinguishes browsers. */
 export function placeOf(request: FastifyRequest): SignInPlace {
   const { cookie, 'user-agent': userAgent } = request.headers
   return { address: request.ip, log: request.log, cookie, userAgent }
 }
 
-/** The headers of a request as better-auth reads them: the address is the one that we trust. */
+/** Returns the headers of a request as better-auth reads them, with the address that we trust. */
 export function toHeaders(request: FastifyRequest): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
@@ -257,7 +257,7 @@ function toFetchRequest(request: FastifyRequest, url: string): Request {
   return new Request(new URL(request.url, url), { method: request.method, headers: toHeaders(request), ...body })
 }
 
-/** What to say for each status of better-auth: its own texts are for developers. */
+/** The refusal for each status of better-auth, whose own messages are for developers. */
 const REFUSALS: Record<number, Refusal> = {
   400: refuse('invalid_input', 'This request is not valid.'),
   401: refuse('unauthenticated', 'The session has ended. Sign in.'),

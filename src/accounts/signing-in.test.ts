@@ -28,7 +28,7 @@ eachDatabase((open) => {
     )
 
   describe('attempts to sign in', () => {
-    test('to one account are delayed, longer each time, from however many addresses they come', async () => {
+    test('to one account are delayed, longer each time, no matter how many addresses they come from', async () => {
       const { email } = await signInAs(app, 'member')
       let sent = 0
       const guess = () => signIn(email, 'a wrong guess', { from: `198.51.100.${++sent}` })
@@ -61,7 +61,7 @@ eachDatabase((open) => {
       assert.equal((await signIn(other, right, { from: '203.0.113.77', cookie: browser })).status, 429)
     })
 
-    test('from one address are delayed whatever the account, and a right password uncounts only its own try', async () => {
+    test('from one address are delayed whatever the account, and a correct password takes back only its own attempt', async () => {
       const from = '2001:db8:1:2::1'
       const { email } = await signInAs(app, 'member')
       const statuses: number[] = []
@@ -75,7 +75,7 @@ eachDatabase((open) => {
       assert.equal(addressKey('::ffff:192.0.2.1'), '192.0.2.1')
     })
 
-    test('are counted in the database, where many at once pass no more than are free', async () => {
+    test('are counted in the database, where simultaneous ones cannot exceed the limit', async () => {
       const { email } = await signInAs(app, 'member')
       const all = await Promise.all(
         Array.from({ length: 12 }, (_, at) => signIn(email, 'a wrong guess', { from: `198.51.101.${at}` })),
@@ -103,7 +103,7 @@ eachDatabase((open) => {
     assert.deepEqual([statuses.indexOf(429), statuses.at(-1)], [10, 429])
   })
 
-  test('a person signs in with an address of any script', async () => {
+  test('a person can sign in with an address in any script', async () => {
     const email = 'jörg.müller@exämple.com'
     const { body } = await app.api('POST', '/api/v1/members', { email, first_name: 'Jörg' })
     assert.equal((await app.api('POST', `/api/v1/members/${body.id}/invite`)).status, 201)
@@ -117,7 +117,7 @@ eachDatabase((open) => {
     assert.equal((await app.api('GET', '/api/v1/me', undefined, { ...asStranger, cookie })).body.member.email, email)
   })
 
-  test('a sign-in in a browser that was not used before is mailed to the person, later ones are not', async () => {
+  test('a sign-in from a new browser emails the person; later ones do not', async () => {
     const { email } = await signInAs(app, 'member')
     const first = await signIn(email, right, { from: '203.0.113.5' })
     const mail = await readAccountMail(app, email)
@@ -176,7 +176,7 @@ eachDatabase((open) => {
       return [organization.id, role, member.id]
     }
 
-    test('acts in the one that the session has chosen, with the role there', async () => {
+    test('acts in the one that the session has chosen, with their role in it', async () => {
       const { organizations } = (await nell.ask('GET', '/api/account')).body
       assert.deepEqual(
         organizations.map(({ id, role }: { id: number; role: string }) => [id, role]),
@@ -194,7 +194,7 @@ eachDatabase((open) => {
       assert.deepEqual(await me(), [app.organization, 'member', nell.id])
     })
 
-    test('cannot choose one that they do not belong to, and falls back when a membership ends', async () => {
+    test('cannot choose one that they do not belong to, and gets another one when a membership ends', async () => {
       const foreign = await createTestOrganization({ database: app.database, clock })
       assert.equal((await switchTo(foreign.organization)).status, 404)
       await switchTo(second.organization)

@@ -25,7 +25,7 @@ interface Narrowed {
 
 export type ApiKeyRow = Omit<Pick<Row<'api_keys'>, (typeof columns)[number]>, keyof Narrowed> & Narrowed
 
-/** Lists API keys, oldest first; one more than the page holds. */
+/** Lists API keys, oldest first: up to one more than fits on the page. */
 export async function listApiKeys(
   executor: Executor,
   organization: OrganizationId,

@@ -8,7 +8,7 @@ import { type AuditDeps, exportAudit, listAudit } from './service.ts'
 const url = '/api/v1/audit'
 const tags = ['Audit log']
 
-/** Who changed what in an organization, when, and from where. */
+/** Registers the audit log's routes: who changed what in an organization, when, and from where. */
 export function registerAuditRoutes(app: App, deps: AuditDeps): void {
   app.route({
     method: 'GET',

@@ -3,7 +3,7 @@ import { pageQuerySchema } from '../platform/pagination.ts'
 import { instantSchema } from '../time/schema.ts'
 import { auditActionNames } from './action.ts'
 
-/** The kinds of things that audited actions are done to. */
+/** The kinds of objects in the audit log. */
 export const auditObjectTypes = [
   'api_key',
   'delivery',

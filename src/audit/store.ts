@@ -18,7 +18,7 @@ export async function insertEntry(
     .execute()
 }
 
-/** The entries that match the filter, newest first: up to `limit` before the id `before`. */
+/** Lists the entries that match the filter, newest first: up to `limit` before the id `before`. */
 export async function listEntries(
   executor: Executor,
   organization: OrganizationId,
@@ -37,7 +37,7 @@ export async function listEntries(
   return query.orderBy('id', 'desc').limit(limit).$narrowType<{ changes: Change[] }>().execute()
 }
 
-/** Entries that contain one of the texts, oldest first. */
+/** Lists entries that contain one of the texts, oldest first. */
 export async function findEntries(
   executor: Executor,
   organization: OrganizationId,
@@ -59,7 +59,7 @@ function holds(column: RawBuilder<unknown>, texts: readonly string[]) {
   return sql`(${sql.join(lower, sql` or `)})`
 }
 
-/** Deletes up to `limit` entries of all organizations that are older than `before`; returns the count. */
+/** Deletes up to `limit` entries older than `before`, in all organizations. Returns the number deleted. */
 export async function deleteOldEntries(
   executor: Executor,
   { before, limit }: { before: string; limit: number },
@@ -72,8 +72,8 @@ export async function deleteOldEntries(
 }
 
 /**
- * Erases a person from the entries that contain one of the texts, in any letter case, or that are by or about one of the members. Of
- * changes, only the names of the fields stay.
+ * Erases a person from entries that contain one of the texts, ignoring case, or that are by or about one of the
+ * members. Of the changes, only the names of the fields are kept.
  */
 export async function eraseEntries(
   tx: Transaction,

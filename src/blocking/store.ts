@@ -8,7 +8,7 @@ const columns = ['id', 'kind', 'value', 'created_at'] as const
 
 export type BlockedRow = Pick<Row<'blocked_attendees'>, (typeof columns)[number]>
 
-/** Lists blocked addresses and domains in the order in which they were added; one more than the page holds. */
+/** Lists blocked addresses and domains in the order in which they were added: up to one more than fits on the page. */
 export async function listBlocked(
   executor: Executor,
   organization: OrganizationId,

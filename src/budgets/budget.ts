@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DAY, HOUR, MINUTE } from '../time/durations.ts'
 
-/** How often something may be done in a window of time. The window begins with the first time. */
+/** How often something may be done in a window of time. The window begins with the first use. */
 export interface Budget {
   limit: number
   /** Milliseconds. */

@@ -41,7 +41,7 @@ eachDatabase((open) => {
       ['one address with ports', (index: number) => `203.0.113.6:${4000 + index}`],
       ['one IPv6 /64', (index: number) => `2001:db8:0:7::${(index + 1).toString(16)}`],
     ] as const) {
-      test(`${name}: a third party gets at most five mails, and writes are limited`, async () => {
+      test(`${name}: a third party gets at most five emails, and writes are limited`, async () => {
         const victim = `victim-${name.replaceAll(/\W/g, '')}@example.com`
         const statuses: number[] = []
         for (let index = 0; index < 40; index++) {
@@ -79,7 +79,7 @@ eachDatabase((open) => {
       ['one IPv4 address', () => '203.0.113.25'],
       ['one IPv6 /64', (index: number) => `2001:db8:0:25::${(index + 1).toString(16)}`],
     ] as const)
-      test(`${name}: no third party gets more than five mails`, async () => {
+      test(`${name}: no third party gets more than five emails`, async () => {
         const anyNumber = { upcoming_limit_per_attendee: null }
         const single = await createBookable(app, anyNumber)
         const group = await createBookable(app, { ...anyNumber, kind: 'group', seats: 50 })
@@ -121,7 +121,7 @@ eachDatabase((open) => {
       })
   })
 
-  test('a cancellation is never refused, and only its mail to the attendee is left out', async () => {
+  test('a cancellation is never refused; only its email to the attendee is left out', async () => {
     const bookable = await createBookable(app, { upcoming_limit_per_attendee: null })
     const email = 'often@example.com'
     const links: string[] = []
@@ -143,7 +143,7 @@ eachDatabase((open) => {
     assert.equal((await call('192.0.2.1', `${bookable.url}/meetings`, beyond)).status, 201)
   })
 
-  test('an attendee reschedules one meeting ten times a day at most', async () => {
+  test('an attendee can reschedule a meeting at most ten times a day', async () => {
     const { url } = await createBookable(app)
     const booked = await call('192.0.2.2', `${url}/meetings`, { start: startAt(0), attendee: attendee() })
     const link = `/api/v1/public/attendees/${booked.body.external_id}`
@@ -172,7 +172,7 @@ eachDatabase((open) => {
     assert.equal((await book(limited, 30)).status, 201)
   })
 
-  test('requests with API keys that do not exist are limited, those with a valid key from the same address are not', async () => {
+  test('requests with API keys that do not exist are limited; those with a valid key from the same address are not', async () => {
     const members = (authorization: string) =>
       processes[calls++ % 2]!.api('GET', '/api/v1/members', undefined, {
         authorization,
@@ -186,7 +186,7 @@ eachDatabase((open) => {
     assert.equal((await members(`Bearer ${app.apiKey}`)).status, 200)
   })
 
-  test('listing the slots of many hosts counts by hosts and dates', async () => {
+  test('listing the slots of many hosts costs units by hosts and dates', async () => {
     const { url } = await createBookable(app, { assignment: 'round_robin' }, 30)
     const query = 'from=2027-03-01&to=2027-05-01&timezone=UTC'
     let answered = 0
@@ -210,7 +210,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('budgets hold no addresses, and are deleted when their windows have ended', async () => {
+  test('budgets contain no addresses, and are deleted when their windows have ended', async () => {
     const all = async () => {
       const { rows } = await sql<{ key: string }>`
         select key from budgets union all select key from client_budgets`.execute(app.database.executor)

@@ -14,17 +14,17 @@ import {
 } from './properties.ts'
 import { utcClock, type WallClock } from './wall-clock.ts'
 
-/** Whether an event takes its time: `tentative` takes it only if the calendar's switch says so. */
+/** Whether an event takes its time. A `tentative` event takes it only if the calendar's setting says so. */
 export type Blocking = 'busy' | 'tentative' | 'free'
 
-/** A wall time on the clock it belongs to. */
+/** A wall time together with the clock that it is on. */
 export interface LocalTime {
   wall: number
   isDate: boolean
   clock: WallClock
 }
 
-/** A date that is added to a recurring event; `duration` if it has its own. */
+/** A date added to a recurring event, with a `duration` if it has its own. */
 export interface AddedDate extends LocalTime {
   duration: Duration | null
 }
@@ -38,22 +38,22 @@ export interface Appointment {
   rules: WrittenRule[]
   added: AddedDate[]
   excluded: LocalTime[]
-  /** The instance that this event replaces; null for the event itself. */
+  /** The instance that this event replaces. Null for the event itself. */
   replaces: LocalTime | null
-  /** Whether it replaces all later instances as well (RANGE=THISANDFUTURE). */
+  /** Whether it also replaces all later instances (RANGE=THISANDFUTURE). */
   replacesLater: boolean
   blocking: Blocking
 }
 
-/** What an event cannot know by itself. */
+/** What an event itself does not contain. */
 export interface Surroundings {
-  /** The clock of a TZID; null: of dates and floating times. */
+  /** Returns the clock of a TZID. For null, the clock of dates and floating times. */
   clockOf(tzid: string | null): WallClock
-  /** The addresses of the member, in lower case. */
+  /** The member's addresses, in lower case. */
   addresses: ReadonlySet<string>
 }
 
-/** Reads an event. Returns null for one without a start. */
+/** Reads an event. Returns null if it has no start. */
 export function toAppointment(component: Component, surroundings: Surroundings): Appointment | null {
   const locate = (time: WrittenTime): LocalTime => ({
     wall: time.wall,
@@ -82,7 +82,7 @@ export function toAppointment(component: Component, surroundings: Surroundings):
   }
 }
 
-/** RFC 5545, 3.6.1: without an end, a date takes that day and a time takes no time. An end before the start is an error; it is left out. */
+/** RFC 5545, 3.6.1: without an end, a date takes that day and a time takes no time. An end before the start is an error, so the event is left out. */
 function durationOf(component: Component, start: LocalTime, end: LocalTime | undefined): Duration {
   const given = parseDuration(textOf(component, 'duration'))
   if (start.isDate) {
@@ -95,7 +95,7 @@ function durationOf(component: Component, start: LocalTime, end: LocalTime | und
   return { days: 0, exact: Math.max(0, instantOf(end) - instantOf(start)) }
 }
 
-/** The instant of a time; of a date, its midnight. */
+/** Returns the instant of a time or, for a date, that of its midnight. */
 export function instantOf({ clock, wall }: LocalTime): number {
   return clock.instantOf(wall)
 }

@@ -4,28 +4,28 @@ export interface ComponentText {
   text: string
 }
 
-/** The beginning of a calendar file: what is said about all of it. */
+/** The beginning of a calendar file, which applies to the whole file. */
 export interface FileHeader {
   name: string | null
   timezone: string | null
 }
 
-/** The properties that decide about times; others (titles, people, attachments) are not even parsed. */
+/** The properties that decide about times. Others (titles, people, attachments) are not even parsed. */
 const READ = new Set([
   ...['UID', 'SEQUENCE', 'DTSTART', 'DTEND', 'DURATION', 'RRULE', 'RDATE', 'EXDATE', 'RECURRENCE-ID'],
   ...['STATUS', 'TRANSP', 'ATTENDEE', 'X-MICROSOFT-CDO-BUSYSTATUS'],
   ...['TZID', 'TZOFFSETFROM', 'TZOFFSETTO', 'X-LIC-LOCATION', 'BEGIN', 'END'],
 ])
 
-/** The longest line that is read, unfolded. A list of 10,000 dates is shorter. */
+/** The maximum length of a line, unfolded. A list of 10,000 dates is shorter than that. */
 const LONGEST_LINE = 400_000
 
-/** Whether a text is a whole calendar file. A body that was cut off has no end. */
+/** Whether a text is a complete calendar file. A body that was cut off has no end. */
 export function isCalendarFile(text: string): boolean {
   return /^\uFEFF?\s*BEGIN:VCALENDAR[ \t]*\r?\n/i.test(text) && /\nEND:VCALENDAR\s*$/i.test(text.slice(-200))
 }
 
-/** Reads the calendar's name and zone, which are in front of its components. */
+/** Reads the calendar's name and time zone, which come before its components. */
 export function readHeader(text: string): FileHeader {
   const end = text.search(/\nBEGIN:(?!VCALENDAR)/i)
   const lines = unfold(text.slice(0, Math.min(end < 0 ? text.length : end, 20_000)))
@@ -36,7 +36,7 @@ export function readHeader(text: string): FileHeader {
   return { name: find('X-WR-CALNAME'), timezone: find('X-WR-TIMEZONE') ?? find('TIMEZONE-ID') }
 }
 
-/** Yields the events and time zones of calendar files, without the properties that are not read and without alarms. */
+/** Yields the events and time zones of calendar files, without alarms and without properties that are not needed. */
 export function* findComponents(text: string): Generator<ComponentText> {
   const begin = /^BEGIN:(VEVENT|VTIMEZONE)[ \t]*\r?$/gim
   for (let match = begin.exec(text); match !== null; match = begin.exec(text)) {

@@ -13,8 +13,9 @@ export interface Instance extends Interval {
 }
 
 /**
- * Yields the instances, in pieces, of the events with one UID that overlap the window: each event repeats by its rules and added
- * dates, without those that are excluded or replaced; overrides count wherever they are (RFC 5545, 3.8.4.4).
+ * Yields the instances, in pieces, of the events with one UID that overlap the window. Each event repeats by its rules
+ * and added dates, except those that are excluded or replaced. Overrides count wherever they take place (RFC 5545,
+ * 3.8.4.4).
  */
 export function* expandAppointments(events: readonly Appointment[], window: Interval): Generator<Instance[]> {
   const overrides = latestOverrides(events.filter(({ replaces }) => replaces !== null))
@@ -26,7 +27,7 @@ export function* expandAppointments(events: readonly Appointment[], window: Inte
   }
 }
 
-/** Of several overrides of one instance, the one with the highest sequence number counts, or else the last. */
+/** If there are several overrides of one instance, the one with the highest sequence number counts, otherwise the last. */
 function latestOverrides(overrides: readonly Appointment[]): Appointment[] {
   const latest = new Map<number, Appointment>()
   for (const override of overrides) {
@@ -42,7 +43,7 @@ function replacedAt({ replaces }: Appointment): number {
 
 interface Replacements {
   replaced: readonly LocalTime[]
-  /** The overrides of all later instances, by the instance they begin at. */
+  /** The overrides of all later instances, by the instance at which they begin. */
   later: readonly Appointment[]
 }
 
@@ -63,7 +64,7 @@ function* expandSeries(event: Appointment, { replaced, later }: Replacements, wi
   }
 }
 
-/** Yields the starts of a series whose wall times are in `reach`: the event's own, those of its rules, and the added ones. */
+/** Yields the starts of a series whose wall times are in `reach`: the event's own start, those of its rules, and the added ones. */
 function* startsOf(event: Appointment, reach: Interval & { counted: number }): Generator<AddedDate[]> {
   const { start, rules, added } = event
   // An added period has its own length, so it comes before the same start without one.
@@ -76,7 +77,7 @@ function* startsOf(event: Appointment, reach: Interval & { counted: number }): G
   }
 }
 
-/** Turns UNTIL into a wall time of the event's clock. An UNTIL in UTC is compared as an instant: clocks may go back around it. */
+/** Converts UNTIL into a wall time of the event's clock. An UNTIL in UTC is compared as an instant, because clocks may go back around it. */
 function bound({ rule, until }: WrittenRule, start: LocalTime): { rule: Rule; isWithin: (wall: number) => boolean } {
   const everything = () => true
   if (until === null) return { rule, isWithin: everything }
@@ -88,7 +89,7 @@ function bound({ rule, until }: WrittenRule, start: LocalTime): { rule: Rule; is
   return { rule: { ...rule, until: start.clock.wallAt(until.wall) + DAY }, isWithin }
 }
 
-/** Returns the wall times at which an instance can start that touches the window: earlier ones by its length, and by how far it is moved. */
+/** Returns the wall times at which an instance that touches the window can start. They begin earlier by its length, and by how far it is moved. */
 function reachOf({ start, duration }: Appointment, later: readonly Appointment[], window: Interval): Interval {
   const lengths = [duration, ...later.map((override) => override.duration)].map(({ days, exact }) => days * DAY + exact)
   const shifts = later.map((override) => Math.abs(shiftOf(override)))
@@ -99,7 +100,7 @@ function reachOf({ start, duration }: Appointment, later: readonly Appointment[]
   }
 }
 
-/** How far an override moves its instance on the wall clock. */
+/** Returns how far an override moves its instance on the wall clock. */
 function shiftOf({ start, replaces }: Appointment): number {
   return replaces ? start.wall - start.clock.wallAt(instantOf(replaces)) : 0
 }
@@ -119,14 +120,15 @@ function instanceIn(
   return from < to && from < window.to && to > window.from ? [{ from, to, blocking, isAllDay: start.isDate }] : []
 }
 
-/** Days of a duration are on the calendar, hours are exact (RFC 5545, 3.3.6). */
+/** The days of a duration are calendar days; its hours are exact (RFC 5545, 3.3.6). */
 function endOf(clock: WallClock, wall: number, { days, exact }: Duration): number {
   return clock.instantOf(wall + days * DAY) + exact
 }
 
 /**
- * Returns whether a start of the series is one of the given times. They are compared as instants; if one side is a date, by
- * the date. Exchange writes the exceptions of all-day events as instants, and some programs write those of others as dates.
+ * Returns whether a start of the series is one of the given times. They are compared as instants or, if one side is a
+ * date, by date. Exchange writes the exceptions of all-day events as instants, and some programs write those of other
+ * events as dates.
  */
 function matcherOf(start: LocalTime, given: readonly LocalTime[]): (time: LocalTime) => boolean {
   if (given.length === 0) return () => false

@@ -8,7 +8,7 @@ import { parseComponent, readRule } from './properties.ts'
 import { readCalendar } from './reading.ts'
 import { repeat } from './recurrence.ts'
 
-/** `BOOKBELL_RULES=20000` compares more of them. */
+/** `BOOKBELL_RULES=20000` compares more rules. */
 const RUNS = Number(process.env.BOOKBELL_RULES ?? 250)
 
 const zones = [
@@ -127,7 +127,7 @@ type Series = typeof series extends fc.Arbitrary<infer Value> ? Value : never
 const compact = (at: Temporal.PlainDateTime) => at.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '')
 const inUtc = (at: Temporal.ZonedDateTime) => `${compact(at.withTimeZone('UTC').toPlainDateTime())}Z`
 
-/** Writes the calendar, and the window to read: 400 days, or 9 if the rule repeats within a day. */
+/** Returns the calendar, and the window to read: 400 days, or 9 if the rule repeats within a day. */
 function write(one: Series): { lines: string[]; window: { from: number; to: number } } {
   const isOften = isFine(one.parts.FREQ)
   const begin = Temporal.PlainDateTime.from('2025-11-01T00:00').add({ days: one.day, minutes: one.minute })
@@ -138,7 +138,7 @@ function write(one: Series): { lines: string[]; window: { from: number; to: numb
     event([`DTSTART;TZID=${one.zone}:${compact(begin)}`, rule(one, start), 'DURATION:PT1M']),
     window,
   )
-  // Exceptions of instances that exist are worth more than those of any time.
+  // Exceptions of existing instances test more than those at arbitrary times.
   const nth = (index: number) =>
     Temporal.Instant.fromEpochMilliseconds(first[index % Math.max(1, first.length)]?.[0] ?? start.epochMilliseconds)
   const excluded = one.excluded.map((index) => `EXDATE:${inUtc(nth(index).toZonedDateTimeISO('UTC'))}`)
@@ -173,7 +173,7 @@ function event(lines: readonly string[]): string[] {
 function rule({ parts, end, interval }: Series, start: Temporal.ZonedDateTime): string {
   const until = 'hours' in end ? { UNTIL: inUtc(start.add({ hours: end.hours })) } : end
   const written = Object.entries({ ...parts, INTERVAL: interval, ...until }).filter(([, value]) => value !== undefined)
-  // BYSETPOS is only valid with another part (RFC 5545, 3.3.10).
+  // BYSETPOS is valid only together with another part (RFC 5545, 3.3.10).
   const hasOther = written.some(([name]) => name.startsWith('BY') && name !== 'BYSETPOS')
   return `RRULE:${written
     .filter(([name]) => hasOther || name !== 'BYSETPOS')
@@ -199,7 +199,7 @@ test('reads random rules, exceptions and zones as one who walks over every day d
 })
 
 test('repeats as the library rrule-temporal does', async () => {
-  // That library ignores BYDAY next to BYYEARDAY, and numbered next to plain days of a year (2.2.8).
+  // That library ignores BYDAY next to BYYEARDAY, and numbered days next to plain days of a year (2.2.8).
   const isRightThere = ({ FREQ, BYYEARDAY, BYDAY }: Parts) =>
     FREQ !== 'YEARLY' || (!BYYEARDAY && !/[A-Z]/.test(String(BYDAY ?? '').replaceAll(/-?\d[A-Z]+/g, '')))
   const property = fc.property(

@@ -2,7 +2,7 @@ import ICAL from 'ical.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../time/durations.ts'
 import { FREQUENCIES, type Frequency, type Rule } from './rule.ts'
 
-/** A property of a component. A property that may have several values (EXDATE) has one entry for each. */
+/** A property of a component. If a property can have several values (EXDATE), there is one entry for each. */
 export interface Property {
   name: string
   parameters: Record<string, string>
@@ -17,7 +17,7 @@ export interface Component {
   parts: Component[]
 }
 
-/** A date, or a date with a time, as written: the wall time in milliseconds. */
+/** A date, or a date with a time, as written: its wall time in milliseconds. */
 export interface WrittenTime {
   wall: number
   isDate: boolean
@@ -25,7 +25,7 @@ export interface WrittenTime {
   tzid: string | null
 }
 
-/** A duration: days on the calendar, and then exact time in milliseconds. */
+/** A duration: calendar days, followed by exact time in milliseconds. */
 export interface Duration {
   days: number
   exact: number
@@ -40,7 +40,7 @@ export function parseComponent(text: string): Component | null {
   }
 }
 
-/** Takes jCal (RFC 7265): a name, properties, components. */
+/** Reads jCal (RFC 7265): a name, properties and components. */
 function toComponent(jcal: unknown): Component | null {
   if (!Array.isArray(jcal)) return null
   const [name, properties, parts] = jcal as unknown[]
@@ -67,18 +67,18 @@ export function propertiesOf(component: Component, name: string): Property[] {
   return component.properties.filter((property) => property.name === name)
 }
 
-/** Returns the text of a property, or null without one. */
+/** Returns the text of a property, or null if it is missing. */
 export function textOf(component: Component, name: string): string | null {
   const [property] = propertiesOf(component, name)
   return typeof property?.value === 'string' ? property.value : null
 }
 
-/** Reads the time of a property. Returns null for one that does not exist. */
+/** Reads the time of a property. Returns null for a time that does not exist. */
 export function readTime({ value, parameters }: Pick<Property, 'value' | 'parameters'>): WrittenTime | null {
   return typeof value === 'string' ? parseTime(value, parameters.tzid ?? null) : null
 }
 
-/** Parses `2027-03-01`, `2027-03-01T09:00:00` and the same with Z. A date written without VALUE=DATE arrives as `2027-03-01T::`. */
+/** Parses `2027-03-01`, `2027-03-01T09:00:00`, and the latter with Z. A date written without VALUE=DATE arrives as `2027-03-01T::`. */
 export function parseTime(text: string, tzid: string | null = null): WrittenTime | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)(?:T(?:::|(\d\d):(\d\d):(\d\d)(Z?)))?$/.exec(text)
   if (!match) return null
@@ -87,12 +87,12 @@ export function parseTime(text: string, tzid: string | null = null): WrittenTime
   if (new Date(date).getUTCMonth() !== Number(month) - 1 || Number(year) < 100) return null
   if (hour === undefined) return { wall: date, isDate: true, isUtc: false, tzid: null }
   if (Number(hour) > 24 || Number(minute) > 59) return null
-  // A leap second is the last second of its minute.
+  // A leap second counts as the last second of its minute.
   const time = Number(hour) * HOUR + Number(minute) * MINUTE + Math.min(Number(second), 59) * SECOND
   return { wall: date + time, isDate: false, isUtc: utc === 'Z', tzid: utc === 'Z' ? null : tzid }
 }
 
-/** Parses `P1DT2H` and `P2W`. Returns null for a negative one too. */
+/** Parses `P1DT2H` and `P2W`. Also returns null for a negative duration. */
 export function parseDuration(value: unknown): Duration | null {
   const match =
     typeof value === 'string' ? /^\+?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(value) : null
@@ -103,7 +103,7 @@ export function parseDuration(value: unknown): Duration | null {
   return whole * DAY + exact <= 3_660 * DAY ? { days: whole, exact } : null
 }
 
-/** A rule as written. `until` is not decided yet: it depends on the start. */
+/** A rule as written. `until` is not converted yet, because that depends on the start. */
 export interface WrittenRule {
   rule: Rule
   until: WrittenTime | null
@@ -111,7 +111,7 @@ export interface WrittenRule {
 
 const WEEKDAYS_FROM_SUNDAY = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA']
 
-/** Reads an RRULE. Returns null for one without a frequency. */
+/** Reads an RRULE. Returns null if it has no frequency. */
 export function readRule(value: unknown): WrittenRule | null {
   if (typeof value !== 'object' || value === null) return null
   const parts = value as Record<string, unknown>

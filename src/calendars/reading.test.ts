@@ -108,7 +108,7 @@ test('5,000 events are read without keeping others waiting for more than 50 ms',
   })
   const text = file(...events.flat())
   await readCalendar([text], options)
-  // Processor time, because other tests keep this process waiting too.
+  // Measures CPU time, because other tests also keep this process waiting.
   let longest = 0
   let last = process.threadCpuUsage()
   const ticking = setInterval(() => {

@@ -9,16 +9,16 @@ import { findZone, type WallClock, zoneClock } from './wall-clock.ts'
 
 /** What decides how a calendar is read. */
 export interface ReadingOptions {
-  /** The time to read. */
+  /** The time range to read. */
   window: Interval
-  /** The calendar's zone, which dates and floating times are in; null: the one in the file, or else the member's. */
+  /** The calendar's time zone, for dates and floating times. Null means the one in the file or, if that is missing, the member's. */
   timezone: string | null
   memberTimezone: string
-  /** The member's addresses: what they declined does not count. */
+  /** The member's addresses. Events that they have declined do not count. */
   addresses: readonly string[]
   tentativeBlocks: boolean
   allDayBlocks: boolean
-  /** Whether an event with this UID is one of our own meetings. Those never count. */
+  /** Whether an event with this UID is one of our own meetings. Those never count as busy. */
   isOwn(uid: string): boolean
 }
 
@@ -26,7 +26,7 @@ export interface ReadingOptions {
 export interface CalendarReading {
   /** The busy times that touch the window, in order, without overlaps. */
   busy: Interval[]
-  /** Our own meetings in it. */
+  /** Our own meetings in the window. */
   entries: { uid: string; start: number }[]
   name: string | null
   timezone: string | null
@@ -34,17 +34,17 @@ export interface CalendarReading {
   unreadable: number
 }
 
-/** The calendar as it is, or the reason why it cannot be read. An unreadable calendar is never an empty one. */
+/** The calendar, or the reason why it cannot be read. An unreadable calendar is never treated as an empty one. */
 export type ReadingResult = ({ ok: true } & CalendarReading) | { ok: false; problem: string }
 
-/** A calendar file beyond this size is refused, in bytes. */
+/** The maximum size of a calendar file, in bytes. Larger files are refused. */
 export const MOST_BYTES = 20 * 1024 * 1024
-/** How long reading may keep others waiting, in milliseconds. */
+/** How long reading may keep other work waiting, in milliseconds. */
 const TURN_MS = 8
-/** How long reading one calendar may take in all. */
+/** How long reading one calendar may take in total. */
 const LONGEST_MS = 60_000
 
-/** Reads calendar files (RFC 5545) as one calendar: when it is busy in the window. Others have their turn every few milliseconds. */
+/** Reads calendar files (RFC 5545) as one calendar, and returns when it is busy in the window. Other work gets a turn every few milliseconds. */
 export async function readCalendar(texts: readonly string[], options: ReadingOptions): Promise<ReadingResult> {
   if (texts.some((text) => !isCalendarFile(text))) {
     return {
@@ -123,7 +123,7 @@ async function toAppointments(
   return { events, unreadable }
 }
 
-/** Finds the clock of a TZID: an IANA zone, a Windows name, a zone of the file, or else the calendar's own zone. */
+/** Finds the clock of a TZID: an IANA zone, a Windows name, a zone of the file, otherwise the calendar's own zone. */
 function makeClocks(
   zones: readonly Component[],
   { window, timezone, memberTimezone }: Pick<ReadingOptions, 'window' | 'timezone' | 'memberTimezone'>,
@@ -144,7 +144,7 @@ function makeClocks(
   }
 }
 
-/** An event without a UID is a group of its own. */
+/** An event without a UID forms its own group. */
 function groupByUid(events: readonly Appointment[]): Appointment[][] {
   const groups = Map.groupBy(events, ({ uid }) => uid)
   const alone = groups.get(null) ?? []
@@ -152,10 +152,10 @@ function groupByUid(events: readonly Appointment[]): Appointment[][] {
   return [...groups.values(), ...alone.map((event) => [event])]
 }
 
-/** Lets other work have its turn when this one has taken long enough. */
+/** Lets other work run if this work has taken long enough. */
 class Turns {
   #since = performance.now()
-  /** The milliseconds that this work has taken so far. */
+  /** Returns how many milliseconds this work has taken so far. */
   spent = 0
 
   async next(): Promise<void> {

@@ -3,20 +3,22 @@ import type { Interval } from '../time/intervals.ts'
 import type { Frequency, Rule } from './rule.ts'
 import { makeDayRule } from './rule-days.ts'
 
-/** How many instances of one rule are read. */
+/** The maximum number of instances of one rule that are read. */
 export const MOST_INSTANCES = 10_000
-/** How many steps are taken in one piece, and in all: a rule with COUNT is followed from its start. */
+/** How many steps are taken at a time, and in total. A rule with COUNT is followed from its start. */
 const PIECE = 2_000
 const MOST_STEPS = 3_000_000
-/** No appointment repeats more often on one date: at most once a minute. */
+/** An appointment does not repeat more often than once a minute on one date. */
 const MOST_TIMES = 1_440
 
 /**
- * Yields the wall times in `span` (its end included) at which a rule that begins at `start` repeats, in order, in pieces: between two
- * of them the caller can let other work have its turn. At most 10,000 from `counted` on are read. The start itself is always an instance, and counts for COUNT (RFC 5545, 3.8.5.3).
+ * Yields the wall times in `span` (its end included) at which a rule that begins at `start` repeats, in order and in
+ * pieces, between which the caller can give other work a turn. At most 10,000 from `counted` on are read. The start
+ * itself is always an instance, and counts for COUNT (RFC 5545, 3.8.5.3).
  *
- * The rule is followed on the wall clock alone, as if it were UTC; the caller turns the results into instants. Written here
- * because `rrule-temporal` ignores BYDAY next to BYYEARDAY, reads `BYDAY=SA,5FR` of a year wrongly, and cannot pause.
+ * The rule is followed only on the wall clock, as if it were UTC; the caller converts the results into instants. We do
+ * this ourselves because `rrule-temporal` ignores BYDAY next to BYYEARDAY, reads `BYDAY=SA,5FR` of a year wrongly, and
+ * cannot pause.
  */
 export function* repeat(rule: Rule, start: number, span: Interval, counted = span.from): Generator<number[]> {
   const times = size(rule.byHour) * size(rule.byMinute) * size(rule.bySecond)
@@ -47,11 +49,11 @@ function size(values: readonly number[] | undefined): number {
   return values === undefined ? 1 : new Set(values).size
 }
 
-/** A year, month, week, day, hour, minute or second that the rule visits, with the wall times it names. */
+/** A year, month, week, day, hour, minute or second that the rule visits, with the wall times that the rule names in it. */
 interface Period {
-  /** No wall time of this period, or of a later one, is before it. */
+  /** No wall time of this or a later period is before it. */
   first: number
-  /** Ascending. */
+  /** In ascending order. */
   walls: readonly number[]
 }
 
@@ -61,7 +63,7 @@ function periodsOf(rule: Rule, start: number, from: number): Generator<Period> {
     : longPeriods(rule, start, from)
 }
 
-/** Returns the walls at the positions of BYSETPOS, from 1, or from -1 at the end. */
+/** Returns the wall times at the positions of BYSETPOS, counted from 1, or from -1 at the end. */
 function choose(walls: readonly number[], positions: readonly number[] | undefined): readonly number[] {
   if (positions === undefined) return walls
   const chosen = new Set(positions.map((position) => (position > 0 ? position - 1 : walls.length + position)))
@@ -72,7 +74,7 @@ const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
 /** 1970-01-01 was a Thursday. */
 const EPOCH_WEEKDAY = 3
 
-/** Years, months, weeks and days: looks at each of their dates. */
+/** For years, months, weeks and days: looks at each of their dates. */
 function* longPeriods(rule: Rule, start: number, from: number): Generator<Period> {
   const { freq, interval = 1 } = rule
   const names = makeDayRule(rule, Math.floor(start / DAY))
@@ -128,7 +130,7 @@ const secondOf = (wall: number) => Math.floor((wall - Math.floor(wall / MINUTE) 
 
 const units = { HOURLY: HOUR, MINUTELY: MINUTE, SECONDLY: SECOND }
 
-/** Hours, minutes and seconds, counted from the start. What no rule names is skipped: whole dates, then whole hours and minutes. */
+/** For hours, minutes and seconds, counted from the start. Skips what no rule names: first whole dates, then whole hours and minutes. */
 function* shortPeriods(rule: Rule & { freq: Frequency }, start: number, from: number): Generator<Period> {
   const unit = units[rule.freq as keyof typeof units]
   const step = unit * (rule.interval ?? 1)
@@ -143,7 +145,7 @@ function* shortPeriods(rule: Rule & { freq: Frequency }, start: number, from: nu
   }
 }
 
-/** Returns null if the rule names this hour, minute or second; otherwise the end of the date, hour or minute that it leaves out. */
+/** Returns null if the rule names this hour, minute or second. Otherwise returns the end of the date, hour or minute that it leaves out. */
 function firstOutside(rule: Rule, wall: number, names: (day: number) => boolean): number | null {
   const day = Math.floor(wall / DAY)
   if (!names(day)) return (day + 1) * DAY
@@ -154,7 +156,7 @@ function firstOutside(rule: Rule, wall: number, names: (day: number) => boolean)
   return rule.bySecond && !rule.bySecond.includes(secondOf(wall)) ? wall + SECOND : null
 }
 
-/** The minutes and seconds of an hour, or the seconds of a minute, that the rule names. */
+/** Returns the minutes and seconds of an hour, or the seconds of a minute, that the rule names. */
 function expandWithin({ freq, byMinute, bySecond }: Rule, wall: number): number[] {
   const minute = Math.floor(wall / MINUTE) * MINUTE
   const seconds = (freq === 'SECONDLY' ? undefined : sorted(bySecond)) ?? [secondOf(wall)]

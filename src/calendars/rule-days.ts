@@ -1,7 +1,7 @@
 import { DAY } from '../time/durations.ts'
 import type { Rule } from './rule.ts'
 
-/** A date, with what a rule can ask of it. */
+/** A date, with everything that a rule can refer to. */
 interface DateParts {
   /** Days since 1970. */
   day: number
@@ -12,15 +12,15 @@ interface DateParts {
   daysInMonth: number
   dayOfYear: number
   daysInYear: number
-  /** 0 for Monday. */
+  /** 0 is Monday. */
   weekday: number
 }
 
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
 
 /**
- * Returns whether a rule names a date (in days since 1970). What the rule leaves open is taken from the date of its start: the day of the
- * week, of the month or of the year.
+ * Returns whether a rule names a date (in days since 1970). What the rule leaves open is taken from the date of its
+ * start: the day of the week, month or year.
  */
 export function makeDayRule(rule: Rule, startDay: number): (day: number) => boolean {
   const conditions = [
@@ -52,12 +52,12 @@ function numberConditions({ byMonth, byYearDay, byMonthDay, byWeekNo, weekStart 
   return conditions
 }
 
-/** Whether a list has the position, counted from 1, or from -1 at the end. */
+/** Whether a list contains the position, counted from 1, or from -1 at the end. */
 function hasPosition(list: readonly number[], position: number, count: number): boolean {
   return list.includes(position) || list.includes(position - count - 1)
 }
 
-/** The number of a date's week in the year that has at least four days of it, and how many weeks that year has. */
+/** Returns the number of a date's week in the year that contains at least four days of it, and how many weeks that year has. */
 function weekOf({ day, weekday }: DateParts, firstWeekday: number): { number: number; count: number } {
   const middle = partsOf(day - ((weekday - firstWeekday + 7) % 7) + 3)
   const offset = (middle.dayOfYear - 1) % 7
@@ -67,7 +67,7 @@ function weekOf({ day, weekday }: DateParts, firstWeekday: number): { number: nu
   }
 }
 
-/** `-1FR` is the last Friday of the month, or of the year if the rule names no months. Only months and years have such days. */
+/** `-1FR` is the last Friday of the month, or of the year if the rule does not name months. Only months and years have such days. */
 function weekdayConditions({ freq, byDay, byMonth }: Rule): Condition[] {
   if (!byDay) return []
   const isOfMonth = freq === 'MONTHLY' || byMonth !== undefined

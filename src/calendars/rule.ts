@@ -3,7 +3,7 @@ export interface Rule {
   freq: Frequency
   interval?: number
   count?: number
-  /** The last wall time that an instance may start at. */
+  /** The last wall time at which an instance can start. */
   until?: number
   byMonth?: number[]
   byWeekNo?: number[]
@@ -15,7 +15,7 @@ export interface Rule {
   byMinute?: number[]
   bySecond?: number[]
   bySetPos?: number[]
-  /** `MO` if it is missing. */
+  /** Defaults to `MO`. */
   weekStart?: string
 }
 

@@ -3,16 +3,16 @@ import { instantOfWall, offsetAt, type Period, zoneOffsets } from '../time/zones
 import { windowsZones } from './windows-zones.ts'
 
 /**
- * Turns wall times into instants and back. A wall time is in milliseconds, as if the clock on the wall showed UTC. A wall time
- * that a DST change skips moves forward by the gap; of two instants with one wall time, the first is meant (`compatible` of
- * Temporal).
+ * Turns wall times into instants and back. A wall time is in milliseconds, as if the clock on the wall showed UTC. A
+ * wall time that a DST change skips moves forward by the gap; if two instants have the same wall time, the first one is
+ * used (Temporal's `compatible`).
  */
 export interface WallClock {
   instantOf(wall: number): number
   wallAt(instant: number): number
 }
 
-/** UTC: every wall time is the instant. */
+/** UTC: every wall time equals the instant. */
 export const utcClock: WallClock = { instantOf: (wall) => wall, wallAt: (instant) => instant }
 
 /** The clock of an IANA time zone. */
@@ -23,7 +23,7 @@ export function zoneClock(zone: string): WallClock {
   }
 }
 
-/** The clock of a time zone that a file describes. `periods` leave no gap. */
+/** The clock of a time zone described in a file. `periods` have no gaps. */
 export function periodsClock(periods: readonly Period[]): WallClock {
   return {
     instantOf: (wall) => instantOfWall({ periods }, wall),
@@ -32,8 +32,8 @@ export function periodsClock(periods: readonly Period[]): WallClock {
 }
 
 /**
- * Finds the IANA zone of a TZID: an IANA name, a Windows name, or a path that ends with an IANA name (`/mozilla.org/20050126_1/Europe/Berlin`).
- * Null for any other name.
+ * Finds the IANA zone of a TZID: an IANA name, a Windows name, or a path that ends with an IANA name
+ * (`/mozilla.org/20050126_1/Europe/Berlin`). Returns null for any other name.
  */
 export function findZone(tzid: string): string | null {
   const name = tzid.trim().replace(/^"(.*)"$/, '$1')

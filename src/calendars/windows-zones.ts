@@ -1,4 +1,4 @@
-/** Windows names of time zones, which Outlook and Exchange write, and their IANA names: CLDR's `windowsZones.xml`, territory 001. */
+/** The Windows names of time zones, which Outlook and Exchange write, with their IANA names: CLDR's `windowsZones.xml`, territory 001. */
 export const windowsZones: Readonly<Record<string, string>> = {
   'AUS Central Standard Time': 'Australia/Darwin',
   'AUS Eastern Standard Time': 'Australia/Sydney',

@@ -20,7 +20,7 @@ test('a success in between resets the count', () => {
   assert.deepEqual(recordAttempt(afterFailures(9), true, now), closedBreaker)
 })
 
-test('sends nothing while open, one at a time while probing, all when closed', () => {
+test('sends nothing while open, one at a time while probing, and everything when closed', () => {
   const open = afterFailures(10)
   assert.equal(allowedInFlight(closedBreaker, 16, now), 16)
   assert.equal(allowedInFlight(open, 16, now + 9_999), 0)

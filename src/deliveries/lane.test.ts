@@ -49,11 +49,11 @@ function fill(lane: Lane, count: number): void {
   for (let n = 0; n < count; n++) lane.queue.push({ id: n } as Claimed)
 }
 
-test('for an unknown receiver no more is claimed than may be in flight', () => {
+test('for an unknown receiver, no more is claimed than may be in flight', () => {
   assert.equal(wantedOf(laneWith(), now), 16)
 })
 
-test('for a fast receiver half a second is claimed ahead, once half of it is used up', () => {
+test('for a fast receiver, half a second is claimed ahead, once half of that is used up', () => {
   const lane = laneWith()
   for (let n = 0; n < 50; n++) learnDuration(lane, 10, true)
   assert.equal(wantedOf(lane, now), 16 * 33)
@@ -81,7 +81,7 @@ test('nothing is claimed if nothing is known to be due, or the breaker is open',
   assert.equal(wantedOf(open, now + 1), 1)
 })
 
-test('a quarter of each claim is for retries, and so is one of four claims of one', () => {
+test('a quarter of each claim is for retries; if claims have room for one, every fourth claim is', () => {
   assert.equal(retriesAmong(laneWith(), 16), 4)
   const lane = laneWith()
   assert.deepEqual(
@@ -114,7 +114,7 @@ test('a rate limit spaces starts, making up for at most fifty milliseconds', () 
   assert.ok(starts.length >= 10 && starts.length <= 11, String(starts))
 })
 
-test('a rate limit outlives a clock that is set back', () => {
+test('a rate limit survives a clock that is set back', () => {
   const lane = laneWith({ ratePerSecond: 10 })
   fill(lane, 3)
   start(lane, now)

@@ -64,12 +64,11 @@ export type ChangingDeps = RecordingDeps & { database: Database }
 /**
  * The only way to create or change a meeting: a transaction with five steps.
  *
- * 1. lock    the hosts, then the meeting
- * 2. read    their latest state
- * 3. decide  with the pure life cycle
- * 4. save    what differs; the exclusion constraint decides whether the time is free
- * 5. record  emails, activities and deliveries; this is last because every other change in the organization waits for
- * it
+ *   1. lock    the hosts, then the meeting
+ *   2. read    their latest state
+ *   3. decide  with the pure life cycle
+ *   4. save    what differs; the exclusion constraint decides whether the time is free
+ *   5. record  emails, activities and deliveries; last, because every other change in the organization waits for it
  *
  * The response is built before step 5, for the same reason.
  */

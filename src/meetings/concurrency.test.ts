@@ -55,7 +55,7 @@ eachDatabase((open, name) => {
   }
 
   for (const approval of ['automatic', 'manual'])
-    test(`64 clients that book the same slot make one meeting and two activities, with ${approval} approval`, async () => {
+    test(`64 clients that book the same slot create one meeting and two activities, with ${approval} approval`, async () => {
       const bookable = await createBookable(app, { approval })
       const counts = await race(CLIENTS, () => bookable.tryBook(START))
       assert.deepEqual(counts, { 201: 1, slot_taken: CLIENTS - 1 })
@@ -96,7 +96,7 @@ eachDatabase((open, name) => {
     }
   })
 
-  test('k seats and n > k bookers: exactly k get a seat, in one meeting', async () => {
+  test('with k seats and n > k bookers, exactly k get a seat, in one meeting', async () => {
     const bookable = await createBookable(app, { kind: 'group', seats: 7 })
     const counts = await race(CLIENTS, () => bookable.tryBook(START))
     assert.deepEqual(counts, { 201: 7, slot_taken: CLIENTS - 7 })
@@ -106,7 +106,7 @@ eachDatabase((open, name) => {
     assert.equal((await historyOf(app, meeting!.id)).length, 8)
   })
 
-  test('an e-mail address that books a group many times at once gets one seat', async () => {
+  test('an email address that books a group many times at once gets one seat', async () => {
     const bookable = await createBookable(app, { kind: 'group', seats: 50 })
     const someone = attendee()
     const counts = await race(20, () => bookable.tryBook(START, { attendee: someone }))
@@ -114,7 +114,7 @@ eachDatabase((open, name) => {
     assert.equal((await meetingsOf(bookable))[0]?.attendees.length, 2, 'the host and one other')
   })
 
-  test('round robin gives one start to each host once', async () => {
+  test('round robin assigns a start to each host once', async () => {
     const bookable = await createBookable(app, { assignment: 'round_robin' }, 4)
     const counts = await race(20, () => bookable.tryBook(START))
     assert.deepEqual(counts, { 201: 4, slot_taken: 16 })
@@ -180,7 +180,7 @@ eachDatabase((open, name) => {
     assert.equal(counts.not_bookable, 16)
   })
 
-  test('a group whose last person leaves while others join ends as one meeting that takes its time, or none', async () => {
+  test('if the last person leaves a group while others join, either one meeting takes the time or none does', async () => {
     const bookable = await createBookable(app, { kind: 'group', seats: 50 })
     for (let round = 0; round < 5; round++) {
       const start = `2027-03-0${round + 2}T08:00:00Z`

@@ -76,7 +76,7 @@ describe('an unanswered question', () => {
       )
   })
 
-  test('a toggle that is off is an answer', () => {
+  test('a toggle that is off counts as an answer', () => {
     assert.equal(storedValue(field('toggle', { required: true }), false), false)
   })
 
@@ -87,7 +87,7 @@ describe('an unanswered question', () => {
   })
 })
 
-test('answers name questions of the form, each once', () => {
+test('answers refer to questions of the form, each only once', () => {
   assert.match(
     problemOf([field('text')], [{ name: 'X', value: 'a' }]),
     /^field_submissions\.0\.name: This form has no question "X"/,
@@ -154,7 +154,7 @@ describe('the place of a meeting', () => {
     })
   })
 
-  test('is a room of its own for jitsi', () => {
+  test('is a new room for jitsi', () => {
     const room = 'https://rooms.example/x'
     assert.deepEqual(question({ locationType: 'jitsi' }), { ok: true, location: room, conferenceUrl: room })
   })

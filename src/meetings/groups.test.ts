@@ -64,7 +64,7 @@ eachDatabase((open) => {
       assert.equal((await book(START)).meeting.id, one.meeting.id)
     })
 
-    test('the last one to leave releases the slot; the next booker gets a new meeting', async () => {
+    test('the last person to leave releases the slot; the next booker gets a new meeting', async () => {
       const { book } = await createBookable(app, group)
       const view = await book(START)
       const left = await post(link(view.external_id, '/cancel'))
@@ -132,7 +132,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('round robin spreads meetings and offers each start as often as it has hosts', async () => {
+    test('round robin distributes meetings and offers each start once per host', async () => {
       const { book, tryBook } = await createBookable(app, { assignment: 'round_robin' }, 3)
       const views = [await book(START), await book(LATER), await book('2027-03-01T12:00:00Z')]
       const emails = await Promise.all(views.map(async ({ meeting }) => (await meetingOf(meeting.id)).host.email))
@@ -142,7 +142,7 @@ eachDatabase((open) => {
       assert.equal((await tryBook(START)).body.code, 'slot_taken')
     })
 
-    test('a host who joins a round robin gets a share of what is booked from then on', async () => {
+    test('a host added to a round robin gets a share of what is booked from then on', async () => {
       const { book, type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
       const hour = (count: number) => `2027-03-02T${String(count).padStart(2, '0')}:00:00Z`
       for (let count = 0; count < 6; count++) await book(hour(count))
@@ -158,7 +158,7 @@ eachDatabase((open) => {
       assert.deepEqual(await Promise.all(all.map((host) => countMeetings(host))), [7, 7, 4], 'nothing starts again')
     })
 
-    test('a host with meetings of other types keeps the share of a round robin', async () => {
+    test('a host with meetings of other types keeps their share of a round robin', async () => {
       const { book, type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
       const fields = { name: 'Own', slug: `own-${type.id}`, duration_minutes: 30, hosts: [hosts[0]] }
       const own = await create(app, '/api/v1/meeting-types', { ...fields, location_type: 'place', location: 'x' })

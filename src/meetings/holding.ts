@@ -24,9 +24,9 @@ import { showToAttendee } from './showing.ts'
 import * as store from './store.ts'
 
 /*
- * Holds: a meeting type can ask visitors to confirm their e-mail address first. Until then nothing is booked, no activity is
- * emitted, and no one but the visitor is mailed. The start is held for 15 minutes; the link in the mail books it by the same
- * path as every other booking, judged as of the time when it was asked for.
+ * Holds: a meeting type can ask visitors to confirm their email address first. Until then, nothing is booked, no
+ * activity is emitted, and only the visitor is emailed. The start is held for 15 minutes. The link in the email books
+ * it in the same way as every other booking, judged as of the time when it was requested.
  */
 
 export interface HoldingDeps extends ChangingDeps, LimitingDeps {
@@ -40,7 +40,7 @@ const HOLD_MINUTES = 15
 /** How long the link of a hold says what became of it. */
 const HOLD_LIFETIME = 7 * DAY
 
-/** Whether visitors must confirm their e-mail address. Without a mail server no one could, so the setting is ignored then. */
+/** Whether visitors must confirm their email address. Without a mail server no one could, so the setting is then ignored. */
 export function needsConfirmation(
   { mailer }: Pick<HoldingDeps, 'mailer'>,
   { confirm_email }: Pick<MeetingType, 'confirm_email'>,
@@ -48,7 +48,7 @@ export function needsConfirmation(
   return confirm_email && mailer.kind === 'smtp'
 }
 
-/** Holds a start that was checked and locked, and enqueues the mail with the link. Refuses what is beyond the limits. */
+/** Holds a start that has been checked and locked, and enqueues the email with the link. Refuses holds beyond the limits. */
 export async function holdStart(
   tx: Transaction,
   deps: HoldingDeps,
@@ -89,7 +89,7 @@ export async function holdStart(
   return { ok: true, pending: shown }
 }
 
-/** Takes the time of the first choice of hosts who are free, or a seat of a group meeting; returns them, or undefined. */
+/** Takes the time of the first choice of hosts who are free, or a seat in a group meeting. Returns the hosts, or undefined. */
 async function takeTime(
   tx: Transaction,
   { organization, request, meeting, fresh }: LockedRequest,
@@ -115,8 +115,8 @@ async function takeTime(
 }
 
 /**
- * Mails the link that confirms. Someone who has a seat in the group meeting already gets the link of that seat instead: the
- * visitor, who may be someone else, cannot see the difference.
+ * Emails the confirmation link. Someone who already has a seat in the group meeting gets the link of that seat instead.
+ * The visitor, who may be someone else, cannot see the difference.
  */
 async function mailLink(
   tx: Transaction,
@@ -140,7 +140,7 @@ async function mailLink(
   })
 }
 
-/** The seat that someone with this address has in a group meeting. */
+/** Returns the seat that someone with this address has in a group meeting. */
 export function findSeat(meeting: NonNullable<LockedTime['meeting']>, email: string) {
   return meeting.bookers.find(
     ({ status, email: other }) =>
@@ -148,7 +148,7 @@ export function findSeat(meeting: NonNullable<LockedTime['meeting']>, email: str
   )
 }
 
-/** What a link confirms, and whether it still can. Never confirms: programs that scan mails follow links. */
+/** Returns what a link confirms, and whether it still can. Never confirms anything, because programs that scan emails follow links. */
 export async function getHold(deps: HoldingDeps, token: string): Promise<Outcome<{ hold: Hold }>> {
   const { executor } = deps.database
   const link = await holds.findHoldLink(executor, hashToken(token))
@@ -178,7 +178,7 @@ export async function getHold(deps: HoldingDeps, token: string): Promise<Outcome
   }
 }
 
-/** What confirming locked: the request, or the meeting that an earlier click has booked. */
+/** What confirming has locked: the request, or the meeting that an earlier click booked. */
 type LockedHold = LockedTime & { request: LockedRequest | null; attendee: number; meetingType: MeetingType | undefined }
 
 /**
@@ -219,7 +219,7 @@ async function lockHold(
   if (!found) return refuseToken()
   const type = await getMeetingType(tx, organization, { id: found.meeting_type_id })
   const hosts = type.ok ? type.meetingType.hosts.map(({ member }) => member) : []
-  // Hosts first, as every change of a meeting does.
+  // Locks the hosts first, as every change to a meeting does.
   await lockMembers(tx, organization, [...new Set([...hosts, ...found.members])])
   const hold = await holds.lockHold(tx, organization, id)
   if (!hold) return refuseToken()
@@ -247,7 +247,7 @@ async function lockHold(
   return reminders ? { ...shared, reminders } : shared
 }
 
-/** The meeting that an earlier click has booked. */
+/** The meeting that an earlier click booked. */
 async function lockConfirmed(tx: Transaction, externalId: string): Promise<Outcome<LockedHold>> {
   const link = await store.findLink(tx, externalId)
   if (!link) return refuseToken()
@@ -255,7 +255,7 @@ async function lockConfirmed(tx: Transaction, externalId: string): Promise<Outco
   return locked.ok ? { ...locked, request: null, attendee: link.attendee, meetingType: undefined } : locked
 }
 
-/** Releases the time that holds of a member take, in the transaction that deletes the member. */
+/** Releases the time that holds take from a member, in the transaction that deletes the member. */
 export async function releaseHoldsOfMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -264,7 +264,7 @@ export async function releaseHoldsOfMember(
   await holds.releaseTimeOfMember(tx, organization, member)
 }
 
-/** The holds of an e-mail address, for the export of a person's data. */
+/** Lists the holds of an email address, for exporting a person's data. */
 export async function listHoldsOf(
   executor: Executor,
   organization: OrganizationId,
@@ -273,7 +273,7 @@ export async function listHoldsOf(
   return holds.listHoldsOf(executor, organization, hashBudgetKey(mailboxKey(email)))
 }
 
-/** Deletes the holds of an e-mail address that is being erased; returns how many. */
+/** Deletes the holds of an email address that is being erased. Returns the number deleted. */
 export async function deleteHoldsOf(
   executor: Executor,
   organization: OrganizationId,
@@ -283,8 +283,8 @@ export async function deleteHoldsOf(
 }
 
 /**
- * Releases the time of expired holds and forgets what was typed in them, up to `limit` of each; returns the largest count. It
- * only tidies up: an expired hold has no effect before it either.
+ * Releases the time of expired holds and deletes what was typed in them, up to `limit` of each. Returns the largest
+ * count. This only tidies up: an expired hold has no effect even before it.
  */
 export async function cleanHolds(
   { database, clock }: { database: Database; clock: Clock },

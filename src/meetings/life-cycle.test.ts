@@ -113,13 +113,13 @@ describe('one-on-one', () => {
     })
   })
 
-  test('a host approves: the meeting, then the attendee', () => {
+  test('a host approves: first the meeting, then the attendee', () => {
     const decision = life.approve(requested, command)
     assert.equal(state(decision), 'true true false confirmed holds')
     assert.deepEqual(told(decision), ['Meeting.approved', 'Attendee.approved 1'])
   })
 
-  test('a host declines: the meeting, then the attendee, and the time is free', () => {
+  test('a host declines: first the meeting, then the attendee, and the time is freed', () => {
     const decision = life.decline(requested, command)
     assert.equal(state(decision), 'false false false declined free')
     assert.deepEqual(told(decision), ['Meeting.declined', 'Attendee.declined 1'])
@@ -200,7 +200,7 @@ describe('group', () => {
     assert.equal(state(left), 'null false false requested,cancelled holds')
   })
 
-  test('a requested person takes a seat, one who has left does not', () => {
+  test('a requested person takes a seat; one who has left does not', () => {
     assert.equal(refusalOf(life.join(group(['requested', 'confirmed']), person(3, 'confirmed'), 2)).code, 'slot_taken')
     assert.ok(life.join(group(['requested', 'cancelled', 'declined']), person(4, 'confirmed'), 2).ok)
   })
@@ -220,13 +220,13 @@ describe('group', () => {
     assert.equal(refusalOf(life.join(released, person(2, 'confirmed'), 5)).code, 'slot_taken')
   })
 
-  test('a host approves all pending people: each person, and no Meeting.approved', () => {
+  test('a host approves all pending people: one activity for each, and no Meeting.approved', () => {
     const decision = life.approve(group(['requested', 'confirmed', 'requested', 'cancelled']), command)
     assert.equal(state(decision), 'true true false confirmed,confirmed,confirmed,cancelled holds')
     assert.deepEqual(told(decision), ['Attendee.approved 1', 'Attendee.approved 3'])
   })
 
-  test('is approved from the first approval on', () => {
+  test('is approved once one person is approved', () => {
     const first = life.approve(group(['requested', 'requested']), { ...command, attendee: 2 })
     assert.equal(state(first), 'true true false requested,confirmed holds')
     assert.deepEqual(told(first), ['Attendee.approved 2'])
@@ -247,7 +247,7 @@ describe('group', () => {
     assert.deepEqual(told(decision), ['Meeting.cancelled', 'Attendee.declined 2'])
   })
 
-  test('one attendee leaves or is removed, the others stay', () => {
+  test('one attendee leaves or is removed; the others stay', () => {
     for (const by of ['attendee', 'host'] as const) {
       const decision = life.leave(group(['confirmed', 'confirmed']), { ...leaving, by })
       assert.equal(state(decision), 'null true false cancelled,confirmed holds')
@@ -255,7 +255,7 @@ describe('group', () => {
     }
   })
 
-  test('the last one who leaves or is removed cancels the meeting', () => {
+  test('the meeting is cancelled when the last attendee leaves or is removed', () => {
     for (const by of ['attendee', 'host'] as const) {
       const decision = life.leave(group(['confirmed', 'declined']), { ...leaving, by })
       assert.equal(state(decision), 'null false true cancelled,declined free')
@@ -263,14 +263,14 @@ describe('group', () => {
     }
   })
 
-  test('a host cancels the meeting, then each requested or confirmed booker', () => {
+  test('a host cancels: first the meeting, then each requested or confirmed booker', () => {
     const before = group(['confirmed', 'declined', 'requested', 'cancelled'], { approved: true })
     const decision = life.cancel(before, command)
     assert.equal(state(decision), 'true false true cancelled,declined,cancelled,cancelled free')
     assert.deepEqual(told(decision), ['Meeting.cancelled', 'Attendee.cancelled 1', 'Attendee.cancelled 3'])
   })
 
-  test('a host moves everyone', () => {
+  test('a host moves the meeting for everyone', () => {
     const decision = life.reschedule(group(['confirmed', 'requested']), { ...moving, by: 'host' })
     assert.equal(state(decision), 'null true false confirmed,requested holds')
     assert.deepEqual(told(decision), ['Meeting.rescheduled'])
@@ -299,7 +299,7 @@ describe('final states', () => {
     }
   })
 
-  test('repeating it changes nothing after the end either, regardless of the policy', () => {
+  test('repeating it changes nothing even after the end, regardless of the policy', () => {
     const late = { ...leaving, at: END + 1, policy: { allowed: false, notice_minutes: 0 } }
     assertUnchanged(life.leave(cancelled, late), cancelled)
     assertUnchanged(life.cancel(cancelled, late), cancelled)
@@ -361,7 +361,7 @@ describe('deadlines', () => {
   const leave = (by: life.Party, at: number) => life.leave(booked, { ...leaving, by, at })
   const rescheduleAt = (by: life.Party, at: number) => life.reschedule(booked, { ...moving, by, at })
 
-  test('the policy limits attendees, and the refusal says deadlines it was possible', () => {
+  test('the policy limits attendees, and the refusal says until when it was possible', () => {
     const notice = { allowed: true, notice_minutes: 60 }
     const at = START - 3_600_000
     assert.ok(life.leave(booked, { ...leaving, policy: notice, at: at - 1 }).ok)
@@ -427,7 +427,7 @@ describe('tags', () => {
     }
   })
 
-  test('adding an existing tag and removing a missing one change nothing', () => {
+  test('adding an existing tag or removing a missing one changes nothing', () => {
     assert.deepEqual(life.tag(booked, ['new', 'vip'], vip), { meeting: booked, drafts: [] })
     assert.deepEqual(life.untag(booked, ['new'], vip), { meeting: booked, drafts: [] })
   })

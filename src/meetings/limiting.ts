@@ -9,8 +9,8 @@ import type { LockedRequest } from './scheduling.ts'
 import * as store from './store.ts'
 
 /*
- * What a visitor without a key may cause: bookings fill calendars, and bookings and changes mail an address that may be
- * someone else's. The budgets are counted in the transaction of the change, after its locks.
+ * Limits what a visitor without a key can do: bookings fill calendars, and bookings and changes send emails to an
+ * address that may be someone else's. The budgets are counted in the transaction of the change, after its locks.
  */
 
 export interface LimitingDeps {
@@ -19,7 +19,7 @@ export interface LimitingDeps {
   limited: boolean
 }
 
-/** Refuses a visitor's booking beyond the budget of its address, or beyond the limit of the meeting type. */
+/** Refuses a visitor's booking beyond the budget of its address or the limit of the meeting type. */
 export async function refuseBeyondLimits(
   tx: Transaction,
   deps: LimitingDeps,
@@ -36,8 +36,8 @@ export async function refuseBeyondLimits(
 const MOST_HOLDS = { ofEmail: 3, ofClient: 10 }
 
 /**
- * Refuses a hold beyond the budget of its address, or beyond the number of holds. The limit of the meeting type is checked
- * when the address is confirmed: before, the answer would reveal what someone else has booked.
+ * Refuses a hold beyond the budget of its address or the number of holds. The limit of the meeting type is checked when
+ * the address is confirmed; before that, the response would reveal what someone else has booked.
  */
 export async function refuseHold(
   tx: Transaction,
@@ -91,7 +91,7 @@ export async function refuseReschedule(
   return (await spendMail(tx, deps, { email })) ? undefined : refuseMail()
 }
 
-/** Whether the mail about an attendee's cancellation is beyond the budget. The cancellation is never refused. */
+/** Whether the email about an attendee's cancellation exceeds the budget. The cancellation itself is never refused. */
 export async function isMailSpent(
   tx: Transaction,
   deps: LimitingDeps,
@@ -101,12 +101,12 @@ export async function isMailSpent(
   return deps.limited && email !== undefined && !(await spendMail(tx, deps, { email }))
 }
 
-/** The address of a booker who takes part; undefined for hosts, and for those who left. */
+/** Returns the address of a booker who takes part; undefined for hosts and for people who have left. */
 function attendingAddress({ meeting, attendee }: Pick<LockedMeeting, 'meeting'> & { attendee: number }) {
   return meeting.bookers.find((person) => person.id === attendee && isAttending(person))?.email
 }
 
-/** Does not say that the address is blocked: the person would only use another one. */
+/** Does not say that the address is blocked, because the person would only use another one. */
 export function refuseBlocked(): Refusal {
   return refuse('not_bookable', 'This cannot be booked online at the moment. Contact the host instead.')
 }

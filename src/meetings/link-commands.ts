@@ -24,9 +24,9 @@ import { showToAttendee } from './showing.ts'
 import * as store from './store.ts'
 
 /*
- * What the person with a link may do. An attendee's link is the only credential that they need: they act for themselves, within
- * the policy of the meeting type. A host's link acts for the whole meeting. Every webhook contains it, so it also needs a session of
- * that host, or of a manager or admin of the organization.
+ * What the person with a link may do. An attendee's link is the only credential that they need: they act for
+ * themselves, within the policy of the meeting type. A host's link acts for the whole meeting. Because every webhook
+ * contains it, it also needs a session of that host, or of a manager or admin of the organization.
  */
 
 export interface LinkUse {
@@ -48,7 +48,7 @@ export async function getAttendeeView(deps: ChangingDeps, use: LinkUse): Promise
   return { ok: true, view: await showToAttendee(executor, deps, organization, { meeting, attendee }) }
 }
 
-/** An attendee leaves the meeting; a host cancels all of it. */
+/** An attendee leaves the meeting; a host cancels the whole meeting. */
 export function cancelByLink(
   deps: ChangingDeps & LimitingDeps,
   command: LinkCommand,
@@ -85,11 +85,11 @@ export function rescheduleByLink(
 
 interface SlotsOfLink extends LinkUse {
   query: SlotsQuery
-  /** Counts the work before it is done; throws if the client has used its units. */
+  /** Counts the work before it is done. Throws if the client has used up its units. */
   spendUnits: ((units: number) => void) | undefined
 }
 
-/** The starts that the meeting can be moved to. Its own time does not count as busy. */
+/** Lists the starts that the meeting can be moved to. Its own time does not count as busy. */
 export async function listSlotsOfLink(
   { database, clock }: ChangingDeps,
   { query, spendUnits, ...use }: SlotsOfLink,
@@ -106,8 +106,8 @@ export async function listSlotsOfLink(
 }
 
 /**
- * The address of the room as a header can carry it; null if the meeting has none or is cancelled or declined. A host needs no
- * session: the room is known to everyone who knows the link, and nothing is changed.
+ * Returns the URL of the room in a form that fits into a header; null if the meeting has no room, or is cancelled or
+ * declined. A host does not need a session, because everyone who knows the link knows the room, and nothing is changed.
  */
 export async function findConference({ database }: ChangingDeps, externalId: string): Promise<string | null> {
   const found = await findLinkedMeeting(database.executor, externalId)
@@ -115,7 +115,7 @@ export async function findConference({ database }: ChangingDeps, externalId: str
   return room && (URL.parse(room)?.href ?? null)
 }
 
-/** Returns the calendar entry of the person with this link, the same one as in their mails. */
+/** Returns the calendar entry of the person with this link, the same as in their emails. */
 export async function getCalendarFile(
   deps: ChangingDeps & CalendarDeps,
   use: LinkUse,
@@ -128,7 +128,7 @@ export async function getCalendarFile(
   return { ok: true, entry: await getCalendarEntry(deps, organization, { meeting, person }) }
 }
 
-/** The meeting of a link, and which of its people the link is for; `memberId` is null for an attendee. */
+/** The meeting of a link, and the person in it that the link is for. `memberId` is null for an attendee. */
 interface LinkedMeeting extends LockedMeeting {
   attendee: number
   memberId: number | null
@@ -146,7 +146,7 @@ async function findLinkedMeeting(executor: Executor, externalId: string): Promis
   return row && { ...link, ...row }
 }
 
-/** The link of a host needs a session of that host, or of someone who may change every meeting. */
+/** A host's link needs a session of that host, or of someone who may change every meeting. */
 async function refuseViewer(
   { organization, memberId }: Pick<LinkedMeeting, 'organization' | 'memberId'>,
   findViewer: FindViewer,
@@ -158,7 +158,7 @@ async function refuseViewer(
 }
 
 interface LinkSteps {
-  /** Applies the limits of visitors, after the locks. */
+  /** Applies the limits for visitors, after the locks. */
   limit: (locked: LinkedMeeting, tx: Transaction) => Promise<Outcome<LinkedMeeting>>
   decide: (locked: LinkedMeeting, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>
 }
@@ -168,7 +168,7 @@ async function changeByLink(
   { externalId, findViewer }: LinkCommand,
   { limit, decide }: LinkSteps,
 ): Promise<Outcome<{ view: AttendeeView }>> {
-  // Before the transaction: finding the viewer reads the session with another connection.
+  // This runs before the transaction, because finding the viewer reads the session through another connection.
   const found = await store.findLink(deps.database.executor, externalId)
   const refusal = found ? await refuseViewer(found, findViewer) : refuseLink()
   if (refusal) return refusal

@@ -25,10 +25,10 @@ export interface StoredChange {
 
 /**
  * Records a change and notifies everyone it concerns, in the transaction of the change. The order matters:
- * 1. enqueue the emails and plan the reminders
- * 2. append the activities to the feed, which locks the organization's counter row until the commit
- * 3. enqueue a delivery of each activity for each webhook that subscribes to it Call it last, because every other
- * change in the organization waits for that counter row.
+ *   1. enqueue the emails and plan the reminders
+ *   2. append the activities to the feed, which locks the organization's counter row until the commit
+ *   3. enqueue a delivery of each activity for each webhook that subscribes to it
+ * Call it last, because every other change in the organization waits for that counter row.
  */
 export async function recordAndNotify(
   tx: Transaction,

@@ -93,7 +93,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
   })
 }
 
-/** The filters of a query. A date means its first instant in the time zone of the query. */
+/** Returns the filters of a query. A date means its first instant in the query's time zone. */
 function readFilter(query: z.output<typeof meetingCountsQuerySchema>) {
   const { from, to, timezone, meeting_type: meetingType, host, attendee_email: attendeeEmail, tag, search } = query
   const instantOf = (time: string | number | undefined) =>

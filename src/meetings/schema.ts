@@ -112,7 +112,7 @@ export type Meeting = z.output<typeof meetingSchema>
 
 const isDate = (text: string) => !text.includes('T')
 
-/** A date stays a text: which instant it means depends on `timezone`. */
+/** A date remains text, because `timezone` decides which instant it means. */
 const filterInstant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()])
   .transform((text, context): number | string => {
@@ -124,7 +124,7 @@ const filterInstant = z
 
 const AT_MIDNIGHT = 'An instant (RFC 3339), or a date, which means its first instant in `timezone`.'
 
-/** Which meetings, of any state. */
+/** Which meetings to list, in any state. */
 const filters = {
   from: filterInstant.optional().meta({ description: `Only meetings that start then or later. ${AT_MIDNIGHT}` }),
   to: filterInstant.optional().meta({ description: `Only meetings that start before it. ${AT_MIDNIGHT}` }),

@@ -145,7 +145,7 @@ export async function listMeetings(
   return { ...found, data: found.data.map((row) => showMeeting(row, deps.url)) }
 }
 
-/** How many meetings the actor may see in each view of the admin. */
+/** Counts the meetings that the actor may see in each view of the admin. */
 export function countMeetings(
   { database, clock }: MeetingsDeps,
   actor: Actor,

@@ -37,7 +37,7 @@ eachDatabase((open) => {
   }
 
   describe('members', () => {
-    test('start with the owner, an admin', async () => {
+    test('start with the owner, who is an admin', async () => {
       const [first] = (await app.api('GET', '/api/v1/members')).body.data
       assert.deepEqual([first.role, first.timezone, first.limits], ['admin', 'Europe/Berlin', NO_LIMITS])
     })

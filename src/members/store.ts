@@ -47,7 +47,7 @@ export interface MemberFilter {
   meetingType?: number | undefined
 }
 
-/** Lists members, oldest first; one more than the page holds. */
+/** Lists members, oldest first: up to one more than fits on the page. */
 export async function listMembers(
   executor: Executor,
   organization: OrganizationId,

@@ -32,7 +32,7 @@ eachDatabase((open) => {
   const mailFor = (mails: Awaited<ReturnType<typeof deliver>>, address: string) =>
     mails.filter(({ recipients }) => recipients[0] === address)
 
-  test('mails follow a member who changes address, name, time zone and language', async () => {
+  test('emails follow a member who changes address, name, time zone and language', async () => {
     const start = '2027-03-09T09:00:00Z'
     const { meeting, email } = await book(office, await office.slug({}), { start })
     await deliver()
@@ -61,7 +61,7 @@ eachDatabase((open) => {
     assert.equal(stored?.hosts[0]?.email, former.email)
   })
 
-  test('an address that was handed on receives nothing about the meetings of its former owner', async () => {
+  test('an address that was passed on receives nothing about the meetings of its former owner', async () => {
     await change(owner, { email: 'shared@example.com' })
     const { meeting } = await book(office, await office.slug({}), { start: '2027-03-10T09:00:00Z' })
     await deliver()
@@ -76,7 +76,7 @@ eachDatabase((open) => {
     assert.equal(mailFor(mails, 'olga@example.com').length, 1)
   })
 
-  test('a mail to a deleted member is not sent', async () => {
+  test('an email to a deleted member is not sent', async () => {
     const made = await office.api('POST', '/api/v1/members', { email: 'leaver@example.com', first_name: 'Leaver' })
     const weekly = ['mo', 'tu', 'we', 'th', 'fr'].map((day) => ({ day, from: '00:00', to: '24:00' }))
     const hours = { member: made.body.id, name: 'Always', timezone: 'UTC', weekly }

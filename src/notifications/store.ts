@@ -265,7 +265,7 @@ export async function deleteSurplusMails(tx: Transaction, keep: number): Promise
 /** The maximum number of pending emails to count. */
 export const MOST_COUNTED = 10_000
 
-/** Returns the number of pending emails, and when the oldest of those counted was created. */
+/** Returns the number of pending emails, and when the oldest of them was created. */
 export async function countPendingMails(executor: Executor): Promise<{ count: number; oldest: string | null }> {
   const { rows } = await sql<{ count: number; oldest: string | null }>`
     select count(*) as count, min(created_at) as oldest

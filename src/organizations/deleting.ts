@@ -41,10 +41,9 @@ const GRACE_MS = 5 * SECOND
 /**
  * Deletes an organization in two steps:
  *
- * 1. one transaction marks it and closes every access to it: API keys, memberships, invitations, pages, attendees'
- * links,
+ *   1. one transaction marks it and closes every access to it: API keys, memberships, invitations, pages, attendees' links,
  *      inspectors, webhooks, emails. Accounts end with their last membership.
- * 2. the worker deletes its rows in small statements, table by table, and finally the organization's own row. If a
+ *   2. the worker deletes its rows in small statements, table by table, and finally the organization's own row. If a
  *      process stops halfway, another one continues.
  *
  * Refused if the confirmation is not the name of the organization.

@@ -35,7 +35,7 @@ eachDatabase((open) => {
     assert.deepEqual([late.ok || late.code, wrong.ok || wrong.code], ['gone', 'forbidden'])
   })
 
-  test('an owner without a password joins with the link, and is the admin', async () => {
+  test('an owner without a password joins with the link, and is an admin', async () => {
     const { database, secrets } = app
     const names = { organizationName: 'Invited', firstName: 'Ines', lastName: '' }
     const input = { ...names, email: 'ines@example.com', timezone: 'UTC' }
@@ -52,7 +52,7 @@ eachDatabase((open) => {
     assert.deepEqual([body.organization.id, body.role], [organization.id, 'admin'])
   })
 
-  test('a setup can create hours, a meeting and a page, which can be booked at once', async () => {
+  test('a setup can create hours, a meeting type and a page, which can be booked at once', async () => {
     const fresh = await openTestApp(await open(), { clock })
     try {
       for (const [name, path] of [
@@ -86,7 +86,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('a setup that is retried with its Idempotency-Key returns the first response again, concurrently and later', async () => {
+  test('a setup retried with the same Idempotency-Key returns the first response again, concurrently and later', async () => {
     const fresh = await openTestApp(await open(), { clock })
     try {
       await sql`truncate organizations cascade`.execute(fresh.database.executor)
@@ -120,7 +120,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('names in the setup must be one line', async () => {
+  test('names in the setup must be a single line', async () => {
     const input = {
       token: 'x',
       organization_name: 'A\r\nBcc: b@example.com',

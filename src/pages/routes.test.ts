@@ -68,7 +68,7 @@ eachDatabase((open) => {
       assert.equal((await app.api('PATCH', `/api/v1/pages/${id}`, { slug, name: 'Same slug' })).status, 200)
     })
 
-    test('give the slug to one of many concurrent requests of organizations', async () => {
+    test('give the slug to only one of many organizations that request it concurrently', async () => {
       const deps = { database: app.database, clock: systemClock }
       const one = await createTestOrganization(deps)
       const other = await createTestOrganization(deps)
@@ -81,7 +81,7 @@ eachDatabase((open) => {
       assert.deepEqual(answers.map((answer) => answer.status).sort(), [201, 409, 409, 409, 409, 409])
     })
 
-    test('move to another slug at once, and free the old one', async () => {
+    test('move to a new slug at once, and free the old one', async () => {
       const { id, slug } = await createPage()
       assert.equal((await app.api('PATCH', `/api/v1/pages/${id}`, { slug: `${slug}-moved` })).status, 200)
       assert.equal((await readPublic(slug)).status, 404)
@@ -130,7 +130,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('show a hidden type at its address, but not a disabled one', async () => {
+    test('show a hidden type at its URL, but not a disabled one', async () => {
       const hidden = await createType({ visibility: 'hidden' })
       const disabled = await createType({ visibility: 'disabled' })
       const elsewhere = await createType()
@@ -179,7 +179,7 @@ eachDatabase((open) => {
   })
 
   describe('the organization', () => {
-    test('changes the given fields only', async () => {
+    test('changes only the given fields', async () => {
       const before = (await app.api('GET', '/api/v1/organization')).body
       const logo_url = 'https://example.com/logo.svg'
       const changed = await app.api('PATCH', '/api/v1/organization', { logo_url })
@@ -187,7 +187,7 @@ eachDatabase((open) => {
       assert.deepEqual((await app.api('GET', '/api/v1/organization')).body, changed.body)
     })
 
-    test('refuses colours and logos that could be more than that', async () => {
+    test('refuses values that are not really colours or logo URLs', async () => {
       for (const patch of [{ brand_color: 'red;}' }, { logo_url: 'javascript:alert(1)' }, { name: '' }, { id: 3 }])
         assert.equal((await app.api('PATCH', '/api/v1/organization', patch)).status, 422)
     })

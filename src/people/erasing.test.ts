@@ -35,7 +35,7 @@ async function findTraces(database: Database): Promise<string[]> {
   return traces
 }
 
-/** A database whose process is killed at the beginning of its next transaction after `count`. */
+/** A database whose process is killed when the transaction after `count` transactions begins. */
 function killAfter(database: Database, count: number): Database {
   let left = count
   const transaction: Database['transaction'] = (work) => {
@@ -66,7 +66,7 @@ eachDatabase((open) => {
   const cancel = ({ external_id }: { external_id: string }, message: string) =>
     app.api('POST', `/api/v1/public/attendees/${external_id}/cancel`, { message })
 
-  test('pending mails to the person are withdrawn, and hosts receive theirs in the erased form', async () => {
+  test('pending emails to the person are withdrawn, and hosts receive theirs in erased form', async () => {
     await cancel(await book(24), 'Okapi is ill')
     const pending = await sql<{ to: string }>`
       select to_address as to from mails where status = 'waiting'`.execute(database.executor)
@@ -86,7 +86,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('a booking by the same person at the same time is either erased or whole', async () => {
+  test('a booking by the same person at the same time is either completely erased or complete', async () => {
     await cancel(await book(24), 'Quagga')
     const [erased, booked] = await Promise.all([erase(), bookable.tryBook(startAt(48), { attendee: person })])
     assert.equal(booked.status, 201, booked.text)
@@ -100,9 +100,9 @@ eachDatabase((open) => {
     assert.deepEqual(await findTraces(database), [])
   })
 
-  test('killed halfway, with two dispatchers and an open stream, it is completed, and nothing old is sent later', async () => {
+  test('if it is killed halfway, with two dispatchers and an open stream, it is completed, and nothing old is sent later', async () => {
     const release = Promise.withResolvers<void>()
-    // The receiver repeats what it was sent, as many do.
+    // The receiver returns what it was sent, as many receivers do.
     const receiver = await startReceiver({
       answer: ({ text }) => release.promise.then(() => ({ status: 200, body: text })),
     })

@@ -33,13 +33,11 @@ const BATCH = 25
 /**
  * Erases a person in steps, each of which can be repeated:
  *
- * 1. the `erasures` row is written: from now on, the erasure will be completed, by another process if necessary
- * 2. batch by batch, in one transaction each: lock the meetings (hosts first), overwrite the person in the rows, the
- * stored
+ *   1. the `erasures` row is written: from now on, the erasure will be completed, by another process if necessary
+ *   2. batch by batch, in one transaction each: lock the meetings (hosts first), overwrite the person in the rows, the stored
  *      activities and the emails, and record the meetings in the `erasures` row
- * 3. what those transactions could not reach: results of requests that were in flight, recorded requests, stored
- * responses
- * 4. the `erasures` row is deleted
+ *   3. what those transactions could not reach: results of requests that were in flight, recorded requests, stored responses
+ *   4. the `erasures` row is deleted
  */
 export async function completeErasure(
   deps: PeopleDeps,

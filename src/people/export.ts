@@ -19,7 +19,7 @@ export interface ExportDeps extends PeopleDeps {
   url: string
 }
 
-/** How many meetings are read at once. */
+/** How many meetings are read at a time. */
 const BATCH = 200
 
 /** Returns everything that is stored about a person; undefined if nothing is stored. */
@@ -48,7 +48,7 @@ export async function gatherPerson(
   }
   const isEmpty = Object.values(parts).every((part) => part === null || (Array.isArray(part) && part.length === 0))
   if (isEmpty) return undefined
-  // As JSON: the parts are rows and entities of other rooms.
+  // Converted to JSON, because the parts are rows and entities of other features.
   return JSON.parse(JSON.stringify({ type: 'PersonExport', email, exported_at: clock.timestamp(), ...parts }))
 }
 
@@ -81,7 +81,7 @@ async function gatherActivities(
   return rows.map(({ meeting_id, body }) => showOnly(people.get(meeting_id) ?? [], found, JSON.parse(body)))
 }
 
-/** Only responses that contain the person are included. */
+/** Includes only responses that contain the person. */
 async function gatherDeliveries(
   executor: Executor,
   organization: OrganizationId,
@@ -98,7 +98,7 @@ async function gatherDeliveries(
   }))
 }
 
-/** Leaves out the data and the links of other people: hosts keep their names, other attendees do not. */
+/** Leaves out the data and the links of other people. Hosts keep their names; other attendees do not. */
 function showOnly(people: MeetingOfPerson['people'], found: readonly MeetingOfPerson[], entity: unknown): unknown {
   const own = new Set(people.map(({ id }) => id))
   const hosts = new Set(found.flatMap(({ meeting }) => meeting.hosts.map(({ id }) => id)))

@@ -18,12 +18,12 @@ import type { Database } from '../platform/database.ts'
 const now = Date.parse('2027-02-01T08:00:00Z')
 const day = 24 * 60 * 60 * 1000
 
-/** Every text of the person in these tests contains one of these words. */
+/** Every text about the person in these tests contains one of these words. */
 const WORDS = 'quagga|okapi'
 const email = 'Ophelia.Quagga@Example.com'
 const person = { first_name: 'Ophelia-Okapi', last_name: 'Quagga', email, timezone: 'Pacific/Chatham' }
 
-/** The rows of any table that contain one of the person's texts. */
+/** Returns the rows of any table that contain one of the person's texts. */
 async function findTraces(database: Database): Promise<string[]> {
   const { rows: tables } = await sql<{ name: string }>`
     select table_name as name from information_schema.tables
@@ -37,7 +37,7 @@ async function findTraces(database: Database): Promise<string[]> {
   return traces
 }
 
-/** The text of a full backup. */
+/** Returns the text of a full backup. */
 async function readBackup(database: Database): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'bookbell-people-'))
   try {
@@ -90,7 +90,7 @@ eachDatabase((open) => {
   const path = (what: 'export' | 'erase', address = email) => `/api/v1/people/${encodeURIComponent(address)}/${what}`
   const answers = { field_submissions: [{ name: 'Topic', value: 'answer okapi' }], utm_source: 'utm-okapi' }
 
-  /** Books both meetings, leaves the group and cancels the other with a message; waits until everything is delivered. */
+  /** Books both meetings, leaves the group and cancels the other meeting with a message. Waits until everything is delivered. */
   async function makeHistory() {
     const url = `${oneOnOne.url}/meetings`
     const first = { start: '2027-02-02T10:00:00Z', attendee: person, location: 'place okapi', ...answers }
@@ -121,7 +121,7 @@ eachDatabase((open) => {
     let meetings: { meeting: number; group: number }
     let before: Awaited<ReturnType<typeof feedOf>>
 
-    test('is refused before an upcoming meeting, with what to do', async () => {
+    test('is refused before an upcoming meeting, and the refusal says what to do', async () => {
       meetings = await makeHistory()
       await deliverAll()
       const { status, body } = await app.api('POST', path('erase'))
@@ -190,7 +190,7 @@ eachDatabase((open) => {
       await deliverAll()
     })
 
-    test('a second erasure finds nothing, even with the key of the first', async () => {
+    test('a second erasure finds nothing, even with the Idempotency-Key of the first', async () => {
       const again = await app.api('POST', path('erase'))
       assert.deepEqual([again.status, again.body.code], [404, 'not_found'])
       const retry = await app.api('POST', path('erase', email.toLowerCase()), {}, { 'idempotency-key': 'erase-1' })
@@ -199,7 +199,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('the address of a member is refused, with what to do', async () => {
+  test('the address of a member is refused, and the refusal says what to do', async () => {
     const { body } = await app.api('GET', '/api/v1/members')
     const [member] = body.data
     const answer = await app.api('POST', path('erase', member.email.toUpperCase()))
@@ -245,7 +245,7 @@ eachDatabase((open) => {
     )
   })
 
-  /** A change of their own name in the audit log. */
+  /** Records a change to the person's own name in the audit log. */
   async function recordMember(id: number) {
     const { organization } = app
     const name = 'Okapi Quagga <ophelia.quagga@example.com>'
@@ -262,7 +262,7 @@ eachDatabase((open) => {
   }
 })
 
-/** The keys of a JSON value at every depth, in their order; lists of answers are left out. */
+/** Returns the keys of a JSON value at every depth, in order. Lists of answers are left out. */
 function keysOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(keysOf)
   if (typeof value !== 'object' || value === null) return null

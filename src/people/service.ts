@@ -15,7 +15,7 @@ export type { PeopleDeps } from './erasing.ts'
 export type { ExportDeps } from './export.ts'
 export { erasePastMeetings } from './retention.ts'
 
-/** Returns everything that is stored about an e-mail address. Refuses an address about which nothing is stored. */
+/** Returns everything stored about an email address. Refuses an address about which nothing is stored. */
 export async function exportPerson(
   deps: ExportDeps,
   actor: AuditActor,
@@ -30,9 +30,9 @@ export async function exportPerson(
 }
 
 /**
- * Overwrites everything that is stored about an e-mail address with placeholders; meetings stay as they were. Refuses a member,
- * a person who has an upcoming meeting, and an address about which nothing is stored. If the process stops halfway,
- * another one completes the erasure.
+ * Overwrites everything stored about an email address with placeholders; the meetings themselves stay. Refuses a
+ * member, a person who has an upcoming meeting, and an address about which nothing is stored. If the process stops
+ * halfway, another one completes the erasure.
  */
 export async function erasePerson(
   deps: PeopleDeps,
@@ -61,7 +61,7 @@ async function beginErasure(
   const refusal = await refuseUpcoming(deps, organization, email)
   if (refusal) return refusal
   const id = await database.transaction(async (tx) => {
-    // Without the address, which is about to be erased.
+    // Does not contain the address, which is about to be erased.
     const object = { type: 'person', label: null } as const
     await recordAudit(tx, actor, { action: 'person.erased', object, clock })
     return store.insertErasure(tx, organization, { email, now: clock.timestamp() })

@@ -64,7 +64,7 @@ const badBodies: [title: string, payload: string, status: number, code: string][
 ]
 
 for (const [title, payload, status, code] of badBodies) {
-  test(`${title} is answered with a problem document ${status} ${code}`, async () => {
+  test(`${title} returns a problem document ${status} ${code}`, async () => {
     const answer = await post('/people', payload)
     assert.deepEqual([answer.status, answer.body.code, answer.body.status], [status, code, status])
     assert.match(String(answer.type), /^application\/problem\+json/)
@@ -93,7 +93,7 @@ test('a refusal names the errors inside a union and inside a key', async () => {
   ])
 })
 
-test('a body that is not JSON is refused by its type', async () => {
+test('a body that is not JSON is refused because of its type', async () => {
   const { status, body } = await post('/people', 'name=Ann', 'application/x-www-form-urlencoded')
   assert.deepEqual([status, body.code], [415, 'unsupported_media_type'])
 })
@@ -105,7 +105,7 @@ test('an absent body means {}', async () => {
   assert.deepEqual([patched.statusCode, patched.json()], [200, {}])
 })
 
-test('a body of no bytes is absent, whatever its type', async () => {
+test('an empty body counts as absent, whatever its type', async () => {
   for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/plain']) {
     const headers = { 'content-type': type, 'content-length': '0' }
     const response = await app.inject({ method: 'POST', url: '/nothing', headers })
@@ -121,13 +121,13 @@ test('a refusal keeps its code, detail and headers', async () => {
   )
 })
 
-test('an error of ours tells nothing of the implementation', async () => {
+test('an internal error reveals nothing about the implementation', async () => {
   const response = await app.inject('/broken')
   assert.deepEqual([response.statusCode, response.json().code], [500, 'internal_error'])
   assert.ok(!response.body.includes('secret'))
 })
 
-test('an unknown address, a broken escape and a NUL in an address are 4xx problem documents', async () => {
+test('an unknown URL, a broken escape and a NUL in a URL return 4xx problem documents', async () => {
   for (const [url, status] of [
     ['/nowhere', 404],
     ['/number?n=%00', 400],
@@ -152,7 +152,7 @@ const unreadable: [title: string, sent: string, status: string, code: string][] 
 ]
 
 for (const [title, sent, status, code] of unreadable) {
-  test(`${title} is answered with a problem document ${status} ${code}`, async (t) => {
+  test(`${title} returns a problem document ${status} ${code}`, async (t) => {
     const server = createHttpServer({ logger: createLogger('silent'), trustProxy: [] })
     await server.listen({ host: '127.0.0.1', port: 0 })
     t.after(() => server.close())
@@ -166,7 +166,7 @@ for (const [title, sent, status, code] of unreadable) {
   })
 }
 
-test('a client that sends no HTTP and never closes its side holds no connection', async (t) => {
+test('a client that does not send HTTP and never closes its side cannot hold a connection', async (t) => {
   const server = createHttpServer({ logger: createLogger('silent'), trustProxy: [] })
   await server.listen({ host: '127.0.0.1', port: 0 })
   t.after(() => server.close())
@@ -179,7 +179,7 @@ test('a client that sends no HTTP and never closes its side holds no connection'
   await once(socket, 'close')
 })
 
-test('in tests an answer that its schema does not allow is an error', async () => {
+test('in tests, a response that does not match its schema is an error', async () => {
   assert.equal((await app.inject('/mismatch')).statusCode, 500)
 })
 
@@ -187,7 +187,7 @@ for (const [title, unfinished] of [
   ['headers', 'POST /people HTTP/1.1\r\nhost: x\r\n'],
   ['a body', 'POST /people HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{'],
 ] as const) {
-  test(`a client that never ends ${title} keeps no server from stopping`, async () => {
+  test(`a client that never ends ${title} does not keep the server from stopping`, async () => {
     const server = createHttpServer({ logger: createLogger('silent'), trustProxy: [], stopGraceMs: 20 })
     server.post('/people', (request) => request.body)
     await server.listen({ host: '127.0.0.1', port: 0 })

@@ -239,7 +239,7 @@ function readIssue({ keyword, instancePath, message = 'is not valid', params = {
   ]
 }
 
-/** The kind of an issue, for readers of other languages than English. */
+/** The kind of an issue, so that pages can describe it in other languages than English. */
 function kindOf(keyword: string, message: string, { origin, minimum, maximum }: IssueParams) {
   const isNumber = origin === 'number' || origin === 'int'
   if (message.endsWith('received undefined')) return { code: 'required' as const }

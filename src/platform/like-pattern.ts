@@ -1,4 +1,4 @@
-/** The pattern of `like` that finds a text anywhere, with its own wildcards taken literally. */
+/** Returns a `like` pattern that finds a text anywhere. Wildcards in the text are taken literally. */
 export function containing(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
 }

@@ -49,7 +49,7 @@ async function sendTo(server: MailServerOptions, changes?: Partial<OutgoingMail>
   return (await openMailer({ smtpUrl: url })).send(mail(changes), never)
 }
 
-describe('a mail that is sent', () => {
+describe('an email that is sent', () => {
   test('arrives with its headers, as text and as HTML', async () => {
     const { url, mails } = await openServer()
     assert.deepEqual(await (await openMailer({ smtpUrl: url })).send(mail(), never), { kind: 'accepted' })
@@ -67,7 +67,7 @@ describe('a mail that is sent', () => {
     assert.equal(arrived.headers.find(({ key }) => key === 'auto-submitted')?.value, 'auto-generated')
   })
 
-  test('carries its calendar entry as a part that programs show and as a file', async () => {
+  test('contains its calendar entry as a part that email clients show, and as a file', async () => {
     const { url, mails } = await openServer()
     await (await openMailer({ smtpUrl: url })).send(mail(), never)
     const [arrived] = mails
@@ -80,7 +80,7 @@ describe('a mail that is sent', () => {
     assert.ok(unix(arrived!.raw).replaceAll('\n', '').includes(Buffer.from(mail().calendar!.text).toString('base64')))
   })
 
-  test('has one header of each name, whatever names and subjects contain', async () => {
+  test('has each header only once, whatever names and subjects contain', async () => {
     const { url, mails } = await openServer()
     const mailer = await openMailer({ smtpUrl: url })
     await fc.assert(
@@ -114,8 +114,8 @@ describe('a mail that is sent', () => {
   })
 })
 
-describe('a mail that is not taken', () => {
-  test('is refused where the recipient or the text is refused for good', async () => {
+describe('an email that is not accepted', () => {
+  test('is refused if the recipient or the text is refused permanently', async () => {
     for (const [when, holding] of [
       ['recipient', 'ben@'],
       ['text', 'confirmed'],
@@ -126,7 +126,7 @@ describe('a mail that is not taken', () => {
     }
   })
 
-  test('is tried again where it is refused for now (greylisting, a full mailbox)', async () => {
+  test('is retried if it is refused temporarily (greylisting, a full mailbox)', async () => {
     assert.equal((await sendTo({ refuse: { when: 'recipient', holding: 'ben@', code: 450 } })).kind, 'failed')
   })
 
@@ -134,24 +134,24 @@ describe('a mail that is not taken', () => {
     assert.equal((await sendTo({ refuse: { when: 'sender', holding: 'mail@', code: 550 } })).kind, 'failed')
   })
 
-  test('waits where the password is wrong: no other mail would fare better', async () => {
+  test('waits if the password is wrong, because any other email would fail too', async () => {
     assert.equal((await sendTo({ password: 'another' })).kind, 'unreachable')
     assert.equal((await sendTo({ password: 'secret' })).kind, 'accepted')
   })
 
-  test('waits where nothing listens', async () => {
+  test('waits if nothing listens', async () => {
     const mailer = await openMailer({ smtpUrl: await findDeadUrl() })
     assert.equal((await mailer.send(mail(), never)).kind, 'unreachable')
   })
 
-  test('waits where the server says nothing', async () => {
+  test('waits if the server does not respond', async () => {
     const server = await startSilentServer()
     release.push(() => server.stop())
     const mailer = await openMailer({ smtpUrl: server.url, patience: impatient })
     assert.equal((await mailer.send(mail(), never)).kind, 'unreachable')
   })
 
-  test('is not waited for longer than a mail may take, at whatever point the server falls silent', async () => {
+  test('times out after the maximum time for an email, at whatever point the server stops responding', async () => {
     const release = Promise.withResolvers<void>()
     const server = await openServer({ onMail: () => release.promise })
     const mailer = await openMailer({ smtpUrl: server.url, patience: { ...impatient, answerMs: 10_000, mailMs: 200 } })
@@ -160,7 +160,7 @@ describe('a mail that is not taken', () => {
     release.resolve()
   })
 
-  test('is let go when the process stops', async () => {
+  test('is abandoned when the process stops', async () => {
     const stopping = new AbortController()
     const server = await openServer({ onMail: () => stopping.abort() })
     const mailer = await openMailer({ smtpUrl: server.url })
@@ -172,7 +172,7 @@ describe('the sender', () => {
   const from = async (mailFrom: string | undefined) =>
     (await createMailer({ smtpUrl: undefined, mailFrom, url: 'http://[::1]:3000' })).from
 
-  test('is what MAIL_FROM says, with or without a name', async () => {
+  test('is taken from MAIL_FROM, with or without a name', async () => {
     assert.deepEqual(await from('mail@example.com'), { name: '', address: 'mail@example.com' })
     assert.deepEqual(await from('Example, Inc. <mail@example.com>'), {
       name: 'Example, Inc.',
@@ -181,7 +181,7 @@ describe('the sender', () => {
     assert.deepEqual(await from('"Example" <mail@example.com>'), { name: 'Example', address: 'mail@example.com' })
   })
 
-  test('is bookbell at the host of the address that people use, where MAIL_FROM is not set', async () => {
+  test('is bookbell at the host of the public URL if MAIL_FROM is not set', async () => {
     assert.deepEqual(await from(undefined), { name: '', address: 'bookbell@localhost' })
     const { from: sender } = await createMailer({
       smtpUrl: undefined,
@@ -191,7 +191,7 @@ describe('the sender', () => {
     assert.equal(sender.address, 'bookbell@book.example.com')
   })
 
-  test('stops the start if MAIL_FROM is not an address', async () => {
+  test('prevents the start if MAIL_FROM is not an address', async () => {
     for (const wrong of ['Example', 'a@b, c@d', 'Example <a@b', '<a@b>\r\nBcc: c@d'])
       await assert.rejects(from(wrong), /^StartError: MAIL_FROM must be an address such as/)
   })

@@ -13,7 +13,7 @@ export const pageQuerySchema = z.object({
   cursor: z.string().max(500).optional().meta({ description: 'next_cursor of the previous page' }),
 })
 
-/** The query parameters of a list that can be searched; `what` is the text that is searched, such as "the name". */
+/** The query parameters of a list that can be searched. `what` says which text is searched, such as "the name". */
 export function searchQuerySchema(what: string) {
   return pageQuerySchema.extend({
     search: lineOfText(200)

@@ -13,7 +13,7 @@ import {
   webAddressSchema,
 } from './text-schema.ts'
 
-test('a line of text holds any script, and nothing that could end the line', () => {
+test('a line of text can contain any script, but nothing that could end the line', () => {
   for (const text of ['Ada', '山田 太郎', 'مرحبا', '<b>"O\'Neil" & co</b>', '👩‍👩‍👧', ' Ada '])
     assert.equal(lineOfText(100).parse(text), text.trim())
   for (const text of ['a\nb', 'a\rb', 'a\0b', 'a\u0085b', 'a\u2028b', 'a\u2029b', 'a\tb', '\u001b[31m'])
@@ -25,7 +25,7 @@ test('a line of text cannot reorder the text around it', () => {
     assert.ok(!lineOfText(100).safeParse(text).success)
 })
 
-test('a name can be of any language, and cannot carry a web address or hide characters', () => {
+test('a name can be in any language, and cannot contain a web address or hidden characters', () => {
   const names = [
     'Ada',
     '山田 太郎',
@@ -62,13 +62,13 @@ test('a name can be of any language, and cannot carry a web address or hide char
     assert.ok(!personName(100).safeParse(name).success, JSON.stringify(name))
 })
 
-test('a line of text is empty only where that is allowed', () => {
+test('a line of text can be empty only where that is allowed', () => {
   assert.ok(!lineOfText(5).safeParse('   ').success)
   assert.equal(lineOfText(5, 0).parse('   '), '')
   assert.ok(!lineOfText(5).safeParse('123456').success)
 })
 
-test('a number in an address is written in digits', () => {
+test('a number in a URL is written in digits', () => {
   const number = numberInDigits(z.number().int().min(1).max(200))
   for (const [text, value] of [
     ['1', 1],
@@ -95,17 +95,17 @@ test('a number in an address is written in digits', () => {
     assert.ok(!number.safeParse(text).success, JSON.stringify(text))
 })
 
-test('paragraphs may have lines', () => {
+test('paragraphs can have several lines', () => {
   assert.equal(paragraphs(20).parse('one\r\ntwo\n'), 'one\r\ntwo')
 })
 
-test('a slug is what stays unchanged in an address', () => {
+test('a slug consists of characters that stay unchanged in a URL', () => {
   for (const text of ['a', 'intro-call', '2027']) assert.ok(slugSchema.safeParse(text).success, text)
   for (const text of ['A', 'a_b', 'a--b', '-a', 'a-', 'ä', 'a b', '.', '%41', ''])
     assert.ok(!slugSchema.safeParse(text).success, text)
 })
 
-test('a web address runs no script and names a host', () => {
+test('a web address cannot run a script, and must have a host', () => {
   for (const text of ['https://example.com/a?b#c', 'HTTP://EXAMPLE.COM'])
     assert.ok(webAddressSchema.safeParse(text).success, text)
   for (const text of ['javascript:alert(1)', 'data:text/html,a', '//example.com', 'example.com', 'https://', 'http:/a'])
@@ -123,14 +123,14 @@ test('a web address is stored as browsers read it, without credentials and contr
     assert.ok(!webAddressSchema.safeParse(text).success, JSON.stringify(text))
 })
 
-test('people are sent over https only, or to their own machine', () => {
+test('people are sent only to https URLs, or to their own machine', () => {
   for (const text of ['https://example.com/', 'http://localhost:4000/', 'http://127.0.0.1/', 'http://[::1]:3000/'])
     assert.ok(secureWebAddressSchema.safeParse(text).success, text)
   for (const text of ['http://example.com/', 'http://localhost.example.com/', 'http://127.0.0.1.example.com/'])
     assert.ok(!secureWebAddressSchema.safeParse(text).success, text)
 })
 
-test('a colour is six hexadecimal digits and nothing else', () => {
+test('a colour consists of six hexadecimal digits and nothing else', () => {
   assert.ok(colorSchema.safeParse('#0a7F3c').success)
   for (const text of ['red', '#fff', '#0a7F3c;', '#0a7F3g', 'url(x)'])
     assert.ok(!colorSchema.safeParse(text).success, text)
@@ -150,7 +150,7 @@ const addresses = [
   `${'a'.repeat(64)}@example.com`,
 ]
 
-test('an e-mail address is what RFC 5321 and RFC 6531 allow', () => {
+test('an email address is what RFC 5321 and RFC 6531 allow', () => {
   for (const text of addresses) assert.ok(emailSchema.safeParse(text).success, text)
   for (const text of [
     '',

@@ -82,7 +82,7 @@ test('says which grid a start misses', () => {
   ])
 })
 
-test('explains the rules that allow a start, too', () => {
+test('also explains the rules that allow a start', () => {
   const [judged] = judgeStart(slotsInput([host({ schedule: hours })]), ten).hosts
   assert.deepEqual(
     judged!.verdicts.map(({ words }) => words),
@@ -102,7 +102,7 @@ test('explains the rules that allow a start, too', () => {
   )
 })
 
-test('a start is taken if only busy time refuses it, otherwise refused', () => {
+test('a start is taken if only busy time refuses it; otherwise it is refused', () => {
   const outcome = (facts: Partial<HostInput>, type = {}) =>
     judgeStart(slotsInput([host({ schedule: hours, ...facts })], type), ten).outcome
   assert.equal(outcome({}), 'free')
@@ -135,7 +135,7 @@ test('group: a full meeting is taken, one with seats is joined, one that comes t
   assert.equal(judgeStart({ ...standing(2), now: ten + 1 }, ten).outcome, 'refused')
 })
 
-test('a host who books for someone overrules every rule except other meetings and full seats', () => {
+test('a host who books for someone overrides every rule except other meetings and full seats', () => {
   const night = at('2027-03-07T02:07Z')
   const facts = (meetings: HostInput['meetings']) =>
     slotsInput(

@@ -217,7 +217,7 @@ eachDatabase((open) => {
       assert.equal(next, first)
     })
 
-  test('next_date is searched from where notice and booking range begin, no matter how far away', async () => {
+  test('the search for next_date begins at the minimum notice and booking range, no matter how far away they are', async () => {
     const host = await makeHost()
     const later = await makeType([host], { booking_from: '2028-06-03' })
     const noticed = await makeType([host], { minimum_notice_minutes: 366 * 1440 })
@@ -229,7 +229,7 @@ eachDatabase((open) => {
     assert.equal(await next(both.url), null)
   })
 
-  test('hosts who are chosen or rotate offer what any of them can take, joint hosts what all can', async () => {
+  test('chosen or rotating hosts offer what any of them can take; joint hosts offer what all of them can take', async () => {
     const early = await makeHost()
     const late = await makeHost()
     const only = await create('schedules', {
@@ -283,7 +283,7 @@ eachDatabase((open) => {
     ["member's meetings per week", {}, { limits: { meetings_per_week: 2 } }],
     ["member's minutes per day", {}, { limits: { minutes_per_day: 60 } }],
   ] as const) {
-    test(`of 12 who book different starts at once, the ${limit} lets two in`, async () => {
+    test(`if 12 people book different starts at once, the ${limit} lets two of them book`, async () => {
       const weeklyHours = [{ day: 'mo', from: '09:00', to: '17:00' }]
       const wide = await create('schedules', { name: 'Wide', timezone: 'UTC', weekly: weeklyHours })
       const { url } = await makeType([await makeHost(host)], { ...changes, schedule: wide.id })
@@ -326,7 +326,7 @@ eachDatabase((open) => {
     assert.equal((await explain('2027-03-01T22:00:00%2B01:00')).code, 'not_bookable')
   })
 
-  test('bad input is rejected with the field and the remedy', async () => {
+  test('invalid input is rejected with the field and the remedy', async () => {
     const host = await makeHost()
     const { id, url } = await makeType([host], { assignment: 'attendee_chooses' })
     const rotating = await makeType([host, await makeHost()], { assignment: 'round_robin' })
@@ -390,7 +390,7 @@ eachDatabase((open) => {
     assert.equal(status, 404)
   })
 
-  test('a response has at most 5,000 starts of whole dates and says where to continue, and others have their turn meanwhile', async () => {
+  test('a response has at most 5,000 starts of whole dates and says where to continue; other requests get a turn in the meantime', async () => {
     const always = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'].map((day) => ({ day, from: '00:00', to: '24:00' }))
     const hosts: number[] = []
     for (let index = 0; index < 12; index++) {
@@ -421,7 +421,7 @@ eachDatabase((open) => {
     assert.deepEqual([dates.size, new Set(dates.values())], [10, new Set([1440])])
   })
 
-  test('a list counts by its hosts and dates, for a page as for the link of a meeting', async () => {
+  test('a list costs units by its hosts and dates, both for a page and for the link of a meeting', async () => {
     const hosts = await Promise.all(Array.from({ length: 30 }, () => makeHost()))
     const { url } = await makeType(hosts, { assignment: 'joint' })
     const { body: booked } = await book(url, '2027-03-02T09:00')

@@ -8,7 +8,7 @@ const columns = ['id', 'name', 'created_at'] as const
 
 export type TagRow = Pick<Row<'tags'>, (typeof columns)[number]>
 
-/** Lists tags in the order in which they were created; one more than the page holds. `search` is a part of the name. */
+/** Lists tags in the order in which they were created: up to one more than fits on the page. `search` is a part of the name. */
 export async function listTags(
   executor: Executor,
   organization: OrganizationId,

@@ -90,7 +90,7 @@ export function instantOf(zone: ZoneOffsets, day: LocalDay, minutes: number): nu
   return instantOfWall(zone, day * DAY + minutes * MINUTE)
 }
 
-/** The same for a wall time in milliseconds, as if the wall clock showed UTC. */
+/** Does the same for a wall time in milliseconds, as if the wall clock showed UTC. */
 export function instantOfWall(zone: Pick<ZoneOffsets, 'periods'>, wall: number): number {
   let before = 0
   for (const period of zone.periods) {

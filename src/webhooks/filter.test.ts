@@ -82,7 +82,7 @@ eachDatabase((open) => {
     await ask('POST', `meetings/${meetings.workshop}/cancel`)
   }
 
-  test('an activity creates a delivery only if it meets all conditions at that moment', () => {
+  test('an activity creates a delivery only if it meets all conditions when it happens', () => {
     const { intro: one, joint: two, workshop: many } = meetings
     assert.deepEqual(enqueued, {
       type: [
@@ -122,7 +122,7 @@ eachDatabase((open) => {
   })
 
   for (const only of ['all', 'missed']) {
-    test(`a replay (${only}) selects by the state at the moment of the activity, not by the present one`, async () => {
+    test(`a replay (${only}) selects by the state at the time of the activity, not by the current one`, async () => {
       const replayed: Record<string, string[]> = {}
       for (const [name, filter] of Object.entries(filters)) {
         const webhook = await add(filter, { state: 'paused' })
@@ -154,7 +154,7 @@ eachDatabase((open) => {
     assert.equal((await create(app, '/api/v1/webhooks', { url })).filter, null)
   })
 
-  test('a refused condition is named with its path and what is allowed', async () => {
+  test('a refused condition is reported with its path and what is allowed', async () => {
     const wrong: [conditions: unknown, path: string, message: RegExp][] = [
       [
         [{ path: 'meeting.name', equals: 'x' }],
@@ -189,7 +189,7 @@ eachDatabase((open) => {
     assert.deepEqual([test.delivered, receiver.requests.length], [true, 1])
   })
 
-  test('the migration gives older activities the conditions that they met at their moment', async () => {
+  test('the migration gives older activities the conditions that they met when they happened', async () => {
     const read = async () => {
       const { rows } = await sql<{ id: number; conditions: unknown[] }>`
         select id, conditions from activities order by id`.execute(database.executor)

@@ -1,6 +1,6 @@
 /**
- * One field that the server rejected: its path in the request body, such as `attendee.email`, and the kind of problem. The `message`
- * is for programmers; `fieldText` of `web/parts` words it for readers.
+ * A field that the server rejected: its path in the request body, such as `attendee.email`, and the kind of problem.
+ * `message` is for programmers; `fieldText` in `web/parts` writes the text for readers.
  */
 export type FieldError = { path: string; code?: string; limit?: number; message: string }
 
@@ -13,16 +13,16 @@ type ProblemDetail = {
 }
 
 /**
- * A response that is not 2xx, as its problem document (RFC 9457) describes it. `code` is `network` if there was no
- * response, so that callers need only one `catch`.
+ * A response that is not 2xx, as its problem document (RFC 9457) describes it. If there was no response, `code` is
+ * `network`, so that callers need only one `catch`.
  */
 export class ApiProblem extends Error {
   readonly status: number
   readonly code: string
-  /** Which of several reasons of the code it is. */
+  /** Which of the code's several reasons it is. */
   readonly reason: string | undefined
   readonly errors: FieldError[]
-  /** After how many seconds it can be tried again, if the server says so. */
+  /** How many seconds to wait before trying again, if the server says so. */
   readonly retryAfter: number | undefined
 
   constructor(status: number, code: string, detail: ProblemDetail) {
@@ -69,7 +69,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return undefined // a proxy's HTML page; the status says enough
+    return undefined // for example a proxy's HTML page; the status says enough
   }
 }
 
@@ -101,12 +101,12 @@ function toFieldError(error: unknown): FieldError[] {
   ]
 }
 
-/** A key that makes it safe to repeat a POST; `crypto.randomUUID` is missing on plain-http addresses. */
+/** Generates a key that makes it safe to repeat a POST. `crypto.randomUUID` is missing on plain HTTP addresses. */
 export function newIdempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Returns the data that the server embedded in the page, so that the first view needs no request. */
+/** Returns the data that the server embedded in the page, so that the first view does not need a request. */
 export function readInitialData<T extends object>(): Partial<T> {
   const text = document.getElementById('bookbell-data')?.textContent
   return text ? (JSON.parse(text) as Partial<T>) : {}

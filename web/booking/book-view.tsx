@@ -117,7 +117,7 @@ function useSlotSource(
   )
 }
 
-/** A start that cannot be booked: someone else has it, or it is not offered (any more). */
+/** A start that cannot be booked: someone else has it, or it is not (or no longer) offered. */
 type RefusedStart = { start: string; isGone: boolean }
 
 type BookingState = {
@@ -128,7 +128,7 @@ type BookingState = {
   change: ChangeAddress
 }
 
-/** The draft, and how it is sent to the server. A taken slot leads back to the calendar with the draft kept. */
+/** The draft, and how it is sent to the server. If the slot is taken, the calendar is shown again and the draft is kept. */
 function useBooking({ type, source, host, address, change }: BookingState) {
   const { t, tag } = useText()
   const client = useQueryClient()
@@ -182,7 +182,7 @@ function useBooking({ type, source, host, address, change }: BookingState) {
   return { draft, setDraft, errors, problem, taken, submit, sending: mutation.isPending, booked: mutation.data }
 }
 
-/** Checks the start that a link came with: it may be over, taken or never offered, and the form would be filled in for nothing. */
+/** Checks the start in the URL. It may be over, taken or never offered, and then there is no point in filling in the form. */
 function useStartCheck(source: SlotSource, { slot, zone }: Address, onMissing: (start: string) => void): void {
   const [linked] = useState(() => slot && { start: slot, date: dateIn(zone, slot), zone, source })
   const report = useRef(onMissing)
@@ -193,7 +193,7 @@ function useStartCheck(source: SlotSource, { slot, zone }: Address, onMissing: (
     const at = Date.parse(start)
     linked.source.load({ from: date, to: date, timezone }).then(
       ({ slots }) => slots.some((offered) => Date.parse(offered.start) === at) || report.current(start),
-      // Without an answer, the form stays: booking checks the start again.
+      // Without a response, the form stays: booking checks the start again.
       () => {},
     )
   }, [linked])
@@ -205,7 +205,7 @@ const withoutSlot = (search: string) => {
   return query.size > 0 ? `?${query}` : ''
 }
 
-/** The same request sent again (a lost response, a double click) has the same key; a changed one gets a new key. */
+/** Sending the same request again (a lost response, a double click) uses the same key. A changed request gets a new key. */
 function useIdempotencyKey() {
   const last = useRef({ text: '', key: '' })
   return (body: unknown): string => {
@@ -215,7 +215,10 @@ function useIdempotencyKey() {
   }
 }
 
-/** Sets the address to that of the meeting, so that a reload shows the meeting and not the form. In a frame it would refuse to load. */
+/**
+ * Changes the URL to that of the meeting, so that a reload shows the meeting and not the form. In a frame, the
+ * meeting's page would refuse to load.
+ */
 function keepAddress(externalId: string): void {
   if (window.parent !== window) return
   history.replaceState(null, '', `/m/${externalId}`)
@@ -223,7 +226,10 @@ function keepAddress(externalId: string): void {
   addEventListener('popstate', () => location.reload(), { once: true })
 }
 
-/** Follows the meeting type's redirect, which may only be a web address. The attendee's link stays here: it lets anyone cancel. */
+/**
+ * Follows the meeting type's redirect, which can only be a web address. The attendee's link is not passed on, because
+ * anyone who has it can cancel.
+ */
 function leaveTo(redirect: string | null | undefined): void {
   if (!redirect || !/^https?:\/\//i.test(redirect)) return
   // Leaves the frame if the page is embedded.

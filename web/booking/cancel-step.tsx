@@ -9,7 +9,7 @@ import { Badge } from './frame.tsx'
 import { MutationProblem, SendButton, type StepProps } from './manage-parts.tsx'
 import { MeetingSummary } from './meeting-summary.tsx'
 
-/** Asks whether to cancel, with a message. */
+/** Asks whether to cancel, with an optional message. */
 export function CancelStep({ attendee, view, onBack, onDone }: StepProps) {
   const { t } = useText()
   const heading = useFocusOnShow()

@@ -8,7 +8,7 @@ import { Bell, Icon } from '../parts/icon.tsx'
 import type { InitialSlots } from '../time/day-slots.ts'
 import { problemText } from './problem-text.ts'
 
-/** Data that the server may embed in the page: the same JSON as the public API's. */
+/** Data that the server may embed in the page: the same JSON as the public API returns. */
 export type InitialData = {
   page: Page
   meeting_type: MeetingType
@@ -29,7 +29,7 @@ export function useTitle(parts: (string | undefined)[] | undefined) {
   }, [title])
 }
 
-/** Shaped like the loaded page, so that the layout does not shift. */
+/** Has the shape of the loaded page, so that the layout does not shift. */
 export function LoadingCard() {
   const { t } = useText()
   return (

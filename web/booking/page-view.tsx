@@ -43,7 +43,7 @@ function TypeCard({ page, type }: { page: Page; type: MeetingTypeSummary }) {
   const place = mediumOf(type.location_type) === 'video' ? t('web_conference') : placeText(type, t)
   return (
     <li>
-      {/* The query goes along: prefill, campaign, language and theme concern every page. */}
+      {/* The query is passed on, because prefill, campaign, language and theme apply to every page. */}
       <a className="type-card" href={`/${page.slug}/${type.slug}${location.search}`}>
         <span className="type-card-text">
           <h2>{type.name}</h2>

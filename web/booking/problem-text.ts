@@ -2,7 +2,7 @@ import { ApiProblem } from '../api/http.ts'
 import type { Translate } from '../i18n/translate.ts'
 import { problemText as sharedProblemText } from '../parts/problem-text.ts'
 
-/** Returns the message for a failed request; by its code, never in the words of the server. */
+/** Returns the message for a failed request, based on its code and never in the server's words. */
 export function problemText(error: unknown, t: Translate): string {
   if (!(error instanceof ApiProblem)) return t('unknown_problem')
   if (error.code === 'network') return t('network')
@@ -11,7 +11,7 @@ export function problemText(error: unknown, t: Translate): string {
   return error.status >= 500 || error.code === 'unknown' ? t('unknown_problem') : sharedProblemText(error, t)
 }
 
-/** Whether the start is not offered (any more): it was taken, or a rule excludes it. Another one can be chosen. */
+/** Whether the start is not (or no longer) offered, because it was taken or a rule excludes it. Another one can be chosen. */
 export function isStartRefused(error: unknown): error is ApiProblem {
   return error instanceof ApiProblem && (error.code === 'slot_taken' || concerns(error, 'start'))
 }

@@ -21,7 +21,7 @@ type RescheduleStepProps = StepProps & {
   onHour12: (hour12: boolean) => void
 }
 
-/** Choose a new time, then confirm it. */
+/** Chooses a new time, then confirms it. */
 export function RescheduleStep(props: RescheduleStepProps) {
   const { attendee, view, address, change } = props
   const { t } = useText()
@@ -90,7 +90,7 @@ export function RescheduleStep(props: RescheduleStepProps) {
   )
 }
 
-/** The month and day of the meeting, until others are chosen: most people move it by a few days. */
+/** Returns the month and day of the meeting until others are chosen, because most people move it by a few days. */
 function near(address: Address, start: string): Address {
   if (address.month || address.date) return address
   const date = dateIn(address.zone, start)

@@ -68,7 +68,7 @@ export function ShowStep({ attendee, view, done, step, goTo }: ShowStepProps) {
   )
 }
 
-/** Once nothing can be changed, an attendee can book another time. */
+/** If nothing can be changed any more, an attendee can book another time. */
 function BookAgain({ attendee: { role, page, meeting_type: type } }: { attendee: AttendeeView }) {
   const { t } = useText()
   if (role !== 'attendee' || !page) return null
@@ -132,7 +132,7 @@ type RefusalProps = {
   loud: boolean
 }
 
-/** Why something is not possible, and until when it was. */
+/** Why something is not possible, and until when it was possible. */
 function Refusal({ attendee, view, text, permission, loud }: RefusalProps) {
   const { t } = useText()
   const name = fullName(attendee.meeting.host) || t('your_host')

@@ -20,14 +20,14 @@ type SlotPickerProps = {
   change: ChangeAddress
   view: View
   onHour12: (hour12: boolean) => void
-  /** Groups show how many seats a time still has. */
+  /** Whether to show how many seats are still free, for group meetings. */
   showSeats?: boolean
   lastMonth?: string | undefined
   /** Whether the time zone is that of the meeting's place, which visitors cannot change. */
   zoneLocked?: boolean
 }
 
-/** Month calendar, zone, and the times of the chosen day. Choosing a time puts it into the address. */
+/** Month calendar, time zone, and the times of the chosen day. The chosen time is stored in the URL. */
 export function SlotPicker(props: SlotPickerProps) {
   const { source, address, change, view, onHour12, showSeats, lastMonth } = props
   const { t } = useText()
@@ -80,7 +80,7 @@ export function SlotPicker(props: SlotPickerProps) {
   )
 }
 
-/** In place of the list of time zones, for a meeting at a place. */
+/** Shown instead of the list of time zones for a meeting at a place. */
 function LockedZone({ zone }: { zone: string }) {
   const { t } = useText()
   return (
@@ -91,7 +91,7 @@ function LockedZone({ zone }: { zone: string }) {
   )
 }
 
-/** The month to show: the one in the address, else the first one embedded in the page, else the current one. */
+/** Returns the month to show: the one in the URL, otherwise the first one embedded in the page, otherwise the current one. */
 function useMonth(source: SlotSource, address: Address, today: string) {
   const firstKnown = source.initial?.slots[0]
   const [fallback, setFallback] = useState(() => monthOf(firstKnown ? dateIn(address.zone, firstKnown.start) : today))
@@ -206,7 +206,7 @@ function DayTimes({ date, slots, view, showSeats, onHour12, change }: DayTimesPr
   const times = (date && slots.byDate.get(date)) || []
   const day = date ? dateText(tag, date) : ''
   const scroller = useRef<HTMLDivElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another day begins at its first time
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a different day begins at its first time
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 })
   }, [date])
@@ -289,7 +289,7 @@ function TimesSkeleton() {
   return (
     <div className="time-list" aria-hidden="true">
       {Array.from({ length: 7 }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: all alike
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
         <span key={index} className="skeleton time-skeleton" />
       ))}
     </div>

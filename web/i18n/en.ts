@@ -2,7 +2,7 @@ import type { Plural, TranslationOf } from '../../src/i18n/messages.ts'
 import { parts } from './parts.en.ts'
 
 /**
- * Every text of the booking pages. `{name}` is replaced by a value. The other languages must have the same keys with the
+ * All texts of the booking pages. `{name}` is replaced by a value. The other languages must have the same keys with the
  * same values; `messages.test.ts` checks both.
  */
 export const en = {

@@ -1,8 +1,8 @@
 import type { TranslationOf } from '../../src/i18n/messages.ts'
 
 /**
- * The texts of what all pages share: `web/parts` and the general problems. Part of the catalogue of the booking pages, the
- * admin and the setup page.
+ * The texts that all pages share: those of `web/parts` and general problems. They are part of the catalogues of the
+ * booking pages, the admin and the setup page.
  */
 export const parts = {
   close: 'Close',

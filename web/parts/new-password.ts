@@ -5,6 +5,6 @@ const MIN_LENGTH = 10
 
 export const newPasswordHelp = (t: Translate<PartsKey>): string => t('password_help', { limit: MIN_LENGTH })
 
-/** The message for a new password that the server would reject. */
+/** Returns the message for a new password that the server would reject. */
 export const checkNewPassword = (password: string, t: Translate<PartsKey>): { password?: string } =>
   password.length < MIN_LENGTH ? { password: t('field_characters_short', { limit: MIN_LENGTH }) } : {}

@@ -2,7 +2,7 @@ import { ApiProblem, type FieldError } from '../api/http.ts'
 import type { PartsKey } from '../i18n/parts.en.ts'
 import type { Translate } from '../i18n/translate.ts'
 
-/** The text of each code of `src/errors.ts`. What only a bug of the pages can cause has the general one. */
+/** The text of each code in `src/errors.ts`. Codes that only a bug in the pages can cause have the general text. */
 export const problemTexts: Readonly<Record<string, PartsKey>> = {
   network: 'network',
   malformed_json: 'problem_general',
@@ -36,7 +36,7 @@ export const problemTexts: Readonly<Record<string, PartsKey>> = {
   not_ready: 'problem_not_ready',
 }
 
-/** The text of each reason of a refusal. */
+/** The text of each reason for a refusal. */
 export const reasonTexts: Readonly<Record<string, PartsKey>> = {
   last_admin: 'reason_last_admin',
   hosts_meeting_types: 'reason_hosts_meeting_types',
@@ -55,8 +55,8 @@ export const reasonTexts: Readonly<Record<string, PartsKey>> = {
 }
 
 /**
- * What to tell the reader when a request has failed, in their language: by the reason and code of the refusal, never in the
- * words of the server. What concerns one field only is worded by `fieldText`.
+ * Returns what to tell the reader after a failed request, in their language: based on the reason and code of the
+ * refusal, never in the server's words. `fieldText` describes problems with a single field.
  */
 export function problemText(problem: unknown, t: Translate<PartsKey>): string {
   if (!(problem instanceof ApiProblem)) return t('unknown_problem')
@@ -67,7 +67,7 @@ export function problemText(problem: unknown, t: Translate<PartsKey>): string {
   return t(own ?? (problem.status >= 500 ? 'problem_internal' : 'unknown_problem'))
 }
 
-/** The text of each kind of field, where the kind of problem alone would say too little. */
+/** The text for each kind of field, where the kind of problem alone would not say enough. */
 const byPath: readonly [RegExp, Partial<Record<string, PartsKey>>][] = [
   [/(^|\.)email$/, { invalid: 'field_email', taken: 'field_email_taken' }],
   [/(^|[._])url$/, { invalid: 'field_url' }],
@@ -99,7 +99,7 @@ export const fieldTexts: Readonly<Record<string, PartsKey>> = {
   needs_mail_server: 'field_needs_mail_server',
 }
 
-/** What is wrong with one field, in the reader's language. */
+/** Returns what is wrong with a field, in the reader's language. */
 export function fieldText(
   { path, code = 'invalid', limit }: Omit<FieldError, 'message'>,
   t: Translate<PartsKey>,

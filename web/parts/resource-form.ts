@@ -6,35 +6,35 @@ import { usePartsText } from '../i18n/text.tsx'
 import type { Translate } from '../i18n/translate.ts'
 import { fieldText, problemText } from './problem-text.ts'
 
-/** Messages by the path of a field, such as `name` or `fields.0.choices`; `form` concerns none of the fields. */
+/** Messages by the path of their field, such as `name` or `fields.0.choices`. `form` is for messages that do not belong to a field. */
 export type FormErrors = Record<string, string>
 
 type FormOptions<Values, Answer> = {
   initial: Values
-  /** Sends the values, for example by `mutateAsync` of a change. A refusal that it throws appears in the form. */
+  /** Sends the values, for example with `mutateAsync` of a mutation. A refusal that it throws is shown in the form. */
   save: (values: Values) => Promise<Answer>
   onSaved?: (answer: Answer) => void
   /** Called with the messages of a refusal. */
   onRefused?: (errors: FormErrors) => void
   /** Checks the values before they are sent. */
   validate?: (values: Values) => FormErrors
-  /** The field for a path of the request body, if it has another name. */
+  /** Returns the field for a path of the request body if it has a different name. */
   fieldOf?: (path: string) => string
-  /** The text for a failure that concerns no field. */
+  /** Returns the text for a failure that does not belong to a field. */
   describe?: (problem: unknown) => string
 }
 
-/** A form that edits one resource: its values, the messages at its fields, and the request that saves it. */
+/** A form that edits one resource: its values, the messages of its fields, and the request that saves it. */
 export type ResourceForm<Values> = {
   values: Values
   errors: FormErrors
-  /** The message that concerns no field. */
+  /** The message that does not belong to a field. */
   error: string | undefined
-  /** Whether the values differ from those that are saved. */
+  /** Whether the values differ from the saved ones. */
   changed: boolean
   saving: boolean
   set: (patch: Partial<Values>) => void
-  /** Value, message and setter of one input, to be spread into it. */
+  /** The value, message and setter of one input, to be spread into it. */
   field: <Name extends keyof Values & string>(
     name: Name,
   ) => { value: Values[Name]; error: string | undefined; onChange: (value: Values[Name]) => void }
@@ -46,14 +46,14 @@ export type ResourceForm<Values> = {
     error: string | undefined
     onChange: (event: { currentTarget: { value: string } }) => void
   }
-  /** The message at a path, or the first one inside it. */
+  /** Returns the message at a path, or the first one below it. */
   errorAt: (path: string) => string | undefined
-  /** Replaces the values and takes them as saved. */
+  /** Replaces the values and treats them as saved. */
   reset: (values: Values) => void
   submit: (event: FormEvent<HTMLFormElement>) => void
 }
 
-/** After a refusal the focus moves to the first field with a message. */
+/** After a refusal, the focus moves to the first field with a message. */
 export function useResourceForm<Values extends object, Answer = unknown>(
   options: FormOptions<Values, Answer>,
 ): ResourceForm<Values> {
@@ -123,7 +123,7 @@ export function useResourceForm<Values extends object, Answer = unknown>(
 
 type ReadOptions<Values> = Pick<FormOptions<Values, unknown>, 'fieldOf' | 'describe'> & { t: Translate<PartsKey> }
 
-/** The messages of a refusal, each at its field; those that no field has are in `form`. */
+/** Returns the messages of a refusal, each at its field. Those without a field are in `form`. */
 function readErrors<Values extends object>(
   problem: unknown,
   values: Values,

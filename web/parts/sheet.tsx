@@ -19,7 +19,7 @@ export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
     return () => element?.close()
   }, [])
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the click on the backdrop is a shortcut; Escape does the same
+    // biome-ignore lint/a11y/useKeyWithClickEvents: clicking the backdrop is a shortcut; Escape does the same
     <dialog
       ref={dialog}
       className="sheet"
@@ -38,7 +38,7 @@ export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
   )
 }
 
-/** In a frame as high as its content the middle may be out of view, so the dialog opens near the button that opened it. */
+/** In a frame that is as tall as its content, the middle may be out of view, so the dialog opens near the button that opened it. */
 function placeNear(dialog: HTMLElement, opener: DOMRect): void {
   const top = Math.min(opener.top - dialog.offsetHeight / 2, innerHeight - dialog.offsetHeight - 16)
   dialog.style.marginTop = `${Math.max(16, top)}px`

@@ -7,7 +7,7 @@ import { Sheet } from './sheet.tsx'
 
 type ZonePickerProps = { zone: string; hour12: boolean; onChange: (zone: string) => void }
 
-/** The zone in which times are shown, and a searchable list to change it. */
+/** The time zone in which times are shown, with a searchable list to change it. */
 export function ZonePicker({ zone, hour12, onChange }: ZonePickerProps) {
   const { t, tag } = usePartsText()
   const [open, setOpen] = useState(false)

@@ -15,7 +15,7 @@ const load = async (locale: Locale): Promise<Loaded> => ({ locale, messages: awa
 const token = decodeURIComponent(location.pathname.split('/')[2] ?? '')
 const { setup = 'open' } = readInitialData<{ setup: SetupState }>()
 
-/** The page in the language of the browser, or in the one that is chosen in the form. */
+/** Shows the page in the browser's language, or in the language chosen in the form. */
 function Setup(props: { first: Loaded }) {
   const [text, setText] = useState(props.first)
   useEffect(() => {

@@ -18,12 +18,12 @@ import { useText } from './i18n/load.ts'
 type SetupValues = Required<Omit<z.input<typeof setupInputSchema>, 'token' | 'language' | 'create_booking_page'>>
 type Answer = z.output<typeof setupAnswerSchema>
 
-/** Whether the link of the page can still be used. */
+/** Whether the link to the page can still be used. */
 export type SetupState = 'open' | 'wrong' | 'done'
 
 type OnLanguage = { onLanguage: (language: Language) => void }
 
-/** `/setup/{token}`: creates the organization and its owner, once, and shows the API key, once. */
+/** `/setup/{token}`: creates the first organization and its owner, and shows the API key once. */
 export function SetupView({ token, state, onLanguage }: { token: string; state: SetupState } & OnLanguage) {
   const [done, setDone] = useState<{ answer: Answer; signedIn: boolean } | null>(null)
   if (state !== 'open')
@@ -39,7 +39,7 @@ export function SetupView({ token, state, onLanguage }: { token: string; state: 
   )
 }
 
-/** Instead of a form that cannot be sent. */
+/** Shown instead of a form that could not be sent. */
 function Refused({ state }: { state: 'wrong' | 'done' }) {
   const { t } = useText()
   return (
@@ -150,7 +150,7 @@ function checkInput(values: SetupValues, t: ReturnType<typeof useText>['t']): Fo
   return errors
 }
 
-/** Signs the owner in with the password they have just chosen; if it fails, /admin asks for it. */
+/** Signs the owner in with the password that they have just chosen. If this fails, /admin asks for it. */
 async function signIn({ email, password }: SetupValues): Promise<boolean> {
   try {
     await request('/api/auth/sign-in/email', { method: 'POST', body: { email, password } })

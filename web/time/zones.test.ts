@@ -5,7 +5,7 @@ import { cityOf, dateIn, isZone, listZones, offsetLabel, offsetMinutes, searchZo
 
 const now = Date.parse('2027-01-15T12:00:00Z')
 
-test('an instant has the local date of its zone', () => {
+test('an instant has the local date of its time zone', () => {
   assert.equal(dateIn('Pacific/Kiritimati', '2027-02-28T10:00:00Z'), '2027-03-01')
   assert.equal(dateIn('America/Los_Angeles', '2027-03-01T07:59:00Z'), '2027-02-28')
   assert.equal(dateIn('Europe/Berlin', '2027-02-28T23:00:00Z'), '2027-03-01')

@@ -1,12 +1,10 @@
 import { isTimeZone } from '../../src/time/time-zone.ts'
 
-/*
- * Instants seen from a zone, through `Intl` alone: no zone data and no date library are sent to the browser.
- */
+/* Instants seen from a time zone, using only `Intl`: no time zone data and no date library are sent to the browser. */
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** A formatter, created once: creating one costs as much as formatting a hundred dates. */
+/** Returns a cached formatter, because creating one costs as much as formatting a hundred dates. */
 export function formatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale}|${JSON.stringify(options)}`
   const known = formats.get(key)
@@ -16,16 +14,16 @@ export function formatOf(locale: string, options: Intl.DateTimeFormatOptions): I
   return made
 }
 
-/** Whether a text is the name of a time zone, by the rule of the API: an offset such as `+02:00` is not. */
+/** Whether a text is the name of a time zone by the API's rule. An offset such as `+02:00` is not. */
 export const isZone = (zone: string | null | undefined): zone is string => !!zone && isTimeZone(zone)
 
-/** The zone of the viewer's device. */
+/** Returns the time zone of the viewer's device. */
 export function detectZone(): string {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   return isZone(zone) ? zone : 'UTC'
 }
 
-/** The date (`YYYY-MM-DD`) on a calendar in that zone at this instant (milliseconds or RFC 3339). */
+/** Returns the date (`YYYY-MM-DD`) in that time zone at this instant (milliseconds or RFC 3339). */
 export function dateIn(zone: string, instant: number | string): string {
   const parts = formatOf('en-US', {
     timeZone: zone,
@@ -37,7 +35,7 @@ export function dateIn(zone: string, instant: number | string): string {
   return `${read('year')}-${read('month')}-${read('day')}`
 }
 
-/** Minutes by which the zone is ahead of UTC at this instant. */
+/** Returns by how many minutes the time zone is ahead of UTC at this instant. */
 export function offsetMinutes(zone: string, instant: number | string): number {
   const name = zonePart('en-US', zone, 'longOffset', instant) // `GMT`, `GMT+05:45` or `GMT-08:00`
   const match = /([+-])(\d{2}):(\d{2})/.exec(name)
@@ -46,7 +44,7 @@ export function offsetMinutes(zone: string, instant: number | string): number {
   return match[1] === '-' ? -minutes : minutes
 }
 
-/** Whether a clock in the zone shows the time of this instant twice, since it is set back by up to two hours. */
+/** Whether a clock in the time zone shows the time of this instant twice, because it is set back by up to two hours. */
 export function isRepeated(zone: string, instant: number | string): boolean {
   const at = new Date(instant).getTime()
   const minutes = offsetMinutes(zone, at)
@@ -75,7 +73,7 @@ export function zonePart(
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
 }
 
-/** Names that runtimes still list under an older spelling; people search for the current one. */
+/** Time zones that runtimes still list under an older spelling, although people search for the current one. */
 const renamed: Record<string, string> = {
   'Africa/Asmera': 'Asmara',
   'America/Buenos_Aires': 'Buenos Aires',

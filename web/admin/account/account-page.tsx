@@ -98,7 +98,7 @@ function NewPasswordForm({ email }: { email: string }) {
   )
 }
 
-/** Whether the person can sign in with the provider of the server. */
+/** Shows whether the person can sign in with the server's provider. */
 function ProviderSection({ provider: { name, linked } }: { provider: NonNullable<Account['provider']> }) {
   const { t } = useText()
   const [error, setError] = useState<string>()

@@ -16,7 +16,7 @@ const systems = [
   ['Linux', /Linux/],
 ] as const
 
-/** The browser and system of a User-Agent header, in words: `Firefox on Windows`. */
+/** Returns the browser and operating system of a User-Agent header in words: `Firefox on Windows`. */
 export function browserName(userAgent: string | null, t: AdminText['t']): string {
   if (!userAgent) return t('account.unknown_browser')
   const browser = browsers.find(([, pattern]) => pattern.test(userAgent))?.[0]

@@ -11,7 +11,7 @@ import { LoadError } from '../parts/states.tsx'
 import { passkeyProblemText } from './passkey-problem.ts'
 import { ProofForm } from './proof-form.tsx'
 
-/** The passkeys of the person. */
+/** The person's passkeys. */
 export function PasskeysSection({ account }: { account: Account }) {
   const { t } = useText()
   const passkeys = usePasskeys()

@@ -13,7 +13,7 @@ type ProofFormProps<Answer> = {
   describe?: (problem: unknown) => string
 }
 
-/** Asks for the current password, or a code from a person who has none, before they change how they sign in. */
+/** Asks people for their current password before they change how they sign in, or for a code if they do not have a password. */
 export function ProofForm<Answer>({ account, action, save, onSaved, describe }: ProofFormProps<Answer>) {
   const { t } = useText()
   const { has_password, email, second_factor } = account

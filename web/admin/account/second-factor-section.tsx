@@ -16,7 +16,7 @@ const titles = {
   'turn off': 'account.turn_off_title',
 } as const satisfies Record<Dialog, string>
 
-/** The second factor of the person: an authenticator app and its recovery codes. */
+/** The person's second factor: an authenticator app and its recovery codes. */
 export function SecondFactorSection({ account }: { account: Account }) {
   const { t } = useText()
   const [dialog, setDialog] = useState<Dialog>()

@@ -12,7 +12,7 @@ import { RecoveryCodes } from './recovery-codes.tsx'
 
 type SetupProps = { account: Account; onDone: () => void }
 
-/** Turns on an authenticator app: the password, the QR code and a first code, then the recovery codes. */
+/** Turns on an authenticator app: asks for the password, shows the QR code, asks for a first code, then shows the recovery codes. */
 export function SecondFactorSetup({ account, onDone }: SetupProps) {
   const { t } = useText()
   const create = useCreateSecondFactor()

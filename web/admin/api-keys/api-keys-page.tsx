@@ -8,7 +8,7 @@ import { agoText, dayText, momentText } from '../parts/dates.ts'
 import { DeleteButton, ResourcePage } from '../parts/resource-page.tsx'
 import { ApiKeyForm } from './api-key-form.tsx'
 
-/** `/admin/settings/api-keys`: what programs sign in with. */
+/** `/admin/settings/api-keys`: the keys that programs use to authenticate. */
 export function ApiKeysPage() {
   const { t } = useText()
   return (
@@ -62,7 +62,7 @@ function ApiKeyRow({ apiKey, onDelete }: { apiKey: ApiKey; onDelete: () => void 
 
 const hasExpired = ({ expires_at }: ApiKey) => expires_at !== null && Date.parse(expires_at) <= Date.now()
 
-/** Such as "created Jan 4, 2027 · expires Feb 4, 2027 · only from 10.0.0.0/8". */
+/** For example "created Jan 4, 2027 · expires Feb 4, 2027 · only from 10.0.0.0/8". */
 function limitsText(apiKey: ApiKey, t: AdminText['t']): string {
   const { created_at, expires_at, allowed_networks } = apiKey
   return [

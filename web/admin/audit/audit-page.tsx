@@ -12,7 +12,7 @@ import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Empty, ListView } from '../parts/states.tsx'
 
-/** What the URL holds: the filters, with days instead of instants. */
+/** The state in the URL: the filters, with days instead of instants. */
 export type AuditSearch = { who?: string; action?: string; object?: string; from?: string; to?: string }
 
 const actors = ['member', 'api_key', 'operator', 'visitor'] as const
@@ -20,7 +20,7 @@ const actors = ['member', 'api_key', 'operator', 'visitor'] as const
 /** `member.role_changed` -> `member_role_changed`. */
 type Flat<Name extends string> = Name extends `${infer Head}.${infer Rest}` ? `${Head}_${Flat<Rest>}` : Name
 
-/** The text of an action; it does not compile if one has no text. */
+/** Returns the text of an action. If an action has no text, this does not compile. */
 const textOf = (action: AuditAction): AdminKey => `audit.action_${action.replaceAll('.', '_') as Flat<AuditAction>}`
 
 const choicesOf = <Name extends string>(names: readonly Name[], keyOf: (name: Name) => AdminKey, t: AdminText['t']) =>
@@ -118,7 +118,7 @@ function Filters({ search }: { search: AuditSearch }) {
   )
 }
 
-/** The kinds of actors, then members and keys by name. Those that were deleted are found by their kind. */
+/** Returns the kinds of actors, then members and keys by name. Deleted ones can be found by their kind. */
 function useActors() {
   const { t } = useText()
   const members = useMembers().data ?? []
@@ -164,7 +164,7 @@ function Entry({ entry: { action, actor, object, address, changes, created_at } 
 
 const LONGEST = 80
 
-/** Such as `role: member → admin`; only the name of a confidential field. */
+/** For example `role: member → admin`. For a confidential field, only its name. */
 function describe(change: AuditEntry['changes'][number]): string {
   const { field } = change
   const shown = ['before', 'after'].flatMap((side) => {
@@ -189,7 +189,7 @@ function filtersOf({ who, action, object, from, to }: AuditSearch): AuditFilters
   }
 }
 
-/** The instant at which a day begins for the viewer, some days later. */
+/** Returns the instant at which a day, or the day `later` days after it, begins for the viewer. */
 function startOf(day: string, later: number): string {
   const midnight = new Date(`${day}T00:00`)
   midnight.setDate(midnight.getDate() + later)

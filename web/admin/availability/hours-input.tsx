@@ -3,11 +3,11 @@ import { Icon } from '../parts/icon.tsx'
 import { type Hours, nextHours } from './hours.ts'
 
 type HoursInputProps = {
-  /** The day whose hours they are, for labels: a weekday or date. */
+  /** The day that the hours belong to, for labels: a weekday or a date. */
   of: string
   value: Hours[]
   onChange: (hours: Hours[]) => void
-  /** The server's message about one range. */
+  /** Returns the server's message about one range. */
   errorOf?: (at: number) => string | undefined
 }
 
@@ -19,7 +19,7 @@ export function HoursInput({ of, value, onChange, errorOf }: HoursInputProps) {
         const error = errorOf?.(at)
         const name = value.length > 1 ? `${of}, range ${at + 1}` : of
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two may be equal while one is changed
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may be equal while one is being changed
           <div key={at}>
             <Group gap={6} wrap="nowrap">
               <TextInput

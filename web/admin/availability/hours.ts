@@ -22,13 +22,13 @@ export const officeWeek: Weekly = days.slice(0, 5).map(({ day }) => ({ day, ...u
 export const hoursOf = (weekly: Weekly, day: Day): Hours[] =>
   weekly.filter((hours) => hours.day === day).map(({ from, to }) => ({ from, to }))
 
-/** The week with other hours on one day. The days keep their order, so that the paths of the server's messages stay valid. */
+/** Returns the week with different hours on one day. The days keep their order, so that the paths in the server's messages stay valid. */
 export const withHours = (weekly: Weekly, day: Day, hours: Hours[]): Weekly =>
   days.flatMap((known) =>
     (known.day === day ? hours : hoursOf(weekly, known.day)).map((range) => ({ day: known.day, ...range })),
   )
 
-/** A range to add after the last one: two hours, starting an hour later, cut off at midnight. */
+/** Returns a range to add after the last one: two hours that start an hour later, cut off at midnight. */
 export function nextHours(hours: Hours[]): Hours {
   const last = hours.at(-1)
   if (!last) return usualHours

@@ -5,7 +5,7 @@ import { type Member, useChangeMember } from '../client/members.ts'
 import { LimitFields } from '../members/limit-fields.tsx'
 import { FormError } from '../parts/form-error.tsx'
 
-/** How much may be booked in a day and in a week. */
+/** Edits how much can be booked per day and per week. */
 export function LimitsForm({ member }: { member: Member }) {
   const change = useChangeMember()
   const form = useResourceForm({

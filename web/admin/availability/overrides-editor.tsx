@@ -67,7 +67,7 @@ const withOverride = (overrides: Override[], date: string, hours: Hours[] | null
 type DateEditorProps = {
   date: string
   override: Override | undefined
-  /** The hours of its weekday. */
+  /** The hours of the date's weekday. */
   weeklyHours: Hours[]
   /** Null for the weekly hours. */
   onChange: (hours: Hours[] | null) => void

@@ -38,7 +38,7 @@ function ScheduleView({ schedule }: { schedule: Schedule }) {
   )
 }
 
-/** Leads back to the member whose schedule it is. */
+/** Leads back to the member who owns the schedule. */
 const searchOf = ({ member }: Schedule) => (member ? { member } : {})
 
 function DeleteSchedule({ schedule }: { schedule: Schedule }) {

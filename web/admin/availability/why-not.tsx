@@ -12,7 +12,7 @@ import { Loaded } from '../parts/states.tsx'
 
 type StartQuery = { type: number; start: string }
 
-/** Explains why a time is or is not offered: every rule, for each host. */
+/** Explains why a time is or is not offered, with every rule for each host. */
 export function WhyNot({ member }: { member: Member }) {
   const [query, setQuery] = useState<StartQuery | null>(null)
   const explanation = useQuery({
@@ -39,7 +39,7 @@ function StartForm({ member, onSubmit }: { member: Member; onSubmit: (query: Sta
   const initial: StartDraft = { type: null, date: dateIn(zone, Date.now()), time: '10:00' }
   const form = useResourceForm({
     initial,
-    // The browser requires date and time; the button, the type.
+    // The browser requires a date and a time; the button requires a type.
     save: async ({ type, date, time }) =>
       onSubmit({ type: Number(type), start: new Date(`${date}T${time}`).toISOString() }),
   })

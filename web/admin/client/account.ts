@@ -8,20 +8,20 @@ import { type Page, useChange } from './api.ts'
 export type Account = z.output<typeof accountSchema>
 export type AccountSession = z.output<typeof accountSessionSchema>
 
-/** The person who is signed in, whatever the organization. */
+/** The signed-in person, in whichever organization they are. */
 export const useAccount = () => useQuery({ queryKey: ['account'], queryFn: () => request<Account>('/api/account') })
 
-/** Set when the organization is switched, so that the other windows of this browser load it too. */
+/** Set when the person switches to another organization, so that the browser's other windows load it too. */
 const SWITCHED = 'bookbell.organization'
 
-/** Acts in another organization of the person, in every window of this browser. */
+/** Switches to another of the person's organizations, in every window of this browser. */
 export async function switchOrganization(organization: number): Promise<void> {
   await request('/api/account/organization', { method: 'POST', body: { organization } })
   localStorage.setItem(SWITCHED, `${organization} ${Date.now()}`)
   location.assign('/admin')
 }
 
-/** Reloads this window when another one switches the organization: its forms belong to the former one. */
+/** Reloads this window when another one switches the organization, because its forms belong to the previous one. */
 export function followSwitches(): () => void {
   const follow = ({ key }: StorageEvent) => {
     if (key === SWITCHED) location.assign('/admin')

@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react'
 import type { AdminKey } from '../i18n/catalog.ts'
 import { api, type Me, type Role } from './api.ts'
 
-/** Who is signed in; fails with 401 if no one is. */
+/** Returns who is signed in; fails with 401 if no one is. */
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => api<Me>('/me'), staleTime: 60_000 })
 
 /** Provided by the session gate (`shell/session.tsx`). */

@@ -11,13 +11,13 @@ export type { Member } from '../../../src/members/schema.ts'
 type MemberInput = z.input<typeof memberInputSchema>
 type MemberPatch = z.input<typeof memberPatchSchema>
 
-/** Everyone the viewer may see: a member sees only themselves. */
+/** Everyone whom the viewer may see. Members with the role member see only themselves. */
 export const useMembers = () => useQuery({ queryKey: ['members'], queryFn: () => listAll<Member>('/members') })
 
 export const nameOf = ({ first_name, last_name }: { first_name: string; last_name: string }) =>
   `${first_name} ${last_name}`.trim()
 
-/** Looks up the name of a member by id; works while the members are loading. */
+/** Returns a function that looks up a member's name by id. It also works while the members are loading. */
 export function useMemberNames(): (id: number) => string {
   const { data } = useMembers()
   return (id) => {
@@ -29,12 +29,12 @@ export function useMemberNames(): (id: number) => string {
 const createMember = (input: MemberInput) => post<Member>('/members', input)
 const inviteMember = (id: number) => post<SentInvitation>(`/members/${id}/invite`)
 
-/** With a link, the page shows it instead. */
+/** If there is a link, the page shows it instead. */
 const invited = ({ email, link }: SentInvitation) => (link ? '' : say('members.invited', { email }))
 
 const refresh = [['members'], ['me'], ['slots']]
 
-/** Creates a member with an invitation, which is e-mailed if there is a mail server. */
+/** Creates a member with an invitation, which is emailed if there is a mail server. */
 export const useInviteNewMember = () =>
   useChange({
     call: async (input: MemberInput) => inviteMember((await createMember(input)).id),
@@ -43,7 +43,7 @@ export const useInviteNewMember = () =>
     quiet: true,
   })
 
-/** Creates a new invitation, which is e-mailed if there is a mail server. */
+/** Creates a new invitation, which is emailed if there is a mail server. */
 export const useInviteMember = () =>
   useChange({
     call: ({ id }: Member) => inviteMember(id),

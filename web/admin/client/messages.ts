@@ -1,7 +1,7 @@
 import { problemText } from '../../parts/problem-text.ts'
 import { currentText } from '../i18n/text.ts'
 
-/** A toast: something is done, or has failed. */
+/** A toast: something was done, or has failed. */
 export type Message = { id: number; text: string; failed: boolean }
 
 const SHOWN_MS = 5_000
@@ -24,7 +24,7 @@ function add(text: string, failed: boolean): void {
   if (!failed) setTimeout(() => closeMessage(id), SHOWN_MS)
 }
 
-/** Shows that something is done; screen readers announce it. */
+/** Shows that something was done. Screen readers announce it. */
 export const showDone = (text: string) => add(text, false)
 
 /** Shows that something has failed. */

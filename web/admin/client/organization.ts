@@ -25,7 +25,7 @@ export const useChangeRetention = () =>
     quiet: true,
   })
 
-/** Deletes the organization. Afterwards the person is in another one of theirs, or signed out. */
+/** Deletes the organization. Afterwards, the person is in another of their organizations, or signed out. */
 export const useDeleteOrganization = (name: string) =>
   useChange({
     call: (confirm: string) => remove('/organization', { confirm }),

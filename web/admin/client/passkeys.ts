@@ -17,7 +17,7 @@ const send = <T>(path: string, body: unknown = {}) => request<T>(path, { method:
 export const usePasskeys = () =>
   useQuery({ queryKey: ['passkeys'], queryFn: async () => (await request<Page<Passkey>>(url)).data })
 
-/** Creates a passkey on the device of the person, and stores it under this name. */
+/** Creates a passkey on the person's device, and stores it under this name. */
 export const useAddPasskey = () =>
   useChange({
     call: async ({ name, ...proof }: Proof & { name: string }) => {
@@ -53,7 +53,7 @@ export async function signInWithPasskey(): Promise<void> {
   await send('/api/auth/sign-in/passkey', { response })
 }
 
-/** Browsers do not say whether the person cancelled, or the device has no passkey. */
+/** Browsers do not reveal whether the person cancelled or the device has no passkey. */
 function refuseDevice(cause: unknown): never {
   throw new ApiProblem(0, 'passkey', { message: 'The device did not provide a passkey', cause })
 }

@@ -7,7 +7,7 @@ import { useChange } from './api.ts'
 
 export type NewSecondFactor = z.output<typeof newSecondFactorSchema>
 
-/** The current password, or a code from a person who has none. */
+/** The current password, or a code from a person who does not have a password. */
 export type Proof = { password?: string; code?: string }
 
 const url = '/api/account/second-factor'
@@ -17,7 +17,7 @@ const refresh = [['account'], ['account-sessions']]
 export const useCreateSecondFactor = () =>
   useChange({ call: (proof: Proof) => send<NewSecondFactor>('', proof), refresh: [], quiet: true })
 
-/** Refreshes nothing: the recovery codes have to be shown first. */
+/** Does not refetch anything, because the recovery codes must be shown first. */
 export const useConfirmSecondFactor = () =>
   useChange({ call: (input: { code: string }) => send<Account>('/confirm', input), refresh: [], quiet: true })
 

@@ -11,7 +11,7 @@ export const useText = useTextOf<AdminKey>
 
 let current: AdminText | undefined
 
-/** The same outside of components, such as in a toast. */
+/** Does the same outside of components, for example in a toast. */
 export function currentText(): AdminText {
   if (!current) throw new Error('No language is loaded yet')
   return current
@@ -20,7 +20,7 @@ export function currentText(): AdminText {
 /** Returns a text outside of components. */
 export const say: AdminText['t'] = (key, values) => currentText().t(key, values)
 
-/** Loads a language and makes it the current one; the components get it from a `TextProvider`. */
+/** Loads a language and makes it the current one. Components get it from a `TextProvider`. */
 export async function loadLanguage(locale: Locale) {
   const messages = await loadAdminTexts(locale.language)
   current = { ...locale, t: translator(messages, locale.tag) }

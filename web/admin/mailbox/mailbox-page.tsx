@@ -14,7 +14,7 @@ const tones: Record<Status, string> = { kept: 'brand', sent: 'good', waiting: 'w
 
 const filters = ['kept', 'sent', 'waiting', 'failed'] as const satisfies Status[]
 
-/** `/admin/settings/mailbox`: all outgoing e-mails, including those stored because there is no mail server. */
+/** `/admin/settings/mailbox`: all outgoing emails, including those stored because there is no mail server. */
 export function MailboxPage() {
   const { t } = useText()
   const { mail } = useSearch({ from: '/settings/mailbox' })
@@ -136,7 +136,7 @@ function MailBody({ mail }: { mail: Mail }) {
       </Tabs.List>
       {mail.html && (
         <Tabs.Panel value="html" pt="md">
-          {/* Sandboxed: no scripts or forms run in it, so markup in an attendee's name is harmless. */}
+          {/* Sandboxed: scripts and forms do not work in it, so markup in an attendee's name is harmless. */}
           <iframe
             className="mail-frame"
             title={t('mailbox.preview_title')}

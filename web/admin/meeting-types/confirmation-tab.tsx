@@ -3,7 +3,7 @@ import { DurationInput } from '../parts/duration-input.tsx'
 import type { TabProps } from './tab.ts'
 import type { TypeDraft } from './type-draft.ts'
 
-/** After a booking: confirmation by e-mail, approval, what attendees may change, and where the page redirects. */
+/** After a booking: confirmation by email, approval, what attendees may change, and where the page redirects. */
 export function ConfirmationTab({ form }: TabProps) {
   const { values, set } = form
   return (

@@ -18,7 +18,7 @@ type Tab = {
   show: (form: TabProps['form']) => ReactNode
 }
 
-/** The tabs of the editor, in their order. */
+/** The tabs of the editor, in order. */
 export const tabs: Tab[] = [
   {
     value: 'general',
@@ -74,11 +74,11 @@ export const tabs: Tab[] = [
 
 const isOf = (path: string, paths: readonly string[]) => paths.includes(path.split('.')[0] ?? '')
 
-/** How many messages belong to a tab. */
+/** Counts the messages that belong to a tab. */
 export const countErrors = (errors: FormErrors, { paths }: Tab) =>
   Object.keys(errors).filter((path) => isOf(path, paths)).length
 
-/** The tab to show for these messages: the open one if it has any, else the first that has. */
+/** Returns the tab to show for these messages: the open one if it has any, otherwise the first one that has. */
 export function tabOfErrors(errors: FormErrors, open: string): string | undefined {
   const wrong = tabs.filter((tab) => countErrors(errors, tab) > 0)
   return (wrong.find(({ value }) => value === open) ?? wrong[0])?.value

@@ -25,7 +25,7 @@ type EditorProps = {
   onSaved?: (type: MeetingType) => void
 }
 
-/** The editor of a meeting type, in tabs, next to what attendees will see. */
+/** The editor of a meeting type, in tabs, next to a preview of what attendees will see. */
 export function Editor({ title, actions, initial, id, tab: given, onTab, onSaved }: EditorProps) {
   const [ownTab, setOwnTab] = useState('general')
   const tab = tabs.find(({ value }) => value === given)?.value ?? ownTab

@@ -122,7 +122,7 @@ function LocationFields({ form }: TabProps) {
   )
 }
 
-/** Meetings in person can be shown in the time zone of their place to everyone. */
+/** Lets everyone see in-person meetings in the time zone of their place. */
 function LockedZoneFields({ form }: TabProps) {
   const { locked_timezone: zone } = form.values
   return (

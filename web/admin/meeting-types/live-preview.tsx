@@ -40,7 +40,7 @@ export function LivePreview({ draft, hosts }: PreviewProps) {
           </Text>
           <ul>
             {questions.map((field, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a question may have no name yet
+              // biome-ignore lint/suspicious/noArrayIndexKey: a question may not have a name yet
               <li key={at}>
                 <Text size="sm">
                   {field.name || '…'}

@@ -15,7 +15,7 @@ export function NotificationsTab({ form }: TabProps) {
       </Text>
       <Stack gap="sm">
         {values.reminders.map((minutes, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two may be equal while one is changed
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may be equal while one is being changed
           <Group key={at} align="flex-end" gap="xs">
             <DurationInput
               label="Reminder before the start"

@@ -26,7 +26,7 @@ const kinds: { value: FieldType; label: string }[] = [
   { value: 'toggle', label: 'Yes/no' },
 ]
 
-/** The questions of the booking form, in addition to name and e-mail. */
+/** The questions of the booking form, in addition to name and email. */
 export function QuestionsTab({ form }: TabProps) {
   const { values, errors, set } = form
   const { fields } = values

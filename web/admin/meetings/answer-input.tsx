@@ -11,7 +11,7 @@ type AnswerInputProps = {
   onChange: (value: Answer) => void
 }
 
-/** The input that fits one of the eight kinds of question. */
+/** The input for one of the eight kinds of question. */
 export function AnswerInput({ field, value, error, onChange }: AnswerInputProps) {
   const shared = { label: field.name, description: field.help_text, required: field.required, error }
   const text = typeof value === 'string' ? value : ''
@@ -56,7 +56,7 @@ export function AnswerInput({ field, value, error, onChange }: AnswerInputProps)
   }
 }
 
-/** The answers as the API takes them, without empty ones. */
+/** Returns the answers in the API's format, without empty ones. */
 export const toSubmissions = (fields: FormField[], answers: Answers) =>
   fields.flatMap(({ name }) => {
     const value = answers[name]

@@ -39,7 +39,7 @@ const asksForLocation = (type: MeetingType) => givenBy(type.location_type) === '
 const choosesHost = ({ assignment, hosts }: MeetingType) =>
   assignment === 'attendee_chooses' || (assignment === 'round_robin' && hosts.length > 1)
 
-/** The request body. The server checks that a start is given. */
+/** Returns the request body. The server checks that a start is given. */
 function inputOf(type: MeetingType, { start, host, location, field_submissions, ...attendee }: BookDraft) {
   return {
     meeting_type: type.id,
@@ -51,7 +51,7 @@ function inputOf(type: MeetingType, { start, host, location, field_submissions, 
   }
 }
 
-/** Time, attendee and answers of a booking on someone’s behalf. */
+/** Asks for the time, attendee and answers of a booking on someone’s behalf. */
 export function BookForm({ type, onClose, onBooked }: BookFormProps) {
   const booking = useBookMeeting()
   const form = useResourceForm({

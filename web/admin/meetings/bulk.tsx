@@ -19,14 +19,14 @@ const actions: Record<BulkAction, { title: string; done: string; color?: string;
   untag: { title: 'Remove tag', done: 'untagged', asks: 'tag' },
 }
 
-/** The actions for all selected meetings; appears with the first one. */
+/** The actions for all selected meetings. Appears when the first one is selected. */
 export function BulkBar({ meetings, onDone }: { meetings: Meeting[]; onDone: () => void }) {
   const [action, setAction] = useState<BulkAction | null>(null)
   const finish = () => {
     setAction(null)
     onDone()
   }
-  // The dialog stays open with its results, although the change takes the meetings out of the view.
+  // The dialog stays open with its results, even though the change removes the meetings from the view.
   return (
     <>
       {meetings.length > 0 && <Bar meetings={meetings} onAction={setAction} onDone={onDone} />}
@@ -81,7 +81,7 @@ type BulkDialogProps = { action: BulkAction; meetings: Meeting[]; onClose: () =>
 
 /** Applies one action to each meeting and shows the result of each. */
 function BulkDialog({ action, meetings: chosen, onClose, onDone }: BulkDialogProps) {
-  // As they were when the dialog opened: a change takes meetings out of the list behind it.
+  // The meetings as they were when the dialog opened. A change removes meetings from the list behind it.
   const [meetings] = useState(chosen)
   const { results, run } = useBulkRun(action, meetings)
   const running = results !== null && results.size < meetings.length
@@ -103,10 +103,10 @@ function BulkDialog({ action, meetings: chosen, onClose, onDone }: BulkDialogPro
   )
 }
 
-/** How many requests are in flight at once: fast for many meetings, and the server still serves others. */
+/** How many requests are in flight at once: enough to be fast for many meetings, while the server can still serve others. */
 const CONCURRENCY = 6
 
-/** The errors by meeting id; null for a success. */
+/** The errors by meeting id; null means success. */
 type BulkResults = ReadonlyMap<number, string | null>
 
 function useBulkRun(action: BulkAction, meetings: Meeting[]) {
@@ -136,7 +136,7 @@ type BulkFormProps = { action: BulkAction; count: number; onSubmit: (text: strin
 function BulkForm({ action, count, onSubmit, onClose }: BulkFormProps) {
   const form = useResourceForm({
     initial: { text: '' },
-    // The results replace the form at once.
+    // The results replace the form immediately.
     save: async ({ text }) => onSubmit(text.trim()),
   })
   const { title, asks, color } = actions[action]

@@ -6,7 +6,7 @@ import { FormError } from '../parts/form-error.tsx'
 
 export type Command = {
   title: string
-  /** The consequences, in a sentence. */
+  /** A sentence about the consequences. */
   text: string
   action: string
   dangerous?: boolean

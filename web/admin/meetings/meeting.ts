@@ -6,13 +6,13 @@ export type { Meeting } from '../../../src/meetings/schema.ts'
 
 export type State = Attendee['status']
 
-/** Hosts are the attendees without campaign parameters; see the Meeting entity. */
+/** Hosts are the attendees without campaign parameters. See the Meeting entity. */
 const isHost = (person: Attendee) => person.utm_source === null
 
 export const bookersOf = ({ attendees }: Meeting) => attendees.filter((person) => !isHost(person))
 export const hostsOf = ({ attendees }: Meeting) => attendees.filter(isHost)
 
-/** Whether anyone is confirmed or may still be. */
+/** Whether anyone is confirmed or may still be confirmed. */
 export const isActive = (meeting: Meeting) =>
   !meeting.cancelled && bookersOf(meeting).some(({ status }) => status === 'requested' || status === 'confirmed')
 
@@ -22,7 +22,7 @@ export function stateOf(meeting: Meeting): State {
   return meeting.approved === false ? 'declined' : 'requested'
 }
 
-/** The attendees who can still be approved or declined: until the start. */
+/** Returns the attendees who can still be approved or declined, which is possible until the start. */
 export const pendingOf = (meeting: Meeting, now = Date.now()) =>
   now < Date.parse(meeting.start) && isActive(meeting)
     ? bookersOf(meeting).filter(({ status }) => status === 'requested')

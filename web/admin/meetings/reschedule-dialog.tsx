@@ -14,7 +14,7 @@ const initial: RescheduleDraft = { start: null, message: '' }
 /** Moves a meeting to another time, for everyone in it. */
 export function RescheduleDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
   const change = useChange<RescheduleDraft, Meeting>({
-    // The server says if there is no start.
+    // If there is no start, the server reports it.
     call: ({ start, message }) => moveMeeting(meeting.id, start ?? '', message),
     refresh: [...touched, ['slots']],
     done: (moved) => `Rescheduled to ${momentText(moved.start)}`,

@@ -12,7 +12,7 @@ import { FormError } from '../parts/form-error.tsx'
 import { dayHeading, timeText, zone } from './moments.ts'
 
 type StartPickerProps = {
-  /** Where the slots come from; another key is another source. */
+  /** Where the slots come from. A different key means a different source. */
   source: { key: readonly (string | number | null)[]; load: (range: Range) => Promise<SlotsAnswer> }
   /** RFC 3339, UTC. */
   value: string | null
@@ -20,7 +20,7 @@ type StartPickerProps = {
   error?: string | undefined
 }
 
-/** One of the available times, or any other: a host may override hours and rules. */
+/** Picks one of the available times, or any other time, because a host may override hours and rules. */
 export function StartPicker(props: StartPickerProps) {
   const [mode, setMode] = useState('available')
   return (

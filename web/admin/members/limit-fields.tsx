@@ -13,7 +13,7 @@ const limits = [
 
 type LimitFieldsProps = { value: Limits; error: string | undefined; onChange: (limits: Limits) => void }
 
-/** A member's limits over all meeting types. */
+/** A member's limits across all meeting types. */
 export function LimitFields({ value, error, onChange }: LimitFieldsProps) {
   const { t } = useText()
   return (

@@ -19,7 +19,7 @@ import { Icon } from '../parts/icon.tsx'
 import { ResourcePage } from '../parts/resource-page.tsx'
 import { MemberForm } from './member-form.tsx'
 
-/** `/admin/members`: who has an account, and with which role. */
+/** `/admin/members`: who has an account, and with what role. */
 export function MembersPage() {
   const { t } = useText()
   const [invitation, setInvitation] = useState<SentInvitation | null>(null)

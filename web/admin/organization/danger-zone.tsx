@@ -5,7 +5,7 @@ import { type Settings, useDeleteOrganization } from '../client/organization.ts'
 import { useText } from '../i18n/text.ts'
 import { TypedConfirm } from '../parts/typed-confirm.tsx'
 
-/** Deletes the organization, after its name was typed. */
+/** Deletes the organization after its name has been typed. */
 export function DangerZone({ settings: { name } }: { settings: Settings }) {
   const { t } = useText()
   const [asking, setAsking] = useState(false)

@@ -13,13 +13,13 @@ type CalendarProps = {
   selected: string | null
   onSelect: (date: string) => void
   disabled?: (date: string) => boolean
-  /** Which dates are styled, by the name of the style. */
+  /** Which dates have a style, by the name of the style. */
   marks?: {
     available?: (date: string) => boolean
     changed?: (date: string) => boolean
     off?: (date: string) => boolean
   }
-  /** What screen readers say about a date in addition to its name. */
+  /** What screen readers read out about a date in addition to its name. */
   describe?: (date: string) => string
 }
 

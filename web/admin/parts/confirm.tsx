@@ -14,7 +14,7 @@ type ConfirmProps = {
   onClose: () => void
 }
 
-/** Asks before something that cannot be undone. */
+/** Asks for confirmation before something that cannot be undone. */
 export function Confirm({ opened, title, children, action, busy, dangerous = true, onConfirm, onClose }: ConfirmProps) {
   const { t } = useText()
   return (

@@ -2,7 +2,7 @@ import { currentText } from '../i18n/text.ts'
 
 /** Formats instants in the viewer's time zone and language. */
 
-/** Formatters are slow to create: one for each language. */
+/** Formatters are slow to create, so there is one for each language. */
 function perLanguage<Format>(create: (tag: string) => Format): () => Format {
   const known = new Map<string, Format>()
   return () => {
@@ -29,7 +29,7 @@ const steps = [
   ['minute', 60],
 ] as const
 
-/** Such as "2 hours ago" or "in 5 minutes"; "now" within five seconds. */
+/** For example "2 hours ago" or "in 5 minutes"; "now" within five seconds. */
 export function agoText(instant: string, now = Date.now()): string {
   const seconds = Math.round((Date.parse(instant) - now) / 1000)
   for (const [unit, size] of steps) {
@@ -38,7 +38,7 @@ export function agoText(instant: string, now = Date.now()): string {
   return relative().format(Math.abs(seconds) < 5 ? 0 : seconds, 'second')
 }
 
-/** Such as "340 ms", "1.2 s" or "2 min". */
+/** For example "340 ms", "1.2 s" or "2 min". */
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${decimal().format(ms / 1000)} s`
@@ -51,7 +51,7 @@ const units = {
   minute: perLanguage((tag) => new Intl.NumberFormat(tag, { style: 'unit', unit: 'minute', unitDisplay: 'long' })),
 }
 
-/** A number of minutes as `1 day`, `2 hours` or `15 minutes`. */
+/** Formats a number of minutes as `1 day`, `2 hours` or `15 minutes`. */
 export function minutesText(minutes: number): string {
   if (minutes % 1440 === 0) return units.day().format(minutes / 1440)
   return minutes % 60 === 0 ? units.hour().format(minutes / 60) : units.minute().format(minutes)

@@ -1,6 +1,6 @@
 import { Drawing, sharedPaths } from '../../parts/icon.tsx'
 
-/** The shared drawings and those of the admin alone, which other pages need not load. */
+/** The shared icons, and those that only the admin uses, so that other pages do not load them. */
 const paths = {
   ...sharedPaths,
   meetings:
@@ -35,7 +35,7 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** A drawing next to a text that says the same; hidden from screen readers. */
+/** An icon next to a text with the same meaning. Hidden from screen readers. */
 export function Icon({ name, size }: { name: IconName; size?: number }) {
   return <Drawing path={paths[name]} size={size} />
 }

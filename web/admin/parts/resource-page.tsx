@@ -10,7 +10,7 @@ import { Empty, ListView } from './states.tsx'
 type Deletion<T> = {
   /** The mutation that deletes an item. */
   change: { mutate: (item: T, options: { onSuccess: () => void }) => void; isPending: boolean }
-  /** The question before it, such as "Delete “VIP”?". */
+  /** The question before deleting, such as "Delete “VIP”?". */
   title: (item: T) => string
   /** What it means for others. */
   text: string
@@ -23,18 +23,18 @@ type Dialog<T> = {
   /** The form for an item, or for a new one. */
   form: (item: T | null, close: () => void) => ReactNode
   size?: number | string
-  /** Whether a click outside leaves the dialog open, because it shows something that is shown only once. */
+  /** Whether the dialog stays open after a click outside it, because it shows something that is shown only once. */
   stays?: boolean
 }
 
 type ResourcePageProps<T> = {
   title: string
-  /** Whether the list is a part of a page, such as a tab, so that the page has its heading. */
+  /** Whether the list is part of a page, such as a tab, so that the page already has its heading. */
   within?: boolean
   /** What the page is for, in one sentence. */
   lead: ReactNode
   icon: IconName
-  /** The button that creates one, such as "New tag". */
+  /** The label of the button that creates an item, such as "New tag". */
   addLabel: string
   /** Renders that button as a link to a page; without it, the button opens the dialog. */
   addLink?: (props: object) => ReactNode
@@ -42,7 +42,7 @@ type ResourcePageProps<T> = {
   list: List<T>
   emptyTitle: string
   emptyText: ReactNode
-  /** The class of the list: `rows` in one card, or `stack` of cards. */
+  /** The class of the list: `rows` in a single card, or a `stack` of cards. */
   listClass?: 'rows' | 'stack'
   rowClass?: string
   row: (item: T, actions: { edit: () => void; remove: () => void }) => ReactNode
@@ -50,7 +50,7 @@ type ResourcePageProps<T> = {
   deletion?: Deletion<T>
 }
 
-/** A page with the list of one resource, the dialog that creates and edits it, and the question before deleting. */
+/** A page with the list of one kind of resource, the dialog that creates and edits it, and the question before deleting. */
 export function ResourcePage<T extends { id: number }>(props: ResourcePageProps<T>) {
   const { title, list, row, rowClass, dialog, deletion } = props
   const [edited, setEdited] = useState<T | 'new' | null>(null)
@@ -141,7 +141,7 @@ function ResourceDialog<T>({ dialog, edited, onClose }: ResourceDialogProps<T>) 
 
 type RowButtonProps = { label: string; onClick: () => void; busy?: boolean }
 
-/** The pencil at the end of a row; `label` names what it edits. */
+/** The pencil button at the end of a row. `label` names what it edits. */
 export function EditButton({ label, onClick }: RowButtonProps) {
   return (
     <ActionIcon variant="subtle" size="lg" aria-label={label} onClick={onClick}>
@@ -150,7 +150,7 @@ export function EditButton({ label, onClick }: RowButtonProps) {
   )
 }
 
-/** The bin at the end of a row; `label` names what it deletes. */
+/** The bin button at the end of a row. `label` names what it deletes. */
 export function DeleteButton({ label, onClick, busy = false }: RowButtonProps) {
   return (
     <ActionIcon variant="subtle" color="bad" size="lg" aria-label={label} loading={busy} onClick={onClick}>

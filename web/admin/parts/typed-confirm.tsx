@@ -7,9 +7,9 @@ type TypedConfirmProps = {
   opened: boolean
   title: string
   children: ReactNode
-  /** What has to be typed, such as the name of what is deleted. */
+  /** What must be typed, such as the name of what is being deleted. */
   expected: string
-  /** Whether letter case does not matter. */
+  /** Whether case is ignored. */
   anyCase?: boolean
   /** The label of the button, such as "Delete organization". */
   action: string
@@ -18,7 +18,7 @@ type TypedConfirmProps = {
   onClose: () => void
 }
 
-/** Asks for a name to be typed before something that destroys much and cannot be undone. */
+/** Asks for a name to be typed before something destructive that cannot be undone. */
 export function TypedConfirm(props: TypedConfirmProps) {
   const { t } = useText()
   const { opened, title, children, expected, anyCase = false, action, busy, onConfirm, onClose } = props

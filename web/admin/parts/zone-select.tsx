@@ -12,7 +12,7 @@ type ZoneSelectProps = {
   disabled?: boolean
 }
 
-/** A select for a time zone; searches by city, name or offset. */
+/** A select for time zones that can be searched by city, name or offset. */
 export function ZoneSelect({ value, onChange, ...rest }: ZoneSelectProps) {
   const { t, tag } = useText()
   const zones = useMemo(() => listZones(tag, Date.now()), [tag])

@@ -7,7 +7,7 @@ import { PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { PersonSearch } from './person-search.tsx'
 
-/** `/admin/settings/privacy`: what is stored about a person, its export and erasure, and how long meetings keep their people. */
+/** `/admin/settings/privacy`: what is stored about a person, how to export and erase it, and how long the people of meetings are kept. */
 export function PrivacyPage() {
   const { t } = useText()
   const settings = useSettings()

@@ -5,7 +5,7 @@ import type { IconName } from '../parts/icon.tsx'
 
 export type Place = { to: LinkProps['to']; text: AdminKey; icon: IconName; needs: Role }
 
-/** The navigation at the side: daily work first, then settings. Pages that a role may not use are not shown. */
+/** The side navigation: daily work first, then settings. Pages that a role may not use are hidden. */
 export const places: { work: Place[]; settings: Place[] } = {
   work: [
     { to: '/meetings', text: 'shell.meetings', icon: 'meetings', needs: 'member' },

@@ -11,7 +11,7 @@ const SecondFactorSetup = lazy(async () => ({
   default: (await import('../account/second-factor-setup.tsx')).SecondFactorSetup,
 }))
 
-/** Shown instead of the admin if the organization requires a second factor that this session has not proven. */
+/** Shown instead of the admin if the organization requires a second factor that this session has not verified. */
 export function SecondFactorRequired() {
   const { t } = useText()
   const account = useAccount()

@@ -13,7 +13,7 @@ import { providerProblem } from '../sign-in/provider-result.ts'
 import { SignInView } from '../sign-in/sign-in-view.tsx'
 import { SecondFactorRequired } from './second-factor-required.tsx'
 
-/** Shows the admin if signed in, otherwise the sign-in page; the URL stays, so that the requested page opens afterwards. */
+/** Shows the admin if someone is signed in, otherwise the sign-in page. The URL stays the same, so that the requested page opens afterwards. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { t } = useText()
   const me = useQuery(meQuery)
@@ -37,7 +37,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   )
 }
 
-/** The organization's colour, as on the pages of attendees. */
+/** Applies the organization's colour, as on the attendees' pages. */
 function useBrand(enabled: boolean): void {
   const { data } = useQuery({ queryKey: ['organization'], queryFn: () => api<Settings>('/organization'), enabled })
   useEffect(() => applyBrand(data?.brand_color), [data?.brand_color])

@@ -29,7 +29,7 @@ import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { type Place, places } from './navigation.ts'
 
-/** The frame of every page: navigation at the side (behind a button on a phone), the user's menu, and the page. */
+/** The frame around every page: side navigation (behind a button on a phone), the user's menu, and the page. */
 export function Shell() {
   const { t } = useText()
   const [opened, { toggle, close }] = useDisclosure(false)
@@ -212,7 +212,7 @@ function Person() {
   )
 }
 
-/** Switches between the organizations of the person, if there are several. */
+/** Switches between the person's organizations, if there are several. */
 function Organizations() {
   const { t } = useText()
   const { organization } = useMe()

@@ -11,7 +11,7 @@ import { signInProblemText } from './sign-in-problem.ts'
 
 const command = <code>bookbell accounts mail</code>
 
-/** Requests the e-mail with the link to `/reset-password/{token}`. */
+/** Requests the email with the link to `/reset-password/{token}`. */
 export function ForgottenPassword({ email, onBack }: { email: string; onBack: () => void }) {
   const { t } = useText()
   const [sentTo, setSentTo] = useState<string>()

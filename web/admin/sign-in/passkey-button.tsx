@@ -6,7 +6,7 @@ import { signInWithPasskey } from '../client/passkeys.ts'
 import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
 
-/** Signs in with a passkey, if the browser knows how. */
+/** Signs in with a passkey, if the browser supports it. */
 export function PasskeyButton({ onDone }: { onDone: () => Promise<void> }) {
   const { t } = useText()
   const signIn = useMutation({ mutationFn: () => signInWithPasskey().then(onDone) })

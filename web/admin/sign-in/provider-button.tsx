@@ -5,7 +5,7 @@ import { getSignInMethods, startProvider } from '../client/sign-in.ts'
 import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
 
-/** Signs in with the provider of the server, if there is one, and continues at `returnTo`. */
+/** Signs in with the server's provider, if there is one, and continues at `returnTo`. */
 export function ProviderButton({ returnTo }: { returnTo: string }) {
   const { t } = useText()
   const methods = useQuery({ queryKey: ['sign-in-methods'], queryFn: getSignInMethods, staleTime: Infinity })

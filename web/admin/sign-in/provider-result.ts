@@ -1,7 +1,7 @@
 import type { OidcProblem } from '../client/sign-in.ts'
 import type { AdminKey } from '../i18n/catalog.ts'
 
-/** What the server says in the address after a sign-in with the provider. Read once: the router changes the address. */
+/** What the server adds to the URL after a sign-in with the provider. Read once, because the router changes the URL. */
 const result = new URLSearchParams(location.search)
 
 /** Whether the sign-in continues with a code. */

@@ -7,7 +7,7 @@ import { useText } from '../i18n/text.ts'
 import { PasswordForm } from './password-form.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 
-/** `/reset-password/{token}`: sets a new password, from the link in the e-mail. */
+/** `/reset-password/{token}`: sets a new password, using the link in the email. */
 export function ResetPasswordView({ token }: { token: string }) {
   const { t } = useText()
   const [state, setState] = useState<'asking' | 'done' | 'expired'>('asking')

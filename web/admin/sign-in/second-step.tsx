@@ -9,7 +9,7 @@ import { SignInCard } from './sign-in-card.tsx'
 type SecondStepProps = {
   /** Called once the person is signed in. */
   onDone: () => Promise<void>
-  /** Starts again with the password. */
+  /** Starts over with the password. */
   onBack: () => void
 }
 

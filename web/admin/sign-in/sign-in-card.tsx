@@ -4,7 +4,7 @@ import { Entrance } from '../../parts/entrance.tsx'
 
 type SignInCardProps = { title: string; lead?: ReactNode; children?: ReactNode }
 
-/** The card on the pages that are shown before sign-in. */
+/** The card on pages shown before sign-in. */
 export function SignInCard({ title, lead, children }: SignInCardProps) {
   useEffect(() => {
     document.title = `${title} · Bookbell`

@@ -15,7 +15,7 @@ import { signInProblemText } from './sign-in-problem.ts'
 
 const { not_set_up: isNotSetUp = false } = readInitialData<{ not_set_up: boolean }>()
 
-/** The sign-in form, and the way to reset a forgotten password. */
+/** The sign-in form, with a link to reset a forgotten password. */
 export function SignInView() {
   const { t } = useText()
   const [email, setEmail] = useState('')

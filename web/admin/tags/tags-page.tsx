@@ -6,7 +6,7 @@ import { dayText } from '../parts/dates.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { DeleteButton, EditButton, ResourcePage } from '../parts/resource-page.tsx'
 
-/** `/admin/tags`: what meetings can be marked with. */
+/** `/admin/tags`: labels for meetings. */
 export function TagsPage() {
   const { t } = useText()
   return (

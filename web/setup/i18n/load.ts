@@ -4,7 +4,7 @@ import { loadParts } from '../../i18n/parts.ts'
 import { useTextOf } from '../../i18n/text.tsx'
 import type { en, SetupTexts } from './en.ts'
 
-/** On the setup page. */
+/** For the setup page. */
 export const useText = useTextOf<PartsKey | keyof typeof en>
 
 /** Loads the texts of one language, and of no other. */
