@@ -25,7 +25,7 @@ const wrong: [name: string, value: string, allowed: RegExp][] = [
   ['BOOKBELL_URL', 'https://example.com/path', /without a path/],
   ['DATABASE_URL', 'mysql://db', /postgres:\/\//],
   ['BOOKBELL_ROLES', 'web,wroker', /web, worker or web,worker/],
-  ['BOOKBELL_OWNER_EMAIL', 'ada', /e-mail address/],
+  ['BOOKBELL_OWNER_EMAIL', 'ada', /email address/],
   ['BOOKBELL_SECRET', 'aaaaaaaaaaaaaaaa', /8 of them different/],
   ['BOOKBELL_OWNER_PASSWORD', 'too short', /at least 10 characters/],
   ['BOOKBELL_API_KEY', 'x'.repeat(23), /24 to 200 letters/],
@@ -63,7 +63,7 @@ test('the first API key can have any form', () => {
     assert.equal(parseConfig({ ...owner, BOOKBELL_API_KEY: key }).owner?.apiKey, key)
 })
 
-test('an owner needs an e-mail address and a password together', () => {
+test('an owner needs an email address and a password together', () => {
   assert.throws(() => parseConfig({ BOOKBELL_OWNER_EMAIL: 'a@example.com' }), /BOOKBELL_OWNER_PASSWORD is missing/)
   assert.throws(() => parseConfig({ BOOKBELL_API_KEY: `bb_${'x'.repeat(21)}` }), /BOOKBELL_OWNER_EMAIL is missing/)
 })

@@ -52,7 +52,7 @@ const secret = flagless.transform((text, context): [string, ...string[]] => {
   if (newest !== undefined && values.every((value) => value.length >= 16 && new Set(value).size >= 8))
     return [newest, ...older]
   context.addIssue(
-    'random: at least 16 characters, 8 of them different (each value, if there are several, comma-separated, to rotate it)',
+    'at least 16 random characters, 8 of them different (to rotate it, several such values, separated by commas)',
   )
   return z.NEVER
 })
@@ -253,7 +253,7 @@ function describeIssue(issue: z.core.$ZodIssue, given: Record<string, string | u
 }
 
 function allowedFor(name: string, message: string): string {
-  if (name === 'BOOKBELL_OWNER_EMAIL') return 'an e-mail address'
+  if (name === 'BOOKBELL_OWNER_EMAIL') return 'an email address'
   if (name === 'PORT') return 'a whole number from 0 to 65535'
   if (name === 'BOOKBELL_RETENTION_DAYS') return 'a whole number of days from 1 to 3650'
   if (name === 'BOOKBELL_LOG_LEVEL') return 'one of fatal, error, warn, info, debug, trace and silent'

@@ -91,7 +91,7 @@ function meetingTypes(host: number): object[] {
     {
       name: 'Home visit',
       slug: 'home-visit',
-      description: 'We come and see your rooms. June confirms each visit in person.',
+      description: 'We come and see your rooms. June confirms each visit personally.',
       duration_minutes: 90,
       hosts: [host],
       location_type: 'place_user',

@@ -92,7 +92,7 @@ test('starting prints the URL once and, on an empty database, the setup link', a
     await waitFor(() => server.output().includes('DATABASE_URL'), { what: 'the line about production' })
     const [ready = '', setup = '', data = '', ...more] = server.output().trim().split('\n')
     assert.match(ready, /^Bookbell is ready at http:\/\/localhost:\d+$/)
-    assert.match(setup, /^Set it up \(this link works once\): http:\/\/localhost:\d+\/setup\/[\w-]+$/)
+    assert.match(setup, /^Set it up with this one-time link: http:\/\/localhost:\d+\/setup\/[\w-]+$/)
     assert.match(data, /^Data is in .* for production, set DATABASE_URL /)
     assert.deepEqual(more, [])
   } finally {

@@ -96,12 +96,12 @@ function protectData({ dataDirectory }: Config, logger: Logger): void {
   if (closed > 0)
     logger.warn(
       { directory: dataDirectory, files: closed },
-      'files of BOOKBELL_DATA were open to other users of this machine; now only this user can use them',
+      'other users of this machine could access files in BOOKBELL_DATA; their access has been removed',
     )
   if (failed > 0)
     logger.error(
       { directory: dataDirectory, files: failed },
-      'files of BOOKBELL_DATA are open to other users of this machine and belong to another user: run chown on the directory',
+      'other users of this machine can access files in BOOKBELL_DATA that belong to another user; run chown on the directory',
     )
 }
 

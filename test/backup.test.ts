@@ -209,7 +209,7 @@ describe('bookbell backup and restore', () => {
     const head = JSON.parse(lines[0] as string)
     for (const [content, pattern] of [
       ['hello', /is not a complete Bookbell backup/],
-      [gzipSync('hello\n'), /is not a complete Bookbell backup \(it begins otherwise\)/],
+      [gzipSync('hello\n'), /is not a complete Bookbell backup \(it does not start like one\)/],
       [gzipSync(whole).subarray(0, -100), /is not a complete Bookbell backup/],
       [gzipSync(`${lines.slice(0, -1).join('\n')}\n`), /its end is missing/],
       [gzipSync(`${JSON.stringify({ ...head, migration: 999 })}\n`), /written by a newer Bookbell/],
@@ -234,7 +234,7 @@ describe('bookbell backup and restore', () => {
     const database = await makeDatabase(databaseNames()[0] as DatabaseName)
     const path = join(folder, 'contradicting')
     for (const [content, pattern] of [
-      [without('{"table":"members"'), /the table \w+ refuses its rows: .*foreign key/],
+      [without('{"table":"members"'), /the table \w+ rejects its rows: .*foreign key/],
       [without('{"table":"mails"'), /rows are there instead of/],
     ] as const) {
       await writeFile(path, gzipSync(content))

@@ -153,7 +153,7 @@ eachDatabase((open) => {
         }
     })
 
-    test("no public JSON response contains a member's e-mail address or another attendee's link", async () => {
+    test("no public JSON response contains a member's email address or another attendee's link", async () => {
       const host = 'quince@example.com'
       for (const route of routes.filter((route) => route.method === 'GET' && !isPrivate(route))) {
         if (!/pages|attendees/.test(route.path)) continue

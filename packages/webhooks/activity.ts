@@ -24,7 +24,7 @@ export type Action = Activity['action']
 export type ActivityOf<A extends Action> = Extract<Activity, { action: A }>
 
 interface Body<A, M, D, E> {
-  /** Unique within the server, and increasing with the changes of one meeting: keep the highest that you have applied. 0 in a test. */
+  /** Unique on the server. It increases with each change of a meeting, so store the highest id that you have applied. 0 in a test. */
   id: number
   type: 'Activity'
   /** RFC 3339, UTC, with six fraction digits. */

@@ -40,7 +40,8 @@ const READING = new Set(['GET', 'HEAD'])
 export function registerGate(app: App, deps: GateDeps): void {
   app.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/api/v1/')) return
-    if (!route.config?.access) throw new Error(`${route.method} ${route.url} has no config.access: say who may use it.`)
+    if (!route.config?.access)
+      throw new Error(`${route.method} ${route.url} has no config.access. Declare who may use it.`)
     if (route.method === 'POST') route.handler = withIdempotency(deps, route.handler)
   })
   app.addHook('onRequest', async (request) => {
@@ -72,7 +73,7 @@ function refuseReader(method: string, secret: boolean): Refusal | undefined {
   return secret
     ? refuse(
         'forbidden',
-        'A read-only API key cannot read secrets, mails or the data of a person. Use a key of an admin.',
+        'A read-only API key cannot read secrets, emails or personal data. Use a key with the role admin.',
       )
     : undefined
 }

@@ -166,7 +166,7 @@ function readKey(request: FastifyRequest): string | undefined {
     throw new Problem(refuseField('Idempotency-Key', 'must have 1 to 255 characters'))
   }
   if (!request.actor && key.length < LEAST_PUBLIC_KEY) {
-    const message = `must have at least ${LEAST_PUBLIC_KEY} random characters in a call without an API key, such as a UUID`
+    const message = `must have at least ${LEAST_PUBLIC_KEY} random characters, such as a UUID, if the request has no API key`
     throw new Problem(refuseField('Idempotency-Key', message))
   }
   return key

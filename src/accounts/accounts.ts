@@ -73,7 +73,7 @@ function parseSecondFactor(stored: string | null | undefined): SecondFactor | nu
 }
 
 function cookiesOf(response: Response): string[] {
-  if (!response.ok) throw new Error(`better-auth answered ${response.status} to a call of our own.`)
+  if (!response.ok) throw new Error(`better-auth returned ${response.status} for an internal call.`)
   return response.headers.getSetCookie()
 }
 

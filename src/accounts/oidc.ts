@@ -128,7 +128,7 @@ async function openProvider(deps: OidcDeps, attempts: AsyncLocalStorage<Attempt>
   if (!response.ok) throw new Error(`${discoveryUrl} returned ${response.status}`)
   const found = discoverySchema.parse(await response.json())
   // OpenID Connect Discovery 1.0, section 4.3: anything else could be another provider.
-  if (found.issuer !== issuer) throw new Error(`${discoveryUrl} is the document of another issuer, ${found.issuer}`)
+  if (found.issuer !== issuer) throw new Error(`${discoveryUrl} belongs to another issuer, ${found.issuer}`)
   const isBasic = found.token_endpoint_auth_methods_supported?.includes('client_secret_basic') ?? true
   return openBetterAuth({
     executor: deps.database.executor,

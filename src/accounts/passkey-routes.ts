@@ -95,7 +95,7 @@ function registerPasskeySignIn(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/auth/passkey/options',
-    config: { audit: { none: 'signs no one in yet' } },
+    config: { audit: { none: 'does not sign anyone in yet' } },
     schema: { hide: true },
     handler: async (request) => {
       refuseForeignOrigin(request, deps.url)

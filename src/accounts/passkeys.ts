@@ -86,7 +86,7 @@ export async function addPasskey(
     requireUserVerification: true,
     supportedAlgorithmIDs: ALGORITHMS,
   }).catch(() => undefined)
-  if (!verified?.verified) return refuseField('response', 'is not valid or came too late; try again')
+  if (!verified?.verified) return refuseField('response', 'is not valid or has expired; try again')
   const { id, publicKey, counter, transports = [] } = verified.registrationInfo.credential
   return database.transaction(async (tx) => {
     const row = await passkeys.insertPasskey(tx, {
@@ -99,7 +99,7 @@ export async function addPasskey(
       created_at: clock.timestamp(),
       last_used_at: null,
     })
-    if (!row) return because('passkey_exists', refuse('conflict', 'This passkey exists already.'))
+    if (!row) return because('passkey_exists', refuse('conflict', 'This passkey already exists.'))
     await sessions.setSecondFactorOfSession(tx, { session: sessionId, secondFactor: 'passkey' })
     await recordChange(tx, deps, { user: userId, change: 'added', by })
     return { ok: true, passkey: showPasskey(row) }
@@ -212,5 +212,5 @@ function refuseUnknown(id: string): Refusal {
 }
 
 function refusePasskey(): Refusal {
-  return refuse('unauthenticated', 'This passkey is not known here, or the sign-in took too long. Try again.')
+  return refuse('unauthenticated', 'This server does not know this passkey, or the sign-in took too long. Try again.')
 }

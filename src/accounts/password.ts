@@ -25,7 +25,7 @@ export async function refuseWeakPassword(
   if (score >= LEAST_SCORE) return undefined
   return refuseField(
     path,
-    'is easy to guess; use several words, and neither your name nor a common password',
+    'is easy to guess; use several words, but not your name or a common password',
     'easy_to_guess',
   )
 }

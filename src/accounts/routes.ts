@@ -60,7 +60,7 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
     config: { access: 'admin', audit: 'invitation.sent' },
     schema: {
       tags: ['Members'],
-      summary: 'E-mail an invitation to a member',
+      summary: 'Email an invitation to a member',
       params: idParamSchema,
       response: { 201: sentInvitationSchema },
     },
@@ -94,7 +94,7 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
       tags: ['Members'],
       summary: 'Accept an invitation',
       description:
-        'A person who has an account on this server must be signed in to it (401 otherwise); anyone else chooses a password.',
+        'People who already have an account on this server must be signed in to it (otherwise 401). Everyone else chooses a password.',
       params: invitationParamsSchema,
       body: acceptanceInputSchema,
       response: { 200: acceptedInvitationSchema },
@@ -168,7 +168,7 @@ function registerOwnAccount(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'PATCH',
     url: '/api/account',
-    config: { audit: { none: 'the name of an account; what organizations call the member stays' } },
+    config: { audit: { none: 'the name of the account; the names of the member in organizations stay the same' } },
     schema: { hide: true, body: accountPatchSchema, response: { 200: accountSchema } },
     handler: async (request) => {
       const user = await requireSignedIn(deps, request)
@@ -179,7 +179,7 @@ function registerOwnAccount(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/account/organization',
-    config: { audit: { none: 'chooses what the session acts in' } },
+    config: { audit: { none: 'selects the organization of the session' } },
     schema: { hide: true, body: switchSchema },
     handler: async (request) => {
       accept(await switchOrganization(deps, await requireSignedIn(deps, request), request.body))

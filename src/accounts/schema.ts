@@ -6,7 +6,7 @@ export const passwordSchema = z
   .string()
   .min(10)
   .max(128)
-  .meta({ description: '10 to 128 characters; neither a common password nor made of the name or address' })
+  .meta({ description: '10 to 128 characters; must not be a common password, or be based on the name or address' })
 
 export const invitationParamsSchema = z.strictObject({ token: z.string().min(1).max(100) })
 
@@ -21,7 +21,7 @@ export const invitationSchema = z.strictObject({
 export type Invitation = z.output<typeof invitationSchema>
 
 export const acceptanceInputSchema = z.strictObject({
-  password: passwordSchema.optional().meta({ description: 'Chosen by a person who has no account yet' }),
+  password: passwordSchema.optional().meta({ description: 'The new password of a person who has no account yet' }),
 })
 export type AcceptanceInput = z.output<typeof acceptanceInputSchema>
 
@@ -92,7 +92,7 @@ export const accountSchema = z.strictObject({
     .meta({ description: 'The OpenID Connect provider, and whether the person can sign in with it' }),
   second_factor: z.strictObject({
     enabled: z.boolean().meta({ description: 'Whether an authenticator app is turned on' }),
-    proven: z.boolean().meta({ description: 'Whether this session has proven a second factor' }),
+    proven: z.boolean().meta({ description: 'Whether this session was started with a second factor' }),
     recovery_codes: z.number().int().nullable().meta({ description: 'How many recovery codes have not been used' }),
   }),
   organizations: z.array(

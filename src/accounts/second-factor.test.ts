@@ -83,9 +83,9 @@ eachDatabase((open) => {
     const answers = await Promise.all(steps.map((cookie) => enterCode(cookie, code)))
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 422])
     const late = await enterCode(cookiesOf(await enterPassword(email)), code)
-    assert.match(late.body.detail, /was used before/)
+    assert.match(late.body.detail, /was already used/)
     const again = await enterCode(cookiesOf(await enterPassword(email)), first)
-    assert.match(again.body.detail, /was used before/, 'nor the one that turned it on')
+    assert.match(again.body.detail, /was already used/, 'nor the one that turned it on')
   })
 
   test('a recovery code can be used once, in upper or lower case, and new ones replace the old ones', async () => {

@@ -125,7 +125,7 @@ export async function passSecondStep(
     const key = usedCodeKey(user, digits)
     // A code is valid for a minute or longer, and someone who has seen it must not be able to use it as well.
     if (isTotp && !(await sessions.takeOnce(tx, { key, now: clock.timestamp() })))
-      return refuseField('code', 'was used before; wait for the next one', 'wrong')
+      return refuseField('code', 'was already used; wait for the next one', 'wrong')
     const api = accounts.within(tx)
     const response = isTotp
       ? await api.verifyTOTP({ headers, body: { code: digits }, asResponse: true })
@@ -211,7 +211,7 @@ export async function renewSecondFactors({ database, secrets }: Pick<SecondFacto
 async function renew(key: SecretConfig, data: string): Promise<string> {
   const text = await symmetricDecrypt({ key, data }).catch((cause) => {
     throw new StartError(
-      'BOOKBELL_SECRET: no value of it can decrypt the second factor of an account. Add the value that was used before.',
+      'No value of BOOKBELL_SECRET can decrypt the second factor of an account. Add the value that was used before.',
       { cause },
     )
   })
@@ -254,7 +254,7 @@ function usedCodeKey(user: string, code: string): string {
 export function tokenOf(cookies: string[]): string {
   const cookie = cookies.find((line) => /^[^=]*session_token=[^;]/.test(line))
   const value = decodeURIComponent(/=([^;]*)/.exec(cookie ?? '')?.[1] ?? '')
-  if (!value.includes('.')) throw new Error('better-auth started no session.')
+  if (!value.includes('.')) throw new Error('better-auth did not start a session.')
   return value.slice(0, value.lastIndexOf('.'))
 }
 
@@ -275,11 +275,7 @@ function refuseProof(code: string): Refusal {
 }
 
 function refuseCode(): Refusal {
-  return refuseField(
-    'code',
-    'is not valid; enter the code that the app shows now, or a recovery code that was not used',
-    'wrong',
-  )
+  return refuseField('code', 'is not valid; enter the code that the app shows now, or an unused recovery code', 'wrong')
 }
 
 export function refuseSecondStep(): Refusal {

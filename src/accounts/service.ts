@@ -401,7 +401,7 @@ export async function findAddressee(tx: Transaction, { id, name, email }: store.
 }
 
 function refuseReset(): Refusal {
-  return refuse('gone', 'This link was used, replaced by a newer one or has expired. Request a new one.')
+  return refuse('gone', 'This link was used or replaced by a newer one, or has expired. Request a new one.')
 }
 
 function nameOf({ first_name, last_name }: Pick<Member, 'first_name' | 'last_name'>): string {
@@ -411,6 +411,6 @@ function nameOf({ first_name, last_name }: Pick<Member, 'first_name' | 'last_nam
 function refuseInvitation(): Refusal {
   return refuse(
     'gone',
-    'This invitation was used, withdrawn or has expired. Ask an admin of the organization for a new one.',
+    'This invitation was used or withdrawn, or has expired. Ask an admin of the organization for a new one.',
   )
 }

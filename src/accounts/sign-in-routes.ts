@@ -55,7 +55,7 @@ function registerPasswordStep(app: App, deps: AccountRoutesDeps): void {
       const user = await findByPassword(deps, request.body)
       if (user === undefined) {
         afterwards(() => recordFailure(deps, { email: request.body.email, by: placeOf(request) }))
-        throw new Problem(refuse('unauthenticated', 'The e-mail address or the password is wrong.'))
+        throw new Problem(refuse('unauthenticated', 'The email address or the password is wrong.'))
       }
       await settleTries(deps, admission.counters)
       return enter(deps, request, reply, user)
@@ -126,7 +126,7 @@ function registerProvider(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'POST',
     url: '/api/auth/sign-in/oidc',
-    config: { audit: { none: 'signs no one in yet' } },
+    config: { audit: { none: 'does not sign anyone in yet' } },
     schema: { hide: true, body: oidcStartSchema, response: { 200: oidcStartedSchema } },
     handler: async (request, reply) => {
       refuseForeignOrigin(request, deps.url)
@@ -194,7 +194,7 @@ export function workAfterwards(app: App): (work: () => Promise<void>) => void {
   return (work) => {
     const done: Promise<void> = new Promise<void>((resolve) => setImmediate(resolve))
       .then(work)
-      .catch((err) => app.log.error({ err }, 'failed after a response'))
+      .catch((err) => app.log.error({ err }, 'work after a response failed'))
       .finally(() => running.delete(done))
     running.add(done)
   }

@@ -84,11 +84,11 @@ eachDatabase((open) => {
       const { rows } = await sql<{ key: string }>`select key from sign_in_tries where key like ${'%@%'}`.execute(
         app.database.executor,
       )
-      assert.deepEqual(rows, [], 'no e-mail address is stored')
+      assert.deepEqual(rows, [], 'no email address is stored')
     })
   })
 
-  test('requests for a reset link are delayed per e-mail address, with an account or not, and per network address', async () => {
+  test('requests for a reset link are delayed per email address, with an account or not, and per network address', async () => {
     const { email } = await signInAs(app, 'member')
     const request = (to: string, from: string) =>
       app.api('POST', '/api/auth/request-password-reset', { email: to }, { ...asStranger, 'x-forwarded-for': from })

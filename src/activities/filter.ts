@@ -22,7 +22,7 @@ const conditionSchemas = [
   conditionOf(
     'host.email',
     emailSchema.toLowerCase().meta({
-      description: 'The address of a host when the meeting was booked; of several hosts, any. Letter case is ignored',
+      description: 'The email address of any host, as it was when the meeting was booked; not case-sensitive',
     }),
   ),
   conditionOf(

@@ -7,7 +7,7 @@ const headers = [
   ['webhook-timestamp', 'Unix seconds of this attempt'],
   [
     'webhook-signature',
-    'Standard Webhooks 1.0: v1,<base64 HMAC-SHA256 of "id.timestamp.body">; several, space-separated, after a rotation',
+    'Standard Webhooks 1.0: v1,<base64 HMAC-SHA256 of "id.timestamp.body">; after a rotation, several of them, separated by spaces',
   ],
   ['bookbell-action', 'The action, as in the body'],
   ['bookbell-delivery', 'The id of the delivery'],

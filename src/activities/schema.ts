@@ -130,7 +130,7 @@ const message = z.string().nullable()
 export const commonShape = {
   id: id.meta({
     description:
-      'Unique within the server, and increasing with the changes of one meeting: keep the highest that you have applied. 0 in a test',
+      'Unique on the server. It increases with each change of a meeting, so store the highest id that you have applied. 0 in a test',
   }),
   type: z.literal('Activity'),
   created_at: createdAt,

@@ -4,10 +4,10 @@ import { actionSchema } from './schema.ts'
 
 /** The webhook settings that decide which activities it receives. `deliveries/store.ts` contains the SQL rule for each of them. */
 export const subscriptionShape = {
-  actions: z.array(actionSchema).min(1).nullable().meta({ description: 'Which activities to send; null: all' }),
+  actions: z.array(actionSchema).min(1).nullable().meta({ description: 'Which activities to send; null means all' }),
   filter: filterSchema.nullable().meta({
     description:
-      'Send only activities that meet all of these conditions, each as it was at the moment of the activity. null or []: no filter. Values are not checked for existence: a condition that nothing meets matches nothing',
+      'Send only activities that meet all of these conditions, which are compared with the meeting as it was at the moment of the activity. Null or [] means no filter. Values do not have to exist: a condition that can never be met matches nothing',
   }),
 }
 

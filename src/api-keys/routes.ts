@@ -27,7 +27,7 @@ export function registerApiKeyRoutes(app: App, deps: ApiKeysDeps): void {
       tags,
       summary: 'Create an API key',
       description:
-        'Its role, end and networks cannot be changed later: create another key instead. See docs/api-keys.md.',
+        'The role, expiry date and networks of a key cannot be changed later. Create another key instead. See docs/api-keys.md.',
       body: apiKeyInputSchema,
       response: { 201: newApiKeySchema },
     },

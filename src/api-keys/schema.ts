@@ -9,7 +9,7 @@ export type ApiKeyRole = (typeof apiKeyRoles)[number]
 
 const roleSchema = z.enum(apiKeyRoles).meta({
   description:
-    'read_only: reads (GET) what an admin reads, except secrets. member: what one member may, see `member`. manager, admin: what members with this role may',
+    'read_only: read (GET) everything that an admin can read, except secrets. member: do what the member in `member` can do. manager, admin: do what members with this role can do',
 })
 
 const networkSchema = z.string().transform((text, context) => {
@@ -24,16 +24,17 @@ export const apiKeyInputSchema = z
     name: lineOfText(200),
     role: roleSchema.default('admin'),
     member: z.int().positive().nullable().default(null).meta({
-      description: 'For the role member: whose meetings, schedules and time off the key reads and changes',
+      description:
+        'For the role member: the id of the member whose meetings, schedules and time off the key can read and change',
     }),
-    expires_at: instantSchema.nullable().default(null).meta({ description: 'From then on the key is refused' }),
+    expires_at: instantSchema.nullable().default(null).meta({ description: 'When the key expires' }),
     allowed_networks: z
       .array(networkSchema)
       .min(1, 'must have at least one entry; null allows every network')
       .max(50)
       .nullable()
       .default(null)
-      .meta({ description: 'IP addresses and CIDR ranges that requests may come from; null: any' }),
+      .meta({ description: 'IP addresses and CIDR ranges that requests may come from; null means any' }),
   })
   .refine(({ role, member }) => (role === 'member') === (member !== null), {
     path: ['member'],

@@ -45,11 +45,11 @@ function reference<T extends string>(types: readonly [T, ...T[]]) {
 const filters = {
   actor: reference(['member', 'api_key', 'operator', 'visitor'])
     .optional()
-    .meta({ description: 'Who: `member`, `member:12`, `api_key:3`' }),
+    .meta({ description: 'Who made the change: `member`, `member:12`, `api_key:3`' }),
   action: actionSchema.optional(),
   object: reference([...auditObjectTypes] as [AuditObjectType, ...AuditObjectType[]])
     .optional()
-    .meta({ description: 'What it was done to: `webhook`, `webhook:12`' }),
+    .meta({ description: 'The object that was changed: `webhook`, `webhook:12`' }),
   from: instantSchema.optional().meta({ description: 'Not before this instant' }),
   to: instantSchema.optional().meta({ description: 'Before this instant' }),
 }

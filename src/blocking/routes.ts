@@ -16,7 +16,7 @@ export function registerBlockingRoutes(app: App, deps: BlockingDeps): void {
     config: { access: 'admin' },
     schema: {
       tags,
-      summary: 'List blocked e-mail addresses and domains',
+      summary: 'List blocked email addresses and domains',
       querystring: pageQuerySchema,
       response: { 200: listOf(blockedAttendeeSchema) },
     },
@@ -28,9 +28,9 @@ export function registerBlockingRoutes(app: App, deps: BlockingDeps): void {
     config: { access: 'admin', audit: 'attendee.blocked' },
     schema: {
       tags,
-      summary: 'Block an e-mail address or a domain',
+      summary: 'Block an email address or a domain',
       description:
-        'It can book nothing on the pages of the organization; the refusal does not say why. Existing meetings stay: cancel them with POST /api/v1/people/cancel-upcoming. Hosts can still book for it.',
+        'A blocked person cannot book on the pages of the organization, and the error does not say why. Existing meetings remain; cancel them with POST /api/v1/people/cancel-upcoming. Hosts can still book for the person.',
       body: blockedAttendeeInputSchema,
       response: { 201: blockedAttendeeSchema },
     },
@@ -46,7 +46,7 @@ export function registerBlockingRoutes(app: App, deps: BlockingDeps): void {
     config: { access: 'admin', audit: 'attendee.unblocked' },
     schema: {
       tags,
-      summary: 'Unblock an e-mail address or a domain',
+      summary: 'Unblock an email address or a domain',
       params: idParamSchema,
       response: { 204: z.void() },
     },

@@ -4,7 +4,7 @@ const kind = z.enum(['address', 'domain'])
 
 export const blockedAttendeeInputSchema = z.strictObject({
   value: z.string().min(1).max(254).meta({
-    description: 'An e-mail address, or a domain such as example.com for all its addresses and subdomains',
+    description: 'An email address, or a domain such as example.com for all its addresses and subdomains',
   }),
 })
 export type BlockedAttendeeInput = z.output<typeof blockedAttendeeInputSchema>

@@ -32,7 +32,7 @@ export async function blockAttendee(
   input: BlockedAttendeeInput,
 ): Promise<Outcome<{ blocked: BlockedAttendee }>> {
   const normal = normalizeBlocked(input.value)
-  if (!normal) return refuseField('value', 'must be an e-mail address, or a domain such as example.com')
+  if (!normal) return refuseField('value', 'must be an email address, or a domain such as example.com')
   const { kind, value } = normal
   const { organization } = actor
   return database.transaction(async (tx) => {

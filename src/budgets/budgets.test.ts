@@ -155,7 +155,7 @@ eachDatabase((open) => {
     assert.deepEqual(statuses, [...Array(10).fill(200), 429, 429])
   })
 
-  test('one e-mail address has three upcoming meetings of a type, unless the type says otherwise', async () => {
+  test('one email address has three upcoming meetings of a type, unless the type says otherwise', async () => {
     const [limited, free] = [
       await createBookable(app),
       await createBookable(app, { upcoming_limit_per_attendee: null }),

@@ -15,7 +15,7 @@ import { sendToServer } from '../platform/operator-socket.ts'
 export async function showAccountMail(): Promise<void> {
   const config = readDatabaseConfig()
   const mails = (await fetchMails(config)) ?? (await readMails(config))
-  if (mails.length === 0) console.log('There is no mail about an account that the mail server has not sent.')
+  if (mails.length === 0) console.log('There are no unsent emails about accounts.')
   for (const { createdAt, to, subject, text } of mails)
     console.log(`${createdAt}  To: ${to}\nSubject: ${subject}\n\n${text}`)
 }

@@ -29,10 +29,10 @@ organizations
   .command('create')
   .description('create an organization with its owner and an API key')
   .requiredOption('--name <name>', 'name of the organization')
-  .requiredOption('--owner-email <email>', "the owner's e-mail address")
+  .requiredOption('--owner-email <email>', "the owner's email address")
   .option(
     '--owner-password-file <file>',
-    "the file that contains the owner's password; - is standard input. Without it, the owner chooses a password with a link",
+    "a file with the owner's password, or - for standard input (default: the owner chooses a password with a link)",
   )
   .option('--timezone <zone>', "the owner's time zone", 'UTC')
   .addHelpText('after', example('organizations create --name "Second" --owner-email second@example.com'))
@@ -48,32 +48,32 @@ organizations
 const accounts = program.command('accounts').description('manage the accounts of this server')
 accounts
   .command('mail')
-  .description('print the newest mails about accounts that no mail server has sent, such as reset links')
+  .description('print the newest emails about accounts that no mail server has sent, such as reset links')
   .addHelpText('after', example('accounts mail'))
   .action(async () => (await import('./accounts.ts')).showAccountMail())
 
 accounts
   .command('reset-second-factor')
   .description('turn off the second factor of a person who has lost it, and end their sessions')
-  .requiredOption('--email <email>', "the e-mail address of the person's account")
+  .requiredOption('--email <email>', "the email address of the person's account")
   .addHelpText('after', example('accounts reset-second-factor --email nell@example.com'))
   .action(async (flags) => (await import('./accounts.ts')).resetSecondFactorCommand(flags))
 
 const people = program.command('people').description("export or erase a person's data on a running server")
 withServerOptions(people.command('export'))
-  .description('print everything that is stored about an e-mail address, as JSON')
-  .argument('<email>', 'the address; letter case does not matter')
+  .description('print everything that is stored about an email address, as JSON')
+  .argument('<email>', 'the address, which is not case-sensitive')
   .addHelpText('after', example('people export guest@example.com > guest.json'))
   .action(async (email, flags) => (await import('./people.ts')).exportPersonCommand(email, flags))
 withServerOptions(people.command('erase'))
-  .description('overwrite everything that is stored about an e-mail address; cannot be undone')
-  .argument('<email>', 'the address; letter case does not matter')
+  .description('overwrite everything that is stored about an email address; cannot be undone')
+  .argument('<email>', 'the address, which is not case-sensitive')
   .requiredOption('--confirm <email>', 'the same address again')
   .addHelpText('after', example('people erase guest@example.com --confirm guest@example.com'))
   .action(async (email, flags) => (await import('./people.ts')).erasePersonCommand(email, flags))
 
 withServerOptions(program.command('listen'))
-  .description('follow the activities of a running server and forward them, signed, to a URL of yours')
+  .description('follow the activities of a running server and forward them, signed, to your own URL')
   .option(
     '--forward-to <url>',
     'the URL to post each activity to, such as http://localhost:4000/hook; without it, they are only shown',

@@ -69,7 +69,7 @@ export async function deleteOrganizationCommand(nameOrId: string, { confirm }: D
   const sent = config.databaseUrl ? undefined : await sendToServer(config.dataDirectory, request)
   if (!sent) return deleteOnDatabase(config, input)
   const { name } = deletedSchema.parse(sent)
-  console.log(`No one can reach ${name} any more. The running server deletes its data in the background. ${BACKUPS}`)
+  console.log(`${name} is no longer accessible. The running server deletes its data in the background. ${BACKUPS}`)
 }
 
 const deletedSchema = z.object({ name: z.string() })
@@ -79,7 +79,7 @@ async function deleteOnDatabase(config: Config, input: { nameOrId: string; confi
   const database = await openMigratedDatabase(config)
   try {
     const { organization, name } = accept(await deleteOrganizationNamed({ database, clock: systemClock }, input))
-    console.log(`No one can reach ${name} any more. Deleting its data …`)
+    console.log(`${name} is no longer accessible. Deleting its data …`)
     await deleteOrganizationRows({ database }, organization)
     console.log(`Deleted organization ${organization} (${name}). ${BACKUPS}`)
   } finally {

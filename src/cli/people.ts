@@ -15,7 +15,7 @@ export async function erasePersonCommand(email: string, flags: ServerFlags & { c
     throw new StartError(`--confirm must repeat the address ${email}, because erasing cannot be undone.`)
   const erased = await askServer<Erased>(findServerAccess(flags), pathOf(email, 'erase'), { method: 'POST', body: {} })
   console.log(
-    `Erased ${email}: ${erased.meetings} meetings, ${erased.activities} stored activities, ${erased.mails} mails. Backups still hold the data until you delete them.`,
+    `Erased ${email}: ${erased.meetings} meetings, ${erased.activities} stored activities, ${erased.mails} emails. Backups still hold the data until you delete them.`,
   )
 }
 

@@ -7,7 +7,7 @@ export async function serve(): Promise<void> {
   const config = readConfig()
   const server = await startServer(config)
   console.log(`Bookbell is ready at ${server.url}`)
-  if (server.setupUrl) console.log(`Set it up (this link works once): ${server.setupUrl}`)
+  if (server.setupUrl) console.log(`Set it up with this one-time link: ${server.setupUrl}`)
   if (!config.databaseUrl) console.log(describeEmbedded(config))
   stopOnSignal(() => server.stop())
 }

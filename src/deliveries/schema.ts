@@ -111,7 +111,7 @@ export const replaySchema = z.strictObject({
   queued: z.int().meta({ description: 'How many deliveries it queued' }),
   pending: z.int().meta({ description: 'How many of those are pending' }),
   delivered: z.int(),
-  failed: z.int().meta({ description: 'How many of those have failed for good' }),
+  failed: z.int().meta({ description: 'How many of those have failed permanently' }),
   created_at: timestamp,
 })
 export type Replay = z.infer<typeof replaySchema>

@@ -92,7 +92,7 @@ function registerChanges(app: App, deps: InspectorsDeps): void {
     config: { access: 'admin', audit: 'inspector.deleted' },
     schema: {
       tags,
-      summary: 'Delete an inspector with everything that it recorded',
+      summary: 'Delete an inspector and everything that it recorded',
       params: idParamSchema,
       response: { 204: z.null() },
     },
@@ -165,7 +165,7 @@ function registerStream(app: App, { database }: InspectorsDeps): void {
       tags,
       summary: 'Follow the requests of an inspector as server-sent events',
       description:
-        'Continues after `Last-Event-ID`, else after the request with the id `after`, else with the next request.',
+        'Continues after `Last-Event-ID`, or else after the request with the id `after`, or else with the next request.',
       params: tokenParam,
       querystring: z.object({
         after: numberInDigits(z.number('must be an id in digits').int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),

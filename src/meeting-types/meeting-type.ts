@@ -116,7 +116,7 @@ function checkLocation({ location_type: type, location }: MeetingTypeDraft): Fie
 
 function checkLockedZone({ location_type: type, locked_timezone: zone }: MeetingTypeDraft): FieldError[] {
   if (zone === null || mediumOf(type) === 'in_person') return []
-  const message = `must be null for ${type}: only meetings in person (place, place_user) have a time zone of their own`
+  const message = `must be null for ${type}: only in-person meetings (place, place_user) have their own time zone`
   return [{ path: 'locked_timezone', message }]
 }
 

@@ -64,7 +64,7 @@ const shape = {
   }),
   locked_timezone: timeZoneSchema.nullable().meta({
     description:
-      'IANA time zone in which visitors see and book all times, for place and place_user; null: the time zone of the visitor',
+      'IANA time zone in which visitors see and book all times, for place and place_user; null means the time zone of the visitor',
   }),
   hosts: z.array(hostInput).min(1).max(100),
   assignment: assignment.meta({ description: 'Default: fixed for one host, round_robin for several' }),
@@ -76,7 +76,7 @@ const shape = {
     .nullable()
     .meta({ description: 'Seats of a group (default 10); 1 for one_on_one' }),
   approval,
-  schedule: id.nullable().meta({ description: 'Hours of all hosts; null: the default schedule of each host' }),
+  schedule: id.nullable().meta({ description: 'Hours of all hosts; null means the default schedule of each host' }),
   buffer_before_minutes: minutes(0, MINUTES_OF_DAY),
   buffer_after_minutes: minutes(0, MINUTES_OF_DAY),
   minimum_notice_minutes: minutes(0, MINUTES_OF_YEAR),
@@ -86,7 +86,7 @@ const shape = {
     .min(0)
     .max(3660)
     .nullable()
-    .meta({ description: 'Bookable days after today; null: no limit' }),
+    .meta({ description: 'Bookable days after today; null means no limit' }),
   booking_from: localDateSchema.nullable(),
   booking_until: localDateSchema.nullable(),
   start_increment_minutes: minutes(1, MINUTES_OF_DAY)
@@ -101,11 +101,11 @@ const shape = {
     .meta({ description: 'Maximum meetings of this type per host and day' }),
   upcoming_limit_per_attendee: z.number().int().min(1).max(1000).nullable().meta({
     description:
-      'Upcoming meetings of this type that one e-mail address can book on the page (default 3); null: no limit. Does not apply on a server that only this machine can reach, or to bookings by hosts',
+      'Upcoming meetings of this type that one email address can book on the page (default 3); null means no limit. Does not apply on a server that only this machine can reach, or to bookings by hosts',
   }),
   confirm_email: z.boolean().meta({
     description:
-      'Whether visitors must confirm their e-mail address before the meeting is booked; the time is held for 15 minutes. Needs a mail server. Default: `confirm_email_default` of the organization',
+      'Whether visitors must confirm their email address before the meeting is booked; the time is held for 15 minutes. Needs a mail server. Default: `confirm_email_default` of the organization',
   }),
   fields: z.array(formFieldInput).max(50),
   reminders: z
@@ -119,7 +119,7 @@ const shape = {
   rescheduling: policyPatch,
   redirect_url: secureWebAddressSchema.nullable().meta({
     description:
-      'Where the booking page redirects to after a booking: https, without anything about the meeting or the attendee',
+      'Where the booking page redirects to after a booking. Must be https. It receives nothing about the meeting or the attendee',
   }),
 }
 
@@ -199,7 +199,10 @@ export const publicMeetingTypeSchema = z.strictObject({
     .string()
     .nullable()
     .meta({ description: 'Address of a place; phone numbers and rooms are shown only after booking' }),
-  locked_timezone: z.string().nullable().meta({ description: 'The time zone in which to show all times; null: any' }),
+  locked_timezone: z
+    .string()
+    .nullable()
+    .meta({ description: 'The time zone in which to show all times; null means any' }),
   assignment,
   hosts: z.array(z.strictObject({ id: z.number().int(), first_name: z.string(), last_name: z.string() })),
   seats: z.number().int(),

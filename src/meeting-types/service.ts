@@ -221,7 +221,7 @@ function refuseWithoutMail(
   if (!confirm_email || kind === 'smtp') return undefined
   return refuseField(
     'confirm_email',
-    'needs a mail server, which sends the link to confirm; set SMTP_URL first',
+    'requires a mail server, which sends the confirmation link; set SMTP_URL first',
     'needs_mail_server',
   )
 }

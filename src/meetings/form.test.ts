@@ -55,7 +55,7 @@ describe('what each type of field accepts', () => {
     })
   }
 
-  test('an e-mail address loses the spaces around it', () => {
+  test('an email address loses the spaces around it', () => {
     assert.equal(storedValue(field('email'), ' a@example.com '), 'a@example.com')
   })
 })

@@ -134,7 +134,7 @@ function checkEmail(value: unknown): Checked {
   const checked = checkLine(value, MOST_CHARACTERS.email)
   if (!checked.ok) return checked
   const address = checked.value.trim()
-  return isEmail(address) ? good(address) : bad('must be an e-mail address such as name@example.com')
+  return isEmail(address) ? good(address) : bad('must be an email address such as name@example.com')
 }
 
 function checkDate(value: unknown): Checked {

@@ -29,7 +29,7 @@ eachDatabase((open) => {
       ])
     })
 
-    test('one e-mail address has one seat, and a second attempt reveals nothing', async () => {
+    test('one email address has one seat, and a second attempt reveals nothing', async () => {
       const { book, tryBook, type } = await createBookable(app, { ...group, seats: 5 })
       const view = await book(START, { attendee: attendee('ada@example.com') })
       const other = await tryBook(START)

@@ -304,7 +304,7 @@ function hashToken(token: string): string {
 }
 
 function refuseToken(): Refusal {
-  return refuse('not_found', 'This link is not valid. Copy the complete link from the e-mail, or book again.')
+  return refuse('not_found', 'This link is not valid. Copy the complete link from the email, or book again.')
 }
 
 function refuseExpired(): Refusal {

@@ -46,7 +46,10 @@ export function rescheduleMeeting(
   return changeAsHost(deps, actor, command, (locked, tx) => {
     const { kind, bookers } = locked.meeting
     if (timezone !== undefined && kind === 'group')
-      return refuseField('timezone', 'is not possible for a group meeting, whose attendees have one each; leave it out')
+      return refuseField(
+        'timezone',
+        'cannot be changed for a group meeting, because each attendee has their own; leave it out',
+      )
     const [booker] = bookers
     const zone = booker && timezone !== undefined ? { attendee: booker.id, timezone } : undefined
     return decideReschedule(tx, deps, locked, { ...command, by: 'host', zone })

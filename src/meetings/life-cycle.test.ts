@@ -205,7 +205,7 @@ describe('group', () => {
     assert.ok(life.join(group(['requested', 'cancelled', 'declined']), person(4, 'confirmed'), 2).ok)
   })
 
-  test('accepts each e-mail address once, ignoring letter case, until that person has left', () => {
+  test('accepts each email address once, ignoring letter case, until that person has left', () => {
     const again = { ...person(2, 'confirmed'), email: 'PERSON-1@example.com' }
     assert.equal(refusalOf(life.join(group(['requested']), again, 5)).code, 'already_booked')
     assert.ok(life.join(group(['cancelled', 'confirmed']), again, 5).ok)

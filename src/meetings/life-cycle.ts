@@ -129,7 +129,7 @@ export function refuseUnoffered(act: 'booked' | 'chosen', reason: string): Refus
 export function refuseAlreadyBooked(): Refusal {
   return refuse(
     'already_booked',
-    'This e-mail address already has a seat in this meeting. To change it, use the link in the confirmation e-mail.',
+    'This email address already has a seat in this meeting. To change it, use the link in the confirmation email.',
   )
 }
 
@@ -192,7 +192,10 @@ export function reschedule(meeting: MeetingSnapshot, command: Rescheduling): Dec
   if (!isActive(meeting)) return refuseOver(meeting, 'rescheduled')
   if (command.start === meeting.start) return unchanged(meeting)
   if (command.by === 'attendee' && meeting.kind === 'group')
-    return refuse('not_allowed_by_policy', 'Only a host can move a group meeting. Cancel it and book another time.')
+    return refuse(
+      'not_allowed_by_policy',
+      'Only a host can reschedule a group meeting. Cancel it and book another time.',
+    )
   const refusal = refuseTooLate(meeting, command, 'rescheduled')
   if (refusal) return refusal
   const metadata = {

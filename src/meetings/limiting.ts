@@ -51,7 +51,7 @@ export async function refuseHold(
   if (waiting.ofEmail < MOST_HOLDS.ofEmail && waiting.ofClient < MOST_HOLDS.ofClient) return undefined
   return refuse(
     'rate_limited',
-    'Too many times wait for a confirmation. Confirm one by e-mail, or try again in 15 minutes.',
+    'Too many times are waiting for confirmation. Confirm one with the emailed link, or try again in 15 minutes.',
   )
 }
 
@@ -70,7 +70,7 @@ export async function refuseBeyondUpcoming(
   const meetings = limit === 1 ? 'an upcoming meeting' : `${limit} upcoming meetings`
   return refuse(
     'not_bookable',
-    `This e-mail address already has ${meetings} of this type, which is the limit. Reschedule or cancel one of them instead.`,
+    `This email address already has ${meetings} of this type, which is the limit. Reschedule or cancel one of them instead.`,
     [{ path: 'attendee.email', message: `already has ${meetings} of this type` }],
   )
 }
@@ -112,5 +112,5 @@ export function refuseBlocked(): Refusal {
 }
 
 function refuseMail(): Refusal {
-  return refuse('rate_limited', 'Too many e-mails about meetings have been sent to this address. Try again in an hour.')
+  return refuse('rate_limited', 'Too many emails about meetings have been sent to this address. Try again in an hour.')
 }

@@ -187,5 +187,5 @@ async function changeByLink(
 }
 
 function refuseLink(): Refusal {
-  return refuse('not_found', 'No meeting found for this link. Copy the complete link from the e-mail.')
+  return refuse('not_found', 'No meeting found for this link. Copy the complete link from the email.')
 }

@@ -56,7 +56,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'member' },
     schema: {
       tags,
-      summary: 'List meetings in the order of their starts',
+      summary: 'List meetings, ordered by start time',
       description: 'Members see the meetings that they host; managers and admins see all.',
       querystring: meetingsQuerySchema,
       response: { 200: listOf(meetingSchema) },
@@ -131,7 +131,7 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
       tags: publicTags,
       summary: 'Book a meeting',
       description:
-        '202: the meeting type asks visitors to confirm their e-mail address. The time is held for 15 minutes, and the link in the mail books it. 409 `slot_taken`: the time is busy or full; 422 `not_bookable`: another rule, named in `detail`. Booking a seat in a group meeting again with the same e-mail address answers like any other booking; the link of the seat that exists is mailed.',
+        '202: the meeting type asks visitors to confirm their email address. The time is held for 15 minutes, and the emailed link books it. 409 `slot_taken`: the time is busy or full. 422 `not_bookable`: another rule does not allow it; see `detail`. If a seat in a group meeting is booked again with the same email address, the response is the same as for any other booking, and the link to the existing seat is emailed.',
       params: typeParamsSchema,
       body: publicBookingInputSchema,
       response: { 201: attendeeViewSchema, 202: pendingConfirmationSchema },
@@ -153,7 +153,7 @@ function registerHolds(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'Get what the link in a mail confirms',
+      summary: 'Get the meeting that a confirmation link would book',
       description: 'Does not confirm it.',
       params: holdParamsSchema,
       response: { 200: holdSchema },
@@ -166,9 +166,9 @@ function registerHolds(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'public', audit: isActivity },
     schema: {
       tags: publicTags,
-      summary: 'Confirm the e-mail address, which books the meeting',
+      summary: 'Confirm the email address, which books the meeting',
       description:
-        'Repeating it returns the same meeting. 410 `gone`: the time is no longer held. 409 and 422 as for a booking, if the rules have changed meanwhile.',
+        'Repeating the request returns the same meeting. 410 `gone`: the time is no longer held. 409 and 422 mean the same as for a booking, and occur if the rules have changed in the meantime.',
       params: holdParamsSchema,
       response: { 200: attendeeViewSchema },
     },
@@ -224,7 +224,7 @@ function registerCancelling(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'admin' },
     schema: {
       tags: ['People'],
-      summary: 'Count the upcoming meetings of an e-mail address or a domain',
+      summary: 'Count the upcoming meetings of an email address or a domain',
       querystring: upcomingQuerySchema,
       response: { 200: upcomingCountSchema },
     },
@@ -236,9 +236,9 @@ function registerCancelling(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'admin', idempotency: 'after', audit: 'person.meetings_cancelled' },
     schema: {
       tags: ['People'],
-      summary: 'Remove an e-mail address or a domain from all upcoming meetings',
+      summary: 'Remove an email address or a domain from all upcoming meetings',
       description:
-        'Up to 50 meetings a request: repeat it until `remaining` is 0. A meeting without attendees is cancelled. Activities are emitted and hosts are mailed as for each single cancellation; the attendee only within the limit of mails to one address. Combine it with POST /api/v1/blocked-attendees.',
+        'A request covers up to 50 meetings; repeat it until `remaining` is 0. A meeting that has no attendees left is cancelled. Activities are emitted and hosts are notified as for single cancellations. The attendee is only notified within the limit of emails to one address. Combine it with POST /api/v1/blocked-attendees.',
       body: cancelUpcomingInputSchema,
       response: { 200: cancelledUpcomingSchema },
     },
@@ -264,7 +264,7 @@ function registerTagging(app: App, deps: service.MeetingsDeps): void {
 }
 
 const HOST_LINKS =
-  'The link of a host also needs a session of that host, or of a manager or admin of the organization (or an API key with such a role): 401 `sign_in_required`.'
+  'The link of a host also requires a session of that host, or of a manager or admin of the organization (or an API key with such a role). Otherwise: 401 `sign_in_required`.'
 
 function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
   registerLinkReads(app, deps)
@@ -298,7 +298,7 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
       tags: publicTags,
       summary: 'Download the calendar entry of the meeting',
       description:
-        'The same iCalendar entry as in the mails (RFC 5545): tentative until a host approves, cancelled once the meeting is cancelled or declined. Names the hosts with their e-mail addresses.',
+        'The same iCalendar entry as in the emails (RFC 5545). It is tentative until a host approves the meeting, and cancelled once the meeting is cancelled or declined. Names the hosts with their email addresses.',
       params: attendeeParamsSchema,
       response: { 200: { description: 'The calendar entry', content: { 'text/calendar': { schema: z.string() } } } },
     },
@@ -317,7 +317,7 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'List the starts that the meeting can be rescheduled to',
+      summary: 'List the start times that the meeting can be rescheduled to',
       description: 'The time of the meeting itself does not count as busy.',
       params: attendeeParamsSchema,
       querystring: slotsQuerySchema.omit({ host: true }),
@@ -346,7 +346,7 @@ function registerLinkChanges(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'public', audit: isActivity },
     schema: {
       tags: publicTags,
-      summary: 'Cancel: an attendee leaves the meeting, a host cancels it',
+      summary: 'Leave the meeting (as an attendee) or cancel it (as a host)',
       description: HOST_LINKS,
       params: attendeeParamsSchema,
       body: messageInputSchema,

@@ -46,7 +46,7 @@ const utm = z
   .string()
   .transform((text) => text.slice(0, 255).toWellFormed())
   .default('')
-  .meta({ description: 'Cut after 255 characters' })
+  .meta({ description: 'Truncated to 255 characters' })
 const answerValue = z.union([z.string(), z.boolean(), z.array(z.string()).max(100), z.null()], {
   error: 'must be a string, true, false, a list of at most 100 strings, or null',
 })
@@ -81,7 +81,7 @@ const booking = {
     .max(500)
     .nullable()
     .default(null)
-    .meta({ description: 'Required for place_user and phone_user (with country code), else absent' }),
+    .meta({ description: 'Required for place_user and phone_user (with country code), otherwise absent' }),
   host: id
     .nullable()
     .default(null)
@@ -102,7 +102,7 @@ export const rescheduleInputSchema = z.strictObject({
   message,
   timezone: timeZoneSchema.optional().meta({
     description:
-      'The time zone of the attendee from now on, for e-mails, pages and calendar entries. Absent: it does not change. The link of a host ignores it, since a host has the time zone of the member; a group meeting refuses it.',
+      'The new time zone of the attendee, for emails, pages and calendar entries. If absent, it does not change. Ignored with the link of a host, because a host has the time zone of the member. Refused for a group meeting.',
   }),
 })
 
@@ -135,7 +135,7 @@ const filters = {
   tag: z.string().max(100).optional(),
   search: lineOfText(200)
     .optional()
-    .meta({ description: "Part of the meeting's name, or of an attendee's name or e-mail address" }),
+    .meta({ description: "Part of the meeting's name, or of an attendee's name or email address" }),
 }
 
 export const meetingsQuerySchema = z.strictObject({
@@ -197,7 +197,10 @@ export const attendeeViewSchema = z.strictObject({
     end: z.string(),
     location: z.string().nullable(),
     location_type: locationTypeSchema,
-    locked_timezone: z.string().nullable().meta({ description: 'The time zone in which to show all times; null: any' }),
+    locked_timezone: z
+      .string()
+      .nullable()
+      .meta({ description: 'The time zone in which to show all times; null means any' }),
     approved: z.boolean().nullable(),
     confirmed: z.boolean(),
     cancelled: z.boolean(),
@@ -206,7 +209,7 @@ export const attendeeViewSchema = z.strictObject({
     meeting_type: meetingTypeReferenceSchema,
     calendar: z
       .strictObject({ uid: z.string(), sequence: z.number().int() })
-      .meta({ description: 'UID and SEQUENCE of the calendar entry in the e-mails' }),
+      .meta({ description: 'UID and SEQUENCE of the calendar entry in the emails' }),
     host: z.strictObject({ ...name, timezone: z.string() }),
     hosts: z.array(z.strictObject({ ...name, timezone: z.string() })),
     attendees: z
@@ -222,7 +225,7 @@ export const attendeeViewSchema = z.strictObject({
 export type AttendeeView = z.output<typeof attendeeViewSchema>
 
 const addressOrDomain = z.string().min(1).max(254).meta({
-  description: 'An e-mail address, or a domain such as example.com for all its addresses and subdomains',
+  description: 'An email address, or a domain such as example.com for all its addresses and subdomains',
 })
 
 export const upcomingQuerySchema = z.strictObject({ value: addressOrDomain })
@@ -239,8 +242,8 @@ export const cancelledUpcomingSchema = z.strictObject({
 /** A start that is held until the visitor confirms their email address. Nothing has been booked yet. */
 export const pendingConfirmationSchema = z.strictObject({
   status: z.literal('pending_confirmation'),
-  email: z.string().meta({ description: 'Where the link was sent to that books the meeting' }),
-  expires_at: z.string().meta({ description: 'Until then the time is held (exclusive)' }),
+  email: z.string().meta({ description: 'The address that the confirmation link was sent to' }),
+  expires_at: z.string().meta({ description: 'The time is held until then (exclusive)' }),
   start: z.string(),
   end: z.string(),
   meeting_type: z.strictObject({ name: z.string(), slug: z.string() }),

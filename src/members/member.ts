@@ -39,7 +39,7 @@ export function refuseChangeBy(actor: Actor, id: number, patch: MemberPatch): Re
   if (actor.memberId !== id && actor.role === 'manager' && isLimits) return undefined
   if (actor.memberId !== id) return refuse('forbidden', 'Only an admin can change other members.')
   if (patch.role !== undefined || patch.email !== undefined)
-    return refuse('forbidden', 'Only an admin can change roles and e-mail addresses.')
+    return refuse('forbidden', 'Only an admin can change roles and email addresses.')
   return undefined
 }
 

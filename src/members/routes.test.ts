@@ -57,7 +57,7 @@ eachDatabase((open) => {
       assert.deepEqual(await refusal('PATCH', url, { first_name: 'Gone' }), [404, 'not_found'])
     })
 
-    test('need only an e-mail address: the name is the part before the @', async () => {
+    test('need only an email address: the name is the part before the @', async () => {
       const { status, body } = await app.api('POST', '/api/v1/members', { email: 'solo@example.com' })
       assert.deepEqual([status, body.first_name, body.last_name, body.role], [201, 'solo', '', 'member'])
       assert.equal((await app.api('DELETE', `/api/v1/members/${body.id}`)).status, 204)
@@ -77,7 +77,7 @@ eachDatabase((open) => {
       assert.deepEqual(await post({ first_name: 'A\r\nBcc: b@example.com' }), [422, 'invalid_input', 'first_name'])
     })
 
-    test('have unique e-mail addresses, ignoring letter case', async () => {
+    test('have unique email addresses, ignoring letter case', async () => {
       const { email } = await create()
       const body = { email: email.toUpperCase(), first_name: 'Other' }
       assert.deepEqual(await refusal('POST', '/api/v1/members', body), [409, 'conflict', 'email'])

@@ -61,7 +61,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
       tags,
       summary: 'Change a member',
       description:
-        'Admins can change all members, managers the limits of all members, and members themselves except for role and e-mail address. Changing the address of a member who has not joined invalidates the invitation: mail a new one.',
+        'Admins can change all members, managers can change the limits of all members, and members can change themselves, except for their role and email address. If the address of a member who has not joined yet is changed, the invitation becomes invalid; send a new one.',
       params: idParamSchema,
       body: memberPatchSchema,
       response: { 200: memberSchema },
@@ -77,7 +77,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
       tags,
       summary: 'Delete a member',
       description:
-        'Rejected if the member hosts a meeting type, owns a schedule that one uses, has upcoming meetings, or is the last admin.',
+        'Rejected if the member hosts a meeting type, owns a schedule that a meeting type uses, has upcoming meetings, or is the last admin.',
       params: idParamSchema,
       response: { 204: z.void() },
     },

@@ -10,7 +10,7 @@ export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
 const memberLocaleSchema = z
   .enum(languageCodes)
   .nullable()
-  .meta({ description: 'The language of mails to the member; null: English' })
+  .meta({ description: 'The language of emails to the member; null means English' })
 
 const MINUTES_OF_WEEK = 7 * 1440
 const most = (limit: number) => z.number().int().min(1).max(limit).nullable()
@@ -46,7 +46,7 @@ export const memberInputSchema = z.strictObject({
   ...shape,
   first_name: shape.first_name
     .optional()
-    .meta({ description: 'If absent, the part of the e-mail address before the @' }),
+    .meta({ description: 'If absent, the part of the email address before the @' }),
   last_name: shape.last_name.default(''),
   timezone: shape.timezone.default('UTC'),
   locale: shape.locale.default(null),

@@ -346,7 +346,7 @@ async function refuseTakenEmail(
   use: { email: string; except: number | null },
 ): Promise<Refusal | undefined> {
   if (!(await store.hasMemberEmail(tx, organization, use))) return undefined
-  return refuse('conflict', `Another member has the e-mail address ${use.email}.`, [
+  return refuse('conflict', `Another member has the email address ${use.email}.`, [
     { path: 'email', message: 'is used by another member; use another address, or change that member', code: 'taken' },
   ])
 }

@@ -51,7 +51,7 @@ async function handleSafely(deps: AccountMailDeps, mail: Claimed, signal: AbortS
   try {
     await handleMail(deps, mail, signal)
   } catch (error) {
-    deps.logger.error({ err: error, mail: mail.id }, 'failed to process a mail about an account')
+    deps.logger.error({ err: error, mail: mail.id }, 'failed to process an email about an account')
   }
 }
 
@@ -70,7 +70,7 @@ async function handleMail(deps: AccountMailDeps, mail: Claimed, signal: AbortSig
 async function keep(deps: AccountMailDeps, mail: Claimed): Promise<void> {
   await settle(deps, mail, { status: 'kept', problem: null })
   const { to, subject, text } = showAccountMail(mail, deps)
-  deps.print?.(`Mail to ${to} (no mail server is set, see SMTP_URL): ${subject}\n\n${text}`)
+  deps.print?.(`Email to ${to} (no mail server is configured; see SMTP_URL): ${subject}\n\n${text}`)
 }
 
 async function settle(
@@ -78,6 +78,6 @@ async function settle(
   mail: Claimed,
   { status, problem }: { status: 'sent' | 'kept' | 'failed'; problem: string | null },
 ): Promise<void> {
-  if (status === 'failed') logger.warn({ mail: mail.id, problem }, 'gave up on a mail about an account')
+  if (status === 'failed') logger.warn({ mail: mail.id, problem }, 'gave up on an email about an account')
   await store.settleAccountMail(database.executor, { ...mail, status, problem, now: clock.timestamp() })
 }

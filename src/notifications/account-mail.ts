@@ -36,7 +36,7 @@ export function showAccountMail(row: StoredAccountMail, { secrets, url }: { secr
     const { subject, text } = renderMail(mail, { url, brand: BRAND, sender: { name: '', address: '' } })
     return { createdAt, to: mail.to.address, subject, text }
   } catch {
-    const text = 'This mail can no longer be read, because BOOKBELL_SECRET has changed.\n'
+    const text = 'This email can no longer be read, because BOOKBELL_SECRET has changed.\n'
     return { createdAt, to: 'unknown', subject: 'unknown', text }
   }
 }

@@ -94,7 +94,7 @@ eachDatabase((open) => {
     office.clock.advance(HOUR)
     assert.deepEqual(mailFor(await deliver(), 'leaver@example.com'), [])
     const { body } = await office.api('GET', '/api/v1/mailbox?status=failed')
-    assert.equal(body.data[0].problem, 'the recipient is not a member any more')
+    assert.equal(body.data[0].problem, 'the recipient is no longer a member')
   })
 
   test('the link of "Approval needed" leads to the meeting, and the host’s entry names the attendee', async () => {

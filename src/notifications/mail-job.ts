@@ -39,7 +39,8 @@ export function createMailJob(deps: ReminderDeps): Job {
       const tried = outcomes.filter((outcome) => outcome !== undefined)
       // If the server responded to any of the emails, it is reachable.
       if (tried[0]?.kind === 'unreachable' && tried.every(({ kind }) => kind === 'unreachable')) {
-        if (failures === 0) deps.logger.warn({ reason: tried[0].reason }, 'mail server unreachable; mails stay pending')
+        if (failures === 0)
+          deps.logger.warn({ reason: tried[0].reason }, 'mail server unreachable; emails stay pending')
         restUntil = deps.clock.now() + probeDelay(++failures)
         return 'done'
       }
@@ -64,7 +65,7 @@ async function handleSafely(deps: ReminderDeps, mail: Claimed, signal: AbortSign
   try {
     return await handleMail(deps, mail, signal)
   } catch (error) {
-    deps.logger.error({ err: error, organization: mail.organization, mail: mail.id }, 'failed to process a mail')
+    deps.logger.error({ err: error, organization: mail.organization, mail: mail.id }, 'failed to process an email')
     return undefined
   }
 }
@@ -79,7 +80,7 @@ async function handleMail(deps: ReminderDeps, mail: Claimed, signal: AbortSignal
   if (await isWithdrawn(deps, mail)) return undefined
   const addressed = await readdress(deps, mail)
   if (!addressed) {
-    await giveUp(deps, mail, 'the recipient is not a member any more')
+    await giveUp(deps, mail, 'the recipient is no longer a member')
     return undefined
   }
   return settle(deps, addressed, signal)
@@ -147,7 +148,7 @@ async function settleAccepted(deps: ReminderDeps, mail: Claimed): Promise<void> 
 async function giveUp({ database, clock, logger }: ReminderDeps, mail: Claimed, problem: string): Promise<void> {
   const { organization, id, content } = mail
   const reminder = reminderOf(mail)
-  logger.warn({ organization, mail: id, problem }, 'gave up on a mail')
+  logger.warn({ organization, mail: id, problem }, 'gave up on an email')
   await database.transaction(async (tx) => {
     const forgetLink = isConfidential(content)
     await store.settleMail(tx, organization, { ...mail, status: 'failed', problem, now: clock.timestamp(), forgetLink })

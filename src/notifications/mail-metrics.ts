@@ -12,7 +12,7 @@ export function registerMailMetrics(
   const registers = [registry]
   new Gauge({
     name: 'bookbell_mails_waiting',
-    help: `Pending mails in the whole database, counted up to ${store.MOST_COUNTED}`,
+    help: `Pending emails in the whole database, counted up to ${store.MOST_COUNTED}`,
     registers,
     async collect() {
       this.set((await store.countPendingMails(database.executor)).count)
@@ -20,7 +20,7 @@ export function registerMailMetrics(
   })
   new Gauge({
     name: 'bookbell_mails_oldest_seconds',
-    help: 'Age of the oldest pending mail in seconds',
+    help: 'Age of the oldest pending email in seconds',
     registers,
     // Each metric reads its own value. If one set the other, that one would be a scrape behind.
     async collect() {

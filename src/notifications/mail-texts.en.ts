@@ -8,7 +8,7 @@ export const en = {
   attendee_requested_subject: 'Requested: {what} with {hosts}, {when}',
   attendee_requested_heading: 'Your request has been sent',
   attendee_requested_text:
-    'You will receive an e-mail when it is approved or declined. Until then, the time is held for you.',
+    'You will receive an email when it is approved or declined. Until then, the time is held for you.',
   attendee_confirmed_subject: 'Confirmed: {what} with {hosts}, {when}',
   attendee_confirmed_heading: 'Your meeting is confirmed',
   attendee_approved_heading: 'Your request has been approved',
@@ -25,13 +25,13 @@ export const en = {
   attendee_rescheduled_heading: 'Your meeting has been rescheduled',
   attendee_rescheduled_by_you_heading: 'You rescheduled your meeting',
   attendee_rescheduled_pending_text:
-    'You will receive an e-mail when the new time is approved or declined. Until then, it is held for you.',
+    'You will receive an email when the new time is approved or declined. Until then, it is held for you.',
   attendee_reminder_subject: 'Reminder: {what} with {hosts}, {when}',
   attendee_reminder_heading: 'Your meeting is coming up',
   attendee_repeated_subject: 'You already have a seat: {what} with {hosts}, {when}',
   attendee_repeated_heading: 'You already have a seat',
   attendee_repeated_text:
-    'Someone, perhaps you, has just booked this meeting again with your e-mail address. Nothing has changed.',
+    'Someone, perhaps you, has just booked this meeting again with your email address. Nothing has changed.',
 
   host_requested_subject: 'Approval needed: {people} requested {what}, {when}',
   host_requested_heading: 'A meeting needs your approval',
@@ -58,20 +58,21 @@ export const en = {
   webhook_failing_heading: 'A webhook is failing',
   webhook_failing_since: 'Its deliveries have been failing since {since}.',
   webhook_failing_until:
-    'If none succeeds before {disabled_at}, the webhook will be disabled and receive nothing more. Until then, failed deliveries are retried.',
+    'If none succeeds before {disabled_at}, the webhook will be disabled and receive no more deliveries. Until then, failed deliveries are retried.',
   webhook_disabled_subject: 'A webhook of {organization} has been disabled',
   webhook_disabled_heading: 'A webhook has been disabled',
   webhook_disabled_gone: 'Its receiver returned 410 Gone, asking for no more deliveries.',
   webhook_disabled_text:
-    'Nothing more is sent to it. Once the receiver works again, enable the webhook and replay the deliveries it missed.',
+    'No more deliveries are sent to it. Once the receiver works again, enable the webhook and replay the deliveries it missed.',
 
   password_reset_subject: 'Reset your password for {organization}',
   password_reset_heading: 'Reset your password',
   password_reset_text: {
-    one: 'Someone requested a new password for your account. The link works once, within {count} minute.',
-    other: 'Someone requested a new password for your account. The link works once, within {count} minutes.',
+    one: 'Someone requested a new password for your account. The link can be used once and expires in {count} minute.',
+    other:
+      'Someone requested a new password for your account. The link can be used once and expires in {count} minutes.',
   } as Plural,
-  password_reset_ignore: 'If it was not you, you can ignore this e-mail: your password stays the same.',
+  password_reset_ignore: 'If it was not you, you can ignore this email. Your password stays the same.',
 
   password_changed_subject: 'Your password for {organization} was changed',
   password_changed_heading: 'Your password was changed',
@@ -82,36 +83,36 @@ export const en = {
 
   new_sign_in_subject: 'New sign-in to {organization}',
   new_sign_in_heading: 'New sign-in to your account',
-  new_sign_in_text: 'Someone signed in to your account on {moment}, in a browser that was not used for it before.',
+  new_sign_in_text: 'Someone signed in to your account on {moment}, in a browser that has not been used for it before.',
   new_sign_in_remedy:
-    'If it was you, you can ignore this e-mail. If not, change your password: this ends all other sessions.',
+    'If it was you, you can ignore this email. If not, change your password, which ends all other sessions.',
 
   second_factor_on_subject: 'The second factor of your {organization} account was turned on',
   second_factor_on_text:
-    'Since {moment}, signing in needs a code of your authenticator app. Keep the recovery codes in a safe place.',
+    'Since {moment}, signing in requires a code from your authenticator app. Keep the recovery codes in a safe place.',
   second_factor_off_subject: 'The second factor of your {organization} account was turned off',
-  second_factor_off_text: 'Since {moment}, signing in needs no code any more.',
+  second_factor_off_text: 'Since {moment}, signing in no longer requires a code.',
   passkey_added_subject: 'A passkey was added to your {organization} account',
   passkey_added_text: 'It was added on {moment}. The device that holds it can sign in to your account.',
   passkey_removed_subject: 'A passkey was removed from your {organization} account',
   passkey_removed_text: 'It was removed on {moment}, and can no longer be used to sign in.',
   sign_in_changed_remedy:
-    'If it was not you, change your password: this ends all other sessions. Then tell the person who runs this server.',
+    'If it was not you, change your password, which ends all other sessions. Then tell the person who runs this server.',
 
-  email_confirmation_subject: 'Confirm your e-mail address: {what}',
-  email_confirmation_heading: 'Confirm your e-mail address',
+  email_confirmation_subject: 'Confirm your email address: {what}',
+  email_confirmation_heading: 'Confirm your email address',
   email_confirmation_text: {
     one: 'Someone, probably you, wants to book {what} for {when}. The time is held for {count} minute. Nothing is booked until you confirm.',
     other:
       'Someone, probably you, wants to book {what} for {when}. The time is held for {count} minutes. Nothing is booked until you confirm.',
   } as Plural,
-  email_confirmation_ignore: 'If it was not you, ignore this e-mail: nothing will be booked.',
+  email_confirmation_ignore: 'If it was not you, ignore this email. Nothing will be booked.',
 
   invitation_subject: '{invited_by} invited you to {organization}',
   invitation_heading: 'You are invited to {organization}',
   invitation_text: {
-    one: '{invited_by} invited you to join. The link works once, within {count} day.',
-    other: '{invited_by} invited you to join. The link works once, within {count} days.',
+    one: '{invited_by} invited you to join. The link can be used once and expires in {count} day.',
+    other: '{invited_by} invited you to join. The link can be used once and expires in {count} days.',
   } as Plural,
 
   entry_with: '{what} with {people}',

@@ -17,7 +17,7 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
     config: { access: 'admin' },
     schema: {
       tags,
-      summary: 'List the mails of the organization, newest first',
+      summary: 'List the emails of the organization, newest first',
       querystring: mailboxQuerySchema,
       response: { 200: listOf(mailSummarySchema) },
     },
@@ -30,7 +30,7 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
     config: { access: 'admin', secret: true },
     schema: {
       tags,
-      summary: 'Get a mail with its text and calendar entry',
+      summary: 'Get an email with its text and calendar entry',
       params: idParamSchema,
       response: { 200: mailSchema },
     },
@@ -40,10 +40,10 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
     method: 'GET',
     url: `${url}/:id/html`,
     config: { access: 'admin', secret: true },
-    schema: { tags, summary: 'Get a mail as HTML', params: idParamSchema },
+    schema: { tags, summary: 'Get an email as HTML', params: idParamSchema },
     handler: async (request, reply) => {
       const { html } = accept(await getMail(deps, organizationOf(request), request.params.id)).mail
-      if (html === null) throw new Problem(refuse('not_found', 'This mail is confidential, so it is not shown.'))
+      if (html === null) throw new Problem(refuse('not_found', 'This email is confidential, so it is not shown.'))
       // A stranger's name may contain markup, so no script runs, and only the email's own styles apply.
       return reply
         .headers({ 'content-security-policy': CONTENT_POLICY, 'x-content-type-options': 'nosniff' })

@@ -19,7 +19,7 @@ const summary = {
   status: mailStatusSchema,
   attempts: z.number().int(),
   problem: z.string().nullable().meta({ description: 'Why the last attempt failed' }),
-  settled_at: z.string().nullable().meta({ description: 'When the mail was accepted or failed for good' }),
+  settled_at: z.string().nullable().meta({ description: 'When the email was accepted or failed permanently' }),
 }
 
 export const mailSummarySchema = z.strictObject(summary)

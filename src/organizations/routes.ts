@@ -51,9 +51,9 @@ function registerDeletion(app: App, deps: OrganizationsDeps): void {
     config: { access: 'admin', audit: 'organization.deleted' },
     schema: {
       tags,
-      summary: 'Delete the organization with everything in it',
+      summary: 'Delete the organization and everything in it',
       description:
-        'Only for an admin who is signed in, not with an API key. From the response on, no one can reach the organization: its keys, pages, links, webhooks and pending mails have ended, as have the accounts of people who are members nowhere else. Its data is deleted in the background. It cannot be undone. See docs/privacy.md.',
+        'Requires an admin who is signed in; API keys are not accepted. The organization immediately becomes inaccessible: its keys, pages, links and webhooks stop working, pending emails are not sent, and accounts without another organization are deleted. Its data is deleted in the background. This cannot be undone. See docs/privacy.md.',
       body: deletionInputSchema,
       response: { 204: z.void() },
     },

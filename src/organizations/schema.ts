@@ -31,7 +31,7 @@ export const setupInputSchema = z.strictObject({
     .meta({ description: 'The default language of the organization; null: the one of each reader’s browser' }),
   create_booking_page: z.boolean().default(false).meta({
     description:
-      "Whether to create working hours (Monday to Friday, 9:00 to 17:00 in the owner's time zone), a meeting of 30 minutes and a page that offers it",
+      "Whether to create working hours (Monday to Friday, 9:00 to 17:00 in the owner's time zone), a 30-minute meeting type and a page that offers it",
   }),
 })
 
@@ -42,7 +42,7 @@ export const setupAnswerSchema = z.strictObject({
   booking_url: z
     .string()
     .nullable()
-    .meta({ description: 'Where the first meeting can be booked; null: no page was created' }),
+    .meta({ description: 'Where the first meeting can be booked; null if no page was created' }),
 })
 
 export const actorAnswerSchema = z.strictObject({
@@ -53,8 +53,7 @@ export const actorAnswerSchema = z.strictObject({
     .strictObject({ id, email: z.string(), first_name: z.string(), last_name: z.string(), timezone: z.string() })
     .nullable(),
   language: z.enum(languageCodes).nullable().meta({
-    description:
-      'The language that the person reads: their own, else that of the organization; null: the one of their browser',
+    description: 'The language of the person, or else of the organization; null means the language of the browser',
   }),
 })
 

@@ -141,7 +141,7 @@ eachDatabase((open) => {
       assert.equal((await readPublic(`nowhere/meeting-types/${hidden.slug}`)).status, 404)
     })
 
-    test("return what the booking form needs, and no member's e-mail address", async () => {
+    test("return what the booking form needs, and no member's email address", async () => {
       const fields = [{ name: 'Topic', help_text: 'What about?', required: true }]
       const type = await createType({
         description: 'A talk',

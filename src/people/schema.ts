@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { emailSchema } from '../platform/text-schema.ts'
 
-const email = emailSchema.meta({ description: 'The e-mail address of the person, in any letter case' })
+const email = emailSchema.meta({ description: 'The email address of the person, in any letter case' })
 const entries = z.array(z.record(z.string(), z.unknown()))
 
 export const personParamsSchema = z.strictObject({ email })
@@ -10,31 +10,33 @@ export const personExportSchema = z.strictObject({
   type: z.literal('PersonExport'),
   email: z.string(),
   exported_at: z.string(),
-  members: entries.meta({ description: 'The person as a member or a former member of the organization' }),
+  members: entries.meta({ description: 'The current or former member of the organization with this address' }),
   account: z
     .record(z.string(), z.unknown())
     .nullable()
     .meta({ description: "The member's account on this server, without passwords and sessions" }),
   meetings: entries.meta({
-    description: 'Their meetings as they are now. Other attendees are left out, and the links of hosts are hidden',
+    description: 'The meetings of the person as they are now, without other attendees; the links of hosts are hidden',
   }),
   holds: entries.meta({
-    description: 'Starts that they hold until they confirm their e-mail address, and what they entered',
+    description: 'Start times that are held until the person confirms the email address, and what the person entered',
   }),
-  activities: entries.meta({ description: 'The stored activities of these meetings, changed in the same way' }),
-  mails: entries.meta({ description: 'Mails to the person or about them, pending ones as well' }),
-  deliveries: entries.meta({ description: 'Webhook deliveries of these activities, and what the receivers returned' }),
+  activities: entries.meta({ description: 'The stored activities of these meetings, with the same data left out' }),
+  mails: entries.meta({ description: 'Emails to the person or about them, including pending ones' }),
+  deliveries: entries.meta({
+    description: 'Webhook deliveries of these activities, and the responses of the receivers',
+  }),
   recorded_requests: entries.meta({ description: 'Requests that inspectors recorded and that name the person' }),
   audit_entries: entries.meta({ description: 'Entries of the audit log that name the person' }),
   blocked_attendees: entries.meta({ description: 'The entry that blocks the address' }),
-  stored_responses: entries.meta({ description: 'Responses kept for an Idempotency-Key that name the person' }),
+  stored_responses: entries.meta({ description: 'Responses stored for an Idempotency-Key that name the person' }),
 })
 export type PersonExport = z.output<typeof personExportSchema>
 
 export const erasedSchema = z.strictObject({
   meetings: z.int().meta({ description: 'Meetings in which the person was replaced by placeholders' }),
   activities: z.int().meta({ description: 'Activities whose stored body was replaced' }),
-  mails: z.int().meta({ description: 'Mails that were withdrawn or overwritten' }),
+  mails: z.int().meta({ description: 'Emails that were deleted or overwritten' }),
   recorded_requests: z.int(),
   stored_responses: z.int(),
 })

@@ -20,7 +20,7 @@ export interface Question {
 export async function askServer<T>(access: ServerAccess, path: string, question: Question = {}): Promise<T> {
   const response = await reachServer(access, path, question).catch((error) => {
     throw new StartError(
-      `${access.server} cannot be reached (${describeNetworkError(error)}). Start the server, or name its address with --server or BOOKBELL_URL.`,
+      `${access.server} cannot be reached (${describeNetworkError(error)}). Start the server, or set its address with --server or BOOKBELL_URL.`,
       { cause: error },
     )
   })

@@ -36,7 +36,7 @@ export async function openBackupSocket(
     open.add(socket)
     socket.once('close', () => open.delete(socket)).on('error', () => {})
     handOver(socket, join(directory, `${what}-${randomUUID()}.part`), write).catch((error) => {
-      logger.error({ problem: error.message }, 'a backup could not be handed over')
+      logger.error({ problem: error.message }, 'a backup could not be sent')
       socket.destroy()
     })
   })

@@ -94,7 +94,9 @@ async function lastMigration(tx: Transaction): Promise<number> {
   const latest = await sql<{ latest: number }>`select coalesce(max(number), 0) as latest from migrations`.execute(tx)
   const number = latest.rows[0]?.latest ?? 0
   if (number <= listMigrations().length) return number
-  throw new StartError(`The database is of a newer Bookbell (migration ${number}). Use that version, or a newer one.`)
+  throw new StartError(
+    `The database was written by a newer Bookbell (migration ${number}). Use that version or a newer one.`,
+  )
 }
 
 async function copyTables(tx: Transaction, write: (line: string) => Promise<void>): Promise<BackupCount> {
@@ -170,7 +172,7 @@ export async function readBackup(path: string): Promise<Backup> {
 
 function parseHead(path: string, line: string): BackupHead {
   const head: Partial<BackupHead> = line.startsWith('{') ? JSON.parse(line) : {}
-  if (head.format !== FORMAT) throw notWhole(path, 'it begins otherwise')
+  if (head.format !== FORMAT) throw notWhole(path, 'it does not start like one')
   const known = listMigrations().length
   if (head.version !== 1 || (head.migration ?? Number.POSITIVE_INFINITY) > known) {
     throw new StartError(
@@ -197,7 +199,7 @@ export async function restoreBackup(database: Database, path: string, options: R
     await migrateInside(tx, database, { upTo: migration })
     const tables = await checkEmpty(tx, migration)
     const rows = await fill(tx, path, { ...options, tables })
-    if (rows !== count.rows) throw notWhole(path, `${rows} rows are there instead of ${count.rows}`)
+    if (rows !== count.rows) throw notWhole(path, `it has ${rows} rows instead of ${count.rows}`)
     await migrateInside(tx, database)
   })
   // The planner has no statistics yet about the rows just inserted.
@@ -211,13 +213,13 @@ async function checkEmpty(tx: Transaction, migration: number): Promise<Set<strin
     const { rows } = await sql<{ used: boolean }>`select exists (select from ${sql.table(table)}) as used`.execute(tx)
     if (rows[0]?.used) {
       throw new StartError(
-        `The database is not empty: the table ${table} has rows. A backup is restored into an empty one only: name it in DATABASE_URL, or an empty directory in BOOKBELL_DATA.`,
+        `The database is not empty: the table ${table} has rows. A backup can only be restored into an empty database. Set DATABASE_URL to one, or BOOKBELL_DATA to an empty directory.`,
       )
     }
   }
   if ((await lastMigration(tx)) !== migration) {
     throw new StartError(
-      `The database has newer tables than the backup. Name a database that has none yet, in DATABASE_URL or BOOKBELL_DATA.`,
+      `The database has newer tables than the backup. Set DATABASE_URL or BOOKBELL_DATA to a database that has no tables yet.`,
     )
   }
   return new Set(tables)
@@ -257,7 +259,7 @@ async function insertRows(
     .catch((error) => {
       // Classes 22 and 23: values that are invalid or that contradict each other.
       if (!/^2[23]/.test(sqlState(error) ?? '')) throw error
-      throw notWhole(path, `the table ${table} refuses its rows: ${error.message}`)
+      throw notWhole(path, `the table ${table} rejects its rows: ${error.message}`)
     })
   return Number(numAffectedRows ?? 0)
 }

@@ -213,7 +213,7 @@ function makeDatabase({ kysely, release, ...driver }: Driver): Database {
 /** PGlite has one connection, so such a statement would wait for the transaction and the transaction for the statement. */
 function refuseInside(isInside: boolean): void {
   if (isInside)
-    throw new Error('A statement was started outside of the transaction around it. Pass `tx` on, and use it.')
+    throw new Error('A statement was started outside of the transaction around it. Pass `tx` on and use it.')
 }
 
 function beforeStatement(check: () => void): KyselyPlugin {

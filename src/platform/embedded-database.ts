@@ -37,7 +37,7 @@ export async function openEmbedded(directory: string | null): Promise<EmbeddedDa
   } catch (cause) {
     release()
     throw new StartError(
-      `The embedded database in ${directory} cannot be opened: ${cause}. Restore a backup, or name another directory in BOOKBELL_DATA.`,
+      `The embedded database in ${directory} cannot be opened: ${cause}. Restore a backup, or set BOOKBELL_DATA to another directory.`,
       { cause },
     )
   }
@@ -110,7 +110,7 @@ function lockDirectory(directory: string): () => void {
   } catch (cause) {
     lock.close()
     throw new StartError(
-      `Another Bookbell process uses the embedded database in ${directory}. Stop it first, name another directory in BOOKBELL_DATA, or use a PostgreSQL server with DATABASE_URL, which any number of processes can share.`,
+      `Another Bookbell process uses the embedded database in ${directory}. Stop it first, set BOOKBELL_DATA to another directory, or use a PostgreSQL server with DATABASE_URL, which any number of processes can share.`,
       { cause },
     )
   }
@@ -123,7 +123,7 @@ function openLock(directory: string): DatabaseSync {
     return new DatabaseSync(join(directory, 'lock'))
   } catch (cause) {
     throw new StartError(
-      `Nothing can be written in ${directory} (${messageOf(cause)}). Make the directory writable, or name another in BOOKBELL_DATA.`,
+      `Nothing can be written in ${directory} (${messageOf(cause)}). Make the directory writable, or set BOOKBELL_DATA to another one.`,
       { cause },
     )
   }

@@ -9,7 +9,7 @@ const MOST_STREAMS = 100
 /** Starts a reader for another stream. Throws a Problem if the maximum number of streams is already open. */
 export function openReader(wakes: Wakes, payload: string): Reader {
   if (wakes.count(payload) < MOST_STREAMS) return wakes.read(payload)
-  const detail = `${MOST_STREAMS} streams are open here, as many as may be. Close one, or read the list instead.`
+  const detail = `${MOST_STREAMS} streams are already open, which is the limit. Close one, or read the list instead.`
   throw new Problem(refuse('rate_limited', detail), { 'retry-after': String(RETRY_AFTER_SECONDS) })
 }
 

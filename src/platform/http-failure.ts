@@ -177,7 +177,7 @@ function resetAt(stage: Stage): string {
 }
 
 function resetRemedy(stage: Stage): string {
-  if (stage === 'tls') return 'Check that this port speaks TLS, and which versions.'
+  if (stage === 'tls') return 'Check that this port uses TLS, and which versions it supports.'
   return "Check the receiver's log for a crash, or for a proxy that cuts connections."
 }
 

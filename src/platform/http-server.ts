@@ -38,7 +38,7 @@ const LINGER_MS = 1_000
 const PROBLEM_TYPE = 'application/problem+json'
 /** The refusal for each error code of Node's HTTP parser. */
 const UNREADABLE: Record<string, Refusal> = {
-  HPE_HEADER_OVERFLOW: refuse('headers_too_large', 'The headers are longer than 16 KiB. Send less.'),
+  HPE_HEADER_OVERFLOW: refuse('headers_too_large', 'The headers are longer than 16 KiB. Send fewer or shorter ones.'),
   ERR_HTTP_REQUEST_TIMEOUT: refuse('request_timeout', 'The request did not arrive in time. Send it again.'),
 }
 /** How many characters of a path into the body an error shows: enough to find the field. */
@@ -177,7 +177,7 @@ function toRefusal(error: FastifyError): Refusal {
   if (hasZodFastifySchemaValidationErrors(error)) return refuseInput(error)
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return refuse('body_too_large', `A body may have at most ${BODY_LIMIT_BYTES / 1024} KiB. Send less.`)
+      return refuse('body_too_large', `A body may have at most ${BODY_LIMIT_BYTES / 1024} KiB. Send a smaller one.`)
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return refuse('unsupported_media_type', 'Send JSON with the header content-type: application/json.')
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
@@ -188,7 +188,7 @@ function toRefusal(error: FastifyError): Refusal {
     ? refuse('malformed_request', `${error.message}.`.replace('..', '.'))
     : refuse(
         'internal_error',
-        'The server could not answer. It has been logged. Try again, and contact the operator if the problem persists.',
+        'The server could not process the request. The error has been logged. Try again, and contact the operator if the problem persists.',
       )
 }
 
@@ -223,7 +223,7 @@ function readIssue({ keyword, instancePath, message = 'is not valid', params = {
   if (params.keys)
     return params.keys.map((key) => {
       const name = key.slice(0, PATH_SHOWN)
-      const message = 'is not known here; leave it out, or look for a typo'
+      const message = 'is not a known field; leave it out, or check for a typo'
       return { path: path ? `${path}.${name}` : name, message, code: 'unknown' as const }
     })
   const inner = [...(params.issues ?? []), ...(params.errors ?? []).flat()].map((issue) => issue.message)
@@ -254,7 +254,7 @@ function kindOf(keyword: string, message: string, { origin, minimum, maximum }: 
 
 /** Turns Zod's message about a missing field into an instruction. */
 function addRemedy(message: string): string {
-  return message.replace(/^Invalid input: expected (\w+), received undefined$/, 'is missing; give it ($1)')
+  return message.replace(/^Invalid input: expected (\w+), received undefined$/, 'is missing; expected: $1')
 }
 
 function parseJson(body: string, done: (error: Error | null, value?: unknown) => void): void {
@@ -276,7 +276,7 @@ function readJson(body: string): unknown {
   // JSON text contains what PostgreSQL cannot store only as an escape, so most bodies need no search.
   const path = body.includes('\\u') ? findUnstorableText(value)?.slice(0, PATH_SHOWN) : undefined
   if (path === undefined) return value
-  const message = 'contains a NUL character or half of a surrogate pair, which no text can hold; leave it out'
+  const message = 'contains a NUL character or half of a surrogate pair, which cannot be stored; leave it out'
   throw new Problem(refuse('invalid_input', `${path}: ${message}.`, [{ path, message }]))
 }
 
@@ -318,7 +318,7 @@ function checkedSerializer(schema: z.ZodType): (data: unknown) => string {
   return (data) => {
     const text = JSON.stringify(data)
     const checked = schema.safeParse(JSON.parse(text))
-    if (!checked.success) throw new Error(`The answer does not match its schema: ${checked.error.message}`)
+    if (!checked.success) throw new Error(`The response does not match its schema: ${checked.error.message}`)
     return text
   }
 }

@@ -156,7 +156,7 @@ describe('an email that is not accepted', () => {
     const server = await openServer({ onMail: () => release.promise })
     const mailer = await openMailer({ smtpUrl: server.url, patience: { ...impatient, answerMs: 10_000, mailMs: 200 } })
     const outcome = await mailer.send(mail(), never)
-    assert.deepEqual(outcome, { kind: 'failed', reason: 'the mail server did not accept the mail in time' })
+    assert.deepEqual(outcome, { kind: 'failed', reason: 'the mail server did not accept the email in time' })
     release.resolve()
   })
 

@@ -155,7 +155,7 @@ function judgeFailure(error: SmtpError): SendOutcome {
 }
 
 function describeFailure({ message, code, name }: SmtpError): string {
-  if (name === 'AbortError' || code === 'EABORT') return 'the mail server did not accept the mail in time'
+  if (name === 'AbortError' || code === 'EABORT') return 'the mail server did not accept the email in time'
   return message.replace(/\s+/g, ' ').slice(0, 500)
 }
 

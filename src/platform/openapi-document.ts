@@ -77,7 +77,7 @@ function completeOperation(operation: Operation, method: string): void {
 }
 
 const refusalResponse = {
-  description: 'A refusal',
+  description: 'An error',
   content: { 'application/problem+json': { schema: PROBLEM } },
 }
 

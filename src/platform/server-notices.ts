@@ -35,7 +35,7 @@ export function createServerNotices(logger: Pick<Logger, 'warn' | 'debug'>): Ser
 export function describeUntrustedProxy(address: string): ServerNotice {
   return {
     code: 'untrusted_proxy',
-    message: `A request came with X-Forwarded-For from ${address}, which BOOKBELL_TRUST_PROXY does not name. If that is your reverse proxy, set BOOKBELL_TRUST_PROXY=${address}: until then, all of its visitors count as one, share one limit, and lock each other out. If it is not, ignore this: the header does not count.`,
+    message: `A request with X-Forwarded-For came from ${address}, which is not in BOOKBELL_TRUST_PROXY. If this is your reverse proxy, set BOOKBELL_TRUST_PROXY=${address}. Until then, all of its visitors count as one client, share its limits, and lock each other out. If it is not your proxy, ignore this message, because the header has no effect.`,
   }
 }
 
@@ -53,12 +53,12 @@ export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback }: Serv
   if (isUrlLoopback && !isHostLoopback)
     notices.push({
       code: 'open_host',
-      message: `HOST=${host} lets other machines connect, although BOOKBELL_URL (${url}) is a loopback address. All limits for visitors stay on, and webhooks cannot go to loopback addresses. Set BOOKBELL_URL to the address that people use, or HOST to 127.0.0.1.`,
+      message: `HOST=${host} lets other machines connect, although BOOKBELL_URL (${url}) is a loopback address. All limits for visitors stay on, and webhooks cannot be sent to loopback addresses. Set BOOKBELL_URL to the address that people use, or HOST to 127.0.0.1.`,
     })
   if (!isUrlLoopback && url.startsWith('http://'))
     notices.push({
       code: 'insecure_url',
-      message: `BOOKBELL_URL (${url}) is not https: passwords, sessions and links to meetings can be read on the way. Put a reverse proxy with a certificate in front, and set BOOKBELL_URL to its https:// address.`,
+      message: `BOOKBELL_URL (${url}) is not https: passwords, sessions and links to meetings can be read in transit. Put a reverse proxy with a certificate in front of the server, and set BOOKBELL_URL to its https:// address.`,
     })
   return notices
 }
@@ -67,7 +67,7 @@ export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback }: Serv
 export const noMailServer: ServerNotice = {
   code: 'no_mail_server',
   message:
-    'No e-mail leaves this server, since SMTP_URL is not set. E-mails about meetings and invitations are stored in Settings > Mailbox; `bookbell accounts mail` prints those about passwords.',
+    'This server does not send emails, because SMTP_URL is not set. Emails about meetings and invitations are stored in Settings > Mailbox, and `bookbell accounts mail` prints those about passwords.',
 }
 
 /** Shows the notices to admins. */
@@ -79,7 +79,7 @@ export function registerServerNotices(app: App, notices: ServerNotices): void {
     schema: {
       tags: ['Organization'],
       summary: 'What the operator of the server should fix',
-      description: 'As far as the answering process has noticed since its start. The log has the same lines.',
+      description: 'What this process has noticed since it started. The log has the same warnings.',
       response: { 200: serverNoticesSchema },
     },
     handler: () => ({ data: notices.list() }),

@@ -50,7 +50,7 @@ export const slugSchema = z
   .max(100)
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    'may hold lower-case letters a-z, digits and single hyphens between them, such as intro-call',
+    'may contain lowercase letters a-z, digits and single hyphens between them, such as intro-call',
   )
 
 /** A web address in the form in which browsers read it, without a user name or password. */
@@ -58,7 +58,7 @@ export const webAddressSchema = z
   .string()
   .trim()
   .max(2000)
-  .refine(isWebAddress, 'must be a whole address that begins with http:// or https://')
+  .refine(isWebAddress, 'must be a complete URL that starts with http:// or https://')
   .refine((text) => !CONTROL_CHARACTERS.test(text), 'must not contain line breaks or other control characters')
   .refine(hasNoCredentials, 'must not contain a user name or password')
   .overwrite((text) => URL.parse(text)?.href ?? text)
@@ -66,15 +66,15 @@ export const webAddressSchema = z
 /** A web address that people are sent to: https, or http on this machine. */
 export const secureWebAddressSchema = webAddressSchema.refine(
   isSecureAddress,
-  'must begin with https:// (http:// is allowed for localhost only)',
+  'must start with https:// (http:// is only allowed for localhost)',
 )
 
 /** An email address (RFC 5321, RFC 6531), at most 254 octets long. */
 export const emailSchema = z
   .string()
   .max(254)
-  .refine(isEmail, 'must be an e-mail address such as name@example.com')
-  .meta({ description: 'An e-mail address; letters of any script are allowed (RFC 6531)' })
+  .refine(isEmail, 'must be an email address such as name@example.com')
+  .meta({ description: 'An email address; letters of any script are allowed (RFC 6531)' })
 
 /** A colour as `#rrggbb`. */
 export const colorSchema = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour written as #rrggbb')

@@ -8,10 +8,11 @@ export const settingsSchema = z.strictObject({
   brand_color: z
     .string()
     .nullable()
-    .meta({ description: 'The colour of buttons and links as #rrggbb; null: the default colour' }),
+    .meta({ description: 'The colour of buttons and links as #rrggbb; null means the default colour' }),
   logo_url: z.string().nullable(),
   meeting_retention_days: z.int().nullable().meta({
-    description: 'The people of a meeting are erased this many days after its end; null: never. See docs/privacy.md',
+    description:
+      'Everyone who booked a meeting is erased this many days after its end; null means never. See docs/privacy.md',
   }),
   require_second_factor: z.boolean().meta({
     description:
@@ -19,7 +20,7 @@ export const settingsSchema = z.strictObject({
   }),
   confirm_email_default: z.boolean().meta({
     description:
-      'Whether visitors of new meeting types must confirm their e-mail address before a meeting is booked. Needs a mail server',
+      'Whether visitors of new meeting types must confirm their email address before a meeting is booked. Needs a mail server',
   }),
   created_at: z.string(),
 })

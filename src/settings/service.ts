@@ -86,7 +86,7 @@ export async function changeSettings(
     if (patch.confirm_email_default && !current.confirm_email_default && mailer.kind !== 'smtp')
       return refuseField(
         'confirm_email_default',
-        'needs a mail server, which sends the link to confirm; set SMTP_URL first',
+        'requires a mail server, which sends the confirmation link; set SMTP_URL first',
         'needs_mail_server',
       )
     const settings = { ...current, ...patch }

@@ -354,7 +354,7 @@ eachDatabase((open) => {
       authorization: null,
     })
     assert.deepEqual(zoneless.body.errors, [
-      { path: 'timezone', message: 'is missing; give it (string)', code: 'required' },
+      { path: 'timezone', message: 'is missing; expected: string', code: 'required' },
     ])
     assert.equal((await ask(url, { to: '2027-05-01' })).status, 200)
     for (const start of [

@@ -20,7 +20,7 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
     config: { access: 'public' },
     schema: {
       tags: ['Public'],
-      summary: 'List the starts that can be booked',
+      summary: 'List the start times that can be booked',
       params: slotsParamsSchema,
       querystring: slotsQuerySchema,
       response: { 200: slotsAnswerSchema },
@@ -38,8 +38,8 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
     config: { access: 'member' },
     schema: {
       tags: ['Meeting types'],
-      summary: 'List the starts of a meeting type of any visibility',
-      description: 'Members can do so for the meeting types that they host.',
+      summary: 'List the start times of a meeting type, whatever its visibility',
+      description: 'Members can only do this for meeting types that they host.',
       params: idParamSchema,
       querystring: slotsQuerySchema,
       response: { 200: slotsAnswerSchema },
@@ -55,7 +55,7 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
     config: { access: 'member' },
     schema: {
       tags: ['Meeting types'],
-      summary: 'Explain which rule allows or blocks a start, for each host',
+      summary: 'Explain which rules allow or block a start time, for each host',
       params: idParamSchema,
       querystring: explainQuerySchema,
       response: { 200: explanationSchema },

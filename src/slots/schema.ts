@@ -27,7 +27,7 @@ export const slotsAnswerSchema = z.strictObject({
   slots: z.array(slot).meta({ description: 'Every start on these dates that can be booked, at most 5,000' }),
   next_date: z.string().nullable().meta({
     description:
-      'If there is no slot: the first later date with one, up to a year after notice and booking range allow bookings. If there are more than 5,000 slots: the first date that is left out, to continue from. Otherwise null',
+      'If there are no slots, the first later date that has one, up to a year after the first date that the minimum notice and booking range allow. If there are more than 5,000 slots, the first date that was left out, to continue from. Otherwise null',
   }),
 })
 

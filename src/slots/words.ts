@@ -62,7 +62,7 @@ export function describeSeats({ id, seatsLeft }: HostMeeting): string {
 
 /** A hold has a negative id. */
 function nameOf(id: number): string {
-  return id < 0 ? 'a meeting whose attendees have not confirmed their e-mail address yet' : `meeting ${id}`
+  return id < 0 ? 'a meeting whose attendees have not confirmed their email address yet' : `meeting ${id}`
 }
 
 function describeHours({ host, span }: HostContext, refused: boolean): string {

@@ -113,7 +113,7 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
     schema: {
       tags,
       summary: 'Replace the secret of a webhook',
-      description: 'For 24 hours the previous secret signs as well.',
+      description: 'For 24 hours, requests are also signed with the previous secret.',
       params: idParamSchema,
       response: { 200: rotatedSecretSchema },
     },

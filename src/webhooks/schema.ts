@@ -92,7 +92,7 @@ export const ignoredByTests = Object.entries(usedByTests).flatMap(([name, used])
 
 /** The recent health of a webhook. Rates and percentiles are null if nothing was attempted. */
 export const healthSchema = z.strictObject({
-  hours: z.int().meta({ description: 'Hours that the figures cover' }),
+  hours: z.int().meta({ description: 'How many hours these figures cover' }),
   attempts: z.int(),
   success_rate: z.number().min(0).max(1).nullable(),
   p50_ms: z.number().nullable(),
@@ -132,7 +132,9 @@ export const webhookWithSecretSchema = webhookSchema.extend({ secret })
 export const rotatedSecretSchema = z.strictObject({
   secret,
   public_key: z.string().nullable(),
-  previous_valid_until: timestamp.meta({ description: 'Until then the previous secret signs as well' }),
+  previous_valid_until: timestamp.meta({
+    description: 'Until then, requests are also signed with the previous secret',
+  }),
 })
 
 export const testInputSchema = z.strictObject({ action: actionSchema })

@@ -259,7 +259,7 @@ function refuseAddress(address: string, what: string): Finding {
 
 function refuseInsecure(): Finding {
   return {
-    found: 'The target uses http://, which anyone on the way can read and change.',
+    found: 'The target uses http://, which anyone on the network path can read and change.',
     remedy: 'Use https://. Without it, only targets that this server explicitly allows can be reached.',
   }
 }

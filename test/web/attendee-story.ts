@@ -21,7 +21,7 @@ export async function chooseFirstTime(page: Page): Promise<string> {
 
 export async function fillPerson(page: Page, first: string): Promise<void> {
   await page.getByLabel('First name').fill(first)
-  await page.getByLabel('E-mail', { exact: true }).fill(`${first.toLowerCase()}@example.com`)
+  await page.getByLabel('Email', { exact: true }).fill(`${first.toLowerCase()}@example.com`)
 }
 
 export async function listMeetings(story: Story, query: string) {

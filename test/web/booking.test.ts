@@ -63,7 +63,7 @@ test('a booking answers all eight kinds of question, some prefilled by the addre
   assert.equal(await page.getByText('Please fill in this field.').count(), 3)
   assert.equal(await page.evaluate('document.activeElement.type'), 'email', 'the first wrong answer has the focus')
 
-  await page.getByLabel('E-mail', { exact: true }).fill('grace@example.com')
+  await page.getByLabel('Email', { exact: true }).fill('grace@example.com')
   await page.getByLabel('Your phone number').fill('+49 30 901820')
   await page.getByLabel('What about?').fill('Ships\nand compilers')
   await page.getByLabel(/Launch/).fill('2030-05-01')
@@ -156,7 +156,7 @@ test('a reload after booking shows the meeting, and Back the calendar', async ()
 test('a link to a start that is not offered leads to the calendar', async () => {
   for (const start of ['2020-01-01T09:00:00Z', '2027-03-01']) {
     const page = await story.open(`/studio/intro?slot=${encodeURIComponent(start)}`)
-    await page.getByText(/cannot be booked any more/).waitFor()
+    await page.getByText(/can no longer be booked/).waitFor()
     await page.waitForURL((url) => !url.searchParams.has('slot'))
     await page.context().close()
   }

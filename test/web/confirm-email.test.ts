@@ -30,7 +30,7 @@ async function hold(name: string, locale = 'en-GB') {
   await chooseFirstTime(page)
   await fillPerson(page, name)
   await page.getByRole('button', { name: 'Confirm' }).click()
-  await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
   const mail = await waitFor(
     () => mails.mails.find(({ recipients }) => recipients.includes(`${name.toLowerCase()}@example.com`)),
     { what: 'the mail' },

@@ -46,7 +46,7 @@ async function openSite(markup: string, options = {}, inlineScripts = ''): Promi
 async function book(frame: FrameLocator, name: string): Promise<void> {
   await frame.locator('.time').first().click()
   await frame.getByLabel('First name').fill(name)
-  await frame.getByLabel('E-mail').fill(`${name}@example.com`)
+  await frame.getByLabel('Email').fill(`${name}@example.com`)
   await frame.getByRole('button', { name: 'Confirm' }).click()
   await frame.getByRole('heading', { name: 'You are booked' }).waitFor()
 }

@@ -99,7 +99,7 @@ onEachStage(({ openStory }) => {
     await page.getByLabel('First name').fill('Ann')
     await page.getByLabel('E-mail').fill('ann@example.com')
     await page.getByRole('button', { name: 'Confirm' }).click()
-    await page.getByText('no e-mail is sent').waitFor()
+    await page.getByText('you will not receive an email').waitFor()
     await page.goto(`${story.server.url}/admin`)
     await page.getByRole('button', { name: 'Forgot your password?' }).click()
     await page.getByText('This server does not send e-mails.').waitFor()

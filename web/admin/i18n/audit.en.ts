@@ -36,7 +36,7 @@ export const audit = {
   action_member_changed: 'A member was changed',
   action_member_role_changed: 'The role of a member was changed',
   action_member_deleted: 'A member was deleted',
-  action_invitation_sent: 'An invitation was mailed to a member',
+  action_invitation_sent: 'An invitation was emailed to a member',
   action_invitation_accepted: 'A person accepted an invitation',
   action_sign_in_succeeded: 'A member signed in',
   action_sign_in_failed: 'A sign-in as a member failed',
