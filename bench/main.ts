@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- PART OF A NAME …]`: runs every benchmark of this folder, or those whose file name contains one of the
- * parts, one after the other, and prints one table of results.
+ * `npm run bench [-- PART OF A NAME …]` runs every benchmark in this folder, or those whose file name contains one of the parts, one
+ * after the other, and prints one table of results.
  */
 import { readdirSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
@@ -31,7 +31,7 @@ function toRow({ what, value, unit, note = '' }: Measurement, question: string):
   return [question, what, `${formatNumber(value)} ${unit}`, note]
 }
 
-/** Three significant digits: the rest is noise. */
+/** Three significant digits, because the rest is noise. */
 function formatNumber(value: number): string {
   return new Intl.NumberFormat('en', { maximumSignificantDigits: 3 }).format(value)
 }
@@ -42,7 +42,7 @@ function describeMachine(): string {
   return `${availableParallelism()} cores (${processor}), ${memory} GiB, Node ${process.version}, ${process.platform}\n`
 }
 
-/** A table that reads well in a terminal and is Markdown too. */
+/** A Markdown table that is easy to read in a terminal. */
 function formatTable(header: string[], lines: string[][]): string {
   const widths = header.map((title, column) =>
     Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)),

@@ -12,10 +12,10 @@ import { startPostgres } from '../test/support/postgres-server.ts'
 import { apiKey, startServer, type TestServer } from '../test/support/server.ts'
 import { type Measurement, percentile } from './measurement.ts'
 
-// Whole bookings over HTTP from a server process of its own, on the embedded database and on a PostgreSQL that forces every
-// commit to the disk. One webhook is registered and paused, so that each booking writes its two deliveries; no worker runs.
-// For comparison, what the database alone can do: the statement that stores a meeting with its people and its hosts' time, in a
-// transaction of its own, without HTTP, locks, rules, activities and mails. BENCH_MEETINGS bounds the growth.
+// Measures complete bookings over HTTP on a separate server process, with the embedded database and with a PostgreSQL server that
+// forces every commit to the disk. One webhook is registered and paused, so that each booking writes its two deliveries; no worker
+// runs. For comparison, it also measures what the database alone can do: the statement that stores a meeting with its people and its
+// hosts' busy time, in its own transaction, without HTTP, locks, rules, activities and emails. BENCH_MEETINGS limits the growth.
 
 export const question = 'How many meetings can be booked per second, and does it cost more as the organization grows?'
 
@@ -74,7 +74,7 @@ function rate(what: string, perSecond: number): Measurement {
   return { what, value: perSecond, unit: '/s', note: `${CLIENTS} clients` }
 }
 
-/** Starts of five-minute meetings from next midnight on, each once. */
+/** Start times of five-minute meetings from next midnight on. Each is returned once. */
 function makeStarts(): () => string {
   const midnight = Math.ceil(Date.now() / 86_400_000 + 1) * 86_400_000
   let next = 0
@@ -86,7 +86,7 @@ interface Desk {
   close: () => Promise<void>
 }
 
-/** Types of one host each, and a client that books them in turn. */
+/** Meeting types with one host each, and a client that books them in turn. */
 async function openDesk(server: TestServer, hosts: number): Promise<Desk> {
   const app = {
     api: (method: string, path: string, body?: unknown) => server.request(method, path, body),
@@ -123,7 +123,7 @@ async function measureRate(server: TestServer, { hosts }: { hosts: number }): Pr
   return perSecond
 }
 
-/** Lets every client repeat its work for this many seconds; returns how often per second it was done. */
+/** Lets every client repeat its work for this many seconds, and returns the rate per second. */
 async function inParallel(work: () => Promise<void>, seconds: number): Promise<number> {
   const start = performance.now()
   let done = 0
@@ -151,7 +151,7 @@ async function measureBare(database: Database): Promise<number> {
   return inParallel(store, SECONDS)
 }
 
-/** No other process draws ids in that database. */
+/** Works because no other process creates ids in that database. */
 let nextId = 1
 
 function plainMeeting(
@@ -205,7 +205,7 @@ async function measureGrowth(): Promise<Measurement[]> {
   }
 }
 
-/** One client, one booking after the other: what a single booking takes, in time and in rows. */
+/** Measures the time and the rows that a single booking takes, with one client that books one meeting after the other. */
 async function measureSize(desk: Desk, database: Database, size: number): Promise<Measurement[]> {
   for (let index = 0; index < 50; index++) await desk.book()
   const before = await countRows(database)

@@ -11,9 +11,9 @@ import { growOrganization } from '../test/support/growing-organization.ts'
 import { startPostgres } from '../test/support/postgres-server.ts'
 import { type Measurement, percentile } from './measurement.ts'
 
-// The retention of past meetings, batch by batch in this process, as the worker does it: on a PostgreSQL that forces every
-// commit to the disk. The first batches are the baseline of the last: how far it has come must not make it slower.
-// BENCH_MEETINGS sets the size.
+// Runs the retention of past meetings batch by batch in this process, as the worker does, on a PostgreSQL server that forces every
+// commit to the disk. The last batches are compared with the first ones, because progress must not make it slower. BENCH_MEETINGS
+// sets the number of meetings.
 
 export const question = 'How fast are the people of past meetings erased?'
 
@@ -62,9 +62,9 @@ export async function run(): Promise<Measurement[]> {
   }
 }
 
-/** How often the tables that grow with the meetings were read from end to end. */
+/** How often the tables that grow with the meetings were scanned completely. */
 async function countScans({ executor }: Database): Promise<number> {
-  // Sessions report what they did once they have been idle for a second.
+  // Sessions report their statistics once they have been idle for a second.
   await setTimeout(1_500)
   const { rows } = await sql<{ scans: number }>`
     select coalesce(sum(seq_scan), 0) as scans from pg_stat_user_tables where n_live_tup > 10000`.execute(executor)

@@ -5,10 +5,10 @@ import { createTestDatabase } from '../test/support/postgres.ts'
 import { apiKey, startServer, type TestServer } from '../test/support/server.ts'
 import { type Measurement, percentile } from './measurement.ts'
 
-// A month of slots from a whole server on PostgreSQL, asked at a steady rate whatever the answers take (open loop), with a
-// million meetings of other hosts and 10,000 past ones of the asked host stored. BENCH_MEETINGS chooses another number.
-// Then what compression saves and costs: two months of slots are asked in turns as they are and with Brotli; the processor time
-// is the server's own, from its metrics.
+// Requests a month of slots from a complete server on PostgreSQL, at a steady rate no matter how long the responses take (open loop).
+// The database has a million meetings of other hosts and 10,000 past meetings of the requested host; BENCH_MEETINGS sets another
+// number. Then it measures what compression saves and costs: two months of slots are requested alternately uncompressed and with
+// Brotli. The processor time is the server's own, from its metrics.
 
 export const question = 'How long does a month of slots take over HTTP, on PostgreSQL?'
 
@@ -44,7 +44,7 @@ async function create(server: TestServer, path: string, body: object) {
   return answer.body
 }
 
-/** Creates a type with `count` hosts, weekdays 09–17 New York, on its own page. */
+/** Creates a meeting type with `count` hosts, who work on weekdays from 9 to 17 in New York, on its own page. */
 async function makeType(server: TestServer, slug: string, count: number) {
   const members: number[] = []
   const weekly = WEEKDAYS.map((day) => ({ day, from: '09:00', to: '17:00' }))
@@ -61,7 +61,7 @@ async function makeType(server: TestServer, slug: string, count: number) {
   return { members, path: `/api/v1/public/pages/page-${slug}/meeting-types/${slug}/slots?${query}` }
 }
 
-/** The date in `days` days. */
+/** The date that is `days` days from now. */
 function dateIn(days: number): string {
   return Temporal.Now.plainDateISO('UTC').add({ days }).toString()
 }
@@ -77,7 +77,7 @@ interface Latencies {
   starts: number
 }
 
-/** Sends requests at a steady rate and takes the time of each from the moment at which it was due. */
+/** Sends requests at a steady rate, and measures the time of each from the moment at which it was due. */
 async function measure(url: string): Promise<Latencies> {
   const { origin, pathname, search } = new URL(url)
   const pool = new Pool(origin, { connections: 64 })
@@ -111,7 +111,7 @@ async function sendSteadily(ask: () => Promise<unknown>, seconds: number): Promi
   return Promise.all(pending)
 }
 
-/** Asks the same in turns as it is and compressed: bytes of the answer, and processor time of the server for each answer. */
+/** Requests the same, alternately uncompressed and compressed; returns the size of the response, and the server's processor time for it. */
 async function compareEncodings(server: TestServer, path: string): Promise<Measurement[]> {
   const pool = new Pool(server.url, { connections: 1 })
   const kinds = { identity: 'as it is', br: 'Brotli' }

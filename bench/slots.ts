@@ -7,8 +7,9 @@ import { DAY, MINUTE } from '../src/time/durations.ts'
 import type { Interval } from '../src/time/intervals.ts'
 import { type Measurement, ratePerSecond } from './measurement.ts'
 
-// Weekdays 09–17 in New York, seen from Berlin, 30-minute meetings, 20 busy stretches a month, no Temporal object for each
-// start. The month crosses both zones' clock changes (8 and 29 March 2026) and has 314 starts.
+// The hosts work on weekdays from 9 to 17 in New York, and the slots are viewed from Berlin: 30-minute meetings, 20 busy times a
+// month, and no Temporal object per start time. The month includes the clock changes of both zones (8 and 29 March 2026) and has 314
+// start times.
 
 export const question = 'How many months of slots are found in a second (engine alone)?'
 
@@ -32,7 +33,7 @@ function spanOf(first: string, days: number): Interval {
   return { from: midnight(from), to: midnight(from.add({ days })) }
 }
 
-/** One meeting on each of the first 20 weekdays of each 30 days: 18 take two starts of the grid, two take one. */
+/** One meeting on each of the first 20 weekdays of every 30 days. 18 of them block two start times of the grid, two block one. */
 function meetingsIn({ from, to }: Interval): HostMeeting[] {
   const meetings: HostMeeting[] = []
   for (let begin = from; begin < to; begin += 30 * DAY) {
@@ -90,7 +91,7 @@ function makeInput(span: Interval, hosts = 1): SlotsInput {
   }
 }
 
-/** The same rules with every limit there is, so that none costs nothing. */
+/** The same rules with every existing limit, so that the cost of each is included. */
 function withLimits(input: SlotsInput): SlotsInput {
   const limits = { meetingsPerDay: 8, meetingsPerWeek: 40, minutesPerDay: 480, minutesPerWeek: 2400 }
   const timeOff = [{ id: 1, from: month.from - 5 * DAY, to: month.from - 4 * DAY }]
@@ -98,7 +99,7 @@ function withLimits(input: SlotsInput): SlotsInput {
   return { ...input, type, hosts: input.hosts.map((host) => ({ ...host, limits, timeOff })) }
 }
 
-/** What most programs do: walk the dates and convert the wall time of each start. */
+/** Does what most programs do: goes through the dates and converts the local time of each start time. */
 function findNaively({ hosts: [host], type }: SlotsInput, span: Interval): number[] {
   const starts: number[] = []
   const duration = type.durationMinutes * MINUTE
@@ -118,8 +119,8 @@ function findNaively({ hosts: [host], type }: SlotsInput, span: Interval): numbe
 }
 
 /**
- * The peer imports names from `rrule` that Node cannot see in its CommonJS file, so it runs in bundlers only.
- * A module in between names them.
+ * The other library imports names from `rrule` that Node cannot find in its CommonJS file, so it only runs in bundlers. A module in
+ * between exports these names.
  */
 async function importPeer() {
   const rrule = pathToFileURL(createRequire(import.meta.url).resolve('rrule')).href
@@ -135,7 +136,7 @@ async function importPeer() {
   return peer
 }
 
-/** The same month asked of `@thebookingkit/core`. */
+/** Calculates the same month with `@thebookingkit/core`. */
 async function askPeer(input: SlotsInput): Promise<() => { startTime: string }[]> {
   const { getAvailableSlots } = await importPeer()
   const rrule = 'RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR'
@@ -159,7 +160,7 @@ export async function run(): Promise<Measurement[]> {
   if (starts !== 314 || String(naive) !== String(findOffer(one, month).starts)) throw new Error('Not the same starts')
   const monthRate = await ratePerSecond(() => findOffer(one, month))
   const yearRate = await ratePerSecond(() => findOffer(whole, year))
-  // Measured again next to the year, so that other load on the machine affects both.
+  // Measured again together with the year, so that other load on the machine affects both.
   const monthRateAgain = await ratePerSecond(() => findOffer(one, month))
   return [
     { what: 'one host, a month', value: monthRate, unit: '/s', note: `${starts} starts; aim: 50,000` },

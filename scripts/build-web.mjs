@@ -11,8 +11,8 @@ const output = join(web, 'dist')
 const stamp = join(output, '.built-from')
 
 /**
- * Builds the web pages with Vite if `web/dist` is missing or was built from other sources. A running server keeps
- * serving the old files until the new ones are complete.
+ * Builds the web pages with Vite if `web/dist` is missing or was built from other sources. A running server continues to serve the
+ * old files until the new ones are complete.
  * @throws {Unstartable} if they cannot be built.
  */
 export async function buildWebPages() {
@@ -22,7 +22,7 @@ export async function buildWebPages() {
   })
 }
 
-/** Whether `web/dist` was built from the present sources. */
+/** Whether `web/dist` was built from the current sources. */
 export function isBuilt() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === digestSources()
 }
@@ -38,7 +38,7 @@ async function build() {
   renameSync(fresh, output)
 }
 
-/** What the pages are built from: `web/`, the wire schemas of the server, the example programs, the packages. */
+/** The sources of the pages: `web/`, the wire schemas of the server, the example programs, and the packages. */
 function digestSources() {
   const hash = createHash('sha256')
   const files = [

@@ -1,6 +1,7 @@
 /**
- * Checks the rules of ARCHITECTURE.md and CONTRIBUTING.md: file names, numbers of migrations, the direction of imports, cycles of files and rings of
- * folders, the owners of tables, the only reader of the environment, words with one meaning, plain English. Run by `npm test` and `npm run check`; alone: `node scripts/check-structure.ts`.
+ * Checks the rules of ARCHITECTURE.md and CONTRIBUTING.md: file names, the numbers of migrations, the direction of imports, cycles
+ * of files and rings of folders, the owners of tables, that only one file reads the environment, terms with one meaning, plain
+ * English. `npm test` and `npm run check` run it; to run it alone, use `node scripts/check-structure.ts`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, sep } from 'node:path'
@@ -19,8 +20,8 @@ export type Problem = { file: string; message: string }
 type SourceFile = { path: string; text: string; code: string; kind: Kind; feature?: string; imports: string[] }
 
 /**
- * The kinds of files. The five roles of a feature folder have fixed names; every other file of a feature holds pure rules,
- * unless it uses a store or a service: then it is an inner part, which other features must not import.
+ * The kinds of files. The five roles in a feature folder have fixed names. Every other file of a feature contains pure rules, unless
+ * it uses a store or a service. Then it is internal (`inner`), and other features must not import it.
  */
 type Kind =
   | 'entry'
@@ -142,7 +143,7 @@ function checkNames(files: Map<string, SourceFile>): Problem[] {
   return problems
 }
 
-/** Two branches may have taken the same number. */
+/** Finds gaps and duplicates: two branches may have taken the same number. */
 function checkMigrations(files: Map<string, SourceFile>): Problem[] {
   const paths = [...files.keys()].filter((path) => /^src\/platform\/migrations\/\d{4}_/.test(path)).sort()
   return paths.flatMap((path, index) => {
@@ -192,7 +193,7 @@ function describeImport(file: SourceFile, path: string, target: SourceFile | und
   return undefined
 }
 
-/** What the pages may import of the server besides schema.ts files: small rules without dependencies. */
+/** What the pages may import from the server in addition to schema.ts files: small rules without dependencies. */
 const sharedWithPages = /^src\/(audit\/action|i18n\/[\w-]+|platform\/(email|person-name)|time\/time-zone)\.ts$/
 
 function describeOutsideImport(file: SourceFile, path: string, target: SourceFile | undefined): string | undefined {
@@ -305,7 +306,7 @@ export function filesThatReach(sources: Sources, target: string): Set<string> {
   return reached
 }
 
-/** Good enough for our own code: `//` after a colon is a URL. */
+/** Removes comments. Good enough for our own code, because `//` after a colon is a URL. */
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`\\])\/\/.*$/gm, '$1')
 }
@@ -316,7 +317,7 @@ const importForms = [
   /\bimport\(\s*['"]([^'"]+)['"]/g,
 ]
 
-/** Returns the files that a file imports, relative to the project. Packages and assets do not count. */
+/** Returns the files that a file imports, relative to the project, without packages and assets. */
 function importsOf(path: string, code: string): string[] {
   const specifiers = importForms.flatMap((form) => [...code.matchAll(form)].map(([, specifier = '']) => specifier))
   const local = specifiers.filter((specifier) => /^\.\.?\//.test(specifier) && /\.(ts|tsx|mjs)$/.test(specifier))
@@ -340,16 +341,16 @@ export function readSources(folder: string): Sources {
   return sources
 }
 
-/** Not checked: the list itself with its tests, generated files, the translations, and migrations, which never change. */
+/** Files that are not checked: the list itself and its tests, generated files, translations, and migrations, which never change. */
 const WITHOUT_WORDING =
   /^scripts\/word-list\.|^docs\/schemas\/|^web\/([\w-]+\/)?i18n\/([\w-]+\.)?(de|es|fr|pt)\.|^src\/platform\/migrations\//
 
-/** Returns every unusual wording of the texts: CONTRIBUTING.md has the list. */
+/** Returns every unusual wording in the texts. CONTRIBUTING.md has the list. */
 export function checkWording(texts: Sources): Problem[] {
   const problems: Problem[] = []
   for (const [path, text] of texts) {
     if (WITHOUT_WORDING.test(path)) continue
-    // The table of the word list quotes what it forbids.
+    // The table of the word list quotes the wordings that it forbids.
     const prose = path === 'CONTRIBUTING.md' ? text.replaceAll(/^\|.*$/gm, '') : text
     for (const { line, found, write } of findUnusualWords(prose)) {
       problems.push({ file: `${path}:${line}`, message: `"${found}": write "${write}"` })

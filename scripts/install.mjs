@@ -22,13 +22,13 @@ export async function installPackages({ dev }) {
   })
 }
 
-/** Whether this process is the Node that the program needs. */
+/** Whether this process runs the Node version that the program needs. */
 export function isNodeNewEnough() {
   return Number(process.versions.node.split('.')[0]) >= neededNode
 }
 
 /**
- * Returns the path of a suitable Node: this process's own if it is new enough, else the one of the package `node`.
+ * Returns the path of a suitable Node: the one that runs this process if it is new enough, otherwise the one in the package `node`.
  * @throws {Unstartable} if the package's install script was not allowed to download it.
  */
 export function findNode() {
@@ -41,7 +41,7 @@ export function findNode() {
   )
 }
 
-/** As its last step, npm writes what it has installed to `node_modules/.package-lock.json`. So an interrupted install does not count. */
+/** npm's last step is to write what it has installed to `node_modules/.package-lock.json`, so an interrupted install does not count. */
 function isInstalled({ dev }) {
   const wanted = readPackages(join(projectFolder, 'package-lock.json'))
   const present = readPackages(join(modules, '.package-lock.json'))
@@ -88,14 +88,14 @@ async function runInstaller() {
   console.log(`Installed in ${seconds()} s.`)
 }
 
-/** Runs the npm that started this process, or the one on the PATH. */
+/** Runs the npm that started this process, or the npm on the PATH. */
 function startNpm(watch) {
   const starter = process.env.npm_execpath
   const isNpm = starter !== undefined && basename(starter).startsWith('npm-cli.')
   const [command, ...before] = isNpm ? [process.execPath, starter] : ['npm']
   const args = [
     'ci',
-    // Regardless of NODE_ENV and the user's settings: the development packages include Node itself and those of the web pages.
+    // Overrides NODE_ENV and the user's settings, because the development packages include Node itself and those of the web pages.
     '--include=dev',
     '--include=optional',
     '--no-audit',
@@ -111,7 +111,7 @@ function startNpm(watch) {
   return npm
 }
 
-/** npm itself gives up after minutes; a machine without a single successful download for this long is offline. */
+/** A machine without a single successful download for this long is offline. npm itself only gives up after minutes. */
 const offlineAfterMs = 15_000
 
 /** Follows npm's log: counts downloads, detects when all of them fail, prints and collects errors. */

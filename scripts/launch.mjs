@@ -9,8 +9,8 @@ import { findNode, installPackages, isNodeNewEnough } from './install.mjs'
 import { projectFolder, Unstartable } from './project.mjs'
 
 /**
- * Prepares a fresh clone (packages; with `web`, the pages too), then runs a file of the project with the required Node: in
- * this process if it is new enough, else in a child process.
+ * Prepares a fresh clone (packages and, with `web`, the pages), then runs a file of the project with the required Node: in this
+ * process if its version is new enough, otherwise in a child process.
  * @param {string} file relative to the project's folder
  * @param {string[]} args
  * @param {{ web: boolean, tools: boolean }} options `tools`: the file needs the packages for development. Without it they are needed
@@ -43,7 +43,7 @@ function keepCompiled() {
 }
 
 /**
- * Exits with the status of the child. Signals are forwarded to the child, so `kill -TERM` of `npm start` stops the server
+ * Exits with the child's status. Signals are forwarded to the child, so that `kill -TERM` on `npm start` stops the server
  * gracefully. If a whole process group is signalled (Ctrl-C, systemd), the child receives the signal more than once.
  */
 function runChild(node, args) {

@@ -1,6 +1,6 @@
 /**
- * Finds texts for people that are literals in the sources of the admin and the setup page, where they belong in the
- * catalogues of `web/admin/i18n` and `web/setup/i18n`. Part of `npm run check`; alone: `node scripts/literal-texts.ts`.
+ * Finds texts for people that are literals in the sources of the admin and the setup page. They belong in the catalogues in
+ * `web/admin/i18n` and `web/setup/i18n`. Part of `npm run check`; to run it alone, use `node scripts/literal-texts.ts`.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -28,7 +28,7 @@ const NOT_YET: readonly string[] = [
 type Node = { type: string; start: number } & Record<string, unknown>
 export type LiteralText = { line: number; text: string }
 
-/** Attributes and properties that a person reads or hears. */
+/** Attributes and properties whose text people read or hear. */
 const read =
   /^(label|title|lead|text|done|alt|help|placeholder|description|aria-label|aria-description|aria-roledescription|emptyTitle|emptyText|addLabel|nothingFoundMessage|closeLabel|action)$/
 
@@ -37,9 +37,9 @@ const verbatim = /^(code|Code|pre|kbd)$/
 
 const isSame = (text: string) => /^(Bookbell|https?:.*|\S+@\S+|[\w-]+(\.[\w-]+)+|#?[\da-f]+)$/.test(text.trim())
 const hasWord = (text: string) => /\p{L}{2}/u.test(text) && !isSame(text)
-/** Such as "Not found": starts like a sentence and has words. */
+/** Matches text such as "Not found", which starts like a sentence and has words. */
 const isProse = (text: string) => /^\p{Lu}.* /u.test(text) && /\p{Ll}{3}/u.test(text) && !isSame(text)
-/** What a property holds may be a code, such as `delete`; texts start with a capital or have several words. */
+/** The value of a property may be a code, such as `delete`; texts start with a capital or have several words. */
 const isWording = (text: string) => hasWord(text) && (/^\p{Lu}/u.test(text.trim()) || /\p{L} \p{L}/u.test(text))
 
 /** Returns the texts of a file that should be in a catalogue. */
@@ -67,7 +67,7 @@ function textOf(node: Node): string | undefined {
   return node.type === 'TemplateElement' ? String((node.value as { cooked: string }).cooked) : undefined
 }
 
-/** Whether a person reads it as it is: as content of an element, or in an attribute or property that is named for that. */
+/** Whether people read it as it is: as the content of an element, or in an attribute or property with such a name. */
 function placeOf(node: Node, parents: Node[]): 'content' | 'named' | undefined {
   let inner = node
   for (const parent of parents.toReversed()) {
@@ -86,7 +86,7 @@ function nameOf(node: Node): string {
   return String(name.name ?? name.value)
 }
 
-/** Messages of bugs, types, imports, and code that is shown as it is. */
+/** Whether it is a message of a bug, a type, an import, or code that is shown as it is. */
 function isLeftOut(node: Node): boolean {
   if (/^(ThrowStatement|ImportDeclaration|TS\w+Type|TSTypeAliasDeclaration)$/.test(node.type)) return true
   if (node.type !== 'JSXElement') return false
@@ -115,7 +115,7 @@ function listFiles(): string[] {
   )
 }
 
-/** Returns what is wrong: literals, and lines of the list above that have none left. */
+/** Returns the problems: literals, and lines of the list above that no longer have any. */
 export function checkLiteralTexts(): string[] {
   const open = new Set(NOT_YET)
   const problems: string[] = []

@@ -63,7 +63,7 @@ function take(file, token) {
   }
 }
 
-/** Moves the lock of a dead owner away. A live lock that was moved by mistake, in a race, is put back. */
+/** Moves away the lock of a dead owner. If a race moves a live lock by mistake, it is put back. */
 function removeStale(file) {
   try {
     const found = readFileSync(file, 'utf8')
@@ -73,7 +73,7 @@ function removeStale(file) {
     if (readFileSync(aside, 'utf8') === found) rmSync(aside)
     else renameSync(aside, file)
   } catch (cause) {
-    // Its owner has just released it, or another process has just moved it away.
+    // The owner has just released it, or another process has just moved it away.
     if (cause.code !== 'ENOENT') throw cause
   }
 }
@@ -83,6 +83,6 @@ function renew(file) {
   try {
     utimesSync(file, now, now)
   } catch {
-    // The folder was deleted meanwhile. That does not affect the work itself.
+    // The folder was deleted in the meantime, which does not affect the work itself.
   }
 }

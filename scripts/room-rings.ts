@@ -1,28 +1,28 @@
-/** The part of a source file that the search for rings needs. */
+/** The parts of a source file that the search for rings needs. */
 interface Importing {
   path: string
   imports: string[]
 }
 
-/** Rooms that import each other in a ring, with one import for each step. */
+/** Folders that import each other in a ring, with one import for each step. */
 export interface Ring {
   rooms: string[]
   /** `file -> file`, in the order of `rooms`. */
   edges: string[]
 }
 
-/** Room -> rooms that it imports -> the first import that does. */
+/** Folder -> folders that it imports -> the first such import. */
 type Graph = Map<string, Map<string, string>>
 
 /**
- * The room of a file: a folder of `src/`, of `web/` or of `web/admin/`. A file that lies directly in one of these three is a
- * room of its own. Undefined for everything else.
+ * The folder that a file belongs to: a folder in `src/`, `web/` or `web/admin/`. A file directly in one of these three counts as its
+ * own folder. Undefined for everything else.
  */
 export function roomOf(path: string): string | undefined {
   return /^(web\/admin|web|src)\/[^/]+/.exec(path)?.[0]
 }
 
-/** Finds rings of rooms: a shortest one for each set of rooms that reach one another. */
+/** Finds rings of folders: the shortest one for each set of folders that reach one another. */
 export function findRoomRings(files: Iterable<Importing>): Ring[] {
   const graph = buildGraph(files)
   const rings: Ring[] = []
@@ -51,7 +51,7 @@ function buildGraph(files: Iterable<Importing>): Graph {
   return graph
 }
 
-/** The shortest way from a room back to itself, by breadth-first search. */
+/** The shortest path from a folder back to itself, by breadth-first search. */
 function shortestRing(graph: Graph, start: string): string[] | undefined {
   const trails = [[start]]
   const visited = new Set<string>()

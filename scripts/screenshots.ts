@@ -1,6 +1,7 @@
 /**
- * Takes the screenshots of the README from the demo: `node scripts/run.mjs --web scripts/screenshots.ts`. The data, the time and
- * the browser's settings are fixed, so apart from response times the images only change when the pages do. Uses the ports 3000 and 4000.
+ * Takes the screenshots in the README from the demo: `node scripts/run.mjs --web scripts/screenshots.ts`. The data, the time and the
+ * browser's settings are fixed, so that apart from response times, the images only change when the pages do. It uses the ports 3000
+ * and 4000.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -42,7 +43,7 @@ function createDemoClock(): Clock & { advance(milliseconds: number): void } {
   }
 }
 
-/** The demo's server on a temporary database, with a clock of its own. */
+/** The demo's server on a temporary database, with its own clock. */
 async function startDemo(directory: string) {
   const url = 'http://localhost:3000'
   const config = parseConfig({ BOOKBELL_DATA: directory, BOOKBELL_URL: url, BOOKBELL_LOG_LEVEL: 'silent' })
@@ -93,7 +94,7 @@ const people = [
   ['Barbara', 'Liskov'],
 ] as const
 
-/** Books as a visitor would: the first free start at or after `from`. Returns the meeting's id. */
+/** Books the first free start time at or after `from`, as a visitor would. Returns the meeting's id. */
 async function book({ api, clock }: RunningDemo, type: string, from: string, person: number): Promise<number> {
   const [first_name, last_name] = people[person % people.length] ?? people[0]
   const path = `public/pages/juniper/meeting-types/${type}`

@@ -1,8 +1,8 @@
-/** Who may touch a table. */
+/** Which features may use a table. */
 interface Access {
-  /** The room of `src/` whose store writes the table, and reads it. */
+  /** The feature whose store reads and writes the table. */
   owner: string
-  /** The rooms whose stores read it as well, where a join is needed. */
+  /** The features whose stores may also read it, for joins. */
   readers?: string[]
 }
 
@@ -60,7 +60,7 @@ export const tableOwners: Record<string, Access> = {
   passkeys: { owner: 'accounts' },
 }
 
-/** The part of a source file that the check of its SQL needs. */
+/** The parts of a source file that the check of its SQL needs. */
 interface Statements {
   path: string
   /** Its text without comments. */
@@ -77,7 +77,7 @@ const readForms = [
   /\.(?:selectFrom|from|using|\w*[jJ]oin)\(\s*\[?\s*'(\w+)/g,
 ]
 
-/** Finds the stores that write a table of another room, or read one that the list does not grant them. */
+/** Finds stores that write to a table of another feature, or read one without being listed above. */
 export function checkTableOwners(
   files: Iterable<Statements>,
   owners: Record<string, Access> = tableOwners,

@@ -1,6 +1,6 @@
 /**
- * Writes the types of the tables, src/platform/tables.ts, from a database that all migrations have run on. Run it after a new
- * migration: `node scripts/table-types.ts`. A test fails until then.
+ * Generates the types of the tables, src/platform/tables.ts, from a database on which all migrations have run. Run it after a new
+ * migration: `node scripts/table-types.ts`. A test fails until you do.
  */
 import { writeFileSync } from 'node:fs'
 import { sql } from 'kysely'
@@ -32,7 +32,7 @@ import type { OrganizationId } from './organization-id.ts'
 /** A row as a select returns it. */
 export type Row<Name extends keyof Tables> = Selectable<Tables[Name]>
 
-/** A row for an insert. Every column without a default must be there, those that can be null as well. */
+/** A row for an insert. Every column without a default is required, even if it can be null. */
 export type NewRow<Name extends keyof Tables> = {
   [Column in keyof Tables[Name] as RequiredColumn<Tables[Name], Column>]: InsertType<Tables[Name][Column]>
 } & {

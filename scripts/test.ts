@@ -18,16 +18,16 @@ import { provideChromium } from './chromium.ts'
 
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Zone-sensitive tests run in each of these: UTC, behind it, ahead of it with odd minutes, and across the date line. */
+/** The time zones in which zone-sensitive tests run: UTC, behind it, ahead of it with odd minutes, and across the date line. */
 const zones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
 const zoneSensitive = ['src/time/', 'src/schedules/', 'src/slots/', 'src/notifications/', 'src/calendars/', 'web/time/']
 
-/** Most tests wait for a database or a socket, so a few more than there are processors keep them busy. */
+/** How many files run at once. Most tests wait for a database or a socket, so a few more than there are processors. */
 const concurrency = 3
 const longestTestMs = 300_000
 
 /**
- * The slowest tests first: started late, a single file would delay the whole run. Path prefixes.
+ * Path prefixes of the slowest tests, which start first, because a single slow file that starts late would delay the whole run.
  */
 const longest = [
   'test/kill.',
@@ -94,7 +94,7 @@ async function runEverything(): Promise<string[]> {
   return failures
 }
 
-/** Runs the pure, zone-sensitive tests again in each zone. They are quick: one process for all of them. */
+/** Runs the pure, zone-sensitive tests again in each zone. They are quick, so one process runs all of them. */
 async function runInZones(): Promise<string[]> {
   const pure = files.filter((path) => !needPostgres.has(path) && !needServer.has(path))
   const sensitive = pure.filter((path) => zoneSensitive.some((folder) => path.startsWith(folder)))

@@ -1,14 +1,14 @@
-/** A wording to avoid, and the plain one. */
+/** A wording to avoid, and the plain wording to use instead. */
 interface Wording {
-  /** The plain words. */
+  /** The plain wording. */
   write: string
-  /** What CONTRIBUTING.md shows as the wording to avoid. */
+  /** The wording to avoid, as CONTRIBUTING.md shows it. */
   avoid: string
-  /** Finds it in text whose whitespace is one space. Chosen to have practically no false positives. */
+  /** Matches the wording in text whose whitespace is one space. Chosen to have practically no false positives. */
   pattern: RegExp
 }
 
-/** The words of the field instead of unusual ones. CONTRIBUTING.md mirrors the list, and a test compares the two. */
+/** Unusual wordings and the words that the field uses. CONTRIBUTING.md shows the same list, and a test compares the two. */
 export const wordList: Wording[] = [
   {
     write: 'returns',
@@ -42,7 +42,7 @@ export const wordList: Wording[] = [
   {
     write: 'someone, everyone, anyone, no one',
     avoid: 'somebody, everybody, anybody, nobody',
-    // Followed by @ or a colon it is the name of a user.
+    // Followed by @ or a colon, it is the name of a user.
     pattern: /\b(?:some|every|any|no)body\b(?![@:])/gi,
   },
   { write: 'next to, in addition to', avoid: 'beside', pattern: /\bbeside\b/gi },
@@ -65,7 +65,7 @@ interface Use {
   write: string
 }
 
-/** Finds the wordings to avoid in a text: comments, strings, code and prose alike. */
+/** Finds the wordings to avoid in a text, whether in comments, strings, code or prose. */
 export function findUnusualWords(text: string): Use[] {
   const { flat, lineAt } = flatten(text)
   return wordList

@@ -199,7 +199,7 @@ const listed = Object.entries(ROUTES).flatMap(([door, text]) =>
     }),
 )
 
-/** Bodies of routes that read them before they ask who sends them. */
+/** Bodies for routes that read the body before they check who sent it. */
 const BODIES: Record<string, object> = {
   'PATCH /api/account': { name: 'Renamed' },
   'POST /api/account/password': { current_password: 'wrong', new_password: 'another correct horse' },
@@ -219,11 +219,11 @@ const BODIES: Record<string, object> = {
   'DELETE /api/v1/organization': { confirm: 'not its name' },
 }
 
-/** Refused for other reasons than the role: an API key cannot delete an organization. */
+/** Routes that refuse requests for other reasons than the role: an API key cannot delete an organization. */
 const NOT_WITH_KEYS = 'DELETE /api/v1/organization'
-/** Their responses do not end for those who may read them. */
+/** Routes whose responses do not end for those who may read them. */
 const isStream = (url: string) => url.endsWith('/stream')
-/** They end the session that is asking. */
+/** Routes that end the session of the request. */
 const ENDS_SESSION = /sign-out|revoke-sessions/
 
 const RANK: Record<MemberRole, number> = { member: 1, manager: 2, admin: 3 }
@@ -231,14 +231,14 @@ const RANK: Record<MemberRole, number> = { member: 1, manager: 2, admin: 3 }
 interface Caller {
   name: string
   kind: 'none' | 'key' | 'person'
-  /** Undefined if the caller is refused everywhere; read_only is for keys. */
+  /** The role of the caller, or undefined if the caller is refused everywhere; read_only is for keys. */
   role?: MemberRole | 'read_only'
   /** The status if the caller is refused everywhere. */
   refused?: 401 | 403
   headers: Record<string, string | null>
 }
 
-/** What the caller must get: a status of refusal, or `in` for any other response. */
+/** What the caller must get: the status of a refusal, or `in` for any other response. */
 function expect({ door, method, url }: (typeof listed)[number], caller: Caller): 401 | 403 | 'in' {
   if (door === 'open') return 'in'
   if (door === 'operator') return caller.kind === 'key' ? 401 : 'in'
@@ -314,12 +314,12 @@ eachDatabase((open) => {
       for (const caller of callers) {
         const expected = expect(route, caller)
         if (expected === 'in' && (isStream(route.url) || ENDS_SESSION.test(route.url))) continue
-        // Nothing has this id, and most bodies are empty: what lets the caller in finds nothing, and changes nothing.
+        // Nothing has this id, and most bodies are empty, so a request that is let in finds and changes nothing.
         const path = route.url.replace(':email', 'no-one@example.com').replace(/:\w+|\*/g, '999999999')
         const body = route.method === 'GET' ? undefined : (BODIES[`${route.method} ${route.url}`] ?? {})
         const answer = await app.api(route.method, path, body, caller.headers)
         const got = answer.status === 401 || answer.status === 403 ? answer.status : 'in'
-        // Whose object it is can be refused later, with 403 as well.
+        // A request can also be refused later, with 403, because of the owner of the object.
         const isObject = caller.role === 'member' && got === 403 && /schedules|time-off|members/.test(route.url)
         if (got !== expected && !(expected === 'in' && isObject))
           wrong.push(

@@ -10,10 +10,10 @@ import { addressOf, createSampleOrganization, type SampleOrganization } from './
 
 const now = Date.parse('2027-01-15T12:00:00Z')
 
-/** Their entries need a session or a mailed link, or end with the organization: other tests make them. */
+/** Actions that need a session or an emailed link, or that end the organization; other tests cover them. */
 const OF_PEOPLE = /^\/api\/(auth|account|v1\/public\/invitations|v1\/organization)\b/
 
-/** Bodies that the examples do not cover: what changes is recorded, so something must change. */
+/** Bodies that the examples do not cover. Only changes are recorded, so something must change. */
 const bodiesOf = (sample: SampleOrganization): Record<string, object> => ({
   'PATCH /api/v1/tags/{id}': { name: 'renamed' },
   'PATCH /api/v1/inspectors/{id}': { name: 'renamed' },
@@ -66,7 +66,7 @@ eachDatabase((open) => {
     let sample = await createSampleOrganization(app.api, { mark: 'mark', now })
     for (const { action, ...route } of audited.sort((a, b) => rankOf(a) - rankOf(b))) {
       const name = `${route.method} ${route.path}`
-      // What one route deletes, the next one needs.
+      // One route deletes what the next one needs.
       if (rankOf(route) > 1) sample = await createSampleOrganization(app.api, { mark: `mark${++samples}`, now })
       await makeFree(name, sample)
       const url = fillPath(route.path, addressOf(route.path, sample)) + requiredQuery(route)
@@ -84,7 +84,7 @@ eachDatabase((open) => {
     for (const secret of secrets) assert.ok(!text.includes(secret))
   })
 
-  /** Removes what keeps a sample from being changed, deleted or erased. */
+  /** Removes everything that would prevent a sample from being changed, deleted or erased. */
   async function makeFree(name: string, sample: SampleOrganization) {
     const cancel = () => app.api('POST', `/api/v1/meetings/${sample.meeting}/cancel`)
     if (name.includes('tags/{id}')) sample.tagId = (await app.api('POST', '/api/v1/tags', { name: 'Unused' })).body.id

@@ -51,7 +51,7 @@ const start = (env: Settings) => startServer({ env: { ...env, BOOKBELL_LOG_LEVEL
 const bookableOn = (server: TestServer) =>
   createBookable({ api: (method, path, body) => server.request(method, path, body) })
 
-/** Everything that a reader of the API can see. */
+/** Everything that can be read over the API. */
 async function readAll(server: TestServer) {
   const paths = [
     'activities?limit=200',
@@ -68,7 +68,7 @@ async function readAll(server: TestServer) {
   return answers.map(({ text }) => JSON.parse(text.replaceAll(/localhost:\d+/g, 'localhost')))
 }
 
-/** Whether nothing is pending: pending deliveries would be sent again after a restore. */
+/** Whether nothing is pending. Pending deliveries would be sent again after a restore. */
 async function isDelivered(server: TestServer, webhook: number): Promise<boolean> {
   const { body } = await server.request('GET', `/api/v1/webhooks/${webhook}/deliveries`)
   return body.data.length === 5 && body.data.every(({ status }: { status: string }) => status === 'delivered')
@@ -90,7 +90,7 @@ async function readTables(path: string): Promise<Map<string, Rows>> {
   return tables
 }
 
-/** Each database is restored into the other: a backup is also the way to move. */
+/** Each database is restored into the other, because a backup can also be used to move. */
 for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(index + 1) % all.length]] as const)) {
   describe(`a backup of ${from}`, () => {
     const file = () => join(folder, `${from}.backup`)

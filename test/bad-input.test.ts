@@ -11,7 +11,7 @@ import { exampleBody, freshen } from './support/example-bodies.ts'
 import { fillPath, listRoutes, type Route, requiredQuery } from './support/openapi-routes.ts'
 import { addressOf, createSampleOrganization, type SampleOrganization } from './support/sample-organization.ts'
 
-/** The time of these tests: before the dates in their bodies. */
+/** The time in these tests, which is before the dates in their bodies. */
 const now = Date.parse('2027-01-15T12:00:00Z')
 
 /** A response and the request that it answers. */
@@ -36,7 +36,7 @@ eachDatabase((open) => {
   })
   after(() => app?.stop())
 
-  /** The routes that accept a body, each with a valid body. Those that end a meeting or change a setting come last. */
+  /** The routes that accept a body, each with a valid body. Routes that end a meeting or change a setting come last. */
   const withBodies = () =>
     routes
       .toSorted((one, other) => harmOf(one) - harmOf(other))

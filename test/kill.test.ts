@@ -20,7 +20,7 @@ interface Ledger {
   nextStart: number
 }
 
-// Deliveries in flight at a kill are sent again when their claims expire: both databases wait for that at the same time.
+// Deliveries in flight at a kill are sent again when their claims expire. Both databases wait for that at the same time.
 describe('a server that is killed while people book', { concurrency: true }, () => {
   for (const name of databaseNames()) {
     describe(`on ${name}`, () => {
@@ -62,13 +62,13 @@ function attendee(index: number) {
   return { first_name: 'Ann', last_name: 'Example', email: `ann${index}@example.com`, timezone: 'America/New_York' }
 }
 
-/** Future half hours, beginning with tomorrow's midnight (UTC). */
+/** Future half hours, starting at midnight tomorrow (UTC). */
 function startNumber(index: number): string {
   const day = 24 * 60 * 60 * 1000
   return `${new Date(Math.floor(Date.now() / day + 1) * day + index * 30 * 60 * 1000).toISOString().slice(0, 19)}Z`
 }
 
-/** Books with several clients and kills the server after a random number of responses, with other requests in flight. */
+/** Several clients book; the server is killed after a random number of responses, while other requests are in flight. */
 async function bookUntilKilled(server: TestServer, url: string, ledger: Ledger): Promise<void> {
   let remaining = 1 + Math.floor(Math.random() * MOST_BOOKINGS_BEFORE_A_KILL)
   const client = async () => {
@@ -110,7 +110,7 @@ function actionsByMeeting({ requests }: Receiver): Map<number, Set<string>> {
   return found
 }
 
-/** Everything that arrived is in the feed with the same bytes, and duplicates have the same webhook-id and body. */
+/** Checks that everything that arrived is in the feed with the same bytes, and that duplicates have the same webhook-id and body. */
 async function assertNothingInvented(server: TestServer, receiver: Receiver): Promise<void> {
   const stored = new Map<string, string>()
   for (let after = ''; ; ) {

@@ -17,8 +17,7 @@ const RUNS = Number(process.env.MIRROR_RUNS ?? 8)
 const CLIENTS = 32
 
 /**
- * One command that someone tries. Numbers choose among existing resources, so most commands are possible and some are
- * not.
+ * One command that someone tries. Its numbers choose among existing resources, so that most commands are possible, but not all.
  */
 const command = fc.oneof(
   {
@@ -48,7 +47,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  /** The setting of a history: five meeting types of two hosts. */
+  /** The setup for a history: five meeting types of two hosts. */
   async function openStage() {
     const one = await createBookable(app, { assignment: 'joint' }, 2)
     const given: Record<string, unknown>[] = [
@@ -83,7 +82,7 @@ eachDatabase((open) => {
     return { start: startOf(slot), attendee: { ...names, email: `person-${person}@example.com` } }
   }
 
-  /** Tries one command; both a refusal and a success are fine, a server error is not. */
+  /** Tries one command. Both a refusal and a success are fine, but not a server error. */
   async function attempt(stage: Stage, tried: Command): Promise<void> {
     const answer = await perform(stage, tried)
     assert.ok(answer.status < 500, `${JSON.stringify(tried)}: ${answer.text}`)
@@ -172,14 +171,14 @@ eachDatabase((open) => {
     return mirror.meetings()
   }
 
-  /** Compares meeting by meeting: a difference in all of them at once would take minutes to print. */
+  /** Compares meeting by meeting, because printing a difference in all of them at once would take minutes. */
   function assertSame(mirror: Map<number, MirroredMeeting>, server: Map<number, MirroredMeeting>): void {
     const ids = (meetings: Map<number, MirroredMeeting>) => [...meetings.keys()].sort((a, b) => a - b).join(' ')
     assert.equal(ids(mirror), ids(server))
     for (const [id, meeting] of server) assert.deepEqual(mirror.get(id), meeting)
   }
 
-  /** Busy rows exist exactly for the meetings that take their time, once for each host, without overlaps. */
+  /** Checks that busy rows exist exactly for the meetings that block time, once for each host, without overlaps. */
   async function assertTimeIsHeld(): Promise<void> {
     const { rows } = await sql`
       select m.id from meetings m
@@ -230,7 +229,7 @@ eachDatabase((open) => {
       let done = false
       const follow = async () => {
         for (let after = cursor; ; ) {
-          // Nothing between PGlite and this code waits for the system, so without this nothing else would ever run.
+          // Nothing between PGlite and this code waits for I/O, so nothing else would ever run without this.
           await nextTurn()
           const last = done
           const { body } = await app.api('GET', `/api/v1/activities?limit=7&after=${after}`)
@@ -275,7 +274,7 @@ eachDatabase((open) => {
     return arrived()
   }
 
-  /** The ids of one meeting's activities increase in the order of its changes. */
+  /** Checks that the ids of one meeting's activities increase in the order of its changes. */
   function assertRising(feed: readonly MirroredActivity[]): void {
     const last = new Map<number, number>()
     for (const { id, entity } of feed) {
@@ -286,7 +285,7 @@ eachDatabase((open) => {
   }
 })
 
-/** One of the existing ones; sometimes none, for a command that is not possible. */
+/** Chooses an existing one, or sometimes none, for a command that is not possible. */
 function choose<T>(items: readonly T[], number: number): T | undefined {
   return items[number % (items.length + 1)]
 }

@@ -11,7 +11,7 @@ import { type SignedIn, signInAs } from './support/sign-in.ts'
 
 const now = Date.parse('2027-01-15T12:00:00Z')
 
-/** What every member of an organization can read: what can be booked where, its tags and its name. */
+/** What every member of an organization can read: what can be booked and where, its tags and its name. */
 const SHARED = /^\/api\/v1\/(me|organization|activity-types|meeting-types(\/\{id\})?|pages(\/\{id\})?|tags(\/\{id\})?)$/
 
 /** What a manager can change for everyone: meetings and availability. Everything else is for admins. */
@@ -21,10 +21,10 @@ eachDatabase((open) => {
   let app: TestApp
   let member: SignedIn
   let manager: SignedIn
-  /** Data of other members: every text in it contains `quince`. */
+  /** Data of other members. Every text in it contains `quince`. */
   let others: SampleOrganization
   let routes: Route[]
-  /** Data of the member: the meeting comes later in the feed than that of the others. */
+  /** Data of the member. The meeting comes later in the feed than that of the others. */
   const own = { meeting: 0, attendee: 0, schedule: 0, timeOff: 0, meetingType: 0 }
 
   before(async () => {
@@ -67,7 +67,7 @@ eachDatabase((open) => {
   const askFor = (who: SignedIn, route: Route) =>
     who.ask(route.method, urlOf(route), route.body && exampleBody(route, route.body, others))
 
-  /** Everything that an admin can read, except exports: each is recorded in the audit log. */
+  /** Everything that an admin can read, except exports, because each export is recorded in the audit log. */
   async function readEverything(): Promise<string[]> {
     const texts: string[] = []
     for (const route of routes.filter(({ method, path }) => method === 'GET' && !path.endsWith('/export'))) {
@@ -87,7 +87,7 @@ eachDatabase((open) => {
         if (isList || (SHARED.test(route.path) && (route.method === 'GET' || route.path === '/api/v1/tags'))) continue
         const answer = await askFor(member, route)
         const description = `${route.method} ${route.path}: ${answer.status} ${answer.text}`
-        // Data of others is not found, whether it is read or changed; settings are for admins.
+        // Data of others is not found, whether it is read or changed. Settings are only for admins.
         const isMeeting = /^\/api\/v1\/(meetings|attendees)\/\{id\}/.test(route.path)
         assert.ok(isMeeting ? answer.status === 404 : [403, 404].includes(answer.status), description)
         assert.ok(!/quince/.test(answer.text), description)

@@ -8,7 +8,7 @@ import { exampleBody } from './support/example-bodies.ts'
 import { fillPath, listRoutes, type Route, requiredQuery } from './support/openapi-routes.ts'
 import { addressOf, createSampleOrganization, type SampleOrganization } from './support/sample-organization.ts'
 
-/** The time of these tests: before the dates in their bodies. */
+/** The time in these tests, which is before the dates in their bodies. */
 const now = Date.parse('2027-01-15T12:00:00Z')
 
 /** Routes whose response is the same for every organization. */
@@ -44,7 +44,7 @@ eachDatabase((open) => {
   const isPrivate = ({ path }: Route) => !path.startsWith('/api/v1/public/') && !CATALOGUES.has(path)
   const lists = () => routes.filter((route) => route.method === 'GET' && isPrivate(route) && !route.path.includes('{'))
 
-  /** Everything that an organization can read, except exports: each is recorded in the audit log. */
+  /** Everything that an organization can read, except exports, because each export is recorded in the audit log. */
   async function readEverything(sample: SampleOrganization, ask: typeof askAsForeigner): Promise<string[]> {
     const reads = routes.filter(
       (route) => route.method === 'GET' && isPrivate(route) && !route.path.endsWith('/export'),

@@ -6,7 +6,7 @@ import { generateSecret, parseSecret, publicKeyOf, signatureOf, signedPrefix } f
 import { findFreePort } from './support/free-port.ts'
 import { waitFor } from './support/wait.ts'
 
-/** How to run each program. Go, PHP and Ruby are left out: they are not installed everywhere, and Go compiles for minutes. */
+/** How to run each program. Go, PHP and Ruby are left out because they are not installed everywhere, and Go takes minutes to compile. */
 const commands: Record<string, string> = { 'receiver.mjs': process.execPath, 'receiver.py': 'python3' }
 
 const body = Buffer.from(JSON.stringify({ action: 'Meeting.scheduled', entity: { id: 7 } }))

@@ -10,8 +10,8 @@ export interface ReceiveOptions extends VerifyOptions {
 }
 
 /**
- * Handles a verified webhook. The response is 204 when it resolves, 500 when it throws; Bookbell then retries. Put long work
- * into a queue of your own: a response must be sent within 15 seconds.
+ * Handles a verified webhook. The response is 204 when it resolves and 500 when it throws, after which Bookbell retries. A response
+ * must be sent within 15 seconds, so put long work into your own queue.
  */
 export type Work = (delivered: Delivered) => void | Promise<void>
 

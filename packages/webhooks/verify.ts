@@ -13,7 +13,7 @@ export interface VerifyOptions {
 /** A request whose signature was verified. */
 export interface Delivered {
   activity: Activity
-  /** `webhook-id`: the same for every duplicate. Store it to recognise duplicates. */
+  /** The `webhook-id`. Duplicates have the same one, so store it to recognize them. */
   id: string
   /** The number of the attempt, from 1. */
   attempt: number
@@ -33,9 +33,9 @@ export class WebhookVerificationError extends Error {
 }
 
 /**
- * Verifies the signature of a request (Standard Webhooks 1.0) and returns its content.
- * `secret` is the webhook's secret, `whsec_…`, or its public key, `whpk_…`, if it signs with a key pair; several during a
- * rotation. `body` is the raw body: parsing and serializing it again changes its bytes.
+ * Verifies the signature of a request (Standard Webhooks 1.0) and returns its content. `secret` is the webhook's secret, `whsec_…`,
+ * or its public key, `whpk_…`, if it signs with a key pair. During a rotation, pass several. `body` must be the raw body, because
+ * parsing and serializing it again changes its bytes.
  */
 export async function verify(
   secret: string | readonly string[],
@@ -63,7 +63,7 @@ function readSignature(headers: IncomingHeaders) {
   )
   if (id && timestamp && signatures) return { id, timestamp, signatures }
   const message =
-    'webhook-id, webhook-timestamp or webhook-signature is missing: this is not a webhook request from Bookbell.'
+    'webhook-id, webhook-timestamp or webhook-signature is missing, so this is not a webhook request from Bookbell.'
   throw new WebhookVerificationError('headers_missing', message)
 }
 
@@ -79,7 +79,7 @@ function checkTimestamp(timestamp: string, { tolerance = 300, now = Date.now }: 
   if (/^\d+$/.test(timestamp) && away <= tolerance) return
   throw new WebhookVerificationError(
     'timestamp_off',
-    `webhook-timestamp is more than ${tolerance} seconds from now: an old request, or a wrong clock.`,
+    `webhook-timestamp is more than ${tolerance} seconds from now. Either the request is old, or a clock is wrong.`,
   )
 }
 
@@ -90,7 +90,7 @@ async function isSigned(secrets: string[], signatures: string, signed: Uint8Arra
     for (const signature of signatures.split(' ')) {
       const [version, value = ''] = signature.split(',')
       const given = version === scheme ? decodeBase64(value) : undefined
-      // subtle.verify takes the same time for every difference.
+      // subtle.verify takes constant time.
       if (given && (await crypto.subtle.verify(algorithm, key, given, signed))) return true
     }
   }
@@ -130,6 +130,6 @@ function parse(bytes: Uint8Array): Activity {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
-    throw new WebhookVerificationError('body_malformed', 'The signature is right, but the body is not JSON.')
+    throw new WebhookVerificationError('body_malformed', 'The signature is valid, but the body is not JSON.')
   }
 }

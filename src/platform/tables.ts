@@ -21,7 +21,7 @@ import type { OrganizationId } from './organization-id.ts'
 /** A row as a select returns it. */
 export type Row<Name extends keyof Tables> = Selectable<Tables[Name]>
 
-/** A row for an insert. Every column without a default must be there, those that can be null as well. */
+/** A row for an insert. Every column without a default is required, even if it can be null. */
 export type NewRow<Name extends keyof Tables> = {
   [Column in keyof Tables[Name] as RequiredColumn<Tables[Name], Column>]: InsertType<Tables[Name][Column]>
 } & {

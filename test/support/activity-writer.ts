@@ -42,7 +42,7 @@ export async function appendSample(
   await enqueueDeliveries(tx, organization, activities)
 }
 
-/** The same in a transaction of its own. */
+/** Does the same in a separate transaction. */
 export function writeSample(database: Database, organization: OrganizationId, options?: SampleOptions): Promise<void> {
   return database.transaction((tx) => appendSample(tx, organization, options))
 }

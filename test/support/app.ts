@@ -21,7 +21,7 @@ export interface TestAppOptions {
   options?: Partial<BookbellOptions>
 }
 
-/** The whole program in the test's process, with one organization. */
+/** The whole program, running in the test's process with one organization. */
 export interface TestApp {
   bookbell: Bookbell
   database: Database
@@ -34,7 +34,7 @@ export interface TestApp {
   stop: () => Promise<void>
 }
 
-/** Opens the program on a migrated, empty database. Call `stop` at the end: a test fails if anything is left running. */
+/** Opens the program on a migrated, empty database. Call `stop` at the end, because a test fails if anything is left running. */
 export async function openTestApp(database: Database, settings: TestAppOptions = {}): Promise<TestApp> {
   const clock = settings.clock ?? systemClock
   const config = parseConfig({ BOOKBELL_LOG_LEVEL: 'error', BOOKBELL_DATA: '/nonexistent', ...settings.env })

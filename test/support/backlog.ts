@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../../src/access/gate.ts'
 import type { Database } from '../../src/platform/database.ts'
 
-/** The receiver process of `counting-receiver-process.ts`. */
+/** A receiver that runs `counting-receiver-process.ts` in another process. */
 export interface CountingReceiver {
   url: string
   reset(): Promise<void>
@@ -35,14 +35,14 @@ export async function startCountingReceiver(): Promise<CountingReceiver> {
 export interface Backlog {
   organization: OrganizationId
   activities: number
-  /** Of how many bytes each. */
+  /** The size of each body in bytes. */
   bodyBytes: number
-  /** Only for these webhooks; for all where it is absent. */
+  /** The webhooks to fill; all of them if absent. */
   webhooks?: number[]
   status?: 'pending' | 'delivered'
 }
 
-/** Makes activities and one delivery of each to every webhook, as if they had just happened. */
+/** Creates activities, with one delivery of each to every webhook, as if they had just happened. */
 export async function fillBacklog({ executor }: Database, backlog: Backlog): Promise<void> {
   const { organization, activities, webhooks, status = 'pending' } = backlog
   const body = JSON.stringify({ sample: 'a'.repeat(backlog.bodyBytes - 13) })

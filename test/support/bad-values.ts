@@ -1,4 +1,4 @@
-/** Values that take the place of each part of a body: of every type, at the edges, and what text should not hold. */
+/** Values that replace each part of a body: of every type, at the limits, and characters that text should not contain. */
 export const badValues: readonly unknown[] = [
   null,
   true,
@@ -21,7 +21,7 @@ export const badValues: readonly unknown[] = [
   {},
 ]
 
-/** Texts that take the place of each parameter of an address, already encoded. */
+/** Texts that replace each parameter of a URL, already encoded. */
 export const badTexts: readonly string[] = [
   '',
   '0',
@@ -44,17 +44,17 @@ export const badTexts: readonly string[] = [
   'x'.repeat(3_000),
 ]
 
-/** A place within a body: the keys and indexes that lead to it. */
+/** A position in a body: the keys and indexes that lead to it. */
 export type Place = (string | number)[]
 
-/** Every place within a JSON value, the whole first. */
+/** Every position in a JSON value, starting with the whole value. */
 export function placesIn(value: unknown, at: Place = []): Place[] {
   if (typeof value !== 'object' || value === null) return [at]
   const parts = Array.isArray(value) ? value.entries() : Object.entries(value)
   return [at, ...[...parts].flatMap(([key, part]) => placesIn(part, [...at, key]))]
 }
 
-/** The value with another in one place. */
+/** The value with another value at one position. */
 export function withValueAt(value: unknown, [key, ...rest]: Place, put: unknown): unknown {
   if (key === undefined) return put
   if (Array.isArray(value)) return value.map((part, index) => (index === key ? withValueAt(part, rest, put) : part))

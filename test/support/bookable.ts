@@ -2,27 +2,27 @@ import assert from 'node:assert/strict'
 import type { TestApp } from './app.ts'
 import type { JsonResponse } from './server.ts'
 
-/** Something that can be booked round the clock, and the calls that people make with it. */
+/** A meeting type that can be booked round the clock, and the calls that people make to book it. */
 export interface Bookable {
-  /** The meeting type as the API answered it. */
+  /** The meeting type as the API returned it. */
   type: { id: number; slug: string; duration_minutes: number; [key: string]: unknown }
   page: string
   /** The members who host it. */
   hosts: number[]
-  /** Where it is booked, without the last part. */
+  /** The URL where it is booked, without the last part. */
   url: string
-  /** Asks for a start on the page; the fields of `body` replace those of a minimal request. */
+  /** Books a start time on the page. The fields of `body` replace those of a minimal request. */
   tryBook: (start: string, body?: Record<string, unknown>) => Promise<JsonResponse>
-  /** The same, but it must succeed; returns the view of the person who booked. */
+  /** The same, but the booking must succeed; returns the view of the person who booked. */
   book: (start: string, body?: Record<string, unknown>) => Promise<JsonResponse['body']>
 }
 
 let made = 0
 
 /**
- * Makes a meeting type whose hosts work round the clock in UTC, on a page of its own.
+ * Creates a meeting type whose hosts work round the clock in UTC, on its own page.
  *
- * @param hosts how many members host it; the members are new, so that tests do not share the time of a host
+ * @param hosts how many members host it; the members are new, so that tests do not share a host's time
  */
 export async function createBookable(
   app: Pick<TestApp, 'api'>,
@@ -53,7 +53,7 @@ export async function createBookable(
   return { type, page: page.slug, hosts: members, url, tryBook, book }
 }
 
-/** Makes a member who works round the clock in UTC; returns the id. */
+/** Creates a member who works round the clock in UTC, and returns the id. */
 export async function createHost(app: Pick<TestApp, 'api'>, email: string): Promise<number> {
   const member = await create(app, '/api/v1/members', {
     email,
@@ -69,19 +69,19 @@ export async function createHost(app: Pick<TestApp, 'api'>, email: string): Prom
 
 let people = 0
 
-/** A person who books; a new one at each call unless the e-mail address is given. */
+/** A person who books. Each call creates a new one unless the email address is given. */
 export function attendee(email = `person-${++people}@example.com`) {
   return { first_name: 'Ada', last_name: 'Attendee', email, timezone: 'America/New_York' }
 }
 
-/** Creates a resource, which must be accepted, and returns it. */
+/** Creates a resource and returns it. Fails if it is not accepted. */
 export async function create(app: Pick<TestApp, 'api'>, path: string, body: unknown): Promise<JsonResponse['body']> {
   const answer = await app.api('POST', path, body)
   assert.equal(answer.status, 201, answer.text)
   return answer.body
 }
 
-/** What happened to a meeting so far, as the feed tells it: the action and, for an attendee, whom. */
+/** What happened to a meeting so far, according to the feed: the action and, if it is about an attendee, which one. */
 export async function historyOf(app: Pick<TestApp, 'api'>, meeting: number): Promise<string[]> {
   const { body } = await app.api('GET', `/api/v1/activities?meeting=${meeting}&limit=200`)
   return body.data.map(({ action, entity }: { action: string; entity: { type: string; id: number } }) =>

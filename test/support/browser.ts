@@ -13,7 +13,7 @@ const flags = [
   '--disable-sync',
 ]
 
-/** Where this machine's Chromium is: `CHROMIUM_PATH`, or the first of its usual names on the PATH. */
+/** The path of this machine's Chromium: `CHROMIUM_PATH`, or the first of its usual names on the PATH. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean)
   const candidates = folders.flatMap((folder) => names.map((name) => join(folder, name)))
@@ -21,9 +21,9 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | und
 }
 
 /**
- * Opens a headless Chromium, with further flags where some are given. The caller closes it.
+ * Opens a headless Chromium, with any extra flags passed in. The caller closes it.
  *
- * @throws {Error} where no Chromium is installed.
+ * @throws {Error} if no Chromium is installed.
  */
 export async function launchBrowser(further: string[] = []): Promise<Browser> {
   const executablePath = findChromium()
@@ -32,7 +32,7 @@ export async function launchBrowser(further: string[] = []): Promise<Browser> {
       'No Chromium was found on the PATH: install it (on Debian: apt-get install chromium), or set CHROMIUM_PATH',
     )
   }
-  // Chromium refuses to run as root inside its sandbox; what it opens here is only our own pages on loopback.
+  // Chromium refuses to run as root inside its sandbox, and here it only opens our own pages on loopback.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return chromium.launch({ executablePath, headless: true, args: [...flags, ...sandbox, ...further] })
 }

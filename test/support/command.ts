@@ -6,20 +6,20 @@ import { waitFor } from './wait.ts'
 const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 export type CommandOptions = {
-  /** Set over what a process needs to run; no setting of the developer's comes through. */
+  /** Added to the variables that a process needs to run. The developer's own settings are not passed on. */
   env?: Record<string, string>
-  /** What it finds on its standard input. */
+  /** What it reads from standard input. */
   input?: string | Buffer
   cwd?: string
 }
 
-/** A command of the program that runs. */
+/** A running command of the program. */
 export type RunningCommand = {
   process: ChildProcess
-  /** What it has printed so far, both streams. */
+  /** What it has printed so far, on both streams. */
   output: () => string
   stdout: () => string
-  /** Waits for a line like this, after the ones that were waited for before. */
+  /** Waits for a line that matches, after the lines from earlier calls. */
   says: (pattern: RegExp) => Promise<string>
   /** Sends the signal, and returns how the command ended: an exit code, or the name of a signal. */
   end: (signal?: NodeJS.Signals) => Promise<number | string | null>
@@ -27,12 +27,12 @@ export type RunningCommand = {
   ended: Promise<number | string | null>
 }
 
-/** Starts `bookbell ARGS` in a process of its own. */
+/** Starts `bookbell ARGS` in its own process. */
 export function startCommand(args: string[], options: CommandOptions = {}): RunningCommand {
   return startProgram(process.execPath, [program, ...args], options)
 }
 
-/** Starts a line as the documentation shows it, `node bin/bookbell.mjs …`, by way of a shell. */
+/** Starts a command line from the documentation, `node bin/bookbell.mjs …`, in a shell. */
 export function startLine(line: string, options: CommandOptions = {}): RunningCommand {
   const own = line.replace(/^node bin\/bookbell\.mjs /, 'exec "$0" "$1" ')
   return startProgram('sh', ['-c', own, process.execPath, program], options)
@@ -78,7 +78,7 @@ function startProgram(file: string, args: string[], { env = {}, input, cwd }: Co
   }
 }
 
-/** Runs `bookbell ARGS` to its end. */
+/** Runs `bookbell ARGS` until it exits. */
 export async function runCommand(args: string[], options: CommandOptions = {}) {
   const command = startCommand(args, options)
   const code = await command.ended

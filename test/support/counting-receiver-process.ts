@@ -1,4 +1,4 @@
-/** A receiver as a process of its own: answers every POST 204 and, asked by its parent, tells how many there were and when they came. */
+/** A receiver that runs in its own process. It returns 204 for every POST, and reports to its parent how many arrived and when. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 

@@ -7,11 +7,11 @@ import { createTestDatabase } from './postgres.ts'
 /** The two databases that Bookbell runs on. */
 export type DatabaseName = 'PGlite' | 'PostgreSQL'
 
-/** Opens a migrated, empty database of the test's own. It is closed and removed after the tests of `eachDatabase`. */
+/** Opens a new, migrated database for a test. It is closed and removed after the tests of `eachDatabase`. */
 export type OpenDatabase = () => Promise<Database>
 
 /**
- * Declares the same tests for both databases: nothing may hold on one of them only.
+ * Declares the same tests for both databases, so that no rule is only true on one of them.
  *
  *     eachDatabase((open) => {
  *       test('keeps what was committed', async () => {
@@ -25,7 +25,7 @@ export function eachDatabase(declare: (open: OpenDatabase, name: DatabaseName) =
     describe(`on ${name}`, () => {
       const release: (() => Promise<void>)[] = []
       declare(() => (name === 'PGlite' ? openEmbedded(release) : openServer(release)), name)
-      // Hooks run in the order in which they are declared: the database closes after whatever the tests stop themselves.
+      // Hooks run in the order in which they are declared, so the database closes after anything the tests shut down.
       after(async () => {
         for (const step of release.reverse()) await step()
       })
@@ -33,7 +33,7 @@ export function eachDatabase(declare: (open: OpenDatabase, name: DatabaseName) =
   }
 }
 
-/** The databases of this run: `TEST_DATABASES=PostgreSQL` leaves the embedded database out, for a run that is about one version of the server. */
+/** The databases of this run. `TEST_DATABASES=PostgreSQL` leaves out the embedded database, to test only one version of the server. */
 export function databaseNames(): DatabaseName[] {
   return process.env.TEST_DATABASES === 'PostgreSQL' ? ['PostgreSQL'] : ['PGlite', 'PostgreSQL']
 }

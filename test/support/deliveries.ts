@@ -8,13 +8,13 @@ import type { Database } from '../../src/platform/database.ts'
 
 export interface Happening {
   organization: OrganizationId
-  /** One activity for each. */
+  /** The actions; one activity is created for each. */
   actions: Action[]
   /** The meeting that they are about. */
   meeting?: number
 }
 
-/** Lets activities happen to a meeting that only they know, in one transaction as every change does. */
+/** Records activities of an invented meeting, in one transaction as every change does. */
 export async function happen(
   { database, clock }: { database: Database; clock: Clock },
   { organization, actions, meeting = 1 }: Happening,

@@ -27,13 +27,13 @@ export interface DeliveringOptions extends DispatcherOptions {
   http?: Parameters<typeof createDeliveryEngine>[0]['http']
 }
 
-/** One organization, its webhooks, and a dispatcher: the delivery engine without the rest of the program. */
+/** One organization, its webhooks and a dispatcher, which make up the delivery engine without the rest of the program. */
 export interface Delivering {
   engine: DeliveryEngine
   dispatcher: Dispatcher
   metrics: Metrics
   organization: OrganizationId
-  /** The notices that admins got. */
+  /** The notices that admins received. */
   notices: WebhookNotice[]
   makeWebhook(input: object): Promise<{ id: number; secret: string }>
   happen(actions: Happening['actions'], meeting?: number): Promise<void>

@@ -1,7 +1,7 @@
 /**
- * A dispatcher in its own process, to be killed: `node dispatcher-process.ts DATABASE`. The database is the URL of a PostgreSQL
- * server or the directory of an embedded database. In an embedded one the process also records activities, since no other process
- * can; it sends its parent the number of each meeting whose activities have been committed.
+ * A dispatcher in its own process, which tests kill: `node dispatcher-process.ts DATABASE`. The database is the URL of a
+ * PostgreSQL server or the directory of an embedded database. With an embedded one, the process also records the activities,
+ * because no other process can, and sends its parent the number of each meeting whose activities have been committed.
  */
 
 import type { OrganizationId } from '../../src/access/gate.ts'

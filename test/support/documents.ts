@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url'
 
 const project = new URL('../../', import.meta.url)
 
-/** A page of documentation: its path in the project and its Markdown. */
+/** A page of the documentation: its path in the project, and its Markdown. */
 export type Document = { path: string; text: string }
 
 /** A fenced block of code. `info` is what follows the fence: `js file=mirror.mjs`. */
 export type CodeBlock = { path: string; language: string; file: string | undefined; code: string }
 
-/** Every page that people read: those at the top of the project and those of `docs/`. */
+/** Every page that people read, in the project's folder and in `docs/`. */
 export function readDocuments(): Document[] {
   const top = readdirSync(project).filter((name) => name.endsWith('.md'))
   const docs = readdirSync(new URL('docs/', project), { recursive: true, encoding: 'utf8' })

@@ -11,14 +11,14 @@ const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
 
 const directories: string[] = []
 
-// The net under tests that keep a directory for a second start, or that fail before they have removed it.
+// Removes directories of tests that keep one for a second start, or that fail before they have removed it.
 process.once('exit', () => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true })
 })
 
 /**
- * Makes a data directory with a migrated, empty embedded database, and returns its path. It is deleted with this process at the latest.
- * A copy takes a tenth of a second where making one takes two.
+ * Creates a data directory with a migrated, empty embedded database, and returns its path. It is deleted when this process exits,
+ * at the latest. The directory is copied from a template, which takes 0.1 seconds instead of two.
  */
 export async function createTestDirectory(): Promise<string> {
   const template = await prepareTemplate()
@@ -28,7 +28,7 @@ export async function createTestDirectory(): Promise<string> {
   return directory
 }
 
-/** Several processes may make the template at once; the first to finish gives it its name. */
+/** Several processes may create the template at once; the first to finish gives it its name. */
 async function prepareTemplate(): Promise<string> {
   const template = join(cache, `embedded-private-${digestMigrations()}`)
   if (existsSync(template)) return template
@@ -47,7 +47,7 @@ async function prepareTemplate(): Promise<string> {
   return template
 }
 
-/** Templates of other versions, and what broken-off runs left; what is younger than an hour may be in use. */
+/** Removes templates of other versions and leftovers of interrupted runs. Anything less than an hour old may still be in use. */
 async function removeOldTemplates(): Promise<void> {
   const names = (await readdir(cache)).filter((name) => /^(embedded|unfinished)-/.test(name))
   for (const path of names.map((name) => join(cache, name))) {

@@ -1,27 +1,27 @@
 import { get, type IncomingMessage } from 'node:http'
 import { waitFor } from './wait.ts'
 
-/** One message of a stream: its id and what it carries; a comment has only `comment`. */
+/** One message of a stream, with its id and data. A comment only has `comment`. */
 export type StreamMessage = { id?: string; data?: string; comment?: string; retry?: string }
 
 export type OpenStream = {
   status: number
   headers: IncomingMessage['headers']
-  /** Everything that came so far, comments and heartbeats too. */
+  /** Everything that has arrived so far, including comments and heartbeats. */
   blocks: StreamMessage[]
   /** The parsed data of the messages, as soon as at least this many have arrived. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test asserts on what came, whatever its shape
+  // biome-ignore lint/suspicious/noExplicitAny: a test asserts on responses of any shape
   messages: (count: number) => Promise<{ id: string; data: any }[]>
   /** Resolves when the server ends the stream. */
   ended: Promise<void>
   /** Stops reading, so that the server's writes block; `resume` continues. */
   pause: () => void
   resume: () => void
-  /** Leaves. */
+  /** Disconnects. */
   close: () => void
 }
 
-/** Follows server-sent events as a browser does (WHATWG HTML, 9.2), with headers of the caller's choice. */
+/** Follows server-sent events as a browser does (WHATWG HTML, 9.2), with the given headers. */
 export async function openStream(url: string, headers: Record<string, string> = {}): Promise<OpenStream> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const request = get(url, { headers, agent: false }, resolve).on('error', reject)

@@ -12,7 +12,7 @@ export function freshen(body: unknown): unknown {
   return fresh
 }
 
-/** A body that the route understands: every field filled, by its name where that says more than its type. */
+/** A body that the route accepts. Every field is filled in, based on its name if that says more than its type. */
 export function exampleBody(route: Route, schema: JsonSchema, sample: SampleOrganization): unknown {
   const examples: Record<string, unknown> = {
     ...exampleFields(sample),

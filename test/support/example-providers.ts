@@ -8,7 +8,7 @@ import {
 } from '../../src/connections/provider.ts'
 import type { CalendarCase, ConferenceCase } from './provider-conformance.ts'
 
-/** A calendar in memory: the smallest provider that keeps the contract. */
+/** A calendar in memory, which is the smallest provider that fulfils the contract. */
 export async function openExampleCalendar(): Promise<CalendarCase> {
   const appointments: BusyInterval[] = []
   const entries = new Map<string, CalendarEntryContent>()

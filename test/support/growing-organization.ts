@@ -6,13 +6,13 @@ const HOSTS = 500
 /** The organization that grows: the first of the database, or a new one. */
 export interface GrownOrganization {
   organization: number
-  /** One of its hosts, and a meeting type of the first of them. */
+  /** One of its hosts, and a meeting type that the first host hosts. */
   member: number
   meetingType: number
 }
 
 /**
- * Writes meetings of 500 other hosts straight into the tables, with people, links, time and activities, until the oldest
+ * Writes meetings of 500 other hosts directly into the tables, with people, links, busy time and activities, until the oldest
  * organization has `to` of them (apart from those that were booked).
  */
 export async function growOrganization(database: Database, { to }: { to: number }): Promise<GrownOrganization> {
@@ -64,7 +64,7 @@ async function keepMeetingType(executor: Executor, organization: number): Promis
   return rows[0]!.id
 }
 
-/** The meetings numbered `from` to `to`: each host's are an hour apart, nine of ten in the past. */
+/** The meetings numbered `from` to `to`. The meetings of a host are an hour apart, and nine out of ten are in the past. */
 async function insertMeetings(
   executor: Executor,
   { organization, meetingType, from, to }: { organization: number; meetingType: number; from: number; to: number },
@@ -106,7 +106,7 @@ async function insertMeetings(
     from made, counted, (values ('Meeting.scheduled'), ('Attendee.scheduled')) as actions (action)`.execute(executor)
 }
 
-/** How many rows all tables hold together. */
+/** How many rows all tables contain together. */
 export async function countRows({ executor }: Database): Promise<number> {
   const tables = await sql<{ name: string }>`
     select table_name as name from information_schema.tables

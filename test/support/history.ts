@@ -4,14 +4,14 @@ import type { Database, Transaction } from '../../src/platform/database.ts'
 export interface History {
   /** Meetings of 500 other hosts, past and to come. */
   others: number
-  /** The hosts who are asked: each gets `past` meetings in the past and 20 in the next weeks. */
+  /** The hosts whose slots are requested. Each gets `past` meetings in the past and 20 in the next weeks. */
   members: readonly number[]
   past: number
 }
 
 const OTHER_HOSTS = 500
 
-/** Writes an organization's history straight into its tables, each meeting with the time that it holds. */
+/** Writes an organization's history directly into its tables, each meeting with its busy time. */
 export async function fillHistory(database: Database, { others, members, past }: History): Promise<void> {
   await database.transaction(async (tx) => {
     const { rows } = await sql<{ id: number }>`
@@ -30,11 +30,11 @@ export async function fillHistory(database: Database, { others, members, past }:
 
 interface Series {
   members: readonly number[]
-  /** For each member. */
+  /** How many meetings each member gets. */
   count: number
-  /** The position of the first: this many steps after the start of this day. */
+  /** The first meeting starts this many steps after the start of this day. */
   first: number
-  /** From one to the next. */
+  /** The distance from one meeting to the next. */
   hours: number
 }
 

@@ -14,7 +14,7 @@ import type { Resolution, Resolve } from '../../src/platform/name-resolver.ts'
 import { checkResolved, makeTargetPolicy } from '../../src/webhooks/target-guard.ts'
 import { type Behave, type RawReceiverOptions, rawReceiver } from './raw-receiver.ts'
 
-/** Posts to receivers that misbehave, with the client of the dispatcher. */
+/** Sends requests to receivers that misbehave, with the dispatcher's HTTP client. */
 
 export const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 export const closing: (() => Promise<void>)[] = []
@@ -60,8 +60,8 @@ export const resolvesTo =
   })
 
 /**
- * A stopped process whose short queue of connections is full: the kernel leaves further ones unanswered. Once it
- * continues, it answers the clients that still try; a sender's kernel retries after a second.
+ * A stopped process whose short connection queue is full, so that the kernel does not respond to further connections. Once the
+ * process continues, it accepts the clients that are still trying; a client's kernel retries after a second.
  */
 export async function receiverThatAcceptsNothing({ host = '127.0.0.1', port: wanted = 0 } = {}) {
   const listen = `http.createServer((_request, response) => response.end('ok')).listen(

@@ -4,28 +4,28 @@ import { text } from 'node:stream/consumers'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 
-/** A mail as the server took it. */
+/** An email as the server accepted it. */
 export type ReceivedMail = Email & { recipients: string[]; raw: string }
 
 export type MailServer = {
-  /** For SMTP_URL. */
+  /** The value for SMTP_URL. */
   url: string
-  /** What it took, in order. */
+  /** The emails that it accepted, in order. */
   mails: ReceivedMail[]
-  /** The most connections that were open at once. */
+  /** The largest number of connections that were open at once. */
   mostConnections: () => number
   stop: () => Promise<void>
 }
 
-/** Answers with an error of this code where a mail is for, or comes from, an address that holds the text. */
+/** Rejects emails to or from addresses that contain the text, with this error code. */
 export type MailServerOptions = {
   refuse?: { when: 'sender' | 'recipient' | 'text'; holding: string; code: number }
-  /** Asked for each recipient: the code to refuse it with, `hang` to never answer, undefined to accept it. */
+  /** Called for each recipient. Returns the code to reject it with, `hang` to never respond, or undefined to accept it. */
   answerRecipient?: (address: string) => number | 'hang' | undefined
-  /** Takes only this password. */
+  /** The only password that it accepts. */
   password?: string
   port?: number
-  /** Called with each mail before the server says that it has taken it: what it waits for, the sender waits for. */
+  /** Called with each email before the server confirms it. The sender waits until it resolves. */
   onMail?: (mail: ReceivedMail) => Promise<void> | void
 }
 
@@ -38,7 +38,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     authOptional: options.password === undefined,
     disabledCommands: ['STARTTLS', ...(options.password === undefined ? ['AUTH'] : [])],
     allowInsecureAuth: true,
-    // A stop cuts every connection, like a server that crashes.
+    // Stopping cuts every connection, like a crash of the server.
     closeTimeout: 1,
     logger: false,
     onConnect: (_session, done) => {
@@ -84,7 +84,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
   }
 }
 
-/** Something that takes connections and never says a word. */
+/** A server that accepts connections and never sends anything. */
 export async function startSilentServer(): Promise<{
   url: string
   connections: () => number
@@ -110,7 +110,7 @@ export async function startSilentServer(): Promise<{
   }
 }
 
-/** An address where nothing listens. */
+/** The URL of a port on which nothing listens. */
 export async function findDeadUrl(): Promise<string> {
   const { url, stop } = await startSilentServer()
   await stop()

@@ -10,7 +10,7 @@ const [booker] = sample.bookers as [AttendeeSnapshot]
 /** Half past three on 1 March 2027 in Berlin. */
 export const start = Date.UTC(2027, 2, 1, 14, 30)
 
-/** Anna in Berlin hosts; it is confirmed and takes place on 1 March 2027. */
+/** A confirmed meeting on 1 March 2027, hosted by Anna in Berlin. */
 export const anna: AttendeeSnapshot = {
   ...host,
   id: 1,
@@ -21,7 +21,7 @@ export const anna: AttendeeSnapshot = {
   externalId: 'HOST',
 }
 
-/** Ben in New York has booked. */
+/** Ben in New York, who booked the meeting. */
 export const ben: AttendeeSnapshot = {
   ...booker,
   id: 2,
@@ -34,7 +34,7 @@ export const ben: AttendeeSnapshot = {
   fieldSubmissions: [],
 }
 
-/** A meeting of Anna with Ben, but for what is given. */
+/** A meeting of Anna and Ben, with the given fields changed. */
 export function meetingOf(changes: Partial<MeetingSnapshot> = {}): MeetingSnapshot {
   return {
     ...sample,
@@ -52,7 +52,7 @@ export function meetingOf(changes: Partial<MeetingSnapshot> = {}): MeetingSnapsh
   }
 }
 
-/** A change of that meeting, by default its booking. */
+/** A change to that meeting; by default, its booking. */
 export function changeOf(changes: Partial<ChangedMeeting> = {}): ChangedMeeting {
   return {
     organization: 1,
@@ -65,7 +65,7 @@ export function changeOf(changes: Partial<ChangedMeeting> = {}): ChangedMeeting 
   }
 }
 
-/** The words of a mail from Example Inc. on 1 February 2027. */
+/** The texts of an email from Example Inc. on 1 February 2027. */
 export function render({ to, content }: Pick<MailDraft, 'to'> & Partial<MailDraft>): RenderedMail {
   return renderMail(
     {
@@ -84,7 +84,7 @@ export function render({ to, content }: Pick<MailDraft, 'to'> & Partial<MailDraf
   )
 }
 
-/** The mail about a change to the person of this address, in words. */
+/** The text of the email about a change that is sent to this address. */
 export function mailTo(address: string, change: ChangedMeeting): RenderedMail {
   const draft = mailsAboutChange(change).find(({ to }) => to.address === address)
   if (!draft) throw new Error(`The change has no mail to ${address}.`)

@@ -6,7 +6,7 @@ const files = ['../../src/platform/migrations/', '../../package-lock.json'].map(
   (path) => new URL(path, import.meta.url),
 )
 
-/** Names the schema as this version of the code makes it: a template of another version is another template. */
+/** Identifies the schema of this version of the code, so that another version uses another template. */
 export function digestMigrations(): string {
   const [migrations, lock] = files as [URL, URL]
   const hash = createHash('sha256').update(readFileSync(lock))

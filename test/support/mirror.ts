@@ -1,15 +1,15 @@
-/** A receiver's copy of the meetings, kept by nothing but the rule of "Keeping a mirror". */
+/** A receiver's copy of the meetings, which only follows the rule in "Keeping a mirror". */
 export interface Mirror {
-  /** Takes one body, in whatever order they arrive and however often. */
+  /** Applies one body. Bodies can arrive in any order, and repeatedly. */
   apply: (activity: MirroredActivity) => void
-  /** Every meeting with its people and tags, in the form that the API lists them. */
+  /** Every meeting with its people and tags, in the form in which the API lists them. */
   meetings: () => Map<number, MirroredMeeting>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a mirror copies whatever keys an entity has
 type Entity = Record<string, any>
 
-/** As much of an activity's body as the rule needs. */
+/** The part of an activity's body that the rule needs. */
 export interface MirroredActivity {
   id: number
   action: string
@@ -19,7 +19,7 @@ export interface MirroredActivity {
 
 export type MirroredMeeting = Entity & { attendees: Entity[]; tags: string[] }
 
-/** Makes an empty mirror. */
+/** Creates an empty mirror. */
 export function makeMirror(): Mirror {
   const meetings = new Map<number, Row<Entity>>()
   const attendees = new Map<number, Row<Entity>>()
@@ -67,7 +67,7 @@ function keepNewest<K, T>(rows: Map<K, Row<T>>, key: K, row: Row<T>): void {
   if (row.id >= (rows.get(key)?.id ?? 0)) rows.set(key, row)
 }
 
-/** The same meeting with people and tags in one order, for a comparison. */
+/** The same meeting with its people and tags sorted, so that it can be compared. */
 export function inOrder(meeting: MirroredMeeting): MirroredMeeting {
   return {
     ...meeting,

@@ -15,7 +15,7 @@ export const start = '2027-03-08T09:00:00Z'
 
 export type Office = TestApp & { clock: ManualClock; slug: (type: object) => Promise<string> }
 
-/** The program with its clock at `now`, without workers; `slug` makes a bookable meeting type of the owner and gives its slug. */
+/** The program with its clock at `now`, without workers. `slug` creates a meeting type that the owner hosts, and returns its slug. */
 export async function openOffice(database: Database, env: Record<string, string> = {}): Promise<Office> {
   const clock = manualClock(now)
   const app = await openTestApp(database, { clock, env: { BOOKBELL_URL: 'https://book.example.com', ...env } })
@@ -38,7 +38,7 @@ export async function openOffice(database: Database, env: Record<string, string>
   return { ...app, clock, slug }
 }
 
-/** What a booking gave, as far as mails need it. */
+/** The part of a booking's response that emails need. */
 export interface Booked {
   status: number
   external_id: string
@@ -47,7 +47,7 @@ export interface Booked {
 
 let people = 0
 
-/** Books as a new person, each with an address of their own. */
+/** Books as a new person with a new address. */
 export async function book(
   { api }: TestApp,
   slug: string,
@@ -71,9 +71,9 @@ async function make({ api }: TestApp, resource: string, body: object): Promise<{
 }
 
 export interface Post {
-  /** One look at the mail that is due, until nothing more is. */
+  /** Processes all email that is due. */
   sendDue: (signal?: AbortSignal) => Promise<void>
-  /** One look at the reminders that have come due, then their mail. */
+  /** Processes the reminders that are due, then their emails. */
   remindDue: () => Promise<void>
   deps: ReminderDeps
   close: () => void
@@ -81,7 +81,7 @@ export interface Post {
 
 const unhurried = new AbortController().signal
 
-/** The work of a worker process, done when the test says so. `smtpUrl` undefined: the built-in mailbox. */
+/** The work of a worker process, which the test triggers. Without `smtpUrl`, the built-in mailbox is used. */
 export async function openPost(
   office: Office,
   { smtpUrl, patience, ...rest }: { smtpUrl?: string; patience?: Patience } & Partial<ReminderDeps> = {},

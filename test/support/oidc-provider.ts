@@ -4,14 +4,14 @@ import { findFreePort } from './free-port.ts'
 
 export const client = { id: 'bookbell', secret: 'a client secret of the tests only' }
 
-/** What the provider says about a person. */
+/** The provider's claims about a person. */
 export interface ProviderPerson {
   sub: string
   email?: string
   email_verified?: boolean
 }
 
-/** A real OpenID Connect provider on loopback. Everyone who is sent there is `person`, without a question. */
+/** A real OpenID Connect provider on loopback. Everyone who is redirected to it is signed in as `person`. */
 export interface OidcProvider {
   issuer: string
   person: ProviderPerson
@@ -56,7 +56,7 @@ export async function startOidcProvider(redirectUri: string, at?: number): Promi
   return running
 }
 
-/** Opens an address of the provider as a browser does, and follows it to the way back to `home`. */
+/** Opens a URL of the provider as a browser does, and follows its redirects until they lead back to `home`. */
 export async function visitProvider(location: string, home: string): Promise<string> {
   const cookies = new Map<string, string>()
   for (let next = location, step = 0; step < 10; step++) {

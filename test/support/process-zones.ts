@@ -1,9 +1,9 @@
 import { after, before, describe } from 'node:test'
 
-/** The zones that a process is run in where nothing may depend on it. */
+/** The time zones in which a process is run if nothing may depend on its time zone. */
 export const processZones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
 
-/** Declares the same tests for a process in each of four zones: the answer must not depend on the server's zone. */
+/** Declares the same tests for a process in each of four time zones, because results must not depend on the server's time zone. */
 export function eachProcessZone(declare: (zone: string) => void): void {
   for (const zone of processZones) {
     describe(`in a process in ${zone}`, () => {

@@ -8,14 +8,14 @@ import {
 } from '../../src/connections/provider.ts'
 import { DAY, HOUR } from '../../src/time/durations.ts'
 
-/** A provider under test, and the hands of its user: what changes in the account without us. */
+/** A provider under test, and functions that change the account as its user would. */
 export interface CalendarCase {
   provider: CalendarProvider
   /** A calendar of the account that can be written to. */
   calendar: string
   /** The member adds an appointment at the provider. */
   addAppointment(from: number, to: number): Promise<void>
-  /** The account no longer accepts our credentials. */
+  /** Makes the account reject our credentials from now on. */
   revoke(): Promise<void>
 }
 
@@ -38,7 +38,7 @@ const entry: CalendarEntryContent = {
   isTentative: false,
 }
 
-/** The contract of every calendar provider. `open` makes an empty account. */
+/** The contract of every calendar provider. `open` creates an empty account. */
 export function checkCalendarProvider(name: string, open: () => Promise<CalendarCase>): void {
   describe(`${name} keeps the contract of calendars`, () => {
     test('an appointment is busy time and a change since the mark', async () => {
@@ -94,7 +94,7 @@ export function checkCalendarProvider(name: string, open: () => Promise<Calendar
   })
 }
 
-/** The contract of every conference provider. `open` makes an account without rooms. */
+/** The contract of every conference provider. `open` creates an account without rooms. */
 export function checkConferenceProvider(name: string, open: () => Promise<ConferenceCase>): void {
   describe(`${name} keeps the contract of conference rooms`, () => {
     test('a meeting keeps its room when it moves, and has only one', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 
-/** A receiver on loopback that speaks bytes, so that a test can misbehave exactly. */
+/** A receiver on loopback that works with raw bytes, so that a test can misbehave in exactly one way. */
 export interface RawReceiver {
   port: number
   url: string
@@ -16,7 +16,7 @@ export interface RawReceiver {
 
 export type Behave = (socket: Socket, request: string) => void
 
-/** When to behave: `early` at once, `head` when the first head has come, which is then the last that is read. */
+/** When to call `behave`: `early` means at once, `head` means after the first head has arrived, after which nothing more is read. */
 export type RawReceiverOptions = { early?: boolean; head?: boolean; certificate?: string }
 
 /** Starts a receiver that calls `behave` for each whole request (head and body), or sooner with an option. */

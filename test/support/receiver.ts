@@ -29,15 +29,15 @@ export type Receiver = {
   requests: ReceivedRequest[]
   /** Answers every request from now on so. */
   answer: (next: Answer | Answerer) => void
-  /** Waits until at least `count` requests have come, and returns all that came. */
+  /** Waits until at least `count` requests have arrived, and returns all of them. */
   received: (count: number, withinMs?: number) => Promise<ReceivedRequest[]>
-  /** Stops listening and breaks what is open. */
+  /** Stops listening and cuts open connections. */
   close: () => Promise<void>
 }
 
 export type ReceiverOptions = { answer?: Answer | Answerer; port?: number; host?: string }
 
-/** Starts a real HTTP server on loopback that records what it is sent and answers 200 until told otherwise. */
+/** Starts a real HTTP server on loopback that records its requests, and returns 200 unless another response is set. */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   const host = options.host ?? '127.0.0.1'
   const requests: ReceivedRequest[] = []
@@ -49,7 +49,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
         const answer = await answerer(request, response)
         if (answer) send(response, answer)
       })
-      // The sender went away in the middle of its request or of our answer: no one is left to answer.
+      // The client disconnected during its request or our response, so there is no one to respond to.
       .catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {

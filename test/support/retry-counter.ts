@@ -1,6 +1,6 @@
 import type { Database } from '../../src/platform/database.ts'
 
-/** Counts how often a transaction was run again, as it is after a deadlock or a serialization failure. */
+/** Counts how often a transaction was retried, as happens after a deadlock or a serialization failure. */
 export function countRetries(database: Database): { database: Database; retries: () => number } {
   let asked = 0
   let run = 0

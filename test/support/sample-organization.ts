@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import type { TestApp } from './app.ts'
 
-/** Asks the API with the key of the organization that is being made. */
+/** Calls the API with the key of the organization that is being created. */
 type Ask = (method: string, path: string, body?: unknown) => ReturnType<TestApp['api']>
 
-/** One of everything that an organization can hold. */
+/** One of everything that an organization can contain. */
 export interface SampleOrganization {
   member: number
   timeOff: number
@@ -14,7 +14,7 @@ export interface SampleOrganization {
   meeting: number
   attendee: number
   externalId: string
-  /** A tag that the meeting carries. */
+  /** A tag of the meeting. */
   tag: string
   tagId: number
   activity: number
@@ -22,15 +22,15 @@ export interface SampleOrganization {
   webhook: number
   delivery: number
   inspector: number
-  /** What opens the inspector's page. */
+  /** The token that opens the inspector's page. */
   inspectorToken: string
   mail: number
   blocked: number
 }
 
 /**
- * Makes one of everything over the API. Every text that people chose holds `mark`, so that it can be looked for where it
- * does not belong; `mark` is lower-case letters and digits. The meeting is two weeks after `now`.
+ * Creates one of everything over the API. Every text that people choose contains `mark`, which consists of lowercase letters and
+ * digits, so that tests can search for it where it must not appear. The meeting is two weeks after `now`.
  */
 export async function createSampleOrganization(
   ask: Ask,
@@ -114,7 +114,7 @@ async function firstId(ask: Ask, resource: string): Promise<number> {
   return body.data[0].id
 }
 
-/** What fills `{…}` in the path of a route, so that it names the organization's own. */
+/** The values for `{…}` in the path of a route that refer to the organization's own data. */
 export function addressOf(path: string, sample: SampleOrganization): Record<string, string> {
   const [, resource = ''] = /^\/api\/v1\/(?:public\/)?([^/]+)/.exec(path) ?? []
   const ids: Record<string, number> = {

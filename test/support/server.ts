@@ -8,8 +8,8 @@ import { createTestDirectory } from './embedded.ts'
 export const apiKey = 'bb_test_0123456789abcdefghijklmnop'
 
 /**
- * `env` overrides the defaults: a free port, an owner with `apiKey`, and an embedded database.
- * A variable that is `undefined` is not set. `withinMs` is how long the start may take.
+ * `env` overrides the defaults: a free port, an owner with `apiKey`, and an embedded database. Variables that are `undefined` are
+ * not set. `withinMs` limits how long the start may take.
  */
 export type ServerOptions = {
   command?: 'serve' | 'demo'
@@ -26,13 +26,13 @@ export type TestServer = {
   output: () => string
   /** Sends a request with the API key, and with a JSON body if there is one. */
   request: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<JsonResponse>
-  /** Stops the server gracefully (SIGTERM), removes its data directory unless `env` named one, and returns the exit code. */
+  /** Stops the server gracefully (SIGTERM), removes its data directory unless `env` sets one, and returns the exit code. */
   stop: () => Promise<number | null>
   /** Kills the server (SIGKILL), like a power failure. Its data is kept. */
   kill: () => Promise<void>
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a test asserts on what came, whatever its shape
+// biome-ignore lint/suspicious/noExplicitAny: a test asserts on responses of any shape
 export type JsonResponse = { status: number; headers: Headers; text: string; body: any }
 
 const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))

@@ -8,16 +8,16 @@ import type { TestApp } from './app.ts'
 
 const password = 'a good password'
 
-/** A member with a session, and a function that calls the API with it. */
+/** A member with a session, and a function that calls the API with this session. */
 export interface SignedIn {
   id: number
   email: string
-  /** What a browser sends from our own pages. */
+  /** The headers that a browser sends from our own pages. */
   headers: Record<string, string | null>
   ask: (method: string, path: string, body?: unknown) => ReturnType<TestApp['api']>
 }
 
-/** Creates a member with this role, who accepts the mailed invitation and signs in. */
+/** Creates a member with this role, who accepts the emailed invitation and signs in. */
 export async function signInAs(app: TestApp, role: MemberRole): Promise<SignedIn> {
   const asStranger = { authorization: null }
   const email = `${role}-${process.hrtime.bigint()}@example.com`
@@ -33,7 +33,7 @@ export async function signInAs(app: TestApp, role: MemberRole): Promise<SignedIn
   return { id: member.id, email, headers, ask: (method, path, body) => app.api(method, path, body, headers) }
 }
 
-/** The secret part of the link in the newest mail to an address, read from the database because the mailbox API hides it. */
+/** The secret part of the link in the newest email to an address, read from the database because the mailbox API hides it. */
 export async function readInvitation({ database, secrets }: TestApp, email: string): Promise<string> {
   const { rows } = await sql<{ content: NoticeMailContent }>`
     select content from mails where to_address = ${email} order by id desc limit 1`.execute(database.executor)
@@ -42,7 +42,7 @@ export async function readInvitation({ database, secrets }: TestApp, email: stri
   return notice.link.slice(notice.link.lastIndexOf('/') + 1)
 }
 
-/** The newest mail about an account to an address, which no API shows. */
+/** The newest email about an account to an address, which no API shows. */
 export async function readAccountMail({ database, secrets, url }: TestApp, email: string): Promise<AccountMail> {
   const mails = await listAccountMails({ database, secrets, url }, { limit: 100 })
   const mail = mails.findLast(({ to }) => to === email)

@@ -5,7 +5,7 @@ import type { Weekday } from '../../src/time/local-dates.ts'
 import { day, hours, schedule } from './slots-input.ts'
 import type { OracleCase, OracleHost, OracleMeeting } from './slots-oracle.ts'
 
-/** Random questions for the core and its oracle: zones, three days in 2000–2040 (mostly where clocks change), hours, overrides, busy time, rules, hosts. */
+/** Random cases for the slot engine and its oracle: time zones, three days in 2000–2040 (mostly near clock changes), hours, overrides, busy time, rules, hosts. */
 
 /** Every zone that the runtime knows, and names that it knows but does not list. */
 export const allZones = [
@@ -23,7 +23,7 @@ const codes = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
 const two = (value: number) => String(value).padStart(2, '0')
 const timeText = (minutes: number) => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 
-/** The instants at which a zone's clocks change, 2000–2040; where they leap across a date, that one more often than the others. */
+/** The instants at which a zone's clocks change, 2000–2040. If a zone skips a date, that instant is chosen more often. */
 function clockChanges(zone: string): number[] {
   const known = changesOf.get(zone)
   if (known) return known
@@ -43,7 +43,7 @@ const changesOf = new Map<string, number[]>()
 
 const zones = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...allZones) },
-  // Gaps at midnight, half hours, quarter hours, a skipped date, Ramadan, clocks that go back across midnight.
+  // Zones with gaps at midnight, half hours, quarter hours, a skipped date, Ramadan, and clocks that go back across midnight.
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -73,7 +73,7 @@ const wallMinutes = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 48 }).map((half) => half * 30) },
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 288 }).map((five) => five * 5) },
   { weight: 1, arbitrary: fc.integer({ min: 0, max: 1440 }) },
-  // Where clocks change.
+  // Near a clock change.
   { weight: 3, arbitrary: fc.constantFrom(0, 1, 30, 60, 90, 120, 150, 180, 1380, 1440) },
 )
 
@@ -192,7 +192,7 @@ const meetingGaps: fc.Arbitrary<Gap> = fc.record({
   seatsLeft: fc.integer({ min: 0, max: 3 }),
 })
 
-/** Meetings one after another from four days before the asked dates on, buffers never overlapping; ids as given. */
+/** Consecutive meetings, starting four days before the requested dates, with the given ids. Their buffers never overlap. */
 function layMeetings(gaps: Gap[], from: number, firstId: number, isGroup: boolean): OracleMeeting[] {
   let free = from
   return gaps.map(({ gap, ...meeting }, index) => {
@@ -256,7 +256,7 @@ function hosts(facts: HostFacts[]): fc.Arbitrary<OracleHost[]> {
   )
 }
 
-/** The first asked date: mostly next to a change of the zone's clocks. */
+/** The first requested date, mostly next to a clock change of the zone. */
 function datesNear(zone: string): fc.Arbitrary<string> {
   const changes = clockChanges(zone)
   const anywhere = fc.integer({ min: first / DAY, max: Math.floor(last / DAY) }).map((days) => days * DAY)
@@ -271,7 +271,7 @@ function datesNear(zone: string): fc.Arbitrary<string> {
     .map((instant) => new Date(instant).toISOString().slice(0, 10))
 }
 
-/** One question: three dates of a viewer's zone, a type and one to three hosts. */
+/** One case: three dates in a viewer's time zone, a meeting type and one to three hosts. */
 export const slotsCases: fc.Arbitrary<OracleCase> = fc
   .tuple(zones, fc.array(zones, { maxLength: 2 }), fc.option(zones, { freq: 2 }), fc.boolean())
   .chain(([zone, otherZones, viewer, sameZone]) =>
@@ -288,7 +288,7 @@ export const slotsCases: fc.Arbitrary<OracleCase> = fc
     return fc.record({
       now: fc.oneof(
         fc.constant(begin - 10 * DAY),
-        // Close to where starts are, to the millisecond.
+        // Close to start times, to the millisecond.
         fc
           .tuple(fc.integer({ min: -144, max: 96 }), fc.constantFrom(-1000, -1, 0, 1, 29_500))
           .map(([halfHours, milliseconds]) => begin + halfHours * 30 * MINUTE + milliseconds),
@@ -302,7 +302,7 @@ export const slotsCases: fc.Arbitrary<OracleCase> = fc
 
 const dateOrNull = (text: string | null) => (text === null ? null : day(text))
 
-/** The same question as the core takes it. */
+/** The same case as the input of the slot engine. */
 export function toInput({ now, type, hosts: all }: OracleCase): SlotsInput {
   const { bookingFrom, bookingUntil } = type
   return {

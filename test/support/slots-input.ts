@@ -10,19 +10,19 @@ import { MINUTE } from '../../src/time/durations.ts'
 import { type LocalDay, parseLocalDate, parseWallTime, WEEKDAYS, type Weekday } from '../../src/time/local-dates.ts'
 import { instantsOfDates, zoneOffsets } from '../../src/time/zones.ts'
 
-/** The instant of a text like `2027-03-01T09:00Z` in epoch milliseconds. */
+/** Parses a text such as `2027-03-01T09:00Z` to epoch milliseconds. */
 export function at(text: string): number {
   return Temporal.Instant.from(text).epochMilliseconds
 }
 
-/** The date of a text like `2027-03-01`. Throws if it is not one. */
+/** Parses a date such as `2027-03-01`. Throws if it is not a date. */
 export function day(text: string): LocalDay {
   const parsed = parseLocalDate(text)
   if (parsed === null) throw new RangeError(`${text} is not a date`)
   return parsed
 }
 
-/** Hours of a text like `09:00-12:00 13:00-17:00`; an empty text means no hours. */
+/** Parses hours such as `09:00-12:00 13:00-17:00`. An empty text means no hours. */
 export function hours(text: string): Hours[] {
   return text
     .split(' ')
@@ -35,7 +35,7 @@ export function hours(text: string): Hours[] {
 
 type WeeklyText = Partial<Record<Weekday | 'weekdays' | 'daily', string>>
 
-/** A schedule from texts: `schedule('Europe/Berlin', { weekdays: '09:00-17:00' }, { '2027-03-01': '' })`. */
+/** Creates a schedule from texts: `schedule('Europe/Berlin', { weekdays: '09:00-17:00' }, { '2027-03-01': '' })`. */
 export function schedule(zone: string, weekly: WeeklyText, overrides: Record<string, string> = {}): ParsedSchedule {
   const ofWeekday = (name: Weekday, index: number) =>
     hours(weekly[name] ?? (index < 5 ? weekly.weekdays : undefined) ?? weekly.daily ?? '')
@@ -46,7 +46,7 @@ export function schedule(zone: string, weekly: WeeklyText, overrides: Record<str
   }
 }
 
-/** A meeting type of 30 minutes without other rules. */
+/** A 30-minute meeting type without other rules. */
 export function meetingType(changes: Partial<TypeRules> = {}): TypeRules {
   return {
     kind: 'one_on_one',
@@ -79,14 +79,14 @@ export function host(changes: Partial<HostInput> = {}): HostInput {
   }
 }
 
-/** A meeting of another type from `start`, `minutes` long, without buffers. */
+/** A meeting of another type that starts at `start`, lasts `minutes`, and has no buffers. */
 export function meeting(start: string, minutes: number, changes: Partial<HostMeeting> = {}): HostMeeting {
   const from = at(start)
   const end = from + minutes * MINUTE
   return { id: 1, start: from, end, busyFrom: from, busyTo: end, ofThisType: false, seatsLeft: null, ...changes }
 }
 
-/** The input of the slot engine, long before the dates of the tests. */
+/** The input of the slot engine, with a current time long before the dates of the tests. */
 export function slotsInput(hosts: HostInput[], type: Partial<TypeRules> = {}, now = '2000-01-01T00:00Z'): SlotsInput {
   return { now: at(now), type: meetingType(type), hosts }
 }

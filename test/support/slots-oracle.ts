@@ -1,8 +1,8 @@
 import { MINUTE } from '../../src/time/durations.ts'
 
 /**
- * A second, slow implementation of the rules of slots: every minute is judged by itself, from the sentences of `docs/slots.md`, with `Temporal`.
- * It shares no code with `src/`, so that a mistake there is not repeated here.
+ * A second, slow implementation of the slot rules. It judges every minute separately, following the sentences of `docs/slots.md`,
+ * with `Temporal`. It shares no code with `src/`, so that it does not repeat mistakes.
  */
 
 export interface OracleHost {
@@ -59,7 +59,7 @@ function wall(date: Temporal.PlainDate, time: string, zone: string): number {
   return local.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds
 }
 
-/** Every interval of hours of every date around the asked range, before any merging. */
+/** Every interval of hours on every date around the requested range, before any merging. */
 function ownIntervals(host: OracleHost, viewer: OracleCase['viewer']): { from: number; to: number }[] {
   const { schedule } = host
   if (!schedule) return []
@@ -68,7 +68,7 @@ function ownIntervals(host: OracleHost, viewer: OracleCase['viewer']): { from: n
   let date = Temporal.PlainDate.from(viewer.from).subtract({ days: 4 })
   for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
     const today = date
-    // A date that the zone skips has no hours: no instant shows it.
+    // A date that the zone skips has no hours, because no instant is on it.
     if (!today.toZonedDateTime(schedule.timezone).toPlainDate().equals(today)) continue
     const override = schedule.overrides.find((one) => one.date === today.toString())
     const hours = override?.hours ?? schedule.weekly.filter(({ day }) => day === DAY_CODES[today.dayOfWeek - 1])
@@ -80,7 +80,7 @@ function ownIntervals(host: OracleHost, viewer: OracleCase['viewer']): { from: n
   return intervals
 }
 
-/** What a zone's calendar shows at an instant: the date, and the Monday of its week. Each instant is converted once. */
+/** The date in a zone at an instant, and the Monday of its week. Each instant is converted only once. */
 function makeCalendar() {
   const known = new Map<string, Map<number, string>>()
   const dateAt = (instant: number, zone: string) => {
@@ -104,7 +104,7 @@ function mondayOf(text: string): string {
   return date.subtract({ days: date.dayOfWeek - 1 }).toString()
 }
 
-/** Judges starts one by one. Made once for each case, so that the hours of each host are laid out once. */
+/** Judges start times one by one. Created once per case, so that the hours of each host are computed once. */
 export function makeOracle(input: OracleCase) {
   const { type, hosts, viewer, now } = input
   const duration = type.durationMinutes * MINUTE
@@ -113,7 +113,7 @@ export function makeOracle(input: OracleCase) {
 
   const { dateAt, weekAt } = makeCalendar()
 
-  /** The beginnings of the host's own intervals around an instant; each instant is looked up once. */
+  /** The starts of the host's own intervals around an instant. Each instant is looked up only once. */
   const around = new Map(hosts.map((host) => [host, new Map<number, number[]>()]))
   const beginningsAround = (host: OracleHost, instant: number) => {
     const known = around.get(host)!.get(instant)
@@ -132,7 +132,7 @@ export function makeOracle(input: OracleCase) {
   }
   const isWithinHours = (host: OracleHost, start: number) => everyMinute(start, (minute) => isWorking(host, minute))
 
-  /** The beginnings of the intervals around a start that are common to these hosts: one interval of each. */
+  /** The starts of the intervals around a start time that these hosts have in common, one interval per host. */
   function beginnings(some: OracleHost[], start: number): number[] {
     return some.reduce<number[]>(
       (latest, host) => latest.flatMap((begin) => beginningsAround(host, start).map((from) => Math.max(begin, from))),
@@ -176,7 +176,7 @@ export function makeOracle(input: OracleCase) {
     weekAt(meeting.start, host.zone) === weekAt(start, host.zone)
   const minutesOf = (meetings: OracleMeeting[]) => meetings.reduce((sum, { minutes }) => sum + minutes, 0)
 
-  /** The names of the rules that refuse a new meeting of one host at this start, the grid aside. */
+  /** The names of the rules, except the grid, that do not allow a new meeting of one host at this start time. */
   const refusals: Record<string, (host: OracleHost, start: number) => boolean> = {
     hours: (host, start) => !isWithinHours(host, start),
     time_off: isOff,
@@ -215,7 +215,7 @@ export function makeOracle(input: OracleCase) {
     isOnGrid(host, start) &&
     Object.entries(refusals).every(([name, refuses]) => aside.includes(name) || !refuses(host, start))
   function makers(start: number, aside: string[]): number[] {
-    // One who already holds a meeting of this type there does not make a second, whatever is set aside.
+    // A host who already has a meeting of this type there does not get a second one, even if rules are overridden.
     const free = hosts.filter((host) => {
       const holds = standing.some((meeting) => meeting.start === start && hostsOf(meeting).includes(host))
       return !holds && admits(host, start, aside)
@@ -225,7 +225,7 @@ export function makeOracle(input: OracleCase) {
   }
 
   return {
-    /** Whether the start is on the asked dates of the viewer's zone. */
+    /** Whether the start time is on the requested dates in the viewer's time zone. */
     isAsked: (start: number) => isBetween(dateAt(start, viewer.zone), viewer.from, viewer.to),
     /** Whether it can be booked. */
     isOffered: (start: number) => joinable(start, (left) => left > 0) !== undefined || makers(start, []).length > 0,
@@ -236,7 +236,7 @@ export function makeOracle(input: OracleCase) {
       const taken = joinable(start, () => true) !== undefined || makers(start, ['busy']).length > 0
       return { outcome: joins !== null || free.length > 0 ? 'free' : taken ? 'taken' : 'refused', joins, free }
     },
-    /** The names of the rules that refuse a new meeting, for each host. */
+    /** For each host, the names of the rules that do not allow a new meeting. */
     refusalsOf(host: OracleHost, start: number): string[] {
       const names = Object.entries(refusals)
         .filter(([, refuses]) => refuses(host, start))

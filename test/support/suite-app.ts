@@ -3,10 +3,10 @@ import { type ManualClock, manualClock } from '../../src/platform/clock.ts'
 import { openTestApp, type TestApp } from './app.ts'
 import type { OpenDatabase } from './databases.ts'
 
-/** When the clock of a suite starts: a Saturday. */
+/** The initial time of a suite's clock, a Saturday. */
 export const SUITE_NOW = '2027-02-20T08:00:00Z'
 
-/** The program of a suite: it is open in hooks and tests, not while the suite is being declared. */
+/** The program of a suite, which is open in hooks and tests, but not while the suite is being declared. */
 export interface SuiteApp {
   app: TestApp
   clock: ManualClock
@@ -18,7 +18,7 @@ export function declareApp(open: OpenDatabase): SuiteApp {
   return { app: apps[0]!, clock }
 }
 
-/** The same with two processes on one database, behind a proxy on loopback, with a mail server that is not there. */
+/** The same with two processes on one database, behind a proxy on loopback, with a mail server that cannot be reached. */
 export function declareTwoProcesses(open: OpenDatabase): SuiteApp & { processes: [TestApp, TestApp] } {
   const { apps, clock } = declareApps(open, 2, {
     BOOKBELL_URL: 'https://book.example.com',
@@ -70,11 +70,11 @@ function lookedUp(find: () => TestApp): TestApp {
 
 type Person = { id: number; status: string; timezone: string }
 
-/** The calls that the tests of meetings make again and again. */
+/** The calls that the tests of meetings often make. */
 export function callsOf(app: Pick<TestApp, 'api'>) {
   return {
     post: (path: string, body: unknown = {}) => app.api('POST', path, body),
-    /** The path of an attendee's link, or of a part of it. */
+    /** The path of an attendee's link, or of a page below it. */
     link: (externalId: string, rest = '') => `/api/v1/public/attendees/${externalId}${rest}`,
     meetingOf: async (id: number) => (await app.api('GET', `/api/v1/meetings/${id}`)).body,
     bookerOf: (meeting: { attendees: Person[] }, index = 0): Person => meeting.attendees[index]!,

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * The code that an authenticator app shows (RFC 6238), `steps` of 30 seconds from now. The codes of now and of the next step stay
- * valid for at least another step, however slow the test is.
+ * The code that an authenticator app shows (RFC 6238) `steps` times 30 seconds from now. The current code and the next one stay
+ * valid for at least one more step, even if the test is slow.
  */
 export function codeOf(secret: string, steps = 0): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** How long to wait, and what for: `what` completes the sentence "… did not happen". */
+/** How long to wait, and for what. `what` completes the sentence "… did not happen". */
 export type WaitOptions = { withinMs?: number; what?: string }
 
 /**
- * Polls `condition` until it returns something truthy, and returns that. A condition that throws counts as not yet true.
+ * Polls `condition` until it returns something truthy, and returns that. A condition that throws counts as false.
  *
  * @throws {Error} when the deadline passes (default: 60 s); the last error of the condition is its `cause`.
  */
@@ -21,7 +21,7 @@ export async function waitFor<T>(condition: () => T | Promise<T>, options: WaitO
       cause = error
     }
     if (performance.now() > deadline) throw new Error(`${what} did not happen within ${withinMs} ms`, { cause })
-    // Eager at first, since most conditions hold within a few milliseconds; then gentle on the processor.
+    // Polls often at first, because most conditions become true within a few milliseconds, and then less often to save processor time.
     await pause(tries < 20 ? 1 : 20)
   }
 }

@@ -47,7 +47,7 @@ async function signIn(page: Page, { email, password }: { email: string; password
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-/** The path of the link in the newest mail to an address. */
+/** The path of the link in the newest email to an address. */
 async function pathMailedTo(address: string, place: string): Promise<string> {
   return waitFor(() => {
     const newest = mail.mails.findLast(({ recipients, text }) => recipients.includes(address) && text?.includes(place))

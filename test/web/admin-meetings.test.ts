@@ -6,8 +6,7 @@ import { onEachStage } from './stages.ts'
 import { assertAccessible, furnish, type Story, tabTo } from './story.ts'
 
 /**
- * Chooses the last time of the first day that is offered, and returns it. Late in a month that day may be in the next
- * one.
+ * Chooses the last time of the first offered day, and returns it. At the end of a month, that day may be in the next month.
  */
 async function chooseLastTime(dialog: Locator): Promise<string> {
   const times = dialog.getByRole('group', { name: 'Times' }).getByRole('button')

@@ -27,7 +27,7 @@ test('an admin creates a meeting type, fixes what the server refuses, adds it to
   await page.getByLabel('Question', { exact: true }).fill('What is it about?')
   await page.getByRole('complementary', { name: 'Preview' }).getByText('What is it about?').waitFor()
   await page.getByRole('button', { name: 'Create meeting type' }).click()
-  // The place is missing: the editor turns to its tab and says so at its field.
+  // The place is missing, so the editor switches to its tab and says so at its field.
   await page.getByRole('tab', { name: 'General', selected: true }).waitFor()
   await page.locator('.mantine-InputWrapper-error').first().waitFor()
   await assertAccessible(page, 'the editor with what is to be corrected')

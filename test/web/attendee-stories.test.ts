@@ -113,7 +113,7 @@ onEachStage(({ openStory }) => {
     await second.locator(`.time[data-start="${start}"]`, { hasText: '1 seat left' }).click()
     await fillPerson(second, 'Seat1')
     await second.getByRole('button', { name: 'Confirm' }).click()
-    // A stranger is not told that this person has a seat, and no second one is taken.
+    // A stranger does not learn that this person has a seat, and no second seat is taken.
     await second.getByRole('heading', { name: 'You are booked' }).waitFor()
 
     const other = await story.open('/studio/class')
@@ -229,12 +229,12 @@ onEachStage(({ openStory }) => {
   })
 })
 
-/** The next one with a day before it to book on. */
+/** The next clock change that has a day before it to book on. */
 function nextClockChange(zone: string): Temporal.ZonedDateTime {
   return Temporal.Now.zonedDateTimeISO(zone).add({ days: 3 }).getTimeZoneTransition('next')!
 }
 
-/** Every start of a day of office hours in Berlin, with its time in the zone. */
+/** Every start time of a day of office hours in Berlin, with its local time in the zone. */
 function officeHours(date: Temporal.PlainDate, zone: string): string[] {
   const opening = date.toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: '09:00' })
   return Array.from({ length: 16 }, (_, at) => {
@@ -246,7 +246,7 @@ function officeHours(date: Temporal.PlainDate, zone: string): string[] {
   })
 }
 
-/** Each offered start, with the time that the page shows for it. */
+/** Each offered start time, with the time that the page shows for it. */
 async function readTimes(page: Page): Promise<string[]> {
   await times(page).first().waitFor()
   const all = '[...document.querySelectorAll(".time")].map((time) => time.dataset.start + " " + time.textContent)'

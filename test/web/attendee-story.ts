@@ -29,7 +29,7 @@ export async function listMeetings(story: Story, query: string) {
   return body.data
 }
 
-/** Books the last free start of the next days, so that tests that take the first ones are not disturbed. */
+/** Books the last free start time of the next days, so that tests that use the first ones are not affected. */
 export async function bookLast(story: Story, name: string) {
   const today = Temporal.Now.plainDateISO('UTC')
   const base = '/api/v1/public/pages/studio/meeting-types/intro'

@@ -41,7 +41,7 @@ before(async () => {
 
 after(() => story.stop())
 
-/** A date at least two months away: not in the first request of a page. */
+/** A date at least two months away, which is not in the first request of a page. */
 function farDate(): string {
   return Temporal.Now.plainDateISO('UTC').add({ days: 70 }).toString()
 }
@@ -132,7 +132,7 @@ test('a zone is found by typing, and the times change without a request to the s
   await page.context().close()
 })
 
-/** The page fetches the next month ahead; that call has nothing to do with the zone. */
+/** The page fetches the next month in advance; that call has nothing to do with the zone. */
 function nextMonthMargin(): string {
   const month = Temporal.Now.plainDateISO('UTC').toPlainYearMonth().add({ months: 1 })
   return `from=${month.toPlainDate({ day: 1 }).subtract({ days: 1 })}`

@@ -24,7 +24,7 @@ after(async () => {
   await mails?.stop()
 })
 
-/** Books on the page as someone with this name, and returns the page and the path of the link in the mail. */
+/** Books on the page as someone with this name, and returns the page and the path of the link in the email. */
 async function hold(name: string, locale = 'en-GB') {
   const page = await story.open('/studio/intro', { locale })
   await chooseFirstTime(page)

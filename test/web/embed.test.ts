@@ -12,7 +12,7 @@ let site: Server
 let body = ''
 let policy = ''
 
-/** Another site: another origin, and a policy that allows our script and frames but no inline styles. */
+/** A site with another origin and a policy that allows our script and frames, but no inline styles. */
 before(async () => {
   story = await openStory()
   await furnish(story, [{ name: 'Intro', slug: 'intro' }])

@@ -6,7 +6,7 @@ import { furnish, openStory, phone, type Story } from './story.ts'
 let story: Story
 let manage: string
 
-/** A public server: on a developer's own address nothing is limited. */
+/** A public server, because nothing is limited on a developer's own address. */
 before(async () => {
   story = await openStory({ host: 'book.example' })
   await furnish(story, [{ name: 'Intro', slug: 'intro' }])

@@ -5,7 +5,7 @@ import { createTestDatabase } from '../support/postgres.ts'
 import type { ServerOptions } from '../support/server.ts'
 import { desktop, openStory, phone, type Story } from './story.ts'
 
-/** Where a story runs: on which database, on what screen. */
+/** The database and the screen size on which a story runs. */
 export type Stage = {
   database: DatabaseName
   size: 'phone' | 'desktop'
@@ -19,8 +19,8 @@ const screens: Record<Stage['size'], BrowserContextOptions> = {
 }
 
 /**
- * Declares the same stories for two stages, so that each runs on both databases and at both sizes:
- * on PGlite on a phone, in the dark and without motion; on PostgreSQL on a desktop.
+ * Declares the same stories for two stages, so that each runs on both databases and at both sizes: on PGlite with a phone, in dark
+ * mode and with reduced motion, and on PostgreSQL with a desktop.
  */
 export function onEachStage(declare: (stage: Stage) => void): void {
   for (const database of databaseNames()) {

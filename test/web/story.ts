@@ -12,17 +12,17 @@ export const desktop = { viewport: { width: 1280, height: 860 } }
 export type Story = {
   server: TestServer
   browser: Browser
-  /** A page in a browser of its own, which fails the story on any error or blocked resource. */
+  /** A page in a new browser. Any error or blocked resource on it fails the story. */
   open: (path: string, options?: BrowserContextOptions) => Promise<Page>
   /** Creates something through the API and returns it. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test asserts on what came, whatever its shape
+  // biome-ignore lint/suspicious/noExplicitAny: a test asserts on responses of any shape
   create: (resource: string, body: unknown) => Promise<any>
   stop: () => Promise<void>
 }
 
 /**
- * The real server and a real browser, whose pages have the size of `screen` (default: a desktop). With `host` the server
- * has that public name instead of a developer's own, so everything is as strict as on the web.
+ * The real server and a real browser, whose pages have the size of `screen` (default: a desktop). With `host`, the server has that
+ * public name instead of a loopback address, so everything is as strict as on the internet.
  */
 export async function openStory({
   screen = desktop,
@@ -53,7 +53,7 @@ export async function openStory({
       page.setDefaultTimeout(20_000)
       page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.stack ?? error.message}`))
       page.on('console', (message) => {
-        // A 4xx response can be part of the story; everything else that a page reports is an error.
+        // A 4xx response can be part of the story. Everything else that a page reports is an error.
         if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(message.text())
       })
       await page.goto(server.url + path)
@@ -98,15 +98,15 @@ export async function furnish(story: Story, types: Record<string, unknown>[], we
   return { host, types: ids }
 }
 
-/** No violation of WCAG or of axe's best practices on the page as it settles. */
+/** Fails on violations of WCAG or axe's best practices, once the page has settled. */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
   let found = await findViolations(page)
-  // A dialog that is still fading in is measured with half its colours; real violations remain.
+  // The colours of a dialog that is still fading in are only half opaque; real violations remain.
   for (let looks = 1; found.length > 0 && looks < 4; looks++) found = await findViolations(page)
   assert.deepEqual(found, [], what)
 }
 
-/** The same in light and in dark colours. */
+/** Does the same in light and in dark mode. */
 export async function assertAccessibleInAllColours(page: Page, what: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
@@ -115,7 +115,7 @@ export async function assertAccessibleInAllColours(page: Page, what: string): Pr
 }
 
 /**
- * The violations that axe finds. `AxeBuilder` also looks into frames, but takes ten times as long: it also returns every
+ * The violations that axe finds. `AxeBuilder` would also check frames, but takes ten times as long, because it also returns every
  * rule that passed.
  */
 async function findViolations(page: Page): Promise<string[]> {
