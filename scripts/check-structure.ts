@@ -352,7 +352,7 @@ export function checkWording(texts: Sources): Problem[] {
     if (WITHOUT_WORDING.test(path)) continue
     // The table of the word list quotes the wordings that it forbids.
     const prose = path === 'CONTRIBUTING.md' ? text.replaceAll(/^\|.*$/gm, '') : text
-    for (const { line, found, write } of findUnusualWords(prose)) {
+    for (const { line, found, write } of findUnusualWords(prose, { isDocs: path.endsWith('.md') })) {
       problems.push({ file: `${path}:${line}`, message: `"${found}": write "${write}"` })
     }
   }

@@ -126,7 +126,7 @@ export function checkLiteralTexts(): string[] {
     if (exempt !== undefined) continue
     problems.push(...found.map(({ line, text }) => `${path}:${line}: "${text}" belongs in the catalogues`))
   }
-  return [...problems, ...[...open].map((place) => `${place} has no literal texts any more: remove it from NOT_YET`)]
+  return [...problems, ...[...open].map((place) => `${place} no longer has literal texts: remove it from NOT_YET`)]
 }
 
 if (import.meta.main) {

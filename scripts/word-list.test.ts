@@ -21,6 +21,13 @@ test('finds a wording that is broken across two lines of a comment, and names th
   assert.deepEqual(find('// it goes\n// on'), ['1 goes on'])
 })
 
+test('checks some wordings only in the documentation, outside code', () => {
+  const text = 'Two mails are sent.\n```sh\naccounts mails\n```\nThe table `mails` has a mailbox and an e-mail.'
+  const uses = findUnusualWords(text, { isDocs: true }).map(({ line, found }) => `${line} ${found}`)
+  assert.deepEqual(uses, ['1 mails', '5 e-mail'])
+  assert.deepEqual(find(text), [])
+})
+
 test('accepts plain wordings that look similar', () => {
   const plain = [
     'There is no tag 7. It is no longer stored.',

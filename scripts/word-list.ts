@@ -6,6 +6,8 @@ interface Wording {
   avoid: string
   /** Matches the wording in text whose whitespace is one space. Chosen to have practically no false positives. */
   pattern: RegExp
+  /** Only checked in the documentation, outside code: the code has names such as `mails`. */
+  onlyDocs?: boolean
 }
 
 /** Unusual wordings and the words that the field uses. CONTRIBUTING.md shows the same list, and a test compares the two. */
@@ -56,6 +58,22 @@ export const wordList: Wording[] = [
   { write: 'continues, resumes', avoid: 'goes on', pattern: /\bgoes on\b/gi },
   { write: 'forever, permanently', avoid: 'for ever', pattern: /\bfor ever\b/gi },
   { write: 'must, should, will', avoid: 'shall', pattern: /\bshall\b/gi },
+  {
+    write: 'email, emails',
+    avoid: 'e-mail, mails',
+    pattern: /\be-mails?\b|(?<!-)\bmail(?:s|ed|ing)\b/gi,
+    onlyDocs: true,
+  },
+  {
+    write: 'its own, your own …',
+    avoid: 'a … of its own',
+    pattern: /\ban? [\w-]+(?: [\w-]+)? of (?:its|their|your|our) own\b/gi,
+    onlyDocs: true,
+  },
+  { write: 'also, too', avoid: '… as well.', pattern: /\bas well(?=[.;,:)]| \*\/)/gi, onlyDocs: true },
+  { write: 'no longer', avoid: 'not … any more', pattern: /\bany ?more\b/gi, onlyDocs: true },
+  { write: 'permanently', avoid: 'for good', pattern: /\bfor good\b/gi, onlyDocs: true },
+  { write: 'what arrived, what it returned', avoid: 'what came', pattern: /\bwhat came\b/gi, onlyDocs: true },
 ]
 
 /** A use of a wording to avoid. */
@@ -65,15 +83,24 @@ interface Use {
   write: string
 }
 
-/** Finds the wordings to avoid in a text, whether in comments, strings, code or prose. */
-export function findUnusualWords(text: string): Use[] {
-  const { flat, lineAt } = flatten(text)
+/** Finds the wordings to avoid in a text, whether in comments, strings, code or prose. `isDocs`: it is a page of documentation. */
+export function findUnusualWords(text: string, { isDocs = false } = {}): Use[] {
+  const { flat, lineAt } = flatten(isDocs ? withoutCode(text) : text)
   return wordList
+    .filter(({ onlyDocs = false }) => isDocs || !onlyDocs)
     .flatMap(({ pattern, write }) =>
       [...flat.matchAll(pattern)].map(({ index, 0: found }) => ({ index, found, write })),
     )
     .sort((a, b) => a.index - b.index)
     .map(({ index, found, write }) => ({ line: lineAt(index), found: found.trim(), write }))
+}
+
+/** Removes the blocks and spans of code from Markdown, but keeps its line breaks. */
+function withoutCode(markdown: string): string {
+  const keepLines = (code: string) => code.replaceAll(/[^\n]+/g, '')
+  return markdown
+    .replaceAll(/^```[\s\S]*?^```$/gm, keepLines)
+    .replaceAll(/`[^`]*`/g, (code) => `\`${keepLines(code)}\``)
 }
 
 /** Joins the lines of prose and comments, so that a wording is found across a line break. */
