@@ -55,7 +55,7 @@ eachDatabase((open) => {
   }
 
   describe('the API', () => {
-    test('lists routes of every room', () => {
+    test('lists routes of every feature', () => {
       assert.ok(routes.length > 40, `found ${routes.length}`)
       assert.ok(withBodies().length > 20)
     })

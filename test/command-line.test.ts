@@ -93,7 +93,7 @@ describe('bookbell organizations create', () => {
     assert.match(short.output, /the password: /)
   })
 
-  test('takes no password as an argument', async () => {
+  test('does not accept a password as an argument', async () => {
     const args = ['--name', 'Second', '--owner-email', 'a@example.com', '--owner-password', 'a good password']
     const { code, output } = await runCommand(['organizations', 'create', ...args])
     assert.equal(code, 1)

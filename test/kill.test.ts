@@ -29,7 +29,7 @@ describe('a server that is killed while people book', { concurrency: true }, () 
         for (const step of cleanup.reverse()) await step()
       })
 
-      test(`after ${kills} kills every answered meeting has both activities delivered, and nothing else is`, async () => {
+      test(`after ${kills} kills both activities of every confirmed booking are delivered, and nothing else`, async () => {
         const env = await prepareEnvironment(name, cleanup)
         const receiver = await startReceiver()
         cleanup.push(receiver.close)

@@ -153,7 +153,7 @@ test('an invited member chooses a password, is signed in, and sees no settings',
   assert.match(email, /^member/)
 })
 
-test('a forgotten password is reset with the e-mailed link, once', async () => {
+test('a forgotten password is reset with the emailed link, once', async () => {
   const { email, path } = await invite('manager')
   const page = await story.open(path)
   await choosePassword(page, 'Choose a password', 'the first password')
@@ -318,7 +318,7 @@ test('a person sets up a second factor that the organization requires, and signs
   for (const one of [page, admin, elsewhere]) await one.context().close()
 })
 
-test('an invited person joins with the provider of the server, and an unknown one reads why they cannot', async () => {
+test('an invited person joins with the provider of the server, and someone unknown sees why they cannot', async () => {
   const { email, path } = await invite('member')
   const page = await story.open('/admin', phone)
   await page.goto(home + path)

@@ -105,7 +105,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('a host moves a meeting to an offered time, then cancels it', async () => {
+  test('a host reschedules a meeting to an offered time, then cancels it', async () => {
     const id = await bookPublicly(story, 'review', { name: 'Hana', at: 2 })
     const { start } = await readMeeting(story, id)
     const page = await openAdmin(story, `/admin/meetings?meeting=${id}`)
@@ -129,7 +129,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('a host books for an attendee at any time, and fixes what is wrong', async () => {
+  test('a host books for an attendee at any time, and corrects invalid input', async () => {
     const page = await openAdmin(story, '/admin/meetings')
     await page.getByRole('button', { name: 'Book a meeting' }).click()
     const dialog = page.getByRole('dialog', { name: 'Book a meeting' })
@@ -168,7 +168,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('with the keyboard alone a host signs in and approves with a message', async () => {
+  test('with the keyboard alone, a host signs in and approves with a message', async () => {
     const id = await bookPublicly(story, 'intro', { name: 'Kim', at: 8 })
     const page = await story.open('/admin/meetings?view=waiting&q=kim')
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()

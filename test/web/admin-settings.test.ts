@@ -142,7 +142,7 @@ test('an inspector is created, responds with the chosen status, and links to its
   await page.context().close()
 })
 
-test("the organization's name and colour change on its pages at once; a wrong address is named at its field", async () => {
+test("the organization's name and colour change on its pages at once; an invalid URL is reported next to its field", async () => {
   const page = await openAdmin('/admin/settings/organization')
   await page.getByRole('textbox', { name: 'Name' }).fill('Lindqvist & Co')
   await page.getByRole('textbox', { name: 'Logo URL' }).fill('nonsense')
@@ -161,7 +161,7 @@ test("the organization's name and colour change on its pages at once; a wrong ad
   await page.context().close()
 })
 
-test('without a mail server e-mails are stored in the mailbox, where markup in a name stays text', async () => {
+test('without a mail server, emails are stored in the mailbox, where markup in a name is shown as text', async () => {
   await book('<img src=x onerror=alert(1)>')
   const page = await openAdmin('/admin/settings/mailbox', dark)
   const mails = page.getByRole('list', { name: 'E-mails, newest first' })
@@ -198,7 +198,7 @@ test('an unknown URL under /admin says so', async () => {
   await page.context().close()
 })
 
-test('a person is found, exported and erased, and past meetings lose their people after the chosen days', async () => {
+test('a person is found, exported and erased, and the attendees of past meetings are erased after the chosen number of days', async () => {
   const meeting = await book('Quentin')
   const email = `ada-${booked}@example.com`
   const page = await openAdmin('/admin/settings/privacy')
@@ -242,7 +242,7 @@ test('a person is found, exported and erased, and past meetings lose their peopl
   await page.context().close()
 })
 
-test('the organization is deleted only after its name was typed, and with it the account', async () => {
+test('the organization and the account are deleted only after the name is typed', async () => {
   const page = await openAdmin('/admin/settings/organization')
   const { body } = await story.server.request('GET', '/api/v1/organization')
   await page.getByRole('button', { name: 'Delete organization…' }).click()

@@ -16,7 +16,7 @@ after(() => story.stop())
 const toast = (page: Page, text: string | RegExp) =>
   page.getByRole('region', { name: 'Messages' }).getByText(text).waitFor()
 
-test('an admin creates a meeting type, fixes what the server refuses, adds it to a page, and it can be booked', async () => {
+test('an admin creates a meeting type, corrects invalid input and adds it to a page, where it can be booked', async () => {
   const page = await openAdmin(story, '/admin/meeting-types')
   await page.getByRole('link', { name: 'New meeting type' }).click()
   await page.getByLabel('Name').fill('First talk')
@@ -88,7 +88,7 @@ test('a day off on the calendar removes its times, and “Troubleshoot” names 
   await page.context().close()
 })
 
-test('time off is added in a dialog, and deleted after a question', async () => {
+test('time off is added in a dialog, and deleted after a confirmation', async () => {
   const page = await openAdmin(story, '/admin/availability?tab=time-off', phone)
   await page.getByText('No time off planned').waitFor()
   await page.getByRole('button', { name: 'Add time off' }).click()
@@ -109,7 +109,7 @@ test('time off is added in a dialog, and deleted after a question', async () => 
   await page.context().close()
 })
 
-test('weekly hours that run backwards are rejected at their day', async () => {
+test('weekly hours that end before they start are rejected, next to their day', async () => {
   const page = await openAdmin(story, '/admin/availability')
   await page.getByRole('link', { name: /Office/ }).click()
   await page.getByLabel('Tuesday: to').fill('08:00')
@@ -119,7 +119,7 @@ test('weekly hours that run backwards are rejected at their day', async () => {
   await page.context().close()
 })
 
-test('an admin invites a member, who gets an e-mail and is listed as not joined yet', async () => {
+test('an admin invites a member, who gets an email and is listed as not joined yet', async () => {
   const page = await openAdmin(story, '/admin/members')
   await page.getByRole('button', { name: 'Invite member' }).click()
   const dialog = page.getByRole('dialog', { name: 'Invite member' })

@@ -185,7 +185,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('with the keyboard alone a webhook is added, tested, and left where the focus was', async () => {
+  test('with the keyboard alone, a webhook is added and tested, and the focus returns to where it was', async () => {
     receiver.answer({ status: 204 })
     const page = await openAdmin(story, '/admin/settings/webhooks')
     await page.getByRole('list', { name: 'Webhooks' }).waitFor()

@@ -28,7 +28,7 @@ onEachStage(({ openStory }) => {
 
   after(() => story.stop())
 
-  test('from three zones people book before a clock change, move beyond it and cancel, each at their own time', async () => {
+  test('people in three time zones book before a clock change, reschedule to after it and cancel, each at their local time', async () => {
     const change = nextClockChange('Europe/Berlin')
     const [eve, morrow] = [-1, 1].map((days) => change.toPlainDate().add({ days })) as [
       Temporal.PlainDate,
@@ -101,7 +101,7 @@ onEachStage(({ openStory }) => {
     await Promise.all(pages.map((page) => page.context().close()))
   })
 
-  test('a group shows the seats that are left, and a full time is gone', async () => {
+  test('a group shows the seats that are left, and a full time disappears', async () => {
     const first = await story.open('/studio/class')
     await first.getByText('2 seats left').first().waitFor()
     const start = await chooseFirstTime(first)
@@ -148,7 +148,7 @@ onEachStage(({ openStory }) => {
     await page.getByText('Times are in the time zone of the place: Berlin').waitFor()
   })
 
-  test('with the keyboard alone a meeting is booked, moved and cancelled', async () => {
+  test('with the keyboard alone, a meeting is booked, rescheduled and cancelled', async () => {
     const page = await story.open('/studio')
     await page.getByRole('link', { name: /Intro/ }).waitFor()
     await tabTo(page, 'a[href^="/studio/intro"]')

@@ -46,14 +46,14 @@ function farDate(): string {
   return Temporal.Now.plainDateISO('UTC').add({ days: 70 }).toString()
 }
 
-test('a stranger’s markup is only text', async () => {
+test('a stranger’s markup is shown as text', async () => {
   const page = await story.open('/studio/intro')
   await page.getByText(hostile).waitFor()
   assert.notEqual(await page.title(), '1')
   await page.context().close()
 })
 
-test('a booking answers all eight kinds of question, some prefilled by the address', async () => {
+test('a booking answers all eight kinds of question, some prefilled from the URL', async () => {
   const page = await story.open(
     '/studio/workshop?first_name=Grace&last_name=H&field__Company=Navy&field__ref=42&utm_source=mail',
   )
@@ -96,7 +96,7 @@ test('a booking answers all eight kinds of question, some prefilled by the addre
   await page.context().close()
 })
 
-test('a month without starts leads to the first one that has some, and the address shows it', async () => {
+test('a month without start times leads to the first one that has some, and the URL shows it', async () => {
   const page = await story.open('/studio/far', { timezoneId: 'America/Los_Angeles' })
   await times(page).first().waitFor()
   assert.match((await times(page).first().getAttribute('data-start'))!, new RegExp(`^${farDate().slice(0, 7)}`))
@@ -109,7 +109,7 @@ test('a month without starts leads to the first one that has some, and the addre
   await page.context().close()
 })
 
-test('a zone is found by typing, and the times change without a request to the server', async () => {
+test('a time zone is found by typing, and the times change without a request to the server', async () => {
   const page = await story.open('/studio/intro')
   await times(page).first().waitFor()
   const calls: string[] = []
@@ -172,7 +172,7 @@ test('a meeting type’s redirect is followed, with the attendee’s id', async 
   await page.context().close()
 })
 
-test('the page speaks the viewer’s language', async () => {
+test('the page is in the viewer’s language', async () => {
   for (const [locale, text] of [
     ['de-AT', 'Zurück'],
     ['fr-FR', 'Retour'],
@@ -192,7 +192,7 @@ test('the page speaks the viewer’s language', async () => {
   await page.context().close()
 })
 
-test('the booking page works after at most 130 kB of compressed JavaScript, without asking for its slots', async () => {
+test('the booking page works after at most 130 kB of compressed JavaScript, without a request for its slots', async () => {
   const page = await story.open('/healthz')
   const scripts: { url: string; body: Promise<Buffer> }[] = []
   const calls: string[] = []

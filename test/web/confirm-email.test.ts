@@ -39,7 +39,7 @@ async function hold(name: string, locale = 'en-GB') {
   return { page, link: link ?? 'missing' }
 }
 
-test('a visitor is asked to check their mail; opening the link does not book, one click on it does', async () => {
+test('a visitor is asked to check their email; opening the link does not book, but pressing its button does', async () => {
   const { page, link } = await hold('Ada')
   await page.getByText('ada@example.com').waitFor()
   await assertAccessibleInAllColours(page, 'the page that asks to check the mail')

@@ -51,7 +51,7 @@ async function book(frame: FrameLocator, name: string): Promise<void> {
   await frame.getByRole('heading', { name: 'You are booked' }).waitFor()
 }
 
-test('a page inside another site is as high as its content, and notifies the site of a booking', async () => {
+test('a page embedded in another site is as high as its content, and notifies the site of a booking', async () => {
   const page = await openSite(
     `<div data-bookbell="studio/intro?utm_source=site"></div><script src="${story.server.url}/embed.js"></script>`,
     phone,

@@ -11,7 +11,7 @@ before(async () => {
 
 after(() => story.stop())
 
-test('what is booked appears in the inspector at once, signed, without a reload', async () => {
+test('a booking appears in the inspector at once, signed, without a reload', async () => {
   const inspector = await story.create('inspectors', { name: 'Watch' })
   await story.create('webhooks', { url: inspector.url })
   const page = await story.open(new URL(inspector.page_url).pathname)

@@ -15,7 +15,7 @@ before(async () => {
 
 after(() => story.stop())
 
-test('no page lets a script run that is not one of our files', async () => {
+test('no page runs a script that is not one of our files', async () => {
   for (const path of [
     '/studio',
     '/studio/intro',
@@ -34,7 +34,7 @@ test('no page lets a script run that is not one of our files', async () => {
   }
 })
 
-test('a person who sends too many requests is asked to wait, and keeps everything that was typed', async () => {
+test('a person who sends too many requests is asked to wait, and everything they typed is kept', async () => {
   const admin = await story.open('/admin')
   await admin.getByLabel('E-mail').fill('owner@example.com')
   await admin.getByRole('textbox', { name: 'Password' }).fill('a guess')

@@ -93,7 +93,7 @@ onEachStage(({ openStory }) => {
     await again.context().close()
   })
 
-  test('without a mail server, no page says that an e-mail is sent', async () => {
+  test('without a mail server, no page says that an email is sent', async () => {
     const page = await story.open('/northwind/30-minutes')
     await page.locator('button.time').first().click()
     await page.getByLabel('First name').fill('Ann')
