@@ -30,7 +30,7 @@ const wrong: [name: string, value: string, allowed: RegExp][] = [
   ['BOOKBELL_OWNER_PASSWORD', 'too short', /at least 10 characters/],
   ['BOOKBELL_API_KEY', 'x'.repeat(23), /24 to 200 letters/],
   ['BOOKBELL_API_KEY', 'a key with spaces', /without spaces/],
-  ['BOOKBELL_SECRET', 'short', /at least 16 characters/],
+  ['BOOKBELL_SECRET', 'short', /at least 16 random characters/],
   ['BOOKBELL_TRUST_PROXY', 'localhost', /CIDR/],
   ['BOOKBELL_WEBHOOK_ALLOW', '10.0.0.0/99', /CIDR/],
   ['SMTP_URL', 'mail.example.com', /smtp:\/\//],

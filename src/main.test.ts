@@ -76,7 +76,7 @@ test('BOOKBELL_DATA and everything in it are closed to other users, whatever was
     assert.equal((await server.request('POST', '/api/v1/tags', { name: 'New' })).status, 201)
     assert.deepEqual(listOpen(data), [join(data, 'link')])
     assert.equal(statSync(outside).mode & 0o777, 0o644)
-    const lines = server.output().match(/.*open to other users.*/g) ?? []
+    const lines = server.output().match(/.*other users of this machine.*/g) ?? []
     assert.equal(lines.length, 1)
     assert.match(lines[0] ?? '', new RegExp(`"files":${open - 1},`))
   } finally {

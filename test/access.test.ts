@@ -221,7 +221,7 @@ const BODIES: Record<string, object> = {
 
 /** Routes that refuse requests for other reasons than the role: an API key cannot delete an organization. */
 const NOT_WITH_KEYS = 'DELETE /api/v1/organization'
-/** Routes whose responses do not end for those who may read them. */
+/** Routes whose responses do not end, such as streams. */
 const isStream = (url: string) => url.endsWith('/stream')
 /** Routes that end the session of the request. */
 const ENDS_SESSION = /sign-out|revoke-sessions/

@@ -222,10 +222,7 @@ describe('bookbell listen', () => {
     const unused = `http://127.0.0.1:${await findFreePort()}`
     const refused = [
       [['--api-key', 'bb_wrong'], /rejected the API key\. Pass one of its keys with --api-key/],
-      [
-        ['--server', unused],
-        /cannot be reached \(ECONNREFUSED\)\. Start the server, or name its address with --server/,
-      ],
+      [['--server', unused], /cannot be reached \(ECONNREFUSED\)\. Start the server, or set its address with --server/],
       [['--server', 'nowhere'], /--server must be a URL such as .*; got "nowhere"/],
       [['--forward-to', 'ftp://x'], /--forward-to must be a URL such as .*; got "ftp:\/\/x"/],
       [['--action', 'Meeting.moved'], /--action must be one of Meeting\.scheduled, .*; got "Meeting\.moved"/],

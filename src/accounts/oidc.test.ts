@@ -182,7 +182,7 @@ eachDatabase((open) => {
       assert.ok(!refused.ok && refused.code === 'provider_unreachable', issuer)
       assert.match(refused.detail, /Example Login cannot be reached/)
     }
-    assert.match(JSON.stringify(warnings), /of another issuer/)
+    assert.match(JSON.stringify(warnings), /belongs to another issuer/)
   })
 })
 

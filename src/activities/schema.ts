@@ -21,11 +21,11 @@ const id = z.int().min(0)
 const createdAt = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
-  .meta({ format: 'date-time', description: 'RFC 3339, UTC, with six fraction digits' })
+  .meta({ format: 'date-time', description: 'RFC 3339, in UTC, with six decimal places' })
 const instant = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
-  .meta({ format: 'date-time', description: 'RFC 3339, UTC, without a fraction' })
+  .meta({ format: 'date-time', description: 'RFC 3339, in UTC, without fractional seconds' })
 
 const question = { name: z.string(), help_text: z.string().nullable(), required: z.boolean(), visible: z.boolean() }
 

@@ -2,7 +2,7 @@
 export interface Clock {
   /** Milliseconds since 1970 (Unix epoch). */
   now(): number
-  /** The same moment in RFC 3339, UTC, with six fraction digits. */
+  /** The same moment in RFC 3339, in UTC, with six decimal places. */
   timestamp(): string
 }
 
@@ -33,12 +33,12 @@ export function manualClock(startAt: number): ManualClock {
   }
 }
 
-/** Epoch milliseconds as RFC 3339, UTC, with six fraction digits. */
+/** Epoch milliseconds as RFC 3339, in UTC, with six decimal places. */
 export function toTimestamp(epochMilliseconds: number): string {
   return `${new Date(epochMilliseconds).toISOString().slice(0, -1)}000Z`
 }
 
-/** Epoch milliseconds as RFC 3339, UTC, without a fraction: the format of starts and ends. */
+/** Epoch milliseconds as RFC 3339, in UTC, without fractional seconds: the format of starts and ends. */
 export function toInstantText(epochMilliseconds: number): string {
   return `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`
 }

@@ -91,7 +91,7 @@ export function slotsInput(hosts: HostInput[], type: Partial<TypeRules> = {}, no
   return { now: at(now), type: meetingType(type), hosts }
 }
 
-/** From the first instant of a date to the last of another, in a time zone whose dates are in order there. */
+/** The range from the first instant of one date to the last instant of another, in a time zone that keeps these dates in order. */
 export function datesIn(zone: string, first: string, last = first): { from: number; to: number } {
   const around = { from: at(`${first}T00:00Z`) - 2 * 86_400_000, to: at(`${last}T00:00Z`) + 3 * 86_400_000 }
   const [span] = instantsOfDates(
