@@ -145,7 +145,7 @@ export const meetingsQuerySchema = z.strictObject({
     .enum(['requested', 'confirmed', 'declined', 'cancelled'])
     .optional()
     .meta({ description: 'requested: at least one attendee is waiting for approval' }),
-  order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'By start' }),
+  order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'The order by start time' }),
 })
 
 export const meetingCountsQuerySchema = z.strictObject(filters)
