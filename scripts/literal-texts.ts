@@ -11,18 +11,14 @@ import { parseSync } from 'vite'
 const NOT_YET: readonly string[] = [
   'web/admin/availability/',
   'web/admin/client/availability.ts',
-  'web/admin/client/inspectors.ts',
   'web/admin/client/meeting-types.ts',
   'web/admin/client/meetings.ts',
   'web/admin/client/pages.ts',
-  'web/admin/client/webhooks.ts',
-  'web/admin/inspectors/',
   'web/admin/meeting-types/',
   'web/admin/meetings/',
   'web/admin/organization/',
   'web/admin/pages/',
   'web/admin/shell/',
-  'web/admin/webhooks/',
 ]
 
 type Node = { type: string; start: number } & Record<string, unknown>

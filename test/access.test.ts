@@ -177,6 +177,7 @@ const ROUTES = {
     GET /api/v1/webhooks/:id/deliveries
     GET /api/v1/deliveries/:id
     POST /api/v1/deliveries/:id/resend
+    POST /api/v1/webhooks/:id/retry
     POST /api/v1/inspectors
     PATCH /api/v1/inspectors/:id
     DELETE /api/v1/inspectors/:id`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allowedInFlight, type Breaker, breakerState, closedBreaker, recordAttempt } from './breaker.ts'
+import { allowedInFlight, type Breaker, breakerState, closedBreaker, endPause, recordAttempt } from './breaker.ts'
 
 const now = Date.UTC(2027, 2, 1)
 
@@ -50,4 +50,18 @@ test('stays open no longer than its pause, even if the clock is set back', () =>
   const breaker = afterFailures(10)
   assert.equal(breakerState(breaker, now - 1), 'probing')
   assert.equal(breakerState(breaker, now - 3_600_000), 'probing')
+})
+
+test('the pause ends when someone asks for an attempt, for one delivery at a time', () => {
+  const open = afterFailures(10)
+  const asked = endPause(open, now + 2_000)
+  assert.deepEqual([breakerState(open, now + 2_000), breakerState(asked, now + 2_000)], ['open', 'probing'])
+  assert.equal(allowedInFlight(asked, 16, now + 2_000), 1)
+  const failed = recordAttempt(asked, false, now + 3_000)
+  assert.equal(breakerState(endPause(failed, now + 2_000), now + 4_000), 'open', 'an old request counts once')
+})
+
+test('a closed breaker has no pause that could end', () => {
+  assert.deepEqual(endPause(closedBreaker, now), closedBreaker)
+  assert.deepEqual(endPause(afterFailures(9), now), afterFailures(9))
 })

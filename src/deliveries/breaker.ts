@@ -7,8 +7,8 @@ import { MINUTE, SECOND } from '../time/durations.ts'
  *                                          ^                              |
  *                                          +----- failure (twice as long) +
  *
- * While it is open, nothing is sent, and due deliveries wait without using up a retry. When the pause has passed, one
- * delivery at a time probes the receiver.
+ * While it is open nothing is sent, and due deliveries wait without using up a retry. When the pause has passed, one
+ * delivery at a time probes the receiver. Someone can end the pause.
  */
 export interface Breaker {
   /** Failed attempts since the last success. */
@@ -40,6 +40,21 @@ export function allowedInFlight(breaker: Breaker, concurrency: number, now: numb
   const state = breakerState(breaker, now)
   if (state === 'closed') return concurrency
   return state === 'probing' ? 1 : 0
+}
+
+/**
+ * The breaker after someone asked at `at` for an attempt: if it was opened before, its pause is over and the next delivery probes
+ * the receiver.
+ */
+export function endPause(breaker: Breaker, at: number | null): Breaker {
+  const { openUntil, pause } = breaker
+  if (openUntil === null || at === null || at <= openUntil - pause) return breaker
+  return probeAt(breaker, at)
+}
+
+/** The breaker with its pause ending at `at`, unless it ends sooner. */
+export function probeAt(breaker: Breaker, at: number): Breaker {
+  return breaker.openUntil === null ? breaker : { ...breaker, openUntil: Math.min(breaker.openUntil, at) }
 }
 
 /**

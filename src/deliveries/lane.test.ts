@@ -32,6 +32,7 @@ function laneWith(settings: Partial<Target> = {}): Lane {
     ordered: false,
     failing: false,
     breaker: closedBreaker,
+    probeRequestedAt: null,
     requests: { ok: false, refusal: { found: 'This is a test.', remedy: 'Send nothing.' } },
     ...settings,
   }

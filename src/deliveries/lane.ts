@@ -1,6 +1,6 @@
 import type { OrganizationId } from '../access/gate.ts'
 import type { AttemptOutcome } from './attempt.ts'
-import { allowedInFlight, type Breaker, breakerState, closedBreaker, recordAttempt } from './breaker.ts'
+import { allowedInFlight, type Breaker, breakerState, closedBreaker, probeAt, recordAttempt } from './breaker.ts'
 import { SETTINGS_AGE } from './limits.ts'
 import type { Target } from './targets.ts'
 
@@ -27,6 +27,8 @@ export interface Lane {
   queueStart: number
   inFlight: number
   breaker: Breaker
+  /** When the attempt that failed last was started: a later request for an attempt ends the pause of the breaker. */
+  failedStart: number
   /** Whether the database has recorded failures that a success would clear. */
   failing: boolean
   /** Whether more deliveries may be due than have been claimed. */
@@ -84,6 +86,7 @@ export function makeLane(organization: OrganizationId, webhook: number): Lane {
     queueStart: 0,
     inFlight: 0,
     breaker: closedBreaker,
+    failedStart: 0,
     failing: false,
     hasWork: false,
     wakes: 0,
@@ -147,7 +150,10 @@ export function needsSettings(lane: Lane, now: number): boolean {
 export function applyTarget(lane: Lane, target: Target, now: number): void {
   // The breaker in memory is newer than the recorded one, unless a change of the settings has closed that one.
   if (lane.target === null || target.breaker.openUntil === null) lane.breaker = target.breaker
+  // An attempt of before the program was started: all that is known is when it opened the breaker.
+  if (lane.target === null) lane.failedStart = (lane.breaker.openUntil ?? 0) - lane.breaker.pause
   lane.target = target
+  heedRequest(lane)
   lane.loadedAt = now
   lane.isStale = false
   lane.failing = target.failing
@@ -216,13 +222,25 @@ export function countStart(lane: Lane, now: number): void {
   if (rate) lane.nextStart = Math.min(Math.max(lane.nextStart, now - CATCH_UP_MS), now) + 1_000 / rate
 }
 
-/** Counts a request that ended at `now`: updates the breaker and how far ahead to claim. */
-export function countEnd(lane: Lane, { duration, succeeded }: AttemptOutcome, now: number): void {
+/** Counts a request that ended: adjusts the breaker, and how far ahead to claim. */
+export function countEnd(
+  lane: Lane,
+  { duration, succeeded }: AttemptOutcome,
+  { startedAt, endedAt }: { startedAt: number; endedAt: number },
+): void {
   lane.inFlight--
   lane.usedAt = performance.now()
   learnDuration(lane, duration, succeeded)
-  lane.breaker = recordAttempt(lane.breaker, succeeded, now)
+  lane.breaker = recordAttempt(lane.breaker, succeeded, endedAt)
+  if (!succeeded) lane.failedStart = Math.max(lane.failedStart, startedAt)
+  heedRequest(lane)
   if (lane.breaker.openUntil !== null) expectDue(lane, lane.breaker.openUntil)
+}
+
+/** Lets one delivery probe the receiver if someone has asked for an attempt since the last failed one was started. */
+function heedRequest(lane: Lane): void {
+  const requestedAt = lane.target?.probeRequestedAt ?? 0
+  if (requestedAt > lane.failedStart) lane.breaker = probeAt(lane.breaker, requestedAt)
 }
 
 /** Takes everything out of the queue. */

@@ -1,9 +1,10 @@
 import type { OrganizationId } from '../access/gate.ts'
-import { type Outcome, type Refusal, refuseNotFound } from '../errors.ts'
+import { type Outcome, type Refusal, refuseField, refuseNotFound } from '../errors.ts'
 import { toTimestamp } from '../platform/clock.ts'
 import type { Executor } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { HOUR } from '../time/durations.ts'
+import * as lists from './listing-store.ts'
 import type { AttemptView, DeliveriesQuery, Delivery, DeliveryDetail, HistoryHour } from './schema.ts'
 import type { DeliveriesDeps } from './service.ts'
 import * as store from './store.ts'
@@ -29,13 +30,32 @@ export async function listDeliveries(
 ): Promise<Outcome<{ page: { data: Delivery[]; next_cursor: string | null } }>> {
   const found = await targets.find(executor, organization, webhook)
   if (!found.ok) return found
-  const { status, action, since } = query
-  const rows = await store.listDeliveries(executor, organization, { webhook, status, action, since, ...page })
-  const { data, next_cursor } = toPage(rows, page.limit, (row) => [row.id])
+  const chosen = await chooseMeetings(executor, organization, query)
+  if (!chosen.ok) return chosen
+  const { status, status_code: statusCode, error_kind: errorKind, action, since, until } = query
+  const filter = { webhook, status, statusCode, errorKind, action, since, until, meetings: chosen.meetings }
+  const rows = await lists.listDeliveries(executor, organization, { ...filter, ...page })
+  const { data, next_cursor } = toPage(rows, page.limit, lists.sortKeyOf)
   return { ok: true, page: { data: data.map(showDelivery), next_cursor } }
 }
 
-/** A delivery with its body and all of its attempts that are still kept. */
+/** The most meetings that a search for an attendee may find. */
+const MOST_MEETINGS = 10_000
+
+/** The meetings that a query asks for; undefined for all. */
+async function chooseMeetings(
+  executor: Executor,
+  organization: OrganizationId,
+  { meeting, attendee }: DeliveriesQuery,
+): Promise<Outcome<{ meetings: number[] | undefined }>> {
+  if (attendee === undefined) return { ok: true, meetings: meeting === undefined ? undefined : [meeting] }
+  const found = await lists.listMeetingsOf(executor, organization, { attendee, limit: MOST_MEETINGS + 1 })
+  if (found.length > MOST_MEETINGS)
+    return refuseField('attendee', `matches people of more than ${MOST_MEETINGS} meetings; write more of it`)
+  return { ok: true, meetings: meeting === undefined ? found : found.filter((id) => id === meeting) }
+}
+
+/** A delivery with its body and every attempt that is still kept. */
 export async function getDelivery(
   deps: DeliveriesDeps,
   organization: OrganizationId,
@@ -50,7 +70,7 @@ export async function showDetail(
   { targets }: DeliveriesDeps,
   { organization, id }: { organization: OrganizationId; id: number },
 ): Promise<Outcome<{ delivery: DeliveryDetail }>> {
-  const row = await store.findDelivery(executor, organization, id)
+  const row = await lists.findDelivery(executor, organization, id)
   if (!row) return refuseUnknown(id)
   // Attempts that the delivery's row does not count were recorded after the row was read.
   const kept = await store.listAttempts(executor, organization, id)
@@ -61,20 +81,27 @@ export async function showDetail(
     const request = reconstruct({ ...message, attempt: attempt.number }, Date.parse(attempt.started_at))
     return showAttempt(attempt, request)
   })
-  return { ok: true, delivery: { ...showDelivery(row), webhook_id_header: message.id, body: row.body, attempts } }
+  const { body, claimed: sending } = row
+  return { ok: true, delivery: { ...showDelivery(row), sending, webhook_id_header: message.id, body, attempts } }
 }
 
-function showDelivery(row: store.DeliveryRow): Delivery {
+function showDelivery(row: lists.ListedRow): Delivery {
+  const { first_name, last_name, email } = row
   return {
     id: row.id,
     webhook: row.webhook_id,
     activity: row.activity_id,
     meeting: row.meeting_id,
+    meeting_name: row.meeting_name,
+    attendee: email === null ? null : { first_name: first_name ?? '', last_name: last_name ?? '', email },
     action: row.action,
     status: row.status,
+    last_status: row.last_status,
+    last_error_kind: row.last_error_kind,
     failure_reason: row.failure_reason,
     attempts: row.attempts,
-    next_attempt_at: row.status === 'pending' ? row.due_at : null,
+    // One that someone sends now is due before all others: since its creation.
+    next_attempt_at: row.status !== 'pending' ? null : row.due_at > row.created_at ? row.due_at : row.created_at,
     replay: row.replay_id,
     created_at: row.created_at,
     settled_at: row.settled_at,

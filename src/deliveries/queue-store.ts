@@ -186,6 +186,7 @@ export async function settleDeliveries(
         response_headers, response_body, response_truncated, error_kind, error_stage, error)
     ), settled as (
       update deliveries d set status = o.outcome, failure_reason = o.failure_reason, attempts = d.attempts + 1, fresh = false,
+        last_status = o.status, last_error_kind = o.error_kind,
         due_at = coalesce(o.due_at, d.due_at), claim_id = null, claimed_until = null,
         settled_at = case when o.outcome <> 'pending' then ${now}::timestamptz end
       from outcome o
@@ -233,7 +234,7 @@ export async function measureQueue(
   { limit, now }: { limit: number; now: string },
 ): Promise<{ pending: number; oldest: string | null }> {
   const { rows } = await sql<{ pending: number; oldest: string | null }>`
-    select count(*) as pending, min(due_at) filter (where due_at <= ${now}::timestamptz) as oldest
-    from (select due_at from deliveries where status = 'pending' limit ${limit}) waiting`.execute(executor)
+    select count(*) as pending, min(greatest(due_at, created_at)) filter (where due_at <= ${now}::timestamptz) as oldest
+    from (select due_at, created_at from deliveries where status = 'pending' limit ${limit}) waiting`.execute(executor)
   return rows[0] ?? { pending: 0, oldest: null }
 }

@@ -3,7 +3,8 @@ import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row } from '../platform/tables.ts'
-import { type DeliveryRow, isSubscribed } from './store.ts'
+import type { Delivery } from './schema.ts'
+import { isSubscribed } from './store.ts'
 
 /** A replay as it is stored. */
 export type ReplayRow = Omit<Row<'replays'>, 'organization_id'>
@@ -91,7 +92,7 @@ export async function queueReplay(
 }
 
 /** A replay with the number of its deliveries in each state. */
-export type ReplayProgress = ReplayRow & Record<DeliveryRow['status'], number>
+export type ReplayProgress = ReplayRow & Record<Delivery['status'], number>
 
 /** The replays of a webhook with their progress, newest first. */
 export async function listReplays(

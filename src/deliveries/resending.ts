@@ -1,11 +1,16 @@
 import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { because, type Outcome, type Refusal, refuse } from '../errors.ts'
+import type { Transaction } from '../platform/database.ts'
 import { refuseUnknown, showDetail } from './listing.ts'
+import { findDelivery } from './listing-store.ts'
 import type { DeliveryDetail } from './schema.ts'
 import { type DeliveriesDeps, notifyDispatchers } from './service.ts'
 import * as store from './store.ts'
 
-/** Sends a delivery again, with all retries. A settled delivery is repeated as a new one; a pending one becomes due at once. */
+/**
+ * Sends a delivery at once, with all retries, before everything else that is pending: a settled one as a new delivery. It is sent
+ * even if the webhook's breaker is open, as its probe.
+ */
 export async function resendDelivery(
   deps: DeliveriesDeps,
   actor: AuditActor,
@@ -14,20 +19,50 @@ export async function resendDelivery(
   const { organization } = actor
   const { database, clock, targets } = deps
   return database.transaction(async (tx) => {
-    const row = await store.findDelivery(tx, organization, id)
+    const row = await findDelivery(tx, organization, id)
     if (!row) return refuseUnknown(id)
     const { webhook_id: webhook, status } = row
     const target = await targets.lock(tx, organization, webhook)
     if (!target.ok) return target
     if (target.disabled) return refuseDisabled(webhook)
-    const at = clock.timestamp()
-    if (status === 'pending') await store.expediteDelivery(tx, organization, { id, at })
-    const sent = status === 'pending' ? id : await store.repeatDelivery(tx, organization, { id, at })
-    await notifyDispatchers(tx, organization, webhook)
-    const object = { type: 'delivery', id, label: `webhook ${webhook}` } as const
-    await recordAudit(tx, actor, { action: 'delivery.resent', object, clock })
-    return showDetail(tx, deps, { organization, id: sent })
+    const isPending = status === 'pending'
+    const sent = isPending ? id : await store.repeatDelivery(tx, organization, { id, at: clock.timestamp() })
+    return sendFirst(tx, deps, { actor, webhook, id: sent, named: id })
   })
+}
+
+/** Sends the next pending delivery of a webhook at once, whatever its breaker says. */
+export async function retryNow(
+  deps: DeliveriesDeps,
+  actor: AuditActor,
+  { webhook }: { webhook: number },
+): Promise<Outcome<{ delivery: DeliveryDetail }>> {
+  const { organization } = actor
+  return deps.database.transaction(async (tx) => {
+    const target = await deps.targets.lock(tx, organization, webhook)
+    if (!target.ok) return target
+    if (target.disabled) return refuseDisabled(webhook)
+    const id = await store.findNextPending(tx, organization, webhook)
+    if (id === undefined)
+      return refuse('conflict', `Nothing is pending for webhook ${webhook}. Send a test, or replay deliveries.`)
+    return sendFirst(tx, deps, { actor, webhook, id, named: id })
+  })
+}
+
+/** `named` is the delivery that the audit log names. */
+async function sendFirst(
+  tx: Transaction,
+  deps: DeliveriesDeps,
+  { actor, webhook, id, named }: { actor: AuditActor; webhook: number; id: number; named: number },
+): Promise<Outcome<{ delivery: DeliveryDetail }>> {
+  const { organization } = actor
+  const { clock, targets } = deps
+  await store.expediteDelivery(tx, organization, id)
+  await targets.requestProbe(tx, organization, webhook)
+  await notifyDispatchers(tx, organization, webhook)
+  const object = { type: 'delivery', id: named, label: `webhook ${webhook}` } as const
+  await recordAudit(tx, actor, { action: 'delivery.resent', object, clock })
+  return showDetail(tx, deps, { organization, id })
 }
 
 /** The refusal to send to a disabled webhook. */

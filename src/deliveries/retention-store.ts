@@ -46,7 +46,7 @@ export async function removeDeliveriesOf(
   const { rows } = await sql`
     with gone as (
       delete from deliveries where organization_id = ${organization} and id in (
-        select id from deliveries where organization_id = ${organization} and webhook_id = ${webhook} order by id limit ${limit} for update skip locked)
+        select id from deliveries where organization_id = ${organization} and webhook_id = ${webhook} order by created_at, id limit ${limit} for update skip locked)
       returning id
     ), attempted as (
       delete from attempts where organization_id = ${organization} and delivery_id in (select id from gone)

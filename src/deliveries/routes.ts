@@ -5,7 +5,7 @@ import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import { getDelivery, listDeliveries, readHistory } from './listing.ts'
 import { listReplays, previewReplay, replayDeliveries } from './replays.ts'
-import { resendDelivery } from './resending.ts'
+import { resendDelivery, retryNow } from './resending.ts'
 import {
   deliveriesQuerySchema,
   deliveryDetailSchema,
@@ -26,6 +26,7 @@ const tags = ['Webhooks']
 export function registerDeliveryRoutes(app: App, deps: DeliveriesDeps): void {
   registerHistory(app, deps)
   registerDeliveries(app, deps)
+  registerRetry(app, deps)
   registerReplays(app, deps)
 }
 
@@ -69,7 +70,7 @@ function registerDeliveries(app: App, deps: DeliveriesDeps): void {
     },
     handler: async (request) => {
       const { query } = request
-      const list = { ...webhookOf(request), query, page: readPage(query) }
+      const list = { ...webhookOf(request), query, page: readPage(query, 2) }
       return accept(await listDeliveries(deps, organizationOf(request), list)).page
     },
   })
@@ -92,12 +93,33 @@ function registerDeliveries(app: App, deps: DeliveriesDeps): void {
     schema: {
       tags,
       summary: 'Send a delivery again',
-      description: 'A settled delivery is sent as a new one, with all retries; a pending one is sent at once.',
+      description:
+        'It is sent at once, before all others, even if the webhook has failed so often that nothing else is sent at the moment. A settled delivery is sent as a new one, with all retries.',
       params: idParamSchema,
       response: { 201: deliveryDetailSchema },
     },
     handler: async (request, reply) => {
       const { delivery } = accept(await resendDelivery(deps, actorOf(request), request.params))
+      reply.code(201)
+      return delivery
+    },
+  })
+}
+
+function registerRetry(app: App, deps: DeliveriesDeps): void {
+  app.route({
+    method: 'POST',
+    url: `${url}/retry`,
+    config: { access, audit: 'delivery.resent' },
+    schema: {
+      tags,
+      summary: 'Send the next pending delivery of a webhook now',
+      description: 'If it succeeds, the others follow when they are due. 409 if nothing is pending.',
+      params: idParamSchema,
+      response: { 201: deliveryDetailSchema },
+    },
+    handler: async (request, reply) => {
+      const { delivery } = accept(await retryNow(deps, actorOf(request), webhookOf(request)))
       reply.code(201)
       return delivery
     },

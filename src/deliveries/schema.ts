@@ -1,13 +1,27 @@
 import { z } from 'zod'
 import { actionSchema } from '../activities/schema.ts'
 import { pageQuerySchema } from '../platform/pagination.ts'
-import { numberInDigits } from '../platform/text-schema.ts'
+import { idInDigitsSchema, lineOfText, numberInDigits } from '../platform/text-schema.ts'
 import { instantSchema } from '../time/schema.ts'
 
 /** The wire definition of deliveries, attempts and replays. */
 
 const id = z.int()
 const timestamp = z.iso.datetime({ precision: 6 })
+
+const errorKind = z.enum([
+  'guard',
+  'name',
+  'protocol',
+  'redirect',
+  'refused',
+  'reset',
+  'status',
+  'stopped',
+  'timeout',
+  'tls',
+  'unreachable',
+])
 
 export const attemptSchema = z.strictObject({
   number: z.int(),
@@ -25,19 +39,7 @@ export const attemptSchema = z.strictObject({
   response_truncated: z.boolean(),
   error: z
     .strictObject({
-      kind: z.enum([
-        'guard',
-        'name',
-        'protocol',
-        'redirect',
-        'refused',
-        'reset',
-        'status',
-        'stopped',
-        'timeout',
-        'tls',
-        'unreachable',
-      ]),
+      kind: errorKind,
       stage: z.enum(['name', 'connect', 'tls', 'headers', 'body']),
       message: z.string().meta({ description: 'What happened and what to do about it' }),
     })
@@ -52,8 +54,15 @@ export const deliverySchema = z.strictObject({
   webhook: id,
   activity: id,
   meeting: id,
+  meeting_name: z.string().nullable(),
+  attendee: z
+    .strictObject({ first_name: z.string(), last_name: z.string(), email: z.string() })
+    .nullable()
+    .meta({ description: 'The attendee that the activity is about; for an activity of the meeting, the first one' }),
   action: actionSchema,
   status: deliveryStatus,
+  last_status: z.int().nullable().meta({ description: 'The HTTP status of the last attempt; null without a response' }),
+  last_error_kind: errorKind.nullable().meta({ description: 'How the last attempt failed; null if it succeeded' }),
   failure_reason: z.enum(['attempts_used_up', 'too_old', 'gone', 'webhook_disabled']).nullable(),
   attempts: z.int(),
   next_attempt_at: timestamp.nullable(),
@@ -64,6 +73,7 @@ export const deliverySchema = z.strictObject({
 export type Delivery = z.infer<typeof deliverySchema>
 
 export const deliveryDetailSchema = deliverySchema.omit({ attempts: true }).extend({
+  sending: z.boolean().meta({ description: 'Whether a dispatcher has claimed it: the result follows within seconds' }),
   webhook_id_header: z.string().meta({ description: 'The webhook-id header of every attempt' }),
   body: z.string().meta({ description: 'The request body of every attempt' }),
   attempts: z.array(attemptSchema),
@@ -71,9 +81,22 @@ export const deliveryDetailSchema = deliverySchema.omit({ attempts: true }).exte
 export type DeliveryDetail = z.infer<typeof deliveryDetailSchema>
 
 export const deliveriesQuerySchema = pageQuerySchema.extend({
-  status: deliveryStatus.optional(),
+  status: z
+    .enum(['pending', 'retrying', 'delivered', 'failed'])
+    .optional()
+    .meta({ description: 'retrying: pending, and at least one attempt has failed' }),
+  status_code: numberInDigits(z.number('must be a whole number').int().min(100).max(599))
+    .optional()
+    .meta({ description: 'The HTTP status of the last attempt' }),
+  error_kind: errorKind.optional().meta({ description: 'How the last attempt failed' }),
   action: actionSchema.optional(),
-  since: instantSchema.optional(),
+  meeting: idInDigitsSchema.optional().meta({ description: 'The id of a meeting' }),
+  attendee: lineOfText(200).optional().meta({
+    description:
+      'The beginning of the email address, the name or the last name of someone who takes part in the meeting; upper and lower case are the same',
+  }),
+  since: instantSchema.optional().meta({ description: 'Created at this instant or later' }),
+  until: instantSchema.optional().meta({ description: 'Created before this instant' }),
 })
 export type DeliveriesQuery = z.infer<typeof deliveriesQuerySchema>
 

@@ -93,7 +93,7 @@ export class Sending {
     this.#inFlight--
     if (isFast) this.#fastInFlight--
     lanes.countAttempted()
-    countEnd(lane, outcome, endedAt)
+    countEnd(lane, outcome, { startedAt, endedAt })
     if (isOpen(lane, endedAt)) lanes.release(lane)
     if (next.kind === 'retry') expectDue(lane, next.at)
     metrics.countAttempt(claimed, outcome, startedAt)

@@ -109,19 +109,22 @@ export async function setOrdered(
   await store.setOrdered(tx, organization, change)
 }
 
-/** Summarizes the attempts of webhooks in the last `hours`, and counts their pending deliveries (up to 10,000 each). */
+/**
+ * Summarizes the attempts of webhooks in the last `hours`, and counts their pending deliveries (up to 10,000 each). `due_at`: when the
+ * first of those is due.
+ */
 export async function summarizeDeliveries(
   executor: Executor,
   organization: OrganizationId,
   { webhooks, hours, clock }: { webhooks: number[]; hours: number; clock: Clock },
-): Promise<Map<number, AttemptSummary & { pending: number }>> {
+): Promise<Map<number, AttemptSummary & { pending: number; due_at: string | null }>> {
   const since = toTimestamp(clock.now() - hours * HOUR)
   const buckets = await store.listBuckets(executor, organization, { webhooks, since })
   const counted = await store.countPending(executor, organization, { webhooks, limit: PENDING_COUNTED })
   return new Map(
-    counted.map(({ webhook_id: webhook, pending }) => [
+    counted.map(({ webhook_id: webhook, ...queue }) => [
       webhook,
-      { ...summarize(buckets.filter(({ webhook_id }) => webhook_id === webhook)), pending },
+      { ...summarize(buckets.filter(({ webhook_id }) => webhook_id === webhook)), ...queue },
     ]),
   )
 }

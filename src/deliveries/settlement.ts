@@ -100,6 +100,7 @@ export function foldHealth(
     change.failures++
     change.failingSince ??= toTimestamp(startedAt)
     change.lastFailure = outcome.error && storableMessage(outcome.error)
+    change.lastFailedDelivery = claimed.id
     change.gone ||= outcome.gone
   }
   const relevant = [...changes].filter(([key, change]) => change.failures > 0 || change.gone || lanes.get(key)?.failing)
@@ -130,6 +131,7 @@ function newChange(organization: OrganizationId, webhook: number): HealthChange 
     failures: 0,
     failingSince: null,
     lastFailure: null,
+    lastFailedDelivery: null,
     gone: false,
     breaker: closedBreaker,
   }

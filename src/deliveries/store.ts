@@ -1,34 +1,10 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
-import type { Action } from '../activities/schema.ts'
 import type { Subscription } from '../activities/subscription.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
-import type { PageRequest } from '../platform/pagination.ts'
 import type { Row } from '../platform/tables.ts'
 import type { DurationBucket } from './duration-buckets.ts'
 import type { AttemptView, Delivery } from './schema.ts'
-
-/** A delivery as it is stored. Times are RFC 3339 text. */
-export type DeliveryRow = Omit<
-  Row<'deliveries'>,
-  'organization_id' | 'fresh' | 'ordered' | 'claim_id' | 'claimed_until' | 'action' | 'failure_reason'
-> &
-  Pick<Delivery, 'action' | 'failure_reason'>
-
-const deliveryColumns = [
-  'id',
-  'webhook_id',
-  'activity_id',
-  'meeting_id',
-  'replay_id',
-  'action',
-  'status',
-  'failure_reason',
-  'attempts',
-  'due_at',
-  'created_at',
-  'settled_at',
-] as const satisfies (keyof DeliveryRow)[]
 
 /** PostgreSQL rejects a NOTIFY payload of 8,000 bytes or more. */
 const LONGEST_PAYLOAD = 7_900
@@ -180,7 +156,7 @@ export async function failPending(
     .updateTable('deliveries')
     .set({
       status: 'failed',
-      failure_reason: 'webhook_disabled' satisfies DeliveryRow['failure_reason'],
+      failure_reason: 'webhook_disabled' satisfies Delivery['failure_reason'],
       settled_at: at,
       claim_id: null,
       claimed_until: null,
@@ -219,53 +195,6 @@ export async function setOrdered(
     .where('webhook_id', '=', webhook)
     .where('status', '=', sql.lit('pending'))
     .execute()
-}
-
-export interface DeliveryFilter {
-  webhook: number
-  status: DeliveryRow['status'] | undefined
-  action: Action | undefined
-  since: string | undefined
-}
-
-/** The deliveries of a webhook, newest first. */
-export async function listDeliveries(
-  executor: Executor,
-  organization: OrganizationId,
-  { webhook, status, action, since, limit, after }: DeliveryFilter & PageRequest,
-): Promise<DeliveryRow[]> {
-  return executor
-    .selectFrom('deliveries')
-    .select(deliveryColumns)
-    .where('organization_id', '=', organization)
-    .where('webhook_id', '=', webhook)
-    .where('id', '<', after?.[0] ?? Number.MAX_SAFE_INTEGER)
-    .$if(status !== undefined, (query) => query.where('status', '=', sql.lit(status)))
-    .$if(action !== undefined, (query) => query.where('action', '=', action ?? ''))
-    .$if(since !== undefined, (query) => query.where('created_at', '>=', since ?? ''))
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .$narrowType<Pick<DeliveryRow, 'action' | 'failure_reason'>>()
-    .execute()
-}
-
-/** A delivery with the body that it sends. */
-export async function findDelivery(
-  executor: Executor,
-  organization: OrganizationId,
-  id: number,
-): Promise<(DeliveryRow & { body: string }) | undefined> {
-  return executor
-    .selectFrom('deliveries as d')
-    .innerJoin('activities as a', (join) =>
-      join.onRef('a.organization_id', '=', 'd.organization_id').onRef('a.id', '=', 'd.activity_id'),
-    )
-    .select(deliveryColumns.map((column) => `d.${column}` as const))
-    .select('a.body')
-    .where('d.organization_id', '=', organization)
-    .where('d.id', '=', id)
-    .$narrowType<Pick<DeliveryRow, 'action' | 'failure_reason'>>()
-    .executeTakeFirst()
 }
 
 type AttemptError = NonNullable<AttemptView['error']>
@@ -311,33 +240,47 @@ export async function listAttempts(
     .execute()
 }
 
-/** Makes a pending delivery due at once. */
-export async function expediteDelivery(
-  tx: Transaction,
-  organization: OrganizationId,
-  { id, at }: { id: number; at: string },
-): Promise<void> {
+/** Due before every other delivery, so that it is the next one that is claimed. Lists show the time of its creation instead. */
+const FIRST_OF_ALL = '1970-01-01T00:00:00Z'
+
+/** Makes a pending delivery the next one of its webhook. */
+export async function expediteDelivery(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
   await sql`
-    update deliveries set due_at = least(due_at, ${at}::timestamptz)
+    update deliveries set due_at = ${FIRST_OF_ALL}, fresh = true
     where organization_id = ${organization} and id = ${id} and status = 'pending'`.execute(tx)
 }
 
-/** Inserts a new delivery of the same activity to the same webhook; returns its id. */
+/** Inserts a new delivery of the same activity to the same webhook, to be the next one; returns its id. */
 export async function repeatDelivery(
   tx: Transaction,
   organization: OrganizationId,
   { id, at }: { id: number; at: string },
 ): Promise<number> {
   const { rows } = await sql<Pick<Row<'deliveries'>, 'id'>>`
-    insert into deliveries (organization_id, webhook_id, activity_id, meeting_id, action, fresh, ordered, due_at, created_at)
-    select d.organization_id, d.webhook_id, d.activity_id, d.meeting_id, d.action, false, w.ordering = 'meeting', ${at}, ${at}
+    insert into deliveries (organization_id, webhook_id, activity_id, meeting_id, action, ordered, due_at, created_at)
+    select d.organization_id, d.webhook_id, d.activity_id, d.meeting_id, d.action, w.ordering = 'meeting', ${FIRST_OF_ALL}, ${at}
     from deliveries d join webhooks w on w.organization_id = d.organization_id and w.id = d.webhook_id
     where d.organization_id = ${organization} and d.id = ${id}
     returning id`.execute(tx)
   return rows[0]?.id ?? 0
 }
 
-/** Counts the attempts of some webhooks since an hour, by duration. */
+/** The pending delivery of a webhook that is due first. */
+export async function findNextPending(
+  tx: Transaction,
+  organization: OrganizationId,
+  webhook: number,
+): Promise<number | undefined> {
+  const first = (fresh: boolean) => sql`(
+    select id, due_at from deliveries
+    where organization_id = ${organization} and webhook_id = ${webhook} and status = 'pending' and fresh = ${sql.lit(fresh)}
+    order by due_at, id limit 1)`
+  const { rows } = await sql<Pick<Row<'deliveries'>, 'id'>>`
+    select id from (${first(true)} union all ${first(false)}) found order by due_at, id limit 1`.execute(tx)
+  return rows[0]?.id
+}
+
+/** Attempts of some webhooks since an hour, by duration. */
 export async function listBuckets(
   executor: Executor,
   organization: OrganizationId,
@@ -363,14 +306,19 @@ export async function listHours(
   return rows
 }
 
-/** The number of pending deliveries of each webhook, counted up to a limit. */
+/** The number of pending deliveries of each webhook, counted up to a limit, and when the first of them is due. */
 export async function countPending(
   executor: Executor,
   organization: OrganizationId,
   { webhooks, limit }: { webhooks: number[]; limit: number },
-): Promise<{ webhook_id: number; pending: number }[]> {
-  const { rows } = await sql<{ webhook_id: number; pending: number }>`
-    select w.id as webhook_id, counted.pending from unnest(${webhooks}::bigint[]) as w (id)
+): Promise<{ webhook_id: number; pending: number; due_at: string | null }[]> {
+  const first = (fresh: boolean) => sql`(
+    select due_at from deliveries d
+    where d.organization_id = ${organization} and d.webhook_id = w.id and d.status = 'pending' and d.fresh = ${sql.lit(fresh)}
+    order by due_at limit 1)`
+  const { rows } = await sql<{ webhook_id: number; pending: number; due_at: string | null }>`
+    select w.id as webhook_id, counted.pending, least(${first(true)}, ${first(false)}) as due_at
+    from unnest(${webhooks}::bigint[]) as w (id)
     cross join lateral (
       select count(*) as pending from (
         select 1 from deliveries d

@@ -48,7 +48,9 @@ export interface Target extends WebhookKey {
   failing: boolean
   /** The last recorded state of the breaker. */
   breaker: Breaker
-  /** How to write the webhook's requests, or why nothing may be sent to it. */
+  /** When someone last asked for an attempt at once (epoch milliseconds). */
+  probeRequestedAt: number | null
+  /** How to write its requests, or why nothing may be sent to it. */
   requests: { ok: true; write: WriteRequest } | { ok: false; refusal: Finding }
 }
 
@@ -59,8 +61,9 @@ export interface HealthChange extends WebhookKey {
   /** Failures after the last success, and when the first of them happened (RFC 3339). */
   failures: number
   failingSince: string | null
-  /** The last failure in plain words. */
+  /** The last failure in plain words, and the delivery that failed. */
   lastFailure: string | null
+  lastFailedDelivery: number | null
   /** Whether the receiver asked for no more deliveries (410 Gone). */
   gone: boolean
   breaker: Breaker
@@ -91,6 +94,8 @@ export interface TargetDirectory {
   find(executor: Executor, organization: OrganizationId, id: number): Promise<Outcome<{ disabled: boolean }>>
   /** Like `find`, but locks the webhook's settings until the transaction ends. */
   lock(tx: Transaction, organization: OrganizationId, id: number): Promise<Outcome<{ disabled: boolean }>>
+  /** Records that someone asks for an attempt at once, which ends the pause of the breaker. */
+  requestProbe(tx: Transaction, organization: OrganizationId, id: number): Promise<void>
   /** Returns a function that reconstructs the request of an attempt that began at `now` (epoch milliseconds). */
   reconstructRequests(
     executor: Executor,

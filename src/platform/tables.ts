@@ -212,6 +212,8 @@ export interface Tables {
     claimed_until: string | null
     created_at: string
     settled_at: string | null
+    last_status: number | null
+    last_error_kind: string | null
   }
   dispatchers: {
     id: string
@@ -586,5 +588,7 @@ export interface Tables {
     deleted_at: string | null
     sending_changed_at: string
     filter: NullableJson
+    probe_requested_at: string | null
+    last_failed_delivery: number | null
   }
 }

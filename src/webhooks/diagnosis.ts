@@ -48,7 +48,7 @@ export async function diagnoseTarget(
   await check('address', () =>
     checked.ok ? passed(`Requests to ${checked.url.href} are allowed.`) : failed(checked.refusal),
   )
-  if (!checked.ok) return { ok: false, steps: [...steps, ...stepsAfter(1)] }
+  if (!checked.ok) return { ok: false, response: null, steps: [...steps, ...stepsAfter(1)] }
   const target = targetOf(checked.url, checked.trust)
   const settings = connectionSettings(deps)
   await check('dns', () => checkName(target, settings))
@@ -56,11 +56,22 @@ export async function diagnoseTarget(
   await check('connection', () => checkConnection(target, connection))
   await check('tls', () => checkTls(target, connection))
   connection?.socket?.destroy()
-  if (steps.some(({ verdict }) => verdict === 'failed')) return { ok: false, steps: [...steps, ...stepsAfter(4)] }
+  if (steps.some(({ verdict }) => verdict === 'failed'))
+    return { ok: false, response: null, steps: [...steps, ...stepsAfter(4)] }
   const outcome = await test()
   await check('request', () => checkRequest(outcome))
   await check('answer', () => checkResponse(outcome))
-  return { ok: steps.every(({ verdict }) => verdict !== 'failed'), steps }
+  return { ok: steps.every(({ verdict }) => verdict !== 'failed'), response: showResponse(outcome), steps }
+}
+
+/** How much of a response is shown, in characters. */
+const BODY_SHOWN = 2_000
+
+function showResponse({ status, responseHeaders, responseBody, truncated }: AttemptOutcome): Diagnosis['response'] {
+  if (status === null) return null
+  const location = [responseHeaders?.location].flat()[0] ?? null
+  const body = responseBody ?? ''
+  return { status, location, body: body.slice(0, BODY_SHOWN), truncated: truncated || body.length > BODY_SHOWN }
 }
 
 const notChecked: StepResult = {
@@ -135,7 +146,7 @@ function checkTls({ secure }: Target, connection: Connection | undefined): StepR
 
 function checkRequest({ status, error }: AttemptOutcome): StepResult {
   if (status === null && error) return failed(error)
-  return passed('The receiver accepted a signed test request.')
+  return passed('A signed test request was sent.')
 }
 
 function checkResponse({ status, error, duration, responseHeaders }: AttemptOutcome): StepResult {

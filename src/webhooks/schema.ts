@@ -98,10 +98,18 @@ export const healthSchema = z.strictObject({
   p50_ms: z.number().nullable(),
   p95_ms: z.number().nullable(),
   pending: z.int().meta({ description: 'Pending deliveries, counted up to 10000' }),
-  breaker: z.enum(['closed', 'open', 'probing']),
+  next_attempt_at: timestamp.nullable().meta({
+    description:
+      'When the next pending delivery is attempted; null if nothing is pending, or if the webhook is not enabled',
+  }),
+  breaker: z.enum(['closed', 'open', 'probing']).meta({
+    description:
+      'open: too many attempts failed, so that nothing is sent before next_attempt_at. probing: one attempt at a time',
+  }),
   failing_since: timestamp.nullable(),
   last_failure_at: timestamp.nullable(),
   last_failure: z.string().nullable(),
+  last_failed_delivery: id.nullable().meta({ description: 'The delivery whose attempt failed last' }),
 })
 export type Health = z.infer<typeof healthSchema>
 
@@ -148,6 +156,15 @@ export type TestAnswer = z.infer<typeof testAnswerSchema>
 
 export const diagnosisSchema = z.strictObject({
   ok: z.boolean(),
+  response: z
+    .strictObject({
+      status: z.int(),
+      location: z.string().nullable().meta({ description: 'Where a redirect points to' }),
+      body: z.string().meta({ description: 'The first 2,000 characters' }),
+      truncated: z.boolean(),
+    })
+    .nullable()
+    .meta({ description: 'What the receiver returned; null without a response' }),
   steps: z.array(
     z.strictObject({
       step: z.enum(['address', 'dns', 'connection', 'tls', 'request', 'answer']),

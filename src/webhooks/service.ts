@@ -1,7 +1,7 @@
 import type { OrganizationId } from '../access/gate.ts'
 import { type Change, changesBetween } from '../audit/changes.ts'
 import { type AuditActor, recordAudit } from '../audit/service.ts'
-import { type Breaker, breakerState } from '../deliveries/breaker.ts'
+import { type Breaker, breakerState, endPause } from '../deliveries/breaker.ts'
 import {
   failPending,
   notifyDispatchers,
@@ -11,7 +11,7 @@ import {
   summarizeDeliveries,
 } from '../deliveries/service.ts'
 import { type Outcome, type Refusal, refuseNotFound } from '../errors.ts'
-import type { Clock } from '../platform/clock.ts'
+import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { HttpClient } from '../platform/http-client.ts'
 import type { Resolve } from '../platform/name-resolver.ts'
@@ -161,10 +161,17 @@ async function recordChange(
 
 /** The last recorded state of a webhook's breaker. */
 export function breakerOf(
-  row: Pick<store.WebhookRow, 'breaker_failures' | 'breaker_open_until' | 'breaker_pause_ms'>,
+  row: Pick<store.WebhookRow, 'breaker_failures' | 'breaker_open_until' | 'breaker_pause_ms' | 'probe_requested_at'>,
 ): Breaker {
   const openUntil = row.breaker_open_until === null ? null : Date.parse(row.breaker_open_until)
-  return { failures: row.breaker_failures, openUntil, pause: row.breaker_pause_ms }
+  const requestedAt = row.probe_requested_at === null ? null : Date.parse(row.probe_requested_at)
+  return endPause({ failures: row.breaker_failures, openUntil, pause: row.breaker_pause_ms }, requestedAt)
+}
+
+/** When the next pending delivery is attempted: when it is due and the breaker allows it, but not in the past. */
+function nextAttemptAt(row: store.WebhookRow, due: string | null, now: number): string | null {
+  if (row.state !== 'enabled' || due === null) return null
+  return toTimestamp(Math.max(Date.parse(due), breakerOf(row).openUntil ?? 0, now))
 }
 
 /** The refusal for an id that does not exist. */
@@ -237,15 +244,19 @@ async function showWebhooks(
   const webhooks = rows.map(({ id }) => id)
   const summaries = await summarizeDeliveries(executor, organization, { webhooks, hours: HEALTH_HOURS, clock })
   return rows.flatMap((row) => {
-    const summary = summaries.get(row.id)
-    if (!summary) return []
+    const found = summaries.get(row.id)
+    if (!found) return []
+    const { due_at: due, ...summary } = found
+    const now = clock.now()
     const health: Health = {
       hours: HEALTH_HOURS,
       ...summary,
-      breaker: breakerState(breakerOf(row), clock.now()),
+      next_attempt_at: nextAttemptAt(row, due, now),
+      breaker: breakerState(breakerOf(row), now),
       failing_since: row.failing_since,
       last_failure_at: row.last_failure_at,
       last_failure: row.last_failure,
+      last_failed_delivery: row.last_failed_delivery,
     }
     return [showRow(secrets, row, health)]
   })

@@ -31,6 +31,8 @@ type OtherColumn =
   | 'breaker_failures'
   | 'breaker_open_until'
   | 'breaker_pause_ms'
+  | 'probe_requested_at'
+  | 'last_failed_delivery'
   | 'created_at'
   | 'deleted_at'
 
@@ -68,6 +70,8 @@ export async function insertWebhook(
     last_failure_at: null,
     last_failure: null,
     breaker_open_until: null,
+    probe_requested_at: null,
+    last_failed_delivery: null,
     deleted_at: null,
   } satisfies NewRow<'webhooks'>
   return tx.insertInto('webhooks').values(values).returningAll().$narrowType<ParsedColumns>().executeTakeFirstOrThrow()
@@ -251,13 +255,15 @@ export async function recordHealth(
       failing_attempts = case when c.recovered then c.failures else w.failing_attempts + c.failures end,
       warned_at = case when c.recovered then null else w.warned_at end,
       last_failure_at = case when c.failures > 0 then ${now}::timestamptz else w.last_failure_at end,
-      last_failure = coalesce(c.last_failure, w.last_failure), breaker_failures = c.breaker_failures,
+      last_failure = coalesce(c.last_failure, w.last_failure),
+      last_failed_delivery = coalesce(c.last_failed_delivery, w.last_failed_delivery), breaker_failures = c.breaker_failures,
       breaker_open_until = c.breaker_open_until, breaker_pause_ms = c.breaker_pause_ms
     from unnest(${column('organization')}::bigint[], ${column('webhook')}::bigint[], ${column('recovered')}::boolean[],
       ${column('failures')}::integer[], ${column('failingSince')}::timestamptz[], ${column('lastFailure')}::text[],
+      ${column('lastFailedDelivery')}::bigint[],
       ${changes.map(({ breaker }) => breaker.failures)}::integer[], ${openUntil}::timestamptz[],
       ${changes.map(({ breaker }) => breaker.pause)}::integer[])
-      as c (organization_id, id, recovered, failures, failing_since, last_failure, breaker_failures, breaker_open_until, breaker_pause_ms)
+      as c (organization_id, id, recovered, failures, failing_since, last_failure, last_failed_delivery, breaker_failures, breaker_open_until, breaker_pause_ms)
     where w.organization_id = c.organization_id and w.id = c.id
     returning w.*`.execute(executor)
   return rows
@@ -298,6 +304,33 @@ export async function markWarned(
     .returningAll()
     .$narrowType<ParsedColumns>()
     .executeTakeFirst()
+}
+
+/** Records that someone asks for an attempt at once. */
+export async function requestProbe(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, at }: { id: number; at: string },
+): Promise<void> {
+  await tx
+    .updateTable('webhooks')
+    .set({ probe_requested_at: at })
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Closes the breaker of a webhook whose receiver has just accepted a request; returns whether it had counted failures. */
+export async function closeBreaker(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
+  const { breaker_failures, breaker_open_until, breaker_pause_ms } = noFailures
+  const { numUpdatedRows } = await tx
+    .updateTable('webhooks')
+    .set({ breaker_failures, breaker_open_until, breaker_pause_ms })
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .where('breaker_failures', '>', 0)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 /** Some webhooks that are marked as deleted. */

@@ -38,7 +38,7 @@ export function makeTargetSource(deps: TargetSourceDeps): TargetSource {
   }
 }
 
-export function makeTargetDirectory(deps: DestinationDeps): TargetDirectory {
+export function makeTargetDirectory(deps: DestinationDeps & { clock: Clock }): TargetDirectory {
   return {
     async find(executor, organization, id) {
       const row = await store.findWebhook(executor, organization, id)
@@ -47,6 +47,9 @@ export function makeTargetDirectory(deps: DestinationDeps): TargetDirectory {
     async lock(tx, organization, id) {
       const row = await store.lockWebhook(tx, organization, id)
       return row ? { ok: true, disabled: row.state === 'disabled' } : refuseUnknown(id)
+    },
+    async requestProbe(tx, organization, id) {
+      await store.requestProbe(tx, organization, { id, at: deps.clock.timestamp() })
     },
     async reconstructRequests(executor, organization, webhook) {
       const row = await store.findWebhook(executor, organization, webhook)
@@ -81,6 +84,7 @@ function readTarget(deps: TargetSourceDeps, row: store.WebhookRow): Target | und
       ordered: row.ordering === 'meeting',
       failing: row.failing_since !== null,
       breaker: breakerOf(row),
+      probeRequestedAt: row.probe_requested_at === null ? null : Date.parse(row.probe_requested_at),
       requests: readRequests(deps, row),
     }
   } catch (error) {

@@ -2,6 +2,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import { sampleBody } from '../activities/sample.ts'
 import type { Action } from '../activities/schema.ts'
 import { type AttemptOutcome, judge, showOutcome } from '../deliveries/attempt.ts'
+import { notifyDispatchers } from '../deliveries/service.ts'
 import type { Message } from '../deliveries/targets.ts'
 import type { Outcome } from '../errors.ts'
 import { destinationOf, showRequest } from './destination.ts'
@@ -25,7 +26,7 @@ export async function checkWebhookTarget(
   return checked.ok ? { ok: true, url: checked.url.href } : refuseTarget(checked.refusal)
 }
 
-/** Sends a sample at once, whatever the settings in `ignoredByTests` are. Nothing is stored. */
+/** Sends a sample at once, whatever the settings in `ignoredByTests` are. Nothing is stored; a success closes the breaker. */
 export async function sendTest(
   deps: WebhooksDeps,
   organization: OrganizationId,
@@ -71,5 +72,13 @@ async function sendSample(
   const message = { id: `test_${crypto.randomUUID()}`, action, delivery: 0, attempt: 1, body, test: true }
   const destination = destinationOf(deps, row, { url: checked.url, trust: checked.trust, now })
   const outcome = judge(await deps.client.send(writeRequest(destination, message, now)))
+  if (outcome.succeeded) await closeBreaker(deps, row)
   return { ok: true, message, outcome, startedAt, now }
+}
+
+/** The receiver works again: pending deliveries need not wait for the breaker. */
+async function closeBreaker({ database }: WebhooksDeps, { organization_id, id }: store.WebhookRow): Promise<void> {
+  await database.transaction(async (tx) => {
+    if (await store.closeBreaker(tx, organization_id, id)) await notifyDispatchers(tx, organization_id, id)
+  })
 }

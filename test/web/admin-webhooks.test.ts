@@ -185,6 +185,53 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
+  test('deliveries are found by attendee and result; a failing webhook is tried at once; Back closes a delivery', async () => {
+    receiver.answer({ status: 302, headers: { location: 'https://elsewhere.example/new' }, body: '<b>moved</b>' })
+    const hook = await story.create('webhooks', { url: `${receiver.url}/found`, actions: ['Meeting.scheduled'] })
+    await bookPublicly(story, 'intro', { name: 'Zoe', at: 3 })
+    await bookPublicly(story, 'intro', { name: 'Yan', at: 5 })
+    const page = await openAdmin(story, `/admin/settings/webhooks/${hook.id}`)
+    const rows = page.getByRole('list', { name: 'Deliveries, newest first' })
+    await rows.getByText('HTTP 302').nth(1).waitFor()
+    await rows.getByText('Yan Vale').waitFor()
+
+    await page.getByRole('textbox', { name: 'Attendee' }).fill('zoe')
+    await rows.getByText('Yan Vale').waitFor({ state: 'detached' })
+    await rows.getByText('Zoe Vale').waitFor()
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('Delivered')
+    await page.getByText('No delivery matches these filters.').waitFor()
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('Retrying')
+    await page.getByRole('textbox', { name: 'Status code' }).fill('302')
+    await rows.getByText('Zoe Vale').waitFor()
+    await assertAccessible(page, 'filtered deliveries')
+
+    await rows.getByText('Zoe Vale').click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('Redirects to https://elsewhere.example/new').first().waitFor()
+    await drawer.getByRole('button', { name: 'Copy as curl' }).first().waitFor()
+    await page.goBack()
+    await drawer.waitFor({ state: 'detached' })
+    await rows.getByText('Zoe Vale').waitFor()
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await rows.getByText('Yan Vale').waitFor()
+
+    await page.getByRole('tab', { name: 'Diagnose' }).click()
+    await page.getByRole('button', { name: 'Run diagnosis', exact: true }).click()
+    const returned = page.getByRole('region', { name: 'What the receiver returned' })
+    await returned.getByText('<b>moved</b>').waitFor()
+    await returned.getByText('Redirects to https://elsewhere.example/new').waitFor()
+    await assertAccessible(page, 'the diagnosis of a redirect')
+
+    const before = receiver.requests.length
+    receiver.answer({ status: 200 })
+    await page.getByRole('button', { name: 'Try again now' }).click()
+    await receiver.received(before + 1)
+    await drawer.getByText('HTTP 200').first().waitFor()
+    await drawer.getByText('Delivered', { exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.context().close()
+  })
+
   test('with the keyboard alone, a webhook is added and tested, and the focus returns to where it was', async () => {
     receiver.answer({ status: 204 })
     const page = await openAdmin(story, '/admin/settings/webhooks')

@@ -1,5 +1,4 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import type { Delivery } from '../../src/deliveries/schema.ts'
 import { LoadError } from './parts/states.tsx'
 import { NotFound, Shell } from './shell/shell.tsx'
 
@@ -109,7 +108,7 @@ const newWebhook = createRoute({
   component: lazyRouteComponent(() => import('./webhooks/new-webhook-page.tsx'), 'NewWebhookPage'),
 })
 
-const statuses: readonly Delivery['status'][] = ['pending', 'delivered', 'failed']
+const statuses = ['pending', 'retrying', 'delivered', 'failed'] as const
 
 const webhook = createRoute({
   getParentRoute,
@@ -118,7 +117,12 @@ const webhook = createRoute({
     given({
       tab: text(search.tab),
       status: statuses.find((status) => status === search.status),
+      code: number(search.code),
       action: text(search.action),
+      attendee: text(search.attendee) ?? number(search.attendee)?.toString(),
+      meeting: number(search.meeting),
+      from: text(search.from),
+      to: text(search.to),
       delivery: number(search.delivery),
     }),
   component: lazyRouteComponent(() => import('./webhooks/webhook-page.tsx'), 'WebhookPage'),

@@ -11,6 +11,7 @@ import type {
   WebhookPatch,
   webhookWithSecretSchema,
 } from '../../../src/webhooks/schema.ts'
+import { currentText } from '../i18n/text.ts'
 import { api, type Page, patch, post, queryOf, remove, useChange, useList } from './api.ts'
 
 export type { Action } from '../../../src/activities/schema.ts'
@@ -41,6 +42,7 @@ export type ActivityType = { action: Action; kind: MeetingKind; description: str
 
 /** How often data that changes by itself is refetched, in milliseconds. */
 const LIVE_MS = 3_000
+const SOON_MS = 700
 
 const key = ['webhooks']
 const keyOf = (id: number) => [...key, id]
@@ -70,7 +72,15 @@ export const useHistory = (id: number, hours: number) =>
     placeholderData: (known) => known,
   })
 
-export type DeliveryFilter = { status?: Delivery['status'] | undefined; action?: string | undefined }
+export type DeliveryFilter = {
+  status?: Delivery['status'] | 'retrying' | undefined
+  status_code?: number | undefined
+  action?: string | undefined
+  attendee?: string | undefined
+  meeting?: number | undefined
+  since?: string | undefined
+  until?: string | undefined
+}
 
 export const useDeliveries = (id: number, filter: DeliveryFilter) =>
   useList<Delivery>({
@@ -84,8 +94,11 @@ export const useDelivery = (id: number) =>
   useQuery({
     queryKey: ['deliveries', id],
     queryFn: () => api<DeliveryDetail>(`/deliveries/${id}`),
-    // A settled delivery no longer changes.
-    refetchInterval: ({ state }) => (state.data && state.data.status !== 'pending' ? false : LIVE_MS),
+    // A settled delivery no longer changes; one that is due now soon does.
+    refetchInterval: ({ state: { data } }) => {
+      if (data && data.status !== 'pending') return false
+      return data && Date.parse(data.next_attempt_at ?? '') <= Date.now() ? SOON_MS : LIVE_MS
+    },
   })
 
 export const useCreateWebhook = () =>
@@ -104,7 +117,12 @@ export const useChangeWebhook = (id: number, { done, quiet = false }: { done: st
   })
 
 export const useDeleteWebhook = (onDone: () => void) =>
-  useChange({ call: (id: number) => remove(`/webhooks/${id}`), refresh: [], done: 'Webhook deleted', onDone })
+  useChange({
+    call: (id: number) => remove(`/webhooks/${id}`),
+    refresh: [],
+    done: () => currentText().t('webhooks.deleted_done'),
+    onDone,
+  })
 
 export const useRotateSecret = (id: number) =>
   useChange({ call: () => post<RotatedSecret>(`/webhooks/${id}/rotate-secret`), refresh: [keyOf(id)] })
@@ -123,7 +141,14 @@ export const useResend = (webhook: number, onDone: (delivery: DeliveryDetail) =>
   useChange({
     call: (id: number) => post<DeliveryDetail>(`/deliveries/${id}/resend`),
     refresh: [keyOf(webhook), ['deliveries']],
-    done: 'Queued again',
+    onDone,
+  })
+
+/** Sends the next pending delivery at once. */
+export const useRetryNow = (webhook: number, onDone: (delivery: DeliveryDetail) => void) =>
+  useChange({
+    call: () => post<DeliveryDetail>(`/webhooks/${webhook}/retry`),
+    refresh: [keyOf(webhook), ['deliveries']],
     onDone,
   })
 
@@ -147,7 +172,7 @@ export const useReplay = (id: number, onDone: (replay: Replay) => void) =>
   useChange({
     call: (input: ReplayInput) => post<Replay>(`/webhooks/${id}/replay`, input),
     refresh: [keyOf(id)],
-    done: ({ queued }) => (queued === 1 ? '1 delivery queued' : `${queued} deliveries queued`),
+    done: ({ queued }) => currentText().t('webhooks.queued_count', { count: queued }),
     onDone,
     quiet: true,
   })

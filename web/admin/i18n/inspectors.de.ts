@@ -1,3 +1,27 @@
 import type { TextsOf } from './catalog.ts'
 
-export const inspectors: TextsOf<'inspectors'> = {}
+export const inspectors: TextsOf<'inspectors'> = {
+  title: 'Inspektoren',
+  lead: 'Eingebaute Empfänger: Richten Sie einen Webhook darauf und sehen Sie jede Anfrage ankommen, bevor Sie Code schreiben.',
+  add: 'Neuer Inspektor',
+  create: 'Inspektor erstellen',
+  empty_title: 'Noch keine Inspektoren',
+  empty_text: 'Ein Inspektor zeichnet jede Anfrage an seine URL auf und prüft die Signatur.',
+  delete_title: '„{name}“ löschen?',
+  delete_text: 'Auch die aufgezeichneten Anfragen werden gelöscht, und Webhooks mit diesem Ziel schlagen fehl.',
+  delete_action: 'Inspektor löschen',
+  created_on: 'erstellt am {date}',
+  copy_url: 'URL kopieren',
+  responds_with: 'Antwortet mit',
+  response_410: '410 Gone (deaktiviert den Webhook)',
+  response_500: '500 Internal Server Error (um Wiederholungen zu sehen)',
+  add_webhook: 'Webhook hinzufügen',
+  watch: 'Live ansehen',
+  name_hint: 'Zum Beispiel „CRM-Test“.',
+  response_200: '200 OK',
+  response_429: '429 Too Many Requests',
+  response_503: '503 Service Unavailable',
+  created_done: 'Inspektor „{name}“ erstellt',
+  deleted_done: 'Inspektor „{name}“ gelöscht',
+  changed_done: '„{name}“ antwortet jetzt mit {status}',
+}

@@ -1,1 +1,26 @@
-export const inspectors = {}
+/** The texts of inspectors. */
+export const inspectors = {
+  title: 'Inspectors',
+  lead: 'Built-in receivers: point a webhook to one and watch each request arrive, before you write any code.',
+  add: 'New inspector',
+  create: 'Create inspector',
+  empty_title: 'No inspectors yet',
+  empty_text: 'An inspector records every request to its URL and checks the signature.',
+  delete_title: 'Delete “{name}”?',
+  delete_text: 'Its recorded requests are deleted too, and webhooks that point to it will fail.',
+  delete_action: 'Delete inspector',
+  created_on: 'created {date}',
+  copy_url: 'Copy URL',
+  responds_with: 'Responds with',
+  response_410: '410 Gone (disables the webhook)',
+  response_500: '500 Internal Server Error (to see retries)',
+  add_webhook: 'Add webhook',
+  watch: 'Watch live',
+  name_hint: 'For example “CRM test”.',
+  response_200: '200 OK',
+  response_429: '429 Too Many Requests',
+  response_503: '503 Service Unavailable',
+  created_done: 'Inspector “{name}” created',
+  deleted_done: 'Inspector “{name}” deleted',
+  changed_done: '“{name}” now responds with {status}',
+}

@@ -1,3 +1,27 @@
 import type { TextsOf } from './catalog.ts'
 
-export const inspectors: TextsOf<'inspectors'> = {}
+export const inspectors: TextsOf<'inspectors'> = {
+  title: 'Inspectores',
+  lead: 'Receptores integrados: dirija un webhook a uno y vea llegar cada solicitud antes de escribir código.',
+  add: 'Nuevo inspector',
+  create: 'Crear inspector',
+  empty_title: 'Aún no hay inspectores',
+  empty_text: 'Un inspector registra cada solicitud a su URL y comprueba la firma.',
+  delete_title: '¿Eliminar «{name}»?',
+  delete_text: 'También se eliminan sus solicitudes y fallarán los webhooks dirigidos a él.',
+  delete_action: 'Eliminar inspector',
+  created_on: 'creado el {date}',
+  copy_url: 'Copiar URL',
+  responds_with: 'Responde con',
+  response_410: '410 Gone (desactiva el webhook)',
+  response_500: '500 Internal Server Error (para ver reintentos)',
+  add_webhook: 'Añadir webhook',
+  watch: 'Ver en directo',
+  name_hint: 'Por ejemplo, «Prueba CRM».',
+  response_200: '200 OK',
+  response_429: '429 Too Many Requests',
+  response_503: '503 Service Unavailable',
+  created_done: 'Inspector «{name}» creado',
+  deleted_done: 'Inspector «{name}» eliminado',
+  changed_done: '«{name}» responde ahora con {status}',
+}

@@ -1,3 +1,27 @@
 import type { TextsOf } from './catalog.ts'
 
-export const inspectors: TextsOf<'inspectors'> = {}
+export const inspectors: TextsOf<'inspectors'> = {
+  title: 'Inspecteurs',
+  lead: 'Récepteurs intégrés : dirigez-y un webhook et voyez chaque requête arriver avant d’écrire du code.',
+  add: 'Nouvel inspecteur',
+  create: 'Créer l’inspecteur',
+  empty_title: 'Pas encore d’inspecteur',
+  empty_text: 'Un inspecteur enregistre chaque requête vers son URL et vérifie la signature.',
+  delete_title: 'Supprimer « {name} » ?',
+  delete_text: 'Ses requêtes enregistrées sont aussi supprimées, et les webhooks qui y mènent échoueront.',
+  delete_action: 'Supprimer l’inspecteur',
+  created_on: 'créé le {date}',
+  copy_url: 'Copier l’URL',
+  responds_with: 'Répond par',
+  response_410: '410 Gone (désactive le webhook)',
+  response_500: '500 Internal Server Error (pour voir les nouvelles tentatives)',
+  add_webhook: 'Ajouter un webhook',
+  watch: 'Voir en direct',
+  name_hint: 'Par exemple « Test CRM ».',
+  response_200: '200 OK',
+  response_429: '429 Too Many Requests',
+  response_503: '503 Service Unavailable',
+  created_done: 'Inspecteur « {name} » créé',
+  deleted_done: 'Inspecteur « {name} » supprimé',
+  changed_done: '« {name} » répond maintenant par {status}',
+}

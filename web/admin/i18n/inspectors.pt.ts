@@ -1,3 +1,27 @@
 import type { TextsOf } from './catalog.ts'
 
-export const inspectors: TextsOf<'inspectors'> = {}
+export const inspectors: TextsOf<'inspectors'> = {
+  title: 'Inspetores',
+  lead: 'Recetores integrados: aponte um webhook para um e veja chegar cada pedido antes de escrever código.',
+  add: 'Novo inspetor',
+  create: 'Criar inspetor',
+  empty_title: 'Ainda não há inspetores',
+  empty_text: 'Um inspetor regista cada pedido ao seu URL e verifica a assinatura.',
+  delete_title: 'Eliminar “{name}”?',
+  delete_text: 'Os pedidos registados também são eliminados e os webhooks que apontam para ele falharão.',
+  delete_action: 'Eliminar inspetor',
+  created_on: 'criado em {date}',
+  copy_url: 'Copiar URL',
+  responds_with: 'Responde com',
+  response_410: '410 Gone (desativa o webhook)',
+  response_500: '500 Internal Server Error (para ver novas tentativas)',
+  add_webhook: 'Adicionar webhook',
+  watch: 'Ver em direto',
+  name_hint: 'Por exemplo, “Teste CRM”.',
+  response_200: '200 OK',
+  response_429: '429 Too Many Requests',
+  response_503: '503 Service Unavailable',
+  created_done: 'Inspetor “{name}” criado',
+  deleted_done: 'Inspetor “{name}” eliminado',
+  changed_done: '“{name}” responde agora com {status}',
+}

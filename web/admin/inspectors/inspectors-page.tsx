@@ -8,6 +8,7 @@ import {
   useDeleteInspector,
   useInspectors,
 } from '../client/inspectors.ts'
+import { type AdminText, useText } from '../i18n/text.ts'
 import { CopyText } from '../parts/copy-text.tsx'
 import { dayText } from '../parts/dates.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
@@ -16,53 +17,55 @@ import { DeleteButton, ResourcePage } from '../parts/resource-page.tsx'
 
 /** `/admin/settings/inspectors`: built-in receivers that show what webhooks send. */
 export function InspectorsPage() {
+  const { t } = useText()
   return (
     <ResourcePage
-      title="Inspectors"
-      lead="Built-in receivers: point a webhook to one and watch each request arrive, before you write any code."
+      title={t('inspectors.title')}
+      lead={t('inspectors.lead')}
       icon="inspectors"
-      addLabel="New inspector"
+      addLabel={t('inspectors.add')}
       list={useInspectors()}
-      emptyTitle="No inspectors yet"
-      emptyText="An inspector records every request to its URL and checks the signature."
+      emptyTitle={t('inspectors.empty_title')}
+      emptyText={t('inspectors.empty_text')}
       listClass="stack"
       row={(inspector, { remove }) => <InspectorCard inspector={inspector} onDelete={remove} />}
-      dialog={{ title: () => 'New inspector', form: (_, close) => <InspectorForm onDone={close} /> }}
+      dialog={{ title: () => t('inspectors.add'), form: (_, close) => <InspectorForm onDone={close} /> }}
       deletion={{
         change: useDeleteInspector(),
-        title: ({ name }) => `Delete “${name}”?`,
-        text: 'Its recorded requests are deleted too, and webhooks that point to it will fail.',
-        action: 'Delete inspector',
+        title: ({ name }) => t('inspectors.delete_title', { name }),
+        text: t('inspectors.delete_text'),
+        action: t('inspectors.delete_action'),
       }}
     />
   )
 }
 
-const responses = [
-  { value: '200', label: '200 OK' },
-  { value: '410', label: '410 Gone (disables the webhook)' },
-  { value: '429', label: '429 Too Many Requests' },
-  { value: '500', label: '500 Internal Server Error (to see retries)' },
-  { value: '503', label: '503 Service Unavailable' },
+const listResponses = (t: AdminText['t']) => [
+  { value: '200', label: t('inspectors.response_200') },
+  { value: '410', label: t('inspectors.response_410') },
+  { value: '429', label: t('inspectors.response_429') },
+  { value: '500', label: t('inspectors.response_500') },
+  { value: '503', label: t('inspectors.response_503') },
 ]
 
 function InspectorCard({ inspector, onDelete }: { inspector: Inspector; onDelete: () => void }) {
   const { id, name, url, created_at } = inspector
+  const { t } = useText()
   return (
     <article className="card" aria-labelledby={`inspector-${id}`}>
       <Stack gap="md">
         <Group justify="space-between" wrap="nowrap">
           <div className="row-text">
-            <Title order={2} size="h4" id={`inspector-${id}`}>
+            <Title order={2} size="h4" id={`inspector-${id}`} dir="auto">
               {name}
             </Title>
             <Text size="sm" c="dimmed">
-              created {dayText(created_at)}
+              {t('inspectors.created_on', { date: dayText(created_at) })}
             </Text>
           </div>
-          <DeleteButton label={`Delete ${name}`} onClick={onDelete} />
+          <DeleteButton label={t('parts.delete_named', { name })} onClick={onDelete} />
         </Group>
-        <CopyText text={url} label="Copy URL" />
+        <CopyText text={url} label={t('inspectors.copy_url')} />
         <Group justify="space-between" align="flex-end">
           <ResponseSelect inspector={inspector} />
           <InspectorLinks inspector={inspector} />
@@ -74,11 +77,13 @@ function InspectorCard({ inspector, onDelete }: { inspector: Inspector; onDelete
 
 function ResponseSelect({ inspector: { id, answer_status } }: { inspector: Inspector }) {
   const change = useChangeInspector()
+  const { t } = useText()
+  const responses = listResponses(t)
   const value = String(answer_status)
   const isListed = responses.some((response) => response.value === value)
   return (
     <NativeSelect
-      label="Responds with"
+      label={t('inspectors.responds_with')}
       data={isListed ? responses : [...responses, { value, label: value }]}
       value={value}
       disabled={change.isPending}
@@ -88,13 +93,14 @@ function ResponseSelect({ inspector: { id, answer_status } }: { inspector: Inspe
 }
 
 function InspectorLinks({ inspector: { url, page_url } }: { inspector: Inspector }) {
+  const { t } = useText()
   return (
     <Group gap="xs">
       <Button
         variant="default"
         renderRoot={(props) => <Link {...props} to="/settings/webhooks/new" search={{ url }} />}
       >
-        Add webhook
+        {t('inspectors.add_webhook')}
       </Button>
       <Button
         component="a"
@@ -103,7 +109,7 @@ function InspectorLinks({ inspector: { url, page_url } }: { inspector: Inspector
         rel="noreferrer"
         leftSection={<Icon name="open" size={18} />}
       >
-        Watch live
+        {t('inspectors.watch')}
       </Button>
     </Group>
   )
@@ -111,6 +117,7 @@ function InspectorLinks({ inspector: { url, page_url } }: { inspector: Inspector
 
 function InspectorForm({ onDone }: { onDone: () => void }) {
   const creation = useCreateInspector()
+  const { t } = useText()
   const form = useResourceForm({
     initial: { name: '' },
     save: ({ name }) => creation.mutateAsync(name),
@@ -120,15 +127,15 @@ function InspectorForm({ onDone }: { onDone: () => void }) {
     <form onSubmit={form.submit}>
       <Stack>
         <TextInput
-          label="Name"
-          description="For example “CRM test”."
+          label={t('parts.name')}
+          description={t('inspectors.name_hint')}
           required
           withAsterisk={false}
           maxLength={100}
           data-autofocus
           {...form.text('name')}
         />
-        <FormSubmit form={form}>Create inspector</FormSubmit>
+        <FormSubmit form={form}>{t('inspectors.create')}</FormSubmit>
       </Stack>
     </form>
   )

@@ -2,23 +2,25 @@ import { Button, Checkbox, Collapse, Fieldset, Group, Radio, Stack, Text } from 
 import { useState } from 'react'
 import { JsonView } from '../../parts/json-view.tsx'
 import { type Action, type ActivityType, useActivityTypes } from '../client/webhooks.ts'
+import { useText } from '../i18n/text.ts'
 import { Loaded } from '../parts/states.tsx'
 import type { FieldsProps } from './webhook-values.ts'
 
 /** The subscribed activities, each with an explanation and a sample body. */
 export function ActionFields({ form }: FieldsProps) {
   const types = useActivityTypes()
+  const { t } = useText()
   return (
-    <Fieldset legend="Activities" className="plain-fieldset">
+    <Fieldset legend={t('webhooks.activities')} className="plain-fieldset">
       <Stack gap="sm">
         <Radio.Group
-          aria-label="Subscribed activities"
+          aria-label={t('webhooks.subscribed')}
           value={form.values.actions === null ? 'all' : 'some'}
           onChange={(value) => form.set({ actions: value === 'all' ? null : [] })}
         >
           <Group gap="lg">
-            <Radio value="all" label="All, including future ones" />
-            <Radio value="some" label="Selected activities" />
+            <Radio value="all" label={t('webhooks.all_future')} />
+            <Radio value="some" label={t('webhooks.selected')} />
           </Group>
         </Radio.Group>
         <Loaded query={types}>
@@ -67,6 +69,8 @@ type ActionLineProps = { type: ActivityType; checked: boolean; fixed: boolean; o
 
 function ActionLine({ type, checked, fixed, onToggle }: ActionLineProps) {
   const [open, setOpen] = useState(false)
+  const { t } = useText()
+  const label = t(open ? 'webhooks.hide_sample' : 'webhooks.show_sample')
   return (
     <div className="action-line">
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -81,10 +85,10 @@ function ActionLine({ type, checked, fixed, onToggle }: ActionLineProps) {
           variant="subtle"
           size="compact-sm"
           aria-expanded={open}
-          aria-label={`${open ? 'Hide' : 'Show'} sample: ${type.action}`}
+          aria-label={`${label}: ${type.action}`}
           onClick={() => setOpen(!open)}
         >
-          {open ? 'Hide sample' : 'Show sample'}
+          {label}
         </Button>
       </Group>
       <Collapse expanded={open}>

@@ -1,106 +1,149 @@
-import { Alert, SimpleGrid, Text } from '@mantine/core'
-import { JsonView } from '../../parts/json-view.tsx'
+import { Alert, Group, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { CopyButton } from '../../parts/copy-button.tsx'
+import { indentJson, JsonView } from '../../parts/json-view.tsx'
 import type { AttemptView as Attempt } from '../client/webhooks.ts'
+import { useText } from '../i18n/text.ts'
 import { durationText, exactText } from '../parts/dates.ts'
 import { ToneBadge } from './badges.tsx'
-
-import { isGood, outcomeOf, stageTexts } from './wording.ts'
+import { curlOf, headerLines } from './curl.ts'
+import { failureTitle, isGood, outcomeOf } from './wording.ts'
 
 type Stage = NonNullable<Attempt['error']>['stage']
 
 type AttemptViewProps = {
   attempt: Attempt
-  /** The request body, which is the same in every attempt. */
+  /** The request body: the same in every attempt. */
   body: string
   open: boolean
 }
 
-/** An HTTP request next to its response, or the reason why it failed. */
+/** One HTTP request next to its response, or the reason why it failed. */
 export function AttemptView({ attempt, body, open }: AttemptViewProps) {
+  const text = useText()
   const { error } = attempt
+  const location = [attempt.response_headers?.location ?? []].flat()[0]
   return (
     <details className="attempt" open={open}>
       <summary className="numeric">
-        <ToneBadge tone={isGood(attempt) ? 'good' : 'bad'} text={outcomeOf(attempt)} />
-        <strong>Attempt {attempt.number}</strong>
+        <ToneBadge tone={isGood(attempt) ? 'good' : 'bad'} text={outcomeOf(text, attempt)} />
+        <strong>{text.t('webhooks.attempt_number', { number: attempt.number })}</strong>
         <span className="row-note">
           {exactText(attempt.started_at)} · {durationText(attempt.duration_ms)}
         </span>
       </summary>
       {error && (
-        <Alert color="bad" mt="sm" title={`Failed ${stageTexts[error.stage]}`}>
+        <Alert color="bad" mt="sm" title={failureTitle(text, attempt)}>
           {error.message}
+          {error.kind === 'redirect' && location && (
+            <p className="mono">{text.t('webhooks.redirects_to', { location })}</p>
+          )}
         </Alert>
       )}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" mt="sm">
-        <section aria-label="Request">
-          <Text size="sm" fw={600} mb="xs">
-            Request
-          </Text>
+      <div className="panes-of-attempt">
+        <Pane title={text.t('webhooks.request')}>
           <Request attempt={attempt} body={body} />
-        </section>
-        <section aria-label="Response">
-          <Text size="sm" fw={600} mb="xs">
-            Response
-          </Text>
+        </Pane>
+        <Pane title={text.t('webhooks.response')}>
           <Response attempt={attempt} />
-        </section>
-      </SimpleGrid>
+        </Pane>
+      </div>
     </details>
   )
 }
 
-/** The stages in which nothing of the request has been sent yet. */
+function Pane({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <Text size="sm" fw={600} mb="xs">
+        {title}
+      </Text>
+      {children}
+    </section>
+  )
+}
+
+/** The stages at which nothing of the request has been sent yet. */
 const stagesBeforeSending: readonly Stage[] = ['name', 'connect', 'tls']
 
-function Request({ attempt: { request_url: url, request_headers, error }, body }: { attempt: Attempt; body: string }) {
+function Request({ attempt, body }: { attempt: Attempt; body: string }) {
+  const { t } = useText()
+  const { request_url: url, request_headers, error } = attempt
   return (
     <>
       {error && stagesBeforeSending.includes(error.stage) && (
         <Text size="sm" c="dimmed" mb="xs">
-          The request was not sent. It would have been:
+          {t('webhooks.would_have_sent')}
         </Text>
       )}
-      {url && <p className="header-line mono">POST {url}</p>}
+      {url && <p className="header-line mono">{t('webhooks.post_to', { url })}</p>}
       <Headers headers={request_headers} />
       {!url && (
         <Text size="xs" c="dimmed" mt={4}>
-          The webhook’s URL, headers or secret have changed since, so the original ones are not available.
+          {t('webhooks.originals_unavailable')}
         </Text>
       )}
+      <CopyButtons body={body} headers={request_headers} curl={curlOf({ url, headers: request_headers, body })} />
       <JsonView text={body} />
     </>
   )
 }
 
-function Headers({ headers }: { headers: Record<string, string | string[]> }) {
-  return Object.entries(headers).map(([name, value]) => (
-    <p key={name} className="header-line mono">
-      <span className="header-name">{name}:</span> {[value].flat().join(', ')}
+type HeaderMap = Record<string, string | string[]>
+
+function Headers({ headers }: { headers: HeaderMap }) {
+  return headerLines(headers).map(([name, value]) => (
+    <p key={`${name} ${value}`} className="header-line mono">
+      <span className="header-name">{name}:</span> {value}
     </p>
   ))
 }
 
+function CopyButtons({ body, headers, curl }: { body: string; headers: HeaderMap; curl?: string }) {
+  const { t } = useText()
+  const lines = headerLines(headers).map(([name, value]) => `${name}: ${value}`)
+  return (
+    <Group gap="xs" my="xs" className="copy-buttons">
+      {body && <CopyButton text={indentJson(body) ?? body} label={t('webhooks.copy_body')} />}
+      <CopyButton text={lines.join('\n')} label={t('webhooks.copy_headers')} />
+      {curl && <CopyButton text={curl} label={t('webhooks.copy_curl')} />}
+    </Group>
+  )
+}
+
 function Response({ attempt }: { attempt: Attempt }) {
+  const { t } = useText()
   if (attempt.response_headers === null)
     return (
       <Text size="sm" c="dimmed">
-        No response.
+        {t('webhooks.no_response')}
       </Text>
     )
+  const body = attempt.response_body ?? ''
   return (
     <>
       <Headers headers={attempt.response_headers} />
-      {attempt.response_body ? (
-        <JsonView text={attempt.response_body} />
+      <CopyButtons body={body} headers={attempt.response_headers} />
+      <ResponseBody body={body} truncated={attempt.response_truncated} />
+    </>
+  )
+}
+
+/** What a receiver returned, as text: markup in it stays text. */
+export function ResponseBody({ body, truncated }: { body: string; truncated: boolean }) {
+  const { t } = useText()
+  return (
+    <>
+      {body ? (
+        <JsonView text={body} />
       ) : (
         <Text size="sm" c="dimmed">
-          The body is empty.
+          {t('webhooks.empty_body')}
         </Text>
       )}
-      {attempt.response_truncated && (
+      {truncated && (
         <Text size="xs" c="dimmed" mt={4}>
-          Only the first 16 KiB are stored.
+          {t('webhooks.truncated')}
         </Text>
       )}
     </>

@@ -1,168 +1,103 @@
-import { Button, Drawer, Group, SegmentedControl, Select, Text, Title } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { JsonView } from '../../parts/json-view.tsx'
-import {
-  type Delivery,
-  type DeliveryDetail,
-  useActivityTypes,
-  useDeliveries,
-  useDelivery,
-  useResend,
-  type Webhook,
-} from '../client/webhooks.ts'
+import { type Delivery, useDeliveries, type Webhook } from '../client/webhooks.ts'
+import { useText } from '../i18n/text.ts'
 import { agoText, exactText } from '../parts/dates.ts'
-import { Icon } from '../parts/icon.tsx'
-import { Empty, ListView, Loaded } from '../parts/states.tsx'
-import { AttemptView } from './attempt.tsx'
-import { DeliveryBadge } from './badges.tsx'
+import { Empty, ListView } from '../parts/states.tsx'
+import { DeliveryBadge, LastResult } from './badges.tsx'
+import { DeliveryDrawer } from './delivery-drawer.tsx'
+import { DeliveryFilters, filterOf } from './delivery-filters.tsx'
 import { HealthCard } from './health.tsx'
 import { Replays } from './replays.tsx'
-import { countText, failureTexts } from './wording.ts'
 
-/** The health and deliveries of a webhook, refreshed continuously. A selected delivery opens next to the list. */
+/** The health and the deliveries of a webhook, refreshed continuously; one delivery opens next to the list. */
 export function DeliveriesPanel({ webhook }: { webhook: Webhook }) {
-  const { status, action, delivery } = useSearch({ from: '/settings/webhooks/$id' })
+  const search = useSearch({ from: '/settings/webhooks/$id' })
   const navigate = useNavigate({ from: '/settings/webhooks/$id' })
-  const list = useDeliveries(webhook.id, { status, action })
-  const open = (id: number | undefined) => navigate({ search: (known) => ({ ...known, delivery: id }), replace: true })
+  const { t } = useText()
+  const filter = filterOf(search)
+  const list = useDeliveries(webhook.id, filter)
+  // An entry of the history of its own, so that Back closes the delivery.
+  const open = (id: number) => navigate({ search: (known) => ({ ...known, delivery: id }) })
+  const isFiltered = Object.values(filter).some((value) => value !== undefined)
   return (
     <div className="stack">
       <HealthCard webhook={webhook} />
       <Replays webhook={webhook.id} />
-      <Filters />
+      <DeliveryFilters />
       <ListView
         list={list}
         empty={
-          <Empty icon="send" title="No deliveries">
-            {status || action
-              ? 'No delivery matches these filters.'
-              : 'Deliveries appear here when a meeting changes. Tests are not listed.'}
+          <Empty icon="send" title={t('webhooks.no_deliveries')}>
+            {t(isFiltered ? 'webhooks.no_delivery_matches' : 'webhooks.no_deliveries_yet')}
           </Empty>
         }
       >
         {(rows) => (
-          <ul className="rows" aria-label="Deliveries, newest first">
-            {rows.map((row) => (
-              <li key={row.id}>
-                <DeliveryRow delivery={row} onOpen={() => open(row.id)} />
-              </li>
-            ))}
-          </ul>
+          <div>
+            <ColumnNames />
+            <ul className="rows" aria-label={t('webhooks.deliveries_list')}>
+              {rows.map((row) => (
+                <li key={row.id}>
+                  <DeliveryRow delivery={row} onOpen={() => open(row.id)} />
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
       </ListView>
-      <Drawer
-        opened={delivery !== undefined}
-        onClose={() => open(undefined)}
-        position="right"
-        size={860}
-        title={delivery === undefined ? '' : `Delivery ${delivery}`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        {delivery !== undefined && <OneDelivery key={delivery} id={delivery} webhook={webhook.id} onResent={open} />}
-      </Drawer>
+      <DeliveryDrawer webhook={webhook} />
     </div>
   )
 }
 
-function Filters() {
-  const { status, action } = useSearch({ from: '/settings/webhooks/$id' })
-  const navigate = useNavigate({ from: '/settings/webhooks/$id' })
-  const types = useActivityTypes()
+/** The names of the columns; each row names its parts itself, for screen readers and for phones. */
+function ColumnNames() {
+  const { t } = useText()
   return (
-    <Group justify="space-between">
-      <SegmentedControl
-        className="filter"
-        aria-label="Status"
-        value={status ?? ''}
-        onChange={(value) =>
-          navigate({
-            search: (known) => ({ ...known, status: (value || undefined) as Delivery['status'] | undefined }),
-            replace: true,
-          })
-        }
-        data={[
-          { value: '', label: 'All' },
-          { value: 'delivered', label: 'Delivered' },
-          { value: 'pending', label: 'Pending' },
-          { value: 'failed', label: 'Failed' },
-        ]}
-      />
-      <Select
-        aria-label="Activity"
-        placeholder="All activities"
-        clearable
-        searchable
-        data={[...new Set(types.data?.map((type) => type.action))]}
-        value={action ?? null}
-        onChange={(value) => navigate({ search: (known) => ({ ...known, action: value ?? undefined }), replace: true })}
-      />
-    </Group>
+    <div className="delivery-columns" aria-hidden="true">
+      <span>{t('webhooks.activity')}</span>
+      <span>{t('webhooks.status')}</span>
+      <span>{t('webhooks.last_result')}</span>
+      <span>{t('webhooks.attempts')}</span>
+      <span>{t('webhooks.next_attempt')}</span>
+      <span>{t('webhooks.created')}</span>
+    </div>
   )
 }
 
 function DeliveryRow({ delivery, onOpen }: { delivery: Delivery; onOpen: () => void }) {
-  const { status, next_attempt_at: next } = delivery
-  const isScheduled = status === 'pending' && next && Date.parse(next) > Date.now()
+  const { t } = useText()
+  const { next_attempt_at: next, attendee, attempts } = delivery
+  const name = attendee && `${attendee.first_name} ${attendee.last_name}`.trim()
+  const meeting = delivery.meeting_name ?? t('webhooks.meeting_number', { id: String(delivery.meeting) })
   return (
     <button type="button" className="row delivery-row plain-button" onClick={onOpen}>
-      <span className="row-text">
+      <span className="delivery-what">
         <strong>{delivery.action}</strong>
-        <span className="row-note numeric">
-          meeting {delivery.meeting} · {countText(delivery.attempts, 'attempt', 'attempts')}
-          {isScheduled && ` · next attempt ${agoText(next)}`}
-          {delivery.replay !== null && ' · replay'}
+        <span className="delivery-who">
+          {name && (
+            <>
+              <span dir="auto">{name}</span> ·{' '}
+            </>
+          )}
+          <span dir="auto">{meeting}</span>
+          {delivery.replay !== null && ` · ${t('webhooks.replay_tag')}`}
         </span>
       </span>
-      <time className="row-note numeric" dateTime={delivery.created_at} title={exactText(delivery.created_at)}>
+      <DeliveryBadge delivery={delivery} />
+      <span className="numeric">
+        <LastResult delivery={delivery} />
+      </span>
+      <span className="numeric delivery-attempts">
+        {attempts === 0 ? t('webhooks.not_attempted') : t('webhooks.attempts_count', { count: attempts })}
+      </span>
+      <span className="numeric delivery-next">
+        {next && <span className="visually-hidden">{t('webhooks.next_attempt')}: </span>}
+        {next && (Date.parse(next) > Date.now() ? agoText(next) : t('webhooks.now'))}
+      </span>
+      <time className="numeric" dateTime={delivery.created_at} title={exactText(delivery.created_at)}>
         {agoText(delivery.created_at)}
       </time>
-      <DeliveryBadge status={status} />
     </button>
   )
-}
-
-type OneDeliveryProps = { id: number; webhook: number; onResent: (id: number) => void }
-
-function OneDelivery({ id, webhook, onResent }: OneDeliveryProps) {
-  const delivery = useDelivery(id)
-  const resend = useResend(webhook, (resent) => onResent(resent.id))
-  return (
-    <Loaded query={delivery}>
-      {(loaded) => (
-        <div className="stack">
-          <Group justify="space-between">
-            <Group gap="sm">
-              <Title order={2} size="h4">
-                {loaded.action}
-              </Title>
-              <DeliveryBadge status={loaded.status} />
-            </Group>
-            <Button
-              size="sm"
-              leftSection={<Icon name="send" size={16} />}
-              loading={resend.isPending}
-              onClick={() => resend.mutate(id)}
-            >
-              {loaded.status === 'pending' ? 'Send now' : 'Resend'}
-            </Button>
-          </Group>
-          {loaded.failure_reason && <Text size="sm">{failureTexts[loaded.failure_reason]}</Text>}
-          <Attempts delivery={loaded} />
-        </div>
-      )}
-    </Loaded>
-  )
-}
-
-function Attempts({ delivery: { attempts, body } }: { delivery: DeliveryDetail }) {
-  if (attempts.length === 0)
-    return (
-      <>
-        <Text c="dimmed">Not attempted yet. This will be sent:</Text>
-        <JsonView text={body} />
-      </>
-    )
-  return attempts
-    .toReversed()
-    .map((attempt, at) => <AttemptView key={attempt.number} attempt={attempt} body={body} open={at === 0} />)
 }

@@ -1,15 +1,18 @@
-import { Alert, Button, Group, List, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Text, Title } from '@mantine/core'
 import { useEffect } from 'react'
 import { type Diagnosis, useDiagnose, type Webhook } from '../client/webhooks.ts'
+import { useText } from '../i18n/text.ts'
 import { durationText } from '../parts/dates.ts'
 import { FormError } from '../parts/form-error.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
+import { ResponseBody } from './attempt.tsx'
 
 type Step = Diagnosis['steps'][number]
 
 /** Answers "Why am I not receiving webhooks?": checks each step of a request, and shows which one fails and how to fix it. */
 export function DiagnosisPanel({ webhook, immediately }: { webhook: Webhook; immediately: boolean }) {
   const diagnose = useDiagnose(webhook.id)
+  const { t } = useText()
   // biome-ignore lint/correctness/useExhaustiveDependencies: only once, when the panel opens
   useEffect(() => {
     if (immediately) diagnose.mutate()
@@ -19,10 +22,10 @@ export function DiagnosisPanel({ webhook, immediately }: { webhook: Webhook; imm
       <Group justify="space-between" align="flex-start">
         <div className="row-text">
           <Title order={2} size="h4" id="diagnosis-heading">
-            Why am I not receiving webhooks?
+            {t('webhooks.diagnosis_title')}
           </Title>
           <Text size="sm" c="dimmed" mt={4}>
-            Looks up the host name, connects, and sends a test request.
+            {t('webhooks.diagnosis_lead')}
           </Text>
         </div>
         <Button
@@ -30,7 +33,7 @@ export function DiagnosisPanel({ webhook, immediately }: { webhook: Webhook; imm
           loading={diagnose.isPending}
           onClick={() => diagnose.mutate()}
         >
-          {diagnose.data ? 'Run again' : 'Run diagnosis'}
+          {t(diagnose.data ? 'webhooks.run_again' : 'webhooks.run_diagnosis')}
         </Button>
       </Group>
       <FormError text={diagnose.error?.message} />
@@ -41,40 +44,32 @@ export function DiagnosisPanel({ webhook, immediately }: { webhook: Webhook; imm
   )
 }
 
-const names: Record<Step['step'], string> = {
-  address: 'URL',
-  dns: 'DNS lookup',
-  connection: 'Connection',
-  tls: 'TLS',
-  request: 'Request',
-  answer: 'Response',
+const icons: Record<Step['verdict'], IconName> = {
+  ok: 'check',
+  warning: 'alert',
+  failed: 'cross',
+  not_checked: 'clock',
 }
 
-const styles: Record<Step['verdict'], { icon: IconName; text: string }> = {
-  ok: { icon: 'check', text: 'OK' },
-  warning: { icon: 'alert', text: 'Warning' },
-  failed: { icon: 'cross', text: 'Failed here' },
-  not_checked: { icon: 'clock', text: 'Not checked' },
-}
-
-function Steps({ webhook, diagnosis: { ok, steps } }: { webhook: Webhook; diagnosis: Diagnosis }) {
+function Steps({ webhook, diagnosis: { ok, steps, response } }: { webhook: Webhook; diagnosis: Diagnosis }) {
+  const { t } = useText()
   return (
     <>
-      <Alert color={ok ? 'good' : 'bad'} mt="md" title={ok ? 'No problems found' : 'Problem found'}>
+      <Alert color={ok ? 'good' : 'bad'} mt="md" title={t(ok ? 'webhooks.no_problems' : 'webhooks.problem_found')}>
         {ok ? <SuccessText webhook={webhook} /> : steps.find(({ verdict }) => verdict === 'failed')?.found}
       </Alert>
       <ol className="steps">
         {steps.map(({ step, verdict, found, remedy, duration_ms: duration }) => (
           <li key={step} className={`step ${verdict}`}>
             <span className="step-mark">
-              <Icon name={styles[verdict].icon} size={16} />
+              <Icon name={icons[verdict]} size={16} />
             </span>
             <div className="row-text">
               <p className="step-name">
-                {names[step]}
+                {t(`webhooks.step_${step}`)}
                 <span className="row-note numeric">
                   {' '}
-                  {styles[verdict].text}
+                  {t(`webhooks.verdict_${verdict}`)}
                   {verdict !== 'not_checked' && duration > 0 && ` · ${durationText(duration)}`}
                 </span>
               </p>
@@ -88,26 +83,38 @@ function Steps({ webhook, diagnosis: { ok, steps } }: { webhook: Webhook; diagno
           </li>
         ))}
       </ol>
+      {response && <Returned response={response} />}
     </>
+  )
+}
+
+/** What the receiver returned to the test request. */
+function Returned({ response }: { response: NonNullable<Diagnosis['response']> }) {
+  const { t } = useText()
+  return (
+    <section aria-labelledby="returned-heading">
+      <Title order={3} size="sm" mt="lg" mb="xs" id="returned-heading">
+        {t('webhooks.what_was_returned')}
+      </Title>
+      <p className="header-line mono">{t('webhooks.http_status', { status: String(response.status) })}</p>
+      {response.location && (
+        <p className="header-line mono">{t('webhooks.redirects_to', { location: response.location })}</p>
+      )}
+      <ResponseBody body={response.body} truncated={response.truncated} />
+    </section>
   )
 }
 
 /** What to check in the receiver itself, which this page cannot see. */
 function SuccessText({ webhook: { url, state } }: { webhook: Webhook }) {
-  if (state !== 'enabled')
-    return `The test request was delivered. The webhook is ${state}, so no other requests are sent.`
+  const { t } = useText()
+  if (state !== 'enabled') return t('webhooks.test_ok_disabled')
   return (
     <>
-      The test request was delivered and your receiver returned success. If your program did not process it:
+      {t('webhooks.test_ok')}
       <ul className="bullets">
-        <li>
-          Check your server’s log for <span className="mono">POST {URL.parse(url)?.pathname}</span> from{' '}
-          <span className="mono">Bookbell</span>. The request may reach the server but not your code.
-        </li>
-        <li>
-          Check how it reads the request: the JSON is in the body, not in form variables such as PHP’s{' '}
-          <span className="mono">$_POST</span>.
-        </li>
+        <li>{t('webhooks.hint_log', { request: t('webhooks.post_to', { url: URL.parse(url)?.pathname ?? '' }) })}</li>
+        <li>{t('webhooks.hint_body')}</li>
       </ul>
     </>
   )
@@ -115,15 +122,13 @@ function SuccessText({ webhook: { url, state } }: { webhook: Webhook }) {
 
 /** What will be checked. */
 function Checklist() {
+  const { t } = useText()
   return (
-    <List size="sm" mt="lg" spacing="xs" c="dimmed">
-      <List.Item>URL: is it valid and allowed?</List.Item>
-      <List.Item>DNS lookup: does the host name resolve to a public address?</List.Item>
-      <List.Item>Connection and certificate: can we connect, and is the certificate trusted?</List.Item>
-      <List.Item>Request and response: does your receiver return 2xx in time, without a redirect?</List.Item>
-      <List.Item>
-        Developing on your own machine? <span className="mono">bookbell listen</span> forwards the activities to it.
-      </List.Item>
-    </List>
+    <ul className="bullets checklist">
+      {(['check_url', 'check_dns', 'check_connection', 'check_response'] as const).map((key) => (
+        <li key={key}>{t(`webhooks.${key}`)}</li>
+      ))}
+      <li>{t('webhooks.check_local', { command: 'bookbell listen' })}</li>
+    </ul>
   )
 }

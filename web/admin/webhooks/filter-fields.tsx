@@ -3,6 +3,8 @@ import { useMeetingTypes } from '../client/meeting-types.ts'
 import { useTags } from '../client/meetings.ts'
 import { nameOf, useMembers } from '../client/members.ts'
 import type { Condition } from '../client/webhooks.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
+import { type AdminText, useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { DeleteButton } from '../parts/resource-page.tsx'
 import { type ConditionLine, type FieldsProps, newCondition } from './webhook-values.ts'
@@ -12,37 +14,34 @@ type Option = { value: string; label: string }
 
 const MAX_CONDITIONS = 10
 
-const pathLabels: Record<Path, string> = {
-  'meeting_type.id': 'Meeting type',
-  kind: 'Kind of meeting',
-  'host.email': 'Host',
-  tag: 'Tag',
+const pathLabels: Record<Path, AdminKey> = {
+  'meeting_type.id': 'webhooks.meeting_type',
+  kind: 'webhooks.kind',
+  'host.email': 'webhooks.host',
+  tag: 'webhooks.tag',
 }
-const paths = Object.entries(pathLabels).map(([value, label]) => ({ value, label }))
 
-const kindLabels: Record<Extract<Condition, { path: 'kind' }>['equals'], string> = {
-  one_on_one: 'One-on-one',
-  group: 'Group',
-}
+const kinds: readonly Extract<Condition, { path: 'kind' }>['equals'][] = ['one_on_one', 'group']
 
 /** The conditions that an activity must meet to be sent. */
 export function FilterFields({ form }: FieldsProps) {
+  const { t } = useText()
   const { filter } = form.values
+  const paths = Object.entries(pathLabels).map(([value, key]) => ({ value, label: t(key) }))
   const options = useOptions()
   const error = form.errors.filter
   const change = (key: number, part: Partial<ConditionLine>) =>
     form.set({ filter: filter.map((line) => (line.key === key ? { ...line, ...part } : line)) })
   return (
-    <Fieldset legend="Filter" className="plain-fieldset">
+    <Fieldset legend={t('webhooks.filter')} className="plain-fieldset">
       <Stack gap="xs">
         <Text size="sm" c="dimmed">
-          An activity is sent only if it meets all conditions at that moment. Without conditions, every selected
-          activity is sent.
+          {t('webhooks.filter_hint')}
         </Text>
         {filter.map((line, index) => (
           <Group key={line.key} gap="xs" wrap="nowrap" align="flex-start">
             <Select
-              aria-label={`Field of condition ${index + 1}`}
+              aria-label={t('webhooks.condition_field', { number: index + 1 })}
               allowDeselect={false}
               data={paths}
               value={line.path}
@@ -50,19 +49,19 @@ export function FilterFields({ form }: FieldsProps) {
               onChange={(path) => path && change(line.key, { path: path as Path, value: '' })}
             />
             <Select
-              aria-label={`Value of condition ${index + 1}`}
-              placeholder="Choose a value"
+              aria-label={t('webhooks.condition_value', { number: index + 1 })}
+              placeholder={t('webhooks.choose_value')}
               searchable
               allowDeselect={false}
-              nothingFoundMessage="Nothing found"
-              data={withChosen(options[line.path], line)}
+              nothingFoundMessage={t('parts.nothing_found')}
+              data={withChosen(options[line.path], line, t)}
               value={line.value || null}
               error={form.errorAt(`filter.${index}`)}
               flex={2}
               onChange={(value) => value && change(line.key, { value })}
             />
             <DeleteButton
-              label={`Remove condition ${index + 1}`}
+              label={t('webhooks.remove_condition', { number: index + 1 })}
               onClick={() => form.set({ filter: filter.filter(({ key }) => key !== line.key) })}
             />
           </Group>
@@ -80,7 +79,7 @@ export function FilterFields({ form }: FieldsProps) {
             disabled={filter.length >= MAX_CONDITIONS}
             onClick={() => form.set({ filter: [...filter, newCondition('meeting_type.id')] })}
           >
-            Add condition
+            {t('webhooks.add_condition')}
           </Button>
         </Group>
       </Stack>
@@ -90,12 +89,13 @@ export function FilterFields({ form }: FieldsProps) {
 
 /** Returns the values that can be chosen for each field. */
 function useOptions(): Record<Path, Option[]> {
+  const { t } = useText()
   const types = useMeetingTypes().data ?? []
   const members = useMembers().data ?? []
   const tags = useTags().data ?? []
   return {
     'meeting_type.id': types.map(({ id, name }) => ({ value: String(id), label: name })),
-    kind: Object.entries(kindLabels).map(([value, label]) => ({ value, label })),
+    kind: kinds.map((value) => ({ value, label: t(`webhooks.${value}`) })),
     'host.email': members.map((member) => {
       const email = member.email.toLowerCase()
       return { value: email, label: `${nameOf(member)} (${email})` }
@@ -105,7 +105,10 @@ function useOptions(): Record<Path, Option[]> {
 }
 
 /** Adds a chosen value to the options, because it may refer to something that no longer exists or is not in the list yet. */
-function withChosen(options: Option[], { path, value }: ConditionLine): Option[] {
+function withChosen(options: Option[], { path, value }: ConditionLine, t: AdminText['t']): Option[] {
   if (value === '' || options.some((option) => option.value === value)) return options
-  return [...options, { value, label: path === 'meeting_type.id' ? `Meeting type ${value}` : value }]
+  return [
+    ...options,
+    { value, label: path === 'meeting_type.id' ? t('webhooks.meeting_type_number', { id: value }) : value },
+  ]
 }

@@ -1,39 +1,40 @@
 import { Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core'
+import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { DeleteButton } from '../parts/resource-page.tsx'
 import { type FieldsProps, type HeaderLine, newLine } from './webhook-values.ts'
 
 /** The custom headers, one per line. */
 export function HeaderFields({ form }: FieldsProps) {
+  const { t } = useText()
   const { headers } = form.values
   const error = form.errorAt('headers')
   const change = (key: number, part: Partial<HeaderLine>) =>
     form.set({ headers: headers.map((line) => (line.key === key ? { ...line, ...part } : line)) })
   return (
-    <Fieldset legend="Custom headers" className="plain-fieldset">
+    <Fieldset legend={t('webhooks.custom_headers')} className="plain-fieldset">
       <Stack gap="xs">
         <Text size="sm" c="dimmed">
-          Sent with every request, such as a token for your gateway. Values that look like credentials are not shown
-          again.
+          {t('webhooks.headers_hint')}
         </Text>
         {headers.map(({ key, name, value }, at) => (
           <Group key={key} gap="xs" wrap="nowrap">
             <TextInput
-              aria-label={`Name of header ${at + 1}`}
-              placeholder="Authorization"
+              aria-label={t('webhooks.header_name', { number: at + 1 })}
+              placeholder={t('webhooks.header_example')}
               value={name}
               flex={1}
               onChange={(event) => change(key, { name: event.currentTarget.value })}
             />
             <TextInput
-              aria-label={`Value of header ${at + 1}`}
-              placeholder="Value"
+              aria-label={t('webhooks.header_value', { number: at + 1 })}
+              placeholder={t('webhooks.value')}
               value={value}
               flex={2}
               onChange={(event) => change(key, { value: event.currentTarget.value })}
             />
             <DeleteButton
-              label={`Remove header ${at + 1}`}
+              label={t('webhooks.remove_header', { number: at + 1 })}
               onClick={() => form.set({ headers: headers.filter((line) => line.key !== key) })}
             />
           </Group>
@@ -50,7 +51,7 @@ export function HeaderFields({ form }: FieldsProps) {
             leftSection={<Icon name="plus" size={16} />}
             onClick={() => form.set({ headers: [...headers, newLine()] })}
           >
-            Add header
+            {t('webhooks.add_header')}
           </Button>
         </Group>
       </Stack>

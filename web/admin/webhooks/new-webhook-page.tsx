@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { useCreateWebhook, type WebhookWithSecret } from '../client/webhooks.ts'
+import { useText } from '../i18n/text.ts'
 import { CopyText, ShownOnce } from '../parts/copy-text.tsx'
 import { FormError } from '../parts/form-error.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -19,11 +20,14 @@ import './webhooks.css'
 /** `/admin/settings/webhooks/new`: first the form, then the secret, shown once. */
 export function NewWebhookPage() {
   const [created, setCreated] = useState<WebhookWithSecret | null>(null)
+  const { t } = useText()
   return (
     <>
       <PageHead
-        title={created ? 'Webhook added' : 'Add webhook'}
-        back={<BackLink render={(props) => <Link {...props} to="/settings/webhooks" />}>Webhooks</BackLink>}
+        title={t(created ? 'webhooks.webhook_added' : 'webhooks.add_webhook')}
+        back={
+          <BackLink render={(props) => <Link {...props} to="/settings/webhooks" />}>{t('webhooks.title')}</BackLink>
+        }
       />
       {created ? <Created webhook={created} /> : <NewForm onCreated={setCreated} />}
     </>
@@ -33,25 +37,26 @@ export function NewWebhookPage() {
 function NewForm({ onCreated }: { onCreated: (webhook: WebhookWithSecret) => void }) {
   const { url } = useSearch({ from: '/settings/webhooks/new' })
   const creation = useCreateWebhook()
+  const { t } = useText()
   const form = useResourceForm({
     initial: valuesOf(null, url),
-    validate: checkConditions,
+    validate: (values) => checkConditions(values, t),
     save: (values) => creation.mutateAsync({ ...inputOf(values), signing: values.signing }),
     onSaved: onCreated,
   })
   return (
     <form onSubmit={form.submit} className="webhook-form">
-      <section className="card stack" aria-label="Target">
+      <section className="card stack" aria-label={t('webhooks.target')}>
         <TargetFields form={form} />
       </section>
-      <section className="card stack" aria-label="Activities">
+      <section className="card stack" aria-label={t('webhooks.activities')}>
         <ActionFields form={form} />
       </section>
-      <section className="card stack" aria-label="Filter">
+      <section className="card stack" aria-label={t('webhooks.filter')}>
         <FilterFields form={form} />
       </section>
       <details className="card">
-        <summary>Order, headers, limits and signature</summary>
+        <summary>{t('webhooks.advanced')}</summary>
         <Stack gap="lg" mt="lg">
           <SendingFields form={form} />
           <SigningFields form={form} />
@@ -60,7 +65,7 @@ function NewForm({ onCreated }: { onCreated: (webhook: WebhookWithSecret) => voi
       <FormError text={form.error} />
       <Group>
         <Button type="submit" loading={form.saving}>
-          Add webhook
+          {t('webhooks.add_webhook')}
         </Button>
       </Group>
     </form>
@@ -69,41 +74,42 @@ function NewForm({ onCreated }: { onCreated: (webhook: WebhookWithSecret) => voi
 
 function Created({ webhook }: { webhook: WebhookWithSecret }) {
   const [testing, setTesting] = useState(false)
+  const { t } = useText()
   return (
     <div className="webhook-form">
       {webhook.public_key ? (
-        <section className="card stack" aria-label="Public key">
+        <section className="card stack" aria-label={t('webhooks.public_key')}>
           <Title order={2} size="h4">
-            Public key
+            {t('webhooks.public_key')}
           </Title>
           <Text size="sm" c="dimmed">
-            Your receiver verifies signatures with it. You can find it later in the webhook’s settings.
+            {t('webhooks.public_key_hint')}
           </Text>
           <CopyText text={webhook.public_key} />
         </section>
       ) : (
-        <ShownOnce secret={webhook.secret} label="Signing secret">
-          Your receiver verifies signatures with it. Copy it now.
+        <ShownOnce secret={webhook.secret} label={t('webhooks.signing_secret')}>
+          {t('webhooks.secret_hint')}
         </ShownOnce>
       )}
-      <section className="card" aria-label="Verification">
+      <section className="card" aria-label={t('webhooks.verify_title')}>
         <Title order={2} size="h4">
-          Verify requests
+          {t('webhooks.verify_title')}
         </Title>
         <Text size="sm" c="dimmed" mt={4} mb="md">
-          Signed according to Standard Webhooks. Verify the raw body before parsing it.
+          {t('webhooks.verify_hint')}
         </Text>
         <VerifyingCode programs={webhook.public_key ? publicKeyPrograms : sharedSecretPrograms} />
       </section>
       <Group>
         <Button leftSection={<Icon name="send" size={16} />} onClick={() => setTesting(true)}>
-          Send test
+          {t('webhooks.send_test')}
         </Button>
         <Button
           variant="default"
           renderRoot={(props) => <Link {...props} to="/settings/webhooks/$id" params={{ id: String(webhook.id) }} />}
         >
-          View webhook
+          {t('webhooks.view_webhook')}
         </Button>
       </Group>
       <TestDialog webhook={webhook} opened={testing} onClose={() => setTesting(false)} />
@@ -112,6 +118,7 @@ function Created({ webhook }: { webhook: WebhookWithSecret }) {
 }
 
 function VerifyingCode({ programs }: { programs: Program[] }) {
+  const { t } = useText()
   return (
     <Tabs defaultValue={programs[0]?.language ?? null} keepMounted={false}>
       <Tabs.List>
@@ -131,7 +138,7 @@ function VerifyingCode({ programs }: { programs: Program[] }) {
             <Text size="sm" c="dimmed" className="mono">
               {file}
             </Text>
-            <CopyButton text={code} label="Copy" />
+            <CopyButton text={code} label={t('parts.copy')} />
           </Group>
         </Tabs.Panel>
       ))}

@@ -8,26 +8,29 @@ import {
   useReplays,
   type Webhook,
 } from '../client/webhooks.ts'
+import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
 import { ReplayProgress } from './replays.tsx'
-import { countText, replayTitles } from './wording.ts'
-
-const previewText = (queued: number) =>
-  queued === 0
-    ? 'No matching deliveries in this time range.'
-    : `${countText(queued, 'delivery', 'deliveries')} will be queued, each with all retries.`
+import { replayTitles } from './wording.ts'
 
 type ReplayDialogProps = { webhook: Webhook; opened: boolean; onClose: () => void }
 
 /** Enqueues deliveries again: first shows how many, then their progress. */
 export function ReplayDialog({ webhook, opened, onClose }: ReplayDialogProps) {
   const [started, setStarted] = useState<Replay | null>(null)
+  const { t } = useText()
   const close = () => {
     setStarted(null)
     onClose()
   }
   return (
-    <Modal opened={opened} onClose={close} title="Replay" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t('webhooks.replay')}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
+    >
       {started ? (
         <ReplayStarted webhook={webhook.id} replay={started} onClose={close} />
       ) : (
@@ -37,25 +40,18 @@ export function ReplayDialog({ webhook, opened, onClose }: ReplayDialogProps) {
   )
 }
 
-const spans = [
-  { value: '1', label: 'The last hour' },
-  { value: '24', label: 'The last 24 hours' },
-  { value: '168', label: 'The last 7 days' },
-  { value: '720', label: 'The last 30 days' },
-]
+const spans = {
+  1: 'webhooks.span_hour',
+  24: 'webhooks.span_day',
+  168: 'webhooks.span_week',
+  720: 'webhooks.span_month',
+} as const
 
-const choices: { value: Replay['only']; label: string; description: string }[] = [
-  { value: 'failed', label: replayTitles.failed, description: 'Deliveries that will not be retried.' },
-  { value: 'missed', label: replayTitles.missed, description: 'Activities from while the webhook was disabled.' },
-  {
-    value: 'all',
-    label: replayTitles.all,
-    description: 'Includes deliveries that succeeded. They keep their ids, so your receiver can detect duplicates.',
-  },
-]
+const choices = ['failed', 'missed', 'all'] as const
 
 function ReplayForm({ webhook, onStarted }: { webhook: Webhook; onStarted: (replay: Replay) => void }) {
   const [hours, setHours] = useState('24')
+  const { t } = useText()
   const [only, setOnly] = useState<Replay['only']>('failed')
   const input = useMemo<ReplayInput>(() => {
     const since = new Date(Date.now() - Number(hours) * 3_600_000)
@@ -67,33 +63,43 @@ function ReplayForm({ webhook, onStarted }: { webhook: Webhook; onStarted: (repl
   return (
     <Stack>
       <Select
-        label="Time range"
+        label={t('webhooks.time_range')}
         allowDeselect={false}
-        data={spans}
+        data={Object.entries(spans).map(([value, key]) => ({ value, label: t(key) }))}
         value={hours}
         onChange={(value) => value && setHours(value)}
       />
-      <Radio.Group label="Deliveries to replay" value={only} onChange={(value) => setOnly(value as Replay['only'])}>
+      <Radio.Group label={t('webhooks.to_replay')} value={only} onChange={(value) => setOnly(value as Replay['only'])}>
         <Stack gap="sm" mt="xs">
-          {choices.map((choice) => (
-            <Radio key={choice.value} {...choice} />
+          {choices.map((value) => (
+            <Radio
+              key={value}
+              value={value}
+              label={t(replayTitles[value])}
+              description={t(`webhooks.replay_${value}_hint`)}
+            />
           ))}
         </Stack>
       </Radio.Group>
       <div>
-        <Text role="status">{queued === undefined ? ' ' : previewText(queued)}</Text>
+        <Text role="status">
+          {queued === undefined
+            ? ' '
+            : queued === 0
+              ? t('webhooks.none_to_replay')
+              : t('webhooks.will_be_queued', { count: queued })}
+        </Text>
         {webhook.health.pending > 0 && (
           <Text size="sm" c="dimmed">
-            {countText(webhook.health.pending, 'pending delivery is', 'pending deliveries are')} retried without a
-            replay.
+            {t('webhooks.pending_retried', { count: webhook.health.pending })}
           </Text>
         )}
       </div>
-      {webhook.state === 'disabled' && <Alert color="warn">The webhook is disabled. Enable it first.</Alert>}
+      {webhook.state === 'disabled' && <Alert color="warn">{t('webhooks.enable_first')}</Alert>}
       <FormError text={replay.error?.message} />
       <Group justify="flex-end">
         <Button loading={replay.isPending} disabled={!queued} onClick={() => replay.mutate(input)}>
-          Replay
+          {t('webhooks.replay')}
         </Button>
       </Group>
     </Stack>
@@ -102,14 +108,15 @@ function ReplayForm({ webhook, onStarted }: { webhook: Webhook; onStarted: (repl
 
 function ReplayStarted({ webhook, replay, onClose }: { webhook: number; replay: Replay; onClose: () => void }) {
   const replays = useReplays(webhook)
+  const { t } = useText()
   return (
     <Stack>
       <ReplayProgress replay={replays.rows?.find(({ id }) => id === replay.id) ?? replay} />
       <Text size="sm" c="dimmed">
-        You can close this dialog. The webhook’s page shows the progress.
+        {t('webhooks.replay_runs')}
       </Text>
       <Group justify="flex-end">
-        <Button onClick={onClose}>Done</Button>
+        <Button onClick={onClose}>{t('webhooks.done')}</Button>
       </Group>
     </Stack>
   )

@@ -6,6 +6,7 @@ import go from '../../../docs/examples/verify/hmac/receiver.go?raw'
 import node from '../../../docs/examples/verify/hmac/receiver.mjs?raw'
 import php from '../../../docs/examples/verify/hmac/receiver.php?raw'
 import python from '../../../docs/examples/verify/hmac/receiver.py?raw'
+import readme from '../../../packages/webhooks/README.md?raw'
 
 /*
  * How a receiver verifies a request (Standard Webhooks 1.0): complete programs that need only the language itself. Each
@@ -13,8 +14,16 @@ import python from '../../../docs/examples/verify/hmac/receiver.py?raw'
  */
 export type Program = { language: string; file: string; code: string }
 
+/** The first program of the package's README. */
+const withPackage: Program = {
+  language: '@bookbell/webhooks',
+  file: 'receiver.mjs',
+  code: /```js file=receiver\.mjs\n([\s\S]*?)```/.exec(readme)?.[1] ?? '',
+}
+
 /** For the shared secret of `v1`. */
 export const sharedSecretPrograms: Program[] = [
+  withPackage,
   { language: 'Node.js', file: 'receiver.mjs', code: node },
   { language: 'Python', file: 'receiver.py', code: python },
   { language: 'Go', file: 'receiver.go', code: go },

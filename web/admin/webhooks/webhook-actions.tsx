@@ -2,6 +2,7 @@ import { Button, Menu, Modal, Stack, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useChangeWebhook, useDeleteWebhook, useRotateSecret, type Webhook } from '../client/webhooks.ts'
+import { useText } from '../i18n/text.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { CopyText, ShownOnce } from '../parts/copy-text.tsx'
 import { momentText } from '../parts/dates.ts'
@@ -15,32 +16,33 @@ type Dialog = 'test' | 'replay' | 'rotate' | 'disable' | 'delete'
 export function WebhookActions({ webhook }: { webhook: Webhook }) {
   const [dialog, setDialog] = useState<Dialog | null>(null)
   const close = () => setDialog(null)
+  const { t } = useText()
   return (
     <div className="webhook-actions">
       <Button variant="default" leftSection={<Icon name="send" size={16} />} onClick={() => setDialog('test')}>
-        Send test
+        {t('webhooks.send_test')}
       </Button>
       <Button variant="default" leftSection={<Icon name="replay" size={16} />} onClick={() => setDialog('replay')}>
-        Replay
+        {t('webhooks.replay')}
       </Button>
       <StateButton webhook={webhook} />
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="default" px="sm" aria-label="More actions">
+          <Button variant="default" px="sm" aria-label={t('parts.more_actions')}>
             <Icon name="dots" size={18} />
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<Icon name="rotate" size={16} />} onClick={() => setDialog('rotate')}>
-            Rotate secret
+            {t('webhooks.rotate')}
           </Menu.Item>
           {webhook.state !== 'disabled' && (
             <Menu.Item leftSection={<Icon name="stop" size={16} />} onClick={() => setDialog('disable')}>
-              Disable
+              {t('webhooks.disable')}
             </Menu.Item>
           )}
           <Menu.Item color="bad" leftSection={<Icon name="trash" size={16} />} onClick={() => setDialog('delete')}>
-            Delete
+            {t('parts.delete')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -53,8 +55,9 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
 }
 
 function StateButton({ webhook }: { webhook: Webhook }) {
-  const pause = useChangeWebhook(webhook.id, { done: 'Paused. New deliveries will be queued.' })
-  const enable = useChangeWebhook(webhook.id, { done: 'Enabled' })
+  const { t } = useText()
+  const pause = useChangeWebhook(webhook.id, { done: t('webhooks.paused_done') })
+  const enable = useChangeWebhook(webhook.id, { done: t('webhooks.enabled_done') })
   if (webhook.state === 'enabled')
     return (
       <Button
@@ -63,7 +66,7 @@ function StateButton({ webhook }: { webhook: Webhook }) {
         loading={pause.isPending}
         onClick={() => pause.mutate({ state: 'paused' })}
       >
-        Pause
+        {t('webhooks.pause')}
       </Button>
     )
   return (
@@ -72,7 +75,7 @@ function StateButton({ webhook }: { webhook: Webhook }) {
       loading={enable.isPending}
       onClick={() => enable.mutate({ state: 'enabled' })}
     >
-      {webhook.state === 'paused' ? 'Resume' : 'Enable'}
+      {t(webhook.state === 'paused' ? 'webhooks.resume' : 'webhooks.enable')}
     </Button>
   )
 }
@@ -81,6 +84,7 @@ type DialogProps = { webhook: Webhook; opened: boolean; onClose: () => void }
 
 function RotateDialog({ webhook, opened, onClose }: DialogProps) {
   const rotation = useRotateSecret(webhook.id)
+  const { t } = useText()
   const { data } = rotation
   const end = () => {
     onClose()
@@ -90,23 +94,32 @@ function RotateDialog({ webhook, opened, onClose }: DialogProps) {
     return (
       <Confirm
         opened={opened}
-        title="Rotate the secret?"
-        action="Rotate secret"
+        title={t('webhooks.rotate_title')}
+        action={t('webhooks.rotate')}
         dangerous={false}
         busy={rotation.isPending}
         onConfirm={() => rotation.mutate()}
         onClose={onClose}
       >
-        For 24 hours, requests are signed with the old secret as well as the new one, so that you can switch without
-        failures.
+        {t('webhooks.rotate_text')}
       </Confirm>
     )
   return (
-    <Modal opened={opened} onClose={end} title="New secret" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={end}
+      title={t('webhooks.new_secret')}
+      centered
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
+    >
       <Stack>
-        {data.public_key ? <CopyText text={data.public_key} /> : <ShownOnce secret={data.secret} label="New secret" />}
-        <Text size="sm">Requests are also signed with the old one until {momentText(data.previous_valid_until)}.</Text>
-        <Button onClick={end}>Done</Button>
+        {data.public_key ? (
+          <CopyText text={data.public_key} />
+        ) : (
+          <ShownOnce secret={data.secret} label={t('webhooks.new_secret')} />
+        )}
+        <Text size="sm">{t('webhooks.old_until', { when: momentText(data.previous_valid_until) })}</Text>
+        <Button onClick={end}>{t('webhooks.done')}</Button>
       </Stack>
     </Modal>
   )
@@ -122,29 +135,30 @@ function ConfirmDialogs({
   onClose: () => void
 }) {
   const navigate = useNavigate()
-  const disabling = useChangeWebhook(webhook.id, { done: 'Disabled' })
+  const { t } = useText()
+  const disabling = useChangeWebhook(webhook.id, { done: t('webhooks.disabled_done') })
   const deletion = useDeleteWebhook(() => navigate({ to: '/settings/webhooks' }))
   return (
     <>
       <Confirm
         opened={dialog === 'disable'}
-        title="Disable this webhook?"
-        action="Disable webhook"
+        title={t('webhooks.disable_title')}
+        action={t('webhooks.disable_action')}
         busy={disabling.isPending}
         onConfirm={() => disabling.mutate({ state: 'disabled' }, { onSuccess: onClose })}
         onClose={onClose}
       >
-        Pending deliveries are cancelled and nothing new is queued. To stop only for a while, pause it instead.
+        {t('webhooks.disable_text')}
       </Confirm>
       <Confirm
         opened={dialog === 'delete'}
-        title="Delete this webhook?"
-        action="Delete webhook"
+        title={t('webhooks.delete_title')}
+        action={t('webhooks.delete_action')}
         busy={deletion.isPending}
         onConfirm={() => deletion.mutate(webhook.id)}
         onClose={onClose}
       >
-        Its deliveries and attempts are deleted, and pending deliveries are not sent.
+        {t('webhooks.delete_text')}
       </Confirm>
     </>
   )

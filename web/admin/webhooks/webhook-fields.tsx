@@ -1,14 +1,16 @@
 import { Group, NumberInput, Radio, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { useText } from '../i18n/text.ts'
 import { HeaderFields } from './header-fields.tsx'
 import type { FieldsProps, WebhookValues } from './webhook-values.ts'
 
 /** URL and description. */
 export function TargetFields({ form }: FieldsProps) {
+  const { t } = useText()
   return (
     <>
       <TextInput
-        label="URL"
-        description="Receives the POST requests. Must start with https://, except on this machine or in ranges that the server allows."
+        label={t('webhooks.url')}
+        description={t('webhooks.url_hint')}
         placeholder="https://hooks.example.com/bookbell"
         type="url"
         inputMode="url"
@@ -17,8 +19,8 @@ export function TargetFields({ form }: FieldsProps) {
         {...form.text('url')}
       />
       <Textarea
-        label="Description"
-        description="For admins, such as “CRM of the sales team”."
+        label={t('webhooks.description')}
+        description={t('webhooks.description_hint')}
         autosize
         minRows={1}
         maxLength={500}
@@ -30,19 +32,20 @@ export function TargetFields({ form }: FieldsProps) {
 
 /** Ordering, custom headers and limits. */
 export function SendingFields({ form }: FieldsProps) {
+  const { t } = useText()
   return (
     <>
       <Switch
-        label="Keep the order within each meeting"
-        description="Each delivery waits for the previous one of the same meeting. Otherwise newer deliveries may arrive first; compare ids to order them."
+        label={t('webhooks.keep_order')}
+        description={t('webhooks.keep_order_hint')}
         checked={form.values.ordering === 'meeting'}
         onChange={(event) => form.set({ ordering: event.currentTarget.checked ? 'meeting' : 'none' })}
       />
       <HeaderFields form={form} />
       <Group grow align="flex-start" className="number-fields">
         <NumberInput
-          label="Concurrency"
-          description="Maximum concurrent requests."
+          label={t('webhooks.concurrency')}
+          description={t('webhooks.concurrency_hint')}
           min={1}
           max={256}
           allowDecimal={false}
@@ -51,8 +54,8 @@ export function SendingFields({ form }: FieldsProps) {
           onChange={(value) => form.set({ concurrency: typeof value === 'number' ? value : '' })}
         />
         <NumberInput
-          label="Requests per second"
-          description="Leave empty for no limit."
+          label={t('webhooks.rate')}
+          description={t('webhooks.rate_hint')}
           min={1}
           max={10_000}
           allowDecimal={false}
@@ -67,24 +70,17 @@ export function SendingFields({ form }: FieldsProps) {
 
 /** How requests are signed, which can be chosen only when the webhook is created. */
 export function SigningFields({ form }: FieldsProps) {
+  const { t } = useText()
   return (
     <Radio.Group
-      label="Signature"
-      description="Lets your receiver verify that a request is from Bookbell (Standard Webhooks). Cannot be changed later."
+      label={t('webhooks.signature')}
+      description={t('webhooks.signature_hint')}
       value={form.values.signing}
       onChange={(value) => form.set({ signing: value as WebhookValues['signing'] })}
     >
       <Stack gap="sm" mt="sm">
-        <Radio
-          value="v1"
-          label="Shared secret (v1, HMAC-SHA256)"
-          description="Supported by most receivers and libraries: both sides know the secret."
-        />
-        <Radio
-          value="v1a"
-          label="Key pair (v1a, Ed25519)"
-          description="The receiver only has the public key, so a leak from it cannot be used to sign requests."
-        />
+        <Radio value="v1" label={t('webhooks.v1')} description={t('webhooks.v1_hint')} />
+        <Radio value="v1a" label={t('webhooks.v1a')} description={t('webhooks.v1a_hint')} />
       </Stack>
     </Radio.Group>
   )

@@ -1,5 +1,6 @@
 import type { FormErrors, ResourceForm } from '../../parts/resource-form.ts'
 import type { Action, Condition, Webhook, WebhookInput } from '../client/webhooks.ts'
+import type { AdminText } from '../i18n/text.ts'
 
 /** A condition of the filter while it is being edited. `value` is empty until one is chosen. */
 export type ConditionLine = { key: number; path: Condition['path']; value: string }
@@ -71,9 +72,11 @@ const readValue: { [Path in Condition['path']]: (text: string) => Extract<Condit
 const conditionOf = ({ path, value }: ConditionLine) => ({ path, equals: readValue[path](value) }) as Condition
 
 /** Refuses conditions without a value. If they were left out, more activities would pass. */
-export const checkConditions = ({ filter }: WebhookValues): FormErrors =>
+export const checkConditions = ({ filter }: WebhookValues, t: AdminText['t']): FormErrors =>
   Object.fromEntries(
-    filter.flatMap(({ value }, index) => (value === '' ? [[`filter.${index}.equals`, 'Choose a value.']] : [])),
+    filter.flatMap(({ value }, index) =>
+      value === '' ? [[`filter.${index}.equals`, t('webhooks.value_missing')]] : [],
+    ),
   )
 
 /** The props of each group of fields. */

@@ -1,6 +1,7 @@
-import { Anchor, Group, Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useWebhooks, type Webhook } from '../client/webhooks.ts'
+import { useText } from '../i18n/text.ts'
 import { durationText } from '../parts/dates.ts'
 import { ResourcePage } from '../parts/resource-page.tsx'
 import { StateBadge } from './badges.tsx'
@@ -9,19 +10,23 @@ import './webhooks.css'
 
 /** `/admin/settings/webhooks`: every webhook with its state and health. */
 export function WebhooksPage() {
+  const { t } = useText()
   return (
     <ResourcePage
-      title="Webhooks"
-      lead="Notify your other systems about every change of a meeting: signed, with retries for up to five days."
+      title={t('webhooks.title')}
+      lead={t('webhooks.lead')}
       icon="webhooks"
-      addLabel="Add webhook"
+      addLabel={t('webhooks.add_webhook')}
       addLink={(props) => <Link {...props} to="/settings/webhooks/new" />}
       list={useWebhooks()}
-      emptyTitle="No webhooks yet"
+      emptyTitle={t('webhooks.empty_title')}
       emptyText={
         <>
-          Add a URL, and Bookbell sends each activity to it as a POST request. To see the requests first, create an{' '}
-          <Anchor renderRoot={(props) => <Link {...props} to="/settings/inspectors" />}>inspector</Anchor>.
+          {t('webhooks.empty_text')}{' '}
+          <Anchor renderRoot={(props) => <Link {...props} to="/settings/inspectors" />}>
+            {t('webhooks.inspector_link')}
+          </Anchor>
+          .
         </>
       }
       row={(webhook) => <WebhookRow webhook={webhook} />}
@@ -34,7 +39,7 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
   return (
     <Link to="/settings/webhooks/$id" params={{ id: String(webhook.id) }} className="row webhook-row">
       <div className="row-text">
-        <Text fw={600} component="span" display="block">
+        <Text fw={600} component="span" display="block" dir="auto">
           {webhook.description ?? shortAddress(webhook.url)}
         </Text>
         <Text size="sm" c="dimmed" component="span" display="block">
@@ -42,25 +47,30 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
           {subscription(webhook)}
         </Text>
       </div>
-      <HealthLine webhook={webhook} />
-      <StateBadge webhook={webhook} />
+      <HealthColumns webhook={webhook} />
+      <span className="webhook-state">
+        <StateBadge webhook={webhook} />
+      </span>
     </Link>
   )
 }
 
-/** The last 24 hours in one line. */
-function HealthLine({ webhook: { health } }: { webhook: Webhook }) {
+/** The last 24 hours, in the same columns in every row. */
+function HealthColumns({ webhook: { health } }: { webhook: Webhook }) {
+  const { t, tag } = useText()
+  const columns = [
+    [t('webhooks.pending'), health.pending.toLocaleString(tag)],
+    [t('webhooks.success'), health.success_rate === null ? '–' : percentText(health.success_rate, tag)],
+    [t('webhooks.median_short'), health.p50_ms === null ? '–' : durationText(health.p50_ms)],
+  ]
   return (
-    <Group gap="md" className="health-line numeric">
-      {health.pending > 0 && <span>{health.pending.toLocaleString('en')} pending</span>}
-      {health.success_rate === null ? (
-        <span>no attempts in 24 hours</span>
-      ) : (
-        <>
-          <span title="Attempts of the last 24 hours">{percentText(health.success_rate)} succeeded</span>
-          {health.p50_ms !== null && <span title="Median response time">p50 {durationText(health.p50_ms)}</span>}
-        </>
-      )}
-    </Group>
+    <dl className="health-columns numeric">
+      {columns.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }

@@ -8,52 +8,53 @@ import {
   useActivityTypes,
   type Webhook,
 } from '../client/webhooks.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
+import { type AdminText, useText } from '../i18n/text.ts'
 
 /** The texts and colours for the states of webhooks, deliveries and attempts. */
 
 export type Tone = 'good' | 'warn' | 'bad' | 'gray'
 
-export const percentText = (share: number) =>
-  share.toLocaleString('en', { style: 'percent', maximumFractionDigits: share > 0.99 && share < 1 ? 1 : 0 })
+export const percentText = (share: number, tag: string) =>
+  share.toLocaleString(tag, { style: 'percent', maximumFractionDigits: share > 0.99 && share < 1 ? 1 : 0 })
 
-export const countText = (count: number, one: string, many: string) =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
-
-/** Returns a URL without its scheme and query, such as `hooks.example.com/bookbell`. */
+/** A URL without its scheme and query, such as `hooks.example.com/bookbell`. */
 export function shortAddress(url: string): string {
   const parsed = URL.parse(url)
   return parsed ? `${parsed.host}${parsed.pathname === '/' ? '' : parsed.pathname}` : url
 }
 
-export function stateOf({ state, health }: Webhook): { text: string; tone: Tone } {
-  if (state === 'paused') return { text: 'Paused', tone: 'warn' }
-  if (state === 'disabled') return { text: 'Disabled', tone: 'bad' }
-  if (health.failing_since) return { text: 'Failing', tone: 'bad' }
-  if (health.success_rate !== null && health.success_rate < 0.95) return { text: 'Degraded', tone: 'warn' }
-  // There were no recent attempts, so the health is unknown.
-  if (health.success_rate === null) return { text: 'Ready', tone: 'gray' }
-  return { text: 'Healthy', tone: 'good' }
+export function stateOf({ state, health }: Webhook): { key: AdminKey; tone: Tone } {
+  if (state === 'paused') return { key: 'webhooks.state_paused', tone: 'warn' }
+  if (state === 'disabled') return { key: 'webhooks.state_disabled', tone: 'bad' }
+  if (health.failing_since) return { key: 'webhooks.state_failing', tone: 'bad' }
+  if (health.success_rate !== null && health.success_rate < 0.95)
+    return { key: 'webhooks.state_degraded', tone: 'warn' }
+  // No recent attempts, so the health is unknown.
+  if (health.success_rate === null) return { key: 'webhooks.state_ready', tone: 'gray' }
+  return { key: 'webhooks.state_healthy', tone: 'good' }
 }
 
-export const stateReasons: Record<NonNullable<Webhook['state_reason']>, string> = {
-  by_admin: 'An admin disabled it.',
-  gone: 'The receiver returned 410 Gone, asking for no more deliveries.',
-  failing: 'No attempt succeeded for five days.',
+export const stateReasons: Record<NonNullable<Webhook['state_reason']>, AdminKey> = {
+  by_admin: 'webhooks.disabled_by_admin',
+  gone: 'webhooks.disabled_gone',
+  failing: 'webhooks.disabled_failing',
 }
 
-export const breakerTexts: Record<Health['breaker'], string | null> = {
+export const breakerTexts: Record<Health['breaker'], AdminKey | null> = {
   closed: null,
-  open: 'Paused after repeated failures; this does not use up retries.',
-  probing: 'Testing recovery with a single attempt.',
+  open: 'webhooks.breaker_open',
+  probing: 'webhooks.breaker_probing',
 }
 
 /** Describes which activities a webhook is subscribed to, such as "2 of 12 activities, filtered". */
 export function useSubscriptionText(): (webhook: Subscription) => string {
   const types = useActivityTypes()
+  const { t } = useText()
   const all = types.data && new Set(types.data.map(({ action }) => action)).size
   const texts: { [Setting in keyof Subscription]: (webhook: Pick<Subscription, Setting>) => string | null } = {
-    actions: ({ actions }) => actionsText(actions, all),
-    filter: ({ filter }) => filter && 'filtered',
+    actions: ({ actions }) => actionsText(t, actions, all),
+    filter: ({ filter }) => filter && t('webhooks.filtered'),
   }
   return (webhook) =>
     Object.values(texts)
@@ -61,60 +62,45 @@ export function useSubscriptionText(): (webhook: Subscription) => string {
       .join(', ')
 }
 
-function actionsText(actions: Action[] | null, all: number | undefined): string {
-  if (actions === null) return 'all activities'
+function actionsText(t: AdminText['t'], actions: Action[] | null, all: number | undefined): string {
+  if (actions === null) return t('webhooks.every_activity')
   const [first] = actions
   if (first && actions.length === 1) return first
-  return all === undefined ? `${actions.length} activities` : `${actions.length} of ${all} activities`
+  if (all === undefined) return t('webhooks.some_activities', { count: actions.length })
+  return t('webhooks.activities_of', { count: actions.length, all })
 }
 
-export const deliveryStates: Record<Delivery['status'], { text: string; tone: Tone }> = {
-  delivered: { text: 'Delivered', tone: 'good' },
-  pending: { text: 'Pending', tone: 'warn' },
-  failed: { text: 'Failed', tone: 'bad' },
+export const deliveryStates: Record<Delivery['status'] | 'retrying', { key: AdminKey; tone: Tone }> = {
+  delivered: { key: 'webhooks.delivered', tone: 'good' },
+  pending: { key: 'webhooks.pending', tone: 'warn' },
+  retrying: { key: 'webhooks.retrying', tone: 'warn' },
+  failed: { key: 'webhooks.failed', tone: 'bad' },
 }
 
-export const failureTexts: Record<NonNullable<Delivery['failure_reason']>, string> = {
-  attempts_used_up: 'All ten attempts failed. Fix the receiver, then resend or replay it.',
-  too_old: 'Not delivered within five days. Fix the receiver, then resend or replay it.',
-  gone: 'The receiver returned 410 Gone, which disables the webhook. Enable it again to resend this.',
-  webhook_disabled:
-    'The webhook was disabled while this delivery was pending. Enable it, then replay the missed deliveries.',
-}
-
-export const replayTitles: Record<Replay['only'], string> = {
-  failed: 'Failed deliveries',
-  missed: 'Missed while disabled',
-  all: 'All deliveries',
+export const replayTitles: Record<Replay['only'], AdminKey> = {
+  failed: 'webhooks.replay_failed',
+  missed: 'webhooks.replay_missed',
+  all: 'webhooks.replay_all',
 }
 
 export const isGood = ({ status, error }: AttemptView) =>
   error === null && status !== null && status >= 200 && status < 300
 
-/** The result of an attempt: its HTTP status, or the kind of failure. */
-export function outcomeOf({ status, error }: AttemptView): string {
-  if (status !== null) return `HTTP ${status}`
-  return error ? failureWords[error.kind] : 'No response'
+type Result = { status: number | null; kind: Delivery['last_error_kind'] }
+
+/** The result of an attempt: its HTTP status, or how it failed; null before the first attempt. */
+export function resultOf({ t }: Pick<AdminText, 't'>, { status, kind }: Result): string | null {
+  if (status !== null) return t('webhooks.http_status', { status: String(status) })
+  return kind && t(`webhooks.error_${kind}`)
 }
 
-const failureWords: Record<NonNullable<AttemptView['error']>['kind'], string> = {
-  guard: 'URL not allowed',
-  name: 'DNS lookup failed',
-  protocol: 'Invalid HTTP',
-  redirect: 'Redirect',
-  refused: 'Connection refused',
-  reset: 'Connection reset',
-  status: 'Error status',
-  stopped: 'Interrupted',
-  timeout: 'Timeout',
-  tls: 'TLS failed',
-  unreachable: 'Unreachable',
-}
+/** The result of an attempt that has been made. */
+export const outcomeOf = (text: Pick<AdminText, 't'>, { status, error }: AttemptView): string =>
+  resultOf(text, { status, kind: error?.kind ?? null }) ?? text.t('webhooks.no_response')
 
-export const stageTexts: Record<NonNullable<AttemptView['error']>['stage'], string> = {
-  name: 'during the DNS lookup',
-  connect: 'while connecting',
-  tls: 'during the TLS handshake',
-  headers: 'while waiting for the response',
-  body: 'while reading the response',
+/** What failed: a status says it alone, anything else with how far the request came. */
+export function failureTitle(text: Pick<AdminText, 't'>, attempt: AttemptView): string {
+  const { error } = attempt
+  if (!error || error.kind === 'status' || error.kind === 'redirect') return outcomeOf(text, attempt)
+  return text.t(`webhooks.failed_${error.stage}`)
 }
