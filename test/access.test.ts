@@ -153,6 +153,8 @@ const ROUTES = {
     POST /api/v1/pages
     PATCH /api/v1/pages/:id
     DELETE /api/v1/pages/:id
+    PUT /api/v1/pages/:id/meeting-types/:meeting_type
+    DELETE /api/v1/pages/:id/meeting-types/:meeting_type
     PATCH /api/v1/tags/:id
     DELETE /api/v1/tags/:id
     GET /api/v1/people/upcoming

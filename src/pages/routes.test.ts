@@ -55,6 +55,28 @@ eachDatabase((open) => {
       assert.equal((await createPage({ slug: created.slug })).slug, created.slug)
     })
 
+    test('add and remove a meeting type, and keep the others as they are', async () => {
+      const [first, second, third] = await Promise.all([createType(), createType(), createType()])
+      const page = await createPage({ meeting_types: [first.id] })
+      const of = (type: number) => `/api/v1/pages/${page.id}/meeting-types/${type}`
+      const added = await Promise.all([second, third].map(({ id }) => app.api('PUT', of(id))))
+      assert.deepEqual(
+        added.map(({ status }) => status),
+        [200, 200],
+      )
+      const types = async () => (await app.api('GET', `/api/v1/pages/${page.id}`)).body.meeting_types
+      assert.deepEqual((await types()).toSorted(), [first.id, second.id, third.id].toSorted(), 'neither change is lost')
+      const order = await types()
+      assert.deepEqual((await app.api('PUT', of(first.id))).body.meeting_types, order, 'it keeps its place')
+      assert.deepEqual((await app.api('DELETE', of(first.id))).body.meeting_types, order.slice(1))
+      assert.equal((await app.api('DELETE', of(first.id))).status, 200, 'it is not there already')
+      assert.equal((await app.api('PUT', of(999_999))).status, 404)
+      assert.equal((await app.api('PUT', `/api/v1/pages/999999/meeting-types/${first.id}`)).status, 404)
+      const foreign = await createTestOrganization({ database: app.database, clock: systemClock })
+      const asForeigner = { authorization: `Bearer ${foreign.apiKey}` }
+      assert.equal((await app.api('PUT', of(first.id), undefined, asForeigner)).status, 404)
+    })
+
     test('refuse a slug that another page of the server has', async () => {
       const foreign = await createTestOrganization({ database: app.database, clock: systemClock })
       const asForeigner = { authorization: `Bearer ${foreign.apiKey}` }

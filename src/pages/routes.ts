@@ -1,9 +1,17 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf, organizationOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
-import { bookingFormSchema, pageInputSchema, pagePatchSchema, pageSchema, publicPageSchema } from './schema.ts'
+import {
+  bookingFormSchema,
+  pageInputSchema,
+  pageMeetingTypeParamsSchema,
+  pagePatchSchema,
+  pageSchema,
+  publicPageSchema,
+} from './schema.ts'
 import {
   changePage,
   createPage,
@@ -13,6 +21,7 @@ import {
   getPublicPage,
   listPages,
   type PagesDeps,
+  setMeetingTypeOfPage,
 } from './service.ts'
 
 const url = '/api/v1/pages'
@@ -24,6 +33,7 @@ const address = z.string().max(500)
 export function registerPageRoutes(app: App, deps: PagesDeps): void {
   registerReads(app, deps)
   registerChanges(app, deps)
+  registerMeetingTypesOfPage(app, deps)
   registerPublicReads(app, deps)
 }
 
@@ -81,6 +91,40 @@ function registerChanges(app: App, deps: PagesDeps): void {
       accept(await deletePage(deps, actorOf(request), request.params))
       return reply.code(204).send()
     },
+  })
+}
+
+/** One meeting type of a page, so that two people who change different ones do not undo each other's change. */
+function registerMeetingTypesOfPage(app: App, deps: PagesDeps): void {
+  const route = {
+    url: `${url}/:id/meeting-types/:meeting_type`,
+    config: { access: 'admin', audit: 'page.changed' },
+  } as const
+  const schema = { tags, params: pageMeetingTypeParamsSchema, response: { 200: pageSchema } }
+  const set =
+    (listed: boolean) => async (request: FastifyRequest<{ Params: { id: number; meeting_type: number } }>) => {
+      const { id, meeting_type: meetingType } = request.params
+      return accept(await setMeetingTypeOfPage(deps, actorOf(request), { id, meetingType, listed })).page
+    }
+  app.route({
+    ...route,
+    method: 'PUT',
+    schema: {
+      ...schema,
+      summary: 'Add a meeting type to a page',
+      description: 'As the last one; a meeting type that the page has already keeps its place.',
+    },
+    handler: set(true),
+  })
+  app.route({
+    ...route,
+    method: 'DELETE',
+    schema: {
+      ...schema,
+      summary: 'Remove a meeting type from a page',
+      description: 'The meeting type is not deleted.',
+    },
+    handler: set(false),
   })
 }
 

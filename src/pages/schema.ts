@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import { publicMeetingTypeSchema } from '../meeting-types/schema.ts'
-import { lineOfText, paragraphs, slugSchema } from '../platform/text-schema.ts'
+import { idInDigitsSchema, lineOfText, paragraphs, slugSchema } from '../platform/text-schema.ts'
 
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+
+/** How many meeting types a page can have. */
+export const MOST_TYPES = 200
 
 const shape = {
   name: lineOfText(200),
   slug: slugSchema.meta({ description: 'The page is at /{slug}; unique on this server' }),
   description: paragraphs(5000).nullable(),
-  meeting_types: z.array(id).max(200).meta({ description: 'Ids in display order' }),
+  meeting_types: z.array(id).max(MOST_TYPES).meta({ description: 'Ids in display order' }),
 }
 
 export const pageInputSchema = z.strictObject({
@@ -18,6 +21,8 @@ export const pageInputSchema = z.strictObject({
 })
 
 export const pagePatchSchema = z.strictObject(shape).partial()
+
+export const pageMeetingTypeParamsSchema = z.strictObject({ id: idInDigitsSchema, meeting_type: idInDigitsSchema })
 
 export const pageSchema = z.strictObject({
   id: z.number().int(),

@@ -13,7 +13,15 @@ import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { getSettings, lockSettings } from '../settings/service.ts'
 import { checkPage, type PageDraft } from './page.ts'
-import type { BookingForm, Page, PageInput, PagePatch, PageReference, PublicPage } from './schema.ts'
+import {
+  type BookingForm,
+  MOST_TYPES,
+  type Page,
+  type PageInput,
+  type PagePatch,
+  type PageReference,
+  type PublicPage,
+} from './schema.ts'
 import * as store from './store.ts'
 
 export interface PagesDeps {
@@ -124,27 +132,65 @@ export async function addPage(
 
 /** Changes the given fields. A new slug takes effect immediately, and the old URL becomes available. */
 export async function changePage(
-  { database, clock }: PagesDeps,
+  deps: PagesDeps,
   actor: Actor,
   { id, patch }: { id: number; patch: PagePatch },
 ): Promise<Outcome<{ page: Page }>> {
   const { organization } = actor
-  return database.transaction(async (tx) => {
+  return deps.database.transaction(async (tx) => {
     await lockSettings(tx, organization)
     const current = await store.findPage(tx, organization, id)
-    if (!current) return refuseMissing(id)
-    const page = { ...showPage(current), ...patch }
-    const hasNewSlug = page.slug !== current.slug
-    const refusal =
-      (await refuseDraft(tx, organization, page)) ?? (hasNewSlug ? await refuseTakenSlug(tx, page.slug) : undefined)
-    if (refusal) return refusal
-    await store.updatePage(tx, organization, { id, draft: page })
-    if (hasNewSlug) await store.updateSlug(tx, organization, { slug: page.slug, page: id })
-    await store.replaceMeetingTypes(tx, organization, { page: id, meetingTypes: page.meeting_types })
-    const changes = changesBetween(showPage(current), page)
-    const object = auditObject(page)
-    if (changes.length > 0) await recordAudit(tx, actor, { action: 'page.changed', object, changes, clock })
-    return { ok: true, page }
+    return current ? writePage(tx, deps, { actor, current, patch }) : refuseMissing(id)
+  })
+}
+
+interface PageChange {
+  actor: Actor
+  current: store.PageRow
+  patch: PagePatch
+}
+
+/** Checks and stores a change of a page that was read under `lockSettings`. */
+async function writePage(
+  tx: Transaction,
+  { clock }: Pick<PagesDeps, 'clock'>,
+  { actor, current, patch }: PageChange,
+): Promise<Outcome<{ page: Page }>> {
+  const { organization } = actor
+  const page = { ...showPage(current), ...patch }
+  const hasNewSlug = page.slug !== current.slug
+  const refusal =
+    (await refuseDraft(tx, organization, page)) ?? (hasNewSlug ? await refuseTakenSlug(tx, page.slug) : undefined)
+  if (refusal) return refusal
+  await store.updatePage(tx, organization, { id: page.id, draft: page })
+  if (hasNewSlug) await store.updateSlug(tx, organization, { slug: page.slug, page: page.id })
+  await store.replaceMeetingTypes(tx, organization, { page: page.id, meetingTypes: page.meeting_types })
+  const changes = changesBetween(showPage(current), page)
+  const object = auditObject(page)
+  if (changes.length > 0) await recordAudit(tx, actor, { action: 'page.changed', object, changes, clock })
+  return { ok: true, page }
+}
+
+/** Puts a meeting type on a page, as the last one, or takes it off. Nothing changes if that is so already. */
+export async function setMeetingTypeOfPage(
+  deps: PagesDeps,
+  actor: Actor,
+  { id, meetingType, listed }: { id: number; meetingType: number; listed: boolean },
+): Promise<Outcome<{ page: Page }>> {
+  return deps.database.transaction(async (tx) => {
+    await lockSettings(tx, actor.organization)
+    const row = await store.findPage(tx, actor.organization, id)
+    if (!row) return refuseMissing(id)
+    if (listed && !(await listExistingMeetingTypes(tx, actor.organization, { ids: [meetingType] })).length)
+      return refuseNotFound('meeting type', meetingType, 'GET /api/v1/meeting-types lists them.')
+    const others = row.meeting_types.filter((known) => known !== meetingType)
+    if (listed === row.meeting_types.includes(meetingType)) return { ok: true, page: showPage(row) }
+    if (listed && others.length >= MOST_TYPES) return refuseFull(id)
+    return writePage(tx, deps, {
+      actor,
+      current: row,
+      patch: { meeting_types: listed ? [...others, meetingType] : others },
+    })
   })
 }
 
@@ -191,6 +237,13 @@ async function getPublicOrganization(
 
 function refuseMissing(id: number): Refusal {
   return refuseNotFound('page', id, 'GET /api/v1/pages lists them.')
+}
+
+function refuseFull(id: number): Refusal {
+  return refuse(
+    'conflict',
+    `Page ${id} has ${MOST_TYPES} meeting types, the most that a page can have. Use another page.`,
+  )
 }
 
 async function refuseDraft(

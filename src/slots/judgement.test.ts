@@ -24,7 +24,7 @@ const busy = (from: string, minutes: number, changes = {}) =>
 
 test('says that a start is outside hours, and which hours the day has', () => {
   assert.deepEqual(refusals({}, {}, '2027-03-01T20:00Z'), ['hours: outside hours: Monday 09:00–17:00 Europe/Berlin'])
-  assert.deepEqual(refusals({}, {}, '2027-03-02T09:00Z'), ['hours: outside hours: 2027-03-02 none Europe/Berlin'])
+  assert.deepEqual(refusals({}, {}, '2027-03-02T09:00Z'), ['hours: outside hours: 2027-03-02 no hours Europe/Berlin'])
   assert.deepEqual(refusals({ schedule: null }), ['hours: outside hours: this host has no schedule'])
 })
 

@@ -309,8 +309,17 @@ eachDatabase((open) => {
     )
     const refused = body.hosts[1].rules.filter(({ admits }: { admits: boolean }) => !admits)
     assert.deepEqual(refused, [
-      { rule: 'time_off', admits: false, explanation: 'time off: 2027-03-01 to 2027-03-01 UTC' },
+      {
+        rule: 'time_off',
+        admits: false,
+        explanation: 'time off: 2027-03-01 to 2027-03-01 UTC',
+        details: { timezone: 'UTC', periods: [{ from: '2027-03-01', to: '2027-03-01' }] },
+      },
     ])
+    const [hours] = body.hosts[0].rules
+    const wholeDay = { has_schedule: true, timezone: 'UTC', date: '2027-03-01', is_override: false }
+    assert.deepEqual([hours.rule, hours.details], ['hours', { ...wholeDay, hours: hours.details.hours }])
+    assert.ok(hours.details.hours.length > 0)
   })
 
   test('explain returns the error code of a booking, and the meeting that blocks it', async () => {
@@ -323,6 +332,9 @@ eachDatabase((open) => {
     assert.equal(taken.code, 'slot_taken')
     const words = taken.hosts[0].rules.map(({ explanation }: { explanation: string }) => explanation)
     assert.ok(words.includes(`busy with meeting ${booked.body.meeting.id}`), words.join())
+    const { start, end, id: meeting } = booked.body.meeting
+    const busy = taken.hosts[0].rules.find(({ rule }: { rule: string }) => rule === 'busy')
+    assert.deepEqual(busy.details, { meetings: [{ id: meeting, start, end, overlap: 'meeting' }] })
     assert.equal((await explain('2027-03-01T22:00:00%2B01:00')).code, 'not_bookable')
   })
 

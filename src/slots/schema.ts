@@ -39,6 +39,39 @@ export const explainQuerySchema = z.strictObject({
 
 const ruleNameSchema = z.enum([...RULE_NAMES, 'grid', 'seats'])
 
+const period = z.strictObject({ from: z.string(), to: z.string() })
+
+/** Each rule has the facts that concern it. */
+const ruleDetailsSchema = z
+  .strictObject({
+    has_schedule: z.boolean().meta({ description: 'hours: whether the host has a schedule' }),
+    timezone: z.string().meta({ description: 'hours, time_off, booking_window: the time zone of the dates' }),
+    date: z.string().meta({ description: 'hours: the date of the start' }),
+    is_override: z.boolean().meta({ description: 'hours: whether they are those of the date, not of its weekday' }),
+    hours: z.array(period).meta({ description: 'hours: those of the date; none on a day off' }),
+    periods: z.array(period).meta({ description: 'time_off: instants, or dates of which the last is included' }),
+    meetings: z
+      .array(
+        z.strictObject({
+          id: z.number().int().nullable().meta({ description: 'null: not confirmed by e-mail yet' }),
+          start: z.string(),
+          end: z.string(),
+          overlap: z.enum(['meeting', 'buffer_of_meeting', 'buffer_of_start']),
+        }),
+      )
+      .meta({ description: 'busy: the meetings that are too close' }),
+    minutes: z.number().int().meta({ description: 'minimum_notice: how long; grid: the slot interval' }),
+    earliest: z.string().meta({ description: 'minimum_notice: the first instant that can be booked now' }),
+    from: z.string().nullable().meta({ description: 'booking_window: the first date; null: no limit' }),
+    until: z.string().nullable().meta({ description: 'booking_window: the last date; null: no limit' }),
+    limit: z.number().int().nullable().meta({ description: 'Limits: meetings or minutes; null: no limit' }),
+    used: z.number().int().meta({ description: 'Limits: meetings or minutes that count so far' }),
+    seats_left: z.number().int(),
+  })
+  .partial()
+  .meta({ description: 'The facts behind the explanation' })
+export type RuleDetails = z.output<typeof ruleDetailsSchema>
+
 export const explanationSchema = z.strictObject({
   start: z.string(),
   bookable: z.boolean(),
@@ -55,7 +88,14 @@ export const explanationSchema = z.strictObject({
         .int()
         .nullable()
         .meta({ description: 'The id of the group meeting at this start, if there is one' }),
-      rules: z.array(z.strictObject({ rule: ruleNameSchema, admits: z.boolean(), explanation: z.string() })),
+      rules: z.array(
+        z.strictObject({
+          rule: ruleNameSchema,
+          admits: z.boolean(),
+          explanation: z.string(),
+          details: ruleDetailsSchema,
+        }),
+      ),
     }),
   ),
 })

@@ -10,9 +10,11 @@ import { makeInstantWriter } from '../time/instants.ts'
 import type { Interval } from '../time/intervals.ts'
 import { addDays, formatLocalDate, type LocalDay, readLocalDate } from '../time/local-dates.ts'
 import { instantsOfDates, localDayAt, zoneOffsets } from '../time/zones.ts'
+import { detailsOf } from './details.ts'
 import { type GatheringRequest, gatherInput, gatherOfferInput, type MovedMeeting } from './gathering.ts'
-import type { HostMeeting } from './input.ts'
-import { type Judgement, judgeStart } from './judgement.ts'
+import type { HostMeeting, SlotsInput } from './input.ts'
+import { type Judgement, judgeStart, type RuleResult } from './judgement.ts'
+import { prepareHost } from './rules.ts'
 import { type Explanation, LATEST_DATE, type Slot, type SlotsAnswer, type SlotsQuery } from './schema.ts'
 import { findOffer, incrementOf, type Offer } from './slots.ts'
 
@@ -278,7 +280,7 @@ export async function explainStart(
   const members = type.hosts.map(({ member }) => member)
   const span = { from: start, to: start + 1 }
   const input = await gatherInput(executor, { organization, type, members, moving: null, now, span })
-  const explanation = toExplanation(judgeStart(input, start), start)
+  const explanation = toExplanation(input, judgeStart(input, start), start)
   const limit = limitedTo(actor)
   const hosts = explanation.hosts.filter(({ member }) => (limit ?? member) === member)
   return { ok: true, explanation: { ...explanation, hosts } }
@@ -286,7 +288,17 @@ export async function explainStart(
 
 const CODES = { free: null, taken: 'slot_taken', refused: 'not_bookable' } as const
 
-function toExplanation({ outcome, hosts }: Judgement, start: number): Explanation {
+function toExplanation(input: SlotsInput, { outcome, hosts }: Judgement, start: number): Explanation {
+  const contexts = input.hosts.map((host) => prepareHost(input, host, { from: start, to: start + 1 }))
+  const describe = (member: number, joins: HostMeeting | null) => {
+    const context = contexts.find(({ host }) => host.member === member)
+    return ({ rule, admits, words }: RuleResult) => ({
+      rule,
+      admits,
+      explanation: words,
+      details: context ? detailsOf(context, rule, joins) : {},
+    })
+  }
   return {
     start: toInstantText(start),
     bookable: outcome === 'free',
@@ -295,7 +307,7 @@ function toExplanation({ outcome, hosts }: Judgement, start: number): Explanatio
       member,
       admits: verdicts.every(({ admits }) => admits),
       joins: joins !== null && joins.id > 0 ? joins.id : null,
-      rules: verdicts.map(({ rule, admits, words }) => ({ rule, admits, explanation: words })),
+      rules: verdicts.map(describe(member, joins)),
     })),
   }
 }

@@ -3,17 +3,9 @@ import { MINUTE } from '../time/durations.ts'
 import type { Interval } from '../time/intervals.ts'
 import { formatLocalDate, formatWallTime, toLocalDay, weekdayOf } from '../time/local-dates.ts'
 import { localDayAt, zoneOffsets } from '../time/zones.ts'
+import { loadOf, timeOffAt } from './details.ts'
 import type { HostMeeting, Limits } from './input.ts'
-import {
-  byDay,
-  byWeek,
-  type HostContext,
-  type Load,
-  lastDayOfWindow,
-  loadsBy,
-  type Period,
-  type RuleName,
-} from './rules.ts'
+import { byDay, byWeek, type HostContext, type Load, lastDayOfWindow, type Period, type RuleName } from './rules.ts'
 
 type Words = (context: HostContext, refused: boolean) => string
 
@@ -71,18 +63,18 @@ function describeHours({ host, span }: HostContext, refused: boolean): string {
   const day = localDayAt(zoneOffsets(schedule.zone, span.from, span.to), span.from)
   const hours = hoursOfDate(schedule, day).map(({ from, to }) => `${formatWallTime(from)}–${formatWallTime(to)}`)
   const name = schedule.overrides.has(day) ? formatLocalDate(day) : DAY_NAMES[weekdayOf(day)]
-  return `${refused ? 'outside' : 'within'} hours: ${name} ${hours.join(', ') || 'none'} ${schedule.zone}`
+  return `${refused ? 'outside' : 'within'} hours: ${name} ${hours.join(', ') || 'no hours'} ${schedule.zone}`
 }
 
-function describeTimeOff({ host, type, span }: HostContext): string {
-  const last = span.from + type.durationMinutes * MINUTE - 1
-  const zone = zoneOffsets(host.zone, span.from, last)
-  const stretches = host.timeOff.map((off) => {
-    if ('from' in off) return off.from <= last && span.from < off.to ? describeRange(off, host.zone) : null
-    const reaches = localDayAt(zone, span.from) <= off.lastDay && localDayAt(zone, last) >= off.firstDay
-    return reaches ? `${formatLocalDate(off.firstDay)} to ${formatLocalDate(off.lastDay)} ${host.zone}` : null
-  })
-  return stretches.filter((stretch) => stretch !== null).join('; ')
+function describeTimeOff(context: HostContext): string {
+  const { zone } = context.host
+  return timeOffAt(context)
+    .map((off) =>
+      'from' in off
+        ? describeRange(off, zone)
+        : `${formatLocalDate(off.firstDay)} to ${formatLocalDate(off.lastDay)} ${zone}`,
+    )
+    .join('; ')
 }
 
 function describeRange({ from, to }: Interval, zone: string): string {
@@ -137,8 +129,4 @@ function limitWords(name: keyof Limits, unit: keyof Load, period: Period): Words
     const taken = loadOf(context, period, context.host.meetings)[unit]
     return `limit of ${count(limit, unit.slice(0, -1))} per ${each} ${refused ? 'reached' : 'not reached'}: ${taken} used`
   }
-}
-
-function loadOf({ zone, span }: HostContext, period: Period, counted: readonly HostMeeting[]): Load {
-  return loadsBy(period, zone, counted).get(period(localDayAt(zone, span.from))) ?? { meetings: 0, minutes: 0 }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { timeZoneSchema } from '../../src/time/schema.ts'
-import { cityOf, dateIn, isZone, listZones, offsetLabel, offsetMinutes, searchZones } from './zones.ts'
+import { cityOf, dateIn, instantAt, isZone, listZones, offsetLabel, offsetMinutes, searchZones } from './zones.ts'
 
 const now = Date.parse('2027-01-15T12:00:00Z')
 
@@ -63,4 +63,29 @@ test('accepts the time zones that the API accepts, and no others', () => {
   ])
     assert.equal(isZone(zone), timeZoneSchema.safeParse(zone).success, zone)
   assert.ok(!isZone('+02:00'))
+})
+
+test('finds the instant of a time on a clock in a zone, as Temporal does', () => {
+  for (const zone of [
+    'Europe/Berlin',
+    'America/New_York',
+    'Asia/Kathmandu',
+    'Australia/Lord_Howe',
+    'Africa/Cairo',
+    'UTC',
+  ])
+    for (const date of [
+      '2027-03-14',
+      '2027-03-28',
+      '2027-04-04',
+      '2027-04-30',
+      '2027-10-03',
+      '2027-10-31',
+      '2027-11-07',
+    ])
+      for (const time of ['00:00', '01:30', '02:00', '02:30', '03:00', '09:00', '23:59']) {
+        const expected = Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).epochMilliseconds
+        assert.equal(instantAt(zone, date, time), expected, `${zone} ${date} ${time}`)
+      }
+  assert.ok(Number.isNaN(instantAt('UTC', '', '09:00')))
 })

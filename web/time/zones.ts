@@ -121,3 +121,18 @@ export function searchZones(zones: ZoneChoice[], typed: string): ZoneChoice[] {
 }
 
 const foldText = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+
+const DAY = 86_400_000
+
+/**
+ * The instant at which a clock in the zone shows this date and time, in milliseconds; NaN if one of them is missing. As
+ * `Temporal` does: the first one if the clock shows the time twice, and the later time if it never does.
+ */
+export function instantAt(zone: string, date: string, time: string): number {
+  const wall = Date.parse(`${date}T${time}Z`)
+  if (Number.isNaN(wall)) return wall
+  // The offsets before and after a clock change that is near.
+  const candidates = [wall - DAY, wall + DAY].map((around) => wall - offsetMinutes(zone, around) * 60_000)
+  const shown = candidates.filter((instant) => instant + offsetMinutes(zone, instant) * 60_000 === wall)
+  return shown.length > 0 ? Math.min(...shown) : (candidates[0] ?? wall)
+}

@@ -1,8 +1,11 @@
 import './availability.css'
 import { Select, Tabs } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { hasRole, useMe } from '../client/me.ts'
 import { type Member, nameOf, useMembers } from '../client/members.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
+import { useText } from '../i18n/text.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { LimitsForm } from './limits-form.tsx'
@@ -10,15 +13,20 @@ import { ScheduleList } from './schedule-list.tsx'
 import { TimeOffList } from './time-off-list.tsx'
 import { WhyNot } from './why-not.tsx'
 
-const tabs = [
-  { value: 'hours', title: 'Hours', show: (member: Member) => <ScheduleList member={member} /> },
-  { value: 'time-off', title: 'Time off', show: (member: Member) => <TimeOffList member={member} /> },
-  { value: 'limits', title: 'Limits', show: (member: Member) => <LimitsForm key={member.id} member={member} /> },
-  { value: 'why-not', title: 'Troubleshoot', show: (member: Member) => <WhyNot member={member} /> },
+const tabs: { value: string; title: AdminKey; show: (member: Member) => ReactNode }[] = [
+  { value: 'hours', title: 'availability.hours', show: (member: Member) => <ScheduleList member={member} /> },
+  { value: 'time-off', title: 'availability.time_off', show: (member: Member) => <TimeOffList member={member} /> },
+  {
+    value: 'limits',
+    title: 'availability.limits',
+    show: (member: Member) => <LimitsForm key={member.id} member={member} />,
+  },
+  { value: 'why-not', title: 'availability.troubleshoot', show: (member: Member) => <WhyNot member={member} /> },
 ]
 
 /** `/admin/availability`: when a member can be booked. Managers can choose another member. */
 export function AvailabilityPage() {
+  const { t } = useText()
   const { role, member: me } = useMe()
   const search = useSearch({ from: '/availability' })
   const navigate = useNavigate({ from: '/availability' })
@@ -32,13 +40,15 @@ export function AvailabilityPage() {
         return (
           <>
             <PageHead
-              title="Availability"
-              lead={member.id === me?.id ? 'When you can be booked.' : `When ${nameOf(member)} can be booked.`}
+              title={t('availability.title')}
+              lead={
+                member.id === me?.id ? t('availability.lead_own') : t('availability.lead_of', { name: nameOf(member) })
+              }
               actions={
                 hasRole(role, 'manager') &&
                 list.length > 1 && (
                   <Select
-                    aria-label="Member"
+                    aria-label={t('availability.member')}
                     data={list.map((known) => ({ value: String(known.id), label: nameOf(known) }))}
                     value={String(member.id)}
                     onChange={(id) =>
@@ -53,14 +63,14 @@ export function AvailabilityPage() {
             <Tabs
               value={tab.value}
               onChange={(next) =>
-                void navigate({ search: (known) => ({ ...known, tab: next ?? 'hours' }), replace: true })
+                void navigate({ search: (known) => ({ ...known, tab: next ?? 'hours' }), resetScroll: false })
               }
               keepMounted={false}
             >
               <Tabs.List className="wide-tabs">
                 {tabs.map(({ value, title }) => (
                   <Tabs.Tab key={value} value={value}>
-                    {title}
+                    {t(title)}
                   </Tabs.Tab>
                 ))}
               </Tabs.List>

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Group, Text, TextInput } from '@mantine/core'
+import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { type Hours, nextHours } from './hours.ts'
 
@@ -13,18 +14,19 @@ type HoursInputProps = {
 
 /** The time ranges of a day. */
 export function HoursInput({ of, value, onChange, errorOf }: HoursInputProps) {
+  const { t } = useText()
   return (
     <div className="hours">
       {value.map((hours, at) => {
         const error = errorOf?.(at)
-        const name = value.length > 1 ? `${of}, range ${at + 1}` : of
+        const name = value.length > 1 ? t('availability.range_of', { name: of, number: at + 1 }) : of
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: two may be equal while one is being changed
           <div key={at}>
             <Group gap={6} wrap="nowrap">
               <TextInput
                 type="time"
-                aria-label={`${name}: from`}
+                aria-label={t('availability.from_of', { name })}
                 value={hours.from}
                 error={Boolean(error)}
                 onChange={({ currentTarget }) => onChange(value.with(at, { ...hours, from: currentTarget.value }))}
@@ -32,7 +34,7 @@ export function HoursInput({ of, value, onChange, errorOf }: HoursInputProps) {
               <span aria-hidden="true">–</span>
               <TextInput
                 type="time"
-                aria-label={`${name}: to`}
+                aria-label={t('availability.to_of', { name })}
                 value={hours.to === '24:00' ? '00:00' : hours.to}
                 error={Boolean(error)}
                 onChange={({ currentTarget }) =>
@@ -44,7 +46,7 @@ export function HoursInput({ of, value, onChange, errorOf }: HoursInputProps) {
               <ActionIcon
                 variant="subtle"
                 size="lg"
-                aria-label={`Remove ${name}`}
+                aria-label={t('parts.remove_named', { name })}
                 onClick={() => onChange(value.toSpliced(at, 1))}
               >
                 <Icon name="trash" size={18} />
@@ -63,10 +65,10 @@ export function HoursInput({ of, value, onChange, errorOf }: HoursInputProps) {
         size="xs"
         px={6}
         leftSection={<Icon name="plus" size={16} />}
-        aria-label={`Add hours on ${of}`}
+        aria-label={t('availability.add_hours_on', { name: of })}
         onClick={() => onChange([...value, nextHours(value)])}
       >
-        Add hours
+        {t('availability.add_hours')}
       </Button>
     </div>
   )

@@ -1,32 +1,35 @@
+import { prefersHour12, timeText } from '../../time/wording.ts'
+import { formatOf } from '../../time/zones.ts'
 import type { Schedule } from '../client/availability.ts'
 
 export type Day = Schedule['weekly'][number]['day']
 export type Hours = { from: string; to: string }
 export type Weekly = Schedule['weekly']
 
-export const days: { day: Day; title: string; short: string }[] = [
-  { day: 'mo', title: 'Monday', short: 'Mon' },
-  { day: 'tu', title: 'Tuesday', short: 'Tue' },
-  { day: 'we', title: 'Wednesday', short: 'Wed' },
-  { day: 'th', title: 'Thursday', short: 'Thu' },
-  { day: 'fr', title: 'Friday', short: 'Fri' },
-  { day: 'sa', title: 'Saturday', short: 'Sat' },
-  { day: 'su', title: 'Sunday', short: 'Sun' },
-]
+/** Monday first. */
+export const days: Day[] = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
+export const workdays = days.slice(0, 5)
+
+/** The name of a weekday in a language. */
+export const weekdayText = (tag: string, day: Day, weekday: 'long' | 'short' = 'long'): string =>
+  // 1 January 2024 was a Monday.
+  formatOf(tag, { weekday, timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1 + days.indexOf(day)))
 
 export const usualHours: Hours = { from: '09:00', to: '17:00' }
 
 /** What new schedules start with: Monday to Friday. */
-export const officeWeek: Weekly = days.slice(0, 5).map(({ day }) => ({ day, ...usualHours }))
+export const officeWeek: Weekly = workdays.map((day) => ({ day, ...usualHours }))
 
 export const hoursOf = (weekly: Weekly, day: Day): Hours[] =>
   weekly.filter((hours) => hours.day === day).map(({ from, to }) => ({ from, to }))
 
 /** Returns the week with different hours on one day. The days keep their order, so that the paths in the server's messages stay valid. */
 export const withHours = (weekly: Weekly, day: Day, hours: Hours[]): Weekly =>
-  days.flatMap((known) =>
-    (known.day === day ? hours : hoursOf(weekly, known.day)).map((range) => ({ day: known.day, ...range })),
-  )
+  days.flatMap((known) => (known === day ? hours : hoursOf(weekly, known)).map((range) => ({ day: known, ...range })))
+
+/** The week in which the other days have the hours of one day. */
+export const copyHours = (weekly: Weekly, from: Day, to: readonly Day[]): Weekly =>
+  to.reduce((known, day) => withHours(known, day, hoursOf(weekly, from)), weekly)
 
 /** Returns a range to add after the last one: two hours that start an hour later, cut off at midnight. */
 export function nextHours(hours: Hours[]): Hours {
@@ -40,24 +43,29 @@ const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.
 const timeOf = (minutes: number) =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
-/** Such as `09:00 – 12:00, 13:00 – 17:00`. */
-export const hoursText = (hours: Hours[]) =>
-  hours.length === 0 ? 'unavailable' : hours.map(({ from, to }) => `${from} – ${to}`).join(', ')
+/** A time on the clock, such as `09:00` or `9:00 AM`. */
+export const clockText = (tag: string, time: string): string =>
+  timeText(Date.UTC(2024, 0, 1) + minutesOf(time) * 60_000, { tag, zone: 'UTC', hour12: prefersHour12(tag) })
 
-/** Such as `Mon – Fri 09:00 – 17:00`: consecutive days with the same hours are grouped. */
-export function weekText(weekly: Weekly): string {
-  const runs: { first: string; last: string; text: string }[] = []
-  for (const { day, short } of days) {
-    const hours = hoursOf(weekly, day)
-    const text = hours.length === 0 ? '' : hoursText(hours)
+/** Such as `09:00 – 12:00, 13:00 – 17:00`; empty without hours. */
+export const hoursText = (tag: string, hours: Hours[]) =>
+  hours.map(({ from, to }) => `${clockText(tag, from)} – ${clockText(tag, to)}`).join(', ')
+
+/** Such as `Mon – Fri 09:00 – 17:00`: consecutive days with the same hours are grouped; empty without hours. */
+export function weekText(tag: string, weekly: Weekly): string {
+  const runs: { first: Day; last: Day; text: string }[] = []
+  for (const day of days) {
+    const text = hoursText(tag, hoursOf(weekly, day))
     const run = runs.at(-1)
-    if (run?.text === text) run.last = short
-    else runs.push({ first: short, last: short, text })
+    if (run?.text === text) run.last = day
+    else runs.push({ first: day, last: day, text })
   }
-  const open = runs.filter(({ text }) => text)
-  if (open.length === 0) return 'No hours yet'
-  return open.map(({ first, last, text }) => `${first === last ? first : `${first} – ${last}`} ${text}`).join('; ')
+  const short = (day: Day) => weekdayText(tag, day, 'short')
+  return runs
+    .filter(({ text }) => text)
+    .map(({ first, last, text }) => `${first === last ? short(first) : `${short(first)} – ${short(last)}`} ${text}`)
+    .join('; ')
 }
 
 /** The weekday of a date. */
-export const dayOf = (date: string): Day => days[(new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7]!.day
+export const dayOf = (date: string): Day => days[(new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7] ?? 'mo'

@@ -2,11 +2,14 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { cityOf } from '../../time/zones.ts'
 import { type Member, useChangeMember } from '../client/members.ts'
+import { useText } from '../i18n/text.ts'
 import { LimitFields } from '../members/limit-fields.tsx'
 import { FormError } from '../parts/form-error.tsx'
+import { LeaveQuestion } from '../parts/leave-question.tsx'
 
 /** Edits how much can be booked per day and per week. */
 export function LimitsForm({ member }: { member: Member }) {
+  const { t } = useText()
   const change = useChangeMember()
   const form = useResourceForm({
     initial: { limits: member.limits },
@@ -18,16 +21,17 @@ export function LimitsForm({ member }: { member: Member }) {
       <Stack>
         <LimitFields {...form.field('limits')} />
         <Text size="sm" c="dimmed">
-          Apply to all meeting types together. Days and weeks (from Monday) are in the time zone of{' '}
-          {cityOf(member.timezone)}.
+          {t('availability.limits_text', { zone: cityOf(member.timezone) })}
         </Text>
         <FormError text={form.error} />
         <Group>
           <Button type="submit" loading={form.saving} disabled={!form.changed}>
-            Save
+            {t('parts.save')}
           </Button>
         </Group>
       </Stack>
+      {/* Another tab of the page is another state of the history. */}
+      <LeaveQuestion inDialog asks={() => form.changed} />
     </form>
   )
 }

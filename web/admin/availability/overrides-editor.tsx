@@ -1,32 +1,38 @@
-import { ActionIcon, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { viewerTag } from '../../i18n/viewer.ts'
 import type { ResourceForm } from '../../parts/resource-form.ts'
+import { datesBetween } from '../../time/dates.ts'
 import { monthOf } from '../../time/months.ts'
 import { dateText } from '../../time/wording.ts'
 import { dateIn } from '../../time/zones.ts'
+import { useText } from '../i18n/text.ts'
 import { Calendar } from '../parts/calendar.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { dayOf, type Hours, hoursOf, hoursText, usualHours } from './hours.ts'
 import { HoursInput } from './hours-input.tsx'
+import { OverrideList } from './override-list.tsx'
 import type { ScheduleDraft } from './schedule-draft.ts'
 
 type Override = ScheduleDraft['overrides'][number]
 
-const full = (date: string) => dateText(viewerTag, date, { year: 'numeric' })
+/** At most as many dates at once. */
+const MOST_DATES = 366
 
-/** Sets the hours of single dates, chosen on a calendar. */
+/** Sets the hours of single dates, chosen on a calendar, or of several dates in a row. */
 export function OverridesEditor({ form }: { form: ResourceForm<ScheduleDraft> }) {
+  const { t, tag } = useText()
   const { overrides, weekly, timezone } = form.values
   const today = dateIn(timezone, Date.now())
   const [date, setDate] = useState(today)
   const [month, setMonth] = useState(monthOf(today))
   const find = (on: string) => overrides.find((known) => known.date === on)
-  const set = (on: string, hours: Hours[] | null) => form.set({ overrides: withOverride(overrides, on, hours) })
+  const set = (dates: string[], hours: Hours[] | null) =>
+    form.set({ overrides: withOverrides(overrides, dates, hours) })
   const show = (on: string) => {
     setDate(on)
     setMonth(monthOf(on))
   }
+  const describe = (on: string) =>
+    hoursText(tag, find(on)?.hours ?? hoursOf(weekly, dayOf(on))) || t('availability.unavailable')
   return (
     <div className="overrides">
       <Calendar
@@ -34,7 +40,7 @@ export function OverridesEditor({ form }: { form: ResourceForm<ScheduleDraft> })
         onMonth={setMonth}
         selected={date}
         onSelect={setDate}
-        describe={(on) => hoursText(find(on)?.hours ?? hoursOf(weekly, dayOf(on)))}
+        describe={describe}
         marks={{
           changed: (on) => (find(on)?.hours.length ?? 0) > 0,
           off: (on) => find(on)?.hours.length === 0,
@@ -42,90 +48,85 @@ export function OverridesEditor({ form }: { form: ResourceForm<ScheduleDraft> })
       />
       <Stack gap="sm">
         <DateEditor
+          key={date}
           date={date}
           override={find(date)}
           weeklyHours={hoursOf(weekly, dayOf(date))}
-          onChange={(hours) => set(date, hours)}
+          onChange={(hours, last) => set(last ? datesBetween(date, last) : [date], hours)}
           errorOf={(at) => form.errorAt(`overrides.${overrides.findIndex((known) => known.date === date)}.hours.${at}`)}
         />
-        <OverrideList
-          overrides={overrides.filter((known) => known.date >= today)}
-          onShow={show}
-          onRemove={(on) => set(on, null)}
-        />
+        <OverrideList overrides={overrides} today={today} onShow={show} onRemove={(on) => set([on], null)} />
       </Stack>
     </div>
   )
 }
 
-/** The overrides with those of one date replaced, in the order of their dates; null removes the override. */
-const withOverride = (overrides: Override[], date: string, hours: Hours[] | null): Override[] =>
-  [...overrides.filter((known) => known.date !== date), ...(hours ? [{ date, hours }] : [])].sort((a, b) =>
-    a.date < b.date ? -1 : 1,
-  )
+/** The overrides with those of some dates replaced, in the order of their dates; null removes them. */
+const withOverrides = (overrides: Override[], dates: string[], hours: Hours[] | null): Override[] =>
+  [
+    ...overrides.filter((known) => !dates.includes(known.date)),
+    ...(hours ? dates.map((date) => ({ date, hours })) : []),
+  ].sort((a, b) => (a.date < b.date ? -1 : 1))
 
 type DateEditorProps = {
   date: string
   override: Override | undefined
   /** The hours of the date's weekday. */
   weeklyHours: Hours[]
-  /** Null for the weekly hours. */
-  onChange: (hours: Hours[] | null) => void
+  /** Null for the weekly hours; with `last`, for all dates up to that one. */
+  onChange: (hours: Hours[] | null, last?: string) => void
   errorOf: (at: number) => string | undefined
 }
 
 function DateEditor({ date, override, weeklyHours, onChange, errorOf }: DateEditorProps) {
+  const { t, tag } = useText()
+  const title = dateText(tag, date, { year: 'numeric' })
   const state = override ? (override.hours.length > 0 ? 'custom' : 'off') : 'weekly'
   const first = weeklyHours.length > 0 ? weeklyHours : [usualHours]
   return (
     <>
-      <h3>{full(date)}</h3>
+      <h3>{title}</h3>
       <SegmentedControl
-        aria-label={`Hours on ${full(date)}`}
+        aria-label={t('availability.hours_on', { date: title })}
         data={[
-          { value: 'weekly', label: 'Weekly hours' },
-          { value: 'custom', label: 'Custom hours' },
-          { value: 'off', label: 'Day off' },
+          { value: 'weekly', label: t('availability.weekly_hours') },
+          { value: 'custom', label: t('availability.custom_hours') },
+          { value: 'off', label: t('availability.day_off') },
         ]}
         value={state}
         onChange={(next) => onChange(next === 'weekly' ? null : next === 'off' ? [] : first)}
       />
       {override && override.hours.length > 0 ? (
-        <HoursInput of={full(date)} value={override.hours} onChange={onChange} errorOf={errorOf} />
+        <HoursInput of={title} value={override.hours} onChange={onChange} errorOf={errorOf} />
       ) : (
         <Text size="sm" c="dimmed">
-          {override || weeklyHours.length === 0 ? 'Unavailable on this date.' : hoursText(weeklyHours)}
+          {override || weeklyHours.length === 0 ? t('availability.unavailable_on_date') : hoursText(tag, weeklyHours)}
         </Text>
       )}
+      <FollowingDates date={date} onApply={(last) => onChange(override?.hours ?? null, last)} />
     </>
   )
 }
 
-type OverrideListProps = {
-  overrides: Override[]
-  onShow: (date: string) => void
-  onRemove: (date: string) => void
-}
-
-function OverrideList({ overrides, onShow, onRemove }: OverrideListProps) {
-  if (overrides.length === 0) return null
+/** Copies the hours of a date to the dates after it, up to a last one. */
+function FollowingDates({ date, onApply }: { date: string; onApply: (last: string) => void }) {
+  const { t } = useText()
+  const [last, setLast] = useState('')
+  const count = datesBetween(date, last).length
+  const isUsable = count > 1 && count <= MOST_DATES
   return (
-    <ul className="override-list" aria-label="Date overrides">
-      {overrides.map(({ date, hours }) => (
-        <li key={date}>
-          <button type="button" className="override-date" onClick={() => onShow(date)}>
-            {full(date)}
-          </button>
-          <span className="row-note">{hours.length > 0 ? hoursText(hours) : 'day off'}</span>
-          <ActionIcon
-            variant="subtle"
-            aria-label={`Remove the override on ${full(date)}`}
-            onClick={() => onRemove(date)}
-          >
-            <Icon name="trash" size={16} />
-          </ActionIcon>
-        </li>
-      ))}
-    </ul>
+    <Group gap="xs" align="flex-end">
+      <TextInput
+        type="date"
+        size="xs"
+        label={t('availability.also_through')}
+        min={date}
+        value={last}
+        onChange={({ currentTarget }) => setLast(currentTarget.value)}
+      />
+      <Button variant="default" size="xs" disabled={!isUsable} onClick={() => onApply(last)}>
+        {isUsable ? t('availability.apply_to_days', { count }) : t('availability.apply')}
+      </Button>
+    </Group>
   )
 }

@@ -4,12 +4,14 @@ import { cityOf } from '../../time/zones.ts'
 import { type Schedule, useCreateSchedule, useSchedules } from '../client/availability.ts'
 import { hasRole, useMe } from '../client/me.ts'
 import type { Member } from '../client/members.ts'
+import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { officeWeek, weekText } from './hours.ts'
 
 /** The schedules of a member, and the shared ones. */
 export function ScheduleList({ member }: { member: Member }) {
+  const { t } = useText()
   const { role, member: me } = useMe()
   const schedules = useSchedules()
   const navigate = useNavigate()
@@ -17,7 +19,7 @@ export function ScheduleList({ member }: { member: Member }) {
   const create = (owner: number | null) =>
     creation.mutate({
       member: owner,
-      name: owner === null ? 'Shared hours' : 'Office hours',
+      name: t(owner === null ? 'availability.shared_hours' : 'availability.office_hours'),
       timezone: member.timezone,
       weekly: officeWeek,
     })
@@ -40,23 +42,27 @@ export function ScheduleList({ member }: { member: Member }) {
         return (
           <>
             {own.length === 0 ? (
-              <Empty icon="clock" title="No weekly hours yet" action={mayAdd && add(member.id, 'Add weekly hours')}>
-                Without weekly hours no times are offered. Start with Monday to Friday, 9 to 5.
+              <Empty
+                icon="clock"
+                title={t('availability.no_hours')}
+                action={mayAdd && add(member.id, t('availability.add_weekly'))}
+              >
+                {t('availability.no_hours_text')}
               </Empty>
             ) : (
               <>
-                <Schedules schedules={own} label="Schedules" />
-                {mayAdd && <Group mt="md">{add(member.id, 'New schedule')}</Group>}
+                <Schedules schedules={own} label={t('availability.schedules')} />
+                {mayAdd && <Group mt="md">{add(member.id, t('availability.new_schedule'))}</Group>}
               </>
             )}
             {(shared.length > 0 || hasRole(role, 'manager')) && (
               <section className="shared-schedules">
                 <Title order={2} size="h4">
-                  Shared schedules
+                  {t('availability.shared_schedules')}
                 </Title>
-                <p className="row-note wrapping">A meeting type can use one of these for all its hosts.</p>
-                {shared.length > 0 && <Schedules schedules={shared} label="Shared schedules" />}
-                {hasRole(role, 'manager') && <Group mt="md">{add(null, 'New shared schedule')}</Group>}
+                <p className="row-note wrapping">{t('availability.shared_text')}</p>
+                {shared.length > 0 && <Schedules schedules={shared} label={t('availability.shared_schedules')} />}
+                {hasRole(role, 'manager') && <Group mt="md">{add(null, t('availability.new_shared'))}</Group>}
               </section>
             )}
           </>
@@ -67,6 +73,7 @@ export function ScheduleList({ member }: { member: Member }) {
 }
 
 function Schedules({ schedules, label }: { schedules: Schedule[]; label: string }) {
+  const { t, tag } = useText()
   return (
     <ul className="rows" aria-label={label}>
       {schedules.map((schedule) => (
@@ -74,18 +81,18 @@ function Schedules({ schedules, label }: { schedules: Schedule[]; label: string 
           <Link to="/availability/$id" params={{ id: String(schedule.id) }} className="row">
             <div className="row-text">
               <Group gap="xs">
-                <strong>{schedule.name}</strong>
+                <strong dir="auto">{schedule.name}</strong>
                 {schedule.default && (
                   <Badge variant="light" size="sm">
-                    Default
+                    {t('availability.default')}
                   </Badge>
                 )}
               </Group>
-              <div className="row-note wrapping">{weekText(schedule.weekly)}</div>
+              <div className="row-note wrapping">{weekText(tag, schedule.weekly) || t('availability.no_hours')}</div>
               <div className="row-note wrapping">
                 {cityOf(schedule.timezone)}
                 {schedule.overrides.length > 0 &&
-                  ` · ${schedule.overrides.length} date ${schedule.overrides.length === 1 ? 'override' : 'overrides'}`}
+                  ` · ${t('availability.overrides_count', { count: schedule.overrides.length })}`}
               </div>
             </div>
             <Icon name="edit" size={18} />

@@ -1,11 +1,12 @@
 import './availability.css'
 import { Button } from '@mantine/core'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import { type Schedule, useDeleteSchedule, useSchedule } from '../client/availability.ts'
 import { hasRole, useMe } from '../client/me.ts'
 import { useMemberNames } from '../client/members.ts'
+import { useText } from '../i18n/text.ts'
 import { Confirm } from '../parts/confirm.tsx'
+import { useHistoryDialog } from '../parts/history-dialog.ts'
 import { BackLink, PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { ScheduleForm } from './schedule-form.tsx'
@@ -18,6 +19,7 @@ export function SchedulePage() {
 }
 
 function ScheduleView({ schedule }: { schedule: Schedule }) {
+  const { t } = useText()
   const { role, member } = useMe()
   const nameOf = useMemberNames()
   const mayChange = hasRole(role, 'manager') || schedule.member === member?.id
@@ -25,10 +27,14 @@ function ScheduleView({ schedule }: { schedule: Schedule }) {
     <>
       <PageHead
         title={schedule.name}
-        lead={schedule.member === null ? 'Shared by meeting types' : `Hours of ${nameOf(schedule.member)}`}
+        lead={
+          schedule.member === null
+            ? t('availability.shared_by_types')
+            : t('availability.hours_of', { name: nameOf(schedule.member) })
+        }
         back={
           <BackLink render={(props) => <Link {...props} to="/availability" search={searchOf(schedule)} />}>
-            Availability
+            {t('availability.title')}
           </BackLink>
         }
         actions={mayChange && <DeleteSchedule schedule={schedule} />}
@@ -42,26 +48,28 @@ function ScheduleView({ schedule }: { schedule: Schedule }) {
 const searchOf = ({ member }: Schedule) => (member ? { member } : {})
 
 function DeleteSchedule({ schedule }: { schedule: Schedule }) {
-  const [asking, setAsking] = useState(false)
+  const { t } = useText()
+  const dialog = useHistoryDialog()
   const navigate = useNavigate()
   const deletion = useDeleteSchedule(
     schedule.id,
-    () => void navigate({ to: '/availability', search: searchOf(schedule) }),
+    // Its changes that are not saved have gone with it.
+    () => void navigate({ to: '/availability', search: searchOf(schedule), ignoreBlocker: true }),
   )
   return (
     <>
-      <Button variant="subtle" color="bad" onClick={() => setAsking(true)}>
-        Delete
+      <Button variant="subtle" color="bad" onClick={() => dialog.open('delete')}>
+        {t('parts.delete')}
       </Button>
       <Confirm
-        opened={asking}
-        title={`Delete “${schedule.name}”?`}
-        action="Delete schedule"
+        opened={dialog.opened === 'delete'}
+        title={t('availability.delete_schedule_title', { name: schedule.name })}
+        action={t('availability.delete_schedule')}
         busy={deletion.isPending}
         onConfirm={() => deletion.mutate()}
-        onClose={() => setAsking(false)}
+        onClose={dialog.close}
       >
-        Booked meetings are kept. A schedule that a meeting type uses cannot be deleted.
+        {t('availability.delete_schedule_text')}
       </Confirm>
     </>
   )

@@ -2,13 +2,17 @@ import { Alert, Button, Group, List, Select, SimpleGrid, Stack, Text, TextInput,
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useResourceForm } from '../../parts/resource-form.ts'
-import { cityOf, dateIn, detectZone } from '../../time/zones.ts'
+import { cityOf, dateIn, instantAt } from '../../time/zones.ts'
 import { type Explanation, explainStart } from '../client/availability.ts'
 import { useMeetingTypes } from '../client/meeting-types.ts'
 import { type Member, useMemberNames } from '../client/members.ts'
-import { momentText } from '../parts/dates.ts'
+import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Loaded } from '../parts/states.tsx'
+import { useMemberView } from './member-view.ts'
+import { RuleLinks } from './rule-links.tsx'
+import { type Rule, ruleText } from './rule-text.ts'
+import { periodText } from './time-off-text.ts'
 
 type StartQuery = { type: number; start: string }
 
@@ -25,7 +29,11 @@ export function WhyNot({ member }: { member: Member }) {
     <div className="two-columns">
       <StartForm member={member} onSubmit={setQuery} />
       <div aria-live="polite">
-        {query && <Loaded query={explanation}>{(data) => <ExplanationView explanation={data} />}</Loaded>}
+        {query && (
+          <Loaded query={explanation}>
+            {(data) => <ExplanationView explanation={data} type={query.type} member={member} />}
+          </Loaded>
+        )}
       </div>
     </div>
   )
@@ -34,39 +42,39 @@ export function WhyNot({ member }: { member: Member }) {
 type StartDraft = { type: string | null; date: string; time: string }
 
 function StartForm({ member, onSubmit }: { member: Member; onSubmit: (query: StartQuery) => void }) {
+  const { t } = useText()
   const types = (useMeetingTypes().data ?? []).filter(({ hosts }) => hosts.some((host) => host.member === member.id))
-  const zone = detectZone()
-  const initial: StartDraft = { type: null, date: dateIn(zone, Date.now()), time: '10:00' }
+  const initial: StartDraft = { type: null, date: dateIn(member.timezone, Date.now()), time: '10:00' }
   const form = useResourceForm({
     initial,
     // The browser requires a date and a time; the button requires a type.
     save: async ({ type, date, time }) =>
-      onSubmit({ type: Number(type), start: new Date(`${date}T${time}`).toISOString() }),
+      onSubmit({ type: Number(type), start: new Date(instantAt(member.timezone, date, time)).toISOString() }),
   })
   return (
     <form onSubmit={form.submit} className="card">
       <Stack>
         <Title order={2} size="h4">
-          Why is a time not offered?
+          {t('availability.why_title')}
         </Title>
         <Select
-          label="Meeting type"
-          placeholder="Choose a meeting type"
+          label={t('availability.meeting_type')}
+          placeholder={t('availability.choose_type')}
           data={types.map(({ id, name }) => ({ value: String(id), label: name }))}
           {...form.field('type')}
           searchable
-          nothingFoundMessage="No meeting types found"
+          nothingFoundMessage={t('meetingTypes.no_match')}
         />
         <SimpleGrid cols={2} spacing="sm">
-          <TextInput type="date" label="Date" required {...form.text('date')} />
-          <TextInput type="time" label="Time" required {...form.text('time')} />
+          <TextInput type="date" label={t('availability.date')} required {...form.text('date')} />
+          <TextInput type="time" label={t('availability.time')} required {...form.text('time')} />
         </SimpleGrid>
         <Text size="sm" c="dimmed">
-          Time zone: {cityOf(zone)}
+          {t('availability.in_zone', { zone: cityOf(member.timezone) })}
         </Text>
         <Group>
           <Button type="submit" disabled={!form.values.type}>
-            Explain
+            {t('availability.explain')}
           </Button>
         </Group>
       </Stack>
@@ -74,39 +82,57 @@ function StartForm({ member, onSubmit }: { member: Member; onSubmit: (query: Sta
   )
 }
 
-function ExplanationView({ explanation: { start, bookable, hosts } }: { explanation: Explanation }) {
+type ExplanationProps = { explanation: Explanation; type: number; member: Member }
+
+function ExplanationView({ explanation: { start, bookable, hosts }, type, member }: ExplanationProps) {
+  const { t } = useText()
   const nameOf = useMemberNames()
+  const view = useMemberView(member)
+  const time = `${periodText({ from: start, to: start }, view).split(' – ')[0]} (${cityOf(member.timezone)})`
   return (
     <Stack>
       <Alert color={bookable ? 'good' : 'warn'} icon={<Icon name={bookable ? 'check' : 'info'} />}>
-        {momentText(start)} {bookable ? 'is offered and can be booked.' : 'is not offered.'}
+        {t(bookable ? 'availability.is_offered' : 'availability.is_not_offered', { time })}
       </Alert>
-      {hosts.map(({ member, admits, rules }) => (
-        <section key={member} className="card" aria-label={nameOf(member)}>
-          <Text fw={600} mb="sm">
-            {nameOf(member)}: {admits ? 'available' : 'unavailable'}
+      {hosts.map(({ member: host, admits, rules }) => (
+        <section key={host} className="card" aria-label={nameOf(host)}>
+          <Text fw={600} mb="sm" dir="auto">
+            {t(admits ? 'availability.host_available' : 'availability.host_unavailable', { name: nameOf(host) })}
           </Text>
           <List spacing="xs" size="sm" center>
             {rules
               .toSorted((a, b) => Number(a.admits) - Number(b.admits))
               .map((rule) => (
-                <List.Item
+                <RuleItem
                   key={rule.rule}
-                  icon={
-                    <ThemeIcon size={22} radius="xl" color={rule.admits ? 'good' : 'bad'} variant="light">
-                      <Icon name={rule.admits ? 'check' : 'cross'} size={13} />
-                    </ThemeIcon>
-                  }
-                >
-                  <span className={rule.admits ? 'admits' : 'refuses'}>
-                    <span className="visually-hidden">{rule.admits ? 'Passed: ' : 'Failed: '}</span>
-                    {rule.explanation}
-                  </span>
-                </List.Item>
+                  rule={rule}
+                  text={ruleText(rule, { t, view, start })}
+                  host={host}
+                  type={type}
+                />
               ))}
           </List>
         </section>
       ))}
     </Stack>
+  )
+}
+
+function RuleItem({ rule, text, host, type }: { rule: Rule; text: string; host: number; type: number }) {
+  const { t } = useText()
+  return (
+    <List.Item
+      icon={
+        <ThemeIcon size={22} radius="xl" color={rule.admits ? 'good' : 'bad'} variant="light">
+          <Icon name={rule.admits ? 'check' : 'cross'} size={13} />
+        </ThemeIcon>
+      }
+    >
+      <span className={rule.admits ? 'admits' : 'refuses'}>
+        <span className="visually-hidden">{t(rule.admits ? 'availability.passed' : 'availability.failed')} </span>
+        {text}
+      </span>
+      {!rule.admits && <RuleLinks rule={rule} host={host} type={type} />}
+    </List.Item>
   )
 }

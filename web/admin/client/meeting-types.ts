@@ -1,7 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { MeetingType, meetingTypeInputSchema, meetingTypePatchSchema } from '../../../src/meeting-types/schema.ts'
-import { api, listAll, patch, post, remove, useChange } from './api.ts'
+import type { Meeting } from '../../../src/meetings/schema.ts'
+import { currentText } from '../i18n/text.ts'
+import { api, listAll, type Page, patch, post, queryOf, remove, useChange } from './api.ts'
+import { showProblem } from './messages.ts'
+import { changePagesOf } from './pages.ts'
 
 export type { FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
 export type MeetingTypeInput = z.input<typeof meetingTypeInputSchema>
@@ -17,28 +21,50 @@ const refresh = [['meeting-types'], ['pages']]
 const create = (input: MeetingTypeInput) => post<MeetingType>('/meeting-types', input)
 const change = (id: number, patched: MeetingTypePatch) => patch<MeetingType>(`/meeting-types/${id}`, patched)
 
-/** Creates a meeting type, or changes the one with this id. */
+/** A meeting type with the ids of the pages that it was on, and is on from now. */
+export type SavedMeetingType = { input: MeetingTypeInput; pages: { before: number[]; now: number[] } }
+
+/** Creates a meeting type, or changes the one with this id; then adds it to pages and removes it from others. */
 export const useSaveMeetingType = (id: number | null) =>
   useChange({
-    call: (input: MeetingTypeInput) => (id === null ? create(input) : change(id, input)),
+    call: async ({ input, pages }: SavedMeetingType) => {
+      const type = await (id === null ? create(input) : change(id, input))
+      // The meeting type itself is saved: sending the form again would create another one.
+      await changePagesOf(type.id, pages).catch(showProblem)
+      return type
+    },
     refresh,
-    done: id === null ? 'Meeting type created' : 'Saved',
+    done: () => currentText().t(id === null ? 'meetingTypes.created' : 'parts.saved'),
     quiet: true,
   })
 
 export const useDuplicateMeetingType = (onDone: (copy: MeetingType) => void) =>
-  useChange({ call: create, refresh, done: 'Duplicated. The copy is not on any page yet.', onDone })
+  useChange({ call: create, refresh, done: () => currentText().t('meetingTypes.duplicated'), onDone })
 
 export const useSetVisibility = (id: number) =>
   useChange({
     call: (visibility: MeetingType['visibility']) => change(id, { visibility }),
     refresh,
-    done: 'Saved',
+    done: () => currentText().t('parts.saved'),
   })
 
 export const useDeleteMeetingType = () =>
   useChange({
     call: ({ id }: MeetingType) => remove(`/meeting-types/${id}`),
     refresh,
-    done: (_, { name }) => `“${name}” deleted`,
+    done: (_, { name }) => currentText().t('parts.deleted', { name }),
+  })
+
+const COUNTED = 200
+
+/** How many meetings of a type are still to come; `atLeast` if there are too many to count here. */
+export const useUpcomingCount = (type: number) =>
+  useQuery({
+    queryKey: ['meetings', 'upcoming-of-type', type],
+    queryFn: async () => {
+      const query = queryOf({ meeting_type: type, from: new Date().toISOString(), limit: COUNTED })
+      const { data, next_cursor } = await api<Page<Meeting>>(`/meetings${query}`)
+      return { count: data.filter(({ cancelled }) => !cancelled).length, atLeast: next_cursor !== null }
+    },
+    staleTime: 0,
   })

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Page, pageInputSchema, pagePatchSchema } from '../../../src/pages/schema.ts'
-import { listAll, patch, post, remove, useChange } from './api.ts'
+import { currentText } from '../i18n/text.ts'
+import { listAll, patch, post, put, remove, useChange } from './api.ts'
 
 export type { Page } from '../../../src/pages/schema.ts'
 
@@ -14,13 +15,23 @@ export const usePages = () => useQuery({ queryKey: ['pages'], queryFn: () => lis
 export const addressOf = (page: { slug: string }, type?: { slug: string }) =>
   [location.origin, page.slug, ...(type ? [type.slug] : [])].join('/')
 
+/** The pages that have a meeting type. */
+export const pagesOf = (pages: Page[], type: number) => pages.filter((page) => page.meeting_types.includes(type))
+
+/** Adds a meeting type to the pages with these ids, and removes it from those that it was on before. */
+export async function changePagesOf(type: number, { before, now }: { before: number[]; now: number[] }): Promise<void> {
+  const pathOf = (page: number) => `/pages/${page}/meeting-types/${type}`
+  for (const page of now) if (!before.includes(page)) await put(pathOf(page))
+  for (const page of before) if (!now.includes(page)) await remove(pathOf(page))
+}
+
 /** Creates a page, or changes the one with this id. */
 export const useSavePage = (id: number | null) =>
   useChange({
     call: (input: PageInput) =>
       id === null ? post<Page>('/pages', input) : patch<Page>(`/pages/${id}`, input satisfies PagePatch),
     refresh: [['pages']],
-    done: id === null ? 'Page created' : 'Saved',
+    done: () => currentText().t(id === null ? 'pages.created' : 'parts.saved'),
     quiet: true,
   })
 
@@ -28,5 +39,5 @@ export const useDeletePage = () =>
   useChange({
     call: ({ id }: Page) => remove(`/pages/${id}`),
     refresh: [['pages']],
-    done: (_, { name }) => `“${name}” deleted`,
+    done: (_, { name }) => currentText().t('parts.deleted', { name }),
   })

@@ -1,1 +1,23 @@
-export const pages = {}
+/** Scheduling pages. */
+export const pages = {
+  title: 'Pages',
+  lead: 'Scheduling pages of a team or a person, each with a link to share.',
+  new: 'New page',
+  edit: 'Edit page',
+  create: 'Create page',
+  created: 'Page created',
+  none: 'No pages yet',
+  none_text: 'A page shows the meeting types you choose and has a link to share.',
+  delete: 'Delete page',
+  delete_title: 'Delete “{name}”?',
+  delete_text: 'Its links stop working. Its meeting types are not deleted.',
+  open_named: 'Open {name}',
+  url_path: 'URL path',
+  description: 'Description',
+  and_more: 'and {count} more',
+  types_in_order: 'Meeting types, in this order',
+  chosen_count: '{count} of {all} on this page',
+  on_this_page: 'On this page',
+  not_on_this_page: 'Not on this page',
+  add_all: 'Add all {count}',
+}

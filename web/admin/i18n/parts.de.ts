@@ -45,4 +45,12 @@ export const parts: TextsOf<'parts'> = {
   previous_month: 'Vorheriger Monat',
   next_month: 'Nächster Monat',
   a_colleague: 'Ein Teammitglied',
+  leave_title: 'Ohne Speichern verlassen?',
+  leave: 'Verlassen',
+  leave_text: 'Ihre Änderungen sind noch nicht gespeichert.',
+  reorder: '{name} verschieben (Pfeiltasten)',
+  move_up: '{name} nach oben',
+  move_down: '{name} nach unten',
+  show_more: '{count} weitere anzeigen',
+  deleted: '„{name}“ gelöscht',
 }

@@ -44,4 +44,12 @@ export const parts = {
   previous_month: 'Previous month',
   next_month: 'Next month',
   a_colleague: 'A colleague',
+  leave_title: 'Leave without saving?',
+  leave: 'Leave',
+  leave_text: 'Your changes are not saved yet.',
+  reorder: 'Reorder {name} (arrow keys)',
+  move_up: 'Move {name} up',
+  move_down: 'Move {name} down',
+  show_more: 'Show {count} more',
+  deleted: '“{name}” deleted',
 }

@@ -45,4 +45,12 @@ export const parts: TextsOf<'parts'> = {
   previous_month: 'Mes anterior',
   next_month: 'Mes siguiente',
   a_colleague: 'Un compañero',
+  leave_title: '¿Salir sin guardar?',
+  leave: 'Salir',
+  leave_text: 'Tus cambios aún no se han guardado.',
+  reorder: 'Reordenar {name} (teclas de flecha)',
+  move_up: 'Subir {name}',
+  move_down: 'Bajar {name}',
+  show_more: 'Mostrar {count} más',
+  deleted: '«{name}» se ha eliminado',
 }

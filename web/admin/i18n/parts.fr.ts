@@ -45,4 +45,12 @@ export const parts: TextsOf<'parts'> = {
   previous_month: 'Mois précédent',
   next_month: 'Mois suivant',
   a_colleague: 'Un collègue',
+  leave_title: 'Quitter sans enregistrer ?',
+  leave: 'Quitter',
+  leave_text: 'Vos modifications ne sont pas encore enregistrées.',
+  reorder: 'Déplacer {name} (touches fléchées)',
+  move_up: 'Monter {name}',
+  move_down: 'Descendre {name}',
+  show_more: 'Afficher {count} de plus',
+  deleted: '« {name} » supprimé',
 }

@@ -45,4 +45,12 @@ export const parts: TextsOf<'parts'> = {
   previous_month: 'Mês anterior',
   next_month: 'Mês seguinte',
   a_colleague: 'Um colega',
+  leave_title: 'Sair sem guardar?',
+  leave: 'Sair',
+  leave_text: 'As suas alterações ainda não foram guardadas.',
+  reorder: 'Reordenar {name} (teclas de seta)',
+  move_up: 'Mover {name} para cima',
+  move_down: 'Mover {name} para baixo',
+  show_more: 'Mostrar mais {count}',
+  deleted: '«{name}» eliminado',
 }

@@ -1,21 +1,23 @@
 import { NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useSchedules } from '../client/availability.ts'
+import { useText } from '../i18n/text.ts'
 import type { TabProps } from './tab.ts'
 
 /** Which schedule applies, and the booking window. */
 export function AvailabilityTab({ form }: TabProps) {
+  const { t } = useText()
   const { values, set } = form
   const schedules = useSchedules()
   return (
     <>
       <Select
-        label="Schedule"
+        label={t('meetingTypes.schedule')}
         allowDeselect={false}
         data={[
-          { value: '', label: 'The default schedule of each host' },
+          { value: '', label: t('meetingTypes.default_schedule') },
           ...(schedules.data?.map(({ id, name, timezone }) => ({
             value: String(id),
-            label: `${name} (${timezone.replaceAll('_', ' ')}), for all hosts`,
+            label: t('meetingTypes.schedule_for_all', { name, zone: timezone.replaceAll('_', ' ') }),
           })) ?? []),
         ]}
         value={values.schedule === null ? '' : String(values.schedule)}
@@ -23,10 +25,10 @@ export function AvailabilityTab({ form }: TabProps) {
         onChange={(id) => set({ schedule: id ? Number(id) : null })}
       />
       <NumberInput
-        label="Booking window"
-        description="How many days ahead people can book."
-        placeholder="No limit"
-        suffix=" days"
+        label={t('meetingTypes.booking_window')}
+        description={t('meetingTypes.booking_window_note')}
+        placeholder={t('meetingTypes.no_limit')}
+        suffix={` ${t('parts.unit_days')}`}
         min={0}
         value={values.booking_window_days ?? ''}
         error={form.errorAt('booking_window_days')}
@@ -34,14 +36,14 @@ export function AvailabilityTab({ form }: TabProps) {
       />
       <SimpleGrid cols={2}>
         <TextInput
-          label="First date"
+          label={t('meetingTypes.first_date')}
           type="date"
           value={values.booking_from ?? ''}
           error={form.errorAt('booking_from')}
           onChange={(event) => set({ booking_from: event.target.value || null })}
         />
         <TextInput
-          label="Last date"
+          label={t('meetingTypes.last_date')}
           type="date"
           value={values.booking_until ?? ''}
           error={form.errorAt('booking_until')}

@@ -1,31 +1,33 @@
 import { Switch, TextInput } from '@mantine/core'
+import { useText } from '../i18n/text.ts'
 import { DurationInput } from '../parts/duration-input.tsx'
 import type { TabProps } from './tab.ts'
 import type { TypeDraft } from './type-draft.ts'
 
 /** After a booking: confirmation by email, approval, what attendees may change, and where the page redirects. */
 export function ConfirmationTab({ form }: TabProps) {
+  const { t } = useText()
   const { values, set } = form
   return (
     <>
       <Switch
-        label="A host must approve each meeting"
-        description="The time is reserved until then."
+        label={t('meetingTypes.approval')}
+        description={t('meetingTypes.approval_note')}
         checked={values.approval === 'manual'}
         onChange={(event) => set({ approval: event.target.checked ? 'manual' : 'automatic' })}
       />
       <Switch
-        label="Visitors must confirm their e-mail address"
-        description="The time is held for 15 minutes; the link in the mail books it. Needs a mail server."
+        label={t('meetingTypes.confirm_email')}
+        description={t('meetingTypes.confirm_email_note')}
         checked={values.confirm_email}
         error={form.errorAt('confirm_email')}
         onChange={(event) => set({ confirm_email: event.target.checked })}
       />
-      <PolicyFields label="Attendees can cancel" {...form.field('cancellation')} />
-      <PolicyFields label="Attendees can reschedule" {...form.field('rescheduling')} />
+      <PolicyFields label={t('meetingTypes.can_cancel')} {...form.field('cancellation')} />
+      <PolicyFields label={t('meetingTypes.can_reschedule')} {...form.field('rescheduling')} />
       <TextInput
-        label="Redirect URL"
-        description="Opens instead of the confirmation page, with the attendee’s id as external_id."
+        label={t('meetingTypes.redirect')}
+        description={t('meetingTypes.redirect_note')}
         type="url"
         placeholder="https://example.com/thanks"
         value={values.redirect_url ?? ''}
@@ -44,6 +46,7 @@ type PolicyFieldsProps = {
 }
 
 function PolicyFields({ label, value, error, onChange }: PolicyFieldsProps) {
+  const { t } = useText()
   return (
     <div>
       <Switch
@@ -54,7 +57,7 @@ function PolicyFields({ label, value, error, onChange }: PolicyFieldsProps) {
       {value.allowed && (
         <DurationInput
           mt="sm"
-          label="Minimum notice before the start"
+          label={t('meetingTypes.change_notice')}
           none
           value={value.notice_minutes}
           error={error}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { FormErrors } from '../../parts/resource-form.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
 import { AvailabilityTab } from './availability-tab.tsx'
 import { ConfirmationTab } from './confirmation-tab.tsx'
 import { GeneralTab } from './general-tab.tsx'
@@ -12,7 +13,7 @@ import type { TypeDraft } from './type-draft.ts'
 
 type Tab = {
   value: string
-  title: string
+  title: AdminKey
   /** The fields that it edits. */
   paths: (keyof TypeDraft)[]
   show: (form: TabProps['form']) => ReactNode
@@ -22,10 +23,11 @@ type Tab = {
 export const tabs: Tab[] = [
   {
     value: 'general',
-    title: 'General',
+    title: 'meetingTypes.tab_general',
     paths: [
       'name',
       'slug',
+      'pages',
       'description',
       'kind',
       'duration_minutes',
@@ -37,16 +39,21 @@ export const tabs: Tab[] = [
     ],
     show: (form) => <GeneralTab form={form} />,
   },
-  { value: 'hosts', title: 'Hosts', paths: ['hosts', 'assignment'], show: (form) => <HostsTab form={form} /> },
+  {
+    value: 'hosts',
+    title: 'meetingTypes.tab_hosts',
+    paths: ['hosts', 'assignment'],
+    show: (form) => <HostsTab form={form} />,
+  },
   {
     value: 'availability',
-    title: 'Availability',
+    title: 'meetingTypes.tab_availability',
     paths: ['schedule', 'booking_window_days', 'booking_from', 'booking_until'],
     show: (form) => <AvailabilityTab form={form} />,
   },
   {
     value: 'rules',
-    title: 'Scheduling rules',
+    title: 'meetingTypes.tab_rules',
     paths: [
       'buffer_before_minutes',
       'buffer_after_minutes',
@@ -57,17 +64,17 @@ export const tabs: Tab[] = [
     ],
     show: (form) => <RulesTab form={form} />,
   },
-  { value: 'form', title: 'Form', paths: ['fields'], show: (form) => <QuestionsTab form={form} /> },
+  { value: 'form', title: 'meetingTypes.tab_form', paths: ['fields'], show: (form) => <QuestionsTab form={form} /> },
   {
     value: 'notifications',
-    title: 'Notifications',
+    title: 'meetingTypes.tab_notifications',
     paths: ['reminders'],
     show: (form) => <NotificationsTab form={form} />,
   },
   {
     value: 'confirmation',
-    title: 'Confirmation',
-    paths: ['approval', 'cancellation', 'rescheduling', 'redirect_url'],
+    title: 'meetingTypes.tab_confirmation',
+    paths: ['approval', 'confirm_email', 'cancellation', 'rescheduling', 'redirect_url'],
     show: (form) => <ConfirmationTab form={form} />,
   },
 ]

@@ -1,18 +1,19 @@
 import './meeting-types.css'
 import { Badge, Button, Group, Stack, Tabs } from '@mantine/core'
-import { Link, useBlocker } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { type ReactNode, useRef, useState } from 'react'
 import { type ResourceForm, useResourceForm } from '../../parts/resource-form.ts'
-import { type MeetingType, type MeetingTypeInput, useSaveMeetingType } from '../client/meeting-types.ts'
+import { type MeetingType, useSaveMeetingType } from '../client/meeting-types.ts'
 import { useMembers } from '../client/members.ts'
+import { useText } from '../i18n/text.ts'
 import { useActiveInView } from '../parts/active-in-view.ts'
-import { Confirm } from '../parts/confirm.tsx'
 import { UnsavedChanges } from '../parts/form-actions.tsx'
 import { FormError } from '../parts/form-error.tsx'
+import { LeaveQuestion } from '../parts/leave-question.tsx'
 import { BackLink, PageHead } from '../parts/page-head.tsx'
 import { countErrors, tabOfErrors, tabs } from './editor-tabs.tsx'
 import { LivePreview } from './live-preview.tsx'
-import { draftOf, type TypeDraft, toInput } from './type-draft.ts'
+import { type TypeDraft, toInput } from './type-draft.ts'
 
 type EditorProps = {
   title: string
@@ -22,24 +23,30 @@ type EditorProps = {
   id: number | null
   tab?: string | undefined
   onTab?: (tab: string) => void
-  onSaved?: (type: MeetingType) => void
+  onSaved?: (type: Pick<MeetingType, 'id'>) => void
 }
 
 /** The editor of a meeting type, in tabs, next to a preview of what attendees will see. */
 export function Editor({ title, actions, initial, id, tab: given, onTab, onSaved }: EditorProps) {
+  const { t } = useText()
   const [ownTab, setOwnTab] = useState('general')
   const tab = tabs.find(({ value }) => value === given)?.value ?? ownTab
   const open = onTab ?? setOwnTab
   const saving = useSaveMeetingType(id)
-  // A ref, because the navigation to the new meeting type starts before the next render.
+  // Refs: the navigation to the new meeting type starts before the next render, and a refetch of the pages changes nothing here.
   const created = useRef(false)
+  const saved = useRef(initial)
   const form = useResourceForm({
     initial,
-    save: (values): Promise<MeetingType> => saving.mutateAsync(toInput(values) satisfies MeetingTypeInput),
-    onSaved: (type) => {
+    save: async (values) => {
+      const pages = { before: id === null ? [] : saved.current.pages, now: values.pages }
+      return { type: await saving.mutateAsync({ input: toInput(values), pages }), pages: values.pages }
+    },
+    onSaved: ({ type: { id: savedId, created_at: _, ...type }, pages }) => {
       created.current = id === null
-      form.reset(draftOf(type))
-      onSaved?.(type)
+      saved.current = { ...type, pages }
+      form.reset(saved.current)
+      onSaved?.({ id: savedId })
     },
     onRefused: (errors) => {
       const first = tabOfErrors(errors, tab)
@@ -51,7 +58,9 @@ export function Editor({ title, actions, initial, id, tab: given, onTab, onSaved
       <PageHead
         title={title}
         actions={actions}
-        back={<BackLink render={(props) => <Link {...props} to="/meeting-types" />}>Meeting types</BackLink>}
+        back={
+          <BackLink render={(props) => <Link {...props} to="/meeting-types" />}>{t('meetingTypes.title')}</BackLink>
+        }
       />
       <form onSubmit={form.submit} className="editor" noValidate>
         <div className="card editor-card">
@@ -60,13 +69,13 @@ export function Editor({ title, actions, initial, id, tab: given, onTab, onSaved
             <FormError text={form.error} />
             <Group>
               <Button type="submit" loading={form.saving} disabled={id !== null && !form.changed}>
-                {id === null ? 'Create meeting type' : 'Save'}
+                {t(id === null ? 'meetingTypes.create' : 'parts.save')}
               </Button>
-              {form.changed && id !== null && <UnsavedChanges onUndo={() => form.reset(initial)} />}
+              {form.changed && id !== null && <UnsavedChanges onUndo={() => form.reset(saved.current)} />}
             </Group>
           </div>
         </div>
-        <aside aria-label="Preview" className="editor-aside">
+        <aside aria-label={t('meetingTypes.preview')} className="editor-aside">
           <PreviewWithHosts draft={form.values} />
         </aside>
       </form>
@@ -83,13 +92,7 @@ function EditorTabs({ form, tab, onTab }: EditorTabsProps) {
     <Tabs value={tab} onChange={(next) => next && onTab(next)} keepMounted={false}>
       <Tabs.List className="editor-tabs" ref={row}>
         {tabs.map((each) => (
-          <Tabs.Tab
-            key={each.value}
-            value={each.value}
-            rightSection={<ErrorCount count={countErrors(form.errors, each)} />}
-          >
-            {each.title}
-          </Tabs.Tab>
+          <EditorTab key={each.value} tab={each} errors={countErrors(form.errors, each)} />
         ))}
       </Tabs.List>
       {tabs.map(({ value, show }) => (
@@ -101,31 +104,18 @@ function EditorTabs({ form, tab, onTab }: EditorTabsProps) {
   )
 }
 
-function ErrorCount({ count }: { count: number }) {
-  return count > 0 ? (
-    <Badge color="bad" variant="light" size="sm" circle aria-label={`${count} to fix`}>
-      {count}
+function EditorTab({ tab, errors }: { tab: (typeof tabs)[number]; errors: number }) {
+  const { t } = useText()
+  const count = errors > 0 && (
+    <Badge color="bad" variant="light" size="sm" circle aria-label={t('meetingTypes.to_fix', { count: errors })}>
+      {errors}
     </Badge>
-  ) : null
-}
-
-/** Asks before unsaved changes are lost by leaving the page. */
-function LeaveQuestion({ asks }: { asks: () => boolean }) {
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => asks() && current.pathname !== next.pathname,
-    enableBeforeUnload: asks,
-    withResolver: true,
-  })
+  )
+  // Without a count there is no section: an empty one would move the name off the middle.
   return (
-    <Confirm
-      opened={blocker.status === 'blocked'}
-      title="Leave without saving?"
-      action="Leave"
-      onConfirm={() => blocker.proceed?.()}
-      onClose={() => blocker.reset?.()}
-    >
-      Your changes are not saved yet.
-    </Confirm>
+    <Tabs.Tab value={tab.value} {...(count ? { rightSection: count } : {})}>
+      {t(tab.title)}
+    </Tabs.Tab>
   )
 }
 

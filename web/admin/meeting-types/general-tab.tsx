@@ -1,9 +1,12 @@
 import { Box, NumberInput, Radio, Select, SimpleGrid, Stack, Switch, Textarea, TextInput } from '@mantine/core'
 import { type LocationType, mediumOf } from '../../../src/places/schema.ts'
 import { detectZone } from '../../time/zones.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
+import { useText } from '../i18n/text.ts'
 import { DurationInput } from '../parts/duration-input.tsx'
 import { slugOf } from '../parts/slug.ts'
 import { ZoneSelect } from '../parts/zone-select.tsx'
+import { PagesField } from './pages-field.tsx'
 import type { TabProps } from './tab.ts'
 import type { TypeDraft } from './type-draft.ts'
 
@@ -12,6 +15,7 @@ export function GeneralTab({ form }: TabProps) {
   return (
     <>
       <NameFields form={form} />
+      <PagesField form={form} />
       <KindFields form={form} />
       <LocationFields form={form} />
       <VisibilityField form={form} />
@@ -20,21 +24,22 @@ export function GeneralTab({ form }: TabProps) {
 }
 
 function NameFields({ form }: TabProps) {
+  const { t } = useText()
   const { values, set } = form
   const rename = (name: string) => set(values.slug === slugOf(values.name) ? { name, slug: slugOf(name) } : { name })
   return (
     <>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <TextInput
-          label="Name"
+          label={t('parts.name')}
           required
           withAsterisk={false}
           {...form.text('name')}
           onChange={(event) => rename(event.target.value)}
         />
         <TextInput
-          label="URL path"
-          description="The last part of its link: /your-page/…"
+          label={t('meetingTypes.url_path')}
+          description={t('meetingTypes.url_path_note')}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           required
           withAsterisk={false}
@@ -42,7 +47,7 @@ function NameFields({ form }: TabProps) {
         />
       </SimpleGrid>
       <Textarea
-        label="Description"
+        label={t('meetingTypes.description')}
         autosize
         minRows={2}
         maxRows={10}
@@ -55,16 +60,17 @@ function NameFields({ form }: TabProps) {
 }
 
 function KindFields({ form }: TabProps) {
+  const { t } = useText()
   const { values, set } = form
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
-      <DurationInput label="Duration" {...form.field('duration_minutes')} />
+      <DurationInput label={t('meetingTypes.duration')} {...form.field('duration_minutes')} />
       <Select
-        label="Kind"
+        label={t('meetingTypes.kind')}
         allowDeselect={false}
         data={[
-          { value: 'one_on_one', label: 'One-on-one' },
-          { value: 'group', label: 'Group: several people book the same time' },
+          { value: 'one_on_one', label: t('meetingTypes.one_on_one') },
+          { value: 'group', label: t('meetingTypes.group') },
         ]}
         value={values.kind}
         error={form.errorAt('kind')}
@@ -72,7 +78,7 @@ function KindFields({ form }: TabProps) {
       />
       {values.kind === 'group' && (
         <NumberInput
-          label="Seats"
+          label={t('meetingTypes.seats')}
           min={1}
           max={10_000}
           value={values.seats}
@@ -85,31 +91,32 @@ function KindFields({ form }: TabProps) {
 }
 
 /** Where a meeting can take place; `ask` is the label of the input if the host gives the place. */
-const locations: Record<LocationType, { label: string; ask?: string }> = {
-  jitsi: { label: 'Video call: a private room for each meeting' },
-  web_conference: { label: 'Video call: your own room', ask: 'Room URL' },
-  place: { label: 'In person', ask: 'Address' },
-  phone: { label: 'Phone: the attendee calls you', ask: 'Your phone number' },
-  phone_user: { label: 'Phone: you call the attendee' },
-  place_user: { label: 'In person, at a place the attendee chooses' },
+const locations: Record<LocationType, { label: AdminKey; ask?: AdminKey }> = {
+  jitsi: { label: 'meetingTypes.place_jitsi' },
+  web_conference: { label: 'meetingTypes.place_web_conference', ask: 'meetingTypes.ask_web_conference' },
+  place: { label: 'meetingTypes.place_place', ask: 'meetingTypes.ask_place' },
+  phone: { label: 'meetingTypes.place_phone', ask: 'meetingTypes.ask_phone' },
+  phone_user: { label: 'meetingTypes.place_phone_user' },
+  place_user: { label: 'meetingTypes.place_place_user' },
 }
 
 function LocationFields({ form }: TabProps) {
+  const { t } = useText()
   const { values, set } = form
   const ask = locations[values.location_type].ask
   return (
     <>
       <Select
-        label="Location"
+        label={t('meetingTypes.location')}
         allowDeselect={false}
-        data={Object.entries(locations).map(([value, { label }]) => ({ value, label }))}
+        data={Object.entries(locations).map(([value, { label }]) => ({ value, label: t(label) }))}
         value={values.location_type}
         error={form.errorAt('location_type')}
         onChange={(type) => set({ location_type: type as TypeDraft['location_type'], location: null })}
       />
       {ask && (
         <TextInput
-          label={ask}
+          label={t(ask)}
           required
           withAsterisk={false}
           value={values.location ?? ''}
@@ -124,19 +131,20 @@ function LocationFields({ form }: TabProps) {
 
 /** Lets everyone see in-person meetings in the time zone of their place. */
 function LockedZoneFields({ form }: TabProps) {
+  const { t } = useText()
   const { locked_timezone: zone } = form.values
   return (
     <div>
       <Switch
-        label="Lock the time zone"
-        description="People see all times in the time zone of the place, wherever they are."
+        label={t('meetingTypes.lock_zone')}
+        description={t('meetingTypes.lock_zone_note')}
         checked={zone !== null}
         onChange={(event) => form.set({ locked_timezone: event.target.checked ? detectZone() : null })}
       />
       {zone !== null && (
         <Box mt="sm">
           <ZoneSelect
-            label="Time zone of the place"
+            label={t('meetingTypes.locked_zone')}
             value={zone}
             error={form.errorAt('locked_timezone')}
             onChange={(locked_timezone) => form.set({ locked_timezone })}
@@ -148,16 +156,17 @@ function LockedZoneFields({ form }: TabProps) {
 }
 
 function VisibilityField({ form }: TabProps) {
+  const { t } = useText()
   return (
     <Radio.Group
-      label="Visibility"
+      label={t('meetingTypes.visibility')}
       value={form.values.visibility}
       onChange={(visibility) => form.set({ visibility: visibility as TypeDraft['visibility'] })}
     >
       <Stack gap="xs" mt="xs">
-        <Radio value="public" label="Public: listed on its pages" />
-        <Radio value="hidden" label="Hidden: only people with the link can book it" />
-        <Radio value="disabled" label="Disabled: cannot be booked" />
+        <Radio value="public" label={t('meetingTypes.public')} description={t('meetingTypes.public_note')} />
+        <Radio value="hidden" label={t('meetingTypes.hidden')} description={t('meetingTypes.hidden_note')} />
+        <Radio value="disabled" label={t('meetingTypes.disabled')} description={t('meetingTypes.disabled_note')} />
       </Stack>
     </Radio.Group>
   )

@@ -1,10 +1,13 @@
 import { MultiSelect, Radio, Select, Stack } from '@mantine/core'
-import { nameOf, useMembers } from '../client/members.ts'
+import { nameOf, useMemberNames, useMembers } from '../client/members.ts'
+import type { AdminKey } from '../i18n/catalog.ts'
+import { useText } from '../i18n/text.ts'
 import type { TabProps } from './tab.ts'
 import type { TypeDraft } from './type-draft.ts'
 
 /** Who hosts, and how one of several hosts is assigned. */
 export function HostsTab({ form }: TabProps) {
+  const { t } = useText()
   const { values, set } = form
   const members = useMembers()
   const choose = (ids: string[]) => {
@@ -17,8 +20,8 @@ export function HostsTab({ form }: TabProps) {
   return (
     <>
       <MultiSelect
-        label="Hosts"
-        description="Order matters: the first is the main host of a joint meeting."
+        label={t('meetingTypes.hosts')}
+        description={t('meetingTypes.hosts_note')}
         searchable
         data={members.data?.map((member) => ({ value: String(member.id), label: nameOf(member) })) ?? []}
         value={values.hosts.map(({ member }) => String(member))}
@@ -32,9 +35,10 @@ export function HostsTab({ form }: TabProps) {
 }
 
 function AssignmentField({ form }: TabProps) {
+  const { t } = useText()
   return (
     <Radio.Group
-      label="Assignment"
+      label={t('meetingTypes.assignment')}
       value={form.values.assignment}
       error={form.errorAt('assignment')}
       onChange={(assignment) => form.set({ assignment: assignment as TypeDraft['assignment'] })}
@@ -42,36 +46,35 @@ function AssignmentField({ form }: TabProps) {
       <Stack gap="sm" mt="xs">
         <Radio
           value="round_robin"
-          label="Round robin"
-          description="Shares the meetings of this type among the available hosts, weighted by priority."
+          label={t('meetingTypes.round_robin')}
+          description={t('meetingTypes.round_robin_note')}
         />
-        <Radio value="joint" label="All hosts together" description="Shows times when everyone is free." />
-        <Radio value="attendee_chooses" label="The attendee chooses" />
+        <Radio value="joint" label={t('meetingTypes.joint')} description={t('meetingTypes.joint_note')} />
+        <Radio value="attendee_chooses" label={t('meetingTypes.attendee_chooses')} />
       </Stack>
     </Radio.Group>
   )
 }
 
-const priorities = [
-  { value: '1', label: '1: lowest' },
-  { value: '2', label: '2' },
-  { value: '3', label: '3: normal' },
-  { value: '4', label: '4' },
-  { value: '5', label: '5: highest' },
-]
+const priorityNames: Partial<Record<number, AdminKey>> = {
+  1: 'meetingTypes.priority_lowest',
+  3: 'meetingTypes.priority_normal',
+  5: 'meetingTypes.priority_highest',
+}
 
 function PriorityFields({ form: { values, set } }: TabProps) {
-  const members = useMembers()
-  const labelOf = (id: number) => {
-    const member = members.data?.find((known) => known.id === id)
-    return `Priority of ${member ? nameOf(member) : `member ${id}`}`
-  }
+  const { t } = useText()
+  const nameOfMember = useMemberNames()
+  const data = [1, 2, 3, 4, 5].map((priority) => {
+    const name = priorityNames[priority]
+    return { value: String(priority), label: name ? `${priority} – ${t(name)}` : String(priority) }
+  })
   return values.hosts.map(({ member, priority }, at) => (
     <Select
       key={member}
-      label={labelOf(member)}
+      label={t('meetingTypes.priority_of', { name: nameOfMember(member) })}
       allowDeselect={false}
-      data={priorities}
+      data={data}
       value={String(priority)}
       onChange={(chosen) => set({ hosts: values.hosts.with(at, { member, priority: Number(chosen) }) })}
     />

@@ -1,42 +1,55 @@
 import { Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { durationText, hostNames, placeIcon, placeText } from '../../booking/meeting-facts.tsx'
-import { en } from '../../i18n/en.ts'
+import { loadMessages } from '../../i18n/locale.ts'
 import { translator } from '../../i18n/translate.ts'
+import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import type { TypeDraft } from './type-draft.ts'
 
-type PreviewProps = { draft: TypeDraft; hosts: { id: number; first_name: string; last_name: string }[] }
+type PreviewProps = { draft: Omit<TypeDraft, 'pages'>; hosts: { id: number; first_name: string; last_name: string }[] }
 
-const t = translator(en, 'en')
+/** The texts of the booking pages in the reader's language; undefined while they are loading. */
+function useBookingTexts() {
+  const { language, tag } = useText()
+  const { data } = useQuery({
+    queryKey: ['booking-texts', language],
+    queryFn: () => loadMessages(language),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return data && translator(data, tag)
+}
 
 /** What attendees see on the booking page, and the questions they are asked. */
 export function LivePreview({ draft, hosts }: PreviewProps) {
-  const place = placeText(draft, t)
+  const { t: own } = useText()
+  const t = useBookingTexts()
+  const place = t && placeText(draft, t)
   const questions = draft.fields.filter(({ visible }) => visible)
   return (
     <div className="card">
       <Text size="xs" fw={600} c="dimmed" mb="sm">
-        What attendees see
+        {own('meetingTypes.preview_title')}
       </Text>
-      <Title order={2} size="h4">
-        {draft.name || 'Untitled'}
+      <Title order={2} size="h4" dir="auto">
+        {draft.name || own('meetingTypes.untitled')}
       </Title>
       <ul className="preview-facts">
-        {hosts.length > 0 && <Line icon="person">{t('with_host', { name: hostNames(hosts, t) })}</Line>}
-        <Line icon="clock">{durationText(draft.duration_minutes || 0, t)}</Line>
+        {t && hosts.length > 0 && <Line icon="person">{t('with_host', { name: hostNames(hosts, t) })}</Line>}
+        {t && <Line icon="clock">{durationText(draft.duration_minutes || 0, t)}</Line>}
         {place && <Line icon={placeIcon(draft.location_type)}>{place}</Line>}
-        {draft.kind === 'group' && <Line icon="people">{t('group_of', { count: draft.seats })}</Line>}
-        {draft.approval === 'manual' && <Line icon="hourglass">{t('needs_approval')}</Line>}
+        {t && draft.kind === 'group' && <Line icon="people">{t('group_of', { count: draft.seats })}</Line>}
+        {t && draft.approval === 'manual' && <Line icon="hourglass">{t('needs_approval')}</Line>}
       </ul>
       {draft.description && (
-        <Text size="sm" c="dimmed" mt="md" className="pre-line">
+        <Text size="sm" c="dimmed" mt="md" className="pre-line" dir="auto">
           {draft.description}
         </Text>
       )}
       {questions.length > 0 && (
         <>
           <Text size="xs" fw={600} c="dimmed" mt="lg" mb={6}>
-            Questions in addition to name and e-mail
+            {own('meetingTypes.preview_questions')}
           </Text>
           <ul>
             {questions.map((field, at) => (
@@ -47,7 +60,7 @@ export function LivePreview({ draft, hosts }: PreviewProps) {
                   {!field.required && (
                     <Text span c="dimmed" size="sm">
                       {' '}
-                      (optional)
+                      ({own('parts.optional')})
                     </Text>
                   )}
                 </Text>

@@ -3,12 +3,14 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { hasRole, useMe } from '../client/me.ts'
 import { type MeetingType, useMeetingType } from '../client/meeting-types.ts'
 import { useMembers } from '../client/members.ts'
+import { usePages } from '../client/pages.ts'
+import { useText } from '../i18n/text.ts'
 import { BackLink, PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { Editor } from './editor.tsx'
 import { LivePreview } from './live-preview.tsx'
 import { draftOf } from './type-draft.ts'
-import { TypeLinks } from './type-links.tsx'
+import { ShareLinks } from './type-links.tsx'
 
 /** `/admin/meeting-types/{id}`: the editor for admins, a preview for everyone else. */
 export function MeetingTypePage() {
@@ -17,19 +19,24 @@ export function MeetingTypePage() {
   const navigate = useNavigate({ from: '/meeting-types/$id' })
   const { role } = useMe()
   const type = useMeetingType(Number(id))
+  const pages = usePages()
   return (
     <Loaded query={type}>
       {(known) =>
         hasRole(role, 'admin') ? (
-          <Editor
-            key={known.id}
-            title={known.name}
-            actions={<TypeLinks type={known} />}
-            initial={draftOf(known)}
-            tab={tab}
-            onTab={(next) => void navigate({ search: { tab: next }, replace: true })}
-            id={known.id}
-          />
+          <Loaded query={pages}>
+            {(all) => (
+              <Editor
+                key={known.id}
+                title={known.name}
+                actions={<ShareLinks type={known} />}
+                initial={draftOf(known, all)}
+                tab={tab}
+                onTab={(next) => void navigate({ search: { tab: next }, resetScroll: false })}
+                id={known.id}
+              />
+            )}
+          </Loaded>
         ) : (
           <ReadOnly type={known} />
         )
@@ -39,19 +46,22 @@ export function MeetingTypePage() {
 }
 
 function ReadOnly({ type }: { type: MeetingType }) {
+  const { t } = useText()
   const { data = [] } = useMembers()
   const hosts = data.filter(({ id }) => type.hosts.some(({ member }) => member === id))
   return (
     <>
       <PageHead
         title={type.name}
-        actions={<TypeLinks type={type} />}
-        back={<BackLink render={(props) => <Link {...props} to="/meeting-types" />}>Meeting types</BackLink>}
+        actions={<ShareLinks type={type} />}
+        back={
+          <BackLink render={(props) => <Link {...props} to="/meeting-types" />}>{t('meetingTypes.title')}</BackLink>
+        }
       />
       <Stack maw={560}>
-        <LivePreview draft={draftOf(type)} hosts={hosts} />
+        <LivePreview draft={type} hosts={hosts} />
         <Text size="sm" c="dimmed">
-          Only admins can edit meeting types.
+          {t('meetingTypes.admins_only')}
         </Text>
       </Stack>
     </>

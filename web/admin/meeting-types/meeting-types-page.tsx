@@ -1,84 +1,152 @@
 import './meeting-types.css'
-import { Badge, Group } from '@mantine/core'
+import { Button, Group, SegmentedControl, Text, TextInput, Title } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { listOf } from '../client/api.ts'
+import { useDeferredValue, useState } from 'react'
 import { hasRole, useMe } from '../client/me.ts'
 import { type MeetingType, useDeleteMeetingType, useMeetingTypes } from '../client/meeting-types.ts'
 import { useMemberNames } from '../client/members.ts'
-import { minutesText } from '../parts/dates.ts'
+import { type Page, usePages } from '../client/pages.ts'
+import { useText } from '../i18n/text.ts'
+import { useHistoryDialog } from '../parts/history-dialog.ts'
 import { Icon } from '../parts/icon.tsx'
-import { ResourcePage } from '../parts/resource-page.tsx'
-import { TypeLinks, useAddressOf } from './type-links.tsx'
-import { TypeMenu } from './type-menu.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { ShowMore, useWindow } from '../parts/show-more.tsx'
+import { Empty, Loaded } from '../parts/states.tsx'
+import { DeleteType } from './delete-type.tsx'
+import { type Grouping, groupByHost, groupByPage, searchTypes, type TypeGroup } from './type-groups.ts'
+import { TypeRow } from './type-row.tsx'
+
+/** From this number on, meeting types can be searched and grouped. */
+const SEARCHED = 6
 
 /** `/admin/meeting-types`: what can be booked. */
 export function MeetingTypesPage() {
+  const { t } = useText()
   const { role } = useMe()
+  const types = useMeetingTypes()
+  const pages = usePages()
+  const dialog = useHistoryDialog()
+  const deleting = types.data?.find(({ id }) => dialog.opened === `delete-${id}`)
+  const deletion = useDeleteMeetingType()
+  const add = hasRole(role, 'admin') && (
+    <Button
+      leftSection={<Icon name="plus" size={18} />}
+      renderRoot={(props) => <Link {...props} to="/meeting-types/new" />}
+    >
+      {t('meetingTypes.new')}
+    </Button>
+  )
   return (
-    <ResourcePage
-      title="Meeting types"
-      lead="What people can book: the duration, location, hosts and rules."
-      icon="types"
-      addLabel="New meeting type"
-      addLink={(props) => <Link {...props} to="/meeting-types/new" />}
-      mayAdd={hasRole(role, 'admin')}
-      list={listOf(useMeetingTypes())}
-      emptyTitle="No meeting types yet"
-      emptyText="Start with one, such as a 30-minute introduction. Then add it to a page and share its link."
-      rowClass="row type-row"
-      row={(type, { remove }) => <TypeRow type={type} onDelete={remove} />}
-      deletion={{
-        change: useDeleteMeetingType(),
-        title: ({ name }) => `Delete “${name}”?`,
-        text: 'It can no longer be booked. Booked meetings are kept, and can still be cancelled or rescheduled.',
-        action: 'Delete meeting type',
-      }}
-    />
+    <>
+      <PageHead
+        title={t('meetingTypes.title')}
+        lead={t('meetingTypes.lead')}
+        actions={types.data?.length ? add : null}
+      />
+      <Loaded query={types}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty icon="types" title={t('meetingTypes.none')} action={add}>
+              {t('meetingTypes.none_text')}
+            </Empty>
+          ) : (
+            <Loaded query={pages}>
+              {(allPages) => (
+                <TypeList types={all} pages={allPages} onDelete={({ id }) => dialog.open(`delete-${id}`)} />
+              )}
+            </Loaded>
+          )
+        }
+      </Loaded>
+      <DeleteType
+        type={deleting}
+        busy={deletion.isPending}
+        onConfirm={() => deleting && deletion.mutate(deleting, { onSuccess: dialog.close })}
+        onClose={dialog.close}
+      />
+    </>
   )
 }
 
-const visibilities = { public: null, hidden: 'Hidden', disabled: 'Disabled' }
+type TypeListProps = { types: MeetingType[]; pages: Page[]; onDelete: (type: MeetingType) => void }
 
-function TypeRow({ type, onDelete }: { type: MeetingType; onDelete: () => void }) {
-  const { role } = useMe()
+function TypeList({ types, pages, onDelete }: TypeListProps) {
+  const { t } = useText()
   const nameOf = useMemberNames()
-  const address = useAddressOf(type)
-  const hosts =
-    type.hosts.length > 2 ? `${type.hosts.length} hosts` : type.hosts.map(({ member }) => nameOf(member)).join(', ')
+  const [typed, setTyped] = useState('')
+  const [grouping, setGrouping] = useState<Grouping>('page')
+  const search = useDeferredValue(typed)
+  const found = searchTypes(types, search, nameOf)
+  const groups = grouping === 'page' ? groupByPage(found, pages) : groupByHost(found, nameOf)
   return (
     <>
-      <div className="row-text">
-        <Group gap="xs">
-          <Link to="/meeting-types/$id" params={{ id: String(type.id) }} className="row-title">
-            {type.name}
-          </Link>
-          {visibilities[type.visibility] && (
-            <Badge variant="default" size="sm">
-              {visibilities[type.visibility]}
-            </Badge>
-          )}
-          {type.approval === 'manual' && (
-            <Badge variant="light" color="warn" size="sm">
-              Needs approval
-            </Badge>
-          )}
+      {types.length >= SEARCHED && (
+        <Group className="type-filters" gap="sm">
+          <TextInput
+            type="search"
+            aria-label={t('meetingTypes.search')}
+            placeholder={t('meetingTypes.search')}
+            leftSection={<Icon name="search" size={16} />}
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+          <SegmentedControl
+            aria-label={t('meetingTypes.group_by')}
+            data={[
+              { value: 'page', label: t('meetingTypes.by_page') },
+              { value: 'host', label: t('meetingTypes.by_host') },
+            ]}
+            value={grouping}
+            onChange={(next) => setGrouping(next as Grouping)}
+          />
+          <Text size="sm" c="dimmed" role="status">
+            {t('meetingTypes.count', { count: found.length })}
+          </Text>
         </Group>
-        <div className="type-facts">
-          <span>
-            <Icon name="clock" size={15} /> {minutesText(type.duration_minutes)}
-          </span>
-          <span>
-            <Icon name={type.kind === 'group' ? 'people' : 'person'} size={15} />{' '}
-            {type.kind === 'group' ? `Group of ${type.seats}` : 'One-on-one'}
-          </span>
-          <span>with {hosts}</span>
-          {!address && type.visibility !== 'disabled' && <span>not on any page yet</span>}
-        </div>
-      </div>
-      <Group gap="xs" wrap="nowrap">
-        <TypeLinks type={type} />
-        {hasRole(role, 'admin') && <TypeMenu type={type} onDelete={onDelete} />}
-      </Group>
+      )}
+      {found.length === 0 && (
+        <Empty icon="types" title={t('meetingTypes.no_match')}>
+          {t('meetingTypes.no_match_text')}
+        </Empty>
+      )}
+      {groups.map((group) => (
+        <GroupOfTypes
+          key={`${group.key} ${search}`}
+          group={group}
+          isOnly={groups.length === 1 && types.length < SEARCHED}
+          onDelete={onDelete}
+        />
+      ))}
     </>
+  )
+}
+
+type GroupProps = { group: TypeGroup; isOnly: boolean; onDelete: (type: MeetingType) => void }
+
+function GroupOfTypes({ group, isOnly, onDelete }: GroupProps) {
+  const { t } = useText()
+  const title = group.title ?? t('meetingTypes.on_no_page')
+  const { shown, ...more } = useWindow(group.types)
+  return (
+    <section className="type-group" aria-label={title}>
+      {!isOnly && (
+        <Group gap="xs" mb="xs" align="baseline">
+          <Title order={2} size="h5" dir="auto">
+            {title}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t('meetingTypes.count', { count: group.types.length })}
+          </Text>
+        </Group>
+      )}
+      <ul className="rows" aria-label={isOnly ? t('meetingTypes.title') : title}>
+        {shown.map((type) => (
+          <li key={type.id} className="row type-row">
+            <TypeRow type={type} page={group.page} onDelete={() => onDelete(type)} />
+          </li>
+        ))}
+      </ul>
+      <ShowMore {...more} />
+    </section>
   )
 }

@@ -1,86 +1,122 @@
-import {
-  ActionIcon,
-  Button,
-  Checkbox,
-  Group,
-  Select,
-  SimpleGrid,
-  Stack,
-  TagsInput,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Badge, Button, Group, Stack, Text, UnstyledButton } from '@mantine/core'
+import { useState } from 'react'
 import type { FormErrors } from '../../parts/resource-form.ts'
+import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
+import { moved, useReorder } from '../parts/reorder.ts'
+import { MoveButton, ReorderHandle } from '../parts/reorder-handle.tsx'
+import { DeleteButton } from '../parts/resource-page.tsx'
+import { answerTypes, QuestionFields } from './question-fields.tsx'
 import type { TabProps } from './tab.ts'
-import { type FieldType, type FormField, hasChoices, newField } from './type-draft.ts'
+import { type FormField, newField } from './type-draft.ts'
 
-const kinds: { value: FieldType; label: string }[] = [
-  { value: 'text', label: 'Short text' },
-  { value: 'multitext', label: 'Long text' },
-  { value: 'email', label: 'E-mail address' },
-  { value: 'date', label: 'Date' },
-  { value: 'time', label: 'Time' },
-  { value: 'choice', label: 'Single choice' },
-  { value: 'multichoice', label: 'Multiple choice' },
-  { value: 'toggle', label: 'Yes/no' },
-]
+/** Keys for questions, which may have no text yet: they keep them when they move. */
+function useKeys(count: number) {
+  const [known, setKeys] = useState(() => [...Array(count).keys()])
+  // Discarding the changes may bring another number of questions.
+  const keys = known.length === count ? known : [...Array(count).keys()]
+  return { keys, setKeys, nextKey: Math.max(-1, ...keys) + 1 }
+}
 
 /** The questions of the booking form, in addition to name and email. */
 export function QuestionsTab({ form }: TabProps) {
+  const { t } = useText()
   const { values, errors, set } = form
   const { fields } = values
-  const move = (from: number, to: number) =>
-    set({ fields: fields.toSpliced(from, 1).toSpliced(to, 0, ...fields.slice(from, from + 1)) })
+  const { keys, setKeys, nextKey } = useKeys(fields.length)
+  const [opened, setOpened] = useState<number[]>([])
+  const move = (from: number, to: number) => {
+    setKeys(moved(keys, from, to))
+    set({ fields: moved(fields, from, to) })
+  }
+  const reorder = useReorder<HTMLUListElement>(fields.length, move)
+  const add = () => {
+    setKeys([...keys, nextKey])
+    setOpened([...opened, nextKey])
+    set({ fields: [...fields, newField] })
+  }
+  const remove = (at: number) => {
+    setKeys(keys.toSpliced(at, 1))
+    set({ fields: fields.toSpliced(at, 1) })
+  }
   return (
     <Stack>
       <Text size="sm" c="dimmed">
-        Name and e-mail are always required. Answers are stored under the question’s text: changing it does not change
-        meetings that are already booked.
+        {t('meetingTypes.questions_text')}
       </Text>
-      {fields.map((field, at) => (
-        <section
-          // biome-ignore lint/suspicious/noArrayIndexKey: a question may have no name yet
-          key={at}
-          className="question"
-          aria-label={`Question ${at + 1}`}
-        >
-          <FieldEditor
-            field={field}
-            errors={errorsAt(errors, at)}
-            onChange={(patch) => set({ fields: fields.with(at, { ...field, ...patch }) })}
-          />
-          <Group gap={4} mt="sm" justify="flex-end">
-            <MoveButton
-              icon="up"
-              label={`Move question ${at + 1} up`}
-              hidden={at === 0}
-              onClick={() => move(at, at - 1)}
-            />
-            <MoveButton
-              icon="down"
-              label={`Move question ${at + 1} down`}
-              hidden={at === fields.length - 1}
-              onClick={() => move(at, at + 1)}
-            />
-            <MoveButton
-              icon="trash"
-              label={`Remove question ${at + 1}`}
-              onClick={() => set({ fields: fields.toSpliced(at, 1) })}
-            />
-          </Group>
-        </section>
-      ))}
+      <ul className="questions" ref={reorder.list} aria-label={t('meetingTypes.questions')}>
+        {fields.map((field, at) => {
+          const key = keys[at] ?? at
+          const own = errorsAt(errors, at)
+          const isOpen = opened.includes(key) || Object.keys(own).length > 0
+          const name = field.name || t('meetingTypes.question_number', { number: at + 1 })
+          return (
+            <li key={key} className="question" data-dragged={reorder.dragged === at || undefined}>
+              <div className="question-head">
+                <ReorderHandle name={name} {...reorder.handle(at)} />
+                <QuestionTitle
+                  field={field}
+                  name={name}
+                  isOpen={isOpen}
+                  onToggle={() => setOpened(isOpen ? opened.filter((other) => other !== key) : [...opened, key])}
+                />
+                <Group gap={0} wrap="nowrap" ml="auto">
+                  <MoveButton direction="up" name={name} disabled={at === 0} onClick={() => move(at, at - 1)} />
+                  <MoveButton
+                    direction="down"
+                    name={name}
+                    disabled={at === fields.length - 1}
+                    onClick={() => move(at, at + 1)}
+                  />
+                  <DeleteButton label={t('parts.remove_named', { name })} onClick={() => remove(at)} />
+                </Group>
+              </div>
+              {/* While one is dragged, all are as high as their heads. */}
+              {isOpen && reorder.dragged === null && (
+                <section className="question-body" aria-label={name}>
+                  <QuestionFields
+                    field={field}
+                    errors={own}
+                    onChange={(patch) => set({ fields: fields.with(at, { ...field, ...patch }) })}
+                  />
+                </section>
+              )}
+            </li>
+          )
+        })}
+      </ul>
       <Group>
-        <Button
-          variant="default"
-          leftSection={<Icon name="plus" size={16} />}
-          onClick={() => set({ fields: [...fields, newField] })}
-        >
-          Add question
+        <Button variant="default" leftSection={<Icon name="plus" size={16} />} onClick={add}>
+          {t('meetingTypes.add_question')}
         </Button>
       </Group>
     </Stack>
+  )
+}
+
+type TitleProps = { field: FormField; name: string; isOpen: boolean; onToggle: () => void }
+
+function QuestionTitle({ field, name, isOpen, onToggle }: TitleProps) {
+  const { t } = useText()
+  const kind = t(answerTypes[field.field_type])
+  return (
+    <UnstyledButton className="question-title" aria-expanded={isOpen} onClick={onToggle}>
+      <Icon name={isOpen ? 'down' : 'right'} size={16} />
+      <span className="question-name" dir="auto">
+        {name}
+      </span>
+      {!isOpen && (
+        <span className="row-note">
+          {kind}
+          {field.required && ` · ${t('meetingTypes.required')}`}
+        </span>
+      )}
+      {!field.visible && (
+        <Badge variant="default" size="sm">
+          {t('meetingTypes.hidden')}
+        </Badge>
+      )}
+    </UnstyledButton>
   )
 }
 
@@ -89,73 +125,4 @@ function errorsAt(errors: FormErrors, at: number): FormErrors {
   const prefix = `fields.${at}`
   const own = Object.entries(errors).filter(([path]) => path === prefix || path.startsWith(`${prefix}.`))
   return Object.fromEntries(own.map(([path, message]) => [path.split('.')[2] ?? 'name', message]))
-}
-
-type FieldEditorProps = {
-  field: FormField
-  errors: FormErrors
-  onChange: (patch: Partial<FormField>) => void
-}
-
-function FieldEditor({ field, errors, onChange }: FieldEditorProps) {
-  return (
-    <Stack gap="sm">
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <TextInput
-          label="Question"
-          required
-          withAsterisk={false}
-          value={field.name}
-          error={errors.name}
-          onChange={(event) => onChange({ name: event.target.value })}
-        />
-        <Select
-          label="Answer type"
-          allowDeselect={false}
-          data={kinds}
-          value={field.field_type}
-          error={errors.field_type}
-          onChange={(kind) => onChange({ field_type: kind as FieldType })}
-        />
-      </SimpleGrid>
-      {hasChoices(field) && (
-        <TagsInput
-          label="Choices"
-          description="Press Enter after each choice."
-          value={field.choices ?? []}
-          error={errors.choices}
-          onChange={(choices) => onChange({ choices })}
-        />
-      )}
-      <TextInput
-        label="Help text"
-        value={field.help_text ?? ''}
-        error={errors.help_text}
-        onChange={(event) => onChange({ help_text: event.target.value || null })}
-      />
-      <Group>
-        <Checkbox
-          label="Required"
-          checked={field.required}
-          onChange={(event) => onChange({ required: event.target.checked })}
-        />
-        <Checkbox
-          label="Hidden: filled in by the link only"
-          checked={!field.visible}
-          onChange={(event) => onChange({ visible: !event.target.checked })}
-        />
-      </Group>
-    </Stack>
-  )
-}
-
-type MoveButtonProps = { icon: 'up' | 'down' | 'trash'; label: string; hidden?: boolean; onClick: () => void }
-
-function MoveButton({ icon, label, hidden, onClick }: MoveButtonProps) {
-  if (hidden) return null
-  return (
-    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={onClick}>
-      <Icon name={icon} size={18} />
-    </ActionIcon>
-  )
 }

@@ -3,8 +3,10 @@ import { givenBy, mediumOf } from '../../../src/places/schema.ts'
 
 export type { FieldType, FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
 
-/** A meeting type while it is edited: everything except what the server assigns. */
-export type TypeDraft = Omit<MeetingType, 'id' | 'created_at'>
+/** A meeting type while it is edited: everything except what the server assigns, and the ids of its pages. */
+export type TypeDraft = Omit<MeetingType, 'id' | 'created_at'> & { pages: number[] }
+
+type Page = { id: number; meeting_types: number[] }
 
 export const newField: FormField = {
   name: '',
@@ -15,8 +17,11 @@ export const newField: FormField = {
   visible: true,
 }
 
+type NewTypeOptions = { confirmEmail: boolean; pages: number[] }
+
 /** The defaults of a new meeting type. */
-export const newType = (host: number | undefined, { confirmEmail }: { confirmEmail: boolean }): TypeDraft => ({
+export const newType = (host: number | undefined, { confirmEmail, pages }: NewTypeOptions): TypeDraft => ({
+  pages,
   name: '',
   slug: '',
   description: null,
@@ -48,19 +53,26 @@ export const newType = (host: number | undefined, { confirmEmail }: { confirmEma
   redirect_url: null,
 })
 
-export function draftOf({ id: _, created_at: __, ...draft }: MeetingType): TypeDraft {
-  return draft
+export function draftOf({ id, created_at: _, ...draft }: MeetingType, pages: Page[]): TypeDraft {
+  return { ...draft, pages: pages.filter((page) => page.meeting_types.includes(id)).map((page) => page.id) }
 }
 
-/** A copy with another name and slug. */
-export const copyOf = (type: MeetingType): TypeDraft => ({
-  ...draftOf(type),
-  name: `${type.name} (copy)`,
+/** The page that a new meeting type of a host is put on: the only one, or the first one with a meeting type that only they host. */
+export function ownPage(pages: Page[], types: MeetingType[], host: number | undefined): number[] {
+  const isOwn = ({ hosts }: MeetingType) => hosts.length === 1 && hosts[0]?.member === host
+  const own = types.filter(isOwn).map(({ id }) => id)
+  const page = pages.length === 1 ? pages[0] : pages.find((known) => known.meeting_types.some((id) => own.includes(id)))
+  return page ? [page.id] : []
+}
+
+/** A copy with another slug. */
+export const copyOf = ({ id: _, created_at: __, ...type }: MeetingType): Omit<TypeDraft, 'pages'> => ({
+  ...type,
   slug: `${type.slug}-${Date.now().toString(36)}`,
 })
 
 /** The request body: values that do not apply to the kind of meeting or question are left out. */
-export function toInput(draft: TypeDraft): TypeDraft {
+export function toInput({ pages: _, ...draft }: TypeDraft): Omit<TypeDraft, 'pages'> {
   const takesLocation = givenBy(draft.location_type) === 'meeting_type'
   return {
     ...draft,

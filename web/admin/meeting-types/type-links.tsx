@@ -1,23 +1,28 @@
 import { Button, Group } from '@mantine/core'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import type { MeetingType } from '../client/meeting-types.ts'
-import { addressOf, usePages } from '../client/pages.ts'
+import { addressOf, pagesOf, usePages } from '../client/pages.ts'
+import { useText } from '../i18n/text.ts'
+import { useHistoryDialog } from '../parts/history-dialog.ts'
 import { Icon } from '../parts/icon.tsx'
+import { ShareDialog } from './share-dialog.tsx'
 
-/** The booking URL of a meeting type, on the first page that has it. */
-export function useAddressOf(type: MeetingType): string | null {
-  const { data: pages = [] } = usePages()
-  const page = pages.find(({ meeting_types }) => meeting_types.includes(type.id))
-  return page && type.visibility !== 'disabled' ? addressOf(page, type) : null
+type TypeLinksProps = {
+  type: MeetingType
+  /** The page of the link; the first page that has the meeting type if absent. */
+  page?: { slug: string } | undefined
 }
 
 /** Copies and opens the booking URL; nothing while the meeting type is not on a page. */
-export function TypeLinks({ type }: { type: MeetingType }) {
-  const address = useAddressOf(type)
-  if (!address) return null
+export function TypeLinks({ type, page }: TypeLinksProps) {
+  const { t } = useText()
+  const { data: pages = [] } = usePages()
+  const shown = page ?? pagesOf(pages, type.id)[0]
+  if (!shown || type.visibility === 'disabled') return null
+  const address = addressOf(shown, type)
   return (
     <Group gap="xs">
-      <CopyButton text={address} label="Copy link" />
+      <CopyButton text={address} label={t('meetingTypes.copy_link')} />
       <Button
         variant="default"
         size="sm"
@@ -26,8 +31,31 @@ export function TypeLinks({ type }: { type: MeetingType }) {
         target="_blank"
         leftSection={<Icon name="open" size={16} />}
       >
-        Open
+        {t('meetingTypes.open')}
       </Button>
+    </Group>
+  )
+}
+
+/** The links, and a dialog with QR code and embed code. */
+export function ShareLinks({ type }: { type: MeetingType }) {
+  const { t } = useText()
+  const { data: pages = [] } = usePages()
+  const dialog = useHistoryDialog()
+  const own = pagesOf(pages, type.id)
+  if (own.length === 0 || type.visibility === 'disabled') return null
+  return (
+    <Group gap="xs">
+      <TypeLinks type={type} />
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<Icon name="qr" size={16} />}
+        onClick={() => dialog.open('share')}
+      >
+        {t('meetingTypes.share')}
+      </Button>
+      <ShareDialog type={type} pages={own} opened={dialog.opened === 'share'} onClose={dialog.close} />
     </Group>
   )
 }

@@ -1,6 +1,10 @@
-import { ActionIcon, Checkbox, Group, Input, Text } from '@mantine/core'
+import { Button, Checkbox, Group, Input, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type { MeetingType } from '../client/meeting-types.ts'
-import { Icon } from '../parts/icon.tsx'
+import { useText } from '../i18n/text.ts'
+import { moved, useReorder } from '../parts/reorder.ts'
+import { MoveButton, ReorderHandle } from '../parts/reorder-handle.tsx'
+import { ShowMore, useWindow } from '../parts/show-more.tsx'
 
 type TypeOrderProps = {
   types: MeetingType[]
@@ -9,56 +13,124 @@ type TypeOrderProps = {
   onChange: (value: number[]) => void
 }
 
+/** From this number on, the meeting types can be filtered. */
+const FILTERED = 8
+
 /** Which meeting types are on the page, and in which order. */
 export function TypeOrder({ types, value, error, onChange }: TypeOrderProps) {
+  const { t } = useText()
+  const [typed, setTyped] = useState('')
+  const wanted = typed.trim().toLowerCase()
+  const matches = ({ name, slug }: MeetingType) => `${name} ${slug}`.toLowerCase().includes(wanted)
   const chosen = value.flatMap((id) => types.find((type) => type.id === id) ?? [])
-  const others = types.filter(({ id }) => !value.includes(id))
-  const move = (from: number, to: number) =>
-    onChange(value.toSpliced(from, 1).toSpliced(to, 0, ...value.slice(from, from + 1)))
+  const others = types.filter((type) => !value.includes(type.id) && matches(type))
   return (
     <fieldset className="type-order">
-      <legend>Meeting types, in this order</legend>
+      <legend>{t('pages.types_in_order')}</legend>
       {types.length === 0 && (
         <Text size="sm" c="dimmed">
-          No meeting types yet.
+          {t('meetingTypes.none')}
         </Text>
       )}
-      {[...chosen, ...others].map((type) => {
-        const at = value.indexOf(type.id)
-        return (
-          <div key={type.id} className="type-order-row">
-            <Checkbox
-              label={type.name}
-              checked={at >= 0}
-              onChange={({ currentTarget }) =>
-                onChange(currentTarget.checked ? [...value, type.id] : value.filter((id) => id !== type.id))
-              }
-            />
-            {at >= 0 && (
-              <Group gap={2} wrap="nowrap">
-                <MoveButton icon="up" name={type.name} disabled={at === 0} onClick={() => move(at, at - 1)} />
-                <MoveButton
-                  icon="down"
-                  name={type.name}
-                  disabled={at === value.length - 1}
-                  onClick={() => move(at, at + 1)}
-                />
-              </Group>
-            )}
-          </div>
-        )
-      })}
+      {types.length >= FILTERED && (
+        <Group gap="sm" mb="xs">
+          <TextInput
+            type="search"
+            size="xs"
+            aria-label={t('meetingTypes.search')}
+            placeholder={t('meetingTypes.search')}
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+          <Text size="sm" c="dimmed" role="status">
+            {t('pages.chosen_count', { count: chosen.length, all: types.length })}
+          </Text>
+        </Group>
+      )}
+      <ChosenTypes
+        types={wanted ? chosen.filter(matches) : chosen}
+        isFiltered={wanted !== ''}
+        onMove={(from, to) => onChange(moved(value, from, to))}
+        onRemove={(id) => onChange(value.filter((known) => known !== id))}
+      />
+      <OtherTypes key={wanted} types={others} onAdd={(ids) => onChange([...value, ...ids])} />
       {error && <Input.Error>{error}</Input.Error>}
     </fieldset>
   )
 }
 
-type MoveButtonProps = { icon: 'up' | 'down'; name: string; disabled: boolean; onClick: () => void }
+type ChosenProps = {
+  types: MeetingType[]
+  /** A part of the list has no order of its own. */
+  isFiltered: boolean
+  onMove: (from: number, to: number) => void
+  onRemove: (id: number) => void
+}
 
-function MoveButton({ icon, name, disabled, onClick }: MoveButtonProps) {
+function ChosenTypes({ types, isFiltered, onMove, onRemove }: ChosenProps) {
+  const { t } = useText()
+  const reorder = useReorder<HTMLUListElement>(types.length, onMove)
+  const { shown, ...more } = useWindow(types)
   return (
-    <ActionIcon variant="subtle" aria-label={`Move ${name} ${icon}`} disabled={disabled} onClick={onClick}>
-      <Icon name={icon} size={18} />
-    </ActionIcon>
+    <>
+      <ul ref={reorder.list} aria-label={t('pages.on_this_page')}>
+        {shown.map((type, at) => (
+          <li key={type.id} className="type-order-row" data-dragged={reorder.dragged === at || undefined}>
+            {!isFiltered && <ReorderHandle name={type.name} {...reorder.handle(at)} />}
+            <Checkbox
+              label={<span dir="auto">{type.name}</span>}
+              checked
+              onChange={() => onRemove(type.id)}
+              className="type-order-name"
+            />
+            {!isFiltered && (
+              <Group gap={0} wrap="nowrap">
+                <MoveButton direction="up" name={type.name} disabled={at === 0} onClick={() => onMove(at, at - 1)} />
+                <MoveButton
+                  direction="down"
+                  name={type.name}
+                  disabled={at === types.length - 1}
+                  onClick={() => onMove(at, at + 1)}
+                />
+              </Group>
+            )}
+          </li>
+        ))}
+      </ul>
+      <ShowMore {...more} />
+    </>
+  )
+}
+
+function OtherTypes({ types, onAdd }: { types: MeetingType[]; onAdd: (ids: number[]) => void }) {
+  const { t } = useText()
+  const { shown, ...more } = useWindow(types)
+  if (types.length === 0) return null
+  return (
+    <>
+      <Group justify="space-between" mt="sm" mb={4}>
+        <Text size="sm" c="dimmed">
+          {t('pages.not_on_this_page')}
+        </Text>
+        {types.length > 1 && (
+          <Button variant="subtle" size="compact-sm" onClick={() => onAdd(types.map(({ id }) => id))}>
+            {t('pages.add_all', { count: types.length })}
+          </Button>
+        )}
+      </Group>
+      <ul aria-label={t('pages.not_on_this_page')}>
+        {shown.map((type) => (
+          <li key={type.id} className="type-order-row">
+            <Checkbox
+              label={<span dir="auto">{type.name}</span>}
+              checked={false}
+              onChange={() => onAdd([type.id])}
+              className="type-order-name"
+            />
+          </li>
+        ))}
+      </ul>
+      <ShowMore {...more} />
+    </>
   )
 }

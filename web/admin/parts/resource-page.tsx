@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Group, Modal, Text } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { List } from '../client/api.ts'
 import { useText } from '../i18n/text.ts'
 import { Confirm } from './confirm.tsx'
+import { useHistoryDialog } from './history-dialog.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { PageHead } from './page-head.tsx'
 import { Empty, ListView } from './states.tsx'
@@ -13,7 +14,7 @@ type Deletion<T> = {
   /** The question before deleting, such as "Delete “VIP”?". */
   title: (item: T) => string
   /** What it means for others. */
-  text: string
+  text: ReactNode | ((item: T) => ReactNode)
   /** The button, such as "Delete tag". */
   action: string
 }
@@ -53,12 +54,14 @@ type ResourcePageProps<T> = {
 /** A page with the list of one kind of resource, the dialog that creates and edits it, and the question before deleting. */
 export function ResourcePage<T extends { id: number }>(props: ResourcePageProps<T>) {
   const { title, list, row, rowClass, dialog, deletion } = props
-  const [edited, setEdited] = useState<T | 'new' | null>(null)
-  const [deleting, setDeleting] = useState<T | null>(null)
+  const { opened, open, close } = useHistoryDialog()
+  const find = (name: string) => list.rows?.find(({ id }) => opened === `${name}-${id}`) ?? null
+  const edited = opened === 'new' ? 'new' : find('edit')
+  const deleting = find('delete')
   const add = (props.mayAdd ?? true) && (
     <Button
       leftSection={<Icon name="plus" size={18} />}
-      {...(props.addLink ? { renderRoot: props.addLink } : { onClick: () => setEdited('new') })}
+      {...(props.addLink ? { renderRoot: props.addLink } : { onClick: () => open('new') })}
     >
       {props.addLabel}
     </Button>
@@ -83,23 +86,23 @@ export function ResourcePage<T extends { id: number }>(props: ResourcePageProps<
           <ul className={props.listClass ?? 'rows'} aria-label={title}>
             {rows.map((item) => (
               <li key={item.id} className={rowClass}>
-                {row(item, { edit: () => setEdited(item), remove: () => setDeleting(item) })}
+                {row(item, { edit: () => open(`edit-${item.id}`), remove: () => open(`delete-${item.id}`) })}
               </li>
             ))}
           </ul>
         )}
       </ListView>
-      {dialog && <ResourceDialog dialog={dialog} edited={edited} onClose={() => setEdited(null)} />}
+      {dialog && <ResourceDialog dialog={dialog} edited={edited} onClose={close} />}
       {deletion && (
         <Confirm
           opened={deleting !== null}
           title={deleting ? deletion.title(deleting) : ''}
           action={deletion.action}
           busy={deletion.change.isPending}
-          onConfirm={() => deleting && deletion.change.mutate(deleting, { onSuccess: () => setDeleting(null) })}
-          onClose={() => setDeleting(null)}
+          onConfirm={() => deleting && deletion.change.mutate(deleting, { onSuccess: close })}
+          onClose={close}
         >
-          {deletion.text}
+          {typeof deletion.text === 'function' ? deleting && deletion.text(deleting) : deletion.text}
         </Confirm>
       )}
     </>

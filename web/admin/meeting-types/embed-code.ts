@@ -1,0 +1,20 @@
+type Embedded = {
+  origin: string
+  /** `page/meeting-type`. */
+  path: string
+  /** The text of the button. */
+  label: string
+}
+
+const escaped: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escapeHtml = (text: string) => text.replaceAll(/[&<>"]/g, (sign) => escaped[sign] ?? sign)
+
+/** The HTML that puts a booking page on another site, of the three kinds in docs/embedding.md. */
+export function embeds({ origin, path, label }: Embedded) {
+  const script = `<script src="${origin}/embed.js" async></script>`
+  return {
+    inline: `<div data-bookbell="${path}"></div>\n${script}`,
+    popup: `<button data-bookbell-popup="${path}">${escapeHtml(label)}</button>\n${script}`,
+    floating: `<script src="${origin}/embed.js" async\n  data-floating="${path}" data-label="${escapeHtml(label)}"></script>`,
+  }
+}

@@ -1,0 +1,31 @@
+import { useBlocker } from '@tanstack/react-router'
+import { useText } from '../i18n/text.ts'
+import { Confirm } from './confirm.tsx'
+
+type LeaveQuestionProps = {
+  /** Whether there is something to lose now. */
+  asks: () => boolean
+  /** Whether closing a dialog is leaving too, which changes the state of the history and not the URL. */
+  inDialog?: boolean
+}
+
+/** Asks before unsaved changes are lost by leaving the page; the browser asks before a reload. */
+export function LeaveQuestion({ asks, inDialog = false }: LeaveQuestionProps) {
+  const { t } = useText()
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => asks() && (inDialog || current.pathname !== next.pathname),
+    enableBeforeUnload: asks,
+    withResolver: true,
+  })
+  return (
+    <Confirm
+      opened={blocker.status === 'blocked'}
+      title={t('parts.leave_title')}
+      action={t('parts.leave')}
+      onConfirm={() => blocker.proceed?.()}
+      onClose={() => blocker.reset?.()}
+    >
+      {t('parts.leave_text')}
+    </Confirm>
+  )
+}

@@ -1,0 +1,78 @@
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react'
+
+/** The list with one item at another place. */
+export const moved = <T>(list: readonly T[], from: number, to: number): T[] =>
+  list.toSpliced(from, 1).toSpliced(to, 0, ...list.slice(from, from + 1))
+
+type Reorder<Element extends HTMLElement> = {
+  /** For the list whose children are the items, in their order. */
+  list: RefObject<Element | null>
+  /** The index of the item that is being dragged. */
+  dragged: number | null
+  /** For the handle of an item: by mouse, finger or pen, and by the arrow keys. */
+  handle: (at: number) => {
+    onPointerDown: (event: PointerEvent) => void
+    onKeyDown: (event: KeyboardEvent) => void
+  }
+}
+
+/** Changes the order of a list by dragging a handle. The items move while they are dragged. */
+export function useReorder<Element extends HTMLElement>(
+  count: number,
+  move: (from: number, to: number) => void,
+): Reorder<Element> {
+  const list = useRef<Element>(null)
+  const [dragged, setDragged] = useState<number | null>(null)
+  const latest = useRef({ move, at: 0 })
+  latest.current.move = move
+  const isDragging = dragged !== null
+  useEffect(() => {
+    if (!isDragging) return
+    // On the window: the handle moves in the document, which would end a capture of the pointer.
+    const follow = ({ clientY }: globalThis.PointerEvent) => {
+      const { at } = latest.current
+      const to = placeAt(list.current, at, clientY)
+      if (to === at) return
+      latest.current.at = to
+      latest.current.move(at, to)
+      setDragged(to)
+    }
+    const stop = () => setDragged(null)
+    addEventListener('pointermove', follow)
+    for (const end of ['pointerup', 'pointercancel']) addEventListener(end, stop)
+    return () => {
+      removeEventListener('pointermove', follow)
+      for (const end of ['pointerup', 'pointercancel']) removeEventListener(end, stop)
+    }
+  }, [isDragging])
+  return {
+    list,
+    dragged,
+    handle: (at) => ({
+      onPointerDown: (event) => {
+        if (event.button !== 0) return
+        latest.current.at = at
+        setDragged(at)
+      },
+      onKeyDown: (event) => {
+        const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: count - 1 }[event.key]
+        if (to === undefined) return
+        event.preventDefault()
+        if (to >= 0 && to < count && to !== at) move(at, to)
+      },
+    }),
+  }
+}
+
+/** Where the item belongs at this height: beyond the middle of each item that it has passed. */
+function placeAt(list: HTMLElement | null, from: number, y: number): number {
+  const middles = [...(list?.children ?? [])].map((item) => {
+    const { top, height } = item.getBoundingClientRect()
+    return top + height / 2
+  })
+  let at = from
+  while (at > 0 && y < (middles[at - 1] ?? 0)) at--
+  if (at < from) return at
+  while (at < middles.length - 1 && y > (middles[at + 1] ?? 0)) at++
+  return at
+}
