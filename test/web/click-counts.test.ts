@@ -14,9 +14,9 @@ const permissions = ['clipboard-read', 'clipboard-write']
 
 /** Counts the clicks on all pages that are opened from now on. */
 const countClicks = (page: Page) =>
-  page.addInitScript(() => {
-    const count = () => sessionStorage.setItem('clicks', String(Number(sessionStorage.getItem('clicks') ?? 0) + 1))
-    addEventListener('pointerdown', count, { capture: true })
+  page.addInitScript({
+    content: `addEventListener('pointerdown', () =>
+      sessionStorage.setItem('clicks', String(Number(sessionStorage.getItem('clicks') ?? 0) + 1)), { capture: true })`,
   })
 
 /** Starts a job on this page, does it, and returns the clicks that it took. */
