@@ -95,7 +95,7 @@ describe('clicks', () => {
     await page.context().close()
   })
 
-  test('3 to approve a request, from the list of those that wait', async () => {
+  test('3 to approve a request, from the list of pending requests', async () => {
     const meeting = await bookPublicly(story, 'workshop', { name: 'Ada' })
     const page = await openAdmin(story, '/admin/meetings')
     const clicks = await clicksOf(page, `${story.server.url}/admin/meetings?view=waiting`, async () => {
