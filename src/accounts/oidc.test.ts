@@ -142,6 +142,11 @@ eachDatabase((open) => {
     const by = cookiesOf(entered)
     assert.equal((await ask('/remove', {}, by)).status, 422)
     assert.equal((await ask('/remove', { code: '000000' }, by)).status, 422)
+    const addPasskey = (code: string) => app.api('POST', '/api/account/passkeys/options', { code }, withCookie(by))
+    assert.equal((await addPasskey('000000')).body.errors?.[0].path, 'code')
+    const code = codeOf(secret, 1)
+    assert.equal((await addPasskey(code)).status, 200)
+    assert.match((await ask('/remove', { code }, by)).body.detail, /was already used/)
     assert.equal((await ask('/remove', { code: codes[1] }, by)).status, 200)
   })
 

@@ -13,9 +13,10 @@ import {
   proofSchema,
   signInAnswerSchema,
 } from './schema.ts'
-import { addressCounter, passwordCounter } from './sign-in-budget.ts'
+import { addressCounter } from './sign-in-budget.ts'
 import {
   type AccountRoutesDeps,
+  changeAsOwner,
   placeOf,
   refuseTooMany,
   requireSignedIn,
@@ -48,10 +49,8 @@ function registerOwnPasskeys(app: App, deps: AccountRoutesDeps): void {
     config: { audit: { none: 'has no effect before the passkey is added' } },
     schema: { hide: true, body: proofSchema },
     handler: async (request) => {
-      const user = await requireSignedIn(deps, request)
-      refuseTooMany(await countTry(deps, passwordCounter(user.userId)))
-      const { password } = request.body
-      return accept(await passkeys.startRegistration(deps, user, { password })).options
+      const { options } = await changeAsOwner(deps, request, (proof) => passkeys.startRegistration(deps, proof))
+      return options
     },
   })
   app.route({

@@ -44,14 +44,15 @@ export async function renamePasskey(
     .executeTakeFirst()
 }
 
-/** Deletes a passkey of a person; false if it does not exist. */
-export async function deletePasskey(tx: Transaction, { user, id }: { user: string; id: string }): Promise<boolean> {
-  const { numDeletedRows } = await tx
-    .deleteFrom('passkeys')
-    .where('user_id', '=', user)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return numDeletedRows === 1n
+/** Deletes a passkey of a person. */
+export async function deletePasskey(tx: Transaction, { user, id }: { user: string; id: string }): Promise<void> {
+  await tx.deleteFrom('passkeys').where('user_id', '=', user).where('id', '=', id).execute()
+}
+
+/** Deletes all passkeys of a person; false if there are none. */
+export async function deletePasskeys(tx: Transaction, user: string): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('passkeys').where('user_id', '=', user).executeTakeFirst()
+  return numDeletedRows > 0n
 }
 
 /** Stores what a challenge is for, until it expires. `identifier` is its hash. */

@@ -5,6 +5,7 @@ import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { readAccountMail, type SignedIn, signInAs } from '../../test/support/sign-in.ts'
 import { manualClock } from '../platform/clock.ts'
+import { resetSecondFactor } from './second-factor.ts'
 
 const url = 'https://book.example.com'
 const base64url = (bytes: Buffer | string) => Buffer.from(bytes).toString('base64url')
@@ -140,5 +141,38 @@ eachDatabase((open) => {
     const actions = data.map(({ action }: { action: string }) => action)
     assert.ok(actions.includes('passkey.added') && actions.includes('passkey.removed'), actions.join())
     assert.equal((await app.api('GET', '/api/account/passkeys', undefined, asStranger)).status, 401)
+  })
+
+  test('who knows only the password of someone with a passkey adds and removes nothing', async () => {
+    const nell = await signInAs(app, 'member')
+    const added = await add(nell, createDevice().create(await challengeFor(nell)))
+    const { headers } = await app.api('POST', '/api/auth/sign-in/email', { email: nell.email, password }, asStranger)
+    const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const ask = (method: string, path: string, body?: object) =>
+      app.api(method, path, body, { ...asStranger, cookie, origin: url })
+    for (const [method, path, body] of [
+      ['POST', '/api/account/passkeys/options', { password }],
+      ['POST', '/api/account/second-factor', { password }],
+      ['DELETE', `/api/account/passkeys/${added.body.id}`],
+    ] as const) {
+      const refused = await ask(method, path, body)
+      assert.deepEqual([refused.status, refused.body.code], [403, 'forbidden'], path)
+      assert.match(refused.body.detail, /sign in again with your authenticator app or a passkey/)
+    }
+    assert.equal((await ask('GET', '/api/account')).body.second_factor.proven, false)
+  })
+
+  test('right passwords are not counted as attempts', async () => {
+    const nell = await signInAs(app, 'member')
+    for (let count = 0; count < 15; count++) await challengeFor(nell)
+  })
+
+  test('the person who runs the server removes lost passkeys', async () => {
+    const nell = await signInAs(app, 'member')
+    await add(nell, createDevice().create(await challengeFor(nell)))
+    const deps = { database: app.database, clock, secrets: app.secrets }
+    assert.deepEqual(await resetSecondFactor(deps, { email: nell.email }), { ok: true, wasOn: true })
+    assert.equal((await nell.ask('GET', '/api/account')).status, 401, 'sessions have ended')
+    assert.deepEqual(await resetSecondFactor(deps, { email: nell.email }), { ok: true, wasOn: false })
   })
 })

@@ -2,22 +2,19 @@ import { createHash } from 'node:crypto'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { because, type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
 import { notifyPerson } from '../notifications/service.ts'
-import { type Clock, toTimestamp } from '../platform/clock.ts'
-import type { Database, Transaction } from '../platform/database.ts'
-import type { Secrets } from '../platform/secrets.ts'
+import { toTimestamp } from '../platform/clock.ts'
+import type { Transaction } from '../platform/database.ts'
 import { MINUTE } from '../time/durations.ts'
 import { isUserPassword, type SignedInUser } from './accounts.ts'
 import * as passkeys from './passkey-store.ts'
 import { auditPerson, type Place } from './person-audit.ts'
 import type { Passkey } from './schema.ts'
+import { type OwnerProof, refuseSession, refuseUnproven, type SecondFactorDeps } from './second-factor.ts'
 import { findAddressee } from './service.ts'
 import * as sessions from './session-store.ts'
 import * as store from './store.ts'
 
-export interface PasskeysDeps {
-  database: Database
-  clock: Clock
-  secrets: Secrets
+export interface PasskeysDeps extends SecondFactorDeps {
   url: string
 }
 
@@ -40,17 +37,16 @@ export async function listOwnPasskeys(
   return (await passkeys.listPasskeys(database.executor, userId)).map(showPasskey)
 }
 
-/** The options with which the browser creates a passkey. Needs the current password of a person who has one. */
-export async function startRegistration(
-  deps: PasskeysDeps,
-  { userId }: SignedInUser,
-  { password = '' }: { password: string | undefined },
-) {
+/** The options with which the browser creates a passkey. Needs the same proof as a change of the authenticator app. */
+export async function startRegistration(deps: PasskeysDeps, proof: OwnerProof) {
   const { executor } = deps.database
+  const { userId } = proof.user
   const user = await store.findUser(executor, userId)
   if (!user) return refuseNotFound('account', userId, 'Sign in again.')
-  if (user.password_hash && !(await isUserPassword(user.password_hash, password).catch(() => false)))
+  if (user.password_hash && !(await isUserPassword(user.password_hash, proof.password ?? '').catch(() => false)))
     return refuseField('password', 'is not your current password', 'wrong')
+  const refusal = await deps.database.transaction((tx) => refuseUnproven(tx, deps, proof))
+  if (refusal) return refusal
   const own = await passkeys.listPasskeys(executor, userId)
   if (own.length >= MOST_PASSKEYS)
     return because('too_many_passkeys', refuse('conflict', `You have ${own.length} passkeys. Remove one first.`))
@@ -116,16 +112,18 @@ export async function renamePasskey(
   return row ? { ok: true, passkey: showPasskey(row) } : refuseUnknown(id)
 }
 
-/** Removes a passkey, and mails the person. With the last one, sessions that were proven with a passkey are so no more. */
+/** Removes a passkey, and mails the person. Needs a session that has proven a second factor. With the last one, sessions that were proven with a passkey are so no more. */
 export async function removePasskey(
   deps: PasskeysDeps,
-  { userId }: SignedInUser,
+  { userId, secondFactor }: SignedInUser,
   { id, by }: { id: string; by: Place },
 ): Promise<Outcome> {
   return deps.database.transaction(async (tx) => {
-    if (!(await passkeys.deletePasskey(tx, { user: userId, id }))) return refuseUnknown(id)
-    if ((await passkeys.listPasskeys(tx, userId)).length === 0)
-      await sessions.clearSecondFactor(tx, { user: userId, secondFactor: 'passkey' })
+    const own = await passkeys.listPasskeys(tx, userId)
+    if (!own.some((passkey) => passkey.id === id)) return refuseUnknown(id)
+    if (secondFactor === null) return refuseSession()
+    await passkeys.deletePasskey(tx, { user: userId, id })
+    if (own.length === 1) await sessions.clearSecondFactor(tx, { user: userId, secondFactor: 'passkey' })
     await recordChange(tx, deps, { user: userId, change: 'removed', by })
     return { ok: true }
   })

@@ -1,5 +1,3 @@
-import type { FastifyRequest } from 'fastify'
-import type { z } from 'zod'
 import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
@@ -30,6 +28,7 @@ import * as service from './service.ts'
 import { passwordCounter, resetCounters } from './sign-in-budget.ts'
 import {
   type AccountRoutesDeps,
+  changeAsOwner,
   findSignedIn,
   placeOf,
   refuseTooMany,
@@ -40,7 +39,7 @@ import {
   toHeaders,
   workAfterwards,
 } from './sign-in-routes.ts'
-import { countTry, makeBrowserKnown } from './signing-in.ts'
+import { countTry, makeBrowserKnown, settleTries } from './signing-in.ts'
 
 /** Registers the routes for invitations, and better-auth's sign-in routes. */
 export function registerAccountRoutes(app: App, deps: AccountRoutesDeps): void {
@@ -152,6 +151,7 @@ function registerPasswords(app: App, deps: AccountRoutesDeps): void {
       refuseTooMany(await countTry(deps, passwordCounter(user)))
       const change = { user, session, current, password, by: placeOf(request) }
       accept(await service.changePassword(deps, change))
+      await settleTries(deps, [passwordCounter(user)])
       return { status: true }
     },
   })
@@ -213,19 +213,14 @@ function registerOwnSessions(app: App, deps: AccountRoutesDeps): void {
 /** Registers the routes for the signed-in person's authenticator app. Each change needs their password. */
 function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
   const url = '/api/account/second-factor'
-  const prove = async (request: FastifyRequest, sent: z.output<typeof proofSchema>) => {
-    const user = await requireSignedIn(deps, request)
-    refuseTooMany(await countTry(deps, passwordCounter(user.userId)))
-    return { user, headers: toHeaders(request), password: sent.password, code: sent.code }
-  }
   app.route({
     method: 'POST',
     url,
     config: { audit: { none: 'has no effect before it is confirmed' } },
     schema: { hide: true, body: proofSchema, response: { 201: newSecondFactorSchema } },
     handler: async (request, reply) => {
-      const proof = await prove(request, request.body)
-      const { secret, uri, recoveryCodes: recovery_codes } = accept(await factors.createSecondFactor(deps, proof))
+      const created = await changeAsOwner(deps, request, (proof) => factors.createSecondFactor(deps, proof))
+      const { secret, uri, recoveryCodes: recovery_codes } = created
       reply.code(201)
       return { secret, uri, recovery_codes }
     },
@@ -249,10 +244,10 @@ function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
     config: { audit: 'second_factor.disabled' },
     schema: { hide: true, body: proofSchema, response: { 200: accountSchema } },
     handler: async (request, reply) => {
-      const proof = await prove(request, request.body)
-      const { cookies } = accept(await factors.removeSecondFactor(deps, { ...proof, by: placeOf(request) }))
+      const { cookies, user } = await changeAsOwner(deps, request, (proof) => factors.removeSecondFactor(deps, proof))
       setCookies(reply, cookies)
-      return getAccount(deps, { ...proof.user, secondFactor: null })
+      const { secondFactor } = user
+      return getAccount(deps, { ...user, secondFactor: secondFactor === 'code' ? null : secondFactor })
     },
   })
   app.route({
@@ -261,12 +256,9 @@ function registerSecondFactor(app: App, deps: AccountRoutesDeps): void {
     config: { audit: 'second_factor.codes_replaced' },
     schema: { hide: true, body: proofSchema, response: { 201: recoveryCodesSchema } },
     handler: async (request, reply) => {
-      const proof = await prove(request, request.body)
-      const { recoveryCodes: recovery_codes } = accept(
-        await factors.renewRecoveryCodes(deps, { ...proof, by: placeOf(request) }),
-      )
+      const { recoveryCodes } = await changeAsOwner(deps, request, (proof) => factors.renewRecoveryCodes(deps, proof))
       reply.code(201)
-      return { recovery_codes }
+      return { recovery_codes: recoveryCodes }
     },
   })
 }

@@ -8,6 +8,7 @@ import type { Database, Transaction } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { Accounts, SignedInUser } from './accounts.ts'
 import { secretConfigOf } from './better-auth.ts'
+import * as passkeys from './passkey-store.ts'
 import { auditPerson, type Place } from './person-audit.ts'
 import * as factors from './second-factor-store.ts'
 import { findAddressee } from './service.ts'
@@ -39,12 +40,43 @@ export interface OwnerProof {
   code: string | undefined
 }
 
+/**
+ * Refuses someone who may only have found an open session, or the password: a person who has a second factor must have proven it in
+ * this session, and a person without a password enters a code of their authenticator app if they have one. The password itself is
+ * checked by the caller.
+ */
+export async function refuseUnproven(
+  tx: Transaction,
+  { accounts, clock }: Pick<SecondFactorDeps, 'accounts' | 'clock'>,
+  { user, headers, code = '' }: Pick<OwnerProof, 'user' | 'headers' | 'code'>,
+): Promise<Refusal | undefined> {
+  const hasCodes = await factors.findSecondFactor(tx, user.userId)
+  if (user.secondFactor === null && (hasCodes || (await passkeys.listPasskeys(tx, user.userId)).length > 0))
+    return refuseSession()
+  if (!hasCodes || (await store.findUser(tx, user.userId))?.password_hash) return undefined
+  const digits = digitsOf(code)
+  const isTotp = isTotpCode(digits)
+  const key = usedCodeKey(user.userId, digits)
+  if (isTotp && !(await sessions.takeOnce(tx, { key, now: clock.timestamp() }))) return refuseUsedCode()
+  const api = accounts.within(tx)
+  const response = isTotp
+    ? await api.verifyTOTP({ headers, body: { code: digits }, asResponse: true })
+    : await api.verifyBackupCode({ headers, body: { code: recoveryCodeOf(code) }, asResponse: true })
+  if (response.ok) return undefined
+  await sessions.deleteTries(tx, key)
+  return refuseCode()
+}
+
 /** Creates the secret of an authenticator app. It takes effect once a code of it has been entered; until then a newer one replaces it. */
 export async function createSecondFactor(
-  { database, accounts }: SecondFactorDeps,
-  { headers, password }: OwnerProof,
+  deps: SecondFactorDeps,
+  { user, headers, password, code }: OwnerProof,
 ): Promise<Outcome<NewSecondFactor>> {
+  const { database, accounts } = deps
   return database.transaction(async (tx) => {
+    if (await factors.findSecondFactor(tx, user.userId)) return refuseOn()
+    const refusal = await refuseUnproven(tx, deps, { user, headers, code })
+    if (refusal) return refusal
     const body = { ...(password === undefined ? {} : { password }), method: 'totp' } as const
     const response = await accounts.within(tx).enableTwoFactor({ headers, body, asResponse: true })
     if (!response.ok) return refuseProof(await codeOf(response))
@@ -61,8 +93,9 @@ export async function confirmSecondFactor(
 ): Promise<Outcome<{ cookies: string[] }>> {
   const { database, accounts, clock } = deps
   return database.transaction(async (tx) => {
-    if (await factors.findSecondFactor(tx, user.userId))
-      return because('second_factor_on', refuse('conflict', 'It is already turned on.'))
+    if (await factors.findSecondFactor(tx, user.userId)) return refuseOn()
+    const refusal = await refuseUnproven(tx, deps, { user, headers, code: undefined })
+    if (refusal) return refusal
     const body = { code: digitsOf(code) }
     const response = await accounts.within(tx).verifyTOTP({ headers, body, asResponse: true })
     if (!response.ok) return refuseCode()
@@ -82,7 +115,7 @@ export async function removeSecondFactor(
   const { database, accounts } = deps
   return database.transaction(async (tx) => {
     if (!(await factors.findSecondFactor(tx, user.userId))) return refuseOff()
-    const refusal = await refuseWithoutCode(tx, accounts, { user, headers, code })
+    const refusal = await refuseUnproven(tx, deps, { user, headers, code })
     if (refusal) return refusal
     const body = password === undefined ? {} : { password }
     const response = await accounts.within(tx).disableTwoFactor({ headers, body, asResponse: true })
@@ -95,12 +128,13 @@ export async function removeSecondFactor(
 
 /** Replaces the recovery codes. This is the only time that the new ones are returned. */
 export async function renewRecoveryCodes(
-  { database, accounts, clock }: SecondFactorDeps,
+  deps: SecondFactorDeps,
   { user, headers, password, code, by }: OwnerProof & { by: Place },
 ): Promise<Outcome<{ recoveryCodes: string[] }>> {
+  const { database, accounts, clock } = deps
   return database.transaction(async (tx) => {
     if (!(await factors.findSecondFactor(tx, user.userId))) return refuseOff()
-    const refusal = await refuseWithoutCode(tx, accounts, { user, headers, code })
+    const refusal = await refuseUnproven(tx, deps, { user, headers, code })
     if (refusal) return refusal
     const body = password === undefined ? {} : { password }
     const response = await accounts.within(tx).generateBackupCodes({ headers, body, asResponse: true })
@@ -120,12 +154,11 @@ export async function passSecondStep(
   { user, headers, code }: { user: string; headers: Headers; code: string },
 ): Promise<Outcome<{ cookies: string[] }>> {
   const digits = digitsOf(code)
-  const isTotp = /^\d{6}$/.test(digits)
+  const isTotp = isTotpCode(digits)
   return database.transaction(async (tx) => {
     const key = usedCodeKey(user, digits)
     // A code is valid for a minute or longer, and someone who has seen it must not be able to use it as well.
-    if (isTotp && !(await sessions.takeOnce(tx, { key, now: clock.timestamp() })))
-      return refuseField('code', 'was already used; wait for the next one', 'wrong')
+    if (isTotp && !(await sessions.takeOnce(tx, { key, now: clock.timestamp() }))) return refuseUsedCode()
     const api = accounts.within(tx)
     const response = isTotp
       ? await api.verifyTOTP({ headers, body: { code: digits }, asResponse: true })
@@ -140,21 +173,6 @@ export async function passSecondStep(
   })
 }
 
-/** Someone who has found an open session must not be able to turn the second factor off: a person without a password enters a code. */
-async function refuseWithoutCode(
-  tx: Transaction,
-  accounts: Accounts,
-  { user, headers, code = '' }: Pick<OwnerProof, 'user' | 'headers' | 'code'>,
-): Promise<Refusal | undefined> {
-  if ((await store.findUser(tx, user.userId))?.password_hash) return undefined
-  const api = accounts.within(tx)
-  const digits = digitsOf(code)
-  const response = /^\d{6}$/.test(digits)
-    ? await api.verifyTOTP({ headers, body: { code: digits }, asResponse: true })
-    : await api.verifyBackupCode({ headers, body: { code: recoveryCodeOf(code) }, asResponse: true })
-  return response.ok ? undefined : refuseCode()
-}
-
 /** How many recovery codes of a person have not been used; null if the second factor is off. */
 export async function countRecoveryCodes(
   { database, secrets }: Pick<SecondFactorDeps, 'database' | 'secrets'>,
@@ -166,8 +184,8 @@ export async function countRecoveryCodes(
 }
 
 /**
- * For the person who runs the server: turns off the second factor of someone who has lost it, ends their sessions, and mails them.
- * Refuses an address that has no account.
+ * For the person who runs the server: turns off the authenticator app and removes the passkeys of someone who has lost them, ends
+ * their sessions, and mails them. Refuses an address that has no account.
  */
 export async function resetSecondFactor(
   deps: Pick<SecondFactorDeps, 'database' | 'clock' | 'secrets'>,
@@ -176,7 +194,9 @@ export async function resetSecondFactor(
   return deps.database.transaction(async (tx) => {
     const user = await store.findUserByEmail(tx, email)
     if (!user) return refuse('not_found', `${email} has no account on this server.`)
-    const wasOn = await factors.deleteSecondFactor(tx, user.id)
+    const hadCodes = await factors.deleteSecondFactor(tx, user.id)
+    const hadPasskeys = await passkeys.deletePasskeys(tx, user.id)
+    const wasOn = hadCodes || hadPasskeys
     if (!wasOn) return { ok: true, wasOn }
     await store.deleteSessions(tx, { user: user.id, except: null })
     await recordChange(tx, deps, { user: user.id, change: 'off', by: null })
@@ -237,6 +257,11 @@ const codesSchema = z.object({ backupCodes: z.array(z.string()) })
 const enabledSchema = codesSchema.extend({ totpURI: z.string() })
 const problemSchema = z.object({ code: z.string() })
 
+/** Recovery codes are longer and have letters. */
+function isTotpCode(digits: string): boolean {
+  return /^\d{6}$/.test(digits)
+}
+
 /** An authenticator app shows its codes in groups. */
 function digitsOf(code: string): string {
   return code.replaceAll(/\s/g, '')
@@ -269,9 +294,22 @@ function isOver(code: string): boolean {
 }
 
 function refuseProof(code: string): Refusal {
-  if (code === 'TOTP_ALREADY_ENABLED')
-    return because('second_factor_on', refuse('conflict', 'A second factor is already turned on. Turn it off first.'))
+  if (code === 'TOTP_ALREADY_ENABLED') return refuseOn()
   return refuseField('password', 'is not your current password', 'wrong')
+}
+
+/** For a session that has not proven the second factor of its person. */
+export function refuseSession(): Refusal {
+  return refuse('forbidden', 'Sign out, and sign in again with your authenticator app or a passkey first.')
+}
+
+function refuseOn(): Refusal {
+  const detail = 'An authenticator app is already turned on. Turn it off first.'
+  return because('second_factor_on', refuse('conflict', detail))
+}
+
+function refuseUsedCode(): Refusal {
+  return refuseField('code', 'was already used; wait for the next one', 'wrong')
 }
 
 function refuseCode(): Refusal {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
 import { refuseForeignOrigin } from '../access/origin.ts'
-import { accept, Problem, type Refusal, refuse } from '../errors.ts'
+import { accept, type Outcome, Problem, type Refusal, refuse } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import type { Accounts, SignedInUser } from './accounts.ts'
 import { secondStepCookie } from './better-auth.ts'
@@ -8,15 +9,16 @@ import { type Oidc, PROVIDER } from './oidc.ts'
 import {
   oidcStartedSchema,
   oidcStartSchema,
+  type proofSchema,
   secondStepSchema,
   signInAnswerSchema,
   signInMethodsSchema,
   signInSchema,
 } from './schema.ts'
-import { passSecondStep, refuseSecondStep } from './second-factor.ts'
+import { type OwnerProof, passSecondStep, refuseSecondStep } from './second-factor.ts'
 import type { AccountsDeps } from './service.ts'
 import { deleteSessionByToken } from './session-store.ts'
-import { BROWSER_COOKIE, codeCounter } from './sign-in-budget.ts'
+import { BROWSER_COOKIE, codeCounter, passwordCounter } from './sign-in-budget.ts'
 import {
   admitAttempt,
   countTry,
@@ -223,6 +225,24 @@ export function setBrowserCookie(reply: FastifyReply, { url }: AccountRoutesDeps
 
 export function setCookies(reply: FastifyReply, cookies: string[]): void {
   for (const cookie of cookies) reply.header('set-cookie', cookie)
+}
+
+/**
+ * Makes a change for the person who is signed in, which needs a proof that they own the account: their password, or a code. Only
+ * failed proofs count as attempts. Throws a Problem for a refusal.
+ */
+export async function changeAsOwner<T extends object>(
+  deps: AccountRoutesDeps,
+  request: FastifyRequest<{ Body: z.output<typeof proofSchema> }>,
+  change: (proof: OwnerProof & { by: SignInPlace }) => Promise<Outcome<T>>,
+): Promise<T & { user: SignedInUser }> {
+  const user = await requireSignedIn(deps, request)
+  const counter = passwordCounter(user.userId)
+  refuseTooMany(await countTry(deps, counter))
+  const { password, code } = request.body
+  const changed = accept(await change({ user, headers: toHeaders(request), password, code, by: placeOf(request) }))
+  await settleTries(deps, [counter])
+  return { ...changed, user }
 }
 
 /** Throws a Problem if there are seconds to wait. */
