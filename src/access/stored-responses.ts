@@ -1,4 +1,5 @@
 import type { Executor } from '../platform/database.ts'
+import { mentions } from '../platform/mentions.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import type { OrganizationId } from './gate.ts'
 import * as store from './store.ts'
@@ -45,14 +46,13 @@ export async function deleteResponsesWith(
 }
 
 async function* findResponses(executor: Executor, organization: OrganizationId, { secrets, texts }: Search) {
-  const wanted = texts.map((text) => text.toLowerCase())
   let after: store.IdempotencyUse | undefined
   do {
     const rows = await store.listStoredResponses(executor, organization, { after, limit: STEP })
     for (const row of rows) {
       const body = decrypt(secrets, row.answer)
-      const all = [row.scope, row.route, body ?? ''].join(' ').toLowerCase()
-      if (body === undefined || wanted.some((text) => all.includes(text))) yield { ...row, body }
+      const all = [row.scope, row.route, body ?? ''].join(' ')
+      if (body === undefined || texts.some((text) => mentions(all, text))) yield { ...row, body }
     }
     after = rows.length === STEP ? rows.at(-1) : undefined
   } while (after)

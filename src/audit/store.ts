@@ -1,6 +1,7 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { columnMentions } from '../platform/mentions.ts'
 import type { NewRow, Row } from '../platform/tables.ts'
 import type { Change } from './changes.ts'
 import type { AuditFilter } from './schema.ts'
@@ -51,12 +52,11 @@ export async function findEntries(
 }
 
 function contains(texts: readonly string[]) {
-  return sql`(${holds(sql`actor_name`, texts)} or ${holds(sql`object_label`, texts)} or ${holds(sql`changes::text`, texts)})`
-}
-
-function holds(column: RawBuilder<unknown>, texts: readonly string[]) {
-  const lower = texts.map((text) => sql`strpos(lower(coalesce(${column}, '')), ${text.toLowerCase()}) > 0`)
-  return sql`(${sql.join(lower, sql` or `)})`
+  const columns = [sql`actor_name`, sql`object_label`, sql`changes::text`]
+  return sql`(${sql.join(
+    columns.map((column) => columnMentions(column, texts)),
+    sql` or `,
+  )})`
 }
 
 /** Deletes up to `limit` entries older than `before`, in all organizations. Returns the number deleted. */
@@ -80,8 +80,7 @@ export async function eraseEntries(
   organization: OrganizationId,
   { texts, members, name }: { texts: readonly string[]; members: readonly number[]; name: string },
 ): Promise<void> {
-  const has = (column: string) => sql`exists (
-    select from unnest(${texts}::text[]) as given (part) where position(lower(given.part) in lower(${sql.ref(column)}::text)) > 0)`
+  const has = (column: string) => columnMentions(sql`${sql.ref(column)}::text`, texts)
   const isActor = sql`(actor_kind = 'member' and actor_id = any(${members}::bigint[]))`
   const isObject = sql`(object_type = 'member' and object_id = any(${members}::bigint[]))`
   await sql`

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { columnMentions } from '../platform/mentions.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 
@@ -187,9 +188,7 @@ export async function deleteRequests(
 }
 
 function contains(texts: readonly string[]) {
-  return sql`exists (
-    select from unnest(${texts}::text[]) as wanted (part)
-    where position(lower(wanted.part) in lower(body)) > 0 or position(lower(wanted.part) in lower(headers::text)) > 0)`
+  return sql`(${columnMentions(sql`body`, texts)} or ${columnMentions(sql`headers::text`, texts)})`
 }
 
 /** Replaces the body of each request that contains one of the texts, and deletes its headers. Returns the number replaced. */

@@ -4,6 +4,7 @@ import { toTimestamp } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import { wakingJob } from '../platform/jobs.ts'
 import type { Mailbox } from '../platform/mailer.ts'
+import { columnMentions } from '../platform/mentions.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { MailContent, ReminderKey } from './mail-content.ts'
@@ -451,9 +452,8 @@ export async function deleteRemindersOf(
 }
 
 function carries(email: string) {
-  const address = sql`lower(${email})`
-  return sql<SqlBool>`(lower(to_address) = ${address} or position(${address} in lower(content::text)) > 0
-    or position(${address} in lower(coalesce(problem, ''))) > 0)`
+  const texts = [sql`content::text`, sql`problem`].map((column) => columnMentions(column, [email]))
+  return sql<SqlBool>`(lower(to_address) = lower(${email}) or ${sql.join(texts, sql` or `)})`
 }
 
 /** Lists the emails that contain an address, oldest first. Reads all of the organization's emails that are still kept. */

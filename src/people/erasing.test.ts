@@ -59,7 +59,7 @@ eachDatabase((open) => {
   })
   after(() => app?.stop())
 
-  const deps = (given = database) => ({ database: given, clock, secrets: app.secrets })
+  const deps = (given = database) => ({ database: given, clock, secrets: app.secrets, url: app.url })
   const erase = () => app.api('POST', `/api/v1/people/${email}/erase`)
   const startAt = (hours: number) => new Date(clock.now() + hours * HOUR).toISOString().replace('.000', '')
   const book = (hours: number) => bookable.book(startAt(hours), { attendee: person })

@@ -4,6 +4,7 @@ import { findAccount } from '../accounts/service.ts'
 import { meetingEntity } from '../activities/entity.ts'
 import { ERASED_NAME, replacePeople } from '../activities/erasure.ts'
 import { listBodiesOfMeetings } from '../activities/service.ts'
+import type { AuditEntry } from '../audit/schema.ts'
 import { listEntriesWith } from '../audit/service.ts'
 import { findBlockOf } from '../blocking/service.ts'
 import { listDeliveriesOfMeetings } from '../deliveries/service.ts'
@@ -12,6 +13,7 @@ import { listHoldsOf, listMeetingsOfPerson, type MeetingOfPerson } from '../meet
 import { listMembersByEmail, type MemberRecord } from '../members/service.ts'
 import { listMailsWith } from '../notifications/service.ts'
 import type { Executor } from '../platform/database.ts'
+import { mentions } from '../platform/mentions.ts'
 import type { PeopleDeps } from './erasing.ts'
 import type { PersonExport } from './schema.ts'
 
@@ -42,7 +44,9 @@ export async function gatherPerson(
     mails: await listMailsWith(executor, organization, { email }),
     deliveries: await gatherDeliveries(executor, organization, { meetings, texts }),
     recorded_requests: await listRequestsWith(executor, organization, { texts }),
-    audit_entries: await listEntriesWith(executor, organization, { texts }),
+    audit_entries: (await listEntriesWith(executor, organization, { texts })).map((entry) =>
+      members.some(({ id }) => entry.actor.kind === 'member' && entry.actor.id === id) ? entry : hideActor(entry),
+    ),
     blocked_attendees: [await findBlockOf(executor, organization, { email })].filter((entry) => entry !== undefined),
     stored_responses: await listResponsesWith(executor, organization, { secrets, texts }),
   }
@@ -87,7 +91,7 @@ async function gatherDeliveries(
   organization: OrganizationId,
   { meetings, texts }: { meetings: number[]; texts: string[] },
 ) {
-  const names = (body: string | null) => texts.some((text) => body?.toLowerCase().includes(text.toLowerCase()))
+  const names = (body: string | null) => texts.some((text) => mentions(body ?? '', text))
   const deliveries = await listDeliveriesOfMeetings(executor, organization, { meetings })
   return deliveries.map(({ attempts, ...delivery }) => ({
     ...delivery,
@@ -108,6 +112,11 @@ function showOnly(people: MeetingOfPerson['people'], found: readonly MeetingOfPe
     return hosts.has(id) ? links : { ...links, ...otherPerson }
   })
   return entity
+}
+
+/** Who changed something about the person, and from where, is someone else's. */
+function hideActor(entry: AuditEntry): AuditEntry {
+  return { ...entry, actor: { ...entry.actor, id: null, name: HIDDEN }, address: null }
 }
 
 const HIDDEN = '(hidden)'

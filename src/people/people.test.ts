@@ -209,6 +209,42 @@ eachDatabase((open) => {
     assert.deepEqual([exported.body.members.length, Object.keys(exported.body.account)], [1, ['name', 'email']])
   })
 
+  test('someone whose longer address ends in the erased one is someone else', async () => {
+    const [ann, joann] = ['ann@example.net', 'joann@example.net']
+    for (const [hours, address] of [ann, joann].entries()) {
+      const attendee = { first_name: 'A', last_name: 'B', email: address, timezone: 'UTC' }
+      const start = new Date(clock.now() + day + hours * 3_600_000).toISOString().replace('.000', '')
+      const { external_id } = await oneOnOne.book(start, { attendee, location: 'There' })
+      await app.api('POST', `/api/v1/public/attendees/${external_id}/cancel`)
+      await app.api('POST', '/api/v1/blocked-attendees', { value: address })
+    }
+    await deliverAll()
+    const own = await app.api('GET', path('export', ann))
+    assert.doesNotMatch(own.text, /joann/)
+    const before = (await app.api('GET', path('export', joann))).body
+    assert.ok(before.mails.length > 0 && before.audit_entries.length > 0)
+    const { actor, address } = own.body.audit_entries[0]
+    assert.deepEqual([actor.name, address], ['(hidden)', null], 'who blocked them is not theirs to know')
+    assert.equal((await app.api('POST', path('erase', ann))).status, 200)
+    const after = (await app.api('GET', path('export', joann))).body
+    // The first export is an entry of the audit log itself.
+    const entries = (all: { action: string }[]) => all.filter(({ action }) => action !== 'person.exported')
+    assert.deepEqual([after.mails, entries(after.audit_entries)], [before.mails, entries(before.audit_entries)])
+    assert.equal((await app.api('POST', path('erase', 'oann@example.net'))).status, 404)
+    assert.equal((await app.api('POST', path('erase', joann))).status, 200)
+  })
+
+  test('an address that is only blocked is erased; an unknown one is refused and not recorded', async () => {
+    const count = async () => (await app.api('GET', '/api/v1/audit?action=person.erased&limit=200')).body.data.length
+    const before = await count()
+    const blocked = 'only-blocked@example.net'
+    await app.api('POST', '/api/v1/blocked-attendees', { value: blocked })
+    assert.equal((await app.api('POST', path('erase', blocked))).status, 200)
+    assert.equal((await app.api('GET', path('export', blocked))).status, 404)
+    assert.equal((await app.api('POST', path('erase', 'unknown@example.net'))).status, 404)
+    assert.equal(await count(), before + 1)
+  })
+
   test('a former member is erased from the meetings that they hosted', async () => {
     const past = await createBookable(app, {})
     await past.book(new Date(clock.now() + day).toISOString().replace('.000', ''))

@@ -35,7 +35,7 @@ export async function exportPerson(
  * halfway, another one completes the erasure.
  */
 export async function erasePerson(
-  deps: PeopleDeps,
+  deps: ExportDeps,
   actor: AuditActor,
   { email }: { email: string },
 ): Promise<Outcome<{ erased: Erased }>> {
@@ -43,16 +43,11 @@ export async function erasePerson(
   const begun = await beginErasure(deps, actor, email)
   if (!begun.ok) return begun
   const { erased, isWhole } = await completeErasure(deps, organization, begun.id)
-  if (!isWhole) return (await refuseUpcoming(deps, organization, email)) ?? { ok: true, erased }
-  const isNothing = Object.values(erased).every((count) => count === 0) && !begun.isFormerMember
-  return isNothing ? refuseUnknown(email) : { ok: true, erased }
+  const refusal = isWhole ? undefined : await refuseUpcoming(deps, organization, email)
+  return refusal ?? { ok: true, erased }
 }
 
-async function beginErasure(
-  deps: PeopleDeps,
-  actor: AuditActor,
-  email: string,
-): Promise<Outcome<{ id: number; isFormerMember: boolean }>> {
+async function beginErasure(deps: ExportDeps, actor: AuditActor, email: string): Promise<Outcome<{ id: number }>> {
   const { organization } = actor
   const { database, clock } = deps
   const members = await listMembersByEmail(database.executor, organization, { email })
@@ -60,13 +55,14 @@ async function beginErasure(
   if (member) return refuseMember(member)
   const refusal = await refuseUpcoming(deps, organization, email)
   if (refusal) return refusal
+  if (!(await gatherPerson(deps, organization, email))) return refuseUnknown(email)
   const id = await database.transaction(async (tx) => {
     // Does not contain the address, which is about to be erased.
     const object = { type: 'person', label: null } as const
     await recordAudit(tx, actor, { action: 'person.erased', object, clock })
     return store.insertErasure(tx, organization, { email, now: clock.timestamp() })
   })
-  return { ok: true, id, isFormerMember: members.length > 0 }
+  return { ok: true, id }
 }
 
 /** Completes the oldest erasure whose process may have stopped; returns whether there was one. For the cleaning worker. */
