@@ -90,6 +90,8 @@ export interface Refusal {
   detail: string
   errors?: FieldError[]
   reason?: RefusalReason
+  /** After how many seconds the same request may succeed: the header `Retry-After`. */
+  retryAfter?: number
 }
 
 /** Success with its fields, or a refusal that the caller must handle. */
@@ -127,7 +129,8 @@ export class Problem extends Error {
     super(`${refusal.code}: ${refusal.detail}`)
     this.name = 'Problem'
     this.refusal = refusal
-    this.headers = headers
+    const { retryAfter } = refusal
+    this.headers = retryAfter === undefined ? headers : { 'retry-after': String(retryAfter), ...headers }
   }
 }
 

@@ -77,7 +77,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     })
     await listen(bookbell, config.host, port)
     await bookbell.start()
-    const setupUrl = (await needsSetup({ database })) ? `${url}/setup/${setupToken(secrets)}` : undefined
+    const setupUrl = (await needsSetup({ database }))
+      ? `${url}/setup/${await setupToken({ database, secrets })}`
+      : undefined
     const sockets = config.databaseUrl ? [] : await openSockets(config, { database, secrets, logger, url })
     const stop = async () => {
       await Promise.all([bookbell.stop(), ...sockets.map((socket) => socket.close())])

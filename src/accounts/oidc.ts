@@ -182,7 +182,7 @@ async function matchPerson(deps: OidcDeps, attempt: Attempt, profile: z.output<t
     if (!email_verified || email === '') return { problem: 'address_not_verified' }
     const known = await store.findUserByEmail(tx, email)
     if (known && !known.emailVerified && known.id !== attempt.signedIn) return { problem: 'account_not_proven' }
-    const user = known?.id ?? (await joinByEmail(tx, { email, clock }))
+    const user = known?.id ?? (await joinByEmail(tx, { email, by: attempt.by, clock }))
     if (user === undefined) return { problem: 'address_unknown' }
     await store.setEmailVerified(tx, user)
     await store.linkUser(tx, { user, provider: PROVIDER, subject, now: clock.timestamp() })

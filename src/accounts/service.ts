@@ -228,12 +228,21 @@ export async function acceptInvitation(
     const account = await findOrCreateAccount(tx, member, { passwordHash, user, mailed, clock })
     if (!account.ok) return account
     if (!(await joinMember(tx, organization, { id: member.id, user: account.id }))) return refuseInvitation()
-    await store.expireInvitation(tx, organization, { member: member.id, now: clock.timestamp() })
-    const object = { type: 'member', id: member.id, label: member.email } as const
-    const actor = { ...identityOf(organization, member), ...by }
-    await recordAudit(tx, actor, { action: 'invitation.accepted', object, clock })
+    await recordJoining(tx, organization, { member, by, clock })
     return { ok: true, email: member.email, user: account.id }
   })
+}
+
+/** Uses up the invitation of a member who has joined, and records it in the audit log. */
+async function recordJoining(
+  tx: Transaction,
+  organization: OrganizationId,
+  { member, by, clock }: { member: OpenInvitation['member']; by: Place; clock: Clock },
+): Promise<void> {
+  await store.expireInvitation(tx, organization, { member: member.id, now: clock.timestamp() })
+  const object = { type: 'member', id: member.id, label: member.email } as const
+  const actor = { ...identityOf(organization, member), ...by }
+  await recordAudit(tx, actor, { action: 'invitation.accepted', object, clock })
 }
 
 /**
@@ -242,7 +251,7 @@ export async function acceptInvitation(
  */
 export async function joinByEmail(
   tx: Transaction,
-  { email, clock }: { email: string; clock: Clock },
+  { email, by, clock }: { email: string; by: Place; clock: Clock },
 ): Promise<string | undefined> {
   let user: string | undefined
   for (const hash of await store.listInvitationsTo(tx, { email, now: clock.timestamp() })) {
@@ -257,7 +266,7 @@ export async function joinByEmail(
       user = created.id
     }
     if (await joinMember(tx, organization, { id: member.id, user }))
-      await store.expireInvitation(tx, organization, { member: member.id, now: clock.timestamp() })
+      await recordJoining(tx, organization, { member, by, clock })
   }
   return user
 }

@@ -20,7 +20,7 @@ export async function takeTry(
       last_try_at = ${now},
       next_try_at = ${now}::timestamptz + case
         when t.last_try_at < ${dayAgo} or t.tries + 1 < ${limit.free}::integer then interval '0'
-        else least(${limit.longestMs}::float8, 1000 * power(2, least(t.tries + 2 - ${limit.free}::integer, 30)))
+        else least(${limit.longestMs}::float8, ${limit.firstMs}::float8 * power(2, least(t.tries + 1 - ${limit.free}::integer, 30)))
           * interval '1 millisecond'
       end
     where t.next_try_at <= ${now}

@@ -1,10 +1,11 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
-import { MINUTE } from '../time/durations.ts'
+import { MINUTE, SECOND } from '../time/durations.ts'
 
-/** How many attempts are not delayed, and the longest delay in milliseconds. The delay starts at 2 s and doubles with each further attempt. */
+/** How many attempts are not delayed, and the first and the longest delay in milliseconds. The delay doubles with each further attempt. */
 export interface TryLimit {
   free: number
+  firstMs: number
   longestMs: number
 }
 
@@ -15,15 +16,15 @@ export interface TryCounter {
 }
 
 /** For a browser that is not known for the account, where anyone could be guessing. */
-const UNKNOWN: TryLimit = { free: 5, longestMs: 15 * MINUTE }
+const UNKNOWN: TryLimit = { free: 5, firstMs: 2 * SECOND, longestMs: 15 * MINUTE }
 /** For a network address, which many people can share. */
-const ADDRESS: TryLimit = { free: 20, longestMs: 15 * MINUTE }
+const ADDRESS: TryLimit = { free: 20, firstMs: 2 * SECOND, longestMs: 15 * MINUTE }
 /** For a browser or address that the person has signed in from. Guesses by others must not keep them out. */
-const KNOWN: TryLimit = { free: 10, longestMs: MINUTE }
-/** For reset links for one email address. */
-const RESETS: TryLimit = { free: 3, longestMs: 60 * MINUTE }
+const KNOWN: TryLimit = { free: 10, firstMs: 2 * SECOND, longestMs: MINUTE }
+/** For reset links for one email address. Anyone can request them, and each one sends an email. */
+const RESETS: TryLimit = { free: 3, firstMs: 10 * MINUTE, longestMs: 60 * MINUTE }
 /** For reset links requested from one network address. */
-const RESETS_FROM_ADDRESS: TryLimit = { free: 10, longestMs: 60 * MINUTE }
+const RESETS_FROM_ADDRESS: TryLimit = { free: 10, firstMs: 2 * SECOND, longestMs: 60 * MINUTE }
 
 /**
  * Returns the counters of a sign-in attempt. An attempt from a known browser or address of the account has its own

@@ -2,7 +2,7 @@ import type { Actor, Identity, OrganizationId } from '../access/gate.ts'
 import { hintOf } from '../access/hint.ts'
 import { recordAudit } from '../audit/service.ts'
 import { type Outcome, refuse, refuseField, refuseNotFound } from '../errors.ts'
-import { findMember } from '../members/service.ts'
+import { lockMembers } from '../members/service.ts'
 import { isInRanges } from '../platform/client-address.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
@@ -33,7 +33,8 @@ export async function createApiKey(
   if (input.expires_at !== null && Date.parse(input.expires_at) <= clock.now())
     return refuseField('expires_at', 'must be in the future')
   return database.transaction(async (tx) => {
-    if (input.member !== null && !(await findMember(tx, organization, { id: input.member })))
+    // Locked, so that the member is not deleted with their keys at the same time.
+    if (input.member !== null && (await lockMembers(tx, organization, [input.member])).length === 0)
       return refuseField('member', `is not a member of this organization: ${input.member}`)
     const apiKey = await addApiKey(tx, organization, { ...input, key: generateApiKey(), clock })
     const { key: _, name, id, ...shown } = apiKey

@@ -81,6 +81,9 @@ eachDatabase((open) => {
     const { body: group_ } = await app.api('GET', `/api/v1/meetings/${shared}`)
     assert.equal(group_.cancelled, false, 'others keep their seats')
     await one.book(startAt(3))
+    for (const [index, email] of ['x+1@gmail.com', 'X.+2@gmail.com', 'a@xn--mller-kva.de', 'b@sub.müller.de'].entries())
+      await one.book(startAt(60 + index), { attendee: attendee(email) })
+    assert.deepEqual([await upcoming('x@gmail.com'), await upcoming('müller.de')], [2, 2], 'as blocking would')
     const { body: mails } = await app.api('GET', '/api/v1/mailbox?limit=200')
     const host = mails.data.filter(
       ({ kind, to }: { kind: string; to: { address: string } }) =>

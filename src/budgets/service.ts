@@ -1,9 +1,9 @@
 import type { OrganizationId } from '../access/gate.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Transaction } from '../platform/database.ts'
+import { SECOND } from '../time/durations.ts'
 import {
   type Budget,
-  type BudgetKind,
   budgets,
   type ClientBudgetKind,
   clientBudgets,
@@ -18,39 +18,25 @@ interface BudgetDeps {
 }
 
 /**
- * Counts an email to this address, in the transaction that enqueues it, and says whether it may be sent. The count
- * covers all organizations, because they share one mail server. Two transactions for the same address wait for each
- * other, so anything they count afterwards is also correct.
+ * Counts an email to this address, in the transaction that enqueues it. Returns the seconds until the next one may be sent, or 0 if
+ * this one may. The count covers all organizations, because they share one mail server. Two transactions for the same address
+ * wait for each other, so anything they count afterwards is also correct.
  */
-export async function spendMail(
-  tx: Transaction,
-  { clock }: BudgetDeps,
-  { email }: { email: string },
-): Promise<boolean> {
+export async function spendMail(tx: Transaction, { clock }: BudgetDeps, { email }: { email: string }): Promise<number> {
   const kinds = ['mail_day', 'mail_hour'] as const
   const used = await store.countClientUses(tx, usesOf(clock, clientBudgets, { kinds, key: mailboxKey(email) }))
-  return used.every(({ kind, used }) => used <= clientBudgets[kind as ClientBudgetKind].limit)
+  return secondsToWait(clock, clientBudgets, used)
 }
 
-/** Counts an attendee's reschedule of this meeting, in its transaction, and says whether it is allowed. */
-export function spendReschedule(
-  tx: Transaction,
-  deps: BudgetDeps,
-  organization: OrganizationId,
-  { meeting }: { meeting: number },
-): Promise<boolean> {
-  return spend(tx, deps, organization, { kinds: ['reschedule_day'], key: String(meeting) })
-}
-
-async function spend(
+/** Counts an attendee's reschedule of this meeting, in its transaction. Returns the seconds until the next one is allowed, or 0 if this one is. */
+export async function spendReschedule(
   tx: Transaction,
   { clock }: BudgetDeps,
   organization: OrganizationId,
-  { kinds, key }: { kinds: BudgetKind[]; key: string },
-): Promise<boolean> {
-  const uses = usesOf(clock, budgets, { kinds, key })
-  const used = await store.countUses(tx, organization, uses)
-  return used.every(({ kind, used }) => used <= budgets[kind as BudgetKind].limit)
+  { meeting }: { meeting: number },
+): Promise<number> {
+  const uses = usesOf(clock, budgets, { kinds: ['reschedule_day'], key: String(meeting) })
+  return secondsToWait(clock, budgets, await store.countUses(tx, organization, uses))
 }
 
 /** Counts a request of a client. Returns the seconds until the next one is allowed, or 0 if this one is allowed. */
@@ -58,12 +44,18 @@ export async function spendClient(
   { database, clock }: BudgetDeps & { database: Database },
   { kind, client }: { kind: ClientBudgetKind; client: string },
 ): Promise<number> {
-  const { limit, window } = clientBudgets[kind]
   const uses = usesOf(clock, clientBudgets, { kinds: [kind], key: client })
-  const [counted] = await store.countClientUses(database.executor, uses)
-  if (!counted) throw new Error('An upsert returned no row.')
-  const { used, window_start } = counted
-  return used <= limit ? 0 : Math.max(1, Math.ceil((Date.parse(window_start) + window - clock.now()) / 1000))
+  return secondsToWait(clock, clientBudgets, await store.countClientUses(database.executor, uses))
+}
+
+/** Returns the seconds until all budgets that are used up begin again, or 0 if none is used up. */
+function secondsToWait(clock: Clock, of: Readonly<Record<string, Budget>>, used: readonly store.UsedBudget[]): number {
+  const waits = used.map(({ kind, used, window_start }) => {
+    const budget = of[kind]
+    if (!budget || used <= budget.limit) return 0
+    return Math.max(1, Math.ceil((Date.parse(window_start) + budget.window - clock.now()) / SECOND))
+  })
+  return Math.max(0, ...waits)
 }
 
 /** Counts each of these budgets once, now. */

@@ -1,5 +1,6 @@
-import type { Actor } from '../access/gate.ts'
+import type { Actor, OrganizationId } from '../access/gate.ts'
 import { recordAudit } from '../audit/service.ts'
+import { coversAddress } from '../blocking/blocking.ts'
 import { spendMail } from '../budgets/service.ts'
 import { type ChangingDeps, changeMeeting, lockMeeting } from './changing.ts'
 import * as life from './life-cycle.ts'
@@ -9,13 +10,17 @@ import * as store from './store.ts'
 /** How many attendees one request removes. The caller repeats the request until none remain. */
 const BATCH = 50
 
-/** Counts the upcoming meetings of an email address, or of all addresses of a domain. */
-export async function countUpcomingOf(
-  { database, clock }: ChangingDeps,
-  { organization }: Actor,
-  value: string,
-): Promise<number> {
-  return store.countAttending(database.executor, organization, { value, now: clock.timestamp() })
+/** Counts the upcoming meetings of an e-mail address, or of all addresses of a domain. */
+export async function countUpcomingOf(deps: ChangingDeps, { organization }: Actor, value: string): Promise<number> {
+  return (await listUpcomingOf(deps, organization, value)).length
+}
+
+/** The seats of everyone whom blocking this address or domain would block. */
+async function listUpcomingOf({ database, clock }: ChangingDeps, organization: OrganizationId, value: string) {
+  const now = clock.timestamp()
+  const everyone = await store.listAttendingEmails(database.executor, organization, { now })
+  const emails = everyone.filter((email) => coversAddress(value, email))
+  return store.listAttending(database.executor, organization, { emails, now })
 }
 
 /**
@@ -31,11 +36,7 @@ export async function cancelUpcomingOf(
 ): Promise<{ cancelled: number; remaining: number }> {
   const { database, clock } = deps
   const { organization } = actor
-  const attending = await store.listAttending(database.executor, organization, {
-    value,
-    now: clock.timestamp(),
-    limit: BATCH,
-  })
+  const attending = (await listUpcomingOf(deps, organization, value)).slice(0, BATCH)
   if (attending.length === 0) return { cancelled: 0, remaining: 0 }
   const object = { type: 'person', label: value } as const
   await database.transaction((tx) => recordAudit(tx, actor, { action: 'person.meetings_cancelled', object, clock }))
@@ -45,7 +46,7 @@ export async function cancelUpcomingOf(
       lock: async (tx) => {
         const locked = await lockMeeting(tx, organization, id)
         if (!locked.ok || !deps.limited) return locked
-        return { ...locked, skipAttendeeMail: !(await spendMail(tx, deps, { email })) }
+        return { ...locked, skipAttendeeMail: (await spendMail(tx, deps, { email })) > 0 }
       },
       decide: ({ meeting }) =>
         life.leave(meeting, {

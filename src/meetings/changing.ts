@@ -1,6 +1,6 @@
 import type { OrganizationId } from '../access/gate.ts'
 import { isActive, type MeetingSnapshot } from '../activities/snapshot.ts'
-import { type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
+import { type Outcome, Problem, type Refusal, refuse, refuseNotFound } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
 import { recordAssignment } from '../members/service.ts'
@@ -188,14 +188,22 @@ async function saveState(
   if (changed.length > 0) await store.updatePeople(tx, organization, changed)
 }
 
-/** Runs a change in a transaction, and turns a violated constraint into a refusal. */
+/**
+ * Runs a change in a transaction, and turns a violated constraint into a refusal. A refusal rolls back everything that was written
+ * before it, such as the budgets that were spent.
+ */
 export async function inTransaction<T extends object>(
   { database }: { database: Database },
   work: (tx: Transaction) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
   try {
-    return await database.transaction(work)
+    return await database.transaction(async (tx) => {
+      const outcome = await work(tx)
+      if (!outcome.ok) throw new Problem(outcome)
+      return outcome
+    })
   } catch (error) {
+    if (error instanceof Problem) return error.refusal
     const refusal = refuseViolation(violatedConstraint(error))
     if (refusal) return refusal
     throw error

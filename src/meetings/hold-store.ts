@@ -127,8 +127,10 @@ export async function findHoldLink(
 ): Promise<{ organization: OrganizationId; hold: number } | undefined> {
   return executor
     .selectFrom('hold_links')
-    .select(['organization_id as organization', 'hold_id as hold'])
-    .where('token_hash', '=', tokenHash)
+    .innerJoin('organizations', 'organizations.organization_id', 'hold_links.organization_id')
+    .select(['hold_links.organization_id as organization', 'hold_links.hold_id as hold'])
+    .where('hold_links.token_hash', '=', tokenHash)
+    .where('organizations.deleting_at', 'is', null)
     .executeTakeFirst()
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
-import { openTestApp, type TestApp } from '../../test/support/app.ts'
+import { createTestOrganization, openTestApp, type TestApp } from '../../test/support/app.ts'
 import { attendee, type Bookable, create, createBookable, historyOf } from '../../test/support/bookable.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { startMailServer } from '../../test/support/mail-server.ts'
@@ -99,7 +99,38 @@ eachDatabase((open) => {
       assert.deepEqual(rows, [])
     })
 
-    test('can be approved by a host after the confirmation, not before', async () => {
+    test('that cannot be booked any more stays as it was, with its time', async () => {
+      const bookable = await confirming({ kind: 'group', seats: 5 })
+      const [ann, ben] = [attendee(), attendee()]
+      await hold(bookable, START, ann)
+      await hold(bookable, START, ben)
+      const following = await createBookable(app, { hosts: bookable.hosts })
+      await following.book(hours(0.5))
+      await app.api('PATCH', `/api/v1/meeting-types/${bookable.type.id}`, { buffer_after_minutes: 30 })
+      const [token, other] = [await tokenFor(ann.email), await tokenFor(ben.email)]
+      const refused = await confirm(token)
+      assert.deepEqual([refused.status, refused.body.code], [409, 'slot_taken'], refused.text)
+      assert.equal((await stateOf(token)).status, 'pending_confirmation')
+      await app.api('PATCH', `/api/v1/meeting-types/${bookable.type.id}`, { buffer_after_minutes: 0 })
+      for (const each of [token, other]) assert.equal((await confirm(each)).status, 200)
+    })
+
+    test('of an organization that is being deleted leads nowhere', async () => {
+      const { apiKey, organization } = await createTestOrganization({ database: app.database, clock })
+      const api: TestApp['api'] = (method, path, body, headers) =>
+        app.api(method, path, body, { authorization: `Bearer ${apiKey}`, ...headers })
+      const bookable = await createBookable({ api }, { confirm_email: true })
+      const person = attendee()
+      assert.equal((await hold(bookable, START, person)).status, 202)
+      const token = await tokenFor(person.email)
+      await sql`update organizations set deleting_at = now() where organization_id = ${organization}`.execute(
+        app.database.executor,
+      )
+      assert.equal((await confirm(token)).status, 404)
+      assert.equal((await ask(app, 'GET', `/api/v1/public/holds/${token}`)).status, 404)
+    })
+
+    test('is approved by a host after the confirmation, not before', async () => {
       const bookable = await confirming({ approval: 'manual' })
       const person = attendee()
       await hold(bookable, START, person)
@@ -244,7 +275,16 @@ eachDatabase((open) => {
       for (let index = 0; index < 4; index++)
         statuses.push((await hold(bookable, hours(index), attendee(email))).status)
       assert.deepEqual(statuses, [202, 202, 202, 429])
-      assert.ok((await mailsTo(email)).length <= 3)
+      assert.equal((await mailsTo(email)).length, 3)
+      const open = await createBookable(app, { upcoming_limit_per_attendee: null })
+      const booked: number[] = []
+      for (let index = 0; index < 3; index++) {
+        const body = { start: hours(index), attendee: attendee(email) }
+        const answer = await app.api('POST', `${open.url}/meetings`, body, { authorization: null })
+        booked.push(answer.status)
+        if (answer.status === 429) assert.ok(Number(answer.headers.get('retry-after')) > 3000)
+      }
+      assert.deepEqual(booked, [201, 201, 429], 'five mails an hour')
     })
 
     test('one client can hold ten starts', async () => {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { OrganizationId } from '../access/gate.ts'
 import { isBlocked } from '../blocking/service.ts'
 import { hashBudgetKey, mailboxKey } from '../budgets/budget.ts'
-import { type Outcome, Problem, type Refusal, refuse } from '../errors.ts'
+import { type Outcome, type Refusal, refuse } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingType, getMeetingTypeOfMeeting } from '../meeting-types/service.ts'
 import { lockMembers } from '../members/service.ts'
@@ -17,7 +17,7 @@ import { type ChangingDeps, changeMeetingIn, inTransaction, type LockedTime, loc
 import { generateExternalId } from './external-id.ts'
 import * as holds from './hold-store.ts'
 import { busyTime, refuseTaken } from './life-cycle.ts'
-import { type LimitingDeps, refuseBeyondUpcoming, refuseBlocked, refuseHold } from './limiting.ts'
+import { HOLD_MINUTES, type LimitingDeps, refuseBeyondUpcoming, refuseBlocked, refuseHold } from './limiting.ts'
 import { decideRequest, type LockedRequest, lockRequest } from './scheduling.ts'
 import type { AttendeeView, Hold, PendingConfirmation } from './schema.ts'
 import { showToAttendee } from './showing.ts'
@@ -36,7 +36,6 @@ export interface HoldingDeps extends ChangingDeps, LimitingDeps {
 }
 
 /** How long a start is held. */
-const HOLD_MINUTES = 15
 /** How long the link of a hold says what became of it. */
 const HOLD_LIFETIME = 7 * DAY
 
@@ -73,8 +72,7 @@ export async function holdStart(
   const stored = { ...held, ...keys, members: [], tokenHash: hashToken(token), request: input }
   const id = await holds.insertHold(tx, organization, { ...stored, createdAt: deps.clock.timestamp() })
   const members = await takeTime(tx, locked, { hold: id, until: held.expiresAt, now: deps.clock.timestamp() })
-  // Thrown, so that nothing of it is committed.
-  if (members === undefined) throw new Problem(refuseTaken())
+  if (members === undefined) return refuseTaken()
   await holds.updateMembers(tx, organization, { hold: id, members })
   const link = { url: `${deps.url}/m/${token}/confirm`, minutes: Math.max(1, Math.ceil((expiresAt - now) / MINUTE)) }
   await mailLink(tx, deps, locked, link)
@@ -183,7 +181,7 @@ type LockedHold = LockedTime & { request: LockedRequest | null; attendee: number
 
 /**
  * Books what a link holds; clicking again returns the same meeting. Refuses a link that has expired, and a start that the
- * rules no longer allow. Throws such a refusal, so that nothing is committed and the hold remains.
+ * rules no longer allow; the hold then remains.
  */
 export async function confirmHold(deps: HoldingDeps, token: string): Promise<Outcome<{ view: AttendeeView }>> {
   const link = await holds.findHoldLink(deps.database.executor, hashToken(token))
@@ -196,7 +194,6 @@ export async function confirmHold(deps: HoldingDeps, token: string): Promise<Out
         if (!request && meeting) return { ok: true, meeting, drafts: [] }
         const decision = request && (await decideRequest(request, tx))
         if (!decision) throw new Error('A hold was locked without a request.')
-        if (!decision.ok) throw new Problem(decision)
         return decision
       },
       show: async ({ meeting }, { attendee, meetingType }) => ({
@@ -239,9 +236,9 @@ async function lockHold(
   const held = { askedAt: Date.parse(hold.created_at), externalId }
   const booking = { organization, meetingType, input: hold.request, by: 'attendee' as const, held }
   const request = await lockRequest(tx, { clock: deps.clock, jitsiUrl: deps.config.jitsiUrl }, booking)
-  if (!request.ok) throw new Problem(request)
+  if (!request.ok) return request
   const refusal = await refuseBeyondUpcoming(tx, deps, request)
-  if (refusal) throw new Problem(refusal)
+  if (refusal) return refusal
   const { meeting, tags, booker, reminders } = request
   const shared = { ok: true as const, organization, meeting, tags, request, attendee: booker.id, meetingType }
   return reminders ? { ...shared, reminders } : shared

@@ -28,9 +28,13 @@ export async function refuseBeyondLimits(
   if (!deps.limited) return undefined
   const { booker } = locked
   // First, because it makes other bookings for this address wait: the count of the rest is right until the commit.
-  if (!(await spendMail(tx, deps, { email: booker.email }))) return refuseMail()
+  const wait = await spendMail(tx, deps, { email: booker.email })
+  if (wait > 0) return refuseMail(wait)
   return refuseBeyondUpcoming(tx, deps, locked)
 }
+
+/** How long a start is held for a visitor who has to confirm their e-mail address. */
+export const HOLD_MINUTES = 15
 
 /** How many starts one e-mail address, or one client, may hold at once. */
 const MOST_HOLDS = { ofEmail: 3, ofClient: 10 }
@@ -46,11 +50,12 @@ export async function refuseHold(
 ): Promise<Refusal | undefined> {
   if (!deps.limited) return undefined
   const { organization, booker } = locked
-  if (!(await spendMail(tx, deps, { email: booker.email }))) return refuseMail()
+  const wait = await spendMail(tx, deps, { email: booker.email })
+  if (wait > 0) return refuseMail(wait)
   const waiting = await countWaiting(tx, organization, { emailKey, clientKey, now: deps.clock.timestamp() })
   if (waiting.ofEmail < MOST_HOLDS.ofEmail && waiting.ofClient < MOST_HOLDS.ofClient) return undefined
-  return refuse(
-    'rate_limited',
+  return refuseFor(
+    HOLD_MINUTES * 60,
     'Too many times are waiting for confirmation. Confirm one with the emailed link, or try again in 15 minutes.',
   )
 }
@@ -83,12 +88,11 @@ export async function refuseReschedule(
 ): Promise<Refusal | undefined> {
   const email = attendingAddress({ meeting, attendee })
   if (!deps.limited || email === undefined) return undefined
-  if (!(await spendReschedule(tx, deps, organization, { meeting: meeting.id })))
-    return refuse(
-      'rate_limited',
-      'This meeting has been rescheduled too often today. Try again tomorrow, or ask the host.',
-    )
-  return (await spendMail(tx, deps, { email })) ? undefined : refuseMail()
+  const wait = await spendReschedule(tx, deps, organization, { meeting: meeting.id })
+  if (wait > 0)
+    return refuseFor(wait, 'This meeting has been rescheduled too often today. Try again tomorrow, or ask the host.')
+  const mailWait = await spendMail(tx, deps, { email })
+  return mailWait > 0 ? refuseMail(mailWait) : undefined
 }
 
 /** Whether the email about an attendee's cancellation exceeds the budget. The cancellation itself is never refused. */
@@ -98,7 +102,7 @@ export async function isMailSpent(
   { meeting, attendee }: LockedMeeting & { attendee: number },
 ): Promise<boolean> {
   const email = attendingAddress({ meeting, attendee })
-  return deps.limited && email !== undefined && !(await spendMail(tx, deps, { email }))
+  return deps.limited && email !== undefined && (await spendMail(tx, deps, { email })) > 0
 }
 
 /** Returns the address of a booker who takes part; undefined for hosts and for people who have left. */
@@ -111,6 +115,12 @@ export function refuseBlocked(): Refusal {
   return refuse('not_bookable', 'This cannot be booked online at the moment. Contact the host instead.')
 }
 
-function refuseMail(): Refusal {
-  return refuse('rate_limited', 'Too many emails about meetings have been sent to this address. Try again in an hour.')
+function refuseMail(seconds: number): Refusal {
+  const hours = Math.ceil(seconds / 3600)
+  const when = hours === 1 ? 'an hour' : `${hours} hours`
+  return refuseFor(seconds, `Too many e-mails about meetings have been sent to this address. Try again in ${when}.`)
+}
+
+function refuseFor(seconds: number, detail: string): Refusal {
+  return { ...refuse('rate_limited', detail), retryAfter: seconds }
 }

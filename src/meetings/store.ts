@@ -273,41 +273,36 @@ export async function countUpcoming(
   return rows[0]?.count ?? 0
 }
 
-/** The seats of an email address, or of a domain with its subdomains, in meetings that have not ended. */
-function attendingOf(organization: OrganizationId, { value, now }: { value: string; now: string }) {
-  const text = value.trim().toLowerCase()
-  const domain = sql`split_part(lower(a.email), '@', -1)`
-  const address = text.includes('@')
-    ? sql`lower(a.email) = ${text}`
-    : sql`(${domain} = ${text} or right(${domain}, ${text.length + 1}) = ${`.${text}`})`
+/** The seats in meetings that have not ended. */
+function attending(organization: OrganizationId, now: string) {
   return sql`
     from attendees a
     join meetings m on m.organization_id = a.organization_id and m.id = a.meeting_id
-    where a.organization_id = ${organization} and ${address} and a.role = 'booker' and a.status in ('requested', 'confirmed')
+    where a.organization_id = ${organization} and a.role = 'booker' and a.status in ('requested', 'confirmed')
       and m.active and m.ends_at > ${now}`
 }
 
-/** Counts the seats of these addresses in meetings that have not ended. */
-export async function countAttending(
+/** The e-mail addresses, in lower case, of everyone who has a seat in a meeting that has not ended. */
+export async function listAttendingEmails(
   executor: Executor,
   organization: OrganizationId,
-  wanted: { value: string; now: string },
-): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count ${attendingOf(organization, wanted)}`.execute(
-    executor,
-  )
-  return rows[0]?.count ?? 0
+  { now }: { now: string },
+): Promise<string[]> {
+  const { rows } = await sql<{ email: string }>`
+    select distinct lower(a.email) as email ${attending(organization, now)}`.execute(executor)
+  return rows.map(({ email }) => email)
 }
 
-/** Lists the seats of these addresses in meetings that have not ended, earliest first. */
+/** The seats of these addresses, in lower case, in meetings that have not ended, first ones first. */
 export async function listAttending(
   executor: Executor,
   organization: OrganizationId,
-  { limit, ...wanted }: { value: string; now: string; limit: number },
+  { emails, now }: { emails: readonly string[]; now: string },
 ): Promise<{ meeting: number; attendee: number; email: string }[]> {
   const { rows } = await sql<{ meeting: number; attendee: number; email: string }>`
-    select a.meeting_id as meeting, a.id as attendee, a.email ${attendingOf(organization, wanted)}
-    order by m.starts_at, a.id limit ${limit}`.execute(executor)
+    select a.meeting_id as meeting, a.id as attendee, a.email
+    ${attending(organization, now)} and lower(a.email) = any(${emails}::text[])
+    order by m.starts_at, a.id`.execute(executor)
   return rows
 }
 

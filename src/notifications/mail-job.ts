@@ -148,7 +148,8 @@ async function settleAccepted(deps: ReminderDeps, mail: Claimed): Promise<void> 
 async function giveUp({ database, clock, logger }: ReminderDeps, mail: Claimed, problem: string): Promise<void> {
   const { organization, id, content } = mail
   const reminder = reminderOf(mail)
-  logger.warn({ organization, mail: id, problem }, 'gave up on an email')
+  // Mail servers repeat the address that they refuse: the log names no one.
+  logger.warn({ organization, mail: id, problem: hideAddresses(problem) }, 'gave up on a mail')
   await database.transaction(async (tx) => {
     const forgetLink = isConfidential(content)
     await store.settleMail(tx, organization, { ...mail, status: 'failed', problem, now: clock.timestamp(), forgetLink })
@@ -171,6 +172,11 @@ async function postpone(
   await database.transaction((tx) =>
     store.postponeMail(tx, mail.organization, { ...mail, dueAt: toTimestamp(dueAt), problem: reason }),
   )
+}
+
+/** The text without e-mail addresses. */
+function hideAddresses(text: string): string {
+  return text.replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '(address)')
 }
 
 function reminderOf({ content }: Claimed): ReminderKey | null {

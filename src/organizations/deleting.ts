@@ -11,6 +11,7 @@ import { wakingJob } from '../platform/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import type { OrganizationId } from '../platform/organization-id.ts'
 import { deleteRows, deleteSomeRows, listOrganizationTables } from '../platform/organization-rows.ts'
+import { advanceSetupSerial } from '../platform/setup-serial.ts'
 import {
   findDeleting,
   findOrganizations,
@@ -74,6 +75,7 @@ export async function deleteOrganization(
     await closeInspectors(tx, organization)
     await deleteWebhooks(tx, organization, now)
     await endMemberships(tx, organization)
+    await advanceSetupSerial(tx)
     await tx.selectNoFrom(wakingJob(DELETION_JOB).as('woken')).execute()
     return { ok: true, name }
   })

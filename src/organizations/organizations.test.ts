@@ -30,7 +30,7 @@ eachDatabase((open) => {
       address: '127.0.0.1',
     }
     const deps = { database: app.database, clock, secrets, url: 'http://localhost' }
-    const late = await setUp(deps, { ...input, token: setupToken(secrets) })
+    const late = await setUp(deps, { ...input, token: await setupToken(deps) })
     const wrong = await setUp(deps, { ...input, token: 'guess' })
     assert.deepEqual([late.ok || late.code, wrong.ok || wrong.code], ['gone', 'forbidden'])
   })
@@ -61,7 +61,7 @@ eachDatabase((open) => {
         ['会社', '/meet/30-minutes'],
       ]) {
         await sql`truncate organizations, "user" cascade`.execute(fresh.database.executor)
-        const token = setupToken(makeSecrets(['a secret of the tests only']))
+        const token = await setupToken(fresh)
         const owner = { first_name: 'Fred', email: 'fred@example.com', password: 'long enough', timezone: 'Asia/Tokyo' }
         const input = { token, organization_name: name, ...owner, create_booking_page: true }
         const answer = await fresh.api('POST', '/api/v1/public/setup', input, { authorization: null })
@@ -91,7 +91,7 @@ eachDatabase((open) => {
     try {
       await sql`truncate organizations cascade`.execute(fresh.database.executor)
       const input = {
-        token: setupToken(makeSecrets(['a secret of the tests only'])),
+        token: await setupToken(fresh),
         organization_name: 'Fresh',
         first_name: 'Fred',
         email: 'fred@example.com',

@@ -12,6 +12,7 @@ import { addOwner, findMember, identityOf } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { equalSecrets, type Secrets } from '../platform/secrets.ts'
+import { findSetupSerial } from '../platform/setup-serial.ts'
 import { addOrganization, findFirstOrganization, getSettings, lockOrganizations } from '../settings/service.ts'
 import type { ActorAnswer, SetupInput } from './schema.ts'
 import { addStarterPage } from './starter-page.ts'
@@ -140,11 +141,11 @@ export async function bootstrapOwner(
 }
 
 /**
- * Returns the last part of the one-time setup link. It is the same in every process that shares the secret, and becomes
- * invalid once an organization exists.
+ * The last part of the one-time setup link: the same in every process that shares the secret and the database, invalid once an
+ * organization exists, and another one after an organization was deleted.
  */
-export function setupToken(secrets: Secrets): string {
-  return secrets.derive('setup link').toString('base64url')
+export async function setupToken({ database, secrets }: Pick<SetupDeps, 'database' | 'secrets'>): Promise<string> {
+  return secrets.derive(`setup link ${await findSetupSerial(database.executor)}`).toString('base64url')
 }
 
 /** Whether the server has no organization yet, so that the setup link is valid. */
@@ -171,7 +172,7 @@ export async function setUp(
   { address, ...given }: SetupInput & { address: string },
 ): Promise<Outcome<CreatedOrganization & { bookingUrl: string | null }>> {
   const { token, organization_name, first_name, last_name, password, create_booking_page, ...input } = given
-  if (!equalSecrets(token, setupToken(secrets))) {
+  if (!equalSecrets(token, await setupToken({ database, secrets }))) {
     return because(
       'setup_link_wrong',
       refuse('forbidden', 'This setup link is not valid. Use the link that the console printed at the last start.'),

@@ -52,6 +52,8 @@ export async function openOperatorSocket(
 
 async function answer(socket: Socket, commands: OperatorCommands): Promise<object> {
   const { command, input } = requestSchema.parse(JSON.parse(await readText(socket)))
+  // The command itself may take longer.
+  socket.setTimeout(0)
   const run = Object.hasOwn(commands, command) ? commands[command] : undefined
   if (!run) throw new Error(`the running server does not know the command ${command}; restart it with this version`)
   return { result: await run(input) }
