@@ -163,7 +163,7 @@ export async function stateOfSetup(
   token: string,
 ): Promise<'open' | 'wrong' | 'done'> {
   if (!(await needsSetup({ database }))) return 'done'
-  return equalSecrets(token, setupToken(secrets)) ? 'open' : 'wrong'
+  return equalSecrets(token, await setupToken({ database, secrets })) ? 'open' : 'wrong'
 }
 
 /** Creates the first organization for the person who has the setup link. Refuses a wrong token, and any token once an organization exists. */
