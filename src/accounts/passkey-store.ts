@@ -49,7 +49,7 @@ export async function deletePasskey(tx: Transaction, { user, id }: { user: strin
   await tx.deleteFrom('passkeys').where('user_id', '=', user).where('id', '=', id).execute()
 }
 
-/** Deletes all passkeys of a person; false if there are none. */
+/** Deletes all passkeys of a person. Returns false if the person has none. */
 export async function deletePasskeys(tx: Transaction, user: string): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom('passkeys').where('user_id', '=', user).executeTakeFirst()
   return numDeletedRows > 0n

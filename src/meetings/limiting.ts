@@ -118,7 +118,7 @@ export function refuseBlocked(): Refusal {
 function refuseMail(seconds: number): Refusal {
   const hours = Math.ceil(seconds / 3600)
   const when = hours === 1 ? 'an hour' : `${hours} hours`
-  return refuseFor(seconds, `Too many e-mails about meetings have been sent to this address. Try again in ${when}.`)
+  return refuseFor(seconds, `Too many emails about meetings have been sent to this address. Try again in ${when}.`)
 }
 
 function refuseFor(seconds: number, detail: string): Refusal {

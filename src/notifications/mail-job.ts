@@ -148,8 +148,8 @@ async function settleAccepted(deps: ReminderDeps, mail: Claimed): Promise<void> 
 async function giveUp({ database, clock, logger }: ReminderDeps, mail: Claimed, problem: string): Promise<void> {
   const { organization, id, content } = mail
   const reminder = reminderOf(mail)
-  // Mail servers repeat the address that they refuse: the log names no one.
-  logger.warn({ organization, mail: id, problem: hideAddresses(problem) }, 'gave up on a mail')
+  // Mail servers repeat the address that they refuse, and the log contains no one's address.
+  logger.warn({ organization, mail: id, problem: hideAddresses(problem) }, 'gave up on an email')
   await database.transaction(async (tx) => {
     const forgetLink = isConfidential(content)
     await store.settleMail(tx, organization, { ...mail, status: 'failed', problem, now: clock.timestamp(), forgetLink })
