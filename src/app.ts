@@ -201,7 +201,7 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
       ...deps,
       verifiersOf: (organization, address) => listVerifiers(engine.webhooks, organization, { url: address }),
     })
-    await registerWebPages(app, { ...listWebPages(deps), sendsMail })
+    await registerWebPages(app, { ...listWebPages(deps), url, sendsMail })
   }
   await app.ready()
   return { app, routes }

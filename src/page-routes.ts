@@ -4,12 +4,14 @@ import { getHold } from './meetings/holding.ts'
 import { getAttendeeView } from './meetings/link-commands.ts'
 import type { MeetingsDeps } from './meetings/service.ts'
 import { needsSetup, type SetupDeps, stateOfSetup } from './organizations/service.ts'
+import type { BookingForm } from './pages/schema.ts'
 import { getBookingForm, getPublicPage } from './pages/service.ts'
-import type { PageData, WebPage, WebPagesOptions } from './platform/web-pages.ts'
+import type { PageData } from './platform/page-head.ts'
+import type { WebPage, WebPagesOptions } from './platform/web-pages.ts'
 import { listSlots, unitsOfSlots } from './slots/service.ts'
 
 /** Lists the routes of the web pages. Attendees' pages start with the data that they would otherwise fetch from the public API. */
-export function listWebPages(deps: MeetingsDeps & SetupDeps): Omit<WebPagesOptions, 'sendsMail'> {
+export function listWebPages(deps: MeetingsDeps & SetupDeps): Omit<WebPagesOptions, 'sendsMail' | 'url'> {
   const admin = { entry: 'admin', writesStyles: true, load: loadAdmin(deps) }
   const privateAdmin = { ...admin, isPrivate: true }
   return {
@@ -44,7 +46,12 @@ function listBookingPages(deps: MeetingsDeps): WebPage[] {
   const embeddable = { entry: 'booking', isEmbeddable: true, isLowerCase: true }
   const own = { entry: 'booking', isPrivate: true }
   return [
-    { route: '/:page', ...embeddable, load: ({ params }) => loadPage(deps, params.page ?? '') },
+    {
+      route: '/:page',
+      ...embeddable,
+      load: ({ params }) => loadPage(deps, params.page ?? ''),
+      picture: async ({ page = '' }) => (await loadPage(deps, page))?.preview?.picture,
+    },
     {
       route: '/:page/:slug',
       ...embeddable,
@@ -55,6 +62,10 @@ function listBookingPages(deps: MeetingsDeps): WebPage[] {
           query,
           spendUnits: request.spendUnits,
         }),
+      picture: async ({ page = '', slug = '' }) => {
+        const found = await getBookingForm(deps, { page, slug })
+        return found.ok ? previewOfType(found.form).picture : undefined
+      },
     },
     { route: '/m/:hold/confirm', entry: 'booking', isPrivate: true, load: loadHold(deps) },
     ...['', '/cancel', '/reschedule'].map((step) => ({
@@ -69,7 +80,35 @@ async function loadPage(deps: MeetingsDeps, slug: string): Promise<PageData | un
   const found = await getPublicPage(deps, { slug })
   if (!found.ok) return undefined
   const { page } = found
-  return { title: page.name, description: page.description, data: { page } }
+  return {
+    title: page.name,
+    description: page.description,
+    data: { page },
+    preview: previewOf(page.organization, { path: `/${page.slug}`, title: page.name, detail: '' }),
+  }
+}
+
+/** The colour of an organization without one of its own. */
+const BRAND_COLOR = '#0e6b54'
+
+function previewOf(
+  organization: BookingForm['organization'],
+  { path, title, detail }: { path: string; title: string; detail: string },
+): NonNullable<PageData['preview']> {
+  const { name, brand_color: color } = organization
+  return { path, siteName: name, picture: { title, organization: name, detail, color: color ?? BRAND_COLOR } }
+}
+
+const previewOfType = ({ organization, page, slug, name, duration_minutes }: BookingForm) =>
+  previewOf(organization, { path: `/${page.slug}/${slug}`, title: name, detail: shortDuration(duration_minutes) })
+
+/** `30 min`, `1 h 30 min`: short forms that every language has. */
+function shortDuration(minutes: number): string {
+  const parts = [
+    [Math.floor(minutes / 60), 'h'],
+    [minutes % 60, 'min'],
+  ] as const
+  return parts.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(' ')
 }
 
 /** A host who is not signed in is redirected to the admin, which asks them to sign in and then redirects back. */
@@ -99,15 +138,25 @@ interface Address {
   spendUnits?: ((units: number) => void) | undefined
 }
 
+type AddressedType = Pick<
+  Extract<Awaited<ReturnType<typeof getMeetingTypeAt>>, { ok: true }>,
+  'organization' | 'meetingType'
+>
+
 async function loadMeetingType(deps: MeetingsDeps, address: Address): Promise<PageData | undefined> {
-  const found = await getBookingForm(deps, address)
-  if (!found.ok) return undefined
-  const { form } = found
-  const slots = await readFirstSlots(deps, address)
+  const [shown, found] = await Promise.all([
+    getBookingForm(deps, address),
+    getMeetingTypeAt(deps.database.executor, address),
+  ])
+  if (!shown.ok || !found.ok) return undefined
+  const { form } = shown
+  const slots = await readFirstSlots(deps, { ...found, ...address })
   return {
     title: `${form.name} · ${form.organization.name}`,
     description: form.description,
     data: { meeting_type: form, ...(slots ? { slots } : {}) },
+    preview: previewOfType(form),
+    isHidden: found.meetingType.visibility === 'hidden',
   }
 }
 
@@ -116,11 +165,10 @@ async function loadMeetingType(deps: MeetingsDeps, address: Address): Promise<Pa
  * the next month with a free slot. The range is in UTC with an extra day on both sides, because only the browser knows
  * the viewer's time zone. The starts are the same instants in every time zone.
  */
-async function readFirstSlots({ database, clock }: MeetingsDeps, { page, slug, query, spendUnits }: Address) {
-  const found = await getMeetingTypeAt(database.executor, { page, slug })
-  // If the attendee chooses a host, the starts depend on that choice, so the page requests them.
-  if (!found.ok || found.meetingType.assignment === 'attendee_chooses') return undefined
-  const { organization, meetingType } = found
+async function readFirstSlots({ database, clock }: MeetingsDeps, address: Address & AddressedType) {
+  const { organization, meetingType, query, spendUnits } = address
+  // If the attendee chooses a host, the starts depend on the choice, so the page requests them.
+  if (meetingType.assignment === 'attendee_chooses') return undefined
   const now = clock.now()
   const list = async (month: string) => {
     const dates = datesAround(month)

@@ -50,6 +50,14 @@ const ROUTES = {
     DELETE /inspect/in/:token
     GET /assets/*
     GET /favicon.svg
+    GET /favicon.ico
+    GET /favicon-192.png
+    GET /favicon-512.png
+    GET /apple-touch-icon.png
+    GET /site.webmanifest
+    GET /robots.txt
+    GET /previews/:page.png
+    GET /previews/:page/:slug.png
     GET /embed.js
     GET /api/v1/activity-types
     POST /api/v1/public/setup

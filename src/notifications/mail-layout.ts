@@ -1,3 +1,5 @@
+import { inkOn } from '../platform/ink-on.ts'
+
 /** An email before it is written as text or HTML. Everything in it is plain text; only the two writers below escape it. */
 export interface MailLayout {
   /** The language tag, for the HTML. */
@@ -102,16 +104,6 @@ function actionsHtml(actions: MailLayout['actions'], accent: string): string {
     return `<p style="margin:16px 0 0"><a href="${escapeHtml(url)}" style="${style}">${escapeHtml(label)}</a></p>`
   })
   return links.join('\n')
-}
-
-/** Returns black or white, whichever is readable on the colour (relative luminance of WCAG 2.2). */
-function inkOn(color: string): string {
-  const channel = (at: number) => linear(Number.parseInt(color.slice(at, at + 2), 16) / 255)
-  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5) > 0.179 ? '#000000' : '#ffffff'
-}
-
-function linear(channel: number): number {
-  return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
 }
 
 /** Whether the URL is http or https, and not `javascript:` or similar. */

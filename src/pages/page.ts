@@ -8,7 +8,7 @@ export type PageDraft = Omit<Page, 'id' | 'created_at'>
 const RESERVED = new Set(
   `account admin api app assets auth book booking bookbell docs embed favicon fonts health healthz help home
   images inspect inspector invitation invite j join legal livez login logout m mailbox metrics new page pages
-  password privacy public readyz reset reset-password robots settings setup sign-in sign-out sign-up signin signout signup sitemap
+  password previews privacy public readyz reset reset-password robots settings setup sign-in sign-out sign-up signin signout signup sitemap
   static status terms webhooks well-known`.split(/\s+/),
 )
 

@@ -67,8 +67,9 @@ export function refuseClient(seconds: number): Problem {
 
 /** Public calls, and calls of the sign-in and account pages. */
 const CALLS = ['/api/v1/public/', '/api/auth/', '/api/account']
-/** What the operator's tools read, and the pages' files. */
-const UNLIMITED = /^\/(healthz|readyz|metrics|assets\/|fonts\/|favicon|robots|embed\.js)/
+/** What the operator's tools read, and files of the pages. */
+const UNLIMITED =
+  /^\/(healthz|readyz|metrics|assets\/|fonts\/|favicon|apple-touch-icon|site\.webmanifest|robots|embed\.js)/
 
 /** Checks the matched route, because the same URL can be written in many ways (`/api/v1/%70ublic/`). */
 function limitOf({ routeOptions: { url = '/*', config }, method }: FastifyRequest) {

@@ -6,6 +6,9 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../errors.ts'
 import { type App, sendRefusal } from './http-server.ts'
+import { fillTemplate, type PageData } from './page-head.ts'
+import type { PreviewPicture } from './preview-layout.ts'
+import { PreviewPictures } from './preview-pictures.ts'
 import { loadableByOtherSites } from './response-headers.ts'
 import { codeOf } from './thrown.ts'
 import { tidyAddress } from './tidy-address.ts'
@@ -15,15 +18,7 @@ const builtPages = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
-/** The data that a page starts with, so that it does not have to fetch anything first. `title` and `description` are for link previews. */
-export interface PageData {
-  title: string
-  description: string | null
-  /** The same JSON that the public API returns, under the names that the page reads. */
-  data: Record<string, unknown>
-}
-
-/** A URL as the router matched it. */
+/** An address as the router matched it. */
 export interface PageRequest {
   params: Record<string, string>
   query: Record<string, unknown>
@@ -40,7 +35,9 @@ export interface WebPage {
   load?(request: PageRequest): Promise<PageData | { redirect: string } | undefined>
   /** Whether other sites can show the page in a frame. */
   isEmbeddable?: boolean
-  /** Whether the route is lower case, so that `/Team/Intro` redirects to `/team/intro`. */
+  /** Describes the picture of link previews, which is at `/previews{route}.png`. */
+  picture?(params: PageRequest['params']): Promise<PreviewPicture | undefined>
+  /** Whether the route is in lower case, so that `/Team/Intro` leads to `/team/intro`. */
   isLowerCase?: boolean
   /** Whether knowing the URL is enough to act. If so, it must not reach other sites as a referrer. */
   isPrivate?: boolean
@@ -52,7 +49,9 @@ export interface WebPagesOptions {
   pages: WebPage[]
   /** The page that is sent with 404 for an unknown URL. */
   unknown: Pick<WebPage, 'entry'>
-  /** The target of the redirect from `/`. */
+  /** The address at which people reach the server. */
+  url: string
+  /** Where `/` redirects to. */
   home: string
   /** Whether there is a mail server. If not, the pages do not say that an email was sent. */
   sendsMail: boolean
@@ -65,10 +64,11 @@ export interface WebPagesOptions {
  * not executed. The name of every built file contains a content hash, so it can be cached permanently.
  */
 export async function registerWebPages(app: App, options: WebPagesOptions): Promise<void> {
-  const { pages, unknown, home, sendsMail, folder = builtPages } = options
-  const site = { folder, sendsMail }
+  const { pages, unknown, home, url, sendsMail, folder = builtPages } = options
+  const site = { folder, url, sendsMail }
   await registerFiles(app, folder)
   for (const page of pages) registerPage(app, site, page)
+  registerPictures(app, pages)
   registerUnknown(app, site, unknown)
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect(home))
 }
@@ -86,8 +86,7 @@ async function registerFiles(app: App, folder: string): Promise<void> {
     schemaHide: true,
     setHeaders: (reply) => void reply.headers(loadableByOtherSites),
   })
-  const files = { '/favicon.svg': 'image/svg+xml', '/embed.js': 'text/javascript; charset=utf-8' }
-  for (const [path, type] of Object.entries(files)) {
+  for (const [path, type] of Object.entries(FIXED_FILES)) {
     app.get(path, { schema: { hide: true } }, async (_request, reply) => {
       const content = await readBuilt(join(folder, path))
       if (content === undefined) return reply.callNotFound()
@@ -104,9 +103,20 @@ async function registerFiles(app: App, folder: string): Promise<void> {
   }
 }
 
+/** The files whose addresses browsers, search engines and other sites know. */
+const FIXED_FILES = {
+  '/favicon.svg': 'image/svg+xml',
+  '/favicon.ico': 'image/x-icon',
+  '/favicon-192.png': 'image/png',
+  '/favicon-512.png': 'image/png',
+  '/apple-touch-icon.png': 'image/png',
+  '/site.webmanifest': 'application/manifest+json',
+  '/robots.txt': 'text/plain; charset=utf-8',
+  '/embed.js': 'text/javascript; charset=utf-8',
+}
+
 function registerPage(app: App, site: Site, page: WebPage): void {
-  type Route = { Params: Record<string, string>; Querystring: Record<string, unknown> }
-  app.get<Route>(page.route, { schema: { hide: true } }, async (request, reply) => {
+  app.get<PageRoute>(page.route, { schema: { hide: true } }, async (request, reply) => {
     if (isForPrograms(request)) return reply.callNotFound()
     const loaded = await page.load?.({ params: request.params, query: request.query, request })
     if (loaded && 'redirect' in loaded) return reply.header('cache-control', 'no-store').redirect(loaded.redirect)
@@ -116,7 +126,31 @@ function registerPage(app: App, site: Site, page: WebPage): void {
   })
 }
 
-/** For an unknown URL, browsers get a page and programs get the problem document. */
+type PageRoute = { Params: Record<string, string>; Querystring: Record<string, unknown> }
+
+/** How much of a client's reads one new picture uses: it takes about as many milliseconds to draw. */
+const PICTURE_UNITS = 100
+
+/** The pictures of link previews. The page's address of the picture changes with it, so it may be kept for long. */
+function registerPictures(app: App, pages: WebPage[]): void {
+  const pictures = new PreviewPictures()
+  app.addHook('onClose', () => pictures.stop())
+  for (const page of pages.filter((page) => page.picture)) {
+    app.get<PageRoute>(`/previews${page.route}.png`, { schema: { hide: true } }, async (request, reply) => {
+      const picture = await page.picture?.(request.params)
+      if (!picture) return reply.callNotFound()
+      if (!pictures.isKnown(picture)) request.spendUnits?.(PICTURE_UNITS)
+      const png = await pictures.draw(picture)
+      if (!png) return sendRefusal(reply, refuse('not_ready', 'The picture could not be drawn. Try again later.'))
+      return reply
+        .headers({ 'cache-control': 'public, max-age=86400', ...loadableByOtherSites })
+        .type('image/png')
+        .send(Buffer.from(png))
+    })
+  }
+}
+
+/** For an unknown address, a browser gets a page and a program gets the problem document. */
 function registerUnknown(app: App, site: Site, unknown: Pick<WebPage, 'entry'>): void {
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
     if (isForPrograms(request) || !request.headers.accept?.includes('text/html')) return reply.callNotFound()
@@ -130,9 +164,9 @@ function registerUnknown(app: App, site: Site, unknown: Pick<WebPage, 'entry'>):
 const isForPrograms = ({ url }: FastifyRequest): boolean => url.startsWith('/api/')
 
 /** What all pages have in common. */
-type Site = Required<Pick<WebPagesOptions, 'folder' | 'sendsMail'>>
+type Site = Required<Pick<WebPagesOptions, 'folder' | 'url' | 'sendsMail'>>
 
-interface SentPage extends Omit<WebPage, 'route' | 'load'>, Site {
+interface SentPage extends Omit<WebPage, 'route' | 'load' | 'picture'>, Site {
   status: number
   loaded?: PageData | undefined
 }
@@ -144,32 +178,35 @@ async function sendPage(reply: FastifyReply, page: SentPage): Promise<FastifyRep
       reply,
       refuse('not_ready', 'The web pages have not been built. Start with `npm start`, which builds them.'),
     )
-  const nonce = randomBytes(16).toString('base64')
+  const nonce = page.writesStyles ? randomBytes(16).toString('base64') : undefined
+  const isListed = page.isEmbeddable === true && page.status === 200 && !page.loaded?.isHidden
   return reply
     .code(page.status)
     .headers({
       'content-security-policy': contentSecurityPolicy(page, nonce),
       'cache-control': 'no-store',
       'referrer-policy': page.isPrivate ? 'no-referrer' : 'strict-origin-when-cross-origin',
+      ...(isListed ? {} : { 'x-robots-tag': 'noindex, nofollow' }),
       ...(page.isEmbeddable ? loadableByOtherSites : {}),
     })
     .type('text/html; charset=utf-8')
     .serializer(String)
-    .send(fillTemplate(template.toString('utf8'), page, nonce))
+    .send(fillTemplate(template.toString('utf8'), { ...page, isListed, nonce }))
 }
 
 /**
  * Only our own scripts run. A nonce allows the style elements of a component library. Logos belong to the organizations
  * and can come from anywhere.
  */
-function contentSecurityPolicy({ writesStyles, isEmbeddable }: SentPage, nonce: string): string {
+function contentSecurityPolicy({ isEmbeddable }: SentPage, nonce: string | undefined): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self'${writesStyles ? ` 'nonce-${nonce}'` : ''}`,
+    `style-src 'self'${nonce ? ` 'nonce-${nonce}'` : ''}`,
     "font-src 'self'",
     'img-src http: https: data:',
     "connect-src 'self'",
+    "manifest-src 'self'",
     "frame-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
@@ -177,39 +214,7 @@ function contentSecurityPolicy({ writesStyles, isEmbeddable }: SentPage, nonce: 
   ].join('; ')
 }
 
-/** Inserts the title and the data into the built page. */
-function fillTemplate(template: string, { writesStyles, loaded, sendsMail }: SentPage, nonce: string): string {
-  const head = [
-    ...(writesStyles ? [`<meta property="csp-nonce" nonce="${nonce}">`] : []),
-    ...(loaded ? [...previewTags(loaded), dataElement(loaded.data)] : []),
-  ]
-  const titled = loaded
-    ? template.replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(loaded.title)}</title>`)
-    : template
-  const told = sendsMail ? titled : titled.replace('<html', '<html data-mail="none"')
-  return told.replace('</head>', () => `${head.join('\n    ')}\n  </head>`)
-}
-
-function previewTags({ title, description }: PageData): string[] {
-  const text = description?.replaceAll(/\s+/g, ' ').slice(0, 300)
-  return [
-    `<meta property="og:title" content="${escapeHtml(title)}">`,
-    ...(text ? [`<meta name="description" property="og:description" content="${escapeHtml(text)}">`] : []),
-  ]
-}
-
-/** Returns a script element of a type that no browser runs. `<` is escaped, so that nothing in the data can end the element. */
-function dataElement(data: Record<string, unknown>): string {
-  return `<script type="application/json" id="bookbell-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`
-}
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? character)
-}
-
-/** Reads a built file from disk each time, so that a development server always serves the newest build. */
+/** Reads a file of the build, each time: a server under development then serves the newest build. */
 async function readBuilt(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)

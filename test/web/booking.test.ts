@@ -115,10 +115,16 @@ test('a time zone is found by typing, and the times change without a request to 
   const calls: string[] = []
   page.on('request', (request) => calls.push(request.url()))
   await page.getByRole('button', { name: /Change the time zone/ }).click()
+  await page.locator('.zone-search input').waitFor()
   await page.keyboard.type('honolulu')
   await page.getByRole('option', { name: /Honolulu/ }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: /Honolulu/ }).waitFor()
+  assert.equal(
+    await page.evaluate('document.activeElement.className'),
+    'zone-button',
+    'the focus is where it was before the list',
+  )
   await page.getByRole('radio', { name: '12h' }).check()
   await page
     .getByText(/^\d+:\d\d [ap]m$/i)
@@ -130,6 +136,25 @@ test('a time zone is found by typing, and the times change without a request to 
     [],
   )
   await page.context().close()
+})
+
+test('a zone is found by a city or a country in the viewer’s language, and the focus returns', async () => {
+  for (const [locale, button, typed, option] of [
+    ['en-GB', /Change the time zone/, 'Munich', /^Munich \(Berlin\)/],
+    ['de-DE', /Zeitzone/, 'Indien', /^Kolkata/],
+    ['fr-FR', /fuseau/, 'Brésil', /^Sao Paulo/],
+    ['es-ES', /zona horaria/, 'Alemania', /^Berlin/],
+    ['pt-PT', /fuso/, 'UTC-5', /^New York/],
+  ] as const) {
+    const page = await story.open('/studio/intro', { locale, timezoneId: 'Pacific/Auckland' })
+    await times(page).first().waitFor()
+    await page.getByRole('button', { name: button }).click()
+    await page.locator('.zone-search input').fill(typed)
+    await page.getByRole('option', { name: option }).first().click()
+    await page.getByRole('listbox').waitFor({ state: 'detached' })
+    assert.equal(await page.evaluate('document.activeElement.className'), 'zone-button', locale)
+    await page.context().close()
+  }
 })
 
 /** The page fetches the next month in advance; that call has nothing to do with the zone. */

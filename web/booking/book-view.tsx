@@ -2,12 +2,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { ApiProblem, newIdempotencyKey } from '../api/http.ts'
 import {
+  type AttendeeView,
   bookMeeting,
   getMeetingType,
   getSlots,
   isPending,
   type MeetingType,
   type NewMeeting,
+  type PendingConfirmation,
 } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -38,7 +40,6 @@ export function BookView({ page: pageSlug, slug, initial }: BookViewProps) {
     staleTime: 60_000,
   })
   useBrand(type.data?.organization)
-  useTitle(type.data && [type.data.name, type.data.organization.name])
 
   const failure = type.error
   if (failure instanceof ApiProblem && failure.status === 404) return <Missing what="page" />
@@ -57,12 +58,14 @@ function Booking({ type, initial }: BookingProps) {
   const host = useHost(type, address)
   const source = useSlotSource(type.page.slug, type.slug, { host, initial: initial.slots })
   const booking = useBooking({ type, source, host, address, change })
+  useTitle(useStepTitle(booking.booked, address), type.name, type.organization.name)
   const [again] = useState(() => `/${type.page.slug}/${type.slug}${withoutSlot(location.search)}`)
 
   if (booking.booked && isPending(booking.booked)) return <Pending pending={booking.booked} view={view} />
   if (booking.booked) return <Confirmation attendee={booking.booked} type={type} view={view} again={again} />
   return (
     <main className={address.slot ? 'card card-form' : 'card card-pick'}>
+      {!address.slot && <SkipLink />}
       <Facts type={type} view={view} host={host} slot={address.slot} change={change} />
       {address.slot ? (
         <BookingForm
@@ -92,6 +95,14 @@ function Booking({ type, initial }: BookingProps) {
       )}
     </main>
   )
+}
+
+/** The title of the step after choosing a time. */
+function useStepTitle(booked: AttendeeView | PendingConfirmation | undefined, { slot }: Address): string | null {
+  const { t } = useText()
+  if (booked && isPending(booked)) return t('pending_title')
+  if (booked) return t(booked.status === 'requested' ? 'requested_title' : 'booked_title')
+  return slot ? t('your_details') : null
 }
 
 /** The host whose times are shown if the attendee can choose; by default, the first. */
@@ -243,6 +254,16 @@ function TakenNotice({ start, isGone, view }: RefusedStart & { view: View }) {
       <Icon name="alert" size={18} />
       <p>{t(isGone ? 'start_gone' : 'slot_taken', { time: timeText(start, view) })}</p>
     </div>
+  )
+}
+
+/** Visible once it has the focus: with the keyboard, the facts and the calendar come before the times. */
+function SkipLink() {
+  const { t } = useText()
+  return (
+    <button type="button" className="skip-link" onClick={() => document.getElementById('times-heading')?.focus()}>
+      {t('skip')}
+    </button>
   )
 }
 

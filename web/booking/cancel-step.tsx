@@ -5,7 +5,7 @@ import { cancelMeeting } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { TextField } from '../parts/fields.tsx'
 import { useFocusOnShow } from '../parts/use-focus-on-show.ts'
-import { Badge } from './frame.tsx'
+import { Badge, useTitle } from './frame.tsx'
 import { MutationProblem, SendButton, type StepProps } from './manage-parts.tsx'
 import { MeetingSummary } from './meeting-summary.tsx'
 
@@ -13,6 +13,7 @@ import { MeetingSummary } from './meeting-summary.tsx'
 export function CancelStep({ attendee, view, onBack, onDone }: StepProps) {
   const { t } = useText()
   const heading = useFocusOnShow()
+  useTitle(t('cancel_title'), attendee.meeting.name)
   const [message, setMessage] = useState('')
   const cancel = useMutation({ mutationFn: () => cancelMeeting(attendee.external_id, message), onSuccess: onDone })
   return (

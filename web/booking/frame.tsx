@@ -22,10 +22,11 @@ export function useBrand(organization: Organization | undefined) {
   useEffect(() => applyBrand(color), [color])
 }
 
-export function useTitle(parts: (string | undefined)[] | undefined) {
-  const title = parts?.filter(Boolean).join(' · ')
+/** Sets the title of the document, from the most specific part on; each step of a page has its own. */
+export function useTitle(...parts: (string | null | undefined)[]) {
+  const title = parts.filter(Boolean).join(' · ')
   useEffect(() => {
-    if (title) document.title = title
+    document.title = title
   }, [title])
 }
 
@@ -52,6 +53,7 @@ export function LoadingCard() {
 
 export function Missing({ what }: { what: 'page' | 'meeting' | 'link' }) {
   const { t } = useText()
+  useTitle(t(`${what}_not_found`))
   return (
     <main className="card card-single">
       <Badge icon="search" tone="plain" />

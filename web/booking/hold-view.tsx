@@ -19,7 +19,6 @@ export function HoldView({ token, initial }: HoldViewProps) {
   const query = useQuery({ queryKey: ['hold', token], queryFn: () => getHold(token), initialData: initial.hold })
   const hold = query.data
   useBrand(hold?.page?.organization)
-  useTitle(hold && [hold.meeting_type.name])
   if (query.error instanceof ApiProblem && query.error.status === 404) return <Missing what="link" />
   if (query.error && !hold) return <ProblemCard error={query.error} onRetry={() => query.refetch()} />
   if (!hold) return <LoadingCard />
@@ -38,6 +37,7 @@ function Held({ hold, token }: { hold: Hold; token: string }) {
     onSuccess: ({ external_id }) => location.replace(`/m/${external_id}`),
     onError: () => client.invalidateQueries({ queryKey: ['hold', token] }),
   })
+  useTitle(t(`hold_${hold.status}_title`), hold.meeting_type.name)
   const isPending = hold.status === 'pending_confirmation'
   return (
     <main className="card card-single">

@@ -6,7 +6,7 @@ import { useText } from '../i18n/text.tsx'
 import type { View } from '../time/wording.ts'
 import { useAddress } from './address.ts'
 import { CancelStep } from './cancel-step.tsx'
-import { type InitialData, LoadingCard, Missing, ProblemCard, useBrand, useTitle } from './frame.tsx'
+import { type InitialData, LoadingCard, Missing, ProblemCard, useBrand } from './frame.tsx'
 import { useHour12 } from './hour-format.tsx'
 import { type ManageStep, stateOf } from './manage-parts.tsx'
 import { RescheduleStep } from './reschedule-step.tsx'
@@ -23,7 +23,6 @@ export function ManageView({ externalId, step, initial }: ManageViewProps) {
   })
   const attendee = query.data
   useBrand(attendee?.page?.organization)
-  useTitle(attendee && [attendee.meeting.name])
   if (query.error instanceof ApiProblem && query.error.status === 404) return <Missing what="meeting" />
   if (query.error && !attendee) return <ProblemCard error={query.error} onRetry={() => query.refetch()} />
   if (!attendee) return <LoadingCard />

@@ -11,7 +11,6 @@ import { durationText, OrganizationMark, placeIcon, placeText } from './meeting-
 export function PageView({ slug, initial }: { slug: string; initial: Partial<InitialData> }) {
   const page = useQuery({ queryKey: ['page', slug], queryFn: () => getPage(slug), initialData: initial.page })
   useBrand(page.data?.organization)
-  useTitle(page.data && [page.data.name])
   if (page.error instanceof ApiProblem && page.error.status === 404) return <Missing what="page" />
   if (page.error) return <ProblemCard error={page.error} onRetry={() => page.refetch()} />
   if (!page.data) return <LoadingCard />
@@ -20,6 +19,7 @@ export function PageView({ slug, initial }: { slug: string; initial: Partial<Ini
 
 function MeetingTypes({ page }: { page: Page }) {
   const { t } = useText()
+  useTitle(page.name, page.organization.name === page.name ? null : page.organization.name)
   return (
     <main className="team">
       <header className="team-head">

@@ -10,6 +10,7 @@ import { monthOf } from '../time/months.ts'
 import { longDate, momentText, timeRange, timeText, type View } from '../time/wording.ts'
 import { dateIn } from '../time/zones.ts'
 import type { Address, ChangeAddress } from './address.ts'
+import { useTitle } from './frame.tsx'
 import { ManageMark, MutationProblem, SendButton, type StepProps } from './manage-parts.tsx'
 import type { SlotSource } from './month-slots.ts'
 import { isStartRefused } from './problem-text.ts'
@@ -27,6 +28,7 @@ export function RescheduleStep(props: RescheduleStepProps) {
   const { t } = useText()
   const client = useQueryClient()
   const heading = useFocusOnShow()
+  useTitle(t(address.slot ? 'new_time' : 'reschedule_title'), attendee.meeting.name)
   const [taken, setTaken] = useState<{ start: string; isGone: boolean } | null>(null)
   const source = useMemo<SlotSource>(
     () => ({

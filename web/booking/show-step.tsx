@@ -5,7 +5,7 @@ import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useFocusOnShow } from '../parts/use-focus-on-show.ts'
 import { momentText, type View } from '../time/wording.ts'
-import { Badge } from './frame.tsx'
+import { Badge, useTitle } from './frame.tsx'
 import { ManageMark, type ManageStep, type State, stateOf } from './manage-parts.tsx'
 import { fullName } from './meeting-facts.tsx'
 import { CalendarLinks, MeetingSummary } from './meeting-summary.tsx'
@@ -40,12 +40,14 @@ export function ShowStep({ attendee, view, done, step, goTo }: ShowStepProps) {
   const open = state === 'requested' || state === 'confirmed'
   const badge = badges[state]
   const moved = done === 'rescheduled'
+  const title = t(moved ? 'rescheduled_title' : badge.title)
+  useTitle(title, attendee.meeting.name)
   return (
     <main className="card card-single">
       <ManageMark attendee={attendee} />
       <Badge icon={moved ? 'check' : badge.icon} tone={badge.tone} />
       <h1 tabIndex={-1} ref={heading}>
-        {t(moved ? 'rescheduled_title' : badge.title)}
+        {title}
       </h1>
       <span className={`chip ${badge.tone}`}>{t(`status_${state}`)}</span>
       {moved && state === 'requested' && (

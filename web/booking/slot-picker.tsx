@@ -215,7 +215,7 @@ function DayTimes({ date, slots, view, showSeats, onHour12, change }: DayTimesPr
   return (
     <section className="times" aria-label={date ? t('times_on', { date: day }) : t('loading_times')}>
       <div className="times-head">
-        <h2>
+        <h2 id="times-heading" tabIndex={-1}>
           {date ? (
             <DayHeading date={date} />
           ) : (

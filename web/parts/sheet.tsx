@@ -4,19 +4,22 @@ import { Icon } from './icon.tsx'
 type SheetProps = { title: string; closeLabel: string; onClose: () => void; children: ReactNode }
 
 /**
- * A modal dialog; the browser keeps the focus inside, closes it on Escape and restores the focus. The element with
- * `data-autofocus`, if any, gets the focus first.
+ * A modal dialog; the browser keeps the focus inside and closes it on Escape. The focus returns to what had it before.
  */
 export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => {
     const element = dialog.current
-    const opener = document.activeElement?.getBoundingClientRect()
+    const opener = document.activeElement instanceof HTMLElement ? document.activeElement : null
+    const place = opener?.getBoundingClientRect()
     if (element && !element.open) element.showModal()
-    if (element && opener && document.documentElement.dataset.embed === 'inline') placeNear(element, opener)
-    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
-    return () => element?.close()
+    if (element && place && document.documentElement.dataset.embed === 'inline') placeNear(element, place)
+    return () => {
+      element?.close()
+      // The dialog is no longer in the document, so the browser has nothing to restore the focus from.
+      if (document.activeElement === document.body) opener?.focus({ preventScroll: true })
+    }
   }, [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: clicking the backdrop is a shortcut; Escape does the same

@@ -1,9 +1,10 @@
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type ComponentType, useEffect, useState } from 'react'
 import { usePartsText } from '../i18n/text.tsx'
 import { timeText } from '../time/wording.ts'
-import { cityOf, detectZone, listZones, searchZones, type ZoneChoice } from '../time/zones.ts'
+import { cityOf } from '../time/zones.ts'
 import { Icon } from './icon.tsx'
 import { Sheet } from './sheet.tsx'
+import type { ZoneListProps } from './zone-list.tsx'
 
 type ZonePickerProps = { zone: string; hour12: boolean; onChange: (zone: string) => void }
 
@@ -13,7 +14,14 @@ export function ZonePicker({ zone, hour12, onChange }: ZonePickerProps) {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <button type="button" className="zone-button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className="zone-button"
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+        onPointerEnter={loadAhead}
+        onFocus={loadAhead}
+      >
         <Icon name="globe" size={18} />
         <span className="visually-hidden">{t('change_timezone')}</span>
         <span>{cityOf(zone)}</span>
@@ -22,7 +30,7 @@ export function ZonePicker({ zone, hour12, onChange }: ZonePickerProps) {
       </button>
       {open && (
         <Sheet title={t('timezone')} closeLabel={t('close')} onClose={() => setOpen(false)}>
-          <ZoneList
+          <LoadedList
             zone={zone}
             hour12={hour12}
             onChoose={(chosen) => {
@@ -36,118 +44,37 @@ export function ZonePicker({ zone, hour12, onChange }: ZonePickerProps) {
   )
 }
 
-function ZoneList({ zone, hour12, onChoose }: { zone: string; hour12: boolean; onChoose: (zone: string) => void }) {
-  const { t, tag } = usePartsText()
-  const [typed, setTyped] = useState('')
-  const [active, setActive] = useState(zone)
-  const now = useMemo(() => Date.now(), [])
-  const all = useMemo(() => detectedFirst(listZones(tag, now)), [tag, now])
-  const found = useMemo(() => searchZones(all, typed), [all, typed])
-  const list = useId()
-  const at = Math.max(
-    0,
-    found.findIndex((choice) => choice.zone === active),
-  )
-  const current = found[at]
+const loadList = () => import('./zone-list.tsx')
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 8, PageUp: at - 8 }[event.key]
-    if (next !== undefined) {
-      event.preventDefault()
-      setActive(found[Math.min(found.length - 1, Math.max(0, next))]?.zone ?? zone)
-    }
-    if (event.key === 'Enter' && current) {
-      event.preventDefault()
-      onChoose(current.zone)
-    }
-  }
+/** So that the list is there when the button is pressed. A failure shows then. */
+const loadAhead = () => void loadList().catch(() => {})
 
-  return (
-    <div className="zones">
-      <div className="zone-search">
-        <Icon name="search" size={18} />
-        <input
-          type="text"
-          role="combobox"
-          className="input"
-          aria-label={t('search_timezone')}
-          aria-expanded="true"
-          aria-controls={list}
-          aria-autocomplete="list"
-          aria-activedescendant={current && `${list}-${at}`}
-          placeholder={t('search_timezone')}
-          autoComplete="off"
-          spellCheck={false}
-          data-autofocus
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value)
-            setActive('')
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <div className="visually-hidden" role="status">
-        {typed && t('timezones_found', { count: found.length })}
-      </div>
-      {found.length === 0 && <p className="zone-none">{t('timezone_none_found')}</p>}
-      <div id={list} className="zone-list" role="listbox" aria-label={t('timezone')}>
-        {found.map((choice, index) => (
-          <ZoneOption
-            key={choice.zone}
-            id={`${list}-${index}`}
-            choice={choice}
-            clock={timeText(now, { tag, zone: choice.zone, hour12 })}
-            active={index === at}
-            selected={choice.zone === zone}
-            onChoose={onChoose}
-          />
-        ))}
-      </div>
-    </div>
-  )
-}
-
-type ZoneOptionProps = {
-  id: string
-  choice: ZoneChoice
-  clock: string
-  active: boolean
-  selected: boolean
-  onChoose: (zone: string) => void
-}
-
-function ZoneOption({ id, choice, clock, active, selected, onChoose }: ZoneOptionProps) {
+/** The list with its words is loaded when it is opened for the first time: most people never do. */
+function LoadedList(props: ZoneListProps) {
   const { t } = usePartsText()
-  const option = useRef<HTMLDivElement>(null)
+  const [List, setList] = useState<ComponentType<ZoneListProps> | null>(null)
+  const [attempt, setAttempt] = useState(1)
+  const [failed, setFailed] = useState(false)
   useEffect(() => {
-    if (active) option.current?.scrollIntoView({ block: 'nearest' })
-  }, [active])
+    if (attempt === 0) return
+    setFailed(false)
+    loadList().then(
+      ({ ZoneList }) => setList(() => ZoneList),
+      () => setFailed(true),
+    )
+  }, [attempt])
+  if (List) return <List {...props} />
+  if (!failed)
+    return (
+      <div className="zone-list" aria-busy="true">
+        <span className="skeleton block" />
+      </div>
+    )
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys
-    // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the search field
-    <div
-      ref={option}
-      id={id}
-      role="option"
-      className="zone-option"
-      aria-selected={selected}
-      data-active={active || undefined}
-      onClick={() => onChoose(choice.zone)}
-    >
-      <span className="zone-city">
-        {choice.city}
-        {choice.zone === detectZone() && <span className="chip">{t('timezone_detected')}</span>}
-      </span>
-      <span className="zone-clock numeric">{clock}</span>
-      <span className="zone-name">
-        {choice.name} · <span className="numeric">{choice.offset}</span>
-      </span>
+    <div className="notice bad zone-none" role="alert">
+      <button type="button" className="text-button" onClick={() => setAttempt(attempt + 1)}>
+        {t('network')}
+      </button>
     </div>
   )
-}
-
-function detectedFirst(zones: ZoneChoice[]): ZoneChoice[] {
-  const detected = detectZone()
-  return [...zones.filter(({ zone }) => zone === detected), ...zones.filter(({ zone }) => zone !== detected)]
 }

@@ -93,35 +93,6 @@ const renamed: Record<string, string> = {
 export const cityOf = (zone: string): string =>
   renamed[zone] ?? zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
 
-export type ZoneChoice = { zone: string; city: string; name: string; offset: string; minutes: number; words: string }
-
-/** Every zone this browser knows, west to east, with its search words. */
-export function listZones(locale: string, now: number): ZoneChoice[] {
-  const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])
-  return [...zones]
-    .map((zone) => describeZone(locale, zone, now))
-    .sort((a, b) => a.minutes - b.minutes || a.city.localeCompare(b.city, locale))
-}
-
-export function describeZone(locale: string, zone: string, now: number): ZoneChoice {
-  const city = cityOf(zone)
-  const name = zonePart(locale, zone, 'longGeneric', now)
-  const offset = offsetLabel(zone, now)
-  const words = foldText(`${city} ${zone.replaceAll(/[/_]/g, ' ')} ${name} ${offset} ${offset.replace('−', '-')}`)
-  return { zone, city, name, offset, minutes: offsetMinutes(zone, now), words }
-}
-
-/** Zones in which every typed word occurs, letter case and accents ignored; cities that begin with it first. */
-export function searchZones(zones: ZoneChoice[], typed: string): ZoneChoice[] {
-  const words = foldText(typed).split(' ').filter(Boolean)
-  if (words.length === 0) return zones
-  const found = zones.filter((zone) => words.every((word) => zone.words.includes(word)))
-  const rank = (zone: ZoneChoice) => (foldText(zone.city).startsWith(words[0] ?? '') ? 0 : 1)
-  return found.sort((a, b) => rank(a) - rank(b) || a.minutes - b.minutes)
-}
-
-const foldText = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
-
 const DAY = 86_400_000
 
 /**

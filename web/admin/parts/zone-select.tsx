@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
-import { useMemo } from 'react'
-import { listZones, searchZones } from '../../time/zones.ts'
+import { useEffect, useState } from 'react'
+import type { SearchableZone, searchZones } from '../../time/zone-search.ts'
 import { useText } from '../i18n/text.ts'
 
 type ZoneSelectProps = {
@@ -12,11 +12,26 @@ type ZoneSelectProps = {
   disabled?: boolean
 }
 
-/** A select for time zones that can be searched by city, name or offset. */
+type Search = { zones: SearchableZone[]; searchZones: typeof searchZones }
+
+/** The words by which zones are found are loaded with the first field that needs them. */
+function useZoneSearch(tag: string): Search | null {
+  const [search, setSearch] = useState<Search | null>(null)
+  useEffect(() => {
+    import('../../time/zone-search.ts').then(
+      ({ listZones, searchZones }) => setSearch({ zones: listZones(tag, Date.now()), searchZones }),
+      // Without the list, the field shows its value, and the rest of the form works.
+      () => {},
+    )
+  }, [tag])
+  return search
+}
+
+/** A select for a time zone; searches as the booking page does: by city, country, abbreviation, name or offset. */
 export function ZoneSelect({ value, onChange, ...rest }: ZoneSelectProps) {
   const { t, tag } = useText()
-  const zones = useMemo(() => listZones(tag, Date.now()), [tag])
-  const data = zones.map(({ zone, city, offset }) => ({ value: zone, label: `${city} (${offset})` }))
+  const search = useZoneSearch(tag)
+  const data = (search?.zones ?? []).map(({ zone, city, offset }) => ({ value: zone, label: `${city} (${offset})` }))
   const known = data.some((choice) => choice.value === value)
   return (
     <Select
@@ -27,9 +42,12 @@ export function ZoneSelect({ value, onChange, ...rest }: ZoneSelectProps) {
       allowDeselect={false}
       searchable
       limit={60}
-      filter={({ options, search }) => {
-        const found = new Set(searchZones(zones, search.replace(/ \(GMT.*\)$/, '')).map(({ zone }) => zone))
-        return options.filter((option) => !('value' in option) || found.has(String(option.value)))
+      filter={({ options, search: typed }) => {
+        const text = typed.replace(/ \(GMT.*\)$/, '')
+        const byZone = new Map(
+          options.flatMap((option) => ('value' in option ? [[option.value, option] as const] : [])),
+        )
+        return (search?.searchZones(search.zones, text) ?? []).flatMap(({ zone }) => byZone.get(zone) ?? [])
       }}
       nothingFoundMessage={t('timezone_none_found')}
     />

@@ -43,6 +43,9 @@ export function Shell() {
       navbar={{ width: 248, breakpoint: 'md', collapsed: { mobile: !opened } }}
       padding={0}
     >
+      <button type="button" className="skip-link" onClick={() => document.getElementById('content')?.focus()}>
+        Skip to the content
+      </button>
       <AppShell.Header hiddenFrom="md" className="top-bar">
         <Burger opened={opened} onClick={toggle} size="sm" aria-label={t('shell.navigation')} aria-expanded={opened} />
         <Brand />
@@ -59,7 +62,7 @@ export function Shell() {
           <Person />
         </AppShell.Section>
       </AppShell.Navbar>
-      <AppShell.Main className="main">
+      <AppShell.Main className="main" id="content" tabIndex={-1}>
         <div className="page">
           <Notices />
           <Outlet />

@@ -1,0 +1,75 @@
+import { HEIGHT, type PreviewPicture, WIDTH } from './preview-layout.ts'
+import { versionOf } from './preview-pictures.ts'
+
+/** The data that a page starts with, so that it has to fetch nothing first; `title` and `description` are for link previews. */
+export interface PageData {
+  title: string
+  description: string | null
+  /** The same JSON as the public API returns, under the names that the page reads. */
+  data: Record<string, unknown>
+  /** What previews of a link to a public page show; its picture is at `/previews` + `path` + `.png`. */
+  preview?: { path: string; siteName: string; picture: PreviewPicture }
+  /** Whether search engines may not list the page, though anyone may open it. */
+  isHidden?: boolean
+}
+
+/** A page before it is sent: its template and what is put into it. */
+export interface FilledPage {
+  loaded?: PageData | undefined
+  /** The address at which people reach the server. */
+  url: string
+  sendsMail: boolean
+  /** Whether search engines may list the page. */
+  isListed: boolean
+  /** The nonce for the style elements of a component library, if the page has one. */
+  nonce: string | undefined
+}
+
+/** Puts title and data into the built page. */
+export function fillTemplate(template: string, { loaded, url, sendsMail, isListed, nonce }: FilledPage): string {
+  const head = [
+    ...(nonce ? [`<meta property="csp-nonce" nonce="${nonce}">`] : []),
+    ...(isListed ? [] : ['<meta name="robots" content="noindex, nofollow">']),
+    ...(loaded ? [...previewTags(loaded, url), dataElement(loaded.data)] : []),
+  ]
+  const titled = loaded
+    ? template.replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(loaded.title)}</title>`)
+    : template
+  const told = sendsMail ? titled : titled.replace('<html', '<html data-mail="none"')
+  return told.replace('</head>', () => `${head.join('\n    ')}\n  </head>`)
+}
+
+/** The Open Graph properties that messengers and social networks read, and those of X. */
+function previewTags({ title, description, preview }: PageData, url: string): string[] {
+  const text = description?.replaceAll(/\s+/g, ' ').slice(0, 300)
+  const described = text ? [`<meta name="description" property="og:description" content="${escapeHtml(text)}">`] : []
+  const titled = [property('og:title', title), ...described]
+  if (!preview) return titled
+  const address = `${url}${preview.path}`
+  return [
+    ...titled,
+    `<link rel="canonical" href="${escapeHtml(address)}">`,
+    property('og:type', 'website'),
+    property('og:url', address),
+    property('og:site_name', preview.siteName),
+    property('og:image', `${url}/previews${preview.path}.png?v=${versionOf(preview.picture)}`),
+    property('og:image:type', 'image/png'),
+    property('og:image:width', String(WIDTH)),
+    property('og:image:height', String(HEIGHT)),
+    property('og:image:alt', title),
+    '<meta name="twitter:card" content="summary_large_image">',
+  ]
+}
+
+const property = (name: string, content: string) => `<meta property="${name}" content="${escapeHtml(content)}">`
+
+/** A script of a type that no browser runs. `<` is escaped, so nothing in the data can end the element. */
+function dataElement(data: Record<string, unknown>): string {
+  return `<script type="application/json" id="bookbell-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`
+}
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? character)
+}
