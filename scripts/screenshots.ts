@@ -177,7 +177,7 @@ async function takeDeliveries(page: Page, demo: Demo, webhook: number): Promise<
   await page.getByRole('heading', { name: 'Sign in' }).waitFor({ state: 'detached' })
   await page.goto(`${demo.adminUrl}/settings/webhooks/${webhook}`)
   await page.waitForLoadState('networkidle')
-  await page.getByRole('tab', { name: 'Deliveries' }).evaluate((tab) => tab.scrollIntoView())
+  await page.getByRole('tab', { name: 'Deliveries' }).evaluate('(tab) => tab.scrollIntoView()')
   await page.mouse.wheel(0, -16)
   await pause(200)
   await page.screenshot({ path: join(folder, 'deliveries.png') })

@@ -13,6 +13,7 @@ export const errors = {
   second_factor_required: [403, 'This organization requires a second factor'],
   not_allowed_by_policy: [403, 'The policy of this meeting type does not allow it'],
   not_found: [404, 'Not found'],
+  meeting_type_disabled: [404, 'This meeting type cannot be booked at the moment'],
   request_timeout: [408, 'The request took too long to arrive'],
   slot_taken: [409, 'This time is no longer available'],
   already_booked: [409, 'This person is already in this meeting'],

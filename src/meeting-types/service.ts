@@ -86,6 +86,8 @@ export async function getMeetingTypeAt(
   const found = await store.findMeetingTypeAt(executor, address)
   if (!found) return refuse('not_found', 'Nothing can be booked at this address.')
   const { organization, page, row } = found
+  if (row.visibility === 'disabled')
+    return refuse('meeting_type_disabled', 'This cannot be booked at the moment. Its hosts can enable it again.')
   return { ok: true, organization, page, meetingType: showMeetingType(row) }
 }
 

@@ -152,7 +152,6 @@ const selectMeetingTypeAt = buildStatement((from, parameter: ParameterOf<{ page:
     .where('s.slug', '=', parameter('page'))
     .where('t.slug', '=', parameter('slug'))
     .where('t.deleted_at', 'is', null)
-    .where('t.visibility', '<>', 'disabled')
     .$narrowType<Lists>(),
 )
 

@@ -27,10 +27,12 @@ export function writeMoment(at: number, reader: Reader): string {
   return `${plainSpaces(moment)} (${writeZone(at, reader)})`
 }
 
-/** Formats a time for subjects: `Mon, Mar 1, 2027, 9:00 AM`. */
+/** Formats a time for subjects: `Mon, Mar 1, 2027, 9:00 AM`, with the offset where the clock shows it twice. */
 export function writeShortMoment(at: number, reader: Reader): string {
   const parts = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const
-  return plainSpaces(format(reader, { ...parts, hour: 'numeric', minute: '2-digit' }).format(at))
+  const moment = plainSpaces(format(reader, { ...parts, hour: 'numeric', minute: '2-digit' }).format(at))
+  const isClear = !isRepeated(Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(reader.timezone))
+  return isClear ? moment : `${moment} ${writeOffset(at, reader)}`
 }
 
 /** Uses the offset at that time rather than today's, because the clocks may change in between. */
@@ -72,7 +74,9 @@ function isRepeated(moment: Temporal.ZonedDateTime): boolean {
 /** `Sunday, October 31, 2027 at 2:30 AM (GMT+2) – 2:00 AM (GMT+1), Europe/Berlin`. */
 function writeUnclearSpan(start: number, end: number, reader: Reader): string {
   const first = format(reader, { dateStyle: 'full', timeStyle: 'short' }).format(start)
-  const last = format(reader, { timeStyle: 'short' }).format(end)
+  const dates = [start, end].map((at) => format(reader, { dateStyle: 'short' }).format(at))
+  const isOneDay = dates[0] === dates[1]
+  const last = format(reader, { timeStyle: 'short', ...(isOneDay ? {} : { dateStyle: 'full' }) }).format(end)
   const [from, to] = [start, end].map((at) => writeOffset(at, reader))
   return plainSpaces(`${first} (${from}) – ${last} (${to}), ${reader.timezone}`)
 }

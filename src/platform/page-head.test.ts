@@ -12,7 +12,7 @@ const loaded: PageData = {
   data: { text: '</script>' },
   preview: { path: '/studio/intro', siteName: 'Studio', picture },
 }
-const page = { loaded, url: 'https://book.example.com', sendsMail: true, isListed: true, nonce: undefined }
+const page = { loaded, url: 'https://book.example.com', sendsMail: true, isListed: true, nonce: undefined, look: {} }
 
 test('a link preview has a title, a description, an address and a picture', () => {
   const html = fillTemplate(template, page)

@@ -21,12 +21,14 @@ export interface FilledPage {
   sendsMail: boolean
   /** Whether search engines may list the page. */
   isListed: boolean
+  /** Attributes of the root element that its styles read before the first script runs. */
+  look: Record<string, string>
   /** The nonce for the style elements of a component library, if the page has one. */
   nonce: string | undefined
 }
 
 /** Puts title and data into the built page. */
-export function fillTemplate(template: string, { loaded, url, sendsMail, isListed, nonce }: FilledPage): string {
+export function fillTemplate(template: string, { loaded, url, sendsMail, isListed, nonce, look }: FilledPage): string {
   const head = [
     ...(nonce ? [`<meta property="csp-nonce" nonce="${nonce}">`] : []),
     ...(isListed ? [] : ['<meta name="robots" content="noindex, nofollow">']),
@@ -35,8 +37,10 @@ export function fillTemplate(template: string, { loaded, url, sendsMail, isListe
   const titled = loaded
     ? template.replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(loaded.title)}</title>`)
     : template
-  const told = sendsMail ? titled : titled.replace('<html', '<html data-mail="none"')
-  return told.replace('</head>', () => `${head.join('\n    ')}\n  </head>`)
+  const attributes = Object.entries({ ...look, ...(sendsMail ? {} : { 'data-mail': 'none' }) })
+    .map(([name, value]) => ` ${name}="${escapeHtml(value)}"`)
+    .join('')
+  return titled.replace('<html', `<html${attributes}`).replace('</head>', () => `${head.join('\n    ')}\n  </head>`)
 }
 
 /** The Open Graph properties that messengers and social networks read, and those of X. */

@@ -84,7 +84,8 @@ async function registerFiles(app: App, folder: string): Promise<void> {
     preCompressed: true,
     maxAge: YEAR_SECONDS * 1000,
     schemaHide: true,
-    setHeaders: (reply) => void reply.headers(loadableByOtherSites),
+    // A page in a sandboxed frame has no origin, so even its own files come from another one.
+    setHeaders: (reply) => void reply.headers({ 'access-control-allow-origin': '*', ...loadableByOtherSites }),
   })
   for (const [path, type] of Object.entries(FIXED_FILES)) {
     app.get(path, { schema: { hide: true } }, async (_request, reply) => {
@@ -122,7 +123,8 @@ function registerPage(app: App, site: Site, page: WebPage): void {
     if (loaded && 'redirect' in loaded) return reply.header('cache-control', 'no-store').redirect(loaded.redirect)
     const tidy = page.load && !loaded && tidyAddress(request.url, { isLowerCase: page.isLowerCase ?? false })
     if (tidy) return reply.redirect(tidy)
-    return sendPage(reply, { ...page, ...site, loaded, status: page.load && !loaded ? 404 : 200 })
+    const status = page.load && !loaded ? 404 : 200
+    return sendPage(reply, { ...page, ...site, loaded, status, look: lookOf(request) })
   })
 }
 
@@ -163,11 +165,25 @@ function registerUnknown(app: App, site: Site, unknown: Pick<WebPage, 'entry'>):
 /** An unknown URL under /api gets a problem document, never a page. */
 const isForPrograms = ({ url }: FastifyRequest): boolean => url.startsWith('/api/')
 
+/**
+ * The theme that a link asks for, and how another site shows the page, for the styles: without them, a dark page would flash
+ * on a light site until the first script runs.
+ */
+function lookOf({ query, headers }: FastifyRequest<PageRoute>): Record<string, string> {
+  const { theme, embed } = query
+  const isFramed = headers['sec-fetch-dest'] === 'iframe'
+  return {
+    ...(theme === 'light' || theme === 'dark' ? { 'data-theme': theme } : {}),
+    ...(isFramed && (embed === 'inline' || embed === 'popup') ? { 'data-embed': embed } : {}),
+  }
+}
+
 /** What all pages have in common. */
 type Site = Required<Pick<WebPagesOptions, 'folder' | 'url' | 'sendsMail'>>
 
 interface SentPage extends Omit<WebPage, 'route' | 'load' | 'picture'>, Site {
   status: number
+  look?: Record<string, string>
   loaded?: PageData | undefined
 }
 
@@ -191,7 +207,7 @@ async function sendPage(reply: FastifyReply, page: SentPage): Promise<FastifyRep
     })
     .type('text/html; charset=utf-8')
     .serializer(String)
-    .send(fillTemplate(template.toString('utf8'), { ...page, isListed, nonce }))
+    .send(fillTemplate(template.toString('utf8'), { ...page, look: page.look ?? {}, isListed, nonce }))
 }
 
 /**

@@ -33,12 +33,17 @@ after(async () => {
   await story.stop()
 })
 
-async function openSite(markup: string, options = {}, inlineScripts = ''): Promise<Page> {
+async function openSite(
+  markup: string,
+  options = {},
+  further: { scripts?: string; query?: string } = {},
+): Promise<Page> {
+  const { scripts = '', query = '' } = further
   body = markup
-  policy = `default-src 'none'; script-src ${story.server.url} ${inlineScripts}; frame-src ${story.server.url}`
+  policy = `default-src 'none'; script-src ${story.server.url} ${scripts}; frame-src ${story.server.url}; style-src 'unsafe-inline'`
   const page = await story.open('/healthz', options)
   const { port } = site.address() as AddressInfo
-  await page.goto(`http://127.0.0.1:${port}/`)
+  await page.goto(`http://127.0.0.1:${port}/${query}`)
   await page.evaluate('window.heard = []; addEventListener("bookbell:booked", (event) => heard.push(event.detail))')
   return page
 }
@@ -98,14 +103,95 @@ test('a floating button opens the pop-up, once, though the script is loaded twic
   await page.context().close()
 })
 
+test('an embed is light or dark as its site is, whatever the visitor prefers, and as its attribute says', async () => {
+  const embed = `<div data-bookbell="studio/intro"></div><script src="${story.server.url}/embed.js"></script>`
+  const dark = '<style>:root { color-scheme: dark }</style>'
+  const both = '<style>:root { color-scheme: light dark }</style>'
+  for (const [markup, theme] of [
+    [embed, 'light'],
+    [dark + embed, 'dark'],
+    [both + embed, 'dark'],
+    [`<meta name="color-scheme" content="dark">${embed}`, 'dark'],
+    [dark + embed.replace('<div', '<div data-theme="light"'), 'light'],
+    [embed.replace('<div', '<div data-theme="auto"'), 'dark'],
+  ] as const) {
+    const page = await openSite(markup, { colorScheme: 'dark' })
+    const frame = page.frameLocator('iframe')
+    await frame.locator('.time').first().waitFor()
+    const shown = frame.locator('html')
+    assert.equal(await shown.getAttribute('data-theme'), theme, markup)
+    const read =
+      '[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.documentElement).colorScheme]'
+    assert.deepEqual(await shown.evaluate(read), ['rgba(0, 0, 0, 0)', theme], 'the site shows through')
+    assert.equal(await page.locator('iframe').evaluate('document.querySelector("iframe").style.colorScheme'), theme)
+    await page.context().close()
+  }
+})
+
+test('the button that closes the pop-up has its own room, in the language of the site', async () => {
+  for (const size of [phone, { viewport: { width: 1440, height: 900 } }]) {
+    const page = await openSite(
+      `<button data-bookbell-popup="studio/intro" data-lang="de">Open</button><script src="${story.server.url}/embed.js"></script>`,
+      size,
+    )
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.frameLocator('dialog iframe').locator('.time').first().waitFor()
+    const button = (await page.getByRole('button', { name: 'Schließen' }).boundingBox())!
+    const frame = (await page.locator('dialog iframe').boundingBox())!
+    assert.ok(button.y + button.height <= frame.y, `${button.y + button.height} above ${frame.y}`)
+    assert.ok(frame.x >= 0 && frame.y + frame.height <= size.viewport.height)
+    await page.context().close()
+  }
+})
+
+test('a wrong embed harms no other', async () => {
+  const page = await openSite(
+    `<div data-bookbell="https://other.example.com/x"></div><div data-bookbell="http://["></div>
+    <button data-bookbell-popup="//other.example.com">Wrong</button>
+    <div data-bookbell="studio/intro"></div><button data-bookbell-popup="studio/intro">Right</button>
+    <script src="${story.server.url}/embed.js" data-floating="https://other.example.com/"></script>`,
+  )
+  await page.frameLocator('iframe').locator('.time').first().waitFor()
+  await page.getByRole('button', { name: 'Wrong' }).click()
+  await page.getByRole('button', { name: 'Right' }).click()
+  await page.frameLocator('dialog iframe').locator('.time').first().waitFor()
+  assert.equal(await page.locator('[data-bookbell] iframe').count(), 1)
+  await page.context().close()
+})
+
+test('the campaign of the site arrives if it is asked for, and only what the embed does not say itself', async () => {
+  const markup = (attribute: string) =>
+    `<div data-bookbell="studio/intro?utm_medium=own" ${attribute}></div><script src="${story.server.url}/embed.js"></script>`
+  const query = '?utm_source=news&utm_medium=mail&other=1'
+  for (const [attribute, source, name] of [
+    ['data-forward-utm', 'news', 'forwarded'],
+    ['', null, 'silent'],
+  ] as const) {
+    const page = await openSite(markup(attribute), {}, { query })
+    await book(page.frameLocator('iframe'), name)
+    const { body: found } = await story.server.request('GET', `/api/v1/meetings?attendee_email=${name}@example.com`)
+    const [{ utm_source, utm_medium }] = found.data[0].attendees
+    assert.deepEqual([utm_source ?? null, utm_medium], [source, 'own'])
+    await page.context().close()
+  }
+})
+
+test('a plain frame in a sandbox can book', async () => {
+  const page = await openSite(
+    `<iframe src="${story.server.url}/studio/intro" sandbox="allow-scripts allow-forms" style="width: 100%; height: 50rem"></iframe>`,
+  )
+  await book(page.frameLocator('iframe'), 'sandboxed')
+  await page.context().close()
+})
+
 test('every example of the documentation shows a page', async () => {
   const text = await readFile(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
   const examples = [...text.matchAll(/```html\n([^`]*)```/g)].map(([, example]) => example!)
   assert.ok(examples.length >= 5)
   for (const example of examples) {
     const markup = example.replaceAll('https://book.example.com', story.server.url).replaceAll(/\bteam\b/g, 'studio')
-    const page = await openSite(markup, {}, "'unsafe-inline'")
-    if (!/data-bookbell=|Bookbell.inline/.test(markup)) await page.getByRole('button').click()
+    const page = await openSite(markup, {}, { scripts: "'unsafe-inline'" })
+    if (!/data-bookbell=|Bookbell.inline|<iframe/.test(markup)) await page.getByRole('button').click()
     await page.frameLocator('iframe').locator('.time').first().waitFor()
     await page.context().close()
   }

@@ -103,6 +103,12 @@ export function checkDraft(draft: Draft, type: MeetingType): Record<string, Mess
   return errors
 }
 
+/** The value that an error is about, to see whether it has changed. */
+export function answerFor(draft: Draft, key: string): Answer | undefined {
+  if (key.startsWith('field:')) return draft.answers[key.slice('field:'.length)]
+  return draft[key as 'first_name' | 'last_name' | 'email' | 'location']
+}
+
 function checkAnswer(field: FormField, answer: Answer | undefined): MessageKey | null {
   if (field.field_type === 'email' && typeof answer === 'string' && answer.trim() && !isEmail(answer.trim()))
     return 'invalid_email'

@@ -7,6 +7,7 @@ import { TextProvider } from '../i18n/text.tsx'
 import { BookView } from './book-view.tsx'
 import { Boundary, Footer, type InitialData, Missing, ProblemCard } from './frame.tsx'
 import { HoldView } from './hold-view.tsx'
+import { keepLanguage } from './language.ts'
 import { ManageView } from './manage-view.tsx'
 import { PageView } from './page-view.tsx'
 
@@ -38,6 +39,7 @@ export function App(first: { locale: Locale; messages: Messages }) {
   }, [])
   const changeLanguage = async (language: Language) => {
     const loaded = await loadMessages(language)
+    keepLanguage(language)
     setText({ locale: { language, tag: language }, messages: loaded })
   }
   return (

@@ -14,10 +14,10 @@ import {
 import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { monthOf } from '../time/months.ts'
-import { longDate, timeRange, timeText, type View } from '../time/wording.ts'
+import { clearTimeText, longDate, timeRange, type View } from '../time/wording.ts'
 import { dateIn } from '../time/zones.ts'
 import { type Address, type ChangeAddress, useAddress } from './address.ts'
-import { checkDraft, type Draft, type DraftErrors, errorsOf, prefillDraft, toNewMeeting } from './answers.ts'
+import { answerFor, checkDraft, type Draft, type DraftErrors, errorsOf, prefillDraft, toNewMeeting } from './answers.ts'
 import { BookingForm } from './booking-form.tsx'
 import { Confirmation } from './confirmation.tsx'
 import { tellBooked } from './embedding.ts'
@@ -42,6 +42,8 @@ export function BookView({ page: pageSlug, slug, initial }: BookViewProps) {
   useBrand(type.data?.organization)
 
   const failure = type.error
+  if (failure instanceof ApiProblem && failure.code === 'meeting_type_disabled')
+    return <Missing what="type" page={pageSlug} />
   if (failure instanceof ApiProblem && failure.status === 404) return <Missing what="page" />
   if (failure) return <ProblemCard error={failure} onRetry={() => type.refetch()} />
   if (!type.data) return <LoadingCard />
@@ -74,7 +76,8 @@ function Booking({ type, initial }: BookingProps) {
           errors={booking.errors}
           problem={booking.problem}
           sending={booking.sending}
-          onChange={booking.setDraft}
+          attempt={booking.attempt}
+          onChange={booking.changeDraft}
           onSubmit={booking.submit}
           onBack={() => change({ slot: null })}
         />
@@ -144,7 +147,7 @@ function useBooking({ type, source, host, address, change }: BookingState) {
   const { t, tag } = useText()
   const client = useQueryClient()
   const [draft, setDraft] = useState<Draft>(() => prefillDraft(location.search, type.fields))
-  const [errors, setErrors] = useState<DraftErrors>({})
+  const { errors, showErrors, attempt, review } = useDraftErrors(type)
   const [problem, setProblem] = useState<string | null>(null)
   const [taken, setTaken] = useState<RefusedStart | null>(null)
   const keyFor = useIdempotencyKey()
@@ -169,14 +172,14 @@ function useBooking({ type, source, host, address, change }: BookingState) {
         return
       }
       const { form, ...fields } = error instanceof ApiProblem ? errorsOf(error, body) : {}
-      setErrors(fields)
+      showErrors(fields)
       setProblem(Object.keys(fields).length > 0 ? (form ?? null) : (form ?? problemText(error, t)))
     },
   })
 
   const submit = () => {
     const missing = checkDraft(draft, type)
-    setErrors(Object.fromEntries(Object.entries(missing).map(([key, message]) => [key, t(message)])))
+    showErrors(Object.fromEntries(Object.entries(missing).map(([key, message]) => [key, t(message)])))
     setProblem(null)
     if (Object.keys(missing).length > 0 || !address.slot) return
     setTaken(null)
@@ -190,7 +193,28 @@ function useBooking({ type, source, host, address, change }: BookingState) {
       }),
     )
   }
-  return { draft, setDraft, errors, problem, taken, submit, sending: mutation.isPending, booked: mutation.data }
+  const changeDraft = (next: Draft) => {
+    setDraft(next)
+    review(draft, next)
+  }
+  const { isPending: sending, data: booked } = mutation
+  return { draft, changeDraft, errors, attempt, problem, taken, submit, sending, booked }
+}
+
+/** What is wrong with the answers. A message goes as soon as its answer is right, and appears on submitting only. */
+function useDraftErrors(type: MeetingType) {
+  const { t } = useText()
+  const [{ errors, attempt }, setShown] = useState<{ errors: DraftErrors; attempt: number }>({ errors: {}, attempt: 0 })
+  const showErrors = (found: DraftErrors) => setShown({ errors: found, attempt: attempt + 1 })
+  const review = (before: Draft, after: Draft) => {
+    const missing = checkDraft(after, type)
+    const kept = Object.entries(errors).flatMap(([key, message]): [string, string][] => {
+      if (answerFor(before, key) === answerFor(after, key)) return [[key, message]]
+      return missing[key] ? [[key, t(missing[key])]] : []
+    })
+    setShown({ errors: Object.fromEntries(kept), attempt })
+  }
+  return { errors, showErrors, attempt, review }
 }
 
 /** Checks the start in the URL. It may be over, taken or never offered, and then there is no point in filling in the form. */
@@ -210,9 +234,11 @@ function useStartCheck(source: SlotSource, { slot, zone }: Address, onMissing: (
   }, [linked])
 }
 
-const withoutSlot = (search: string) => {
+const withoutSlot = (search: string) => withoutKeys(search, ['slot'])
+
+function withoutKeys(search: string, names: string[]): string {
   const query = new URLSearchParams(search)
-  query.delete('slot')
+  for (const name of names) query.delete(name)
   return query.size > 0 ? `?${query}` : ''
 }
 
@@ -252,7 +278,7 @@ function TakenNotice({ start, isGone, view }: RefusedStart & { view: View }) {
   return (
     <div className="notice warn taken" role="alert">
       <Icon name="alert" size={18} />
-      <p>{t(isGone ? 'start_gone' : 'slot_taken', { time: timeText(start, view) })}</p>
+      <p>{t(isGone ? 'start_gone' : 'slot_taken', { time: clearTimeText(start, view) })}</p>
     </div>
   )
 }
@@ -282,8 +308,9 @@ function Facts({ type, view, host, slot, change }: FactsProps) {
   const choosing = type.assignment === 'attendee_chooses' && type.hosts.length > 1
   return (
     <header className="facts">
+      {!slot && <OtherTypes page={type.page} />}
       <OrganizationMark organization={type.organization} />
-      <h1>{type.name}</h1>
+      <h1 dir="auto">{type.name}</h1>
       <ul className="fact-list">
         {slot && end && (
           <li className="fact chosen-time">
@@ -303,11 +330,32 @@ function Facts({ type, view, host, slot, change }: FactsProps) {
         {type.kind === 'group' && type.seats && <Fact icon="people">{t('group_of', { count: type.seats })}</Fact>}
         {type.approval === 'manual' && <Fact icon="hourglass">{t('needs_approval')}</Fact>}
       </ul>
-      {type.description && <p className="description">{type.description}</p>}
+      {type.description && (
+        <p className="description" dir="auto">
+          {type.description}
+        </p>
+      )}
       {choosing && !slot && <HostChoice hosts={type.hosts} host={host} change={change} />}
     </header>
   )
 }
+
+/** The way back to the page. A site that embeds one meeting type shows it only to those who came from the page. */
+function OtherTypes({ page }: Pick<MeetingType, 'page'>) {
+  const { t } = useText()
+  const path = `/${page.slug}`
+  const cameFromPage = document.referrer !== '' && new URL(document.referrer).pathname === path
+  if (window.parent !== window && !cameFromPage) return null
+  return (
+    <a className="button bare small" href={`${path}${withoutChoice(location.search)}`}>
+      <Icon name="left" size={16} />
+      {t('other_meeting_types')}
+    </a>
+  )
+}
+
+/** What concerns every meeting type stays: prefill, campaign, language and theme. */
+const withoutChoice = (search: string) => withoutKeys(search, ['slot', 'month', 'date', 'host', 'timezone'])
 
 type HostChoiceProps = { hosts: MeetingType['hosts']; host: number | null; change: ChangeAddress }
 
@@ -324,7 +372,7 @@ function HostChoice({ hosts, host, change }: HostChoiceProps) {
             checked={host === id}
             onChange={() => change({ host: id, month: null, date: null })}
           />
-          <span>{fullName(name)}</span>
+          <span dir="auto">{fullName(name)}</span>
         </label>
       ))}
     </fieldset>

@@ -11,6 +11,8 @@ type BookingFormProps = {
   type: MeetingType
   draft: Draft
   errors: DraftErrors
+  /** Grows with each answer of the server or the check: then the focus moves to the first error. */
+  attempt: number
   /** A problem that does not belong to a single field. */
   problem: string | null
   sending: boolean
@@ -21,7 +23,7 @@ type BookingFormProps = {
 
 /** The attendee's details and the questions of the meeting type. */
 export function BookingForm(props: BookingFormProps) {
-  const { type, draft, errors, problem, sending, onChange } = props
+  const { type, draft, errors, attempt, problem, sending, onChange } = props
   const { t } = useText()
   const form = useRef<HTMLFormElement>(null)
   const heading = useFocusOnShow()
@@ -29,8 +31,10 @@ export function BookingForm(props: BookingFormProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: new errors move the focus, typing does not
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [aria-invalid="true"] input')?.focus()
-  }, [errors])
+    const wrong = form.current?.querySelector<HTMLElement>('.field:has(> .error)')
+    wrong?.scrollIntoView({ block: 'center' })
+    wrong?.querySelector<HTMLElement>('input, select, textarea')?.focus({ preventScroll: true })
+  }, [attempt])
 
   const submit = (event: FormEvent) => {
     event.preventDefault()

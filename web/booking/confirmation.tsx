@@ -35,7 +35,9 @@ export function Confirmation({ attendee, type, view, again }: ConfirmationProps)
       <h1 tabIndex={-1} ref={heading}>
         {t(requested ? 'requested_title' : 'booked_title')}
       </h1>
-      <p className="lead">{t(leadOf(requested), { email: attendee.email })}</p>
+      <p className="lead" dir="auto">
+        {t(leadOf(requested), { email: attendee.email })}
+      </p>
       <MeetingSummary attendee={attendee} view={view} />
       <CalendarLinks attendee={attendee} />
       <p className="afterwards">

@@ -51,7 +51,7 @@ export function LoadingCard() {
   )
 }
 
-export function Missing({ what }: { what: 'page' | 'meeting' | 'link' }) {
+export function Missing({ what, page }: { what: 'page' | 'meeting' | 'link' | 'type'; page?: string }) {
   const { t } = useText()
   useTitle(t(`${what}_not_found`))
   return (
@@ -61,6 +61,11 @@ export function Missing({ what }: { what: 'page' | 'meeting' | 'link' }) {
       <p className="lead">
         {t(what === 'meeting' && !sendsMail ? 'meeting_not_found_text_no_mail' : `${what}_not_found_text`)}
       </p>
+      {page && (
+        <a className="button quiet" href={`/${page}`}>
+          {t('other_meeting_types')}
+        </a>
+      )}
     </main>
   )
 }

@@ -5,7 +5,7 @@ import { confirmHold, getHold, type Hold } from '../api/public-api.ts'
 import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useFocusOnShow } from '../parts/use-focus-on-show.ts'
-import { longDate, timeRange, timeText, type View } from '../time/wording.ts'
+import { clearTimeText, longDate, timeRange, type View } from '../time/wording.ts'
 import { useAddress } from './address.ts'
 import { Badge, type InitialData, LoadingCard, Missing, ProblemCard, useBrand, useTitle } from './frame.tsx'
 import { useHour12 } from './hour-format.tsx'
@@ -53,7 +53,7 @@ function Held({ hold, token }: { hold: Hold; token: string }) {
       <dl className={hold.status === 'expired' ? 'summary struck' : 'summary'}>
         <div>
           <dt>{t('what')}</dt>
-          <dd>{hold.meeting_type.name}</dd>
+          <dd dir="auto">{hold.meeting_type.name}</dd>
         </div>
         <div>
           <dt>{t('when')}</dt>
@@ -73,7 +73,7 @@ function Held({ hold, token }: { hold: Hold; token: string }) {
             label={t(confirm.isPending ? 'confirming' : 'confirm_and_book')}
             onClick={() => confirm.mutate()}
           />
-          <p>{t('held_until', { time: timeText(hold.expires_at, view) })}</p>
+          <p>{t('held_until', { time: clearTimeText(hold.expires_at, view) })}</p>
         </>
       )}
       {hold.status === 'confirmed' && hold.external_id && (

@@ -1,20 +1,21 @@
 import { useState } from 'react'
 import { useText } from '../i18n/text.tsx'
 import { prefersHour12 } from '../time/wording.ts'
+import { readStored, writeStored } from './stored.ts'
 
 const stored = 'bookbell.hour12'
 
 /** Whether to use 12 or 24 hours: the viewer's earlier choice, otherwise the language's default. */
 export function useHour12(tag: string): [boolean, (hour12: boolean) => void] {
   const [hour12, setHour12] = useState(() => {
-    const known = read()
+    const known = readStored(stored)
     return known === null ? prefersHour12(tag) : known === 'true'
   })
   return [
     hour12,
     (chosen) => {
       setHour12(chosen)
-      write(String(chosen))
+      writeStored(stored, String(chosen))
     },
   ]
 }
@@ -32,22 +33,4 @@ export function HourFormat({ hour12, onChange }: { hour12: boolean; onChange: (h
       ))}
     </fieldset>
   )
-}
-
-// Storage is not available in private windows and in frames of other sites. The choice then lasts only as long as the
-// page is open.
-function read(): string | null {
-  try {
-    return localStorage.getItem(stored)
-  } catch {
-    return null
-  }
-}
-
-function write(value: string): void {
-  try {
-    localStorage.setItem(stored, value)
-  } catch {
-    // see above
-  }
 }

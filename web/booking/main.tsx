@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { chooseLocale, loadMessages } from '../i18n/locale.ts'
 import { App } from './app.tsx'
 import { readEmbedding, startEmbedding } from './embedding.ts'
+import { readLanguage } from './language.ts'
 
 const query = new URLSearchParams(location.search)
 const theme = query.get('theme')
@@ -13,7 +14,7 @@ if (theme === 'light' || theme === 'dark') document.documentElement.dataset.them
 const embedding = readEmbedding(location.search)
 if (embedding) startEmbedding(embedding)
 
-const locale = chooseLocale(query.get('lang'), navigator.languages)
+const locale = chooseLocale(readLanguage(query), navigator.languages)
 const messages = await loadMessages(locale.language)
 const root = document.getElementById('root')
 if (root)

@@ -47,7 +47,7 @@ export function Fact({ icon, children }: { icon: IconName; children: ReactNode }
   return (
     <li className="fact">
       <Icon name={icon} size={19} />
-      <span>{children}</span>
+      <span dir="auto">{children}</span>
     </li>
   )
 }
@@ -63,7 +63,9 @@ export function OrganizationMark({ organization }: { organization: Organization 
           {[...organization.name][0]?.toUpperCase()}
         </span>
       )}
-      <span className="organization-name">{organization.name}</span>
+      <span className="organization-name" dir="auto">
+        {organization.name}
+      </span>
     </div>
   )
 }

@@ -46,7 +46,7 @@ function Row({ term, children }: { term: string; children: ReactNode }) {
   return (
     <div>
       <dt>{term}</dt>
-      <dd>{children}</dd>
+      <dd dir="auto">{children}</dd>
     </div>
   )
 }
@@ -58,19 +58,21 @@ function People({ attendee }: { attendee: AttendeeView }) {
   return (
     <>
       {hosts.map((host) => (
-        <span className="person" key={fullName(host)}>
+        <span className="person" dir="auto" key={fullName(host)}>
           {fullName(host)} <span className="chip">{t('host_label')}</span>
         </span>
       ))}
       {attendee.role === 'attendee' && (
-        <span className="person">
+        <span className="person" dir="auto">
           {fullName(attendee)} <span className="chip">{t('you_label')}</span>
         </span>
       )}
       {attendees?.map((other) => (
-        <span className="person" key={other.email}>
+        <span className="person" dir="auto" key={other.email}>
           {fullName(other)} <span className="chip">{t(`status_${other.status}`)}</span>
-          <span className="person-email">{other.email}</span>
+          <span className="person-email" dir="auto">
+            {other.email}
+          </span>
         </span>
       ))}
     </>

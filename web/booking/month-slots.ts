@@ -55,6 +55,31 @@ export function useMonthSlots(source: SlotSource, month: string, zone: string): 
   }, [query.data, query.isError, query.error, known, zone, month, client, source])
 }
 
+/** The slots of a month, and of the next one if that is shown too. */
+export function useMonthsSlots(
+  source: SlotSource,
+  { month, next, zone }: { month: string; next: string | null; zone: string },
+): MonthSlots {
+  const first = useMonthSlots(source, month, zone)
+  const second = useMonthSlots(source, next ?? month, zone)
+  return useMemo(() => (next === null ? first : join(first, second)), [first, second, next])
+}
+
+function join(first: MonthSlots, second: MonthSlots): MonthSlots {
+  // Each month has the dates around it too, but not all of their times.
+  const own = [first, second].flatMap(({ dates, byDate }) =>
+    dates.map((date) => [date, byDate.get(date) ?? []] as const),
+  )
+  return {
+    byDate: new Map(own),
+    dates: own.map(([date]) => date),
+    next: second.next,
+    loading: first.loading || (second.loading && first.dates.length === 0),
+    error: first.error ?? second.error,
+    reload: first.reload,
+  }
+}
+
 const monthQuery = (source: SlotSource, month: string) => ({
   queryKey: [...source.key, month],
   queryFn: () => loadAllSlots(source.load, { ...rangeAround(month), timezone: 'UTC' }),

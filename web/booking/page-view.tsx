@@ -24,8 +24,8 @@ function MeetingTypes({ page }: { page: Page }) {
     <main className="team">
       <header className="team-head">
         {page.organization.name !== page.name && <OrganizationMark organization={page.organization} />}
-        <h1>{page.name}</h1>
-        <p className="lead">
+        <h1 dir="auto">{page.name}</h1>
+        <p className="lead" dir="auto">
           {page.description || t(page.meeting_types.length ? 'choose_meeting_type' : 'no_meeting_types')}
         </p>
       </header>
@@ -46,8 +46,12 @@ function TypeCard({ page, type }: { page: Page; type: MeetingTypeSummary }) {
       {/* The query is passed on, because prefill, campaign, language and theme apply to every page. */}
       <a className="type-card" href={`/${page.slug}/${type.slug}${location.search}`}>
         <span className="type-card-text">
-          <h2>{type.name}</h2>
-          {type.description && <span className="type-card-description">{type.description}</span>}
+          <h2 dir="auto">{type.name}</h2>
+          {type.description && (
+            <span className="type-card-description" dir="auto">
+              {type.description}
+            </span>
+          )}
           <span className="type-card-facts">
             <span>
               <Icon name="clock" size={16} />
@@ -56,7 +60,7 @@ function TypeCard({ page, type }: { page: Page; type: MeetingTypeSummary }) {
             {place && (
               <span>
                 <Icon name={placeIcon(type.location_type)} size={16} />
-                {place}
+                <span dir="auto">{place}</span>
               </span>
             )}
           </span>

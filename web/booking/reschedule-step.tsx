@@ -7,7 +7,7 @@ import { TextField } from '../parts/fields.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useFocusOnShow } from '../parts/use-focus-on-show.ts'
 import { monthOf } from '../time/months.ts'
-import { longDate, momentText, timeRange, timeText, type View } from '../time/wording.ts'
+import { clearTimeText, longDate, momentText, timeRange, type View } from '../time/wording.ts'
 import { dateIn } from '../time/zones.ts'
 import type { Address, ChangeAddress } from './address.ts'
 import { useTitle } from './frame.tsx'
@@ -52,7 +52,7 @@ export function RescheduleStep(props: RescheduleStepProps) {
         <ul className="fact-list">
           <li className="fact">
             <Icon name="note" size={19} />
-            <span>{attendee.meeting.name}</span>
+            <span dir="auto">{attendee.meeting.name}</span>
           </li>
           <li className="fact">
             <Icon name="clock" size={19} />
@@ -75,7 +75,7 @@ export function RescheduleStep(props: RescheduleStepProps) {
           {taken && (
             <div className="notice warn taken" role="alert">
               <Icon name="alert" size={18} />
-              <p>{t(taken.isGone ? 'start_gone' : 'slot_taken', { time: timeText(taken.start, view) })}</p>
+              <p>{t(taken.isGone ? 'start_gone' : 'slot_taken', { time: clearTimeText(taken.start, view) })}</p>
             </div>
           )}
           <SlotPicker

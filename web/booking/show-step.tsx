@@ -141,7 +141,7 @@ function Refusal({ attendee, view, text, permission, loud }: RefusalProps) {
   return (
     <div className={loud ? 'notice warn' : 'notice'} role={loud ? 'alert' : undefined}>
       <Icon name="info" size={18} />
-      <p>
+      <p dir="auto">
         {t(text, { name })}
         {permission.until && ` ${t('was_allowed_until', { time: momentText(permission.until, view) })}`}
       </p>

@@ -6,12 +6,12 @@ import { useText } from '../i18n/text.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { ZonePicker } from '../parts/zone-picker.tsx'
 import { repeatedTimes } from '../time/day-slots.ts'
-import { fromLocal, monthOf, toLocalNoon } from '../time/months.ts'
+import { addDays, addMonths, fromLocal, lastDate, monthOf, toLocalNoon } from '../time/months.ts'
 import { dateText, firstWeekday, monthText, timeText, timeTextWithOffset, type View } from '../time/wording.ts'
 import { cityOf, dateIn } from '../time/zones.ts'
 import type { Address, ChangeAddress } from './address.ts'
 import { HourFormat } from './hour-format.tsx'
-import { type MonthSlots, type SlotSource, useMonthSlots } from './month-slots.ts'
+import { type MonthSlots, type SlotSource, useMonthsSlots } from './month-slots.ts'
 import { problemText } from './problem-text.ts'
 
 type SlotPickerProps = {
@@ -32,10 +32,10 @@ export function SlotPicker(props: SlotPickerProps) {
   const { source, address, change, view, onHour12, showSeats, lastMonth } = props
   const { t } = useText()
   const today = dateIn(view.zone, Date.now())
-  const [month, setFallbackMonth] = useMonth(source, address, today)
-  const slots = useMonthSlots(source, month, view.zone)
-  const date =
-    address.date && slots.byDate.has(address.date) && monthOf(address.date) === month ? address.date : slots.dates[0]
+  const [month, setFallbackMonth] = useMonth(source, { address, today, lastMonth })
+  const next = rollsOn(month, today, lastMonth) ? addMonths(month, 1) : null
+  const slots = useMonthsSlots(source, { month, next, zone: view.zone })
+  const date = address.date && slots.dates.includes(address.date) ? address.date : slots.dates[0]
 
   const nothingAsked = !address.month && !address.date
   const jumpTo = nothingAsked && !slots.loading && slots.dates.length === 0 && slots.next ? monthOf(slots.next) : null
@@ -48,6 +48,7 @@ export function SlotPicker(props: SlotPickerProps) {
       <section className="picker-month" aria-label={t('select_date_time')}>
         <MonthCalendar
           month={month}
+          next={next}
           today={today}
           slots={slots}
           date={date}
@@ -91,15 +92,32 @@ function LockedZone({ zone }: { zone: string }) {
   )
 }
 
-/** Returns the month to show: the one in the URL, otherwise the first one embedded in the page, otherwise the current one. */
-function useMonth(source: SlotSource, address: Address, today: string) {
+/** Whether so little is left of this month that the next one is shown with it. */
+function rollsOn(month: string, today: string, lastMonth: string | undefined): boolean {
+  return month === monthOf(today) && addDays(today, 7) > lastDate(month) && (!lastMonth || lastMonth > month)
+}
+
+type MonthRequest = Pick<SlotPickerProps, 'address' | 'lastMonth'> & { today: string }
+
+/**
+ * Returns the month to show: the one in the URL, otherwise the first one embedded in the page, otherwise the current one. A chosen
+ * date of the next month stays below the rest of this one.
+ */
+function useMonth(source: SlotSource, { address, today, lastMonth }: MonthRequest) {
   const firstKnown = source.initial?.slots[0]
-  const [fallback, setFallback] = useState(() => monthOf(firstKnown ? dateIn(address.zone, firstKnown.start) : today))
-  return [address.month ?? (address.date ? monthOf(address.date) : fallback), setFallback] as const
+  const current = monthOf(today)
+  const [fallback, setFallback] = useState(() =>
+    firstKnown ? monthOf(dateIn(address.zone, firstKnown.start)) : current,
+  )
+  const ofDate = address.date && monthOf(address.date)
+  const isBelow = ofDate === addMonths(current, 1) && rollsOn(current, today, lastMonth)
+  return [address.month ?? (isBelow ? current : (ofDate ?? fallback)), setFallback] as const
 }
 
 type MonthCalendarProps = {
   month: string
+  /** The next month, if both are shown. */
+  next: string | null
   today: string
   slots: MonthSlots
   date: string | undefined
@@ -108,28 +126,34 @@ type MonthCalendarProps = {
   change: ChangeAddress
 }
 
-function MonthCalendar({ month, today, slots, date, lastMonth, zone, change }: MonthCalendarProps) {
+function MonthCalendar({ month, next, today, slots, date, lastMonth, zone, change }: MonthCalendarProps) {
   const { t, tag } = useText()
+  const classes = ['calendar', ...(slots.loading ? ['loading'] : []), ...(next ? ['rolls-on'] : [])]
   const countOn = (day: Date) => slots.byDate.get(fromLocal(day))?.length ?? 0
   const labelDay = (day: Date) => {
     const count = countOn(day)
     return t(count ? 'day_available' : 'day_unavailable', { date: dateText(tag, fromLocal(day)), count })
   }
   return (
-    <div aria-busy={slots.loading} className={slots.loading ? 'calendar loading' : 'calendar'}>
+    <div aria-busy={slots.loading} className={classes.join(' ')}>
       <DayPicker
         mode="single"
         required
         navLayout="around"
         month={toLocalNoon(month)}
+        numberOfMonths={next ? 2 : 1}
         onMonthChange={(day) => change({ month: monthOf(fromLocal(day)), date: null, zone })}
         startMonth={toLocalNoon(monthOf(today) < month ? monthOf(today) : month)}
         endMonth={lastMonth ? toLocalNoon(lastMonth) : undefined}
         today={toLocalNoon(today)}
         selected={date ? toLocalNoon(date) : undefined}
-        onSelect={(day) => change({ date: fromLocal(day), month, zone })}
+        onSelect={(day) => {
+          const chosen = fromLocal(day)
+          change({ date: chosen, month: monthOf(chosen) === month ? month : null, zone })
+          requestAnimationFrame(showTimesBelow)
+        }}
         disabled={(day) => countOn(day) === 0}
-        modifiers={{ available: (day) => countOn(day) > 0 }}
+        modifiers={{ past: (day) => fromLocal(day) < today, available: (day) => countOn(day) > 0 }}
         modifiersClassNames={{ available: 'rdp-available' }}
         weekStartsOn={firstWeekday(tag)}
         formatters={{
@@ -149,6 +173,15 @@ function MonthCalendar({ month, today, slots, date, lastMonth, zone, change }: M
       />
     </div>
   )
+}
+
+/** On a phone the times are below the calendar, where no one sees them appear. */
+function showTimesBelow(): void {
+  if (!matchMedia('(max-width: 40rem)').matches) return
+  const heading = document.getElementById('times-heading')
+  const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'
+  heading?.closest('.times')?.scrollIntoView({ block: 'start', behavior })
+  heading?.focus({ preventScroll: true })
 }
 
 function CalendarChevron({ orientation }: { orientation?: 'left' | 'right' | 'up' | 'down' | undefined }) {

@@ -3,11 +3,16 @@
  * dependencies, styles only its own elements, and works in single-page applications.
  */
 
+type Theme = 'light' | 'dark'
+
 /** `page` is `team` or `team/intro`, optionally with a query (`team/intro?email=a@example.com`). */
 type EmbedOptions = {
   page: string
-  theme?: 'light' | 'dark' | undefined
+  /** Defaults to what the site itself is; `auto` follows the visitor's device. */
+  theme?: Theme | 'auto' | undefined
   lang?: string | undefined
+  /** Whether the frame gets the `utm_` parameters of the site's own address. */
+  forwardUtm?: boolean | undefined
   /** The title of the frame, for screen readers. */
   title?: string | undefined
   /** first_name, last_name, email, field__…, utm_… */
@@ -40,26 +45,61 @@ const origin = new URL(script?.src ?? location.href).origin
 const frames = new Set<HTMLIFrameElement>()
 const listeners = new Set<Listener>()
 
-function addressOf(options: EmbedOptions, mode: 'inline' | 'popup'): string {
+const words = {
+  en: { close: 'Close', title: 'Book a meeting', label: 'Book a time' },
+  de: { close: 'Schließen', title: 'Termin buchen', label: 'Termin buchen' },
+  fr: { close: 'Fermer', title: 'Réserver un rendez-vous', label: 'Réserver' },
+  es: { close: 'Cerrar', title: 'Reservar una reunión', label: 'Reservar' },
+  pt: { close: 'Fechar', title: 'Reservar uma reunião', label: 'Reservar' },
+}
+
+/** The few texts outside of the frame: in the language of the frame, else of the site. */
+function wordsOf({ lang }: EmbedOptions) {
+  const code = (lang || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase()
+  return Object.hasOwn(words, code) ? words[code as keyof typeof words] : words.en
+}
+
+/** A site that says nothing is light, as pages were before there were dark ones. */
+function themeOf({ theme }: EmbedOptions, element: Element): Theme {
+  if (theme === 'light' || theme === 'dark') return theme
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="color-scheme"]')?.content ?? ''
+  const { colorScheme } = getComputedStyle(element)
+  const known = (colorScheme === 'normal' ? meta : colorScheme).split(/\s+/)
+  const prefersDark = matchMedia('(prefers-color-scheme: dark)').matches
+  if (theme === 'auto' || (known.includes('dark') && known.includes('light'))) return prefersDark ? 'dark' : 'light'
+  return known.includes('dark') ? 'dark' : 'light'
+}
+
+function addressOf(options: EmbedOptions, { mode, theme }: { mode: 'inline' | 'popup'; theme: Theme }): string {
   const address = new URL(options.page.replace(/^\/+/, ''), `${origin}/`)
   if (address.origin !== origin) throw new Error(`Bookbell: ${options.page} is not a page of ${origin}`)
   address.searchParams.set('embed', mode)
   for (const [name, value] of Object.entries(options.prefill ?? {})) address.searchParams.set(name, value)
-  if (options.theme) address.searchParams.set('theme', options.theme)
+  if (options.forwardUtm) forwardUtm(address.searchParams)
+  address.searchParams.set('theme', theme)
   if (options.lang) address.searchParams.set('lang', options.lang)
   return address.href
 }
 
-function createFrame(options: EmbedOptions, mode: 'inline' | 'popup'): HTMLIFrameElement {
+/** Parameters that the embed has itself stay. */
+function forwardUtm(query: URLSearchParams): void {
+  for (const [name, value] of new URLSearchParams(location.search))
+    if (name.startsWith('utm_') && !query.has(name)) query.set(name, value)
+}
+
+function createFrame(
+  options: EmbedOptions,
+  { mode, theme }: { mode: 'inline' | 'popup'; theme: Theme },
+): HTMLIFrameElement {
   const frame = document.createElement('iframe')
-  frame.src = addressOf(options, mode)
-  frame.title = options.title ?? 'Book a meeting'
+  frame.src = addressOf(options, { mode, theme })
+  frame.title = options.title ?? wordsOf(options).title
   Object.assign(frame.style, {
     display: 'block',
     width: '100%',
     height: mode === 'popup' ? '100%' : '44rem',
     border: '0',
-    colorScheme: 'normal', // otherwise, a dark site gives a light frame an opaque background
+    colorScheme: theme, // a frame whose scheme differs from its page's has an opaque background
     background: 'transparent',
   })
   frames.add(frame)
@@ -68,7 +108,7 @@ function createFrame(options: EmbedOptions, mode: 'inline' | 'popup'): HTMLIFram
 
 /** Shows a booking page inside an element, as tall as its content. Returns a function that removes it. */
 function inline(element: Element, options: EmbedOptions): () => void {
-  const frame = createFrame(options, 'inline')
+  const frame = createFrame(options, { mode: 'inline', theme: themeOf(options, element) })
   element.replaceChildren(frame)
   return () => {
     frames.delete(frame)
@@ -78,10 +118,14 @@ function inline(element: Element, options: EmbedOptions): () => void {
 
 const popupStyle = `
   dialog { width: min(70rem, calc(100vw - 2rem)); height: min(48rem, calc(100dvh - 2rem)); max-width: none; max-height: none;
-    padding: 0; border: 0; border-radius: 20px; overflow: hidden; background: transparent; }
+    padding: 0; border: 0; border-radius: 20px; overflow: hidden; background: var(--surface); color: var(--ink); }
+  dialog[open] { display: grid; grid-template-rows: auto minmax(0, 1fr); }
   dialog::backdrop { background: rgb(20 18 12 / 55%); }
-  button { position: absolute; inset: 10px 10px auto auto; width: 40px; height: 40px; border: 0; border-radius: 50%;
-    background: rgb(127 127 127 / 18%); color: CanvasText; font: 22px/1 system-ui; cursor: pointer; }
+  .light { --surface: #fffefb; --ink: #1d1b16; }
+  .dark { --surface: #1b1c19; --ink: #f2efe7; }
+  button { justify-self: end; width: 40px; height: 40px; margin: 6px 8px 2px; border: 0; border-radius: 50%;
+    background: rgb(127 127 127 / 18%); color: inherit; font: 22px/1 system-ui; cursor: pointer; }
+  button:focus-visible { outline: 3px solid currentcolor; outline-offset: -4px; }
   @media (max-width: 40rem) { dialog { width: 100vw; height: 100dvh; border-radius: 0; } }
 `
 
@@ -110,14 +154,16 @@ function createHost(style: string): { host: HTMLElement; inside: ShadowRoot } {
 
 /** Shows a booking page in a dialog above the site. Returns a function that closes it. */
 function popup(options: EmbedOptions): () => void {
+  const theme = themeOf(options, document.documentElement)
+  const frame = createFrame(options, { mode: 'popup', theme })
   const { host, inside } = createHost(popupStyle)
   const dialog = document.createElement('dialog')
-  const frame = createFrame(options, 'popup')
+  dialog.className = theme
   const button = document.createElement('button')
   button.type = 'button'
   button.textContent = '×'
-  button.ariaLabel = 'Close'
-  dialog.append(frame, button)
+  button.ariaLabel = wordsOf(options).close
+  dialog.append(button, frame)
   inside.append(dialog)
   const close = () => dialog.close()
   button.onclick = close
@@ -135,7 +181,7 @@ function floating(options: FloatingOptions): () => void {
   const { host, inside } = createHost(floatingStyle)
   const button = document.createElement('button')
   button.type = 'button'
-  button.textContent = options.label ?? 'Book a time'
+  button.textContent = options.label ?? wordsOf(options).label
   button.style.setProperty('--color', options.color ?? '#0e6b54')
   button.onclick = () => popup(options)
   inside.append(button)
@@ -162,15 +208,36 @@ function receive(event: MessageEvent): void {
 }
 
 function optionsOf({ dataset }: HTMLElement, page: string): EmbedOptions {
-  const theme = dataset.theme === 'light' || dataset.theme === 'dark' ? dataset.theme : undefined
-  return { page, theme, lang: dataset.lang, title: dataset.title }
+  const theme = themes.find((known) => known === dataset.theme)
+  const asked = dataset.forwardUtm ?? script?.dataset.forwardUtm
+  const forwards = asked !== undefined && asked !== 'false'
+  return { page, theme, lang: dataset.lang, title: dataset.title, forwardUtm: forwards }
 }
+
+const themes = ['light', 'dark', 'auto'] as const
+
+/** A mistake in one embed shows in the console, and harms no other. */
+function attempt(embed: () => unknown): void {
+  try {
+    embed()
+  } catch (error) {
+    console.warn(error)
+  }
+}
+
+/** The addresses that could not be shown: an element is tried again only with another one. */
+const wrong = new WeakMap<Element, string>()
 
 /** Fills every element with `data-bookbell` that is still empty. */
 function fillElements(): void {
   for (const element of document.querySelectorAll<HTMLElement>('[data-bookbell]')) {
     const page = element.dataset.bookbell
-    if (page && !element.querySelector('iframe')) inline(element, optionsOf(element, page))
+    if (!page || element.querySelector('iframe') || wrong.get(element) === page) continue
+    wrong.set(element, page)
+    attempt(() => {
+      inline(element, optionsOf(element, page))
+      wrong.delete(element)
+    })
   }
   for (const frame of frames) if (!frame.isConnected) frames.delete(frame)
 }
@@ -181,7 +248,7 @@ function openFromClick(event: MouseEvent): void {
   const page = element?.dataset.bookbellPopup
   if (!element || !page) return
   event.preventDefault()
-  popup(optionsOf(element, page))
+  attempt(() => popup(optionsOf(element, page)))
 }
 
 function start(): void {
@@ -190,7 +257,8 @@ function start(): void {
   fillElements()
   new MutationObserver(fillElements).observe(document.documentElement, { childList: true, subtree: true })
   const page = script?.dataset.floating
-  if (script && page) floating({ ...optionsOf(script, page), label: script.dataset.label, color: script.dataset.color })
+  if (!script || !page) return
+  attempt(() => floating({ ...optionsOf(script, page), label: script.dataset.label, color: script.dataset.color }))
 }
 
 declare global {

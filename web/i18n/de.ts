@@ -24,6 +24,7 @@ export const de: Messages = {
   group_of: { one: '{count} Platz', other: 'Gruppe mit bis zu {count} Personen' },
   needs_approval: 'Bestätigung erforderlich',
   choose_meeting_type: 'Was möchten Sie buchen?',
+  other_meeting_types: 'Andere Termine',
   no_meeting_types: 'Zurzeit kann hier nichts gebucht werden.',
   book: 'Buchen',
 
@@ -142,6 +143,8 @@ export const de: Messages = {
   was_allowed_until: 'Das war bis {time} möglich.',
   your_host: 'Ihren Gastgeber',
 
+  type_not_found: 'Dieser Termin ist derzeit nicht buchbar',
+  type_not_found_text: 'Der Gastgeber bietet ihn gerade nicht an. Bitte wählen Sie etwas anderes, oder versuchen Sie es später noch einmal.',
   page_not_found: 'Seite nicht gefunden',
   page_not_found_text: 'Die Adresse ist möglicherweise falsch, oder die Seite wurde entfernt.',
   meeting_not_found: 'Termin nicht gefunden',

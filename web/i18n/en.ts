@@ -27,6 +27,7 @@ export const en = {
   group_of: { one: '{count} seat', other: 'Group of up to {count}' } as Plural,
   needs_approval: 'Requires approval',
   choose_meeting_type: 'Select a meeting type',
+  other_meeting_types: 'Other meeting types',
   no_meeting_types: 'There is nothing to book here at the moment.',
   book: 'Book',
 
@@ -139,6 +140,8 @@ export const en = {
   was_allowed_until: 'This was possible until {time}.',
   your_host: 'your host',
 
+  type_not_found: 'This cannot be booked at the moment',
+  type_not_found_text: 'The host has paused it. Please choose something else, or try again later.',
   page_not_found: 'Page not found',
   page_not_found_text: 'The address may be wrong, or the page may have been removed.',
   meeting_not_found: 'Meeting not found',

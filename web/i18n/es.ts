@@ -24,6 +24,7 @@ export const es: Messages = {
   group_of: { one: '{count} plaza', other: 'Grupo de hasta {count} personas' },
   needs_approval: 'Requiere aprobación',
   choose_meeting_type: '¿Qué quieres reservar?',
+  other_meeting_types: 'Otras reuniones',
   no_meeting_types: 'Ahora mismo no hay nada que reservar aquí.',
   book: 'Reservar',
 
@@ -137,6 +138,8 @@ export const es: Messages = {
   was_allowed_until: 'Era posible hasta el {time}.',
   your_host: 'tu anfitrión',
 
+  type_not_found: 'Esta reunión no se puede reservar en este momento',
+  type_not_found_text: 'El anfitrión no la ofrece ahora. Elige otra o inténtalo más tarde.',
   page_not_found: 'Página no encontrada',
   page_not_found_text: 'Puede que la dirección sea incorrecta o que la página se haya eliminado.',
   meeting_not_found: 'Reunión no encontrada',

@@ -24,6 +24,7 @@ export const fr: Messages = {
   group_of: { one: '{count} place', other: 'Groupe de {count} personnes maximum' },
   needs_approval: 'Soumis à validation',
   choose_meeting_type: 'Que souhaitez-vous réserver ?',
+  other_meeting_types: 'Autres rendez-vous',
   no_meeting_types: 'Aucune réservation possible ici pour le moment.',
   book: 'Réserver',
 
@@ -139,6 +140,8 @@ export const fr: Messages = {
   was_allowed_until: 'C’était possible jusqu’au {time}.',
   your_host: 'votre hôte',
 
+  type_not_found: 'Ce rendez-vous ne peut pas être réservé en ce moment',
+  type_not_found_text: 'L’hôte ne le propose pas actuellement. Veuillez en choisir un autre ou réessayer plus tard.',
   page_not_found: 'Page introuvable',
   page_not_found_text: 'L’adresse est peut-être incorrecte, ou la page a été supprimée.',
   meeting_not_found: 'Rendez-vous introuvable',

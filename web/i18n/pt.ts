@@ -24,6 +24,7 @@ export const pt: Messages = {
   group_of: { one: '{count} lugar', other: 'Grupo de até {count} pessoas' },
   needs_approval: 'Requer aprovação',
   choose_meeting_type: 'O que gostaria de reservar?',
+  other_meeting_types: 'Outras reuniões',
   no_meeting_types: 'De momento, não há nada para reservar aqui.',
   book: 'Reservar',
 
@@ -136,6 +137,8 @@ export const pt: Messages = {
   was_allowed_until: 'Era possível até {time}.',
   your_host: 'o seu anfitrião',
 
+  type_not_found: 'Esta reunião não pode ser reservada de momento',
+  type_not_found_text: 'O anfitrião não a oferece agora. Escolha outra ou tente novamente mais tarde.',
   page_not_found: 'Página não encontrada',
   page_not_found_text: 'O endereço pode estar errado ou a página foi removida.',
   meeting_not_found: 'Reunião não encontrada',

@@ -20,13 +20,14 @@ export function TextField(props: TextFieldProps) {
   const shared = {
     id,
     className: 'input',
+    dir: 'auto',
     value: props.value,
     required: props.required ?? false,
     ...describedBy(id, props),
   }
   return (
     <div className="field">
-      <label htmlFor={id}>
+      <label htmlFor={id} dir="auto">
         {props.label}
         <OptionalMark required={props.required} />
       </label>
@@ -93,14 +94,14 @@ function ChoiceField(props: ChoiceProps<string>) {
         {props.choices.map((choice) => (
           <label key={choice} className="option">
             <input type="radio" name={id} checked={props.value === choice} onChange={() => props.onChange(choice)} />
-            <span>{choice}</span>
+            <span dir="auto">{choice}</span>
           </label>
         ))}
       </Group>
     )
   return (
     <div className="field">
-      <label htmlFor={id}>
+      <label htmlFor={id} dir="auto">
         {props.label}
         <OptionalMark required={props.required} />
       </label>
@@ -135,7 +136,7 @@ function MultichoiceField(props: ChoiceProps<string[]>) {
             checked={props.value.includes(choice)}
             onChange={(event) => toggle(choice, event.target.checked)}
           />
-          <span>{choice}</span>
+          <span dir="auto">{choice}</span>
         </label>
       ))}
     </Group>
@@ -158,7 +159,7 @@ function ToggleField(props: Described & { label: string; value: boolean; onChang
           onChange={(event) => props.onChange(event.target.checked)}
           {...describedBy(id, props)}
         />
-        <span>
+        <span dir="auto">
           {props.label}
           <OptionalMark required={props.required} />
         </span>
@@ -173,7 +174,7 @@ type GroupProps = Described & { id: string; label: string; role?: 'radiogroup'; 
 function Group({ id, label, role, children, ...described }: GroupProps) {
   return (
     <fieldset className="field" role={role} {...(role && describedBy(id, described))}>
-      <legend>
+      <legend dir="auto">
         {label}
         <OptionalMark required={described.required} />
       </legend>
@@ -192,7 +193,7 @@ function FieldNotes({ id, help, error }: Described & { id: string }) {
   return (
     <>
       {help && (
-        <p id={`${id}-help`} className="help">
+        <p id={`${id}-help`} className="help" dir="auto">
           {help}
         </p>
       )}

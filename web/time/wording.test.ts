@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dateText, firstWeekday, monthText, prefersHour12, timeRange, timeText } from './wording.ts'
+import { clearTimeText, dateText, firstWeekday, momentText, monthText, prefersHour12, timeRange, timeText } from './wording.ts'
 
 const plain = (text: string) => text.replaceAll(/\s/g, ' ')
 
@@ -28,11 +28,22 @@ test('begins weeks and chooses clocks as the region does', () => {
   assert.equal(prefersHour12('de'), false)
 })
 
-test('writes both offsets around a clock change, and no dates across midnight', () => {
+test('writes both offsets around a clock change, and the weekday of an end on another day', () => {
   const view = { tag: 'en', zone: 'America/New_York', hour12: true }
   const repeated = timeRange('2027-11-07T05:30:00Z', '2027-11-07T06:00:00Z', view)
   assert.equal(plain(repeated), '1:30 AM EDT – 1:00 AM EST')
   assert.equal(plain(timeRange('2027-11-07T06:00:00Z', '2027-11-07T06:30:00Z', view)), '1:00 AM EST – 1:30 AM EST')
   assert.equal(plain(timeRange('2027-11-07T07:00:00Z', '2027-11-07T07:30:00Z', view)), '2:00 – 2:30 AM')
-  assert.equal(plain(timeRange('2027-11-09T04:30:00Z', '2027-11-09T05:30:00Z', view)), '11:30 PM – 12:30 AM')
+  assert.equal(plain(timeRange('2027-11-09T04:30:00Z', '2027-11-09T05:30:00Z', view)), '11:30 PM – Tue 12:30 AM')
+  assert.equal(plain(timeRange('2027-11-09T14:00:00Z', '2027-11-10T14:00:00Z', view)), '9:00 AM – Wed 9:00 AM')
+})
+
+test('a single time in the hour that the clocks repeat shows its offset, in every language', () => {
+  for (const tag of ['en', 'de', 'fr', 'es', 'pt']) {
+    const view = { tag, zone: 'Europe/Berlin', hour12: false }
+    const [first, second, plainDay] = ['2027-10-31T00:30:00Z', '2027-10-31T01:30:00Z', '2027-10-30T00:30:00Z']
+    assert.notEqual(clearTimeText(first, view), clearTimeText(second, view), tag)
+    assert.notEqual(momentText(first, view), momentText(second, view), tag)
+    assert.equal(clearTimeText(plainDay, view), '02:30')
+  }
 })

@@ -45,23 +45,31 @@ export const longDate = (instant: number | string, { tag, zone }: View): string 
     new Date(instant),
   )
 
+/** `09:30`, with the offset where the clock shows it twice: `01:30 GMT+2`. */
+export const clearTimeText = (instant: number | string, view: View): string =>
+  isRepeated(view.zone, instant) ? timeTextWithOffset(instant, view) : timeText(instant, view)
+
 /**
  * `09:30 – 10:00`, with a shared AM or PM if the language does that. Around a clock change, both times show their
- * offset, because `01:30 – 01:00` would not make sense.
+ * offset, because `01:30 – 01:00` would not make sense. The end of another day shows its weekday: `23:30 – Tue 00:30`.
  */
 export function timeRange(start: string, end: string, view: View): string {
   const { tag, zone, hour12 } = view
   const isUnclear =
     offsetMinutes(zone, start) !== offsetMinutes(zone, end) || [start, end].some((at) => isRepeated(zone, at))
-  if (isUnclear) return `${timeTextWithOffset(start, view)} – ${timeTextWithOffset(end, view)}`
-  // Across midnight, `formatRange` would add both dates, but they are shown elsewhere.
-  if (dateIn(zone, start) !== dateIn(zone, end)) return `${timeText(start, view)} – ${timeText(end, view)}`
+  const write = isUnclear ? timeTextWithOffset : timeText
+  if (dateIn(zone, start) !== dateIn(zone, end))
+    return `${write(start, view)} – ${weekdayText(end, view)} ${write(end, view)}`
+  if (isUnclear) return `${write(start, view)} – ${write(end, view)}`
   return formatOf(tag, { timeZone: zone, ...clockOptions(hour12) }).formatRange(new Date(start), new Date(end))
 }
 
-/** `Mon, 1 March 2027, 09:30`. */
-export const momentText = (instant: number | string, { tag, zone, hour12 }: View): string =>
-  formatOf(tag, {
+const weekdayText = (instant: number | string, { tag, zone }: View): string =>
+  formatOf(tag, { timeZone: zone, weekday: 'short' }).format(new Date(instant))
+
+/** `Mon, 1 March 2027, 09:30`, with the offset where the clock shows the time twice. */
+export function momentText(instant: number | string, { tag, zone, hour12 }: View): string {
+  const moment = formatOf(tag, {
     timeZone: zone,
     weekday: 'short',
     day: 'numeric',
@@ -69,6 +77,8 @@ export const momentText = (instant: number | string, { tag, zone, hour12 }: View
     year: 'numeric',
     ...clockOptions(hour12),
   }).format(new Date(instant))
+  return isRepeated(zone, instant) ? `${moment} ${zonePart(tag, zone, 'short', instant)}` : moment
+}
 
 /** The first day of the week in the viewer's region, from 0 (Sunday) to 6; Monday if unknown. */
 export function firstWeekday(tag: string): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
