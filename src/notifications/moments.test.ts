@@ -16,7 +16,10 @@ test('a time range around a clock change shows both offsets', () => {
 test('a span across midnight and a clock change has both dates', () => {
   const havana = readerIn('America/Havana', 'en')
   const span = writeSpan(Date.parse('2027-11-07T03:30:00Z'), Date.parse('2027-11-07T06:30:00Z'), havana)
-  assert.match(span, /^Saturday, November 6, 2027 at 11:30 PM \(GMT-4\) – Sunday, November 7, 2027 at 1:30 AM \(GMT-5\)/)
+  assert.match(
+    span,
+    /^Saturday, November 6, 2027 at 11:30 PM \(GMT-4\) – Sunday, November 7, 2027 at 1:30 AM \(GMT-5\)/,
+  )
 })
 
 test('a subject shows the offset of a time that the clock shows twice', () => {

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { FrameLocator, Page } from 'playwright-core'
+import { waitFor } from '../support/wait.ts'
 import { furnish, openStory, phone, type Story } from './story.ts'
 
 let story: Story
@@ -63,8 +64,11 @@ test('a page embedded in another site is as high as its content, and notifies th
   )
   const frame = page.frameLocator('iframe')
   await frame.locator('.time').first().waitFor()
-  const contentHeight = await frame.locator('body').evaluate('document.body.scrollHeight')
-  await page.waitForFunction(`document.querySelector('iframe').offsetHeight === ${contentHeight}`)
+  const heightOfContent = () => frame.locator('body').evaluate('document.body.scrollHeight')
+  const heightOfFrame = () => page.evaluate('document.querySelector("iframe").offsetHeight')
+  await waitFor(async () => (await heightOfFrame()) === (await heightOfContent()), {
+    what: 'the height of the content',
+  })
   await book(frame, 'inline')
   const [message] = (await page.evaluate('window.heard')) as Record<string, unknown>[]
   assert.equal(message?.page, 'studio')
@@ -147,7 +151,7 @@ test('the button that closes the pop-up has its own room, in the language of the
 test('a wrong embed harms no other', async () => {
   const page = await openSite(
     `<div data-bookbell="https://other.example.com/x"></div><div data-bookbell="http://["></div>
-    <button data-bookbell-popup="//other.example.com">Wrong</button>
+    <button data-bookbell-popup="https://other.example.com">Wrong</button>
     <div data-bookbell="studio/intro"></div><button data-bookbell-popup="studio/intro">Right</button>
     <script src="${story.server.url}/embed.js" data-floating="https://other.example.com/"></script>`,
   )
@@ -165,13 +169,13 @@ test('the campaign of the site arrives if it is asked for, and only what the emb
   const query = '?utm_source=news&utm_medium=mail&other=1'
   for (const [attribute, source, name] of [
     ['data-forward-utm', 'news', 'forwarded'],
-    ['', null, 'silent'],
+    ['', '', 'silent'],
   ] as const) {
     const page = await openSite(markup(attribute), {}, { query })
     await book(page.frameLocator('iframe'), name)
     const { body: found } = await story.server.request('GET', `/api/v1/meetings?attendee_email=${name}@example.com`)
     const [{ utm_source, utm_medium }] = found.data[0].attendees
-    assert.deepEqual([utm_source ?? null, utm_medium], [source, 'own'])
+    assert.deepEqual([utm_source, utm_medium], [source, 'own'])
     await page.context().close()
   }
 })

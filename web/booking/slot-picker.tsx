@@ -154,7 +154,7 @@ function MonthCalendar({ month, next, today, slots, date, lastMonth, zone, chang
         }}
         disabled={(day) => countOn(day) === 0}
         modifiers={{ past: (day) => fromLocal(day) < today, available: (day) => countOn(day) > 0 }}
-        modifiersClassNames={{ available: 'rdp-available' }}
+        modifiersClassNames={{ past: 'rdp-past', available: 'rdp-available' }}
         weekStartsOn={firstWeekday(tag)}
         formatters={{
           formatCaption: (day) => monthText(tag, monthOf(fromLocal(day))),

@@ -144,7 +144,8 @@ export const de: Messages = {
   your_host: 'Ihren Gastgeber',
 
   type_not_found: 'Dieser Termin ist derzeit nicht buchbar',
-  type_not_found_text: 'Der Gastgeber bietet ihn gerade nicht an. Bitte wählen Sie etwas anderes, oder versuchen Sie es später noch einmal.',
+  type_not_found_text:
+    'Der Gastgeber bietet ihn gerade nicht an. Bitte wählen Sie etwas anderes, oder versuchen Sie es später noch einmal.',
   page_not_found: 'Seite nicht gefunden',
   page_not_found_text: 'Die Adresse ist möglicherweise falsch, oder die Seite wurde entfernt.',
   meeting_not_found: 'Termin nicht gefunden',

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clearTimeText, dateText, firstWeekday, momentText, monthText, prefersHour12, timeRange, timeText } from './wording.ts'
+import {
+  clearTimeText,
+  dateText,
+  firstWeekday,
+  momentText,
+  monthText,
+  prefersHour12,
+  timeRange,
+  timeText,
+} from './wording.ts'
 
 const plain = (text: string) => text.replaceAll(/\s/g, ' ')
 
