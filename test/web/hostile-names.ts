@@ -13,7 +13,7 @@ export const hostileNames = [
   'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch',
   'very.long.address.of.someone.with.many.names.and.departments@subdomain.of.a.subdomain.of.a.company.example.com',
   `${'x'.repeat(64)}@${'y'.repeat(63)}.${'z'.repeat(63)}.example`,
-  'https://example.com/a/very/long/path/that/nobody/breaks?with=a&query=that-is-longer-than-the-screen#and-a-fragment',
+  'https://example.com/a/very/long/path/that/no-one/breaks?with=a&query=that-is-longer-than-the-screen#and-a-fragment',
   'استشارة قانونية حول العقود التجارية الدولية والتحكيم',
   'مرحبا!',
   'السلامعليكمورحمةاللهوبركاتهأهلاوسهلابكمفيمكتبنا',
