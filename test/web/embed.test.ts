@@ -64,7 +64,8 @@ test('a page embedded in another site is as high as its content, and notifies th
   )
   const frame = page.frameLocator('iframe')
   await frame.locator('.time').first().waitFor()
-  const heightOfContent = () => frame.locator('body').evaluate('document.body.scrollHeight')
+  const heightOfContent = () =>
+    frame.locator('body').evaluate('Math.ceil(document.body.getBoundingClientRect().height)')
   const heightOfFrame = () => page.evaluate('document.querySelector("iframe").offsetHeight')
   await waitFor(async () => (await heightOfFrame()) === (await heightOfContent()), {
     what: 'the height of the content',

@@ -27,7 +27,11 @@ export type MonthSlots = {
  * The slots of one month in the viewer's time zone. They are requested in UTC with an extra day on both sides. The
  * instants are the same for everyone, so changing the time zone does not need a new request.
  */
-export function useMonthSlots(source: SlotSource, month: string, zone: string): MonthSlots {
+export function useMonthSlots(
+  source: SlotSource,
+  month: string,
+  { zone, loadsAhead }: { zone: string; loadsAhead: boolean },
+): MonthSlots {
   const client = useQueryClient()
   const query = useQuery({
     ...monthQuery(source, month),
@@ -36,10 +40,10 @@ export function useMonthSlots(source: SlotSource, month: string, zone: string): 
   })
   const known = query.data && !query.isPlaceholderData
   useEffect(() => {
-    if (!known) return
+    if (!known || !loadsAhead) return
     const timer = setTimeout(() => client.prefetchQuery(monthQuery(source, addMonths(month, 1))), 400)
     return () => clearTimeout(timer)
-  }, [client, source, month, known])
+  }, [client, source, month, known, loadsAhead])
 
   return useMemo(() => {
     const data = known ? query.data : undefined
@@ -60,8 +64,8 @@ export function useMonthsSlots(
   source: SlotSource,
   { month, next, zone }: { month: string; next: string | null; zone: string },
 ): MonthSlots {
-  const first = useMonthSlots(source, month, zone)
-  const second = useMonthSlots(source, next ?? month, zone)
+  const first = useMonthSlots(source, month, { zone, loadsAhead: true })
+  const second = useMonthSlots(source, next ?? month, { zone, loadsAhead: false })
   return useMemo(() => (next === null ? first : join(first, second)), [first, second, next])
 }
 
