@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { after, describe, test } from 'node:test'
+import { sql } from 'kysely'
+import { parseConfig } from '../src/config.ts'
+import { openDatabase } from '../src/main.ts'
 import { createBookable } from './support/bookable.ts'
 import { databaseNames } from './support/databases.ts'
 import { createTestDirectory } from './support/embedded.ts'
+import { type MailServer, startMailServer } from './support/mail-server.ts'
 import { createTestDatabase } from './support/postgres.ts'
 import { type Receiver, startReceiver } from './support/receiver.ts'
 import { startServer, type TestServer } from './support/server.ts'
@@ -49,7 +53,94 @@ describe('a server that is killed while people book', { concurrency: true }, () 
   }
 })
 
-async function prepareEnvironment(name: string, cleanup: (() => Promise<unknown>)[]) {
+/** Where the server is killed, for one visitor who must confirm their e-mail address. */
+const holdKills = ['before the mail is sent', 'before the link is used', 'while the link is used'] as const
+
+// In the order of a hold: each server runs until the next kill.
+describe('a server that is killed while a start is held', { concurrency: true }, () => {
+  for (const name of databaseNames()) {
+    describe(`on ${name}`, () => {
+      const cleanup: (() => Promise<unknown>)[] = []
+      after(async () => {
+        for (const step of cleanup.reverse()) await step()
+      })
+
+      test(`killed ${holdKills.join(', ')}: books once, and what expires is free again`, async () => {
+        let killDuringMail: (() => Promise<void>) | undefined
+        const mails = await startMailServer({ onMail: () => killDuringMail?.() })
+        cleanup.push(mails.stop)
+        const env = { ...(await prepareEnvironment(name, cleanup)), SMTP_URL: mails.url }
+        let server = await startServer({ env })
+        cleanup.push(() => server.stop())
+        const restart = async (passed = '0 minutes') => {
+          await server.kill()
+          await letTimePass(env, passed)
+          server = await startServer({ env })
+        }
+        const api = { api: (method: string, path: string, body: unknown) => server.request(method, path, body) }
+        const { url } = await createBookable(api, { confirm_email: true })
+        const [start, other] = [startNumber(20), startNumber(22)]
+        const hold = (index: number, at: string) =>
+          server.request('POST', `${url}/meetings`, { start: at, attendee: attendee(index) })
+
+        // The mail server is given the mail, and the program is gone before it is told so: the mail is sent again.
+        const gone = Promise.withResolvers<void>()
+        killDuringMail = async () => {
+          killDuringMail = undefined
+          await server.kill()
+          gone.resolve()
+        }
+        assert.equal((await hold(1, start)).status, 202)
+        await gone.promise
+        await restart()
+        assert.equal((await hold(2, start)).body.code, 'slot_taken', 'the start is still held')
+        const link = await linkFor(mails, { attendee: 1, times: 2 })
+        assert.match((await server.request('GET', link)).body.status, /pending/)
+
+        await restart()
+        const confirming = server.request('POST', `${link}/confirm`, {}).catch(() => undefined)
+        await restart()
+        await confirming
+        const booked = await server.request('POST', `${link}/confirm`, {})
+        assert.deepEqual([booked.status, booked.body.meeting.start], [200, start], booked.text)
+        assert.equal((await hold(2, start)).body.code, 'slot_taken')
+        const { body } = await server.request('GET', '/api/v1/meetings?attendee_email=ann1@example.com')
+        assert.deepEqual(
+          body.data.map(({ id }: { id: number }) => id),
+          [booked.body.meeting.id],
+        )
+
+        assert.equal((await hold(3, other)).status, 202)
+        const late = await linkFor(mails, { attendee: 3, times: 1 })
+        assert.equal((await hold(4, other)).body.code, 'slot_taken')
+        await restart('15 minutes')
+        assert.equal((await server.request('POST', `${late}/confirm`, {})).body.code, 'gone')
+        assert.equal((await hold(4, other)).status, 202)
+      })
+    })
+  }
+})
+
+/** The path of a hold in the API, from the mail to the attendee of this number, once it has come so many times. */
+async function linkFor({ mails }: MailServer, wanted: { attendee: number; times: number }): Promise<string> {
+  const found = () => mails.filter(({ recipients }) => recipients.includes(`ann${wanted.attendee}@example.com`))
+  const what = `the mail with the link, ${wanted.times} times`
+  await waitFor(() => found().length >= wanted.times, { withinMs: 60_000, what })
+  const token = /\/m\/([\w-]+)\/confirm/.exec(found().at(-1)?.text ?? '')?.[1]
+  return `/api/v1/public/holds/${token}`
+}
+
+/** While no server runs: makes holds older, and ends the claims of what the killed one was about to send. */
+async function letTimePass(env: Record<string, string>, passed: string): Promise<void> {
+  const database = await openDatabase(parseConfig(env))
+  const { executor } = database
+  await sql`update mails set claimed_until = now() where status = 'waiting'`.execute(executor)
+  await sql`update holds set expires_at = expires_at - ${passed}::interval`.execute(executor)
+  await sql`update busy set held_until = held_until - ${passed}::interval where hold_id is not null`.execute(executor)
+  await database.close()
+}
+
+async function prepareEnvironment(name: string, cleanup: (() => Promise<unknown>)[]): Promise<Record<string, string>> {
   const directory = await createTestDirectory()
   cleanup.push(() => rm(directory, { recursive: true, force: true }))
   if (name === 'PGlite') return { BOOKBELL_DATA: directory }
