@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Locator } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { bookPublicly, openAdmin, readMeeting } from './admin-story.ts'
 import { onEachStage } from './stages.ts'
 import { assertAccessible, furnish, type Story, tabTo } from './story.ts'
@@ -17,38 +17,50 @@ async function chooseLastTime(dialog: Locator): Promise<string> {
   return times.last().innerText()
 }
 
+/** The part of a row that opens the meeting. */
+const rowOf = (page: Page, name: string) => page.locator('.meeting-open', { hasText: name })
+
+/** The last Sunday of a month of next year, when clocks change in Europe. */
+function lastSunday(month: number): Temporal.PlainDate {
+  const { year } = Temporal.Now.plainDateISO('UTC').add({ years: 1 })
+  const last = Temporal.PlainDate.from({ year, month, day: 31 })
+  return last.subtract({ days: last.dayOfWeek % 7 })
+}
+
 onEachStage(({ openStory }) => {
   let story: Story
+  let types: { host: number; review: number }
 
   before(async () => {
     story = await openStory()
-    await furnish(story, [
+    const made = await furnish(story, [
       { name: 'Intro', slug: 'intro', approval: 'manual' },
       { name: 'Class', slug: 'class', kind: 'group', seats: 4, duration_minutes: 60, approval: 'manual' },
       { name: 'Review', slug: 'review' },
     ])
+    types = { host: made.host, review: made.types[2]! }
   })
 
   after(() => story.stop())
 
-  test('a host approves one pending attendee and declines another, each with a message', async () => {
+  test('a host approves one pending attendee and declines another in the drawer, each with a message', async () => {
     const ada = await bookPublicly(story, 'intro', { name: 'Ada' })
     const ben = await bookPublicly(story, 'intro', { name: 'Ben', at: 3 })
     const page = await openAdmin(story, '/admin/meetings?view=waiting')
-    await page.getByRole('button', { name: /Ada Vale/ }).click()
-    const drawer = page.getByRole('dialog', { name: 'Meeting', exact: true })
+    await rowOf(page, 'Ada Vale').click()
+    const drawer = page.getByRole('dialog')
     await drawer.getByText('Ada Vale booked').waitFor()
+    await drawer.getByRole('heading', { name: 'Ada Vale', level: 2 }).waitFor()
     await assertAccessible(page, 'the meeting')
     await drawer.getByRole('button', { name: 'Approve' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Approve' })
-    await dialog.getByLabel('Message').fill('See you then')
+    await page.getByRole('dialog', { name: 'Approve meeting' }).getByLabel('Message').fill('See you then')
     await assertAccessible(page, 'the message')
-    await dialog.getByRole('button', { name: 'Approve' }).click()
-    await drawer.getByText('See you then').first().waitFor()
+    await drawer.getByRole('button', { name: 'Approve meeting' }).click()
+    await drawer.locator('.said', { hasText: 'See you then' }).first().waitFor()
     assert.equal((await readMeeting(story, ada)).approved, true)
 
     await drawer.getByRole('button', { name: 'Close' }).click()
-    await page.getByRole('button', { name: /Ben Vale/ }).click()
+    await rowOf(page, 'Ben Vale').click()
     await drawer.getByRole('button', { name: 'Decline' }).click()
     await page.getByRole('dialog', { name: 'Decline' }).getByLabel('Message').fill('Not this week')
     await page.getByRole('dialog', { name: 'Decline' }).getByRole('button', { name: 'Decline' }).click()
@@ -89,7 +101,7 @@ onEachStage(({ openStory }) => {
     const group = await bookPublicly(story, 'class', { name: 'Dora' })
     for (const name of ['Emil', 'Flo', 'Gus']) await bookPublicly(story, 'class', { name })
     const page = await openAdmin(story, `/admin/meetings?meeting=${group}`)
-    const drawer = page.getByRole('dialog', { name: 'Meeting', exact: true })
+    const drawer = page.getByRole('dialog')
     await drawer.getByRole('heading', { name: '4 attendees' }).waitFor()
     await drawer.getByRole('button', { name: 'Approve Emil Vale' }).click()
     await page.getByRole('dialog', { name: 'Approve Emil Vale' }).getByRole('button', { name: 'Approve' }).click()
@@ -109,14 +121,16 @@ onEachStage(({ openStory }) => {
     const id = await bookPublicly(story, 'review', { name: 'Hana', at: 2 })
     const { start } = await readMeeting(story, id)
     const page = await openAdmin(story, `/admin/meetings?meeting=${id}`)
-    const drawer = page.getByRole('dialog', { name: 'Meeting', exact: true })
+    const drawer = page.getByRole('dialog')
     await drawer.getByRole('button', { name: 'Reschedule' }).click()
     const dialog = page.getByRole('dialog', { name: 'Reschedule' })
+    await dialog.getByText('Times are in Berlin').waitFor()
     const time = await chooseLastTime(dialog)
+    await dialog.getByText(/^For the attendee: .*UTC/).waitFor()
     await dialog.getByLabel('Message').fill('The train is late')
     await assertAccessible(page, 'choosing another time')
     await dialog.getByRole('button', { name: /^Reschedule to/ }).click()
-    await drawer.getByText('The train is late').waitFor()
+    await drawer.locator('.said', { hasText: 'The train is late' }).first().waitFor()
     const moved = await readMeeting(story, id)
     assert.notEqual(moved.start, start)
     const local = Temporal.Instant.from(moved.start).toZonedDateTimeISO('Europe/Berlin').toPlainTime().toString()
@@ -133,7 +147,7 @@ onEachStage(({ openStory }) => {
     const page = await openAdmin(story, '/admin/meetings')
     await page.getByRole('button', { name: 'Book a meeting' }).click()
     const dialog = page.getByRole('dialog', { name: 'Book a meeting' })
-    await dialog.getByRole('combobox', { name: 'Meeting type' }).click()
+    await dialog.getByRole('combobox', { name: 'Meeting type' }).fill('revi')
     await page.getByRole('option', { name: 'Review' }).click()
     await dialog.getByText('Any time').click()
     const date = Temporal.Now.plainDateISO('Europe/Berlin').add({ days: 3 })
@@ -146,7 +160,7 @@ onEachStage(({ openStory }) => {
     await assertAccessible(page, 'the errors')
     await dialog.getByLabel('E-mail').fill('ivo@example.com')
     await dialog.getByRole('button', { name: 'Book', exact: true }).click()
-    await page.getByRole('dialog', { name: 'Meeting', exact: true }).getByRole('heading', { name: 'Ivo' }).waitFor()
+    await page.getByRole('dialog', { name: 'Ivo' }).getByText('Copy attendee’s link').waitFor()
     const start = date.toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: '05:30' }).toInstant().toString()
     const { body } = await story.server.request('GET', '/api/v1/meetings?attendee_email=ivo@example.com')
     assert.equal(body.data[0].start, start)
@@ -157,14 +171,138 @@ onEachStage(({ openStory }) => {
     await bookPublicly(story, 'review', { name: 'Juno', at: 9 })
     const page = await openAdmin(story, '/admin/meetings')
     await page.getByLabel('Search by name or e-mail').fill('juno')
-    await page.getByRole('button', { name: /Ivo/ }).waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: /Juno Vale/ }).waitFor()
+    await rowOf(page, 'Ivo').waitFor({ state: 'detached' })
+    await rowOf(page, 'Juno').waitFor()
     await page.waitForURL(/q=juno/)
     await page.getByRole('combobox', { name: 'Meeting type' }).click()
     await page.getByRole('option', { name: 'Class' }).click()
     await page.getByRole('heading', { name: 'No matching meetings' }).waitFor()
     await page.getByRole('button', { name: 'Clear', exact: true }).click()
-    await page.getByRole('button', { name: /Ivo/ }).waitFor()
+    await rowOf(page, 'Ivo').waitFor()
+    await page.context().close()
+  })
+
+  test('a row is answered in place: approved with one click, declined after a question, with a note if wanted', async () => {
+    const lea = await bookPublicly(story, 'intro', { name: 'Lea', at: 10 })
+    const max = await bookPublicly(story, 'intro', { name: 'Max', at: 11 })
+    const page = await openAdmin(story, '/admin/meetings?view=waiting')
+    await page.getByRole('button', { name: 'Approve Lea Vale' }).click()
+    await rowOf(page, 'Lea Vale').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Decline Max Vale' }).click()
+    await page.getByRole('button', { name: 'Add a note' }).click()
+    await page.getByRole('textbox', { name: 'Note' }).fill('On holiday')
+    await assertAccessible(page, 'answering in the row')
+    await page.getByRole('group', { name: 'Max Vale' }).getByRole('button', { name: 'Decline' }).click()
+    await rowOf(page, 'Max Vale').waitFor({ state: 'detached' })
+    assert.equal((await readMeeting(story, lea)).approved, true)
+    assert.equal((await readMeeting(story, max)).approved, false)
+    const { body } = await story.server.request('GET', `/api/v1/activities?meeting=${max}&limit=200`)
+    assert.equal(body.data.at(-1).message, 'On holiday')
+    await page.context().close()
+  })
+
+  test('days are filtered in the member’s zone, which is named; each view has its count; Back undoes a filter', async () => {
+    const start = Temporal.Now.plainDateISO('Europe/Berlin')
+      .add({ days: 20 })
+      .toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: '23:30' })
+    const date = start.toPlainDate()
+    const attendee = { first_name: 'Night', last_name: 'Owl', email: 'owl@example.com', timezone: 'Asia/Tokyo' }
+    await story.create('meetings', { meeting_type: types.review, start: start.toInstant().toString(), attendee })
+    // The device is elsewhere: what counts is the zone of the member.
+    const page = await openAdmin(story, '/admin/meetings?q=owl', { timezoneId: 'America/New_York' })
+    const views = page.getByRole('navigation', { name: 'Views' })
+    await views
+      .getByRole('link', { name: /Upcoming/ })
+      .getByLabel('1 meeting', { exact: true })
+      .waitFor()
+    await page.getByText('Times are in Berlin').waitFor()
+    await rowOf(page, 'Night Owl').getByText('23:30').waitFor()
+    await page.getByLabel('From', { exact: true }).fill(String(date))
+    await page.getByLabel('To', { exact: true }).fill(String(date))
+    await page.waitForURL(new RegExp(`from=${date}&to=${date}`))
+    await rowOf(page, 'Night Owl').waitFor()
+    await assertAccessible(page, 'the filtered list')
+    await page.getByLabel('From', { exact: true }).fill('')
+    await page.getByLabel('To', { exact: true }).fill(String(date.subtract({ days: 1 })))
+    await page.getByRole('heading', { name: 'No matching meetings' }).waitFor()
+    await views.getByLabel('1 meeting', { exact: true }).waitFor({ state: 'detached' })
+    await page.goBack()
+    await rowOf(page, 'Night Owl').waitFor()
+    await page.context().close()
+  })
+
+  test('Back closes what is open, step by step, and leaves the page last', async () => {
+    const id = await bookPublicly(story, 'review', { name: 'Nora', at: 11 })
+    const page = await openAdmin(story, '/admin/tags')
+    await page.goto(`${story.server.url}/admin/meetings?q=nora`)
+    await rowOf(page, 'Nora Vale').click()
+    await page.waitForURL(new RegExp(`meeting=${id}`))
+    const drawer = page.getByRole('dialog')
+    await drawer.getByRole('button', { name: 'Cancel meeting' }).click()
+    await drawer.getByLabel('Message').waitFor()
+    await page.goBack()
+    await drawer.getByRole('button', { name: 'Reschedule' }).waitFor()
+    await page.goBack()
+    await drawer.waitFor({ state: 'detached' })
+    assert.ok(!page.url().includes('meeting='))
+    await page.goForward()
+    await drawer.getByText('Nora Vale booked').waitFor()
+    await drawer.getByRole('button', { name: 'Close' }).click()
+    await drawer.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Book a meeting' }).click()
+    await page.getByRole('dialog', { name: 'Book a meeting' }).waitFor()
+    await page.goBack()
+    await drawer.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'Past' }).click()
+    await page.waitForURL(/view=past/)
+    await page.goBack()
+    await rowOf(page, 'Nora Vale').waitFor()
+    // A link to a meeting opens it; closing it stays on the page.
+    await page.goto(`${story.server.url}/admin/meetings?meeting=${id}`)
+    await drawer.getByRole('button', { name: 'Close' }).click()
+    await drawer.waitFor({ state: 'detached' })
+    assert.match(page.url(), /admin.meetings$/)
+    await page.context().close()
+  })
+
+  test('booking marks what is required, and says what the attendee will read and what a clock change does', async () => {
+    const fields = [
+      { name: 'Company', field_type: 'text', required: true },
+      { name: 'Terms', field_type: 'toggle', required: true },
+      { name: 'Wishes', field_type: 'text', required: false },
+    ]
+    await story.create('meeting-types', {
+      name: 'Asking',
+      slug: 'asking',
+      kind: 'one_on_one',
+      duration_minutes: 30,
+      hosts: [types.host],
+      location_type: 'place',
+      location: '123 Address Street',
+      fields,
+    })
+    const page = await openAdmin(story, '/admin/meetings', { timezoneId: 'Asia/Tokyo' })
+    await page.getByRole('button', { name: 'Book a meeting' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Book a meeting' })
+    await dialog.getByRole('combobox', { name: 'Meeting type' }).click()
+    await page.getByRole('option', { name: 'Asking' }).click()
+    const marked = await dialog.locator('label', { hasText: '*' }).allInnerTexts()
+    assert.deepEqual(marked.map((label) => label.replace(/\s*\*$/, '')).sort(), [
+      'Company',
+      'E-mail',
+      'First name',
+      'Terms',
+    ])
+    await dialog.getByRole('group', { name: 'Times' }).getByRole('button').first().waitFor()
+    await assertAccessible(page, 'booking with questions')
+    await dialog.getByText('Any time').click()
+    const night = (month: number) => lastSunday(month).toString()
+    await dialog.getByLabel('Date').fill(night(3))
+    await dialog.getByLabel('Time', { exact: true }).fill('02:30')
+    await dialog.getByText(/The clocks skip this time/).waitFor()
+    await dialog.getByLabel('Date').fill(night(10))
+    await dialog.getByRole('radio', { name: /^02:30 (CET|GMT\+1)$/ }).check()
+    await dialog.getByText(/^For the attendee: .*10:30.*Tokyo/).waitFor()
     await page.context().close()
   })
 
@@ -177,11 +315,11 @@ onEachStage(({ openStory }) => {
     await tabTo(page, 'input[type="password"]')
     await page.keyboard.type('correct horse battery staple')
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: /Kim Vale/ }).waitFor()
+    await rowOf(page, 'Kim').waitFor()
 
     await tabTo(page, '.meeting-open')
     await page.keyboard.press('Enter')
-    const drawer = page.getByRole('dialog', { name: 'Meeting', exact: true })
+    const drawer = page.getByRole('dialog')
     await drawer.getByText('Kim Vale booked').waitFor()
     await tabTo(page, '[role="dialog"] button', 'Approve')
     await page.keyboard.press('Enter')
@@ -190,7 +328,7 @@ onEachStage(({ openStory }) => {
     await page.keyboard.type('Welcome')
     await tabTo(page, 'button', 'Approve meeting')
     await page.keyboard.press('Enter')
-    await drawer.getByText('Welcome').first().waitFor()
+    await drawer.locator('.said', { hasText: 'Welcome' }).first().waitFor()
     assert.equal((await readMeeting(story, id)).approved, true)
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'detached' })
@@ -203,7 +341,7 @@ onEachStage(({ openStory }) => {
       await bookPublicly(story, 'review', { name: 'Mallory', at: 8 }),
     ]
     const page = await openAdmin(story, `/admin/meetings?meeting=${ids[0]}`)
-    const drawer = page.getByRole('dialog', { name: 'Meeting', exact: true })
+    const drawer = page.getByRole('dialog')
     await drawer.getByRole('button', { name: 'Cancel all and block' }).click()
     const dialog = page.getByRole('dialog', { name: 'Cancel all and block' })
     await dialog.getByText('2 upcoming meetings of mallory@example.com will be cancelled.').waitFor()

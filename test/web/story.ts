@@ -79,7 +79,7 @@ export const everyDay = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'].map((day) => 
 export async function furnish(story: Story, types: Record<string, unknown>[], weekly = everyDay) {
   const { body: members } = await story.server.request('GET', '/api/v1/members')
   const host = members.data[0].id as number
-  const named = { first_name: 'Mara', last_name: 'Lindqvist' }
+  const named = { first_name: 'Mara', last_name: 'Lindqvist', timezone: 'Europe/Berlin' }
   await story.server.request('PATCH', `/api/v1/members/${host}`, named)
   await story.create('schedules', { member: host, default: true, name: 'Office', timezone: 'Europe/Berlin', weekly })
   const ids: number[] = []

@@ -1,10 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Activity } from '../../../src/activities/schema.ts'
-import type { bookingInputSchema, Meeting } from '../../../src/meetings/schema.ts'
+import type { bookingInputSchema, Meeting, meetingCountsSchema } from '../../../src/meetings/schema.ts'
 import type { SlotsAnswer } from '../../../src/slots/schema.ts'
 import type { Tag } from '../../../src/tags/schema.ts'
-import { api, listAll, type Page, post, put, queryOf, remove, useChange, useList } from './api.ts'
+import { addDays } from '../../time/months.ts'
+import { dateIn } from '../../time/zones.ts'
+import { currentText } from '../i18n/text.ts'
+import { api, listAll, type Page, post, put, queryOf, remove, useChange } from './api.ts'
 
 export type { Activity } from '../../../src/activities/schema.ts'
 
@@ -18,6 +21,10 @@ export type MeetingFilter = {
   host?: number | undefined
   type?: number | undefined
   tag?: string | undefined
+  /** The first and the last day, in `zone`. */
+  from?: string | undefined
+  to?: string | undefined
+  zone: string
 }
 
 /** The queries to refetch after a meeting has changed. */
@@ -25,33 +32,68 @@ export const touched = [['meetings'], ['tags']]
 
 type MeetingQuery = Record<string, string | number | undefined>
 
-const queries: Record<MeetingsView, (now: string) => MeetingQuery> = {
-  upcoming: (from) => ({ status: 'confirmed', from }),
-  waiting: (from) => ({ status: 'requested', from }),
-  past: (to) => ({ status: 'confirmed', to, order: 'desc' }),
+/** The filters as the API takes them, where `to` is the day after the last one. */
+const queryOfFilter = ({ q, host, type, tag, from, to, zone }: MeetingFilter): MeetingQuery => ({
+  search: q,
+  host,
+  meeting_type: type,
+  tag,
+  from,
+  to: to && addDays(to, 1),
+  timezone: from || to ? zone : undefined,
+})
+
+/** The later, or the earlier, of now and a day of the filter. */
+function bound(now: string, day: string | undefined, { zone }: MeetingFilter, wanted: 'later' | 'earlier') {
+  if (!day) return now
+  const today = dateIn(zone, now)
+  return (wanted === 'later' ? day > today : day <= today) ? day : now
+}
+
+const queries: Record<MeetingsView, (now: string, filter: MeetingFilter) => MeetingQuery> = {
+  upcoming: (now, filter) => ({ status: 'confirmed', from: bound(now, filter.from, filter, 'later') }),
+  waiting: (now, filter) => ({ status: 'requested', from: bound(now, filter.from, filter, 'later') }),
+  past: (now, filter) => ({
+    status: 'confirmed',
+    to: bound(now, filter.to && addDays(filter.to, 1), filter, 'earlier'),
+    order: 'desc',
+  }),
   cancelled: () => ({ status: 'cancelled', order: 'desc' }),
   declined: () => ({ status: 'declined', order: 'desc' }),
 }
 
-/** The meetings of a view. `now` is when the page was opened, so that the list stays stable. */
-export const useMeetings = (view: MeetingsView, now: string, { q, host, type, tag }: MeetingFilter) =>
-  useList<Meeting>({
-    key: ['meetings', 'list'],
-    path: '/meetings',
-    query: { ...queries[view](now), search: q, host, meeting_type: type, tag },
-    refetchInterval: 30_000,
-  })
+/** How many meetings a page of the list shows. */
+const PAGE_SIZE = 50
 
-/** The meetings that wait for approval, at most one page. */
-export const useWaitingCount = (now: string) =>
+/** A page of the meetings of a view. `now` is when the list was opened, so that its pages fit together. */
+export const useMeetings = (view: MeetingsView, now: string, filter: MeetingFilter & { after?: string | undefined }) =>
   useQuery({
-    queryKey: ['meetings', 'waiting'],
-    queryFn: () => api<Page<Meeting>>(`/meetings${queryOf({ ...queries.waiting(now), limit: 100 })}`),
+    queryKey: ['meetings', 'list', view, now, filter],
+    queryFn: () => {
+      const query = { ...queryOfFilter(filter), ...queries[view](now, filter), limit: PAGE_SIZE, cursor: filter.after }
+      return api<Page<Meeting>>(`/meetings${queryOf(query)}`)
+    },
     refetchInterval: 30_000,
   })
 
-export const useMeeting = (id: number) =>
-  useQuery({ queryKey: ['meetings', 'one', id], queryFn: () => api<Meeting>(`/meetings/${id}`) })
+type MeetingCounts = z.output<typeof meetingCountsSchema>
+
+/** How many meetings each view has, up to 1000. */
+export const useMeetingCounts = (filter: MeetingFilter) =>
+  useQuery({
+    queryKey: ['meetings', 'counts', filter],
+    queryFn: () => api<MeetingCounts>(`/meetings/counts${queryOf(queryOfFilter(filter))}`),
+    refetchInterval: 30_000,
+    placeholderData: keepPreviousData,
+    select: ({ pending, ...counts }): Record<MeetingsView, number> => ({ ...counts, waiting: pending }),
+  })
+
+export const useMeeting = (id: number | undefined) =>
+  useQuery({
+    queryKey: ['meetings', 'one', id],
+    queryFn: () => api<Meeting>(`/meetings/${id}`),
+    enabled: id !== undefined,
+  })
 
 type Feed = { data: Activity[]; next_cursor: string; has_more: boolean }
 
@@ -89,7 +131,7 @@ export const useBookMeeting = () =>
   useChange({
     call: (input: BookingInput) => post<Meeting>('/meetings', input),
     refresh: [...touched, ['slots']],
-    done: 'Meeting booked',
+    done: () => currentText().t('meetings.booked'),
     quiet: true,
   })
 

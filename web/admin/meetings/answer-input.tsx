@@ -13,7 +13,9 @@ type AnswerInputProps = {
 
 /** The input for one of the eight kinds of question. */
 export function AnswerInput({ field, value, error, onChange }: AnswerInputProps) {
-  const shared = { label: field.name, description: field.help_text, required: field.required, error }
+  const { required } = field
+  const label = <span dir="auto">{field.name}</span>
+  const shared = { label, description: field.help_text, required, withAsterisk: required, error }
   const text = typeof value === 'string' ? value : ''
   switch (field.field_type) {
     case 'text':
@@ -52,7 +54,21 @@ export function AnswerInput({ field, value, error, onChange }: AnswerInputProps)
         />
       )
     case 'toggle':
-      return <Switch {...shared} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+      return (
+        <Switch
+          label={
+            <>
+              {label}
+              {required && <span aria-hidden="true"> *</span>}
+            </>
+          }
+          description={field.help_text}
+          required={required}
+          error={error}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      )
   }
 }
 

@@ -1,11 +1,13 @@
-import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Button, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { givenBy, mediumOf } from '../../../src/places/schema.ts'
 import { type ResourceForm, useResourceForm } from '../../parts/resource-form.ts'
 import { detectZone } from '../../time/zones.ts'
+import { memberChoices } from '../client/choices.ts'
 import type { MeetingType } from '../client/meeting-types.ts'
 import { getSlotsOfType, useBookMeeting } from '../client/meetings.ts'
-import { useMemberNames } from '../client/members.ts'
+import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
+import { SearchSelect } from '../parts/search-select.tsx'
 import { ZoneSelect } from '../parts/zone-select.tsx'
 import { AnswerInput, type Answers, toSubmissions } from './answer-input.tsx'
 import { StartPicker } from './start-picker.tsx'
@@ -53,20 +55,22 @@ function inputOf(type: MeetingType, { start, host, location, field_submissions, 
 
 /** Asks for the time, attendee and answers of a booking on someone’s behalf. */
 export function BookForm({ type, onClose, onBooked }: BookFormProps) {
+  const { t } = useText()
   const booking = useBookMeeting()
   const form = useResourceForm({
     initial,
     save: (values) => booking.mutateAsync(inputOf(type, values)),
     fieldOf: (path) => path.replace(/^attendee\./, ''),
-    onSaved: ({ id }) => {
-      onClose()
-      onBooked(id)
-    },
+    // The meeting takes the place of the dialog in the browser's history, so the dialog must not go back first.
+    onSaved: ({ id }) => onBooked(id),
   })
   const { start } = form.values
   return (
     <form onSubmit={form.submit} noValidate>
       <Stack>
+        <Text size="sm" c="dimmed">
+          {t('meetings.required_note')}
+        </Text>
         {choosesHost(type) && <HostField type={type} form={form} />}
         <StartField type={type} form={form} />
         <AttendeeFields form={form} />
@@ -75,10 +79,10 @@ export function BookForm({ type, onClose, onBooked }: BookFormProps) {
         <FormError text={form.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            Back
+            {t('parts.back')}
           </Button>
           <Button type="submit" disabled={!start} loading={form.saving}>
-            {start ? 'Book' : 'Choose a time'}
+            {t(start ? 'meetings.book_now' : 'meetings.choose_time')}
           </Button>
         </Group>
       </Stack>
@@ -89,14 +93,17 @@ export function BookForm({ type, onClose, onBooked }: BookFormProps) {
 type FieldsProps = { type: MeetingType; form: ResourceForm<BookDraft> }
 
 function HostField({ type, form }: FieldsProps) {
-  const nameOf = useMemberNames()
+  const { t } = useText()
+  const required = type.assignment === 'attendee_chooses'
   return (
-    <Select
-      label="Host"
-      placeholder="Any available host"
-      clearable={type.assignment !== 'attendee_chooses'}
-      clearButtonProps={{ 'aria-label': 'Any available host' }}
-      data={type.hosts.map(({ member }) => ({ value: String(member), label: nameOf(member) }))}
+    <SearchSelect
+      label={t('meetings.host')}
+      placeholder={t('meetings.any_host')}
+      required={required}
+      withAsterisk={required}
+      clearable={!required}
+      clearButtonProps={{ 'aria-label': t('meetings.any_host') }}
+      source={memberChoices(type.id)}
       value={form.values.host || null}
       onChange={(host) => form.set({ host: host ?? '' })}
       error={form.errorAt('host')}
@@ -113,29 +120,33 @@ function StartField({ type, form }: FieldsProps) {
         key: ['of-type', type.id, host ?? null],
         load: (range) => getSlotsOfType(type.id, { ...range, host }),
       }}
+      attendeeZone={form.values.timezone}
       {...form.field('start')}
     />
   )
 }
 
 function AttendeeFields({ form }: Pick<FieldsProps, 'form'>) {
+  const { t } = useText()
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
-      <TextInput label="First name" required {...form.text('first_name')} />
-      <TextInput label="Last name" {...form.text('last_name')} />
-      <TextInput label="E-mail" type="email" required {...form.text('email')} />
-      <ZoneSelect label="Attendee’s time zone" {...form.field('timezone')} />
+      <TextInput label={t('meetings.first_name')} required withAsterisk {...form.text('first_name')} />
+      <TextInput label={t('meetings.last_name')} {...form.text('last_name')} />
+      <TextInput label={t('parts.email')} type="email" required withAsterisk {...form.text('email')} />
+      <ZoneSelect label={t('meetings.attendee_zone')} {...form.field('timezone')} />
     </SimpleGrid>
   )
 }
 
 function LocationField({ type, form }: FieldsProps) {
+  const { t } = useText()
   const isPhone = mediumOf(type.location_type) === 'phone'
   return (
     <TextInput
-      label={isPhone ? 'Attendee’s phone number' : 'Location'}
-      description={isPhone ? 'With the country code' : undefined}
+      label={t(isPhone ? 'meetings.attendee_phone' : 'meetings.location')}
+      description={isPhone ? t('meetings.with_country_code') : undefined}
       required
+      withAsterisk
       {...form.text('location')}
     />
   )

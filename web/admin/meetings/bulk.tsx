@@ -4,33 +4,36 @@ import { useState } from 'react'
 import { problemText } from '../../parts/problem-text.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { changeMeeting, tagMeeting, touched, untagMeeting, type Verb } from '../client/meetings.ts'
-import { currentText } from '../i18n/text.ts'
+import { currentText, useText } from '../i18n/text.ts'
+import { useHistoryDialog } from '../parts/history-dialog.ts'
 import { Icon } from '../parts/icon.tsx'
 import { canChange, type Meeting, pendingOf, titleOf } from './meeting.ts'
-import { dateOf, dayHeading, timeText } from './moments.ts'
+import { useMoments } from './moments.ts'
 
 type BulkAction = Verb | 'tag' | 'untag'
 
-const actions: Record<BulkAction, { title: string; done: string; color?: string; asks: 'message' | 'tag' }> = {
-  approve: { title: 'Approve', done: 'approved', asks: 'message' },
-  decline: { title: 'Decline', done: 'declined', color: 'bad', asks: 'message' },
-  cancel: { title: 'Cancel', done: 'cancelled', color: 'bad', asks: 'message' },
-  tag: { title: 'Tag', done: 'tagged', asks: 'tag' },
-  untag: { title: 'Remove tag', done: 'untagged', asks: 'tag' },
-}
+const dangerous: readonly BulkAction[] = ['decline', 'cancel']
+const asksForTag = (action: BulkAction) => action === 'tag' || action === 'untag'
 
 /** The actions for all selected meetings. Appears when the first one is selected. */
 export function BulkBar({ meetings, onDone }: { meetings: Meeting[]; onDone: () => void }) {
   const [action, setAction] = useState<BulkAction | null>(null)
+  const dialog = useHistoryDialog()
+  const open = (next: BulkAction) => {
+    setAction(next)
+    dialog.open('bulk')
+  }
   const finish = () => {
-    setAction(null)
+    dialog.close()
     onDone()
   }
   // The dialog stays open with its results, even though the change removes the meetings from the view.
   return (
     <>
-      {meetings.length > 0 && <Bar meetings={meetings} onAction={setAction} onDone={onDone} />}
-      {action && <BulkDialog action={action} meetings={meetings} onClose={() => setAction(null)} onDone={finish} />}
+      {meetings.length > 0 && <Bar meetings={meetings} onAction={open} onDone={onDone} />}
+      {action && dialog.opened === 'bulk' && (
+        <BulkDialog action={action} meetings={meetings} onClose={dialog.close} onDone={finish} />
+      )}
     </>
   )
 }
@@ -38,39 +41,40 @@ export function BulkBar({ meetings, onDone }: { meetings: Meeting[]; onDone: () 
 type BarProps = { meetings: Meeting[]; onAction: (action: BulkAction) => void; onDone: () => void }
 
 function Bar({ meetings, onAction, onDone }: BarProps) {
+  const { t } = useText()
   const pending = meetings.some((meeting) => pendingOf(meeting).length > 0)
   const open = meetings.some((meeting) => canChange(meeting))
   return (
-    <section className="bulk-bar" aria-label="Selected meetings">
+    <section className="bulk-bar" aria-label={t('meetings.selected')}>
       <Text fw={600} size="sm" aria-live="polite">
-        {meetings.length} selected
+        {t('meetings.selected_count', { count: meetings.length })}
       </Text>
       <Group gap="xs">
         {pending && (
           <>
             <Button size="xs" onClick={() => onAction('approve')}>
-              Approve
+              {t('meetings.bulk_approve')}
             </Button>
             <Button size="xs" variant="default" onClick={() => onAction('decline')}>
-              Decline
+              {t('meetings.bulk_decline')}
             </Button>
           </>
         )}
         {open && (
           <Button size="xs" variant="default" onClick={() => onAction('cancel')}>
-            Cancel meetings
+            {t('meetings.cancel_meetings')}
           </Button>
         )}
         <Button size="xs" variant="default" onClick={() => onAction('tag')}>
-          Tag
+          {t('meetings.bulk_tag')}
         </Button>
         {meetings.some(({ tags }) => tags.length > 0) && (
           <Button size="xs" variant="default" onClick={() => onAction('untag')}>
-            Remove tag
+            {t('meetings.bulk_untag')}
           </Button>
         )}
         <Button size="xs" variant="subtle" onClick={onDone}>
-          Clear selection
+          {t('meetings.clear_selection')}
         </Button>
       </Group>
     </section>
@@ -83,6 +87,7 @@ type BulkDialogProps = { action: BulkAction; meetings: Meeting[]; onClose: () =>
 function BulkDialog({ action, meetings: chosen, onClose, onDone }: BulkDialogProps) {
   // The meetings as they were when the dialog opened. A change removes meetings from the list behind it.
   const [meetings] = useState(chosen)
+  const { t } = useText()
   const { results, run } = useBulkRun(action, meetings)
   const running = results !== null && results.size < meetings.length
   const close = results ? onDone : onClose
@@ -90,8 +95,11 @@ function BulkDialog({ action, meetings: chosen, onClose, onDone }: BulkDialogPro
     <Modal
       opened
       onClose={running ? () => {} : close}
-      title={`${actions[action].title}: ${meetings.length} ${meetings.length === 1 ? 'meeting' : 'meetings'}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={t('meetings.bulk_title', {
+        action: t(`meetings.bulk_${action}`),
+        meetings: t('meetings.count', { count: meetings.length }),
+      })}
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
       centered
     >
       {results ? (
@@ -139,16 +147,16 @@ function BulkForm({ action, count, onSubmit, onClose }: BulkFormProps) {
     // The results replace the form immediately.
     save: async ({ text }) => onSubmit(text.trim()),
   })
-  const { title, asks, color } = actions[action]
+  const { t } = useText()
   return (
     <form onSubmit={form.submit}>
       <Stack>
-        {asks === 'tag' ? (
-          <TextInput label="Tag" required maxLength={100} data-autofocus {...form.text('text')} />
+        {asksForTag(action) ? (
+          <TextInput label={t('meetings.tag')} required maxLength={100} data-autofocus {...form.text('text')} />
         ) : (
           <Textarea
-            label="Message"
-            description="Sent to everyone involved (optional)."
+            label={t('parts.message')}
+            description={t('meetings.bulk_message_help')}
             autosize
             minRows={3}
             maxLength={5000}
@@ -158,10 +166,10 @@ function BulkForm({ action, count, onSubmit, onClose }: BulkFormProps) {
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            Back
+            {t('parts.back')}
           </Button>
-          <Button type="submit" color={color ?? 'brand'}>
-            {title} {count}
+          <Button type="submit" color={dangerous.includes(action) ? 'bad' : 'brand'}>
+            {t(`meetings.bulk_${action}`)} {count}
           </Button>
         </Group>
       </Stack>
@@ -184,6 +192,8 @@ type ResultsProps = {
 }
 
 function Results({ meetings, results, action, running, onClose }: ResultsProps) {
+  const { t } = useText()
+  const { dateOf, dayHeading, timeText } = useMoments()
   const failed = [...results.values()].filter(Boolean).length
   const finished = meetings
     .filter(({ id }) => results.has(id))
@@ -192,8 +202,9 @@ function Results({ meetings, results, action, running, onClose }: ResultsProps) 
     <Stack>
       <Text role="status">
         {running
-          ? `${results.size} of ${meetings.length} done …`
-          : `${results.size - failed} ${actions[action].done}${failed ? `, ${failed} failed` : ''}.`}
+          ? t('meetings.bulk_progress', { done: results.size, count: meetings.length })
+          : t(`meetings.bulk_done_${action}`, { count: results.size - failed })}{' '}
+        {!running && failed > 0 && t('meetings.bulk_failed', { count: failed })}
       </Text>
       <List spacing="xs" size="sm" center>
         {finished.map(({ meeting, problem }) => (
@@ -205,16 +216,17 @@ function Results({ meetings, results, action, running, onClose }: ResultsProps) 
               </ThemeIcon>
             }
           >
-            <strong>{titleOf(meeting)}</strong>, {dayHeading(dateOf(meeting.start))}, {timeText(meeting.start)}
+            <strong dir="auto">{titleOf(meeting, t)}</strong>, {dayHeading(dateOf(meeting.start))},{' '}
+            {timeText(meeting.start)}
             <Text size="sm" c={problem ? 'bad' : 'dimmed'}>
-              {problem ?? actions[action].done}
+              {problem ?? t(`meetings.bulk_each_${action}`)}
             </Text>
           </List.Item>
         ))}
       </List>
       <Group justify="flex-end">
         <Button onClick={onClose} disabled={running} data-autofocus>
-          Done
+          {t('meetings.bulk_close')}
         </Button>
       </Group>
     </Stack>

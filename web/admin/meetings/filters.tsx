@@ -1,67 +1,91 @@
-import { Button, Group, Select, TextInput } from '@mantine/core'
+import { Button, Group, type SelectProps, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
+import { addDays } from '../../time/months.ts'
+import { type ChoiceSource, memberChoices, tagChoices, typeChoices } from '../client/choices.ts'
 import { hasRole, useMe } from '../client/me.ts'
-import { useMeetingTypes } from '../client/meeting-types.ts'
-import { useTags } from '../client/meetings.ts'
-import { nameOf, useMembers } from '../client/members.ts'
+import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
+import { SearchSelect } from '../parts/search-select.tsx'
+import { useMoments } from './moments.ts'
 
-type Change = { q?: string; host?: number; type?: number; tag?: string }
+type Filter = { q?: string; host?: number; type?: number; tag?: string; from?: string; to?: string }
+type Change = { [K in keyof Filter]: Filter[K] | undefined }
 
-/** Search and filters. They are in the URL, so that a view can be bookmarked and shared. */
-export function Filters() {
-  const { role } = useMe()
+const none: Change = { q: undefined, host: undefined, type: undefined, tag: undefined, from: undefined, to: undefined }
+
+/** The filters in the URL, so that a view can be bookmarked, shared, and left with Back. */
+function useFilter() {
   const search = useSearch({ from: '/meetings' })
   const navigate = useNavigate({ from: '/meetings' })
-  const change = (change: { [K in keyof Change]: Change[K] | undefined }) =>
+  const change = (changed: Change, replace = false) =>
     void navigate({
-      search: (known) => Object.fromEntries(Object.entries({ ...known, ...change }).filter(([, value]) => value)),
-      replace: true,
+      search: ({ after: _, meeting: __, ...known }) =>
+        Object.fromEntries(Object.entries({ ...known, ...changed }).filter(([, value]) => value)),
+      replace,
+      resetScroll: false,
     })
-  const types = useMeetingTypes().data ?? []
-  const tags = useTags().data ?? []
+  return { search, change }
+}
+
+/** Search and filters. */
+export function Filters() {
+  const { t } = useText()
+  const { role } = useMe()
+  const { search, change } = useFilter()
+  const filtered = Object.keys(none).some((name) => search[name as keyof Filter] !== undefined)
   return (
-    <Group className="filters" gap="xs" role="search" aria-label="Meetings">
-      <SearchInput
-        key={search.q ? 'given' : 'empty'}
-        value={search.q ?? ''}
-        onChange={(q) => change({ q: q || undefined })}
-      />
-      {hasRole(role, 'manager') && <HostSelect value={search.host} onChange={(host) => change({ host })} />}
-      <Choice
-        label="Meeting type"
-        data={types.map(({ id, name }) => ({ value: String(id), label: name }))}
-        value={search.type === undefined ? null : String(search.type)}
-        onChange={(type) => change({ type: type ? Number(type) : undefined })}
-      />
-      <Choice
-        label="Tag"
-        data={tags.map(({ name }) => name)}
-        value={search.tag ?? null}
-        onChange={(tag) => change({ tag: tag ?? undefined })}
-      />
-      {(search.q || search.host || search.type || search.tag) && (
-        <Button
-          variant="subtle"
-          onClick={() => change({ q: undefined, host: undefined, type: undefined, tag: undefined })}
-        >
-          Clear
-        </Button>
-      )}
-    </Group>
+    <search aria-label={t('meetings.title')} className="filters">
+      <Group gap="xs">
+        <SearchInput
+          key={search.q ? 'given' : 'empty'}
+          value={search.q ?? ''}
+          // Each letter is not a step to go back to.
+          onChange={(q) => change({ q: q || undefined }, search.q !== undefined)}
+        />
+        {hasRole(role, 'manager') && (
+          <Choice
+            label={t('meetings.host')}
+            source={memberChoices()}
+            value={search.host === undefined ? null : String(search.host)}
+            onChange={(host) => change({ host: host ? Number(host) : undefined })}
+          />
+        )}
+        <Choice
+          label={t('meetings.meeting_type')}
+          source={typeChoices()}
+          value={search.type === undefined ? null : String(search.type)}
+          onChange={(type) => change({ type: type ? Number(type) : undefined })}
+        />
+        <Choice
+          label={t('meetings.tag')}
+          source={tagChoices}
+          value={search.tag ?? null}
+          onChange={(tag) => change({ tag: tag ?? undefined })}
+        />
+      </Group>
+      <Group gap="xs">
+        <DateFilter from={search.from} to={search.to} change={change} />
+        {filtered && (
+          <Button variant="subtle" size="xs" onClick={() => change(none)}>
+            {t('meetings.clear')}
+          </Button>
+        )}
+      </Group>
+    </search>
   )
 }
 
 function SearchInput({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const { t } = useText()
   const [text, setText] = useState(value)
   const search = useDebouncedCallback(onChange, 250)
   return (
     <TextInput
       type="search"
-      aria-label="Search by name or e-mail"
-      placeholder="Name or e-mail"
+      aria-label={t('meetings.search')}
+      placeholder={t('meetings.search_hint')}
       className="filter-search"
       leftSection={<Icon name="search" size={18} />}
       maxLength={200}
@@ -74,36 +98,80 @@ function SearchInput({ value, onChange }: { value: string; onChange: (text: stri
   )
 }
 
-function HostSelect({ value, onChange }: { value: number | undefined; onChange: (host: number | undefined) => void }) {
-  const members = useMembers().data ?? []
-  return (
-    <Choice
-      label="Host"
-      data={members.map((member) => ({ value: String(member.id), label: nameOf(member) }))}
-      value={value === undefined ? null : String(value)}
-      onChange={(host) => onChange(host ? Number(host) : undefined)}
-    />
-  )
-}
-
-type ChoiceProps = {
+type ChoiceProps = Pick<SelectProps, 'label'> & {
   label: string
-  data: string[] | { value: string; label: string }[]
+  source: ChoiceSource
   value: string | null
   onChange: (value: string | null) => void
 }
 
 function Choice({ label, ...rest }: ChoiceProps) {
+  const { t } = useText()
   return (
-    <Select
+    <SearchSelect
       {...rest}
       aria-label={label}
       placeholder={label}
       className="filter-choice"
-      searchable
       clearable
-      clearButtonProps={{ 'aria-label': `Clear ${label.toLowerCase()}` }}
-      nothingFoundMessage="No results"
+      clearButtonProps={{ 'aria-label': t('meetings.clear_named', { name: label }) }}
     />
+  )
+}
+
+type DateFilterProps = { from: string | undefined; to: string | undefined; change: (change: Change) => void }
+
+/** The days from and to, both included, in the member's time zone. */
+function DateFilter({ from, to, change }: DateFilterProps) {
+  const { t } = useText()
+  const { today } = useMoments()
+  const date = today()
+  const quick = [
+    { name: t('meetings.today'), days: { from: date, to: date } },
+    { name: t('meetings.next_7_days'), days: { from: date, to: addDays(date, 6) } },
+  ]
+  return (
+    <>
+      {quick.map(({ name, days }) => {
+        const active = from === days.from && to === days.to
+        return (
+          <Button
+            key={name}
+            size="xs"
+            variant={active ? 'light' : 'default'}
+            aria-pressed={active}
+            onClick={() => change(active ? { from: undefined, to: undefined } : days)}
+          >
+            {name}
+          </Button>
+        )
+      })}
+      <DateInput label={t('meetings.from')} value={from} max={to} onChange={(day) => change({ from: day })} />
+      <DateInput label={t('meetings.to')} value={to} min={from} onChange={(day) => change({ to: day })} />
+    </>
+  )
+}
+
+type DateInputProps = {
+  label: string
+  value: string | undefined
+  min?: string | undefined
+  max?: string | undefined
+  onChange: (day: string | undefined) => void
+}
+
+function DateInput({ label, value, onChange, ...limits }: DateInputProps) {
+  return (
+    <div className="filter-date">
+      <span aria-hidden="true">{label}</span>
+      <TextInput
+        type="date"
+        size="xs"
+        aria-label={label}
+        value={value ?? ''}
+        {...limits}
+        onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
+      />
+    </div>
   )
 }

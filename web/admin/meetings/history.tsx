@@ -1,24 +1,33 @@
 import { Text, Timeline } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Fill } from '../../i18n/fill.tsx'
 import { type Activity, useHistory } from '../client/meetings.ts'
-import { agoText, exactText, minutesText, momentText } from '../parts/dates.ts'
+import { type AdminText, useText } from '../i18n/text.ts'
+import { agoText, minutesText } from '../parts/dates.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Loaded, Loading } from '../parts/states.tsx'
 import { fullName } from './meeting.ts'
+import { type Moments, useMoments } from './moments.ts'
 
 /** The activities of a meeting, newest first. */
 export function History({ meeting }: { meeting: number }) {
   const history = useHistory(meeting)
+  const { t } = useText()
+  const moments = useMoments()
   return (
     <Loaded query={history} skeleton={<Loading rows={3} height={40} />}>
       {(activities) => (
         <Timeline bulletSize={26} lineWidth={2} className="history">
           {activities.toReversed().map((activity) => (
             <Timeline.Item key={activity.id} bullet={<Icon name={icons[activity.action]} size={14} />}>
-              <Text size="sm">{sentenceOf(activity)}</Text>
-              {activity.message && <blockquote className="said">{activity.message}</blockquote>}
-              <Text size="xs" c="dimmed" title={exactText(activity.created_at)}>
-                {agoText(activity.created_at)} · {momentText(activity.created_at)}
+              <Text size="sm">{sentenceOf(activity, t, moments)}</Text>
+              {activity.message && (
+                <blockquote className="said" dir="auto">
+                  {activity.message}
+                </blockquote>
+              )}
+              <Text size="xs" c="dimmed">
+                {agoText(activity.created_at)} · {moments.momentText(activity.created_at)}
               </Text>
             </Timeline.Item>
           ))}
@@ -43,44 +52,38 @@ const icons: Record<Activity['action'], IconName> = {
   'Attendee.reminded': 'clock',
 }
 
-const by = (metadata: { by: 'host' | 'attendee' }) => (metadata.by === 'host' ? ' by a host' : ' by the attendee')
-
-function sentenceOf(activity: Activity): ReactNode {
+function sentenceOf(activity: Activity, t: AdminText['t'], { momentText }: Moments): ReactNode {
   const { entity } = activity
-  const who = entity.type === 'Attendee' ? <strong>{fullName(entity)}</strong> : null
+  const who = entity.type === 'Attendee' ? <strong dir="auto">{fullName(entity)}</strong> : null
   switch (activity.action) {
     case 'Meeting.scheduled':
-      return `The meeting was scheduled for ${momentText(activity.entity.start)}`
+      return t('meetings.history_scheduled', { time: momentText(activity.entity.start) })
     case 'Meeting.approved':
-      return 'The meeting was approved'
+      return t('meetings.history_approved')
     case 'Meeting.declined':
-      return 'The meeting was declined'
+      return t('meetings.history_declined')
     case 'Meeting.cancelled':
-      return `The meeting was cancelled${by(activity.metadata)}`
-    case 'Meeting.rescheduled':
-      return (
-        <>
-          Rescheduled{by(activity.metadata)} from {momentText(activity.metadata.previous_start)} to{' '}
-          <strong>{momentText(activity.entity.start)}</strong>
-        </>
-      )
+      return t(`meetings.history_cancelled_by_${activity.metadata.by}`)
+    case 'Meeting.rescheduled': {
+      const from = momentText(activity.metadata.previous_start)
+      const to = <strong>{momentText(activity.entity.start)}</strong>
+      return <Fill text={t(`meetings.history_rescheduled_by_${activity.metadata.by}`)} from={from} to={to} />
+    }
     case 'Meeting.tagged':
-      return `Tagged “${activity.metadata.tag.name}”`
+      return t('meetings.history_tagged', { tag: activity.metadata.tag.name })
     case 'Meeting.untagged':
-      return `The tag “${activity.metadata.tag.name}” was removed`
+      return t('meetings.history_untagged', { tag: activity.metadata.tag.name })
     case 'Attendee.scheduled':
-      return <>{who} booked</>
+      return <Fill text={t('meetings.history_booked')} who={who} />
     case 'Attendee.approved':
-      return <>{who} was approved</>
+      return <Fill text={t('meetings.history_attendee_approved')} who={who} />
     case 'Attendee.declined':
-      return <>{who} was declined</>
+      return <Fill text={t('meetings.history_attendee_declined')} who={who} />
     case 'Attendee.cancelled':
-      return activity.metadata.by === 'host' ? <>{who} was removed by a host</> : <>{who} cancelled</>
-    case 'Attendee.reminded':
-      return (
-        <>
-          {who} was reminded, {minutesText(activity.metadata.reminder.minutes_before)} before
-        </>
-      )
+      return <Fill text={t(`meetings.history_left_by_${activity.metadata.by}`)} who={who} />
+    case 'Attendee.reminded': {
+      const before = minutesText(activity.metadata.reminder.minutes_before)
+      return <Fill text={t('meetings.history_reminded')} who={who} before={before} />
+    }
   }
 }

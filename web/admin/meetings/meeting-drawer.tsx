@@ -1,25 +1,60 @@
 import { Drawer } from '@mantine/core'
+import { useState } from 'react'
 import { useMeeting } from '../client/meetings.ts'
+import { useText } from '../i18n/text.ts'
+import { useHistoryDialog } from '../parts/history-dialog.ts'
 import { Loaded } from '../parts/states.tsx'
+import { type Command, CommandForm } from './command-form.tsx'
+import { type Meeting, titleOf } from './meeting.ts'
 import { MeetingView } from './meeting-view.tsx'
+import { RescheduleForm } from './reschedule-form.tsx'
 
-/** One meeting next to the list; open while the URL contains its id. */
-export function MeetingDrawer({ id, onClose }: { id: number | undefined; onClose: () => void }) {
+/** What the drawer asks for before it changes the meeting. */
+export type DrawerStep = Command | 'reschedule'
+
+type MeetingDrawerProps = { id: number | undefined; onClose: () => void }
+
+/** One meeting next to the list; open while the URL contains its id. What an action asks for takes the place of the details. */
+export function MeetingDrawer({ id, onClose }: MeetingDrawerProps) {
+  const { t } = useText()
+  const meeting = useMeeting(id)
+  const dialog = useHistoryDialog()
+  const [step, setStep] = useState<DrawerStep | null>(null)
+  const shown = dialog.opened === 'change' ? step : null
+  const open = (next: DrawerStep) => {
+    setStep(next)
+    dialog.open('change')
+  }
+  const title = meeting.data ? titleOf(meeting.data, t) : t('meetings.meeting')
   return (
     <Drawer
       opened={id !== undefined}
-      onClose={onClose}
+      onClose={shown ? dialog.close : onClose}
       position="right"
       size={520}
-      title="Meeting"
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={<span dir="auto">{shown ? titleOfStep(shown, t('meetings.reschedule')) : title}</span>}
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
     >
-      {id !== undefined && <OneMeeting key={id} id={id} />}
+      {id !== undefined && (
+        <Loaded key={id} query={meeting}>
+          {(known) => <Content meeting={known} step={shown} onStep={open} onBack={dialog.close} />}
+        </Loaded>
+      )}
     </Drawer>
   )
 }
 
-function OneMeeting({ id }: { id: number }) {
-  const meeting = useMeeting(id)
-  return <Loaded query={meeting}>{(known) => <MeetingView meeting={known} />}</Loaded>
+const titleOfStep = (step: DrawerStep, reschedule: string) => (step === 'reschedule' ? reschedule : step.title)
+
+type ContentProps = {
+  meeting: Meeting
+  step: DrawerStep | null
+  onStep: (step: DrawerStep) => void
+  onBack: () => void
+}
+
+function Content({ meeting, step, onStep, onBack }: ContentProps) {
+  if (step === 'reschedule') return <RescheduleForm meeting={meeting} onClose={onBack} />
+  if (step) return <CommandForm command={step} onClose={onBack} />
+  return <MeetingView meeting={meeting} onStep={onStep} />
 }

@@ -1,61 +1,46 @@
-import { Anchor, Button, Group, Stack, TagsInput, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Stack, TagsInput, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { mediumOf } from '../../../src/places/schema.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
-import { cityOf } from '../../time/zones.ts'
+import { useFocusOnShow } from '../../parts/use-focus-on-show.ts'
 import { useChange } from '../client/api.ts'
-import { changeMeeting, tagMeeting, touched, untagMeeting, useTags } from '../client/meetings.ts'
+import { useTagNames } from '../client/choices.ts'
+import { changeMeeting, tagMeeting, touched, untagMeeting } from '../client/meetings.ts'
+import { useText } from '../i18n/text.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
-import { type Command, CommandDialog } from './command-dialog.tsx'
 import { History } from './history.tsx'
-import {
-  bookersOf,
-  canChange,
-  fullName,
-  hostsOf,
-  isActive,
-  type Meeting,
-  pendingOf,
-  stateOf,
-  titleOf,
-} from './meeting.ts'
-import { longDay, rangeText, zone } from './moments.ts'
+import { bookersOf, canChange, fullName, hostsOf, isActive, type Meeting, pendingOf, stateOf } from './meeting.ts'
+import type { DrawerStep } from './meeting-drawer.tsx'
+import { useMoments } from './moments.ts'
 import { People } from './people.tsx'
-import { RescheduleDialog } from './reschedule-dialog.tsx'
 import { StateBadge } from './state-badge.tsx'
 
+type MeetingViewProps = { meeting: Meeting; onStep: (step: DrawerStep) => void }
+
 /** The details of a meeting, and its actions. */
-export function MeetingView({ meeting }: { meeting: Meeting }) {
-  const [command, setCommand] = useState<Command | null>(null)
+export function MeetingView({ meeting, onStep }: MeetingViewProps) {
+  const { t } = useText()
+  const start = useFocusOnShow<HTMLDivElement>()
   return (
     <Stack gap="lg">
-      <div>
-        <Group gap="xs" mb={4}>
-          <StateBadge state={stateOf(meeting)} />
-          <Text size="sm" c="dimmed">
-            {meeting.name}
-          </Text>
-        </Group>
-        <Title order={2} size="h3">
-          {titleOf(meeting)}
-        </Title>
-      </div>
+      <Group gap="xs" tabIndex={-1} ref={start} className="quiet-focus">
+        <StateBadge state={stateOf(meeting)} />
+        <Text size="sm" c="dimmed" dir="auto">
+          {meeting.name}
+        </Text>
+      </Group>
       <Facts meeting={meeting} />
       <Tags meeting={meeting} />
-      <Section title={bookersOf(meeting).length === 1 ? 'Attendee' : `${bookersOf(meeting).length} attendees`}>
-        <People meeting={meeting} onCommand={setCommand} />
+      <Section title={t('meetings.attendees', { count: bookersOf(meeting).length })}>
+        <People meeting={meeting} onStep={onStep} />
       </Section>
-      <Section title="Links">
-        <Group gap="xs">
-          <CopyButton text={meeting.host.cancel_url} label="Copy host’s cancellation link" />
-          <CopyButton text={meeting.host.reschedule_url} label="Copy host’s rescheduling link" />
-        </Group>
+      <Section title={t('meetings.for_hosts')}>
+        <CopyButton text={meeting.host.cancel_url.replace(/\/cancel$/, '')} label={t('meetings.copy_host_link')} />
       </Section>
-      <Section title="History">
+      <Section title={t('meetings.history')}>
         <History meeting={meeting.id} />
       </Section>
-      {canChange(meeting) && <Actions meeting={meeting} onCommand={setCommand} />}
-      {command && <CommandDialog command={command} onClose={() => setCommand(null)} />}
+      {canChange(meeting) && <Actions meeting={meeting} onStep={onStep} />}
     </Stack>
   )
 }
@@ -70,39 +55,53 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Facts({ meeting }: { meeting: Meeting }) {
-  const { start, end, location, location_type: kind } = meeting
+  const { t } = useText()
+  const { location, location_type: kind } = meeting
   const isRoom = mediumOf(kind) === 'video'
   const hosts = hostsOf(meeting)
   return (
     <dl className="facts">
-      <Fact icon="calendar" name="When">
-        <span className={isActive(meeting) ? undefined : 'struck'}>
-          {longDay(start)}
-          <br />
-          {rangeText(start, end)}
-        </span>{' '}
-        <Text span size="sm" c="dimmed">
-          {cityOf(zone)}
-        </Text>
+      <Fact icon="calendar" name={t('meetings.when')}>
+        <When meeting={meeting} />
       </Fact>
-      <Fact icon={isRoom ? 'video' : kind.startsWith('phone') ? 'phone' : 'pin'} name="Where">
+      <Fact icon={isRoom ? 'video' : kind.startsWith('phone') ? 'phone' : 'pin'} name={t('meetings.where')}>
         {isRoom && location && /^https?:/.test(location) ? (
           <Anchor href={location} target="_blank" rel="noreferrer">
             {location}
           </Anchor>
         ) : (
-          (location ?? 'No location')
+          <span dir="auto">{location ?? t('meetings.no_location')}</span>
         )}
         {meeting.conference_password && (
           <Text size="sm" c="dimmed">
-            Password: {meeting.conference_password}
+            {t('meetings.password', { password: meeting.conference_password })}
           </Text>
         )}
       </Fact>
-      <Fact icon="person" name={hosts.length > 1 ? 'Hosts' : 'Host'}>
-        {hosts.map(fullName).join(', ')}
+      <Fact icon="person" name={t('meetings.hosts', { count: hosts.length })}>
+        <span dir="auto">{hosts.map(fullName).join(', ')}</span>
       </Fact>
     </dl>
+  )
+}
+
+function When({ meeting }: { meeting: Meeting }) {
+  const { t } = useText()
+  const { longDay, rangeText, endsOn, zoneText } = useMoments()
+  const { start, end } = meeting
+  const lastDay = endsOn(start, end)
+  return (
+    <>
+      <span className={isActive(meeting) ? undefined : 'struck'}>
+        {longDay(start)}
+        <br />
+        {rangeText(start, end)}
+        {lastDay && ` (${t('meetings.ends_on', { date: lastDay })})`}
+      </span>{' '}
+      <Text span size="sm" c="dimmed">
+        {zoneText(start)}
+      </Text>
+    </>
   )
 }
 
@@ -119,7 +118,9 @@ function Fact({ icon, name, children }: { icon: IconName; name: string; children
 }
 
 function Tags({ meeting }: { meeting: Meeting }) {
-  const known = useTags().data ?? []
+  const { t } = useText()
+  const [typed, setTyped] = useState('')
+  const known = useTagNames(typed.trim())
   const change = useChange<string[]>({
     call: async (tags) => {
       for (const tag of tags.filter((tag) => !meeting.tags.includes(tag))) await tagMeeting(meeting.id, tag)
@@ -129,9 +130,11 @@ function Tags({ meeting }: { meeting: Meeting }) {
   })
   return (
     <TagsInput
-      label="Tags"
-      placeholder={meeting.tags.length === 0 ? 'Add a tag' : ''}
-      data={known.map(({ name }) => name)}
+      label={t('meetings.tags')}
+      placeholder={meeting.tags.length === 0 ? t('meetings.add_tag') : ''}
+      data={known}
+      searchValue={typed}
+      onSearchChange={setTyped}
       value={change.isPending ? change.variables : meeting.tags}
       onChange={(tags) => change.mutate(tags)}
       maxTags={50}
@@ -140,66 +143,63 @@ function Tags({ meeting }: { meeting: Meeting }) {
   )
 }
 
-type ActionsProps = { meeting: Meeting; onCommand: (command: Command) => void }
-
-function Actions({ meeting, onCommand }: ActionsProps) {
-  const [moving, setMoving] = useState(false)
+function Actions({ meeting, onStep }: MeetingViewProps) {
+  const { t } = useText()
   const pending = pendingOf(meeting)
-  const subject = bookersOf(meeting).length > 1 ? 'Pending attendees are' : 'The attendee is'
+  const several = bookersOf(meeting).length > 1
   return (
     <div className="drawer-actions">
       {pending.length > 0 && (
         <>
           <Button
             onClick={() =>
-              onCommand({
-                title: 'Approve meeting',
-                text: `${subject} notified that the meeting is confirmed.`,
-                action: 'Approve meeting',
-                done: 'Meeting approved',
+              onStep({
+                title: t('meetings.approve_meeting'),
+                text: t(several ? 'meetings.approve_text_several' : 'meetings.approve_text'),
+                action: t('meetings.approve_meeting'),
+                done: t('meetings.meeting_approved'),
                 run: (message) => changeMeeting(meeting.id, 'approve', message),
               })
             }
           >
-            {pending.length > 1 ? `Approve ${pending.length}` : 'Approve'}
+            {pending.length > 1 ? t('meetings.approve_several', { count: pending.length }) : t('meetings.approve')}
           </Button>
           <Button
             variant="default"
             onClick={() =>
-              onCommand({
-                title: 'Decline meeting',
-                text: `${subject} notified that the meeting will not take place. This cannot be undone.`,
-                action: 'Decline meeting',
+              onStep({
+                title: t('meetings.decline_meeting'),
+                text: t(several ? 'meetings.decline_text_several' : 'meetings.decline_text'),
+                action: t('meetings.decline_meeting'),
                 dangerous: true,
-                done: 'Meeting declined',
+                done: t('meetings.meeting_declined'),
                 run: (message) => changeMeeting(meeting.id, 'decline', message),
               })
             }
           >
-            Decline
+            {t('meetings.decline')}
           </Button>
         </>
       )}
-      <Button variant="default" onClick={() => setMoving(true)}>
-        Reschedule
+      <Button variant="default" onClick={() => onStep('reschedule')}>
+        {t('meetings.reschedule')}
       </Button>
       <Button
         variant="subtle"
         color="bad"
         onClick={() =>
-          onCommand({
-            title: 'Cancel meeting',
-            text: 'Everyone is notified, and the time becomes available again. This cannot be undone.',
-            action: 'Cancel meeting',
+          onStep({
+            title: t('meetings.cancel_meeting'),
+            text: t('meetings.cancel_text'),
+            action: t('meetings.cancel_meeting'),
             dangerous: true,
-            done: 'Meeting cancelled',
+            done: t('meetings.meeting_cancelled'),
             run: (message) => changeMeeting(meeting.id, 'cancel', message),
           })
         }
       >
-        Cancel meeting
+        {t('meetings.cancel_meeting')}
       </Button>
-      {moving && <RescheduleDialog meeting={meeting} onClose={() => setMoving(false)} />}
     </div>
   )
 }

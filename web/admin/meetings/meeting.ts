@@ -1,5 +1,6 @@
 import type { Attendee } from '../../../src/activities/schema.ts'
 import type { Meeting } from '../../../src/meetings/schema.ts'
+import type { AdminText } from '../i18n/text.ts'
 
 export type { Attendee } from '../../../src/activities/schema.ts'
 export type { Meeting } from '../../../src/meetings/schema.ts'
@@ -32,13 +33,14 @@ export const pendingOf = (meeting: Meeting, now = Date.now()) =>
 export const canChange = (meeting: Meeting, now = Date.now()) => isActive(meeting) && now < Date.parse(meeting.end)
 
 /** Who the meeting is with: the first attendee, and how many more. */
-export function titleOf(meeting: Meeting): string {
+export function titleOf(meeting: Meeting, t: AdminText['t']): string {
   const bookers = bookersOf(meeting)
   const active = bookers.filter(({ status }) => status === 'confirmed' || status === 'requested')
   const shown = active.length > 0 ? active : bookers
   const [first] = shown
   if (!first) return meeting.name
-  return shown.length === 1 ? fullName(first) : `${fullName(first)} and ${shown.length - 1} more`
+  if (shown.length === 1) return fullName(first)
+  return t('meetings.and_more', { name: fullName(first), count: shown.length - 1 })
 }
 
 export const fullName = ({ first_name, last_name }: { first_name: string; last_name: string }) =>

@@ -1,76 +1,124 @@
 import { Icon } from '../parts/icon.tsx'
 import './meetings.css'
-import { Button } from '@mantine/core'
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { Button, Text } from '@mantine/core'
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
+import { useEffect, useMemo, useState } from 'react'
 import { type MeetingsView, useMeetings, views } from '../client/meetings.ts'
+import { useText } from '../i18n/text.ts'
+import { useHistoryDialog } from '../parts/history-dialog.ts'
 import { PageHead } from '../parts/page-head.tsx'
-import { Empty, ListView } from '../parts/states.tsx'
+import { Empty, Loaded } from '../parts/states.tsx'
 import { BookDialog } from './book-dialog.tsx'
 import { BulkBar } from './bulk.tsx'
 import { Filters } from './filters.tsx'
 import { MeetingDrawer } from './meeting-drawer.tsx'
 import { MeetingList } from './meeting-list.tsx'
+import { useMoments } from './moments.ts'
+import { PageLinks } from './page-links.tsx'
 import { ViewLinks } from './view-links.tsx'
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** Whether this step opened a meeting, so that going back closes it. */
+    drawer?: boolean
+  }
+}
 
 /** The meetings that the viewer may see, by view and filters; changed one by one or in bulk. */
 export function MeetingsPage() {
+  const { t } = useText()
   const search = useSearch({ from: '/meetings' })
-  const navigate = useNavigate({ from: '/meetings' })
+  const { zone, zoneText } = useMoments()
   const now = useMemo(() => new Date().toISOString(), [])
   const view = views.find((known) => known === search.view) ?? 'upcoming'
-  const list = useMeetings(view, now, search)
-  const [booking, setBooking] = useState(false)
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
-  const filtered = Boolean(search.q || search.host || search.type || search.tag)
-  const open = (meeting: number | undefined) =>
-    void navigate({ search: ({ meeting: _, ...rest }) => (meeting ? { ...rest, meeting } : rest), replace: true })
-  const choose = (ids: number[], on: boolean) =>
-    setChosen((known) => new Set(on ? [...known, ...ids] : [...known].filter((id) => !ids.includes(id))))
-  const selected = list.rows?.filter(({ id }) => chosen.has(id)) ?? []
+  const { view: _, meeting, after, ...chosenFilters } = search
+  const filter = { ...chosenFilters, zone }
+  const list = useMeetings(view, now, { ...filter, after })
+  const dialog = useHistoryDialog()
+  const drawer = useDrawer()
+  const selection = useSelection(JSON.stringify([view, after, chosenFilters]))
+  const selected = list.data?.data.filter(({ id }) => selection.chosen.has(id)) ?? []
   return (
     <>
       <PageHead
-        title="Meetings"
+        title={t('meetings.title')}
         actions={
-          <Button leftSection={<Icon name="plus" size={18} />} onClick={() => setBooking(true)}>
-            Book a meeting
+          <Button leftSection={<Icon name="plus" size={18} />} onClick={() => dialog.open('book')}>
+            {t('meetings.book')}
           </Button>
         }
       />
-      <ViewLinks view={view} now={now} onLeave={() => setChosen(new Set())} />
+      <ViewLinks view={view} filter={filter} />
       <Filters />
-      <ListView list={list} empty={<NothingHere view={view} filtered={filtered} />}>
-        {(rows) => <MeetingList meetings={rows} view={view} chosen={chosen} onChoose={choose} onOpen={open} />}
-      </ListView>
-      <BulkBar meetings={selected} onDone={() => setChosen(new Set())} />
-      <MeetingDrawer id={search.meeting} onClose={() => open(undefined)} />
-      <BookDialog opened={booking} onClose={() => setBooking(false)} onBooked={open} />
+      <Text size="sm" c="dimmed" mb="md">
+        {t('meetings.zone_note', { zone: zoneText() })}
+      </Text>
+      <Loaded query={list}>
+        {({ data, next_cursor: next }) => (
+          <>
+            {data.length === 0 ? (
+              <NothingHere view={view} filtered={Object.keys(chosenFilters).length > 0} />
+            ) : (
+              <MeetingList meetings={data} chosen={selection.chosen} onChoose={selection.choose} onOpen={drawer.open} />
+            )}
+            <PageLinks after={after} next={next} />
+          </>
+        )}
+      </Loaded>
+      <BulkBar meetings={selected} onDone={selection.clear} />
+      <MeetingDrawer id={meeting} onClose={drawer.close} />
+      <BookDialog opened={dialog.opened === 'book'} onClose={dialog.close} onBooked={drawer.replace} />
     </>
   )
 }
 
-const nothing: Record<MeetingsView, { title: string; text: string }> = {
-  upcoming: { title: 'No upcoming meetings', text: 'New bookings appear here.' },
-  waiting: {
-    title: 'No meetings pending approval',
-    text: 'Bookings of meeting types with manual approval appear here.',
-  },
-  past: { title: 'No past meetings', text: 'Meetings appear here after they start.' },
-  cancelled: { title: 'No cancelled meetings', text: 'Cancelled meetings appear here.' },
-  declined: { title: 'No declined meetings', text: 'Declined meetings appear here.' },
+/** Which meetings are selected; none once the list is another one. */
+function useSelection(list: string) {
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected belongs to the list in which it was
+  useEffect(() => setChosen(new Set()), [list])
+  return {
+    chosen,
+    clear: () => setChosen(new Set()),
+    choose: (ids: number[], on: boolean) =>
+      setChosen((known) => new Set(on ? [...known, ...ids] : [...known].filter((id) => !ids.includes(id)))),
+  }
+}
+
+/** The open meeting is in the URL, and a step of the browser's history. */
+function useDrawer() {
+  const navigate = useNavigate({ from: '/meetings' })
+  const { history } = useRouter()
+  const show = (meeting: number, replace: boolean) =>
+    void navigate({
+      search: (known) => ({ ...known, meeting }),
+      state: { drawer: true },
+      replace,
+      resetScroll: false,
+    })
+  return {
+    open: (meeting: number) => show(meeting, false),
+    /** In place of the dialog that led to it. */
+    replace: (meeting: number) => show(meeting, true),
+    close: () => {
+      // A link from elsewhere opens a meeting too: there, going back would leave the page.
+      if (history.location.state.drawer) return history.back()
+      void navigate({ search: ({ meeting: _, ...rest }) => rest, replace: true, resetScroll: false })
+    },
+  }
 }
 
 function NothingHere({ view, filtered }: { view: MeetingsView; filtered: boolean }) {
+  const { t } = useText()
   if (filtered)
     return (
-      <Empty icon="meetings" title="No matching meetings">
-        No meeting in this view matches. Clear a filter or try another view.
+      <Empty icon="meetings" title={t('meetings.no_match')}>
+        {t('meetings.no_match_text')}
       </Empty>
     )
   return (
-    <Empty icon="meetings" title={nothing[view].title}>
-      {nothing[view].text}
+    <Empty icon="meetings" title={t(`meetings.none_${view}`)}>
+      {t(`meetings.none_${view}_text`)}
     </Empty>
   )
 }

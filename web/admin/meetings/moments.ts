@@ -1,28 +1,63 @@
-import { viewerTag } from '../../i18n/viewer.ts'
+import { useMemo } from 'react'
 import { addDays } from '../../time/months.ts'
-import { prefersHour12, timeRange } from '../../time/wording.ts'
-import { dateIn, detectZone } from '../../time/zones.ts'
+import { isMidnight } from '../../time/wall-time.ts'
+import {
+  dateText,
+  longDate,
+  momentText,
+  prefersHour12,
+  timeRange,
+  timeText,
+  timeTextWithOffset,
+  type View,
+} from '../../time/wording.ts'
+import { cityOf, dateIn, detectZone, isRepeated, offsetLabel, zonePart } from '../../time/zones.ts'
+import { useMe } from '../client/me.ts'
+import { type AdminText, useText } from '../i18n/text.ts'
 
-/** The times of meetings in the viewer's time zone and language. */
+/** The times of meetings, in the time zone of the member who reads them and in their language. */
+export type Moments = ReturnType<typeof momentsOf>
 
-export const zone = detectZone()
-const view = { tag: viewerTag, zone, hour12: prefersHour12(viewerTag) }
-const time = new Intl.DateTimeFormat([], { timeStyle: 'short' })
-const long = new Intl.DateTimeFormat([], { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
-const short = new Intl.DateTimeFormat([], { weekday: 'long', day: 'numeric', month: 'long' })
+export function useMoments(): Moments {
+  const { t, tag } = useText()
+  const { member } = useMe()
+  const zone = member?.timezone ?? detectZone()
+  return useMemo(() => momentsOf({ tag, zone, hour12: prefersHour12(tag) }, t), [tag, zone, t])
+}
 
-export const timeText = (instant: string) => time.format(new Date(instant))
-
-/** `9:00 – 9:30 AM`, without a date even across midnight; the list and the heading have it. */
-export const rangeText = (start: string, end: string) => timeRange(start, end, view)
-export const longDay = (instant: string) => long.format(new Date(instant))
-export const dateOf = (instant: string) => dateIn(zone, instant)
-
-/** `Today`, `Tomorrow`, or the date, with the year unless it is the current one. */
-export function dayHeading(date: string, now = Date.now()): string {
-  const today = dateIn(zone, now)
-  const noon = new Date(`${date}T12:00:00`)
-  if (date === today) return `Today, ${short.format(noon)}`
-  if (date === addDays(today, 1)) return `Tomorrow, ${short.format(noon)}`
-  return (date.slice(0, 4) === today.slice(0, 4) ? short : long).format(noon)
+export function momentsOf(view: View, t: AdminText['t']) {
+  const { tag, zone } = view
+  const thisYear = dateIn(zone, Date.now()).slice(0, 4)
+  const ofDate = (date: string) => dateText(tag, date, date.startsWith(thisYear) ? {} : { year: 'numeric' })
+  return {
+    zone,
+    today: () => dateIn(zone, Date.now()),
+    dateOf: (instant: string) => dateIn(zone, instant),
+    ofDate,
+    /** `Berlin (GMT+1)`: a zone at an instant, since its offset changes. */
+    zoneText: (instant: string | number = Date.now(), other = zone) =>
+      `${cityOf(other)} (${offsetLabel(other, instant)})`,
+    /** `09:30`, with the offset in the hour that a clock change repeats. */
+    timeText: (instant: string) =>
+      isRepeated(zone, instant) ? timeTextWithOffset(instant, view) : timeText(instant, view),
+    rangeText: (start: string, end: string) => timeRange(start, end, view),
+    /** The date on which a meeting ends that goes on after midnight, else null. */
+    endsOn: (start: string, end: string) =>
+      dateIn(zone, start) === dateIn(zone, end) || isMidnight(zone, end) ? null : ofDate(dateIn(zone, end)),
+    longDay: (instant: string) => longDate(instant, view),
+    /** `Mon, 1 March 2027, 09:30`. */
+    momentText: (instant: string) =>
+      isRepeated(zone, instant)
+        ? `${momentText(instant, view)} ${zonePart(tag, zone, 'short', instant)}`
+        : momentText(instant, view),
+    /** The same in another zone. */
+    momentIn: (other: string, instant: string) => momentText(instant, { ...view, zone: other }),
+    /** Today, tomorrow, or the date, with the year unless it is the current one. */
+    dayHeading: (date: string) => {
+      const today = dateIn(zone, Date.now())
+      if (date === today) return t('meetings.today_date', { date: ofDate(date) })
+      if (date === addDays(today, 1)) return t('meetings.tomorrow_date', { date: ofDate(date) })
+      return ofDate(date)
+    },
+  }
 }

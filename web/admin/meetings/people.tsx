@@ -5,56 +5,77 @@ import { cityOf } from '../../time/zones.ts'
 import { BlockDialog } from '../blocked/block-dialog.tsx'
 import { hasRole, useMe } from '../client/me.ts'
 import { changeAttendee, type Verb } from '../client/meetings.ts'
-import { momentText } from '../parts/dates.ts'
-import type { Command } from './command-dialog.tsx'
+import { type AdminText, useText } from '../i18n/text.ts'
+import { useHistoryDialog } from '../parts/history-dialog.ts'
+import type { Command } from './command-form.tsx'
 import { type Attendee, bookersOf, canChange, fullName, type Meeting } from './meeting.ts'
+import { useMoments } from './moments.ts'
 import { StateBadge } from './state-badge.tsx'
 
-type PeopleProps = { meeting: Meeting; onCommand: (command: Command) => void }
+type PeopleProps = { meeting: Meeting; onStep: (command: Command) => void }
 
 /** The attendees: their contact details, answers and actions. */
-export function People({ meeting, onCommand }: PeopleProps) {
-  const { role } = useMe()
+export function People({ meeting, onStep }: PeopleProps) {
+  const dialog = useHistoryDialog()
   const [blocking, setBlocking] = useState<string | null>(null)
-  const bookers = bookersOf(meeting)
+  const block = (email: string) => {
+    setBlocking(email)
+    dialog.open('block')
+  }
   return (
     <>
       <ul className="people">
-        {bookers.map((person) => (
+        {bookersOf(meeting).map((person) => (
           <li key={person.id} className="someone">
-            <Group justify="space-between" align="flex-start" wrap="nowrap">
-              <div>
-                {bookers.length > 1 && <Text fw={600}>{fullName(person)}</Text>}
-                <Anchor href={`mailto:${person.email}`} size="sm">
-                  {person.email}
-                </Anchor>
-                <Text size="xs" c="dimmed">
-                  {cityOf(person.timezone)} · booked {momentText(person.created_at)}
-                </Text>
-              </div>
-              {bookers.length > 1 && <StateBadge state={person.status} />}
-            </Group>
-            <Answers person={person} />
-            <Group gap="xs">
-              <CopyButton text={person.cancel_url.replace(/\/cancel$/, '')} label="Copy attendee’s link" />
-              {bookers.length > 1 && canChange(meeting) && (
-                <PersonActions meeting={meeting} person={person} onCommand={onCommand} />
-              )}
-              {hasRole(role, 'admin') && (
-                <Button size="xs" variant="subtle" color="bad" onClick={() => setBlocking(person.email)}>
-                  Cancel all and block…
-                </Button>
-              )}
-            </Group>
+            <Someone meeting={meeting} person={person} onStep={onStep} onBlock={block} />
           </li>
         ))}
       </ul>
-      {blocking !== null && <BlockDialog email={blocking} onClose={() => setBlocking(null)} />}
+      {blocking !== null && dialog.opened === 'block' && <BlockDialog email={blocking} onClose={dialog.close} />}
+    </>
+  )
+}
+
+type SomeoneProps = PeopleProps & { person: Attendee; onBlock: (email: string) => void }
+
+function Someone({ meeting, person, onStep, onBlock }: SomeoneProps) {
+  const { t } = useText()
+  const { role } = useMe()
+  const { momentText } = useMoments()
+  const several = bookersOf(meeting).length > 1
+  const booked = momentText(person.created_at)
+  return (
+    <>
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
+        <div>
+          <Text fw={600} dir="auto">
+            {fullName(person)}
+          </Text>
+          <Anchor href={`mailto:${person.email}`} size="sm">
+            {person.email}
+          </Anchor>
+          <Text size="xs" c="dimmed">
+            {t('meetings.booked_from', { zone: cityOf(person.timezone), time: booked })}
+          </Text>
+        </div>
+        {several && <StateBadge state={person.status} />}
+      </Group>
+      <Answers person={person} />
+      <Group gap="xs">
+        <CopyButton text={person.cancel_url.replace(/\/cancel$/, '')} label={t('meetings.copy_attendee_link')} />
+        {several && canChange(meeting) && <PersonActions meeting={meeting} person={person} onStep={onStep} />}
+        {hasRole(role, 'admin') && (
+          <Button size="xs" variant="subtle" color="bad" onClick={() => onBlock(person.email)}>
+            {t('meetings.cancel_all')}
+          </Button>
+        )}
+      </Group>
     </>
   )
 }
 
 function Answers({ person }: { person: Attendee }) {
+  const { t } = useText()
   const campaign = (['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const).filter(
     (name) => person[name],
   )
@@ -63,29 +84,30 @@ function Answers({ person }: { person: Attendee }) {
     <dl className="answers">
       {person.field_submissions.map(({ name, value }) => (
         <div key={name}>
-          <dt>{name}</dt>
-          <dd>{answerText(value)}</dd>
+          <dt dir="auto">{name}</dt>
+          <dd dir="auto">{answerText(value, t)}</dd>
         </div>
       ))}
       {campaign.map((name) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{person[name]}</dd>
+          <dd dir="auto">{person[name]}</dd>
         </div>
       ))}
     </dl>
   )
 }
 
-function answerText(value: string | string[] | boolean): string {
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+function answerText(value: string | string[] | boolean, t: AdminText['t']): string {
+  if (typeof value === 'boolean') return t(value ? 'parts.yes' : 'parts.no')
   return Array.isArray(value) ? value.join(', ') : value
 }
 
-function PersonActions({ meeting, person, onCommand }: PeopleProps & { person: Attendee }) {
+function PersonActions({ meeting, person, onStep }: PeopleProps & { person: Attendee }) {
+  const { t } = useText()
   const name = fullName(person)
   const command = (verb: Verb, parts: Omit<Command, 'run'>) => () =>
-    onCommand({ ...parts, run: (message) => changeAttendee(person.id, verb, message) })
+    onStep({ ...parts, run: (message) => changeAttendee(person.id, verb, message) })
   const isPending = person.status === 'requested' && Date.now() < Date.parse(meeting.start)
   if (person.status === 'declined' || person.status === 'cancelled') return null
   return (
@@ -95,29 +117,29 @@ function PersonActions({ meeting, person, onCommand }: PeopleProps & { person: A
           <Button
             size="xs"
             variant="light"
-            aria-label={`Approve ${name}`}
+            aria-label={t('meetings.approve_named', { name })}
             onClick={command('approve', {
-              title: `Approve ${name}`,
-              text: `${name} is notified that the seat is confirmed.`,
-              action: 'Approve attendee',
-              done: `${name} approved`,
+              title: t('meetings.approve_named', { name }),
+              text: t('meetings.seat_confirmed', { name }),
+              action: t('meetings.approve_attendee'),
+              done: t('meetings.attendee_approved', { name }),
             })}
           >
-            Approve
+            {t('meetings.approve')}
           </Button>
           <Button
             size="xs"
             variant="default"
-            aria-label={`Decline ${name}`}
+            aria-label={t('meetings.decline_named', { name })}
             onClick={command('decline', {
-              title: `Decline ${name}`,
-              text: `${name} is notified, and the seat becomes available again.`,
-              action: 'Decline attendee',
+              title: t('meetings.decline_named', { name }),
+              text: t('meetings.seat_declined', { name }),
+              action: t('meetings.decline_attendee'),
               dangerous: true,
-              done: `${name} declined`,
+              done: t('meetings.attendee_declined', { name }),
             })}
           >
-            Decline
+            {t('meetings.decline')}
           </Button>
         </>
       )}
@@ -125,16 +147,16 @@ function PersonActions({ meeting, person, onCommand }: PeopleProps & { person: A
         size="xs"
         variant="subtle"
         color="bad"
-        aria-label={`Remove ${name}`}
+        aria-label={t('parts.remove_named', { name })}
         onClick={command('cancel', {
-          title: `Remove ${name}`,
-          text: `${name} is notified, and the seat becomes available again. The other attendees are not affected.`,
-          action: 'Remove attendee',
+          title: t('parts.remove_named', { name }),
+          text: t('meetings.seat_removed', { name }),
+          action: t('meetings.remove_attendee'),
           dangerous: true,
-          done: `${name} removed`,
+          done: t('meetings.attendee_removed', { name }),
         })}
       >
-        Remove
+        {t('parts.remove')}
       </Button>
     </>
   )

@@ -1,19 +1,26 @@
-import { Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { SlotsAnswer } from '../../../src/slots/schema.ts'
+import { problemText } from '../../parts/problem-text.ts'
 import { loadAllSlots } from '../../time/all-slots.ts'
 import { groupByDate } from '../../time/day-slots.ts'
 import { addMonths, firstDate, lastDate, monthOf, rangeAround } from '../../time/months.ts'
-import { cityOf, dateIn } from '../../time/zones.ts'
+import { instantsOfWallTime } from '../../time/wall-time.ts'
+import { offsetLabel } from '../../time/zones.ts'
 import type { Range } from '../client/meetings.ts'
+import { useText } from '../i18n/text.ts'
 import { Calendar } from '../parts/calendar.tsx'
 import { FormError } from '../parts/form-error.tsx'
-import { dayHeading, timeText, zone } from './moments.ts'
+import { useMoments } from './moments.ts'
 
 type StartPickerProps = {
   /** Where the slots come from. A different key means a different source. */
   source: { key: readonly (string | number | null)[]; load: (range: Range) => Promise<SlotsAnswer> }
+  /** The start at whose day the calendar opens, unless it is over. */
+  near?: string
+  /** Shows the chosen start in this zone too. */
+  attendeeZone?: string | undefined
   /** RFC 3339, UTC. */
   value: string | null
   onChange: (start: string | null) => void
@@ -22,14 +29,16 @@ type StartPickerProps = {
 
 /** Picks one of the available times, or any other time, because a host may override hours and rules. */
 export function StartPicker(props: StartPickerProps) {
+  const { t } = useText()
+  const { zoneText } = useMoments()
   const [mode, setMode] = useState('available')
   return (
     <Stack gap="sm">
       <SegmentedControl
-        aria-label="Times to choose from"
+        aria-label={t('meetings.times_to_choose')}
         data={[
-          { value: 'available', label: 'Available times' },
-          { value: 'any', label: 'Any time' },
+          { value: 'available', label: t('meetings.available_times') },
+          { value: 'any', label: t('meetings.any_time') },
         ]}
         value={mode}
         onChange={(next) => {
@@ -37,24 +46,48 @@ export function StartPicker(props: StartPickerProps) {
           props.onChange(null)
         }}
       />
+      <Text size="sm" c="dimmed">
+        {t('meetings.zone_note', { zone: zoneText(props.value ?? props.near) })}
+      </Text>
       {mode === 'available' ? <AvailableStart {...props} /> : <AnyStart {...props} />}
+      <AttendeeTime {...props} />
       <FormError text={props.error} />
     </Stack>
   )
 }
 
-function AvailableStart({ source, value, onChange }: StartPickerProps) {
-  const today = dateIn(zone, Date.now())
-  const [month, setMonth] = useState(monthOf(today))
-  const [chosen, setChosen] = useState<string | null>(null)
+/** What the attendee will read, if their clocks show another time. */
+function AttendeeTime({ value, attendeeZone }: StartPickerProps) {
+  const { t } = useText()
+  const { zone, zoneText, momentIn } = useMoments()
+  if (!value || !attendeeZone || offsetLabel(attendeeZone, value) === offsetLabel(zone, value)) return null
+  return (
+    <Text size="sm" role="status">
+      {t('meetings.attendee_time', { time: momentIn(attendeeZone, value), zone: zoneText(value, attendeeZone) })}
+    </Text>
+  )
+}
+
+function useMonth(source: StartPickerProps['source'], near: string | undefined) {
+  const { zone, today, dateOf } = useMoments()
+  const first = near && dateOf(near) > today() ? dateOf(near) : today()
+  const [month, setMonth] = useState(monthOf(first))
+  const [chosen, setChosen] = useState<string | null>(first)
   const slots = useQuery({
-    queryKey: ['slots', ...source.key, month],
+    queryKey: ['slots', ...source.key, month, zone],
     queryFn: () => loadAllSlots(source.load, { ...rangeAround(month), timezone: zone }),
   })
   const dates = groupByDate(slots.data?.slots ?? [], zone)
   const ofMonth = [...dates.keys()].filter((date) => monthOf(date) === month).sort()
-  const date = chosen && dates.has(chosen) ? chosen : ofMonth[0]
+  const date = chosen && ofMonth.includes(chosen) ? chosen : ofMonth[0]
   const next = slots.data?.next_date ?? (slots.data && ofMonth.length === 0 ? firstDate(addMonths(month, 1)) : null)
+  return { month, setMonth, setChosen, slots, dates, date, next }
+}
+
+function AvailableStart({ source, near, value, onChange }: StartPickerProps) {
+  const { t } = useText()
+  const { today, dayHeading } = useMoments()
+  const { month, setMonth, setChosen, slots, dates, date, next } = useMonth(source, near)
   return (
     <div className="start-picker">
       <Calendar
@@ -62,42 +95,24 @@ function AvailableStart({ source, value, onChange }: StartPickerProps) {
         onMonth={setMonth}
         selected={date ?? null}
         onSelect={setChosen}
-        disabled={(day) => !dates.has(day) || day > lastDate(month) || day < firstDate(month)}
-        marks={{ available: (day) => dates.has(day) }}
+        disabled={(day) => !dates.has(day) || day < today() || day > lastDate(month) || day < firstDate(month)}
+        marks={{ available: (day) => dates.has(day) && monthOf(day) === month }}
+        describe={(day) =>
+          dates.has(day) ? t('meetings.times_count', { count: dates.get(day)?.length ?? 0 }) : t('meetings.no_times')
+        }
       />
       <div>
-        {date ? (
-          <>
-            <Text fw={600} size="sm" mb="xs">
-              {dayHeading(date)}{' '}
-              <Text span c="dimmed" size="sm">
-                {cityOf(zone)}
-              </Text>
-            </Text>
-            {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would want a border and a legend of its own */}
-            <div className="starts" role="group" aria-label="Times">
-              {dates.get(date)?.map(({ start }) => (
-                <Button
-                  key={start}
-                  size="sm"
-                  px={4}
-                  variant={value === start ? 'filled' : 'default'}
-                  aria-pressed={value === start}
-                  onClick={() => onChange(start)}
-                >
-                  {timeText(start)}
-                </Button>
-              ))}
-            </div>
-          </>
-        ) : (
+        {date && <Starts heading={dayHeading(date)} slots={dates.get(date) ?? []} value={value} onChange={onChange} />}
+        {!date && (
           <Text size="sm" c="dimmed" role="status">
-            {slots.isPending ? 'Loading …' : (slots.error?.message ?? 'No times available this month.')}
+            {slots.isPending && t('parts.loading')}
+            {slots.error && problemText(slots.error, t)}
+            {slots.data && t('meetings.no_times_in_month')}
           </Text>
         )}
         {!date && next && (
           <Button variant="subtle" size="xs" px={0} onClick={() => setMonth(monthOf(next))}>
-            Next available: {dayHeading(next)}
+            {t('meetings.next_available', { date: dayHeading(next) })}
           </Button>
         )}
       </div>
@@ -105,38 +120,79 @@ function AvailableStart({ source, value, onChange }: StartPickerProps) {
   )
 }
 
-function AnyStart({ onChange }: StartPickerProps) {
-  const [date, setDate] = useState('')
-  const [time, setTime] = useState('')
-  const report = (date: string, time: string) => {
-    const instant = date && time ? new Date(`${date}T${time}`) : null
-    onChange(instant && !Number.isNaN(instant.getTime()) ? `${instant.toISOString().slice(0, 19)}Z` : null)
-  }
+type StartsProps = Pick<StartPickerProps, 'value' | 'onChange'> & { heading: string; slots: { start: string }[] }
+
+function Starts({ heading, slots, value, onChange }: StartsProps) {
+  const { t } = useText()
+  const { timeText } = useMoments()
   return (
     <>
-      <Group grow>
+      <Text fw={600} size="sm" mb="xs">
+        {heading}
+      </Text>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would want a border and a legend of its own */}
+      <div className="starts" role="group" aria-label={t('meetings.times')}>
+        {slots.map(({ start }) => (
+          <Button
+            key={start}
+            size="sm"
+            px={4}
+            variant={value === start ? 'filled' : 'default'}
+            aria-pressed={value === start}
+            onClick={() => onChange(start)}
+          >
+            {timeText(start)}
+          </Button>
+        ))}
+      </div>
+    </>
+  )
+}
+
+const toText = (instant: number) => `${new Date(instant).toISOString().slice(0, 19)}Z`
+
+function AnyStart({ onChange }: StartPickerProps) {
+  const { t } = useText()
+  const { zone, timeText, today } = useMoments()
+  const [date, setDate] = useState('')
+  const [time, setTime] = useState('')
+  const [later, setLater] = useState(false)
+  const starts = date && time ? instantsOfWallTime(zone, date, time).map(toText) : []
+  const start = (later ? starts.at(-1) : starts[0]) ?? null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reports what was typed, once
+  useEffect(() => onChange(start), [start])
+  return (
+    <>
+      <Group grow align="flex-start">
         <TextInput
           type="date"
-          label="Date"
+          label={t('meetings.date')}
           value={date}
-          onChange={({ currentTarget }) => {
-            setDate(currentTarget.value)
-            report(currentTarget.value, time)
-          }}
+          min={today()}
+          onChange={({ currentTarget }) => setDate(currentTarget.value)}
         />
         <TextInput
           type="time"
-          label="Time"
-          description={undefined}
+          label={t('meetings.time')}
+          error={date && time && starts.length === 0 ? t('meetings.time_skipped') : undefined}
           value={time}
-          onChange={({ currentTarget }) => {
-            setTime(currentTarget.value)
-            report(date, currentTarget.value)
-          }}
+          onChange={({ currentTarget }) => setTime(currentTarget.value)}
         />
       </Group>
+      {starts.length > 1 && (
+        <Radio.Group
+          label={t('meetings.time_repeated')}
+          value={later ? 'later' : 'earlier'}
+          onChange={(chosen) => setLater(chosen === 'later')}
+        >
+          <Group mt="xs">
+            <Radio value="earlier" label={timeText(starts[0] ?? '')} />
+            <Radio value="later" label={timeText(starts.at(-1) ?? '')} />
+          </Group>
+        </Radio.Group>
+      )}
       <Text size="sm" c="dimmed">
-        Time zone: {cityOf(zone)}. You can override hours and rules, but not book over another meeting.
+        {t('meetings.any_time_help')}
       </Text>
     </>
   )

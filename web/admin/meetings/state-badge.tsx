@@ -1,18 +1,15 @@
 import { Badge } from '@mantine/core'
+import { useText } from '../i18n/text.ts'
 import type { State } from './meeting.ts'
 
-const styles: Record<State, { title: string; color: string }> = {
-  requested: { title: 'Pending', color: 'warn' },
-  confirmed: { title: 'Confirmed', color: 'good' },
-  declined: { title: 'Declined', color: 'bad' },
-  cancelled: { title: 'Cancelled', color: 'bad' },
-}
+const colors: Record<State, string> = { requested: 'warn', confirmed: 'good', declined: 'bad', cancelled: 'bad' }
 
 /** The state of a meeting or an attendee. */
 export function StateBadge({ state }: { state: State }) {
+  const { t } = useText()
   return (
-    <Badge variant="light" color={styles[state].color} flex="none">
-      {styles[state].title}
+    <Badge variant="light" color={colors[state]} flex="none">
+      {t(`meetings.state_${state}`)}
     </Badge>
   )
 }

@@ -1,0 +1,76 @@
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import type { MeetingType } from '../../../src/meeting-types/schema.ts'
+import type { Member } from '../../../src/members/schema.ts'
+import type { Tag } from '../../../src/tags/schema.ts'
+import { api, type Page, queryOf } from './api.ts'
+
+/** One of many things to choose from: its id or name, and what people read. */
+export type Choice = { value: string; label: string }
+
+/** How many choices a search returns: more are found by typing more. */
+const MOST = 20
+
+/** Where choices come from: a search on the server, and the label of one that is chosen already. */
+export interface ChoiceSource {
+  key: string
+  find: (search: string) => Promise<Choice[]>
+  read: (value: string) => Promise<Choice>
+}
+
+const nameOf = ({ first_name, last_name }: Pick<Member, 'first_name' | 'last_name'>) =>
+  `${first_name} ${last_name}`.trim()
+const toMember = (member: Member): Choice => ({ value: String(member.id), label: nameOf(member) })
+const toType = ({ id, name }: MeetingType): Choice => ({ value: String(id), label: name })
+
+const list = async <T>(path: string, query: Parameters<typeof queryOf>[0]) =>
+  (await api<Page<T>>(path + queryOf({ ...query, limit: MOST }))).data
+
+/** Members; with `meetingType` only its hosts. */
+export const memberChoices = (meetingType?: number): ChoiceSource => ({
+  key: `members-${meetingType ?? 'all'}`,
+  find: async (search) => (await list<Member>('/members', { search, meeting_type: meetingType })).map(toMember),
+  read: async (id) => toMember(await api<Member>(`/members/${id}`)),
+})
+
+/** Meeting types; with `host` only those that this member hosts. */
+export const typeChoices = (host?: number): ChoiceSource => ({
+  key: `types-${host ?? 'all'}`,
+  find: async (search) => (await list<MeetingType>('/meeting-types', { search, host })).map(toType),
+  read: async (id) => toType(await api<MeetingType>(`/meeting-types/${id}`)),
+})
+
+const findTags = (search: string) => list<Tag>('/tags', { search })
+
+export const tagChoices: ChoiceSource = {
+  key: 'tags',
+  find: async (search) => (await findTags(search)).map(({ name }) => ({ value: name, label: name })),
+  read: async (name) => ({ value: name, label: name }),
+}
+
+/** The choices for what was typed. */
+export const useChoices = ({ key, find }: ChoiceSource, search: string, enabled: boolean) =>
+  useQuery({
+    queryKey: ['choices', key, search],
+    queryFn: () => find(search),
+    enabled,
+    placeholderData: keepPreviousData,
+  })
+
+/** What is chosen, with its label. */
+export const useChosen = ({ key, read }: ChoiceSource, value: string | null) =>
+  useQuery(
+    queryOptions({
+      queryKey: ['choices', key, 'one', value],
+      queryFn: () => read(value ?? ''),
+      enabled: value !== null,
+      staleTime: 60_000,
+    }),
+  )
+
+/** The names of the first tags that contain a text. */
+export const useTagNames = (search: string) =>
+  useQuery({
+    queryKey: ['tags', 'names', search],
+    queryFn: async () => (await findTags(search)).map(({ name }) => name),
+    placeholderData: keepPreviousData,
+  }).data ?? []
