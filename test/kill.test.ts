@@ -83,7 +83,7 @@ describe('a server that is killed while a start is held', { concurrency: true },
         const hold = (index: number, at: string) =>
           server.request('POST', `${url}/meetings`, { start: at, attendee: attendee(index) })
 
-        // The mail server is given the mail, and the program is gone before it is told so: the mail is sent again.
+        // The mail server is given the mail, and the program is gone before the answer: the mail is sent again.
         const gone = Promise.withResolvers<void>()
         killDuringMail = async () => {
           killDuringMail = undefined
@@ -121,7 +121,7 @@ describe('a server that is killed while a start is held', { concurrency: true },
   }
 })
 
-/** The path of a hold in the API, from the mail to the attendee of this number, once it has come so many times. */
+/** The path of a hold in the API, from the mail to the attendee of this number, once it has arrived that often. */
 async function linkFor({ mails }: MailServer, wanted: { attendee: number; times: number }): Promise<string> {
   const found = () => mails.filter(({ recipients }) => recipients.includes(`ann${wanted.attendee}@example.com`))
   const what = `the mail with the link, ${wanted.times} times`

@@ -16,6 +16,9 @@ export type Command = {
   run: (message: string) => Promise<unknown>
 }
 
+/** What the drawer asks for before it changes a meeting. */
+export type DrawerStep = Command | 'reschedule'
+
 /** Asks for an optional message, then runs the command. */
 export function CommandForm({ command, onClose }: { command: Command; onClose: () => void }) {
   const { t } = useText()

@@ -4,13 +4,10 @@ import { useMeeting } from '../client/meetings.ts'
 import { useText } from '../i18n/text.ts'
 import { useHistoryDialog } from '../parts/history-dialog.ts'
 import { Loaded } from '../parts/states.tsx'
-import { type Command, CommandForm } from './command-form.tsx'
+import { CommandForm, type DrawerStep } from './command-form.tsx'
 import { type Meeting, titleOf } from './meeting.ts'
 import { MeetingView } from './meeting-view.tsx'
 import { RescheduleForm } from './reschedule-form.tsx'
-
-/** What the drawer asks for before it changes the meeting. */
-export type DrawerStep = Command | 'reschedule'
 
 type MeetingDrawerProps = { id: number | undefined; onClose: () => void }
 

@@ -41,7 +41,7 @@ export function momentsOf(view: View, t: AdminText['t']) {
     timeText: (instant: string) =>
       isRepeated(zone, instant) ? timeTextWithOffset(instant, view) : timeText(instant, view),
     rangeText: (start: string, end: string) => timeRange(start, end, view),
-    /** The date on which a meeting ends that goes on after midnight, else null. */
+    /** The date on which a meeting ends that continues after midnight, else null. */
     endsOn: (start: string, end: string) =>
       dateIn(zone, start) === dateIn(zone, end) || isMidnight(zone, end) ? null : ofDate(dateIn(zone, end)),
     longDay: (instant: string) => longDate(instant, view),
