@@ -286,6 +286,7 @@ onEachStage(({ openStory }) => {
     const dialog = page.getByRole('dialog', { name: 'Book a meeting' })
     await dialog.getByRole('combobox', { name: 'Meeting type' }).click()
     await page.getByRole('option', { name: 'Asking' }).click()
+    await dialog.getByText('Fields with * are required.').waitFor()
     const marked = await dialog.locator('label', { hasText: '*' }).allInnerTexts()
     assert.deepEqual(marked.map((label) => label.replace(/\s*\*$/, '')).sort(), [
       'Company',

@@ -7,16 +7,19 @@ import './parts/parts.css'
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './client/api.ts'
 import { router } from './router.tsx'
 import { LanguageGate } from './shell/language.tsx'
 import { SessionGate } from './shell/session.tsx'
 import { Toasts } from './shell/toasts.tsx'
-import { InvitationView } from './sign-in/invitation-view.tsx'
-import { ResetPasswordView } from './sign-in/reset-password-view.tsx'
 import { resolveVariables, theme } from './theme.ts'
+
+const InvitationView = lazy(async () => ({ default: (await import('./sign-in/invitation-view.tsx')).InvitationView }))
+const ResetPasswordView = lazy(async () => ({
+  default: (await import('./sign-in/reset-password-view.tsx')).ResetPasswordView,
+}))
 
 // Mantine adds style elements; the Content-Security-Policy allows those with the page's nonce. The scroll lock behind
 // dialogs (get-nonce) reads the nonce from this variable.
@@ -47,7 +50,9 @@ if (root)
       >
         <QueryClientProvider client={queryClient}>
           <LanguageGate anyone={place !== 'admin'}>
-            <Entry />
+            <Suspense>
+              <Entry />
+            </Suspense>
             <Toasts />
           </LanguageGate>
         </QueryClientProvider>

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { SentInvitation } from '../../../src/accounts/schema.ts'
 import type { Member, memberInputSchema, memberPatchSchema } from '../../../src/members/schema.ts'
 import { say } from '../i18n/text.ts'
-import { listAll, patch, post, remove, useChange } from './api.ts'
+import { listAll, patch, post, remove, useChange, useList } from './api.ts'
 
 export type { SentInvitation } from '../../../src/accounts/schema.ts'
 export type { Member } from '../../../src/members/schema.ts'
@@ -13,6 +13,10 @@ type MemberPatch = z.input<typeof memberPatchSchema>
 
 /** Everyone whom the viewer may see. Members with the role member see only themselves. */
 export const useMembers = () => useQuery({ queryKey: ['members'], queryFn: () => listAll<Member>('/members') })
+
+/** The same page by page; `search` is a part of the name or the e-mail address. */
+export const useMemberList = (search: string) =>
+  useList<Member>({ key: ['members', 'list'], path: '/members', query: { search } })
 
 export const nameOf = ({ first_name, last_name }: { first_name: string; last_name: string }) =>
   `${first_name} ${last_name}`.trim()

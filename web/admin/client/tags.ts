@@ -6,7 +6,8 @@ export type { Tag } from '../../../src/tags/schema.ts'
 
 const key = ['tags']
 
-export const useTags = () => useList<Tag>({ key, path: '/tags', limit: 200 })
+/** Page by page; `search` is a part of the name. */
+export const useTags = (search: string) => useList<Tag>({ key: [...key, 'list'], path: '/tags', query: { search } })
 
 export const useCreateTag = () =>
   useChange({

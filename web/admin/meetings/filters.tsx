@@ -1,12 +1,10 @@
 import { Button, Group, type SelectProps, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
 import { addDays } from '../../time/months.ts'
 import { type ChoiceSource, memberChoices, tagChoices, typeChoices } from '../client/choices.ts'
 import { hasRole, useMe } from '../client/me.ts'
 import { useText } from '../i18n/text.ts'
-import { Icon } from '../parts/icon.tsx'
+import { SearchBox } from '../parts/search-box.tsx'
 import { SearchSelect } from '../parts/search-select.tsx'
 import { useMoments } from './moments.ts'
 
@@ -38,11 +36,13 @@ export function Filters() {
   return (
     <search aria-label={t('meetings.title')} className="filters">
       <Group gap="xs">
-        <SearchInput
+        <SearchBox
           key={search.q ? 'given' : 'empty'}
+          label={t('meetings.search')}
+          placeholder={t('meetings.search_hint')}
           value={search.q ?? ''}
           // Each letter is not a step to go back to.
-          onChange={(q) => change({ q: q || undefined }, search.q !== undefined)}
+          onSearch={(q) => change({ q: q || undefined }, search.q !== undefined)}
         />
         {hasRole(role, 'manager') && (
           <Choice
@@ -74,27 +74,6 @@ export function Filters() {
         )}
       </Group>
     </search>
-  )
-}
-
-function SearchInput({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const { t } = useText()
-  const [text, setText] = useState(value)
-  const search = useDebouncedCallback(onChange, 250)
-  return (
-    <TextInput
-      type="search"
-      aria-label={t('meetings.search')}
-      placeholder={t('meetings.search_hint')}
-      className="filter-search"
-      leftSection={<Icon name="search" size={18} />}
-      maxLength={200}
-      value={text}
-      onChange={({ currentTarget }) => {
-        setText(currentTarget.value)
-        search(currentTarget.value.trim())
-      }}
-    />
   )
 }
 

@@ -2,20 +2,22 @@ import { Icon } from '../parts/icon.tsx'
 import './meetings.css'
 import { Button, Text } from '@mantine/core'
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { type MeetingsView, useMeetings, views } from '../client/meetings.ts'
 import { useText } from '../i18n/text.ts'
 import { useHistoryDialog } from '../parts/history-dialog.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
-import { BookDialog } from './book-dialog.tsx'
 import { BulkBar } from './bulk.tsx'
 import { Filters } from './filters.tsx'
-import { MeetingDrawer } from './meeting-drawer.tsx'
 import { MeetingList } from './meeting-list.tsx'
 import { useMoments } from './moments.ts'
 import { PageLinks } from './page-links.tsx'
 import { ViewLinks } from './view-links.tsx'
+
+// What is not on the first screen is loaded when it is first opened.
+const BookDialog = lazy(async () => ({ default: (await import('./book-dialog.tsx')).BookDialog }))
+const MeetingDrawer = lazy(async () => ({ default: (await import('./meeting-drawer.tsx')).MeetingDrawer }))
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -66,10 +68,23 @@ export function MeetingsPage() {
         )}
       </Loaded>
       <BulkBar meetings={selected} onDone={selection.clear} />
-      <MeetingDrawer id={meeting} onClose={drawer.close} />
-      <BookDialog opened={dialog.opened === 'book'} onClose={dialog.close} onBooked={drawer.replace} />
+      <Suspense>
+        <Once needed={meeting !== undefined}>
+          <MeetingDrawer id={meeting} onClose={drawer.close} />
+        </Once>
+        <Once needed={dialog.opened === 'book'}>
+          <BookDialog opened={dialog.opened === 'book'} onClose={dialog.close} onBooked={drawer.replace} />
+        </Once>
+      </Suspense>
     </>
   )
+}
+
+/** Renders from the first time it is needed on, so that closing it can be animated. */
+function Once({ needed, children }: { needed: boolean; children: ReactNode }) {
+  const [wasNeeded, setWasNeeded] = useState(false)
+  if (needed && !wasNeeded) setWasNeeded(true)
+  return (needed || wasNeeded) && children
 }
 
 /** Which meetings are selected; none once the list is another one. */

@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { sendsMail } from '../../api/mail.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { cityOf } from '../../time/zones.ts'
-import { listOf } from '../client/api.ts'
 import { roleTexts, useMe } from '../client/me.ts'
 import {
   type Member,
@@ -12,17 +11,19 @@ import {
   type SentInvitation,
   useDeleteMember,
   useInviteMember,
-  useMembers,
+  useMemberList,
 } from '../client/members.ts'
 import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { ResourcePage } from '../parts/resource-page.tsx'
+import { SearchBox } from '../parts/search-box.tsx'
 import { MemberForm } from './member-form.tsx'
 
 /** `/admin/members`: who has an account, and with what role. */
 export function MembersPage() {
   const { t } = useText()
   const [invitation, setInvitation] = useState<SentInvitation | null>(null)
+  const [search, setSearch] = useState('')
   return (
     <>
       <ResourcePage
@@ -30,7 +31,18 @@ export function MembersPage() {
         lead={t('members.lead')}
         icon="people"
         addLabel={t('members.invite')}
-        list={listOf(useMembers())}
+        list={useMemberList(search)}
+        search={{
+          isUsed: search !== '',
+          box: (
+            <SearchBox
+              label={t('meetings.search')}
+              placeholder={t('meetings.search_hint')}
+              value={search}
+              onSearch={setSearch}
+            />
+          ),
+        }}
         emptyTitle={t('members.empty_title')}
         emptyText={t('members.empty_text')}
         rowClass="row"

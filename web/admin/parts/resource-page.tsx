@@ -41,6 +41,8 @@ type ResourcePageProps<T> = {
   addLink?: (props: object) => ReactNode
   mayAdd?: boolean
   list: List<T>
+  /** Above a list that is searched on the server; `isUsed` if the list is what was found. */
+  search?: { box: ReactNode; isUsed: boolean }
   emptyTitle: string
   emptyText: ReactNode
   /** The class of the list: `rows` in a single card, or a `stack` of cards. */
@@ -53,7 +55,8 @@ type ResourcePageProps<T> = {
 
 /** A page with the list of one kind of resource, the dialog that creates and edits it, and the question before deleting. */
 export function ResourcePage<T extends { id: number }>(props: ResourcePageProps<T>) {
-  const { title, list, row, rowClass, dialog, deletion } = props
+  const { title, list, row, rowClass, dialog, deletion, search } = props
+  const { t } = useText()
   const { opened, open, close } = useHistoryDialog()
   const find = (name: string) => list.rows?.find(({ id }) => opened === `${name}-${id}`) ?? null
   const edited = opened === 'new' ? 'new' : find('edit')
@@ -71,15 +74,20 @@ export function ResourcePage<T extends { id: number }>(props: ResourcePageProps<
       <ListHead
         title={title}
         lead={props.lead}
-        actions={list.rows?.length ? add : null}
+        actions={list.rows?.length || search?.isUsed ? add : null}
         within={props.within ?? false}
       />
+      {(list.rows?.length || search?.isUsed) && search?.box}
       <ListView
         list={list}
         empty={
-          <Empty icon={props.icon} title={props.emptyTitle} action={add}>
-            {props.emptyText}
-          </Empty>
+          search?.isUsed ? (
+            <Empty icon={props.icon} title={t('parts.nothing_found')} />
+          ) : (
+            <Empty icon={props.icon} title={props.emptyTitle} action={add}>
+              {props.emptyText}
+            </Empty>
+          )
         }
       >
         {(rows) => (

@@ -1,6 +1,6 @@
 import { Center, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect } from 'react'
+import { lazy, type ReactNode, useEffect } from 'react'
 import type { Settings } from '../../../src/settings/schema.ts'
 import { ApiProblem } from '../../api/http.ts'
 import { applyBrand } from '../../parts/brand.ts'
@@ -10,8 +10,12 @@ import { showFailed } from '../client/messages.ts'
 import { useText } from '../i18n/text.ts'
 import { LoadError } from '../parts/states.tsx'
 import { providerProblem } from '../sign-in/provider-result.ts'
-import { SignInView } from '../sign-in/sign-in-view.tsx'
-import { SecondFactorRequired } from './second-factor-required.tsx'
+
+// Most of the time someone is signed in: these are loaded only otherwise.
+const SignInView = lazy(async () => ({ default: (await import('../sign-in/sign-in-view.tsx')).SignInView }))
+const SecondFactorRequired = lazy(async () => ({
+  default: (await import('./second-factor-required.tsx')).SecondFactorRequired,
+}))
 
 /** Shows the admin if someone is signed in, otherwise the sign-in page. The URL stays the same, so that the requested page opens afterwards. */
 export function SessionGate({ children }: { children: ReactNode }) {

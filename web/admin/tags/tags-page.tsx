@@ -1,21 +1,30 @@
 import { Group, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { type Tag, useCreateTag, useDeleteTag, useRenameTag, useTags } from '../client/tags.ts'
 import { useText } from '../i18n/text.ts'
 import { dayText } from '../parts/dates.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { DeleteButton, EditButton, ResourcePage } from '../parts/resource-page.tsx'
+import { SearchBox } from '../parts/search-box.tsx'
 
 /** `/admin/tags`: labels for meetings. */
 export function TagsPage() {
   const { t } = useText()
+  const [search, setSearch] = useState('')
   return (
     <ResourcePage
       title={t('tags.title')}
       lead={t('tags.lead')}
       icon="tags"
       addLabel={t('tags.new')}
-      list={useTags()}
+      list={useTags(search)}
+      search={{
+        isUsed: search !== '',
+        box: (
+          <SearchBox label={t('parts.search')} placeholder={t('parts.search')} value={search} onSearch={setSearch} />
+        ),
+      }}
       emptyTitle={t('tags.empty_title')}
       emptyText={t('tags.empty_text')}
       rowClass="row"
