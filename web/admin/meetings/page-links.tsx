@@ -1,6 +1,5 @@
 import { Button, Group } from '@mantine/core'
 import { Link, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
 import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 
@@ -10,7 +9,7 @@ type PageLinksProps = { after: string | undefined; next: string | null }
 export function PageLinks({ after, next }: PageLinksProps) {
   const { t } = useText()
   const { view, meeting: _, after: __, ...filters } = useSearch({ from: '/meetings' })
-  const previous = usePreviousPages(JSON.stringify([view, filters]), after)
+  const previous = previousOf(JSON.stringify([view, filters]), after)
   if (!after && !next) return null
   const linkTo = (page: string | undefined) => (props: object) => (
     <Link
@@ -36,15 +35,15 @@ export function PageLinks({ after, next }: PageLinksProps) {
   )
 }
 
-/** Where the page before this one begins, as far as it has been seen: a cursor only leads on. Undefined is the first page. */
-function usePreviousPages(list: string, after: string | undefined): string | undefined {
-  const seen = useRef<{ list: string; pages: string[] }>({ list, pages: [] })
-  useEffect(() => {
-    const known = seen.current.list === list ? seen.current.pages : []
-    const pages = after && !known.includes(after) ? [...known, after] : known
-    seen.current = { list, pages }
-  }, [list, after])
-  const { pages } = seen.current
-  const at = after ? pages.indexOf(after) : -1
-  return at < 0 ? pages.filter((page) => page !== after).at(-1) : pages[at - 1]
+let seen: { list: string; pages: string[] } = { list: '', pages: [] }
+
+/**
+ * Where the page before this one begins, if it has been seen: a cursor only leads forward. Undefined is the first page. Kept
+ * outside of the component, which is not shown while a page is loading.
+ */
+function previousOf(list: string, after: string | undefined): string | undefined {
+  const pages = seen.list === list ? seen.pages : []
+  const known = after && !pages.includes(after) ? [...pages, after] : pages
+  seen = { list, pages: known }
+  return after && known[known.indexOf(after) - 1]
 }
