@@ -95,7 +95,7 @@ test('the hours of a day are copied to others, and several dates get the same ho
     .getByRole('dialog', { name: 'Copy the hours of Monday' })
     .getByRole('button', { name: 'Apply', exact: true })
     .click()
-  await page.getByRole('button', { name: 'Go to the Next Month' }).click()
+  await page.getByRole('button', { name: 'Next month' }).click()
   const first = Temporal.Now.plainDateISO('Europe/Berlin').with({ day: 1 }).add({ months: 1 })
   const name = first.toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
   await page.getByRole('button', { name: new RegExp(`^${name},`) }).click()

@@ -69,7 +69,7 @@ test('a day off on the calendar removes its times, and “Troubleshoot” names 
   const page = await openAdmin(story, '/admin/availability', phone)
   await page.getByRole('link', { name: /Office/ }).click()
   await page.getByRole('heading', { name: 'Office', level: 1 }).waitFor()
-  await page.getByRole('button', { name: 'Go to the Next Month' }).click()
+  await page.getByRole('button', { name: 'Next month' }).click()
   const date = Temporal.Now.plainDateISO('Europe/Berlin').with({ day: 1 }).add({ months: 1, days: 14 })
   const day = date.toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
   await page.getByRole('button', { name: new RegExp(`^${day}, 09:00`) }).click()
