@@ -10,8 +10,9 @@ import {
   findMemberOfUser,
   identityOf,
   joinMember,
+  listMembersOfUser,
 } from '../members/service.ts'
-import { notifyMember, notifyPerson } from '../notifications/service.ts'
+import { findBrand, notifyMember, notifyPerson } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Mailer } from '../platform/mailer.ts'
@@ -402,11 +403,16 @@ async function setPassword(
   await notifyPerson(tx, deps, { user: user.id, to: await findAddressee(tx, user), notice })
 }
 
-/** The name, address and time zone that a person is mailed with. */
-export async function findAddressee(tx: Transaction, { id, name, email }: store.UserRow) {
-  const membership = await findMemberOfUser(tx, id)
-  const { timezone, locale } = membership?.member ?? { timezone: 'UTC', locale: null }
-  return { name, address: email, timezone, locale }
+/**
+ * The name, address, time zone and language that a person is emailed with. The email has the looks of their organization, unless
+ * they are in several.
+ */
+export async function findAddressee(tx: Transaction, { id, name, email: address }: store.UserRow) {
+  const [membership, ...others] = await listMembersOfUser(tx, id)
+  if (!membership) return { name, address, timezone: 'UTC', locale: null, brand: null }
+  const { timezone, locale } = membership.member
+  const brand = await findBrand(tx, membership.organization)
+  return { name, address, timezone, locale: locale ?? brand.language, brand: others.length === 0 ? brand : null }
 }
 
 function refuseReset(): Refusal {

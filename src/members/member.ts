@@ -22,9 +22,10 @@ export function showMember({ user_id, limits, created_at, ...member }: StoredMem
 }
 
 /** Fills in what the input leaves out: the part of the address before the @ as the first name, and no limits. */
-export function draftMember(input: MemberInput): MemberDraft {
+export function draftMember(input: MemberInput, defaults: { timezone: string }): MemberDraft {
   const [beforeAt = input.email] = input.email.split('@')
-  return { ...input, first_name: input.first_name ?? beforeAt, limits: { ...UNLIMITED, ...input.limits } }
+  const timezone = input.timezone ?? defaults.timezone
+  return { ...input, timezone, first_name: input.first_name ?? beforeAt, limits: { ...UNLIMITED, ...input.limits } }
 }
 
 /** Applies a patch to a member: absent fields keep their values, and limits are merged key by key. */

@@ -10,7 +10,9 @@ export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
 const memberLocaleSchema = z
   .enum(languageCodes)
   .nullable()
-  .meta({ description: 'The language of emails to the member; null means English' })
+  .meta({
+    description: 'The language of the admin and of emails for the member; null means the default of the organization',
+  })
 
 const MINUTES_OF_WEEK = 7 * 1440
 const most = (limit: number) => z.number().int().min(1).max(limit).nullable()
@@ -48,7 +50,7 @@ export const memberInputSchema = z.strictObject({
     .optional()
     .meta({ description: 'If absent, the part of the email address before the @' }),
   last_name: shape.last_name.default(''),
-  timezone: shape.timezone.default('UTC'),
+  timezone: shape.timezone.optional().meta({ description: 'If absent, the default of the organization' }),
   locale: shape.locale.default(null),
   role: shape.role.default('member'),
   limits: shape.limits.default({}),

@@ -5,7 +5,7 @@ import { because, type Outcome, type Refusal, refuse, refuseNotFound } from '../
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
-import { lockSettings } from '../settings/service.ts'
+import { getSettings, lockSettings } from '../settings/service.ts'
 import { draftMember, type MemberDraft, patchMember, refuseChangeBy, refuseDeletion, showMember } from './member.ts'
 import type { Member, MemberInput, MemberPatch } from './schema.ts'
 import * as store from './store.ts'
@@ -194,7 +194,8 @@ export async function createMember(
   const { organization } = actor
   return database.transaction(async (tx) => {
     await lockSettings(tx, organization)
-    const draft = draftMember(input)
+    const { default_timezone: timezone } = await getSettings(tx, organization)
+    const draft = draftMember(input, { timezone })
     const refusal = await refuseTakenEmail(tx, organization, { email: draft.email, except: null })
     if (refusal) return refusal
     const member = await insertMember(tx, organization, { draft, user: null, clock })
@@ -219,7 +220,7 @@ export async function addOwner(
     ...owner
   }: Pick<Member, 'email' | 'first_name' | 'last_name' | 'timezone'> & { user: string | null; clock: Clock },
 ): Promise<Member> {
-  const draft = draftMember({ ...owner, locale: null, role: 'admin', limits: {} })
+  const draft = draftMember({ ...owner, locale: null, role: 'admin', limits: {} }, owner)
   return insertMember(tx, organization, { draft, user, clock })
 }
 

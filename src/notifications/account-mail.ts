@@ -2,6 +2,7 @@ import type { Mailbox } from '../platform/mailer.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { outgoingMail, type RenderOptions, renderMail } from './mail.ts'
 import type { NoticeMailContent } from './mail-content.ts'
+import type { Brand } from './mail-layout.ts'
 
 /** A stored email about an account. `content` is encrypted. */
 export interface StoredAccountMail {
@@ -15,25 +16,30 @@ export interface StoredAccountMail {
 interface Sealed {
   to: Mailbox
   content: NoticeMailContent
+  /** Missing in emails from before this field. */
+  brand?: Brand | null
 }
 
-/** Emails about accounts show the program's name, because they do not belong to an organization. */
-const BRAND = { name: 'Bookbell', color: null, logoUrl: null }
+/** The name in the texts: an account belongs to the server, not to one of the person's organizations. */
+const PRODUCT = 'Bookbell'
+
+const BRAND: Brand = { name: PRODUCT, color: null, logoUrl: null, language: null }
 
 /** Renders an email for the mail server. Throws if none of the server's secrets can decrypt it. */
 export function composeAccountMail(
   row: StoredAccountMail,
   { secrets, ...options }: Omit<RenderOptions, 'brand'> & { secrets: Secrets },
 ) {
-  return outgoingMail(queued(row, secrets), { ...options, brand: BRAND })
+  const { brand, ...mail } = queued(row, secrets)
+  return outgoingMail(mail, { ...options, brand, product: PRODUCT })
 }
 
 /** Renders an email as text, for the person who runs the server. */
 export function showAccountMail(row: StoredAccountMail, { secrets, url }: { secrets: Secrets; url: string }) {
   const createdAt = row.created_at
   try {
-    const mail = queued(row, secrets)
-    const { subject, text } = renderMail(mail, { url, brand: BRAND, sender: { name: '', address: '' } })
+    const { brand, ...mail } = queued(row, secrets)
+    const { subject, text } = renderMail(mail, { url, brand, product: PRODUCT, sender: { name: '', address: '' } })
     return { createdAt, to: mail.to.address, subject, text }
   } catch {
     const text = 'This email can no longer be read, because BOOKBELL_SECRET has changed.\n'
@@ -43,5 +49,5 @@ export function showAccountMail(row: StoredAccountMail, { secrets, url }: { secr
 
 function queued({ id, token, content, created_at }: StoredAccountMail, secrets: Secrets) {
   const opened: Sealed = JSON.parse(secrets.decrypt(content))
-  return { organization: 0, id, token, ...opened, createdAt: Date.parse(created_at) }
+  return { organization: 0, id, token, ...opened, brand: opened.brand ?? BRAND, createdAt: Date.parse(created_at) }
 }

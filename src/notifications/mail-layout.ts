@@ -29,6 +29,8 @@ export interface Brand {
   /** http or https. */
   logoUrl: string | null
   name: string
+  /** The default language of the organization (BCP 47). */
+  language: string | null
 }
 
 /** Writes plain text. Text written by people is quoted with `> `, so that it cannot be mistaken for ours. */
@@ -45,29 +47,45 @@ export function layoutText(layout: MailLayout): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-const INK = '#1f2328'
-const QUIET = '#667079'
-const ACCENT = '#2f5bd0'
+/* The colours of the web pages (web/styles/tokens.css). */
+const INK = '#1d1b16'
+const QUIET = '#5d584d'
+const ACCENT = '#0e6b54'
+const CANVAS = '#f4f2ec'
+const SURFACE = '#fffefb'
+const SOFT = '#f8f6f0'
+const LINE = '#e6e2d7'
+
+/**
+ * For mail programs that show dark emails: inline styles are for the light ones, and lose against these. Programs that know neither
+ * show the light email.
+ */
+const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (prefers-color-scheme:dark){
+.canvas{background:#121311 !important;color:#f2efe7 !important}
+.card{background:#1b1c19 !important;border-color:#33342f !important}
+.quiet{color:#b1ada2 !important}
+.soft{background:#232420 !important}
+.link{color:#f2efe7 !important}
+}`
 
 /** Writes HTML that email clients display consistently: tables, inline styles, no scripts, no external styles. */
 export function layoutHtml(layout: MailLayout, brand: Brand): string {
   const accent = brand.color ?? ACCENT
   const body = [
-    brand.logoUrl
-      ? `<img src="${escapeHtml(brand.logoUrl)}" alt="${escapeHtml(brand.name)}" height="40" style="display:block;margin-bottom:24px;border:0">`
-      : '',
+    brandHtml(brand),
     `<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">${escapeHtml(layout.heading)}</h1>`,
     ...layout.lines.map((line) => `<p style="margin:0 0 16px">${escapeHtml(line)}</p>`),
     factsHtml(layout.facts),
     quoteHtml(layout, accent),
     actionsHtml(layout.actions, accent),
-    `<p style="margin:32px 0 0;font-size:13px;color:${QUIET}">${escapeHtml(layout.footer)}</p>`,
+    `<p class="quiet" style="margin:32px 0 0;padding-top:16px;border-top:1px solid ${LINE};font-size:13px;color:${QUIET}">${escapeHtml(layout.footer)}</p>`,
   ]
   return `<!doctype html>
 <html lang="${escapeHtml(layout.locale)}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(layout.subject)}</title></head>
-<body style="margin:0;padding:24px;background:#f5f6f8;color:${INK};font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
-<table role="presentation" cellpadding="0" cellspacing="0" style="width:100%;max-width:560px;margin:0 auto;background:#ffffff;border-top:4px solid ${accent};border-radius:8px"><tr><td dir="auto" style="padding:32px;overflow-wrap:anywhere">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${escapeHtml(layout.subject)}</title><style>${DARK}</style></head>
+<body class="canvas" style="margin:0;padding:24px 12px;background:${CANVAS};color:${INK};font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
+<table class="card" role="presentation" cellpadding="0" cellspacing="0" style="width:100%;max-width:560px;margin:0 auto;background:${SURFACE};border:1px solid ${LINE};border-top:4px solid ${accent};border-radius:16px"><tr><td dir="auto" style="padding:32px;overflow-wrap:anywhere">
 ${body.filter((part) => part !== '').join('\n')}
 </td></tr></table>
 </body>
@@ -75,33 +93,42 @@ ${body.filter((part) => part !== '').join('\n')}
 `
 }
 
+/** The logo with the name, as on the pages. */
+function brandHtml({ logoUrl, name }: Brand): string {
+  const logo =
+    logoUrl && isWebUrl(logoUrl)
+      ? `<img src="${escapeHtml(logoUrl)}" alt="" height="40" style="vertical-align:middle;margin-right:12px;border:0;border-radius:8px">`
+      : ''
+  return `<p style="margin:0 0 24px;font-weight:650">${logo}<span dir="auto">${escapeHtml(name)}</span></p>`
+}
+
 function factsHtml(facts: Fact[]): string {
   if (facts.length === 0) return ''
   const rows = facts.map(
     (fact) =>
-      `<tr><th scope="row" style="padding:4px 16px 4px 0;text-align:left;vertical-align:top;font-weight:600;color:${QUIET}">${escapeHtml(fact.label)}</th><td dir="auto" style="padding:4px 0;vertical-align:top">${valueHtml(fact)}</td></tr>`,
+      `<tr><th class="quiet" scope="row" style="padding:4px 16px 4px 0;text-align:left;vertical-align:top;font-weight:600;color:${QUIET}">${escapeHtml(fact.label)}</th><td dir="auto" style="padding:4px 0;vertical-align:top">${valueHtml(fact)}</td></tr>`,
   )
   return `<table cellpadding="0" cellspacing="0" style="margin:0 0 16px">${rows.join('')}</table>`
 }
 
 function valueHtml({ value, url }: Fact): string {
   const text = multilineHtml(value)
-  return url && isWebUrl(url) ? `<a href="${escapeHtml(url)}">${text}</a>` : text
+  return url && isWebUrl(url) ? `<a class="link" href="${escapeHtml(url)}" style="color:${INK}">${text}</a>` : text
 }
 
 function quoteHtml({ quote }: MailLayout, accent: string): string {
   if (!quote) return ''
-  const style = `margin:0 0 16px;padding:8px 16px;border-left:3px solid ${accent};background:#f5f6f8`
-  return `<p style="margin:0 0 8px">${escapeHtml(quote.title)}</p>\n<blockquote dir="auto" style="${style}">${multilineHtml(quote.text)}</blockquote>`
+  const style = `margin:0 0 16px;padding:8px 16px;border-left:3px solid ${accent};background:${SOFT}`
+  return `<p style="margin:0 0 8px">${escapeHtml(quote.title)}</p>\n<blockquote class="soft" dir="auto" style="${style}">${multilineHtml(quote.text)}</blockquote>`
 }
 
 function actionsHtml(actions: MailLayout['actions'], accent: string): string {
   const links = actions.map(({ label, url }, index) => {
     const style =
       index === 0
-        ? `display:inline-block;padding:10px 18px;background:${accent};color:${inkOn(accent)};border-radius:6px;text-decoration:none;font-weight:600`
+        ? `display:inline-block;padding:10px 18px;background:${accent};color:${inkOn(accent)};border-radius:12px;text-decoration:none;font-weight:600`
         : `color:${INK}`
-    return `<p style="margin:16px 0 0"><a href="${escapeHtml(url)}" style="${style}">${escapeHtml(label)}</a></p>`
+    return `<p style="margin:16px 0 0"><a${index === 0 ? '' : ' class="link"'} href="${escapeHtml(url)}" style="${style}">${escapeHtml(label)}</a></p>`
   })
   return links.join('\n')
 }

@@ -5,7 +5,7 @@ import { anna, ben, changeOf, mailTo, meetingOf, render, start } from '../../tes
 import type { AttendeeStatus } from '../activities/schema.ts'
 import { type Language, languages } from '../i18n/languages.ts'
 import { mailTexts } from './mail-texts.ts'
-import { reminderMail } from './recipients.ts'
+import { mailsAboutChange, reminderMail } from './recipients.ts'
 
 const meetingWith = (status: AttendeeStatus) => meetingOf({ bookers: [{ ...ben, status }] })
 
@@ -203,4 +203,18 @@ describe('an attendee reads emails and calendar entries in their own language', 
       assert.equal(mailTo('anna@example.com', told).text.split('\n')[0], 'You have a new meeting')
     })
   }
+})
+
+test('a reader whose language is not known reads that of the organization', () => {
+  const draft = mailsAboutChange(changeOf({ meeting: meetingOf({ bookers: [{ ...ben, locale: null }] }) })).find(
+    ({ to }) => to.address === 'ben@example.com',
+  )
+  assert.ok(draft)
+  const brand = { name: 'Example Inc.', color: '#ffe600', logoUrl: '/images/logo', language: 'de' }
+  const { html, text } = render(draft, brand)
+  assert.match(text, /^Was: Intro$/m)
+  assert.match(html, /<html lang="de">/)
+  assert.match(html, /src="https:\/\/book\.example\.com\/images\/logo"/)
+  assert.match(html, /background:#ffe600;color:#000000/, 'dark text on a light colour')
+  assert.match(html, /prefers-color-scheme:dark/)
 })

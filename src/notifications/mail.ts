@@ -22,6 +22,8 @@ export interface RenderOptions {
   url: string
   brand: Brand
   sender: Mailbox
+  /** What the text calls the sender, if it is not the brand's name. */
+  product?: string
 }
 
 /** An email as text, as HTML and with its calendar entry. */
@@ -34,12 +36,12 @@ export interface RenderedMail {
 
 /** Renders an email from its stored facts. The same facts always render the same email. */
 export function renderMail(mail: QueuedMail, options: RenderOptions): RenderedMail {
-  const { content } = mail
-  const layout = layoutOf(content, { url: options.url, organization: options.brand.name })
+  const content = inLanguage(mail.content, options.brand.language)
+  const layout = layoutOf(content, { url: options.url, organization: options.product ?? options.brand.name })
   return {
     subject: layout.subject,
     text: layoutText(layout),
-    html: layoutHtml(layout, options.brand),
+    html: layoutHtml(layout, { ...options.brand, logoUrl: wholeUrl(options.brand.logoUrl, options.url) }),
     calendar:
       content.kind === 'meeting' && content.occasion !== 'reminder'
         ? renderEntry(content, { to: mail.to, at: mail.createdAt }, options)
@@ -49,10 +51,11 @@ export function renderMail(mail: QueuedMail, options: RenderOptions): RenderedMa
 
 /** Renders the recipient's calendar entry, which is the same in the email and in the download. `at` is its DTSTAMP. */
 export function renderEntry(
-  view: RecipientView,
+  given: RecipientView,
   { to, at }: { to: Mailbox; at: number },
-  options: Omit<RenderOptions, 'brand'> & { brand: Pick<Brand, 'name'> },
+  options: Omit<RenderOptions, 'brand'> & { brand: Pick<Brand, 'name' | 'language'> },
 ): CalendarEntry {
+  const view = inLanguage(given, options.brand.language)
   const description = calendarDescription(view, { url: options.url, organization: options.brand.name })
   const summary = calendarSummary(view)
   return calendarEntry(view, { recipient: to, sender: senderOf(options), at, summary, description })
@@ -64,8 +67,18 @@ function senderOf({ sender, brand }: Pick<RenderOptions, 'sender'> & { brand: Pi
 }
 
 /** Renders only the subject, for lists. */
-export function renderSubject(content: MailContent, options: MailTextOptions): string {
-  return layoutOf(content, options).subject
+export function renderSubject(content: MailContent, options: MailTextOptions & Pick<Brand, 'language'>): string {
+  return layoutOf(inLanguage(content, options.language), options).subject
+}
+
+/** The default language of the organization, for a reader whose own is not known. */
+function inLanguage<Content extends { locale: string | null }>(content: Content, language: string | null): Content {
+  return content.locale === null ? { ...content, locale: language } : content
+}
+
+/** A logo on this server is stored without its address, which may change. */
+function wholeUrl(path: string | null, url: string): string | null {
+  return path?.startsWith('/') ? `${url}${path}` : path
 }
 
 function layoutOf(content: MailContent, options: MailTextOptions): MailLayout {

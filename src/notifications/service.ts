@@ -18,6 +18,7 @@ import { type ErasedRecipients, eraseMail, isToErased } from './erasure.ts'
 import { oneLine } from './lines.ts'
 import { messageId, type RenderOptions, renderEntry, renderMail, renderSubject } from './mail.ts'
 import { type AccountNotice, isConfidential, mailKind, type Notice } from './mail-content.ts'
+import type { Brand } from './mail-layout.ts'
 import { type ChangedMeeting, changeOfDrafts, currentView, mailsAboutChange, repeatedMail } from './recipients.ts'
 import { planReminders } from './reminder.ts'
 import { MAIL_LIFETIME } from './retry.ts'
@@ -177,6 +178,11 @@ export interface Recipient extends Mailbox {
   locale: string | null
 }
 
+/** A person who is notified about their account, with the looks of their organization if there is one. */
+export interface AccountRecipient extends Recipient {
+  brand?: Brand | null
+}
+
 /** A notice that is listed in an organization's mailbox. */
 type OrganizationNotice = Exclude<Notice, AccountNotice>
 
@@ -212,11 +218,11 @@ export async function notifyAttendeeAgain(
 export async function notifyPerson(
   tx: Transaction,
   { clock, secrets }: NotificationDeps & { secrets: Secrets },
-  { user, to, notice }: { user: string; to: Recipient; notice: AccountNotice },
+  { user, to, notice }: { user: string; to: AccountRecipient; notice: AccountNotice },
 ): Promise<void> {
-  const { name, address, timezone, locale } = to
+  const { name, address, timezone, locale, brand = null } = to
   const content = { kind: 'notice', timezone, locale, notice } as const
-  const stored = { to: { name: oneLine(name), address }, content }
+  const stored = { to: { name: oneLine(name), address }, content, brand }
   await accountMails.insertAccountMail(tx, {
     user,
     kind: notice.about,
@@ -284,9 +290,9 @@ export async function listMails(
   query: { page: PageRequest; status: store.MailStatus | undefined },
 ): Promise<{ data: MailSummary[]; next_cursor: string | null }> {
   const rows = await store.listMails(database.executor, organization, query)
-  const { name } = await getSettings(database.executor, organization)
+  const { name, default_language: language } = await getSettings(database.executor, organization)
   const found = toPage(rows, query.page.limit, ({ id }) => [id])
-  return { ...found, data: found.data.map((row) => toSummary(row, { url, organization: name })) }
+  return { ...found, data: found.data.map((row) => toSummary(row, { url, organization: name, language })) }
 }
 
 /** Returns one email with its text. A confidential email is shown only if no mail server is configured. */
@@ -302,7 +308,7 @@ export async function getMail(
   const { text, html, calendar } = renderMail(toQueued(organization, { ...row, content }), options)
   const hidden = isConfidential(content) && (row.status !== 'kept' || !hasLink(content))
   const bodies = hidden ? { text: null, html: null } : { text, html }
-  const summary = toSummary(row, { url, organization: options.brand.name })
+  const summary = toSummary(row, { url, organization: options.brand.name, language: options.brand.language })
   return { ok: true, mail: { ...summary, message_id: messageId(row.token, url), ...bodies, calendar } }
 }
 
@@ -319,17 +325,22 @@ export async function getCalendarEntry(
   organization: OrganizationId,
   { meeting, person }: { meeting: MeetingSnapshot; person: AttendeeSnapshot },
 ): Promise<CalendarEntry> {
-  const { name } = await getSettings(database.executor, organization)
+  const { name, default_language: language } = await getSettings(database.executor, organization)
   const stored = currentView(organization, meeting, person)
   const contacts = await findContacts(database.executor, organization, [stored])
   const { to, content: view } = addressMail(stored, contacts) ?? stored
-  return renderEntry(view, { to, at: clock.now() }, { url, sender: mailer.from, brand: { name } })
+  return renderEntry(view, { to, at: clock.now() }, { url, sender: mailer.from, brand: { name, language } })
 }
 
 /** Returns the branding of the organization's emails. */
 export async function findBrand(executor: Executor, organization: OrganizationId): Promise<RenderOptions['brand']> {
-  const { name, brand_color: color, logo_url: logoUrl } = await getSettings(executor, organization)
-  return { name, color, logoUrl }
+  const {
+    name,
+    brand_color: color,
+    logo_url: logoUrl,
+    default_language: language,
+  } = await getSettings(executor, organization)
+  return { name, color, logoUrl, language }
 }
 
 function toQueued(organization: OrganizationId, row: store.MailRow) {
@@ -338,7 +349,10 @@ function toQueued(organization: OrganizationId, row: store.MailRow) {
   return { organization, id, token, to, content, createdAt: Date.parse(created_at) }
 }
 
-function toSummary(row: store.MailRow, options: { url: string; organization: string }): MailSummary {
+function toSummary(
+  row: store.MailRow,
+  options: { url: string; organization: string; language: string | null },
+): MailSummary {
   const { id, created_at, kind, status, attempts, problem, settled_at } = row
   const to = { name: row.to_name, address: row.to_address }
   return {

@@ -7,6 +7,7 @@ import { addApiKey, unlimitedKey } from '../api-keys/service.ts'
 import { recordAudit } from '../audit/service.ts'
 import type { Config } from '../config.ts'
 import { because, type Outcome, refuse, StartError } from '../errors.ts'
+import type { Language } from '../i18n/languages.ts'
 import type { Member } from '../members/schema.ts'
 import { addOwner, findMember, identityOf } from '../members/service.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -44,6 +45,8 @@ export interface NewOrganization {
   email: string
   password: string
   timezone: string
+  /** The default language of the organization; null or undefined: that of each reader. */
+  language?: Language | null
   /** The API key to store. Undefined means a random one. */
   apiKey?: string | undefined
 }
@@ -112,9 +115,10 @@ async function insertOrganization(
 /** Creates an organization with its first API key and without members. */
 async function insertEmptyOrganization(
   tx: Transaction,
-  { organizationName: name, apiKey, clock }: Pick<NewOrganization, 'organizationName' | 'apiKey'> & { clock: Clock },
+  input: Pick<NewOrganization, 'organizationName' | 'apiKey' | 'language' | 'timezone'> & { clock: Clock },
 ): Promise<{ organization: { id: OrganizationId; name: string }; apiKey: string }> {
-  const id = await addOrganization(tx, { name, clock })
+  const { organizationName: name, language = null, timezone, apiKey, clock } = input
+  const id = await addOrganization(tx, { name, language, timezone, clock })
   const object = { type: 'organization', label: name } as const
   await recordAudit(tx, { kind: 'operator', organization: id }, { action: 'organization.created', object, clock })
   const firstKey = { ...unlimitedKey, name: 'First key', key: apiKey ?? generateApiKey() }
@@ -196,11 +200,11 @@ export async function setUp(
 /** Returns the organization of an actor and, if a person is signed in, their member. */
 export async function describeActor({ database }: OrganizationsDeps, actor: Actor): Promise<ActorAnswer> {
   const { kind, role, organization } = actor
-  const { id, name } = await getSettings(database.executor, organization)
+  const { id, name, default_language } = await getSettings(database.executor, organization)
   const found =
     actor.memberId === null ? undefined : await findMember(database.executor, organization, { id: actor.memberId })
   const member = found ? showActorMember(found) : null
-  return { organization: { id, name }, kind, role, member, language: found?.locale ?? null }
+  return { organization: { id, name }, kind, role, member, language: found?.locale ?? default_language }
 }
 
 function showActorMember({ id, email, first_name, last_name, timezone }: Member): ActorAnswer['member'] {

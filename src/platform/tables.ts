@@ -417,6 +417,8 @@ export interface Tables {
     deleting_at: string | null
     require_second_factor: Generated<boolean>
     confirm_email_default: Generated<boolean>
+    default_language: 'en' | 'de' | 'fr' | 'es' | 'pt' | null
+    default_timezone: Generated<string>
   }
   page_meeting_types: {
     organization_id: OrganizationId

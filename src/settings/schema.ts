@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { languageCodes } from '../i18n/languages.ts'
 import { colorSchema, lineOfText, webAddressSchema } from '../platform/text-schema.ts'
+import { timeZoneSchema } from '../time/schema.ts'
 
 /** How an organization appears on its pages and in its emails. */
 export const settingsSchema = z.strictObject({
@@ -10,6 +12,11 @@ export const settingsSchema = z.strictObject({
     .nullable()
     .meta({ description: 'The colour of buttons and links as #rrggbb; null means the default colour' }),
   logo_url: z.string().nullable(),
+  default_language: z.enum(languageCodes).nullable().meta({
+    description:
+      'The language of the admin and of emails for members who have not chosen one, and of emails to attendees whose language is not known; null: the one of the browser, and English in emails',
+  }),
+  default_timezone: z.string().meta({ description: 'The time zone that new members start with' }),
   meeting_retention_days: z.int().nullable().meta({
     description:
       'Everyone who booked a meeting is erased this many days after its end; null means never. See docs/privacy.md',
@@ -31,6 +38,8 @@ export const settingsPatchSchema = z
     name: lineOfText(200),
     brand_color: colorSchema.nullable(),
     logo_url: webAddressSchema.nullable(),
+    default_language: z.enum(languageCodes).nullable(),
+    default_timezone: timeZoneSchema,
     meeting_retention_days: z.int().min(1).max(36_500).nullable(),
     require_second_factor: z.boolean(),
     confirm_email_default: z.boolean(),

@@ -2,6 +2,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import { changesBetween } from '../audit/changes.ts'
 import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
+import { type Language, languageCodes } from '../i18n/languages.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Mailer } from '../platform/mailer.ts'
@@ -24,15 +25,24 @@ export async function findFirstOrganization(executor: Executor): Promise<Organiz
   return store.findFirstOrganization(executor)
 }
 
+/** The values of a new organization. */
+export interface NewOrganization {
+  name: string
+  language?: Language | null
+  timezone?: string
+}
+
 /** Creates an organization with default settings and returns its id. It does not have members or API keys yet. */
 export async function addOrganization(
   tx: Transaction,
-  { name, clock }: { name: string; clock: Clock },
+  { name, language = null, timezone = 'UTC', clock }: NewOrganization & { clock: Clock },
 ): Promise<OrganizationId> {
   return store.insertOrganization(tx, {
     name,
     brand_color: null,
     logo_url: null,
+    default_language: language,
+    default_timezone: timezone,
     meeting_retention_days: null,
     deleting_at: null,
     require_second_factor: false,
@@ -136,6 +146,8 @@ function showSettings({
   name,
   brand_color,
   logo_url,
+  default_language,
+  default_timezone,
   meeting_retention_days,
   require_second_factor,
   confirm_email_default,
@@ -146,6 +158,8 @@ function showSettings({
     name,
     brand_color,
     logo_url,
+    default_language: languageCodes.find((code) => code === default_language) ?? null,
+    default_timezone,
     meeting_retention_days,
     require_second_factor,
     confirm_email_default,

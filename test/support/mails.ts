@@ -1,6 +1,6 @@
 import { sampleSnapshot } from '../../src/activities/sample.ts'
 import type { AttendeeSnapshot, MeetingSnapshot } from '../../src/activities/snapshot.ts'
-import { type RenderedMail, renderMail } from '../../src/notifications/mail.ts'
+import { type RenderedMail, type RenderOptions, renderMail } from '../../src/notifications/mail.ts'
 import { type ChangedMeeting, type MailDraft, mailsAboutChange } from '../../src/notifications/recipients.ts'
 
 const sample = sampleSnapshot('Meeting.scheduled', 'one_on_one', Date.UTC(2027, 2, 1))
@@ -66,7 +66,10 @@ export function changeOf(changes: Partial<ChangedMeeting> = {}): ChangedMeeting 
 }
 
 /** The texts of an email from Example Inc. on 1 February 2027. */
-export function render({ to, content }: Pick<MailDraft, 'to'> & Partial<MailDraft>): RenderedMail {
+export function render(
+  { to, content }: Pick<MailDraft, 'to'> & Partial<MailDraft>,
+  brand: RenderOptions['brand'] = { name: 'Example Inc.', color: null, logoUrl: null, language: null },
+): RenderedMail {
   return renderMail(
     {
       organization: 1,
@@ -78,7 +81,7 @@ export function render({ to, content }: Pick<MailDraft, 'to'> & Partial<MailDraf
     },
     {
       url: 'https://book.example.com',
-      brand: { name: 'Example Inc.', color: null, logoUrl: null },
+      brand,
       sender: { name: '', address: 'mail@book.example.com' },
     },
   )

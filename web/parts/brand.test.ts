@@ -16,10 +16,16 @@ test('text in and on any brand colour can be read on light and dark pages', () =
       const accent = accentOf(`#${number.toString(16).padStart(6, '0')}`)!
       assert.ok(contrast(read(accent.light), [255, 254, 251]) >= 4.5)
       assert.ok(contrast(read(accent.dark), [27, 28, 25]) >= 4.5)
-      assert.ok(contrast(read(accent.light), read(accent.onLight)) >= 4.5)
-      assert.ok(contrast(read(accent.dark), read(accent.onDark)) >= 4.5)
+      assert.ok(contrast(read(accent.fillLight), read(accent.onLight)) >= 4.5)
+      assert.ok(contrast(read(accent.fillDark), read(accent.onDark)) >= 4.5)
     }),
   )
+})
+
+test('a light brand colour stays as it is on buttons, with dark text', () => {
+  const yellow = accentOf('#ffe600')
+  assert.deepEqual([yellow?.fillLight, yellow?.onLight], ['rgb(255 230 0)', '#10130f'])
+  assert.notEqual(yellow?.light, yellow?.fillLight, 'but links are darker')
 })
 
 test('keeps a readable colour unchanged, and ignores invalid ones', () => {

@@ -6,8 +6,21 @@ const darkSurface: Rgb = [27, 28, 25]
 /** How strong the accent colour is in `--accent-soft`. */
 const TINT = 0.1
 
+/** On a dark page, a nearly black button would not be seen. */
+const LEAST_FILL = 2
+
 /** The accent colours for a light and a dark page, as CSS values. */
-export type Accent = { light: string; dark: string; onLight: string; onDark: string }
+export type Accent = {
+  /** Of text and lines. */
+  light: string
+  dark: string
+  /** Of buttons and what is chosen: the brand colour itself. */
+  fillLight: string
+  fillDark: string
+  /** Of text on these. */
+  onLight: string
+  onDark: string
+}
 
 /**
  * Colours that keep the organization's hue and are readable: the brand colour, darkened on light pages and lightened on
@@ -20,7 +33,15 @@ export function accentOf(brandColor: string | null | undefined): Accent | null {
   const brand = match.slice(1).map((part) => Number.parseInt(part, 16)) as Rgb
   const light = moveUntilReadable(brand, [0, 0, 0], lightSurface)
   const dark = moveUntilReadable(brand, [255, 255, 255], darkSurface)
-  return { light: toCss(light), dark: toCss(dark), onLight: textOn(light), onDark: textOn(dark) }
+  const fillDark = contrast(brand, darkSurface) >= LEAST_FILL ? brand : dark
+  return {
+    light: toCss(light),
+    dark: toCss(dark),
+    fillLight: toCss(brand),
+    fillDark: toCss(fillDark),
+    onLight: textOn(brand),
+    onDark: textOn(fillDark),
+  }
 }
 
 /** Sets the accent colour of this document. Does nothing if the colour cannot be used. */
@@ -30,6 +51,8 @@ export function applyBrand(brandColor: string | null | undefined): void {
   const { style } = document.documentElement
   style.setProperty('--accent-light', accent.light)
   style.setProperty('--accent-dark', accent.dark)
+  style.setProperty('--fill-light', accent.fillLight)
+  style.setProperty('--fill-dark', accent.fillDark)
   style.setProperty('--on-accent-light', accent.onLight)
   style.setProperty('--on-accent-dark', accent.onDark)
 }

@@ -1,5 +1,6 @@
-import { Badge, Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Badge, Button, Group, PasswordInput, Select, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
+import { languageCodes, languages } from '../../../src/i18n/languages.ts'
 import { checkNewPassword, newPasswordHelp } from '../../parts/new-password.ts'
 import { problemText } from '../../parts/problem-text.ts'
 import { type FormErrors, useResourceForm } from '../../parts/resource-form.ts'
@@ -12,6 +13,8 @@ import {
   useRename,
   useSessions,
 } from '../client/account.ts'
+import { useMe } from '../client/me.ts'
+import { useChangeMember, useMembers } from '../client/members.ts'
 import { startProvider } from '../client/sign-in.ts'
 import { useText } from '../i18n/text.ts'
 import { momentText } from '../parts/dates.ts'
@@ -22,6 +25,11 @@ import { LoadError } from '../parts/states.tsx'
 import { browserName } from './browser-name.ts'
 import { PasskeysSection } from './passkeys-section.tsx'
 import { SecondFactorSection } from './second-factor-section.tsx'
+
+/** In place of a language: that of the organization. */
+const DEFAULT = 'default'
+
+const ownLanguages = Object.entries(languages).map(([value, label]) => ({ value, label }))
 
 /** `/admin/account`: the person's own name, password and sessions, whatever the organization. */
 export function AccountPage() {
@@ -34,6 +42,7 @@ export function AccountPage() {
       {account.data && (
         <Stack gap="xl" maw={560}>
           <NameForm account={account.data} />
+          <LanguageSelect />
           {account.data.has_password && <NewPasswordForm email={account.data.email} />}
           {account.data.provider && <ProviderSection provider={account.data.provider} />}
           <SecondFactorSection account={account.data} />
@@ -60,6 +69,28 @@ function NameForm({ account }: { account: Account }) {
         <FormSubmit form={form}>{t('parts.save')}</FormSubmit>
       </Stack>
     </form>
+  )
+}
+
+/** The language of the person in this organization. It applies at once, so there is no button. */
+function LanguageSelect() {
+  const { t } = useText()
+  const { member } = useMe()
+  const { data = [] } = useMembers()
+  const change = useChangeMember()
+  const own = data.find(({ id }) => id === member?.id)
+  if (!own) return null
+  return (
+    <Select
+      label={t('account.language')}
+      description={t('account.language_help')}
+      data={[{ value: DEFAULT, label: t('account.language_default') }, ...ownLanguages]}
+      allowDeselect={false}
+      value={own.locale ?? DEFAULT}
+      onChange={(chosen) =>
+        change.mutate({ id: own.id, locale: languageCodes.find((code) => code === chosen) ?? null })
+      }
+    />
   )
 }
 

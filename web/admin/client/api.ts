@@ -107,6 +107,31 @@ export const listOf = <T>(query: { data: T[] | undefined; error: Error | null; r
 
 export type List<T> = Omit<ReturnType<typeof useList<T>>, 'rows'> & { rows: T[] | undefined }
 
+/** Makes a call again that came after the end of the session, once the person has signed in over the page. */
+async function repeatAfterSignIn<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call()
+  } catch (problem) {
+    const isOver = problem instanceof ApiProblem && problem.status === 401 && problem.code === 'unauthenticated'
+    if (!isOver || queryClient.getQueryData(['me']) === undefined) throw problem
+    await signedInAgain()
+    return call()
+  }
+}
+
+/** Resolves when the session is valid again. */
+async function signedInAgain(): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey: ['me'] })
+  if (queryClient.getQueryState(['me'])?.status === 'success') return
+  return new Promise((resolve) => {
+    const stop = queryClient.getQueryCache().subscribe(({ query }) => {
+      if (query.queryKey[0] !== 'me' || query.state.status !== 'success') return
+      stop()
+      resolve()
+    })
+  })
+}
+
 type ChangeOptions<Input, Answer> = {
   call: (input: Input) => Promise<Answer>
   /** The queries to refetch afterwards. */
@@ -122,7 +147,7 @@ type ChangeOptions<Input, Answer> = {
 export function useChange<Input = void, Answer = unknown>(options: ChangeOptions<Input, Answer>) {
   const client = useQueryClient()
   return useMutation<Answer, Error, Input>({
-    mutationFn: options.call,
+    mutationFn: (input) => repeatAfterSignIn(() => options.call(input)),
     onSuccess: async (answer, input) => {
       await Promise.all(options.refresh.map((queryKey) => client.invalidateQueries({ queryKey })))
       const { done } = options

@@ -29,8 +29,10 @@ export const useChangeRetention = () =>
 export const useDeleteOrganization = (name: string) =>
   useChange({
     call: (confirm: string) => remove('/organization', { confirm }),
-    refresh: [['me'], ['account']],
+    refresh: [['account']],
     done: () => say('organization.deleted', { name }),
-    onDone: () =>
-      queryClient.removeQueries({ predicate: ({ queryKey: [first] }) => first !== 'me' && first !== 'account' }),
+    onDone: () => {
+      queryClient.removeQueries({ predicate: ({ queryKey: [first] }) => first !== 'me' && first !== 'account' })
+      void queryClient.resetQueries({ queryKey: ['me'] })
+    },
   })

@@ -1,5 +1,6 @@
-import { ColorInput, Stack, Switch, Text, TextInput } from '@mantine/core'
-import type { CSSProperties } from 'react'
+import { ColorInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { type CSSProperties, useState } from 'react'
+import { languageCodes, languages } from '../../../src/i18n/languages.ts'
 import { accentOf } from '../../parts/brand.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { type Settings, useChangeSettings, useSettings } from '../client/organization.ts'
@@ -7,6 +8,7 @@ import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
+import { ZoneSelect } from '../parts/zone-select.tsx'
 import { DangerZone } from './danger-zone.tsx'
 
 /** `/admin/settings/organization`: name, colour and logo, and deleting it. */
@@ -28,6 +30,11 @@ export function OrganizationPage() {
   )
 }
 
+/** In place of a language: the one of each reader's browser. */
+const BROWSER = 'browser'
+
+const ownLanguages = Object.entries(languages).map(([value, label]) => ({ value, label }))
+
 const colors = ['#0e6b54', '#1d4ed8', '#7c3aed', '#be185d', '#b3261e', '#c2410c', '#a16207', '#334155']
 
 function SettingsForm({ settings }: { settings: Settings }) {
@@ -38,17 +45,13 @@ function SettingsForm({ settings }: { settings: Settings }) {
       name: settings.name,
       brand_color: settings.brand_color ?? '',
       logo_url: settings.logo_url ?? '',
+      default_language: settings.default_language,
+      default_timezone: settings.default_timezone,
       require_second_factor: settings.require_second_factor,
       confirm_email_default: settings.confirm_email_default,
     },
-    save: ({ name, brand_color, logo_url, require_second_factor, confirm_email_default }) =>
-      change.mutateAsync({
-        name,
-        brand_color: brand_color.trim() || null,
-        logo_url: logo_url.trim() || null,
-        require_second_factor,
-        confirm_email_default,
-      }),
+    save: ({ brand_color, logo_url, ...plain }) =>
+      change.mutateAsync({ ...plain, brand_color: brand_color.trim() || null, logo_url: logo_url.trim() || null }),
   })
   return (
     <form onSubmit={form.submit} className="two-sides" noValidate>
@@ -64,11 +67,25 @@ function SettingsForm({ settings }: { settings: Settings }) {
           eyeDropperButtonProps={{ 'aria-label': t('organization.pick_color') }}
         />
         <TextInput
-          label="Logo URL"
-          description="URL of a square image (optional)."
+          label={t('organization.logo_url')}
+          description={t('organization.logo_url_help')}
           type="url"
           placeholder="https://"
           {...form.text('logo_url')}
+        />
+        <Select
+          label={t('organization.language')}
+          description={t('organization.language_help')}
+          data={[{ value: BROWSER, label: t('organization.language_browser') }, ...ownLanguages]}
+          allowDeselect={false}
+          value={form.values.default_language ?? BROWSER}
+          onChange={(chosen) => form.set({ default_language: languageCodes.find((code) => code === chosen) ?? null })}
+          error={form.errorAt('default_language')}
+        />
+        <ZoneSelect
+          label={t('organization.zone')}
+          description={t('organization.zone_help')}
+          {...form.field('default_timezone')}
         />
         <Switch
           label={t('organization.second_factor')}
@@ -90,13 +107,18 @@ function SettingsForm({ settings }: { settings: Settings }) {
   )
 }
 
+const isAddress = (text: string) => /^https?:\/\//.test(text.trim())
+
 /** How a booking page looks with these settings. */
 function Preview({ name, color, logo }: { name: string; color: string; logo: string }) {
   const { t } = useText()
   const accent = accentOf(color)
+  const [broken, setBroken] = useState<string>()
+  const isBroken = broken === logo && isAddress(logo)
   const style = accent
     ? ({
         '--accent': `light-dark(${accent.light}, ${accent.dark})`,
+        '--fill': `light-dark(${accent.fillLight}, ${accent.fillDark})`,
         '--on-accent': `light-dark(${accent.onLight}, ${accent.onDark})`,
       } as CSSProperties)
     : {}
@@ -106,12 +128,19 @@ function Preview({ name, color, logo }: { name: string; color: string; logo: str
         {t('organization.on_pages')}
       </Text>
       <div className="preview-head">
-        {/^https?:\/\//.test(logo.trim()) && <img src={logo.trim()} alt="" width={40} height={40} />}
+        {isAddress(logo) && !isBroken && (
+          <img src={logo.trim()} alt="" width={40} height={40} onError={() => setBroken(logo)} />
+        )}
         <Text fw={650}>{name || t('organization.your_organization')}</Text>
       </div>
       <Text fw={650} size="lg">
         {t('organization.sample_type')}
       </Text>
+      {isBroken && (
+        <Text size="sm" c="bad" role="status">
+          {t('organization.logo_broken')}
+        </Text>
+      )}
       <div className="preview-times" aria-hidden="true">
         <span>09:00</span>
         <span data-chosen>09:30</span>

@@ -1,6 +1,6 @@
 import { Center, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, type ReactNode, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import type { Settings } from '../../../src/settings/schema.ts'
 import { ApiProblem } from '../../api/http.ts'
 import { applyBrand } from '../../parts/brand.ts'
@@ -16,6 +16,7 @@ const SignInView = lazy(async () => ({ default: (await import('../sign-in/sign-i
 const SecondFactorRequired = lazy(async () => ({
   default: (await import('./second-factor-required.tsx')).SecondFactorRequired,
 }))
+const SignInAgain = lazy(async () => ({ default: (await import('./sign-in-again.tsx')).SignInAgain }))
 
 /** Shows the admin if someone is signed in, otherwise the sign-in page. The URL stays the same, so that the requested page opens afterwards. */
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -27,9 +28,19 @@ export function SessionGate({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (hasEntered && providerProblem) showFailed(t(providerProblem))
   }, [hasEntered, t])
-  if (signedOut) return <SignInView />
+  if (signedOut && !me.data) return <SignInView />
   if (me.error instanceof ApiProblem && me.error.code === 'second_factor_required') return <SecondFactorRequired />
-  if (me.data) return <MeContext value={me.data}>{children}</MeContext>
+  if (me.data)
+    return (
+      <MeContext value={me.data}>
+        {children}
+        {signedOut && (
+          <Suspense>
+            <SignInAgain me={me.data} />
+          </Suspense>
+        )}
+      </MeContext>
+    )
   return (
     <Center mih="100dvh" p="md" component="main">
       {me.error ? (

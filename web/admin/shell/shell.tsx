@@ -44,7 +44,7 @@ export function Shell() {
       padding={0}
     >
       <button type="button" className="skip-link" onClick={() => document.getElementById('content')?.focus()}>
-        Skip to the content
+        {t('shell.skip')}
       </button>
       <AppShell.Header hiddenFrom="md" className="top-bar">
         <Burger opened={opened} onClick={toggle} size="sm" aria-label={t('shell.navigation')} aria-expanded={opened} />

@@ -14,7 +14,17 @@ type SecondStepProps = {
 }
 
 /** The second step of a sign-in: a code of the person's authenticator app, or a recovery code. */
-export function SecondStep({ onDone, onBack }: SecondStepProps) {
+export function SecondStep(props: SecondStepProps) {
+  const { t } = useText()
+  return (
+    <SignInCard title={t('signIn.code_title')} lead={t('signIn.code_lead')}>
+      <SecondStepForm {...props} />
+    </SignInCard>
+  )
+}
+
+/** The form alone, for a dialog. */
+export function SecondStepForm({ onDone, onBack }: SecondStepProps) {
   const { t } = useText()
   const form = useResourceForm({
     initial: { code: '' },
@@ -29,28 +39,26 @@ export function SecondStep({ onDone, onBack }: SecondStepProps) {
     },
   })
   return (
-    <SignInCard title={t('signIn.code_title')} lead={t('signIn.code_lead')}>
-      <form onSubmit={form.submit}>
-        <Stack>
-          <TextInput
-            label={t('signIn.code')}
-            autoComplete="one-time-code"
-            autoCapitalize="none"
-            spellCheck={false}
-            autoFocus
-            required
-            withAsterisk={false}
-            {...form.text('code')}
-          />
-          <FormError text={form.error} />
-          <Button type="submit" size="md" loading={form.saving} fullWidth>
-            {t('signIn.action')}
-          </Button>
-          <Anchor component="button" type="button" size="sm" onClick={onBack} className="entrance-link">
-            {t('signIn.back')}
-          </Anchor>
-        </Stack>
-      </form>
-    </SignInCard>
+    <form onSubmit={form.submit}>
+      <Stack>
+        <TextInput
+          label={t('signIn.code')}
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          required
+          withAsterisk={false}
+          {...form.text('code')}
+        />
+        <FormError text={form.error} />
+        <Button type="submit" size="md" loading={form.saving} fullWidth>
+          {t('signIn.action')}
+        </Button>
+        <Anchor component="button" type="button" size="sm" onClick={onBack} className="entrance-link">
+          {t('signIn.back')}
+        </Anchor>
+      </Stack>
+    </form>
   )
 }

@@ -9,7 +9,7 @@ import { ForgottenPassword } from './forgotten-password.tsx'
 import { PasskeyButton } from './passkey-button.tsx'
 import { ProviderButton } from './provider-button.tsx'
 import { hasSecondStep, providerProblem } from './provider-result.ts'
-import { SecondStep } from './second-step.tsx'
+import { SecondStep, SecondStepForm } from './second-step.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 import { signInProblemText } from './sign-in-problem.ts'
 
@@ -43,42 +43,63 @@ type SignInProps = { email: string; onForgotten: (email: string) => void; onSeco
 
 function SignIn({ email, onForgotten, onSecondStep }: SignInProps) {
   const { t } = useText()
+  return (
+    <SignInCard title={t('signIn.title')}>
+      <PasswordSignIn email={email} onDone={enter} onForgotten={onForgotten} onSecondStep={onSecondStep} />
+    </SignInCard>
+  )
+}
+
+/** The form alone, with its second step, for a dialog. */
+export function SignInForm({ email, onDone }: { email: string; onDone: () => Promise<void> }) {
+  const [secondStep, setSecondStep] = useState(false)
+  if (secondStep) return <SecondStepForm onDone={onDone} onBack={() => setSecondStep(false)} />
+  return <PasswordSignIn email={email} onDone={onDone} onSecondStep={() => setSecondStep(true)} />
+}
+
+type PasswordSignInProps = Omit<SignInProps, 'onForgotten'> & {
+  onDone: () => Promise<void>
+  onForgotten?: (email: string) => void
+}
+
+function PasswordSignIn({ email, onDone, onForgotten, onSecondStep }: PasswordSignInProps) {
+  const { t } = useText()
   const form = useResourceForm({
     initial: { email, password: '' },
     save: async (values) => {
       const typed = values.email.trim()
       const { second_factor } = await signIn({ email: typed, password: values.password })
       if (second_factor) onSecondStep(typed)
-      else await enter()
+      else await onDone()
     },
     describe: (problem) => signInProblemText(problem, t),
   })
   return (
-    <SignInCard title={t('signIn.title')}>
-      <form onSubmit={form.submit}>
-        <Stack>
-          <TextInput
-            label={t('parts.email')}
-            type="email"
-            autoComplete="username"
-            required
-            withAsterisk={false}
-            {...form.text('email')}
-          />
-          <PasswordInput
-            label={t('signIn.password')}
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            {...form.text('password')}
-            visibilityToggleButtonProps={{ 'aria-label': t('signIn.show_password') }}
-          />
-          <FormError text={form.error ?? (form.changed || !providerProblem ? undefined : t(providerProblem))} />
-          <Button type="submit" size="md" loading={form.saving} fullWidth>
-            {t('signIn.action')}
-          </Button>
-          <PasskeyButton onDone={enter} />
-          <ProviderButton returnTo="/admin" />
+    <form onSubmit={form.submit}>
+      <Stack>
+        <TextInput
+          label={t('parts.email')}
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          {...form.text('email')}
+        />
+        <PasswordInput
+          label={t('signIn.password')}
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          {...form.text('password')}
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show_password') }}
+        />
+        <FormError text={form.error ?? (form.changed || !providerProblem ? undefined : t(providerProblem))} />
+        <Button type="submit" size="md" loading={form.saving} fullWidth>
+          {t('signIn.action')}
+        </Button>
+        <PasskeyButton onDone={onDone} />
+        <ProviderButton returnTo="/admin" />
+        {onForgotten && (
           <Anchor
             component="button"
             type="button"
@@ -88,8 +109,8 @@ function SignIn({ email, onForgotten, onSecondStep }: SignInProps) {
           >
             {t('signIn.forgot')}
           </Anchor>
-        </Stack>
-      </form>
-    </SignInCard>
+        )}
+      </Stack>
+    </form>
   )
 }

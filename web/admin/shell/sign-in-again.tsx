@@ -1,0 +1,32 @@
+import { Modal, Text } from '@mantine/core'
+import { api, type Me, queryClient } from '../client/api.ts'
+import { useText } from '../i18n/text.ts'
+import { SignInForm } from '../sign-in/sign-in-view.tsx'
+
+/** Asks for a sign-in over the page when the session has ended, so that nothing that was entered is lost. */
+export function SignInAgain({ me }: { me: Me }) {
+  const { t } = useText()
+  const resume = async () => {
+    const now = await api<Me>('/me')
+    const isSame = now.member?.id === me.member?.id && now.organization.id === me.organization.id
+    // What is on the page belongs to someone else, or to another organization.
+    if (!isSame) return location.reload()
+    await queryClient.invalidateQueries()
+  }
+  return (
+    <Modal
+      opened
+      onClose={() => {}}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      centered
+      title={t('shell.signed_out_title')}
+    >
+      <Text c="dimmed" mb="md">
+        {t('shell.signed_out_text')}
+      </Text>
+      <SignInForm email={me.member?.email ?? ''} onDone={resume} />
+    </Modal>
+  )
+}
