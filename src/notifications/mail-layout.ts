@@ -63,8 +63,8 @@ const LINE = '#e6e2d7'
 const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){
 .canvas{background:#121311 !important;color:#f2efe7 !important}
-.card{background:#1b1c19 !important;border-color:#33342f !important}
-.quiet{color:#b1ada2 !important}
+.card{background:#1b1c19 !important;border-right-color:#33342f !important;border-bottom-color:#33342f !important;border-left-color:#33342f !important}
+.quiet{color:#b1ada2 !important;border-color:#33342f !important}
 .soft{background:#232420 !important}
 .link{color:#f2efe7 !important}
 }`
@@ -106,7 +106,7 @@ function factsHtml(facts: Fact[]): string {
   if (facts.length === 0) return ''
   const rows = facts.map(
     (fact) =>
-      `<tr><th class="quiet" scope="row" style="padding:4px 16px 4px 0;text-align:left;vertical-align:top;font-weight:600;color:${QUIET}">${escapeHtml(fact.label)}</th><td dir="auto" style="padding:4px 0;vertical-align:top">${valueHtml(fact)}</td></tr>`,
+      `<tr><th class="quiet" scope="row" style="padding:4px 16px 4px 0;overflow-wrap:break-word;text-align:left;vertical-align:top;font-weight:600;color:${QUIET}">${escapeHtml(fact.label)}</th><td dir="auto" style="padding:4px 0;vertical-align:top">${valueHtml(fact)}</td></tr>`,
   )
   return `<table cellpadding="0" cellspacing="0" style="margin:0 0 16px">${rows.join('')}</table>`
 }
