@@ -80,13 +80,12 @@ const resolveVariant: VariantColorsResolver = (input) => {
 
 function variablesOf([name, token]: [string, string]): Record<string, string> {
   const color = `var(--${token})`
-  const fill = token === 'accent' ? 'var(--fill)' : color
   const soft = token === 'accent' ? 'var(--accent-soft)' : `var(--${token}-soft)`
   const on = (key: string) => `--mantine-color-${name}-${key}`
   return {
     [on('text')]: color,
-    [on('filled')]: fill,
-    [on('filled-hover')]: `color-mix(in oklab, ${fill} 88%, var(--ink))`,
+    [on('filled')]: token === 'accent' ? 'var(--fill)' : color,
+    [on('filled-hover')]: token === 'accent' ? 'var(--fill-hover)' : `color-mix(in oklab, ${color} 88%, var(--ink))`,
     [on('light')]: soft,
     [on('light-hover')]: `color-mix(in oklab, ${color} 10%, ${soft})`,
     [on('light-color')]: color,

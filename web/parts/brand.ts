@@ -53,6 +53,8 @@ export function applyBrand(brandColor: string | null | undefined): void {
   style.setProperty('--accent-dark', accent.dark)
   style.setProperty('--fill-light', accent.fillLight)
   style.setProperty('--fill-dark', accent.fillDark)
+  style.setProperty('--away-light', awayFrom(accent.onLight))
+  style.setProperty('--away-dark', awayFrom(accent.onDark))
   style.setProperty('--on-accent-light', accent.onLight)
   style.setProperty('--on-accent-dark', accent.onDark)
 }
@@ -68,7 +70,14 @@ function moveUntilReadable(color: Rgb, toward: Rgb, surface: Rgb): Rgb {
 const mix = (from: Rgb, to: Rgb, share: number) =>
   from.map((value, at) => Math.round(value + ((to[at] ?? 0) - value) * share)) as Rgb
 
-const textOn = (color: Rgb) => (contrast(color, [255, 255, 255]) >= 4.5 ? '#ffffff' : '#10130f')
+/** White if it can be read, else the ink, else black: one of them always has a contrast of 4.5. */
+function textOn(color: Rgb): string {
+  if (contrast(color, [255, 255, 255]) >= 4.5) return '#ffffff'
+  return contrast(color, [16, 19, 15]) >= 4.5 ? '#10130f' : '#000000'
+}
+
+/** The colour that a button moves toward under the pointer: away from its text. */
+const awayFrom = (text: string) => (text === '#ffffff' ? '#000000' : '#ffffff')
 
 const toCss = (color: Rgb) => `rgb(${color.join(' ')})`
 

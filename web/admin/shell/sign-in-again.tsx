@@ -3,6 +3,9 @@ import { api, type Me, queryClient } from '../client/api.ts'
 import { useText } from '../i18n/text.ts'
 import { SignInForm } from '../sign-in/sign-in-view.tsx'
 
+/** The layer of Mantine's dialogs is 200. */
+const ABOVE_DIALOGS = 400
+
 /** Asks for a sign-in over the page when the session has ended, so that nothing that was entered is lost. */
 export function SignInAgain({ me }: { me: Me }) {
   const { t } = useText()
@@ -21,6 +24,7 @@ export function SignInAgain({ me }: { me: Me }) {
       closeOnClickOutside={false}
       closeOnEscape={false}
       centered
+      zIndex={ABOVE_DIALOGS}
       title={t('shell.signed_out_title')}
     >
       <Text c="dimmed" mb="md">
