@@ -17,7 +17,7 @@ export function assertTranslates(source: Catalog, translation: Catalog, name = '
   for (const form of allForms(translation)) assert.ok(form.trim(), name)
 }
 
-/** Fails unless French has a no-break space before each colon, semicolon, question mark and exclamation mark. */
+/** Fails unless French has a no-break space before each colon (but that of an address), semicolon, question mark and exclamation mark. */
 export function assertFrenchSpaces(catalog: Catalog): void {
-  for (const form of allForms(catalog)) assert.doesNotMatch(form, /(?<![\u00a0\u202f])[:;?!]/)
+  for (const form of allForms(catalog)) assert.doesNotMatch(form, /(?<![\u00a0\u202f])(:(?!\/\/)|[;?!])/)
 }

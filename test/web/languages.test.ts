@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { waitFor } from '../support/wait.ts'
 import { openAdmin } from './admin-story.ts'
-import { openStory, type Story } from './story.ts'
+import { assertAccessible, openStory, type Story } from './story.ts'
 
 let story: Story
 
@@ -20,24 +21,63 @@ const headings = {
 }
 const paths = ['/admin/members', '/admin/settings/organization', '/admin/account']
 
+/** What is wider than the screen. */
+const findWide = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')]
+  .filter((part) => part.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map((part) => part.outerHTML.slice(0, 200))`
+
 const api = async (method: string, path: string, body?: object) => {
   const answer = await story.server.request(method, path, body)
   assert.ok(answer.status < 300, answer.text)
   return answer.body
 }
 
-test('the admin speaks the language of the member', async () => {
+test('the admin speaks the language of the member, on a phone and on a desktop', async () => {
   const [owner] = (await api('GET', '/api/v1/members')).data
-  const page = await openAdmin(story, '/admin/members')
+  const page = await openAdmin(story, '/admin/members', { viewport: { width: 320, height: 700 } })
   for (const [language, titles] of Object.entries(headings)) {
     await api('PATCH', `/api/v1/members/${owner.id}`, { locale: language })
     for (const [at, path] of paths.entries()) {
       await page.goto(story.server.url + path)
       await page.getByRole('heading', { level: 1, name: titles[at] ?? '', exact: true }).waitFor()
       assert.match(String(await page.evaluate('document.documentElement.lang')), new RegExp(`^${language}`))
+      for (const width of [320, 390, 1440]) {
+        await page.setViewportSize({ width, height: 800 })
+        // The room of the navigation changes in a transition.
+        await waitFor(async () => (await page.evaluate<string[]>(findWide)).length === 0)
+      }
     }
+    await assertAccessible(page, `the account in ${language}`)
   }
   await api('PATCH', `/api/v1/members/${owner.id}`, { locale: null })
+  await page.context().close()
+})
+
+test('without a language of their own, a member reads that of the organization', async () => {
+  await api('PATCH', '/api/v1/organization', { default_language: 'fr', default_timezone: 'Europe/Paris' })
+  const page = await openAdmin(story, '/admin/tags')
+  await page.getByRole('heading', { level: 1, name: 'Étiquettes' }).waitFor()
+  const added = await api('POST', '/api/v1/members', { email: 'lou@example.com' })
+  assert.equal(added.timezone, 'Europe/Paris')
+  await page.getByRole('button', { name: 'Nouvelle étiquette' }).first().click()
+  await page.getByRole('textbox', { name: 'Nom' }).fill('VIP')
+  await api('POST', '/api/v1/tags', { name: 'VIP' })
+  await page.getByRole('button', { name: 'Créer l’étiquette' }).click()
+  await page.getByText('Déjà utilisé. Choisissez autre chose.').waitFor()
+  await page.context().close()
+  await api('PATCH', '/api/v1/organization', { default_language: null })
+})
+
+test('when the session ends, a sign-in over the page keeps what was entered, and repeats the change', async () => {
+  const page = await openAdmin(story, '/admin/tags')
+  await page.getByRole('button', { name: 'New tag' }).first().click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('Kept')
+  await page.context().clearCookies()
+  await page.getByRole('button', { name: 'Create tag' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Sign in to continue' })
+  await dialog.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple')
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByText('Tag “Kept” created').waitFor()
+  await dialog.waitFor({ state: 'detached' })
   await page.context().close()
 })
 

@@ -13,7 +13,7 @@ import { type FormErrors, useResourceForm } from '../parts/resource-form.ts'
 import { ZonePicker } from '../parts/zone-picker.tsx'
 import { prefersHour12 } from '../time/wording.ts'
 import { detectZone } from '../time/zones.ts'
-import { useText } from './i18n/load.ts'
+import { useText } from './i18n/text.ts'
 
 type SetupValues = Required<Omit<z.input<typeof setupInputSchema>, 'token' | 'language' | 'create_booking_page'>>
 type Answer = z.output<typeof setupAnswerSchema>

@@ -1,11 +1,6 @@
 import type { Language } from '../../../src/i18n/languages.ts'
-import type { PartsKey } from '../../i18n/parts.en.ts'
 import { loadParts } from '../../i18n/parts.ts'
-import { useTextOf } from '../../i18n/text.tsx'
-import type { en, SetupTexts } from './en.ts'
-
-/** For the setup page. */
-export const useText = useTextOf<PartsKey | keyof typeof en>
+import type { SetupTexts } from './en.ts'
 
 /** Loads the texts of one language, and of no other. */
 export async function loadSetupTexts(language: Language) {
