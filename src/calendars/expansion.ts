@@ -116,13 +116,18 @@ function instanceIn(
   window: Interval,
 ): Instance[] {
   const from = instantOf(time)
-  const to = endOf(time.clock, time.wall, time.duration ?? duration)
+  // A start that a clock change skips has moved, and the end with it. Dates have not: they end at a midnight.
+  const wall = start.isDate ? time.wall : time.clock.wallAt(from)
+  const to = endOf({ clock: time.clock, from, wall }, time.duration ?? duration)
   return from < to && from < window.to && to > window.from ? [{ from, to, blocking, isAllDay: start.isDate }] : []
 }
 
 /** The days of a duration are calendar days; its hours are exact (RFC 5545, 3.3.6). */
-function endOf(clock: WallClock, wall: number, { days, exact }: Duration): number {
-  return clock.instantOf(wall + days * DAY) + exact
+function endOf(
+  { clock, from, wall }: { clock: WallClock; from: number; wall: number },
+  { days, exact }: Duration,
+): number {
+  return (days === 0 ? from : clock.instantOf(wall + days * DAY)) + exact
 }
 
 /**

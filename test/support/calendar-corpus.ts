@@ -232,6 +232,11 @@ export const corpus: CorpusCase[] = [
     busy: ['03-28 01:30/02:30'],
   },
   {
+    rule: 'a day after a skipped time is counted from where it moved to',
+    lines: event('DTSTART;TZID=Europe/Berlin:20270328T023000', 'DURATION:P1D'),
+    busy: ['03-28 01:30/03-29 01:30'],
+  },
+  {
     rule: 'a time in the repeated hour is the first one',
     lines: event('DTSTART;TZID=Australia/Sydney:20270404T023000', 'DURATION:PT1H'),
     busy: ['04-03 15:30/16:30'],
