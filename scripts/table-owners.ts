@@ -58,6 +58,10 @@ export const tableOwners: Record<string, Access> = {
   hold_links: { owner: 'meetings' },
   blocked_attendees: { owner: 'blocking' },
   passkeys: { owner: 'accounts' },
+  connections: { owner: 'connections' },
+  calendars: { owner: 'connections', readers: ['slots'] },
+  calendar_busy: { owner: 'connections', readers: ['slots'] },
+  calendar_times: { owner: 'connections', readers: ['slots'] },
 }
 
 /** The parts of a source file that the check of its SQL needs. */

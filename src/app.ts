@@ -12,8 +12,11 @@ import { deleteKeysOfMember, findActorOfKey } from './api-keys/service.ts'
 import { registerAuditRoutes } from './audit/routes.ts'
 import { registerBlockingRoutes } from './blocking/routes.ts'
 import { spendClient } from './budgets/service.ts'
+import { type CalendarEngine, createCalendarEngine, createCalendarWorker } from './calendar-engine.ts'
 import { createCleaningWorker } from './cleaning.ts'
 import { type Config, isLocalOnly, isLoopbackHost, isLoopbackUrl } from './config.ts'
+import { registerConnectionRoutes } from './connections/routes.ts'
+import { deleteConnectionsOfMember, refreshCalendars, wakeCalendars } from './connections/service.ts'
 import { registerDeliveryRoutes } from './deliveries/routes.ts'
 import { createDeliveryEngine, createDeliveryWorkers, type DeliveryEngine } from './delivery-engine.ts'
 import { registerInspectorRoutes } from './inspectors/routes.ts'
@@ -23,6 +26,7 @@ import { registerMeetingRoutes } from './meetings/routes.ts'
 import {
   findMeetingSnapshot,
   findOrganizationOfAttendee,
+  type HostCalendars,
   releaseHoldsOfMember,
   remindAttendee,
 } from './meetings/service.ts'
@@ -113,8 +117,9 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
   const limited = !isLocalOnly(options.url, options.config.host)
   const deps: Deps = { ...options, mailer, limited, metrics: createMetrics({ ofProcess: !options.checkAnswers }) }
   const engine = createDeliveryEngine(deps)
-  const { app, routes } = await createWeb(deps, engine)
-  const workers = options.config.roles.includes('worker') ? createWorkers(deps, engine) : []
+  const calendars = createCalendarEngine(deps)
+  const { app, routes } = await createWeb(deps, engine, calendars)
+  const workers = options.config.roles.includes('worker') ? createWorkers(deps, engine, calendars) : []
   return {
     app,
     routes,
@@ -124,7 +129,7 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
     async stop() {
       // In parallel, so that a slow one does not keep the others running.
       await Promise.all([app.close(), ...workers.map((worker) => worker.stop())])
-      await engine.client.close()
+      await Promise.all([engine.client.close(), calendars.client.close()])
     },
   }
 }
@@ -138,7 +143,11 @@ const keyOwners: KeyOwners = {
   lockSetup: lockOrganizations,
 }
 
-async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookbell, 'app' | 'routes'>> {
+async function createWeb(
+  deps: Deps,
+  engine: DeliveryEngine,
+  calendars: CalendarEngine,
+): Promise<Pick<Bookbell, 'app' | 'routes'>> {
   const { config, url, database, clock, secrets, logger, checkAnswers } = deps
   const { limited } = deps
   const notices = createServerNotices(logger)
@@ -194,7 +203,8 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
   registerOperations(app, { ...deps, metricsToken: config.metricsToken })
   registerServerNotices(app, notices)
   if (config.roles.includes('web')) {
-    registerRooms(app, { ...deps, accounts, oidc })
+    registerRooms(app, { ...deps, accounts, oidc }, calendars)
+    registerConnectionRoutes(app, calendars.connections)
     registerWebhookRoutes(app, engine.webhooks)
     registerDeliveryRoutes(app, engine.deliveries)
     registerInspectorRoutes(app, {
@@ -207,7 +217,11 @@ async function createWeb(deps: Deps, engine: DeliveryEngine): Promise<Pick<Bookb
   return { app, routes }
 }
 
-function registerRooms(app: App, deps: Deps & { accounts: Accounts; oidc: Oidc | undefined }): void {
+function registerRooms(
+  app: App,
+  deps: Deps & { accounts: Accounts; oidc: Oidc | undefined },
+  { connections }: CalendarEngine,
+): void {
   registerOrganizationRoutes(app, deps)
   registerApiKeyRoutes(app, deps)
   registerAuditRoutes(app, deps)
@@ -219,14 +233,21 @@ function registerRooms(app: App, deps: Deps & { accounts: Accounts; oidc: Oidc |
     releaseHoldsOfMember,
     withdrawInvitation,
     deleteKeysOfMember,
+    deleteConnectionsOfMember,
     endAccount,
   ]
   registerMemberRoutes(app, { ...deps, cleanups, withdrawInvitation })
   registerScheduleRoutes(app, deps)
   registerMeetingTypeRoutes(app, { ...deps, cleanups: [removeFromPages] })
-  registerMeetingRoutes(app, deps)
+  const hostCalendars: HostCalendars = {
+    refresh: (organization, members) => refreshCalendars(connections, organization, { members }),
+  }
+  registerMeetingRoutes(app, { ...deps, hostCalendars })
   registerTagRoutes(app, deps)
-  registerSlotRoutes(app, deps)
+  registerSlotRoutes(app, {
+    ...deps,
+    wakeCalendars: (organization, members) => wakeCalendars(connections, organization, { members }),
+  })
   registerPageRoutes(app, deps)
   registerActivityRoutes(app, deps)
   registerMailboxRoutes(app, deps)
@@ -234,7 +255,7 @@ function registerRooms(app: App, deps: Deps & { accounts: Accounts; oidc: Oidc |
   registerBlockingRoutes(app, deps)
 }
 
-function createWorkers(deps: Deps, engine: DeliveryEngine): Worker[] {
+function createWorkers(deps: Deps, engine: DeliveryEngine, calendars: CalendarEngine): Worker[] {
   const meetings: RemindedMeetings = {
     findMeeting: findMeetingSnapshot,
     remindAttendee: (tx, organization, reminded) => remindAttendee(tx, deps, organization, reminded),
@@ -243,5 +264,6 @@ function createWorkers(deps: Deps, engine: DeliveryEngine): Worker[] {
     createNotificationWorker({ ...deps, meetings }),
     ...createDeliveryWorkers(deps, engine),
     createCleaningWorker(deps),
+    createCalendarWorker(deps, calendars),
   ]
 }

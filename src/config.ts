@@ -78,6 +78,7 @@ const variables = z.object({
   BOOKBELL_SECRET: secret.optional(),
   BOOKBELL_TRUST_PROXY: ranges.default([]),
   BOOKBELL_WEBHOOK_ALLOW: ranges.default([]),
+  BOOKBELL_CALENDAR_ALLOW: ranges.default([]),
   SMTP_URL: flagless
     .refine(isMailServer, 'a URL with a host that starts with smtp:// or smtps://, such as smtp://mail.example.com:587')
     .optional(),
@@ -116,6 +117,7 @@ export interface Config {
   metricsToken: string | undefined
   trustProxy: string[]
   webhookAllow: string[]
+  calendarAllow: string[]
   smtpUrl: string | undefined
   mailFrom: string | undefined
   jitsiUrl: string
@@ -141,6 +143,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     metricsToken: found.BOOKBELL_METRICS_TOKEN,
     trustProxy: found.BOOKBELL_TRUST_PROXY,
     webhookAllow: found.BOOKBELL_WEBHOOK_ALLOW,
+    calendarAllow: found.BOOKBELL_CALENDAR_ALLOW,
     smtpUrl: found.SMTP_URL,
     mailFrom: found.MAIL_FROM,
     jitsiUrl: found.BOOKBELL_JITSI_URL,

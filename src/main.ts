@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { renewSecondFactors, resetSecondFactor } from './accounts/second-factor.ts'
 import { type Bookbell, createBookbell } from './app.ts'
 import type { Config } from './config.ts'
+import { renewCredentials } from './connections/renewing.ts'
 import { accept, StartError } from './errors.ts'
 import { listAccountMails } from './notifications/service.ts'
 import { bootstrapOwner, deleteOrganizationNamed, needsSetup, setupToken } from './organizations/service.ts'
@@ -63,6 +64,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await checkSecret({ database }, secrets)
     await renewSecrets({ database, secrets })
     await renewSecondFactors({ database, secrets })
+    await renewCredentials({ database, secrets })
     if (config.owner) await bootstrapOwner({ database, clock: systemClock }, config.owner)
     const port = config.port === 0 ? await findFreePort(config.host) : config.port
     const url = config.url ?? `http://localhost:${port}`

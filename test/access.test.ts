@@ -112,6 +112,12 @@ const ROUTES = {
     GET /api/v1/members/:id/time-off
     POST /api/v1/members/:id/time-off
     DELETE /api/v1/members/:id/time-off/:time_off
+    GET /api/v1/connections
+    POST /api/v1/connections
+    GET /api/v1/connections/:id
+    DELETE /api/v1/connections/:id
+    PATCH /api/v1/connections/:id/calendars/:calendar
+    POST /api/v1/connections/:id/sync
     GET /api/v1/schedules
     POST /api/v1/schedules
     GET /api/v1/schedules/:id

@@ -19,6 +19,8 @@ const bodiesOf = (sample: SampleOrganization): Record<string, object> => ({
   'PATCH /api/v1/inspectors/{id}': { name: 'renamed' },
   'POST /api/v1/people/{email}/erase': {},
   'POST /api/v1/people/cancel-upcoming': { value: `guest-${sample.tag}@example.com` },
+  'POST /api/v1/connections': { provider: 'ics', member: sample.member, url: 'http://127.0.0.1:65535/own.ics' },
+  'PATCH /api/v1/connections/{id}/calendars/{calendar}': { reads: false },
   'POST /api/v1/blocked-attendees': { value: 'blocked.example.com' },
 })
 

@@ -8,6 +8,7 @@ export const auditObjectTypes = [
   'api_key',
   'delivery',
   'blocked_attendee',
+  'connection',
   'inspector',
   'meeting_type',
   'member',

@@ -29,16 +29,21 @@ export interface LockedTime extends Omit<LockedMeeting, 'meeting'> {
   skipAttendeeMail?: boolean
 }
 
+/** The time that a meeting takes. `overrulesCalendar`: a host decided it, so that only other meetings prevent it. */
+export interface TakenTime extends BusyTime {
+  overrulesCalendar: boolean
+}
+
 /** The next state of a meeting, and what is saved with it. */
 export interface MeetingUpdate extends Change {
   /** The time that it takes from its hosts from now on; absent if unchanged. */
-  busy?: BusyTime
+  busy?: TakenTime
   tag?: { change: 'added' | 'removed'; tag: Pick<Tag, 'id' | 'name'> }
 }
 
 /** A meeting that does not exist yet, with one possible set of hosts. */
 export interface NewMeeting extends Change {
-  busy: BusyTime
+  busy: TakenTime
   /** The member whose turn it is in the round robin. */
   assigned: number | null
 }
@@ -173,7 +178,7 @@ async function saveUpdate(
 async function saveState(
   tx: Transaction,
   organization: OrganizationId,
-  { before, meeting, busy }: { before: MeetingSnapshot; meeting: MeetingSnapshot; busy: BusyTime | undefined },
+  { before, meeting, busy }: { before: MeetingSnapshot; meeting: MeetingSnapshot; busy: TakenTime | undefined },
 ): Promise<void> {
   const known = meeting.bookers.slice(0, before.bookers.length)
   const changed = known.filter(({ status, timezone }, index) => {
@@ -211,7 +216,7 @@ export async function inTransaction<T extends object>(
 }
 
 function refuseViolation(constraint: string | undefined): Refusal | undefined {
-  if (constraint === 'busy_no_overlap') return refuseTaken()
+  if (constraint === 'busy_no_overlap' || constraint === 'busy_calendar') return refuseTaken()
   if (constraint === 'meetings_organization_id_meeting_type_id_fkey')
     return refuse('not_found', 'This can no longer be booked: it has just been deleted.')
   return undefined

@@ -8,6 +8,7 @@ import type { Executor } from '../platform/database.ts'
 import { containing } from '../platform/like-pattern.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { Row } from '../platform/tables.ts'
+import { DAY } from '../time/durations.ts'
 
 /** A meeting with the names of its tags. */
 export interface MeetingRow {
@@ -202,4 +203,22 @@ export async function findMeetings(
   const people = await selectPeople(executor, organization, ids)
   const ofMeeting = Map.groupBy(people, ({ meeting_id }) => meeting_id)
   return meetings.map((meeting) => toMeeting(meeting, ofMeeting.get(meeting.id) ?? []))
+}
+
+/** The meetings of a host that end later, whatever their state. */
+export async function listMeetingsOfHost(
+  executor: Executor,
+  organization: OrganizationId,
+  { member, since }: { member: number; since: number },
+): Promise<Pick<Row<'meetings'>, 'id' | 'created_at'>[]> {
+  return executor
+    .selectFrom('meetings as m')
+    .innerJoin('attendees as a', (join) =>
+      join.onRef('a.organization_id', '=', 'm.organization_id').onRef('a.meeting_id', '=', 'm.id'),
+    )
+    .select(['m.id', 'm.created_at'])
+    .where('m.organization_id', '=', organization)
+    .where('a.member_id', '=', member)
+    .where('m.ends_at', '>', toInstantText(since - DAY))
+    .execute()
 }

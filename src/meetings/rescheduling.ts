@@ -47,5 +47,6 @@ export async function decideReschedule(
   })
   if (judgement.outcome === 'taken') return refuseTaken()
   if (judgement.outcome === 'refused') return refuseUnoffered('chosen', reasonFor(by, judgement))
-  return { ...decision, busy: busyTime(meetingType, decision.meeting) }
+  const busy = { ...busyTime(meetingType, decision.meeting), overrulesCalendar: by === 'host' }
+  return { ...decision, busy }
 }

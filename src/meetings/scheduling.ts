@@ -233,7 +233,10 @@ interface NewMeetingParts {
   hosts: AttendeeSnapshot[]
 }
 
-function newMeeting({ meetingType, input }: BookingRequest, { id, place, booker, hosts }: NewMeetingParts): NewMeeting {
+function newMeeting(
+  { meetingType, input, by }: BookingRequest,
+  { id, place, booker, hosts }: NewMeetingParts,
+): NewMeeting {
   const meeting: MeetingSnapshot = {
     id,
     kind: meetingType.kind,
@@ -254,7 +257,8 @@ function newMeeting({ meetingType, input }: BookingRequest, { id, place, booker,
     hosts,
   }
   const assigned = meetingType.assignment === 'round_robin' ? (hosts[0]?.memberId ?? null) : null
-  return { ...book(meeting, booker), busy: busyTime(meetingType, meeting), assigned }
+  const busy = { ...busyTime(meetingType, meeting), overrulesCalendar: by === 'host' }
+  return { ...book(meeting, booker), busy, assigned }
 }
 
 function newHost(host: LockedMember, { id, createdAt }: { id: number; createdAt: string }): AttendeeSnapshot {

@@ -1,5 +1,5 @@
 import { type Actor, limitedTo, type OrganizationId } from '../access/gate.ts'
-import type { MeetingSnapshot } from '../activities/snapshot.ts'
+import { type MeetingSnapshot, uidOf } from '../activities/snapshot.ts'
 import { isBlocked } from '../blocking/service.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import type { MeetingType } from '../meeting-types/schema.ts'
@@ -27,7 +27,16 @@ import type { AttendeeView, BookingInput, Meeting, PendingConfirmation } from '.
 import { mayAct, showMeeting, showToAttendee } from './showing.ts'
 import * as store from './store.ts'
 
-export type MeetingsDeps = HoldingDeps
+export interface MeetingsDeps extends HoldingDeps {
+  /** The hosts' own calendars at other providers. */
+  hostCalendars?: HostCalendars
+}
+
+/** Reads the hosts' own calendars again before a booking. */
+export interface HostCalendars {
+  /** Ends within seconds, and never fails: what cannot be read in time counts as it was known. */
+  refresh(organization: OrganizationId, members: readonly number[]): Promise<void>
+}
 
 export {
   type ErasedMeeting,
@@ -52,6 +61,7 @@ export async function bookOnPage(
   { page, slug, input, client }: { page: string; slug: string; input: BookingInput; client: string },
 ): Promise<Outcome<BookedOnPage>> {
   const { clock, config } = deps
+  await refreshHostCalendars(deps, { page, slug, host: input.host })
   return inTransaction<BookedOnPage>(deps, async (tx) => {
     const found = await getMeetingTypeAt(tx, { page, slug })
     if (!found.ok) return found
@@ -80,6 +90,27 @@ export async function bookOnPage(
       show: (saved) => show(saved.meeting),
     })
   })
+}
+
+async function refreshHostCalendars(
+  { database, hostCalendars }: MeetingsDeps,
+  { page, slug, host }: { page: string; slug: string; host: number | null },
+): Promise<void> {
+  if (!hostCalendars) return
+  const found = await getMeetingTypeAt(database.executor, { page, slug })
+  if (!found.ok) return
+  const members = found.meetingType.hosts.map(({ member }) => member).filter((member) => (host ?? member) === member)
+  await hostCalendars.refresh(found.organization, members)
+}
+
+/** The UIDs, in every calendar, of the meetings of a host that end later. Cancelled ones too: calendars may still show them. */
+export async function listUidsOfHost(
+  executor: Executor,
+  organization: OrganizationId,
+  { member, since }: { member: number; since: number },
+): Promise<ReadonlySet<string>> {
+  const rows = await reading.listMeetingsOfHost(executor, organization, { member, since })
+  return new Set(rows.map(({ id, created_at: createdAt }) => uidOf(organization, { id, createdAt })))
 }
 
 /** A host books a meeting for someone else. Only other meetings can prevent it. */

@@ -63,7 +63,7 @@ export async function drawAttendeeId(tx: Transaction): Promise<number> {
 export async function insertMeeting(
   tx: Transaction,
   organization: OrganizationId,
-  { meeting, busy }: { meeting: MeetingSnapshot; busy: BusyTime },
+  { meeting, busy }: { meeting: MeetingSnapshot; busy: BusyTime & { overrulesCalendar?: boolean } },
 ): Promise<boolean> {
   const meetings = [meetingRow(organization, meeting)]
   const people = peopleRows(organization, meeting)
@@ -74,8 +74,8 @@ export async function insertMeeting(
     ), people as (${insertPeople(people)}
     ), links as (${insertLinks(people)}
     ), held as (
-      insert into busy (organization_id, member_id, meeting_id, during)
-      select ${organization}, member, ${meeting.id}, ${range(busy)} from unnest(${members}::bigint[]) member
+      insert into busy (organization_id, member_id, meeting_id, during, overrules_calendar)
+      select ${organization}, member, ${meeting.id}, ${range(busy)}, ${busy.overrulesCalendar ?? false} from unnest(${members}::bigint[]) member
       on conflict do nothing returning member_id
     )
     select count(*) as held from held`.execute(tx)
@@ -218,10 +218,10 @@ export async function deleteBusy(tx: Transaction, organization: OrganizationId, 
 export async function moveBusy(
   tx: Transaction,
   organization: OrganizationId,
-  { meeting, busy }: { meeting: number; busy: BusyTime },
+  { meeting, busy }: { meeting: number; busy: BusyTime & { overrulesCalendar?: boolean } },
 ): Promise<void> {
   await sql`
-    update busy set during = ${range(busy)}
+    update busy set during = ${range(busy)}, overrules_calendar = ${busy.overrulesCalendar ?? false}
     where organization_id = ${organization} and meeting_id = ${meeting}`.execute(tx)
 }
 

@@ -7,6 +7,7 @@ import { listBodiesOfMeetings } from '../activities/service.ts'
 import type { AuditEntry } from '../audit/schema.ts'
 import { listEntriesWith } from '../audit/service.ts'
 import { findBlockOf } from '../blocking/service.ts'
+import { listConnectionsOf } from '../connections/service.ts'
 import { listDeliveriesOfMeetings } from '../deliveries/service.ts'
 import { listRequestsWith } from '../inspectors/service.ts'
 import { listHoldsOf, listMeetingsOfPerson, type MeetingOfPerson } from '../meetings/service.ts'
@@ -46,6 +47,11 @@ export async function gatherPerson(
     recorded_requests: await listRequestsWith(executor, organization, { texts }),
     audit_entries: (await listEntriesWith(executor, organization, { texts })).map((entry) =>
       members.some(({ id }) => entry.actor.kind === 'member' && entry.actor.id === id) ? entry : hideActor(entry),
+    ),
+    connections: await listConnectionsOf(
+      executor,
+      organization,
+      members.map(({ id }) => id),
     ),
     blocked_attendees: [await findBlockOf(executor, organization, { email })].filter((entry) => entry !== undefined),
     stored_responses: await listResponsesWith(executor, organization, { secrets, texts }),

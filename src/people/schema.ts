@@ -28,6 +28,7 @@ export const personExportSchema = z.strictObject({
   }),
   recorded_requests: entries.meta({ description: 'Requests that inspectors recorded and that name the person' }),
   audit_entries: entries.meta({ description: 'Entries of the audit log that name the person' }),
+  connections: entries.meta({ description: 'Calendars that they connected as a member, without the addresses' }),
   blocked_attendees: entries.meta({ description: 'The entry that blocks the address' }),
   stored_responses: entries.meta({ description: 'Responses stored for an Idempotency-Key that name the person' }),
 })

@@ -195,6 +195,8 @@ export async function restoreBackup(database: Database, path: string, options: R
   const { head, count } = await readBackup(path)
   const { migration } = head
   await database.transaction(async (tx) => {
+    // Triggers check changes, not what was true before.
+    await sql`select set_config('bookbell.restoring', 'on', true)`.execute(tx)
     // Rows are inserted into the schema of the backup; later migrations then change both schema and rows.
     await migrateInside(tx, database, { upTo: migration })
     const tables = await checkEmpty(tx, migration)

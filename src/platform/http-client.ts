@@ -14,7 +14,7 @@ import { cacheResolver, type Resolve, systemResolver } from './name-resolver.ts'
 
 /** A request to an address that a user chose. */
 export interface OutgoingRequest {
-  method: 'GET' | 'POST'
+  method: string
   url: URL
   /** Names and values alternate. */
   headers: readonly string[]
@@ -26,7 +26,7 @@ export interface OutgoingRequest {
 export interface HttpResponse {
   status: number
   headers: Record<string, string | string[] | undefined>
-  /** The first 16 KiB of the decoded body, read as UTF-8. */
+  /** The decoded body up to the limit, read as UTF-8. */
   body: string
   /** Whether the body was longer than the part that was kept. */
   truncated: boolean
@@ -53,6 +53,8 @@ export interface HttpClientSettings {
   /** For resolution, connecting, TLS, headers and body together, in milliseconds; defaults to REQUEST_DEADLINE. */
   deadline?: number
   connectTimeout?: number
+  /** How much of a response body is kept, in bytes; default: 16 KiB. */
+  bodyLimit?: number
   /** How many origins may keep idle connections. */
   origins?: number
   /** How long a connection is reused, in milliseconds; after that the name is resolved and vetted again. */
@@ -114,6 +116,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   }
   const origins = new Map<string, Origin>()
   const most = settings.origins ?? ORIGINS
+  const bodyLimit = settings.bodyLimit ?? BODY_LIMIT
 
   function originOf({ url, trust }: OutgoingRequest): Origin {
     const key = `${trust} ${url.origin}`
@@ -130,7 +133,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     send(request) {
       const origin = originOf(request)
       const open = () => openClient(origin, connection, age)
-      return new Promise((resolve) => new Exchange(origin, open, { request, deadline, resolve }).start())
+      return new Promise((resolve) => new Exchange(origin, open, { request, deadline, bodyLimit, resolve }).start())
     },
     stats() {
       let inFlight = 0
@@ -211,6 +214,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #open: () => Connection
   #connection: Connection
   readonly #deadline: number
+  readonly #bodyLimit: number
   readonly #resolve: (result: HttpResult) => void
   readonly #startedAt = performance.now()
   #timer: NodeJS.Timeout | undefined
@@ -230,14 +234,21 @@ class Exchange implements Dispatcher.DispatchHandler {
     {
       request,
       deadline,
+      bodyLimit,
       resolve,
-    }: { request: OutgoingRequest; deadline: number; resolve: (result: HttpResult) => void },
+    }: {
+      request: OutgoingRequest
+      deadline: number
+      bodyLimit: number
+      resolve: (result: HttpResult) => void
+    },
   ) {
     this.#request = request
     this.#origin = origin
     this.#open = open
     this.#connection = origin.free.pop() ?? open()
     this.#deadline = deadline
+    this.#bodyLimit = bodyLimit
     this.#resolve = resolve
   }
 
@@ -270,7 +281,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#done) return
     this.#chunks.push(chunk)
     this.#size += chunk.length
-    if (this.#size <= BODY_LIMIT) return
+    if (this.#size <= this.#bodyLimit) return
     this.#finish(null, false)
     this.#controller?.abort(new Error('the body is longer than the limit'))
   }
@@ -317,11 +328,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     const encoding = this.#headers['content-encoding']
     const bytes = joinChunks(this.#chunks)
     if (encoding === undefined || encoding === 'identity' || this.#size === 0) {
-      this.#settle(failure, bytes, this.#size > BODY_LIMIT)
+      this.#settle(failure, bytes, this.#size > this.#bodyLimit)
       return
     }
-    decode(bytes.subarray(0, BODY_LIMIT), String(encoding)).then((body) =>
-      this.#settle(failure, body, this.#size > BODY_LIMIT || body.length > BODY_LIMIT),
+    decode(bytes.subarray(0, this.#bodyLimit), String(encoding), this.#bodyLimit).then((body) =>
+      this.#settle(failure, body, this.#size > this.#bodyLimit || body.length > this.#bodyLimit),
     )
   }
 
@@ -333,7 +344,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #response(body: Buffer, truncated: boolean): HttpResponse {
-    return { status: this.#status, headers: this.#headers, body: readText(body), truncated }
+    return { status: this.#status, headers: this.#headers, body: readText(body, this.#bodyLimit), truncated }
   }
 }
 
@@ -344,8 +355,8 @@ function joinChunks(chunks: readonly Buffer[]): Buffer {
 }
 
 /** Text columns in PostgreSQL cannot contain NUL. */
-function readText(body: Buffer): string {
-  return body.length === 0 ? '' : body.subarray(0, BODY_LIMIT).toString('utf8').replaceAll('\0', '\ufffd')
+function readText(body: Buffer, limit: number): string {
+  return body.length === 0 ? '' : body.subarray(0, limit).toString('utf8').replaceAll('\0', '\ufffd')
 }
 
 const decoders: Record<string, () => Transform> = {
@@ -360,7 +371,7 @@ const decoders: Record<string, () => Transform> = {
  * Decodes a body that is compressed although no compression was requested, up to one byte more than the limit. Returns
  * the bytes unchanged if they cannot be decoded.
  */
-function decode(bytes: Buffer, encoding: string): Promise<Buffer> {
+function decode(bytes: Buffer, encoding: string, limit: number): Promise<Buffer> {
   const decoder = decoders[encoding.trim().toLowerCase()]?.()
   if (!decoder) return Promise.resolve(bytes)
   return new Promise((resolve) => {
@@ -368,12 +379,12 @@ function decode(bytes: Buffer, encoding: string): Promise<Buffer> {
     let size = 0
     const finish = () => {
       decoder.destroy()
-      resolve(size === 0 ? bytes : Buffer.concat(chunks).subarray(0, BODY_LIMIT + 1))
+      resolve(size === 0 ? bytes : Buffer.concat(chunks).subarray(0, limit + 1))
     }
     decoder.on('data', (chunk: Buffer) => {
       chunks.push(chunk)
       size += chunk.length
-      if (size > BODY_LIMIT) finish()
+      if (size > limit) finish()
     })
     decoder.once('end', finish).once('error', finish)
     decoder.end(bytes)

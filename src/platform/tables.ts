@@ -187,12 +187,60 @@ export interface Tables {
     during: string
     hold_id: number | null
     held_until: string | null
+    overrules_calendar: Generated<boolean>
+  }
+  calendar_busy: {
+    organization_id: OrganizationId
+    calendar_id: number
+    starts_at: string
+    ends_at: string
+  }
+  calendar_times: {
+    organization_id: OrganizationId
+    member_id: number
+    starts_at: string
+    ends_at: string
+  }
+  calendars: {
+    organization_id: OrganizationId
+    id: GeneratedAlways<number>
+    connection_id: number
+    member_id: number
+    provider_id: string
+    name: string
+    timezone: string | null
+    reads: boolean
+    writes: Generated<boolean>
+    tentative_blocks: Generated<boolean>
+    all_day_blocks: Generated<boolean>
+    mark: string | null
+    unreadable: Generated<number>
+    read_at: string | null
+    read_until: string | null
+    created_at: string
   }
   client_budgets: {
     kind: string
     key: string
     window_start: string
     used: number
+  }
+  connections: {
+    organization_id: OrganizationId
+    id: GeneratedAlways<number>
+    member_id: number
+    provider: 'ics' | 'caldav'
+    name: string
+    credentials: Uint8Array
+    state: 'connecting' | 'connected' | 'failing' | 'revoked'
+    problem: string | null
+    failures: Generated<number>
+    last_synced_at: string | null
+    looked_at: string | null
+    due_at: string
+    claim: string | null
+    claimed_until: string | null
+    created_at: string
   }
   deliveries: {
     organization_id: OrganizationId

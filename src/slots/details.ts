@@ -5,6 +5,7 @@ import { formatLocalDate, formatWallTime, toLocalDay } from '../time/local-dates
 import { localDayAt, zoneOffsets } from '../time/zones.ts'
 import type { HostMeeting, Limits, TimeOff } from './input.ts'
 import {
+  busyCalendars,
   byDay,
   byWeek,
   type HostContext,
@@ -30,6 +31,8 @@ export function detailsOf(
       return { timezone: context.host.zone, periods: timeOffAt(context).map(showTimeOff) }
     case 'busy':
       return { meetings: detailBusy(context) }
+    case 'calendar':
+      return { is_known: context.host.calendars?.isKnown ?? true, calendars: busyCalendars(context) }
     case 'minimum_notice':
       return {
         minutes: context.type.minimumNoticeMinutes,

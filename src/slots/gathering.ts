@@ -3,12 +3,13 @@ import type { MeetingType } from '../meeting-types/schema.ts'
 import { toTimestamp } from '../platform/clock.ts'
 import type { Executor } from '../platform/database.ts'
 import { type ParsedSchedule, parseSchedule } from '../schedules/schedule.ts'
-import { MINUTE } from '../time/durations.ts'
+import { DAY, MINUTE } from '../time/durations.ts'
 import type { Interval } from '../time/intervals.ts'
 import { readLocalDate } from '../time/local-dates.ts'
 import {
   type BusyTime,
   busyTimesOf,
+  type HostCalendars,
   type HostInput,
   type HostMeeting,
   type SlotsInput,
@@ -16,7 +17,16 @@ import {
   type TypeRules,
 } from './input.ts'
 import { weeksAround } from './rules.ts'
-import { type HostRow, listBusyTimes, listHosts, listMeetings, type MeetingRow } from './store.ts'
+import {
+  type CalendarTimesRow,
+  type HostRow,
+  listBusyTimes,
+  listCalendarTimes,
+  listHosts,
+  listMeetings,
+  listNamedCalendarTimes,
+  type MeetingRow,
+} from './store.ts'
 
 /** A meeting being moved. It needs all its hosts, keeps its duration and does not block itself. */
 export interface MovedMeeting {
@@ -40,7 +50,7 @@ export interface GatheringRequest {
 
 /** Loads everything that decides which starts in `span` can be booked: two statements, limited to this time and these hosts. */
 export async function gatherInput(executor: Executor, gathering: GatheringRequest): Promise<SlotsInput> {
-  return addMeetings(executor, gathering, await gatherHosts(executor, gathering))
+  return addMeetings(executor, gathering, await gatherHosts(executor, gathering, listNamedCalendarTimes))
 }
 
 /**
@@ -59,22 +69,47 @@ interface GatheredHosts {
   rows: HostRow[]
   /** Whether a rule counts the meetings of a date or week. */
   isCounting: boolean
+  /** By member; empty for those of whom no calendar is read. */
+  calendars: ReadonlyMap<number, HostCalendars>
 }
 
 async function gatherHosts(
   executor: Executor,
-  { organization, type, members, moving, span }: GatheringRequest,
+  { organization, type, members, moving, span, now }: GatheringRequest,
+  listTimes = listCalendarTimes,
 ): Promise<GatheredHosts> {
   const rules = toTypeRules(type, moving)
   const reach = reachOf(rules, span)
   const rows = await listHosts(executor, organization, { members, schedule: type.schedule, reach })
-  return { rules, reach, rows, isCounting: type.daily_limit !== null || rows.some(hasLimits) }
+  const reading = rows.filter((row) => row.calendars_read_at !== null)
+  // Most hosts have no calendar: then nothing more is asked.
+  const times =
+    reading.length === 0
+      ? []
+      : await listTimes(executor, organization, { members: reading.map(({ member }) => member), reach })
+  const calendars = new Map(reading.map((row) => [row.member, toCalendars(row, times, now)]))
+  return { rules, reach, rows, isCounting: type.daily_limit !== null || rows.some(hasLimits), calendars }
+}
+
+/** For how long the last known state of a calendar is used if it cannot be read. */
+export const CALENDAR_TRUST = DAY
+
+function toCalendars(
+  { member, calendars_read_at: at }: HostRow,
+  times: CalendarTimesRow[],
+  now: number,
+): HostCalendars {
+  const found = times.find((row) => row.member === member)?.times ?? []
+  return {
+    isKnown: at !== null && now - at <= CALENDAR_TRUST,
+    times: found.map(([from, to, calendar]) => (calendar === undefined ? { from, to } : { from, to, calendar })),
+  }
 }
 
 async function addMeetings(
   executor: Executor,
   gathering: GatheringRequest,
-  { rules, reach, rows, isCounting }: GatheredHosts,
+  { rules, reach, rows, isCounting, calendars }: GatheredHosts,
 ): Promise<SlotsInput> {
   const { organization, type, members, moving, now, askedAt = now } = gathering
   const meetings = await listMeetings(executor, organization, {
@@ -90,13 +125,13 @@ async function addMeetings(
     const ofMember = (byMember.get(member) ?? []).map((row) => toMeeting(row, joinableSeats))
     return { busy: busyTimesOf(ofMember), meetings: ofMember }
   }
-  return { now: askedAt, type: rules, hosts: toHosts(members, rows, timesOf) }
+  return { now: askedAt, type: rules, hosts: toHosts(members, rows, { timesOf, calendars }) }
 }
 
 async function addBusyTimes(
   executor: Executor,
   gathering: GatheringRequest,
-  { rules, reach, rows }: GatheredHosts,
+  { rules, reach, rows, calendars }: GatheredHosts,
 ): Promise<SlotsInput> {
   const { organization, members, moving, now } = gathering
   const busy = await listBusyTimes(executor, organization, {
@@ -107,7 +142,7 @@ async function addBusyTimes(
   })
   const times = new Map(busy.map((row) => [row.member, row.times]))
   const timesOf = (member: number) => ({ busy: (times.get(member) ?? []).map(toBusyTime), meetings: [] })
-  return { now, type: rules, hosts: toHosts(members, rows, timesOf) }
+  return { now, type: rules, hosts: toHosts(members, rows, { timesOf, calendars }) }
 }
 
 function toTypeRules(type: MeetingType, moving: MovedMeeting | null): TypeRules {
@@ -143,13 +178,18 @@ function hasLimits({ limits }: HostRow): boolean {
 function toHosts(
   members: readonly number[],
   rows: HostRow[],
-  timesOf: (member: number) => Pick<HostInput, 'busy' | 'meetings'>,
+  {
+    timesOf,
+    calendars,
+  }: { timesOf: (member: number) => Pick<HostInput, 'busy' | 'meetings'>; calendars: GatheredHosts['calendars'] },
 ): HostInput[] {
   const schedules = new Map<number, ParsedSchedule>()
   return members.flatMap((member) => {
     const row = rows.find((found) => found.member === member)
     if (!row) return []
-    return [{ ...toHost(row), ...timesOf(member), schedule: parseOnce(schedules, row) }]
+    const known = calendars.get(member)
+    const host = { ...toHost(row), ...timesOf(member), schedule: parseOnce(schedules, row) }
+    return [known === undefined ? host : { ...host, calendars: known }]
   })
 }
 

@@ -60,6 +60,8 @@ export interface HostInput {
   readonly limits: Limits
   /** The host's busy times that the starts can touch, sorted and without overlaps. */
   readonly busy: readonly BusyTime[]
+  /** The host's own calendars at other providers. Absent if none is read. */
+  readonly calendars?: HostCalendars
   /**
    * The meetings behind the busy times and, if a limit exists, those that start in any week of the range; sorted by
    * `busyFrom`. Empty (not loaded) for an offer that needs only the busy times, where no rule counts meetings and no
@@ -77,6 +79,20 @@ export type TimeOff =
 export interface BusyTime {
   readonly from: number
   readonly to: number
+}
+
+/** What is known of a host's own calendars. */
+export interface HostCalendars {
+  /** Whether each of them was read within a day. If not, the host is not offered. */
+  readonly isKnown: boolean
+  /** The times that the starts can touch, sorted by `from`. */
+  readonly times: readonly CalendarTime[]
+}
+
+/** A time at which a calendar of a host is busy, in epoch milliseconds. */
+export interface CalendarTime extends BusyTime {
+  /** The calendar's name, for an explanation. */
+  readonly calendar?: string
 }
 
 /** A meeting of a host, or a hold on one. */

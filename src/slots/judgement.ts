@@ -84,7 +84,8 @@ function conclude(input: SlotsInput, hosts: HostJudgement[]): Judgement {
   const joins = findJoinable(hosts, [])
   const free = findFreeHosts(input, hosts, [])
   if (joins || free.length > 0) return { outcome: 'free', joins, free, hosts }
-  const isTaken = findJoinable(hosts, ['seats']) !== null || findFreeHosts(input, hosts, ['busy']).length > 0
+  const isTaken =
+    findJoinable(hosts, ['seats']) !== null || findFreeHosts(input, hosts, ['busy', 'calendar']).length > 0
   return { outcome: isTaken ? 'taken' : 'refused', joins: null, free, hosts }
 }
 
@@ -112,7 +113,7 @@ function isAllowedBut({ verdicts }: HostJudgement, ignored: readonly RuleResult[
 }
 
 /** The rules behind the code `slot_taken`. */
-const TAKEN = new Set<RuleResult['rule']>(['busy', 'seats'])
+const TAKEN = new Set<RuleResult['rule']>(['busy', 'calendar', 'seats'])
 
 /** The rules that anyone may know about, because the page's offer reveals them. Hours, time off and limits are private. */
 const PUBLIC = new Set<RuleResult['rule']>(['grid', 'minimum_notice', 'booking_window'])

@@ -1,5 +1,7 @@
-import { actorOf } from '../access/gate.ts'
+import type { FastifyBaseLogger } from 'fastify'
+import { actorOf, type OrganizationId } from '../access/gate.ts'
 import { accept } from '../errors.ts'
+import type { MeetingType } from '../meeting-types/schema.ts'
 import { getMeetingTypeAt } from '../meeting-types/service.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema } from '../platform/pagination.ts'
@@ -14,6 +16,7 @@ import { explainStart, listSlots, listSlotsOfType, type SlotsDeps, unitsOfSlots 
 
 export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
   const { database, clock } = deps
+  const noticeLook = makeLookNoticer(deps)
   app.route({
     method: 'GET',
     url: '/api/v1/public/pages/:page/meeting-types/:slug/slots',
@@ -29,6 +32,7 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
       const { params, query } = request
       const { organization, meetingType } = accept(await getMeetingTypeAt(database.executor, params))
       request.spendUnits?.(unitsOfSlots(meetingType, query))
+      noticeLook({ organization, meetingType, log: request.log })
       return accept(await listSlots(database.executor, organization, { meetingType, query, now: clock.now() })).slots
     },
   })
@@ -66,4 +70,33 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
       return accept(await explainStart(deps, actorOf(request), { id, start })).explanation
     },
   })
+}
+
+/** How often a host's calendars are woken by this process, in milliseconds. */
+const WAKE_EVERY = 30_000
+/** How many meeting types are remembered; the oldest are forgotten. */
+const MOST_LOOKS = 10_000
+
+/** What someone looks at. */
+interface Look {
+  organization: OrganizationId
+  meetingType: MeetingType
+  log: FastifyBaseLogger
+}
+
+/**
+ * Returns a function that wakes the calendars of the hosts, at most every 30 seconds for each meeting type. No one waits for
+ * it, and it may fail: calendars are read every few minutes anyway.
+ */
+function makeLookNoticer({ wakeCalendars }: SlotsDeps): (look: Look) => void {
+  const looks = new Map<number, number>()
+  return ({ organization, meetingType: { id, hosts }, log }) => {
+    const now = performance.now()
+    if (!wakeCalendars || now - (looks.get(id) ?? Number.NEGATIVE_INFINITY) < WAKE_EVERY) return
+    const [oldest] = looks.keys()
+    if (looks.size >= MOST_LOOKS && oldest !== undefined) looks.delete(oldest)
+    looks.set(id, now)
+    const members = hosts.map(({ member }) => member)
+    wakeCalendars(organization, members).catch((err) => log.warn({ err }, 'the calendars of hosts could not be woken'))
+  }
 }

@@ -10,6 +10,7 @@ export const RULE_NAMES = [
   'hours',
   'time_off',
   'busy',
+  'calendar',
   'minimum_notice',
   'booking_window',
   'daily_limit',
@@ -31,6 +32,7 @@ export const rules: Record<RuleName, Rule> = {
   hours: refuseOutsideHours,
   time_off: refuseTimeOff,
   busy: refuseBusy,
+  calendar: refuseCalendarTimes,
   minimum_notice: refuseShortNotice,
   booking_window: refuseOutsideWindow,
   daily_limit: refuseByDailyLimit,
@@ -95,9 +97,29 @@ function refuseTimeOff({ type, host, span, zone }: HostContext): readonly Interv
 
 /** The meeting with its buffers does not overlap another meeting with its buffers. They can touch. */
 function refuseBusy({ type, host }: HostContext): Interval[] {
+  return startsTouching(type, host.busy)
+}
+
+/** The meeting with its buffers does not overlap a busy time of the host's calendars, and these are known. */
+function refuseCalendarTimes({ type, host, span }: HostContext): readonly Interval[] {
+  const { calendars } = host
+  if (calendars === undefined) return NOTHING
+  return calendars.isKnown ? startsTouching(type, calendars.times) : [span]
+}
+
+/** Returns the names of the calendars that are busy during a meeting at the beginning of the span, buffers included. */
+export function busyCalendars({ type, host, span }: HostContext): string[] {
+  const from = span.from - type.bufferBeforeMinutes * MINUTE
+  const to = span.from + (type.durationMinutes + type.bufferAfterMinutes) * MINUTE
+  const busy = (host.calendars?.times ?? []).filter((time) => time.from < to && from < time.to)
+  return [...new Set(busy.flatMap(({ calendar }) => calendar ?? []))]
+}
+
+/** Returns the starts at which a meeting with its buffers would overlap one of these times. */
+function startsTouching(type: TypeRules, times: readonly Interval[]): Interval[] {
   const before = type.bufferBeforeMinutes * MINUTE
   const after = (type.durationMinutes + type.bufferAfterMinutes) * MINUTE
-  return unite(host.busy.map(({ from, to }) => ({ from: from - after + 1, to: to + before })))
+  return unite(times.map(({ from, to }) => ({ from: from - after + 1, to: to + before })))
 }
 
 /** The start is in the future, by at least the minimum notice. */

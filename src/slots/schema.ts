@@ -60,6 +60,8 @@ const ruleDetailsSchema = z
         }),
       )
       .meta({ description: 'busy: the meetings that are too close' }),
+    is_known: z.boolean().meta({ description: 'calendar: whether all calendars were read within a day' }),
+    calendars: z.array(z.string()).meta({ description: 'calendar: the names of those that are busy' }),
     minutes: z.number().int().meta({ description: 'minimum_notice: how long; grid: the slot interval' }),
     earliest: z.string().meta({ description: 'minimum_notice: the first instant that can be booked now' }),
     from: z.string().nullable().meta({ description: 'booking_window: the first date; null: no limit' }),

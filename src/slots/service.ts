@@ -23,6 +23,8 @@ export type { MovedMeeting } from './gathering.ts'
 export interface SlotsDeps {
   database: Database
   clock: Clock
+  /** Reads the hosts' own calendars soon, because someone looks at their slots. */
+  wakeCalendars?: (organization: OrganizationId, members: readonly number[]) => Promise<void>
 }
 
 /** Which starts of a meeting type to list. */

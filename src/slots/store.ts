@@ -15,6 +15,8 @@ export interface HostRow {
   schedule_id: Row<'schedules'>['id'] | null
   schedule: ScheduleHours | null
   time_off: TimeOffRow[]
+  /** When the member's calendars were all known, in epoch milliseconds; 0: one has never been read; null: none is read. */
+  calendars_read_at: number | null
 }
 
 /** Time off by instants (epoch milliseconds) or by whole dates. */
@@ -57,7 +59,11 @@ export async function listHosts(
         where t.organization_id = m.organization_id and t.member_id = m.id and (
           (t.starts_at < to_timestamp(${to}) and t.ends_at > to_timestamp(${from}))
           or (t.starts_on <= to_timestamp(${to})::date + 2 and t.ends_on >= to_timestamp(${from})::date - 2))
-      ), '[]') as time_off
+      ), '[]') as time_off,
+      (
+        select round(min(date_part('epoch', coalesce(c.read_at, 'epoch'::timestamptz))) * 1000) from calendars c
+        where c.organization_id = m.organization_id and c.member_id = m.id and c.reads
+      ) as calendars_read_at
     from members m
     left join schedules s on s.organization_id = m.organization_id and s.id = coalesce(${schedule}::bigint, (
       select d.id from schedules d where d.organization_id = m.organization_id and d.member_id = m.id and d.is_default
@@ -158,5 +164,48 @@ export async function listBusyTimes(
         and during && tstzrange(to_timestamp(${from}), to_timestamp(${to}))
         and (held_until is null or held_until > ${now}) and meeting_id is distinct from ${except ?? NONE}
     ) b`.execute(executor)
+  return rows
+}
+
+/** When a member's calendars are busy, in epoch milliseconds, ascending. */
+export interface CalendarTimesRow {
+  member: Row<'calendar_times'>['member_id']
+  times: [from: number, to: number, calendar?: string][]
+}
+
+/** When the members' calendars are busy within reach. */
+export async function listCalendarTimes(
+  executor: Executor,
+  organization: OrganizationId,
+  { members, reach }: Pick<MeetingsWanted, 'members' | 'reach'>,
+): Promise<CalendarTimesRow[]> {
+  const [from, to] = [reach.from / 1000, reach.to / 1000]
+  const { rows } = await sql<CalendarTimesRow>`
+    select member_id as member, json_agg(json_build_array(
+      round(date_part('epoch', starts_at) * 1000), round(date_part('epoch', ends_at) * 1000)
+    ) order by starts_at) as times
+    from calendar_times
+    where organization_id = ${organization} and member_id = any(${members})
+      and tstzrange(starts_at, ends_at) && tstzrange(to_timestamp(${from}), to_timestamp(${to}))
+    group by member_id`.execute(executor)
+  return rows
+}
+
+/** The same with the names of the calendars, in which times of several calendars may overlap. For one start. */
+export async function listNamedCalendarTimes(
+  executor: Executor,
+  organization: OrganizationId,
+  { members, reach }: Pick<MeetingsWanted, 'members' | 'reach'>,
+): Promise<CalendarTimesRow[]> {
+  const [from, to] = [reach.from / 1000, reach.to / 1000]
+  const { rows } = await sql<CalendarTimesRow>`
+    select c.member_id as member, json_agg(json_build_array(
+      round(date_part('epoch', b.starts_at) * 1000), round(date_part('epoch', b.ends_at) * 1000), c.name
+    ) order by b.starts_at) as times
+    from calendars c
+    join calendar_busy b on b.organization_id = c.organization_id and b.calendar_id = c.id
+    where c.organization_id = ${organization} and c.member_id = any(${members}) and c.reads
+      and b.starts_at < to_timestamp(${to}) and b.ends_at > to_timestamp(${from})
+    group by c.member_id`.execute(executor)
   return rows
 }

@@ -5,7 +5,16 @@ import { formatLocalDate, formatWallTime, toLocalDay, weekdayOf } from '../time/
 import { localDayAt, zoneOffsets } from '../time/zones.ts'
 import { loadOf, timeOffAt } from './details.ts'
 import type { HostMeeting, Limits } from './input.ts'
-import { byDay, byWeek, type HostContext, type Load, lastDayOfWindow, type Period, type RuleName } from './rules.ts'
+import {
+  busyCalendars,
+  byDay,
+  byWeek,
+  type HostContext,
+  type Load,
+  lastDayOfWindow,
+  type Period,
+  type RuleName,
+} from './rules.ts'
 
 type Words = (context: HostContext, refused: boolean) => string
 
@@ -14,6 +23,7 @@ export const wordsOf: Record<RuleName, Words> = {
   hours: describeHours,
   time_off: (context, refused) => (refused ? `time off: ${describeTimeOff(context)}` : 'no time off'),
   busy: (context, refused) => (refused ? describeBusy(context) : 'no other meeting'),
+  calendar: describeCalendars,
   minimum_notice: describeNotice,
   booking_window: describeWindow,
   daily_limit: describeDailyLimit,
@@ -93,6 +103,16 @@ function describeBusy({ type, host, span }: HostContext): string {
       if (meeting.busyFrom < end && start < meeting.busyTo) return `within the buffer of ${nameOf(meeting.id)}`
       return `its own buffer would overlap ${nameOf(meeting.id)}`
     })
+    .join('; ')
+}
+
+function describeCalendars(context: HostContext, refused: boolean): string {
+  const { calendars } = context.host
+  if (calendars === undefined) return 'no calendar is read'
+  if (!calendars.isKnown) return 'a calendar of this host has not been read within the last day'
+  if (!refused) return 'no appointment in the calendars that are read'
+  return busyCalendars(context)
+    .map((name) => `busy in the calendar ${name}`)
     .join('; ')
 }
 

@@ -18,7 +18,7 @@ export function exampleBody(route: Route, schema: JsonSchema, sample: SampleOrga
     ...exampleFields(sample),
     ...(route.path.endsWith('/meetings') ? { host: null, location: null } : {}),
     ...(route.path.endsWith('/time-off') ? { from: '2027-03-01', to: '2027-03-02' } : {}),
-    ...(/webhooks|inspectors/.test(route.path) ? { url: 'http://127.0.0.1:65535/' } : {}),
+    ...(/webhooks|inspectors|connections/.test(route.path) ? { url: 'http://127.0.0.1:65535/' } : {}),
   }
   const names = Object.keys(schema.properties ?? {})
   return Object.fromEntries(names.flatMap((name) => (name in examples ? [[name, examples[name]]] : [])))
@@ -37,6 +37,10 @@ function exampleFields(sample: SampleOrganization): Record<string, unknown> {
     role: 'member',
     limits: { meetings_per_day: 3, meetings_per_week: null, minutes_per_day: 60, minutes_per_week: 600 },
     member: sample.member,
+    provider: 'ics',
+    reads: true,
+    tentative_blocks: true,
+    all_day_blocks: true,
     default: true,
     weekly: [{ day: 'mo', from: '09:00', to: '17:00' }],
     overrides: [{ date: '2027-03-01', hours: [{ from: '09:00', to: '24:00' }] }],

@@ -26,6 +26,8 @@ export interface SampleOrganization {
   inspectorToken: string
   mail: number
   blocked: number
+  connection: number
+  calendar: number
 }
 
 /**
@@ -41,6 +43,13 @@ export async function createSampleOrganization(
   const inspector = await make(ask, 'inspectors', { name: mark })
   const date = new Date(now + 14 * 86_400_000).toISOString().slice(0, 10)
   const booked = await book(ask, settings, { mark, date })
+  // Last, because a host whose calendar has not been read is not offered.
+  const connection = await make(ask, 'connections', {
+    provider: 'ics',
+    member: settings.member,
+    name: mark,
+    url: `http://127.0.0.1:65535/${mark}.ics`,
+  })
   return {
     ...settings,
     ...booked,
@@ -53,6 +62,8 @@ export async function createSampleOrganization(
     inspectorToken: String(inspector.page_url).split('/').at(-1)!,
     mail: await firstId(ask, 'mailbox'),
     blocked: (await make(ask, 'blocked-attendees', { value: `${mark}.example` })).id,
+    connection: connection.id,
+    calendar: connection.calendars[0].id,
   }
 }
 
@@ -132,6 +143,7 @@ export function addressOf(path: string, sample: SampleOrganization): Record<stri
     inspectors: sample.inspector,
     mailbox: sample.mail,
     'blocked-attendees': sample.blocked,
+    connections: sample.connection,
   }
   const values: Record<string, string | number | undefined> = {
     id: ids[resource],
@@ -139,6 +151,7 @@ export function addressOf(path: string, sample: SampleOrganization): Record<stri
     slug: sample.meetingType.slug,
     external_id: sample.externalId,
     time_off: sample.timeOff,
+    calendar: sample.calendar,
     token: sample.inspectorToken,
     name: sample.tag,
     email: `guest-${sample.tag}@example.com`,

@@ -20,6 +20,8 @@ export function ruleText(rule: Rule, words: Words): string {
       return rule.admits ? t('availability.rule_no_time_off') : timeOffWords(rule.details, words)
     case 'busy':
       return rule.admits ? t('availability.rule_free') : busyWords(rule.details, words)
+    case 'calendar':
+      return rule.admits ? t('availability.rule_calendar_free') : calendarWords(rule.details, words)
     case 'minimum_notice':
       return noticeWords(rule, words)
     case 'booking_window':
@@ -63,6 +65,11 @@ function busyWords({ meetings = [] }: Details, { t, view, start: asked }: Words)
       return t(overlap === 'meeting' ? 'availability.rule_busy' : 'availability.rule_buffer', { range })
     })
     .join('; ')
+}
+
+function calendarWords({ is_known, calendars = [] }: Details, { t }: Words): string {
+  if (!is_known) return t('availability.rule_calendar_unknown')
+  return calendars.map((calendar) => t('availability.rule_calendar_busy', { calendar })).join('; ')
 }
 
 function noticeWords({ admits, details }: Rule, { t, view, start }: Words): string {

@@ -1,0 +1,26 @@
+import type { OrganizationId } from '../access/gate.ts'
+import type { Transaction } from '../platform/database.ts'
+import { type Interval, unite } from '../time/intervals.ts'
+import * as store from './busy-store.ts'
+import { differenceOf } from './connection.ts'
+
+/**
+ * Replaces when a calendar is busy, by difference: most reads change nothing or little. The caller has locked the member's row,
+ * as a booking does.
+ */
+export async function replaceBusy(
+  tx: Transaction,
+  organization: OrganizationId,
+  { calendar, busy }: { calendar: number; busy: readonly Interval[] },
+): Promise<boolean> {
+  const difference = differenceOf(await store.listBusy(tx, organization, calendar), busy)
+  await store.changeBusy(tx, organization, { calendar, ...difference })
+  return difference.removed.length > 0 || difference.added.length > 0
+}
+
+/** Merges the busy times of all calendars of a member that are read: what slots and bookings look at. The member's row is locked. */
+export async function mergeTimes(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
+  const wanted = unite(await store.listBusyOfMember(tx, organization, member))
+  const difference = differenceOf(await store.listTimes(tx, organization, member), wanted)
+  await store.changeTimes(tx, organization, { member, ...difference })
+}

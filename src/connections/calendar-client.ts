@@ -1,0 +1,118 @@
+import type { HttpClient, HttpResponse } from '../platform/http-client.ts'
+import { inSentences } from '../platform/http-failure.ts'
+import { checkUrl, type TargetPolicy } from '../webhooks/target-guard.ts'
+import { ProviderError } from './provider.ts'
+
+/** A request to a calendar server. */
+export interface CalendarRequest {
+  method: string
+  url: string
+  /** Names and values. They are sent to this origin only: a redirect to another one goes without `authorization`. */
+  headers: Record<string, string>
+  body?: string
+  signal: AbortSignal
+}
+
+/** Sends a request to a calendar server, and returns its answer, whatever its status. Throws a ProviderError. */
+export type SendToCalendar = (request: CalendarRequest) => Promise<HttpResponse & { url: string }>
+
+const MOST_REDIRECTS = 5
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+
+/**
+ * Requests to calendar servers through the guarded client: every address is checked, redirects too. Answers are limited in
+ * size and time by the client.
+ */
+export function makeCalendarClient({
+  client,
+  policy,
+  userAgent,
+}: {
+  client: HttpClient
+  policy: TargetPolicy
+  userAgent: string
+}): SendToCalendar {
+  return async ({ method, url: first, headers, body, signal }) => {
+    let url = first
+    for (let redirects = 0; ; redirects++) {
+      const target = acceptUrl(policy, url)
+      const isSameOrigin = target.origin === new URL(first).origin
+      const sent = Object.entries({ 'user-agent': userAgent, 'accept-encoding': 'gzip', ...headers })
+        .filter(([name]) => isSameOrigin || name !== 'authorization')
+        .flat()
+      const request = { method, url: target, headers: sent, body: body === undefined ? null : Buffer.from(body) }
+      const result = await orAbort(client.send({ ...request, trust: 'calendar' }), signal)
+      if (!result.ok) throw new ProviderError(inSentences(result.failure), { next: 'retry' })
+      const { response } = result
+      const location = response.headers.location
+      if (!REDIRECTS.has(response.status) || typeof location !== 'string') return { ...response, url }
+      if (redirects >= MOST_REDIRECTS)
+        throw new ProviderError('The calendar server redirects in a circle.', { next: 'retry' })
+      url = URL.parse(location, target)?.href ?? refuseAddress()
+    }
+  }
+}
+
+/** Checks an address by its text. Throws a ProviderError. */
+function acceptUrl(policy: TargetPolicy, text: string): URL {
+  const verdict = checkUrl(policy, text)
+  return verdict.ok ? verdict.url : refuseAddress()
+}
+
+function refuseAddress(): never {
+  throw new ProviderError(UNREACHABLE, { next: 'give_up' })
+}
+
+/** Says why an address is refused, without saying what is known about it. */
+export const UNREACHABLE =
+  'This server may not connect to the address of the calendar. Use https:// and a public address. The operator of this server can allow others with BOOKBELL_CALENDAR_ALLOW.'
+
+function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new ProviderError('Reading was stopped.', { next: 'retry' }))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+/** Turns an answer that is not a success into a ProviderError. */
+export function refuseAnswer({ status, headers, body }: HttpResponse): never {
+  const retryAfter = readRetryAfter(headers['retry-after'])
+  if (status === 429 || (status === 403 && /rateLimitExceeded/i.test(body)))
+    throw new ProviderError('The calendar server asks for fewer requests. Reading will continue later.', {
+      next: 'retry',
+      retryAfter,
+    })
+  if (status === 401 || status === 403)
+    throw new ProviderError(
+      `The calendar server refuses access (${status}). The address or password has changed: connect it again.`,
+      {
+        next: 'reconnect',
+      },
+    )
+  if (status === 410)
+    throw new ProviderError('The calendar no longer exists at this address (410). Connect it again.', {
+      next: 'reconnect',
+    })
+  if (status === 404)
+    throw new ProviderError(
+      'There is no calendar at this address (404). Check it, and connect it again if it has changed.',
+      {
+        next: 'retry',
+        retryAfter,
+      },
+    )
+  throw new ProviderError(`The calendar server answered with an error (${status}). It will be tried again.`, {
+    next: 'retry',
+    retryAfter,
+  })
+}
+
+/** Reads Retry-After in seconds or as a date, in milliseconds; at most a day. */
+function readRetryAfter(value: string | string[] | undefined): number | null {
+  if (typeof value !== 'string') return null
+  const seconds = Number(value)
+  const milliseconds = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - Date.now()
+  return Number.isFinite(milliseconds) ? Math.min(Math.max(milliseconds, 0), 86_400_000) : null
+}

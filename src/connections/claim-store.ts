@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import type { OrganizationId } from '../access/gate.ts'
+import type { Executor, Transaction } from '../platform/database.ts'
+import { wakingJob } from '../platform/jobs.ts'
+import type { Row, RowChange } from '../platform/tables.ts'
+
+/** The job that reads calendars. */
+export const SYNC_JOB = 'calendar-sync'
+
+/** A connection that this process reads until its lease ends. */
+export interface ClaimedConnection {
+  organization: OrganizationId
+  id: number
+  member: number
+  provider: Row<'connections'>['provider']
+  credentials: Uint8Array
+  failures: number
+  claim: string
+}
+
+export interface Claiming {
+  claim: string
+  now: string
+  until: string
+}
+
+const claimed = sql`c.organization_id as organization, c.id, c.member_id as member, c.provider, c.credentials, c.failures, c.claim`
+
+/** Claims connections that are due, the longest due first. What another process has claimed is left to it. */
+export async function claimDue(
+  executor: Executor,
+  { claim, now, until, limit }: Claiming & { limit: number },
+): Promise<ClaimedConnection[]> {
+  const { rows } = await sql<ClaimedConnection>`
+    with due as materialized (
+      select organization_id, id from connections
+      where state <> 'revoked' and due_at <= ${now} and (claimed_until is null or claimed_until <= ${now})
+      order by due_at limit ${limit} for update skip locked
+    )
+    update connections c set claim = ${claim}, claimed_until = ${until}
+    from due where c.organization_id = due.organization_id and c.id = due.id
+    returning ${claimed}`.execute(executor)
+  return rows
+}
+
+/** Claims one connection, due or not; undefined if another process has it. */
+export async function claimOne(
+  executor: Executor,
+  organization: OrganizationId,
+  { id, claim, now, until }: Claiming & { id: number },
+): Promise<ClaimedConnection | undefined> {
+  const { rows } = await sql<ClaimedConnection>`
+    update connections c set claim = ${claim}, claimed_until = ${until}
+    where organization_id = ${organization} and id = ${id} and (claimed_until is null or claimed_until <= ${now})
+    returning ${claimed}`.execute(executor)
+  return rows[0]
+}
+
+/** Locks the row of a claimed connection; returns whether the claim still holds. */
+export async function lockClaim(
+  tx: Transaction,
+  { organization, id, claim }: Pick<ClaimedConnection, 'organization' | 'id' | 'claim'>,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from connections where organization_id = ${organization} and id = ${id} and claim = ${claim} for update`.execute(
+    tx,
+  )
+  return rows.length > 0
+}
+
+/** Stores the result of reading, and ends the claim. Does nothing if the claim has ended. */
+export async function settle(
+  executor: Executor,
+  { organization, id, claim }: Pick<ClaimedConnection, 'organization' | 'id' | 'claim'>,
+  change: RowChange<'connections'>,
+): Promise<void> {
+  await executor
+    .updateTable('connections')
+    .set({ ...change, claim: null, claimed_until: null })
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .where('claim', '=', claim)
+    .execute()
+}
+
+/** When someone last looked at the member's page, in epoch milliseconds. */
+export async function findLookedAt(
+  executor: Executor,
+  organization: OrganizationId,
+  id: number,
+): Promise<number | null> {
+  const { rows } = await sql<{ at: number | null }>`
+    select round(date_part('epoch', looked_at) * 1000) as at from connections
+    where organization_id = ${organization} and id = ${id}`.execute(executor)
+  return rows[0]?.at ?? null
+}
+
+/** Makes the connections of these members due that were read before, and wakes the job. Failing ones keep their pause. */
+export async function wakeConnections(
+  executor: Executor,
+  organization: OrganizationId,
+  { members, now, readBefore }: { members: readonly number[]; now: string; readBefore: string },
+): Promise<void> {
+  await sql`
+    with woken as (
+      update connections set looked_at = ${now},
+        due_at = case when state = 'connected' and (last_synced_at is null or last_synced_at < ${readBefore})
+          then least(due_at, ${now}) else due_at end
+      where organization_id = ${organization} and member_id = any(${members})
+      returning due_at
+    )
+    select ${wakingJob(SYNC_JOB)} from woken where due_at <= ${now} limit 1`.execute(executor)
+}
+
+/** The connections of these members that were last read before a moment. */
+export async function listStale(
+  executor: Executor,
+  organization: OrganizationId,
+  { members, readBefore }: { members: readonly number[]; readBefore: string },
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from connections
+    where organization_id = ${organization} and member_id = any(${members}) and state in ('connecting', 'connected')
+      and (last_synced_at is null or last_synced_at < ${readBefore})`.execute(executor)
+  return rows.map(({ id }) => id)
+}
+
+/** Wakes the job with the commit. */
+export async function wakeSync(tx: Transaction): Promise<void> {
+  await tx.selectNoFrom(wakingJob(SYNC_JOB).as('woken')).execute()
+}

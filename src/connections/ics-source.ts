@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { MOST_BYTES, type ReadingOptions, readCalendar } from '../calendars/reading.ts'
+import type { HttpResponse } from '../platform/http-client.ts'
+import { refuseAnswer, type SendToCalendar } from './calendar-client.ts'
+import { type CalendarProvider, type CalendarWindow, ProviderError } from './provider.ts'
+
+/** How a calendar is read, apart from the window. */
+export type SourceReading = Omit<ReadingOptions, 'window'>
+
+export interface IcsSourceSettings {
+  send: SendToCalendar
+  url: string
+  reading: SourceReading
+}
+
+/** The only calendar of an address. */
+export const ICS_CALENDAR = 'calendar'
+
+/** What was read: an unchanged answer has the same mark. */
+interface Mark {
+  etag: string | null
+  modified: string | null
+  hash: string
+}
+
+/** A calendar file at an address, which can only be read. It costs nothing to ask again while the server answers 304. */
+export function makeIcsSource({ send, url, reading }: IcsSourceSettings): CalendarProvider & {
+  /** The names that the file itself has, after it was read. */
+  found: { name: string | null; timezone: string | null; unreadable: number }
+} {
+  let fetched: { text: string; mark: string } | null = null
+  const found = { name: null as string | null, timezone: null as string | null, unreadable: 0 }
+
+  async function get(mark: Mark | null, signal: AbortSignal): Promise<{ text: string; mark: string } | null> {
+    const response = await send({ method: 'GET', url, headers: conditionsOf(mark), signal })
+    if (response.status === 304 && mark) return null
+    if (response.status !== 200) refuseAnswer(response)
+    if (response.truncated)
+      throw new ProviderError(`The calendar file is larger than ${MOST_BYTES / 1024 / 1024} MB, which is the limit.`, {
+        next: 'retry',
+      })
+    fetched = { text: response.body, mark: markOf(response) }
+    return fetched
+  }
+
+  return {
+    kind: 'calendar',
+    found,
+    async listCalendars() {
+      return [{ id: ICS_CALENDAR, name: found.name ?? '', timezone: found.timezone, isWritable: false }]
+    },
+    async changedSince(_calendar, text, signal) {
+      const mark = parseMark(text)
+      const now = await get(mark, signal)
+      return now !== null && parseMark(now.mark)?.hash !== mark?.hash
+    },
+    async readWindow(_calendar, window, signal): Promise<CalendarWindow> {
+      const current = fetched ?? (await get(null, signal))
+      fetched = null
+      if (!current) throw new ProviderError('The calendar server answered without the calendar.', { next: 'retry' })
+      const result = await readCalendar([current.text], { ...reading, window })
+      if (!result.ok) throw new ProviderError(`${result.problem} Check the address of the calendar.`, { next: 'retry' })
+      Object.assign(found, { name: result.name, timezone: result.timezone, unreadable: result.unreadable })
+      return { busy: result.busy, entries: result.entries, mark: current.mark }
+    },
+    async writeEntry() {
+      throw readOnly()
+    },
+    async deleteEntry() {
+      throw readOnly()
+    },
+  }
+}
+
+function readOnly(): ProviderError {
+  return new ProviderError('A calendar address can only be read.', { next: 'give_up' })
+}
+
+function conditionsOf(mark: Mark | null): Record<string, string> {
+  const accept = { accept: 'text/calendar' }
+  if (mark?.etag) return { ...accept, 'if-none-match': mark.etag }
+  return mark?.modified ? { ...accept, 'if-modified-since': mark.modified } : accept
+}
+
+function markOf({ headers, body }: HttpResponse): string {
+  const textOf = (name: string) => {
+    const value = headers[name]
+    return typeof value === 'string' && value.length < 500 ? value : null
+  }
+  // DTSTAMP is when the file was written: some servers write another one each time.
+  const hash = createHash('sha256')
+    .update(body.replaceAll(/^DTSTAMP[:;].*$/gm, ''))
+    .digest('base64url')
+  return JSON.stringify({ etag: textOf('etag'), modified: textOf('last-modified'), hash } satisfies Mark)
+}
+
+function parseMark(text: string): Mark | null {
+  try {
+    return JSON.parse(text) as Mark
+  } catch {
+    return null
+  }
+}

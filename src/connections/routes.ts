@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { actorOf } from '../access/gate.ts'
+import { accept } from '../errors.ts'
+import type { App } from '../platform/http-server.ts'
+import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
+import { calendarParamsSchema, calendarPatchSchema, connectionInputSchema, connectionSchema } from './schema.ts'
+import {
+  type ConnectionsDeps,
+  changeCalendar,
+  createConnection,
+  deleteConnection,
+  getConnection,
+  listConnections,
+  syncConnectionNow,
+} from './service.ts'
+
+const url = '/api/v1/connections'
+const tags = ['Connections']
+
+/** The calendars of members at other providers. */
+export function registerConnectionRoutes(app: App, deps: ConnectionsDeps): void {
+  registerReads(app, deps)
+  registerChanges(app, deps)
+}
+
+function registerReads(app: App, deps: ConnectionsDeps): void {
+  app.route({
+    method: 'GET',
+    url,
+    config: { access: 'member' },
+    schema: {
+      tags,
+      summary: 'List connected calendars',
+      description: 'Managers and admins see the state of all connections, other members only their own.',
+      querystring: pageQuerySchema,
+      response: { 200: listOf(connectionSchema) },
+    },
+    handler: (request) => listConnections(deps, actorOf(request), readPage(request.query)),
+  })
+  app.route({
+    method: 'GET',
+    url: `${url}/:id`,
+    config: { access: 'member' },
+    schema: { tags, summary: 'Get a connection', params: idParamSchema, response: { 200: connectionSchema } },
+    handler: async (request) => accept(await getConnection(deps, actorOf(request), request.params)).connection,
+  })
+}
+
+function registerChanges(app: App, deps: ConnectionsDeps): void {
+  app.route({
+    method: 'POST',
+    url,
+    config: { access: 'member', audit: 'connection.created' },
+    schema: {
+      tags,
+      summary: 'Connect a calendar',
+      description:
+        'Its busy times block slots from now on. Until it has been read for the first time, the member is not offered. See docs/calendars.md.',
+      body: connectionInputSchema,
+      response: { 201: connectionSchema },
+    },
+    handler: async (request, reply) => {
+      const { connection } = accept(await createConnection(deps, actorOf(request), request.body))
+      reply.code(201)
+      return connection
+    },
+  })
+  app.route({
+    method: 'DELETE',
+    url: `${url}/:id`,
+    config: { access: 'member', audit: 'connection.deleted' },
+    schema: {
+      tags,
+      summary: 'Disconnect a calendar',
+      description: 'Deletes everything that was read from it.',
+      params: idParamSchema,
+      response: { 204: z.void() },
+    },
+    handler: async (request, reply) => {
+      accept(await deleteConnection(deps, actorOf(request), request.params))
+      return reply.code(204).send()
+    },
+  })
+  app.route({
+    method: 'PATCH',
+    url: `${url}/:id/calendars/:calendar`,
+    config: { access: 'member', audit: 'connection.changed' },
+    schema: {
+      tags,
+      summary: 'Change what is read of a calendar',
+      params: calendarParamsSchema,
+      body: calendarPatchSchema,
+      response: { 200: connectionSchema },
+    },
+    handler: async (request) =>
+      accept(await changeCalendar(deps, actorOf(request), { ...request.params, ...request.body })).connection,
+  })
+  app.route({
+    method: 'POST',
+    url: `${url}/:id/sync`,
+    config: {
+      access: 'member',
+      audit: { none: 'reads a calendar again, which happens all the time' },
+      idempotency: 'after',
+    },
+    schema: {
+      tags,
+      summary: 'Read a calendar now',
+      description: 'Returns 202 if it takes longer than 20 seconds; reading continues then.',
+      params: idParamSchema,
+      response: { 200: connectionSchema, 202: connectionSchema },
+    },
+    handler: async (request, reply) => {
+      const { connection, isDone } = accept(await syncConnectionNow(deps, actorOf(request), request.params))
+      reply.code(isDone ? 200 : 202)
+      return connection
+    },
+  })
+}
