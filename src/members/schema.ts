@@ -7,12 +7,9 @@ import { timeZoneSchema } from '../time/schema.ts'
 export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
 
 /** The language of emails to a member. */
-const memberLocaleSchema = z
-  .enum(languageCodes)
-  .nullable()
-  .meta({
-    description: 'The language of the admin and of emails for the member; null means the default of the organization',
-  })
+const memberLocaleSchema = z.enum(languageCodes).nullable().meta({
+  description: 'The language of the admin and of emails for the member; null means the default of the organization',
+})
 
 const MINUTES_OF_WEEK = 7 * 1440
 const most = (limit: number) => z.number().int().min(1).max(limit).nullable()

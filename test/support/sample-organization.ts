@@ -151,6 +151,7 @@ export function addressOf(path: string, sample: SampleOrganization): Record<stri
     slug: sample.meetingType.slug,
     external_id: sample.externalId,
     time_off: sample.timeOff,
+    meeting_type: sample.meetingType.id,
     calendar: sample.calendar,
     token: sample.inspectorToken,
     name: sample.tag,
