@@ -9,7 +9,9 @@ import { readCalendar } from './reading.ts'
 import { repeat } from './recurrence.ts'
 
 /** `BOOKBELL_RULES=20000` compares more rules. */
-const RUNS = Number(process.env.BOOKBELL_RULES ?? 250)
+const RULES = process.env.BOOKBELL_RULES
+/** The same rules in every run, or new ones if a number of them is requested: then the seed is printed with a failure. */
+const RUNS = RULES === undefined ? { numRuns: 250, seed: 20_261_129 } : { numRuns: Number(RULES) }
 
 const zones = [
   'UTC',
@@ -195,12 +197,13 @@ test('reads random rules, exceptions and zones as one who walks over every day d
       lines.join('\n'),
     )
   })
-  await fc.assert(property, { numRuns: RUNS })
+  await fc.assert(property, RUNS)
 })
 
 test('repeats as the library rrule-temporal does', async () => {
-  // 2.2.8 ignores BYDAY next to BYYEARDAY, and reads numbered days of a year wrongly (BYDAY=SA,5FR; BYDAY=1FR;COUNT=1).
-  const isRightThere = ({ FREQ, BYDAY }: Parts) => FREQ !== 'YEARLY' || !BYDAY
+  // 2.2.8 ignores BYDAY next to BYYEARDAY, reads numbered days of a year wrongly (BYDAY=SA,5FR; BYDAY=1FR;COUNT=1), and leaves out a
+  // start that is not in the weeks of BYWEEKNO.
+  const isRightThere = ({ FREQ, BYDAY, BYWEEKNO }: Parts) => FREQ !== 'YEARLY' || !(BYDAY || BYWEEKNO)
   const property = fc.property(
     series.filter(({ parts }) => isRightThere(parts)),
     (one) => {
@@ -228,5 +231,5 @@ test('repeats as the library rrule-temporal does', async () => {
       )
     },
   )
-  fc.assert(property, { numRuns: RUNS })
+  fc.assert(property, RUNS)
 })

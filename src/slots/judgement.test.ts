@@ -90,6 +90,7 @@ test('also explains the rules that allow a start', () => {
       'within hours: Monday 09:00–17:00 Europe/Berlin',
       'no time off',
       'no other meeting',
+      'no calendar is read',
       'the start is in the future',
       'no booking window',
       'no daily limit',
