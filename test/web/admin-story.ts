@@ -59,6 +59,7 @@ const findLayoutFaults = `(() => {
   const { scrollWidth, clientWidth } = document.documentElement
   if (scrollWidth > clientWidth) faults.push('wider than the screen')
   for (const part of document.querySelectorAll('button *, a *, .mantine-Badge-root *')) {
+    if (part.matches('.visually-hidden')) continue
     const { overflowX, textOverflow } = getComputedStyle(part)
     const cut = overflowX !== 'visible' && part.scrollWidth > part.clientWidth + 1
     if (cut && (textOverflow !== 'ellipsis' || part.closest('.mantine-Badge-root'))) faults.push('cut off: ' + part.textContent)

@@ -90,7 +90,7 @@ test('on every page of an attendee, 40 hostile names fit at three widths, and ea
 async function fill(page: Page): Promise<void> {
   await page.getByLabel('First name').fill(MARK)
   await page.getByLabel('Last name').fill(MARK)
-  await page.getByLabel('E-mail', { exact: true }).fill(`${MARK}@example.com`)
+  await page.getByLabel('Email', { exact: true }).fill(`${MARK}@example.com`)
 }
 
 async function holdTime(page: Page): Promise<void> {
@@ -98,7 +98,7 @@ async function holdTime(page: Page): Promise<void> {
   await page.locator('.time').first().click()
   await fill(page)
   await page.getByRole('button', { name: 'Confirm' }).click()
-  await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
 }
 
 async function linkOfHold(): Promise<string> {

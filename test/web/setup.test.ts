@@ -97,7 +97,7 @@ onEachStage(({ openStory }) => {
     const page = await story.open('/northwind/30-minutes')
     await page.locator('button.time').first().click()
     await page.getByLabel('First name').fill('Ann')
-    await page.getByLabel('E-mail').fill('ann@example.com')
+    await page.getByLabel('Email').fill('ann@example.com')
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('you will not receive an email').waitFor()
     await page.goto(`${story.server.url}/admin`)
