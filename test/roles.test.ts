@@ -15,7 +15,7 @@ const now = Date.parse('2027-01-15T12:00:00Z')
 const SHARED = /^\/api\/v1\/(me|organization|activity-types|meeting-types(\/\{id\})?|pages(\/\{id\})?|tags(\/\{id\})?)$/
 
 /** What a manager can change for everyone: meetings and availability. Everything else is for admins. */
-const HANDLED = /^\/api\/v1\/(meetings|attendees|schedules|tags$|members\/\{id\}\/time-off)/
+const HANDLED = /^\/api\/v1\/(meetings|attendees|schedules|connections|tags$|members\/\{id\}\/time-off)/
 
 eachDatabase((open) => {
   let app: TestApp
@@ -176,7 +176,8 @@ eachDatabase((open) => {
     test("can read everyone's meetings and availability", async () => {
       for (const route of routes.filter(({ method, path }) => method === 'GET' && HANDLED.test(path))) {
         const { status, text } = await askFor(manager, route)
-        assert.deepEqual([status, /quince/.test(text)], [200, true], `${route.path}: ${text}`)
+        if (route.path.endsWith('/counts')) assert.equal(status, 200, text)
+        else assert.deepEqual([status, /quince/.test(text)], [200, true], `${route.path}: ${text}`)
       }
     })
 

@@ -181,7 +181,7 @@ export async function setMeetingTypeOfPage(
     await lockSettings(tx, actor.organization)
     const row = await store.findPage(tx, actor.organization, id)
     if (!row) return refuseMissing(id)
-    if (listed && !(await listExistingMeetingTypes(tx, actor.organization, { ids: [meetingType] })).length)
+    if (!(await listExistingMeetingTypes(tx, actor.organization, { ids: [meetingType] })).length)
       return refuseNotFound('meeting type', meetingType, 'GET /api/v1/meeting-types lists them.')
     const others = row.meeting_types.filter((known) => known !== meetingType)
     if (listed === row.meeting_types.includes(meetingType)) return { ok: true, page: showPage(row) }
