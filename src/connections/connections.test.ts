@@ -60,6 +60,7 @@ eachDatabase((open) => {
       rule: 'calendar',
       admits: false,
       explanation: 'busy in the calendar Work',
+      details: { calendars: ['Work'], is_known: true },
     })
     const refused = await tryBook('2027-03-01T08:30:00Z')
     assert.deepEqual([refused.status, refused.body.code], [409, 'slot_taken'])
