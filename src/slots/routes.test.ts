@@ -394,9 +394,12 @@ eachDatabase((open) => {
 
   test('anything that does not exist or is disabled returns 404', async () => {
     const disabled = await makeType([owner], { visibility: 'disabled' })
-    for (const path of [disabled.url, '/api/v1/public/pages/none/meeting-types/none']) {
+    for (const [path, code] of [
+      [disabled.url, 'meeting_type_disabled'],
+      ['/api/v1/public/pages/none/meeting-types/none', 'not_found'],
+    ] as const) {
       const { status, body } = await ask(path, {})
-      assert.deepEqual([status, body.code], [404, 'not_found'])
+      assert.deepEqual([status, body.code], [404, code])
     }
     const { status } = await app.api('GET', '/api/v1/meeting-types/999999/explain?start=2027-03-01T10:00:00Z')
     assert.equal(status, 404)
