@@ -26,6 +26,7 @@ export const problemTexts: Readonly<Record<string, PartsKey>> = {
   body_too_large: 'problem_body_too_large',
   unsupported_media_type: 'problem_general',
   invalid_input: 'problem_general',
+  meeting_type_disabled: 'problem_not_bookable',
   not_bookable: 'problem_not_bookable',
   target_refused: 'problem_target_refused',
   idempotency_key_reused: 'problem_general',
