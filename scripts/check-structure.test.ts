@@ -286,6 +286,7 @@ test('refuses "event" and "booking" as nouns', () => {
 })
 
 test('refuses tests that are left out', () => {
+  // Samples of what the check must refuse: no test of this project is left out.
   for (const text of ['test.only(', 'describe.skip(', "test('x', { todo: true }"]) {
     assert.match(problemsOf({ 'src/meetings/meeting.test.ts': text })[0] ?? '', /leaves tests out/)
   }

@@ -103,7 +103,7 @@ function conditionsOf({ status, action, statusCode, errorKind }: DeliveryFilter)
   ]
 }
 
-/** A failure is found by an index; successes are so many that the newest are near. */
+/** Failures have an index. Successes need none: there are enough of them that a scan from the newest finds a page soon. */
 function hasStatusCode(code: number): RawBuilder<unknown> {
   const isSuccess = code >= 200 && code < 300
   return sql`d.last_status = ${code}${isSuccess ? sql`` : sql` and d.last_error_kind is not null`}`
