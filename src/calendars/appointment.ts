@@ -14,10 +14,10 @@ import {
 } from './properties.ts'
 import { utcClock, type WallClock } from './wall-clock.ts'
 
-/** Whether an event takes its time. A `tentative` event takes it only if the calendar's setting says so. */
+/** Whether an event counts as busy. A `tentative` event does so only if the calendar's setting says so. */
 export type Blocking = 'busy' | 'tentative' | 'free'
 
-/** A wall time together with the clock that it is on. */
+/** A wall time and the clock it belongs to. */
 export interface LocalTime {
   wall: number
   isDate: boolean
@@ -29,7 +29,7 @@ export interface AddedDate extends LocalTime {
   duration: Duration | null
 }
 
-/** An event, or an override of one instance of it. */
+/** An event, or an override of one of its instances. */
 export interface Appointment {
   uid: string | null
   sequence: number
@@ -45,11 +45,11 @@ export interface Appointment {
   blocking: Blocking
 }
 
-/** What an event itself does not contain. */
+/** Information that an event needs but does not contain itself. */
 export interface Surroundings {
-  /** Returns the clock of a TZID. For null, the clock of dates and floating times. */
+  /** Returns the clock for a TZID. For null, returns the clock used for dates and floating times. */
   clockOf(tzid: string | null): WallClock
-  /** The member's addresses, in lower case. */
+  /** The member's email addresses, in lower case. */
   addresses: ReadonlySet<string>
 }
 
@@ -82,7 +82,10 @@ export function toAppointment(component: Component, surroundings: Surroundings):
   }
 }
 
-/** RFC 5545, 3.6.1: without an end, a date takes that day and a time takes no time. An end before the start is an error, so the event is left out. */
+/**
+ * RFC 5545, 3.6.1: without an end, an all-day event lasts one day, and an event with a start time has no duration. An end before
+ * the start is an error, so the event is ignored.
+ */
 function durationOf(component: Component, start: LocalTime, end: LocalTime | undefined): Duration {
   const given = parseDuration(textOf(component, 'duration'))
   if (start.isDate) {
@@ -95,7 +98,7 @@ function durationOf(component: Component, start: LocalTime, end: LocalTime | und
   return { days: 0, exact: Math.max(0, instantOf(end) - instantOf(start)) }
 }
 
-/** Returns the instant of a time or, for a date, that of its midnight. */
+/** Returns the instant of a time. For a date, returns the instant of its midnight. */
 export function instantOf({ clock, wall }: LocalTime): number {
   return clock.instantOf(wall)
 }

@@ -1,4 +1,4 @@
-/** An event or a time zone of a calendar file, as text. */
+/** An event or a time zone in a calendar file, as text. */
 export interface ComponentText {
   name: 'VEVENT' | 'VTIMEZONE'
   text: string
@@ -10,22 +10,22 @@ export interface FileHeader {
   timezone: string | null
 }
 
-/** The properties that decide about times. Others (titles, people, attachments) are not even parsed. */
+/** The properties that affect times. Other properties, such as titles, people and attachments, are not parsed. */
 const READ = new Set([
   ...['UID', 'SEQUENCE', 'DTSTART', 'DTEND', 'DURATION', 'RRULE', 'RDATE', 'EXDATE', 'RECURRENCE-ID'],
   ...['STATUS', 'TRANSP', 'ATTENDEE', 'X-MICROSOFT-CDO-BUSYSTATUS'],
   ...['TZID', 'TZOFFSETFROM', 'TZOFFSETTO', 'X-LIC-LOCATION', 'BEGIN', 'END'],
 ])
 
-/** The maximum length of a line, unfolded. A list of 10,000 dates is shorter than that. */
+/** The maximum length of an unfolded line. A list of 10,000 dates fits into it. */
 const LONGEST_LINE = 400_000
 
-/** Whether a text is a complete calendar file. A body that was cut off has no end. */
+/** Whether a text is a complete calendar file. A truncated body does not have an end line. */
 export function isCalendarFile(text: string): boolean {
   return /^\uFEFF?\s*BEGIN:VCALENDAR[ \t]*\r?\n/i.test(text) && /\nEND:VCALENDAR\s*$/i.test(text.slice(-200))
 }
 
-/** Reads the calendar's name and time zone, which come before its components. */
+/** Reads the calendar's name and time zone, which precede its components. */
 export function readHeader(text: string): FileHeader {
   const end = text.search(/\nBEGIN:(?!VCALENDAR)/i)
   const lines = unfold(text.slice(0, Math.min(end < 0 ? text.length : end, 20_000)))
@@ -36,7 +36,7 @@ export function readHeader(text: string): FileHeader {
   return { name: find('X-WR-CALNAME'), timezone: find('X-WR-TIMEZONE') ?? find('TIMEZONE-ID') }
 }
 
-/** Yields the events and time zones of calendar files, without alarms and without properties that are not needed. */
+/** Yields the events and time zones in calendar files, without alarms and unneeded properties. */
 export function* findComponents(text: string): Generator<ComponentText> {
   const begin = /^BEGIN:(VEVENT|VTIMEZONE)[ \t]*\r?$/gim
   for (let match = begin.exec(text); match !== null; match = begin.exec(text)) {

@@ -6,15 +6,15 @@ import { MOST_INSTANCES, repeat } from './recurrence.ts'
 import type { Rule } from './rule.ts'
 import type { WallClock } from './wall-clock.ts'
 
-/** One time at which an event takes place. */
+/** One occurrence of an event. */
 export interface Instance extends Interval {
   blocking: Blocking
   isAllDay: boolean
 }
 
 /**
- * Yields the instances, in pieces, of the events with one UID that overlap the window. Each event repeats by its rules
- * and added dates, except those that are excluded or replaced. Overrides count wherever they take place (RFC 5545,
+ * Yields the instances that overlap the window, in pieces, for the events that share one UID. Each event repeats according to its
+ * rules and added dates, except for instances that are excluded or replaced. Overrides count wherever they take place (RFC 5545,
  * 3.8.4.4).
  */
 export function* expandAppointments(events: readonly Appointment[], window: Interval): Generator<Instance[]> {
@@ -27,7 +27,10 @@ export function* expandAppointments(events: readonly Appointment[], window: Inte
   }
 }
 
-/** If there are several overrides of one instance, the one with the highest sequence number counts, otherwise the last. */
+/**
+ * If an instance has several overrides, the one with the highest sequence number counts. If the numbers are equal, the last one
+ * counts.
+ */
 function latestOverrides(overrides: readonly Appointment[]): Appointment[] {
   const latest = new Map<number, Appointment>()
   for (const override of overrides) {
@@ -43,7 +46,7 @@ function replacedAt({ replaces }: Appointment): number {
 
 interface Replacements {
   replaced: readonly LocalTime[]
-  /** The overrides of all later instances, by the instance at which they begin. */
+  /** The overrides that also apply to all later instances, by the instance they begin at. */
   later: readonly Appointment[]
 }
 
@@ -64,10 +67,13 @@ function* expandSeries(event: Appointment, { replaced, later }: Replacements, wi
   }
 }
 
-/** Yields the starts of a series whose wall times are in `reach`: the event's own start, those of its rules, and the added ones. */
+/**
+ * Yields the starts of a series whose wall times are in `reach`: the event's own start, the starts from its rules, and the added
+ * starts.
+ */
 function* startsOf(event: Appointment, reach: Interval & { counted: number }): Generator<AddedDate[]> {
   const { start, rules, added } = event
-  // An added period has its own length, so it comes before the same start without one.
+  // An added period has its own length, so it comes before an identical start without one.
   yield [...added.slice(0, MOST_INSTANCES), { ...start, duration: null }]
   for (const written of rules) {
     const { rule, isWithin } = bound(written, start)
@@ -77,7 +83,10 @@ function* startsOf(event: Appointment, reach: Interval & { counted: number }): G
   }
 }
 
-/** Converts UNTIL into a wall time of the event's clock. An UNTIL in UTC is compared as an instant, because clocks may go back around it. */
+/**
+ * Converts UNTIL into a wall time on the event's clock. An UNTIL in UTC is compared as an instant, because clocks may be set back
+ * around that time.
+ */
 function bound({ rule, until }: WrittenRule, start: LocalTime): { rule: Rule; isWithin: (wall: number) => boolean } {
   const everything = () => true
   if (until === null) return { rule, isWithin: everything }
@@ -89,7 +98,10 @@ function bound({ rule, until }: WrittenRule, start: LocalTime): { rule: Rule; is
   return { rule: { ...rule, until: start.clock.wallAt(until.wall) + DAY }, isWithin }
 }
 
-/** Returns the wall times at which an instance that touches the window can start. They begin earlier by its length, and by how far it is moved. */
+/**
+ * Returns the range of wall times at which an instance that touches the window can start. The range begins earlier by the
+ * instance's length and by the distance it was moved.
+ */
 function reachOf({ start, duration }: Appointment, later: readonly Appointment[], window: Interval): Interval {
   const lengths = [duration, ...later.map((override) => override.duration)].map(({ days, exact }) => days * DAY + exact)
   const shifts = later.map((override) => Math.abs(shiftOf(override)))
@@ -116,13 +128,13 @@ function instanceIn(
   window: Interval,
 ): Instance[] {
   const from = instantOf(time)
-  // A start that a clock change skips has moved, and the end with it. Dates have not: they end at a midnight.
+  // If a clock change skips the start, the start and the end both move. All-day events do not move, because they end at midnight.
   const wall = start.isDate ? time.wall : time.clock.wallAt(from)
   const to = endOf({ clock: time.clock, from, wall }, time.duration ?? duration)
   return from < to && from < window.to && to > window.from ? [{ from, to, blocking, isAllDay: start.isDate }] : []
 }
 
-/** The days of a duration are calendar days; its hours are exact (RFC 5545, 3.3.6). */
+/** In a duration, days are calendar days and hours are exact (RFC 5545, 3.3.6). */
 function endOf(
   { clock, from, wall }: { clock: WallClock; from: number; wall: number },
   { days, exact }: Duration,
@@ -131,9 +143,8 @@ function endOf(
 }
 
 /**
- * Returns whether a start of the series is one of the given times. They are compared as instants or, if one side is a
- * date, by date. Exchange writes the exceptions of all-day events as instants, and some programs write those of other
- * events as dates.
+ * Returns whether a start of the series is one of the given times. They are compared as instants or, if one side is a date, by
+ * date. Exchange writes exceptions to all-day events as instants, and some programs write exceptions to other events as dates.
  */
 function matcherOf(start: LocalTime, given: readonly LocalTime[]): (time: LocalTime) => boolean {
   if (given.length === 0) return () => false

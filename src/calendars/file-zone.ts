@@ -13,8 +13,8 @@ interface Transition {
 }
 
 /**
- * Builds the clock of a VTIMEZONE (RFC 5545, 3.6.5), which is correct in `span` and a few years around it. If it names
- * an IANA zone (X-LIC-LOCATION), that zone is used. Returns null without a usable STANDARD or DAYLIGHT part.
+ * Builds the clock of a VTIMEZONE (RFC 5545, 3.6.5). The clock is correct in `span` and a few years around it. If the VTIMEZONE
+ * names an IANA zone (X-LIC-LOCATION), that zone is used. Returns null if there is no usable STANDARD or DAYLIGHT part.
  */
 export function clockOfFileZone(zone: Component, span: Interval): WallClock | null {
   const location = textOf(zone, 'x-lic-location')
@@ -41,8 +41,8 @@ function transitionsOf(part: Component, reach: Interval): Transition[] {
   const [begin] = propertiesOf(part, 'dtstart')
   const start = begin && readTime(begin)
   if (before === null || after === null || !start) return []
-  // The wall times of a part are those before its change. A part that has not repeated for years still counts once,
-  // with its last time.
+  // The wall times in a part are those before its change. A part that has not repeated for years still counts once, with its last
+  // time.
   const walls = [start.wall, ...propertiesOf(part, 'rdate').flatMap((date) => readTime(date)?.wall ?? [])]
   for (const { value } of propertiesOf(part, 'rrule')) {
     const written = readRule(value)
@@ -55,7 +55,7 @@ function transitionsOf(part: Component, reach: Interval): Transition[] {
   return walls.map((wall) => ({ at: wall - before, before, after }))
 }
 
-/** Reads an offset from UTC, such as `+02:00` or `-03:30:15`, in milliseconds. */
+/** Reads a UTC offset, such as `+02:00` or `-03:30:15`, in milliseconds. */
 function offsetOf(part: Component, name: string): number | null {
   const match = /^([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(textOf(part, name) ?? '')
   if (!match) return null

@@ -2,7 +2,7 @@ import ICAL from 'ical.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../time/durations.ts'
 import { FREQUENCIES, type Frequency, type Rule } from './rule.ts'
 
-/** A property of a component. If a property can have several values (EXDATE), there is one entry for each. */
+/** A property of a component. A property that can have several values (EXDATE) has one entry for each value. */
 export interface Property {
   name: string
   parameters: Record<string, string>
@@ -10,14 +10,14 @@ export interface Property {
   value: unknown
 }
 
-/** A component with its properties, and the components inside of it. */
+/** A component with its properties and nested components. */
 export interface Component {
   name: string
   properties: Property[]
   parts: Component[]
 }
 
-/** A date, or a date with a time, as written: its wall time in milliseconds. */
+/** A date, or a date with a time, as written in the file. `wall` is its wall time in milliseconds. */
 export interface WrittenTime {
   wall: number
   isDate: boolean
@@ -25,13 +25,13 @@ export interface WrittenTime {
   tzid: string | null
 }
 
-/** A duration: calendar days, followed by exact time in milliseconds. */
+/** A duration: calendar days plus an exact time in milliseconds. */
 export interface Duration {
   days: number
   exact: number
 }
 
-/** Parses one component. Returns null if it is not valid. */
+/** Parses one component. Returns null if it is invalid. */
 export function parseComponent(text: string): Component | null {
   try {
     return toComponent(ICAL.parse(text))
@@ -73,12 +73,15 @@ export function textOf(component: Component, name: string): string | null {
   return typeof property?.value === 'string' ? property.value : null
 }
 
-/** Reads the time of a property. Returns null for a time that does not exist. */
+/** Reads a property's time. Returns null for a time that does not exist. */
 export function readTime({ value, parameters }: Pick<Property, 'value' | 'parameters'>): WrittenTime | null {
   return typeof value === 'string' ? parseTime(value, parameters.tzid ?? null) : null
 }
 
-/** Parses `2027-03-01`, `2027-03-01T09:00:00`, and the latter with Z. A date written without VALUE=DATE arrives as `2027-03-01T::`. */
+/**
+ * Parses `2027-03-01` and `2027-03-01T09:00:00`, which may end with Z. A date written without VALUE=DATE arrives as
+ * `2027-03-01T::`.
+ */
 export function parseTime(text: string, tzid: string | null = null): WrittenTime | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)(?:T(?:::|(\d\d):(\d\d):(\d\d)(Z?)))?$/.exec(text)
   if (!match) return null
@@ -92,7 +95,7 @@ export function parseTime(text: string, tzid: string | null = null): WrittenTime
   return { wall: date + time, isDate: false, isUtc: utc === 'Z', tzid: utc === 'Z' ? null : tzid }
 }
 
-/** Parses `P1DT2H` and `P2W`. Also returns null for a negative duration. */
+/** Parses durations such as `P1DT2H` and `P2W`. Also returns null for a negative duration. */
 export function parseDuration(value: unknown): Duration | null {
   const match =
     typeof value === 'string' ? /^\+?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(value) : null
@@ -103,7 +106,7 @@ export function parseDuration(value: unknown): Duration | null {
   return whole * DAY + exact <= 3_660 * DAY ? { days: whole, exact } : null
 }
 
-/** A rule as written. `until` is not converted yet, because that depends on the start. */
+/** A rule as written in the file. `until` is not converted yet, because the conversion depends on the start. */
 export interface WrittenRule {
   rule: Rule
   until: WrittenTime | null

@@ -38,7 +38,7 @@ describe('the corpus', () => {
   test('has at least 60 calendars', () => assert.ok(corpus.length >= 60, `${corpus.length}`))
 })
 
-test('our own meetings do not count, wherever they turn up', async () => {
+test('our own meetings never count as busy, wherever they appear', async () => {
   const event = ['BEGIN:VEVENT', 'UID:1@bookbell', 'DTSTART:20270301T080000Z', 'DURATION:PT1H', 'END:VEVENT']
   const reading = await readCalendar([file(...event)], options)
   assert.ok(reading.ok)
@@ -46,7 +46,7 @@ test('our own meetings do not count, wherever they turn up', async () => {
   assert.deepEqual(reading.entries, [{ uid: '1@bookbell', start: Date.UTC(2027, 2, 1, 8) }])
 })
 
-test('reads the same with any line ends, a byte order mark, and lower case', async () => {
+test('reads the same busy times with any line endings, a byte order mark, or lower case', async () => {
   const text = file('BEGIN:VEVENT', 'UID:one', 'DTSTART:20270301T080000Z', 'DURATION:PT1H', 'END:VEVENT')
   const forms = [
     text,
@@ -58,13 +58,13 @@ test('reads the same with any line ends, a byte order mark, and lower case', asy
   for (const form of forms) assert.deepEqual(await busyIn(form), ['03-01 08:00/09:00'])
 })
 
-test('reads the name of the calendar and its zone', async () => {
+test("reads the calendar's name and time zone", async () => {
   const reading = await readCalendar([file('X-WR-CALNAME:Work', 'X-WR-TIMEZONE:Romance Standard Time')], options)
   assert.ok(reading.ok)
   assert.deepEqual([reading.name, reading.timezone], ['Work', 'Europe/Paris'])
 })
 
-test('what is not a whole calendar is refused, never empty', async () => {
+test('rejects an incomplete calendar instead of treating it as empty', async () => {
   const whole = file('BEGIN:VEVENT', 'UID:one', 'DTSTART:20270301T080000Z', 'DURATION:PT1H', 'END:VEVENT')
   for (const text of [
     '',
@@ -76,20 +76,20 @@ test('what is not a whole calendar is refused, never empty', async () => {
     assert.equal((await readCalendar([text], options)).ok, false, text)
 })
 
-test('a rule is followed for at most 10,000 instances, and one that repeats every second ends', async () => {
+test('a rule yields at most 10,000 instances, so a rule that repeats every second ends', async () => {
   const forever = (rule: string) =>
     file('BEGIN:VEVENT', 'UID:one', 'DTSTART:20100101T000000Z', 'DURATION:PT1S', `RRULE:FREQ=${rule}`, 'END:VEVENT')
   const count = async (rule: string) => (await busyIn(forever(rule))).length
   assert.equal(await count('MINUTELY'), 10_000)
   assert.equal(await count('SECONDLY;INTERVAL=2'), 10_000)
-  // One busy time of 10,000 seconds.
+  // One busy time that lasts 10,000 seconds.
   assert.equal(await count('SECONDLY'), 1)
   assert.equal(await count('HOURLY'), 61 * 24)
   assert.equal(await count('DAILY;COUNT=6000'), 0)
   assert.equal(await count('DAILY;COUNT=7000'), 61)
 })
 
-test('5,000 events are read without keeping others waiting for more than 50 ms', async () => {
+test('reading 5,000 events does not block other work for more than 50 ms', async () => {
   const events = Array.from({ length: 5_000 }, (_, index) => {
     const start = new Date(Date.UTC(2027, 2, 1) + (index % 60) * DAY + (index % 24) * HOUR).toISOString()
     const written = start.replaceAll(/[-:]|\.\d+/g, '')
@@ -108,7 +108,7 @@ test('5,000 events are read without keeping others waiting for more than 50 ms',
   })
   const text = file(...events.flat())
   await readCalendar([text], options)
-  // Measures CPU time, because other tests also keep this process waiting.
+  // Measures CPU time, because other tests can also keep this process waiting.
   let longest = 0
   let last = process.threadCpuUsage()
   const ticking = setInterval(() => {

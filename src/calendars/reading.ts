@@ -7,22 +7,25 @@ import { clockOfFileZone } from './file-zone.ts'
 import { type Component, parseComponent, textOf } from './properties.ts'
 import { findZone, type WallClock, zoneClock } from './wall-clock.ts'
 
-/** What decides how a calendar is read. */
+/** The settings for reading a calendar. */
 export interface ReadingOptions {
   /** The time range to read. */
   window: Interval
-  /** The calendar's time zone, for dates and floating times. Null means the one in the file or, if that is missing, the member's. */
+  /**
+   * The calendar's time zone, used for dates and floating times. Null uses the zone in the file or, if there is none, the
+   * member's zone.
+   */
   timezone: string | null
   memberTimezone: string
-  /** The member's addresses. Events that they have declined do not count. */
+  /** The member's email addresses. Events that the member has declined do not count. */
   addresses: readonly string[]
   tentativeBlocks: boolean
   allDayBlocks: boolean
-  /** Whether an event with this UID is one of our own meetings. Those never count as busy. */
+  /** Whether an event with this UID is one of our own meetings. Our own meetings never count as busy. */
   isOwn(uid: string): boolean
 }
 
-/** When a calendar is busy. */
+/** The result of reading a calendar. */
 export interface CalendarReading {
   /** The busy times that touch the window, in order, without overlaps. */
   busy: Interval[]
@@ -30,7 +33,7 @@ export interface CalendarReading {
   entries: { uid: string; start: number }[]
   name: string | null
   timezone: string | null
-  /** How many events could not be understood. */
+  /** The number of events that could not be understood. */
   unreadable: number
 }
 
@@ -39,12 +42,15 @@ export type ReadingResult = ({ ok: true } & CalendarReading) | { ok: false; prob
 
 /** The maximum size of a calendar file, in bytes. Larger files are refused. */
 export const MOST_BYTES = 20 * 1024 * 1024
-/** How long reading may keep other work waiting, in milliseconds. */
+/** How long reading may block other work, in milliseconds. */
 const TURN_MS = 8
-/** How long reading one calendar may take in total. */
+/** How long reading one calendar may take in total, in milliseconds. */
 const LONGEST_MS = 60_000
 
-/** Reads calendar files (RFC 5545) as one calendar, and returns when it is busy in the window. Other work gets a turn every few milliseconds. */
+/**
+ * Reads calendar files (RFC 5545) as one calendar and returns the busy times in the window. Other work gets a turn every few
+ * milliseconds.
+ */
 export async function readCalendar(texts: readonly string[], options: ReadingOptions): Promise<ReadingResult> {
   if (texts.some((text) => !isCalendarFile(text))) {
     return {
@@ -123,7 +129,7 @@ async function toAppointments(
   return { events, unreadable }
 }
 
-/** Finds the clock of a TZID: an IANA zone, a Windows name, a zone of the file, otherwise the calendar's own zone. */
+/** Finds the clock for a TZID: an IANA zone, a Windows name, or a zone in the file. Otherwise the calendar's own zone is used. */
 function makeClocks(
   zones: readonly Component[],
   { window, timezone, memberTimezone }: Pick<ReadingOptions, 'window' | 'timezone' | 'memberTimezone'>,
@@ -155,7 +161,7 @@ function groupByUid(events: readonly Appointment[]): Appointment[][] {
 /** Lets other work run if this work has taken long enough. */
 class Turns {
   #since = performance.now()
-  /** Returns how many milliseconds this work has taken so far. */
+  /** Returns how long this work has taken so far, in milliseconds. */
   spent = 0
 
   async next(): Promise<void> {

@@ -3,22 +3,21 @@ import type { Interval } from '../time/intervals.ts'
 import type { Frequency, Rule } from './rule.ts'
 import { makeDayRule } from './rule-days.ts'
 
-/** The maximum number of instances of one rule that are read. */
+/** The maximum number of instances that are read for one rule. */
 export const MOST_INSTANCES = 10_000
-/** How many steps are taken at a time, and in total. A rule with COUNT is followed from its start. */
+/** How many steps are processed at a time, and in total. A rule with COUNT is followed from its start. */
 const PIECE = 2_000
 const MOST_STEPS = 3_000_000
-/** An appointment does not repeat more often than once a minute on one date. */
+/** The maximum number of starts on one date: one per minute. */
 const MOST_TIMES = 1_440
 
 /**
- * Yields the wall times in `span` (its end included) at which a rule that begins at `start` repeats, in order and in
- * pieces, between which the caller can give other work a turn. At most 10,000 from `counted` on are read. The start
- * itself is always an instance, and counts for COUNT (RFC 5545, 3.8.5.3).
+ * Yields the wall times in `span` (including its end) at which a rule that begins at `start` repeats. They are yielded in order
+ * and in pieces, and the caller can let other work run between the pieces. At most 10,000 are read, starting from `counted`. The
+ * start itself is always an instance and counts towards COUNT (RFC 5545, 3.8.5.3).
  *
- * The rule is followed only on the wall clock, as if it were UTC; the caller converts the results into instants. We do
- * this ourselves because `rrule-temporal` ignores BYDAY next to BYYEARDAY, reads `BYDAY=SA,5FR` of a year wrongly, and
- * cannot pause.
+ * The rule is followed only on the wall clock, as if it were UTC. The caller converts the results into instants. We implement
+ * this ourselves because `rrule-temporal` ignores BYDAY next to BYYEARDAY, misreads a yearly `BYDAY=SA,5FR`, and cannot pause.
  */
 export function* repeat(rule: Rule, start: number, span: Interval, counted = span.from): Generator<number[]> {
   const times = size(rule.byHour) * size(rule.byMinute) * size(rule.bySecond)
@@ -49,9 +48,9 @@ function size(values: readonly number[] | undefined): number {
   return values === undefined ? 1 : new Set(values).size
 }
 
-/** A year, month, week, day, hour, minute or second that the rule visits, with the wall times that the rule names in it. */
+/** A year, month, week, day, hour, minute or second that the rule visits, and the wall times that the rule selects in it. */
 interface Period {
-  /** No wall time of this or a later period is before it. */
+  /** No wall time in this period or a later one is before this time. */
   first: number
   /** In ascending order. */
   walls: readonly number[]
@@ -63,7 +62,7 @@ function periodsOf(rule: Rule, start: number, from: number): Generator<Period> {
     : longPeriods(rule, start, from)
 }
 
-/** Returns the wall times at the positions of BYSETPOS, counted from 1, or from -1 at the end. */
+/** Returns the wall times at the BYSETPOS positions, which are counted from 1, or from -1 at the end. */
 function choose(walls: readonly number[], positions: readonly number[] | undefined): readonly number[] {
   if (positions === undefined) return walls
   const chosen = new Set(positions.map((position) => (position > 0 ? position - 1 : walls.length + position)))
@@ -74,7 +73,7 @@ const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
 /** 1970-01-01 was a Thursday. */
 const EPOCH_WEEKDAY = 3
 
-/** For years, months, weeks and days: looks at each of their dates. */
+/** For years, months, weeks and days: checks each of their dates. */
 function* longPeriods(rule: Rule, start: number, from: number): Generator<Period> {
   const { freq, interval = 1 } = rule
   const names = makeDayRule(rule, Math.floor(start / DAY))
@@ -102,7 +101,7 @@ function numberOf(freq: Frequency, wall: number, week: number): number {
   return freq === 'WEEKLY' ? Math.floor((day + EPOCH_WEEKDAY - week) / 7) : day
 }
 
-/** Returns the first date of the year, month, week or day with this number, in days since 1970. */
+/** Returns the first date in the year, month, week or day with this number, in days since 1970. */
 function firstDay(freq: Frequency, number: number, week: number): number {
   if (freq === 'YEARLY') return Date.UTC(number, 0) / DAY
   if (freq === 'MONTHLY') return Date.UTC(Math.floor(number / 12), number % 12) / DAY
@@ -130,7 +129,10 @@ const secondOf = (wall: number) => Math.floor((wall - Math.floor(wall / MINUTE) 
 
 const units = { HOURLY: HOUR, MINUTELY: MINUTE, SECONDLY: SECOND }
 
-/** For hours, minutes and seconds, counted from the start. Skips what no rule names: first whole dates, then whole hours and minutes. */
+/**
+ * For hours, minutes and seconds, counted from the start. Skips periods that the rule does not select: first whole dates, then
+ * whole hours and minutes.
+ */
 function* shortPeriods(rule: Rule & { freq: Frequency }, start: number, from: number): Generator<Period> {
   const unit = units[rule.freq as keyof typeof units]
   const step = unit * (rule.interval ?? 1)
@@ -145,7 +147,10 @@ function* shortPeriods(rule: Rule & { freq: Frequency }, start: number, from: nu
   }
 }
 
-/** Returns null if the rule names this hour, minute or second. Otherwise returns the end of the date, hour or minute that it leaves out. */
+/**
+ * Returns null if the rule selects this hour, minute or second. Otherwise returns the end of the date, hour or minute that the
+ * rule skips.
+ */
 function firstOutside(rule: Rule, wall: number, names: (day: number) => boolean): number | null {
   const day = Math.floor(wall / DAY)
   if (!names(day)) return (day + 1) * DAY
@@ -156,7 +161,7 @@ function firstOutside(rule: Rule, wall: number, names: (day: number) => boolean)
   return rule.bySecond && !rule.bySecond.includes(secondOf(wall)) ? wall + SECOND : null
 }
 
-/** Returns the minutes and seconds of an hour, or the seconds of a minute, that the rule names. */
+/** Returns the minutes and seconds in an hour, or the seconds in a minute, that the rule selects. */
 function expandWithin({ freq, byMinute, bySecond }: Rule, wall: number): number[] {
   const minute = Math.floor(wall / MINUTE) * MINUTE
   const seconds = (freq === 'SECONDLY' ? undefined : sorted(bySecond)) ?? [secondOf(wall)]

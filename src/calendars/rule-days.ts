@@ -1,7 +1,7 @@
 import { DAY } from '../time/durations.ts'
 import type { Rule } from './rule.ts'
 
-/** A date, with everything that a rule can refer to. */
+/** A date and everything that a rule can refer to. */
 interface DateParts {
   /** Days since 1970. */
   day: number
@@ -19,8 +19,8 @@ interface DateParts {
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
 
 /**
- * Returns whether a rule names a date (in days since 1970). What the rule leaves open is taken from the date of its
- * start: the day of the week, month or year.
+ * Returns whether a rule selects a date (in days since 1970). Parts that the rule does not specify, such as the weekday, month or
+ * year, are taken from the start date.
  */
 export function makeDayRule(rule: Rule, startDay: number): (day: number) => boolean {
   const conditions = [
@@ -57,7 +57,10 @@ function hasPosition(list: readonly number[], position: number, count: number): 
   return list.includes(position) || list.includes(position - count - 1)
 }
 
-/** Returns the number of a date's week in the year that contains at least four days of it, and how many weeks that year has. */
+/**
+ * Returns a date's week number and the number of weeks in that year. A week belongs to the year that contains at least four of
+ * its days.
+ */
 function weekOf({ day, weekday }: DateParts, firstWeekday: number): { number: number; count: number } {
   const middle = partsOf(day - ((weekday - firstWeekday + 7) % 7) + 3)
   const offset = (middle.dayOfYear - 1) % 7
@@ -67,7 +70,10 @@ function weekOf({ day, weekday }: DateParts, firstWeekday: number): { number: nu
   }
 }
 
-/** `-1FR` is the last Friday of the month, or of the year if the rule does not name months. Only months and years have such days. */
+/**
+ * `-1FR` is the last Friday of the month, or of the year if the rule does not name months. Only monthly and yearly rules can use
+ * it.
+ */
 function weekdayConditions({ freq, byDay, byMonth }: Rule): Condition[] {
   if (!byDay) return []
   const isOfMonth = freq === 'MONTHLY' || byMonth !== undefined

@@ -3,9 +3,9 @@ import { instantOfWall, offsetAt, type Period, zoneOffsets } from '../time/zones
 import { windowsZones } from './windows-zones.ts'
 
 /**
- * Turns wall times into instants and back. A wall time is in milliseconds, as if the clock on the wall showed UTC. A
- * wall time that a DST change skips moves forward by the gap; if two instants have the same wall time, the first one is
- * used (Temporal's `compatible`).
+ * Converts wall times into instants and back. A wall time is in milliseconds, as if the wall clock showed UTC. A wall time that a
+ * DST change skips moves forward by the gap. If two instants have the same wall time, the first one is used (Temporal's
+ * `compatible`).
  */
 export interface WallClock {
   instantOf(wall: number): number
@@ -23,7 +23,7 @@ export function zoneClock(zone: string): WallClock {
   }
 }
 
-/** The clock of a time zone described in a file. `periods` have no gaps. */
+/** The clock of a time zone defined in a file. `periods` have no gaps. */
 export function periodsClock(periods: readonly Period[]): WallClock {
   return {
     instantOf: (wall) => instantOfWall({ periods }, wall),
@@ -32,7 +32,7 @@ export function periodsClock(periods: readonly Period[]): WallClock {
 }
 
 /**
- * Finds the IANA zone of a TZID: an IANA name, a Windows name, or a path that ends with an IANA name
+ * Finds the IANA zone for a TZID, which can be an IANA name, a Windows name, or a path that ends with an IANA name
  * (`/mozilla.org/20050126_1/Europe/Berlin`). Returns null for any other name.
  */
 export function findZone(tzid: string): string | null {

@@ -1,4 +1,7 @@
-/** The Windows names of time zones, which Outlook and Exchange write, with their IANA names: CLDR's `windowsZones.xml`, territory 001. */
+/**
+ * Maps the Windows time zone names that Outlook and Exchange write to IANA names. Source: CLDR's `windowsZones.xml`, territory
+ * 001.
+ */
 export const windowsZones: Readonly<Record<string, string>> = {
   'AUS Central Standard Time': 'Australia/Darwin',
   'AUS Eastern Standard Time': 'Australia/Sydney',

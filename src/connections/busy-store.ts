@@ -6,7 +6,7 @@ import type { Interval } from '../time/intervals.ts'
 
 const epoch = (column: string) => sql<number>`round(date_part('epoch', ${sql.ref(column)}) * 1000)`
 
-/** When a calendar is busy, in order. */
+/** Lists a calendar's busy times, in order. */
 export async function listBusy(
   executor: Executor,
   organization: OrganizationId,
@@ -21,7 +21,7 @@ export async function listBusy(
     .execute()
 }
 
-/** When the calendars of a member that are read are busy, in any order. */
+/** Lists the busy times from all calendars that are read for a member, in any order. */
 export async function listBusyOfMember(
   executor: Executor,
   organization: OrganizationId,
@@ -40,7 +40,7 @@ export async function listBusyOfMember(
     .execute()
 }
 
-/** What is stored for the slots of a member, in order. */
+/** Lists the busy times stored for a member's slots, in order. */
 export async function listTimes(executor: Executor, organization: OrganizationId, member: number): Promise<Interval[]> {
   return executor
     .selectFrom('calendar_times')
@@ -51,7 +51,7 @@ export async function listTimes(executor: Executor, organization: OrganizationId
     .execute()
 }
 
-/** Rows to delete, and rows to add afterwards. */
+/** The rows to delete first, and the rows to add afterwards. */
 export interface Difference {
   removed: readonly Interval[]
   added: readonly Interval[]

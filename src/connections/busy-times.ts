@@ -5,8 +5,8 @@ import * as store from './busy-store.ts'
 import { differenceOf } from './connection.ts'
 
 /**
- * Replaces when a calendar is busy, by difference: most reads change nothing or little. The caller has locked the member's row,
- * as a booking does.
+ * Replaces a calendar's busy times. Only the differences are written, because most reads change little or nothing. The caller has
+ * locked the member's row, as a booking does.
  */
 export async function replaceBusy(
   tx: Transaction,
@@ -18,7 +18,10 @@ export async function replaceBusy(
   return difference.removed.length > 0 || difference.added.length > 0
 }
 
-/** Merges the busy times of all calendars of a member that are read: what slots and bookings look at. The member's row is locked. */
+/**
+ * Merges the busy times from all calendars that are read for a member. Slots and bookings use the result. The caller has locked
+ * the member's row.
+ */
 export async function mergeTimes(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
   const wanted = unite(await store.listBusyOfMember(tx, organization, member))
   const difference = differenceOf(await store.listTimes(tx, organization, member), wanted)

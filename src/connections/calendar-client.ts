@@ -7,21 +7,24 @@ import { ProviderError } from './provider.ts'
 export interface CalendarRequest {
   method: string
   url: string
-  /** Names and values. They are sent to this origin only: a redirect to another one goes without `authorization`. */
+  /**
+   * The header names and values. They are sent to this origin only. After a redirect to another origin, `authorization` is
+   * omitted.
+   */
   headers: Record<string, string>
   body?: string
   signal: AbortSignal
 }
 
-/** Sends a request to a calendar server, and returns its answer, whatever its status. Throws a ProviderError. */
+/** Sends a request to a calendar server and returns its response, whatever the status. Throws a ProviderError. */
 export type SendToCalendar = (request: CalendarRequest) => Promise<HttpResponse & { url: string }>
 
 const MOST_REDIRECTS = 5
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /**
- * Requests to calendar servers through the guarded client: every address is checked, redirects too. Answers are limited in
- * size and time by the client.
+ * Sends requests to calendar servers through the guarded client, which checks every address, including those of redirects. The
+ * client also limits the size and duration of responses.
  */
 export function makeCalendarClient({
   client,
@@ -53,7 +56,7 @@ export function makeCalendarClient({
   }
 }
 
-/** Checks an address by its text. Throws a ProviderError. */
+/** Checks a URL by its text. Throws a ProviderError. */
 function acceptUrl(policy: TargetPolicy, text: string): URL {
   const verdict = checkUrl(policy, text)
   return verdict.ok ? verdict.url : refuseAddress()
@@ -63,7 +66,7 @@ function refuseAddress(): never {
   throw new ProviderError(UNREACHABLE, { next: 'give_up' })
 }
 
-/** Says why an address is refused, without saying what is known about it. */
+/** Says why a URL is refused, without revealing anything about it. */
 export const UNREACHABLE =
   'This server may not connect to the address of the calendar. Use https:// and a public address. The operator of this server can allow others with BOOKBELL_CALENDAR_ALLOW.'
 
@@ -76,7 +79,7 @@ function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-/** Turns an answer that is not a success into a ProviderError. */
+/** Turns an unsuccessful response into a ProviderError. */
 export function refuseAnswer({ status, headers, body }: HttpResponse): never {
   const retryAfter = readRetryAfter(headers['retry-after'])
   if (status === 429 || (status === 403 && /rateLimitExceeded/i.test(body)))
@@ -109,7 +112,7 @@ export function refuseAnswer({ status, headers, body }: HttpResponse): never {
   })
 }
 
-/** Reads Retry-After in seconds or as a date, in milliseconds; at most a day. */
+/** Reads Retry-After, in seconds or as a date. Returns milliseconds, at most a day. */
 function readRetryAfter(value: string | string[] | undefined): number | null {
   if (typeof value !== 'string') return null
   const seconds = Number(value)

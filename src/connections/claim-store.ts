@@ -7,7 +7,7 @@ import type { Row, RowChange } from '../platform/tables.ts'
 /** The job that reads calendars. */
 export const SYNC_JOB = 'calendar-sync'
 
-/** A connection that this process reads until its lease ends. */
+/** A connection that this process may read until its lease ends. */
 export interface ClaimedConnection {
   organization: OrganizationId
   id: number
@@ -26,7 +26,7 @@ export interface Claiming {
 
 const claimed = sql`c.organization_id as organization, c.id, c.member_id as member, c.provider, c.credentials, c.failures, c.claim`
 
-/** Claims connections that are due, the longest due first. What another process has claimed is left to it. */
+/** Claims due connections, starting with those due longest. Skips connections that another process has claimed. */
 export async function claimDue(
   executor: Executor,
   { claim, now, until, limit }: Claiming & { limit: number },
@@ -43,7 +43,7 @@ export async function claimDue(
   return rows
 }
 
-/** Claims one connection, due or not; undefined if another process has it. */
+/** Claims one connection, whether or not it is due. Returns undefined if another process has claimed it. */
 export async function claimOne(
   executor: Executor,
   organization: OrganizationId,
@@ -56,7 +56,7 @@ export async function claimOne(
   return rows[0]
 }
 
-/** Locks the row of a claimed connection; returns whether the claim still holds. */
+/** Locks a claimed connection's row. Returns whether the claim is still valid. */
 export async function lockClaim(
   tx: Transaction,
   { organization, id, claim }: Pick<ClaimedConnection, 'organization' | 'id' | 'claim'>,
@@ -68,7 +68,7 @@ export async function lockClaim(
   return rows.length > 0
 }
 
-/** Stores the result of reading, and ends the claim. Does nothing if the claim has ended. */
+/** Stores the result of a read and ends the claim. Does nothing if the claim has already ended. */
 export async function settle(
   executor: Executor,
   { organization, id, claim }: Pick<ClaimedConnection, 'organization' | 'id' | 'claim'>,
@@ -83,7 +83,7 @@ export async function settle(
     .execute()
 }
 
-/** When someone last looked at the member's page, in epoch milliseconds. */
+/** When someone last viewed the member's page, in epoch milliseconds. */
 export async function findLookedAt(
   executor: Executor,
   organization: OrganizationId,
@@ -95,7 +95,9 @@ export async function findLookedAt(
   return rows[0]?.at ?? null
 }
 
-/** Makes the connections of these members due that were read before, and wakes the job. Failing ones keep their pause. */
+/**
+ * Makes these members' connections due if they have been read before, and wakes the job. Failing connections keep their pause.
+ */
 export async function wakeConnections(
   executor: Executor,
   organization: OrganizationId,
@@ -112,7 +114,7 @@ export async function wakeConnections(
     select ${wakingJob(SYNC_JOB)} from woken where due_at <= ${now} limit 1`.execute(executor)
 }
 
-/** The connections of these members that were last read before a moment. */
+/** Lists these members' connections that were last read before a given time. */
 export async function listStale(
   executor: Executor,
   organization: OrganizationId,
@@ -125,7 +127,7 @@ export async function listStale(
   return rows.map(({ id }) => id)
 }
 
-/** Wakes the job with the commit. */
+/** Wakes the job when the transaction commits. */
 export async function wakeSync(tx: Transaction): Promise<void> {
   await tx.selectNoFrom(wakingJob(SYNC_JOB).as('woken')).execute()
 }

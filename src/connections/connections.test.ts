@@ -44,7 +44,7 @@ eachDatabase((open) => {
     return body.hosts[0].rules.find(({ rule }: { rule: string }) => rule === 'calendar')
   }
 
-  test('a busy time of a calendar is not offered, explained, and refused; a host may overrule it', async () => {
+  test('a busy time in a calendar is not offered, is explained, and is refused, but a host may overrule it', async () => {
     const { type, url, hosts, tryBook } = await createBookable(app)
     assert.equal((await explain(type.id, '2027-03-01T08:00:00Z')).explanation, 'no calendar is read')
     server.set(appointment('2027-03-01T08:00', '2027-03-01T09:00', 'SUMMARY:Doctor'))
@@ -74,7 +74,7 @@ eachDatabase((open) => {
     assert.doesNotMatch(String(rows[0]?.dump), /Doctor/)
   })
 
-  test('busy times follow the calendar, by difference, and end with the connection', async () => {
+  test('busy times follow the calendar, are stored by difference, and end with the connection', async () => {
     const { url, hosts } = await createBookable(app)
     server.set(appointment('2027-03-01T08:00', '2027-03-01T09:00'))
     const { id, calendars } = await connect(hosts[0]!)
@@ -103,7 +103,7 @@ eachDatabase((open) => {
       assert.ok(actions.includes(action), action)
   })
 
-  test('our own meeting in the calendar is not busy time', async () => {
+  test('our own meeting in the calendar does not count as busy', async () => {
     const { url, hosts, book } = await createBookable(app)
     const { meeting } = await book('2027-03-01T12:00:00Z')
     const { body } = await app.api('GET', `/api/v1/meetings/${meeting.id}`)
@@ -118,7 +118,7 @@ eachDatabase((open) => {
     assert.ok(offered.includes('12:00') && !offered.includes('14:00'))
   })
 
-  test('what cannot be read is said, and counts as it was known for a day; then the host is not offered', async (t) => {
+  test('an unreadable calendar is reported and its last known busy times count for a day; then the host is not offered', async (t) => {
     t.after(() => {
       server.fail(undefined)
       clock.set(NOW)
@@ -154,7 +154,7 @@ eachDatabase((open) => {
     assert.ok((await starts(url)).includes('09:00'))
   })
 
-  test('an address that is not public, or without https, is refused', async () => {
+  test('refuses a URL that is not public or does not use https', async () => {
     const { hosts } = await createBookable(app)
     for (const url of [
       'http://10.1.2.3/a.ics',
@@ -172,7 +172,7 @@ eachDatabase((open) => {
     assert.match(read.problem, /BOOKBELL_CALENDAR_ALLOW/)
   })
 
-  test('a booking reads a calendar again that was read more than a minute ago', async (t) => {
+  test('a booking rereads a calendar that was read more than a minute ago', async (t) => {
     t.after(() => clock.set(NOW))
     const { hosts, tryBook, book } = await createBookable(app)
     server.set([])
@@ -187,7 +187,7 @@ eachDatabase((open) => {
 })
 
 eachDatabase((open) => {
-  test('the worker reads calendars when they are due; a look at the page wakes it; a failing one waits longer', async (t) => {
+  test('the worker reads due calendars, wakes when someone views the page, and waits longer after failures', async (t) => {
     const clock = manualClock(NOW)
     const server = await startCalendarServer()
     const app = await openTestApp(await open(), { clock, work: true })

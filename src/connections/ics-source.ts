@@ -4,7 +4,7 @@ import type { HttpResponse } from '../platform/http-client.ts'
 import { refuseAnswer, type SendToCalendar } from './calendar-client.ts'
 import { type CalendarProvider, type CalendarWindow, ProviderError } from './provider.ts'
 
-/** How a calendar is read, apart from the window. */
+/** The settings for reading a calendar, apart from the window. */
 export type SourceReading = Omit<ReadingOptions, 'window'>
 
 export interface IcsSourceSettings {
@@ -13,19 +13,19 @@ export interface IcsSourceSettings {
   reading: SourceReading
 }
 
-/** The only calendar of an address. */
+/** The only calendar at a URL. */
 export const ICS_CALENDAR = 'calendar'
 
-/** What was read: an unchanged answer has the same mark. */
+/** The version that was read. An unchanged response has the same mark. */
 interface Mark {
   etag: string | null
   modified: string | null
   hash: string
 }
 
-/** A calendar file at an address, which can only be read. It costs nothing to ask again while the server answers 304. */
+/** A read-only calendar file at a URL. Another request is cheap while the server responds with 304. */
 export function makeIcsSource({ send, url, reading }: IcsSourceSettings): CalendarProvider & {
-  /** The names that the file itself has, after it was read. */
+  /** The names in the file itself, available after it was read. */
   found: { name: string | null; timezone: string | null; unreadable: number }
 } {
   let fetched: { text: string; mark: string } | null = null
@@ -87,7 +87,7 @@ function markOf({ headers, body }: HttpResponse): string {
     const value = headers[name]
     return typeof value === 'string' && value.length < 500 ? value : null
   }
-  // DTSTAMP is when the file was written: some servers write another one each time.
+  // DTSTAMP is when the file was written. Some servers write a new one for every response.
   const hash = createHash('sha256')
     .update(body.replaceAll(/^DTSTAMP[:;].*$/gm, ''))
     .digest('base64url')

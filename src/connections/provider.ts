@@ -1,12 +1,11 @@
 /**
- * The port to other providers: a member's account for calendars or conference rooms. A connection is
- * such an account; its rows, its sync and its settings come with the first provider.
+ * The port to other providers. A connection is a member's account for calendars or conference rooms. Its rows, sync and settings
+ * come with the first provider.
  *
- * The contract of every provider, which test/support/provider-conformance.ts checks:
+ * Every provider follows this contract, which test/support/provider-conformance.ts checks:
  * - Calls are made by workers, never in a request and never inside a transaction.
- * - Writing is idempotent: it can be repeated with the same key after a crash, and leaves one entry or room.
- * - A failure is thrown as a ProviderError that says what must happen next. An error is never reported as an empty
- * calendar.
+ * - Writes are idempotent. After a crash, a write can be repeated with the same key and results in one entry or room.
+ * - A failure is thrown as a ProviderError that says what must happen next. An error is never reported as an empty calendar.
  * - All instants are epoch milliseconds. Every call ends soon after its signal is aborted.
  */
 export type Provider = CalendarProvider | ConferenceProvider
@@ -17,9 +16,9 @@ export interface BusyInterval {
   to: number
 }
 
-/** A calendar of the account. */
+/** A calendar in the account. */
 export interface ProviderCalendar {
-  /** The provider's own id, which never changes. */
+  /** The provider's own ID, which never changes. */
   id: string
   name: string
   /** An IANA name; null if the provider does not report it. */
@@ -27,19 +26,22 @@ export interface ProviderCalendar {
   isWritable: boolean
 }
 
-/** The content of a calendar in a time range. */
+/** A calendar's content in a time range. */
 export interface CalendarWindow {
-  /** Without overlaps, in order, and without our own entries. */
+  /** The busy times in order, without overlaps and without our own entries. */
   busy: BusyInterval[]
-  /** Our own entries, recognized by their UID. */
+  /** Our own entries, recognized by UID. */
   entries: { uid: string; start: number }[]
-  /** The state that was read, for `changedSince`. */
+  /** The version that was read. `changedSince` uses it. */
   mark: string
 }
 
-/** What Bookbell writes into a calendar for a meeting. It does not include an organizer or attendees, because calendar servers would invite them. */
+/**
+ * The entry that Bookbell writes into a calendar for a meeting. It does not include an organizer or attendees, because calendar
+ * servers would invite them.
+ */
 export interface CalendarEntryContent {
-  /** The UID of the meeting in every calendar, and the key of the write. */
+  /** The meeting's UID, which is the same in every calendar. It is also the key for the write. */
   uid: string
   start: number
   end: number
@@ -52,18 +54,18 @@ export interface CalendarEntryContent {
 export interface CalendarProvider {
   kind: 'calendar'
   listCalendars(signal: AbortSignal): Promise<ProviderCalendar[]>
-  /** Whether the calendar may have changed since the mark. Must be cheap, and return true when in doubt. */
+  /** Returns whether the calendar may have changed since the mark. The call must be cheap and must return true when in doubt. */
   changedSince(calendar: string, mark: string, signal: AbortSignal): Promise<boolean>
   readWindow(calendar: string, window: BusyInterval, signal: AbortSignal): Promise<CalendarWindow>
-  /** Creates the entry with this UID, or changes it. */
+  /** Creates the entry with this UID, or updates it. */
   writeEntry(calendar: string, entry: CalendarEntryContent, signal: AbortSignal): Promise<void>
   /** Deletes the entry. Does nothing if it does not exist. */
   deleteEntry(calendar: string, uid: string, signal: AbortSignal): Promise<void>
 }
 
-/** What people need to join a conference room. */
+/** The details that people need to join a conference room. */
 export interface ConferenceRoom {
-  /** The provider's own id. */
+  /** The provider's own ID. */
   id: string
   url: string
   password: string | null
@@ -82,12 +84,12 @@ export interface ConferenceProvider {
 }
 
 /**
- * What must happen after a failure:
- * `retry`: later, not before `retryAfter` milliseconds if given; `reconnect`: the member must sign in again; `give_up`: never.
+ * What must happen after a failure. `retry`: try again later, no earlier than after `retryAfter` milliseconds if it is given.
+ * `reconnect`: the member must sign in again. `give_up`: do not try again.
  */
 export type NextStep = 'retry' | 'reconnect' | 'give_up'
 
-/** A failure of a provider. `message` says what happened and what to do, for the member. */
+/** A provider failure. `message` tells the member what happened and what to do. */
 export class ProviderError extends Error {
   readonly next: NextStep
   readonly retryAfter: number | null

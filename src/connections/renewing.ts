@@ -6,8 +6,9 @@ import * as store from './store.ts'
 const RENEWED_AT_ONCE = 100
 
 /**
- * Encrypts the credentials of every connection with the first value of BOOKBELL_SECRET if another value was used, so that the other
- * values can be removed. Called at start. Throws a StartError if none of the values can decrypt them.
+ * Re-encrypts the credentials of every connection with the first value in BOOKBELL_SECRET if they were encrypted with another
+ * value. The other values can then be removed. Called at startup. Throws a StartError if none of the values can decrypt the
+ * credentials.
  */
 export async function renewCredentials({ database, secrets }: { database: Database; secrets: Secrets }): Promise<void> {
   let after: { organization: number; id: number } | null = null

@@ -17,7 +17,7 @@ import {
 const url = '/api/v1/connections'
 const tags = ['Connections']
 
-/** The calendars of members at other providers. */
+/** Routes for members' calendars at other providers. */
 export function registerConnectionRoutes(app: App, deps: ConnectionsDeps): void {
   registerReads(app, deps)
   registerChanges(app, deps)

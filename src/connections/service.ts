@@ -23,14 +23,17 @@ export interface ConnectionsDeps extends SyncingDeps {
 
 /** How many connections a member can have. */
 const MOST_CONNECTIONS = 20
-/** Calendars that were read longer ago are read again for a booking, and when someone looks at the page. */
+/** How old a read may be. Older calendars are read again for a booking, and when someone views the page. */
 const STALE = MINUTE
-/** How long a booking waits for calendars. */
+/** How long a booking waits for calendars to be read. */
 const BOOKING_WAITS = 3 * SECOND
 /** How long `POST …/sync` waits. */
 const SYNC_WAITS = 20 * SECOND
 
-/** Lists the connections that the actor may see, oldest first: members see their own, managers and admins all. */
+/**
+ * Lists the connections that the actor may see, oldest first. Members see their own connections. Managers and admins see all
+ * connections.
+ */
 export async function listConnections(
   { database }: Pick<ConnectionsDeps, 'database'>,
   actor: Actor,
@@ -53,7 +56,7 @@ export async function getConnection(
   return connection ? { ok: true, connection } : refuseMissing(id)
 }
 
-/** Connects a calendar of a member. It is read in the background; until then the member is not offered. */
+/** Connects a member's calendar. It is read in the background. Until then, the member is not offered. */
 export async function createConnection(
   { database, clock, secrets, policy }: ConnectionsDeps,
   actor: Actor,
@@ -105,7 +108,7 @@ export async function createConnection(
   })
 }
 
-/** Deletes a connection and everything that was read from it. */
+/** Deletes a connection and all data that was read from it. */
 export async function deleteConnection(
   { database, clock }: Pick<ConnectionsDeps, 'database' | 'clock'>,
   actor: Actor,
@@ -123,7 +126,7 @@ export async function deleteConnection(
   })
 }
 
-/** Changes what is read of a calendar. It is read again at once. */
+/** Changes which data is read from a calendar. The calendar is then read again immediately. */
 export async function changeCalendar(
   { database, clock }: Pick<ConnectionsDeps, 'database' | 'clock'>,
   actor: Actor,
@@ -145,7 +148,7 @@ export async function changeCalendar(
     const after = { ...before, ...withoutUndefined(patch) }
     const changes = changesBetween(before, after)
     if (changes.length > 0) {
-      // Without a mark it is read as a whole. What is not read is not known either.
+      // Without a mark, the whole calendar is read. A calendar that is not read has no read time either.
       const unread = after.reads ? { mark: null } : { mark: null, read_at: null }
       await store.updateCalendar(tx, organization, { id: calendarId, ...after, ...unread })
       await mergeTimes(tx, organization, row.member_id)
@@ -158,7 +161,7 @@ export async function changeCalendar(
   })
 }
 
-/** Reads a connection now. `isDone` is false if it takes longer than 20 seconds; reading continues. */
+/** Reads a connection now. `isDone` is false if this takes longer than 20 seconds. Reading then continues in the background. */
 export async function syncConnectionNow(
   deps: ConnectionsDeps,
   actor: Actor,
@@ -173,8 +176,8 @@ export async function syncConnectionNow(
 }
 
 /**
- * Reads the calendars of these members again before a booking, if they were read more than a minute ago. Waits up to
- * three seconds; what cannot be read by then counts as it was known.
+ * Before a booking, rereads these members' calendars if they were read more than a minute ago. Waits up to three seconds. For
+ * calendars that cannot be read by then, the last known busy times count.
  */
 export async function refreshCalendars(
   deps: ConnectionsDeps,
@@ -192,7 +195,7 @@ export async function refreshCalendars(
   )
 }
 
-/** Makes the calendars of these members due, because someone looks at their page. No one waits for it. */
+/** Makes these members' calendars due, because someone views their page. Does not wait for them to be read. */
 export async function wakeCalendars(
   { database, clock }: Pick<ConnectionsDeps, 'database' | 'clock'>,
   organization: OrganizationId,
@@ -203,7 +206,7 @@ export async function wakeCalendars(
   await claims.wakeConnections(database.executor, organization, { members, ...times })
 }
 
-/** Lists the connections of these members, for the export of a person's data. */
+/** Lists these members' connections, for exporting a person's data. */
 export async function listConnectionsOf(
   executor: Executor,
   organization: OrganizationId,
@@ -212,7 +215,7 @@ export async function listConnectionsOf(
   return showAll(executor, organization, await store.listConnectionsOf(executor, organization, members))
 }
 
-/** Deletes everything of a member's calendars, in the transaction that deletes the member. */
+/** Deletes all of a member's calendar data, in the transaction that deletes the member. */
 export async function deleteConnectionsOfMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -221,7 +224,7 @@ export async function deleteConnectionsOfMember(
   await store.deleteOfMember(tx, organization, member)
 }
 
-/** Whether the work ended in time, and well. It continues in the background. */
+/** Whether the work succeeded in time. Otherwise it continues in the background. */
 async function inTime(work: Promise<boolean>, milliseconds: number): Promise<boolean> {
   const ended = new AbortController()
   const late = pause(milliseconds, false, { signal: ended.signal }).catch(() => false)

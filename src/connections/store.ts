@@ -10,7 +10,7 @@ export type ConnectionRow = Pick<
 >
 const columns = ['id', 'member_id', 'provider', 'name', 'state', 'problem', 'last_synced_at', 'created_at'] as const
 
-/** Connections in the order in which they were made, one more than the page holds. */
+/** Lists connections, oldest first. Returns one more than fits on the page. */
 export async function listConnections(
   executor: Executor,
   organization: OrganizationId,
@@ -27,7 +27,7 @@ export async function listConnections(
     .execute()
 }
 
-/** All connections of these members. */
+/** Lists all connections of these members. */
 export async function listConnectionsOf(
   executor: Executor,
   organization: OrganizationId,
@@ -81,7 +81,7 @@ export async function insertConnection(
     .executeTakeFirstOrThrow()
 }
 
-/** Deletes a connection with its calendars; returns whether it existed. */
+/** Deletes a connection with its calendars. Returns whether it existed. */
 export async function deleteConnection(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('connections')
@@ -91,7 +91,7 @@ export async function deleteConnection(tx: Transaction, organization: Organizati
   return numDeletedRows > 0n
 }
 
-/** Deletes everything of a member. */
+/** Deletes all of a member's connections and calendars. */
 export async function deleteOfMember(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
   for (const table of ['connections', 'calendar_times'] as const) {
     await tx.deleteFrom(table).where('organization_id', '=', organization).where('member_id', '=', member).execute()
@@ -152,7 +152,7 @@ export async function makeDue(
     .execute()
 }
 
-/** The encrypted credentials of all organizations after a connection, in a fixed order. */
+/** Lists encrypted credentials across all organizations, in a fixed order, starting after the given connection. */
 export async function listCredentials(
   executor: Executor,
   after: { organization: number; id: number } | null,
@@ -170,7 +170,7 @@ export async function listCredentials(
     .execute()
 }
 
-/** Replaces credentials, unless they have changed meanwhile. */
+/** Replaces credentials, unless they have changed in the meantime. */
 export async function replaceCredentials(
   executor: Executor,
   organization: OrganizationId,

@@ -21,26 +21,26 @@ export interface SyncingDeps {
   secrets: Secrets
   send: SendToCalendar
   logger: Pick<Logger, 'warn'>
-  /** The UIDs of a member's own meetings: in a calendar they do not count. */
+  /** The UIDs of a member's own meetings. They do not count as busy when they appear in a calendar. */
   listUids: (organization: OrganizationId, member: number) => Promise<ReadonlySet<string>>
 }
 
-/** How far ahead calendars are read, and how much of that may be missing until it is read again. */
+/** How far ahead calendars are read, and how much of that range may be missing before they are read again. */
 const AHEAD = 400 * DAY
 const SLIDE = DAY / 2
-/** How long a claim lasts. Reading takes a request or two, of 30 seconds at most each. */
+/** How long a claim lasts. A read takes one or two requests of at most 30 seconds each. */
 const LEASE = 3 * MINUTE
 /** How many connections one process reads at a time. */
 const MOST_AT_ONCE = 20
 
-/** What is stored, encrypted, to reach an account. */
+/** The encrypted data needed to access an account. */
 export interface Credentials {
   url: string
 }
 
 /**
- * Reads a claimed connection: asks each calendar whether it changed, reads it if so, and replaces its busy times. No request is made
- * inside a transaction. Never rejects: a failure is stored, for the member.
+ * Reads a claimed connection. For each calendar, asks whether it changed, and if so reads it and replaces its busy times. Makes
+ * no requests inside a transaction. Never rejects. A failure is stored, so that the member can see it.
  */
 export async function syncConnection(
   deps: SyncingDeps,
@@ -95,7 +95,7 @@ async function syncCalendar(
   const { busy, mark } = await source.readWindow(calendar.provider_id, window, signal)
   const { name, timezone, unreadable } = source.found
   await database.transaction(async (tx) => {
-    // The same lock as a booking takes: it sees all of the old busy times, or all of the new ones.
+    // Takes the same lock as a booking, so a booking sees either all old busy times or all new ones.
     await lockMembers(tx, organization, [member])
     if (!(await claims.lockClaim(tx, claimed))) return
     const hasChanged = await replaceBusy(tx, organization, { calendar: calendar.id, busy })
@@ -122,7 +122,7 @@ async function openSource(deps: SyncingDeps, claimed: claims.ClaimedConnection, 
   return makeIcsSource({ send: deps.send, url, reading })
 }
 
-/** Claims one connection and reads it now; false if another process reads it at the moment. */
+/** Claims one connection and reads it now. Returns false if another process is reading it. */
 export async function syncNow(
   deps: SyncingDeps,
   organization: OrganizationId,
@@ -139,7 +139,7 @@ function newClaim(clock: Clock): claims.Claiming {
   return { claim: randomUUID(), now: toTimestamp(now), until: toTimestamp(now + LEASE) }
 }
 
-/** The job that reads what is due. A slow server keeps only its own accounts waiting, as long as fewer than twenty are slow. */
+/** The job that reads due connections. A slow server delays only its own accounts, as long as fewer than twenty are slow. */
 export function makeSyncJob(deps: SyncingDeps): Job {
   return {
     name: claims.SYNC_JOB,
