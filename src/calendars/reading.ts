@@ -12,7 +12,7 @@ export interface ReadingOptions {
   /** The time range to read. */
   window: Interval
   /**
-   * The calendar's time zone, used for dates and floating times. Null uses the zone in the file or, if there is none, the
+   * The calendar's time zone, used for dates and floating times. Null uses the zone in the file or, if that is missing, the
    * member's zone.
    */
   timezone: string | null
