@@ -1,6 +1,6 @@
 /**
- * Finds texts for people that are literals in the sources of the admin and the setup page. They belong in the catalogues in
- * `web/admin/i18n` and `web/setup/i18n`. Part of `npm run check`; to run it alone, use `node scripts/literal-texts.ts`.
+ * Finds texts for people that are literals in the sources of the admin, the setup page and the inspector's page. They belong in
+ * the catalogues in `web/admin/i18n`, `web/setup/i18n` and `web/inspector/i18n`. Part of `npm run check`; to run it alone, use `node scripts/literal-texts.ts`.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -92,7 +92,7 @@ function visit(node: Node, parents: Node[], see: (node: Node, parents: Node[]) =
 const project = dirname(dirname(fileURLToPath(import.meta.url)))
 
 function listFiles(): string[] {
-  return ['web/admin', 'web/setup', 'web/parts'].flatMap((folder) =>
+  return ['web/admin', 'web/setup', 'web/inspector', 'web/parts'].flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' })
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
       .filter((path) => /\.tsx?$/.test(path) && !/\/i18n\/|\.test\.ts/.test(path))

@@ -46,6 +46,30 @@ test('an unknown inspector says so, on a phone and on a desktop', async () => {
   }
 })
 
+const words = {
+  de: ['Inspektor', 'Signatur gültig', 'Inhalt kopieren', /\d\skB · Antwort 200$/],
+  fr: ['Inspecteur', 'Signature valide', 'Copier le corps', /\d\sko · réponse 200$/],
+  es: ['Inspector', 'Firma válida', 'Copiar el cuerpo', /\d\skB · respuesta 200$/],
+  pt: ['Inspetor', 'Assinatura válida', 'Copiar o corpo', /\d\skB · resposta 200$/],
+} as const
+
+test('an inspector speaks the language of the browser', async () => {
+  const inspector = await story.create('inspectors', { name: 'Languages' })
+  const webhook = await story.create('webhooks', { url: inspector.url })
+  await story.server.request('POST', `/api/v1/webhooks/${webhook.id}/test`, { action: 'Meeting.tagged' })
+  for (const [locale, [title, valid, copy, summary]] of Object.entries(words)) {
+    const page = await story.open(new URL(inspector.page_url).pathname, { locale, ...phone })
+    await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
+    await page.getByRole('navigation').getByText(valid, { exact: true }).waitFor()
+    await page.getByRole('button', { name: copy }).waitFor()
+    assert.match((await page.locator('.detail-head .help').textContent()) ?? '', summary)
+    assert.equal(await page.evaluate('document.documentElement.lang'), locale)
+    assert.equal(await page.title(), `(1) ${title} · Bookbell`)
+    await assertAccessible(page, `the inspector in ${locale}`)
+    await page.context().close()
+  }
+})
+
 async function book(name: string): Promise<void> {
   const today = Temporal.Now.plainDateISO('UTC')
   const base = '/api/v1/public/pages/studio/meeting-types/intro'

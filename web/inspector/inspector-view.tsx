@@ -3,16 +3,20 @@ import { ApiProblem } from '../api/http.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Bell, Icon } from '../parts/icon.tsx'
 import { indentJson, JsonView } from '../parts/json-view.tsx'
+import { problemText } from '../parts/problem-text.ts'
+import { useText } from './i18n/text.ts'
 import { type InspectorRequest, useLiveRequests } from './live-requests.ts'
 
 /** `/inspect/{token}`: shows the requests to an inspector as they arrive. */
 export function InspectorView({ token }: { token: string }) {
+  const { t } = useText()
   const { requests, error, live } = useLiveRequests(token)
   const [chosen, setChosen] = useState<number | null>(readHash)
   const shown = requests?.find(({ id }) => id === chosen) ?? requests?.[0]
   useEffect(() => {
-    document.title = requests?.length ? `(${requests.length}) Inspector · Bookbell` : 'Inspector · Bookbell'
-  }, [requests])
+    const title = requests?.length ? t('title_count', { count: requests.length }) : t('title')
+    document.title = `${title} · Bookbell`
+  }, [requests, t])
   const choose = (id: number) => {
     setChosen(id)
     history.replaceState(null, '', `#${id}`)
@@ -23,11 +27,11 @@ export function InspectorView({ token }: { token: string }) {
       <header className="bar">
         <span className="bar-brand">
           <Bell size={20} />
-          <h1>Inspector</h1>
+          <h1>{t('title')}</h1>
         </span>
         {!error && <LiveState live={live} />}
         <p className="visually-hidden" role="status">
-          {requests && `${requests.length} requests received. ${requests[0]?.action ?? ''}`}
+          {requests && t('received', { count: requests.length, last: requests[0]?.action ?? '' })}
         </p>
       </header>
       <main className={shown ? 'panes' : 'panes empty'}>
@@ -51,10 +55,11 @@ export function InspectorView({ token }: { token: string }) {
 const readHash = () => Number(location.hash.slice(1)) || null
 
 function LiveState({ live }: { live: boolean }) {
+  const { t } = useText()
   return (
     <span className={live ? 'live on' : 'live'} role="status">
       <span className="live-dot" aria-hidden="true" />
-      {live ? 'Live' : 'Connecting…'}
+      {live ? t('live') : t('connecting')}
     </span>
   )
 }
@@ -62,8 +67,9 @@ function LiveState({ live }: { live: boolean }) {
 type RequestListProps = { requests: InspectorRequest[]; shown: number; onChoose: (id: number) => void }
 
 function RequestList({ requests, shown, onChoose }: RequestListProps) {
+  const { t, tag } = useText()
   return (
-    <nav className="request-list" aria-label="Requests, newest first">
+    <nav className="request-list" aria-label={t('list')}>
       <ul>
         {requests.map((request) => (
           <li key={request.id}>
@@ -73,9 +79,9 @@ function RequestList({ requests, shown, onChoose }: RequestListProps) {
               aria-current={request.id === shown}
               onClick={() => onChoose(request.id)}
             >
-              <span className="request-action">{request.action ?? `${request.method} request`}</span>
+              <span className="request-action">{request.action ?? t('request_of', { method: request.method })}</span>
               <time className="request-time numeric" dateTime={request.received_at}>
-                {clockText(request.received_at)}
+                {clockText(request.received_at, tag)}
               </time>
               <Verdict signature={request.signature} />
               <span className="request-answer numeric">{request.answered}</span>
@@ -88,53 +94,48 @@ function RequestList({ requests, shown, onChoose }: RequestListProps) {
 }
 
 const verdicts = {
-  valid: { tone: 'good', icon: 'shield', text: 'Signature valid' },
-  invalid: { tone: 'bad', icon: 'alert', text: 'Signature invalid' },
-  unsigned: { tone: '', icon: 'info', text: 'Not signed' },
+  valid: { tone: 'good', icon: 'shield', explanation: 'valid_text' },
+  invalid: { tone: 'bad', icon: 'alert', explanation: 'invalid_text' },
+  unsigned: { tone: '', icon: 'info', explanation: 'unsigned_text' },
 } as const
 
 function Verdict({ signature }: Pick<InspectorRequest, 'signature'>) {
-  const { tone, icon, text } = verdicts[signature]
+  const { t } = useText()
+  const { tone, icon } = verdicts[signature]
   return (
     <span className={`chip ${tone}`}>
       <Icon name={icon} size={14} />
-      {text}
+      {t(signature)}
     </span>
   )
 }
 
-const explanations: Record<InspectorRequest['signature'], string> = {
-  valid: 'Signed by a webhook of this organization that points here. The body was not changed in transit.',
-  invalid:
-    'The signature does not match any webhook that points here: the secret or body differs, or the timestamp is too old.',
-  unsigned: 'There is no webhook-signature header, so anyone could have sent this.',
-}
-
 function RequestDetail({ request }: { request: InspectorRequest }) {
+  const { t, tag } = useText()
+  const { tone, icon, explanation } = verdicts[request.signature]
+  const size = bytesText(request.body_bytes, tag)
   return (
     <article className="detail" aria-labelledby="request-heading">
       <header className="detail-head">
         <div>
-          <h2 id="request-heading">{request.action ?? `${request.method} request`}</h2>
+          <h2 id="request-heading">{request.action ?? t('request_of', { method: request.method })}</h2>
           <p className="help numeric">
-            {momentText(request.received_at)} · {bytesText(request.body_bytes)} · responded {request.answered}
+            {t('summary', { time: momentText(request.received_at, tag), size, status: String(request.answered) })}
           </p>
         </div>
-        <CopyButton text={curlOf(request)} label="Copy as curl" />
+        <CopyButton text={curlOf(request)} label={t('copy_curl')} />
       </header>
-      <p className={`notice ${verdicts[request.signature].tone}`}>
-        <Icon name={verdicts[request.signature].icon} size={18} />
+      <p className={`notice ${tone}`}>
+        <Icon name={icon} size={18} />
         <span>
-          <strong>{verdicts[request.signature].text}.</strong> {explanations[request.signature]}
+          <strong>{t(request.signature)}.</strong> {t(explanation)}
         </span>
       </p>
-      <Part title="Body" copy={indentJson(request.body) ?? request.body}>
-        {request.body ? <JsonView text={request.body} /> : <p className="help">The body is empty.</p>}
-        {request.body_bytes > new Blob([request.body]).size && (
-          <p className="help">Only the first part of the {bytesText(request.body_bytes)} is stored.</p>
-        )}
+      <Part title={t('body')} label={t('copy_body')} copy={indentJson(request.body) ?? request.body}>
+        {request.body ? <JsonView text={request.body} /> : <p className="help">{t('empty_body')}</p>}
+        {request.body_bytes > new Blob([request.body]).size && <p className="help">{t('cut', { size })}</p>}
       </Part>
-      <Part title="Headers" copy={headerLines(request).join('\n')}>
+      <Part title={t('headers')} label={t('copy_headers')} copy={headerLines(request).join('\n')}>
         <dl className="headers">
           {Object.entries(request.headers).map(([name, value]) => (
             <div key={name}>
@@ -148,40 +149,39 @@ function RequestDetail({ request }: { request: InspectorRequest }) {
   )
 }
 
-function Part({ title, copy, children }: { title: string; copy: string; children: ReactNode }) {
+function Part(props: { title: string; label: string; copy: string; children: ReactNode }) {
   return (
     <section className="part">
       <div className="part-head">
-        <h3>{title}</h3>
-        <CopyButton text={copy} label={`Copy ${title.toLowerCase()}`} />
+        <h3>{props.title}</h3>
+        <CopyButton text={props.copy} label={props.label} />
       </div>
-      {children}
+      {props.children}
     </section>
   )
 }
 
 function Waiting() {
+  const { t } = useText()
   return (
     <section className="waiting">
       <span className="waiting-bell" aria-hidden="true">
         <Bell size={44} />
       </span>
-      <h2>Waiting for the first request</h2>
-      <p className="help">
-        Point a webhook to this inspector and book a meeting. Requests appear here immediately, with headers, body and
-        signature check.
-      </p>
+      <h2>{t('waiting')}</h2>
+      <p className="help">{t('waiting_text')}</p>
     </section>
   )
 }
 
 function Unreadable({ error }: { error: Error }) {
+  const { t } = useText()
   const missing = error instanceof ApiProblem && error.status === 404
   return (
     <section className="waiting">
-      <h2>{missing ? 'Inspector not found' : 'Could not load the requests'}</h2>
+      <h2>{missing ? t('missing') : t('failed')}</h2>
       <p className="help" role="alert">
-        {missing ? 'The URL may be incomplete, or the inspector was deleted.' : error.message}
+        {missing ? t('missing_text') : problemText(error, t)}
       </p>
     </section>
   )
@@ -197,13 +197,16 @@ function ListSkeleton() {
   )
 }
 
-const clockText = (instant: string) => new Date(instant).toLocaleTimeString([], { hourCycle: 'h23' })
+const clockText = (instant: string, tag: string) => new Date(instant).toLocaleTimeString(tag, { hourCycle: 'h23' })
 
-const momentText = (instant: string) =>
-  new Date(instant).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })
+const momentText = (instant: string, tag: string) =>
+  new Date(instant).toLocaleString(tag, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })
 
-const bytesText = (bytes: number) =>
-  bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toLocaleString([], { maximumFractionDigits: 1 })} KiB`
+/** For example "340 bytes" or "1.2 kB". */
+function bytesText(bytes: number, tag: string): string {
+  if (bytes < 1000) return bytes.toLocaleString(tag, { style: 'unit', unit: 'byte', unitDisplay: 'long' })
+  return (bytes / 1000).toLocaleString(tag, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 })
+}
 
 const headerLines = ({ headers }: InspectorRequest) =>
   Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
