@@ -1,16 +1,16 @@
 import { StartError } from '../errors.ts'
 import { codeOf, messageOf } from './thrown.ts'
 
-/** A running server, and the API key for its requests. */
+/** A running server and the API key for requests to it. */
 export interface ServerAccess {
-  /** Such as `http://localhost:3000`. */
+  /** For example, `http://localhost:3000`. */
   server: string
   apiKey: string
 }
 
 export interface Question {
   method?: 'GET' | 'POST'
-  /** Sent as JSON. */
+  /** The body, sent as JSON. */
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
@@ -49,7 +49,7 @@ export function reachServer(
   })
 }
 
-/** Returns why a server refused: the detail of its problem document, or what to check if it has none. */
+/** Returns why a server refused a request: the detail of its problem document or, without one, advice on what to check. */
 export async function describeRefusal(access: ServerAccess, response: Response): Promise<string> {
   const problem = await response.json().catch(() => null)
   if (response.status === 401) {

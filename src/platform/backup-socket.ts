@@ -8,10 +8,9 @@ import type { Logger } from './log.ts'
 import { messageOf } from './thrown.ts'
 
 /**
- * Lets a second process back up the embedded database, which only one process can open. The running server writes the
- * backup and sends it over a socket in the data directory. Anyone who can use that socket can already read the
- * directory. An API call would not do, because an API key belongs to one organization and a backup contains all of
- * them.
+ * Lets a second process back up the embedded database, which only one process can open. The running server writes the backup and
+ * sends it over a socket in the data directory. Anyone who can use that socket can already read the directory. An API call would
+ * not work, because an API key belongs to one organization and a backup contains all organizations.
  */
 export interface BackupSocket {
   close(): Promise<void>
@@ -20,7 +19,7 @@ export interface BackupSocket {
 /** Writes a backup to a new file. */
 export type WriteBackup = (path: string) => Promise<unknown>
 
-/** What the server sends: a backup, or the emails about accounts. */
+/** What the server sends: a backup, or account emails. */
 export type Handover = 'backup' | 'accounts'
 
 /** Opens the socket. Logs a warning if the directory cannot contain one (its path is too long, or the file system does not support sockets). */
@@ -55,8 +54,8 @@ export async function openBackupSocket(
 }
 
 /**
- * Fetches a backup into a new file from the server that has the directory open. Returns false if no server has it open.
- * If the server stops in the meantime, the file is incomplete, which `readBackup` detects.
+ * Fetches a backup from the server that has the directory open and writes it to a new file. Returns false if no server has it
+ * open. If the server stops in the meantime, the file is incomplete, and `readBackup` detects that.
  */
 export async function fetchBackup(directory: string, path: string, what: Handover = 'backup'): Promise<boolean> {
   const socket = connect(socketPath(directory, what))

@@ -9,21 +9,21 @@ import { type Database, type Executor, sqlState, type Transaction } from './data
 import { holdMigrations, listMigrations, migrateInside } from './migrations.ts'
 
 /**
- * A backup is a snapshot of the whole database: a compressed file of JSON lines that can be restored into either kind
- * of database.
+ * A backup is a snapshot of the whole database: a compressed file of JSON lines that can be restored into either kind of
+ * database.
  *
- *     {"format": "bookbell backup", "migration": 7, …}        the head
+ *     {"format": "bookbell backup", "migration": 7, …}        the first line
  *     {"table": "organizations", "rows": [{…}, …]}            tables, referenced tables first
  *     {"sequence": "activities_id", "last": 42, "used": true}
- *     {"rows": 1234, "tables": 33}                            the end; a file without it is incomplete
+ *     {"rows": 1234, "tables": 33}                            the last line; without it, the file is incomplete
  *
- * This does not use pg_dump, which is not installed everywhere, refuses servers newer than itself, and cannot read the
- * embedded database. Constraints are checked during the restore, so inconsistent data is detected.
+ * This does not use pg_dump, which is not installed everywhere, refuses servers newer than itself, and cannot read the embedded
+ * database. Constraints are checked during the restore, so inconsistent data is detected.
  */
 export interface BackupHead {
   format: 'bookbell backup'
   version: 1
-  /** The version of the program that wrote it. */
+  /** The program version that wrote the backup. */
   program: string
   taken_at: string
   /** The number of the last migration applied to the database. */
@@ -36,7 +36,7 @@ export interface BackupCount {
   tables: number
 }
 
-/** A complete backup. */
+/** The head and size of a complete backup. */
 export interface Backup {
   head: BackupHead
   count: BackupCount
@@ -195,16 +195,16 @@ export async function restoreBackup(database: Database, path: string, options: R
   const { head, count } = await readBackup(path)
   const { migration } = head
   await database.transaction(async (tx) => {
-    // Triggers check changes, not what was true before.
+    // Triggers check changes, but a restore only repeats a former state.
     await sql`select set_config('bookbell.restoring', 'on', true)`.execute(tx)
-    // Rows are inserted into the schema of the backup; later migrations then change both schema and rows.
+    // Rows are inserted into the schema of the backup's version. Later migrations then change both the schema and the rows.
     await migrateInside(tx, database, { upTo: migration })
     const tables = await checkEmpty(tx, migration)
     const rows = await fill(tx, path, { ...options, tables })
     if (rows !== count.rows) throw notWhole(path, `it has ${rows} rows instead of ${count.rows}`)
     await migrateInside(tx, database)
   })
-  // The planner has no statistics yet about the rows just inserted.
+  // The planner does not have statistics for the new rows yet.
   await sql`analyze`.execute(database.executor)
   return count
 }
@@ -259,7 +259,7 @@ async function insertRows(
     select copied.* from json_populate_recordset(null::${name}, ${line}::json -> 'rows') copied`
     .execute(tx)
     .catch((error) => {
-      // Classes 22 and 23: values that are invalid or that contradict each other.
+      // SQLSTATE classes 22 and 23: invalid values and values that contradict each other.
       if (!/^2[23]/.test(sqlState(error) ?? '')) throw error
       throw notWhole(path, `the table ${table} rejects its rows: ${error.message}`)
     })

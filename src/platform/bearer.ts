@@ -1,4 +1,4 @@
-/** Returns the key of an Authorization header (`Bearer bb_…`), or undefined. */
+/** Returns the API key from an Authorization header (`Bearer bb_…`), or undefined. */
 export function readBearer(header: string | undefined): string | undefined {
   return /^Bearer +(\S+)$/i.exec(header ?? '')?.[1]
 }

@@ -23,7 +23,7 @@ test('a client is identified by an IPv4 address or an IPv6 /64', () => {
   assert.equal(clientOf('no address'), 'unknown')
 })
 
-test('anything in X-Forwarded-For that is not an address is left out, with everything before it', () => {
+test('an X-Forwarded-For entry that is not an address is dropped, together with everything before it', () => {
   assert.equal(readForwardedFor('192.0.2.1:80, [2001:db8::1]:443'), '192.0.2.1, 2001:db8::1')
   assert.equal(readForwardedFor('192.0.2.1, unknown, 192.0.2.2'), '192.0.2.2')
   assert.equal(readForwardedFor('unknown'), '')

@@ -1,9 +1,11 @@
 import ipaddr from 'ipaddr.js'
 
-/** The number of leading bits of an IPv6 address that identify one customer: providers assign a /64 or larger. */
+/** The number of leading bits of an IPv6 address that identify one customer. Providers assign a /64 or a larger range. */
 const IPV6_CLIENT_BITS = 64
 
-/** Returns an address without the port, brackets and zone that a proxy may add; undefined if the text is not an address. */
+/**
+ * Returns an address without the port, brackets and zone that a proxy may add. Returns undefined if the text is not an address.
+ */
 export function readAddress(text: string): string | undefined {
   const bare = text
     .trim()
@@ -53,7 +55,7 @@ export function readNetwork(text: string): string | undefined {
   if (read === undefined || address.includes('%') || /[[\]]|\.\d+:/.test(address)) return undefined
   if (bits === undefined) return text.includes('/') ? undefined : read
   const parsed = ipaddr.parse(read)
-  // An IPv4 range written in IPv6 form would never match, because clients' addresses are then in IPv4 form.
+  // A range of mapped IPv4 addresses would never match, because clients' addresses are in IPv4 form.
   const isMapped = parsed.kind() === 'ipv4' && address.includes(':')
   if (!/^\d{1,3}$/.test(bits) || Number(bits) > (parsed.kind() === 'ipv4' ? 32 : 128) || isMapped) return undefined
   const range = `${read}/${Number(bits)}`

@@ -12,7 +12,7 @@ export const systemClock: Clock = {
   timestamp: () => Temporal.Now.instant().toString({ fractionalSecondDigits: 6 }),
 }
 
-/** A clock that moves only when a test moves it. Starts at the given epoch milliseconds. */
+/** A clock that moves only when a test moves it. It starts at the given time, in epoch milliseconds. */
 export interface ManualClock extends Clock {
   set(epochMilliseconds: number): void
   advance(milliseconds: number): void
@@ -33,12 +33,12 @@ export function manualClock(startAt: number): ManualClock {
   }
 }
 
-/** Epoch milliseconds as RFC 3339, in UTC, with six decimal places. */
+/** Formats epoch milliseconds as RFC 3339, in UTC, with six decimal places. */
 export function toTimestamp(epochMilliseconds: number): string {
   return `${new Date(epochMilliseconds).toISOString().slice(0, -1)}000Z`
 }
 
-/** Epoch milliseconds as RFC 3339, in UTC, without fractional seconds: the format of starts and ends. */
+/** Formats epoch milliseconds as RFC 3339, in UTC, without fractional seconds. Start and end times use this format. */
 export function toInstantText(epochMilliseconds: number): string {
   return `${new Date(epochMilliseconds).toISOString().slice(0, 19)}Z`
 }

@@ -1,8 +1,8 @@
 import { parseTimestamp } from './timestamps.ts'
 
 /**
- * Parsers of column values by type id: bigints become numbers (ids stay below 2^53), instants become RFC 3339 text with
- * microseconds, dates stay text.
+ * Parsers for column values, by type id. Bigints become numbers (ids stay below 2^53), instants become RFC 3339 text with
+ * microseconds, and dates stay text.
  */
 export const columnParsers: Record<number, (value: string) => unknown> = {
   20: Number,

@@ -43,7 +43,7 @@ async function get(url: string, headers: Record<string, string> = {}, method: 'G
   return { encoding: response.headers['content-encoding'], headers: response.headers, bytes: response.rawPayload }
 }
 
-describe('a text of more than 1 kB', () => {
+describe('a text larger than 1 kB', () => {
   for (const path of ['/long', '/page', '/calendar'])
     test(`is sent with Brotli: ${path}`, async () => {
       const plain = await get(path, { 'accept-encoding': '' })
@@ -62,18 +62,18 @@ describe('a text of more than 1 kB', () => {
     assert.deepEqual(JSON.parse(String(gunzipSync(bytes))), long)
   })
 
-  test('is sent uncompressed to a client that asks for no encoding, and still has the Vary header', async () => {
+  test('is sent uncompressed to a client that does not accept any encoding, and still has the Vary header', async () => {
     const { encoding, headers, bytes } = await get('/long', { 'accept-encoding': '' })
     assert.deepEqual([encoding, headers.vary], [undefined, 'Accept-Encoding'])
     assert.deepEqual(JSON.parse(String(bytes)), long)
   })
 
-  test('has the content length of what is sent, whatever the route has set', async () => {
+  test('has the content length of the compressed body, whatever the route has set', async () => {
     const { headers, bytes } = await get('/measured')
     assert.equal(Number(headers['content-length']), bytes.length)
   })
 
-  test('keeps the Vary header of its route', async () => {
+  test("keeps the route's Vary header", async () => {
     assert.equal((await get('/varying')).headers.vary, 'Origin, Accept-Encoding')
   })
 })

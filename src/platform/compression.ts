@@ -8,14 +8,17 @@ type Encoding = 'br' | 'gzip'
 
 /** Shorter responses fit into one packet together with their headers. */
 const SHORTEST_BYTES = 1_000
-/** Text: JSON, pages, calendar files, scripts. Streams, such as server-sent events, are never compressed, whatever their type. */
+/**
+ * Text content: JSON, pages, calendar files, scripts. Streams, such as server-sent events, are never compressed, whatever their
+ * type.
+ */
 const COMPRESSIBLE = /^(text\/|application\/([a-z.]+\+)?(json|javascript|xml)\b|image\/svg\+xml)/
-/** The maximum length of the padding: many times what guessing a character correctly would save. */
+/** The maximum length of the padding, many times the number of bytes saved by guessing a character correctly. */
 const LONGEST_PADDING = 64
 
 /**
- * Brotli at level 4 takes as long as gzip at level 3, and its output is half the size: two months of slots shrink from
- * 41 kB to 1.6 kB in half a millisecond, on zlib's own threads.
+ * Brotli at level 4 takes as long as gzip at level 3, and its output is half the size. For example, two months of slots shrink
+ * from 41 kB to 1.6 kB in half a millisecond, on zlib's own threads.
  */
 const compressors: Record<Encoding, (content: Buffer) => Promise<Buffer>> = {
   br: (content) =>
@@ -26,9 +29,9 @@ const compressors: Record<Encoding, (content: Buffer) => Promise<Buffer>> = {
 }
 
 /**
- * Compresses responses to GET requests with Brotli or gzip. The length of a compressed response can reveal a secret in
- * it to someone who also chooses part of the response and watches the connection (the BREACH attack). docs/security.md
- * lists what is padded or not compressed for that reason.
+ * Compresses responses to GET requests with Brotli or gzip. The length of a compressed response can reveal a secret in it to
+ * someone who also chooses part of the response and watches the connection (the BREACH attack). docs/security.md lists the
+ * responses that are therefore padded or not compressed.
  */
 export function registerCompression(app: App): void {
   app.addHook('onSend', async (request, reply, payload) => {
@@ -50,12 +53,18 @@ function isCompressible(request: FastifyRequest, reply: FastifyReply, payload: u
   return !reply.hasHeader('content-encoding') && COMPRESSIBLE.test(String(reply.getHeader('content-type')))
 }
 
-/** Whether the response contains secrets: routes that declare it, everything about accounts, and responses that set a cookie. */
+/**
+ * Whether the response contains secrets. This applies to routes that declare it, all account routes, and responses that set a
+ * cookie.
+ */
 function isSecret({ routeOptions: { url = '', config } }: FastifyRequest, reply: FastifyReply): boolean {
   return config.secret === true || /^\/api\/(auth\/|v1\/account)/.test(url) || reply.hasHeader('set-cookie')
 }
 
-/** Whether another site made this browser send the request with its cookie. Only then could that site influence what the response contains. */
+/**
+ * Whether another site made this browser send the request with its cookie. Only such a site could influence the response's
+ * content.
+ */
 function isCausedByOtherSite({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   return headers.cookie !== undefined && (site === 'cross-site' || site === 'same-site')

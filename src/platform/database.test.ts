@@ -38,7 +38,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('a transaction that throws leaves nothing', async () => {
+  test('a transaction that throws changes nothing', async () => {
     const before = await countRows(database)
     await assert.rejects(
       database.transaction(async (tx) => {
@@ -67,7 +67,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('an ambient transaction includes what is started inside it, and leaves nothing if it throws', async () => {
+  test('an ambient transaction includes the work that is started inside it, and changes nothing if it throws', async () => {
     const before = await countRows(database)
     await assert.rejects(
       database.ambientTransaction(async () => {
@@ -174,7 +174,7 @@ test('eight processes that start at once on an empty database migrate it once', 
   )
 })
 
-test('of two transactions in a deadlock, the one that is aborted is retried', async () => {
+test('if two transactions deadlock, the aborted one is retried', async () => {
   const { url, drop } = await createTestDatabase()
   const database = await openPostgres(url)
   await insert(database.executor, 'a')

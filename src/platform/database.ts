@@ -16,10 +16,10 @@ import { PreparingClient } from './preparing-client.ts'
 import type { Tables } from './tables.ts'
 import { codeOf } from './thrown.ts'
 
-/** Runs a store's statements: either the pool or the caller's open transaction. */
+/** Runs a store's statements, either through the pool or in the caller's open transaction. */
 export type Executor = Kysely<Tables>
 
-/** An open transaction. A function that takes one takes part in the caller's transaction. */
+/** An open transaction. A function that accepts one takes part in the caller's transaction. */
 export type Transaction = KyselyTransaction<Tables>
 
 /** A PostgreSQL database: a server, or the embedded PGlite. Both use the same dialect and have the same guarantees. */
@@ -50,10 +50,13 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** What to do after a transaction commits. */
+/** The effects to run after a transaction commits. */
 const effects = new WeakMap<Transaction, (() => void)[]>()
 
-/** Runs `effect` after the transaction commits; never if it is rolled back. For effects that no other row depends on, such as a log line. */
+/**
+ * Runs `effect` after the transaction commits, but not if it is rolled back. Use it for effects that no other row depends on,
+ * such as a log line.
+ */
 export function afterCommit(tx: Transaction, effect: () => void): void {
   const list = effects.get(tx)
   if (!list) throw new Error('This is not a transaction of Database.transaction, or it has ended.')
@@ -90,8 +93,8 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   const settings = { connectionString: url, types, options: '-c timezone=UTC', application_name: 'bookbell' }
   await checkServer({ ...settings, connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS })
   const pool = new pg.Pool({ ...settings, Client: PreparingClient, max: options.poolSize ?? 20 })
-  // A connection that the server closes must not end the process, whether it is idle or in a transaction: the next
-  // statement fails, and the next query opens a new one.
+  // A connection that the server closes must not end the process, whether it is idle or in a transaction. The next statement
+  // fails, and the next query opens a new connection.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
@@ -125,7 +128,10 @@ async function checkServer(settings: pg.ClientConfig): Promise<void> {
   }
 }
 
-/** Opens the embedded database in `directory`, creating it if it does not exist; in memory if `directory` is null. */
+/**
+ * Opens the embedded database in `directory`, and creates it if it does not exist. If `directory` is null, the database is in
+ * memory.
+ */
 export async function openPglite(directory: string | null): Promise<Database> {
   const embedded = await openEmbedded(directory)
   const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: embedded.client }) })
@@ -135,7 +141,7 @@ export async function openPglite(directory: string | null): Promise<Database> {
     runScript: (_, text) => embedded.runScript(text),
     listen: (channel, wake) => embedded.pglite.listen(channel, wake),
     async release() {
-      // Kysely closes only what it has used.
+      // Kysely closes only a driver that it has used.
       if (!embedded.pglite.closed) await embedded.pglite.close()
       embedded.release()
     },
@@ -149,11 +155,11 @@ interface Driver extends Pick<Database, 'kind' | 'runScript' | 'listen'> {
 
 /** The transaction that surrounds the running code. */
 interface Surroundings {
-  /** Whether `transaction` has handed out its `tx`, which every statement must use. */
+  /** Whether `transaction` has passed its `tx` to the work. If so, every statement must use it. */
   explicit: boolean
-  /** The transaction of `ambientTransaction`, and what runs statements on it. */
+  /** The transaction of `ambientTransaction`, and the executor for its statements. */
   ambient?: { tx: Transaction; executor: Executor }
-  /** Set at the end, for work that was started inside and not awaited. */
+  /** Set when the transaction ends, for work that was started inside it but not awaited. */
   ended?: true
 }
 
@@ -210,7 +216,7 @@ function makeDatabase({ kysely, release, ...driver }: Driver): Database {
   }
 }
 
-/** PGlite has one connection, so such a statement would wait for the transaction and the transaction for the statement. */
+/** PGlite has one connection, so the statement would wait for the transaction, and the transaction for the statement. */
 function refuseInside(isInside: boolean): void {
   if (isInside)
     throw new Error('A statement was started outside of the transaction around it. Pass `tx` on and use it.')
@@ -257,7 +263,7 @@ async function listenOnServer(settings: pg.ClientConfig, channel: string, wake: 
     await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
     wake('')
   }
-  // One failure is reported twice, as an error and as an end. It must not open two connections.
+  // A single failure is reported twice, as an error and as an end. It must not open two connections.
   const scheduleRetry = () => {
     if (stopped || retry) return
     retry = globalThis.setTimeout(() => {

@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 import { codeOf } from './thrown.ts'
 
 /**
- * Creates a directory, and its parents, that only its owner can use. Throws if it cannot be created. Creates one
- * directory at a time, because Node's recursive mkdir never returns where the kernel refuses directories, as in /proc.
+ * Creates a directory and its parents, for use by their owner only. Throws if it cannot be created. Creates one directory at a
+ * time, because Node's recursive mkdir never returns where the kernel refuses directories, as in /proc.
  */
 export function makeDirectory(path: string): void {
   const missing: string[] = []
@@ -21,18 +21,20 @@ function makeOne(directory: string): void {
   }
 }
 
-/** Permissions that other users of the machine must not have: all of them. */
+/** The permissions that other users of the machine must not have. */
 const OTHERS = 0o077
 
-/** How many files and directories were open to other users and are now closed, and how many could not be closed. */
+/**
+ * How many files and directories were accessible to other users and now are not, and how many permissions could not be changed.
+ */
 export interface Closed {
   closed: number
   failed: number
 }
 
 /**
- * Removes all permissions of other users from a directory that belongs to Bookbell, from everything in it, and from
- * what this process creates from now on. Does not follow symbolic links.
+ * Removes other users' permissions from a directory that belongs to Bookbell, from everything in it, and from all files that this
+ * process creates from now on. Does not follow symbolic links.
  */
 export function closeToOthers(directory: string): Closed {
   process.umask(OTHERS)
@@ -51,7 +53,7 @@ function closeOne(path: string, counts: Closed): void {
     chmodSync(path, mode & 0o700)
     counts.closed++
   } catch (error) {
-    // Another process may have removed it.
+    // Another process may have removed the file.
     if (codeOf(error) !== 'ENOENT') counts.failed++
   }
 }

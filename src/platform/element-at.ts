@@ -1,5 +1,5 @@
 /**
- * Returns an element that is known to exist, such as the row of an insert or the first host of a meeting. A negative
+ * Returns an element that is known to exist, such as the row returned by an insert or the first host of a meeting. A negative
  * `index` counts from the end. Throws if the element does not exist, which is a bug and not a refusal.
  */
 export function elementAt<T>(list: readonly T[], index: number): T {

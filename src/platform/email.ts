@@ -1,4 +1,4 @@
-/** The maximum length of an email address, in octets (RFC 5321, 4.5.3.1.3, less the angle brackets). */
+/** The maximum length of an email address, in octets (RFC 5321, 4.5.3.1.3, excluding the angle brackets). */
 const MAX_ADDRESS = 254
 /** The maximum length of the part before the `@`, in octets (RFC 5321, 4.5.3.1.1). */
 const MAX_LOCAL_PART = 64
@@ -13,9 +13,9 @@ const ATOM = /^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|[^\p{ASCII}\p{C}\p{Z}])+$/u
 const LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u
 
 /**
- * Whether a text is an email address as RFC 5321 and RFC 6531 define it, without quoted local parts and address
- * literals. Examples: `o&leary@example.com`, `jörg@example.com`, `info@müller.de` and `a@xn--e1afmkfd.xn--p1ai`. The
- * API, the forms and the pages all use this rule.
+ * Whether a text is an email address as RFC 5321 and RFC 6531 define it, excluding quoted local parts and address literals.
+ * Examples: `o&leary@example.com`, `jörg@example.com`, `info@müller.de` and `a@xn--e1afmkfd.xn--p1ai`. The API, the forms and the
+ * pages all use this rule.
  */
 export function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@')

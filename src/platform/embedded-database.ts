@@ -9,7 +9,7 @@ import { columnParsers } from './column-parsers.ts'
 import { closeToOthers, makeDirectory } from './directory.ts'
 import { messageOf } from './thrown.ts'
 
-/** Small caches: an embedded database shares the memory of the single process that uses it. */
+/** The caches are small, because an embedded database shares the memory of the single process that uses it. */
 const SETTINGS = ['shared_buffers=16MB', 'min_wal_size=32MB', 'max_wal_size=128MB', 'timezone=UTC']
 
 interface EmbeddedDatabase {
@@ -22,7 +22,9 @@ interface EmbeddedDatabase {
   release(): void
 }
 
-/** Opens the embedded PostgreSQL in `directory` (in memory if null). Throws a StartError if another process has it open. */
+/**
+ * Opens the embedded PostgreSQL in `directory`, or in memory if it is null. Throws a StartError if another process has it open.
+ */
 export async function openEmbedded(directory: string | null): Promise<EmbeddedDatabase> {
   const release = directory === null ? () => {} : lockDirectory(directory)
   if (directory !== null) closeToOthers(directory)
@@ -67,7 +69,10 @@ class PrivateFiles extends NodeFS {
   }
 }
 
-/** Kysely's PGlite sends one statement at a time. Scripts therefore run in the transaction that it has opened; there is only one at a time. */
+/**
+ * Kysely's PGlite dialect sends one statement at a time, and only one transaction is open at a time. Scripts therefore run in
+ * that transaction.
+ */
 function makeClient(pglite: PGlite): Pick<EmbeddedDatabase, 'client' | 'runScript'> {
   let open: PgliteTransaction | undefined
   const client: KyselyPglite = {
@@ -100,8 +105,8 @@ function makeClient(pglite: PGlite): Pick<EmbeddedDatabase, 'client' | 'runScrip
 }
 
 /**
- * Locks the directory for this process; returns the function that unlocks it. SQLite's file lock is a kernel lock: it
- * ends with the process, even after a crash, so no stale locks remain.
+ * Locks the directory for this process and returns the function that unlocks it. SQLite's file lock is a kernel lock. It ends
+ * with the process, even after a crash, so there are no stale locks.
  */
 function lockDirectory(directory: string): () => void {
   const lock = openLock(directory)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { eventMessage, heartbeatMessage, readMessages } from './event-stream.ts'
 
-test('what is written is read, in whatever chunks it arrives', async () => {
+test('reads the messages that were written, in whatever chunks they arrive', async () => {
   const text = `retry: 2000\n\n${eventMessage(41, '{"name":"Zoë: 时间"}')}${heartbeatMessage(41)}${eventMessage(42, '{}')}`
   const bytes = Buffer.from(text)
   await fc.assert(
@@ -21,7 +21,7 @@ test('what is written is read, in whatever chunks it arrives', async () => {
   )
 })
 
-test('a message that was cut off by the end of the connection is ignored', async () => {
+test('a message that was cut off when the connection ended is ignored', async () => {
   const messages = await Array.fromAsync(readMessages(fromPieces([Buffer.from('id: 42\ndata: {"half":')])))
   assert.deepEqual(messages, [])
 })

@@ -3,7 +3,10 @@ import type { FastifyReply } from 'fastify'
 import { Problem, refuse } from '../errors.ts'
 import type { Reader, Wakes } from './wakes.ts'
 
-/** The maximum number of open streams per source (an organization's feed, an inspector) in one process. Each stream costs a connection and reads. */
+/**
+ * The maximum number of open streams per source (an organization's feed, an inspector) in one process. Each stream uses a
+ * connection and reads from the database.
+ */
 const MOST_STREAMS = 100
 
 /** Starts a reader for another stream. Throws a Problem if the maximum number of streams is already open. */
@@ -29,7 +32,7 @@ export function sendEventStream(reply: FastifyReply, messages: AsyncIterable<str
     .headers({
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
-      // Makes nginx and similar proxies pass each message on at once.
+      // Makes nginx and similar proxies pass on each message immediately.
       'x-accel-buffering': 'no',
       // The connection ends with the stream, so a server that is stopping does not wait for clients.
       connection: 'close',
@@ -37,12 +40,12 @@ export function sendEventStream(reply: FastifyReply, messages: AsyncIterable<str
     .send(Readable.from(begin(messages), { highWaterMark: 1 }))
 }
 
-/** One message. `data` must not contain line breaks; JSON, for example, does not. */
+/** One message. `data` must not contain line breaks. JSON text does not contain any. */
 export function eventMessage(id: string | number, data: string): string {
   return `id: ${id}\ndata: ${data}\n\n`
 }
 
-/** Keeps the connection open and advances the client's cursor without a message. */
+/** Keeps the connection open and advances the client's cursor without sending a message. */
 export function heartbeatMessage(id: string | number): string {
   return `: heartbeat\nid: ${id}\n\n`
 }
@@ -54,7 +57,7 @@ async function* begin(messages: AsyncIterable<string>): AsyncGenerator<string> {
 
 /** A part of a stream: a message has `data`; a heartbeat has no data, but may have an `id`. */
 export interface StreamMessage {
-  /** The cursor after this message. */
+  /** The client's cursor after this message. */
   id: string | undefined
   data: string | undefined
 }

@@ -1,4 +1,4 @@
-/** Both values are in milliseconds. */
+/** The first wait and the longest wait, in milliseconds. */
 export interface GrowingWait {
   first: number
   most: number

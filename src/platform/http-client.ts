@@ -12,7 +12,7 @@ import {
 import { describeError, describeTimeout, type HttpFailure, type Stage } from './http-failure.ts'
 import { cacheResolver, type Resolve, systemResolver } from './name-resolver.ts'
 
-/** A request to an address that a user chose. */
+/** A request to a URL that a user chose. */
 export interface OutgoingRequest {
   method: string
   url: URL
@@ -26,9 +26,9 @@ export interface OutgoingRequest {
 export interface HttpResponse {
   status: number
   headers: Record<string, string | string[] | undefined>
-  /** The decoded body up to the limit, read as UTF-8. */
+  /** The decoded body, up to the size limit, read as UTF-8. */
   body: string
-  /** Whether the body was longer than the part that was kept. */
+  /** Whether the body was longer than the stored part. */
   truncated: boolean
 }
 
@@ -40,24 +40,24 @@ export type HttpResult =
 export interface HttpClient {
   /** Sends a request and reads the response within the deadline. Never rejects. */
   send(request: OutgoingRequest): Promise<HttpResult>
-  /** How many origins have connections, and how many requests are in flight. */
+  /** Returns how many origins have connections, and how many requests are in flight. */
   stats(): { origins: number; inFlight: number }
-  /** Waits for requests in flight, then closes every connection. */
+  /** Waits for requests in flight, then closes all connections. */
   close(): Promise<void>
 }
 
 export interface HttpClientSettings {
   vet: VetAddress
-  /** Resolves names; defaults to the system's resolver with a cache. */
+  /** Resolves names. Defaults to the system's resolver with a cache. */
   resolve?: Resolve
-  /** For resolution, connecting, TLS, headers and body together, in milliseconds; defaults to REQUEST_DEADLINE. */
+  /** The time for resolution, connecting, TLS, headers and body together, in milliseconds. Defaults to REQUEST_DEADLINE. */
   deadline?: number
   connectTimeout?: number
-  /** How much of a response body is kept, in bytes; default: 16 KiB. */
+  /** How much of a response body is kept, in bytes. Defaults to 16 KiB. */
   bodyLimit?: number
   /** How many origins may keep idle connections. */
   origins?: number
-  /** How long a connection is reused, in milliseconds; after that the name is resolved and vetted again. */
+  /** How long a connection is reused, in milliseconds. After that, the name is resolved and vetted again. */
   connectionAge?: number
   tls?: ConnectionSettings['tls']
 }
@@ -70,21 +70,23 @@ export const CONNECT_TIMEOUT = 5_000
 const ORIGINS = 500
 /** How many idle connections one origin keeps. */
 const FREE_CONNECTIONS = 1_024
-/** How long a connection is reused. */
+/** How long a connection is reused, in milliseconds. */
 const CONNECTION_AGE = 5 * MINUTE
-/** If the receiver closes an idle connection within this many milliseconds of our request, the two may have crossed on the way. */
+/**
+ * If the receiver closes an idle connection within this many milliseconds of our request, the two may have crossed in transit.
+ */
 const STALE_WITHIN = 1_000
 /** How much of a response body is kept, in bytes. */
 const BODY_LIMIT = 16 * 1024
-/** Maximum total size of the headers of a response, in bytes. */
+/** The maximum total size of a response's headers, in bytes. */
 const HEADERS_LIMIT = 16 * 1024
 
-/** A keep-alive connection that carries one request at a time. If it was closed, undici reopens it when it is needed. */
+/** A keep-alive connection that carries one request at a time. If it was closed, undici reopens it when needed. */
 interface Connection {
   client: Client
-  /** How far the connection has come while it is being opened. */
+  /** The progress of opening the connection. */
   progress: Progress
-  /** On the monotonic clock: after this time it is closed when its current request ends. */
+  /** The time, on the monotonic clock, after which the connection is closed when its current request ends. */
   until: number
   /** Whether a response has been received on it. */
   used: boolean
@@ -94,15 +96,15 @@ interface Origin {
   target: Target
   url: string
   inFlight: number
-  /** Idle connections, the most recently used last. That one is taken first, so that surplus connections age out. */
+  /** Idle connections, the most recently used last. The last one is taken first, so that surplus connections expire. */
   free: Connection[]
   open: Set<Connection>
 }
 
 /**
- * Creates an HTTP client for URLs that users choose: every connection is vetted, every request is bounded in time and
- * memory, and redirects are not followed. Each origin has its own keep-alive connections, and no request waits for
- * another: undici's Pool would search all connections for a free one.
+ * Creates an HTTP client for URLs that users choose. Every connection is vetted, every request is bounded in time and memory, and
+ * redirects are not followed. Each origin has its own keep-alive connections, and no request waits for another one. undici's Pool
+ * is not used, because it would search all connections for a free one.
  */
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const deadline = settings.deadline ?? REQUEST_DEADLINE
@@ -191,7 +193,7 @@ async function closeOrigin({ open }: Origin): Promise<void> {
   await Promise.all([...open].map(({ client }) => client.close()))
 }
 
-/** Closes the least recently used idle origin, if there is one. */
+/** Closes the connections of the origin that has been idle longest, if there is one. */
 function evictIdle(origins: Map<string, Origin>, keep: Origin): void {
   for (const [key, origin] of origins) {
     if (origin.inFlight > 0 || origin === keep) continue
@@ -202,12 +204,11 @@ function evictIdle(origins: Map<string, Origin>, keep: Origin): void {
 }
 
 /**
- * One request and its response. Ends exactly once: with the end of the response, an error, the body limit or the
- * deadline.
+ * One request and its response. Ends exactly once: with the end of the response, an error, the body limit or the deadline.
  *
- * If an idle connection turns out to be closed before any response arrives, the receiver closed it while the request
- * was on its way. This does not count as a failure: the request is sent again on a new connection, within the same
- * deadline. (RFC 9112 §9.3.1 allows it if a duplicate does no harm; a duplicate has the same id.)
+ * If an idle connection turns out to be closed before any response arrives, the receiver closed it while the request was on its
+ * way. This does not count as a failure. The request is sent again on a new connection, within the same deadline. RFC 9112 §9.3.1
+ * allows this if a duplicate does no harm, and a duplicate has the same id.
  */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #origin: Origin
@@ -368,8 +369,8 @@ const decoders: Record<string, () => Transform> = {
 }
 
 /**
- * Decodes a body that is compressed although no compression was requested, up to one byte more than the limit. Returns
- * the bytes unchanged if they cannot be decoded.
+ * Decodes a body that is compressed although no compression was requested. Stops one byte after the limit. Returns the bytes
+ * unchanged if they cannot be decoded.
  */
 function decode(bytes: Buffer, encoding: string, limit: number): Promise<Buffer> {
   const decoder = decoders[encoding.trim().toLowerCase()]?.()

@@ -12,7 +12,7 @@ import type { Resolve, ResolvedAddress } from './name-resolver.ts'
 
 /** The target of a connection. */
 export interface Target {
-  /** In the form that resolvers and certificates use: without brackets and without a trailing dot. */
+  /** The host name in the form that resolvers and certificates use, without brackets and without a trailing dot. */
   host: string
   port: number
   secure: boolean
@@ -34,7 +34,7 @@ export interface ConnectionSettings {
   tls?: ConnectionOptions
 }
 
-/** How far opening a connection has progressed; updated along the way. */
+/** How far opening a connection has progressed. Updated along the way. */
 export interface Progress {
   stage: Stage
 }
@@ -95,7 +95,7 @@ export async function resolveAndVet(
   return addresses
 }
 
-/** Connection attempts to the addresses of a target; the first to succeed wins. */
+/** Connection attempts to a target's addresses. The first successful attempt wins. */
 interface Race {
   won: Promise<Socket>
   /** Ends all attempts that have not won. */
@@ -103,9 +103,9 @@ interface Race {
 }
 
 /**
- * Connects to the vetted addresses in turn, alternating between IPv4 and IPv6 (RFC 8305): the next attempt starts when
- * one has failed or ATTEMPT_DELAY has passed, and earlier attempts continue. So neither a dead nor a slow address makes
- * the connection fail. (Node's own `autoSelectFamily` gives up on each address after that delay.)
+ * Connects to the vetted addresses in turn, alternating between IPv4 and IPv6 (RFC 8305). The next attempt starts when one has
+ * failed or ATTEMPT_DELAY has passed, and earlier attempts continue. A dead or slow address therefore does not make the
+ * connection fail. (Node's own `autoSelectFamily` gives up on each address after that delay.)
  */
 function raceTcp(port: number, addresses: readonly ResolvedAddress[]): Race {
   const waiting = alternate(addresses).slice(0, MOST_ADDRESSES)
@@ -130,10 +130,10 @@ function raceTcp(port: number, addresses: readonly ResolvedAddress[]): Race {
       stop()
       resolve(socket)
     })
-    // Later errors stay handled: the next user of the socket adds its own listener.
+    // Later errors are still handled, because the next user of the socket adds its own listener.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       open.delete(socket)
-      // A refused connection is more informative than a missing route.
+      // A refused connection is more informative than an unreachable network.
       if (!problem || error.code === 'ECONNREFUSED') problem = error
       if (waiting.length > 0) startNext()
       else if (open.size === 0) reject(problem)
@@ -160,7 +160,7 @@ function literal(host: string): { addresses: ResolvedAddress[] } {
   return { addresses: [{ address: host, family: isIP(host) === 6 ? 6 : 4 }] }
 }
 
-/** Waits for an event of a socket. Later errors stay handled: the next user of the socket adds its own listener. */
+/** Waits for a socket event. Later errors are still handled, because the next user of the socket adds its own listener. */
 function once(socket: Socket, event: string): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once(event, () => resolve())

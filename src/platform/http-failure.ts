@@ -1,5 +1,5 @@
 import { codeOf, messageOf } from './thrown.ts'
-/** How a request failed, grouped by what the sender or the receiver can do about it. */
+/** The reasons why a request can fail, grouped by what the sender or the receiver can do about them. */
 export type FailureKind =
   | 'guard'
   | 'name'
@@ -14,7 +14,7 @@ export type FailureKind =
 /** How far a request got. */
 export type Stage = 'name' | 'connect' | 'tls' | 'headers' | 'body'
 
-/** A problem in plain words: what was found, and what to do about it. Both are complete sentences. */
+/** A problem in plain words: what was found, and what to do about it. Both texts are complete sentences. */
 export interface Finding {
   found: string
   remedy: string
@@ -26,12 +26,12 @@ export interface HttpFailure extends Finding {
   stage: Stage
 }
 
-/** Returns a finding as sentences, as they are shown and stored. */
+/** Returns a finding as the sentences that are shown and stored. */
 export function inSentences({ found, remedy }: Finding): string {
   return `${found} ${remedy}`
 }
 
-/** A failure while a connection is being opened. */
+/** An error that occurred while a connection was being opened. */
 export class ConnectionError extends Error {
   readonly code = 'BOOKBELL_CONNECTION'
   readonly failure: HttpFailure
@@ -43,13 +43,13 @@ export class ConnectionError extends Error {
   }
 }
 
-/** Where a request is sent, for messages. */
+/** The request's target, as named in messages. */
 export interface Endpoint {
   host: string
   port: number
 }
 
-/** Classifies an error of the resolver, the socket, TLS or the HTTP parser. */
+/** Classifies an error from the resolver, the socket, TLS or the HTTP parser. */
 export function describeError(error: unknown, stage: Stage, to: Endpoint): HttpFailure {
   if (error instanceof ConnectionError) return error.failure
   const code = codeOf(error) ?? 'unknown error'
@@ -57,7 +57,7 @@ export function describeError(error: unknown, stage: Stage, to: Endpoint): HttpF
   return { kind, stage, ...findings[kind]({ code, stage, error, ...to }) }
 }
 
-/** Describes what timed out, and in which stage. */
+/** Describes a timeout in the given stage. */
 export function describeTimeout(stage: Stage, to: Endpoint, milliseconds: number): HttpFailure {
   return { kind: 'timeout', stage, ...timeouts[stage](`${to.host}:${to.port}`, inSeconds(milliseconds)) }
 }

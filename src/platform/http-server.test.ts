@@ -93,7 +93,7 @@ test('a refusal names the errors inside a union and inside a key', async () => {
   ])
 })
 
-test('a body that is not JSON is refused because of its type', async () => {
+test('a body that is not JSON is refused because of its content type', async () => {
   const { status, body } = await post('/people', 'name=Ann', 'application/x-www-form-urlencoded')
   assert.deepEqual([status, body.code], [415, 'unsupported_media_type'])
 })
@@ -193,7 +193,7 @@ for (const [title, unfinished] of [
     await server.listen({ host: '127.0.0.1', port: 0 })
     const client = connect((server.server.address() as AddressInfo).port, '127.0.0.1')
     await Promise.all([once(client, 'connect'), once(server.server, 'connection')])
-    // The client's request is aborted, so it may see a connection reset.
+    // The server aborts the client's request, so the client may see a connection reset.
     client.on('error', () => {})
     client.write(unfinished)
     await server.close()

@@ -19,7 +19,7 @@ import { clientOf, isInRanges, readForwardedFor } from './client-address.ts'
 import { findUnstorableText } from './json-text.ts'
 import { messageOf } from './thrown.ts'
 
-/** The HTTP server with Zod schemas: one definition for validation, types and OpenAPI. */
+/** The HTTP server with Zod schemas. One definition is used for validation, types and OpenAPI. */
 export type App = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -31,7 +31,7 @@ export type App = FastifyInstance<
 const BODY_LIMIT_BYTES = 256 * 1024
 /** How long a client may take to send a request. A client that sends one byte a minute must not hold a connection forever. */
 const REQUEST_TIMEOUT_MS = 60_000
-/** How long shutdown waits for requests in flight: slightly longer than the longest one, a webhook test. */
+/** How long shutdown waits for requests in flight. This is slightly longer than the longest request, a webhook test. */
 const STOP_GRACE_MS = 17_000
 /** How long a connection stays open after the response to a request that is not valid HTTP. */
 const LINGER_MS = 1_000
@@ -41,14 +41,14 @@ const UNREADABLE: Record<string, Refusal> = {
   HPE_HEADER_OVERFLOW: refuse('headers_too_large', 'The headers are longer than 16 KiB. Send fewer or shorter ones.'),
   ERR_HTTP_REQUEST_TIMEOUT: refuse('request_timeout', 'The request did not arrive in time. Send it again.'),
 }
-/** How many characters of a path into the body an error shows: enough to find the field. */
+/** How many characters of a JSON path an error shows. This is enough to find the field. */
 const PATH_SHOWN = 200
 
 export interface HttpServerOptions {
   logger: FastifyBaseLogger
-  /** Addresses or ranges of the reverse proxies whose forwarding headers are trusted. */
+  /** The addresses or ranges of the reverse proxies whose forwarding headers are trusted. */
   trustProxy: string[]
-  /** Validates each response against its schema. For tests only; it is too slow for production. */
+  /** Whether to validate each response against its schema. For tests only, because it is too slow for production. */
   checkAnswers?: boolean
   /** How long shutdown waits for requests in flight before it aborts them, in milliseconds. */
   stopGraceMs?: number
@@ -60,14 +60,14 @@ export interface HttpServerOptions {
 export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...rest }: HttpServerOptions): App {
   const app: App = fastify({
     loggerInstance: logger,
-    // Requests are counted by the metrics; only failures are logged.
+    // Metrics count the requests. The log contains only failures.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     routerOptions: { maxParamLength: 500 },
     requestTimeout: REQUEST_TIMEOUT_MS,
     clientErrorHandler: answerUnreadable,
-    // Requests in flight are finished on close; idle keep-alive connections are closed at once.
+    // On close, requests in flight are finished, and idle keep-alive connections are closed immediately.
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => sendRefusal(reply as unknown as FastifyReply, toRefusal(error)),
   }).withTypeProvider<ZodTypeProvider>()
@@ -127,7 +127,7 @@ function problemOf({ code, detail, reason, errors: fields }: Refusal) {
   }
 }
 
-/** Responds to bytes that are not a valid request: writes to the socket directly, then closes the connection. */
+/** Responds to bytes that are not a valid request. Writes to the socket directly, then closes the connection. */
 function answerUnreadable(error: ConnectionError, socket: Socket): void {
   // The client has disconnected and cannot read a response.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error)
@@ -145,14 +145,14 @@ function answerUnreadable(error: ConnectionError, socket: Socket): void {
       body,
     ].join('\r\n'),
   )
-  // Unread data would cause a reset, so the client first gets time to read the response; then the connection is closed.
+  // Unread data would cause a reset. The client therefore gets time to read the response before the connection is closed.
   setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 
-/** How often each client that sends too many requests is logged, and how many clients are remembered. */
+/** How often a client that sends too many requests is logged, and how many clients are remembered. */
 const REFUSED_LOG = { everyMs: 60_000, clients: 1_000 }
 
-/** Logs clients that send too many requests, at most once a minute each, so that they cannot fill the log. */
+/** Logs clients that send too many requests, at most once a minute per client, so that they cannot fill the log. */
 function logRefusedClients(): (request: FastifyRequest) => void {
   const logged = new Map<string, number>()
   return (request) => {
@@ -200,7 +200,7 @@ function refuseInput(error: FastifyError): Refusal {
   return refuse('invalid_input', `The ${where} is not valid. ${detail}.`, fields)
 }
 
-/** A Zod issue, as the type provider passes it on. */
+/** A Zod issue in the form in which the type provider passes it on. */
 interface ValidationIssue {
   keyword: string
   instancePath: string
@@ -217,7 +217,7 @@ interface IssueParams {
   maximum?: number
 }
 
-/** Returns one error for each unknown field, and the inner messages of an issue whose own message is not clear. */
+/** Returns one error for each unknown field, and the inner messages of an issue if its own message is not clear. */
 function readIssue({ keyword, instancePath, message = 'is not valid', params = {} }: ValidationIssue): FieldError[] {
   const path = instancePath.replace(/^\//, '').replaceAll('/', '.')
   if (params.keys)
@@ -239,7 +239,7 @@ function readIssue({ keyword, instancePath, message = 'is not valid', params = {
   ]
 }
 
-/** The kind of an issue, so that pages can describe it in other languages than English. */
+/** The kind of an issue, so that pages can translate it. */
 function kindOf(keyword: string, message: string, { origin, minimum, maximum }: IssueParams) {
   const isNumber = origin === 'number' || origin === 'int'
   if (message.endsWith('received undefined')) return { code: 'required' as const }
@@ -273,7 +273,7 @@ function readJson(body: string): unknown {
   } catch (error) {
     throw new Problem(refuse('malformed_json', `The body is not valid JSON: ${messageOf(error)}.`))
   }
-  // JSON text contains what PostgreSQL cannot store only as an escape, so most bodies need no search.
+  // In JSON text, the characters that PostgreSQL cannot store can appear only as escapes, so most bodies need no search.
   const path = body.includes('\\u') ? findUnstorableText(value)?.slice(0, PATH_SHOWN) : undefined
   if (path === undefined) return value
   const message = 'contains a NUL character or half of a surrogate pair, which cannot be stored; leave it out'

@@ -12,7 +12,7 @@ import { createLogger } from './log.ts'
 const logger = createLogger('silent')
 
 eachDatabase((open) => {
-  test('a job is woken only by the commit of the transaction that asks for it', async () => {
+  test('a job is woken only when the transaction that wakes it commits', async () => {
     const database = await open()
     let runs = 0
     const jobs = new Jobs({ database, logger }, [countingJob('one', () => runs++), countingJob('other', () => {})])
@@ -51,7 +51,7 @@ eachDatabase((open) => {
 eachDatabase((open, name) => {
   if (name === 'PostgreSQL') return
 
-  test('a job continues immediately while more is pending, and polls again later', async () => {
+  test('a job continues immediately while more work is pending, and polls again later', async () => {
     const database = await open()
     const found = ['more', 'more', 'done', 'done', 'done'] as const
     let runs = 0
@@ -62,7 +62,7 @@ eachDatabase((open, name) => {
     await jobs.stop()
   })
 
-  test('a job that hangs does not delay others, and one that fails is retried', async () => {
+  test('a job that hangs does not delay other jobs, and a job that fails is retried', async () => {
     const database = await open()
     let failures = 0
     const failing: Job = {

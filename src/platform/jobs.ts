@@ -11,7 +11,10 @@ export interface Job {
   name: string
   /** The poll interval, in milliseconds. Polling must suffice even if every NOTIFY is lost. */
   everyMs: number
-  /** Does part of the pending work, and returns whether more is pending. `signal` is aborted when the process cannot wait any longer. */
+  /**
+   * Does part of the pending work and returns whether more is pending. `signal` is aborted when the process cannot wait any
+   * longer.
+   */
   run(signal: AbortSignal): Promise<'more' | 'done'>
 }
 
@@ -20,7 +23,7 @@ const CHANNEL = 'bookbell_jobs'
 const GRACE_MS = 5_000
 
 export interface JobsOptions {
-  /** How long to wait for running work during a stop before aborting it, in milliseconds. */
+  /** How long a stop waits for running work before aborting it, in milliseconds. */
   graceMs?: number
 }
 
@@ -58,7 +61,7 @@ export class Jobs {
     this.#loops = this.#jobs.map((job) => this.#repeat(job, this.#wakes.read(job.name)))
   }
 
-  /** Starts no new work, and resolves when running work has ended. */
+  /** Starts no new work, and resolves when the running work has ended. */
   async stop(): Promise<void> {
     const grace = setTimeout(() => this.#abort.abort(), this.#graceMs)
     await this.#wakes.stop()

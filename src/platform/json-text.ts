@@ -1,6 +1,6 @@
 /**
- * Returns the path of the first text (key or value) in a JSON value that PostgreSQL cannot store: one that contains a
- * NUL character or half of a surrogate pair. Returns undefined if every text can be stored.
+ * Returns the path of the first text (a key or a value) in a JSON value that PostgreSQL cannot store, because it contains a NUL
+ * character or an unpaired surrogate. Returns undefined if every text can be stored.
  */
 export function findUnstorableText(value: unknown): string | undefined {
   // Not recursive, because a body that consists only of brackets can be nested more deeply than the call stack allows.

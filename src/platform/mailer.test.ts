@@ -98,7 +98,7 @@ describe('an email that is sent', () => {
     )
   })
 
-  test('shares at most four connections with all others', async () => {
+  test('shares at most four connections with all other emails', async () => {
     const open = Promise.withResolvers<void>()
     let waiting = 0
     const server = await openServer({
@@ -181,7 +181,7 @@ describe('the sender', () => {
     assert.deepEqual(await from('"Example" <mail@example.com>'), { name: 'Example', address: 'mail@example.com' })
   })
 
-  test('is bookbell at the host of the public URL if MAIL_FROM is not set', async () => {
+  test('is bookbell at the host name of the public URL if MAIL_FROM is not set', async () => {
     assert.deepEqual(await from(undefined), { name: '', address: 'bookbell@localhost' })
     const { from: sender } = await createMailer({
       smtpUrl: undefined,

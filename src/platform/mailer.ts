@@ -6,9 +6,9 @@ export interface Mailbox {
   address: string
 }
 
-/** One email to one person, ready to be sent. */
+/** One email to one recipient, ready to send. */
 export interface OutgoingMail {
-  /** Includes the angle brackets. It is the same for every attempt, so that duplicates are recognized. */
+  /** The Message-ID, including the angle brackets. It is the same for every attempt, so that duplicates are recognized. */
   messageId: string
   date: Date
   from: Mailbox
@@ -21,7 +21,7 @@ export interface OutgoingMail {
   calendar: { method: 'REQUEST' | 'CANCEL'; text: string } | null
 }
 
-/** The outcome of an attempt to send, grouped by what must happen next. */
+/** The outcome of an attempt to send an email, grouped by what must happen next. */
 export type SendOutcome =
   /** The mail server has accepted it. */
   | { kind: 'accepted' }
@@ -29,10 +29,10 @@ export type SendOutcome =
   | { kind: 'refused'; reason: string }
   /** The mail server did not accept this email: retry. */
   | { kind: 'failed'; reason: string }
-  /** No email gets through at the moment: retry with one email before sending others. */
+  /** No email can be sent at the moment: retry with one email before sending others. */
   | { kind: 'unreachable'; reason: string }
 
-/** Sends email through a mail server. Without one, it sends nothing, and emails stay in the built-in mailbox. */
+/** Sends email through a mail server. Without a mail server, it sends nothing, and emails stay in the built-in mailbox. */
 export interface Mailer {
   readonly kind: 'smtp' | 'mailbox'
   /** The sender. The name is empty if MAIL_FROM does not contain one. */
@@ -45,13 +45,13 @@ export interface Mailer {
 export interface MailerOptions {
   smtpUrl: string | undefined
   mailFrom: string | undefined
-  /** The public URL of the server. If MAIL_FROM is not set, its host is the sender's domain. */
+  /** The server's public URL. If MAIL_FROM is not set, the sender's domain is the host name in this URL. */
   url: string
   patience?: Patience
 }
 
 /**
- * How long the mail server may take, in milliseconds: to connect and greet, for each response, and for one email
+ * The time limits for the mail server, in milliseconds: for connecting and the greeting, for each response, and for one email
  * including its wait for a connection.
  */
 export interface Patience {
@@ -73,8 +73,8 @@ export async function createMailer({ smtpUrl, mailFrom, url, patience = PATIENCE
 }
 
 async function createSmtpMailer(smtpUrl: string, from: Mailbox, patience: Patience): Promise<Mailer> {
-  // Imported only here, because the import takes a tenth of a second and a server that someone just tries out has no
-  // mail server.
+  // Imported here because the import takes a tenth of a second, and a server that someone is just trying out does not have a mail
+  // server.
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     url: smtpUrl,
@@ -117,20 +117,20 @@ function toMessage(mail: OutgoingMail) {
     text,
     html,
     ...(calendar ? { icalEvent: { method: calendar.method, content: calendar.text, filename: 'invite.ics' } } : {}),
-    // RFC 3834: asks for no automatic replies (out of office).
+    // RFC 3834: requests that no automatic replies are sent (out of office).
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
 }
 
 interface SmtpError extends Error {
   code?: string
-  /** The command that the server responded to, such as `RCPT TO`. */
+  /** The command to which the server responded, such as `RCPT TO`. */
   command?: string
   responseCode?: number
   permanent?: boolean
 }
 
-/** Failures of the connection, not of one email: any other email would fail too. */
+/** Connection failures, which do not concern a particular email. Any other email would fail too. */
 const CONNECTION_FAILURES = new Set([
   'ECONNECTION',
   'ESOCKET',
@@ -143,9 +143,8 @@ const CONNECTION_FAILURES = new Set([
 ])
 
 /**
- * A permanent refusal (RFC 5321, 5yz) of this recipient or this text means that the email is not retried. A refusal of
- * the sender or of our user name and password is retried: the operator can fix those, and no email should be lost until
- * then.
+ * After a permanent refusal (RFC 5321, 5yz) of this recipient or this text, the email is not retried. After a refusal of the
+ * sender or of our user name and password, it is retried, because the operator can fix those. No email should be lost until then.
  */
 function judgeFailure(error: SmtpError): SendOutcome {
   const reason = describeFailure(error)

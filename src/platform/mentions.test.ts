@@ -28,7 +28,7 @@ const others = [
   'ann@exampleXcom',
 ]
 
-test('an email address is found as a whole only', () => {
+test('an email address is found only as a whole', () => {
   for (const text of found) assert.ok(mentions(text, ann), text)
   for (const text of others) assert.ok(!mentions(text, ann), text)
   for (const email of ["o'neill+x@müller.de", 'a.b*c(d)@example.org', 'x$y^z@example.org', 'a{b}|c@example.org'])
@@ -40,7 +40,7 @@ test('any other text is found anywhere', () => {
 })
 
 eachDatabase((open) => {
-  test('the database finds the same', async () => {
+  test('the database finds the same texts', async () => {
     const { executor } = await open()
     const search = async (text: string, wanted: string[]) => {
       const condition = columnMentions(sql`${text}::text`, wanted)

@@ -1,30 +1,30 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 
 /*
- * Whether a text mentions a person: searching for `ann@example.com` must not find `joann@example.com` or
- * `ann@example.com.au`. The pattern is one for JavaScript and for PostgreSQL, and it takes texts inside JSON, where `\n` can
- * come before the address. Where it is not sure, it finds more rather than less: what it finds is erased.
+ * Whether a text mentions a person. A search for `ann@example.com` must not find `joann@example.com` or `ann@example.com.au`. The
+ * pattern works in both JavaScript and PostgreSQL. It allows for JSON text, where `\n` can come before the address. In doubtful
+ * cases it matches, because matching texts are erased.
  */
 
 const DELIMITERS = String.raw`\s"'<>()\[\]{},;:=/\\|`
 const BEFORE = String.raw`(?:^|[${DELIMITERS}]|\\[nrtbf])`
 const AFTER = String.raw`(?:$|[${DELIMITERS}?&#!%]|\.(?:$|[^0-9a-z]))`
 
-/** The pattern of an email address in lower case. */
+/** Returns the pattern for an email address in lower case. */
 function patternOf(email: string): string {
   return `${BEFORE}${email.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, String.raw`\$&`)}${AFTER}`
 }
 
 const isEmail = (wanted: string) => wanted.includes('@')
 
-/** Whether the text contains the email address as a whole, or any other wanted text (such as the id of a link), in any letter case. */
+/** Whether the text contains the email address as a whole, or any other wanted text (such as a link's id). Ignores case. */
 export function mentions(text: string, wanted: string): boolean {
   const lower = text.toLowerCase()
   if (!lower.includes(wanted.toLowerCase())) return false
   return !isEmail(wanted) || new RegExp(patternOf(wanted)).test(lower)
 }
 
-/** The same as a condition on a column, for any of the wanted texts. */
+/** The same check as a condition on a column, for any of the wanted texts. */
 export function columnMentions(column: RawBuilder<unknown>, wanted: readonly string[]): RawBuilder<SqlBool> {
   const lower = sql`lower(coalesce(${column}, ''))`
   const emails = wanted.filter(isEmail)

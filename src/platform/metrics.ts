@@ -4,7 +4,7 @@ import type { App } from './http-server.ts'
 /** The Prometheus metrics of one process. Features register their own metrics. */
 export type Metrics = Registry
 
-/** Creates the registry. With `ofProcess`, it includes memory, CPU and event loop metrics. */
+/** Creates the registry. With `ofProcess`, the registry includes memory, CPU and event loop metrics. */
 export function createMetrics({ ofProcess }: { ofProcess: boolean }): Metrics {
   const registry = new Registry()
   if (ofProcess) collectDefaultMetrics({ register: registry })

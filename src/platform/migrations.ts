@@ -4,7 +4,7 @@ import { StartError } from '../errors.ts'
 import type { Database, Executor, Transaction } from './database.ts'
 
 const DIRECTORY = new URL('./migrations/', import.meta.url)
-/** Any number will do, as long as all processes of all versions use the same one. */
+/** The number is arbitrary, but all processes of all versions must use the same one. */
 const MIGRATION_LOCK = 7_206_514_403
 
 interface Migration {

@@ -78,7 +78,7 @@ test('localhost is loopback whatever a resolver says (RFC 6761)', async () => {
   }
 })
 
-test('the hosts file is read with every address of a name, ignoring comments and case', () => {
+test('the hosts file is read with all addresses of a name, ignoring comments and case', () => {
   const names = parseHosts('127.0.0.1 localhost\n# 1.2.3.4 no\n10.0.0.1\tApp db # main\nfd00::1 app\nbroken line\n')
   assert.deepEqual(
     [names.get('app'), names.get('db'), names.get('no')],

@@ -2,13 +2,13 @@ import { lookup, Resolver } from 'node:dns/promises'
 import { readFile, stat } from 'node:fs/promises'
 import { isIP } from 'node:net'
 
-/** One address of a name. */
+/** One of a name's addresses. */
 export interface ResolvedAddress {
   address: string
   family: 4 | 6
 }
 
-/** The addresses of a name, and for how many milliseconds they are valid. */
+/** A name's addresses, and how many milliseconds they are valid for. */
 export interface Resolution {
   addresses: readonly ResolvedAddress[]
   lifetime: number
@@ -48,7 +48,7 @@ export interface CacheBounds {
   now: () => number
   shortest: number
   longest: number
-  /** How long a failure is cached. */
+  /** How long a failure is cached, in milliseconds. */
   failure: number
   entries: number
 }
@@ -100,7 +100,7 @@ function local(addresses: readonly string[]): Resolution {
   }
 }
 
-/** Looks names up in the hosts file; reads it again after it has changed. */
+/** Looks up names in the hosts file, which is read again after it has changed. */
 function hostsFile(): (host: string) => Promise<string[] | undefined> {
   let known = new Map<string, string[]>()
   let readAt = -1
@@ -117,7 +117,7 @@ function hostsFile(): (host: string) => Promise<string[] | undefined> {
   }
 }
 
-/** The names of a hosts file (hosts(5)) with their addresses. */
+/** Returns the names in a hosts file (hosts(5)) with their addresses. */
 export function parseHosts(text: string): Map<string, string[]> {
   const names = new Map<string, string[]>()
   for (const line of text.split('\n')) {

@@ -1,6 +1,6 @@
 import { errors, fieldCodes, refusalReasons } from '../errors.ts'
 
-/** The parts of an OpenAPI document that are completed here. */
+/** The parts of an OpenAPI document that this file completes. */
 interface Document {
   paths?: Record<string, Record<string, Operation> | undefined>
   components?: object
@@ -14,7 +14,7 @@ interface Operation {
 
 const PROBLEM = { $ref: '#/components/schemas/Problem' }
 
-/** A refusal (RFC 9457), as `docs/errors.md` describes it. */
+/** A refusal (RFC 9457), as described in `docs/errors.md`. */
 const problemSchema = {
   type: 'object',
   required: ['type', 'title', 'status', 'code', 'detail'],
@@ -55,8 +55,8 @@ const idempotencyKey = {
 }
 
 /**
- * Adds to a generated document what applies to every call and is not part of any route: refusals, `Idempotency-Key`,
- * and that a body without required fields can be omitted.
+ * Adds the parts that apply to every call and do not belong to a route. These are refusals, `Idempotency-Key`, and the fact that
+ * a body without required fields can be omitted.
  */
 export function completeDocument<T extends object>(document: T): T {
   const { paths = {}, components } = document as Document

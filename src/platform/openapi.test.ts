@@ -29,7 +29,7 @@ before(async () => {
 })
 after(() => app.close())
 
-test('public calls are described as not needing a key, the others as needing one', () => {
+test('public calls are described as usable without a key, and all others as needing one', () => {
   assert.deepEqual(paths['/open']?.post?.security, [])
   assert.equal(paths['/things']?.post?.security, undefined)
 })

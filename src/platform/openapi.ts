@@ -12,7 +12,10 @@ export interface OpenApiOptions {
   webhooks: Record<string, unknown>
 }
 
-/** The viewer sets styles from its script; everything else must come from our own files. Also works over plain HTTP on a local network. */
+/**
+ * The viewer sets styles from its script. Everything else must come from our own files. The policy also works over plain HTTP on
+ * a local network.
+ */
 const VIEWER_POLICY = [
   "default-src 'self'",
   "base-uri 'self'",
@@ -25,7 +28,7 @@ const VIEWER_POLICY = [
   "style-src 'self' 'unsafe-inline'",
 ].join('; ')
 
-/** Adds every route that is registered afterwards to the document, which is shown at /api/docs. */
+/** Adds every route that is registered afterwards to the document at /api/docs. */
 export async function registerOpenApi(app: App, { version, url, webhooks }: OpenApiOptions): Promise<void> {
   await app.register(swagger, {
     openapi: {

@@ -23,13 +23,13 @@ eachDatabase((open) => {
   }
   const refused = [401, 'unauthenticated']
 
-  test('the metrics can be read from this machine, and from others with the operator’s token', async () => {
+  test('the metrics can be read from this machine without a token, and from other machines with the operator’s token', async () => {
     assert.deepEqual(await read(app, {}), [200, true])
     assert.deepEqual(await read(locked, { host: '[::1]:3000' }), [200, true])
     assert.deepEqual(await read(app, { authorization: `Bearer ${token}`, 'x-forwarded-for': '192.0.2.1' }), [200, true])
   })
 
-  test('a request that was forwarded by a proxy, or that has a different host name, needs the token', async () => {
+  test('a request that a proxy forwarded, or that has a different host name, needs the token', async () => {
     for (const from of [app, locked])
       for (const [name, value] of [
         ['x-forwarded-for', '127.0.0.1'],

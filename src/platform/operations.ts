@@ -11,7 +11,7 @@ import { equalSecrets } from './secrets.ts'
 interface Deps {
   database: Database
   metrics: Metrics
-  /** The operator's token for /metrics. Without one, only this machine can read the metrics. */
+  /** The operator's token for /metrics. Without a token, the metrics can be read only from this machine. */
   metricsToken: string | undefined
 }
 
@@ -45,7 +45,7 @@ export function registerOperations(app: App, { database, metrics, metricsToken }
 /** Headers that show that a proxy on this machine is forwarding a request from another machine. */
 const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
 
-/** Checking the name in Host excludes web pages in a browser on this machine whose domain resolves to a loopback address. */
+/** Checking the name in Host keeps out web pages in a browser on this machine whose domain resolves to a loopback address. */
 function isFromThisMachine({ socket, headers }: FastifyRequest): boolean {
   return (
     isInRanges(socket.remoteAddress ?? '', ['127.0.0.0/8', '::1']) &&

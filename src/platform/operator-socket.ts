@@ -8,9 +8,9 @@ import type { Logger } from './log.ts'
 import { messageOf } from './thrown.ts'
 
 /**
- * Lets commands of the person who runs the server change the embedded database, which only the running server can open.
- * A command sends one JSON object over a socket in the data directory and receives another one. Anyone who can use that
- * socket can already read and write the directory.
+ * Lets server administration commands change the embedded database, which only the running server can open. A command sends a
+ * JSON object over a socket in the data directory and receives a JSON object in response. Anyone who can use that socket can
+ * already read and write the directory.
  */
 export type OperatorCommands = Record<string, (input: Record<string, string>) => Promise<object>>
 
@@ -52,14 +52,17 @@ export async function openOperatorSocket(
 
 async function answer(socket: Socket, commands: OperatorCommands): Promise<object> {
   const { command, input } = requestSchema.parse(JSON.parse(await readText(socket)))
-  // The command itself may take longer.
+  // The time limit does not apply to the command itself.
   socket.setTimeout(0)
   const run = Object.hasOwn(commands, command) ? commands[command] : undefined
   if (!run) throw new Error(`the running server does not know the command ${command}; restart it with this version`)
   return { result: await run(input) }
 }
 
-/** Makes the running server run a command. Returns undefined if no server has the directory open. Throws a StartError if the command fails. */
+/**
+ * Makes the running server execute a command. Returns undefined if no server has the directory open. Throws a StartError if the
+ * command fails.
+ */
 export async function sendToServer(
   directory: string,
   request: { command: string; input: Record<string, string> },

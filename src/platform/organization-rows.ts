@@ -39,14 +39,17 @@ export async function listOrganizationTables(executor: Executor): Promise<Organi
   return [...sorted.filter(({ refers }) => refers), ...sorted.filter(({ refers }) => !refers)].map(({ table }) => table)
 }
 
-/** Deletes up to `limit` of an organization's rows from a table and returns the number deleted. Skips rows locked by other transactions. */
+/**
+ * Deletes up to `limit` of an organization's rows from a table and returns the number of deleted rows. Skips rows that other
+ * transactions have locked.
+ */
 export async function deleteSomeRows(
   executor: Executor,
   organization: OrganizationId,
   { table, limit }: { table: OrganizationTable; limit: number },
 ): Promise<number> {
   const name = sql.table(table.name)
-  // The order makes the planner use the index. Rows deleted before stay in the table for a while.
+  // The order makes the planner use the index. Deleted rows remain in the table for a while.
   const order = table.order.length > 0 ? sql`order by ${sql.join(table.order.map((column) => sql.ref(column)))}` : sql``
   const { numAffectedRows } = await sql`
     delete from ${name} where ctid = any(array(
@@ -56,7 +59,7 @@ export async function deleteSomeRows(
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Deletes all remaining rows of an organization from a table. */
+/** Deletes all of an organization's remaining rows from a table. */
 export async function deleteRows(tx: Transaction, organization: OrganizationId, table: OrganizationTable) {
   await sql`delete from ${sql.table(table.name)} where organization_id = ${organization}`.execute(tx)
 }

@@ -35,7 +35,7 @@ test('search engines may not list a private page, and its preview has no picture
   assert.doesNotMatch(html, /og:image|canonical/)
 })
 
-test('the picture of a preview is a PNG of 1200 by 630 pixels, drawn once, whatever the names are', async () => {
+test('the preview picture is a PNG of 1200 by 630 pixels, drawn once, whatever the names are', async () => {
   const pictures = new PreviewPictures()
   const names = ['Intro', 'Kraftfahrzeughaftpflichtversicherungsberatungsgespräch', 'مرحبا', '<b>&amp;</b> 🎉', '']
   for (const title of names) {
@@ -49,7 +49,7 @@ test('the picture of a preview is a PNG of 1200 by 630 pixels, drawn once, whate
   await pictures.stop()
 })
 
-test('pictures beyond the number that may be pending are refused, not queued', async () => {
+test('pictures above the limit for pending pictures are refused, not queued', async () => {
   const pictures = new PreviewPictures()
   const drawn = Array.from({ length: 30 }, (_, at) => pictures.draw({ ...picture, title: `Intro ${at}` }))
   const done = await Promise.all(drawn)
@@ -58,7 +58,7 @@ test('pictures beyond the number that may be pending are refused, not queued', a
   await pictures.stop()
 })
 
-test('a picture has no empty boxes: text of other scripts and emoji are left out', () => {
+test('a picture has no empty boxes, because text in other scripts and emoji are left out', () => {
   assert.equal(toDrawable('Größe 🎉 №1 – “été”'), 'Größe 1 – “été”')
   assert.equal(toDrawable('Zażółć gęślą jaźń'), 'Zażółć gęślą jaźń')
   assert.equal(toDrawable('Привет Ann'), '')

@@ -1,33 +1,33 @@
 import { HEIGHT, type PreviewPicture, WIDTH } from './preview-layout.ts'
 import { versionOf } from './preview-pictures.ts'
 
-/** The data that a page starts with, so that it has to fetch nothing first; `title` and `description` are for link previews. */
+/** The initial data of a page, so that it does not need to fetch any. `title` and `description` are used in link previews. */
 export interface PageData {
   title: string
   description: string | null
-  /** The same JSON as the public API returns, under the names that the page reads. */
+  /** The same JSON that the public API returns, under the names that the page reads. */
   data: Record<string, unknown>
-  /** What previews of a link to a public page show; its picture is at `/previews` + `path` + `.png`. */
+  /** The content of previews of a link to a public page. The picture is at `/previews` + `path` + `.png`. */
   preview?: { path: string; siteName: string; picture: PreviewPicture }
-  /** Whether search engines may not list the page, though anyone may open it. */
+  /** Whether search engines may not list the page, although anyone may open it. */
   isHidden?: boolean
 }
 
-/** A page before it is sent: its template and what is put into it. */
+/** A page before it is sent: its template and the values to insert. */
 export interface FilledPage {
   loaded?: PageData | undefined
-  /** The address at which people reach the server. */
+  /** The server's public URL. */
   url: string
   sendsMail: boolean
   /** Whether search engines may list the page. */
   isListed: boolean
-  /** Attributes of the root element that its styles read before the first script runs. */
+  /** Attributes of the root element that the styles use before the first script runs. */
   look: Record<string, string>
   /** The nonce for the style elements of a component library, if the page has one. */
   nonce: string | undefined
 }
 
-/** Puts title and data into the built page. */
+/** Inserts the title and the data into the built page. */
 export function fillTemplate(template: string, { loaded, url, sendsMail, isListed, nonce, look }: FilledPage): string {
   const head = [
     ...(nonce ? [`<meta property="csp-nonce" nonce="${nonce}">`] : []),
@@ -67,7 +67,7 @@ function previewTags({ title, description, preview }: PageData, url: string): st
 
 const property = (name: string, content: string) => `<meta property="${name}" content="${escapeHtml(content)}">`
 
-/** A script of a type that no browser runs. `<` is escaped, so nothing in the data can end the element. */
+/** A script element with a type that browsers do not run. `<` is escaped, so the data cannot end the element. */
 function dataElement(data: Record<string, unknown>): string {
   return `<script type="application/json" id="bookbell-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`
 }

@@ -5,7 +5,7 @@ import { idInDigitsSchema, lineOfText, numberInDigits } from './text-schema.ts'
 const MOST = 200
 const DEFAULT = 50
 
-/** The query parameters of every list. */
+/** The query parameters that every list has. */
 export const pageQuerySchema = z.object({
   limit: numberInDigits(z.number('must be a whole number').int().min(1).max(MOST).meta({ default: DEFAULT }))
     .default(DEFAULT)
@@ -13,7 +13,7 @@ export const pageQuerySchema = z.object({
   cursor: z.string().max(500).optional().meta({ description: 'next_cursor of the previous page' }),
 })
 
-/** The query parameters of a list that can be searched. `what` says which text is searched, such as "the name". */
+/** The query parameters of a searchable list. `what` names the text that is searched, such as "the name". */
 export function searchQuerySchema(what: string) {
   return pageQuerySchema.extend({
     search: lineOfText(200)
@@ -22,15 +22,18 @@ export function searchQuerySchema(what: string) {
   })
 }
 
-/** The shape of every list: its items, and the cursor of the next page (null on the last one). */
+/** The shape of every list: its items and the cursor of the next page, which is null on the last page. */
 export function listOf<T extends z.ZodType>(item: T) {
   return z.strictObject({ data: z.array(item), next_cursor: z.string().nullable() })
 }
 
-/** A page as a store reads it: the store returns up to `limit + 1` rows after a sort key, so that the last page is recognized. */
+/**
+ * A page request as a store receives it. The store returns up to `limit + 1` rows after a sort key, so that the last page is
+ * recognized.
+ */
 export interface PageRequest {
   limit: number
-  /** The sort key of the last row of the previous page, as integers; undefined for the first page. */
+  /** The sort key of the last row on the previous page, as integers. Undefined for the first page. */
   after: number[] | undefined
 }
 
@@ -59,7 +62,7 @@ function decodeCursor(cursor: string, keys: number): number[] {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (Array.isArray(key) && key.length === keys && key.every((part) => Number.isSafeInteger(part))) return key
   } catch {
-    // Falls through to the refusal below.
+    // The refusal is below.
   }
   throw new Problem(refuseField('cursor', 'is not a cursor of this list; pass next_cursor unchanged, or leave it out'))
 }

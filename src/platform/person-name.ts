@@ -1,18 +1,20 @@
-/** Control characters and line and paragraph separators: they would end a line of an email header or a title. */
+/** Control characters and line and paragraph separators. They would end a line in an email header or a title. */
 const LINE_BREAKERS = /[\p{Cc}\u2028\u2029]/u
 
-/** Characters that change the direction of the text around them (Unicode TR9). They can make a text look like a different one. */
+/** Characters that change the direction of the surrounding text (Unicode TR9). They can make one text look like another. */
 const DIRECTION_CHANGERS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
-/** Characters that are invisible. */
+/** Invisible characters. */
 const INVISIBLE =
   /\u00ad|\u034f|[\u115f\u1160\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/u
 
-/** Invisible joiners, except after a letter of a script that is written with them, such as Persian or Hindi, and in emoji. */
+/** Invisible joiners, except in emoji and after a letter of a script that uses them, such as Persian or Hindi. */
 const STRAY_JOINER =
   /(?<![\ufe0f\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arab}\p{Script=Syrc}\p{Script=Deva}\p{Script=Beng}\p{Script=Guru}\p{Script=Gujr}\p{Script=Orya}\p{Script=Taml}\p{Script=Telu}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}\p{Script=Khmr}\p{Script=Mong}])[\u200c\u200d]/u
 
-/** Text that email clients turn into a link: a scheme, `www.`, or a domain. `Dr.Brown`, with a capital, is an abbreviation. */
+/**
+ * Text that email clients turn into a link: a scheme, `www.`, or a domain. `Dr.Brown`, with a capital letter, is an abbreviation.
+ */
 const WEB_ADDRESSES = [
   /:\/\/|www[.．。｡]/iu,
   /[\p{L}\p{N}-]{2,}[.．。｡](?:[\p{Ll}\p{Lo}]{2,}|\p{Lu}{2,}|xn--)(?!\p{L})/u,
@@ -25,7 +27,7 @@ export function breaksLine(text: string): boolean {
   return LINE_BREAKERS.test(text)
 }
 
-/** Whether a text contains characters that change its direction or that are invisible. */
+/** Whether a text contains invisible characters or characters that change its direction. */
 export function hidesCharacters(text: string): boolean {
   return DIRECTION_CHANGERS.test(text) || INVISIBLE.test(text) || STRAY_JOINER.test(text)
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { phoneSchema } from './phone-schema.ts'
 
-test('a phone number is stored in a single format, with its extension', () => {
+test('a phone number is stored in one format, with its extension', () => {
   assert.equal(phoneSchema.parse('+49 30 901820'), '+4930901820')
   assert.equal(phoneSchema.parse('+1 (213) 373-4253 ext. 12'), '+12133734253 ext. 12')
 })

@@ -3,7 +3,10 @@ import { z } from 'zod'
 
 const MAX_LENGTH = 50
 
-/** A phone number with its country code, in any notation. Returned in E.164, followed by its extension if it has one: `+4930901820 ext. 7`. */
+/**
+ * A phone number with its country code, in any notation. It is returned in E.164 format, followed by its extension if it has one:
+ * `+4930901820 ext. 7`.
+ */
 export const phoneSchema = z.string().transform((text, context) => {
   const number = text.length <= MAX_LENGTH ? parsePhoneNumber(withPlus(text)) : undefined
   if (!number?.isPossible()) {
@@ -13,7 +16,10 @@ export const phoneSchema = z.string().transform((text, context) => {
   return number.ext ? `${number.number} ext. ${number.ext}` : number.number
 })
 
-/** `0049 30 …` -> `+49 30 …`: in most countries, 00 is the prefix for international calls. Digits can be of any script. */
+/**
+ * `0049 30 …` becomes `+49 30 …`, because 00 is the prefix for international calls in most countries. Digits can be from any
+ * script.
+ */
 function withPlus(text: string): string {
   return text.normalize('NFKC').replace(/^\s*[0\u0660\u06f0]{2}/u, '+')
 }

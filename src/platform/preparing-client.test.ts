@@ -6,7 +6,7 @@ import { PreparingClient } from './preparing-client.ts'
 const { url, drop } = await createEmptyDatabase()
 after(drop)
 
-test('prepares statements with parameters once per connection, and others not at all', async () => {
+test('prepares statements with parameters once per connection, and does not prepare other statements', async () => {
   const client = new PreparingClient({ connectionString: url })
   await client.connect()
   for (const value of [1, 2, 3]) {
@@ -19,7 +19,7 @@ test('prepares statements with parameters once per connection, and others not at
   await client.end()
 })
 
-test('continues after a statement that failed', async () => {
+test('continues after a failed statement', async () => {
   const client = new PreparingClient({ connectionString: url })
   await client.connect()
   const ask = (text: string) => client.query('select $1::int as value', [text])

@@ -1,10 +1,10 @@
 import { inkOn } from './ink-on.ts'
 
-/** What the picture of a link preview shows. */
+/** The content of a link preview picture. */
 export interface PreviewPicture {
   title: string
   organization: string
-  /** A short line below, such as `30 min`; may be empty. */
+  /** A short line at the bottom, such as `30 min`. It may be empty. */
   detail: string
   /** `#rrggbb`. */
   color: string
@@ -17,7 +17,7 @@ export const HEIGHT = 630
 const BELL = 'M9 21.5c1.6-1.4 2-3.4 2-6.2a5 5 0 0 1 10 0c0 2.8.4 4.8 2 6.2z'
 const CLAPPER = 'M13.6 24a2.5 2.5 0 0 0 4.8 0'
 
-/** The picture as boxes and texts, in the form that the renderer reads. */
+/** The picture as boxes and texts, in the renderer's format. */
 export function drawPicture({ title, organization, detail, color }: PreviewPicture) {
   const [name, firm, line] = [title, organization, detail].map(toDrawable) as [string, string, string]
   const heading = name || firm
@@ -34,7 +34,7 @@ export function drawPicture({ title, organization, detail, color }: PreviewPictu
   ])
 }
 
-/** The initial of the organization; a bell if its script cannot be drawn. */
+/** The organization's initial, or a bell if its script cannot be drawn. */
 function mark(organization: string, color: string) {
   const ink = inkOn(color)
   const tile = {
@@ -51,7 +51,7 @@ function mark(organization: string, color: string) {
   return box(tile, [{ type: 'image' as const, src: svg, style: { width: 84, height: 84 } }])
 }
 
-/** Long names are set smaller, and end with an ellipsis after three lines. */
+/** Long names are set in smaller type and end with an ellipsis after three lines. */
 function headingStyle(heading: string): Style {
   const fontSize = heading.length > 60 ? 60 : heading.length > 30 ? 76 : 92
   return {
@@ -77,10 +77,13 @@ const box = (style: Style, children: Drawing[]): Drawing => ({
 })
 const text = (content: string, style: Style): Drawing => ({ type: 'text', text: content, style })
 
-/** The characters that the typeface has: Latin letters, digits, and common signs. */
+/** All characters except those in the typeface: Latin letters, digits, and common signs. */
 const UNKNOWN = /[^\u0020-\u007e\u00a0-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ac\u2122]/gu
 
-/** Returns the text without emoji and control characters; empty if it has letters of a script that the typeface lacks. */
+/**
+ * Returns the text without emoji and control characters. Returns an empty text if it has letters from a script that the typeface
+ * lacks.
+ */
 export function toDrawable(given: string): string {
   const composed = given.normalize('NFC')
   if (composed.match(UNKNOWN)?.some((character) => /[\p{L}\p{N}]/u.test(character))) return ''

@@ -3,29 +3,29 @@ import { Worker } from 'node:worker_threads'
 import type { PreviewPicture } from './preview-layout.ts'
 import type { DrawingJob, Drawn } from './preview-worker.ts'
 
-/** How many pictures are kept in memory, of about 20 kB each. */
+/** How many pictures are kept in memory. Each has about 20 kB. */
 const KEPT = 200
-/** How many pictures may be waiting to be drawn; further ones are refused. */
+/** How many pictures may be pending. Further ones are refused. */
 const MOST_PENDING = 20
 
-/** The first part of a hash: changes whenever the picture does. */
+/** The first part of a hash that changes whenever the picture does. */
 export function versionOf(picture: PreviewPicture): string {
   return createHash('sha256').update(JSON.stringify(picture)).digest('base64url').slice(0, 16)
 }
 
-/** Draws the pictures of link previews in a thread of its own, which starts with the first one; keeps the last ones. */
+/** Draws link preview pictures in a separate thread, which starts with the first picture. Keeps the most recent ones. */
 export class PreviewPictures {
   readonly #drawn = new Map<string, Promise<Uint8Array | null>>()
   readonly #pending = new Map<number, (png: Uint8Array | null) => void>()
   #worker: Worker | undefined
   #jobs = 0
 
-  /** Whether the picture is in memory or being drawn, so that asking for it again costs nothing. */
+  /** Whether the picture is in memory or being drawn, so that requesting it again costs nothing. */
   isKnown(picture: PreviewPicture): boolean {
     return this.#drawn.has(versionOf(picture))
   }
 
-  /** Returns the PNG, or null if too many are pending or it could not be drawn. */
+  /** Returns the PNG. Returns null if too many pictures are pending or the picture could not be drawn. */
   async draw(picture: PreviewPicture): Promise<Uint8Array | null> {
     const version = versionOf(picture)
     const known = this.#drawn.get(version)
@@ -52,7 +52,7 @@ export class PreviewPictures {
     })
   }
 
-  /** The pictures that were asked for last are at the end. */
+  /** The most recently requested pictures are at the end. */
   #keep(version: string, drawing: Promise<Uint8Array | null>): void {
     this.#drawn.delete(version)
     this.#drawn.set(version, drawing)
@@ -75,7 +75,7 @@ export class PreviewPictures {
     if (this.#pending.size === 0) this.#worker?.unref()
   }
 
-  /** After the thread has ended, the next picture starts another one. */
+  /** If the thread has ended, the next picture starts another one. */
   #forget(): void {
     this.#worker = undefined
     for (const id of [...this.#pending.keys()]) this.#settle(id, null)

@@ -5,7 +5,7 @@ import { initSync, Renderer } from '@takumi-rs/wasm'
 import { drawPicture, HEIGHT, type PreviewPicture, WIDTH } from './preview-layout.ts'
 
 /*
- * The thread that draws the pictures of link previews: drawing takes up to a second of work, which must not delay requests.
+ * The thread that draws link preview pictures. Drawing a picture takes up to a second of CPU time, which must not delay requests.
  */
 
 /** A picture to draw, and its PNG. */

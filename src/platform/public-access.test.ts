@@ -45,13 +45,13 @@ test('one address may write 60 times per minute without a key, however the path 
   const refused = await ask('POST', '/api/v1/public/pages/a', '192.0.2.1')
   assert.equal(refused.json().code, 'rate_limited')
   assert.equal(refused.headers['retry-after'], '7')
-  // It is logged once, although it was refused twice.
+  // The refusal is logged once, although two requests were refused.
   const [line, ...others] = lines.map((text) => JSON.parse(text))
   assert.deepEqual([line.msg, line.address, others.length], ['too many requests (429)', '192.0.2.1', 0])
   assert.equal((await ask('POST', '/api/v1/public/pages/a', '192.0.2.2')).statusCode, 200)
 })
 
-test('the same limit holds for signing in and for the account page, not for calls with a key', async () => {
+test('the same limit applies to signing in and to the account page, but not to calls with a key', async () => {
   const statuses = []
   for (const path of ['/api/auth/sign-in/email', '/api/account/password', '/api/v1/members'])
     statuses.push((await ask('POST', path, '192.0.2.1')).statusCode)
@@ -69,7 +69,7 @@ test('pages of other origins may make only public calls', async () => {
   assert.equal((await preflight('/api/v1/members')).headers['access-control-allow-origin'], undefined)
 })
 
-test('reads without a key share one limit, whatever they read; the operator’s tools and calls with a key are not limited', async () => {
+test('all reads without a key share one limit; the operator’s tools and calls with a key are not limited', async () => {
   const paths = [
     '/studio',
     '/m/abc',

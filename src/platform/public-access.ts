@@ -23,14 +23,14 @@ const INSPECTED_PER_MINUTE = 600
 
 export interface PublicLimits {
   clock: Pick<Clock, 'now'>
-  /** Counts a write of a client; returns the seconds until the next one is allowed, or 0 if this one is allowed. */
+  /** Counts a client's write. Returns 0 if it is allowed, otherwise the number of seconds until the next write is allowed. */
   spendWrite: (client: string) => Promise<number>
 }
 
 /**
- * Allows public calls from pages of any origin. If there are limits, they apply to requests without a key and to the
- * account page's calls, per client (an IPv4 address, or the /64 of an IPv6 address). Writes are counted across all
- * processes, reads by each process.
+ * Allows public calls from pages of any origin. If there are limits, they apply to requests without a key and to the account
+ * page's calls. Limits are per client (an IPv4 address, or the /64 of an IPv6 address). Writes are counted across all processes,
+ * reads by each process.
  */
 export async function registerPublicAccess(app: App, { limits }: { limits: PublicLimits | null }): Promise<void> {
   await app.register(cors, {
@@ -65,9 +65,9 @@ export function refuseClient(seconds: number): Problem {
   return new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 
-/** Public calls, and calls of the sign-in and account pages. */
+/** Public calls, and the sign-in and account pages' calls. */
 const CALLS = ['/api/v1/public/', '/api/auth/', '/api/account']
-/** What the operator's tools read, and files of the pages. */
+/** The resources that the operator's tools read, and the pages' files. */
 const UNLIMITED =
   /^\/(healthz|readyz|metrics|assets\/|fonts\/|favicon|apple-touch-icon|site\.webmanifest|robots|embed\.js)/
 
@@ -76,7 +76,7 @@ function limitOf({ routeOptions: { url = '/*', config }, method }: FastifyReques
   const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
   if (url.startsWith('/inspect/in/')) return 'inspector'
   if (CALLS.some((start) => url.startsWith(start))) return isRead ? 'read' : 'write'
-  // Everything else under /api/v1 needs a key or a session, unless the route is declared public.
+  // All other calls under /api/v1 need a key or a session, unless the route is declared public.
   if (url.startsWith('/api/v1/') && config.access !== 'public') return 'none'
   return UNLIMITED.test(url) ? 'none' : 'read'
 }

@@ -4,8 +4,8 @@ import type { Clock } from './clock.ts'
 const WINDOW = 60_000
 
 /**
- * Limits what clients read from this process: each client has a number of units per minute, in windows that begin with
- * the first read. Kept in memory, because a read must not cost a database statement.
+ * Limits how much clients read from this process. Each client has a number of units per minute, in windows that begin with the
+ * first read. The counts are kept in memory, because a read must not cost a database statement.
  */
 export class ReadBudget {
   readonly #limit: number
@@ -17,12 +17,15 @@ export class ReadBudget {
     this.#clock = clock
   }
 
-  /** Charges units to a client; returns the seconds until the next read is allowed, or 0 if this one is allowed. */
+  /**
+   * Charges units to a client. Returns 0 if this read is allowed, otherwise the number of seconds until the next read is allowed.
+   */
   spend(client: string, units: number): number {
     const now = this.#clock.now()
     const known = this.#used.get(client)
     const current = known && now - known.start < WINDOW && now >= known.start ? known : this.#begin(client, now)
-    // The last read may exceed the limit, because a single request never costs more than a client may ever use.
+    // The last read may exceed the limit, but by less than the limit itself, because a single request never costs more than the
+    // whole limit.
     if (current.units >= this.#limit) return Math.max(1, Math.ceil((current.start + WINDOW - now) / 1000))
     current.units += units
     return 0

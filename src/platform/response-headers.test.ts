@@ -29,7 +29,7 @@ describe('every response of the API', () => {
     ['GET', '/api/auth/get-session'],
     ['GET', '/api/openapi.json'],
   ] as const) {
-    test(`is not cached, and its type is not guessed: ${method} ${path}`, async () => {
+    test(`is not cached, and browsers do not guess its type: ${method} ${path}`, async () => {
       const headers = await head(path, method, body)
       assert.equal(headers.get('cache-control'), 'no-store')
       assert.equal(headers.get('x-content-type-options'), 'nosniff')
@@ -40,12 +40,12 @@ describe('every response of the API', () => {
   }
 })
 
-test('other sites can load public calls, but nothing else of the API', async () => {
+test('other sites can load public calls, but no other part of the API', async () => {
   assert.equal((await head('/api/v1/public/pages/nowhere')).get('cross-origin-resource-policy'), 'cross-origin')
   assert.equal((await head('/api/v1/members')).get('cross-origin-resource-policy'), 'same-origin')
 })
 
-test('other sites can load what they embed', async () => {
+test('other sites can load the resources that they embed', async () => {
   for (const path of ['/embed.js', '/favicon.svg']) {
     const headers = await head(path)
     assert.equal(headers.get('x-content-type-options'), 'nosniff', path)

@@ -6,13 +6,13 @@ const YEAR_SECONDS = 365 * 24 * 60 * 60
 /** Browser features that none of our pages use. */
 const UNUSED_FEATURES = ['camera', 'geolocation', 'microphone', 'payment', 'usb']
 
-/** For resources that pages of other sites load: a frame, a script, an image (Fetch, `Cross-Origin-Resource-Policy`). */
+/** For resources that other sites' pages load: a frame, a script, an image (Fetch, `Cross-Origin-Resource-Policy`). */
 export const loadableByOtherSites = { 'cross-origin-resource-policy': 'cross-origin' } as const
 
 /**
- * Sets the security headers of every response. Headers that a route has already set are kept. With `https`, browsers
- * that have visited the server once never use plain HTTP again (RFC 6797). Browsers accept `Cross-Origin-Opener-Policy`
- * only from `https` and loopback addresses, and log an error for any other address.
+ * Sets the security headers of every response. Headers that a route has already set are kept. With `https`, a browser that has
+ * visited the server once no longer uses plain HTTP (RFC 6797). Browsers accept `Cross-Origin-Opener-Policy` only from `https`
+ * and loopback addresses, and log an error for any other address.
  */
 export function registerResponseHeaders(app: App, { https, loopback }: { https: boolean; loopback: boolean }): void {
   const common: Record<string, string> = {

@@ -12,7 +12,7 @@ eachDatabase((open) => {
     database = await open()
   })
 
-  test('refuses a secret that cannot decrypt the data, and rotates to a new one placed before the old one', async () => {
+  test('refuses a secret that cannot decrypt the data, and rotates to a new secret placed before the old one', async () => {
     await checkSecret({ database }, makeSecrets(['the first secret of all']))
     await assert.rejects(
       checkSecret({ database }, makeSecrets(['some other secret 123'])),

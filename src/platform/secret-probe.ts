@@ -6,16 +6,15 @@ import type { Secrets } from './secrets.ts'
 const PROBE = 'secret_probe'
 
 /**
- * Checks that the secret can decrypt the data in the database: processes that share a database must share the secret.
- * If an older value of BOOKBELL_SECRET decrypts it, the probe is encrypted again with the first value, so that the
- * older one can be removed.
+ * Checks that the secret can decrypt the data in the database. Processes that share a database must share the secret. If an older
+ * value of BOOKBELL_SECRET decrypts the probe, the probe is encrypted again with the first value, so that the older value can be
+ * removed.
  *
  * @throws {StartError} if none of the values can decrypt the data.
  */
 export async function checkSecret({ database }: { database: Database }, secrets: Secrets): Promise<void> {
   await database.transaction(async (tx) => {
-    // If two processes start at the same time with different secrets on an empty database, only one of them may find no
-    // probe.
+    // If two processes start at the same time with different secrets on an empty database, only one of them may find no probe.
     await sql`lock table server_settings in share row exclusive mode`.execute(tx)
     const probe = await readProbe(tx)
     if (probe !== undefined) decryptProbe(probe, secrets)

@@ -5,7 +5,7 @@ import { makeSecrets } from './secrets.ts'
 const older = 'the older secret of the server'
 const newer = 'the newer secret of the server'
 
-test('decrypts what it encrypted, and two ciphertexts of one text differ', () => {
+test('decrypts its own ciphertexts, and encrypts one text differently each time', () => {
   const secrets = makeSecrets([older])
   const [one, other] = [secrets.encrypt('whsec_ü'), secrets.encrypt('whsec_ü')]
   assert.equal(secrets.decrypt(one), 'whsec_ü')

@@ -1,15 +1,18 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** Encrypts stored values that must be readable again. Keys are derived from BOOKBELL_SECRET: the first value encrypts, and all of them decrypt. */
+/**
+ * Encrypts stored values that must be readable again. Keys are derived from BOOKBELL_SECRET. The first value encrypts, and all
+ * values decrypt.
+ */
 export interface Secrets {
   encrypt(text: string): Buffer
-  /** Throws if none of the server's secrets encrypted this ciphertext, or if it was modified. */
+  /** Throws if the ciphertext was encrypted with none of the server's secrets, or if it was modified. */
   decrypt(ciphertext: Uint8Array): string
   /** Whether `ciphertext` was encrypted with the first secret. If not, encrypt the value again. */
   isCurrent(ciphertext: Uint8Array): boolean
-  /** Derives a key of 32 bytes for one purpose from the first secret (HKDF, RFC 5869). */
+  /** Derives a 32-byte key for one purpose from the first secret (HKDF, RFC 5869). */
   derive(purpose: string): Buffer
-  /** Derives such a key from every secret, in order, each with a number that identifies it. */
+  /** Derives the same kind of key from every secret, in order, each with a number that identifies it. */
   deriveEach(purpose: string): { id: number; key: Buffer }[]
 }
 

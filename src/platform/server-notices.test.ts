@@ -9,7 +9,7 @@ eachDatabase((open, name) => {
   if (name === 'PGlite') return
   let database: Database
 
-  /** Starts the program with these settings, and returns the warnings that it logs. */
+  /** Starts the program with these settings and returns the warnings that it logs. */
   async function start(env: TestAppOptions['env'] = {}) {
     const warnings: string[] = []
     const logger = createLogger('silent')
@@ -23,7 +23,7 @@ eachDatabase((open, name) => {
     return { app, warnings, codes }
   }
 
-  test('a proxy that is not in the settings is reported once, in the log and to admins', async () => {
+  test('a proxy that is missing from the settings is reported once, in the log and to admins', async () => {
     const { app, warnings, codes } = await start({ BOOKBELL_URL: 'https://book.example.com' })
     assert.deepEqual(await codes(), [])
     for (let count = 0; count < 3; count++)
@@ -39,12 +39,12 @@ eachDatabase((open, name) => {
     assert.deepEqual(warnings, [])
   })
 
-  test('a URL without https is reported, unless it is loopback', async () => {
+  test('a URL without https is reported, unless it is a loopback URL', async () => {
     assert.deepEqual(await (await start({ BOOKBELL_URL: 'http://book.example' })).codes(), ['insecure_url'])
     assert.deepEqual(await (await start({ BOOKBELL_URL: 'http://localhost:3000' })).codes(), [])
   })
 
-  test('listening beyond loopback with a loopback URL keeps the limits on, and a notice says why', async () => {
+  test('a server that listens beyond loopback with a loopback URL keeps its limits, and a notice says why', async () => {
     const { app, warnings, codes } = await start({ HOST: '0.0.0.0' })
     assert.deepEqual(await codes(), ['open_host'])
     assert.match(warnings[0] ?? '', /All limits for visitors stay on/)

@@ -12,7 +12,7 @@ export const serverNoticesSchema = z.strictObject({
 })
 export type ServerNotice = z.output<typeof serverNoticesSchema>['data'][number]
 
-/** What the operator should know about how this process is set up. Each notice is logged once. */
+/** Information for the operator about how this process is set up. Each notice is logged once. */
 export interface ServerNotices {
   /** Adds a notice. `level` is `debug` for notices that are normal on a first start. */
   add(notice: ServerNotice, level?: 'warn' | 'debug'): void
@@ -31,7 +31,7 @@ export function createServerNotices(logger: Pick<Logger, 'warn' | 'debug'>): Ser
   }
 }
 
-/** The notice about a peer that forwards requests but is not trusted. */
+/** Returns the notice about a peer that forwards requests but is not trusted. */
 export function describeUntrustedProxy(address: string): ServerNotice {
   return {
     code: 'untrusted_proxy',
@@ -63,7 +63,7 @@ export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback }: Serv
   return notices
 }
 
-/** The notice of a server without a mail server, as on every first start. */
+/** The notice that there is no mail server. It is normal on a first start. */
 export const noMailServer: ServerNotice = {
   code: 'no_mail_server',
   message:

@@ -3,7 +3,7 @@ import type { Executor, Transaction } from './database.ts'
 
 const NAME = 'setup_serial'
 
-/** The number that is part of the setup link, so that a link that was used once never works again. */
+/** The number that is part of the setup link. It makes sure that a link that was used once never works again. */
 export async function findSetupSerial(executor: Executor): Promise<string> {
   const { rows } = await sql<{ value: string }>`select value from server_settings where name = ${NAME}`.execute(
     executor,
@@ -11,7 +11,7 @@ export async function findSetupSerial(executor: Executor): Promise<string> {
   return rows[0]?.value ?? '0'
 }
 
-/** Makes earlier setup links invalid. */
+/** Invalidates earlier setup links. */
 export async function advanceSetupSerial(tx: Transaction): Promise<void> {
   await sql`
     insert into server_settings as s (name, value) values (${NAME}, '1')

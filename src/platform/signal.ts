@@ -1,4 +1,4 @@
-/** Wakes the one loop that waits for it. If a signal arrives while the loop is not waiting, its next wait returns at once. */
+/** Wakes the one loop that waits for it. If a signal arrives while the loop is not waiting, its next wait returns immediately. */
 export interface Signal {
   notify(): void
   /** Resolves at the next signal, or after `milliseconds`. */

@@ -32,7 +32,7 @@ eachDatabase((open) => {
     assert.equal(built, 1)
   })
 
-  test('a built statement takes part in the transaction, and must not run outside of it', async () => {
+  test('a built statement takes part in the transaction and must not run outside it', async () => {
     const update = buildStatement((from, parameter: ParameterOf<{ value: string }>) =>
       from
         .updateTable('server_settings')

@@ -11,7 +11,7 @@ import {
 import type { Executor } from './database.ts'
 import type { Tables } from './tables.ts'
 
-/** Builds statements without needing a connection. */
+/** Builds statements without a connection. */
 const tables = new Kysely<Tables>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
@@ -27,10 +27,10 @@ export type ParameterOf<Parameters> = <Name extends keyof Parameters & string>(
 ) => RawBuilder<Parameters[Name]>
 
 /**
- * Returns a function that runs a statement of Kysely's builder. The statement is built only once, when it is first
- * used. For statements that every booking or list of slots needs: building one takes up to 0.3 ms of CPU time.
+ * Returns a function that runs a statement made with Kysely's builder. The statement is built only once, when it is first used.
+ * Use this for statements that every booking or list of slots needs, because building one takes up to 0.3 ms of CPU time.
  *
- * `build` gets the parameters by name, and must always return the same statement.
+ * `build` receives the parameters by name and must always return the same statement.
  */
 export function buildStatement<Parameters extends Record<string, unknown>, Result>(
   build: (from: Kysely<Tables>, parameter: ParameterOf<Parameters>) => Compilable<Result>,

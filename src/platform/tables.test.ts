@@ -8,7 +8,7 @@ import type { NewRow, Row, RowChange } from './tables.ts'
 const at = '2027-05-03T10:00:00.000000Z'
 
 eachDatabase((open) => {
-  test('reads each kind of column with its declared type, as the query builder wrote it', async () => {
+  test('reads each kind of column with its declared type', async () => {
     const { organization, executor } = await openWithOrganization()
     const row: NewRow<'inspectors'> = {
       organization_id: organization,
@@ -40,7 +40,7 @@ eachDatabase((open) => {
     assert.equal(typeof stored.id, 'number')
   })
 
-  test('writes bytes, lists and JSON, and reads them from a template', async () => {
+  test('writes bytes, lists and JSON, and reads them through a template', async () => {
     const { organization, executor } = await openWithOrganization()
     await executor
       .insertInto('webhooks')
@@ -77,7 +77,7 @@ eachDatabase((open) => {
   }
 })
 
-test('refuses rows that do not fit their table when types are checked', () => {
+test('refuses rows that do not match their table when types are checked', () => {
   const organization = 1 as OrganizationId
   // @ts-expect-error: a column that can be null must be given as well
   const missing: NewRow<'organizations'> = { name: 'Acme', brand_color: null, created_at: at }

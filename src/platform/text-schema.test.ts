@@ -123,7 +123,7 @@ test('a web address is stored as browsers read it, without credentials and contr
     assert.ok(!webAddressSchema.safeParse(text).success, JSON.stringify(text))
 })
 
-test('people are sent only to https URLs, or to their own machine', () => {
+test('people are sent only to https URLs, or to http URLs on their own machine', () => {
   for (const text of ['https://example.com/', 'http://localhost:4000/', 'http://127.0.0.1/', 'http://[::1]:3000/'])
     assert.ok(secureWebAddressSchema.safeParse(text).success, text)
   for (const text of ['http://example.com/', 'http://localhost.example.com/', 'http://127.0.0.1.example.com/'])

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { isEmail } from './email.ts'
 import { breaksLine, isPersonName } from './person-name.ts'
 
-/** Embeddings, overrides and isolates (Unicode TR9): they change the order of the text around them. */
+/** Embeddings, overrides and isolates (Unicode TR9). They change the order of the surrounding text. */
 const REORDERING = /[\u202a-\u202e\u2066-\u2069]/u
 
 /** URL parsers silently remove line breaks and tabs, so these are refused in URLs. */
 const CONTROL_CHARACTERS = /\p{Cc}/u
 
-/** A single line of text without surrounding spaces: a name, a title, a place. It can be empty only if `least` is 0. */
+/** A single line of text without surrounding spaces: a name, a title, a place. The text can be empty only if `least` is 0. */
 export function lineOfText(most: number, least = 1) {
   return z
     .string()
@@ -19,7 +19,7 @@ export function lineOfText(most: number, least = 1) {
     .refine((text) => !REORDERING.test(text), { error: 'must not contain characters that reorder text', abort: true })
 }
 
-/** A person's first or last name. It can be empty only if `least` is 0. */
+/** A person's first or last name. The name can be empty only if `least` is 0. */
 export function personName(most: number, least = 1) {
   return lineOfText(most, least).refine(
     isPersonName,
@@ -33,8 +33,8 @@ export function paragraphs(most: number) {
 }
 
 /**
- * A whole number in a URL path or query, in digits: `0x1f`, `1e3`, `1.0` and empty text are refused. OpenAPI takes the
- * default from the `meta` of `number`, because the default of a preprocessed schema is not described.
+ * A whole number in a URL path or query, written in digits. `0x1f`, `1e3`, `1.0` and empty text are refused. OpenAPI takes the
+ * default from the `meta` of `number`, because it does not describe the default of a preprocessed schema.
  */
 export function numberInDigits(number: z.ZodNumber) {
   return z.preprocess((text) => (typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : text), number)
@@ -43,7 +43,7 @@ export function numberInDigits(number: z.ZodNumber) {
 /** An id in a URL path or query. */
 export const idInDigitsSchema = numberInDigits(z.int('must be an id in digits').positive())
 
-/** The last part of a URL that people read: `intro-call`. */
+/** The last part of a URL that people read, such as `intro-call`. */
 export const slugSchema = z
   .string()
   .min(1)
@@ -63,7 +63,7 @@ export const webAddressSchema = z
   .refine(hasNoCredentials, 'must not contain a user name or password')
   .overwrite((text) => URL.parse(text)?.href ?? text)
 
-/** A web address that people are sent to: https, or http on this machine. */
+/** A web address that people are sent to. It must use https, or http on this machine. */
 export const secureWebAddressSchema = webAddressSchema.refine(
   isSecureAddress,
   'must start with https:// (http:// is only allowed for localhost)',

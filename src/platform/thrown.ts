@@ -1,4 +1,4 @@
-/** Returns the `code` of a thrown value, such as Node's ENOENT or a SQLSTATE; undefined if it has none. */
+/** Returns the `code` of a thrown value, such as Node's ENOENT or a SQLSTATE. Returns undefined if it has none. */
 export function codeOf(thrown: unknown): string | undefined {
   return typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string'
     ? thrown.code

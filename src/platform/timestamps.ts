@@ -1,4 +1,4 @@
-/** PostgreSQL's text of a timestamptz (in a session whose zone is UTC) as RFC 3339 with six fraction digits. */
+/** Converts PostgreSQL's text form of a timestamptz (in a session whose zone is UTC) to RFC 3339 with six fraction digits. */
 export function parseTimestamp(text: string): string {
   const [date, rest = ''] = text.split(' ')
   const [time, fraction = ''] = rest.replace(/[+-]\d\d(:?\d\d)?$/, '').split('.')

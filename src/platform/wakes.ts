@@ -1,17 +1,17 @@
 import type { Database } from './database.ts'
 
-/** A reader that waits for NOTIFYs. If one arrives while it reads, its next wait ends at once. */
+/** A reader that waits for NOTIFYs. If one arrives while it reads, its next wait ends immediately. */
 export interface Reader {
   /** Waits for the next NOTIFY, up to `milliseconds`, or until the reader or the process ends. */
   wait(milliseconds: number): Promise<void>
-  /** Whether it should continue: the reader has not ended, and the process is not stopping. */
+  /** Whether the reader should continue: it has not ended, and the process is not stopping. */
   readonly active: boolean
   end(): void
 }
 
 /**
- * Shares the NOTIFYs of one channel among the readers of this process, each of which waits for its own payload. A
- * NOTIFY is only a hint: readers also poll.
+ * Shares one channel's NOTIFYs among the readers in this process, each of which waits for its own payload. A NOTIFY is only a
+ * hint, so readers also poll.
  */
 export class Wakes {
   readonly #channel: string
@@ -34,7 +34,7 @@ export class Wakes {
     await this.#unlisten?.()
   }
 
-  /** How many readers this process has for a payload. */
+  /** Returns how many readers this process has for a payload. */
   count(payload: string): number {
     return this.#readers.get(payload)?.size ?? 0
   }
@@ -80,7 +80,10 @@ export class Wakes {
     }
   }
 
-  /** An empty payload wakes every reader: after a reconnection, when NOTIFYs may have been missed, and when the process stops. */
+  /**
+   * An empty payload wakes every reader. It is sent after a reconnection, when NOTIFYs may have been missed, and when the process
+   * stops.
+   */
   #wake(payload: string): void {
     const sets = payload === '' ? [...this.#readers.values()] : [this.#readers.get(payload) ?? []]
     for (const readers of sets) for (const wake of readers) wake()

@@ -13,12 +13,12 @@ import { loadableByOtherSites } from './response-headers.ts'
 import { codeOf } from './thrown.ts'
 import { tidyAddress } from './tidy-address.ts'
 
-/** Where Vite writes the pages; `npm start` builds them if they are missing or out of date. */
+/** Where Vite writes the pages. `npm start` builds them if they are missing or out of date. */
 const builtPages = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
-/** An address as the router matched it. */
+/** A page's address as the router matched it. */
 export interface PageRequest {
   params: Record<string, string>
   query: Record<string, unknown>
@@ -31,11 +31,11 @@ export interface WebPage {
   route: string
   /** The built page, without `.html`. */
   entry: string
-  /** Reads the page's data, or redirects. If it returns undefined, the page is sent with 404. */
+  /** Reads the page's data, or redirects. If it returns undefined, the page is sent with status 404. */
   load?(request: PageRequest): Promise<PageData | { redirect: string } | undefined>
   /** Whether other sites can show the page in a frame. */
   isEmbeddable?: boolean
-  /** Describes the picture of link previews, which is at `/previews{route}.png`. */
+  /** Describes the link preview picture, which is at `/previews{route}.png`. */
   picture?(params: PageRequest['params']): Promise<PreviewPicture | undefined>
   /** Whether the route is in lower case, so that `/Team/Intro` leads to `/team/intro`. */
   isLowerCase?: boolean
@@ -47,9 +47,9 @@ export interface WebPage {
 
 export interface WebPagesOptions {
   pages: WebPage[]
-  /** The page that is sent with 404 for an unknown URL. */
+  /** The page that is sent with status 404 for an unknown URL. */
   unknown: Pick<WebPage, 'entry'>
-  /** The address at which people reach the server. */
+  /** The server's public URL. */
   url: string
   /** Where `/` redirects to. */
   home: string
@@ -60,8 +60,8 @@ export interface WebPagesOptions {
 }
 
 /**
- * Serves the pages for people. They have a strict Content-Security-Policy. Their data is in a script element that is
- * not executed. The name of every built file contains a content hash, so it can be cached permanently.
+ * Serves the pages that people view. They have a strict Content-Security-Policy. Their data is in a script element that is not
+ * executed. The name of every built file contains a content hash, so the file can be cached permanently.
  */
 export async function registerWebPages(app: App, options: WebPagesOptions): Promise<void> {
   const { pages, unknown, home, url, sendsMail, folder = builtPages } = options
@@ -84,7 +84,7 @@ async function registerFiles(app: App, folder: string): Promise<void> {
     preCompressed: true,
     maxAge: YEAR_SECONDS * 1000,
     schemaHide: true,
-    // A page in a sandboxed frame has no origin, so even its own files come from another one.
+    // A page in a sandboxed frame has no origin, so even its own files come from another origin.
     setHeaders: (reply) => void reply.headers({ 'access-control-allow-origin': '*', ...loadableByOtherSites }),
   })
   for (const [path, type] of Object.entries(FIXED_FILES)) {
@@ -104,7 +104,7 @@ async function registerFiles(app: App, folder: string): Promise<void> {
   }
 }
 
-/** The files whose addresses browsers, search engines and other sites know. */
+/** The files whose URLs browsers, search engines and other sites know. */
 const FIXED_FILES = {
   '/favicon.svg': 'image/svg+xml',
   '/favicon.ico': 'image/x-icon',
@@ -130,10 +130,10 @@ function registerPage(app: App, site: Site, page: WebPage): void {
 
 type PageRoute = { Params: Record<string, string>; Querystring: Record<string, unknown> }
 
-/** How much of a client's reads one new picture uses: it takes about as many milliseconds to draw. */
+/** How many units a new picture costs the client. Drawing it takes about as many milliseconds. */
 const PICTURE_UNITS = 100
 
-/** The pictures of link previews. The page's address of the picture changes with it, so it may be kept for long. */
+/** Serves the link preview pictures. The picture's URL changes with the picture, so it can be cached for a long time. */
 function registerPictures(app: App, pages: WebPage[]): void {
   const pictures = new PreviewPictures()
   app.addHook('onClose', () => pictures.stop())
@@ -152,7 +152,7 @@ function registerPictures(app: App, pages: WebPage[]): void {
   }
 }
 
-/** For an unknown address, a browser gets a page and a program gets the problem document. */
+/** For an unknown URL, a browser receives a page, and a program receives the problem document. */
 function registerUnknown(app: App, site: Site, unknown: Pick<WebPage, 'entry'>): void {
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
     if (isForPrograms(request) || !request.headers.accept?.includes('text/html')) return reply.callNotFound()
@@ -166,8 +166,8 @@ function registerUnknown(app: App, site: Site, unknown: Pick<WebPage, 'entry'>):
 const isForPrograms = ({ url }: FastifyRequest): boolean => url.startsWith('/api/')
 
 /**
- * The theme that a link asks for, and how another site shows the page, for the styles: without them, a dark page would flash
- * on a light site until the first script runs.
+ * The theme that a link requests and how another site shows the page. The styles need them, because otherwise a dark page would
+ * flash on a light site until the first script runs.
  */
 function lookOf({ query, headers }: FastifyRequest<PageRoute>): Record<string, string> {
   const { theme, embed } = query
@@ -178,7 +178,7 @@ function lookOf({ query, headers }: FastifyRequest<PageRoute>): Record<string, s
   }
 }
 
-/** What all pages have in common. */
+/** The properties that all pages share. */
 type Site = Required<Pick<WebPagesOptions, 'folder' | 'url' | 'sendsMail'>>
 
 interface SentPage extends Omit<WebPage, 'route' | 'load' | 'picture'>, Site {
@@ -211,8 +211,8 @@ async function sendPage(reply: FastifyReply, page: SentPage): Promise<FastifyRep
 }
 
 /**
- * Only our own scripts run. A nonce allows the style elements of a component library. Logos belong to the organizations
- * and can come from anywhere.
+ * Only our own scripts run. A nonce allows the component library's style elements. Logos belong to the organizations and can come
+ * from anywhere.
  */
 function contentSecurityPolicy({ isEmbeddable }: SentPage, nonce: string | undefined): string {
   return [
@@ -230,7 +230,7 @@ function contentSecurityPolicy({ isEmbeddable }: SentPage, nonce: string | undef
   ].join('; ')
 }
 
-/** Reads a file of the build, each time: a server under development then serves the newest build. */
+/** Reads a built file each time, so that a development server serves the newest build. */
 async function readBuilt(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)
