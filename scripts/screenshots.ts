@@ -171,7 +171,7 @@ async function takeBookingPage(page: Page, { bookingUrl }: Demo): Promise<void> 
 
 async function takeDeliveries(page: Page, demo: Demo, webhook: number): Promise<void> {
   await page.goto(demo.adminUrl)
-  await page.getByLabel('E-mail').fill(demo.email)
+  await page.getByLabel('Email').fill(demo.email)
   await page.getByLabel('Password', { exact: true }).fill(demo.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor({ state: 'detached' })

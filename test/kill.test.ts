@@ -53,7 +53,7 @@ describe('a server that is killed while people book', { concurrency: true }, () 
   }
 })
 
-/** Where the server is killed, for one visitor who must confirm their e-mail address. */
+/** Where the server is killed, for one visitor who must confirm their email address. */
 const holdKills = ['before the mail is sent', 'before the link is used', 'while the link is used'] as const
 
 // In the order of a hold: each server runs until the next kill.

@@ -112,7 +112,10 @@ export async function renamePasskey(
   return row ? { ok: true, passkey: showPasskey(row) } : refuseUnknown(id)
 }
 
-/** Removes a passkey, and mails the person. Needs a session that has proven a second factor. With the last one, sessions that were proven with a passkey are so no more. */
+/**
+ * Removes a passkey, and emails the person. Requires a session that has verified a second factor. After the last passkey is
+ * removed, sessions that were verified with a passkey no longer count as verified.
+ */
 export async function removePasskey(
   deps: PasskeysDeps,
   { userId, secondFactor }: SignedInUser,

@@ -157,7 +157,7 @@ export async function passSecondStep(
   const isTotp = isTotpCode(digits)
   return database.transaction(async (tx) => {
     const key = usedCodeKey(user, digits)
-    // A code is valid for a minute or longer, and someone who has seen it must not be able to use it as well.
+    // A code is valid for a minute or longer, and someone who has seen it must not be able to use it too.
     if (isTotp && !(await sessions.takeOnce(tx, { key, now: clock.timestamp() }))) return refuseUsedCode()
     const api = accounts.within(tx)
     const response = isTotp
@@ -185,7 +185,7 @@ export async function countRecoveryCodes(
 
 /**
  * For the person who runs the server: turns off the authenticator app and removes the passkeys of someone who has lost them, ends
- * their sessions, and mails them. Refuses an address that has no account.
+ * their sessions, and emails them. Refuses an address that has no account.
  */
 export async function resetSecondFactor(
   deps: Pick<SecondFactorDeps, 'database' | 'clock' | 'secrets'>,

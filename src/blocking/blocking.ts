@@ -16,7 +16,7 @@ export function blockingForms(email: string): { address: string; domains: string
   return { address, domains: labels.slice(0, -1).map((_, index) => labels.slice(index).join('.')) }
 }
 
-/** Whether an address or a domain covers this e-mail address, as blocking it would: other spellings of the mailbox, and subdomains. */
+/** Whether an address or a domain covers this email address, as blocking it would: other spellings of the mailbox, and subdomains. */
 export function coversAddress(value: string, email: string): boolean {
   const wanted = normalizeBlocked(value)
   const forms = blockingForms(email)

@@ -130,7 +130,7 @@ eachDatabase((open) => {
           select count(*) as count from mails where lower(to_address) like 'third-party-' || ${name.replaceAll(/\W/g, '').toLowerCase()} || '%'`.execute(
           app.database.executor,
         )
-        assert.ok(rows[0]!.count <= 5, `${rows[0]!.count} mails`)
+        assert.ok(rows[0]!.count <= 5, `${rows[0]!.count} emails`)
         const resets = await accountMailsTo(victim)
         assert.ok(resets >= 1 && resets <= 3, `${resets} reset links`)
       })

@@ -42,7 +42,7 @@ import { ownerOf } from './ownership.ts'
  * One delivery:      claimed --> queued --> in flight --> result --> settled
  *                                   |
  *                                   +--> released: the breaker opened, the rest of the lease is too short, the webhook is not
- *                                        enabled or not ours any more, a person was erased, the dispatcher stops
+ *                                        enabled or no longer ours, a person was erased, the dispatcher stops
  *
  * The search for due webhooks (claiming.ts) runs every second, less often if it takes long, and at once after `searchNow()`: for
  * a NOTIFY without a payload (after a reconnection, some may have been missed), new owners, a clock that was moved.

@@ -10,7 +10,7 @@ import * as store from './store.ts'
 /** How many attendees one request removes. The caller repeats the request until none remain. */
 const BATCH = 50
 
-/** Counts the upcoming meetings of an e-mail address, or of all addresses of a domain. */
+/** Counts the upcoming meetings of an email address, or of all addresses of a domain. */
 export async function countUpcomingOf(deps: ChangingDeps, { organization }: Actor, value: string): Promise<number> {
   return (await listUpcomingOf(deps, organization, value)).length
 }

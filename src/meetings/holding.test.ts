@@ -99,7 +99,7 @@ eachDatabase((open) => {
       assert.deepEqual(rows, [])
     })
 
-    test('that cannot be booked any more stays as it was, with its time', async () => {
+    test('that can no longer be booked stays as it was, with its time', async () => {
       const bookable = await confirming({ kind: 'group', seats: 5 })
       const [ann, ben] = [attendee(), attendee()]
       await hold(bookable, START, ann)
@@ -284,7 +284,7 @@ eachDatabase((open) => {
         booked.push(answer.status)
         if (answer.status === 429) assert.ok(Number(answer.headers.get('retry-after')) > 3000)
       }
-      assert.deepEqual(booked, [201, 201, 429], 'five mails an hour')
+      assert.deepEqual(booked, [201, 201, 429], 'five emails an hour')
     })
 
     test('one client can hold ten starts', async () => {

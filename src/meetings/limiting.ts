@@ -33,10 +33,10 @@ export async function refuseBeyondLimits(
   return refuseBeyondUpcoming(tx, deps, locked)
 }
 
-/** How long a start is held for a visitor who has to confirm their e-mail address. */
+/** How long a start is held for a visitor who has to confirm their email address. */
 export const HOLD_MINUTES = 15
 
-/** How many starts one e-mail address, or one client, may hold at once. */
+/** How many starts one email address, or one client, may hold at once. */
 const MOST_HOLDS = { ofEmail: 3, ofClient: 10 }
 
 /**

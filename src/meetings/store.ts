@@ -282,7 +282,7 @@ function attending(organization: OrganizationId, now: string) {
       and m.active and m.ends_at > ${now}`
 }
 
-/** The e-mail addresses, in lower case, of everyone who has a seat in a meeting that has not ended. */
+/** The email addresses, in lower case, of everyone who has a seat in a meeting that has not ended. */
 export async function listAttendingEmails(
   executor: Executor,
   organization: OrganizationId,

@@ -68,7 +68,7 @@ export const memberSchema = z.strictObject({
   created_at: z.string(),
 })
 
-export const membersQuerySchema = searchQuerySchema('the name or the e-mail address').extend({
+export const membersQuerySchema = searchQuerySchema('the name or the email address').extend({
   meeting_type: idInDigitsSchema.optional().meta({ description: 'Only hosts of this meeting type' }),
 })
 

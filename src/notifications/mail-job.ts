@@ -174,7 +174,7 @@ async function postpone(
   )
 }
 
-/** The text without e-mail addresses. */
+/** The text without email addresses. */
 function hideAddresses(text: string): string {
   return text.replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '(address)')
 }

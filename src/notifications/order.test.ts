@@ -99,7 +99,7 @@ eachDatabase((open) => {
       if (waiting.body.data.length === 0) return
       office.clock.advance(HOUR / 4)
     }
-    assert.fail('mails are still pending')
+    assert.fail('emails are still pending')
   }
 
   async function live(options: MailServerOptions) {

@@ -74,7 +74,7 @@ export async function findDeleting(
     .executeTakeFirst()
 }
 
-/** Locks an organization that is being deleted, so that none of its rows can be inserted any more. Returns false if it no longer exists. */
+/** Locks an organization that is being deleted, so that rows can no longer be inserted for it. Returns false if it no longer exists. */
 export async function lockDeleting(tx: Transaction, organization: OrganizationId): Promise<boolean> {
   const row = await tx
     .selectFrom('organizations')

@@ -53,7 +53,7 @@ const ruleDetailsSchema = z
     meetings: z
       .array(
         z.strictObject({
-          id: z.number().int().nullable().meta({ description: 'null: not confirmed by e-mail yet' }),
+          id: z.number().int().nullable().meta({ description: 'null: not confirmed by email yet' }),
           start: z.string(),
           end: z.string(),
           overlap: z.enum(['meeting', 'buffer_of_meeting', 'buffer_of_start']),

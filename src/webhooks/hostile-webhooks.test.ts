@@ -64,8 +64,8 @@ const hostile: Record<string, Hostile> = {
     options: { head: true },
     expected: 'delivered',
   },
-  'moves for good to a refused address': { behave: redirect(301), expected: 'redirect headers' },
-  'moves for now to a refused address': { behave: redirect(307), expected: 'redirect headers' },
+  'moves permanently to a refused address': { behave: redirect(301), expected: 'redirect headers' },
+  'moves temporarily to a refused address': { behave: redirect(307), expected: 'redirect headers' },
   'hints first': {
     behave: (socket) => socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${ok}`),
     expected: 'delivered',

@@ -3,7 +3,7 @@ import type { SampleOrganization } from './sample-organization.ts'
 
 let number = 0
 
-/** The body with another slug and other e-mail addresses, so that it does not conflict with what is created next. */
+/** The body with another slug and other email addresses, so that it does not conflict with what is created next. */
 export function freshen(body: unknown): unknown {
   const fresh = { ...(body as Record<string, unknown>) }
   if ('slug' in fresh) fresh.slug = `fresh-${++number}`

@@ -38,7 +38,7 @@ export async function readInvitation({ database, secrets }: TestApp, email: stri
   const { rows } = await sql<{ content: NoticeMailContent }>`
     select content from mails where to_address = ${email} order by id desc limit 1`.execute(database.executor)
   const notice = rows[0] && openLink(rows[0].content, secrets).notice
-  assert.ok(notice?.about === 'invitation', `no invitation was mailed to ${email}`)
+  assert.ok(notice?.about === 'invitation', `no invitation was emailed to ${email}`)
   return notice.link.slice(notice.link.lastIndexOf('/') + 1)
 }
 
@@ -53,6 +53,6 @@ export async function readAccountMail({ database, secrets, url }: TestApp, email
 /** The secret part of the newest link to choose a new password. */
 export async function readResetToken(app: TestApp, email: string): Promise<string> {
   const token = /\/reset-password\/([\w-]+)/.exec((await readAccountMail(app, email)).text)?.[1]
-  assert.ok(token, `no reset was mailed to ${email}`)
+  assert.ok(token, `no reset was emailed to ${email}`)
   return token
 }

@@ -42,7 +42,7 @@ after(async () => {
 })
 
 async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
+  await page.getByRole('textbox', { name: 'Email' }).fill(email)
   await page.getByRole('textbox', { name: 'Password' }).fill(password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
@@ -101,7 +101,7 @@ test('signing in opens the requested page, and signing out shows the sign-in aga
     await heading(page, 'Sign in').waitFor()
     await assertAccessible(page, 'the sign-in')
     await signIn(page, { ...owner, password: 'wrong' })
-    await page.getByText('Wrong e-mail or password.').waitFor()
+    await page.getByText('Wrong email or password.').waitFor()
     await assertAccessible(page, 'the refused sign-in')
     await signIn(page, owner)
     await heading(page, 'API keys').waitFor()
@@ -163,9 +163,9 @@ test('a forgotten password is reset with the emailed link, once', async () => {
   const elsewhere = await story.open('/admin', phone)
   await elsewhere.getByRole('button', { name: 'Forgot your password?' }).click()
   await assertAccessible(elsewhere, 'the forgotten password')
-  await elsewhere.getByRole('textbox', { name: 'E-mail' }).fill(email)
+  await elsewhere.getByRole('textbox', { name: 'Email' }).fill(email)
   await elsewhere.getByRole('button', { name: 'Send reset link' }).click()
-  await heading(elsewhere, 'Check your e-mail').waitFor()
+  await heading(elsewhere, 'Check your email').waitFor()
   const reset = await pathMailedTo(email, 'reset-password')
   await elsewhere.goto(story.server.url + reset)
   await assertAccessible(elsewhere, 'the new password')
@@ -209,7 +209,7 @@ test('a person who has an account signs in to it to accept an invitation', async
   await assertAccessible(elsewhere, 'the invitation of a person who has an account')
   await choosePassword(elsewhere, 'Your password', 'not the password')
   await elsewhere.getByRole('button', { name: 'Sign in and join' }).click()
-  await elsewhere.getByText('Wrong e-mail or password.').waitFor()
+  await elsewhere.getByText('Wrong email or password.').waitFor()
   await choosePassword(elsewhere, 'Your password', 'the first password')
   await elsewhere.getByRole('button', { name: 'Sign in and join' }).click()
   await heading(elsewhere, 'Meetings').waitFor()
@@ -224,8 +224,8 @@ test('a corrected address is invited again, because the earlier link is invalid'
   await row.getByRole('button').click()
   await page.getByRole('menuitem', { name: 'Edit' }).click()
   const corrected = `corrected-${email}`
-  await page.getByLabel('E-mail', { exact: true }).fill(corrected)
-  await page.getByLabel('E-mail a new invitation to this address').waitFor()
+  await page.getByLabel('Email', { exact: true }).fill(corrected)
+  await page.getByLabel('Email a new invitation to this address').waitFor()
   await page.getByRole('button', { name: 'Save' }).click()
   const newer = await pathMailedTo(corrected, 'invitation')
   const opened = await story.open(newer)
@@ -324,7 +324,7 @@ test('an invited person joins with the provider of the server, and someone unkno
   await page.goto(home + path)
   provider.person = { sub: 'a stranger', email: 'stranger@example.com', email_verified: true }
   await page.getByRole('button', { name: 'Sign in with Example Login' }).click()
-  await page.getByText('No one with your e-mail address is a member here.').waitFor()
+  await page.getByText('No one with your email address is a member here.').waitFor()
   await assertAccessible(page, 'the refused provider')
   await page.context().clearCookies()
   provider.person = { sub: email, email, email_verified: true }

@@ -154,11 +154,11 @@ onEachStage(({ openStory }) => {
     await dialog.getByLabel('Date').fill(date.toString())
     await dialog.getByLabel('Time', { exact: true }).fill('05:30')
     await dialog.getByLabel('First name').fill('Ivo')
-    await dialog.getByLabel('E-mail').fill('ivo@')
+    await dialog.getByLabel('Email').fill('ivo@')
     await dialog.getByRole('button', { name: 'Book', exact: true }).click()
     await dialog.locator('.mantine-InputWrapper-error').first().waitFor()
     await assertAccessible(page, 'the errors')
-    await dialog.getByLabel('E-mail').fill('ivo@example.com')
+    await dialog.getByLabel('Email').fill('ivo@example.com')
     await dialog.getByRole('button', { name: 'Book', exact: true }).click()
     await page.getByRole('dialog', { name: 'Ivo' }).getByText('Copy attendee’s link').waitFor()
     const start = date.toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: '05:30' }).toInstant().toString()
@@ -170,7 +170,7 @@ onEachStage(({ openStory }) => {
   test('search and filters are in the URL and narrow the list', async () => {
     await bookPublicly(story, 'review', { name: 'Juno', at: 9 })
     const page = await openAdmin(story, '/admin/meetings')
-    await page.getByLabel('Search by name or e-mail').fill('juno')
+    await page.getByLabel('Search by name or email').fill('juno')
     await rowOf(page, 'Ivo').waitFor({ state: 'detached' })
     await rowOf(page, 'Juno').waitFor()
     await page.waitForURL(/q=juno/)
@@ -290,7 +290,7 @@ onEachStage(({ openStory }) => {
     const marked = await dialog.locator('label', { hasText: '*' }).allInnerTexts()
     assert.deepEqual(marked.map((label) => label.replace(/\s*\*$/, '')).sort(), [
       'Company',
-      'E-mail',
+      'Email',
       'First name',
       'Terms',
     ])

@@ -24,7 +24,7 @@ after(() => story.stop())
 /** A page of the admin, signed in as its owner. */
 async function openAdmin(path: string, size: BrowserContextOptions = desktop): Promise<Page> {
   const page = await story.open(path, size)
-  await page.getByRole('textbox', { name: 'E-mail' }).fill('owner@example.com')
+  await page.getByRole('textbox', { name: 'Email' }).fill('owner@example.com')
   await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('navigation', { name: 'Main' }).waitFor({ state: 'attached' })
@@ -164,12 +164,12 @@ test("the organization's name and colour change on its pages at once; an invalid
 test('without a mail server, emails are stored in the mailbox, where markup in a name is shown as text', async () => {
   await book('<img src=x onerror=alert(1)>')
   const page = await openAdmin('/admin/settings/mailbox', dark)
-  const mails = page.getByRole('list', { name: 'E-mails, newest first' })
+  const mails = page.getByRole('list', { name: 'Emails, newest first' })
   await mails
     .getByText(/<img src=x onerror/)
     .first()
     .click()
-  const frame = page.frameLocator('iframe[title="E-mail preview"]')
+  const frame = page.frameLocator('iframe[title="Email preview"]')
   await frame
     .getByText(/<img src=x onerror/)
     .first()
@@ -184,7 +184,7 @@ test('without a mail server, emails are stored in the mailbox, where markup in a
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.getByText('Failed', { exact: true }).click()
-  await page.getByRole('heading', { name: 'No matching e-mails' }).waitFor()
+  await page.getByRole('heading', { name: 'No matching emails' }).waitFor()
   await assertAccessible(page, 'the mailbox')
   await page.context().close()
 })
@@ -203,7 +203,7 @@ test('a person is found, exported and erased, and the attendees of past meetings
   const email = `ada-${booked}@example.com`
   const page = await openAdmin('/admin/settings/privacy')
   const search = async (address: string) => {
-    await page.getByRole('textbox', { name: 'E-mail address' }).fill(address)
+    await page.getByRole('textbox', { name: 'Email address' }).fill(address)
     await page.getByRole('button', { name: 'Search' }).click()
   }
   await search('nobody@example.com')

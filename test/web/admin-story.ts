@@ -11,7 +11,7 @@ export async function openAdmin(
   { as = owner, ...settings }: BrowserContextOptions & { as?: { email: string; password: string } } = {},
 ): Promise<Page> {
   const page = await story.open(path, settings)
-  await page.getByLabel('E-mail').fill(as.email)
+  await page.getByLabel('Email').fill(as.email)
   await page.getByRole('textbox', { name: 'Password' }).fill(as.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor({ state: 'detached' })

@@ -127,7 +127,7 @@ test('an admin invites a member, who gets an email and is listed as not joined y
   await page.getByRole('button', { name: 'Invite member' }).click()
   const dialog = page.getByRole('dialog', { name: 'Invite member' })
   await dialog.getByLabel('First name').fill('Noor')
-  await dialog.getByRole('textbox', { name: 'E-mail' }).fill('noor@example.com')
+  await dialog.getByRole('textbox', { name: 'Email' }).fill('noor@example.com')
   await assertAccessible(page, 'inviting a member')
   await dialog.getByRole('button', { name: 'Invite' }).click()
   await page.getByText('Not joined yet').waitFor()

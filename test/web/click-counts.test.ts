@@ -119,7 +119,7 @@ test('1 for the first link, from the end of the setup', async () => {
     const clicks = await clicksOf(page, `${story.server.url}${path}`, async () => {
       await page.getByLabel('Organization').fill('Northwind')
       await page.getByLabel('First name').fill('Mara')
-      await page.getByLabel('E-mail').fill('mara@example.com')
+      await page.getByLabel('Email').fill('mara@example.com')
       await page.getByLabel('Password').fill('correct horse')
       await page.keyboard.press('Enter')
       await region.getByRole('button').first().click()

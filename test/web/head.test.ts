@@ -64,7 +64,7 @@ test('without JavaScript, the page says in five languages what it needs', async 
   await page.context().close()
 })
 
-test('every step has a title of its own, and the confirmation prints without buttons', async () => {
+test('every step has its own title, and the confirmation prints without buttons', async () => {
   const page = await story.open('/studio')
   const titles = new Set<string>()
   const note = async (pattern: RegExp) => {

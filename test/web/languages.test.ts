@@ -52,7 +52,7 @@ test('the admin speaks the language of the member, on a phone and on a desktop',
   await page.context().close()
 })
 
-test('without a language of their own, a member reads that of the organization', async () => {
+test('members without their own language read the language of the organization', async () => {
   await api('PATCH', '/api/v1/organization', { default_language: 'fr', default_timezone: 'Europe/Paris' })
   const page = await openAdmin(story, '/admin/tags')
   await page.getByRole('heading', { level: 1, name: 'Étiquettes' }).waitFor()

@@ -120,7 +120,7 @@ async function findFaults(page: Page): Promise<string[]> {
 
 /**
  * Runs in the page: puts each name in the place of every user's text, and returns what is then wider than the screen, cut off,
- * or lies over something else; and user's texts without a direction of their own.
+ * or overlaps something else, and users' texts without their own direction.
  */
 const findFaultsHere = `({ mark, names }) => {
   const walker = document.createTreeWalker(document.getElementById('root'), NodeFilter.SHOW_TEXT)

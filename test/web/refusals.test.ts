@@ -36,7 +36,7 @@ test('no page runs a script that is not one of our files', async () => {
 
 test('a person who sends too many requests is asked to wait, and everything they typed is kept', async () => {
   const admin = await story.open('/admin')
-  await admin.getByLabel('E-mail').fill('owner@example.com')
+  await admin.getByLabel('Email').fill('owner@example.com')
   await admin.getByRole('textbox', { name: 'Password' }).fill('a guess')
   const slower = admin.getByText(/Too many attempts\. Try again in \d+ seconds, or reset your password\./)
   for (let tries = 0; tries < 12 && !(await slower.isVisible()); tries++) {

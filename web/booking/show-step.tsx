@@ -70,7 +70,7 @@ export function ShowStep({ attendee, view, done, step, goTo }: ShowStepProps) {
   )
 }
 
-/** If nothing can be changed any more, an attendee can book another time. */
+/** Once nothing can be changed, an attendee can book another time. */
 function BookAgain({ attendee: { role, page, meeting_type: type } }: { attendee: AttendeeView }) {
   const { t } = useText()
   if (role !== 'attendee' || !page) return null

@@ -57,7 +57,7 @@ export const parts = {
   field_networks: 'Enter IP addresses or ranges such as 203.0.113.7 or 10.0.0.0/8.',
   field_required: 'Please fill in this field.',
   field_invalid: 'This is not valid.',
-  field_email: 'Please enter a valid e-mail address.',
+  field_email: 'Please enter a valid email address.',
   field_url: 'Please enter a whole web address that starts with https://.',
   field_slug: 'Use lower-case letters, digits and single hyphens, such as intro-call.',
   field_color: 'Enter a colour such as #1d4ed8.',
@@ -70,7 +70,7 @@ export const parts = {
   field_characters_short: 'Must be at least {limit} characters.',
   field_characters_long: 'Must be at most {limit} characters.',
   field_taken: 'This is already in use. Choose another one.',
-  field_email_taken: 'This e-mail address is already in use.',
+  field_email_taken: 'This email address is already in use.',
   field_wrong_password: 'This is not your current password.',
   field_wrong_code: 'This code is not valid. Enter the current one of your app, or an unused recovery code.',
   field_easy_to_guess:

@@ -14,7 +14,7 @@ type MemberPatch = z.input<typeof memberPatchSchema>
 /** Everyone whom the viewer may see. Members with the role member see only themselves. */
 export const useMembers = () => useQuery({ queryKey: ['members'], queryFn: () => listAll<Member>('/members') })
 
-/** The same page by page; `search` is a part of the name or the e-mail address. */
+/** The same page by page; `search` is a part of the name or the email address. */
 export const useMemberList = (search: string) =>
   useList<Member>({ key: ['members', 'list'], path: '/members', query: { search } })
 

@@ -3,7 +3,7 @@ export const account = {
   lead: 'It is yours, in every organization of this server. Your name in an organization is set there.',
   email_help: 'You sign in with this address.',
   language: 'Language',
-  language_help: 'Of these pages, and of e-mails to you.',
+  language_help: 'Of these pages, and of emails to you.',
   language_default: 'Default of the organization',
   password: 'Password',
   current_password: 'Current password',

@@ -20,7 +20,7 @@ export const apiKeys = {
   try: 'Try it:',
   done: 'Done',
   role_read_only: 'Read-only',
-  help_read_only: 'Reads everything except secrets, mails and exports. Changes nothing.',
+  help_read_only: 'Reads everything except secrets, emails and exports. Changes nothing.',
   help_member: 'Reads and changes what one member may.',
   help_manager: 'Reads and changes the meetings and availability of everyone.',
   help_admin: 'Reads and changes everything.',

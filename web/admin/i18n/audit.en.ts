@@ -83,9 +83,9 @@ export const audit = {
   action_connection_created: 'A calendar account was connected',
   action_connection_changed: 'What is read of a connected calendar was changed',
   action_connection_deleted: 'A calendar account was disconnected',
-  action_attendee_blocked: 'An e-mail address or a domain was blocked',
-  action_attendee_unblocked: 'An e-mail address or a domain was unblocked',
-  action_person_meetings_cancelled: 'Upcoming meetings of an e-mail address or a domain were cancelled together',
+  action_attendee_blocked: 'An email address or a domain was blocked',
+  action_attendee_unblocked: 'An email address or a domain was unblocked',
+  action_person_meetings_cancelled: 'Upcoming meetings of an email address or a domain were cancelled together',
   action_person_exported: 'Everything that is stored about a person was exported',
   action_person_erased: 'A person was erased',
 }

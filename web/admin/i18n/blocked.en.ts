@@ -1,6 +1,6 @@
 export const blocked = {
   title: 'Blocked attendees',
-  lead: 'E-mail addresses and domains that cannot book on your pages. They are not told why.',
+  lead: 'Email addresses and domains that cannot book on your pages. They are not told why.',
   block: 'Block',
   empty_title: 'No one is blocked',
   empty_text: 'Block an address or a domain here, or an attendee of a meeting.',
@@ -10,7 +10,7 @@ export const blocked = {
   unblock_named: 'Unblock {name}',
   unblock_question: 'Unblock “{name}”?',
   unblock_text: 'It can book on your pages again.',
-  value: 'E-mail address or domain',
+  value: 'Email address or domain',
   value_help: 'A domain such as example.com blocks all its addresses. What is already booked stays.',
   is_blocked: '{name} is blocked',
   can_book: '{name} can book again',
@@ -23,7 +23,7 @@ export const blocked = {
     other:
       '{count} upcoming meetings of {name} will be cancelled. Other attendees keep their seats. This cannot be undone.',
   },
-  message_help: 'Included in the e-mail (optional).',
+  message_help: 'Included in the email (optional).',
   cancel: 'Cancel meetings',
   cancel_and_block: 'Cancel meetings and block',
 }

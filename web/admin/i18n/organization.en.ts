@@ -1,6 +1,6 @@
 export const organization = {
   title: 'Organization',
-  lead: 'What attendees see on your pages and in e-mails.',
+  lead: 'What attendees see on your pages and in emails.',
   color: 'Colour',
   color_help: 'Colour of buttons and links. Leave empty for the default green.',
   pick_color: 'Pick a colour from the screen',
@@ -8,13 +8,13 @@ export const organization = {
   logo_broken: 'This image could not be loaded.',
   logo_url_help: 'URL of a square image (optional).',
   language: 'Default language',
-  language_help: 'Of the admin and of e-mails, for members who have not chosen their own.',
+  language_help: 'Of the admin and of emails, for members who have not chosen their own.',
   language_browser: 'Language of the browser',
   zone: 'Default time zone',
   zone_help: 'New members start with it.',
   second_factor: 'Require a second factor',
   second_factor_help: 'Members who have none must set it up before they can continue. API keys are not affected.',
-  confirm_email: 'New meeting types: visitors must confirm their e-mail address',
+  confirm_email: 'New meeting types: visitors must confirm their email address',
   confirm_email_help: 'Each meeting type can change it. Needs a mail server.',
   saved: 'Saved. Your pages are updated.',
   preview: 'Preview',
@@ -29,7 +29,7 @@ export const organization = {
   delete: 'Delete organization',
   delete_question: 'Delete {name}?',
   delete_text:
-    'Everything in {name} is deleted. API keys, booking pages and attendees’ links stop working at once, and pending webhooks and e-mails are not sent.',
+    'Everything in {name} is deleted. API keys, booking pages and attendees’ links stop working at once, and pending webhooks and emails are not sent.',
   delete_account_too: 'Your account is deleted too.',
   deleted: '{name} was deleted.',
 }

@@ -17,7 +17,7 @@ export const parts = {
   more_actions_for: 'More actions for {name}',
   copy: 'Copy',
   name: 'Name',
-  email: 'E-mail',
+  email: 'Email',
   time_zone: 'Time zone',
   message: 'Message',
   all: 'All',

@@ -28,9 +28,9 @@ export const shell = {
   sign_out: 'Sign out',
   sign_out_everywhere: 'Sign out everywhere',
   api_key: 'API key',
-  no_mail_title: 'E-mails are not sent',
+  no_mail_title: 'Emails are not sent',
   notice_no_mail_server:
-    'This server has no mail server, so e-mails are stored in the mailbox instead of sent. Set SMTP_URL to send them.',
+    'This server has no mail server, so emails are stored in the mailbox instead of sent. Set SMTP_URL to send them.',
   notice_title: 'The server needs your attention',
   notice_untrusted_proxy:
     'Requests come through a proxy that BOOKBELL_TRUST_PROXY does not name, so all its visitors share one limit. The log has its address.',

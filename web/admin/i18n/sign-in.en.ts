@@ -4,7 +4,7 @@ export const signIn = {
   password: 'Password',
   show_password: 'Show the password',
   forgot: 'Forgot your password?',
-  wrong: 'Wrong e-mail or password.',
+  wrong: 'Wrong email or password.',
   too_many: {
     one: 'Too many attempts. Try again in {count} second, or reset your password.',
     other: 'Too many attempts. Try again in {count} seconds, or reset your password.',
@@ -15,12 +15,12 @@ export const signIn = {
   go: 'Go to sign-in',
   instead: 'Sign in instead',
   reset_title: 'Reset your password',
-  reset_lead: 'We’ll e-mail you a link to reset it.',
+  reset_lead: 'We’ll email you a link to reset it.',
   reset_lead_no_mail:
-    'This server does not send e-mails. Create a link, and ask the person who runs the server for it: {command} prints it.',
+    'This server does not send emails. Create a link, and ask the person who runs the server for it: {command} prints it.',
   send_link: 'Send reset link',
   create_link: 'Create reset link',
-  check_mail: 'Check your e-mail',
+  check_mail: 'Check your email',
   ask_link: 'Ask for your link',
   sent: 'If there is an account for {email}, we have sent a link to reset the password. It is valid for one hour.',
   created:
@@ -48,9 +48,9 @@ export const signIn = {
   sign_in_and_join: 'Sign in and join',
   signed_in_as: 'You are signed in as {email}.',
   problem_address_not_verified:
-    'The provider has not verified your e-mail address. Verify it there, or sign in with your password.',
+    'The provider has not verified your email address. Verify it there, or sign in with your password.',
   problem_address_unknown:
-    'No one with your e-mail address is a member here. Ask an admin to invite the address that the provider knows.',
+    'No one with your email address is a member here. Ask an admin to invite the address that the provider knows.',
   problem_account_not_proven:
     'Your account is not linked to the provider yet. Sign in with your password, then link it in “Your account”.',
   problem_cancelled: 'You were not signed in, because the sign-in was cancelled.',

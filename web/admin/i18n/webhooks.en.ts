@@ -15,7 +15,7 @@ export const webhooks = {
   activity: 'Activity',
   all_activities: 'All activities',
   attendee: 'Attendee',
-  attendee_hint: 'Name or e-mail',
+  attendee_hint: 'Name or email',
   meeting: 'Meeting',
   meeting_number: 'Meeting {id}',
   only_meeting: 'Only this meeting',

@@ -130,7 +130,7 @@ function Starts({ heading, slots, value, onChange }: StartsProps) {
       <Text fw={600} size="sm" mb="xs">
         {heading}
       </Text>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would want a border and a legend of its own */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would need its own border and legend */}
       <div className="starts" role="group" aria-label={t('meetings.times')}>
         {slots.map(({ start }) => (
           <Button

@@ -8,7 +8,7 @@ export const en = {
   organization: 'Organization',
   first_name: 'First name',
   last_name: 'Last name',
-  email: 'E-mail',
+  email: 'Email',
   password: 'Password',
   create: 'Create organization',
   creating: 'Setting up…',
