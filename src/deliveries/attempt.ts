@@ -11,18 +11,18 @@ export interface AttemptError extends Finding {
 /** The outcome of an attempt. */
 export interface AttemptOutcome {
   succeeded: boolean
-  /** Whether the receiver asked for no more deliveries (410 Gone). */
+  /** Whether the receiver asked not to receive further deliveries (410 Gone). */
   gone: boolean
   status: number | null
   responseHeaders: Record<string, string | string[] | undefined> | null
   responseBody: string | null
   truncated: boolean
   error: AttemptError | null
-  /** Whole milliseconds. */
+  /** In whole milliseconds. */
   duration: number
 }
 
-/** Judges the result of a request: a complete 2xx response is a success; anything else is a failure with a reason. */
+/** Decides the outcome of a request. A complete 2xx response is a success. Anything else is a failure with a reason. */
 export function judge(result: HttpResult): AttemptOutcome {
   const { response } = result
   const error = result.ok ? judgeStatus(result.response.status) : result.failure
@@ -38,7 +38,7 @@ export function judge(result: HttpResult): AttemptOutcome {
   }
 }
 
-/** The attempt as the API shows it. */
+/** Returns the attempt as the API shows it. */
 export function showOutcome(
   outcome: AttemptOutcome,
   {

@@ -20,14 +20,14 @@ test('a success in between resets the count', () => {
   assert.deepEqual(recordAttempt(afterFailures(9), true, now), closedBreaker)
 })
 
-test('sends nothing while open, one at a time while probing, and everything when closed', () => {
+test('sends nothing while open, one delivery at a time while probing, and everything when closed', () => {
   const open = afterFailures(10)
   assert.equal(allowedInFlight(closedBreaker, 16, now), 16)
   assert.equal(allowedInFlight(open, 16, now + 9_999), 0)
   assert.equal(allowedInFlight(open, 16, now + 10_000), 1)
 })
 
-test('failures that were in flight when it opened do not make the pause longer', () => {
+test('failures that were in flight when it opened do not extend the pause', () => {
   assert.equal(afterFailures(26).openUntil, now + 10_000)
 })
 
@@ -52,7 +52,7 @@ test('stays open no longer than its pause, even if the clock is set back', () =>
   assert.equal(breakerState(breaker, now - 3_600_000), 'probing')
 })
 
-test('the pause ends when someone asks for an attempt, for one delivery at a time', () => {
+test('the pause ends when someone requests an attempt, for one delivery at a time', () => {
   const open = afterFailures(10)
   const asked = endPause(open, now + 2_000)
   assert.deepEqual([breakerState(open, now + 2_000), breakerState(asked, now + 2_000)], ['open', 'probing'])
@@ -61,7 +61,7 @@ test('the pause ends when someone asks for an attempt, for one delivery at a tim
   assert.equal(breakerState(endPause(failed, now + 2_000), now + 4_000), 'open', 'an old request counts once')
 })
 
-test('a closed breaker has no pause that could end', () => {
+test('a closed breaker does not have a pause to end', () => {
   assert.deepEqual(endPause(closedBreaker, now), closedBreaker)
   assert.deepEqual(endPause(afterFailures(9), now), afterFailures(9))
 })

@@ -1,21 +1,21 @@
 import { MINUTE, SECOND } from '../time/durations.ts'
 
 /**
- * The breaker of one webhook.
+ * The breaker of a webhook.
  *
  *     closed --(ten failures in a row)--> open --(the pause passes)--> probing --success--> closed
  *                                          ^                              |
  *                                          +----- failure (twice as long) +
  *
- * While it is open nothing is sent, and due deliveries wait without using up a retry. When the pause has passed, one
- * delivery at a time probes the receiver. Someone can end the pause.
+ * While the breaker is open, nothing is sent, and due deliveries wait without using up a retry. When the pause has passed, one
+ * delivery at a time probes the receiver. A user can end the pause early.
  */
 export interface Breaker {
-  /** Failed attempts since the last success. */
+  /** The number of failed attempts since the last success. */
   failures: number
-  /** Epoch milliseconds until which nothing is sent; null while closed. */
+  /** Nothing is sent until this time, in epoch milliseconds. Null while closed. */
   openUntil: number | null
-  /** How long the current pause is, in milliseconds; 0 while closed. */
+  /** The length of the current pause, in milliseconds. 0 while closed. */
   pause: number
 }
 
@@ -23,19 +23,19 @@ export type BreakerState = 'closed' | 'open' | 'probing'
 
 export const closedBreaker: Readonly<Breaker> = { failures: 0, openUntil: null, pause: 0 }
 
-/** Failures in a row that open the breaker. */
+/** The number of failures in a row that open the breaker. */
 const THRESHOLD = 10
 const FIRST_PAUSE = 10 * SECOND
 const LONGEST_PAUSE = 5 * MINUTE
 
 export function breakerState(breaker: Breaker, now: number): BreakerState {
   if (breaker.openUntil === null) return 'closed'
-  // A later time means that the clock was set back after it was calculated.
+  // A later time means that the clock was set back after the time was calculated.
   const left = breaker.openUntil - now
   return left > 0 && left <= breaker.pause ? 'open' : 'probing'
 }
 
-/** How many attempts may be in flight at once if the webhook allows `concurrency`. */
+/** Returns how many attempts may be in flight at the same time if the webhook allows `concurrency`. */
 export function allowedInFlight(breaker: Breaker, concurrency: number, now: number): number {
   const state = breakerState(breaker, now)
   if (state === 'closed') return concurrency
@@ -43,8 +43,8 @@ export function allowedInFlight(breaker: Breaker, concurrency: number, now: numb
 }
 
 /**
- * The breaker after someone asked at `at` for an attempt: if it was opened before, its pause is over and the next delivery probes
- * the receiver.
+ * Returns the breaker after someone requested an attempt at `at`. If it was opened before that, its pause is over, and the next
+ * delivery probes the receiver.
  */
 export function endPause(breaker: Breaker, at: number | null): Breaker {
   const { openUntil, pause } = breaker
@@ -52,14 +52,14 @@ export function endPause(breaker: Breaker, at: number | null): Breaker {
   return probeAt(breaker, at)
 }
 
-/** The breaker with its pause ending at `at`, unless it ends sooner. */
+/** Returns the breaker with its pause ending at `at`, unless it ends sooner. */
 export function probeAt(breaker: Breaker, at: number): Breaker {
   return breaker.openUntil === null ? breaker : { ...breaker, openUntil: Math.min(breaker.openUntil, at) }
 }
 
 /**
- * The breaker after an attempt that ended at `now`. Attempts that were in flight when it opened count as failures but
- * do not make the pause longer.
+ * Returns the breaker after an attempt that ended at `now`. Attempts that were in flight when it opened count as failures but do
+ * not extend the pause.
  */
 export function recordAttempt(breaker: Breaker, succeeded: boolean, now: number): Breaker {
   if (succeeded) return closedBreaker

@@ -1,5 +1,5 @@
 /**
- * The NOTIFY channel of the dispatchers. The payload is the organization id, a colon and webhook ids, or
- * `organization:all:erased` if a person was erased. An empty payload means: search everything.
+ * The dispatchers' NOTIFY channel. The payload is the organization id, a colon and webhook ids, or `organization:all:erased` if a
+ * person was erased. An empty payload tells them to search for all due webhooks.
  */
 export const DELIVERIES_CHANNEL = 'bookbell_deliveries'

@@ -33,7 +33,7 @@ import { failPending } from './store.ts'
 import type { TargetSource } from './targets.ts'
 
 export interface ClaimingDeps {
-  /** The id of this dispatcher. */
+  /** This dispatcher's id. */
   id: string
   database: Database
   clock: Clock
@@ -42,7 +42,7 @@ export interface ClaimingDeps {
   /** Ends a wait for work. */
   toClaim: Signal
   random: () => number
-  /** Whether claiming must pause because too many results have not been recorded yet. */
+  /** Returns whether claiming must pause because too many results have not been recorded yet. */
   isBehind: () => boolean
   /** Starts requests for the claimed deliveries. */
   startRequests: () => void
@@ -66,7 +66,7 @@ export class Claiming {
   readonly #bodies = makeBodyCache(BODY_CACHE_BYTES)
   #running = false
   #loop: Promise<void> = Promise.resolve()
-  /** On the monotonic clock. */
+  /** In milliseconds on the monotonic clock. */
   #heartbeatAt = 0
   #searchAt = 0
   #searchRequested = false
@@ -95,13 +95,13 @@ export class Claiming {
     await this.#releaseUnsent().catch((error) => report(error, 'release'))
   }
 
-  /** Searches for due webhooks at once. */
+  /** Searches for due webhooks immediately. */
   searchNow(): void {
     this.#searchRequested = true
     this.#deps.toClaim.notify()
   }
 
-  /** Releases the deliveries that an organization's lanes have queued. A person was erased, so their bodies must be loaded again. */
+  /** Releases an organization's queued deliveries. A person was erased, so their bodies must be loaded again. */
   dropBodies(organization: OrganizationId): void {
     this.#erasures++
     this.#deps.lanes.releaseAll(organization)
@@ -134,7 +134,7 @@ export class Claiming {
     if (lanes.setOwners(await queue.recordHeartbeat(database.executor, id, aliveMs))) this.#searchRequested = true
   }
 
-  /** Finds webhooks with deliveries that are due now or later but were not announced by a NOTIFY. */
+  /** Finds webhooks with deliveries, due now or later, that no NOTIFY announced. */
   async #findDueWebhooks(): Promise<void> {
     const startedAt = performance.now()
     if (!this.#searchRequested && startedAt < this.#searchAt) return
@@ -186,7 +186,7 @@ export class Claiming {
     return rows.length
   }
 
-  /** Adds claimed deliveries to the queues of their lanes. Returns how many deliveries each lane got. */
+  /** Adds claimed deliveries to their lanes' queues. Returns how many deliveries each lane received. */
   async #enqueue(rows: readonly queue.ClaimedRow[], startBefore: number): Promise<Map<Lane, number>> {
     const { lanes } = this.#deps
     const counts = new Map<Lane, number>()
@@ -208,7 +208,7 @@ export class Claiming {
     return counts
   }
 
-  /** Returns the bodies of claimed deliveries by activity, from the cache if they are there and up to date. */
+  /** Returns the bodies of claimed deliveries by activity. A body comes from the cache if the cached one is up to date. */
   async #loadBodies(rows: readonly queue.ClaimedRow[]): Promise<Map<number, Buffer>> {
     const { database, lanes } = this.#deps
     const bodies = new Map<number, Buffer>()
@@ -228,7 +228,7 @@ export class Claiming {
     return bodies
   }
 
-  /** Loads the settings of lanes that have work and no current settings. */
+  /** Loads the settings of lanes that have work but no current settings. */
   async #loadSettings(): Promise<void> {
     const { lanes, targets } = this.#deps
     const now = performance.now()
@@ -255,7 +255,7 @@ export class Claiming {
   }
 }
 
-/** Fails deliveries that were queued while their webhook was being disabled, and what remains of a long queue. */
+/** Fails deliveries that were queued while their webhook was being disabled, and the rest of a long queue. */
 async function failQueue(
   { database, clock, lanes }: ClaimingDeps,
   { organization_id: organization, webhook_id: webhook }: queue.PendingWebhookRow,
@@ -272,7 +272,7 @@ function recordDue(lanes: Lanes, { organization_id, webhook_id, due_at }: queue.
   else expectDue(lane, due)
 }
 
-/** Shares a batch among the lanes that want part of it. `random` (0 to 1) decides which lane is first. */
+/** Shares a batch among the lanes that want part of it. `random` (0 to 1) decides which lane comes first. */
 function shareRoom(
   all: Iterable<Lane>,
   { room, now, random }: { room: number; now: number; random: number },

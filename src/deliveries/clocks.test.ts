@@ -44,12 +44,12 @@ eachDatabase((open) => {
     return { ...delivering, database, receiver, clock, id, change, settled }
   }
 
-  test('a first attempt does not wait if the clock of the process that enqueued it is ahead', async (t) => {
+  test('a first attempt does not wait if the enqueuing process has a clock that is ahead', async (t) => {
     const { database, organization, receiver, change, settled } = await begin(t)
     const ahead = { database, clock: manualClock(start + hour) }
     await happen(ahead, { organization, actions: ['Meeting.scheduled'] })
     await settled(1)
-    // The same, but found by polling, without a notification.
+    // The same rule when the delivery is found by polling, without a notification.
     await change({ state: 'paused' })
     await happen(ahead, { organization, actions: ['Meeting.tagged'] })
     await change({ state: 'enabled' })
@@ -57,7 +57,7 @@ eachDatabase((open) => {
     assert.equal(receiver.requests.length, 2)
   })
 
-  test('a clock that is set back stops neither first attempts nor a rate limit nor a breaker', async (t) => {
+  test('setting a clock back stops neither first attempts nor a rate limit nor a breaker', async (t) => {
     const { clock, dispatcher, receiver, happen, change, settled, webhook, id } = await begin(t)
     await change({ rate_limit_per_second: 1 })
     await happen(['Meeting.scheduled'])
@@ -77,7 +77,7 @@ eachDatabase((open) => {
     await settled(3)
   })
 
-  test('a delivery that was paused for longer than deliveries are retried is still attempted once', async (t) => {
+  test('a delivery that was paused for longer than the retry period is still attempted once', async (t) => {
     const { clock, receiver, happen, change, settled } = await begin(t)
     await change({ state: 'paused' })
     await happen(['Meeting.scheduled', 'Meeting.tagged'])

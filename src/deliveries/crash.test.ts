@@ -26,7 +26,7 @@ import { webhookInputSchema } from '../webhooks/schema.ts'
 import { createWebhook } from '../webhooks/service.ts'
 import { makeTargetSource } from '../webhooks/targets.ts'
 
-// How often a dispatcher is killed, and how many deliveries there are.
+// How often a dispatcher is killed, and the number of deliveries.
 const kills = Number(process.env.BOOKBELL_KILLS ?? 5)
 const deliveries = Number(process.env.BOOKBELL_TEST_DELIVERIES ?? 20_000)
 const WEBHOOKS = 10
@@ -100,7 +100,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** Stops PostgreSQL as a crash would and starts it again: every connection breaks, and for a while no new one succeeds. */
+/** Stops PostgreSQL as a crash would and starts it again. Every connection breaks, and new connections fail for a while. */
 async function restartServer({ restart }: PostgresServer, database: Database): Promise<void> {
   const startedAt = async () => {
     const { rows } = await sql<{ at: string }>`select pg_postmaster_start_time() as at`.execute(database.executor)
@@ -116,7 +116,7 @@ async function restartServer({ restart }: PostgresServer, database: Database): P
   await waitFor(isBack, { withinMs: 30_000, what: 'PostgreSQL to be back' })
 }
 
-/** Waits until `count` dispatchers deliver: each has sent a heartbeat since the server started, and listens. */
+/** Waits until `count` dispatchers are delivering. Each one has sent a heartbeat since the server started and is listening. */
 async function waitForDispatchers(database: Database, count: number): Promise<void> {
   await waitFor(
     async () => {
@@ -129,7 +129,7 @@ async function waitForDispatchers(database: Database, count: number): Promise<vo
   )
 }
 
-/** Commits a meeting's activities. Tries again if the server goes away, which may be after the commit. */
+/** Commits a meeting's activities. Tries again if the server disconnects, which may happen after the commit. */
 async function commit(database: Database, organization: OrganizationId, meeting: number): Promise<void> {
   const deps = { database, clock: systemClock }
   const committed = () =>
@@ -143,7 +143,7 @@ async function commit(database: Database, organization: OrganizationId, meeting:
 interface Expected {
   arrivals: Map<string, { count: number }>
   different: string[]
-  /** The maximum number of leases that ended without a record of what had been sent. */
+  /** The maximum number of leases that ended without a record of the deliveries that had been sent. */
   crashes: number
 }
 
@@ -158,8 +158,8 @@ async function checkArrivals(database: Database, { arrivals, different, crashes 
   assert.ok(most <= 1 + crashes, `something arrived ${most} times in ${crashes} crashes`)
 }
 
-test(`${kills} kills of one of two dispatchers and a crash of PostgreSQL lose nothing, and repeats are identical`, async () => {
-  // Commits must survive a crash of the server's processes (a crash of the machine is not tested here).
+test(`${kills} kills of one of two dispatchers and a crash of PostgreSQL lose nothing, and duplicates are identical`, async () => {
+  // Commits must survive a crash of the server processes. A crash of the machine is not tested here.
   const server = await startPostgres({ settings: ['synchronous_commit=on'] })
   const database = await openPostgres(server.url)
   const receiver = await countingReceiver()

@@ -44,14 +44,14 @@ eachDatabase((open) => {
     return receiver
   }
 
-  /** A dispatcher with its own organization and a stopped clock. It ends with the test. */
+  /** A dispatcher with its own organization and a stopped clock. It is stopped when the test ends. */
   async function deliver(t: { after(work: () => Promise<void>): void }, options: DeliveringOptions = {}) {
     database ??= await open()
     const clock = manualClock(start)
     const delivering = await startDelivering(database, { clock, ...options })
     t.after(async () => {
       await delivering.stop()
-      // Deliveries left behind must not occupy the dispatchers of later tests.
+      // Leftover deliveries must not keep the dispatchers of later tests busy.
       const { organization, engine } = delivering
       const { data } = await listWebhooks(engine.webhooks, organization, { limit: 200, after: undefined })
       for (const { id } of data) await deleteWebhook(engine.webhooks, { kind: 'operator', organization }, { id })
@@ -119,7 +119,7 @@ eachDatabase((open) => {
     assert.deepEqual([health.attempts, health.success_rate], [2, 0.5])
   })
 
-  test('both secrets sign for 24 hours after a rotation; afterwards only the new one', async (t) => {
+  test('both secrets sign for 24 hours after a rotation, and then only the new secret signs', async (t) => {
     const receiver = await receive()
     const delivering = await deliver(t)
     const { id, secret: old } = await delivering.makeWebhook({ url: receiver.url })
@@ -153,7 +153,7 @@ eachDatabase((open) => {
     assert.throws(() => verifyAt(delivering.clock.now(), old, later))
   })
 
-  test('with v1a, a retry hours later verifies with the public key, and during a rotation with the old and the new one', async (t) => {
+  test('with v1a, a retry hours later verifies with the public key, and during a rotation with the old and the new key', async (t) => {
     const receiver = await receive({ status: 500 })
     const delivering = await deliver(t)
     const { id } = await delivering.makeWebhook({ url: receiver.url, signing: 'v1a' })
@@ -182,7 +182,7 @@ eachDatabase((open) => {
     assert.match(during.headers['webhook-signature'] as string, /^v1a,\S+ v1a,\S+$/)
   })
 
-  test('a retry hours later verifies with both libraries during a rotation', async (t) => {
+  test('during a rotation, a retry hours later verifies with both libraries', async (t) => {
     const receiver = await receive({ status: 500 })
     const delivering = await deliver(t)
     const { id, secret: old } = await delivering.makeWebhook({ url: receiver.url })
@@ -204,7 +204,7 @@ eachDatabase((open) => {
     for (const secret of [old, fresh]) verifyAt(delivering.clock.now(), secret, late)
   })
 
-  test('while paused, deliveries stay pending; disabling fails them and enqueues no new ones; missed ones can be replayed', async (t) => {
+  test('pausing keeps deliveries pending; disabling fails them and enqueues no new ones; missed ones can be replayed', async (t) => {
     const receiver = await receive()
     const delivering = await deliver(t)
     const { organization, engine } = delivering
@@ -253,7 +253,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('410 Gone disables the webhook at once and notifies the admins', async (t) => {
+  test('410 Gone disables the webhook immediately and notifies the admins', async (t) => {
     const receiver = await receive({ status: 410 })
     const delivering = await deliver(t)
     const { id } = await delivering.makeWebhook({ url: receiver.url, concurrency: 1 })
@@ -339,7 +339,7 @@ eachDatabase((open) => {
     assert.equal((await delivering.webhook(id)).health.breaker, 'closed')
   })
 
-  test('no more requests are in flight at once than the webhook allows', async (t) => {
+  test('no more requests are in flight than the webhook allows', async (t) => {
     let underWay = 0
     let most = 0
     const receiver = await receive(async () => {
@@ -378,7 +378,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('with ordering "meeting", each delivery waits until the previous one of its meeting is settled', async (t) => {
+  test('with ordering "meeting", each delivery waits until the previous delivery of its meeting is settled', async (t) => {
     const receiver = await receive(({ headers }) => ({
       status: headers['bookbell-action'] === 'Meeting.scheduled' ? 500 : 200,
     }))
@@ -400,7 +400,7 @@ eachDatabase((open) => {
     )
   })
 
-  test('a redirect, or a response of more than 16 KiB, is judged by its status', async (t) => {
+  test('a redirect, or a response larger than 16 KiB, counts by its status', async (t) => {
     const receiver = await receive(({ path }) =>
       path === '/moved'
         ? { status: 307, headers: { location: `${receiver.url}/target` } }
@@ -439,7 +439,7 @@ eachDatabase((open) => {
     assert.equal(receiver.requests.length, 0)
   })
 
-  test('a settled delivery is resent as a new one; a pending one is sent at once', async (t) => {
+  test('a settled delivery is resent as a new one, and a pending delivery is sent immediately', async (t) => {
     const receiver = await receive()
     const delivering = await deliver(t)
     const { organization, engine } = delivering
@@ -505,7 +505,7 @@ eachDatabase((open) => {
     assert.deepEqual([unique.size, receiver.requests.length], [240, 240])
   })
 
-  test('stopping waits for requests in flight and releases the rest', async (t) => {
+  test('stopping waits for requests in flight and releases the other deliveries', async (t) => {
     let answer = () => {}
     const receiver = await receive(async () => {
       await new Promise<void>((resolve) => {

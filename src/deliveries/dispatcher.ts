@@ -26,7 +26,7 @@ export interface DispatcherDeps {
   metrics: DeliveryMetrics
 }
 
-/** Durations in milliseconds; see limits.ts for the defaults. */
+/** Durations are in milliseconds. See limits.ts for the defaults. */
 export interface DispatcherOptions {
   /** How long a claim is valid. */
   leaseMs?: number
@@ -34,22 +34,25 @@ export interface DispatcherOptions {
   deadlineMs?: number
   /** How often to search for due deliveries. */
   pollMs?: number
-  /** How often to announce that this dispatcher is alive, and how long without an announcement before others consider it dead. */
+  /**
+   * How often to announce that this dispatcher is alive, and after how long without an announcement other dispatchers consider it
+   * dead.
+   */
   heartbeatMs?: number
   aliveMs?: number
   random?: () => number
 }
 
 /**
- * The delivery engine: claims due deliveries, sends them outside any transaction, and records the results if the claims
- * still hold.
+ * The delivery engine. It claims due deliveries, sends them outside any transaction, and records the results if the claims are
+ * still valid.
  *
  *     NOTIFY or poll -> claim (a lease) -> queue of the webhook's lane -> send -> settle (a batch)
  *                       claiming.ts        lanes.ts, lane.ts              sending.ts  settling.ts
  *
- * The number of claims, requests and bytes that it holds is limited, no matter how long the backlog is. If a process
- * dies, its leases expire, and deliveries that it had sent but not recorded are sent again with the same id and bytes.
- * lanes.ts has a diagram of the states of a lane and of a delivery.
+ * The number of claims, requests and bytes that it holds is limited, no matter how long the backlog is. If a process dies, its
+ * leases expire. Deliveries that it had sent but not recorded are sent again with the same id and bytes. lanes.ts has a diagram
+ * of the states of lanes and deliveries.
  */
 export class Dispatcher {
   readonly #deps: DispatcherDeps
@@ -99,7 +102,7 @@ export class Dispatcher {
     this.#settling.start()
   }
 
-  /** Stops claiming, releases what was not sent, waits for requests in flight and records their results. */
+  /** Stops claiming, releases deliveries that were not sent, waits for requests in flight, and records their results. */
   async stop(): Promise<void> {
     if (!this.#running) return
     this.#running = false
@@ -111,12 +114,12 @@ export class Dispatcher {
     await removeDispatcher(this.#deps.database.executor, this.#id).catch((error) => this.#report(error, 'leave'))
   }
 
-  /** Searches for due deliveries at once. For tests that move the clock. */
+  /** Searches for due deliveries immediately. For tests that move the clock. */
   wake(): void {
     this.#claiming.searchNow()
   }
 
-  /** An empty payload follows a reconnection, when notifications may have been missed. */
+  /** An empty payload is sent after a reconnection, when notifications may have been missed. */
   #onNotify(payload: string): void {
     const [organization, webhooks, changed] = payload.split(':')
     if (!organization || !webhooks) {

@@ -1,11 +1,11 @@
-/** Attempts grouped by duration: bucket n counts those that took less than 2^n milliseconds. */
+/** Attempts grouped by duration. Bucket n counts attempts that took less than 2^n milliseconds. */
 export interface DurationBucket {
   bucket: number
   succeeded: number
   failed: number
 }
 
-/** Success rate (0 to 1) and latency percentiles of attempts; null if there were no attempts. */
+/** The success rate (0 to 1) and latency percentiles of attempts, or null if there were no attempts. */
 export interface AttemptSummary {
   attempts: number
   success_rate: number | null
@@ -13,7 +13,7 @@ export interface AttemptSummary {
   p95_ms: number | null
 }
 
-/** The bucket of a duration in milliseconds. */
+/** Returns the bucket for a duration in milliseconds. */
 export function bucketOf(milliseconds: number): number {
   return milliseconds < 1 ? 0 : Math.floor(Math.log2(milliseconds)) + 1
 }

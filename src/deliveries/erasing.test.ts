@@ -36,7 +36,7 @@ eachDatabase((open) => {
     return { ...delivering, receiver, database }
   }
 
-  test('a cached body is not sent again once its person is erased', async (t) => {
+  test('a cached body is not sent again after its person is erased', async (t) => {
     const { database, organization, engine, makeWebhook, happen, deliveries, receiver } = await deliver(t)
     const { id } = await makeWebhook({ url: receiver.url })
     await happen(['Meeting.scheduled'])
@@ -60,7 +60,7 @@ eachDatabase((open) => {
       text.includes(BEFORE) && isFirst() ? new Promise((resolve) => (answer = resolve)) : { body: text },
     )
     const { id } = await makeWebhook({ url: receiver.url, concurrency: 1 })
-    // Several are claimed at once only if the receiver is known to be fast.
+    // Several deliveries are claimed at the same time only if the receiver is known to be fast.
     await happen(Array(16).fill('Meeting.scheduled'), 2)
     await receiver.received(16)
     await waitFor(async () => (await countPending(database)) === 0)

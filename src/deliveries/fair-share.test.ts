@@ -13,7 +13,7 @@ test('a large request does not displace small ones', () => {
   assert.deepEqual(shareFairly(100, [100_000, 5, 10]), [85, 5, 10])
 })
 
-test('equal requests share equally, and the first ones get the remainder', () => {
+test('equal requests share equally, and the first requests get the remainder', () => {
   assert.deepEqual(shareFairly(10, [9, 9, 9]), [4, 3, 3])
   assert.deepEqual(shareFairly(2, [9, 9, 9]), [1, 1, 0])
 })

@@ -1,7 +1,7 @@
 /**
- * Divides a batch among those who want part of it (max-min fairness): no one gets more than they want, and anyone who
- * gets less than they want gets at least as much as everyone else. If the batch does not divide evenly, the first in
- * the list get one more, so the caller should rotate the list.
+ * Divides a batch among the lanes that want part of it (max-min fairness). No lane gets more than it wants. A lane that gets less
+ * than it wants gets at least as much as every other lane. If the batch does not divide evenly, the first lanes in the list get
+ * one more, so the caller should rotate the list.
  */
 export function shareFairly(total: number, wants: readonly number[]): number[] {
   const shares = wants.map(() => 0)

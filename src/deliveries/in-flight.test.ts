@@ -52,7 +52,7 @@ eachDatabase((open) => {
   const statuses = async ({ deliveries }: Delivering, id: number) =>
     (await deliveries(id)).map(({ status, failure_reason, attempts }) => [status, failure_reason, attempts.length])
 
-  test('a webhook that is deleted with all its rows while a request is in flight does not delay others', async (t) => {
+  test('deleting a webhook with all its rows while a request is in flight does not delay other webhooks', async (t) => {
     const delivering = await start(t)
     const { organization, engine, receiver, good } = delivering
     accept(await deleteWebhook(engine.webhooks, { kind: 'operator', organization }, { id: delivering.id }))
@@ -108,7 +108,7 @@ eachDatabase((open) => {
     accept(await change('paused'))
     receiver.release({ status: 200 })
     await waitFor(async () => (await statuses(delivering, id))[0]?.[0] === 'delivered')
-    // Everything else passes through the same loop, so by then the pause has taken effect.
+    // All other work passes through the same loop, so the pause has taken effect by then.
     await delivering.happen(['Meeting.tagged'])
     await waitFor(async () =>
       (await statuses(delivering, delivering.good.id)).every(([, , attempts]) => attempts === 1),
@@ -122,7 +122,7 @@ eachDatabase((open) => {
     assert.equal(receiver.requests.length, 3)
   })
 
-  test('a secret that is rotated while a request is in flight signs later requests, together with the previous one', async (t) => {
+  test('a secret that is rotated while a request is in flight signs later requests, together with the previous secret', async (t) => {
     const delivering = await start(t)
     const { organization, engine, id, receiver } = delivering
     const { secret: fresh } = accept(await rotateSecret(engine.webhooks, { kind: 'operator', organization }, { id }))

@@ -50,11 +50,11 @@ function fill(lane: Lane, count: number): void {
   for (let n = 0; n < count; n++) lane.queue.push({ id: n } as Claimed)
 }
 
-test('for an unknown receiver, no more is claimed than may be in flight', () => {
+test('for an unknown receiver, no more deliveries are claimed than may be in flight', () => {
   assert.equal(wantedOf(laneWith(), now), 16)
 })
 
-test('for a fast receiver, half a second is claimed ahead, once half of that is used up', () => {
+test('for a fast receiver, half a second of deliveries is claimed ahead, after half of that is used up', () => {
   const lane = laneWith()
   for (let n = 0; n < 50; n++) learnDuration(lane, 10, true)
   assert.equal(wantedOf(lane, now), 16 * 33)
@@ -72,7 +72,7 @@ test('failures count as slow', () => {
   assert.equal(wantedOf(lane, now), 16)
 })
 
-test('nothing is claimed if nothing is known to be due, or the breaker is open', () => {
+test('nothing is claimed if no delivery is known to be due, or the breaker is open', () => {
   const idle = laneWith()
   idle.hasWork = false
   assert.equal(wantedOf(idle, now), 0)
@@ -82,7 +82,7 @@ test('nothing is claimed if nothing is known to be due, or the breaker is open',
   assert.equal(wantedOf(open, now + 1), 1)
 })
 
-test('a quarter of each claim is for retries; if claims have room for one, every fourth claim is', () => {
+test('a quarter of each claim is for retries; if claims have room for only one delivery, every fourth claim is', () => {
   assert.equal(retriesAmong(laneWith(), 16), 4)
   const lane = laneWith()
   assert.deepEqual(
@@ -102,7 +102,7 @@ test('deliveries start in order, as many as the concurrency allows', () => {
   assert.equal(queued(lane), 0)
 })
 
-test('a rate limit spaces starts, making up for at most fifty milliseconds', () => {
+test('a rate limit spaces starts and makes up for at most fifty milliseconds', () => {
   const lane = laneWith({ ratePerSecond: 10 })
   fill(lane, 100)
   const starts: number[] = []

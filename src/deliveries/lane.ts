@@ -5,8 +5,8 @@ import { SETTINGS_AGE } from './limits.ts'
 import type { Target } from './targets.ts'
 
 /**
- * One webhook in one dispatcher: the deliveries that it holds, the requests in flight, and how many more are allowed.
- * Times are epoch milliseconds of the dispatcher's clock unless noted otherwise.
+ * One webhook in one dispatcher: the deliveries that it holds, the requests in flight, and how many more are allowed. Times are
+ * epoch milliseconds on the dispatcher's clock unless noted otherwise.
  */
 export interface Lane {
   readonly key: string
@@ -16,18 +16,18 @@ export interface Lane {
   target: Target | null
   /** When the settings were loaded, on the monotonic clock. */
   loadedAt: number
-  /** Whether the settings are known to have changed since then. */
+  /** Whether the settings are known to have changed since they were loaded. */
   isStale: boolean
-  /** The revision of the webhook that the last claim returned; null before the first. */
+  /** The webhook revision that the last claim returned. Null before the first claim. */
   revision: number | null
-  /** The first claim that returned this revision: bodies that were loaded earlier may be out of date. */
+  /** The first claim that returned this revision. Bodies that were loaded earlier may be out of date. */
   bodiesSince: number
-  /** Claimed deliveries that have not been sent; the next one is at `queueStart`. */
+  /** Claimed deliveries that have not been sent. The next one is at `queueStart`. */
   queue: Claimed[]
   queueStart: number
   inFlight: number
   breaker: Breaker
-  /** When the attempt that failed last was started: a later request for an attempt ends the pause of the breaker. */
+  /** When the most recent failed attempt was started. A later request for an attempt ends the breaker's pause. */
   failedStart: number
   /** Whether the database has recorded failures that a success would clear. */
   failing: boolean
@@ -35,15 +35,15 @@ export interface Lane {
   hasWork: boolean
   /** Incremented whenever work is announced, so that an announcement during a claim is not lost. */
   wakes: number
-  /** When the next delivery that is not due yet becomes due. */
+  /** When the next delivery becomes due that is not due yet. */
   nextDue: number
   /** When the rate limit allows the next request. */
   nextStart: number
-  /** Weighted average duration of the last attempts, in milliseconds; determines how far ahead to claim. */
+  /** The weighted average duration of recent attempts, in milliseconds. It determines how far ahead to claim. */
   averageMs: number
-  /** How many turns retries have waited while only one delivery fitted into a claim. */
+  /** How many turns retries have waited while a claim had room for only one delivery. */
   turn: number
-  /** On the monotonic clock. */
+  /** In milliseconds on the monotonic clock. */
   usedAt: number
 }
 
@@ -57,19 +57,19 @@ export interface Claimed {
   readonly attempts: number
   readonly created_ms: number
   readonly body: Buffer
-  /** On the monotonic clock: after this, the lease might expire before the attempt ends. */
+  /** A time on the monotonic clock. After it, the lease might expire before the attempt ends. */
   readonly startBefore: number
 }
 
 /** How far ahead deliveries are claimed, in milliseconds of expected sending time. */
 const AHEAD_MS = 500
-/** Assumed duration of an attempt if it failed or the receiver is unknown. */
+/** The assumed duration of an attempt that failed or whose receiver is unknown, in milliseconds. */
 const SLOW_MS = 1_000
 /** The maximum number of deliveries claimed ahead for each request that may be in flight. */
 const MAX_AHEAD = 32
 /** How many deliveries one lane may hold. */
 const MAX_HELD = 1_000
-/** How much time lost to late timers a rate limit makes up for, in milliseconds. */
+/** The maximum time lost to late timers that a rate limit makes up for, in milliseconds. */
 const CATCH_UP_MS = 50
 
 export function makeLane(organization: OrganizationId, webhook: number): Lane {
@@ -102,7 +102,7 @@ export function laneKey(organization: number, webhook: number): string {
   return `${organization}:${webhook}`
 }
 
-/** Records that deliveries may be due, even if a claim is running at this moment. */
+/** Records that deliveries may be due, even if a claim is running at that moment. */
 export function markWork(lane: Lane): void {
   lane.hasWork = true
   lane.wakes++
@@ -119,7 +119,7 @@ export function markStale(lane: Lane): void {
 }
 
 /**
- * Records the revision that a claim returned. Erasing a person increases it, so that no body cached earlier is sent.
+ * Records the revision that a claim returned. Erasing a person increases the revision, so that no previously cached body is sent.
  * `claim` is the number of the claim in this process.
  */
 export function noteRevision(lane: Lane, revision: number, claim: number): void {
@@ -128,7 +128,7 @@ export function noteRevision(lane: Lane, revision: number, claim: number): void 
   lane.bodiesSince = claim
 }
 
-/** Records that a delivery becomes due, or that the breaker may be probed, at `at`. */
+/** Records that at `at` a delivery becomes due, or the breaker may be probed. */
 export function expectDue(lane: Lane, at: number): void {
   lane.nextDue = Math.min(lane.nextDue, at)
 }
@@ -140,17 +140,17 @@ export function raiseDue(lane: Lane, now: number): void {
   markWork(lane)
 }
 
-/** Whether the settings must be loaded: there is something to do, and they are missing, stale or old. `now`: monotonic. */
+/** Whether the settings must be loaded because there is work to do and they are missing, stale or old. `now` is monotonic. */
 export function needsSettings(lane: Lane, now: number): boolean {
   if (!lane.hasWork && queued(lane) === 0) return false
   return lane.target === null || lane.isStale || lane.loadedAt < now - SETTINGS_AGE
 }
 
-/** Uses newly loaded settings. `now`: monotonic. */
+/** Uses newly loaded settings. `now` is monotonic. */
 export function applyTarget(lane: Lane, target: Target, now: number): void {
-  // The breaker in memory is newer than the recorded one, unless a change of the settings has closed that one.
+  // The breaker in memory is newer than the recorded one, unless a settings change has closed the recorded one.
   if (lane.target === null || target.breaker.openUntil === null) lane.breaker = target.breaker
-  // An attempt of before the program was started: all that is known is when it opened the breaker.
+  // The attempt was made before this program started. The only known fact is when it opened the breaker.
   if (lane.target === null) lane.failedStart = (lane.breaker.openUntil ?? 0) - lane.breaker.pause
   lane.target = target
   heedRequest(lane)
@@ -169,14 +169,15 @@ export function isOpen(lane: Lane, now: number): boolean {
   return breakerState(lane.breaker, now) === 'open'
 }
 
-/** The number of deliveries that are claimed but not yet sent. */
+/** Returns the number of deliveries that are claimed but not yet sent. */
 export function queued(lane: Lane): number {
   return lane.queue.length - lane.queueStart
 }
 
 /**
- * How many more deliveries to claim: as many as are likely to be sent within half a second, and only once half of those
- * are used up, so that there are few claims. For a slow or failing receiver, at most as many as can be in flight.
+ * Returns how many more deliveries to claim. This is the number likely to be sent within half a second. More are claimed only
+ * after half of those are used up, so that there are few claims. For a slow or failing receiver, it is at most the number that
+ * can be in flight.
  */
 export function wantedOf(lane: Lane, now: number): number {
   const { target } = lane
@@ -187,7 +188,7 @@ export function wantedOf(lane: Lane, now: number): number {
   return room > 0 && (held <= room || held < allowed) ? room : 0
 }
 
-/** How many deliveries of a claim are retries: a quarter or, if only a few fit, every fourth delivery. */
+/** Returns how many deliveries in a claim are retries: a quarter or, if there is little room, every fourth delivery. */
 export function retriesAmong(lane: Lane, most: number): number {
   lane.turn += most
   const retries = Math.floor(lane.turn / 4)
@@ -201,7 +202,7 @@ export function mayStart(lane: Lane, now: number): boolean {
   if (!target || queued(lane) === 0) return false
   if (lane.inFlight >= allowedInFlight(lane.breaker, target.concurrency, now)) return false
   if (target.ratePerSecond === null || lane.nextStart <= now) return true
-  // A time more than one request away means that the clock was set back after it was calculated.
+  // A time more than one request away means that the clock was set back after the time was calculated.
   return lane.nextStart > now + 1_000 / target.ratePerSecond
 }
 
@@ -215,14 +216,14 @@ export function takeNext(lane: Lane): Claimed | undefined {
   return next
 }
 
-/** Counts a request that starts now, and calculates when the rate limit allows the next one. */
+/** Counts a request that starts now, and calculates when the rate limit allows the next request. */
 export function countStart(lane: Lane, now: number): void {
   lane.inFlight++
   const rate = lane.target?.ratePerSecond
   if (rate) lane.nextStart = Math.min(Math.max(lane.nextStart, now - CATCH_UP_MS), now) + 1_000 / rate
 }
 
-/** Counts a request that ended: adjusts the breaker, and how far ahead to claim. */
+/** Counts a request that ended. Adjusts the breaker and how far ahead to claim. */
 export function countEnd(
   lane: Lane,
   { duration, succeeded }: AttemptOutcome,
@@ -237,7 +238,7 @@ export function countEnd(
   if (lane.breaker.openUntil !== null) expectDue(lane, lane.breaker.openUntil)
 }
 
-/** Lets one delivery probe the receiver if someone has asked for an attempt since the last failed one was started. */
+/** Lets one delivery probe the receiver if someone has requested an attempt since the last failed attempt was started. */
 function heedRequest(lane: Lane): void {
   const requestedAt = lane.target?.probeRequestedAt ?? 0
   if (requestedAt > lane.failedStart) lane.breaker = probeAt(lane.breaker, requestedAt)
@@ -251,7 +252,7 @@ export function emptyQueue(lane: Lane): Claimed[] {
   return left
 }
 
-/** Adjusts the average duration. Failures count as slow, so that few deliveries are claimed that cannot be sent. */
+/** Adjusts the average duration. Failures count as slow, so that only a few deliveries are claimed that cannot be sent. */
 export function learnDuration(lane: Lane, duration: number, succeeded: boolean): void {
   lane.averageMs += ((succeeded ? duration : SLOW_MS) - lane.averageMs) / 8
 }

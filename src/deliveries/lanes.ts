@@ -44,8 +44,9 @@ import { ownerOf } from './ownership.ts'
  *                                   +--> released: the breaker opened, the rest of the lease is too short, the webhook is not
  *                                        enabled or no longer ours, a person was erased, the dispatcher stops
  *
- * The search for due webhooks (claiming.ts) runs every second, less often if it takes long, and at once after `searchNow()`: for
- * a NOTIFY without a payload (after a reconnection, some may have been missed), new owners, a clock that was moved.
+ * The search for due webhooks (claiming.ts) runs every second, or less often if it takes long. It runs immediately after
+ * `searchNow()`, which is called for a NOTIFY without a payload (after a reconnection, when some may have been missed), for new
+ * owners, and after a clock was moved.
  */
 export class Lanes {
   readonly #id: string
@@ -57,14 +58,14 @@ export class Lanes {
   #released: Claimed[] = []
   #held = 0
 
-  /** `id`: this dispatcher. `onReleased` is called when there is something to release. */
+  /** `id` is the id of this dispatcher. `onReleased` is called when there are deliveries to release. */
   constructor(id: string, onReleased: () => void) {
     this.#id = id
     this.#owners = [id]
     this.#onReleased = onReleased
   }
 
-  /** How many deliveries are held, meaning claimed but neither attempted nor released. */
+  /** The number of deliveries held: claimed, but neither attempted nor released. */
   get held(): number {
     return this.#held
   }
@@ -87,7 +88,7 @@ export class Lanes {
     return this.#lanes
   }
 
-  /** Returns the lane of a webhook, creating it if needed; undefined if another dispatcher owns the webhook. */
+  /** Returns a webhook's lane, and creates it if needed. Returns undefined if another dispatcher owns the webhook. */
   serve(organization: OrganizationId, webhook: number): Lane | undefined {
     const key = laneKey(organization, webhook)
     if (!this.owns(key)) return undefined
@@ -143,7 +144,7 @@ export class Lanes {
     this.#onReleased()
   }
 
-  /** Releases everything that a lane has queued. */
+  /** Releases all deliveries that a lane has queued. */
   release(lane: Lane): void {
     const left = emptyQueue(lane)
     this.#withQueue.delete(lane)
@@ -152,7 +153,7 @@ export class Lanes {
     this.#onReleased()
   }
 
-  /** Releases everything that the lanes of an organization have queued. */
+  /** Releases all deliveries that an organization's lanes have queued. */
   releaseAll(organization: OrganizationId): void {
     for (const lane of this.all()) {
       if (lane.organization !== organization) continue
@@ -173,7 +174,7 @@ export class Lanes {
     for (const lane of this.all()) raiseDue(lane, now)
   }
 
-  /** When the next delivery becomes due (epoch milliseconds), if known. */
+  /** Returns when the next delivery becomes due (epoch milliseconds), if known. */
   earliestDue(): number {
     let earliest = Number.POSITIVE_INFINITY
     for (const lane of this.all()) earliest = Math.min(earliest, lane.nextDue)

@@ -6,9 +6,9 @@ import type { PageRequest } from '../platform/pagination.ts'
 import type { Row } from '../platform/tables.ts'
 import type { DeliveriesQuery, Delivery } from './schema.ts'
 
-/** The statements of the list of deliveries. */
+/** SQL statements for listing deliveries. */
 
-/** A delivery with what people recognize it by. Times are RFC 3339 text. */
+/** A delivery with the details by which people recognize it. Times are RFC 3339 text. */
 export type ListedRow = Pick<
   Row<'deliveries'>,
   'id' | 'webhook_id' | 'activity_id' | 'meeting_id' | 'replay_id' | 'attempts' | 'due_at' | 'created_at' | 'settled_at'
@@ -20,7 +20,7 @@ export type ListedRow = Pick<
     email: string | null
   }
 
-/** The deliveries of a webhook that a list shows. */
+/** The filters that select which of a webhook's deliveries a list shows. */
 export interface DeliveryFilter {
   webhook: number
   status: DeliveriesQuery['status']
@@ -29,7 +29,7 @@ export interface DeliveryFilter {
   until: string | undefined
   statusCode: number | undefined
   errorKind: DeliveriesQuery['error_kind']
-  /** Only deliveries of these meetings; undefined: all. */
+  /** If set, only deliveries of these meetings are listed. */
   meetings: readonly number[] | undefined
 }
 
@@ -40,7 +40,10 @@ const statusConditions: Record<NonNullable<DeliveriesQuery['status']>, RawBuilde
   failed: sql`d.status = 'failed'`,
 }
 
-/** A row with its meeting, and the attendee that its activity is about: for an activity of the meeting, the person who booked first. */
+/**
+ * A row with its meeting and the attendee that its activity is about. If the activity is about the meeting as a whole, this is
+ * the person who booked first.
+ */
 const listedColumns = sql`
   d.id, d.webhook_id, d.activity_id, d.meeting_id, d.replay_id, d.action, d.status, d.failure_reason, d.attempts, d.due_at,
   d.created_at, d.settled_at, d.last_status, d.last_error_kind, m.name as meeting_name, p.first_name, p.last_name, p.email`
@@ -52,14 +55,15 @@ const withPeople = sql`
     where f.organization_id = d.organization_id and f.meeting_id = d.meeting_id and f.role = 'booker'
     order by f.position limit 1))`
 
-/** The deliveries of a webhook, newest first; one more than the limit if there are more. */
+/** Lists a webhook's deliveries, newest first. Returns one more than the limit if there are more. */
 export async function listDeliveries(
   executor: Executor,
   organization: OrganizationId,
   { limit, after, ...filter }: DeliveryFilter & PageRequest,
 ): Promise<ListedRow[]> {
   const chosen = sql.join([...rangeOf(organization, { ...filter, after }), ...conditionsOf(filter)], sql` and `)
-  // All deliveries of the meetings: the planner would rather search the newest deliveries of the webhook for them, up to the oldest.
+  // Materializes all deliveries of the meetings. Otherwise, the planner would search the webhook's deliveries from the newest to
+  // the oldest.
   const ofMeetings =
     filter.meetings &&
     sql`with of_meetings as materialized (
@@ -76,7 +80,7 @@ export async function listDeliveries(
   return rows
 }
 
-/** The part of the index that the list is in. */
+/** The part of the index that contains the list. */
 function rangeOf(
   organization: OrganizationId,
   { webhook, since, until, after }: Pick<DeliveryFilter, 'webhook' | 'since' | 'until'> & Pick<PageRequest, 'after'>,
@@ -103,20 +107,23 @@ function conditionsOf({ status, action, statusCode, errorKind }: DeliveryFilter)
   ]
 }
 
-/** Failures have an index. Successes need none: there are enough of them that a scan from the newest finds a page soon. */
+/**
+ * Failures have an index. Successes do not need one, because they are common, and a scan from the newest soon finds a
+ * page.
+ */
 function hasStatusCode(code: number): RawBuilder<unknown> {
   const isSuccess = code >= 200 && code < 300
   return sql`d.last_status = ${code}${isSuccess ? sql`` : sql` and d.last_error_kind is not null`}`
 }
 
-/** The sort key of a row of the list, in integers. */
+/** Returns the sort key of a row in the list, as integers. */
 export function sortKeyOf({ created_at, id }: Pick<ListedRow, 'created_at' | 'id'>): number[] {
   const fraction = /\.(\d+)/.exec(created_at)?.[1] ?? ''
   const seconds = Math.floor(Date.parse(created_at) / 1_000)
   return [seconds * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6)), id]
 }
 
-/** The meetings with an attendee whose address, name or last name begins like this, up to a limit. */
+/** Lists the meetings with an attendee whose email address, name or last name begins with this text, up to a limit. */
 export async function listMeetingsOf(
   executor: Executor,
   organization: OrganizationId,
@@ -131,7 +138,7 @@ export async function listMeetingsOf(
   return rows.map(({ meeting_id }) => meeting_id)
 }
 
-/** A delivery with the body that it sends, and whether a dispatcher holds it now. */
+/** Finds a delivery with the body that it sends, and whether a dispatcher holds it now. */
 export async function findDelivery(
   executor: Executor,
   organization: OrganizationId,

@@ -28,7 +28,7 @@ eachDatabase((open) => {
     meetings[first_name] = meeting.id
   }
 
-  /** What a list shows of each delivery: first name, action, and the result of the last attempt. */
+  /** The details that a list shows for each delivery: first name, action, and the result of the last attempt. */
   async function list(query: string): Promise<string[]> {
     const { status, body, text } = await app.api('GET', `/api/v1/webhooks/${webhook}/deliveries?${query}`)
     assert.equal(status, 200, text)
@@ -38,7 +38,7 @@ eachDatabase((open) => {
     )
   }
 
-  /** A receiver that accepts some activities, refuses others, and is not there for one person. */
+  /** A receiver that accepts some activities, refuses others, and disconnects for one person. */
   before(async () => {
     app = await openTestApp(await open(), { work: true })
     bookable = await createBookable(app)
@@ -59,7 +59,7 @@ eachDatabase((open) => {
     await receiver?.close()
   })
 
-  test('shows who each delivery is about, of which meeting, and how its last attempt ended', async () => {
+  test('shows who and which meeting each delivery is about, and how its last attempt ended', async () => {
     const { body } = await app.api('GET', `/api/v1/webhooks/${webhook}/deliveries`)
     const [newest] = body.data as Delivery[]
     assert.deepEqual(newest?.attendee, { first_name: 'Bob', last_name: 'O’Moss_1', email: 'bob@example.org' })
@@ -101,14 +101,14 @@ eachDatabase((open) => {
       assert.deepEqual(actions, found)
     })
 
-  test('filters by a meeting, and by an attendee of it', async () => {
+  test('filters by a meeting, and by an attendee', async () => {
     assert.equal((await list(`meeting=${meetings.Ada}`)).length, 2)
     assert.equal((await list(`meeting=${meetings.Ada}&attendee=ada`)).length, 2)
     assert.equal((await list(`meeting=${meetings.Ada}&attendee=bob`)).length, 0)
     assert.equal((await list('meeting=999999')).length, 0)
   })
 
-  test('a range of dates begins with its first instant and ends before its last', async () => {
+  test('a date range begins with its first instant and ends before its last instant', async () => {
     const { body } = await app.api('GET', `/api/v1/webhooks/${webhook}/deliveries`)
     const instants = (body.data as Delivery[]).map(({ created_at }) => created_at)
     const [last = '', first = ''] = [instants[0], instants.at(-1)]
@@ -116,7 +116,7 @@ eachDatabase((open) => {
     assert.equal((await list(`since=${last}`)).length, 2)
   })
 
-  test('pages continue where the last one ended, with and without a filter', async () => {
+  test('pages continue where the last page ended, with and without a filter', async () => {
     for (const query of ['limit=1', 'limit=1&attendee=a', 'limit=3']) {
       const seen: number[] = []
       for (let cursor = ''; cursor !== 'end'; ) {
@@ -133,7 +133,7 @@ eachDatabase((open) => {
     }
   })
 
-  describe('refuses what it does not know:', () => {
+  describe('refuses unknown values:', () => {
     for (const query of [
       'status=lost',
       'status_code=99',

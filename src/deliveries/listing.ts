@@ -10,7 +10,7 @@ import type { DeliveriesDeps } from './service.ts'
 import * as store from './store.ts'
 import { messageId, type ShownRequest } from './targets.ts'
 
-/** The results of a webhook's attempts by hour; hours without attempts are left out. */
+/** Returns the results of a webhook's attempts by hour. Hours without attempts are omitted. */
 export async function readHistory(
   { database: { executor }, clock, targets }: DeliveriesDeps,
   organization: OrganizationId,
@@ -22,7 +22,7 @@ export async function readHistory(
   return { ok: true, hours: await store.listHours(executor, organization, { webhook, since }) }
 }
 
-/** The deliveries of a webhook, newest first. */
+/** Lists a webhook's deliveries, newest first. */
 export async function listDeliveries(
   { database: { executor }, targets }: DeliveriesDeps,
   organization: OrganizationId,
@@ -39,10 +39,10 @@ export async function listDeliveries(
   return { ok: true, page: { data: data.map(showDelivery), next_cursor } }
 }
 
-/** The most meetings that a search for an attendee may find. */
+/** The maximum number of meetings that a search for an attendee may find. */
 const MOST_MEETINGS = 10_000
 
-/** The meetings that a query asks for; undefined for all. */
+/** Returns the meetings that a query selects, or undefined for all meetings. */
 async function chooseMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -55,7 +55,7 @@ async function chooseMeetings(
   return { ok: true, meetings: meeting === undefined ? found : found.filter((id) => id === meeting) }
 }
 
-/** A delivery with its body and every attempt that is still kept. */
+/** Returns a delivery with its body and every attempt that is still stored. */
 export async function getDelivery(
   deps: DeliveriesDeps,
   organization: OrganizationId,
@@ -100,7 +100,7 @@ function showDelivery(row: lists.ListedRow): Delivery {
     last_error_kind: row.last_error_kind,
     failure_reason: row.failure_reason,
     attempts: row.attempts,
-    // One that someone sends now is due before all others: since its creation.
+    // A delivery that someone sends now is due before all others, so its time of creation is shown instead.
     next_attempt_at: row.status !== 'pending' ? null : row.due_at > row.created_at ? row.due_at : row.created_at,
     replay: row.replay_id,
     created_at: row.created_at,
@@ -114,7 +114,7 @@ function showAttempt(row: store.AttemptRow, request: ShownRequest): AttemptView 
   return { ...attempt, ...request, error: failure }
 }
 
-/** The refusal of a delivery that does not exist. */
+/** Returns the refusal for a delivery that does not exist. */
 export function refuseUnknown(id: number): Refusal {
   return refuseNotFound('delivery', id, 'GET /api/v1/webhooks/{id}/deliveries lists those of a webhook.')
 }

@@ -6,7 +6,7 @@ import type { AttemptOutcome } from './attempt.ts'
 import type { BreakerState } from './breaker.ts'
 import { measureQueue } from './queue-store.ts'
 
-/** The state of a dispatcher when the metrics are read. */
+/** The dispatcher's state when the metrics are read. */
 export interface DispatcherState {
   inFlight: number
   claimed: number
@@ -14,7 +14,7 @@ export interface DispatcherState {
 }
 
 export interface DeliveryMetrics {
-  /** Sets the function that reads the state of this process. */
+  /** Sets the function that reads this process's state. */
   observe(read: () => DispatcherState): void
   countAttempt(claimed: { attempts: number; created_ms: number }, outcome: AttemptOutcome, startedAt: number): void
 }
@@ -48,7 +48,7 @@ export function createDeliveryMetrics(
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300],
     registers,
   })
-  // Looked up once, because every attempt is counted.
+  // Looked up only once, because every attempt is counted.
   const successes = { count: attempts.labels('success'), duration: durations.labels('success') }
   const failureDurations = durations.labels('failure')
   registerGauges(registry, () => read())

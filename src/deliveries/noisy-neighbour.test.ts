@@ -13,7 +13,7 @@ after(async () => {
   await drop()
 })
 
-test('nine good webhooks receive everything before the first timeout of one that hangs, on the same host', async (t) => {
+test('nine good webhooks receive everything before the first timeout of a hanging webhook on the same host', async (t) => {
   const receiver = await startReceiver({ answer: ({ path }) => (path === '/hangs' ? undefined : { status: 200 }) })
   const delivering = await startDelivering(database)
   t.after(async () => {
@@ -33,7 +33,7 @@ test('nine good webhooks receive everything before the first timeout of one that
   assert.equal(receiver.requests.length - good(), 16, 'it has as many under way as it may have')
 })
 
-test('a good webhook is served although more requests hang than may be in flight in total', async (t) => {
+test('a good webhook is served even if more requests hang than may be in flight in total', async (t) => {
   const receiver = await startReceiver({ answer: ({ path }) => (path === '/hangs' ? undefined : { status: 200 }) })
   const delivering = await startDelivering(database)
   t.after(async () => {

@@ -22,7 +22,10 @@ eachDatabase((open) => {
   }
   after(stopAll)
 
-  /** Two dispatchers that share a database and a clock, and an ordered webhook whose receiver records what it accepted. */
+  /**
+   * Two dispatchers that share a database and a clock, and an ordered webhook whose receiver records the requests that it
+   * accepted.
+   */
   async function begin(
     t: { after(work: () => Promise<void>): void },
     refuses: (action: string, turn: number) => boolean,
@@ -83,7 +86,7 @@ eachDatabase((open) => {
     for (const actions of accepted.values()) assert.deepEqual(actions, [...history])
   })
 
-  test('a replay goes before later pending deliveries, and a resend takes its place in the order', async (t) => {
+  test('a replay goes before later pending deliveries, and a resend keeps its place in the order', async (t) => {
     const { delivering, id, accepted, wake } = await begin(t, () => false)
     const { organization, engine } = delivering
     await delivering.happen(['Meeting.scheduled', 'Meeting.tagged'], 1)

@@ -4,7 +4,7 @@ import { ownerOf } from './ownership.ts'
 
 const webhooks = Array.from({ length: 1_000 }, (_, index) => `1:${index}`)
 
-test('every dispatcher calculates the same owner, in any order of the others', () => {
+test('every dispatcher calculates the same owner, in whatever order the others are listed', () => {
   for (const webhook of webhooks) {
     assert.equal(ownerOf(webhook, ['a', 'b', 'c']), ownerOf(webhook, ['c', 'a', 'b']))
   }
@@ -19,13 +19,13 @@ test('webhooks are spread evenly', () => {
   assert.ok([...counts.values()].every((count) => count > 180 && count < 320))
 })
 
-test('only the webhooks of a dispatcher that stops get a new owner', () => {
+test('when a dispatcher stops, only its webhooks get a new owner', () => {
   for (const webhook of webhooks) {
     const before = ownerOf(webhook, ['a', 'b', 'c'])
     if (before !== 'c') assert.equal(ownerOf(webhook, ['a', 'b']), before)
   }
 })
 
-test('without a living dispatcher no webhook has an owner', () => {
+test('without a living dispatcher, a webhook does not have an owner', () => {
   assert.equal(ownerOf('1:1', []), undefined)
 })

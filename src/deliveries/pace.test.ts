@@ -13,11 +13,11 @@ test('a busy process has fewer requests in flight, down to a minimum', () => {
   assert.equal(after(50, 1), 64)
 })
 
-test('an idle process has more, up to a maximum', () => {
+test('an idle process has more requests in flight, up to a maximum', () => {
   assert.equal(after(1, 0.5, { limit: 64 }), 80)
   assert.equal(after(50, 0.1, { limit: 64 }), 1_024)
 })
 
-test('in between the limit does not change', () => {
+test('in between, the limit does not change', () => {
   assert.equal(after(10, 0.8, { limit: 100 }), 100)
 })

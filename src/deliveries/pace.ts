@@ -3,9 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { LONGEST_BATCH_PAUSE } from './limits.ts'
 
 /**
- * How many requests to fast receivers to keep in flight at once. When this process is busy, additional requests would
- * only wait for it: they would use memory and connections without arriving any sooner. Slow receivers are not counted,
- * because waiting for them costs nothing.
+ * How many requests to fast receivers to keep in flight at the same time. When this process is busy, additional requests would
+ * only wait for it. They would use memory and connections without arriving any sooner. Slow receivers are not counted, because
+ * waiting for them costs nothing.
  */
 export interface Pace {
   readonly limit: number
@@ -13,7 +13,7 @@ export interface Pace {
 
 const LOWEST_LIMIT = 64
 const HIGHEST_LIMIT = 1_024
-/** The event loop utilization above which the limit is lowered, and the one below which it is raised. */
+/** The event loop utilization above which the limit is lowered, and the utilization below which it is raised. */
 const BUSY = 0.9
 const IDLE = 0.7
 
@@ -28,7 +28,7 @@ export function adjustPace({ limit }: Pace, utilization: number): Pace {
 
 const WINDOW_MS = 100
 
-/** Measures the pace of this process, at most every tenth of a second. */
+/** Measures this process's pace, at most every tenth of a second. */
 export function makePacer(): { limit(): number } {
   let pace = fullPace
   let measuredAt = performance.now()
@@ -47,9 +47,9 @@ export function makePacer(): { limit(): number } {
 }
 
 /**
- * Waits for as long as the work since `startedAt` took, within bounds, so that results that arrive in the meantime are
- * handled in one batch. Otherwise each statement would contain only what arrived during the previous one. On PGlite,
- * which runs in this thread, that is almost nothing (measured: one row per statement and a twentieth of the speed).
+ * Waits for as long as the work since `startedAt` took, within bounds, so that results that arrive in the meantime are handled in
+ * one batch. Otherwise each statement would contain only the results that arrived during the previous one. On PGlite, which runs
+ * in this thread, almost nothing arrives in that time. Measured: one row per statement and a twentieth of the speed.
  */
 export function pauseBetweenBatches(startedAt: number): Promise<void> {
   return pause(Math.min(performance.now() - startedAt, LONGEST_BATCH_PAUSE))

@@ -11,15 +11,15 @@ import { changeWebhook } from '../webhooks/service.ts'
 import { diagnoseWebhook, sendTest } from '../webhooks/testing.ts'
 import { resendDelivery, retryNow } from './resending.ts'
 
-/** The clock of these tests hardly runs: what arrives has not waited for a breaker or a retry. */
+/** The clock in these tests hardly moves, so a delivery that arrives has not waited for a breaker or a retry. */
 const start = Date.UTC(2027, 2, 1)
 const pressedAt = start + 1_000
 
 eachDatabase((open) => {
   let database: Database | undefined
   /**
-   * A webhook whose breaker is open, with pending deliveries, all of which have failed or were never sent. Ends with the test: other
-   * dispatchers on the database would take over some of the webhooks.
+   * A webhook with an open breaker and pending deliveries, all of which have failed or were never sent. It is removed when the
+   * test ends, because other dispatchers on the database would take over some of the webhooks.
    */
   async function failing(
     t: { after(work: () => Promise<void>): void },
@@ -47,7 +47,7 @@ eachDatabase((open) => {
     return { ...delivering, clock, receiver, id, actor, health, isStill, untouched, sent: receiver.requests.length }
   }
 
-  test('a delivery that is sent now passes the open breaker at once, before all others, and its success closes it', async (t) => {
+  test('a delivery that is sent now passes the open breaker immediately, before all others, and its success closes it', async (t) => {
     const { engine, receiver, id, actor, health, untouched, deliveries, sent } = await failing(t, {
       answer: { status: 200 },
     })
@@ -58,12 +58,12 @@ eachDatabase((open) => {
     await receiver.received(sent + 1)
     assert.equal(receiver.requests[sent]?.headers['bookbell-delivery'], String(last?.id))
     await waitFor(async () => (await health()).breaker === 'closed')
-    // The others that were never tried follow; those that have failed wait for their time.
+    // The other deliveries that were never tried follow. Deliveries that have failed wait until they are due.
     await waitFor(async () => !(await untouched()))
     assert.ok((await deliveries(id)).some(({ status }) => status === 'pending'))
   })
 
-  test('a settled delivery that is sent again passes the open breaker too', async (t) => {
+  test('a settled delivery that is sent again also passes the open breaker', async (t) => {
     const { engine, receiver, actor, id, deliveries, sent } = await failing(t, { answer: { status: 200 } })
     const first = (await deliveries(id)).find(({ attempts }) => attempts.length > 0)
     accept(await resendDelivery(engine.deliveries, actor, { id: first?.id ?? 0 }))
@@ -71,7 +71,7 @@ eachDatabase((open) => {
     assert.equal(receiver.requests[sent]?.headers['bookbell-delivery'], String(first?.id))
   })
 
-  test('the webhook as a whole can be tried at once; a failure opens the breaker again, for longer', async (t) => {
+  test('the whole webhook can be retried immediately, and a failure opens the breaker again, for longer', async (t) => {
     const { engine, receiver, id, actor, health, isStill, sent } = await failing(t)
     const before = (await health()).next_attempt_at ?? ''
     assert.equal(Date.parse(before), start + 10_000, 'the notice says when the next attempt would be')
@@ -83,7 +83,7 @@ eachDatabase((open) => {
     assert.equal((await health()).last_failed_delivery, Number(receiver.requests[sent]?.headers['bookbell-delivery']))
   })
 
-  test('a press while a probe is in flight sends its delivery next', async (t) => {
+  test('a retry requested while a probe is in flight sends its delivery next', async (t) => {
     const ends: (() => void)[] = []
     const hang: Answerer = () => new Promise((resolve) => ends.push(() => resolve({ status: 500 })))
     const { engine, receiver, clock, id, actor, untouched, sent } = await failing(t, { answer: hang })
@@ -112,7 +112,7 @@ eachDatabase((open) => {
       await waitFor(async () => (await health()).breaker === 'closed' && !(await untouched()))
     })
 
-  test('nothing is tried for a disabled webhook, or one that nothing is pending for', async (t) => {
+  test('nothing is tried for a disabled webhook, or for a webhook without pending deliveries', async (t) => {
     const { engine, id, actor, makeWebhook } = await failing(t)
     accept(await changeWebhook(engine.webhooks, actor, { id, patch: { state: 'disabled' } }))
     const other = await makeWebhook({ url: 'http://127.0.0.1:4000/hook' })

@@ -5,14 +5,14 @@ import type { Row } from '../platform/tables.ts'
 import type { DurationBucket } from './duration-buckets.ts'
 import type { WebhookKey } from './targets.ts'
 
-/** The dispatcher's statements: find, claim, release, settle. */
+/** The dispatcher's SQL statements: find, claim, release, settle. */
 
 /** A webhook that has pending deliveries. */
 export type PendingWebhookRow = Pick<Row<'deliveries'>, 'organization_id' | 'webhook_id'> & {
   /** Whether the webhook is enabled. */
   deliverable: boolean
   disabled: boolean
-  /** When the first of its deliveries is due, including those in flight. */
+  /** When its first delivery is due, including deliveries in flight. */
   due_at: string
 }
 
@@ -43,10 +43,10 @@ export async function listPendingWebhooks(executor: Executor, now: string): Prom
   return rows.flatMap(({ due_at, ...row }) => (due_at === null ? [] : [{ ...row, due_at }]))
 }
 
-/** How many deliveries to claim for one webhook. */
+/** How many deliveries to claim for a webhook. */
 export interface Share extends WebhookKey {
   most: number
-  /** How many of those are reserved for retries and replays, if there are any. */
+  /** How many of them are reserved for retries and replays, if there are any. */
   retries: number
 }
 
@@ -57,16 +57,15 @@ export type ClaimedRow = Pick<
 > &
   Pick<Row<'webhooks'>, 'revision'> & {
     claim_id: number
-    /** Epoch milliseconds. */
+    /** In epoch milliseconds. */
     created_ms: number
   }
 
 /**
- * Claims due deliveries with a lease. Each webhook gets its share of retries first, then fresh deliveries, then more
- * retries if there is room. Deliveries held by another process are skipped. Leases use the database's clock, because
- * the clocks of processes may differ. For the same reason, fresh deliveries are due at once, no matter which clock set
- * their time. `offset 0` prevents the planner from evaluating a selection, and its locks, again wherever it is
- * referenced.
+ * Claims due deliveries with a lease. Each webhook gets its share of retries first, then fresh deliveries, then more retries if
+ * there is room. Deliveries held by another process are skipped. Leases use the database's clock, because the clocks of processes
+ * may differ. For the same reason, fresh deliveries are due immediately, no matter which clock set their time. `offset 0`
+ * prevents the planner from repeating a selection and its locks wherever it is referenced.
  */
 export async function claimDeliveries(
   executor: Executor,
@@ -142,9 +141,9 @@ export interface SettledRow {
   claim_id: number
   outcome: 'pending' | 'delivered' | 'failed'
   failure_reason: string | null
-  /** When it is retried; null if it is not. */
+  /** When the delivery is retried. Null if it is not retried. */
   due_at: string | null
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   started_ms: number
   duration_ms: number
   status: number | null
@@ -156,7 +155,7 @@ export interface SettledRow {
   error: string | null
 }
 
-/** Attempts of one webhook in one hour and one duration bucket. */
+/** The attempts for one webhook in one hour and one duration bucket. */
 export interface HourRow extends DurationBucket {
   organization_id: OrganizationId
   webhook_id: number
@@ -164,9 +163,9 @@ export interface HourRow extends DurationBucket {
 }
 
 /**
- * Records attempts and the new state of their deliveries, if the claim is still valid. Each delivery is looked up by
- * its key (`limit 1` forces that). A join would be planned from estimates of the queue's length, and would read the
- * whole queue each time. If a webhook and all its rows have been removed in the meantime, its hours are dropped.
+ * Records attempts and the new state of their deliveries, if the claim is still valid. Each delivery is looked up by its key,
+ * which `limit 1` forces. A join would be planned from estimates of the queue's length and would read the whole queue each time.
+ * If a webhook and all its rows have been removed in the meantime, its hours are dropped.
  */
 export async function settleDeliveries(
   executor: Executor,
@@ -228,7 +227,7 @@ export async function removeDispatcher(executor: Executor, id: string): Promise<
   await sql`delete from dispatchers where id = ${id}`.execute(executor)
 }
 
-/** Returns the number of pending deliveries in the whole database, counted up to a limit, and when the oldest became due. */
+/** Returns the number of pending deliveries in the whole database, up to a limit, and when the oldest became due. */
 export async function measureQueue(
   executor: Executor,
   { limit, now }: { limit: number; now: string },

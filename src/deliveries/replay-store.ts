@@ -19,7 +19,7 @@ const replayColumns = [
   'created_at',
 ] as const satisfies (keyof ReplayRow)[]
 
-/** Makes replays of one webhook wait for each other until the transaction ends. Nothing else has to wait. */
+/** Makes a webhook's replays wait for each other until the transaction ends. No other work waits. */
 export async function lockReplays(tx: Transaction, organization: OrganizationId, webhook: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`replays of ${organization}:${webhook}`}, 0))`.execute(tx)
 }
@@ -94,7 +94,7 @@ export async function queueReplay(
 /** A replay with the number of its deliveries in each state. */
 export type ReplayProgress = ReplayRow & Record<Delivery['status'], number>
 
-/** The replays of a webhook with their progress, newest first. */
+/** Lists a webhook's replays with their progress, newest first. */
 export async function listReplays(
   executor: Executor,
   organization: OrganizationId,

@@ -13,7 +13,7 @@ import { listReplays, replayDeliveries } from './replays.ts'
 
 const since = '2020-01-01T00:00:00Z'
 
-test('a replay does not block changes to its webhook; a second replay waits and enqueues nothing twice', async (t) => {
+test('a replay does not block changes to its webhook, and a second replay waits and enqueues nothing twice', async (t) => {
   const { url, drop } = await createTestDatabase()
   const database = await openPostgres(url)
   const delivering = await startDelivering(database)
@@ -32,7 +32,7 @@ test('a replay does not block changes to its webhook; a second replay waits and 
       { kind: 'operator', organization },
       { webhook: id, input: { since, only: 'failed' } },
     )
-  // Locks the webhook in the same way as a change of it, or as the dispatcher recording its health.
+  // Locks the webhook in the same way as a settings change, or as the dispatcher when it records the webhook's health.
   const queued = await database.transaction(async (tx) => {
     await lockWebhook(tx, organization, id)
     const both = await database.apart(() => Promise.all([replay(), replay()]))

@@ -9,7 +9,7 @@ import { refuseDisabled } from './resending.ts'
 import type { Replay, ReplayInput } from './schema.ts'
 import { type DeliveriesDeps, notifyDispatchers } from './service.ts'
 
-/** The number of deliveries that a replay would enqueue now. */
+/** Returns the number of deliveries that a replay would enqueue now. */
 export async function previewReplay(
   deps: DeliveriesDeps,
   organization: OrganizationId,
@@ -24,8 +24,8 @@ export async function previewReplay(
 }
 
 /**
- * Enqueues deliveries of a webhook again, with all retries. The webhook's row is not locked, because a replay of many
- * deliveries may take a while. If the webhook is disabled in the meantime, they fail like its other pending deliveries.
+ * Enqueues a webhook's deliveries again, with all retries. The webhook's row is not locked, because a replay of many deliveries
+ * may take a while. If the webhook is disabled in the meantime, they fail like its other pending deliveries.
  */
 export async function replayDeliveries(
   deps: DeliveriesDeps,
@@ -58,7 +58,7 @@ export async function replayDeliveries(
   })
 }
 
-/** The replays of a webhook with their progress, newest first. */
+/** Lists a webhook's replays with their progress, newest first. */
 export async function listReplays(
   { database: { executor }, targets }: DeliveriesDeps,
   organization: OrganizationId,
@@ -71,7 +71,7 @@ export async function listReplays(
   return { ok: true, page: { data: data.map(showReplay), next_cursor } }
 }
 
-/** The time since which settled deliveries have been kept. */
+/** Returns the time since which settled deliveries have been kept. */
 function findKeptSince({ clock, retentionDays }: DeliveriesDeps): string {
   return toTimestamp(clock.now() - retentionDays * DAY)
 }

@@ -8,8 +8,8 @@ import { type DeliveriesDeps, notifyDispatchers } from './service.ts'
 import * as store from './store.ts'
 
 /**
- * Sends a delivery at once, with all retries, before everything else that is pending: a settled one as a new delivery. It is sent
- * even if the webhook's breaker is open, as its probe.
+ * Sends a delivery immediately, with all retries, before all other pending deliveries. A settled delivery is sent as a new one.
+ * If the webhook's breaker is open, the delivery is sent as its probe.
  */
 export async function resendDelivery(
   deps: DeliveriesDeps,
@@ -31,7 +31,7 @@ export async function resendDelivery(
   })
 }
 
-/** Sends the next pending delivery of a webhook at once, whatever its breaker says. */
+/** Sends a webhook's next pending delivery immediately, whatever the state of its breaker. */
 export async function retryNow(
   deps: DeliveriesDeps,
   actor: AuditActor,
@@ -49,7 +49,7 @@ export async function retryNow(
   })
 }
 
-/** `named` is the delivery that the audit log names. */
+/** `named` is the delivery that appears in the audit log. */
 async function sendFirst(
   tx: Transaction,
   deps: DeliveriesDeps,
@@ -65,7 +65,7 @@ async function sendFirst(
   return showDetail(tx, deps, { organization, id })
 }
 
-/** The refusal to send to a disabled webhook. */
+/** Returns the refusal to send to a disabled webhook. */
 export function refuseDisabled(webhook: number): Refusal {
   return because(
     'webhook_disabled',

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 
-/** Removes up to `limit` attempts that began before `before`; returns the count. */
+/** Removes up to `limit` attempts that began before `before`. Returns the count. */
 export async function removeAttempts(
   executor: Executor,
   { before, limit }: { before: string; limit: number },
@@ -13,7 +13,7 @@ export async function removeAttempts(
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Removes up to `limit` deliveries that were created and settled before `before`; returns the count. */
+/** Removes up to `limit` deliveries that were created and settled before `before`. Returns the count. */
 export async function removeDeliveries(
   executor: Executor,
   { before, limit }: { before: string; limit: number },
@@ -26,7 +26,7 @@ export async function removeDeliveries(
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Removes up to `limit` hours before `before`; returns the count. */
+/** Removes up to `limit` hours before `before`. Returns the count. */
 export async function removeHours(
   executor: Executor,
   { before, limit }: { before: string; limit: number },
@@ -37,7 +37,7 @@ export async function removeHours(
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Removes up to `limit` deliveries of a deleted webhook with their attempts; returns the count. */
+/** Removes up to `limit` deliveries of a deleted webhook with their attempts. Returns the count. */
 export async function removeDeliveriesOf(
   executor: Executor,
   organization: OrganizationId,
@@ -55,7 +55,7 @@ export async function removeDeliveriesOf(
   return rows.length
 }
 
-/** Whether any delivery of a webhook is left. */
+/** Whether a webhook has any deliveries left. */
 export async function hasDeliveries(tx: Transaction, organization: OrganizationId, webhook: number): Promise<boolean> {
   const found = await tx
     .selectFrom('deliveries')
@@ -67,7 +67,7 @@ export async function hasDeliveries(tx: Transaction, organization: OrganizationI
   return found !== undefined
 }
 
-/** Removes the hours and replays of a webhook. */
+/** Removes a webhook's hours and replays. */
 export async function removeHistory(tx: Transaction, organization: OrganizationId, webhook: number): Promise<void> {
   for (const table of ['webhook_hours', 'replays'] as const) {
     await tx.deleteFrom(table).where('organization_id', '=', organization).where('webhook_id', '=', webhook).execute()

@@ -15,7 +15,7 @@ import { makeDeletedTargets } from '../webhooks/targets.ts'
 import { Retention } from './retention.ts'
 
 eachDatabase((open) => {
-  test('attempts and settled deliveries are removed after the retention period; pending ones stay; deleted webhooks are removed at once', async (t) => {
+  test('attempts and settled deliveries are removed after the retention period; pending ones are kept; deleted webhooks are removed immediately', async (t) => {
     const database = await open()
     const receiver = await startReceiver()
     const clock = manualClock(Date.UTC(2027, 2, 1))
@@ -62,7 +62,7 @@ eachDatabase((open) => {
         { id: paused.id },
       ),
     )
-    // Deliveries that the dispatcher is failing at that moment are skipped, and removed the next time.
+    // Deliveries that the dispatcher is failing at that moment are skipped and removed the next time.
     await waitFor(async () => {
       await retention.clean()
       assert.deepEqual(await count(), { deliveries: 0, attempts: 0, hours: 0, webhooks: 1 })
@@ -70,7 +70,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('a deleted webhook whose deliveries are still being failed stays until they are removed', async (t) => {
+  test('a deleted webhook whose deliveries are still being failed is kept until they are removed', async (t) => {
     const database = await open()
     const clock = manualClock(Date.UTC(2027, 2, 1))
     const delivering = await startDelivering(database, { clock })

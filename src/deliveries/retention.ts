@@ -17,9 +17,9 @@ export interface RetentionDeps {
 }
 
 const INTERVAL = 10 * MINUTE
-/** Maximum number of rows that one statement removes. */
+/** The maximum number of rows that one statement removes. */
 const BATCH = 500
-/** The pause between two statements, in milliseconds, so that they do not slow down deliveries. */
+/** The pause between two statements, in milliseconds. It keeps them from slowing down deliveries. */
 const PAUSE_MS = 20
 
 /** Removes expired attempts and deliveries, and the deliveries of deleted webhooks, in small steps in the background. */

@@ -24,7 +24,7 @@ test('the tenth failed attempt is the last', () => {
   assert.equal(dueIn({ number: 10 }), 'attempts_used_up')
 })
 
-test('a retry is up to 10% later, never earlier', () => {
+test('a retry is up to 10% later but never earlier', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 9 }), fc.double({ min: 0, max: 0.999999, noNaN: true }), (number, random) => {
       const due = Number(dueIn({ number, random }))
@@ -58,13 +58,13 @@ test('a Retry-After counts up to 24 hours', () => {
   assert.equal(retryAfterDelay('Fri, 01 Mar 2999 00:00:00 GMT', start), 24 * hour)
 })
 
-test('every form of HTTP date is parsed in a Retry-After', () => {
+test('every HTTP date format is parsed in a Retry-After', () => {
   assert.equal(retryAfterDelay('Mon, 01 Mar 2027 02:00:00 GMT', start), 2 * hour)
   assert.equal(retryAfterDelay('Monday, 01-Mar-27 02:00:00 GMT', start), 2 * hour)
   assert.equal(retryAfterDelay('Mon Mar  1 02:00:00 2027', start), 2 * hour)
 })
 
-test('a Retry-After that is malformed or in the past is ignored', () => {
+test('a malformed or past Retry-After is ignored', () => {
   for (const value of ['Sun, 28 Feb 2027 00:00:00 GMT', '-5', '1.5', 'soon', '', '2027-03-01', '1e9', null]) {
     assert.equal(retryAfterDelay(value, start), 0, String(value))
   }

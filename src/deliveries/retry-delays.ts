@@ -1,11 +1,11 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../time/durations.ts'
 
 /**
- * Decides when a failed delivery is retried: exponential backoff with jitter. Delays are in milliseconds, times are
+ * Decides when a failed delivery is retried, using exponential backoff with jitter. Delays are in milliseconds, and times are
  * epoch milliseconds.
  *
- * After attempt n fails, attempt n + 1 is due `retryDelays[n - 1]` later, plus up to 10% of jitter, so that deliveries
- * that failed together are not retried together.
+ * After attempt n fails, attempt n + 1 is due `retryDelays[n - 1]` later, plus up to 10% jitter, so that deliveries that failed
+ * together are not retried together.
  */
 
 export const retryDelays: readonly number[] = [
@@ -20,7 +20,7 @@ export const retryDelays: readonly number[] = [
   24 * HOUR,
 ]
 
-/** A delivery fails permanently if its next attempt would be later than this after its creation. */
+/** A delivery fails permanently if its next attempt would be this long after its creation or later. */
 export const deliveryLifetime = 5 * DAY
 
 const JITTER = 0.1
@@ -33,11 +33,11 @@ export interface FailedAttempt {
   at: number
   /** When the delivery was created. */
   createdAt: number
-  /** The status of the response; null without a response. */
+  /** The response status, or null if there was no response. */
   status: number | null
-  /** The `Retry-After` header of the response, unchanged; null if it is absent. */
+  /** The response's `Retry-After` header, unchanged. Null if it is absent. */
   retryAfter: string | null
-  /** From 0 up to 1, chosen at random by the caller. */
+  /** A number from 0 up to 1, chosen at random by the caller. */
   random: number
 }
 
@@ -53,8 +53,8 @@ export function afterFailure(attempt: FailedAttempt): NextStep {
 }
 
 /**
- * Returns how long a `Retry-After` header asks to wait (RFC 9110 §10.2.3: whole seconds or an HTTP date), at most 24
- * hours; 0 if it is absent, in the past or malformed.
+ * Returns how long a `Retry-After` header asks to wait (RFC 9110 §10.2.3: whole seconds or an HTTP date), at most 24 hours.
+ * Returns 0 if the header is absent, malformed, or in the past.
  */
 export function retryAfterDelay(value: string | null, now: number): number {
   if (value === null) return 0
@@ -67,7 +67,7 @@ function honoursRetryAfter(status: number | null): boolean {
   return status === 429 || status === 503
 }
 
-/** The three formats of RFC 9110 §5.6.7: IMF-fixdate, RFC 850 and asctime (which has no time zone and means GMT). */
+/** The three formats in RFC 9110 §5.6.7: IMF-fixdate, RFC 850 and asctime, which does not have a time zone and means GMT. */
 function parseHttpDate(text: string): number {
   if (/^[A-Z][a-z]{2,8}, \d\d[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d:\d\d GMT$/.test(text)) return Date.parse(text)
   return /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(text)

@@ -4,7 +4,7 @@ import { pageQuerySchema } from '../platform/pagination.ts'
 import { idInDigitsSchema, lineOfText, numberInDigits } from '../platform/text-schema.ts'
 import { instantSchema } from '../time/schema.ts'
 
-/** The wire definition of deliveries, attempts and replays. */
+/** The API schemas of deliveries, attempts and replays. */
 
 const id = z.int()
 const timestamp = z.iso.datetime({ precision: 6 })
@@ -115,7 +115,7 @@ export const replayPreviewSchema = z.strictObject({
   queued: z.int().meta({ description: 'How many deliveries the replay would queue' }),
 })
 
-/** The attempts of a webhook in the hour that starts at `hour`. */
+/** A webhook's attempts in the hour that starts at `hour`. */
 export const historyHourSchema = z.strictObject({ hour: timestamp, succeeded: z.int(), failed: z.int() })
 export type HistoryHour = z.infer<typeof historyHourSchema>
 

@@ -15,21 +15,21 @@ export interface SendingDeps {
   client: HttpClient
   metrics: DeliveryMetrics
   lanes: Lanes
-  /** Notified when there is room to claim more. */
+  /** Notified when there is room for more claims. */
   toClaim: Signal
   random: () => number
   /** Called with the result of each attempt. */
   settle: (result: AttemptResult) => void
 }
 
-/** Sends queued deliveries within the limits of their lanes and of the process. */
+/** Sends queued deliveries within the limits of their lanes and the process. */
 export class Sending {
   readonly #deps: SendingDeps
   readonly #pacer = makePacer()
   readonly #drained = makeSignal()
   #running = true
   #inFlight = 0
-  /** How many of those go to fast receivers. */
+  /** How many of those requests go to fast receivers. */
   #fastInFlight = 0
   #startScheduled = false
   #rateTimer: NodeJS.Timeout | undefined
@@ -48,7 +48,7 @@ export class Sending {
     clearTimeout(this.#rateTimer)
   }
 
-  /** Resolves when no request is in flight. */
+  /** Resolves when no requests are in flight. */
   async drain(): Promise<void> {
     while (this.#inFlight > 0) await this.#drained.wait()
   }
@@ -60,7 +60,8 @@ export class Sending {
     const { clock, lanes } = this.#deps
     const now = clock.now()
     const fastAllowed = this.#pacer.limit()
-    // A lane that has had its turn moves behind the others, so lanes come up again until none may start a request.
+    // A lane that has had its turn moves to the end. The lanes therefore come up repeatedly until none of them may start a
+    // request.
     for (const lane of lanes.withQueue()) {
       if (this.#inFlight >= MAX_IN_FLIGHT) break
       this.#startOne(lane, { now, fastAllowed })
@@ -119,7 +120,7 @@ export class Sending {
     return judge(await this.#deps.client.send(target.requests.write(message, now)))
   }
 
-  /** Starts more requests in the next turn of the event loop, when the connections of finished ones are free again. */
+  /** Starts more requests in the next turn of the event loop, when the connections of finished requests are free again. */
   #scheduleStart(): void {
     if (this.#startScheduled) return
     this.#startScheduled = true

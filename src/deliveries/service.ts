@@ -12,7 +12,7 @@ import type { TargetDirectory } from './targets.ts'
 /** The maximum number of pending deliveries counted per webhook. */
 const PENDING_COUNTED = 10_000
 
-/** How many deliveries one statement looks at when a person is erased. */
+/** How many deliveries one statement checks when a person is erased. */
 const ERASED_STEP = 5_000
 
 export interface DeliveriesDeps {
@@ -39,15 +39,15 @@ export async function enqueueDeliveries(
   })
 }
 
-/** Notifies the dispatchers, when the transaction commits, that the settings or the queue of a webhook have changed. */
+/** When the transaction commits, notifies the dispatchers that a webhook's settings or queue have changed. */
 export async function notifyDispatchers(tx: Transaction, organization: OrganizationId, webhook: number): Promise<void> {
   await store.notifyDispatchers(tx, organization, { channel: DELIVERIES_CHANNEL, webhook })
 }
 
 /**
- * Makes the dispatchers release what they have claimed but not sent. Runs in the transaction that erases people of
- * these meetings. It is only a hint: the revision of the webhooks, which every claim returns, invalidates cached bodies
- * in any case.
+ * Makes the dispatchers release the deliveries that they have claimed but not sent. Runs in the transaction that erases people
+ * from these meetings. It is only a hint, because each claim returns the webhook's revision, which invalidates cached bodies in
+ * any case.
  */
 export async function notifyOfErasure(
   tx: Transaction,
@@ -57,15 +57,16 @@ export async function notifyOfErasure(
   await store.notifyOfErasure(tx, organization, { meetings, channel: DELIVERIES_CHANNEL })
 }
 
-/** Makes the dispatchers release what they have claimed but not sent, because the organization is being deleted. */
+/**
+ * Makes the dispatchers release the deliveries that they have claimed but not sent, because the organization is being deleted.
+ */
 export async function notifyOfDeletion(tx: Transaction, organization: OrganizationId): Promise<void> {
   await store.notifyOfDeletion(tx, organization, { channel: DELIVERIES_CHANNEL })
 }
 
 /**
- * Erases what receivers returned to the deliveries of these meetings, after the erasure of the activities is committed.
- * Requests in flight that contain the old body lose their claim: their result is not recorded, and the erased body is
- * sent again.
+ * Erases the responses that receivers returned for these meetings' deliveries, after the erasure of the activities is committed.
+ * Requests in flight that contain the old body lose their claim. Their result is not recorded, and the erased body is sent again.
  */
 export async function eraseResponses(
   executor: Executor,
@@ -79,10 +80,10 @@ export async function eraseResponses(
   }
 }
 
-/** A delivery with what its receiver returned, for exporting a person's data. */
+/** A delivery with its receiver's responses, for exporting a person's data. */
 export type DeliveryRecord = store.DeliveryRecord
 
-/** Lists the deliveries of these meetings that are still kept, with the results of their attempts. */
+/** Lists these meetings' deliveries that are still stored, with the results of their attempts. */
 export async function listDeliveriesOfMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -91,7 +92,7 @@ export async function listDeliveriesOfMeetings(
   return store.listDeliveriesOfMeetings(executor, organization, meetings)
 }
 
-/** Fails the pending deliveries of a webhook that was just disabled. A long queue is failed step by step in the background. */
+/** Fails a webhook's pending deliveries after it was disabled. A long queue is failed step by step in the background. */
 export async function failPending(
   tx: Transaction,
   organization: OrganizationId,
@@ -100,7 +101,7 @@ export async function failPending(
   await store.failPending(tx, organization, { webhook, at, limit: FAIL_BATCH })
 }
 
-/** Sets whether the pending deliveries of a webhook keep the order within their meeting. */
+/** Sets whether a webhook's pending deliveries keep the order within their meeting. */
 export async function setOrdered(
   tx: Transaction,
   organization: OrganizationId,
@@ -110,8 +111,8 @@ export async function setOrdered(
 }
 
 /**
- * Summarizes the attempts of webhooks in the last `hours`, and counts their pending deliveries (up to 10,000 each). `due_at`: when the
- * first of those is due.
+ * Summarizes webhooks' attempts in the last `hours`, and counts their pending deliveries (up to 10,000 each). `due_at` is when
+ * the first pending delivery is due.
  */
 export async function summarizeDeliveries(
   executor: Executor,
@@ -129,7 +130,7 @@ export async function summarizeDeliveries(
   )
 }
 
-/** Removes the hours and replays of a deleted webhook. While it still has deliveries, removes nothing and returns false. */
+/** Removes a deleted webhook's hours and replays. While the webhook still has deliveries, removes nothing and returns false. */
 export async function removeDeliveryHistory(
   tx: Transaction,
   organization: OrganizationId,

@@ -35,7 +35,7 @@ test('a success ends a delivery, 410 fails it permanently, and any other failure
   assert.deepEqual(ended(broken).next, { kind: 'retry', at: now + 5_000 })
 })
 
-test('the row contains the attempt and what follows, without a response that cannot be stored', () => {
+test('the row contains the attempt and the next step, without a response that cannot be stored', () => {
   const row = toSettledRow(ended(broken))
   assert.deepEqual(
     [row.outcome, row.due_at, row.error, row.response_headers],
@@ -64,7 +64,7 @@ test('attempts are counted by webhook, hour and duration', () => {
   )
 })
 
-test('only failures after the last success of a batch count for health', () => {
+test('only failures after the last success in a batch count for health', () => {
   const lanes = new Map([['1:2', { breaker: closedBreaker, failing: false }]])
   const [change] = foldHealth([ended(broken), ended(outcome()), ended(broken), ended(broken)], lanes)
   assert.deepEqual([change?.recovered, change?.failures, change?.failingSince], [true, 2, toTimestamp(now)])

@@ -17,7 +17,7 @@ export interface AttemptResult {
   outcome: AttemptOutcome
   startedAt: number
   endedAt: number
-  /** Decided when the attempt ended, so that recording it twice has the same result. */
+  /** The decision made when the attempt ended, so that recording it twice has the same result. */
   next: { kind: 'delivered' } | { kind: 'retry'; at: number } | { kind: 'failed'; reason: string }
 }
 
@@ -81,8 +81,8 @@ export function countHours(ended: readonly AttemptResult[]): HourRow[] {
 }
 
 /**
- * Combines a batch into the health changes of its webhooks, in the order of their keys. Webhooks whose attempts all
- * succeeded are left out, unless the database has recorded failures of them.
+ * Combines a batch into its webhooks' health changes, in the order of their keys. Webhooks whose attempts all succeeded are
+ * omitted, unless the database has recorded failures for them.
  */
 export function foldHealth(
   ended: readonly AttemptResult[],

@@ -15,12 +15,12 @@ export interface SettlingDeps {
   clock: Clock
   targets: TargetSource
   lanes: Lanes
-  /** Notified when deliveries that waited for a settled one may be due. */
+  /** Notified when deliveries that waited for a settled delivery may be due. */
   toClaim: Signal
   report: (error: unknown, what: string) => void
 }
 
-/** Records the results of attempts in batches, and the health of their webhooks. */
+/** Records the results of attempts in batches, and their webhooks' health. */
 export class Settling {
   readonly #deps: SettlingDeps
   readonly #toSettle = makeSignal()
@@ -36,7 +36,7 @@ export class Settling {
     this.#loop = this.#settleWhileRunning()
   }
 
-  /** Records all attempts that have ended. If the database rejects that, the leases expire and the deliveries are sent again. */
+  /** Records all attempts that have ended. If that fails in the database, the leases expire and the deliveries are sent again. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#toSettle.notify()

@@ -9,19 +9,19 @@ import type { AttemptView, Delivery } from './schema.ts'
 /** PostgreSQL rejects a NOTIFY payload of 8,000 bytes or more. */
 const LONGEST_PAYLOAD = 7_900
 
-/** Whether the activity `a` passes each setting of the webhook `w` (both are aliases in the statement). */
+/** For each webhook setting, whether activity `a` matches the setting of webhook `w`. Both are aliases in the statement. */
 const subscriptionRules: { [Setting in keyof Subscription]: RawBuilder<SqlBool> } = {
   actions: sql`(w.actions is null or a.action = any(w.actions))`,
   filter: sql`(w.filter is null or a.conditions @> w.filter)`,
 }
 
-/** The subscription rule: whether the webhook `w` subscribes to the activity `a`. Used wherever deliveries are created. */
+/** The subscription rule: whether webhook `w` subscribes to activity `a`. It is used wherever deliveries are created. */
 export const isSubscribed = sql<SqlBool>`(${sql.join(Object.values(subscriptionRules), sql` and `)})`
 
 /**
- * Inserts one delivery for each activity and each webhook that subscribes to it, and wakes the dispatchers on commit.
- * The activities must be rows of the same transaction. If the ids of the webhooks do not fit into one NOTIFY, an empty
- * payload makes the dispatchers search for themselves.
+ * Inserts one delivery for each activity and each webhook that subscribes to it, and wakes the dispatchers on commit. The
+ * activities must be rows of the same transaction. If the webhook ids do not fit into one NOTIFY, an empty payload makes the
+ * dispatchers search for the webhooks.
  */
 export async function insertDeliveries(
   tx: Transaction,
@@ -44,7 +44,7 @@ export async function insertDeliveries(
   )
 }
 
-/** Notifies the dispatchers, when the transaction commits, that a webhook or its queue has changed. */
+/** When the transaction commits, notifies the dispatchers that a webhook or its queue has changed. */
 export async function notifyDispatchers(
   tx: Transaction,
   organization: OrganizationId,
@@ -53,7 +53,7 @@ export async function notifyDispatchers(
   await sql`select pg_notify(${channel}, ${`${organization}:${webhook}:changed`})`.execute(tx)
 }
 
-/** Notifies the dispatchers of an erasure, when the transaction commits, if deliveries of these meetings are pending. */
+/** When the transaction commits, notifies the dispatchers of an erasure, if deliveries of these meetings are pending. */
 export async function notifyOfErasure(
   tx: Transaction,
   organization: OrganizationId,
@@ -67,7 +67,7 @@ export async function notifyOfErasure(
     )`.execute(tx)
 }
 
-/** Makes the dispatchers release everything that they have claimed of an organization, when the transaction commits. */
+/** When the transaction commits, makes the dispatchers release all of an organization's deliveries that they have claimed. */
 export async function notifyOfDeletion(
   tx: Transaction,
   organization: OrganizationId,
@@ -77,9 +77,9 @@ export async function notifyOfDeletion(
 }
 
 /**
- * Removes the claims from the pending deliveries of these meetings, one step at a time through the organization's
- * deliveries in the order of their ids. Returns the deliveries of the meetings in this step, and the id to continue
- * after, which is null at the end.
+ * Removes the claims on these meetings' pending deliveries. Processes one step at a time through the organization's deliveries,
+ * in the order of their ids. Returns the meetings' deliveries in this step and the id to continue after, which is null at the
+ * end.
  */
 export async function releaseDeliveriesOf(
   executor: Executor,
@@ -101,7 +101,7 @@ export async function releaseDeliveriesOf(
   return rows[0] ?? { deliveries: [], last: null }
 }
 
-/** Erases what receivers returned to these deliveries. */
+/** Erases the receivers' responses to these deliveries. */
 export async function eraseResponses(
   executor: Executor,
   organization: OrganizationId,
@@ -124,7 +124,7 @@ export interface DeliveryRecord {
   attempts: { number: number; started_at: string; status: number | null; response_body: string | null }[]
 }
 
-/** The deliveries of some meetings with their attempts, oldest first. */
+/** Lists the deliveries of some meetings with their attempts, oldest first. */
 export async function listDeliveriesOfMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -144,8 +144,8 @@ export async function listDeliveriesOfMeetings(
 }
 
 /**
- * Fails up to `limit` pending deliveries of a webhook that is disabled or deleted, and returns the count. Claimed
- * deliveries are left to their dispatcher, which records attempts in flight when they end and releases the others.
+ * Fails up to `limit` pending deliveries of a disabled or deleted webhook and returns the count. Claimed deliveries are left to
+ * their dispatcher, which records attempts in flight when they end and releases the other deliveries.
  */
 export async function failPending(
   executor: Executor,
@@ -182,7 +182,7 @@ export async function failPending(
   return Number(numUpdatedRows)
 }
 
-/** Sets whether the pending deliveries of a webhook keep the order within their meeting. */
+/** Sets whether a webhook's pending deliveries keep the order within their meeting. */
 export async function setOrdered(
   tx: Transaction,
   organization: OrganizationId,
@@ -199,7 +199,7 @@ export async function setOrdered(
 
 type AttemptError = NonNullable<AttemptView['error']>
 
-/** Why an attempt failed; all null if the receiver accepted it. */
+/** Why an attempt failed. All fields are null if the receiver accepted it. */
 type AttemptErrorColumns =
   | { error_kind: null; error_stage: null; error: null }
   | { error_kind: AttemptError['kind']; error_stage: AttemptError['stage']; error: AttemptError['message'] }
@@ -240,7 +240,7 @@ export async function listAttempts(
     .execute()
 }
 
-/** Due before every other delivery, so that it is the next one that is claimed. Lists show the time of its creation instead. */
+/** Earlier than any other due time, so that this delivery is claimed next. Lists show its time of creation instead. */
 const FIRST_OF_ALL = '1970-01-01T00:00:00Z'
 
 /** Makes a pending delivery the next one of its webhook. */
@@ -250,7 +250,7 @@ export async function expediteDelivery(tx: Transaction, organization: Organizati
     where organization_id = ${organization} and id = ${id} and status = 'pending'`.execute(tx)
 }
 
-/** Inserts a new delivery of the same activity to the same webhook, to be the next one; returns its id. */
+/** Inserts a new delivery of the same activity to the same webhook as the next delivery. Returns its id. */
 export async function repeatDelivery(
   tx: Transaction,
   organization: OrganizationId,
@@ -265,7 +265,7 @@ export async function repeatDelivery(
   return rows[0]?.id ?? 0
 }
 
-/** The pending delivery of a webhook that is due first. */
+/** Finds a webhook's pending delivery that is due first. */
 export async function findNextPending(
   tx: Transaction,
   organization: OrganizationId,
@@ -280,7 +280,7 @@ export async function findNextPending(
   return rows[0]?.id
 }
 
-/** Attempts of some webhooks since an hour, by duration. */
+/** Counts the attempts of some webhooks since an hour, by duration. */
 export async function listBuckets(
   executor: Executor,
   organization: OrganizationId,
@@ -293,7 +293,7 @@ export async function listBuckets(
   return rows
 }
 
-/** Counts the attempts of a webhook by hour since `since`, oldest hour first. Hours without attempts are left out. */
+/** Counts a webhook's attempts by hour since `since`, oldest hour first. Hours without attempts are omitted. */
 export async function listHours(
   executor: Executor,
   organization: OrganizationId,
@@ -306,7 +306,7 @@ export async function listHours(
   return rows
 }
 
-/** The number of pending deliveries of each webhook, counted up to a limit, and when the first of them is due. */
+/** Returns each webhook's number of pending deliveries, up to a limit, and when the first of them is due. */
 export async function countPending(
   executor: Executor,
   organization: OrganizationId,
