@@ -85,7 +85,7 @@ test('the first screen is small, and no list is loaded whole', async () => {
   await page.locator('.meeting-row').first().waitFor()
   await page.getByLabel('500 meetings').waitFor()
   await page.waitForLoadState('networkidle')
-  assert.ok(seen.bytes() < 320_000, `${seen.bytes()} bytes`)
+  assert.ok(seen.bytes() < 300_000, `${seen.bytes()} bytes`)
   assert.deepEqual(wholeLists(seen.paths), [])
   assert.ok(seen.paths.length <= 8, seen.paths.join('\n'))
   assert.equal(await page.locator('.meeting-row').count(), 50)

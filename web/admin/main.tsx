@@ -1,6 +1,6 @@
 import '../styles/base.css'
 import '@fontsource-variable/geist-mono/index.css'
-import '@mantine/core/styles.css'
+import './mantine.css'
 import '../parts/json-view.css'
 import './admin.css'
 import './parts/parts.css'
