@@ -19,7 +19,7 @@ import { createLogger } from '../src/platform/log.ts'
 import { migrate } from '../src/platform/migrations.ts'
 import { makeSecrets } from '../src/platform/secrets.ts'
 import { launchBrowser } from '../test/support/browser.ts'
-import { provideChromium } from './chromium.ts'
+import { provideChromium } from './neighbours.ts'
 
 const ZONE = 'Europe/Berlin'
 /** A Monday morning, as the server and the browser see it. */

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { type PostgresServer, startPostgres } from '../test/support/postgres-server.ts'
 import { filesThatReach, readSources } from './check-structure.ts'
 import { runChecks } from './checks.ts'
-import { provideChromium } from './chromium.ts'
+import { provideChromium, provideDavServers } from './neighbours.ts'
 
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -50,6 +50,7 @@ const sources = readSources(projectFolder)
 const needPostgres = filesThatReach(sources, 'test/support/postgres.ts')
 const needServer = filesThatReach(sources, 'test/support/server.ts')
 const needBrowser = filesThatReach(sources, 'test/support/browser.ts')
+const needDavServers = filesThatReach(sources, 'test/support/dav-servers.ts')
 
 const files = [...sources.keys()]
   .filter((path) => path.endsWith('.test.ts'))
@@ -72,6 +73,7 @@ async function runEverything(): Promise<string[]> {
   let server: PostgresServer | undefined
   try {
     if (files.some((path) => needBrowser.has(path))) provideChromium()
+    if (files.some((path) => needDavServers.has(path))) provideDavServers()
     if (!options.database) failures.push(...(await runChecks()))
     failures.push(...(await runInZones()))
     if (files.some((path) => needPostgres.has(path)) && !process.env.TEST_DATABASE_URL) {

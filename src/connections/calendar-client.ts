@@ -7,10 +7,7 @@ import { ProviderError } from './provider.ts'
 export interface CalendarRequest {
   method: string
   url: string
-  /**
-   * The header names and values. They are sent to this origin only. After a redirect to another origin, `authorization` is
-   * omitted.
-   */
+  /** Names and values. A redirect to another origin is not followed if they include `authorization`. */
   headers: Record<string, string>
   body?: string
   signal: AbortSignal
@@ -39,10 +36,8 @@ export function makeCalendarClient({
     let url = first
     for (let redirects = 0; ; redirects++) {
       const target = acceptUrl(policy, url)
-      const isSameOrigin = target.origin === new URL(first).origin
-      const sent = Object.entries({ 'user-agent': userAgent, 'accept-encoding': 'gzip', ...headers })
-        .filter(([name]) => isSameOrigin || name !== 'authorization')
-        .flat()
+      if (headers.authorization !== undefined && target.origin !== new URL(first).origin) refuseRedirect(target)
+      const sent = Object.entries({ 'user-agent': userAgent, 'accept-encoding': 'gzip', ...headers }).flat()
       const request = { method, url: target, headers: sent, body: body === undefined ? null : Buffer.from(body) }
       const result = await orAbort(client.send({ ...request, trust: 'calendar' }), signal)
       if (!result.ok) throw new ProviderError(inSentences(result.failure), { next: 'retry' })
@@ -60,6 +55,13 @@ export function makeCalendarClient({
 function acceptUrl(policy: TargetPolicy, text: string): URL {
   const verdict = checkUrl(policy, text)
   return verdict.ok ? verdict.url : refuseAddress()
+}
+
+function refuseRedirect({ host }: URL): never {
+  throw new ProviderError(
+    `The calendar server redirects to another server (${host}), which is not sent the password. If that is right, use its address to connect.`,
+    { next: 'give_up' },
+  )
 }
 
 function refuseAddress(): never {

@@ -23,13 +23,9 @@ interface Mark {
   hash: string
 }
 
-/** A read-only calendar file at a URL. Another request is cheap while the server responds with 304. */
-export function makeIcsSource({ send, url, reading }: IcsSourceSettings): CalendarProvider & {
-  /** The names in the file itself, available after it was read. */
-  found: { name: string | null; timezone: string | null; unreadable: number }
-} {
+/** A calendar file at an address, which can only be read. It costs nothing to ask again while the server answers 304. */
+export function makeIcsSource({ send, url, reading }: IcsSourceSettings): CalendarProvider {
   let fetched: { text: string; mark: string } | null = null
-  const found = { name: null as string | null, timezone: null as string | null, unreadable: 0 }
 
   async function get(mark: Mark | null, signal: AbortSignal): Promise<{ text: string; mark: string } | null> {
     const response = await send({ method: 'GET', url, headers: conditionsOf(mark), signal })
@@ -45,9 +41,8 @@ export function makeIcsSource({ send, url, reading }: IcsSourceSettings): Calend
 
   return {
     kind: 'calendar',
-    found,
     async listCalendars() {
-      return [{ id: ICS_CALENDAR, name: found.name ?? '', timezone: found.timezone, isWritable: false }]
+      return [{ id: ICS_CALENDAR, name: '', timezone: null, isWritable: false }]
     },
     async changedSince(_calendar, text, signal) {
       const mark = parseMark(text)
@@ -60,10 +55,13 @@ export function makeIcsSource({ send, url, reading }: IcsSourceSettings): Calend
       if (!current) throw new ProviderError('The calendar server answered without the calendar.', { next: 'retry' })
       const result = await readCalendar([current.text], { ...reading, window })
       if (!result.ok) throw new ProviderError(`${result.problem} Check the address of the calendar.`, { next: 'retry' })
-      Object.assign(found, { name: result.name, timezone: result.timezone, unreadable: result.unreadable })
-      return { busy: result.busy, entries: result.entries, mark: current.mark }
+      const { busy, name, timezone, unreadable } = result
+      return { busy, entries: [], mark: current.mark, name, timezone, unreadable }
     },
     async writeEntry() {
+      throw readOnly()
+    },
+    async findEntry() {
       throw readOnly()
     },
     async deleteEntry() {

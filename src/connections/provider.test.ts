@@ -1,5 +1,11 @@
-import { openExampleCalendar, openExampleRooms } from '../../test/support/example-providers.ts'
-import { checkCalendarProvider, checkConferenceProvider } from '../../test/support/provider-conformance.ts'
+import { startDavAccounts, startIcsAccounts } from '../../test/support/calendar-cases.ts'
+import { davPrograms } from '../../test/support/dav-servers.ts'
+import { openExampleRooms } from '../../test/support/example-providers.ts'
+import { checkConferenceProvider, checkReading, checkWriting } from '../../test/support/provider-conformance.ts'
 
-checkCalendarProvider('The example calendar', openExampleCalendar)
+checkReading('A calendar file', startIcsAccounts)
+for (const program of davPrograms) {
+  checkReading(`CalDAV on ${program}`, () => startDavAccounts(program))
+  checkWriting(`CalDAV on ${program}`, () => startDavAccounts(program))
+}
 checkConferenceProvider('The example rooms', openExampleRooms)

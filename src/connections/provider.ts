@@ -30,9 +30,14 @@ export interface ProviderCalendar {
 export interface CalendarWindow {
   /** The busy times in order, without overlaps and without our own entries. */
   busy: BusyInterval[]
-  /** Our own entries, recognized by UID. */
-  entries: { uid: string; start: number }[]
-  /** The version that was read. `changedSince` uses it. */
+  /** Our own entries, recognized by their UID. Empty for a calendar that can only be read. */
+  entries: FoundEntry[]
+  /** The name and time zone in the content itself, if any. */
+  name: string | null
+  timezone: string | null
+  /** How many events could not be understood. */
+  unreadable: number
+  /** The state that was read, for `changedSince`. */
   mark: string
 }
 
@@ -49,7 +54,32 @@ export interface CalendarEntryContent {
   description: string
   location: string | null
   isTentative: boolean
+  /** The address of the meeting in Bookbell. */
+  url: string
 }
+
+/** An entry as the provider knows it. */
+export interface KnownEntry {
+  /** The provider's own id, which never changes. */
+  id: string
+  /** Changes with every change of the entry; null if the provider does not report it. */
+  version: string | null
+}
+
+/** One of our entries that was found in a calendar. */
+export interface FoundEntry extends KnownEntry {
+  uid: string
+  start: number
+}
+
+/**
+ * The result of writing an entry. `changed` and `missing` mean that nothing was written, because the entry is no longer as it was
+ * known: someone changed or deleted it.
+ */
+export type WriteResult =
+  | { kind: 'written'; entry: KnownEntry }
+  | { kind: 'changed'; entry: FoundEntry }
+  | { kind: 'missing' }
 
 export interface CalendarProvider {
   kind: 'calendar'
@@ -57,10 +87,20 @@ export interface CalendarProvider {
   /** Returns whether the calendar may have changed since the mark. The call must be cheap and must return true when in doubt. */
   changedSince(calendar: string, mark: string, signal: AbortSignal): Promise<boolean>
   readWindow(calendar: string, window: BusyInterval, signal: AbortSignal): Promise<CalendarWindow>
-  /** Creates the entry with this UID, or updates it. */
-  writeEntry(calendar: string, entry: CalendarEntryContent, signal: AbortSignal): Promise<void>
-  /** Deletes the entry. Does nothing if it does not exist. */
-  deleteEntry(calendar: string, uid: string, signal: AbortSignal): Promise<void>
+  /** Creates the entry if `known` is null, unless one with its UID exists: then that one is changed. Otherwise changes the known one. */
+  writeEntry(
+    calendar: string,
+    write: { content: CalendarEntryContent; known: KnownEntry | null },
+    signal: AbortSignal,
+  ): Promise<WriteResult>
+  /** Finds one of our entries; null if the provider says that it does not exist. */
+  findEntry(
+    calendar: string,
+    entry: { uid: string; known: KnownEntry | null },
+    signal: AbortSignal,
+  ): Promise<FoundEntry | null>
+  /** Deletes one of our entries, whatever its version. Does nothing if it does not exist. */
+  deleteEntry(calendar: string, entry: { uid: string; known: KnownEntry | null }, signal: AbortSignal): Promise<void>
 }
 
 /** The details that people need to join a conference room. */

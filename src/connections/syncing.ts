@@ -92,8 +92,8 @@ async function syncCalendar(
     return
   }
   const window = { from: now - DAY, to: now + AHEAD }
-  const { busy, mark } = await source.readWindow(calendar.provider_id, window, signal)
-  const { name, timezone, unreadable } = source.found
+  const read = await source.readWindow(calendar.provider_id, window, signal)
+  const { busy, mark, name, timezone, unreadable } = read
   await database.transaction(async (tx) => {
     // Takes the same lock as a booking, so a booking sees either all old busy times or all new ones.
     await lockMembers(tx, organization, [member])
@@ -101,8 +101,8 @@ async function syncCalendar(
     const hasChanged = await replaceBusy(tx, organization, { calendar: calendar.id, busy })
     if (hasChanged) await mergeTimes(tx, organization, member)
     const found = { ...(name === null ? {} : { name: name.slice(0, 200) }), ...(timezone === null ? {} : { timezone }) }
-    const read = { mark, unreadable, read_at: readAt, read_until: toTimestamp(window.to) }
-    await store.updateCalendar(tx, organization, { id: calendar.id, ...found, ...read })
+    const state = { mark, unreadable, read_at: readAt, read_until: toTimestamp(window.to) }
+    await store.updateCalendar(tx, organization, { id: calendar.id, ...found, ...state })
   })
 }
 

@@ -1,0 +1,139 @@
+import type { ServerResponse } from 'node:http'
+import { MOST_BYTES, type ReadingOptions } from '../../src/calendars/reading.ts'
+import { makeCalDavSource } from '../../src/connections/caldav-source.ts'
+import { makeCalendarClient, type SendToCalendar } from '../../src/connections/calendar-client.ts'
+import { entryFile } from '../../src/connections/entry-file.ts'
+import { ICS_CALENDAR, makeIcsSource } from '../../src/connections/ics-source.ts'
+import { createHttpClient } from '../../src/platform/http-client.ts'
+import { makeTargetPolicy, vetFor } from '../../src/webhooks/target-guard.ts'
+import { appointment, startCalendarServer } from './calendar-server.ts'
+import { type DavProgram, startDavServer } from './dav-servers.ts'
+import type { CalendarCase, Fault, OpenedServer, WritableCase } from './provider-conformance.ts'
+
+/** How every source in the tests reads. Every UID that ends with `@bookbell` is our own. */
+export const sampleReading: Omit<ReadingOptions, 'window'> = {
+  timezone: null,
+  memberTimezone: 'Europe/Berlin',
+  addresses: ['ada@example.com'],
+  tentativeBlocks: true,
+  allDayBlocks: true,
+  isOwn: (uid) => uid.endsWith('@bookbell'),
+}
+
+/** The client of a source, as the server makes it, but with a short deadline. */
+export function openCalendarClient(): { send: SendToCalendar; close(): Promise<void> } {
+  const policy = makeTargetPolicy({ loopback: true, allow: [], inspector: null, onRefused: () => {} })
+  const client = createHttpClient({ vet: vetFor(policy), deadline: 3_000, bodyLimit: MOST_BYTES })
+  return { send: makeCalendarClient({ client, policy, userAgent: 'Bookbell/tests' }), close: () => client.close() }
+}
+
+/** Answers a request with a fault. */
+export function answerFault(response: ServerResponse, fault: Fault): void {
+  if ('status' in fault) {
+    response.writeHead(fault.status, fault.headers).end(fault.body)
+    return
+  }
+  response.writeHead(207, { 'content-type': 'application/xml' })
+  response.write('<?xml version="1.0"?><D:multistatus xmlns:D="DAV:"><D:response>')
+  if (fault.kind === 'cut') response.end()
+}
+
+/** A server of calendar files, for the contract of reading. */
+export async function startIcsAccounts(): Promise<OpenedServer<CalendarCase>> {
+  const server = await startCalendarServer()
+  const { send, close } = openCalendarClient()
+  return {
+    async open() {
+      server.fail(undefined)
+      server.set([])
+      const lines: string[] = []
+      return {
+        provider: makeIcsSource({ send, url: server.url, reading: sampleReading }),
+        calendar: ICS_CALENDAR,
+        async addAppointment(from, to) {
+          lines.push(...between(from, to))
+          server.set(lines)
+        },
+        async clear() {
+          lines.length = 0
+          server.set(lines)
+        },
+        revoke: async () => server.fail((response) => answerFault(response, { status: 401 })),
+        fail: (fault) => server.fail(fault && ((response) => answerIcsFault(response, fault))),
+      }
+    },
+    async stop() {
+      await close()
+      await server.stop()
+    },
+  }
+}
+
+function answerIcsFault(response: ServerResponse, fault: Fault): void {
+  if ('status' in fault) {
+    answerFault(response, fault)
+    return
+  }
+  response.writeHead(200, { 'content-type': 'text/calendar' })
+  response.write('BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n')
+  if (fault.kind === 'cut') response.end()
+}
+
+/** A real CalDAV server. Every account is a calendar of its own. */
+export async function startDavAccounts(program: DavProgram): Promise<OpenedServer<WritableCase>> {
+  const server = await startDavServer(program)
+  const { send, close } = openCalendarClient()
+  let opened = 0
+  return {
+    async open() {
+      const calendar = await server.makeCalendar(`Work ${++opened} @ home`)
+      const { url, username } = server
+      const account = { url, username, password: 'the first password' }
+      server.setPassword(account.password)
+      const files: string[] = []
+      const own = async () => {
+        const { body } = await server.send('PROPFIND', calendar, '', { depth: '1' })
+        return body.match(/[0-9a-f]{32}(?:@|%40)bookbell\.ics<\//g) ?? []
+      }
+      return {
+        provider: makeCalDavSource({ send, account, reading: sampleReading, now: Date.now }),
+        calendar: encodeCalendar(calendar),
+        async addAppointment(from, to) {
+          files.push(await server.put(calendar, `appointment ${files.length}.ics`, between(from, to)))
+        },
+        async clear() {
+          for (const file of files.splice(0)) await server.send('DELETE', file)
+        },
+        revoke: async () => server.setPassword('another password'),
+        fail: (fault) => server.fail(fault && (({ response }) => answerFault(response, fault))),
+        async moveEntry({ id }, content) {
+          const body = entryFile(content, Date.now())
+          const { status } = await server.send('PUT', id, body, { 'content-type': 'text/calendar' })
+          if (status >= 300) throw new Error(`PUT: ${status}`)
+        },
+        removeEntry: async ({ id }) => void (await server.send('DELETE', id)),
+        countEntries: async () => (await own()).length,
+        loseNextAnswer() {
+          server.fail(({ request, pass }) => {
+            if (request.method === 'PUT') server.fail(undefined)
+            void pass(request.method === 'PUT')
+          })
+        },
+      }
+    },
+    async stop() {
+      await close()
+      await server.stop()
+    },
+  }
+}
+
+/** Sources write URLs in one form. */
+function encodeCalendar(url: string): string {
+  return url.replace('@', '%40')
+}
+
+function between(from: number, to: number): string[] {
+  const [start, end] = [from, to].map((instant) => new Date(instant).toISOString().slice(0, 16))
+  return appointment(start ?? '', end ?? '')
+}
