@@ -79,7 +79,7 @@ function answerIcsFault(response: ServerResponse, fault: Fault): void {
   if (fault.kind === 'cut') response.end()
 }
 
-/** A real CalDAV server. Every account is a calendar of its own. */
+/** A real CalDAV server. Every account has its own calendar. */
 export async function startDavAccounts(program: DavProgram): Promise<OpenedServer<WritableCase>> {
   const server = await startDavServer(program)
   const { send, close } = openCalendarClient()
