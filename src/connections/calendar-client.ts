@@ -1,5 +1,5 @@
+import { inSentences } from '../platform/finding.ts'
 import type { HttpClient, HttpResponse } from '../platform/http-client.ts'
-import { inSentences } from '../platform/http-failure.ts'
 import { checkUrl, type TargetPolicy } from '../webhooks/target-guard.ts'
 import { ProviderError } from './provider.ts'
 

@@ -1,5 +1,6 @@
+import { type Finding, type FindingCode, inSentences } from '../platform/finding.ts'
 import type { HttpResult } from '../platform/http-client.ts'
-import { type FailureKind, type Finding, inSentences, type Stage } from '../platform/http-failure.ts'
+import type { FailureKind, Stage } from '../platform/http-failure.ts'
 import type { AttemptView } from './schema.ts'
 
 /** Why an attempt failed: the connection failed, or the response was not 2xx. */
@@ -60,8 +61,8 @@ export function showOutcome(
   }
 }
 
-function showError({ kind, stage, ...finding }: AttemptError): NonNullable<AttemptView['error']> {
-  return { kind, stage, message: inSentences(finding) }
+function showError(error: AttemptError): NonNullable<AttemptView['error']> {
+  return { kind: error.kind, stage: error.stage, message: inSentences(error) }
 }
 
 function judgeStatus(status: number): AttemptError | null {
@@ -70,6 +71,8 @@ function judgeStatus(status: number): AttemptError | null {
     return {
       kind: 'redirect',
       stage: 'headers',
+      code: 'redirected',
+      values: { status },
       found: `The receiver returned ${status}, a redirect, which is not followed.`,
       remedy: 'Register the URL that it points to.',
     }
@@ -77,17 +80,31 @@ function judgeStatus(status: number): AttemptError | null {
   return {
     kind: 'status',
     stage: 'headers',
+    values: { status },
     found: `The receiver returned ${status}.`,
-    remedy: statusRemedy(status),
+    ...statusRemedy(status),
   }
 }
 
-function statusRemedy(status: number): string {
-  if (status === 401 || status === 403) return 'Check its authorization, and the headers of this webhook.'
-  if (status === 404 || status === 405) return 'Check the path, and that it accepts POST.'
-  if (status === 410) return 'It asked for no more deliveries, so the webhook has been disabled.'
-  if (status === 413) return 'Let it accept larger bodies.'
-  if (status === 429) return 'It asks for fewer requests: set a rate limit for this webhook.'
-  if (status >= 500) return "Check the receiver's log."
-  return 'Only 2xx counts as received: check what the receiver expects.'
+function statusRemedy(status: number): Pick<Finding, 'code' | 'remedy'> {
+  const code = statusCode(status)
+  return { code, remedy: statusRemedies[code] ?? 'Only 2xx counts as received: check what the receiver expects.' }
+}
+
+function statusCode(status: number): FindingCode {
+  if (status === 401 || status === 403) return 'not_authorized'
+  if (status === 404 || status === 405) return 'path_not_found'
+  if (status === 410) return 'gone'
+  if (status === 413) return 'body_too_large'
+  if (status === 429) return 'too_many_requests'
+  return status >= 500 ? 'server_error' : 'status_not_2xx'
+}
+
+const statusRemedies: Partial<Record<FindingCode, string>> = {
+  not_authorized: 'Check its authorization, and the headers of this webhook.',
+  path_not_found: 'Check the path, and that it accepts POST.',
+  gone: 'It asked for no more deliveries, so the webhook has been disabled.',
+  body_too_large: 'Let it accept larger bodies.',
+  too_many_requests: 'It asks for fewer requests: set a rate limit for this webhook.',
+  server_error: "Check the receiver's log.",
 }

@@ -33,7 +33,7 @@ function laneWith(settings: Partial<Target> = {}): Lane {
     failing: false,
     breaker: closedBreaker,
     probeRequestedAt: null,
-    requests: { ok: false, refusal: { found: 'This is a test.', remedy: 'Send nothing.' } },
+    requests: { ok: false, refusal: { code: 'target_not_public', found: 'This is a test.', remedy: 'Send nothing.' } },
     ...settings,
   }
   return lane

@@ -17,7 +17,7 @@ function outcome(changes: Partial<AttemptOutcome> = {}): AttemptOutcome {
 const broken = outcome({
   succeeded: false,
   status: 500,
-  error: { kind: 'status', stage: 'headers', found: 'no\0', remedy: 'try' },
+  error: { kind: 'status', stage: 'headers', code: 'server_error', found: 'no\0', remedy: 'try' },
 })
 
 function ended(result: AttemptOutcome, changes: Partial<AttemptResult> = {}): AttemptResult {

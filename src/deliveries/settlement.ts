@@ -1,6 +1,6 @@
 import type { OrganizationId } from '../access/gate.ts'
 import { toTimestamp } from '../platform/clock.ts'
-import { inSentences } from '../platform/http-failure.ts'
+import { inSentences } from '../platform/finding.ts'
 import { HOUR } from '../time/durations.ts'
 import type { AttemptError, AttemptOutcome } from './attempt.ts'
 import { type Breaker, closedBreaker } from './breaker.ts'

@@ -1,8 +1,8 @@
 import type { OrganizationId } from '../access/gate.ts'
 import type { Outcome } from '../errors.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import type { Finding } from '../platform/finding.ts'
 import type { OutgoingRequest } from '../platform/http-client.ts'
-import type { Finding } from '../platform/http-failure.ts'
 import type { Breaker } from './breaker.ts'
 import type { AttemptView } from './schema.ts'
 

@@ -1,13 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import {
-  ConnectionError,
-  describeError,
-  describeTimeout,
-  type Finding,
-  type HttpFailure,
-  type Stage,
-} from './http-failure.ts'
+import type { Finding } from './finding.ts'
+import { ConnectionError, describeError, describeTimeout, type HttpFailure, type Stage } from './http-failure.ts'
 import type { Resolve, ResolvedAddress } from './name-resolver.ts'
 
 /** The target of a connection. */

@@ -1,4 +1,6 @@
+import { type Finding, type FindingCode, inSentences } from './finding.ts'
 import { codeOf, messageOf } from './thrown.ts'
+
 /** The reasons why a request can fail, grouped by what the sender or the receiver can do about them. */
 export type FailureKind =
   | 'guard'
@@ -14,21 +16,10 @@ export type FailureKind =
 /** How far a request got. */
 export type Stage = 'name' | 'connect' | 'tls' | 'headers' | 'body'
 
-/** A problem in plain words: what was found, and what to do about it. Both texts are complete sentences. */
-export interface Finding {
-  found: string
-  remedy: string
-}
-
 /** A failed request: the kind of failure, how far the request got, and why it failed. */
 export interface HttpFailure extends Finding {
   kind: FailureKind
   stage: Stage
-}
-
-/** Returns a finding as the sentences that are shown and stored. */
-export function inSentences({ found, remedy }: Finding): string {
-  return `${found} ${remedy}`
 }
 
 /** An error that occurred while a connection was being opened. */
@@ -54,32 +45,40 @@ export function describeError(error: unknown, stage: Stage, to: Endpoint): HttpF
   if (error instanceof ConnectionError) return error.failure
   const code = codeOf(error) ?? 'unknown error'
   const kind = stage === 'name' ? 'name' : kindOf(code, stage)
-  return { kind, stage, ...findings[kind]({ code, stage, error, ...to }) }
+  const values = { host: to.host, address: addressOf(to), error: code }
+  return { kind, stage, values, ...findings[kind]({ code, stage, error, ...to }) }
 }
 
 /** Describes a timeout in the given stage. */
 export function describeTimeout(stage: Stage, to: Endpoint, milliseconds: number): HttpFailure {
-  return { kind: 'timeout', stage, ...timeouts[stage](`${to.host}:${to.port}`, inSeconds(milliseconds)) }
+  const address = addressOf(to)
+  const values = { address, seconds: Math.round(milliseconds / 100) / 10 }
+  return { kind: 'timeout', stage, values, ...timeouts[stage](address, inSeconds(milliseconds)) }
 }
 
-const timeouts: Record<Stage, (at: string, time: string) => Finding> = {
+const timeouts: Record<Stage, (at: string, time: string) => Omit<Finding, 'values'>> = {
   name: (at, time) => ({
+    code: 'name_timeout',
     found: `The name of ${at} did not resolve within ${time}.`,
     remedy: 'Check the DNS servers of that name.',
   }),
   connect: (at, time) => ({
+    code: 'connect_timeout',
     found: `${at} did not accept a connection within ${time}.`,
     remedy: 'Check that the receiver is running and that no firewall drops the connection.',
   }),
   tls: (at, time) => ({
+    code: 'tls_timeout',
     found: `${at} did not finish the TLS handshake within ${time}.`,
     remedy: "Check the receiver's TLS settings and its load.",
   }),
   headers: (at, time) => ({
+    code: 'response_timeout',
     found: `${at} accepted the request but did not respond within ${time}.`,
     remedy: 'Return 2xx at once and do the work afterwards.',
   }),
   body: (at, time) => ({
+    code: 'body_timeout',
     found: `${at} started to respond but did not finish within ${time}.`,
     remedy: 'Return a short body, or none, and end it.',
   }),
@@ -91,59 +90,102 @@ interface ErrorFacts extends Endpoint {
   error: unknown
 }
 
-const findings: Record<Exclude<FailureKind, 'timeout' | 'guard'>, (facts: ErrorFacts) => Finding> = {
+const findings: Record<Exclude<FailureKind, 'timeout' | 'guard'>, (facts: ErrorFacts) => Omit<Finding, 'values'>> = {
   name: ({ code, host }) => ({
     found: `The name ${host} could not be resolved (${code}).`,
-    remedy: nameRemedies[code] ?? 'Check its DNS records.',
+    ...(nameRemedies[code] ?? { code: 'name_unresolved', remedy: 'Check its DNS records.' }),
   }),
-  refused: ({ code, host, port }) => ({
-    found: `Nothing accepts connections at ${host}:${port} (${code}).`,
+  refused: ({ code, ...to }) => ({
+    code: 'connection_refused',
+    found: `Nothing accepts connections at ${addressOf(to)} (${code}).`,
     remedy: 'Check that the receiver is running, and its port.',
   }),
-  unreachable: ({ code, host, port }) => ({
-    found: `${host}:${port} cannot be reached from this server (${code}).`,
+  unreachable: ({ code, ...to }) => ({
+    code: 'unreachable',
+    found: `${addressOf(to)} cannot be reached from this server (${code}).`,
     remedy: 'Check the address, routes and firewalls.',
   }),
-  reset: ({ code, host, port, stage }) => ({
-    found: `${host}:${port} closed the connection ${resetAt(stage)} (${code}).`,
+  reset: ({ code, stage, ...to }) => ({
+    code: resetCode(stage),
+    found: `${addressOf(to)} closed the connection ${resetAt(stage)} (${code}).`,
     remedy: resetRemedy(stage),
   }),
-  tls: ({ code, host, port }) => ({
-    found: `Could not establish a trusted TLS connection to ${host}:${port} (${code}).`,
-    remedy: tlsRemedies[code] ?? 'Check the certificate and the TLS settings of the receiver.',
+  tls: ({ code, ...to }) => ({
+    found: `Could not establish a trusted TLS connection to ${addressOf(to)} (${code}).`,
+    ...(tlsRemedies[code] ?? {
+      code: 'tls_failed',
+      remedy: 'Check the certificate and the TLS settings of the receiver.',
+    }),
   }),
-  protocol: ({ code, host, port, error }) =>
+  protocol: ({ code, error, ...to }) =>
     code === 'UND_ERR_HEADERS_OVERFLOW'
       ? {
-          found: `The response of ${host}:${port} has more than 16 KiB of headers.`,
+          code: 'headers_too_large',
+          found: `The response of ${addressOf(to)} has more than 16 KiB of headers.`,
           remedy: 'Send fewer or shorter headers.',
         }
       : {
-          found: `${host}:${port} did not respond in valid HTTP (${code}: ${messageOf(error)}).`,
+          code: 'not_http',
+          found: `${addressOf(to)} did not respond in valid HTTP (${code}: ${messageOf(error)}).`,
           remedy: 'Check what is listening there.',
         },
   stopped: () => ({
+    code: 'server_stopped',
     found: 'This server stopped before the response arrived.',
     remedy: 'The delivery will be retried.',
   }),
 }
 
-const nameRemedies: Record<string, string> = {
-  ENOTFOUND: 'The name does not exist: check its spelling, and that its DNS record is published.',
-  ENODATA: 'The name has no address: publish an A or AAAA record.',
-  ESERVFAIL: "Its DNS servers return errors: check the domain's name servers and DNSSEC.",
-  ETIMEOUT: "Its DNS servers do not respond: check the domain's name servers.",
-  EAI_AGAIN: 'The DNS resolver of this server is not responding at the moment.',
+const addressOf = ({ host, port }: Endpoint) => `${host}:${port}`
+
+type Remedy = Pick<Finding, 'code' | 'remedy'>
+
+const nameRemedies: Record<string, Remedy> = {
+  ENOTFOUND: {
+    code: 'name_not_found',
+    remedy: 'The name does not exist: check its spelling, and that its DNS record is published.',
+  },
+  ENODATA: { code: 'name_without_address', remedy: 'The name has no address: publish an A or AAAA record.' },
+  ESERVFAIL: {
+    code: 'name_servers_failing',
+    remedy: "Its DNS servers return errors: check the domain's name servers and DNSSEC.",
+  },
+  ETIMEOUT: {
+    code: 'name_servers_silent',
+    remedy: "Its DNS servers do not respond: check the domain's name servers.",
+  },
+  EAI_AGAIN: {
+    code: 'resolver_unavailable',
+    remedy: 'The DNS resolver of this server is not responding at the moment.',
+  },
 }
 
-const tlsRemedies: Record<string, string> = {
-  CERT_HAS_EXPIRED: 'The certificate has expired: renew it.',
-  CERT_NOT_YET_VALID: 'The certificate is not valid yet: check its dates and the clocks.',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: get one for this host.',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate is self-signed: use one from a public CA.',
-  SELF_SIGNED_CERT_IN_CHAIN: 'The certificate comes from a private CA: use one from a public CA.',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The chain is incomplete: serve the intermediate certificates too.',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'The issuer is unknown: serve the complete chain of a public CA.',
+const tlsRemedies: Record<string, Remedy> = {
+  CERT_HAS_EXPIRED: { code: 'certificate_expired', remedy: 'The certificate has expired: renew it.' },
+  CERT_NOT_YET_VALID: {
+    code: 'certificate_not_yet_valid',
+    remedy: 'The certificate is not valid yet: check its dates and the clocks.',
+  },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    code: 'certificate_for_other_name',
+    remedy: 'The certificate is for another name: get one for this host.',
+  },
+  DEPTH_ZERO_SELF_SIGNED_CERT: {
+    code: 'certificate_self_signed',
+    remedy: 'The certificate is self-signed: use one from a public CA.',
+  },
+  SELF_SIGNED_CERT_IN_CHAIN: {
+    code: 'certificate_of_private_ca',
+    remedy: 'The certificate comes from a private CA: use one from a public CA.',
+  },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
+    code: 'certificate_chain_incomplete',
+    remedy: 'The chain is incomplete: serve the intermediate certificates too.',
+  },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {
+    code: 'certificate_issuer_unknown',
+    remedy: 'The issuer is unknown: serve the complete chain of a public CA.',
+  },
 }
 
 const kindsByCode: Record<string, Exclude<FailureKind, 'timeout' | 'guard'>> = {
@@ -169,6 +211,11 @@ function kindOf(code: string, stage: Stage): Exclude<FailureKind, 'timeout' | 'g
   if (known) return known
   if (stage === 'tls') return 'tls'
   return stage === 'connect' ? 'unreachable' : 'protocol'
+}
+
+function resetCode(stage: Stage): FindingCode {
+  if (stage === 'tls') return 'tls_reset'
+  return stage === 'body' ? 'body_reset' : 'response_reset'
 }
 
 function resetAt(stage: Stage): string {

@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { AttemptOutcome } from '../deliveries/attempt.ts'
+import type { Finding, FindingCode, FindingValues } from '../platform/finding.ts'
 import { CONNECT_TIMEOUT, REQUEST_DEADLINE } from '../platform/http-client.ts'
 import {
   type ConnectionSettings,
@@ -9,14 +10,14 @@ import {
   resolveAndVet,
   type Target,
 } from '../platform/http-connection.ts'
-import { ConnectionError, describeError, type Finding, type HttpFailure } from '../platform/http-failure.ts'
+import { ConnectionError, describeError, type HttpFailure } from '../platform/http-failure.ts'
 import type { Resolve } from '../platform/name-resolver.ts'
 import { DAY, SECOND } from '../time/durations.ts'
 import type { Diagnosis } from './schema.ts'
 import { checkUrl, hostOf, type TargetPolicy, vetFor } from './target-guard.ts'
 
 type Step = Diagnosis['steps'][number]
-type StepResult = Pick<Step, 'verdict' | 'found' | 'remedy'>
+type StepResult = Omit<Step, 'step' | 'duration_ms'>
 
 /** A slower response is a warning. */
 const SLOW_RESPONSE = 5 * SECOND
@@ -46,7 +47,9 @@ export async function diagnoseTarget(
   }
   const checked = checkUrl(deps.policy, text)
   await check('address', () =>
-    checked.ok ? passed(`Requests to ${checked.url.href} are allowed.`) : failed(checked.refusal),
+    checked.ok
+      ? passed('url_allowed', { url: checked.url.href }, `Requests to ${checked.url.href} are allowed.`)
+      : failed(checked.refusal),
   )
   if (!checked.ok) return { ok: false, response: null, steps: [...steps, ...stepsAfter(1)] }
   const target = targetOf(checked.url, checked.trust)
@@ -76,6 +79,8 @@ function showResponse({ status, responseHeaders, responseBody, truncated }: Atte
 
 const notChecked: StepResult = {
   verdict: 'not_checked',
+  code: 'not_checked',
+  values: {},
   found: 'Not checked, because an earlier step failed.',
   remedy: null,
 }
@@ -84,12 +89,16 @@ function stepsAfter(from: number): Step[] {
   return order.slice(from).map((step) => ({ step, ...notChecked, duration_ms: 0 }))
 }
 
-function passed(found: string): StepResult {
-  return { verdict: 'ok', found, remedy: null }
+function passed(code: FindingCode, values: FindingValues, found: string): StepResult {
+  return { verdict: 'ok', code, values, found, remedy: null }
 }
 
-function failed({ found, remedy }: Finding): StepResult {
-  return { verdict: 'failed', found, remedy }
+function failed({ code, values = {}, found, remedy }: Finding): StepResult {
+  return { verdict: 'failed', code, values, found, remedy }
+}
+
+function warned({ code, values = {}, found, remedy }: Finding): StepResult {
+  return { verdict: 'warning', code, values, found, remedy }
 }
 
 function targetOf(url: URL, trust: string): Target {
@@ -104,7 +113,9 @@ function connectionSettings({ policy, resolve }: DiagnosisDeps): ConnectionSetti
 async function checkName(target: Target, settings: ConnectionSettings): Promise<StepResult> {
   try {
     const addresses = (await resolveAndVet(target, settings)).map(({ address }) => address).join(', ')
-    return passed(isIP(target.host) ? `${target.host} is an IP address.` : `${target.host} resolves to ${addresses}.`)
+    const { host } = target
+    if (isIP(host)) return passed('host_is_address', { host }, `${host} is an IP address.`)
+    return passed('name_resolved', { host, addresses }, `${host} resolves to ${addresses}.`)
   } catch (error) {
     return failed(describeError(error, 'name', target))
   }
@@ -127,37 +138,52 @@ async function connect(target: Target, settings: ConnectionSettings): Promise<Co
 
 function checkConnection({ host, port }: Target, connection: Connection | undefined): StepResult {
   if (connection?.failure && connection.reached.stage !== 'tls') return failed(connection.failure)
-  return passed(`${host}:${port} accepts connections.`)
+  const address = `${host}:${port}`
+  return passed('connected', { address }, `${address} accepts connections.`)
 }
 
 function checkTls({ secure }: Target, connection: Connection | undefined): StepResult {
-  if (!secure) {
-    const remedy = 'Use https:// unless the receiver is on this machine or in your own network.'
-    return { verdict: 'warning', found: 'The connection is not encrypted.', remedy }
-  }
+  if (!secure)
+    return warned({
+      code: 'connection_unencrypted',
+      found: 'The connection is not encrypted.',
+      remedy: 'Use https:// unless the receiver is on this machine or in your own network.',
+    })
   if (connection?.failure) return failed(connection.failure)
   if (!(connection?.socket instanceof TLSSocket)) throw new Error('A secure target was connected to without TLS.')
-  const until = connection.socket.getPeerCertificate().valid_to
-  const days = Math.floor((Date.parse(until) - Date.now()) / DAY)
-  const found = `${connection.socket.getProtocol()}, certificate valid until ${until} (${days} days).`
-  if (days >= CERTIFICATE_WARNING_DAYS) return passed(found)
-  return { verdict: 'warning', found, remedy: 'Renew the certificate before deliveries fail.' }
+  return judgeCertificate(connection.socket)
+}
+
+function judgeCertificate(socket: TLSSocket): StepResult {
+  const until = socket.getPeerCertificate().valid_to
+  const end = Date.parse(until)
+  const days = Math.floor((end - Date.now()) / DAY)
+  const found = `${socket.getProtocol()}, certificate valid until ${until} (${days} days).`
+  const values = { protocol: String(socket.getProtocol()), until: new Date(end).toISOString(), days }
+  if (days >= CERTIFICATE_WARNING_DAYS) return passed('tls_established', values, found)
+  const remedy = 'Renew the certificate before deliveries fail.'
+  return warned({ code: 'certificate_expires_soon', values, found, remedy })
 }
 
 function checkRequest({ status, error }: AttemptOutcome): StepResult {
   if (status === null && error) return failed(error)
-  return passed('A signed test request was sent.')
+  return passed('request_sent', {}, 'A signed test request was sent.')
 }
 
 function checkResponse({ status, error, duration, responseHeaders }: AttemptOutcome): StepResult {
   if (error) return failed(error)
-  if (/^text\/html\b/i.test(String(responseHeaders?.['content-type'] ?? ''))) {
-    const remedy =
-      'This is a web page: your web server probably responded, and your program never received the request. Check that the path leads to it.'
-    return { verdict: 'warning', found: `The receiver returned ${status} with an HTML page.`, remedy }
-  }
+  const values = { status: status ?? 0, duration_ms: duration }
+  if (/^text\/html\b/i.test(String(responseHeaders?.['content-type'] ?? '')))
+    return warned({
+      code: 'responded_with_page',
+      values,
+      found: `The receiver returned ${status} with an HTML page.`,
+      remedy:
+        'This is a web page: your web server probably responded, and your program never received the request. Check that the path leads to it.',
+    })
   const found = `The receiver returned ${status} within ${duration} ms.`
-  if (duration < SLOW_RESPONSE) return passed(found)
-  const remedy = `Respond at once and do the work afterwards: the limit is ${REQUEST_DEADLINE / SECOND} seconds.`
-  return { verdict: 'warning', found, remedy }
+  if (duration < SLOW_RESPONSE) return passed('responded', values, found)
+  const limit = REQUEST_DEADLINE / SECOND
+  const remedy = `Respond at once and do the work afterwards: the limit is ${limit} seconds.`
+  return warned({ code: 'responded_slowly', values: { ...values, limit }, found, remedy })
 }

@@ -332,7 +332,8 @@ test('a receiver that hangs delays no other request to the same origin', async (
 test('connections of different trust are not shared', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const client = createHttpClient({
-    vet: (_address, target) => (target.trust === 'inspector' ? null : { found: 'No.', remedy: 'None.' }),
+    vet: (_address, target) =>
+      target.trust === 'inspector' ? null : { code: 'target_not_public', found: 'No.', remedy: 'None.' },
     deadline: 1_000,
   })
   closing.push(() => client.close())

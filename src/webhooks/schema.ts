@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { actionSchema } from '../activities/schema.ts'
 import { subscriptionShape } from '../activities/subscription.ts'
 import { attemptSchema } from '../deliveries/schema.ts'
+import { findingCodes } from '../platform/finding.ts'
 import { paragraphs } from '../platform/text-schema.ts'
 import { checkHeaderName } from './custom-headers.ts'
 
@@ -169,8 +170,12 @@ export const diagnosisSchema = z.strictObject({
     z.strictObject({
       step: z.enum(['address', 'dns', 'connection', 'tls', 'request', 'answer']),
       verdict: z.enum(['ok', 'warning', 'failed', 'not_checked']),
-      found: z.string(),
-      remedy: z.string().nullable(),
+      code: z.enum(findingCodes).meta({ description: 'What was found, for programs' }),
+      values: z
+        .record(z.string(), z.union([z.string(), z.number()]))
+        .meta({ description: 'The facts in `found`, such as `host`, `status` or `error`' }),
+      found: z.string().meta({ description: 'What was found, in English' }),
+      remedy: z.string().nullable().meta({ description: 'What to do about it, in English' }),
       duration_ms: z.number(),
     }),
   ),

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { type Refusal, refuse } from '../errors.ts'
-import { type Finding, inSentences } from '../platform/http-failure.ts'
+import { type Finding, inSentences } from '../platform/finding.ts'
 import type { Resolve } from '../platform/name-resolver.ts'
 import { checkResolved, checkUrl, hostOf, type TargetPolicy, type UrlVerdict } from './target-guard.ts'
 
@@ -45,6 +45,8 @@ export function refuseTarget(refusal: Finding): Refusal {
 
 function unknownWithoutHttps(host: string): Finding {
   return {
+    code: 'insecure_name_unknown',
+    values: { host },
     found: `The target uses http://, and ${host} does not resolve, so nothing shows that this server allows it.`,
     remedy: 'Use https://, or check the name.',
   }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import type { Finding } from '../platform/finding.ts'
 import type { VetAddress } from '../platform/http-connection.ts'
-import type { Finding } from '../platform/http-failure.ts'
 
 /**
  * Which addresses a webhook may reach (SSRF protection): the same rules for creating, testing, diagnosing and
@@ -138,6 +138,7 @@ export function checkResolved(policy: TargetPolicy, address: string, secure: boo
   if (verdict === 'public') return secure ? null : refuseInsecure()
   policy.onRefused?.(address, verdict.what)
   return {
+    code: 'target_not_public',
     found: 'The target resolves to an address that is not public, which webhooks may not reach.',
     remedy: REMEDY,
   }
@@ -171,32 +172,55 @@ export function parseRange(text: string): AddressRange {
 
 function checkShape(text: string): Finding | null {
   if (text.length > URL_MAX_LENGTH)
-    return { found: `The URL is longer than ${URL_MAX_LENGTH} characters.`, remedy: 'Use a shorter one.' }
+    return {
+      code: 'url_too_long',
+      values: { limit: URL_MAX_LENGTH },
+      found: `The URL is longer than ${URL_MAX_LENGTH} characters.`,
+      remedy: 'Use a shorter one.',
+    }
   // The URL parser would remove or convert these characters, so the stored URL would differ from the given one.
   if (/[\p{Cc}\s\\]/u.test(text))
     return {
+      code: 'url_has_forbidden_characters',
       found: 'The URL contains white space, a control character or a backslash.',
       remedy: 'Remove it, or percent-encode it.',
     }
   if (/^[a-z][a-z\d+.-]*:\/*\[[^\]]*%/i.test(text))
-    return { found: 'The URL contains a network interface (a zone id, %…).', remedy: 'Use a public name.' }
+    return {
+      code: 'url_has_zone_id',
+      found: 'The URL contains a network interface (a zone id, %…).',
+      remedy: 'Use a public name.',
+    }
   if (!URL.canParse(text))
-    return { found: 'This is not a URL.', remedy: 'Enter a complete URL, such as https://example.com/hook.' }
+    return {
+      code: 'url_invalid',
+      found: 'This is not a URL.',
+      remedy: 'Enter a complete URL, such as https://example.com/hook.',
+    }
   return null
 }
 
 function checkParts(policy: TargetPolicy, url: URL, trust: Trust): Finding | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return { found: `The scheme ${url.protocol.slice(0, -1)} is not supported for webhooks.`, remedy: 'Use https://.' }
+    const scheme = url.protocol.slice(0, -1)
+    return {
+      code: 'url_scheme_unsupported',
+      values: { scheme },
+      found: `The scheme ${scheme} is not supported for webhooks.`,
+      remedy: 'Use https://.',
+    }
   }
   if (url.username || url.password) {
     return {
+      code: 'url_has_credentials',
       found: 'The URL contains a user name or a password, which logs and proxies would show.',
       remedy: "Remove them; send a token in one of the webhook's headers instead.",
     }
   }
   if (blockedPorts.has(portOf(url))) {
     return {
+      code: 'url_port_blocked',
+      values: { port: String(portOf(url)) },
       found: `Port ${portOf(url)} belongs to a protocol other than HTTP.`,
       remedy: 'Use 443 or an unassigned port.',
     }
@@ -207,7 +231,11 @@ function checkParts(policy: TargetPolicy, url: URL, trust: Trust): Finding | nul
 function checkHost(policy: TargetPolicy, url: URL): Finding | null {
   const host = hostOf(url)
   if (host === '')
-    return { found: 'The URL has no host.', remedy: 'Enter a complete URL, such as https://example.com/hook.' }
+    return {
+      code: 'url_without_host',
+      found: 'The URL has no host.',
+      remedy: 'Enter a complete URL, such as https://example.com/hook.',
+    }
   const secure = url.protocol === 'https:'
   if (isIP(host)) return checkAddress(policy, host, secure)
   // RFC 6761 §6.3: these names are loopback, no matter what a resolver says.
@@ -252,6 +280,8 @@ const REMEDY = 'Use a public address. The operator of this server can allow a ra
 
 function refuseAddress(address: string, what: string): Finding {
   return {
+    code: 'address_not_public',
+    values: { address },
     found: `The target's address ${address} is ${what}, which webhooks may not reach.`,
     remedy: REMEDY,
   }
@@ -259,6 +289,7 @@ function refuseAddress(address: string, what: string): Finding {
 
 function refuseInsecure(): Finding {
   return {
+    code: 'target_insecure',
     found: 'The target uses http://, which anyone on the network path can read and change.',
     remedy: 'Use https://. Without it, only targets that this server explicitly allows can be reached.',
   }

@@ -8,6 +8,7 @@ import { startReceiver } from '../../test/support/receiver.ts'
 import { waitFor } from '../../test/support/wait.ts'
 import { actions, activitySchema } from '../activities/schema.ts'
 import { systemClock } from '../platform/clock.ts'
+import type { Diagnosis } from './schema.ts'
 import { verifySignature } from './signature.ts'
 
 eachDatabase((open) => {
@@ -243,7 +244,7 @@ eachDatabase((open) => {
     const verdicts = async (id: number) => {
       const { status, body } = await app.api('POST', `/api/v1/webhooks/${id}/diagnose`)
       assert.equal(status, 200)
-      return body as { ok: boolean; steps: { step: string; verdict: string; found: string; remedy: string | null }[] }
+      return body as Diagnosis
     }
     const fine = await verdicts(good.id)
     assert.deepEqual(
@@ -256,6 +257,7 @@ eachDatabase((open) => {
     assert.match(page.steps[5]?.remedy ?? '', /your program never received the request/)
     receiver.answer({ status: 500 })
     const answered = await verdicts(good.id)
+    assert.deepEqual([answered.steps[5]?.code, answered.steps[5]?.values], ['server_error', { status: 500 }])
     assert.deepEqual([answered.ok, answered.steps[5]?.verdict], [false, 'failed'])
     assert.equal(answered.steps[5]?.remedy, "Check the receiver's log.")
     await receiver.close()
@@ -265,6 +267,9 @@ eachDatabase((open) => {
       ['ok', 'ok', 'failed', 'not_checked', 'not_checked', 'not_checked'],
     )
     assert.match(gone.steps[2]?.found ?? '', /ECONNREFUSED/)
+    const address = new URL(receiver.url).host
+    assert.equal(gone.steps[2]?.code, 'connection_refused')
+    assert.partialDeepStrictEqual(gone.steps[2]?.values, { address, error: 'ECONNREFUSED' })
     await app.api('DELETE', `/api/v1/webhooks/${good.id}`)
   })
 

@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after } from 'node:test'
+import { inSentences } from '../../src/platform/finding.ts'
 import {
   createHttpClient,
   type HttpClient,
   type HttpClientSettings,
   type HttpResult,
 } from '../../src/platform/http-client.ts'
-import { inSentences } from '../../src/platform/http-failure.ts'
 import type { Resolution, Resolve } from '../../src/platform/name-resolver.ts'
 import { checkResolved, makeTargetPolicy } from '../../src/webhooks/target-guard.ts'
 import { type Behave, type RawReceiverOptions, rawReceiver } from './raw-receiver.ts'

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { languageCodes } from '../../src/i18n/languages.ts'
+import { loadAdminTexts } from '../../web/admin/i18n/load.ts'
+import { findFreePort } from '../support/free-port.ts'
 import { waitFor } from '../support/wait.ts'
 import { openAdmin } from './admin-story.ts'
 import { assertAccessible, openStory, type Story } from './story.ts'
@@ -47,6 +50,26 @@ test('the admin speaks the language of the member, on a phone and on a desktop',
       }
     }
     await assertAccessible(page, `the account in ${language}`)
+  }
+  await api('PATCH', `/api/v1/members/${owner.id}`, { locale: null })
+  await page.context().close()
+})
+
+test('a diagnosis says what it found in the language of the member', async () => {
+  const [owner] = (await api('GET', '/api/v1/members')).data
+  const address = `127.0.0.1:${await findFreePort()}`
+  const webhook = await api('POST', '/api/v1/webhooks', { url: `http://${address}/hook` })
+  const page = await openAdmin(story, '/admin/tags')
+  for (const language of languageCodes) {
+    await api('PATCH', `/api/v1/members/${owner.id}`, { locale: language })
+    const texts = await loadAdminTexts(language)
+    await page.goto(`${story.server.url}/admin/settings/webhooks/${webhook.id}?tab=diagnose`)
+    await page.getByRole('tab', { selected: true, name: String(texts['webhooks.diagnose']) }).waitFor()
+    await page.getByRole('button', { name: String(texts['webhooks.run_diagnosis']) }).click()
+    const failed = page.locator('.step.failed')
+    await failed.getByText(String(texts['findings.connection_refused_remedy'])).waitFor()
+    await failed.getByText(new RegExp(`${address}.*\\(ECONNREFUSED\\)`)).waitFor()
+    await assertAccessible(page, `a diagnosis in ${language}`)
   }
   await api('PATCH', `/api/v1/members/${owner.id}`, { locale: null })
   await page.context().close()

@@ -4,6 +4,7 @@ import { audit } from './audit.de.ts'
 import { availability } from './availability.de.ts'
 import { blocked } from './blocked.de.ts'
 import type { AdminTexts } from './catalog.ts'
+import { findings } from './findings.de.ts'
 import { inspectors } from './inspectors.de.ts'
 import { mailbox } from './mailbox.de.ts'
 import { meetingTypes } from './meeting-types.de.ts'
@@ -24,6 +25,7 @@ export const de: AdminTexts = {
   audit,
   availability,
   blocked,
+  findings,
   inspectors,
   mailbox,
   meetingTypes,

@@ -4,6 +4,7 @@ import { audit } from './audit.es.ts'
 import { availability } from './availability.es.ts'
 import { blocked } from './blocked.es.ts'
 import type { AdminTexts } from './catalog.ts'
+import { findings } from './findings.es.ts'
 import { inspectors } from './inspectors.es.ts'
 import { mailbox } from './mailbox.es.ts'
 import { meetingTypes } from './meeting-types.es.ts'
@@ -24,6 +25,7 @@ export const es: AdminTexts = {
   audit,
   availability,
   blocked,
+  findings,
   inspectors,
   mailbox,
   meetingTypes,

@@ -4,6 +4,7 @@ import { audit } from './audit.fr.ts'
 import { availability } from './availability.fr.ts'
 import { blocked } from './blocked.fr.ts'
 import type { AdminTexts } from './catalog.ts'
+import { findings } from './findings.fr.ts'
 import { inspectors } from './inspectors.fr.ts'
 import { mailbox } from './mailbox.fr.ts'
 import { meetingTypes } from './meeting-types.fr.ts'
@@ -24,6 +25,7 @@ export const fr: AdminTexts = {
   audit,
   availability,
   blocked,
+  findings,
   inspectors,
   mailbox,
   meetingTypes,

@@ -1,11 +1,13 @@
 import { Alert, Button, Group, Text, Title } from '@mantine/core'
 import { useEffect } from 'react'
+import { problemText } from '../../parts/problem-text.ts'
 import { type Diagnosis, useDiagnose, type Webhook } from '../client/webhooks.ts'
 import { useText } from '../i18n/text.ts'
 import { durationText } from '../parts/dates.ts'
 import { FormError } from '../parts/form-error.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { ResponseBody } from './attempt.tsx'
+import { foundText, remedyText } from './finding-text.ts'
 
 type Step = Diagnosis['steps'][number]
 
@@ -36,7 +38,7 @@ export function DiagnosisPanel({ webhook, immediately }: { webhook: Webhook; imm
           {t(diagnose.data ? 'webhooks.run_again' : 'webhooks.run_diagnosis')}
         </Button>
       </Group>
-      <FormError text={diagnose.error?.message} />
+      <FormError text={diagnose.error ? problemText(diagnose.error, t) : undefined} />
       <div aria-live="polite">
         {diagnose.data ? <Steps webhook={webhook} diagnosis={diagnose.data} /> : <Checklist />}
       </div>
@@ -52,14 +54,16 @@ const icons: Record<Step['verdict'], IconName> = {
 }
 
 function Steps({ webhook, diagnosis: { ok, steps, response } }: { webhook: Webhook; diagnosis: Diagnosis }) {
-  const { t } = useText()
+  const text = useText()
+  const { t } = text
+  const problem = steps.find(({ verdict }) => verdict === 'failed')
   return (
     <>
       <Alert color={ok ? 'good' : 'bad'} mt="md" title={t(ok ? 'webhooks.no_problems' : 'webhooks.problem_found')}>
-        {ok ? <SuccessText webhook={webhook} /> : steps.find(({ verdict }) => verdict === 'failed')?.found}
+        {ok ? <SuccessText webhook={webhook} /> : problem && foundText(problem, text)}
       </Alert>
       <ol className="steps">
-        {steps.map(({ step, verdict, found, remedy, duration_ms: duration }) => (
+        {steps.map(({ step, verdict, duration_ms: duration, ...finding }) => (
           <li key={step} className={`step ${verdict}`}>
             <span className="step-mark">
               <Icon name={icons[verdict]} size={16} />
@@ -73,10 +77,10 @@ function Steps({ webhook, diagnosis: { ok, steps, response } }: { webhook: Webho
                   {verdict !== 'not_checked' && duration > 0 && ` · ${durationText(duration)}`}
                 </span>
               </p>
-              <Text size="sm">{found}</Text>
-              {remedy && (
+              <Text size="sm">{foundText(finding, text)}</Text>
+              {finding.remedy !== null && (
                 <Text size="sm" fw={600} mt={4}>
-                  {remedy}
+                  {remedyText(finding, text)}
                 </Text>
               )}
             </div>

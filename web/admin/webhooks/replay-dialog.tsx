@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Modal, Radio, Select, Stack, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
+import { problemText } from '../../parts/problem-text.ts'
 import {
   type Replay,
   type ReplayInput,
@@ -96,7 +97,7 @@ function ReplayForm({ webhook, onStarted }: { webhook: Webhook; onStarted: (repl
         )}
       </div>
       {webhook.state === 'disabled' && <Alert color="warn">{t('webhooks.enable_first')}</Alert>}
-      <FormError text={replay.error?.message} />
+      <FormError text={replay.error ? problemText(replay.error, t) : undefined} />
       <Group justify="flex-end">
         <Button loading={replay.isPending} disabled={!queued} onClick={() => replay.mutate(input)}>
           {t('webhooks.replay')}

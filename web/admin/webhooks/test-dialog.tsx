@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Modal, Select, Text } from '@mantine/core'
 import { useState } from 'react'
+import { problemText } from '../../parts/problem-text.ts'
 import { type Action, useActivityTypes, useSendTest, type Webhook } from '../client/webhooks.ts'
 import { useText } from '../i18n/text.ts'
 import { FormError } from '../parts/form-error.tsx'
@@ -42,7 +43,7 @@ export function TestDialog({ webhook, opened, onClose }: { webhook: Webhook; ope
         <Text size="sm" c="dimmed">
           {t('webhooks.test_note', { header: 'bookbell-test: 1' })}
         </Text>
-        <FormError text={test.error?.message} />
+        <FormError text={test.error ? problemText(test.error, t) : undefined} />
         <div aria-live="polite">
           {data && (
             <div className="stack">
