@@ -24,10 +24,10 @@ export type Action = Activity['action']
 export type ActivityOf<A extends Action> = Extract<Activity, { action: A }>
 
 interface Body<A, M, D, E> {
-  /** Unique on the server. It increases with each change of a meeting, so store the highest id that you have applied. 0 in a test. */
+  /** Unique on the server. Ids increase with each change to a meeting, so store the highest id that you have applied. Always 0 in a test. */
   id: number
   type: 'Activity'
-  /** RFC 3339, in UTC, with six decimal places. */
+  /** An RFC 3339 timestamp in UTC, with six decimal places. */
   created_at: string
   action: A
   /** The message of the person who acted. */
@@ -38,16 +38,16 @@ interface Body<A, M, D, E> {
 }
 
 export interface ChangeMetadata {
-  /** Who acted. */
+  /** Who made the change. */
   by: 'host' | 'attendee'
 }
 
 export interface RescheduleMetadata {
-  /** Who acted. */
+  /** Who made the change. */
   by: 'host' | 'attendee'
-  /** RFC 3339, in UTC, without fractional seconds. */
+  /** An RFC 3339 timestamp in UTC, without fractional seconds. */
   previous_start: string
-  /** RFC 3339, in UTC, without fractional seconds. */
+  /** An RFC 3339 timestamp in UTC, without fractional seconds. */
   previous_end: string
 }
 
@@ -67,14 +67,14 @@ export type AttendeeStatus = 'requested' | 'confirmed' | 'declined' | 'cancelled
 export interface Meeting {
   id: number
   type: 'Meeting'
-  /** RFC 3339, in UTC, with six decimal places. */
+  /** An RFC 3339 timestamp in UTC, with six decimal places. */
   created_at: string
   name: string
   location: string | null
   location_type: LocationType
-  /** RFC 3339, in UTC, without fractional seconds. */
+  /** An RFC 3339 timestamp in UTC, without fractional seconds. */
   start: string
-  /** RFC 3339, in UTC, without fractional seconds. */
+  /** An RFC 3339 timestamp in UTC, without fractional seconds. */
   end: string
   approved: boolean | null
   confirmed: boolean
@@ -90,25 +90,25 @@ export interface Meeting {
 export interface AttendeeWithMeeting {
   id: number
   type: 'Attendee'
-  /** RFC 3339, in UTC, with six decimal places. */
+  /** An RFC 3339 timestamp in UTC, with six decimal places. */
   created_at: string
   email: string
   first_name: string
   last_name: string
-  /** IANA name, such as Europe/Berlin. */
+  /** An IANA time zone, such as Europe/Berlin. */
   timezone: string
   status: AttendeeStatus
-  /** Part of this person's links; anyone who knows it can act for them. */
+  /** Part of the person's links. Anyone who knows it can act on their behalf. */
   external_id: string
-  /** Empty if it was not given, null for a host. */
+  /** Empty if the booking did not have this parameter. Null for hosts. */
   utm_source: string | null
-  /** Empty if it was not given, null for a host. */
+  /** Empty if the booking did not have this parameter. Null for hosts. */
   utm_medium: string | null
-  /** Empty if it was not given, null for a host. */
+  /** Empty if the booking did not have this parameter. Null for hosts. */
   utm_campaign: string | null
-  /** Empty if it was not given, null for a host. */
+  /** Empty if the booking did not have this parameter. Null for hosts. */
   utm_content: string | null
-  /** Empty if it was not given, null for a host. */
+  /** Empty if the booking did not have this parameter. Null for hosts. */
   utm_term: string | null
   cancel_url: string
   reschedule_url: string
@@ -121,15 +121,15 @@ export interface AttendeeWithMeeting {
 export interface Host {
   id: number
   type: 'Attendee'
-  /** RFC 3339, in UTC, with six decimal places. */
+  /** An RFC 3339 timestamp in UTC, with six decimal places. */
   created_at: string
   email: string
   first_name: string
   last_name: string
-  /** IANA name, such as Europe/Berlin. */
+  /** An IANA time zone, such as Europe/Berlin. */
   timezone: string
   status: AttendeeStatus
-  /** Part of this person's links; anyone who knows it can act for them. */
+  /** Part of the person's links. Anyone who knows it can act on their behalf. */
   external_id: string
   cancel_url: string
   reschedule_url: string
@@ -140,25 +140,25 @@ export interface Host {
 export interface Attendee {
   id: number
   type: 'Attendee'
-  /** RFC 3339, in UTC, with six decimal places. */
+  /** An RFC 3339 timestamp in UTC, with six decimal places. */
   created_at: string
   email: string
   first_name: string
   last_name: string
-  /** IANA name, such as Europe/Berlin. */
+  /** An IANA time zone, such as Europe/Berlin. */
   timezone: string
   status: AttendeeStatus
-  /** Part of this person's links; anyone who knows it can act for them. */
+  /** Part of the person's links. Anyone who knows it can act on their behalf. */
   external_id: string
-  /** Empty if it was not given, null for a host. */
+  /** Empty if the booking did not have this parameter. Null for hosts. */
   utm_source: string | null
-  /** Empty if it was not given, null for a host. */
+  /** Empty if the booking did not have this parameter. Null for hosts. */
   utm_medium: string | null
-  /** Empty if it was not given, null for a host. */
+  /** Empty if the booking did not have this parameter. Null for hosts. */
   utm_campaign: string | null
-  /** Empty if it was not given, null for a host. */
+  /** Empty if the booking did not have this parameter. Null for hosts. */
   utm_content: string | null
-  /** Empty if it was not given, null for a host. */
+  /** Empty if the booking did not have this parameter. Null for hosts. */
   utm_term: string | null
   cancel_url: string
   reschedule_url: string

@@ -93,7 +93,7 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
       tags: ['Members'],
       summary: 'Accept an invitation',
       description:
-        'People who already have an account on this server must be signed in to it (otherwise 401). Everyone else chooses a password.',
+        'People who already have an account on this server must be signed in to it. Otherwise, the response is 401. Everyone else chooses a password.',
       params: invitationParamsSchema,
       body: acceptanceInputSchema,
       response: { 200: acceptedInvitationSchema },

@@ -2,11 +2,9 @@ import { z } from 'zod'
 import { emailSchema, lineOfText, personName } from '../platform/text-schema.ts'
 
 /** A password that a person chooses. */
-export const passwordSchema = z
-  .string()
-  .min(10)
-  .max(128)
-  .meta({ description: '10 to 128 characters; must not be a common password, or be based on the name or address' })
+export const passwordSchema = z.string().min(10).max(128).meta({
+  description: "10 to 128 characters; must not be a common password, or be based on the person's name or email address",
+})
 
 export const invitationParamsSchema = z.strictObject({ token: z.string().min(1).max(100) })
 
@@ -15,13 +13,15 @@ export const invitationSchema = z.strictObject({
   email: z.string(),
   first_name: z.string(),
   has_account: z.boolean().meta({ description: 'If true, the person must be signed in to that account to accept' }),
-  signed_in: z.boolean().meta({ description: 'Whether this request has a session of that account' }),
+  signed_in: z.boolean().meta({ description: 'Whether this request comes from a session of that account' }),
   expires_at: z.string(),
 })
 export type Invitation = z.output<typeof invitationSchema>
 
 export const acceptanceInputSchema = z.strictObject({
-  password: passwordSchema.optional().meta({ description: 'The new password of a person who has no account yet' }),
+  password: passwordSchema
+    .optional()
+    .meta({ description: 'The new password, if the person does not have an account yet' }),
 })
 export type AcceptanceInput = z.output<typeof acceptanceInputSchema>
 
@@ -31,7 +31,7 @@ export const sentInvitationSchema = z.strictObject({
   link: z
     .string()
     .nullable()
-    .meta({ description: 'The link to join, if there is no mail server to send it; otherwise null' }),
+    .meta({ description: 'The link to join, if there is no mail server that can send it. Null otherwise' }),
 })
 export type SentInvitation = z.output<typeof sentInvitationSchema>
 
@@ -108,11 +108,11 @@ export type Account = z.output<typeof accountSchema>
 
 export const accountSessionSchema = z.strictObject({
   id: z.string(),
-  current: z.boolean().meta({ description: 'Whether it is the session of this request' }),
+  current: z.boolean().meta({ description: 'Whether this is the session that made the request' }),
   created_at: z.string(),
   last_used_at: z.string().meta({ description: 'Updated at most once a day' }),
-  address: z.string().nullable().meta({ description: 'The network address that it was started from' }),
-  browser: z.string().nullable().meta({ description: 'The User-Agent header' }),
+  address: z.string().nullable().meta({ description: 'The network address that the session was started from' }),
+  browser: z.string().nullable().meta({ description: 'The User-Agent header of the browser' }),
 })
 export type AccountSession = z.output<typeof accountSessionSchema>
 

@@ -54,7 +54,7 @@ const cancelled = { approved: null, confirmed: false, cancelled: true, status: '
 export const actionFacts = {
   'Meeting.scheduled': {
     about: 'meeting',
-    description: 'A new meeting was booked; it is confirmed or pending approval.',
+    description: 'A new meeting was booked. It is confirmed or pending approval.',
     message: false,
     metadata: 'none',
     statuses: attendeeStatuses,
@@ -96,7 +96,7 @@ export const actionFacts = {
   },
   'Meeting.rescheduled': {
     about: 'meeting',
-    description: 'The meeting has a new time; its id and all its links stay the same.',
+    description: 'The meeting was rescheduled. Its id and links stay the same.',
     message: 'A day later, please.',
     metadata: 'reschedule',
     statuses: attendeeStatuses,
@@ -123,7 +123,7 @@ export const actionFacts = {
   },
   'Attendee.scheduled': {
     about: 'attendee',
-    description: 'A person booked a seat in a meeting; it is confirmed or pending approval.',
+    description: 'A person booked the meeting, or a seat in it. The booking is confirmed or pending approval.',
     message: false,
     metadata: 'none',
     statuses: ['requested', 'confirmed'],
@@ -165,7 +165,7 @@ export const actionFacts = {
   },
   'Attendee.reminded': {
     about: 'attendee',
-    description: 'A reminder was accepted by the mail server.',
+    description: 'The mail server accepted a reminder for the attendee.',
     message: false,
     metadata: 'reminder',
     statuses: attendeeStatuses,

@@ -18,11 +18,11 @@ const conditionSchemas = [
     'meeting_type.id',
     z.int('must be the id of a meeting type').positive().meta({ description: 'The id of a meeting type' }),
   ),
-  conditionOf('kind', meetingKindSchema.meta({ description: 'The kind of the meeting' })),
+  conditionOf('kind', meetingKindSchema.meta({ description: 'The kind of meeting' })),
   conditionOf(
     'host.email',
     emailSchema.toLowerCase().meta({
-      description: 'The email address of any host, as it was when the meeting was booked; not case-sensitive',
+      description: 'The email address of any host at the time the meeting was booked; not case-sensitive',
     }),
   ),
   conditionOf(

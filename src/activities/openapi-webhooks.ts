@@ -29,7 +29,10 @@ function webhookOperation(action: Action): object {
     parameters: headers,
     requestBody: { required: true, content: { 'application/json': { schema } } },
     responses: {
-      '2XX': { description: 'Received. Any other status, including a redirect, is retried.' },
+      '2XX': {
+        description:
+          'The activity was received. After any other status, including a redirect, the delivery is retried.',
+      },
       410: { description: 'Disables the webhook.' },
     },
   }

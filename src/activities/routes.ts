@@ -28,12 +28,12 @@ const cursor = z.string().max(20).optional()
 const filterQuery = z.object({
   after: cursor.meta({
     description:
-      'The `next_cursor` of the previous response; `0` or absent means from the beginning, `latest` means only new activities',
+      'The `next_cursor` of the previous response; `0`, or no value, starts at the beginning; `latest` returns only new activities',
   }),
   action: z
     .union([actionSchema, z.array(actionSchema)])
     .optional()
-    .meta({ description: 'Only this action; can be repeated' }),
+    .meta({ description: 'Return only activities with this action. Can be repeated' }),
   meeting: idInDigitsSchema.optional(),
 })
 
@@ -44,7 +44,7 @@ const listQuery = filterQuery.extend({
 
 const feedSchema = z.strictObject({
   data: z.array(activitySchema),
-  next_cursor: z.string().meta({ description: 'Where to continue; at the end of the feed, where to continue later' }),
+  next_cursor: z.string().meta({ description: 'Where to continue, now or, at the end of the feed, later' }),
   has_more: z.boolean(),
 })
 
@@ -75,7 +75,8 @@ function registerList(app: App, { database }: ActivityDeps): void {
     schema: {
       tags: ['Activities'],
       summary: 'List activities in the order of their commits',
-      description: 'Members see activities of meetings that they host; managers and admins see all.',
+      description:
+        'Members can list the activities of meetings that they host. Managers and admins can list all activities.',
       querystring: listQuery,
       response: { 200: feedSchema },
     },
@@ -97,7 +98,7 @@ function registerGet(app: App, { database }: ActivityDeps): void {
     config: { access: 'member' },
     schema: {
       tags: ['Activities'],
-      summary: 'Get one activity, byte for byte as it was sent',
+      summary: 'Get an activity, byte for byte as it was sent',
       params: idParamSchema,
       response: { 200: activitySchema },
     },
@@ -115,7 +116,7 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
     config: { access: 'member' },
     schema: {
       tags: ['Activities'],
-      summary: 'Follow the activities as server-sent events',
+      summary: 'Stream activities as server-sent events',
       description:
         'Each message is one activity; its id is the cursor after it. Continues after `Last-Event-ID`, or else after `after`. Each process allows up to 100 streams per organization and rejects further ones (429). A heartbeat is sent at least every 15 seconds. The stream ends after 15 minutes; the client then reconnects.',
       querystring: filterQuery,

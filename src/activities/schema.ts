@@ -21,11 +21,11 @@ const id = z.int().min(0)
 const createdAt = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
-  .meta({ format: 'date-time', description: 'RFC 3339, in UTC, with six decimal places' })
+  .meta({ format: 'date-time', description: 'An RFC 3339 timestamp in UTC, with six decimal places' })
 const instant = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
-  .meta({ format: 'date-time', description: 'RFC 3339, in UTC, without fractional seconds' })
+  .meta({ format: 'date-time', description: 'An RFC 3339 timestamp in UTC, without fractional seconds' })
 
 const question = { name: z.string(), help_text: z.string().nullable(), required: z.boolean(), visible: z.boolean() }
 
@@ -56,14 +56,19 @@ const person = {
   email: z.string(),
   first_name: z.string(),
   last_name: z.string(),
-  timezone: z.string().meta({ description: 'IANA name, such as Europe/Berlin' }),
+  timezone: z.string().meta({ description: 'An IANA time zone, such as Europe/Berlin' }),
   status: attendeeStatusSchema,
-  external_id: z.string().meta({ description: "Part of this person's links; anyone who knows it can act for them" }),
+  external_id: z
+    .string()
+    .meta({ description: "Part of the person's links. Anyone who knows it can act on their behalf" }),
 }
 
 const links = { cancel_url: z.string(), reschedule_url: z.string(), conference_url: z.string() }
 
-const utm = z.string().nullable().meta({ description: 'Empty if it was not given, null for a host' })
+const utm = z
+  .string()
+  .nullable()
+  .meta({ description: 'Empty if the booking did not have this parameter. Null for hosts' })
 
 /** The first host of a meeting. */
 export const hostSchema = z.strictObject({ ...person, ...links })
@@ -110,7 +115,7 @@ export type Attendee = z.infer<typeof attendeeSchema>
 export type MeetingEntity = z.infer<typeof meetingEntitySchema>
 export type AttendeeEntity = z.infer<typeof attendeeEntitySchema>
 
-const by = z.enum(['host', 'attendee']).meta({ description: 'Who acted' })
+const by = z.enum(['host', 'attendee']).meta({ description: 'Who made the change' })
 
 /** What `metadata` can contain. See `metadata` in actions.ts. */
 export const metadataSchemas = {
@@ -130,7 +135,7 @@ const message = z.string().nullable()
 export const commonShape = {
   id: id.meta({
     description:
-      'Unique on the server. It increases with each change of a meeting, so store the highest id that you have applied. 0 in a test',
+      'Unique on the server. Ids increase with each change to a meeting, so store the highest id that you have applied. Always 0 in a test',
   }),
   type: z.literal('Activity'),
   created_at: createdAt,

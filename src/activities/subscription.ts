@@ -4,7 +4,11 @@ import { actionSchema } from './schema.ts'
 
 /** The webhook settings that decide which activities it receives. `deliveries/store.ts` contains the SQL rule for each of them. */
 export const subscriptionShape = {
-  actions: z.array(actionSchema).min(1).nullable().meta({ description: 'Which activities to send; null means all' }),
+  actions: z
+    .array(actionSchema)
+    .min(1)
+    .nullable()
+    .meta({ description: 'The actions whose activities are sent. Null means all actions' }),
   filter: filterSchema.nullable().meta({
     description:
       'Send only activities that meet all of these conditions, which are compared with the meeting as it was at the moment of the activity. Null or [] means no filter. Values do not have to exist: a condition that can never be met matches nothing',

@@ -27,7 +27,7 @@ export function registerApiKeyRoutes(app: App, deps: ApiKeysDeps): void {
       tags,
       summary: 'Create an API key',
       description:
-        'The role, expiry date and networks of a key cannot be changed later. Create another key instead. See docs/api-keys.md.',
+        "A key's role, expiry date and networks cannot be changed later. Create another key instead. See docs/api-keys.md.",
       body: apiKeyInputSchema,
       response: { 201: newApiKeySchema },
     },

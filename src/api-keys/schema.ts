@@ -34,7 +34,10 @@ export const apiKeyInputSchema = z
       .max(50)
       .nullable()
       .default(null)
-      .meta({ description: 'IP addresses and CIDR ranges that requests may come from; null means any' }),
+      .meta({
+        description:
+          'IP addresses and CIDR ranges that requests may come from. Null means that all addresses are allowed',
+      }),
   })
   .refine(({ role, member }) => (role === 'member') === (member !== null), {
     path: ['member'],
@@ -44,7 +47,7 @@ export const apiKeyInputSchema = z
 export const apiKeySchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),
-  hint: z.string().meta({ description: 'The first and last characters' }),
+  hint: z.string().meta({ description: "The key's first and last characters" }),
   role: roleSchema,
   member: z.number().int().nullable(),
   expires_at: z.string().nullable(),

@@ -16,7 +16,7 @@ export function registerAuditRoutes(app: App, deps: AuditDeps): void {
     config: { access: 'admin' },
     schema: {
       tags,
-      summary: 'List the entries of the audit log, newest first',
+      summary: 'List audit log entries, newest first',
       querystring: auditQuerySchema,
       response: { 200: listOf(auditEntrySchema) },
     },

@@ -46,13 +46,13 @@ function reference<T extends string>(types: readonly [T, ...T[]]) {
 const filters = {
   actor: reference(['member', 'api_key', 'operator', 'visitor'])
     .optional()
-    .meta({ description: 'Who made the change: `member`, `member:12`, `api_key:3`' }),
+    .meta({ description: 'Who made the change, such as `member`, `member:12` or `api_key:3`' }),
   action: actionSchema.optional(),
   object: reference([...auditObjectTypes] as [AuditObjectType, ...AuditObjectType[]])
     .optional()
-    .meta({ description: 'The object that was changed: `webhook`, `webhook:12`' }),
-  from: instantSchema.optional().meta({ description: 'Not before this instant' }),
-  to: instantSchema.optional().meta({ description: 'Before this instant' }),
+    .meta({ description: 'The object that was changed, such as `webhook` or `webhook:12`' }),
+  from: instantSchema.optional().meta({ description: 'Only entries from this instant or later' }),
+  to: instantSchema.optional().meta({ description: 'Only entries from before this instant' }),
 }
 
 export const auditFilterSchema = z.strictObject(filters)
@@ -68,11 +68,11 @@ export const auditEntrySchema = z.strictObject({
   address: z
     .string()
     .nullable()
-    .meta({ description: 'The IP address of the request; null for commands on the server' }),
+    .meta({ description: 'The IP address that the request came from. Null for commands on the server' }),
   object: z.strictObject({ type: z.string(), id, label: z.string().nullable() }),
   changes: z
     .array(z.strictObject({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
-    .meta({ description: 'What was changed. Confidential values are left out' }),
+    .meta({ description: 'The changed fields. Confidential values are left out' }),
 })
 
 export type AuditEntry = z.output<typeof auditEntrySchema>

@@ -12,7 +12,9 @@ export type BlockedAttendeeInput = z.output<typeof blockedAttendeeInputSchema>
 export const blockedAttendeeSchema = z.strictObject({
   id: z.number().int(),
   kind,
-  value: z.string().meta({ description: 'In lower case; an address without its +tag' }),
+  value: z
+    .string()
+    .meta({ description: 'The blocked address or domain in lower case. An address does not contain its +tag' }),
   created_at: z.string(),
 })
 export type BlockedAttendee = z.output<typeof blockedAttendeeSchema>

@@ -31,7 +31,7 @@ function registerReads(app: App, deps: ConnectionsDeps): void {
     schema: {
       tags,
       summary: 'List connected calendars',
-      description: 'Managers and admins see the state of all connections, other members only their own.',
+      description: 'Managers and admins can list all connections. Other members can only list their own.',
       querystring: pageQuerySchema,
       response: { 200: listOf(connectionSchema) },
     },
@@ -55,7 +55,7 @@ function registerChanges(app: App, deps: ConnectionsDeps): void {
       tags,
       summary: 'Connect a calendar',
       description:
-        'Its busy times block slots from now on. Until it has been read for the first time, the member is not offered. See docs/calendars.md.',
+        "The calendar's busy times block slots from now on. The member cannot be booked until the calendar has been read for the first time. See docs/calendars.md.",
       body: connectionInputSchema,
       response: { 201: connectionSchema },
     },
@@ -72,7 +72,7 @@ function registerChanges(app: App, deps: ConnectionsDeps): void {
     schema: {
       tags,
       summary: 'Disconnect a calendar',
-      description: 'Deletes everything that was read from it.',
+      description: 'Deletes all data that was read from the calendar.',
       params: idParamSchema,
       response: { 204: z.void() },
     },
@@ -87,7 +87,7 @@ function registerChanges(app: App, deps: ConnectionsDeps): void {
     config: { access: 'member', audit: 'connection.changed' },
     schema: {
       tags,
-      summary: 'Change what is read of a calendar',
+      summary: 'Change which appointments in a calendar count as busy',
       params: calendarParamsSchema,
       body: calendarPatchSchema,
       response: { 200: connectionSchema },
@@ -105,8 +105,8 @@ function registerChanges(app: App, deps: ConnectionsDeps): void {
     },
     schema: {
       tags,
-      summary: 'Read a calendar now',
-      description: 'Returns 202 if it takes longer than 20 seconds; reading continues then.',
+      summary: 'Read a calendar immediately',
+      description: 'Returns 202 if this takes longer than 20 seconds. Reading then continues in the background.',
       params: idParamSchema,
       response: { 200: connectionSchema, 202: connectionSchema },
     },

@@ -42,7 +42,7 @@ function registerHistory(app: App, deps: DeliveriesDeps): void {
     config: { access },
     schema: {
       tags,
-      summary: 'Get the attempts of a webhook hour by hour',
+      summary: "Get a webhook's attempts by hour",
       description: 'Oldest hour first; hours without attempts are left out.',
       params: idParamSchema,
       querystring: historyQuerySchema,
@@ -63,7 +63,7 @@ function registerDeliveries(app: App, deps: DeliveriesDeps): void {
     config: { access },
     schema: {
       tags,
-      summary: 'List the deliveries of a webhook, newest first',
+      summary: "List a webhook's deliveries, newest first",
       params: idParamSchema,
       querystring: deliveriesQuerySchema,
       response: { 200: listOf(deliverySchema) },
@@ -92,9 +92,9 @@ function registerDeliveries(app: App, deps: DeliveriesDeps): void {
     config: { access, audit: 'delivery.resent' },
     schema: {
       tags,
-      summary: 'Send a delivery again',
+      summary: 'Resend a delivery',
       description:
-        'It is sent at once, before all others, even if the webhook has failed so often that nothing else is sent at the moment. A settled delivery is sent as a new one, with all retries.',
+        'The delivery is sent immediately, before all others, even while sending is paused because the webhook keeps failing. A settled delivery is sent as a new delivery, with all retries.',
       params: idParamSchema,
       response: { 201: deliveryDetailSchema },
     },
@@ -113,8 +113,9 @@ function registerRetry(app: App, deps: DeliveriesDeps): void {
     config: { access, audit: 'delivery.resent' },
     schema: {
       tags,
-      summary: 'Send the next pending delivery of a webhook now',
-      description: 'If it succeeds, the others follow when they are due. 409 if nothing is pending.',
+      summary: "Send a webhook's next pending delivery now",
+      description:
+        'If the delivery succeeds, the others follow when they are due. Returns 409 if no delivery is pending.',
       params: idParamSchema,
       response: { 201: deliveryDetailSchema },
     },
@@ -133,7 +134,7 @@ function registerReplays(app: App, deps: DeliveriesDeps): void {
     config: { access, audit: 'webhook.replayed' },
     schema: {
       tags,
-      summary: 'Replay deliveries of a webhook',
+      summary: "Replay a webhook's deliveries",
       params: idParamSchema,
       body: replayInputSchema,
       response: { 201: replaySchema },
@@ -168,7 +169,7 @@ function registerReplays(app: App, deps: DeliveriesDeps): void {
     config: { access },
     schema: {
       tags,
-      summary: 'List the replays of a webhook with their progress, newest first',
+      summary: "List a webhook's replays and their progress, newest first",
       params: idParamSchema,
       querystring: pageQuerySchema,
       response: { 200: listOf(replaySchema) },

@@ -28,14 +28,15 @@ export const attemptSchema = z.strictObject({
   started_at: timestamp,
   duration_ms: z.int(),
   request_url: z.string().nullable().meta({
-    description: "null if the webhook's URL, custom headers or secret have changed since the attempt",
+    description: "Null if the webhook's URL, custom headers or secret have changed since the attempt",
   }),
   request_headers: z.record(z.string(), z.string()).meta({
-    description: 'Credentials are returned as "(hidden)". Without a request_url: only the headers that are still known',
+    description:
+      'Credentials are returned as "(hidden)". If request_url is null, this contains only the headers that are still known',
   }),
   status: z.int().nullable(),
   response_headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullable(),
-  response_body: z.string().nullable().meta({ description: 'The first 16 KiB' }),
+  response_body: z.string().nullable().meta({ description: 'The first 16 KiB of the response body' }),
   response_truncated: z.boolean(),
   error: z
     .strictObject({
@@ -55,14 +56,16 @@ export const deliverySchema = z.strictObject({
   activity: id,
   meeting: id,
   meeting_name: z.string().nullable(),
-  attendee: z
-    .strictObject({ first_name: z.string(), last_name: z.string(), email: z.string() })
-    .nullable()
-    .meta({ description: 'The attendee that the activity is about; for an activity of the meeting, the first one' }),
+  attendee: z.strictObject({ first_name: z.string(), last_name: z.string(), email: z.string() }).nullable().meta({
+    description: 'The attendee that the activity is about. For activities about a meeting, its first attendee',
+  }),
   action: actionSchema,
   status: deliveryStatus,
-  last_status: z.int().nullable().meta({ description: 'The HTTP status of the last attempt; null without a response' }),
-  last_error_kind: errorKind.nullable().meta({ description: 'How the last attempt failed; null if it succeeded' }),
+  last_status: z
+    .int()
+    .nullable()
+    .meta({ description: 'The HTTP status of the last attempt. Null if there was no response' }),
+  last_error_kind: errorKind.nullable().meta({ description: 'How the last attempt failed. Null if it succeeded' }),
   failure_reason: z.enum(['attempts_used_up', 'too_old', 'gone', 'webhook_disabled']).nullable(),
   attempts: z.int(),
   next_attempt_at: timestamp.nullable(),
@@ -73,7 +76,9 @@ export const deliverySchema = z.strictObject({
 export type Delivery = z.infer<typeof deliverySchema>
 
 export const deliveryDetailSchema = deliverySchema.omit({ attempts: true }).extend({
-  sending: z.boolean().meta({ description: 'Whether a dispatcher has claimed it: the result follows within seconds' }),
+  sending: z
+    .boolean()
+    .meta({ description: 'Whether a dispatcher has claimed the delivery. The result then follows within seconds' }),
   webhook_id_header: z.string().meta({ description: 'The webhook-id header of every attempt' }),
   body: z.string().meta({ description: 'The request body of every attempt' }),
   attempts: z.array(attemptSchema),
@@ -84,7 +89,7 @@ export const deliveriesQuerySchema = pageQuerySchema.extend({
   status: z
     .enum(['pending', 'retrying', 'delivered', 'failed'])
     .optional()
-    .meta({ description: 'retrying: pending, and at least one attempt has failed' }),
+    .meta({ description: 'retrying: pending, with at least one failed attempt' }),
   status_code: numberInDigits(z.number('must be a whole number').int().min(100).max(599))
     .optional()
     .meta({ description: 'The HTTP status of the last attempt' }),
@@ -92,8 +97,7 @@ export const deliveriesQuerySchema = pageQuerySchema.extend({
   action: actionSchema.optional(),
   meeting: idInDigitsSchema.optional().meta({ description: 'The id of a meeting' }),
   attendee: lineOfText(200).optional().meta({
-    description:
-      'The beginning of the email address, the name or the last name of someone who takes part in the meeting; upper and lower case are the same',
+    description: 'The beginning of the email address, name or last name of someone in the meeting; not case-sensitive',
   }),
   since: instantSchema.optional().meta({ description: 'Created at this instant or later' }),
   until: instantSchema.optional().meta({ description: 'Created before this instant' }),
@@ -105,7 +109,7 @@ export const replayInputSchema = z.strictObject({
   until: instantSchema.optional(),
   only: z.enum(['failed', 'missed', 'all']).meta({
     description:
-      'failed: failed deliveries. missed: activities that were never queued, for example while disabled. all: everything again',
+      'failed: failed deliveries. missed: activities that were never queued, for example while the webhook was disabled. all: all activities',
   }),
 })
 export type ReplayInput = z.infer<typeof replayInputSchema>
@@ -131,10 +135,10 @@ export const replaySchema = z.strictObject({
   since: timestamp,
   until: timestamp,
   only: z.enum(['failed', 'missed', 'all']),
-  queued: z.int().meta({ description: 'How many deliveries it queued' }),
-  pending: z.int().meta({ description: 'How many of those are pending' }),
+  queued: z.int().meta({ description: 'How many deliveries the replay queued' }),
+  pending: z.int().meta({ description: 'How many of these deliveries are pending' }),
   delivered: z.int(),
-  failed: z.int().meta({ description: 'How many of those have failed permanently' }),
+  failed: z.int().meta({ description: 'How many of these deliveries have failed permanently' }),
   created_at: timestamp,
 })
 export type Replay = z.infer<typeof replaySchema>

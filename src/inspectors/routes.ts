@@ -76,7 +76,7 @@ function registerChanges(app: App, deps: InspectorsDeps): void {
     config: { access: 'admin', audit: 'inspector.changed' },
     schema: {
       tags,
-      summary: 'Change the name of an inspector, or the status that it returns',
+      summary: "Change an inspector's name, or the status that it returns",
       params: idParamSchema,
       body: inspectorPatchSchema,
       response: { 200: inspectorSchema },
@@ -92,7 +92,7 @@ function registerChanges(app: App, deps: InspectorsDeps): void {
     config: { access: 'admin', audit: 'inspector.deleted' },
     schema: {
       tags,
-      summary: 'Delete an inspector and everything that it recorded',
+      summary: 'Delete an inspector and all requests that it recorded',
       params: idParamSchema,
       response: { 204: z.null() },
     },
@@ -140,7 +140,7 @@ function registerPage(app: App, deps: InspectorsDeps): void {
     config: { access: 'public' },
     schema: {
       tags,
-      summary: 'List the requests of an inspector, newest first',
+      summary: "List an inspector's requests, newest first",
       params: tokenParam,
       querystring: pageQuerySchema,
       response: { 200: listOf(inspectorRequestSchema) },
@@ -163,9 +163,9 @@ function registerStream(app: App, { database }: InspectorsDeps): void {
     config: { access: 'public' },
     schema: {
       tags,
-      summary: 'Follow the requests of an inspector as server-sent events',
+      summary: "Stream an inspector's requests as server-sent events",
       description:
-        'Continues after `Last-Event-ID`, or else after the request with the id `after`, or else with the next request.',
+        'Continues after `Last-Event-ID`, or else after the request with the id `after`. Without either, the stream starts with the next request.',
       params: tokenParam,
       querystring: z.object({
         after: numberInDigits(z.number('must be an id in digits').int().min(0).max(Number.MAX_SAFE_INTEGER)).optional(),

@@ -5,7 +5,7 @@ const answerStatus = z
   .int()
   .min(200)
   .max(599)
-  .meta({ description: 'The status that it returns for every request; 500 lets you watch retries' })
+  .meta({ description: 'The status that the inspector returns for every request. Use 500 to watch retries' })
 
 /** A URL that belongs to the organization and records every request sent to it. */
 export const inspectorSchema = z.strictObject({
@@ -14,7 +14,7 @@ export const inspectorSchema = z.strictObject({
   url: z.string().meta({ description: 'The URL that records requests, for example as the target of a webhook' }),
   page_url: z
     .string()
-    .meta({ description: 'A page that shows the received requests; anyone who has this URL can read them' }),
+    .meta({ description: 'A page that shows the received requests. Anyone who has this URL can read them' }),
   answer_status: answerStatus,
   created_at: z.string(),
 })
@@ -34,12 +34,13 @@ export const inspectorRequestSchema = z.strictObject({
   received_at: z.string(),
   method: z.string(),
   headers: z.record(z.string(), z.string()).meta({
-    description: 'Names in lower case, in the order of arrival; values that look like secrets are not kept',
+    description:
+      'The headers in the order in which they arrived, with names in lower case. Values that look like secrets are not stored',
   }),
-  body: z.string().meta({ description: 'The first 256 KiB as UTF-8' }),
-  body_bytes: z.int().meta({ description: 'Length of the body' }),
+  body: z.string().meta({ description: 'The first 256 KiB of the body, as UTF-8' }),
+  body_bytes: z.int().meta({ description: "The body's length in bytes" }),
   signature: signatureVerdictSchema.meta({
-    description: 'Whether it was signed by a webhook of the organization that points here',
+    description: "Whether the request was signed by one of the organization's webhooks that points to this inspector",
   }),
   action: z.string().nullable().meta({ description: 'The `action` of a JSON body' }),
   answered: z.int().meta({ description: 'The status that was returned' }),

@@ -71,7 +71,7 @@ function registerChanges(app: App, deps: MeetingTypesDeps): void {
     schema: {
       tags,
       summary: 'Change a meeting type',
-      description: 'Absent fields keep their values. Existing meetings are not changed.',
+      description: 'Fields that are left out keep their values. Existing meetings are not changed.',
       params: idParamSchema,
       body: meetingTypePatchSchema,
       response: { 200: meetingTypeSchema },

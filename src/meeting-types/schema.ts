@@ -25,7 +25,8 @@ const fieldType = z.enum(['text', 'multitext', 'email', 'date', 'time', 'choice'
 const priority = z.number().int().min(1).max(5)
 const host = z.strictObject({ member: id, priority })
 const hostInput = z.union([id, z.strictObject({ member: id, priority: priority.default(3) })]).meta({
-  description: 'A member id, or {member, priority}; priority (1 to 5, default 3) weights round robin',
+  description:
+    'A member id, or {member, priority}. In a round robin, the priority (1 to 5, default 3) weights the hosts',
 })
 
 /** A question of the booking form. Answers refer to it by name. */
@@ -34,8 +35,13 @@ const formField = z.strictObject({
   field_type: fieldType,
   help_text: z.string().nullable(),
   required: z.boolean(),
-  choices: z.array(z.string()).nullable().meta({ description: 'For choice and multichoice; otherwise null' }),
-  visible: z.boolean().meta({ description: 'A hidden field can still be prefilled by the page address' }),
+  choices: z
+    .array(z.string())
+    .nullable()
+    .meta({ description: 'The choices of a choice or multichoice field. Null for other fields' }),
+  visible: z
+    .boolean()
+    .meta({ description: "Whether the field is shown. A hidden field can still be prefilled by the page's URL" }),
 })
 
 const formFieldInput = z.strictObject({
@@ -60,11 +66,11 @@ const shape = {
   duration_minutes: minutes(1, MINUTES_OF_DAY),
   location_type: locationTypeSchema,
   location: lineOfText(1000).nullable().meta({
-    description: 'Address, phone number or room URL for place, phone and web_conference; null for the others',
+    description: 'The address, phone number or room URL for place, phone and web_conference. Null for the other types',
   }),
   locked_timezone: timeZoneSchema.nullable().meta({
     description:
-      'IANA time zone in which visitors see and book all times, for place and place_user; null means the time zone of the visitor',
+      "The IANA time zone in which visitors see and book all times, for place and place_user. Null means the visitor's time zone",
   }),
   hosts: z.array(hostInput).min(1).max(100),
   assignment: assignment.meta({ description: 'Default: fixed for one host, round_robin for several' }),
@@ -74,9 +80,9 @@ const shape = {
     .min(1)
     .max(10_000)
     .nullable()
-    .meta({ description: 'Seats of a group (default 10); 1 for one_on_one' }),
+    .meta({ description: 'The number of seats in a group meeting (default 10). Always 1 for one_on_one' }),
   approval,
-  schedule: id.nullable().meta({ description: 'Hours of all hosts; null means the default schedule of each host' }),
+  schedule: id.nullable().meta({ description: "The schedule for all hosts. Null means each host's default schedule" }),
   buffer_before_minutes: minutes(0, MINUTES_OF_DAY),
   buffer_after_minutes: minutes(0, MINUTES_OF_DAY),
   minimum_notice_minutes: minutes(0, MINUTES_OF_YEAR),
@@ -86,40 +92,40 @@ const shape = {
     .min(0)
     .max(3660)
     .nullable()
-    .meta({ description: 'Bookable days after today; null means no limit' }),
+    .meta({ description: 'How many days after today can be booked. Null means no limit' }),
   booking_from: localDateSchema.nullable(),
   booking_until: localDateSchema.nullable(),
   start_increment_minutes: minutes(1, MINUTES_OF_DAY)
     .nullable()
-    .meta({ description: 'null: the duration, at most 30' }),
+    .meta({ description: 'The interval between start times. Null means the duration, but at most 30' }),
   daily_limit: z
     .number()
     .int()
     .min(1)
     .max(1000)
     .nullable()
-    .meta({ description: 'Maximum meetings of this type per host and day' }),
+    .meta({ description: 'The maximum number of meetings of this type per host and day' }),
   upcoming_limit_per_attendee: z.number().int().min(1).max(1000).nullable().meta({
     description:
-      'Upcoming meetings of this type that one email address can book on the page (default 3); null means no limit. Does not apply on a server that only this machine can reach, or to bookings by hosts',
+      'How many upcoming meetings of this type one email address can book on the page (default 3). Null means no limit. Does not apply to bookings by hosts, or on a server that only its own machine can reach',
   }),
   confirm_email: z.boolean().meta({
     description:
-      'Whether visitors must confirm their email address before the meeting is booked; the time is held for 15 minutes. Needs a mail server. Default: `confirm_email_default` of the organization',
+      "Whether visitors must confirm their email address before the meeting is booked. The time is held for 15 minutes. Requires a mail server. Default: the organization's `confirm_email_default`",
   }),
   fields: z.array(formFieldInput).max(50),
   reminders: z
     .array(minutes(1, MINUTES_OF_YEAR))
     .max(5)
-    .meta({ description: 'Minutes before the start, at most five' }),
+    .meta({ description: 'When to send reminders, in minutes before the start; at most five reminders' }),
   visibility: visibility.meta({
-    description: 'hidden: bookable, but not listed on pages; disabled: not bookable',
+    description: 'hidden: can be booked, but is not listed on pages. disabled: cannot be booked',
   }),
   cancellation: policyPatch,
   rescheduling: policyPatch,
   redirect_url: secureWebAddressSchema.nullable().meta({
     description:
-      'Where the booking page redirects to after a booking. Must be https. It receives nothing about the meeting or the attendee',
+      'The URL that the booking page redirects to after a booking. Must be https. It receives no data about the meeting or the attendee',
   }),
 }
 
@@ -163,7 +169,9 @@ export const meetingTypeSchema = z.strictObject({
   location_type: locationTypeSchema,
   location: z.string().nullable(),
   locked_timezone: z.string().nullable(),
-  hosts: z.array(host).meta({ description: 'In order: the first is the main host of a fixed or joint meeting' }),
+  hosts: z
+    .array(host)
+    .meta({ description: 'The hosts in order. The first one is the main host of a fixed or joint meeting' }),
   assignment,
   seats: z.number().int(),
   approval,
@@ -198,11 +206,11 @@ export const publicMeetingTypeSchema = z.strictObject({
   location: z
     .string()
     .nullable()
-    .meta({ description: 'Address of a place; phone numbers and rooms are shown only after booking' }),
+    .meta({ description: 'The address of a place. Phone numbers and rooms are only shown after booking' }),
   locked_timezone: z
     .string()
     .nullable()
-    .meta({ description: 'The time zone in which to show all times; null means any' }),
+    .meta({ description: 'The time zone in which to show all times. Null means that visitors can choose one' }),
   assignment,
   hosts: z.array(z.strictObject({ id: z.number().int(), first_name: z.string(), last_name: z.string() })),
   seats: z.number().int(),

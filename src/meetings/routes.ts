@@ -57,7 +57,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: 'List meetings, ordered by start time',
-      description: 'Members see the meetings that they host; managers and admins see all.',
+      description: 'Members can list the meetings that they host. Managers and admins can list all meetings.',
       querystring: meetingsQuerySchema,
       response: { 200: listOf(meetingSchema) },
     },
@@ -75,7 +75,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: 'Count the meetings that are upcoming, pending, past, cancelled and declined',
-      description: 'Takes the filters of the list. Each number goes up to 1000, which means 1000 or more.',
+      description: 'Accepts the same filters as the list. Each number is at most 1000, which means 1000 or more.',
       querystring: meetingCountsQuerySchema,
       response: { 200: meetingCountsSchema },
     },
@@ -111,7 +111,7 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'member', audit: isActivity },
     schema: {
       tags,
-      summary: 'Book for someone else',
+      summary: "Book a meeting on someone's behalf",
       description: 'A host may override hours and rules, but not other meetings. No approval is needed.',
       body: bookingInputSchema,
       response: { 201: meetingSchema },
@@ -131,7 +131,7 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
       tags: publicTags,
       summary: 'Book a meeting',
       description:
-        '202: the meeting type asks visitors to confirm their email address. The time is held for 15 minutes, and the emailed link books it. 409 `slot_taken`: the time is busy or full. 422 `not_bookable`: another rule does not allow it; see `detail`. If a seat in a group meeting is booked again with the same email address, the response is the same as for any other booking, and the link to the existing seat is emailed.',
+        '202: the meeting type requires visitors to confirm their email address. The time is held for 15 minutes, and the emailed link books the meeting. 409 `slot_taken`: the time is busy or full. 422 `not_bookable`: another rule does not allow the start time; see `detail`. If a seat in a group meeting is booked again with the same email address, the response is the same as for any other booking, and the link to the existing seat is emailed.',
       params: typeParamsSchema,
       body: publicBookingInputSchema,
       response: { 201: attendeeViewSchema, 202: pendingConfirmationSchema },
@@ -154,7 +154,7 @@ function registerHolds(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags: publicTags,
       summary: 'Get the meeting that a confirmation link would book',
-      description: 'Does not confirm it.',
+      description: 'This request does not confirm the email address.',
       params: holdParamsSchema,
       response: { 200: holdSchema },
     },
@@ -166,7 +166,7 @@ function registerHolds(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'public', audit: isActivity },
     schema: {
       tags: publicTags,
-      summary: 'Confirm the email address, which books the meeting',
+      summary: 'Confirm the email address and book the meeting',
       description:
         'Repeating the request returns the same meeting. 410 `gone`: the time is no longer held. 409 and 422 mean the same as for a booking, and occur if the rules have changed in the meantime.',
       params: holdParamsSchema,
@@ -238,7 +238,7 @@ function registerCancelling(app: App, deps: service.MeetingsDeps): void {
       tags: ['People'],
       summary: 'Remove an email address or a domain from all upcoming meetings',
       description:
-        'A request covers up to 50 meetings; repeat it until `remaining` is 0. A meeting that has no attendees left is cancelled. Activities are emitted and hosts are notified as for single cancellations. The attendee is only notified within the limit of emails to one address. Combine it with POST /api/v1/blocked-attendees.',
+        'A request covers up to 50 meetings. Repeat it until `remaining` is 0. A meeting that has no attendees left is cancelled. Activities are emitted and hosts are notified as for single cancellations. The attendee is only notified while the limit on emails to one address is not reached. To prevent new bookings, also use POST /api/v1/blocked-attendees.',
       body: cancelUpcomingInputSchema,
       response: { 200: cancelledUpcomingSchema },
     },
@@ -264,7 +264,7 @@ function registerTagging(app: App, deps: service.MeetingsDeps): void {
 }
 
 const HOST_LINKS =
-  'The link of a host also requires a session of that host, or of a manager or admin of the organization (or an API key with such a role). Otherwise: 401 `sign_in_required`.'
+  "A host's link also requires a session of that host, or of a manager or admin of the organization. An API key with one of these roles works too. Otherwise, the response is 401 `sign_in_required`."
 
 function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
   registerLinkReads(app, deps)
@@ -296,9 +296,9 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
     config: { access: 'public' },
     schema: {
       tags: publicTags,
-      summary: 'Download the calendar entry of the meeting',
+      summary: "Download the meeting's calendar entry",
       description:
-        'The same iCalendar entry as in the emails (RFC 5545). It is tentative until a host approves the meeting, and cancelled once the meeting is cancelled or declined. Names the hosts with their email addresses.',
+        "Returns the same iCalendar entry as the emails (RFC 5545). It is tentative until a host approves the meeting, and cancelled once the meeting is cancelled or declined. It contains the hosts' names and email addresses.",
       params: attendeeParamsSchema,
       response: { 200: { description: 'The calendar entry', content: { 'text/calendar': { schema: z.string() } } } },
     },
@@ -318,7 +318,7 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
     schema: {
       tags: publicTags,
       summary: 'List the start times that the meeting can be rescheduled to',
-      description: 'The time of the meeting itself does not count as busy.',
+      description: "The meeting's own time does not count as busy.",
       params: attendeeParamsSchema,
       querystring: slotsQuerySchema.omit({ host: true }),
       response: { 200: slotsAnswerSchema },

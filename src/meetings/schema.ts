@@ -33,7 +33,7 @@ const start = z.iso
     context.addIssue('must be a whole minute in the years 1970 to 2199, such as 2027-03-01T08:00:00Z')
     return z.NEVER
   })
-  .meta({ description: 'RFC 3339, a whole minute', example: '2027-03-01T08:00:00Z' })
+  .meta({ description: 'An RFC 3339 timestamp on a whole minute', example: '2027-03-01T08:00:00Z' })
 
 const message = paragraphs(5000)
   .nullable()
@@ -64,13 +64,13 @@ const booking = {
       .transform(parseLanguageTag)
       .nullable()
       .default(null)
-      .meta({ description: 'The language of the person, as a BCP 47 tag; null if it cannot be read as one' }),
+      .meta({ description: "The person's language as a BCP 47 tag. Null if the value is not a language tag" }),
   }),
   field_submissions: z
     .array(z.strictObject({ name: z.string().max(200), value: answerValue }))
     .max(100)
     .default([])
-    .meta({ description: 'Answers to the questions of the meeting type, by their names' }),
+    .meta({ description: "The answers to the meeting type's questions, by question name" }),
   utm_source: utm,
   utm_medium: utm,
   utm_campaign: utm,
@@ -81,11 +81,11 @@ const booking = {
     .max(500)
     .nullable()
     .default(null)
-    .meta({ description: 'Required for place_user and phone_user (with country code), otherwise absent' }),
+    .meta({ description: 'Required for place_user and phone_user (with country code). Leave it out otherwise' }),
   host: id
     .nullable()
     .default(null)
-    .meta({ description: 'The member to book with; required if the attendee chooses among several hosts' }),
+    .meta({ description: 'The id of the member to book with. Required if the attendee chooses among several hosts' }),
 }
 
 /** A booking on a public page. */
@@ -102,7 +102,7 @@ export const rescheduleInputSchema = z.strictObject({
   message,
   timezone: timeZoneSchema.optional().meta({
     description:
-      'The new time zone of the attendee, for emails, pages and calendar entries. If absent, it does not change. Ignored with the link of a host, because a host has the time zone of the member. Refused for a group meeting.',
+      "The attendee's new time zone, for emails, pages and calendar entries. If it is left out, the time zone does not change. It is ignored with a host's link, because hosts use their member time zone. It is not accepted for group meetings.",
   }),
 })
 
@@ -126,8 +126,10 @@ const AT_MIDNIGHT = 'An instant (RFC 3339), or a date, which means its first ins
 
 /** Which meetings to list, in any state. */
 const filters = {
-  from: filterInstant.optional().meta({ description: `Only meetings that start then or later. ${AT_MIDNIGHT}` }),
-  to: filterInstant.optional().meta({ description: `Only meetings that start before it. ${AT_MIDNIGHT}` }),
+  from: filterInstant
+    .optional()
+    .meta({ description: `Only meetings that start at this time or later. ${AT_MIDNIGHT}` }),
+  to: filterInstant.optional().meta({ description: `Only meetings that start before this time. ${AT_MIDNIGHT}` }),
   timezone: timeZoneSchema.default('UTC').meta({ description: 'The time zone of dates in `from` and `to`' }),
   meeting_type: idInDigitsSchema.optional(),
   host: idInDigitsSchema.optional().meta({ description: 'The id of a member' }),
@@ -144,8 +146,8 @@ export const meetingsQuerySchema = z.strictObject({
   status: z
     .enum(['requested', 'confirmed', 'declined', 'cancelled'])
     .optional()
-    .meta({ description: 'requested: at least one attendee is waiting for approval' }),
-  order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'The order by start time' }),
+    .meta({ description: 'requested: at least one attendee is pending approval' }),
+  order: z.enum(['asc', 'desc']).default('asc').meta({ description: 'The sort order by start time' }),
 })
 
 export const meetingCountsQuerySchema = z.strictObject(filters)
@@ -172,7 +174,7 @@ export const typeParamsSchema = z.strictObject({ page: z.string().max(200), slug
 
 const possibility = z.strictObject({
   allowed: z.boolean(),
-  until: z.string().nullable().meta({ description: 'The end of the period in which it is possible (exclusive)' }),
+  until: z.string().nullable().meta({ description: 'Until when this is possible (exclusive)' }),
 })
 
 const name = { first_name: z.string(), last_name: z.string() }
@@ -200,7 +202,7 @@ export const attendeeViewSchema = z.strictObject({
     locked_timezone: z
       .string()
       .nullable()
-      .meta({ description: 'The time zone in which to show all times; null means any' }),
+      .meta({ description: 'The time zone in which to show all times. Null means that visitors can choose one' }),
     approved: z.boolean().nullable(),
     confirmed: z.boolean(),
     cancelled: z.boolean(),
@@ -209,13 +211,13 @@ export const attendeeViewSchema = z.strictObject({
     meeting_type: meetingTypeReferenceSchema,
     calendar: z
       .strictObject({ uid: z.string(), sequence: z.number().int() })
-      .meta({ description: 'UID and SEQUENCE of the calendar entry in the emails' }),
+      .meta({ description: 'The UID and SEQUENCE of the calendar entry in the emails' }),
     host: z.strictObject({ ...name, timezone: z.string() }),
     hosts: z.array(z.strictObject({ ...name, timezone: z.string() })),
     attendees: z
       .array(z.strictObject({ ...name, email: z.string(), status: attendeeStatusSchema }))
       .nullable()
-      .meta({ description: 'The people who booked; null unless the person is a host' }),
+      .meta({ description: 'The people who booked. Null unless the person is a host' }),
   }),
   meeting_type: z.strictObject({ slug: z.string() }),
   page: pageReferenceSchema.nullable().meta({ description: 'A page where the meeting type can be booked again' }),
@@ -236,14 +238,14 @@ export const cancelUpcomingInputSchema = z.strictObject({ value: addressOrDomain
 
 export const cancelledUpcomingSchema = z.strictObject({
   cancelled: z.number().int(),
-  remaining: z.number().int().meta({ description: 'Repeat the request until it is 0' }),
+  remaining: z.number().int().meta({ description: 'How many meetings are left. Repeat the request until this is 0' }),
 })
 
 /** A start that is held until the visitor confirms their email address. Nothing has been booked yet. */
 export const pendingConfirmationSchema = z.strictObject({
   status: z.literal('pending_confirmation'),
   email: z.string().meta({ description: 'The address that the confirmation link was sent to' }),
-  expires_at: z.string().meta({ description: 'The time is held until then (exclusive)' }),
+  expires_at: z.string().meta({ description: 'Until when the time is held (exclusive)' }),
   start: z.string(),
   end: z.string(),
   meeting_type: z.strictObject({ name: z.string(), slug: z.string() }),
@@ -263,7 +265,7 @@ export const holdSchema = z.strictObject({
     locked_timezone: z.string().nullable(),
   }),
   page: pageReferenceSchema.nullable().meta({ description: 'A page where the meeting type can be booked again' }),
-  external_id: z.string().nullable().meta({ description: 'The link of the attendee, once it is confirmed' }),
+  external_id: z.string().nullable().meta({ description: "The attendee's link, once the booking is confirmed" }),
 })
 export type Hold = z.output<typeof holdSchema>
 

@@ -22,7 +22,7 @@ function registerReads(app: App, deps: MembersDeps): void {
     schema: {
       tags,
       summary: 'List members',
-      description: 'Managers and admins see all members, other members only themselves.',
+      description: 'Managers and admins can list all members. Other members can only list themselves.',
       querystring: membersQuerySchema,
       response: { 200: listOf(memberSchema) },
     },
@@ -61,7 +61,7 @@ function registerChanges(app: App, deps: MembersDeps): void {
       tags,
       summary: 'Change a member',
       description:
-        'Admins can change all members, managers can change the limits of all members, and members can change themselves, except for their role and email address. If the address of a member who has not joined yet is changed, the invitation becomes invalid; send a new one.',
+        "Admins can change all members. Managers can change all members' limits. Members can change themselves, except for their role and email address. If you change the email address of a member who has not joined yet, the invitation becomes invalid, and you must send a new one.",
       params: idParamSchema,
       body: memberPatchSchema,
       response: { 200: memberSchema },

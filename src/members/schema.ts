@@ -8,7 +8,8 @@ export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
 
 /** The language of emails to a member. */
 const memberLocaleSchema = z.enum(languageCodes).nullable().meta({
-  description: 'The language of the admin and of emails for the member; null means the default of the organization',
+  description:
+    "The language of the admin and of emails for this member. Null means the organization's default language",
 })
 
 const MINUTES_OF_WEEK = 7 * 1440
@@ -43,11 +44,9 @@ const shape = {
 
 export const memberInputSchema = z.strictObject({
   ...shape,
-  first_name: shape.first_name
-    .optional()
-    .meta({ description: 'If absent, the part of the email address before the @' }),
+  first_name: shape.first_name.optional().meta({ description: 'Default: the part of the email address before the @' }),
   last_name: shape.last_name.default(''),
-  timezone: shape.timezone.optional().meta({ description: 'If absent, the default of the organization' }),
+  timezone: shape.timezone.optional().meta({ description: "Default: the organization's default time zone" }),
   locale: shape.locale.default(null),
   role: shape.role.default('member'),
   limits: shape.limits.default({}),

@@ -17,7 +17,7 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
     config: { access: 'admin' },
     schema: {
       tags,
-      summary: 'List the emails of the organization, newest first',
+      summary: "List the organization's emails, newest first",
       querystring: mailboxQuerySchema,
       response: { 200: listOf(mailSummarySchema) },
     },

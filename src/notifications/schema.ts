@@ -3,7 +3,7 @@ import { pageQuerySchema } from '../platform/pagination.ts'
 
 export const mailStatusSchema = z.enum(['kept', 'sent', 'waiting', 'failed']).meta({
   description:
-    'waiting: pending. kept: in the built-in mailbox, because SMTP_URL is not set. sent: accepted by the mail server. failed: given up; see problem',
+    'waiting: pending. kept: stored in the built-in mailbox, because SMTP_URL is not set. sent: accepted by the mail server. failed: failed permanently; see problem',
 })
 
 export const mailboxQuerySchema = pageQuerySchema.extend({ status: mailStatusSchema.optional() })
@@ -32,7 +32,7 @@ export const mailSchema = z.strictObject({
   calendar: z
     .strictObject({ method: z.enum(['REQUEST', 'CANCEL']), text: z.string() })
     .nullable()
-    .meta({ description: 'The calendar entry attached to the mail (RFC 5545, RFC 5546)' }),
+    .meta({ description: 'The calendar entry that is attached to the email (RFC 5545, RFC 5546)' }),
 })
 
 export type MailSummary = z.infer<typeof mailSummarySchema>

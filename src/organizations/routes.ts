@@ -39,7 +39,7 @@ function registerActor(app: App, deps: OrganizationsDeps): void {
     method: 'GET',
     url: '/api/v1/me',
     config: { access: 'member' },
-    schema: { tags, summary: 'Who the key or session belongs to', response: { 200: actorAnswerSchema } },
+    schema: { tags, summary: 'Get the owner of the API key or session', response: { 200: actorAnswerSchema } },
     handler: (request) => describeActor(deps, actorOf(request)),
   })
 }

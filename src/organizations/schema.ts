@@ -28,7 +28,7 @@ export const setupInputSchema = z.strictObject({
     .enum(languageCodes)
     .nullable()
     .default(null)
-    .meta({ description: 'The default language of the organization; null: the one of each reader’s browser' }),
+    .meta({ description: "The organization's default language. Null means the language of each reader's browser" }),
   create_booking_page: z.boolean().default(false).meta({
     description:
       "Whether to create working hours (Monday to Friday, 9:00 to 17:00 in the owner's time zone), a 30-minute meeting type and a page that offers it",
@@ -39,10 +39,7 @@ export const setupAnswerSchema = z.strictObject({
   organization: z.strictObject({ id, name: z.string() }),
   member: z.strictObject({ id, email: z.string() }),
   api_key: z.string().meta({ description: 'Shown only once' }),
-  booking_url: z
-    .string()
-    .nullable()
-    .meta({ description: 'Where the first meeting can be booked; null if no page was created' }),
+  booking_url: z.string().nullable().meta({ description: 'The URL of the booking page. Null if no page was created' }),
 })
 
 export const actorAnswerSchema = z.strictObject({
@@ -53,13 +50,13 @@ export const actorAnswerSchema = z.strictObject({
     .strictObject({ id, email: z.string(), first_name: z.string(), last_name: z.string(), timezone: z.string() })
     .nullable(),
   language: z.enum(languageCodes).nullable().meta({
-    description: 'The language of the person, or else of the organization; null means the language of the browser',
+    description: "The person's language, or else the organization's. Null means the browser's language",
   }),
 })
 
 /** The typed confirmation of deleting an organization. */
 export const deletionInputSchema = z.strictObject({
-  confirm: z.string().max(200).meta({ description: 'The name of the organization' }),
+  confirm: z.string().max(200).meta({ description: "The organization's name" }),
 })
 
 export type SetupInput = z.infer<typeof setupInputSchema>

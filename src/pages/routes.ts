@@ -112,7 +112,8 @@ function registerMeetingTypesOfPage(app: App, deps: PagesDeps): void {
     schema: {
       ...schema,
       summary: 'Add a meeting type to a page',
-      description: 'As the last one; a meeting type that the page has already keeps its place.',
+      description:
+        'Adds the meeting type at the end. If the page already has the meeting type, its position does not change.',
     },
     handler: set(true),
   })

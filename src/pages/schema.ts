@@ -9,9 +9,9 @@ export const MOST_TYPES = 200
 
 const shape = {
   name: lineOfText(200),
-  slug: slugSchema.meta({ description: 'The page is at /{slug}; unique on this server' }),
+  slug: slugSchema.meta({ description: "The path of the page's URL, which is /{slug}. Unique on this server" }),
   description: paragraphs(5000).nullable(),
-  meeting_types: z.array(id).max(MOST_TYPES).meta({ description: 'Ids in display order' }),
+  meeting_types: z.array(id).max(MOST_TYPES).meta({ description: 'Meeting type ids in display order' }),
 }
 
 export const pageInputSchema = z.strictObject({

@@ -16,7 +16,7 @@ export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
       tags,
       summary: "Export a person's data",
       description:
-        'Everything that the organization stores about an email address, as one JSON document: see docs/privacy.md. 404 if nothing is stored.',
+        'Returns everything that the organization stores about an email address, as one JSON document. Returns 404 if nothing is stored. See docs/privacy.md.',
       params: personParamsSchema,
       response: { 200: personExportSchema },
     },
@@ -34,7 +34,7 @@ export function registerPeopleRoutes(app: App, deps: ExportDeps): void {
       tags,
       summary: "Erase a person's data",
       description:
-        'Overwrites everything that is stored about an email address with placeholders. Stored activities are overwritten too, so pending and resent deliveries contain the placeholders. The meetings remain. This cannot be undone. 409 `conflict` if the person is a member or has an upcoming meeting; delete the member or cancel the meeting first. 404 if nothing is stored. See docs/privacy.md.',
+        'Overwrites everything that is stored about an email address with placeholders. Stored activities are overwritten too, so pending and resent deliveries contain the placeholders. The meetings remain. This cannot be undone. Returns 409 `conflict` if the person is a member or has an upcoming meeting. Delete the member or cancel the meeting first. Returns 404 if nothing is stored. See docs/privacy.md.',
       params: personParamsSchema,
       body: eraseInputSchema,
       response: { 200: erasedSchema },

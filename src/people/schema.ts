@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { emailSchema } from '../platform/text-schema.ts'
 
-const email = emailSchema.meta({ description: 'The email address of the person, in any letter case' })
+const email = emailSchema.meta({ description: "The person's email address; not case-sensitive" })
 const entries = z.array(z.record(z.string(), z.unknown()))
 
 export const personParamsSchema = z.strictObject({ email })
@@ -16,26 +16,29 @@ export const personExportSchema = z.strictObject({
     .nullable()
     .meta({ description: "The member's account on this server, without passwords and sessions" }),
   meetings: entries.meta({
-    description: 'The meetings of the person as they are now, without other attendees; the links of hosts are hidden',
+    description: "The person's meetings in their current state, without other attendees. Hosts' links are hidden",
   }),
   holds: entries.meta({
-    description: 'Start times that are held until the person confirms the email address, and what the person entered',
+    description:
+      'Start times that are held until the person confirms the email address, with the data that the person entered',
   }),
   activities: entries.meta({ description: 'The stored activities of these meetings, with the same data left out' }),
   mails: entries.meta({ description: 'Emails to the person or about them, including pending ones' }),
   deliveries: entries.meta({
-    description: 'Webhook deliveries of these activities, and the responses of the receivers',
+    description: "Webhook deliveries of these activities, with the receivers' responses",
   }),
   recorded_requests: entries.meta({ description: 'Requests that inspectors recorded and that name the person' }),
-  audit_entries: entries.meta({ description: 'Entries of the audit log that name the person' }),
-  connections: entries.meta({ description: 'Calendars that they connected as a member, without the addresses' }),
-  blocked_attendees: entries.meta({ description: 'The entry that blocks the address' }),
+  audit_entries: entries.meta({ description: 'Audit log entries that name the person' }),
+  connections: entries.meta({
+    description: 'Calendars that the person connected as a member, without their addresses',
+  }),
+  blocked_attendees: entries.meta({ description: 'The entry that blocks the email address' }),
   stored_responses: entries.meta({ description: 'Responses stored for an Idempotency-Key that name the person' }),
 })
 export type PersonExport = z.output<typeof personExportSchema>
 
 export const erasedSchema = z.strictObject({
-  meetings: z.int().meta({ description: 'Meetings in which the person was replaced by placeholders' }),
+  meetings: z.int().meta({ description: "Meetings in which placeholders replaced the person's data" }),
   activities: z.int().meta({ description: 'Activities whose stored body was replaced' }),
   mails: z.int().meta({ description: 'Emails that were deleted or overwritten' }),
   recorded_requests: z.int(),

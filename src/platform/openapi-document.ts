@@ -22,24 +22,24 @@ const problemSchema = {
     type: { type: 'string', examples: ['urn:bookbell:error:slot_taken'] },
     title: { type: 'string' },
     status: { type: 'integer' },
-    code: { type: 'string', enum: Object.keys(errors), description: 'Never changes' },
+    code: { type: 'string', enum: Object.keys(errors), description: 'A stable error code' },
     reason: {
       type: 'string',
       enum: [...refusalReasons],
-      description: 'Which of several reasons of the code it is; absent for codes with one',
+      description: 'The specific reason, if the code can have several. Left out otherwise',
     },
-    detail: { type: 'string', description: 'What was found, what is allowed, what to do' },
+    detail: { type: 'string', description: 'What was found, what is allowed, and what to do' },
     errors: {
       type: 'array',
-      description: 'For invalid input: what is wrong with each field',
+      description: 'The problem with each field, if the input is invalid',
       items: {
         type: 'object',
         required: ['path', 'message', 'code'],
         properties: {
           path: { type: 'string' },
           message: { type: 'string' },
-          code: { type: 'string', enum: [...fieldCodes], description: 'What kind of problem it is' },
-          limit: { type: 'number', description: 'The least or the most that is allowed, if there is one' },
+          code: { type: 'string', enum: [...fieldCodes], description: 'The kind of problem' },
+          limit: { type: 'number', description: 'The minimum or maximum, if the field has one' },
         },
       },
     },
@@ -51,7 +51,7 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   required: false,
   schema: { type: 'string', minLength: 1, maxLength: 255 },
-  description: 'For 24 hours, the same key with the same body returns the first response again',
+  description: 'For 24 hours, repeating a request with the same key and body returns the first response again',
 }
 
 /**

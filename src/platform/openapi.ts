@@ -36,7 +36,7 @@ export async function registerOpenApi(app: App, { version, url, webhooks }: Open
       info: {
         title: 'Bookbell',
         version,
-        description: 'A self-hosted scheduling system whose webhooks can be trusted.',
+        description: 'Self-hosted scheduling with webhooks you can rely on.',
         license: { name: 'MIT' },
       },
       servers: [{ url }],

@@ -9,8 +9,8 @@ const DEFAULT = 50
 export const pageQuerySchema = z.object({
   limit: numberInDigits(z.number('must be a whole number').int().min(1).max(MOST).meta({ default: DEFAULT }))
     .default(DEFAULT)
-    .meta({ description: `How many to return, 1 to ${MOST}` }),
-  cursor: z.string().max(500).optional().meta({ description: 'next_cursor of the previous page' }),
+    .meta({ description: `How many items to return, from 1 to ${MOST}` }),
+  cursor: z.string().max(500).optional().meta({ description: 'The `next_cursor` of the previous page' }),
 })
 
 /** The query parameters of a searchable list. `what` names the text that is searched, such as "the name". */
@@ -18,7 +18,7 @@ export function searchQuerySchema(what: string) {
   return pageQuerySchema.extend({
     search: lineOfText(200)
       .optional()
-      .meta({ description: `Part of ${what}, in any letter case` }),
+      .meta({ description: `Part of ${what}; not case-sensitive` }),
   })
 }
 

@@ -6,7 +6,7 @@ export const serverNoticesSchema = z.strictObject({
   data: z.array(
     z.strictObject({
       code: z.enum(['untrusted_proxy', 'insecure_url', 'open_host', 'no_mail_server']),
-      message: z.string().meta({ description: 'What was found and what to do, in English' }),
+      message: z.string().meta({ description: 'The problem and what to do about it, in English' }),
     }),
   ),
 })
@@ -78,8 +78,9 @@ export function registerServerNotices(app: App, notices: ServerNotices): void {
     config: { access: 'admin' },
     schema: {
       tags: ['Organization'],
-      summary: 'What the operator of the server should fix',
-      description: 'What this process has noticed since it started. The log has the same warnings.',
+      summary: 'List problems that the server operator should fix',
+      description:
+        'Returns the problems that this process has found since it started. The log contains the same warnings.',
       response: { 200: serverNoticesSchema },
     },
     handler: () => ({ data: notices.list() }),

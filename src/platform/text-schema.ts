@@ -74,7 +74,7 @@ export const emailSchema = z
   .string()
   .max(254)
   .refine(isEmail, 'must be an email address such as name@example.com')
-  .meta({ description: 'An email address; letters of any script are allowed (RFC 6531)' })
+  .meta({ description: 'An email address. Letters of any script are allowed (RFC 6531)' })
 
 /** A colour as `#rrggbb`. */
 export const colorSchema = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour written as #rrggbb')

@@ -31,7 +31,7 @@ function registerReads(app: App, deps: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: 'List schedules',
-      description: 'Members see their own and shared schedules, managers and admins see all.',
+      description: 'Members can list their own and shared schedules. Managers and admins can list all schedules.',
       querystring: pageQuerySchema,
       response: { 200: listOf(scheduleSchema) },
     },
@@ -54,7 +54,8 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: 'Create a schedule',
-      description: 'Managers and admins can create schedules for everyone, members for themselves.',
+      description:
+        'Managers and admins can create schedules for everyone. Members can create schedules for themselves.',
       body: scheduleInputSchema,
       response: { 201: scheduleSchema },
     },
@@ -71,7 +72,7 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: 'Change a schedule',
-      description: 'Absent fields keep their values. Existing meetings are not changed.',
+      description: 'Fields that are left out keep their values. Existing meetings are not changed.',
       params: idParamSchema,
       body: schedulePatchSchema,
       response: { 200: scheduleSchema },
@@ -88,7 +89,7 @@ function registerChanges(app: App, deps: service.SchedulesDeps): void {
     schema: {
       tags,
       summary: 'Delete a schedule',
-      description: 'Not possible while a meeting type uses it.',
+      description: 'Not possible while a meeting type uses the schedule.',
       params: idParamSchema,
       response: { 204: z.void() },
     },

@@ -15,7 +15,7 @@ const wallTime = z
   .refine((text) => parseWallTime(text) !== null, {
     error: (issue) => `${JSON.stringify(issue.input)} is not a time of day; write HH:MM, from 00:00 to 24:00`,
   })
-  .meta({ description: 'HH:MM; 24:00 ends a day', example: '09:00' })
+  .meta({ description: 'A time of day, HH:MM. 24:00 is the end of the day', example: '09:00' })
 
 /** Hours must not be empty or reversed. Hours across midnight are two intervals. */
 function endsAfterItBegins({ from, to }: { from: string; to: string }): boolean {
@@ -36,7 +36,7 @@ const override = z.strictObject({
   hours: z
     .array(hours)
     .max(MAX_HOURS_OF_DATE)
-    .meta({ description: 'Replaces the weekly hours of this date; empty: a day off' }),
+    .meta({ description: 'The hours of this date, which replace the weekly hours. An empty list means a day off' }),
 })
 
 const overrides = z
@@ -56,8 +56,10 @@ const overrides = z
 const shape = {
   member: id
     .nullable()
-    .meta({ description: 'The member who has these hours; null for a schedule that meeting types share' }),
-  default: z.boolean().meta({ description: 'Used for this member in meeting types without a schedule' }),
+    .meta({ description: 'The member who has these hours. Null for a schedule that meeting types share' }),
+  default: z.boolean().meta({
+    description: 'Whether this is the default schedule, which applies in meeting types without their own schedule',
+  }),
   name: lineOfText(200),
   timezone: timeZoneSchema,
   weekly: z.array(weeklyHours).max(MAX_WEEKLY_HOURS),
@@ -66,7 +68,7 @@ const shape = {
 
 export const scheduleInputSchema = z.strictObject({
   member: shape.member.default(null),
-  default: shape.default.optional().meta({ description: "Default: true for a member's first schedule" }),
+  default: shape.default.optional().meta({ description: "Defaults to true for a member's first schedule" }),
   name: shape.name,
   timezone: shape.timezone,
   weekly: shape.weekly.default([]),
@@ -100,14 +102,14 @@ const instantOrDate = z
   .union([instantSchema, localDateSchema], {
     error: 'must be an instant such as 2027-03-01T08:00:00Z, or a date such as 2027-03-01, from 1900 on',
   })
-  .meta({ description: 'An instant (RFC 3339), or a date in the time zone of the member' })
+  .meta({ description: "An instant (RFC 3339), or a date in the member's time zone" })
 
 const reason = lineOfText(500).nullable()
 
 export const timeOffInputSchema = z.strictObject({
   from: instantOrDate,
   to: instantOrDate.meta({
-    description: 'An instant or a date, like from; a date is included, an instant is excluded',
+    description: 'An instant or a date, like `from`. A date is included in the time off. An instant is excluded',
   }),
   reason: reason.default(null),
 })

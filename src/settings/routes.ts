@@ -12,7 +12,7 @@ export function registerSettingsRoutes(app: App, deps: Parameters<typeof changeS
     method: 'GET',
     url,
     config: { access: 'member' },
-    schema: { tags, summary: 'The organization of this key or session', response: { 200: settingsSchema } },
+    schema: { tags, summary: 'Get the organization of the API key or session', response: { 200: settingsSchema } },
     handler: (request) => getSettings(deps.database.executor, organizationOf(request)),
   })
   app.route({

@@ -10,24 +10,24 @@ export const settingsSchema = z.strictObject({
   brand_color: z
     .string()
     .nullable()
-    .meta({ description: 'The colour of buttons and links as #rrggbb; null means the default colour' }),
+    .meta({ description: 'The colour of buttons and links, as #rrggbb. Null means the default colour' }),
   logo_url: z.string().nullable(),
   default_language: z.enum(languageCodes).nullable().meta({
     description:
-      'The language of the admin and of emails for members who have not chosen one, and of emails to attendees whose language is not known; null: the one of the browser, and English in emails',
+      "The language of the admin and of emails for members who have not chosen one, and of emails to attendees whose language is not known. Null means the browser's language in the admin, and English in emails",
   }),
-  default_timezone: z.string().meta({ description: 'The time zone that new members start with' }),
+  default_timezone: z.string().meta({ description: "New members' initial time zone" }),
   meeting_retention_days: z.int().nullable().meta({
     description:
-      'Everyone who booked a meeting is erased this many days after its end; null means never. See docs/privacy.md',
+      'Everyone who booked a meeting is erased this many days after its end. Null means never. See docs/privacy.md',
   }),
   require_second_factor: z.boolean().meta({
     description:
-      'Whether members must sign in with a second factor; until they do, their calls return 403. API keys are not affected',
+      'Whether members must sign in with a second factor. Until they do, their requests return 403. API keys are not affected',
   }),
   confirm_email_default: z.boolean().meta({
     description:
-      'Whether visitors of new meeting types must confirm their email address before a meeting is booked. Needs a mail server',
+      'Whether new meeting types require visitors to confirm their email address before a meeting is booked. Requires a mail server',
   }),
   created_at: z.string(),
 })

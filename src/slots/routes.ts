@@ -42,7 +42,7 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
     config: { access: 'member' },
     schema: {
       tags: ['Meeting types'],
-      summary: 'List the start times of a meeting type, whatever its visibility',
+      summary: "List a meeting type's start times, even if it is hidden or disabled",
       description: 'Members can only do this for meeting types that they host.',
       params: idParamSchema,
       querystring: slotsQuerySchema,

@@ -10,31 +10,31 @@ export const LATEST_DATE = '2199-12-30'
 const queryDate = localDateSchema.refine((text) => text <= LATEST_DATE, `must not be after ${LATEST_DATE}`)
 
 export const slotsQuerySchema = z.strictObject({
-  from: queryDate.meta({ description: 'First date in the time zone, YYYY-MM-DD' }),
-  to: queryDate.meta({ description: 'Last date (included); at most 62 dates' }),
+  from: queryDate.meta({ description: 'The first date in the time zone, YYYY-MM-DD' }),
+  to: queryDate.meta({ description: 'The last date, which is included. The range can have at most 62 dates' }),
   timezone: timeZoneSchema,
   host: idInDigitsSchema.optional().meta({ description: 'The id of the host, if the attendee chooses one' }),
 })
 
 const slot = z.strictObject({
-  start: z.string().meta({ description: 'RFC 3339, UTC' }),
+  start: z.string().meta({ description: 'An RFC 3339 timestamp in UTC' }),
   end: z.string(),
   seats_left: z.number().int(),
 })
 
 export const slotsAnswerSchema = z.strictObject({
   timezone: z.string(),
-  slots: z.array(slot).meta({ description: 'Every start on these dates that can be booked, at most 5,000' }),
+  slots: z.array(slot).meta({ description: 'All start times on these dates that can be booked, at most 5,000' }),
   next_date: z.string().nullable().meta({
     description:
-      'If there are no slots, the first later date that has one, up to a year after the first date that the minimum notice and booking range allow. If there are more than 5,000 slots, the first date that was left out, to continue from. Otherwise null',
+      'If there are no slots, the first later date that has one, up to a year after the first date that the minimum notice and booking range allow. If there are more than 5,000 slots, the first date that was left out; continue from there. Null otherwise',
   }),
 })
 
 export const explainQuerySchema = z.strictObject({
   start: instantSchema
     .refine((text) => text.slice(0, 10) <= LATEST_DATE, `must not be after ${LATEST_DATE}`)
-    .meta({ description: 'An instant, RFC 3339', example: '2027-03-01T08:00:00Z' }),
+    .meta({ description: 'An instant (RFC 3339)', example: '2027-03-01T08:00:00Z' }),
 })
 
 const ruleNameSchema = z.enum([...RULE_NAMES, 'grid', 'seats'])
@@ -46,28 +46,38 @@ const ruleDetailsSchema = z
   .strictObject({
     has_schedule: z.boolean().meta({ description: 'hours: whether the host has a schedule' }),
     timezone: z.string().meta({ description: 'hours, time_off, booking_window: the time zone of the dates' }),
-    date: z.string().meta({ description: 'hours: the date of the start' }),
-    is_override: z.boolean().meta({ description: 'hours: whether they are those of the date, not of its weekday' }),
-    hours: z.array(period).meta({ description: 'hours: those of the date; none on a day off' }),
-    periods: z.array(period).meta({ description: 'time_off: instants, or dates of which the last is included' }),
+    date: z.string().meta({ description: 'hours: the date of the start time' }),
+    is_override: z.boolean().meta({ description: 'hours: whether an override sets the hours of this date' }),
+    hours: z.array(period).meta({ description: 'hours: the hours of this date. Empty on a day off' }),
+    periods: z
+      .array(period)
+      .meta({ description: 'time_off: the time off, as instants or as dates. The last date is included' }),
     meetings: z
       .array(
         z.strictObject({
-          id: z.number().int().nullable().meta({ description: 'null: not confirmed by email yet' }),
+          id: z
+            .number()
+            .int()
+            .nullable()
+            .meta({ description: 'Null if the visitor has not confirmed the email address yet' }),
           start: z.string(),
           end: z.string(),
           overlap: z.enum(['meeting', 'buffer_of_meeting', 'buffer_of_start']),
         }),
       )
-      .meta({ description: 'busy: the meetings that are too close' }),
-    is_known: z.boolean().meta({ description: 'calendar: whether all calendars were read within a day' }),
-    calendars: z.array(z.string()).meta({ description: 'calendar: the names of those that are busy' }),
-    minutes: z.number().int().meta({ description: 'minimum_notice: how long; grid: the slot interval' }),
+      .meta({ description: 'busy: the meetings that overlap or are too close' }),
+    is_known: z.boolean().meta({ description: 'calendar: whether all calendars were read within the last day' }),
+    calendars: z.array(z.string()).meta({ description: 'calendar: the names of the calendars that are busy' }),
+    minutes: z.number().int().meta({ description: 'minimum_notice: the minimum notice. grid: the slot interval' }),
     earliest: z.string().meta({ description: 'minimum_notice: the first instant that can be booked now' }),
-    from: z.string().nullable().meta({ description: 'booking_window: the first date; null: no limit' }),
-    until: z.string().nullable().meta({ description: 'booking_window: the last date; null: no limit' }),
-    limit: z.number().int().nullable().meta({ description: 'Limits: meetings or minutes; null: no limit' }),
-    used: z.number().int().meta({ description: 'Limits: meetings or minutes that count so far' }),
+    from: z.string().nullable().meta({ description: 'booking_window: the first date. Null means no limit' }),
+    until: z.string().nullable().meta({ description: 'booking_window: the last date. Null means no limit' }),
+    limit: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: 'Limits: the maximum number of meetings or minutes. Null means no limit' }),
+    used: z.number().int().meta({ description: 'Limits: how many meetings or minutes count so far' }),
     seats_left: z.number().int(),
   })
   .partial()
@@ -80,16 +90,16 @@ export const explanationSchema = z.strictObject({
   code: z
     .enum(['slot_taken', 'not_bookable'])
     .nullable()
-    .meta({ description: 'The error code of a booking at this start; null if it can be booked' }),
+    .meta({ description: 'The error code that booking this start time would return. Null if it can be booked' }),
   hosts: z.array(
     z.strictObject({
       member: z.number().int(),
-      admits: z.boolean().meta({ description: 'Whether all rules allow this start for this host' }),
+      admits: z.boolean().meta({ description: 'Whether all rules allow this start time for this host' }),
       joins: z
         .number()
         .int()
         .nullable()
-        .meta({ description: 'The id of the group meeting at this start, if there is one' }),
+        .meta({ description: 'The id of the group meeting at this start time, if there is one' }),
       rules: z.array(
         z.strictObject({
           rule: ruleNameSchema,

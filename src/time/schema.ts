@@ -15,7 +15,7 @@ export const timeZoneSchema = z
     return z.NEVER
   })
   .pipe(z.string())
-  .meta({ description: 'IANA time zone', example: 'Europe/Berlin' })
+  .meta({ description: 'An IANA time zone', example: 'Europe/Berlin' })
 
 const EARLIEST = '1900-01-01'
 
@@ -28,10 +28,10 @@ export const localDateSchema = z
     error: (issue) =>
       `${JSON.stringify(issue.input)} is not a date; write an existing date as YYYY-MM-DD, from ${EARLIEST} on`,
   })
-  .meta({ description: 'YYYY-MM-DD', format: 'date' })
+  .meta({ description: 'A date, YYYY-MM-DD', format: 'date' })
 
 /** An instant in RFC 3339 with any offset, from 1900 on. */
 export const instantSchema = z.iso
   .datetime({ offset: true })
   .refine((text) => text >= EARLIEST, `must be an instant from ${EARLIEST} on`)
-  .meta({ description: 'RFC 3339, such as 2027-03-01T08:00:00Z' })
+  .meta({ description: 'An RFC 3339 timestamp, such as 2027-03-01T08:00:00Z' })

@@ -59,7 +59,7 @@ function registerWebhooks(app: App, deps: WebhooksDeps): void {
     schema: {
       tags,
       summary: 'Create a webhook',
-      description: 'The response contains its secret, which is never shown again.',
+      description: "The response contains the webhook's secret, which is never shown again.",
       body: webhookInputSchema,
       response: { 201: webhookWithSecretSchema },
     },
@@ -80,7 +80,7 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
     schema: {
       tags,
       summary: 'Change a webhook',
-      description: 'Absent fields stay unchanged. Disabling a webhook fails its pending deliveries.',
+      description: 'Fields that are left out keep their values. If you disable a webhook, its pending deliveries fail.',
       params: idParamSchema,
       body: webhookPatchSchema,
       response: { 200: webhookSchema },
@@ -112,7 +112,7 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
     config: { access, audit: 'secret.rotated' },
     schema: {
       tags,
-      summary: 'Replace the secret of a webhook',
+      summary: "Rotate a webhook's secret",
       description: 'For 24 hours, requests are also signed with the previous secret.',
       params: idParamSchema,
       response: { 200: rotatedSecretSchema },
@@ -132,7 +132,7 @@ function registerChecks(app: App, deps: WebhooksDeps): void {
     schema: {
       tags,
       summary: 'Send a test request now',
-      description: `Sends a realistic sample with the header bookbell-test: 1, a webhook-id that starts with test_, and the id 0. It is sent even if the webhook does not subscribe to the action or is disabled: ${ignoredByTests.join(', ')} are ignored.`,
+      description: `Sends a realistic sample with the header bookbell-test: 1, a webhook-id that starts with test_, and the id 0. It is sent even if the webhook is disabled or does not subscribe to the action. These settings are ignored: ${ignoredByTests.join(', ')}.`,
       params: idParamSchema,
       body: testInputSchema,
       response: { 200: testAnswerSchema },

@@ -16,7 +16,7 @@ const timestamp = z.iso.datetime({ precision: 6 })
 export const webhookStates = ['enabled', 'paused', 'disabled'] as const
 const state = z.enum(webhookStates).meta({
   description:
-    'enabled: deliveries are sent. paused: deliveries are queued. disabled: none are queued, and pending ones have failed',
+    'enabled: deliveries are sent. paused: deliveries are queued, but not sent. disabled: no deliveries are queued, and pending ones have failed',
 })
 const ordering = z.enum(['none', 'meeting']).meta({
   description: 'meeting: each delivery waits until the previous one of the same meeting is settled',
@@ -41,7 +41,7 @@ const headers = z
   .refine((map) => Object.keys(map).length <= 20, 'must not have more than 20 headers')
   .meta({
     description:
-      'Custom request headers. Credentials are returned as "(hidden)"; sending that back keeps the stored value',
+      'Custom request headers. Credentials are returned as "(hidden)". If you send "(hidden)", the stored value does not change',
   })
 
 const settings = {
@@ -50,7 +50,7 @@ const settings = {
   ...subscriptionShape,
   headers,
   ordering,
-  concurrency: z.int().min(1).max(256).meta({ description: 'Maximum concurrent requests' }),
+  concurrency: z.int().min(1).max(256).meta({ description: 'The maximum number of concurrent requests' }),
   rate_limit_per_second: z.int().min(1).max(10_000).nullable(),
   state,
 }
@@ -98,14 +98,14 @@ export const healthSchema = z.strictObject({
   success_rate: z.number().min(0).max(1).nullable(),
   p50_ms: z.number().nullable(),
   p95_ms: z.number().nullable(),
-  pending: z.int().meta({ description: 'Pending deliveries, counted up to 10000' }),
+  pending: z.int().meta({ description: 'The number of pending deliveries, counted up to 10000' }),
   next_attempt_at: timestamp.nullable().meta({
     description:
-      'When the next pending delivery is attempted; null if nothing is pending, or if the webhook is not enabled',
+      'When the next pending delivery is attempted. Null if no delivery is pending, or if the webhook is not enabled',
   }),
   breaker: z.enum(['closed', 'open', 'probing']).meta({
     description:
-      'open: too many attempts failed, so that nothing is sent before next_attempt_at. probing: one attempt at a time',
+      'open: too many attempts failed, so nothing is sent before next_attempt_at. probing: one delivery is sent at a time',
   }),
   failing_since: timestamp.nullable(),
   last_failure_at: timestamp.nullable(),
@@ -124,12 +124,12 @@ export const webhookSchema = z.strictObject({
   concurrency: z.int(),
   rate_limit_per_second: z.int().nullable(),
   signing,
-  public_key: z.string().nullable().meta({ description: 'The key to verify v1a signatures; null for v1' }),
+  public_key: z.string().nullable().meta({ description: 'The key that verifies v1a signatures. Null for v1' }),
   state,
   state_reason: z
     .enum(['by_admin', 'gone', 'failing'])
     .nullable()
-    .meta({ description: 'gone: the receiver returned 410. failing: nothing succeeded for five days' }),
+    .meta({ description: 'gone: the receiver returned 410. failing: all attempts failed for five days' }),
   state_changed_at: timestamp,
   created_at: timestamp,
   health: healthSchema,
@@ -160,12 +160,12 @@ export const diagnosisSchema = z.strictObject({
   response: z
     .strictObject({
       status: z.int(),
-      location: z.string().nullable().meta({ description: 'Where a redirect points to' }),
-      body: z.string().meta({ description: 'The first 2,000 characters' }),
+      location: z.string().nullable().meta({ description: 'The URL that a redirect points to' }),
+      body: z.string().meta({ description: 'The first 2,000 characters of the body' }),
       truncated: z.boolean(),
     })
     .nullable()
-    .meta({ description: 'What the receiver returned; null without a response' }),
+    .meta({ description: "The receiver's response. Null if there was no response" }),
   steps: z.array(
     z.strictObject({
       step: z.enum(['address', 'dns', 'connection', 'tls', 'request', 'answer']),
