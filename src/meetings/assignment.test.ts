@@ -17,7 +17,7 @@ describe('round robin', () => {
     assert.deepEqual(order([load(1, 5), load(2, 0), load(3, 2)]), [2, 3, 1])
   })
 
-  test('weights them by priority', () => {
+  test('weights the hosts by priority', () => {
     const priorities = [
       { member: 1, priority: 5 },
       { member: 2, priority: 1 },
@@ -40,6 +40,6 @@ test('joint takes all hosts together', () => {
   assert.deepEqual(chooseHosts({ assignment: 'joint', hosts }, [1, 2, 3], []), [[1, 2, 3]])
 })
 
-test('without free hosts there is no candidate', () => {
+test('without free hosts, there is no candidate', () => {
   assert.deepEqual(chooseHosts({ assignment: 'joint', hosts }, [], []), [])
 })

@@ -1,7 +1,7 @@
 import type { MeetingType } from '../meeting-types/schema.ts'
 
 /**
- * What round robin compares: a host's upcoming meetings of the type, as far as they count for the shares, and when the
+ * The data that round robin compares. It includes a host's upcoming meetings of the type that count for the shares, and when the
  * host was last assigned a meeting (RFC 3339; null means never).
  */
 export interface HostLoad {
@@ -11,8 +11,8 @@ export interface HostLoad {
 }
 
 /**
- * Returns the possible hosts of a new meeting, first choice first. Each entry lists all hosts of the meeting. `free`
- * are the members who can take it, in the order of the meeting type. For `joint`, they are all of its hosts.
+ * Returns the possible hosts for a new meeting, first choice first. Each entry lists all hosts of the meeting. `free` are the
+ * members who can host it, in the order of the meeting type. For `joint`, `free` contains all of its hosts.
  */
 export function chooseHosts(
   { assignment, hosts }: Pick<MeetingType, 'assignment' | 'hosts'>,

@@ -11,17 +11,17 @@ import type { AttendeeView } from './schema.ts'
 export interface AttendeeViewInput {
   organization: OrganizationId
   meeting: MeetingSnapshot
-  /** The id of the person. */
+  /** The viewer's id. */
   attendee: number
   meetingType: Pick<MeetingType, 'slug' | 'locked_timezone' | 'cancellation' | 'rescheduling'>
   page: AttendeeView['page']
-  /** The public URL of the server. */
+  /** The server's public URL. */
   url: string
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   now: number
 }
 
-/** The meeting as this person may see it. */
+/** Returns the meeting as this person may see it. */
 export function viewAsAttendee(input: AttendeeViewInput): AttendeeView {
   const { meeting, meetingType, url } = input
   const person = elementAt(
@@ -82,8 +82,8 @@ function describeBooker({ firstName, lastName, email, status }: AttendeeSnapshot
 }
 
 /**
- * Whether the person can do it now, and until when. Hosts can until the end of the meeting. Attendees can while they
- * have a seat, as the policy allows.
+ * Returns whether the person can do this now, and until when. Hosts can until the meeting ends. Attendees can while they have a
+ * seat, as the policy allows.
  */
 function showPossibility(
   { meeting, now }: AttendeeViewInput,

@@ -10,12 +10,12 @@ import * as store from './store.ts'
 /** How many attendees one request removes. The caller repeats the request until none remain. */
 const BATCH = 50
 
-/** Counts the upcoming meetings of an email address, or of all addresses of a domain. */
+/** Counts the upcoming meetings of an email address, or of all addresses in a domain. */
 export async function countUpcomingOf(deps: ChangingDeps, { organization }: Actor, value: string): Promise<number> {
   return (await listUpcomingOf(deps, organization, value)).length
 }
 
-/** The seats of everyone whom blocking this address or domain would block. */
+/** Returns the seats of everyone who would be affected by blocking this address or domain. */
 async function listUpcomingOf({ database, clock }: ChangingDeps, organization: OrganizationId, value: string) {
   const now = clock.timestamp()
   const everyone = await store.listAttendingEmails(database.executor, organization, { now })
@@ -24,10 +24,9 @@ async function listUpcomingOf({ database, clock }: ChangingDeps, organization: O
 }
 
 /**
- * Removes an email address, or all addresses of a domain, from their upcoming meetings. A meeting without attendees is
- * cancelled. Each meeting is changed in its own transaction, with its activities and emails, and one call changes at
- * most 50 meetings. The attendee is emailed only within the budget of the address, because it may belong to someone who
- * never booked.
+ * Removes an email address, or all addresses in a domain, from their upcoming meetings. A meeting without attendees is cancelled.
+ * Each meeting is changed in its own transaction, with its activities and emails, and one call changes at most 50 meetings. The
+ * attendee is emailed only within the address's budget, because the address may belong to someone who never booked.
  */
 export async function cancelUpcomingOf(
   deps: ChangingDeps & LimitingDeps,

@@ -16,11 +16,11 @@ import * as store from './store.ts'
 export interface LockedMeeting {
   organization: OrganizationId
   meeting: MeetingSnapshot
-  /** The names of its tags. */
+  /** The names of the meeting's tags. */
   tags: string[]
 }
 
-/** What a change has locked. `meeting` is null for a new meeting, for which only the hosts are locked. */
+/** The rows that a change has locked. `meeting` is null for a new meeting. Only its hosts are locked. */
 export interface LockedTime extends Omit<LockedMeeting, 'meeting'> {
   meeting: MeetingSnapshot | null
   /** The meeting type's reminders, if they have already been read. */
@@ -29,14 +29,16 @@ export interface LockedTime extends Omit<LockedMeeting, 'meeting'> {
   skipAttendeeMail?: boolean
 }
 
-/** The time that a meeting takes. `overrulesCalendar`: a host decided it, so that only other meetings prevent it. */
+/**
+ * The time that a meeting blocks. `overrulesCalendar` means that a host chose the time, so that only other meetings prevent it.
+ */
 export interface TakenTime extends BusyTime {
   overrulesCalendar: boolean
 }
 
-/** The next state of a meeting, and what is saved with it. */
+/** A meeting's next state, and the data saved with it. */
 export interface MeetingUpdate extends Change {
-  /** The time that it takes from its hosts from now on; absent if unchanged. */
+  /** The time that the meeting blocks for its hosts from now on. Absent if unchanged. */
   busy?: TakenTime
   tag?: { change: 'added' | 'removed'; tag: Pick<Tag, 'id' | 'name'> }
 }
@@ -48,7 +50,7 @@ export interface NewMeeting extends Change {
   assigned: number | null
 }
 
-/** What to save: an update, or the first of these new meetings whose hosts are free. */
+/** The data to save: an update, or the first of these new meetings whose hosts are free. */
 export type MeetingDecision = Outcome<MeetingUpdate> | Outcome<{ candidates: readonly NewMeeting[] }>
 
 /** A meeting after its change. Without drafts, nothing has changed. */
@@ -58,7 +60,7 @@ export type SavedMeeting = Change & reading.MeetingRow
 export interface MeetingChange<Locked extends LockedTime, Shown extends object> {
   /** Locks the hosts in the order of their ids, then the meeting, and reads its latest state. */
   lock: (tx: Transaction) => Promise<Outcome<Locked>>
-  /** Decides by the life cycle and the rules that offer times. */
+  /** Decides, using the life cycle and the rules that offer times. */
   decide: (locked: Locked, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>
   /** Builds the response. */
   show: (saved: SavedMeeting, locked: Locked, tx: Transaction) => Shown | Promise<Shown>
@@ -67,12 +69,12 @@ export interface MeetingChange<Locked extends LockedTime, Shown extends object> 
 export type ChangingDeps = RecordingDeps & { database: Database }
 
 /**
- * The only way to create or change a meeting: a transaction with five steps.
+ * The only function that creates or changes a meeting. It is a transaction with five steps.
  *
  *   1. lock    the hosts, then the meeting
  *   2. read    their latest state
  *   3. decide  with the pure life cycle
- *   4. save    what differs; the exclusion constraint decides whether the time is free
+ *   4. save    the differences; the exclusion constraint decides whether the time is free
  *   5. record  emails, activities and deliveries; last, because every other change in the organization waits for it
  *
  * The response is built before step 5, for the same reason.
@@ -123,7 +125,7 @@ function saveDecision(
   return saveUpdate(tx, deps, locked, decision)
 }
 
-/** Assigns the meeting to the first of these sets of hosts who are free. */
+/** Assigns the meeting to the first of these sets in which all hosts are free. */
 async function insertFirst(
   tx: Transaction,
   { clock }: Pick<RecordingDeps, 'clock'>,
@@ -145,7 +147,7 @@ async function insertFirst(
   return refuseTaken()
 }
 
-/** Releases the hosts' time that expired holds still take, so that they do not have to wait for the cleaning job. */
+/** Releases the hosts' time that expired holds still block, so that they do not have to wait for the cleanup job. */
 function releaseExpiredHolds(
   tx: Transaction,
   { clock }: Pick<RecordingDeps, 'clock'>,
@@ -156,7 +158,7 @@ function releaseExpiredHolds(
   return releaseExpiredTime(tx, organization, { members, now: clock.timestamp() })
 }
 
-/** Stores what has changed. */
+/** Stores the changed data. */
 async function saveUpdate(
   tx: Transaction,
   deps: Pick<RecordingDeps, 'clock'>,
@@ -194,8 +196,8 @@ async function saveState(
 }
 
 /**
- * Runs a change in a transaction, and turns a violated constraint into a refusal. A refusal rolls back everything that was written
- * before it, such as the budgets that were spent.
+ * Runs a change in a transaction and turns a violated constraint into a refusal. A refusal rolls back everything that was written
+ * before it, such as spent budgets.
  */
 export async function inTransaction<T extends object>(
   { database }: { database: Database },
@@ -222,7 +224,7 @@ function refuseViolation(constraint: string | undefined): Refusal | undefined {
   return undefined
 }
 
-/** Returns the type of a meeting as it is now, deleted or not. */
+/** Returns a meeting's type in its present state, whether or not it was deleted. */
 export async function getTypeOfMeeting(
   executor: Executor,
   organization: OrganizationId,

@@ -64,7 +64,7 @@ eachDatabase((open, name) => {
       assert.equal((await historyOf(app, meeting!.id)).length, 2)
     })
 
-  test('64 clients that book overlapping slots of different lengths never create overlapping meetings of a host', async () => {
+  test('64 clients that book overlapping slots of different lengths never create overlapping meetings for a host', async () => {
     const bookable = await createBookable(app)
     const lengths = [15, 25, 40, 60]
     const types = await Promise.all(lengths.map((minutes) => siblingOf(bookable, { duration_minutes: minutes })))
@@ -79,7 +79,7 @@ eachDatabase((open, name) => {
       if (index > 0) assert.ok(body.data[index - 1].end <= meeting.start, JSON.stringify(body.data))
   })
 
-  test('joint hosts named in any order do not deadlock', async () => {
+  test('joint hosts named in different orders do not deadlock', async () => {
     const bookable = await createBookable(app, { assignment: 'joint' }, 3)
     const [a, b, c] = bookable.hosts
     const orders = [[a, b], [b, a], [c, b, a], [c], [b, c]]
@@ -123,7 +123,7 @@ eachDatabase((open, name) => {
 
   // The embedded database runs one transaction at a time, so nothing can happen between the check and the booking.
   if (name === 'PostgreSQL')
-    test('round robin: if the constraint rejects a host, the next one gets the meeting in the same request', async () => {
+    test('round robin: if the constraint rejects a host, the next host gets the meeting in the same request', async () => {
       const bookable = await createBookable(app, { assignment: 'round_robin' }, 2)
       const [first, second] = bookable.hosts
       const place = (host: number | undefined, start: string) =>
@@ -162,7 +162,7 @@ eachDatabase((open, name) => {
     assert.deepEqual(await race(20, (client) => member.tryBook(starts[client]!)), { 201: 5, not_bookable: 15 })
   })
 
-  test('the limits of a member hold across meeting types and for rescheduled meetings', async () => {
+  test("a member's limits hold across meeting types and for rescheduled meetings", async () => {
     const one = await createBookable(app, {})
     const other = await siblingOf(one, { duration_minutes: 45 })
     await create(app, '/api/v1/pages', { name: 'P', slug: `across-${other.id}`, meeting_types: [other.id] })
@@ -180,7 +180,7 @@ eachDatabase((open, name) => {
     assert.equal(counts.not_bookable, 16)
   })
 
-  test('if the last person leaves a group while others join, either one meeting takes the time or none does', async () => {
+  test('if the last person leaves a group while others join, the time is blocked by one meeting or by none', async () => {
     const bookable = await createBookable(app, { kind: 'group', seats: 50 })
     for (let round = 0; round < 5; round++) {
       const start = `2027-03-0${round + 2}T08:00:00Z`
@@ -198,7 +198,7 @@ eachDatabase((open, name) => {
     }
   })
 
-  test('a time that one meeting releases and another takes is never taken twice', async () => {
+  test('a time that one meeting releases and another takes is never double-booked', async () => {
     const bookable = await createBookable(app)
     const view = await bookable.book(START)
     const counts = await race(CLIENTS, (client) =>
@@ -212,7 +212,7 @@ eachDatabase((open, name) => {
     assert.equal((counts['201'] ?? 0) + (counts['200'] ?? 0) + counts.slot_taken!, CLIENTS)
   })
 
-  test('two hosts approve, an attendee cancels and another host reschedules at once: the activities explain the outcome', async () => {
+  test('two hosts approve, an attendee cancels and another host reschedules at the same time: the activities explain the outcome', async () => {
     const bookable = await createBookable(app, { approval: 'manual' })
     for (let round = 0; round < 10; round++) {
       const start = `2027-03-01T${String(round + 8).padStart(2, '0')}:00:00Z`
@@ -254,7 +254,7 @@ eachDatabase((open, name) => {
     }
   })
 
-  test('a tag that many requests use for the first time at once is created once', async () => {
+  test('a tag that many requests use for the first time simultaneously is created once', async () => {
     const bookable = await createBookable(app)
     const views: Awaited<ReturnType<typeof bookable.book>>[] = []
     for (let index = 0; index < 8; index++) views.push(await bookable.book(`2027-03-01T1${index}:00:00Z`))

@@ -4,7 +4,7 @@ import { toInstantText } from '../platform/clock.ts'
 import type { Executor } from '../platform/database.ts'
 import { conditionsOf, hasStatus, type MeetingFilter } from './reading-store.ts'
 
-/** The maximum count of a view, because counting further would read rows that no one needs. */
+/** The maximum count of a view. Counting further would read rows that no one needs. */
 export const MOST_COUNTED = 1000
 
 export interface MeetingCounts {
@@ -15,7 +15,7 @@ export interface MeetingCounts {
   declined: number
 }
 
-/** Counts the meetings of each view, up to `MOST_COUNTED`. `now` separates upcoming from past ones (epoch milliseconds). */
+/** Counts the meetings of each view, up to `MOST_COUNTED`. `now` separates upcoming from past meetings (epoch milliseconds). */
 export async function countMeetings(
   executor: Executor,
   organization: OrganizationId,

@@ -5,12 +5,12 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import * as reading from './reading-store.ts'
 import * as store from './store.ts'
 
-/** A meeting and its erased people, as they were before. */
+/** A meeting before the erasure, and the people who are erased from it. */
 export interface ErasedMeeting extends ErasedPeople {
   people: AttendeeSnapshot[]
 }
 
-/** A person's meeting, and whether it is still to come for that person. */
+/** A person's meeting, and whether it is still upcoming for that person. */
 export interface MeetingOfPerson {
   meeting: MeetingSnapshot
   people: AttendeeSnapshot[]
@@ -29,9 +29,9 @@ export async function listMeetingsOfPerson(
 }
 
 /**
- * Erases a person from the rows of these meetings, except for meetings that are still to come for that person. Locks
- * the meetings (their hosts first), so that no change to a meeting can use the old data afterwards. In the same
- * transaction, the caller erases what other features store about them.
+ * Erases a person from the rows of these meetings, except for meetings that are still upcoming for that person. Locks the
+ * meetings (their hosts first), so that no change to a meeting can use the old data afterwards. In the same transaction, the
+ * caller erases the data that other features store about them.
  */
 export async function erasePersonFromMeetings(
   tx: Transaction,
@@ -44,7 +44,7 @@ export async function erasePersonFromMeetings(
   })
 }
 
-/** Erases everyone who booked one of these meetings from its rows. The meetings must be over. */
+/** Erases everyone who booked one of these meetings from the meetings' rows. The meetings must be over. */
 export async function eraseBookersOfMeetings(
   tx: Transaction,
   organization: OrganizationId,
@@ -53,7 +53,7 @@ export async function eraseBookersOfMeetings(
   return eraseChosen(tx, organization, meetings, ({ bookers }) => bookers.filter(({ email }) => !isErasedEmail(email)))
 }
 
-/** Lists meetings that ended before a given time, in the order of their starts, beginning after a position in that order. */
+/** Lists meetings that ended before a given time, ordered by start and beginning after a given position. */
 export async function listEndedMeetings(
   executor: Executor,
   organization: OrganizationId,

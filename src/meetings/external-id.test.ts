@@ -10,6 +10,6 @@ test('an external id has ten characters of base 62, all equally likely', () => {
   for (const character of ids.join('')) counts.set(character, (counts.get(character) ?? 0) + 1)
   const expected = (ids.length * 10) / 62
   assert.equal(counts.size, 62)
-  // Ten standard deviations: a fair generator does not fail; one that uses bytes modulo 62 does.
+  // The limit is ten standard deviations. A fair generator stays within it, but a generator that uses bytes modulo 62 does not.
   for (const count of counts.values()) assert.ok(Math.abs(count - expected) < 10 * Math.sqrt(expected))
 })

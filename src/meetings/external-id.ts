@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const LENGTH = 10
-/** Larger bytes would make the first characters of the alphabet more likely than the last. */
+/** Larger bytes would make the alphabet's first characters more likely than its last. */
 const FAIR = 256 - (256 % ALPHABET.length)
 
 /** Generates the secret part of a person's links: 10 characters of base 62 (59 bits), which cannot be guessed. */

@@ -24,7 +24,7 @@ function problemOf(fields: FormField[], answers: { name: string; value?: unknown
 
 const abc = { choices: ['A', 'B', 'C'] }
 
-describe('what each type of field accepts', () => {
+describe('the values that each type of field accepts', () => {
   const cases: [FormField, unknown[], unknown[]][] = [
     [
       field('text'),
@@ -48,7 +48,7 @@ describe('what each type of field accepts', () => {
     [field('toggle'), [true, false], ['true', 1, 'on']],
   ]
   for (const [question, good, bad] of cases) {
-    test(`${question.field_type} keeps what fits and refuses the rest`, () => {
+    test(`${question.field_type} keeps valid values and refuses the rest`, () => {
       for (const value of good) assert.deepEqual(storedValue(question, value), value)
       for (const value of bad)
         assert.match(problemOf([question], [{ name: 'Q', value }]), /^field_submissions\.0\.value: "Q" /)
@@ -63,7 +63,7 @@ describe('what each type of field accepts', () => {
 describe('an unanswered question', () => {
   const unanswered = [undefined, null, '', '   ', []]
 
-  test('is left out if it is optional', () => {
+  test('is omitted if it is optional', () => {
     for (const value of unanswered) assert.equal(storedValue(field('text'), value), undefined)
     assert.deepEqual(answerForm([field('text')], []), { ok: true, submissions: [] })
   })

@@ -6,9 +6,8 @@ import { isEmail } from '../platform/email.ts'
 import { phoneSchema } from '../platform/phone-schema.ts'
 
 /**
- * The answers of a booking form. They are checked against the questions of the meeting type and copied together with
- * them, so that later edits of the form do not change past bookings. All errors are reported at once, each with its
- * path.
+ * The answers in a booking form. They are checked against the meeting type's questions and stored together with copies of these,
+ * so that later edits of the form do not change past bookings. All errors are reported together, each with its path.
  */
 
 /** The answer to the question with this name. */
@@ -38,9 +37,8 @@ const checks: Record<FieldSubmission['field_type'], (value: unknown, field: Form
 }
 
 /**
- * Checks the answers and returns snapshots of questions and answers, in the order of the form. Unanswered questions are
- * left out. A required question must be answered, unless it is not visible, because no one can answer a question that
- * is not shown.
+ * Checks the answers and returns snapshots of questions and answers, in the order of the form. Unanswered questions are omitted.
+ * A required question must be answered, unless it is not visible, because no one can answer a question that is not shown.
  */
 export function answerForm(
   fields: readonly FormField[],
@@ -169,14 +167,14 @@ export interface Place {
   conferenceUrl: string | null
 }
 
-/** What decides where a meeting takes place. */
+/** The settings that determine where a meeting takes place. */
 export interface PlaceChoice {
   locationType: LocationType
-  /** The location of the meeting type. */
+  /** The meeting type's location. */
   location: string | null
   /** The location given in the booking. */
   given: string | null | undefined
-  /** The URL of a new private room. */
+  /** The URL for a new private room. */
   roomUrl: string
 }
 

@@ -16,7 +16,7 @@ eachDatabase((open) => {
   describe('groups', () => {
     const group = { kind: 'group', seats: 2 }
 
-    test('later bookers join the meeting of the first, until it is full', async () => {
+    test('later bookers join the first booker’s meeting until it is full', async () => {
       const { book, tryBook } = await createBookable(app, group)
       const [one, two] = [await book(START), await book(START)]
       assert.equal(two.meeting.id, one.meeting.id)
@@ -56,7 +56,7 @@ eachDatabase((open) => {
       assert.equal((await tryBook(START, { attendee: attendee('full@example.com') })).body.code, 'slot_taken')
     })
 
-    test('a seat is free again after its person has left', async () => {
+    test('a seat is free again after its attendee has left', async () => {
       const { book } = await createBookable(app, group)
       const [one, two] = [await book(START), await book(START)]
       const left = await post(link(two.external_id, '/cancel'))
@@ -72,7 +72,7 @@ eachDatabase((open) => {
       assert.notEqual((await book(START)).meeting.id, view.meeting.id)
     })
 
-    test('each person is approved or declined; declining the last releases the slot', async () => {
+    test('each person is approved or declined, and declining the last one releases the slot', async () => {
       const { book } = await createBookable(app, { ...group, approval: 'manual' })
       const view = await book(START)
       await book(START)
@@ -90,7 +90,7 @@ eachDatabase((open) => {
       ])
     })
 
-    test('only a host can move a group, with everyone in it', async () => {
+    test('only a host can move a group, and everyone moves with it', async () => {
       const { book } = await createBookable(app, group)
       const view = await book(START)
       assert.equal(view.rescheduling.allowed, false)
@@ -100,7 +100,7 @@ eachDatabase((open) => {
       assert.equal((await book(LATER)).meeting.id, view.meeting.id)
     })
 
-    test('an attendee sees no one else', async () => {
+    test('an attendee does not see other attendees', async () => {
       const { book } = await createBookable(app, group)
       const other = await book(START, { attendee: attendee('secret@example.com') })
       const view = await book(START)
@@ -111,7 +111,7 @@ eachDatabase((open) => {
   })
 
   describe('several hosts', () => {
-    test('joint takes the time of all', async () => {
+    test('joint takes every host’s time', async () => {
       const { book, hosts, type } = await createBookable(app, { assignment: 'joint' }, 2)
       const view = await book(START)
       const meeting = await meetingOf(view.meeting.id)
@@ -142,7 +142,7 @@ eachDatabase((open) => {
       assert.equal((await tryBook(START)).body.code, 'slot_taken')
     })
 
-    test('a host added to a round robin gets a share of what is booked from then on', async () => {
+    test('a host added to a round robin gets a share of all later bookings', async () => {
       const { book, type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
       const hour = (count: number) => `2027-03-02T${String(count).padStart(2, '0')}:00:00Z`
       for (let count = 0; count < 6; count++) await book(hour(count))
@@ -158,7 +158,7 @@ eachDatabase((open) => {
       assert.deepEqual(await Promise.all(all.map((host) => countMeetings(host))), [7, 7, 4], 'nothing starts again')
     })
 
-    test('a host with meetings of other types keeps their share of a round robin', async () => {
+    test('a host with meetings of other types keeps their share in a round robin', async () => {
       const { book, type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
       const fields = { name: 'Own', slug: `own-${type.id}`, duration_minutes: 30, hosts: [hosts[0]] }
       const own = await create(app, '/api/v1/meeting-types', { ...fields, location_type: 'place', location: 'x' })
@@ -170,7 +170,7 @@ eachDatabase((open) => {
       assert.deepEqual(await Promise.all(hosts.map((host) => countMeetings(host))), [12, 4])
     })
 
-    test('a new priority counts from the change on', async () => {
+    test('a new priority applies from the change onwards', async () => {
       const { book, type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
       for (let count = 10; count < 18; count++) await book(`2027-03-05T${count}:00:00Z`)
       clock.advance(60_000)
@@ -180,7 +180,7 @@ eachDatabase((open) => {
       assert.deepEqual(await Promise.all(hosts.map((host) => countMeetings(host))), [10, 6], 'three for one')
     })
 
-    test('a host who books for someone gets a host that the rules allow, if there is one', async () => {
+    test('a host who books for someone gets a host that the rules allow, if possible', async () => {
       const { type, hosts } = await createBookable(app, { assignment: 'round_robin' }, 2)
       await create(app, `/api/v1/members/${hosts[0]}/time-off`, { from: '2027-03-01', to: '2027-03-31' })
       const wish = async (changes: object = {}) => {
@@ -195,7 +195,7 @@ eachDatabase((open) => {
       assert.equal(await wish({ start: LATER, host: hosts[0] }), false, 'only the named host is checked')
     })
 
-    test('a reschedule keeps the hosts', async () => {
+    test('rescheduling keeps the hosts', async () => {
       const { book } = await createBookable(app, { assignment: 'round_robin' }, 2)
       const view = await book(START)
       const { host } = await meetingOf(view.meeting.id)

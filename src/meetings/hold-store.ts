@@ -40,7 +40,7 @@ export interface NewHold {
   expiresAt: string
 }
 
-/** Stores a hold with its link and returns its id. Does not take its hosts' time. */
+/** Stores a hold with its link and returns its id. Does not block its hosts' time. */
 export async function insertHold(tx: Transaction, organization: OrganizationId, hold: NewHold): Promise<number> {
   const row = {
     organization_id: organization,
@@ -62,7 +62,7 @@ export async function insertHold(tx: Transaction, organization: OrganizationId, 
   return id
 }
 
-/** Stores the hosts whose time a hold takes. */
+/** Stores the hosts whose time a hold blocks. */
 export async function updateMembers(
   tx: Transaction,
   organization: OrganizationId,
@@ -76,7 +76,7 @@ export async function updateMembers(
     .execute()
 }
 
-/** Takes the time of these hosts for a hold. Returns false if some of it is already taken; the caller must then release the rest. */
+/** Blocks these hosts' time for a hold. Returns false if part of it is already taken. The caller must then release the rest. */
 export async function takeTime(
   tx: Transaction,
   organization: OrganizationId,
@@ -90,12 +90,15 @@ export async function takeTime(
   return rows.length === members.length
 }
 
-/** Releases the time that a hold takes. */
+/** Releases the time that a hold blocks. */
 export async function releaseTime(tx: Transaction, organization: OrganizationId, hold: number): Promise<void> {
   await tx.deleteFrom('busy').where('organization_id', '=', organization).where('hold_id', '=', hold).execute()
 }
 
-/** Extends the time that a hold takes. Other holds of the same group meeting share the time of the first one, which is extended for them. */
+/**
+ * Extends the time that a hold blocks. Other holds for the same group meeting share the first hold's time, which is extended for
+ * them.
+ */
 export async function extendTime(
   tx: Transaction,
   organization: OrganizationId,
@@ -106,7 +109,7 @@ export async function extendTime(
     where organization_id = ${organization} and hold_id = ${hold}`.execute(tx)
 }
 
-/** Releases the time that expired holds still take from these hosts, which must be locked. Returns whether there was any. */
+/** Releases the time that expired holds still block for these hosts, who must be locked. Returns whether any was released. */
 export async function releaseExpiredTime(
   tx: Transaction,
   organization: OrganizationId,
@@ -120,7 +123,7 @@ export async function releaseExpiredTime(
   return (numAffectedRows ?? 0n) > 0n
 }
 
-/** Finds where a link leads. The link alone identifies the organization. */
+/** Finds the target of a link. The link alone identifies the organization. */
 export async function findHoldLink(
   executor: Executor,
   tokenHash: string,
@@ -148,7 +151,7 @@ export async function findHold(
     .executeTakeFirst()
 }
 
-/** Does the same, and locks the hold until the end of the transaction. Lock its hosts first. */
+/** Finds the target of a link and locks the hold until the end of the transaction. Lock its hosts first. */
 export async function lockHold(
   tx: Transaction,
   organization: OrganizationId,
@@ -164,7 +167,9 @@ export async function lockHold(
     .executeTakeFirst()
 }
 
-/** Whether other unconfirmed holds of the same group meeting exist. They share the time that was taken for the first one. */
+/**
+ * Whether there are other unconfirmed holds for the same group meeting. They share the time that was blocked for the first one.
+ */
 export async function hasSharers(
   tx: Transaction,
   organization: OrganizationId,
@@ -179,7 +184,7 @@ export async function hasSharers(
   return rows.length > 0
 }
 
-/** Marks a hold as confirmed by the attendee with this external id, and deletes what was typed. */
+/** Marks a hold as confirmed by the attendee with this external id, and deletes the data that the visitor entered. */
 export async function markConfirmed(
   tx: Transaction,
   organization: OrganizationId,
@@ -193,7 +198,7 @@ export async function markConfirmed(
     .execute()
 }
 
-/** Counts the unconfirmed holds of this address and of this client. */
+/** Counts this address's and this client's unconfirmed holds. */
 export async function countWaiting(
   tx: Transaction,
   organization: OrganizationId,
@@ -208,7 +213,7 @@ export async function countWaiting(
   return rows[0] ?? { ofEmail: 0, ofClient: 0 }
 }
 
-/** Deletes the holds of this address, which is given as a hash. */
+/** Deletes this address's holds. The address is given as a hash. */
 export async function deleteHoldsOf(
   executor: Executor,
   organization: OrganizationId,
@@ -222,10 +227,10 @@ export async function deleteHoldsOf(
   return Number(numDeletedRows)
 }
 
-/** What a visitor has entered but not confirmed yet. */
+/** Data that a visitor has entered but not confirmed yet. */
 export type HoldRecord = Pick<Row<'holds'>, 'id' | 'starts_at' | 'request' | 'created_at' | 'expires_at'>
 
-/** Lists the holds of an email address, oldest first. */
+/** Lists an email address's holds, oldest first. */
 export async function listHoldsOf(
   executor: Executor,
   organization: OrganizationId,
@@ -240,7 +245,7 @@ export async function listHoldsOf(
     .execute()
 }
 
-/** Releases the time that holds take from a member who is being deleted. */
+/** Releases the time that holds block for a member who is being deleted. */
 export async function releaseTimeOfMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -254,7 +259,7 @@ export async function releaseTimeOfMember(
     .execute()
 }
 
-/** Releases the time of expired holds in all organizations, up to `limit` rows. Returns the number of rows. */
+/** Releases the time that expired holds block, in all organizations, up to `limit` rows. Returns the number of rows. */
 export async function deleteExpiredTime(executor: Executor, { now, limit }: { now: string; limit: number }) {
   const { numAffectedRows } = await sql`
     with expired as materialized (
@@ -267,7 +272,7 @@ export async function deleteExpiredTime(executor: Executor, { now, limit }: { no
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Deletes what was typed in expired holds in all organizations, up to `limit`. Returns the number of holds. */
+/** Deletes the data entered in expired holds, in all organizations, up to `limit`. Returns the number of holds. */
 export async function forgetExpiredRequests(executor: Executor, { now, limit }: { now: string; limit: number }) {
   const { numAffectedRows } = await sql`
     with expired as materialized (
@@ -279,7 +284,9 @@ export async function forgetExpiredRequests(executor: Executor, { now, limit }: 
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Deletes holds that expired before a time and no longer take any time, in all organizations. Returns the number deleted. */
+/**
+ * Deletes holds that expired before a given time and no longer block any time, in all organizations. Returns the number deleted.
+ */
 export async function deleteOldHolds(executor: Executor, { before, limit }: { before: string; limit: number }) {
   const { numAffectedRows } = await sql`
     with old as materialized (

@@ -48,7 +48,7 @@ eachDatabase((open) => {
   const confirming = (given = {}, members = 1) => createBookable(app, { confirm_email: true, ...given }, members)
 
   describe('a hold', () => {
-    test('takes the time, but books nothing, emits nothing and emails only the visitor', async () => {
+    test('blocks the time, but books nothing, emits nothing and emails only the visitor', async () => {
       const bookable = await confirming()
       const before = await app.api('GET', '/api/v1/activities?limit=200')
       const person = { ...attendee('ada@example.com'), first_name: 'Quite free text', locale: 'de' }
@@ -115,7 +115,7 @@ eachDatabase((open) => {
       for (const each of [token, other]) assert.equal((await confirm(each)).status, 200)
     })
 
-    test('of an organization that is being deleted leads nowhere', async () => {
+    test('in an organization that is being deleted leads nowhere', async () => {
       const { apiKey, organization } = await createTestOrganization({ database: app.database, clock })
       const api: TestApp['api'] = (method, path, body, headers) =>
         app.api(method, path, body, { authorization: `Bearer ${apiKey}`, ...headers })
@@ -137,7 +137,7 @@ eachDatabase((open) => {
       assert.equal((await confirm(await tokenFor(person.email))).body.status, 'requested')
     })
 
-    test('expires after 15 minutes: the time is free at once, and the link says so', async () => {
+    test('expires after 15 minutes: the time is free immediately, and the link says so', async () => {
       const bookable = await confirming()
       const [late, next] = [attendee(), attendee()]
       await hold(bookable, START, late)
@@ -152,7 +152,7 @@ eachDatabase((open) => {
       assert.equal((await confirm(token)).status, 410)
     })
 
-    test('that has expired does not stop a host from booking or moving a meeting', async () => {
+    test('does not stop a host from booking or moving a meeting after it has expired', async () => {
       const bookable = await confirming()
       await hold(bookable, START)
       await hold(bookable, hours(1))
@@ -164,7 +164,7 @@ eachDatabase((open) => {
       assert.equal(moved.status, 200, moved.text)
     })
 
-    test('is judged as of the time when it was requested', async () => {
+    test('is checked as of the time when it was requested', async () => {
       const bookable = await confirming({ minimum_notice_minutes: 60 })
       const soon = new Date(Math.ceil(clock.now() / HOUR) * HOUR + HOUR).toISOString()
       clock.set(Date.parse(soon) - HOUR)
@@ -174,7 +174,7 @@ eachDatabase((open) => {
       assert.equal((await confirm(await tokenFor(person.email))).status, 200)
     })
 
-    test('of a time that the rules no longer allow is refused, and remains until it expires', async () => {
+    test('for a time that the rules no longer allow is refused, and remains until it expires', async () => {
       const bookable = await confirming()
       const person = attendee()
       await hold(bookable, START, person)
@@ -186,14 +186,14 @@ eachDatabase((open) => {
       assert.equal((await confirm(token)).status, 200)
     })
 
-    test('on one of several hosts leaves the others bookable', async () => {
+    test('for one of several hosts leaves the others bookable', async () => {
       const bookable = await confirming({ assignment: 'round_robin' }, 2)
       const people = [attendee(), attendee(), attendee()]
       const statuses = await Promise.all(people.map(async (person) => (await hold(bookable, START, person)).status))
       assert.deepEqual(statuses.sort(), [202, 202, 409])
     })
 
-    test('can race with another booking and its own expiry: one wins, and no time is taken twice', async () => {
+    test('can race with another booking and its own expiry: one wins, and no time is double-booked', async () => {
       const bookable = await confirming()
       for (let round = 0; round < 5; round++) {
         const start = hours(20 + round)
@@ -217,7 +217,7 @@ eachDatabase((open) => {
   })
 
   describe('a group meeting', () => {
-    test('can have held seats, whether it exists or no one has confirmed it yet', async () => {
+    test('can have held seats, whether or not the meeting exists yet', async () => {
       const bookable = await confirming({ kind: 'group', seats: 3 })
       const people = [attendee(), attendee(), attendee()]
       for (const [index, person] of people.entries()) {
@@ -250,7 +250,7 @@ eachDatabase((open) => {
       assert.equal((await confirm(await tokenFor(person.email))).body.meeting.id, booked.body.id)
     })
 
-    test('does not reveal who takes part: the response and the seats are the same, and the link of the seat is emailed', async () => {
+    test('does not reveal who takes part: the response and the seats are the same, and the seat’s link is emailed', async () => {
       const bookable = await confirming({ kind: 'group', seats: 5 })
       const person = attendee()
       await hold(bookable, START, person)
@@ -268,7 +268,7 @@ eachDatabase((open) => {
   })
 
   describe('limits', () => {
-    test('one address can hold three starts, and the emails count', async () => {
+    test('one address can hold three starts, and the emails count towards its limit', async () => {
       const bookable = await confirming()
       const email = 'many@example.com'
       const statuses: number[] = []
@@ -299,7 +299,7 @@ eachDatabase((open) => {
       assert.deepEqual(statuses, [...Array(10).fill(202), 429])
     })
 
-    test('the limit of upcoming meetings applies to the confirmation, because before that it would reveal what someone has booked', async () => {
+    test('the limit of upcoming meetings is checked at confirmation, because an earlier refusal would reveal existing bookings', async () => {
       const bookable = await confirming({ upcoming_limit_per_attendee: 1 })
       const person = attendee()
       await hold(bookable, START, person)
@@ -322,7 +322,7 @@ eachDatabase((open) => {
       await app.api('PATCH', '/api/v1/organization', { confirm_email_default: false })
     })
 
-    test('needs a mail server: without one, it is refused, and ignored if it was set before', async () => {
+    test('needs a mail server: without one, the setting is refused, and ignored if it was set before', async () => {
       const bookable = await confirming()
       const unmailed = await openTestApp(app.database, { clock })
       const api: TestApp['api'] = (method, path, body, headers) =>
@@ -341,7 +341,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('deleting a host or a meeting type releases what is held', async () => {
+  test('deleting a host or a meeting type releases the held time', async () => {
     const [ofHost, ofType] = [await confirming({ assignment: 'round_robin' }, 2), await confirming()]
     const person = attendee()
     await hold(ofHost, START, person)
@@ -353,7 +353,7 @@ eachDatabase((open) => {
     assert.equal((await app.api('DELETE', `/api/v1/meeting-types/${ofType.type.id}`)).status, 204)
   })
 
-  test('cleaning releases expired time, deletes what was typed, and deletes old holds', async () => {
+  test('cleanup releases expired time, deletes the entered data, and deletes old holds', async () => {
     const bookable = await confirming()
     const person = attendee()
     await hold(bookable, START, person)

@@ -24,9 +24,9 @@ import { showToAttendee } from './showing.ts'
 import * as store from './store.ts'
 
 /*
- * Holds: a meeting type can ask visitors to confirm their email address first. Until then, nothing is booked, no
- * activity is emitted, and only the visitor is emailed. The start is held for 15 minutes. The link in the email books
- * it in the same way as every other booking, judged as of the time when it was requested.
+ * Holds. A meeting type can ask visitors to confirm their email address first. Until then, nothing is booked, no activity is
+ * emitted, and only the visitor is emailed. The start is held for 15 minutes. The link in the email books the start like any
+ * other booking, checked as of the time when it was requested.
  */
 
 export interface HoldingDeps extends ChangingDeps, LimitingDeps {
@@ -36,10 +36,10 @@ export interface HoldingDeps extends ChangingDeps, LimitingDeps {
 }
 
 /** How long a start is held. */
-/** How long the link of a hold says what became of it. */
+/** How long a hold's link shows the outcome. */
 const HOLD_LIFETIME = 7 * DAY
 
-/** Whether visitors must confirm their email address. Without a mail server no one could, so the setting is then ignored. */
+/** Whether visitors must confirm their email address. Without a mail server, no one could, so the setting is ignored. */
 export function needsConfirmation(
   { mailer }: Pick<HoldingDeps, 'mailer'>,
   { confirm_email }: Pick<MeetingType, 'confirm_email'>,
@@ -47,7 +47,7 @@ export function needsConfirmation(
   return confirm_email && mailer.kind === 'smtp'
 }
 
-/** Holds a start that has been checked and locked, and enqueues the email with the link. Refuses holds beyond the limits. */
+/** Holds a start that has been checked and locked, and enqueues the email with the link. Refuses holds that exceed the limits. */
 export async function holdStart(
   tx: Transaction,
   deps: HoldingDeps,
@@ -87,7 +87,9 @@ export async function holdStart(
   return { ok: true, pending: shown }
 }
 
-/** Takes the time of the first choice of hosts who are free, or a seat in a group meeting. Returns the hosts, or undefined. */
+/**
+ * Blocks the time of the first choice of hosts who are free, or takes a seat in a group meeting. Returns the hosts, or undefined.
+ */
 async function takeTime(
   tx: Transaction,
   { organization, request, meeting, fresh }: LockedRequest,
@@ -113,8 +115,8 @@ async function takeTime(
 }
 
 /**
- * Emails the confirmation link. Someone who already has a seat in the group meeting gets the link of that seat instead.
- * The visitor, who may be someone else, cannot see the difference.
+ * Emails the confirmation link. If the address already has a seat in the group meeting, the email contains that seat's link
+ * instead. The visitor, who may be someone else, cannot see the difference.
  */
 async function mailLink(
   tx: Transaction,
@@ -138,7 +140,7 @@ async function mailLink(
   })
 }
 
-/** Returns the seat that someone with this address has in a group meeting. */
+/** Returns the seat that this address has in a group meeting. */
 export function findSeat(meeting: NonNullable<LockedTime['meeting']>, email: string) {
   return meeting.bookers.find(
     ({ status, email: other }) =>
@@ -146,7 +148,10 @@ export function findSeat(meeting: NonNullable<LockedTime['meeting']>, email: str
   )
 }
 
-/** Returns what a link confirms, and whether it still can. Never confirms anything, because programs that scan emails follow links. */
+/**
+ * Returns what a link confirms, and whether it still can. Never confirms anything, because programs that scan emails follow
+ * links.
+ */
 export async function getHold(deps: HoldingDeps, token: string): Promise<Outcome<{ hold: Hold }>> {
   const { executor } = deps.database
   const link = await holds.findHoldLink(executor, hashToken(token))
@@ -176,12 +181,12 @@ export async function getHold(deps: HoldingDeps, token: string): Promise<Outcome
   }
 }
 
-/** What confirming has locked: the request, or the meeting that an earlier click booked. */
+/** The data that a confirmation has locked: the request, or the meeting that an earlier click booked. */
 type LockedHold = LockedTime & { request: LockedRequest | null; attendee: number; meetingType: MeetingType | undefined }
 
 /**
- * Books what a link holds; clicking again returns the same meeting. Refuses a link that has expired, and a start that the
- * rules no longer allow; the hold then remains.
+ * Books the start that a link holds. Clicking again returns the same meeting. Refuses a link that has expired, and a start that
+ * the rules no longer allow. The hold then remains.
  */
 export async function confirmHold(deps: HoldingDeps, token: string): Promise<Outcome<{ view: AttendeeView }>> {
   const link = await holds.findHoldLink(deps.database.executor, hashToken(token))
@@ -252,7 +257,7 @@ async function lockConfirmed(tx: Transaction, externalId: string): Promise<Outco
   return locked.ok ? { ...locked, request: null, attendee: link.attendee, meetingType: undefined } : locked
 }
 
-/** Releases the time that holds take from a member, in the transaction that deletes the member. */
+/** Releases the time that holds block for a member, in the transaction that deletes the member. */
 export async function releaseHoldsOfMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -261,7 +266,7 @@ export async function releaseHoldsOfMember(
   await holds.releaseTimeOfMember(tx, organization, member)
 }
 
-/** Lists the holds of an email address, for exporting a person's data. */
+/** Lists an email address's holds, for exporting a person's data. */
 export async function listHoldsOf(
   executor: Executor,
   organization: OrganizationId,
@@ -280,8 +285,8 @@ export async function deleteHoldsOf(
 }
 
 /**
- * Releases the time of expired holds and deletes what was typed in them, up to `limit` of each. Returns the largest
- * count. This only tidies up: an expired hold has no effect even before it.
+ * Releases the time that expired holds block and deletes the data entered in them, up to `limit` of each. Returns the larger
+ * count. This is only cleanup, because an expired hold no longer has any effect.
  */
 export async function cleanHolds(
   { database, clock }: { database: Database; clock: Clock },

@@ -13,8 +13,8 @@ eachDatabase((open) => {
   const { app, clock } = declareApp(open)
   const { post, link, meetingOf, bookerOf } = callsOf(app)
 
-  describe('what a host does', () => {
-    test('approve, then cancel: ids and links stay the same', async () => {
+  describe('host commands', () => {
+    test('approving and then cancelling keeps ids and links the same', async () => {
       const { book } = await createBookable(app, { approval: 'manual' })
       const view = await book(START)
       const before = await meetingOf(view.meeting.id)
@@ -78,7 +78,7 @@ eachDatabase((open) => {
       assert.equal(other.meeting.meeting_type.id, type.id)
     })
 
-    test('rescheduling to a time that overlaps the meeting itself is allowed, and the old time is freed', async () => {
+    test('rescheduling to a time that overlaps the meeting itself is allowed, and the old time is released', async () => {
       const { book } = await createBookable(app)
       const view = await book(START)
       await post(`/api/v1/meetings/${view.meeting.id}/reschedule`, { start: '2027-03-01T08:15:00Z' })
@@ -86,7 +86,7 @@ eachDatabase((open) => {
       await book('2027-03-01T09:00:00Z')
     })
 
-    test('the host’s own row is rejected with 422, that of a stranger with 404', async () => {
+    test('the host’s own row is rejected with 422, and a stranger’s row with 404', async () => {
       const { book } = await createBookable(app)
       const { meeting } = await book(START)
       const { host } = await meetingOf(meeting.id)
@@ -116,7 +116,7 @@ eachDatabase((open) => {
       ])
     })
 
-    test('moving can change the time zone of a single attendee, never that of a host or a group', async () => {
+    test('moving can change a single attendee’s time zone, but never a host’s or a group’s', async () => {
       const { book } = await createBookable(app)
       const { external_id, meeting } = await book(START)
       const before = await meetingOf(meeting.id)

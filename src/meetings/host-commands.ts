@@ -16,7 +16,7 @@ import type { Meeting } from './schema.ts'
 import { mayAct, showMeeting } from './showing.ts'
 import * as store from './store.ts'
 
-/** A host's command for a meeting or for one of its attendees. `id` is the id of the meeting or of the attendee. */
+/** A host's command for a meeting or one of its attendees. `id` is the id of the meeting or the attendee. */
 export interface HostCommand {
   id: number
   /** The message that the host entered. */
@@ -71,7 +71,7 @@ export function cancelAttendee(deps: ChangingDeps, actor: Actor, command: HostCo
   )
 }
 
-/** Adds a tag, creating it if it does not exist. */
+/** Adds a tag, and creates it if it does not exist. */
 export function tagMeeting(deps: ChangingDeps, actor: Actor, { id, name }: { id: number; name: string }): Changed {
   return changeAsHost(deps, actor, { id }, async ({ organization, meeting, tags }, tx) => {
     const tag = await findOrCreateTag(tx, organization, { name, clock: deps.clock })

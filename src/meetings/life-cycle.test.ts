@@ -32,7 +32,10 @@ function person(id: number, status: Status, memberId: number | null = null): Att
   }
 }
 
-/** A meeting whose people, with the ids 1, 2, …, have these statuses. The flags are derived from them unless they are given. */
+/**
+ * A meeting whose people, with the ids 1, 2, …, have these statuses. The flags are derived from the statuses unless they are
+ * given.
+ */
 function meeting(
   kind: 'one_on_one' | 'group',
   statuses: Status[],
@@ -71,15 +74,15 @@ const policy = { allowed: true, notice_minutes: 0 }
 const leaving = { ...command, policy, attendee: 1, by: 'attendee' as const }
 const moving = { ...command, policy, start: START + 3_600_000, by: 'attendee' as const, approval: 'automatic' as const }
 
-/** Returns the activities of a decision, one per line: the action and the person it is about. */
+/** Returns a decision's activities, one per line: the action and the person it is about. */
 function told(decision: life.Decision): string[] {
   assert.ok(decision.ok, JSON.stringify(decision))
   return decision.drafts.map(({ action, attendeeId }) => (attendeeId === null ? action : `${action} ${attendeeId}`))
 }
 
 /**
- * Returns the state after a decision as a row of the state table: approved, confirmed, cancelled, statuses, whether it
- * takes its time.
+ * Returns the state after a decision as a row of the state table: approved, confirmed, cancelled, statuses, and whether the
+ * meeting blocks its time.
  */
 function state(decision: life.Decision): string {
   assert.ok(decision.ok, JSON.stringify(decision))
@@ -99,14 +102,14 @@ function assertUnchanged(decision: life.Decision, before: MeetingSnapshot): void
 
 describe('one-on-one', () => {
   describe('booking', () => {
-    test('without approval is confirmed at once', () => {
+    test('without approval, it is confirmed immediately', () => {
       const change = { ok: true as const, ...life.book(meeting('one_on_one', []), person(1, 'confirmed')) }
       assert.equal(state(change), 'null true false confirmed holds')
       assert.deepEqual(told(change), ['Meeting.scheduled', 'Attendee.scheduled 1'])
       assert.ok(change.drafts.every(({ message, metadata }) => message === null && metadata === null))
     })
 
-    test('with approval is pending', () => {
+    test('with approval, it is pending', () => {
       const change = { ok: true as const, ...life.book(meeting('one_on_one', []), person(1, 'requested')) }
       assert.equal(state(change), 'null false false requested holds')
       assert.deepEqual(told(change), ['Meeting.scheduled', 'Attendee.scheduled 1'])
@@ -125,7 +128,7 @@ describe('one-on-one', () => {
     assert.deepEqual(told(decision), ['Meeting.declined', 'Attendee.declined 1'])
   })
 
-  test('approving or declining the one attendee is the same as approving or declining the meeting', () => {
+  test('approving or declining the only attendee has the same effect as approving or declining the meeting', () => {
     for (const answer of [life.approve, life.decline])
       assert.deepEqual(answer(requested, { ...command, attendee: 1 }), answer(requested, command))
   })
@@ -147,7 +150,7 @@ describe('one-on-one', () => {
     })
   }
 
-  test('a host reschedules: approval and statuses stay', () => {
+  test('a host reschedules: the approval and the statuses stay the same', () => {
     for (const before of [requested, booked, approved]) {
       const decision = life.reschedule(before, { ...moving, by: 'host', approval: 'manual' })
       assert.equal(state(decision), state({ ok: true, meeting: before, drafts: [] }))
@@ -192,7 +195,7 @@ describe('group', () => {
     assert.deepEqual(told(decision), ['Attendee.scheduled 2'])
   })
 
-  test('is confirmed while at least one booker is', () => {
+  test('is confirmed while at least one booker is confirmed', () => {
     const joined = life.join(group(['requested']), person(2, 'confirmed'), 5)
     assert.equal(state(joined), 'null true false requested,confirmed holds')
     assert.ok(joined.ok)
@@ -200,12 +203,12 @@ describe('group', () => {
     assert.equal(state(left), 'null false false requested,cancelled holds')
   })
 
-  test('a requested person takes a seat; one who has left does not', () => {
+  test('a pending person takes a seat, and a person who has left does not', () => {
     assert.equal(refusalOf(life.join(group(['requested', 'confirmed']), person(3, 'confirmed'), 2)).code, 'slot_taken')
     assert.ok(life.join(group(['requested', 'cancelled', 'declined']), person(4, 'confirmed'), 2).ok)
   })
 
-  test('accepts each email address once, ignoring letter case, until that person has left', () => {
+  test('accepts each email address once, ignoring letter case, until that attendee has left', () => {
     const again = { ...person(2, 'confirmed'), email: 'PERSON-1@example.com' }
     assert.equal(refusalOf(life.join(group(['requested']), again, 5)).code, 'already_booked')
     assert.ok(life.join(group(['cancelled', 'confirmed']), again, 5).ok)
@@ -226,7 +229,7 @@ describe('group', () => {
     assert.deepEqual(told(decision), ['Attendee.approved 1', 'Attendee.approved 3'])
   })
 
-  test('is approved once one person is approved', () => {
+  test('is approved once one attendee is approved', () => {
     const first = life.approve(group(['requested', 'requested']), { ...command, attendee: 2 })
     assert.equal(state(first), 'true true false requested,confirmed holds')
     assert.deepEqual(told(first), ['Attendee.approved 2'])
@@ -241,13 +244,13 @@ describe('group', () => {
     assert.deepEqual(told(decision), ['Attendee.declined 1', 'Attendee.declined 3'])
   })
 
-  test('declining the last person left releases the slot; that person stays declined', () => {
+  test('declining the last attendee left releases the slot, and that attendee stays declined', () => {
     const decision = life.decline(group(['cancelled', 'requested']), { ...command, attendee: 2 })
     assert.equal(state(decision), 'null false true cancelled,declined free')
     assert.deepEqual(told(decision), ['Meeting.cancelled', 'Attendee.declined 2'])
   })
 
-  test('one attendee leaves or is removed; the others stay', () => {
+  test('when one attendee leaves or is removed, the others stay', () => {
     for (const by of ['attendee', 'host'] as const) {
       const decision = life.leave(group(['confirmed', 'confirmed']), { ...leaving, by })
       assert.equal(state(decision), 'null true false cancelled,confirmed holds')
@@ -299,7 +302,7 @@ describe('final states', () => {
     }
   })
 
-  test('repeating it changes nothing even after the end, regardless of the policy', () => {
+  test('repeating a cancellation changes nothing even after the end, regardless of the policy', () => {
     const late = { ...leaving, at: END + 1, policy: { allowed: false, notice_minutes: 0 } }
     assertUnchanged(life.leave(cancelled, late), cancelled)
     assertUnchanged(life.cancel(cancelled, late), cancelled)
@@ -321,7 +324,7 @@ describe('final states', () => {
     )
   })
 
-  test('only requested people can be approved or declined', () => {
+  test('only pending people can be approved or declined', () => {
     for (const before of [booked, approved, meeting('group', ['confirmed', 'cancelled'])]) {
       assert.equal(refusalOf(life.approve(before, command)).code, 'meeting_over')
       assert.equal(refusalOf(life.decline(before, command)).code, 'meeting_over')
@@ -336,21 +339,21 @@ describe('final states', () => {
 })
 
 describe('deadlines', () => {
-  test('no one is approved or declined from the start on', () => {
+  test('no one can be approved or declined after the start', () => {
     for (const answer of [life.approve, life.decline]) {
       assert.ok(answer(requested, { ...command, at: START - 1 }).ok)
       assert.equal(refusalOf(answer(requested, { ...command, at: START })).code, 'meeting_over')
     }
   })
 
-  test('attendees act until the start', () => {
+  test('attendees can act until the start', () => {
     for (const act of [leave, rescheduleAt]) {
       assert.ok(act('attendee', START - 1).ok)
       assert.equal(refusalOf(act('attendee', START)).code, 'meeting_over')
     }
   })
 
-  test('hosts act until the end', () => {
+  test('hosts can act until the end', () => {
     const cancelAt = (_by: unknown, at: number) => life.cancel(booked, { ...command, at })
     for (const act of [leave, rescheduleAt, cancelAt]) {
       assert.ok(act('host', END - 1).ok)
@@ -361,7 +364,7 @@ describe('deadlines', () => {
   const leave = (by: life.Party, at: number) => life.leave(booked, { ...leaving, by, at })
   const rescheduleAt = (by: life.Party, at: number) => life.reschedule(booked, { ...moving, by, at })
 
-  test('the policy limits attendees, and the refusal says until when it was possible', () => {
+  test('the policy limits attendees, and the refusal names the deadline', () => {
     const notice = { allowed: true, notice_minutes: 60 }
     const at = START - 3_600_000
     assert.ok(life.leave(booked, { ...leaving, policy: notice, at: at - 1 }).ok)
@@ -374,7 +377,7 @@ describe('deadlines', () => {
     }
   })
 
-  test('the policy can forbid it completely, for attendees only', () => {
+  test('the policy can forbid changes completely, but only for attendees', () => {
     const forbidden = { allowed: false, notice_minutes: 0 }
     assert.equal(refusalOf(life.leave(booked, { ...leaving, policy: forbidden })).code, 'not_allowed_by_policy')
     assert.equal(refusalOf(life.reschedule(booked, { ...moving, policy: forbidden })).code, 'not_allowed_by_policy')
@@ -412,7 +415,7 @@ describe('the host’s own row', () => {
     }
   })
 
-  test('a person of another meeting is not found', () => {
+  test('a person from another meeting is not found', () => {
     assert.equal(refusalOf(life.approve(requested, { ...command, attendee: 55 })).code, 'not_found')
   })
 })
@@ -439,7 +442,7 @@ describe('tags', () => {
 })
 
 describe('metadata and message', () => {
-  test('approved, declined and cancelled contain who acted and their message', () => {
+  test('approved, declined and cancelled contain the person who acted and their message', () => {
     const decisions: [life.Decision, string][] = [
       [life.approve(requested, command), 'host'],
       [life.decline(requested, command), 'host'],
@@ -465,7 +468,7 @@ describe('metadata and message', () => {
     })
   })
 
-  test('a reminder says which one it was', () => {
+  test('a reminder activity says which reminder it was', () => {
     const decision = life.remind(booked, { attendee: 1, minutesBefore: 60 })
     assert.ok(decision.ok)
     assert.deepEqual(decision.drafts, [

@@ -10,17 +10,17 @@ import { toInstantText } from '../platform/clock.ts'
 import { MINUTE } from '../time/durations.ts'
 
 /**
- * The life cycle of a meeting and of the people in it, as functions from one state to the next.
+ * The life cycle of a meeting and the people in it, as functions from one state to the next.
  *
- *     (nothing) --book--> requested --approve--> confirmed        this is the path of each person;
+ *     (nothing) --book--> requested --approve--> confirmed        this is each person's path;
  *         |                |     \                |     ^         a meeting takes its hosts' time while one of its
  *         |             decline  leave/cancel  leave/cancel       people is requested or confirmed
  *         |                v        v             v     |
  *         |             declined  cancelled   cancelled |         declined and cancelled are final
  *         `--book (no approval needed)------------------'
  *
- * Every function returns the new state and the activities to record, in order. All of them show that state. A command
- * that changes nothing returns the same state without activities. A command that is not possible is refused.
+ * Every function returns the new state and the activities to record, in order. All activities show that state. A command that
+ * changes nothing returns the same state without activities. A command that is not possible is refused.
  */
 export type Decision = Outcome<Change>
 
@@ -30,16 +30,16 @@ export interface Change {
   drafts: ActivityDraft[]
 }
 
-/** Who requests a change. Attendees are bound by the policy of the meeting type; hosts are not. */
+/** Who requests a change. The meeting type's policy applies to attendees but not to hosts. */
 export type Party = 'host' | 'attendee'
 
-/** The time that a meeting takes from its hosts, in epoch milliseconds. */
+/** The time that a meeting blocks for its hosts, in epoch milliseconds. */
 export interface BusyTime {
   from: number
   to: number
 }
 
-/** The time of a meeting with the buffers of its type. */
+/** Returns a meeting's time including its type's buffers. */
 export function busyTime(
   type: { buffer_before_minutes: number; buffer_after_minutes: number },
   { start, end }: Pick<MeetingSnapshot, 'start' | 'end'>,
@@ -47,25 +47,25 @@ export function busyTime(
   return { from: start - type.buffer_before_minutes * MINUTE, to: end + type.buffer_after_minutes * MINUTE }
 }
 
-/** Whether attendees may do something, and until how many minutes before the start. */
+/** Whether attendees may make a change, and until how many minutes before the start. */
 export interface Policy {
   allowed: boolean
   notice_minutes: number
 }
 
 interface Command {
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   at: number
-  /** The message of the person who acts. */
+  /** The message from the person who acts. */
   message: string | null
 }
 
-/** A host's decision on all pending attendees, or on one. */
+/** A host's decision on one pending attendee or all of them. */
 export interface Answering extends Command {
   attendee?: number
 }
 
-/** The end of one person's part in a meeting. */
+/** The end of a person's participation in a meeting. */
 export interface Leaving extends Command {
   attendee: number
   by: Party
@@ -77,9 +77,9 @@ export interface Rescheduling extends Command {
   start: number
   by: Party
   policy: Policy
-  /** Whether a host must approve what attendees request. */
+  /** Whether a host must approve attendees' requests. */
   approval: 'automatic' | 'manual'
-  /** The new time zone of one attendee. It is stored only if the meeting is moved. */
+  /** The attendee's new time zone. It is stored only if the meeting is moved. */
   zone?: AttendeeZone | undefined
 }
 
@@ -109,7 +109,7 @@ export function join(meeting: MeetingSnapshot, booker: AttendeeSnapshot, seats: 
   return changed(joined, [draft('Attendee.scheduled', booker)])
 }
 
-/** The refusal if another meeting takes the time. */
+/** Returns the refusal if another meeting blocks the time. */
 export function refuseTaken(): Refusal {
   return refuse('slot_taken', 'This time was just taken, or is full. Choose another one.')
 }
@@ -120,12 +120,12 @@ export function refusePast(): Refusal {
   ])
 }
 
-/** The refusal of a start that is not offered. It names the field, so that pages can offer to choose another time. */
+/** Returns the refusal for a start that is not offered. It names the field, so that pages can offer to choose another time. */
 export function refuseUnoffered(act: 'booked' | 'chosen', reason: string): Refusal {
   return refuse('not_bookable', `This start cannot be ${act}: ${reason}.`, [{ path: 'start', message: reason }])
 }
 
-/** The refusal if an email address books the same meeting again. Does not reveal the links of the first booking. */
+/** Returns the refusal if an email address books the same meeting again. It does not reveal the first booking's links. */
 export function refuseAlreadyBooked(): Refusal {
   return refuse(
     'already_booked',
@@ -146,12 +146,12 @@ export function approve(meeting: MeetingSnapshot, command: Answering): Decision 
   return changed(next, [draft('Meeting.approved', null, byHost(command)), ...drafts])
 }
 
-/** A host declines all pending attendees, or one. A group meeting without attendees no longer takes its hosts' time. */
+/** A host declines all pending attendees, or one. A group meeting without attendees no longer blocks its hosts' time. */
 export function decline(meeting: MeetingSnapshot, command: Answering): Decision {
   const chosen = choosePeople(meeting, command.attendee)
   if (!chosen.ok) return chosen
   const waiting = chosen.people.filter(isRequested)
-  // A repeated request: they have already been declined, whatever has happened to the others since then.
+  // A repeated request. The attendees have already been declined, whatever has happened to the others since then.
   if (waiting.length === 0 && chosen.people.some(({ status }) => status === 'declined')) return unchanged(meeting)
   if (waiting.length === 0) return refuseAnswer('declined', chosen.people)
   if (command.at >= meeting.start) return refuseStarted(meeting, 'declined')
@@ -185,8 +185,8 @@ export function leave(meeting: MeetingSnapshot, command: Leaving): Decision {
 }
 
 /**
- * Moves the meeting to another start with the same length. If a host moves it, it stays approved. If an attendee moves
- * it and approval is manual, approval is requested again. Only a host can move a group meeting.
+ * Moves the meeting to another start with the same length. If a host moves it, it stays approved. If an attendee moves it and
+ * approval is manual, it must be approved again. Only a host can move a group meeting.
  */
 export function reschedule(meeting: MeetingSnapshot, command: Rescheduling): Decision {
   if (!isActive(meeting)) return refuseOver(meeting, 'rescheduled')
@@ -227,13 +227,16 @@ export function untag(meeting: MeetingSnapshot, tags: readonly string[], removed
   return { meeting, drafts: [tagDraft('Meeting.untagged', removed)] }
 }
 
-/** A reminder that the mail server has accepted. */
+/** Records a reminder that the mail server has accepted. */
 export interface Reminding {
   attendee: number
   minutesBefore: number
 }
 
-/** An attendee was reminded. The reminder has already been sent, so this is recorded even if the meeting has changed since then. */
+/**
+ * Records that an attendee was reminded. The reminder has already been sent, so this is recorded even if the meeting has changed
+ * since then.
+ */
 export function remind(meeting: MeetingSnapshot, { attendee, minutesBefore }: Reminding): Decision {
   const chosen = choosePeople(meeting, attendee)
   if (!chosen.ok) return chosen
@@ -307,7 +310,7 @@ function isRequested({ status }: AttendeeSnapshot): boolean {
   return status === 'requested'
 }
 
-/** Returns the attendee of a command, or all attendees. */
+/** Returns the attendee that a command names, or all attendees. */
 function choosePeople(meeting: MeetingSnapshot, attendee?: number): Outcome<{ people: AttendeeSnapshot[] }> {
   if (attendee === undefined) return { ok: true, people: meeting.bookers }
   const person = meeting.bookers.find(({ id }) => id === attendee)
@@ -359,7 +362,7 @@ function refuseTooLate(
   )
 }
 
-/** Returns whether attendees may do something, and until when (epoch milliseconds). */
+/** Returns whether attendees may make a change, and until when (epoch milliseconds). */
 export function possibilityOf(meeting: MeetingSnapshot, policy: Policy): { allowed: boolean; until: number } {
   return { allowed: policy.allowed, until: meeting.start - policy.notice_minutes * MINUTE }
 }

@@ -9,8 +9,8 @@ import type { LockedRequest } from './scheduling.ts'
 import * as store from './store.ts'
 
 /*
- * Limits what a visitor without a key can do: bookings fill calendars, and bookings and changes send emails to an
- * address that may be someone else's. The budgets are counted in the transaction of the change, after its locks.
+ * Limits what a visitor without a key can do. Bookings fill calendars. Bookings and changes send emails to an address that may
+ * belong to someone else. The budgets are counted in the change's transaction, after its locks.
  */
 
 export interface LimitingDeps {
@@ -19,7 +19,7 @@ export interface LimitingDeps {
   limited: boolean
 }
 
-/** Refuses a visitor's booking beyond the budget of its address or the limit of the meeting type. */
+/** Refuses a visitor's booking that exceeds the address's budget or the meeting type's limit. */
 export async function refuseBeyondLimits(
   tx: Transaction,
   deps: LimitingDeps,
@@ -27,7 +27,8 @@ export async function refuseBeyondLimits(
 ): Promise<Refusal | undefined> {
   if (!deps.limited) return undefined
   const { booker } = locked
-  // First, because it makes other bookings for this address wait: the count of the rest is right until the commit.
+  // This comes first, because it makes other bookings for this address wait. The following count is then correct until the
+  // commit.
   const wait = await spendMail(tx, deps, { email: booker.email })
   if (wait > 0) return refuseMail(wait)
   return refuseBeyondUpcoming(tx, deps, locked)
@@ -36,12 +37,12 @@ export async function refuseBeyondLimits(
 /** How long a start is held for a visitor who has to confirm their email address. */
 export const HOLD_MINUTES = 15
 
-/** How many starts one email address, or one client, may hold at once. */
+/** How many starts one email address, or one client, may hold at the same time. */
 const MOST_HOLDS = { ofEmail: 3, ofClient: 10 }
 
 /**
- * Refuses a hold beyond the budget of its address or the number of holds. The limit of the meeting type is checked when
- * the address is confirmed; before that, the response would reveal what someone else has booked.
+ * Refuses a hold that exceeds the address's budget or the maximum number of holds. The meeting type's limit is checked when the
+ * address is confirmed. Before that, the response would reveal what someone else has booked.
  */
 export async function refuseHold(
   tx: Transaction,
@@ -60,7 +61,7 @@ export async function refuseHold(
   )
 }
 
-/** Refuses a visitor's booking beyond the limit of the meeting type. */
+/** Refuses a visitor's booking that exceeds the meeting type's limit. */
 export async function refuseBeyondUpcoming(
   tx: Transaction,
   deps: LimitingDeps,
@@ -80,7 +81,7 @@ export async function refuseBeyondUpcoming(
   )
 }
 
-/** Refuses an attendee's reschedule beyond the budget of the meeting or of the address. */
+/** Refuses an attendee's reschedule that exceeds the budget of the meeting or the address. */
 export async function refuseReschedule(
   tx: Transaction,
   deps: LimitingDeps,
@@ -105,12 +106,12 @@ export async function isMailSpent(
   return deps.limited && email !== undefined && (await spendMail(tx, deps, { email })) > 0
 }
 
-/** Returns the address of a booker who takes part; undefined for hosts and for people who have left. */
+/** Returns the email address of a booker who takes part. Returns undefined for hosts and for people who have left. */
 function attendingAddress({ meeting, attendee }: Pick<LockedMeeting, 'meeting'> & { attendee: number }) {
   return meeting.bookers.find((person) => person.id === attendee && isAttending(person))?.email
 }
 
-/** Does not say that the address is blocked, because the person would only use another one. */
+/** The refusal does not say that the address is blocked, because the visitor would just use another one. */
 export function refuseBlocked(): Refusal {
   return refuse('not_bookable', 'This cannot be booked online at the moment. Contact the host instead.')
 }

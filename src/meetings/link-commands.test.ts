@@ -12,7 +12,7 @@ eachDatabase((open) => {
   const { app, clock } = declareApp(open)
   const { post, link, meetingOf } = callsOf(app)
 
-  describe('what an attendee does', () => {
+  describe('an attendee', () => {
     test('cancels with a message, as the policy allows', async () => {
       const { book } = await createBookable(app, { cancellation: { allowed: true, notice_minutes: 60 } })
       const view = await book(START)
@@ -32,7 +32,7 @@ eachDatabase((open) => {
       assert.equal((await historyOf(app, view.meeting.id)).length, 4)
     })
 
-    test('gets an error that says until when it was possible', async () => {
+    test('gets an error that names the deadline', async () => {
       const { book } = await createBookable(app, {
         cancellation: { notice_minutes: 1440 },
         rescheduling: { allowed: false },
@@ -46,7 +46,7 @@ eachDatabase((open) => {
       assert.equal((await post(`/api/v1/meetings/${view.meeting.id}/cancel`)).status, 200)
     })
 
-    test('reschedules to a start that is offered; the meeting’s own time does not count as busy', async () => {
+    test('reschedules to a start that is offered, and the meeting’s own time does not count as busy', async () => {
       const { book } = await createBookable(app, { buffer_before_minutes: 15, start_increment_minutes: 15 })
       const view = await book(START)
       const query = 'from=2027-03-01&to=2027-03-01&timezone=UTC'
@@ -76,7 +76,7 @@ eachDatabase((open) => {
       assert.equal((await post(`/api/v1/meetings/${view.meeting.id}/approve`)).body.confirmed, true)
     })
 
-    test('keeps the length that it was booked with', async () => {
+    test('keeps the length at which the meeting was booked', async () => {
       const { book, type } = await createBookable(app)
       const view = await book(START)
       await app.api('PATCH', `/api/v1/meeting-types/${type.id}`, { duration_minutes: 60 })
@@ -103,7 +103,7 @@ eachDatabase((open) => {
       assert.equal((await move({ start: LATER })).body.timezone, 'America/New_York', 'without a zone it stays')
     })
 
-    test('cannot act once the meeting has begun', async () => {
+    test('cannot make changes once the meeting has begun', async () => {
       const { book } = await createBookable(app)
       const view = await book('2027-02-20T09:00:00Z')
       clock.set(Date.parse('2027-02-20T09:00:00Z'))

@@ -24,9 +24,9 @@ import { showToAttendee } from './showing.ts'
 import * as store from './store.ts'
 
 /*
- * What the person with a link may do. An attendee's link is the only credential that they need: they act for
- * themselves, within the policy of the meeting type. A host's link acts for the whole meeting. Because every webhook
- * contains it, it also needs a session of that host, or of a manager or admin of the organization.
+ * The actions that a link allows. Attendees do not need any other credential. They act for themselves, within the meeting type's
+ * policy. A host's link acts for the whole meeting. Because every webhook contains it, it also needs a session of that host, or
+ * of a manager or admin of the organization.
  */
 
 export interface LinkUse {
@@ -39,7 +39,7 @@ export interface LinkCommand extends LinkUse {
   message: string | null
 }
 
-/** The meeting as the person with this link may see it. */
+/** Returns the meeting as the person with this link may see it. */
 export async function getAttendeeView(deps: ChangingDeps, use: LinkUse): Promise<Outcome<{ view: AttendeeView }>> {
   const { executor } = deps.database
   const found = await findByLink(executor, use)
@@ -48,7 +48,7 @@ export async function getAttendeeView(deps: ChangingDeps, use: LinkUse): Promise
   return { ok: true, view: await showToAttendee(executor, deps, organization, { meeting, attendee }) }
 }
 
-/** An attendee leaves the meeting; a host cancels the whole meeting. */
+/** Cancels through a link. An attendee leaves the meeting, and a host cancels the whole meeting. */
 export function cancelByLink(
   deps: ChangingDeps & LimitingDeps,
   command: LinkCommand,
@@ -67,7 +67,9 @@ export function cancelByLink(
   return changeByLink(deps, command, { limit, decide })
 }
 
-/** An attendee moves a one-on-one meeting to a start that is offered; a host moves any meeting. */
+/**
+ * Reschedules through a link. An attendee moves a one-on-one meeting to a start that is offered, and a host moves any meeting.
+ */
 export function rescheduleByLink(
   deps: ChangingDeps & LimitingDeps,
   command: LinkCommand & { start: number; timezone?: string | undefined },
@@ -85,7 +87,7 @@ export function rescheduleByLink(
 
 interface SlotsOfLink extends LinkUse {
   query: SlotsQuery
-  /** Counts the work before it is done. Throws if the client has used up its units. */
+  /** Charges for the work before it is done. Throws if the client has used up its units. */
   spendUnits: ((units: number) => void) | undefined
 }
 
@@ -106,7 +108,7 @@ export async function listSlotsOfLink(
 }
 
 /**
- * Returns the URL of the room in a form that fits into a header; null if the meeting has no room, or is cancelled or
+ * Returns the room's URL in a form that fits into a header. Returns null if the meeting does not have a room, or is cancelled or
  * declined. A host does not need a session, because everyone who knows the link knows the room, and nothing is changed.
  */
 export async function findConference({ database }: ChangingDeps, externalId: string): Promise<string | null> {
@@ -115,7 +117,7 @@ export async function findConference({ database }: ChangingDeps, externalId: str
   return room && (URL.parse(room)?.href ?? null)
 }
 
-/** Returns the calendar entry of the person with this link, the same as in their emails. */
+/** Returns the calendar entry for the person with this link, identical to the one in their emails. */
 export async function getCalendarFile(
   deps: ChangingDeps & CalendarDeps,
   use: LinkUse,
@@ -128,7 +130,7 @@ export async function getCalendarFile(
   return { ok: true, entry: await getCalendarEntry(deps, organization, { meeting, person }) }
 }
 
-/** The meeting of a link, and the person in it that the link is for. `memberId` is null for an attendee. */
+/** A link's meeting, and the person in it that the link is for. `memberId` is null for an attendee. */
 interface LinkedMeeting extends LockedMeeting {
   attendee: number
   memberId: number | null

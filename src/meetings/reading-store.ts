@@ -47,7 +47,7 @@ export interface MeetingFilter {
   limitedTo: number | null
   attendeeEmail: string | undefined
   tag: string | undefined
-  /** Part of the meeting's name, or of a booker's name or address. */
+  /** Part of the meeting's name, or of a booker's name or email address. */
   search: string | undefined
   order: 'asc' | 'desc'
 }
@@ -139,7 +139,7 @@ function hasTag(name: string) {
     where mt.organization_id = m.organization_id and mt.meeting_id = m.id and t.name = ${name})`
 }
 
-/** A forged cursor may contain any instant: clamp it to what the database can store. */
+/** A forged cursor may contain any instant, so it is clamped to the range that the database can store. */
 function afterRow(after: PageRequest['after'], order: MeetingFilter['order']): RawBuilder<unknown>[] {
   if (!after) return []
   const [start = 0, id = 0] = after
@@ -205,7 +205,7 @@ export async function findMeetings(
   return meetings.map((meeting) => toMeeting(meeting, ofMeeting.get(meeting.id) ?? []))
 }
 
-/** The meetings of a host that end later, whatever their state. */
+/** Lists a host's meetings that end later, whatever their state. */
 export async function listMeetingsOfHost(
   executor: Executor,
   organization: OrganizationId,

@@ -9,13 +9,13 @@ import type { Change } from './life-cycle.ts'
 
 export interface RecordingDeps {
   clock: Clock
-  /** The public URL of the server (`BOOKBELL_URL`), for the links in emails and activities. */
+  /** The server's public URL (`BOOKBELL_URL`), for the links in emails and activities. */
   url: string
 }
 
 /** A change that is stored but not recorded yet. */
 export interface StoredChange {
-  /** The change, with the names of the meeting's tags after it. */
+  /** The change, with the names of the tags that the meeting has after it. */
   change: Change & { tags: readonly string[] }
   /** The meeting type's reminders in minutes before the start. If they are needed and not given, they are looked up. */
   reminders?: readonly number[] | undefined
@@ -24,10 +24,11 @@ export interface StoredChange {
 }
 
 /**
- * Records a change and notifies everyone it concerns, in the transaction of the change. The order matters:
+ * Records a change and notifies everyone it concerns, in the same transaction as the change. The order matters:
  *   1. enqueue the emails and plan the reminders
  *   2. append the activities to the feed, which locks the organization's counter row until the commit
  *   3. enqueue a delivery of each activity for each webhook that subscribes to it
+ *
  * Call it last, because every other change in the organization waits for that counter row.
  */
 export async function recordAndNotify(

@@ -15,7 +15,7 @@ import {
 } from './life-cycle.ts'
 
 export interface RescheduleRequest {
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   start: number
   message: string | null
   by: Party
@@ -23,8 +23,8 @@ export interface RescheduleRequest {
 }
 
 /**
- * Decides whether a locked meeting may be moved, by its life cycle and the rules that offer starts. The meeting's own
- * time does not count as busy.
+ * Decides whether a locked meeting may be moved, using its life cycle and the rules that offer starts. The meeting's own time
+ * does not count as busy.
  */
 export async function decideReschedule(
   tx: Transaction,

@@ -14,7 +14,7 @@ eachDatabase((open) => {
   describe('tags', () => {
     const tagUrl = (meeting: number, name: string) => `/api/v1/meetings/${meeting}/tags/${encodeURIComponent(name)}`
 
-    test('are created when first used, and emitted once', async () => {
+    test('are created on first use, and emitted once', async () => {
       const { book } = await createBookable(app)
       const { meeting } = await book(START)
       for (const name of ['vip', 'vip', 'späť 50% / 漢字']) {
@@ -33,7 +33,7 @@ eachDatabase((open) => {
       assert.deepEqual((await meetingOf(meeting.id)).tags, ['späť 50% / 漢字'])
     })
 
-    test('change in every state of the meeting', async () => {
+    test('can be changed in every state of the meeting', async () => {
       const { book } = await createBookable(app)
       const { meeting } = await book(START)
       await post(`/api/v1/meetings/${meeting.id}/cancel`)
@@ -169,7 +169,7 @@ eachDatabase((open) => {
       assert.deepEqual(Object.values(body), [0, 0, 0, 0, 0])
     })
 
-    test('of members, meeting types and tags can be searched by part of the name', async () => {
+    test('members, meeting types and tags can be searched by part of the name', async () => {
       const { type, hosts } = await createBookable(app, { name: 'Straße 100%' }, 2)
       await create(app, '/api/v1/tags', { name: `Vip_${type.id}` })
       const idsOf = async (path: string) =>
@@ -186,7 +186,7 @@ eachDatabase((open) => {
       assert.equal((await idsOf(`tags?search=vipX${type.id}`)).length, 0)
     })
 
-    test('reject invalid filters, and a cursor of another list', async () => {
+    test('reject invalid filters, and a cursor from another list', async () => {
       for (const query of [
         'status=over',
         'from=soon',
@@ -200,7 +200,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('every route here requires a key, except the public ones', async () => {
+  test('every route except the public ones requires a key', async () => {
     for (const [method, path] of [
       ['GET', '/api/v1/meetings'],
       ['GET', '/api/v1/meetings/1'],

@@ -93,7 +93,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
   })
 }
 
-/** Returns the filters of a query. A date means its first instant in the query's time zone. */
+/** Returns a query's filters. A date means its first instant in the query's time zone. */
 function readFilter(query: z.output<typeof meetingCountsQuerySchema>) {
   const { from, to, timezone, meeting_type: meetingType, host, attendee_email: attendeeEmail, tag, search } = query
   const instantOf = (time: string | number | undefined) =>
@@ -101,7 +101,7 @@ function readFilter(query: z.output<typeof meetingCountsQuerySchema>) {
   return { from: instantOf(from), to: instantOf(to), meetingType, host, attendeeEmail, tag, search }
 }
 
-/** Why changes to meetings are not in the audit log. */
+/** The reason why meeting changes are not in the audit log. */
 const isActivity = { none: 'a change of a meeting is an activity' }
 
 function registerBooking(app: App, deps: service.MeetingsDeps): void {
@@ -271,7 +271,7 @@ function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): voi
   registerLinkChanges(app, deps)
 }
 
-/** Returns which link a request uses, and who makes the request. */
+/** Returns the link that a request uses, and who makes the request. */
 function useOf(request: FastifyRequest<{ Params: { external_id: string } }>): links.LinkUse {
   return { externalId: request.params.external_id, findViewer: viewerOf(request) }
 }

@@ -25,7 +25,7 @@ eachDatabase((open) => {
       assert.deepEqual((await app.api('GET', link(view.external_id), undefined, { authorization: null })).body, view)
     })
 
-    test('never shows an attendee the links of a host', async () => {
+    test('never shows a host’s links to an attendee', async () => {
       const { book } = await createBookable(app)
       const view = await book(START)
       const { host } = await meetingOf(view.meeting.id)
@@ -41,7 +41,7 @@ eachDatabase((open) => {
       assert.deepEqual([approved, confirmed, cancelled], [null, false, false])
     })
 
-    test('refuses a start that is taken, including by requested meetings and buffers', async () => {
+    test('refuses a start that is taken, including by pending meetings and buffers', async () => {
       const { book, tryBook } = await createBookable(app, {
         approval: 'manual',
         buffer_after_minutes: 15,
@@ -136,7 +136,7 @@ eachDatabase((open) => {
       assert.deepEqual(await meetingOf(meeting.id), before)
     })
 
-    test('returns the first response again for the same Idempotency-Key', async () => {
+    test('returns the first response again for a repeated Idempotency-Key', async () => {
       const { url, type } = await createBookable(app)
       const body = { start: START, attendee: attendee() }
       const headers = { 'idempotency-key': 'once-and-no-more-than-once', authorization: null }
@@ -155,7 +155,7 @@ eachDatabase((open) => {
     })
   })
 
-  describe('where it takes place', () => {
+  describe('the location', () => {
     test('place_user and phone_user require a location from the attendee', async () => {
       const place = await createBookable(app, { location_type: 'place_user', location: null })
       assert.equal((await place.book(START, { location: ' Café ' })).meeting.location, 'Café')
@@ -185,7 +185,7 @@ eachDatabase((open) => {
       assert.deepEqual([redirect.status, redirect.headers.get('location')], [302, location])
     })
 
-    test('the conference link leads to the page of the meeting if there is no room, or no longer one', async () => {
+    test('the conference link leads to the meeting page if there is no room, or no longer one', async () => {
       const place = await createBookable(app)
       const { external_id: id } = await place.book(START)
       assert.equal((await app.api('GET', `/m/${id}/conference`)).headers.get('location'), `/m/${id}`)

@@ -36,15 +36,15 @@ export interface BookingRequest {
   organization: OrganizationId
   meetingType: MeetingType
   input: BookingInput
-  /** `host`: a host books for someone else, and may override every rule, but not other meetings. */
+  /** If it is `host`, a host books for someone else and may override every rule, but not other meetings. */
   by: Party
-  /** The hold that becomes this meeting: when it was requested, and the link that the meeting will have. */
+  /** The hold that becomes this meeting: when it was requested, and the meeting's future link. */
   held?: { askedAt: number; externalId: string }
 }
 
 /**
  * A booking whose start is free, with its hosts locked. `meeting` is the group meeting that the booker joins, if any.
- * `sharedHold` is the hold that takes the time of a group meeting that no one has confirmed yet.
+ * `sharedHold` is the hold that blocks the time of a group meeting that no one has confirmed yet.
  */
 export interface LockedRequest extends LockedTime {
   request: BookingRequest
@@ -53,7 +53,7 @@ export interface LockedRequest extends LockedTime {
   fresh: { id: number; place: Place; choices: AttendeeSnapshot[][]; sharedHold: number | null } | null
 }
 
-/** Locks the hosts, checks the start with the functions that offer starts, and reads what the decision needs. */
+/** Locks the hosts, checks the start with the functions that offer starts, and reads the data that the decision needs. */
 export async function lockRequest(
   tx: Transaction,
   deps: SchedulingDeps,
@@ -62,7 +62,7 @@ export async function lockRequest(
   const prepared = prepareBooking(deps, request)
   if (!prepared.ok) return prepared
   const { organization, meetingType, input, by } = request
-  // Leaves out hosts who have just been deleted.
+  // Omits hosts who have just been deleted.
   const locked = await lockMembers(tx, organization, prepared.members)
   const judgement = await checkStart(tx, organization, {
     clock: deps.clock,
@@ -82,18 +82,21 @@ export async function lockRequest(
   return drawMeeting(tx, deps, { request, prepared, free, sharedHold: joins && -joins.id })
 }
 
-/** Either the booker joins the group meeting, or there is a candidate for a new meeting for each choice of hosts. */
+/**
+ * Decides whether the booker joins the group meeting or books a new one. For a new meeting, there is one candidate for each
+ * choice of hosts.
+ */
 export async function decideRequest(
   { organization, request, booker, meeting, fresh }: LockedRequest,
   tx: Transaction,
 ): Promise<MeetingDecision> {
   if (meeting) return join(meeting, booker, request.meetingType.seats)
-  // The other holds keep their seats in the meeting, which takes the time from now on.
+  // The other holds keep their seats in the meeting, which blocks the time from now on.
   if (fresh?.sharedHold) await holds.releaseTime(tx, organization, fresh.sharedHold)
   return { ok: true, candidates: fresh?.choices.map((hosts) => newMeeting(request, { ...fresh, booker, hosts })) ?? [] }
 }
 
-/** What can be decided before anything is read. */
+/** The parts of a booking that can be decided before any data is read. */
 interface PreparedBooking {
   /** The members who may host, in the order of the meeting type. */
   members: number[]
@@ -176,7 +179,7 @@ async function refuseStart(
   return refuseTaken()
 }
 
-/** Locks the group meeting that has a free seat according to the judgement. */
+/** Locks the group meeting that has a free seat according to the check. */
 async function lockSeat(
   tx: Transaction,
   { request, prepared, id }: { request: BookingRequest; prepared: PreparedBooking; id: number },

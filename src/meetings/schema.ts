@@ -41,7 +41,7 @@ const message = paragraphs(5000)
   .transform((text) => text || null)
   .meta({ description: 'A message from the person who makes the change' })
 
-/** A campaign parameter. If it is too long, it is cut, because tracking must not prevent a booking. */
+/** A campaign parameter. If it is too long, it is truncated, because tracking must not prevent a booking. */
 const utm = z
   .string()
   .transform((text) => text.slice(0, 255).toWellFormed())
@@ -51,7 +51,7 @@ const answerValue = z.union([z.string(), z.boolean(), z.array(z.string()).max(10
   error: 'must be a string, true, false, a list of at most 100 strings, or null',
 })
 
-/** What every booking contains. */
+/** The fields that every booking contains. */
 const booking = {
   start,
   attendee: z.strictObject({
@@ -112,7 +112,7 @@ export type Meeting = z.output<typeof meetingSchema>
 
 const isDate = (text: string) => !text.includes('T')
 
-/** A date remains text, because `timezone` decides which instant it means. */
+/** A date remains text, because `timezone` determines which instant it means. */
 const filterInstant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()])
   .transform((text, context): number | string => {
@@ -179,7 +179,7 @@ const possibility = z.strictObject({
 
 const name = { first_name: z.string(), last_name: z.string() }
 
-/** A meeting as one of its people may see it, without anyone else's address, answers or links. */
+/** A meeting as one of its people may see it, without other people's email addresses, answers or links. */
 export const attendeeViewSchema = z.strictObject({
   external_id: z.string(),
   role: z.enum(['attendee', 'host']),
@@ -252,7 +252,7 @@ export const pendingConfirmationSchema = z.strictObject({
 })
 export type PendingConfirmation = z.output<typeof pendingConfirmationSchema>
 
-/** What the link in an email confirms. */
+/** The meeting that the link in an email confirms. */
 export const holdSchema = z.strictObject({
   status: z.enum(['pending_confirmation', 'confirmed', 'expired']),
   start: z.string(),

@@ -65,7 +65,7 @@ eachDatabase((open) => {
       id = (await bookable.book(START)).meeting.id
     })
 
-    test('changes only meetings that the member hosts; managers change all', async () => {
+    test('changes only meetings that the member hosts, whereas managers change all', async () => {
       const { meeting } = accept(await service.getMeeting(deps, actor(0, 'admin'), { id }))
       const snapshot = await service.findMeetingSnapshot(deps.database.executor, app.organization, id)
       const host = snapshot?.hosts[0]?.memberId as number
@@ -139,7 +139,7 @@ eachDatabase((open) => {
     assert.deepEqual((await historyOf(app, meeting.id)).slice(2), [`Attendee.reminded ${attendeeId}`])
   })
 
-  test('a meeting type that was deleted a moment ago is not found', async () => {
+  test('a meeting type that was just deleted is not found', async () => {
     const { book } = await createBookable(app)
     const { meeting } = await book('2027-03-08T08:00:00Z')
     const snapshot = await service.findMeetingSnapshot(deps.database.executor, app.organization, meeting.id)
@@ -153,7 +153,7 @@ eachDatabase((open) => {
   })
 
   describe('the exclusion constraint', () => {
-    test('rejects a host’s time that was taken a moment ago', async () => {
+    test('rejects a host’s time that was just taken', async () => {
       const { book } = await createBookable(app)
       const { meeting: booked } = await book('2027-03-05T08:00:00Z')
       const taken = await service.findMeetingSnapshot(deps.database.executor, app.organization, booked.id)
@@ -166,7 +166,7 @@ eachDatabase((open) => {
       })
     })
 
-    test('rejects a move to a time that was taken a moment ago', async () => {
+    test('rejects a move to a time that was just taken', async () => {
       const { book } = await createBookable(app)
       await book('2027-03-07T08:00:00Z')
       const { meeting } = await book('2027-03-07T10:00:00Z')

@@ -32,9 +32,9 @@ export interface MeetingsDeps extends HoldingDeps {
   hostCalendars?: HostCalendars
 }
 
-/** Reads the hosts' own calendars again before a booking. */
+/** Rereads the hosts' own calendars before a booking. */
 export interface HostCalendars {
-  /** Ends within seconds, and never fails: what cannot be read in time counts as it was known. */
+  /** Ends within seconds and never fails. For calendars that cannot be read in time, the last known busy times count. */
   refresh(organization: OrganizationId, members: readonly number[]): Promise<void>
 }
 
@@ -49,13 +49,13 @@ export {
 
 export { cleanHolds, deleteHoldsOf, listHoldsOf, releaseHoldsOfMember } from './holding.ts'
 
-/** A filter for a list of meetings, without what is added because of the actor's role. */
+/** A filter for a list of meetings, without the restrictions added for the actor's role. */
 export type MeetingFilter = Omit<reading.MeetingFilter, 'limitedTo'>
 
-/** What a visitor gets: a booked meeting, or a start that is held until the email address is confirmed. */
+/** The result of a visitor's booking: a booked meeting, or a start that is held until the email address is confirmed. */
 export type BookedOnPage = { view: AttendeeView } | { pending: PendingConfirmation }
 
-/** Books a meeting for a visitor of a public page, or holds it until they confirm their email address. */
+/** Books a meeting for a visitor of a public page, or holds the start until they confirm their email address. */
 export async function bookOnPage(
   deps: MeetingsDeps,
   { page, slug, input, client }: { page: string; slug: string; input: BookingInput; client: string },
@@ -79,8 +79,7 @@ export async function bookOnPage(
     })
     const seated = meeting && findSeat(meeting, booker.email)
     if (meeting && seated) {
-      // Responds as to any other booking, so that no one learns who takes part. The link of the existing seat is
-      // emailed.
+      // Responds as to any other booking, so that no one learns who takes part. The existing seat's link is emailed.
       await notifyAttendeeAgain(tx, deps, organization, { meeting, attendee: seated.id })
       return { ok: true, ...(await show({ ...meeting, bookers: [...meeting.bookers, booker] })) }
     }
@@ -103,7 +102,10 @@ async function refreshHostCalendars(
   await hostCalendars.refresh(found.organization, members)
 }
 
-/** The UIDs, in every calendar, of the meetings of a host that end later. Cancelled ones too: calendars may still show them. */
+/**
+ * Returns the UIDs, in every calendar, of a host's meetings that end later. This includes cancelled meetings, because calendars
+ * may still show them.
+ */
 export async function listUidsOfHost(
   executor: Executor,
   organization: OrganizationId,
@@ -206,8 +208,8 @@ export async function findMeetingSnapshot(
 }
 
 /**
- * Records that the mail server accepted a reminder, in the transaction that marks the reminder as recorded. Refused if
- * the attendee does not exist.
+ * Records that the mail server accepted a reminder, in the transaction that marks the reminder as recorded. Refused if the
+ * attendee does not exist.
  */
 export async function remindAttendee(
   tx: Transaction,
@@ -222,7 +224,7 @@ export async function remindAttendee(
   })
 }
 
-/** Returns the organization of the attendee whose link this is; undefined if there is no such link. */
+/** Returns the organization of the attendee with this link. Returns undefined if the link does not exist. */
 export async function findOrganizationOfAttendee(
   executor: Executor,
   externalId: string,

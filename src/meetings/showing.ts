@@ -10,13 +10,16 @@ import { getTypeOfMeeting } from './changing.ts'
 import type { MeetingRow } from './reading-store.ts'
 import type { AttendeeView, Meeting } from './schema.ts'
 
-/** Whether the actor may see and change the meeting. Managers and admins may for every meeting, members for those that they host. */
+/**
+ * Whether the actor may see and change the meeting. Managers and admins may do so for every meeting, members for the meetings
+ * that they host.
+ */
 export function mayAct(actor: Actor, meeting: MeetingSnapshot): boolean {
   const limit = limitedTo(actor)
   return limit === null || meeting.hosts.some(({ memberId }) => memberId === limit)
 }
 
-/** The meeting in the API. */
+/** Returns the meeting as the API shows it. */
 export function showMeeting({ meeting, tags }: MeetingRow, url: string): Meeting {
   return { ...meetingEntity(meeting, url), tags }
 }
@@ -28,7 +31,7 @@ export interface ShownAttendee {
   meetingType?: MeetingType
 }
 
-/** The meeting as this person may see it. */
+/** Returns the meeting as this person may see it. */
 export async function showToAttendee(
   executor: Executor,
   { url, clock }: { url: string; clock: Clock },

@@ -56,9 +56,9 @@ export async function drawAttendeeId(tx: Transaction): Promise<number> {
 }
 
 /**
- * Stores a meeting with its people, their links and its hosts' time in one statement. Returns whether all of that time
- * was free, which the exclusion constraint decides, no matter what was read before. If it was not, the caller deletes
- * the meeting.
+ * Stores a meeting with its people, their links and its hosts' time in one statement. Returns whether all of that time was free.
+ * The exclusion constraint decides this, no matter what was read before. If the time was not free, the caller deletes the
+ * meeting.
  */
 export async function insertMeeting(
   tx: Transaction,
@@ -87,7 +87,7 @@ export async function deleteMeeting(tx: Transaction, organization: OrganizationI
   await tx.deleteFrom('meetings').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
-/** Stores another person who booked, at this position. */
+/** Stores another person who booked, at this position in the meeting. */
 export async function insertBooker(
   tx: Transaction,
   organization: OrganizationId,
@@ -101,7 +101,7 @@ export async function insertBooker(
 
 type PersonRow = NewRow<'attendees'> & { id: number }
 
-/** Rows are typed, so adding or renaming a column is a compile error here. */
+/** Rows are typed, so adding or renaming a column causes a compile error here. */
 function meetingRow(organization: OrganizationId, meeting: MeetingSnapshot): NewRow<'meetings'> & { id: number } {
   return {
     organization_id: organization,
@@ -181,7 +181,7 @@ function range({ from, to }: BusyTime) {
   return sql`tstzrange(${toInstantText(from)}, ${toInstantText(to)})`
 }
 
-/** Stores the state of a meeting that was read under its lock. */
+/** Stores a meeting's state, which was read under its lock. */
 export async function updateMeeting(
   tx: Transaction,
   organization: OrganizationId,
@@ -196,7 +196,7 @@ export async function updateMeeting(
     .execute()
 }
 
-/** Stores what a change to the meeting changes about these people: their status and time zone. */
+/** Stores the status and time zone of the people that a change to the meeting affects. */
 export async function updatePeople(
   tx: Transaction,
   organization: OrganizationId,
@@ -214,7 +214,7 @@ export async function deleteBusy(tx: Transaction, organization: OrganizationId, 
   await tx.deleteFrom('busy').where('organization_id', '=', organization).where('meeting_id', '=', meeting).execute()
 }
 
-/** Moves the hosts' time. The exclusion constraint rejects a time that is taken (SQLSTATE 23P01). */
+/** Moves the hosts' time. The exclusion constraint rejects a time that is already taken (SQLSTATE 23P01). */
 export async function moveBusy(
   tx: Transaction,
   organization: OrganizationId,
@@ -225,7 +225,9 @@ export async function moveBusy(
     where organization_id = ${organization} and meeting_id = ${meeting}`.execute(tx)
 }
 
-/** The person that a link belongs to. The link alone identifies the organization; everything else is looked up within it. */
+/**
+ * Finds the person that a link belongs to. The link alone identifies the organization. Everything else is looked up within it.
+ */
 export interface LinkedAttendee {
   organization: OrganizationId
   attendee: number
@@ -273,7 +275,7 @@ export async function countUpcoming(
   return rows[0]?.count ?? 0
 }
 
-/** The seats in meetings that have not ended. */
+/** Lists the seats in meetings that have not ended. */
 function attending(organization: OrganizationId, now: string) {
   return sql`
     from attendees a
@@ -282,7 +284,7 @@ function attending(organization: OrganizationId, now: string) {
       and m.active and m.ends_at > ${now}`
 }
 
-/** The email addresses, in lower case, of everyone who has a seat in a meeting that has not ended. */
+/** Lists the email addresses, in lower case, of everyone who has a seat in a meeting that has not ended. */
 export async function listAttendingEmails(
   executor: Executor,
   organization: OrganizationId,
@@ -293,7 +295,7 @@ export async function listAttendingEmails(
   return rows.map(({ email }) => email)
 }
 
-/** The seats of these addresses, in lower case, in meetings that have not ended, first ones first. */
+/** Lists these addresses' seats in meetings that have not ended, first meetings first. The addresses are in lower case. */
 export async function listAttending(
   executor: Executor,
   organization: OrganizationId,
@@ -322,9 +324,9 @@ export async function findMeetingOfAttendee(
 }
 
 /**
- * Returns the share of each of these hosts in a meeting type, and when they were last assigned a meeting. It counts
- * holds, and meetings that have not ended, if they were booked after the last time that a host was added or got another
- * priority. From then on, all hosts share equally.
+ * Returns each host's share in a meeting type, and when they were last assigned a meeting. The share counts holds and meetings
+ * that have not ended, if they were booked since a host was last added or last got another priority. From then on, all hosts
+ * share equally.
  */
 export async function listLoads(
   tx: Transaction,
@@ -332,7 +334,7 @@ export async function listLoads(
   { meetingType, members, now }: { meetingType: number; members: readonly number[]; now: number },
 ): Promise<HostLoad[]> {
   const at = toInstantText(now)
-  // No meeting lasts longer than a day, so the index on the start finds those that have not ended.
+  // No meeting lasts longer than a day, so the index on the start finds the meetings that have not ended.
   const { rows } = await sql<HostLoad>`
     with counted as (
       select max(h.shares_from) as since from meeting_type_hosts h
@@ -378,8 +380,8 @@ export async function deleteMeetingTag(
 }
 
 /**
- * Locks meetings: first all their hosts, including deleted ones, in the order of their ids, then the meetings in the
- * order of theirs. Leaves out meetings that do not exist.
+ * Locks meetings: first all their hosts, including deleted ones, in the order of their ids, then the meetings in the order of
+ * their ids. Omits meetings that do not exist.
  */
 export async function lockMeetings(
   tx: Transaction,
@@ -402,8 +404,8 @@ export async function lockMeetings(
 }
 
 /**
- * Lists a person's meetings in the order of their ids: those that they booked and, if they are no longer a member,
- * those that they hosted. Ignores case.
+ * Lists a person's meetings in the order of their ids: those that they booked and, if they are no longer a member, those that
+ * they hosted. Ignores case.
  */
 export async function listMeetingsOfPerson(
   executor: Executor,
@@ -417,7 +419,7 @@ export async function listMeetingsOfPerson(
   return rows.map(({ meeting }) => meeting)
 }
 
-/** Lists meetings that ended before a given time, in the order of their starts, up to the first one that had not ended. */
+/** Lists meetings that ended before a given time, ordered by start, up to the first meeting that had not ended. */
 export async function listEndedMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -437,7 +439,7 @@ export interface ErasedAttendee {
   email: string
 }
 
-/** Overwrites everything that people typed or chose. Their status, links and booking time stay unchanged. */
+/** Overwrites all data that people entered or chose. Their status, links and booking time stay unchanged. */
 export async function eraseAttendees(
   tx: Transaction,
   organization: OrganizationId,
@@ -452,7 +454,7 @@ export async function eraseAttendees(
     where a.organization_id = ${organization} and a.id = erased.id`.execute(tx)
 }
 
-/** Deletes the locations of meetings that attendees entered. */
+/** Deletes the meeting locations that attendees entered. */
 export async function erasePlaces(
   tx: Transaction,
   organization: OrganizationId,
