@@ -16,7 +16,7 @@ export interface AccountMailDeps {
   mailer: Mailer
   secrets: Secrets
   url: string
-  /** Prints for the person who runs the server if no mail server is configured. */
+  /** Prints an email for the server administrator if no mail server is configured. */
   print?: (text: string) => void
 }
 
@@ -26,8 +26,8 @@ const BATCH = 4
 const LOOK_MS = 5_000
 
 /**
- * Sends emails about accounts separately from organizations' emails, so that neither delays the other. Without an email
- * server, they are printed to the console, and `bookbell accounts mail` shows them again.
+ * Sends account emails separately from organizations' emails, so that neither delays the other. Without a mail server, they are
+ * printed to the console, and `bookbell accounts mail` shows them again.
  */
 export function createAccountMailJob(deps: AccountMailDeps): Job {
   return {
@@ -46,7 +46,10 @@ export function createAccountMailJob(deps: AccountMailDeps): Job {
 
 type Claimed = store.ClaimedAccountMail & { claim: string }
 
-/** An unexpected failure of one email does not stop the others: its claim expires, and it is retried until the email itself expires. */
+/**
+ * An unexpected failure of one email does not stop the others. Its claim expires, and it is retried until the email itself
+ * expires.
+ */
 async function handleSafely(deps: AccountMailDeps, mail: Claimed, signal: AbortSignal): Promise<void> {
   try {
     await handleMail(deps, mail, signal)

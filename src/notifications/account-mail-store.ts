@@ -3,7 +3,7 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import { wakingJob } from '../platform/jobs.ts'
 import type { StoredAccountMail } from './account-mail.ts'
 
-/** The job that sends emails about accounts. */
+/** The job that sends account emails. */
 export const ACCOUNT_MAIL_JOB = 'account-mail'
 
 export interface NewAccountMail {
@@ -32,7 +32,7 @@ export interface ClaimedAccountMail extends StoredAccountMail {
   expires_at: string
 }
 
-/** Claims the emails that have been due for longest. Expired claims can be taken over. */
+/** Claims the emails that have been due longest. Expired claims can be taken over. */
 export async function claimAccountMails(
   tx: Transaction,
   { claim, now, until, limit }: { claim: string; now: string; until: string; limit: number },
@@ -49,7 +49,7 @@ export async function claimAccountMails(
   return rows
 }
 
-/** Settles an email if the claim still holds; returns false if it does not. */
+/** Settles an email if the claim is still valid. Returns false if it is not. */
 export async function settleAccountMail(
   executor: Executor,
   {
@@ -67,7 +67,7 @@ export async function settleAccountMail(
   return numAffectedRows === 1n
 }
 
-/** Returns an email to the queue if the claim still holds. */
+/** Returns an email to the queue if the claim is still valid. */
 export async function postponeAccountMail(
   executor: Executor,
   { id, claim, dueAt, problem }: { id: number; claim: string; dueAt: string; problem: string },
@@ -77,7 +77,7 @@ export async function postponeAccountMail(
     where id = ${id} and claim_id = ${claim}`.execute(executor)
 }
 
-/** Lists the newest emails that no mail server has accepted, newest first. */
+/** Lists the most recent emails that no mail server has accepted, newest first. */
 export async function listUnsentMails(executor: Executor, limit: number): Promise<StoredAccountMail[]> {
   const { rows } = await sql<StoredAccountMail>`
     select id, token, content, created_at from account_mails where status <> 'sent'
@@ -85,7 +85,7 @@ export async function listUnsentMails(executor: Executor, limit: number): Promis
   return rows
 }
 
-/** Deletes emails settled before a time; returns the number deleted. */
+/** Deletes emails settled before a given time. Returns the number deleted. */
 export async function deleteOldAccountMails(tx: Transaction, before: string): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from account_mails where status <> 'waiting' and settled_at < ${before}`.execute(tx)

@@ -4,7 +4,7 @@ import { outgoingMail, type RenderOptions, renderMail } from './mail.ts'
 import type { NoticeMailContent } from './mail-content.ts'
 import type { Brand } from './mail-layout.ts'
 
-/** A stored email about an account. `content` is encrypted. */
+/** A stored account email. `content` is encrypted. */
 export interface StoredAccountMail {
   id: number
   token: string
@@ -12,15 +12,15 @@ export interface StoredAccountMail {
   created_at: string
 }
 
-/** What `content` contains. */
+/** The decrypted form of `content`. */
 interface Sealed {
   to: Mailbox
   content: NoticeMailContent
-  /** Missing in emails from before this field. */
+  /** Missing in emails that are older than this field. */
   brand?: Brand | null
 }
 
-/** The name in the texts: an account belongs to the server, not to one of the person's organizations. */
+/** The sender's name in the texts. An account belongs to the server, not to one of the person's organizations. */
 const PRODUCT = 'Bookbell'
 
 const BRAND: Brand = { name: PRODUCT, color: null, logoUrl: null, language: null }
@@ -34,7 +34,7 @@ export function composeAccountMail(
   return outgoingMail(mail, { ...options, brand, product: PRODUCT })
 }
 
-/** Renders an email as text, for the person who runs the server. */
+/** Renders an email as text, for the server administrator. */
 export function showAccountMail(row: StoredAccountMail, { secrets, url }: { secrets: Secrets; url: string }) {
   const createdAt = row.created_at
   try {

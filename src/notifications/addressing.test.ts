@@ -20,7 +20,7 @@ eachDatabase((open) => {
     assert.equal(answer.status, 200, answer.text)
   }
 
-  /** Sends all pending emails, and returns those that arrived. */
+  /** Sends all pending emails and returns those that arrived. */
   async function deliver() {
     const server = await startMailServer()
     const post = await openPost(office, { smtpUrl: server.url })
@@ -32,7 +32,7 @@ eachDatabase((open) => {
   const mailFor = (mails: Awaited<ReturnType<typeof deliver>>, address: string) =>
     mails.filter(({ recipients }) => recipients[0] === address)
 
-  test('emails follow a member who changes address, name, time zone and language', async () => {
+  test('emails follow a member who changes address, name, time zone or language', async () => {
     const start = '2027-03-09T09:00:00Z'
     const { meeting, email } = await book(office, await office.slug({}), { start })
     await deliver()
@@ -56,12 +56,12 @@ eachDatabase((open) => {
       String(toGuest?.attachments[0]?.content).replaceAll(/\r?\n /g, ''),
       /ORGANIZER;.*mailto:olga@new\.example\.com/,
     )
-    // The record of the meeting stays unchanged.
+    // The meeting's own record stays unchanged.
     const stored = await findMeetingSnapshot(office.database.executor, office.organization, meeting.id)
     assert.equal(stored?.hosts[0]?.email, former.email)
   })
 
-  test('an address that was passed on receives nothing about the meetings of its former owner', async () => {
+  test('an address that was passed on receives nothing about its former owner’s meetings', async () => {
     await change(owner, { email: 'shared@example.com' })
     const { meeting } = await book(office, await office.slug({}), { start: '2027-03-10T09:00:00Z' })
     await deliver()
@@ -97,7 +97,7 @@ eachDatabase((open) => {
     assert.equal(body.data[0].problem, 'the recipient is no longer a member')
   })
 
-  test('the link of "Approval needed" leads to the meeting, and the host’s entry names the attendee', async () => {
+  test('the link in "Approval needed" leads to the meeting, and the host’s entry names the attendee', async () => {
     const { meeting, email } = await book(office, await office.slug({ approval: 'manual' }), {
       start: '2027-03-12T09:00:00Z',
     })

@@ -5,18 +5,18 @@ import type { Mailbox } from '../platform/mailer.ts'
 import { oneLine } from './lines.ts'
 import type { HostMailbox, MailContent, RecipientView } from './mail-content.ts'
 
-/** The members of an organization named in emails, with their current data. Deleted members are missing. */
+/** The members that an organization's emails name, with their current data. Deleted members are missing. */
 export type Contacts = ReadonlyMap<number, MemberContact>
 
 /** The parts of an email that depend on a member's current data. */
 export interface Addressed<Content extends MailContent | RecipientView = MailContent> {
   to: Mailbox
-  /** The member who receives it; null for anyone else. */
+  /** The member who receives the email. Null for anyone else. */
   member: number | null
   content: Content
 }
 
-/** Looks up the members whom an organization's emails are sent to or name. */
+/** Looks up the members that an organization's emails are sent to or name. */
 export async function findContacts(
   executor: Executor,
   organization: OrganizationId,
@@ -28,9 +28,9 @@ export async function findContacts(
 }
 
 /**
- * Returns an email as it must be sent today: to the member's current address, in their time zone and language, with the
- * hosts' current names and addresses. A meeting keeps the host's address from when it was booked, and by now that
- * address may belong to someone else. Returns undefined if the recipient is no longer a member.
+ * Returns an email as it must be sent today: to the member's current address, in their time zone and language, with the hosts'
+ * current names and addresses. A meeting stores the host's address at the time of booking, and that address may since belong to
+ * someone else. Returns undefined if the recipient is no longer a member.
  */
 export function addressMail<Content extends MailContent | RecipientView>(
   { to, member, content }: Addressed<Content>,
@@ -63,7 +63,7 @@ function hostsOf(content: MailContent | RecipientView): HostMailbox[] {
   return 'hosts' in content ? content.hosts : []
 }
 
-/** Emails stored before hosts had a member id do not have one. */
+/** Emails that were stored before hosts had a member id do not have one. */
 function memberOf({ memberId }: HostMailbox): number[] {
   return typeof memberId === 'number' ? [memberId] : []
 }

@@ -34,7 +34,7 @@ describe('an entry can be read by another library', () => {
     assert.doesNotMatch(text, /VTIMEZONE|TZID/)
   })
 
-  test('with its name, place and links', () => {
+  test('with its name, location and links', () => {
     const { entry } = read('ben@example.com', changeOf())
     assert.equal(entry.summary, 'Intro')
     assert.equal(entry.location, '123 Address Street')
@@ -64,7 +64,7 @@ describe('an entry can be read by another library', () => {
   })
 })
 
-describe('how it updates the calendar', () => {
+describe('how an entry updates the calendar', () => {
   const cases: [ChangedMeeting['change'], AttendeeStatus, 'REQUEST' | 'CANCEL', string][] = [
     ['requested', 'requested', 'REQUEST', 'TENTATIVE'],
     ['confirmed', 'confirmed', 'REQUEST', 'CONFIRMED'],
@@ -85,7 +85,7 @@ describe('how it updates the calendar', () => {
     })
   }
 
-  test('the host’s entry stays while others remain, without the person who left', () => {
+  test('the host’s entry stays while other attendees remain, without the attendee who left', () => {
     const cem = { ...ben, id: 3, email: 'cem@example.com', externalId: 'CEM' }
     const meeting = meetingOf({ kind: 'group', bookers: [{ ...ben, status: 'cancelled' }, cem] })
     const change = changeOf({ change: 'cancelled', meeting })
@@ -96,7 +96,7 @@ describe('how it updates the calendar', () => {
   })
 })
 
-describe('who is in it', () => {
+describe('the people in an entry', () => {
   test('for an attendee, the host is the organizer, and the server sends on the host’s behalf', () => {
     const { part } = read('ben@example.com', changeOf())
     const organizer = part.getFirstProperty('organizer')!
@@ -146,11 +146,11 @@ test('a meeting has one UID for its whole life, unique across servers', () => {
   assert.equal(new Set([...uids, ...others]).size, 4)
 })
 
-describe('the activities of a change decide what people are emailed', () => {
+describe('the activities of a change determine which emails are sent', () => {
   const draft = { attendeeId: 2, message: 'Hi', metadata: { by: 'host' as const } }
   const bare = { attendeeId: null, message: null, metadata: null }
 
-  test('for a booking: confirmed or requested', () => {
+  test('for a booking: confirmed or pending', () => {
     const drafts = [
       { ...bare, action: 'Meeting.scheduled' as const },
       { ...bare, action: 'Attendee.scheduled' as const, attendeeId: 2 },
@@ -159,7 +159,7 @@ describe('the activities of a change decide what people are emailed', () => {
     assert.equal(changeOfDrafts(withStatus('requested'), drafts)?.change, 'requested')
   })
 
-  test('for approval, refusal and cancellation: the people they are about', () => {
+  test('for approval, refusal and cancellation: to the people they are about', () => {
     for (const [action, change] of [
       ['Attendee.approved', 'approved'],
       ['Attendee.declined', 'declined'],
@@ -170,7 +170,7 @@ describe('the activities of a change decide what people are emailed', () => {
     }
   })
 
-  test('for a move: everyone who still takes part', () => {
+  test('for a move: to everyone who still takes part', () => {
     const metadata = {
       by: 'host' as const,
       previous_start: '2027-02-28T14:30:00Z',

@@ -21,24 +21,24 @@ export interface CalendarEntry {
 
 export interface CalendarEntryOptions {
   recipient: Mailbox
-  /** The sender of the email. */
+  /** The email's sender. */
   sender: Mailbox
   /** DTSTAMP in epoch milliseconds. If two messages have the same sequence number, calendars keep the later one. */
   at: number
-  /** The SUMMARY of the entry, which is its title in the calendar. */
+  /** The entry's SUMMARY, which is its title in the calendar. */
   summary: string
-  /** The DESCRIPTION of the entry. */
+  /** The entry's DESCRIPTION. */
   description: string
 }
 
 /**
- * Builds the calendar entry for one recipient, for the email and for the download. All entries of a meeting have the
- * same UID and a sequence number that never decreases, so the recipient's calendar updates a single entry. Until a host
- * approves, the entry is tentative, which holds the time. Times are in UTC, so that a later change of a time zone's
- * rules does not move the meeting.
+ * Builds the calendar entry for one recipient, for the email and for the download. All entries of a meeting have the same UID and
+ * a sequence number that never decreases, so the recipient's calendar updates a single entry. Until a host approves, the entry is
+ * tentative, which already blocks the time. Times are in UTC, so that a later change of a time zone's rules does not move the
+ * meeting.
  *
- * For attendees, the first host is the organizer and the server sends on the host's behalf (SENT-BY). For hosts, the
- * server is the organizer, because calendars reject invitations from their own owner. Attendees do not see each other.
+ * For attendees, the first host is the organizer and the server sends on the host's behalf (SENT-BY). For hosts, the server is
+ * the organizer, because calendars reject invitations from their own owner. Attendees do not see each other.
  */
 export function calendarEntry(view: RecipientView, options: CalendarEntryOptions): CalendarEntry {
   const { meeting, audience, hosts, guests } = view
@@ -86,7 +86,7 @@ function organizer(person: Mailbox, sender: Mailbox) {
   }
 }
 
-/** No reply is requested, because attendees accept by booking and hosts approve in Bookbell. */
+/** A reply is not requested, because attendees accept by booking and hosts approve in Bookbell. */
 function participant(person: Mailbox, state: MailedMeeting['state']): ICalAttendeeData {
   return {
     name: displayName(person),
@@ -98,7 +98,7 @@ function participant(person: Mailbox, state: MailedMeeting['state']): ICalAttend
   }
 }
 
-/** Calendars differ in how they read a quotation mark inside a parameter (RFC 6868). */
+/** Calendars handle a quotation mark inside a parameter in different ways (RFC 6868). */
 function displayName({ name, address }: Mailbox): string {
   return oneLine(name, 100).replaceAll('"', "'") || address
 }

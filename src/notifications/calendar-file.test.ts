@@ -5,7 +5,7 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { type MailServer, startMailServer } from '../../test/support/mail-server.ts'
 import { book, type Office, openOffice, openPost, type Post } from '../../test/support/notifications.ts'
 
-/** Returns every property of the entry as an independent library parses it. */
+/** Returns every property of the entry, parsed by an independent library. */
 function read(text: string) {
   const calendar = new ICAL.Component(ICAL.parse(text))
   const entry = calendar.getFirstSubcomponent('vevent')
@@ -39,7 +39,7 @@ eachDatabase((open) => {
     await office.stop()
   })
 
-  /** Attendees do not need to sign in; the link of a host needs a session or a key. */
+  /** Attendees do not need to sign in, but a host's link needs a session or a key. */
   const download = (externalId: string, headers: { authorization?: null } = { authorization: null }) =>
     office.api('GET', `/api/v1/public/attendees/${externalId}/calendar.ics`, undefined, headers)
 
@@ -81,7 +81,7 @@ eachDatabase((open) => {
       assert.match(cancelled.headers.get('content-type') ?? '', /method=CANCEL$/)
     })
 
-    test('requested, then approved or declined', async () => {
+    test('pending, then approved or declined', async () => {
       const [first, second] = [
         await book(office, slug.requested, { start: '2027-03-10T09:00:00Z' }),
         await book(office, slug.requested, { start: '2027-03-10T10:00:00Z' }),
@@ -96,7 +96,7 @@ eachDatabase((open) => {
     test('in a group, without the other attendees', async () => {
       const start = '2027-03-11T09:00:00Z'
       const [first, second] = [await book(office, slug.group, { start }), await book(office, slug.group, { start })]
-      // Emails that are due together arrive in any order. The ones about the booking must not come last.
+      // Emails that are due at the same time arrive in any order. The booking emails must not arrive last.
       await post.sendDue()
       await office.api('POST', `/api/v1/meetings/${first.meeting.id}/approve`)
       for (const [own, other] of [

@@ -2,7 +2,7 @@ import { ERASED_NAME } from '../activities/erasure.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 import type { MailContent, MeetingMailContent } from './mail-content.ts'
 
-/** The parts of a stored email that erasing depends on. */
+/** The parts of a stored email that an erasure depends on. */
 export interface StoredContent {
   to_name: string
   to_address: string
@@ -13,7 +13,7 @@ export interface StoredContent {
 export interface ErasedRecipients {
   /** Maps lower-case addresses to the placeholders that replace them. */
   addresses: ReadonlyMap<string, string>
-  /** Whether the location of the meeting is erased. */
+  /** Whether the meeting's location is erased. */
   hasPlace: boolean
 }
 
@@ -25,7 +25,9 @@ export function isToErased(
   return addresses.has(to_address.toLowerCase())
 }
 
-/** Returns the email with placeholders for the erased people, their answers and messages; undefined if nothing changes. */
+/**
+ * Returns the email with placeholders for the erased people, their answers and messages. Returns undefined if nothing changes.
+ */
 export function eraseMail(mail: StoredContent, erased: ErasedRecipients): StoredContent | undefined {
   const to = replaceMailbox({ name: mail.to_name, address: mail.to_address }, erased)
   const content =

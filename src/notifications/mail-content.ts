@@ -3,21 +3,21 @@ import type { LocationType } from '../places/schema.ts'
 import type { Mailbox } from '../platform/mailer.ts'
 
 /**
- * The facts of an email at the time when it was enqueued. They are stored with it, and its text, HTML and calendar
- * entry are rendered from them when it is sent. Instants are epoch milliseconds.
+ * An email's facts at the time when it was enqueued. They are stored with the email. Its text, HTML and calendar entry are
+ * rendered from them when it is sent. Instants are epoch milliseconds.
  */
 export type MailContent = MeetingMailContent | NoticeMailContent
 
 /** A change to a meeting that people are notified of by email. */
 export type MeetingChange = 'requested' | 'confirmed' | 'approved' | 'declined' | 'cancelled' | 'rescheduled'
 
-/** Why an email about a meeting is sent. */
+/** The reason for an email about a meeting. */
 export type Occasion = MeetingChange | 'reminder' | 'repeated'
 
-/** A meeting as one of its people may see it: everything that their calendar entry is built from. */
+/** A meeting as one of its people may see it. Their calendar entry is built from this data. */
 export interface RecipientView {
   audience: 'attendee' | 'host'
-  /** The recipient's time zone, language and the key of their links. */
+  /** The recipient's time zone and language, and the key in their links. */
   timezone: string
   locale: string | null
   externalId: string
@@ -31,7 +31,7 @@ export interface RecipientView {
   answers: { name: string; value: string }[]
 }
 
-/** A host's name and address, which are those of the member on the day that the email is sent. */
+/** A host's name and email address, which are the member's on the day when the email is sent. */
 export interface HostMailbox extends Mailbox {
   /** Null in emails older than this field, and after the person is erased. */
   memberId: number | null
@@ -51,7 +51,7 @@ export interface MeetingMailContent extends RecipientView {
 /** The meeting's details for the recipient of an email. */
 export interface MailedMeeting {
   id: number
-  /** Identifies the meeting in every calendar. Never changes. */
+  /** Identifies the meeting in every calendar. It never changes. */
   uid: string
   sequence: number
   kind: MeetingKind
@@ -65,7 +65,7 @@ export interface MailedMeeting {
   state: 'requested' | 'confirmed' | 'over'
 }
 
-/** Identifies a reminder: one person, one start, and one time before it. */
+/** Identifies a reminder: one person, one start, and one number of minutes before it. */
 export interface ReminderKey {
   attendee: number
   start: number
@@ -94,7 +94,7 @@ export type AccountNotice =
   | { about: SignInChange; at: number; address: string | null }
   | { about: 'new_sign_in'; at: number; browser: string | null; address: string | null }
 
-/** What changed about how a person signs in. */
+/** The change to how a person signs in. */
 export type SignInChange = 'second_factor_on' | 'second_factor_off' | 'passkey_added' | 'passkey_removed'
 
 export interface MailedWebhook {
@@ -103,12 +103,12 @@ export interface MailedWebhook {
   description: string | null
 }
 
-/** Whether a reader of the email could act as its recipient. Such emails are shown only in the built-in mailbox. */
+/** Whether someone who reads the email could act as its recipient. Such emails are shown only in the built-in mailbox. */
 export function isConfidential(content: MailContent): boolean {
   return content.kind === 'notice' && 'link' in content.notice
 }
 
-/** The kind of an email in lists, such as `meeting.confirmed` or `webhook_disabled`. */
+/** Returns an email's kind as shown in lists, such as `meeting.confirmed` or `webhook_disabled`. */
 export function mailKind(content: MailContent): string {
   return content.kind === 'meeting' ? `meeting.${content.occasion}` : content.notice.about
 }

@@ -20,9 +20,9 @@ const BATCH = 2 * MOST_CONNECTIONS
 const LOOK_MS = 5_000
 
 /**
- * Sends pending emails that are due: claims a batch, sends it outside any transaction, and settles each email if its
- * claim is still valid. If the process dies in between, the claims expire and the emails are sent again with the same
- * Message-ID. While the mail server is unreachable, the job backs off and probes it with single emails.
+ * Sends pending emails that are due. Claims a batch, sends it outside any transaction, and settles each email if its claim is
+ * still valid. If the process dies in between, the claims expire and the emails are sent again with the same Message-ID. While
+ * the mail server is unreachable, the job backs off and probes it with single emails.
  */
 export function createMailJob(deps: ReminderDeps): Job {
   let failures = 0
@@ -60,7 +60,10 @@ async function claimMails({ database, clock }: ReminderDeps, limit: number): Pro
   return mails.map((mail) => ({ ...mail, claim }))
 }
 
-/** An unexpected failure of one email does not stop the others: its claim expires, and it is retried until the email itself expires. */
+/**
+ * An unexpected failure of one email does not stop the others. Its claim expires, and it is retried until the email itself
+ * expires.
+ */
 async function handleSafely(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): Promise<SendOutcome | undefined> {
   try {
     return await handleMail(deps, mail, signal)
@@ -94,7 +97,7 @@ async function settle(deps: ReminderDeps, mail: Claimed, signal: AbortSignal): P
   return outcome
 }
 
-/** Withdraws a reminder whose meeting was cancelled, rescheduled or started after the reminder was due. */
+/** Withdraws a reminder whose meeting was cancelled, was rescheduled or has started since the reminder was due. */
 async function isWithdrawn({ database, clock, meetings }: ReminderDeps, mail: Claimed): Promise<boolean> {
   const { organization, content } = mail
   const reminder = reminderOf(mail)
@@ -108,7 +111,7 @@ async function isWithdrawn({ database, clock, meetings }: ReminderDeps, mail: Cl
   return true
 }
 
-/** Stores and returns the email as it must be sent today; undefined if its recipient is no longer a member. */
+/** Stores and returns the email as it must be sent today. Returns undefined if its recipient is no longer a member. */
 async function readdress({ database }: ReminderDeps, mail: Claimed): Promise<Claimed | undefined> {
   const { organization, member_id: member, content } = mail
   const stored = { to: { name: mail.to_name, address: mail.to_address }, member, content }
@@ -148,7 +151,7 @@ async function settleAccepted(deps: ReminderDeps, mail: Claimed): Promise<void> 
 async function giveUp({ database, clock, logger }: ReminderDeps, mail: Claimed, problem: string): Promise<void> {
   const { organization, id, content } = mail
   const reminder = reminderOf(mail)
-  // Mail servers repeat the address that they refuse, and the log contains no one's address.
+  // Mail servers repeat the address that they refuse, but the log must not contain anyone's address.
   logger.warn({ organization, mail: id, problem: hideAddresses(problem) }, 'gave up on an email')
   await database.transaction(async (tx) => {
     const forgetLink = isConfidential(content)
@@ -158,8 +161,8 @@ async function giveUp({ database, clock, logger }: ReminderDeps, mail: Claimed, 
 }
 
 /**
- * Reschedules an email with a backoff. If the process is stopping, the email is due again at once, because the attempt
- * says nothing about the server.
+ * Reschedules an email with a backoff. If the process is stopping, the email is due again immediately, because the attempt says
+ * nothing about the server.
  */
 async function postpone(
   deps: ReminderDeps,
@@ -174,7 +177,7 @@ async function postpone(
   )
 }
 
-/** The text without email addresses. */
+/** Returns the text without email addresses. */
 function hideAddresses(text: string): string {
   return text.replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '(address)')
 }

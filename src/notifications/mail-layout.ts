@@ -1,8 +1,8 @@
 import { inkOn } from '../platform/ink-on.ts'
 
-/** An email before it is written as text or HTML. Everything in it is plain text; only the two writers below escape it. */
+/** An email before it is written as text or HTML. All its texts are plain. Only the two writers below escape them. */
 export interface MailLayout {
-  /** The language tag, for the HTML. */
+  /** The language tag for the HTML. */
   locale: string
   subject: string
   heading: string
@@ -10,7 +10,7 @@ export interface MailLayout {
   facts: Fact[]
   quote: { title: string; text: string } | null
   actions: { label: string; url: string }[]
-  /** The text after a label. Some languages put a space before the colon. */
+  /** The punctuation after a label. Some languages put a space before the colon. */
   colon: string
   footer: string
 }
@@ -18,7 +18,7 @@ export interface MailLayout {
 export interface Fact {
   label: string
   value: string
-  /** Makes the value a link. Must be http or https. */
+  /** Makes the value a link. The URL must be http or https. */
   url?: string | undefined
 }
 
@@ -26,10 +26,10 @@ export interface Fact {
 export interface Brand {
   /** `#rrggbb` */
   color: string | null
-  /** http or https. */
+  /** An http or https URL. */
   logoUrl: string | null
   name: string
-  /** The default language of the organization (BCP 47). */
+  /** The organization's default language (BCP 47). */
   language: string | null
 }
 
@@ -57,8 +57,8 @@ const SOFT = '#f8f6f0'
 const LINE = '#e6e2d7'
 
 /**
- * For mail programs that show dark emails: inline styles are for the light ones, and lose against these. Programs that know neither
- * show the light email.
+ * For email clients that show dark emails. The inline styles are for light emails, and these styles override them. Clients that
+ * support neither show the light email.
  */
 const DARK = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){

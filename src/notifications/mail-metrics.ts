@@ -4,7 +4,7 @@ import type { Database } from '../platform/database.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import * as store from './store.ts'
 
-/** Registers the metrics of the mail queue. They show that emails are stuck before anyone misses one. */
+/** Registers the mail queue's metrics. They reveal that emails are stuck before anyone misses one. */
 export function registerMailMetrics(
   registry: Metrics,
   { database, clock }: { database: Database; clock: Clock },
@@ -22,7 +22,7 @@ export function registerMailMetrics(
     name: 'bookbell_mails_oldest_seconds',
     help: 'Age of the oldest pending email in seconds',
     registers,
-    // Each metric reads its own value. If one set the other, that one would be a scrape behind.
+    // Each metric reads its own value. If one metric set the other, the other would lag by one scrape.
     async collect() {
       const { oldest } = await store.countPendingMails(database.executor)
       this.set(oldest === null ? 0 : Math.max(clock.now() - Date.parse(oldest), 0) / 1000)

@@ -1,8 +1,8 @@
 import type { Plural, TranslationOf } from '../i18n/messages.ts'
 
 /**
- * All texts of the emails. `{name}` is replaced by a value, as plain text that is escaped later. The other languages
- * must have the same keys with the same values; `mail-texts.test.ts` checks both.
+ * All email texts. `{name}` is replaced by a value, as plain text that is escaped later. The other languages must have the same
+ * keys with the same values, which `mail-texts.test.ts` checks.
  */
 export const en = {
   attendee_requested_subject: 'Requested: {what} with {hosts}, {when}',

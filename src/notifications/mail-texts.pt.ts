@@ -1,6 +1,6 @@
 import type { MailTexts } from './mail-texts.en.ts'
 
-/** European Portuguese, which readers in Brazil also understand. */
+/** European Portuguese that readers in Brazil also understand. */
 export const pt: MailTexts = {
   attendee_requested_subject: 'Pedida: {what} com {hosts}, {when}',
   attendee_requested_heading: 'O seu pedido foi enviado',

@@ -36,7 +36,7 @@ describe('each change has its own text', () => {
   }
 })
 
-test('the attendee reads what, when (in their own zone), where and with whom', () => {
+test('the attendee reads the name, time (in their own zone), location and hosts', () => {
   const { text, subject } = mailTo('ben@example.com', changeOf())
   assert.equal(subject, 'Confirmed: Intro with Anna Host, Mon, Mar 1, 2027, 9:30 AM')
   assert.match(text, /^What: Intro$/m)
@@ -45,7 +45,7 @@ test('the attendee reads what, when (in their own zone), where and with whom', (
   assert.match(text, /^Host: Anna Host$/m)
 })
 
-test('the host reads it in the host’s zone, with the person’s address and answers', () => {
+test('the host reads it in the host’s zone, with the attendee’s address and answers', () => {
   const answered = { name: 'Topic', help_text: null, required: true, visible: true }
   const fieldSubmissions = [
     { ...answered, field_type: 'text' as const, choices: null, value: 'Prices & terms' },
@@ -63,7 +63,7 @@ test('the host reads it in the host’s zone, with the person’s address and an
   assert.doesNotMatch(mailTo('ben@example.com', changeOf()).text, /Topic/)
 })
 
-test('the offset is the one of the meeting’s day, not of the day on which it was booked', () => {
+test('the offset is that of the meeting’s day, not that of the booking’s day', () => {
   const summer = Date.UTC(2027, 5, 1, 14, 30)
   const { text } = mailTo(
     'ben@example.com',
@@ -94,20 +94,20 @@ test('each person has their own links, and none for a meeting that is over', () 
   assert.doesNotMatch(mailTo('ben@example.com', over).text, /\/m\//)
 })
 
-test('only a host moves a group: its attendees get no link for it', () => {
+test('only a host moves a group, so its attendees do not get a link for it', () => {
   const told = changeOf({ meeting: meetingOf({ kind: 'group' }) })
   assert.doesNotMatch(mailTo('ben@example.com', told).text, /reschedule/)
   assert.match(mailTo('anna@example.com', told).text, /reschedule/)
 })
 
-test('a video call is joined with the attendee’s own link, once it is confirmed', () => {
+test('a video call is joined with the attendee’s own link, once the meeting is confirmed', () => {
   const room = { locationType: 'jitsi', location: 'https://meet.example.com/room' } as const
   assert.match(mailTo('ben@example.com', changeOf({ meeting: meetingOf(room) })).text, /\/m\/BEN\/conference$/m)
   const waiting = meetingOf({ ...room, bookers: [{ ...ben, status: 'requested' }] })
   assert.doesNotMatch(mailTo('ben@example.com', changeOf({ change: 'requested', meeting: waiting })).text, /conference/)
 })
 
-test('when a person leaves a group that continues, the email says so', () => {
+test('when an attendee leaves a group that continues, the email says so', () => {
   const bookers = [
     { ...ben, status: 'cancelled' as const },
     { ...ben, id: 3, email: 'cem@example.com', externalId: 'CEM' },
@@ -163,7 +163,7 @@ test('dates follow the region of the language, and an unknown language falls bac
   }
 })
 
-test('many people are counted, not listed', () => {
+test('a large group of people is counted, not listed', () => {
   const bookers = Array.from({ length: 30 }, (_, index) => ({ ...ben, id: 2 + index, email: `p${index}@example.com` }))
   const attendeeIds = bookers.map(({ id }) => id)
   const { text, subject } = mailTo(
@@ -205,7 +205,7 @@ describe('an attendee reads emails and calendar entries in their own language', 
   }
 })
 
-test('a reader whose language is not known reads that of the organization', () => {
+test('a reader whose language is unknown reads the organization’s language', () => {
   const draft = mailsAboutChange(changeOf({ meeting: meetingOf({ bookers: [{ ...ben, locale: null }] }) })).find(
     ({ to }) => to.address === 'ben@example.com',
   )

@@ -8,7 +8,7 @@ export interface MailWording {
   lines: MailTextKey[]
 }
 
-/** What the wording of an email about a meeting depends on. */
+/** The details that determine the wording of an email about a meeting. */
 export interface WordingInput {
   occasion: Occasion
   by: 'host' | 'attendee' | null

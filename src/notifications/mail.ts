@@ -6,23 +6,23 @@ import { type Brand, layoutHtml, layoutText, type MailLayout } from './mail-layo
 import { calendarDescription, calendarSummary, type MailTextOptions, meetingMail } from './meeting-mail.ts'
 import { noticeMail } from './notice-mail.ts'
 
-/** The stored fields of an email that its text depends on. */
+/** The stored fields that an email's text depends on. */
 export interface QueuedMail {
   organization: number
   id: number
   token: string
   to: Mailbox
   content: MailContent
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   createdAt: number
 }
 
 export interface RenderOptions {
-  /** The public URL of the server. */
+  /** The server's public URL. */
   url: string
   brand: Brand
   sender: Mailbox
-  /** What the text calls the sender, if it is not the brand's name. */
+  /** The sender's name in the text, if it differs from the brand's name. */
   product?: string
 }
 
@@ -49,7 +49,7 @@ export function renderMail(mail: QueuedMail, options: RenderOptions): RenderedMa
   }
 }
 
-/** Renders the recipient's calendar entry, which is the same in the email and in the download. `at` is its DTSTAMP. */
+/** Renders the recipient's calendar entry, which is identical in the email and in the download. `at` is its DTSTAMP. */
 export function renderEntry(
   given: RecipientView,
   { to, at }: { to: Mailbox; at: number },
@@ -61,7 +61,7 @@ export function renderEntry(
   return calendarEntry(view, { recipient: to, sender: senderOf(options), at, summary, description })
 }
 
-/** If MAIL_FROM has no name, the organization's name is used. */
+/** If MAIL_FROM does not contain a name, the organization's name is used. */
 function senderOf({ sender, brand }: Pick<RenderOptions, 'sender'> & { brand: Pick<Brand, 'name'> }): Mailbox {
   return { name: sender.name || oneLine(brand.name, 100), address: sender.address }
 }
@@ -71,12 +71,12 @@ export function renderSubject(content: MailContent, options: MailTextOptions & P
   return layoutOf(inLanguage(content, options.language), options).subject
 }
 
-/** The default language of the organization, for a reader whose own is not known. */
+/** The organization's default language, for a reader whose own language is unknown. */
 function inLanguage<Content extends { locale: string | null }>(content: Content, language: string | null): Content {
   return content.locale === null ? { ...content, locale: language } : content
 }
 
-/** A logo on this server is stored without its address, which may change. */
+/** A logo on this server is stored without the server's URL, which may change. */
 function wholeUrl(path: string | null, url: string): string | null {
   return path?.startsWith('/') ? `${url}${path}` : path
 }
@@ -85,7 +85,7 @@ function layoutOf(content: MailContent, options: MailTextOptions): MailLayout {
   return content.kind === 'meeting' ? meetingMail(content, options) : noticeMail(content, options)
 }
 
-/** The email as it is sent, the same for every attempt. Replies go to the other side of the meeting. */
+/** Builds the email as it is sent, identical for every attempt. Replies go to the other side of the meeting. */
 export function outgoingMail(mail: QueuedMail, options: RenderOptions): OutgoingMail {
   return {
     ...renderMail(mail, options),

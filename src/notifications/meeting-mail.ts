@@ -9,7 +9,7 @@ import { attendeeWording, hostWording } from './mail-wording.ts'
 import { readerIn, writeShortMoment, writeSpan } from './moments.ts'
 
 export interface MailTextOptions {
-  /** The public URL of the server, without a trailing slash. */
+  /** The server's public URL, without a trailing slash. */
   url: string
   /** The organization's name. */
   organization: string
@@ -20,7 +20,7 @@ type T = MailLanguage['t']
 /** The maximum number of attendees listed by name. */
 const MOST_NAMES = 10
 
-/** Lays out the email about a meeting, in the recipient's time zone and language. */
+/** Lays out an email about a meeting, in the recipient's time zone and language. */
 export function meetingMail(content: MeetingMailContent, { url, organization }: MailTextOptions): MailLayout {
   const language = mailLanguage(content.locale)
   const { t, tag } = language
@@ -55,9 +55,9 @@ export function calendarSummary({ audience, meeting, people, locale }: Recipient
 }
 
 /**
- * Returns the description of the recipient's calendar entry: the links, and details that the entry has no field for. It
- * describes the meeting, not the change. In a group, a host sees everyone who takes part, but not the answers of
- * individual attendees.
+ * Returns the description of the recipient's calendar entry: the links, and details without a separate field in the entry. It
+ * describes the meeting, not the change. In a group, a host sees everyone who takes part, but not the answers of individual
+ * attendees.
  */
 export function calendarDescription(view: RecipientView, { url, organization }: MailTextOptions): string {
   const { t, tag } = mailLanguage(view.locale)

@@ -8,7 +8,7 @@ import { isAttending, uidOf } from '../activities/snapshot.ts'
 import { findMeetingSnapshot } from '../meetings/service.ts'
 import { HOUR, SECOND } from '../time/durations.ts'
 
-/** The steps in the life of a meeting. `h-`: by a host, `g-`: by the guest. */
+/** The steps in a meeting's life. `h-` is a step by a host, `g-` by the guest. */
 type Step = 'book' | 'approve' | 'decline' | 'h-move' | 'g-move' | 'h-cancel' | 'g-cancel' | 'join' | 'leave' | 'rejoin'
 
 const ends: Step[] = ['h-move', 'g-move', 'h-cancel', 'g-cancel']
@@ -130,7 +130,7 @@ eachDatabase((open) => {
     return { meetings, mails: server.mails }
   }
 
-  /** Returns what each person's calendar contains after reading the emails in the order in which they arrived. */
+  /** Returns the content of each person's calendar after reading the emails in the order in which they arrived. */
   function calendarsOf(mails: ReceivedMail[]) {
     const calendars = new Map<string, Calendar>()
     for (const mail of mails) {
@@ -143,7 +143,7 @@ eachDatabase((open) => {
     return calendars
   }
 
-  /** The calendar of everyone who takes part must contain the meeting as it is; no other calendar may contain it. */
+  /** The calendar of everyone who takes part must contain the meeting in its present state. No other calendar may contain it. */
   async function assertTrue(lived: Awaited<ReturnType<typeof live>>, isReached = (_address: string) => true) {
     const calendars = calendarsOf(lived.mails)
     for (const { state, steps } of lived.meetings) {
@@ -167,7 +167,7 @@ eachDatabase((open) => {
     }
   }
 
-  describe('calendars show the meeting as it is, whatever happened to it while the mail server', () => {
+  describe('calendars show the meeting’s present state, whatever happened to it while the mail server', () => {
     for (const [fault, { answer, tries }] of Object.entries(faults))
       test(fault, async () => {
         const tried = new Map<string, number>()

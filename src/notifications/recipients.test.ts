@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { anna, ben, changeOf, mailTo, meetingOf } from '../../test/support/mails.ts'
 import { currentView, mailsAboutChange, reminderMail } from './recipients.ts'
 
-test('emails have a limited size and can be stored, for any input', () => {
+test('emails have a limited size and can be stored, whatever the input', () => {
   const question = { name: 'Q', help_text: null, required: true, visible: true, field_type: 'multitext', choices: null }
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(3), (text, shift) => {
@@ -14,7 +14,7 @@ test('emails have a limited size and can be stored, for any input', () => {
       for (const mail of mailsAboutChange(changeOf({ meeting, message: long }))) {
         const stored = JSON.stringify(mail)
         assert.ok(stored.length < 60_000, `${stored.length}`)
-        // Half of a surrogate pair would be written as an escape, which PostgreSQL rejects.
+        // An unpaired surrogate would be written as an escape, which PostgreSQL rejects.
         assert.doesNotMatch(stored, /\\ud[89a-f]/i)
       }
     }),
@@ -22,7 +22,7 @@ test('emails have a limited size and can be stored, for any input', () => {
   )
 })
 
-test('hosts of a large group get a list of at most a hundred people', () => {
+test('a host’s email about a large group lists at most a hundred people', () => {
   const bookers = Array.from({ length: 500 }, (_, index) => ({ ...ben, id: 2 + index, email: `p${index}@example.com` }))
   const mails = mailsAboutChange(changeOf({ meeting: meetingOf({ kind: 'group', bookers }) }))
   assert.deepEqual(
@@ -47,7 +47,7 @@ test('a message is quoted only to the other side', () => {
   ])
 })
 
-test('nothing that an attendee typed is in an email to the attendee', () => {
+test('an email to the attendee contains nothing that the attendee typed', () => {
   const typed = 'CALLTHISNUMBER'
   const question = { name: 'Q', help_text: null, required: true, visible: true, field_type: 'text', choices: null }
   const person = {
@@ -69,7 +69,7 @@ test('nothing that an attendee typed is in an email to the attendee', () => {
   assert.doesNotMatch(JSON.stringify(currentView(1, meeting, person)), /CALLTHISNUMBER/)
 })
 
-test('the attendee reads that the place is the one that they entered', () => {
+test('the attendee reads that they entered the location', () => {
   const meeting = meetingOf({ location: '1 Home Street', locationType: 'place_user' })
   assert.match(mailTo(ben.email, changeOf({ meeting })).text, /^Where: as given when it was booked$/m)
   assert.match(mailTo(anna.email, changeOf({ meeting })).text, /^Where: 1 Home Street$/m)

@@ -25,36 +25,36 @@ export interface MailDraft {
   to: Mailbox
   content: MeetingMailContent
   about: { meeting: number; person: number }
-  /** The member who receives it; null for an attendee. */
+  /** The member who receives the email. Null for an attendee. */
   member: number | null
 }
 
-/** A change to a meeting and the people to notify. */
+/** A change to a meeting, and the people to notify. */
 export interface ChangedMeeting {
   organization: number
   /** The meeting after the change. */
   meeting: MeetingSnapshot
   change: MeetingChange
-  /** The attendees the change is about. */
+  /** The attendees that the change is about. */
   attendeeIds: readonly number[]
-  /** The message of the person who made the change. */
+  /** The message from the person who made the change. */
   message: string | null
   by: 'host' | 'attendee'
-  /** Only for `rescheduled`: the old start in epoch milliseconds. */
+  /** Only for `rescheduled`: the old start, in epoch milliseconds. */
   previousStart?: number
 }
 
 /** The maximum number of a group's attendees listed in a host's calendar entry. */
 const MOST_GUESTS = 100
-/** Maximum length of a location, in characters. */
+/** The maximum length of a location, in characters. */
 const MOST_LOCATION = 2000
-/** Maximum length of an answer in an email, in characters. */
+/** The maximum length of an answer in an email, in characters. */
 const MOST_ANSWER = 2000
 
 /**
- * Returns one email to each attendee the change is about and one to each host. A message is quoted only to the other
- * side. An email to an attendee contains nothing that the attendee typed: anyone can book with someone else's address,
- * and must not be able to send that person text of their choice.
+ * Returns one email to each attendee that the change is about and one to each host. A message is quoted only to the other side.
+ * An email to an attendee contains nothing that the attendee typed. Anyone can book with someone else's address, and they must
+ * not be able to send that person text of their choice.
  */
 export function mailsAboutChange(change: ChangedMeeting): MailDraft[] {
   const people = change.meeting.bookers.filter(({ id }) => change.attendeeIds.includes(id))
@@ -123,7 +123,7 @@ function mailTo(
   }
 }
 
-/** Returns the meeting as one of its people, an attendee or a host, sees it now. */
+/** Returns the meeting as one of its people, an attendee or a host, may see it now. */
 export function currentView(
   organization: number,
   meeting: MeetingSnapshot,
@@ -189,7 +189,10 @@ function mailboxOf({ firstName, lastName, email }: AttendeeSnapshot): Mailbox {
   return { name: oneLine(`${firstName} ${lastName}`), address: email }
 }
 
-/** Returns a person's address. Like everything else that an attendee typed, the attendee's name is left out of emails to that attendee. */
+/**
+ * Returns a person's name and email address. Like everything else that an attendee typed, the attendee's name is omitted from
+ * emails to that attendee.
+ */
 function addressOf(person: AttendeeSnapshot): Mailbox {
   return person.memberId === null ? { name: '', address: person.email } : mailboxOf(person)
 }
@@ -205,7 +208,7 @@ function answerText({ value }: FieldSubmission, locale: string | null): string {
   return manyLines(text, MOST_ANSWER)
 }
 
-/** Returns the change to email people about after these activities; undefined if no one is notified. */
+/** Returns the change to email people about after these activities. Returns undefined if no one is notified. */
 export function changeOfDrafts(
   meeting: MeetingSnapshot,
   drafts: readonly ActivityDraft[],

@@ -3,11 +3,11 @@ import type { MeetingSnapshot } from '../activities/snapshot.ts'
 import type { Outcome } from '../errors.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 
-/** What reminders need from meetings. It is a port, because meetings import this folder to send notifications. */
+/** The meeting functions that reminders need. They are a port, because meetings import this folder to send notifications. */
 export interface RemindedMeetings {
-  /** Returns the current meeting; undefined if it does not exist. */
+  /** Returns the meeting's current state. Returns undefined if it does not exist. */
   findMeeting(executor: Executor, organization: OrganizationId, id: number): Promise<MeetingSnapshot | undefined>
-  /** Records `Attendee.reminded`, even if the meeting has changed since. */
+  /** Records `Attendee.reminded`, even if the meeting has changed since then. */
   remindAttendee(tx: Transaction, organization: OrganizationId, reminded: RemindedAttendee): Promise<Outcome>
 }
 

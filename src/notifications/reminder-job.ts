@@ -11,15 +11,15 @@ import { type RemindedMeetings, readOnce } from './reminded-meetings.ts'
 import { isStillDue } from './reminder.ts'
 import * as store from './store.ts'
 
-/** What this folder's workers need. */
+/** The dependencies of this folder's workers. */
 export interface ReminderDeps {
   database: Database
   clock: Clock
   logger: Logger
   mailer: Mailer
-  /** Decrypts the links of stored emails. */
+  /** Decrypts the links in stored emails. */
   secrets: Secrets
-  /** The public URL of the server. */
+  /** The server's public URL. */
   url: string
   meetings: RemindedMeetings
 }
@@ -28,8 +28,8 @@ const LOOK_MS = 15_000
 const BATCH = 50
 
 /**
- * Enqueues the emails of reminders that are due. After downtime, late reminders are still sent if the meeting has not
- * started. Also records reminders whose email was accepted just before a process died.
+ * Enqueues emails for reminders that are due. After downtime, late reminders are still sent if the meeting has not started. Also
+ * records reminders whose email was accepted just before a process died.
  */
 export function createReminderJob(deps: ReminderDeps): Job {
   return {
@@ -77,8 +77,8 @@ async function recordAccepted(deps: ReminderDeps): Promise<void> {
 }
 
 /**
- * Records once that an attendee has been reminded. The reminder's row and the activity change in one transaction. If it
- * fails, the reminder stays `accepted`, and the next run tries again.
+ * Records once that an attendee has been reminded. The reminder's row and the activity change in one transaction. If it fails,
+ * the reminder stays `accepted`, and the next run tries again.
  */
 export async function recordReminder(
   { database, meetings, logger }: Pick<ReminderDeps, 'database' | 'meetings' | 'logger'>,

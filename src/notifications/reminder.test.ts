@@ -13,7 +13,7 @@ test('each confirmed person gets each reminder the configured number of minutes 
   ])
 })
 
-test('does not plan reminders for the past or for now', () => {
+test('does not plan reminders for the past or the present', () => {
   const minutes = planReminders(meetingOf(), { ...day, at: start - 24 * HOUR }).map((planned) => planned.minutesBefore)
   assert.deepEqual(minutes, [60])
   assert.deepEqual(planReminders(meetingOf(), { ...day, at: start - HOUR }), [])
@@ -25,7 +25,7 @@ test('people who are pending, declined or have left are not reminded', () => {
 })
 
 test('a day before means 24 hours before, even if the clocks change in between', () => {
-  // Clocks in New York go forward on 14 March 2027 at 07:00 UTC.
+  // Clocks in New York move forward on 14 March 2027 at 07:00 UTC.
   const monday = Date.UTC(2027, 2, 15, 2)
   const [planned] = planReminders(meetingOf({ start: monday }), { ...day, minutes: [1440], at: 0 })
   assert.equal(planned?.dueAt, Date.UTC(2027, 2, 14, 2))
@@ -37,7 +37,7 @@ test('a late reminder is still due until the meeting begins', () => {
   assert.equal(isStillDue(meetingOf(), key, start), false)
 })
 
-test('a reminder is no longer due once the meeting has moved or the person has left', () => {
+test('a reminder is no longer due after the meeting has moved or the attendee has left', () => {
   const key = { attendee: 2, start, minutesBefore: 1440 }
   assert.equal(isStillDue(meetingOf({ start: start + 1 }), key, 0), false)
   assert.equal(isStillDue(meetingOf({ bookers: [{ ...ben, status: 'cancelled' }] }), key, 0), false)

@@ -8,17 +8,17 @@ export interface PlannedReminder extends ReminderKey {
 }
 
 export interface ReminderPlan {
-  /** The attendees to plan for. Only confirmed ones get reminders. */
+  /** The attendees to plan reminders for. Only confirmed attendees get reminders. */
   attendeeIds: readonly number[]
-  /** Minutes before the start. */
+  /** In minutes before the start. */
   minutes: readonly number[]
   /** The time of planning, in epoch milliseconds. */
   at: number
 }
 
 /**
- * Plans the reminders for a meeting's start. Leaves out those whose time has already passed at the booking, approval or
- * reschedule, because a person who has just been notified of the meeting does not need a reminder.
+ * Plans the reminders for a meeting's start. Omits reminders whose time had already passed at the booking, approval or
+ * reschedule, because someone who has just been notified of the meeting does not need a reminder.
  */
 export function planReminders(meeting: MeetingSnapshot, { attendeeIds, minutes, at }: ReminderPlan): PlannedReminder[] {
   const due = minutes

@@ -9,7 +9,7 @@ import { HOUR, MINUTE } from '../time/durations.ts'
 eachDatabase((open) => {
   let office: Office
   let post: Post
-  /** The start of a test's meeting: 48 hours after the time when the test begins. */
+  /** The start of a test's meeting, 48 hours after the test begins. */
   let start: number
   const release: (() => unknown)[] = []
   before(async () => {
@@ -39,7 +39,7 @@ eachDatabase((open) => {
     assert.equal(answer.status, 200, answer.text)
   }
 
-  /** Moves the clock to some minutes before a start, and runs the worker. */
+  /** Moves the clock to a number of minutes before a start, and runs the worker. */
   async function minutesBefore(minutes: number, of = start): Promise<void> {
     office.clock.set(of - minutes * MINUTE)
     await post.remindDue()
@@ -56,7 +56,7 @@ eachDatabase((open) => {
       .reverse()
   }
 
-  /** Returns the recorded reminders of a meeting as minutes before the start, in descending order. */
+  /** Returns a meeting's recorded reminders as minutes before the start, in descending order. */
   async function toldOf({ meeting }: Booked): Promise<number[]> {
     const query = `/api/v1/activities?meeting=${meeting.id}&action=Attendee.reminded&limit=200`
     const { body } = await office.api('GET', query)
@@ -66,7 +66,7 @@ eachDatabase((open) => {
   }
 
   describe('each confirmed attendee', () => {
-    test('gets each reminder once, when it is due, and it is recorded', async () => {
+    test('gets each reminder once, when it is due, and the reminder is recorded', async () => {
       const booked = await bookAt(day)
       await minutesBefore(1441)
       assert.deepEqual(await remindersTo(booked.email), [])
@@ -107,7 +107,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('is not reminded while pending; approval plans the remaining reminders', async () => {
+  test('is not reminded while pending, and approval plans the remaining reminders', async () => {
     const booked = await bookAt({ ...day, approval: 'manual' })
     await minutesBefore(1440)
     assert.deepEqual(await remindersTo(booked.email), [])
@@ -126,7 +126,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [1440, 60])
     })
 
-    test('turns a reminder of the old start into one of the new start, which is sent again', async () => {
+    test('plans the reminders again for the new start, including one that was already sent', async () => {
       const booked = await bookAt(day)
       await minutesBefore(1440)
       await say(`/api/v1/meetings/${booked.meeting.id}/reschedule`, { start: at(start + 48 * HOUR) })
@@ -134,7 +134,7 @@ eachDatabase((open) => {
       assert.deepEqual(await toldOf(booked), [1440, 1440])
     })
 
-    test('there and back does not send a reminder of the same start twice', async () => {
+    test('there and back does not send a reminder for the same start twice', async () => {
       const booked = await bookAt(day)
       await minutesBefore(1440)
       for (const to of [start + HOUR, start])
@@ -185,21 +185,21 @@ eachDatabase((open) => {
     })
   })
 
-  describe('after a downtime', () => {
+  describe('after downtime', () => {
     test('a late reminder is still sent while the meeting has not begun', async () => {
       const booked = await bookAt(day)
       await minutesBefore(1)
       assert.deepEqual(await toldOf(booked), [1440, 60])
     })
 
-    test('none is sent once it has begun', async () => {
+    test('no reminder is sent once the meeting has begun', async () => {
       const booked = await bookAt(day)
       await minutesBefore(0)
       assert.deepEqual(await remindersTo(booked.email), [])
       assert.deepEqual(await toldOf(booked), [])
     })
 
-    test('of the mail server, none is sent after the start either', async () => {
+    test('of the mail server, no reminder is sent after the start', async () => {
       const booked = await bookAt(day)
       const dead = await openPost(office, { smtpUrl: await findDeadUrl() })
       release.push(() => dead.close())
@@ -290,7 +290,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('if clocks change between the booking and the meeting, the reminder is still sent the same number of minutes before', async () => {
+  test('if the clocks change between the booking and the meeting, the reminder is still sent the same number of minutes before', async () => {
     // New York leaves daylight saving time on 7 November 2027 at 06:00 UTC.
     const sunday = Date.parse('2027-11-07T14:00:00Z')
     office.clock.set(sunday - 72 * HOUR)

@@ -1,7 +1,7 @@
 import { elementAt } from '../platform/element-at.ts'
 import { DAY, MINUTE, SECOND } from '../time/durations.ts'
 
-/** The backoff after the first, second, … failed attempt, in milliseconds. The last one repeats. */
+/** The backoff after the first, second, … failed attempt, in milliseconds. The last delay repeats. */
 const DELAYS = [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE]
 const JITTER = 0.1
 

@@ -44,7 +44,7 @@ export function registerMailboxRoutes(app: App, deps: MailboxDeps): void {
     handler: async (request, reply) => {
       const { html } = accept(await getMail(deps, organizationOf(request), request.params.id)).mail
       if (html === null) throw new Problem(refuse('not_found', 'This email is confidential, so it is not shown.'))
-      // A stranger's name may contain markup, so no script runs, and only the email's own styles apply.
+      // A stranger's name may contain markup. Therefore no script runs, and only the email's own styles apply.
       return reply
         .headers({ 'content-security-policy': CONTENT_POLICY, 'x-content-type-options': 'nosniff' })
         .type('text/html; charset=utf-8')

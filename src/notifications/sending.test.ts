@@ -45,7 +45,7 @@ eachDatabase((open) => {
     return started
   }
 
-  /** Finds a free start, some hours from now. */
+  /** Finds a free start a number of hours from now. */
   let hours = 48
   const soon = () => new Date(office.clock.now() + ++hours * HOUR).toISOString().replace(/\d\d:\d\d\.\d+Z/, '00:00Z')
 
@@ -55,7 +55,7 @@ eachDatabase((open) => {
   }
 
   describe('a booking', () => {
-    test('is emailed to the attendee and to the host, once each, by the first worker', async () => {
+    test('is emailed once to the attendee and once to the host, by the first worker', async () => {
       const { url, mails } = await server()
       const { email } = await book(office, await office.slug({}), { start: soon() })
       const posts = await Promise.all([post({ smtpUrl: url }), post({ smtpUrl: url }), post({ smtpUrl: url })])
@@ -138,7 +138,7 @@ eachDatabase((open) => {
       const { mails } = await server({ port: Number(new URL(dead).port) })
       await sendDue()
       assert.equal(mails.length, 0)
-      // One email probes whether the server is back; then all are sent.
+      // One email probes whether the server is back. Then all emails are sent.
       office.clock.advance(60_000)
       await sendDue()
       await sendDue()
@@ -202,7 +202,7 @@ eachDatabase((open) => {
       assert.ok(mails.some(({ subject }) => subject?.startsWith('New meeting: Intro')))
     })
 
-    test('returns a temporary error gets the email again later, with the same Message-ID', async () => {
+    test('returns a temporary error receives the email again later, with the same Message-ID', async () => {
       const { email } = await book(office, await office.slug({}), { start: soon() })
       const busy = await server({ refuse: { when: 'recipient', holding: '@example.com', code: 451 } })
       const tried = await post({ smtpUrl: busy.url })
@@ -248,7 +248,7 @@ eachDatabase((open) => {
     const other = await post({ smtpUrl: url })
     await other.sendDue()
     assert.equal(mails.filter(({ recipients }) => recipients[0] === email).length, 0)
-    // The first claim expires; the email was sent but not settled.
+    // The first claim expires. The email was sent but not settled.
     office.clock.advance(4 * 60_000)
     await other.sendDue()
     gate.resolve()
@@ -260,7 +260,7 @@ eachDatabase((open) => {
     assert.deepEqual([mail.status, mail.attempts], ['sent', 2])
   })
 
-  test('an email in flight when the process stops is due again at once', async () => {
+  test('an email in flight when the process stops is immediately due again', async () => {
     const { email } = await book(office, await office.slug({}), { start: soon() })
     const stopping = new AbortController()
     const gate = Promise.withResolvers<void>()

@@ -39,8 +39,8 @@ export interface MeetingNotification extends Omit<ChangedMeeting, 'organization'
 }
 
 /**
- * Enqueues the emails about a change and replans the reminders. They exist only if the transaction of the change
- * commits. The caller holds the meeting's lock and has already stored its people.
+ * Enqueues the emails about a change and replans the reminders. They exist only if the change's transaction commits. The caller
+ * holds the meeting's lock and has already stored its people.
  */
 export async function notifyMeetingChange(
   tx: Transaction,
@@ -111,9 +111,9 @@ export interface ErasedMails extends ErasedRecipients {
 }
 
 /**
- * Erases people from the emails about their meetings, in the transaction that erases the meetings. Pending emails to
- * them and their reminders are withdrawn. Emails being sent lose their claim, so that no late result restores anything;
- * those to someone else are then sent in their erased form. Returns the number of emails changed.
+ * Erases people from the emails about their meetings, in the transaction that erases the meetings. Pending emails and reminders
+ * to them are withdrawn. Emails being sent lose their claim, so that no late result restores any data. Those to other recipients
+ * are then sent in their erased form. Returns the number of emails changed.
  */
 export async function eraseFromMails(
   tx: Transaction,
@@ -140,7 +140,9 @@ export async function eraseFromMails(
   return withdrawn.length + changed.length
 }
 
-/** Deletes the emails that still contain an address: sent to it, about it, or failed because of it. Returns the number deleted. */
+/**
+ * Deletes all other emails that involve an address: sent to it, about it, or failed because of it. Returns the number deleted.
+ */
 export async function deleteMailsWith(
   executor: Executor,
   organization: OrganizationId,
@@ -149,7 +151,7 @@ export async function deleteMailsWith(
   return store.deleteMailsWith(executor, organization, email)
 }
 
-/** A stored email to a person or about their meetings, for exporting their data. */
+/** A stored email to a person or about their meetings, for exporting the person's data. */
 export interface MailRecord {
   id: number
   created_at: string
@@ -159,7 +161,10 @@ export interface MailRecord {
   content: unknown
 }
 
-/** Lists the stored emails to a person or that name them, oldest first. Leaves out anything that would let a reader act as the recipient. */
+/**
+ * Lists the stored emails that are addressed to a person or name them, oldest first. Omits anything that would let a reader act
+ * as the recipient.
+ */
 export async function listMailsWith(
   executor: Executor,
   organization: OrganizationId,
@@ -172,13 +177,13 @@ export async function listMailsWith(
   })
 }
 
-/** The recipient of a notice, with the time zone and language (BCP 47; null means English) of its text. */
+/** A notice's recipient, with the time zone and language (BCP 47; null means English) of its text. */
 export interface Recipient extends Mailbox {
   timezone: string
   locale: string | null
 }
 
-/** A person who is notified about their account, with the looks of their organization if there is one. */
+/** A person who is notified about their account, with their organization's branding if they have one. */
 export interface AccountRecipient extends Recipient {
   brand?: Brand | null
 }
@@ -186,7 +191,10 @@ export interface AccountRecipient extends Recipient {
 /** A notice that is listed in an organization's mailbox. */
 type OrganizationNotice = Exclude<Notice, AccountNotice>
 
-/** Enqueues a notice to a member, an invited person or a visitor, in the transaction of its cause. Its link is stored encrypted. */
+/**
+ * Enqueues a notice to a member, an invited person or a visitor, in the same transaction as its cause. The notice's link is
+ * stored encrypted.
+ */
 export async function notifyMember(
   tx: Transaction,
   deps: NotificationDeps & { secrets: Secrets },
@@ -200,7 +208,7 @@ export async function notifyMember(
   await queueMails(tx, deps, organization, { mails: [mail], lifetime })
 }
 
-/** Emails an attendee the link of their seat, because someone has booked the meeting again with their email address. */
+/** Emails an attendee the link to their seat, because someone has booked the meeting again with their email address. */
 export async function notifyAttendeeAgain(
   tx: Transaction,
   deps: NotificationDeps,
@@ -212,8 +220,8 @@ export async function notifyAttendeeAgain(
 }
 
 /**
- * Enqueues a notice to a person about their account, in the transaction of its cause. It does not belong to an
- * organization. It is sent by the mail server or, without one, shown to the person who runs the server.
+ * Enqueues a notice to a person about their account, in the same transaction as its cause. It does not belong to an organization.
+ * It is sent by the mail server or, without one, shown to the server administrator.
  */
 export async function notifyPerson(
   tx: Transaction,
@@ -232,7 +240,7 @@ export async function notifyPerson(
   })
 }
 
-/** An email about an account, as `bookbell accounts mail` prints it. */
+/** An account email as `bookbell accounts mail` prints it. */
 export interface AccountMail {
   createdAt: string
   to: string
@@ -240,7 +248,7 @@ export interface AccountMail {
   text: string
 }
 
-/** Returns the newest emails that no mail server has accepted, oldest first, for the person who runs the server. */
+/** Returns the most recent emails that no mail server has accepted, oldest first, for the server administrator. */
 export async function listAccountMails(
   { database, secrets, url }: { database: { executor: Executor }; secrets: Secrets; url: string },
   { limit }: { limit: number },
@@ -249,7 +257,7 @@ export async function listAccountMails(
   return rows.map((row) => showAccountMail(row, { secrets, url })).reverse()
 }
 
-/** Enqueues a notice to every admin of the organization, in the transaction of its cause. */
+/** Enqueues a notice to every admin of the organization, in the same transaction as its cause. */
 export async function notifyAdmins(
   tx: Transaction,
   deps: NotificationDeps,
@@ -319,7 +327,7 @@ export interface CalendarDeps {
   url: string
 }
 
-/** Returns the calendar entry of a person in a meeting, the same as in their emails. */
+/** Returns a person's calendar entry for a meeting, identical to the one in their emails. */
 export async function getCalendarEntry(
   { database, clock, mailer, url }: CalendarDeps,
   organization: OrganizationId,
@@ -332,7 +340,7 @@ export async function getCalendarEntry(
   return renderEntry(view, { to, at: clock.now() }, { url, sender: mailer.from, brand: { name, language } })
 }
 
-/** Returns the branding of the organization's emails. */
+/** Returns the branding for the organization's emails. */
 export async function findBrand(executor: Executor, organization: OrganizationId): Promise<RenderOptions['brand']> {
   const {
     name,

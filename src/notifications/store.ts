@@ -9,7 +9,7 @@ import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { MailContent, ReminderKey } from './mail-content.ts'
 
-/** `waiting`: pending; `kept`: in the built-in mailbox; `sent`: accepted by the mail server; `failed`: no longer retried. */
+/** `waiting`: pending. `kept`: in the built-in mailbox. `sent`: accepted by the mail server. `failed`: no longer retried. */
 export type MailStatus = Row<'mails'>['status']
 
 export interface NewMail {
@@ -18,7 +18,7 @@ export interface NewMail {
   content: MailContent
   /** For an email about a meeting: the meeting and the person. Emails about one meeting to one person are sent in order. */
   about?: { meeting: number; person: number }
-  /** For an email to a member. It is sent to the address that the member has when it is sent. */
+  /** For an email to a member. The email goes to the member's address at the time of sending. */
   member?: number | null
 }
 
@@ -67,10 +67,10 @@ export interface MailClaim {
 }
 
 /**
- * Claims the emails that have been due for longest, fairly: the first of each organization, then the second of each,
- * and so on, so that an organization with many emails does not delay the others. Emails of an organization that is
- * being deleted are not sent. Expired claims can be taken over. An email about a meeting waits for earlier ones to the
- * same person, so that no one reads "Confirmed" after "Cancelled".
+ * Claims the emails that have been due longest. To be fair, it claims the first email of each organization, then the second of
+ * each, and so on, so that an organization with many emails does not delay the others. Emails of an organization that is being
+ * deleted are not sent. Expired claims can be taken over. An email about a meeting waits for earlier ones to the same person, so
+ * that no one reads "Confirmed" after "Cancelled".
  */
 export async function claimMails(tx: Transaction, { claim, now, until, limit }: MailClaim): Promise<ClaimedMail[]> {
   const { rows } = await sql<ClaimedMail>`
@@ -105,7 +105,7 @@ export async function claimMails(tx: Transaction, { claim, now, until, limit }: 
   return rows
 }
 
-/** Updates the recipient of an email and what it says about members, if the claim is still valid. */
+/** Updates an email's recipient and the member data in it, if the claim is still valid. */
 export async function readdressMail(
   tx: Transaction,
   organization: OrganizationId,
@@ -243,7 +243,7 @@ export async function findMail(
     .executeTakeFirst()
 }
 
-/** Deletes emails settled before a time, of all organizations; returns the number deleted. */
+/** Deletes emails settled before a given time, in all organizations. Returns the number deleted. */
 export async function deleteOldMails(tx: Transaction, before: string): Promise<number> {
   const { numDeletedRows } = await tx
     .deleteFrom('mails')
@@ -266,7 +266,7 @@ export async function deleteSurplusMails(tx: Transaction, keep: number): Promise
 /** The maximum number of pending emails to count. */
 export const MOST_COUNTED = 10_000
 
-/** Returns the number of pending emails, and when the oldest of them was created. */
+/** Returns the number of pending emails and when the oldest of them was created. */
 export async function countPendingMails(executor: Executor): Promise<{ count: number; oldest: string | null }> {
   const { rows } = await sql<{ count: number; oldest: string | null }>`
     select count(*) as count, min(created_at) as oldest
@@ -292,7 +292,7 @@ export async function insertReminders(
     on conflict do nothing`.execute(tx)
 }
 
-/** Deletes the reminders of these attendees that are not due yet. */
+/** Deletes these attendees' reminders that are not due yet. */
 export async function deletePendingReminders(
   tx: Transaction,
   organization: OrganizationId,
@@ -320,7 +320,7 @@ export type ReminderRow = Pick<Row<'reminders'>, 'starts_at' | 'minutes_before'>
   attendee: number
 }
 
-/** Locks the due reminders of all organizations, except those that another worker has locked. */
+/** Locks due reminders in all organizations, except those that another worker has locked. */
 export async function lockDueReminders(
   tx: Transaction,
   { now, limit }: { now: string; limit: number },
@@ -337,7 +337,7 @@ export async function lockDueReminders(
     .execute()
 }
 
-/** Lists the reminders of all organizations whose email was accepted but whose activity is not yet recorded. */
+/** Lists reminders in all organizations whose email was accepted but whose activity is not yet recorded. */
 export async function listAcceptedReminders(executor: Executor, limit: number): Promise<ReminderRow[]> {
   return executor
     .selectFrom('reminders')
@@ -354,7 +354,7 @@ export interface ReminderStep extends ReminderKey {
   to: 'queued' | 'accepted' | 'told'
 }
 
-/** Moves a reminder to its next status. Returns false if it did not have the expected one. */
+/** Moves a reminder to its next status. Returns false if its status was not the expected one. */
 export async function advanceReminder(
   tx: Transaction,
   organization: OrganizationId,
@@ -388,7 +388,7 @@ export async function deleteReminder(
     .execute()
 }
 
-/** Deletes recorded reminders for starts before a time, in all organizations. */
+/** Deletes recorded reminders for starts before a given time, in all organizations. */
 export async function deleteOldReminders(tx: Transaction, before: string): Promise<void> {
   await tx.deleteFrom('reminders').where('status', '=', 'told').where('starts_at', '<', before).execute()
 }
@@ -416,7 +416,7 @@ export async function lockMailsOfMeetings(
 
 export type MailChange = Pick<MailRow, 'id' | 'to_name' | 'to_address' | 'content'>
 
-/** Replaces the content and recipients of emails. Their claims end, and what was recorded about their last attempt is removed. */
+/** Replaces emails' content and recipients. Their claims end, and the records of their last attempts are removed. */
 export async function updateMails(
   tx: Transaction,
   organization: OrganizationId,
@@ -438,7 +438,7 @@ export async function deleteMails(
   await sql`delete from mails where organization_id = ${organization} and id = any(${mails}::bigint[])`.execute(tx)
 }
 
-/** Deletes the reminders of these attendees that are not recorded as sent. */
+/** Deletes these attendees' reminders that are not recorded as sent. */
 export async function deleteRemindersOf(
   tx: Transaction,
   organization: OrganizationId,
@@ -456,7 +456,7 @@ function carries(email: string) {
   return sql<SqlBool>`(lower(to_address) = lower(${email}) or ${sql.join(texts, sql` or `)})`
 }
 
-/** Lists the emails that contain an address, oldest first. Reads all of the organization's emails that are still kept. */
+/** Lists the emails that contain an address, oldest first. Reads all of the organization's stored emails. */
 export async function listMailsWith(
   executor: Executor,
   organization: OrganizationId,
@@ -472,7 +472,7 @@ export async function listMailsWith(
     .execute()
 }
 
-/** Deletes the emails that contain an address, and returns the number deleted. */
+/** Deletes the emails that contain an address. Returns the number deleted. */
 export async function deleteMailsWith(
   executor: Executor,
   organization: OrganizationId,
