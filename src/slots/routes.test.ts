@@ -180,7 +180,7 @@ eachDatabase((open) => {
     assert.equal((await ask(url, honolulu)).body.next_date, '2027-03-07')
   })
 
-  test('next_date is found up to a year ahead; it is null later, and if nothing can ever be booked', async () => {
+  test('next_date is found years ahead; it is null if nothing can ever be booked', async () => {
     const host = await makeHost()
     const only = (date: string) =>
       create('schedules', {
@@ -190,15 +190,33 @@ eachDatabase((open) => {
       })
     const inAYear = await makeType([host], { schedule: (await only('2028-02-28')).id })
     const beyond = await makeType([host], { schedule: (await only('2028-06-01')).id })
+    const last = await makeType([host], { schedule: (await only('2199-12-01')).id })
+    const away = await makeHost()
+    await create(`members/${away}/time-off`, { from: '2027-02-01', to: '2030-05-31' })
+    const onLeave = await makeType([away])
+    const both = await makeType([away, host], { assignment: 'joint', schedule: (await only('2030-06-03')).id })
     const ended = await makeType([host], { booking_until: '2027-02-28' })
     const windowed = await makeType([host], { schedule: (await only('2028-02-28')).id, booking_window_days: 30 })
     const next = async (url: string) => (await ask(url, {})).body.next_date
-    assert.deepEqual(await Promise.all([inAYear, beyond, ended, windowed].map(({ url }) => next(url))), [
+    const types = [inAYear, beyond, last, onLeave, both, ended, windowed]
+    assert.deepEqual(await Promise.all(types.map(({ url }) => next(url))), [
       '2028-02-28',
-      null,
+      '2028-06-01',
+      '2199-12-01',
+      '2030-06-03',
+      '2030-06-03',
       null,
       null,
     ])
+  })
+
+  test('next_date is found behind years of days off, and of places that hold no start', async () => {
+    const host = await makeHost()
+    const daysOff = Array.from({ length: 10 }, (_, at) => ({ date: `${2029 + at}-06-01`, hours: [] }))
+    const open = { date: '2040-01-02', hours: [{ from: '09:00', to: '10:00' }] }
+    const schedule = await create('schedules', { name: 'Far', timezone: 'UTC', overrides: [...daysOff, open] })
+    const { url } = await makeType([host], { schedule: schedule.id })
+    assert.equal((await ask(url, {})).body.next_date, '2040-01-02')
   })
 
   for (const timezone of [
@@ -384,7 +402,7 @@ eachDatabase((open) => {
 
   test('accepts dates at both ends of the calendar, but none on which no meeting can start', async () => {
     const { url } = await makeType([await makeHost()])
-    const late = await ask(url, { from: '2199-12-31', to: '2199-12-31', timezone: 'UTC' })
+    const late = await ask(url, { from: '2199-12-01', to: '2199-12-31', timezone: 'UTC' })
     assert.deepEqual([late.status, late.body.errors[0].path], [422, 'from'])
     for (const date of ['1900-01-01', '2199-12-30']) {
       assert.equal((await ask(url, { from: date, to: date, timezone: 'Pacific/Kiritimati' })).status, 200, date)

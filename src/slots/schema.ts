@@ -27,7 +27,7 @@ export const slotsAnswerSchema = z.strictObject({
   slots: z.array(slot).meta({ description: 'All start times on these dates that can be booked, at most 5,000' }),
   next_date: z.string().nullable().meta({
     description:
-      'If there are no slots, the first later date that has one, up to a year after the first date that the minimum notice and booking range allow. If there are more than 5,000 slots, the first date that was left out; continue from there. Null otherwise',
+      'If there are no slots, the first later date that has one. More than a year after the first date that the minimum notice and booking range allow, only the dates around overrides, meetings and the ends of time off are searched. If there are more than 5,000 slots, the first date that was left out; continue from there. Null otherwise',
   }),
 })
 

@@ -17,6 +17,7 @@ import { type Judgement, judgeStart, type RuleResult } from './judgement.ts'
 import { prepareHost } from './rules.ts'
 import { type Explanation, LATEST_DATE, type Slot, type SlotsAnswer, type SlotsQuery } from './schema.ts'
 import { findOffer, incrementOf, type Offer } from './slots.ts'
+import { listTurningPoints } from './store.ts'
 
 export type { MovedMeeting } from './gathering.ts'
 
@@ -45,8 +46,13 @@ const MAX_STARTS = 5_000
  * A month of 20 hosts with starts every half hour fits.
  */
 const STRETCH = 30_000
-/** How far to search for next_date, in growing steps: 31 dates, then 62 more, … up to a year. */
+/** How far to search every date for next_date, in growing steps: 31 dates, then 62 more, … up to a year. */
 const SEARCHED_DATES = [31, 62, 124, 149]
+/** After that year, this many dates are searched around each date on which time can become free, and in this many places. */
+const LATER_DATES = 31
+const LATER_PLACES = 12
+/** Enough for these places: all dates of one place can be such dates. */
+const MOST_TURNING_POINTS = LATER_DATES * LATER_PLACES
 /** The slots of one host on this many dates count as one unit. */
 const HOST_DATES_PER_UNIT = 100
 const LAST_DATE = readLocalDate(LATEST_DATE)
@@ -172,7 +178,11 @@ function toSlots({ starts, joins }: Offer, { duration_minutes, seats }: MeetingT
   })
 }
 
-/** Finds the first date with a start, on or after `from` and the first bookable date. Searches at most a year ahead, in growing steps. */
+/**
+ * Finds the first date with a start, on or after `from` and the first bookable date. Every date of a year is searched, in
+ * growing steps. Later, a week is like the one before until something changes, so only the dates around changes are
+ * searched, and not more of them than in that year.
+ */
 async function findNextDate(search: Search, from: LocalDay): Promise<string | null> {
   const { query, gathering } = search
   const { now, type } = gathering
@@ -181,12 +191,35 @@ async function findNextDate(search: Search, from: LocalDay): Promise<string | nu
   const last = Math.min(lastBookableDate(type, dateAt(now)), LAST_DATE)
   for (const dates of SEARCHED_DATES) {
     if (first > last) return null
-    const { starts } = await offerOnDates(search, { first, last: Math.min(first + dates - 1, last), most: 0 })
-    const earliest = earliestDate(query.timezone, starts)
-    if (earliest !== null) return formatLocalDate(earliest)
+    const found = await findDate(search, { first, last: Math.min(first + dates - 1, last) })
+    if (found !== null) return found
     first += dates
   }
+  return first > last ? null : findLaterDate(search, { first, last })
+}
+
+async function findLaterDate(search: Search, { first, last }: Pick<Dates, 'first' | 'last'>): Promise<string | null> {
+  const { organization, type, members } = search.gathering
+  // The dates of hosts and viewers differ from those in UTC by a day.
+  const wanted = { members, schedule: type.schedule, from: first - 1, most: MOST_TURNING_POINTS }
+  const points = await listTurningPoints(search.executor, organization, wanted)
+  let [searched, places] = [first - 1, 0]
+  for (const point of points) {
+    const begin = Math.max(point - 1, searched + 1)
+    if (begin > last || places === LATER_PLACES) return null
+    if (point + 1 <= searched) continue
+    searched = Math.min(begin + LATER_DATES - 1, last)
+    places++
+    const found = await findDate(search, { first: begin, last: searched })
+    if (found !== null) return found
+  }
   return null
+}
+
+async function findDate(search: Search, dates: Pick<Dates, 'first' | 'last'>): Promise<string | null> {
+  const { starts } = await offerOnDates(search, { ...dates, most: 0 })
+  const earliest = earliestDate(search.query.timezone, starts)
+  return earliest === null ? null : formatLocalDate(earliest)
 }
 
 /** No start is offered before this date, whatever the time zones of host and viewer are: their dates differ by at most two. */

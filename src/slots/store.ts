@@ -209,3 +209,39 @@ export async function listNamedCalendarTimes(
     group by c.member_id`.execute(executor)
   return rows
 }
+
+/**
+ * Returns dates from `from` on around which time can become free, ascending and at most `most`: those of overrides, and
+ * those on which time off or busy time begins or ends. Between them, a week is like the one before. They are dates in
+ * UTC, which can differ by a day from those of the host.
+ */
+export async function listTurningPoints(
+  executor: Executor,
+  organization: OrganizationId,
+  { members, schedule, from, most }: Pick<HostsWanted, 'members' | 'schedule'> & { from: number; most: number },
+): Promise<LocalDay[]> {
+  const first = sql`(date '1970-01-01' + ${from}::integer)`
+  const { rows } = await sql<{ day: LocalDay }>`
+    with hosts as (
+      select m.id from members m where m.organization_id = ${organization} and m.id = any(${members})
+    ), days as (
+      select unnest(array[(o.value ->> 'date')::date, (o.value ->> 'date')::date + 1]) as day
+      from schedules s, jsonb_array_elements(s.overrides) o
+      where s.organization_id = ${organization} and case when ${schedule}::bigint is null
+        then s.is_default and s.member_id in (select id from hosts) else s.id = ${schedule} end
+      union
+      select coalesce(t.ends_on + 1, (t.ends_at at time zone 'UTC')::date) from time_off t
+      where t.organization_id = ${organization} and t.member_id in (select id from hosts)
+      union
+      select unnest(array[(lower(b.during) at time zone 'UTC')::date, (upper(b.during) at time zone 'UTC')::date])
+      from busy b
+      where b.organization_id = ${organization} and b.member_id in (select id from hosts)
+        and b.during && tstzrange(${first}::timestamp at time zone 'UTC', null)
+      union
+      select (c.ends_at at time zone 'UTC')::date from calendar_times c
+      where c.organization_id = ${organization} and c.member_id in (select id from hosts)
+        and c.ends_at >= ${first}::timestamp at time zone 'UTC'
+    )
+    select day - date '1970-01-01' as day from days where day >= ${first} order by day limit ${most}`.execute(executor)
+  return rows.map(({ day }) => day)
+}
