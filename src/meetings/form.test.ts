@@ -167,7 +167,7 @@ describe('the place of a meeting', () => {
 
   test('is the attendee’s phone number for phone_user, stored in one form', () => {
     const phone = (given: string | null) => question({ locationType: 'phone_user', given })
-    for (const given of ['+49 30 901820', '+49 (0)30 901820', '+4930901820'])
+    for (const given of ['+49 30 901820', '+49 (0)30 90-18-20', '(0049) 30/901820', '+4930901820'])
       assert.deepEqual(phone(given), { ok: true, location: '+4930901820', conferenceUrl: null })
     for (const given of [null, '', '030 901820', '+49', '+999 123456', 'call me', `+49${'3'.repeat(60)}`]) {
       const refused = phone(given)

@@ -4,11 +4,11 @@ import { z } from 'zod'
 const MAX_LENGTH = 50
 
 /**
- * A phone number with its country code, in any notation. It is returned in E.164 format, followed by its extension if it has one:
+ * A phone number with its country code, in any notation: with spaces, hyphens, dots, slashes or parentheses. It is returned in E.164 format, followed by its extension if it has one:
  * `+4930901820 ext. 7`.
  */
 export const phoneSchema = z.string().transform((text, context) => {
-  const number = text.length <= MAX_LENGTH ? parsePhoneNumber(withPlus(text)) : undefined
+  const number = text.trim().length <= MAX_LENGTH ? parsePhoneNumber(withPlus(text)) : undefined
   if (!number?.isPossible()) {
     context.addIssue('is not a phone number; include the country code, such as +49 30 901820')
     return z.NEVER
@@ -21,5 +21,5 @@ export const phoneSchema = z.string().transform((text, context) => {
  * script.
  */
 function withPlus(text: string): string {
-  return text.normalize('NFKC').replace(/^\s*[0\u0660\u06f0]{2}/u, '+')
+  return text.normalize('NFKC').replace(/^[\s(]*[0\u0660\u06f0]{2}/u, '+')
 }

@@ -34,7 +34,7 @@ const rest = { start: '2027-03-01T08:00:00Z', timezone: 'Europe/Berlin', locale:
 test('uses prefilled values from the URL, and ignores values that are not among the choices', () => {
   const search =
     '?first_name=Ada&last_name=L&email=a%40example.com&field__Company=X%26Y&field__Size=1%E2%80%9310&field__Topics=d,a&field__Terms=yes&field__ref=42&field__Unknown=1'
-  const draft = prefillDraft(search, fields)
+  const draft = prefillDraft(search, type)
   assert.equal(draft.first_name, 'Ada')
   assert.equal(draft.email, 'a@example.com')
   assert.deepEqual(draft.answers, {
@@ -45,12 +45,12 @@ test('uses prefilled values from the URL, and ignores values that are not among 
     Terms: true,
     ref: '42',
   })
-  assert.equal(prefillDraft('?field__Size=huge', fields).answers.Size, '')
-  assert.deepEqual(prefillDraft('?field__Topics=b,+c&field__Topics=d', fields).answers.Topics, ['b, c', 'd'])
+  assert.equal(prefillDraft('?field__Size=huge', type).answers.Size, '')
+  assert.deepEqual(prefillDraft('?field__Topics=b,+c&field__Topics=d', type).answers.Topics, ['b, c', 'd'])
 })
 
 test('reports every missing or malformed answer, and none that can be empty', () => {
-  assert.deepEqual(checkDraft(prefillDraft('', fields), type), {
+  assert.deepEqual(checkDraft(prefillDraft('', type), type), {
     first_name: 'missing',
     email: 'missing',
     location: 'missing',
@@ -60,7 +60,7 @@ test('reports every missing or malformed answer, and none that can be empty', ()
   })
   const draft = prefillDraft(
     '?first_name=A&email=a&location=%2B49301234&field__About=x&field__Size=more&field__Terms=1',
-    fields,
+    type,
   )
   assert.deepEqual(checkDraft(draft, type), { email: 'invalid_email' })
 })
@@ -68,7 +68,7 @@ test('reports every missing or malformed answer, and none that can be empty', ()
 test('sends answers by name, leaves unanswered ones out, and passes campaign parameters on', () => {
   const search =
     '?first_name=A&email=a%40b.c&location=+49&field__About=%20x%20&field__Size=more&field__Terms=1&field__ref=7'
-  const body = toNewMeeting(prefillDraft(search, fields), type, { ...rest, search: `${search}&utm_source=mail` })
+  const body = toNewMeeting(prefillDraft(search, type), type, { ...rest, search: `${search}&utm_source=mail` })
   assert.deepEqual(body.field_submissions, [
     { name: 'About', value: 'x' },
     { name: 'Size', value: 'more' },
@@ -82,7 +82,7 @@ test('sends answers by name, leaves unanswered ones out, and passes campaign par
 })
 
 test('shows the server’s messages at the inputs that they are about', () => {
-  const sent = toNewMeeting(prefillDraft('?field__About=x&field__Size=more', fields), type, rest)
+  const sent = toNewMeeting(prefillDraft('?field__About=x&field__Size=more', type), type, rest)
   const problem = new ApiProblem(422, 'invalid_input', {
     message: 'no',
     errors: [
@@ -109,11 +109,11 @@ test('an email address that the API would reject is rejected before it is sent',
     ['ada@example.com, b@example.com', 'invalid_email'],
     [`${'a'.repeat(250)}@example.com`, 'invalid_email'],
   ] as const)
-    assert.equal(checkDraft({ ...prefillDraft('', fields), email }, type).email, error, email)
+    assert.equal(checkDraft({ ...prefillDraft('', type), email }, type).email, error, email)
 })
 
 test('a name that the API would refuse is rejected before it is sent', () => {
-  const draft = { ...prefillDraft('?email=ada@example.com&location=Berlin', fields), answers: {} }
+  const draft = { ...prefillDraft('?email=ada@example.com&location=Berlin', type), answers: {} }
   const names = { first_name: 'verify https://phish.example', last_name: 'a\u202eb' }
   const { first_name, last_name } = checkDraft({ ...draft, ...names }, type)
   assert.deepEqual([first_name, last_name], ['invalid_name', 'invalid_name'])
@@ -121,14 +121,14 @@ test('a name that the API would refuse is rejected before it is sent', () => {
 
 test('the API’s error for a phone number is shown at its field', () => {
   const errors = [{ path: 'location', message: 'is not a phone number' }]
-  const sent = toNewMeeting({ ...prefillDraft('?location=call me', fields) }, type, rest)
+  const sent = toNewMeeting({ ...prefillDraft('?location=call me', type) }, type, rest)
   assert.deepEqual(errorsOf(new ApiProblem(422, 'invalid_input', { message: '', errors }), sent), {
     location: 'is not a phone number',
   })
 })
 
 test('reads an unescaped + in email addresses and phone numbers', () => {
-  const draft = prefillDraft('?email=ann+work@example.com&location=+49 30 901820', fields)
+  const draft = prefillDraft('?email=ann+work@example.com&location=+49 30 901820', type)
   assert.equal(draft.email, 'ann+work@example.com')
   assert.equal(draft.location, '+49 30 901820')
 })
@@ -136,7 +136,7 @@ test('reads an unescaped + in email addresses and phone numbers', () => {
 test('ignores prefilled answers to hidden questions that the server would refuse', () => {
   const hidden = (field_type: FormField['field_type']) => [field('ref', { field_type, visible: false })]
   const read = (field_type: FormField['field_type'], text: string) =>
-    prefillDraft(`?field__ref=${encodeURIComponent(text)}`, hidden(field_type)).answers.ref
+    prefillDraft(`?field__ref=${encodeURIComponent(text)}`, { ...type, fields: hidden(field_type) }).answers.ref
   assert.equal(read('date', 'abc'), '')
   assert.equal(read('date', '2027-02-30'), '')
   assert.equal(read('date', '2027-02-28'), '2027-02-28')
@@ -145,4 +145,13 @@ test('ignores prefilled answers to hidden questions that the server would refuse
   assert.equal(read('text', 'x'.repeat(1001)), '')
   assert.equal(read('text', 'two\nlines'), '')
   assert.equal(read('text', 'campaign 7'), 'campaign 7')
+})
+
+test('the plus of a prefilled phone number need not be escaped; a place is left as it is', () => {
+  const prefilled = (location: string, location_type: MeetingType['location_type']) =>
+    prefillDraft(`?location=${location}`, { fields: [], location_type }).location
+  assert.equal(prefilled('+49+(0)30-901820', 'phone_user'), '+49 (0)30-901820')
+  assert.equal(prefilled('+(49)+30+901820', 'phone_user'), '+(49) 30 901820')
+  assert.equal(prefilled('%2B49%2030%20901820', 'phone_user'), '+49 30 901820')
+  assert.equal(prefilled('+5+Main+Street', 'place_user'), '5 Main Street')
 })

@@ -1,4 +1,4 @@
-import { givenBy } from '../../src/places/schema.ts'
+import { givenBy, mediumOf } from '../../src/places/schema.ts'
 import { isEmail } from '../../src/platform/email.ts'
 import { isPersonName } from '../../src/platform/person-name.ts'
 import type { ApiProblem } from '../api/http.ts'
@@ -19,20 +19,24 @@ export type Draft = {
 /** Errors by the field that they belong to: `first_name`, `email`, `location`, `field:<name>`. */
 export type DraftErrors = Record<string, string>
 
+/** What decides the questions of the form. */
+type AskedInForm = Pick<MeetingType, 'fields' | 'location_type'>
+
 export const fieldKey = (field: FormField): string => `field:${field.name}`
 
 export const asksForLocation = (type: LocationType): boolean => givenBy(type) === 'attendee'
 
 /** Returns a draft from the URL: `first_name`, `last_name`, `email`, `location`, `field__<name>`. Invalid values are ignored. */
-export function prefillDraft(search: string, fields: FormField[]): Draft {
+export function prefillDraft(search: string, { fields, location_type: place }: AskedInForm): Draft {
   const query = new URLSearchParams(search)
+  const isPhone = mediumOf(place) === 'phone'
   const answers = fields.map((field) => [field.name, prefillAnswer(field, query.getAll(`field__${field.name}`))])
   return {
     first_name: query.get('first_name') ?? '',
     last_name: query.get('last_name') ?? '',
     email: withPlus(query.get('email') ?? ''),
     // A phone number whose `+` was not escaped.
-    location: (query.get('location') ?? '').replace(/^ (?=\d)/, '+'),
+    location: (query.get('location') ?? '').replace(isPhone ? /^ (?=[\d(])/ : /^ /, isPhone ? '+' : ''),
     answers: Object.fromEntries(answers),
   }
 }

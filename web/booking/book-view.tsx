@@ -146,7 +146,7 @@ type BookingState = {
 function useBooking({ type, source, host, address, change }: BookingState) {
   const { t, tag } = useText()
   const client = useQueryClient()
-  const [draft, setDraft] = useState<Draft>(() => prefillDraft(location.search, type.fields))
+  const [draft, setDraft] = useState<Draft>(() => prefillDraft(location.search, type))
   const { errors, showErrors, attempt, review } = useDraftErrors(type)
   const [problem, setProblem] = useState<string | null>(null)
   const [taken, setTaken] = useState<RefusedStart | null>(null)
