@@ -76,7 +76,7 @@ function registerInvitations(app: App, deps: AccountRoutesDeps): void {
     config: { access: 'public' },
     schema: {
       tags: ['Members'],
-      summary: 'Show an invitation',
+      summary: 'Get an invitation',
       params: invitationParamsSchema,
       response: { 200: invitationSchema },
     },

@@ -12,7 +12,9 @@ export const invitationSchema = z.strictObject({
   organization_name: z.string(),
   email: z.string(),
   first_name: z.string(),
-  has_account: z.boolean().meta({ description: 'If true, the person must be signed in to that account to accept' }),
+  has_account: z.boolean().meta({
+    description: 'Whether the person has an account. If true, they must be signed in to it to accept the invitation',
+  }),
   signed_in: z.boolean().meta({ description: 'Whether this request comes from a session of that account' }),
   expires_at: z.string(),
 })
@@ -50,7 +52,7 @@ export const accountPatchSchema = z.strictObject({ name: personName(200) })
 export const switchSchema = z.strictObject({ organization: z.number().int().positive() })
 export const signInSchema = z.object({ email: emailSchema, password: z.string().min(1).max(128) })
 export const signInAnswerSchema = z.strictObject({
-  second_factor: z.boolean().meta({ description: 'If true, the sign-in continues with a code' }),
+  second_factor: z.boolean().meta({ description: 'Whether the sign-in continues with a second factor' }),
 })
 /** How people can sign in, in addition to a password. */
 export const signInMethodsSchema = z.strictObject({
@@ -75,7 +77,7 @@ export const proofSchema = z.strictObject({
 })
 export const newSecondFactorSchema = z.strictObject({
   secret: z.string(),
-  uri: z.string().meta({ description: 'For the QR code: otpauth://totp/…' }),
+  uri: z.string().meta({ description: 'The content of the QR code, such as otpauth://totp/…' }),
   recovery_codes: z.array(z.string()),
 })
 export type NewSecondFactor = z.output<typeof newSecondFactorSchema>
@@ -110,7 +112,7 @@ export const accountSessionSchema = z.strictObject({
   id: z.string(),
   current: z.boolean().meta({ description: 'Whether this is the session that made the request' }),
   created_at: z.string(),
-  last_used_at: z.string().meta({ description: 'Updated at most once a day' }),
+  last_used_at: z.string().meta({ description: 'When the session was last used. Updated at most once a day' }),
   address: z.string().nullable().meta({ description: 'The network address that the session was started from' }),
   browser: z.string().nullable().meta({ description: 'The User-Agent header of the browser' }),
 })

@@ -33,7 +33,7 @@ function webhookOperation(action: Action): object {
         description:
           'The activity was received. After any other status, including a redirect, the delivery is retried.',
       },
-      410: { description: 'Disables the webhook.' },
+      410: { description: 'The receiver no longer exists. The webhook is disabled.' },
     },
   }
 }

@@ -28,7 +28,7 @@ const cursor = z.string().max(20).optional()
 const filterQuery = z.object({
   after: cursor.meta({
     description:
-      'The `next_cursor` of the previous response; `0`, or no value, starts at the beginning; `latest` returns only new activities',
+      'The `next_cursor` of the previous response. `0`, or no value, starts at the beginning. `latest` returns only new activities',
   }),
   action: z
     .union([actionSchema, z.array(actionSchema)])
@@ -118,7 +118,7 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
       tags: ['Activities'],
       summary: 'Stream activities as server-sent events',
       description:
-        'Each message is one activity; its id is the cursor after it. Continues after `Last-Event-ID`, or else after `after`. Each process allows up to 100 streams per organization and rejects further ones (429). A heartbeat is sent at least every 15 seconds. The stream ends after 15 minutes; the client then reconnects.',
+        'Each message is one activity, and its message id is the cursor after that activity. The stream continues after `Last-Event-ID`, or else after `after`. Each process allows up to 100 streams per organization, and rejects additional streams with 429. A heartbeat is sent at least every 15 seconds. The stream ends after 15 minutes, and the client then reconnects.',
       querystring: filterQuery,
     },
     handler: async (request, reply) => {

@@ -43,7 +43,7 @@ function registerHistory(app: App, deps: DeliveriesDeps): void {
     schema: {
       tags,
       summary: "Get a webhook's attempts by hour",
-      description: 'Oldest hour first; hours without attempts are left out.',
+      description: 'The oldest hour comes first. Hours without attempts are left out.',
       params: idParamSchema,
       querystring: historyQuerySchema,
       response: { 200: listOf(historyHourSchema) },

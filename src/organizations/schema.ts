@@ -22,7 +22,7 @@ export const setupInputSchema = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .meta({ description: 'The last part of the one-time link that the console printed' }),
+    .meta({ description: 'The last part of the one-time setup link that the server printed to its console' }),
   ...organizationInputSchema.shape,
   language: z
     .enum(languageCodes)

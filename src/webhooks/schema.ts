@@ -93,7 +93,7 @@ export const ignoredByTests = Object.entries(usedByTests).flatMap(([name, used])
 
 /** The recent health of a webhook. Rates and percentiles are null if nothing was attempted. */
 export const healthSchema = z.strictObject({
-  hours: z.int().meta({ description: 'How many hours these figures cover' }),
+  hours: z.int().meta({ description: 'The number of hours that these figures cover' }),
   attempts: z.int(),
   success_rate: z.number().min(0).max(1).nullable(),
   p50_ms: z.number().nullable(),
@@ -110,7 +110,9 @@ export const healthSchema = z.strictObject({
   failing_since: timestamp.nullable(),
   last_failure_at: timestamp.nullable(),
   last_failure: z.string().nullable(),
-  last_failed_delivery: id.nullable().meta({ description: 'The delivery whose attempt failed last' }),
+  last_failed_delivery: id
+    .nullable()
+    .meta({ description: 'The id of the delivery with the most recent failed attempt' }),
 })
 export type Health = z.infer<typeof healthSchema>
 
@@ -142,7 +144,7 @@ export const rotatedSecretSchema = z.strictObject({
   secret,
   public_key: z.string().nullable(),
   previous_valid_until: timestamp.meta({
-    description: 'Until then, requests are also signed with the previous secret',
+    description: 'Until when requests are also signed with the previous secret',
   }),
 })
 
@@ -170,12 +172,15 @@ export const diagnosisSchema = z.strictObject({
     z.strictObject({
       step: z.enum(['address', 'dns', 'connection', 'tls', 'request', 'answer']),
       verdict: z.enum(['ok', 'warning', 'failed', 'not_checked']),
-      code: z.enum(findingCodes).meta({ description: 'What was found, for programs' }),
+      code: z.enum(findingCodes).meta({ description: 'A stable code for the result' }),
       values: z
         .record(z.string(), z.union([z.string(), z.number()]))
         .meta({ description: 'The facts in `found`, such as `host`, `status` or `error`' }),
-      found: z.string().meta({ description: 'What was found, in English' }),
-      remedy: z.string().nullable().meta({ description: 'What to do about it, in English' }),
+      found: z.string().meta({ description: 'A description of the result, in English' }),
+      remedy: z
+        .string()
+        .nullable()
+        .meta({ description: 'How to fix the problem, in English. Null if nothing needs to be fixed' }),
       duration_ms: z.number(),
     }),
   ),
