@@ -88,7 +88,7 @@ eachDatabase((open) => {
   })
 
   describe('an invitation', () => {
-    test('lets a member choose a password and sign in as the member who was invited', async () => {
+    test('lets a member choose a password and sign in as the invited member', async () => {
       const member = await createMember({ role: 'manager' })
       const token = await invite(member)
       const shown = await show(token)
@@ -111,7 +111,7 @@ eachDatabase((open) => {
       assert.equal((await accept(token)).status, 410)
     })
 
-    test('is invalid once the address that it was emailed to is corrected', async () => {
+    test('is invalid once the email address it was sent to is corrected', async () => {
       const member = await createMember({ role: 'admin' })
       const token = await invite(member)
       const email = `right-${member.email}`
@@ -167,7 +167,7 @@ eachDatabase((open) => {
       assert.equal(await isVerified(app, mailed.email), true)
     })
 
-    test('can be accepted again with the same Idempotency-Key, and the password cannot be guessed from what is stored', async () => {
+    test('can be accepted again with the same Idempotency-Key, and the stored data does not help to guess the password', async () => {
       const token = await invite(await createMember())
       const key = randomUUID()
       const join = (chosen: string, key: string) =>

@@ -10,23 +10,23 @@ export interface Accounts {
   handle(request: Request): Promise<Response>
   /** Returns the person whose session cookie is in the headers, or undefined. */
   findUser(headers: Headers): Promise<SignedInUser | undefined>
-  /** Starts a session for a person who has proven who they are. Returns its cookies. */
+  /** Starts a session for a person who has proven their identity. Returns its cookies. */
   startSession(start: { user: string; secondFactor: SecondFactor | null; headers: Headers }): Promise<string[]>
   /** Asks a person who has passed the first factor for the second one. Returns the cookies that identify this sign-in. */
   startSecondStep(start: { user: string; headers: Headers }): Promise<string[]>
   /** Returns the person whose second step the headers belong to, or undefined. */
   findSecondStep(headers: Headers): Promise<string | undefined>
-  /** Returns better-auth's API, taking part in a transaction. */
+  /** Returns better-auth's API as part of a transaction. */
   within(tx: Transaction): BetterAuth['api']
 }
 
-/** A person, and the session that they are signed in with. */
+/** A person and the session in which they are signed in. */
 export interface SignedInUser {
   userId: string
   sessionId: string
-  /** The organization that the session acts in, if the person has chosen one. They may no longer belong to it. */
+  /** The organization that the session acts in, if the person has chosen one. They may no longer be a member of it. */
   organization: number | null
-  /** How the person has verified a second factor. Null if they have not. */
+  /** How the person has verified a second factor. Null if they have not verified one. */
   secondFactor: SecondFactor | null
 }
 

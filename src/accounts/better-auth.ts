@@ -12,11 +12,11 @@ import type { Executor } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { DAY, MINUTE, SECOND } from '../time/durations.ts'
 
-/** How a person has proven, in addition to the first factor, that an account is theirs. */
+/** How a person has proven, in addition to the first factor, that the account is theirs. */
 export type SecondFactor = 'code' | 'passkey'
 
 export interface BetterAuthOptions {
-  /** The pool, or a transaction that every statement takes part in. */
+  /** The pool, or a transaction in which every statement takes part. */
   executor: Executor
   secrets: Secrets
   url: string
@@ -26,10 +26,10 @@ export interface BetterAuthOptions {
 
 export type BetterAuth = ReturnType<typeof openBetterAuth>
 
-/** How long a session can go unused before it ends, in days. */
+/** How long a session can be unused before it ends, in days. */
 const SESSION_IDLE_DAYS = 30
 const SECONDS_PER_DAY = DAY / SECOND
-/** How long the second step of a sign-in may take. */
+/** How long the second step of a sign-in may take, in milliseconds. */
 const SECOND_STEP_MS = 10 * MINUTE
 /** The cookie of the second step, under the name used by better-auth's plugin. */
 const SECOND_STEP_COOKIE = 'two_factor'
@@ -50,7 +50,7 @@ export function openBetterAuth({ executor, secrets, url, oidc }: BetterAuthOptio
       minPasswordLength: 8,
       maxPasswordLength: 128,
     },
-    // Accounts are linked by oidc.ts, which has the rules for that. Tokens of the provider are not stored.
+    // Accounts are linked by oidc.ts, which contains the rules for linking. The provider's tokens are not stored.
     account: { accountLinking: { enabled: false }, updateAccountOnSignIn: false },
     verification: { storeIdentifier: 'hashed' },
     session: {
@@ -61,7 +61,7 @@ export function openBetterAuth({ executor, secrets, url, oidc }: BetterAuthOptio
         secondFactor: { type: 'string', required: false, input: false },
       },
     },
-    // Attempts are counted in the database; see sign-in-budget.ts.
+    // Attempts are counted in the database. See sign-in-budget.ts.
     rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: 'bookbell',
@@ -74,7 +74,7 @@ export function openBetterAuth({ executor, secrets, url, oidc }: BetterAuthOptio
     plugins: [
       twoFactor({
         allowPasswordless: true,
-        // A hard lock would let anyone who knows the password keep the person out.
+        // A hard lock would let anyone who knows the password lock out the account's owner.
         accountLockout: { enabled: false },
         backupCodeOptions: { storeBackupCodes: 'encrypted', customBackupCodesGenerate: generateRecoveryCodes },
       }),
@@ -84,7 +84,7 @@ export function openBetterAuth({ executor, secrets, url, oidc }: BetterAuthOptio
   })
 }
 
-/** Starts sessions, and the second step of a sign-in, for people who have proven who they are to us. */
+/** Starts sessions, and the second step of a sign-in, for people who have proven their identity to us. */
 const sessionsOfOurs = {
   id: 'bookbell-sessions',
   endpoints: {
@@ -129,18 +129,21 @@ const sessionsOfOurs = {
   },
 } satisfies BetterAuthPlugin
 
-/** Returns the part of a Cookie header that the second step needs. A session cookie that is still present must not be used instead. */
+/**
+ * Returns the part of a Cookie header that the second step needs. A session cookie that is still present must not be used
+ * instead.
+ */
 export function secondStepCookie(header: string | undefined): string {
   const cookies = (header ?? '').split(/;\s*/)
   return cookies.filter((cookie) => cookie.split('=')[0]?.endsWith(`bookbell.${SECOND_STEP_COOKIE}`)).join('; ')
 }
 
-/** Returns the keys of better-auth: the first one encrypts, and each can decrypt what it has encrypted. */
+/** Returns better-auth's keys. The first key encrypts, and each key can decrypt what it has encrypted. */
 function listSecrets(secrets: Secrets): { version: number; value: string }[] {
   return secrets.deriveEach('sessions').map(({ id, key }) => ({ version: id, value: key.toString('base64') }))
 }
 
-/** Returns the same keys, for values that are encrypted again. */
+/** Returns the same keys, for re-encrypting values. */
 export function secretConfigOf(secrets: Secrets): SecretConfig {
   const keys = listSecrets(secrets)
   return {
@@ -150,10 +153,10 @@ export function secretConfigOf(secrets: Secrets): SecretConfig {
 }
 
 const RECOVERY_CODES = 10
-/** Excludes letters and digits that look alike. */
+/** Letters and digits that look alike are excluded. */
 const CODE_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-/** Generates codes such as `k7wd-9tqm-xx4e`, with 59 bits each. */
+/** Generates codes such as `k7wd-9tqm-xx4e`, each with 59 bits of entropy. */
 function generateRecoveryCodes(): string[] {
   const letter = () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]
   const group = () => Array.from({ length: 4 }, letter).join('')

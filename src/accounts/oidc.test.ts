@@ -106,7 +106,7 @@ eachDatabase((open) => {
     assert.deepEqual(rows, [])
   })
 
-  test('an account whose address is not verified can be linked only by the person who is signed in to it', async () => {
+  test('an account with an unverified address can be linked only by the person who is signed in to it', async () => {
     const nell = await signInAs(app, 'member')
     const person = { sub: `n-${nell.email}`, email: nell.email, email_verified: true }
     assert.equal((await signInAt(person)).location, '/admin?sign_in_problem=account_not_proven')
@@ -170,7 +170,7 @@ eachDatabase((open) => {
     assert.equal(foreign.status, 422)
   })
 
-  test('a provider that is down or has a different issuer is reported, and everything else works', async () => {
+  test('a provider that is down or has a different issuer is reported, and all other functions work', async () => {
     const { database, secrets } = app
     const warnings: object[] = []
     const startAt = (issuer: string) =>

@@ -23,15 +23,18 @@ export interface OidcDeps {
   log: { warn(object: object, message: string): void }
 }
 
-/** Sign-in with an OpenID Connect provider, implemented with better-auth: authorization code flow with PKCE, state and nonce. */
+/**
+ * Sign-in with an OpenID Connect provider, implemented with better-auth. It uses the authorization code flow with PKCE, state and
+ * nonce.
+ */
 export interface Oidc {
   /** The provider's name, as shown to people. */
   name: string
   /** Returns the provider's URL that the browser must open, and the cookies of this sign-in. */
   start(start: { headers: Headers; returnTo: string }): Promise<Outcome<{ location: string; cookies: string[] }>>
   /**
-   * Handles the return from the provider. `signedIn` is the person whose session the browser has, who links their
-   * account. Refuses with a code for the sign-in page.
+   * Handles the return from the provider. `signedIn` is the person signed in to this browser, who is linking their account.
+   * Refuses with a code for the sign-in page.
    */
   complete(request: Request, attempt: OidcVisitor): Promise<OidcResult>
 }
@@ -49,7 +52,7 @@ export type OidcResult =
 export const PROVIDER = 'oidc'
 const TIMEOUT_MS = 10_000
 
-/** What is known about one return from the provider. */
+/** The data about one return from the provider. */
 interface Attempt extends OidcVisitor {
   user?: string
   problem?: OidcProblem
@@ -102,7 +105,7 @@ export function createOidc(deps: OidcDeps): Oidc {
       }
       const token = tokenOf(cookies)
       if (visitor.signedIn === attempt.user) {
-        // They have linked their account, so they keep the session that they have, with its second factor.
+        // The person has linked their account, so they keep their existing session with its second factor.
         await sessions.deleteSessionByToken(database.executor, token)
         return { ok: true, user: attempt.user, location, cookies: [], token }
       }
@@ -127,7 +130,7 @@ async function openProvider(deps: OidcDeps, attempts: AsyncLocalStorage<Attempt>
   const response = await fetch(discoveryUrl, { signal: AbortSignal.timeout(TIMEOUT_MS) })
   if (!response.ok) throw new Error(`${discoveryUrl} returned ${response.status}`)
   const found = discoverySchema.parse(await response.json())
-  // OpenID Connect Discovery 1.0, section 4.3: anything else could be another provider.
+  // OpenID Connect Discovery 1.0, section 4.3: any other issuer could be another provider.
   if (found.issuer !== issuer) throw new Error(`${discoveryUrl} belongs to another issuer, ${found.issuer}`)
   const isBasic = found.token_endpoint_auth_methods_supported?.includes('client_secret_basic') ?? true
   return openBetterAuth({
@@ -162,15 +165,15 @@ const profileSchema = z.object({
   email_verified: z.union([z.boolean(), z.stringbool()]).optional(),
 })
 
-/** Includes the issuer, because another issuer may use the same subjects. */
+/** The issuer is included, because another issuer may use the same subjects. */
 function subjectOf({ settings }: OidcDeps, sub: string): string {
   return `${settings.issuer} ${sub}`
 }
 
 /**
- * Finds the person with a verified identity and links their account, in one transaction: first someone already linked,
- * otherwise someone whose address the provider has verified, otherwise someone invited to this address. An address that
- * this server has not verified could be someone else's account, so that person must be signed in to it.
+ * Finds the person with a verified identity and links their account, in one transaction. First looks for someone already linked,
+ * then for someone whose address the provider has verified, and then for someone invited to this address. An address that this
+ * server has not verified could belong to someone else's account, so that person must be signed in to it.
  */
 async function matchPerson(deps: OidcDeps, attempt: Attempt, profile: z.output<typeof profileSchema>): Promise<void> {
   const { database, clock } = deps

@@ -16,7 +16,7 @@ interface OwnAccountDeps {
   database: Database
 }
 
-/** Returns the account of the person who is signed in, with the organizations that they belong to. */
+/** Returns the signed-in person's account, with the organizations that they belong to. */
 export async function getAccount(
   { database, secrets, oidc }: OwnAccountDeps & { secrets: Secrets; oidc: Oidc | undefined },
   { userId, secondFactor }: SignedInUser,
@@ -55,7 +55,7 @@ export async function renameAccount(
   await database.transaction((tx) => store.setName(tx, { user: userId, name }))
 }
 
-/** Makes the session act in another of the person's organizations. Refuses one that they do not belong to. */
+/** Makes the session act in another of the person's organizations. Refuses an organization that they do not belong to. */
 export async function switchOrganization(
   { database }: OwnAccountDeps,
   { userId, sessionId }: SignedInUser,
@@ -69,7 +69,7 @@ export async function switchOrganization(
   return { ok: true }
 }
 
-/** Lists the sessions of the person who is signed in, newest first. */
+/** Lists the signed-in person's sessions, newest first. */
 export async function listOwnSessions(
   { database }: OwnAccountDeps,
   { userId, sessionId }: SignedInUser,
@@ -86,7 +86,7 @@ export async function listOwnSessions(
   }))
 }
 
-/** Ends one session of the person who is signed in. */
+/** Ends one of the signed-in person's sessions. */
 export async function endSession(
   { database, clock }: OwnAccountDeps & { clock: Clock },
   { userId: user }: SignedInUser,

@@ -8,12 +8,12 @@ export async function listPasskeys(executor: Executor, user: string): Promise<Pa
   return executor.selectFrom('passkeys').selectAll().where('user_id', '=', user).orderBy('created_at').execute()
 }
 
-/** Returns the passkey with this id and locks it, because its counter must only increase. */
+/** Returns the passkey with this id and locks it, because its counter may only increase. */
 export async function lockPasskey(tx: Transaction, id: string): Promise<PasskeyRow | undefined> {
   return tx.selectFrom('passkeys').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-/** Inserts a passkey; returns undefined if it already exists. */
+/** Inserts a passkey. Returns undefined if it already exists. */
 export async function insertPasskey(tx: Transaction, values: NewRow<'passkeys'>): Promise<PasskeyRow | undefined> {
   return tx
     .insertInto('passkeys')
@@ -44,18 +44,18 @@ export async function renamePasskey(
     .executeTakeFirst()
 }
 
-/** Deletes a passkey of a person. */
+/** Deletes a person's passkey. */
 export async function deletePasskey(tx: Transaction, { user, id }: { user: string; id: string }): Promise<void> {
   await tx.deleteFrom('passkeys').where('user_id', '=', user).where('id', '=', id).execute()
 }
 
-/** Deletes all passkeys of a person. Returns false if the person has none. */
+/** Deletes all of a person's passkeys. Returns false if there was nothing to delete. */
 export async function deletePasskeys(tx: Transaction, user: string): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom('passkeys').where('user_id', '=', user).executeTakeFirst()
   return numDeletedRows > 0n
 }
 
-/** Stores what a challenge is for, until it expires. `identifier` is its hash. */
+/** Stores a challenge's purpose until it expires. `identifier` is the challenge's hash. */
 export async function insertChallenge(
   executor: Executor,
   { identifier, value, now, expiresAt }: { identifier: string; value: string; now: string; expiresAt: string },

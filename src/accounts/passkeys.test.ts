@@ -81,7 +81,7 @@ eachDatabase((open) => {
     (await app.api('POST', '/api/auth/passkey/options', {}, asStranger)).body.challenge as string
   const signIn = (response: object) => app.api('POST', '/api/auth/sign-in/passkey', { response }, asStranger)
 
-  test('adding a passkey needs the password and emails the person; the passkey signs in as a second factor', async () => {
+  test('adding a passkey needs the password and emails the person, and the passkey can then be used as a second factor', async () => {
     const nell = await signInAs(app, 'member')
     const refused = await nell.ask('POST', '/api/account/passkeys/options', { password: 'not my password' })
     assert.deepEqual([refused.status, refused.body.errors[0].path], [422, 'password'])
@@ -124,7 +124,7 @@ eachDatabase((open) => {
     assert.equal((await signIn({ id: 'x' })).status, 422)
   })
 
-  test('a person can rename and remove only their own passkeys; a removed one can no longer sign in', async () => {
+  test('a person can rename and remove only their own passkeys, and a removed one can no longer sign in', async () => {
     const nell = await signInAs(app, 'member')
     const device = createDevice()
     const { id } = (await add(nell, device.create(await challengeFor(nell)))).body
@@ -143,7 +143,7 @@ eachDatabase((open) => {
     assert.equal((await app.api('GET', '/api/account/passkeys', undefined, asStranger)).status, 401)
   })
 
-  test('who knows only the password of someone with a passkey adds and removes nothing', async () => {
+  test('someone who knows only the password of a person with a passkey cannot add or remove anything', async () => {
     const nell = await signInAs(app, 'member')
     const added = await add(nell, createDevice().create(await challengeFor(nell)))
     const { headers } = await app.api('POST', '/api/auth/sign-in/email', { email: nell.email, password }, asStranger)
@@ -162,12 +162,12 @@ eachDatabase((open) => {
     assert.equal((await ask('GET', '/api/account')).body.second_factor.proven, false)
   })
 
-  test('right passwords are not counted as attempts', async () => {
+  test('correct passwords are not counted as attempts', async () => {
     const nell = await signInAs(app, 'member')
     for (let count = 0; count < 15; count++) await challengeFor(nell)
   })
 
-  test('the person who runs the server removes lost passkeys', async () => {
+  test('the server administrator can remove lost passkeys', async () => {
     const nell = await signInAs(app, 'member')
     await add(nell, createDevice().create(await challengeFor(nell)))
     const deps = { database: app.database, clock, secrets: app.secrets }

@@ -21,15 +21,15 @@ export interface PasskeysDeps extends SecondFactorDeps {
 /** Loaded on demand, because loading it takes as long as the rest of a command. */
 const loadLibrary = () => import('@simplewebauthn/server')
 
-/** Ed25519, ES256, RS256: the algorithms that devices use. */
+/** Ed25519, ES256 and RS256, which are the algorithms that devices use. */
 const ALGORITHMS = [-8, -7, -257]
 const MOST_PASSKEYS = 20
-/** How long a person may take to use their device. */
+/** How long a person may take to use their device, in milliseconds. */
 const CHALLENGE_MS = 5 * MINUTE
 const SIGN_IN = 'passkey sign-in'
 const registrationOf = (user: string) => `passkey of ${user}`
 
-/** Lists the passkeys of the person who is signed in, oldest first. */
+/** Lists the signed-in person's passkeys, oldest first. */
 export async function listOwnPasskeys(
   { database }: Pick<PasskeysDeps, 'database'>,
   { userId }: SignedInUser,
@@ -37,7 +37,7 @@ export async function listOwnPasskeys(
   return (await passkeys.listPasskeys(database.executor, userId)).map(showPasskey)
 }
 
-/** The options with which the browser creates a passkey. Needs the same proof as a change of the authenticator app. */
+/** Returns the options with which the browser creates a passkey. Requires the same proof as changing the authenticator app. */
 export async function startRegistration(deps: PasskeysDeps, proof: OwnerProof) {
   const { executor } = deps.database
   const { userId } = proof.user
@@ -165,7 +165,7 @@ export async function verifyPasskey(
   })
 }
 
-/** The name that passkeys are bound to. Browsers do not accept an IP address here. */
+/** Returns the name that passkeys are bound to. Browsers do not accept an IP address as this name. */
 function relyingParty({ url }: Pick<PasskeysDeps, 'url'>): string {
   return new URL(url).hostname
 }

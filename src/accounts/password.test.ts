@@ -4,7 +4,7 @@ import { refuseWeakPassword } from './password.ts'
 
 const ivy = { email: 'ivy.vale@example.com', name: 'Ivy Vale' }
 
-test('common passwords, patterns, and the name or address of the person are refused', async () => {
+test('common passwords, patterns, and the person’s name or address are refused', async () => {
   for (const password of [
     'Password123!',
     'qwertyuiop',

@@ -1,15 +1,18 @@
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { type Refusal, refuseField } from '../errors.ts'
 
-/** The person who chooses a password. It must not be based on what others know about them. */
+/** The person who chooses a password. The password must not be based on what others know about them. */
 export interface PasswordOwner {
   email: string
   name: string
 }
 
-/** The minimum of zxcvbn's scores (0 to 4): at least a million guesses. Anything lower is on a list of common passwords, or is a pattern. */
+/**
+ * The minimum zxcvbn score (0 to 4), which means at least a million guesses. A password with a lower score is on a list of common
+ * passwords or is a pattern.
+ */
 const LEAST_SCORE = 2
-/** Checking more of a password would only take more time. */
+/** The maximum number of characters that are checked. Checking more would only take more time. */
 const CHECKED_CHARACTERS = 64
 
 let estimator: Promise<ZxcvbnFactory> | undefined

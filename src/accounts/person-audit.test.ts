@@ -29,7 +29,7 @@ eachDatabase((open) => {
   const signIn = (email: string, password: string) =>
     app.api('POST', '/api/auth/sign-in/email', { email, password }, stranger)
 
-  test('what happens to an account is in the audit log of the organization, from the invitation on', async () => {
+  test('account events are in the organization’s audit log, from the invitation onwards', async () => {
     const person = await signInAs(app, 'manager')
     const { id, email, headers } = person
     const password = 'another correct horse'

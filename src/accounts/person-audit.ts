@@ -9,8 +9,8 @@ import type { Transaction } from '../platform/database.ts'
 export type Place = Pick<Actor, 'address' | 'log'>
 
 /**
- * What happened to an account. `by` says where the request came from; it is null if the person who runs the server did
- * it. A stranger is someone who has not shown that the account is theirs.
+ * An event in an account. `by` says where the request came from. It is null if the server administrator acted. A stranger is
+ * someone who has not shown that the account is theirs.
  */
 export interface PersonAudit {
   user: string
@@ -20,7 +20,7 @@ export interface PersonAudit {
   clock: Clock
 }
 
-/** Records what happened to an account in the audit log of every organization that the person belongs to. */
+/** Records an account event in the audit log of every organization that the person belongs to. */
 export async function auditPerson(tx: Transaction, { user, action, clock, ...who }: PersonAudit): Promise<void> {
   for (const membership of await listMembersOfUser(tx, user)) {
     const { id, email } = membership.member

@@ -157,7 +157,7 @@ function registerPasswords(app: App, deps: AccountRoutesDeps): void {
   })
 }
 
-/** Registers the routes with which people see and change their own account. */
+/** Registers the routes for viewing and changing one's own account. */
 function registerOwnAccount(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'GET',

@@ -58,7 +58,7 @@ export const signInAnswerSchema = z.strictObject({
 export const signInMethodsSchema = z.strictObject({
   provider: z.string().nullable().meta({ description: 'The name of the OpenID Connect provider' }),
 })
-/** A path of the admin or of an invitation, to continue with after signing in. */
+/** A path in the admin or of an invitation, to continue to after signing in. */
 export const oidcStartSchema = z.strictObject({
   return_to: z
     .string()
@@ -66,11 +66,14 @@ export const oidcStartSchema = z.strictObject({
     .regex(/^\/(admin|invitation)(\/[\w-]+)*$/),
 })
 export const oidcStartedSchema = z.strictObject({ location: z.string() })
-/** Why a sign-in with the provider failed, for the sign-in page. */
+/** The reason why a sign-in with the provider failed, for the sign-in page. */
 export type OidcProblem = 'address_not_verified' | 'address_unknown' | 'account_not_proven' | 'cancelled' | 'failed'
 /** A code from an authenticator app, or a recovery code. */
 export const secondStepSchema = z.strictObject({ code: z.string().trim().min(1).max(100) })
-/** What a person must enter to change how they sign in: their current password or, if they do not have one, a code of their second factor. */
+/**
+ * The proof a person must enter to change how they sign in: their current password or, if they do not have one, a second factor
+ * code.
+ */
 export const proofSchema = z.strictObject({
   password: z.string().min(1).max(128).optional(),
   code: z.string().trim().min(1).max(100).optional(),
@@ -118,7 +121,7 @@ export const accountSessionSchema = z.strictObject({
 })
 export type AccountSession = z.output<typeof accountSessionSchema>
 
-/** The browser's WebAuthn response as JSON. The library that verifies it validates the rest. */
+/** The browser's WebAuthn response as JSON. The library that verifies it also validates its content. */
 const webAuthnResponse = z.looseObject({
   id: z.string().min(1).max(2000),
   rawId: z.string().min(1).max(2000),

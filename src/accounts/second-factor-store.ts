@@ -14,7 +14,7 @@ export async function findSecondFactor(executor: Executor, user: string): Promis
     .executeTakeFirst()
 }
 
-/** Lists the authenticator apps of all people by id, after the given id. */
+/** Lists all people's authenticator apps in the order of their ids, starting after the given id. */
 export async function listSecondFactors(
   executor: Executor,
   { after, limit }: { after: string; limit: number },
@@ -28,7 +28,7 @@ export async function listSecondFactors(
     .execute()
 }
 
-/** Stores values that have been encrypted again, unless they were changed in the meantime. */
+/** Stores re-encrypted values, unless they were changed in the meantime. */
 export async function replaceCiphertexts(
   executor: Executor,
   { former, secret, backupCodes }: { former: SecondFactorRow; secret: string; backupCodes: string },

@@ -21,7 +21,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  /** Returns the cookies that a response sets, as the browser sends them from then on. */
+  /** Returns the cookies that a response sets, as the browser sends them afterwards. */
   const cookiesOf = ({ headers }: { headers: Headers }) =>
     headers
       .getSetCookie()
@@ -36,7 +36,7 @@ eachDatabase((open) => {
   const enterCode = (cookie: string, code: string) =>
     app.api('POST', '/api/auth/sign-in/second-factor', { code }, withCookie(cookie))
 
-  /** A member who has turned on a second factor; `cookie` is their session afterwards. */
+  /** A member who has turned on a second factor. `cookie` is their session afterwards. */
   async function turnOn(person?: SignedIn) {
     const member = person ?? (await signInAs(app, 'member'))
     const created = await member.ask('POST', '/api/account/second-factor', { password })
@@ -142,7 +142,7 @@ eachDatabase((open) => {
     assert.equal((await resetSecondFactor(deps, { email: 'nobody@example.com' })).ok, false)
   })
 
-  test('its secret and recovery codes are stored encrypted, and are encrypted again with a new BOOKBELL_SECRET', async () => {
+  test('its secret and recovery codes are stored encrypted, and are re-encrypted with a new BOOKBELL_SECRET', async () => {
     const { member, secret, codes } = await turnOn()
     const { rows } = await sql<{ id: string; row: string }>`
       select u.id, to_json(f)::text as row from "twoFactor" f join "user" u on u.id = f."userId"

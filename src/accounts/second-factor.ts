@@ -22,7 +22,9 @@ export interface SecondFactorDeps {
   accounts: Accounts
 }
 
-/** What an authenticator app needs, and the recovery codes for when it is lost. This is the only time that they are returned. */
+/**
+ * The data that an authenticator app needs, and the recovery codes for when the app is lost. They are returned only this once.
+ */
 export interface NewSecondFactor {
   secret: string
   uri: string
@@ -41,9 +43,9 @@ export interface OwnerProof {
 }
 
 /**
- * Refuses someone who may only have found an open session, or the password: a person who has a second factor must have proven it in
- * this session, and a person without a password enters a code of their authenticator app if they have one. The password itself is
- * checked by the caller.
+ * Refuses someone who may only have found an open session, or the password. A person with a second factor must have proven it in
+ * this session. A person without a password enters an authenticator app code if they have the app. The password itself is checked
+ * by the caller.
  */
 export async function refuseUnproven(
   tx: Transaction,
@@ -67,7 +69,10 @@ export async function refuseUnproven(
   return refuseCode()
 }
 
-/** Creates the secret of an authenticator app. It takes effect once a code of it has been entered; until then a newer one replaces it. */
+/**
+ * Creates an authenticator app's secret. The secret takes effect once one of its codes has been entered. Until then, a newer
+ * secret replaces it.
+ */
 export async function createSecondFactor(
   deps: SecondFactorDeps,
   { user, headers, password, code }: OwnerProof,
@@ -86,7 +91,7 @@ export async function createSecondFactor(
   })
 }
 
-/** Turns on the authenticator app if the code is one of its codes, and emails the person. Returns the session's cookies. */
+/** Turns on the authenticator app if the code is correct, and emails the person. Returns the session's cookies. */
 export async function confirmSecondFactor(
   deps: SecondFactorDeps,
   { user, headers, code, by }: { user: SignedInUser; headers: Headers; code: string; by: Place },
@@ -126,7 +131,7 @@ export async function removeSecondFactor(
   })
 }
 
-/** Replaces the recovery codes. This is the only time that the new ones are returned. */
+/** Replaces the recovery codes. The new codes are returned only this once. */
 export async function renewRecoveryCodes(
   deps: SecondFactorDeps,
   { user, headers, password, code, by }: OwnerProof & { by: Place },
@@ -145,8 +150,8 @@ export async function renewRecoveryCodes(
 }
 
 /**
- * Completes the second step of a sign-in: starts the session if the code is an authenticator app code that has not been
- * used before, or a recovery code, which is used up. `headers` must contain only the cookie of the second step. Returns
+ * Completes the second step of a sign-in. Starts the session if the code is an authenticator app code that has not been used
+ * before, or a recovery code. A recovery code is then used up. `headers` must contain only the cookie of the second step. Returns
  * the session's cookies.
  */
 export async function passSecondStep(
@@ -173,7 +178,7 @@ export async function passSecondStep(
   })
 }
 
-/** How many recovery codes of a person have not been used; null if the second factor is off. */
+/** Returns how many of a person's recovery codes are unused. Returns null if the second factor is off. */
 export async function countRecoveryCodes(
   { database, secrets }: Pick<SecondFactorDeps, 'database' | 'secrets'>,
   { user }: { user: string },
@@ -184,8 +189,8 @@ export async function countRecoveryCodes(
 }
 
 /**
- * For the person who runs the server: turns off the authenticator app and removes the passkeys of someone who has lost them, ends
- * their sessions, and emails them. Refuses an address that has no account.
+ * For the server administrator. Turns off the authenticator app and removes the passkeys of someone who has lost them, ends their
+ * sessions, and emails them. Refuses an address without an account.
  */
 export async function resetSecondFactor(
   deps: Pick<SecondFactorDeps, 'database' | 'clock' | 'secrets'>,
@@ -207,9 +212,8 @@ export async function resetSecondFactor(
 const RENEWED_AT_ONCE = 100
 
 /**
- * Encrypts the secrets of all authenticator apps with the first value of BOOKBELL_SECRET if another value was used, so
- * that the other values can be removed. Called at startup. Throws a StartError if none of the values can decrypt a
- * secret.
+ * Re-encrypts the secrets of all authenticator apps with the first value in BOOKBELL_SECRET if they were encrypted with another
+ * value. The other values can then be removed. Called at startup. Throws a StartError if none of the values can decrypt a secret.
  */
 export async function renewSecondFactors({ database, secrets }: Pick<SecondFactorDeps, 'database' | 'secrets'>) {
   const key = secretConfigOf(secrets)
@@ -252,12 +256,12 @@ async function recordChange(
   await notifyPerson(tx, deps, { user: id, to: await findAddressee(tx, user), notice })
 }
 
-/** The response of better-auth. */
+/** A response from better-auth. */
 const codesSchema = z.object({ backupCodes: z.array(z.string()) })
 const enabledSchema = codesSchema.extend({ totpURI: z.string() })
 const problemSchema = z.object({ code: z.string() })
 
-/** Recovery codes are longer and have letters. */
+/** Recovery codes are longer and contain letters. */
 function isTotpCode(digits: string): boolean {
   return /^\d{6}$/.test(digits)
 }
@@ -275,7 +279,7 @@ function usedCodeKey(user: string, code: string): string {
   return `used code ${user} ${createHash('sha256').update(code).digest('base64url')}`
 }
 
-/** Returns the token of the session that better-auth has started: the part of its cookie before the signature. */
+/** Returns the token of the session that better-auth has started. It is the part of the cookie before the signature. */
 export function tokenOf(cookies: string[]): string {
   const cookie = cookies.find((line) => /^[^=]*session_token=[^;]/.test(line))
   const value = decodeURIComponent(/=([^;]*)/.exec(cookie ?? '')?.[1] ?? '')
@@ -298,7 +302,7 @@ function refuseProof(code: string): Refusal {
   return refuseField('password', 'is not your current password', 'wrong')
 }
 
-/** For a session that has not proven the second factor of its person. */
+/** Returns the refusal for a session whose person has not proven their second factor. */
 export function refuseSession(): Refusal {
   return refuse('forbidden', 'Sign out, and sign in again with your authenticator app or a passkey first.')
 }

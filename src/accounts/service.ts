@@ -38,7 +38,7 @@ export interface AccountsDeps {
 export interface NewAccount {
   name: string
   email: string
-  /** null for a person who signs in only with a provider. */
+  /** Null for a person who signs in only with a provider. */
   passwordHash: string | null
   /** Whether the person has used a link that only a reader of this address could know. */
   emailVerified?: boolean
@@ -59,9 +59,9 @@ export async function createUser(
 }
 
 /**
- * Deletes the account of a member who is being deleted, with its sessions, unless the person is also a member
- * elsewhere. The account's row is locked first, so that if the last two memberships end at once, the second transaction
- * sees that the other one has ended.
+ * Deletes the account of a member who is being deleted, with its sessions, unless the person is also a member elsewhere. The
+ * account's row is locked first, so that if the last two memberships end at the same time, the second transaction sees that the
+ * other one has ended.
  */
 export async function endAccount(
   tx: Transaction,
@@ -118,8 +118,8 @@ export async function inviteMember(
 }
 
 /**
- * Emails a member the link to join, in the caller's transaction. `isProof` means that only a reader of the address sees
- * the link, so using it proves that the address is theirs.
+ * Emails a member the link to join, in the caller's transaction. `isProof` means that only a reader of the address sees the link,
+ * so that using it proves ownership of the address.
  */
 export async function sendInvitation(
   tx: Transaction,
@@ -168,7 +168,7 @@ export async function withdrawInvitation(
   await store.deleteInvitation(tx, organization, member)
 }
 
-/** Finds the organization that made an invitation, expired or not. */
+/** Finds the organization that created an invitation, whether or not it has expired. */
 export async function findOrganizationOfInvitation(
   executor: Executor,
   token: string,
@@ -193,7 +193,7 @@ export async function showInvitation(
   return { ok: true, invitation: { organization_name, email, first_name, has_account, signed_in, expires_at } }
 }
 
-/** What the person who accepts an invitation sends. */
+/** The data that someone sends to accept an invitation. */
 export interface Acceptance {
   token: string
   /** The password chosen by a person without an account. */
@@ -204,15 +204,15 @@ export interface Acceptance {
 }
 
 /**
- * Joins an organization. A person who has an account on this server must be signed in to it; anyone else chooses a password. No
- * password of an existing account is checked here, so none can be guessed.
+ * Joins an organization. A person who has an account on this server must be signed in to it. Anyone else chooses a password. An
+ * existing account's password is not checked here, so it cannot be guessed.
  */
 export async function acceptInvitation(
   { database, clock }: Pick<AccountsDeps, 'database' | 'clock'>,
   { token, password, user, by }: Acceptance,
 ): Promise<Outcome<AcceptedInvitation & { user: string }>> {
   const hash = hashLinkToken(token)
-  // Hashing a password is expensive, so it is done only for people who have an invitation and no account.
+  // Hashing a password is expensive, so it is done only for people who have an invitation but no account.
   const invited = await findOpenInvitation(database.executor, { hash, clock })
   if (!invited) return refuseInvitation()
   const { email, first_name, last_name } = invited.member
@@ -247,8 +247,8 @@ async function recordJoining(
 }
 
 /**
- * Creates the account of a person who was invited to one or more organizations, and joins them. A provider has proven
- * that the address is theirs. Returns undefined if there is no invitation to the address.
+ * Creates the account of a person who was invited to one or more organizations, and joins them. A provider has proven that the
+ * address is theirs. Returns undefined if there is no invitation to the address.
  */
 export async function joinByEmail(
   tx: Transaction,
@@ -279,7 +279,7 @@ interface OpenInvitation {
   expiresAt: string
 }
 
-/** An invitation is invalid if its member has joined, or no longer has the email address that it was sent to. */
+/** Whether an invitation is invalid because its member has joined, or no longer has the email address that it was sent to. */
 async function findOpenInvitation(
   executor: Executor,
   { hash, clock }: { hash: Buffer; clock: Clock },
@@ -317,9 +317,9 @@ async function findOrCreateAccount(
 type ResetDeps = Pick<AccountsDeps, 'database' | 'clock' | 'secrets' | 'url'>
 
 /**
- * Emails a person the link to choose a new password; older links become invalid. Does nothing if the address has no
- * account. Count the request first (`resetCounters`), and call this after the response has been sent, so that its
- * duration does not reveal anything.
+ * Emails a person the link to choose a new password. Older links become invalid. Does nothing if the address does not have an
+ * account. Count the request first (`resetCounters`), and call this after the response has been sent, so that its duration does
+ * not reveal anything.
  */
 export async function requestPasswordReset(
   deps: ResetDeps,
@@ -404,8 +404,8 @@ async function setPassword(
 }
 
 /**
- * The name, address, time zone and language that a person is emailed with. The email has the looks of their organization, unless
- * they are in several.
+ * Returns the name, address, time zone and language used to email a person. The email has their organization's branding, unless
+ * they are in several organizations.
  */
 export async function findAddressee(tx: Transaction, { id, name, email: address }: store.UserRow) {
   const [membership, ...others] = await listMembersOfUser(tx, id)

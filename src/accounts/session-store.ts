@@ -6,8 +6,8 @@ import type { SecondFactor } from './better-auth.ts'
 import type { TryCounter } from './sign-in-budget.ts'
 
 /**
- * Counts an attempt and returns undefined if it does not have to wait. Otherwise returns the time until which attempts
- * are refused. Uses a single statement, so that simultaneous attempts cannot exceed the limit.
+ * Counts an attempt. Returns undefined if it does not have to wait, otherwise the time until which attempts are refused. Uses a
+ * single statement, so that simultaneous attempts cannot exceed the limit.
  */
 export async function takeTry(
   executor: Executor,
@@ -34,7 +34,7 @@ export async function takeTry(
   return row.next_try_at
 }
 
-/** Takes back an attempt that has succeeded. */
+/** Uncounts an attempt that succeeded. */
 export async function returnTry(executor: Executor, { key, now }: { key: string; now: string }): Promise<void> {
   await executor
     .updateTable('sign_in_tries')
@@ -43,12 +43,12 @@ export async function returnTry(executor: Executor, { key, now }: { key: string;
     .execute()
 }
 
-/** Deletes the attempts of one counter. */
+/** Deletes one counter's attempts. */
 export async function deleteTries(executor: Executor, key: string): Promise<void> {
   await executor.deleteFrom('sign_in_tries').where('key', '=', key).execute()
 }
 
-/** Records that something that can be used only once was used. Returns false if it was used before. */
+/** Records the use of something that can be used only once. Returns false if it was used before. */
 export async function takeOnce(tx: Transaction, { key, now }: { key: string; now: string }): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('sign_in_tries')
@@ -58,7 +58,7 @@ export async function takeOnce(tx: Transaction, { key, now }: { key: string; now
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Deletes up to `limit` each of the counters, sessions and reset links that have expired. Returns the largest count. */
+/** Deletes expired counters, sessions and reset links, up to `limit` of each. Returns the largest count. */
 export async function deleteExpired(
   executor: Executor,
   { now, dayAgo, limit }: { now: string; dayAgo: string; limit: number },
@@ -122,7 +122,7 @@ export async function setActiveOrganization(
   await tx.updateTable('session').set({ activeOrganization: organization }).where('id', '=', session).execute()
 }
 
-/** Records how the person of a session has verified a second factor. */
+/** Records how a session's person has verified a second factor. */
 export async function setSecondFactor(
   tx: Transaction,
   { token, secondFactor }: { token: string; secondFactor: SecondFactor },
@@ -143,7 +143,7 @@ export async function clearSecondFactor(
     .execute()
 }
 
-/** Does the same for a session identified by its id. */
+/** Removes the verification from the session with this id. */
 export async function setSecondFactorOfSession(
   tx: Transaction,
   { session, secondFactor }: { session: string; secondFactor: SecondFactor },

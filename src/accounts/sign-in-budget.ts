@@ -2,7 +2,10 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import ipaddr from 'ipaddr.js'
 import { MINUTE, SECOND } from '../time/durations.ts'
 
-/** How many attempts are not delayed, and the first and the longest delay in milliseconds. The delay doubles with each further attempt. */
+/**
+ * How many attempts are not delayed, and the first and longest delays in milliseconds. The delay doubles with each further
+ * attempt.
+ */
 export interface TryLimit {
   free: number
   firstMs: number
@@ -19,7 +22,7 @@ export interface TryCounter {
 const UNKNOWN: TryLimit = { free: 5, firstMs: 2 * SECOND, longestMs: 15 * MINUTE }
 /** For a network address, which many people can share. */
 const ADDRESS: TryLimit = { free: 20, firstMs: 2 * SECOND, longestMs: 15 * MINUTE }
-/** For a browser or address that the person has signed in from. Guesses by others must not keep them out. */
+/** For a browser or network address that the person has signed in from. Other people's guesses must not lock them out. */
 const KNOWN: TryLimit = { free: 10, firstMs: 2 * SECOND, longestMs: MINUTE }
 /** For reset links for one email address. Anyone can request them, and each one sends an email. */
 const RESETS: TryLimit = { free: 3, firstMs: 10 * MINUTE, longestMs: 60 * MINUTE }
@@ -27,8 +30,8 @@ const RESETS: TryLimit = { free: 3, firstMs: 10 * MINUTE, longestMs: 60 * MINUTE
 const RESETS_FROM_ADDRESS: TryLimit = { free: 10, firstMs: 2 * SECOND, longestMs: 60 * MINUTE }
 
 /**
- * Returns the counters of a sign-in attempt. An attempt from a known browser or address of the account has its own
- * counter, so a flood of guesses from elsewhere delays only attempts from elsewhere, and no one can lock a person out.
+ * Returns a sign-in attempt's counters. An attempt from a browser or network address known for the account has its own counter. A
+ * flood of guesses from elsewhere therefore delays only attempts from elsewhere, and no one can lock a person out.
  */
 export function countersOf(attempt: {
   email: string
@@ -43,24 +46,24 @@ export function countersOf(attempt: {
   return [addressCounter(address), { key: `account ${emailKey(attempt.email)}`, limit: UNKNOWN }]
 }
 
-/** Returns the counter of all attempts from a network address. */
+/** Returns the counter for all attempts from a network address. */
 export function addressCounter(address: string): TryCounter {
   return { key: `address ${addressKey(address)}`, limit: ADDRESS }
 }
 
-/** Returns the counter of wrong current passwords from a signed-in person. */
+/** Returns the counter for a signed-in person's wrong current passwords. */
 export function passwordCounter(user: string): TryCounter {
   return { key: `password ${user}`, limit: KNOWN }
 }
 
-/** Returns the counter of second factor codes, which only a person who knows the password can try. */
+/** Returns the counter for second factor codes, which only someone who knows the password can try. */
 export function codeCounter({ user, browser }: { user: string; browser: string | undefined }): TryCounter {
   return browser ? { key: `code ${user} ${browser}`, limit: KNOWN } : { key: `code ${user}`, limit: UNKNOWN }
 }
 
 /**
- * Returns the counters of a request for a reset link: that of the network address, and that of the email address,
- * whether or not it has an account.
+ * Returns the counters for a reset link request: one for the network address, and one for the email address, whether or not it
+ * has an account.
  */
 export function resetCounters({ email, address }: { email: string; address: string }): TryCounter[] {
   return [
@@ -73,7 +76,9 @@ function emailKey(email: string): string {
   return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url')
 }
 
-/** Returns an IPv4 address, or the /64 of an IPv6 address, so that an IPv6 network gets as many attempts as one IPv4 address. */
+/**
+ * Returns an IPv4 address, or the /64 of an IPv6 address. An IPv6 network therefore gets as many attempts as one IPv4 address.
+ */
 export function addressKey(text: string): string {
   if (!ipaddr.isValid(text)) return text
   const address = ipaddr.process(text)
@@ -91,7 +96,7 @@ export function signBrowser(key: Buffer, user: string): string {
   return `${claim}.${signatureOf(key, claim)}`
 }
 
-/** Returns the id of a browser that is known for this account, from a Cookie header; undefined if it is not known. */
+/** Returns the id of a browser known for this account, from a Cookie header. Returns undefined if the browser is not known. */
 export function readBrowser(key: Buffer, user: string, header: string | undefined): string | undefined {
   for (const [, value = ''] of (header ?? '').matchAll(/(?:^|;\s*)bookbell\.browser=([^;]*)/g)) {
     const [owner, id, signature = ''] = decodeURIComponent(value).split('.')

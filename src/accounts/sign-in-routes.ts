@@ -35,7 +35,10 @@ import { findUser } from './store.ts'
 /** `oidc` is undefined if no provider is configured. */
 export type AccountRoutesDeps = AccountsDeps & { accounts: Accounts; oidc: Oidc | undefined }
 
-/** Registers the routes for signing in, step by step, and signing out. Of better-auth's routes, only those that the pages use are available. */
+/**
+ * Registers the routes for signing in, step by step, and signing out. Only those better-auth routes that the pages use are
+ * available.
+ */
 export function registerSignIn(app: App, deps: AccountRoutesDeps): void {
   registerPasswordStep(app, deps)
   registerSecondStep(app, deps)
@@ -65,7 +68,7 @@ function registerPasswordStep(app: App, deps: AccountRoutesDeps): void {
   })
 }
 
-/** Signs in a person who has passed the first factor, or asks for the second one. */
+/** Signs in a person who has passed the first factor, or requests the second factor. */
 async function enter(
   deps: AccountRoutesDeps,
   request: FastifyRequest,
@@ -202,14 +205,14 @@ export function workAfterwards(app: App): (work: () => Promise<void>) => void {
   }
 }
 
-/** Returns the person whose session the request has, if it comes from our own pages. */
+/** Returns the person signed in to the request's session, if the request comes from our own pages. */
 export async function findSignedIn({ accounts, url }: AccountRoutesDeps, request: FastifyRequest) {
   if (!request.headers.cookie) return undefined
   refuseForeignOrigin(request, url)
   return accounts.findUser(new Headers({ cookie: request.headers.cookie }))
 }
 
-/** Does the same, but throws a Problem if no one is signed in. */
+/** Returns the same person, but throws a Problem if no one is signed in. */
 export async function requireSignedIn(deps: AccountRoutesDeps, request: FastifyRequest): Promise<SignedInUser> {
   const user = await findSignedIn(deps, request)
   if (!user) throw new Problem(refuse('unauthenticated', 'Sign in at /admin.'))
@@ -228,8 +231,8 @@ export function setCookies(reply: FastifyReply, cookies: string[]): void {
 }
 
 /**
- * Makes a change for the person who is signed in, which needs a proof that they own the account: their password, or a code. Only
- * failed proofs count as attempts. Throws a Problem for a refusal.
+ * Makes a change for the signed-in person. It requires proof that they own the account: their password, or a code. Only failed
+ * proofs count as attempts. Throws a Problem for a refusal.
  */
 export async function changeAsOwner<T extends object>(
   deps: AccountRoutesDeps,
@@ -245,7 +248,7 @@ export async function changeAsOwner<T extends object>(
   return { ...changed, user }
 }
 
-/** Throws a Problem if there are seconds to wait. */
+/** Throws a Problem if the person must wait. */
 export function refuseTooMany(seconds: number, what = 'attempts'): void {
   if (seconds > 0) throw tooMany(seconds, what)
 }
@@ -256,13 +259,13 @@ function tooMany(seconds: number, what = 'attempts'): Problem {
   return new Problem(refuse('rate_limited', detail), { 'retry-after': String(seconds) })
 }
 
-/** Returns where a request comes from: its trusted address, the log, and what distinguishes browsers. */
+/** Returns where a request comes from: its trusted address, the log, and data that distinguishes browsers. */
 export function placeOf(request: FastifyRequest): SignInPlace {
   const { cookie, 'user-agent': userAgent } = request.headers
   return { address: request.ip, log: request.log, cookie, userAgent }
 }
 
-/** Returns the headers of a request as better-auth reads them, with the address that we trust. */
+/** Returns a request's headers as better-auth reads them, with the address that we trust. */
 export function toHeaders(request: FastifyRequest): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
@@ -277,7 +280,7 @@ function toFetchRequest(request: FastifyRequest, url: string): Request {
   return new Request(new URL(request.url, url), { method: request.method, headers: toHeaders(request), ...body })
 }
 
-/** The refusal for each status of better-auth, whose own messages are for developers. */
+/** The refusal for each better-auth status. Its own messages are for developers. */
 const REFUSALS: Record<number, Refusal> = {
   400: refuse('invalid_input', 'This request is not valid.'),
   401: refuse('unauthenticated', 'The session has ended. Sign in.'),

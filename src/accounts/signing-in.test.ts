@@ -27,7 +27,7 @@ eachDatabase((open) => {
       { ...asStranger, 'x-forwarded-for': from, ...(cookie ? { cookie, origin: app.url } : {}) },
     )
 
-  describe('attempts to sign in', () => {
+  describe('sign-in attempts', () => {
     test('to one account are delayed, longer each time, no matter how many addresses they come from', async () => {
       const { email } = await signInAs(app, 'member')
       let sent = 0
@@ -46,7 +46,7 @@ eachDatabase((open) => {
       assert.deepEqual(waits, [2, 4, 8, 16])
     })
 
-    test('do not keep out a person from a browser or an address that they have used before', async () => {
+    test('do not lock out a person from a browser or address that they have used before', async () => {
       const { email } = await signInAs(app, 'admin')
       const first = await signIn(email, right, { from: '192.0.2.44' })
       const cookie = first.headers.get('set-cookie') ?? ''
@@ -61,7 +61,7 @@ eachDatabase((open) => {
       assert.equal((await signIn(other, right, { from: '203.0.113.77', cookie: browser })).status, 429)
     })
 
-    test('from one address are delayed whatever the account, and a correct password takes back only its own attempt', async () => {
+    test('from one address are delayed whatever the account, and a correct password uncounts only its own attempt', async () => {
       const from = '2001:db8:1:2::1'
       const { email } = await signInAs(app, 'member')
       const statuses: number[] = []
@@ -75,7 +75,7 @@ eachDatabase((open) => {
       assert.equal(addressKey('::ffff:192.0.2.1'), '192.0.2.1')
     })
 
-    test('are counted in the database, where simultaneous ones cannot exceed the limit', async () => {
+    test('are counted in the database, where simultaneous attempts cannot exceed the limit', async () => {
       const { email } = await signInAs(app, 'member')
       const all = await Promise.all(
         Array.from({ length: 12 }, (_, at) => signIn(email, 'a wrong guess', { from: `198.51.101.${at}` })),
@@ -88,7 +88,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('requests for a reset link are delayed per email address, with an account or not, and per network address', async () => {
+  test('reset link requests are delayed per email address, with or without an account, and per network address', async () => {
     const { email } = await signInAs(app, 'member')
     const request = (to: string, from: string) =>
       app.api('POST', '/api/auth/request-password-reset', { email: to }, { ...asStranger, 'x-forwarded-for': from })
@@ -117,7 +117,7 @@ eachDatabase((open) => {
     assert.equal((await app.api('GET', '/api/v1/me', undefined, { ...asStranger, cookie })).body.member.email, email)
   })
 
-  test('a sign-in from a new browser emails the person; later ones do not', async () => {
+  test('a sign-in from a new browser emails the person, and later sign-ins do not', async () => {
     const { email } = await signInAs(app, 'member')
     const first = await signIn(email, right, { from: '203.0.113.5' })
     const mail = await readAccountMail(app, email)
@@ -135,7 +135,7 @@ eachDatabase((open) => {
     assert.equal((await ask('GET', '/api/v1/me')).status, 401)
   })
 
-  test('a person lists their sessions, and ends one of them', async () => {
+  test('a person can list their sessions and end one of them', async () => {
     const { ask, email } = await signInAs(app, 'member')
     const other = await signIn(email, right, { from: '203.0.113.8' })
     const cookie = (other.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
@@ -154,7 +154,7 @@ eachDatabase((open) => {
     assert.deepEqual([renamed.body.name, renamed.body.email], ['Nell Newname', email])
   })
 
-  describe('a person of several organizations', () => {
+  describe('a person with several organizations', () => {
     let nell: SignedIn
     let second: { organization: number; apiKey: string; member: number }
     before(async () => {
@@ -176,7 +176,7 @@ eachDatabase((open) => {
       return [organization.id, role, member.id]
     }
 
-    test('acts in the one that the session has chosen, with their role in it', async () => {
+    test('acts in the organization that the session has chosen, with their role in it', async () => {
       const { organizations } = (await nell.ask('GET', '/api/account')).body
       assert.deepEqual(
         organizations.map(({ id, role }: { id: number; role: string }) => [id, role]),
@@ -194,7 +194,7 @@ eachDatabase((open) => {
       assert.deepEqual(await me(), [app.organization, 'member', nell.id])
     })
 
-    test('cannot choose one that they do not belong to, and gets another one when a membership ends', async () => {
+    test('cannot choose an organization that they do not belong to, and gets another one when a membership ends', async () => {
       const foreign = await createTestOrganization({ database: app.database, clock })
       assert.equal((await switchTo(foreign.organization)).status, 404)
       await switchTo(second.organization)

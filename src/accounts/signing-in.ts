@@ -17,7 +17,7 @@ export interface SigningInDeps {
   secrets: Secrets
 }
 
-/** An attempt to sign in: what was sent, and from where. */
+/** An attempt to sign in: the submitted data, and where it came from. */
 export interface Attempt {
   email: string
   address: string
@@ -43,7 +43,7 @@ export async function admitAttempt(deps: SigningInDeps, attempt: Attempt): Promi
   return { ok: true, counters }
 }
 
-/** Counts an attempt. Returns 0, or the seconds to wait if there were too many. */
+/** Counts an attempt. Returns 0, or the number of seconds to wait if there were too many attempts. */
 export async function countTry({ database, clock }: SigningInDeps, counter: TryCounter): Promise<number> {
   const dayAgo = toTimestamp(clock.now() - DAY)
   const until = await sessions.takeTry(database.executor, { ...counter, now: clock.timestamp(), dayAgo })
@@ -64,7 +64,7 @@ export async function findByPassword(
 /** The hash to compare with if the address does not have an account. */
 let unusedHash: Promise<string> | undefined
 
-/** Records that an attempt succeeded: deletes the attempts of the account, and takes back this attempt of the address. */
+/** Records that an attempt succeeded. Deletes the account's attempts, and uncounts this attempt for the address. */
 export async function settleTries({ database, clock }: SigningInDeps, counters: TryCounter[]): Promise<void> {
   for (const { key } of counters) {
     if (key.startsWith('address ')) await sessions.returnTry(database.executor, { key, now: clock.timestamp() })
@@ -97,9 +97,9 @@ export async function recordSignIn(
 }
 
 /**
- * Records that someone failed to sign in as a person, with a wrong password or with a wrong code after the right
- * password. The delays between attempts limit how many are recorded. The server's log also has failures for addresses
- * without an account. For a wrong password, call it after the response, so that its duration does not reveal anything.
+ * Records a failed sign-in, with a wrong password or with a wrong code after the right password. The delays between attempts
+ * limit how many are recorded. The server's log also contains failures for addresses without an account. For a wrong password,
+ * call it after the response, so that its duration does not reveal anything.
  */
 export async function recordFailure(
   { database, clock }: Pick<SigningInDeps, 'database' | 'clock'>,
@@ -137,7 +137,7 @@ function browserKey({ secrets }: Pick<SigningInDeps, 'secrets'>): Buffer {
   return secrets.derive('known browsers')
 }
 
-/** Deletes expired counters, sessions and links in small steps. Returns the count. */
+/** Deletes expired counters, sessions and links in small steps. Returns the number deleted. */
 export async function deleteExpiredSignIns(
   { database, clock }: Pick<SigningInDeps, 'database' | 'clock'>,
   { limit }: { limit: number },

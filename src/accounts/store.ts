@@ -25,7 +25,7 @@ export async function findUserByEmail(executor: Executor, email: string): Promis
   return selectUsers(executor).where('u.email', '=', inLowerCase(email)).executeTakeFirst()
 }
 
-/** Not done by the database, whose locale may support only ASCII letters. */
+/** Lower-casing is not left to the database, whose locale may support only ASCII letters. */
 function inLowerCase(email: string): string {
   return email.toLowerCase()
 }
@@ -35,7 +35,7 @@ export interface NewUser {
   name: string
   email: string
   emailVerified: boolean
-  /** null for a person who signs in only with a provider. */
+  /** Null for a person who signs in only with a provider. */
   passwordHash: string | null
   now: string
 }
@@ -64,7 +64,7 @@ async function insertPassword(
     .execute()
 }
 
-/** Returns the person linked to this subject of a provider, if there is one. */
+/** Returns the person linked to this subject at a provider, if there is one. */
 export async function findLinkedUser(
   executor: Executor,
   { provider, subject }: { provider: string; subject: string },
@@ -136,7 +136,7 @@ export async function deleteSessions(
   await (except === null ? sessions : sessions.where('id', '<>', except)).execute()
 }
 
-/** Stores the hash of the link to choose a new password, replacing an older one. */
+/** Stores the hash of a password reset link, replacing an older link. */
 export async function putReset(tx: Transaction, { user_id, ...reset }: NewRow<'password_resets'>): Promise<void> {
   await tx
     .insertInto('password_resets')
@@ -145,7 +145,7 @@ export async function putReset(tx: Transaction, { user_id, ...reset }: NewRow<'p
     .execute()
 }
 
-/** Whether a link to choose a new password is valid. */
+/** Whether a password reset link is valid. */
 export async function findReset(
   executor: Executor,
   { hash, now }: { hash: Buffer; now: string },
@@ -157,7 +157,7 @@ export async function findReset(
     .executeTakeFirst()
 }
 
-/** Uses up a link to choose a new password. Returns its person if the link is valid. */
+/** Uses up a password reset link. Returns its person if the link is valid. */
 export async function takeReset(
   tx: Transaction,
   { hash, now }: { hash: Buffer; now: string },
@@ -171,7 +171,7 @@ export async function takeReset(
   return taken && findUser(tx, taken.user_id)
 }
 
-/** Invalidates the link to choose a new password. */
+/** Invalidates the password reset link. */
 export async function deleteReset(tx: Transaction, user: string): Promise<void> {
   await tx.deleteFrom('password_resets').where('user_id', '=', user).execute()
 }
@@ -195,7 +195,7 @@ export async function findInvitation(
     .executeTakeFirst()
 }
 
-/** Returns the token hashes of the invitations to an address that have not expired, oldest first. */
+/** Returns the token hashes of an address's invitations that have not expired, oldest first. */
 export async function listInvitationsTo(
   executor: Executor,
   { email, now }: { email: string; now: string },
@@ -210,12 +210,12 @@ export async function listInvitationsTo(
   return rows.map(({ hash }) => Buffer.from(hash))
 }
 
-/** Locks an invitation, so that if two people accept it at once, the second one finds it expired. */
+/** Locks an invitation, so that if two people accept it at the same time, the second one finds it expired. */
 export async function lockInvitation(tx: Transaction, hash: Buffer): Promise<void> {
   await tx.selectFrom('invitations').select('member_id').where('hash', '=', hash).forUpdate().execute()
 }
 
-/** Stores a member's invitation, replacing an older one, which becomes invalid. */
+/** Stores a member's invitation. It replaces an older invitation, which becomes invalid. */
 export async function putInvitation(
   tx: Transaction,
   organization: OrganizationId,
@@ -260,7 +260,7 @@ export async function deleteInvitations(tx: Transaction, organization: Organizat
   await tx.deleteFrom('invitations').where('organization_id', '=', organization).execute()
 }
 
-/** Makes sessions that act in this organization act in the person's oldest one. */
+/** Makes sessions that act in this organization act in the person's oldest organization. */
 export async function leaveOrganization(tx: Transaction, organization: OrganizationId): Promise<void> {
   await tx
     .updateTable('session')
@@ -269,7 +269,7 @@ export async function leaveOrganization(tx: Transaction, organization: Organizat
     .execute()
 }
 
-/** Returns the organization that made an invitation, expired or not. */
+/** Returns the organization that created an invitation, whether or not it has expired. */
 export async function findOrganizationOfInvitation(
   executor: Executor,
   hash: Buffer,

@@ -1,13 +1,13 @@
 /**
- * The actions: everything that can happen to a meeting or to a person who booked, each described once. The enum,
- * bodies, catalogue, samples, OpenAPI document and types of @bookbell/webhooks are generated from this table. `node
+ * The actions: everything that can happen to a meeting or to a person who booked. Each action is described once. The enum,
+ * bodies, catalogue, samples, OpenAPI document and types in @bookbell/webhooks are generated from this table. `node
  * scripts/activity-catalogue.ts` writes the golden bodies and the published catalogue.
  */
 
 import { keysOf } from '../platform/keys-of.ts'
 
 export type MeetingKind = 'one_on_one' | 'group'
-/** The status of a person in a meeting. */
+/** A person's status in a meeting. */
 export const attendeeStatuses = ['requested', 'confirmed', 'declined', 'cancelled'] as const
 export type AttendeeStatus = (typeof attendeeStatuses)[number]
 
@@ -20,24 +20,23 @@ export interface MeetingFlags {
 
 /** An action for one kind of meeting. */
 interface ActionOfKind {
-  /** The meeting's flags that are certain after the action. The others can have any value. */
+  /** The meeting's flags that are certain after the action. The other flags can have any value. */
   after: Partial<MeetingFlags>
   /** A typical state after the action, with the status of the person it is about, and who acted. */
   sample: MeetingFlags & { status: AttendeeStatus; by?: 'host' | 'attendee' }
 }
 
 interface ActionFacts {
-  /** What the `entity` of the body is. */
+  /** The type of the body's `entity`. */
   about: 'meeting' | 'attendee'
   description: string
   /** Whether the person who acted can add a message and, if so, the message in the sample. */
   message: false | string
   /**
-   * What `metadata` contains: who acted (for a reschedule, also the previous time), the tag, the reminder, or nothing
-   * (null).
+   * The content of `metadata`: who acted (for a reschedule, also the previous time), the tag, the reminder, or nothing (null).
    */
   metadata: 'none' | 'change' | 'reschedule' | 'tag' | 'reminder'
-  /** The statuses that the person can have afterwards. All of them means that the status does not change. */
+  /** The statuses that the person can have afterwards. If all are listed, the status does not change. */
   statuses: readonly AttendeeStatus[]
   one_on_one: ActionOfKind
   /** Null if the action never happens to groups. */
@@ -179,7 +178,7 @@ export type Action = keyof typeof actionFacts
 /** All actions, in the order of the contract. */
 export const actions = keysOf(actionFacts)
 
-/** Returns the facts of an action, without the literal types of the table. */
+/** Returns an action's facts, without the literal types of the table. */
 export function factsOf(action: Action): ActionFacts {
   return actionFacts[action]
 }

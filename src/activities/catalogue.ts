@@ -18,7 +18,7 @@ export interface ActivityType {
   action: Action
   kind: MeetingKind
   description: string
-  /** JSON Schema (2020-12) of the body. */
+  /** The body's JSON Schema (2020-12). */
   schema: Record<string, unknown>
   example: Activity
 }
@@ -51,7 +51,7 @@ export function activityTypeSchema(action: Action, kind: MeetingKind): Record<st
   return schema
 }
 
-/** Returns the definition of a body, including what is certain about its meeting and person after the action. */
+/** Returns the definition of a body, including the facts that are certain about its meeting and person after the action. */
 export function activityTypeBody(action: Action, kind: MeetingKind): z.ZodType {
   const { about, description, statuses, [kind]: ofKind } = factsOf(action)
   const flags = flagsAfter(ofKind?.after ?? {})

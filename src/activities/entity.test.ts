@@ -11,7 +11,7 @@ const sample: unknown = JSON.parse(
   readFileSync(new URL('../../test/fixtures/sample-activity.json', import.meta.url), 'utf8'),
 )
 
-/** Every key path of a value in order, with the type of its value. */
+/** Lists every key path in a value, in order, with the type of its value. */
 function keyPaths(value: unknown, path = ''): string[] {
   if (value === null || typeof value !== 'object') return [`${path}: ${value === null ? 'null' : typeof value}`]
   const kind = Array.isArray(value) ? 'array' : 'object'
@@ -98,7 +98,7 @@ test('created_at has six fraction digits, start and end have none', () => {
   assert.deepEqual([entity.start, entity.end], ['2027-03-03T14:00:00Z', '2027-03-03T14:30:00Z'])
 })
 
-test('people who booked come first in order, hosts last, and the first host is the `host`', () => {
+test('people who booked come first, in order, hosts come last, and the first host is the `host`', () => {
   const bookers = [person, { ...person, id: 8 }]
   const hosts = [host, { ...host, id: 9 }]
   const entity = meetingEntity({ ...meeting, bookers, hosts }, url)
@@ -128,6 +128,6 @@ test('links contain the public address and the external id', () => {
   assert.equal(entity.conference_url, 'https://book.example.com/m/eORQKVaz88/conference')
 })
 
-test('an entity of someone who is not in the meeting is an error, not an empty body', () => {
+test('an entity for someone who is not in the meeting is an error, not an empty body', () => {
   assert.throws(() => attendeeEntity(meeting, 99, url), /no attendee 99/)
 })

@@ -3,7 +3,7 @@ import type { Attendee, AttendeeEntity, FieldSubmission, HostEntity, MeetingEnti
 import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from './snapshot.ts'
 
 /**
- * The wire entities. Keys are sent in the order in which they appear here. `url` is the public address of the server
+ * The entities in the API. Keys are sent in the order in which they appear here. `url` is the server's public URL
  * (`BOOKBELL_URL`), without a trailing slash.
  */
 
@@ -13,7 +13,7 @@ export function meetingEntity(meeting: MeetingSnapshot, url: string): MeetingEnt
   return { ...meetingWithoutAttendees(meeting, url), attendees: people.map((person) => attendee(person, url)) }
 }
 
-/** The Attendee entity of one person in the meeting. Throws if the meeting has no such person. */
+/** The Attendee entity of one person in the meeting. Throws if that person is not in the meeting. */
 export function attendeeEntity(meeting: MeetingSnapshot, attendeeId: number, url: string): AttendeeEntity {
   const person = [...meeting.bookers, ...meeting.hosts].find(({ id }) => id === attendeeId)
   if (!person) throw new Error(`Meeting ${meeting.id} has no attendee ${attendeeId}.`)
@@ -27,12 +27,12 @@ export interface BodyOptions {
   url: string
 }
 
-/** The body of an activity: the text that is stored, sent and returned, byte for byte. */
+/** Returns an activity's body. This is the text that is stored, sent and returned, byte for byte. */
 export function activityBody(meeting: MeetingSnapshot, draft: ActivityDraft, { id, ...options }: BodyOptions): string {
   return `{"id":${id},${bodyAfterId(meeting, draft, options)}`
 }
 
-/** Returns the same text after `{"id":…,`. The database adds the id when it assigns it. */
+/** Returns the same text without its beginning, `{"id":…,`. The database adds the id when it assigns it. */
 export function bodyAfterId(
   meeting: MeetingSnapshot,
   draft: ActivityDraft,
@@ -49,7 +49,7 @@ export function bodyAfterId(
   return body.slice(1)
 }
 
-/** The links of one person. Anyone who knows the external id can act as that person. */
+/** One person's links. Anyone who knows the external id can act as that person. */
 export function attendeeLinks(externalId: string, url: string) {
   const page = `${url}/m/${externalId}`
   return { cancel_url: `${page}/cancel`, reschedule_url: `${page}/reschedule`, conference_url: `${page}/conference` }

@@ -1,14 +1,14 @@
 import type { LocationType } from '../places/schema.ts'
 
-/** What replaces a person's name, wherever it is stored. */
+/** The placeholder for a person's name, wherever it is stored. */
 export const ERASED_NAME = { first: 'Erased', last: 'person' } as const
 
-/** What replaces a person's email address. No email can ever reach it (RFC 2606), and no two people share one. */
+/** The placeholder for a person's email address. No email can ever reach it (RFC 2606), and no two people share one. */
 export function erasedEmail(attendee: number): string {
   return `erased-${attendee}@erased.invalid`
 }
 
-/** Whether an email address is the placeholder of an erased person. */
+/** Whether an email address is an erased person's placeholder. */
 export function isErasedEmail(email: string): boolean {
   return /^erased-(member-)?\d+@erased\.invalid$/.test(email)
 }
@@ -20,7 +20,7 @@ export function isPlaceOfAttendee(locationType: LocationType): boolean {
   return placesOfAttendees.includes(locationType)
 }
 
-/** The people of one meeting who are erased. */
+/** The people who are erased from one meeting. */
 export interface ErasedPeople {
   meeting: number
   isOneOnOne: boolean
@@ -30,7 +30,7 @@ export interface ErasedPeople {
   hasPlace: boolean
 }
 
-/** The parts of a stored activity that erasing depends on. */
+/** The parts of a stored activity that an erasure depends on. */
 export interface StoredActivity {
   id: number
   attendee_id: number | null
@@ -39,9 +39,9 @@ export interface StoredActivity {
 }
 
 /**
- * Erases people from the bodies of their meeting's activities: keeps the ids and the keys in their order, and replaces
- * names, addresses, time zones, UTM values, answers, the location that they entered and messages with placeholders.
- * Returns only the activities whose bodies change.
+ * Erases people from the bodies of their meeting's activities. The ids and the keys in their order are kept. Names, addresses,
+ * time zones, UTM values, answers, messages and the location that the people entered are replaced by placeholders. Returns only
+ * the activities whose bodies change.
  */
 export function eraseBodies(activities: readonly StoredActivity[], erased: ErasedPeople): StoredActivity[] {
   const ids = new Set(erased.attendees)

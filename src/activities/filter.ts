@@ -5,8 +5,8 @@ import { meetingKindSchema } from './schema.ts'
 import type { ActivityDraft, MeetingSnapshot } from './snapshot.ts'
 
 /**
- * Filters of activities by their content. Each activity is stored with every condition that it met when it happened. It
- * matches a filter if it meets all of the filter's conditions.
+ * Filters activities by their content. Each activity is stored with every condition that it met when it happened. It matches a
+ * filter if it meets all of the filter's conditions.
  */
 
 function conditionOf<Path extends string, Value extends z.ZodType>(path: Path, equals: Value) {
@@ -36,7 +36,7 @@ const conditionSchemas = [
 
 const MAX_CONDITIONS = 10
 
-/** One condition of a filter: what is compared, and the required value. */
+/** One condition of a filter: the field to compare and the required value. */
 const conditionSchema = z.discriminatedUnion('path', conditionSchemas, {
   error: ({ code }) =>
     code === 'invalid_union'
@@ -51,7 +51,7 @@ export type ConditionValue<Path extends ConditionPath> = Extract<Condition, { pa
 export const filterSchema = z.array(conditionSchema).max(MAX_CONDITIONS)
 export type Filter = z.infer<typeof filterSchema>
 
-/** An activity of a meeting, with the names of the meeting's tags at that time. */
+/** An activity and the names of the meeting's tags at that time. */
 export interface Occurrence {
   meeting: MeetingSnapshot
   tags: readonly string[]
@@ -65,7 +65,7 @@ const valuesAt: { [Path in ConditionPath]: (occurrence: Occurrence) => readonly 
   tag: ({ tags, draft: { metadata } }) => (metadata && 'tag' in metadata ? [metadata.tag.name] : tags),
 }
 
-/** Every condition that an activity meets. */
+/** Returns every condition that an activity meets. */
 export function conditionsMet(occurrence: Occurrence): Condition[] {
   return Object.entries(valuesAt).flatMap(([path, valuesOf]) =>
     valuesOf(occurrence).map((equals) => ({ path, equals }) as Condition),

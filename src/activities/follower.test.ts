@@ -86,7 +86,7 @@ test('a reader that is slow to handle an activity does not lose the connection',
   )
 })
 
-test('a stream that ends after a while is reopened at once; if one sent nothing, the wait grows each time', async (t) => {
+test('a stream that ends after a while is reopened immediately; if it sent nothing, the wait grows each time', async (t) => {
   const feed = await startFeed([
     (response) => response.end(eventMessage(8, '{}')),
     (response) => response.end(),
@@ -102,7 +102,7 @@ test('a stream that ends after a while is reopened at once; if one sent nothing,
   ])
 })
 
-test('a permanent refusal ends following, with the message of the server', async (t) => {
+test('a permanent refusal ends following, with the server’s message', async (t) => {
   const problem = JSON.stringify({ code: 'invalid_input', detail: '7 is past the end of the feed (3).' })
   const feed = await startFeed([
     (response) => response.writeHead(422, { 'content-type': 'application/problem+json' }).end(problem),

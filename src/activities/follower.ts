@@ -5,7 +5,7 @@ import { readMessages } from '../platform/event-stream.ts'
 import { growingWait } from '../platform/growing-wait.ts'
 import type { Action } from './schema.ts'
 
-/** A message to a follower of a running server's feed. `cursor` is where to continue after the message. */
+/** A message to a follower of a running server's feed. `cursor` is the position to continue from after the message. */
 export type FeedMessage =
   /** The first connection, or a new one after a loss. */
   | { kind: 'connected' }
@@ -18,9 +18,9 @@ export type FeedMessage =
 export interface FollowOptions {
   /** The cursor to continue after. */
   after: string
-  /** Only these actions. Empty means all. */
+  /** If set, only these actions are followed. Empty means all actions. */
   actions: readonly Action[]
-  /** How long without data or heartbeats, in milliseconds, before the connection counts as lost. */
+  /** How long a connection may be without data or heartbeats before it counts as lost, in milliseconds. */
   silence: number
   /** Stops following. */
   signal: AbortSignal

@@ -14,7 +14,7 @@ const headers = [
   ['bookbell-attempt', '1, 2, …'],
 ].map(([name, description]) => ({ name, in: 'header', required: true, description, schema: { type: 'string' } }))
 
-/** The `webhooks` section of the OpenAPI document: one request for each action. */
+/** The OpenAPI document's `webhooks` section, with one request for each action. */
 export const activityWebhooks: Record<Action, object> = Object.fromEntries(
   actions.map((action) => [action, { post: webhookOperation(action) }]),
 ) as Record<Action, object>

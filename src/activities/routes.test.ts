@@ -27,7 +27,7 @@ eachDatabase((open) => {
     return stream
   }
 
-  /** A separate organization for the test with `count` activities, each about a different meeting. */
+  /** A separate organization for the test, with `count` activities, each about a different meeting. */
   async function withActivities(count: number) {
     const owned = await createTestOrganization({ database: app.database, clock: systemClock })
     for (let meeting = 1; meeting <= count; meeting++) await writeSample(app.database, owned.organization, { meeting })
@@ -53,7 +53,7 @@ eachDatabase((open) => {
     assert.equal((await ask(`${feed}?cursor=1`)).text, (await ask(`${feed}?after=1`)).text)
   })
 
-  test('an organization can follow with a hundred streams at once; the next is rejected until one ends', async () => {
+  test('an organization can follow with a hundred streams at the same time; the next is rejected until one ends', async () => {
     const { apiKey } = await withActivities(1)
     const open = await Promise.all(Array.from({ length: 100 }, () => follow('', apiKey)))
     assert.ok(open.every(({ status }) => status === 200))
@@ -85,7 +85,7 @@ eachDatabase((open) => {
     assert.equal((await actionsOf('action=Attendee.reminded&action=Meeting.scheduled')).length, 3)
   })
 
-  test('an invalid cursor, action or meeting is rejected with the field named', async () => {
+  test('an invalid cursor, action or meeting is rejected with an error that names the field', async () => {
     const { ask } = await withActivities(1)
     const cases: [query: string, path: string][] = [
       ['after=abc', 'after'],
@@ -160,7 +160,7 @@ eachDatabase((open) => {
     await waitFor(() => stream.blocks.some(({ id, data }) => id === '2' && data === undefined))
   })
 
-  test('the stream of one organization contains nothing of another', async () => {
+  test('one organization’s stream contains nothing from another', async () => {
     const [ours, theirs] = [await withActivities(0), await withActivities(0)]
     const stream = await follow('', ours.apiKey)
     await writeSample(app.database, theirs.organization)
@@ -191,7 +191,7 @@ eachDatabase((open) => {
     assert.equal(answer.body.data[0].schema.properties.action.const, 'Meeting.scheduled')
   })
 
-  test('the OpenAPI document has a webhooks section of all actions', async () => {
+  test('the OpenAPI document has a webhooks section with all actions', async () => {
     const { body } = await app.api('GET', '/api/openapi.json')
     assert.equal(Object.keys(body.webhooks).length, 12)
     const { post } = body.webhooks['Attendee.cancelled']

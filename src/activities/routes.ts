@@ -17,7 +17,7 @@ import { type StreamTimes, streamFeed, streamTimes } from './stream.ts'
 export interface ActivityDeps {
   database: Database
   clock: Clock
-  /** The public URL of the server (`BOOKBELL_URL`). */
+  /** The server's public URL (`BOOKBELL_URL`). */
   url: string
   /** For tests. Defaults to the usual intervals. */
   streamTimes?: StreamTimes
@@ -126,7 +126,7 @@ function registerStream(app: App, { database, streamTimes: times = streamTimes }
       const last = request.headers['last-event-id']
       const after = last ? readStart('Last-Event-ID', String(last)) : readStart('after', request.query.after)
       const asked = { ...reading, after, ...readFilter(request.query) }
-      // Refuses a cursor of another feed before the stream starts.
+      // Refuses a cursor from another feed before the stream starts.
       accept(await readFeed(database, { ...asked, limit: 1 }))
       const isStillAllowed = request.isStillAllowed ?? (async () => false)
       const reader = openReader(wakes, String(reading.organization))
@@ -151,7 +151,7 @@ function registerTypes(app: App, { clock, url }: ActivityDeps): void {
   })
 }
 
-/** Sends JSON that is already text: the frozen bodies, byte for byte. */
+/** Sends JSON that is already text. The frozen bodies are sent byte for byte. */
 function sendText(reply: FastifyReply, json: string): FastifyReply {
   return reply.type('application/json; charset=utf-8').serializer(String).send(json)
 }

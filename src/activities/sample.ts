@@ -13,11 +13,11 @@ export interface SampleOptions {
   id: number
   /** When the action happens, in epoch milliseconds. The sample meeting takes place a few days later. */
   now: number
-  /** The base URL of the links. */
+  /** The base URL for the links. */
   url: string
 }
 
-/** Returns a realistic body of an action. Throws if meetings of that kind never have it (see `isEmitted`). */
+/** Returns a realistic body for an action. Throws if meetings of that kind never emit it (see `isEmitted`). */
 export function sampleBody(action: Action, kind: MeetingKind, { id, now, url }: SampleOptions): string {
   const meeting = sampleSnapshot(action, kind, now)
   const { about, message } = factsOf(action)

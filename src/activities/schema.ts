@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { locationTypes } from '../places/schema.ts'
 import { type Action, actionFacts, actions, attendeeStatuses, type MeetingKind } from './actions.ts'
 
-/** The wire format of activities. Keys are listed in the order in which they are sent; every key is always present. */
+/** The API format of activities. Keys are listed in the order in which they are sent. Every key is always present. */
 
 export { type Action, actions } from './actions.ts'
 
 export const actionSchema = z.enum(actions)
 
-/** A meeting of one person with the hosts, or of several people. */
+/** A meeting with one attendee, or with several. */
 export const meetingKinds = ['one_on_one', 'group'] as const satisfies MeetingKind[]
 export const meetingKindSchema = z.enum(meetingKinds)
 export type { AttendeeStatus, MeetingKind } from './actions.ts'
@@ -38,7 +38,7 @@ function fieldSubmissionOf<F extends z.ZodType, C extends z.ZodType, V extends z
   return z.strictObject({ name, field_type: type, help_text, required, choices, visible, value })
 }
 
-/** A question of the booking form as it was asked, with the answer. */
+/** A booking form question as it was asked, with the answer. */
 export const fieldSubmissionSchema = z.discriminatedUnion('field_type', [
   fieldSubmissionOf(z.enum(['text', 'multitext', 'email', 'date', 'time']), z.null(), z.string()),
   fieldSubmissionOf(z.literal('choice'), z.array(z.string()), z.string()),
@@ -117,7 +117,7 @@ export type AttendeeEntity = z.infer<typeof attendeeEntitySchema>
 
 const by = z.enum(['host', 'attendee']).meta({ description: 'Who made the change' })
 
-/** What `metadata` can contain. See `metadata` in actions.ts. */
+/** The possible contents of `metadata`. See `metadata` in actions.ts. */
 export const metadataSchemas = {
   none: z.null(),
   change: z.strictObject({ by }),
@@ -131,7 +131,7 @@ export type Metadata = NonNullable<z.infer<(typeof metadataSchemas)[keyof typeof
 const entitySchemas = { meeting: meetingEntitySchema, attendee: attendeeEntitySchema }
 const message = z.string().nullable()
 
-/** The fields of every body. `action`, `message`, `metadata` and `entity` depend on the action. */
+/** The fields that every body has. `action`, `message`, `metadata` and `entity` depend on the action. */
 export const commonShape = {
   id: id.meta({
     description:

@@ -9,7 +9,7 @@ import { conditionsMet } from './filter.ts'
 import type { ActivityDraft, MeetingSnapshot } from './snapshot.ts'
 import * as store from './store.ts'
 
-/** The NOTIFY channel of the activity feed; the payload is the organization's id. */
+/** The activity feed's NOTIFY channel. The payload is the organization's id. */
 export const FEED_CHANNEL = 'bookbell_activities'
 
 /** The activities of one change. */
@@ -23,10 +23,10 @@ export interface ActivitiesOfChange {
 }
 
 /**
- * Appends activities to the feed, in the transaction of the change: neither is committed without the other. Returns the
- * activities with their ids, for the deliveries in the same transaction. The caller must have locked the meeting's row
- * before reading it. The organization's counter row stays locked from here to the end of the transaction, and every
- * other writer of the organization waits for it, so do little afterwards.
+ * Appends activities to the feed, in the same transaction as the change, so that neither is committed without the other. Returns
+ * the activities with their ids, for the deliveries in that transaction. The caller must have locked the meeting's row before
+ * reading it. The organization's counter row stays locked from here to the end of the transaction. Every other writer in the
+ * organization waits for it, so do little afterwards.
  */
 export async function appendActivities(
   tx: Transaction,
@@ -45,7 +45,7 @@ export async function appendActivities(
   return store.insertActivities(tx, organization, { meeting: meeting.id, createdAt, activities, channel: FEED_CHANNEL })
 }
 
-/** Where a reader starts: after a position, or with new activities only. */
+/** Where a reader starts: after a position, or only with new activities. */
 export type FeedStart = number | 'latest'
 
 export interface FeedQuery extends Omit<store.FeedFilter, 'limitedTo'>, Partial<Pick<store.FeedFilter, 'limitedTo'>> {
@@ -54,14 +54,14 @@ export interface FeedQuery extends Omit<store.FeedFilter, 'limitedTo'>, Partial<
   limit: number
 }
 
-/** A page of the feed. `next` is where to continue, even at the end. */
+/** A page of the feed. `next` is the position to continue from, even at the end. */
 export interface FeedPage {
   activities: store.FeedRow[]
   next: number
   hasMore: boolean
 }
 
-/** Reads the feed in the order of commits: a reader that continues after `next` sees each activity exactly once. */
+/** Reads the feed in the order of commits. A reader that continues after `next` sees each activity exactly once. */
 export async function readFeed(
   { executor }: { executor: Executor },
   { organization, after, actions, meeting, limitedTo = null, limit }: FeedQuery,
@@ -80,7 +80,7 @@ export async function readFeed(
   return { ok: true, page: { activities, hasMore, next: hasMore ? elementAt(activities, -1).position : found.last } }
 }
 
-/** The frozen body of one activity. */
+/** Returns one activity's frozen body. */
 export async function getActivity(
   { executor }: { executor: Executor },
   { organization, id, limitedTo = null }: { organization: OrganizationId; id: number; limitedTo?: number | null },
@@ -90,9 +90,9 @@ export async function getActivity(
 }
 
 /**
- * Erases people from the stored activities of their meetings. The caller holds the locks of the meetings and has
- * already erased the people's own rows. This is the only change ever made to stored bodies: ids, positions and keys
- * stay the same. Returns the number of bodies changed.
+ * Erases people from their meetings' stored activities. The caller holds the meetings' locks and has already erased the people's
+ * own rows. This is the only change ever made to stored bodies. Ids, positions and keys stay the same. Returns the number of
+ * bodies changed.
  */
 export async function eraseFromActivities(
   tx: Transaction,
@@ -110,7 +110,7 @@ export async function eraseFromActivities(
   return changed.length
 }
 
-/** The stored bodies of these meetings, in the order of the feed. */
+/** Lists these meetings' stored bodies, in the order of the feed. */
 export async function listBodiesOfMeetings(
   executor: Executor,
   organization: OrganizationId,

@@ -5,11 +5,11 @@ import type { Action, AttendeeStatus, FieldSubmission, MeetingKind, Metadata } f
 export type { Action } from './schema.ts'
 
 /*
- * The model of a meeting, shared by meetings, notifications and activities. Meetings import the other two, so if the
- * model were in src/meetings, the imports would form a cycle of features.
+ * The model of a meeting, shared by meetings, notifications and activities. It is here because meetings import the other two. If
+ * the model were in src/meetings, the imports would form a cycle.
  */
 
-/** A meeting with all its people at a point in time: everything that its wire entities are built from. */
+/** A meeting with all its people at a point in time. Its API entities are built from this data. */
 export interface MeetingSnapshot {
   id: number
   kind: MeetingKind
@@ -18,9 +18,9 @@ export interface MeetingSnapshot {
   name: string
   location: string | null
   locationType: LocationType
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   start: number
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   end: number
   approved: boolean | null
   confirmed: boolean
@@ -32,7 +32,7 @@ export interface MeetingSnapshot {
   icsSequence: number
   /** People who booked, in the order in which they booked. */
   bookers: AttendeeSnapshot[]
-  /** The hosts' own attendee rows; the first is the meeting's `host`. Never empty. */
+  /** The hosts' own attendee rows. The first one is the meeting's `host`. Never empty. */
   hosts: AttendeeSnapshot[]
 }
 
@@ -58,7 +58,10 @@ export interface AttendeeSnapshot {
   fieldSubmissions: FieldSubmission[]
 }
 
-/** An activity that does not have an id and a time yet. `attendeeId` is the person an `Attendee.*` is about, and null for a `Meeting.*`. */
+/**
+ * An activity without an id and a time. `attendeeId` is the person that an `Attendee.*` activity is about, and null for a
+ * `Meeting.*` activity.
+ */
 export interface ActivityDraft {
   action: Action
   attendeeId: number | null
@@ -71,14 +74,14 @@ export function isAttending({ status }: Pick<AttendeeSnapshot, 'status'>): boole
   return status === 'requested' || status === 'confirmed'
 }
 
-/** Whether the meeting takes its hosts' time: at least one person is requested or confirmed. */
+/** Whether the meeting blocks its hosts' time, because at least one person is pending or confirmed. */
 export function isActive(meeting: Pick<MeetingSnapshot, 'bookers'>): boolean {
   return meeting.bookers.some(isAttending)
 }
 
 /**
- * The UID of a meeting in every calendar. It never changes, and it is unique across servers, even if two servers use
- * the same ids. It is built from values that never change and that no one can edit.
+ * Returns a meeting's UID, which is the same in every calendar. It never changes and is unique across servers, even if two
+ * servers use the same ids. It is built from values that never change and that no one can edit.
  */
 export function uidOf(organization: number, meeting: Pick<MeetingSnapshot, 'id' | 'createdAt'>): string {
   const hash = createHash('sha256').update(`${organization} ${meeting.id} ${meeting.createdAt}`).digest('hex')

@@ -23,7 +23,7 @@ const draftValues = sql.join(
   ),
 )
 
-/** An activity without its id and position. `body` lacks the beginning, `{"id":…,`. */
+/** An activity without its id and position. `body` does not include the beginning, `{"id":…,`. */
 export type NewActivity = Pick<NewRow<'activities'>, keyof typeof draftTypes> & { action: Action }
 
 export interface NewActivities {
@@ -31,15 +31,15 @@ export interface NewActivities {
   createdAt: string
   /** In the order in which they happened. */
   activities: readonly NewActivity[]
-  /** The channel that wakes the readers of the feed when the transaction commits. */
+  /** The channel that wakes the feed's readers when the transaction commits. */
   channel: string
 }
 
 /**
- * Locks the organization's counter row and writes the activities at the next positions, in the given order. Returns
- * their ids. They come from one sequence of the server and are assigned under the meeting's lock, so the ids of a
- * meeting's activities increase in the order of its changes. The counter row stays locked to the end of the
- * transaction, so positions become visible in order and without gaps.
+ * Locks the organization's counter row and writes the activities at the next positions, in the given order. Returns their ids.
+ * The ids come from one sequence on the server and are assigned under the meeting's lock. A meeting's activity ids therefore
+ * increase in the order of its changes. The counter row stays locked until the end of the transaction, so positions become
+ * visible in order and without gaps.
  */
 export async function insertActivities(
   tx: Transaction,
@@ -71,7 +71,7 @@ export async function insertActivities(
 export interface FeedFilter {
   actions: Action[] | undefined
   meeting: number | undefined
-  /** Only activities of meetings that this member hosts. Null means all. */
+  /** Restricts the feed to activities of meetings that this member hosts. Null means all. */
   limitedTo: number | null
 }
 
@@ -109,7 +109,7 @@ function ofMeetingsHostedBy(organization: OrganizationId, member: number | null)
     select meeting_id from attendees where organization_id = ${organization} and member_id = ${member})`
 }
 
-/** Returns the frozen body of an activity that the reader may see, or undefined. */
+/** Returns an activity's frozen body if the reader may see it, otherwise undefined. */
 export async function findActivityBody(
   executor: Executor,
   organization: OrganizationId,
@@ -129,7 +129,7 @@ export interface BodyRow {
   body: string
 }
 
-/** Returns the bodies of these meetings' activities, in the order of the feed. */
+/** Lists the bodies of these meetings' activities, in the order of the feed. */
 export async function listBodiesOfMeetings(
   executor: Executor,
   organization: OrganizationId,
@@ -142,7 +142,7 @@ export async function listBodiesOfMeetings(
   return rows
 }
 
-/** Replaces the bodies of activities. Done only when people are erased. */
+/** Replaces activity bodies. This is done only when people are erased. */
 export async function updateBodies(
   tx: Transaction,
   organization: OrganizationId,
@@ -154,7 +154,10 @@ export async function updateBodies(
     where a.organization_id = ${organization} and a.id = changed.id`.execute(tx)
 }
 
-/** Updates the hosts' addresses in the conditions of these meetings' activities from the hosts' rows, which are already erased. */
+/**
+ * Updates the hosts' email addresses in the conditions of these meetings' activities. The addresses are taken from the hosts'
+ * rows, which are already erased.
+ */
 export async function eraseConditions(
   tx: Transaction,
   organization: OrganizationId,

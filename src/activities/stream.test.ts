@@ -78,7 +78,7 @@ eachDatabase((open) => {
     reader.end()
   })
 
-  test('a stream whose client has disconnected ends at once', async () => {
+  test('a stream whose client has disconnected ends immediately', async () => {
     const reader = new Wakes(FEED_CHANNEL).read(String(organization))
     const stream = follow(reader, {})
     await stream.next()

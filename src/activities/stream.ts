@@ -11,14 +11,16 @@ export interface StreamTimes {
   poll: number
   /** The maximum time without a message. */
   heartbeat: number
-  /** The maximum age of a stream; then it ends and the client reconnects. */
+  /** The maximum age of a stream. After that, it ends and the client reconnects. */
   age: number
 }
 
 export const streamTimes: StreamTimes = { poll: 4 * SECOND, heartbeat: 15 * SECOND, age: 15 * MINUTE }
 
 const BATCH = 50
-/** How long a stream may continue after its key, session, member or role has ended: less than the documented 5 seconds. */
+/**
+ * How long a stream may continue after its key, session, member or role has ended. This is shorter than the documented 5 seconds.
+ */
 const RECHECK = SECOND
 
 export type StreamQuery = Omit<FeedQuery, 'limit'> & {
@@ -28,8 +30,8 @@ export type StreamQuery = Omit<FeedQuery, 'limit'> & {
 }
 
 /**
- * Yields the feed as messages, starting where the query says, until the reader ends or may no longer read. The id of
- * each message is the cursor after it.
+ * Yields the feed as messages, starting at the position in the query, until the reader ends or may no longer read. The id of each
+ * message is the cursor after it.
  */
 export async function* streamFeed(
   database: { executor: Executor },

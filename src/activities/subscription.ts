@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { filterSchema } from './filter.ts'
 import { actionSchema } from './schema.ts'
 
-/** The webhook settings that decide which activities it receives. `deliveries/store.ts` contains the SQL rule for each of them. */
+/**
+ * The webhook settings that determine which activities a webhook receives. `deliveries/store.ts` contains the SQL rule for each
+ * setting.
+ */
 export const subscriptionShape = {
   actions: z
     .array(actionSchema)

@@ -9,7 +9,7 @@ const now = Date.parse('2027-01-15T12:00:00Z')
 const sample = (action: Activity['action'], kind: (typeof meetingKinds)[number] = 'one_on_one'): Activity =>
   JSON.parse(sampleBody(action, kind, { id: 1, now, url: 'http://localhost:3000' }))
 
-test('every activity has a line that says which meeting it is about, and who', () => {
+test('every activity has a line that names its meeting and person', () => {
   for (const kind of meetingKinds) {
     for (const action of actions.filter((action) => isEmitted(action, kind))) {
       const line = summarizeActivity(sample(action, kind))
@@ -25,7 +25,7 @@ test('a line says what changed', () => {
   assert.match(summarizeActivity(sample('Attendee.reminded')), / · 1440 minutes before$/)
 })
 
-test('what a stranger types as a name cannot control the terminal', () => {
+test('a name typed by a stranger cannot control the terminal', () => {
   const activity = sample('Meeting.scheduled')
   const entity = { ...activity.entity, name: 'Intro\u001b[2J\u0007\nfake line\u202e' }
   assert.match(summarizeActivity({ ...activity, entity } as Activity), /^Intro \[2J fake line {0,2} · /)

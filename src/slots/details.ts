@@ -18,7 +18,7 @@ import {
 import type { RuleDetails } from './schema.ts'
 import { incrementOf } from './slots.ts'
 
-/** What the result of a rule is based on, so that a program can word it in any language. */
+/** Returns the facts behind a rule's result, so that a program can word it in any language. */
 export function detailsOf(
   context: HostContext,
   rule: RuleName | 'grid' | 'seats',
@@ -77,7 +77,7 @@ function detailHours({ host: { schedule }, span }: HostContext): RuleDetails {
   }
 }
 
-/** The time off that a meeting at this start would touch. */
+/** The time off that a meeting at this start would overlap. */
 export function timeOffAt({ host, type, span }: HostContext): TimeOff[] {
   const last = span.from + type.durationMinutes * MINUTE - 1
   const zone = zoneOffsets(host.zone, span.from, last)
@@ -88,7 +88,7 @@ export function timeOffAt({ host, type, span }: HostContext): TimeOff[] {
   )
 }
 
-/** As the API writes time off: instants, or dates of which the last one is included. */
+/** Returns time off as the API shows it: instants, or dates including the last one. */
 function showTimeOff(off: TimeOff): { from: string; to: string } {
   return 'from' in off
     ? { from: toInstantText(off.from), to: toInstantText(off.to) }
@@ -132,7 +132,7 @@ function detailLimit(context: HostContext, { limit, unit, period }: LimitRule): 
   return { limit: context.host.limits[limit], used: loadOf(context, period, context.host.meetings)[unit] }
 }
 
-/** What the host has on the date or in the week of the start. */
+/** Returns the host's meetings and minutes on the date or in the week of the start. */
 export function loadOf({ zone, span }: HostContext, period: Period, counted: readonly HostMeeting[]): Load {
   return loadsBy(period, zone, counted).get(period(localDayAt(zone, span.from))) ?? { meetings: 0, minutes: 0 }
 }

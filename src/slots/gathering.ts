@@ -34,7 +34,7 @@ export interface MovedMeeting {
   durationMinutes: number
 }
 
-/** Which starts of which hosts to load the input for. */
+/** The hosts and starts to load the input for. */
 export interface GatheringRequest {
   organization: OrganizationId
   type: MeetingType
@@ -42,20 +42,23 @@ export interface GatheringRequest {
   members: readonly number[]
   moving: MovedMeeting | null
   now: number
-  /** The time from which the minimum notice and booking window count if it is not now, as for a hold. */
+  /** The time used for the minimum notice and booking window if it is not now, as for a hold. */
   askedAt?: number
   /** The range of starts to check. */
   span: Interval
 }
 
-/** Loads everything that decides which starts in `span` can be booked: two statements, limited to this time and these hosts. */
+/**
+ * Loads everything that determines which starts in `span` can be booked. Uses two statements, limited to this time and these
+ * hosts.
+ */
 export async function gatherInput(executor: Executor, gathering: GatheringRequest): Promise<SlotsInput> {
   return addMeetings(executor, gathering, await gatherHosts(executor, gathering, listNamedCalendarTimes))
 }
 
 /**
- * Does the same for `findOffer` only. If no rule counts meetings and no one can join them, only the busy times are
- * loaded. They have no ids, so they cannot be explained to a user.
+ * Loads the input for `findOffer` only. If no rule counts meetings and no one can join them, only the busy times are loaded. They
+ * do not have ids, so they cannot be explained to a user.
  */
 export async function gatherOfferInput(executor: Executor, gathering: GatheringRequest): Promise<SlotsInput> {
   const gathered = await gatherHosts(executor, gathering)
@@ -67,9 +70,9 @@ interface GatheredHosts {
   rules: TypeRules
   reach: Interval
   rows: HostRow[]
-  /** Whether a rule counts the meetings of a date or week. */
+  /** Whether a rule counts the meetings on a date or in a week. */
   isCounting: boolean
-  /** By member; empty for those of whom no calendar is read. */
+  /** Calendars by member. Empty for members whose calendars are not read. */
   calendars: ReadonlyMap<number, HostCalendars>
 }
 
@@ -82,7 +85,7 @@ async function gatherHosts(
   const reach = reachOf(rules, span)
   const rows = await listHosts(executor, organization, { members, schedule: type.schedule, reach })
   const reading = rows.filter((row) => row.calendars_read_at !== null)
-  // Most hosts have no calendar: then nothing more is asked.
+  // Most hosts do not have a calendar, so no further query is needed.
   const times =
     reading.length === 0
       ? []
@@ -91,7 +94,7 @@ async function gatherHosts(
   return { rules, reach, rows, isCounting: type.daily_limit !== null || rows.some(hasLimits), calendars }
 }
 
-/** For how long the last known state of a calendar is used if it cannot be read. */
+/** How long a calendar's last known state is used if the calendar cannot be read. */
 export const CALENDAR_TRUST = DAY
 
 function toCalendars(
@@ -162,7 +165,7 @@ function toTypeRules(type: MeetingType, moving: MovedMeeting | null): TypeRules 
   }
 }
 
-/** Returns the time that meetings starting in `span` can occupy, buffers included. */
+/** Returns the time that meetings starting in `span` can block, including buffers. */
 function reachOf(rules: TypeRules, span: Interval): Interval {
   return {
     from: span.from - rules.bufferBeforeMinutes * MINUTE,

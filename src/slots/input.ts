@@ -2,29 +2,29 @@ import type { ParsedSchedule } from '../schedules/schedule.ts'
 import type { LocalDay } from '../time/local-dates.ts'
 
 /**
- * Everything that decides which starts can be booked. It is loaded by `gathering.ts` and evaluated by the pure
- * functions in this folder. Instants are epoch milliseconds, durations whole minutes.
+ * Everything that determines which starts can be booked. It is loaded by `gathering.ts` and evaluated by the pure functions in
+ * this folder. Instants are epoch milliseconds, and durations are whole minutes.
  */
 export interface SlotsInput {
   readonly now: number
   readonly type: TypeRules
   /**
-   * The hosts to check, in the order of the meeting type: all hosts, the one whom the attendee chose, or those of the
-   * meeting being moved. `joint` needs all of them to be free; every other assignment needs any one of them.
+   * The hosts to check, in the order of the meeting type: all hosts, the one whom the attendee chose, or the hosts of the meeting
+   * being moved. For `joint`, all of them must be free. For any other assignment, one of them is enough.
    */
   readonly hosts: readonly HostInput[]
 }
 
 export type Assignment = 'fixed' | 'round_robin' | 'joint' | 'attendee_chooses'
 
-/** The rules of a meeting type. Null means that there is no such rule. */
+/** A meeting type's rules. Null means that there is no such rule. */
 export interface TypeRules {
   readonly kind: 'one_on_one' | 'group'
   readonly assignment: Assignment
-  /** Attendees per meeting; 1 for `one_on_one`. */
+  /** The number of attendees per meeting; 1 for `one_on_one`. */
   readonly seats: number
   readonly durationMinutes: number
-  /** Null means the duration, at most 30. */
+  /** Null means the duration, but at most 30. */
   readonly startIncrementMinutes: number | null
   readonly bufferBeforeMinutes: number
   readonly bufferAfterMinutes: number
@@ -39,8 +39,8 @@ export interface TypeRules {
 }
 
 /**
- * A member's limits per date and week (starting on Monday) in the member's time zone. A meeting counts fully on the
- * date of its start, without buffers.
+ * A member's limits per date and week (starting on Monday), in the member's time zone. A meeting counts fully on its start date,
+ * without buffers.
  */
 export interface Limits {
   readonly meetingsPerDay: number | null
@@ -49,7 +49,7 @@ export interface Limits {
   readonly minutesPerWeek: number | null
 }
 
-/** A host, with everything that allows or refuses a start. */
+/** A host, with all data that allows or refuses a start. */
 export interface HostInput {
   readonly member: number
   /** The member's time zone, for limits, the booking window and whole days off. */
@@ -60,12 +60,11 @@ export interface HostInput {
   readonly limits: Limits
   /** The host's busy times that the starts can touch, sorted and without overlaps. */
   readonly busy: readonly BusyTime[]
-  /** The host's own calendars at other providers. Absent if none is read. */
+  /** The host's own calendars at other providers. Absent if none of them is read. */
   readonly calendars?: HostCalendars
   /**
-   * The meetings behind the busy times and, if a limit exists, those that start in any week of the range; sorted by
-   * `busyFrom`. Empty (not loaded) for an offer that needs only the busy times, where no rule counts meetings and no
-   * one can join one.
+   * The meetings behind the busy times and, if a limit exists, those that start in any week of the range; sorted by `busyFrom`.
+   * Empty (not loaded) for an offer that needs only the busy times, because no rule counts meetings and no one can join one.
    */
   readonly meetings: readonly HostMeeting[]
 }
@@ -81,15 +80,15 @@ export interface BusyTime {
   readonly to: number
 }
 
-/** What is known of a host's own calendars. */
+/** The known state of a host's own calendars. */
 export interface HostCalendars {
-  /** Whether each of them was read within a day. If not, the host is not offered. */
+  /** Whether each calendar was read within a day. If not, the host is not offered. */
   readonly isKnown: boolean
-  /** The times that the starts can touch, sorted by `from`. */
+  /** The busy times that the starts can touch, sorted by `from`. */
   readonly times: readonly CalendarTime[]
 }
 
-/** A time at which a calendar of a host is busy, in epoch milliseconds. */
+/** A time at which a host's calendar is busy, in epoch milliseconds. */
 export interface CalendarTime extends BusyTime {
   /** The calendar's name, for an explanation. */
   readonly calendar?: string
@@ -101,12 +100,15 @@ export interface HostMeeting {
   readonly id: number
   readonly start: number
   readonly end: number
-  /** The busy time of the meeting, buffers included. */
+  /** The meeting's busy time, including buffers. */
   readonly busyFrom: number
   readonly busyTo: number
   /** Whether it is a meeting of the type being checked. */
   readonly ofThisType: boolean
-  /** Free seats if it is a group meeting of the type being checked; null for every other meeting, which no one can join. */
+  /**
+   * The number of free seats in a group meeting of the type being checked. Null for any other meeting, because no one can join
+   * it.
+   */
   readonly seatsLeft: number | null
 }
 

@@ -8,7 +8,7 @@ import { judgeStart, refusalWords } from './judgement.ts'
 const hours = schedule('Europe/Berlin', { weekdays: '09:00-17:00' }, { '2027-03-02': '' })
 const ten = at('2027-03-01T09:00Z')
 
-/** The rules that refuse a start of one host, with their explanations: `rule: words`. */
+/** The rules that refuse a start for one host, with their explanations: `rule: words`. */
 function refusals(
   facts: Partial<HostInput>,
   type: Partial<TypeRules> = {},
@@ -22,13 +22,13 @@ function refusals(
 const busy = (from: string, minutes: number, changes = {}) =>
   meeting(`2027-03-01T${from}Z`, minutes, { id: 1234, ...changes })
 
-test('says that a start is outside hours, and which hours the day has', () => {
+test('says that a start is outside hours, and names the day’s hours', () => {
   assert.deepEqual(refusals({}, {}, '2027-03-01T20:00Z'), ['hours: outside hours: Monday 09:00–17:00 Europe/Berlin'])
   assert.deepEqual(refusals({}, {}, '2027-03-02T09:00Z'), ['hours: outside hours: 2027-03-02 no hours Europe/Berlin'])
   assert.deepEqual(refusals({ schedule: null }), ['hours: outside hours: this host has no schedule'])
 })
 
-test('says which time off refuses a start', () => {
+test('names the time off that refuses a start', () => {
   assert.deepEqual(refusals({ timeOff: [{ id: 1, firstDay: day('2027-03-01'), lastDay: day('2027-03-05') }] }), [
     'time_off: time off: 2027-03-01 to 2027-03-05 Europe/Berlin',
   ])
@@ -65,7 +65,7 @@ test('says where the booking window ends', () => {
   ])
 })
 
-test('says which limit is reached', () => {
+test('says which limit has been reached', () => {
   const limits = { meetingsPerDay: 1, meetingsPerWeek: 1, minutesPerDay: 60, minutesPerWeek: 60 }
   assert.deepEqual(refusals({ limits, meetings: [busy('12:00', 45, { ofThisType: true })] }, { dailyLimit: 1 }), [
     'daily_limit: daily limit of 1 reached',
@@ -103,7 +103,7 @@ test('also explains the rules that allow a start', () => {
   )
 })
 
-test('a start is taken if only busy time refuses it; otherwise it is refused', () => {
+test('a start is taken if only busy time refuses it, and otherwise it is refused', () => {
   const outcome = (facts: Partial<HostInput>, type = {}) =>
     judgeStart(slotsInput([host({ schedule: hours, ...facts })], type), ten).outcome
   assert.equal(outcome({}), 'free')
@@ -118,7 +118,7 @@ test('round robin: a start is taken if only busy time refuses it for one host', 
   assert.deepEqual([judgement.outcome, judgement.free], ['taken', []])
 })
 
-test('joint: a start is rejected if a rule of any host refuses it, and taken if only meetings do', () => {
+test('joint: a start is refused if a rule of any host refuses it, and taken if only meetings do', () => {
   const busyHost = host({ schedule: hours, meetings: [busy('09:00', 30)] })
   const outcome = (other: HostInput) => judgeStart(slotsInput([busyHost, other], { assignment: 'joint' }), ten).outcome
   assert.equal(outcome(host({ member: 2, schedule: hours })), 'taken')
@@ -127,7 +127,7 @@ test('joint: a start is rejected if a rule of any host refuses it, and taken if 
 
 const group = { kind: 'group', seats: 3 } as const
 
-test('group: a full meeting is taken, one with seats is joined, one that comes too late is rejected', () => {
+test('group: a full meeting is taken, one with seats is joined, and one that is too soon is refused', () => {
   const standing = (seatsLeft: number) =>
     slotsInput([host({ schedule: hours, meetings: [busy('09:00', 30, { ofThisType: true, seatsLeft })] })], group)
   assert.equal(judgeStart(standing(0), ten).outcome, 'taken')

@@ -14,26 +14,28 @@ export interface RuleResult {
 /** The results of all rules for one start and one host. */
 export interface HostJudgement {
   readonly member: number
-  /** The existing group meeting to join; null for a new meeting. */
+  /** The existing group meeting to join. Null for a new meeting. */
   readonly joins: HostMeeting | null
   readonly verdicts: readonly RuleResult[]
 }
 
 /**
- * Whether a start can be booked, decided by the same functions that offer it. `free`: it can be booked with these
- * hosts, or by joining an existing meeting. `taken`: refused only by busy time or full seats. `refused`: by another
- * rule.
+ * Whether a start can be booked, decided by the same functions that offer it. `free`: the start can be booked with these hosts,
+ * or by joining an existing meeting. `taken`: refused only by busy time or full seats. `refused`: refused by another rule.
  */
 export interface Judgement {
   readonly outcome: 'free' | 'taken' | 'refused'
   /** The existing meeting that the next attendee joins, instead of a new one. */
   readonly joins: HostMeeting | null
-  /** The hosts who are free for a new meeting, in the order of the input. For `joint`: all of them or none. */
+  /** The hosts who are free for a new meeting, in the order of the input. For `joint`, either all of them or none. */
   readonly free: readonly number[]
   readonly hosts: readonly HostJudgement[]
 }
 
-/** Judges one start, in epoch milliseconds. `overruling`: a host books for someone else, so only other meetings and full seats refuse it. */
+/**
+ * Judges one start, in epoch milliseconds. With `overruling`, a host books for someone else, so only other meetings and full
+ * seats refuse the start.
+ */
 export function judgeStart(input: SlotsInput, start: number, { overruling = false } = {}): Judgement {
   const contexts = input.hosts.map((host) => prepareHost(input, host, { from: start, to: start + 1 }))
   const isOnGrid = overruling ? null : judgeGrid(input, contexts)
@@ -89,7 +91,7 @@ function conclude(input: SlotsInput, hosts: HostJudgement[]): Judgement {
   return { outcome: isTaken ? 'taken' : 'refused', joins: null, free, hosts }
 }
 
-/** Finds the oldest existing meeting that can be joined for all its hosts, ignoring some rules. */
+/** Finds the oldest existing meeting that can be joined according to all its hosts, ignoring some rules. */
 function findJoinable(hosts: readonly HostJudgement[], ignored: readonly RuleResult['rule'][]): HostMeeting | null {
   const standing = hosts.flatMap(({ joins }) => joins ?? []).sort((a, b) => a.id - b.id)
   const isAdmitted = ({ id }: HostMeeting) =>
@@ -118,19 +120,25 @@ const TAKEN = new Set<RuleResult['rule']>(['busy', 'calendar', 'seats'])
 /** The rules that anyone may know about, because the page's offer reveals them. Hours, time off and limits are private. */
 const PUBLIC = new Set<RuleResult['rule']>(['grid', 'minimum_notice', 'booking_window'])
 
-/** Returns the reason for a refusal as strangers may see it: the reason if a public rule refuses, otherwise only that the start is not offered. */
+/**
+ * Returns the reason for a refusal as strangers may see it. If a public rule refuses, this is the rule's reason. Otherwise, it
+ * only says that the start is not offered.
+ */
 function publicRefusalWords(judgement: Judgement): string {
   const refused = judgement.hosts.flatMap(({ verdicts }) => verdicts.filter(({ admits }) => !admits))
   const words = new Set(refused.filter(({ rule }) => PUBLIC.has(rule)).map((result) => result.words))
   return [...words].join('; ') || 'it is not offered'
 }
 
-/** Returns the reason for a refusal: every rule for a member, only public ones for an attendee. */
+/** Returns the reason for a refusal. A member sees every rule, and an attendee sees only public rules. */
 export function reasonFor(by: 'host' | 'attendee', judgement: Judgement): string {
   return by === 'host' ? refusalWords(judgement).join('; ') : publicRefusalWords(judgement)
 }
 
-/** Returns the reasons for a refusal without duplicates, for members. Busy times and seats are left out, because they have their own code. */
+/**
+ * Returns the reasons for a refusal without duplicates, for members. Busy times and seats are omitted, because they have their
+ * own code.
+ */
 export function refusalWords({ hosts }: Judgement): string[] {
   if (hosts.length === 0) return ['it has no host']
   const refusals = hosts.flatMap(({ verdicts }) => verdicts.filter(({ rule, admits }) => !admits && !TAKEN.has(rule)))

@@ -44,7 +44,7 @@ const types = fc.record({
   daily_limit: seldom(fc.integer({ min: 1, max: 3 })),
 })
 
-/** One request: a start that is offered, one near it, or any minute. */
+/** One request: for an offered start, for a start near one, or for any minute. */
 const wishes = fc.array(
   fc.record({
     kind: fc.constantFrom('offered', 'offered', 'again', 'near', 'any', 'leave'),
@@ -55,7 +55,7 @@ const wishes = fc.array(
   { minLength: 4, maxLength: 10 },
 )
 
-// Dates before the clocks change in New York, in Berlin, and back in both.
+// Dates before the clocks change: forward in New York, forward in Berlin, and back in both.
 const beginnings = fc.constantFrom(
   Date.UTC(2027, 2, 13, 5),
   Date.UTC(2027, 2, 27, 7, 10),
@@ -191,7 +191,7 @@ eachDatabase((open) => {
 
   async function leave(pick: number): Promise<void> {
     const [gone] = booked.splice(pick % Math.max(1, booked.length), 1)
-    // Attendees act until the start.
+    // Attendees can act until the start.
     if (!gone || gone.start <= clock.now()) return
     const { status, text } = await app.api(
       'POST',

@@ -31,7 +31,7 @@ function minutesAround({ viewer }: OracleCase): number[] {
   return Array.from({ length: 5 * 1440 }, (_, index) => begin + index * MINUTE)
 }
 
-/** The starts of meetings in those minutes. */
+/** The starts of meetings within those minutes. */
 function beginnings(asked: OracleCase): number[] {
   const minutes = minutesAround(asked)
   const starts = asked.hosts.flatMap(({ meetings }) => meetings.map((meeting) => meeting.start))

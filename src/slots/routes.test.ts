@@ -121,7 +121,7 @@ eachDatabase((open) => {
     ])
   })
 
-  test('overrides and time off of instants and dates remove starts', async () => {
+  test('overrides and time off, by instant or by date, remove starts', async () => {
     const host = await makeHost()
     const { url } = await makeType([host])
     const [office] = (await app.api('GET', '/api/v1/schedules?limit=200')).body.data.filter(
@@ -149,7 +149,7 @@ eachDatabase((open) => {
     ])
   })
 
-  test('a booked time is no longer offered in any type of the host, buffers included', async () => {
+  test("a booked time, including buffers, is no longer offered in any of the host's types", async () => {
     const host = await makeHost()
     const [one, other] = [await makeType([host]), await makeType([host], { buffer_before_minutes: 15 })]
     assert.equal((await book(one.url, '2027-03-01T09:30')).status, 201)
@@ -226,7 +226,7 @@ eachDatabase((open) => {
     'America/St_Johns',
     'Pacific/Pago_Pago',
   ])
-    test(`next_date is the first date with a start in ${timezone}, and no date before it has one`, async () => {
+    test(`next_date is the first date with a start in ${timezone}, and no date before it has a start`, async () => {
       const { url } = await makeType([await makeHost()], { booking_from: '2027-03-10' })
       const { slots, next_date: next } = (await ask(url, { to: '2027-03-07', timezone })).body
       assert.deepEqual(slots, [])
@@ -247,7 +247,7 @@ eachDatabase((open) => {
     assert.equal(await next(both.url), null)
   })
 
-  test('chosen or rotating hosts offer what any of them can take; joint hosts offer what all of them can take', async () => {
+  test('chosen or rotating hosts offer the starts that any of them can take; joint hosts offer those that all of them can take', async () => {
     const early = await makeHost()
     const late = await makeHost()
     const only = await create('schedules', {
@@ -282,7 +282,7 @@ eachDatabase((open) => {
     assert.deepEqual(await seats(), ['09:00 2', '09:30 2', '10:00 1', '10:30 2'])
   })
 
-  test("a member's limits end what is offered", async () => {
+  test("a member's limits end the offer", async () => {
     const { url } = await makeType([await makeHost({ limits: { meetings_per_day: 1 } })])
     assert.equal((await book(url, '2027-03-01T10:00')).status, 201)
     assert.deepEqual(await starts(url, { to: '2027-03-02' }), [
@@ -340,7 +340,7 @@ eachDatabase((open) => {
     assert.ok(hours.details.hours.length > 0)
   })
 
-  test('explain returns the error code of a booking, and the meeting that blocks it', async () => {
+  test('explain returns the error code that a booking would get, and the meeting that blocks it', async () => {
     const host = await makeHost()
     const { id, url } = await makeType([host])
     const booked = await book(url, '2027-03-01T10:00')
@@ -400,7 +400,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('accepts dates at both ends of the calendar, but none on which no meeting can start', async () => {
+  test('accepts dates at both ends of the calendar, but no dates on which meetings cannot start', async () => {
     const { url } = await makeType([await makeHost()])
     const late = await ask(url, { from: '2199-12-01', to: '2199-12-31', timezone: 'UTC' })
     assert.deepEqual([late.status, late.body.errors[0].path], [422, 'from'])
@@ -423,7 +423,7 @@ eachDatabase((open) => {
     assert.equal(status, 404)
   })
 
-  test('a response has at most 5,000 starts of whole dates and says where to continue; other requests get a turn in the meantime', async () => {
+  test('a response has at most 5,000 starts on whole dates and says where to continue, and other requests get a turn in the meantime', async () => {
     const always = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'].map((day) => ({ day, from: '00:00', to: '24:00' }))
     const hosts: number[] = []
     for (let index = 0; index < 12; index++) {
@@ -454,7 +454,7 @@ eachDatabase((open) => {
     assert.deepEqual([dates.size, new Set(dates.values())], [10, new Set([1440])])
   })
 
-  test('a list costs units by its hosts and dates, both for a page and for the link of a meeting', async () => {
+  test('a list costs units by its hosts and dates, both for a page and for a meeting’s link', async () => {
     const hosts = await Promise.all(Array.from({ length: 30 }, () => makeHost()))
     const { url } = await makeType(hosts, { assignment: 'joint' })
     const { body: booked } = await book(url, '2027-03-02T09:00')

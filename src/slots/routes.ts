@@ -72,12 +72,12 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
   })
 }
 
-/** How often a host's calendars are woken by this process, in milliseconds. */
+/** How often this process wakes a host's calendars, in milliseconds. */
 const WAKE_EVERY = 30_000
-/** How many meeting types are remembered; the oldest are forgotten. */
+/** How many meeting types are remembered. The oldest are forgotten. */
 const MOST_LOOKS = 10_000
 
-/** What someone looks at. */
+/** A view of a meeting type's slots. */
 interface Look {
   organization: OrganizationId
   meetingType: MeetingType
@@ -85,8 +85,8 @@ interface Look {
 }
 
 /**
- * Returns a function that wakes the calendars of the hosts, at most every 30 seconds for each meeting type. No one waits for
- * it, and it may fail: calendars are read every few minutes anyway.
+ * Returns a function that wakes the hosts' calendars, at most every 30 seconds for each meeting type. The caller does not wait
+ * for it. It may fail, because calendars are read every few minutes anyway.
  */
 function makeLookNoticer({ wakeCalendars }: SlotsDeps): (look: Look) => void {
   const looks = new Map<number, number>()

@@ -25,8 +25,8 @@ export type RuleName = (typeof RULE_NAMES)[number]
 type Rule = (context: HostContext) => readonly Interval[]
 
 /**
- * Each rule as a function that returns the starts it refuses. `slots.ts` subtracts them from a range, and
- * `judgement.ts` uses them to check one start. That is why a start can be booked exactly when it is offered.
+ * Each rule, as a function that returns the starts it refuses. `slots.ts` subtracts them from a range, and `judgement.ts` uses
+ * them to check one start. Therefore, a start can be booked exactly when it is offered.
  */
 export const rules: Record<RuleName, Rule> = {
   hours: refuseOutsideHours,
@@ -42,7 +42,9 @@ export const rules: Record<RuleName, Rule> = {
   minutes_per_week: refuseByMinutesPerWeek,
 }
 
-/** The rules that also apply to joining an existing meeting: those about when people may book, not about when the host works. */
+/**
+ * The rules that also apply to joining an existing meeting. They are about when people may book, not about when the host works.
+ */
 export const JOINING_RULES = ['minimum_notice', 'booking_window'] as const satisfies RuleName[]
 
 /** A host and a range of starts, with the values that several rules need. */
@@ -74,7 +76,7 @@ function ownHours({ schedule }: HostInput, type: TypeRules, span: Interval): rea
   return intervalsOfDates(schedule, zoneOffsets(schedule.zone, reach.from, reach.to), reach)
 }
 
-/** The whole meeting is within hours. Hours that touch or overlap count as one interval, even across midnight. */
+/** The whole meeting must be within hours. Hours that touch or overlap count as one interval, even across midnight. */
 function refuseOutsideHours({ type, span, ownHours }: HostContext): Interval[] {
   const duration = type.durationMinutes * MINUTE
   const fitting: Interval[] = []
@@ -84,7 +86,7 @@ function refuseOutsideHours({ type, span, ownHours }: HostContext): Interval[] {
   return complement(fitting, span)
 }
 
-/** No part of the meeting is in time off. Its buffers can be. */
+/** No part of the meeting may be in time off, but its buffers may be. */
 function refuseTimeOff({ type, host, span, zone }: HostContext): readonly Interval[] {
   if (host.timeOff.length === 0) return NOTHING
   const duration = type.durationMinutes * MINUTE
@@ -95,19 +97,19 @@ function refuseTimeOff({ type, host, span, zone }: HostContext): readonly Interv
   return unite(off.map(({ from, to }) => ({ from: from - duration + 1, to })))
 }
 
-/** The meeting with its buffers does not overlap another meeting with its buffers. They can touch. */
+/** The meeting with its buffers must not overlap another meeting with its buffers. They may touch. */
 function refuseBusy({ type, host }: HostContext): Interval[] {
   return startsTouching(type, host.busy)
 }
 
-/** The meeting with its buffers does not overlap a busy time of the host's calendars, and these are known. */
+/** The meeting with its buffers must not overlap a busy time in the host's calendars. The calendars' state must be known. */
 function refuseCalendarTimes({ type, host, span }: HostContext): readonly Interval[] {
   const { calendars } = host
   if (calendars === undefined) return NOTHING
   return calendars.isKnown ? startsTouching(type, calendars.times) : [span]
 }
 
-/** Returns the names of the calendars that are busy during a meeting at the beginning of the span, buffers included. */
+/** Returns the names of the calendars that are busy during a meeting at the beginning of the span, including buffers. */
 export function busyCalendars({ type, host, span }: HostContext): string[] {
   const from = span.from - type.bufferBeforeMinutes * MINUTE
   const to = span.from + (type.durationMinutes + type.bufferAfterMinutes) * MINUTE
@@ -122,13 +124,13 @@ function startsTouching(type: TypeRules, times: readonly Interval[]): Interval[]
   return unite(times.map(({ from, to }) => ({ from: from - after + 1, to: to + before })))
 }
 
-/** The start is in the future, by at least the minimum notice. */
+/** The start must be in the future, by at least the minimum notice. */
 function refuseShortNotice({ now, type, span }: HostContext): readonly Interval[] {
   const earliest = now + type.minimumNoticeMinutes * MINUTE
   return earliest > span.from ? [{ from: span.from, to: earliest }] : NOTHING
 }
 
-/** The start's date in the host's time zone is inside the booking window and the fixed date range. */
+/** The start's date in the host's time zone must be inside the booking window and the fixed date range. */
 function refuseOutsideWindow({ now, type, host, span, zone }: HostContext): readonly Interval[] {
   const { bookingWindowDays, bookingFrom, bookingUntil } = type
   if (bookingWindowDays === null && bookingFrom === null && bookingUntil === null) return NOTHING
@@ -202,7 +204,7 @@ function refuseFull({ span, zone }: HostContext, { period, counted, isFull }: Li
   const none: Load = { meetings: 0, minutes: 0 }
   const refused: Interval[] = []
   const days = [localDayAt(zone, span.from), localDayAt(zone, span.to - 1)]
-  // One extra date on both sides: if the clocks go back across midnight, dates are not in order.
+  // One extra date on both sides, because dates are not in order if the clocks are set back across midnight.
   for (let day = Math.min(...days) - 1; day <= Math.max(...days) + 1; day++) {
     if (!isFull(loads.get(period(toLocalDay(day))) ?? none)) continue
     refused.push(...instantsOfDates(zone, { first: day, last: day }, span))
@@ -210,7 +212,7 @@ function refuseFull({ span, zone }: HostContext, { period, counted, isFull }: Li
   return unite(refused)
 }
 
-/** Counts meetings by date or week in the host's time zone. A meeting counts fully on the date of its start, without buffers. */
+/** Counts meetings by date or week in the host's time zone. A meeting counts fully on its start date, without buffers. */
 export function loadsBy(period: Period, zone: ZoneOffsets, meetings: readonly HostMeeting[]): Map<number, Load> {
   const loads = new Map<number, Load>()
   for (const { start, end } of meetings) {
@@ -223,7 +225,7 @@ export function loadsBy(period: Period, zone: ZoneOffsets, meetings: readonly Ho
   return loads
 }
 
-/** Returns everything that a weekly limit counts: the range from the Monday before to the Sunday after, with an extra day on both sides. */
+/** Returns the range that a weekly limit counts: from the Monday before to the Sunday after, with an extra day on both sides. */
 export function weeksAround({ from, to }: Interval): Interval {
   return { from: from - WEEK - DAY, to: to + WEEK + DAY }
 }

@@ -5,7 +5,7 @@ import { RULE_NAMES } from './rules.ts'
 
 export const slotsParamsSchema = z.strictObject({ page: z.string().max(200), slug: z.string().max(200) })
 
-/** Meetings must start before the year 2200, so slots must too. */
+/** Meetings must start before the year 2200, and so must slots. */
 export const LATEST_DATE = '2199-12-30'
 const queryDate = localDateSchema.refine((text) => text <= LATEST_DATE, `must not be after ${LATEST_DATE}`)
 
@@ -41,7 +41,7 @@ const ruleNameSchema = z.enum([...RULE_NAMES, 'grid', 'seats'])
 
 const period = z.strictObject({ from: z.string(), to: z.string() })
 
-/** Each rule has the facts that concern it. */
+/** Each rule returns the facts that are relevant to it. */
 const ruleDetailsSchema = z
   .strictObject({
     has_schedule: z.boolean().meta({ description: 'hours: whether the host has a schedule' }),

@@ -24,15 +24,15 @@ export type { MovedMeeting } from './gathering.ts'
 export interface SlotsDeps {
   database: Database
   clock: Clock
-  /** Reads the hosts' own calendars soon, because someone looks at their slots. */
+  /** Makes the hosts' own calendars due for reading, because someone views their slots. */
   wakeCalendars?: (organization: OrganizationId, members: readonly number[]) => Promise<void>
 }
 
-/** Which starts of a meeting type to list. */
+/** The starts of a meeting type to list. */
 export interface SlotsRequest {
   meetingType: MeetingType
   query: SlotsQuery
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   now: number
   /** The meeting to move, with its hosts. */
   moving?: (MovedMeeting & { hosts: readonly number[] }) | null
@@ -42,18 +42,18 @@ const MAX_DATES = 62
 /** The maximum number of starts in one response. If there are more, `next_date` says where to continue. */
 const MAX_STARTS = 5_000
 /**
- * How many starts, of all hosts together, are examined before other requests get a turn. This takes a few milliseconds.
- * A month of 20 hosts with starts every half hour fits.
+ * How many starts, of all hosts together, are examined before other requests get a turn. This takes a few milliseconds. A month
+ * for 20 hosts with starts every half hour is within the limit.
  */
 const STRETCH = 30_000
-/** How far to search every date for next_date, in growing steps: 31 dates, then 62 more, … up to a year. */
+/** How far to search every date for next_date, in growing steps: 31 dates, then 62 more, and so on, up to a year. */
 const SEARCHED_DATES = [31, 62, 124, 149]
-/** After that year, this many dates are searched around each date on which time can become free, and in this many places. */
+/** After that year, the search covers this many dates around each date on which time can become free, in this many places. */
 const LATER_DATES = 31
 const LATER_PLACES = 12
-/** Enough for these places: all dates of one place can be such dates. */
+/** Enough for these places, because all dates in one place can be such dates. */
 const MOST_TURNING_POINTS = LATER_DATES * LATER_PLACES
-/** The slots of one host on this many dates count as one unit. */
+/** How many dates of one host count as one unit. */
 const HOST_DATES_PER_UNIT = 100
 const LAST_DATE = readLocalDate(LATEST_DATE)
 
@@ -81,7 +81,7 @@ export async function listSlots(
   return { ok: true, slots: { timezone: query.timezone, slots, next_date: nextDate } }
 }
 
-/** Leaves out dates that do not fit completely into one response; `rest` is the first of them. */
+/** Omits dates that do not fit completely into one response. `rest` is the first omitted date. */
 function cutAtDate(timezone: string, starts: readonly number[]): { starts: readonly number[]; rest: string | null } {
   const [first, beyond] = [starts[0], starts[MAX_STARTS]]
   if (first === undefined || beyond === undefined) return { starts, rest: null }
@@ -100,7 +100,7 @@ function refuseRange({ from, to }: SlotsQuery, dates: number): Refusal | undefin
   return refuseField('to', `${from} to ${to} are ${dates} dates; request at most ${MAX_DATES} at a time`)
 }
 
-/** Returns the hosts to check: all hosts of the type, or the one whom the attendee chose. */
+/** Returns the hosts to check: all hosts of the type, or the host whom the attendee chose. */
 function chooseHosts({ assignment, hosts }: MeetingType, host?: number): Outcome<{ hosts: readonly number[] }> {
   const members = hosts.map(({ member }) => member)
   if (host === undefined) return { ok: true, hosts: members }
@@ -163,7 +163,10 @@ interface Dates {
   most: number
 }
 
-/** Returns the intervals of these dates in a time zone: none if the zone skips them, two if the clocks go back across midnight. */
+/**
+ * Returns the intervals of these dates in a time zone. Returns an empty list if the zone skips the dates, and two intervals if
+ * the clocks are set back across midnight.
+ */
 function spansOf(timezone: string, { first, last }: Pick<Dates, 'first' | 'last'>) {
   const around = { from: (first - 2) * DAY, to: (last + 3) * DAY }
   return instantsOfDates(zoneOffsets(timezone, around.from, around.to), { first, last }, around)
@@ -222,12 +225,15 @@ async function findDate(search: Search, dates: Pick<Dates, 'first' | 'last'>): P
   return earliest === null ? null : formatLocalDate(earliest)
 }
 
-/** No start is offered before this date, whatever the time zones of host and viewer are: their dates differ by at most two. */
+/**
+ * No start is offered before this date, whatever the host's and the viewer's time zones are, because their dates differ by at
+ * most two.
+ */
 function firstBookableDate({ booking_from: from }: MeetingType): number {
   return from === null ? Number.NEGATIVE_INFINITY : readLocalDate(from) - 2
 }
 
-/** No start is offered after this date, whatever the time zones of host and viewer are. */
+/** No start is offered after this date, whatever the host's and the viewer's time zones are. */
 function lastBookableDate(type: MeetingType, today: LocalDay): number {
   const window = type.booking_window_days === null ? Number.POSITIVE_INFINITY : today + type.booking_window_days
   const until = type.booking_until === null ? Number.POSITIVE_INFINITY : readLocalDate(type.booking_until)
@@ -246,12 +252,15 @@ export interface StartRequest {
   meetingType: MeetingType
   /** The hosts to check, in the order of the type. For a meeting being moved, its hosts. */
   hosts: readonly number[]
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   start: number
-  /** Whether a host books or moves: then only other meetings and full seats refuse the start. Hosts whom the rules allow come first. */
+  /**
+   * Whether a host books or moves the meeting. If so, only other meetings and full seats refuse the start. Hosts that the rules
+   * allow come first.
+   */
   overruling?: boolean
   moving?: MovedMeeting
-  /** The time from which the minimum notice and booking window count if it is not now, as for a hold. */
+  /** The time used for the minimum notice and booking window if it is not now, as for a hold. */
   askedAt?: number | undefined
 }
 
@@ -274,7 +283,7 @@ export async function checkStart(
   return overruling && judgement.outcome !== 'free' ? judgeStart(input, start, { overruling }) : judgement
 }
 
-/** Lists the starts of any meeting type for a host who books for someone else. Members can do this for the types that they host. */
+/** Lists any meeting type's starts for a host who books for someone else. Members can do this for the types that they host. */
 export async function listSlotsOfType(
   { database: { executor }, clock }: SlotsDeps,
   actor: Actor,

@@ -9,7 +9,7 @@ import { findOffer } from './slots.ts'
 const monday = '2027-03-01'
 const nineToTwelve = schedule('UTC', { daily: '09:00-12:00' })
 
-/** The starts on dates of a time zone, as `09:00` in that zone. They include the date if several dates are requested. */
+/** The starts on dates in a time zone, as `09:00` in that zone. They include the date if several dates are requested. */
 function startsOn(input: SlotsInput, first = monday, last = first, zone = 'UTC'): string[] {
   return findOffer(input, datesIn(zone, first, last)).starts.map((start) => {
     const local = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(zone).toPlainDateTime().toString()
@@ -17,7 +17,7 @@ function startsOn(input: SlotsInput, first = monday, last = first, zone = 'UTC')
   })
 }
 
-/** The starts of one host with these hours on Monday. */
+/** One host's starts with these hours on Monday. */
 function offer(facts: Partial<HostInput>, type: Partial<TypeRules> = {}, now?: string): string[] {
   return startsOn(slotsInput([host({ schedule: nineToTwelve, ...facts })], type, now))
 }
@@ -25,7 +25,7 @@ function offer(facts: Partial<HostInput>, type: Partial<TypeRules> = {}, now?: s
 const busy = (from: string, minutes: number, changes = {}) => meeting(`${monday}T${from}Z`, minutes, changes)
 
 eachProcessZone(() => {
-  test('offers every start of the grid at which the meeting fits into the hours', () => {
+  test('offers every start on the grid at which the meeting fits into the hours', () => {
     assert.deepEqual(offer({}), ['09:00', '09:30', '10:00', '10:30', '11:00', '11:30'])
     assert.deepEqual(offer({}, { durationMinutes: 60 }), ['09:00', '09:30', '10:00', '10:30', '11:00'])
     assert.deepEqual(offer({}, { durationMinutes: 180 }), ['09:00'])
@@ -75,12 +75,12 @@ test('without hours or a schedule, nothing is offered', () => {
   assert.deepEqual(startsOn(slotsInput([], { assignment: 'joint' })), [])
 })
 
-test('starts begin with the hours and repeat every slot interval', () => {
+test('starts begin with the hours and repeat at every slot interval', () => {
   assert.deepEqual(offer({ schedule: schedule('UTC', { daily: '09:10-10:30' }) }), ['09:10', '09:40'])
   assert.deepEqual(offer({}, { startIncrementMinutes: 45 }), ['09:00', '09:45', '10:30', '11:15'])
 })
 
-test('the default slot interval is the duration, at most 30 minutes', () => {
+test('the default slot interval is the duration, but at most 30 minutes', () => {
   assert.deepEqual(offer({ schedule: schedule('UTC', { daily: '09:00-10:00' }) }, { durationMinutes: 20 }), [
     '09:00',
     '09:20',
@@ -106,7 +106,7 @@ test('hours that touch count as one interval, but each of them begins its own gr
   ])
 })
 
-test('hours that overlap offer the starts of both grids, each once', () => {
+test('overlapping hours offer the starts of both grids, each start once', () => {
   const overlapping = schedule('UTC', { daily: '09:00-10:30 10:00-11:00' })
   assert.deepEqual(offer({ schedule: overlapping }), ['09:00', '09:30', '10:00', '10:30'])
   const shifted = schedule('UTC', { daily: '09:00-10:00 09:10-10:10' })
@@ -152,12 +152,12 @@ test('meetings can be back to back', () => {
   assert.deepEqual(offer({ meetings: [busy('09:30', 30)] }), ['09:00', '10:00', '10:30', '11:00', '11:30'])
 })
 
-test('the buffers of other meetings are busy', () => {
+test('the buffers of other meetings count as busy', () => {
   const buffered = busy('10:00', 30, { busyFrom: at(`${monday}T09:50Z`), busyTo: at(`${monday}T10:45Z`) })
   assert.deepEqual(offer({ meetings: [buffered] }), ['09:00', '11:00', '11:30'])
 })
 
-test("the candidate's own buffers must fit between meetings, also against their buffers", () => {
+test("the candidate's own buffers must fit between meetings and their buffers", () => {
   const meetings = [busy('10:00', 30)]
   assert.deepEqual(offer({ meetings }, { bufferBeforeMinutes: 10 }), ['09:00', '09:30', '11:00', '11:30'])
   assert.deepEqual(offer({ meetings }, { bufferAfterMinutes: 10 }), ['09:00', '10:30', '11:00', '11:30'])
@@ -182,17 +182,17 @@ test('buffers may reach into time off', () => {
   assert.deepEqual(offer({ timeOff }, { bufferBeforeMinutes: 30, bufferAfterMinutes: 30 }), ['09:00', '11:00', '11:30'])
 })
 
-test("whole days off are dates in the host's time zone, including the last", () => {
+test("whole days off are dates in the host's time zone, including the last date", () => {
   const tokyo = host({
     zone: 'Asia/Tokyo',
     schedule: schedule('UTC', { daily: '12:00-18:00' }),
     timeOff: [{ id: 1, firstDay: day(monday), lastDay: day(monday) }],
   })
-  // In Tokyo Monday ends at 15:00 UTC.
+  // In Tokyo, Monday ends at 15:00 UTC.
   assert.deepEqual(startsOn(slotsInput([tokyo])), ['15:00', '15:30', '16:00', '16:30', '17:00', '17:30'])
 })
 
-test('a start in the past is not offered; a start right now is', () => {
+test('a start in the past is not offered, but a start right now is', () => {
   assert.deepEqual(offer({}, {}, `${monday}T10:30Z`), ['10:30', '11:00', '11:30'])
   assert.deepEqual(offer({}, {}, `${monday}T10:30:00.001Z`), ['11:00', '11:30'])
 })
@@ -202,7 +202,7 @@ test('a start is at least the minimum notice away, to the millisecond', () => {
   assert.deepEqual(offer({}, { minimumNoticeMinutes: 60 }, `${monday}T10:00:01Z`), ['11:30'])
 })
 
-test("the booking window ends its number of days after today, in the host's time zone", () => {
+test("the booking window ends a number of days after today, in the host's time zone", () => {
   const input = (zone: string, bookingWindowDays: number) =>
     slotsInput(
       [host({ zone, schedule: schedule('UTC', { daily: '08:00-24:00' }) })],
@@ -216,12 +216,12 @@ test("the booking window ends its number of days after today, in the host's time
     '03-01T20:00',
   ])
   assert.equal(startsOn(input('UTC', 1), monday, '2027-03-04').at(-1), '03-02T20:00')
-  // In Los Angeles it is still Sunday, and Sunday ends there at 08:00 UTC.
+  // In Los Angeles it is still Sunday, which ends at 08:00 UTC.
   assert.deepEqual(startsOn(input('America/Los_Angeles', 0), monday, '2027-03-04'), [])
   assert.equal(startsOn(input('America/Los_Angeles', 1), monday, '2027-03-04').at(-1), '03-01T20:00')
 })
 
-test("a fixed range of dates includes both ends, in the host's zone", () => {
+test("a fixed date range includes both ends, in the host's zone", () => {
   const range = { bookingFrom: day('2027-03-02'), bookingUntil: day('2027-03-03') }
   const input = slotsInput([host({ zone: 'Asia/Tokyo', schedule: schedule('UTC', { daily: '12:00-18:00' }) })], {
     ...range,
@@ -235,7 +235,7 @@ test("a fixed range of dates includes both ends, in the host's zone", () => {
   ])
 })
 
-test("the daily limit counts this type's meetings on a date of the host's zone", () => {
+test("the daily limit counts this type's meetings on a date in the host's zone", () => {
   const limited = (meetings: HostInput['meetings']) => offer({ meetings }, { dailyLimit: 1 })
   assert.deepEqual(limited([busy('13:00', 30, { ofThisType: true })]), [])
   assert.equal(limited([busy('13:00', 30)]).length, 6)
@@ -248,7 +248,7 @@ test("the daily limit counts this type's meetings on a date of the host's zone",
   assert.deepEqual(startsOn(slotsInput([tokyo], { dailyLimit: 1 })), ['15:00', '15:30'])
 })
 
-test("a member's meetings and minutes are limited on each date of the member's zone, whatever their types", () => {
+test("a member's meetings and minutes are limited on each date in the member's zone, whatever their types", () => {
   const limits = { meetingsPerDay: null, meetingsPerWeek: null, minutesPerDay: null, minutesPerWeek: null }
   const meetings = [busy('13:00', 60), busy('14:00', 30)]
   assert.equal(offer({ meetings, limits: { ...limits, meetingsPerDay: 3 } }).length, 6)
@@ -258,7 +258,7 @@ test("a member's meetings and minutes are limited on each date of the member's z
   assert.deepEqual(offer({ limits: { ...limits, minutesPerDay: 29 } }), [])
 })
 
-test("a member's meetings and minutes are limited in each week from Monday", () => {
+test("a member's meetings and minutes are limited in each week, starting on Monday", () => {
   const limits = { meetingsPerDay: null, meetingsPerWeek: null, minutesPerDay: null, minutesPerWeek: null }
   const sunday = meeting('2027-02-28T13:00Z', 60)
   const nextSunday = meeting('2027-03-07T23:30Z', 60, { id: 2 })
@@ -270,7 +270,7 @@ test("a member's meetings and minutes are limited in each week from Monday", () 
   assert.deepEqual(offer({ meetings: [nextSunday], limits: { ...limits, minutesPerWeek: 89 } }), [])
 })
 
-test('joint: offers only when all hosts are free', () => {
+test('joint: offers a start only when all hosts are free', () => {
   const both = [
     host({ schedule: nineToTwelve, meetings: [busy('09:00', 30)] }),
     host({ member: 2, schedule: nineToTwelve, meetings: [busy('11:00', 60)] }),
@@ -278,7 +278,7 @@ test('joint: offers only when all hosts are free', () => {
   assert.deepEqual(startsOn(slotsInput(both, { assignment: 'joint' })), ['09:30', '10:00', '10:30'])
 })
 
-test('joint: the grid begins with the hours common to all', () => {
+test('joint: the grid begins with the hours common to all hosts', () => {
   const hosts = [
     host({ schedule: schedule('UTC', { daily: '09:00-12:00' }) }),
     host({ member: 2, schedule: schedule('UTC', { daily: '09:20-11:00' }) }),
@@ -293,7 +293,7 @@ test('joint: limits apply to each host', () => {
   assert.deepEqual(startsOn(slotsInput([host({ schedule: nineToTwelve }), full], { assignment: 'joint' })), [])
 })
 
-test('round robin and attendee chooses: offers when any host is free, each by their own hours', () => {
+test('round robin and attendee chooses: offers a start when any host is free, each by their own hours', () => {
   const hosts = [
     host({ schedule: schedule('UTC', { daily: '09:00-10:00' }) }),
     host({ member: 2, schedule: schedule('UTC', { daily: '09:10-10:40' }), meetings: [busy('10:20', 30)] }),
@@ -313,7 +313,7 @@ function joinsOn(input: SlotsInput): string[] {
   )
 }
 
-test('group: an existing meeting with free seats is offered, a full one is not', () => {
+test('group: an existing meeting with free seats is offered, but a full one is not', () => {
   const input = slotsInput(
     [host({ schedule: nineToTwelve, meetings: [standing('09:30', 2), standing('10:30', 0, { id: 2 })] })],
     group,
@@ -371,7 +371,7 @@ test('group: the work grows linearly with the existing meetings', () => {
     })
   }
   const times = Array.from({ length: 20 }, (_, index) => `${String(index).padStart(2, '0')}:00`)
-  // At every start, each host has an older meeting than the previous host, so that none is skipped.
+  // At every start, each host has an older meeting than the previous host, so that no host is skipped.
   const hosts = Array.from({ length: 30 }, (_, member) =>
     host({ member, meetings: times.map((start, index) => counted(start, 1000 - member * times.length + index)) }),
   )

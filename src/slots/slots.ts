@@ -11,7 +11,9 @@ export interface Offer {
   readonly joins: ReadonlyMap<number, HostMeeting>
 }
 
-/** Returns the starts in `span` that can be booked: hours minus what the rules of the type and its hosts refuse. */
+/**
+ * Returns the starts in `span` that can be booked: the hours, minus the starts that the rules of the type and its hosts refuse.
+ */
 export function findOffer(input: SlotsInput, span: Interval): Offer {
   const joins = findJoins(input, span)
   const starts = span.from < span.to && input.hosts.length > 0 ? findNewStarts(input, span) : []
@@ -27,18 +29,18 @@ function findNewStarts(input: SlotsInput, span: Interval): readonly number[] {
     .reduce(mergeStarts)
 }
 
-/** Returns the slot interval: the milliseconds between two starts of the grid. */
+/** Returns the slot interval, which is the number of milliseconds between two starts on the grid. */
 export function incrementOf(type: TypeRules): number {
   return (type.startIncrementMinutes ?? Math.min(type.durationMinutes, 30)) * MINUTE
 }
 
-/** Returns the hours that all hosts share: the intersections of the unmerged intervals of each date. */
+/** Returns the hours that all hosts share. These are the intersections of each date's unmerged intervals. */
 export function commonHours(contexts: readonly HostContext[]): readonly Interval[] {
   const [first, ...others] = contexts
   return others.reduce((common, other) => intersectEach(common, other.ownHours), first?.ownHours ?? [])
 }
 
-/** Returns the starts in the span that none of the named rules refuses. */
+/** Returns the starts in the span that none of the named rules refuse. */
 export function openStarts(context: HostContext, names: readonly RuleName[]): Interval[] {
   let open: Interval[] = [context.span]
   for (const name of names) {
@@ -54,8 +56,8 @@ function openToAll(contexts: readonly HostContext[]): Interval[] {
 }
 
 /**
- * Returns the open starts of the grid. Each interval of hours has its own grid: a start at its beginning and then one
- * every `increment` milliseconds. Closed times never move the grid. `open` is sorted and without overlaps.
+ * Returns the open starts on the grid. Each interval of hours has its own grid: a start at its beginning and then one every
+ * `increment` milliseconds. Closed times never move the grid. `open` is sorted and without overlaps.
  */
 export function layGrid(hours: readonly Interval[], open: readonly Interval[], increment: number): number[] {
   const starts: number[] = []
@@ -66,7 +68,7 @@ export function layGrid(hours: readonly Interval[], open: readonly Interval[], i
       const range = open[index]
       if (!range || range.from >= to) break
       if (range.to <= from) {
-        // Hours are sorted by `from`, so anything open before this interval is also before all later ones.
+        // Hours are sorted by `from`, so any open time before this interval is also before all later ones.
         firstOpen = index + 1
         continue
       }
@@ -80,7 +82,7 @@ export function layGrid(hours: readonly Interval[], open: readonly Interval[], i
   return isAscending ? starts : ascending(starts)
 }
 
-/** Returns the first start at or after `earliest` of the grid that begins at `from`. */
+/** Returns the first start at or after `earliest` on the grid that begins at `from`. */
 function firstOnGrid(from: number, earliest: number, increment: number): number {
   return earliest > from ? from + Math.ceil((earliest - from) / increment) * increment : from
 }
@@ -103,7 +105,7 @@ function mergeStarts(one: readonly number[], other: readonly number[]): readonly
   return merged
 }
 
-/** Whether an ascending list contains all numbers of another one. */
+/** Whether an ascending list contains all numbers in another one. */
 function includesAll(list: readonly number[], others: readonly number[]): boolean {
   let index = 0
   for (let position = 0; position < list.length && index < others.length; position++) {
@@ -116,7 +118,10 @@ function ascending(starts: readonly number[]): number[] {
   return [...new Set(starts)].sort((a, b) => a - b)
 }
 
-/** Finds the group meetings with free seats whose start can still be booked. If several begin at the same time, the oldest is filled first. */
+/**
+ * Finds the group meetings with free seats whose start can still be booked. If several begin at the same time, the oldest is
+ * filled first.
+ */
 function findJoins(input: SlotsInput, span: Interval): Map<number, HostMeeting> {
   const joins = new Map<number, HostMeeting>()
   if (input.type.kind !== 'group') return joins
@@ -129,7 +134,7 @@ function findJoins(input: SlotsInput, span: Interval): Map<number, HostMeeting> 
   return joins
 }
 
-/** A meeting, with those of its hosts that are being checked. */
+/** A meeting and those of its hosts that are being checked. */
 interface HeldMeeting {
   meeting: HostMeeting
   hosts: HostInput[]

@@ -34,7 +34,7 @@ eachDatabase((open) => {
   const listBusy = (tx: Transaction) =>
     listBusyTimes(tx, app.organization, { members: [host], reach, except: null, now: new Date().toISOString() })
 
-  test("reads only the requested host's meetings of the requested range, no matter how many are stored", async () => {
+  test("reads only the requested host's meetings in the requested range, no matter how many are stored", async () => {
     await app.database.transaction(async (tx) => {
       const { result, read } = await watchReads(tx, ['busy', 'meetings'], () => listAll(tx))
       assert.equal(result.length, 20)
@@ -99,7 +99,7 @@ async function fillStaff(database: Database): Promise<void> {
   await sql`vacuum analyze`.execute(database.executor)
 }
 
-/** Returns what `work` reads from the tables, in the order of their names: full scans, and rows found by an index. */
+/** Returns what `work` reads from the tables, in the order of the tables' names: full scans, and rows found by an index. */
 async function watchReads<T>(tx: Transaction, tables: string[], work: () => Promise<T>) {
   const before = await countReads(tx, tables)
   const result = await work()
@@ -112,7 +112,7 @@ async function watchReads<T>(tx: Transaction, tables: string[], work: () => Prom
   return { result, read }
 }
 
-/** Returns what this connection has read but not reported yet, possibly including earlier reads. */
+/** Returns the reads on this connection that have not been reported yet, possibly including earlier reads. */
 async function countReads(tx: Transaction, tables: string[]) {
   const { rows } = await sql<{ relname: string; seq_scan: number; idx_tup_fetch: number }>`
     select relname, seq_scan, idx_tup_fetch from pg_stat_xact_user_tables

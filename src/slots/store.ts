@@ -15,11 +15,14 @@ export interface HostRow {
   schedule_id: Row<'schedules'>['id'] | null
   schedule: ScheduleHours | null
   time_off: TimeOffRow[]
-  /** When the member's calendars were all known, in epoch milliseconds; 0: one has never been read; null: none is read. */
+  /**
+   * When the states of all the member's calendars were last known, in epoch milliseconds. 0 means that a calendar has never been
+   * read. Null means that none is read.
+   */
   calendars_read_at: number | null
 }
 
-/** Time off by instants (epoch milliseconds) or by whole dates. */
+/** Time off, by instants (epoch milliseconds) or by whole dates. */
 type TimeOffRow = Pick<Row<'time_off'>, 'id'> &
   (
     | { from: number; to: number; first_day: null; last_day: null }
@@ -28,15 +31,15 @@ type TimeOffRow = Pick<Row<'time_off'>, 'id'> &
 
 export interface HostsWanted {
   members: readonly number[]
-  /** The schedule of the meeting type. Null means each member's default. */
+  /** The meeting type's schedule. Null means each member's default schedule. */
   schedule: number | null
-  /** Time off outside this range is left out. */
+  /** Time off outside this range is omitted. */
   reach: Interval
 }
 
 /**
- * Returns the members with their hours, and their time off within reach. Whole days off are loaded with two extra days
- * because of time zones.
+ * Returns the members with their hours and their time off within reach. Whole days off are loaded with two extra days because of
+ * time zones.
  */
 export async function listHosts(
   executor: Executor,
@@ -72,17 +75,17 @@ export async function listHosts(
   return rows
 }
 
-/** A meeting that takes a host's time, or a hold on one. Times are in epoch milliseconds. */
+/** A meeting or a hold that blocks a host's time. Times are in epoch milliseconds. */
 export interface MeetingRow {
   member: Row<'busy'>['member_id']
-  /** Negative for a hold: the negated id of the hold. */
+  /** Negative for a hold: the hold's negated id. */
   id: Row<'meetings'>['id']
   start: number
   end: number
   busy_from: number
   busy_to: number
   of_this_type: boolean
-  /** The number of people and holds that have a seat in a group meeting of the requested type; null for every other meeting. */
+  /** The number of people and holds with a seat in a group meeting of the requested type. Null for every other meeting. */
   seats_taken: number | null
 }
 
@@ -92,16 +95,16 @@ export interface MeetingsWanted {
   reach: Interval
   /** The meeting being moved, which does not block itself. */
   except: number | null
-  /** Holds that have expired by this time do not take any time. */
+  /** Holds that have expired by this time do not block any time. */
   now: string
 }
 
-/** No meeting has this id. Holds have no meeting. */
+/** No meeting has this id. Holds do not have a meeting. */
 const NONE = 0
 
 /**
- * Returns the meetings that take the members' time within reach, by member and time. Searches the exclusion
- * constraint's index once per member.
+ * Returns the meetings that block the members' time within reach, by member and time. Searches the exclusion constraint's index
+ * once per member.
  */
 export async function listMeetings(
   executor: Executor,
@@ -167,13 +170,13 @@ export async function listBusyTimes(
   return rows
 }
 
-/** When a member's calendars are busy, in epoch milliseconds, ascending. */
+/** The times at which a member's calendars are busy, in epoch milliseconds, ascending. */
 export interface CalendarTimesRow {
   member: Row<'calendar_times'>['member_id']
   times: [from: number, to: number, calendar?: string][]
 }
 
-/** When the members' calendars are busy within reach. */
+/** Returns the times at which the members' calendars are busy within reach. */
 export async function listCalendarTimes(
   executor: Executor,
   organization: OrganizationId,
@@ -191,7 +194,7 @@ export async function listCalendarTimes(
   return rows
 }
 
-/** The same with the names of the calendars, in which times of several calendars may overlap. For one start. */
+/** Returns the same times with the names of the calendars. Times from several calendars may overlap. Used for a single start. */
 export async function listNamedCalendarTimes(
   executor: Executor,
   organization: OrganizationId,

@@ -18,7 +18,7 @@ import {
 
 type Words = (context: HostContext, refused: boolean) => string
 
-/** Explains the result of each rule for one start (the beginning of the span). For hosts. */
+/** Explains, for hosts, each rule's result for one start (the beginning of the span). */
 export const wordsOf: Record<RuleName, Words> = {
   hours: describeHours,
   time_off: (context, refused) => (refused ? `time off: ${describeTimeOff(context)}` : 'no time off'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkHeaderName, HIDDEN, hideCredentials, keepHidden, normalizeHeaders } from './custom-headers.ts'
 
-test('a header of the delivery itself cannot be set', () => {
+test('a header that the delivery sets itself cannot be changed', () => {
   for (const name of ['webhook-id', 'Webhook-Signature', 'BOOKBELL-anything', 'Content-Type', 'User-Agent', 'Host']) {
     assert.match(checkHeaderName(name) ?? '', /set by Bookbell/, name)
   }
@@ -19,7 +19,7 @@ test('an invalid header name is rejected', () => {
     assert.match(checkHeaderName(name) ?? '', /not a valid header name/, name)
 })
 
-test('no spelling gets around it: case, Unicode that folds to ASCII, whitespace, line breaks, an old or unusual hop-by-hop header', () => {
+test('no spelling bypasses the rule: case, Unicode that folds to ASCII, whitespace, line breaks, an old or unusual hop-by-hop header', () => {
   const names = [
     'wEbHoOk-TiMeStAmP',
     'boo\u212Abell-attempt',

@@ -4,7 +4,7 @@ import { isConfidentialHeader } from '../platform/confidential-headers.ts'
 
 /** Headers that the delivery itself sets. */
 const OURS = /^(webhook|bookbell)-|^(content-type|user-agent|accept-encoding|content-length|content-encoding|host)$/
-/** Headers about a single connection rather than the request (RFC 9110 §7.6.1), or that ask to switch protocols. */
+/** Headers that concern a single connection rather than the request (RFC 9110 §7.6.1), or that request a protocol switch. */
 const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|http2-settings)$/
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 

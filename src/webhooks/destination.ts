@@ -5,7 +5,7 @@ import { commonHeaders, type Destination, headersByName, writeHeaders } from './
 import { parseSecret, publicKeyOf, type SigningKey } from './signature.ts'
 import type { WebhookRow } from './store.ts'
 
-/** What is needed to decrypt the secrets and headers of a webhook and to write its requests. */
+/** The data needed to decrypt a webhook's secrets and headers and to write its requests. */
 export interface DestinationDeps {
   secrets: Secrets
   version: string
@@ -33,9 +33,9 @@ export function showRequest(
 }
 
 /**
- * Reconstructs the request of an attempt from the values it was built from, because storing each request would double
- * the database cost of an attempt. If the webhook's URL, headers or secret have changed since then, or cannot be
- * decrypted, returns only the headers that do not depend on them.
+ * Reconstructs an attempt's request from the values it was built from, because storing each request would double the database
+ * cost of an attempt. If the webhook's URL, headers or secret have changed since then, or cannot be decrypted, returns only the
+ * headers that do not depend on them.
  */
 export function reconstructRequest(
   deps: DestinationDeps,
@@ -48,23 +48,23 @@ export function reconstructRequest(
   return { request_url: null, request_headers: headersByName(headers) }
 }
 
-/** Returns the encrypted current secret, and the encrypted previous one while it still signs. */
+/** Returns the encrypted current secret, and the encrypted previous secret while it still signs. */
 export function signingSecrets(row: WebhookRow, now: number): Uint8Array[] {
   const { secret, previous_secret: previous, previous_secret_until: until } = row
   return previous && until && Date.parse(until) > now ? [secret, previous] : [secret]
 }
 
-/** Returns what a receiver verifies with: the secret itself for `v1`, the public key for `v1a`. */
+/** Returns the value that a receiver verifies with: the secret itself for `v1`, the public key for `v1a`. */
 export function verifierOf(secret: string): string {
   return publicKeyOf(secret) ?? secret
 }
 
-/** Encrypts custom headers; returns null if there are no headers. */
+/** Encrypts custom headers. Returns null if there are no headers. */
 export function encryptHeaders(secrets: Secrets, headers: Headers): Buffer | null {
   return Object.keys(headers).length === 0 ? null : secrets.encrypt(JSON.stringify(headers))
 }
 
-/** Decrypts the custom headers of a webhook. */
+/** Decrypts a webhook's custom headers. */
 export function decryptHeaders(secrets: Secrets, { headers }: Pick<WebhookRow, 'headers'>): Headers {
   return headers === null ? {} : JSON.parse(secrets.decrypt(headers))
 }
@@ -73,7 +73,9 @@ function signingKeys(secrets: Secrets, row: WebhookRow, now: number): SigningKey
   return signingSecrets(row, now).map((secret) => parseSecret(secrets.decrypt(secret)))
 }
 
-/** Whether this process has the BOOKBELL_SECRET that the webhook was encrypted with. Another process may have a newer one. */
+/**
+ * Whether this process has the BOOKBELL_SECRET that the webhook was encrypted with. Another process may have used a newer one.
+ */
 function canDecrypt(secrets: Secrets, row: WebhookRow, now: number): boolean {
   try {
     signingKeys(secrets, row, now)

@@ -19,9 +19,9 @@ import { checkUrl, hostOf, type TargetPolicy, vetFor } from './target-guard.ts'
 type Step = Diagnosis['steps'][number]
 type StepResult = Omit<Step, 'step' | 'duration_ms'>
 
-/** A slower response is a warning. */
+/** A response slower than this causes a warning, in milliseconds. */
 const SLOW_RESPONSE = 5 * SECOND
-/** A certificate that expires sooner than this is a warning. */
+/** A certificate that expires sooner than this causes a warning. */
 const CERTIFICATE_WARNING_DAYS = 14
 const order: Step['step'][] = ['address', 'dns', 'connection', 'tls', 'request', 'answer']
 
@@ -31,8 +31,8 @@ export interface DiagnosisDeps {
 }
 
 /**
- * Checks a target in the order of a delivery: its URL, its name, the connection, TLS, a test request and the response.
- * After a failed step, the remaining ones are not checked. `test` sends a sample and returns the outcome.
+ * Checks a target in the order of a delivery: its URL, its name, the connection, TLS, a test request and the response. After a
+ * failed step, the remaining steps are skipped. `test` sends a sample and returns the outcome.
  */
 export async function diagnoseTarget(
   deps: DiagnosisDeps,

@@ -5,16 +5,16 @@ import type { Database, Transaction } from '../platform/database.ts'
 import { disablesAt, failingBefore, judgeFailing } from './health.ts'
 import * as store from './store.ts'
 
-/** A notice about a webhook to the admins of its organization. Times are epoch milliseconds. */
+/** A notice about a webhook for its organization's admins. Times are epoch milliseconds. */
 export type WebhookNotice = {
   webhook: { id: number; url: string; description: string | null }
-  /** The time since which nothing has succeeded. */
+  /** The time since which no attempt has succeeded. */
   since: number
   /** The last failure in plain words. */
   problem: string
 } & ({ about: 'webhook_failing'; disabledAt: number } | { about: 'webhook_disabled'; reason: 'gone' | 'failing' })
 
-/** Notifies the admins, in the transaction of the change. */
+/** Notifies the admins, in the same transaction as the change. */
 export type NotifyAdmins = (tx: Transaction, organization: OrganizationId, notice: WebhookNotice) => Promise<void>
 
 export interface FailingDeps {

@@ -56,7 +56,7 @@ eachDatabase((open) => {
     const { data } = await ask('GET', `webhooks/${id}/deliveries?limit=200`)
     return data.map(({ action, meeting }: { action: string; meeting: number }) => `${action} ${meeting}`).reverse()
   }
-  /** Returns what webhooks with each filter have received after `work`. */
+  /** Returns the activities that webhooks with each filter have received after `work`. */
   async function collect(work: () => Promise<void>, more: object = { state: 'paused' }) {
     const webhooks = []
     for (const [name, filter] of Object.entries(filters)) webhooks.push([name, await add(filter, more)] as const)
@@ -105,7 +105,7 @@ eachDatabase((open) => {
         `Attendee.cancelled ${many}`,
       ],
       host: [`Meeting.scheduled ${two}`, `Attendee.scheduled ${two}`],
-      // If a meeting has two tags, only the tag that is added or removed counts for that activity.
+      // If a meeting has two tags, only the added or removed tag counts for that activity.
       tag: [
         `Meeting.tagged ${one}`,
         `Meeting.rescheduled ${one}`,
@@ -122,7 +122,7 @@ eachDatabase((open) => {
   })
 
   for (const only of ['all', 'missed']) {
-    test(`a replay (${only}) selects by the state at the time of the activity, not by the current one`, async () => {
+    test(`a replay (${only}) selects by the state at the time of the activity, not by the current state`, async () => {
       const replayed: Record<string, string[]> = {}
       for (const [name, filter] of Object.entries(filters)) {
         const webhook = await add(filter, { state: 'paused' })
@@ -154,7 +154,7 @@ eachDatabase((open) => {
     assert.equal((await create(app, '/api/v1/webhooks', { url })).filter, null)
   })
 
-  test('a refused condition is reported with its path and what is allowed', async () => {
+  test('a refused condition is reported with its path and the allowed values', async () => {
     const wrong: [conditions: unknown, path: string, message: RegExp][] = [
       [
         [{ path: 'meeting.name', equals: 'x' }],
@@ -181,7 +181,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('a test request is sent whatever the filter', async (t) => {
+  test('a test request is sent whatever the filter is', async (t) => {
     const receiver = await startReceiver()
     t.after(() => receiver.close())
     const { id } = await add(filters.none!, { url: receiver.url })
@@ -189,7 +189,7 @@ eachDatabase((open) => {
     assert.deepEqual([test.delivered, receiver.requests.length], [true, 1])
   })
 
-  test('the migration gives older activities the conditions that they met when they happened', async () => {
+  test('the migration adds to older activities the conditions that they met when they happened', async () => {
     const read = async () => {
       const { rows } = await sql<{ id: number; conditions: unknown[] }>`
         select id, conditions from activities order by id`.execute(database.executor)

@@ -14,24 +14,23 @@ export interface ForwarderSettings {
   deadline: number
 }
 
-/** An activity as the feed returns it; `body` is sent byte for byte. */
+/** An activity as the feed returns it. `body` is sent byte for byte. */
 export interface Forwarded {
   id: number
   action: string
   body: string
 }
 
-/** Sends activities to one URL like the dispatcher, but for the person at a console who chose that URL. */
+/** Sends activities to one URL like the dispatcher, but for the user of the command line, who chose that URL. */
 export interface Forwarder {
-  /** Makes one attempt; never rejects. */
+  /** Makes one attempt. Never rejects. */
   send(activity: Forwarded, attempt: number): Promise<AttemptOutcome>
   close(): Promise<void>
 }
 
-/** Creates a forwarder. Its requests have `bookbell-delivery: 0`, since they are not deliveries of the server. */
+/** Creates a forwarder. Its requests have `bookbell-delivery: 0`, because they are not the server's deliveries. */
 export function createForwarder({ url, secret, version, clock, deadline }: ForwarderSettings): Forwarder {
-  // The person who runs it may call any address from their own machine. The target guard protects servers from their
-  // users.
+  // Users may call any address from their own machine. The target guard protects servers from their users.
   const client = createHttpClient({ vet: () => null, deadline })
   const keys = [parseSecret(secret)]
   const destination: Destination = { url, trust: 'outside', headers: commonHeaders(version, {}), keys }

@@ -1,15 +1,15 @@
 import { DAY } from '../time/durations.ts'
 
-/** When admins are warned about a failing webhook, and when it is disabled. Times are epoch milliseconds. */
+/** Decides when admins are warned about a failing webhook, and when it is disabled. Times are epoch milliseconds. */
 const DISABLED_AFTER = 5 * DAY
 const WARNED_AFTER = DISABLED_AFTER / 2
 /** A webhook with fewer failed attempts than this is not disabled. */
 const MIN_ATTEMPTS = 10
 
 export interface Failing {
-  /** The first failure after the last success. */
+  /** The time of the first failure after the last success. */
   since: number
-  /** The number of failed attempts since then, including the first one. */
+  /** The number of failed attempts since then, including the first. */
   attempts: number
   /** Whether the admins have been warned. */
   warned: boolean
@@ -22,12 +22,12 @@ export function judgeFailing({ since, attempts, warned }: Failing, now: number):
   return lasted >= WARNED_AFTER && !warned ? 'warn' : 'nothing'
 }
 
-/** When a webhook that has been failing since `since` will be disabled, unless an attempt succeeds. */
+/** Returns when a webhook that has been failing since `since` will be disabled, unless an attempt succeeds. */
 export function disablesAt(since: number): number {
   return since + DISABLED_AFTER
 }
 
-/** At `now`, a webhook is disabled if it has been failing since this time or earlier. */
+/** Returns the latest start of a failing period for which a webhook is disabled at `now`. */
 export function failingBefore(now: number): number {
   return now - DISABLED_AFTER
 }

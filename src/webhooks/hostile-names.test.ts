@@ -72,13 +72,13 @@ test('a literal address is checked before connecting', async () => {
   assert.equal(receiver.connections, 0)
 })
 
-test('the second address is tried if the first does not accept', async () => {
+test('the second address is tried if the first does not accept the connection', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const client = clientWith({ resolve: resolvesTo('127.0.0.2', '127.0.0.1') })
   assert.equal(responseOf(await post(client, `http://two.test:${receiver.port}/`)).status, 200)
 })
 
-test('an address that does not respond costs a quarter of a second, in any position', async () => {
+test('an address that does not respond costs a quarter of a second, at any position', async () => {
   const dead = await receiverThatAcceptsNothing({ host: '127.0.0.2' })
   const receiver = await startReceiver({ port: dead.port })
   for (const order of [resolvesTo('127.0.0.2', '127.0.0.1'), resolvesTo('127.0.0.1', '127.0.0.2')]) {

@@ -19,13 +19,13 @@ import { startReceiver } from '../../test/support/receiver.ts'
 import { createHttpClient, type HttpClient, type HttpResult } from '../platform/http-client.ts'
 import type { Resolution, Resolve } from '../platform/name-resolver.ts'
 
-/** Sends one chunk at a time until the other side has disconnected. */
+/** Sends one chunk at a time until the client has disconnected. */
 function drip(socket: Socket, piece: string, milliseconds: number): void {
   const timer = setInterval(() => socket.write(piece), milliseconds)
   socket.on('close', () => clearInterval(timer))
 }
 
-test('the response of a receiver is returned', async () => {
+test('the receiver’s response is returned', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const response = responseOf(await post(clientWith(), receiver.url))
   assert.deepEqual([response.status, response.body, response.truncated], [200, 'ok', false])
@@ -129,7 +129,7 @@ test('a gzip bomb is decoded up to 16 KiB', async () => {
   assert.deepEqual([response.body, response.truncated], ['a'.repeat(16_384), true])
 })
 
-test('a small body is decoded even though the request asked for no encoding', async () => {
+test('a small body is decoded even if the client did not accept compression', async () => {
   const small = gzipSync('{"ok":true}')
   const receiver = await receiverThat((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${small.length}\r\n\r\n`)
@@ -141,7 +141,7 @@ test('a small body is decoded even though the request asked for no encoding', as
 test('a response that is sent before the request was read counts', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok), { early: true })
   const result = await post(clientWith(), receiver.url)
-  // The parser may get the response before or after its request; it must not hang in either case.
+  // The parser may receive the response before or after its request. It must not hang in either case.
   assert.ok(result.ok || result.failure.kind === 'reset' || result.failure.kind === 'protocol')
 })
 
@@ -239,7 +239,7 @@ test('a TLS handshake that never ends times out in that stage', async () => {
   await receiver.drained()
 })
 
-/** Responds to the first request of each connection, and does something else with the second. */
+/** Responds to the first request on each connection, and runs the given function for the second. */
 const thenOnEach =
   (next: Behave): Behave =>
   (socket, request) => {
@@ -256,7 +256,7 @@ async function postTwice(client: HttpClient, url: string): Promise<HttpResult> {
   return post(client, url)
 }
 
-test('an idle connection that the receiver has closed is not a failure: the request uses a new one', async () => {
+test('an idle connection that the receiver has closed is not a failure, because the request uses a new one', async () => {
   for (const close of [(socket: Socket) => socket.resetAndDestroy(), (socket: Socket) => socket.end()]) {
     const receiver = await receiverThat(thenOnEach(close))
     assert.equal(responseOf(await postTwice(clientWith(), receiver.url)).status, 200)
@@ -264,7 +264,7 @@ test('an idle connection that the receiver has closed is not a failure: the requ
   }
 })
 
-test('an idle connection counts as a reset if the receiver had begun to respond, or took long', async () => {
+test('an idle connection counts as a reset if the receiver had begun to respond, or took a long time', async () => {
   const hinting = await receiverThat(
     thenOnEach((socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n', () => socket.resetAndDestroy())),
   )
@@ -318,7 +318,7 @@ test('a response to the headers of a request whose body is never read counts', a
   assert.equal(responseOf(await client.send(large)).status, 200)
 })
 
-test('a receiver that hangs delays no other request to the same origin', async () => {
+test('a receiver that hangs does not delay any other request to the same origin', async () => {
   const receiver = await receiverThat((socket, request) => {
     if (!request.startsWith('POST /hang')) socket.write(ok)
   })
@@ -329,7 +329,7 @@ test('a receiver that hangs delays no other request to the same origin', async (
   assert.ok((await Promise.all(hanging)).every((result) => failureOf(result).kind === 'timeout'))
 })
 
-test('connections of different trust are not shared', async () => {
+test('connections with different trust are not shared', async () => {
   const receiver = await receiverThat((socket) => socket.write(ok))
   const client = createHttpClient({
     vet: (_address, target) =>

@@ -37,9 +37,9 @@ const redirect =
 interface Hostile {
   behave: Behave
   options?: RawReceiverOptions
-  /** The host name in its URL, if any. Its certificate makes it https. */
+  /** The host name in the webhook's URL, if any. It has a certificate, so the URL uses https. */
   name?: string
-  /** How its attempt is classified (kind and stage), or that it succeeds. */
+  /** The attempt's expected classification (kind and stage), or that it succeeds. */
   expected: string
 }
 
@@ -120,7 +120,7 @@ const resolve: Resolve = async (host) => {
 }
 
 eachDatabase((open) => {
-  test('many hostile receivers at once are classified within limits of time and memory, and a good one receives everything before that', async (t) => {
+  test('many simultaneous hostile receivers are classified within limits of time and memory, and a good one receives everything before that', async (t) => {
     const http = { resolve, deadline: DEADLINE, tls: { ca: certificate('authority') } }
     const delivering = await startDelivering(await open(), { http })
     const receivers: { close(): Promise<void> }[] = []

@@ -54,7 +54,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('BOOKBELL_WEBHOOK_ALLOW allows exactly its ranges for all of them', async (t) => {
+  test('BOOKBELL_WEBHOOK_ALLOW allows exactly its ranges in all of these cases', async (t) => {
     const receiver = await startReceiver()
     const delivering = await startDelivering(await open(), {
       url: 'https://book.example.com',

@@ -8,9 +8,9 @@ export interface RawRequest {
 
 const END_OF_HEADERS = /\r?\n\r?\n/
 
-/** Parses a request; returns undefined if no empty line ends its headers. */
+/** Parses a request. Returns undefined if its headers do not end with an empty line. */
 export function readRawRequest(bytes: Buffer): RawRequest | undefined {
-  // latin1 has one character per byte, so positions in the text are positions in the bytes.
+  // latin1 has one byte per character, so positions in the text are also positions in the bytes.
   const text = bytes.toString('latin1')
   const end = END_OF_HEADERS.exec(text)
   if (!end) return undefined

@@ -3,11 +3,11 @@ import type { OutgoingRequest } from '../platform/http-client.ts'
 import { type SigningKey, signatureOf, signedPrefix } from './signature.ts'
 import type { Trust } from './target-guard.ts'
 
-/** Where a webhook's requests go and how they are signed: everything that an attempt needs besides the message. */
+/** Where a webhook's requests go and how they are signed. This is everything that an attempt needs besides the message. */
 export interface Destination {
   url: URL
   trust: Trust
-  /** The headers of every request to this webhook: names and values alternate. */
+  /** The headers for every request to this webhook. Names and values alternate. */
   headers: readonly string[]
   /** The current secret first, then the previous one while it still signs. */
   keys: readonly SigningKey[]
@@ -26,13 +26,13 @@ export function commonHeaders(version: string, custom: Record<string, string>): 
   ]
 }
 
-/** Writes the request of one attempt, signed at `now` (epoch milliseconds). */
+/** Writes the request for one attempt, signed at `now` (epoch milliseconds). */
 export function writeRequest(destination: Destination, message: Message, now: number): OutgoingRequest {
   const { url, trust } = destination
   return { method: 'POST', url, trust, headers: writeHeaders(destination, message, now), body: message.body }
 }
 
-/** Writes the headers of that request: names and values alternate. Without a key, the request is not signed. */
+/** Writes the headers of that request. Names and values alternate. Without a key, the request is not signed. */
 export function writeHeaders(
   { headers, keys }: Pick<Destination, 'headers' | 'keys'>,
   message: Message,

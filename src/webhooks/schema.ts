@@ -6,7 +6,7 @@ import { findingCodes } from '../platform/finding.ts'
 import { paragraphs } from '../platform/text-schema.ts'
 import { checkHeaderName } from './custom-headers.ts'
 
-/** The wire definition of webhooks. */
+/** The API schemas of webhooks. */
 
 export type { Subscription } from '../activities/subscription.ts'
 
@@ -73,8 +73,8 @@ export const webhookPatchSchema = z.strictObject(settings).partial()
 export type WebhookPatch = z.infer<typeof webhookPatchSchema>
 
 /**
- * Whether a test request uses a setting. As with the test requests of Stripe and Svix, the settings that decide which
- * activities are sent, and when, are ignored. A new setting must be added here, or the code does not compile.
+ * Whether a test request uses a setting. As with test requests in Stripe and Svix, the settings that determine which activities
+ * are sent, and when, are ignored. A new setting must be added here, or the code does not compile.
  */
 const usedByTests: Record<keyof WebhookPatch, boolean> = {
   url: true,
@@ -91,7 +91,7 @@ const usedByTests: Record<keyof WebhookPatch, boolean> = {
 /** The names of the settings that a test request ignores. */
 export const ignoredByTests = Object.entries(usedByTests).flatMap(([name, used]) => (used ? [] : [name]))
 
-/** The recent health of a webhook. Rates and percentiles are null if nothing was attempted. */
+/** A webhook's recent health. Rates and percentiles are null if there were no attempts. */
 export const healthSchema = z.strictObject({
   hours: z.int().meta({ description: 'The number of hours that these figures cover' }),
   attempts: z.int(),

@@ -38,7 +38,9 @@ export async function rotateSecret(
   })
 }
 
-/** For the inspector: lists what a receiver at this URL can verify with, which are the secrets that sign now, or their public keys. */
+/**
+ * For the inspector. Lists the keys that a receiver at this URL can verify with: the secrets that sign now, or their public keys.
+ */
 export async function listVerifiers(
   { database, secrets, clock }: Pick<WebhooksDeps, 'database' | 'secrets' | 'clock'>,
   organization: OrganizationId,
@@ -49,8 +51,8 @@ export async function listVerifiers(
 }
 
 /**
- * Encrypts the secrets of every webhook with the first value of BOOKBELL_SECRET if another value was used, so that the
- * other values can be removed. Called at startup. Throws a StartError if none of the values can decrypt a secret.
+ * Re-encrypts every webhook's secrets with the first value in BOOKBELL_SECRET if they were encrypted with another value. The
+ * other values can then be removed. Called at startup. Throws a StartError if none of the values can decrypt a secret.
  */
 export async function renewSecrets({ database, secrets }: { database: Database; secrets: Secrets }): Promise<void> {
   const isOld = (text: Uint8Array | null) => text !== null && !secrets.isCurrent(text)

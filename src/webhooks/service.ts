@@ -25,7 +25,7 @@ import * as store from './store.ts'
 import { refuseTarget } from './target-check.ts'
 import { checkUrl, type TargetPolicy } from './target-guard.ts'
 
-/** How many hours the health summary of a webhook covers. */
+/** How many hours a webhook's health summary covers. */
 const HEALTH_HOURS = 24
 
 export interface WebhooksDeps {
@@ -35,12 +35,12 @@ export interface WebhooksDeps {
   policy: TargetPolicy
   resolve: Resolve
   client: HttpClient
-  /** The public URL of the server, for the links in samples. */
+  /** The server's public URL, for the links in samples. */
   url: string
   version: string
 }
 
-/** Creates a webhook; returns its secret, which is never shown again. */
+/** Creates a webhook. Returns its secret, which is never shown again. */
 export async function createWebhook(
   deps: WebhooksDeps,
   actor: AuditActor,
@@ -127,18 +127,18 @@ export async function deleteWebhook(
   })
 }
 
-/** Deletes all webhooks of an organization that is being deleted, so that nothing more is sent to them. */
+/** Deletes all webhooks of an organization that is being deleted, so that no more requests are sent to them. */
 export async function deleteWebhooks(tx: Transaction, organization: OrganizationId, at: string): Promise<void> {
   await store.markAllDeleted(tx, organization, at)
   await notifyOfDeletion(tx, organization)
 }
 
-/** A webhook as the audit log names it. */
+/** Returns a webhook as the audit log names it. */
 export function auditObject({ id, url }: Pick<store.WebhookRow, 'id' | 'url'>) {
   return { type: 'webhook', id, label: url } as const
 }
 
-/** The fields that people can set, as the audit log compares them. The values of custom headers can be secrets. */
+/** Returns the fields that people can set, for comparison in the audit log. The values of custom headers can be secrets. */
 function auditedFields(row: store.WebhookRow) {
   const { description, actions, filter, ordering, concurrency, rate_limit_per_second, state } = row
   return { description, actions, filter, ordering, concurrency, rate_limit_per_second, state }
@@ -159,7 +159,7 @@ async function recordChange(
   await recordAudit(tx, actor, { action: 'webhook.target_changed', object, changes: target, clock })
 }
 
-/** The last recorded state of a webhook's breaker. */
+/** Returns the last recorded state of a webhook's breaker. */
 export function breakerOf(
   row: Pick<store.WebhookRow, 'breaker_failures' | 'breaker_open_until' | 'breaker_pause_ms' | 'probe_requested_at'>,
 ): Breaker {
@@ -168,13 +168,16 @@ export function breakerOf(
   return endPause({ failures: row.breaker_failures, openUntil, pause: row.breaker_pause_ms }, requestedAt)
 }
 
-/** When the next pending delivery is attempted: when it is due and the breaker allows it, but not in the past. */
+/**
+ * Returns when the next pending delivery is attempted. It must be due, and the breaker must allow it. The time is never in the
+ * past.
+ */
 function nextAttemptAt(row: store.WebhookRow, due: string | null, now: number): string | null {
   if (row.state !== 'enabled' || due === null) return null
   return toTimestamp(Math.max(Date.parse(due), breakerOf(row).openUntil ?? 0, now))
 }
 
-/** The refusal for an id that does not exist. */
+/** Returns the refusal for an id that does not exist. */
 export function refuseUnknown(id: number): Refusal {
   return refuseNotFound('webhook', id, 'GET /api/v1/webhooks lists them.')
 }
@@ -283,7 +286,7 @@ function showRow(secrets: Secrets, row: store.WebhookRow, health: Health): Webho
   }
 }
 
-/** Makes every dispatcher load activity bodies again. Runs in the transaction that erases people of these meetings. */
+/** Makes every dispatcher reload activity bodies. Runs in the transaction that erases people from these meetings. */
 export async function announceErasure(
   tx: Transaction,
   organization: OrganizationId,
@@ -293,10 +296,10 @@ export async function announceErasure(
   await notifyOfErasure(tx, organization, { meetings })
 }
 
-/** Replaces the address of an erased host in filters. Removing the condition would let more activities through. */
+/** Replaces an erased host's address in filters. Removing the condition would let more activities through. */
 const ERASED_FILTER = 'erased@erased.invalid'
 
-/** Erases an address from the filters of webhooks. A condition with that address then matches no activity. */
+/** Erases an email address from webhook filters. A condition with that address then does not match any activity. */
 export async function eraseFromFilters(
   tx: Transaction,
   organization: OrganizationId,

@@ -80,7 +80,7 @@ test('v1a is plain Ed25519 over id.timestamp.body (RFC 8032)', () => {
   assert.ok(verify(null, content, publicKey, Buffer.from(signature, 'base64')))
 })
 
-test('a shared secret has no public key', () => {
+test('a shared secret does not have a public key', () => {
   assert.equal(publicKeyOf(generateSecret('v1')), null)
 })
 

@@ -28,11 +28,11 @@ export interface SignatureHeaders {
   'webhook-signature': string
 }
 
-/** Whether a signature is valid, or why it is not. */
+/** Whether a signature is valid or, if it is not, why. */
 export type SignatureCheck = { ok: true } | { ok: false; reason: 'headers_missing' | 'timestamp_off' | 'no_match' }
 
 const SECRET_BYTES = 32
-/** How much the timestamp may differ from now. */
+/** The maximum difference between the timestamp and now, in seconds. */
 const TOLERANCE_SECONDS = 300
 // RFC 8410 §7 and §4: the bytes before the 32 bytes of an Ed25519 key in PKCS #8 and in SubjectPublicKeyInfo.
 const PRIVATE_KEY_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
@@ -54,15 +54,15 @@ export function parseSecret(secret: string): SigningKey {
   return { scheme: 'v1a', key: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) }
 }
 
-/** Returns the `whpk_` key that verifies signatures of a `whsk_` secret; null for a shared secret. */
+/** Returns the `whpk_` key that verifies a `whsk_` secret's signatures. Returns null for a shared secret. */
 export function publicKeyOf(secret: string): string | null {
   const { scheme, key } = parseSecret(secret)
   return scheme === 'v1a' ? `whpk_${rawPublic(createPublicKey(key)).toString('base64')}` : null
 }
 
 /**
- * The value of `webhook-signature`: one signature per key, separated by spaces, so that both the old and the new secret
- * can verify it during a rotation. For `prefix`, see `signedPrefix`.
+ * Returns the value of `webhook-signature`: one signature per key, separated by spaces. During a rotation, both the old and the
+ * new secret can verify it. For `prefix`, see `signedPrefix`.
  */
 export function signatureOf(keys: readonly SigningKey[], prefix: string, body: Buffer): string {
   let value = ''

@@ -7,10 +7,10 @@ import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { Webhook } from './schema.ts'
 
-/** A webhook as it is stored; secrets and headers are encrypted. Times are RFC 3339 text. */
+/** A webhook as it is stored. Secrets and headers are encrypted. Times are RFC 3339 text. */
 export type WebhookRow = Omit<Row<'webhooks'>, keyof ParsedColumns> & ParsedColumns
 
-/** Columns whose database type is less specific than the wire format. */
+/** Columns whose database type is less specific than the API format. */
 type ParsedColumns = Pick<Webhook, 'actions' | 'filter' | 'state_reason'>
 
 /** The columns of webhooks that are not settings: the key, secrets, health. */
@@ -36,7 +36,9 @@ type OtherColumn =
   | 'created_at'
   | 'deleted_at'
 
-/** What an admin sets. `sending_changed_at` is the time since which the URL, custom headers and secret have been unchanged. */
+/**
+ * The settings of an admin. `sending_changed_at` is the time since which the URL, custom headers and secret have been unchanged.
+ */
 export type WebhookSettings = Omit<WebhookRow, OtherColumn>
 
 /** The columns of a new webhook. */
@@ -111,7 +113,7 @@ export async function findWebhook(
   return selectWebhooks(executor, organization).where('id', '=', id).executeTakeFirst()
 }
 
-/** The webhooks that point to a URL. */
+/** Lists the webhooks that point to a URL. */
 export async function listWebhooksTo(
   executor: Executor,
   organization: OrganizationId,
@@ -120,7 +122,7 @@ export async function listWebhooksTo(
   return selectWebhooks(executor, organization).where('url', '=', url).orderBy('id').execute()
 }
 
-/** Returns the webhook, locked against other changes until the transaction ends. Deliveries can still be enqueued for it. */
+/** Returns the webhook and locks it against other changes until the transaction ends. Deliveries can still be enqueued for it. */
 export async function lockWebhook(
   tx: Transaction,
   organization: OrganizationId,
@@ -129,7 +131,7 @@ export async function lockWebhook(
   return selectWebhooks(tx, organization).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
 }
 
-/** Saves the settings. `forgetFailures` resets its health, for a webhook that starts over. */
+/** Saves the settings. `forgetFailures` resets the health, for a webhook that starts over. */
 export async function updateWebhook(
   tx: Transaction,
   organization: OrganizationId,
@@ -172,10 +174,10 @@ export async function replaceSecret(
     .execute()
 }
 
-/** The encrypted columns of a webhook. */
+/** A webhook's encrypted columns. */
 export type CiphertextRow = Pick<WebhookRow, 'organization_id' | 'id' | 'secret' | 'previous_secret' | 'headers'>
 
-/** The encrypted columns of webhooks of all organizations, in the order of their keys. */
+/** Lists the encrypted columns of webhooks in all organizations, in the order of their keys. */
 export async function listCiphertexts(
   executor: Executor,
   after: WebhookKey | null,
@@ -207,7 +209,7 @@ export async function replaceCiphertexts(
     .execute()
 }
 
-/** Marks all webhooks of an organization as deleted. */
+/** Marks all of an organization's webhooks as deleted. */
 export async function markAllDeleted(tx: Transaction, organization: OrganizationId, at: string): Promise<void> {
   await tx
     .updateTable('webhooks')
@@ -217,7 +219,7 @@ export async function markAllDeleted(tx: Transaction, organization: Organization
     .execute()
 }
 
-/** Marks a webhook as deleted; returns whether it existed. Its rows are removed in the background. */
+/** Marks a webhook as deleted. Returns whether it existed. Its rows are removed in the background. */
 export async function markDeleted(
   tx: Transaction,
   organization: OrganizationId,
@@ -233,7 +235,7 @@ export async function markDeleted(
   return numUpdatedRows === 1n
 }
 
-/** Loads webhooks of all organizations by their keys, including deleted ones. */
+/** Loads webhooks in all organizations by their keys, including deleted webhooks. */
 export async function loadWebhooks(executor: Executor, keys: readonly WebhookKey[]): Promise<WebhookRow[]> {
   const { rows } = await sql<WebhookRow>`
     select w.* from webhooks w
@@ -242,7 +244,7 @@ export async function loadWebhooks(executor: Executor, keys: readonly WebhookKey
   return rows
 }
 
-/** Records the results of webhooks in the order of the changes, and returns the webhooks as they are afterwards. */
+/** Records webhooks' results in the order of the changes, and returns the webhooks in their new state. */
 export async function recordHealth(
   executor: Executor,
   { changes, now }: { changes: readonly HealthChange[]; now: string },
@@ -270,8 +272,8 @@ export async function recordHealth(
 }
 
 /**
- * Disables a webhook. Returns undefined if it is already disabled, or is no longer one that has been failing since
- * `failingBefore`. webhook_hours may contain a success that is missing from the webhook's row.
+ * Disables a webhook. Returns undefined if it is already disabled, or has not been failing since before `failingBefore`.
+ * webhook_hours may contain a success that is missing from the webhook's row.
  */
 export async function disableFailing(
   tx: Transaction,
@@ -306,7 +308,7 @@ export async function markWarned(
     .executeTakeFirst()
 }
 
-/** Records that someone asks for an attempt at once. */
+/** Records that someone requested an immediate attempt. */
 export async function requestProbe(
   tx: Transaction,
   organization: OrganizationId,
@@ -320,7 +322,9 @@ export async function requestProbe(
     .execute()
 }
 
-/** Closes the breaker of a webhook whose receiver has just accepted a request; returns whether it had counted failures. */
+/**
+ * Closes the breaker of a webhook whose receiver has just accepted a request. Returns whether the breaker had counted failures.
+ */
 export async function closeBreaker(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
   const { breaker_failures, breaker_open_until, breaker_pause_ms } = noFailures
   const { numUpdatedRows } = await tx
@@ -333,7 +337,7 @@ export async function closeBreaker(tx: Transaction, organization: OrganizationId
   return numUpdatedRows === 1n
 }
 
-/** Some webhooks that are marked as deleted. */
+/** Lists some webhooks that are marked as deleted. */
 export async function listDeleted(executor: Executor): Promise<WebhookKey[]> {
   return executor
     .selectFrom('webhooks')
@@ -355,7 +359,7 @@ export async function removeWebhook(tx: Transaction, organization: OrganizationI
     .execute()
 }
 
-/** Increases the revision of every webhook of an organization. */
+/** Increases the revision of every webhook in an organization. */
 export async function raiseRevisions(tx: Transaction, organization: OrganizationId): Promise<void> {
   await tx
     .updateTable('webhooks')
@@ -365,7 +369,7 @@ export async function raiseRevisions(tx: Transaction, organization: Organization
     .execute()
 }
 
-/** Replaces an address in the filters of webhooks, including deleted ones. */
+/** Replaces an email address in webhook filters, including those of deleted webhooks. */
 export async function eraseFromFilters(
   tx: Transaction,
   organization: OrganizationId,

@@ -8,9 +8,9 @@ import { checkResolved, checkUrl, hostOf, type TargetPolicy, type UrlVerdict } f
 const RESOLVE_TIMEOUT = 2_000
 
 /**
- * Checks a URL and the addresses that its name has now. An https URL whose name does not resolve in time passes,
- * because the name may be published later and every delivery checks it again. Without https it does not pass, because
- * nothing shows that the address is allowed.
+ * Checks a URL and the current addresses of its name. An https URL whose name does not resolve in time passes, because the name
+ * may be published later and every delivery checks it again. Without https, it does not pass, because nothing shows that the
+ * address is allowed.
  */
 export async function checkTarget(
   { policy, resolve }: { policy: TargetPolicy; resolve: Resolve },
@@ -37,7 +37,7 @@ function resolveInTime(resolve: Resolve, host: string): Promise<string[]> {
   })
 }
 
-/** The refusal of a webhook's URL. */
+/** Returns the refusal for a webhook's URL. */
 export function refuseTarget(refusal: Finding): Refusal {
   const detail = inSentences(refusal)
   return refuse('target_refused', detail, [{ path: 'url', message: detail }])

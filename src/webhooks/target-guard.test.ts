@@ -141,7 +141,7 @@ test('an embedded private address is rejected in every form', () => {
   }
 })
 
-test('invalid answers of a resolver are rejected', () => {
+test('a resolver’s invalid answers are rejected', () => {
   for (const address of ['', 'example.com', '1.2.3', '::g', '256.1.1.1']) {
     assert.ok(checkAddress(closed, address, true), address)
   }
@@ -177,7 +177,7 @@ test('allowing NAT64 does not allow the private addresses behind it', () => {
   assert.match(checkAddress(policy, '64:ff9b::127.0.0.1', true)?.found ?? '', /NAT64/)
 })
 
-test("the inspector's URLs are always allowed, and nothing else on that host is trusted", () => {
+test("the inspector's URLs are always allowed, and no other URL on that host is trusted", () => {
   const policy = makeTargetPolicy({ loopback: false, allow: [], inspector: 'http://10.0.0.5:3000/inspect/' })
   const inspector = checkUrl(policy, 'http://10.0.0.5:3000/inspect/abc')
   assert.equal(inspector.ok && inspector.trust, 'inspector')
@@ -186,7 +186,7 @@ test("the inspector's URLs are always allowed, and nothing else on that host is 
   assert.match(reasonFor('http://10.0.0.5:3000/inspect/%2e%2e/api', policy), /private/)
 })
 
-test('every refusal says what to do', () => {
+test('every refusal says how to fix it', () => {
   for (const text of [
     'nonsense',
     'ftp://a.b/',
@@ -206,7 +206,7 @@ test('the host is written as for resolvers and certificates: no brackets, no tra
   assert.equal(hostOf(new URL('https://bücher.example/')), 'xn--bcher-kva.example')
 })
 
-test('the finding about a name does not show its address; the operator’s log does', () => {
+test('the finding about a name does not show its address, but the operator’s log does', () => {
   const refused: string[] = []
   const policy = { ...closed, onRefused: (address: string, what: string) => void refused.push(`${address} ${what}`) }
   for (const address of ['10.1.2.3', '127.0.0.1', 'fd00::1', '169.254.169.254']) {

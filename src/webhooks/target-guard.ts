@@ -4,27 +4,30 @@ import type { Finding } from '../platform/finding.ts'
 import type { VetAddress } from '../platform/http-connection.ts'
 
 /**
- * Which addresses a webhook may reach (SSRF protection): the same rules for creating, testing, diagnosing and
+ * Decides which addresses a webhook may reach (SSRF protection). The same rules apply to creating, testing, diagnosing and
  * delivering.
  *
- * A URL is checked twice: `checkUrl` checks its text (form, scheme, port, literal address), and `vetFor` checks every
- * address that its name resolves to, when a connection is opened.
+ * A URL is checked twice. `checkUrl` checks its text (form, scheme, port, literal address). When a connection is opened, `vetFor`
+ * checks every address that the name resolves to.
  */
 export interface TargetPolicy {
-  /** Whether loopback targets are allowed, which is the case if the server's own address is loopback. */
+  /** Whether loopback targets are allowed. This is the case if the server's own address is loopback. */
   loopback: boolean
   /** Additional ranges that are allowed (`BOOKBELL_WEBHOOK_ALLOW`). */
   ranges: readonly AddressRange[]
   /** The prefix of the built-in inspector's URLs (`https://book.example.com/inspect/`), which are always allowed. */
   inspector: string | null
-  /** Called with a refused address that a name resolved to, so that the operator can see it in the log. The finding does not contain it. */
+  /**
+   * Called with a refused address that a name resolved to, so that the operator can see it in the log. The finding does not
+   * contain the address.
+   */
   onRefused?: (address: string, what: string) => void
 }
 
 /** A parsed CIDR range. */
 export type AddressRange = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
-/** How far a target is trusted. `inspector` targets are our own and skip the address rules. */
+/** How much a target is trusted. `inspector` targets are our own and skip the address rules. */
 export type Trust = 'inspector' | 'outside'
 
 export type UrlVerdict = { ok: true; url: URL; trust: Trust } | { ok: false; refusal: Finding }
@@ -32,8 +35,8 @@ export type UrlVerdict = { ok: true; url: URL; trust: Trust } | { ok: false; ref
 const URL_MAX_LENGTH = 2_048
 
 /**
- * IPv4 ranges that are not public: every block of the IANA IPv4 Special-Purpose Address Registry that is not plain
- * unicast, multicast (RFC 5771), and the virtual address at which Azure serves the metadata of its machines.
+ * IPv4 ranges that are not public: every block in the IANA IPv4 Special-Purpose Address Registry that is not plain unicast,
+ * multicast (RFC 5771), and the virtual address at which Azure serves machine metadata.
  */
 const special4: readonly (readonly [cidr: string, what: string])[] = [
   ['0.0.0.0/8', 'this network (RFC 791)'],
@@ -107,7 +110,7 @@ export function makeTargetPolicy(settings: {
   return { ...policy, ranges: allow.map(parseRange) }
 }
 
-/** Checks the text of a URL. If it passes, it is normalized; store and call `url.href`. */
+/** Checks a URL's text. If it passes, it is normalized. Store and call `url.href`. */
 export function checkUrl(policy: TargetPolicy, text: string): UrlVerdict {
   const shape = checkShape(text)
   if (shape) return { ok: false, refusal: shape }
@@ -118,7 +121,7 @@ export function checkUrl(policy: TargetPolicy, text: string): UrlVerdict {
 }
 
 /**
- * Checks the address in a URL. `secure` says whether the target is https. If it is not, the address must be allowed
+ * Checks the address in a URL. `secure` says whether the target uses https. If it does not, the address must be allowed
  * explicitly. Returns null if a connection is allowed.
  */
 export function checkAddress(policy: TargetPolicy, address: string, secure: boolean): Finding | null {
@@ -129,8 +132,8 @@ export function checkAddress(policy: TargetPolicy, address: string, secure: bool
 }
 
 /**
- * Checks an address that a name resolved to, in the same way. The finding does not contain the address, because what
- * names of an internal network resolve to is secret.
+ * Checks an address that a name resolved to, in the same way. The finding does not contain the address, because the addresses of
+ * names in an internal network are secret.
  */
 export function checkResolved(policy: TargetPolicy, address: string, secure: boolean): Finding | null {
   const verdict = judgeAddress(policy, address)
@@ -158,7 +161,7 @@ export function vetFor(policy: TargetPolicy): VetAddress {
   return (address, { trust, secure }) => (trust === 'inspector' ? null : checkResolved(policy, address, secure))
 }
 
-/** Returns the host of a URL in the form that resolvers and certificates use: without the brackets of IPv6 and without a trailing dot. */
+/** Returns a URL's host in the form that resolvers and certificates use: without IPv6 brackets and without a trailing dot. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
 }

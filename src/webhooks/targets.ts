@@ -10,7 +10,7 @@ import { breakerOf, refuseUnknown } from './service.ts'
 import * as store from './store.ts'
 import { checkUrl, type TargetPolicy } from './target-guard.ts'
 
-/** Webhooks as the delivery engine sees them: implementations of its ports. */
+/** The webhooks as the delivery engine sees them. This file implements the engine's ports. */
 
 export interface TargetSourceDeps extends DestinationDeps {
   database: Database

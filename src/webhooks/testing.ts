@@ -15,7 +15,7 @@ import { checkTarget, refuseTarget } from './target-check.ts'
 import { checkUrl } from './target-guard.ts'
 
 /**
- * Checks whether a webhook may point to a URL: its form, and the addresses that its name has now. This may wait for DNS
+ * Checks whether a webhook may point to a URL, by the URL's form and the current addresses of its name. This may wait for DNS
  * servers, so call it before a transaction begins.
  */
 export async function checkWebhookTarget(
@@ -26,7 +26,7 @@ export async function checkWebhookTarget(
   return checked.ok ? { ok: true, url: checked.url.href } : refuseTarget(checked.refusal)
 }
 
-/** Sends a sample at once, whatever the settings in `ignoredByTests` are. Nothing is stored; a success closes the breaker. */
+/** Sends a sample immediately, ignoring the settings in `ignoredByTests`. Nothing is stored, but a success closes the breaker. */
 export async function sendTest(
   deps: WebhooksDeps,
   organization: OrganizationId,
@@ -76,7 +76,7 @@ async function sendSample(
   return { ok: true, message, outcome, startedAt, now }
 }
 
-/** The receiver works again: pending deliveries need not wait for the breaker. */
+/** The receiver works again, so pending deliveries need not wait for the breaker. */
 async function closeBreaker({ database }: WebhooksDeps, { organization_id, id }: store.WebhookRow): Promise<void> {
   await database.transaction(async (tx) => {
     if (await store.closeBreaker(tx, organization_id, id)) await notifyDispatchers(tx, organization_id, id)

@@ -73,13 +73,13 @@ describe('says how a body was changed', () => {
     })
   }
 
-  test('otherwise suggests the body or the secret', async () => {
+  test('otherwise, suggests that the body or the secret is wrong', async () => {
     const body = Buffer.from(`${text.slice(0, -1)},"more":1 }`)
     assert.match(await whatIsWrong(signed({ body })), /Either the body was changed .* or the secret belongs to another/)
   })
 })
 
-test('with a body as Bookbell writes it, suspects a wrong secret', async () => {
+test('if the body is as Bookbell writes it, suggests a wrong secret', async () => {
   assert.match(
     await whatIsWrong(signed({ secrets: [generateSecret('v1')] })),
     /secret most likely belongs to another webhook/,

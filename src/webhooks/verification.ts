@@ -4,29 +4,28 @@ import { publicKeyOf } from './signature.ts'
 
 /** The request to verify. */
 export interface SignedRequest {
-  /** `whsec_…`, `whpk_…` or `whsk_…`; one of them must match. */
+  /** The keys `whsec_…`, `whpk_…` or `whsk_…`. One of them must match. */
   secrets: readonly string[]
-  /** `webhook-id`, `webhook-timestamp` and `webhook-signature`; other headers do not matter. */
+  /** `webhook-id`, `webhook-timestamp` and `webhook-signature`. Other headers do not matter. */
   headers: Record<string, string | undefined>
   body: Buffer
 }
 
-/** Whether a signature is valid or, if not, why, in sentences for people. */
+/** Whether a signature is valid or, if it is not, why, in sentences that people read. */
 export type Verification = { valid: true; signedAt: number } | { valid: false; reasons: string[] }
 
 export interface VerificationOptions {
-  /** Epoch milliseconds. */
+  /** In epoch milliseconds. */
   now: number
-  /** How far the timestamp may be from now, in seconds. */
+  /** The maximum difference between the timestamp and now, in seconds. */
   tolerance: number
 }
 
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
 
 /**
- * Verifies a signature with the code that receivers use (`packages/webhooks`). If it is not valid, looks for a change
- * that was made to the request on its way: undoes the common ones, one at a time, to see whether the signature then
- * matches.
+ * Verifies a signature with the code that receivers use (`packages/webhooks`). If it is not valid, looks for a change that was
+ * made to the request in transit. It undoes common changes, one at a time, to see whether the signature then matches.
  */
 export async function explainVerification(
   request: SignedRequest,
@@ -121,9 +120,9 @@ function describeSpan(seconds: number): string {
   return `${Math.floor(seconds / size)} ${unit}`
 }
 
-/** A possible change to a request on its way. */
+/** A possible change to a request in transit. */
 interface Alteration {
-  /** What was done to the request. */
+  /** The change to the request. */
   what: string
   /** The request before the change. */
   undone: Partial<SignedRequest>

@@ -103,7 +103,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('an attempt shows its request as it was sent, except for values that have changed since', async () => {
+  test('an attempt shows its request as it was sent, except for values that have changed since then', async () => {
     const receiver = await receive()
     const own = { Authorization: 'Bearer abc', 'X-Tenant': 'seven' }
     const { id } = await makeWebhook(`${receiver.url}/hook`, { headers: own })
@@ -163,7 +163,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('a target that the guard refuses is rejected when a webhook is created or changed, and the error says what to do', async () => {
+  test('a target that the guard refuses is rejected when a webhook is created or changed, and the error says how to fix it', async () => {
     const refused = await app.api('POST', '/api/v1/webhooks', { url: 'https://169.254.169.254/latest' })
     assert.deepEqual([refused.status, refused.body.code, refused.body.errors[0].path], [422, 'target_refused', 'url'])
     assert.match(refused.body.detail, /link-local.*BOOKBELL_WEBHOOK_ALLOW/)
@@ -175,7 +175,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${id}`)
   })
 
-  test('headers of the delivery itself, unknown actions and unknown fields are rejected', async () => {
+  test('headers set by the delivery itself, unknown actions and unknown fields are rejected', async () => {
     const url = 'http://127.0.0.1:4000/hook'
     const wrong = [
       { headers: { 'Webhook-Id': 'x' } },
@@ -273,7 +273,7 @@ eachDatabase((open) => {
     await app.api('DELETE', `/api/v1/webhooks/${good.id}`)
   })
 
-  test('anything of another organization is not found', async () => {
+  test('anything that belongs to another organization is not found', async () => {
     const { id } = await makeWebhook('http://127.0.0.1:4000/hook')
     const other = await createTestOrganization({ database: app.database, clock: systemClock })
     const headers = { authorization: `Bearer ${other.apiKey}` }
