@@ -36,7 +36,7 @@ export function findNode() {
   const own = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(own)) return own
   throw new Unstartable(
-    `Bookbell needs Node.js ${neededNode}; this is ${process.version}, and the install script of the package \`node\`, which downloads the right one, has not run. ` +
+    `Bookbell needs Node.js ${neededNode}, but this is ${process.version}. The install script of the package \`node\`, which downloads the right version, has not run. ` +
       'Run `npm rebuild node --ignore-scripts=false`, then try again.',
   )
 }
@@ -145,10 +145,10 @@ function explainFailure(watch) {
     return 'The packages could not be installed, because the npm registry could not be reached. Connect this machine to the network (or configure npm for your proxy or mirror), then try again.'
   }
   if (/\bENOSPC\b/.test(errors)) {
-    return 'The packages could not be installed, because the disk is full: about 1 GB is needed.'
+    return 'The packages could not be installed, because the disk is full. About 1 GB is needed.'
   }
   if (/\b(EACCES|EPERM|EROFS)\b/.test(errors)) {
     return `The packages could not be installed, because this user may not write to ${projectFolder}.`
   }
-  return 'The packages could not be installed; see the messages of npm above.'
+  return 'The packages could not be installed. See the npm messages above.'
 }

@@ -40,11 +40,11 @@ const names = new Map<z.core.$ZodType, string>([
 
 const docs: Partial<Record<keyof typeof exported, string>> = {
   Meeting:
-    'A meeting at one moment. In `attendees`, the people who booked come first, in the order of booking; then the hosts.',
+    'A meeting at one moment. In `attendees`, the people who booked come first, in booking order, followed by the hosts.',
   AttendeeWithMeeting: 'A person who booked, with the meeting.',
   Host: 'The first host of a meeting.',
   Attendee: 'A person who booked, or a host (whose utm values are null).',
-  FieldSubmission: 'A question of the booking form as it was asked, and the answer.',
+  FieldSubmission: 'A booking form question as it was asked, and the answer.',
 }
 
 /** The text of packages/webhooks/activity.ts. */

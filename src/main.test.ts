@@ -51,7 +51,7 @@ test('a truncated secret is refused, because it could be guessed', () => {
   writeFileSync(join(folder, 'secret'), '')
   assert.throws(() => loadSecrets(parseConfig({ BOOKBELL_DATA: folder })), {
     name: 'StartError',
-    message: /too few for a secret/,
+    message: /too short for a secret/,
   })
 })
 
@@ -76,7 +76,7 @@ test('BOOKBELL_DATA and everything in it are closed to other users, whatever was
     assert.equal((await server.request('POST', '/api/v1/tags', { name: 'New' })).status, 201)
     assert.deepEqual(listOpen(data), [join(data, 'link')])
     assert.equal(statSync(outside).mode & 0o777, 0o644)
-    const lines = server.output().match(/.*other users of this machine.*/g) ?? []
+    const lines = server.output().match(/.*other users on this machine.*/g) ?? []
     assert.equal(lines.length, 1)
     assert.match(lines[0] ?? '', new RegExp(`"files":${open - 1},`))
   } finally {
@@ -93,7 +93,7 @@ test('starting prints the URL once and, on an empty database, the setup link', a
     const [ready = '', setup = '', data = '', ...more] = server.output().trim().split('\n')
     assert.match(ready, /^Bookbell is ready at http:\/\/localhost:\d+$/)
     assert.match(setup, /^Set it up with this one-time link: http:\/\/localhost:\d+\/setup\/[\w-]+$/)
-    assert.match(data, /^Data is in .* for production, set DATABASE_URL /)
+    assert.match(data, /^Data is in .* For production, set DATABASE_URL /)
     assert.deepEqual(more, [])
   } finally {
     await server.stop()

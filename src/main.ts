@@ -100,12 +100,12 @@ function protectData({ dataDirectory }: Config, logger: Logger): void {
   if (closed > 0)
     logger.warn(
       { directory: dataDirectory, files: closed },
-      'other users of this machine could access files in BOOKBELL_DATA; their access has been removed',
+      'other users on this machine could access files in BOOKBELL_DATA; their access has been removed',
     )
   if (failed > 0)
     logger.error(
       { directory: dataDirectory, files: failed },
-      'other users of this machine can access files in BOOKBELL_DATA that belong to another user; run chown on the directory',
+      'other users on this machine can access files in BOOKBELL_DATA that belong to another user; run chown on the directory',
     )
 }
 
@@ -164,7 +164,8 @@ function readOrCreate(path: string): string {
   makeDirectory(dirname(path))
   if (!existsSync(path)) writeAtomically(path, randomBytes(32).toString('base64url'))
   const secret = readFileSync(path, 'utf8').trim()
-  if (secret.length < MIN_SECRET_LENGTH) throw new Error(`its ${secret.length} characters are too few for a secret`)
+  if (secret.length < MIN_SECRET_LENGTH)
+    throw new Error(`it has only ${secret.length} characters, which is too short for a secret`)
   return secret
 }
 

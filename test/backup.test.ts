@@ -125,7 +125,7 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
       assert.equal(running.code, 0, running.output)
       assert.match(
         running.output,
-        /^Saved \d+ rows of \d+ tables to \S+ \(\d+ bytes\)\.\nThe backup does not contain the secret: store \S+secret /,
+        /^Saved \d+ rows of \d+ tables to \S+ \(\d+ bytes\)\.\nThe backup does not contain the secret. Store \S+secret /,
       )
       assert.equal((await stat(file())).mode & 0o777, 0o600)
       await server.kill()
@@ -175,7 +175,7 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
       assert.equal(restored.code, 0, restored.output)
       assert.match(
         restored.output,
-        /Before you start the server, put the secret of the original server into \S+secret or BOOKBELL_SECRET/,
+        /Before you start the server, put the original server's secret in \S+secret or BOOKBELL_SECRET/,
       )
       await copyFile(join(database.BOOKBELL_DATA as string, 'secret'), join(target.BOOKBELL_DATA as string, 'secret'))
       const second = await start(target)
@@ -209,7 +209,7 @@ describe('bookbell backup and restore', () => {
     const head = JSON.parse(lines[0] as string)
     for (const [content, pattern] of [
       ['hello', /is not a complete Bookbell backup/],
-      [gzipSync('hello\n'), /is not a complete Bookbell backup \(it does not start like one\)/],
+      [gzipSync('hello\n'), /is not a complete Bookbell backup \(its first line is not valid\)/],
       [gzipSync(whole).subarray(0, -100), /is not a complete Bookbell backup/],
       [gzipSync(`${lines.slice(0, -1).join('\n')}\n`), /its end is missing/],
       [gzipSync(`${JSON.stringify({ ...head, migration: 999 })}\n`), /written by a newer Bookbell/],

@@ -110,7 +110,7 @@ test('bookbell organizations delete requires the name, and deletes the organizat
       env: { ...env, BOOKBELL_SECRET: 'a secret of the tests only', BOOKBELL_URL: 'https://book.example.com' },
     })
     assert.equal(created.code, 0, created.output)
-    const link = /^second@example\.com joins with this link.*: (https:\/\/book\.example\.com\/invitation\/[\w-]+)$/m
+    const link = /^second@example\.com can join with this link.*: (https:\/\/book\.example\.com\/invitation\/[\w-]+)$/m
     assert.match(created.output, link)
     const unknown = await runCommand(['organizations', 'delete', 'Third', '--confirm', 'Third'], { env })
     assert.deepEqual([unknown.code, unknown.output], [1, 'There is no organization with the id or name "Third".\n'])
@@ -233,7 +233,7 @@ describe('bookbell trigger', () => {
     assert.match((await trigger('Meeting.tagged', '--webhook', '999')).output, /^There is no webhook 999/)
     assert.match(
       (await trigger('Meeting.tagged', '--webhook', 'x')).output,
-      /^--webhook must be the id of a webhook, a number; got "x"/,
+      /^--webhook must be the numeric id of a webhook; got "x"/,
     )
     for (const { body } of [first, second]) await server.request('DELETE', `/api/v1/webhooks/${body.id}`)
   })

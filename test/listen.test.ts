@@ -96,7 +96,7 @@ describe('bookbell listen', () => {
     assert.equal(await command.end('SIGINT'), 0)
     assert.match(
       command.output(),
-      /Stopped after cursor \d+, stored in \S+\.json: the same command continues from there\.\n$/,
+      /Stopped after cursor \d+, stored in \S+\.json\. Run the same command to continue from there\.\n$/,
     )
   })
 
@@ -222,7 +222,7 @@ describe('bookbell listen', () => {
     const unused = `http://127.0.0.1:${await findFreePort()}`
     const refused = [
       [['--api-key', 'bb_wrong'], /rejected the API key\. Pass one of its keys with --api-key/],
-      [['--server', unused], /cannot be reached \(ECONNREFUSED\)\. Start the server, or set its address with --server/],
+      [['--server', unused], /cannot be reached \(ECONNREFUSED\)\. Start the server, or set its URL with --server/],
       [['--server', 'nowhere'], /--server must be a URL such as .*; got "nowhere"/],
       [['--forward-to', 'ftp://x'], /--forward-to must be a URL such as .*; got "ftp:\/\/x"/],
       [['--action', 'Meeting.moved'], /--action must be one of Meeting\.scheduled, .*; got "Meeting\.moved"/],

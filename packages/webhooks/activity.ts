@@ -63,7 +63,7 @@ export type LocationType = 'place' | 'phone' | 'web_conference' | 'place_user' |
 
 export type AttendeeStatus = 'requested' | 'confirmed' | 'declined' | 'cancelled'
 
-/** A meeting at one moment. In `attendees`, the people who booked come first, in the order of booking; then the hosts. */
+/** A meeting at one moment. In `attendees`, the people who booked come first, in booking order, followed by the hosts. */
 export interface Meeting {
   id: number
   type: 'Meeting'
@@ -166,7 +166,7 @@ export interface Attendee {
   field_submissions: FieldSubmission[]
 }
 
-/** A question of the booking form as it was asked, and the answer. */
+/** A booking form question as it was asked, and the answer. */
 export type FieldSubmission =
   | {
       name: string

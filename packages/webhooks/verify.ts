@@ -50,7 +50,7 @@ export async function verify(
   if (!(await isSigned([secret].flat(), signatures, signed))) {
     throw new WebhookVerificationError(
       'signature_wrong',
-      'No signature matches the secret and the body. Use the secret of this webhook and the raw body, before any parser.',
+      'No signature matches the secret and the body. Use the secret of this webhook and the raw body, before parsing it.',
     )
   }
   const attempt = Number(readHeader(headers, 'bookbell-attempt') ?? 1)
@@ -101,7 +101,7 @@ async function importSecret(secret: string) {
   const [prefix, text = ''] = secret.split('_', 2)
   const bytes = decodeBase64(text)
   if (!bytes?.length || (prefix !== 'whsec' && prefix !== 'whpk')) {
-    throw new TypeError('The secret of a webhook must start with whsec_ (or whpk_, a public key) followed by base64.')
+    throw new TypeError('A webhook secret must start with whsec_ (or whpk_ for a public key), followed by base64.')
   }
   if (prefix === 'whpk') {
     const key = await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify'])

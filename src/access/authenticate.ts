@@ -80,7 +80,7 @@ function refuseReader(method: string, secret: boolean): Refusal | undefined {
 
 function refuseRole(role: MemberRole, needed: MemberRole): Refusal | undefined {
   if (hasRole(role, needed)) return undefined
-  return refuse('forbidden', `This requires the role ${needed}; yours is ${role}. Ask an admin.`)
+  return refuse('forbidden', `This requires the role ${needed}, but your role is ${role}. Ask an admin.`)
 }
 
 /** Returns the permissions of an actor in a comparable form. A changed name is not a changed permission. */

@@ -49,7 +49,10 @@ export async function startRegistration(deps: PasskeysDeps, proof: OwnerProof) {
   if (refusal) return refusal
   const own = await passkeys.listPasskeys(executor, userId)
   if (own.length >= MOST_PASSKEYS)
-    return because('too_many_passkeys', refuse('conflict', `You have ${own.length} passkeys. Remove one first.`))
+    return because(
+      'too_many_passkeys',
+      refuse('conflict', `You already have ${own.length} passkeys, which is the limit. Remove one first.`),
+    )
   const { generateRegistrationOptions } = await loadLibrary()
   const options = await generateRegistrationOptions({
     rpName: 'Bookbell',

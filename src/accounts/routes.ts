@@ -168,7 +168,7 @@ function registerOwnAccount(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'PATCH',
     url: '/api/account',
-    config: { audit: { none: 'the name of the account; the names of the member in organizations stay the same' } },
+    config: { audit: { none: 'the name of the account; names in organizations stay the same' } },
     schema: { hide: true, body: accountPatchSchema, response: { 200: accountSchema } },
     handler: async (request) => {
       const user = await requireSignedIn(deps, request)

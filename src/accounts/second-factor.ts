@@ -235,7 +235,7 @@ export async function renewSecondFactors({ database, secrets }: Pick<SecondFacto
 async function renew(key: SecretConfig, data: string): Promise<string> {
   const text = await symmetricDecrypt({ key, data }).catch((cause) => {
     throw new StartError(
-      'No value of BOOKBELL_SECRET can decrypt the second factor of an account. Add the value that was used before.',
+      "No value in BOOKBELL_SECRET can decrypt an account's second factor. Add the previous value.",
       { cause },
     )
   })

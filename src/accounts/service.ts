@@ -416,7 +416,7 @@ export async function findAddressee(tx: Transaction, { id, name, email: address 
 }
 
 function refuseReset(): Refusal {
-  return refuse('gone', 'This link was used or replaced by a newer one, or has expired. Request a new one.')
+  return refuse('gone', 'This link was already used, was replaced by a newer one, or has expired. Request a new link.')
 }
 
 function nameOf({ first_name, last_name }: Pick<Member, 'first_name' | 'last_name'>): string {
@@ -426,6 +426,6 @@ function nameOf({ first_name, last_name }: Pick<Member, 'first_name' | 'last_nam
 function refuseInvitation(): Refusal {
   return refuse(
     'gone',
-    'This invitation was used or withdrawn, or has expired. Ask an admin of the organization for a new one.',
+    'This invitation was already used, was withdrawn, or has expired. Ask an admin of the organization for a new one.',
   )
 }

@@ -86,7 +86,7 @@ export const actionFacts = {
   },
   'Meeting.cancelled': {
     about: 'meeting',
-    description: 'The meeting was cancelled, or the last person left a group meeting.',
+    description: 'The meeting was cancelled, or the last attendee left a group meeting.',
     message: 'Something came up.',
     metadata: 'change',
     statuses: attendeeStatuses,
@@ -131,7 +131,7 @@ export const actionFacts = {
   },
   'Attendee.approved': {
     about: 'attendee',
-    description: "A host approved a person's request.",
+    description: "A host approved an attendee's request.",
     message: 'Looking forward to it.',
     metadata: 'change',
     statuses: ['confirmed'],
@@ -143,7 +143,7 @@ export const actionFacts = {
   },
   'Attendee.declined': {
     about: 'attendee',
-    description: "A host declined a person's request.",
+    description: "A host declined an attendee's request.",
     message: 'I am away that week.',
     metadata: 'change',
     statuses: ['declined'],
@@ -155,7 +155,7 @@ export const actionFacts = {
   },
   'Attendee.cancelled': {
     about: 'attendee',
-    description: 'A person left the meeting or was removed from it, or the meeting was cancelled.',
+    description: 'An attendee left the meeting or was removed from it, or the meeting was cancelled.',
     message: 'Something came up.',
     metadata: 'change',
     statuses: ['cancelled'],

@@ -74,7 +74,7 @@ function registerList(app: App, { database }: ActivityDeps): void {
     config: { access: 'member' },
     schema: {
       tags: ['Activities'],
-      summary: 'List activities in the order of their commits',
+      summary: 'List activities in commit order',
       description:
         'Members can list the activities of meetings that they host. Managers and admins can list all activities.',
       querystring: listQuery,

@@ -14,7 +14,7 @@ export const subscriptionShape = {
     .meta({ description: 'The actions whose activities are sent. Null means all actions' }),
   filter: filterSchema.nullable().meta({
     description:
-      'Send only activities that meet all of these conditions, which are compared with the meeting as it was at the moment of the activity. Null or [] means no filter. Values do not have to exist: a condition that can never be met matches nothing',
+      'Send only activities that meet all of these conditions. They are compared with the meeting as it was when the activity occurred. Null or [] means no filter. Values do not have to exist, but a condition that can never be met matches nothing',
   }),
 }
 

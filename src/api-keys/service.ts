@@ -35,7 +35,7 @@ export async function createApiKey(
   return database.transaction(async (tx) => {
     // Locked, so that the member is not deleted with their keys at the same time.
     if (input.member !== null && (await lockMembers(tx, organization, [input.member])).length === 0)
-      return refuseField('member', `is not a member of this organization: ${input.member}`)
+      return refuseField('member', `must be a member of this organization; ${input.member} is not`)
     const apiKey = await addApiKey(tx, organization, { ...input, key: generateApiKey(), clock })
     const { key: _, name, id, ...shown } = apiKey
     const { role, member, expires_at, allowed_networks } = shown
@@ -110,7 +110,7 @@ export async function findActorOfKey(
   if (!found)
     return refuse(
       'unauthenticated',
-      'This API key does not exist. Send one of this organization: Authorization: Bearer bb_…. Create keys at /admin.',
+      'This API key does not exist. Send a valid key of this organization: Authorization: Bearer bb_…. Create keys at /admin.',
     )
   if (found.expires_at !== null && Date.parse(found.expires_at) <= clock.now())
     return refuse('api_key_expired', `This API key expired at ${found.expires_at}. Create another one at /admin.`)

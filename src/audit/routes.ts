@@ -33,7 +33,7 @@ export function registerAuditRoutes(app: App, deps: AuditDeps): void {
       tags,
       summary: 'Download the audit log as CSV',
       description:
-        'Accepts the same filters as the list. Cells that a spreadsheet would calculate as a formula start with an apostrophe.',
+        'Accepts the same filters as the list. Cells that a spreadsheet would interpret as a formula start with an apostrophe.',
       querystring: auditFilterSchema,
     },
     handler: async (request, reply) => {

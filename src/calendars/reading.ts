@@ -81,7 +81,7 @@ export async function readCalendar(texts: readonly string[], options: ReadingOpt
       await turns.next()
     }
     if (turns.spent > LONGEST_MS)
-      return { ok: false, problem: 'This calendar takes too long to read: its rules repeat too often.' }
+      return { ok: false, problem: 'This calendar takes too long to read because its rules repeat too often.' }
   }
   return { ok: true, busy: unite(busy), entries, name, timezone: fileTimezone, unreadable }
 }

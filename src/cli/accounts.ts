@@ -28,7 +28,7 @@ export async function resetSecondFactorCommand({ email }: { email: string }): Pr
   const { wasOn } = resetSchema.parse(sent ?? (await resetOnDatabase(config, email)))
   console.log(
     wasOn
-      ? `The second factor of ${email} is off, and their sessions have ended. They can sign in with their password.`
+      ? `The second factor for ${email} was turned off, and their sessions were ended. They can sign in with their password.`
       : `${email} has no second factor turned on.`,
   )
 }

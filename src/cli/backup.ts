@@ -13,7 +13,7 @@ import { version } from '../platform/version.ts'
 export async function backup(path: string): Promise<void> {
   const config = readDatabaseConfig()
   if (existsSync(path))
-    throw new StartError(`${path} already exists. Choose a new file: a backup does not overwrite files.`)
+    throw new StartError(`${path} already exists. Choose a new file, because a backup does not overwrite files.`)
   const draft = `${path}.part`
   try {
     rmSync(draft, { force: true })
@@ -63,7 +63,7 @@ function readFetched(path: string): Promise<Backup> {
 function describeSecret(config: Config): string {
   const isFile = !config.secret && existsSync(secretPath(config))
   const place = isFile ? secretPath(config) : "BOOKBELL_SECRET (or the file secret in the server's BOOKBELL_DATA)"
-  return `The backup does not contain the secret: store ${place} elsewhere. Without it, the webhook secrets in this backup cannot be read, and no server starts on the restored database.`
+  return `The backup does not contain the secret. Store ${place} separately. Without it, the webhook secrets in this backup cannot be read, and no server can start on the restored database.`
 }
 
 function explain(error: unknown, path: string): unknown {

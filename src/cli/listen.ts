@@ -46,7 +46,9 @@ export async function listen(flags: ListenFlags): Promise<void> {
   stopOnSignal(async () => {
     stopping.abort()
     await ended
-    console.say(`Stopped after cursor ${memory.cursor}, stored in ${path}: the same command continues from there.`)
+    console.say(
+      `Stopped after cursor ${memory.cursor}, stored in ${path}. Run the same command to continue from there.`,
+    )
   })
   await ended
 }
@@ -64,7 +66,9 @@ async function begin(plan: ListenPlan, console: StatusConsole): Promise<{ path: 
   writeMemory(path, memory)
   console.say(`Following ${toPlainText(organization.name)} at ${access.server}, ${words}.`)
   if (url && secret) {
-    console.say(`Forwarding to ${url.href}, signed; verify with the secret ${publicKeyOf(secret) ?? secret}`)
+    console.say(
+      `Forwarding signed requests to ${url.href}. Verify them with the secret ${publicKeyOf(secret) ?? secret}`,
+    )
   }
   console.say(`The cursor is stored in ${path}. Press Ctrl-C to stop.`)
   return { path, memory }

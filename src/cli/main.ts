@@ -40,15 +40,15 @@ organizations
 organizations
   .command('delete')
   .description('delete an organization with everything in it; cannot be undone')
-  .argument('<name|id>', 'its name or its id')
-  .requiredOption('--confirm <name>', 'its name again')
+  .argument('<name|id>', "the organization's name or id")
+  .requiredOption('--confirm <name>', "the organization's name again")
   .addHelpText('after', example('organizations delete 2 --confirm "Second"'))
   .action(async (nameOrId, flags) => (await import('./organizations.ts')).deleteOrganizationCommand(nameOrId, flags))
 
 const accounts = program.command('accounts').description('manage the accounts of this server')
 accounts
   .command('mail')
-  .description('print the newest emails about accounts that no mail server has sent, such as reset links')
+  .description('print the newest account emails that were not sent, such as reset links')
   .addHelpText('after', example('accounts mail'))
   .action(async () => (await import('./accounts.ts')).showAccountMail())
 
@@ -73,31 +73,34 @@ withServerOptions(people.command('erase'))
   .action(async (email, flags) => (await import('./people.ts')).erasePersonCommand(email, flags))
 
 withServerOptions(program.command('listen'))
-  .description('follow the activities of a running server and forward them, signed, to your own URL')
+  .description('follow the activities of a running server and forward them to your own URL as signed requests')
   .option(
     '--forward-to <url>',
-    'the URL to post each activity to, such as http://localhost:4000/hook; without it, they are only shown',
+    'the URL to post each activity to, such as http://localhost:4000/hook; without it, activities are only shown',
   )
-  .option('--action <action>', 'only this action; can be repeated', collect)
-  .option('--from <where>', 'start, now or a cursor (default: where it stopped; on the first run: now)')
+  .option('--action <action>', 'follow only this action; can be repeated', collect)
+  .option(
+    '--from <where>',
+    'where to begin: start, now or a cursor (default: the stored cursor; on the first run, now)',
+  )
   .option('--secret <secret>', 'the signing secret (default: generated on the first run and stored)')
   .option('--cursor-file <file>', 'the file that stores the cursor')
-  .option('--timeout <seconds>', 'timeout for a response', '15')
-  .option('--silence <seconds>', 'time without a heartbeat after which the connection counts as dead', '30')
+  .option('--timeout <seconds>', 'how long to wait for a response', '15')
+  .option('--silence <seconds>', 'time without a heartbeat after which the connection is considered lost', '30')
   .option('--keep-going', 'continue after a non-2xx response instead of retrying')
   .option('--json', 'print each payload as a line of JSON, and everything else to standard error')
   .addHelpText('after', example('listen --forward-to http://localhost:4000/hook'))
   .action(async (flags) => (await import('./listen.ts')).listen(flags))
 program
   .command('verify')
-  .description('check a signature; exits with 0 if it is valid, else with 1 and the reason')
+  .description('check a signature; if it is not valid, print the reason and exit with 1')
   .argument('[file]', 'the raw body, or - for standard input', '-')
-  .requiredOption('--secret <secret>', 'whsec_… (or whpk_…, a public key); can be repeated', collect)
-  .option('--id <id>', 'the header webhook-id')
-  .option('--timestamp <seconds>', 'the header webhook-timestamp')
-  .option('--signature <signature>', 'the header webhook-signature')
+  .requiredOption('--secret <secret>', 'the secret, whsec_… (or whpk_… for a public key); can be repeated', collect)
+  .option('--id <id>', 'the webhook-id header')
+  .option('--timestamp <seconds>', 'the webhook-timestamp header')
+  .option('--signature <signature>', 'the webhook-signature header')
   .option('--request', 'the file is a complete HTTP request: headers, an empty line, the body')
-  .option('--tolerance <seconds>', 'maximum age of the timestamp, or any', '300')
+  .option('--tolerance <seconds>', 'maximum age of the timestamp in seconds, or any', '300')
   .addHelpText(
     'after',
     example('verify body.json --secret whsec_… --id act_42 --timestamp 1804064400 --signature v1,…'),
@@ -125,8 +128,8 @@ program
 /** Adds the options of commands that talk to a running server. */
 function withServerOptions(command: Command): Command {
   return command
-    .option('--server <url>', 'the server (default: BOOKBELL_URL, else http://localhost:3000)')
-    .option('--api-key <key>', 'one of its API keys (default: BOOKBELL_API_KEY)')
+    .option('--server <url>', "the server's URL (default: BOOKBELL_URL, or http://localhost:3000)")
+    .option('--api-key <key>', 'an API key of the server (default: BOOKBELL_API_KEY)')
 }
 
 /** Collects the values of a repeatable option. */

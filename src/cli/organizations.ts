@@ -44,7 +44,7 @@ export async function createOrganizationCommand(flags: CreateOrganizationFlags):
     const { id, name } = created.organization
     console.log(`Created organization ${id} (${name}). Its API key, shown only once: ${created.apiKey}`)
     if ('link' in created)
-      console.log(`${owner.email} joins with this link, which is valid for ${INVITATION_DAYS} days: ${created.link}`)
+      console.log(`${owner.email} can join with this link, which is valid for ${INVITATION_DAYS} days: ${created.link}`)
   } finally {
     await database.close()
   }
@@ -79,7 +79,7 @@ async function deleteOnDatabase(config: Config, input: { nameOrId: string; confi
   const database = await openMigratedDatabase(config)
   try {
     const { organization, name } = accept(await deleteOrganizationNamed({ database, clock: systemClock }, input))
-    console.log(`${name} is no longer accessible. Deleting its data …`)
+    console.log(`${name} is no longer accessible. Deleting its data…`)
     await deleteOrganizationRows({ database }, organization)
     console.log(`Deleted organization ${organization} (${name}). ${BACKUPS}`)
   } finally {

@@ -29,11 +29,11 @@ export async function restore(path: string): Promise<void> {
 /** Says whether the configured secret decrypts the restored database. Does not generate a secret, because that would be the wrong one. */
 async function describeSecret(config: Config, database: Database): Promise<string> {
   const path = secretPath(config)
-  const remedy = `Before you start the server, put the secret of the original server into ${path} or BOOKBELL_SECRET.`
+  const remedy = `Before you start the server, put the original server's secret in ${path} or BOOKBELL_SECRET.`
   if (!config.secret && !existsSync(path)) return `A backup does not contain the secret. ${remedy}`
   try {
     await checkSecret({ database }, loadSecrets(config))
-    return 'The secret matches: you can start the server.'
+    return 'The secret matches. You can start the server.'
   } catch (error) {
     if (!(error instanceof StartError)) throw error
     return `The configured secret does not match the backup. ${remedy}`

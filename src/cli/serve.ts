@@ -13,5 +13,5 @@ export async function serve(): Promise<void> {
 }
 
 function describeEmbedded({ dataDirectory }: Config): string {
-  return `Data is in ${dataDirectory}, in an embedded database that survives a killed process but not a power cut; for production, set DATABASE_URL to a PostgreSQL server.`
+  return `Data is in ${dataDirectory}, in an embedded database that survives a killed process but not a power failure. For production, set DATABASE_URL to a PostgreSQL server.`
 }

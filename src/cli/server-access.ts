@@ -14,7 +14,7 @@ export function findServerAccess(flags: ServerFlags): ServerAccess {
   const server = flags.server === undefined ? config.server : readAddress(flags.server)
   const apiKey = flags.apiKey ?? config.apiKey
   if (server === undefined) {
-    throw new StartError('Which server? Set its address with --server or BOOKBELL_URL, such as http://localhost:3000.')
+    throw new StartError('Which server? Set its URL with --server or BOOKBELL_URL, such as http://localhost:3000.')
   }
   if (apiKey === undefined || !/^[!-~]+$/.test(apiKey)) {
     throw new StartError(

@@ -36,7 +36,7 @@ function readAction(given: string | undefined): Action {
 
 async function findWebhook(access: ServerAccess, id: string | undefined): Promise<Webhook> {
   if (id !== undefined && !/^\d{1,15}$/.test(id)) {
-    throw new StartError(`--webhook must be the id of a webhook, a number; got ${JSON.stringify(id)}.`)
+    throw new StartError(`--webhook must be the numeric id of a webhook; got ${JSON.stringify(id)}.`)
   }
   if (id !== undefined) return askServer<Webhook>(access, `/api/v1/webhooks/${id}`)
   const { data } = await askServer<{ data: Webhook[] }>(access, '/api/v1/webhooks?limit=20')

@@ -36,7 +36,9 @@ function readSignedRequest(bytes: Buffer, flags: VerifyFlags): SignedRequest {
   const { secret: secrets, id, timestamp, signature, request } = flags
   const raw = request ? readRawRequest(bytes) : { headers: {}, body: bytes }
   if (!raw) {
-    throw new StartError('--request: no empty line after the headers. Pass the complete raw request, headers and body.')
+    throw new StartError(
+      '--request: there is no empty line after the headers. Pass the complete raw request, headers and body.',
+    )
   }
   const given = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature }
   const named = Object.entries(given).filter(([, value]) => value !== undefined)

@@ -45,7 +45,7 @@ export async function findCalendars(
   }
   throw (
     firstError ??
-    new ProviderError('No calendars were found at this address. Check the address of the account.', { next: 'retry' })
+    new ProviderError('No calendars were found at this address. Check the account address.', { next: 'retry' })
   )
 }
 
@@ -100,7 +100,7 @@ function linkOf({ url, properties }: DavResource, name: string, start: string): 
   const link = canonicalUrl(href, url)
   if (!isTrusted(link, start))
     throw new ProviderError(
-      `The server names another server (${new URL(link).host}) for the calendars. If that is right, use its address to connect.`,
+      `The server refers to another server (${new URL(link).host}) for the calendars. If this is correct, connect with that server's address instead.`,
       { next: 'give_up' },
     )
   return link

@@ -93,7 +93,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
         files.map(({ text }) => text),
         { ...reading, window },
       )
-      if (!result.ok) throw new ProviderError(`${result.problem} It will be tried again.`, { next: 'retry' })
+      if (!result.ok) throw new ProviderError(`${result.problem} Bookbell will try again.`, { next: 'retry' })
       const { busy, timezone, unreadable } = result
       return { busy, entries: await findOwn(files), mark, name: null, timezone, unreadable }
     },
@@ -107,7 +107,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
       // An earlier write arrived, but its answer did not.
       const found = await find(calendar, { uid: content.uid, known: null }, signal)
       if (found) return change(calendar, { content, known: found }, signal)
-      throw new ProviderError('The calendar server refuses to create the entry.', { next: 'retry' })
+      throw new ProviderError('The calendar server refused to create the entry.', { next: 'retry' })
     },
 
     findEntry: find,

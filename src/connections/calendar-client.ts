@@ -45,7 +45,7 @@ export function makeCalendarClient({
       const location = response.headers.location
       if (!REDIRECTS.has(response.status) || typeof location !== 'string') return { ...response, url }
       if (redirects >= MOST_REDIRECTS)
-        throw new ProviderError('The calendar server redirects in a circle.', { next: 'retry' })
+        throw new ProviderError('The calendar server redirects in a loop.', { next: 'retry' })
       url = URL.parse(location, target)?.href ?? refuseAddress()
     }
   }
@@ -59,7 +59,7 @@ function acceptUrl(policy: TargetPolicy, text: string): URL {
 
 function refuseRedirect({ host }: URL): never {
   throw new ProviderError(
-    `The calendar server redirects to another server (${host}), which is not sent the password. If that is right, use its address to connect.`,
+    `The calendar server redirects to another server (${host}). The password is not sent to that server. If the redirect is correct, connect with that server's address instead.`,
     { next: 'give_up' },
   )
 }
@@ -70,7 +70,7 @@ function refuseAddress(): never {
 
 /** Says why a URL is refused, without revealing anything about it. */
 export const UNREACHABLE =
-  'This server may not connect to the address of the calendar. Use https:// and a public address. The operator of this server can allow others with BOOKBELL_CALENDAR_ALLOW.'
+  'This server is not allowed to connect to this calendar address. Use https:// and a public address. The server administrator can allow other addresses with BOOKBELL_CALENDAR_ALLOW.'
 
 function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -85,30 +85,30 @@ function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 export function refuseAnswer({ status, headers, body }: HttpResponse): never {
   const retryAfter = readRetryAfter(headers['retry-after'])
   if (status === 429 || (status === 403 && /rateLimitExceeded/i.test(body)))
-    throw new ProviderError('The calendar server asks for fewer requests. Reading will continue later.', {
+    throw new ProviderError('The calendar server is limiting requests. Bookbell will try again later.', {
       next: 'retry',
       retryAfter,
     })
   if (status === 401 || status === 403)
     throw new ProviderError(
-      `The calendar server refuses access (${status}). The address or password has changed: connect it again.`,
+      `The calendar server refused access (${status}). The address or password has changed. Connect the calendar again.`,
       {
         next: 'reconnect',
       },
     )
   if (status === 410)
-    throw new ProviderError('The calendar no longer exists at this address (410). Connect it again.', {
+    throw new ProviderError('The calendar no longer exists at this address (410). Connect the calendar again.', {
       next: 'reconnect',
     })
   if (status === 404)
     throw new ProviderError(
-      'There is no calendar at this address (404). Check it, and connect it again if it has changed.',
+      'There is no calendar at this address (404). Check the address, and connect the calendar again if it has changed.',
       {
         next: 'retry',
         retryAfter,
       },
     )
-  throw new ProviderError(`The calendar server answered with an error (${status}). It will be tried again.`, {
+  throw new ProviderError(`The calendar server returned an error (${status}). Bookbell will try again.`, {
     next: 'retry',
     retryAfter,
   })

@@ -35,7 +35,7 @@ export interface ConnectionFailure {
 
 export function describeFailure(error: unknown): ConnectionFailure {
   if (!(error instanceof ProviderError)) {
-    return { state: 'failing', problem: 'The calendar could not be read. It will be tried again.', retryAfter: null }
+    return { state: 'failing', problem: 'The calendar could not be read. Bookbell will try again.', retryAfter: null }
   }
   const state = error.next === 'retry' ? 'failing' : 'revoked'
   return { state, problem: error.message.slice(0, 1_000), retryAfter: error.retryAfter }

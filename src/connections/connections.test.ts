@@ -132,11 +132,11 @@ eachDatabase((open) => {
       [200, 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n', /not a complete calendar/, 'failing'],
       [500, '', /error \(500\)/, 'failing'],
       [404, '', /no calendar at this address/, 'failing'],
-      [429, '', /fewer requests/, 'failing'],
-      [403, '{"error":"rateLimitExceeded"}', /fewer requests/, 'failing'],
+      [429, '', /limiting requests/, 'failing'],
+      [403, '{"error":"rateLimitExceeded"}', /limiting requests/, 'failing'],
       [200, Buffer.alloc(30 * 1024 * 1024, 'x'), /larger than 20 MB/, 'failing'],
       [410, '', /no longer exists/, 'revoked'],
-      [401, '', /refuses access.*connect it again/i, 'revoked'],
+      [401, '', /refused access.*connect the calendar again/i, 'revoked'],
     ]
     for (const [status, body, problem, state] of answers) {
       server.fail((response) => void response.writeHead(status, { 'retry-after': '60' }).end(body))

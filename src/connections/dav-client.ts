@@ -57,7 +57,7 @@ export class TooLargeError extends ProviderError {
 }
 
 function notCalDav(): ProviderError {
-  return new ProviderError('The server did not answer as a CalDAV server. Check the address of the account.', {
+  return new ProviderError('The server did not respond as a CalDAV server. Check the account address.', {
     next: 'retry',
   })
 }

@@ -52,9 +52,9 @@ export function makeIcsSource({ send, url, reading }: IcsSourceSettings): Calend
     async readWindow(_calendar, window, signal): Promise<CalendarWindow> {
       const current = fetched ?? (await get(null, signal))
       fetched = null
-      if (!current) throw new ProviderError('The calendar server answered without the calendar.', { next: 'retry' })
+      if (!current) throw new ProviderError('The calendar server responded without a calendar.', { next: 'retry' })
       const result = await readCalendar([current.text], { ...reading, window })
-      if (!result.ok) throw new ProviderError(`${result.problem} Check the address of the calendar.`, { next: 'retry' })
+      if (!result.ok) throw new ProviderError(`${result.problem} Check the calendar address.`, { next: 'retry' })
       const { busy, name, timezone, unreadable } = result
       return { busy, entries: [], mark: current.mark, name, timezone, unreadable }
     },
@@ -71,7 +71,7 @@ export function makeIcsSource({ send, url, reading }: IcsSourceSettings): Calend
 }
 
 function readOnly(): ProviderError {
-  return new ProviderError('A calendar address can only be read.', { next: 'give_up' })
+  return new ProviderError('A calendar file is read-only.', { next: 'give_up' })
 }
 
 function conditionsOf(mark: Mark | null): Record<string, string> {

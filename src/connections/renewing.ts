@@ -34,7 +34,7 @@ function decryptStored(secrets: Secrets, credentials: Uint8Array, id: number): s
     return secrets.decrypt(credentials)
   } catch (cause) {
     throw new StartError(
-      `The connected calendar ${id} was encrypted with another BOOKBELL_SECRET. Add that value to BOOKBELL_SECRET, after a comma.`,
+      `The connected calendar ${id} was encrypted with a different BOOKBELL_SECRET. Add that value to BOOKBELL_SECRET, after a comma.`,
       { cause },
     )
   }

@@ -73,7 +73,7 @@ export async function createConnection(
     if ((await lockMembers(tx, organization, [input.member])).length === 0)
       return refuseField('member', `There is no member ${input.member}`)
     if ((await store.countConnections(tx, organization, input.member)) >= MOST_CONNECTIONS)
-      return refuse('conflict', `A member can have ${MOST_CONNECTIONS} connections. Delete one that is not needed.`)
+      return refuse('conflict', `A member can have at most ${MOST_CONNECTIONS} connections. Delete one first.`)
     const row = await store.insertConnection(tx, organization, {
       member_id: input.member,
       provider: input.provider,

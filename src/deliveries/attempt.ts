@@ -88,7 +88,7 @@ function judgeStatus(status: number): AttemptError | null {
 
 function statusRemedy(status: number): Pick<Finding, 'code' | 'remedy'> {
   const code = statusCode(status)
-  return { code, remedy: statusRemedies[code] ?? 'Only 2xx counts as received: check what the receiver expects.' }
+  return { code, remedy: statusRemedies[code] ?? 'Only 2xx counts as received. Check what the receiver expects.' }
 }
 
 function statusCode(status: number): FindingCode {
@@ -101,10 +101,10 @@ function statusCode(status: number): FindingCode {
 }
 
 const statusRemedies: Partial<Record<FindingCode, string>> = {
-  not_authorized: 'Check its authorization, and the headers of this webhook.',
+  not_authorized: 'Check its authorization and the headers of this webhook.',
   path_not_found: 'Check the path, and that it accepts POST.',
   gone: 'It asked for no more deliveries, so the webhook has been disabled.',
-  body_too_large: 'Let it accept larger bodies.',
-  too_many_requests: 'It asks for fewer requests: set a rate limit for this webhook.',
+  body_too_large: 'Configure it to accept larger bodies.',
+  too_many_requests: 'It is limiting requests. Set a rate limit for this webhook.',
   server_error: "Check the receiver's log.",
 }

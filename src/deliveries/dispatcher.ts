@@ -151,7 +151,7 @@ export class Dispatcher {
     const problem = error instanceof Error ? error.message : String(error)
     this.#deps.logger.error(
       { problem, code: sqlState(error), what },
-      'A statement of the dispatcher failed; it will be retried.',
+      'A database statement in the dispatcher failed; it will be retried.',
     )
   }
 }

@@ -51,7 +51,7 @@ async function chooseMeetings(
   if (attendee === undefined) return { ok: true, meetings: meeting === undefined ? undefined : [meeting] }
   const found = await lists.listMeetingsOf(executor, organization, { attendee, limit: MOST_MEETINGS + 1 })
   if (found.length > MOST_MEETINGS)
-    return refuseField('attendee', `matches people of more than ${MOST_MEETINGS} meetings; write more of it`)
+    return refuseField('attendee', `matches people in more than ${MOST_MEETINGS} meetings; enter more characters`)
   return { ok: true, meetings: meeting === undefined ? found : found.filter((id) => id === meeting) }
 }
 
@@ -116,5 +116,5 @@ function showAttempt(row: store.AttemptRow, request: ShownRequest): AttemptView 
 
 /** Returns the refusal for a delivery that does not exist. */
 export function refuseUnknown(id: number): Refusal {
-  return refuseNotFound('delivery', id, 'GET /api/v1/webhooks/{id}/deliveries lists those of a webhook.')
+  return refuseNotFound('delivery', id, 'GET /api/v1/webhooks/{id}/deliveries lists them.')
 }

@@ -135,7 +135,7 @@ function checkHosts({ hosts, assignment }: MeetingTypeDraft): FieldError[] {
 
 function checkSeats({ kind, seats }: MeetingTypeDraft): FieldError[] {
   if (kind === 'group' || seats === 1) return []
-  return [{ path: 'seats', message: 'one_on_one has one seat; leave seats out, or choose kind group' }]
+  return [{ path: 'seats', message: 'one_on_one has one seat; leave out seats, or choose the kind group' }]
 }
 
 function checkDates({ booking_from: from, booking_until: until }: MeetingTypeDraft): FieldError[] {

@@ -220,7 +220,7 @@ export async function inTransaction<T extends object>(
 function refuseViolation(constraint: string | undefined): Refusal | undefined {
   if (constraint === 'busy_no_overlap' || constraint === 'busy_calendar') return refuseTaken()
   if (constraint === 'meetings_organization_id_meeting_type_id_fkey')
-    return refuse('not_found', 'This can no longer be booked: it has just been deleted.')
+    return refuse('not_found', 'This can no longer be booked because it has just been deleted.')
   return undefined
 }
 

@@ -57,7 +57,7 @@ export async function refuseHold(
   if (waiting.ofEmail < MOST_HOLDS.ofEmail && waiting.ofClient < MOST_HOLDS.ofClient) return undefined
   return refuseFor(
     HOLD_MINUTES * 60,
-    'Too many times are waiting for confirmation. Confirm one with the emailed link, or try again in 15 minutes.',
+    'Too many times are pending confirmation. Confirm one with the emailed link, or try again in 15 minutes.',
   )
 }
 

@@ -156,7 +156,7 @@ async function refuseViewer(
   if (memberId === null) return undefined
   const viewer = await findViewer(organization)
   if (viewer && (viewer.memberId === memberId || hasRole(viewer.role, 'manager'))) return undefined
-  return refuse('sign_in_required', 'This is the link of a host. Sign in as this host, or as a manager or admin.')
+  return refuse('sign_in_required', 'This is a host link. Sign in as this host, or as a manager or admin.')
 }
 
 interface LinkSteps {

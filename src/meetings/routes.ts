@@ -205,7 +205,7 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: 'Reschedule a meeting',
-      description: 'A host may override hours and rules, but not other meetings. The approval does not change.',
+      description: 'A host may override hours and rules, but not other meetings. The approval status does not change.',
       params: idParamSchema,
       body: rescheduleInputSchema,
       response: { 200: meetingSchema },
@@ -250,7 +250,7 @@ function registerCancelling(app: App, deps: service.MeetingsDeps): void {
 
 function registerTagging(app: App, deps: service.MeetingsDeps): void {
   for (const [method, summary, run] of [
-    ['PUT', 'Add a tag, created on its first use', hosts.tagMeeting],
+    ['PUT', 'Add a tag; a new tag is created on first use', hosts.tagMeeting],
     ['DELETE', 'Remove a tag', hosts.untagMeeting],
   ] as const) {
     app.route({

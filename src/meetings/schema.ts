@@ -160,7 +160,7 @@ const counted = (what: string) =>
 
 export const meetingCountsSchema = z.strictObject({
   upcoming: counted('Confirmed, not started'),
-  pending: counted('Not started, and at least one attendee is waiting for approval'),
+  pending: counted('Not started, and at least one attendee is pending approval'),
   past: counted('Confirmed and started'),
   cancelled: counted('Cancelled'),
   declined: counted('Declined'),

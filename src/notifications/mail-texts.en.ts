@@ -54,16 +54,16 @@ export const en = {
   host_rescheduled_by_attendee_heading: '{people} rescheduled the meeting',
   host_rescheduled_pending_text: 'The new time is held until you approve or decline it.',
 
-  webhook_failing_subject: 'A webhook of {organization} is failing',
+  webhook_failing_subject: 'A webhook for {organization} is failing',
   webhook_failing_heading: 'A webhook is failing',
   webhook_failing_since: 'Its deliveries have been failing since {since}.',
   webhook_failing_until:
-    'If none succeeds before {disabled_at}, the webhook will be disabled and receive no more deliveries. Until then, failed deliveries are retried.',
-  webhook_disabled_subject: 'A webhook of {organization} has been disabled',
+    'If no delivery succeeds before {disabled_at}, the webhook will be disabled and will receive no more deliveries. Until then, failed deliveries are retried.',
+  webhook_disabled_subject: 'A webhook for {organization} has been disabled',
   webhook_disabled_heading: 'A webhook has been disabled',
   webhook_disabled_gone: 'Its receiver returned 410 Gone, asking for no more deliveries.',
   webhook_disabled_text:
-    'No more deliveries are sent to it. Once the receiver works again, enable the webhook and replay the deliveries it missed.',
+    'No more deliveries are sent to it. Once the receiver works again, enable the webhook and replay the missed deliveries.',
 
   password_reset_subject: 'Reset your password for {organization}',
   password_reset_heading: 'Reset your password',
@@ -79,25 +79,26 @@ export const en = {
   password_changed_text:
     'It was changed on {moment}. All other sessions have been signed out, and older reset links no longer work.',
   password_changed_remedy:
-    'If it was not you, choose a new password with “Forgot your password?” on the sign-in page, and tell the person who runs this server.',
+    'If it was not you, choose a new password with “Forgot your password?” on the sign-in page, and contact the server administrator.',
 
   new_sign_in_subject: 'New sign-in to {organization}',
   new_sign_in_heading: 'New sign-in to your account',
-  new_sign_in_text: 'Someone signed in to your account on {moment}, in a browser that has not been used for it before.',
+  new_sign_in_text:
+    'Someone signed in to your account on {moment}, in a browser that has not been used with it before.',
   new_sign_in_remedy:
     'If it was you, you can ignore this email. If not, change your password, which ends all other sessions.',
 
-  second_factor_on_subject: 'The second factor of your {organization} account was turned on',
+  second_factor_on_subject: 'Two-factor authentication was turned on for your {organization} account',
   second_factor_on_text:
     'Since {moment}, signing in requires a code from your authenticator app. Keep the recovery codes in a safe place.',
-  second_factor_off_subject: 'The second factor of your {organization} account was turned off',
+  second_factor_off_subject: 'Two-factor authentication was turned off for your {organization} account',
   second_factor_off_text: 'Since {moment}, signing in no longer requires a code.',
   passkey_added_subject: 'A passkey was added to your {organization} account',
-  passkey_added_text: 'It was added on {moment}. The device that holds it can sign in to your account.',
+  passkey_added_text: 'It was added on {moment}. The device that stores it can sign in to your account.',
   passkey_removed_subject: 'A passkey was removed from your {organization} account',
   passkey_removed_text: 'It was removed on {moment}, and can no longer be used to sign in.',
   sign_in_changed_remedy:
-    'If it was not you, change your password, which ends all other sessions. Then tell the person who runs this server.',
+    'If it was not you, change your password, which ends all other sessions. Then contact the server administrator.',
 
   email_confirmation_subject: 'Confirm your email address: {what}',
   email_confirmation_heading: 'Confirm your email address',
@@ -122,7 +123,7 @@ export const en = {
   label_before: 'Previous time',
   label_where: 'Where',
   label_phone: 'Phone',
-  place_as_given: 'as given when it was booked',
+  place_as_given: 'as provided when the meeting was booked',
   label_room: 'Video call',
   label_password: 'Meeting password',
   label_host: 'Host',
@@ -131,7 +132,7 @@ export const en = {
   label_description: 'Description',
   label_problem: 'Last error',
   label_browser: 'Browser',
-  label_address: 'Network address',
+  label_address: 'IP address',
 
   action_join: 'Join the video call',
   action_show: 'View meeting',

@@ -25,10 +25,10 @@ export const es: MailTexts = {
     'Recibirás un correo cuando el nuevo horario se apruebe o se rechace. Hasta entonces, te lo reservamos.',
   attendee_reminder_subject: 'Recordatorio: {what} con {hosts}, {when}',
   attendee_reminder_heading: 'Se acerca tu reunión',
-  attendee_repeated_subject: 'Ya tiene una plaza: {what} con {hosts}, {when}',
-  attendee_repeated_heading: 'Ya tiene una plaza',
+  attendee_repeated_subject: 'Ya tienes una plaza: {what} con {hosts}, {when}',
+  attendee_repeated_heading: 'Ya tienes una plaza',
   attendee_repeated_text:
-    'Alguien, quizá usted, acaba de reservar otra vez esta reunión con su dirección de correo. No ha cambiado nada.',
+    'Alguien, quizá tú, acaba de reservar otra vez esta reunión con tu dirección de correo. No ha cambiado nada.',
 
   host_requested_subject: 'Pendiente de aprobación: {what}, solicitada por {people}, {when}',
   host_requested_heading: 'Una reunión necesita tu aprobación',
@@ -96,14 +96,14 @@ export const es: MailTexts = {
   sign_in_changed_remedy:
     'Si no has sido tú, cambia tu contraseña: así se cierran todas las demás sesiones. Después, avisa a la persona que gestiona este servidor.',
 
-  email_confirmation_subject: 'Confirme su dirección de correo: {what}',
-  email_confirmation_heading: 'Confirme su dirección de correo',
+  email_confirmation_subject: 'Confirma tu dirección de correo: {what}',
+  email_confirmation_heading: 'Confirma tu dirección de correo',
   email_confirmation_text: {
-    one: 'Alguien, probablemente usted, quiere reservar: {what}, {when}. La hora queda retenida durante {count} minuto. No se reserva nada hasta que confirme.',
+    one: 'Alguien, probablemente tú, quiere reservar: {what}, {when}. La hora queda retenida durante {count} minuto. No se reserva nada hasta que confirmes.',
     other:
-      'Alguien, probablemente usted, quiere reservar: {what}, {when}. La hora queda retenida durante {count} minutos. No se reserva nada hasta que confirme.',
+      'Alguien, probablemente tú, quiere reservar: {what}, {when}. La hora queda retenida durante {count} minutos. No se reserva nada hasta que confirmes.',
   },
-  email_confirmation_ignore: 'Si no ha sido usted, ignore este correo: no se reservará nada.',
+  email_confirmation_ignore: 'Si no has sido tú, ignora este correo: no se reservará nada.',
 
   invitation_subject: '{invited_by} te ha invitado a {organization}',
   invitation_heading: 'Te han invitado a {organization}',

@@ -71,6 +71,6 @@ test('an email to the attendee contains nothing that the attendee typed', () => 
 
 test('the attendee reads that they entered the location', () => {
   const meeting = meetingOf({ location: '1 Home Street', locationType: 'place_user' })
-  assert.match(mailTo(ben.email, changeOf({ meeting })).text, /^Where: as given when it was booked$/m)
+  assert.match(mailTo(ben.email, changeOf({ meeting })).text, /^Where: as provided when the meeting was booked$/m)
   assert.match(mailTo(anna.email, changeOf({ meeting })).text, /^Where: 1 Home Street$/m)
 })

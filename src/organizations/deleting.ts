@@ -91,7 +91,10 @@ export async function deleteOrganizationNamed(
   if (!first) return refuse('not_found', `There is no organization with the id or name "${nameOrId}".`)
   if (second) {
     const ids = found.map(({ organization, name }) => `${organization} (${name})`).join(', ')
-    return refuse('conflict', `Several organizations match "${nameOrId}": ${ids}. Use the id of the one to delete.`)
+    return refuse(
+      'conflict',
+      `Several organizations match "${nameOrId}": ${ids}. Use the id of the organization to delete.`,
+    )
   }
   const { organization, name } = first
   if (confirm !== name)

@@ -179,7 +179,7 @@ export async function setUp(
   if (!equalSecrets(token, await setupToken({ database, secrets }))) {
     return because(
       'setup_link_wrong',
-      refuse('forbidden', 'This setup link is not valid. Use the link that the console printed at the last start.'),
+      refuse('forbidden', 'This setup link is not valid. Use the link that the server printed when it last started.'),
     )
   }
   const names = { organizationName: organization_name, firstName: first_name, lastName: last_name }

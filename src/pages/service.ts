@@ -262,7 +262,7 @@ async function refuseDraft(
 async function refuseTakenSlug(tx: Transaction, slug: string): Promise<Refusal | undefined> {
   await store.lockSlug(tx, slug)
   if (!(await store.isSlugTaken(tx, slug))) return undefined
-  return refuse('slug_taken', `Another page of this server has the slug "${slug}". Choose another.`, [
-    { path: 'slug', message: 'is in use by another page of this server; choose another', code: 'taken' },
+  return refuse('slug_taken', `Another page on this server has the slug "${slug}". Choose another.`, [
+    { path: 'slug', message: 'is in use by another page on this server; choose another', code: 'taken' },
   ])
 }

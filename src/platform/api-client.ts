@@ -20,7 +20,7 @@ export interface Question {
 export async function askServer<T>(access: ServerAccess, path: string, question: Question = {}): Promise<T> {
   const response = await reachServer(access, path, question).catch((error) => {
     throw new StartError(
-      `${access.server} cannot be reached (${describeNetworkError(error)}). Start the server, or set its address with --server or BOOKBELL_URL.`,
+      `${access.server} cannot be reached (${describeNetworkError(error)}). Start the server, or set its URL with --server or BOOKBELL_URL.`,
       { cause: error },
     )
   })
@@ -66,5 +66,5 @@ export function describeNetworkError(error: unknown): string {
 }
 
 function notBookbell({ server }: ServerAccess, { status }: Response): string {
-  return `${server} returned ${status} and does not look like a Bookbell server. Check the address (--server or BOOKBELL_URL) and any proxy in front of it.`
+  return `${server} returned ${status} and does not look like a Bookbell server. Check the URL (--server or BOOKBELL_URL) and any proxy in front of it.`
 }

@@ -65,7 +65,7 @@ export async function writeBackup(
       await sql`set transaction isolation level repeatable read read only`.execute(tx)
       await speakPlainly(tx)
       if (!(await holdMigrations(tx)))
-        throw new StartError('The database is being migrated. Take the backup when that is done.')
+        throw new StartError('The database is being migrated. Take the backup after the migration.')
       const head = { format: FORMAT, version: 1, program, taken_at: takenAt, migration: await lastMigration(tx) }
       await write(JSON.stringify(head))
       const counted = await copyTables(tx, write)
@@ -172,7 +172,7 @@ export async function readBackup(path: string): Promise<Backup> {
 
 function parseHead(path: string, line: string): BackupHead {
   const head: Partial<BackupHead> = line.startsWith('{') ? JSON.parse(line) : {}
-  if (head.format !== FORMAT) throw notWhole(path, 'it does not start like one')
+  if (head.format !== FORMAT) throw notWhole(path, 'its first line is not valid')
   const known = listMigrations().length
   if (head.version !== 1 || (head.migration ?? Number.POSITIVE_INFINITY) > known) {
     throw new StartError(

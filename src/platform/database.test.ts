@@ -156,7 +156,7 @@ eachDatabase((open) => {
     await sql`insert into migrations (number, name) values (${next}, 'future')`.execute(database.executor)
     await assert.rejects(
       migrate(database),
-      new RegExp(`has migration ${next}, this version of Bookbell knows ${next - 1}`),
+      new RegExp(`has migration ${next}, but this version of Bookbell only knows ${next - 1}`),
     )
     await sql`delete from migrations where number = ${next}`.execute(database.executor)
   })

@@ -116,7 +116,7 @@ async function checkServer(settings: pg.ClientConfig): Promise<void> {
     await client.connect()
     const { rows } = await client.query(`select current_setting('server_version_num')::int as number`)
     if (rows[0].number < OLDEST_VERSION)
-      throw new StartError(`DATABASE_URL: PostgreSQL 15 or newer is required, this server is ${rows[0].number}.`)
+      throw new StartError(`DATABASE_URL: PostgreSQL 15 or newer is required, but this server is ${rows[0].number}.`)
   } catch (cause) {
     if (cause instanceof StartError) throw cause
     throw new StartError(

@@ -128,7 +128,7 @@ function openLock(directory: string): DatabaseSync {
     return new DatabaseSync(join(directory, 'lock'))
   } catch (cause) {
     throw new StartError(
-      `Nothing can be written in ${directory} (${messageOf(cause)}). Make the directory writable, or set BOOKBELL_DATA to another one.`,
+      `Cannot write to ${directory} (${messageOf(cause)}). Make the directory writable, or set BOOKBELL_DATA to another one.`,
       { cause },
     )
   }

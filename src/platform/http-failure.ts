@@ -60,7 +60,7 @@ const timeouts: Record<Stage, (at: string, time: string) => Omit<Finding, 'value
   name: (at, time) => ({
     code: 'name_timeout',
     found: `The name of ${at} did not resolve within ${time}.`,
-    remedy: 'Check the DNS servers of that name.',
+    remedy: 'Check the DNS servers for that name.',
   }),
   connect: (at, time) => ({
     code: 'connect_timeout',
@@ -75,12 +75,12 @@ const timeouts: Record<Stage, (at: string, time: string) => Omit<Finding, 'value
   headers: (at, time) => ({
     code: 'response_timeout',
     found: `${at} accepted the request but did not respond within ${time}.`,
-    remedy: 'Return 2xx at once and do the work afterwards.',
+    remedy: 'Return 2xx immediately and do the work afterwards.',
   }),
   body: (at, time) => ({
     code: 'body_timeout',
     found: `${at} started to respond but did not finish within ${time}.`,
-    remedy: 'Return a short body, or none, and end it.',
+    remedy: 'Return a short body or none, and end the response.',
   }),
 }
 
@@ -98,7 +98,7 @@ const findings: Record<Exclude<FailureKind, 'timeout' | 'guard'>, (facts: ErrorF
   refused: ({ code, ...to }) => ({
     code: 'connection_refused',
     found: `Nothing accepts connections at ${addressOf(to)} (${code}).`,
-    remedy: 'Check that the receiver is running, and its port.',
+    remedy: 'Check that the receiver is running and that the port is correct.',
   }),
   unreachable: ({ code, ...to }) => ({
     code: 'unreachable',
@@ -114,14 +114,14 @@ const findings: Record<Exclude<FailureKind, 'timeout' | 'guard'>, (facts: ErrorF
     found: `Could not establish a trusted TLS connection to ${addressOf(to)} (${code}).`,
     ...(tlsRemedies[code] ?? {
       code: 'tls_failed',
-      remedy: 'Check the certificate and the TLS settings of the receiver.',
+      remedy: "Check the receiver's certificate and TLS settings.",
     }),
   }),
   protocol: ({ code, error, ...to }) =>
     code === 'UND_ERR_HEADERS_OVERFLOW'
       ? {
           code: 'headers_too_large',
-          found: `The response of ${addressOf(to)} has more than 16 KiB of headers.`,
+          found: `The response from ${addressOf(to)} has more than 16 KiB of headers.`,
           remedy: 'Send fewer or shorter headers.',
         }
       : {
@@ -143,48 +143,48 @@ type Remedy = Pick<Finding, 'code' | 'remedy'>
 const nameRemedies: Record<string, Remedy> = {
   ENOTFOUND: {
     code: 'name_not_found',
-    remedy: 'The name does not exist: check its spelling, and that its DNS record is published.',
+    remedy: 'The name does not exist. Check its spelling, and that its DNS record is published.',
   },
-  ENODATA: { code: 'name_without_address', remedy: 'The name has no address: publish an A or AAAA record.' },
+  ENODATA: { code: 'name_without_address', remedy: 'The name has no address. Publish an A or AAAA record.' },
   ESERVFAIL: {
     code: 'name_servers_failing',
-    remedy: "Its DNS servers return errors: check the domain's name servers and DNSSEC.",
+    remedy: "Its DNS servers return errors. Check the domain's name servers and DNSSEC.",
   },
   ETIMEOUT: {
     code: 'name_servers_silent',
-    remedy: "Its DNS servers do not respond: check the domain's name servers.",
+    remedy: "Its DNS servers do not respond. Check the domain's name servers.",
   },
   EAI_AGAIN: {
     code: 'resolver_unavailable',
-    remedy: 'The DNS resolver of this server is not responding at the moment.',
+    remedy: "This server's DNS resolver is not responding at the moment.",
   },
 }
 
 const tlsRemedies: Record<string, Remedy> = {
-  CERT_HAS_EXPIRED: { code: 'certificate_expired', remedy: 'The certificate has expired: renew it.' },
+  CERT_HAS_EXPIRED: { code: 'certificate_expired', remedy: 'The certificate has expired. Renew it.' },
   CERT_NOT_YET_VALID: {
     code: 'certificate_not_yet_valid',
-    remedy: 'The certificate is not valid yet: check its dates and the clocks.',
+    remedy: 'The certificate is not valid yet. Check its dates and the clocks.',
   },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     code: 'certificate_for_other_name',
-    remedy: 'The certificate is for another name: get one for this host.',
+    remedy: 'The certificate is for another name. Get one for this host.',
   },
   DEPTH_ZERO_SELF_SIGNED_CERT: {
     code: 'certificate_self_signed',
-    remedy: 'The certificate is self-signed: use one from a public CA.',
+    remedy: 'The certificate is self-signed. Use one from a public CA.',
   },
   SELF_SIGNED_CERT_IN_CHAIN: {
     code: 'certificate_of_private_ca',
-    remedy: 'The certificate comes from a private CA: use one from a public CA.',
+    remedy: 'The certificate comes from a private CA. Use one from a public CA.',
   },
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
     code: 'certificate_chain_incomplete',
-    remedy: 'The chain is incomplete: serve the intermediate certificates too.',
+    remedy: 'The chain is incomplete. Serve the intermediate certificates too.',
   },
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {
     code: 'certificate_issuer_unknown',
-    remedy: 'The issuer is unknown: serve the complete chain of a public CA.',
+    remedy: 'The issuer is unknown. Serve the complete chain of a public CA.',
   },
 }
 
@@ -225,7 +225,7 @@ function resetAt(stage: Stage): string {
 
 function resetRemedy(stage: Stage): string {
   if (stage === 'tls') return 'Check that this port uses TLS, and which versions it supports.'
-  return "Check the receiver's log for a crash, or for a proxy that cuts connections."
+  return "Check the receiver's log for a crash, or for a proxy that closes connections."
 }
 
 function inSeconds(milliseconds: number): string {

@@ -92,7 +92,7 @@ export function createHttpServer({ logger, trustProxy, checkAnswers = false, ...
       reply,
       refuse(
         'not_found',
-        `There is no ${request.method} ${request.url.split('?')[0]}. The addresses are listed at /api/docs.`,
+        `There is no ${request.method} ${request.url.split('?')[0]}. The endpoints are listed at /api/docs.`,
       ),
     ),
   )
@@ -177,7 +177,10 @@ function toRefusal(error: FastifyError): Refusal {
   if (hasZodFastifySchemaValidationErrors(error)) return refuseInput(error)
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return refuse('body_too_large', `A body may have at most ${BODY_LIMIT_BYTES / 1024} KiB. Send a smaller one.`)
+      return refuse(
+        'body_too_large',
+        `The body must not be larger than ${BODY_LIMIT_BYTES / 1024} KiB. Send a smaller one.`,
+      )
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return refuse('unsupported_media_type', 'Send JSON with the header content-type: application/json.')
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
@@ -188,7 +191,7 @@ function toRefusal(error: FastifyError): Refusal {
     ? refuse('malformed_request', `${error.message}.`.replace('..', '.'))
     : refuse(
         'internal_error',
-        'The server could not process the request. The error has been logged. Try again, and contact the operator if the problem persists.',
+        'The server could not process the request. The error has been logged. Try again, and contact the server administrator if the problem persists.',
       )
 }
 
@@ -301,7 +304,7 @@ function normalizeForwardedFor({
 
 async function refuseNulInAddress(request: FastifyRequest): Promise<void> {
   if (/%00/.test(request.url))
-    throw new Problem(refuse('malformed_request', 'The address contains a NUL character (%00). Leave it out.'))
+    throw new Problem(refuse('malformed_request', 'The URL contains a NUL character (%00). Leave it out.'))
 }
 
 /** An empty body counts as absent, whatever its content type (`curl -d ''` sends it as a form). */

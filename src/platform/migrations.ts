@@ -20,7 +20,7 @@ export function listMigrations(): Migration[] {
   return names.map((name, index) => {
     const number = Number(name.slice(0, 4))
     if (number !== index + 1)
-      throw new Error(`Migration ${name} should have the number ${index + 1}: numbers have no gaps.`)
+      throw new Error(`Migration ${name} should have the number ${index + 1}, because numbers have no gaps.`)
     return { number, name }
   })
 }
@@ -75,7 +75,7 @@ async function pendingMigrations(executor: Executor): Promise<Migration[]> {
   const latest = rows[0]?.latest ?? 0
   if (latest > known.length) {
     throw new StartError(
-      `The database has migration ${latest}, this version of Bookbell knows ${known.length}. Start the newer version that wrote it, or restore an earlier backup.`,
+      `The database has migration ${latest}, but this version of Bookbell only knows ${known.length}. Start the newer version that wrote it, or restore an earlier backup.`,
     )
   }
   return known.slice(latest)

@@ -16,13 +16,13 @@ eachDatabase((open) => {
     await checkSecret({ database }, makeSecrets(['the first secret of all']))
     await assert.rejects(
       checkSecret({ database }, makeSecrets(['some other secret 123'])),
-      /BOOKBELL_SECRET is not the one/,
+      /BOOKBELL_SECRET is not the value/,
     )
     await checkSecret({ database }, makeSecrets(['the new secret, longer', 'the first secret of all']))
     await checkSecret({ database }, makeSecrets(['the new secret, longer']))
     await assert.rejects(
       checkSecret({ database }, makeSecrets(['the first secret of all'])),
-      /BOOKBELL_SECRET is not the one/,
+      /BOOKBELL_SECRET is not the value/,
     )
   })
 

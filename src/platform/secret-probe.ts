@@ -40,7 +40,7 @@ function decryptProbe(probe: Buffer, secrets: Secrets): void {
     secrets.decrypt(probe)
   } catch (cause) {
     throw new StartError(
-      'BOOKBELL_SECRET is not the one that this database was written with. Use the same value in every process that shares the database; to change it, put the new value first and keep the old one after a comma.',
+      'BOOKBELL_SECRET is not the value that this database was created with. Use the same value in every process that shares the database. To change it, put the new value first and keep the old one after a comma.',
       { cause },
     )
   }

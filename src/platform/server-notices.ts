@@ -53,12 +53,12 @@ export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback }: Serv
   if (isUrlLoopback && !isHostLoopback)
     notices.push({
       code: 'open_host',
-      message: `HOST=${host} lets other machines connect, although BOOKBELL_URL (${url}) is a loopback address. All limits for visitors stay on, and webhooks cannot be sent to loopback addresses. Set BOOKBELL_URL to the address that people use, or HOST to 127.0.0.1.`,
+      message: `HOST=${host} allows connections from other machines, although BOOKBELL_URL (${url}) is a loopback address. All limits for visitors stay on, and webhooks cannot be sent to loopback addresses. Set BOOKBELL_URL to the address that people use, or HOST to 127.0.0.1.`,
     })
   if (!isUrlLoopback && url.startsWith('http://'))
     notices.push({
       code: 'insecure_url',
-      message: `BOOKBELL_URL (${url}) is not https: passwords, sessions and links to meetings can be read in transit. Put a reverse proxy with a certificate in front of the server, and set BOOKBELL_URL to its https:// address.`,
+      message: `BOOKBELL_URL (${url}) does not use https, so passwords, sessions and links to meetings can be read in transit. Put a reverse proxy with a certificate in front of the server, and set BOOKBELL_URL to its https:// address.`,
     })
   return notices
 }
@@ -67,7 +67,7 @@ export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback }: Serv
 export const noMailServer: ServerNotice = {
   code: 'no_mail_server',
   message:
-    'This server does not send emails, because SMTP_URL is not set. Emails about meetings and invitations are stored in Settings > Mailbox, and `bookbell accounts mail` prints those about passwords.',
+    'This server does not send emails, because SMTP_URL is not set. Emails about meetings and invitations are stored in Settings > Mailbox, and `bookbell accounts mail` prints the ones about passwords.',
 }
 
 /** Shows the notices to admins. */

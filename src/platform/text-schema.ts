@@ -23,7 +23,7 @@ export function lineOfText(most: number, least = 1) {
 export function personName(most: number, least = 1) {
   return lineOfText(most, least).refine(
     isPersonName,
-    'must be a name: without a web address and without characters that are invisible or change the text direction',
+    'must be a name without web addresses, invisible characters or characters that change the text direction',
   )
 }
 

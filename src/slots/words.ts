@@ -109,8 +109,8 @@ function describeBusy({ type, host, span }: HostContext): string {
 function describeCalendars(context: HostContext, refused: boolean): string {
   const { calendars } = context.host
   if (calendars === undefined) return 'no calendar is read'
-  if (!calendars.isKnown) return 'a calendar of this host has not been read within the last day'
-  if (!refused) return 'no appointment in the calendars that are read'
+  if (!calendars.isKnown) return "one of this host's calendars has not been read in the last day"
+  if (!refused) return 'no events in the connected calendars'
   return busyCalendars(context)
     .map((name) => `busy in the calendar ${name}`)
     .join('; ')

@@ -179,11 +179,11 @@ function checkResponse({ status, error, duration, responseHeaders }: AttemptOutc
       values,
       found: `The receiver returned ${status} with an HTML page.`,
       remedy:
-        'This is a web page: your web server probably responded, and your program never received the request. Check that the path leads to it.',
+        'This is a web page. Your web server probably responded, and your program never received the request. Check that the path leads to it.',
     })
   const found = `The receiver returned ${status} within ${duration} ms.`
   if (duration < SLOW_RESPONSE) return passed('responded', values, found)
   const limit = REQUEST_DEADLINE / SECOND
-  const remedy = `Respond at once and do the work afterwards: the limit is ${limit} seconds.`
+  const remedy = `Respond immediately and do the work afterwards. The limit is ${limit} seconds.`
   return warned({ code: 'responded_slowly', values: { ...values, limit }, found, remedy })
 }

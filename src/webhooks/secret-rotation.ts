@@ -93,7 +93,7 @@ function decryptStored(secrets: Secrets, text: Uint8Array, webhook: number): str
     return secrets.decrypt(text)
   } catch (cause) {
     throw new StartError(
-      `BOOKBELL_SECRET cannot read the secrets of webhook ${webhook}, which were encrypted with another value. Add that value after the current one, separated by a comma, and start again; they are then encrypted with the current one.`,
+      `BOOKBELL_SECRET cannot read the secrets of webhook ${webhook}, which were encrypted with a different value. Add that value after the current one, separated by a comma, and start again. The secrets are then encrypted with the current value.`,
       { cause },
     )
   }

@@ -47,7 +47,7 @@ function unknownWithoutHttps(host: string): Finding {
   return {
     code: 'insecure_name_unknown',
     values: { host },
-    found: `The target uses http://, and ${host} does not resolve, so nothing shows that this server allows it.`,
+    found: `The target uses http://, and ${host} does not resolve, so the server cannot check whether it is allowed.`,
     remedy: 'Use https://, or check the name.',
   }
 }

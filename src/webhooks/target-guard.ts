@@ -179,14 +179,14 @@ function checkShape(text: string): Finding | null {
       code: 'url_too_long',
       values: { limit: URL_MAX_LENGTH },
       found: `The URL is longer than ${URL_MAX_LENGTH} characters.`,
-      remedy: 'Use a shorter one.',
+      remedy: 'Use a shorter URL.',
     }
   // The URL parser would remove or convert these characters, so the stored URL would differ from the given one.
   if (/[\p{Cc}\s\\]/u.test(text))
     return {
       code: 'url_has_forbidden_characters',
       found: 'The URL contains white space, a control character or a backslash.',
-      remedy: 'Remove it, or percent-encode it.',
+      remedy: 'Remove or percent-encode it.',
     }
   if (/^[a-z][a-z\d+.-]*:\/*\[[^\]]*%/i.test(text))
     return {
@@ -217,7 +217,7 @@ function checkParts(policy: TargetPolicy, url: URL, trust: Trust): Finding | nul
     return {
       code: 'url_has_credentials',
       found: 'The URL contains a user name or a password, which logs and proxies would show.',
-      remedy: "Remove them; send a token in one of the webhook's headers instead.",
+      remedy: "Remove them, and send a token in one of the webhook's headers instead.",
     }
   }
   if (blockedPorts.has(portOf(url))) {
@@ -279,7 +279,7 @@ function isInside(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: AddressRa
   return address.kind() === network.kind() && address.match(network, bits)
 }
 
-const REMEDY = 'Use a public address. The operator of this server can allow a range with BOOKBELL_WEBHOOK_ALLOW.'
+const REMEDY = 'Use a public address. The server administrator can allow a range with BOOKBELL_WEBHOOK_ALLOW.'
 
 function refuseAddress(address: string, what: string): Finding {
   return {

@@ -65,7 +65,7 @@ function findWrongSecrets({ secrets }: SignedRequest): string[] {
     })
     .map(
       (secret) =>
-        `The secret (${secret.slice(0, 6)}…) is not valid: it must start with whsec_ (or whpk_, a public key) followed by base64. Copy all of it, in quotes.`,
+        `The secret (${secret.slice(0, 6)}…) is not valid: it must start with whsec_ (or whpk_, a public key) followed by base64. Copy the whole secret, in quotes.`,
     )
 }
 
@@ -97,7 +97,7 @@ function findWrongSignature(signatures: string[], secrets: readonly string[]): s
   const wanted = new Set(secrets.map((secret) => (secret.startsWith('whsec_') ? 'v1' : 'v1a')))
   if ([...wanted].some((scheme) => schemes.has(scheme))) return []
   return [
-    `The signature uses the scheme ${[...schemes].join(', ')}, but the secret is for ${[...wanted].join(', ')}: a whsec_ secret verifies v1, a whpk_ key v1a. Use the one of this webhook.`,
+    `The signature uses the scheme ${[...schemes].join(', ')}, but the secret is for ${[...wanted].join(', ')}: a whsec_ secret verifies v1, and a whpk_ key verifies v1a. Use the secret of this webhook.`,
   ]
 }
 
@@ -135,7 +135,7 @@ async function findAlteration(request: SignedRequest): Promise<string[]> {
   return [
     isAsWritten(request.body)
       ? 'No signature matches the secret. The body looks as Bookbell writes it, so the secret most likely belongs to another webhook or has been replaced.'
-      : 'No signature matches the secret and the body. Either the body was changed (verify the raw bytes, before any parser), or the secret belongs to another webhook.',
+      : 'No signature matches the secret and the body. Either the body was changed (verify the raw bytes, before parsing them), or the secret belongs to another webhook.',
   ]
 }
 
@@ -154,11 +154,11 @@ function possibleBodies(body: Buffer): Alteration[] {
     ...alteration('white space was added around it. Save the raw bytes.', text.trim()),
     ...alteration('the line break at its end is missing. Save the raw bytes.', `${text}\n`),
     ...alteration(
-      'it was parsed as JSON and serialized again. Verify the raw bytes, before any parser.',
+      'it was parsed as JSON and serialized again. Verify the raw bytes, before parsing them.',
       rewrite(text),
     ),
     ...alteration(
-      'it was parsed as JSON and serialized again with its keys in another order. Verify the raw bytes, before any parser.',
+      'it was parsed as JSON and serialized again with its keys in another order. Verify the raw bytes, before parsing them.',
       reorder(text),
     ),
     ...alteration('its UTF-8 was read as Latin-1. Read it as bytes.', Buffer.from(text, 'latin1').toString('utf8')),

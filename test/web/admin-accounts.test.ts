@@ -275,11 +275,11 @@ test('a person sets up a second factor that the organization requires, and signs
   await heading(page, 'Meetings').waitFor()
 
   const admin = await openAdmin(story, '/admin/settings/organization')
-  await admin.getByLabel('Require a second factor').check()
+  await admin.getByLabel('Require two-factor authentication').check()
   await admin.getByRole('button', { name: 'Save' }).click()
-  await heading(admin, 'Second factor required').waitFor()
+  await heading(admin, 'Two-factor authentication required').waitFor()
   await page.reload()
-  await heading(page, 'Second factor required').waitFor()
+  await heading(page, 'Two-factor authentication required').waitFor()
   await page.getByRole('textbox', { name: 'Your password' }).fill(password)
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByTitle('QR code for an authenticator app').or(page.locator('.qr-code svg')).first().waitFor()
@@ -313,7 +313,7 @@ test('a person sets up a second factor that the organization requires, and signs
   await elsewhere.getByRole('button', { name: 'Turn off' }).click()
   await elsewhere.getByRole('dialog').getByRole('textbox', { name: 'Your password' }).fill(password)
   await elsewhere.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click()
-  await elsewhere.getByText('Second factor turned off').waitFor()
+  await elsewhere.getByText('Two-factor authentication turned off').waitFor()
   await story.server.request('PATCH', '/api/v1/organization', { require_second_factor: false })
   for (const one of [page, admin, elsewhere]) await one.context().close()
 })
@@ -324,7 +324,7 @@ test('an invited person joins with the provider of the server, and someone unkno
   await page.goto(home + path)
   provider.person = { sub: 'a stranger', email: 'stranger@example.com', email_verified: true }
   await page.getByRole('button', { name: 'Sign in with Example Login' }).click()
-  await page.getByText('No one with your email address is a member here.').waitFor()
+  await page.getByText('No member has your email address.').waitFor()
   await assertAccessible(page, 'the refused provider')
   await page.context().clearCookies()
   provider.person = { sub: email, email, email_verified: true }

@@ -234,7 +234,7 @@ test('a person is found, exported and erased, and the attendees of past meetings
   const { body } = await story.server.request('GET', `/api/v1/meetings/${meeting}`)
   assert.match(body.attendees[0].email, /@erased\.invalid$/)
 
-  await page.getByRole('textbox', { name: 'Erase people after (days)' }).fill('90')
+  await page.getByRole('textbox', { name: 'Erase personal data after (days)' }).fill('90')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Saved', { exact: true }).waitFor()
   const settings = await story.server.request('GET', '/api/v1/organization')

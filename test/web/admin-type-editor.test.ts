@@ -75,7 +75,7 @@ test('the editor has the pages of a meeting type with their links, the code to e
 
   await page.getByRole('button', { name: 'Share' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('img', { name: `QR code of ${story.server.url}/studio/talk-1` }).waitFor()
+  await dialog.getByRole('img', { name: `QR code for ${story.server.url}/studio/talk-1` }).waitFor()
   for (const [tab, code] of [
     ['Inline', /<div data-bookbell="studio\/talk-1"><\/div>\n<script src="http.*\/embed\.js" async>/],
     ['Pop-up', /<button data-bookbell-popup="studio\/talk-1">Book a meeting<\/button>/],

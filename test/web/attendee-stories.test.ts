@@ -132,7 +132,7 @@ onEachStage(({ openStory }) => {
     const page = await story.open('/studio/at-our-place?timezone=Asia/Kolkata', { timezoneId: 'America/New_York' })
     await times(page).first().waitFor()
     const [first] = await readTimes(page)
-    await page.getByText('Times are in the time zone of the place: Berlin').waitFor()
+    await page.getByText('Times are in the location’s time zone: Berlin').waitFor()
     assert.equal(await page.getByRole('button', { name: /Change the time zone/ }).count(), 0)
     await assertAccessibleInAllColours(page, 'locked times')
     const start = await chooseFirstTime(page)
@@ -145,7 +145,7 @@ onEachStage(({ openStory }) => {
     await page.reload()
     await page.locator('.summary-time', { hasText: timeIn('Europe/Berlin', start) }).waitFor()
     await page.getByRole('button', { name: 'Reschedule', exact: true }).click()
-    await page.getByText('Times are in the time zone of the place: Berlin').waitFor()
+    await page.getByText('Times are in the location’s time zone: Berlin').waitFor()
   })
 
   test('with the keyboard alone, a meeting is booked, rescheduled and cancelled', async () => {

@@ -110,7 +110,7 @@ test('the keyboard reaches the content without the navigation', async () => {
   await page.reload()
   await page.getByRole('heading', { level: 1, name: 'Tags' }).waitFor()
   await page.keyboard.press('Tab')
-  assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to the content')
+  assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to content')
   await page.keyboard.press('Enter')
   assert.equal(await page.evaluate('document.activeElement.id'), 'content')
   await page.context().close()

@@ -94,7 +94,7 @@ test('the first screen is small, and no list is loaded whole', async () => {
 
 test('the list is read page by page, forth and back, and is never endless on a phone', async () => {
   const page = await openAdmin(story, '/admin/meetings', phone)
-  const pages = page.getByRole('navigation', { name: 'Pages of the list' })
+  const pages = page.getByRole('navigation', { name: 'Pagination' })
   const first = page.locator('.meeting-title').first()
   const names: string[] = []
   for (let number = 0; number < 3; number++) {

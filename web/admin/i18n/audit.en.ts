@@ -1,6 +1,6 @@
 export const audit = {
   title: 'Audit log',
-  lead: 'Who changed what, when, and from where. Changes of meetings are in the history of each meeting.',
+  lead: 'Who changed what, when and from where. For changes to a meeting, see the meeting’s history.',
   csv: 'Download CSV',
   no_match: 'No matching entries',
   empty: 'No entries yet',
@@ -17,7 +17,7 @@ export const audit = {
   actor_member: 'Any member',
   actor_api_key: 'Any API key',
   actor_operator: 'The operator',
-  actor_visitor: 'Anyone signed out',
+  actor_visitor: 'Anyone not signed in',
   object_api_key: 'API key',
   object_blocked_attendee: 'Blocked attendee',
   object_connection: 'Connected calendar',

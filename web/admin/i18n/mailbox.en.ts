@@ -1,6 +1,6 @@
 export const mailbox = {
   title: 'Mailbox',
-  lead: 'All emails to attendees and members. Without a mail server (SMTP_URL) they are stored here instead of sent.',
+  lead: 'All emails to attendees and members. Without a mail server (SMTP_URL), emails are stored here instead of being sent.',
   status: 'Status',
   filter_kept: 'Stored',
   filter_sent: 'Sent',

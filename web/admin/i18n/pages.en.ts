@@ -1,7 +1,7 @@
 /** Scheduling pages. */
 export const pages = {
   title: 'Pages',
-  lead: 'Scheduling pages of a team or a person, each with a link to share.',
+  lead: 'Scheduling pages for a team or a person, each with a link to share.',
   new: 'New page',
   edit: 'Edit page',
   create: 'Create page',

@@ -2,7 +2,7 @@ export const shell = {
   navigation: 'Navigation',
   close_navigation: 'Close navigation',
   main: 'Main',
-  skip: 'Skip to the content',
+  skip: 'Skip to content',
   messages: 'Messages',
   close_message: 'Close message',
   meetings: 'Meetings',
@@ -30,23 +30,24 @@ export const shell = {
   api_key: 'API key',
   no_mail_title: 'Emails are not sent',
   notice_no_mail_server:
-    'This server has no mail server, so emails are stored in the mailbox instead of sent. Set SMTP_URL to send them.',
+    'This server has no mail server, so emails are stored in the mailbox instead of being sent. Set SMTP_URL to send them.',
   notice_title: 'The server needs your attention',
   notice_untrusted_proxy:
-    'Requests come through a proxy that BOOKBELL_TRUST_PROXY does not name, so all its visitors share one limit. The log has its address.',
+    'Requests arrive through a proxy that is not listed in BOOKBELL_TRUST_PROXY, so all visitors share one rate limit. The proxy’s address is in the log.',
   notice_insecure_url:
-    'BOOKBELL_URL begins with http://, so passwords and links travel unencrypted. Set it to an https:// address.',
+    'BOOKBELL_URL begins with http://, so passwords and links are sent unencrypted. Set it to an https:// address.',
   notice_open_host:
-    'HOST lets other machines connect although BOOKBELL_URL is a loopback address. Set BOOKBELL_URL to the address that people use, or HOST to 127.0.0.1.',
-  notice_other: 'The server has a notice in its log.',
+    'HOST allows connections from other machines, but BOOKBELL_URL is a loopback address. Set BOOKBELL_URL to the address that people use, or set HOST to 127.0.0.1.',
+  notice_other: 'There is a notice in the server log.',
   not_found: 'Page not found',
-  not_found_text: 'The URL may be mistyped, or the page has moved.',
+  not_found_text: 'The URL may be wrong, or the page may have moved.',
   go_to_meetings: 'Go to meetings',
-  second_factor_required: 'Second factor required',
-  second_factor_text: 'This organization requires a second factor. Set it up, or sign in again with it.',
+  second_factor_required: 'Two-factor authentication required',
+  second_factor_text:
+    'This organization requires two-factor authentication. Set it up, or sign in again with your second factor.',
   sign_in_again: 'Sign in again',
   continue_to: 'Continue to {name}',
-  host_link: 'Link of a host',
+  host_link: 'Host link',
   signed_out_title: 'Sign in to continue',
-  signed_out_text: 'Your session has ended. Nothing that you entered is lost.',
+  signed_out_text: 'Your session has ended. Nothing you entered is lost.',
 }

@@ -17,18 +17,18 @@ export const signIn = {
   reset_title: 'Reset your password',
   reset_lead: 'We’ll email you a link to reset it.',
   reset_lead_no_mail:
-    'This server does not send emails. Create a link, and ask the person who runs the server for it: {command} prints it.',
+    'This server does not send emails. Create a link, then ask the server administrator for it. The command {command} prints it.',
   send_link: 'Send reset link',
   create_link: 'Create reset link',
   check_mail: 'Check your email',
   ask_link: 'Ask for your link',
   sent: 'If there is an account for {email}, we have sent a link to reset the password. It is valid for one hour.',
   created:
-    'If there is an account for {email}, a link to reset the password was created. It is valid for one hour. Ask the person who runs the server for it: {command} prints it.',
+    'If there is an account for {email}, a link to reset the password was created. It is valid for one hour. Ask the server administrator for it. The command {command} prints it.',
   changed_title: 'Password changed',
   changed_text: 'You were signed out on all devices. Sign in with the new password.',
   expired_title: 'This link has expired',
-  expired_text: 'It was used, replaced by a newer one, or is older than one hour. Request a new one.',
+  expired_text: 'It was already used, was replaced by a newer link, or is more than one hour old. Request a new one.',
   new_title: 'Choose a new password',
   new_lead: 'You will be signed out on all devices.',
   new_password: 'New password',
@@ -38,7 +38,7 @@ export const signIn = {
   code: 'Code',
   invitation: 'Invitation',
   invitation_expired: 'This invitation is no longer valid',
-  invitation_expired_text: 'It was used, replaced by a newer one or has expired. Ask for a new one.',
+  invitation_expired_text: 'It was already used, was replaced by a newer one, or has expired. Ask for a new one.',
   join: 'Join',
   join_title: 'Join {name}',
   join_lead: 'Welcome, {name}. You will sign in as {email}.',
@@ -48,13 +48,13 @@ export const signIn = {
   sign_in_and_join: 'Sign in and join',
   signed_in_as: 'You are signed in as {email}.',
   problem_address_not_verified:
-    'The provider has not verified your email address. Verify it there, or sign in with your password.',
+    'The provider has not verified your email address. Verify it with the provider, or sign in with your password.',
   problem_address_unknown:
-    'No one with your email address is a member here. Ask an admin to invite the address that the provider knows.',
+    'No member has your email address. Ask an admin to invite the address that you use with the provider.',
   problem_account_not_proven:
     'Your account is not linked to the provider yet. Sign in with your password, then link it in “Your account”.',
   problem_cancelled: 'You were not signed in, because the sign-in was cancelled.',
-  problem_failed: 'Signing in with the provider did not work. Try again.',
+  problem_failed: 'Could not sign in with the provider. Try again.',
   not_set_up_title: 'This server is not set up yet',
-  not_set_up_text: 'Open the setup link that the server printed when it started: it is in the console or the log.',
+  not_set_up_text: 'Open the setup link that the server printed when it started. It is in the console or the log.',
 }

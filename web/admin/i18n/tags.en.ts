@@ -1,6 +1,6 @@
 export const tags = {
   title: 'Tags',
-  lead: 'Labels for meetings, such as “first visit” or “no show”. Webhooks are notified when one is added or removed.',
+  lead: 'Labels for meetings, such as “first visit” or “no-show”. Webhooks are notified when a tag is added or removed.',
   new: 'New tag',
   rename: 'Rename tag',
   rename_named: 'Rename {name}',
@@ -8,7 +8,7 @@ export const tags = {
   empty_title: 'No tags yet',
   empty_text: 'Create one here or through the API.',
   delete_question: 'Delete “{name}”?',
-  delete_text: 'A tag that a meeting uses cannot be deleted: remove it from all meetings first.',
+  delete_text: 'A tag that a meeting uses cannot be deleted. Remove it from all meetings first.',
   delete: 'Delete tag',
   created_on: 'created {date}',
   name_help: 'Case-sensitive. A tag that a meeting uses cannot be renamed.',

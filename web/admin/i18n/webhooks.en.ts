@@ -35,9 +35,9 @@ export const webhooks = {
   not_attempted_yet: 'Not attempted yet. This will be sent:',
   send_now: 'Send now',
   resend: 'Resend',
-  queued_now: 'Queued. It is sent next.',
+  queued_now: 'Queued. It will be sent next.',
   sending_now: 'Sending… The result appears here.',
-  queued_paused: 'Queued. The webhook is paused: it is sent when you resume.',
+  queued_paused: 'Queued. The webhook is paused, so it will be sent when you resume.',
   cannot_send_disabled: 'The webhook is disabled, so nothing can be sent. Enable it first.',
   sent_ok: 'Delivered: {result}.',
   sent_failed: 'Failed: {result}. Next attempt {when}.',
@@ -55,7 +55,7 @@ export const webhooks = {
   copy_curl: 'Copy as curl',
   would_have_sent: 'The request was not sent. It would have been:',
   originals_unavailable:
-    'The webhook’s URL, headers or secret have changed since, so the original ones are not available.',
+    'The webhook’s URL, headers or secret have since changed, so the original ones are not available.',
   no_response: 'No response',
   empty_body: 'The body is empty.',
   truncated: 'Only the beginning is shown.',
@@ -79,7 +79,8 @@ export const webhooks = {
   failed_body: 'Failed while reading the response',
   reason_attempts_used_up: 'All ten attempts failed. Fix the receiver, then resend or replay it.',
   reason_too_old: 'Not delivered within five days. Fix the receiver, then resend or replay it.',
-  reason_gone: 'The receiver returned 410 Gone, which disables the webhook. Enable it again to resend this.',
+  reason_gone:
+    'The receiver returned 410 Gone, which disables the webhook. Enable the webhook to resend this delivery.',
   reason_webhook_disabled:
     'The webhook was disabled while this delivery was pending. Enable it, then replay the missed deliveries.',
   state_paused: 'Paused',
@@ -96,10 +97,10 @@ export const webhooks = {
   disabled_gone: 'The receiver returned 410 Gone, asking for no more deliveries.',
   disabled_failing: 'No attempt succeeded for five days.',
   failing_since: 'Failing since {when}',
-  breaker_open: 'Paused after repeated failures; this does not use up retries.',
+  breaker_open: 'Paused after repeated failures. This does not use up retries.',
   breaker_probing: 'Testing recovery with a single attempt.',
   title: 'Webhooks',
-  lead: 'Notify your other systems about every change of a meeting: signed, with retries for up to five days.',
+  lead: 'Notify your other systems of every change to a meeting. Requests are signed, and retried for up to five days.',
   add_webhook: 'Add webhook',
   empty_title: 'No webhooks yet',
   empty_text:
@@ -141,7 +142,8 @@ export const webhooks = {
   test_ok_disabled: 'The test request was delivered. The webhook is not enabled, so no other requests are sent.',
   test_ok: 'The test request was delivered and your receiver returned success. If your program did not process it:',
   hint_log: 'Check your server’s log for {request} from Bookbell. The request may reach the server but not your code.',
-  hint_body: 'Check how it reads the request: the JSON is in the body, not in form variables such as PHP’s $_POST.',
+  hint_body:
+    'Check how your code reads the request. The JSON is in the body, not in form variables such as PHP’s $_POST.',
   check_url: 'URL: is it valid and allowed?',
   check_dns: 'DNS lookup: does the host name resolve to a public address?',
   check_connection: 'Connection and certificate: can we connect, and is the certificate trusted?',
@@ -157,7 +159,7 @@ export const webhooks = {
   replay_missed: 'Missed while disabled',
   replay_all: 'All deliveries',
   replay_failed_hint: 'Deliveries that will not be retried.',
-  replay_missed_hint: 'Activities from while the webhook was disabled.',
+  replay_missed_hint: 'Activities that occurred while the webhook was disabled.',
   replay_all_hint: 'Includes deliveries that succeeded. They keep their ids, so your receiver can detect duplicates.',
   to_replay: 'Deliveries to replay',
   span_hour: 'The last hour',
@@ -185,7 +187,7 @@ export const webhooks = {
   queued_count: { one: '{count} delivery queued', other: '{count} deliveries queued' },
   send_test: 'Send test',
   test_note:
-    'The request has the header {header} and the id 0, so your receiver can tell it from a real one. A test is sent even if the actions or the filter would exclude it.',
+    'The request has the header {header} and the id 0, so your receiver can distinguish it from a real request. A test is sent even if the actions or the filter would exclude it.',
   test_delivered: 'Delivered: your receiver returned success.',
   test_failed: 'Not delivered. See the attempt below, or run the diagnosis.',
   pause: 'Pause',
@@ -199,13 +201,12 @@ export const webhooks = {
   rotate: 'Rotate secret',
   rotate_title: 'Rotate the secret?',
   rotate_text:
-    'For 24 hours, requests are signed with the old secret as well as the new one, so that you can switch without failures.',
+    'For 24 hours, requests are signed with both the old and the new secret, so that you can switch without failures.',
   new_secret: 'New secret',
-  old_until: 'Requests are also signed with the old one until {when}.',
+  old_until: 'Requests are also signed with the old secret until {when}.',
   disable_title: 'Disable this webhook?',
   disable_action: 'Disable webhook',
-  disable_text:
-    'Pending deliveries are cancelled and nothing new is queued. To stop only for a while, pause it instead.',
+  disable_text: 'Pending deliveries are cancelled and nothing new is queued. To stop temporarily, pause it instead.',
   delete_title: 'Delete this webhook?',
   delete_action: 'Delete webhook',
   delete_text: 'Its deliveries and attempts are deleted, and pending deliveries are not sent.',
@@ -216,11 +217,11 @@ export const webhooks = {
   signing_secret: 'Signing secret',
   secret_hint: 'Your receiver verifies signatures with it. Copy it now.',
   verify_title: 'Verify requests',
-  verify_hint: 'Signed according to Standard Webhooks. Verify the raw body before parsing it.',
+  verify_hint: 'Requests are signed according to Standard Webhooks. Verify the raw body before parsing it.',
   target: 'Target',
   url: 'URL',
   url_hint:
-    'Receives the POST requests. Must start with https://, except on this machine or in ranges that the server allows.',
+    'Receives the POST requests. Must start with https://, except for this machine and for ranges that the server allows.',
   description: 'Description',
   description_hint: 'For admins, such as “CRM of the sales team”.',
   activities: 'Activities',
@@ -231,7 +232,7 @@ export const webhooks = {
   hide_sample: 'Hide sample',
   filter: 'Filter',
   filter_hint:
-    'An activity is sent only if it meets all conditions at that moment. Without conditions, every selected activity is sent.',
+    'An activity is sent only if it meets all conditions when it occurs. Without conditions, every selected activity is sent.',
   condition_field: 'Field of condition {number}',
   condition_value: 'Value of condition {number}',
   remove_condition: 'Remove condition {number}',
@@ -249,7 +250,7 @@ export const webhooks = {
   sending: 'Sending',
   keep_order: 'Keep the order within each meeting',
   keep_order_hint:
-    'Each delivery waits for the previous one of the same meeting. Otherwise newer deliveries may arrive first; compare ids to order them.',
+    'Each delivery waits for the previous delivery for the same meeting. Otherwise, newer deliveries may arrive first. Compare ids to order them.',
   custom_headers: 'Custom headers',
   headers_hint:
     'Sent with every request, such as a token for your gateway. Values that look like credentials are not shown again.',
@@ -266,9 +267,9 @@ export const webhooks = {
   signature_hint:
     'Lets your receiver verify that a request is from Bookbell (Standard Webhooks). Cannot be changed later.',
   v1: 'Shared secret (v1, HMAC-SHA256)',
-  v1_hint: 'Supported by most receivers and libraries: both sides know the secret.',
+  v1_hint: 'Supported by most receivers and libraries. Both sides know the secret.',
   v1a: 'Key pair (v1a, Ed25519)',
-  v1a_hint: 'The receiver only has the public key, so a leak from it cannot be used to sign requests.',
+  v1a_hint: 'The receiver has only the public key, so nothing that leaks from it can be used to sign requests.',
   post_to: 'POST {url}',
   header_example: 'Authorization',
 }
