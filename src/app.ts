@@ -78,7 +78,7 @@ export interface BookbellOptions {
   clock: Clock
   secrets: Secrets
   logger: Logger
-  /** Prints for the person who runs the server: emails about accounts, if no mail server is configured. */
+  /** Prints text for the server administrator: account emails, if no mail server is configured. */
   print?: (text: string) => void
   /** Validates each response against its schema. For tests. */
   checkAnswers?: boolean
@@ -88,7 +88,7 @@ export interface BookbellOptions {
 export interface Deps extends BookbellOptions {
   metrics: Metrics
   mailer: Mailer
-  /** Whether strangers can reach this server. If so, what they can do is limited. */
+  /** Whether strangers can reach this server. If so, their actions are limited. */
   limited: boolean
 }
 
@@ -102,11 +102,11 @@ interface Worker {
 /** The program in one process, with an open and migrated database. */
 export interface Bookbell {
   app: App
-  /** Every route, with who may use it and what it records. */
+  /** Every route, with who may use it and which audit action it records. */
   routes: readonly RouteOptions[]
   /** Starts the workers. The caller starts listening. */
   start(): Promise<void>
-  /** Finishes the work in flight, then stops. The database stays open: the caller closes it. */
+  /** Finishes the work in flight, then stops. The database stays open, and the caller closes it. */
   stop(): Promise<void>
 }
 
@@ -127,14 +127,14 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
       for (const worker of workers) await worker.start()
     },
     async stop() {
-      // In parallel, so that a slow one does not keep the others running.
+      // Stopped in parallel, so that a slow worker does not keep the others running.
       await Promise.all([app.close(), ...workers.map((worker) => worker.stop())])
       await Promise.all([engine.client.close(), calendars.client.close()])
     },
   }
 }
 
-/** The features that know the organization of a public call. */
+/** The features that know a public call's organization. */
 const keyOwners: KeyOwners = {
   findOfPage: findOrganizationOfPage,
   findOfAttendee: findOrganizationOfAttendee,

@@ -23,13 +23,15 @@ export interface CalendarEngineDeps {
   logger: Logger
 }
 
-/** Everything that sends requests to calendar servers: shared by the API and the worker of a process. */
+/** All parts that send requests to calendar servers. The API and the worker in a process share them. */
 export interface CalendarEngine {
   connections: ConnectionsDeps
   client: HttpClient
 }
 
-/** Creates the guard and the HTTP client of every request to a calendar server. It is the guard of webhooks with ranges of its own. */
+/**
+ * Creates the guard and the HTTP client for requests to calendar servers. The guard is the webhooks' guard with separate ranges.
+ */
 export function createCalendarEngine(deps: CalendarEngineDeps): CalendarEngine {
   const { config, url, database, clock, secrets, logger } = deps
   const policy = makeTargetPolicy({

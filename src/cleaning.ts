@@ -24,7 +24,7 @@ interface CleaningDeps {
 const STEP = 500
 
 /**
- * Deletes expired data in small steps (Idempotency-Keys, budgets, holds, recorded requests, sessions, audit entries),
+ * Deletes expired data in small steps: Idempotency-Keys, budgets, holds, recorded requests, sessions and audit entries. Also
  * completes erasures and deletions of organizations, and erases the people of past meetings.
  */
 export function createCleaningWorker(deps: CleaningDeps): Jobs {

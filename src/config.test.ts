@@ -42,7 +42,7 @@ const wrong: [name: string, value: string, allowed: RegExp][] = [
 ]
 
 for (const [name, value, allowed] of wrong) {
-  test(`${name}=${value} prevents the start, and the error names the variable and what is allowed`, () => {
+  test(`${name}=${value} prevents the start, and the error names the variable and the allowed values`, () => {
     assert.throws(
       () => parseConfig({ [name]: value }),
       (error: Error) => error.message.startsWith(`${name} must be `) && allowed.test(error.message),
@@ -68,7 +68,7 @@ test('an owner needs an email address and a password together', () => {
   assert.throws(() => parseConfig({ BOOKBELL_API_KEY: `bb_${'x'.repeat(21)}` }), /BOOKBELL_OWNER_EMAIL is missing/)
 })
 
-test('only addresses of this machine are loopback addresses', () => {
+test('only this machine’s addresses are loopback addresses', () => {
   for (const url of [
     'http://localhost:3000',
     'http://127.0.0.1',

@@ -12,7 +12,7 @@ export type Role = (typeof ROLES)[number]
 
 const flagless = z.string().trim().min(1)
 
-/** A whole number in digits and nothing else. `Number` would also accept ` ` and `0x10`, which are surely mistakes. */
+/** A whole number that consists only of digits. `Number` would also accept ` ` and `0x10`, which are surely mistakes. */
 const wholeNumber = (least: number, most: number) =>
   z
     .string()
@@ -57,7 +57,7 @@ const secret = flagless.transform((text, context): [string, ...string[]] => {
   return z.NEVER
 })
 
-/** A token chosen by the person who runs the server. It can contain anything that a header can carry. */
+/** A token chosen by the server administrator. It can contain anything that a header can carry. */
 const bearerToken = flagless.regex(/^[!-~]{24,200}$/, '24 to 200 letters, digits and symbols, without spaces')
 
 const variables = z.object({
@@ -128,7 +128,9 @@ export interface Config {
   logLevel: string
 }
 
-/** Reads the settings from an environment. Throws a StartError that names the variable, what was found and what is allowed. */
+/**
+ * Reads the settings from an environment. Throws a StartError that names the variable, the value found and the allowed values.
+ */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
   const found = parseVariables(environment)
   return {
@@ -159,15 +161,15 @@ export function readConfig(overrides: Record<string, string | undefined> = {}): 
 }
 
 /**
- * The settings of a command that works on the database. The owner's settings are ignored, because they only matter when
- * the server starts for the first time.
+ * The settings of a command that accesses the database. The owner's settings are ignored, because they only matter when the
+ * server starts for the first time.
  */
 export function readDatabaseConfig(): Config {
   const owner = { BOOKBELL_OWNER_EMAIL: undefined, BOOKBELL_OWNER_PASSWORD: undefined, BOOKBELL_API_KEY: undefined }
   return readConfig(owner)
 }
 
-/** The settings of a command that talks to a running server. */
+/** The settings of a command that connects to a running server. */
 export interface ClientConfig {
   /** The server's URL. Undefined with `PORT=0`. */
   server: string | undefined
@@ -176,11 +178,11 @@ export interface ClientConfig {
   stateDirectory: string
 }
 
-/** The settings of a command that talks to a running server. Throws a StartError like `readConfig`. */
+/** Reads the settings of a command that connects to a running server. Throws a StartError like `readConfig`. */
 export function readClientConfig(): ClientConfig {
   const found = parseVariables(process.env)
-  // XDG Base Directory Specification: for state that should persist between restarts but is not important enough to be
-  // data.
+  // XDG Base Directory Specification: the directory for state that should persist between restarts but is not important enough to
+  // count as data.
   const states = found.XDG_STATE_HOME ?? join(homedir(), '.local', 'state')
   return { server: urlOf(found), apiKey: found.BOOKBELL_API_KEY, stateDirectory: join(states, 'bookbell') }
 }

@@ -28,7 +28,7 @@ export interface DeliveryEngineDeps {
   http?: Pick<HttpClientSettings, 'resolve' | 'deadline' | 'tls'>
 }
 
-/** Everything that sends requests to webhooks. The API (tests, diagnoses) and the workers of a process share it. */
+/** All parts that send requests to webhooks. The API (tests, diagnoses) and the workers in a process share them. */
 export interface DeliveryEngine {
   webhooks: WebhooksDeps
   deliveries: DeliveriesDeps
@@ -51,7 +51,7 @@ export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
   return { client, webhooks, deliveries: { database, clock, targets, retentionDays: config.retentionDays } }
 }
 
-/** The workers that make deliveries and that remove expired ones. */
+/** The workers that send deliveries and remove expired ones. */
 export function createDeliveryWorkers(deps: DeliveryEngineDeps, engine: DeliveryEngine) {
   const { clock, database, logger, metrics } = deps
   const targets = makeTargetSource({

@@ -8,7 +8,7 @@ import { systemClock } from './platform/clock.ts'
 export interface Demo {
   /** The booking page. */
   bookingUrl: string
-  /** The page that shows its webhooks as they arrive. */
+  /** The page that shows the organization's webhooks as they arrive. */
   inspectorUrl: string
   /** The API reference. */
   docsUrl: string
@@ -22,9 +22,8 @@ const WORKDAYS = ['mo', 'tu', 'we', 'th', 'fr']
 const EMAIL = 'june@example.com'
 
 /**
- * Fills an empty server with a sample organization: a host, weekly hours, a page with three meeting types, and a
- * webhook that points to the built-in inspector. Everything except the organization is created through the API, as a
- * user would do it.
+ * Fills an empty server with a sample organization: a host, weekly hours, a page with three meeting types, and a webhook that
+ * points to the built-in inspector. Everything except the organization is created through the API, as a user would create it.
  */
 export async function fillDemo({ bookbell, database, url }: RunningServer): Promise<Demo> {
   const password = randomBytes(9).toString('base64url')
@@ -60,7 +59,7 @@ function createWith({ inject }: RunningServer['bookbell']['app'], apiKey: string
   }
 }
 
-/** Creates a page with three meeting types; returns its slug. */
+/** Creates a page with three meeting types. Returns its slug. */
 async function createPage(create: Create, { host, timezone }: { host: number; timezone: string }): Promise<string> {
   const weekly = WORKDAYS.flatMap((day) => [
     { day, from: '09:00', to: '12:00' },

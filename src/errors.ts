@@ -38,7 +38,7 @@ export const errors = {
 /** A stable, documented reason for a refusal. */
 export type ErrorCode = keyof typeof errors
 
-/** What can be wrong with a field, so that a page can describe it in the reader's language. */
+/** The problems that a field can have, so that a page can describe them in the reader's language. */
 export const fieldCodes = [
   'invalid',
   'required',
@@ -54,7 +54,7 @@ export const fieldCodes = [
 ] as const
 export type FieldCode = (typeof fieldCodes)[number]
 
-/** Why something is refused, if a code has several reasons that people can do something about. */
+/** The specific reason for a refusal, if its code can have several that people can act on. */
 export const refusalReasons = [
   'last_admin',
   'hosts_meeting_types',
@@ -73,17 +73,17 @@ export const refusalReasons = [
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]
 
-/** What is wrong with one field of the input: its path (`attendee.email`) and what to do about it. */
+/** The problem with one input field: the field's path (`attendee.email`) and what to do about it. */
 export interface FieldError {
   path: string
   message: string
-  /** Absent means `invalid`. */
+  /** If absent, the kind is `invalid`. */
   code?: FieldCode
-  /** The minimum or maximum that is allowed, for `too_short`, `too_long`, `too_small` and `too_large`. */
+  /** The allowed minimum or maximum, for `too_short`, `too_long`, `too_small` and `too_large`. */
   limit?: number
 }
 
-/** An expected outcome other than success. Returned, never thrown, until it reaches a route. */
+/** An expected outcome other than success. It is returned, never thrown, until it reaches a route. */
 export interface Refusal {
   ok: false
   code: ErrorCode
@@ -91,7 +91,7 @@ export interface Refusal {
   detail: string
   errors?: FieldError[]
   reason?: RefusalReason
-  /** After how many seconds the same request may succeed: the header `Retry-After`. */
+  /** After how many seconds the same request may succeed. Sent as the header `Retry-After`. */
   retryAfter?: number
 }
 
@@ -108,13 +108,13 @@ export function refuseField(path: string, message: string, code: FieldCode = 'in
   return refuse('invalid_input', message, [{ path, message, code }])
 }
 
-/** Adds the reason to a refusal whose code has several. */
+/** Adds the reason to a refusal whose code has several reasons. */
 export function because(reason: RefusalReason, refusal: Refusal): Refusal {
   return { ...refusal, reason }
 }
 
 /**
- * Creates the refusal for an id that does not exist in the organization. `remedy` says how to find the right one: "GET
+ * Creates the refusal for an id that does not exist in the organization. `remedy` says how to find the correct id: "GET
  * /api/v1/tags lists them."
  */
 export function refuseNotFound(noun: string, id: number | string, remedy: string): Refusal {
@@ -135,7 +135,7 @@ export class Problem extends Error {
   }
 }
 
-/** Returns the fields of a success; throws a refusal as a Problem. For routes only. */
+/** Returns the fields of a success. Throws a refusal as a Problem. For routes only. */
 export function accept<T extends object>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Problem(outcome)
   return outcome

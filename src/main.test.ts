@@ -21,7 +21,7 @@ for (const [what, directory, secret] of [
   ['its secret to an impossible directory', '/proc/bookbell', undefined],
   ['its database to an impossible directory', '/proc/bookbell', 'a secret of the tests only'],
 ] as const)
-  test(`a server that cannot write ${what} says in one sentence which directory it needs`, async () => {
+  test(`a server that cannot write ${what} names the directory it needs in one sentence`, async () => {
     const config = parseConfig({ BOOKBELL_DATA: directory, BOOKBELL_SECRET: secret, BOOKBELL_LOG_LEVEL: 'silent' })
     await assert.rejects(startServer(config), (error: Error) => {
       assert.ok(error instanceof StartError)
@@ -29,7 +29,7 @@ for (const [what, directory, secret] of [
     })
   })
 
-test('a server that cannot listen says in one sentence which variable is wrong', async () => {
+test('a server that cannot listen names the wrong variable in one sentence', async () => {
   for (const PORT of ['0', '4000']) {
     const data = join(folder, 'listening')
     const config = parseConfig({ BOOKBELL_DATA: data, HOST: '192.0.2.1', PORT, BOOKBELL_LOG_LEVEL: 'silent' })

@@ -29,7 +29,7 @@ const MIN_SECRET_LENGTH = 16
 /** A running server. */
 export interface RunningServer {
   url: string
-  /** The one-time link for the owner; undefined once an organization exists. */
+  /** The one-time link for the owner. Undefined once an organization exists. */
   setupUrl: string | undefined
   bookbell: Bookbell
   database: Database
@@ -110,8 +110,8 @@ function protectData({ dataDirectory }: Config, logger: Logger): void {
 }
 
 /**
- * Lets other processes on this machine do what only this process can do with the embedded database: read backups and
- * emails about accounts, and run commands of the person who runs the server.
+ * Lets other processes on this machine use functions that only this process has with the embedded database: read backups and
+ * account emails, and run server administration commands.
  */
 function openSockets(
   { dataDirectory }: Config,
@@ -130,7 +130,7 @@ function openSockets(
   ])
 }
 
-/** What commands can ask a running server to do. */
+/** The requests that commands can send to a running server. */
 export function operatorCommands(deps: { database: Database; secrets: Secrets }): OperatorCommands {
   return {
     'reset-second-factor': async ({ email = '' }) =>
@@ -140,7 +140,7 @@ export function operatorCommands(deps: { database: Database; secrets: Secrets })
   }
 }
 
-/** The maximum number of emails about accounts that `bookbell accounts mail` prints. */
+/** The maximum number of account emails that `bookbell accounts mail` prints. */
 export const SHOWN_MAILS = 20
 
 /** Returns the server's secrets: BOOKBELL_SECRET, or the value that was generated on the first start and stored with the data. */
@@ -170,8 +170,8 @@ function readOrCreate(path: string): string {
 }
 
 /**
- * Writes a file completely or not at all, even if the process is killed halfway, because a truncated secret could be
- * guessed. If another process was faster, its file stays, so both use the same value.
+ * Writes a file completely or not at all, even if the process is killed halfway, because a truncated secret could be guessed. If
+ * another process was faster, its file stays, so that both use the same value.
  */
 function writeAtomically(path: string, text: string): void {
   const draft = `${path}.${process.pid}`

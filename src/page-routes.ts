@@ -10,7 +10,7 @@ import type { PageData } from './platform/page-head.ts'
 import type { WebPage, WebPagesOptions } from './platform/web-pages.ts'
 import { listSlots, unitsOfSlots } from './slots/service.ts'
 
-/** Lists the routes of the web pages. Attendees' pages start with the data that they would otherwise fetch from the public API. */
+/** Lists the routes of the web pages. Attendees' pages include the data that they would otherwise fetch from the public API. */
 export function listWebPages(deps: MeetingsDeps & SetupDeps): Omit<WebPagesOptions, 'sendsMail' | 'url'> {
   const admin = { entry: 'admin', writesStyles: true, load: loadAdmin(deps) }
   const privateAdmin = { ...admin, isPrivate: true }
@@ -29,7 +29,7 @@ export function listWebPages(deps: MeetingsDeps & SetupDeps): Omit<WebPagesOptio
   }
 }
 
-/** Whether the link can be used, so that no one fills in the form for nothing. */
+/** Whether the link can be used, so that no one fills in the form in vain. */
 function loadSetup(deps: SetupDeps): NonNullable<WebPage['load']> {
   return async ({ params }) => {
     const setup = await stateOfSetup(deps, params.token ?? '')
@@ -88,7 +88,7 @@ async function loadPage(deps: MeetingsDeps, slug: string): Promise<PageData | un
   }
 }
 
-/** The colour of an organization without one of its own. */
+/** The colour of an organization that has not chosen one. */
 const BRAND_COLOR = '#0e6b54'
 
 function previewOf(
@@ -161,9 +161,9 @@ async function loadMeetingType(deps: MeetingsDeps, address: Address): Promise<Pa
 }
 
 /**
- * Returns the slots of the month that the page shows first: the requested month, otherwise the current one, otherwise
- * the next month with a free slot. The range is in UTC with an extra day on both sides, because only the browser knows
- * the viewer's time zone. The starts are the same instants in every time zone.
+ * Returns the slots of the month that the page shows first: the requested month, otherwise the current month, otherwise the next
+ * month with a free slot. The range is in UTC with an extra day on both sides, because only the browser knows the viewer's time
+ * zone. The starts are the same instants in every time zone.
  */
 async function readFirstSlots({ database, clock }: MeetingsDeps, address: Address & AddressedType) {
   const { organization, meetingType, query, spendUnits } = address
@@ -182,7 +182,7 @@ async function readFirstSlots({ database, clock }: MeetingsDeps, address: Addres
   return requested || !slots?.next_date ? slots : list(slots.next_date.slice(0, 7))
 }
 
-/** Returns the `YYYY-MM` of a month or date in the URL; undefined if it is neither, or out of range. */
+/** Returns the `YYYY-MM` of a month or date in the URL. Returns undefined if it is neither, or out of range. */
 function readMonth(given: unknown): string | undefined {
   return typeof given === 'string' ? /^20\d\d-(0[1-9]|1[0-2])(?=-|$)/.exec(given)?.[0] : undefined
 }

@@ -10,14 +10,16 @@ import { type IdempotencyDeps, withIdempotency } from './idempotency.ts'
 import { refuseForeignOrigin } from './origin.ts'
 
 /**
- * Finds the member who is signed in with a session cookie, in `organization` if they belong to it. Otherwise says why
- * their organization refuses the session.
+ * Finds the member who is signed in with a session cookie, in `organization` if they belong to it. If their organization refuses
+ * the session, says why.
  */
 export interface Sessions {
   findActor(headers: Headers, organization?: OrganizationId): Promise<Outcome<{ identity: Identity }> | undefined>
 }
 
-/** Finds whom an API key belongs to. Refuses a key that does not exist, has expired or may not be used from the address. */
+/**
+ * Finds the actor that an API key belongs to. Refuses a key that does not exist, has expired or may not be used from the address.
+ */
 export interface ApiKeys {
   findActor(used: { key: string; address: string }): Promise<Outcome<{ identity: Identity }>>
 }
@@ -25,17 +27,20 @@ export interface ApiKeys {
 export interface GateDeps extends IdempotencyDeps {
   sessions: Sessions
   apiKeys: ApiKeys
-  /** The public URL of the server. */
+  /** The server's public URL. */
   url: string
-  /** Counts a request with a refused API key. Returns the seconds until the next one is processed, or 0 if this one is. */
+  /**
+   * Counts a request with a refused API key. Returns 0 if the request is processed, otherwise the number of seconds until the
+   * next one is.
+   */
   spendFailedKey?: (client: string) => Promise<number>
 }
 
 const READING = new Set(['GET', 'HEAD'])
 
 /**
- * Authenticates requests to every route that is registered afterwards. `config.access` says who may use a route; a
- * route under /api/v1 without it throws at startup. Every POST under /api/v1 accepts an Idempotency-Key.
+ * Authenticates requests to every route that is registered afterwards. `config.access` says who may use a route. A route under
+ * /api/v1 without it throws at startup. Every POST under /api/v1 accepts an Idempotency-Key.
  */
 export function registerGate(app: App, deps: GateDeps): void {
   app.addHook('onRoute', (route) => {
@@ -83,7 +88,7 @@ function refuseRole(role: MemberRole, needed: MemberRole): Refusal | undefined {
   return refuse('forbidden', `This requires the role ${needed}, but your role is ${role}. Ask an admin.`)
 }
 
-/** Returns the permissions of an actor in a comparable form. A changed name is not a changed permission. */
+/** Returns an actor's permissions in a comparable form. A changed name does not change the permissions. */
 function permissionsOf(found: Outcome<{ identity: Identity }>): string {
   return JSON.stringify(found.ok ? { ...found.identity, name: undefined } : null)
 }

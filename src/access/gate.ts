@@ -4,15 +4,18 @@ import type { OrganizationId } from '../platform/organization-id.ts'
 
 export type { OrganizationId }
 
-/** Roles of members, lowest first. */
+/** The roles of members, lowest first. */
 export type MemberRole = 'member' | 'manager' | 'admin'
 
-/** Roles of members and API keys. `read_only` is only for keys: it reads everything that an admin can read, except secrets, and changes nothing. */
+/**
+ * The roles of members and API keys. `read_only` is only for keys. It reads everything that an admin can read, except secrets,
+ * and changes nothing.
+ */
 export type Role = 'read_only' | MemberRole
 
 /**
- * A program with an API key, or a member with a session. `name` is how people recognize them. `memberId` is the member
- * whose data they are limited to if the role is member; a key with this role acts as one member.
+ * A program with an API key, or a member with a session. `name` is how people recognize the actor. If the role is member, the
+ * actor is limited to the data of the member `memberId`. A key with this role acts as one member.
  */
 export type Identity = { organization: OrganizationId; name: string } & (
   | { kind: 'api_key'; apiKeyId: number; role: Exclude<Role, 'member'>; memberId: null }
@@ -20,11 +23,11 @@ export type Identity = { organization: OrganizationId; name: string } & (
   | { kind: 'member'; memberId: number; role: MemberRole }
 )
 
-/** Who makes a request, and from where. Created only by the gate. */
+/** The actor of a request and where it comes from. Created only by the gate. */
 export type Actor = Identity & {
-  /** The IP address of the request. */
+  /** The request's IP address. */
   address: string
-  /** The log of the request. */
+  /** The request's log. */
   log?: Pick<FastifyBaseLogger, 'info'>
 }
 
@@ -32,19 +35,23 @@ export type Actor = Identity & {
 export type Access = 'public' | MemberRole
 
 /**
- * Finds who makes a public request: a member of this organization with a session, or a program with one of its keys.
- * Returns undefined for anyone else.
+ * Finds the actor of a public request: a member of this organization with a session, or a program with one of its keys. Returns
+ * undefined for anyone else.
  */
 export type FindViewer = (organization: OrganizationId) => Promise<Identity | undefined>
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
-    /** Whether the response contains secrets, links that work without signing in, or all data of a person. Read-only keys may not get those. */
+    /**
+     * Whether the response contains secrets, links that work without signing in, or all of a person's data. Read-only keys may
+     * not receive those.
+     */
     secret?: boolean
     /**
-     * How a POST stores its Idempotency-Key: in the transaction of its change (the default), `after` the handler if it
-     * calls other servers, or as the `setup`, which must first create the organization that stores the key.
+     * How a POST stores its Idempotency-Key. By default, in the transaction of its change. With `after`, after the handler, if
+     * the handler calls other servers. With `setup`, as the setup does, which must first create the organization that stores the
+     * key.
      */
     idempotency?: 'in_transaction' | 'after' | 'setup'
     /** Whether the path identifies a person. If so, it is stored only as a keyed hash. */
@@ -52,7 +59,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     actor?: Actor
-    /** Whether the same actor would still be allowed in. False once the key, session, member or role has ended or changed. */
+    /** Whether the same actor would still be admitted. False once the key, session, member or role has ended or changed. */
     isStillAllowed?: () => Promise<boolean>
     /** Set for public routes and pages. */
     findViewer?: FindViewer
@@ -61,28 +68,31 @@ declare module 'fastify' {
 
 const RANK: Record<Role, number> = { read_only: 0, member: 1, manager: 2, admin: 3 }
 
-/** Whether a role includes the permissions of the role `needed`. Read-only keys have none; the gate lets them read. */
+/** Whether a role includes the permissions of the role `needed`. Read-only keys do not have any. The gate lets them read. */
 export function hasRole(role: Role, needed: MemberRole): boolean {
   return RANK[role] >= RANK[needed]
 }
 
-/** Returns the authenticated actor of a request. For routes that are not public. */
+/** Returns a request's authenticated actor. For routes that are not public. */
 export function actorOf(request: FastifyRequest): Actor {
   if (!request.actor) throw new Problem(refuse('unauthenticated', 'Send an API key: Authorization: Bearer bb_….'))
   return request.actor
 }
 
-/** Finds who makes a request to a public route or page. */
+/** Finds the actor of a request to a public route or page. */
 export function viewerOf(request: FastifyRequest): FindViewer {
   return request.findViewer ?? (async () => undefined)
 }
 
-/** Returns the member whose own data the actor is limited to. Null for every role other than member, because those see everyone's data. */
+/**
+ * Returns the member whose data the actor is limited to. Null for every role other than member, because those roles see
+ * everyone's data.
+ */
 export function limitedTo(actor: Actor): number | null {
   return actor.role === 'member' ? actor.memberId : null
 }
 
-/** Returns the organization of a request. For routes that are not public. */
+/** Returns a request's organization. For routes that are not public. */
 export function organizationOf(request: FastifyRequest): OrganizationId {
   return actorOf(request).organization
 }

@@ -1,4 +1,7 @@
-/** Returns the first and last characters of a key, at most a quarter of it, so that people recognize the key without seeing it. */
+/**
+ * Returns the first and last characters of a key, at most a quarter of it, so that people recognize the key without seeing all of
+ * it.
+ */
 export function hintOf(key: string): string {
   const shown = Math.min(10, Math.floor(key.length / 4))
   const last = Math.floor(shown * 0.4)

@@ -15,7 +15,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  test('the same Idempotency-Key and body return the first response again; a different body is rejected', async () => {
+  test('the same Idempotency-Key and body return the first response again, and a different body is rejected', async () => {
     const key = { 'idempotency-key': 'one' }
     const first = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
     const again = await app.api('POST', '/api/v1/api-keys', { name: 'Once' }, key)
@@ -52,7 +52,7 @@ eachDatabase((open) => {
     assert.ok(!Buffer.from(answer, 'base64').includes(body.key))
   })
 
-  test('keys older than a day are deleted, newer ones are kept', async () => {
+  test('keys older than a day are deleted, and newer keys are kept', async () => {
     await app.api('POST', '/api/v1/api-keys', { name: 'Old' }, { 'idempotency-key': 'old' })
     clock.advance(24 * 60 * 60 * 1000 + 1)
     await app.api('POST', '/api/v1/api-keys', { name: 'Young' }, { 'idempotency-key': 'young' })
@@ -75,7 +75,7 @@ eachDatabase((open) => {
     assert.notEqual(theirs.body.key, mine.body.key)
   })
 
-  test('a session cookie cannot be used by pages of other sites', async () => {
+  test('a session cookie cannot be used by pages on other sites', async () => {
     const owner = { email: 'person@example.com', password: 'correct horse battery' }
     await createOrganization(
       { database: app.database, clock },

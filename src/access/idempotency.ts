@@ -31,15 +31,14 @@ export interface IdempotencyDeps {
   keyOwners: KeyOwners
 }
 
-/** Strangers who share an address also share their keys, so a stranger's key must not be easy to guess. */
+/** Visitors who share an address also share their keys, so a visitor's key must not be easy to guess. */
 const LEAST_PUBLIC_KEY = 16
 
 /**
- * Wraps a POST handler so that a retry with the same Idempotency-Key and body gets the first response again. The
- * response is stored in the transaction of the change: if the process is killed in between, either both remain or
- * neither. Only 2xx responses are stored; a refusal rolls the key back with everything else. Without the header, the
- * handler runs as usual. Stored responses are encrypted, because some contain values that are shown only once, such as
- * an API key or a webhook's secret.
+ * Wraps a POST handler so that a retry with the same Idempotency-Key and body gets the first response again. The response is
+ * stored in the same transaction as the change. If the process is killed in between, either both remain or neither. Only 2xx
+ * responses are stored. A refusal rolls back the key with everything else. Without the header, the handler runs as usual. Stored
+ * responses are encrypted, because some contain values that are shown only once, such as an API key or a webhook's secret.
  */
 export function withIdempotency(deps: IdempotencyDeps, handler: RouteHandlerMethod): RouteHandlerMethod {
   return async function run(request, reply) {
@@ -71,7 +70,9 @@ interface KeyUse extends store.IdempotencyUse {
   salt?: string
 }
 
-/** Returns the response as text. Returns undefined if no organization can store it because the page or invitation does not exist. */
+/**
+ * Returns the response as text. Returns undefined if no organization can store it because the page or invitation does not exist.
+ */
 async function respondOnceByKey(deps: IdempotencyDeps, call: KeyedRequest): Promise<string | undefined> {
   const { idempotency } = call.request.routeOptions.config
   if (idempotency === 'setup') return respondToSetup(deps, call)
@@ -94,7 +95,7 @@ async function respondToSetup(deps: IdempotencyDeps, call: KeyedRequest): Promis
   })
 }
 
-/** Returns the stored response, or runs the handler and stores its response, in the transaction of the change. */
+/** Returns the stored response, or runs the handler and stores its response in the same transaction as the change. */
 async function respondOnce(
   { database, clock, secrets }: IdempotencyDeps,
   { use, request, reply, handle }: Call,
@@ -116,8 +117,7 @@ async function respondOnce(
 }
 
 /**
- * For handlers that call other servers: a transaction must not wait for those, so the key is stored after the handler
- * has run.
+ * For handlers that call other servers. A transaction must not wait for those, so the key is stored after the handler has run.
  */
 async function respondThenStore(deps: IdempotencyDeps, call: Call): Promise<string> {
   const dayAgo = toTimestamp(deps.clock.now() - DAY)
@@ -186,12 +186,12 @@ function nameUse({ key, request }: KeyedRequest, { secrets }: Pick<IdempotencyDe
   }
 }
 
-/** The path identifies a person, who could be found by guessing if the hash were not keyed. */
+/** The path identifies a person, who could be found by guessing if the hash did not have a key. */
 function hashPath(secrets: Secrets, path: string): string {
   return createHmac('sha256', secrets.derive('paths of idempotency keys')).update(path).digest('base64')
 }
 
-/** Returns the organization and scope of a key: the API key or member, or the page, attendee or invitation of a public call. */
+/** Returns a key's organization and scope: the API key or member, or a public call's page, attendee or invitation. */
 async function findOwner(deps: IdempotencyDeps, request: FastifyRequest) {
   const { actor } = request
   if (actor)
@@ -210,7 +210,7 @@ async function findPublicOwner(deps: IdempotencyDeps, request: FastifyRequest) {
     ? await deps.keyOwners.findOfPage(executor, page)
     : externalId && (await deps.keyOwners.findOfAttendee(executor, externalId))
   if (!organization) return undefined
-  // Keys of different visitors are different keys, so they reveal nothing and cannot get in each other's way.
+  // Different visitors' keys are different keys, so they reveal nothing and cannot conflict.
   const client = createHash('sha256').update(clientOf(request.ip)).digest('base64url')
   return { organization, scope: `${page ? `page ${page}` : `attendee ${externalId}`} ${client}` }
 }

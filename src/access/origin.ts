@@ -4,8 +4,8 @@ import { Problem, refuse } from '../errors.ts'
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * A page of another site must not use someone's cookie. Browsers send the origin of a request in Sec-Fetch-Site (Fetch
- * Metadata) or, if they are older, in Origin. SameSite=Lax on the cookie is the second line of defence.
+ * A page on another site must not use someone's cookie. Browsers send a request's origin in Sec-Fetch-Site (Fetch Metadata) or,
+ * if they are older, in Origin. SameSite=Lax on the cookie is the second line of defence.
  */
 export function refuseForeignOrigin(request: FastifyRequest, url: string): void {
   if (SAFE_METHODS.has(request.method)) return

@@ -8,7 +8,7 @@ export interface AccessDeps {
   clock: Clock
 }
 
-/** Deletes up to `limit` expired Idempotency-Keys (older than a day), of all organizations; returns the count. */
+/** Deletes up to `limit` expired Idempotency-Keys (older than a day), in all organizations. Returns the count. */
 export async function deleteExpiredKeys(
   { database, clock }: AccessDeps,
   { limit }: { limit: number },

@@ -10,8 +10,8 @@ export type IdempotencyUse = Pick<Row<'idempotency_keys'>, 'scope' | 'route' | '
 export type StoredResponse = Pick<Row<'idempotency_keys'>, 'body_hash' | 'status' | 'answer'>
 
 /**
- * Claims the key for this transaction; returns false if it was claimed before. Waits for a transaction that is claiming
- * it now. A key older than a day has expired and can be claimed again.
+ * Claims the key for this transaction. Returns false if it was claimed before. Waits for a transaction that is currently claiming
+ * it. A key older than a day has expired and can be claimed again.
  */
 export async function claimIdempotencyKey(
   tx: Transaction,
@@ -38,7 +38,7 @@ export async function claimIdempotencyKey(
   return claimed !== undefined
 }
 
-/** The response that is stored under a key that has not expired. */
+/** Returns the response stored under a key that has not expired. */
 export async function findStoredResponse(
   executor: Executor,
   organization: OrganizationId,
@@ -71,7 +71,7 @@ export async function storeResponse(
     .execute()
 }
 
-/** Deletes up to `limit` keys of all organizations that are older than a day; returns the count. */
+/** Deletes up to `limit` keys older than a day, in all organizations. Returns the count. */
 export async function deleteExpiredKeys(
   executor: Executor,
   { dayAgo, limit }: { dayAgo: string; limit: number },
@@ -85,7 +85,7 @@ export async function deleteExpiredKeys(
 
 export type ListedResponse = IdempotencyUse & Pick<Row<'idempotency_keys'>, 'answer' | 'created_at'>
 
-/** Stored responses in the order of their keys. */
+/** Lists stored responses in the order of their keys. */
 export async function listStoredResponses(
   executor: Executor,
   organization: OrganizationId,

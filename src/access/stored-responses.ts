@@ -19,7 +19,7 @@ interface Search {
 
 const STEP = 500
 
-/** Lists the stored responses that contain one of the texts. They are encrypted, so every one of them is read. */
+/** Lists the stored responses that contain one of the texts. All responses are read, because they are encrypted. */
 export async function listResponsesWith(
   executor: Executor,
   organization: OrganizationId,

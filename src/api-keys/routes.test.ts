@@ -49,7 +49,7 @@ eachDatabase((open) => {
   })
 
   describe('a key that expires', () => {
-    test('is refused from its expiry on', async () => {
+    test('is refused from its expiry onwards', async () => {
       const expires_at = new Date(clock.now() + HOUR).toISOString()
       const { key, ...shown } = await createKey({ expires_at })
       assert.equal(Date.parse(shown.expires_at), Date.parse(expires_at))
@@ -60,7 +60,7 @@ eachDatabase((open) => {
       assert.equal(late.headers.get('www-authenticate'), 'Bearer')
     })
 
-    test('ends its streams', async () => {
+    test('ends its streams when it expires', async () => {
       const { key } = await createKey({ expires_at: new Date(clock.now() + DAY).toISOString() })
       const stream = await openStream(`${app.url}/api/v1/activities/stream?after=0`, bearer(key))
       clock.advance(DAY)
@@ -78,7 +78,7 @@ eachDatabase((open) => {
     const from = (key: string, address: string) =>
       app.api('GET', '/api/v1/me', undefined, { ...bearer(key), 'x-forwarded-for': address })
 
-    test('is accepted only from them', async () => {
+    test('is accepted only from those networks', async () => {
       const { key, allowed_networks } = await createKey({
         allowed_networks: ['10.1.2.3/8', '192.0.2.7', '2001:DB8::/32'],
       })
@@ -151,7 +151,7 @@ eachDatabase((open) => {
       assert.equal((await ask(key)).status, 401)
     })
 
-    test('member needs a member of the organization; other roles do not have one', async () => {
+    test('member needs a member of the organization, whereas other roles do not have one', async () => {
       for (const input of [{ role: 'member' }, { role: 'member', member: 999_999 }, { role: 'admin', member: 1 }]) {
         const { status, body } = await app.api('POST', '/api/v1/api-keys', { name: 'M', ...input })
         assert.deepEqual([status, body.errors[0].path], [422, 'member'], JSON.stringify(input))
@@ -168,7 +168,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('the audit log names who created a key with which limits, and never the key', async () => {
+  test('the audit log names who created a key with which limits, but never the key', async () => {
     const created = await createKey({ name: 'Audited', role: 'manager', allowed_networks: ['10.0.0.0/8'] })
     await app.api('DELETE', `/api/v1/api-keys/${created.id}`)
     const { body, text } = await app.api('GET', `/api/v1/audit?object=api_key:${created.id}`)

@@ -3,7 +3,7 @@ import { readNetwork } from '../platform/client-address.ts'
 import { lineOfText } from '../platform/text-schema.ts'
 import { instantSchema } from '../time/schema.ts'
 
-/** What a key may do: only read, or whatever a member with this role may do. */
+/** A key's permissions: only reading, or everything that a member with this role may do. */
 export const apiKeyRoles = ['read_only', 'member', 'manager', 'admin'] as const
 export type ApiKeyRole = (typeof apiKeyRoles)[number]
 

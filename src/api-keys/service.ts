@@ -23,7 +23,7 @@ export async function listApiKeys({ database }: ApiKeysDeps, organization: Organ
   return toPage(rows.map(showApiKey), page.limit, (key) => [key.id])
 }
 
-/** Creates an API key. This is the only time that the key itself is returned. Refuses an expiry in the past and an unknown member. */
+/** Creates an API key. The key itself is returned only this once. Refuses an expiry in the past and an unknown member. */
 export async function createApiKey(
   { database, clock }: ApiKeysDeps,
   actor: Actor,
@@ -67,7 +67,7 @@ export async function addApiKey(
   return { ...showApiKey(row), key }
 }
 
-/** The settings of an organization's first key: it may do everything, from anywhere, and does not expire. */
+/** The settings of an organization's first key. It may do everything, from anywhere, and does not expire. */
 export const unlimitedKey = { role: 'admin', member: null, expires_at: null, allowed_networks: null } as const
 
 /** Deletes a key. The next request that uses it is refused. */
@@ -99,7 +99,7 @@ export async function deleteApiKeys(tx: Transaction, organization: OrganizationI
 }
 
 /**
- * Returns whom an API key belongs to. Refuses a key that does not exist, has expired or may not be used from the
+ * Returns the actor that an API key belongs to. Refuses a key that does not exist, has expired or may not be used from the
  * address. Records its last use at most once a minute.
  */
 export async function findActorOfKey(

@@ -25,7 +25,7 @@ interface Narrowed {
 
 export type ApiKeyRow = Omit<Pick<Row<'api_keys'>, (typeof columns)[number]>, keyof Narrowed> & Narrowed
 
-/** Lists API keys, oldest first: up to one more than fits on the page. */
+/** Lists API keys, oldest first. Returns up to one more than fits on the page. */
 export async function listApiKeys(
   executor: Executor,
   organization: OrganizationId,
@@ -62,7 +62,7 @@ export async function insertApiKey(
   return created
 }
 
-/** Deletes an API key and returns it; undefined if it does not exist. */
+/** Deletes an API key and returns it. Returns undefined if it does not exist. */
 export async function deleteApiKey(
   tx: Transaction,
   organization: OrganizationId,
@@ -82,7 +82,7 @@ export async function deleteKeysOfMember(tx: Transaction, organization: Organiza
   await tx.deleteFrom('api_keys').where('organization_id', '=', organization).where('member_id', '=', member).execute()
 }
 
-/** Deletes all API keys of an organization. */
+/** Deletes all of an organization's API keys. */
 export async function deleteApiKeys(tx: Transaction, organization: OrganizationId): Promise<void> {
   await tx.deleteFrom('api_keys').where('organization_id', '=', organization).execute()
 }

@@ -1,6 +1,8 @@
 import { keysOf } from '../platform/keys-of.ts'
 
-/** Every action of the audit log and its meaning. Names are stable. `docs/audit-log.md` mirrors the list, and a test compares the two. */
+/**
+ * Every audit log action and its meaning. Names are stable. `docs/audit-log.md` mirrors the list, and a test compares the two.
+ */
 export const auditActions = {
   'member.created': 'A member was added',
   'member.changed': 'A member was changed',

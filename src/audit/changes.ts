@@ -1,4 +1,4 @@
-/** A changed field. The values of a confidential field are left out. */
+/** A changed field. The values of a confidential field are omitted. */
 export interface Change {
   field: string
   before?: unknown

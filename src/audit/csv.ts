@@ -14,16 +14,19 @@ const columns: Record<string, (entry: AuditEntry) => unknown> = {
   changes: ({ changes }) => (changes.length > 0 ? JSON.stringify(changes) : null),
 }
 
-/** The first line of a CSV file (RFC 4180): the names of the columns. */
+/** The first line of a CSV file (RFC 4180), which contains the column names. */
 export const csvHeader = `${Object.keys(columns).join(',')}\r\n`
 
-/** Returns an entry as a line of a CSV file. */
+/** Returns an entry as a CSV line. */
 export function csvLine(entry: AuditEntry): string {
   const cells = Object.values(columns).map((read) => csvCell(String(read(entry) ?? '')))
   return `${cells.join(',')}\r\n`
 }
 
-/** A spreadsheet evaluates a cell that starts like a formula, and some names are chosen by strangers, so an apostrophe marks it as text. */
+/**
+ * A spreadsheet evaluates a cell that starts like a formula, and some names are chosen by strangers. An apostrophe marks the cell
+ * as text.
+ */
 function csvCell(text: string): string {
   const neutral = /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral

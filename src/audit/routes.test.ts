@@ -22,7 +22,7 @@ eachDatabase((open) => {
   const list = async (query = '') => (await app.api('GET', `/api/v1/audit${query}`)).body.data
   const createTag = async (name: string) => (await app.api('POST', '/api/v1/tags', { name })).body
 
-  test('an entry says who did what, to what, when and from where', async () => {
+  test('an entry says who did what to which object, when and from where', async () => {
     const tag = await createTag('vip')
     const [entry] = await list('?action=tag.created')
     assert.deepEqual(entry, {
@@ -99,7 +99,7 @@ eachDatabase((open) => {
     assert.deepEqual(await labels(`&cursor=${first.next_cursor}`), ['one'])
   })
 
-  test('a filter that cannot be read is refused', async () => {
+  test('an invalid filter is refused', async () => {
     for (const query of [
       'actor=stranger',
       'actor=member:x',

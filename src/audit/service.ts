@@ -11,7 +11,10 @@ import * as store from './store.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The action that a change made through this route is recorded as, or why it is not in the audit log. Required for routes that make changes. */
+    /**
+     * The action under which changes through this route are recorded, or why they are not in the audit log. Required for routes
+     * that make changes.
+     */
     audit?: AuditAction | { none: string }
   }
 }
@@ -27,13 +30,13 @@ export interface AuditDeps {
   clock: Clock
 }
 
-/** Who did something: an authenticated actor, a command on the server, or someone who is not signed in. */
+/** The actor of an action: an authenticated actor, a command on the server, or someone who is not signed in. */
 export type AuditActor =
   | Actor
   | { kind: 'operator'; organization: OrganizationId }
   | ({ kind: 'visitor'; organization: OrganizationId } & Pick<Actor, 'address' | 'log'>)
 
-/** What an actor did, and to what. `label` is how people recognize the object. Nothing in it may be secret. */
+/** An action and its object. `label` is how people recognize the object. Nothing in it may be secret. */
 export interface AuditRecord {
   action: AuditAction
   object: { type: AuditObjectType; id?: number; label: string | null }
@@ -42,8 +45,8 @@ export interface AuditRecord {
 }
 
 /**
- * Records an action in the transaction of its change, so that there is no change without an entry. After the commit,
- * the action is also written to the server's log, with ids only.
+ * Records an action in the same transaction as its change, so that every change has an entry. After the commit, the action is
+ * also written to the server's log, with ids only.
  */
 export async function recordAudit(
   tx: Transaction,
@@ -99,7 +102,7 @@ export async function listAudit(
   return toPage(rows.map(showEntry), page.limit, ({ id }) => [id])
 }
 
-/** Yields the entries that match the filter as lines of a CSV file, newest first. Reads them in steps. */
+/** Yields the entries that match the filter as CSV lines, newest first. Reads them in steps. */
 export async function* exportAudit(
   { database }: AuditDeps,
   organization: OrganizationId,
@@ -129,7 +132,10 @@ export async function deleteOldEntries({ database, clock }: AuditDeps, { limit }
   return store.deleteOldEntries(database.executor, { before: toTimestamp(clock.now() - AUDIT_DAYS * DAY), limit })
 }
 
-/** Erases a person, whom these texts identify, and their former memberships from the entries: who acted, from where, labels and changed values. */
+/**
+ * Erases a person, identified by these texts, and their former memberships from the entries. This includes actors, IP addresses,
+ * labels and changed values.
+ */
 export async function eraseFromAudit(
   tx: Transaction,
   organization: OrganizationId,

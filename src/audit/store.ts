@@ -19,7 +19,7 @@ export async function insertEntry(
     .execute()
 }
 
-/** Lists the entries that match the filter, newest first: up to `limit` before the id `before`. */
+/** Lists the entries that match the filter, newest first. Returns up to `limit` entries before the id `before`. */
 export async function listEntries(
   executor: Executor,
   organization: OrganizationId,
@@ -72,8 +72,8 @@ export async function deleteOldEntries(
 }
 
 /**
- * Erases a person from entries that contain one of the texts, ignoring case, or that are by or about one of the
- * members. Of the changes, only the names of the fields are kept.
+ * Erases a person from entries that contain one of the texts, ignoring case, or that are by or about one of the members. Only the
+ * field names of changes are kept.
  */
 export async function eraseEntries(
   tx: Transaction,

@@ -10,7 +10,7 @@ import { blockingForms, normalizeBlocked } from './blocking.ts'
 const START = Date.parse('2027-03-01T08:00:00Z')
 const startAt = (index: number) => new Date(START + index * HOUR).toISOString()
 
-test('spellings of one mailbox or domain are blocked together', () => {
+test('all spellings of a mailbox or domain are blocked together', () => {
   assert.deepEqual(normalizeBlocked(' Spam+1@Example.COM '), { kind: 'address', value: 'spam@example.com' })
   assert.deepEqual(normalizeBlocked('Müller.de'), { kind: 'domain', value: 'xn--mller-kva.de' })
   assert.deepEqual(blockingForms('a@Mail.Müller.de').domains, ['mail.xn--mller-kva.de', 'xn--mller-kva.de'])
@@ -29,7 +29,7 @@ eachDatabase((open) => {
   const upcoming = async (value: string) =>
     (await app.api('GET', `/api/v1/people/upcoming?value=${encodeURIComponent(value)}`)).body.meetings
 
-  test('a blocked address or domain cannot book anything on a page, and does not learn why; hosts can book for it', async () => {
+  test('a blocked address or domain cannot book on a page and does not learn why, but hosts can book for it', async () => {
     const { tryBook, type } = await createBookable(app)
     const blocked = await block('Spam@blocked.example')
     assert.deepEqual([blocked.status, blocked.body.kind, blocked.body.value], [201, 'address', 'spam@blocked.example'])
@@ -57,7 +57,7 @@ eachDatabase((open) => {
     assert.equal((await block('nonsense')).status, 422)
   })
 
-  test('cancels all upcoming meetings of an address together: emits activities, emails the hosts, frees the times', async () => {
+  test('cancels all of an address’s upcoming meetings together: emits activities, emails the hosts, frees the times', async () => {
     const one = await createBookable(app, { upcoming_limit_per_attendee: null })
     const group = await createBookable(app, { kind: 'group', seats: 5, upcoming_limit_per_attendee: null })
     const spam = attendee('many@spam.example')

@@ -2,7 +2,10 @@ import { domainToASCII } from 'node:url'
 import { mailboxKey } from '../budgets/budget.ts'
 import { isEmail } from '../platform/email.ts'
 
-/** Returns the stored form of an address or a domain; undefined if the text is neither. All spellings of a mailbox have the same form. */
+/**
+ * Returns the stored form of an address or a domain. Returns undefined if the text is neither. All spellings of a mailbox have
+ * the same form.
+ */
 export function normalizeBlocked(value: string): { kind: 'address' | 'domain'; value: string } | undefined {
   const text = value.trim().toLowerCase()
   if (isEmail(text)) return { kind: 'address', value: addressForm(text) }
@@ -16,7 +19,7 @@ export function blockingForms(email: string): { address: string; domains: string
   return { address, domains: labels.slice(0, -1).map((_, index) => labels.slice(index).join('.')) }
 }
 
-/** Whether an address or a domain covers this email address, as blocking it would: other spellings of the mailbox, and subdomains. */
+/** Whether an address or a domain would block this email address, including other spellings of the mailbox, and subdomains. */
 export function coversAddress(value: string, email: string): boolean {
   const wanted = normalizeBlocked(value)
   const forms = blockingForms(email)

@@ -72,7 +72,7 @@ export async function isBlocked(
   return store.isBlocked(executor, organization, blockingForms(email))
 }
 
-/** Returns the form in which an email address is stored when it is blocked: that of its mailbox. */
+/** Returns the form in which a blocked email address is stored. It is the form of its mailbox. */
 export function blockedForm(email: string): string {
   return blockingForms(email).address
 }

@@ -8,7 +8,7 @@ const columns = ['id', 'kind', 'value', 'created_at'] as const
 
 export type BlockedRow = Pick<Row<'blocked_attendees'>, (typeof columns)[number]>
 
-/** Lists blocked addresses and domains in the order in which they were added: up to one more than fits on the page. */
+/** Lists blocked addresses and domains, oldest first. Returns up to one more than fits on the page. */
 export async function listBlocked(
   executor: Executor,
   organization: OrganizationId,
@@ -24,7 +24,7 @@ export async function listBlocked(
     .execute()
 }
 
-/** Inserts an address or a domain and returns it; undefined if it is already blocked. */
+/** Inserts an address or a domain and returns it. Returns undefined if it is already blocked. */
 export async function insertBlocked(
   tx: Transaction,
   organization: OrganizationId,
@@ -52,7 +52,7 @@ export async function findBlocked(
     .executeTakeFirst()
 }
 
-/** Deletes an entry and returns it; undefined if it does not exist. */
+/** Deletes an entry and returns it. Returns undefined if it does not exist. */
 export async function deleteBlocked(
   tx: Transaction,
   organization: OrganizationId,
@@ -66,7 +66,7 @@ export async function deleteBlocked(
     .executeTakeFirst()
 }
 
-/** Deletes the entry of an address, in its stored form. */
+/** Deletes an address's entry. The address is in its stored form. */
 export async function deleteBlockedAddress(
   tx: Transaction,
   organization: OrganizationId,
@@ -80,7 +80,7 @@ export async function deleteBlockedAddress(
     .execute()
 }
 
-/** Whether one of these is blocked. */
+/** Whether one of these addresses or domains is blocked. */
 export async function isBlocked(
   executor: Executor,
   organization: OrganizationId,

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { DAY, HOUR, MINUTE } from '../time/durations.ts'
 
-/** How often something may be done in a window of time. The window begins with the first use. */
+/** How often an action may be performed in a window of time. The window begins with the first use. */
 export interface Budget {
   limit: number
-  /** Milliseconds. */
+  /** In milliseconds. */
   window: number
 }
 
-/** Limits on what strangers can do in an organization. */
+/** Limits on strangers' actions in an organization. */
 export const budgets = {
-  /** Reschedules of one meeting by its attendees. */
+  /** Attendees' reschedules of one meeting. */
   reschedule_day: { limit: 10, window: DAY },
 } as const satisfies Record<string, Budget>
 
@@ -31,14 +31,14 @@ export type ClientBudgetKind = keyof typeof clientBudgets
 /** The longest of all windows, in milliseconds. */
 export const LONGEST_WINDOW = Math.max(...Object.values({ ...budgets, ...clientBudgets }).map(({ window }) => window))
 
-/** Returns the stored form of a key: a hash, so that the tables contain no one's address. */
+/** Returns a key's stored form. It is a hash, so that the tables do not contain anyone's address. */
 export function hashBudgetKey(key: string): string {
   return createHash('sha256').update(key).digest('base64url')
 }
 
 /**
- * Returns the mailbox that an email address leads to, as far as the address shows it: upper case, `+tag` and the dots
- * of Gmail do not make a different mailbox.
+ * Returns the mailbox that an email address leads to, as far as the address shows it. Upper case, `+tag` and dots in Gmail
+ * addresses do not make a different mailbox.
  */
 export function mailboxKey(email: string): string {
   const at = email.lastIndexOf('@')

@@ -42,7 +42,7 @@ eachDatabase((open) => {
       ['one address with ports', (index: number) => `203.0.113.6:${4000 + index}`],
       ['one IPv6 /64', (index: number) => `2001:db8:0:7::${(index + 1).toString(16)}`],
     ] as const) {
-      test(`${name}: a third party gets at most five emails, and writes are limited`, async () => {
+      test(`${name}: a third party receives at most five emails, and writes are limited`, async () => {
         const victim = `victim-${name.replaceAll(/\W/g, '')}@example.com`
         const statuses: number[] = []
         for (let index = 0; index < 40; index++) {
@@ -92,7 +92,7 @@ eachDatabase((open) => {
       ['one IPv4 address', () => '203.0.113.25'],
       ['one IPv6 /64', (index: number) => `2001:db8:0:25::${(index + 1).toString(16)}`],
     ] as const)
-      test(`${name}: no third party gets more than five emails`, async () => {
+      test(`${name}: no third party receives more than five emails`, async () => {
         const anyNumber = { upcoming_limit_per_attendee: null }
         const single = await createBookable(app, anyNumber)
         const group = await createBookable(app, { ...anyNumber, kind: 'group', seats: 50 })
@@ -136,7 +136,7 @@ eachDatabase((open) => {
       })
   })
 
-  test('a cancellation is never refused; only its email to the attendee is left out', async () => {
+  test('a cancellation is never refused; only its email to the attendee is omitted', async () => {
     const bookable = await createBookable(app, { upcoming_limit_per_attendee: null })
     const email = 'often@example.com'
     const links: string[] = []
@@ -170,7 +170,7 @@ eachDatabase((open) => {
     assert.deepEqual(statuses, [...Array(10).fill(200), 429, 429])
   })
 
-  test('one email address has three upcoming meetings of a type, unless the type says otherwise', async () => {
+  test('one email address can have three upcoming meetings of a type, unless the type sets another limit', async () => {
     const [limited, free] = [
       await createBookable(app),
       await createBookable(app, { upcoming_limit_per_attendee: null }),
@@ -187,7 +187,7 @@ eachDatabase((open) => {
     assert.equal((await book(limited, 30)).status, 201)
   })
 
-  test('requests with API keys that do not exist are limited; those with a valid key from the same address are not', async () => {
+  test('requests with API keys that do not exist are limited, but those with a valid key from the same address are not', async () => {
     const members = (authorization: string) =>
       processes[calls++ % 2]!.api('GET', '/api/v1/members', undefined, {
         authorization,
@@ -201,7 +201,7 @@ eachDatabase((open) => {
     assert.equal((await members(`Bearer ${app.apiKey}`)).status, 200)
   })
 
-  test('listing the slots of many hosts costs units by hosts and dates', async () => {
+  test('listing many hosts’ slots costs units by hosts and dates', async () => {
     const { url } = await createBookable(app, { assignment: 'round_robin' }, 30)
     const query = 'from=2027-03-01&to=2027-05-01&timezone=UTC'
     let answered = 0

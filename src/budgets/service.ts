@@ -18,9 +18,9 @@ interface BudgetDeps {
 }
 
 /**
- * Counts an email to this address, in the transaction that enqueues it. Returns the seconds until the next one may be sent, or 0 if
- * this one may. The count covers all organizations, because they share one mail server. Two transactions for the same address
- * wait for each other, so anything they count afterwards is also correct.
+ * Counts an email to this address, in the transaction that enqueues it. Returns 0 if this email may be sent, otherwise the number
+ * of seconds until the next one may be. The count covers all organizations, because they share one mail server. Two transactions
+ * for the same address wait for each other, so anything they count afterwards is also correct.
  */
 export async function spendMail(tx: Transaction, { clock }: BudgetDeps, { email }: { email: string }): Promise<number> {
   const kinds = ['mail_day', 'mail_hour'] as const
@@ -28,7 +28,10 @@ export async function spendMail(tx: Transaction, { clock }: BudgetDeps, { email 
   return secondsToWait(clock, clientBudgets, used)
 }
 
-/** Counts an attendee's reschedule of this meeting, in its transaction. Returns the seconds until the next one is allowed, or 0 if this one is. */
+/**
+ * Counts an attendee's reschedule of this meeting, in the same transaction. Returns 0 if this one is allowed, otherwise the
+ * number of seconds until the next one is.
+ */
 export async function spendReschedule(
   tx: Transaction,
   { clock }: BudgetDeps,
@@ -39,7 +42,7 @@ export async function spendReschedule(
   return secondsToWait(clock, budgets, await store.countUses(tx, organization, uses))
 }
 
-/** Counts a request of a client. Returns the seconds until the next one is allowed, or 0 if this one is allowed. */
+/** Counts a client's request. Returns 0 if this one is allowed, otherwise the number of seconds until the next one is. */
 export async function spendClient(
   { database, clock }: BudgetDeps & { database: Database },
   { kind, client }: { kind: ClientBudgetKind; client: string },
@@ -48,7 +51,7 @@ export async function spendClient(
   return secondsToWait(clock, clientBudgets, await store.countClientUses(database.executor, uses))
 }
 
-/** Returns the seconds until all budgets that are used up begin again, or 0 if none is used up. */
+/** Returns the seconds until all exhausted budgets begin again, or 0 if none is exhausted. */
 function secondsToWait(clock: Clock, of: Readonly<Record<string, Budget>>, used: readonly store.UsedBudget[]): number {
   const waits = used.map(({ kind, used, window_start }) => {
     const budget = of[kind]

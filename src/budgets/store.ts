@@ -6,7 +6,7 @@ import type { Row } from '../platform/tables.ts'
 /** One request that counts against a budget. A window that began at `expired` or earlier is over. */
 export interface BudgetUse {
   kind: string
-  /** A hash. */
+  /** The key's hash. */
   key: string
   now: string
   expired: string
@@ -33,12 +33,12 @@ export async function countUses(
   return rows
 }
 
-/** A window of the row's kind is over if it began at this time or earlier. */
+/** If a window of the row's kind began at this time or earlier, it is over. */
 function expiredOf(uses: readonly BudgetUse[]) {
   return sql`(${JSON.stringify(Object.fromEntries(uses.map(({ kind, expired }) => [kind, expired])))}::jsonb ->> b.kind)::timestamptz`
 }
 
-/** Does the same for budgets that do not belong to an organization. */
+/** Counts the same way for budgets that do not belong to an organization. */
 export async function countClientUses(executor: Executor, uses: readonly BudgetUse[]): Promise<UsedBudget[]> {
   const { rows } = await sql<UsedBudget>`
     insert into client_budgets as b (kind, key, window_start, used)
@@ -52,7 +52,7 @@ export async function countClientUses(executor: Executor, uses: readonly BudgetU
   return rows
 }
 
-/** Deletes up to `limit` budgets whose windows began before a time, in all organizations. Returns the number deleted. */
+/** Deletes up to `limit` budgets whose windows began before a given time, in all organizations. Returns the number deleted. */
 export async function deleteOldBudgets(
   executor: Executor,
   { before, limit }: { before: string; limit: number },
@@ -64,7 +64,7 @@ export async function deleteOldBudgets(
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Deletes up to `limit` budgets of clients whose windows began before a time. Returns the number deleted. */
+/** Deletes up to `limit` client budgets whose windows began before a given time. Returns the number deleted. */
 export async function deleteOldClientBudgets(
   executor: Executor,
   { before, limit }: { before: string; limit: number },

@@ -11,7 +11,7 @@ import { fetchBackup } from '../platform/backup-socket.ts'
 import { systemClock } from '../platform/clock.ts'
 import { sendToServer } from '../platform/operator-socket.ts'
 
-/** Prints the emails about accounts that no mail server has sent: reset links, changed passwords, new sign-ins. */
+/** Prints the account emails that no mail server has sent: reset links, changed passwords, new sign-ins. */
 export async function showAccountMail(): Promise<void> {
   const config = readDatabaseConfig()
   const mails = (await fetchMails(config)) ?? (await readMails(config))
@@ -20,7 +20,10 @@ export async function showAccountMail(): Promise<void> {
     console.log(`${createdAt}  To: ${to}\nSubject: ${subject}\n\n${text}`)
 }
 
-/** Turns off the second factor of a person who has lost it. If only the running server can open the database, the server does it. */
+/**
+ * Turns off the second factor of a person who has lost it. If only the running server can open the database, the server does
+ * this.
+ */
 export async function resetSecondFactorCommand({ email }: { email: string }): Promise<void> {
   const config = readDatabaseConfig()
   const request = { command: 'reset-second-factor', input: { email } }
@@ -44,7 +47,10 @@ async function resetOnDatabase(config: Config, email: string): Promise<object> {
   }
 }
 
-/** Asks the running server, because only it can open the embedded database. Returns undefined if no server is running. */
+/**
+ * Sends the command to the running server, because only it can open the embedded database. Returns undefined if no server is
+ * running.
+ */
 async function fetchMails({ databaseUrl, dataDirectory }: Config): Promise<AccountMail[] | undefined> {
   if (databaseUrl) return undefined
   const path = join(tmpdir(), `bookbell-accounts-${process.pid}.json`)

@@ -28,7 +28,7 @@ export async function backup(path: string): Promise<void> {
   }
 }
 
-/** Copies the database to a file, then reads the file back and returns what it contains. */
+/** Copies the database to a file, then reads the file and returns what it contains. */
 async function copyDatabase(config: Config, path: string): Promise<Backup> {
   if (!config.databaseUrl) {
     checkExists(config)
@@ -59,7 +59,7 @@ function readFetched(path: string): Promise<Backup> {
   })
 }
 
-/** A backup stored next to its key would be as good as unencrypted. */
+/** A backup stored next to its key would not be protected by the encryption. */
 function describeSecret(config: Config): string {
   const isFile = !config.secret && existsSync(secretPath(config))
   const place = isFile ? secretPath(config) : "BOOKBELL_SECRET (or the file secret in the server's BOOKBELL_DATA)"

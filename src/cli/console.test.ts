@@ -7,7 +7,7 @@ function record(isTTY: boolean) {
   return { output: { isTTY, write: (text: string | Uint8Array) => written.push(String(text)) > 0 }, written }
 }
 
-test('on a terminal, the status line is below the others and is overwritten', () => {
+test('on a terminal, the status line is below the other lines and is overwritten', () => {
   const { output, written } = record(true)
   const console = openConsole(output)
   console.show('connected')

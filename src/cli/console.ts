@@ -1,15 +1,15 @@
 import type { WriteStream } from 'node:tty'
 
-/** Prints lines for a person and, on a terminal, a status line below them that is overwritten. */
+/** Prints lines for people to read and, on a terminal, a status line below them that is overwritten. */
 export interface StatusConsole {
   say(line: string): void
-  /** On a terminal only. */
+  /** Shown only on a terminal. */
   show(status: string): void
 }
 
 const ERASE_LINE = '\r\u001b[2K'
 
-/** Opens a console on an output of the process. */
+/** Opens a console on an output stream of the process. */
 export function openConsole(output: Pick<WriteStream, 'write' | 'isTTY'>): StatusConsole {
   const start = output.isTTY ? ERASE_LINE : ''
   return {

@@ -14,7 +14,7 @@ export interface Memory {
   forward_to: string | null
   /** The time of the feed's first activity, which identifies the database. Null if the feed was empty. */
   feed: string | null
-  /** Everything up to this cursor has been handled. */
+  /** All activities up to this cursor have been handled. */
   cursor: string
   /** The signing secret, stored so that a receiver has to be configured only once. */
   secret: string | null
@@ -31,7 +31,7 @@ export function cursorPath(
   return join(directory, 'listen', `${host}-${organization}-${digest}.json`)
 }
 
-/** Reads the state of an earlier run; undefined if there was no earlier run. Throws a StartError if the file is not valid. */
+/** Reads the state of an earlier run. Returns undefined if this is the first run. Throws a StartError if the file is invalid. */
 export function readMemory(path: string): Memory | undefined {
   try {
     const memory = JSON.parse(readFileSync(path, 'utf8'))
@@ -60,7 +60,7 @@ export function writeMemory(path: string, memory: Memory): void {
   }
 }
 
-/** Returns the time of the first activity; null if the feed is empty. */
+/** Returns the time of the first activity. Returns null if the feed is empty. */
 async function identifyFeed(access: ServerAccess): Promise<string | null> {
   const { data } = await askServer<{ data: Activity[] }>(access, '/api/v1/activities?limit=1')
   return data[0]?.created_at ?? null
@@ -75,7 +75,7 @@ export interface Start {
   words: string
 }
 
-/** Finds the position to start from: the requested one, otherwise the stored one, otherwise the end of the feed. */
+/** Finds the position to start from: the requested position, otherwise the stored one, otherwise the end of the feed. */
 export async function findStart(
   access: ServerAccess,
   from: string | undefined,
@@ -83,7 +83,7 @@ export async function findStart(
 ): Promise<Start> {
   const feed = await identifyFeed(access)
   const { after, words } = chooseStart(from, stored, feed)
-  // The server checks that the feed reaches this far, because a cursor of another feed would skip activities.
+  // The server checks that the feed reaches this far, because a cursor from another feed would skip activities.
   const path = `/api/v1/activities?after=${after}&limit=1`
   const page = await askServer<{ next_cursor: string }>(access, path).catch((cause) => {
     throw new StartError(

@@ -3,7 +3,7 @@ import { StartError } from '../errors.ts'
 import type { ServerAccess } from '../platform/api-client.ts'
 import { findServerAccess, type ServerFlags } from './server-access.ts'
 
-/** The options of `bookbell listen`, as text. */
+/** The text options of `bookbell listen`. */
 export interface ListenFlags extends ServerFlags {
   forwardTo?: string
   action?: string[]
@@ -34,7 +34,7 @@ export interface ListenPlan {
   json: boolean
 }
 
-/** Parses the options. Throws a StartError that names the invalid option and what is allowed. */
+/** Parses the options. Throws a StartError that names the invalid option and the allowed values. */
 export function readPlan(flags: ListenFlags): ListenPlan {
   return {
     url: flags.forwardTo === undefined ? null : readTarget(flags.forwardTo),

@@ -88,7 +88,7 @@ async function run(listening: Listening): Promise<void> {
   }
 }
 
-/** Handles a message of the feed. Returns false if it was interrupted, so that the next run handles it again. */
+/** Handles a message from the feed. Returns false if it was interrupted, so that the next run handles it again. */
 async function take(listening: Listening, heard: FeedMessage): Promise<boolean> {
   const { console, memory, forwarder } = listening
   switch (heard.kind) {

@@ -125,7 +125,7 @@ program
   .addHelpText('after', example('restore bookbell.backup'))
   .action(async (file) => (await import('./restore.ts')).restore(file))
 
-/** Adds the options of commands that talk to a running server. */
+/** Adds the options for commands that connect to a running server. */
 function withServerOptions(command: Command): Command {
   return command
     .option('--server <url>', "the server's URL (default: BOOKBELL_URL, or http://localhost:3000)")

@@ -24,9 +24,9 @@ export interface CreateOrganizationFlags {
 }
 
 /**
- * Creates an organization on this server and prints its API key, once. A password is read from a file or from standard
- * input, because every user of the machine can read the arguments of a process. Without a password, the owner chooses
- * one with a link, which is printed, and emailed if there is a mail server.
+ * Creates an organization on this server and prints its API key, once. A password is read from a file or from standard input,
+ * because every user of the machine can read a process's arguments. Without a password, the owner chooses one with a link. The
+ * link is printed, and emailed if there is a mail server.
  */
 export async function createOrganizationCommand(flags: CreateOrganizationFlags): Promise<void> {
   const { ownerPasswordFile: file } = flags
@@ -59,8 +59,8 @@ export interface DeleteOrganizationFlags {
 }
 
 /**
- * Deletes an organization and everything in it. If only the running server can open the database, the server does it.
- * Throws if the organization is not found, or if its name is not confirmed.
+ * Deletes an organization and everything in it. If only the running server can open the database, the server does this. Throws if
+ * the organization is not found, or if its name is not confirmed.
  */
 export async function deleteOrganizationCommand(nameOrId: string, { confirm }: DeleteOrganizationFlags): Promise<void> {
   const config = readDatabaseConfig()

@@ -7,8 +7,8 @@ import type { Database } from '../platform/database.ts'
 import { checkSecret } from '../platform/secret-probe.ts'
 
 /**
- * The number of activity ids to skip. Activities created after the backup used ids that the restored database does not
- * know. These must not be used again, because receivers drop ids that they have already seen.
+ * The number of activity ids to skip. Activities created after the backup used ids that the restored database does not know.
+ * These ids must not be used again, because receivers drop ids that they have already seen.
  */
 const SKIPPED_IDS = 1_000_000
 
@@ -26,7 +26,10 @@ export async function restore(path: string): Promise<void> {
   }
 }
 
-/** Says whether the configured secret decrypts the restored database. Does not generate a secret, because that would be the wrong one. */
+/**
+ * Says whether the configured secret decrypts the restored database. Does not generate a secret, because a new secret would be
+ * the wrong one.
+ */
 async function describeSecret(config: Config, database: Database): Promise<string> {
   const path = secretPath(config)
   const remedy = `Before you start the server, put the original server's secret in ${path} or BOOKBELL_SECRET.`

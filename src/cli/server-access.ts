@@ -2,7 +2,7 @@ import { readClientConfig } from '../config.ts'
 import { StartError } from '../errors.ts'
 import type { ServerAccess } from '../platform/api-client.ts'
 
-/** The options of commands that talk to a running server. */
+/** The options of commands that connect to a running server. */
 export interface ServerFlags {
   server?: string
   apiKey?: string

@@ -9,7 +9,7 @@ export interface TriggerFlags extends ServerFlags {
   webhook?: string
 }
 
-/** Sends a realistic sample to a webhook of a running server, and prints the result. Throws if it was not received. */
+/** Sends a realistic sample to a running server's webhook and prints the result. Throws if the sample was not received. */
 export async function trigger(given: string | undefined, flags: TriggerFlags): Promise<void> {
   const action = readAction(given)
   const access = findServerAccess(flags)

@@ -15,7 +15,7 @@ export interface VerifyFlags {
   tolerance: string
 }
 
-/** Prints whether a signature is valid; if not, prints the reason and exits with 1. */
+/** Prints whether a signature is valid. If it is not, prints the reason and exits with 1. */
 export async function verify(path: string, flags: VerifyFlags): Promise<void> {
   const tolerance = readTolerance(flags.tolerance)
   const signed = readSignedRequest(await readBytes(path), flags)

@@ -1,4 +1,4 @@
-/** The languages of pages and emails, in their own names. */
+/** The languages of pages and emails, by their own names. */
 export const languages = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', pt: 'Português' }
 
 export type Language = keyof typeof languages
@@ -8,13 +8,16 @@ export const languageCodes = ['en', 'de', 'fr', 'es', 'pt'] as const satisfies r
 
 export interface Locale {
   language: Language
-  /** The tag for `Intl`: it has the reader's own region if the reader prefers this language, so that British dates look British. */
+  /**
+   * The tag for `Intl`. If the reader prefers this language, the tag has the reader's own region, so that British dates look
+   * British.
+   */
   tag: string
 }
 
 const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text)
 
-/** Returns the requested language, otherwise the first preferred one that is supported, otherwise English. */
+/** Returns the requested language, otherwise the first supported language among the preferred ones, otherwise English. */
 export function chooseLocale(requested: string | null, preferred: readonly string[]): Locale {
   const tags = preferred.flatMap(plainTag).filter((tag) => isLanguage(baseOf(tag)))
   const language = requested && isLanguage(baseOf(requested)) ? baseOf(requested) : baseOf(tags[0] ?? 'en')
@@ -25,8 +28,8 @@ export function chooseLocale(requested: string | null, preferred: readonly strin
 const baseOf = (tag: string) => tag.toLowerCase().split('-')[0] ?? ''
 
 /**
- * Returns a language tag in its canonical form (BCP 47): `de_de.UTF-8` -> `de-DE`, `DE` -> `de`. Programs and browsers
- * send many forms, and none of them must prevent a booking, so it returns null for anything it cannot read.
+ * Returns a language tag in its canonical form (BCP 47): `de_de.UTF-8` becomes `de-DE`, `DE` becomes `de`. Programs and browsers
+ * send many forms, and none of them must prevent a booking, so it returns null for anything that it cannot read.
  */
 export function parseLanguageTag(text: string): string | null {
   const [tag = ''] = text.trim().split(/[.@]/)
@@ -40,7 +43,7 @@ export function parseLanguageTag(text: string): string | null {
 /** Longer tags have private extensions that are not used. */
 const MOST_TAG = 35
 
-/** `de-DE-u-co-phonebk` -> `de-DE`. Returns an empty list if it is not a language tag. */
+/** `de-DE-u-co-phonebk` becomes `de-DE`. Returns an empty list if the text is not a language tag. */
 function plainTag(tag: string): string[] {
   try {
     return [new Intl.Locale(tag).baseName]

@@ -1,4 +1,4 @@
-/** The forms of one text, chosen by `count` with the plural rules of the language. */
+/** The forms of one text, chosen by `count` using the language's plural rules. */
 export interface Plural {
   one: string
   other: string
@@ -8,17 +8,17 @@ export interface Plural {
 /** The texts of one language by key. `{name}` is replaced by a value. */
 export type Catalog = Readonly<Record<string, string | Plural>>
 
-/** What a translation must contain: the keys of `Source`, with plural forms wherever `Source` has them. */
+/** The required content of a translation: the keys of `Source`, with plural forms wherever `Source` has them. */
 export type TranslationOf<Source extends Catalog> = {
   [Key in keyof Source]: Source[Key] extends string ? string : Plural
 }
 
 export type Values = Readonly<Record<string, string | number>>
 
-/** Returns the text of a key with its values filled in. */
+/** Returns a key's text with its values filled in. */
 export type Translate<Key extends string> = (key: Key, values?: Values) => string
 
-/** Creates the `Translate` function of one language. `tag` is a BCP 47 tag, for plural forms and numbers. */
+/** Creates a language's `Translate` function. `tag` is a BCP 47 tag, used for plural forms and numbers. */
 export function translator<Key extends string>(
   catalog: Readonly<Record<Key, string | Plural>>,
   tag: string,

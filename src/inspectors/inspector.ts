@@ -9,7 +9,7 @@ export const REQUEST_LIFETIME = 7 * DAY
 /** How many of an inspector's requests are kept (the newest ones). */
 export const REQUESTS_KEPT = 200
 
-/** How much of a body is kept, in bytes. Its signature is checked over the whole body. */
+/** How much of a body is kept, in bytes. The signature is checked over the whole body. */
 export const BODY_BYTES_KEPT = 256 * 1024
 
 /** A request as it arrived. */
@@ -20,7 +20,7 @@ export interface InboundRequest {
   body: Buffer
 }
 
-/** The part of a request that is kept. */
+/** The part of a request that is stored. */
 export interface RecordedRequest {
   method: string
   headers: Record<string, string>
@@ -31,8 +31,8 @@ export interface RecordedRequest {
 }
 
 /**
- * Returns what to keep of a request. `verifiers`: the secrets or public keys of the webhooks that point to the
- * inspector. `now`: Unix seconds.
+ * Returns the part of a request to store. `verifiers` are the secrets or public keys of the webhooks that point to the inspector.
+ * `now` is in Unix seconds.
  */
 export function toRecord(
   request: InboundRequest,
@@ -54,7 +54,7 @@ export function toRecord(
   }
 }
 
-/** Names in lower case; repeated headers are joined (RFC 9110 §5.3). */
+/** Names are in lower case. Repeated headers are joined (RFC 9110 §5.3). */
 function readHeaders(rawHeaders: string[]): Record<string, string> {
   const headers = new Map<string, string>()
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -83,7 +83,7 @@ function readAction(body: Buffer): string | null {
   }
 }
 
-/** PostgreSQL's text type cannot contain NUL or half of a surrogate pair. */
+/** PostgreSQL's text type cannot contain NUL or an unpaired surrogate. */
 function storable(text: string): string {
   return text.replaceAll('\0', '\uFFFD').toWellFormed()
 }

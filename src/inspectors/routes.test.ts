@@ -43,9 +43,9 @@ eachDatabase((open) => {
         address: request.ip,
       }
     })
-    // Only URLs of our organization are targets of a webhook, which signs with the secret.
+    // Only URLs in our organization are targets of a webhook, which signs with the secret.
     const verifiersOf = async (owner: OrganizationId) => (owner === organization ? [secret] : [])
-    // The port is known only after listening, but the URL is needed before that.
+    // The port is known only after listening starts, but the URL is needed before that.
     registerInspectorRoutes(app, {
       database,
       clock,
@@ -133,7 +133,7 @@ eachDatabase((open) => {
     assert.ok(found.every(({ signature, action }) => signature === 'unsigned' && action === null))
   })
 
-  test('a signature is valid only if a webhook of the organization signed these bytes', async () => {
+  test('a signature is valid only if one of the organization’s webhooks signed these bytes', async () => {
     const inspector = await create()
     const body = '{"action":"Meeting.scheduled","entity":{}}'
     await fetch(inspector.url, { method: 'POST', body, headers: sign(body) })
@@ -168,7 +168,7 @@ eachDatabase((open) => {
     assert.match(shown['webhook-signature'], /^v1,/)
   })
 
-  test('a long body is recorded up to 256 KiB, and its signature is checked over all of it', async () => {
+  test('a long body is recorded up to 256 KiB, and its signature is checked over the whole body', async () => {
     const inspector = await create()
     const body = JSON.stringify({ action: 'Meeting.scheduled', padding: 'x'.repeat(300 * 1024) })
     assert.equal((await fetch(inspector.url, { method: 'POST', body, headers: sign(body) })).status, 200)
@@ -208,7 +208,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('the newest 200 are kept, even if many arrive at once', async () => {
+  test('the newest 200 are kept, even if many arrive simultaneously', async () => {
     const inspector = await create()
     const post = (number: number) => fetch(inspector.url, { method: 'POST', body: JSON.stringify({ number }) })
     for (let number = 0; number < 5; number++) await post(number)
@@ -248,7 +248,7 @@ eachDatabase((open) => {
     assert.equal((await recorded(inspector)).length, 1)
   })
 
-  test('the page shows each request immediately, and resumes after the last one it has', async () => {
+  test('the page shows each request immediately, and resumes after the last request that it has', async () => {
     const inspector = await create()
     await fetch(inspector.url, { method: 'POST', body: 'before' })
     const stream = await watch(inspector)

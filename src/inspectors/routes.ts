@@ -27,7 +27,7 @@ const publicUrl = '/api/v1/public/inspect/:token'
 const tags = ['Inspectors']
 const tokenParam = z.strictObject({ token: z.string().max(100) })
 
-/** The maximum size of a request: larger than any activity. Less than that is kept. */
+/** The maximum size of a request. It is larger than any activity. A smaller part is stored. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024
 
 /** Registers the inspectors' API, their inbound URLs, and what their pages read. */
@@ -117,8 +117,8 @@ function registerInbound(app: App, deps: InspectorsDeps): void {
       config: { audit: { none: 'records a request for the inspector itself' } },
       bodyLimit: BODY_LIMIT_BYTES,
       schema: { hide: true },
-      // Elsewhere the server rejects invalid content types; here every body is bytes. The original content type is in
-      // the raw headers.
+      // In all other scopes, the server rejects invalid content types. In this one, every body is bytes. The original content
+      // type is in the raw headers.
       onRequest: async (request) => {
         request.headers['content-type'] = 'application/octet-stream'
       },

@@ -10,22 +10,22 @@ import { type InboundRequest, REQUEST_LIFETIME, REQUESTS_KEPT, toRecord } from '
 import type { Inspector, InspectorInput, InspectorPatch, InspectorRequest } from './schema.ts'
 import * as store from './store.ts'
 
-/** The NOTIFY channel of the pages that watch an inspector. The payload is `wakeOf` its owner. */
+/** The NOTIFY channel of the pages that watch an inspector. The payload is the result of `wakeOf` for the inspector. */
 export const INSPECTOR_CHANNEL = 'bookbell_inspectors'
 
 export interface InspectorsDeps {
   database: Database
   clock: Clock
-  /** The public URL of the server. */
+  /** The server's public URL. */
   url: string
   /**
-   * What a receiver at this URL (as `URL.href` writes it) verifies with: the `whsec_…` or `whpk_…` of every webhook
-   * that points there.
+   * The keys that a receiver at this URL (as `URL.href` writes it) verifies with: the `whsec_…` or `whpk_…` of every webhook that
+   * points to it.
    */
   verifiersOf(organization: OrganizationId, address: string): Promise<string[]>
 }
 
-/** The prefixes of an inspector's URLs: requests are sent to `/inspect/in/…`, and people open `/inspect/…`. */
+/** The prefixes of an inspector's URLs. Requests are sent to `/inspect/in/…`, and people open `/inspect/…`. */
 const INBOUND_PATH = '/inspect/in/'
 const PAGE_PATH = '/inspect/'
 const TOKEN_BYTES = 18
@@ -101,7 +101,7 @@ export async function closeInspectors(tx: Transaction, organization: Organizatio
   await store.deleteTokens(tx, organization)
 }
 
-/** Records any request sent to an inbound token. Returns the status to respond with. */
+/** Records any request sent to an inbound token. Returns the response status. */
 export async function recordRequest(
   deps: InspectorsDeps,
   { token, request }: { token: string; request: InboundRequest },
@@ -171,12 +171,12 @@ export async function findLastRequestId(
   return store.findLastRequestId(database.executor, organization, inspector)
 }
 
-/** The NOTIFY payload of an inspector. */
+/** Returns an inspector's NOTIFY payload. */
 export function wakeOf({ organization, inspector }: store.TokenOwner): string {
   return `${organization}:${inspector}`
 }
 
-/** Deletes up to `limit` requests that are older than seven days; returns the count. For the cleaning job. */
+/** Deletes up to `limit` requests that are older than seven days. Returns the count. For the cleanup job. */
 export async function deleteExpiredRequests(
   { database, clock }: Pick<InspectorsDeps, 'database' | 'clock'>,
   limit: number,
@@ -184,7 +184,7 @@ export async function deleteExpiredRequests(
   return store.deleteRequests(database.executor, { before: toTimestamp(clock.now() - REQUEST_LIFETIME), limit })
 }
 
-/** What an erased request shows instead of its body. */
+/** Shown instead of an erased request's body. */
 const ERASED_BODY = '(erased)'
 
 /** Erases the bodies of recorded requests that contain one of these texts, ignoring case. Returns the number erased. */

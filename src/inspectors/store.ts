@@ -9,7 +9,7 @@ const columns = ['id', 'name', 'answer_status', 'inbound_token', 'page_token', '
 
 export type InspectorRow = Pick<Row<'inspectors'>, (typeof columns)[number]>
 
-/** The inspector that a token opens. */
+/** An inspector that a token opens. */
 export interface TokenOwner {
   organization: OrganizationId
   inspector: number
@@ -31,7 +31,7 @@ export async function insertInspector(
   return row
 }
 
-/** Lists inspectors in the order of their creation; one more than the page holds. */
+/** Lists inspectors in the order of their creation. Returns one more than the page holds. */
 export async function listInspectors(
   executor: Executor,
   organization: OrganizationId,
@@ -93,7 +93,7 @@ export async function findToken(
     .executeTakeFirst()
 }
 
-/** Deletes the tokens of all inspectors of an organization. */
+/** Deletes the tokens of all of an organization's inspectors. */
 export async function deleteTokens(tx: Transaction, organization: OrganizationId): Promise<void> {
   await tx.deleteFrom('inspector_tokens').where('organization_id', '=', organization).execute()
 }
@@ -140,7 +140,7 @@ function selectRequests(executor: Executor, organization: OrganizationId, inspec
     .where('inspector_id', '=', inspector)
 }
 
-/** Lists the requests since a time, newest first; one more than the page holds. */
+/** Lists the requests since a given time, newest first. Returns one more than the page holds. */
 export async function listRequests(
   executor: Executor,
   organization: OrganizationId,
@@ -154,7 +154,7 @@ export async function listRequests(
     .execute()
 }
 
-/** The requests after an id, oldest first. */
+/** Lists the requests after an id, oldest first. */
 export async function listRequestsAfter(
   executor: Executor,
   organization: OrganizationId,
@@ -175,7 +175,7 @@ export async function findLastRequestId(
   return rows[0]?.id ?? 0
 }
 
-/** Deletes up to `limit` requests of all organizations that were received before `before`; returns the count. */
+/** Deletes up to `limit` requests that were received before `before`, in all organizations. Returns the count. */
 export async function deleteRequests(
   executor: Executor,
   { before, limit }: { before: string; limit: number },
@@ -203,7 +203,7 @@ export async function eraseRequests(
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Requests that contain one of the texts, oldest first. */
+/** Lists requests that contain one of the texts, oldest first. */
 export async function findRequests(
   executor: Executor,
   organization: OrganizationId,

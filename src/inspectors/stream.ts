@@ -13,8 +13,8 @@ const BATCH = 20
 const AGE = 15 * 60_000
 
 /**
- * Yields the requests after an id as messages, until the reader ends or the inspector is deleted. The id of each
- * message is that of the request.
+ * Yields the requests after an id as messages, until the reader ends or the inspector is deleted. Each message's id is the
+ * request's id.
  */
 export async function* streamRequests(
   deps: { database: Database },

@@ -59,7 +59,7 @@ test('fills in the defaults of absent fields', () => {
   assert.deepEqual(paths({}), [])
 })
 
-test('takes hosts as ids and with a priority', () => {
+test('accepts hosts as ids and with a priority', () => {
   const { hosts, assignment } = draft({ hosts: [4, { member: 2, priority: 5 }, { member: 3 }] })
   assert.deepEqual(hosts, [
     { member: 4, priority: 3 },
@@ -69,7 +69,7 @@ test('takes hosts as ids and with a priority', () => {
   assert.equal(assignment, 'round_robin', 'several hosts take turns by default')
 })
 
-test('refuses a host who is listed twice, and several hosts of a fixed assignment', () => {
+test('refuses a host who is listed twice, and several hosts for a fixed assignment', () => {
   assert.deepEqual(paths({ hosts: [1, { member: 1 }] }), ['hosts.1'])
   assert.deepEqual(paths({ hosts: [1, 2], assignment: 'fixed' }), ['assignment'])
   assert.deepEqual(paths({ hosts: [1, 2], assignment: 'joint' }), [])
@@ -89,7 +89,7 @@ test('locks the time zone only for in-person meetings', () => {
   assert.equal(patchMeetingType(locked, { location_type: 'jitsi' }).locked_timezone, null, 'it no longer has a place')
 })
 
-test('needs a location if, and only if, the meeting type provides the place', () => {
+test('needs a location if and only if the meeting type provides the place', () => {
   for (const type of locationTypeSchema.options) {
     const location = 'https://rooms.example.com/1'
     assert.deepEqual(
@@ -105,7 +105,7 @@ test('needs a location if, and only if, the meeting type provides the place', ()
   }
 })
 
-test('needs a web address as the room of a web conference', () => {
+test('needs a web address as the room for a web conference', () => {
   assert.deepEqual(paths({ location_type: 'web_conference', location: 'the blue room' }), ['location'])
   assert.deepEqual(paths({ location_type: 'web_conference', location: 'javascript:alert(1)' }), ['location'])
 })
@@ -128,7 +128,7 @@ test('refuses duplicate reminders, and more than five', () => {
   assert.equal(meetingTypeInputSchema.safeParse({ ...least, reminders: [1, 2, 3, 4, 5, 6] }).success, false)
 })
 
-test('refuses fields with the same name, because answers refer to it', () => {
+test('refuses fields with the same name, because answers refer to fields by name', () => {
   assert.deepEqual(paths({ fields: [{ name: 'Topic' }, { name: 'Topic' }] }), ['fields.1.name'])
 })
 

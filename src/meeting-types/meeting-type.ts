@@ -59,7 +59,7 @@ export function checkMeetingType(draft: MeetingTypeDraft): FieldError[] {
   ]
 }
 
-/** Returns what visitors see of a type before they book. `names` contains at least its hosts. */
+/** Returns a type as visitors see it before they book. `names` contains at least its hosts. */
 export function showPublicly(type: MeetingType, names: PublicMeetingType['hosts']): PublicMeetingType {
   return {
     name: type.name,
@@ -95,7 +95,7 @@ function toField(field: FormField): FormField {
   return field.choices?.length === 0 ? { ...field, choices: null } : field
 }
 
-/** Why a meeting type does not have its own location. */
+/** The reason why a meeting type does not have its own location. */
 const reasons: Record<Exclude<PlaceGiver, 'meeting_type'>, string> = {
   attendee: 'the attendee provides it',
   server: 'the server creates a room for each meeting',

@@ -109,14 +109,14 @@ eachDatabase((open) => {
       assert.equal((await app.api('PATCH', url, { slug: first.slug })).status, 200)
     })
 
-    test('give the slug to one of many concurrent requests and refuse the others', async () => {
+    test('give the slug to one of many concurrent requests and refuse the other requests', async () => {
       const body = least()
       const answers = await Promise.all(Array.from({ length: 8 }, () => app.api('POST', '/api/v1/meeting-types', body)))
       const statuses = answers.map((answer) => answer.status).sort()
       assert.deepEqual(statuses, [201, ...Array.from({ length: 7 }, () => 409)])
     })
 
-    test('refuse hosts and schedules of another organization, with the field', async () => {
+    test('refuse hosts and schedules from another organization, and name the field', async () => {
       const foreign = await createTestOrganization({ database: app.database, clock: systemClock })
       const schedule = await addSchedule(foreign.organization)
       const invalid = (path: string) => ({ status: 422, code: 'invalid_input', paths: [path] })
@@ -128,7 +128,7 @@ eachDatabase((open) => {
       assert.equal((await create({ schedule: own })).schedule, own)
     })
 
-    test('report every error at once', async () => {
+    test('report all errors together', async () => {
       const body = { ...least(), location: null, seats: 5, fields: [{ name: 'Q', field_type: 'choice' }] }
       const found = await refusal('POST', '/api/v1/meeting-types', body)
       assert.deepEqual(found, {

@@ -29,7 +29,7 @@ const hostInput = z.union([id, z.strictObject({ member: id, priority: priority.d
     'A member id, or {member, priority}. In a round robin, the priority (1 to 5, default 3) weights the hosts',
 })
 
-/** A question of the booking form. Answers refer to it by name. */
+/** A booking form question. Answers refer to it by name. */
 const formField = z.strictObject({
   name: z.string(),
   field_type: fieldType,

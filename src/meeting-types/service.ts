@@ -49,7 +49,7 @@ export async function listMeetingTypes(
   return toPage(rows.map(showMeetingType), page.limit, ({ id }) => [id])
 }
 
-/** Returns a meeting type; refuses one that does not exist or is deleted. */
+/** Returns a meeting type. Refuses one that does not exist or is deleted. */
 export async function getMeetingType(
   executor: Executor,
   organization: OrganizationId,
@@ -59,7 +59,10 @@ export async function getMeetingType(
   return row ? { ok: true, meetingType: showMeetingType(row) } : refuseMissing(id)
 }
 
-/** Returns the type of an existing meeting, deleted or not, because its rules still apply to booked meetings. A deleted type has no schedule. */
+/**
+ * Returns an existing meeting's type, deleted or not, because its rules still apply to booked meetings. A deleted type does not
+ * have a schedule.
+ */
 export async function getMeetingTypeOfMeeting(
   executor: Executor,
   organization: OrganizationId,
@@ -91,7 +94,7 @@ export async function getMeetingTypeAt(
   return { ok: true, organization, page, meetingType: showMeetingType(row) }
 }
 
-/** Returns what visitors see of a type: no email address, room or phone number. */
+/** Returns a type as visitors see it, without an email address, room or phone number. */
 export async function getPublicMeetingType(
   executor: Executor,
   organization: OrganizationId,
@@ -100,7 +103,7 @@ export async function getPublicMeetingType(
   return showPublicly(meetingType, await store.listHostNames(executor, organization, [meetingType.id]))
 }
 
-/** Lists the public types of a page, in the order of the page. */
+/** Lists a page's public types, in the order of the page. */
 export async function listPublicMeetingTypes(
   executor: Executor,
   organization: OrganizationId,
@@ -112,7 +115,7 @@ export async function listPublicMeetingTypes(
   return rows.map((row) => showPublicly(showMeetingType(row), hosts))
 }
 
-/** Returns those of `ids` that exist. Under `lockSettings`, they continue to exist until the commit. */
+/** Returns those `ids` that exist. Under `lockSettings`, they continue to exist until the commit. */
 export async function listExistingMeetingTypes(
   executor: Executor,
   organization: OrganizationId,

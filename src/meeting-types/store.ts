@@ -155,7 +155,10 @@ const selectMeetingTypeAt = buildStatement((from, parameter: ParameterOf<{ page:
     .$narrowType<Lists>(),
 )
 
-/** Returns the type at `/{page}/{type}` unless it is disabled. The lookup table finds the organization; everything else is looked up within it. */
+/**
+ * Returns the type at `/{page}/{type}` unless it is disabled. The lookup table finds the organization. All other data is looked
+ * up within it.
+ */
 export async function findMeetingTypeAt(
   executor: Executor,
   address: { page: string; slug: string },
@@ -166,7 +169,7 @@ export async function findMeetingTypeAt(
   return { organization, page: { id: page_id, name: page_name, slug: page_slug }, row }
 }
 
-/** Lists the public types of a page, in the order of the page. */
+/** Lists a page's public types, in the order of the page. */
 export async function listMeetingTypesOfPage(
   executor: Executor,
   organization: OrganizationId,
@@ -190,7 +193,7 @@ export async function listMeetingTypesOfPage(
 
 export type HostNameRow = Pick<Row<'members'>, keyof PublicMeetingType['hosts'][number]>
 
-/** Returns the names of the hosts of these types, in any order. */
+/** Returns the names of these types' hosts, in any order. */
 export async function listHostNames(
   executor: Executor,
   organization: OrganizationId,
@@ -209,7 +212,7 @@ export async function listHostNames(
     .execute()
 }
 
-/** Returns those of `ids` that are meeting types and not deleted. */
+/** Returns those `ids` that are meeting types and not deleted. */
 export async function listExistingIds(
   executor: Executor,
   organization: OrganizationId,
@@ -225,7 +228,7 @@ export async function listExistingIds(
   return rows.map(({ id }) => id)
 }
 
-/** Whether a type that is not deleted has the slug, other than the type `except`. */
+/** Whether the slug belongs to a type that is not deleted, other than the type `except`. */
 export async function hasMeetingTypeSlug(
   executor: Executor,
   organization: OrganizationId,
@@ -242,7 +245,7 @@ export async function hasMeetingTypeSlug(
   return found !== undefined
 }
 
-/** Locks those of `members` that exist, so that they cannot be deleted before the transaction ends; returns their ids. */
+/** Locks those `members` that exist, so that they cannot be deleted before the transaction ends. Returns their ids. */
 export async function lockMembers(tx: Transaction, organization: OrganizationId, members: number[]): Promise<number[]> {
   const rows = await tx
     .selectFrom('members')
@@ -287,7 +290,7 @@ export async function updateMeetingType(
     .execute()
 }
 
-/** The columns that people can set in a meeting type. Every such column must be here, including those with a default. */
+/** The columns that people can set in a meeting type. All of them must be listed, including those with a default. */
 type DraftColumns = Required<Omit<RowChange<'meeting_types'>, 'organization_id' | 'id' | 'created_at' | 'deleted_at'>>
 
 function toColumns(draft: MeetingTypeDraft): DraftColumns {
@@ -302,7 +305,10 @@ function toColumns(draft: MeetingTypeDraft): DraftColumns {
   }
 }
 
-/** Replaces the hosts of a type with these, in this order. A host's share counts from `now` if the host is new or gets another priority. */
+/**
+ * Replaces a type's hosts with these, in this order. A host's share counts from `now` if the host is new or gets another
+ * priority.
+ */
 export async function replaceHosts(
   tx: Transaction,
   organization: OrganizationId,
@@ -339,7 +345,10 @@ export async function replaceHosts(
     .execute()
 }
 
-/** Locks a type that is not deleted, so that no meeting of it can be booked at the same time. Returns false if it does not exist. */
+/**
+ * Locks a type that is not deleted, so that no meeting with it can be booked at the same time. Returns false if it does not
+ * exist.
+ */
 export async function lockMeetingType(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
   const found = await tx
     .selectFrom('meeting_types')

@@ -16,24 +16,27 @@ const UNLIMITED: MemberLimits = {
 type StoredMember = Omit<Member, 'limits' | 'joined'> &
   Pick<Row<'members'>, 'user_id'> & { limits: Partial<MemberLimits> }
 
-/** Returns the wire format of a stored member, whose unset limits may be missing. */
+/** Returns a stored member in the API format. The stored limits may be incomplete. */
 export function showMember({ user_id, limits, created_at, ...member }: StoredMember): Member {
   return { ...member, limits: { ...UNLIMITED, ...limits }, joined: user_id !== null, created_at }
 }
 
-/** Fills in what the input leaves out: the part of the address before the @ as the first name, and no limits. */
+/** Fills in omitted fields: the part of the address before the @ as the first name, and no limits. */
 export function draftMember(input: MemberInput, defaults: { timezone: string }): MemberDraft {
   const [beforeAt = input.email] = input.email.split('@')
   const timezone = input.timezone ?? defaults.timezone
   return { ...input, timezone, first_name: input.first_name ?? beforeAt, limits: { ...UNLIMITED, ...input.limits } }
 }
 
-/** Applies a patch to a member: absent fields keep their values, and limits are merged key by key. */
+/** Applies a patch to a member. Absent fields keep their values, and limits are merged key by key. */
 export function patchMember(current: Member, { limits, ...plain }: MemberPatch): Member {
   return { ...current, ...plain, limits: { ...current.limits, ...limits } }
 }
 
-/** Admins may change everyone, managers the limits of everyone, and members themselves, except for their role and email address. */
+/**
+ * Whether the actor may make this change. Admins may change everyone, managers may change everyone's limits, and members may
+ * change themselves, except for their role and email address.
+ */
 export function refuseChangeBy(actor: Actor, id: number, patch: MemberPatch): Refusal | undefined {
   if (actor.role === 'admin') return undefined
   const isLimits = Object.keys(patch).every((name) => name === 'limits')
@@ -44,7 +47,7 @@ export function refuseChangeBy(actor: Actor, id: number, patch: MemberPatch): Re
   return undefined
 }
 
-/** What prevents deleting a member. */
+/** The reasons that prevent deleting a member. */
 export interface Ties {
   /** The names of the meeting types that they host. */
   hosted: string[]
@@ -54,7 +57,7 @@ export interface Ties {
   upcoming: number
 }
 
-/** Why a member cannot be deleted and what to do first; undefined if they can be. */
+/** Returns why a member cannot be deleted and what to do first. Returns undefined if they can be deleted. */
 export function refuseDeletion({ hosted, scheduled, upcoming }: Ties): Refusal | undefined {
   if (hosted.length > 0)
     return because(

@@ -57,7 +57,7 @@ eachDatabase((open) => {
       assert.deepEqual(await refusal('PATCH', url, { first_name: 'Gone' }), [404, 'not_found'])
     })
 
-    test('need only an email address: the name is the part before the @', async () => {
+    test('need only an email address, and the name is then the part before the @', async () => {
       const { status, body } = await app.api('POST', '/api/v1/members', { email: 'solo@example.com' })
       assert.deepEqual([status, body.first_name, body.last_name, body.role], [201, 'solo', '', 'member'])
       assert.equal((await app.api('DELETE', `/api/v1/members/${body.id}`)).status, 204)
@@ -152,7 +152,7 @@ eachDatabase((open) => {
       assert.equal(await change(owner, { first_name: 'Other' }), 'forbidden')
     })
 
-    test('of another organization are not found', async () => {
+    test('in another organization are not found', async () => {
       const foreign = await createTestOrganization({ database: app.database, clock: systemClock })
       const url = `/api/v1/members/${foreign.memberId}`
       assert.deepEqual(await refusal('GET', url), [404, 'not_found'])

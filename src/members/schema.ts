@@ -6,7 +6,7 @@ import { timeZoneSchema } from '../time/schema.ts'
 
 export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
 
-/** The language of emails to a member. */
+/** The language for emails to a member. */
 const memberLocaleSchema = z.enum(languageCodes).nullable().meta({
   description:
     "The language of the admin and of emails for this member. Null means the organization's default language",

@@ -25,7 +25,10 @@ export type MemberCleanup = (
   deleted: { member: number },
 ) => Promise<void>
 
-/** Lists the members whom the actor may see, oldest first: managers and admins see all, other members only themselves. */
+/**
+ * Lists the members that the actor may see, oldest first. Managers and admins see all members, and other members see only
+ * themselves.
+ */
 export async function listMembers(
   { database }: Pick<MembersDeps, 'database'>,
   actor: Actor,
@@ -35,7 +38,7 @@ export async function listMembers(
   return toPage(rows.map(showMember), page.limit, (row) => [row.id])
 }
 
-/** Returns a member whom the actor may see. */
+/** Returns a member if the actor may see them. */
 export async function getMember(
   executor: Executor,
   actor: Actor,
@@ -45,7 +48,7 @@ export async function getMember(
   return member ? { ok: true, member } : refuseMissing(id)
 }
 
-/** Returns a member, or undefined if the organization does not (or no longer) have such a member. */
+/** Returns a member. Returns undefined if the organization does not have this member, or no longer does. */
 export async function findMember(
   executor: Executor,
   organization: OrganizationId,
@@ -55,10 +58,10 @@ export async function findMember(
   return row && showMember(row)
 }
 
-/** The current name, address, time zone and language of a member. */
+/** A member's current name, address, time zone and language. */
 export type MemberContact = store.MemberContactRow
 
-/** Returns how to reach these members today. Leaves out those who are no longer members. */
+/** Returns these members' current contact details. Omits those who are no longer members. */
 export async function listContacts(
   executor: Executor,
   organization: OrganizationId,
@@ -67,12 +70,14 @@ export async function listContacts(
   return ids.length === 0 ? [] : store.listContacts(executor, organization, ids)
 }
 
-/** Returns all admins, oldest first: they are notified about the organization itself. */
+/** Returns all admins, oldest first. They are notified about the organization itself. */
 export async function listAdmins(executor: Executor, organization: OrganizationId): Promise<Member[]> {
   return (await store.listAdmins(executor, organization)).map(showMember)
 }
 
-/** Returns the member that a signed-in person acts as: in the organization that they chose, otherwise in the oldest membership. */
+/**
+ * Returns the member that a signed-in person acts as: in the organization that they chose, otherwise in the oldest membership.
+ */
 export async function findActorOfUser(
   { database }: Pick<MembersDeps, 'database'>,
   { user, organization: preferred }: { user: string; organization: number | null },
@@ -94,7 +99,7 @@ export interface Membership {
   member: Member
 }
 
-/** Returns a membership of a person who has an account: in the preferred organization, otherwise the oldest. */
+/** Returns one membership of a person who has an account: the one in the preferred organization, otherwise the oldest. */
 export async function findMemberOfUser(
   executor: Executor,
   user: string,
@@ -126,7 +131,10 @@ function showMembership({ organization_id: organization, ...member }: store.Memb
   return { organization, member: showMember(member) }
 }
 
-/** Returns the account of a member, and whether another member of this server also has it. Undefined if the member has not joined. */
+/**
+ * Returns a member's account, and whether another member on this server also has it. Returns undefined if the member has not
+ * joined.
+ */
 export async function findAccountOfMember(
   executor: Executor,
   organization: OrganizationId,
@@ -135,12 +143,12 @@ export async function findAccountOfMember(
   return store.findAccountOfMember(executor, organization, member)
 }
 
-/** Separates the members of an organization that is being deleted from their accounts. Returns the accounts in a fixed order. */
+/** Detaches the members of an organization that is being deleted from their accounts. Returns the accounts in a fixed order. */
 export async function detachMembers(tx: Transaction, organization: OrganizationId): Promise<string[]> {
   return (await store.detachMembers(tx, organization)).sort()
 }
 
-/** What is stored about a current or former member. */
+/** The stored data about a current or former member. */
 export type MemberRecord = store.MemberRecordRow
 
 /** Lists everyone who is or was a member with this email address, ignoring case. */
@@ -152,7 +160,7 @@ export async function listMembersByEmail(
   return store.listMembersByEmail(executor, organization, email)
 }
 
-/** Erases the names and the address of former members, whose rows are kept for their past meetings. */
+/** Erases the names and addresses of former members, whose rows are kept for their past meetings. */
 export async function eraseFormerMembers(
   tx: Transaction,
   organization: OrganizationId,
@@ -161,12 +169,12 @@ export async function eraseFormerMembers(
   await store.eraseFormerMembers(tx, organization, { email, firstName: 'Erased', lastName: 'person' })
 }
 
-/** What a meeting stores about its host. */
+/** The host data that a meeting stores. */
 export type LockedMember = store.LockedMemberRow
 
 /**
- * Locks these members in the order of their ids until the end of the transaction. The transaction must do this before
- * it takes any other lock. The result leaves out members who do not exist.
+ * Locks these members in the order of their ids until the end of the transaction. The transaction must do this before it takes
+ * any other lock. The result omits members who do not exist.
  */
 export async function lockMembers(
   tx: Transaction,
@@ -256,9 +264,9 @@ export async function joinMember(
 }
 
 /**
- * Changes the given fields of a member. Booked meetings keep the name and time zone that they were booked with. Emails
- * about them go to the member's new address, in the new time zone and language. Changing the email address invalidates
- * an invitation that was emailed to the previous one.
+ * Changes the given fields of a member. Booked meetings keep the member's name and time zone from the time of booking. Emails
+ * about them go to the member's new address, in the new time zone and language. Changing the email address invalidates an
+ * invitation that was emailed to the previous one.
  */
 export async function changeMember(
   { database, clock, withdrawInvitation }: Pick<MembersDeps, 'database' | 'clock' | 'withdrawInvitation'>,

@@ -38,16 +38,16 @@ function selectMembers(executor: Executor, organization: OrganizationId) {
     .where('deleted_at', 'is', null)
 }
 
-/** Which members to list. `limitedTo` is the only one that the actor may see, or null. */
+/** Which members to list. `limitedTo` is the only member that the actor may see. Null means all. */
 export interface MemberFilter {
   limitedTo: number | null
-  /** Part of the name or the email address. */
+  /** Part of the name or of the email address. */
   search?: string | undefined
-  /** Only the hosts of this meeting type. */
+  /** If set, only the hosts of this meeting type are listed. */
   meetingType?: number | undefined
 }
 
-/** Lists members, oldest first: up to one more than fits on the page. */
+/** Lists members, oldest first. Returns up to one more than fits on the page. */
 export async function listMembers(
   executor: Executor,
   organization: OrganizationId,
@@ -92,7 +92,7 @@ const contactColumns = ['id', 'email', 'first_name', 'last_name', 'timezone', 'l
 
 export type MemberContactRow = Pick<Row<'members'>, (typeof contactColumns)[number]>
 
-/** Returns how to reach these members today. Leaves out deleted members. */
+/** Returns these members' current contact details. Omits deleted members. */
 export async function listContacts(
   executor: Executor,
   organization: OrganizationId,
@@ -132,7 +132,7 @@ const selectHostsForUpdate = buildStatement(
       .forNoKeyUpdate(),
 )
 
-/** Locks these members in the order of their ids. Leaves out those who do not exist. */
+/** Locks these members in the order of their ids. Omits members who do not exist. */
 export async function lockMembers(
   tx: Transaction,
   organization: OrganizationId,
@@ -143,7 +143,10 @@ export async function lockMembers(
 
 export type MembershipRow = MemberRow & Pick<Row<'members'>, 'organization_id'>
 
-/** Lists the memberships of a person who has an account: the one in the preferred organization first, if there is one, then the oldest first. */
+/**
+ * Lists the memberships of a person who has an account: the membership in the preferred organization first, if there is one, then
+ * the oldest first.
+ */
 export async function listMemberships(
   executor: Executor,
   { user, preferred, limit }: { user: string; preferred: number | null; limit: number },
@@ -258,7 +261,10 @@ export interface TiesRow {
   upcoming: number
 }
 
-/** Returns what currently prevents deleting the member: meeting types that they host or whose schedule is theirs, and upcoming meetings. */
+/**
+ * Returns everything that currently prevents deleting the member: meeting types that they host or that use their schedule, and
+ * upcoming meetings.
+ */
 export async function findTies(
   executor: Executor,
   organization: OrganizationId,
@@ -302,7 +308,7 @@ export async function deleteMember(tx: Transaction, organization: OrganizationId
   await tx.deleteFrom('members').where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
-/** Keeps the row that meetings refer to, without account and role. What meetings show of the member is copied into them. */
+/** Keeps the row that meetings refer to, without account and role. The member data that meetings show is copied into them. */
 export async function hideMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -316,7 +322,7 @@ export async function hideMember(
     .execute()
 }
 
-/** Separates all members of an organization from their accounts, and returns the accounts. */
+/** Detaches all of an organization's members from their accounts and returns the accounts. */
 export async function detachMembers(tx: Transaction, organization: OrganizationId): Promise<string[]> {
   const { rows } = await sql<{ user: string }>`
     with joined as (
@@ -360,7 +366,7 @@ export async function eraseFormerMembers(
     where organization_id = ${organization} and lower(email) = lower(${email}) and deleted_at is not null`.execute(tx)
 }
 
-/** Returns the account of a member, and whether any other member has the same one. */
+/** Returns a member's account, and whether any other member has the same account. */
 export async function findAccountOfMember(
   executor: Executor,
   organization: OrganizationId,

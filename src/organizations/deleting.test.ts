@@ -24,7 +24,7 @@ import { deleteNextOrganization, deleteOrganization } from './service.ts'
 const now = Date.parse('2027-01-15T12:00:00Z')
 const DAY = 86_400_000
 
-/** Counts the rows of an organization in every table with organizations, including the organization's own row. */
+/** Counts an organization's rows in every table with organizations, including the organization's own row. */
 async function countRows(database: Database, organization: number): Promise<Record<string, number>> {
   const { rows: tables } = await sql<{ name: string; column: string }>`
     select table_name as name, column_name as column from information_schema.columns
@@ -71,7 +71,10 @@ eachDatabase((open, name) => {
   })
   after(() => app?.stop())
 
-  /** Adds what the sample leaves out: a second membership, a pending invitation, idempotency keys, recorded requests, erasures. */
+  /**
+   * Adds rows that the sample does not have: a second membership, a pending invitation, idempotency keys, recorded requests,
+   * erasures.
+   */
   async function useEverything() {
     const joined = { email: admin.email, first_name: 'Nell', timezone: 'UTC', role: 'manager' }
     const { body: member } = await askOther('POST', '/api/v1/members', joined)
@@ -96,7 +99,7 @@ eachDatabase((open, name) => {
   describe('deleting an organization', () => {
     let streamEnded: Promise<void>
 
-    test('is refused for keys, managers, and without the name', async () => {
+    test('is refused for keys, for managers, and without the name', async () => {
       const url = '/api/v1/organization'
       const asKey = await app.api('DELETE', url, { confirm: nameOfOwn })
       assert.deepEqual([asKey.status, asKey.body.code], [403, 'forbidden'])
@@ -108,7 +111,7 @@ eachDatabase((open, name) => {
       assert.ok(wrong.text.includes(nameOfOwn))
     })
 
-    test('closes every access to it at once', async () => {
+    test('immediately closes every access to it', async () => {
       const stream = await openStream(`${app.url}/api/v1/activities/stream?after=0`, {
         authorization: `Bearer ${app.apiKey}`,
       })
@@ -126,7 +129,7 @@ eachDatabase((open, name) => {
       streamEnded = stream.ended
     })
 
-    test('deletes the accounts of people who are not members elsewhere, and no others', async () => {
+    test('deletes the accounts of people who are not members elsewhere, and no other accounts', async () => {
       const { rows } = await sql<{ email: string }>`select email from "user"`.execute(database.executor)
       const emails = rows.map(({ email }) => email)
       assert.ok(emails.includes(admin.email) && !emails.includes(manager.email))
@@ -135,7 +138,7 @@ eachDatabase((open, name) => {
       assert.equal(sessions.length, 0)
     })
 
-    test('its emails and reminders are not sent; those of others are', async () => {
+    test('stops its emails and reminders, but not those of others', async () => {
       const before = await countRows(database, app.organization)
       assert.ok((before.mails ?? 0) > 0 && (before.reminders ?? 0) > 0)
       const office = { ...app, clock, slug: async () => '' }
@@ -163,7 +166,7 @@ eachDatabase((open, name) => {
       const half = await countRows(database, app.organization)
       assert.equal(half.organizations, 1)
       assert.ok(total(half) < total(before))
-      // Two processes run this at the same time.
+      // Two processes do this at the same time.
       await Promise.all([deleteNextOrganization({ database, clock }), deleteNextOrganization({ database, clock })])
       const left = await countRows(database, app.organization)
       assert.deepEqual(
@@ -179,7 +182,7 @@ eachDatabase((open, name) => {
     test('ends its streams', () => streamEnded)
   })
 
-  test('the dispatcher sends only what was in flight, and continues for others', async () => {
+  test('lets the dispatcher finish only what was in flight, and continue for others', async () => {
     const release = Promise.withResolvers<void>()
     const receiver = await startReceiver({ answer: () => release.promise.then(() => ({ status: 200 })) })
     const delivering = await startDelivering(database, { clock })
@@ -206,7 +209,7 @@ eachDatabase((open, name) => {
     }
   })
 
-  test('a large one is deleted in steps, and other organizations are served in the meantime', async () => {
+  test('deletes a large organization in steps, and other organizations are served in the meantime', async () => {
     const deliveries = 5_000
     const large = await createTestOrganization({ database, clock })
     const ask = (method: string, path: string, body?: unknown) =>
@@ -232,7 +235,7 @@ eachDatabase((open, name) => {
     assert.equal(total(await countRows(database, large.organization)), 0)
   })
 
-  test('a running server does it when the person who runs it uses the command', async () => {
+  test('is done by the running server when the server administrator uses the command', async () => {
     const third = await createTestOrganization({ database, clock })
     const { name } = await getSettings(database.executor, third.organization)
     const command = operatorCommands({ database, secrets: app.secrets })['delete-organization']

@@ -36,7 +36,7 @@ export const DELETION_JOB = 'organization-deletion'
 const BATCH = 500
 /** The pause between two statements, in milliseconds, so that other requests are served in the meantime. */
 const PAUSE_MS = 10
-/** How long requests that were already admitted may take before their rows are deleted, in milliseconds. */
+/** How long requests that were already admitted may take before the organization's rows are deleted, in milliseconds. */
 const GRACE_MS = 5 * SECOND
 
 /**
@@ -47,7 +47,7 @@ const GRACE_MS = 5 * SECOND
  *   2. the worker deletes its rows in small statements, table by table, and finally the organization's own row. If a
  *      process stops halfway, another one continues.
  *
- * Refused if the confirmation is not the name of the organization.
+ * Refused if the confirmation is not the organization's name.
  */
 export async function deleteOrganization(
   { database, clock }: DeletionDeps,
@@ -81,7 +81,7 @@ export async function deleteOrganization(
   })
 }
 
-/** Deletes an organization by its name or id, for the person who runs the server. */
+/** Deletes an organization by its name or id, for the server administrator. */
 export async function deleteOrganizationNamed(
   deps: DeletionDeps,
   { nameOrId, confirm }: { nameOrId: string; confirm: string },
@@ -104,8 +104,8 @@ export async function deleteOrganizationNamed(
 }
 
 /**
- * Deletes the rows of the organization that was marked first. Returns whether more work may be pending. Stops between
- * two statements if the signal is aborted.
+ * Deletes the rows of the organization that was marked first. Returns whether more work may be pending. Stops between two
+ * statements if the signal is aborted.
  */
 export async function deleteNextOrganization(
   deps: DeletionDeps & { logger?: Pick<Logger, 'info'> },
@@ -135,8 +135,7 @@ export async function deleteOrganizationRows(
       await pause(PAUSE_MS)
     }
   await database.transaction(async (tx) => {
-    // From here on, no request can insert a row, because foreign keys make each insert lock the organization's row
-    // first.
+    // From this point, no request can insert a row, because foreign keys make each insert lock the organization's row first.
     if (!(await lockDeleting(tx, organization))) return
     for (const table of tables) await deleteRows(tx, organization, table)
     await removeOrganization(tx, organization)

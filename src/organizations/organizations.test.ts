@@ -16,7 +16,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  test('the setup link is invalid once an organization exists, and a wrong one is always refused', async () => {
+  test('the setup link is invalid once an organization exists, and a wrong link is always refused', async () => {
     const secrets = makeSecrets(['a secret of the tests only'])
     const input = {
       organization_name: 'Second',
@@ -52,7 +52,7 @@ eachDatabase((open) => {
     assert.deepEqual([body.organization.id, body.role], [organization.id, 'admin'])
   })
 
-  test('a setup can create hours, a meeting type and a page, which can be booked at once', async () => {
+  test('a setup can create hours, a meeting type and a page, which can be booked immediately', async () => {
     const fresh = await openTestApp(await open(), { clock })
     try {
       for (const [name, path] of [
@@ -86,7 +86,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('a setup retried with the same Idempotency-Key returns the first response again, concurrently and later', async () => {
+  test('a setup retried with the same Idempotency-Key returns the first response again, both concurrently and later', async () => {
     const fresh = await openTestApp(await open(), { clock })
     try {
       await sql`truncate organizations cascade`.execute(fresh.database.executor)

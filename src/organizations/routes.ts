@@ -7,7 +7,9 @@ import { deleteOrganization, describeActor, type OrganizationsDeps, type SetupDe
 
 const tags = ['Organization']
 
-/** Registers the routes for setting up the first organization, for showing who makes a request, and for deleting an organization. */
+/**
+ * Registers the routes for setting up the first organization, for showing the request's actor, and for deleting an organization.
+ */
 export function registerOrganizationRoutes(app: App, deps: SetupDeps): void {
   registerSetup(app, deps)
   registerActor(app, deps)

@@ -54,7 +54,7 @@ export const actorAnswerSchema = z.strictObject({
   }),
 })
 
-/** The typed confirmation of deleting an organization. */
+/** The typed confirmation for deleting an organization. */
 export const deletionInputSchema = z.strictObject({
   confirm: z.string().max(200).meta({ description: "The organization's name" }),
 })

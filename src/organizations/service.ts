@@ -25,7 +25,7 @@ export interface OrganizationsDeps {
 
 export interface SetupDeps extends OrganizationsDeps {
   secrets: Secrets
-  /** The public URL of the server, without a trailing slash. */
+  /** The server's public URL, without a trailing slash. */
   url: string
 }
 
@@ -45,13 +45,13 @@ export interface NewOrganization {
   email: string
   password: string
   timezone: string
-  /** The default language of the organization; null or undefined: that of each reader. */
+  /** The organization's default language. If null or undefined, each reader's own language is used. */
   language?: Language | null
-  /** The API key to store. Undefined means a random one. */
+  /** The API key to store. Undefined means a random key. */
   apiKey?: string | undefined
 }
 
-/** The new organization with its owner. This is the only time that the API key is returned. */
+/** The new organization with its owner. The API key is returned only this once. */
 export interface CreatedOrganization {
   organization: { id: OrganizationId; name: string }
   member: { id: number; email: string }
@@ -70,8 +70,8 @@ export async function createOrganization(
 }
 
 /**
- * Creates an organization, and emails its owner an invitation to choose a password. Also returns the link, for the
- * person who runs the server.
+ * Creates an organization, and emails its owner an invitation to choose a password. Also returns the link, for the server
+ * administrator.
  */
 export async function createOrganizationByInvitation(
   { database, ...deps }: SetupDeps,
@@ -145,14 +145,14 @@ export async function bootstrapOwner(
 }
 
 /**
- * The last part of the one-time setup link: the same in every process that shares the secret and the database, invalid once an
- * organization exists, and another one after an organization was deleted.
+ * The last part of the one-time setup link. It is the same in every process that shares the secret and the database. It is
+ * invalid once an organization exists, and changes after an organization was deleted.
  */
 export async function setupToken({ database, secrets }: Pick<SetupDeps, 'database' | 'secrets'>): Promise<string> {
   return secrets.derive(`setup link ${await findSetupSerial(database.executor)}`).toString('base64url')
 }
 
-/** Whether the server has no organization yet, so that the setup link is valid. */
+/** Whether the server does not have an organization yet, so that the setup link is valid. */
 export async function needsSetup({ database }: Pick<OrganizationsDeps, 'database'>): Promise<boolean> {
   return !(await hasOrganization(database.executor))
 }
@@ -197,7 +197,7 @@ export async function setUp(
   })
 }
 
-/** Returns the organization of an actor and, if a person is signed in, their member. */
+/** Returns an actor's organization and, if a person is signed in, their member. */
 export async function describeActor({ database }: OrganizationsDeps, actor: Actor): Promise<ActorAnswer> {
   const { kind, role, organization } = actor
   const { id, name, default_language } = await getSettings(database.executor, organization)
@@ -211,7 +211,7 @@ function showActorMember({ id, email, first_name, last_name, timezone }: Member)
   return { id, email, first_name, last_name, timezone }
 }
 
-/** Creates what the owner needs to be bookable at once. */
+/** Creates everything that the owner needs to be bookable immediately. */
 async function addFirstPage(
   tx: Transaction,
   { created, address, clock }: { created: CreatedOrganization; address: string; clock: Clock },

@@ -42,7 +42,7 @@ export async function addStarterPage(
   return page.ok ? { ok: true, path: `/${page.page.slug}/${slug}` } : page
 }
 
-/** `Müller & Söhne` -> `muller-sohne`. Returns `meet` if nothing is left or the server needs the path itself. */
+/** `Müller & Söhne` becomes `muller-sohne`. Returns `meet` if nothing is left or the server needs the path itself. */
 function slugOf(name: string): string {
   const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
   const slug =

@@ -55,7 +55,7 @@ eachDatabase((open) => {
       assert.equal((await createPage({ slug: created.slug })).slug, created.slug)
     })
 
-    test('add and remove a meeting type, and keep the others as they are', async () => {
+    test('add and remove a meeting type, and leave the others unchanged', async () => {
       const [first, second, third] = await Promise.all([createType(), createType(), createType()])
       const page = await createPage({ meeting_types: [first.id] })
       const of = (type: number) => `/api/v1/pages/${page.id}/meeting-types/${type}`
@@ -77,7 +77,7 @@ eachDatabase((open) => {
       assert.equal((await app.api('PUT', of(first.id), undefined, asForeigner)).status, 404)
     })
 
-    test('refuse a slug that another page of the server has', async () => {
+    test('refuse a slug that another page on the server has', async () => {
       const foreign = await createTestOrganization({ database: app.database, clock: systemClock })
       const asForeigner = { authorization: `Bearer ${foreign.apiKey}` }
       const { id, slug } = await createPage()
@@ -103,7 +103,7 @@ eachDatabase((open) => {
       assert.deepEqual(answers.map((answer) => answer.status).sort(), [201, 409, 409, 409, 409, 409])
     })
 
-    test('move to a new slug at once, and free the old one', async () => {
+    test('move to a new slug immediately, and free the old one', async () => {
       const { id, slug } = await createPage()
       assert.equal((await app.api('PATCH', `/api/v1/pages/${id}`, { slug: `${slug}-moved` })).status, 200)
       assert.equal((await readPublic(slug)).status, 404)
@@ -136,7 +136,7 @@ eachDatabase((open) => {
       assert.deepEqual(await post([id], { authorization: `Bearer ${foreign.apiKey}` }), [422, 'meeting_types.0'])
     })
 
-    test('show visitors their public meeting types in order, with the branding of the organization', async () => {
+    test('show visitors their public meeting types in order, with the organization’s branding', async () => {
       await app.api('PATCH', '/api/v1/organization', { name: 'Example Ltd', brand_color: '#336699' })
       const first = await createType()
       const types = [await createType({ visibility: 'hidden' }), await createType({ visibility: 'disabled' }), first]

@@ -94,7 +94,7 @@ function registerChanges(app: App, deps: PagesDeps): void {
   })
 }
 
-/** One meeting type of a page, so that two people who change different ones do not undo each other's change. */
+/** One meeting type on a page, so that two people who change different types do not undo each other's change. */
 function registerMeetingTypesOfPage(app: App, deps: PagesDeps): void {
   const route = {
     url: `${url}/:id/meeting-types/:meeting_type`,

@@ -48,14 +48,14 @@ export const publicPageSchema = z.strictObject({
   meeting_types: z.array(publicMeetingTypeSchema),
 })
 
-/** What the booking form needs: the meeting type, its page and its organization. */
+/** The data that the booking form needs: the meeting type, its page and its organization. */
 export const bookingFormSchema = z.strictObject({
   ...publicMeetingTypeSchema.shape,
   page: z.strictObject({ name: z.string(), slug: z.string() }),
   organization: publicOrganizationSchema,
 })
 
-/** A page that something else links to. */
+/** A page that other data links to. */
 export const pageReferenceSchema = z.strictObject({
   slug: z.string(),
   name: z.string(),

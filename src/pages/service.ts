@@ -48,7 +48,7 @@ export async function getPage(
   return row ? { ok: true, page: showPage(row) } : refuseMissing(id)
 }
 
-/** Returns what visitors see at `/{slug}`. */
+/** Returns the data that visitors see at `/{slug}`. */
 export async function getPublicPage(
   { database: { executor } }: Pick<PagesDeps, 'database'>,
   { slug }: { slug: string },
@@ -66,7 +66,7 @@ export async function getPublicPage(
   return { ok: true, page }
 }
 
-/** Returns what the booking form at `/{page}/{slug}` needs. Refuses a URL where nothing can be booked. */
+/** Returns the data that the booking form at `/{page}/{slug}` needs. Refuses a URL where nothing can be booked. */
 export async function getBookingForm(
   { database: { executor } }: Pick<PagesDeps, 'database'>,
   address: { page: string; slug: string },
@@ -82,7 +82,7 @@ export async function getBookingForm(
   return { ok: true, form }
 }
 
-/** Returns the organization of the page at `/{slug}`; undefined if there is no such page. */
+/** Returns the organization of the page at `/{slug}`. Returns undefined if the page does not exist. */
 export async function findOrganizationOfPage(executor: Executor, slug: string): Promise<OrganizationId | undefined> {
   return (await store.findPageAt(executor, slug))?.organization
 }
@@ -150,7 +150,7 @@ interface PageChange {
   patch: PagePatch
 }
 
-/** Checks and stores a change of a page that was read under `lockSettings`. */
+/** Checks and stores a change to a page that was read under `lockSettings`. */
 async function writePage(
   tx: Transaction,
   { clock }: Pick<PagesDeps, 'clock'>,
@@ -171,7 +171,7 @@ async function writePage(
   return { ok: true, page }
 }
 
-/** Puts a meeting type on a page, as the last one, or takes it off. Nothing changes if that is so already. */
+/** Adds a meeting type to the end of a page, or removes it. Does nothing if the page already has the requested state. */
 export async function setMeetingTypeOfPage(
   deps: PagesDeps,
   actor: Actor,
@@ -194,7 +194,7 @@ export async function setMeetingTypeOfPage(
   })
 }
 
-/** Deletes a page; its meeting types and their meetings remain. */
+/** Deletes a page. Its meeting types and their meetings remain. */
 export async function deletePage(
   { database, clock }: PagesDeps,
   actor: Actor,

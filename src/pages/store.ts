@@ -92,7 +92,7 @@ export async function updatePage(
     .execute()
 }
 
-/** The columns that people can set in a page. Every such column must be here. */
+/** The columns that people can set in a page. All of them must be listed. */
 type DraftColumns = Required<Omit<RowChange<'pages'>, 'organization_id' | 'id' | 'created_at'>>
 
 function toColumns({ name, slug, description }: PageDraft): DraftColumns {
@@ -133,7 +133,7 @@ export async function updateSlug(
     .execute()
 }
 
-/** Replaces the meeting types of a page with these, in this order. */
+/** Replaces a page's meeting types with these, in this order. */
 export async function replaceMeetingTypes(
   tx: Transaction,
   organization: OrganizationId,
@@ -177,7 +177,7 @@ export async function deleteMeetingTypeFromPages(
     .execute()
 }
 
-/** Deletes a page; false if it does not exist. */
+/** Deletes a page. Returns false if it does not exist. */
 export async function deletePage(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('pages')
@@ -187,7 +187,7 @@ export async function deletePage(tx: Transaction, organization: OrganizationId, 
   return numDeletedRows === 1n
 }
 
-/** The URL of a page and the public facts of its organization. */
+/** A page's URL and its organization's public facts. */
 export type PageReferenceRow = Pick<Row<'pages'>, 'name'> &
   Pick<Row<'page_slugs'>, 'slug'> &
   Pick<Row<'organizations'>, 'brand_color' | 'logo_url'> & { organization_name: string }
@@ -220,7 +220,7 @@ export async function findPageOfMeetingType(
   return page
 }
 
-/** Releases the slugs of all pages of an organization. None of the pages can be found afterwards. */
+/** Releases the slugs of all of an organization's pages. The pages can no longer be found afterwards. */
 export async function deleteSlugs(tx: Transaction, organization: OrganizationId): Promise<void> {
   await tx.deleteFrom('page_slugs').where('organization_id', '=', organization).execute()
 }

@@ -86,7 +86,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('a booking by the same person at the same time is either completely erased or complete', async () => {
+  test('a simultaneous booking by the same person is either completely erased or complete', async () => {
     await cancel(await book(24), 'Quagga')
     const [erased, booked] = await Promise.all([erase(), bookable.tryBook(startAt(48), { attendee: person })])
     assert.equal(booked.status, 201, booked.text)
@@ -100,9 +100,9 @@ eachDatabase((open) => {
     assert.deepEqual(await findTraces(database), [])
   })
 
-  test('if it is killed halfway, with two dispatchers and an open stream, it is completed, and nothing old is sent later', async () => {
+  test('if it is killed halfway, with two dispatchers and an open stream, it is completed, and no old data is sent later', async () => {
     const release = Promise.withResolvers<void>()
-    // The receiver returns what it was sent, as many receivers do.
+    // The receiver returns the request that it was sent, as many receivers do.
     const receiver = await startReceiver({
       answer: ({ text }) => release.promise.then(() => ({ status: 200, body: text })),
     })

@@ -33,11 +33,12 @@ const BATCH = 25
 /**
  * Erases a person in steps, each of which can be repeated:
  *
- *   1. the `erasures` row is written: from now on, the erasure will be completed, by another process if necessary
+ *   1. write the `erasures` row: from now on, the erasure will be completed, by another process if necessary
  *   2. batch by batch, in one transaction each: lock the meetings (hosts first), overwrite the person in the rows, the stored
  *      activities and the emails, and record the meetings in the `erasures` row
- *   3. what those transactions could not reach: results of requests that were in flight, recorded requests, stored responses
- *   4. the `erasures` row is deleted
+ *   3. erase the data that those transactions could not reach: results of requests that were in flight, recorded requests,
+ *      stored responses
+ *   4. delete the `erasures` row
  */
 export async function completeErasure(
   deps: PeopleDeps,
@@ -61,7 +62,7 @@ export async function completeErasure(
 
 const nothing = { meetings: 0, activities: 0, mails: 0, last: null }
 
-/** Erases the person in the next batch of meetings. `last` is the meeting to continue after, or null at the end. */
+/** Erases the person from the next batch of meetings. `last` is the meeting to continue after, or null at the end. */
 async function eraseBatch(
   { database, clock }: PeopleDeps,
   organization: OrganizationId,
@@ -103,7 +104,7 @@ export async function eraseCopies(
   return { activities, mails }
 }
 
-/** Steps 3 and 4. `isWhole` is false if the person has an upcoming meeting, which is kept together with the emails about it. */
+/** Performs steps 3 and 4. `isWhole` is false if the person has an upcoming meeting, which is kept together with its emails. */
 async function eraseRest({ database, clock, secrets }: PeopleDeps, organization: OrganizationId, id: number) {
   const { executor } = database
   const counts = { mails: 0, recorded_requests: 0, stored_responses: 0, isWhole: true }
@@ -129,7 +130,7 @@ async function eraseRest({ database, clock, secrets }: PeopleDeps, organization:
   return counts
 }
 
-/** Erases the person as a former member, in filters, in the audit log and in the list of blocked attendees. */
+/** Erases the person from former memberships, from filters, from the audit log and from the list of blocked attendees. */
 async function eraseNames(tx: Transaction, organization: OrganizationId, email: string): Promise<void> {
   const members = await listMembersByEmail(tx, organization, { email })
   const former = members.filter(({ deleted_at }) => deleted_at !== null).map(({ id }) => id)

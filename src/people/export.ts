@@ -25,7 +25,7 @@ export interface ExportDeps extends PeopleDeps {
 /** How many meetings are read at a time. */
 const BATCH = 200
 
-/** Returns everything that is stored about a person; undefined if nothing is stored. */
+/** Returns all stored data about a person. Returns undefined if there is no such data. */
 export async function gatherPerson(
   { database, clock, secrets, url }: ExportDeps,
   organization: OrganizationId,
@@ -108,7 +108,7 @@ async function gatherDeliveries(
   }))
 }
 
-/** Leaves out the data and the links of other people. Hosts keep their names; other attendees do not. */
+/** Omits other people's data and links. Hosts keep their names, but other attendees do not. */
 function showOnly(people: MeetingOfPerson['people'], found: readonly MeetingOfPerson[], entity: unknown): unknown {
   const own = new Set(people.map(({ id }) => id))
   const hosts = new Set(found.flatMap(({ meeting }) => meeting.hosts.map(({ id }) => id)))
@@ -120,7 +120,7 @@ function showOnly(people: MeetingOfPerson['people'], found: readonly MeetingOfPe
   return entity
 }
 
-/** Who changed something about the person, and from where, is someone else's. */
+/** The actor and origin of a change about the person are someone else's data. */
 function hideActor(entry: AuditEntry): AuditEntry {
   return { ...entry, actor: { ...entry.actor, id: null, name: HIDDEN }, address: null }
 }

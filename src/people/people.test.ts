@@ -23,7 +23,7 @@ const WORDS = 'quagga|okapi'
 const email = 'Ophelia.Quagga@Example.com'
 const person = { first_name: 'Ophelia-Okapi', last_name: 'Quagga', email, timezone: 'Pacific/Chatham' }
 
-/** Returns the rows of any table that contain one of the person's texts. */
+/** Returns the rows in any table that contain one of the person's texts. */
 async function findTraces(database: Database): Promise<string[]> {
   const { rows: tables } = await sql<{ name: string }>`
     select table_name as name from information_schema.tables
@@ -199,7 +199,7 @@ eachDatabase((open) => {
     })
   })
 
-  test('the address of a member is refused, and the refusal says what to do', async () => {
+  test('a member’s address is refused, and the refusal says what to do', async () => {
     const { body } = await app.api('GET', '/api/v1/members')
     const [member] = body.data
     const answer = await app.api('POST', path('erase', member.email.toUpperCase()))
@@ -209,7 +209,7 @@ eachDatabase((open) => {
     assert.deepEqual([exported.body.members.length, Object.keys(exported.body.account)], [1, ['name', 'email']])
   })
 
-  test('someone whose longer address ends in the erased one is someone else', async () => {
+  test('an address that ends in the erased address belongs to someone else', async () => {
     const [ann, joann] = ['ann@example.net', 'joann@example.net']
     for (const [hours, address] of [ann, joann].entries()) {
       const attendee = { first_name: 'A', last_name: 'B', email: address, timezone: 'UTC' }
@@ -227,14 +227,14 @@ eachDatabase((open) => {
     assert.deepEqual([actor.name, address], ['(hidden)', null], 'who blocked them is not theirs to know')
     assert.equal((await app.api('POST', path('erase', ann))).status, 200)
     const after = (await app.api('GET', path('export', joann))).body
-    // The first export is an entry of the audit log itself.
+    // The first export is itself an entry in the audit log.
     const entries = (all: { action: string }[]) => all.filter(({ action }) => action !== 'person.exported')
     assert.deepEqual([after.mails, entries(after.audit_entries)], [before.mails, entries(before.audit_entries)])
     assert.equal((await app.api('POST', path('erase', 'oann@example.net'))).status, 404)
     assert.equal((await app.api('POST', path('erase', joann))).status, 200)
   })
 
-  test('an address that is only blocked is erased; an unknown one is refused and not recorded', async () => {
+  test('an address that is only blocked is erased, and an unknown address is refused and not recorded', async () => {
     const count = async () => (await app.api('GET', '/api/v1/audit?action=person.erased&limit=200')).body.data.length
     const before = await count()
     const blocked = 'only-blocked@example.net'
@@ -298,7 +298,7 @@ eachDatabase((open) => {
   }
 })
 
-/** Returns the keys of a JSON value at every depth, in order. Lists of answers are left out. */
+/** Returns the keys of a JSON value at every depth, in order. Lists of answers are omitted. */
 function keysOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(keysOf)
   if (typeof value !== 'object' || value === null) return null

@@ -47,7 +47,7 @@ eachDatabase((open) => {
     assert.ok(feed.text.includes('Hanna'))
   })
 
-  test('it continues where it stopped, and a changed number of days applies from then on', async () => {
+  test('erasing continues where it stopped, and a changed number of days applies from then on', async () => {
     clock.advance(10 * DAY)
     await work()
     assert.ok((await addresses()).every((address: string) => address.endsWith('@erased.invalid')))

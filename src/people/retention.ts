@@ -8,13 +8,13 @@ import * as store from './store.ts'
 
 /** How many meetings one transaction erases. It locks their hosts while it runs. */
 const BATCH = 100
-/** After this many erased meetings, their deliveries are searched, once for all of them. */
+/** After this many erased meetings, their deliveries are searched for all of them together. */
 const MOST_NOTED = 5_000
 
 /**
- * Erases the people of the next past meetings whose retention period is over, in every organization that has one.
- * Returns whether there are more. Meetings are taken in the order of their starts, and the progress is stored in the
- * same transaction.
+ * Erases the people of the next past meetings whose retention period is over, in every organization that has such a period.
+ * Returns whether there are more. Meetings are processed in the order of their starts, and the progress is stored in the same
+ * transaction.
  */
 export async function erasePastMeetings(deps: PeopleDeps): Promise<boolean> {
   let isMore = false

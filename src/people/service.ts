@@ -15,7 +15,7 @@ export type { PeopleDeps } from './erasing.ts'
 export type { ExportDeps } from './export.ts'
 export { erasePastMeetings } from './retention.ts'
 
-/** Returns everything stored about an email address. Refuses an address about which nothing is stored. */
+/** Returns all stored data about an email address. Refuses an address without any stored data. */
 export async function exportPerson(
   deps: ExportDeps,
   actor: AuditActor,
@@ -30,9 +30,9 @@ export async function exportPerson(
 }
 
 /**
- * Overwrites everything stored about an email address with placeholders; the meetings themselves stay. Refuses a
- * member, a person who has an upcoming meeting, and an address about which nothing is stored. If the process stops
- * halfway, another one completes the erasure.
+ * Overwrites all stored data about an email address with placeholders. The meetings themselves stay. Refuses a member, a person
+ * with an upcoming meeting, and an address without any stored data. If the process stops halfway, another process completes the
+ * erasure.
  */
 export async function erasePerson(
   deps: ExportDeps,
@@ -57,7 +57,7 @@ async function beginErasure(deps: ExportDeps, actor: AuditActor, email: string):
   if (refusal) return refusal
   if (!(await gatherPerson(deps, organization, email))) return refuseUnknown(email)
   const id = await database.transaction(async (tx) => {
-    // Does not contain the address, which is about to be erased.
+    // The audit entry does not contain the address, which is about to be erased.
     const object = { type: 'person', label: null } as const
     await recordAudit(tx, actor, { action: 'person.erased', object, clock })
     return store.insertErasure(tx, organization, { email, now: clock.timestamp() })
@@ -65,7 +65,7 @@ async function beginErasure(deps: ExportDeps, actor: AuditActor, email: string):
   return { ok: true, id }
 }
 
-/** Completes the oldest erasure whose process may have stopped; returns whether there was one. For the cleaning worker. */
+/** Completes the oldest erasure whose process may have stopped. Returns whether there was one. For the cleanup worker. */
 export async function completeOldestErasure(deps: PeopleDeps): Promise<boolean> {
   const { database, clock } = deps
   const left = await store.findOldestErasure(database.executor, toTimestamp(clock.now() - MINUTE))

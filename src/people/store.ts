@@ -27,7 +27,7 @@ export async function insertErasure(
 
 const columns = sql`organization_id as organization, id, email, meetings, external_ids`
 
-/** Locks an erasure, so that two processes do not continue it at once. Returns undefined if it is complete. */
+/** Locks an erasure, so that two processes do not continue it at the same time. Returns undefined if it is complete. */
 export async function lockErasure(
   tx: Transaction,
   organization: OrganizationId,
@@ -45,7 +45,7 @@ export async function findOldestErasure(executor: Executor, before: string): Pro
   return rows[0]
 }
 
-/** Records what was erased, in the transaction that did it. */
+/** Records what was erased, in the transaction that erased it. */
 export async function addErased(
   tx: Transaction,
   organization: OrganizationId,
@@ -60,7 +60,7 @@ export async function deleteErasure(tx: Transaction, organization: OrganizationI
   await sql`delete from erasures where organization_id = ${organization} and id = ${id}`.execute(tx)
 }
 
-/** Locks and returns how far the retention of an organization has progressed; the beginning of time if it has not started. */
+/** Locks and returns the progress of an organization's retention. It is the beginning of time if retention has not started. */
 export async function lockRetention(
   tx: Transaction,
   organization: OrganizationId,

@@ -1,9 +1,9 @@
 import { keysOf } from '../platform/keys-of.ts'
 
 /**
- * The kinds of places where a meeting can take place, each described once. Everything else about a kind follows from
- * these two facts: checks, emails and pages call `mediumOf` and `givenBy` and never refer to a kind by name. To add a
- * kind, add a line here and in the SQL check of `meeting_types.location_type`.
+ * The kinds of places where a meeting can take place, each described once. Two facts about a kind determine everything else:
+ * checks, emails and pages call `mediumOf` and `givenBy` and never refer to a kind by name. To add a kind, add a line to this
+ * table and to the SQL check on `meeting_types.location_type`.
  */
 const places = {
   place: { medium: 'in_person', givenBy: 'meeting_type' },

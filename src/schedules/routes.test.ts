@@ -143,7 +143,7 @@ eachDatabase((open) => {
     assert.equal((await app.api('DELETE', '/api/v1/schedules/999999')).status, 404)
   })
 
-  test('time off is a range of instants or of dates, listed and deleted', async () => {
+  test('time off is a range of instants or of dates, and can be listed and deleted', async () => {
     const url = `/api/v1/members/${await makeMember()}/time-off`
     const path = url.replace('/api/v1/', '')
     const dates = await create(path, { from: '2027-03-01', to: '2027-03-01', reason: 'Holiday' })
@@ -185,7 +185,7 @@ eachDatabase((open) => {
     }
   })
 
-  test('an organization cannot see or change the hours of another', async () => {
+  test('an organization cannot see or change another organization’s hours', async () => {
     const other = await createTestOrganization({ database: app.database, clock })
     const member = await makeMember()
     const { id } = await create('schedules', { member, name: 'Ours', timezone: 'UTC' })

@@ -7,7 +7,7 @@ import { unite } from '../time/intervals.ts'
 import { zoneOffsets } from '../time/zones.ts'
 import { intervalsOfDates, type ParsedSchedule, parseSchedule } from './schedule.ts'
 
-/** Returns the hours that begin on a date in the schedule's time zone, as `2026-03-08T17:00 2026-03-08T22:00`. */
+/** Returns the hours that begin on a date in the schedule's time zone, such as `2026-03-08T17:00 2026-03-08T22:00`. */
 function hoursOn(given: ParsedSchedule, date: string): string[] {
   const noon = at(`${date}T12:00Z`)
   const zone = zoneOffsets(given.zone, noon - 3 * DAY, noon + 3 * DAY)
@@ -45,7 +45,7 @@ eachProcessZone(() => {
     ])
   })
 
-  test('an interval inside a gap is empty and left out', () => {
+  test('an interval inside a gap is empty and omitted', () => {
     assert.deepEqual(hoursOn(daily('America/New_York', '02:30-03:10'), '2026-03-08'), [])
     assert.deepEqual(hoursOn(daily('America/New_York', '02:30-03:40'), '2026-03-08'), [
       '2026-03-08T07:30 2026-03-08T07:40',
@@ -94,7 +94,7 @@ test('a weekday can have several intervals, and weekdays can differ', () => {
   assert.deepEqual(hoursOn(given, '2027-03-03'), [])
 })
 
-test('an override replaces the hours of its date, and one without hours is a day off', () => {
+test('an override replaces the hours of its date, and an override without hours is a day off', () => {
   const given = schedule('UTC', { daily: '09:00-17:00' }, { '2027-03-01': '20:00-21:00', '2027-03-02': '' })
   assert.deepEqual(hoursOn(given, '2027-03-01'), ['2027-03-01T20:00 2027-03-01T21:00'])
   assert.deepEqual(hoursOn(given, '2027-03-02'), [])

@@ -10,18 +10,18 @@ export interface Hours {
 }
 
 /**
- * Weekly hours in a time zone, and the dates on which other hours replace them. The hours of one date can touch and
- * overlap: a grid of starts begins at each of them, and the host works during all of them.
+ * Weekly hours in a time zone, and the dates on which other hours replace them. The hours on one date can touch and overlap. A
+ * grid of starts begins at each interval, and the host works during all of them.
  */
 export interface ParsedSchedule {
   readonly zone: string
   /** Seven lists, Monday first, each sorted by `from`. */
   readonly weekly: readonly (readonly Hours[])[]
-  /** The hours of a date, which replace those of its weekday. An empty list is a day off. */
+  /** A date's hours, which replace those of its weekday. An empty list is a day off. */
   readonly overrides: ReadonlyMap<LocalDay, readonly Hours[]>
 }
 
-/** Parses a schedule in its stored and wire format. Its texts were validated when it was written. */
+/** Parses a schedule in its stored and API format. Its texts were validated when it was written. */
 export function parseSchedule({ timezone, weekly, overrides }: ScheduleHours): ParsedSchedule {
   return {
     zone: timezone,
@@ -44,9 +44,9 @@ export function hoursOfDate(schedule: ParsedSchedule, day: LocalDay): readonly H
 }
 
 /**
- * Returns the unmerged intervals of every date in `span`, and of one date before and after, sorted by `from`. A wall
- * time skipped by a DST change moves forward by the gap, so an interval inside a gap becomes empty and is left out. A
- * date that the time zone skips has no intervals.
+ * Returns the unmerged intervals of every date in `span`, and of one date before and after, sorted by `from`. A wall time that a
+ * DST change skips moves forward by the gap. An interval inside a gap therefore becomes empty and is omitted. A date that the
+ * time zone skips has no intervals.
  */
 export function intervalsOfDates(schedule: ParsedSchedule, zone: ZoneOffsets, span: Interval): Interval[] {
   const intervals: Interval[] = []

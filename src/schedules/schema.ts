@@ -92,7 +92,7 @@ export const scheduleSchema = z.strictObject({
   created_at: z.string(),
 })
 
-/** The hours of a schedule, in their stored and wire format. */
+/** A schedule's hours, in their stored and API format. */
 export type ScheduleHours = Pick<z.output<typeof scheduleSchema>, 'timezone' | 'weekly' | 'overrides'>
 export type Schedule = z.output<typeof scheduleSchema>
 export type ScheduleInput = z.output<typeof scheduleInputSchema>

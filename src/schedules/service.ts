@@ -25,7 +25,7 @@ export async function listSchedules({ database }: Pick<SchedulesDeps, 'database'
   return toPage(rows.map(showSchedule), page.limit, ({ id }) => [id])
 }
 
-/** Returns a schedule. Refuses one that the actor may not see. */
+/** Returns a schedule. Refuses a schedule that the actor may not see. */
 export async function getSchedule(
   { database }: Pick<SchedulesDeps, 'database'>,
   actor: Actor,
@@ -36,7 +36,7 @@ export async function getSchedule(
   return isVisible ? { ok: true, schedule: showSchedule(row) } : refuseMissing(id)
 }
 
-/** Creates a schedule. A member's first schedule becomes the default; a new default replaces the old one. */
+/** Creates a schedule. A member's first schedule becomes the default. A new default replaces the old one. */
 export async function createSchedule(
   { database, clock }: SchedulesDeps,
   actor: Actor,
@@ -161,7 +161,7 @@ export async function lockSchedule(
   return store.lockSchedule(tx, organization, id)
 }
 
-/** Lists the time off of a member. Refuses a member who does not exist or whom the actor may not see. */
+/** Lists a member's time off. Refuses a member who does not exist or whom the actor may not see. */
 export async function listTimeOff(
   { database }: Pick<SchedulesDeps, 'database'>,
   actor: Actor,
@@ -211,7 +211,7 @@ export async function deleteTimeOff(
   })
 }
 
-/** The reason is left out, because it can be about the member's health. */
+/** The reason is omitted, because it can be about the member's health. */
 function timeOffObject({ id, from, to }: TimeOff, member: number) {
   return { type: 'time_off', id, label: `member ${member}: ${from} to ${to}` } as const
 }

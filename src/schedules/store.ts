@@ -60,7 +60,7 @@ export async function lockSchedule(tx: Transaction, organization: OrganizationId
   return found !== undefined
 }
 
-/** Lists the ids of a member's schedules: the default first, then the oldest. */
+/** Lists the ids of a member's schedules, the default first, then the oldest first. */
 export async function listSchedulesOfMember(
   executor: Executor,
   organization: OrganizationId,
@@ -99,7 +99,7 @@ export async function insertSchedule(
   return tx.insertInto('schedules').values(values).returning(columns).$narrowType<Lists>().executeTakeFirstOrThrow()
 }
 
-/** Updates name and hours; `clearDefault` and `markDefault` change the default. */
+/** Updates the name and hours. `clearDefault` and `markDefault` change the default. */
 export async function updateSchedule(
   tx: Transaction,
   organization: OrganizationId,
@@ -133,7 +133,7 @@ export async function clearDefault(tx: Transaction, organization: OrganizationId
     .execute()
 }
 
-/** Makes a schedule the default of a member who has none. */
+/** Makes a schedule the default of a member who does not have one. */
 export async function markDefault(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
   await tx
     .updateTable('schedules')
@@ -213,7 +213,7 @@ function rangeColumns(draft: TimeOffDraft) {
   return { starts_at: from.toISOString(), ends_at: to.toISOString(), starts_on: null, ends_on: null }
 }
 
-/** Deletes time off and returns it; undefined if the member has no such time off. */
+/** Deletes time off and returns it. Returns undefined if the member does not have this time off. */
 export async function deleteTimeOff(
   tx: Transaction,
   organization: OrganizationId,

@@ -3,7 +3,7 @@ import { languageCodes } from '../i18n/languages.ts'
 import { colorSchema, lineOfText, webAddressSchema } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
-/** How an organization appears on its pages and in its emails. */
+/** An organization's appearance on its pages and in its emails. */
 export const settingsSchema = z.strictObject({
   id: z.number().int(),
   name: z.string(),

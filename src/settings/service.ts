@@ -15,17 +15,19 @@ export interface SettingsDeps {
   clock: Clock
 }
 
-/** Locks all organizations until the end of the transaction, so that two processes cannot create the first one at once. */
+/**
+ * Locks all organizations until the end of the transaction, so that two processes cannot create the first one at the same time.
+ */
 export async function lockOrganizations(tx: Transaction): Promise<void> {
   await store.lockOrganizations(tx)
 }
 
-/** Returns the oldest organization on the server; undefined before the setup. */
+/** Returns the oldest organization on the server. Returns undefined before the setup. */
 export async function findFirstOrganization(executor: Executor): Promise<OrganizationId | undefined> {
   return store.findFirstOrganization(executor)
 }
 
-/** The values of a new organization. */
+/** The values for a new organization. */
 export interface NewOrganization {
   name: string
   language?: Language | null
@@ -51,14 +53,14 @@ export async function addOrganization(
 }
 
 /**
- * Makes changes to members, schedules, meeting types and pages of an organization run one at a time, so that a rule
- * that spans rows (a free slug, the last admin, an existing host) still holds on commit. Does not block bookings.
+ * Makes changes to an organization's members, schedules, meeting types and pages run one at a time. A rule that spans rows (a
+ * free slug, the last admin, an existing host) therefore still holds on commit. Does not block bookings.
  */
 export async function lockSettings(tx: Transaction, organization: OrganizationId): Promise<void> {
   await store.lockOrganization(tx, organization)
 }
 
-/** Returns the settings of an organization. It exists, because its id is proof of that. */
+/** Returns an organization's settings. The organization exists, because its id is proof of that. */
 export async function getSettings(executor: Executor, organization: OrganizationId): Promise<Settings> {
   const row = await store.findOrganization(executor, organization)
   if (!row) throw new Error(`Organization ${organization} does not exist.`)
@@ -76,14 +78,17 @@ export async function refuseWithoutSecondFactor(
   return refuse('second_factor_required', detail)
 }
 
-/** Lists the organizations that erase the people of past meetings, and after how many days. */
+/** Lists the organizations that erase the people of past meetings, and after how many days they do so. */
 export async function listMeetingRetentions(
   executor: Executor,
 ): Promise<{ organization: OrganizationId; days: number }[]> {
   return store.listMeetingRetentions(executor)
 }
 
-/** Changes the given settings and leaves the others unchanged. Refuses settings that need a mail server on a server without one. */
+/**
+ * Changes the given settings and leaves the others unchanged. Refuses settings that need a mail server if the server does not
+ * have one.
+ */
 export async function changeSettings(
   { database, clock, mailer }: SettingsDeps & { mailer: Pick<Mailer, 'kind'> },
   actor: AuditActor,
@@ -114,7 +119,7 @@ export async function markDeleting(tx: Transaction, organization: OrganizationId
   return store.markDeleting(tx, organization, now)
 }
 
-/** Returns the organization whose rows have to be deleted next, and the time since when. */
+/** Returns the organization whose rows have to be deleted next, and when it was marked. */
 export async function findDeleting(
   executor: Executor,
 ): Promise<{ organization: OrganizationId; deleting_at: string } | undefined> {
@@ -126,7 +131,7 @@ export async function lockDeleting(tx: Transaction, organization: OrganizationId
   return store.lockDeleting(tx, organization)
 }
 
-/** Deletes an organization that has no other rows left. */
+/** Deletes an organization that does not have any other rows left. */
 export async function removeOrganization(tx: Transaction, organization: OrganizationId): Promise<void> {
   await store.deleteOrganization(tx, organization)
 }

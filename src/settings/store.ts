@@ -3,7 +3,10 @@ import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 
-/** Locks the whole table until the end of the transaction, so that two processes cannot create the first organization at once. */
+/**
+ * Locks the whole table until the end of the transaction, so that two processes cannot create the first organization at the same
+ * time.
+ */
 export async function lockOrganizations(tx: Transaction): Promise<void> {
   await sql`lock table organizations in share row exclusive mode`.execute(tx)
 }

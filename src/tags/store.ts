@@ -8,7 +8,7 @@ const columns = ['id', 'name', 'created_at'] as const
 
 export type TagRow = Pick<Row<'tags'>, (typeof columns)[number]>
 
-/** Lists tags in the order in which they were created: up to one more than fits on the page. `search` is a part of the name. */
+/** Lists tags, oldest first. Returns up to one more than fits on the page. `search` is a part of the name. */
 export async function listTags(
   executor: Executor,
   organization: OrganizationId,
@@ -64,7 +64,7 @@ export async function lockTagName(
     .executeTakeFirst()
 }
 
-/** Inserts a tag and returns it; undefined if the name is in use. */
+/** Inserts a tag and returns it. Returns undefined if the name is in use. */
 export async function insertTag(
   tx: Transaction,
   organization: OrganizationId,
@@ -90,8 +90,8 @@ export async function isTagInUse(tx: Transaction, organization: OrganizationId, 
 }
 
 /**
- * Renames a tag and returns it; undefined if another tag has the name. If two transactions choose the same name at
- * once, the second one fails (SQLSTATE 23505).
+ * Renames a tag and returns it. Returns undefined if another tag has the name. If two transactions choose the same name at the
+ * same time, the second one fails (SQLSTATE 23505).
  */
 export async function renameTag(
   tx: Transaction,

@@ -10,7 +10,7 @@ const interval = fc
 const lists = fc.array(interval, { maxLength: 8 })
 const byFrom = (list: Interval[]) => [...list].sort((a, b) => a.from - b.from)
 
-/** The whole numbers that a list covers. This definition is what everything else is compared with. */
+/** The whole numbers that a list covers. All other functions are compared with this definition. */
 function covered(list: readonly Interval[]): Set<number> {
   return new Set(list.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index)))
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { instantSchema, localDateSchema, timeZoneSchema } from './schema.ts'
 
-test('a time zone is returned in its usual letter case, and unknown ones are rejected', () => {
+test('a time zone is returned in its usual letter case, and an unknown one is rejected', () => {
   assert.equal(timeZoneSchema.parse('europe/berlin'), 'Europe/Berlin')
   assert.equal(timeZoneSchema.parse('Asia/Calcutta'), 'Asia/Calcutta')
   for (const name of ['Mars/Olympus', '+02:00', 'CEST5', '', 'Europe/', 'Europe/Berlin\0', '../etc/passwd'])

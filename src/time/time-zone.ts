@@ -18,7 +18,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Returns the name in its canonical letter case (`europe/berlin` -> `Europe/Berlin`), or null if it is not a time zone. */
+/** Returns the name in its canonical letter case (`europe/berlin` becomes `Europe/Berlin`), or null if it is not a time zone. */
 export function parseTimeZone(name: string): string | null {
   // `Intl` would return the zone's original name (Asia/Calcutta for Asia/Kolkata).
   return isTimeZone(name) ? Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId : null

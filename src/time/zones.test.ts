@@ -66,7 +66,7 @@ test('a date is skipped if the clocks jump over all of it', () => {
   assert.deepEqual(zoneOffsets('Europe/Berlin', at('2027-01-01T00:00Z'), at('2027-12-31T00:00Z')).skipped, [])
 })
 
-test('a date is one interval, or two if clocks go back across midnight', () => {
+test('a date is one interval, or two if the clocks are set back across midnight', () => {
   const span = { from: at('2006-10-25T00:00Z'), to: at('2006-11-02T00:00Z') }
   const zone = zoneOffsets('America/St_Johns', span.from, span.to)
   const dates = (date: string) => instantsOfDates(zone, { first: day(date), last: day(date) }, span)
@@ -79,7 +79,7 @@ test('a date is one interval, or two if clocks go back across midnight', () => {
   ])
 })
 
-test('offsets of more than two years at once are rejected, so that no caller iterates over centuries', () => {
+test('offsets for more than two years are rejected, so that no caller iterates over centuries', () => {
   assert.throws(() => zoneOffsets('Europe/Berlin', 0, 3 * 366 * DAY), RangeError)
 })
 

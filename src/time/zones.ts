@@ -8,18 +8,18 @@ export interface Period extends Interval {
 }
 
 /**
- * The UTC offsets of a time zone over a time range. Looked up once per calculation, so that individual starts do not
+ * The UTC offsets of a time zone over a time range. They are looked up once per calculation, so that individual starts do not
  * need a `Temporal` object.
  */
 export interface ZoneOffsets {
   readonly zone: string
-  /** Without gaps from -Infinity to Infinity. Periods outside the requested time range may be incomplete. */
+  /** Has no gaps from -Infinity to Infinity. Periods outside the requested time range may be incomplete. */
   readonly periods: readonly Period[]
   /** Dates that the time zone skips (Pacific/Apia, 2011-12-30). */
   readonly skipped: readonly LocalDay[]
 }
 
-const CHUNK = 2 ** 36 // milliseconds: about 2.2 years
+const CHUNK = 2 ** 36 // In milliseconds: about 2.2 years.
 const MARGIN = 16 * DAY
 const MOST_CHUNKS = 2000
 const chunks = new Map<string, ZoneOffsets>()
@@ -59,7 +59,7 @@ function readOffsets(zone: string, from: number, to: number): ZoneOffsets {
   return { zone, periods, skipped }
 }
 
-/** Returns the whole dates between two wall times in milliseconds; empty if the clocks go back. */
+/** Returns the whole dates between two wall times in milliseconds. Returns an empty list if the clocks are set back. */
 function datesWithin(from: number, to: number): LocalDay[] {
   const days: LocalDay[] = []
   for (let day = Math.ceil(from / DAY); (day + 1) * DAY <= to; day++) days.push(toLocalDay(day))
@@ -82,8 +82,8 @@ export function localDayAt(zone: ZoneOffsets, instant: number): LocalDay {
 }
 
 /**
- * Returns the instant of a local date and minutes since its midnight (1440 is the next midnight). A wall time skipped
- * by a DST change moves forward by the gap; an ambiguous one is the first of the two (`disambiguation: 'compatible'` of
+ * Returns the instant of a local date and minutes since its midnight (1440 is the next midnight). A wall time that a DST change
+ * skips moves forward by the gap. An ambiguous wall time means the first of its two instants (`disambiguation: 'compatible'` in
  * Temporal, RFC 5545 section 3.3.5).
  */
 export function instantOf(zone: ZoneOffsets, day: LocalDay, minutes: number): number {
@@ -102,8 +102,8 @@ export function instantOfWall(zone: Pick<ZoneOffsets, 'periods'>, wall: number):
 }
 
 /**
- * Returns the part of `span` whose local dates are between `first` and `last`. This is more than one interval only if
- * the clocks go back across midnight.
+ * Returns the part of `span` whose local dates are between `first` and `last`. This is more than one interval only if the clocks
+ * are set back across midnight.
  */
 export function instantsOfDates(zone: ZoneOffsets, dates: { first: number; last: number }, span: Interval): Interval[] {
   const found: Interval[] = []
