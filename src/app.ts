@@ -2,6 +2,7 @@ import type { RouteOptions } from 'fastify'
 import { type ApiKeys, registerGate, type Sessions } from './access/authenticate.ts'
 import type { KeyOwners } from './access/idempotency.ts'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
+import { isFreshSession } from './accounts/fresh-session.ts'
 import { createOidc, type Oidc } from './accounts/oidc.ts'
 import { registerAccountRoutes } from './accounts/routes.ts'
 import { endAccount, findOrganizationOfInvitation, withdrawInvitation } from './accounts/service.ts'
@@ -187,6 +188,10 @@ async function createWeb(
       const refusal =
         user.secondFactor === null ? await refuseWithoutSecondFactor(deps, identity.organization) : undefined
       return refusal ?? { ok: true, identity }
+    },
+    async isFresh(headers) {
+      const user = await accounts.findUser(headers)
+      return user !== undefined && isFreshSession(database.executor, user)
     },
   }
   const apiKeys: ApiKeys = { findActor: (used) => findActorOfKey(deps, used) }

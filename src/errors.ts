@@ -11,6 +11,7 @@ export const errors = {
   forbidden: [403, 'This is not allowed'],
   network_not_allowed: [403, 'This API key may not be used from this network'],
   second_factor_required: [403, 'This organization requires a second factor'],
+  fresh_sign_in_required: [403, 'This requires a recent sign-in'],
   not_allowed_by_policy: [403, "This meeting type's policy does not allow this"],
   not_found: [404, 'Not found'],
   meeting_type_disabled: [404, 'This meeting type cannot be booked at the moment'],

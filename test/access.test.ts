@@ -90,6 +90,7 @@ const ROUTES = {
   session: `
     GET /api/account
     PATCH /api/account
+    POST /api/account/confirm
     POST /api/account/password
     POST /api/account/organization
     GET /api/account/sessions
@@ -201,6 +202,7 @@ const ROUTES = {
     GET /api/v1/mailbox/:id
     GET /api/v1/mailbox/:id/html
     GET /api/v1/people/:email/export
+    GET /api/v1/webhooks/:id/secret
     GET /api/v1/inspectors`,
 }
 
@@ -236,8 +238,8 @@ const BODIES: Record<string, object> = {
   'DELETE /api/v1/organization': { confirm: 'not its name' },
 }
 
-/** Routes that refuse requests for other reasons than the role: an API key cannot delete an organization. */
-const NOT_WITH_KEYS = 'DELETE /api/v1/organization'
+/** Routes that refuse requests for other reasons than the role: an API key can neither delete an organization nor see the secret of a webhook. */
+const NOT_WITH_KEYS = ['DELETE /api/v1/organization', 'GET /api/v1/webhooks/:id/secret']
 /** Routes whose responses do not end, such as streams. */
 const isStream = (url: string) => url.endsWith('/stream')
 /** Routes that end the session of the request. */
@@ -265,7 +267,7 @@ function expect({ door, method, url }: (typeof listed)[number], caller: Caller):
   if (caller.role === 'read_only') return method === 'GET' && door !== 'secret' ? 'in' : 403
   const needed = door === 'secret' ? 'admin' : door
   if (RANK[caller.role] < RANK[needed]) return 403
-  return caller.kind === 'key' && `${method} ${url}` === NOT_WITH_KEYS ? 403 : 'in'
+  return caller.kind === 'key' && NOT_WITH_KEYS.includes(`${method} ${url}`) ? 403 : 'in'
 }
 
 eachDatabase((open) => {

@@ -11,7 +11,7 @@ import { addressOf, createSampleOrganization, type SampleOrganization } from './
 const now = Date.parse('2027-01-15T12:00:00Z')
 
 /** Actions that need a session or an emailed link, or that end the organization; other tests cover them. */
-const OF_PEOPLE = /^\/api\/(auth|account|v1\/public\/invitations|v1\/organization)\b/
+const OF_PEOPLE = /^\/api\/(auth|account|v1\/public\/invitations|v1\/organization|v1\/webhooks\/:id\/secret)\b/
 
 /** Bodies that the examples do not cover. Only changes are recorded, so something must change. */
 const bodiesOf = (sample: SampleOrganization): Record<string, object> => ({

@@ -15,6 +15,8 @@ import { refuseForeignOrigin } from './origin.ts'
  */
 export interface Sessions {
   findActor(headers: Headers, organization?: OrganizationId): Promise<Outcome<{ identity: Identity }> | undefined>
+  /** Whether the person signed in, or confirmed that it is them, a short time ago. */
+  isFresh(headers: Headers): Promise<boolean>
 }
 
 /**
@@ -50,7 +52,7 @@ export function registerGate(app: App, deps: GateDeps): void {
     if (route.method === 'POST') route.handler = withIdempotency(deps, route.handler)
   })
   app.addHook('onRequest', async (request) => {
-    const { access, secret = false } = request.routeOptions.config
+    const { access, secret = false, fresh = false } = request.routeOptions.config
     if (!access || access === 'public') {
       request.findViewer = (organization) => identifyIn(deps, request, organization)
       return
@@ -60,7 +62,8 @@ export function registerGate(app: App, deps: GateDeps): void {
     if (!found.ok) throw new Problem(found, errors[found.code][0] === 401 ? { 'www-authenticate': 'Bearer' } : {})
     const { identity } = found
     const refusal =
-      identity.role === 'read_only' ? refuseReader(request.method, secret) : refuseRole(identity.role, access)
+      (identity.role === 'read_only' ? refuseReader(request.method, secret) : refuseRole(identity.role, access)) ??
+      (fresh ? await refuseStale(deps, request, identity) : undefined)
     if (refusal) throw new Problem(refusal)
     request.actor = { ...identity, address: request.ip, log: request.log }
     request.isStillAllowed = async () => permissionsOf(await identify(deps, request)) === permissionsOf(found)
@@ -82,6 +85,19 @@ function refuseReader(method: string, secret: boolean): Refusal | undefined {
       )
     : undefined
 }
+
+/** Someone who found an open session, or a key, must not get what this protects. */
+async function refuseStale(
+  { sessions }: GateDeps,
+  request: FastifyRequest,
+  { kind }: Identity,
+): Promise<Refusal | undefined> {
+  if (kind === 'api_key') return refuse('forbidden', 'API keys cannot do this. Sign in at /admin.')
+  if (await sessions.isFresh(cookiesOf(request))) return undefined
+  return refuse('fresh_sign_in_required', 'Confirm that it is you in the admin, or sign in again.')
+}
+
+const cookiesOf = ({ headers }: FastifyRequest) => new Headers({ cookie: headers.cookie ?? '' })
 
 function refuseRole(role: MemberRole, needed: MemberRole): Refusal | undefined {
   if (hasRole(role, needed)) return undefined
@@ -107,7 +123,7 @@ async function identify(
   if (key !== undefined) return identifyKey(deps, request, key)
   if (request.headers.cookie) {
     refuseForeignOrigin(request, deps.url)
-    const found = await deps.sessions.findActor(new Headers({ cookie: request.headers.cookie }), organization)
+    const found = await deps.sessions.findActor(cookiesOf(request), organization)
     if (found) return found
   }
   return refuse(

@@ -48,6 +48,8 @@ declare module 'fastify' {
      * not receive those.
      */
     secret?: boolean
+    /** Whether the route needs a session in which the person signed in, or confirmed that it is them, a short time ago. */
+    fresh?: boolean
     /**
      * How a POST stores its Idempotency-Key. By default, in the transaction of its change. With `after`, after the handler, if
      * the handler calls other servers. With `setup`, as the setup does, which must first create the organization that stores the

@@ -2,6 +2,7 @@ import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf } from '../platform/pagination.ts'
+import { confirmSession } from './fresh-session.ts'
 import { endSession, getAccount, listOwnSessions, renameAccount, switchOrganization } from './own-account.ts'
 import { registerPasskeys } from './passkey-routes.ts'
 import {
@@ -189,6 +190,16 @@ function registerOwnAccount(app: App, deps: AccountRoutesDeps): void {
 }
 
 function registerOwnSessions(app: App, deps: AccountRoutesDeps): void {
+  app.route({
+    method: 'POST',
+    url: '/api/account/confirm',
+    config: { audit: { none: 'changes nothing; showing a secret is recorded' } },
+    schema: { hide: true, body: proofSchema },
+    handler: async (request) => {
+      await changeAsOwner(deps, request, (proof) => confirmSession(deps, proof))
+      return { status: true }
+    },
+  })
   app.route({
     method: 'GET',
     url: '/api/account/sessions',

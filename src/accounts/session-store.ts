@@ -98,6 +98,19 @@ export async function listSessions(
     .execute()
 }
 
+/** Returns when the person of a session signed in, and last confirmed that it is them. */
+export async function findSession(
+  executor: Executor,
+  id: string,
+): Promise<Pick<Row<'session'>, 'createdAt' | 'confirmedAt'> | undefined> {
+  return executor.selectFrom('session').select(['createdAt', 'confirmedAt']).where('id', '=', id).executeTakeFirst()
+}
+
+/** Records that the person of a session has confirmed that it is them. */
+export async function setConfirmed(tx: Transaction, { session, at }: { session: string; at: string }): Promise<void> {
+  await tx.updateTable('session').set({ confirmedAt: at }).where('id', '=', session).execute()
+}
+
 /** Ends one of a person's sessions. Returns false if it does not exist. */
 export async function deleteSession(executor: Executor, { user, id }: { user: string; id: string }): Promise<boolean> {
   const { numDeletedRows } = await executor

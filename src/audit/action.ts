@@ -31,6 +31,7 @@ export const auditActions = {
   'webhook.deleted': 'A webhook was deleted',
   'delivery.resent': 'A delivery was resent',
   'secret.rotated': "A webhook's secret was rotated",
+  'secret.shown': "A webhook's secret was shown",
   'inspector.created': 'An inspector was created',
   'inspector.changed': 'An inspector was changed',
   'inspector.deleted': 'An inspector was deleted',

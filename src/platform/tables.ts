@@ -548,6 +548,7 @@ export interface Tables {
     userId: string
     activeOrganization: number | null
     secondFactor: 'code' | 'passkey' | null
+    confirmedAt: string | null
   }
   sign_in_tries: {
     key: string

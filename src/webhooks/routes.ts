@@ -8,6 +8,7 @@ import {
   diagnosisSchema,
   ignoredByTests,
   rotatedSecretSchema,
+  shownSecretSchema,
   testAnswerSchema,
   testInputSchema,
   webhookInputSchema,
@@ -15,7 +16,7 @@ import {
   webhookSchema,
   webhookWithSecretSchema,
 } from './schema.ts'
-import { rotateSecret } from './secret-rotation.ts'
+import { rotateSecret, showSecret } from './secret-rotation.ts'
 import { changeWebhook, createWebhook, deleteWebhook, getWebhook, listWebhooks, type WebhooksDeps } from './service.ts'
 import { checkWebhookTarget, diagnoseWebhook, sendTest } from './testing.ts'
 
@@ -26,6 +27,7 @@ const tags = ['Webhooks']
 export function registerWebhookRoutes(app: App, deps: WebhooksDeps): void {
   registerWebhooks(app, deps)
   registerChanges(app, deps)
+  registerSecrets(app, deps)
   registerChecks(app, deps)
 }
 
@@ -59,7 +61,7 @@ function registerWebhooks(app: App, deps: WebhooksDeps): void {
     schema: {
       tags,
       summary: 'Create a webhook',
-      description: "The response contains the webhook's secret, which is never shown again.",
+      description: 'The response contains its secret. Later, only an admin who has just signed in can see it.',
       body: webhookInputSchema,
       response: { 201: webhookWithSecretSchema },
     },
@@ -106,6 +108,9 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
       return reply.code(204).send()
     },
   })
+}
+
+function registerSecrets(app: App, deps: WebhooksDeps): void {
   app.route({
     method: 'POST',
     url: `${url}/:id/rotate-secret`,
@@ -121,6 +126,20 @@ function registerChanges(app: App, deps: WebhooksDeps): void {
       const { secret, publicKey, previousUntil } = accept(await rotateSecret(deps, actorOf(request), request.params))
       return { secret, public_key: publicKey, previous_valid_until: previousUntil }
     },
+  })
+  app.route({
+    method: 'GET',
+    url: `${url}/:id/secret`,
+    config: { access, secret: true, fresh: true, audit: 'secret.shown' },
+    schema: {
+      tags,
+      summary: 'Show the secret of a webhook',
+      description:
+        'Only with the session of an admin who has signed in, or confirmed that it is them, within the last ten minutes; otherwise 403 `fresh_sign_in_required`. API keys are refused. Every call is recorded in the audit log.',
+      params: idParamSchema,
+      response: { 200: shownSecretSchema },
+    },
+    handler: async (request) => accept(await showSecret(deps, actorOf(request), request.params)).shown,
   })
 }
 

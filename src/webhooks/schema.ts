@@ -138,7 +138,7 @@ export const webhookSchema = z.strictObject({
 })
 export type Webhook = z.infer<typeof webhookSchema>
 
-const secret = z.string().meta({ description: 'Shown only once' })
+const secret = z.string().meta({ description: 'Also shown later, to an admin who has just signed in' })
 export const webhookWithSecretSchema = webhookSchema.extend({ secret })
 export const rotatedSecretSchema = z.strictObject({
   secret,
@@ -147,6 +147,11 @@ export const rotatedSecretSchema = z.strictObject({
     description: 'Until when requests are also signed with the previous secret',
   }),
 })
+
+export const shownSecretSchema = rotatedSecretSchema.extend({
+  previous_valid_until: rotatedSecretSchema.shape.previous_valid_until.nullable(),
+})
+export type ShownSecret = z.infer<typeof shownSecretSchema>
 
 export const testInputSchema = z.strictObject({ action: actionSchema })
 export const testAnswerSchema = z.strictObject({

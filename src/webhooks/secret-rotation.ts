@@ -8,6 +8,7 @@ import type { Database } from '../platform/database.ts'
 import type { Secrets } from '../platform/secrets.ts'
 import { HOUR } from '../time/durations.ts'
 import { signingSecrets, verifierOf } from './destination.ts'
+import type { ShownSecret } from './schema.ts'
 import { auditObject, refuseUnknown, type WebhooksDeps } from './service.ts'
 import { generateSecret, publicKeyOf } from './signature.ts'
 import * as store from './store.ts'
@@ -35,6 +36,26 @@ export async function rotateSecret(
     await notifyDispatchers(tx, organization, id)
     await recordAudit(tx, actor, { action: 'secret.rotated', object: auditObject(row), clock })
     return { ok: true, secret, publicKey, previousUntil }
+  })
+}
+
+/** Returns the secret of a webhook, and records that the actor has seen it. */
+export async function showSecret(
+  { database, clock, secrets }: WebhooksDeps,
+  actor: AuditActor,
+  { id }: { id: number },
+): Promise<Outcome<{ shown: ShownSecret }>> {
+  const { organization } = actor
+  return database.transaction(async (tx) => {
+    const row = await store.findWebhook(tx, organization, id)
+    if (!row) return refuseUnknown(id)
+    await recordAudit(tx, actor, { action: 'secret.shown', object: auditObject(row), clock })
+    const until = row.previous_secret_until
+    const previous_valid_until = until !== null && Date.parse(until) > clock.now() ? until : null
+    return {
+      ok: true,
+      shown: { secret: secrets.decrypt(row.secret), public_key: row.public_key, previous_valid_until },
+    }
   })
 }
 

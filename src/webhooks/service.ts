@@ -40,7 +40,7 @@ export interface WebhooksDeps {
   version: string
 }
 
-/** Creates a webhook. Returns its secret, which is never shown again. */
+/** Creates a webhook. Returns its secret. */
 export async function createWebhook(
   deps: WebhooksDeps,
   actor: AuditActor,

@@ -101,9 +101,10 @@ onEachStage(({ openStory }) => {
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Rotate secret' }).click()
     await page.getByRole('button', { name: 'Rotate secret' }).click()
-    const secret = await page.getByRole('dialog').locator('code').textContent()
+    const secret = await page.getByRole('region', { name: 'Signing secret' }).locator('code').textContent()
     assert.notEqual(secret, hook.secret)
-    await page.getByRole('button', { name: 'Done' }).click()
+    await page.getByText('Requests are also signed with the old one until').waitFor()
+    await page.getByRole('link', { name: 'View webhook' }).click()
 
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.getByText('Paused since').waitFor()

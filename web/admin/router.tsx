@@ -130,6 +130,12 @@ const webhook = createRoute({
     }),
   component: lazyRouteComponent(() => import('./webhooks/webhook-page.tsx'), 'WebhookPage'),
 })
+const webhookSecret = createRoute({
+  getParentRoute,
+  path: '/settings/webhooks/$id/secret',
+  validateSearch: (search: Record<string, unknown>) => given({ added: search.added === true || undefined }),
+  component: lazyRouteComponent(() => import('./webhooks/secret-page.tsx'), 'SecretPage'),
+})
 const inspectors = createRoute({
   getParentRoute,
   path: '/settings/inspectors',
@@ -204,6 +210,7 @@ export const router = createRouter({
     webhooks,
     newWebhook,
     webhook,
+    webhookSecret,
     inspectors,
     apiKeys,
     organization,

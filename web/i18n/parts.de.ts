@@ -20,6 +20,7 @@ export const parts: PartsTexts = {
   problem_forbidden: 'Dafür fehlt Ihnen die Berechtigung. Bitte wenden Sie sich an einen Admin.',
   problem_network_not_allowed: 'Aus Ihrem Netzwerk ist das nicht erlaubt.',
   problem_second_factor_required: 'Diese Organisation verlangt die Zwei-Faktor-Authentifizierung.',
+  problem_fresh_sign_in_required: 'Melden Sie sich erneut an, um fortzufahren.',
   problem_not_allowed_by_policy: 'Das lässt sich online nicht mehr ändern. Bitte wenden Sie sich an den Gastgeber.',
   problem_not_found: 'Das gibt es nicht mehr, oder die Adresse ist falsch.',
   problem_slot_taken: 'Dieser Termin ist nicht mehr frei. Bitte wählen Sie einen anderen.',

@@ -24,6 +24,7 @@ export const parts = {
   problem_forbidden: 'You do not have permission to do this. Ask an admin.',
   problem_network_not_allowed: 'This is not allowed from your network.',
   problem_second_factor_required: 'This organization requires two-factor authentication.',
+  problem_fresh_sign_in_required: 'Sign in again to continue.',
   problem_not_allowed_by_policy: 'This can no longer be changed online. Please contact the host.',
   problem_not_found: 'This no longer exists, or the address is wrong.',
   problem_slot_taken: 'This time is no longer available. Please choose another one.',

@@ -20,6 +20,7 @@ export const parts: PartsTexts = {
   problem_forbidden: 'No tienes permiso para hacer esto. Habla con un administrador.',
   problem_network_not_allowed: 'No está permitido desde tu red.',
   problem_second_factor_required: 'Esta organización exige la autenticación en dos pasos.',
+  problem_fresh_sign_in_required: 'Vuelve a iniciar sesión para continuar.',
   problem_not_allowed_by_policy: 'Ya no se puede cambiar en línea. Ponte en contacto con el anfitrión.',
   problem_not_found: 'Ya no existe o la dirección no es correcta.',
   problem_slot_taken: 'Esta hora ya no está disponible. Elige otra.',

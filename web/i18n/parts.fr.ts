@@ -20,6 +20,7 @@ export const parts: PartsTexts = {
   problem_forbidden: 'Vous n’avez pas l’autorisation nécessaire. Adressez-vous à un administrateur.',
   problem_network_not_allowed: 'Cette action n’est pas autorisée depuis votre réseau.',
   problem_second_factor_required: 'Cette organisation exige l’authentification à deux facteurs.',
+  problem_fresh_sign_in_required: 'Reconnectez-vous pour continuer.',
   problem_not_allowed_by_policy: 'Ce rendez-vous ne peut plus être modifié en ligne. Contactez l’hôte.',
   problem_not_found: 'Cet élément n’existe plus, ou l’adresse est incorrecte.',
   problem_slot_taken: 'Cet horaire n’est plus disponible. Choisissez-en un autre.',

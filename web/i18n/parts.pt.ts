@@ -20,6 +20,7 @@ export const parts: PartsTexts = {
   problem_forbidden: 'Não tem permissão para fazer isto. Contacte um administrador.',
   problem_network_not_allowed: 'Não é permitido a partir da sua rede.',
   problem_second_factor_required: 'Esta organização exige a autenticação de dois fatores.',
+  problem_fresh_sign_in_required: 'Inicie sessão novamente para continuar.',
   problem_not_allowed_by_policy: 'Já não pode ser alterado online. Contacte o anfitrião.',
   problem_not_found: 'Já não existe ou o endereço está errado.',
   problem_slot_taken: 'Este horário já não está disponível. Escolha outro.',

@@ -13,6 +13,7 @@ export const problemTexts: Readonly<Record<string, PartsKey>> = {
   forbidden: 'problem_forbidden',
   network_not_allowed: 'problem_network_not_allowed',
   second_factor_required: 'problem_second_factor_required',
+  fresh_sign_in_required: 'problem_fresh_sign_in_required',
   not_allowed_by_policy: 'problem_not_allowed_by_policy',
   not_found: 'problem_not_found',
   request_timeout: 'network',

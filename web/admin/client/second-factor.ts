@@ -35,3 +35,11 @@ export const useRenewRecoveryCodes = () =>
     refresh,
     quiet: true,
   })
+
+/** Confirms that the person at this browser is the one who signed in, so that it can show secrets for ten minutes. */
+export const useConfirmSession = () =>
+  useChange({
+    call: (proof: Proof) => request('/api/account/confirm', { method: 'POST', body: proof }),
+    refresh: [],
+    quiet: true,
+  })

@@ -4,7 +4,7 @@ import type { Action, Activity, MeetingKind } from '../../../src/activities/sche
 import type { Delivery, DeliveryDetail, HistoryHour, Replay, ReplayInput } from '../../../src/deliveries/schema.ts'
 import type {
   Diagnosis,
-  rotatedSecretSchema,
+  ShownSecret,
   testAnswerSchema,
   Webhook,
   WebhookInput,
@@ -12,7 +12,7 @@ import type {
   webhookWithSecretSchema,
 } from '../../../src/webhooks/schema.ts'
 import { currentText } from '../i18n/text.ts'
-import { api, type Page, patch, post, queryOf, remove, useChange, useList } from './api.ts'
+import { api, type Page, patch, post, queryClient, queryOf, remove, useChange, useList } from './api.ts'
 
 export type { Action } from '../../../src/activities/schema.ts'
 export type {
@@ -34,7 +34,6 @@ export type {
 /** One condition of a webhook's filter. */
 export type Condition = NonNullable<Webhook['filter']>[number]
 export type WebhookWithSecret = z.output<typeof webhookWithSecretSchema>
-export type RotatedSecret = z.output<typeof rotatedSecretSchema>
 export type TestAnswer = z.output<typeof testAnswerSchema>
 
 /** An activity's action with its description and a sample body. */
@@ -101,10 +100,29 @@ export const useDelivery = (id: number) =>
     },
   })
 
+/** Not below the key of the webhook: each request is recorded in the audit log, so only opening the page makes one. */
+const secretKeyOf = (id: number) => ['webhook-secret', id]
+
+/** The secret of a webhook, which the server shows only to an admin who has just signed in. */
+export const useWebhookSecret = (id: number, { enabled }: { enabled: boolean }) =>
+  useQuery({
+    queryKey: secretKeyOf(id),
+    queryFn: () => api<ShownSecret>(`/webhooks/${id}/secret`),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled,
+  })
+
+/** Keeps a secret that was just created for the page that shows it. */
+const keepSecret = (id: number, shown: ShownSecret) => queryClient.setQueryData(secretKeyOf(id), shown)
+
+/** Removes a secret from memory when its page is left. */
+export const forgetSecret = (id: number) => queryClient.removeQueries({ queryKey: secretKeyOf(id) })
+
 export const useCreateWebhook = () =>
   useChange({
     call: (input: Partial<WebhookInput>) => post<WebhookWithSecret>('/webhooks', input),
     refresh: [key],
+    onDone: ({ id, secret, public_key }) => keepSecret(id, { secret, public_key, previous_valid_until: null }),
     quiet: true,
   })
 
@@ -124,8 +142,15 @@ export const useDeleteWebhook = (onDone: () => void) =>
     onDone,
   })
 
-export const useRotateSecret = (id: number) =>
-  useChange({ call: () => post<RotatedSecret>(`/webhooks/${id}/rotate-secret`), refresh: [keyOf(id)] })
+export const useRotateSecret = (id: number, onDone: () => void) =>
+  useChange({
+    call: () => post<ShownSecret>(`/webhooks/${id}/rotate-secret`),
+    refresh: [keyOf(id)],
+    onDone: (rotated) => {
+      keepSecret(id, rotated)
+      onDone()
+    },
+  })
 
 export const useSendTest = (id: number) =>
   useChange({

@@ -62,6 +62,7 @@ export const audit: TextsOf<'audit'> = {
   action_webhook_deleted: 'Ein Webhook wurde gelöscht',
   action_delivery_resent: 'Eine Zustellung wurde erneut gesendet',
   action_secret_rotated: 'Das Geheimnis eines Webhooks wurde ersetzt',
+  action_secret_shown: 'Das Geheimnis eines Webhooks wurde angezeigt',
   action_inspector_created: 'Ein Inspektor wurde erstellt',
   action_inspector_changed: 'Ein Inspektor wurde geändert',
   action_inspector_deleted: 'Ein Inspektor wurde gelöscht',

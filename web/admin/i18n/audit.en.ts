@@ -60,6 +60,7 @@ export const audit = {
   action_webhook_deleted: 'A webhook was deleted',
   action_delivery_resent: 'A delivery was resent',
   action_secret_rotated: "A webhook's secret was rotated",
+  action_secret_shown: "A webhook's secret was shown",
   action_inspector_created: 'An inspector was created',
   action_inspector_changed: 'An inspector was changed',
   action_inspector_deleted: 'An inspector was deleted',

@@ -62,6 +62,7 @@ export const audit: TextsOf<'audit'> = {
   action_webhook_deleted: 'Se eliminó un webhook',
   action_delivery_resent: 'Se volvió a enviar una entrega',
   action_secret_rotated: 'Se cambió el secreto de un webhook',
+  action_secret_shown: 'Se mostró el secreto de un webhook',
   action_inspector_created: 'Se creó un inspector',
   action_inspector_changed: 'Se modificó un inspector',
   action_inspector_deleted: 'Se eliminó un inspector',

@@ -62,6 +62,7 @@ export const audit: TextsOf<'audit'> = {
   action_webhook_deleted: 'Un webhook a été supprimé',
   action_delivery_resent: 'Un envoi a été renvoyé',
   action_secret_rotated: 'Le secret d’un webhook a été remplacé',
+  action_secret_shown: 'Le secret d’un webhook a été affiché',
   action_inspector_created: 'Un inspecteur a été créé',
   action_inspector_changed: 'Un inspecteur a été modifié',
   action_inspector_deleted: 'Un inspecteur a été supprimé',

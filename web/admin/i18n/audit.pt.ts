@@ -62,6 +62,7 @@ export const audit: TextsOf<'audit'> = {
   action_webhook_deleted: 'Foi eliminado um webhook',
   action_delivery_resent: 'Uma entrega foi enviada de novo',
   action_secret_rotated: 'O segredo de um webhook foi substituído',
+  action_secret_shown: 'O segredo de um webhook foi mostrado',
   action_inspector_created: 'Foi criado um inspetor',
   action_inspector_changed: 'Foi alterado um inspetor',
   action_inspector_deleted: 'Foi eliminado um inspetor',

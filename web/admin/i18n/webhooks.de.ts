@@ -209,7 +209,6 @@ export const webhooks: TextsOf<'webhooks'> = {
   rotate_title: 'Secret erneuern?',
   rotate_text:
     '24 Stunden lang werden Anfragen mit dem alten und dem neuen Secret signiert, damit Sie ohne Fehler umstellen können.',
-  new_secret: 'Neues Secret',
   old_until: 'Bis {when} wird zusätzlich mit dem alten signiert.',
   disable_title: 'Diesen Webhook deaktivieren?',
   disable_action: 'Webhook deaktivieren',
@@ -223,7 +222,14 @@ export const webhooks: TextsOf<'webhooks'> = {
   public_key: 'Öffentlicher Schlüssel',
   public_key_hint: 'Ihr Empfänger prüft damit Signaturen. Sie finden ihn später in den Einstellungen des Webhooks.',
   signing_secret: 'Signatur-Secret',
-  secret_hint: 'Ihr Empfänger prüft damit Signaturen. Kopieren Sie es jetzt.',
+  secret_hint:
+    'Ihr Empfänger prüft damit Signaturen. Admins können es erneut anzeigen, nachdem sie ihre Identität bestätigt haben.',
+  show_secret: 'Secret anzeigen',
+  confirm_title: 'Bestätigen Sie Ihre Identität',
+  confirm_text:
+    'Das Secret wird angezeigt, nachdem Sie Ihre Identität bestätigt haben. Das Audit-Protokoll hält es fest.',
+  confirm_sign_in: 'Um das Secret zu sehen, melden Sie sich ab und erneut an.',
+  sign_in_again: 'Erneut anmelden',
   verify_title: 'Anfragen prüfen',
   verify_hint: 'Signiert nach Standard Webhooks. Prüfen Sie den unveränderten Body, bevor Sie ihn parsen.',
   target: 'Ziel',

@@ -206,7 +206,6 @@ export const webhooks: TextsOf<'webhooks'> = {
   rotate_title: 'Renouveler le secret ?',
   rotate_text:
     'Pendant 24 heures, les requêtes sont signées avec l’ancien et le nouveau secret : vous pouvez changer sans échec.',
-  new_secret: 'Nouveau secret',
   old_until: 'Les requêtes sont aussi signées avec l’ancien jusqu’au {when}.',
   disable_title: 'Désactiver ce webhook ?',
   disable_action: 'Désactiver le webhook',
@@ -221,7 +220,13 @@ export const webhooks: TextsOf<'webhooks'> = {
   public_key_hint:
     'Votre récepteur vérifie les signatures avec elle. Vous la retrouverez dans les réglages du webhook.',
   signing_secret: 'Secret de signature',
-  secret_hint: 'Votre récepteur vérifie les signatures avec lui. Copiez-le maintenant.',
+  secret_hint:
+    'Votre récepteur vérifie les signatures avec lui. Les admins peuvent le réafficher après avoir confirmé leur identité.',
+  show_secret: 'Afficher le secret',
+  confirm_title: 'Confirmez votre identité',
+  confirm_text: 'Le secret s’affiche après confirmation de votre identité. Le journal d’audit l’enregistre.',
+  confirm_sign_in: 'Pour voir le secret, déconnectez-vous puis reconnectez-vous.',
+  sign_in_again: 'Se reconnecter',
   verify_title: 'Vérifier les requêtes',
   verify_hint: 'Signées selon Standard Webhooks. Vérifiez le corps brut avant de l’analyser.',
   target: 'Cible',

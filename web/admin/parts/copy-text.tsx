@@ -14,16 +14,25 @@ export function CopyText({ text, label }: { text: string; label?: string }) {
   )
 }
 
-/** A secret that is shown only once. */
-export function ShownOnce({ secret, label, children }: { secret: string; label: string; children?: string }) {
-  const { t } = useText()
+/** A secret, with a note on what to do with it. */
+export function ShownSecret({ secret, label, children }: { secret: string; label: string; children: string }) {
   return (
     <Stack gap="xs" className="shown-once" component="section" aria-label={label}>
       <Text fw={650}>{label}</Text>
       <CopyText text={secret} />
       <Text size="sm" className="shown-once-note">
-        <Icon name="info" size={16} /> {t('parts.shown_once')} {children ?? t('parts.store_safely')}
+        <Icon name="info" size={16} /> {children}
       </Text>
     </Stack>
+  )
+}
+
+/** A secret that is shown only once. */
+export function ShownOnce({ secret, label }: { secret: string; label: string }) {
+  const { t } = useText()
+  return (
+    <ShownSecret secret={secret} label={label}>
+      {`${t('parts.shown_once')} ${t('parts.store_safely')}`}
+    </ShownSecret>
   )
 }

@@ -1,11 +1,9 @@
-import { Button, Menu, Modal, Stack, Text } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
+import { Button, Menu } from '@mantine/core'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useChangeWebhook, useDeleteWebhook, useRotateSecret, type Webhook } from '../client/webhooks.ts'
 import { useText } from '../i18n/text.ts'
 import { Confirm } from '../parts/confirm.tsx'
-import { CopyText, ShownOnce } from '../parts/copy-text.tsx'
-import { momentText } from '../parts/dates.ts'
 import { Icon } from '../parts/icon.tsx'
 import { ReplayDialog } from './replay-dialog.tsx'
 import { TestDialog } from './test-dialog.tsx'
@@ -33,6 +31,14 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<Icon name="keys" size={16} />}
+            renderRoot={(props) => (
+              <Link {...props} to="/settings/webhooks/$id/secret" params={{ id: String(webhook.id) }} />
+            )}
+          >
+            {t(webhook.public_key ? 'webhooks.public_key' : 'webhooks.show_secret')}
+          </Menu.Item>
           <Menu.Item leftSection={<Icon name="rotate" size={16} />} onClick={() => setDialog('rotate')}>
             {t('webhooks.rotate')}
           </Menu.Item>
@@ -82,46 +88,26 @@ function StateButton({ webhook }: { webhook: Webhook }) {
 
 type DialogProps = { webhook: Webhook; opened: boolean; onClose: () => void }
 
+/** Leads to the page with the new secret. */
 function RotateDialog({ webhook, opened, onClose }: DialogProps) {
-  const rotation = useRotateSecret(webhook.id)
+  const navigate = useNavigate()
   const { t } = useText()
-  const { data } = rotation
-  const end = () => {
+  const rotation = useRotateSecret(webhook.id, () => {
     onClose()
-    rotation.reset()
-  }
-  if (!data)
-    return (
-      <Confirm
-        opened={opened}
-        title={t('webhooks.rotate_title')}
-        action={t('webhooks.rotate')}
-        dangerous={false}
-        busy={rotation.isPending}
-        onConfirm={() => rotation.mutate()}
-        onClose={onClose}
-      >
-        {t('webhooks.rotate_text')}
-      </Confirm>
-    )
+    void navigate({ to: '/settings/webhooks/$id/secret', params: { id: String(webhook.id) } })
+  })
   return (
-    <Modal
+    <Confirm
       opened={opened}
-      onClose={end}
-      title={t('webhooks.new_secret')}
-      centered
-      closeButtonProps={{ 'aria-label': t('parts.close') }}
+      title={t('webhooks.rotate_title')}
+      action={t('webhooks.rotate')}
+      dangerous={false}
+      busy={rotation.isPending}
+      onConfirm={() => rotation.mutate()}
+      onClose={onClose}
     >
-      <Stack>
-        {data.public_key ? (
-          <CopyText text={data.public_key} />
-        ) : (
-          <ShownOnce secret={data.secret} label={t('webhooks.new_secret')} />
-        )}
-        <Text size="sm">{t('webhooks.old_until', { when: momentText(data.previous_valid_until) })}</Text>
-        <Button onClick={end}>{t('webhooks.done')}</Button>
-      </Stack>
-    </Modal>
+      {t('webhooks.rotate_text')}
+    </Confirm>
   )
 }
 
