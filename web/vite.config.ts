@@ -18,8 +18,8 @@ const encloseEmbed: Plugin = {
 }
 
 /**
- * Compresses the files once at the best level, which the server would otherwise do for each visitor. This runs last,
- * because Vite itself fills in the URLs of files that are loaded later at the very end.
+ * Compresses the files once at the best level. Otherwise, the server would do it for each visitor. This runs last, because at the
+ * very end Vite itself fills in the URLs of files that are loaded later.
  */
 const compressAssets: Plugin = {
   name: 'compress-assets',
@@ -42,8 +42,8 @@ const adminModules =
   /web\/admin\/|node_modules\/(@(mantine\/(core|hooks)|floating-ui|tanstack\/(react-)?(router|store))|react-remove-scroll|use-sidecar|aria-hidden)/
 
 /**
- * One build with a separate entry for each kind of visitor, so that visitors who book never load the admin. The
- * server's URL is not known here, so all paths start at `/`.
+ * One build with a separate entry for each kind of visitor, so that visitors who book never load the admin. The server's URL is
+ * not known at build time, so all paths start at `/`.
  */
 export default defineConfig({
   root: here('.'),
@@ -53,9 +53,9 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
-    assetsInlineLimit: 0, // `data:` URLs would need an exception in the Content-Security-Policy
+    assetsInlineLimit: 0, // `data:` URLs would need an exception in the Content-Security-Policy.
     rolldownOptions: {
-      checks: { pluginTimings: false }, // a newcomer cannot do anything about a slow machine
+      checks: { pluginTimings: false }, // A newcomer cannot do anything about a slow machine.
       input: {
         booking: here('./booking.html'),
         setup: here('./setup.html'),
@@ -65,9 +65,9 @@ export default defineConfig({
       },
       output: {
         entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),
-        // Browsers keep the first chunk from one of our versions to the next, and share it across the entries. What many
-        // pages of the admin use is one file: each request costs half a kilobyte of headers. What these modules share
-        // with the booking pages stays outside, so that visitors who book do not load the admin.
+        // Browsers keep the first chunk between our versions and share it across the entries. Modules that many admin pages use
+        // are one file, because each request costs half a kilobyte of headers. Code that these modules share with the booking
+        // pages stays outside, so that visitors who book do not load the admin.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [

@@ -21,8 +21,8 @@ const ResetPasswordView = lazy(async () => ({
   default: (await import('./sign-in/reset-password-view.tsx')).ResetPasswordView,
 }))
 
-// Mantine adds style elements; the Content-Security-Policy allows those with the page's nonce. The scroll lock behind
-// dialogs (get-nonce) reads the nonce from this variable.
+// Mantine adds style elements, and the Content-Security-Policy allows those with the page's nonce. The scroll lock behind dialogs
+// (get-nonce) reads the nonce from this variable.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 Object.assign(globalThis, { __webpack_nonce__: nonce })
 

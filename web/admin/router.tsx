@@ -3,8 +3,8 @@ import { LoadError } from './parts/states.tsx'
 import { NotFound, Shell } from './shell/shell.tsx'
 
 /*
- * Every page and its URL. The code of a page is loaded when it is first opened. Its search parameters are validated
- * here, so that the page can rely on them.
+ * Every page and its URL. A page's code is loaded when the page is first opened. Its search parameters are validated here, so
+ * that the page can rely on them.
  */
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
@@ -18,13 +18,13 @@ const index = createRoute({
   },
 })
 
-/** Returns a text from the URL; undefined if it is missing or empty. */
+/** Returns a text from the URL. Returns undefined if it is missing or empty. */
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 const number = (value: unknown) => (Number.isSafeInteger(Number(value)) && value !== '' ? Number(value) : undefined)
 
 const day = (value: unknown) => (/^\d{4}-\d\d-\d\d$/.test(String(value)) ? String(value) : undefined)
 
-/** Leaves out undefined values, so that the URL stays short. */
+/** Omits undefined values, so that the URL stays short. */
 function given<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }

@@ -54,7 +54,7 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   components: {
-    // Links in a text are underlined, because colour alone is not enough to recognize them.
+    // Links within text are underlined, because colour alone is not enough to recognize them.
     Anchor: { defaultProps: { underline: 'always' } },
     Badge: { defaultProps: { tt: 'none' } },
     Checkbox: { defaultProps: { radius: 'xs' } },

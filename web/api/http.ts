@@ -13,13 +13,13 @@ type ProblemDetail = {
 }
 
 /**
- * A response that is not 2xx, as its problem document (RFC 9457) describes it. If there was no response, `code` is
- * `network`, so that callers need only one `catch`.
+ * A response that is not 2xx, as described by its problem document (RFC 9457). If there was no response, `code` is `network`, so
+ * that callers need only one `catch`.
  */
 export class ApiProblem extends Error {
   readonly status: number
   readonly code: string
-  /** Which of the code's several reasons it is. */
+  /** The specific reason, if the code can have several. */
   readonly reason: string | undefined
   readonly errors: FieldError[]
   /** How many seconds to wait before trying again, if the server says so. */
@@ -69,7 +69,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return undefined // for example a proxy's HTML page; the status says enough
+    return undefined // For example, a proxy's HTML page. The status says enough.
   }
 }
 

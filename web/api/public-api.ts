@@ -6,8 +6,8 @@ import type { SlotsAnswer } from '../../src/slots/schema.ts'
 import { request } from './http.ts'
 
 /*
- * The calls that do not need an API key. Their types are those of the server's schemas. Only facts about places are
- * included in the built page.
+ * The calls that do not need an API key. Their types come from the server's schemas. Only facts about places are included in the
+ * built page.
  */
 export type { FormField } from '../../src/meeting-types/schema.ts'
 export type { AttendeeView, Hold, PendingConfirmation } from '../../src/meetings/schema.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readAddress, writeAddress } from './address.ts'
 
-test('reads what it wrote, and leaves prefill and campaign parameters alone', () => {
+test('reads its own output, and leaves prefill and campaign parameters unchanged', () => {
   const address = { month: '2027-03', date: '2027-03-01', zone: 'Asia/Tokyo', slot: '2027-03-01T08:00:00Z', host: 7 }
   const search = writeAddress('?email=a%40b.c&utm_source=x', address)
   assert.deepEqual(readAddress(search), address)

@@ -2,12 +2,12 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { isDate, isMonth } from '../time/months.ts'
 import { detectZone, isZone } from '../time/zones.ts'
 
-/** The viewer's choices in the URL, so that it can be shared, reloaded and left with "back". */
+/** The viewer's choices in the URL, so that the page can be shared, reloaded and left with "back". */
 export type Address = {
   month: string | null
   date: string | null
   zone: string
-  /** The chosen start in RFC 3339; set while the form is shown. */
+  /** The chosen start in RFC 3339. Set while the form is shown. */
   slot: string | null
   host: number | null
 }
@@ -24,7 +24,7 @@ export function readAddress(search: string): Address {
   }
 }
 
-/** Returns the query with these choices in it. Prefill and campaign parameters stay as they are. */
+/** Returns the query with these choices in it. Prefill and campaign parameters stay unchanged. */
 export function writeAddress(search: string, address: Address): string {
   const query = new URLSearchParams(search)
   const values = {
@@ -44,8 +44,8 @@ export function writeAddress(search: string, address: Address): string {
 export type ChangeAddress = (patch: Partial<Address>, history?: 'replace' | 'push') => void
 
 /**
- * The choices in the URL as state. `push` adds a step that the browser's "back" undoes. `lockedZone` is the time zone
- * of the meeting's place, which takes precedence over the viewer's.
+ * Keeps the choices in the URL as state. `push` adds a step that the browser's "back" undoes. `lockedZone` is the time zone of
+ * the meeting's place, which takes precedence over the viewer's time zone.
  */
 export function useAddress(lockedZone?: string | null): [Address, ChangeAddress] {
   const [address, setAddress] = useState(() => readAddress(location.search))

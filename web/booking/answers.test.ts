@@ -65,7 +65,7 @@ test('reports every missing or malformed answer, and none that can be empty', ()
   assert.deepEqual(checkDraft(draft, type), { email: 'invalid_email' })
 })
 
-test('sends answers by name, leaves unanswered ones out, and passes campaign parameters on', () => {
+test('sends answers by name, omits unanswered questions, and passes on campaign parameters', () => {
   const search =
     '?first_name=A&email=a%40b.c&location=+49&field__About=%20x%20&field__Size=more&field__Terms=1&field__ref=7'
   const body = toNewMeeting(prefillDraft(search, type), type, { ...rest, search: `${search}&utm_source=mail` })
@@ -147,7 +147,7 @@ test('ignores prefilled answers to hidden questions that the server would refuse
   assert.equal(read('text', 'campaign 7'), 'campaign 7')
 })
 
-test('the plus of a prefilled phone number need not be escaped; a place is left as it is', () => {
+test('the plus in a prefilled phone number need not be escaped, and a place is left unchanged', () => {
   const prefilled = (location: string, location_type: MeetingType['location_type']) =>
     prefillDraft(`?location=${location}`, { fields: [], location_type }).location
   assert.equal(prefilled('+49+(0)30-901820', 'phone_user'), '+49 (0)30-901820')

@@ -6,7 +6,7 @@ import type { Answer, FormField, LocationType, MeetingType, NewMeeting } from '.
 import type { MessageKey } from '../i18n/en.ts'
 import { isDate } from '../time/months.ts'
 
-/** What the person has typed so far. It is kept outside of the form, so that it is not lost if the slot is taken. */
+/** What the visitor has typed so far. It is kept outside the form, so that it is not lost if the slot is taken. */
 export type Draft = {
   first_name: string
   last_name: string
@@ -19,7 +19,7 @@ export type Draft = {
 /** Errors by the field that they belong to: `first_name`, `email`, `location`, `field:<name>`. */
 export type DraftErrors = Record<string, string>
 
-/** What decides the questions of the form. */
+/** The settings that determine the form's questions. */
 type AskedInForm = Pick<MeetingType, 'fields' | 'location_type'>
 
 export const fieldKey = (field: FormField): string => `field:${field.name}`
@@ -41,7 +41,7 @@ export function prefillDraft(search: string, { fields, location_type: place }: A
   }
 }
 
-/** In a URL, `+` means a space. Email addresses do not contain spaces, so `ann+work@example.com` was meant. */
+/** In a URL, `+` means a space. Email addresses do not contain spaces, so the intended address is `ann+work@example.com`. */
 const withPlus = (email: string) => email.trim().replaceAll(' ', '+')
 
 function prefillAnswer(field: FormField, given: string[]): Answer {
@@ -84,14 +84,14 @@ function isUsable({ field_type }: FormField, text: string): boolean {
   }
 }
 
-/** Returns the campaign parameters (`utm_*`) of the URL, unchanged. */
+/** Returns the URL's campaign parameters (`utm_*`), unchanged. */
 export function readUtm(search: string): Record<`utm_${string}`, string> {
   const names = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const
   const query = new URLSearchParams(search)
   return Object.fromEntries(names.flatMap((name) => (query.has(name) ? [[name, query.get(name) ?? '']] : [])))
 }
 
-/** Returns what is missing or malformed before the request is sent. The server checks again. */
+/** Returns the missing and malformed answers before the request is sent. The server checks again. */
 export function checkDraft(draft: Draft, type: MeetingType): Record<string, MessageKey> {
   const errors: Record<string, MessageKey> = {}
   if (!draft.first_name.trim()) errors.first_name = 'missing'
@@ -107,7 +107,7 @@ export function checkDraft(draft: Draft, type: MeetingType): Record<string, Mess
   return errors
 }
 
-/** The value that an error is about, to see whether it has changed. */
+/** Returns the value that an error is about, to see whether it has changed. */
 export function answerFor(draft: Draft, key: string): Answer | undefined {
   if (key.startsWith('field:')) return draft.answers[key.slice('field:'.length)]
   return draft[key as 'first_name' | 'last_name' | 'email' | 'location']
@@ -131,7 +131,7 @@ function checkAnswer(field: FormField, answer: Answer | undefined): MessageKey |
 const isAnswered = (answer: Answer | undefined): boolean =>
   typeof answer === 'string' ? answer.trim() !== '' : Array.isArray(answer) ? answer.length > 0 : answer === true
 
-/** Returns the body of the booking request. Optional questions without an answer are left out. */
+/** Returns the body of the booking request. Optional questions without an answer are omitted. */
 export function toNewMeeting(
   draft: Draft,
   type: MeetingType,

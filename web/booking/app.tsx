@@ -13,7 +13,7 @@ import { PageView } from './page-view.tsx'
 
 const client = new QueryClient({
   defaultOptions: {
-    // Offline, a request fails immediately and says so, instead of being sent later when no one expects it.
+    // When offline, a request fails immediately with a message, instead of being sent later when no one expects it.
     mutations: { networkMode: 'always' },
     queries: {
       networkMode: 'always',
@@ -24,7 +24,7 @@ const client = new QueryClient({
   },
 })
 
-/** The pages for people who book, by the path of the URL. */
+/** The pages for people who book, by the URL's path. */
 export function App(first: { locale: Locale; messages: Messages }) {
   const [{ locale, messages }, setText] = useState(first)
   useEffect(() => {

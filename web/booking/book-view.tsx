@@ -31,7 +31,7 @@ import { SlotPicker } from './slot-picker.tsx'
 
 type BookViewProps = { page: string; slug: string; initial: Partial<InitialData> }
 
-/** `/{page}/{meeting type}`: choose a time, answer the questions, done. */
+/** `/{page}/{meeting type}`: choose a time and answer the questions. */
 export function BookView({ page: pageSlug, slug, initial }: BookViewProps) {
   const type = useQuery({
     queryKey: ['meeting-type', pageSlug, slug],
@@ -108,7 +108,7 @@ function useStepTitle(booked: AttendeeView | PendingConfirmation | undefined, { 
   return slot ? t('your_details') : null
 }
 
-/** The host whose times are shown if the attendee can choose; by default, the first. */
+/** The host whose times are shown if the attendee can choose. The default is the first host. */
 function useHost(type: MeetingType, address: Address): number | null {
   if (type.assignment !== 'attendee_chooses') return null
   const asked = type.hosts.find(({ id }) => id === address.host)
@@ -131,7 +131,7 @@ function useSlotSource(
   )
 }
 
-/** A start that cannot be booked: someone else has it, or it is not (or no longer) offered. */
+/** A start that cannot be booked, because it is taken, or is not (or no longer) offered. */
 type RefusedStart = { start: string; isGone: boolean }
 
 type BookingState = {
@@ -142,7 +142,7 @@ type BookingState = {
   change: ChangeAddress
 }
 
-/** The draft, and how it is sent to the server. If the slot is taken, the calendar is shown again and the draft is kept. */
+/** Holds the draft and sends it to the server. If the slot is taken, the calendar is shown again and the draft is kept. */
 function useBooking({ type, source, host, address, change }: BookingState) {
   const { t, tag } = useText()
   const client = useQueryClient()
@@ -201,7 +201,7 @@ function useBooking({ type, source, host, address, change }: BookingState) {
   return { draft, changeDraft, errors, attempt, problem, taken, submit, sending, booked }
 }
 
-/** What is wrong with the answers. A message goes as soon as its answer is right, and appears on submitting only. */
+/** The errors in the answers. An error disappears as soon as its answer is correct, and appears only on submitting. */
 function useDraftErrors(type: MeetingType) {
   const { t } = useText()
   const [{ errors, attempt }, setShown] = useState<{ errors: DraftErrors; attempt: number }>({ errors: {}, attempt: 0 })
@@ -217,7 +217,7 @@ function useDraftErrors(type: MeetingType) {
   return { errors, showErrors, attempt, review }
 }
 
-/** Checks the start in the URL. It may be over, taken or never offered, and then there is no point in filling in the form. */
+/** Checks the start in the URL. If it is in the past, taken or was never offered, there is no point in filling in the form. */
 function useStartCheck(source: SlotSource, { slot, zone }: Address, onMissing: (start: string) => void): void {
   const [linked] = useState(() => slot && { start: slot, date: dateIn(zone, slot), zone, source })
   const report = useRef(onMissing)
@@ -228,7 +228,7 @@ function useStartCheck(source: SlotSource, { slot, zone }: Address, onMissing: (
     const at = Date.parse(start)
     linked.source.load({ from: date, to: date, timezone }).then(
       ({ slots }) => slots.some((offered) => Date.parse(offered.start) === at) || report.current(start),
-      // Without a response, the form stays: booking checks the start again.
+      // Without a response, the form stays, because booking checks the start again.
       () => {},
     )
   }, [linked])
@@ -253,8 +253,8 @@ function useIdempotencyKey() {
 }
 
 /**
- * Changes the URL to that of the meeting, so that a reload shows the meeting and not the form. In a frame, the
- * meeting's page would refuse to load.
+ * Changes the URL to the meeting's URL, so that a reload shows the meeting and not the form. In a frame, the meeting's page would
+ * refuse to load.
  */
 function keepAddress(externalId: string): void {
   if (window.parent !== window) return
@@ -264,8 +264,8 @@ function keepAddress(externalId: string): void {
 }
 
 /**
- * Follows the meeting type's redirect, which can only be a web address. The attendee's link is not passed on, because
- * anyone who has it can cancel.
+ * Follows the meeting type's redirect, which can only be a web address. The attendee's link is not passed on, because anyone who
+ * has it can cancel the meeting.
  */
 function leaveTo(redirect: string | null | undefined): void {
   if (!redirect || !/^https?:\/\//i.test(redirect)) return
@@ -283,7 +283,7 @@ function TakenNotice({ start, isGone, view }: RefusedStart & { view: View }) {
   )
 }
 
-/** Visible once it has the focus: with the keyboard, the facts and the calendar come before the times. */
+/** Visible when it has the focus. For keyboard users, the facts and the calendar come before the times. */
 function SkipLink() {
   const { t } = useText()
   return (
@@ -301,7 +301,7 @@ type FactsProps = {
   change: ChangeAddress
 }
 
-/** The left column: who, what, how long, where, and the chosen time. */
+/** The left column: the host, the meeting type, the duration, the place, and the chosen time. */
 function Facts({ type, view, host, slot, change }: FactsProps) {
   const { t } = useText()
   const end = slot && new Date(Date.parse(slot) + type.duration_minutes * 60_000).toISOString()
@@ -340,7 +340,7 @@ function Facts({ type, view, host, slot, change }: FactsProps) {
   )
 }
 
-/** The way back to the page. A site that embeds one meeting type shows it only to those who came from the page. */
+/** The link back to the page. On a site that embeds one meeting type, it is shown only to visitors who came from the page. */
 function OtherTypes({ page }: Pick<MeetingType, 'page'>) {
   const { t } = useText()
   const path = `/${page.slug}`
@@ -354,7 +354,7 @@ function OtherTypes({ page }: Pick<MeetingType, 'page'>) {
   )
 }
 
-/** What concerns every meeting type stays: prefill, campaign, language and theme. */
+/** The parameters that apply to every meeting type stay: prefill, campaign, language and theme. */
 const withoutChoice = (search: string) => withoutKeys(search, ['slot', 'month', 'date', 'host', 'timezone'])
 
 type HostChoiceProps = { hosts: MeetingType['hosts']; host: number | null; change: ChangeAddress }

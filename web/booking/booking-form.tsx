@@ -11,7 +11,7 @@ type BookingFormProps = {
   type: MeetingType
   draft: Draft
   errors: DraftErrors
-  /** Grows with each answer of the server or the check: then the focus moves to the first error. */
+  /** Increases with each response from the server or the check. The focus then moves to the first error. */
   attempt: number
   /** A problem that does not belong to a single field. */
   problem: string | null
@@ -21,7 +21,7 @@ type BookingFormProps = {
   onBack: () => void
 }
 
-/** The attendee's details and the questions of the meeting type. */
+/** The attendee's details and the meeting type's questions. */
 export function BookingForm(props: BookingFormProps) {
   const { type, draft, errors, attempt, problem, sending, onChange } = props
   const { t } = useText()

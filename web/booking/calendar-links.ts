@@ -1,4 +1,4 @@
-/** What the calendar links need to know about a meeting. */
+/** The meeting details that the calendar links need. */
 export type LinkedEntry = {
   title: string
   start: string
@@ -7,10 +7,10 @@ export type LinkedEntry = {
   details: string
 }
 
-/** `2027-03-01T08:00:00Z` -> `20270301T080000Z` (RFC 5545, form 2). */
+/** `2027-03-01T08:00:00Z` becomes `20270301T080000Z` (RFC 5545, form 2). */
 const compact = (instant: string) => new Date(instant).toISOString().replaceAll(/[-:]|\.\d+/g, '')
 
-/** Writes spaces as `%20`, because Outlook shows a `+` as it is. */
+/** Writes spaces as `%20`, because Outlook displays a `+` literally. */
 const encode = (query: Record<string, string>) =>
   Object.entries(query)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
@@ -33,7 +33,7 @@ export const outlookLink = (entry: LinkedEntry): string => composeLink('https://
 /** For company and school accounts (Microsoft 365). */
 export const office365Link = (entry: LinkedEntry): string => composeLink('https://outlook.office.com', entry)
 
-/** Leaves out `path` and `rru`, because with them Outlook shows every space as a `+`. */
+/** Omits `path` and `rru`, because with them Outlook shows every space as a `+`. */
 function composeLink(origin: string, entry: LinkedEntry): string {
   const query = encode({
     subject: entry.title,

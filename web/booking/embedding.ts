@@ -4,7 +4,7 @@ import type { BookedMessage } from '../embed/embed.ts'
 /** How another site shows this page: `inline` grows with its content, `popup` has its own scroll bar. */
 export type Embedding = 'inline' | 'popup'
 
-/** Returns how `embed.js` embeds this page; null if it does not. */
+/** Returns how `embed.js` embeds this page. Returns null if it does not. */
 export function readEmbedding(search: string): Embedding | null {
   const mode = new URLSearchParams(search).get('embed')
   return window.parent !== window && (mode === 'inline' || mode === 'popup') ? mode : null

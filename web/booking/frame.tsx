@@ -8,7 +8,7 @@ import { Bell, Icon } from '../parts/icon.tsx'
 import type { InitialSlots } from '../time/day-slots.ts'
 import { problemText } from './problem-text.ts'
 
-/** Data that the server may embed in the page: the same JSON as the public API returns. */
+/** Data that the server may embed in the page. It is the same JSON that the public API returns. */
 export type InitialData = {
   page: Page
   meeting_type: MeetingType
@@ -22,7 +22,7 @@ export function useBrand(organization: Organization | undefined) {
   useEffect(() => applyBrand(color), [color])
 }
 
-/** Sets the title of the document, from the most specific part on; each step of a page has its own. */
+/** Sets the document's title, starting with the most specific part. Each step of a page has its own title. */
 export function useTitle(...parts: (string | null | undefined)[]) {
   const title = parts.filter(Boolean).join(' · ')
   useEffect(() => {
@@ -30,7 +30,7 @@ export function useTitle(...parts: (string | null | undefined)[]) {
   }, [title])
 }
 
-/** Has the shape of the loaded page, so that the layout does not shift. */
+/** Has the layout of the loaded page, so that the content does not shift. */
 export function LoadingCard() {
   const { t } = useText()
   return (
@@ -126,7 +126,7 @@ export function Footer({ onLanguage }: { onLanguage: (language: Language) => voi
 
 type BoundaryProps = { render: (error: unknown, retry: () => void) => ReactNode; children: ReactNode }
 
-/** If rendering fails, shows an error page instead of a blank one. */
+/** If rendering fails, shows an error page instead of a blank page. */
 export class Boundary extends Component<BoundaryProps, { error: unknown }> {
   override state: { error: unknown } = { error: null }
 

@@ -14,7 +14,10 @@ import { OrganizationMark } from './meeting-facts.tsx'
 
 type HoldViewProps = { token: string; initial: Partial<InitialData> }
 
-/** `/m/{token}/confirm`: the page of the link in the email. Only the button books, because programs that scan emails open links. */
+/**
+ * `/m/{token}/confirm`: the page behind the link in the email. Only the button books, because programs that scan emails open
+ * links.
+ */
 export function HoldView({ token, initial }: HoldViewProps) {
   const query = useQuery({ queryKey: ['hold', token], queryFn: () => getHold(token), initialData: initial.hold })
   const hold = query.data

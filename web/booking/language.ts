@@ -3,7 +3,7 @@ import { readStored, writeStored } from './stored.ts'
 
 const stored = 'bookbell.language'
 
-/** The language that the viewer chose, or that the link asks for; null if neither. */
+/** The language that the viewer chose or that the link requests. Null if there is neither. */
 export const readLanguage = (query: URLSearchParams): string | null => query.get('lang') ?? readStored(stored)
 
 /** Keeps the chosen language for a reload and for the next page. */

@@ -14,7 +14,7 @@ export type StepProps = {
   onDone: (changed: AttendeeView) => void
 }
 
-/** The state of a meeting as an attendee sees it; `over` once it has ended. */
+/** The meeting's state as an attendee sees it. It is `over` once the meeting has ended. */
 export type State = AttendeeView['status'] | 'over'
 
 /** Returns the attendee's own status or, for a host, the meeting's. */
@@ -38,7 +38,7 @@ export function ManageMark({ attendee }: { attendee: AttendeeView }) {
   return organization ? <OrganizationMark organization={organization} /> : null
 }
 
-/** The problem of a failed request. Screen readers announce it. */
+/** A failed request's problem. Screen readers announce it. */
 export function MutationProblem({ error }: { error: unknown }): ReactNode {
   const { t } = useText()
   return (

@@ -26,7 +26,7 @@ const mediumIcons: Record<Medium, IconName> = { in_person: 'pin', phone: 'phone'
 
 export const placeIcon = (type: LocationType): IconName => mediumIcons[mediumOf(type)]
 
-/** Returns where the meeting will take place, as far as that is known before it is booked. */
+/** Returns where the meeting will take place, as far as this is known before it is booked. */
 export function placeText(
   { location_type, location }: Pick<MeetingTypeSummary, 'location_type' | 'location'>,
   t: Translate,

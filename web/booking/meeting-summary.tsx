@@ -11,7 +11,7 @@ import { fullName } from './meeting-facts.tsx'
 
 type MeetingSummaryProps = { attendee: AttendeeView; view: View; struck?: boolean }
 
-/** What, when, who and where of a booked meeting. */
+/** A booked meeting's name, time, people and place. */
 export function MeetingSummary({ attendee, view, struck }: MeetingSummaryProps) {
   const { t } = useText()
   const { meeting } = attendee
@@ -51,7 +51,7 @@ function Row({ term, children }: { term: string; children: ReactNode }) {
   )
 }
 
-/** The hosts, then the attendee. A host sees everyone who booked. */
+/** The hosts, followed by the attendee. A host sees everyone who booked. */
 function People({ attendee }: { attendee: AttendeeView }) {
   const { t } = useText()
   const { hosts, attendees } = attendee.meeting
@@ -91,8 +91,8 @@ function whereText(meeting: Meeting, t: Translate): string {
 }
 
 /**
- * Links that add the meeting to the attendee's own calendar. The Google and Outlook links appear once it is confirmed;
- * until then, only the file is offered, as tentative.
+ * Links that add the meeting to the attendee's own calendar. The Google and Outlook links appear once the meeting is confirmed.
+ * Until then, only the file is offered, as tentative.
  */
 export function CalendarLinks({ attendee }: { attendee: AttendeeView }) {
   const { t } = useText()

@@ -59,7 +59,7 @@ export function useMonthSlots(
   }, [query.data, query.isError, query.error, known, zone, month, client, source])
 }
 
-/** The slots of a month, and of the next one if that is shown too. */
+/** The slots of a month, and of the next month if that is also shown. */
 export function useMonthsSlots(
   source: SlotSource,
   { month, next, zone }: { month: string; next: string | null; zone: string },
@@ -70,7 +70,7 @@ export function useMonthsSlots(
 }
 
 function join(first: MonthSlots, second: MonthSlots): MonthSlots {
-  // Each month has the dates around it too, but not all of their times.
+  // Each month's data also contains the dates around it, but not all of their times.
   const own = [first, second].flatMap(({ dates, byDate }) =>
     dates.map((date) => [date, byDate.get(date) ?? []] as const),
   )

@@ -7,7 +7,7 @@ import { Icon } from '../parts/icon.tsx'
 import { type InitialData, LoadingCard, Missing, ProblemCard, useBrand, useTitle } from './frame.tsx'
 import { durationText, OrganizationMark, placeIcon, placeText } from './meeting-facts.tsx'
 
-/** `/{page}`: the meeting types of this person or team. */
+/** `/{page}`: a person's or team's meeting types. */
 export function PageView({ slug, initial }: { slug: string; initial: Partial<InitialData> }) {
   const page = useQuery({ queryKey: ['page', slug], queryFn: () => getPage(slug), initialData: initial.page })
   useBrand(page.data?.organization)

@@ -11,7 +11,10 @@ export function problemText(error: unknown, t: Translate): string {
   return error.status >= 500 || error.code === 'unknown' ? t('unknown_problem') : sharedProblemText(error, t)
 }
 
-/** Whether the start is not (or no longer) offered, because it was taken or a rule excludes it. Another one can be chosen. */
+/**
+ * Whether the start is not (or no longer) offered, because it was taken or a rule excludes it. The visitor can choose another
+ * one.
+ */
 export function isStartRefused(error: unknown): error is ApiProblem {
   return error instanceof ApiProblem && (error.code === 'slot_taken' || concerns(error, 'start'))
 }

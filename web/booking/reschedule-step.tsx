@@ -92,7 +92,7 @@ export function RescheduleStep(props: RescheduleStepProps) {
   )
 }
 
-/** Returns the month and day of the meeting until others are chosen, because most people move it by a few days. */
+/** Returns the meeting's month and day until others are chosen, because most people move a meeting by a few days. */
 function near(address: Address, start: string): Address {
   if (address.month || address.date) return address
   const date = dateIn(address.zone, start)

@@ -32,7 +32,7 @@ type ShowStepProps = {
   goTo: (step: ManageStep) => void
 }
 
-/** The meeting, and what the person can do with it. */
+/** The meeting, and the actions that are available to the person. */
 export function ShowStep({ attendee, view, done, step, goTo }: ShowStepProps) {
   const { t } = useText()
   const heading = useFocusOnShow()
@@ -70,7 +70,7 @@ export function ShowStep({ attendee, view, done, step, goTo }: ShowStepProps) {
   )
 }
 
-/** Once nothing can be changed, an attendee can book another time. */
+/** Once the meeting can no longer be changed, an attendee can book another time. */
 function BookAgain({ attendee: { role, page, meeting_type: type } }: { attendee: AttendeeView }) {
   const { t } = useText()
   if (role !== 'attendee' || !page) return null
@@ -134,7 +134,7 @@ type RefusalProps = {
   loud: boolean
 }
 
-/** Why something is not possible, and until when it was possible. */
+/** Why an action is not possible, and until when it was possible. */
 function Refusal({ attendee, view, text, permission, loud }: RefusalProps) {
   const { t } = useText()
   const name = fullName(attendee.meeting.host) || t('your_host')

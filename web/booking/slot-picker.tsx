@@ -27,7 +27,7 @@ type SlotPickerProps = {
   zoneLocked?: boolean
 }
 
-/** Month calendar, time zone, and the times of the chosen day. The chosen time is stored in the URL. */
+/** The month calendar, the time zone, and the chosen day's times. The chosen time is stored in the URL. */
 export function SlotPicker(props: SlotPickerProps) {
   const { source, address, change, view, onHour12, showSeats, lastMonth } = props
   const { t } = useText()
@@ -81,7 +81,7 @@ export function SlotPicker(props: SlotPickerProps) {
   )
 }
 
-/** Shown instead of the list of time zones for a meeting at a place. */
+/** Shown instead of the time zone list for in-person meetings. */
 function LockedZone({ zone }: { zone: string }) {
   const { t } = useText()
   return (
@@ -92,7 +92,7 @@ function LockedZone({ zone }: { zone: string }) {
   )
 }
 
-/** Whether so little is left of this month that the next one is shown with it. */
+/** Whether this month has so few days left that the next month is also shown. */
 function rollsOn(month: string, today: string, lastMonth: string | undefined): boolean {
   return month === monthOf(today) && addDays(today, 7) > lastDate(month) && (!lastMonth || lastMonth > month)
 }
@@ -100,8 +100,8 @@ function rollsOn(month: string, today: string, lastMonth: string | undefined): b
 type MonthRequest = Pick<SlotPickerProps, 'address' | 'lastMonth'> & { today: string }
 
 /**
- * Returns the month to show: the one in the URL, otherwise the first one embedded in the page, otherwise the current one. A chosen
- * date of the next month stays below the rest of this one.
+ * Returns the month to show: the month in the URL, otherwise the first month embedded in the page, otherwise the current month. A
+ * chosen date in the next month stays below the rest of this month.
  */
 function useMonth(source: SlotSource, { address, today, lastMonth }: MonthRequest) {
   const firstKnown = source.initial?.slots[0]
@@ -175,7 +175,7 @@ function MonthCalendar({ month, next, today, slots, date, lastMonth, zone, chang
   )
 }
 
-/** On a phone the times are below the calendar, where no one sees them appear. */
+/** On a phone, the times are below the calendar, where visitors would not see them appear. */
 function showTimesBelow(): void {
   if (!matchMedia('(max-width: 40rem)').matches) return
   const heading = document.getElementById('times-heading')

@@ -1,6 +1,6 @@
 /*
- * Choices of the viewer in this browser. Storage is not available in private windows and in frames of other sites; a choice
- * then lasts as long as the page.
+ * The viewer's choices in this browser. Storage is not available in private windows and in other sites' frames. A choice then
+ * lasts as long as the page is open.
  */
 
 export function readStored(name: string): string | null {
@@ -15,6 +15,6 @@ export function writeStored(name: string, value: string): void {
   try {
     localStorage.setItem(name, value)
   } catch {
-    // see above
+    // See above.
   }
 }

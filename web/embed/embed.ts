@@ -1,5 +1,5 @@
 /*
- * The script that embeds a booking page in another site: inline, in a pop-up, or behind a floating button. It has no
+ * The script that embeds a booking page in another site: inline, in a pop-up, or behind a floating button. It does not have
  * dependencies, styles only its own elements, and works in single-page applications.
  */
 
@@ -8,12 +8,12 @@ type Theme = 'light' | 'dark'
 /** `page` is `team` or `team/intro`, optionally with a query (`team/intro?email=a@example.com`). */
 type EmbedOptions = {
   page: string
-  /** Defaults to what the site itself is; `auto` follows the visitor's device. */
+  /** Defaults to the site's own theme. `auto` follows the visitor's device. */
   theme?: Theme | 'auto' | undefined
   lang?: string | undefined
-  /** Whether the frame gets the `utm_` parameters of the site's own address. */
+  /** Whether the frame receives the `utm_` parameters in the site's own URL. */
   forwardUtm?: boolean | undefined
-  /** The title of the frame, for screen readers. */
+  /** The frame's title, for screen readers. */
   title?: string | undefined
   /** first_name, last_name, email, field__…, utm_… */
   prefill?: Record<string, string>
@@ -53,13 +53,13 @@ const words = {
   pt: { close: 'Fechar', title: 'Reservar uma reunião', label: 'Reservar' },
 }
 
-/** The few texts outside of the frame: in the language of the frame, else of the site. */
+/** The few texts outside the frame. They are in the frame's language or, if it is not set, in the site's. */
 function wordsOf({ lang }: EmbedOptions) {
   const code = (lang || document.documentElement.lang || navigator.language).slice(0, 2).toLowerCase()
   return Object.hasOwn(words, code) ? words[code as keyof typeof words] : words.en
 }
 
-/** A site that says nothing is light, as pages were before there were dark ones. */
+/** A site that does not declare a theme is light, as pages were before dark themes existed. */
 function themeOf({ theme }: EmbedOptions, element: Element): Theme {
   if (theme === 'light' || theme === 'dark') return theme
   const meta = document.querySelector<HTMLMetaElement>('meta[name="color-scheme"]')?.content ?? ''
@@ -81,7 +81,7 @@ function addressOf(options: EmbedOptions, { mode, theme }: { mode: 'inline' | 'p
   return address.href
 }
 
-/** Parameters that the embed has itself stay. */
+/** Parameters that the embed already has are kept. */
 function forwardUtm(query: URLSearchParams): void {
   for (const [name, value] of new URLSearchParams(location.search))
     if (name.startsWith('utm_') && !query.has(name)) query.set(name, value)
@@ -99,7 +99,7 @@ function createFrame(
     width: '100%',
     height: mode === 'popup' ? '100%' : '44rem',
     border: '0',
-    colorScheme: theme, // a frame whose scheme differs from its page's has an opaque background
+    colorScheme: theme, // A frame whose colour scheme differs from its page's has an opaque background.
     background: 'transparent',
   })
   frames.add(frame)
@@ -216,7 +216,7 @@ function optionsOf({ dataset }: HTMLElement, page: string): EmbedOptions {
 
 const themes = ['light', 'dark', 'auto'] as const
 
-/** A mistake in one embed shows in the console, and harms no other. */
+/** A mistake in one embed is shown in the console and does not affect any other embed. */
 function attempt(embed: () => unknown): void {
   try {
     embed()
@@ -225,7 +225,7 @@ function attempt(embed: () => unknown): void {
   }
 }
 
-/** The addresses that could not be shown: an element is tried again only with another one. */
+/** The addresses that could not be shown. An element is tried again only with another address. */
 const wrong = new WeakMap<Element, string>()
 
 /** Fills every element with `data-bookbell` that is still empty. */

@@ -2,8 +2,8 @@ import type { Plural, TranslationOf } from '../../src/i18n/messages.ts'
 import { parts } from './parts.en.ts'
 
 /**
- * All texts of the booking pages. `{name}` is replaced by a value. The other languages must have the same keys with the
- * same values; `messages.test.ts` checks both.
+ * All texts on the booking pages. `{name}` is replaced by a value. The other languages must have the same keys with the same
+ * values, which `messages.test.ts` checks.
  */
 export const en = {
   ...parts,

@@ -3,7 +3,7 @@ import { en, type Messages } from './en.ts'
 
 export { chooseLocale, type Language, type Locale, languageCodes, languages } from '../../src/i18n/languages.ts'
 
-/** English is part of the page; the other languages are loaded on demand. */
+/** English is part of the page, and the other languages are loaded on demand. */
 export async function loadMessages(language: Language): Promise<Messages> {
   switch (language) {
     case 'en':

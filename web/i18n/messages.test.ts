@@ -15,7 +15,7 @@ test('French has its no-break spaces', async () => {
   assertFrenchSpaces(await loadMessages('fr'))
 })
 
-test('chooses the plural form by the rules of the language', async () => {
+test('chooses the plural form by the language’s rules', async () => {
   const [english, french] = await Promise.all([loadMessages('en'), loadMessages('fr')])
   assert.equal(translator(english, 'en')('seats_left', { count: 0 }), '0 seats left')
   assert.equal(translator(english, 'en')('seats_left', { count: 1 }), '1 seat left')
@@ -26,7 +26,7 @@ test('inserts values unchanged', () => {
   assert.equal(translator(en, 'en')('with_host', { name: '<b>$& {name}</b>' }), 'With <b>$& {name}</b>')
 })
 
-test('uses the first supported language of the browser, with the viewer’s own region for dates', () => {
+test('uses the browser’s first supported language, with the viewer’s own region for dates', () => {
   assert.deepEqual(chooseLocale(null, ['it-IT', 'en-GB', 'de']), { language: 'en', tag: 'en-GB' })
   assert.deepEqual(chooseLocale('de', ['en-GB', 'de-AT']), { language: 'de', tag: 'de-AT' })
   assert.deepEqual(chooseLocale('tlh', ['pt-BR']), { language: 'pt', tag: 'pt-BR' })

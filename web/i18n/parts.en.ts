@@ -1,7 +1,7 @@
 import type { TranslationOf } from '../../src/i18n/messages.ts'
 
 /**
- * The texts that all pages share: those of `web/parts` and general problems. They are part of the catalogues of the
+ * The texts that all pages share: the texts of `web/parts` and of general problems. They are part of the catalogues for the
  * booking pages, the admin and the setup page.
  */
 export const parts = {

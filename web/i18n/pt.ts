@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts'
 import { parts } from './parts.pt.ts'
 
-/** European Portuguese, which readers in Brazil also understand. */
+/** European Portuguese that readers in Brazil also understand. */
 export const pt: Messages = {
   ...parts,
   loading: 'A carregar…',

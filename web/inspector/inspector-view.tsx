@@ -202,7 +202,7 @@ const clockText = (instant: string, tag: string) => new Date(instant).toLocaleTi
 const momentText = (instant: string, tag: string) =>
   new Date(instant).toLocaleString(tag, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })
 
-/** For example "340 bytes" or "1.2 kB". */
+/** For example, "340 bytes" or "1.2 kB". */
 function bytesText(bytes: number, tag: string): string {
   if (bytes < 1000) return bytes.toLocaleString(tag, { style: 'unit', unit: 'byte', unitDisplay: 'long' })
   return (bytes / 1000).toLocaleString(tag, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 })

@@ -15,7 +15,7 @@ export type LiveRequests = {
   live: boolean
 }
 
-/** What an inspector has received, newest first. New requests arrive through server-sent events. */
+/** The requests that an inspector has received, newest first. New requests arrive through server-sent events. */
 export function useLiveRequests(token: string): LiveRequests {
   const client = useQueryClient()
   const [live, setLive] = useState(false)

@@ -10,7 +10,7 @@ const read = (css: string): Rgb =>
     ? [1, 3, 5].map((at) => Number.parseInt(css.slice(at, at + 2), 16))
     : css.match(/\d+/g)!.map(Number)) as Rgb
 
-test('text in and on any brand colour can be read on light and dark pages', () => {
+test('text in and on any brand colour is readable on light and dark pages', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 0xffffff }), (number) => {
       const accent = accentOf(`#${number.toString(16).padStart(6, '0')}`)!
@@ -22,7 +22,7 @@ test('text in and on any brand colour can be read on light and dark pages', () =
   )
 })
 
-test('a light brand colour stays as it is on buttons, with dark text', () => {
+test('a light brand colour is kept on buttons, with dark text', () => {
   const yellow = accentOf('#ffe600')
   assert.deepEqual([yellow?.fillLight, yellow?.onLight], ['rgb(255 230 0)', '#10130f'])
   assert.notEqual(yellow?.light, yellow?.fillLight, 'but links are darker')

@@ -3,21 +3,21 @@ type Rgb = [number, number, number]
 const lightSurface: Rgb = [255, 254, 251]
 const darkSurface: Rgb = [27, 28, 25]
 
-/** How strong the accent colour is in `--accent-soft`. */
+/** The strength of the accent colour in `--accent-soft`. */
 const TINT = 0.1
 
-/** On a dark page, a nearly black button would not be seen. */
+/** On a dark page, a nearly black button would not be visible. */
 const LEAST_FILL = 2
 
 /** The accent colours for a light and a dark page, as CSS values. */
 export type Accent = {
-  /** Of text and lines. */
+  /** For text and lines. */
   light: string
   dark: string
-  /** Of buttons and what is chosen: the brand colour itself. */
+  /** For buttons and selected items: the brand colour itself. */
   fillLight: string
   fillDark: string
-  /** Of text on these. */
+  /** For text on buttons and selected items. */
   onLight: string
   onDark: string
 }
@@ -70,18 +70,21 @@ function moveUntilReadable(color: Rgb, toward: Rgb, surface: Rgb): Rgb {
 const mix = (from: Rgb, to: Rgb, share: number) =>
   from.map((value, at) => Math.round(value + ((to[at] ?? 0) - value) * share)) as Rgb
 
-/** White if it can be read, else the ink, else black: one of them always has a contrast of 4.5. */
+/**
+ * Returns white if it is readable on the colour, otherwise the ink colour, otherwise black. One of them always has a contrast of
+ * 4.5.
+ */
 function textOn(color: Rgb): string {
   if (contrast(color, [255, 255, 255]) >= 4.5) return '#ffffff'
   return contrast(color, [16, 19, 15]) >= 4.5 ? '#10130f' : '#000000'
 }
 
-/** The colour that a button moves toward under the pointer: away from its text. */
+/** The colour that a button moves towards under the pointer, away from its text colour. */
 const awayFrom = (text: string) => (text === '#ffffff' ? '#000000' : '#ffffff')
 
 const toCss = (color: Rgb) => `rgb(${color.join(' ')})`
 
-/** Contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance). */
+/** Returns the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance). */
 export function contrast(a: Rgb, b: Rgb): number {
   const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number]
   return (light + 0.05) / (dark + 0.05)

@@ -14,7 +14,7 @@ type TextFieldProps = Described & {
   rows?: number
 }
 
-/** A labelled input whose help and error are read out together with it. */
+/** A labelled input. Screen readers announce its help and error together with it. */
 export function TextField(props: TextFieldProps) {
   const id = useId()
   const shared = {
@@ -84,7 +84,7 @@ type ChoiceProps<Value> = Described & {
   onChange: (value: Value) => void
 }
 
-/** A few choices are shown as radio buttons, many as a select. */
+/** A few choices are shown as radio buttons, and many as a select. */
 function ChoiceField(props: ChoiceProps<string>) {
   const { t } = usePartsText()
   const id = useId()

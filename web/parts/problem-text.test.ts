@@ -14,7 +14,7 @@ test('every code, reason and kind of field problem has a text', () => {
   assert.deepEqual(Object.keys(fieldTexts).sort(), [...fieldCodes].sort())
 })
 
-test('a refusal is worded by its reason, else by its code, never by the server', () => {
+test('a refusal’s text depends on its reason, otherwise on its code, and never on the server’s words', () => {
   const lastAdmin = new ApiProblem(409, 'conflict', { message: 'This is the last admin.', reason: 'last_admin' })
   assert.match(problemText(lastAdmin, t), /^Dies ist der letzte Admin/)
   assert.match(problemText(new ApiProblem(409, 'slot_taken', { message: 'Taken.' }), t), /nicht mehr frei/)
@@ -22,7 +22,7 @@ test('a refusal is worded by its reason, else by its code, never by the server',
   assert.match(problemText(new TypeError('undefined is not a function'), t), /schiefgelaufen/)
 })
 
-test('a field is worded by its kind and its name', () => {
+test('a field’s text depends on its kind and its name', () => {
   assert.equal(fieldText({ path: 'name', code: 'too_long', limit: 200 }, t), 'Höchstens 200 Zeichen sind erlaubt.')
   assert.equal(fieldText({ path: 'days', code: 'too_small', limit: 1 }, t), 'Muss mindestens 1 sein.')
   assert.match(fieldText({ path: 'attendee.email' }, t), /gültige E-Mail-Adresse/)

@@ -57,8 +57,8 @@ export const reasonTexts: Readonly<Record<string, PartsKey>> = {
 }
 
 /**
- * Returns what to tell the reader after a failed request, in their language: based on the reason and code of the
- * refusal, never in the server's words. `fieldText` describes problems with a single field.
+ * Returns the message for a failed request, in the reader's language. It is based on the refusal's reason and code, never on the
+ * server's words. `fieldText` describes problems with a single field.
  */
 export function problemText(problem: unknown, t: Translate<PartsKey>): string {
   if (!(problem instanceof ApiProblem)) return t('unknown_problem')
@@ -69,7 +69,7 @@ export function problemText(problem: unknown, t: Translate<PartsKey>): string {
   return t(own ?? (problem.status >= 500 ? 'problem_internal' : 'unknown_problem'))
 }
 
-/** The text for each kind of field, where the kind of problem alone would not say enough. */
+/** The text for each kind of field, if the kind of problem alone would not say enough. */
 const byPath: readonly [RegExp, Partial<Record<string, PartsKey>>][] = [
   [/(^|\.)email$/, { invalid: 'field_email', taken: 'field_email_taken' }],
   [/(^|[._])url$/, { invalid: 'field_url' }],
@@ -86,7 +86,7 @@ const byPath: readonly [RegExp, Partial<Record<string, PartsKey>>][] = [
   ],
 ]
 
-/** The text of each kind of problem that a field can have. */
+/** The text for each kind of problem that a field can have. */
 export const fieldTexts: Readonly<Record<string, PartsKey>> = {
   invalid: 'field_invalid',
   required: 'field_required',
@@ -101,7 +101,7 @@ export const fieldTexts: Readonly<Record<string, PartsKey>> = {
   needs_mail_server: 'field_needs_mail_server',
 }
 
-/** Returns what is wrong with a field, in the reader's language. */
+/** Returns the text for a field's problem, in the reader's language. */
 export function fieldText(
   { path, code = 'invalid', limit }: Omit<FieldError, 'message'>,
   t: Translate<PartsKey>,

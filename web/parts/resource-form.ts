@@ -11,7 +11,7 @@ export type FormErrors = Record<string, string>
 
 type FormOptions<Values, Answer> = {
   initial: Values
-  /** Sends the values, for example with `mutateAsync` of a mutation. A refusal that it throws is shown in the form. */
+  /** Sends the values, for example with a mutation's `mutateAsync`. A refusal that it throws is shown in the form. */
   save: (values: Values) => Promise<Answer>
   onSaved?: (answer: Answer) => void
   /** Called with the messages of a refusal. */
@@ -24,7 +24,7 @@ type FormOptions<Values, Answer> = {
   describe?: (problem: unknown) => string
 }
 
-/** A form that edits one resource: its values, the messages of its fields, and the request that saves it. */
+/** A form that edits one resource: its values, its fields' messages, and the request that saves it. */
 export type ResourceForm<Values> = {
   values: Values
   errors: FormErrors
@@ -34,11 +34,11 @@ export type ResourceForm<Values> = {
   changed: boolean
   saving: boolean
   set: (patch: Partial<Values>) => void
-  /** The value, message and setter of one input, to be spread into it. */
+  /** One input's value, message and setter, to be spread into it. */
   field: <Name extends keyof Values & string>(
     name: Name,
   ) => { value: Values[Name]; error: string | undefined; onChange: (value: Values[Name]) => void }
-  /** The same for an input whose `onChange` gets an event. */
+  /** The same for an input whose `onChange` receives an event. */
   text: <Name extends keyof Values & string>(
     name: Name,
   ) => {
@@ -123,7 +123,7 @@ export function useResourceForm<Values extends object, Answer = unknown>(
 
 type ReadOptions<Values> = Pick<FormOptions<Values, unknown>, 'fieldOf' | 'describe'> & { t: Translate<PartsKey> }
 
-/** Returns the messages of a refusal, each at its field. Those without a field are in `form`. */
+/** Returns a refusal's messages, each at its field. Messages without a field are in `form`. */
 function readErrors<Values extends object>(
   problem: unknown,
   values: Values,

@@ -4,7 +4,8 @@ import { Icon } from './icon.tsx'
 type SheetProps = { title: string; closeLabel: string; onClose: () => void; children: ReactNode }
 
 /**
- * A modal dialog; the browser keeps the focus inside and closes it on Escape. The focus returns to what had it before.
+ * A modal dialog. The browser keeps the focus inside and closes the dialog on Escape. The focus then returns to the element that
+ * had it before.
  */
 export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -17,7 +18,7 @@ export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
     if (element && place && document.documentElement.dataset.embed === 'inline') placeNear(element, place)
     return () => {
       element?.close()
-      // The dialog is no longer in the document, so the browser has nothing to restore the focus from.
+      // The dialog is no longer in the document, so the browser cannot restore the focus.
       if (document.activeElement === document.body) opener?.focus({ preventScroll: true })
     }
   }, [])

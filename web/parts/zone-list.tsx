@@ -7,7 +7,7 @@ import { Icon } from './icon.tsx'
 
 export type ZoneListProps = { zone: string; hour12: boolean; onChoose: (zone: string) => void }
 
-/** A search field with all time zones; the focus stays in the field. */
+/** A search field with all time zones. The focus stays in the field. */
 export function ZoneList({ zone, hour12, onChoose }: ZoneListProps) {
   const { t, tag } = usePartsText()
   const [typed, setTyped] = useState('')

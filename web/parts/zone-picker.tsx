@@ -46,10 +46,10 @@ export function ZonePicker({ zone, hour12, onChange }: ZonePickerProps) {
 
 const loadList = () => import('./zone-list.tsx')
 
-/** So that the list is there when the button is pressed. A failure shows then. */
+/** Loads the list before the button is pressed. A failure is shown then. */
 const loadAhead = () => void loadList().catch(() => {})
 
-/** The list with its words is loaded when it is opened for the first time: most people never do. */
+/** The list with its words is loaded when it is opened for the first time, because most people never open it. */
 function LoadedList(props: ZoneListProps) {
   const { t } = usePartsText()
   const [List, setList] = useState<ComponentType<ZoneListProps> | null>(null)

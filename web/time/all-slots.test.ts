@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadAllSlots } from './all-slots.ts'
 
-test('slots that do not fit into one response are loaded from where the response ends', async () => {
+test('slots that do not fit into one response are loaded in further requests, each from where the last response ends', async () => {
   const parts = [
     { slots: [1, 2], next_date: '2027-03-03' },
     { slots: [3], next_date: '2027-03-20' },

@@ -3,7 +3,7 @@ interface Part<Slot> {
   next_date: string | null
 }
 
-/** Loads all slots of a date range. One response contains up to 5,000 of them, and `next_date` says where to continue. */
+/** Loads all slots in a date range. One response contains up to 5,000 slots, and `next_date` says where to continue. */
 export async function loadAllSlots<Slot, Answer extends Part<Slot>, Range extends { from: string; to: string }>(
   load: (range: Range) => Promise<Answer & Part<Slot>>,
   range: Range,

@@ -5,7 +5,7 @@ import { timeText, timeTextWithOffset } from './wording.ts'
 
 const slot = (start: string) => ({ start, end: start, seats_left: 1 })
 
-test('groups the same instants by the dates of each viewer', () => {
+test('groups the same instants by each viewer’s dates', () => {
   const slots = [slot('2027-03-01T01:00:00Z'), slot('2027-03-01T15:00:00Z'), slot('2027-03-31T23:30:00Z')]
   assert.deepEqual([...groupByDate(slots, 'America/New_York').keys()], ['2027-02-28', '2027-03-01', '2027-03-31'])
   assert.deepEqual([...groupByDate(slots, 'Asia/Tokyo').keys()], ['2027-03-01', '2027-03-02', '2027-04-01'])

@@ -2,7 +2,7 @@ import type { Slot, Slots } from '../api/public-api.ts'
 import { lastDate, monthOf, rangeAround } from './months.ts'
 import { dateIn } from './zones.ts'
 
-/** The bookable starts of each date that has any, in the viewer's time zone. */
+/** The bookable starts by date, in the viewer's time zone. Dates without starts are omitted. */
 export type SlotsByDate = Map<string, Slot[]>
 
 export function groupByDate(slots: Slot[], zone: string): SlotsByDate {
@@ -16,12 +16,15 @@ export function groupByDate(slots: Slot[], zone: string): SlotsByDate {
   return dates
 }
 
-/** Returns only the dates of one month, because the request covers one more day on both sides. */
+/** Returns only one month's dates, because the request covers an extra day on both sides. */
 export function datesInMonth(dates: SlotsByDate, month: string): string[] {
   return [...dates.keys()].filter((date) => monthOf(date) === month).sort()
 }
 
-/** Returns the next date with a slot if a month has none: from the extra day after it, otherwise from the server's response. */
+/**
+ * Returns the next date with a slot if a month does not have any: from the extra day after it, otherwise from the server's
+ * response.
+ */
 export function nextDate(dates: SlotsByDate, month: string, answered: string | null): string | null {
   const beyond = [...dates.keys()].filter((date) => date > lastDate(month)).sort()[0]
   return beyond ?? (answered && answered > lastDate(month) ? answered : null)
@@ -29,7 +32,7 @@ export function nextDate(dates: SlotsByDate, month: string, answered: string | n
 
 export type InitialSlots = Slots & { from: string; to: string }
 
-/** Whether the slots that were sent with the page are all slots of this month. Nothing before today can be booked. */
+/** Whether the slots that were sent with the page are all of this month's slots. Dates before today cannot be booked. */
 export function coversMonth(initial: InitialSlots, month: string, todayUtc: string): boolean {
   const { from, to } = rangeAround(month)
   return initial.timezone === 'UTC' && (initial.from <= from || initial.from <= todayUtc) && initial.to >= to

@@ -24,7 +24,7 @@ test('accepts only months and dates that exist', () => {
   assert.equal(isDate(null), false)
 })
 
-test('a date survives the conversion for the calendar widget in any time zone of the device', () => {
+test('a date survives the conversion for the calendar widget in any device time zone', () => {
   for (const date of ['2027-03-14', '2027-03-28', '2027-11-07', '2026-04-04', '2027-01-01', '2027-12-31']) {
     assert.equal(fromLocal(toLocalNoon(date)), date)
   }

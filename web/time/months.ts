@@ -28,8 +28,8 @@ export const firstDate = (month: string): string => `${month}-01`
 export const lastDate = (month: string): string => addDays(firstDate(addMonths(month, 1)), -1)
 
 /**
- * The dates to request so that a month is complete in every time zone: a month begins up to 14 hours earlier and ends
- * up to 12 hours later than in UTC.
+ * Returns the dates to request so that a month is complete in every time zone. A month begins up to 14 hours earlier and ends up
+ * to 12 hours later than in UTC.
  */
 export const rangeAround = (month: string) => ({ from: addDays(firstDate(month), -1), to: addDays(lastDate(month), 1) })
 

@@ -33,7 +33,7 @@ test('writes durations in each language', () => {
   ])
 })
 
-test('writes durations without a unit that is full', () => {
+test('a duration that rounds up to a full unit is written in the larger unit', () => {
   assert.equal(durationIn('en', 999.6), '1 sec')
   assert.equal(durationIn('en', 59_960), '1 min')
 })

@@ -1,4 +1,4 @@
-/** Writes lengths of time in a language (BCP 47). */
+/** Formats lengths of time in a language (BCP 47). */
 
 /** Formatters are slow to create, so there is one for each language. */
 export function perTag<Format>(create: (tag: string) => Format): (tag: string) => Format {
@@ -28,7 +28,7 @@ const steps = [
   ['minute', 60],
 ] as const
 
-/** Writes an offset from now in milliseconds, such as "2 hours ago" or "in 5 minutes"; "now" within five seconds. */
+/** Formats an offset from now in milliseconds, such as "2 hours ago" or "in 5 minutes". Returns "now" within five seconds. */
 export function agoIn(tag: string, offset: number): string {
   const whole = Math.round(offset / 1000)
   for (const [unit, size] of steps) {
@@ -37,13 +37,13 @@ export function agoIn(tag: string, offset: number): string {
   return relative(tag).format(Math.abs(whole) < 5 ? 0 : whole, 'second')
 }
 
-/** Writes milliseconds, such as "340 ms", "1.2 sec" or "2 min". */
+/** Formats milliseconds, such as "340 ms", "1.2 sec" or "2 min". */
 export function durationIn(tag: string, ms: number): string {
   if (ms < 999.5) return milliseconds(tag).format(ms)
   return ms < 59_950 ? seconds(tag).format(ms / 1000) : shortMinutes(tag).format(ms / 60_000)
 }
 
-/** Writes a number of minutes, such as "1 day", "2 hours" or "15 minutes". */
+/** Formats a number of minutes, such as "1 day", "2 hours" or "15 minutes". */
 export function minutesIn(tag: string, count: number): string {
   if (count % 1440 === 0) return days(tag).format(count / 1440)
   return count % 60 === 0 ? hours(tag).format(count / 60) : minutes(tag).format(count)

@@ -4,13 +4,13 @@ const MINUTE = 60_000
 const DAY = 1440 * MINUTE
 
 /**
- * The instants (epoch milliseconds) at which clocks in a zone show this date and time: usually one, none in the hour that is
- * skipped when clocks go forward, two in the hour that is repeated when they go back.
+ * Returns the instants (epoch milliseconds) at which clocks in a zone show this date and time. There is usually one. There are
+ * zero in the hour that is skipped when clocks move forward, and two in the hour that is repeated when they are set back.
  */
 export function instantsOfWallTime(zone: string, date: string, time: string): number[] {
   const wall = Date.parse(`${date}T${time}:00Z`)
   if (Number.isNaN(wall)) return []
-  // Every offset that the zone has within a day of it: a change of the clock lies between two of them.
+  // Returns every offset that the zone has within a day of the instant. A clock change is between two of them.
   const offsets = new Set([wall - DAY, wall, wall + DAY].map((near) => offsetMinutes(zone, near)))
   return [...offsets]
     .map((offset) => wall - offset * MINUTE)

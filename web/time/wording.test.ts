@@ -13,7 +13,7 @@ import {
 
 const plain = (text: string) => text.replaceAll(/\s/g, ' ')
 
-test('writes midnight and noon on both clocks', () => {
+test('writes midnight and noon in 12-hour and 24-hour formats', () => {
   const midnight = '2027-03-01T00:00:00Z'
   for (const tag of ['en', 'de', 'fr', 'es', 'pt']) {
     assert.equal(timeText(midnight, { tag, zone: 'UTC', hour12: false }), '00:00', tag)
@@ -22,7 +22,7 @@ test('writes midnight and noon on both clocks', () => {
   assert.equal(plain(timeText('2027-03-01T12:00:00Z', { tag: 'en', zone: 'UTC', hour12: true })), '12:00 PM')
 })
 
-test('writes the dates of a language', () => {
+test('writes dates in each language', () => {
   assert.equal(dateText('de', '2027-03-01'), 'Montag, 1. März')
   assert.equal(dateText('en-GB', '2027-03-01'), 'Monday 1 March')
   assert.equal(monthText('fr', '2027-03'), 'mars 2027')
@@ -30,7 +30,7 @@ test('writes the dates of a language', () => {
   assert.equal(plain(timeRange('2027-03-01T08:00:00Z', '2027-03-01T08:30:00Z', view)), '9:00 – 9:30 AM')
 })
 
-test('begins weeks and chooses clocks as the region does', () => {
+test('uses the region’s first weekday and hour format', () => {
   assert.equal(firstWeekday('en-US'), 0)
   assert.equal(firstWeekday('de-DE'), 1)
   assert.equal(prefersHour12('en-US'), true)

@@ -1,6 +1,6 @@
 import { dateIn, formatOf, isRepeated, offsetMinutes, zonePart } from './zones.ts'
 
-/** How a viewer wants to see times: language and region, time zone, clock. */
+/** How a viewer wants to see times: the language and region, the time zone, and the hour format. */
 export type View = { tag: string; zone: string; hour12: boolean }
 
 export function prefersHour12(tag: string): boolean {
@@ -14,7 +14,7 @@ const clockOptions = (hour12: boolean): Intl.DateTimeFormatOptions => ({
   hourCycle: hour12 ? 'h12' : 'h23',
 })
 
-/** `09:30` or `9:30 AM`. */
+/** Formats `09:30` or `9:30 AM`. */
 export function timeText(instant: number | string, { tag, zone, hour12 }: View): string {
   return formatOf(tag, { timeZone: zone, ...clockOptions(hour12) }).format(new Date(instant))
 }
@@ -45,13 +45,13 @@ export const longDate = (instant: number | string, { tag, zone }: View): string 
     new Date(instant),
   )
 
-/** `09:30`, with the offset where the clock shows it twice: `01:30 GMT+2`. */
+/** Formats `09:30`, with the offset if the clock shows that time twice: `01:30 GMT+2`. */
 export const clearTimeText = (instant: number | string, view: View): string =>
   isRepeated(view.zone, instant) ? timeTextWithOffset(instant, view) : timeText(instant, view)
 
 /**
- * `09:30 – 10:00`, with a shared AM or PM if the language does that. Around a clock change, both times show their
- * offset, because `01:30 – 01:00` would not make sense. The end of another day shows its weekday: `23:30 – Tue 00:30`.
+ * Formats `09:30 – 10:00`, with a shared AM or PM if the language uses that form. Around a clock change, both times show their
+ * offset, because `01:30 – 01:00` would not make sense. An end on another day shows its weekday: `23:30 – Tue 00:30`.
  */
 export function timeRange(start: string, end: string, view: View): string {
   const { tag, zone, hour12 } = view
@@ -67,7 +67,7 @@ export function timeRange(start: string, end: string, view: View): string {
 const weekdayText = (instant: number | string, { tag, zone }: View): string =>
   formatOf(tag, { timeZone: zone, weekday: 'short' }).format(new Date(instant))
 
-/** `Mon, 1 March 2027, 09:30`, with the offset where the clock shows the time twice. */
+/** Formats `Mon, 1 March 2027, 09:30`, with the offset if the clock shows the time twice. */
 export function momentText(instant: number | string, { tag, zone, hour12 }: View): string {
   const moment = formatOf(tag, {
     timeZone: zone,
@@ -80,7 +80,7 @@ export function momentText(instant: number | string, { tag, zone, hour12 }: View
   return isRepeated(zone, instant) ? `${moment} ${zonePart(tag, zone, 'short', instant)}` : moment
 }
 
-/** The first day of the week in the viewer's region, from 0 (Sunday) to 6; Monday if unknown. */
+/** Returns the first day of the week in the viewer's region, from 0 (Sunday) to 6. Returns Monday if the region is unknown. */
 export function firstWeekday(tag: string): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
   const locale = new Intl.Locale(tag) as Intl.Locale & {
     getWeekInfo?: () => { firstDay: number }

@@ -22,7 +22,7 @@ test('finds zones by city, region, name and offset, without accents', () => {
   )
 })
 
-test('finds zones by cities and countries that do not name them, by abbreviations and by offsets', () => {
+test('finds zones by cities and countries that are not in their names, by abbreviations and by offsets', () => {
   for (const [typed, city] of [
     ['Mumbai', 'Kolkata'],
     ['delhi', 'Kolkata'],
@@ -48,7 +48,7 @@ test('finds zones by cities and countries that do not name them, by abbreviation
   assert.ok(!find('EST').slice(0, 8).includes('Creston'))
 })
 
-test('an offset finds exactly the zones that have it now', () => {
+test('an offset finds exactly the zones that currently have it', () => {
   for (const [typed, minutes] of [
     ['UTC+2', 120],
     ['UTC-5', -300],
@@ -69,7 +69,7 @@ test('an offset finds exactly the zones that have it now', () => {
   assert.equal(find('UTC-5')[0], 'New York')
 })
 
-test('every zone that a search finds can be chosen, and is one of this browser', () => {
+test('every zone that a search finds can be chosen and exists in this browser', () => {
   for (const typed of ['a', 'UTC+1', 'India']) {
     for (const { zone, city } of searchZones(zones, typed)) {
       assert.equal(city, cityOf(zone))

@@ -2,23 +2,23 @@ import { zoneWords } from './zone-words.ts'
 import { cityOf, offsetLabel, offsetMinutes, zonePart } from './zones.ts'
 
 /*
- * Finds time zones by what people type. With its words it is as large as a quarter of the booking page, so it is loaded when
- * a list of zones is shown.
+ * Finds time zones by the text that people type. With its words, it is a quarter as large as the booking page, so it is loaded
+ * when a list of zones is shown.
  */
 
 export type ZoneChoice = {
   zone: string
   city: string
-  /** In the reader's language; empty for zones of no country. */
+  /** The country's name in the reader's language. Empty for zones without a country. */
   country: string
   name: string
   offset: string
   minutes: number
 }
 
-/** A zone with everything by which it is found, folded. */
+/** A zone with all texts by which it is found, normalized. */
 export type SearchableZone = ZoneChoice & {
-  /** Its place by the number of people, the most populous first. */
+  /** Its rank by population, with the most populous zone first. */
   rank: number
   abbreviations: string[]
   countries: string[]
@@ -26,7 +26,9 @@ export type SearchableZone = ZoneChoice & {
   words: string[]
 }
 
-/** A zone that was found. `alias` is the name that was searched for, if it is not that of the zone: Munich for Berlin. */
+/**
+ * A zone that was found. `alias` is the name that was searched for, if it is not the zone's own name, such as Munich for Berlin.
+ */
 export type FoundZone = SearchableZone & { alias?: string }
 
 type Words = { rank: number; country: string; abbreviations: string[]; cities: string[] }
@@ -38,7 +40,7 @@ for (const [rank, line] of zoneWords.trim().split('\n').entries()) {
   for (const name of names.split(' ')) wordsOf.set(name, words)
 }
 
-/** What people call countries, besides their names. */
+/** What people call countries, in addition to their names. */
 const countryAliases: Record<string, string> = {
   AE: 'UAE|Dubai',
   CD: 'DRC',
@@ -63,7 +65,7 @@ const meantZones: Record<string, string> = {
   pst: 'America/Los_Angeles',
 }
 
-/** Every zone this browser knows, west to east. */
+/** Every zone that this browser knows, from west to east. */
 export function listZones(locale: string, now: number): SearchableZone[] {
   const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])
   const countryNames = [locale, 'en'].map((tag) => new Intl.DisplayNames(tag, { type: 'region' }))
@@ -97,7 +99,10 @@ function describeZone(zone: string, { locale, now, countryNames }: Reader): Sear
   }
 }
 
-/** The zones that fit, the best first: by city, country, abbreviation (`CET`), name, or offset (`UTC+2`). All if nothing is typed. */
+/**
+ * Returns the matching zones, best match first. Searches by city, country, abbreviation (`CET`), name, or offset (`UTC+2`).
+ * Returns all zones if nothing is typed.
+ */
 export function searchZones(zones: SearchableZone[], typed: string): FoundZone[] {
   const text = foldText(typed)
   if (!text) return zones
@@ -113,7 +118,7 @@ export function searchZones(zones: SearchableZone[], typed: string): FoundZone[]
 
 const byRank = (a: SearchableZone, b: SearchableZone) => a.rank - b.rank
 
-/** How well a zone fits: the lower, the better. */
+/** Returns how well a zone matches. Lower is better. */
 function matchZone(zone: SearchableZone, text: string): { score: number; alias?: string } | null {
   const [own, ...others] = zone.cities
   if (meantZones[text] === zone.zone) return { score: 0 }
@@ -127,7 +132,7 @@ function matchZone(zone: SearchableZone, text: string): { score: number; alias?:
   return text.split(' ').every((part) => zone.words.some((word) => word.startsWith(part))) ? { score: 4 } : null
 }
 
-/** `UTC+2`, `GMT-5`, `+05:30`, `utc −3`: minutes ahead of UTC; null for anything else. */
+/** Parses `UTC+2`, `GMT-5`, `+05:30` or `utc −3` as minutes ahead of UTC. Returns null for any other text. */
 export function readOffset(typed: string): number | null {
   const match = /^(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?([0-5]\d))?$/i.exec(typed.trim())
   if (!match) return null
@@ -135,7 +140,7 @@ export function readOffset(typed: string): number | null {
   return match[1] === '+' ? minutes : -minutes || 0
 }
 
-/** Letter case, accents and punctuation do not matter. */
+/** Case, accents and punctuation are ignored. */
 const foldText = (text: string) =>
   text
     .normalize('NFD')

@@ -49,7 +49,7 @@ test('accepts the time zones that the API accepts, and no others', () => {
   assert.ok(!isZone('+02:00'))
 })
 
-test('finds the instant of a time on a clock in a zone, as Temporal does', () => {
+test('finds the instant of a wall time in a zone, as Temporal does', () => {
   for (const zone of [
     'Europe/Berlin',
     'America/New_York',

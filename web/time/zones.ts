@@ -1,6 +1,6 @@
 import { isTimeZone } from '../../src/time/time-zone.ts'
 
-/* Instants seen from a time zone, using only `Intl`: no time zone data and no date library are sent to the browser. */
+/* Converts instants for a time zone, using only `Intl`. Neither time zone data nor a date library is sent to the browser. */
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -14,7 +14,7 @@ export function formatOf(locale: string, options: Intl.DateTimeFormatOptions): I
   return made
 }
 
-/** Whether a text is the name of a time zone by the API's rule. An offset such as `+02:00` is not. */
+/** Whether a text is the name of a time zone by the API's rule. An offset such as `+02:00` is not a name. */
 export const isZone = (zone: string | null | undefined): zone is string => !!zone && isTimeZone(zone)
 
 /** Returns the time zone of the viewer's device. */
@@ -35,7 +35,7 @@ export function dateIn(zone: string, instant: number | string): string {
   return `${read('year')}-${read('month')}-${read('day')}`
 }
 
-/** Returns by how many minutes the time zone is ahead of UTC at this instant. */
+/** Returns the number of minutes by which the time zone is ahead of UTC at this instant. */
 export function offsetMinutes(zone: string, instant: number | string): number {
   const name = zonePart('en-US', zone, 'longOffset', instant) // `GMT`, `GMT+05:45` or `GMT-08:00`
   const match = /([+-])(\d{2}):(\d{2})/.exec(name)
@@ -89,20 +89,20 @@ const renamed: Record<string, string> = {
   'Pacific/Truk': 'Chuuk',
 }
 
-/** `America/Argentina/San_Juan` -> `San Juan`. */
+/** `America/Argentina/San_Juan` becomes `San Juan`. */
 export const cityOf = (zone: string): string =>
   renamed[zone] ?? zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
 
 const DAY = 86_400_000
 
 /**
- * The instant at which a clock in the zone shows this date and time, in milliseconds; NaN if one of them is missing. As
- * `Temporal` does: the first one if the clock shows the time twice, and the later time if it never does.
+ * Returns the instant at which a clock in the zone shows this date and time, in milliseconds. Returns NaN if one of them is
+ * missing. As in `Temporal`, this is the first instant if the clock shows the time twice, and the later time if it never does.
  */
 export function instantAt(zone: string, date: string, time: string): number {
   const wall = Date.parse(`${date}T${time}Z`)
   if (Number.isNaN(wall)) return wall
-  // The offsets before and after a clock change that is near.
+  // The offsets before and after a nearby clock change.
   const candidates = [wall - DAY, wall + DAY].map((around) => wall - offsetMinutes(zone, around) * 60_000)
   const shown = candidates.filter((instant) => instant + offsetMinutes(zone, instant) * 60_000 === wall)
   return shown.length > 0 ? Math.min(...shown) : (candidates[0] ?? wall)

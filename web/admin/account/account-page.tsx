@@ -26,12 +26,12 @@ import { browserName } from './browser-name.ts'
 import { PasskeysSection } from './passkeys-section.tsx'
 import { SecondFactorSection } from './second-factor-section.tsx'
 
-/** In place of a language: that of the organization. */
+/** The value that selects the organization's language. */
 const DEFAULT = 'default'
 
 const ownLanguages = Object.entries(languages).map(([value, label]) => ({ value, label }))
 
-/** `/admin/account`: the person's own name, password and sessions, whatever the organization. */
+/** `/admin/account`: the person's own name, password and sessions, independent of the organization. */
 export function AccountPage() {
   const { t } = useText()
   const account = useAccount()
@@ -72,7 +72,7 @@ function NameForm({ account }: { account: Account }) {
   )
 }
 
-/** The language of the person in this organization. It applies at once, so there is no button. */
+/** The person's language in this organization. It takes effect immediately, so there is no button. */
 function LanguageSelect() {
   const { t } = useText()
   const { member } = useMe()

@@ -12,15 +12,15 @@ import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { Empty, ListView } from '../parts/states.tsx'
 
-/** The state in the URL: the filters, with days instead of instants. */
+/** The filters in the URL, with days instead of instants. */
 export type AuditSearch = { who?: string; action?: string; object?: string; from?: string; to?: string }
 
 const actors = ['member', 'api_key', 'operator', 'visitor'] as const
 
-/** `member.role_changed` -> `member_role_changed`. */
+/** `member.role_changed` becomes `member_role_changed`. */
 type Flat<Name extends string> = Name extends `${infer Head}.${infer Rest}` ? `${Head}_${Flat<Rest>}` : Name
 
-/** Returns the text of an action. If an action has no text, this does not compile. */
+/** Returns an action's text. If an action does not have a text, this does not compile. */
 const textOf = (action: AuditAction): AdminKey => `audit.action_${action.replaceAll('.', '_') as Flat<AuditAction>}`
 
 const choicesOf = <Name extends string>(names: readonly Name[], keyOf: (name: Name) => AdminKey, t: AdminText['t']) =>
@@ -118,7 +118,7 @@ function Filters({ search }: { search: AuditSearch }) {
   )
 }
 
-/** Returns the kinds of actors, then members and keys by name. Deleted ones can be found by their kind. */
+/** Returns the kinds of actors, then members and keys by name. Deleted members and keys can be found by their kind. */
 function useActors() {
   const { t } = useText()
   const members = useMembers().data ?? []
@@ -164,7 +164,7 @@ function Entry({ entry: { action, actor, object, address, changes, created_at } 
 
 const LONGEST = 80
 
-/** For example `role: member → admin`. For a confidential field, only its name. */
+/** For example, `role: member → admin`. For a confidential field, only its name is shown. */
 function describe(change: AuditEntry['changes'][number]): string {
   const { field } = change
   const shown = ['before', 'after'].flatMap((side) => {
@@ -189,7 +189,7 @@ function filtersOf({ who, action, object, from, to }: AuditSearch): AuditFilters
   }
 }
 
-/** Returns the instant at which a day, or the day `later` days after it, begins for the viewer. */
+/** Returns the instant at which a day, or the day `later` days after it, begins in the viewer's time zone. */
 function startOf(day: string, later: number): string {
   const midnight = new Date(`${day}T00:00`)
   midnight.setDate(midnight.getDate() + later)

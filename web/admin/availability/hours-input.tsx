@@ -4,7 +4,7 @@ import { Icon } from '../parts/icon.tsx'
 import { type Hours, nextHours } from './hours.ts'
 
 type HoursInputProps = {
-  /** The day that the hours belong to, for labels: a weekday or a date. */
+  /** The day that the hours belong to, used in labels: a weekday or a date. */
   of: string
   value: Hours[]
   onChange: (hours: Hours[]) => void

@@ -6,18 +6,18 @@ export type Day = Schedule['weekly'][number]['day']
 export type Hours = { from: string; to: string }
 export type Weekly = Schedule['weekly']
 
-/** Monday first. */
+/** The weekdays, Monday first. */
 export const days: Day[] = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
 export const workdays = days.slice(0, 5)
 
-/** The name of a weekday in a language. */
+/** Returns the name of a weekday in a language. */
 export const weekdayText = (tag: string, day: Day, weekday: 'long' | 'short' = 'long'): string =>
   // 1 January 2024 was a Monday.
   formatOf(tag, { weekday, timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1 + days.indexOf(day)))
 
 export const usualHours: Hours = { from: '09:00', to: '17:00' }
 
-/** What new schedules start with: Monday to Friday. */
+/** The hours of new schedules: Monday to Friday. */
 export const officeWeek: Weekly = workdays.map((day) => ({ day, ...usualHours }))
 
 export const hoursOf = (weekly: Weekly, day: Day): Hours[] =>
@@ -27,11 +27,14 @@ export const hoursOf = (weekly: Weekly, day: Day): Hours[] =>
 export const withHours = (weekly: Weekly, day: Day, hours: Hours[]): Weekly =>
   days.flatMap((known) => (known === day ? hours : hoursOf(weekly, known)).map((range) => ({ day: known, ...range })))
 
-/** The week in which the other days have the hours of one day. */
+/** Returns the week in which the other days have the hours of one day. */
 export const copyHours = (weekly: Weekly, from: Day, to: readonly Day[]): Weekly =>
   to.reduce((known, day) => withHours(known, day, hoursOf(weekly, from)), weekly)
 
-/** Returns a range to add after the last one: two hours that start an hour later, cut off at midnight. */
+/**
+ * Returns a range to add after the last one. It lasts two hours and starts an hour after the last range, but ends at midnight at
+ * the latest.
+ */
 export function nextHours(hours: Hours[]): Hours {
   const last = hours.at(-1)
   if (!last) return usualHours
@@ -47,11 +50,14 @@ const timeOf = (minutes: number) =>
 export const clockText = (tag: string, time: string): string =>
   timeText(Date.UTC(2024, 0, 1) + minutesOf(time) * 60_000, { tag, zone: 'UTC', hour12: prefersHour12(tag) })
 
-/** Such as `09:00 – 12:00, 13:00 – 17:00`; empty without hours. */
+/** Formats hours as `09:00 – 12:00, 13:00 – 17:00`. Returns an empty text without hours. */
 export const hoursText = (tag: string, hours: Hours[]) =>
   hours.map(({ from, to }) => `${clockText(tag, from)} – ${clockText(tag, to)}`).join(', ')
 
-/** Such as `Mon – Fri 09:00 – 17:00`: consecutive days with the same hours are grouped; empty without hours. */
+/**
+ * Formats weekly hours as `Mon – Fri 09:00 – 17:00`. Consecutive days with the same hours are grouped. Returns an empty text
+ * without hours.
+ */
 export function weekText(tag: string, weekly: Weekly): string {
   const runs: { first: Day; last: Day; text: string }[] = []
   for (const day of days) {
@@ -67,5 +73,5 @@ export function weekText(tag: string, weekly: Weekly): string {
     .join('; ')
 }
 
-/** The weekday of a date. */
+/** Returns the weekday of a date. */
 export const dayOf = (date: string): Day => days[(new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7] ?? 'mo'

@@ -30,7 +30,7 @@ export function LimitsForm({ member }: { member: Member }) {
           </Button>
         </Group>
       </Stack>
-      {/* Another tab of the page is another state of the history. */}
+      {/* Another tab of the page is a separate entry in the history. */}
       <LeaveQuestion inDialog asks={() => form.changed} />
     </form>
   )

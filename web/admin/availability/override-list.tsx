@@ -15,7 +15,7 @@ type OverrideListProps = {
   onRemove: (date: string) => void
 }
 
-/** The dates with hours of their own: those to come, then the past ones. */
+/** The dates with their own hours: upcoming dates first, then past ones. */
 export function OverrideList({ overrides, today, ...actions }: OverrideListProps) {
   const { t } = useText()
   const upcoming = overrides.filter(({ date }) => date >= today)

@@ -14,10 +14,10 @@ import type { ScheduleDraft } from './schedule-draft.ts'
 
 type Override = ScheduleDraft['overrides'][number]
 
-/** At most as many dates at once. */
+/** The maximum number of dates that can be set at the same time. */
 const MOST_DATES = 366
 
-/** Sets the hours of single dates, chosen on a calendar, or of several dates in a row. */
+/** Sets the hours for single dates, chosen on a calendar, or for several consecutive dates. */
 export function OverridesEditor({ form }: { form: ResourceForm<ScheduleDraft> }) {
   const { t, tag } = useText()
   const { overrides, weekly, timezone } = form.values
@@ -61,7 +61,7 @@ export function OverridesEditor({ form }: { form: ResourceForm<ScheduleDraft> })
   )
 }
 
-/** The overrides with those of some dates replaced, in the order of their dates; null removes them. */
+/** Returns the overrides with those for some dates replaced, in the order of their dates. Null removes them. */
 const withOverrides = (overrides: Override[], dates: string[], hours: Hours[] | null): Override[] =>
   [
     ...overrides.filter((known) => !dates.includes(known.date)),
@@ -73,7 +73,7 @@ type DateEditorProps = {
   override: Override | undefined
   /** The hours of the date's weekday. */
   weeklyHours: Hours[]
-  /** Null for the weekly hours; with `last`, for all dates up to that one. */
+  /** Null selects the weekly hours. With `last`, the hours apply to all dates up to and including that date. */
   onChange: (hours: Hours[] | null, last?: string) => void
   errorOf: (at: number) => string | undefined
 }
@@ -108,7 +108,7 @@ function DateEditor({ date, override, weeklyHours, onChange, errorOf }: DateEdit
   )
 }
 
-/** Copies the hours of a date to the dates after it, up to a last one. */
+/** Copies a date's hours to the dates after it, up to a last date. */
 function FollowingDates({ date, onApply }: { date: string; onApply: (last: string) => void }) {
   const { t } = useText()
   const [last, setLast] = useState('')

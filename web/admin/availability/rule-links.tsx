@@ -7,7 +7,7 @@ import type { Rule } from './rule-text.ts'
 
 type RuleLinksProps = { rule: Rule; host: number; type: number }
 
-/** Where the rule that refuses a start can be changed, or what it is about can be seen. */
+/** Links to where the rule that refuses a start can be changed, or to the meeting or time off that it concerns. */
 export function RuleLinks(props: RuleLinksProps) {
   switch (props.rule.rule) {
     case 'hours':

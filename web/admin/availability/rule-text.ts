@@ -10,7 +10,7 @@ export type Rule = Explanation['hosts'][number]['rules'][number]
 type Details = Rule['details']
 type Words = { t: AdminText['t']; view: View; start: string }
 
-/** A rule's result for people to read, with dates and times written out in their language. */
+/** Returns a rule's result as text, with dates and times written in the reader's language. */
 export function ruleText(rule: Rule, words: Words): string {
   const { t } = words
   switch (rule.rule) {

@@ -9,7 +9,7 @@ import { Icon } from '../parts/icon.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { officeWeek, weekText } from './hours.ts'
 
-/** The schedules of a member, and the shared ones. */
+/** A member's schedules and the shared ones. */
 export function ScheduleList({ member }: { member: Member }) {
   const { t } = useText()
   const { role, member: me } = useMe()

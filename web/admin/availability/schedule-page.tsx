@@ -44,7 +44,7 @@ function ScheduleView({ schedule }: { schedule: Schedule }) {
   )
 }
 
-/** Leads back to the member who owns the schedule. */
+/** Links back to the member who owns the schedule. */
 const searchOf = ({ member }: Schedule) => (member ? { member } : {})
 
 function DeleteSchedule({ schedule }: { schedule: Schedule }) {
@@ -53,7 +53,7 @@ function DeleteSchedule({ schedule }: { schedule: Schedule }) {
   const navigate = useNavigate()
   const deletion = useDeleteSchedule(
     schedule.id,
-    // Its changes that are not saved have gone with it.
+    // The schedule's unsaved changes were lost with it.
     () => void navigate({ to: '/availability', search: searchOf(schedule), ignoreBlocker: true }),
   )
   return (

@@ -22,10 +22,10 @@ const noTimeOff: TimeOffDraft = {
   wholeDays: true,
 }
 
-/** At most as many days can have the same hours off in one go. */
+/** The maximum number of days to which the same hours off can be added at the same time. */
 const MOST_DAYS = 62
 
-/** One stretch of whole days, or the same hours of each day, on the clocks of the member. */
+/** Either a range of whole days, or the same hours on each day, in the member's time zone. */
 function periodsOf({ from, to, from_time, to_time, wholeDays }: TimeOffDraft, zone: string): Period[] {
   const last = to || from
   if (wholeDays) return from ? [{ from, to: last }] : []
@@ -36,7 +36,7 @@ function periodsOf({ from, to, from_time, to_time, wholeDays }: TimeOffDraft, zo
   return datesBetween(from, last).map((date) => ({ from: at(date, from_time), to: at(date, to_time) }))
 }
 
-/** Adds time off of a member, and says which meetings are booked then. */
+/** Adds time off for a member, and shows which meetings are already booked then. */
 export function TimeOffForm({ member, onDone }: { member: Member; onDone: () => void }) {
   const { t } = useText()
   const addition = useAddTimeOff(member.id)
@@ -105,7 +105,7 @@ function PeriodFields({ form }: { form: ResourceForm<TimeOffDraft> }) {
   )
 }
 
-/** How many meetings are named. */
+/** The maximum number of meetings that are named. */
 const NAMED = 5
 
 function Collisions({ member, periods }: { member: Member; periods: Period[] }) {

@@ -9,7 +9,7 @@ import { useMemberView } from './member-view.ts'
 import { TimeOffForm } from './time-off-form.tsx'
 import { meetingsIn, periodText } from './time-off-text.ts'
 
-/** Holidays and other absences of a member, in the member's time zone: no times are offered then. */
+/** A member's holidays and other absences, in the member's time zone. No times are offered during them. */
 export function TimeOffList({ member }: { member: Member }) {
   const { t } = useText()
   const view = useMemberView(member)

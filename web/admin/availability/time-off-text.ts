@@ -1,16 +1,16 @@
 import { dateText, longDate, timeRange, timeText, timeTextWithOffset, type View } from '../../time/wording.ts'
 import { dateIn, instantAt, isRepeated } from '../../time/zones.ts'
 
-/** A stretch of time: dates of which the last is included, or instants. */
+/** A period: dates, including the last one, or instants. */
 export type Period = { from: string; to: string }
 
 const isDates = ({ from }: Period) => from.length === 'YYYY-MM-DD'.length
 
-/** A date with its time, and the offset if the clock shows the time twice. */
+/** Formats a date with its time, and with the offset if the clock shows the time twice. */
 const moment = (instant: string, view: View) =>
   `${longDate(instant, view)}, ${(isRepeated(view.zone, instant) ? timeTextWithOffset : timeText)(instant, view)}`
 
-/** `Monday, 1 March 2027`, `…, 09:00 – 12:00`, or both ends written out. */
+/** Formats a period as `Monday, 1 March 2027`, as `…, 09:00 – 12:00`, or with both ends written out. */
 export function periodText(period: Period, view: View): string {
   const { from, to } = period
   if (isDates(period)) {
@@ -21,7 +21,7 @@ export function periodText(period: Period, view: View): string {
   return `${moment(from, view)} – ${moment(to, view)}`
 }
 
-/** The instants of a period, in milliseconds; the end is not included. */
+/** Returns a period's instants, in milliseconds. The end is exclusive. */
 export function instantsOf(period: Period, instantAt: (date: string, time: string) => number) {
   if (!isDates(period)) return { from: Date.parse(period.from), to: Date.parse(period.to) }
   const after = new Date(Date.parse(`${period.to}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10)
@@ -30,7 +30,7 @@ export function instantsOf(period: Period, instantAt: (date: string, time: strin
 
 type Booked = { id: number; name: string; start: string; end: string; cancelled: boolean }
 
-/** The meetings that are not cancelled and touch one of the periods of a member in this time zone. */
+/** Returns the meetings that are not cancelled and touch one of a member's periods, in this time zone. */
 export function meetingsIn<Meeting extends Booked>(meetings: Meeting[], periods: Period[], zone: string): Meeting[] {
   const spans = periods.map((period) => instantsOf(period, (date, time) => instantAt(zone, date, time)))
   return meetings.filter(

@@ -60,7 +60,7 @@ export function WeeklyEditor({ form }: { form: ResourceForm<ScheduleDraft> }) {
   )
 }
 
-/** Copies the hours of a day to other days. */
+/** Copies a day's hours to other days. */
 function CopyDay({ day, onCopy }: { day: Day; onCopy: (to: Day[]) => void }) {
   const { t, tag } = useText()
   const [opened, setOpened] = useState(false)
@@ -105,7 +105,7 @@ function CopyDay({ day, onCopy }: { day: Day; onCopy: (to: Day[]) => void }) {
   )
 }
 
-/** The index in `weekly` of the nth range of a day. */
+/** Returns the index in `weekly` of a day's nth range. */
 function indexOf(weekly: Weekly, day: string, at: number): number {
   const places = weekly.flatMap((hours, index) => (hours.day === day ? [index] : []))
   return places[at] ?? -1

@@ -47,7 +47,7 @@ function StartForm({ member, onSubmit }: { member: Member; onSubmit: (query: Sta
   const initial: StartDraft = { type: null, date: dateIn(member.timezone, Date.now()), time: '10:00' }
   const form = useResourceForm({
     initial,
-    // The browser requires a date and a time; the button requires a type.
+    // The browser requires a date and a time, and the button requires a type.
     save: async ({ type, date, time }) =>
       onSubmit({ type: Number(type), start: new Date(instantAt(member.timezone, date, time)).toISOString() }),
   })

@@ -7,7 +7,7 @@ import { FormError } from '../parts/form-error.tsx'
 
 type Scope = 'none' | 'address' | 'domain'
 
-/** Cancels everything that an attendee has booked, and blocks the address or its domain. */
+/** Cancels all of an attendee's bookings, and blocks their address or its domain. */
 export function BlockDialog({ email, onClose }: { email: string; onClose: () => void }) {
   const { t } = useText()
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()

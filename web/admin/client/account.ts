@@ -8,10 +8,10 @@ import { type Page, useChange } from './api.ts'
 export type Account = z.output<typeof accountSchema>
 export type AccountSession = z.output<typeof accountSessionSchema>
 
-/** The signed-in person, in whichever organization they are. */
+/** The signed-in person, independent of the organization. */
 export const useAccount = () => useQuery({ queryKey: ['account'], queryFn: () => request<Account>('/api/account') })
 
-/** Set when the person switches to another organization, so that the browser's other windows load it too. */
+/** Set when the person switches to another organization, so that the browser's other windows reload. */
 const SWITCHED = 'bookbell.organization'
 
 /** Switches to another of the person's organizations, in every window of this browser. */
@@ -21,7 +21,7 @@ export async function switchOrganization(organization: number): Promise<void> {
   location.assign('/admin')
 }
 
-/** Reloads this window when another one switches the organization, because its forms belong to the previous one. */
+/** Reloads this window when another one switches the organization, because its forms belong to the previous organization. */
 export function followSwitches(): () => void {
   const follow = ({ key }: StorageEvent) => {
     if (key === SWITCHED) location.assign('/admin')

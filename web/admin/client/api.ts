@@ -5,15 +5,15 @@ import { ApiProblem, newIdempotencyKey, request } from '../../api/http.ts'
 import { showDone, showProblem } from './messages.ts'
 
 /*
- * How the admin calls the API. The requests for each noun are in the file with its name next to this one. Their types
- * come from the server's schemas, none of which are included in the built page.
+ * How the admin calls the API. The requests for each noun are in a file with that name in this folder. Their types come from the
+ * server's schemas, which are not included in the built page.
  */
 
-/** Roles of people. The admin is used with a session, never with an API key. */
+/** The roles of people. The admin is used with a session, never with an API key. */
 export type Role = Exclude<z.output<typeof actorAnswerSchema>['role'], 'read_only'>
 export type Me = z.output<typeof actorAnswerSchema> & { role: Role }
 
-/** What every list returns. */
+/** The shape of every list response. */
 export type Page<T> = { data: T[]; next_cursor: string | null }
 
 export const api = <T>(path: string) => request<T>(`/api/v1${path}`)
@@ -25,7 +25,7 @@ export const patch = <T>(path: string, body: unknown) => request<T>(`/api/v1${pa
 export const put = <T>(path: string, body: unknown = {}) => request<T>(`/api/v1${path}`, { method: 'PUT', body })
 export const remove = (path: string, body?: unknown) => request<void>(`/api/v1${path}`, { method: 'DELETE', body })
 
-/** Returns the values as `?a=1&b=2`. Empty values are left out, and a list becomes several parameters. */
+/** Returns the values as `?a=1&b=2`. Empty values are omitted, and a list becomes several parameters. */
 export function queryOf(values: Record<string, string | number | string[] | null | undefined>): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(values)) {
@@ -40,14 +40,14 @@ const isTemporary = (error: Error) => !(error instanceof ApiProblem) || error.st
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    // Offline, a request fails immediately and says so, instead of being sent later when no one expects it.
+    // When offline, a request fails immediately with a message, instead of being sent later when no one expects it.
     mutations: { networkMode: 'always' },
     queries: { networkMode: 'always', staleTime: 10_000, retry: (count, error) => count < 2 && isTemporary(error) },
   },
 })
 
-// A session may end at any time, even in another window; the next 401 response then shows the sign-in page. An
-// organization may start to require a second factor; the next response then shows how to set it up.
+// A session may end at any time, even in another window. The next 401 response then shows the sign-in page. An organization may
+// start to require a second factor. The next response then shows how to set it up.
 queryClient.getQueryCache().subscribe(({ type, query }) => {
   const error = type === 'updated' && query.state.error
   const ends = error instanceof ApiProblem && (error.status === 401 || error.code === 'second_factor_required')
@@ -75,7 +75,7 @@ type ListOptions = {
   enabled?: boolean
 }
 
-/** A list that loads page by page: `rows` contains those loaded so far, and `more()` loads more while `hasMore` is true. */
+/** A list that loads page by page. `rows` contains the rows loaded so far, and `more()` loads more while `hasMore` is true. */
 export function useList<T>({ key, path, query = {}, limit = 50, refetchInterval, enabled }: ListOptions) {
   const list = useInfiniteQuery<Page<T>, Error, { pages: Page<T>[] }, QueryKey, string | null>({
     queryKey: [...key, query],
@@ -107,7 +107,7 @@ export const listOf = <T>(query: { data: T[] | undefined; error: Error | null; r
 
 export type List<T> = Omit<ReturnType<typeof useList<T>>, 'rows'> & { rows: T[] | undefined }
 
-/** Makes a call again that came after the end of the session, once the person has signed in over the page. */
+/** Repeats a call that was made after the session ended, once the person has signed in over the page. */
 async function repeatAfterSignIn<Answer>(call: () => Promise<Answer>): Promise<Answer> {
   try {
     return await call()
@@ -139,7 +139,7 @@ type ChangeOptions<Input, Answer> = {
   /** The toast to show on success. */
   done?: string | ((answer: Answer, input: Input) => string)
   onDone?: (answer: Answer, input: Input) => void
-  /** Whether the caller shows a failure itself, for example a form at its fields. Otherwise a toast shows it. */
+  /** Whether the caller shows a failure itself, for example in a form's fields. Otherwise, a toast shows it. */
   quiet?: boolean
 }
 

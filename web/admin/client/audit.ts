@@ -9,5 +9,5 @@ export type AuditFilters = { actor?: string; action?: string; object?: string; f
 export const useAudit = (filters: AuditFilters) =>
   useList<AuditEntry>({ key: ['audit'], path: '/audit', query: filters })
 
-/** The URL of the CSV file with the same entries. */
+/** Returns the URL of the CSV file with the same entries. */
 export const auditCsvUrl = (filters: AuditFilters) => `/api/v1/audit.csv${queryOf(filters)}`

@@ -49,7 +49,7 @@ export const useDeleteSchedule = (id: number, onDone: () => void) =>
 export const useTimeOff = (member: number) =>
   listOf(useQuery({ queryKey: ['time-off', member], queryFn: () => listAll<TimeOff>(`/members/${member}/time-off`) }))
 
-/** Adds several stretches of time off: all of them, or none. */
+/** Adds several periods of time off: either all of them or none. */
 async function addTimeOff(member: number, inputs: TimeOffInput[]): Promise<void> {
   const path = `/members/${member}/time-off`
   const added: TimeOff[] = []
@@ -71,7 +71,7 @@ export const useAddTimeOff = (member: number) =>
 
 const DAY = 86_400_000
 
-/** The meetings of a host that start on these dates, or the day before or after, in any time zone; at most 200. */
+/** A host's meetings that start on these dates, or on the day before or after, in any time zone. At most 200. */
 export const useMeetingsOf = (host: number, range: { from: string; to?: string } | null) =>
   useQuery({
     queryKey: ['meetings', 'of-host', host, range],

@@ -27,7 +27,7 @@ export const useUnblock = () =>
     done: (_, { value }) => say('blocked.can_book', { name: value }),
   })
 
-/** Counts the upcoming meetings of an address, or of all addresses of a domain. */
+/** Counts the upcoming meetings of an address, or of all addresses in a domain. */
 export const useUpcomingOf = (value: string) =>
   useQuery({
     queryKey: ['meetings', 'upcoming-of', value],
@@ -36,7 +36,7 @@ export const useUpcomingOf = (value: string) =>
 
 type Cancelled = { cancelled: number; remaining: number }
 
-/** What to cancel, and what to block first, so that nothing is booked in the meantime. */
+/** The address or domain whose meetings to cancel, and the one to block first, so that nothing is booked in the meantime. */
 export type CancelAll = { value: string; blocked: string | null; message: string }
 
 async function cancelAll({ value, blocked, message }: CancelAll): Promise<number> {
@@ -46,7 +46,7 @@ async function cancelAll({ value, blocked, message }: CancelAll): Promise<number
   do {
     step = await post<Cancelled>('/people/cancel-upcoming', { value, message: message.trim() || null })
     cancelled += step.cancelled
-    // If there is no progress, the rest cannot be cancelled, because those meetings have just ended.
+    // If there is no progress, the remaining meetings cannot be cancelled, because they have just ended.
   } while (step.remaining > 0 && step.cancelled > 0)
   return cancelled
 }

@@ -4,13 +4,13 @@ import type { Member } from '../../../src/members/schema.ts'
 import type { Tag } from '../../../src/tags/schema.ts'
 import { api, type Page, queryOf } from './api.ts'
 
-/** One of many things to choose from: its id or name, and what people read. */
+/** An item that can be chosen: its id or name, and its label. */
 export type Choice = { value: string; label: string }
 
-/** How many choices a search returns: more are found by typing more. */
+/** The maximum number of choices that a search returns. Typing more text finds others. */
 const MOST = 20
 
-/** Where choices come from: a search on the server, and the label of one that is chosen already. */
+/** A source of choices: a search on the server, and the label of an item that is already chosen. */
 export interface ChoiceSource {
   key: string
   find: (search: string) => Promise<Choice[]>
@@ -25,14 +25,14 @@ const toType = ({ id, name }: MeetingType): Choice => ({ value: String(id), labe
 const list = async <T>(path: string, query: Parameters<typeof queryOf>[0]) =>
   (await api<Page<T>>(path + queryOf({ ...query, limit: MOST }))).data
 
-/** Members; with `meetingType` only its hosts. */
+/** Members. With `meetingType`, only its hosts. */
 export const memberChoices = (meetingType?: number): ChoiceSource => ({
   key: `members-${meetingType ?? 'all'}`,
   find: async (search) => (await list<Member>('/members', { search, meeting_type: meetingType })).map(toMember),
   read: async (id) => toMember(await api<Member>(`/members/${id}`)),
 })
 
-/** Meeting types; with `host` only those that this member hosts. */
+/** Meeting types. With `host`, only those that this member hosts. */
 export const typeChoices = (host?: number): ChoiceSource => ({
   key: `types-${host ?? 'all'}`,
   find: async (search) => (await list<MeetingType>('/meeting-types', { search, host })).map(toType),
@@ -47,7 +47,7 @@ export const tagChoices: ChoiceSource = {
   read: async (name) => ({ value: name, label: name }),
 }
 
-/** The choices for what was typed. */
+/** Returns the choices for the typed text. */
 export const useChoices = ({ key, find }: ChoiceSource, search: string, enabled: boolean) =>
   useQuery({
     queryKey: ['choices', key, search],
@@ -56,7 +56,7 @@ export const useChoices = ({ key, find }: ChoiceSource, search: string, enabled:
     placeholderData: keepPreviousData,
   })
 
-/** What is chosen, with its label. */
+/** Returns the chosen item with its label. */
 export const useChosen = ({ key, read }: ChoiceSource, value: string | null) =>
   useQuery(
     queryOptions({
@@ -67,7 +67,7 @@ export const useChosen = ({ key, read }: ChoiceSource, value: string | null) =>
     }),
   )
 
-/** The names of the first tags that contain a text. */
+/** Returns the names of the first tags that contain a text. */
 export const useTagNames = (search: string) =>
   useQuery({
     queryKey: ['tags', 'names', search],

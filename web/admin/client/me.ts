@@ -3,13 +3,13 @@ import { createContext, useContext } from 'react'
 import type { AdminKey } from '../i18n/catalog.ts'
 import { api, type Me, type Role } from './api.ts'
 
-/** Returns who is signed in; fails with 401 if no one is. */
+/** Returns the signed-in user. Fails with 401 if no one is signed in. */
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => api<Me>('/me'), staleTime: 60_000 })
 
 /** Provided by the session gate (`shell/session.tsx`). */
 export const MeContext = createContext<Me | null>(null)
 
-/** Who is signed in, and for which organization. */
+/** Returns the signed-in user and their organization. */
 export function useMe(): Me {
   const me = useContext(MeContext)
   if (!me) throw new Error('useMe needs a SessionGate above it')
@@ -18,7 +18,7 @@ export function useMe(): Me {
 
 const rank: Record<Role, number> = { member: 1, manager: 2, admin: 3 }
 
-/** Whether a role has at least the rights of `needed`. */
+/** Whether a role has at least the permissions of `needed`. */
 export const hasRole = (role: Role, needed: Role) => rank[role] >= rank[needed]
 
 /** The name of each role. */

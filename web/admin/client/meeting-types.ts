@@ -21,15 +21,15 @@ const refresh = [['meeting-types'], ['pages']]
 const create = (input: MeetingTypeInput) => post<MeetingType>('/meeting-types', input)
 const change = (id: number, patched: MeetingTypePatch) => patch<MeetingType>(`/meeting-types/${id}`, patched)
 
-/** A meeting type with the ids of the pages that it was on, and is on from now. */
+/** A meeting type, with the ids of the pages that it was on and of those that it will be on. */
 export type SavedMeetingType = { input: MeetingTypeInput; pages: { before: number[]; now: number[] } }
 
-/** Creates a meeting type, or changes the one with this id; then adds it to pages and removes it from others. */
+/** Creates a meeting type, or changes the one with this id. Then adds it to pages and removes it from others. */
 export const useSaveMeetingType = (id: number | null) =>
   useChange({
     call: async ({ input, pages }: SavedMeetingType) => {
       const type = await (id === null ? create(input) : change(id, input))
-      // The meeting type itself is saved: sending the form again would create another one.
+      // The meeting type itself is saved, so sending the form again would create another one.
       await changePagesOf(type.id, pages).catch(showProblem)
       return type
     },
@@ -57,7 +57,7 @@ export const useDeleteMeetingType = () =>
 
 const COUNTED = 200
 
-/** How many meetings of a type are still to come; `atLeast` if there are too many to count here. */
+/** How many upcoming meetings a type has. `atLeast` is set if there are too many to count. */
 export const useUpcomingCount = (type: number) =>
   useQuery({
     queryKey: ['meetings', 'upcoming-of-type', type],

@@ -21,7 +21,7 @@ export type MeetingFilter = {
   host?: number | undefined
   type?: number | undefined
   tag?: string | undefined
-  /** The first and the last day, in `zone`. */
+  /** The first and last days, in `zone`. */
   from?: string | undefined
   to?: string | undefined
   zone: string
@@ -32,7 +32,7 @@ export const touched = [['meetings'], ['tags']]
 
 type MeetingQuery = Record<string, string | number | undefined>
 
-/** The filters as the API takes them, where `to` is the day after the last one. */
+/** Returns the filters in the API's format, where `to` is the day after the last one. */
 const queryOfFilter = ({ q, host, type, tag, from, to, zone }: MeetingFilter): MeetingQuery => ({
   search: q,
   host,
@@ -43,7 +43,7 @@ const queryOfFilter = ({ q, host, type, tag, from, to, zone }: MeetingFilter): M
   timezone: from || to ? zone : undefined,
 })
 
-/** The later, or the earlier, of now and a day of the filter. */
+/** Returns the later, or the earlier, of now and a day in the filter. */
 function bound(now: string, day: string | undefined, { zone }: MeetingFilter, wanted: 'later' | 'earlier') {
   if (!day) return now
   const today = dateIn(zone, now)
@@ -62,10 +62,10 @@ const queries: Record<MeetingsView, (now: string, filter: MeetingFilter) => Meet
   declined: () => ({ status: 'declined', order: 'desc' }),
 }
 
-/** How many meetings a page of the list shows. */
+/** How many meetings one page of the list shows. */
 const PAGE_SIZE = 50
 
-/** A page of the meetings of a view. `now` is when the list was opened, so that its pages fit together. */
+/** One page of a view's meetings. `now` is when the list was opened, so that its pages fit together. */
 export const useMeetings = (view: MeetingsView, now: string, filter: MeetingFilter & { after?: string | undefined }) =>
   useQuery({
     queryKey: ['meetings', 'list', view, now, filter],

@@ -11,10 +11,10 @@ export type { Member } from '../../../src/members/schema.ts'
 type MemberInput = z.input<typeof memberInputSchema>
 type MemberPatch = z.input<typeof memberPatchSchema>
 
-/** Everyone whom the viewer may see. Members with the role member see only themselves. */
+/** All members that the viewer may see. Members with the role member see only themselves. */
 export const useMembers = () => useQuery({ queryKey: ['members'], queryFn: () => listAll<Member>('/members') })
 
-/** The same page by page; `search` is a part of the name or the email address. */
+/** The same members, page by page. `search` is a part of the name or the email address. */
 export const useMemberList = (search: string) =>
   useList<Member>({ key: ['members', 'list'], path: '/members', query: { search } })
 

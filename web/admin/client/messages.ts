@@ -1,7 +1,7 @@
 import { problemText } from '../../parts/problem-text.ts'
 import { currentText } from '../i18n/text.ts'
 
-/** A toast: something was done, or has failed. */
+/** A toast that reports a success or a failure. */
 export type Message = { id: number; text: string; failed: boolean }
 
 const SHOWN_MS = 5_000
@@ -24,18 +24,18 @@ function add(text: string, failed: boolean): void {
   if (!failed) setTimeout(() => closeMessage(id), SHOWN_MS)
 }
 
-/** Shows that something was done. Screen readers announce it. */
+/** Shows a success message. Screen readers announce it. */
 export const showDone = (text: string) => add(text, false)
 
-/** Shows that something has failed. */
+/** Shows a failure message. */
 export const showFailed = (text: string) => add(text, true)
 
-/** Shows what went wrong. */
+/** Shows the reason for a failure. */
 export const showProblem = (error: unknown) => add(problemText(error, currentText().t), true)
 
 export const getMessages = () => messages
 
-/** Calls `listener` on every change; returns a function that unsubscribes. */
+/** Calls `listener` on every change. Returns a function that unsubscribes it. */
 export function subscribeToMessages(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)

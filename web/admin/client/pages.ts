@@ -11,11 +11,11 @@ type PagePatch = z.input<typeof pagePatchSchema>
 
 export const usePages = () => useQuery({ queryKey: ['pages'], queryFn: () => listAll<Page>('/pages') })
 
-/** The URL of a page, or of a meeting type on it. */
+/** Returns the URL of a page, or of a meeting type on it. */
 export const addressOf = (page: { slug: string }, type?: { slug: string }) =>
   [location.origin, page.slug, ...(type ? [type.slug] : [])].join('/')
 
-/** The pages that have a meeting type. */
+/** Returns the pages that have a meeting type. */
 export const pagesOf = (pages: Page[], type: number) => pages.filter((page) => page.meeting_types.includes(type))
 
 /** Adds a meeting type to the pages with these ids, and removes it from those that it was on before. */

@@ -6,7 +6,7 @@ export type { PersonExport } from '../../../src/people/schema.ts'
 
 const pathOf = (email: string, what: 'export' | 'erase') => `/people/${encodeURIComponent(email)}/${what}`
 
-/** Returns everything stored about an email address. */
+/** Returns all stored data about an email address. */
 export const exportPerson = (email: string) => api<PersonExport>(pathOf(email, 'export'))
 
 export const useErasePerson = (onDone: () => void) =>

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from './api.ts'
 import { hasRole, useMe } from './me.ts'
 
-/** A notice as the API sends it. `code` is stable; `message` is for people. */
+/** A notice in the API's format. `code` is stable, and `message` is for people. */
 export interface ServerNotice {
   code: string
   message: string
 }
 
-/** Returns what the server's operator should fix. Shown only to admins. */
+/** Returns the problems that the server's operator should fix. Shown only to admins. */
 export function useServerNotices(): ServerNotice[] {
   const { role } = useMe()
   const { data } = useQuery({

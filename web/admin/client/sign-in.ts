@@ -22,10 +22,10 @@ export const enterCode = (code: string) => auth('/sign-in/second-factor', { code
 
 export type { OidcProblem } from '../../../src/accounts/schema.ts'
 
-/** How people can sign in, in addition to a password. */
+/** The ways in which people can sign in, in addition to a password. */
 export const getSignInMethods = () => request<z.output<typeof signInMethodsSchema>>('/api/auth/methods')
 
-/** Returns the provider's URL to continue at. */
+/** Returns the provider's URL at which the sign-in continues. */
 export const startProvider = (return_to: string) =>
   auth<z.output<typeof oidcStartedSchema>>('/sign-in/oidc', { return_to })
 

@@ -6,7 +6,7 @@ export type { Tag } from '../../../src/tags/schema.ts'
 
 const key = ['tags']
 
-/** Page by page; `search` is a part of the name. */
+/** Lists tags page by page. `search` is a part of the name. */
 export const useTags = (search: string) => useList<Tag>({ key: [...key, 'list'], path: '/tags', query: { search } })
 
 export const useCreateTag = () =>

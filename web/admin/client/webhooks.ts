@@ -93,7 +93,7 @@ export const useDelivery = (id: number) =>
   useQuery({
     queryKey: ['deliveries', id],
     queryFn: () => api<DeliveryDetail>(`/deliveries/${id}`),
-    // A settled delivery no longer changes; one that is due now soon does.
+    // A settled delivery no longer changes, and a delivery that is due now soon does.
     refetchInterval: ({ state: { data } }) => {
       if (data && data.status !== 'pending') return false
       return data && Date.parse(data.next_attempt_at ?? '') <= Date.now() ? SOON_MS : LIVE_MS
@@ -169,7 +169,7 @@ export const useResend = (webhook: number, onDone: (delivery: DeliveryDetail) =>
     onDone,
   })
 
-/** Sends the next pending delivery at once. */
+/** Sends the next pending delivery immediately. */
 export const useRetryNow = (webhook: number, onDone: (delivery: DeliveryDetail) => void) =>
   useChange({
     call: () => post<DeliveryDetail>(`/webhooks/${webhook}/retry`),

@@ -8,8 +8,8 @@ import { PageHead } from '../parts/page-head.tsx'
 import { LoadError, Loading } from '../parts/states.tsx'
 
 /**
- * `/admin/host-link/{external_id}`: where a host's link leads without a session. The admin first asks the host to sign
- * in. Then this page leads back to the meeting, unless the link belongs to another host.
+ * `/admin/host-link/{external_id}`: the target of a host's link without a session. The admin first asks the host to sign in. Then
+ * this page redirects to the meeting, unless the link belongs to another host.
  */
 export function HostLinkPage() {
   const { t } = useText()

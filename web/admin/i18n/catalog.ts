@@ -5,11 +5,13 @@ import type { en } from './en.ts'
 type English = typeof en
 type Area = keyof English
 
-/** What a language must contain for one area of the admin: every text of the English catalogue. */
+/** The required content of a language for one area of the admin: every text in the English catalogue. */
 export type TextsOf<Name extends Area> = TranslationOf<English[Name]>
 
-/** What a language must contain. */
+/** The required content of a language. */
 export type AdminTexts = { [Name in Area]: TextsOf<Name> }
 
-/** The name of a text: its area and its name within it, such as `meetings.approve`, or the name of a text that all pages share. */
+/**
+ * A text's name: its area and its name within the area, such as `meetings.approve`, or the name of a text that all pages share.
+ */
 export type AdminKey = PartsKey | { [Name in Area]: `${Name}.${keyof English[Name] & string}` }[Area]

@@ -18,7 +18,7 @@ import { signIn } from './sign-in.en.ts'
 import { tags } from './tags.en.ts'
 import { webhooks } from './webhooks.en.ts'
 
-/** The texts of the admin, by area. */
+/** The admin's texts, by area. */
 export const en = {
   account,
   apiKeys,

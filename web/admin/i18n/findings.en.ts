@@ -1,4 +1,4 @@
-/** What the diagnosis of a webhook found, by the codes in `src/platform/finding.ts`, and what to do about it. */
+/** The findings of a webhook's diagnosis, by the codes in `src/platform/finding.ts`, and what to do about them. */
 export const findings = {
   url_allowed: 'Requests to {url} are allowed.',
   url_too_long: 'The URL is longer than {limit} characters.',

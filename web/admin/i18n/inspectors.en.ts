@@ -1,4 +1,4 @@
-/** The texts of inspectors. */
+/** Inspectors. */
 export const inspectors = {
   title: 'Inspectors',
   lead: 'Built-in webhook receivers. Point a webhook at an inspector and watch each request arrive, before you write any code.',

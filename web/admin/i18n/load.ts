@@ -3,7 +3,7 @@ import type { Catalog } from '../../../src/i18n/messages.ts'
 import { loadParts } from '../../i18n/parts.ts'
 import type { AdminTexts } from './catalog.ts'
 
-/** Loads the texts of one language and no others. */
+/** Loads the texts of a single language. */
 export async function loadAdminTexts(language: Language): Promise<Catalog> {
   const [parts, areas] = await Promise.all([loadParts(language), loadAreas(language)])
   const texts = Object.entries(areas).flatMap(([area, catalog]: [string, Catalog]) =>

@@ -1,4 +1,4 @@
-/** The texts of the page of the meetings. */
+/** The meetings page. */
 export const meetings = {
   title: 'Meetings',
   meeting: 'Meeting',

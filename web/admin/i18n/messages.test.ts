@@ -6,17 +6,17 @@ import { en } from './en.ts'
 import { loadAdminTexts, loadAreas } from './load.ts'
 
 for (const language of Object.keys(languages) as Language[]) {
-  test(`${languages[language]} has every text of the admin, with the same values in it`, async () => {
+  test(`${languages[language]} has every text in the admin, with the same values in it`, async () => {
     const texts = await loadAreas(language)
     for (const [area, catalog] of Object.entries(en)) assertTranslates(catalog, texts[area as keyof typeof en], area)
   })
 }
 
-test('the French of the admin has its no-break spaces', async () => {
+test('the admin’s French texts have their no-break spaces', async () => {
   for (const catalog of Object.values(await loadAreas('fr'))) assertFrenchSpaces(catalog)
 })
 
-test('a text is named by its area, and those of all pages have no area', async () => {
+test('a text is named by its area, and a text that all pages share does not have an area', async () => {
   const texts = await loadAdminTexts('de')
   assert.equal(texts.timezone, 'Zeitzone')
   assert.equal(texts['parts.save'], 'Speichern')

@@ -1,4 +1,4 @@
-/** Words that every area uses, and the texts of `web/admin/parts`. */
+/** Words that every area uses, and the texts in `web/admin/parts`. */
 export const parts = {
   save: 'Save',
   saved: 'Saved',

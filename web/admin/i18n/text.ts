@@ -11,16 +11,16 @@ export const useText = useTextOf<AdminKey>
 
 let current: AdminText | undefined
 
-/** Does the same outside of components, for example in a toast. */
+/** Returns the same outside components, for example in a toast. */
 export function currentText(): AdminText {
   if (!current) throw new Error('No language is loaded yet')
   return current
 }
 
-/** Returns a text outside of components. */
+/** Returns a text outside components. */
 export const say: AdminText['t'] = (key, values) => currentText().t(key, values)
 
-/** Loads a language and makes it the current one. Components get it from a `TextProvider`. */
+/** Loads a language and makes it the current one. Components receive it from a `TextProvider`. */
 export async function loadLanguage(locale: Locale) {
   const messages = await loadAdminTexts(locale.language)
   current = { ...locale, t: translator(messages, locale.tag) }

@@ -1,4 +1,4 @@
-/** The texts of webhooks, deliveries and diagnoses. */
+/** Webhooks, deliveries and diagnoses. */
 export const webhooks = {
   deliveries: 'Deliveries',
   deliveries_list: 'Deliveries, newest first',

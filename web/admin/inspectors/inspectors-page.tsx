@@ -15,7 +15,7 @@ import { FormSubmit } from '../parts/form-actions.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { DeleteButton, ResourcePage } from '../parts/resource-page.tsx'
 
-/** `/admin/settings/inspectors`: built-in receivers that show what webhooks send. */
+/** `/admin/settings/inspectors`: built-in receivers that show the requests that webhooks send. */
 export function InspectorsPage() {
   const { t } = useText()
   return (

@@ -136,7 +136,7 @@ function MailBody({ mail }: { mail: Mail }) {
       </Tabs.List>
       {mail.html && (
         <Tabs.Panel value="html" pt="md">
-          {/* Sandboxed: scripts and forms do not work in it, so markup in an attendee's name is harmless. */}
+          {/* The frame is sandboxed. Scripts and forms do not work in it, so markup in an attendee's name is harmless. */}
           <iframe
             className="mail-frame"
             title={t('mailbox.preview_title')}

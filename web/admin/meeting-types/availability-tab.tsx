@@ -3,7 +3,7 @@ import { useSchedules } from '../client/availability.ts'
 import { useText } from '../i18n/text.ts'
 import type { TabProps } from './tab.ts'
 
-/** Which schedule applies, and the booking window. */
+/** The schedule that applies, and the booking window. */
 export function AvailabilityTab({ form }: TabProps) {
   const { t } = useText()
   const { values, set } = form

@@ -4,7 +4,7 @@ import { DurationInput } from '../parts/duration-input.tsx'
 import type { TabProps } from './tab.ts'
 import type { TypeDraft } from './type-draft.ts'
 
-/** After a booking: confirmation by email, approval, what attendees may change, and where the page redirects. */
+/** After a booking: confirmation by email, approval, the changes that attendees may make, and where the page redirects. */
 export function ConfirmationTab({ form }: TabProps) {
   const { t } = useText()
   const { values, set } = form

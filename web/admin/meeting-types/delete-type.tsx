@@ -6,7 +6,7 @@ import { Confirm } from '../parts/confirm.tsx'
 
 type DeleteTypeProps = { type: MeetingType | undefined; busy: boolean; onConfirm: () => void; onClose: () => void }
 
-/** The question before a meeting type is deleted; says how many meetings of it are still to come. */
+/** The question before a meeting type is deleted. It says how many upcoming meetings the type has. */
 export function DeleteType({ type, busy, onConfirm, onClose }: DeleteTypeProps) {
   const { t } = useText()
   return (

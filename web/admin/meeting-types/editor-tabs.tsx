@@ -14,12 +14,12 @@ import type { TypeDraft } from './type-draft.ts'
 type Tab = {
   value: string
   title: AdminKey
-  /** The fields that it edits. */
+  /** The fields that the tab edits. */
   paths: (keyof TypeDraft)[]
   show: (form: TabProps['form']) => ReactNode
 }
 
-/** The tabs of the editor, in order. */
+/** The editor's tabs, in order. */
 export const tabs: Tab[] = [
   {
     value: 'general',
@@ -85,7 +85,7 @@ const isOf = (path: string, paths: readonly string[]) => paths.includes(path.spl
 export const countErrors = (errors: FormErrors, { paths }: Tab) =>
   Object.keys(errors).filter((path) => isOf(path, paths)).length
 
-/** Returns the tab to show for these messages: the open one if it has any, otherwise the first one that has. */
+/** Returns the tab to show for these messages: the open tab if it has any, otherwise the first tab that has. */
 export function tabOfErrors(errors: FormErrors, open: string): string | undefined {
   const wrong = tabs.filter((tab) => countErrors(errors, tab) > 0)
   return (wrong.find(({ value }) => value === open) ?? wrong[0])?.value

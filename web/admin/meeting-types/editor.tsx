@@ -19,21 +19,22 @@ type EditorProps = {
   title: string
   actions?: ReactNode
   initial: TypeDraft
-  /** The meeting type to change; null for a new one. */
+  /** The meeting type to change. Null for a new one. */
   id: number | null
   tab?: string | undefined
   onTab?: (tab: string) => void
   onSaved?: (type: Pick<MeetingType, 'id'>) => void
 }
 
-/** The editor of a meeting type, in tabs, next to a preview of what attendees will see. */
+/** The meeting type editor, in tabs, next to a preview of the attendees' view. */
 export function Editor({ title, actions, initial, id, tab: given, onTab, onSaved }: EditorProps) {
   const { t } = useText()
   const [ownTab, setOwnTab] = useState('general')
   const tab = tabs.find(({ value }) => value === given)?.value ?? ownTab
   const open = onTab ?? setOwnTab
   const saving = useSaveMeetingType(id)
-  // Refs: the navigation to the new meeting type starts before the next render, and a refetch of the pages changes nothing here.
+  // These are refs, because the navigation to the new meeting type starts before the next render, and a refetch of the pages does
+  // not affect the editor.
   const created = useRef(false)
   const saved = useRef(initial)
   const form = useResourceForm({
@@ -111,7 +112,7 @@ function EditorTab({ tab, errors }: { tab: (typeof tabs)[number]; errors: number
       {errors}
     </Badge>
   )
-  // Without a count there is no section: an empty one would move the name off the middle.
+  // Without a count, the section is omitted, because an empty section would move the name away from the center.
   return (
     <Tabs.Tab value={tab.value} {...(count ? { rightSection: count } : {})}>
       {t(tab.title)}

@@ -2,14 +2,14 @@ type Embedded = {
   origin: string
   /** `page/meeting-type`. */
   path: string
-  /** The text of the button. */
+  /** The button's text. */
   label: string
 }
 
 const escaped: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escapeHtml = (text: string) => text.replaceAll(/[&<>"]/g, (sign) => escaped[sign] ?? sign)
 
-/** The HTML that puts a booking page on another site, of the three kinds in docs/embedding.md. */
+/** Returns the HTML that embeds a booking page in another site, in one of the three ways in docs/embedding.md. */
 export function embeds({ origin, path, label }: Embedded) {
   const script = `<script src="${origin}/embed.js" async></script>`
   return {

@@ -90,7 +90,7 @@ function KindFields({ form }: TabProps) {
   )
 }
 
-/** Where a meeting can take place; `ask` is the label of the input if the host gives the place. */
+/** Where a meeting can take place. `ask` is the label of the input if the host provides the place. */
 const locations: Record<LocationType, { label: AdminKey; ask?: AdminKey }> = {
   jitsi: { label: 'meetingTypes.place_jitsi' },
   web_conference: { label: 'meetingTypes.place_web_conference', ask: 'meetingTypes.ask_web_conference' },
@@ -129,7 +129,7 @@ function LocationFields({ form }: TabProps) {
   )
 }
 
-/** Lets everyone see in-person meetings in the time zone of their place. */
+/** Shows in-person meetings to everyone in the time zone of their place. */
 function LockedZoneFields({ form }: TabProps) {
   const { t } = useText()
   const { locked_timezone: zone } = form.values

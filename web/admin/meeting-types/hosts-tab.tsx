@@ -5,7 +5,7 @@ import { useText } from '../i18n/text.ts'
 import type { TabProps } from './tab.ts'
 import type { TypeDraft } from './type-draft.ts'
 
-/** Who hosts, and how one of several hosts is assigned. */
+/** The hosts, and how one of several hosts is assigned. */
 export function HostsTab({ form }: TabProps) {
   const { t } = useText()
   const { values, set } = form

@@ -9,7 +9,7 @@ import type { TypeDraft } from './type-draft.ts'
 
 type PreviewProps = { draft: Omit<TypeDraft, 'pages'>; hosts: { id: number; first_name: string; last_name: string }[] }
 
-/** The texts of the booking pages in the reader's language; undefined while they are loading. */
+/** The booking pages' texts in the reader's language. Undefined while they are loading. */
 function useBookingTexts() {
   const { language, tag } = useText()
   const { data } = useQuery({
@@ -20,7 +20,7 @@ function useBookingTexts() {
   return data && translator(data, tag)
 }
 
-/** What attendees see on the booking page, and the questions they are asked. */
+/** The attendees' view of the booking page, with the questions that they are asked. */
 export function LivePreview({ draft, hosts }: PreviewProps) {
   const { t: own } = useText()
   const t = useBookingTexts()

@@ -16,10 +16,10 @@ import { DeleteType } from './delete-type.tsx'
 import { type Grouping, groupByHost, groupByPage, searchTypes, type TypeGroup } from './type-groups.ts'
 import { TypeRow } from './type-row.tsx'
 
-/** From this number on, meeting types can be searched and grouped. */
+/** From this number of meeting types, the list can be searched and grouped. */
 const SEARCHED = 6
 
-/** `/admin/meeting-types`: what can be booked. */
+/** `/admin/meeting-types`: the list of meeting types. */
 export function MeetingTypesPage() {
   const { t } = useText()
   const { role } = useMe()

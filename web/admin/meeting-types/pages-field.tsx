@@ -6,11 +6,11 @@ import { addressOf, type Page, usePages } from '../client/pages.ts'
 import { useText } from '../i18n/text.ts'
 import type { TabProps } from './tab.ts'
 
-/** From this number of pages on, they can be searched. */
+/** From this number of pages, the list can be searched. */
 const SEARCHED = 8
 const SHOWN = 20
 
-/** On which pages the meeting type is, each with its link. */
+/** The pages that the meeting type is on, each with its link. */
 export function PagesField({ form }: TabProps) {
   const { t } = useText()
   const { data: pages = [] } = usePages()

@@ -10,10 +10,10 @@ import { answerTypes, QuestionFields } from './question-fields.tsx'
 import type { TabProps } from './tab.ts'
 import { type FormField, newField } from './type-draft.ts'
 
-/** Keys for questions, which may have no text yet: they keep them when they move. */
+/** Keys for questions. Questions may not have a text yet, and they keep their keys when they move. */
 function useKeys(count: number) {
   const [known, setKeys] = useState(() => [...Array(count).keys()])
-  // Discarding the changes may bring another number of questions.
+  // Discarding the changes may change the number of questions.
   const keys = known.length === count ? known : [...Array(count).keys()]
   return { keys, setKeys, nextKey: Math.max(-1, ...keys) + 1 }
 }
@@ -71,7 +71,7 @@ export function QuestionsTab({ form }: TabProps) {
                   <DeleteButton label={t('parts.remove_named', { name })} onClick={() => remove(at)} />
                 </Group>
               </div>
-              {/* While one is dragged, all are as high as their heads. */}
+              {/* While one question is dragged, all questions are only as high as their headings. */}
               {isOpen && reorder.dragged === null && (
                 <section className="question-body" aria-label={name}>
                   <QuestionFields
@@ -120,7 +120,7 @@ function QuestionTitle({ field, name, isOpen, onToggle }: TitleProps) {
   )
 }
 
-/** The messages of one question, by its own fields. */
+/** Returns the messages about one question, by the question's own fields. */
 function errorsAt(errors: FormErrors, at: number): FormErrors {
   const prefix = `fields.${at}`
   const own = Object.entries(errors).filter(([path]) => path === prefix || path.startsWith(`${prefix}.`))

@@ -11,7 +11,7 @@ import { embeds } from './embed-code.ts'
 
 type ShareProps = { type: MeetingType; pages: Page[]; opened: boolean; onClose: () => void }
 
-/** The link of a meeting type on one of its pages, its QR code, and the code that embeds it. */
+/** A meeting type's link on one of its pages, its QR code, and the code that embeds it. */
 export function ShareDialog({ type, pages, opened, onClose }: ShareProps) {
   const { t } = useText()
   const [chosen, setChosen] = useState<number | null>(null)

@@ -3,7 +3,7 @@ import { givenBy, mediumOf } from '../../../src/places/schema.ts'
 
 export type { FieldType, FormField, MeetingType } from '../../../src/meeting-types/schema.ts'
 
-/** A meeting type while it is edited: everything except what the server assigns, and the ids of its pages. */
+/** A meeting type while it is being edited: everything except the values that the server assigns, and the ids of its pages. */
 export type TypeDraft = Omit<MeetingType, 'id' | 'created_at'> & { pages: number[] }
 
 type Page = { id: number; meeting_types: number[] }
@@ -57,7 +57,10 @@ export function draftOf({ id, created_at: _, ...draft }: MeetingType, pages: Pag
   return { ...draft, pages: pages.filter((page) => page.meeting_types.includes(id)).map((page) => page.id) }
 }
 
-/** The page that a new meeting type of a host is put on: the only one, or the first one with a meeting type that only they host. */
+/**
+ * Returns the page that a host's new meeting type is added to: the only page, or the first page with a meeting type that only
+ * they host.
+ */
 export function ownPage(pages: Page[], types: MeetingType[], host: number | undefined): number[] {
   const isOwn = ({ hosts }: MeetingType) => hosts.length === 1 && hosts[0]?.member === host
   const own = types.filter(isOwn).map(({ id }) => id)
@@ -65,13 +68,13 @@ export function ownPage(pages: Page[], types: MeetingType[], host: number | unde
   return page ? [page.id] : []
 }
 
-/** A copy with another slug. */
+/** Returns a copy with another slug. */
 export const copyOf = ({ id: _, created_at: __, ...type }: MeetingType): Omit<TypeDraft, 'pages'> => ({
   ...type,
   slug: `${type.slug}-${Date.now().toString(36)}`,
 })
 
-/** The request body: values that do not apply to the kind of meeting or question are left out. */
+/** Returns the request body. Values that do not apply to the kind of meeting or question are omitted. */
 export function toInput({ pages: _, ...draft }: TypeDraft): Omit<TypeDraft, 'pages'> {
   const takesLocation = givenBy(draft.location_type) === 'meeting_type'
   return {

@@ -1,14 +1,14 @@
 import type { MeetingType } from '../client/meeting-types.ts'
 import type { Page } from '../client/pages.ts'
 
-/** Meeting types under one heading: those of a page or a host, or those on no page. */
+/** Meeting types under one heading: those on a page, those of a host, or those without a page. */
 export type TypeGroup = { key: string; title: string | null; page?: Page; types: MeetingType[] }
 
 export type Grouping = 'page' | 'host'
 
 const fold = (text: string) => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
-/** The meeting types in whose name, path or hosts every typed word occurs, letter case and accents ignored. */
+/** Returns the meeting types whose name, path or hosts contain every typed word, ignoring case and accents. */
 export function searchTypes(types: MeetingType[], typed: string, nameOf: (member: number) => string): MeetingType[] {
   const words = fold(typed).split(/\s+/).filter(Boolean)
   if (words.length === 0) return types
@@ -18,7 +18,7 @@ export function searchTypes(types: MeetingType[], typed: string, nameOf: (member
   })
 }
 
-/** By page, in the order of each page; a meeting type on two pages is in both groups. */
+/** Groups by page, in the order of each page. A meeting type on two pages is in both groups. */
 export function groupByPage(types: MeetingType[], pages: Page[]): TypeGroup[] {
   const of = (page: Page) => page.meeting_types.flatMap((id) => types.find((type) => type.id === id) ?? [])
   const listed = new Set(pages.flatMap(({ meeting_types }) => meeting_types))
@@ -29,7 +29,7 @@ export function groupByPage(types: MeetingType[], pages: Page[]): TypeGroup[] {
   return groups.filter((group) => group.types.length > 0)
 }
 
-/** By host; a meeting type with several hosts is in the group of each. */
+/** Groups by host. A meeting type with several hosts is in each host's group. */
 export function groupByHost(types: MeetingType[], nameOf: (member: number) => string): TypeGroup[] {
   const hosts = new Set(types.flatMap((type) => type.hosts.map(({ member }) => member)))
   return [...hosts]

@@ -9,11 +9,11 @@ import { ShareDialog } from './share-dialog.tsx'
 
 type TypeLinksProps = {
   type: MeetingType
-  /** The page of the link; the first page that has the meeting type if absent. */
+  /** The link's page. If absent, the first page that has the meeting type. */
   page?: { slug: string } | undefined
 }
 
-/** Copies and opens the booking URL; nothing while the meeting type is not on a page. */
+/** Copies and opens the booking URL. Hidden while the meeting type is not on a page. */
 export function TypeLinks({ type, page }: TypeLinksProps) {
   const { t } = useText()
   const { data: pages = [] } = usePages()
@@ -37,7 +37,7 @@ export function TypeLinks({ type, page }: TypeLinksProps) {
   )
 }
 
-/** The links, and a dialog with QR code and embed code. */
+/** The links, and a dialog with the QR code and the embed code. */
 export function ShareLinks({ type }: { type: MeetingType }) {
   const { t } = useText()
   const { data: pages = [] } = usePages()

@@ -12,12 +12,12 @@ import { TypeMenu } from './type-menu.tsx'
 
 type TypeRowProps = {
   type: MeetingType
-  /** The page whose link is shown; the first one of the meeting type if absent. */
+  /** The page whose link is shown. If absent, the meeting type's first page. */
   page: Page | undefined
   onDelete: () => void
 }
 
-/** One meeting type of the list: what it is, its link, and what can be done with it. */
+/** One meeting type in the list: its description, its link, and the available actions. */
 export function TypeRow({ type, page, onDelete }: TypeRowProps) {
   const { role } = useMe()
   return (

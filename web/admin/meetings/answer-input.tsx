@@ -72,7 +72,7 @@ export function AnswerInput({ field, value, error, onChange }: AnswerInputProps)
   }
 }
 
-/** Returns the answers in the API's format, without empty ones. */
+/** Returns the answers in the API's format, without empty answers. */
 export const toSubmissions = (fields: FormField[], answers: Answers) =>
   fields.flatMap(({ name }) => {
     const value = answers[name]

@@ -6,7 +6,7 @@ import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import type { Meeting } from './meeting.ts'
 
-/** What the row asks for before it answers: whether to decline, or a note with either answer. */
+/** The question that the row asks before it sends a response: whether to decline, or a note for either response. */
 export type Answering = 'decline' | 'note'
 
 type AnswerProps = { meeting: Meeting; name: string }
@@ -20,7 +20,7 @@ function useAnswer({ id }: Meeting) {
   })
 }
 
-/** Approves the meeting at once; declining it, or answering with a note, asks first. */
+/** Approves the meeting immediately. Declining it, or responding with a note, shows a question first. */
 export function AnswerButtons({
   meeting,
   name,
@@ -61,7 +61,7 @@ export function AnswerButtons({
 
 type AnswerFormProps = AnswerProps & { answering: Answering; onClose: () => void }
 
-/** In the row: what declining means, and the note that is sent along. */
+/** Shown in the row: the effect of declining, and the note to send. */
 export function AnswerForm({ meeting, name, answering, onClose }: AnswerFormProps) {
   const { t } = useText()
   const answer = useAnswer(meeting)

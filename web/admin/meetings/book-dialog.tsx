@@ -32,7 +32,7 @@ function ChooseType(props: ChooseTypeProps) {
   const { t } = useText()
   const { role, member } = useMe()
   const [id, setId] = useState<string | null>(null)
-  // Members book only what they host themselves.
+  // Members can book only the meeting types that they host themselves.
   const host = hasRole(role, 'manager') ? undefined : member?.id
   return (
     <Stack>

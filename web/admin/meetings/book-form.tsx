@@ -53,7 +53,7 @@ function inputOf(type: MeetingType, { start, host, location, field_submissions, 
   }
 }
 
-/** Asks for the time, attendee and answers of a booking on someone’s behalf. */
+/** Asks for the time, attendee and answers for a booking on someone’s behalf. */
 export function BookForm({ type, onClose, onBooked }: BookFormProps) {
   const { t } = useText()
   const booking = useBookMeeting()
@@ -61,7 +61,7 @@ export function BookForm({ type, onClose, onBooked }: BookFormProps) {
     initial,
     save: (values) => booking.mutateAsync(inputOf(type, values)),
     fieldOf: (path) => path.replace(/^attendee\./, ''),
-    // The meeting takes the place of the dialog in the browser's history, so the dialog must not go back first.
+    // The meeting replaces the dialog in the browser's history, so the dialog must not go back first.
     onSaved: ({ id }) => onBooked(id),
   })
   const { start } = form.values

@@ -18,7 +18,7 @@ type BulkDialogProps = { action: BulkAction; meetings: Meeting[]; onClose: () =>
 
 /** Applies one action to each meeting and shows the result of each. */
 export function BulkDialog({ action, meetings: chosen, onClose, onDone }: BulkDialogProps) {
-  // As they were when the dialog opened: a change takes meetings out of the list behind it.
+  // The meetings as they were when the dialog opened, because a change removes meetings from the list behind it.
   const [meetings] = useState(chosen)
   const { t } = useText()
   const { results, run } = useBulkRun(action, meetings)
@@ -44,10 +44,13 @@ export function BulkDialog({ action, meetings: chosen, onClose, onDone }: BulkDi
   )
 }
 
-/** How many requests are in flight at once: fast for many meetings, and the server still serves others. */
+/**
+ * How many requests are in flight at the same time. This is fast for many meetings and still lets the server handle other
+ * requests.
+ */
 const CONCURRENCY = 6
 
-/** The errors by meeting id; null for a success. */
+/** The errors by meeting id. Null means success. */
 type BulkResults = ReadonlyMap<number, string | null>
 
 function useBulkRun(action: BulkAction, meetings: Meeting[]) {
@@ -77,7 +80,7 @@ type BulkFormProps = { action: BulkAction; count: number; onSubmit: (text: strin
 function BulkForm({ action, count, onSubmit, onClose }: BulkFormProps) {
   const form = useResourceForm({
     initial: { text: '' },
-    // The results replace the form at once.
+    // The results replace the form immediately.
     save: async ({ text }) => onSubmit(text.trim()),
   })
   const { t } = useText()

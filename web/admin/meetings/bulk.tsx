@@ -7,7 +7,7 @@ import { canChange, type Meeting, pendingOf } from './meeting.ts'
 
 const BulkDialog = lazy(async () => ({ default: (await import('./bulk-dialog.tsx')).BulkDialog }))
 
-/** The actions for all selected meetings; appears with the first one. */
+/** The actions for all selected meetings. Appears when the first meeting is selected. */
 export function BulkBar({ meetings, onDone }: { meetings: Meeting[]; onDone: () => void }) {
   const [action, setAction] = useState<BulkAction | null>(null)
   const dialog = useHistoryDialog()
@@ -19,7 +19,7 @@ export function BulkBar({ meetings, onDone }: { meetings: Meeting[]; onDone: () 
     dialog.close()
     onDone()
   }
-  // The dialog stays open with its results, although the change takes the meetings out of the view.
+  // The dialog stays open with its results, although the change removes the meetings from the view.
   return (
     <>
       {meetings.length > 0 && <Bar meetings={meetings} onAction={open} onDone={onDone} />}

@@ -8,7 +8,7 @@ import { FormError } from '../parts/form-error.tsx'
 
 export type Command = {
   title: string
-  /** The consequences, in a sentence. */
+  /** A sentence that describes the consequences. */
   text: string
   action: string
   dangerous?: boolean
@@ -16,7 +16,7 @@ export type Command = {
   run: (message: string) => Promise<unknown>
 }
 
-/** What the drawer asks for before it changes a meeting. */
+/** The form that the drawer shows before it changes a meeting. */
 export type DrawerStep = Command | 'reschedule'
 
 /** Asks for an optional message, then runs the command. */

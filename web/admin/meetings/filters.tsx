@@ -41,7 +41,7 @@ export function Filters() {
           label={t('meetings.search')}
           placeholder={t('meetings.search_hint')}
           value={search.q ?? ''}
-          // Each letter is not a step to go back to.
+          // A single letter does not add a step to go back to.
           onSearch={(q) => change({ q: q || undefined }, search.q !== undefined)}
         />
         {hasRole(role, 'manager') && (
@@ -100,7 +100,7 @@ function Choice({ label, ...rest }: ChoiceProps) {
 
 type DateFilterProps = { from: string | undefined; to: string | undefined; change: (change: Change) => void }
 
-/** The days from and to, both included, in the member's time zone. */
+/** The first and last days, both included, in the member's time zone. */
 function DateFilter({ from, to, change }: DateFilterProps) {
   const { t } = useText()
   const { today } = useMoments()

@@ -9,7 +9,7 @@ import { Loaded, Loading } from '../parts/states.tsx'
 import { fullName } from './meeting.ts'
 import { type Moments, useMoments } from './moments.ts'
 
-/** The activities of a meeting, newest first. */
+/** A meeting's activities, newest first. */
 export function History({ meeting }: { meeting: number }) {
   const history = useHistory(meeting)
   const { t } = useText()

@@ -11,7 +11,7 @@ import { RescheduleForm } from './reschedule-form.tsx'
 
 type MeetingDrawerProps = { id: number | undefined; onClose: () => void }
 
-/** One meeting next to the list; open while the URL contains its id. What an action asks for takes the place of the details. */
+/** One meeting next to the list. It is open while the URL contains its id. An action's form replaces the details. */
 export function MeetingDrawer({ id, onClose }: MeetingDrawerProps) {
   const { t } = useText()
   const meeting = useMeeting(id)

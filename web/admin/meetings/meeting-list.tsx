@@ -14,7 +14,7 @@ type MeetingListProps = {
   onOpen: (id: number) => void
 }
 
-/** Meetings, grouped by the date they start on in the member's time zone. */
+/** Meetings, grouped by their start date in the member's time zone. */
 export function MeetingList({ meetings, chosen, onChoose, onOpen }: MeetingListProps) {
   const { t } = useText()
   const { dateOf, dayHeading, zoneText } = useMoments()

@@ -17,7 +17,7 @@ import { StateBadge } from './state-badge.tsx'
 
 type MeetingViewProps = { meeting: Meeting; onStep: (step: DrawerStep) => void }
 
-/** The details of a meeting, and its actions. */
+/** A meeting's details and its actions. */
 export function MeetingView({ meeting, onStep }: MeetingViewProps) {
   const { t } = useText()
   const start = useFocusOnShow<HTMLDivElement>()

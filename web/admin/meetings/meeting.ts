@@ -32,7 +32,7 @@ export const pendingOf = (meeting: Meeting, now = Date.now()) =>
 /** Hosts can cancel and reschedule a meeting until its end. */
 export const canChange = (meeting: Meeting, now = Date.now()) => isActive(meeting) && now < Date.parse(meeting.end)
 
-/** Who the meeting is with: the first attendee, and how many more. */
+/** Describes who the meeting is with: the first attendee, and how many others. */
 export function titleOf(meeting: Meeting, t: AdminText['t']): string {
   const bookers = bookersOf(meeting)
   const active = bookers.filter(({ status }) => status === 'confirmed' || status === 'requested')

@@ -15,7 +15,7 @@ import { useMoments } from './moments.ts'
 import { PageLinks } from './page-links.tsx'
 import { ViewLinks } from './view-links.tsx'
 
-// What is not on the first screen is loaded when it is first opened.
+// Parts that are not on the first screen are loaded when they are first opened.
 const BookDialog = lazy(async () => ({ default: (await import('./book-dialog.tsx')).BookDialog }))
 const MeetingDrawer = lazy(async () => ({ default: (await import('./meeting-drawer.tsx')).MeetingDrawer }))
 
@@ -26,7 +26,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** The meetings that the viewer may see, by view and filters; changed one by one or in bulk. */
+/** The meetings that the viewer may see, by view and filters. They can be changed individually or in bulk. */
 export function MeetingsPage() {
   const { t } = useText()
   const search = useSearch({ from: '/meetings' })
@@ -80,14 +80,14 @@ export function MeetingsPage() {
   )
 }
 
-/** Renders from the first time it is needed on, so that closing it can be animated. */
+/** Stays rendered once it has been needed, so that closing it can be animated. */
 function Once({ needed, children }: { needed: boolean; children: ReactNode }) {
   const [wasNeeded, setWasNeeded] = useState(false)
   if (needed && !wasNeeded) setWasNeeded(true)
   return (needed || wasNeeded) && children
 }
 
-/** Which meetings are selected; none once the list is another one. */
+/** The selected meetings. The selection is cleared when the list changes. */
 function useSelection(list: string) {
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected belongs to the list in which it was
@@ -100,7 +100,7 @@ function useSelection(list: string) {
   }
 }
 
-/** The open meeting is in the URL, and a step of the browser's history. */
+/** The open meeting is in the URL, as a step in the browser's history. */
 function useDrawer() {
   const navigate = useNavigate({ from: '/meetings' })
   const { history } = useRouter()
@@ -113,10 +113,10 @@ function useDrawer() {
     })
   return {
     open: (meeting: number) => show(meeting, false),
-    /** In place of the dialog that led to it. */
+    /** The meeting replaces the dialog that led to it. */
     replace: (meeting: number) => show(meeting, true),
     close: () => {
-      // A link from elsewhere opens a meeting too: there, going back would leave the page.
+      // A link from another page can also open a meeting. Going back would then leave this page.
       if (history.location.state.drawer) return history.back()
       void navigate({ search: ({ meeting: _, ...rest }) => rest, replace: true, resetScroll: false })
     },

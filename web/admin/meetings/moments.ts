@@ -15,7 +15,7 @@ import { cityOf, dateIn, detectZone, isRepeated, offsetLabel, zonePart } from '.
 import { useMe } from '../client/me.ts'
 import { type AdminText, useText } from '../i18n/text.ts'
 
-/** The times of meetings, in the time zone of the member who reads them and in their language. */
+/** Meeting times in the language and time zone of the member who reads them. */
 export type Moments = ReturnType<typeof momentsOf>
 
 export function useMoments(): Moments {
@@ -34,14 +34,14 @@ export function momentsOf(view: View, t: AdminText['t']) {
     today: () => dateIn(zone, Date.now()),
     dateOf: (instant: string) => dateIn(zone, instant),
     ofDate,
-    /** `Berlin (GMT+1)`: a zone at an instant, since its offset changes. */
+    /** `Berlin (GMT+1)`: a zone at an instant, because its offset changes. */
     zoneText: (instant: string | number = Date.now(), other = zone) =>
       `${cityOf(other)} (${offsetLabel(other, instant)})`,
-    /** `09:30`, with the offset in the hour that a clock change repeats. */
+    /** `09:30`, with the offset during the hour that a clock change repeats. */
     timeText: (instant: string) =>
       isRepeated(zone, instant) ? timeTextWithOffset(instant, view) : timeText(instant, view),
     rangeText: (start: string, end: string) => timeRange(start, end, view),
-    /** The date on which a meeting ends that continues after midnight, else null. */
+    /** Returns the end date of a meeting that continues after midnight, otherwise null. */
     endsOn: (start: string, end: string) =>
       dateIn(zone, start) === dateIn(zone, end) || isMidnight(zone, end) ? null : ofDate(dateIn(zone, end)),
     longDay: (instant: string) => longDate(instant, view),
@@ -50,9 +50,9 @@ export function momentsOf(view: View, t: AdminText['t']) {
       isRepeated(zone, instant)
         ? `${momentText(instant, view)} ${zonePart(tag, zone, 'short', instant)}`
         : momentText(instant, view),
-    /** The same in another zone. */
+    /** Formats the same in another zone. */
     momentIn: (other: string, instant: string) => momentText(instant, { ...view, zone: other }),
-    /** Today, tomorrow, or the date, with the year unless it is the current one. */
+    /** Returns today, tomorrow, or the date, with the year unless it is the current one. */
     dayHeading: (date: string) => {
       const today = dateIn(zone, Date.now())
       if (date === today) return t('meetings.today_date', { date: ofDate(date) })

@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx'
 
 type PageLinksProps = { after: string | undefined; next: string | null }
 
-/** The pages of the list before and after this one. */
+/** Links to the previous and next pages of the list. */
 export function PageLinks({ after, next }: PageLinksProps) {
   const { t } = useText()
   const { view, meeting: _, after: __, ...filters } = useSearch({ from: '/meetings' })
@@ -38,8 +38,8 @@ export function PageLinks({ after, next }: PageLinksProps) {
 let seen: { list: string; pages: string[] } = { list: '', pages: [] }
 
 /**
- * Where the page before this one begins, if it has been seen: a cursor only leads forward. Undefined is the first page. Kept
- * outside of the component, which is not shown while a page is loading.
+ * Remembers where the previous page begins, if it has been viewed, because a cursor only leads forward. Undefined is the first
+ * page. This is kept outside the component, which is not shown while a page is loading.
  */
 function previousOf(list: string, after: string | undefined): string | undefined {
   const pages = seen.list === list ? seen.pages : []

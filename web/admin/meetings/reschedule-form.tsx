@@ -18,7 +18,7 @@ export function RescheduleForm({ meeting, onClose }: { meeting: Meeting; onClose
   const { t } = useText()
   const { momentText } = useMoments()
   const change = useChange<RescheduleDraft, Meeting>({
-    // The server says if there is no start.
+    // If there is no start, the server reports it.
     call: ({ start, message }) => moveMeeting(meeting.id, start ?? '', message),
     refresh: [...touched, ['slots']],
     done: (moved) => t('meetings.rescheduled_to', { time: momentText(moved.start) }),

@@ -15,19 +15,19 @@ import { FormError } from '../parts/form-error.tsx'
 import { useMoments } from './moments.ts'
 
 type StartPickerProps = {
-  /** Where the slots come from. A different key means a different source. */
+  /** The source of the slots. A different key means a different source. */
   source: { key: readonly (string | number | null)[]; load: (range: Range) => Promise<SlotsAnswer> }
-  /** The start at whose day the calendar opens, unless it is over. */
+  /** The calendar opens at this start's day, unless it is in the past. */
   near?: string
   /** Shows the chosen start in this zone too. */
   attendeeZone?: string | undefined
-  /** RFC 3339, UTC. */
+  /** In RFC 3339, in UTC. */
   value: string | null
   onChange: (start: string | null) => void
   error?: string | undefined
 }
 
-/** Picks one of the available times, or any other time, because a host may override hours and rules. */
+/** Picks one of the available times or any other time, because a host may override hours and rules. */
 export function StartPicker(props: StartPickerProps) {
   const { t } = useText()
   const { zoneText } = useMoments()
@@ -56,7 +56,7 @@ export function StartPicker(props: StartPickerProps) {
   )
 }
 
-/** What the attendee will read, if their clocks show another time. */
+/** The time that the attendee will read, if their clock shows another time. */
 function AttendeeTime({ value, attendeeZone }: StartPickerProps) {
   const { t } = useText()
   const { zone, zoneText, momentIn } = useMoments()

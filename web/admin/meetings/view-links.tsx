@@ -4,10 +4,10 @@ import { type MeetingFilter, type MeetingsView, useMeetingCounts, views } from '
 import { useText } from '../i18n/text.ts'
 import { useActiveInView } from '../parts/active-in-view.ts'
 
-/** As far as the server counts. */
+/** The maximum count that the server returns. */
 const MOST = 1000
 
-/** The views of the meetings, each with the number of those that the filters leave. */
+/** The meeting views, each with the number of meetings that match the filters. */
 export function ViewLinks({ view, filter }: { view: MeetingsView; filter: MeetingFilter }) {
   const { t } = useText()
   const counts = useMeetingCounts(filter).data

@@ -19,7 +19,7 @@ import { LimitFields } from './limit-fields.tsx'
 
 const roles = ['member', 'manager', 'admin'] as const
 
-/** Means the organization's language. */
+/** The value that selects the organization's language. */
 const DEFAULT = 'default'
 
 const ownLanguages = Object.entries(languages).map(([value, label]) => ({ value, label }))
@@ -103,7 +103,7 @@ export function MemberForm({ member, onDone, onInvited }: MemberFormProps) {
   )
 }
 
-/** Whether a member who has not joined gets a different address, which invalidates their invitation. */
+/** Whether a member who has not joined gets a different email address, which invalidates their invitation. */
 function isReaddressed(member: Member | null, email: string): boolean {
   return member !== null && !member.joined && email.trim() !== member.email
 }

@@ -19,7 +19,7 @@ import { ResourcePage } from '../parts/resource-page.tsx'
 import { SearchBox } from '../parts/search-box.tsx'
 import { MemberForm } from './member-form.tsx'
 
-/** `/admin/members`: who has an account, and with what role. */
+/** `/admin/members`: the people who have an account, and their roles. */
 export function MembersPage() {
   const { t } = useText()
   const [invitation, setInvitation] = useState<SentInvitation | null>(null)
@@ -66,7 +66,7 @@ export function MembersPage() {
   )
 }
 
-/** Shows the link of a new invitation if no mail server sends it. */
+/** Shows a new invitation's link if there is no mail server to send it. */
 function InvitationLink({ invitation, onClose }: { invitation: SentInvitation | null; onClose: () => void }) {
   const { t } = useText()
   const link = invitation?.link

@@ -30,7 +30,7 @@ export function OrganizationPage() {
   )
 }
 
-/** In place of a language: the one of each reader's browser. */
+/** The value that selects the language of each reader's browser. */
 const BROWSER = 'browser'
 
 const ownLanguages = Object.entries(languages).map(([value, label]) => ({ value, label }))
@@ -109,7 +109,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
 
 const isAddress = (text: string) => /^https?:\/\//.test(text.trim())
 
-/** How a booking page looks with these settings. */
+/** A preview of a booking page with these settings. */
 function Preview({ name, color, logo }: { name: string; color: string; logo: string }) {
   const { t } = useText()
   const accent = accentOf(color)

@@ -15,7 +15,7 @@ type PageFormProps = { page: Page | null; types: MeetingType[]; onDone: () => vo
 export function PageForm({ page, types, onDone }: PageFormProps) {
   const { t } = useText()
   const saving = useSavePage(page?.id ?? null)
-  // A ref, because the dialog is closed before the next render.
+  // This is a ref, because the dialog is closed before the next render.
   const saved = useRef(false)
   const form = useResourceForm({
     initial: {

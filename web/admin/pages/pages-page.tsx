@@ -45,7 +45,7 @@ export function PagesPage() {
   )
 }
 
-/** How many meeting types a row names. */
+/** The maximum number of meeting types that a row names. */
 const NAMED = 4
 
 type PageRowProps = { page: Page; types: MeetingType[]; actions: { edit: () => void; remove: () => void } | null }

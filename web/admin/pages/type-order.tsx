@@ -13,10 +13,10 @@ type TypeOrderProps = {
   onChange: (value: number[]) => void
 }
 
-/** From this number on, the meeting types can be filtered. */
+/** From this number, the meeting types can be filtered. */
 const FILTERED = 8
 
-/** Which meeting types are on the page, and in which order. */
+/** The meeting types on the page, and their order. */
 export function TypeOrder({ types, value, error, onChange }: TypeOrderProps) {
   const { t } = useText()
   const [typed, setTyped] = useState('')
@@ -61,7 +61,7 @@ export function TypeOrder({ types, value, error, onChange }: TypeOrderProps) {
 
 type ChosenProps = {
   types: MeetingType[]
-  /** A part of the list has no order of its own. */
+  /** A filtered list cannot be reordered. */
   isFiltered: boolean
   onMove: (from: number, to: number) => void
   onRemove: (id: number) => void

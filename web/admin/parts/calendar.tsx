@@ -13,13 +13,13 @@ type CalendarProps = {
   selected: string | null
   onSelect: (date: string) => void
   disabled?: (date: string) => boolean
-  /** Which dates have a style, by the name of the style. */
+  /** The dates that have a style, by the style's name. */
   marks?: {
     available?: (date: string) => boolean
     changed?: (date: string) => boolean
     off?: (date: string) => boolean
   }
-  /** What screen readers read out about a date in addition to its name. */
+  /** Returns the text that screen readers announce about a date in addition to its name. */
   describe?: (date: string) => string
 }
 

@@ -6,7 +6,7 @@ type ConfirmProps = {
   opened: boolean
   title: string
   children: ReactNode
-  /** The label of the button, such as "Delete webhook". */
+  /** The button's label, such as "Delete webhook". */
   action: string
   busy?: boolean
   dangerous?: boolean
@@ -14,7 +14,7 @@ type ConfirmProps = {
   onClose: () => void
 }
 
-/** Asks for confirmation before something that cannot be undone. */
+/** Asks for confirmation before an action that cannot be undone. */
 export function Confirm({ opened, title, children, action, busy, dangerous = true, onConfirm, onClose }: ConfirmProps) {
   const { t } = useText()
   return (

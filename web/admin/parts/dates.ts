@@ -14,7 +14,7 @@ export const momentText = (instant: string) => format(dateTime, instant)
 export const exactText = (instant: string) => format(exact, instant)
 export const dayText = (instant: string) => format(day, instant)
 
-/** For example "2 hours ago" or "in 5 minutes"; "now" within five seconds. */
+/** For example, "2 hours ago" or "in 5 minutes". Returns "now" within five seconds. */
 export const agoText = (instant: string, now = Date.now()) => agoIn(currentText().tag, Date.parse(instant) - now)
 
 /** For example "340 ms", "1.2 sec" or "2 min". */

@@ -6,7 +6,7 @@ import { FormError } from './form-error.tsx'
 
 type SubmitProps = { form: Pick<ResourceForm<object>, 'error' | 'saving'>; children: ReactNode; disabled?: boolean }
 
-/** The end of a form in a dialog: the form's general error, and the button that submits it. */
+/** The end of a dialog's form: the form's general error and the submit button. */
 export function FormSubmit({ form, children, disabled = false }: SubmitProps) {
   return (
     <>

@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core'
 import { Icon } from './icon.tsx'
 
-/** The general error of a form. Screen readers announce it. */
+/** A form's general error. Screen readers announce it. */
 export function FormError({ text }: { text: string | undefined }) {
   return (
     <div role="alert">

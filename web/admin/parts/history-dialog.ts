@@ -3,7 +3,7 @@ import { useRef } from 'react'
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
-    /** Which dialog of the page is open. */
+    /** The page's open dialog. */
     dialog?: string
   }
 }
@@ -15,12 +15,12 @@ export type HistoryDialog = {
   close: () => void
 }
 
-/** The open dialog of a page as a step of the browser's history, so that Back closes it. */
+/** Keeps a page's open dialog as a step in the browser's history, so that Back closes it. */
 export function useHistoryDialog(): HistoryDialog {
   const { history } = useRouter()
   const navigate = useNavigate()
   const opened = useLocation({ select: ({ state }) => state.dialog })
-  // Going back takes a moment, in which a second call would leave the page.
+  // Going back takes a moment. A second call during that time would leave the page.
   const isClosing = useRef(false)
   return {
     opened,

@@ -1,6 +1,6 @@
 import { Drawing, sharedPaths } from '../../parts/icon.tsx'
 
-/** The shared icons, and those that only the admin uses, so that other pages do not load them. */
+/** The shared icons, and the icons that only the admin uses, so that other pages do not load them. */
 const paths = {
   ...sharedPaths,
   meetings:

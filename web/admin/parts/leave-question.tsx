@@ -3,13 +3,13 @@ import { useText } from '../i18n/text.ts'
 import { Confirm } from './confirm.tsx'
 
 type LeaveQuestionProps = {
-  /** Whether there is something to lose now. */
+  /** Whether there are unsaved changes now. */
   asks: () => boolean
-  /** Whether closing a dialog is leaving too, which changes the state of the history and not the URL. */
+  /** Whether closing a dialog also counts as leaving. It changes the history's state and not the URL. */
   inDialog?: boolean
 }
 
-/** Asks before unsaved changes are lost by leaving the page; the browser asks before a reload. */
+/** Asks before unsaved changes are lost by leaving the page. The browser asks before a reload. */
 export function LeaveQuestion({ asks, inDialog = false }: LeaveQuestionProps) {
   const { t } = useText()
   const blocker = useBlocker({

@@ -4,7 +4,7 @@ import { Icon } from './icon.tsx'
 
 type PageHeadProps = {
   title: string
-  /** One sentence about what the page is for. */
+  /** One sentence about the page's purpose. */
   lead?: ReactNode
   /** A `<BackLink>` to the parent page. */
   back?: ReactNode
@@ -14,7 +14,7 @@ type PageHeadProps = {
 
 let visited = false
 
-/** The heading of a page. It gets the focus after navigation, so that screen readers start there. */
+/** A page's heading. It receives the focus after navigation, so that screen readers start there. */
 export function PageHead({ title, lead, back, actions, badge }: PageHeadProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -47,7 +47,7 @@ export function PageHead({ title, lead, back, actions, badge }: PageHeadProps) {
   )
 }
 
-/** A link to the parent page; `render` wraps the router's `Link`. */
+/** A link to the parent page. `render` wraps the router's `Link`. */
 export function BackLink({ render, children }: { render: (props: object) => ReactNode; children: ReactNode }) {
   return (
     <Anchor size="sm" c="dimmed" className="back-link" renderRoot={render}>

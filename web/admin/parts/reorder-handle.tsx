@@ -4,13 +4,13 @@ import { useText } from '../i18n/text.ts'
 import { Icon } from './icon.tsx'
 
 type HandleProps = ActionIconProps & {
-  /** What it moves. */
+  /** The item that the handle moves. */
   name: string
   onPointerDown: (event: PointerEvent) => void
   onKeyDown: (event: KeyboardEvent) => void
 }
 
-/** What an item of a list is dragged by; with the focus on it, the arrow keys move the item. */
+/** The handle by which a list item is dragged. While it has the focus, the arrow keys move the item. */
 export function ReorderHandle({ name, ...rest }: HandleProps) {
   const { t } = useText()
   return (

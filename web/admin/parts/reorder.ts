@@ -1,15 +1,15 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react'
 
-/** The list with one item at another place. */
+/** Returns the list with one item at another place. */
 export const moved = <T>(list: readonly T[], from: number, to: number): T[] =>
   list.toSpliced(from, 1).toSpliced(to, 0, ...list.slice(from, from + 1))
 
 type Reorder<Element extends HTMLElement> = {
-  /** For the list whose children are the items, in their order. */
+  /** Props for the list element, whose children are the items in their order. */
   list: RefObject<Element | null>
   /** The index of the item that is being dragged. */
   dragged: number | null
-  /** For the handle of an item: by mouse, finger or pen, and by the arrow keys. */
+  /** Props for an item's handle, which works by mouse, finger or pen, and with the arrow keys. */
   handle: (at: number) => {
     onPointerDown: (event: PointerEvent) => void
     onKeyDown: (event: KeyboardEvent) => void
@@ -28,7 +28,7 @@ export function useReorder<Element extends HTMLElement>(
   const isDragging = dragged !== null
   useEffect(() => {
     if (!isDragging) return
-    // On the window: the handle moves in the document, which would end a capture of the pointer.
+    // The listeners are on the window, because the handle moves in the document, which would end a pointer capture.
     const follow = ({ clientY }: globalThis.PointerEvent) => {
       const { at } = latest.current
       const to = placeAt(list.current, at, clientY)
@@ -64,7 +64,7 @@ export function useReorder<Element extends HTMLElement>(
   }
 }
 
-/** Where the item belongs at this height: beyond the middle of each item that it has passed. */
+/** Returns the item's new place at this height. The item moves past another item when it passes that item's middle. */
 function placeAt(list: HTMLElement | null, from: number, y: number): number {
   const middles = [...(list?.children ?? [])].map((item) => {
     const { top, height } = item.getBoundingClientRect()

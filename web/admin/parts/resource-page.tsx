@@ -13,18 +13,18 @@ type Deletion<T> = {
   change: { mutate: (item: T, options: { onSuccess: () => void }) => void; isPending: boolean }
   /** The question before deleting, such as "Delete “VIP”?". */
   title: (item: T) => string
-  /** What it means for others. */
+  /** The consequences of deleting for other people. */
   text: ReactNode | ((item: T) => ReactNode)
-  /** The button, such as "Delete tag". */
+  /** The button's label, such as "Delete tag". */
   action: string
 }
 
 type Dialog<T> = {
   title: (item: T | null) => string
-  /** The form for an item, or for a new one. */
+  /** The form for an existing or a new item. */
   form: (item: T | null, close: () => void) => ReactNode
   size?: number | string
-  /** Whether the dialog stays open after a click outside it, because it shows something that is shown only once. */
+  /** Whether the dialog stays open after a click outside it, because its content is shown only once. */
   stays?: boolean
 }
 
@@ -32,20 +32,20 @@ type ResourcePageProps<T> = {
   title: string
   /** Whether the list is part of a page, such as a tab, so that the page already has its heading. */
   within?: boolean
-  /** What the page is for, in one sentence. */
+  /** The page's purpose, in one sentence. */
   lead: ReactNode
   icon: IconName
   /** The label of the button that creates an item, such as "New tag". */
   addLabel: string
-  /** Renders that button as a link to a page; without it, the button opens the dialog. */
+  /** Renders that button as a link to a page. Otherwise, the button opens the dialog. */
   addLink?: (props: object) => ReactNode
   mayAdd?: boolean
   list: List<T>
-  /** Above a list that is searched on the server; `isUsed` if the list is what was found. */
+  /** Content above a list that is searched on the server. `isUsed` is true if the list shows search results. */
   search?: { box: ReactNode; isUsed: boolean }
   emptyTitle: string
   emptyText: ReactNode
-  /** The class of the list: `rows` in a single card, or a `stack` of cards. */
+  /** The list's class: `rows` in a single card, or a `stack` of cards. */
   listClass?: 'rows' | 'stack'
   rowClass?: string
   row: (item: T, actions: { edit: () => void; remove: () => void }) => ReactNode
@@ -53,7 +53,7 @@ type ResourcePageProps<T> = {
   deletion?: Deletion<T>
 }
 
-/** A page with the list of one kind of resource, the dialog that creates and edits it, and the question before deleting. */
+/** A page with a list of one kind of resource, the dialog that creates and edits an item, and the question before deleting. */
 export function ResourcePage<T extends { id: number }>(props: ResourcePageProps<T>) {
   const { title, list, row, rowClass, dialog, deletion, search } = props
   const { t } = useText()

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Icon } from './icon.tsx'
 
 type SearchBoxProps = {
-  /** What is searched; read by screen readers. */
+  /** What the box searches. Screen readers announce it. */
   label: string
   placeholder: string
   value: string

@@ -10,13 +10,13 @@ type SearchSelectProps = Omit<SelectProps, 'data' | 'value' | 'onChange' | 'sear
   onChange: (value: string | null) => void
 }
 
-/** A select whose choices are searched on the server: there may be thousands of them. */
+/** A select whose choices are searched on the server, because there may be thousands. */
 export function SearchSelect({ source, value, onChange, ...rest }: SearchSelectProps) {
   const { t } = useText()
   const [typed, setTyped] = useState('')
   const [used, setUsed] = useState(false)
   const chosen = useChosen(source, value).data
-  // What is chosen is written in the input, but is not what to search for.
+  // The input shows the chosen item, which must not be used as a search text.
   const search = typed === chosen?.label ? '' : typed.trim()
   const [settled] = useDebouncedValue(search, 200)
   const found = useChoices(source, settled, used)

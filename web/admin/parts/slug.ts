@@ -1,4 +1,4 @@
-/** Returns the slug suggested by a name. */
+/** Returns a suggested slug for a name. */
 export const slugOf = (name: string): string =>
   name
     .normalize('NFKD')

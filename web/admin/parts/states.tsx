@@ -37,7 +37,7 @@ export function LoadError({ error, retry }: { error: Error; retry?: () => void }
 
 type EmptyProps = { icon: IconName; title: string; children?: ReactNode; action?: ReactNode }
 
-/** An empty list, with what will appear here and how to start. */
+/** An empty list, with a description of its future content and how to start. */
 export function Empty({ icon, title, children, action }: EmptyProps) {
   return (
     <Center className="empty">

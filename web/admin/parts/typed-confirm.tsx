@@ -7,18 +7,18 @@ type TypedConfirmProps = {
   opened: boolean
   title: string
   children: ReactNode
-  /** What must be typed, such as the name of what is being deleted. */
+  /** The text that must be typed, such as the name of the item being deleted. */
   expected: string
   /** Whether case is ignored. */
   anyCase?: boolean
-  /** The label of the button, such as "Delete organization". */
+  /** The button's label, such as "Delete organization". */
   action: string
   busy: boolean
   onConfirm: (typed: string) => void
   onClose: () => void
 }
 
-/** Asks for a name to be typed before something destructive that cannot be undone. */
+/** Asks the user to type a name before a destructive action that cannot be undone. */
 export function TypedConfirm(props: TypedConfirmProps) {
   const { t } = useText()
   const { opened, title, children, expected, anyCase = false, action, busy, onConfirm, onClose } = props

@@ -20,14 +20,14 @@ function useZoneSearch(tag: string): Search | null {
   useEffect(() => {
     import('../../time/zone-search.ts').then(
       ({ listZones, searchZones }) => setSearch({ zones: listZones(tag, Date.now()), searchZones }),
-      // Without the list, the field shows its value, and the rest of the form works.
+      // Without the list, the field shows its value, and the rest of the form still works.
       () => {},
     )
   }, [tag])
   return search
 }
 
-/** A select for a time zone; searches as the booking page does: by city, country, abbreviation, name or offset. */
+/** A time zone select. It searches as the booking page does: by city, country, abbreviation, name or offset. */
 export function ZoneSelect({ value, onChange, ...rest }: ZoneSelectProps) {
   const { t, tag } = useText()
   const search = useZoneSearch(tag)

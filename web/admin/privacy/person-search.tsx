@@ -8,7 +8,7 @@ import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { TypedConfirm } from '../parts/typed-confirm.tsx'
 
-/** Finds what is stored about an email address. */
+/** Finds the stored data about an email address. */
 export function PersonSearch() {
   const { t } = useText()
   const [found, setFound] = useState<{ email: string; person: PersonExport | null } | null>(null)

@@ -7,7 +7,10 @@ import { PageHead } from '../parts/page-head.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { PersonSearch } from './person-search.tsx'
 
-/** `/admin/settings/privacy`: what is stored about a person, how to export and erase it, and how long the people of meetings are kept. */
+/**
+ * `/admin/settings/privacy`: the stored data about a person, how to export and erase it, and how long the people of meetings are
+ * kept.
+ */
 export function PrivacyPage() {
   const { t } = useText()
   const settings = useSettings()

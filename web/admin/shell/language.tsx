@@ -12,8 +12,8 @@ const REMEMBERED = 'bookbell.language'
 type Loaded = Awaited<ReturnType<typeof loadLanguage>>
 
 /**
- * Loads a language and shows the pages in it: the person's own, otherwise their organization's, otherwise the
- * browser's. The pages before the sign-in (`anyone`) use the browser's.
+ * Loads a language and shows the pages in it: the person's own, otherwise their organization's, otherwise the browser's. The
+ * pages shown before sign-in (`anyone`) use the browser's language.
  */
 export function LanguageGate({ anyone, children }: { anyone: boolean; children: ReactNode }) {
   const me = useQuery({ ...meQuery, enabled: !anyone })
@@ -43,8 +43,7 @@ export function LanguageGate({ anyone, children }: { anyone: boolean; children: 
         {loaded === 'failed' ? <Anchor href={location.href}>Bookbell ↻</Anchor> : <Loader aria-label="Bookbell" />}
       </Center>
     )
-  // Everything is rendered again. Otherwise, anything formatted outside of components would stay in the previous
-  // language.
+  // Everything is rendered again. Otherwise, text formatted outside components would stay in the previous language.
   return (
     <TextProvider key={loaded.locale.tag} {...loaded}>
       {children}

@@ -11,7 +11,7 @@ import { useText } from '../i18n/text.ts'
 import { LoadError } from '../parts/states.tsx'
 import { providerProblem } from '../sign-in/provider-result.ts'
 
-// Most of the time someone is signed in: these are loaded only otherwise.
+// Most of the time, someone is signed in. These parts are loaded only if no one is.
 const SignInView = lazy(async () => ({ default: (await import('../sign-in/sign-in-view.tsx')).SignInView }))
 const SecondFactorRequired = lazy(async () => ({
   default: (await import('./second-factor-required.tsx')).SecondFactorRequired,

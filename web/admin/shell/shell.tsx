@@ -79,7 +79,7 @@ const noticeTexts: Readonly<Record<string, AdminKey>> = {
   open_host: 'shell.notice_open_host',
 }
 
-/** What the operator should fix, above every page of an admin. */
+/** The problems that the operator should fix, shown above every page to admins. */
 function Notices() {
   const { t } = useText()
   return useServerNotices().map(({ code }) =>
@@ -240,7 +240,7 @@ function Organizations() {
   )
 }
 
-/** An unknown URL under /admin. */
+/** Shown for an unknown URL under /admin. */
 export function NotFound() {
   const { t } = useText()
   return (

@@ -3,16 +3,16 @@ import { api, type Me, queryClient } from '../client/api.ts'
 import { useText } from '../i18n/text.ts'
 import { SignInForm } from '../sign-in/sign-in-view.tsx'
 
-/** The layer of Mantine's dialogs is 200. */
+/** Mantine's dialogs are on layer 200. */
 const ABOVE_DIALOGS = 400
 
-/** Asks for a sign-in over the page when the session has ended, so that nothing that was entered is lost. */
+/** Shows the sign-in form over the page when the session has ended, so that nothing that the user entered is lost. */
 export function SignInAgain({ me }: { me: Me }) {
   const { t } = useText()
   const resume = async () => {
     const now = await api<Me>('/me')
     const isSame = now.member?.id === me.member?.id && now.organization.id === me.organization.id
-    // What is on the page belongs to someone else, or to another organization.
+    // The page's content belongs to someone else, or to another organization.
     if (!isSame) return location.reload()
     await queryClient.invalidateQueries()
   }

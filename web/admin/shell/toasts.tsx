@@ -4,7 +4,7 @@ import { closeMessage, getMessages, subscribeToMessages } from '../client/messag
 import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 
-/** Where the messages appear. */
+/** The area where the messages appear. */
 export function Toasts() {
   const { t } = useText()
   const shown = useSyncExternalStore(subscribeToMessages, getMessages)

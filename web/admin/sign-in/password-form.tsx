@@ -8,7 +8,7 @@ import { signInProblemText } from './sign-in-problem.ts'
 type PasswordFormProps = {
   label: string
   help?: string
-  /** Whether it is a new password rather than the current one. */
+  /** Whether this is a new password rather than the current one. */
   isNew: boolean
   action: string
   /** The account, for password managers. */

@@ -1,7 +1,10 @@
 import type { OidcProblem } from '../client/sign-in.ts'
 import type { AdminKey } from '../i18n/catalog.ts'
 
-/** What the server adds to the URL after a sign-in with the provider. Read once, because the router changes the URL. */
+/**
+ * The parameters that the server adds to the URL after a sign-in with the provider. They are read once, because the router
+ * changes the URL.
+ */
 const result = new URLSearchParams(location.search)
 
 /** Whether the sign-in continues with a code. */
@@ -15,7 +18,7 @@ const texts: Record<OidcProblem, AdminKey> = {
   failed: 'signIn.problem_failed',
 }
 
-/** The text that says why signing in with the provider failed. */
+/** Returns the text that says why signing in with the provider failed. */
 export const providerProblem: AdminKey | undefined = Object.entries(texts).find(
   ([problem]) => problem === result.get('sign_in_problem'),
 )?.[1]

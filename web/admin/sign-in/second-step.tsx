@@ -13,7 +13,7 @@ type SecondStepProps = {
   onBack: () => void
 }
 
-/** The second step of a sign-in: a code of the person's authenticator app, or a recovery code. */
+/** The second step of a sign-in: a code from the person's authenticator app, or a recovery code. */
 export function SecondStep(props: SecondStepProps) {
   const { t } = useText()
   return (
@@ -23,7 +23,7 @@ export function SecondStep(props: SecondStepProps) {
   )
 }
 
-/** The form alone, for a dialog. */
+/** Only the form, for a dialog. */
 export function SecondStepForm({ onDone, onBack }: SecondStepProps) {
   const { t } = useText()
   const form = useResourceForm({

@@ -2,7 +2,7 @@ import { ApiProblem } from '../../api/http.ts'
 import { problemText } from '../../parts/problem-text.ts'
 import type { AdminText } from '../i18n/text.ts'
 
-/** Returns what to say when a sign-in has failed. */
+/** Returns the message for a failed sign-in. */
 export function signInProblemText(problem: unknown, t: AdminText['t']): string {
   const status = problem instanceof ApiProblem ? problem.status : undefined
   if (status === 429 && problem instanceof ApiProblem && problem.retryAfter)

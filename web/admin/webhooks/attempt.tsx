@@ -13,7 +13,7 @@ type Stage = NonNullable<Attempt['error']>['stage']
 
 type AttemptViewProps = {
   attempt: Attempt
-  /** The request body: the same in every attempt. */
+  /** The request body, which is the same in every attempt. */
   body: string
   open: boolean
 }
@@ -63,7 +63,7 @@ function Pane({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-/** The stages at which nothing of the request has been sent yet. */
+/** The stages at which no part of the request has been sent yet. */
 const stagesBeforeSending: readonly Stage[] = ['name', 'connect', 'tls']
 
 function Request({ attempt, body }: { attempt: Attempt; body: string }) {
@@ -129,7 +129,7 @@ function Response({ attempt }: { attempt: Attempt }) {
   )
 }
 
-/** What a receiver returned, as text: markup in it stays text. */
+/** A receiver's response as text. Markup in it is not interpreted. */
 export function ResponseBody({ body, truncated }: { body: string; truncated: boolean }) {
   const { t } = useText()
   return (

@@ -3,7 +3,7 @@ import type { Delivery, Webhook } from '../client/webhooks.ts'
 import { useText } from '../i18n/text.ts'
 import { deliveryStates, resultOf, stateOf, type Tone } from './wording.ts'
 
-/** A state as a coloured label with a dot; the text says it too, for people who cannot see the colour. */
+/** A state as a coloured label with a dot. The text also names the state, for people who cannot see the colour. */
 export function ToneBadge({ tone, text, size = 'md' }: { tone: Tone; text: string; size?: 'sm' | 'md' | 'lg' }) {
   return (
     <Badge color={tone} variant="light" size={size} tt="none" leftSection={<span className="dot" />} className="tone">

@@ -5,7 +5,7 @@ export function headerLines(headers: Record<string, string | string[]>): [name: 
 
 type SentRequest = { url: string | null; headers: Record<string, string | string[]>; body: string }
 
-/** The request as a curl command, without the headers that curl adds itself. */
+/** Returns the request as a curl command, without the headers that curl adds itself. */
 export function curlOf({ url, headers, body }: SentRequest): string {
   const automatic = /^(host|connection|content-length|accept-encoding|transfer-encoding)$/i
   return [

@@ -9,14 +9,14 @@ import { DeliveryFilters, filterOf } from './delivery-filters.tsx'
 import { HealthCard } from './health.tsx'
 import { Replays } from './replays.tsx'
 
-/** The health and the deliveries of a webhook, refreshed continuously; one delivery opens next to the list. */
+/** A webhook's health and deliveries, refreshed continuously. A delivery opens next to the list. */
 export function DeliveriesPanel({ webhook }: { webhook: Webhook }) {
   const search = useSearch({ from: '/settings/webhooks/$id' })
   const navigate = useNavigate({ from: '/settings/webhooks/$id' })
   const { t } = useText()
   const filter = filterOf(search)
   const list = useDeliveries(webhook.id, filter)
-  // An entry of the history of its own, so that Back closes the delivery.
+  // A separate entry in the history, so that Back closes the delivery.
   const open = (id: number) => navigate({ search: (known) => ({ ...known, delivery: id }) })
   const isFiltered = Object.values(filter).some((value) => value !== undefined)
   return (
@@ -50,7 +50,7 @@ export function DeliveriesPanel({ webhook }: { webhook: Webhook }) {
   )
 }
 
-/** The names of the columns; each row names its parts itself, for screen readers and for phones. */
+/** The column names. Each row also names its parts, for screen readers and phones. */
 function ColumnNames() {
   const { t } = useText()
   return (

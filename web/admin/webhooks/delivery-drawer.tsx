@@ -12,7 +12,7 @@ import { AttemptView } from './attempt.tsx'
 import { DeliveryBadge } from './badges.tsx'
 import { resultOf } from './wording.ts'
 
-/** The delivery that the address names, over the page. Back closes it. */
+/** The delivery in the page's URL, shown over the page. Back closes it. */
 export function DeliveryDrawer({ webhook }: { webhook: Webhook }) {
   const { delivery: id } = useSearch({ from: '/settings/webhooks/$id' })
   const navigate = useNavigate({ from: '/settings/webhooks/$id' })
@@ -21,7 +21,7 @@ export function DeliveryDrawer({ webhook }: { webhook: Webhook }) {
   const [hadList, setHadList] = useState(id === undefined)
   if (id === undefined && !hadList) setHadList(true)
   const close = () => {
-    // The entry before this one is the list, unless the page was opened with the delivery.
+    // The previous entry is the list, unless the page was opened with the delivery.
     if (hadList && router.history.canGoBack()) router.history.back()
     else void navigate({ search: ({ delivery: _, ...known }) => known, replace: true })
   }
@@ -46,7 +46,7 @@ function OneDelivery({ id, webhook, onResent }: OneDeliveryProps) {
   const { t } = useText()
   const navigate = useNavigate({ from: '/settings/webhooks/$id' })
   const delivery = useDelivery(id)
-  /** What was sent from here: the delivery, and how many attempts it had. */
+  /** The delivery that was sent from this page, and how many attempts it had. */
   const [sent, setSent] = useState<{ id: number; attempts: number } | null>(null)
   const resend = useResend(webhook.id, (resent) => {
     setSent({ id: resent.id, attempts: resent.attempts.length })
@@ -108,7 +108,7 @@ function About({ delivery, onMeeting }: { delivery: DeliveryDetail; onMeeting: (
 
 type SendStateProps = { delivery: DeliveryDetail; webhook: Webhook; before: number }
 
-/** What has become of a press on Send now: queued, sending, or the result of the attempt. */
+/** The outcome of Send now: queued, sending, or the result of the attempt. */
 function SendState({ delivery, webhook, before }: SendStateProps) {
   const text = useText()
   const { t } = text

@@ -6,7 +6,7 @@ import { type DeliveryFilter, useActivityTypes } from '../client/webhooks.ts'
 import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 
-/** The filters as they are in the address of the page. Dates are days of the viewer. */
+/** The filters in the page's URL. Dates are days in the viewer's time zone. */
 export type DeliverySearch = {
   status?: DeliveryFilter['status']
   code?: number
@@ -17,12 +17,12 @@ export type DeliverySearch = {
   to?: string
 }
 
-/** What the API is asked for. */
+/** Returns the filters in the API's format. */
 export function filterOf({ status, code, action, attendee, meeting, from, to }: DeliverySearch): DeliveryFilter {
   return { status, status_code: code, action, attendee, meeting, since: startOf(from, 0), until: startOf(to, 1) }
 }
 
-/** The start of a day, or of the one after it. */
+/** Returns the start of a day, or of the following day. */
 function startOf(day: string | undefined, later: number): string | undefined {
   if (!day || !/^\d{4}-\d\d-\d\d$/.test(day)) return undefined
   const start = new Date(`${day}T00:00`)
@@ -120,11 +120,11 @@ type TypedFilterProps = {
   onType: (text: string) => void
 }
 
-/** A filter that applies when someone pauses typing. */
+/** A filter that applies when the user pauses typing. */
 function TypedFilter({ value, numeric = false, onType, ...props }: TypedFilterProps) {
   const [typed, setTyped] = useState(value)
   const [known, setKnown] = useState(value)
-  // The address was changed elsewhere, such as by Clear filters.
+  // The URL was changed by another control, such as Clear filters.
   if (value !== known) {
     setKnown(value)
     setTyped(value)

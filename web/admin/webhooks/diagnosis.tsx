@@ -11,7 +11,7 @@ import { foundText, remedyText } from './finding-text.ts'
 
 type Step = Diagnosis['steps'][number]
 
-/** Answers "Why am I not receiving webhooks?": checks each step of a request, and shows which one fails and how to fix it. */
+/** Answers "Why am I not receiving webhooks?". It checks each step of a request, and shows which step fails and how to fix it. */
 export function DiagnosisPanel({ webhook, immediately }: { webhook: Webhook; immediately: boolean }) {
   const diagnose = useDiagnose(webhook.id)
   const { t } = useText()
@@ -92,7 +92,7 @@ function Steps({ webhook, diagnosis: { ok, steps, response } }: { webhook: Webho
   )
 }
 
-/** What the receiver returned to the test request. */
+/** The receiver's response to the test request. */
 function Returned({ response }: { response: NonNullable<Diagnosis['response']> }) {
   const { t } = useText()
   return (
@@ -124,7 +124,7 @@ function SuccessText({ webhook: { url, state } }: { webhook: Webhook }) {
   )
 }
 
-/** What will be checked. */
+/** The steps that will be checked. */
 function Checklist() {
   const { t } = useText()
   return (

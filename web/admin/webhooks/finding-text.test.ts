@@ -14,7 +14,7 @@ const textIn = async (tag: (typeof languageCodes)[number]) => ({
 
 const codes = diagnosisSchema.shape.steps.element.shape.code.options
 
-/** Values for every text, so that a text without one of its values is found. */
+/** Values for every text. A text that does not use one of its values is detected. */
 const values = {
   ...{ url: 'https://a.example/', limit: 2048, scheme: 'ftp', port: '25', host: 'a.example', addresses: '1.2.3.4' },
   ...{ error: 'ENOTFOUND', address: 'a.example:443', seconds: 1.5, status: 1500, duration_ms: 12 },
@@ -31,7 +31,7 @@ test('every finding has a text in each language, with its values', async () => {
   }
 })
 
-test('a finding is written as its reader writes numbers and dates', async () => {
+test('a finding contains numbers and dates in the reader’s format', async () => {
   const german = await textIn('de')
   assert.match(foundText({ code: 'response_timeout', values }, german), /innerhalb von 1,5 s geantwortet/)
   assert.match(foundText({ code: 'tls_established', values }, german), /gültig bis (28\. Februar|1\. März) 2027\.$/)

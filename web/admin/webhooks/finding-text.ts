@@ -2,13 +2,13 @@ import type { Diagnosis } from '../client/webhooks.ts'
 import type { en } from '../i18n/en.ts'
 import type { AdminText } from '../i18n/text.ts'
 
-/** Words the findings of a diagnosis in the reader's language, by their code, never in the server's words. */
+/** Describes the findings of a diagnosis in the reader's language, by their codes and never in the server's words. */
 
 type Finding = Pick<Diagnosis['steps'][number], 'code' | 'values'>
 type FindingCode = Finding['code']
 type Text = Pick<AdminText, 't' | 'tag'>
 
-/** The findings about which something can be done. */
+/** The findings that the reader can act on. */
 type RemedyCode = {
   [Code in FindingCode]: `${Code}_remedy` extends keyof typeof en.findings ? Code : never
 }[FindingCode]
@@ -26,10 +26,10 @@ const withoutRemedy: ReadonlySet<FindingCode> = new Set<Exclude<FindingCode, Rem
   'not_checked',
 ])
 
-/** What was found. */
+/** Returns the text of the finding. */
 export const foundText = ({ code, values }: Finding, { t, tag }: Text) => t(`findings.${code}`, written(values, tag))
 
-/** What to do about it; undefined if nothing needs to be done. */
+/** Returns what to do about the finding. Undefined if nothing needs to be done. */
 export const remedyText = ({ code, values }: Finding, { t, tag }: Text) =>
   hasRemedy(code) ? t(`findings.${code}_remedy`, written(values, tag)) : undefined
 

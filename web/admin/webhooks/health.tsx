@@ -5,7 +5,7 @@ import { useText } from '../i18n/text.ts'
 import { durationText } from '../parts/dates.ts'
 import { breakerTexts, percentText } from './wording.ts'
 
-/** The health of a webhook: four figures, and the attempts over time by result. */
+/** A webhook's health: four figures, and the attempts over time by result. */
 export function HealthCard({ webhook: { id, health } }: { webhook: Webhook }) {
   const [hours, setHours] = useState(24)
   const history = useHistory(id, hours)
@@ -102,7 +102,7 @@ function fillHours(known: HistoryHour[], hours: number, now: number): HistoryHou
 
 const HEIGHT = 80
 
-/** The lowest number of the form 1, 2 or 5 times a power of ten that is not below `most`. */
+/** Returns the lowest number that is 1, 2 or 5 times a power of ten and not below `most`. */
 function topOf(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most))
   return [1, 2, 5, 10].map((factor) => factor * power).find((top) => top >= most) ?? most
@@ -160,7 +160,7 @@ function Bars({ history }: { history: HistoryHour[] }) {
 
 type HoursTableProps = { history: HistoryHour[]; hourText: (hour: string) => string }
 
-/** What the bars show, for people who do not see them. */
+/** A description of the bars for people who do not see them. */
 function HoursTable({ history, hourText }: HoursTableProps) {
   const { t } = useText()
   return (

@@ -6,7 +6,7 @@ import { replayTitles } from './wording.ts'
 
 const RECENT_MS = 24 * 3_600_000
 
-/** The replays in progress, and those of the last day with their results. */
+/** The replays in progress, and the last day's replays with their results. */
 export function Replays({ webhook }: { webhook: number }) {
   const { rows = [] } = useReplays(webhook)
   const { t } = useText()
@@ -34,7 +34,7 @@ export function Replays({ webhook }: { webhook: number }) {
   )
 }
 
-/** The progress of a replay. */
+/** A replay's progress. */
 export function ReplayProgress({ replay: { queued, delivered, failed } }: { replay: Replay }) {
   const { t } = useText()
   const share = (count: number) => (queued === 0 ? 0 : (count / queued) * 100)

@@ -9,12 +9,12 @@ import python from '../../../docs/examples/verify/hmac/receiver.py?raw'
 import readme from '../../../packages/webhooks/README.md?raw'
 
 /*
- * How a receiver verifies a request (Standard Webhooks 1.0): complete programs that need only the language itself. Each
- * reads the secret or the public key from the environment and listens on port 4000.
+ * Shows how a receiver verifies a request (Standard Webhooks 1.0). The examples are complete programs that need only the language
+ * itself. Each reads the secret or the public key from the environment and listens on port 4000.
  */
 export type Program = { language: string; file: string; code: string }
 
-/** The first program of the package's README. */
+/** The first program in the package's README. */
 const withPackage: Program = {
   language: '@bookbell/webhooks',
   file: 'receiver.mjs',

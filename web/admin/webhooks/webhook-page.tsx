@@ -14,7 +14,7 @@ import { WebhookActions } from './webhook-actions.tsx'
 import { shortAddress, stateReasons, useSubscriptionText } from './wording.ts'
 import './webhooks.css'
 
-/** `/admin/settings/webhooks/{id}`: deliveries, diagnosis and settings of a webhook. */
+/** `/admin/settings/webhooks/{id}`: a webhook's deliveries, diagnosis and settings. */
 export function WebhookPage() {
   const { id } = useParams({ from: '/settings/webhooks/$id' })
   const webhook = useWebhook(Number(id))
@@ -74,7 +74,7 @@ function Shown({ webhook }: { webhook: Webhook }) {
   )
 }
 
-/** Why nothing is delivered, and what to do. */
+/** Why no deliveries are sent, and what to do. */
 function StateNotice({ webhook, onDiagnose }: { webhook: Webhook; onDiagnose: (() => void) | undefined }) {
   const { state, health } = webhook
   const { t } = useText()
@@ -95,7 +95,7 @@ function StateNotice({ webhook, onDiagnose }: { webhook: Webhook; onDiagnose: ((
   return <FailingNotice webhook={webhook} onDiagnose={onDiagnose} />
 }
 
-/** Why deliveries fail, when the next attempt is, and what can be done at once. */
+/** Why deliveries fail, when the next attempt is, and what can be done immediately. */
 function FailingNotice({ webhook, onDiagnose }: { webhook: Webhook; onDiagnose: (() => void) | undefined }) {
   const { health } = webhook
   const { t } = useText()

@@ -38,7 +38,7 @@ export function valuesOf(webhook: Webhook | null, url = ''): WebhookValues {
   }
 }
 
-/** Returns the request body. `signing` can be set only on creation, so the caller adds it; the state has its own buttons. */
+/** Returns the request body. `signing` can be set only on creation, so the caller adds it. The state has separate buttons. */
 export function inputOf({
   url,
   description,
@@ -71,7 +71,7 @@ const readValue: { [Path in Condition['path']]: (text: string) => Extract<Condit
 
 const conditionOf = ({ path, value }: ConditionLine) => ({ path, equals: readValue[path](value) }) as Condition
 
-/** Refuses conditions without a value. If they were left out, more activities would pass. */
+/** Refuses conditions without a value. If they were omitted, more activities would pass. */
 export const checkConditions = ({ filter }: WebhookValues, t: AdminText['t']): FormErrors =>
   Object.fromEntries(
     filter.flatMap(({ value }, index) =>

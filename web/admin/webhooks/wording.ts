@@ -30,7 +30,7 @@ export function stateOf({ state, health }: Webhook): { key: AdminKey; tone: Tone
   if (health.failing_since) return { key: 'webhooks.state_failing', tone: 'bad' }
   if (health.success_rate !== null && health.success_rate < 0.95)
     return { key: 'webhooks.state_degraded', tone: 'warn' }
-  // No recent attempts, so the health is unknown.
+  // Shown if there are no recent attempts, so that the health is unknown.
   if (health.success_rate === null) return { key: 'webhooks.state_ready', tone: 'gray' }
   return { key: 'webhooks.state_healthy', tone: 'good' }
 }
@@ -88,7 +88,7 @@ export const isGood = ({ status, error }: AttemptView) =>
 
 type Result = { status: number | null; kind: Delivery['last_error_kind'] }
 
-/** The result of an attempt: its HTTP status, or how it failed; null before the first attempt. */
+/** The result of an attempt: its HTTP status, or how it failed. Null before the first attempt. */
 export function resultOf({ t }: Pick<AdminText, 't'>, { status, kind }: Result): string | null {
   if (status !== null) return t('webhooks.http_status', { status: String(status) })
   return kind && t(`webhooks.error_${kind}`)
@@ -98,7 +98,7 @@ export function resultOf({ t }: Pick<AdminText, 't'>, { status, kind }: Result):
 export const outcomeOf = (text: Pick<AdminText, 't'>, { status, error }: AttemptView): string =>
   resultOf(text, { status, kind: error?.kind ?? null }) ?? text.t('webhooks.no_response')
 
-/** What failed: a status says it alone, anything else with how far the request came. */
+/** Describes what failed. A status alone is enough. For any other failure, the text says how far the request progressed. */
 export function failureTitle(text: Pick<AdminText, 't'>, attempt: AttemptView): string {
   const { error } = attempt
   if (!error || error.kind === 'status' || error.kind === 'redirect') return outcomeOf(text, attempt)

@@ -6,13 +6,13 @@ import { en } from './en.ts'
 import { loadInspectorTexts } from './load.ts'
 
 for (const language of languageCodes) {
-  test(`${languages[language]} has every text of an inspector’s page, with the same values in it`, async () => {
+  test(`${languages[language]} has every text on an inspector’s page, with the same values in it`, async () => {
     const [texts, english] = await Promise.all([loadInspectorTexts(language), loadInspectorTexts('en')])
     assertTranslates(english, texts)
     assert.ok(allForms(texts).length > Object.keys(en).length)
   })
 }
 
-test('the French of an inspector’s page has its no-break spaces', async () => {
+test('the French texts on an inspector’s page have their no-break spaces', async () => {
   assertFrenchSpaces(await loadInspectorTexts('fr'))
 })

@@ -1,6 +1,6 @@
 import type { TranslationOf } from '../../../src/i18n/messages.ts'
 
-/** The texts of the setup page. */
+/** The setup page's texts. */
 export const en = {
   title: 'Welcome to Bookbell',
   lead: 'Create your organization. You will be its owner, and you can change everything later.',

@@ -2,7 +2,7 @@ import type { Language } from '../../../src/i18n/languages.ts'
 import { loadParts } from '../../i18n/parts.ts'
 import type { SetupTexts } from './en.ts'
 
-/** Loads the texts of one language, and of no other. */
+/** Loads the texts of a single language. */
 export async function loadSetupTexts(language: Language) {
   const [parts, texts] = await Promise.all([loadParts(language), loadOwn(language)])
   return { ...parts, ...texts }

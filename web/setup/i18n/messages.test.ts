@@ -6,13 +6,13 @@ import { en } from './en.ts'
 import { loadSetupTexts } from './load.ts'
 
 for (const language of languageCodes) {
-  test(`${languages[language]} has every text of the setup page, with the same values in it`, async () => {
+  test(`${languages[language]} has every text on the setup page, with the same values in it`, async () => {
     const [texts, english] = await Promise.all([loadSetupTexts(language), loadSetupTexts('en')])
     assertTranslates(english, texts)
     assert.ok(allForms(texts).length > Object.keys(en).length)
   })
 }
 
-test('the French of the setup page has its no-break spaces', async () => {
+test('the French texts on the setup page have their no-break spaces', async () => {
   assertFrenchSpaces(await loadSetupTexts('fr'))
 })

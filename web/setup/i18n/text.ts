@@ -2,5 +2,5 @@ import type { PartsKey } from '../../i18n/parts.en.ts'
 import { useTextOf } from '../../i18n/text.tsx'
 import type { en } from './en.ts'
 
-/** On the setup page. */
+/** For the setup page. */
 export const useText = useTextOf<PartsKey | keyof typeof en>
