@@ -1,5 +1,5 @@
 /**
- * Takes the screenshots in the README from the demo: `node scripts/run.mjs --web scripts/screenshots.ts`. The data, the time and the
+ * Takes the screenshots in the README and the guide for hosts from the demo: `node scripts/run.mjs --web scripts/screenshots.ts`. The data, the time and the
  * browser's settings are fixed, so that apart from response times, the images only change when the pages do. It uses the ports 3000
  * and 4000.
  */
@@ -19,6 +19,7 @@ import { createLogger } from '../src/platform/log.ts'
 import { migrate } from '../src/platform/migrations.ts'
 import { makeSecrets } from '../src/platform/secrets.ts'
 import { launchBrowser } from '../test/support/browser.ts'
+import { takeHostGuide } from './host-screenshots.ts'
 import { provideChromium } from './neighbours.ts'
 
 const ZONE = 'Europe/Berlin'
@@ -46,7 +47,9 @@ function createDemoClock(): Clock & { advance(milliseconds: number): void } {
 /** The demo's server on a temporary database, with its own clock. */
 async function startDemo(directory: string) {
   const url = 'http://localhost:3000'
-  const config = parseConfig({ BOOKBELL_DATA: directory, BOOKBELL_URL: url, BOOKBELL_LOG_LEVEL: 'silent' })
+  // Nothing accepts these emails, but without a mail server each page would say that none are sent.
+  const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'bookings@example.com' }
+  const config = parseConfig({ BOOKBELL_DATA: directory, BOOKBELL_URL: url, BOOKBELL_LOG_LEVEL: 'silent', ...mail })
   const clock = createDemoClock()
   const database = await openPglite(directory)
   await migrate(database)
@@ -169,18 +172,35 @@ async function takeBookingPage(page: Page, { bookingUrl }: Demo): Promise<void> 
   await page.screenshot({ path: join(folder, 'booking-page.png') })
 }
 
-async function takeDeliveries(page: Page, demo: Demo, webhook: number): Promise<void> {
+async function signIn(page: Page, demo: Demo): Promise<void> {
   await page.goto(demo.adminUrl)
-  await page.getByLabel('Email').fill(demo.email)
+  await page.getByLabel(/^E-?mail/).fill(demo.email)
   await page.getByLabel('Password', { exact: true }).fill(demo.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor({ state: 'detached' })
+}
+
+async function takeDeliveries(page: Page, demo: Demo, webhook: number): Promise<void> {
+  await signIn(page, demo)
   await page.goto(`${demo.adminUrl}/settings/webhooks/${webhook}`)
   await page.waitForLoadState('networkidle')
   await page.getByRole('tab', { name: 'Deliveries' }).evaluate('(tab) => tab.scrollIntoView()')
   await page.mouse.wheel(0, -16)
   await pause(200)
   await page.screenshot({ path: join(folder, 'deliveries.png') })
+}
+
+/** The pictures of `docs/host-guide.md`: two more requests wait for approval. */
+async function takeGuide(page: Page, running: RunningDemo): Promise<void> {
+  const { api, demo } = running
+  await book(running, 'home-visit', '2027-03-08T09:00', 1)
+  await book(running, 'home-visit', '2027-03-09T13:00', 5)
+  const [types, schedules, meetings] = await Promise.all(
+    ['meeting-types', 'schedules', 'meetings?status=confirmed'].map((path) => api('GET', path)),
+  )
+  await signIn(page, demo)
+  const ids = { meetingType: types.data[0].id, schedule: schedules.data[0].id, meeting: meetings.data[0].id }
+  await takeHostGuide(page, { folder, adminUrl: demo.adminUrl, ...ids })
 }
 
 async function takeScreenshots(directory: string, receiver: { status: number }): Promise<void> {
@@ -190,6 +210,7 @@ async function takeScreenshots(directory: string, receiver: { status: number }):
     const webhook = await fillDeliveries(running, receiver)
     await takeBookingPage(await openPage(browser, running.clock, { width: 1280, height: 760 }), running.demo)
     await takeDeliveries(await openPage(browser, running.clock, { width: 1280, height: 890 }), running.demo, webhook)
+    await takeGuide(await openPage(browser, running.clock, { width: 1000, height: 620 }), running)
   } finally {
     await browser.close()
     await running.stop()
