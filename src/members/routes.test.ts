@@ -57,6 +57,15 @@ eachDatabase((open) => {
       assert.deepEqual(await refusal('PATCH', url, { first_name: 'Gone' }), [404, 'not_found'])
     })
 
+    test('are found by their ids', async () => {
+      const [first, , third] = [await create(), await create(), await create()]
+      const ask = (ids: string) => app.api('GET', `/api/v1/members?ids=${ids}`)
+      const found = (await ask(`${third.id},999999999,${first.id}`)).body.data
+      assert.deepEqual(found, [first, third])
+      for (const ids of ['', 'x', '1,', '1;2', '1'.repeat(20), '1,'.repeat(200) + 1])
+        assert.equal((await ask(ids)).status, 422, ids)
+    })
+
     test('need only an email address, and the name is then the part before the @', async () => {
       const { status, body } = await app.api('POST', '/api/v1/members', { email: 'solo@example.com' })
       assert.deepEqual([status, body.first_name, body.last_name, body.role], [201, 'solo', '', 'member'])

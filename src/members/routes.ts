@@ -27,8 +27,9 @@ function registerReads(app: App, deps: MembersDeps): void {
       response: { 200: listOf(memberSchema) },
     },
     handler: (request) => {
-      const { search, meeting_type: meetingType } = request.query
-      return listMembers(deps, actorOf(request), { ...readPage(request.query), search, meetingType })
+      const { search, meeting_type: meetingType, ids } = request.query
+      const filter = { search, meetingType, ids: ids?.split(',').map(Number) }
+      return listMembers(deps, actorOf(request), { ...readPage(request.query), ...filter })
     },
   })
   app.route({

@@ -69,6 +69,11 @@ export const memberSchema = z.strictObject({
 
 export const membersQuerySchema = searchQuerySchema('the name or the email address').extend({
   meeting_type: idInDigitsSchema.optional().meta({ description: 'Only hosts of this meeting type' }),
+  ids: z
+    .string()
+    .regex(/^\d{1,15}(,\d{1,15}){0,199}$/, 'must be up to 200 ids, separated by commas')
+    .optional()
+    .meta({ description: 'Only the members with these ids, separated by commas, such as `3,14`' }),
 })
 
 export type Member = z.output<typeof memberSchema>

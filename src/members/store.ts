@@ -45,17 +45,20 @@ export interface MemberFilter {
   search?: string | undefined
   /** If set, only the hosts of this meeting type are listed. */
   meetingType?: number | undefined
+  /** Only these. */
+  ids?: readonly number[] | undefined
 }
 
 /** Lists members, oldest first. Returns up to one more than fits on the page. */
 export async function listMembers(
   executor: Executor,
   organization: OrganizationId,
-  { after, limit, limitedTo, search, meetingType }: PageRequest & MemberFilter,
+  { after, limit, limitedTo, search, meetingType, ids }: PageRequest & MemberFilter,
 ): Promise<MemberRow[]> {
   return selectMembers(executor, organization)
     .where('id', '>', after?.[0] ?? 0)
     .$if(limitedTo !== null, (query) => query.where('id', '=', limitedTo ?? 0))
+    .$if(ids !== undefined, (query) => query.where('id', 'in', ids ?? []))
     .$if(search !== undefined, (query) => query.where(hasText(search ?? '')))
     .$if(meetingType !== undefined, (query) =>
       query.where('id', 'in', (inner) =>

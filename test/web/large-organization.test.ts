@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { openPostgres } from '../../src/platform/database.ts'
 import { growOrganization } from '../support/growing-organization.ts'
 import { createTestDatabase } from '../support/postgres.ts'
@@ -164,5 +164,47 @@ test('members and tags are listed in pages, and searched', async () => {
     await page.getByText('Nothing found').waitFor()
   }
   assert.deepEqual(wholeLists(seen.paths), [])
+  await page.context().close()
+})
+
+test('forms and filters search members, meeting types and tags on the server', async () => {
+  const page = await openAdmin(story, '/admin/members')
+  const seen = await watch(page)
+  const choose = async (input: Locator, typed: string, found: string) => {
+    await input.click()
+    await page.getByRole('option').nth(1).waitFor()
+    assert.ok((await page.getByRole('option').count()) <= 30)
+    await input.fill(typed)
+    await page.getByRole('option', { name: found, exact: true }).click()
+  }
+  const open = (path: string) => page.goto(`${story.server.url}/admin/${path}`)
+  const combobox = (name: string) => page.getByRole('combobox', { name })
+
+  await open('availability')
+  await choose(combobox('Member'), 'grown 377', 'Grown 377')
+  await page.getByText('When Grown 377 can be booked.').waitFor()
+
+  await open('settings/api-keys')
+  await page.getByRole('button', { name: 'New API key' }).first().click()
+  await combobox('Role').click()
+  await page.getByRole('option', { name: 'Member' }).click()
+  await choose(combobox('Acts as'), 'grown 388', 'Grown 388')
+
+  await open('settings/audit-log')
+  await choose(combobox('Who'), 'grown 412', 'Grown 412')
+  await page.waitForURL(/who=member/)
+
+  await open('settings/webhooks/new')
+  await page.getByRole('button', { name: 'Add condition' }).click()
+  await choose(combobox('Value of condition 1'), 'type 41', 'Type 41')
+
+  await open('meeting-types/new')
+  await page.getByRole('tab', { name: 'Hosts' }).click()
+  await choose(combobox('Hosts'), 'grown 99', 'Grown 99')
+  await page.waitForLoadState('networkidle')
+  assert.deepEqual(
+    wholeLists(seen.paths).filter((path) => /members|tags/.test(path)),
+    [],
+  )
   await page.context().close()
 })

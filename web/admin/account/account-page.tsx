@@ -14,7 +14,7 @@ import {
   useSessions,
 } from '../client/account.ts'
 import { useMe } from '../client/me.ts'
-import { useChangeMember, useMembers } from '../client/members.ts'
+import { useChangeMember, useMember } from '../client/members.ts'
 import { startProvider } from '../client/sign-in.ts'
 import { useText } from '../i18n/text.ts'
 import { momentText } from '../parts/dates.ts'
@@ -76,9 +76,8 @@ function NameForm({ account }: { account: Account }) {
 function LanguageSelect() {
   const { t } = useText()
   const { member } = useMe()
-  const { data = [] } = useMembers()
+  const own = useMember(member?.id).data
   const change = useChangeMember()
-  const own = data.find(({ id }) => id === member?.id)
   if (!own) return null
   return (
     <Select

@@ -1,9 +1,10 @@
 import { Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { type ApiKeyRole, keyRoleTexts, type NewApiKey, useCreateApiKey } from '../client/api-keys.ts'
-import { nameOf, useMembers } from '../client/members.ts'
+import { memberChoices } from '../client/choices.ts'
 import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
+import { SearchSelect } from '../parts/search-select.tsx'
 
 const roles = ['read_only', 'member', 'manager', 'admin'] as const
 
@@ -72,6 +73,8 @@ export function ApiKeyForm({ onCreated }: { onCreated: (created: NewApiKey) => v
   )
 }
 
+const allMembers = memberChoices()
+
 type MemberSelectProps = {
   value: number | null
   onChange: (member: number | null) => void
@@ -80,15 +83,13 @@ type MemberSelectProps = {
 
 function MemberSelect({ value, onChange, error }: MemberSelectProps) {
   const { t } = useText()
-  const { data = [] } = useMembers()
   return (
-    <Select
+    <SearchSelect
       label={t('apiKeys.acts_as')}
       description={t('apiKeys.acts_as_help')}
-      data={data.map((member) => ({ value: String(member.id), label: nameOf(member) || member.email }))}
+      source={allMembers}
       value={value === null ? null : String(value)}
       onChange={(next) => onChange(next === null ? null : Number(next))}
-      searchable
       required
       withAsterisk={false}
       error={error}

@@ -4,12 +4,13 @@ import { type AuditAction, auditActionNames } from '../../../src/audit/action.ts
 import { auditObjectTypes } from '../../../src/audit/schema.ts'
 import { useApiKeys } from '../client/api-keys.ts'
 import { type AuditEntry, type AuditFilters, auditCsvUrl, useAudit } from '../client/audit.ts'
-import { nameOf, useMembers } from '../client/members.ts'
+import { type Choice, type ChoiceSource, memberChoices } from '../client/choices.ts'
 import type { AdminKey } from '../i18n/catalog.ts'
 import { type AdminText, useText } from '../i18n/text.ts'
 import { exactText } from '../parts/dates.ts'
 import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { SearchSelect } from '../parts/search-select.tsx'
 import { Empty, ListView } from '../parts/states.tsx'
 
 /** The filters in the URL, with days instead of instants. */
@@ -82,7 +83,7 @@ function Filters({ search }: { search: AuditSearch }) {
       search: (known) => Object.fromEntries(Object.entries({ ...known, ...patch }).filter(([, value]) => value)),
       replace: true,
     })
-  const choice = (label: string, name: 'who' | 'action' | 'object', data: { value: string; label: string }[]) => (
+  const choice = (label: string, name: 'action' | 'object', data: { value: string; label: string }[]) => (
     <Select
       label={label}
       placeholder={t('parts.all')}
@@ -105,7 +106,15 @@ function Filters({ search }: { search: AuditSearch }) {
   )
   return (
     <SimpleGrid cols={{ base: 2, md: 5 }} role="search" aria-label={t('audit.title')}>
-      {choice(t('audit.who'), 'who', useActors())}
+      <SearchSelect
+        label={t('audit.who')}
+        placeholder={t('parts.all')}
+        source={useActors()}
+        value={search.who ?? null}
+        onChange={(who) => change({ who })}
+        clearable
+        clearButtonProps={{ 'aria-label': t('audit.clear', { name: t('audit.who').toLowerCase() }) }}
+      />
       {choice(t('audit.action'), 'action', choicesOf(auditActionNames, textOf, t))}
       {choice(
         t('audit.object'),
@@ -118,17 +127,32 @@ function Filters({ search }: { search: AuditSearch }) {
   )
 }
 
-/** Returns the kinds of actors, then members and keys by name. Deleted members and keys can be found by their kind. */
-function useActors() {
+const members = memberChoices()
+
+/** The kinds of actors, then members and keys by name. Deleted members and keys can be found by their kind. */
+function useActors(): ChoiceSource {
   const { t } = useText()
-  const members = useMembers().data ?? []
-  const keys = useApiKeys().rows ?? []
-  return [
-    ...choicesOf(actors, (kind) => `audit.actor_${kind}`, t),
-    ...members.map((member) => ({ value: `member:${member.id}`, label: `${nameOf(member)} (${member.email})` })),
-    ...keys.map(({ id, name, hint }) => ({ value: `api_key:${id}`, label: `${name} (${hint})` })),
-  ]
+  const kinds = choicesOf(actors, (kind) => `audit.actor_${kind}`, t)
+  const keys = (useApiKeys().rows ?? []).map(({ id, name, hint }) => ({
+    value: `api_key:${id}`,
+    label: `${name} (${hint})`,
+  }))
+  const known = [...kinds, ...keys]
+  return {
+    key: `actors-${keys.length}`,
+    find: async (search) => {
+      const found = await members.find(search)
+      const fits = ({ label }: Choice) => label.toLowerCase().includes(search.toLowerCase())
+      return [...kinds.filter(fits), ...found.map(toActor), ...keys.filter(fits)]
+    },
+    read: async (value) => {
+      if (value.startsWith('member:')) return toActor(await members.read(value.slice('member:'.length)))
+      return known.find((choice) => choice.value === value) ?? { value, label: value }
+    },
+  }
 }
+
+const toActor = ({ value, label }: Choice): Choice => ({ value: `member:${value}`, label })
 
 function Entry({ entry: { action, actor, object, address, changes, created_at } }: { entry: AuditEntry }) {
   const { t } = useText()

@@ -1,17 +1,21 @@
 import './availability.css'
-import { Select, Tabs } from '@mantine/core'
+import { Tabs } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { memberChoices, useChoices } from '../client/choices.ts'
 import { hasRole, useMe } from '../client/me.ts'
-import { type Member, nameOf, useMembers } from '../client/members.ts'
+import { type Member, nameOf, useMember } from '../client/members.ts'
 import type { AdminKey } from '../i18n/catalog.ts'
 import { useText } from '../i18n/text.ts'
 import { PageHead } from '../parts/page-head.tsx'
+import { SearchSelect } from '../parts/search-select.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { LimitsForm } from './limits-form.tsx'
 import { ScheduleList } from './schedule-list.tsx'
 import { TimeOffList } from './time-off-list.tsx'
 import { WhyNot } from './why-not.tsx'
+
+const allMembers = memberChoices()
 
 const tabs: { value: string; title: AdminKey; show: (member: Member) => ReactNode }[] = [
   { value: 'hours', title: 'availability.hours', show: (member: Member) => <ScheduleList member={member} /> },
@@ -30,12 +34,13 @@ export function AvailabilityPage() {
   const { role, member: me } = useMe()
   const search = useSearch({ from: '/availability' })
   const navigate = useNavigate({ from: '/availability' })
-  const members = useMembers()
+  const isManager = hasRole(role, 'manager')
+  const hasOthers = (useChoices(allMembers, '', isManager).data ?? []).length > 1
+  const shown = useMember(search.member ?? me?.id)
   const tab = tabs.find(({ value }) => value === search.tab) ?? tabs[0]!
   return (
-    <Loaded query={members}>
-      {(list) => {
-        const member = list.find(({ id }) => id === (search.member ?? me?.id)) ?? list[0]
+    <Loaded query={shown}>
+      {(member) => {
         if (!member) return null
         return (
           <>
@@ -45,17 +50,15 @@ export function AvailabilityPage() {
                 member.id === me?.id ? t('availability.lead_own') : t('availability.lead_of', { name: nameOf(member) })
               }
               actions={
-                hasRole(role, 'manager') &&
-                list.length > 1 && (
-                  <Select
+                hasOthers && (
+                  <SearchSelect
                     aria-label={t('availability.member')}
-                    data={list.map((known) => ({ value: String(known.id), label: nameOf(known) }))}
+                    source={allMembers}
                     value={String(member.id)}
                     onChange={(id) =>
                       id && void navigate({ search: ({ tab }) => ({ ...(tab ? { tab } : {}), member: Number(id) }) })
                     }
                     allowDeselect={false}
-                    searchable
                   />
                 )
               }

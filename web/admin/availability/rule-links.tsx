@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useSchedules } from '../client/availability.ts'
 import { hasRole, useMe } from '../client/me.ts'
-import { useMeetingTypes } from '../client/meeting-types.ts'
+import { useMeetingType } from '../client/meeting-types.ts'
 import { useText } from '../i18n/text.ts'
 import type { Rule } from './rule-text.ts'
 
@@ -32,8 +32,7 @@ export function RuleLinks(props: RuleLinksProps) {
 function HoursLink({ host, type }: RuleLinksProps) {
   const { t } = useText()
   const { data: schedules = [] } = useSchedules()
-  const { data: types = [] } = useMeetingTypes()
-  const own = types.find(({ id }) => id === type)?.schedule
+  const own = useMeetingType(type).data?.schedule
   const schedule = schedules.find((known) => (own ? known.id === own : known.member === host && known.default))
   if (!schedule) return <TabLink host={host} tab="hours" />
   return (

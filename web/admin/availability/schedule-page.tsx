@@ -21,7 +21,7 @@ export function SchedulePage() {
 function ScheduleView({ schedule }: { schedule: Schedule }) {
   const { t } = useText()
   const { role, member } = useMe()
-  const nameOf = useMemberNames()
+  const nameOf = useMemberNames(schedule.member === null ? [] : [schedule.member])
   const mayChange = hasRole(role, 'manager') || schedule.member === member?.id
   return (
     <>

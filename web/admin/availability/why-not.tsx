@@ -1,13 +1,14 @@
-import { Alert, Button, Group, List, Select, SimpleGrid, Stack, Text, TextInput, ThemeIcon, Title } from '@mantine/core'
+import { Alert, Button, Group, List, SimpleGrid, Stack, Text, TextInput, ThemeIcon, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useResourceForm } from '../../parts/resource-form.ts'
 import { cityOf, dateIn, instantAt } from '../../time/zones.ts'
 import { type Explanation, explainStart } from '../client/availability.ts'
-import { useMeetingTypes } from '../client/meeting-types.ts'
+import { typeChoices } from '../client/choices.ts'
 import { type Member, useMemberNames } from '../client/members.ts'
 import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
+import { SearchSelect } from '../parts/search-select.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { useMemberView } from './member-view.ts'
 import { RuleLinks } from './rule-links.tsx'
@@ -43,7 +44,6 @@ type StartDraft = { type: string | null; date: string; time: string }
 
 function StartForm({ member, onSubmit }: { member: Member; onSubmit: (query: StartQuery) => void }) {
   const { t } = useText()
-  const types = (useMeetingTypes().data ?? []).filter(({ hosts }) => hosts.some((host) => host.member === member.id))
   const initial: StartDraft = { type: null, date: dateIn(member.timezone, Date.now()), time: '10:00' }
   const form = useResourceForm({
     initial,
@@ -57,13 +57,11 @@ function StartForm({ member, onSubmit }: { member: Member; onSubmit: (query: Sta
         <Title order={2} size="h4">
           {t('availability.why_title')}
         </Title>
-        <Select
+        <SearchSelect
           label={t('availability.meeting_type')}
           placeholder={t('availability.choose_type')}
-          data={types.map(({ id, name }) => ({ value: String(id), label: name }))}
+          source={typeChoices(member.id)}
           {...form.field('type')}
-          searchable
-          nothingFoundMessage={t('meetingTypes.no_match')}
         />
         <SimpleGrid cols={2} spacing="sm">
           <TextInput type="date" label={t('availability.date')} required {...form.text('date')} />
@@ -86,7 +84,7 @@ type ExplanationProps = { explanation: Explanation; type: number; member: Member
 
 function ExplanationView({ explanation: { start, bookable, hosts }, type, member }: ExplanationProps) {
   const { t } = useText()
-  const nameOf = useMemberNames()
+  const nameOf = useMemberNames(hosts.map((host) => host.member))
   const view = useMemberView(member)
   const time = `${periodText({ from: start, to: start }, view).split(' – ')[0]} (${cityOf(member.timezone)})`
   return (

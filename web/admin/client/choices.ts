@@ -1,8 +1,10 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query'
 import type { MeetingType } from '../../../src/meeting-types/schema.ts'
 import type { Member } from '../../../src/members/schema.ts'
 import type { Tag } from '../../../src/tags/schema.ts'
+import { say } from '../i18n/text.ts'
 import { api, type Page, queryOf } from './api.ts'
+import { findMember } from './members.ts'
 
 /** An item that can be chosen: its id or name, and its label. */
 export type Choice = { value: string; label: string }
@@ -19,7 +21,7 @@ export interface ChoiceSource {
 
 const nameOf = ({ first_name, last_name }: Pick<Member, 'first_name' | 'last_name'>) =>
   `${first_name} ${last_name}`.trim()
-const toMember = (member: Member): Choice => ({ value: String(member.id), label: nameOf(member) })
+const toMember = (member: Member): Choice => ({ value: String(member.id), label: nameOf(member) || member.email })
 const toType = ({ id, name }: MeetingType): Choice => ({ value: String(id), label: name })
 
 const list = async <T>(path: string, query: Parameters<typeof queryOf>[0]) =>
@@ -29,8 +31,22 @@ const list = async <T>(path: string, query: Parameters<typeof queryOf>[0]) =>
 export const memberChoices = (meetingType?: number): ChoiceSource => ({
   key: `members-${meetingType ?? 'all'}`,
   find: async (search) => (await list<Member>('/members', { search, meeting_type: meetingType })).map(toMember),
-  read: async (id) => toMember(await api<Member>(`/members/${id}`)),
+  read: async (id) => {
+    const member = await findMember(Number(id))
+    return member ? toMember(member) : { value: id, label: say('parts.a_colleague') }
+  },
 })
+
+/** Members by their email address, as the filters of webhooks name them. */
+export const memberEmailChoices: ChoiceSource = {
+  key: 'member-emails',
+  find: async (search) =>
+    (await list<Member>('/members', { search })).map((member) => {
+      const email = member.email.toLowerCase()
+      return { value: email, label: `${nameOf(member)} (${email})` }
+    }),
+  read: async (email) => ({ value: email, label: email }),
+}
 
 /** Meeting types. With `host`, only those that this member hosts. */
 export const typeChoices = (host?: number): ChoiceSource => ({
@@ -56,15 +72,21 @@ export const useChoices = ({ key, find }: ChoiceSource, search: string, enabled:
     placeholderData: keepPreviousData,
   })
 
+const chosenQuery = ({ key, read }: ChoiceSource, value: string | null) =>
+  queryOptions({
+    queryKey: ['choices', key, 'one', value],
+    queryFn: () => read(value ?? ''),
+    enabled: value !== null,
+    staleTime: 60_000,
+  })
+
 /** Returns the chosen item with its label. */
-export const useChosen = ({ key, read }: ChoiceSource, value: string | null) =>
-  useQuery(
-    queryOptions({
-      queryKey: ['choices', key, 'one', value],
-      queryFn: () => read(value ?? ''),
-      enabled: value !== null,
-      staleTime: 60_000,
-    }),
+export const useChosen = (source: ChoiceSource, value: string | null) => useQuery(chosenQuery(source, value))
+
+/** The same for several; while their labels load, they have none. */
+export const useChosenOnes = (source: ChoiceSource, values: readonly string[]): Choice[] =>
+  useQueries({ queries: values.map((value) => chosenQuery(source, value)) }).map(
+    ({ data }, at) => data ?? { value: values[at] ?? '', label: '…' },
   )
 
 /** Returns the names of the first tags that contain a text. */

@@ -3,11 +3,10 @@ import type { z } from 'zod'
 import type { Activity } from '../../../src/activities/schema.ts'
 import type { bookingInputSchema, Meeting, meetingCountsSchema } from '../../../src/meetings/schema.ts'
 import type { SlotsAnswer } from '../../../src/slots/schema.ts'
-import type { Tag } from '../../../src/tags/schema.ts'
 import { addDays } from '../../time/months.ts'
 import { dateIn } from '../../time/zones.ts'
 import { currentText } from '../i18n/text.ts'
-import { api, listAll, type Page, post, put, queryOf, remove, useChange } from './api.ts'
+import { api, type Page, post, put, queryOf, remove, useChange } from './api.ts'
 
 export type { Activity } from '../../../src/activities/schema.ts'
 
@@ -111,8 +110,6 @@ export const useHistory = (meeting: number) =>
       return activities
     },
   })
-
-export const useTags = () => useQuery({ queryKey: ['tags', 'all'], queryFn: () => listAll<Tag>('/tags') })
 
 export type Verb = 'approve' | 'decline' | 'cancel'
 

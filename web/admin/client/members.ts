@@ -1,9 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions, useQueries, useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { SentInvitation } from '../../../src/accounts/schema.ts'
 import type { Member, memberInputSchema, memberPatchSchema } from '../../../src/members/schema.ts'
 import { say } from '../i18n/text.ts'
-import { listAll, patch, post, remove, useChange, useList } from './api.ts'
+import { api, type Page, patch, post, queryOf, remove, useChange, useList } from './api.ts'
+import { inBatches } from './batches.ts'
 
 export type { SentInvitation } from '../../../src/accounts/schema.ts'
 export type { Member } from '../../../src/members/schema.ts'
@@ -11,21 +12,40 @@ export type { Member } from '../../../src/members/schema.ts'
 type MemberInput = z.input<typeof memberInputSchema>
 type MemberPatch = z.input<typeof memberPatchSchema>
 
-/** All members that the viewer may see. Members with the role member see only themselves. */
-export const useMembers = () => useQuery({ queryKey: ['members'], queryFn: () => listAll<Member>('/members') })
+/** The most members in one request. */
+const MOST = 50
 
-/** The same members, page by page. `search` is a part of the name or the email address. */
+/** Looks up a member whom the viewer may see. Those that are asked for together are one request. */
+export const findMember = inBatches<number, Member>(MOST, async (ids) => {
+  const { data } = await api<Page<Member>>(`/members${queryOf({ ids: ids.join(','), limit: MOST })}`)
+  return new Map(data.map((member) => [member.id, member]))
+})
+
+const memberQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['members', 'one', id],
+    queryFn: async () => (await findMember(id)) ?? null,
+    staleTime: 60_000,
+  })
+
+export const useMember = (id: number | undefined) => useQuery({ ...memberQuery(id ?? 0), enabled: id !== undefined })
+
+/** These members, without those whom the viewer may not see. Members with the role member see only themselves. */
+export const useMembersById = (ids: readonly number[]): Member[] =>
+  useQueries({ queries: [...new Set(ids)].map(memberQuery) }).flatMap(({ data }) => data ?? [])
+
+/** The members page by page; `search` is a part of the name or the email address. */
 export const useMemberList = (search: string) =>
   useList<Member>({ key: ['members', 'list'], path: '/members', query: { search } })
 
 export const nameOf = ({ first_name, last_name }: { first_name: string; last_name: string }) =>
   `${first_name} ${last_name}`.trim()
 
-/** Returns a function that looks up a member's name by id. It also works while the members are loading. */
-export function useMemberNames(): (id: number) => string {
-  const { data } = useMembers()
+/** Returns a function that looks up the name of one of these members. It also works while they are loading. */
+export function useMemberNames(ids: readonly number[]): (id: number) => string {
+  const members = useMembersById(ids)
   return (id) => {
-    const member = data?.find((known) => known.id === id)
+    const member = members.find((known) => known.id === id)
     return member ? nameOf(member) : say('parts.a_colleague')
   }
 }

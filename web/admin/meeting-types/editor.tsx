@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { type ReactNode, useRef, useState } from 'react'
 import { type ResourceForm, useResourceForm } from '../../parts/resource-form.ts'
 import { type MeetingType, useSaveMeetingType } from '../client/meeting-types.ts'
-import { useMembers } from '../client/members.ts'
+import { useMembersById } from '../client/members.ts'
 import { useText } from '../i18n/text.ts'
 import { useActiveInView } from '../parts/active-in-view.ts'
 import { UnsavedChanges } from '../parts/form-actions.tsx'
@@ -121,7 +121,6 @@ function EditorTab({ tab, errors }: { tab: (typeof tabs)[number]; errors: number
 }
 
 function PreviewWithHosts({ draft }: { draft: TypeDraft }) {
-  const { data = [] } = useMembers()
-  const hosts = draft.hosts.flatMap(({ member }) => data.filter(({ id }) => id === member))
+  const hosts = useMembersById(draft.hosts.map(({ member }) => member))
   return <LivePreview draft={draft} hosts={hosts} />
 }

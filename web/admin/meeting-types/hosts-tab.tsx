@@ -1,15 +1,18 @@
-import { MultiSelect, Radio, Select, Stack } from '@mantine/core'
-import { nameOf, useMemberNames, useMembers } from '../client/members.ts'
+import { Radio, Select, Stack } from '@mantine/core'
+import { memberChoices } from '../client/choices.ts'
+import { useMemberNames } from '../client/members.ts'
 import type { AdminKey } from '../i18n/catalog.ts'
 import { useText } from '../i18n/text.ts'
+import { SearchMultiSelect } from '../parts/search-multi-select.tsx'
 import type { TabProps } from './tab.ts'
 import type { TypeDraft } from './type-draft.ts'
 
-/** The hosts, and how one of several hosts is assigned. */
+const allMembers = memberChoices()
+
+/** Who hosts, and how one of several hosts is assigned. */
 export function HostsTab({ form }: TabProps) {
   const { t } = useText()
   const { values, set } = form
-  const members = useMembers()
   const choose = (ids: string[]) => {
     const hosts = ids
       .map(Number)
@@ -19,11 +22,10 @@ export function HostsTab({ form }: TabProps) {
   }
   return (
     <>
-      <MultiSelect
+      <SearchMultiSelect
         label={t('meetingTypes.hosts')}
         description={t('meetingTypes.hosts_note')}
-        searchable
-        data={members.data?.map((member) => ({ value: String(member.id), label: nameOf(member) })) ?? []}
+        source={allMembers}
         value={values.hosts.map(({ member }) => String(member))}
         error={form.errorAt('hosts')}
         onChange={choose}
@@ -64,7 +66,7 @@ const priorityNames: Partial<Record<number, AdminKey>> = {
 
 function PriorityFields({ form: { values, set } }: TabProps) {
   const { t } = useText()
-  const nameOfMember = useMemberNames()
+  const nameOfMember = useMemberNames(values.hosts.map(({ member }) => member))
   const data = [1, 2, 3, 4, 5].map((priority) => {
     const name = priorityNames[priority]
     return { value: String(priority), label: name ? `${priority} – ${t(name)}` : String(priority) }

@@ -2,7 +2,7 @@ import { Stack, Text } from '@mantine/core'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { hasRole, useMe } from '../client/me.ts'
 import { type MeetingType, useMeetingType } from '../client/meeting-types.ts'
-import { useMembers } from '../client/members.ts'
+import { useMembersById } from '../client/members.ts'
 import { usePages } from '../client/pages.ts'
 import { useText } from '../i18n/text.ts'
 import { BackLink, PageHead } from '../parts/page-head.tsx'
@@ -47,8 +47,7 @@ export function MeetingTypePage() {
 
 function ReadOnly({ type }: { type: MeetingType }) {
   const { t } = useText()
-  const { data = [] } = useMembers()
-  const hosts = data.filter(({ id }) => type.hosts.some(({ member }) => member === id))
+  const hosts = useMembersById(type.hosts.map(({ member }) => member))
   return (
     <>
       <PageHead

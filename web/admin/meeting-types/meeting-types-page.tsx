@@ -72,7 +72,7 @@ type TypeListProps = { types: MeetingType[]; pages: Page[]; onDelete: (type: Mee
 
 function TypeList({ types, pages, onDelete }: TypeListProps) {
   const { t } = useText()
-  const nameOf = useMemberNames()
+  const nameOf = useMemberNames(types.flatMap(({ hosts }) => hosts.map(({ member }) => member)))
   const [typed, setTyped] = useState('')
   const [grouping, setGrouping] = useState<Grouping>('page')
   const search = useDeferredValue(typed)

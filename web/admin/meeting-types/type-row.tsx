@@ -57,13 +57,16 @@ function TypeBadges({ type }: { type: MeetingType }) {
   )
 }
 
+/** With more hosts than this, only their number is shown. */
+const NAMED = 2
+
 function TypeFacts({ type }: { type: MeetingType }) {
   const { t } = useText()
-  const nameOf = useMemberNames()
+  const nameOf = useMemberNames(type.hosts.length > NAMED ? [] : type.hosts.map(({ member }) => member))
   const { data: pages } = usePages()
   const isUnlisted = pages !== undefined && pagesOf(pages, type.id).length === 0
   const hosts =
-    type.hosts.length > 2
+    type.hosts.length > NAMED
       ? t('meetingTypes.hosts_count', { count: type.hosts.length })
       : type.hosts.map(({ member }) => nameOf(member)).join(', ')
   return (

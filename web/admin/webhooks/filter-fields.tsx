@@ -1,16 +1,14 @@
 import { Button, Fieldset, Group, Select, Stack, Text } from '@mantine/core'
-import { useMeetingTypes } from '../client/meeting-types.ts'
-import { useTags } from '../client/meetings.ts'
-import { nameOf, useMembers } from '../client/members.ts'
+import { type ChoiceSource, memberEmailChoices, tagChoices, typeChoices } from '../client/choices.ts'
 import type { Condition } from '../client/webhooks.ts'
 import type { AdminKey } from '../i18n/catalog.ts'
-import { type AdminText, useText } from '../i18n/text.ts'
+import { say, useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { DeleteButton } from '../parts/resource-page.tsx'
+import { SearchSelect } from '../parts/search-select.tsx'
 import { type ConditionLine, type FieldsProps, newCondition } from './webhook-values.ts'
 
 type Path = Condition['path']
-type Option = { value: string; label: string }
 
 const MAX_CONDITIONS = 10
 
@@ -23,12 +21,30 @@ const pathLabels: Record<Path, AdminKey> = {
 
 const kinds: readonly Extract<Condition, { path: 'kind' }>['equals'][] = ['one_on_one', 'group']
 
+const toKind = (value: string) => {
+  const kind = kinds.find((known) => known === value)
+  return { value, label: kind ? say(`webhooks.${kind}`) : value }
+}
+
+const types = typeChoices()
+
+/** The values of each field. A value may refer to something that no longer exists. */
+const sources: Record<Path, ChoiceSource> = {
+  'meeting_type.id': {
+    ...types,
+    key: 'types-or-number',
+    read: (id) => types.read(id).catch(() => ({ value: id, label: say('webhooks.meeting_type_number', { id }) })),
+  },
+  kind: { key: 'kinds', find: async () => kinds.map(toKind), read: async (value) => toKind(value) },
+  'host.email': memberEmailChoices,
+  tag: tagChoices,
+}
+
 /** The conditions that an activity must meet to be sent. */
 export function FilterFields({ form }: FieldsProps) {
   const { t } = useText()
   const { filter } = form.values
   const paths = Object.entries(pathLabels).map(([value, key]) => ({ value, label: t(key) }))
-  const options = useOptions()
   const error = form.errors.filter
   const change = (key: number, part: Partial<ConditionLine>) =>
     form.set({ filter: filter.map((line) => (line.key === key ? { ...line, ...part } : line)) })
@@ -48,13 +64,12 @@ export function FilterFields({ form }: FieldsProps) {
               flex={1}
               onChange={(path) => path && change(line.key, { path: path as Path, value: '' })}
             />
-            <Select
+            <SearchSelect
+              key={line.path}
               aria-label={t('webhooks.condition_value', { number: index + 1 })}
               placeholder={t('webhooks.choose_value')}
-              searchable
               allowDeselect={false}
-              nothingFoundMessage={t('parts.nothing_found')}
-              data={withChosen(options[line.path], line, t)}
+              source={sources[line.path]}
               value={line.value || null}
               error={form.errorAt(`filter.${index}`)}
               flex={2}
@@ -85,30 +100,4 @@ export function FilterFields({ form }: FieldsProps) {
       </Stack>
     </Fieldset>
   )
-}
-
-/** Returns the values that can be chosen for each field. */
-function useOptions(): Record<Path, Option[]> {
-  const { t } = useText()
-  const types = useMeetingTypes().data ?? []
-  const members = useMembers().data ?? []
-  const tags = useTags().data ?? []
-  return {
-    'meeting_type.id': types.map(({ id, name }) => ({ value: String(id), label: name })),
-    kind: kinds.map((value) => ({ value, label: t(`webhooks.${value}`) })),
-    'host.email': members.map((member) => {
-      const email = member.email.toLowerCase()
-      return { value: email, label: `${nameOf(member)} (${email})` }
-    }),
-    tag: tags.map(({ name }) => ({ value: name, label: name })),
-  }
-}
-
-/** Adds a chosen value to the options, because it may refer to something that no longer exists or is not in the list yet. */
-function withChosen(options: Option[], { path, value }: ConditionLine, t: AdminText['t']): Option[] {
-  if (value === '' || options.some((option) => option.value === value)) return options
-  return [
-    ...options,
-    { value, label: path === 'meeting_type.id' ? t('webhooks.meeting_type_number', { id: value }) : value },
-  ]
 }
