@@ -15,7 +15,7 @@ import { refuseForeignOrigin } from './origin.ts'
  */
 export interface Sessions {
   findActor(headers: Headers, organization?: OrganizationId): Promise<Outcome<{ identity: Identity }> | undefined>
-  /** Whether the person signed in, or confirmed that it is them, a short time ago. */
+  /** Whether the person signed in, or confirmed their identity, a short time ago. */
   isFresh(headers: Headers): Promise<boolean>
 }
 
@@ -94,7 +94,7 @@ async function refuseStale(
 ): Promise<Refusal | undefined> {
   if (kind === 'api_key') return refuse('forbidden', 'API keys cannot do this. Sign in at /admin.')
   if (await sessions.isFresh(cookiesOf(request))) return undefined
-  return refuse('fresh_sign_in_required', 'Confirm that it is you in the admin, or sign in again.')
+  return refuse('fresh_sign_in_required', 'Confirm your identity in the admin, or sign in again.')
 }
 
 const cookiesOf = ({ headers }: FastifyRequest) => new Headers({ cookie: headers.cookie ?? '' })

@@ -48,7 +48,7 @@ declare module 'fastify' {
      * not receive those.
      */
     secret?: boolean
-    /** Whether the route needs a session in which the person signed in, or confirmed that it is them, a short time ago. */
+    /** Whether the route needs a session in which the person signed in, or confirmed their identity, a short time ago. */
     fresh?: boolean
     /**
      * How a POST stores its Idempotency-Key. By default, in the transaction of its change. With `after`, after the handler, if

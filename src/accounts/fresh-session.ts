@@ -10,7 +10,7 @@ import * as store from './store.ts'
 /** For how long after a sign-in or a confirmation a session can show secrets. */
 const FRESH_MS = 10 * MINUTE
 
-/** Whether the person has signed in, or confirmed that it is them, within the last ten minutes. */
+/** Whether the person has signed in, or confirmed their identity, within the last ten minutes. */
 export async function isFreshSession(executor: Executor, { sessionId }: Pick<SignedInUser, 'sessionId'>) {
   const session = await sessions.findSession(executor, sessionId)
   if (!session) return false

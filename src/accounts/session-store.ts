@@ -98,7 +98,7 @@ export async function listSessions(
     .execute()
 }
 
-/** Returns when the person of a session signed in, and last confirmed that it is them. */
+/** Returns when the person of a session signed in, and last confirmed their identity. */
 export async function findSession(
   executor: Executor,
   id: string,
@@ -106,7 +106,7 @@ export async function findSession(
   return executor.selectFrom('session').select(['createdAt', 'confirmedAt']).where('id', '=', id).executeTakeFirst()
 }
 
-/** Records that the person of a session has confirmed that it is them. */
+/** Records that the person of a session has confirmed their identity. */
 export async function setConfirmed(tx: Transaction, { session, at }: { session: string; at: string }): Promise<void> {
   await tx.updateTable('session').set({ confirmedAt: at }).where('id', '=', session).execute()
 }

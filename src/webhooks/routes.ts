@@ -133,9 +133,9 @@ function registerSecrets(app: App, deps: WebhooksDeps): void {
     config: { access, secret: true, fresh: true, audit: 'secret.shown' },
     schema: {
       tags,
-      summary: 'Show the secret of a webhook',
+      summary: "Show a webhook's secret",
       description:
-        'Only with the session of an admin who has signed in, or confirmed that it is them, within the last ten minutes; otherwise 403 `fresh_sign_in_required`. API keys are refused. Every call is recorded in the audit log.',
+        'Requires the session of an admin who has signed in, or confirmed their identity, within the last ten minutes. Otherwise, the response is 403 `fresh_sign_in_required`. API keys are not accepted. Every call is recorded in the audit log.',
       params: idParamSchema,
       response: { 200: shownSecretSchema },
     },

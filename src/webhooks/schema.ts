@@ -138,7 +138,7 @@ export const webhookSchema = z.strictObject({
 })
 export type Webhook = z.infer<typeof webhookSchema>
 
-const secret = z.string().meta({ description: 'Also shown later, to an admin who has just signed in' })
+const secret = z.string().meta({ description: 'An admin who has just signed in can also see the secret later' })
 export const webhookWithSecretSchema = webhookSchema.extend({ secret })
 export const rotatedSecretSchema = z.strictObject({
   secret,

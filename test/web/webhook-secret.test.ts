@@ -41,7 +41,7 @@ test('the secret of a webhook has its own page, which asks for the password if t
 
   await letAnHourPass()
   await page.reload()
-  await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor()
+  await page.getByRole('heading', { name: 'Confirm your identity' }).waitFor()
   assert.equal(await shown.count(), 0)
   await assertAccessibleInAllColours(page, 'the confirmation')
   await password.fill('not the password')
@@ -60,7 +60,7 @@ test('the secret of a webhook has its own page, which asks for the password if t
   await page.getByRole('tab', { name: 'Deliveries' }).waitFor()
   await letAnHourPass()
   await page.goBack()
-  await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor()
+  await page.getByRole('heading', { name: 'Confirm your identity' }).waitFor()
   await page.context().close()
 })
 
