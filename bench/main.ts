@@ -31,7 +31,7 @@ function toRow({ what, value, unit, note = '' }: Measurement, question: string):
   return [question, what, `${formatNumber(value)} ${unit}`, note]
 }
 
-/** Three significant digits, because the rest is noise. */
+/** Three significant digits are enough, because the rest is noise. */
 function formatNumber(value: number): string {
   return new Intl.NumberFormat('en', { maximumSignificantDigits: 3 }).format(value)
 }

@@ -1,18 +1,18 @@
-/** One line of the table of results. */
+/** One row in the table of results. */
 export type Measurement = {
-  /** What was measured, and on what: `one host, PGlite`. */
+  /** What was measured, and where: `one host, PGlite`. */
   what: string
   value: number
   /** The unit of the value: `/s`, `ms`, `MB`. */
   unit: string
-  /** What is needed to judge the value, such as a comparison from the same run, or the size of the input. */
+  /** Information needed to judge the value, such as a comparison from the same run, or the size of the input. */
   note?: string
 }
 
-/** What a file in `bench/` exports: a question, and a function that answers it. */
+/** The exports of a file in `bench/`: a question, and a function that answers it. */
 export type Benchmark = { question: string; run: () => Promise<Measurement[]> }
 
-/** How often `work` can run per second, one run after the other, measured for about `forMs` after a short warm-up. */
+/** Returns how often `work` can run per second, one run after the other, measured for about `forMs` after a short warm-up. */
 export async function ratePerSecond(work: () => unknown, forMs = 3000): Promise<number> {
   await repeatFor(work, forMs / 10)
   const { times, ms } = await repeatFor(work, forMs)
@@ -27,7 +27,7 @@ async function repeatFor(work: () => unknown, forMs: number): Promise<{ times: n
   return { times, ms }
 }
 
-/** The value that the given share of the samples is below: `percentile(latencies, 0.99)`. */
+/** Returns the value that the given share of the samples is below: `percentile(latencies, 0.99)`. */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN

@@ -13,9 +13,10 @@ import { apiKey, startServer, type TestServer } from '../test/support/server.ts'
 import { type Measurement, percentile } from './measurement.ts'
 
 // Measures complete bookings over HTTP on a separate server process, with the embedded database and with a PostgreSQL server that
-// forces every commit to the disk. One webhook is registered and paused, so that each booking writes its two deliveries; no worker
-// runs. For comparison, it also measures what the database alone can do: the statement that stores a meeting with its people and its
-// hosts' busy time, in its own transaction, without HTTP, locks, rules, activities and emails. BENCH_MEETINGS limits the growth.
+// forces every commit to the disk. One webhook is registered and paused, so that each booking writes its two deliveries. No
+// worker is running. For comparison, it also measures the database alone: the statement that stores a meeting with its people and
+// its hosts' busy time, in its own transaction, without HTTP, locks, rules, activities and emails. BENCH_MEETINGS limits the
+// growth.
 
 export const question = 'How many meetings can be booked per second, and does it cost more as the organization grows?'
 
@@ -74,7 +75,7 @@ function rate(what: string, perSecond: number): Measurement {
   return { what, value: perSecond, unit: '/s', note: `${CLIENTS} clients` }
 }
 
-/** Start times of five-minute meetings from next midnight on. Each is returned once. */
+/** The start times of five-minute meetings, from next midnight onwards. Each is returned once. */
 function makeStarts(): () => string {
   const midnight = Math.ceil(Date.now() / 86_400_000 + 1) * 86_400_000
   let next = 0
@@ -123,7 +124,7 @@ async function measureRate(server: TestServer, { hosts }: { hosts: number }): Pr
   return perSecond
 }
 
-/** Lets every client repeat its work for this many seconds, and returns the rate per second. */
+/** Lets every client repeat its work for this many seconds. Returns the rate per second. */
 async function inParallel(work: () => Promise<void>, seconds: number): Promise<number> {
   const start = performance.now()
   let done = 0

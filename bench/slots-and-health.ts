@@ -1,9 +1,9 @@
 import { startServer, type TestServer } from '../test/support/server.ts'
 import { type Measurement, percentile } from './measurement.ts'
 
-// Lists the most expensive slots: 100 hosts in a round robin, available around the clock, a start time every minute, 62 dates.
-// Several such requests run all the time, while /healthz is requested every 20 ms. The server itself measures the longest block of its
-// event loop (perf_hooks, in steps of 10 ms), which its metrics show and reset.
+// Lists the most expensive slots: 100 hosts in a round robin, available around the clock, with a start time every minute, on 62
+// dates. Several of these requests run all the time, while /healthz is requested every 20 ms. The server itself measures the
+// longest block of its event loop (perf_hooks, in steps of 10 ms). Its metrics show and reset this value.
 
 export const question = 'How long does /healthz take while 100 hosts with a start every minute are listed?'
 
@@ -52,7 +52,7 @@ export async function run(): Promise<Measurement[]> {
   }
 }
 
-/** The longest block of the event loop since the last call, in milliseconds. */
+/** Returns the longest block of the event loop since the last call, in milliseconds. */
 async function readLongestStretch(server: TestServer): Promise<number> {
   const response = await fetch(`${server.url}/metrics`)
   const seconds = /^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(await response.text())?.[1]

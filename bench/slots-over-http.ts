@@ -5,10 +5,10 @@ import { createTestDatabase } from '../test/support/postgres.ts'
 import { apiKey, startServer, type TestServer } from '../test/support/server.ts'
 import { type Measurement, percentile } from './measurement.ts'
 
-// Requests a month of slots from a complete server on PostgreSQL, at a steady rate no matter how long the responses take (open loop).
-// The database has a million meetings of other hosts and 10,000 past meetings of the requested host; BENCH_MEETINGS sets another
-// number. Then it measures what compression saves and costs: two months of slots are requested alternately uncompressed and with
-// Brotli. The processor time is the server's own, from its metrics.
+// Requests a month of slots from a complete server on PostgreSQL, at a steady rate no matter how long the responses take (open
+// loop). The database has a million meetings of other hosts and 10,000 past meetings of the requested host. BENCH_MEETINGS sets
+// another number. Then it measures the benefit and cost of compression: two months of slots are requested alternately
+// uncompressed and with Brotli. The CPU time is the server's own, from its metrics.
 
 export const question = 'How long does a month of slots take over HTTP, on PostgreSQL?'
 
@@ -61,7 +61,7 @@ async function makeType(server: TestServer, slug: string, count: number) {
   return { members, path: `/api/v1/public/pages/page-${slug}/meeting-types/${slug}/slots?${query}` }
 }
 
-/** The date that is `days` days from now. */
+/** Returns the date `days` days from now. */
 function dateIn(days: number): string {
   return Temporal.Now.plainDateISO('UTC').add({ days }).toString()
 }
@@ -77,7 +77,7 @@ interface Latencies {
   starts: number
 }
 
-/** Sends requests at a steady rate, and measures the time of each from the moment at which it was due. */
+/** Sends requests at a steady rate, and measures each request's time from the moment at which it was due. */
 async function measure(url: string): Promise<Latencies> {
   const { origin, pathname, search } = new URL(url)
   const pool = new Pool(origin, { connections: 64 })
@@ -111,7 +111,10 @@ async function sendSteadily(ask: () => Promise<unknown>, seconds: number): Promi
   return Promise.all(pending)
 }
 
-/** Requests the same, alternately uncompressed and compressed; returns the size of the response, and the server's processor time for it. */
+/**
+ * Requests the same data, alternately uncompressed and compressed. Returns the size of the response and the server's CPU time for
+ * it.
+ */
 async function compareEncodings(server: TestServer, path: string): Promise<Measurement[]> {
   const pool = new Pool(server.url, { connections: 1 })
   const kinds = { identity: 'as it is', br: 'Brotli' }
@@ -140,7 +143,7 @@ async function countBytes(pool: Pool, { path, encoding }: { path: string; encodi
   return (await body.arrayBuffer()).byteLength
 }
 
-/** The processor time that the server has used, in milliseconds. */
+/** Returns the CPU time that the server has used, in milliseconds. */
 async function readProcessorTime(server: TestServer): Promise<number> {
   const metrics = await (await fetch(`${server.url}/metrics`)).text()
   return Number(/^process_cpu_seconds_total (\S+)$/m.exec(metrics)?.[1]) * 1000

@@ -26,14 +26,16 @@ const schedule = parseSchedule({
 const month = spanOf('2026-03-03', 30)
 const year = spanOf('2026-01-01', 365)
 
-/** The time range of this many dates in the viewer's zone. */
+/** Returns the time range of this many dates in the viewer's zone. */
 function spanOf(first: string, days: number): Interval {
   const from = Temporal.PlainDate.from(first)
   const midnight = (date: Temporal.PlainDate) => date.toZonedDateTime(VIEWER_ZONE).epochMilliseconds
   return { from: midnight(from), to: midnight(from.add({ days })) }
 }
 
-/** One meeting on each of the first 20 weekdays of every 30 days. 18 of them block two start times of the grid, two block one. */
+/**
+ * One meeting on each of the first 20 weekdays in every 30 days. 18 of them block two start times on the grid, and two block one.
+ */
 function meetingsIn({ from, to }: Interval): HostMeeting[] {
   const meetings: HostMeeting[] = []
   for (let begin = from; begin < to; begin += 30 * DAY) {
@@ -99,7 +101,7 @@ function withLimits(input: SlotsInput): SlotsInput {
   return { ...input, type, hosts: input.hosts.map((host) => ({ ...host, limits, timeOff })) }
 }
 
-/** Does what most programs do: goes through the dates and converts the local time of each start time. */
+/** Does what most programs do: iterates over the dates and converts the local time of each start. */
 function findNaively({ hosts: [host], type }: SlotsInput, span: Interval): number[] {
   const starts: number[] = []
   const duration = type.durationMinutes * MINUTE

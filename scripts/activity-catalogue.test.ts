@@ -10,7 +10,7 @@ test('the published catalogue shows the golden bodies', () => {
   assert.equal(readFileSync(new URL('docs/activity-catalogue.md', project), 'utf8'), renderCatalogue(), remedy)
 })
 
-test('the published JSON Schemas are those of the server', () => {
+test('the published JSON Schemas match the server', () => {
   const schemas = listSchemas()
   assert.deepEqual(
     readdirSync(new URL('docs/schemas/', project))

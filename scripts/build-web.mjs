@@ -1,4 +1,4 @@
-// Runs on any Node from 20 on; the packages must be installed.
+// Runs on any Node version from 20. The packages must be installed.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -38,7 +38,7 @@ async function build() {
   renameSync(fresh, output)
 }
 
-/** The sources of the pages: `web/`, the wire schemas of the server, the example programs, and the packages. */
+/** The sources of the pages: `web/`, the server's API schemas, the example programs, and the packages. */
 function digestSources() {
   const hash = createHash('sha256')
   const files = [

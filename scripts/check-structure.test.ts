@@ -6,7 +6,7 @@ import { checkStructure, checkWording, filesThatReach, readSources, readTexts } 
 import { findRoomRings } from './room-rings.ts'
 import { checkTableOwners } from './table-owners.ts'
 
-/** Checks a project of these files, and returns its problems as lines. */
+/** Checks a project with these files and returns its problems as lines. */
 function problemsOf(files: Record<string, string>): string[] {
   return checkStructure(new Map(Object.entries(files))).map(({ file, message }) => `${file}: ${message}`)
 }
@@ -21,7 +21,7 @@ function sourcesOf(files: Record<string, string>) {
 
 const none: string[] = []
 
-describe('the names of files', () => {
+describe('file names', () => {
   test('accepts the five roles, pure rules in kebab-case, and tests', () => {
     const names = ['schema', 'store', 'service', 'routes', 'meeting', 'life-cycle', 'life-cycle.test']
     const files = Object.fromEntries(names.map((name) => [`src/meetings/${name}.ts`, '']))
@@ -51,11 +51,11 @@ describe('the names of files', () => {
   })
 })
 
-describe('the numbers of migrations', () => {
+describe('migration numbers', () => {
   const migrationsOf = (...names: string[]) =>
     problemsOf(Object.fromEntries(names.map((name) => [`src/platform/migrations/${name}.sql`, ''])))
 
-  test('accepts numbers without gaps, from 0001 on', () => {
+  test('accepts numbers without gaps, starting at 0001', () => {
     assert.deepEqual(migrationsOf('0001_meetings', '0002_tags'), none)
   })
 
@@ -88,10 +88,10 @@ describe('the direction of imports', () => {
     'src/meetings/meeting.ts': '',
   }
 
-  /** The problems that one more file causes. */
+  /** The problems that one additional file causes. */
   const adding = (path: string, text: string) => problemsOf({ ...project, [path]: text })
 
-  test('runs from routes over services to stores and pure rules', () => {
+  test('runs from routes through services to stores and pure rules', () => {
     const text = [
       "import type { Meeting } from './meeting.ts'",
       "import { save } from './store.ts'",
@@ -121,7 +121,7 @@ describe('the direction of imports', () => {
     )
   })
 
-  test('refuses the store of another feature, however the import is written', () => {
+  test('refuses another feature’s store, however the import is written', () => {
     const forms = [
       "import { a } from '../pages/store.ts'",
       "import {\n  a,\n  b,\n} from '../pages/store.ts'",
@@ -159,12 +159,12 @@ describe('the direction of imports', () => {
     assert.deepEqual(adding('src/meetings/service.test.ts', "import '../pages/store.ts'"), none)
   })
 
-  test('lets the pages import only schemas of the server', () => {
+  test('lets the pages import only schemas from the server', () => {
     assert.deepEqual(adding('web/api/client.ts', "import type { Page } from '../../src/pages/schema.ts'"), none)
     assert.match(adding('web/api/client.ts', "import '../../src/pages/service.ts'")[0] ?? '', /only schema.ts files/)
   })
 
-  test('lets a package import nothing but its own files', () => {
+  test('lets a package import only its own files', () => {
     const files = { 'packages/webhooks/verify.ts': "import '../../src/errors.ts'", 'src/errors.ts': '' }
     assert.match(problemsOf(files)[0] ?? '', /must be self-contained/)
   })
@@ -186,7 +186,7 @@ test('refuses a cycle of files, including type imports', () => {
 })
 
 describe('rings of folders', () => {
-  test('refuses one that no file closes by itself, and names its imports', () => {
+  test('refuses a ring that no single file closes, and names its imports', () => {
     const files = {
       'src/activities/service.ts': "import '../webhooks/service.ts'",
       'src/webhooks/service.ts': '',
@@ -200,7 +200,7 @@ describe('rings of folders', () => {
     )
   })
 
-  test('finds a ring of three folders of the admin, and one with a file next to them', () => {
+  test('finds a ring of three folders in the admin, and a ring with a file next to them', () => {
     const three = {
       'web/admin/pages/page.tsx': "import '../tags/tag.tsx'",
       'web/admin/tags/tag.tsx': "import '../members/member.tsx'",
@@ -228,12 +228,12 @@ describe('the owners of tables', () => {
   const owners = { meetings: { owner: 'meetings', readers: ['slots'] }, user: { owner: 'accounts' } }
   const check = (path: string, code: string) => checkTableOwners([{ path, code }], owners).map(({ message }) => message)
 
-  test('lets the store of the owner write, and those of declared readers read', () => {
+  test('lets the owner’s store write, and the declared readers’ stores read', () => {
     assert.deepEqual(check('src/meetings/store.ts', 'sql`update meetings set confirmed = true`'), none)
     assert.deepEqual(check('src/slots/store.ts', 'sql`select id from meetings for update skip locked`'), none)
   })
 
-  test('refuses every form of writing by another room', () => {
+  test('refuses every form of writing by other features', () => {
     const forms = [
       'insert into meetings (id) values (1)',
       'UPDATE meetings set id = 1',
@@ -246,7 +246,7 @@ describe('the owners of tables', () => {
     for (const form of forms) assert.match(check('src/slots/store.ts', form)[0] ?? '', /^writes the table/, form)
   })
 
-  test('refuses reading that is not declared', () => {
+  test('refuses undeclared reads', () => {
     const forms = [
       'select 1 from meetings',
       'join meetings m on true',
@@ -285,14 +285,14 @@ test('refuses "event" and "booking" as nouns', () => {
   assert.deepEqual(problemsOf({ 'src/meetings/meeting.ts': admitted }), none)
 })
 
-test('refuses tests that are left out', () => {
-  // Samples of what the check must refuse: no test of this project is left out.
+test('refuses skipped tests', () => {
+  // Samples that the check must refuse. No test in this project is skipped.
   for (const text of ['test.only(', 'describe.skip(', "test('x', { todo: true }"]) {
     assert.match(problemsOf({ 'src/meetings/meeting.test.ts': text })[0] ?? '', /leaves tests out/)
   }
 })
 
-test('finds the files that reach another', () => {
+test('finds the files that import another, directly or indirectly', () => {
   const files = {
     'src/a.test.ts': "import './b.ts'",
     'src/b.ts': "import './c.ts'",

@@ -1,7 +1,7 @@
 /**
- * Checks the rules of ARCHITECTURE.md and CONTRIBUTING.md: file names, the numbers of migrations, the direction of imports, cycles
- * of files and rings of folders, the owners of tables, that only one file reads the environment, terms with one meaning, plain
- * English. `npm test` and `npm run check` run it; to run it alone, use `node scripts/check-structure.ts`.
+ * Checks the rules in ARCHITECTURE.md and CONTRIBUTING.md: file names, migration numbers, the direction of imports, cycles of
+ * files and rings of folders, table owners, that only one file reads the environment, terms with one meaning, and plain English.
+ * `npm test` and `npm run check` run it; to run it alone, use `node scripts/check-structure.ts`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, sep } from 'node:path'
@@ -10,10 +10,10 @@ import { findRoomRings } from './room-rings.ts'
 import { checkTableOwners } from './table-owners.ts'
 import { findUnusualWords } from './word-list.ts'
 
-/** Path of a file, relative to the project with forward slashes -> its text. */
+/** Maps a file's path, relative to the project with forward slashes, to its text. */
 export type Sources = ReadonlyMap<string, string>
 
-/** A broken rule: where, and what to do about it. */
+/** A broken rule: where it is, and how to fix it. */
 export type Problem = { file: string; message: string }
 
 /** A file as the rules see it. `feature` is its folder under `src/`, if that is a domain noun. */
@@ -54,7 +54,7 @@ const mayImport: Record<Exclude<Kind, 'test' | 'outside'>, Kind[]> = {
   settings: floor,
 }
 
-/** The kinds of files of another feature that a feature may import. */
+/** The kinds of files that a feature may import from another feature. */
 const doors: Kind[] = ['service', 'schema', 'pure']
 
 const roles: Record<string, Kind> = {
@@ -105,7 +105,7 @@ function classify(path: string): { kind: Kind; feature?: string } {
   return { kind: roles[name] ?? (name.endsWith('-store.ts') ? 'store' : 'pure'), feature: folder }
 }
 
-/** Marks every file that uses a store, a service or an inner part as one, until nothing changes. */
+/** Marks every file that uses a store, a service or an inner part as inner, until nothing changes. */
 function markInnerParts(files: Map<string, SourceFile>): void {
   for (let changed = true; changed; ) {
     changed = false
@@ -143,7 +143,7 @@ function checkNames(files: Map<string, SourceFile>): Problem[] {
   return problems
 }
 
-/** Finds gaps and duplicates: two branches may have taken the same number. */
+/** Finds gaps and duplicates, because two branches may have taken the same number. */
 function checkMigrations(files: Map<string, SourceFile>): Problem[] {
   const paths = [...files.keys()].filter((path) => /^src\/platform\/migrations\/\d{4}_/.test(path)).sort()
   return paths.flatMap((path, index) => {
@@ -295,7 +295,7 @@ function checkFocus(files: Map<string, SourceFile>): Problem[] {
     .map(({ path }) => ({ file: path, message: 'leaves tests out (only, skip or todo): fix or delete them' }))
 }
 
-/** Returns the files that import `target`, directly or through others. */
+/** Returns the files that import `target`, directly or through other files. */
 export function filesThatReach(sources: Sources, target: string): Set<string> {
   const files = [...readFiles(sources).values()]
   const reached = new Set([target])
@@ -306,7 +306,7 @@ export function filesThatReach(sources: Sources, target: string): Set<string> {
   return reached
 }
 
-/** Removes comments. Good enough for our own code, because `//` after a colon is a URL. */
+/** Removes comments. This is good enough for our own code, where `//` after a colon is a URL. */
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`\\])\/\/.*$/gm, '$1')
 }
@@ -327,7 +327,7 @@ function importsOf(path: string, code: string): string[] {
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 const rooms = ['bin', 'src', 'web', 'packages', 'test', 'bench', 'scripts']
 
-/** Reads the sources of the project in `folder`. */
+/** Reads the project's sources in `folder`. */
 export function readSources(folder: string): Sources {
   const sources = new Map<string, string>()
   for (const room of rooms.filter((name) => existsSync(join(folder, name)))) {
@@ -341,7 +341,9 @@ export function readSources(folder: string): Sources {
   return sources
 }
 
-/** Files that are not checked: the list itself and its tests, generated files, translations, and migrations, which never change. */
+/**
+ * Files that are not checked: the list itself and its tests, generated files, translations, and migrations, which never change.
+ */
 const WITHOUT_WORDING =
   /^scripts\/word-list\.|^docs\/schemas\/|^web\/([\w-]+\/)?i18n\/([\w-]+\.)?(de|es|fr|pt)\.|\/mail-texts\.(de|es|fr|pt)\.|^src\/platform\/migrations\//
 
@@ -350,7 +352,7 @@ export function checkWording(texts: Sources): Problem[] {
   const problems: Problem[] = []
   for (const [path, text] of texts) {
     if (WITHOUT_WORDING.test(path)) continue
-    // The table of the word list quotes the wordings that it forbids.
+    // The word list's table quotes the wordings that it forbids.
     const prose = path === 'CONTRIBUTING.md' ? text.replaceAll(/^\|.*$/gm, '') : text
     for (const { line, found, write } of findUnusualWords(prose, { isDocs: path.endsWith('.md') })) {
       problems.push({ file: `${path}:${line}`, message: `"${found}": write "${write}"` })
@@ -359,7 +361,7 @@ export function checkWording(texts: Sources): Problem[] {
   return problems
 }
 
-/** Reads the sources and the Markdown documents of the project in `folder`. */
+/** Reads the project's sources and Markdown documents in `folder`. */
 export function readTexts(folder: string): Sources {
   const texts = new Map(readSources(folder))
   for (const path of ['.', 'docs', ...readdirSync(join(folder, 'packages')).map((name) => `packages/${name}`)]) {

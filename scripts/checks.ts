@@ -17,7 +17,7 @@ const checks: Check[] = [
   { name: 'lint and format', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings'] },
 ]
 
-/** Runs the checks in parallel, prints the output of failing ones, and returns their names. */
+/** Runs the checks in parallel, prints the output of failed checks, and returns their names. */
 export async function runChecks(): Promise<string[]> {
   const applicable = checks.filter(
     ({ args }) => !args.includes('web') || existsSync(join(projectFolder, 'web/tsconfig.json')),

@@ -1,4 +1,4 @@
-/** Draws the icons of home screens, bookmarks and old browsers from `web/public/favicon.svg`: `node scripts/icons.ts`. */
+/** Draws the icons for home screens, bookmarks and old browsers from `web/public/favicon.svg`: `node scripts/icons.ts`. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../test/support/browser.ts'

@@ -1,4 +1,4 @@
-// Runs on any Node from 20 on with nothing installed: plain JavaScript, no dependencies.
+// Runs on any Node version from 20 with nothing installed: plain JavaScript, no dependencies.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -7,12 +7,12 @@ import { projectFolder, Unstartable, withLock } from './project.mjs'
 
 const modules = join(projectFolder, 'node_modules')
 
-/** The required major version of Node; `package.json` installs it as the package `node`. */
+/** The required major version of Node. `package.json` installs it as the package `node`. */
 const neededNode = 26
 
 /**
  * Installs the packages of the lock file if they are missing or different. If another process is installing, it waits.
- * @param {{ dev: boolean }} options whether the packages for development have to be there
+ * @param {{ dev: boolean }} options whether the development packages must be installed
  * @throws {Unstartable} with a message for the console.
  */
 export async function installPackages({ dev }) {
@@ -28,7 +28,8 @@ export function isNodeNewEnough() {
 }
 
 /**
- * Returns the path of a suitable Node: the one that runs this process if it is new enough, otherwise the one in the package `node`.
+ * Returns the path of a suitable Node: the Node that runs this process if it is new enough, otherwise the Node in the package
+ * `node`.
  * @throws {Unstartable} if the package's install script was not allowed to download it.
  */
 export function findNode() {
@@ -49,7 +50,8 @@ function isInstalled({ dev }) {
 }
 
 /**
- * Whether all wanted packages are present in their versions, except optional ones and, without `dev`, those for development.
+ * Whether all wanted packages are present in the correct versions, except optional packages and, without `dev`, development
+ * packages.
  * @param {Packages} wanted
  * @param {Packages} present
  * @param {{ dev: boolean }} options
@@ -95,7 +97,8 @@ function startNpm(watch) {
   const [command, ...before] = isNpm ? [process.execPath, starter] : ['npm']
   const args = [
     'ci',
-    // Overrides NODE_ENV and the user's settings, because the development packages include Node itself and those of the web pages.
+    // Overrides NODE_ENV and the user's settings, because the development packages include Node itself and the packages for the
+    // web pages.
     '--include=dev',
     '--include=optional',
     '--no-audit',
@@ -111,7 +114,7 @@ function startNpm(watch) {
   return npm
 }
 
-/** A machine without a single successful download for this long is offline. npm itself only gives up after minutes. */
+/** If a machine has no successful download for this long, it is offline. npm itself only gives up after minutes. */
 const offlineAfterMs = 15_000
 
 /** Follows npm's log: counts downloads, detects when all of them fail, prints and collects errors. */

@@ -1,4 +1,4 @@
-// Runs on any Node from 20 on with nothing installed: plain JavaScript, no dependencies.
+// Runs on any Node version from 20 with nothing installed: plain JavaScript, no dependencies.
 import { spawn } from 'node:child_process'
 import module from 'node:module'
 import { constants } from 'node:os'
@@ -13,8 +13,8 @@ import { projectFolder, Unstartable } from './project.mjs'
  * process if its version is new enough, otherwise in a child process.
  * @param {string} file relative to the project's folder
  * @param {string[]} args
- * @param {{ web: boolean, tools: boolean }} options `tools`: the file needs the packages for development. Without it they are needed
- *   only to build the pages, and to provide Node: `npm ci --omit=dev` is enough if the pages are built and Node is new enough.
+ * @param {{ web: boolean, tools: boolean }} options `tools`: the file needs the development packages. Otherwise they are needed
+ *   only to build the pages and to provide Node: `npm ci --omit=dev` is enough if the pages are built and Node is new enough.
  */
 export async function launch(file, args, { web, tools }) {
   const path = join(projectFolder, file)
@@ -34,7 +34,7 @@ export async function launch(file, args, { web, tools }) {
 }
 
 /**
- * Caches compiled code, for this process and for those that it starts. If the folder is not writable, Node runs without a
+ * Caches compiled code, for this process and for the processes that it starts. If the folder is not writable, Node runs without a
  * cache.
  */
 function keepCompiled() {

@@ -4,7 +4,7 @@ import { checkLiteralTexts, findLiteralTexts } from './literal-texts.ts'
 
 const textsOf = (code: string) => findLiteralTexts('sample.tsx', code).map(({ text }) => text)
 
-test('finds the texts that a person reads', () => {
+test('finds the texts that people read', () => {
   assert.deepEqual(textsOf('const a = <b title="Close">Not {count} found</b>'), ['Close', 'Not', 'found'])
   assert.deepEqual(textsOf('const a = <B label={isNew ? "Create" : "Save"} />'), ['Create', 'Save'])
   assert.deepEqual(textsOf('const a = <p>{done ? "ready" : <i>pending</i>}</p>'), ['ready', 'pending'])
@@ -12,7 +12,7 @@ test('finds the texts that a person reads', () => {
   assert.deepEqual(textsOf('const texts = { failed: "It did not work." }'), ['It did not work.'])
 })
 
-test('leaves out names, codes, addresses and messages of bugs', () => {
+test('ignores names, codes, URLs and messages about bugs', () => {
   assert.deepEqual(
     textsOf('const a = <Text size="sm" className="card row" c={bad ? "bad" : "good"}>{t("x.y")}</Text>'),
     [],
@@ -23,6 +23,6 @@ test('leaves out names, codes, addresses and messages of bugs', () => {
   assert.deepEqual(textsOf('const choice = { value: "a", action: "delete" }'), [])
 })
 
-test('the pages have their texts in the catalogues', () => {
+test('the pages’ texts are in the catalogues', () => {
   assert.deepEqual(checkLiteralTexts(), [])
 })

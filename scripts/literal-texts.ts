@@ -1,13 +1,14 @@
 /**
- * Finds texts for people that are literals in the sources of the admin, the setup page and the inspector's page. They belong in
- * the catalogues in `web/admin/i18n`, `web/setup/i18n` and `web/inspector/i18n`. Part of `npm run check`; to run it alone, use `node scripts/literal-texts.ts`.
+ * Finds literal texts for people in the sources of the admin, the setup page and the inspector's page. These texts belong in the
+ * catalogues in `web/admin/i18n`, `web/setup/i18n` and `web/inspector/i18n`. Part of `npm run check`; to run it alone, use `node
+ * scripts/literal-texts.ts`.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'vite'
 
-/** Folders and files whose texts are still literals. Remove a line once its texts are in the catalogues; never add one. */
+/** Folders and files whose texts are still literals. Remove a line once its texts are in the catalogues. Never add a line. */
 const NOT_YET: readonly string[] = []
 
 type Node = { type: string; start: number } & Record<string, unknown>
@@ -22,12 +23,12 @@ const verbatim = /^(code|Code|pre|kbd)$/
 
 const isSame = (text: string) => /^(Bookbell( ↻)?|https?:.*|\S+@\S+|[\w-]+(\.[\w-]+)+|#?[\da-f]+)$/.test(text.trim())
 const hasWord = (text: string) => /\p{L}{2}/u.test(text) && !isSame(text)
-/** Matches text such as "Not found", which starts like a sentence and has words. */
+/** Matches text such as "Not found", which starts like a sentence and contains words. */
 const isProse = (text: string) => /^\p{Lu}.* /u.test(text) && /\p{Ll}{3}/u.test(text) && !isSame(text)
-/** The value of a property may be a code, such as `delete`; texts start with a capital or have several words. */
+/** A property's value may be a code, such as `delete`. Texts start with a capital letter or have several words. */
 const isWording = (text: string) => hasWord(text) && (/^\p{Lu}/u.test(text.trim()) || /\p{L} \p{L}/u.test(text))
 
-/** Returns the texts of a file that should be in a catalogue. */
+/** Returns the texts in a file that should be in a catalogue. */
 export function findLiteralTexts(path: string, source: string): LiteralText[] {
   const found = new Map<number, string>()
   const { program } = parseSync(path, source)
@@ -52,7 +53,9 @@ function textOf(node: Node): string | undefined {
   return node.type === 'TemplateElement' ? String((node.value as { cooked: string }).cooked) : undefined
 }
 
-/** Whether people read it as it is: as the content of an element, or in an attribute or property with such a name. */
+/**
+ * Whether people read the text as it is: as the content of an element, or in an attribute or property with one of these names.
+ */
 function placeOf(node: Node, parents: Node[]): 'content' | 'named' | undefined {
   let inner = node
   for (const parent of parents.toReversed()) {
@@ -71,7 +74,7 @@ function nameOf(node: Node): string {
   return String(name.name ?? name.value)
 }
 
-/** Whether it is a message of a bug, a type, an import, or code that is shown as it is. */
+/** Whether the text is a message about a bug, a type, an import, or code that is shown unchanged. */
 function isLeftOut(node: Node): boolean {
   if (/^(ThrowStatement|ImportDeclaration|TS\w+Type|TSTypeAliasDeclaration)$/.test(node.type)) return true
   if (node.type !== 'JSXElement') return false
@@ -100,7 +103,7 @@ function listFiles(): string[] {
   )
 }
 
-/** Returns the problems: literals, and lines of the list above that no longer have any. */
+/** Returns the problems: literals, and lines in the list above whose files no longer have any. */
 export function checkLiteralTexts(): string[] {
   const open = new Set(NOT_YET)
   const problems: string[] = []

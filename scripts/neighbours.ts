@@ -3,9 +3,9 @@ import { findChromium } from '../test/support/browser.ts'
 import { davPrograms, findDavProgram } from '../test/support/dav-servers.ts'
 
 /**
- * Makes sure that there is a Chromium: as root on Debian, installs it.
+ * Makes sure that Chromium is installed. As root on Debian, installs it.
  *
- * @throws {Error} with a message if it is missing and cannot be installed.
+ * @throws {Error} with a message if Chromium is missing and cannot be installed.
  */
 export function provideChromium(): void {
   if (provide(() => findChromium() !== undefined, ['chromium', 'fonts-liberation'])) return
@@ -15,7 +15,7 @@ export function provideChromium(): void {
 }
 
 /**
- * Makes sure that the CalDAV servers of the tests exist: as root on Debian, installs them.
+ * Makes sure that the tests' CalDAV servers are installed. As root on Debian, installs them.
  *
  * @throws {Error} with a message if one is missing and cannot be installed.
  */
@@ -26,7 +26,7 @@ export function provideDavServers(): void {
   )
 }
 
-/** Whether programs exist, after an attempt to install their packages if they do not. */
+/** Whether programs exist, after trying to install their packages if they do not. */
 function provide(isInstalled: () => boolean, packages: readonly string[]): boolean {
   if (isInstalled()) return true
   if (!mayInstall()) return false

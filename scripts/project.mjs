@@ -1,4 +1,4 @@
-// Runs on any Node from 20 on with nothing installed: plain JavaScript, no dependencies.
+// Runs on any Node version from 20 with nothing installed: plain JavaScript, no dependencies.
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -11,11 +11,11 @@ export const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 /** A reason not to start, with a message for the console. */
 export class Unstartable extends Error {}
 
-/** A live owner renews its lock every second; one that has not done so for this long is dead. */
+/** A live owner renews its lock every second. An owner that has not renewed it for this long is dead. */
 const staleAfterMs = 10_000
 
 /**
- * Runs `work` while no other process of this checkout holds the lock of this name.
+ * Runs `work` while no other process in this checkout holds the lock with this name.
  * @template T
  * @param {string} name
  * @param {() => Promise<T>} work
@@ -63,7 +63,7 @@ function take(file, token) {
   }
 }
 
-/** Moves away the lock of a dead owner. If a race moves a live lock by mistake, it is put back. */
+/** Moves a dead owner's lock away. If a race moves a live lock by mistake, it is put back. */
 function removeStale(file) {
   try {
     const found = readFileSync(file, 'utf8')

@@ -36,7 +36,7 @@ async function runWorker(): Promise<number> {
   return code
 }
 
-describe('the lock of a checkout', () => {
+describe('a checkout’s lock', () => {
   test('lets one process work at a time', async () => {
     const codes = await Promise.all([runWorker(), runWorker(), runWorker()])
     assert.deepEqual(codes, [0, 0, 0])
@@ -54,7 +54,7 @@ describe('the lock of a checkout', () => {
   })
 })
 
-describe('the packages of the lock file', async () => {
+describe('the packages in the lock file', async () => {
   const { isComplete } = await import(join(project, 'scripts/install.mjs'))
   const wanted = {
     '': {},
@@ -64,12 +64,12 @@ describe('the packages of the lock file', async () => {
   }
   const present = { 'node_modules/fastify': { version: '5.0.0' } }
 
-  test('are complete without those for development if nothing needs them', () => {
+  test('are complete without the development packages if nothing needs them', () => {
     assert.equal(isComplete(wanted, present, { dev: false }), true)
     assert.equal(isComplete(wanted, present, { dev: true }), false)
   })
 
-  test('are not complete if one is missing or has another version', () => {
+  test('are incomplete if a package is missing or has another version', () => {
     assert.equal(isComplete(wanted, {}, { dev: false }), false)
     assert.equal(isComplete(wanted, { 'node_modules/fastify': { version: '4.0.0' } }, { dev: false }), false)
   })

@@ -1,4 +1,4 @@
-/** The parts of a source file that the search for rings needs. */
+/** The parts of a source file that the ring search needs. */
 interface Importing {
   path: string
   imports: string[]
@@ -7,22 +7,22 @@ interface Importing {
 /** Folders that import each other in a ring, with one import for each step. */
 export interface Ring {
   rooms: string[]
-  /** `file -> file`, in the order of `rooms`. */
+  /** Written as `file -> file`, in the order of `rooms`. */
   edges: string[]
 }
 
-/** Folder -> folders that it imports -> the first such import. */
+/** Maps each folder to the folders that it imports, with the first such import. */
 type Graph = Map<string, Map<string, string>>
 
 /**
- * The folder that a file belongs to: a folder in `src/`, `web/` or `web/admin/`. A file directly in one of these three counts as its
- * own folder. Undefined for everything else.
+ * Returns the folder that a file belongs to: a folder in `src/`, `web/` or `web/admin/`. A file directly in one of these three
+ * counts as its own folder. Returns undefined for all other files.
  */
 export function roomOf(path: string): string | undefined {
   return /^(web\/admin|web|src)\/[^/]+/.exec(path)?.[0]
 }
 
-/** Finds rings of folders: the shortest one for each set of folders that reach one another. */
+/** Finds rings of folders. For each set of folders that reach one another, returns the shortest ring. */
 export function findRoomRings(files: Iterable<Importing>): Ring[] {
   const graph = buildGraph(files)
   const rings: Ring[] = []
@@ -51,7 +51,7 @@ function buildGraph(files: Iterable<Importing>): Graph {
   return graph
 }
 
-/** The shortest path from a folder back to itself, by breadth-first search. */
+/** Returns the shortest path from a folder back to itself, by breadth-first search. */
 function shortestRing(graph: Graph, start: string): string[] | undefined {
   const trails = [[start]]
   const visited = new Set<string>()

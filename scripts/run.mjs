@@ -1,6 +1,6 @@
 // node scripts/run.mjs [--web] FILE [ARGUMENTS]
 //
-// Runs a file of the project, even from a fresh clone, on Node 20 or newer. With --web, the web pages are built first.
+// Runs a file in the project, even from a fresh clone, on Node 20 or newer. With --web, the web pages are built first.
 import { launch } from './launch.mjs'
 
 const args = process.argv.slice(2)

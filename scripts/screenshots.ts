@@ -1,7 +1,7 @@
 /**
- * Takes the screenshots in the README and the guide for hosts from the demo: `node scripts/run.mjs --web scripts/screenshots.ts`. The data, the time and the
- * browser's settings are fixed, so that apart from response times, the images only change when the pages do. It uses the ports 3000
- * and 4000.
+ * Takes the screenshots in the README and the guide for hosts from the demo: `node scripts/run.mjs --web scripts/screenshots.ts`.
+ * The data, the time and the browser's settings are fixed. Apart from response times, the images therefore change only when the
+ * pages do. It uses the ports 3000 and 4000.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -44,7 +44,7 @@ function createDemoClock(): Clock & { advance(milliseconds: number): void } {
   }
 }
 
-/** The demo's server on a temporary database, with its own clock. */
+/** The demo server on a temporary database, with its own clock. */
 async function startDemo(directory: string) {
   const url = 'http://localhost:3000'
   // Nothing accepts these emails, but without a mail server each page would say that none are sent.
@@ -78,7 +78,7 @@ async function startDemo(directory: string) {
 
 type RunningDemo = Awaited<ReturnType<typeof startDemo>>
 
-/** A receiver that returns the status that it is set to. */
+/** A receiver that returns a configurable status. */
 async function startReceiver() {
   const state = { status: 204 }
   const server = createServer((request, response) => {
@@ -97,7 +97,7 @@ const people = [
   ['Barbara', 'Liskov'],
 ] as const
 
-/** Books the first free start time at or after `from`, as a visitor would. Returns the meeting's id. */
+/** Books the first free start at or after `from`, as a visitor would. Returns the meeting's id. */
 async function book({ api, clock }: RunningDemo, type: string, from: string, person: number): Promise<number> {
   const [first_name, last_name] = people[person % people.length] ?? people[0]
   const path = `public/pages/juniper/meeting-types/${type}`
@@ -113,7 +113,7 @@ async function book({ api, clock }: RunningDemo, type: string, from: string, per
   return Math.max(...data.map(({ id }: { id: number }) => id))
 }
 
-/** Fills a webhook's log with deliveries of every status; returns the webhook's id. */
+/** Fills a webhook's log with deliveries in every status. Returns the webhook's id. */
 async function fillDeliveries(running: RunningDemo, receiver: { status: number }): Promise<number> {
   const { api, clock } = running
   const { id: webhook } = await api('POST', 'webhooks', { url: 'http://localhost:4000/bookbell', description: 'CRM' })

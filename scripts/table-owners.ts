@@ -1,4 +1,4 @@
-/** Which features may use a table. */
+/** The features that may use a table. */
 interface Access {
   /** The feature whose store reads and writes the table. */
   owner: string
@@ -6,7 +6,7 @@ interface Access {
   readers?: string[]
 }
 
-/** Every table of the database. ARCHITECTURE.md mirrors it, and a test compares both with the migrations. */
+/** Every table in the database. ARCHITECTURE.md mirrors the list, and a test compares both with the migrations. */
 export const tableOwners: Record<string, Access> = {
   server_settings: { owner: 'platform' },
   organizations: { owner: 'settings', readers: ['meetings', 'notifications', 'pages'] },
@@ -64,10 +64,10 @@ export const tableOwners: Record<string, Access> = {
   calendar_times: { owner: 'connections', readers: ['slots'] },
 }
 
-/** The parts of a source file that the check of its SQL needs. */
+/** The parts of a source file that the SQL check needs. */
 interface Statements {
   path: string
-  /** Its text without comments. */
+  /** The file's text without comments. */
   code: string
 }
 
@@ -81,7 +81,7 @@ const readForms = [
   /\.(?:selectFrom|from|using|\w*[jJ]oin)\(\s*\[?\s*'(\w+)/g,
 ]
 
-/** Finds stores that write to a table of another feature, or read one without being listed above. */
+/** Finds stores that write to another feature's table, or read one without being listed above. */
 export function checkTableOwners(
   files: Iterable<Statements>,
   owners: Record<string, Access> = tableOwners,

@@ -5,7 +5,7 @@ import { openPglite } from '../src/platform/database.ts'
 import { migrate } from '../src/platform/migrations.ts'
 import { renderTables } from './table-types.ts'
 
-test('the table types are those of the migrated database', async (t) => {
+test('the table types match the migrated database', async (t) => {
   const database = await openPglite(null)
   t.after(() => database.close())
   await migrate(database)

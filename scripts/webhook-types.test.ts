@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { renderWebhookTypes } from './webhook-types.ts'
 
-test('the types of @bookbell/webhooks are those of the server', () => {
+test('the types in @bookbell/webhooks match the server', () => {
   const published = readFileSync(new URL('../packages/webhooks/activity.ts', import.meta.url), 'utf8')
   assert.equal(published, renderWebhookTypes(), 'Run node scripts/activity-catalogue.ts, and check what it changed.')
 })

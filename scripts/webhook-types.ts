@@ -17,7 +17,7 @@ import {
   metadataSchemas,
 } from '../src/activities/schema.ts'
 
-/** The schemas that have their own type, by its exported name. */
+/** The schemas that have their own type, by the type's exported name. */
 const exported = {
   ChangeMetadata: metadataSchemas.change,
   RescheduleMetadata: metadataSchemas.reschedule,
@@ -47,7 +47,7 @@ const docs: Partial<Record<keyof typeof exported, string>> = {
   FieldSubmission: 'A booking form question as it was asked, and the answer.',
 }
 
-/** The text of packages/webhooks/activity.ts. */
+/** Returns the text of packages/webhooks/activity.ts. */
 export function renderWebhookTypes(): string {
   const types = Object.entries(exported).map(([name, schema]) => renderType(name as keyof typeof exported, schema))
   return `${[header, ...types].join('\n\n')}\n`
@@ -99,7 +99,7 @@ function renderFields(shape: Record<string, z.core.$ZodType>): string {
   return fields.join('\n')
 }
 
-/** The name of a schema, or its type written out if it has no name. */
+/** Returns a schema's name, or its type written out if it does not have a name. */
 function nameOf(schema: z.core.$ZodType): string {
   return names.get(schema) ?? render(schema)
 }
@@ -117,7 +117,7 @@ function render(schema: z.core.$ZodType): string {
   throw new Error(`There is no rule yet for the type of a ${schema._zod.def.type}.`)
 }
 
-/** A union of objects, each written out as the formatter does. */
+/** Returns a union of objects, each written out as the formatter does. */
 function renderUnion(options: readonly z.core.$ZodType[]): string {
   const members = options.map((option) => {
     const shape = option instanceof z.ZodObject ? renderFields(option.shape).replaceAll(/^/gm, '    ') : nameOf(option)

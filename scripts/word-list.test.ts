@@ -16,7 +16,7 @@ test('finds unusual wordings in comments, strings and prose', () => {
   for (const [text, found] of unusual) assert.equal(find(text)[0], found)
 })
 
-test('finds a wording that is broken across two lines of a comment, and names the first', () => {
+test('finds a wording that is broken across two lines of a comment, and names the first line', () => {
   assert.deepEqual(find('/**\n * Deletes at most so\n * many rows.\n */'), ['2 so many'])
   assert.deepEqual(find('// it goes\n// on'), ['1 goes on'])
 })

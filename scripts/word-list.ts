@@ -4,13 +4,15 @@ interface Wording {
   write: string
   /** The wording to avoid, as CONTRIBUTING.md shows it. */
   avoid: string
-  /** Matches the wording in text whose whitespace is one space. Chosen to have practically no false positives. */
+  /**
+   * Matches the wording in text whose whitespace is one space. Each pattern was chosen to have practically no false positives.
+   */
   pattern: RegExp
   /** Matches the wording in source files instead, where names such as `mails` are allowed. Default: `pattern`. */
   codePattern?: RegExp
 }
 
-/** Unusual wordings and the words that the field uses. CONTRIBUTING.md shows the same list, and a test compares the two. */
+/** Unusual wordings and the usual words in the field. CONTRIBUTING.md shows the same list, and a test compares the two. */
 export const wordList: Wording[] = [
   {
     write: 'returns',
@@ -44,7 +46,7 @@ export const wordList: Wording[] = [
   {
     write: 'someone, everyone, anyone, no one',
     avoid: 'somebody, everybody, anybody, nobody',
-    // Followed by @ or a colon, it is the name of a user.
+    // Followed by @ or a colon, it is a user name.
     pattern: /\b(?:some|every|any|no)body\b(?![@:])/gi,
   },
   { write: 'next to, in addition to', avoid: 'beside', pattern: /\bbeside\b/gi },
@@ -62,7 +64,7 @@ export const wordList: Wording[] = [
     write: 'email, emails',
     avoid: 'e-mail, mails',
     pattern: /\be-mails?\b|(?<!-)\bmail(?:s|ed|ing)\b/gi,
-    // Neither tables, as in `from mails where`, nor the same word in German and French tests.
+    // Matches neither tables, as in `from mails where`, nor the same word in German and French tests.
     codePattern:
       /(?<!adresse )\b[Ee]-mails?\b|(?<=[a-z] |['"`])(?<!\b(?:from|update|into|on|table|const|let) )mail(?:s|ed|ing)\b(?= [a-z]|[.;] )/g,
   },
@@ -95,7 +97,7 @@ export function findUnusualWords(text: string, { isDocs = false } = {}): Use[] {
     .map(({ index, found, write }) => ({ line: lineAt(index), found: found.trim(), write }))
 }
 
-/** Removes the blocks and spans of code from Markdown, but keeps its line breaks. */
+/** Removes code blocks and inline code from Markdown, but keeps its line breaks. */
 function withoutCode(markdown: string): string {
   const keepLines = (code: string) => code.replaceAll(/[^\n]+/g, '')
   return markdown

@@ -1,6 +1,7 @@
 /**
- * Writes `web/time/zone-words.ts`: what people type to find a time zone, from the packages `@vvo/tzdb` (countries, abbreviations)
- * and `city-timezones` (cities). `node scripts/zone-words.ts`; a test compares the file with the packages.
+ * Writes `web/time/zone-words.ts`, which contains the words that people type to find a time zone. They come from the packages
+ * `@vvo/tzdb` (countries, abbreviations) and `city-timezones` (cities). Run it with `node scripts/zone-words.ts`. A test compares
+ * the file with the packages.
  */
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -23,10 +24,10 @@ interface City {
   timezone: string | null
 }
 
-/** Smaller cities are left out: the list is loaded when someone opens the zone picker. */
+/** Smaller cities are omitted, because the list is loaded when someone opens the zone picker. */
 const FEWEST_PEOPLE = 250_000
 
-/** Names of large cities in other languages of the pages; the packages have English ones. */
+/** Names of large cities in the pages' other languages. The packages contain the English names. */
 const OTHER_NAMES: Record<string, string> = {
   'Europe/Berlin': 'München|Nürnberg|Berlín|Berlim',
   'Europe/Vienna': 'Wien|Vienne|Viena',
@@ -51,7 +52,10 @@ const OTHER_NAMES: Record<string, string> = {
   'America/Mexico_City': 'Ciudad de México|Mexiko-Stadt|Cidade do México',
 }
 
-/** Daylight saving names and their abbreviations follow from the name: `Pacific Time` -> `Pacific Daylight Time` -> `PDT`. */
+/**
+ * Daylight saving names and their abbreviations follow from the name: `Pacific Time` becomes `Pacific Daylight Time`, which
+ * becomes `PDT`.
+ */
 function listAbbreviations({ alternativeName, abbreviation }: RawZone, known: Record<string, string>): string[] {
   const stem = alternativeName.replace(/ Time$/, '')
   const names = ['Standard Time', 'Daylight Time', 'Summer Time', 'Time'].map((end) => `${stem} ${end}`)
@@ -67,7 +71,7 @@ function clustersOf({ name, group }: RawZone): string[][] {
   return Object.values(Object.groupBy(names, canonical)).flatMap((cluster) => (cluster ? [cluster] : []))
 }
 
-/** The text of the file. One line for each zone, the most populous first. */
+/** Returns the text of the file. It has one line for each zone, with the most populous zone first. */
 export function writeZoneWords(): string {
   const zones: RawZone[] = load('@vvo/tzdb/raw-time-zones.json')
   const abbreviations: Record<string, string> = load('@vvo/tzdb/abbreviations.json')

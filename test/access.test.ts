@@ -8,12 +8,12 @@ import { eachDatabase } from './support/databases.ts'
 import { signInAs } from './support/sign-in.ts'
 
 /**
- * Who may use each route. A new route fails the test until it is listed here: decide who may use it, then add it.
+ * Who may use each route. A new route fails the test until it is listed. Decide who may use it, then add it.
  *
- *     open       anyone; the link or token in the address may be needed
+ *     open       anyone; the link or token in the URL may be needed
  *     operator   this machine, or the operator's token
  *     session    a person who is signed in, for their own account
- *     member, manager, admin   at least this role, of a person or a key
+ *     member, manager, admin   at least this role, for a person or a key
  *     secret     as admin, but not with a read-only key
  */
 const ROUTES = {
@@ -218,7 +218,7 @@ const listed = Object.entries(ROUTES).flatMap(([door, text]) =>
     }),
 )
 
-/** Bodies for routes that read the body before they check who sent it. */
+/** Bodies for routes that read the body before they check the sender. */
 const BODIES: Record<string, object> = {
   'PATCH /api/account': { name: 'Renamed' },
   'POST /api/account/password': { current_password: 'wrong', new_password: 'another correct horse' },
@@ -238,7 +238,10 @@ const BODIES: Record<string, object> = {
   'DELETE /api/v1/organization': { confirm: 'not its name' },
 }
 
-/** Routes that refuse requests for other reasons than the role: an API key can neither delete an organization nor see the secret of a webhook. */
+/**
+ * Routes that refuse requests for reasons other than the role. For example, an API key can neither delete an organization nor
+ * view a webhook's secret.
+ */
 const NOT_WITH_KEYS = ['DELETE /api/v1/organization', 'GET /api/v1/webhooks/:id/secret']
 /** Routes whose responses do not end, such as streams. */
 const isStream = (url: string) => url.endsWith('/stream')
@@ -250,14 +253,14 @@ const RANK: Record<MemberRole, number> = { member: 1, manager: 2, admin: 3 }
 interface Caller {
   name: string
   kind: 'none' | 'key' | 'person'
-  /** The role of the caller, or undefined if the caller is refused everywhere; read_only is for keys. */
+  /** The caller's role, or undefined if the caller is refused everywhere. read_only is for keys. */
   role?: MemberRole | 'read_only'
   /** The status if the caller is refused everywhere. */
   refused?: 401 | 403
   headers: Record<string, string | null>
 }
 
-/** What the caller must get: the status of a refusal, or `in` for any other response. */
+/** The result that the caller must get: the status of a refusal, or `in` for any other response. */
 function expect({ door, method, url }: (typeof listed)[number], caller: Caller): 401 | 403 | 'in' {
   if (door === 'open') return 'in'
   if (door === 'operator') return caller.kind === 'key' ? 401 : 'in'
@@ -316,7 +319,7 @@ eachDatabase((open) => {
   })
   after(() => app?.stop())
 
-  test('every route is listed with who may use it, and nothing else is', () => {
+  test('every route is listed with who may use it, and no other route is listed', () => {
     const existing = app.bookbell.routes.flatMap(({ method, url }) =>
       [method]
         .flat()
@@ -333,7 +336,7 @@ eachDatabase((open) => {
       for (const caller of callers) {
         const expected = expect(route, caller)
         if (expected === 'in' && (isStream(route.url) || ENDS_SESSION.test(route.url))) continue
-        // Nothing has this id, and most bodies are empty, so a request that is let in finds and changes nothing.
+        // This id does not exist, and most bodies are empty, so a request that is admitted finds and changes nothing.
         const path = route.url.replace(':email', 'no-one@example.com').replace(/:\w+|\*/g, '999999999')
         const body = route.method === 'GET' ? undefined : (BODIES[`${route.method} ${route.url}`] ?? {})
         const answer = await app.api(route.method, path, body, caller.headers)

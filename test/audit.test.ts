@@ -10,7 +10,7 @@ import { addressOf, createSampleOrganization, type SampleOrganization } from './
 
 const now = Date.parse('2027-01-15T12:00:00Z')
 
-/** Actions that need a session or an emailed link, or that end the organization; other tests cover them. */
+/** Actions that need a session or an emailed link, or that end the organization. Other tests cover them. */
 const OF_PEOPLE = /^\/api\/(auth|account|v1\/public\/invitations|v1\/organization|v1\/webhooks\/:id\/secret)\b/
 
 /** Bodies that the examples do not cover. Only changes are recorded, so something must change. */
@@ -26,7 +26,7 @@ const bodiesOf = (sample: SampleOrganization): Record<string, object> => ({
 
 const CHANGING = ['POST', 'PATCH', 'PUT', 'DELETE']
 const methodsOf = ({ method }: RouteOptions) => [method].flat().map(String)
-/** Creates and changes before deletions, which remove what the others need. */
+/** Creates and changes come before deletions, which remove what the others need. */
 const rankOf = ({ method, path }: { method: string; path: string }) =>
   method === 'DELETE' ? (path.includes('members/{id}') ? 3 : 2) : /\/(erase|cancel-upcoming)$/.test(path) ? 4 : 1
 
@@ -37,7 +37,7 @@ eachDatabase((open) => {
   })
   after(() => app?.stop())
 
-  test('every route that changes something names the action that it records, or why it records none', () => {
+  test('every route that makes changes names the action that it records, or why it does not record one', () => {
     const silent = app.bookbell.routes.filter(
       (route) => methodsOf(route).some((method) => CHANGING.includes(method)) && route.config?.audit === undefined,
     )
@@ -68,7 +68,7 @@ eachDatabase((open) => {
     let sample = await createSampleOrganization(app.api, { mark: 'mark', now })
     for (const { action, ...route } of audited.sort((a, b) => rankOf(a) - rankOf(b))) {
       const name = `${route.method} ${route.path}`
-      // One route deletes what the next one needs.
+      // One route deletes what the next route needs.
       if (rankOf(route) > 1) sample = await createSampleOrganization(app.api, { mark: `mark${++samples}`, now })
       await makeFree(name, sample)
       const url = fillPath(route.path, addressOf(route.path, sample)) + requiredQuery(route)

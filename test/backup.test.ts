@@ -51,7 +51,7 @@ const start = (env: Settings) => startServer({ env: { ...env, BOOKBELL_LOG_LEVEL
 const bookableOn = (server: TestServer) =>
   createBookable({ api: (method, path, body) => server.request(method, path, body) })
 
-/** Everything that can be read over the API. */
+/** All data that can be read through the API. */
 async function readAll(server: TestServer) {
   const paths = [
     'activities?limit=200',
@@ -64,7 +64,7 @@ async function readAll(server: TestServer) {
     'tags',
   ]
   const answers = await Promise.all(paths.map((path) => server.request('GET', `/api/v1/${path}`)))
-  // Only the port differs: the system picks it.
+  // Only the port differs, because the system picks it.
   return answers.map(({ text }) => JSON.parse(text.replaceAll(/localhost:\d+/g, 'localhost')))
 }
 
@@ -77,7 +77,7 @@ async function isDelivered(server: TestServer, webhook: number): Promise<boolean
 // biome-ignore lint/suspicious/noExplicitAny: rows of any table
 type Rows = any[]
 
-/** The rows of a backup, table by table. */
+/** The rows in a backup, table by table. */
 async function readTables(path: string): Promise<Map<string, Rows>> {
   const tables = new Map<string, Rows>()
   for (const line of gunzipSync(await readFile(path))
@@ -90,7 +90,7 @@ async function readTables(path: string): Promise<Map<string, Rows>> {
   return tables
 }
 
-/** Each database is restored into the other, because a backup can also be used to move. */
+/** Each database is restored into the other kind, because a backup can also be used to move. */
 for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(index + 1) % all.length]] as const)) {
   describe(`a backup of ${from}`, () => {
     const file = () => join(folder, `${from}.backup`)
@@ -188,7 +188,7 @@ for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(i
       const { body: feed } = await second.request('GET', `/api/v1/activities?after=${cursor}`)
       assert.equal(feed.next_cursor, String(Number(cursor) + 2))
       const ids = feed.data.map(({ id }: { id: number }) => id)
-      // Ids from after the backup must not be reused: receivers would drop the new activities.
+      // Ids assigned after the backup must not be reused, because receivers would drop the new activities.
       assert.ok(ids.every((id: number) => id > 1_000_000))
       const requests = (await receiver.received(arrived + 2)).slice(arrived)
       assert.deepEqual(requests.map(({ text }) => JSON.parse(text).id).sort(), ids.sort())

@@ -14,7 +14,7 @@ import { addressOf, createSampleOrganization, type SampleOrganization } from './
 /** The time in these tests, which is before the dates in their bodies. */
 const now = Date.parse('2027-01-15T12:00:00Z')
 
-/** A response and the request that it answers. */
+/** A response and the request that it belongs to. */
 interface Sent {
   request: string
   status: number
@@ -86,7 +86,7 @@ eachDatabase((open) => {
     test('refuses an unknown field anywhere in a body', async () => {
       for (const { route, url, body } of withBodies()) {
         for (const place of placesIn(body).filter((at) => isPlainObject(valueAt(body, at)))) {
-          if (place.includes('headers')) continue // the caller chooses the names of a webhook's custom headers
+          if (place.includes('headers')) continue // The caller chooses the names of a webhook's custom headers.
           const unknown = withValueAt(body, [...place, 'no_such_field'], 1)
           refused(await send(route.method, url, { payload: JSON.stringify(unknown) }))
         }
@@ -99,7 +99,7 @@ eachDatabase((open) => {
         for (const { name } of route.parameters.filter((parameter) => parameter.in === 'path'))
           for (const text of badTexts.filter(Boolean)) {
             const url = fillPath(route.path, { ...values, [name]: 'PLACE' }).replace('PLACE', text)
-            // A name that callers choose, such as a tag's, may be valid.
+            // A name that callers choose, such as a tag's name, may be valid.
             if (name === 'name') answered(await send(route.method, url, { payload: '{}' }))
             else refused(await send(route.method, url, { payload: '{}' }))
           }

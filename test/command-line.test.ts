@@ -33,7 +33,7 @@ after(async () => {
 
 const settings = () => ({ BOOKBELL_URL: server.url, BOOKBELL_API_KEY: apiKey, XDG_STATE_HOME: folder })
 
-test('a reset link is printed by the server and by a command, and listed in no mailbox, if there is no mail server', async () => {
+test('without a mail server, a reset link is printed by the server and by a command, and is not listed in any mailbox', async () => {
   const body = { email: 'owner@example.com' }
   assert.equal((await server.request('POST', '/api/auth/request-password-reset', body)).status, 202)
   const link = await waitFor(() => /http\S+\/reset-password\/[\w-]+/.exec(server.output())?.[0], { withinMs: 20_000 })
@@ -195,7 +195,7 @@ describe('bookbell verify', () => {
 describe('bookbell trigger', () => {
   const trigger = (...args: string[]) => runCommand(['trigger', ...args], { env: settings() })
 
-  test('lists the twelve actions if none or an unknown one is given', async () => {
+  test('lists the twelve actions if no action or an unknown one is given', async () => {
     for (const args of [[], ['Meeting.moved']]) {
       const { code, output } = await trigger(...args)
       assert.equal(code, 1)
@@ -203,7 +203,7 @@ describe('bookbell trigger', () => {
     }
   })
 
-  test('needs no id with one webhook, asks for one with several, and shows the result', async () => {
+  test('does not need an id with one webhook, asks for one with several, and shows the result', async () => {
     assert.match(
       (await trigger('Meeting.tagged')).output,
       /^There is no webhook yet\. Create one at http\S+, or try bookbell listen\.\n$/,
@@ -242,7 +242,7 @@ describe('bookbell trigger', () => {
 describe('docs/command-line.md', () => {
   const page = readDocuments().find(({ path }) => path === 'docs/command-line.md') as Document
 
-  test('names every option of a command, and no other', async () => {
+  test('names every option of a command, and no other option', async () => {
     const sections = page.text.split(/^## /m).slice(1)
     for (const name of ['listen', 'trigger', 'verify']) {
       const section = sections.find((text) => text.toLowerCase().startsWith(name)) ?? ''
@@ -253,7 +253,7 @@ describe('docs/command-line.md', () => {
     }
   })
 
-  test('its examples, run one after the other, do what the page says', async () => {
+  test('its examples, run one after the other, have the results that the page describes', async () => {
     receiver.answer({ status: 200 })
     const { body: webhook } = await server.request('POST', '/api/v1/webhooks', { url: receiver.url })
     const env = { ...settings(), ...(await captureRequest(webhook.secret)) }

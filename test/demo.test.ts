@@ -21,7 +21,7 @@ after(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-/** The path of the address printed after these words. */
+/** Returns the path of the URL printed after these words. */
 function printedPath(words: string): string {
   const address = server
     .output()

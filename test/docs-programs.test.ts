@@ -15,7 +15,7 @@ import { waitFor } from './support/wait.ts'
 type Row = { id: number }
 type Mirror = Record<'meetings' | 'attendees', Map<number, Row>> & { apply: (activity: unknown) => void }
 
-/** Saves a program of the documentation to a file, as a reader would. */
+/** Saves a program from the documentation to a file, as a reader would. */
 async function saveProgram(name: string): Promise<string> {
   const block = readDocuments()
     .flatMap(codeBlocks)
@@ -60,7 +60,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-describe('the programs of the documentation, run one after the other', () => {
+describe('the programs in the documentation, run one after the other', () => {
   test('the quick start goes from an empty server to a first booking', async () => {
     const { child, output } = await run('quick-start.mjs', { BOOKBELL_URL: server.url, BOOKBELL_API_KEY: apiKey })
     const [code] = await once(child, 'close')
@@ -68,7 +68,7 @@ describe('the programs of the documentation, run one after the other', () => {
     assert.match(output(), /^Booked Intro at 20\d\d-\d\d-\d\dT\d\d:\d\d:00Z; to cancel it: http\S+\/m\/\w+\/cancel\n$/)
   })
 
-  test('the receiver accepts what Bookbell signs', async () => {
+  test('the receiver accepts requests that Bookbell signs', async () => {
     await waitFor(() => receiver.output().split('\n').length > 2, { what: 'the arrival of both webhooks' })
     assert.deepEqual(
       receiver

@@ -16,7 +16,7 @@ const documents = readDocuments()
 const textOf = (path: string) => documents.find((document) => document.path === path)?.text ?? ''
 const unquote = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)
 
-test('every link to a file of the project works', () => {
+test('every link to a project file works', () => {
   for (const { path, text } of documents) {
     for (const [, target = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
       assert.ok(existsSync(join(project, dirname(path), target)), `${path} links to ${target}`)
@@ -66,7 +66,7 @@ test('no page contains a fixed date', () => {
 })
 
 describe('docs/errors.md', () => {
-  test('lists every code with its status and title, and no other', () => {
+  test('lists every code with its status and title, and no other code', () => {
     const listed = tableRows(textOf('docs/errors.md'), 'code').map(([code = '', status, title]) => [
       ...unquote(code),
       Number(status),
@@ -79,7 +79,7 @@ describe('docs/errors.md', () => {
   })
 })
 
-test('docs/audit-log.md lists every action of the audit log, and no other', () => {
+test('docs/audit-log.md lists every audit log action, and no other action', () => {
   const listed = tableRows(textOf('docs/audit-log.md'), 'action').map(([action = '', meaning]) => [
     ...unquote(action),
     meaning,
@@ -88,7 +88,7 @@ test('docs/audit-log.md lists every action of the audit log, and no other', () =
 })
 
 describe('docs/install.md', () => {
-  test('names every setting that src/config.ts reads, and no other', () => {
+  test('names every setting that src/config.ts reads, and no other setting', () => {
     const read = [...readProjectFile('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name)
     const named = tableRows(textOf('docs/install.md'), 'variable').flatMap(([names = '']) => unquote(names))
     assert.deepEqual(new Set(named), new Set(read))
@@ -96,7 +96,7 @@ describe('docs/install.md', () => {
 })
 
 describe('docs/webhooks.md', () => {
-  test('names every setting of a webhook, and no other', () => {
+  test('names every webhook setting, and no other setting', () => {
     const named = tableRows(textOf('docs/webhooks.md'), 'setting').flatMap(([name = '']) => unquote(name))
     assert.deepEqual(new Set(named), new Set(Object.keys(webhookInputSchema.shape)))
   })
@@ -113,7 +113,7 @@ describe('CONTRIBUTING.md', () => {
 })
 
 describe('ARCHITECTURE.md', () => {
-  test('has a reason for every package, and for no other', () => {
+  test('gives a reason for every package, and lists no other package', () => {
     const { dependencies, devDependencies } = JSON.parse(readProjectFile('package.json'))
     const given = tableRows(textOf('ARCHITECTURE.md'), 'package').flatMap(([name = '']) => unquote(name))
     assert.deepEqual(given.sort(), [...Object.keys(dependencies), ...Object.keys(devDependencies)].sort())
@@ -137,7 +137,7 @@ describe('ARCHITECTURE.md', () => {
     assert.deepEqual(Object.keys(tableOwners), created)
   })
 
-  test('names every feature of src/', () => {
+  test('names every feature in src/', () => {
     const listed = [...textOf('ARCHITECTURE.md').matchAll(/^ {2}([a-z0-9-]+(?:\/|\.ts)) /gm)].map(
       ([, name = '']) => name,
     )

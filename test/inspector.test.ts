@@ -51,7 +51,7 @@ eachDatabase((open) => {
     assert.equal(request!.body, JSON.stringify(feed.data[0]))
   })
 
-  test('signatures stay valid after the secret is changed, and tests are shown too', async () => {
+  test('signatures stay valid after the secret is changed, and tests are also shown', async () => {
     const inspector: Inspector = await create('inspectors', {})
     const webhook = await create('webhooks', { url: inspector.url, actions: ['Meeting.tagged'] })
     const rotated = await app.api('POST', `/api/v1/webhooks/${webhook.id}/rotate-secret`)
@@ -86,7 +86,7 @@ eachDatabase((open) => {
     assert.equal(requests[0]?.body, requests[1]?.body)
   })
 
-  test('a public server may deliver to its own inspectors, and to nothing else of its own', async () => {
+  test('a public server may deliver to its own inspectors, and to no other URL of its own', async () => {
     const closed = await openTestApp(app.database, { env: { BOOKBELL_URL: 'https://book.example.com' } })
     const { body: inspector } = await closed.api('POST', '/api/v1/inspectors')
     assert.equal((await closed.api('POST', '/api/v1/webhooks', { url: inspector.url })).status, 201)

@@ -18,7 +18,7 @@ const kills = Number(process.env.BOOKBELL_KILLS ?? 5)
 const CLIENTS = 4
 const MOST_BOOKINGS_BEFORE_A_KILL = 15
 
-/** The responses to one run of bookings: the attendees of 201 responses, and how many start times were requested. */
+/** The responses to one run of bookings: the attendees in 201 responses, and how many start times were requested. */
 interface Ledger {
   booked: Map<string, number>
   nextStart: number
@@ -33,7 +33,7 @@ describe('a server that is killed while people book', { concurrency: true }, () 
         for (const step of cleanup.reverse()) await step()
       })
 
-      test(`after ${kills} kills both activities of every confirmed booking are delivered, and nothing else`, async () => {
+      test(`after ${kills} kills, both activities of every confirmed booking are delivered, and no others`, async () => {
         const env = await prepareEnvironment(name, cleanup)
         const receiver = await startReceiver()
         cleanup.push(receiver.close)
@@ -53,10 +53,10 @@ describe('a server that is killed while people book', { concurrency: true }, () 
   }
 })
 
-/** Where the server is killed, for one visitor who must confirm their email address. */
+/** The moments at which the server is killed, for one visitor who must confirm their email address. */
 const holdKills = ['before the mail is sent', 'before the link is used', 'while the link is used'] as const
 
-// In the order of a hold: each server runs until the next kill.
+// In the order of a hold's life. Each server runs until the next kill.
 describe('a server that is killed while a start is held', { concurrency: true }, () => {
   for (const name of databaseNames()) {
     describe(`on ${name}`, () => {
@@ -65,7 +65,7 @@ describe('a server that is killed while a start is held', { concurrency: true },
         for (const step of cleanup.reverse()) await step()
       })
 
-      test(`killed ${holdKills.join(', ')}: books once, and what expires is free again`, async () => {
+      test(`killed ${holdKills.join(', ')}: books once, and expired holds are released`, async () => {
         let killDuringMail: (() => Promise<void>) | undefined
         const mails = await startMailServer({ onMail: () => killDuringMail?.() })
         cleanup.push(mails.stop)
@@ -83,7 +83,7 @@ describe('a server that is killed while a start is held', { concurrency: true },
         const hold = (index: number, at: string) =>
           server.request('POST', `${url}/meetings`, { start: at, attendee: attendee(index) })
 
-        // The mail server is given the mail, and the program is gone before the answer: the mail is sent again.
+        // The mail server receives the email, and the program is killed before the response. The email is sent again.
         const gone = Promise.withResolvers<void>()
         killDuringMail = async () => {
           killDuringMail = undefined
@@ -121,7 +121,7 @@ describe('a server that is killed while a start is held', { concurrency: true },
   }
 })
 
-/** The path of a hold in the API, from the mail to the attendee of this number, once it has arrived that often. */
+/** Returns a hold's path in the API, from the email to the attendee with this number, once it has arrived this many times. */
 async function linkFor({ mails }: MailServer, wanted: { attendee: number; times: number }): Promise<string> {
   const found = () => mails.filter(({ recipients }) => recipients.includes(`ann${wanted.attendee}@example.com`))
   const what = `the mail with the link, ${wanted.times} times`
@@ -130,7 +130,7 @@ async function linkFor({ mails }: MailServer, wanted: { attendee: number; times:
   return `/api/v1/public/holds/${token}`
 }
 
-/** While no server runs: makes holds older, and ends the claims of what the killed one was about to send. */
+/** While no server is running, makes holds older, and ends the claims on the emails that the killed server was about to send. */
 async function letTimePass(env: Record<string, string>, passed: string): Promise<void> {
   const database = await openDatabase(parseConfig(env))
   const { executor } = database
@@ -159,7 +159,7 @@ function startNumber(index: number): string {
   return `${new Date(Math.floor(Date.now() / day + 1) * day + index * 30 * 60 * 1000).toISOString().slice(0, 19)}Z`
 }
 
-/** Several clients book; the server is killed after a random number of responses, while other requests are in flight. */
+/** Several clients book. The server is killed after a random number of responses, while other requests are in flight. */
 async function bookUntilKilled(server: TestServer, url: string, ledger: Ledger): Promise<void> {
   let remaining = 1 + Math.floor(Math.random() * MOST_BOOKINGS_BEFORE_A_KILL)
   const client = async () => {
@@ -201,7 +201,10 @@ function actionsByMeeting({ requests }: Receiver): Map<number, Set<string>> {
   return found
 }
 
-/** Checks that everything that arrived is in the feed with the same bytes, and that duplicates have the same webhook-id and body. */
+/**
+ * Checks that every activity that arrived is in the feed with the same bytes, and that duplicates have the same webhook-id and
+ * body.
+ */
 async function assertNothingInvented(server: TestServer, receiver: Receiver): Promise<void> {
   const stored = new Map<string, string>()
   for (let after = ''; ; ) {

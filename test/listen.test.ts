@@ -36,7 +36,7 @@ after(async () => {
   for (const path of [folder, data]) await rm(path, { recursive: true, force: true })
 })
 
-/** The server, always at the same address and on the same data. */
+/** The server, always at the same URL and on the same data. */
 async function start(directory = data): Promise<void> {
   server = await startServer({ env: { BOOKBELL_DATA: directory, PORT: String(port), BOOKBELL_LOG_LEVEL: 'warn' } })
 }
@@ -63,7 +63,7 @@ async function listen(state: string, args: string[] = [], url = `${receiver.url}
   return command
 }
 
-/** Books a meeting; returns the ids of its two activities, as receivers see them. */
+/** Books a meeting. Returns the ids of its two activities, as receivers see them. */
 async function book(): Promise<string[]> {
   const booked = await bookable.book(new Date(Date.parse('2027-03-01T00:00:00Z') + hours++ * 3_600_000).toISOString())
   const { body } = await server.request('GET', `/api/v1/activities?meeting=${booked.meeting.id}`)
@@ -75,7 +75,7 @@ const idsOf = (requests: ReceivedRequest[]) => requests.map(({ headers }) => hea
 const secretOf = (command: RunningCommand) => /whsec_\S+/.exec(command.output())?.[0] as string
 
 describe('bookbell listen', () => {
-  test('forwards what happens, in order, as the dispatcher would: signed, and byte for byte', async () => {
+  test('forwards activities in order, as the dispatcher would: signed, and byte for byte', async () => {
     const command = await listen('forwards')
     const ids = await book()
     await command.says(/<-- 200 [\s\S]*<-- 200 /)
@@ -100,7 +100,7 @@ describe('bookbell listen', () => {
     )
   })
 
-  test('it catches up after a pause, with the same secret and without duplicates', async () => {
+  test('catches up after a pause, with the same secret and without duplicates', async () => {
     const first = await listen('slept')
     const before = await book()
     await first.says(/<-- 200 [\s\S]*<-- 200 /)
@@ -145,7 +145,7 @@ describe('bookbell listen', () => {
     await late.close()
   })
 
-  test('a non-2xx response is shown and retried; with --keep-going it is skipped', async () => {
+  test('a non-2xx response is shown and retried, or skipped with --keep-going', async () => {
     let answers = 0
     receiver.answer(() => (++answers === 1 ? { status: 500, body: 'no such\ntable' } : { status: 204 }))
     const strict = await listen('strict')

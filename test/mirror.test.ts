@@ -16,9 +16,7 @@ import { waitFor } from './support/wait.ts'
 const RUNS = Number(process.env.MIRROR_RUNS ?? 8)
 const CLIENTS = 32
 
-/**
- * One command that someone tries. Its numbers choose among existing resources, so that most commands are possible, but not all.
- */
+/** One command that someone tries. Its numbers select existing resources, so that most commands are possible, but not all. */
 const command = fc.oneof(
   {
     weight: 4,
@@ -47,7 +45,7 @@ eachDatabase((open) => {
   })
   after(() => app.stop())
 
-  /** The setup for a history: five meeting types of two hosts. */
+  /** The setup for a history: five meeting types with two hosts. */
   async function openStage() {
     const one = await createBookable(app, { assignment: 'joint' }, 2)
     const given: Record<string, unknown>[] = [
@@ -128,7 +126,7 @@ eachDatabase((open) => {
     }
   }
 
-  /** Does what the reminder job does after the mail server has accepted a reminder. */
+  /** Does the same as the reminder job after the mail server has accepted a reminder. */
   async function remind(attendee: number) {
     const { rows } = await sql<{ meeting: number }>`
       select meeting_id as meeting from attendees where id = ${attendee}`.execute(app.database.executor)
@@ -151,7 +149,7 @@ eachDatabase((open) => {
 
   const endOfFeed = async () => (await app.api('GET', '/api/v1/activities?after=latest')).body.next_cursor as string
 
-  /** The meetings of this stage as the server returns them. */
+  /** This stage's meetings as the server returns them. */
   async function readServer(stage: Stage): Promise<Map<number, MirroredMeeting>> {
     const all: MirroredMeeting[] = []
     for (const { id } of stage.types) {
@@ -197,8 +195,8 @@ eachDatabase((open) => {
     assert.deepEqual(rows, [])
   }
 
-  describe('a mirror that only applies what it is sent', () => {
-    test('ends with the server’s meetings after any history, in any order of arrival', async () => {
+  describe('a mirror that only applies the bodies that it is sent', () => {
+    test('ends with the server’s meetings after any history, whatever the order of arrival', async () => {
       const history = fc.array(command, { minLength: 15, maxLength: 40 })
       await fc.assert(
         fc.asyncProperty(
@@ -220,7 +218,7 @@ eachDatabase((open) => {
       )
     })
 
-    test('ends with them after 32 clients acted at once, by webhook and by feed, which both contain each activity', async () => {
+    test('ends with them after 32 clients acted at the same time, by webhook and by feed, which both contain each activity', async () => {
       const receiver = await startReceiver()
       await create(app, '/api/v1/webhooks', { url: `${receiver.url}/hook` })
       const stage = await openStage()
@@ -229,7 +227,7 @@ eachDatabase((open) => {
       let done = false
       const follow = async () => {
         for (let after = cursor; ; ) {
-          // Nothing between PGlite and this code waits for I/O, so nothing else would ever run without this.
+          // No code between PGlite and this point waits for I/O, so no other code would ever run without this pause.
           await nextTurn()
           const last = done
           const { body } = await app.api('GET', `/api/v1/activities?limit=7&after=${after}`)
@@ -263,7 +261,7 @@ eachDatabase((open) => {
     })
   })
 
-  /** The requests to a receiver in the order of arrival, once every activity of the feed has arrived. */
+  /** The requests to a receiver in the order of arrival, once every activity in the feed has arrived. */
   async function deliveredTo(receiver: Receiver, feed: readonly MirroredActivity[]): Promise<MirroredActivity[]> {
     const arrived = () => receiver.requests.map(({ text }) => JSON.parse(text) as MirroredActivity)
     const isThere = () => {
@@ -285,7 +283,7 @@ eachDatabase((open) => {
   }
 })
 
-/** Chooses an existing one, or sometimes none, for a command that is not possible. */
+/** Selects an existing resource or, sometimes, a missing one, for a command that is not possible. */
 function choose<T>(items: readonly T[], number: number): T | undefined {
   return items[number % (items.length + 1)]
 }

@@ -10,23 +10,23 @@ import { addressOf, createSampleOrganization, type SampleOrganization } from './
 import { type SignedIn, signInAs } from './support/sign-in.ts'
 
 const now = Date.parse('2027-01-15T12:00:00Z')
-/** What is recorded in the audit log when it is read: exports, and secrets, which also need a session. */
+/** Reads that are recorded in the audit log: exports, and secrets, which also need a session. */
 const NOT_READ = /\/(export|secret)$/
 
-/** What every member of an organization can read: what can be booked and where, its tags and its name. */
+/** The data that every member of an organization can read: what can be booked and where, its tags and its name. */
 const SHARED = /^\/api\/v1\/(me|organization|activity-types|meeting-types(\/\{id\})?|pages(\/\{id\})?|tags(\/\{id\})?)$/
 
-/** What a manager can change for everyone: meetings and availability. Everything else is for admins. */
+/** The data that a manager can change for everyone: meetings and availability. Everything else is for admins. */
 const HANDLED = /^\/api\/v1\/(meetings|attendees|schedules|connections|tags$|members\/\{id\}\/time-off)/
 
 eachDatabase((open) => {
   let app: TestApp
   let member: SignedIn
   let manager: SignedIn
-  /** Data of other members. Every text in it contains `quince`. */
+  /** Other members' data. Every text in it contains `quince`. */
   let others: SampleOrganization
   let routes: Route[]
-  /** Data of the member. The meeting comes later in the feed than that of the others. */
+  /** The member's data. The meeting comes later in the feed than the others' meeting. */
   const own = { meeting: 0, attendee: 0, schedule: 0, timeOff: 0, meetingType: 0 }
 
   before(async () => {
@@ -69,7 +69,7 @@ eachDatabase((open) => {
   const askFor = (who: SignedIn, route: Route) =>
     who.ask(route.method, urlOf(route), route.body && exampleBody(route, route.body, others))
 
-  /** Everything that an admin can read, except what is recorded in the audit log. */
+  /** All data that an admin can read, except reads that are recorded in the audit log. */
   async function readEverything(): Promise<string[]> {
     const texts: string[] = []
     for (const route of routes.filter(({ method, path }) => method === 'GET' && !NOT_READ.test(path))) {
@@ -89,7 +89,7 @@ eachDatabase((open) => {
         if (isList || (SHARED.test(route.path) && (route.method === 'GET' || route.path === '/api/v1/tags'))) continue
         const answer = await askFor(member, route)
         const description = `${route.method} ${route.path}: ${answer.status} ${answer.text}`
-        // Data of others is not found, whether it is read or changed. Settings are only for admins.
+        // Other members' data is not found, whether it is read or changed. Settings are only for admins.
         const isMeeting = /^\/api\/v1\/(meetings|attendees)\/\{id\}/.test(route.path)
         assert.ok(isMeeting ? answer.status === 404 : [403, 404].includes(answer.status), description)
         assert.ok(!/quince/.test(answer.text), description)
@@ -161,7 +161,7 @@ eachDatabase((open) => {
       }
     })
 
-    test('can see why a time is not offered for themselves only', async () => {
+    test('can see why a time is not offered, but only for themselves', async () => {
       const path = `/api/v1/meeting-types/${own.meetingType}`
       const both = [member.id, others.member]
       await app.api('PATCH', path, { hosts: both, assignment: 'joint' })

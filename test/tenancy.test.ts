@@ -10,7 +10,7 @@ import { addressOf, createSampleOrganization, type SampleOrganization } from './
 
 /** The time in these tests, which is before the dates in their bodies. */
 const now = Date.parse('2027-01-15T12:00:00Z')
-/** What is recorded in the audit log when it is read: exports, and secrets, which also need a session. */
+/** Reads that are recorded in the audit log: exports, and secrets, which also need a session. */
 const NOT_READ = /\/(export|secret)$/
 
 /** Routes whose response is the same for every organization. */
@@ -38,7 +38,7 @@ eachDatabase((open) => {
   const askAsForeigner = (method: string, path: string, body?: unknown) =>
     app.api(method, path, body, { authorization: `Bearer ${foreignKey}` })
 
-  /** The path of a route with the ids of `sample` and its required query. */
+  /** Returns a route's path with the ids from `sample` and its required query. */
   const urlOf = (route: Route, sample: SampleOrganization) =>
     fillPath(route.path, addressOf(route.path, sample)) + requiredQuery(route)
 
@@ -46,7 +46,7 @@ eachDatabase((open) => {
   const isPrivate = ({ path }: Route) => !path.startsWith('/api/v1/public/') && !CATALOGUES.has(path)
   const lists = () => routes.filter((route) => route.method === 'GET' && isPrivate(route) && !route.path.includes('{'))
 
-  /** Everything that an organization can read, except what is recorded in the audit log. */
+  /** All data that an organization can read, except reads that are recorded in the audit log. */
   async function readEverything(sample: SampleOrganization, ask: typeof askAsForeigner): Promise<string[]> {
     const reads = routes.filter((route) => route.method === 'GET' && isPrivate(route) && !NOT_READ.test(route.path))
     const texts: string[] = []
@@ -60,7 +60,7 @@ eachDatabase((open) => {
   }
 
   describe('an organization', () => {
-    test("cannot reach another's data by any route", async () => {
+    test("cannot reach another organization's data through any route", async () => {
       const before = await readEverything(own, app.api)
       const withKey = routes.filter((route) => isPrivate(route) && !route.path.endsWith('/secret'))
       for (const route of withKey.filter(({ path }) => path.includes('{'))) {
@@ -75,7 +75,7 @@ eachDatabase((open) => {
       assert.deepEqual(await readEverything(own, app.api), before)
     })
 
-    test("cannot see another's data in any list, whatever the filter", async () => {
+    test("cannot see another organization's data in any list, whatever the filter", async () => {
       const filters = [
         '',
         'limit=200',
@@ -92,7 +92,7 @@ eachDatabase((open) => {
         }
     })
 
-    test("cannot see more with another's cursor", async () => {
+    test("cannot see more with another organization's cursor", async () => {
       for (const route of lists()) {
         const { body } = await app.api('GET', `${route.path}?limit=1`)
         if (typeof body?.next_cursor !== 'string') continue
@@ -101,7 +101,7 @@ eachDatabase((open) => {
       }
     })
 
-    test("cannot reference another's data in any body", async () => {
+    test("cannot reference another organization's data in any body", async () => {
       const references: Record<string, unknown> = {
         member: own.member,
         schedule: own.schedule,

@@ -6,7 +6,10 @@ import { generateSecret, parseSecret, publicKeyOf, signatureOf, signedPrefix } f
 import { findFreePort } from './support/free-port.ts'
 import { waitFor } from './support/wait.ts'
 
-/** How to run each program. Go, PHP and Ruby are left out because they are not installed everywhere, and Go takes minutes to compile. */
+/**
+ * How to run each program. Go, PHP and Ruby are omitted because they are not installed everywhere, and Go takes minutes to
+ * compile.
+ */
 const commands: Record<string, string> = { 'receiver.mjs': process.execPath, 'receiver.py': 'python3' }
 
 const body = Buffer.from(JSON.stringify({ action: 'Meeting.scheduled', entity: { id: 7 } }))
@@ -23,7 +26,7 @@ describe('docs/examples/verify', () => {
     for (const file of files) {
       const program = commands[file] ?? ''
       if (!isInstalled(program)) continue
-      test(`${folder}/${file} accepts what Bookbell signs, and rejects a different body`, async () => {
+      test(`${folder}/${file} accepts requests that Bookbell signs, and rejects a different body`, async () => {
         const secret = generateSecret(scheme)
         const port = await findFreePort()
         const env = {

@@ -33,7 +33,7 @@ function signed(text = body): { method: string; headers: Record<string, string>;
   return { method: 'POST', headers, body: text }
 }
 
-/** The folder of a receiver, with the package installed as it is published. */
+/** The folder of a receiver, with the package installed as published. */
 let folder: string
 const running: ChildProcess[] = []
 
@@ -62,12 +62,12 @@ async function load(file: string) {
   return import(pathToFileURL(join(folder, file)).href)
 }
 
-test('the package needs nothing else', () => {
+test('the package does not have any dependencies', () => {
   const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
   assert.deepEqual([dependencies, peerDependencies], [undefined, undefined])
 })
 
-test('the receiver of the README accepts signed requests and rejects the rest', async () => {
+test('the receiver in the README accepts signed requests and rejects all others', async () => {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as AddressInfo
@@ -86,14 +86,14 @@ test('the receiver of the README accepts signed requests and rejects the rest', 
   await waitFor(() => output === 'Meeting.rescheduled 2751918\n', { what: `the line of the receiver (${output})` })
 })
 
-test('the worker of the README responds to requests', async () => {
+test('the worker in the README responds to requests', async () => {
   const { default: worker } = await load('worker.mjs')
   const request = (init: RequestInit) => new Request('https://example.com/hook', init)
   assert.equal((await worker.fetch(request(signed()))).status, 204)
   assert.equal((await worker.fetch(request({ method: 'POST', body }))).status, 401)
 })
 
-test('verifying by hand, as in the README', async () => {
+test('a request can be verified by hand, as in the README', async () => {
   const { handle } = await load('by-hand.mjs')
   assert.equal(await handle(signed().headers, body), 'act_7: Meeting.rescheduled')
   assert.equal(await handle({}, body), 'rejected: headers_missing')
@@ -132,7 +132,7 @@ test('a body larger than the limit is rejected, in any number of chunks', async 
   assert.equal((await receive(new Request('https://example.com', { method: 'POST' }))).status, 401)
 })
 
-test('a body that arrives in chunks is put together', async () => {
+test('a body that arrives in chunks is reassembled', async () => {
   const server = createServer(receiveNode({ secret }, () => {})).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

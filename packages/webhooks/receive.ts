@@ -1,11 +1,11 @@
 import { type Delivered, type IncomingHeaders, type VerifyOptions, verify, WebhookVerificationError } from './verify.ts'
 
 export interface ReceiveOptions extends VerifyOptions {
-  /** The secret of the webhook, or several during a rotation. */
+  /** The webhook's secret, or several secrets during a rotation. */
   secret: string | readonly string[]
-  /** Maximum size of the body in bytes. Defaults to 4 MiB. */
+  /** The maximum size of the body in bytes. Defaults to 4 MiB. */
   limit?: number
-  /** Called with errors that `work` throws, and with those of an invalid secret. Defaults to `console.error`. */
+  /** Called with errors that `work` throws, and with errors caused by an invalid secret. Defaults to `console.error`. */
   onError?: (error: unknown) => void
 }
 
@@ -15,7 +15,7 @@ export interface ReceiveOptions extends VerifyOptions {
  */
 export type Work = (delivered: Delivered) => void | Promise<void>
 
-/** The required part of Node's request, so that Express, Fastify's `raw` and plain `node:http` all match. */
+/** The required part of Node's request, which Express, Fastify's `raw` and plain `node:http` all provide. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
   headers: IncomingHeaders
 }

@@ -21,12 +21,12 @@ function refused(code: string) {
   return (error: unknown) => error instanceof WebhookVerificationError && error.code === code
 }
 
-test('verifies signatures of npm standardwebhooks, and returns the activity', async () => {
+test('verifies signatures by npm standardwebhooks, and returns the activity', async () => {
   const delivered = await verify(secret, headersFor(), body)
   assert.deepEqual(delivered, { activity: JSON.parse(body), id: 'act_1', attempt: 1, test: false })
 })
 
-test('bytes and text, and any form of headers, are the same', async () => {
+test('accepts bytes and text, and any form of headers', async () => {
   const headers = headersFor()
   const upper = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]]))
   for (const form of [headers, upper, new Headers(headers)]) {
@@ -36,7 +36,7 @@ test('bytes and text, and any form of headers, are the same', async () => {
   }
 })
 
-test('returns the attempt and whether it is a test', async () => {
+test('returns the attempt number and whether the request is a test', async () => {
   const headers = { ...headersFor(), 'bookbell-attempt': '3', 'bookbell-test': '1' }
   assert.partialDeepStrictEqual(await verify(secret, headers, body), { attempt: 3, test: true })
 })
@@ -58,7 +58,7 @@ test('a missing header is rejected', async () => {
   }
 })
 
-test('a timestamp five minutes off, or a missing one, is rejected', async () => {
+test('a timestamp that is five minutes off or missing is rejected', async () => {
   const now = () => at.getTime()
   const minutes = (count: number) => new Date(at.getTime() + count * 60_000)
   await verify(secret, headersFor(secret, minutes(-4.9)), body, { now })

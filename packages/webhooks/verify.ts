@@ -1,10 +1,10 @@
 import type { Activity } from './activity.ts'
 
-/** Headers of any framework: a `Headers` object, or names with values. */
+/** Headers in any framework's form: a `Headers` object, or names with values. */
 export type IncomingHeaders = Headers | Record<string, string | readonly string[] | undefined>
 
 export interface VerifyOptions {
-  /** How far the timestamp may be from now, in seconds. Defaults to 300. */
+  /** The maximum difference between the timestamp and now, in seconds. Defaults to 300. */
   tolerance?: number
   /** The time in milliseconds since 1970, for tests. */
   now?: () => number
@@ -13,11 +13,11 @@ export interface VerifyOptions {
 /** A request whose signature was verified. */
 export interface Delivered {
   activity: Activity
-  /** The `webhook-id`. Duplicates have the same one, so store it to recognize them. */
+  /** The `webhook-id`. Duplicates have the same id, so store it to recognize them. */
   id: string
-  /** The number of the attempt, from 1. */
+  /** The attempt number, starting at 1. */
   attempt: number
-  /** Whether it was sent by the "Test" button. */
+  /** Whether the request was sent with the "Test" button. */
   test: boolean
 }
 
@@ -83,14 +83,14 @@ function checkTimestamp(timestamp: string, { tolerance = 300, now = Date.now }: 
   )
 }
 
-/** Tries every secret with every signature: after a rotation there are two of each. */
+/** Tries every secret with every signature, because there are two of each after a rotation. */
 async function isSigned(secrets: string[], signatures: string, signed: Uint8Array<ArrayBuffer>): Promise<boolean> {
   for (const secret of secrets) {
     const { scheme, algorithm, key } = await importSecret(secret)
     for (const signature of signatures.split(' ')) {
       const [version, value = ''] = signature.split(',')
       const given = version === scheme ? decodeBase64(value) : undefined
-      // subtle.verify takes constant time.
+      // subtle.verify compares in constant time.
       if (given && (await crypto.subtle.verify(algorithm, key, given, signed))) return true
     }
   }

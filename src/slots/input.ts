@@ -54,7 +54,7 @@ export interface HostInput {
   readonly member: number
   /** The member's time zone, for limits, the booking window and whole days off. */
   readonly zone: string
-  /** The schedule of the type or, if it has none, the host's default. Null means no hours. */
+  /** The meeting type's schedule or, if it does not have one, the host's default schedule. Null means that there are no hours. */
   readonly schedule: ParsedSchedule | null
   readonly timeOff: readonly TimeOff[]
   readonly limits: Limits

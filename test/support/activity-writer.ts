@@ -11,7 +11,7 @@ export interface SampleOptions {
   name?: string
   drafts?: ActivityDraft[]
   tags?: string[]
-  /** When it happens, in epoch milliseconds. */
+  /** When the activity happens, in epoch milliseconds. */
   now?: number
 }
 

@@ -29,7 +29,7 @@ export interface TestApp {
   url: string
   organization: OrganizationId
   apiKey: string
-  /** Calls the API with the organization's key, unless `headers` has another `authorization` (null: none). */
+  /** Calls the API with the organization's key, unless `headers` has another `authorization` (null omits it). */
   api: (method: string, path: string, body?: unknown, headers?: Record<string, string | null>) => Promise<JsonResponse>
   stop: () => Promise<void>
 }

@@ -37,7 +37,7 @@ export interface Backlog {
   activities: number
   /** The size of each body in bytes. */
   bodyBytes: number
-  /** The webhooks to fill; all of them if absent. */
+  /** The webhooks to fill. If absent, all of them. */
   webhooks?: number[]
   status?: 'pending' | 'delivered'
 }

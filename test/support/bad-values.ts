@@ -1,4 +1,7 @@
-/** Values that replace each part of a body: of every type, at the limits, and characters that text should not contain. */
+/**
+ * Values that replace each part of a body: values of every type, values at the limits, and characters that text should not
+ * contain.
+ */
 export const badValues: readonly unknown[] = [
   null,
   true,
@@ -21,7 +24,7 @@ export const badValues: readonly unknown[] = [
   {},
 ]
 
-/** Texts that replace each parameter of a URL, already encoded. */
+/** Texts that replace each URL parameter, already encoded. */
 export const badTexts: readonly string[] = [
   '',
   '0',
@@ -54,7 +57,7 @@ export function placesIn(value: unknown, at: Place = []): Place[] {
   return [at, ...[...parts].flatMap(([key, part]) => placesIn(part, [...at, key]))]
 }
 
-/** The value with another value at one position. */
+/** Returns the value with another value at one position. */
 export function withValueAt(value: unknown, [key, ...rest]: Place, put: unknown): unknown {
   if (key === undefined) return put
   if (Array.isArray(value)) return value.map((part, index) => (index === key ? withValueAt(part, rest, put) : part))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { TestApp } from './app.ts'
 import type { JsonResponse } from './server.ts'
 
-/** A meeting type that can be booked round the clock, and the calls that people make to book it. */
+/** A meeting type that can be booked around the clock, and the calls that people make to book it. */
 export interface Bookable {
   /** The meeting type as the API returned it. */
   type: { id: number; slug: string; duration_minutes: number; [key: string]: unknown }
@@ -11,18 +11,18 @@ export interface Bookable {
   hosts: number[]
   /** The URL where it is booked, without the last part. */
   url: string
-  /** Books a start time on the page. The fields of `body` replace those of a minimal request. */
+  /** Books a start on the page. The fields in `body` replace those of a minimal request. */
   tryBook: (start: string, body?: Record<string, unknown>) => Promise<JsonResponse>
-  /** The same, but the booking must succeed; returns the view of the person who booked. */
+  /** Does the same, but the booking must succeed. Returns the booker's view. */
   book: (start: string, body?: Record<string, unknown>) => Promise<JsonResponse['body']>
 }
 
 let made = 0
 
 /**
- * Creates a meeting type whose hosts work round the clock in UTC, on its own page.
+ * Creates a meeting type whose hosts work around the clock in UTC, on its own page.
  *
- * @param hosts how many members host it; the members are new, so that tests do not share a host's time
+ * @param hosts how many members host it. The members are new, so that tests do not share a host's time
  */
 export async function createBookable(
   app: Pick<TestApp, 'api'>,
@@ -53,7 +53,7 @@ export async function createBookable(
   return { type, page: page.slug, hosts: members, url, tryBook, book }
 }
 
-/** Creates a member who works round the clock in UTC, and returns the id. */
+/** Creates a member who works around the clock in UTC, and returns the id. */
 export async function createHost(app: Pick<TestApp, 'api'>, email: string): Promise<number> {
   const member = await create(app, '/api/v1/members', {
     email,
@@ -81,7 +81,7 @@ export async function create(app: Pick<TestApp, 'api'>, path: string, body: unkn
   return answer.body
 }
 
-/** What happened to a meeting so far, according to the feed: the action and, if it is about an attendee, which one. */
+/** A meeting's activities so far, according to the feed: the action and, if it is about an attendee, which one. */
 export async function historyOf(app: Pick<TestApp, 'api'>, meeting: number): Promise<string[]> {
   const { body } = await app.api('GET', `/api/v1/activities?meeting=${meeting}&limit=200`)
   return body.data.map(({ action, entity }: { action: string; entity: { type: string; id: number } }) =>

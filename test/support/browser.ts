@@ -13,7 +13,7 @@ const flags = [
   '--disable-sync',
 ]
 
-/** The path of this machine's Chromium: `CHROMIUM_PATH`, or the first of its usual names on the PATH. */
+/** The path of this machine's Chromium: `CHROMIUM_PATH`, or the first of its usual names in the PATH. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean)
   const candidates = folders.flatMap((folder) => names.map((name) => join(folder, name)))
@@ -21,7 +21,7 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | und
 }
 
 /**
- * Opens a headless Chromium, with any extra flags passed in. The caller closes it.
+ * Opens headless Chromium, with any additional flags. The caller closes it.
  *
  * @throws {Error} if no Chromium is installed.
  */
@@ -32,7 +32,7 @@ export async function launchBrowser(further: string[] = []): Promise<Browser> {
       'No Chromium was found on the PATH: install it (on Debian: apt-get install chromium), or set CHROMIUM_PATH',
     )
   }
-  // Chromium refuses to run as root inside its sandbox, and here it only opens our own pages on loopback.
+  // Chromium refuses to run as root inside its sandbox. In tests, it only opens our own pages on loopback.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return chromium.launch({ executablePath, headless: true, args: [...flags, ...sandbox, ...further] })
 }

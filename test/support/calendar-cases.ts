@@ -10,7 +10,7 @@ import { appointment, startCalendarServer } from './calendar-server.ts'
 import { type DavProgram, startDavServer } from './dav-servers.ts'
 import type { CalendarCase, Fault, OpenedServer, WritableCase } from './provider-conformance.ts'
 
-/** How every source in the tests reads. Every UID that ends with `@bookbell` is our own. */
+/** The settings with which all sources in the tests are read. Every UID that ends with `@bookbell` is our own. */
 export const sampleReading: Omit<ReadingOptions, 'window'> = {
   timezone: null,
   memberTimezone: 'Europe/Berlin',
@@ -20,14 +20,14 @@ export const sampleReading: Omit<ReadingOptions, 'window'> = {
   isOwn: (uid) => uid.endsWith('@bookbell'),
 }
 
-/** The client of a source, as the server makes it, but with a short deadline. */
+/** The client for a source, as the server creates it, but with a short deadline. */
 export function openCalendarClient(): { send: SendToCalendar; close(): Promise<void> } {
   const policy = makeTargetPolicy({ loopback: true, allow: [], inspector: null, onRefused: () => {} })
   const client = createHttpClient({ vet: vetFor(policy), deadline: 3_000, bodyLimit: MOST_BYTES })
   return { send: makeCalendarClient({ client, policy, userAgent: 'Bookbell/tests' }), close: () => client.close() }
 }
 
-/** Answers a request with a fault. */
+/** Responds to a request with a fault. */
 export function answerFault(response: ServerResponse, fault: Fault): void {
   if ('status' in fault) {
     response.writeHead(fault.status, fault.headers).end(fault.body)
@@ -38,7 +38,7 @@ export function answerFault(response: ServerResponse, fault: Fault): void {
   if (fault.kind === 'cut') response.end()
 }
 
-/** A server of calendar files, for the contract of reading. */
+/** A server of calendar files, for the contract on reading. */
 export async function startIcsAccounts(): Promise<OpenedServer<CalendarCase>> {
   const server = await startCalendarServer()
   const { send, close } = openCalendarClient()

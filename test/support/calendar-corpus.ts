@@ -1,11 +1,11 @@
-/** One calendar, and when it is busy from 2027-03-01 to 2027-05-01 in UTC. 2027-03-01 is a Monday. */
+/** A calendar and its busy times from 2027-03-01 to 2027-05-01 in UTC. 2027-03-01 is a Monday. */
 export interface CorpusCase {
   rule: string
   /** The lines of the components. */
   lines: string[]
-  /** `03-01 08:00/09:00`: month, day and times in UTC, worked out by hand. */
+  /** Written as `03-01 08:00/09:00`: the month, day and times in UTC, calculated by hand. */
   busy: string[]
-  /** Default: Europe/Berlin, which is UTC+1, and UTC+2 from 2027-03-28 01:00 UTC. */
+  /** Defaults to Europe/Berlin, which is UTC+1, and UTC+2 from 2027-03-28 01:00 UTC. */
   timezone?: string | null
   tentativeBlocks?: boolean
   allDayBlocks?: boolean

@@ -1,6 +1,7 @@
 /**
- * When one recurring event is busy, in the plainest way: walks over every day (or hour, or minute) since the event began and asks of
- * each whether the rule names it. Shares no code with src/calendars, reads the text of the file itself, and leaves zones to Temporal.
+ * Calculates when one recurring event is busy, in the simplest way. It goes through every day (or hour, or minute) since the
+ * event began and checks whether the rule selects it. It does not share code with src/calendars, reads the file's text itself,
+ * and leaves zones to Temporal.
  */
 export function busyByWalking(lines: readonly string[], window: { from: number; to: number }): [number, number][] {
   const events = splitEvents(lines)
@@ -113,7 +114,7 @@ function numbers(parts: Parts, name: string): number[] | null {
   return parts.get(name)?.split(',').map(Number) ?? null
 }
 
-/** Every start, DTSTART first, until an instant. */
+/** Yields every start, DTSTART first, until an instant. */
 function walk(parts: Parts, start: Written, until: number): Temporal.PlainDateTime[] {
   const found = [start.wall]
   if (parts.size === 0) return found
@@ -143,7 +144,7 @@ interface Period {
 
 const CODES = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
 
-/** The years, months, weeks, days, hours, minutes or seconds that the rule visits, each with its starts. */
+/** Yields the years, months, weeks, days, hours, minutes or seconds that the rule visits, each with its starts. */
 function* periods(parts: Parts, start: Temporal.PlainDateTime): Generator<Period> {
   const freq = parts.get('FREQ') ?? ''
   const interval = Number(parts.get('INTERVAL') ?? 1)
@@ -173,7 +174,7 @@ function* periods(parts: Parts, start: Temporal.PlainDateTime): Generator<Period
   }
 }
 
-/** Whether the rule names a date. */
+/** Whether the rule selects a date. */
 function names(parts: Parts, date: Temporal.PlainDate, start: Temporal.PlainDateTime): boolean {
   const freq = parts.get('FREQ') ?? ''
   const months = numbers(parts, 'BYMONTH')
@@ -204,7 +205,7 @@ function isDay(date: Temporal.PlainDate, written: string, ofMonth: boolean): boo
   return nth > 0 ? Math.ceil(position / 7) === nth : Math.ceil((size - position + 1) / 7) === -nth
 }
 
-/** The first days of the weeks of each year. A week belongs to the year that has at least four of its days. */
+/** Returns the first days of each year's weeks. A week belongs to the year that contains at least four of its days. */
 const weekStarts = new Map<string, string[]>()
 
 function weeksOf(year: number, firstWeekday: number): string[] {

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A server of one calendar file with ETags, on loopback. */
+/** A loopback server for one calendar file with ETags. */
 export interface CalendarServer {
   url: string
-  /** The lines of the calendar's components. Every change of them has a new ETag. */
+  /** The lines of the calendar's components. Every change to them has a new ETag. */
   set(lines: readonly string[]): void
-  /** Answers in another way from now on; undefined: as usual. */
+  /** Changes the response from now on. Undefined restores the usual response. */
   fail(answer: ((response: ServerResponse, request: IncomingMessage) => void) | undefined): void
-  /** The status of every answer so far. */
+  /** The statuses of all responses so far. */
   statuses: number[]
   stop(): Promise<void>
 }
@@ -51,7 +51,7 @@ function fileOf(lines: readonly string[]): string {
 
 let number = 0
 
-/** The lines of an appointment, in UTC: `appointment('2027-03-01T08:00', '2027-03-01T09:00')`. */
+/** Returns the lines of an appointment, in UTC: `appointment('2027-03-01T08:00', '2027-03-01T09:00')`. */
 export function appointment(from: string, to: string, ...more: string[]): string[] {
   const write = (text: string) => `${text.replaceAll(/[-:]/g, '')}00Z`
   return ['BEGIN:VEVENT', `UID:${++number}`, `DTSTART:${write(from)}`, `DTEND:${write(to)}`, ...more, 'END:VEVENT']

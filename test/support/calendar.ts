@@ -13,7 +13,10 @@ export interface Entry {
 export class Calendar {
   readonly entries = new Map<string, Entry>()
 
-  /** Processes a message. A message older than the entry changes nothing (RFC 5546, 2.1.5), nor does cancelling an unknown entry. */
+  /**
+   * Processes a message. A message older than the entry changes nothing (RFC 5546, 2.1.5), and neither does cancelling an unknown
+   * entry.
+   */
   receive(text: string): void {
     const calendar = new ICAL.Component(ICAL.parse(text))
     const part = calendar.getFirstSubcomponent('vevent')

@@ -6,10 +6,10 @@ const formsOf = (text: string | Plural): string[] => (typeof text === 'string' ?
 const placeholdersOf = (text: string | Plural | undefined) =>
   [...new Set(formsOf(text ?? '').flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort()
 
-/** Every form of every text. */
+/** Returns every form of every text. */
 export const allForms = (catalog: Catalog): string[] => Object.values(catalog).flatMap(formsOf)
 
-/** Fails unless a translation has every text of the source, none of them empty, with the same values. */
+/** Fails unless a translation has every text in the source, with the same values, and none of the texts is empty. */
 export function assertTranslates(source: Catalog, translation: Catalog, name = 'catalogue'): void {
   assert.deepEqual(Object.keys(translation).sort(), Object.keys(source).sort(), name)
   for (const [key, text] of Object.entries(source))
@@ -17,7 +17,10 @@ export function assertTranslates(source: Catalog, translation: Catalog, name = '
   for (const form of allForms(translation)) assert.ok(form.trim(), name)
 }
 
-/** Fails unless French has a no-break space before each colon (but that of an address), semicolon, question mark and exclamation mark. */
+/**
+ * Fails unless French texts have a no-break space before each colon (except in URLs), semicolon, question mark and exclamation
+ * mark.
+ */
 export function assertFrenchSpaces(catalog: Catalog): void {
   for (const form of allForms(catalog)) assert.doesNotMatch(form, /(?<![\u00a0\u202f])(:(?!\/\/)|[;?!])/)
 }

@@ -8,15 +8,15 @@ const program = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 export type CommandOptions = {
   /** Added to the variables that a process needs to run. The developer's own settings are not passed on. */
   env?: Record<string, string>
-  /** What it reads from standard input. */
+  /** The text that the command reads from standard input. */
   input?: string | Buffer
   cwd?: string
 }
 
-/** A running command of the program. */
+/** A running command. */
 export type RunningCommand = {
   process: ChildProcess
-  /** What it has printed so far, on both streams. */
+  /** The output so far, on both streams. */
   output: () => string
   stdout: () => string
   /** Waits for a line that matches, after the lines from earlier calls. */

@@ -1,4 +1,7 @@
-/** A receiver that runs in its own process. It returns 204 for every POST, and reports to its parent how many arrived and when. */
+/**
+ * A receiver that runs in its own process. It returns 204 for every POST, and reports to its parent how many requests arrived and
+ * when.
+ */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 

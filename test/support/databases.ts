@@ -11,7 +11,7 @@ export type DatabaseName = 'PGlite' | 'PostgreSQL'
 export type OpenDatabase = () => Promise<Database>
 
 /**
- * Declares the same tests for both databases, so that no rule is only true on one of them.
+ * Declares the same tests for both databases, so that every rule is tested on both.
  *
  *     eachDatabase((open) => {
  *       test('keeps what was committed', async () => {
@@ -25,7 +25,7 @@ export function eachDatabase(declare: (open: OpenDatabase, name: DatabaseName) =
     describe(`on ${name}`, () => {
       const release: (() => Promise<void>)[] = []
       declare(() => (name === 'PGlite' ? openEmbedded(release) : openServer(release)), name)
-      // Hooks run in the order in which they are declared, so the database closes after anything the tests shut down.
+      // Hooks run in the order in which they are declared, so the database closes after everything that the tests shut down.
       after(async () => {
         for (const step of release.reverse()) await step()
       })
@@ -33,7 +33,7 @@ export function eachDatabase(declare: (open: OpenDatabase, name: DatabaseName) =
   }
 }
 
-/** The databases of this run. `TEST_DATABASES=PostgreSQL` leaves out the embedded database, to test only one version of the server. */
+/** The databases in this run. `TEST_DATABASES=PostgreSQL` omits the embedded database, to test only one server version. */
 export function databaseNames(): DatabaseName[] {
   return process.env.TEST_DATABASES === 'PostgreSQL' ? ['PostgreSQL'] : ['PGlite', 'PostgreSQL']
 }

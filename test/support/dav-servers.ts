@@ -12,9 +12,9 @@ import { waitFor } from './wait.ts'
 export const davPrograms = ['radicale', 'xandikos'] as const
 export type DavProgram = (typeof davPrograms)[number]
 
-/** A CalDAV server on loopback, behind a proxy that asks for a password and can inject faults. */
+/** A CalDAV server on loopback, behind a proxy that requires a password and can inject faults. */
 export interface DavServer {
-  /** The address that a member would type. */
+  /** The URL that a member would type. */
   url: string
   username: string
   password: string
@@ -26,7 +26,9 @@ export interface DavServer {
   put(calendar: string, name: string, lines: readonly string[]): Promise<string>
   /** Requires another password from now on. */
   setPassword(password: string): void
-  /** Answers Bookbell's requests in another way from now on; undefined: as usual. `pass` forwards the request. */
+  /**
+   * Changes the response to Bookbell's requests from now on. Undefined restores the usual response. `pass` forwards the request.
+   */
   fail(fault: DavFault | undefined): void
   /** Bookbell's requests so far, such as `PUT /ada/work/1.ics`. */
   requests: string[]
@@ -42,12 +44,12 @@ export interface DavAnswer {
 export type DavFault = (exchange: {
   request: IncomingMessage
   response: ServerResponse
-  /** Forwards the request, and resolves when the server has answered. The answer is not sent if `silent`. */
+  /** Forwards the request, and resolves when the server has responded. The response is not sent if `silent`. */
   pass: (silent?: boolean) => Promise<void>
 }) => void
 
 const username = 'ada'
-/** Marks the requests of the member's own calendar program, which no fault touches. */
+/** Marks the requests from the member's own calendar program, which are not affected by faults. */
 const ownProgram = 'x-own-program'
 
 /** Starts a CalDAV server with an empty account. */
@@ -107,7 +109,7 @@ export async function startDavServer(program: DavProgram): Promise<DavServer> {
   }
 }
 
-/** The path of a program on the PATH, or in the folders of system programs. Throws if it is not installed. */
+/** Returns the path of a program in the PATH or in the system program folders. Throws if it is not installed. */
 function findProgram(program: DavProgram): string {
   const found = findDavProgram(program)
   if (!found)
@@ -115,7 +117,7 @@ function findProgram(program: DavProgram): string {
   return found
 }
 
-/** The path of a CalDAV server's program; undefined if it is not installed. */
+/** Returns the path of a CalDAV server's program. Returns undefined if it is not installed. */
 export function findDavProgram(program: DavProgram): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
   return folders.map((folder) => join(folder, program)).find(isExecutable)
@@ -151,7 +153,7 @@ function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
 }
 
-/** Asks for the password, as the web server in front of a real CalDAV server does. */
+/** Requires the password, like the web server in front of a real CalDAV server. */
 function makeProxy(port: number) {
   const proxy = {
     password: 'the first password',

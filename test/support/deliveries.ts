@@ -10,11 +10,11 @@ export interface Happening {
   organization: OrganizationId
   /** The actions; one activity is created for each. */
   actions: Action[]
-  /** The meeting that they are about. */
+  /** The meeting that the activities are about. */
   meeting?: number
 }
 
-/** Records activities of an invented meeting, in one transaction as every change does. */
+/** Records activities for an invented meeting, in one transaction like every change. */
 export async function happen(
   { database, clock }: { database: Database; clock: Clock },
   { organization, actions, meeting = 1 }: Happening,

@@ -21,9 +21,9 @@ import { type Happening, happen } from './deliveries.ts'
 export interface DeliveringOptions extends DispatcherOptions {
   clock?: Clock
   env?: Record<string, string>
-  /** The server's own URL; loopback targets are allowed if it is loopback. */
+  /** The server's own URL. Loopback targets are allowed if it is a loopback URL. */
   url?: string
-  /** Overrides how names are resolved and requests are bounded. */
+  /** Overrides how names are resolved and how requests are limited. */
   http?: Parameters<typeof createDeliveryEngine>[0]['http']
 }
 

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 
 const project = new URL('../../', import.meta.url)
 
-/** A page of the documentation: its path in the project, and its Markdown. */
+/** A documentation page: its path in the project, and its Markdown. */
 export type Document = { path: string; text: string }
 
-/** A fenced block of code. `info` is what follows the fence: `js file=mirror.mjs`. */
+/** A fenced code block. `info` is the text after the fence: `js file=mirror.mjs`. */
 export type CodeBlock = { path: string; language: string; file: string | undefined; code: string }
 
 /** Every page that people read, in the project's folder and in `docs/`. */
@@ -17,12 +17,12 @@ export function readDocuments(): Document[] {
   return paths.sort().map((path) => ({ path, text: readProjectFile(path) }))
 }
 
-/** The text of a file of the project. */
+/** Returns the text of a project file. */
 export function readProjectFile(path: string): string {
   return readFileSync(fileURLToPath(new URL(path, project)), 'utf8')
 }
 
-/** The fenced blocks of a page, in order. */
+/** Returns a page's fenced blocks, in order. */
 export function codeBlocks({ path, text }: Document): CodeBlock[] {
   return [...text.matchAll(/^```(\w*) ?(.*)\n([\s\S]*?)^```$/gm)].map(([, language = '', options = '', code = '']) => ({
     path,
@@ -32,7 +32,7 @@ export function codeBlocks({ path, text }: Document): CodeBlock[] {
   }))
 }
 
-/** The cells of every table row under a header that begins with `firstColumn`, across the page. */
+/** Returns the cells of every table row under a header that begins with `firstColumn`, on the whole page. */
 export function tableRows(text: string, firstColumn: string): string[][] {
   const rows: string[][] = []
   let inside = false

@@ -11,7 +11,7 @@ const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
 
 const directories: string[] = []
 
-// Removes directories of tests that keep one for a second start, or that fail before they have removed it.
+// Removes directories from tests that keep one for a second start, or that fail before they have removed it.
 process.once('exit', () => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true })
 })
@@ -28,7 +28,7 @@ export async function createTestDirectory(): Promise<string> {
   return directory
 }
 
-/** Several processes may create the template at once; the first to finish gives it its name. */
+/** Several processes may create the template at the same time. The first one to finish names it. */
 async function prepareTemplate(): Promise<string> {
   const template = join(cache, `embedded-private-${digestMigrations()}`)
   if (existsSync(template)) return template

@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http'
 import { waitFor } from './wait.ts'
 
-/** One message of a stream, with its id and data. A comment only has `comment`. */
+/** One message in a stream, with its id and data. A comment only has `comment`. */
 export type StreamMessage = { id?: string; data?: string; comment?: string; retry?: string }
 
 export type OpenStream = {
@@ -14,7 +14,7 @@ export type OpenStream = {
   messages: (count: number) => Promise<{ id: string; data: any }[]>
   /** Resolves when the server ends the stream. */
   ended: Promise<void>
-  /** Stops reading, so that the server's writes block; `resume` continues. */
+  /** Stops reading, so that the server's writes block. `resume` continues. */
   pause: () => void
   resume: () => void
   /** Disconnects. */

@@ -3,7 +3,7 @@ import type { SampleOrganization } from './sample-organization.ts'
 
 let number = 0
 
-/** The body with another slug and other email addresses, so that it does not conflict with what is created next. */
+/** Returns the body with another slug and other email addresses, so that it does not conflict with resources created later. */
 export function freshen(body: unknown): unknown {
   const fresh = { ...(body as Record<string, unknown>) }
   if ('slug' in fresh) fresh.slug = `fresh-${++number}`
@@ -12,7 +12,7 @@ export function freshen(body: unknown): unknown {
   return fresh
 }
 
-/** A body that the route accepts. Every field is filled in, based on its name if that says more than its type. */
+/** Returns a body that the route accepts. Every field is filled in, based on its name if the name says more than the type. */
 export function exampleBody(route: Route, schema: JsonSchema, sample: SampleOrganization): unknown {
   const examples: Record<string, unknown> = {
     ...exampleFields(sample),

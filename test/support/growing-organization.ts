@@ -3,10 +3,10 @@ import type { Database, Executor } from '../../src/platform/database.ts'
 
 const HOSTS = 500
 
-/** The organization that grows: the first of the database, or a new one. */
+/** The organization that grows: the first in the database, or a new one. */
 export interface GrownOrganization {
   organization: number
-  /** One of its hosts, and a meeting type that the first host hosts. */
+  /** One of the organization's hosts, and a meeting type that the first host hosts. */
   member: number
   meetingType: number
 }
@@ -64,7 +64,7 @@ async function keepMeetingType(executor: Executor, organization: number): Promis
   return rows[0]!.id
 }
 
-/** The meetings numbered `from` to `to`. The meetings of a host are an hour apart, and nine out of ten are in the past. */
+/** Returns the meetings numbered `from` to `to`. Each host's meetings are an hour apart, and nine out of ten are in the past. */
 async function insertMeetings(
   executor: Executor,
   { organization, meetingType, from, to }: { organization: number; meetingType: number; from: number; to: number },
@@ -106,7 +106,7 @@ async function insertMeetings(
     from made, counted, (values ('Meeting.scheduled'), ('Attendee.scheduled')) as actions (action)`.execute(executor)
 }
 
-/** How many rows all tables contain together. */
+/** Returns how many rows all tables contain together. */
 export async function countRows({ executor }: Database): Promise<number> {
   const tables = await sql<{ name: string }>`
     select table_name as name from information_schema.tables

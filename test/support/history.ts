@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Database, Transaction } from '../../src/platform/database.ts'
 
 export interface History {
-  /** Meetings of 500 other hosts, past and to come. */
+  /** The number of past and upcoming meetings of 500 other hosts. */
   others: number
-  /** The hosts whose slots are requested. Each gets `past` meetings in the past and 20 in the next weeks. */
+  /** The hosts whose slots are requested. Each has `past` meetings in the past and 20 in the next weeks. */
   members: readonly number[]
   past: number
 }

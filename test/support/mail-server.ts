@@ -12,7 +12,7 @@ export type MailServer = {
   url: string
   /** The emails that it accepted, in order. */
   mails: ReceivedMail[]
-  /** The largest number of connections that were open at once. */
+  /** The largest number of connections that were open at the same time. */
   mostConnections: () => number
   stop: () => Promise<void>
 }
@@ -38,7 +38,7 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
     authOptional: options.password === undefined,
     disabledCommands: ['STARTTLS', ...(options.password === undefined ? ['AUTH'] : [])],
     allowInsecureAuth: true,
-    // Stopping cuts every connection, like a crash of the server.
+    // Stopping cuts every connection, like a server crash.
     closeTimeout: 1,
     logger: false,
     onConnect: (_session, done) => {

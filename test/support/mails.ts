@@ -52,7 +52,7 @@ export function meetingOf(changes: Partial<MeetingSnapshot> = {}): MeetingSnapsh
   }
 }
 
-/** A change to that meeting; by default, its booking. */
+/** A change to that meeting. The default is its booking. */
 export function changeOf(changes: Partial<ChangedMeeting> = {}): ChangedMeeting {
   return {
     organization: 1,
@@ -65,7 +65,7 @@ export function changeOf(changes: Partial<ChangedMeeting> = {}): ChangedMeeting 
   }
 }
 
-/** The texts of an email from Example Inc. on 1 February 2027. */
+/** Returns the texts of an email from Example Inc. on 1 February 2027. */
 export function render(
   { to, content }: Pick<MailDraft, 'to'> & Partial<MailDraft>,
   brand: RenderOptions['brand'] = { name: 'Example Inc.', color: null, logoUrl: null, language: null },
@@ -87,7 +87,7 @@ export function render(
   )
 }
 
-/** The text of the email about a change that is sent to this address. */
+/** Returns the text of the email about a change that is sent to this address. */
 export function mailTo(address: string, change: ChangedMeeting): RenderedMail {
   const draft = mailsAboutChange(change).find(({ to }) => to.address === address)
   if (!draft) throw new Error(`The change has no mail to ${address}.`)

@@ -1,8 +1,8 @@
 /** A receiver's copy of the meetings, which only follows the rule in "Keeping a mirror". */
 export interface Mirror {
-  /** Applies one body. Bodies can arrive in any order, and repeatedly. */
+  /** Applies one body. Bodies can arrive in any order and more than once. */
   apply: (activity: MirroredActivity) => void
-  /** Every meeting with its people and tags, in the form in which the API lists them. */
+  /** Returns every meeting with its people and tags, as the API lists them. */
   meetings: () => Map<number, MirroredMeeting>
 }
 
@@ -67,7 +67,7 @@ function keepNewest<K, T>(rows: Map<K, Row<T>>, key: K, row: Row<T>): void {
   if (row.id >= (rows.get(key)?.id ?? 0)) rows.set(key, row)
 }
 
-/** The same meeting with its people and tags sorted, so that it can be compared. */
+/** Returns the same meeting with its people and tags sorted, so that it can be compared. */
 export function inOrder(meeting: MirroredMeeting): MirroredMeeting {
   return {
     ...meeting,

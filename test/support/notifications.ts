@@ -71,7 +71,7 @@ async function make({ api }: TestApp, resource: string, body: object): Promise<{
 }
 
 export interface Post {
-  /** Processes all email that is due. */
+  /** Processes all emails that are due. */
   sendDue: (signal?: AbortSignal) => Promise<void>
   /** Processes the reminders that are due, then their emails. */
   remindDue: () => Promise<void>
@@ -81,7 +81,7 @@ export interface Post {
 
 const unhurried = new AbortController().signal
 
-/** The work of a worker process, which the test triggers. Without `smtpUrl`, the built-in mailbox is used. */
+/** A worker process's work, which the test triggers. Without `smtpUrl`, the built-in mailbox is used. */
 export async function openPost(
   office: Office,
   { smtpUrl, patience, ...rest }: { smtpUrl?: string; patience?: Patience } & Partial<ReminderDeps> = {},

@@ -9,12 +9,12 @@ export interface RouteParameter {
 
 /** One route of the API, as its own OpenAPI document describes it. */
 export interface Route {
-  /** Upper case. */
+  /** In upper case. */
   method: string
-  /** Such as `/api/v1/members/{id}`. */
+  /** For example, `/api/v1/members/{id}`. */
   path: string
   parameters: RouteParameter[]
-  /** The JSON Schema of its body; undefined if it accepts none. */
+  /** The JSON Schema of the route's body. Undefined if it does not accept one. */
   body: JsonSchema | undefined
   /** Whether it returns a stream that does not end by itself. */
   isStream: boolean
@@ -66,7 +66,7 @@ const queryExamples: Record<string, string> = {
   value: 'example.org',
 }
 
-/** The query that the route requires, with its question mark; empty if it requires none. */
+/** Returns the query that the route requires, with its question mark. Returns an empty text if it does not require one. */
 export function requiredQuery({ path, parameters }: Route): string {
   const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
   const query = new URLSearchParams()

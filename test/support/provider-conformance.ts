@@ -13,7 +13,7 @@ import { DAY, HOUR } from '../../src/time/durations.ts'
 /** A provider under test, and functions that change the account as its user would. */
 export interface CalendarCase {
   provider: CalendarProvider
-  /** A calendar of the account. */
+  /** A calendar in the account. */
   calendar: string
   /** The member adds an appointment at the provider. */
   addAppointment(from: number, to: number): Promise<void>
@@ -21,7 +21,7 @@ export interface CalendarCase {
   clear(): Promise<void>
   /** Makes the account reject our credentials from now on. */
   revoke(): Promise<void>
-  /** Answers every request in another way from now on; undefined: as usual. */
+  /** Changes the response to every request from now on. Undefined restores the usual response. */
   fail(answer: Fault | undefined): void
 }
 
@@ -31,20 +31,20 @@ export interface WritableCase extends CalendarCase {
   moveEntry(entry: KnownEntry, content: CalendarEntryContent): Promise<void>
   /** The member deletes one of our entries at the provider. */
   removeEntry(entry: KnownEntry): Promise<void>
-  /** How many entries of ours the calendar has. */
+  /** Returns how many of our entries the calendar has. */
   countEntries(): Promise<number>
-  /** Lets the next write arrive, but not its answer. */
+  /** Lets the next write arrive, but not its response. */
   loseNextAnswer(): void
 }
 
-/** A fault to inject: an answer, or `cut` and `slow` for a body that ends early or arrives slowly. */
+/** A fault to inject: a response, or `cut` and `slow` for a body that ends early or arrives slowly. */
 export type Fault =
   | { status: number; headers?: Record<string, string>; body?: string | Buffer }
   | { kind: 'cut' | 'hang' }
 
 export interface ConferenceCase {
   provider: ConferenceProvider
-  /** How many rooms there are. */
+  /** Returns how many rooms exist. */
   countRooms(): Promise<number>
 }
 
@@ -58,7 +58,7 @@ export interface OpenedServer<Case> {
 const start = Date.UTC(2027, 2, 1, 8)
 const window = { from: start - DAY, to: start + DAY }
 
-/** The contract of every calendar. */
+/** The contract for every calendar. */
 export function checkReading(name: string, startServer: () => Promise<OpenedServer<CalendarCase>>): void {
   describe(`${name} keeps the contract of reading calendars`, () => {
     let server: OpenedServer<CalendarCase>
@@ -83,7 +83,7 @@ export function checkReading(name: string, startServer: () => Promise<OpenedServ
       assert.equal(await provider.changedSince(calendar, later, signal), false)
     })
 
-    test('appointments that overlap or touch are one interval, and removed ones are free', async () => {
+    test('appointments that overlap or touch are one interval, and removed appointments are free', async () => {
       const { addAppointment, clear, read } = await openAccount()
       await addAppointment(start + HOUR, start + 2 * HOUR)
       await addAppointment(start, start + HOUR)
@@ -151,7 +151,7 @@ export function checkReading(name: string, startServer: () => Promise<OpenedServ
       })
     }
 
-    test('ends soon after its signal', async () => {
+    test('ends soon after its signal is aborted', async () => {
       const { provider, calendar, fail } = await openAccount()
       fail({ kind: 'hang' })
       try {
@@ -176,7 +176,9 @@ const content: CalendarEntryContent = {
 }
 const later = { ...content, start: start + 2 * HOUR, end: start + 3 * HOUR }
 
-/** The contract of calendars that Bookbell writes to. The provider recognizes every UID that ends with `@bookbell` as its own. */
+/**
+ * The contract for calendars that Bookbell writes to. The provider recognizes every UID that ends with `@bookbell` as its own.
+ */
 export function checkWriting(name: string, startServer: () => Promise<OpenedServer<WritableCase>>): void {
   describe(`${name} keeps the contract of writing calendars`, () => {
     let server: OpenedServer<WritableCase>
@@ -209,7 +211,7 @@ export function checkWriting(name: string, startServer: () => Promise<OpenedServ
       assert.equal(listed.find(({ id }) => id === calendar)?.isWritable, true)
     })
 
-    test('our own entry is not busy time, and it is the version that was written', async () => {
+    test('our own entry is not busy time, and has the version that was written', async () => {
       const { create, read, write } = await openAccount()
       const known = await create()
       const { busy, entries } = await read()
@@ -220,7 +222,7 @@ export function checkWriting(name: string, startServer: () => Promise<OpenedServ
       assert.deepEqual((await read()).entries, [{ uid: content.uid, start: later.start, ...moved.entry }])
     })
 
-    test('creating an entry again leaves one, with the later content', async () => {
+    test('creating an entry again leaves one entry, with the later content', async () => {
       const { create, read, countEntries } = await openAccount()
       await create()
       await create(later)
@@ -228,7 +230,7 @@ export function checkWriting(name: string, startServer: () => Promise<OpenedServ
       assert.deepEqual(places((await read()).entries), [[later.uid, later.start]])
     })
 
-    test('a write whose answer was lost can be repeated, and leaves one entry', async () => {
+    test('a write whose response was lost can be repeated, and leaves one entry', async () => {
       const { create, write, countEntries, loseNextAnswer } = await openAccount()
       // The client itself may repeat a request on a connection that was closed.
       const mayFail = (work: Promise<unknown>) =>
@@ -238,7 +240,7 @@ export function checkWriting(name: string, startServer: () => Promise<OpenedServ
       const known = await create()
       loseNextAnswer()
       await mayFail(write(later, known))
-      // The known version is no longer the current one, but the start that is found is the one that was to be written.
+      // The known version is no longer current, but the start that is found is the start that was to be written.
       const again = await write(later, known)
       assert.ok(again.kind === 'changed' || again.kind === 'written')
       if (again.kind === 'changed') assert.equal(again.entry.start, later.start)
@@ -281,7 +283,7 @@ export function checkWriting(name: string, startServer: () => Promise<OpenedServ
       assert.equal(await countEntries(), 0)
     })
 
-    test('a fault while writing or looking is an error, never a missing entry', async () => {
+    test('a fault while writing or looking up is an error, never a missing entry', async () => {
       const { provider, calendar, create, write, fail, countEntries } = await openAccount()
       const known = await create()
       for (const fault of [
@@ -305,7 +307,7 @@ export function checkWriting(name: string, startServer: () => Promise<OpenedServ
   })
 }
 
-/** The contract of every conference provider. `open` creates an account without rooms. */
+/** The contract for every conference provider. `open` creates an account without rooms. */
 export function checkConferenceProvider(name: string, open: () => Promise<ConferenceCase>): void {
   const { signal } = new AbortController()
   describe(`${name} keeps the contract of conference rooms`, () => {

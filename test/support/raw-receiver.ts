@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:tls'
 export interface RawReceiver {
   port: number
   url: string
-  /** How many connections were made, and how many whole requests arrived. */
+  /** How many connections were opened, and how many whole requests arrived. */
   connections: number
   requests: number
   /** Waits until every connection has ended. */
@@ -16,7 +16,10 @@ export interface RawReceiver {
 
 export type Behave = (socket: Socket, request: string) => void
 
-/** When to call `behave`: `early` means at once, `head` means after the first head has arrived, after which nothing more is read. */
+/**
+ * When to call `behave`. `early` means immediately. `head` means after the first head has arrived, after which no more data is
+ * read.
+ */
 export type RawReceiverOptions = { early?: boolean; head?: boolean; certificate?: string }
 
 /** Starts a receiver that calls `behave` for each whole request (head and body), or sooner with an option. */

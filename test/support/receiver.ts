@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net'
 import { waitFor } from './wait.ts'
 
-/** One request as it arrived. `body` holds the exact bytes, `text` the same as UTF-8; `at` is in epoch milliseconds. */
+/** One request as it arrived. `body` holds the exact bytes, and `text` the same bytes as UTF-8. `at` is in epoch milliseconds. */
 export type ReceivedRequest = {
   method: string
   path: string
@@ -15,23 +15,25 @@ export type ReceivedRequest = {
 
 export type Answer = { status?: number; headers?: Record<string, string>; body?: string | Buffer }
 
-/** Decides the answer to a request. One that returns nothing has taken the response over (to drip, to hang, to break). */
+/**
+ * Chooses the response to a request. A function that returns nothing has taken over the response (to drip, to hang, to break).
+ */
 export type Answerer = (
   request: ReceivedRequest,
   response: ServerResponse,
 ) => Answer | undefined | Promise<Answer | undefined>
 
 export type Receiver = {
-  /** The receiver's address, such as `http://127.0.0.1:40123`, without a path. */
+  /** The receiver's URL, such as `http://127.0.0.1:40123`, without a path. */
   url: string
   port: number
   /** Everything received so far, oldest first. */
   requests: ReceivedRequest[]
-  /** Answers every request from now on so. */
+  /** Sets the response to all requests from now on. */
   answer: (next: Answer | Answerer) => void
   /** Waits until at least `count` requests have arrived, and returns all of them. */
   received: (count: number, withinMs?: number) => Promise<ReceivedRequest[]>
-  /** Stops listening and cuts open connections. */
+  /** Stops listening and closes open connections. */
   close: () => Promise<void>
 }
 
@@ -49,7 +51,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
         const answer = await answerer(request, response)
         if (answer) send(response, answer)
       })
-      // The client disconnected during its request or our response, so there is no one to respond to.
+      // The client disconnected during its request or our response, so the response cannot be delivered.
       .catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {

@@ -31,8 +31,8 @@ export interface SampleOrganization {
 }
 
 /**
- * Creates one of everything over the API. Every text that people choose contains `mark`, which consists of lowercase letters and
- * digits, so that tests can search for it where it must not appear. The meeting is two weeks after `now`.
+ * Creates one of everything through the API. Every text that people choose contains `mark`, which consists of lowercase letters
+ * and digits, so that tests can search for it where it must not appear. The meeting is two weeks after `now`.
  */
 export async function createSampleOrganization(
   ask: Ask,
@@ -43,7 +43,7 @@ export async function createSampleOrganization(
   const inspector = await make(ask, 'inspectors', { name: mark })
   const date = new Date(now + 14 * 86_400_000).toISOString().slice(0, 10)
   const booked = await book(ask, settings, { mark, date })
-  // Last, because a host whose calendar has not been read is not offered.
+  // This comes last, because a host whose calendar has not been read is not offered.
   const connection = await make(ask, 'connections', {
     provider: 'ics',
     member: settings.member,
@@ -125,7 +125,7 @@ async function firstId(ask: Ask, resource: string): Promise<number> {
   return body.data[0].id
 }
 
-/** The values for `{…}` in the path of a route that refer to the organization's own data. */
+/** Returns the values for `{…}` in a route's path that refer to the organization's own data. */
 export function addressOf(path: string, sample: SampleOrganization): Record<string, string> {
   const [, resource = ''] = /^\/api\/v1\/(?:public\/)?([^/]+)/.exec(path) ?? []
   const ids: Record<string, number> = {

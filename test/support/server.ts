@@ -19,10 +19,10 @@ export type ServerOptions = {
 }
 
 export type TestServer = {
-  /** Such as `http://127.0.0.1:40123`, or the value of `BOOKBELL_URL`. */
+  /** For example, `http://127.0.0.1:40123`, or the value of `BOOKBELL_URL`. */
   url: string
   process: ChildProcess
-  /** What the server has printed so far on both streams. */
+  /** The server's output so far on both streams. */
   output: () => string
   /** Sends a request with the API key, and with a JSON body if there is one. */
   request: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<JsonResponse>
@@ -112,7 +112,7 @@ function untilReady(child: ChildProcess, output: () => string, withinMs: number)
       fail(`ended (${signal ?? code}) before it was ready`)
     const onOutput = () => {
       const url = readyLine.exec(output())?.[1]
-      // `localhost` may resolve to IPv4 or IPv6; the server listens on one of them.
+      // `localhost` may resolve to IPv4 or IPv6, and the server listens on only one of them.
       if (url) settle(() => resolve(url.replace('//localhost', '//127.0.0.1')))
     }
     const deadline = setTimeout(() => fail(`was not ready within ${withinMs} ms`), withinMs)

@@ -33,7 +33,10 @@ export async function signInAs(app: TestApp, role: MemberRole): Promise<SignedIn
   return { id: member.id, email, headers, ask: (method, path, body) => app.api(method, path, body, headers) }
 }
 
-/** The secret part of the link in the newest email to an address, read from the database because the mailbox API hides it. */
+/**
+ * Returns the secret part of the link in the newest email to an address. It is read from the database, because the mailbox API
+ * hides it.
+ */
 export async function readInvitation({ database, secrets }: TestApp, email: string): Promise<string> {
   const { rows } = await sql<{ content: NoticeMailContent }>`
     select content from mails where to_address = ${email} order by id desc limit 1`.execute(database.executor)
@@ -42,7 +45,7 @@ export async function readInvitation({ database, secrets }: TestApp, email: stri
   return notice.link.slice(notice.link.lastIndexOf('/') + 1)
 }
 
-/** The newest email about an account to an address, which no API shows. */
+/** Returns the newest account email to an address, which the API does not show. */
 export async function readAccountMail({ database, secrets, url }: TestApp, email: string): Promise<AccountMail> {
   const mails = await listAccountMails({ database, secrets, url }, { limit: 100 })
   const mail = mails.findLast(({ to }) => to === email)
@@ -50,7 +53,7 @@ export async function readAccountMail({ database, secrets, url }: TestApp, email
   return mail
 }
 
-/** The secret part of the newest link to choose a new password. */
+/** Returns the secret part of the newest password reset link. */
 export async function readResetToken(app: TestApp, email: string): Promise<string> {
   const token = /\/reset-password\/([\w-]+)/.exec((await readAccountMail(app, email)).text)?.[1]
   assert.ok(token, `no reset was emailed to ${email}`)

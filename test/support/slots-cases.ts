@@ -5,9 +5,12 @@ import type { Weekday } from '../../src/time/local-dates.ts'
 import { day, hours, schedule } from './slots-input.ts'
 import type { OracleCase, OracleHost, OracleMeeting } from './slots-oracle.ts'
 
-/** Random cases for the slot engine and its oracle: time zones, three days in 2000–2040 (mostly near clock changes), hours, overrides, busy time, rules, hosts. */
+/**
+ * Random cases for the slot engine and its oracle: time zones, three days in 2000–2040 (mostly near clock changes), hours,
+ * overrides, busy time, rules and hosts.
+ */
 
-/** Every zone that the runtime knows, and names that it knows but does not list. */
+/** Every zone that the runtime knows, including names that it does not list. */
 export const allZones = [
   ...Intl.supportedValuesOf('timeZone'),
   'UTC',
@@ -43,7 +46,8 @@ const changesOf = new Map<string, number[]>()
 
 const zones = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...allZones) },
-  // Zones with gaps at midnight, half hours, quarter hours, a skipped date, Ramadan, and clocks that go back across midnight.
+  // Zones with gaps at midnight, half hours, quarter hours, a skipped date, Ramadan, and clocks that are set back across
+  // midnight.
   {
     weight: 1,
     arbitrary: fc.constantFrom(
@@ -256,7 +260,7 @@ function hosts(facts: HostFacts[]): fc.Arbitrary<OracleHost[]> {
   )
 }
 
-/** The first requested date, mostly next to a clock change of the zone. */
+/** The first requested date, usually next to a clock change in the zone. */
 function datesNear(zone: string): fc.Arbitrary<string> {
   const changes = clockChanges(zone)
   const anywhere = fc.integer({ min: first / DAY, max: Math.floor(last / DAY) }).map((days) => days * DAY)
@@ -302,7 +306,7 @@ export const slotsCases: fc.Arbitrary<OracleCase> = fc
 
 const dateOrNull = (text: string | null) => (text === null ? null : day(text))
 
-/** The same case as the input of the slot engine. */
+/** Returns the same case as input for the slot engine. */
 export function toInput({ now, type, hosts: all }: OracleCase): SlotsInput {
   const { bookingFrom, bookingUntil } = type
   return {

@@ -79,19 +79,22 @@ export function host(changes: Partial<HostInput> = {}): HostInput {
   }
 }
 
-/** A meeting of another type that starts at `start`, lasts `minutes`, and has no buffers. */
+/** A meeting of another type that starts at `start`, lasts `minutes` minutes, and does not have buffers. */
 export function meeting(start: string, minutes: number, changes: Partial<HostMeeting> = {}): HostMeeting {
   const from = at(start)
   const end = from + minutes * MINUTE
   return { id: 1, start: from, end, busyFrom: from, busyTo: end, ofThisType: false, seatsLeft: null, ...changes }
 }
 
-/** The input of the slot engine, with a current time long before the dates of the tests. */
+/** The slot engine's input, with a current time long before the tests' dates. */
 export function slotsInput(hosts: HostInput[], type: Partial<TypeRules> = {}, now = '2000-01-01T00:00Z'): SlotsInput {
   return { now: at(now), type: meetingType(type), hosts }
 }
 
-/** The range from the first instant of one date to the last instant of another, in a time zone that keeps these dates in order. */
+/**
+ * Returns the range from the first instant of one date to the last instant of another, in a time zone that keeps these dates in
+ * order.
+ */
 export function datesIn(zone: string, first: string, last = first): { from: number; to: number } {
   const around = { from: at(`${first}T00:00Z`) - 2 * 86_400_000, to: at(`${last}T00:00Z`) + 3 * 86_400_000 }
   const [span] = instantsOfDates(

@@ -1,8 +1,8 @@
 import { MINUTE } from '../../src/time/durations.ts'
 
 /**
- * A second, slow implementation of the slot rules. It judges every minute separately, following the sentences of `docs/slots.md`,
- * with `Temporal`. It shares no code with `src/`, so that it does not repeat mistakes.
+ * A second, slow implementation of the slot rules. It judges every minute separately, following the sentences in `docs/slots.md`,
+ * with `Temporal`. It does not share code with `src/`, so that it does not repeat mistakes.
  */
 
 export interface OracleHost {
@@ -25,7 +25,7 @@ export interface OracleMeeting {
   bufferBefore: number
   bufferAfter: number
   ofThisType: boolean
-  /** Null if it is not a group meeting of this type. */
+  /** Null if the meeting is not a group meeting of this type. */
   seatsLeft: number | null
 }
 
@@ -53,13 +53,13 @@ const DAY_CODES = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su']
 /** Dates are compared as `YYYY-MM-DD`. */
 const isBetween = (date: string, first: string, last: string) => first <= date && date <= last
 
-/** The wall time of a date in a zone; 24:00 is the next midnight. */
+/** Returns the instant of a wall time on a date in a zone. 24:00 is the next midnight. */
 function wall(date: Temporal.PlainDate, time: string, zone: string): number {
   const local = time === '24:00' ? date.add({ days: 1 }).toPlainDateTime('00:00') : date.toPlainDateTime(time)
   return local.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds
 }
 
-/** Every interval of hours on every date around the requested range, before any merging. */
+/** Returns every interval of hours on every date around the requested range, before any merging. */
 function ownIntervals(host: OracleHost, viewer: OracleCase['viewer']): { from: number; to: number }[] {
   const { schedule } = host
   if (!schedule) return []
@@ -68,7 +68,7 @@ function ownIntervals(host: OracleHost, viewer: OracleCase['viewer']): { from: n
   let date = Temporal.PlainDate.from(viewer.from).subtract({ days: 4 })
   for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
     const today = date
-    // A date that the zone skips has no hours, because no instant is on it.
+    // A date that the zone skips does not have hours, because no instant falls on it.
     if (!today.toZonedDateTime(schedule.timezone).toPlainDate().equals(today)) continue
     const override = schedule.overrides.find((one) => one.date === today.toString())
     const hours = override?.hours ?? schedule.weekly.filter(({ day }) => day === DAY_CODES[today.dayOfWeek - 1])
@@ -104,7 +104,7 @@ function mondayOf(text: string): string {
   return date.subtract({ days: date.dayOfWeek - 1 }).toString()
 }
 
-/** Judges start times one by one. Created once per case, so that the hours of each host are computed once. */
+/** Judges start times one by one. Created once per case, so that each host's hours are calculated once. */
 export function makeOracle(input: OracleCase) {
   const { type, hosts, viewer, now } = input
   const duration = type.durationMinutes * MINUTE
@@ -132,7 +132,7 @@ export function makeOracle(input: OracleCase) {
   }
   const isWithinHours = (host: OracleHost, start: number) => everyMinute(start, (minute) => isWorking(host, minute))
 
-  /** The starts of the intervals around a start time that these hosts have in common, one interval per host. */
+  /** Returns the starts of the intervals around a start time that these hosts have in common, one interval per host. */
   function beginnings(some: OracleHost[], start: number): number[] {
     return some.reduce<number[]>(
       (latest, host) => latest.flatMap((begin) => beginningsAround(host, start).map((from) => Math.max(begin, from))),
@@ -176,7 +176,7 @@ export function makeOracle(input: OracleCase) {
     weekAt(meeting.start, host.zone) === weekAt(start, host.zone)
   const minutesOf = (meetings: OracleMeeting[]) => meetings.reduce((sum, { minutes }) => sum + minutes, 0)
 
-  /** The names of the rules, except the grid, that do not allow a new meeting of one host at this start time. */
+  /** Returns the names of the rules, except the grid, that do not allow a new meeting for one host at this start time. */
   const refusals: Record<string, (host: OracleHost, start: number) => boolean> = {
     hours: (host, start) => !isWithinHours(host, start),
     time_off: isOff,
@@ -215,7 +215,7 @@ export function makeOracle(input: OracleCase) {
     isOnGrid(host, start) &&
     Object.entries(refusals).every(([name, refuses]) => aside.includes(name) || !refuses(host, start))
   function makers(start: number, aside: string[]): number[] {
-    // A host who already has a meeting of this type there does not get a second one, even if rules are overridden.
+    // A host who already has a meeting of this type at that time does not get a second one, even if rules are overridden.
     const free = hosts.filter((host) => {
       const holds = standing.some((meeting) => meeting.start === start && hostsOf(meeting).includes(host))
       return !holds && admits(host, start, aside)
@@ -229,7 +229,10 @@ export function makeOracle(input: OracleCase) {
     isAsked: (start: number) => isBetween(dateAt(start, viewer.zone), viewer.from, viewer.to),
     /** Whether it can be booked. */
     isOffered: (start: number) => joinable(start, (left) => left > 0) !== undefined || makers(start, []).length > 0,
-    /** Who could take a new meeting, or which existing one would be joined; otherwise whether only busy time or full seats prevent it. */
+    /**
+     * The hosts who could host a new meeting, or the existing meeting that would be joined. Otherwise, whether only busy time or
+     * full seats prevent it.
+     */
     judge(start: number) {
       const joins = joinable(start, (left) => left > 0)?.id ?? null
       const free = makers(start, [])

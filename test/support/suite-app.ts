@@ -3,10 +3,10 @@ import { type ManualClock, manualClock } from '../../src/platform/clock.ts'
 import { openTestApp, type TestApp } from './app.ts'
 import type { OpenDatabase } from './databases.ts'
 
-/** The initial time of a suite's clock, a Saturday. */
+/** The initial time on a suite's clock, a Saturday. */
 export const SUITE_NOW = '2027-02-20T08:00:00Z'
 
-/** The program of a suite, which is open in hooks and tests, but not while the suite is being declared. */
+/** A suite's program, which is open in hooks and tests, but not while the suite is being declared. */
 export interface SuiteApp {
   app: TestApp
   clock: ManualClock
@@ -18,7 +18,7 @@ export function declareApp(open: OpenDatabase): SuiteApp {
   return { app: apps[0]!, clock }
 }
 
-/** The same with two processes on one database, behind a proxy on loopback, with a mail server that cannot be reached. */
+/** Does the same with two processes on one database, behind a proxy on loopback, with a mail server that cannot be reached. */
 export function declareTwoProcesses(open: OpenDatabase): SuiteApp & { processes: [TestApp, TestApp] } {
   const { apps, clock } = declareApps(open, 2, {
     BOOKBELL_URL: 'https://book.example.com',
@@ -70,7 +70,7 @@ function lookedUp(find: () => TestApp): TestApp {
 
 type Person = { id: number; status: string; timezone: string }
 
-/** The calls that the tests of meetings often make. */
+/** The calls that meeting tests often make. */
 export function callsOf(app: Pick<TestApp, 'api'>) {
   return {
     post: (path: string, body: unknown = {}) => app.api('POST', path, body),

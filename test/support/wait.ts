@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export type WaitOptions = { withinMs?: number; what?: string }
 
 /**
- * Polls `condition` until it returns something truthy, and returns that. A condition that throws counts as false.
+ * Polls `condition` until it returns a truthy value, and returns that value. A condition that throws counts as false.
  *
  * @throws {Error} when the deadline passes (default: 60 s); the last error of the condition is its `cause`.
  */

@@ -30,7 +30,7 @@ before(async () => {
     await mail.stop()
     throw error
   })
-  // The provider sends people back to the server's own address, not to 127.0.0.1.
+  // The provider redirects people to the server's own URL, not to 127.0.0.1.
   home = story.server.url.replace('127.0.0.1', 'localhost')
   provider = await startOidcProvider(`${home}/api/auth/callback/oidc`, port)
 })
@@ -47,7 +47,7 @@ async function signIn(page: Page, { email, password }: { email: string; password
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-/** The path of the link in the newest email to an address. */
+/** Returns the path of the link in the newest email to an address. */
 async function pathMailedTo(address: string, place: string): Promise<string> {
   return waitFor(() => {
     const newest = mail.mails.findLast(({ recipients, text }) => recipients.includes(address) && text?.includes(place))
@@ -68,7 +68,7 @@ async function choosePassword(page: Page, label: string, password: string): Prom
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
 
-test('the link of a host asks for a sign-in, then opens the meeting', async () => {
+test('a host’s link asks for a sign-in, then opens the meeting', async () => {
   const { body: me } = await story.server.request('GET', '/api/v1/members')
   const [member] = me.data
   const type = await story.create('meeting-types', {
@@ -114,7 +114,7 @@ test('signing in opens the requested page, and signing out shows the sign-in aga
   }
 })
 
-test('signing out everywhere ends the sessions of other browsers too', async () => {
+test('signing out everywhere also ends the sessions of other browsers', async () => {
   const [one, other] = [await story.open('/admin/tags'), await story.open('/admin/tags')]
   for (const page of [one, other]) {
     await signIn(page, owner)
@@ -195,7 +195,7 @@ test('a person who has an account signs in to it to accept an invitation', async
   await heading(page, 'Meetings').waitFor()
   const members = (await story.server.request('GET', '/api/v1/members')).body.data
   const { id } = members.find((member: { email: string }) => member.email === email)
-  // The account keeps its address, which another member can then have.
+  // The account keeps its email address, which another member can then have.
   await story.server.request('PATCH', `/api/v1/members/${id}`, { email: `former-${email}` })
   const again = await story.create('members', { email, first_name: 'Ivy', last_name: 'Again', role: 'member' })
   await story.create(`members/${again.id}/invite`, {})
@@ -318,7 +318,7 @@ test('a person sets up a second factor that the organization requires, and signs
   for (const one of [page, admin, elsewhere]) await one.context().close()
 })
 
-test('an invited person joins with the provider of the server, and someone unknown sees why they cannot', async () => {
+test('an invited person joins with the server’s provider, and an unknown person sees why they cannot', async () => {
   const { email, path } = await invite('member')
   const page = await story.open('/admin', phone)
   await page.goto(home + path)
@@ -341,7 +341,7 @@ test('a person adds a passkey, signs in with it, and removes it', async () => {
   const { email, path } = await invite('member')
   const password = 'the first password'
   const page = await story.open('/admin', desktop)
-  // Passkeys belong to a host name: browsers refuse them on an IP address.
+  // Passkeys belong to a host name, and browsers refuse them on an IP address.
   await page.goto(home + path)
   const devices = await page.context().newCDPSession(page)
   await devices.send('WebAuthn.enable')

@@ -18,7 +18,7 @@ after(() => story.stop())
 const toast = (page: Page, text: string | RegExp) =>
   page.getByRole('region', { name: 'Messages' }).getByText(text).waitFor()
 
-/** An admin far away from the member whose times they change. */
+/** An admin far away from the member whose availability they change. */
 const inNewYork = { timezoneId: 'America/New_York' }
 
 const listTimeOff = async () =>
@@ -30,7 +30,7 @@ async function bookAt(start: string): Promise<void> {
   await story.create('meetings', { meeting_type: body.data[0].id, start, attendee })
 }
 
-test('time off means the clocks of the member, each day, and names the meetings that are booked then', async () => {
+test('time off uses the member’s time zone on each day, and names the meetings that are already booked then', async () => {
   await bookAt('2032-03-03T09:00:00Z')
   const page = await openAdmin(story, '/admin/availability?tab=time-off', inNewYork)
   await page.getByRole('button', { name: 'Add time off' }).click()
@@ -82,7 +82,7 @@ test('unsaved hours are not lost by leaving, by Back or by a reload', async () =
   await page.context().close()
 })
 
-test('the hours of a day are copied to others, and several dates get the same hours at once', async () => {
+test('a day’s hours are copied to other days, and several dates get the same hours together', async () => {
   const past = { date: '2020-05-04', hours: [] }
   const member = { name: 'Winter', timezone: 'Europe/Berlin', member: host, weekly: [], overrides: [past] }
   const { id } = await story.create('schedules', { ...member, weekly: [{ day: 'mo', from: '10:00', to: '16:00' }] })
@@ -118,7 +118,7 @@ test('the hours of a day are copied to others, and several dates get the same ho
   await page.context().close()
 })
 
-test('“Troubleshoot” words each rule for people, in the zone of the member, with a link to change it', async () => {
+test('“Troubleshoot” describes each rule in the member’s time zone, with a link to change it', async () => {
   await bookAt('2032-05-04T08:00:00Z')
   const page = await openAdmin(story, '/admin/availability?tab=why-not', inNewYork)
   const ask = async (date: string, time: string) => {

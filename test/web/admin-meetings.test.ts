@@ -5,9 +5,7 @@ import { bookPublicly, openAdmin, readMeeting } from './admin-story.ts'
 import { onEachStage } from './stages.ts'
 import { assertAccessible, furnish, type Story, tabTo } from './story.ts'
 
-/**
- * Chooses the last time of the first offered day, and returns it. At the end of a month, that day may be in the next month.
- */
+/** Chooses the last time on the first offered day, and returns it. At the end of a month, that day may be in the next month. */
 async function chooseLastTime(dialog: Locator): Promise<string> {
   const times = dialog.getByRole('group', { name: 'Times' }).getByRole('button')
   const next = dialog.getByRole('button', { name: /^Next available/ })
@@ -20,7 +18,7 @@ async function chooseLastTime(dialog: Locator): Promise<string> {
 /** The part of a row that opens the meeting. */
 const rowOf = (page: Page, name: string) => page.locator('.meeting-open', { hasText: name })
 
-/** The last Sunday of a month of next year, when clocks change in Europe. */
+/** Returns the last Sunday of a month next year, when clocks change in Europe. */
 function lastSunday(month: number): Temporal.PlainDate {
   const { year } = Temporal.Now.plainDateISO('UTC').add({ years: 1 })
   const last = Temporal.PlainDate.from({ year, month, day: 31 })
@@ -70,7 +68,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('many meetings are approved and tagged at once, each with its result', async () => {
+  test('many meetings are approved and tagged together, each with its result', async () => {
     const ids = [
       await bookPublicly(story, 'intro', { name: 'Cleo', at: 5 }),
       await bookPublicly(story, 'intro', { name: 'Cosmo', at: 6 }),
@@ -97,7 +95,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('a group fills; one attendee is approved, one removed, and the rest stay pending', async () => {
+  test('a group fills; one attendee is approved, one is removed, and the rest stay pending', async () => {
     const group = await bookPublicly(story, 'class', { name: 'Dora' })
     for (const name of ['Emil', 'Flo', 'Gus']) await bookPublicly(story, 'class', { name })
     const page = await openAdmin(story, `/admin/meetings?meeting=${group}`)
@@ -182,7 +180,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('a row is answered in place: approved with one click, declined after a question, with a note if wanted', async () => {
+  test('a request is handled in its row: approved with one click, declined after a question, with a note if wanted', async () => {
     const lea = await bookPublicly(story, 'intro', { name: 'Lea', at: 10 })
     const max = await bookPublicly(story, 'intro', { name: 'Max', at: 11 })
     const page = await openAdmin(story, '/admin/meetings?view=waiting')
@@ -208,7 +206,7 @@ onEachStage(({ openStory }) => {
     const date = start.toPlainDate()
     const attendee = { first_name: 'Night', last_name: 'Owl', email: 'owl@example.com', timezone: 'Asia/Tokyo' }
     await story.create('meetings', { meeting_type: types.review, start: start.toInstant().toString(), attendee })
-    // The device is elsewhere: what counts is the zone of the member.
+    // The device is in another time zone, but the member's time zone counts.
     const page = await openAdmin(story, '/admin/meetings?q=owl', { timezoneId: 'America/New_York' })
     const views = page.getByRole('navigation', { name: 'Views' })
     await views
@@ -231,7 +229,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('Back closes what is open, step by step, and leaves the page last', async () => {
+  test('Back closes open dialogs step by step, and then leaves the page', async () => {
     const id = await bookPublicly(story, 'review', { name: 'Nora', at: 11 })
     const page = await openAdmin(story, '/admin/tags')
     await page.goto(`${story.server.url}/admin/meetings?q=nora`)
@@ -257,7 +255,7 @@ onEachStage(({ openStory }) => {
     await page.waitForURL(/view=past/)
     await page.goBack()
     await rowOf(page, 'Nora Vale').waitFor()
-    // A link to a meeting opens it; closing it stays on the page.
+    // A link to a meeting opens it, and closing it stays on the page.
     await page.goto(`${story.server.url}/admin/meetings?meeting=${id}`)
     await drawer.getByRole('button', { name: 'Close' }).click()
     await drawer.waitFor({ state: 'detached' })
@@ -265,7 +263,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('booking marks what is required, and says what the attendee will read and what a clock change does', async () => {
+  test('the booking form marks required fields, and shows the attendee’s local time and the effect of a clock change', async () => {
     const fields = [
       { name: 'Company', field_type: 'text', required: true },
       { name: 'Terms', field_type: 'toggle', required: true },
@@ -336,7 +334,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('an admin cancels all meetings of an attendee together and blocks the address', async () => {
+  test('an admin cancels all of an attendee’s meetings together and blocks the address', async () => {
     const ids = [
       await bookPublicly(story, 'review', { name: 'Mallory', at: 6 }),
       await bookPublicly(story, 'review', { name: 'Mallory', at: 8 }),

@@ -12,7 +12,7 @@ onEachStage(({ openStory }) => {
 
   after(() => story.stop())
 
-  test('every page of the admin is accessible and fits the screen, in light and in dark', async () => {
+  test('every admin page is accessible and fits the screen, in light and dark mode', async () => {
     const { host, types } = await furnish(story, [{ name: 'Intro', slug: 'intro', approval: 'manual' }])
     await story.create(`members/${host}/time-off`, { from: '2030-01-01', to: '2030-01-02' })
     await story.create('tags', { name: 'Regular' })

@@ -21,7 +21,7 @@ before(async () => {
 
 after(() => story.stop())
 
-/** A page of the admin, signed in as its owner. */
+/** An admin page, signed in as its owner. */
 async function openAdmin(path: string, size: BrowserContextOptions = desktop): Promise<Page> {
   const page = await story.open(path, size)
   await page.getByRole('textbox', { name: 'Email' }).fill('owner@example.com')
@@ -95,7 +95,7 @@ test('an API key is shown once, works, and stops working when it is deleted', as
   await page.context().close()
 })
 
-test('the audit log is filtered by who, what and when, and downloaded', async () => {
+test('the audit log is filtered by actor, action and time, and downloaded', async () => {
   await story.create('tags', { name: 'Audited tag' })
   for (const size of [phone, desktop]) {
     const page = await openAdmin('/admin/settings/audit-log?object=tag', size)
@@ -142,7 +142,7 @@ test('an inspector is created, responds with the chosen status, and links to its
   await page.context().close()
 })
 
-test("the organization's name and colour change on its pages at once; an invalid URL is reported next to its field", async () => {
+test("the organization's name and colour change on its pages immediately; an invalid URL is reported next to its field", async () => {
   const page = await openAdmin('/admin/settings/organization')
   await page.getByRole('textbox', { name: 'Name' }).fill('Lindqvist & Co')
   await page.getByRole('textbox', { name: 'Logo URL' }).fill('nonsense')
@@ -189,7 +189,7 @@ test('without a mail server, emails are stored in the mailbox, where markup in a
   await page.context().close()
 })
 
-test('an unknown URL under /admin says so', async () => {
+test('an unknown URL under /admin shows a “not found” page', async () => {
   const page = await openAdmin('/admin/nothing/here')
   await page.getByRole('heading', { name: 'Page not found' }).waitFor()
   await assertAccessible(page, 'the unknown page')
@@ -261,7 +261,7 @@ test('the organization and the account are deleted only after the name is typed'
 
 let booked = 0
 
-/** Books the next free time; returns the meeting's id. */
+/** Books the next free time. Returns the meeting's id. */
 async function book(name = 'Ada'): Promise<number> {
   const today = Temporal.Now.plainDateISO('UTC')
   const base = '/api/v1/public/pages/studio/meeting-types/intro'

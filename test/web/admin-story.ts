@@ -4,7 +4,7 @@ import { assertAccessibleInAllColours, type Story } from './story.ts'
 
 const owner = { email: 'owner@example.com', password: 'correct horse battery staple' }
 
-/** Opens a page of the admin in a new browser, and signs in. */
+/** Opens an admin page in a new browser, and signs in. */
 export async function openAdmin(
   story: Story,
   path: string,
@@ -18,7 +18,7 @@ export async function openAdmin(
   return page
 }
 
-/** Books a meeting type on the page `studio`: the first offered start time, or the one at `at`. */
+/** Books a meeting type on the page `studio`: the first offered start, or the start at `at`. */
 export async function bookPublicly(story: Story, type: string, { name, at = 0 }: { name: string; at?: number }) {
   const base = `/api/v1/public/pages/studio/meeting-types/${type}`
   const tomorrow = Temporal.Now.plainDateISO('UTC').add({ days: 1 })
@@ -37,7 +37,7 @@ export async function readMeeting(story: Story, id: number) {
   return (await story.server.request('GET', `/api/v1/meetings/${id}`)).body
 }
 
-/** Opens each URL in turn, and fails on accessibility violations and on anything wider than the screen. */
+/** Opens each URL in turn, and fails on accessibility violations and on any element wider than the screen. */
 export async function assertEachAccessible(
   page: Page,
   origin: string,

@@ -27,7 +27,7 @@ const typesOf = async (name: string): Promise<number[]> => {
   return body.data.find((page: { name: string }) => page.name === name).meeting_types
 }
 
-/** Drags the handle of an item onto another item, with the mouse. */
+/** Drags an item's handle onto another item, with the mouse. */
 async function drag(page: Page, handle: Locator, onto: Locator): Promise<void> {
   const [from, to] = [await handle.boundingBox(), await onto.boundingBox()]
   assert.ok(from && to)
@@ -38,7 +38,7 @@ async function drag(page: Page, handle: Locator, onto: Locator): Promise<void> {
   await page.mouse.up()
 }
 
-test('many meeting types are counted, searched, grouped by page or host, and not listed whole', async () => {
+test('many meeting types are counted, searched, grouped by page or host, and not all listed', async () => {
   const page = await openAdmin(story, '/admin/meeting-types', phone)
   await page.getByRole('status').getByText('60 meeting types').waitFor()
   await page.getByRole('heading', { name: 'Consulting' }).waitFor()
@@ -57,7 +57,7 @@ test('many meeting types are counted, searched, grouped by page or host, and not
   await page.context().close()
 })
 
-test('the editor has the pages of a meeting type with their links, the code to embed it and a QR code', async () => {
+test('the editor has a meeting type’s pages with their links, the code to embed it and a QR code', async () => {
   const permissions = ['clipboard-read', 'clipboard-write']
   const page = await openAdmin(story, `/admin/meeting-types/${types[0]}`, { permissions })
   const copied = () => page.evaluate('navigator.clipboard.readText()')
@@ -92,7 +92,7 @@ test('the editor has the pages of a meeting type with their links, the code to e
   await page.context().close()
 })
 
-test('the order of a page is changed by dragging, by arrow keys and by buttons, and is not lost silently', async () => {
+test('a page’s order is changed by dragging, by arrow keys and by buttons, and is not lost silently', async () => {
   await story.create('pages', { name: 'Order', slug: 'order', meeting_types: types.slice(0, 4) })
   const page = await openAdmin(story, '/admin/pages')
   await page.getByRole('button', { name: 'Edit Order' }).click()
@@ -119,7 +119,7 @@ test('the order of a page is changed by dragging, by arrow keys and by buttons, 
   await page.context().close()
 })
 
-test('questions are closed until they are opened, and keep what was typed when they move', async () => {
+test('questions are closed until they are opened, and keep the entered text when they move', async () => {
   const page = await openAdmin(story, `/admin/meeting-types/${types[0]}?tab=form`)
   await page.getByRole('button', { name: 'Company' }).first().waitFor()
   assert.equal(await page.getByLabel('Question', { exact: true }).count(), 0)
@@ -143,7 +143,7 @@ test('questions are closed until they are opened, and keep what was typed when t
   await page.context().close()
 })
 
-test('deleting a meeting type says how many meetings of it are still to come', async () => {
+test('deleting a meeting type says how many upcoming meetings it has', async () => {
   const attendee = { first_name: 'Ada', last_name: 'Vale', email: 'ada@example.com', timezone: 'UTC' }
   for (const start of ['2032-05-04T08:00:00Z', '2032-05-05T08:00:00Z'])
     await story.create('meetings', { meeting_type: types[5], start, attendee })
@@ -158,7 +158,7 @@ test('deleting a meeting type says how many meetings of it are still to come', a
   await page.context().close()
 })
 
-test('on the smallest phones the lists and editors fit the screen', async () => {
+test('on the smallest phones, the lists and editors fit the screen', async () => {
   const page = await openAdmin(story, '/admin/meeting-types', { ...phone, viewport: { width: 320, height: 640 } })
   await assertEachAccessible(page, story.server.url, [
     ['/admin/meeting-types', 'Meeting types'],

@@ -27,7 +27,7 @@ test('an admin creates a meeting type, corrects invalid input, and it is on the 
   await page.getByLabel('Question', { exact: true }).fill('What is it about?')
   await page.getByRole('complementary', { name: 'Preview' }).getByText('What is it about?').waitFor()
   await page.getByRole('button', { name: 'Create meeting type' }).click()
-  // The place is missing, so the editor switches to its tab and says so at its field.
+  // The place is missing, so the editor switches to its tab and shows an error at its field.
   await page.getByRole('tab', { name: 'General', selected: true }).waitFor()
   await page.locator('.mantine-InputWrapper-error').first().waitFor()
   await assertAccessible(page, 'the editor with what is to be corrected')
@@ -35,7 +35,7 @@ test('an admin creates a meeting type, corrects invalid input, and it is on the 
   await page.getByRole('button', { name: 'Create meeting type' }).click()
   await toast(page, 'Meeting type created')
 
-  // It is on the only page from the start, so that its link can be copied at once.
+  // It is on the only page from the start, so that its link can be copied immediately.
   await page.getByRole('button', { name: 'Copy link' }).click()
   assert.equal(await page.evaluate('navigator.clipboard.readText()'), `${story.server.url}/studio/first-talk`)
   await page.getByRole('link', { name: 'Pages' }).click()
@@ -50,7 +50,7 @@ test('an admin creates a meeting type, corrects invalid input, and it is on the 
   await page.context().close()
 })
 
-test('a duplicate starts as its original, on no page, and a type can be disabled from the list', async () => {
+test('a duplicate starts as a copy without a page, and a type can be disabled from the list', async () => {
   const page = await openAdmin(story, '/admin/meeting-types')
   await page.getByRole('button', { name: 'More actions for Intro', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Duplicate' }).click()
@@ -122,7 +122,7 @@ test('weekly hours that end before they start are rejected, next to their day', 
   await page.context().close()
 })
 
-test('an admin invites a member, who gets an email and is listed as not joined yet', async () => {
+test('an admin invites a member, who receives an email and is listed as not joined yet', async () => {
   const page = await openAdmin(story, '/admin/members')
   await page.getByRole('button', { name: 'Invite member' }).click()
   const dialog = page.getByRole('dialog', { name: 'Invite member' })

@@ -60,7 +60,7 @@ onEachStage(({ openStory }) => {
     assert.equal(await page.locator('.step.ok', { hasText: 'Connection' }).count(), 1)
     await assertAccessible(page, 'the diagnosis')
 
-    // Disabling cancels pending deliveries; a replay sends them all.
+    // Disabling cancels pending deliveries, and a replay sends them all.
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Disable' }).click()
     await page.getByRole('button', { name: 'Disable webhook', exact: true }).click()
@@ -88,7 +88,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('a test, a new secret, a pause and other settings', async () => {
+  test('a webhook can be tested, get a new secret, be paused and have other settings changed', async () => {
     const hook = await story.create('webhooks', { url: `${receiver.url}/hook`, description: 'Second' })
     receiver.answer({ status: 204 })
     const page = await openAdmin(story, `/admin/settings/webhooks/${hook.id}`)
@@ -186,7 +186,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('deliveries are found by attendee and result; a failing webhook is tried at once; Back closes a delivery', async () => {
+  test('deliveries are found by attendee and result; a failing webhook is retried immediately; Back closes a delivery', async () => {
     receiver.answer({ status: 302, headers: { location: 'https://elsewhere.example/new' }, body: '<b>moved</b>' })
     const hook = await story.create('webhooks', { url: `${receiver.url}/found`, actions: ['Meeting.scheduled'] })
     await bookPublicly(story, 'intro', { name: 'Zoe', at: 3 })

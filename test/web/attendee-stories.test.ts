@@ -28,7 +28,7 @@ onEachStage(({ openStory }) => {
 
   after(() => story.stop())
 
-  test('people in three time zones book before a clock change, reschedule to after it and cancel, each at their local time', async () => {
+  test('people in three time zones book before a clock change, reschedule to after it and cancel, each in their local time', async () => {
     const change = nextClockChange('Europe/Berlin')
     const [eve, morrow] = [-1, 1].map((days) => change.toPlainDate().add({ days })) as [
       Temporal.PlainDate,
@@ -101,7 +101,7 @@ onEachStage(({ openStory }) => {
     await Promise.all(pages.map((page) => page.context().close()))
   })
 
-  test('a group shows the seats that are left, and a full time disappears', async () => {
+  test('a group shows how many seats are left, and a full time disappears', async () => {
     const first = await story.open('/studio/class')
     await first.getByText('2 seats left').first().waitFor()
     const start = await chooseFirstTime(first)
@@ -128,7 +128,7 @@ onEachStage(({ openStory }) => {
     for (const page of [first, second, other, third]) await page.context().close()
   })
 
-  test('a meeting with the locked time zone of its place shows the same times to everyone', async () => {
+  test('a meeting whose place locks its time zone shows the same times to everyone', async () => {
     const page = await story.open('/studio/at-our-place?timezone=Asia/Kolkata', { timezoneId: 'America/New_York' })
     await times(page).first().waitFor()
     const [first] = await readTimes(page)
@@ -198,7 +198,7 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('axe finds no violation on any page of an attendee, in light and in dark', async () => {
+  test('axe finds no violation on any attendee page, in light and dark mode', async () => {
     const page = await story.open('/studio')
     const show = (path: string) => page.goto(`${story.server.url}${path}`)
     await page.getByRole('link', { name: /Intro/ }).waitFor()
@@ -229,12 +229,12 @@ onEachStage(({ openStory }) => {
   })
 })
 
-/** The next clock change that has a day before it to book on. */
+/** Returns the next clock change that is preceded by a day to book on. */
 function nextClockChange(zone: string): Temporal.ZonedDateTime {
   return Temporal.Now.zonedDateTimeISO(zone).add({ days: 3 }).getTimeZoneTransition('next')!
 }
 
-/** Every start time of a day of office hours in Berlin, with its local time in the zone. */
+/** Returns every start time on a day of office hours in Berlin, with its local time in the zone. */
 function officeHours(date: Temporal.PlainDate, zone: string): string[] {
   const opening = date.toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: '09:00' })
   return Array.from({ length: 16 }, (_, at) => {
@@ -246,7 +246,7 @@ function officeHours(date: Temporal.PlainDate, zone: string): string[] {
   })
 }
 
-/** Each offered start time, with the time that the page shows for it. */
+/** Returns each offered start time, with the time that the page shows for it. */
 async function readTimes(page: Page): Promise<string[]> {
   await times(page).first().waitFor()
   const all = '[...document.querySelectorAll(".time")].map((time) => time.dataset.start + " " + time.textContent)'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import type { Story } from './story.ts'
 
-/** The offered times of the displayed day. */
+/** Returns the times offered on the displayed day. */
 export const times = (page: Page) => page.locator('.time')
 
 /** Returns the chosen start. */
@@ -29,7 +29,7 @@ export async function listMeetings(story: Story, query: string) {
   return body.data
 }
 
-/** Books the last free start time of the next days, so that tests that use the first ones are not affected. */
+/** Books the last free start in the next days, so that tests that use the first starts are not affected. */
 export async function bookLast(story: Story, name: string) {
   const today = Temporal.Now.plainDateISO('UTC')
   const base = '/api/v1/public/pages/studio/meeting-types/intro'

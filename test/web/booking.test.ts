@@ -41,7 +41,7 @@ before(async () => {
 
 after(() => story.stop())
 
-/** A date at least two months away, which is not in the first request of a page. */
+/** A date at least two months away, which is not in a page's first request. */
 function farDate(): string {
   return Temporal.Now.plainDateISO('UTC').add({ days: 70 }).toString()
 }
@@ -96,7 +96,7 @@ test('a booking answers all eight kinds of question, some prefilled from the URL
   await page.context().close()
 })
 
-test('a month without start times leads to the first one that has some, and the URL shows it', async () => {
+test('a month without start times leads to the next month that has some, and the URL shows it', async () => {
   const page = await story.open('/studio/far', { timezoneId: 'America/Los_Angeles' })
   await times(page).first().waitFor()
   assert.match((await times(page).first().getAttribute('data-start'))!, new RegExp(`^${farDate().slice(0, 7)}`))
@@ -157,13 +157,13 @@ test('a zone is found by a city or a country in the viewer’s language, and the
   }
 })
 
-/** The page fetches the next month in advance; that call has nothing to do with the zone. */
+/** The page fetches the next month in advance. That call is unrelated to the zone. */
 function nextMonthMargin(): string {
   const month = Temporal.Now.plainDateISO('UTC').toPlainYearMonth().add({ months: 1 })
   return `from=${month.toPlainDate({ day: 1 }).subtract({ days: 1 })}`
 }
 
-test('a reload after booking shows the meeting, and Back the calendar', async () => {
+test('a reload after booking shows the meeting, and Back shows the calendar', async () => {
   const page = await story.open('/studio/intro?email=rita%40example.com')
   await chooseFirstTime(page)
   await page.getByLabel('First name').fill('Rita')

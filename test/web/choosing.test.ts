@@ -18,7 +18,7 @@ before(async () => {
 
 after(() => story.stop())
 
-test('on a phone, the times come into view after a day is tapped, and have the focus', async () => {
+test('on a phone, the times scroll into view after a day is tapped, and receive the focus', async () => {
   for (const viewport of [phone.viewport, { width: 320, height: 568 }]) {
     const page = await story.open('/studio/intro', { ...phone, viewport, reducedMotion: 'reduce' })
     await times(page).first().waitFor()
@@ -34,7 +34,7 @@ test('on a phone, the times come into view after a day is tapped, and have the f
   }
 })
 
-test('an error goes as soon as the answer is right, and the first one is shown', async () => {
+test('an error disappears as soon as the answer is correct, and the first error is shown', async () => {
   const page = await story.open('/studio/intro?first_name=Ada&email=ada', phone)
   await chooseFirstTime(page)
   const submit = page.getByRole('button', { name: 'Confirm' })
@@ -58,7 +58,7 @@ test('an error goes as soon as the answer is right, and the first one is shown',
   await page.context().close()
 })
 
-test('a meeting type leads back to the others of its page, with what was prefilled', async () => {
+test('a meeting type links back to the others on its page, and keeps the prefilled answers', async () => {
   const page = await story.open('/studio/intro?first_name=Ada&date=2027-01-01&utm_source=mail')
   await page.getByRole('link', { name: 'Other meeting types' }).click()
   await page.getByRole('link', { name: /Class/ }).click()
@@ -68,7 +68,7 @@ test('a meeting type leads back to the others of its page, with what was prefill
   await page.context().close()
 })
 
-test('the chosen language stays after a reload and on the next page', async () => {
+test('the chosen language is kept after a reload and on the next page', async () => {
   const page = await story.open('/studio/intro')
   await page.getByLabel('Language').selectOption('fr')
   await page.getByText('30 minutes').waitFor()
@@ -83,7 +83,7 @@ test('the chosen language stays after a reload and on the next page', async () =
   await page.context().close()
 })
 
-test('at the end of a month, the next one is shown below what is left of it', async () => {
+test('at the end of a month, the next month is shown below the remaining days', async () => {
   const page = await story.open('/healthz')
   const lastDay = Temporal.Now.plainDateISO('UTC').with({ day: 31 })
   await page.clock.setFixedTime(`${lastDay}T12:00:00Z`)
@@ -107,7 +107,7 @@ test('at the end of a month, the next one is shown below what is left of it', as
   }
 })
 
-test('a disabled meeting type says so in the viewer’s language, and leads to the others', async () => {
+test('a disabled meeting type says so in the viewer’s language, and links to the others', async () => {
   for (const [locale, text] of [
     ['en-GB', 'This cannot be booked at the moment'],
     ['de-DE', 'Dieser Termin ist derzeit nicht buchbar'],

@@ -6,8 +6,8 @@ import { bookPublicly, openAdmin } from './admin-story.ts'
 import { furnish, openStory, type Story } from './story.ts'
 
 /*
- * How many clicks the main jobs of the admin take. Typing is not counted. A change that adds a click to a job changes its number
- * here, so that it is decided and not overlooked.
+ * How many clicks the main tasks in the admin take. Typing is not counted. A change that adds a click to a task must change its
+ * number in this file, so that it is a decision and not an oversight.
  */
 
 const permissions = ['clipboard-read', 'clipboard-write']
@@ -19,7 +19,7 @@ const countClicks = (page: Page) =>
       sessionStorage.setItem('clicks', String(Number(sessionStorage.getItem('clicks') ?? 0) + 1)), { capture: true })`,
   })
 
-/** Starts a job on this page, does it, and returns the clicks that it took. */
+/** Starts a task on this page, performs it, and returns the number of clicks. */
 async function clicksOf(page: Page, path: string, work: () => Promise<void>): Promise<number> {
   await countClicks(page)
   await page.goto(path)

@@ -81,7 +81,7 @@ test('a page embedded in another site is as high as its content, and notifies th
   await page.context().close()
 })
 
-test('elements that an application adds later work, and removed ones leave nothing behind', async () => {
+test('elements that an application adds later work, and removed elements leave nothing behind', async () => {
   const page = await openSite(`<main></main><script src="${story.server.url}/embed.js"></script>`)
   await page.evaluate(
     `document.querySelector('main').innerHTML = '<div data-bookbell="studio"></div><a href="#" data-bookbell-popup="studio/intro">Book</a>'`,
@@ -98,7 +98,7 @@ test('elements that an application adds later work, and removed ones leave nothi
   await page.context().close()
 })
 
-test('a floating button opens the pop-up, once, though the script is loaded twice', async () => {
+test('a floating button opens the pop-up once, even though the script is loaded twice', async () => {
   const tag = `<script src="${story.server.url}/embed.js" data-floating="studio/intro" data-label="Meet us"></script>`
   const page = await openSite(tag + tag)
   await page.getByRole('button', { name: 'Meet us' }).click()
@@ -108,7 +108,7 @@ test('a floating button opens the pop-up, once, though the script is loaded twic
   await page.context().close()
 })
 
-test('an embed is light or dark as its site is, whatever the visitor prefers, and as its attribute says', async () => {
+test('an embed is light or dark like its site, whatever the visitor prefers, unless its attribute overrides this', async () => {
   const embed = `<div data-bookbell="studio/intro"></div><script src="${story.server.url}/embed.js"></script>`
   const dark = '<style>:root { color-scheme: dark }</style>'
   const both = '<style>:root { color-scheme: light dark }</style>'
@@ -133,7 +133,7 @@ test('an embed is light or dark as its site is, whatever the visitor prefers, an
   }
 })
 
-test('the button that closes the pop-up has its own room, in the language of the site', async () => {
+test('the button that closes the pop-up does not cover the page, and is in the site’s language', async () => {
   for (const size of [phone, { viewport: { width: 1440, height: 900 } }]) {
     const page = await openSite(
       `<button data-bookbell-popup="studio/intro" data-lang="de">Open</button><script src="${story.server.url}/embed.js"></script>`,
@@ -149,7 +149,7 @@ test('the button that closes the pop-up has its own room, in the language of the
   }
 })
 
-test('a wrong embed harms no other', async () => {
+test('an invalid embed does not affect any other', async () => {
   const page = await openSite(
     `<div data-bookbell="https://other.example.com/x"></div><div data-bookbell="http://["></div>
     <button data-bookbell-popup="https://other.example.com">Wrong</button>
@@ -164,7 +164,7 @@ test('a wrong embed harms no other', async () => {
   await page.context().close()
 })
 
-test('the campaign of the site arrives if it is asked for, and only what the embed does not say itself', async () => {
+test('the site’s campaign parameters are passed on if requested, except those that the embed sets itself', async () => {
   const markup = (attribute: string) =>
     `<div data-bookbell="studio/intro?utm_medium=own" ${attribute}></div><script src="${story.server.url}/embed.js"></script>`
   const query = '?utm_source=news&utm_medium=mail&other=1'
@@ -181,7 +181,7 @@ test('the campaign of the site arrives if it is asked for, and only what the emb
   }
 })
 
-test('a plain frame in a sandbox can book', async () => {
+test('visitors can book in a plain sandboxed frame', async () => {
   const page = await openSite(
     `<iframe src="${story.server.url}/studio/intro" sandbox="allow-scripts allow-forms" style="width: 100%; height: 50rem"></iframe>`,
   )
@@ -189,7 +189,7 @@ test('a plain frame in a sandbox can book', async () => {
   await page.context().close()
 })
 
-test('every example of the documentation shows a page', async () => {
+test('every example in the documentation shows a page', async () => {
   const text = await readFile(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
   const examples = [...text.matchAll(/```html\n([^`]*)```/g)].map(([, example]) => example!)
   assert.ok(examples.length >= 5)

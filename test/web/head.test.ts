@@ -38,7 +38,7 @@ test('search engines may list public pages only', async () => {
   }
 })
 
-test('the picture of a link preview, icons, manifest and robots.txt are served', async () => {
+test('the link preview picture, icons, manifest and robots.txt are served', async () => {
   const html = await (await get('/studio/intro')).text()
   const [, picture] = /og:image" content="([^"]*)"/.exec(html) ?? []
   for (const [path, type] of [
@@ -57,7 +57,7 @@ test('the picture of a link preview, icons, manifest and robots.txt are served',
   assert.equal((await fetch(`${story.server.url}/previews/nothing.png`)).status, 404)
 })
 
-test('without JavaScript, the page says in five languages what it needs', async () => {
+test('without JavaScript, the page says in five languages that it needs JavaScript', async () => {
   const page = await story.open('/studio', { javaScriptEnabled: false })
   for (const text of ['needs JavaScript', 'benötigt JavaScript', 'besoin de JavaScript', 'necesita', 'precisa'])
     await page.locator('noscript p', { hasText: text }).waitFor()
@@ -98,7 +98,7 @@ test('every step has its own title, and the confirmation prints without buttons'
 
 const chooseAnyTime = (page: Parameters<typeof times>[0]) => times(page).first().click()
 
-test('the first Tab offers to skip to the times', async () => {
+test('the first Tab press offers to skip to the times', async () => {
   const page = await story.open('/studio/intro')
   await times(page).first().waitFor()
   await page.keyboard.press('Tab')

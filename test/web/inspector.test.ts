@@ -11,7 +11,7 @@ before(async () => {
 
 after(() => story.stop())
 
-test('a booking appears in the inspector at once, signed, without a reload', async () => {
+test('a booking appears in the inspector immediately, signed, without a reload', async () => {
   const inspector = await story.create('inspectors', { name: 'Watch' })
   await story.create('webhooks', { url: inspector.url })
   const page = await story.open(new URL(inspector.page_url).pathname)
@@ -38,7 +38,7 @@ test('a booking appears in the inspector at once, signed, without a reload', asy
   await page.context().close()
 })
 
-test('an unknown inspector says so, on a phone and on a desktop', async () => {
+test('an unknown inspector shows a message, on a phone and on a desktop', async () => {
   for (const size of [phone, desktop]) {
     const page = await story.open('/inspect/nothing', size)
     await page.getByRole('heading', { name: 'Inspector not found' }).waitFor()
@@ -53,7 +53,7 @@ const words = {
   pt: ['Inspetor', 'Assinatura válida', 'Copiar o corpo', /\d\skB · resposta 200$/],
 } as const
 
-test('an inspector speaks the language of the browser', async () => {
+test('an inspector is shown in the browser’s language', async () => {
   const inspector = await story.create('inspectors', { name: 'Languages' })
   const webhook = await story.create('webhooks', { url: inspector.url })
   await story.server.request('POST', `/api/v1/webhooks/${webhook.id}/test`, { action: 'Meeting.tagged' })

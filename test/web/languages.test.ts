@@ -24,7 +24,7 @@ const headings = {
 }
 const paths = ['/admin/members', '/admin/settings/organization', '/admin/account']
 
-/** What is wider than the screen. */
+/** Returns the elements that are wider than the screen. */
 const findWide = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')]
   .filter((part) => part.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map((part) => part.outerHTML.slice(0, 200))`
 
@@ -34,7 +34,7 @@ const api = async (method: string, path: string, body?: object) => {
   return answer.body
 }
 
-test('the admin speaks the language of the member, on a phone and on a desktop', async () => {
+test('the admin is shown in the member’s language, on a phone and on a desktop', async () => {
   const [owner] = (await api('GET', '/api/v1/members')).data
   const page = await openAdmin(story, '/admin/members', { viewport: { width: 320, height: 700 } })
   for (const [language, titles] of Object.entries(headings)) {
@@ -45,7 +45,7 @@ test('the admin speaks the language of the member, on a phone and on a desktop',
       assert.match(String(await page.evaluate('document.documentElement.lang')), new RegExp(`^${language}`))
       for (const width of [320, 390, 1440]) {
         await page.setViewportSize({ width, height: 800 })
-        // The room of the navigation changes in a transition.
+        // The navigation's width changes in a transition.
         await waitFor(async () => (await page.evaluate<string[]>(findWide)).length === 0)
       }
     }
@@ -55,7 +55,7 @@ test('the admin speaks the language of the member, on a phone and on a desktop',
   await page.context().close()
 })
 
-test('a diagnosis says what it found in the language of the member', async () => {
+test('a diagnosis describes its findings in the member’s language', async () => {
   const [owner] = (await api('GET', '/api/v1/members')).data
   const address = `127.0.0.1:${await findFreePort()}`
   const webhook = await api('POST', '/api/v1/webhooks', { url: `http://${address}/hook` })
@@ -75,7 +75,7 @@ test('a diagnosis says what it found in the language of the member', async () =>
   await page.context().close()
 })
 
-test('members without their own language read the language of the organization', async () => {
+test('members without their own language read the organization’s language', async () => {
   await api('PATCH', '/api/v1/organization', { default_language: 'fr', default_timezone: 'Europe/Paris' })
   const page = await openAdmin(story, '/admin/tags')
   await page.getByRole('heading', { level: 1, name: 'Étiquettes' }).waitFor()
@@ -90,7 +90,7 @@ test('members without their own language read the language of the organization',
   await api('PATCH', '/api/v1/organization', { default_language: null })
 })
 
-test('when the session ends, a sign-in over the page keeps what was entered, and repeats the change', async () => {
+test('when the session ends, a sign-in over the page keeps the entered text, and repeats the change', async () => {
   const page = await openAdmin(story, '/admin/tags')
   await page.getByRole('button', { name: 'New tag' }).first().click()
   await page.getByRole('textbox', { name: 'Name' }).fill('Kept')
@@ -104,7 +104,7 @@ test('when the session ends, a sign-in over the page keeps what was entered, and
   await page.context().close()
 })
 
-test('the keyboard reaches the content without the navigation', async () => {
+test('keyboard users can skip the navigation', async () => {
   const page = await openAdmin(story, '/admin/tags')
   await page.getByRole('heading', { level: 1, name: 'Tags' }).waitFor()
   await page.reload()

@@ -9,9 +9,7 @@ import { waitFor } from '../support/wait.ts'
 import { openAdmin } from './admin-story.ts'
 import { assertAccessible, furnish, openStory, phone, type Story } from './story.ts'
 
-/*
- * An organization with 500 members, 60 meeting types, 300 tags and 500 upcoming meetings: nothing is listed whole.
- */
+/* An organization with 500 members, 60 meeting types, 300 tags and 500 upcoming meetings. No list is loaded completely. */
 
 let story: Story
 let database: Awaited<ReturnType<typeof createTestDatabase>>
@@ -57,7 +55,7 @@ async function seed() {
   await opened.close()
 }
 
-/** What a page asks of the server: the paths of the API, and the bytes on the wire. */
+/** The requests that a page makes to the server: the API paths, and the bytes on the wire. */
 async function watch(page: Page) {
   const paths: string[] = []
   let bytes = 0
@@ -74,10 +72,10 @@ async function watch(page: Page) {
   return { paths, bytes: () => bytes }
 }
 
-/** The lists that were asked for with more rows than a screen shows. */
+/** The lists that were requested with more rows than a screen shows. */
 const wholeLists = (paths: string[]) => paths.filter((path) => Number(/[?&]limit=(\d+)/.exec(path)?.[1] ?? 0) > 50)
 
-test('the first screen is small, and no list is loaded whole', async () => {
+test('the first screen is small, and no list is loaded completely', async () => {
   const page = await openAdmin(story, '/admin/meetings')
   await page.locator('.meeting-row').first().waitFor()
   const seen = await watch(page)
@@ -92,7 +90,7 @@ test('the first screen is small, and no list is loaded whole', async () => {
   await page.context().close()
 })
 
-test('the list is read page by page, forth and back, and is never endless on a phone', async () => {
+test('the list is read page by page, forwards and backwards, and is never endless on a phone', async () => {
   const page = await openAdmin(story, '/admin/meetings', phone)
   const pages = page.getByRole('navigation', { name: 'Pagination' })
   const first = page.locator('.meeting-title').first()

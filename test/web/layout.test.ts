@@ -6,7 +6,7 @@ import { waitFor } from '../support/wait.ts'
 import { hostileNames } from './hostile-names.ts'
 import { furnish, openStory, type Story } from './story.ts'
 
-/** Part of every text that a user gave in this story, so that the check finds each of them on a page. */
+/** Part of every text that a user entered in this story, so that the check finds each of them on a page. */
 const MARK = 'Quxley'
 const widths = [320, 390, 1440]
 
@@ -39,7 +39,7 @@ after(async () => {
   await mails?.stop()
 })
 
-test('on every page of an attendee, 40 hostile names fit at three widths, and each has its own direction', async () => {
+test('on every attendee page, 40 hostile names fit at three widths, and each has its own direction', async () => {
   assert.equal(hostileNames.length, 40)
   const page = await story.open('/studio', { reducedMotion: 'reduce' })
   const faults: string[] = []

@@ -6,7 +6,7 @@ import { furnish, openStory, phone, type Story } from './story.ts'
 let story: Story
 let manage: string
 
-/** A public server, because nothing is limited on a developer's own address. */
+/** A public server, because limits do not apply to a developer's own address. */
 before(async () => {
   story = await openStory({ host: 'book.example' })
   await furnish(story, [{ name: 'Intro', slug: 'intro' }])
@@ -15,7 +15,7 @@ before(async () => {
 
 after(() => story.stop())
 
-test('no page runs a script that is not one of our files', async () => {
+test('pages run only scripts that are our own files', async () => {
   for (const path of [
     '/studio',
     '/studio/intro',
@@ -34,7 +34,7 @@ test('no page runs a script that is not one of our files', async () => {
   }
 })
 
-test('a person who sends too many requests is asked to wait, and everything they typed is kept', async () => {
+test('a visitor who sends too many requests is asked to wait, and keeps everything they typed', async () => {
   const admin = await story.open('/admin')
   await admin.getByLabel('Email').fill('owner@example.com')
   await admin.getByRole('textbox', { name: 'Password' }).fill('a guess')

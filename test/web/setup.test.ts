@@ -27,14 +27,14 @@ onEachStage(({ openStory }) => {
     await page.context().close()
   })
 
-  test('until the server is set up, the first page says where the setup link is', async () => {
+  test('until the server is set up, the first page says where to find the setup link', async () => {
     const page = await story.open('/')
     await page.getByRole('heading', { name: 'This server is not set up yet' }).waitFor()
     await assertAccessibleInAllColours(page, 'a server that is not set up')
     await page.context().close()
   })
 
-  test('the setup page speaks the language of the browser, or another one', async () => {
+  test('the setup page is shown in the browser’s language, or another one', async () => {
     const page = await story.open(setupPath(), { locale: 'fr-FR' })
     await page.getByRole('heading', { name: 'Bienvenue sur Bookbell' }).waitFor()
     assert.equal(await page.evaluate('document.documentElement.lang'), 'fr-FR')

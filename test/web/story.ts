@@ -21,8 +21,8 @@ export type Story = {
 }
 
 /**
- * The real server and a real browser, whose pages have the size of `screen` (default: a desktop). With `host`, the server has that
- * public name instead of a loopback address, so everything is as strict as on the internet.
+ * The real server and a real browser, whose pages have the size of `screen` (default: a desktop). With `host`, the server has
+ * that public name instead of a loopback address, so that all limits apply as on the internet.
  */
 export async function openStory({
   screen = desktop,
@@ -98,10 +98,10 @@ export async function furnish(story: Story, types: Record<string, unknown>[], we
   return { host, types: ids }
 }
 
-/** Fails on violations of WCAG or axe's best practices, once the page has settled. */
+/** Fails on violations of WCAG or of axe's best practices, once the page has settled. */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
   let found = await findViolations(page)
-  // The colours of a dialog that is still fading in are only half opaque; real violations remain.
+  // The colours of a dialog that is still fading in are only half opaque. Real violations remain.
   for (let looks = 1; found.length > 0 && looks < 4; looks++) found = await findViolations(page)
   assert.deepEqual(found, [], what)
 }
@@ -115,8 +115,8 @@ export async function assertAccessibleInAllColours(page: Page, what: string): Pr
 }
 
 /**
- * The violations that axe finds. `AxeBuilder` would also check frames, but takes ten times as long, because it also returns every
- * rule that passed.
+ * Returns the violations that axe finds. `AxeBuilder` would also check frames, but takes ten times as long, because it also
+ * returns every rule that passed.
  */
 async function findViolations(page: Page): Promise<string[]> {
   await page.evaluate(settleAnimations)

@@ -7,10 +7,10 @@ const styles = fileURLToPath(new URL('./', import.meta.resolve('@mantine/core/st
 const assets = fileURLToPath(new URL('../../web/dist/assets/', import.meta.url))
 const list = readFileSync(new URL('../../web/admin/mantine.css', import.meta.url), 'utf8')
 
-/** Mantine gives the parts of its components classes such as `m_8d3f4000`. */
+/** Mantine gives its components' parts classes such as `m_8d3f4000`. */
 const classesIn = (text: string) => new Set(text.match(/\bm_[0-9a-f]{3,8}\b/g))
 
-test('the admin loads the styles of every Mantine component that it uses, and of no other', () => {
+test('the admin loads the styles of every Mantine component that it uses, and of no other component', () => {
   const code = readdirSync(assets).filter((name) => name.endsWith('.js'))
   const used = classesIn(code.map((name) => readFileSync(assets + name, 'utf8')).join('\n'))
   const files = readdirSync(styles).filter((name) => name.endsWith('.css') && !name.endsWith('.layer.css'))
