@@ -58,10 +58,11 @@ export const tableOwners: Record<string, Access> = {
   hold_links: { owner: 'meetings' },
   blocked_attendees: { owner: 'blocking' },
   passkeys: { owner: 'accounts' },
-  connections: { owner: 'connections' },
+  connections: { owner: 'connections', readers: ['slots'] },
   calendars: { owner: 'connections', readers: ['slots'] },
   calendar_busy: { owner: 'connections', readers: ['slots'] },
   calendar_times: { owner: 'connections', readers: ['slots'] },
+  calendar_entries: { owner: 'connections' },
 }
 
 /** The parts of a source file that the SQL check needs. */

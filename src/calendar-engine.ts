@@ -1,9 +1,18 @@
 import { MOST_BYTES } from './calendars/reading.ts'
 import { type Config, isLocalOnly } from './config.ts'
 import { makeCalendarClient } from './connections/calendar-client.ts'
+import { type EntryWritingDeps, makeEntriesJob } from './connections/entry-writing.ts'
+import { makeHostChanges } from './connections/host-changes.ts'
 import type { ConnectionsDeps } from './connections/service.ts'
 import { makeSyncJob } from './connections/syncing.ts'
-import { listUidsOfHost } from './meetings/service.ts'
+import {
+  cancelForHost,
+  findMeetingSnapshot,
+  listUidsOfHost,
+  listUpcomingOfHost,
+  rescheduleForHost,
+} from './meetings/service.ts'
+import { describeForHost } from './notifications/service.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/database.ts'
 import { createHttpClient, type HttpClient } from './platform/http-client.ts'
@@ -42,12 +51,30 @@ export function createCalendarEngine(deps: CalendarEngineDeps): CalendarEngine {
   })
   const client = createHttpClient({ vet: vetFor(policy), deadline: 30 * SECOND, bodyLimit: MOST_BYTES })
   const send = makeCalendarClient({ client, policy, userAgent: `Bookbell/${version}` })
-  const listUids: ConnectionsDeps['listUids'] = (organization, member) =>
-    listUidsOfHost(database.executor, organization, { member, since: clock.now() })
-  return { client, connections: { database, clock, secrets, logger, policy, send, listUids } }
+  const { executor } = database
+  const changing = { database, clock, url }
+  const hostChanges = makeHostChanges({
+    database,
+    clock,
+    meetings: {
+      reschedule: (organization, moved) => rescheduleForHost(changing, organization, moved),
+      cancel: (organization, cancelled) => cancelForHost(changing, organization, cancelled),
+    },
+  })
+  const connections: ConnectionsDeps = {
+    ...{ database, clock, secrets, logger, policy, send, hostChanges },
+    listUids: (organization, member) => listUidsOfHost(executor, organization, { member, since: clock.now() }),
+    listUpcoming: (tx, organization, member) => listUpcomingOfHost(tx, organization, { member, since: clock.now() }),
+  }
+  return { client, connections }
 }
 
-/** The worker that reads calendars. */
-export function createCalendarWorker(deps: CalendarEngineDeps, engine: CalendarEngine): Jobs {
-  return new Jobs(deps, [makeSyncJob(engine.connections)])
+/** The worker that reads calendars and writes meetings into them. */
+export function createCalendarWorker(deps: CalendarEngineDeps, { connections }: CalendarEngine): Jobs {
+  const { database } = deps
+  const describeMeeting: EntryWritingDeps['describeMeeting'] = async (organization, { meeting: id, member }) => {
+    const meeting = await findMeetingSnapshot(database.executor, organization, id)
+    return meeting ? describeForHost(deps, organization, { meeting, member }) : null
+  }
+  return new Jobs(deps, [makeSyncJob(connections), makeEntriesJob({ ...connections, describeMeeting })])
 }

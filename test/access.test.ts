@@ -117,7 +117,9 @@ const ROUTES = {
     POST /api/v1/connections
     GET /api/v1/connections/:id
     DELETE /api/v1/connections/:id
+    PATCH /api/v1/connections/:id
     PATCH /api/v1/connections/:id/calendars/:calendar
+    POST /api/v1/connections/:id/changes
     POST /api/v1/connections/:id/sync
     GET /api/v1/schedules
     POST /api/v1/schedules

@@ -13,8 +13,14 @@ export interface ClaimedConnection {
   id: number
   member: number
   provider: Row<'connections'>['provider']
+  name: string
   credentials: Uint8Array
   failures: number
+  /** Epoch milliseconds. */
+  failingSince: number | null
+  notifiedAt: number | null
+  listedAt: number | null
+  disconnectingAt: number | null
   claim: string
 }
 
@@ -24,7 +30,10 @@ export interface Claiming {
   until: string
 }
 
-const claimed = sql`c.organization_id as organization, c.id, c.member_id as member, c.provider, c.credentials, c.failures, c.claim`
+const epoch = (column: string) => sql`round(date_part('epoch', ${sql.ref(column)}) * 1000)`
+const claimed = sql`c.organization_id as organization, c.id, c.member_id as member, c.provider, c.name, c.credentials, c.failures,
+  ${epoch('c.failing_since')} as "failingSince", ${epoch('c.notified_at')} as "notifiedAt", ${epoch('c.listed_at')} as "listedAt",
+  ${epoch('c.disconnecting_at')} as "disconnectingAt", c.claim`
 
 /** Claims due connections, starting with those due longest. Skips connections that another process has claimed. */
 export async function claimDue(

@@ -41,6 +41,22 @@ export function describeFailure(error: unknown): ConnectionFailure {
   return { state, problem: error.message.slice(0, 1_000), retryAfter: error.retryAfter }
 }
 
+/** The host is notified of a failure that lasts this long. */
+const NOTIFIED_AFTER = HOUR
+
+/** Whether a host must be notified of a failure: immediately if it never heals. */
+export function mustNotify({
+  state,
+  since,
+  now,
+}: {
+  state: ConnectionFailure['state']
+  since: number
+  now: number
+}): boolean {
+  return state === 'revoked' || now - since >= NOTIFIED_AFTER
+}
+
 /** The intervals to delete and to add, to turn one list of intervals into another. */
 export function differenceOf(before: readonly Interval[], after: readonly Interval[]) {
   const keyOf = ({ from, to }: Interval) => `${from} ${to}`

@@ -3,11 +3,22 @@ import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
-import { calendarParamsSchema, calendarPatchSchema, connectionInputSchema, connectionSchema } from './schema.ts'
+import {
+  calendarParamsSchema,
+  calendarPatchSchema,
+  connectionInputSchema,
+  connectionPatchSchema,
+  connectionSchema,
+  decidedChangesSchema,
+  disconnectQuerySchema,
+  hostChangesSchema,
+} from './schema.ts'
 import {
   type ConnectionsDeps,
   changeCalendar,
+  changeConnection,
   createConnection,
+  decideHostChanges,
   deleteConnection,
   getConnection,
   listConnections,
@@ -66,6 +77,21 @@ function registerChanges(app: App, deps: ConnectionsDeps): void {
     },
   })
   app.route({
+    method: 'PATCH',
+    url: `${url}/:id`,
+    config: { access: 'member', audit: 'connection.changed' },
+    schema: {
+      tags,
+      summary: 'Change a connection',
+      description: 'Use it after a password has changed: the account is read and written again immediately.',
+      params: idParamSchema,
+      body: connectionPatchSchema,
+      response: { 200: connectionSchema },
+    },
+    handler: async (request) =>
+      accept(await changeConnection(deps, actorOf(request), { ...request.params, ...request.body })).connection,
+  })
+  app.route({
     method: 'DELETE',
     url: `${url}/:id`,
     config: { access: 'member', audit: 'connection.deleted' },
@@ -74,10 +100,11 @@ function registerChanges(app: App, deps: ConnectionsDeps): void {
       summary: 'Disconnect a calendar',
       description: 'Deletes all data that was read from the calendar.',
       params: idParamSchema,
+      querystring: disconnectQuerySchema,
       response: { 204: z.void() },
     },
     handler: async (request, reply) => {
-      accept(await deleteConnection(deps, actorOf(request), request.params))
+      accept(await deleteConnection(deps, actorOf(request), { ...request.params, ...request.query }))
       return reply.code(204).send()
     },
   })
@@ -94,6 +121,29 @@ function registerChanges(app: App, deps: ConnectionsDeps): void {
     },
     handler: async (request) =>
       accept(await changeCalendar(deps, actorOf(request), { ...request.params, ...request.body })).connection,
+  })
+  app.route({
+    method: 'POST',
+    url: `${url}/:id/changes`,
+    config: {
+      access: 'member',
+      audit: { none: 'moves and cancels meetings, which activities record' },
+      idempotency: 'after',
+    },
+    schema: {
+      tags,
+      summary: 'Decide about changes in the calendar',
+      description:
+        'The `changes` of a connection are meetings that the host moved or deleted in the calendar. A meeting that cannot follow, for example because another meeting takes its new time, is restored in the calendar.',
+      params: idParamSchema,
+      body: hostChangesSchema,
+      response: { 200: decidedChangesSchema },
+    },
+    handler: async (request) => {
+      const decided = await decideHostChanges(deps, actorOf(request), { ...request.params, ...request.body })
+      const { followed, restored } = accept(decided)
+      return { followed, restored }
+    },
   })
   app.route({
     method: 'POST',

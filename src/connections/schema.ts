@@ -8,19 +8,60 @@ const name = lineOfText(200).meta({
 const member = id.meta({ description: 'The member who owns the calendar' })
 const address = z.string().min(1).max(2_048)
 
-export const connectionInputSchema = z.strictObject({
-  provider: z.enum(['ics']),
-  member,
+const fileAddress = address.meta({
+  description:
+    'The address of a calendar file (https:// or webcal://), which providers often call the secret address or the published calendar',
+})
+const serverAddress = address.meta({
+  description: 'The address of the CalDAV server, of the account on it, or of one calendar',
+})
+const username = z.string().min(1).max(320)
+const password = z.string().min(1).max(1_000).meta({
+  description: 'Many providers require an app password. It is stored encrypted and never returned',
+})
+
+export const connectionInputSchema = z.discriminatedUnion('provider', [
+  z.strictObject({ provider: z.literal('ics'), member, name: name.optional(), url: fileAddress }),
+  z.strictObject({
+    provider: z.literal('caldav'),
+    member,
+    name: name.optional(),
+    url: serverAddress,
+    username,
+    password,
+  }),
+])
+export type ConnectionInput = z.output<typeof connectionInputSchema>
+
+export const connectionPatchSchema = z.strictObject({
   name: name.optional(),
-  url: address.meta({
-    description:
-      'The address of a calendar file (https:// or webcal://), which providers often call the secret address or the published calendar',
+  url: address.optional().meta({ description: 'A new address of the same account or calendar file' }),
+  username: username.optional(),
+  password: password.optional(),
+})
+export type ConnectionPatch = z.output<typeof connectionPatchSchema>
+
+export const disconnectQuerySchema = z.strictObject({
+  entries: z.enum(['keep', 'remove']).default('keep').meta({
+    description: 'Whether upcoming meetings are removed from the calendar first',
   }),
 })
-export type ConnectionInput = z.output<typeof connectionInputSchema>
+
+export const hostChangesSchema = z.strictObject({
+  meetings: z.array(id).min(1).max(500).meta({ description: 'IDs of meetings with a pending change' }),
+  decision: z.enum(['follow', 'restore']).meta({
+    description:
+      'follow: the meeting is moved or cancelled, as in the calendar. restore: the meeting stays unchanged, and its calendar entry is restored',
+  }),
+})
+export type HostChangesInput = z.output<typeof hostChangesSchema>
 
 export const calendarPatchSchema = z.strictObject({
   reads: z.boolean().optional().meta({ description: "Whether the calendar's busy times block slots" }),
+  writes: z.boolean().optional().meta({
+    description:
+      "Whether the member's meetings are written to this calendar. A member can have one such calendar. Turning it on moves the upcoming meetings to this calendar",
+  }),
   tentative_blocks: z.boolean().optional().meta({ description: 'Whether tentative appointments count as busy' }),
   all_day_blocks: z.boolean().optional().meta({ description: 'Whether all-day appointments count as busy' }),
 })
@@ -35,10 +76,27 @@ export const calendarSchema = z.strictObject({
     .meta({ description: "The calendar's IANA time zone. Null if the provider does not return one" }),
   reads: z.boolean(),
   writes: z.boolean(),
+  writable: z.boolean().meta({ description: 'Whether the provider allows writing' }),
   tentative_blocks: z.boolean(),
   all_day_blocks: z.boolean(),
   read_at: z.string().nullable().meta({ description: 'When the busy times were last known to be correct' }),
   unreadable: z.number().int().meta({ description: 'How many appointments could not be read' }),
+  problem: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why meetings cannot be written to the calendar, and what to do' }),
+})
+
+const hostChangeSchema = z.strictObject({
+  meeting: z.number().int(),
+  kind: z.enum(['moved', 'deleted']),
+  start: z.string().nullable().meta({ description: 'The start in the calendar; null for a deleted entry' }),
+})
+
+/** The result of a decision. Meetings that could not follow are unchanged, and their calendar entries are restored. */
+export const decidedChangesSchema = z.strictObject({
+  followed: z.number().int(),
+  restored: z.array(z.strictObject({ meeting: z.number().int(), problem: z.string().nullable() })),
 })
 
 export const connectionSchema = z.strictObject({
@@ -53,6 +111,9 @@ export const connectionSchema = z.strictObject({
   problem: z.string().nullable().meta({ description: 'Why the calendar cannot be read, and what to do' }),
   last_synced_at: z.string().nullable(),
   calendars: z.array(calendarSchema),
+  changes: z.array(hostChangeSchema).meta({
+    description: 'Meetings that the host moved or deleted in the calendar, and that need a decision',
+  }),
   created_at: z.string(),
 })
 export type Connection = z.output<typeof connectionSchema>

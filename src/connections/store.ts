@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { wakingJob } from '../platform/jobs.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
+import { SYNC_JOB } from './claim-store.ts'
+import type { ProviderCalendar } from './provider.ts'
 
 export type ConnectionRow = Pick<
   Row<'connections'>,
@@ -21,6 +24,7 @@ export async function listConnections(
     .select(columns)
     .where('organization_id', '=', organization)
     .where('id', '>', after?.[0] ?? 0)
+    .where('disconnecting_at', 'is', null)
     .$if(limitedTo !== null, (query) => query.where('member_id', '=', limitedTo))
     .orderBy('id')
     .limit(limit + 1)
@@ -52,6 +56,7 @@ export async function findConnection(
     .select(columns)
     .where('organization_id', '=', organization)
     .where('id', '=', id)
+    .where('disconnecting_at', 'is', null)
     .executeTakeFirst()
 }
 
@@ -72,11 +77,22 @@ export async function countConnections(
 export async function insertConnection(
   tx: Transaction,
   organization: OrganizationId,
-  row: Omit<NewRow<'connections'>, 'organization_id'>,
+  row: Pick<NewRow<'connections'>, 'member_id' | 'provider' | 'name' | 'credentials' | 'created_at'>,
 ): Promise<ConnectionRow> {
+  const unused = {
+    problem: null,
+    last_synced_at: null,
+    looked_at: null,
+    claim: null,
+    claimed_until: null,
+    failing_since: null,
+    notified_at: null,
+    listed_at: null,
+    disconnecting_at: null,
+  }
   return tx
     .insertInto('connections')
-    .values({ ...row, organization_id: organization })
+    .values({ ...row, ...unused, organization_id: organization, state: 'connecting', due_at: row.created_at })
     .returning(columns)
     .executeTakeFirstOrThrow()
 }
@@ -117,11 +133,12 @@ export async function listCalendars(
 export async function insertCalendar(
   tx: Transaction,
   organization: OrganizationId,
-  row: Omit<NewRow<'calendars'>, 'organization_id'>,
+  row: Pick<NewRow<'calendars'>, 'connection_id' | 'member_id' | 'provider_id' | 'name' | 'reads' | 'created_at'>,
 ): Promise<void> {
+  const unread = { timezone: null, mark: null, read_at: null, read_until: null, problem: null }
   await tx
     .insertInto('calendars')
-    .values({ ...row, organization_id: organization })
+    .values({ ...row, ...unread, organization_id: organization })
     .execute()
 }
 
@@ -183,4 +200,164 @@ export async function replaceCredentials(
     .where('id', '=', id)
     .where('credentials', '=', Buffer.from(before))
     .execute()
+}
+
+/** Stores that an account no longer accepts us. Returns its name if its member has not been notified of it yet. */
+export async function revokeConnection(
+  executor: Executor,
+  organization: OrganizationId,
+  { id, problem, now }: { id: number; problem: string; now: string },
+): Promise<string | null> {
+  const { rows } = await sql<{ name: string; isNew: boolean }>`
+    update connections c set state = 'revoked', problem = ${problem}, failing_since = coalesce(c.failing_since, ${now}),
+      notified_at = coalesce(c.notified_at, ${now})
+    from (
+      select id, notified_at from connections where organization_id = ${organization} and id = ${id} for update
+    ) before
+    where c.organization_id = ${organization} and c.id = before.id
+    returning c.name, before.notified_at is null as "isNew"`.execute(executor)
+  const [row] = rows
+  return row?.isNew ? row.name : null
+}
+
+/** Makes the sync read a calendar as a whole, now. */
+export async function readAgain(
+  executor: Executor,
+  organization: OrganizationId,
+  { calendar, now }: { calendar: number; now: string },
+): Promise<void> {
+  await sql`
+    with unmarked as (
+      update calendars set mark = null where organization_id = ${organization} and id = ${calendar} returning connection_id
+    ), due as (
+      update connections set due_at = ${now} where organization_id = ${organization} and id in (select connection_id from unmarked)
+      returning 1
+    )
+    select ${wakingJob(SYNC_JOB)} from due`.execute(executor)
+}
+
+/** Stores the calendars of an account as its provider lists them. New ones are not read. Those that are gone and not used are deleted. */
+export async function mergeListed(
+  tx: Transaction,
+  organization: OrganizationId,
+  {
+    connection,
+    member,
+    found,
+    now,
+  }: { connection: number; member: number; found: readonly ProviderCalendar[]; now: string },
+): Promise<void> {
+  const rows = found.map(({ id, name, timezone, isWritable }) => ({
+    provider_id: id,
+    name: name.slice(0, 200) || lastSegment(id),
+    timezone,
+    writable: isWritable,
+  }))
+  await sql`
+    insert into calendars as c (organization_id, connection_id, member_id, provider_id, name, timezone, writable, reads, created_at)
+    select ${organization}, ${connection}, ${member}, provider_id, name, timezone, writable, false, ${now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as listed (provider_id text, name text, timezone text, writable boolean)
+    on conflict (organization_id, connection_id, provider_id) do update
+      set name = excluded.name, timezone = excluded.timezone, writable = excluded.writable,
+        mark = case when c.timezone is distinct from excluded.timezone then null else c.mark end`.execute(tx)
+  const ids = rows.map(({ provider_id }) => provider_id)
+  await sql`
+    delete from calendars c
+    where organization_id = ${organization} and connection_id = ${connection} and not reads and not writes
+      and not provider_id = any(${ids})
+      and not exists (
+        select from calendar_entries e where e.organization_id = c.organization_id and e.calendar_id = c.id)`.execute(
+    tx,
+  )
+}
+
+/** The last part of a URL, for a calendar without a name. */
+function lastSegment(url: string): string {
+  const last = url.split('/').findLast((part) => part !== '') ?? ''
+  try {
+    return decodeURIComponent(last).slice(0, 200)
+  } catch {
+    return last.slice(0, 200)
+  }
+}
+
+/** Stores that the calendars of an account were listed. */
+export async function markListed(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, now }: { id: number; now: string },
+): Promise<void> {
+  await tx
+    .updateTable('connections')
+    .set({ listed_at: now })
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Hides an account until its entries are removed. */
+export async function markDisconnecting(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, now }: { id: number; now: string },
+): Promise<void> {
+  await tx
+    .updateTable('connections')
+    .set({ disconnecting_at: now, due_at: now })
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
+  await tx
+    .updateTable('calendars')
+    .set({ reads: false, writes: false })
+    .where('organization_id', '=', organization)
+    .where('connection_id', '=', id)
+    .execute()
+}
+
+/** Returns the encrypted credentials of a connection. */
+export async function findCredentials(
+  tx: Transaction,
+  organization: OrganizationId,
+  id: number,
+): Promise<Uint8Array | undefined> {
+  const row = await tx
+    .selectFrom('connections')
+    .select('credentials')
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.credentials
+}
+
+/** Changes a connection. */
+export async function updateConnection(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, ...change }: RowChange<'connections'> & { id: number },
+): Promise<void> {
+  await tx
+    .updateTable('connections')
+    .set(change)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Stops writing to the calendar that a member's meetings are written to. Returns its id. */
+export async function stopWriting(
+  tx: Transaction,
+  organization: OrganizationId,
+  { member }: { member: number },
+): Promise<number[]> {
+  const rows = await tx
+    .updateTable('calendars')
+    .set({ writes: false, problem: null })
+    .where('organization_id', '=', organization)
+    .where('member_id', '=', member)
+    .where('writes', '=', true)
+    .returning('id')
+    .execute()
+  return rows.map(({ id }) => id)
 }

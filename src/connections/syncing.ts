@@ -1,41 +1,43 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { findMember, lockMembers } from '../members/service.ts'
+import { lockMembers } from '../members/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
-import type { Database } from '../platform/database.ts'
 import type { Job } from '../platform/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import type { OrganizationId } from '../platform/organization-id.ts'
-import type { Secrets } from '../platform/secrets.ts'
 import { DAY, MINUTE, SECOND } from '../time/durations.ts'
 import { mergeTimes, replaceBusy } from './busy-times.ts'
-import type { SendToCalendar } from './calendar-client.ts'
 import * as claims from './claim-store.ts'
-import { describeFailure, nextSync, nextTry } from './connection.ts'
-import { makeIcsSource } from './ics-source.ts'
+import { describeFailure, mustNotify, nextSync, nextTry } from './connection.ts'
+import { countEntries, forgetPast, resumeEntries } from './entry-store.ts'
+import type { HostChanges } from './host-changes.ts'
+import { type CalendarProvider, type CalendarWindow, ProviderError } from './provider.ts'
+import { openSource, type SourceDeps } from './sources.ts'
 import * as store from './store.ts'
 
-export interface SyncingDeps {
-  database: Database
-  clock: Clock
-  secrets: Secrets
-  send: SendToCalendar
+export interface SyncingDeps extends SourceDeps {
   logger: Pick<Logger, 'warn'>
-  /** The UIDs of a member's own meetings. They do not count as busy when they appear in a calendar. */
-  listUids: (organization: OrganizationId, member: number) => Promise<ReadonlySet<string>>
+  hostChanges: Pick<HostChanges, 'compare' | 'notify'>
 }
 
 /** How far ahead calendars are read, and how much of that range may be missing before they are read again. */
 const AHEAD = 400 * DAY
 const SLIDE = DAY / 2
-/** How long a claim lasts. A read takes one or two requests of at most 30 seconds each. */
-const LEASE = 3 * MINUTE
+/** How often the calendars of an account are listed, to find new and renamed ones. */
+const LISTED_EVERY = DAY
+/** How long disconnecting waits for entries to be removed. */
+const DISCONNECTED_WITHIN = DAY
+/** How long is remembered where past meetings were written. */
+const PAST_KEPT = 7 * DAY
+/** How long a claim lasts. A read takes a few requests of at most 30 seconds each. */
+const LEASE = 5 * MINUTE
 /** How many connections one process reads at a time. */
 const MOST_AT_ONCE = 20
 
-/** The encrypted data needed to access an account. */
-export interface Credentials {
-  url: string
+interface SyncOptions {
+  signal: AbortSignal
+  /** Whether everything is read, even if it has not changed. */
+  fresh?: boolean
 }
 
 /**
@@ -45,88 +47,203 @@ export interface Credentials {
 export async function syncConnection(
   deps: SyncingDeps,
   claimed: claims.ClaimedConnection,
-  { signal, fresh = false }: { signal: AbortSignal; fresh?: boolean },
+  options: SyncOptions,
 ): Promise<void> {
-  const { clock, database } = deps
-  const { executor } = database
   try {
-    for (const calendar of await store.listCalendars(executor, claimed.organization, [claimed.id])) {
-      if (calendar.reads) await syncCalendar(deps, claimed, { calendar, signal, fresh })
-    }
-    const now = clock.now()
-    const lookedAt = await claims.findLookedAt(executor, claimed.organization, claimed.id)
-    await claims.settle(executor, claimed, {
-      state: 'connected',
-      problem: null,
-      failures: 0,
-      last_synced_at: toTimestamp(now),
-      due_at: toTimestamp(nextSync({ now, lookedAt, random: Math.random() })),
-    })
+    if (claimed.disconnectingAt !== null) await finishDisconnecting(deps, claimed)
+    else await storeSuccess(deps, claimed, await syncCalendars(deps, claimed, options))
   } catch (error) {
-    const { state, problem, retryAfter } = describeFailure(error)
-    const failures = claimed.failures + 1
-    const due = nextTry({ now: clock.now(), failures, retryAfter, random: Math.random() })
     deps.logger.warn({ err: error, connection: claimed.id }, 'a calendar could not be read')
-    await claims.settle(executor, claimed, { state, problem, failures, due_at: toTimestamp(due) })
+    await storeFailure(deps, claimed, error)
   }
+}
+
+/** Returns when to read again at the latest, in epoch milliseconds; null if nothing is urgent. */
+async function syncCalendars(
+  deps: SyncingDeps,
+  claimed: claims.ClaimedConnection,
+  options: SyncOptions,
+): Promise<number | null> {
+  const { clock, database } = deps
+  const { organization, id } = claimed
+  const isListed = claimed.listedAt !== null && clock.now() - claimed.listedAt < LISTED_EVERY
+  if (claimed.provider !== 'ics' && (options.fresh || !isListed)) await listCalendars(deps, claimed, options.signal)
+  const calendars = await store.listCalendars(database.executor, organization, [id])
+  // One calendar that cannot be read does not keep the others waiting.
+  const synced = await Promise.allSettled(
+    calendars
+      .filter(({ reads, writes }) => reads || writes)
+      .map((calendar) => syncCalendar(deps, claimed, { calendar, ...options })),
+  )
+  const failed = synced.find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
+  const again = synced.flatMap((result) => (result.status === 'fulfilled' ? (result.value ?? []) : []))
+  return again.length === 0 ? null : Math.min(...again)
+}
+
+async function storeSuccess(
+  { database, clock }: SyncingDeps,
+  claimed: claims.ClaimedConnection,
+  again: number | null,
+): Promise<void> {
+  const { executor } = database
+  const { organization, id } = claimed
+  const now = clock.now()
+  await resumeEntries(executor, organization, { connection: id, now: toTimestamp(now) })
+  const lookedAt = await claims.findLookedAt(executor, organization, id)
+  const next = nextSync({ now, lookedAt, random: Math.random() })
+  await claims.settle(executor, claimed, {
+    state: 'connected',
+    problem: null,
+    failures: 0,
+    failing_since: null,
+    notified_at: null,
+    last_synced_at: toTimestamp(now),
+    due_at: toTimestamp(Math.min(next, again ?? next)),
+  })
+}
+
+/** The host is notified once, if it takes long or never heals. */
+async function storeFailure(deps: SyncingDeps, claimed: claims.ClaimedConnection, error: unknown): Promise<void> {
+  const { executor } = deps.database
+  const { state, problem, retryAfter } = describeFailure(error)
+  if (claimed.disconnectingAt !== null && state === 'revoked') return removeConnection(deps, claimed)
+  const now = deps.clock.now()
+  const failures = claimed.failures + 1
+  const since = claimed.failingSince ?? now
+  const notifies = claimed.notifiedAt === null && mustNotify({ state, since, now })
+  await claims.settle(executor, claimed, {
+    state,
+    problem,
+    failures,
+    failing_since: toTimestamp(since),
+    ...(notifies ? { notified_at: toTimestamp(now) } : {}),
+    due_at: toTimestamp(nextTry({ now, failures, retryAfter, random: Math.random() })),
+  })
+  if (!notifies) return
+  await deps.hostChanges.notify(claimed, { about: 'calendar_failing', calendar: claimed.name, since, problem })
+}
+
+/** Lists the calendars of an account: adds new ones, renames known ones, and removes those that are gone and not used. */
+async function listCalendars(deps: SyncingDeps, claimed: claims.ClaimedConnection, signal: AbortSignal): Promise<void> {
+  const { organization, id, member } = claimed
+  const source = await openSource(deps, claimed)
+  const found = await source.listCalendars(signal)
+  const now = deps.clock.timestamp()
+  await deps.database.transaction(async (tx) => {
+    if (!(await claims.lockClaim(tx, claimed))) return
+    await store.mergeListed(tx, organization, { connection: id, member, found, now })
+    await store.markListed(tx, organization, { id, now })
+    const before = toTimestamp(deps.clock.now() - PAST_KEPT)
+    await forgetPast(tx, organization, { connection: id, before })
+  })
+}
+
+interface CalendarSync extends SyncOptions {
+  calendar: store.CalendarRow
 }
 
 async function syncCalendar(
   deps: SyncingDeps,
   claimed: claims.ClaimedConnection,
-  { calendar, signal, fresh }: { calendar: store.CalendarRow; signal: AbortSignal; fresh: boolean },
+  { calendar, signal, fresh = false }: CalendarSync,
+): Promise<number | null> {
+  const { clock } = deps
+  const now = clock.now()
+  try {
+    const source = await openSource(deps, claimed, calendar)
+    const isShort = calendar.read_until === null || Date.parse(calendar.read_until) < now + AHEAD - SLIDE
+    const mustRead =
+      fresh ||
+      isShort ||
+      calendar.mark === null ||
+      (await source.changedSince(calendar.provider_id, calendar.mark, signal))
+    const read = mustRead ? await readCalendar(deps, claimed, { calendar, source, signal }) : null
+    if (!read) await storeUnchanged(deps, claimed, { calendar, now })
+    if (!calendar.writes) return null
+    const { organization, member } = claimed
+    return await deps.hostChanges.compare(
+      { organization, member, calendar, source, found: read?.entries ?? null },
+      signal,
+    )
+  } catch (error) {
+    throw nameCalendar(error, claimed, calendar)
+  }
+}
+
+async function storeUnchanged(
+  { database }: SyncingDeps,
+  { organization }: claims.ClaimedConnection,
+  { calendar, now }: { calendar: store.CalendarRow; now: number },
 ): Promise<void> {
-  const { database, clock } = deps
+  if (!calendar.reads) return
+  await store.updateCalendar(database.executor, organization, { id: calendar.id, read_at: toTimestamp(now) })
+}
+
+async function readCalendar(
+  { database, clock }: SyncingDeps,
+  claimed: claims.ClaimedConnection,
+  { calendar, source, signal }: { calendar: store.CalendarRow; source: CalendarProvider; signal: AbortSignal },
+): Promise<CalendarWindow> {
   const { organization, member } = claimed
   const now = clock.now()
-  const source = await openSource(deps, claimed, calendar)
-  const isShort = calendar.read_until === null || Date.parse(calendar.read_until) < now + AHEAD - SLIDE
-  const mustRead =
-    fresh ||
-    isShort ||
-    calendar.mark === null ||
-    (await source.changedSince(calendar.provider_id, calendar.mark, signal))
-  const readAt = toTimestamp(now)
-  if (!mustRead) {
-    await store.updateCalendar(database.executor, organization, { id: calendar.id, read_at: readAt })
-    return
-  }
   const window = { from: now - DAY, to: now + AHEAD }
   const read = await source.readWindow(calendar.provider_id, window, signal)
-  const { busy, mark, name, timezone, unreadable } = read
+  const { mark, name, timezone, unreadable } = read
   await database.transaction(async (tx) => {
-    // Takes the same lock as a booking, so a booking sees either all old busy times or all new ones.
+    // The same lock as a booking takes: it sees all of the old busy times, or all of the new ones.
     await lockMembers(tx, organization, [member])
     if (!(await claims.lockClaim(tx, claimed))) return
+    // Settings may have changed since the calendar was listed.
+    const current = (await store.listCalendars(tx, organization, [claimed.id])).find(({ id }) => id === calendar.id)
+    if (!current || !isSameReading(current, calendar)) return
+    const busy = calendar.reads ? read.busy : []
     const hasChanged = await replaceBusy(tx, organization, { calendar: calendar.id, busy })
     if (hasChanged) await mergeTimes(tx, organization, member)
     const found = { ...(name === null ? {} : { name: name.slice(0, 200) }), ...(timezone === null ? {} : { timezone }) }
-    const state = { mark, unreadable, read_at: readAt, read_until: toTimestamp(window.to) }
+    const readAt = calendar.reads ? { read_at: toTimestamp(now) } : {}
+    const state = { mark, unreadable, ...readAt, read_until: toTimestamp(window.to) }
     await store.updateCalendar(tx, organization, { id: calendar.id, ...found, ...state })
   })
+  return read
 }
 
-async function openSource(deps: SyncingDeps, claimed: claims.ClaimedConnection, calendar: store.CalendarRow) {
-  const { organization, member: id } = claimed
-  const { url } = JSON.parse(deps.secrets.decrypt(claimed.credentials)) as Credentials
-  const member = await findMember(deps.database.executor, organization, { id })
-  const own = await deps.listUids(organization, id)
-  const reading = {
-    timezone: null,
-    memberTimezone: member?.timezone ?? 'UTC',
-    addresses: member ? [member.email] : [],
-    tentativeBlocks: calendar.tentative_blocks,
-    allDayBlocks: calendar.all_day_blocks,
-    isOwn: (uid: string) => own.has(uid),
-  }
-  return makeIcsSource({ send: deps.send, url, reading })
+/** Whether a calendar is still to be read in the same way. */
+function isSameReading(one: store.CalendarRow, other: store.CalendarRow): boolean {
+  const keys = ['mark', 'reads', 'tentative_blocks', 'all_day_blocks'] as const
+  return keys.every((key) => one[key] === other[key])
 }
 
-/** Claims one connection and reads it now. Returns false if another process is reading it. */
+/** Says which calendar of an account is meant. A calendar file is the only one of its connection. */
+function nameCalendar(error: unknown, { provider }: claims.ClaimedConnection, { name }: store.CalendarRow): unknown {
+  if (!(error instanceof ProviderError) || provider === 'ics' || error.next !== 'retry') return error
+  const { next, retryAfter } = error
+  return new ProviderError(`${name}: ${error.message}`, { next, retryAfter, cause: error })
+}
+
+/** Deletes a disconnected account once its entries are removed, or cannot be. */
+async function finishDisconnecting(deps: SyncingDeps, claimed: claims.ClaimedConnection): Promise<void> {
+  const { database, clock } = deps
+  const { organization, id } = claimed
+  const now = clock.now()
+  const left = await countEntries(database.executor, organization, { connection: id })
+  const isLate = now - (claimed.disconnectingAt ?? now) > DISCONNECTED_WITHIN
+  if (left === 0 || isLate) return removeConnection(deps, claimed)
+  await claims.settle(database.executor, claimed, { due_at: toTimestamp(now + MINUTE) })
+}
+
+async function removeConnection(
+  { database }: SyncingDeps,
+  { organization, id }: claims.ClaimedConnection,
+): Promise<void> {
+  await database.transaction((tx) => store.deleteConnection(tx, organization, id))
+}
+
+/** Claims one connection and reads it now; false if another process reads it at the moment. */
 export async function syncNow(
   deps: SyncingDeps,
   organization: OrganizationId,
-  { id, ...options }: { id: number; signal: AbortSignal; fresh?: boolean },
+  { id, ...options }: { id: number } & SyncOptions,
 ): Promise<boolean> {
   const claimed = await claims.claimOne(deps.database.executor, organization, { id, ...newClaim(deps.clock) })
   if (!claimed) return false

@@ -8,7 +8,6 @@ import type { Executor } from '../platform/database.ts'
 import { containing } from '../platform/like-pattern.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { Row } from '../platform/tables.ts'
-import { DAY } from '../time/durations.ts'
 
 /** A meeting with the names of its tags. */
 export interface MeetingRow {
@@ -209,16 +208,17 @@ export async function findMeetings(
 export async function listMeetingsOfHost(
   executor: Executor,
   organization: OrganizationId,
-  { member, since }: { member: number; since: number },
-): Promise<Pick<Row<'meetings'>, 'id' | 'created_at'>[]> {
+  { member, since, isActive = false }: { member: number; since: number; isActive?: boolean },
+): Promise<Pick<Row<'meetings'>, 'id' | 'created_at' | 'ends_at'>[]> {
   return executor
     .selectFrom('meetings as m')
     .innerJoin('attendees as a', (join) =>
       join.onRef('a.organization_id', '=', 'm.organization_id').onRef('a.meeting_id', '=', 'm.id'),
     )
-    .select(['m.id', 'm.created_at'])
+    .select(['m.id', 'm.created_at', 'm.ends_at'])
     .where('m.organization_id', '=', organization)
     .where('a.member_id', '=', member)
-    .where('m.ends_at', '>', toInstantText(since - DAY))
+    .where('m.ends_at', '>', toInstantText(since))
+    .$if(isActive, (query) => query.where('m.active', '=', true))
     .execute()
 }

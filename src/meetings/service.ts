@@ -7,6 +7,7 @@ import { getMeetingType, getMeetingTypeAt } from '../meeting-types/service.ts'
 import { notifyAttendeeAgain } from '../notifications/service.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
+import { DAY } from '../time/durations.ts'
 import {
   changeMeeting,
   changeMeetingIn,
@@ -38,6 +39,7 @@ export interface HostCalendars {
   refresh(organization: OrganizationId, members: readonly number[]): Promise<void>
 }
 
+export { cancelForHost, rescheduleForHost } from './calendar-commands.ts'
 export {
   type ErasedMeeting,
   eraseBookersOfMeetings,
@@ -111,8 +113,22 @@ export async function listUidsOfHost(
   organization: OrganizationId,
   { member, since }: { member: number; since: number },
 ): Promise<ReadonlySet<string>> {
-  const rows = await reading.listMeetingsOfHost(executor, organization, { member, since })
+  const rows = await reading.listMeetingsOfHost(executor, organization, { member, since: since - DAY })
   return new Set(rows.map(({ id, created_at: createdAt }) => uidOf(organization, { id, createdAt })))
+}
+
+/** Lists a host's active meetings that end after a time, with their UIDs in calendars. */
+export async function listUpcomingOfHost(
+  executor: Executor,
+  organization: OrganizationId,
+  { member, since }: { member: number; since: number },
+): Promise<{ id: number; uid: string; endsAt: string }[]> {
+  const rows = await reading.listMeetingsOfHost(executor, organization, { member, since, isActive: true })
+  return rows.map(({ id, created_at: createdAt, ends_at: endsAt }) => ({
+    id,
+    uid: uidOf(organization, { id, createdAt }),
+    endsAt,
+  }))
 }
 
 /** A host books a meeting for someone else. Only other meetings can prevent it. */

@@ -12,6 +12,17 @@ const memberLocaleSchema = z.enum(languageCodes).nullable().meta({
     "The language of the admin and of emails for this member. Null means the organization's default language",
 })
 
+/** What happens to a meeting that its host moves or deletes in a connected calendar. */
+const calendarChangesSchema = z.enum(['follow', 'ask', 'ignore']).meta({
+  description:
+    'What happens when the member moves or deletes a meeting in a connected calendar. follow: the meeting is moved or cancelled. ask: the member decides. ignore: nothing',
+})
+
+const calendarFailureSchema = z.enum(['last_known', 'closed']).meta({
+  description:
+    'What happens while a connected calendar cannot be read. last_known: its last known busy times count for 24 hours. closed: the member is not offered',
+})
+
 const MINUTES_OF_WEEK = 7 * 1440
 const most = (limit: number) => z.number().int().min(1).max(limit).nullable()
 
@@ -39,6 +50,8 @@ const shape = {
   timezone: timeZoneSchema,
   locale: memberLocaleSchema,
   role: memberRoleSchema,
+  calendar_changes: calendarChangesSchema,
+  calendar_failure: calendarFailureSchema,
   limits: limitsPatch,
 }
 
@@ -49,6 +62,8 @@ export const memberInputSchema = z.strictObject({
   timezone: shape.timezone.optional().meta({ description: "Default: the organization's default time zone" }),
   locale: shape.locale.default(null),
   role: shape.role.default('member'),
+  calendar_changes: shape.calendar_changes.default('ask'),
+  calendar_failure: shape.calendar_failure.default('last_known'),
   limits: shape.limits.default({}),
 })
 
@@ -62,6 +77,8 @@ export const memberSchema = z.strictObject({
   timezone: z.string(),
   locale: memberLocaleSchema,
   role: memberRoleSchema,
+  calendar_changes: calendarChangesSchema,
+  calendar_failure: calendarFailureSchema,
   limits: memberLimitsSchema,
   joined: z.boolean().meta({ description: 'Whether the member has accepted an invitation and can sign in' }),
   created_at: z.string(),

@@ -228,23 +228,20 @@ export async function addOwner(
     ...owner
   }: Pick<Member, 'email' | 'first_name' | 'last_name' | 'timezone'> & { user: string | null; clock: Clock },
 ): Promise<Member> {
-  const draft = draftMember({ ...owner, locale: null, role: 'admin', limits: {} }, owner)
+  const draft = draftMember({ ...owner, ...DEFAULTS, role: 'admin' }, owner)
   return insertMember(tx, organization, { draft, user, clock })
 }
+
+/** The settings of a new member. */
+const DEFAULTS = { locale: null, calendar_changes: 'ask', calendar_failure: 'last_known', limits: {} } as const
 
 async function insertMember(
   tx: Transaction,
   organization: OrganizationId,
   { draft, user, clock }: { draft: MemberDraft; user: string | null; clock: Clock },
 ): Promise<Member> {
-  const { email, first_name, last_name, timezone, locale, role } = draft
   const row = await store.insertMember(tx, organization, {
-    email,
-    first_name,
-    last_name,
-    timezone,
-    locale,
-    role,
+    ...draft,
     limits: JSON.stringify(draft.limits),
     user_id: user,
     last_assigned_at: null,
@@ -312,9 +309,8 @@ async function recordChange(
 }
 
 async function updateMember(tx: Transaction, organization: OrganizationId, member: Member): Promise<void> {
-  const { id, email, first_name, last_name, timezone, locale, role } = member
-  const limits = JSON.stringify(member.limits)
-  await store.updateMember(tx, organization, { id, email, first_name, last_name, timezone, locale, role, limits })
+  const { joined: _joined, created_at: _createdAt, ...change } = member
+  await store.updateMember(tx, organization, { ...change, limits: JSON.stringify(member.limits) })
 }
 
 /**

@@ -15,6 +15,8 @@ const columns = [
   'timezone',
   'locale',
   'role',
+  'calendar_changes',
+  'calendar_failure',
   'limits',
   'user_id',
   'created_at',
@@ -212,7 +214,15 @@ export async function insertMember(
 
 export type MemberChange = Pick<
   RowChange<'members'>,
-  'email' | 'first_name' | 'last_name' | 'timezone' | 'locale' | 'role' | 'limits'
+  | 'email'
+  | 'first_name'
+  | 'last_name'
+  | 'timezone'
+  | 'locale'
+  | 'role'
+  | 'calendar_changes'
+  | 'calendar_failure'
+  | 'limits'
 >
 
 export async function updateMember(

@@ -46,6 +46,8 @@ export interface MeetingMailContent extends RecipientView {
   previousStart: number | null
   /** Set only for reminders. */
   reminder: ReminderKey | null
+  /** Whether the recipient's own calendar shows the meeting already. */
+  hasEntry?: boolean
 }
 
 /** The meeting's details for the recipient of an email. */
@@ -85,7 +87,14 @@ export type Notice =
   | { about: 'webhook_disabled'; webhook: MailedWebhook; reason: 'gone' | 'failing'; since: number; problem: string }
   | { about: 'invitation'; link: string; invitedBy: string; validDays: number }
   | { about: 'email_confirmation'; link: string; what: string; start: number; validMinutes: number }
+  | CalendarNotice
   | AccountNotice
+
+/** A notice to a host about a connected calendar. `calendar` is its name. */
+export type CalendarNotice =
+  | { about: 'calendar_failing'; calendar: string; since: number; problem: string }
+  | { about: 'calendar_changes'; calendar: string; count: number }
+  | { about: 'calendar_restored'; calendar: string; start: number }
 
 /** A notice to a person about their account. No organization may read it. `at` is in epoch milliseconds. */
 export type AccountNotice =

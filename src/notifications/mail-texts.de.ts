@@ -105,6 +105,19 @@ export const de: MailTexts = {
   },
   email_confirmation_ignore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Es wird nichts gebucht.',
 
+  calendar_failing_subject: 'Ihr Kalender {calendar} kann nicht gelesen werden',
+  calendar_failing_since: 'Er ist seit {since} nicht lesbar.',
+  calendar_failing_text:
+    'Bis er wieder gelesen werden kann, gelten seine zuletzt bekannten Termine noch 24 Stunden. Danach werden Sie nicht mehr für Termine angeboten.',
+  calendar_changes_subject: {
+    one: 'Sie haben einen Termin in Ihrem Kalender {calendar} geändert',
+    other: 'Sie haben {count} Termine in Ihrem Kalender {calendar} geändert',
+  },
+  calendar_changes_text:
+    'Entscheiden Sie, ob die Änderung für alle gilt oder ob der Kalender den bisherigen Stand wieder zeigen soll.',
+  calendar_restored_subject: 'Ein Termin konnte nicht aus Ihrem Kalender {calendar} geändert werden',
+  calendar_restored_text:
+    'Der Termin bleibt am {when}, und Ihr Kalender zeigt ihn wieder dort. Vielleicht liegt zur neuen Zeit ein anderer Termin, oder der Termin hat mehrere Gastgeber.',
   invitation_subject: 'Einladung von {invited_by} zu {organization}',
   invitation_heading: 'Sie sind zu {organization} eingeladen',
   invitation_text: {
@@ -139,6 +152,7 @@ export const de: MailTexts = {
   action_password_reset: 'Neues Passwort wählen',
   action_email_confirmation: 'Bestätigen und buchen',
   action_account: 'Bookbell öffnen',
+  action_calendars: 'Kalender öffnen',
   action_invitation: 'Einladung annehmen',
 
   colon: ':',

@@ -109,6 +109,18 @@ export const en = {
   } as Plural,
   email_confirmation_ignore: 'If it was not you, ignore this email. Nothing will be booked.',
 
+  calendar_failing_subject: 'Your calendar {calendar} cannot be read',
+  calendar_failing_since: 'It has not been readable since {since}.',
+  calendar_failing_text:
+    'Until it can be read again, its last known busy times count for 24 hours. After that, you are not offered for meetings.',
+  calendar_changes_subject: {
+    one: 'You changed a meeting in your calendar {calendar}',
+    other: 'You changed {count} meetings in your calendar {calendar}',
+  },
+  calendar_changes_text: 'Decide whether to move or cancel them for everyone, or to restore them in your calendar.',
+  calendar_restored_subject: 'A meeting could not be changed from your calendar {calendar}',
+  calendar_restored_text:
+    'The meeting stays at {when}, and your calendar shows it there again. Another meeting may take the new time, or the meeting has several hosts.',
   invitation_subject: '{invited_by} invited you to {organization}',
   invitation_heading: 'You are invited to {organization}',
   invitation_text: {
@@ -143,6 +155,7 @@ export const en = {
   action_password_reset: 'Choose a new password',
   action_email_confirmation: 'Confirm and book',
   action_account: 'Open Bookbell',
+  action_calendars: 'Open calendars',
   action_invitation: 'Accept invitation',
 
   colon: ':',

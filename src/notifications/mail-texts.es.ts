@@ -105,6 +105,19 @@ export const es: MailTexts = {
   },
   email_confirmation_ignore: 'Si no has sido tú, ignora este correo: no se reservará nada.',
 
+  calendar_failing_subject: 'No se puede leer tu calendario {calendar}',
+  calendar_failing_since: 'No se puede leer desde {since}.',
+  calendar_failing_text:
+    'Hasta que se pueda leer de nuevo, sus últimos horarios ocupados conocidos cuentan durante 24 horas. Después ya no se te ofrece para reuniones.',
+  calendar_changes_subject: {
+    one: 'Has cambiado una reunión en tu calendario {calendar}',
+    other: 'Has cambiado {count} reuniones en tu calendario {calendar}',
+  },
+  calendar_changes_text:
+    'Decide si el cambio vale para todos o si tu calendario debe volver a mostrarlas como estaban.',
+  calendar_restored_subject: 'No se pudo cambiar una reunión desde tu calendario {calendar}',
+  calendar_restored_text:
+    'La reunión sigue el {when} y tu calendario vuelve a mostrarla ahí. Quizá otra reunión ocupa la nueva hora, o la reunión tiene varios anfitriones.',
   invitation_subject: '{invited_by} te ha invitado a {organization}',
   invitation_heading: 'Te han invitado a {organization}',
   invitation_text: {
@@ -139,6 +152,7 @@ export const es: MailTexts = {
   action_password_reset: 'Elegir una nueva contraseña',
   action_email_confirmation: 'Confirmar y reservar',
   action_account: 'Abrir Bookbell',
+  action_calendars: 'Abrir los calendarios',
   action_invitation: 'Aceptar la invitación',
 
   colon: ':',

@@ -106,6 +106,18 @@ export const fr: MailTexts = {
   },
   email_confirmation_ignore: 'Si ce n’était pas vous, ignorez cet e-mail : rien ne sera réservé.',
 
+  calendar_failing_subject: 'Votre agenda {calendar} ne peut pas être lu',
+  calendar_failing_since: 'Il est illisible depuis {since}.',
+  calendar_failing_text:
+    'Jusqu’à ce qu’il soit de nouveau lisible, ses dernières plages occupées connues comptent pendant 24 heures. Ensuite, vous n’êtes plus proposé pour des rendez-vous.',
+  calendar_changes_subject: {
+    one: 'Vous avez modifié un rendez-vous dans votre agenda {calendar}',
+    other: 'Vous avez modifié {count} rendez-vous dans votre agenda {calendar}',
+  },
+  calendar_changes_text: 'Décidez si la modification vaut pour tout le monde ou si votre agenda doit être rétabli.',
+  calendar_restored_subject: 'Un rendez-vous n’a pas pu être modifié depuis votre agenda {calendar}',
+  calendar_restored_text:
+    'Le rendez-vous reste fixé au {when}, et votre agenda l’affiche de nouveau à ce moment. Un autre rendez-vous occupe peut-être le nouveau créneau, ou le rendez-vous a plusieurs hôtes.',
   invitation_subject: '{invited_by} vous invite à rejoindre {organization}',
   invitation_heading: 'Vous êtes invité à rejoindre {organization}',
   invitation_text: {
@@ -140,6 +152,7 @@ export const fr: MailTexts = {
   action_password_reset: 'Choisir un nouveau mot de passe',
   action_email_confirmation: 'Confirmer et réserver',
   action_account: 'Ouvrir Bookbell',
+  action_calendars: 'Ouvrir les agendas',
   action_invitation: 'Accepter l’invitation',
 
   colon: ' :',

@@ -104,6 +104,19 @@ export const pt: MailTexts = {
   },
   email_confirmation_ignore: 'Se não foi o próprio, ignore este e-mail: nada será marcado.',
 
+  calendar_failing_subject: 'Não é possível ler o seu calendário {calendar}',
+  calendar_failing_since: 'Não pode ser lido desde {since}.',
+  calendar_failing_text:
+    'Até poder ser lido de novo, contam durante 24 horas os últimos horários ocupados conhecidos. Depois disso, não será proposto para reuniões.',
+  calendar_changes_subject: {
+    one: 'Alterou uma reunião no seu calendário {calendar}',
+    other: 'Alterou {count} reuniões no seu calendário {calendar}',
+  },
+  calendar_changes_text:
+    'Decida se a alteração vale para todos ou se o seu calendário deve voltar a mostrá-las como estavam.',
+  calendar_restored_subject: 'Não foi possível alterar uma reunião a partir do seu calendário {calendar}',
+  calendar_restored_text:
+    'A reunião mantém-se em {when} e o seu calendário volta a mostrá-la nesse horário. Talvez outra reunião ocupe o novo horário, ou a reunião tenha vários anfitriões.',
   invitation_subject: 'Convite de {invited_by} para {organization}',
   invitation_heading: 'Recebeu um convite para {organization}',
   invitation_text: {
@@ -138,6 +151,7 @@ export const pt: MailTexts = {
   action_password_reset: 'Escolher uma nova palavra-passe',
   action_email_confirmation: 'Confirmar e reservar',
   action_account: 'Abrir o Bookbell',
+  action_calendars: 'Abrir os calendários',
   action_invitation: 'Aceitar o convite',
 
   colon: ':',

@@ -43,7 +43,7 @@ export function renderMail(mail: QueuedMail, options: RenderOptions): RenderedMa
     text: layoutText(layout),
     html: layoutHtml(layout, { ...options.brand, logoUrl: wholeUrl(options.brand.logoUrl, options.url) }),
     calendar:
-      content.kind === 'meeting' && content.occasion !== 'reminder'
+      content.kind === 'meeting' && content.occasion !== 'reminder' && !content.hasEntry
         ? renderEntry(content, { to: mail.to, at: mail.createdAt }, options)
         : null,
   }

@@ -55,6 +55,30 @@ function wordNotice(
           t('webhook_disabled_text'),
         ],
       }
+    case 'calendar_failing': {
+      const values = { calendar: oneLine(notice.calendar, 80) }
+      return {
+        subject: t('calendar_failing_subject', values),
+        heading: t('calendar_failing_subject', values),
+        lines: [t('calendar_failing_since', { since: moment(notice.since) }), t('calendar_failing_text')],
+      }
+    }
+    case 'calendar_changes': {
+      const values = { calendar: oneLine(notice.calendar, 80), count: notice.count }
+      return {
+        subject: t('calendar_changes_subject', values),
+        heading: t('calendar_changes_subject', values),
+        lines: [t('calendar_changes_text')],
+      }
+    }
+    case 'calendar_restored': {
+      const values = { calendar: oneLine(notice.calendar, 80), when: moment(notice.start) }
+      return {
+        subject: t('calendar_restored_subject', values),
+        heading: t('calendar_restored_subject', values),
+        lines: [t('calendar_restored_text', values)],
+      }
+    }
     case 'password_reset':
       return {
         subject: t('password_reset_subject', { organization }),
@@ -106,6 +130,8 @@ function wordNotice(
 
 function noticeFacts(notice: Notice, t: T): Fact[] {
   if ('at' in notice) return signInFacts(notice, t)
+  if (notice.about === 'calendar_failing')
+    return [{ label: t('label_problem'), value: manyLines(notice.problem, 1000) }]
   if (!('webhook' in notice)) return []
   const { url, description } = notice.webhook
   return [
@@ -126,6 +152,7 @@ function signInFacts(notice: Extract<Notice, { at: number }>, t: T): Fact[] {
 function actionOf(notice: Notice, t: T, url: string): MailLayout['actions'][number] {
   if ('webhook' in notice)
     return { label: t('action_webhook'), url: `${url}/admin/settings/webhooks/${notice.webhook.id}` }
+  if ('calendar' in notice) return { label: t('action_calendars'), url: `${url}/admin/availability/calendars` }
   if ('at' in notice) return { label: t('action_account'), url: `${url}/admin` }
   return { label: t(`action_${notice.about}`), url: notice.link }
 }

@@ -1,8 +1,8 @@
 import type { OrganizationId } from '../access/gate.ts'
-import type { ActivityDraft, AttendeeSnapshot, MeetingSnapshot } from '../activities/snapshot.ts'
+import { type ActivityDraft, type AttendeeSnapshot, isActive, type MeetingSnapshot } from '../activities/snapshot.ts'
 import { type Outcome, refuseNotFound } from '../errors.ts'
 import { getRemindersOfMeeting } from '../meeting-types/service.ts'
-import { listAdmins } from '../members/service.ts'
+import { listAdmins, type MemberContact } from '../members/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Mailbox, Mailer } from '../platform/mailer.ts'
@@ -17,9 +17,17 @@ import type { CalendarEntry } from './calendar-entry.ts'
 import { type ErasedRecipients, eraseMail, isToErased } from './erasure.ts'
 import { oneLine } from './lines.ts'
 import { messageId, type RenderOptions, renderEntry, renderMail, renderSubject } from './mail.ts'
-import { type AccountNotice, isConfidential, mailKind, type Notice } from './mail-content.ts'
+import { type AccountNotice, type CalendarNotice, isConfidential, mailKind, type Notice } from './mail-content.ts'
 import type { Brand } from './mail-layout.ts'
-import { type ChangedMeeting, changeOfDrafts, currentView, mailsAboutChange, repeatedMail } from './recipients.ts'
+import { calendarDescription, calendarSummary } from './meeting-mail.ts'
+import {
+  type ChangedMeeting,
+  changeOfDrafts,
+  currentView,
+  type MailDraft,
+  mailsAboutChange,
+  repeatedMail,
+} from './recipients.ts'
 import { planReminders } from './reminder.ts'
 import { MAIL_LIFETIME } from './retry.ts'
 import type { Mail, MailSummary } from './schema.ts'
@@ -36,6 +44,8 @@ export interface MeetingNotification extends Omit<ChangedMeeting, 'organization'
   reminders?: readonly number[]
   /** Whether only the hosts are emailed. */
   skipAttendeeMail?: boolean
+  /** The hosts whose calendar Bookbell writes to. Their emails have no invitation file. */
+  hostsWithEntry?: readonly number[]
 }
 
 /**
@@ -50,9 +60,16 @@ export async function notifyMeetingChange(
 ): Promise<void> {
   const mails = mailsAboutChange({ ...notification, organization })
     .filter(({ content }) => !(notification.skipAttendeeMail && content.audience === 'attendee'))
+    .map((mail) => withoutFile(mail, notification.hostsWithEntry ?? []))
     .map((mail) => ({ ...mail, kind: mailKind(mail.content) }))
   await queueMails(tx, deps, organization, { mails })
   await replanReminders(tx, deps, organization, notification)
+}
+
+/** A host whose calendar shows the meeting already gets no invitation file: it would add a second entry. */
+function withoutFile(mail: MailDraft, hostsWithEntry: readonly number[]): MailDraft {
+  const isShown = mail.member !== null && hostsWithEntry.includes(mail.member)
+  return isShown ? { ...mail, content: { ...mail.content, hasEntry: true } } : mail
 }
 
 /** Notifies people of a change's activities before they are appended. Does nothing if no one is emailed about them. */
@@ -66,15 +83,18 @@ export async function notifyOfActivities(
     reminders?: readonly number[]
     /** Whether only the hosts are emailed. */
     skipAttendeeMail?: boolean
+    /** The hosts whose calendar Bookbell writes to. */
+    hostsWithEntry?: readonly number[]
   },
 ): Promise<void> {
-  const { meeting, drafts, reminders, skipAttendeeMail = false } = change
+  const { meeting, drafts, reminders, skipAttendeeMail = false, hostsWithEntry = [] } = change
   const mailed = changeOfDrafts(meeting, drafts)
   if (mailed)
     await notifyMeetingChange(tx, deps, organization, {
       meeting,
       ...mailed,
       skipAttendeeMail,
+      hostsWithEntry,
       ...(reminders ? { reminders } : {}),
     })
 }
@@ -208,6 +228,19 @@ export async function notifyMember(
   await queueMails(tx, deps, organization, { mails: [mail], lifetime })
 }
 
+/** Enqueues a notice to a host about a connected calendar. */
+export async function notifyHost(
+  tx: Transaction,
+  deps: NotificationDeps,
+  organization: OrganizationId,
+  { host, notice }: { host: MemberContact; notice: CalendarNotice },
+): Promise<void> {
+  const { id, timezone, locale } = host
+  const content = { kind: 'notice', timezone, locale, notice } as const
+  const mail = { to: mailboxOfMember(host), member: id, kind: mailKind(content), content }
+  await queueMails(tx, deps, organization, { mails: [mail] })
+}
+
 /** Emails an attendee the link to their seat, because someone has booked the meeting again with their email address. */
 export async function notifyAttendeeAgain(
   tx: Transaction,
@@ -338,6 +371,44 @@ export async function getCalendarEntry(
   const contacts = await findContacts(database.executor, organization, [stored])
   const { to, content: view } = addressMail(stored, contacts) ?? stored
   return renderEntry(view, { to, at: clock.now() }, { url, sender: mailer.from, brand: { name, language } })
+}
+
+/** A meeting as a host's own calendar shows it. Instants are epoch milliseconds. */
+export interface HostEntry {
+  uid: string
+  start: number
+  end: number
+  title: string
+  description: string
+  location: string | null
+  isTentative: boolean
+  url: string
+}
+
+/** Describes a meeting for the calendar of one of its hosts, in the host's language; null if the meeting is over for the host. */
+export async function describeForHost(
+  { database, url }: Pick<CalendarDeps, 'database' | 'url'>,
+  organization: OrganizationId,
+  { meeting, member }: { meeting: MeetingSnapshot; member: number },
+): Promise<HostEntry | null> {
+  const person = meeting.hosts.find(({ memberId }) => memberId === member)
+  if (!person || !isActive(meeting)) return null
+  const { name, default_language: language } = await getSettings(database.executor, organization)
+  const stored = currentView(organization, meeting, person)
+  const contacts = await findContacts(database.executor, organization, [stored])
+  const addressed = addressMail(stored, contacts)
+  if (!addressed) return null
+  const view = { ...addressed.content, locale: addressed.content.locale ?? language }
+  return {
+    uid: view.meeting.uid,
+    start: meeting.start,
+    end: meeting.end,
+    title: calendarSummary(view),
+    description: calendarDescription(view, { url, organization: name }),
+    location: view.meeting.location,
+    isTentative: view.meeting.state === 'requested',
+    url: `${url}/admin/meetings?meeting=${meeting.id}`,
+  }
 }
 
 /** Returns the branding for the organization's emails. */

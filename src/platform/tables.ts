@@ -195,6 +195,29 @@ export interface Tables {
     starts_at: string
     ends_at: string
   }
+  calendar_entries: {
+    organization_id: OrganizationId
+    meeting_id: number
+    calendar_id: number
+    member_id: number
+    uid: string
+    wanted: Generated<boolean>
+    revision: Generated<number>
+    ends_at: string
+    provider_id: string | null
+    version: string | null
+    written_revision: number | null
+    written_start: string | null
+    attempted: GeneratedJson
+    missing_since: string | null
+    change: 'moved' | 'deleted' | null
+    changed_start: string | null
+    failures: Generated<number>
+    due_at: string | null
+    claim: string | null
+    claimed_until: string | null
+    created_at: string
+  }
   calendar_times: {
     organization_id: OrganizationId
     member_id: number
@@ -218,6 +241,8 @@ export interface Tables {
     read_at: string | null
     read_until: string | null
     created_at: string
+    writable: Generated<boolean>
+    problem: string | null
   }
   client_budgets: {
     kind: string
@@ -241,6 +266,10 @@ export interface Tables {
     claim: string | null
     claimed_until: string | null
     created_at: string
+    failing_since: string | null
+    notified_at: string | null
+    listed_at: string | null
+    disconnecting_at: string | null
   }
   deliveries: {
     organization_id: OrganizationId
@@ -449,6 +478,8 @@ export interface Tables {
     created_at: string
     deleted_at: string | null
     locale: string | null
+    calendar_changes: Generated<'follow' | 'ask' | 'ignore'>
+    calendar_failure: Generated<'last_known' | 'closed'>
   }
   migrations: {
     number: number

@@ -17,7 +17,7 @@ export interface HostRow {
   time_off: TimeOffRow[]
   /**
    * When the states of all the member's calendars were last known, in epoch milliseconds. 0 means that a calendar has never been
-   * read. Null means that none is read.
+   * read, or counts as unknown while it cannot be read. Null means that none is read.
    */
   calendars_read_at: number | null
 }
@@ -64,7 +64,11 @@ export async function listHosts(
           or (t.starts_on <= to_timestamp(${to})::date + 2 and t.ends_on >= to_timestamp(${from})::date - 2))
       ), '[]') as time_off,
       (
-        select round(min(date_part('epoch', coalesce(c.read_at, 'epoch'::timestamptz))) * 1000) from calendars c
+        select round(min(date_part('epoch', case
+            when m.calendar_failure = 'closed' and k.state <> 'connected' then 'epoch'::timestamptz
+            else coalesce(c.read_at, 'epoch'::timestamptz) end)) * 1000)
+        from calendars c
+        join connections k on k.organization_id = c.organization_id and k.id = c.connection_id
         where c.organization_id = m.organization_id and c.member_id = m.id and c.reads
       ) as calendars_read_at
     from members m

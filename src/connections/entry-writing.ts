@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { OrganizationId } from '../access/gate.ts'
+import { findMember } from '../members/service.ts'
+import { toTimestamp } from '../platform/clock.ts'
+import type { Job } from '../platform/jobs.ts'
+import type { Logger } from '../platform/log.ts'
+import { MINUTE, SECOND } from '../time/durations.ts'
+import { describeFailure, nextTry } from './connection.ts'
+import * as store from './entry-store.ts'
+import type { HostChanges } from './host-changes.ts'
+import { type CalendarEntryContent, type CalendarProvider, type KnownEntry, ProviderError } from './provider.ts'
+import { openSource, type SourceDeps } from './sources.ts'
+import * as connections from './store.ts'
+
+export interface EntryWritingDeps extends SourceDeps {
+  logger: Pick<Logger, 'warn'>
+  /** Describes a meeting for the calendar of one of its hosts; null if it is over. */
+  describeMeeting: (
+    organization: OrganizationId,
+    entry: { meeting: number; member: number },
+  ) => Promise<CalendarEntryContent | null>
+  hostChanges: Pick<HostChanges, 'noteMove' | 'noteMissing' | 'notify'>
+}
+
+/** How long a claim lasts. Writing takes a few requests, of 30 seconds at most each. */
+const LEASE = 5 * MINUTE
+/** How many entries are claimed at a time, and how many accounts are written to at the same time. */
+const BATCH = 100
+const MOST_AT_ONCE = 20
+
+/**
+ * The job that makes calendars show the meetings as they are. Accounts are written to independently of each other, so that a slow
+ * one delays only its own entries.
+ */
+export function makeEntriesJob(deps: EntryWritingDeps): Job {
+  return {
+    name: store.ENTRIES_JOB,
+    everyMs: 10 * SECOND,
+    async run(signal) {
+      const busy = new Set<Promise<void>>()
+      for (;;) {
+        const claimed = signal.aborted || busy.size >= MOST_AT_ONCE ? [] : await claimNext(deps)
+        for (const entries of Map.groupBy(claimed, accountOf).values()) {
+          const work = writeEntries(deps, entries, signal).finally(() => busy.delete(work))
+          busy.add(work)
+        }
+        if (busy.size === 0) return 'done'
+        await Promise.race([...busy, pause(SECOND)])
+      }
+    },
+  }
+}
+
+function claimNext({ database, clock }: EntryWritingDeps): Promise<store.ClaimedEntry[]> {
+  const now = clock.now()
+  const times = { now: toTimestamp(now), until: toTimestamp(now + LEASE) }
+  return store.claimEntries(database.executor, { claim: randomUUID(), ...times, limit: BATCH })
+}
+
+function accountOf({ organization, connection }: store.ClaimedEntry): string {
+  return `${organization} ${connection}`
+}
+
+/** Writes the claimed entries of one account, one after the other. Never rejects: a failure is stored. */
+async function writeEntries(deps: EntryWritingDeps, entries: store.ClaimedEntry[], signal: AbortSignal): Promise<void> {
+  const [first] = entries
+  if (!first) return
+  try {
+    const source = await openSource(deps, first)
+    for (const entry of entries) {
+      if (!(await writeOrFail(deps, { entry, source, signal }))) return
+    }
+  } catch (error) {
+    deps.logger.warn({ err: error, connection: first.connection }, 'meetings could not be written to a calendar')
+  }
+}
+
+interface Writing {
+  entry: store.ClaimedEntry
+  source: CalendarProvider
+  signal: AbortSignal
+}
+
+/** Returns whether the account can take more entries. */
+async function writeOrFail(deps: EntryWritingDeps, writing: Writing): Promise<boolean> {
+  try {
+    await writeEntry(deps, writing)
+    return true
+  } catch (error) {
+    deps.logger.warn(
+      { err: error, connection: writing.entry.connection },
+      'a meeting could not be written to a calendar',
+    )
+    return storeFailure(deps, writing.entry, error)
+  }
+}
+
+async function writeEntry(deps: EntryWritingDeps, { entry, source, signal }: Writing): Promise<void> {
+  const { executor } = deps.database
+  const content = entry.wanted ? await deps.describeMeeting(entry.organization, entry) : null
+  if (content && content.end <= deps.clock.now()) return store.releaseEntry(executor, entry, { due_at: null })
+  if (content) return writeContent(deps, { entry, source, signal }, content)
+  if (entry.providerId !== null || entry.attempted.length > 0)
+    await source.deleteEntry(entry.calendarId, { uid: entry.uid, known: knownOf(entry) }, signal)
+  await store.settleRemoved(executor, entry)
+}
+
+/**
+ * Writes what the meeting is now. If the host moved or deleted the entry meanwhile, a new start of ours wins; otherwise the host's
+ * change is noted, and nothing is overwritten before it is decided.
+ */
+async function writeContent(
+  deps: EntryWritingDeps,
+  { entry, source, signal }: Writing,
+  content: CalendarEntryContent,
+): Promise<void> {
+  const { executor } = deps.database
+  const write = (known: KnownEntry | null) => source.writeEntry(entry.calendarId, { content, known }, signal)
+  if (!(await store.recordAttempt(executor, entry, content.start))) return
+  const isOurs = await makeIsOurs(deps, entry, content)
+  let result = await write(knownOf(entry))
+  if (result.kind === 'changed') {
+    if (!isOurs(result.entry.start)) return deps.hostChanges.noteMove(entry)
+    result = await write(result.entry)
+  } else if (result.kind === 'missing') {
+    if (!isOurs(null)) return deps.hostChanges.noteMissing(entry)
+    result = await write(null)
+  }
+  if (result.kind !== 'written') throw new ProviderError('The entry keeps changing.', { next: 'retry' })
+  const written = { ...result.entry, start: toTimestamp(content.start) }
+  await store.settleWritten(executor, entry, written)
+}
+
+/** Decides whether an entry with this start (null: no entry) may be overwritten, although it is not the version that was known. */
+async function makeIsOurs(
+  { database }: EntryWritingDeps,
+  { organization, member, writtenStart, attempted }: store.ClaimedEntry,
+  content: CalendarEntryContent,
+): Promise<(start: number | null) => boolean> {
+  const found = await findMember(database.executor, organization, { id: member })
+  const wins = content.start !== writtenStart || found?.calendar_changes === 'ignore'
+  const sent = new Set([writtenStart, ...attempted, content.start])
+  return (start) => wins || (start !== null && sent.has(start))
+}
+
+function knownOf({ providerId, version }: store.ClaimedEntry): KnownEntry | null {
+  return providerId === null ? null : { id: providerId, version }
+}
+
+/** Stores a failure, and returns whether other entries of the account can be written now. */
+async function storeFailure(deps: EntryWritingDeps, entry: store.ClaimedEntry, error: unknown): Promise<boolean> {
+  const { database, clock } = deps
+  const { executor } = database
+  const { organization, connection, calendar } = entry
+  const { problem, retryAfter } = describeFailure(error)
+  const next = error instanceof ProviderError ? error.next : 'retry'
+  if (next === 'give_up') {
+    await connections.updateCalendar(executor, organization, { id: calendar, problem })
+    await store.stopCalendar(executor, organization, { calendar })
+    return false
+  }
+  if (next === 'reconnect') {
+    const now = clock.now()
+    const revoked = { id: connection, problem, now: toTimestamp(now) }
+    const calendar = await connections.revokeConnection(executor, organization, revoked)
+    await store.postponeEntries(executor, organization, { connection, until: null })
+    if (calendar !== null)
+      await deps.hostChanges.notify(entry, { about: 'calendar_failing', calendar, since: now, problem })
+    return false
+  }
+  const failures = entry.failures + 1
+  const due = toTimestamp(nextTry({ now: clock.now(), failures, retryAfter, random: Math.random() }))
+  await store.releaseEntry(executor, entry, { failures, due_at: due })
+  await store.postponeEntries(executor, organization, { connection, until: due })
+  return false
+}
