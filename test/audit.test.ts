@@ -20,6 +20,7 @@ const bodiesOf = (sample: SampleOrganization): Record<string, object> => ({
   'POST /api/v1/people/{email}/erase': {},
   'POST /api/v1/people/cancel-upcoming': { value: `guest-${sample.tag}@example.com` },
   'POST /api/v1/connections': { provider: 'ics', member: sample.member, url: 'http://127.0.0.1:65535/own.ics' },
+  'PATCH /api/v1/connections/{id}': { name: 'renamed' },
   'PATCH /api/v1/connections/{id}/calendars/{calendar}': { reads: false },
   'POST /api/v1/blocked-attendees': { value: 'blocked.example.com' },
 })

@@ -20,7 +20,9 @@ export function exampleBody(route: Route, schema: JsonSchema, sample: SampleOrga
     ...(route.path.endsWith('/time-off') ? { from: '2027-03-01', to: '2027-03-02' } : {}),
     ...(/webhooks|inspectors|connections/.test(route.path) ? { url: 'http://127.0.0.1:65535/' } : {}),
   }
-  const names = Object.keys(schema.properties ?? {})
+  // Of several alternatives, the first is filled in.
+  const { properties = {} } = schema.oneOf?.[0] ?? schema.anyOf?.[0] ?? schema
+  const names = Object.keys(properties)
   return Object.fromEntries(names.flatMap((name) => (name in examples ? [[name, examples[name]]] : [])))
 }
 
@@ -39,6 +41,8 @@ function exampleFields(sample: SampleOrganization): Record<string, unknown> {
     member: sample.member,
     provider: 'ics',
     reads: true,
+    meetings: [sample.meeting],
+    decision: 'restore',
     tentative_blocks: true,
     all_day_blocks: true,
     default: true,

@@ -24,6 +24,8 @@ export interface Route {
 export interface JsonSchema {
   type?: string | string[]
   properties?: Record<string, JsonSchema>
+  oneOf?: JsonSchema[]
+  anyOf?: JsonSchema[]
   required?: string[]
 }
 
