@@ -1,8 +1,8 @@
 /**
  * Generates files from the table of actions (src/activities/actions.ts): the golden bodies that the tests expect, the published
- * catalogue docs/activity-catalogue.md, a JSON Schema for each body in docs/schemas/, and the types of @bookbell/webhooks.
- * Run it when an action or a body changes; tests fail until you do. Check every change to the golden bodies before you commit
- * it, because the tests expect them.
+ * catalogue docs/activity-catalogue.md, a JSON Schema for each body in docs/schemas/, and the types of @bookbell/webhooks. Run it
+ * when an action or a body changes. Tests fail until you do. Check every change to the golden bodies before you commit it,
+ * because the tests expect them.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

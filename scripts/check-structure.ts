@@ -1,7 +1,7 @@
 /**
  * Checks the rules in ARCHITECTURE.md and CONTRIBUTING.md: file names, migration numbers, the direction of imports, cycles of
  * files and rings of folders, table owners, that only one file reads the environment, terms with one meaning, and plain English.
- * `npm test` and `npm run check` run it; to run it alone, use `node scripts/check-structure.ts`.
+ * `npm test` and `npm run check` run it. To run it alone, use `node scripts/check-structure.ts`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, sep } from 'node:path'

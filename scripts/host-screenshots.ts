@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 
-/** Where the pages are, and the ids of what they show. */
+/** The URLs of the pages, and the ids of the resources that they show. */
 interface Places {
   folder: string
   adminUrl: string

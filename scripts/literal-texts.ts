@@ -1,7 +1,7 @@
 /**
  * Finds literal texts for people in the sources of the admin, the setup page and the inspector's page. These texts belong in the
- * catalogues in `web/admin/i18n`, `web/setup/i18n` and `web/inspector/i18n`. Part of `npm run check`; to run it alone, use `node
- * scripts/literal-texts.ts`.
+ * catalogues in `web/admin/i18n`, `web/setup/i18n` and `web/inspector/i18n`. This is part of `npm run check`. To run it alone,
+ * use `node scripts/literal-texts.ts`.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -13,7 +13,7 @@ import { type Receiver, startReceiver } from './support/receiver.ts'
 import { startServer, type TestServer } from './support/server.ts'
 import { waitFor } from './support/wait.ts'
 
-/** How often the server is killed; `BOOKBELL_KILLS=50` for a long run. */
+/** How often the server is killed. Use `BOOKBELL_KILLS=50` for a long run. */
 const kills = Number(process.env.BOOKBELL_KILLS ?? 5)
 const CLIENTS = 4
 const MOST_BOOKINGS_BEFORE_A_KILL = 15

@@ -12,7 +12,7 @@ import { inOrder, type MirroredActivity, type MirroredMeeting, makeMirror } from
 import { type Receiver, startReceiver } from './support/receiver.ts'
 import { waitFor } from './support/wait.ts'
 
-/** How many random histories are tried on each database; `MIRROR_RUNS=1000` for a long run. */
+/** How many random histories are tried on each database. Use `MIRROR_RUNS=1000` for a long run. */
 const RUNS = Number(process.env.MIRROR_RUNS ?? 8)
 const CLIENTS = 32
 
@@ -169,7 +169,7 @@ eachDatabase((open) => {
     return mirror.meetings()
   }
 
-  /** Compares meeting by meeting, because printing a difference in all of them at once would take minutes. */
+  /** Compares meeting by meeting, because printing a difference in all meetings together would take minutes. */
   function assertSame(mirror: Map<number, MirroredMeeting>, server: Map<number, MirroredMeeting>): void {
     const ids = (meetings: Map<number, MirroredMeeting>) => [...meetings.keys()].sort((a, b) => a - b).join(' ')
     assert.equal(ids(mirror), ids(server))

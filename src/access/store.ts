@@ -6,7 +6,7 @@ import type { OrganizationId } from './gate.ts'
 /** Identifies one request with an Idempotency-Key. */
 export type IdempotencyUse = Pick<Row<'idempotency_keys'>, 'scope' | 'route' | 'key'>
 
-/** The response stored under a key. Its status and answer are null until they are known. */
+/** The response stored under a key. Its status and body are null until they are known. */
 export type StoredResponse = Pick<Row<'idempotency_keys'>, 'body_hash' | 'status' | 'answer'>
 
 /**

@@ -131,7 +131,7 @@ eachDatabase((open) => {
     assert.equal((await enterPassword(email)).body.second_factor, false)
   })
 
-  test('can be reset by the person who runs the server for someone who has lost it; their sessions end', async () => {
+  test('can be reset by the server administrator for someone who has lost it, and their sessions end', async () => {
     const { email, cookie } = await turnOn()
     const deps = { database: app.database, clock, secrets: app.secrets }
     assert.deepEqual(await resetSecondFactor(deps, { email: email.toUpperCase() }), { ok: true, wasOn: true })

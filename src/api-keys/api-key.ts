@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** Generates an API key: `bb_` and 32 random bytes. Shown once; only its hash is stored. */
+/** Generates an API key: `bb_` and 32 random bytes. It is shown once, and only its hash is stored. */
 export function generateApiKey(): string {
   return `bb_${randomBytes(32).toString('base64url')}`
 }

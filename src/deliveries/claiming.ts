@@ -49,7 +49,7 @@ export interface ClaimingDeps {
   report: (error: unknown, what: string) => void
 }
 
-/** Durations are in milliseconds; see limits.ts. */
+/** Durations are in milliseconds. See limits.ts. */
 export interface ClaimingOptions {
   leaseMs: number
   /** How much of the lease must be left when an attempt starts. */

@@ -71,7 +71,7 @@ export async function countReplay(
   return rows[0]?.queued ?? 0
 }
 
-/** Enqueues the deliveries that a replay selects, in the order of the activities; returns their number. */
+/** Enqueues the deliveries that a replay selects, in the order of the activities. Returns their number. */
 export async function queueReplay(
   tx: Transaction,
   organization: OrganizationId,

@@ -22,7 +22,7 @@ export interface Message {
   /** The `webhook-id`: `act_…`, or `test_…` for a test. */
   id: string
   action: string
-  /** The delivery's id; 0 for a test. */
+  /** The delivery's id, or 0 for a test. */
   delivery: number
   /** 1 for the first attempt. */
   attempt: number

@@ -25,7 +25,7 @@ export interface MeetingTypesDeps {
   cleanups: readonly MeetingTypeCleanup[]
 }
 
-/** Deletes what another feature stores for a meeting type, in the transaction that deletes the type. */
+/** Deletes the data that another feature stores for a meeting type, in the transaction that deletes the type. */
 export type MeetingTypeCleanup = (
   tx: Transaction,
   organization: OrganizationId,

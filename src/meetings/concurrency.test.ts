@@ -106,7 +106,7 @@ eachDatabase((open, name) => {
     assert.equal((await historyOf(app, meeting!.id)).length, 8)
   })
 
-  test('an email address that books a group many times at once gets one seat', async () => {
+  test('an email address that books a group many times simultaneously gets one seat', async () => {
     const bookable = await createBookable(app, { kind: 'group', seats: 50 })
     const someone = attendee()
     const counts = await race(20, () => bookable.tryBook(START, { attendee: someone }))
@@ -153,7 +153,7 @@ eachDatabase((open, name) => {
       return rows.length > 0
     })
 
-  test('limits hold no matter how many people book at once', async () => {
+  test('limits hold no matter how many people book simultaneously', async () => {
     const daily = await createBookable(app, { daily_limit: 3 })
     const starts = Array.from({ length: 20 }, (_, index) => `2027-03-01T${String(index + 1).padStart(2, '0')}:00:00Z`)
     assert.deepEqual(await race(20, (client) => daily.tryBook(starts[client]!)), { 201: 3, not_bookable: 17 })

@@ -87,7 +87,7 @@ describe('an unanswered question', () => {
   })
 })
 
-test('answers refer to questions of the form, each only once', () => {
+test('each answer refers to a different question in the form', () => {
   assert.match(
     problemOf([field('text')], [{ name: 'X', value: 'a' }]),
     /^field_submissions\.0\.name: This form has no question "X"/,
@@ -99,7 +99,7 @@ test('answers refer to questions of the form, each only once', () => {
   assert.match(problemOf([field('text')], twice), /^field_submissions\.1\.name: "Q" has two answers/)
 })
 
-test('all errors are reported at once', () => {
+test('all errors are reported together', () => {
   const outcome = answerForm(
     [field('date', { name: 'D' }), field('text', { name: 'T', required: true })],
     [

@@ -13,7 +13,7 @@ import { MINUTE } from '../time/durations.ts'
  * The life cycle of a meeting and the people in it, as functions from one state to the next.
  *
  *     (nothing) --book--> requested --approve--> confirmed        this is each person's path;
- *         |                |     \                |     ^         a meeting takes its hosts' time while one of its
+ *         |                |     \                |     ^         a meeting blocks its hosts' time while one of its
  *         |             decline  leave/cancel  leave/cancel       people is requested or confirmed
  *         |                v        v             v     |
  *         |             declined  cancelled   cancelled |         declined and cancelled are final

@@ -214,7 +214,7 @@ export async function getMeeting(
   return row && mayAct(actor, row.meeting) ? { ok: true, meeting: showMeeting(row, url) } : refuseMissing(id)
 }
 
-/** Returns the current state of a meeting, for emails about it; undefined if it does not exist. */
+/** Returns a meeting's current state, for emails about it. Returns undefined if the meeting does not exist. */
 export async function findMeetingSnapshot(
   executor: Executor,
   organization: OrganizationId,

@@ -225,9 +225,7 @@ export async function moveBusy(
     where organization_id = ${organization} and meeting_id = ${meeting}`.execute(tx)
 }
 
-/**
- * Finds the person that a link belongs to. The link alone identifies the organization. Everything else is looked up within it.
- */
+/** The person that a link belongs to. The link alone identifies the organization. Everything else is looked up within it. */
 export interface LinkedAttendee {
   organization: OrganizationId
   attendee: number

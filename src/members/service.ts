@@ -18,7 +18,7 @@ export interface MembersDeps {
   withdrawInvitation: MemberCleanup
 }
 
-/** Deletes what another feature stores for a member, in the transaction that deletes the member. */
+/** Deletes the data that another feature stores for a member, in the transaction that deletes the member. */
 export type MemberCleanup = (
   tx: Transaction,
   organization: OrganizationId,
@@ -314,7 +314,7 @@ async function updateMember(tx: Transaction, organization: OrganizationId, membe
 }
 
 /**
- * Deletes a member and what other features store for them. Refuses a member who hosts a meeting type, whose schedule is
+ * Deletes a member and the data that other features store for them. Refuses a member who hosts a meeting type, whose schedule is
  * in use, who has upcoming meetings, or who is the last admin. Past meetings stay unchanged.
  */
 export async function deleteMember(

@@ -27,7 +27,7 @@ export interface RecipientView {
   people: Mailbox[]
   /** For hosts: every attendee who takes part. */
   guests: Mailbox[]
-  /** For hosts: the attendee's answers to the booking form. */
+  /** For hosts: the attendee's answers in the booking form. */
   answers: { name: string; value: string }[]
 }
 

@@ -156,7 +156,7 @@ eachDatabase((open, name) => {
       assert.equal((await settled(other.organization))?.waiting, 0)
     })
 
-    test('continues after a kill, and deletes every row of the organization and no other row', async () => {
+    test('continues after a kill, and deletes all of the organization’s rows and no others', async () => {
       const before = await countRows(database, app.organization)
       const others = await countRows(database, other.organization)
       const filled = Object.entries(before).filter(([, count]) => count > 0)

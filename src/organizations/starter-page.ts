@@ -11,8 +11,8 @@ import { addSchedule } from '../schedules/service.ts'
 const WORKDAYS = ['mo', 'tu', 'we', 'th', 'fr'] as const
 
 /**
- * Creates working hours for the owner (Monday to Friday, 9:00 to 17:00), a 30-minute meeting type with a video room,
- * and a page that offers it. Returns the path of the meeting type on its page.
+ * Creates working hours for the owner (Monday to Friday, 9:00 to 17:00), a 30-minute meeting type with a video room, and a page
+ * that offers it. Returns the meeting type's path on its page.
  */
 export async function addStarterPage(
   tx: Transaction,

@@ -47,8 +47,8 @@ const BATCH = 100
 const compress = promisify(gzip)
 
 /**
- * Writes a backup to a new file, readable only by its owner. The backup is a consistent snapshot: on a server, other
- * transactions continue in the meantime; on the embedded database, they wait.
+ * Writes a backup to a new file, readable only by its owner. The backup is a consistent snapshot. On a server, other transactions
+ * continue in the meantime. On the embedded database, they wait.
  */
 export async function writeBackup(
   database: Database,
@@ -119,7 +119,10 @@ async function copyTables(tx: Transaction, write: (line: string) => Promise<void
   return { rows: count, tables: tables.length }
 }
 
-/** Lists the tables; each table comes after the tables it references. Migrations are not included: a restore runs them. */
+/**
+ * Lists the tables. Each table comes after the tables that it references. The migrations table is omitted, because a restore runs
+ * the migrations.
+ */
 export async function listTables(executor: Executor): Promise<string[]> {
   const { rows } = await sql<{ name: string; refers_to: string[] }>`
     select class.relname as name, coalesce(array_agg(target.relname::text) filter (where target.oid is not null), '{}') as refers_to
@@ -188,8 +191,8 @@ export interface RestoreOptions {
 }
 
 /**
- * Restores a backup into an empty database in one transaction, and migrates it to this program's schema. Throws a
- * StartError if the database is not empty or the file is damaged; the database then stays unchanged.
+ * Restores a backup into an empty database in one transaction, and migrates it to this program's schema. Throws a StartError if
+ * the database is not empty or the file is damaged. The database then stays unchanged.
  */
 export async function restoreBackup(database: Database, path: string, options: RestoreOptions): Promise<BackupCount> {
   const { head, count } = await readBackup(path)

@@ -82,7 +82,7 @@ eachDatabase((open) => {
     assert.equal(await countRows(database), before)
   })
 
-  test('work that a transaction has started but not awaited runs outside of it after its end', async () => {
+  test('work that a transaction started but did not await runs outside the transaction after it ends', async () => {
     const ended = Promise.withResolvers<void>()
     const started: Promise<number>[] = []
     await database.transaction(async () => {
@@ -162,7 +162,7 @@ eachDatabase((open) => {
   })
 })
 
-test('eight processes that start at once on an empty database migrate it once', async () => {
+test('eight processes that start simultaneously on an empty database migrate it once', async () => {
   const { url, drop } = await createEmptyDatabase()
   const databases = await Promise.all(Array.from({ length: 8 }, () => openPostgres(url, { poolSize: 1 })))
   const applied = await Promise.all(databases.map((database) => migrate(database)))

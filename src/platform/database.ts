@@ -28,9 +28,9 @@ export interface Database {
   /** For single statements outside a transaction. Throws if it is used inside `transaction`, where statements must use `tx`. */
   readonly executor: Executor
   /**
-   * Runs `work` in one transaction (read committed) and returns its result after the commit. A refusal is a normal
-   * result: return it before the first write. Throws inside another `transaction`; pass `tx` on instead. Deadlocks and
-   * serialization failures (SQLSTATE 40001, 40P01) are retried, so `work` must have no effect outside the database.
+   * Runs `work` in one transaction (read committed) and returns its result after the commit. A refusal is a normal result. Return
+   * it before the first write. Throws inside another `transaction`. Pass `tx` on instead. Deadlocks and serialization failures
+   * (SQLSTATE 40001, 40P01) are retried, so `work` must have no effect outside the database.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /**

@@ -55,7 +55,7 @@ async function* begin(messages: AsyncIterable<string>): AsyncGenerator<string> {
   yield* messages
 }
 
-/** A part of a stream: a message has `data`; a heartbeat has no data, but may have an `id`. */
+/** A part of a stream. A message has `data`. A heartbeat does not have data, but may have an `id`. */
 export interface StreamMessage {
   /** The client's cursor after this message. */
   id: string | undefined

@@ -1,4 +1,4 @@
-/** The codes of what can be found out about a target and a request to it. Programs and pages word them. */
+/** The codes for findings about a target and a request to it. Programs and pages turn them into text. */
 export const findingCodes = [
   // The URL
   'url_allowed',

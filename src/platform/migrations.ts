@@ -26,9 +26,9 @@ export function listMigrations(): Migration[] {
 }
 
 /**
- * Migrates the database to this program's schema and returns the names of the migrations that were run. Safe if several
- * processes start at once. All migrations run in one transaction, so a process that is killed midway leaves the
- * database unchanged. Throws a StartError if the database is newer than the program.
+ * Migrates the database to this program's schema and returns the names of the migrations that were run. Safe if several processes
+ * start at the same time. All migrations run in one transaction, so a process that is killed midway leaves the database
+ * unchanged. Throws a StartError if the database is newer than the program.
  */
 export async function migrate(database: Database): Promise<string[]> {
   return database.transaction((tx) => migrateInside(tx, database))

@@ -4,8 +4,8 @@ import type { Executor, Transaction } from './database.ts'
 import type { OrganizationId } from './organization-id.ts'
 
 /**
- * A table with rows that belong to organizations. `order` lists the columns of an index that begins with the
- * organization; it is empty if there is no such index.
+ * A table with rows that belong to organizations. `order` lists the columns of an index that begins with the organization. It is
+ * empty if there is no such index.
  */
 export interface OrganizationTable {
   name: string
@@ -13,9 +13,8 @@ export interface OrganizationTable {
 }
 
 /**
- * Lists all tables that have a column `organization_id`, except `organizations` itself. A table comes before the tables
- * that it references; tables without references come last. The list is read from the schema, so that a new table cannot
- * be forgotten.
+ * Lists all tables that have a column `organization_id`, except `organizations` itself. A table comes before the tables that it
+ * references. Tables without references come last. The list is read from the schema, so that a new table cannot be forgotten.
  */
 export async function listOrganizationTables(executor: Executor): Promise<OrganizationTable[]> {
   const { rows } = await sql<OrganizationTable & { refers: boolean }>`

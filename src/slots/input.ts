@@ -21,7 +21,7 @@ export type Assignment = 'fixed' | 'round_robin' | 'joint' | 'attendee_chooses'
 export interface TypeRules {
   readonly kind: 'one_on_one' | 'group'
   readonly assignment: Assignment
-  /** The number of attendees per meeting; 1 for `one_on_one`. */
+  /** The number of attendees per meeting, which is 1 for `one_on_one`. */
   readonly seats: number
   readonly durationMinutes: number
   /** Null means the duration, but at most 30. */
@@ -63,8 +63,9 @@ export interface HostInput {
   /** The host's own calendars at other providers. Absent if none of them is read. */
   readonly calendars?: HostCalendars
   /**
-   * The meetings behind the busy times and, if a limit exists, those that start in any week of the range; sorted by `busyFrom`.
-   * Empty (not loaded) for an offer that needs only the busy times, because no rule counts meetings and no one can join one.
+   * The meetings behind the busy times and, if a limit exists, those that start in any week of the range. They are sorted by
+   * `busyFrom`. Empty (not loaded) for an offer that needs only the busy times, because no rule counts meetings and no one can
+   * join one.
    */
   readonly meetings: readonly HostMeeting[]
 }

@@ -5,7 +5,7 @@ import { describeGrid, describeSeats, wordsOf } from './words.ts'
 
 /** The result of one rule for one start and one host. */
 export interface RuleResult {
-  /** `grid`: the start is on the grid of starts; `seats`: the existing group meeting has a free seat. */
+  /** `grid`: the start is on the grid. `seats`: the existing group meeting has a free seat. */
   readonly rule: RuleName | 'grid' | 'seats'
   readonly admits: boolean
   readonly words: string

@@ -6,7 +6,7 @@ import { eachDatabase } from '../../test/support/databases.ts'
 import { manualClock } from '../platform/clock.ts'
 import { DAY, MINUTE } from '../time/durations.ts'
 
-// SLOT_HTTP_CASES sets the number of random cases; SLOT_SEED repeats a run.
+// SLOT_HTTP_CASES sets the number of random cases. SLOT_SEED repeats a run.
 const numRuns = Number(process.env.SLOT_HTTP_CASES ?? 12)
 const seed = process.env.SLOT_SEED ? Number(process.env.SLOT_SEED) : undefined
 

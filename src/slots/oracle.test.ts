@@ -9,7 +9,7 @@ import { instantsOfDates, zoneOffsets } from '../time/zones.ts'
 import { judgeStart } from './judgement.ts'
 import { findOffer } from './slots.ts'
 
-// SLOT_CASES sets the number of random cases; SLOT_SEED repeats a run.
+// SLOT_CASES sets the number of random cases. SLOT_SEED repeats a run.
 const numRuns = Number(process.env.SLOT_CASES ?? 400)
 const seed = process.env.SLOT_SEED ? Number(process.env.SLOT_SEED) : undefined
 const processZones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
@@ -73,7 +73,7 @@ function compareJudgements(asked: OracleCase, starts: number[]) {
 }
 
 for (const zone of processZones) {
-  test(`offers what the rules say, minute by minute, in a process whose time zone is ${zone}`, (t) => {
+  test(`offers the starts that the rules allow, minute by minute, in a process whose time zone is ${zone}`, (t) => {
     const before = process.env.TZ
     t.after(() => {
       if (before === undefined) delete process.env.TZ

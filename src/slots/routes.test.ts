@@ -301,7 +301,7 @@ eachDatabase((open) => {
     ["member's meetings per week", {}, { limits: { meetings_per_week: 2 } }],
     ["member's minutes per day", {}, { limits: { minutes_per_day: 60 } }],
   ] as const) {
-    test(`if 12 people book different starts at once, the ${limit} lets two of them book`, async () => {
+    test(`if 12 people book different starts simultaneously, the ${limit} lets two of them book`, async () => {
       const weeklyHours = [{ day: 'mo', from: '09:00', to: '17:00' }]
       const wide = await create('schedules', { name: 'Wide', timezone: 'UTC', weekly: weeklyHours })
       const { url } = await makeType([await makeHost(host)], { ...changes, schedule: wide.id })

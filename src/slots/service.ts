@@ -182,9 +182,9 @@ function toSlots({ starts, joins }: Offer, { duration_minutes, seats }: MeetingT
 }
 
 /**
- * Finds the first date with a start, on or after `from` and the first bookable date. Every date of a year is searched, in
- * growing steps. Later, a week is like the one before until something changes, so only the dates around changes are
- * searched, and not more of them than in that year.
+ * Finds the first date with a start, on or after `from` and the first bookable date. Every date in the first year is searched, in
+ * growing steps. After that, each week is the same as the previous week until something changes. Therefore, only the dates around
+ * changes are searched, and at most as many as in the first year.
  */
 async function findNextDate(search: Search, from: LocalDay): Promise<string | null> {
   const { query, gathering } = search
@@ -265,8 +265,8 @@ export interface StartRequest {
 }
 
 /**
- * Checks whether a start can be booked, with the same rules that offer it. Call it in the booking's transaction after
- * locking the hosts' member rows, so that limits and seats hold even if many people book at once.
+ * Checks whether a start can be booked, with the same rules that offer it. Call it in the booking's transaction after locking the
+ * hosts' member rows, so that limits and seats hold even if many people book at the same time.
  */
 export async function checkStart(
   executor: Executor,

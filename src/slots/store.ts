@@ -218,9 +218,9 @@ export async function listNamedCalendarTimes(
 }
 
 /**
- * Returns dates from `from` on around which time can become free, ascending and at most `most`: those of overrides, and
- * those on which time off or busy time begins or ends. Between them, a week is like the one before. They are dates in
- * UTC, which can differ by a day from those of the host.
+ * Returns the dates from `from` onwards around which time can become free, in ascending order and at most `most`. These are the
+ * dates of overrides, and those on which time off or busy time begins or ends. Between them, each week is the same as the
+ * previous one. The dates are in UTC and can differ by a day from the host's dates.
  */
 export async function listTurningPoints(
   executor: Executor,

@@ -1,4 +1,6 @@
-/** A time range in epoch milliseconds; `from` is inclusive and `to` is exclusive. The functions below never return an empty one. */
+/**
+ * A time range in epoch milliseconds. `from` is inclusive and `to` is exclusive. The functions below never return an empty range.
+ */
 export interface Interval {
   readonly from: number
   readonly to: number

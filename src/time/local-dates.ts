@@ -46,7 +46,7 @@ export function weekdayOf(day: LocalDay): number {
   return ((day % 7) + 10) % 7
 }
 
-/** Numbers the weeks from Monday to Sunday (ISO 8601); 0 is the week of 1970-01-01. */
+/** Numbers the weeks from Monday to Sunday (ISO 8601). Week 0 contains 1970-01-01. */
 export function weekOf(day: LocalDay): number {
   return Math.floor((day + 3) / 7)
 }
@@ -71,7 +71,7 @@ export function readWallTime(text: string): number {
   return minutes
 }
 
-/** Formats minutes since midnight as `HH:MM`; 1440 is `24:00`. */
+/** Formats minutes since midnight as `HH:MM`. 1440 is `24:00`. */
 export function formatWallTime(minutes: number): string {
   const two = (value: number) => String(value).padStart(2, '0')
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`

@@ -111,7 +111,7 @@ export async function changeWebhook(
   })
 }
 
-/** Deletes a webhook; its rows are removed in the background. */
+/** Deletes a webhook. Its rows are removed in the background. */
 export async function deleteWebhook(
   { database, clock }: WebhooksDeps,
   actor: AuditActor,

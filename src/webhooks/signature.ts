@@ -38,7 +38,10 @@ const TOLERANCE_SECONDS = 300
 const PRIVATE_KEY_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 const PUBLIC_KEY_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** Generates a secret: `whsec_` and 32 random bytes for `v1`; `whsk_` and an Ed25519 key (seed, then public key) for `v1a`. */
+/**
+ * Generates a secret. For `v1`, it is `whsec_` and 32 random bytes. For `v1a`, it is `whsk_` and an Ed25519 key (seed, then
+ * public key).
+ */
 export function generateSecret(scheme: Scheme): string {
   if (scheme === 'v1') return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')

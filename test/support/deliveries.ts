@@ -8,7 +8,7 @@ import type { Database } from '../../src/platform/database.ts'
 
 export interface Happening {
   organization: OrganizationId
-  /** The actions; one activity is created for each. */
+  /** The actions. One activity is created for each. */
   actions: Action[]
   /** The meeting that the activities are about. */
   meeting?: number

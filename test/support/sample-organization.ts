@@ -14,7 +14,7 @@ export interface SampleOrganization {
   meeting: number
   attendee: number
   externalId: string
-  /** A tag of the meeting. */
+  /** One of the meeting's tags. */
   tag: string
   tagId: number
   activity: number

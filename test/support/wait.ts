@@ -6,7 +6,7 @@ export type WaitOptions = { withinMs?: number; what?: string }
 /**
  * Polls `condition` until it returns a truthy value, and returns that value. A condition that throws counts as false.
  *
- * @throws {Error} when the deadline passes (default: 60 s); the last error of the condition is its `cause`.
+ * @throws {Error} when the deadline passes (default: 60 s). The condition's last error is its `cause`.
  */
 export async function waitFor<T>(condition: () => T | Promise<T>, options: WaitOptions = {}): Promise<Truthy<T>> {
   const { withinMs = 60_000, what = 'the awaited condition' } = options

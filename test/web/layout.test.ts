@@ -119,8 +119,8 @@ async function findFaults(page: Page): Promise<string[]> {
 }
 
 /**
- * Runs in the page: puts each name in the place of every user's text, and returns what is then wider than the screen, cut off,
- * or overlaps something else, and users' texts without their own direction.
+ * Runs in the page. Puts each name in the place of every user's text. Returns the elements that are then wider than the screen,
+ * cut off, or overlap another element, and the users' texts without their own direction.
  */
 const findFaultsHere = `({ mark, names }) => {
   const walker = document.createTreeWalker(document.getElementById('root'), NodeFilter.SHOW_TEXT)

@@ -1,6 +1,6 @@
 /**
- * A field that the server rejected: its path in the request body, such as `attendee.email`, and the kind of problem.
- * `message` is for programmers; `fieldText` in `web/parts` writes the text for readers.
+ * A field that the server rejected: its path in the request body, such as `attendee.email`, and the kind of problem. `message` is
+ * for programmers, and `fieldText` in `web/parts` returns the text for readers.
  */
 export type FieldError = { path: string; code?: string; limit?: number; message: string }
 
@@ -43,7 +43,7 @@ export type RequestOptions = {
   idempotencyKey?: string
 }
 
-/** Calls the API of the server that sent this page. Throws `ApiProblem`; returns `undefined` for 204. */
+/** Calls the API of the server that sent this page. Throws `ApiProblem`. Returns `undefined` for 204. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(path, options)
   const text = await response.text()

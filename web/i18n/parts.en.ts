@@ -1,8 +1,8 @@
 import type { TranslationOf } from '../../src/i18n/messages.ts'
 
 /**
- * The texts that all pages share: the texts of `web/parts` and of general problems. They are part of the catalogues for the
- * booking pages, the admin and the setup page.
+ * The texts that all pages share: the texts in `web/parts` and the texts for general problems. They are part of the catalogues
+ * for the booking pages, the admin and the setup page.
  */
 export const parts = {
   close: 'Close',

@@ -7,7 +7,7 @@ export function prefersHour12(tag: string): boolean {
   return new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions().hour12 ?? false
 }
 
-/** In some languages, `hour12: false` alone turns midnight into `24:00`; `hourCycle` does not. */
+/** In some languages, `hour12: false` alone turns midnight into `24:00`. `hourCycle` does not. */
 const clockOptions = (hour12: boolean): Intl.DateTimeFormatOptions => ({
   hour: hour12 ? 'numeric' : '2-digit',
   minute: '2-digit',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inBatches } from './batches.ts'
 
-test('looks up together what is asked for at once, up to the limit', async () => {
+test('combines simultaneous look-ups into one request, up to the limit', async () => {
   const requests: number[][] = []
   const find = inBatches<number, string>(3, async (keys) => {
     requests.push(keys)

@@ -15,7 +15,7 @@ type MemberPatch = z.input<typeof memberPatchSchema>
 /** The most members in one request. */
 const MOST = 50
 
-/** Looks up a member whom the viewer may see. Those that are asked for together are one request. */
+/** Looks up a member that the viewer may see. Members that are requested at the same time are looked up in one request. */
 export const findMember = inBatches<number, Member>(MOST, async (ids) => {
   const { data } = await api<Page<Member>>(`/members${queryOf({ ids: ids.join(','), limit: MOST })}`)
   return new Map(data.map((member) => [member.id, member]))
@@ -30,11 +30,11 @@ const memberQuery = (id: number) =>
 
 export const useMember = (id: number | undefined) => useQuery({ ...memberQuery(id ?? 0), enabled: id !== undefined })
 
-/** These members, without those whom the viewer may not see. Members with the role member see only themselves. */
+/** These members, without those that the viewer may not see. Members with the role member see only themselves. */
 export const useMembersById = (ids: readonly number[]): Member[] =>
   useQueries({ queries: [...new Set(ids)].map(memberQuery) }).flatMap(({ data }) => data ?? [])
 
-/** The members page by page; `search` is a part of the name or the email address. */
+/** Lists the members page by page. `search` is a part of the name or the email address. */
 export const useMemberList = (search: string) =>
   useList<Member>({ key: ['members', 'list'], path: '/members', query: { search } })
 

@@ -100,7 +100,7 @@ export const useDelivery = (id: number) =>
     },
   })
 
-/** Not below the key of the webhook: each request is recorded in the audit log, so only opening the page makes one. */
+/** This is not below the webhook's key. Each request is recorded in the audit log, so only opening the page makes one. */
 const secretKeyOf = (id: number) => ['webhook-secret', id]
 
 /** The secret of a webhook, which the server shows only to an admin who has just signed in. */

@@ -19,7 +19,7 @@ type StartPickerProps = {
   source: { key: readonly (string | number | null)[]; load: (range: Range) => Promise<SlotsAnswer> }
   /** The calendar opens at this start's day, unless it is in the past. */
   near?: string
-  /** Shows the chosen start in this zone too. */
+  /** If set, the chosen start is also shown in this zone. */
   attendeeZone?: string | undefined
   /** In RFC 3339, in UTC. */
   value: string | null

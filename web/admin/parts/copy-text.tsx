@@ -14,7 +14,7 @@ export function CopyText({ text, label }: { text: string; label?: string }) {
   )
 }
 
-/** A secret, with a note on what to do with it. */
+/** A secret, with a note on how to use it. */
 export function ShownSecret({ secret, label, children }: { secret: string; label: string; children: string }) {
   return (
     <Stack gap="xs" className="shown-once" component="section" aria-label={label}>

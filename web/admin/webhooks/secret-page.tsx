@@ -18,7 +18,10 @@ import { TestDialog } from './test-dialog.tsx'
 import { VerifyingPrograms } from './verifying-programs.tsx'
 import './webhooks.css'
 
-/** `/admin/settings/webhooks/{id}/secret`: what a receiver verifies requests with. Reloading it, or going back to it, asks the server again. */
+/**
+ * `/admin/settings/webhooks/{id}/secret`: the key that a receiver verifies requests with. Reloading the page, or going back to
+ * it, asks the server again.
+ */
 export function SecretPage() {
   const { id } = useParams({ from: '/settings/webhooks/$id/secret' })
   const webhook = useWebhook(Number(id))
