@@ -344,6 +344,7 @@ onEachStage(({ openStory }) => {
     await drawer.getByRole('button', { name: 'Cancel all and block' }).click()
     const dialog = page.getByRole('dialog', { name: 'Cancel all and block' })
     await dialog.getByText('2 upcoming meetings with mallory@example.com will be cancelled.').waitFor()
+    assert.equal(await page.getByRole('dialog').count(), 1, 'the form is in the drawer, not over it')
     await assertAccessible(page, 'cancel all and block')
     await dialog.getByRole('button', { name: 'Cancel meetings and block' }).click()
     await page.getByText('2 meetings cancelled').waitFor()

@@ -204,6 +204,13 @@ onEachStage(({ openStory }) => {
     await page.getByRole('combobox', { name: 'Status' }).selectOption('Retrying')
     await page.getByRole('textbox', { name: 'Status code' }).fill('302')
     await rows.getByText('Zoe Vale').waitFor()
+    await page.getByRole('combobox', { name: 'Kind of failure' }).selectOption('Timeout')
+    await page.getByText('No delivery matches these filters.').waitFor()
+    await page.getByRole('combobox', { name: 'Kind of failure' }).selectOption('Redirect')
+    await rows.getByText('Zoe Vale').waitFor()
+    await page.reload()
+    await rows.getByText('Zoe Vale').waitFor()
+    assert.equal(await page.getByRole('combobox', { name: 'Kind of failure' }).inputValue(), 'redirect')
     await assertAccessible(page, 'filtered deliveries')
 
     await rows.getByText('Zoe Vale').click()

@@ -108,6 +108,8 @@ test('the list is read page by page, forwards and backwards, and is never endles
   assert.equal(new Set(names).size, 3)
   const height: number = await page.evaluate('document.documentElement.scrollHeight')
   assert.ok(height < 15_000, `${height} pixels`)
+  await page.reload()
+  await page.locator('.meeting-row').first().waitFor()
   await pages.getByRole('link', { name: 'Previous' }).click()
   await first.filter({ hasText: names[2]! }).waitFor()
   await page.goBack()

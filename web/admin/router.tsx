@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { LoadError } from './parts/states.tsx'
 import { NotFound, Shell } from './shell/shell.tsx'
+import { failureKind } from './webhooks/failure-kinds.ts'
 
 /*
  * Every page and its URL. A page's code is loaded when the page is first opened. Its search parameters are validated here, so
@@ -121,6 +122,7 @@ const webhook = createRoute({
       tab: text(search.tab),
       status: statuses.find((status) => status === search.status),
       code: number(search.code),
+      kind: failureKind(search.kind),
       action: text(search.action),
       attendee: text(search.attendee) ?? number(search.attendee)?.toString(),
       meeting: number(search.meeting),

@@ -65,7 +65,7 @@ export function useResourceForm<Values extends object, Answer = unknown>(
   const errors = form.errors as FormErrors
   // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal moves the focus, typing does not
   useEffect(() => {
-    element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    if (element.current) showFirstError(element.current)
   }, [refusals])
 
   const refuse = (messages: FormErrors) => {
@@ -119,6 +119,17 @@ export function useResourceForm<Values extends object, Answer = unknown>(
       form.onSubmit(send)(event)
     },
   }
+}
+
+/** Moves the focus to the first field with a message, or to a message without a field, and brings it into view. */
+function showFirstError(form: HTMLFormElement): void {
+  const [message] = form.querySelectorAll<HTMLElement>('.mantine-InputWrapper-error, [role="alert"]:not(:empty)')
+  const field = message?.closest('.mantine-InputWrapper-root')?.querySelector<HTMLElement>('input, textarea, button')
+  const wrong = form.querySelector<HTMLElement>('[aria-invalid="true"]') ?? field ?? message
+  if (!wrong) return
+  if (wrong === message) wrong.tabIndex = -1
+  wrong.scrollIntoView({ block: 'center' })
+  wrong.focus({ preventScroll: true })
 }
 
 type ReadOptions<Values> = Pick<FormOptions<Values, unknown>, 'fieldOf' | 'describe'> & { t: Translate<PartsKey> }

@@ -74,6 +74,7 @@ export const useHistory = (id: number, hours: number) =>
 export type DeliveryFilter = {
   status?: Delivery['status'] | 'retrying' | undefined
   status_code?: number | undefined
+  error_kind?: Delivery['last_error_kind'] | undefined
   action?: string | undefined
   attendee?: string | undefined
   meeting?: number | undefined

@@ -62,6 +62,7 @@ export const webhooks: TextsOf<'webhooks'> = {
   truncated: 'Nur der Anfang wird angezeigt.',
   redirects_to: 'Leitet weiter nach {location}',
   http_status: 'HTTP {status}',
+  kind_of_failure: 'Art des Fehlers',
   error_guard: 'URL nicht erlaubt',
   error_name: 'DNS-Auflösung fehlgeschlagen',
   error_protocol: 'Ungültiges HTTP',

@@ -61,6 +61,7 @@ export const webhooks = {
   truncated: 'Only the beginning is shown.',
   redirects_to: 'Redirects to {location}',
   http_status: 'HTTP {status}',
+  kind_of_failure: 'Kind of failure',
   error_guard: 'URL not allowed',
   error_name: 'DNS lookup failed',
   error_protocol: 'Invalid HTTP',

@@ -62,6 +62,7 @@ export const webhooks: TextsOf<'webhooks'> = {
   truncated: 'Solo se muestra el principio.',
   redirects_to: 'Redirige a {location}',
   http_status: 'HTTP {status}',
+  kind_of_failure: 'Tipo de fallo',
   error_guard: 'URL no permitida',
   error_name: 'Falló la resolución DNS',
   error_protocol: 'HTTP no válido',

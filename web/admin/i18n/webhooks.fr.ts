@@ -62,6 +62,7 @@ export const webhooks: TextsOf<'webhooks'> = {
   truncated: 'Seul le début est affiché.',
   redirects_to: 'Redirige vers {location}',
   http_status: 'HTTP {status}',
+  kind_of_failure: 'Type d’échec',
   error_guard: 'URL non autorisée',
   error_name: 'Échec de la résolution DNS',
   error_protocol: 'HTTP non valide',

@@ -62,6 +62,7 @@ export const webhooks: TextsOf<'webhooks'> = {
   truncated: 'Só é mostrado o início.',
   redirects_to: 'Redireciona para {location}',
   http_status: 'HTTP {status}',
+  kind_of_failure: 'Tipo de falha',
   error_guard: 'URL não permitido',
   error_name: 'A resolução DNS falhou',
   error_protocol: 'HTTP inválido',

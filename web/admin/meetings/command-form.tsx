@@ -16,8 +16,8 @@ export type Command = {
   run: (message: string) => Promise<unknown>
 }
 
-/** The form that the drawer shows before it changes a meeting. */
-export type DrawerStep = Command | 'reschedule'
+/** The form that the drawer shows before it changes a meeting. `block`: the email address of an attendee. */
+export type DrawerStep = Command | 'reschedule' | { block: string }
 
 /** Asks for an optional message, then runs the command. */
 export function CommandForm({ command, onClose }: { command: Command; onClose: () => void }) {

@@ -1,7 +1,8 @@
 import { Drawer } from '@mantine/core'
 import { useState } from 'react'
+import { BlockForm } from '../blocked/block-form.tsx'
 import { useMeeting } from '../client/meetings.ts'
-import { useText } from '../i18n/text.ts'
+import { type AdminText, useText } from '../i18n/text.ts'
 import { useHistoryDialog } from '../parts/history-dialog.ts'
 import { Loaded } from '../parts/states.tsx'
 import { CommandForm, type DrawerStep } from './command-form.tsx'
@@ -29,7 +30,7 @@ export function MeetingDrawer({ id, onClose }: MeetingDrawerProps) {
       onClose={shown ? dialog.close : onClose}
       position="right"
       size={520}
-      title={<span dir="auto">{shown ? titleOfStep(shown, t('meetings.reschedule')) : title}</span>}
+      title={<span dir="auto">{shown ? titleOfStep(shown, t) : title}</span>}
       closeButtonProps={{ 'aria-label': t('parts.close') }}
     >
       {id !== undefined && (
@@ -41,7 +42,10 @@ export function MeetingDrawer({ id, onClose }: MeetingDrawerProps) {
   )
 }
 
-const titleOfStep = (step: DrawerStep, reschedule: string) => (step === 'reschedule' ? reschedule : step.title)
+function titleOfStep(step: DrawerStep, t: AdminText['t']): string {
+  if (step === 'reschedule') return t('meetings.reschedule')
+  return 'block' in step ? t('blocked.cancel_all_title') : step.title
+}
 
 type ContentProps = {
   meeting: Meeting
@@ -52,6 +56,7 @@ type ContentProps = {
 
 function Content({ meeting, step, onStep, onBack }: ContentProps) {
   if (step === 'reschedule') return <RescheduleForm meeting={meeting} onClose={onBack} />
+  if (step && 'block' in step) return <BlockForm email={step.block} onClose={onBack} />
   if (step) return <CommandForm command={step} onClose={onBack} />
   return <MeetingView meeting={meeting} onStep={onStep} />
 }

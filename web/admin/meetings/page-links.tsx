@@ -35,15 +35,20 @@ export function PageLinks({ after, next }: PageLinksProps) {
   )
 }
 
-let seen: { list: string; pages: string[] } = { list: '', pages: [] }
+type Seen = { list: string; pages: string[] }
 
-/**
- * Remembers where the previous page begins, if it has been viewed, because a cursor only leads forward. Undefined is the first
- * page. This is kept outside the component, which is not shown while a page is loading.
- */
+/** Kept for the tab, so that a reload does not lose the way back. */
+const KEY = 'bookbell.meeting-pages'
+
+/** Where the page before this one begins, if it has been seen: a cursor only leads forward. Undefined is the first page. */
 function previousOf(list: string, after: string | undefined): string | undefined {
+  const seen = readSeen()
   const pages = seen.list === list ? seen.pages : []
   const known = after && !pages.includes(after) ? [...pages, after] : pages
-  seen = { list, pages: known }
+  if (known !== seen.pages) sessionStorage.setItem(KEY, JSON.stringify({ list, pages: known } satisfies Seen))
   return after && known[known.indexOf(after) - 1]
+}
+
+function readSeen(): Seen {
+  return JSON.parse(sessionStorage.getItem(KEY) ?? '{"list":"","pages":[]}')
 }

@@ -1,44 +1,32 @@
 import { Anchor, Button, Group, Text } from '@mantine/core'
-import { useState } from 'react'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { cityOf } from '../../time/zones.ts'
-import { BlockDialog } from '../blocked/block-dialog.tsx'
 import { hasRole, useMe } from '../client/me.ts'
 import { changeAttendee, type Verb } from '../client/meetings.ts'
 import { type AdminText, useText } from '../i18n/text.ts'
-import { useHistoryDialog } from '../parts/history-dialog.ts'
-import type { Command } from './command-form.tsx'
+import type { Command, DrawerStep } from './command-form.tsx'
 import { type Attendee, bookersOf, canChange, fullName, type Meeting } from './meeting.ts'
 import { useMoments } from './moments.ts'
 import { StateBadge } from './state-badge.tsx'
 
-type PeopleProps = { meeting: Meeting; onStep: (command: Command) => void }
+type PeopleProps = { meeting: Meeting; onStep: (step: DrawerStep) => void }
 
 /** The attendees: their contact details, answers and actions. */
 export function People({ meeting, onStep }: PeopleProps) {
-  const dialog = useHistoryDialog()
-  const [blocking, setBlocking] = useState<string | null>(null)
-  const block = (email: string) => {
-    setBlocking(email)
-    dialog.open('block')
-  }
   return (
-    <>
-      <ul className="people">
-        {bookersOf(meeting).map((person) => (
-          <li key={person.id} className="someone">
-            <Someone meeting={meeting} person={person} onStep={onStep} onBlock={block} />
-          </li>
-        ))}
-      </ul>
-      {blocking !== null && dialog.opened === 'block' && <BlockDialog email={blocking} onClose={dialog.close} />}
-    </>
+    <ul className="people">
+      {bookersOf(meeting).map((person) => (
+        <li key={person.id} className="someone">
+          <Someone meeting={meeting} person={person} onStep={onStep} />
+        </li>
+      ))}
+    </ul>
   )
 }
 
-type SomeoneProps = PeopleProps & { person: Attendee; onBlock: (email: string) => void }
+type SomeoneProps = PeopleProps & { person: Attendee }
 
-function Someone({ meeting, person, onStep, onBlock }: SomeoneProps) {
+function Someone({ meeting, person, onStep }: SomeoneProps) {
   const { t } = useText()
   const { role } = useMe()
   const { momentText } = useMoments()
@@ -65,7 +53,7 @@ function Someone({ meeting, person, onStep, onBlock }: SomeoneProps) {
         <CopyButton text={person.cancel_url.replace(/\/cancel$/, '')} label={t('meetings.copy_attendee_link')} />
         {several && canChange(meeting) && <PersonActions meeting={meeting} person={person} onStep={onStep} />}
         {hasRole(role, 'admin') && (
-          <Button size="xs" variant="subtle" color="bad" onClick={() => onBlock(person.email)}>
+          <Button size="xs" variant="subtle" color="bad" onClick={() => onStep({ block: person.email })}>
             {t('meetings.cancel_all')}
           </Button>
         )}

@@ -5,11 +5,13 @@ import { useState } from 'react'
 import { type DeliveryFilter, useActivityTypes } from '../client/webhooks.ts'
 import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
+import { type FailureKind, failureKind, failureKinds } from './failure-kinds.ts'
 
 /** The filters in the page's URL. Dates are days in the viewer's time zone. */
 export type DeliverySearch = {
   status?: DeliveryFilter['status']
   code?: number
+  kind?: FailureKind
   action?: string
   attendee?: string
   meeting?: number
@@ -18,8 +20,17 @@ export type DeliverySearch = {
 }
 
 /** Returns the filters in the API's format. */
-export function filterOf({ status, code, action, attendee, meeting, from, to }: DeliverySearch): DeliveryFilter {
-  return { status, status_code: code, action, attendee, meeting, since: startOf(from, 0), until: startOf(to, 1) }
+export function filterOf({ status, code, kind, action, attendee, meeting, from, to }: DeliverySearch): DeliveryFilter {
+  return {
+    status,
+    status_code: code,
+    error_kind: kind,
+    action,
+    attendee,
+    meeting,
+    since: startOf(from, 0),
+    until: startOf(to, 1),
+  }
 }
 
 /** Returns the start of a day, or of the following day. */
@@ -65,6 +76,15 @@ export function DeliveryFilters() {
         numeric
         value={search.code === undefined ? '' : String(search.code)}
         onType={(code) => /^([1-5]\d\d)?$/.test(code) && change({ code: code === '' ? undefined : Number(code) })}
+      />
+      <NativeSelect
+        label={t('webhooks.kind_of_failure')}
+        value={search.kind ?? ''}
+        data={[
+          { value: '', label: t('parts.all') },
+          ...failureKinds.map((value) => ({ value, label: t(`webhooks.error_${value}`) })),
+        ]}
+        onChange={(event) => change({ kind: failureKind(event.currentTarget.value) })}
       />
       <Select
         label={t('webhooks.activity')}
