@@ -81,7 +81,7 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
   return (
     <div className="row">
       <div className="row-text">
-        <strong>{name}</strong>
+        <strong dir="auto">{name}</strong>
         <div className="row-note wrapping">
           {t('account.passkey_added_on', { time: momentText(created_at) })}
           {used}

@@ -44,7 +44,9 @@ function ApiKeyRow({ apiKey, onDelete }: { apiKey: ApiKey; onDelete: () => void 
     <>
       <div className="row-text">
         <Group gap="xs">
-          <Text fw={600}>{apiKey.name}</Text>
+          <Text fw={600} dir="auto">
+            {apiKey.name}
+          </Text>
           <Badge variant="default">{t(keyRoleTexts[apiKey.role])}</Badge>
           {hasExpired(apiKey) && <Badge color="bad">{t('apiKeys.is_expired')}</Badge>}
         </Group>

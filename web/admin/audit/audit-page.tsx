@@ -166,9 +166,13 @@ function Entry({ entry: { action, actor, object, address, changes, created_at } 
         <Text fw={600}>{known ? t(textOf(known)) : action}</Text>
         <Text size="sm">
           {what}
-          {object.label ? `: ${object.label}` : ''}
+          {object.label && (
+            <>
+              : <bdi>{object.label}</bdi>
+            </>
+          )}
         </Text>
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="dimmed" dir="auto">
           {address ? t('audit.from_address', { name, address }) : t('audit.on_server', { name })}
         </Text>
         {changes.length > 0 && (

@@ -77,8 +77,10 @@ function MailLine({ mail }: { mail: MailSummary }) {
   return (
     <>
       <div className="row-text">
-        <Text fw={600}>{mail.subject}</Text>
-        <Text size="sm" c="dimmed">
+        <Text fw={600} dir="auto">
+          {mail.subject}
+        </Text>
+        <Text size="sm" c="dimmed" dir="auto">
           {t('mailbox.to', { name: mail.to.name ? `${mail.to.name} · ${mail.to.address}` : mail.to.address })}
         </Text>
         {mail.problem && mail.status !== 'sent' && (

@@ -55,7 +55,7 @@ export function LivePreview({ draft, hosts }: PreviewProps) {
             {questions.map((field, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a question may not have a name yet
               <li key={at}>
-                <Text size="sm">
+                <Text size="sm" dir="auto">
                   {field.name || '…'}
                   {!field.required && (
                     <Text span c="dimmed" size="sm">
@@ -77,7 +77,7 @@ function Line({ icon, children }: { icon: Parameters<typeof Icon>[0]['name']; ch
   return (
     <li className="preview-line">
       <Icon name={icon} size={17} />
-      <span>{children}</span>
+      <span dir="auto">{children}</span>
     </li>
   )
 }

@@ -20,7 +20,9 @@ export function History({ meeting }: { meeting: number }) {
         <Timeline bulletSize={26} lineWidth={2} className="history">
           {activities.toReversed().map((activity) => (
             <Timeline.Item key={activity.id} bullet={<Icon name={icons[activity.action]} size={14} />}>
-              <Text size="sm">{sentenceOf(activity, t, moments)}</Text>
+              <Text size="sm" dir="auto">
+                {sentenceOf(activity, t, moments)}
+              </Text>
               {activity.message && (
                 <blockquote className="said" dir="auto">
                   {activity.message}

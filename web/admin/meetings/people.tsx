@@ -39,7 +39,7 @@ function Someone({ meeting, person, onStep }: SomeoneProps) {
           <Text fw={600} dir="auto">
             {fullName(person)}
           </Text>
-          <Anchor href={`mailto:${person.email}`} size="sm">
+          <Anchor href={`mailto:${person.email}`} size="sm" dir="auto">
             {person.email}
           </Anchor>
           <Text size="xs" c="dimmed">

@@ -131,7 +131,9 @@ function Preview({ name, color, logo }: { name: string; color: string; logo: str
         {isAddress(logo) && !isBroken && (
           <img src={logo.trim()} alt="" width={40} height={40} onError={() => setBroken(logo)} />
         )}
-        <Text fw={650}>{name || t('organization.your_organization')}</Text>
+        <Text fw={650} dir="auto">
+          {name || t('organization.your_organization')}
+        </Text>
       </div>
       <Text fw={650} size="lg">
         {t('organization.sample_type')}

@@ -30,13 +30,13 @@ export function PageHead({ title, lead, back, actions, badge }: PageHeadProps) {
       <Group justify="space-between" align="flex-start" gap="md">
         <Stack gap={4} className="page-head-text">
           <Group gap="sm">
-            <Title order={1} size="h2" tabIndex={-1} ref={heading}>
+            <Title order={1} size="h2" tabIndex={-1} ref={heading} dir="auto">
               {title}
             </Title>
             {badge}
           </Group>
           {lead && (
-            <Text c="dimmed" maw={640}>
+            <Text c="dimmed" maw={640} dir="auto">
               {lead}
             </Text>
           )}

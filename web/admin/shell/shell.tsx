@@ -109,7 +109,9 @@ function Brand() {
       <span className="brand-mark">
         <Bell size={18} />
       </span>
-      <span className="brand-name">{organization.name}</span>
+      <span className="brand-name" dir="auto">
+        {organization.name}
+      </span>
     </Link>
   )
 }
@@ -175,7 +177,7 @@ function Person() {
         <UnstyledButton className="person">
           <Avatar name={name} color="brand" size={34} radius="xl" aria-hidden="true" />
           <span className="person-text">
-            <Text size="sm" fw={600} truncate component="span" display="block">
+            <Text size="sm" fw={600} truncate component="span" display="block" dir="auto">
               {name}
             </Text>
             <Text size="xs" c="dimmed" component="span" display="block">

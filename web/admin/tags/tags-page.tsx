@@ -48,7 +48,9 @@ function TagRow({ tag, onEdit, onDelete }: { tag: Tag; onEdit: () => void; onDel
   return (
     <>
       <div className="row-text">
-        <span className="chip">{tag.name}</span>
+        <span className="chip" dir="auto">
+          {tag.name}
+        </span>
       </div>
       <span className="row-note">{t('tags.created_on', { date: dayText(tag.created_at) })}</span>
       <Group gap={4} wrap="nowrap">
