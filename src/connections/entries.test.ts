@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import ICAL from 'ical.js'
 import { sql } from 'kysely'
 import { openTestApp, type TestApp } from '../../test/support/app.ts'
 import { createBookable } from '../../test/support/bookable.ts'
+import { seeCalendar } from '../../test/support/calendar-account.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { type DavServer, startDavServer } from '../../test/support/dav-servers.ts'
 import { waitFor } from '../../test/support/wait.ts'
 import { manualClock } from '../platform/clock.ts'
 import { elementAt } from '../platform/element-at.ts'
-import { HOUR, MINUTE, SECOND } from '../time/durations.ts'
+import { MINUTE, SECOND } from '../time/durations.ts'
 
 const NOW = Date.parse('2027-02-20T08:00:00Z')
 
@@ -47,7 +47,7 @@ eachDatabase((open) => {
       const [calendar] = (await waitForCalendars(id)).calendars
       await call('PATCH', `/api/v1/connections/${id}/calendars/${calendar.id}`, { reads: true, writes: true })
       await waitFor(async () => (await show(id)).calendars[0].read_at !== null)
-      return { ...bookable, member, id, calendar: calendar.id as number, ...accountOf(url) }
+      return { ...bookable, member, id, calendar: calendar.id as number, ...seeCalendar(server, url) }
     }
     const show = (id: number) => call('GET', `/api/v1/connections/${id}`)
     const waitForCalendars = (id: number) =>
@@ -55,39 +55,6 @@ eachDatabase((open) => {
         const connection = await show(id)
         return connection.calendars.length > 0 && connection
       })
-
-    function accountOf(url: string) {
-      const list = async () => {
-        const { body } = await server.send('PROPFIND', url, '', { depth: '1' })
-        const files = [...body.matchAll(/<href>([^<]+\.ics)<\/href>/g)].map(([, path]) => new URL(path ?? '', url).href)
-        return Promise.all(files.map(async (file) => ({ file, ...readEntry((await server.send('GET', file)).body) })))
-      }
-      /** Waits until the calendar has exactly these starts. */
-      const expect = async (...starts: string[]) => {
-        const expected = starts.map((start) => start.replace('Z', '')).toSorted()
-        return waitFor(
-          async () => {
-            const found = await list()
-            assert.deepEqual(found.map(({ start }) => start.slice(0, 16)).toSorted(), expected)
-            return found
-          },
-          { what: `entries at ${starts.join(', ') || 'no time'}` },
-        )
-      }
-      const move = async (file: string, from: string, to: string) => {
-        const { body, headers } = await server.send('GET', file)
-        const moved = body
-          .replace(compact(from), compact(to))
-          .replace(compact(addHalfHour(from)), compact(addHalfHour(to)))
-        assert.notEqual(moved, body)
-        const { status } = await server.send('PUT', file, moved, {
-          'content-type': 'text/calendar',
-          'if-match': headers.get('etag') ?? '',
-        })
-        assert.ok(status < 300)
-      }
-      return { list, expect, move, remove: (file: string) => server.send('DELETE', file) }
-    }
 
     const person = { first_name: 'Grace', last_name: 'Hopper', email: 'grace@example.com', timezone: 'Europe/Berlin' }
     const startOf = async (meeting: number) => (await call('GET', `/api/v1/meetings/${meeting}`)).start
@@ -161,12 +128,12 @@ eachDatabase((open) => {
       const [calendar] = (await waitForCalendars(other.id)).calendars
       assert.deepEqual([calendar.reads, calendar.writes, calendar.writable], [false, false, true])
       await call('PATCH', `/api/v1/connections/${other.id}/calendars/${calendar.id}`, { writes: true })
-      await accountOf(url).expect('2027-03-01T08:00')
+      await seeCalendar(server, url).expect('2027-03-01T08:00')
       await host.expect()
       assert.equal((await show(host.id)).calendars[0].writes, false)
       await call('DELETE', `/api/v1/connections/${other.id}?entries=remove`)
       assert.equal((await app.api('GET', `/api/v1/connections/${other.id}`)).status, 404)
-      await accountOf(url).expect()
+      await seeCalendar(server, url).expect()
       await waitFor(async () => {
         clock.advance(2 * MINUTE)
         const { rows } = await sql`select from connections where id = ${other.id}`.execute(app.database.executor)
@@ -328,26 +295,6 @@ eachDatabase((open) => {
   })
 })
 
-function readEntry(text: string) {
-  const event = new ICAL.Component(ICAL.parse(text)).getFirstSubcomponent('vevent')
-  assert.ok(event, text)
-  const read = (name: string) => String(event.getFirstPropertyValue(name) ?? '')
-  return {
-    text,
-    start: read('dtstart'),
-    summary: read('summary'),
-    status: read('status'),
-    uid: read('uid'),
-  }
-}
-
-function compact(start: string): string {
-  return `${start.slice(0, 16).replaceAll(/[-:]/g, '')}00Z`
-}
-
-function addHalfHour(start: string): string {
-  return new Date(Date.parse(start.length > 16 ? start : `${start}:00Z`) + HOUR / 2).toISOString()
-}
 /** Joins folded lines (RFC 5545, 3.1). */
 function unfold(text: string): string {
   return text.replaceAll(/\r?\n[ \t]/g, '')
