@@ -70,6 +70,7 @@ for (const program of davPrograms) {
       events: string[]
     }
     let stages = 0
+    let added = 0
 
     async function openStage(changes: string): Promise<Stage> {
       server.fail(undefined)
@@ -106,7 +107,7 @@ for (const program of davPrograms) {
         case 'add_event': {
           const from = startOf(step.slot)
           const to = from.replace(':00', ':30')
-          events.push(await server.put(account.url, `event ${events.length}.ics`, appointment(from, to)))
+          events.push(await server.put(account.url, `event ${++added}.ics`, appointment(from, to)))
           return
         }
         case 'remove_event': {

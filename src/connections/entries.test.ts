@@ -47,7 +47,7 @@ eachDatabase((open) => {
       const [calendar] = (await waitForCalendars(id)).calendars
       await call('PATCH', `/api/v1/connections/${id}/calendars/${calendar.id}`, { reads: true, writes: true })
       await waitFor(async () => (await show(id)).calendars[0].read_at !== null)
-      return { ...bookable, member, id, calendar: calendar.id as number, ...seeCalendar(server, url) }
+      return { ...seeCalendar(server, url), ...bookable, member, id }
     }
     const show = (id: number) => call('GET', `/api/v1/connections/${id}`)
     const waitForCalendars = (id: number) =>

@@ -31,7 +31,12 @@ export function seeCalendar(server: DavServer, url: string): CalendarAccount {
     const { body } = await server.send('PROPFIND', url, '', { depth: '1' })
     const files = [...body.matchAll(/<(?:\w+:)?href>([^<]+\.ics)<\/(?:\w+:)?href>/g)]
     const urls = files.map(([, path]) => new URL(path ?? '', url).href)
-    return Promise.all(urls.map(async (file) => ({ file, ...readEntry((await server.send('GET', file)).body) })))
+    const entries = urls.map(async (file) => {
+      const { status, body: text } = await server.send('GET', file)
+      // Bookbell may have deleted it since it was listed.
+      return status === 200 ? [{ file, ...readEntry(text) }] : []
+    })
+    return (await Promise.all(entries)).flat()
   }
   return {
     url,
