@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
-import { rm } from 'node:fs/promises'
 import { after, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { parseConfig } from '../src/config.ts'
 import { openDatabase } from '../src/main.ts'
 import { createBookable } from './support/bookable.ts'
 import { databaseNames } from './support/databases.ts'
-import { createTestDirectory } from './support/embedded.ts'
 import { type MailServer, startMailServer } from './support/mail-server.ts'
-import { createTestDatabase } from './support/postgres.ts'
 import { type Receiver, startReceiver } from './support/receiver.ts'
 import { startServer, type TestServer } from './support/server.ts'
+import { prepareEnvironment } from './support/server-environment.ts'
 import { waitFor } from './support/wait.ts'
 
 /** How often the server is killed. Use `BOOKBELL_KILLS=50` for a long run. */
@@ -138,15 +136,6 @@ async function letTimePass(env: Record<string, string>, passed: string): Promise
   await sql`update holds set expires_at = expires_at - ${passed}::interval`.execute(executor)
   await sql`update busy set held_until = held_until - ${passed}::interval where hold_id is not null`.execute(executor)
   await database.close()
-}
-
-async function prepareEnvironment(name: string, cleanup: (() => Promise<unknown>)[]): Promise<Record<string, string>> {
-  const directory = await createTestDirectory()
-  cleanup.push(() => rm(directory, { recursive: true, force: true }))
-  if (name === 'PGlite') return { BOOKBELL_DATA: directory }
-  const { url, drop } = await createTestDatabase()
-  cleanup.push(drop)
-  return { BOOKBELL_DATA: directory, DATABASE_URL: url }
 }
 
 function attendee(index: number) {
