@@ -63,6 +63,7 @@ export const tableOwners: Record<string, Access> = {
   calendar_busy: { owner: 'connections', readers: ['slots'] },
   calendar_times: { owner: 'connections', readers: ['slots'] },
   calendar_entries: { owner: 'connections' },
+  images: { owner: 'images' },
 }
 
 /** The parts of a source file that the SQL check needs. */

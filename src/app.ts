@@ -20,6 +20,7 @@ import { registerConnectionRoutes } from './connections/routes.ts'
 import { deleteConnectionsOfMember, refreshCalendars, wakeCalendars } from './connections/service.ts'
 import { registerDeliveryRoutes } from './deliveries/routes.ts'
 import { createDeliveryEngine, createDeliveryWorkers, type DeliveryEngine } from './delivery-engine.ts'
+import { registerImageRoutes } from './images/routes.ts'
 import { registerInspectorRoutes } from './inspectors/routes.ts'
 import { registerMeetingTypeRoutes } from './meeting-types/routes.ts'
 import { removeHost } from './meeting-types/service.ts'
@@ -232,6 +233,7 @@ function registerRooms(
   registerAuditRoutes(app, deps)
   registerAccountRoutes(app, deps)
   registerSettingsRoutes(app, deps)
+  registerImageRoutes(app, deps)
   const cleanups = [
     deleteSchedulesOfMember,
     removeHost,

@@ -24,7 +24,7 @@ export const errors = {
   tag_in_use: [409, 'This tag is used by a meeting'],
   gone: [410, 'This no longer exists'],
   body_too_large: [413, 'The body is too large'],
-  unsupported_media_type: [415, 'The body must be JSON'],
+  unsupported_media_type: [415, 'The type of the body is not supported'],
   invalid_input: [422, 'The input is not valid'],
   not_bookable: [422, 'This start time cannot be booked'],
   target_refused: [422, 'This URL cannot be a webhook target'],

@@ -1,4 +1,6 @@
 import { viewerOf } from './access/gate.ts'
+import { hashOfPath } from './images/image.ts'
+import { imageAsUrl } from './images/service.ts'
 import { getMeetingTypeAt } from './meeting-types/service.ts'
 import { getHold } from './meetings/holding.ts'
 import { getAttendeeView } from './meetings/link-commands.ts'
@@ -24,6 +26,7 @@ export function listWebPages(deps: MeetingsDeps & SetupDeps): Omit<WebPagesOptio
       { route: '/invitation/:token', ...privateAdmin },
       { route: '/reset-password/:token', ...privateAdmin },
     ],
+    loadLogo: (hash) => imageAsUrl(deps.database.executor, hash),
     unknown: { entry: 'booking' },
     home: '/admin',
   }
@@ -95,8 +98,11 @@ function previewOf(
   organization: BookingForm['organization'],
   { path, title, detail }: { path: string; title: string; detail: string },
 ): NonNullable<PageData['preview']> {
-  const { name, brand_color: color } = organization
-  return { path, siteName: name, picture: { title, organization: name, detail, color: color ?? BRAND_COLOR } }
+  const { name, brand_color, logo_url } = organization
+  // A logo elsewhere is not fetched: a slow server must not delay the picture.
+  const logo = hashOfPath(logo_url ?? '')
+  const picture = { title, organization: name, detail, color: brand_color ?? BRAND_COLOR, ...(logo ? { logo } : {}) }
+  return { path, siteName: name, picture }
 }
 
 const previewOfType = ({ organization, page, slug, name, duration_minutes }: BookingForm) =>

@@ -49,6 +49,7 @@ const ROUTES = {
     PATCH /inspect/in/:token
     DELETE /inspect/in/:token
     GET /assets/*
+    GET /images/:hash
     GET /favicon.svg
     GET /favicon.ico
     GET /favicon-192.png
@@ -110,6 +111,8 @@ const ROUTES = {
     GET /api/v1/members
     GET /api/v1/members/:id
     PATCH /api/v1/members/:id
+    PUT /api/v1/members/:id/photo
+    DELETE /api/v1/members/:id/photo
     GET /api/v1/members/:id/time-off
     POST /api/v1/members/:id/time-off
     DELETE /api/v1/members/:id/time-off/:time_off
@@ -156,6 +159,8 @@ const ROUTES = {
     GET /api/v1/server-notices
     PATCH /api/v1/organization
     DELETE /api/v1/organization
+    PUT /api/v1/organization/logo
+    DELETE /api/v1/organization/logo
     GET /api/v1/api-keys
     POST /api/v1/api-keys
     DELETE /api/v1/api-keys/:id

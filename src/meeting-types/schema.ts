@@ -212,7 +212,14 @@ export const publicMeetingTypeSchema = z.strictObject({
     .nullable()
     .meta({ description: 'The time zone in which to show all times. Null means that visitors can choose one' }),
   assignment,
-  hosts: z.array(z.strictObject({ id: z.number().int(), first_name: z.string(), last_name: z.string() })),
+  hosts: z.array(
+    z.strictObject({
+      id: z.number().int(),
+      first_name: z.string(),
+      last_name: z.string(),
+      photo_url: z.string().nullable().meta({ description: 'The path of the photo on this server' }),
+    }),
+  ),
   seats: z.number().int(),
   approval,
   booking_from: z.string().nullable(),

@@ -2,6 +2,7 @@ import type { Actor, OrganizationId } from '../access/gate.ts'
 import { changesBetween } from '../audit/changes.ts'
 import { recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseField, refuseNotFound } from '../errors.ts'
+import { pathOfImage } from '../images/image.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Mailer } from '../platform/mailer.ts'
@@ -100,7 +101,7 @@ export async function getPublicMeetingType(
   organization: OrganizationId,
   { meetingType }: { meetingType: MeetingType },
 ): Promise<PublicMeetingType> {
-  return showPublicly(meetingType, await store.listHostNames(executor, organization, [meetingType.id]))
+  return showPublicly(meetingType, await listPublicHosts(executor, organization, [meetingType.id]))
 }
 
 /** Lists a page's public types, in the order of the page. */
@@ -111,8 +112,13 @@ export async function listPublicMeetingTypes(
 ): Promise<PublicMeetingType[]> {
   const rows = await store.listMeetingTypesOfPage(executor, organization, page)
   const ids = rows.map(({ id }) => id)
-  const hosts = await store.listHostNames(executor, organization, ids)
+  const hosts = await listPublicHosts(executor, organization, ids)
   return rows.map((row) => showPublicly(showMeetingType(row), hosts))
+}
+
+async function listPublicHosts(executor: Executor, organization: OrganizationId, meetingTypes: number[]) {
+  const rows = await store.listHostNames(executor, organization, meetingTypes)
+  return rows.map(({ photo, ...name }) => ({ ...name, photo_url: photo && pathOfImage(photo) }))
 }
 
 /** Returns those `ids` that exist. Under `lockSettings`, they continue to exist until the commit. */

@@ -6,7 +6,7 @@ import type { PageRequest } from '../platform/pagination.ts'
 import { buildStatement, type ParameterOf } from '../platform/statement.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import type { MeetingTypeDraft } from './meeting-type.ts'
-import type { Host, MeetingType, PublicMeetingType } from './schema.ts'
+import type { Host, MeetingType } from './schema.ts'
 
 /** The columns that contain JSON, and the hosts in order. */
 type Lists = Pick<MeetingType, 'fields' | 'reminders' | 'cancellation' | 'rescheduling' | 'hosts'>
@@ -191,9 +191,9 @@ export async function listMeetingTypesOfPage(
     .execute()
 }
 
-export type HostNameRow = Pick<Row<'members'>, keyof PublicMeetingType['hosts'][number]>
+export type HostNameRow = Pick<Row<'members'>, 'id' | 'first_name' | 'last_name' | 'photo'>
 
-/** Returns the names of these types' hosts, in any order. */
+/** Returns the names and photos of these types' hosts, in any order. */
 export async function listHostNames(
   executor: Executor,
   organization: OrganizationId,
@@ -201,7 +201,7 @@ export async function listHostNames(
 ): Promise<HostNameRow[]> {
   return executor
     .selectFrom('members as m')
-    .select(['m.id', 'm.first_name', 'm.last_name'])
+    .select(['m.id', 'm.first_name', 'm.last_name', 'm.photo'])
     .where('m.organization_id', '=', organization)
     .where('m.id', 'in', ({ selectFrom }) =>
       selectFrom('meeting_type_hosts as h')

@@ -1,10 +1,13 @@
 import type { Actor } from '../access/gate.ts'
 import { because, type Refusal, refuse } from '../errors.ts'
+import { pathOfImage } from '../images/image.ts'
 import type { Row } from '../platform/tables.ts'
-import type { Member, MemberInput, MemberLimits, MemberPatch } from './schema.ts'
+import { type Member, type MemberInput, type MemberLimits, type MemberPatch, memberPatchSchema } from './schema.ts'
+
+const memberFields = memberPatchSchema.keyof().options
 
 /** A member that does not have an id yet. */
-export type MemberDraft = Omit<Member, 'id' | 'joined' | 'created_at'>
+export type MemberDraft = Omit<Member, 'id' | 'joined' | 'created_at' | 'photo_url'>
 
 const UNLIMITED: MemberLimits = {
   meetings_per_day: null,
@@ -13,12 +16,13 @@ const UNLIMITED: MemberLimits = {
   minutes_per_week: null,
 }
 
-type StoredMember = Omit<Member, 'limits' | 'joined'> &
-  Pick<Row<'members'>, 'user_id'> & { limits: Partial<MemberLimits> }
+type StoredMember = Omit<Member, 'limits' | 'joined' | 'photo_url'> &
+  Pick<Row<'members'>, 'user_id' | 'photo'> & { limits: Partial<MemberLimits> }
 
 /** Returns a stored member in the API format. The stored limits may be incomplete. */
-export function showMember({ user_id, limits, created_at, ...member }: StoredMember): Member {
-  return { ...member, limits: { ...UNLIMITED, ...limits }, joined: user_id !== null, created_at }
+export function showMember({ user_id, limits, photo, created_at, ...member }: StoredMember): Member {
+  const photo_url = photo && pathOfImage(photo)
+  return { ...member, limits: { ...UNLIMITED, ...limits }, photo_url, joined: user_id !== null, created_at }
 }
 
 /** Fills in omitted fields: the part of the address before the @ as the first name, and no limits. */
@@ -33,16 +37,25 @@ export function patchMember(current: Member, { limits, ...plain }: MemberPatch):
   return { ...current, ...plain, limits: { ...current.limits, ...limits } }
 }
 
+/** The names of the fields that a patch changes. */
+export function fieldsOf(patch: MemberPatch): (keyof MemberPatch)[] {
+  return memberFields.filter((name) => patch[name] !== undefined)
+}
+
 /**
  * Whether the actor may make this change. Admins may change everyone, managers may change everyone's limits, and members may
  * change themselves, except for their role and email address.
  */
-export function refuseChangeBy(actor: Actor, id: number, patch: MemberPatch): Refusal | undefined {
+export function refuseChangeBy(
+  actor: Actor,
+  id: number,
+  fields: readonly (keyof MemberPatch | 'photo')[],
+): Refusal | undefined {
   if (actor.role === 'admin') return undefined
-  const isLimits = Object.keys(patch).every((name) => name === 'limits')
+  const isLimits = fields.every((name) => name === 'limits')
   if (actor.memberId !== id && actor.role === 'manager' && isLimits) return undefined
   if (actor.memberId !== id) return refuse('forbidden', 'Only an admin can change other members.')
-  if (patch.role !== undefined || patch.email !== undefined)
+  if (fields.includes('role') || fields.includes('email'))
     return refuse('forbidden', 'Only an admin can change roles and email addresses.')
   return undefined
 }

@@ -1,10 +1,21 @@
 import { z } from 'zod'
 import { actorOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
+import { MOST_BYTES, UPLOAD, uploadTypes } from '../images/image.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, readPage } from '../platform/pagination.ts'
+import { bytesOf, registerUploads } from '../platform/uploads.ts'
 import { memberInputSchema, memberPatchSchema, memberSchema, membersQuerySchema } from './schema.ts'
-import { changeMember, createMember, deleteMember, getMember, listMembers, type MembersDeps } from './service.ts'
+import {
+  changeMember,
+  createMember,
+  deleteMember,
+  getMember,
+  listMembers,
+  type MembersDeps,
+  removePhoto,
+  setPhoto,
+} from './service.ts'
 
 const url = '/api/v1/members'
 const tags = ['Members']
@@ -12,6 +23,39 @@ const tags = ['Members']
 export function registerMemberRoutes(app: App, deps: MembersDeps): void {
   registerReads(app, deps)
   registerChanges(app, deps)
+  registerUploads(app, (uploads) => registerPhotos(uploads, deps))
+}
+
+function registerPhotos(app: App, deps: MembersDeps): void {
+  app.route({
+    method: 'PUT',
+    url: `${url}/:id/photo`,
+    bodyLimit: MOST_BYTES,
+    config: { access: 'member', audit: 'member.changed', upload: uploadTypes },
+    schema: {
+      tags,
+      summary: 'Upload the photo of a member',
+      description: `Admins can do this for all members, and members for themselves. ${UPLOAD}`,
+      params: idParamSchema,
+      response: { 200: memberSchema },
+    },
+    handler: async (request) => {
+      const photo = { ...request.params, bytes: bytesOf(request) }
+      return accept(await setPhoto(deps, actorOf(request), photo)).member
+    },
+  })
+  app.route({
+    method: 'DELETE',
+    url: `${url}/:id/photo`,
+    config: { access: 'member', audit: 'member.changed' },
+    schema: {
+      tags,
+      summary: 'Remove the photo of a member',
+      params: idParamSchema,
+      response: { 200: memberSchema },
+    },
+    handler: async (request) => accept(await removePhoto(deps, actorOf(request), request.params)).member,
+  })
 }
 
 function registerReads(app: App, deps: MembersDeps): void {

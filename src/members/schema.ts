@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { languageCodes } from '../i18n/languages.ts'
+import { imagePathSchema } from '../images/schema.ts'
 import { searchQuerySchema } from '../platform/pagination.ts'
 import { emailSchema, idInDigitsSchema, personName } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
@@ -80,6 +81,7 @@ export const memberSchema = z.strictObject({
   calendar_changes: calendarChangesSchema,
   calendar_failure: calendarFailureSchema,
   limits: memberLimitsSchema,
+  photo_url: imagePathSchema.nullable().meta({ description: 'The path of the photo on this server; null without one' }),
   joined: z.boolean().meta({ description: 'Whether the member has accepted an invitation and can sign in' }),
   created_at: z.string(),
 })

@@ -2,11 +2,22 @@ import { type Actor, type Identity, limitedTo, type OrganizationId } from '../ac
 import { changesBetween } from '../audit/changes.ts'
 import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { because, type Outcome, type Refusal, refuse, refuseNotFound } from '../errors.ts'
+import { encodeImage } from '../images/encoding.ts'
+import type { Image } from '../images/image.ts'
+import { addImage, removeImage } from '../images/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { getSettings, lockSettings } from '../settings/service.ts'
-import { draftMember, type MemberDraft, patchMember, refuseChangeBy, refuseDeletion, showMember } from './member.ts'
+import {
+  draftMember,
+  fieldsOf,
+  type MemberDraft,
+  patchMember,
+  refuseChangeBy,
+  refuseDeletion,
+  showMember,
+} from './member.ts'
 import type { Member, MemberInput, MemberPatch } from './schema.ts'
 import * as store from './store.ts'
 
@@ -245,6 +256,7 @@ async function insertMember(
     limits: JSON.stringify(draft.limits),
     user_id: user,
     last_assigned_at: null,
+    photo: null,
     created_at: clock.timestamp(),
     deleted_at: null,
   })
@@ -277,7 +289,7 @@ export async function changeMember(
     if (!current) return refuseMissing(id)
     const member = patchMember(showMember(current), patch)
     const refusal =
-      refuseChangeBy(actor, id, patch) ??
+      refuseChangeBy(actor, id, fieldsOf(patch)) ??
       (await refuseTakenEmail(tx, organization, { email: member.email, except: id })) ??
       (member.role === 'admin' ? undefined : await refuseLastAdmin(tx, organization, current))
     if (refusal) return refusal
@@ -286,6 +298,55 @@ export async function changeMember(
     if (member.email !== current.email) await withdrawInvitation(tx, organization, { member: id })
     return { ok: true, member }
   })
+}
+
+/** Stores an uploaded picture as the photo of a member. Refuses a file that is not a picture. Admins can do this for everyone. */
+export async function setPhoto(
+  deps: PhotoDeps,
+  actor: Actor,
+  { id, bytes }: { id: number; bytes: Buffer },
+): Promise<Outcome<{ member: Member }>> {
+  // Before the picture is decoded, which takes time.
+  const refusal = await refusePhoto(deps.database.executor, actor, id)
+  if (refusal) return refusal
+  const encoded = await encodeImage(bytes, 'photo')
+  return encoded.ok ? changePhoto(deps, actor, { id, image: encoded.image }) : encoded
+}
+
+/** Removes the photo of a member. */
+export async function removePhoto(
+  deps: PhotoDeps,
+  actor: Actor,
+  { id }: { id: number },
+): Promise<Outcome<{ member: Member }>> {
+  return changePhoto(deps, actor, { id, image: null })
+}
+
+type PhotoDeps = Pick<MembersDeps, 'database' | 'clock'>
+
+async function changePhoto(
+  { database, clock }: PhotoDeps,
+  actor: Actor,
+  { id, image }: { id: number; image: Image | null },
+): Promise<Outcome<{ member: Member }>> {
+  const { organization } = actor
+  return database.transaction(async (tx) => {
+    await lockSettings(tx, organization)
+    const refusal = await refusePhoto(tx, actor, id)
+    const current = await store.findMember(tx, organization, id)
+    if (refusal || !current) return refusal ?? refuseMissing(id)
+    const photo = image && (await addImage(tx, organization, { image, use: 'photo', member: id, clock }))
+    await store.setPhoto(tx, organization, { id, photo })
+    if (current.photo && current.photo !== photo) await removeImage(tx, organization, current.photo)
+    const [before, after] = [showMember(current), showMember({ ...current, photo })]
+    await recordChange(tx, actor, { before, after, clock })
+    return { ok: true, member: after }
+  })
+}
+
+async function refusePhoto(executor: Executor, actor: Actor, id: number): Promise<Refusal | undefined> {
+  if (!(await store.findMember(executor, actor.organization, id))) return refuseMissing(id)
+  return refuseChangeBy(actor, id, ['photo'])
 }
 
 /** A member as the audit log names them. */
@@ -309,7 +370,7 @@ async function recordChange(
 }
 
 async function updateMember(tx: Transaction, organization: OrganizationId, member: Member): Promise<void> {
-  const { joined: _joined, created_at: _createdAt, ...change } = member
+  const { joined: _joined, created_at: _createdAt, photo_url: _photoUrl, ...change } = member
   await store.updateMember(tx, organization, { ...change, limits: JSON.stringify(member.limits) })
 }
 
@@ -336,6 +397,7 @@ export async function deleteMember(
     for (const cleanUp of cleanups) await cleanUp(tx, organization, { member: id })
     if (await store.hasHadMeetings(tx, organization, id)) await store.hideMember(tx, organization, { id, now })
     else await store.deleteMember(tx, organization, id)
+    if (current.photo) await removeImage(tx, organization, current.photo)
     await recordAudit(tx, actor, { action: 'member.deleted', object: auditMember(organization, member), clock })
     return { ok: true }
   })

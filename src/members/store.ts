@@ -18,6 +18,7 @@ const columns = [
   'calendar_changes',
   'calendar_failure',
   'limits',
+  'photo',
   'user_id',
   'created_at',
 ] as const
@@ -233,6 +234,20 @@ export async function updateMember(
   await tx.updateTable('members').set(change).where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
+/** Sets the hash of a member's photo, or null. */
+export async function setPhoto(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, photo }: { id: number; photo: string | null },
+): Promise<void> {
+  await tx
+    .updateTable('members')
+    .set({ photo } satisfies RowChange<'members'>)
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .execute()
+}
+
 const updateLastAssigned = buildStatement(
   (from, parameter: ParameterOf<{ organization: OrganizationId; member: number; at: string }>) =>
     from
@@ -329,7 +344,7 @@ export async function hideMember(
 ): Promise<void> {
   await tx
     .updateTable('members')
-    .set({ deleted_at: now, user_id: null, role: 'member' } satisfies RowChange<'members'>)
+    .set({ deleted_at: now, user_id: null, role: 'member', photo: null } satisfies RowChange<'members'>)
     .where('organization_id', '=', organization)
     .where('id', '=', id)
     .execute()
@@ -349,7 +364,7 @@ export async function detachMembers(tx: Transaction, organization: OrganizationI
 
 export type MemberRecordRow = Pick<
   Row<'members'>,
-  'id' | 'email' | 'first_name' | 'last_name' | 'timezone' | 'role' | 'user_id' | 'created_at' | 'deleted_at'
+  'id' | 'email' | 'first_name' | 'last_name' | 'timezone' | 'role' | 'photo' | 'user_id' | 'created_at' | 'deleted_at'
 >
 
 /** Lists current and former members with this email address, ignoring case. */
@@ -360,7 +375,18 @@ export async function listMembersByEmail(
 ): Promise<MemberRecordRow[]> {
   return executor
     .selectFrom('members')
-    .select(['id', 'email', 'first_name', 'last_name', 'timezone', 'role', 'user_id', 'created_at', 'deleted_at'])
+    .select([
+      'id',
+      'email',
+      'first_name',
+      'last_name',
+      'timezone',
+      'role',
+      'photo',
+      'user_id',
+      'created_at',
+      'deleted_at',
+    ])
     .where('organization_id', '=', organization)
     .where(sql`lower(email)`, '=', sql`lower(${email})`)
     .orderBy('id')

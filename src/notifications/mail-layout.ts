@@ -93,13 +93,13 @@ ${body.filter((part) => part !== '').join('\n')}
 `
 }
 
-/** The logo with the name, as on the pages. */
+/** The logo with the name, as on the pages. Screen readers read the name once: as the text of the logo. */
 function brandHtml({ logoUrl, name }: Brand): string {
   const logo =
     logoUrl && isWebUrl(logoUrl)
-      ? `<img src="${escapeHtml(logoUrl)}" alt="" height="40" style="vertical-align:middle;margin-right:12px;border:0;border-radius:8px">`
+      ? `<img src="${escapeHtml(logoUrl)}" alt="${escapeHtml(name)}" height="40" style="vertical-align:middle;margin-right:12px;border:0;border-radius:8px">`
       : ''
-  return `<p style="margin:0 0 24px;font-weight:650">${logo}<span dir="auto">${escapeHtml(name)}</span></p>`
+  return `<p style="margin:0 0 24px;font-weight:650">${logo}<span dir="auto"${logo ? ' aria-hidden="true"' : ''}>${escapeHtml(name)}</span></p>`
 }
 
 function factsHtml(facts: Fact[]): string {

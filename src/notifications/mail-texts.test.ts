@@ -215,6 +215,7 @@ test('a reader whose language is unknown reads the organization’s language', (
   assert.match(text, /^Was: Intro$/m)
   assert.match(html, /<html lang="de">/)
   assert.match(html, /src="https:\/\/book\.example\.com\/images\/logo"/)
+  assert.match(html, /<img [^>]*alt="Example Inc\."/)
   assert.match(html, /background:#ffe600;color:#000000/, 'dark text on a light colour')
   assert.match(html, /prefers-color-scheme:dark/)
 })

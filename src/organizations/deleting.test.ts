@@ -24,6 +24,12 @@ import { deleteNextOrganization, deleteOrganization } from './service.ts'
 const now = Date.parse('2027-01-15T12:00:00Z')
 const DAY = 86_400_000
 
+/** A picture of one pixel. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
 /** Counts an organization's rows in every table with organizations, including the organization's own row. */
 async function countRows(database: Database, organization: number): Promise<Record<string, number>> {
   const { rows: tables } = await sql<{ name: string; column: string }>`
@@ -94,6 +100,10 @@ eachDatabase((open, name) => {
     await app.api('POST', `/api/v1/webhooks/${own.webhook}/replay`, replayed)
     await app.api('POST', `/api/v1/meetings/${own.meeting}/approve`)
     await app.api('PATCH', '/api/v1/organization', { meeting_retention_days: 30 })
+    for (const path of ['/api/v1/organization/logo', `/api/v1/members/${own.member}/photo`]) {
+      const uploaded = await app.api('PUT', path, PICTURE, { 'content-type': 'image/png' })
+      assert.equal(uploaded.status, 200, uploaded.text)
+    }
   }
 
   describe('deleting an organization', () => {

@@ -47,7 +47,14 @@ export const actorAnswerSchema = z.strictObject({
   kind: z.enum(['api_key', 'member']),
   role: z.enum(['read_only', 'member', 'manager', 'admin']),
   member: z
-    .strictObject({ id, email: z.string(), first_name: z.string(), last_name: z.string(), timezone: z.string() })
+    .strictObject({
+      id,
+      email: z.string(),
+      first_name: z.string(),
+      last_name: z.string(),
+      timezone: z.string(),
+      photo_url: z.string().nullable(),
+    })
     .nullable(),
   language: z.enum(languageCodes).nullable().meta({
     description: "The person's language, or else the organization's. Null means the browser's language",

@@ -207,8 +207,8 @@ export async function describeActor({ database }: OrganizationsDeps, actor: Acto
   return { organization: { id, name }, kind, role, member, language: found?.locale ?? default_language }
 }
 
-function showActorMember({ id, email, first_name, last_name, timezone }: Member): ActorAnswer['member'] {
-  return { id, email, first_name, last_name, timezone }
+function showActorMember({ id, email, first_name, last_name, timezone, photo_url }: Member): ActorAnswer['member'] {
+  return { id, email, first_name, last_name, timezone, photo_url }
 }
 
 /** Creates everything that the owner needs to be bookable immediately. */

@@ -184,7 +184,7 @@ eachDatabase((open) => {
         location: '123 Address Street',
         locked_timezone: null,
         assignment: 'fixed',
-        hosts: [{ id: host.id, first_name: 'Olga', last_name: 'Owner' }],
+        hosts: [{ id: host.id, first_name: 'Olga', last_name: 'Owner', photo_url: null }],
         seats: 1,
         approval: 'manual',
         booking_from: null,

@@ -9,6 +9,7 @@ import { listEntriesWith } from '../audit/service.ts'
 import { findBlockOf } from '../blocking/service.ts'
 import { listConnectionsOf } from '../connections/service.ts'
 import { listDeliveriesOfMeetings } from '../deliveries/service.ts'
+import { imageAsUrl } from '../images/service.ts'
 import { listRequestsWith } from '../inspectors/service.ts'
 import { listHoldsOf, listMeetingsOfPerson, type MeetingOfPerson } from '../meetings/service.ts'
 import { listMembersByEmail, type MemberRecord } from '../members/service.ts'
@@ -37,7 +38,7 @@ export async function gatherPerson(
   const texts = [email, ...found.flatMap(({ people }) => people.map(({ externalId }) => externalId))]
   const members = await listMembersByEmail(executor, organization, { email })
   const parts = {
-    members: members.map(({ user_id: _, ...member }) => member),
+    members: await Promise.all(members.map((member) => showMember(executor, member))),
     account: await findAccountOf(executor, members),
     meetings: found.map(({ meeting, people }) => showOnly(people, found, meetingEntity(meeting, url))),
     holds: await listHoldsOf(executor, organization, { email }),
@@ -60,6 +61,11 @@ export async function gatherPerson(
   if (isEmpty) return undefined
   // Converted to JSON, because the parts are rows and entities of other features.
   return JSON.parse(JSON.stringify({ type: 'PersonExport', email, exported_at: clock.timestamp(), ...parts }))
+}
+
+/** With the photo itself, not its address. */
+async function showMember(executor: Executor, { user_id: _, photo, ...member }: MemberRecord) {
+  return { ...member, photo: photo && ((await imageAsUrl(executor, photo)) ?? null) }
 }
 
 async function listAllMeetings(

@@ -10,7 +10,9 @@ export const personExportSchema = z.strictObject({
   type: z.literal('PersonExport'),
   email: z.string(),
   exported_at: z.string(),
-  members: entries.meta({ description: 'The current or former member of the organization with this address' }),
+  members: entries.meta({
+    description: 'The current or former member of the organization with this address, with the photo as a `data:` URL',
+  }),
   account: z
     .record(z.string(), z.unknown())
     .nullable()

@@ -167,20 +167,17 @@ function logRefusedClients(): (request: FastifyRequest) => void {
 
 function answerError(error: FastifyError | Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Problem) return sendRefusal(reply, error.refusal, error.headers)
-  const refusal = toRefusal(error)
+  const refusal = toRefusal(error, request.routeOptions.bodyLimit)
   if (refusal.code === 'internal_error')
     request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
   return sendRefusal(reply, refusal)
 }
 
-function toRefusal(error: FastifyError): Refusal {
+function toRefusal(error: FastifyError, bodyLimit = BODY_LIMIT_BYTES): Refusal {
   if (hasZodFastifySchemaValidationErrors(error)) return refuseInput(error)
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return refuse(
-        'body_too_large',
-        `The body must not be larger than ${BODY_LIMIT_BYTES / 1024} KiB. Send a smaller one.`,
-      )
+      return refuse('body_too_large', `The body must not be larger than ${bodyLimit / 1024} KiB. Send a smaller one.`)
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return refuse('unsupported_media_type', 'Send JSON with the header content-type: application/json.')
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':

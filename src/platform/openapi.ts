@@ -60,9 +60,13 @@ export async function registerOpenApi(app: App, { version, url, webhooks }: Open
   })
 }
 
+/** The body of a route that receives a file. */
+const FILE = { type: 'string', format: 'binary' }
+
 /** Describes a route from its schemas. Public calls do not need an API key. */
 function describeRoute(input: Parameters<typeof jsonSchemaTransform>[0]): ReturnType<typeof jsonSchemaTransform> {
   const { schema, url } = jsonSchemaTransform(input)
-  const isPublic = input.route.config?.access === 'public'
-  return { schema: isPublic ? { ...schema, security: [] } : schema, url }
+  const { access, upload } = input.route.config ?? {}
+  const described = upload ? { ...schema, consumes: [...upload], body: FILE } : schema
+  return { schema: access === 'public' ? { ...described, security: [] } : described, url }
 }

@@ -8,6 +8,8 @@ export interface PreviewPicture {
   detail: string
   /** `#rrggbb`. */
   color: string
+  /** The hash of an uploaded logo, which replaces the initial. */
+  logo?: string
 }
 
 /** The size that link previews expect. */
@@ -17,14 +19,14 @@ export const HEIGHT = 630
 const BELL = 'M9 21.5c1.6-1.4 2-3.4 2-6.2a5 5 0 0 1 10 0c0 2.8.4 4.8 2 6.2z'
 const CLAPPER = 'M13.6 24a2.5 2.5 0 0 0 4.8 0'
 
-/** The picture as boxes and texts, in the renderer's format. */
-export function drawPicture({ title, organization, detail, color }: PreviewPicture) {
+/** The picture as boxes and texts, in the renderer's format. `logo` is a `data:` URL. */
+export function drawPicture({ title, organization, detail, color }: PreviewPicture, logo?: string) {
   const [name, firm, line] = [title, organization, detail].map(toDrawable) as [string, string, string]
   const heading = name || firm
   return box({ width: '100%', height: '100%', flexDirection: 'column', backgroundColor: '#fffefb', color: '#1d1b16' }, [
     box({ flexDirection: 'column', flexGrow: 1, justifyContent: 'space-between', padding: '64px 72px 56px' }, [
       box({ alignItems: 'center', gap: 24 }, [
-        mark(firm, color),
+        logo ? logoMark(logo) : mark(firm, color),
         ...(firm && firm !== heading ? [text(firm, { fontSize: 38, color: '#5d584d', lineClamp: 1 })] : []),
       ]),
       ...(heading ? [text(heading, headingStyle(heading))] : []),
@@ -34,12 +36,19 @@ export function drawPicture({ title, organization, detail, color }: PreviewPictu
   ])
 }
 
+const MARK_SIDE = 84
+
+/** A logo of any shape, as high as the initial. */
+function logoMark(logo: string): Drawing {
+  return { type: 'image', src: logo, style: { height: MARK_SIDE, maxWidth: MARK_SIDE * 4, borderRadius: 12 } }
+}
+
 /** The organization's initial, or a bell if its script cannot be drawn. */
 function mark(organization: string, color: string) {
   const ink = inkOn(color)
   const tile = {
-    width: 84,
-    height: 84,
+    width: MARK_SIDE,
+    height: MARK_SIDE,
     borderRadius: 22,
     backgroundColor: color,
     alignItems: 'center',
@@ -48,7 +57,7 @@ function mark(organization: string, color: string) {
   const [initial] = organization
   if (initial) return box(tile, [text(initial.toUpperCase(), { fontSize: 46, fontWeight: 700, color: ink })])
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="${BELL}" fill="${ink}"/><path d="${CLAPPER}" fill="none" stroke="${ink}" stroke-width="1.9" stroke-linecap="round"/></svg>`
-  return box(tile, [{ type: 'image' as const, src: svg, style: { width: 84, height: 84 } }])
+  return box(tile, [{ type: 'image' as const, src: svg, style: { width: MARK_SIDE, height: MARK_SIDE } }])
 }
 
 /** Long names are set in smaller type and end with an ellipsis after three lines. */

@@ -26,11 +26,11 @@ export class PreviewPictures {
   }
 
   /** Returns the PNG. Returns null if too many pictures are pending or the picture could not be drawn. */
-  async draw(picture: PreviewPicture): Promise<Uint8Array | null> {
+  async draw(picture: PreviewPicture, logo?: string): Promise<Uint8Array | null> {
     const version = versionOf(picture)
     const known = this.#drawn.get(version)
     if (!known && this.#pending.size >= MOST_PENDING) return null
-    const drawing = known ?? this.#start(picture)
+    const drawing = known ?? this.#start(picture, logo)
     this.#keep(version, drawing)
     const png = await drawing
     if (!png) this.#drawn.delete(version)
@@ -41,14 +41,14 @@ export class PreviewPictures {
     await this.#worker?.terminate()
   }
 
-  #start(picture: PreviewPicture): Promise<Uint8Array | null> {
+  #start(picture: PreviewPicture, logo: string | undefined): Promise<Uint8Array | null> {
     this.#worker ??= this.#createWorker()
     const worker = this.#worker
     const id = this.#jobs++
     return new Promise((resolve) => {
       this.#pending.set(id, resolve)
       worker.ref()
-      worker.postMessage({ id, picture } satisfies DrawingJob)
+      worker.postMessage({ id, picture, logo } satisfies DrawingJob)
     })
   }
 

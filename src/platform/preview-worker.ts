@@ -9,7 +9,7 @@ import { drawPicture, HEIGHT, type PreviewPicture, WIDTH } from './preview-layou
  */
 
 /** A picture to draw, and its PNG. */
-export type DrawingJob = { id: number; picture: PreviewPicture }
+export type DrawingJob = { id: number; picture: PreviewPicture; logo: string | undefined }
 export type Drawn = { id: number; png: Uint8Array | null }
 
 const resolve = (specifier: string) => fileURLToPath(import.meta.resolve(specifier))
@@ -27,9 +27,9 @@ async function createRenderer(): Promise<Renderer> {
 
 const renderer = createRenderer()
 
-parentPort?.on('message', async ({ id, picture }: DrawingJob) => {
+parentPort?.on('message', async ({ id, picture, logo }: DrawingJob) => {
   const png = await renderer
-    .then((ready) => ready.render(drawPicture(picture), { width: WIDTH, height: HEIGHT, format: 'png' }))
+    .then((ready) => ready.render(drawPicture(picture, logo), { width: WIDTH, height: HEIGHT, format: 'png' }))
     .catch(() => null)
   parentPort?.postMessage({ id, png } satisfies Drawn)
 })

@@ -334,6 +334,13 @@ export interface Tables {
     answer: string | null
     created_at: string
   }
+  images: {
+    organization_id: OrganizationId
+    hash: string
+    content_type: 'image/png' | 'image/webp'
+    bytes: Uint8Array
+    created_at: string
+  }
   inspector_requests: {
     organization_id: OrganizationId
     id: GeneratedAlways<number>
@@ -480,6 +487,7 @@ export interface Tables {
     locale: string | null
     calendar_changes: Generated<'follow' | 'ask' | 'ignore'>
     calendar_failure: Generated<'last_known' | 'closed'>
+    photo: string | null
   }
   migrations: {
     number: number

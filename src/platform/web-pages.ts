@@ -51,6 +51,8 @@ export interface WebPagesOptions {
   unknown: Pick<WebPage, 'entry'>
   /** The server's public URL. */
   url: string
+  /** Returns the logo with this hash as a `data:` URL, for the pictures of link previews. */
+  loadLogo(hash: string): Promise<string | undefined>
   /** Where `/` redirects to. */
   home: string
   /** Whether there is a mail server. If not, the pages do not say that an email was sent. */
@@ -68,7 +70,7 @@ export async function registerWebPages(app: App, options: WebPagesOptions): Prom
   const site = { folder, url, sendsMail }
   await registerFiles(app, folder)
   for (const page of pages) registerPage(app, site, page)
-  registerPictures(app, pages)
+  registerPictures(app, options)
   registerUnknown(app, site, unknown)
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect(home))
 }
@@ -134,15 +136,17 @@ type PageRoute = { Params: Record<string, string>; Querystring: Record<string, u
 const PICTURE_UNITS = 100
 
 /** Serves the link preview pictures. The picture's URL changes with the picture, so it can be cached for a long time. */
-function registerPictures(app: App, pages: WebPage[]): void {
+function registerPictures(app: App, { pages, loadLogo }: Pick<WebPagesOptions, 'pages' | 'loadLogo'>): void {
   const pictures = new PreviewPictures()
   app.addHook('onClose', () => pictures.stop())
   for (const page of pages.filter((page) => page.picture)) {
     app.get<PageRoute>(`/previews${page.route}.png`, { schema: { hide: true } }, async (request, reply) => {
       const picture = await page.picture?.(request.params)
       if (!picture) return reply.callNotFound()
-      if (!pictures.isKnown(picture)) request.spendUnits?.(PICTURE_UNITS)
-      const png = await pictures.draw(picture)
+      const isKnown = pictures.isKnown(picture)
+      if (!isKnown) request.spendUnits?.(PICTURE_UNITS)
+      const logo = picture.logo === undefined || isKnown ? undefined : await loadLogo(picture.logo)
+      const png = await pictures.draw(picture, logo)
       if (!png) return sendRefusal(reply, refuse('not_ready', 'The picture could not be drawn. Try again later.'))
       return reply
         .headers({ 'cache-control': 'public, max-age=86400', ...loadableByOtherSites })

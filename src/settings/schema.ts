@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { languageCodes } from '../i18n/languages.ts'
+import { hashOfPath } from '../images/image.ts'
 import { colorSchema, lineOfText, webAddressSchema } from '../platform/text-schema.ts'
 import { timeZoneSchema } from '../time/schema.ts'
 
@@ -11,7 +12,10 @@ export const settingsSchema = z.strictObject({
     .string()
     .nullable()
     .meta({ description: 'The colour of buttons and links, as #rrggbb. Null means the default colour' }),
-  logo_url: z.string().nullable(),
+  logo_url: z.string().nullable().meta({
+    description:
+      'The URL of the logo; of an uploaded logo, its path on this server. Null: the initial of the name is shown',
+  }),
   default_language: z.enum(languageCodes).nullable().meta({
     description:
       "The language of the admin and of emails for members who have not chosen one, and of emails to attendees whose language is not known. Null means the browser's language in the admin, and English in emails",
@@ -33,11 +37,17 @@ export const settingsSchema = z.strictObject({
 })
 export type Settings = z.output<typeof settingsSchema>
 
+/** A URL, or the path of the logo that was uploaded, which stays unchanged. */
+const logoAddressSchema = z.union([
+  webAddressSchema,
+  z.string().refine((text) => hashOfPath(text) !== undefined, 'must be the path of the uploaded logo'),
+])
+
 export const settingsPatchSchema = z
   .strictObject({
     name: lineOfText(200),
     brand_color: colorSchema.nullable(),
-    logo_url: webAddressSchema.nullable(),
+    logo_url: logoAddressSchema.nullable(),
     default_language: z.enum(languageCodes).nullable(),
     default_timezone: timeZoneSchema,
     meeting_retention_days: z.int().min(1).max(36_500).nullable(),

@@ -3,6 +3,9 @@ import { changesBetween } from '../audit/changes.ts'
 import { type AuditActor, recordAudit } from '../audit/service.ts'
 import { type Outcome, type Refusal, refuse, refuseField } from '../errors.ts'
 import { type Language, languageCodes } from '../i18n/languages.ts'
+import { encodeImage } from '../images/encoding.ts'
+import { hashOfPath, pathOfImage } from '../images/image.ts'
+import { addImage, removeImage } from '../images/service.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Executor, Transaction } from '../platform/database.ts'
 import type { Mailer } from '../platform/mailer.ts'
@@ -104,13 +107,56 @@ export async function changeSettings(
         'requires a mail server, which sends the confirmation link; set SMTP_URL first',
         'needs_mail_server',
       )
-    const settings = { ...current, ...patch }
-    const { id: _, created_at: __, ...changed } = settings
-    await store.updateOrganization(tx, organization, changed)
-    const changes = changesBetween(current, settings)
-    const object = { type: 'settings', label: settings.name } as const
-    if (changes.length > 0) await recordAudit(tx, actor, { action: 'settings.changed', object, changes, clock })
-    return { ok: true, settings }
+    if (patch.logo_url?.startsWith('/') && patch.logo_url !== current.logo_url)
+      return refuseField(
+        'logo_url',
+        'is not the path of the uploaded logo; upload it with PUT /api/v1/organization/logo',
+      )
+    return { ok: true, settings: await writeSettings(tx, { actor, current, patch, clock }) }
+  })
+}
+
+/** Stores changed settings, and deletes an uploaded logo that is no longer used. */
+async function writeSettings(
+  tx: Transaction,
+  { actor, current, patch, clock }: { actor: AuditActor; current: Settings; patch: SettingsPatch; clock: Clock },
+): Promise<Settings> {
+  const { organization } = actor
+  const settings = { ...current, ...patch }
+  const { id: _, created_at: __, ...changed } = settings
+  await store.updateOrganization(tx, organization, changed)
+  const formerLogo = hashOfPath(current.logo_url ?? '')
+  if (formerLogo && settings.logo_url !== current.logo_url) await removeImage(tx, organization, formerLogo)
+  const changes = changesBetween(current, settings)
+  const object = { type: 'settings', label: settings.name } as const
+  if (changes.length > 0) await recordAudit(tx, actor, { action: 'settings.changed', object, changes, clock })
+  return settings
+}
+
+/** Stores an uploaded picture as the logo of the organization. Refuses a file that is not a picture. */
+export async function setLogo(
+  { database, clock }: SettingsDeps,
+  actor: AuditActor,
+  { bytes }: { bytes: Buffer },
+): Promise<Outcome<{ settings: Settings }>> {
+  const { organization } = actor
+  const encoded = await encodeImage(bytes, 'logo')
+  if (!encoded.ok) return encoded
+  return database.transaction(async (tx) => {
+    await lockSettings(tx, organization)
+    const current = await getSettings(tx, organization)
+    const logo = await addImage(tx, organization, { image: encoded.image, use: 'logo', clock })
+    const patch = { logo_url: pathOfImage(logo) }
+    return { ok: true, settings: await writeSettings(tx, { actor, current, patch, clock }) }
+  })
+}
+
+/** Removes the logo of the organization, whether it was uploaded or is elsewhere. */
+export async function removeLogo({ database, clock }: SettingsDeps, actor: AuditActor): Promise<Settings> {
+  return database.transaction(async (tx) => {
+    await lockSettings(tx, actor.organization)
+    const current = await getSettings(tx, actor.organization)
+    return writeSettings(tx, { actor, current, patch: { logo_url: null }, clock })
   })
 }
 

@@ -39,6 +39,8 @@ export class ApiProblem extends Error {
 export type RequestOptions = {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
+  /** A file, which is sent as it is, instead of a JSON body. */
+  file?: Blob
   signal?: AbortSignal
   idempotencyKey?: string
 }
@@ -52,12 +54,14 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   return parsed as T
 }
 
-async function send(path: string, { method = 'GET', body, signal, idempotencyKey }: RequestOptions) {
+async function send(path: string, { method = 'GET', body, file, signal, idempotencyKey }: RequestOptions) {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (body !== undefined) headers['content-type'] = 'application/json'
+  if (file) headers['content-type'] = file.type || 'application/octet-stream'
+  const content = file ?? (body === undefined ? undefined : JSON.stringify(body))
   if (idempotencyKey) headers['idempotency-key'] = idempotencyKey
   try {
-    return await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) })
+    return await fetch(path, { method, headers, signal, body: content })
   } catch (cause) {
     if (signal?.aborted) throw cause
     throw new ApiProblem(0, 'network', { message: 'The server could not be reached.', cause })

@@ -22,6 +22,7 @@ import { BookingForm } from './booking-form.tsx'
 import { Confirmation } from './confirmation.tsx'
 import { tellBooked } from './embedding.ts'
 import { type InitialData, LoadingCard, Missing, ProblemCard, useBrand, useTitle } from './frame.tsx'
+import { HostAvatar, HostAvatars } from './host-avatar.tsx'
 import { useHour12 } from './hour-format.tsx'
 import { durationText, Fact, fullName, hostNames, OrganizationMark, placeIcon, placeText } from './meeting-facts.tsx'
 import type { SlotSource } from './month-slots.ts'
@@ -323,7 +324,7 @@ function Facts({ type, view, host, slot, change }: FactsProps) {
           </li>
         )}
         {!choosing && type.hosts.length > 0 && (
-          <Fact icon="person">{t('with_host', { name: hostNames(type.hosts, t) })}</Fact>
+          <Fact mark={<HostAvatars hosts={type.hosts} />}>{t('with_host', { name: hostNames(type.hosts, t) })}</Fact>
         )}
         <Fact icon="clock">{durationText(type.duration_minutes, t)}</Fact>
         {placeText(type, t) && <Fact icon={placeIcon(type.location_type)}>{placeText(type, t)}</Fact>}
@@ -364,15 +365,16 @@ function HostChoice({ hosts, host, change }: HostChoiceProps) {
   return (
     <fieldset className="host-choice">
       <legend className="label">{t('choose_host')}</legend>
-      {hosts.map(({ id, ...name }) => (
-        <label key={id} className="option">
+      {hosts.map((option) => (
+        <label key={option.id} className="option">
           <input
             type="radio"
             name="host"
-            checked={host === id}
-            onChange={() => change({ host: id, month: null, date: null })}
+            checked={host === option.id}
+            onChange={() => change({ host: option.id, month: null, date: null })}
           />
-          <span dir="auto">{fullName(name)}</span>
+          <HostAvatar host={option} />
+          <span dir="auto">{fullName(option)}</span>
         </label>
       ))}
     </fieldset>

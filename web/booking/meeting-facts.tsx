@@ -15,7 +15,7 @@ export function durationText(minutes: number, t: Translate): string {
 export const fullName = ({ first_name, last_name }: { first_name: string; last_name: string }): string =>
   `${first_name} ${last_name}`.trim()
 
-export function hostNames(hosts: Host[], t: Translate): string {
+export function hostNames(hosts: Pick<Host, 'first_name' | 'last_name'>[], t: Translate): string {
   const names = hosts.map(fullName)
   const [first = '', ...others] = names
   if (names.length <= 3) return names.join(', ')
@@ -43,10 +43,11 @@ export function placeText(
   }
 }
 
-export function Fact({ icon, children }: { icon: IconName; children: ReactNode }) {
+/** One fact with an icon, or with another mark. */
+export function Fact({ children, ...given }: { children: ReactNode } & ({ icon: IconName } | { mark: ReactNode })) {
   return (
     <li className="fact">
-      <Icon name={icon} size={19} />
+      {'icon' in given ? <Icon name={given.icon} size={19} /> : given.mark}
       <span dir="auto">{children}</span>
     </li>
   )

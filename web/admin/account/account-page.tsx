@@ -17,6 +17,7 @@ import { useMe } from '../client/me.ts'
 import { useChangeMember, useMember } from '../client/members.ts'
 import { startProvider } from '../client/sign-in.ts'
 import { useText } from '../i18n/text.ts'
+import { PhotoField } from '../members/photo-field.tsx'
 import { momentText } from '../parts/dates.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { FormError } from '../parts/form-error.tsx'
@@ -42,6 +43,7 @@ export function AccountPage() {
       {account.data && (
         <Stack gap="xl" maw={560}>
           <NameForm account={account.data} />
+          <OwnPhoto />
           <LanguageSelect />
           {account.data.has_password && <NewPasswordForm email={account.data.email} />}
           {account.data.provider && <ProviderSection provider={account.data.provider} />}
@@ -70,6 +72,13 @@ function NameForm({ account }: { account: Account }) {
       </Stack>
     </form>
   )
+}
+
+/** The photo of the person in this organization. */
+function OwnPhoto() {
+  const { member } = useMe()
+  const own = useMember(member?.id).data
+  return own ? <PhotoField member={own} /> : null
 }
 
 /** The person's language in this organization. It takes effect immediately, so there is no button. */

@@ -23,6 +23,7 @@ export const post = <T>(path: string, body: unknown = {}) =>
 
 export const patch = <T>(path: string, body: unknown) => request<T>(`/api/v1${path}`, { method: 'PATCH', body })
 export const put = <T>(path: string, body: unknown = {}) => request<T>(`/api/v1${path}`, { method: 'PUT', body })
+export const upload = <T>(path: string, file: Blob) => request<T>(`/api/v1${path}`, { method: 'PUT', file })
 export const remove = (path: string, body?: unknown) => request<void>(`/api/v1${path}`, { method: 'DELETE', body })
 
 /** Returns the values as `?a=1&b=2`. Empty values are omitted, and a list becomes several parameters. */

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { SentInvitation } from '../../../src/accounts/schema.ts'
 import type { Member, memberInputSchema, memberPatchSchema } from '../../../src/members/schema.ts'
 import { say } from '../i18n/text.ts'
-import { api, type Page, patch, post, queryOf, remove, useChange, useList } from './api.ts'
+import { api, type Page, patch, post, queryOf, remove, upload, useChange, useList } from './api.ts'
 import { inBatches } from './batches.ts'
 
 export type { SentInvitation } from '../../../src/accounts/schema.ts'
@@ -88,4 +88,20 @@ export const useDeleteMember = () =>
     call: ({ id }: Member) => remove(`/members/${id}`),
     refresh,
     done: (_, member) => say('members.removed', { name: nameOf(member) }),
+  })
+
+export const useSetPhoto = (id: number) =>
+  useChange({
+    call: (file: Blob) => upload<Member>(`/members/${id}/photo`, file),
+    refresh,
+    done: () => say('parts.saved'),
+    quiet: true,
+  })
+
+export const useRemovePhoto = (id: number) =>
+  useChange({
+    call: () => remove(`/members/${id}/photo`),
+    refresh,
+    done: () => say('parts.saved'),
+    quiet: true,
   })

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Settings, SettingsPatch } from '../../../src/settings/schema.ts'
 import { say } from '../i18n/text.ts'
-import { api, patch, queryClient, remove, useChange } from './api.ts'
+import { api, patch, queryClient, remove, upload, useChange } from './api.ts'
 
 export type { Settings } from '../../../src/settings/schema.ts'
 
@@ -14,6 +14,22 @@ export const useChangeSettings = () =>
     call: (change: SettingsPatch) => patch<Settings>('/organization', change),
     refresh: [key, ['me']],
     done: () => say('organization.saved'),
+    quiet: true,
+  })
+
+export const useSetLogo = () =>
+  useChange({
+    call: (file: Blob) => upload<Settings>('/organization/logo', file),
+    refresh: [key],
+    done: () => say('parts.saved'),
+    quiet: true,
+  })
+
+export const useRemoveLogo = () =>
+  useChange({
+    call: () => remove('/organization/logo'),
+    refresh: [key],
+    done: () => say('parts.saved'),
     quiet: true,
   })
 

@@ -38,4 +38,6 @@ export const members: TextsOf<'members'> = {
   role: 'Rolle',
   language: 'Sprache',
   language_help: 'Für E-Mails an diese Person und für die Verwaltung.',
+  photo: 'Foto',
+  photo_help: 'Erscheint auf Buchungsseiten. PNG, JPEG oder WebP, bis zu 2 MB.',
 }

@@ -36,4 +36,6 @@ export const members = {
   role: 'Role',
   language: 'Language',
   language_help: 'For the admin and for emails to this member.',
+  photo: 'Photo',
+  photo_help: 'Shown on booking pages. PNG, JPEG or WebP, up to 2 MB.',
 }

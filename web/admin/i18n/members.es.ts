@@ -38,4 +38,6 @@ export const members: TextsOf<'members'> = {
   role: 'Rol',
   language: 'Idioma',
   language_help: 'De los correos a esta persona y de la administración.',
+  photo: 'Foto',
+  photo_help: 'Se muestra en las páginas de reserva. PNG, JPEG o WebP, 2 MB como máximo.',
 }

@@ -38,4 +38,6 @@ export const members: TextsOf<'members'> = {
   role: 'Rôle',
   language: 'Langue',
   language_help: 'Des e-mails adressés à cette personne et de l’administration.',
+  photo: 'Photo',
+  photo_help: 'Affichée sur les pages de réservation. PNG, JPEG ou WebP, 2 Mo au maximum.',
 }

@@ -38,4 +38,6 @@ export const members: TextsOf<'members'> = {
   role: 'Função',
   language: 'Idioma',
   language_help: 'Dos e-mails para esta pessoa e da administração.',
+  photo: 'Fotografia',
+  photo_help: 'Aparece nas páginas de reserva. PNG, JPEG ou WebP, até 2 MB.',
 }

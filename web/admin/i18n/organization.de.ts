@@ -8,7 +8,7 @@ export const organization: TextsOf<'organization'> = {
   pick_color: 'Farbe vom Bildschirm aufnehmen',
   logo_url: 'Logo-URL',
   logo_broken: 'Dieses Bild konnte nicht geladen werden.',
-  logo_url_help: 'URL eines quadratischen Bildes (optional).',
+  logo_url_help: 'Statt einer hochgeladenen Datei: die URL eines quadratischen Bildes (optional).',
   language: 'Standardsprache',
   language_help: 'Für die Verwaltung und E-Mails, wenn ein Mitglied keine eigene gewählt hat.',
   language_browser: 'Sprache des Browsers',
@@ -35,4 +35,6 @@ export const organization: TextsOf<'organization'> = {
     'Alles in {name} wird gelöscht. API-Schlüssel, Buchungsseiten und Links von Teilnehmern funktionieren sofort nicht mehr, ausstehende Webhooks und E-Mails werden nicht gesendet.',
   delete_account_too: 'Ihr Konto wird ebenfalls gelöscht.',
   deleted: '{name} wurde gelöscht.',
+  logo: 'Logo',
+  logo_help: 'Erscheint auf Buchungsseiten und in E-Mails. PNG, JPEG oder WebP, bis zu 2 MB.',
 }

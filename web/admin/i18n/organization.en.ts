@@ -6,7 +6,7 @@ export const organization = {
   pick_color: 'Pick a colour from the screen',
   logo_url: 'Logo URL',
   logo_broken: 'This image could not be loaded.',
-  logo_url_help: 'URL of a square image (optional).',
+  logo_url_help: 'Instead of an upload: the URL of a square image (optional).',
   language: 'Default language',
   language_help: 'For the admin and for emails, unless a member chooses another language.',
   language_browser: 'Browser language',
@@ -32,4 +32,6 @@ export const organization = {
     'Everything in {name} is deleted. API keys, booking pages and attendees’ links stop working immediately. Pending webhooks and emails are not sent.',
   delete_account_too: 'Your account is deleted too.',
   deleted: '{name} was deleted.',
+  logo: 'Logo',
+  logo_help: 'Shown on booking pages and in emails. PNG, JPEG or WebP, up to 2 MB.',
 }

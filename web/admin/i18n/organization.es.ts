@@ -8,7 +8,7 @@ export const organization: TextsOf<'organization'> = {
   pick_color: 'Elegir un color de la pantalla',
   logo_url: 'URL del logotipo',
   logo_broken: 'No se pudo cargar esta imagen.',
-  logo_url_help: 'URL de una imagen cuadrada (opcional).',
+  logo_url_help: 'En lugar de un archivo: la URL de una imagen cuadrada (opcional).',
   language: 'Idioma predeterminado',
   language_help: 'De la administración y los correos, para los miembros que no han elegido el suyo.',
   language_browser: 'Idioma del navegador',
@@ -34,4 +34,6 @@ export const organization: TextsOf<'organization'> = {
     'Se elimina todo lo que hay en {name}. Las claves de API, las páginas de reserva y los enlaces de los asistentes dejan de funcionar al momento, y no se envían los webhooks ni correos pendientes.',
   delete_account_too: 'También se elimina tu cuenta.',
   deleted: '{name} se ha eliminado.',
+  logo: 'Logotipo',
+  logo_help: 'Se muestra en las páginas de reserva y en los correos. PNG, JPEG o WebP, 2 MB como máximo.',
 }

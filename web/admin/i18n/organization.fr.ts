@@ -8,7 +8,7 @@ export const organization: TextsOf<'organization'> = {
   pick_color: 'Prélever une couleur à l’écran',
   logo_url: 'URL du logo',
   logo_broken: 'Impossible de charger cette image.',
-  logo_url_help: 'URL d’une image carrée (facultatif).',
+  logo_url_help: 'À la place d’un fichier importé : l’URL d’une image carrée (facultatif).',
   language: 'Langue par défaut',
   language_help: 'De l’administration et des e-mails, pour les membres qui n’ont pas choisi la leur.',
   language_browser: 'Langue du navigateur',
@@ -35,4 +35,6 @@ export const organization: TextsOf<'organization'> = {
     'Tout le contenu de {name} est supprimé. Les clés API, pages de réservation et liens des participants cessent aussitôt de fonctionner ; les webhooks et e-mails en attente ne sont pas envoyés.',
   delete_account_too: 'Votre compte est aussi supprimé.',
   deleted: '{name} a été supprimée.',
+  logo: 'Logo',
+  logo_help: 'Affiché sur les pages de réservation et dans les e-mails. PNG, JPEG ou WebP, 2 Mo au maximum.',
 }

@@ -8,7 +8,7 @@ export const organization: TextsOf<'organization'> = {
   pick_color: 'Escolher uma cor do ecrã',
   logo_url: 'URL do logótipo',
   logo_broken: 'Não foi possível carregar esta imagem.',
-  logo_url_help: 'URL de uma imagem quadrada (opcional).',
+  logo_url_help: 'Em vez de um ficheiro: o URL de uma imagem quadrada (opcional).',
   language: 'Idioma predefinido',
   language_help: 'Da administração e dos e-mails, para os membros que não escolheram o seu.',
   language_browser: 'Idioma do navegador',
@@ -34,4 +34,6 @@ export const organization: TextsOf<'organization'> = {
     'Tudo em {name} é eliminado. As chaves de API, páginas de reserva e ligações dos participantes deixam logo de funcionar, e os webhooks e e-mails pendentes não são enviados.',
   delete_account_too: 'A sua conta também é eliminada.',
   deleted: '{name} foi eliminada.',
+  logo: 'Logótipo',
+  logo_help: 'Aparece nas páginas de reserva e nos e-mails. PNG, JPEG ou WebP, até 2 MB.',
 }

@@ -53,4 +53,9 @@ export const parts: TextsOf<'parts'> = {
   move_down: '{name} nach unten',
   show_more: '{count} weitere anzeigen',
   deleted: '„{name}“ gelöscht',
+  upload_picture: 'Bild hochladen',
+  replace_picture: 'Bild ersetzen',
+  remove_picture: 'Bild entfernen',
+  picture_too_large: 'Die Datei ist größer als 2 MB. Wählen Sie eine kleinere.',
+  picture_unreadable: 'Diese Datei kann nicht verwendet werden. Wählen Sie ein Bild im Format PNG, JPEG oder WebP.',
 }

@@ -52,4 +52,9 @@ export const parts = {
   move_down: 'Move {name} down',
   show_more: 'Show {count} more',
   deleted: '“{name}” deleted',
+  upload_picture: 'Upload picture',
+  replace_picture: 'Replace picture',
+  remove_picture: 'Remove picture',
+  picture_too_large: 'The file is larger than 2 MB. Choose a smaller one.',
+  picture_unreadable: 'This file cannot be used. Choose a PNG, JPEG or WebP picture.',
 }

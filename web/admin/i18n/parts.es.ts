@@ -53,4 +53,9 @@ export const parts: TextsOf<'parts'> = {
   move_down: 'Bajar {name}',
   show_more: 'Mostrar {count} más',
   deleted: '«{name}» se ha eliminado',
+  upload_picture: 'Subir imagen',
+  replace_picture: 'Cambiar imagen',
+  remove_picture: 'Quitar imagen',
+  picture_too_large: 'El archivo supera los 2 MB. Elige uno más pequeño.',
+  picture_unreadable: 'Este archivo no se puede usar. Elige una imagen PNG, JPEG o WebP.',
 }

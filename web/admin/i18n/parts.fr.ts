@@ -53,4 +53,9 @@ export const parts: TextsOf<'parts'> = {
   move_down: 'Descendre {name}',
   show_more: 'Afficher {count} de plus',
   deleted: '« {name} » supprimé',
+  upload_picture: 'Importer une image',
+  replace_picture: 'Remplacer l’image',
+  remove_picture: 'Supprimer l’image',
+  picture_too_large: 'Le fichier dépasse 2 Mo. Choisissez-en un plus petit.',
+  picture_unreadable: 'Ce fichier ne peut pas être utilisé. Choisissez une image PNG, JPEG ou WebP.',
 }

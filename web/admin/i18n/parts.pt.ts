@@ -53,4 +53,9 @@ export const parts: TextsOf<'parts'> = {
   move_down: 'Mover {name} para baixo',
   show_more: 'Mostrar mais {count}',
   deleted: '«{name}» eliminado',
+  upload_picture: 'Carregar imagem',
+  replace_picture: 'Substituir imagem',
+  remove_picture: 'Remover imagem',
+  picture_too_large: 'O ficheiro tem mais de 2 MB. Escolha um mais pequeno.',
+  picture_unreadable: 'Este ficheiro não pode ser usado. Escolha uma imagem PNG, JPEG ou WebP.',
 }

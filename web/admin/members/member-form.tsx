@@ -16,6 +16,7 @@ import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { ZoneSelect } from '../parts/zone-select.tsx'
 import { LimitFields } from './limit-fields.tsx'
+import { PhotoField } from './photo-field.tsx'
 
 const roles = ['member', 'manager', 'admin'] as const
 
@@ -63,6 +64,7 @@ export function MemberForm({ member, onDone, onInvited }: MemberFormProps) {
   return (
     <form onSubmit={form.submit} noValidate>
       <Stack>
+        {member && <PhotoField member={member} />}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput label={t('members.first_name')} required data-autofocus {...form.text('first_name')} />
           <TextInput label={t('members.last_name')} {...form.text('last_name')} />

@@ -103,7 +103,7 @@ function MemberRow({ member, onEdit, onRemove, onInvited }: MemberRowProps) {
   const { member: me } = useMe()
   return (
     <>
-      <Avatar name={nameOf(member)} color="brand" size={38} radius="xl" aria-hidden="true" />
+      <Avatar src={member.photo_url} name={nameOf(member)} color="brand" size={38} radius="xl" aria-hidden="true" />
       <div className="row-text">
         <Group gap="xs">
           <strong dir="auto">{nameOf(member)}</strong>

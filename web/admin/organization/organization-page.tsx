@@ -3,10 +3,11 @@ import { type CSSProperties, useState } from 'react'
 import { languageCodes, languages } from '../../../src/i18n/languages.ts'
 import { accentOf } from '../../parts/brand.ts'
 import { useResourceForm } from '../../parts/resource-form.ts'
-import { type Settings, useChangeSettings, useSettings } from '../client/organization.ts'
+import { type Settings, useChangeSettings, useRemoveLogo, useSetLogo, useSettings } from '../client/organization.ts'
 import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { PageHead } from '../parts/page-head.tsx'
+import { PictureField } from '../parts/picture-field.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { ZoneSelect } from '../parts/zone-select.tsx'
 import { DangerZone } from './danger-zone.tsx'
@@ -44,14 +45,18 @@ function SettingsForm({ settings }: { settings: Settings }) {
     initial: {
       name: settings.name,
       brand_color: settings.brand_color ?? '',
-      logo_url: settings.logo_url ?? '',
+      logo_url: addressOf(settings),
       default_language: settings.default_language,
       default_timezone: settings.default_timezone,
       require_second_factor: settings.require_second_factor,
       confirm_email_default: settings.confirm_email_default,
     },
     save: ({ brand_color, logo_url, ...plain }) =>
-      change.mutateAsync({ ...plain, brand_color: brand_color.trim() || null, logo_url: logo_url.trim() || null }),
+      change.mutateAsync({
+        ...plain,
+        brand_color: brand_color.trim() || null,
+        logo_url: logo_url.trim() || uploadedLogoOf(settings),
+      }),
   })
   return (
     <form onSubmit={form.submit} className="two-sides" noValidate>
@@ -66,6 +71,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
           {...form.field('brand_color')}
           eyeDropperButtonProps={{ 'aria-label': t('organization.pick_color') }}
         />
+        <LogoField settings={settings} onChanged={() => form.set({ logo_url: '' })} />
         <TextInput
           label={t('organization.logo_url')}
           description={t('organization.logo_url_help')}
@@ -102,12 +108,40 @@ function SettingsForm({ settings }: { settings: Settings }) {
         />
         <FormSubmit form={form}>{t('parts.save')}</FormSubmit>
       </Stack>
-      <Preview name={form.values.name} color={form.values.brand_color} logo={form.values.logo_url} />
+      <Preview
+        name={form.values.name}
+        color={form.values.brand_color}
+        logo={form.values.logo_url.trim() || (uploadedLogoOf(settings) ?? '')}
+      />
     </form>
   )
 }
 
-const isAddress = (text: string) => /^https?:\/\//.test(text.trim())
+const isAddress = (text: string) => /^(https?:\/\/|\/images\/)/.test(text.trim())
+
+/** The path of an uploaded logo; null if there is no logo, or it has a URL. */
+const uploadedLogoOf = ({ logo_url }: Settings) => (logo_url?.startsWith('/') ? logo_url : null)
+
+/** The URL of a logo that is not on this server; empty for any other. */
+const addressOf = (settings: Settings) => (uploadedLogoOf(settings) ? '' : (settings.logo_url ?? ''))
+
+/** The logo of the organization. Uploading one replaces a URL. */
+function LogoField({ settings, onChanged }: { settings: Settings; onChanged: () => void }) {
+  const { t } = useText()
+  const change = useSetLogo()
+  const removal = useRemoveLogo()
+  const logo = uploadedLogoOf(settings)
+  return (
+    <PictureField
+      label={t('organization.logo')}
+      description={t('organization.logo_help')}
+      preview={logo && <img src={logo} alt="" className="logo-preview" />}
+      hasPicture={logo !== null}
+      upload={(file) => change.mutateAsync(file).then(onChanged)}
+      remove={() => removal.mutateAsync().then(onChanged)}
+    />
+  )
+}
 
 /** A preview of a booking page with these settings. */
 function Preview({ name, color, logo }: { name: string; color: string; logo: string }) {

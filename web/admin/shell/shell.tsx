@@ -175,7 +175,7 @@ function Person() {
     <Menu position="top-start" width={230} withinPortal={false}>
       <Menu.Target>
         <UnstyledButton className="person">
-          <Avatar name={name} color="brand" size={34} radius="xl" aria-hidden="true" />
+          <Avatar src={member?.photo_url} name={name} color="brand" size={34} radius="xl" aria-hidden="true" />
           <span className="person-text">
             <Text size="sm" fw={600} truncate component="span" display="block" dir="auto">
               {name}

@@ -1,0 +1,8 @@
+import { z } from 'zod'
+
+export const imageParamsSchema = z.strictObject({ hash: z.string().max(100) })
+
+/** The address of an uploaded picture, as the API returns it. */
+export const imagePathSchema = z
+  .string()
+  .meta({ description: 'The path of the picture on this server; it changes with the picture, so it can be cached' })
